@@ -1,0 +1,1 @@
+"""Checking rules by their own examples, and the examples by mutations of the rules."""

@@ -1,0 +1,152 @@
+"""A rule's examples are its tests: each must give the outcome that it expects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import product
+from typing import Any
+
+from scr_audit.errors import Place, RecordError, listed
+from scr_audit.evaluate.interpreter import Interpreter
+from scr_audit.evaluate.judge import KindJudge
+from scr_audit.evaluate.outcomes import OUTCOMES, Truth, conjoin, disjoin, negate
+from scr_audit.language.conditions import (
+    All,
+    AnyOf,
+    Condition,
+    Named,
+    Not,
+    Rule,
+    Test,
+)
+from scr_audit.packs.pack import Example, Pack
+from scr_audit.records.decode import RecordDecoder
+
+ALL_TRUTHS = frozenset({True, False, None})
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An example that does not hold, or an outcome that no example shows."""
+
+    rule: str
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """An example ready to be judged: its typed record and its day."""
+
+    example: Example
+    record: Any
+    as_of: date | None
+
+
+def cases_of(pack: Pack, rule: Rule, decoder: RecordDecoder) -> tuple[list[Case], list[Failure]]:
+    """The rule's examples as typed records, and those that do not fit the record schema."""
+    cases, failures = [], []
+    for example in pack.examples[rule.id]:
+        given = {"id": "example", **example.given}
+        as_of = None if example.as_of is None else date.fromisoformat(example.as_of)
+        try:
+            cases.append(Case(example, decoder.from_values(given, rule.kind), as_of))
+        except RecordError as error:
+            problems = "; ".join(str(problem) for problem in error.problems)
+            message = f"example '{example.name}' is not a {rule.kind} record: {problems}"
+            failures.append(Failure(rule.id, example.place, message))
+    return cases, failures
+
+
+def outcomes_of(pack: Pack, rule: Rule, case: Case) -> dict[str, str]:
+    """The interpreter's outcome for every unit of the example, by the unit's pointer."""
+    interpreter = Interpreter(pack.parameters, case.as_of)
+    return {
+        judgement.pointer: OUTCOMES[judgement.outcome]
+        for judgement in interpreter.judge(rule, case.record)
+    }
+
+
+def run_examples(pack: Pack, rule: Rule, cases: list[Case]) -> Iterator[Failure]:
+    """Every example that does not hold, and every reachable outcome that none shows."""
+    judge = KindJudge(rule.kind, (rule,), pack.parameters)
+    shown: set[str] = set()
+    for case in cases:
+        found = outcomes_of(pack, rule, case)
+        shown |= set(found.values())
+        expected = case.example.expect
+        if isinstance(expected, str):
+            expected = dict.fromkeys(found, expected)
+        if found != expected:
+            message = f"example '{case.example.name}' expects {_shown(expected)}; found {_shown(found)}"
+            yield Failure(rule.id, case.example.place, message)
+        compiled = _compiled(judge, case)
+        if compiled != found:
+            message = (
+                f"example '{case.example.name}': the compiled rule gives {_shown(compiled)}, "
+                f"the interpreter {_shown(found)}; please report this fault of the engine"
+            )
+            yield Failure(rule.id, case.example.place, message)
+    absent = [outcome for outcome in reachable(rule) if outcome not in shown]
+    if absent:
+        yield Failure(rule.id, rule.place, f"no example shows {listed(absent)}")
+
+
+def _compiled(judge: KindJudge, case: Case) -> dict[str, str]:
+    findings = judge.findings(
+        case.record, case.as_of, judge.interpreter(case.as_of), imprecise=True
+    )
+    return {finding.unit: finding.outcome for finding in findings}
+
+
+def _shown(outcomes: Any) -> str:
+    if len(set(outcomes.values())) == 1:
+        return next(iter(outcomes.values()))
+    return ", ".join(f"{pointer or 'the record'} {name}" for pointer, name in outcomes.items())
+
+
+def reachable(rule: Rule) -> list[str]:
+    """The outcomes that some record can give, as far as the shape of the rule tells."""
+    applies = ALL_TRUTHS if rule.applies_when is None else truths(rule.applies_when)
+    judged = {True} if rule.applies_when is None else applies
+    require = _combined([truths(c.condition) for c in rule.require], conjoin)
+    found = set()
+    if True in judged:
+        found |= {name for name, value in _VERDICTS.items() if value in require}
+    if None in judged and rule.applies_when is not None:
+        found.add("not_evidenced")
+    if False in judged and rule.applies_when is not None:
+        found.add("not_applicable")
+    if rule.loops:
+        found |= {"not_evidenced", rule.if_none or "not_applicable"}
+    if rule.except_when and "not_met" in found:
+        found.add("excepted")
+    return [name for name in OUTCOMES if name in found]
+
+
+_VERDICTS: dict[str, Truth] = {"met": True, "not_met": False, "not_evidenced": None}
+
+
+def truths(condition: Condition) -> frozenset[Truth]:
+    """The truth values that a condition can have, taking its parts as independent."""
+    match condition:
+        case Test(operator=operator):
+            return ALL_TRUTHS - {None} if operator.takes_unknown else ALL_TRUTHS
+        case All(parts):
+            return _combined([truths(part) for part in parts], conjoin)
+        case AnyOf(parts):
+            return _combined([truths(part) for part in parts], disjoin)
+        case Not(part):
+            return frozenset(negate(value) for value in truths(part))
+        case Named(part=part):
+            return truths(part)
+    return ALL_TRUTHS
+
+
+def _combined(parts: list[frozenset[Truth]], combine: Any) -> frozenset[Truth]:
+    found: frozenset[Truth] = parts[0]
+    for part in parts[1:]:
+        found = frozenset(combine(pair) for pair in product(found, part))
+    return found

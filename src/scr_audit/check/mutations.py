@@ -1,0 +1,201 @@
+"""Mutations of rules: small changes of meaning that the examples must notice.
+
+Each operator, threshold, member, part and criterion is changed in turn. A mutant that gives
+the same outcomes on every example survives: no example shows why that part of the rule is
+as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from scr_audit.check.examples import Case, outcomes_of
+from scr_audit.errors import Place
+from scr_audit.language.conditions import (
+    All,
+    AnyOf,
+    Condition,
+    Constant,
+    Count,
+    Criterion,
+    Named,
+    Not,
+    Operand,
+    Quantifier,
+    Rule,
+    Test,
+)
+from scr_audit.language.operators import OPERATORS
+from scr_audit.packs.pack import Pack
+
+IF_NONE = ("not_applicable", "not_met", "not_evidenced")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A changed rule, and what was changed where."""
+
+    rule: Rule
+    place: Place
+    change: str
+
+
+def survivors(pack: Pack, rule: Rule, cases: list[Case]) -> tuple[list[Mutant], int]:
+    """The mutants that no example kills, and how many mutants there were."""
+    original = [outcomes_of(pack, rule, case) for case in cases]
+    alive, count = [], 0
+    for mutant in mutants(rule):
+        count += 1
+        if not any(
+            outcomes_of(pack, mutant.rule, case) != before
+            for case, before in zip(cases, original, strict=True)
+        ):
+            alive.append(mutant)
+    return alive, count
+
+
+def mutants(rule: Rule) -> Iterator[Mutant]:
+    """Every mutant of `rule`, in the order of the rule's text."""
+    place = rule.place
+    for key in ("where", "applies_when"):
+        condition = getattr(rule, key)
+        if condition is not None:
+            yield Mutant(replace(rule, **{key: None}), place, f"'{key}' dropped")
+            for changed in _changes(condition, place):
+                yield Mutant(replace(rule, **{key: changed.condition}), changed.place, changed.what)
+    for key in ("require", "except_when"):
+        yield from _criteria(rule, key)
+    if rule.loops:
+        for outcome in IF_NONE:
+            if outcome != rule.if_none:
+                yield Mutant(replace(rule, if_none=outcome), place, f"'if_none' is {outcome}")
+
+
+def _criteria(rule: Rule, key: str) -> Iterator[Mutant]:
+    criteria: tuple[Criterion, ...] = getattr(rule, key)
+    for index, criterion in enumerate(criteria):
+        rest = (*criteria[:index], *criteria[index + 1 :])
+        if rest or key == "except_when":
+            yield Mutant(
+                replace(rule, **{key: rest}), criterion.place, f"'{criterion.name}' dropped"
+            )
+        for changed in _changes(criterion.condition, criterion.place):
+            new = replace(criterion, condition=changed.condition)
+            with_new = (*criteria[:index], new, *criteria[index + 1 :])
+            yield Mutant(replace(rule, **{key: with_new}), changed.place, changed.what)
+
+
+@dataclass(frozen=True)
+class _Change:
+    condition: Condition
+    place: Place
+    what: str
+
+
+def _changes(condition: Condition, place: Place) -> Iterator[_Change]:
+    match condition:
+        case Test():
+            yield from _test_changes(condition)
+        case All(parts) | AnyOf(parts):
+            yield from _part_changes(condition, parts, place)
+        case Not(part):
+            yield _Change(part, place, "'not' removed")
+            for changed in _changes(part, place):
+                yield replace(changed, condition=Not(changed.condition))
+        case Named(name=name, part=part):
+            for changed in _changes(part, place):
+                yield replace(changed, condition=Named(name, changed.condition))
+        case Quantifier():
+            yield from _quantifier_changes(condition)
+        case Count():
+            yield from _count_changes(condition)
+
+
+def _part_changes(
+    condition: All | AnyOf, parts: tuple[Condition, ...], place: Place
+) -> Iterator[_Change]:
+    build = type(condition)
+    swapped, words = (AnyOf, "'all' is 'any'") if build is All else (All, "'any' is 'all'")
+    yield _Change(swapped(parts), _place_of(parts[0], place), words)
+    for index, part in enumerate(parts):
+        rest = (*parts[:index], *parts[index + 1 :])
+        at = _place_of(part, place)
+        yield _Change(build(rest) if len(rest) > 1 else rest[0], at, "this part dropped")
+        for changed in _changes(part, at):
+            new = (*parts[:index], changed.condition, *parts[index + 1 :])
+            yield replace(changed, condition=build(new))
+
+
+def _place_of(condition: Condition, fallback: Place) -> Place:
+    match condition:
+        case Test() | Quantifier() | Count():
+            return condition.place
+        case All(parts) | AnyOf(parts):
+            return _place_of(parts[0], fallback)
+        case Not(part) | Named(part=part):
+            return _place_of(part, fallback)
+    return fallback
+
+
+def _test_changes(test: Test) -> Iterator[_Change]:
+    if not test.operator.name:
+        yield _Change(Not(test), test.place, f"'{test.text}' is negated")
+    for name in test.operator.neighbours:
+        if _one_member(test) and name.startswith("includes a"):
+            continue
+        yield _Change(
+            replace(test, operator=OPERATORS[name]), test.place, f"'{test.operator.name}' is '{name}'"
+        )
+    for index, operand in enumerate(test.operands):
+        for changed, what in _operand_changes(operand):
+            operands = (*test.operands[:index], changed, *test.operands[index + 1 :])
+            yield _Change(replace(test, operands=operands), test.place, what)
+
+
+def _one_member(test: Test) -> bool:
+    last = test.operands[-1]
+    return isinstance(last, Constant) and isinstance(last.value, tuple) and len(last.value) == 1
+
+
+def _operand_changes(operand: Operand) -> Iterator[tuple[Operand, str]]:
+    if not isinstance(operand, Constant):
+        return
+    value: Any = operand.value
+    if isinstance(value, tuple) and len(value) > 1:
+        for index, member in enumerate(value):
+            rest = (*value[:index], *value[index + 1 :])
+            yield replace(operand, value=rest), f"'{member}' left out"
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        for other in (value + 1, value - 1):
+            if other >= 0:
+                yield replace(operand, value=other), f"{value} is {other}"
+
+
+def _quantifier_changes(quantifier: Quantifier) -> Iterator[_Change]:
+    place = quantifier.place
+    others = {"some": "every", "every": "some", "none": "some"}
+    other = others[quantifier.kind]
+    if other != "every" or quantifier.that is not None:
+        yield _Change(replace(quantifier, kind=other), place, f"'{quantifier.kind}' is '{other}'")
+    if quantifier.where is not None:
+        yield _Change(replace(quantifier, where=None), place, "'where' dropped")
+        for changed in _changes(quantifier.where, place):
+            yield replace(changed, condition=replace(quantifier, where=changed.condition))
+    if quantifier.that is not None:
+        for changed in _changes(quantifier.that, place):
+            yield replace(changed, condition=replace(quantifier, that=changed.condition))
+
+
+def _count_changes(count: Count) -> Iterator[_Change]:
+    for name in count.operator.neighbours:
+        if name != "is not":
+            change = f"'{count.operator.name}' is '{name}'"
+            yield _Change(replace(count, operator=OPERATORS[name]), count.place, change)
+    for number, what in _operand_changes(count.number):
+        yield _Change(replace(count, number=number), count.place, what)
+    if count.where is not None:
+        yield _Change(replace(count, where=None), count.place, "'where' dropped")
+        for changed in _changes(count.where, count.place):
+            yield replace(changed, condition=replace(count, where=changed.condition))

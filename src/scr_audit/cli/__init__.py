@@ -1,0 +1,17 @@
+"""The command line. Data goes to standard output, words to standard error."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line and exit: 0 done, 1 `--fail-on`, 2 wrong input or rules, 3 our fault."""
+    if sys.argv[1:] == ["--version"]:  # before the command line's own imports
+        import scr_audit
+
+        sys.stdout.write(f"scr-audit {scr_audit.__version__}\n")
+        return
+    from scr_audit.cli.app import run_app
+
+    sys.exit(run_app(sys.argv[1:]))

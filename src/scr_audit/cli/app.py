@@ -1,0 +1,248 @@
+"""The commands, and the one place where failures become words and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from scr_audit.errors import InputError, PackError, ScrAuditError
+
+OK, FINDINGS, WRONG, FAULT = 0, 1, 2, 3
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="scr-audit",
+    help="Audit anonymised case records against the recommendations of a review.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+PackOption = Annotated[
+    str | None,
+    typer.Option("--pack", "-p", help="A pack's folder, or the id of a shipped one."),
+]
+SettingsOption = Annotated[
+    Path | None,
+    typer.Option("--settings", help="A file of local parameter values; reports show them."),
+]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", help="The day the audit is run for; default today.")
+]
+Severity = Literal["high", "medium", "low"]
+
+
+def run_app(arguments: Sequence[str]) -> int:
+    """Run a command line; its exit code. No failure shows a traceback."""
+    try:
+        code = app(args=list(arguments), standalone_mode=False)
+    except PackError as error:
+        count = len(error.problems)
+        say(f"{error}\n{count} problem{'s' if count != 1 else ''} in the rules; nothing was run.")
+        return WRONG
+    except ScrAuditError as error:
+        say(f"scr-audit: {error}")
+        return WRONG
+    except (KeyboardInterrupt, typer.Abort):
+        say("scr-audit: interrupted; no output file was changed.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        _drop_stdout()
+        return OK
+    except Exception as error:
+        return _foreign(error)
+    return code if isinstance(code, int) else OK
+
+
+def _foreign(error: Exception) -> int:
+    """Usage errors of the command-line library, operating system errors, and our own faults."""
+    message = getattr(error, "format_message", None)
+    if message is not None:
+        say(f"scr-audit: {message()} Try 'scr-audit --help'.")
+        return WRONG
+    if isinstance(error, typer.Exit):
+        return int(error.exit_code)
+    if isinstance(error, OSError):
+        where = f"{error.filename}: " if error.filename else ""
+        say(f"scr-audit: {where}{error.strerror or error}")
+        return WRONG
+    frames = traceback.extract_tb(error.__traceback__)
+    at = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
+    say(
+        f"scr-audit: this is a fault of scr-audit itself ({type(error).__name__} at {at}). "
+        "Please report this line at https://github.com/scr-audit/scr-audit/issues"
+    )
+    if os.environ.get("SCR_AUDIT_DEBUG"):
+        traceback.print_exception(error)
+    return FAULT
+
+
+def _drop_stdout() -> None:
+    """Nobody reads our output any more: keep Python from complaining about it at exit."""
+    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # closed with the process
+
+
+def say(text: str) -> None:
+    """Words to the person, on standard error."""
+    sys.stderr.write(f"{text}\n")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import scr_audit
+
+        typer.echo(f"scr-audit {scr_audit.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Audit anonymised case records against the recommendations of a review."""
+
+
+@app.command()
+def run(
+    files: Annotated[
+        list[str],
+        typer.Argument(help="Records: .json or .ndjson files; - is standard input."),
+    ],
+    output: Annotated[
+        list[Path] | None,
+        typer.Option("--output", "-o", help="A report to write: .html, .json or .ndjson."),
+    ] = None,
+    pack: PackOption = None,
+    plan: Annotated[
+        Path | None, typer.Option("--audit", help="An audit plan, which chooses the rules.")
+    ] = None,
+    settings: SettingsOption = None,
+    as_of: AsOfOption = None,
+    totals_only: Annotated[
+        bool, typer.Option("--totals-only", help="Count outcomes; keep no findings.")
+    ] = False,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=1, help="Processes, with --totals-only.")
+    ] = 1,
+    fail_on: Annotated[
+        Severity | None,
+        typer.Option("--fail-on", help="Exit 1 if a rule of this severity or more is not met."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No table.")] = False,
+) -> int:
+    """Judge records and report what is met, not met and not evidenced."""
+    from scr_audit.cli.running import RunRequest, run_command
+
+    return run_command(
+        RunRequest(
+            files=tuple(files),
+            outputs=tuple(output or ()),
+            pack=pack,
+            plan=plan,
+            settings=settings,
+            as_of=parse_day(as_of),
+            totals_only=totals_only,
+            jobs=jobs,
+            fail_on=fail_on,
+            quiet=quiet,
+        )
+    )
+
+
+@app.command()
+def check(
+    pack: Annotated[
+        str | None, typer.Argument(help="A pack's folder or id; default the built-in pack.")
+    ] = None,
+    mutations: Annotated[
+        bool, typer.Option(help="Change each part of each rule: do the examples notice?")
+    ] = True,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Warnings and surviving mutants fail too.")
+    ] = False,
+) -> int:
+    """Check a pack's files, run its examples, and mutate its rules."""
+    from scr_audit.cli.checking import check_command
+
+    return check_command(pack, mutations=mutations, strict=strict)
+
+
+@app.command()
+def explain(
+    rule: Annotated[str, typer.Argument(help="A rule's id.")],
+    files: Annotated[list[str] | None, typer.Argument(help="Records to explain it on.")] = None,
+    record: Annotated[str | None, typer.Option("--record", "-r", help="Only this record.")] = None,
+    source: Annotated[
+        bool, typer.Option("--source", help="Show the Python that decides the rule.")
+    ] = False,
+    pack: PackOption = None,
+    settings: SettingsOption = None,
+    as_of: AsOfOption = None,
+) -> int:
+    """Show a rule in words or, with records, why each unit got its outcome."""
+    from scr_audit.cli.explaining import explain_command
+
+    return explain_command(
+        rule, files or [], record=record, source=source, pack=pack, settings=settings,
+        as_of=parse_day(as_of),
+    )  # fmt: skip
+
+
+@app.command(name="list")
+def list_rules(
+    pack: PackOption = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    packs: Annotated[bool, typer.Option("--packs", help="The shipped packs instead.")] = False,
+) -> int:
+    """List the rules of a pack, or the shipped packs."""
+    from scr_audit.cli.listing import list_command
+
+    return list_command(pack, as_json=json, packs=packs)
+
+
+@app.command()
+def schema(
+    name: Annotated[
+        Literal["rule", "pack", "recommendations", "settings", "plan", "record", "run"],
+        typer.Argument(help="Which file the schema is for."),
+    ],
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="The record kind; default the pack's first.")
+    ] = None,
+    pack: PackOption = None,
+) -> int:
+    """Print a JSON Schema, for editors and other programs."""
+    from scr_audit.cli.listing import schema_command
+
+    return schema_command(name, kind, pack)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
+) -> int:
+    """Write a small pack, an audit plan and a record to start from."""
+    from scr_audit.cli.starting import init_command
+
+    return init_command(folder)
+
+
+def parse_day(text: str | None) -> Any:
+    """The day of `--as-of`; today where none is given."""
+    from datetime import date
+
+    if text is None:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--as-of {text}: expected a day such as 2026-11-24") from None

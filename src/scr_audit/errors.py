@@ -1,0 +1,94 @@
+"""What can be wrong, and where: values that carry fields; words are made in one place.
+
+Three kinds of failure are caught apart: rules that are wrong (`PackError`), input that is
+wrong (`InputError`), and our own fault (anything else).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A position in an authored file; `line` and `column` count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One thing wrong in an authored file.
+
+    `source_line` is the line the place points into, without its newline, for the caret.
+    """
+
+    place: Place
+    message: str
+    source_line: str = ""
+
+    def __str__(self) -> str:
+        head = f"{self.place}: {self.message}"
+        if not self.source_line:
+            return head
+        indent = "".join(c if c == "\t" else " " for c in self.source_line[: self.place.column - 1])
+        return f"{head}\n    {self.source_line}\n    {indent}^"
+
+
+class ScrAuditError(Exception):
+    """The root of the failures that a caller may expect."""
+
+
+class PackError(ScrAuditError):
+    """A pack cannot be used. `problems` holds all of them, in order of place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class InputError(ScrAuditError):
+    """An input file, a record given by the caller, or an output place cannot be used."""
+
+
+@dataclass(frozen=True)
+class RecordProblem:
+    """One thing wrong in a record: a JSON pointer into it, and a sentence."""
+
+    pointer: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer or '(the record)'}: {self.message}"
+
+
+class RecordError(InputError):
+    """A record does not fit the record schema. `problems` holds everything wrong with it."""
+
+    def __init__(self, problems: Iterable[RecordProblem], *, record_id: str | None = None) -> None:
+        self.problems: tuple[RecordProblem, ...] = tuple(problems)
+        self.record_id = record_id
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """A suggestion to append to a message: ` Did you mean 'x'?`, or nothing."""
+    nearest = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
+    return f" Did you mean '{nearest[0]}'?" if nearest else ""
+
+
+def listed(names: Iterable[str], *, most: int = 8) -> str:
+    """Names as readable text, cut after `most`: `a, b and c` or `a, b, … (12 in all)`."""
+    shown = list(names)
+    if len(shown) > most:
+        return f"{', '.join(shown[:most])}, … ({len(shown)} in all)"
+    if len(shown) < 2:
+        return "".join(shown)
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"

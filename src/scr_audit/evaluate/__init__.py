@@ -1,0 +1,1 @@
+"""Two evaluators with one meaning: the interpreter explains, the compiled program decides."""

@@ -1,0 +1,197 @@
+"""Rules rewritten so that what is equal looks equal: the first step of the compiler.
+
+Loop variables get the name of the list they walk, quantifier variables the name of their
+depth, definitions are unfolded, `none` becomes *not some*, and a parameter with effective
+dates names the fact that dates it. Equal facts and conditions of different rules are then
+equal values, and are computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from scr_audit.language.conditions import (
+    AS_OF,
+    All,
+    AnyOf,
+    Condition,
+    Constant,
+    Count,
+    DayOf,
+    Fact,
+    Named,
+    Not,
+    Operand,
+    ParameterUse,
+    Quantifier,
+    Rule,
+    Test,
+)
+
+ROOT = "r"
+
+
+@dataclass(frozen=True)
+class Effective:
+    """A parameter's value on the day that a fact states."""
+
+    name: str
+    on: Fact
+
+
+Readable: TypeAlias = Fact | Effective
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A rule for the compiler: `number` is its place in the program, `lists` what it walks."""
+
+    number: int
+    rule: Rule
+    lists: tuple[Fact, ...]
+    variables: tuple[str, ...]
+    where: Condition | None
+    applies_when: Condition | None
+    require: tuple[Condition, ...]
+    except_when: tuple[Condition, ...]
+
+
+class _Rewriter:
+    def __init__(self, rule: Rule, variables: Mapping[str, str]) -> None:
+        self.rule = rule
+        self.variables = dict(variables)
+
+    def fact(self, fact: Fact) -> Fact:
+        return replace(fact, variable=self.variables[fact.variable])
+
+    def operand(self, operand: Operand) -> Operand:
+        match operand:
+            case Fact():
+                return self.fact(operand)
+            case DayOf(fact):
+                return DayOf(self.fact(fact))
+            case ParameterUse(name) if name != AS_OF:
+                assert self.rule.in_force_on is not None
+                return Effective(name, self.fact(self.rule.in_force_on))  # type: ignore[return-value]  # an operand of canonical conditions only
+        return operand
+
+    def condition(self, condition: Condition, depth: int = 0) -> Condition:
+        match condition:
+            case Test(operands=operands):
+                return replace(condition, operands=tuple(self.operand(o) for o in operands))
+            case All(parts):
+                return All(tuple(self.condition(part, depth) for part in parts))
+            case AnyOf(parts):
+                return AnyOf(tuple(self.condition(part, depth) for part in parts))
+            case Not(part):
+                return Not(self.condition(part, depth))
+            case Named(part=part):
+                return self.condition(part, depth)
+            case Quantifier(kind="none"):
+                return Not(self.condition(replace(condition, kind="some"), depth))
+            case Quantifier():
+                return self._quantifier(condition, depth)
+            case Count():
+                return self._count(condition, depth)
+
+    def _quantifier(self, quantifier: Quantifier, depth: int) -> Condition:
+        items, name = self.fact(quantifier.items), f"x{depth}"
+        inner = _Rewriter(self.rule, {**self.variables, quantifier.variable: name})
+        where, that = (
+            None if part is None else inner.condition(part, depth + 1)
+            for part in (quantifier.where, quantifier.that)
+        )
+        return Quantifier(quantifier.kind, items, name, where, that)
+
+    def _count(self, count: Count, depth: int) -> Condition:
+        items, name = self.fact(count.items), f"x{depth}"
+        inner = _Rewriter(self.rule, {**self.variables, count.variable: name})
+        where = None if count.where is None else inner.condition(count.where, depth + 1)
+        return Count(items, name, where, count.operator, self.operand(count.number))
+
+
+def plan_rules(rules: tuple[Rule, ...]) -> list[Plan]:
+    """The canonical form of every rule, with one variable name for every list walked."""
+    walked: dict[Fact, str] = {}
+    return [_plan(number, rule, walked) for number, rule in enumerate(rules)]
+
+
+def _plan(number: int, rule: Rule, walked: dict[Fact, str]) -> Plan:
+    rewriter = _Rewriter(rule, {"": ROOT})
+    lists = []
+    for loop in rule.loops:
+        items = rewriter.fact(loop.items)
+        rewriter.variables[loop.variable] = walked.setdefault(items, f"u{len(walked)}")
+        lists.append(items)
+
+    def rewritten(condition: Condition | None) -> Condition | None:
+        return None if condition is None else rewriter.condition(condition)
+
+    return Plan(
+        number,
+        rule,
+        tuple(lists),
+        tuple(walked[items] for items in lists),
+        rewritten(rule.where),
+        rewritten(rule.applies_when),
+        tuple(rewriter.condition(c.condition) for c in rule.require),
+        tuple(rewriter.condition(c.condition) for c in rule.except_when),
+    )
+
+
+def readables(condition: Condition) -> Iterator[Readable]:
+    """Every fact and dated parameter read directly in `condition`, not inside its quantifiers.
+
+    The list of a quantifier is not among them: its loop reads it.
+    """
+    match condition:
+        case Test(operands=operands):
+            for operand in operands:
+                yield from _readable(operand)
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from readables(part)
+        case Not(part):
+            yield from readables(part)
+
+
+def _readable(operand: Operand) -> Iterator[Readable]:
+    match operand:
+        case Fact() | Effective():
+            yield operand
+        case DayOf(fact):
+            yield fact
+
+
+def quantified(condition: Condition) -> Iterator[Quantifier | Count]:
+    """The outermost quantifiers and counts in `condition`."""
+    match condition:
+        case Quantifier() | Count():
+            yield condition
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from quantified(part)
+        case Not(part):
+            yield from quantified(part)
+
+
+def free_variables(condition: Condition) -> set[str]:
+    """The variables that `condition` needs from outside."""
+    found: set[str] = set()
+    for readable in readables(condition):
+        fact = readable.on if isinstance(readable, Effective) else readable
+        found.add(fact.variable)
+    for inner in quantified(condition):
+        found.add(inner.items.variable)
+        parts = [inner.where, inner.that] if isinstance(inner, Quantifier) else [inner.where]
+        for part in parts:
+            if part is not None:
+                found |= free_variables(part) - {inner.variable}
+        if isinstance(inner, Count):
+            found |= {
+                (r.on if isinstance(r, Effective) else r).variable
+                for r in _readable(inner.number)
+            }
+    return found

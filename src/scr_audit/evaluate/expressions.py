@@ -1,0 +1,198 @@
+"""Conditions as Python expressions: one that is true exactly where a condition is true, and
+one that is true exactly where it is false. Where neither is, the condition is unknown.
+
+Quantifiers are loops; the statements that fill their variables come first (`loops`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from scr_audit.evaluate.canonical import ROOT, Effective, Readable
+from scr_audit.language.conditions import (
+    All,
+    AnyOf,
+    Condition,
+    Constant,
+    Count,
+    DayOf,
+    Fact,
+    Not,
+    Operand,
+    ParameterUse,
+    Quantifier,
+    Test,
+)
+
+_SIMPLE = (bool, int, float, str)
+
+
+@dataclass
+class Writer:
+    """Source lines being written, the objects they refer to, and what is already in a local.
+
+    `imprecise` programs call the operators' functions, which know three answers; exact ones
+    use the operators' source. `known` maps facts and quantifiers to the locals holding them.
+    """
+
+    imprecise: bool
+    lines: list[str] = field(default_factory=list)
+    objects: dict[str, Any] = field(default_factory=dict)
+    known: dict[Any, str] = field(default_factory=dict)
+    depth: int = 1
+    names: int = 0
+
+    def line(self, text: str) -> None:
+        self.lines.append(f"{'    ' * self.depth}{text}")
+
+    def name(self, prefix: str) -> str:
+        """A local name that nothing else has."""
+        self.names += 1
+        return f"{prefix}{self.names}"
+
+    def object(self, value: Any) -> str:
+        """The global name by which the source refers to `value`."""
+        for name, held in self.objects.items():
+            if held is value:
+                return name
+        name = f"o{len(self.objects)}"
+        self.objects[name] = value
+        return name
+
+    def constant(self, value: Any) -> str:
+        """Source for a value written in a rule: only numbers and quoted texts are inlined."""
+        if isinstance(value, _SIMPLE):
+            return repr(value)
+        if isinstance(value, tuple) and all(isinstance(part, _SIMPLE) for part in value):
+            return repr(value)
+        return self.object(value)
+
+    # --- facts ---
+
+    def value(self, readable: Readable) -> str:
+        """An expression for a fact (None where it is not recorded) or a dated parameter."""
+        if readable in self.known:
+            return self.known[readable]
+        if isinstance(readable, Effective):
+            return f"in_force[{readable.name!r}]({self.value(readable.on)})"
+        *outer, last = readable.steps
+        if not outer:
+            return f"{readable.variable}.{last}"
+        owner = Fact(readable.variable, tuple(outer), readable.field)
+        if owner in self.known:
+            held = self.known[owner]
+            return f"({held} and {held}.{last})"
+        held = self.name("g")
+        return f"(({held} := {self.value(owner)}) and {held}.{last})"
+
+    def load(self, readable: Readable) -> None:
+        """Put a fact or dated parameter into a local, once."""
+        if readable not in self.known:
+            local = self.name("f")
+            self.line(f"{local} = {self.value(readable)}")
+            self.known[readable] = local
+
+    # --- conditions ---
+
+    def true(self, condition: Condition) -> str:
+        """An expression that is true exactly where `condition` is."""
+        match condition:
+            case Test():
+                return self._test(condition, wanted=True)
+            case All(parts):
+                return self._joined(" and ", [self.true(part) for part in parts])
+            case AnyOf(parts):
+                return self._joined(" or ", [self.true(part) for part in parts])
+            case Not(part):
+                return self.false(part)
+        return self.known[condition]
+
+    def false(self, condition: Condition) -> str:
+        """An expression that is true exactly where `condition` is false."""
+        match condition:
+            case Test():
+                return self._test(condition, wanted=False)
+            case All(parts):
+                return self._joined(" or ", [self.false(part) for part in parts])
+            case AnyOf(parts):
+                return self._joined(" and ", [self.false(part) for part in parts])
+            case Not(part):
+                return self.true(part)
+        return f"{self.known[condition]} is False"
+
+    def _joined(self, word: str, parts: list[str]) -> str:
+        return f"({word.join(parts)})"
+
+    def _test(self, test: Test, *, wanted: bool) -> str:
+        operator = test.operator
+        subject = test.operands[0]
+        if not operator.name:
+            value = self._operand(subject)
+            return value if wanted else f"{value} is False"
+        if operator.takes_unknown:
+            recorded = (operator.name == "is recorded") == wanted
+            return f"{self._operand(subject)} {'is not' if recorded else 'is'} None"
+        if self._compares_equal(test) and wanted == (operator.name in ("is", "is one of")):
+            symbol = "==" if operator.name in ("is", "is not") else "in"
+            return f"{self._operand(subject)} {symbol} {self._operand(test.operands[1])}"
+        return self._guarded(test, wanted=wanted)
+
+    def _compares_equal(self, test: Test) -> bool:
+        """Equality with constants needs no guard: nothing recorded equals None."""
+        if self.imprecise or test.operator.name not in (
+            "is", "is not", "is one of", "is not one of",
+        ):
+            return False
+        return isinstance(test.operands[1], Constant)
+
+    def _guarded(self, test: Test, *, wanted: bool) -> str:
+        guards: list[str] = []
+        values = [self._held(operand, guards) for operand in test.operands]
+        if self.imprecise or not test.operator.code:
+            call = f"{self.object(test.operator.test)}({', '.join(values)})"
+            verdict = call if wanted else f"{call} is False"
+        else:
+            verdict = test.operator.code.format(*values)
+            verdict = verdict if wanted else f"not ({verdict})"
+        return self._joined(" and ", [*guards, verdict]) if guards else verdict
+
+    def _held(self, operand: Operand, guards: list[str]) -> str:
+        """An expression for a recorded operand, after its guard was added to `guards`."""
+        if isinstance(operand, Constant):
+            return self.constant(operand.value)
+        if isinstance(operand, DayOf):
+            return f"{self._held(operand.operand, guards)}.date()"
+        if isinstance(operand, ParameterUse):
+            guards.append("as_of is not None")
+            return "as_of"
+        if operand in self.known:
+            guards.append(f"{self.known[operand]} is not None")
+            return self.known[operand]
+        held = self.name("v")
+        guards.append(f"({held} := {self.value(operand)}) is not None")
+        return held
+
+    def _operand(self, operand: Operand) -> str:
+        if isinstance(operand, Constant):
+            return self.constant(operand.value)
+        assert isinstance(operand, Fact | Effective)
+        return self.value(operand)
+
+    def any_true(self, conditions: Iterable[Condition]) -> str:
+        return self._joined(" or ", [self.true(condition) for condition in conditions])
+
+    def all_true(self, conditions: Iterable[Condition]) -> str:
+        return self._joined(" and ", [self.true(condition) for condition in conditions])
+
+    def any_false(self, conditions: Iterable[Condition]) -> str:
+        return self._joined(" or ", [self.false(condition) for condition in conditions])
+
+
+def is_root(fact: Fact) -> bool:
+    """Whether a fact is read from the record itself."""
+    return fact.variable == ROOT
+
+
+Counted = Quantifier | Count

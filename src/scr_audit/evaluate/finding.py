@@ -1,0 +1,122 @@
+"""Findings: the verdict on one unit, explained when somebody asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from scr_audit.evaluate.interpreter import Interpreter, Judgement
+from scr_audit.evaluate.outcomes import ERROR, OUTCOMES
+from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
+from scr_audit.language.conditions import Rule
+
+
+class Finding(msgspec.Struct, eq=False, gc=True):
+    """The verdict of one rule on one unit of one record.
+
+    The outcome and the criteria that failed were decided by the compiled program; `criteria`,
+    `facts`, `missing` and `reason` are worked out by the interpreter at first use.
+    """
+
+    _rule: Rule
+    _record: Any
+    _verdict: tuple[int, ...]
+    _interpreter: Interpreter
+    _judgement: Judgement | None = None
+    _explanation: Explanation | None = None
+
+    def __repr__(self) -> str:
+        return f"Finding({self.rule} {self.record}{self.unit}: {self.outcome})"
+
+    @property
+    def rule(self) -> str:
+        """The rule's id."""
+        return self._rule.id
+
+    @property
+    def record(self) -> str:
+        """The record's id."""
+        return str(self._record.id)
+
+    @property
+    def kind(self) -> str:
+        """The record's kind."""
+        return self._rule.kind
+
+    @property
+    def outcome(self) -> str:
+        """`met`, `not_met`, `not_evidenced`, `not_applicable`, `excepted` or `error`."""
+        return OUTCOMES[self._verdict[1]]
+
+    @property
+    def unit(self) -> str:
+        """The JSON pointer of the unit in its record; `""` is the record itself."""
+        indices = self._verdict[4:]
+        pointer = ""
+        for level, loop in enumerate(self._rule.loops):
+            pointer += "".join(f"/{step}" for step in loop.items.steps)
+            if level >= len(indices):
+                break
+            pointer += f"/{indices[level]}"
+        return pointer
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """The names of the criteria that are not met, in the rule's order."""
+        return self._masked(self._verdict[2])
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The names of the criteria that cannot be judged, in the rule's order."""
+        return self._masked(self._verdict[3])
+
+    def _masked(self, mask: int) -> tuple[str, ...]:
+        if not mask:
+            return ()
+        return tuple(c.name for n, c in enumerate(self._rule.require) if mask >> n & 1)
+
+    @property
+    def judgement(self) -> Judgement:
+        """The interpreter's judgement of the unit, with the traces of every condition."""
+        if self._judgement is None:
+            indices = tuple(self._verdict[4:])
+            self._judgement = self._interpreter.judge_unit(self._rule, self._record, indices)
+        return self._judgement
+
+    @property
+    def explanation(self) -> Explanation:
+        """Criteria, facts and reason together."""
+        if self._explanation is None:
+            self._explanation = explain(self.judgement)
+        return self._explanation
+
+    @property
+    def criteria(self) -> dict[str, str]:
+        """Each criterion's result: `met`, `not_met` or `not_evidenced`; empty if none was judged."""
+        return self.explanation.criteria
+
+    @property
+    def facts(self) -> tuple[FactUsed, ...]:
+        """The facts that were used, each with its pointer, value and question."""
+        return self.explanation.facts
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The pointers of the facts that are not recorded."""
+        return self.explanation.missing
+
+    @property
+    def reason(self) -> str:
+        """Why, in a sentence."""
+        return self.explanation.reason
+
+
+def verdict_of(judgement: Judgement, number: int) -> tuple[int, ...]:
+    """An interpreter's judgement in the compiled program's form."""
+    failed = unknown = 0
+    if judgement.outcome != ERROR:
+        for place, trace in enumerate(judgement.criteria.values()):
+            failed |= (trace.value is False) << place
+            unknown |= (trace.value is None) << place
+    return (number, judgement.outcome, failed, unknown, *judgement.indices)

@@ -1,0 +1,315 @@
+"""The interpreter: walks a rule's conditions over one record and keeps every value it used.
+
+It is written to be obviously right. The compiled program must agree with it; findings that
+somebody reads are explained by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from scr_audit.evaluate.outcomes import (
+    ERROR,
+    EXCEPTED,
+    NOT_APPLICABLE,
+    NOT_EVIDENCED,
+    NOT_MET,
+    OUTCOMES,
+    Truth,
+    conjoin,
+    disjoin,
+    negate,
+    outcome_of,
+)
+from scr_audit.evaluate.parameters import in_force
+from scr_audit.language.conditions import (
+    AS_OF,
+    All,
+    AnyOf,
+    Condition,
+    Constant,
+    Count,
+    DayOf,
+    Fact,
+    Named,
+    Not,
+    Operand,
+    Parameter,
+    ParameterUse,
+    Quantifier,
+    Rule,
+    Test,
+)
+from scr_audit.language.operators import by_day
+from scr_audit.language.types import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A fact that was looked at: where, what it said (`None`: not recorded), and its field."""
+
+    pointer: str
+    value: Any
+    field: Field
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a condition gave, with the facts it used itself and the traces of its parts.
+
+    For a quantifier each part is one item, and `where` holds whether the item was in scope.
+    """
+
+    condition: Condition
+    value: Truth
+    uses: tuple[Use, ...] = ()
+    parts: tuple[Trace, ...] = ()
+    other: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A variable's item and its JSON pointer."""
+
+    item: Any
+    pointer: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdict on one unit and all that led to it.
+
+    `indices` are the unit's places in the lists of the rule's loops; fewer than there are
+    loops where the verdict is about a whole list. `criteria` is empty where none was judged.
+    """
+
+    rule: Rule
+    indices: tuple[int, ...]
+    pointer: str
+    outcome: int
+    scope: tuple[Trace, ...] = ()
+    criteria: Mapping[str, Trace] = field(default_factory=dict)
+    exceptions: Mapping[str, Trace] = field(default_factory=dict)
+    uses: tuple[Use, ...] = ()
+    error: str = ""
+
+    @property
+    def exception(self) -> str | None:
+        """The name of the permitted reason, where the outcome is `excepted`."""
+        return next((name for name, trace in self.exceptions.items() if trace.value), None)
+
+
+_EMPTY_UNIT = {name: code for code, name in enumerate(OUTCOMES)}
+
+
+class Interpreter:
+    """Judges records by rules. `as_of` is the day the audit is run for, if it was given."""
+
+    def __init__(self, parameters: Mapping[str, Parameter], as_of: date | None) -> None:
+        self._in_force = {name: in_force(parameter) for name, parameter in parameters.items()}
+        self._as_of = as_of
+
+    def judge(self, rule: Rule, record: Any) -> list[Judgement]:
+        """The judgements of every unit of `rule` in `record`, in the record's order."""
+        return list(self._judge_loops(rule, 0, (), {"": Bound(record, "")}))
+
+    def judge_unit(self, rule: Rule, record: Any, indices: tuple[int, ...]) -> Judgement:
+        """The judgement of the unit, or the whole list, at `indices`."""
+        env = {"": Bound(record, "")}
+        for loop, index in zip(rule.loops, indices, strict=False):
+            use = self._use(loop.items, env)
+            env[loop.variable] = Bound(use.value[index], f"{use.pointer}/{index}")
+        if len(indices) == len(rule.loops):
+            return self._judge_unit(rule, indices, env)
+        for judgement in self._judge_loops(rule, len(indices), indices, env):
+            if judgement.indices == indices:
+                return judgement
+        raise LookupError(f"{rule.id} has no verdict at {indices}")
+
+    def _judge_loops(
+        self, rule: Rule, depth: int, indices: tuple[int, ...], env: dict[str, Bound]
+    ) -> Iterator[Judgement]:
+        if depth == len(rule.loops):
+            yield self._judge_unit(rule, indices, env)
+            return
+        loop = rule.loops[depth]
+        use = self._use(loop.items, env)
+        if use.value is None:
+            yield Judgement(rule, indices, use.pointer, NOT_EVIDENCED, uses=(use,))
+            return
+        scope: list[Trace] = []
+        in_scope = False
+        for index, item in enumerate(use.value):
+            inner = {**env, loop.variable: Bound(item, f"{use.pointer}/{index}")}
+            if rule.where is not None and depth + 1 == len(rule.loops):
+                trace = self._guarded(rule.where, inner, rule)
+                if trace is not None and trace.value is False:
+                    scope.append(trace)
+                    continue
+            in_scope = True
+            yield from self._judge_loops(rule, depth + 1, (*indices, index), inner)
+        if not in_scope:
+            outcome = _EMPTY_UNIT[rule.if_none or "not_applicable"]
+            yield Judgement(rule, indices, use.pointer, outcome, tuple(scope), uses=(use,))
+
+    def _guarded(self, condition: Condition, env: dict[str, Bound], rule: Rule) -> Trace | None:
+        """The trace, or None where an operator failed; the unit then becomes an error."""
+        try:
+            return self.trace(condition, env, rule)
+        except Exception:
+            return None
+
+    def _judge_unit(
+        self, rule: Rule, indices: tuple[int, ...], env: dict[str, Bound]
+    ) -> Judgement:
+        pointer = env[rule.loops[-1].variable].pointer if rule.loops else ""
+        try:
+            return self._verdict(rule, indices, env, pointer)
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}"
+            return Judgement(rule, indices, pointer, ERROR, error=reason)
+
+    def _verdict(
+        self, rule: Rule, indices: tuple[int, ...], env: dict[str, Bound], pointer: str
+    ) -> Judgement:
+        scope = tuple(
+            self.trace(condition, env, rule)
+            for condition in (rule.where, rule.applies_when)
+            if condition is not None
+        )
+        applies = conjoin(trace.value for trace in scope)
+        if not applies:
+            outcome = NOT_EVIDENCED if applies is None else NOT_APPLICABLE
+            return Judgement(rule, indices, pointer, outcome, scope)
+        criteria = {c.name: self.trace(c.condition, env, rule) for c in rule.require}
+        outcome = outcome_of(trace.value for trace in criteria.values())
+        exceptions: dict[str, Trace] = {}
+        if outcome == NOT_MET:
+            exceptions = {c.name: self.trace(c.condition, env, rule) for c in rule.except_when}
+            if any(trace.value for trace in exceptions.values()):
+                outcome = EXCEPTED
+        return Judgement(rule, indices, pointer, outcome, scope, criteria, exceptions)
+
+    def trace(self, condition: Condition, env: dict[str, Bound], rule: Rule) -> Trace:
+        """What `condition` gives where `env` binds its variables."""
+        match condition:
+            case Test():
+                return self._test(condition, env, rule)
+            case All(parts):
+                traces = tuple(self.trace(part, env, rule) for part in parts)
+                return Trace(condition, conjoin(t.value for t in traces), parts=traces)
+            case AnyOf(parts):
+                traces = tuple(self.trace(part, env, rule) for part in parts)
+                return Trace(condition, disjoin(t.value for t in traces), parts=traces)
+            case Not(part):
+                inner = self.trace(part, env, rule)
+                return Trace(condition, negate(inner.value), parts=(inner,))
+            case Named(part=part):
+                inner = self.trace(part, env, rule)
+                return Trace(condition, inner.value, parts=(inner,))
+            case Quantifier():
+                return self._quantifier(condition, env, rule)
+            case Count():
+                return self._count(condition, env, rule)
+
+    def _test(self, test: Test, env: dict[str, Bound], rule: Rule) -> Trace:
+        uses: list[Use] = []
+        values = [self._operand(operand, env, rule, uses) for operand in test.operands]
+        unknown = any(value is None for value in values)
+        if unknown and not test.operator.takes_unknown:
+            return Trace(test, None, tuple(uses), other=tuple(values))
+        return Trace(test, test.operator.test(*values), tuple(uses), other=tuple(values))
+
+    def _operand(
+        self, operand: Operand, env: dict[str, Bound], rule: Rule, uses: list[Use]
+    ) -> Any:
+        match operand:
+            case Constant(value):
+                return value
+            case Fact():
+                use = self._use(operand, env)
+                uses.append(use)
+                return use.value
+            case DayOf(fact):
+                value = self._operand(fact, env, rule, uses)
+                return None if value is None else by_day(value)
+            case ParameterUse(name):
+                if name == AS_OF:
+                    return self._as_of
+                assert rule.in_force_on is not None
+                return self._in_force[name](self._operand(rule.in_force_on, env, rule, uses))
+
+    def _use(self, fact: Fact, env: Mapping[str, Bound]) -> Use:
+        bound = env[fact.variable]
+        value = bound.item
+        for step in fact.steps:
+            value = None if value is None else getattr(value, step)
+        return Use("/".join((bound.pointer, *fact.steps)), value, fact.field)
+
+    def _items(
+        self, items: Fact, variable: str, env: dict[str, Bound]
+    ) -> tuple[Use, list[dict[str, Bound]]]:
+        use = self._use(items, env)
+        inner = [
+            {**env, variable: Bound(item, f"{use.pointer}/{index}")}
+            for index, item in enumerate(use.value or ())
+        ]
+        return use, inner
+
+    def _quantifier(self, quantifier: Quantifier, env: dict[str, Bound], rule: Rule) -> Trace:
+        use, environments = self._items(quantifier.items, quantifier.variable, env)
+        if use.value is None:
+            return Trace(quantifier, None, (use,))
+        items = tuple(self._item(quantifier, inner, rule) for inner in environments)
+        if quantifier.kind == "every":
+            value = _every(items)
+        else:
+            some = disjoin(conjoin(item.other) for item in items)
+            value = some if quantifier.kind == "some" else negate(some)
+        return Trace(quantifier, value, (use,), items)
+
+    def _item(self, quantifier: Quantifier, env: dict[str, Bound], rule: Rule) -> Trace:
+        """One item: `other` is whether it is in scope, and whether it satisfies `that`."""
+        parts = tuple(
+            self.trace(part, env, rule)
+            for part in (quantifier.where, quantifier.that)
+            if part is not None
+        )
+        where = parts[0].value if quantifier.where is not None else True
+        that = parts[-1].value if quantifier.that is not None else True
+        return Trace(quantifier, conjoin((where, that)), (), parts, (where, that))
+
+    def _count(self, count: Count, env: dict[str, Bound], rule: Rule) -> Trace:
+        use, environments = self._items(count.items, count.variable, env)
+        uses = [use]
+        number = self._operand(count.number, env, rule, uses)
+        if use.value is None:
+            return Trace(count, None, tuple(uses))
+        if count.where is None:
+            found = [True] * len(environments)
+            parts: tuple[Trace, ...] = ()
+        else:
+            parts = tuple(self.trace(count.where, inner, rule) for inner in environments)
+            found = [part.value for part in parts]  # type: ignore[misc]  # Truth, not bool
+        least = sum(value is True for value in found)
+        most = sum(value is not False for value in found)
+        if number is None:
+            return Trace(count, None, tuple(uses), parts, (least, most))
+        answers = {bool(count.operator.test(n, number)) for n in range(least, most + 1)}
+        value = answers.pop() if len(answers) == 1 else None
+        return Trace(count, value, tuple(uses), parts, (least, most))
+
+
+def _every(items: tuple[Trace, ...]) -> Truth:
+    """Unknown over nothing: what is vacuous is no evidence, for or against."""
+    pairs = [item.other for item in items]
+    if any(where is True and that is False for where, that in pairs):
+        return False
+    if all(where is False or that is True for where, that in pairs) and any(
+        where is True for where, _ in pairs
+    ):
+        return True
+    return None

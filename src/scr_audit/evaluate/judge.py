@@ -1,0 +1,77 @@
+"""Judging typed records: the compiled program first, the interpreter where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from scr_audit.evaluate.finding import Finding, verdict_of
+from scr_audit.evaluate.interpreter import Interpreter
+from scr_audit.evaluate.outcomes import JUDGED, MET
+from scr_audit.evaluate.program import KindCounts, Program
+from scr_audit.language.conditions import Parameter, Rule
+
+
+class KindJudge:
+    """Judges typed records of one kind by all rules of that kind."""
+
+    def __init__(
+        self, kind: str, rules: tuple[Rule, ...], parameters: Mapping[str, Parameter]
+    ) -> None:
+        self.rules = rules
+        self.program = Program(kind, rules, parameters)
+        self._parameters = parameters
+
+    def interpreter(self, as_of: date | None) -> Interpreter:
+        """An interpreter for explanations as of a day."""
+        return Interpreter(self._parameters, as_of)
+
+    def findings(
+        self, record: Any, as_of: date | None, interpreter: Interpreter, *, imprecise: bool
+    ) -> list[Finding]:
+        """Every unit's finding, in an order that depends on the rules and the record only."""
+        try:
+            verdicts = self.program.decide(imprecise=imprecise)(record, as_of)
+        except Exception:  # an operator registered from Python failed: find out which unit
+            return self._interpreted(record, interpreter)
+        rules = self.rules
+        return [Finding(rules[v[0]], record, v, interpreter) for v in verdicts]
+
+    def _interpreted(self, record: Any, interpreter: Interpreter) -> list[Finding]:
+        found = []
+        for number, rule in enumerate(self.rules):
+            for judgement in interpreter.judge(rule, record):
+                verdict = verdict_of(judgement, number)
+                found.append(Finding(rule, record, verdict, interpreter, judgement))
+        return found
+
+    def counts(self, records: list[Any], as_of: date | None, *, imprecise: bool) -> KindCounts:
+        """The counts over `records`, without findings."""
+        try:
+            return self.program.total(imprecise=imprecise)(records, as_of)
+        except Exception:  # as above; then every record is judged for itself
+            interpreter = self.interpreter(as_of)
+            found = [
+                self.findings(record, as_of, interpreter, imprecise=imprecise)
+                for record in records
+            ]
+            return self._counted(found)
+
+    def _counted(self, found: list[list[Finding]]) -> KindCounts:
+        table = [[0] * 7 for _ in self.rules]
+        judged = all_met = 0
+        for findings in found:
+            outcomes = set()
+            in_record = set()
+            for finding in findings:
+                number, outcome = finding._verdict[:2]
+                table[number][outcome] += 1
+                if outcome in JUDGED:
+                    outcomes.add(outcome)
+                    in_record.add(number)
+            for number in in_record:
+                table[number][6] += 1
+            judged += bool(outcomes)
+            all_met += outcomes == {MET}
+        return KindCounts(tuple(tuple(row) for row in table), judged, all_met)

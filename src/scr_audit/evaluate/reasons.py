@@ -1,0 +1,302 @@
+"""Why a unit got its outcome: the facts used, and a sentence made from the traces.
+
+The sentence names what was decisive: the criteria that failed or could not be judged, and
+the facts that made them so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from scr_audit.evaluate.interpreter import Judgement, Trace, Use
+from scr_audit.evaluate.outcomes import (
+    ERROR,
+    EXCEPTED,
+    MET,
+    NOT_APPLICABLE,
+    NOT_EVIDENCED,
+    Truth,
+)
+from scr_audit.language.conditions import (
+    All,
+    AnyOf,
+    Constant,
+    Count,
+    Named,
+    Not,
+    ParameterUse,
+    Quantifier,
+    Test,
+)
+from scr_audit.values.imprecise import Imprecise
+
+MOST_CAUSES = 4
+_STATUS = {True: "met", False: "not_met", None: "not_evidenced"}
+
+
+@dataclass(frozen=True)
+class FactUsed:
+    """A fact behind a verdict: `value` as JSON has it, None where it is not recorded."""
+
+    pointer: str
+    value: Any
+    question: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Criteria by name (`met`, `not_met`, `not_evidenced`), facts, and the reason in words."""
+
+    criteria: dict[str, str]
+    exception: str | None
+    facts: tuple[FactUsed, ...]
+    missing: tuple[str, ...]
+    reason: str
+
+
+def explain(judgement: Judgement) -> Explanation:
+    """The explanation of one judgement."""
+    facts = tuple(_facts(judgement))
+    return Explanation(
+        criteria={name: _STATUS[trace.value] for name, trace in judgement.criteria.items()},
+        exception=judgement.exception if judgement.outcome == EXCEPTED else None,
+        facts=facts,
+        missing=tuple(fact.pointer for fact in facts if fact.value is None),
+        reason=_reason(judgement),
+    )
+
+
+def _facts(judgement: Judgement) -> Iterator[FactUsed]:
+    seen: set[str] = set()
+    for use in _uses(judgement):
+        if use.pointer not in seen:
+            seen.add(use.pointer)
+            yield FactUsed(use.pointer, plain_value(use.value), use.field.question)
+
+
+def _uses(judgement: Judgement) -> Iterator[Use]:
+    yield from judgement.uses
+    traces = [*judgement.scope, *judgement.criteria.values(), *judgement.exceptions.values()]
+    for trace in traces:
+        yield from _uses_of(trace)
+
+
+def _uses_of(trace: Trace) -> Iterator[Use]:
+    yield from trace.uses
+    for part in trace.parts:
+        yield from _uses_of(part)
+
+
+def plain_value(value: Any) -> Any:
+    """A fact's value as JSON has it; a group or a list of groups is told by its size."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Imprecise):
+        return value.text
+    if isinstance(value, list):
+        if all(isinstance(item, str) for item in value):
+            return value
+        return f"{len(value)} recorded"
+    return "recorded"
+
+
+def _reason(judgement: Judgement) -> str:
+    if judgement.outcome == ERROR:
+        return f"Error: the rule could not be evaluated ({judgement.error})."
+    if not judgement.criteria:
+        return _scope_reason(judgement)
+    total = len(judgement.criteria)
+    met = sum(trace.value is True for trace in judgement.criteria.values())
+    count = f"{met} of {total} criteria met" if total > 1 else ""
+    if judgement.outcome == MET:
+        head = f"Met: all {total} criteria." if total > 1 else "Met."
+        causes = [c for t in judgement.criteria.values() for c in _causes(t, True)]
+        return f"{head} {_sentence(causes)}" if total == 1 else head
+    if judgement.outcome == EXCEPTED:
+        return _excepted_reason(judgement, count)
+    decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
+    words = "Not evidenced" if decisive is None else "Not met"
+    head = f"{words}, {count}." if count else f"{words}."
+    parts = [
+        f"{_title(name)}: {_sentence(_causes(trace, decisive))}"
+        for name, trace in judgement.criteria.items()
+        if trace.value is decisive
+    ]
+    return " ".join([head, *parts])
+
+
+def _excepted_reason(judgement: Judgement, count: str) -> str:
+    name = judgement.exception or ""
+    causes = _causes(judgement.exceptions[name], True)
+    but = f" ({count})" if count else ""
+    return f"Excepted: not met{but}, for a permitted reason. {_title(name)}: {_sentence(causes)}"
+
+
+def _scope_reason(judgement: Judgement) -> str:
+    rule = judgement.rule
+    if len(judgement.indices) < len(rule.loops):
+        return _list_reason(judgement)
+    decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
+    causes = [
+        cause
+        for trace in judgement.scope
+        if trace.value is decisive
+        for cause in _causes(trace, decisive)
+    ]
+    if judgement.outcome == NOT_APPLICABLE:
+        return f"Not applicable. {_sentence(causes)}"
+    return f"Not evidenced: it cannot be told whether the rule applies. {_sentence(causes)}"
+
+
+def _list_reason(judgement: Judgement) -> str:
+    use = judgement.uses[0]
+    name = use.field.name.replace("_", " ")
+    label = {
+        NOT_APPLICABLE: "Not applicable",
+        NOT_EVIDENCED: "Not evidenced",
+    }.get(judgement.outcome, "Not met")
+    if use.value is None:
+        return f"{label}: {name} are not recorded. Not recorded: “{use.field.question}”"
+    if not use.value:
+        return f"{label}: it is recorded that there were no {name}."
+    causes = [cause for trace in judgement.scope for cause in _causes(trace, False)]
+    return f"{label}: none of the {len(use.value)} {name} is one that the rule judges. " + (
+        _sentence(causes)
+    )
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _sentence(causes: Iterable[str]) -> str:
+    found = list(dict.fromkeys(causes))
+    shown = found[:MOST_CAUSES]
+    more = len(found) - len(shown)
+    text = "; ".join(shown) + (f"; and {more} more" if more else "")
+    return text if text.endswith(("?", ".", "”")) else f"{text}."
+
+
+def _causes(trace: Trace, value: Truth) -> Iterator[str]:
+    """What made `trace` have `value`: the lines and facts without which it would not."""
+    condition = trace.condition
+    match condition:
+        case Test():
+            yield _line(trace, condition)
+        case All() | AnyOf():
+            for part in trace.parts:
+                if part.value is value:
+                    yield from _causes(part, value)
+        case Not():
+            yield from _causes(trace.parts[0], None if value is None else not value)
+        case Named():
+            yield from _causes(trace.parts[0], value)
+        case Quantifier():
+            yield from _quantifier(trace, condition, value)
+        case Count():
+            yield _count(trace, condition)
+
+
+def _line(trace: Trace, test: Test) -> str:
+    missing = [use for use in trace.uses if use.value is None]
+    if missing and not test.operator.takes_unknown:
+        return "; ".join(f"not recorded: “{use.field.question}”" for use in missing)
+    if not test.operator.name:
+        return f"“{trace.uses[0].field.question}” {spoken(trace.uses[0].value)}"
+    facts = "; ".join(f"“{use.field.question}” {spoken(use.value)}" for use in trace.uses)
+    holds = {True: "holds", False: "does not hold", None: "is left open by what is recorded"}
+    dated = any(isinstance(operand, ParameterUse) for operand in test.operands)
+    if dated and any(value is None for value in trace.other):
+        holds[None] = "cannot be judged: no value of a parameter is in force for it"
+    return f"“{_filled(test, trace)}” {holds[trace.value]}: {facts}"
+
+
+def _filled(test: Test, trace: Trace) -> str:
+    """The line as written, with the parameters' values in place of their names."""
+    text = test.text
+    for operand, value in zip(test.operands, trace.other, strict=False):
+        if isinstance(operand, Constant | ParameterUse) and operand.name:
+            text = text.replace(f"{{{operand.name}}}", spoken(value))
+    return text
+
+
+def spoken(value: Any) -> str:
+    """A value in words: yes, no, not recorded, a date, a list."""
+    if value is None:
+        return "not recorded"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(spoken(part) for part in value)
+    plain = plain_value(value)
+    if isinstance(plain, list):
+        return ", ".join(plain).replace("_", " ") or "none"
+    return str(plain).replace("_", " ")
+
+
+def _quantifier(trace: Trace, quantifier: Quantifier, value: Truth) -> Iterator[str]:
+    use = trace.uses[0] if trace.uses else None
+    if use is None:  # one item: its parts
+        for part in trace.parts:
+            yield from _causes(part, part.value)
+        return
+    name = use.field.name.replace("_", " ")
+    if use.value is None:
+        yield f"not recorded: “{use.field.question}”"
+    elif not use.value:
+        yield f"it is recorded that there were no {name}"
+    else:
+        found = list(_item_causes(trace, quantifier, value))
+        yield from found or [_overall(trace, quantifier, name)]
+
+
+def _overall(trace: Trace, quantifier: Quantifier, name: str) -> str:
+    count = len(trace.parts)
+    if quantifier.kind == "every":
+        return f"none of the {count} {name} is one that this asks about"
+    return f"none of the {count} {name} is such a one"
+
+
+def _item_causes(trace: Trace, quantifier: Quantifier, value: Truth) -> Iterator[str]:
+    for item in trace.parts:
+        where, that = item.other
+        if quantifier.kind == "every":
+            decisive = where is not False and that is not True if value is None else (
+                where is True and that is value
+            )
+            if not decisive:
+                continue
+        elif item.value is not (value if quantifier.kind == "some" else _flip(value)):
+            continue
+        for part in item.parts:
+            wanted = part.value
+            if quantifier.kind == "some" and value is False and wanted is not False:
+                continue
+            if value is None and wanted is not None:
+                continue
+            yield from _causes(part, wanted)
+
+
+def _flip(value: Truth) -> Truth:
+    return None if value is None else not value
+
+
+def _count(trace: Trace, count: Count) -> str:
+    use = trace.uses[0]
+    name = use.field.name.replace("_", " ")
+    if use.value is None:
+        return f"not recorded: “{use.field.question}”"
+    if not trace.other:
+        return f"{len(use.value)} {name} recorded"
+    least, most = trace.other
+    found = str(least) if least == most else f"{least} to {most}"
+    number = count.number.value if isinstance(count.number, Constant) else "the number in force"
+    wanted = f"{count.operator.name} {number}".removeprefix("is ")
+    return f"{found} of {len(use.value)} {name} count, {wanted} asked for"
+
+

@@ -1,0 +1,260 @@
+"""Checked conditions: the typed tree that both evaluators read.
+
+Equality ignores where a part was written, so that equal conditions of different rules are
+recognised and computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeAlias
+
+from scr_audit.errors import Place
+from scr_audit.language.operators import Operator
+from scr_audit.language.types import Field, FactType
+
+_NOWHERE = Place("", 0, 0)
+AS_OF = "as_of"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A path from a loop variable (`""` is the record) to one fact."""
+
+    variable: str
+    steps: tuple[str, ...]
+    field: Field = field(compare=False)
+
+    @property
+    def type(self) -> FactType:
+        return self.field.type
+
+    def __str__(self) -> str:
+        return ".".join((self.variable, *self.steps) if self.variable else self.steps)
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A value written in the rule, or a parameter that has only one value (then `name` is set)."""
+
+    value: Any
+    name: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class ParameterUse:
+    """A parameter whose value depends on the day of the event, or the run's `as_of`."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class DayOf:
+    """The day of a date-time, where it is compared with a date."""
+
+    operand: Fact
+
+
+Operand: TypeAlias = Fact | Constant | ParameterUse | DayOf
+
+
+@dataclass(frozen=True)
+class Test:
+    """One line: an operator over operands, the subject first."""
+
+    operator: Operator
+    operands: tuple[Operand, ...]
+    place: Place = field(default=_NOWHERE, compare=False)
+    text: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class All:
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class AnyOf:
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    part: Condition
+
+
+@dataclass(frozen=True)
+class Named:
+    """A use of a definition; `part` is what the definition says, checked where it is used."""
+
+    name: str
+    part: Condition
+
+
+@dataclass(frozen=True)
+class Quantifier:
+    """`kind` is `some`, `every` or `none`; `that` is absent where mere existence counts."""
+
+    kind: str
+    items: Fact
+    variable: str
+    where: Condition | None
+    that: Condition | None
+    place: Place = field(default=_NOWHERE, compare=False)
+
+
+@dataclass(frozen=True)
+class Count:
+    """The number of items where `where` holds, compared by `operator` with `number`."""
+
+    items: Fact
+    variable: str
+    where: Condition | None
+    operator: Operator
+    number: Operand
+    place: Place = field(default=_NOWHERE, compare=False)
+
+
+Condition: TypeAlias = Test | All | AnyOf | Not | Named | Quantifier | Count
+
+
+def children(condition: Condition) -> tuple[Condition, ...]:
+    """The conditions directly inside `condition`."""
+    match condition:
+        case All(parts) | AnyOf(parts):
+            return parts
+        case Not(part) | Named(part=part):
+            return (part,)
+        case Quantifier(where=where, that=that):
+            return tuple(part for part in (where, that) if part is not None)
+        case Count(where=where):
+            return () if where is None else (where,)
+    return ()
+
+
+def operands(condition: Condition) -> tuple[Operand, ...]:
+    """The operands that stand directly in `condition`."""
+    match condition:
+        case Test(operands=found):
+            return found
+        case Quantifier(items=items):
+            return (items,)
+        case Count(items=items, number=number):
+            return (items, number)
+    return ()
+
+
+def walk(condition: Condition) -> Iterator[Condition]:
+    """`condition` and every condition inside it, outermost first."""
+    yield condition
+    for child in children(condition):
+        yield from walk(child)
+
+
+def facts(condition: Condition) -> Iterator[Fact]:
+    """Every fact that `condition` mentions."""
+    for part in walk(condition):
+        for operand in operands(part):
+            if isinstance(operand, DayOf):
+                yield operand.operand
+            elif isinstance(operand, Fact):
+                yield operand
+
+
+def parameter_names(condition: Condition) -> Iterator[str]:
+    """Every parameter that `condition` mentions, `as_of` included."""
+    for part in walk(condition):
+        for operand in operands(part):
+            if isinstance(operand, ParameterUse):
+                yield operand.name
+            elif isinstance(operand, Constant) and operand.name:
+                yield operand.name
+
+
+def asserted(condition: Condition) -> Iterator[Condition]:
+    """The conditions that must hold wherever `condition` holds: itself and its conjuncts."""
+    yield condition
+    match condition:
+        case Named(part=part):
+            yield from asserted(part)
+        case All(parts):
+            for part in parts:
+                yield from asserted(part)
+
+
+@dataclass(frozen=True)
+class ParameterValue:
+    """A value in force from a day on (`None`: always)."""
+
+    value: Any
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A named value of the pack, by effective date, oldest first."""
+
+    name: str
+    title: str
+    values: tuple[ParameterValue, ...]
+    unit: str = ""
+    source: str = ""
+    overridden: bool = False
+
+    @property
+    def constant(self) -> bool:
+        """Whether one value is always in force."""
+        return len(self.values) == 1 and self.values[0].since is None
+
+
+@dataclass(frozen=True)
+class Loop:
+    """One level of `for_each`: each item of `items` is called `variable`."""
+
+    items: Fact
+    variable: str
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A named condition that a unit must satisfy, or a permitted exception."""
+
+    name: str
+    condition: Condition
+    place: Place = field(default=_NOWHERE, compare=False)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One checked rule. `kind` is the record kind; no `loops`: the unit is the record.
+
+    `unit` and `units` are what one and several units are called in reports.
+    """
+
+    id: str
+    title: str
+    paragraph: str
+    see: tuple[str, ...]
+    kind: str
+    loops: tuple[Loop, ...]
+    where: Condition | None
+    applies_when: Condition | None
+    require: tuple[Criterion, ...]
+    except_when: tuple[Criterion, ...]
+    if_none: str | None
+    in_force_on: Fact | None
+    severity: str
+    advice: str
+    unit: str
+    units: str
+    place: Place = field(default=_NOWHERE, compare=False)
+
+    def conditions(self) -> Iterator[Condition]:
+        """Its top-level conditions, in the order in which they are judged."""
+        for condition in (self.where, self.applies_when):
+            if condition is not None:
+                yield condition
+        for criterion in (*self.require, *self.except_when):
+            yield criterion.condition

@@ -1,0 +1,158 @@
+"""The one-line grammar: *subject operator object*, from text to parts with offsets.
+
+    line     = ["not"] subject [operator [object {"," object}]]
+    subject  = word {"." word}
+    object   = word | number | date | 'text' | {parameter}
+
+Operators are the entries of the table; the longest that fits is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scr_audit.errors import did_you_mean, listed
+from scr_audit.language.operators import OPERATORS, Operator
+
+_TOKEN = re.compile(
+    r"""(?P<date>[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![\w-]))
+      | (?P<number>-?[0-9]+(?:\.[0-9]+)?(?![\w.]))
+      | (?P<word>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)
+      | (?P<parameter>\{[^{}]*\})
+      | (?P<text>'[^']*'|"[^"]*")
+      | (?P<comma>,)""",
+    re.VERBOSE,
+)
+_SINGULAR = {"hour": "hours", "day": "days", "week": "weeks", "month": "months"}
+
+
+class LineError(Exception):
+    """A line that does not follow the grammar: what is wrong, and at which character."""
+
+    def __init__(self, offset: int, message: str) -> None:
+        super().__init__(message)
+        self.offset = offset
+        self.message = message
+
+
+@dataclass(frozen=True)
+class Token:
+    """A part of a line. `kind` is a group name of the grammar; `offset` counts from 0."""
+
+    kind: str
+    text: str
+    offset: int
+
+    @property
+    def value(self) -> str:
+        """The text without quotes or braces."""
+        if self.kind in ("text", "parameter"):
+            return self.text[1:-1].strip() if self.kind == "parameter" else self.text[1:-1]
+        return self.text
+
+
+@dataclass(frozen=True)
+class Line:
+    """A parsed line: nothing about names or types is known yet."""
+
+    negated: bool
+    subject: Token
+    operator: Operator
+    number: Token | None
+    objects: tuple[Token, ...]
+
+
+def tokens(text: str) -> list[Token]:
+    """The parts of `text`. Raises `LineError` at the first character that fits nothing."""
+    found: list[Token] = []
+    offset = 0
+    while offset < len(text):
+        if text[offset].isspace():
+            offset += 1
+            continue
+        match = _TOKEN.match(text, offset)
+        if not match:
+            raise LineError(offset, f"unexpected {text[offset]!r}")
+        found.append(Token(str(match.lastgroup), match.group(), offset))
+        offset = match.end()
+    return found
+
+
+def parse_line(text: str) -> Line:
+    """The line in `text`. Raises `LineError`."""
+    parts = tokens(text)
+    if not parts:
+        raise LineError(0, "the condition is empty")
+    negated = parts[0].text == "not" and len(parts) > 1
+    if negated:
+        parts = parts[1:]
+    subject, rest = parts[0], parts[1:]
+    if subject.kind != "word":
+        raise LineError(
+            subject.offset,
+            f"a line begins with a fact or a definition, not with {subject.text}",
+        )
+    operator, number, used = _match_operator(rest)
+    objects = _objects(operator, rest[used:], end=len(text))
+    return Line(negated, subject, operator, number, objects)
+
+
+def _match_operator(rest: list[Token]) -> tuple[Operator, Token | None, int]:
+    if not rest:
+        return OPERATORS[""], None, 0
+    for operator in sorted(OPERATORS.values(), key=lambda entry: -len(entry.words)):
+        number = _fits(operator, rest)
+        if number is not None:
+            return operator, number or None, len(operator.words)
+    raise LineError(rest[0].offset, _unknown_operator(rest))
+
+
+def _fits(operator: Operator, rest: list[Token]) -> Token | None | bool:
+    """The token in the operator's number slot, False where it has none, None if no fit."""
+    if not operator.words or len(rest) < len(operator.words):
+        return None
+    number: Token | bool = False
+    for word, token in zip(operator.words, rest, strict=False):
+        if word == "N":
+            if token.kind not in ("number", "parameter"):
+                return None
+            number = token
+        elif token.kind != "word" or word not in (token.text, _SINGULAR.get(token.text)):
+            return None
+    return number
+
+
+def _unknown_operator(rest: list[Token]) -> str:
+    names = [name for name in OPERATORS if name]
+    words = []
+    for token in rest[:5]:
+        slot = token.kind in ("number", "parameter") and bool(words)
+        words.append("N" if slot else token.text)
+    start = " ".join(words)
+    guesses: Iterable[str] = (" ".join(words[:n]) for n in range(len(words), 0, -1))
+    hint = next((found for guess in guesses if (found := did_you_mean(guess, names))), "")
+    if words[0] == "within":
+        hint = " Expected: within N hours|days|working days|weeks|months after|before ..."
+    known = "" if hint else f" Operators: {listed(names, most=40)}."
+    return f"no operator begins with '{start}'.{hint}{known}"
+
+
+def _objects(operator: Operator, rest: list[Token], *, end: int) -> tuple[Token, ...]:
+    if operator.objects == "none":
+        if rest:
+            raise LineError(rest[0].offset, f"nothing is expected after '{operator.name}'")
+        return ()
+    if not rest or rest[0].kind == "comma":
+        raise LineError(rest[0].offset if rest else end, f"'{operator.name}' needs an object")
+    if operator.objects == "one":
+        if len(rest) > 1:
+            raise LineError(rest[1].offset, f"one object is expected after '{operator.name}'")
+        return (rest[0],)
+    for position, token in enumerate(rest):
+        if (token.kind == "comma") != (position % 2 == 1):
+            raise LineError(token.offset, "objects are separated by single commas")
+    if rest[-1].kind == "comma":
+        raise LineError(rest[-1].offset, "an object is missing after the comma")
+    return tuple(rest[::2])

@@ -1,0 +1,319 @@
+"""The closed table of operators: one entry each, and nothing about an operator elsewhere.
+
+An entry gives the words, the types, the meaning twice (a Python function for the
+interpreter, a source template for the compiler), one sentence and an example. The
+interpreter, the compiler, the checker, the mutations, the reference and the tests read it.
+
+`test` is called with recorded values only (`is recorded` apart) and returns `True`, `False`
+or `None`, the last only where an imprecise date leaves the answer open. `code` is used for
+records whose dates are all exact; it must mean the same and give a true or false value. Where
+it is empty the compiler calls `test`.
+"""
+
+from __future__ import annotations
+
+import operator as op
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from scr_audit.language.types import FactType, Kind
+from scr_audit.values import calendar
+from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds
+
+Objects = Literal["none", "one", "many"]
+Test = Callable[..., bool | None]
+
+NUMBERS = frozenset({Kind.INTEGER, Kind.NUMBER})
+DATES = frozenset({Kind.DATE, Kind.DATETIME})
+WORDS = frozenset({Kind.TEXT, Kind.CHOICE})
+ANYTHING = frozenset(Kind) - {Kind.OPEN}
+
+
+@dataclass(frozen=True, eq=False)
+class Operator:
+    """One operator. `words` may hold the slot `N`, a number or a {parameter}.
+
+    `objects` says how many stand after it; `unit` is set where `N` is counted in a unit;
+    `neighbours` are the operators that a mutation puts in its place.
+    """
+
+    name: str
+    subjects: frozenset[Kind]
+    objects: Objects
+    sentence: str
+    example: str
+    test: Test
+    code: str
+    neighbours: tuple[str, ...] = ()
+    takes_unknown: bool = False
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(self.name.split())
+
+    @property
+    def has_number(self) -> bool:
+        return "N" in self.words
+
+
+def is_fact(value: bool) -> bool:
+    return value
+
+
+def one_of(value: Any, members: tuple[Any, ...]) -> bool:
+    return value in members
+
+
+def within_hours_after(subject: Moment, anchor: Moment, hours: float) -> bool | None:
+    return _between(subject, anchor, hours, lambda a, b: (b - a).total_seconds() / 3600)
+
+
+def within_days_after(subject: Moment, anchor: Moment, days: float) -> bool | None:
+    return _between(subject, anchor, days, lambda a, b: b.toordinal() - a.toordinal())
+
+
+def within_weeks_after(subject: Moment, anchor: Moment, weeks: float) -> bool | None:
+    return within_days_after(subject, anchor, weeks * 7)
+
+
+def within_months_after(subject: Moment, anchor: Moment, months: int) -> bool | None:
+    (low, high), (first, last) = bounds(subject), bounds(anchor)
+    if high < first or low > calendar.add_months(last, months):
+        return False
+    if low >= last and high <= calendar.add_months(first, months):
+        return True
+    return None
+
+
+def within_working_days_after(subject: Moment, anchor: Moment, days: float) -> bool | None:
+    return _between(subject, anchor, days, calendar.working_days_between)
+
+
+def within_hours_before(subject: Moment, anchor: Moment, hours: float) -> bool | None:
+    return within_hours_after(anchor, subject, hours)
+
+
+def within_days_before(subject: Moment, anchor: Moment, days: float) -> bool | None:
+    return within_days_after(anchor, subject, days)
+
+
+def within_weeks_before(subject: Moment, anchor: Moment, weeks: float) -> bool | None:
+    return within_days_after(anchor, subject, weeks * 7)
+
+
+def within_months_before(subject: Moment, anchor: Moment, months: int) -> bool | None:
+    (low, high), (first, last) = bounds(subject), bounds(anchor)
+    if low > last or high < calendar.add_months(first, -months):
+        return False
+    if high <= first and low >= calendar.add_months(last, -months):
+        return True
+    return None
+
+
+def within_working_days_before(subject: Moment, anchor: Moment, days: float) -> bool | None:
+    return _between(anchor, subject, days, calendar.working_days_before)
+
+
+def _between(
+    later: Moment, earlier: Moment, most: float, distance: Callable[[Any, Any], float | None]
+) -> bool | None:
+    """Whether `later` is not before `earlier` and at most `most` units after it.
+
+    `distance(a, b)` counts the units from a to b and grows with b, so the two extreme
+    pairs decide for all between.
+    """
+    (low, high), (first, last) = bounds(later), bounds(earlier)
+    if high < first:
+        return False
+    longest = distance(first, high)
+    shortest = distance(last, low) if low >= last else 0
+    if longest is None or shortest is None:
+        return None
+    if low >= last and longest <= most:
+        return True
+    return False if shortest > most else None
+
+
+def _comparison(
+    name: str, subjects: frozenset[Kind], sentence: str, example: str, symbol: str, *near: str
+) -> Operator:
+    functions: dict[str, Test] = {"<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge, "==": op.eq}
+    return Operator(
+        name, subjects, "one", sentence, example, functions[symbol], f"{{0}} {symbol} {{1}}", near
+    )
+
+
+_UNIT_CODE = {
+    "hours": "0 <= ({later} - {earlier}).total_seconds() <= {n} * 3600",
+    "days": "0 <= {later}.toordinal() - {earlier}.toordinal() <= {n}",
+    "weeks": "0 <= {later}.toordinal() - {earlier}.toordinal() <= {n} * 7",
+}
+
+
+def _within(unit: str, direction: str, test: Test) -> Operator:
+    later, earlier = ("{0}", "{1}") if direction == "after" else ("{1}", "{0}")
+    template = _UNIT_CODE.get(unit)
+    name = f"within N {unit} {direction}"
+    code = template.format(later=later, earlier=earlier, n="{2}") if template else ""
+    counted = {
+        "working days": ", by the bank holidays of England, the day of the object being day 0",
+        "months": " of the calendar; a day that a month lacks is its last day",
+    }.get(unit, "")
+    order = "on or after" if direction == "after" else "on or before"
+    return Operator(
+        name,
+        DATES if unit != "hours" else frozenset({Kind.DATETIME}),
+        "one",
+        f"The subject is {order} the object and at most N {unit} away{counted}.",
+        {
+            "hours": f"referral.written_at within 48 hours {direction} referral.made_at",
+            "days": f"enquiry.completed_on within 5 days {direction} enquiry.started_on",
+            "working days": (
+                f"enquiry.conference_date within 15 working days {direction} enquiry.started_on"
+            ),
+            "weeks": f"contact.date within 6 weeks {direction} birth.date",
+            "months": f"review.date within 3 months {direction} conference.date",
+        }[unit],
+        test,
+        code,
+        tuple(
+            f"within N {unit} {other}" for other in ("after", "before") if other != direction
+        ),
+    )
+
+
+_TABLE: tuple[Operator, ...] = (
+    Operator(
+        "", frozenset({Kind.BOOLEAN}), "none",
+        "A yes/no fact standing alone holds where it is recorded as yes.",
+        "conference.bail.conditions_recorded",
+        is_fact, "{0}",
+    ),
+    Operator(
+        "is", WORDS | NUMBERS | DATES | {Kind.BOOLEAN}, "one",
+        "The subject equals the object.",
+        "enquiry.outcome is initial_conference",
+        op.eq, "{0} == {1}", ("is not",),
+    ),
+    Operator(
+        "is not", WORDS | NUMBERS | DATES | {Kind.BOOLEAN}, "one",
+        "The subject is recorded and differs from the object.",
+        "enquiry.outcome is not no_further_action",
+        op.ne, "{0} != {1}", ("is",),
+    ),
+    Operator(
+        "is one of", WORDS, "many",
+        "The subject equals one of the objects.",
+        "person.relationship is one of father, stepfather",
+        one_of, "{0} in {1}", ("is not one of",),
+    ),
+    Operator(
+        "is not one of", WORDS, "many",
+        "The subject is recorded and equals none of the objects.",
+        "person.relationship is not one of father, stepfather",
+        lambda value, members: value not in members, "{0} not in {1}", ("is one of",),
+    ),
+    Operator(
+        "is recorded", ANYTHING, "none",
+        "The fact is recorded, whatever it says; `[]` and `no` are recorded.",
+        "conference.minutes_sent_on is recorded",
+        lambda value: value is not None, "{0} is not None", ("is not recorded",),
+        takes_unknown=True,
+    ),
+    Operator(
+        "is not recorded", ANYTHING, "none",
+        "The fact is absent from the record, or null.",
+        "conference.minutes_sent_on is not recorded",
+        lambda value: value is None, "{0} is None", ("is recorded",),
+        takes_unknown=True,
+    ),
+    Operator(
+        "includes", frozenset({Kind.LIST}), "one",
+        "The list of words or texts holds the object.",
+        "meeting.agencies includes police",
+        op.contains, "{1} in {0}", ("does not include",),
+    ),
+    Operator(
+        "does not include", frozenset({Kind.LIST}), "one",
+        "The list is recorded and does not hold the object.",
+        "meeting.agencies does not include police",
+        lambda held, wanted: wanted not in held, "{1} not in {0}", ("includes",),
+    ),
+    Operator(
+        "includes any of", frozenset({Kind.LIST}), "many",
+        "The list holds at least one of the objects.",
+        "meeting.agencies includes any of police, probation",
+        lambda held, wanted: any(word in held for word in wanted),
+        "", ("includes all of",),
+    ),
+    Operator(
+        "includes all of", frozenset({Kind.LIST}), "many",
+        "The list holds every one of the objects.",
+        "meeting.agencies includes all of police, childrens_social_care",
+        lambda held, wanted: all(word in held for word in wanted),
+        "", ("includes any of",),
+    ),
+    _comparison("at least", NUMBERS, "The subject is the object or more.",
+                "person.age at least 16", ">=", "more than", "fewer than"),
+    _comparison("at most", NUMBERS, "The subject is the object or less.",
+                "child.age_in_weeks at most 26", "<=", "fewer than", "more than"),
+    _comparison("more than", NUMBERS, "The subject is greater than the object.",
+                "plan.visits_made more than 3", ">", "at least", "at most"),
+    _comparison("fewer than", NUMBERS, "The subject is smaller than the object.",
+                "person.age fewer than 20", "<", "at most", "at least"),
+    _comparison("before", DATES, "The subject is earlier than the object.",
+                "action.due_date before plan.end", "<", "on or before", "after"),
+    _comparison("after", DATES, "The subject is later than the object.",
+                "referral.date after injury.date", ">", "on or after", "before"),
+    _comparison("on or before", DATES, "The subject is the object or earlier.",
+                "action.due_date on or before review.date", "<=", "before", "on or after"),
+    _comparison("on or after", DATES, "The subject is the object or later.",
+                "action.target_date on or after {as_of}", ">=", "after", "on or before"),
+    _comparison("on the same day as", DATES, "The subject and the object are one day.",
+                "appointment.followed_up_on on the same day as appointment.date", "=="),
+    _within("hours", "after", within_hours_after),
+    _within("hours", "before", within_hours_before),
+    _within("days", "after", within_days_after),
+    _within("days", "before", within_days_before),
+    _within("working days", "after", within_working_days_after),
+    _within("working days", "before", within_working_days_before),
+    _within("weeks", "after", within_weeks_after),
+    _within("weeks", "before", within_weeks_before),
+    _within("months", "after", within_months_after),
+    _within("months", "before", within_months_before),
+    Operator(
+        "during", DATES, "one",
+        "The subject lies between `start` and `end` of the object, both days included.",
+        "conference.date during person.bail.period",
+        lambda subject, start, end: None, "",  # the checker writes it as two comparisons
+    ),
+)  # fmt: skip
+
+OPERATORS: dict[str, Operator] = {entry.name: entry for entry in _TABLE}
+
+
+def register_operator(entry: Operator) -> None:
+    """Add an operator from Python; rule files loaded afterwards may use it.
+
+    `entry.code` may be empty: the compiler then calls `entry.test`. An exception in `test`
+    gives the finding the outcome `error`. Raises `ValueError` where the name is taken.
+    """
+    if entry.name in OPERATORS:
+        raise ValueError(f"there is already an operator {entry.name!r}")
+    OPERATORS[entry.name] = entry
+
+
+def by_day(moment: Moment) -> Moment:
+    """The day of a date-time, exact or not."""
+    return moment.date() if isinstance(moment, Imprecise) else as_day(moment)
+
+
+def comparable(left: FactType, right: FactType) -> bool:
+    """Whether values of the two types can be compared at all."""
+    kinds = {left.kind, right.kind}
+    if kinds <= NUMBERS or kinds <= DATES:
+        return True
+    if kinds == {Kind.CHOICE}:
+        return not set(left.choices).isdisjoint(right.choices)
+    return kinds <= WORDS or (len(kinds) == 1 and kinds <= {Kind.BOOLEAN})

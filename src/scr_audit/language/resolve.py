@@ -1,0 +1,308 @@
+"""Names and types: from the words of a line to facts, constants and parameters.
+
+Every function gives a typed value or raises `LineError` with the offset of the word that is
+wrong, what was expected and the nearest known name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scr_audit.errors import did_you_mean, listed
+from scr_audit.language.conditions import (
+    AS_OF,
+    All,
+    Condition,
+    Constant,
+    DayOf,
+    Fact,
+    Operand,
+    Parameter,
+    ParameterUse,
+    Test,
+)
+from scr_audit.language.line import Line, LineError, Token
+from scr_audit.language.operators import DATES, NUMBERS, OPERATORS, WORDS, Operator, comparable
+from scr_audit.language.types import Field, FactType, Kind
+from scr_audit.values.imprecise import Imprecise, parse_date
+
+MOST_UNITS = 36_500  # hours, days, weeks, months: keeps every date that is reached a date
+_YES_NO = {"yes": True, "no": False, "true": True, "false": False}
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the words of a condition may refer to where it stands.
+
+    `record` is the record's own type; `variables` the items that loops and quantifiers have
+    named so far; `definitions` the named conditions, known here only by name.
+    """
+
+    record: FactType
+    parameters: Mapping[str, Parameter]
+    variables: Mapping[str, FactType] = field(default_factory=dict)
+    definitions: frozenset[str] = frozenset()
+
+    def binding(self, variable: str, item: FactType) -> Names:
+        """The same names and one more variable."""
+        variables = {**self.variables, variable: item}
+        return Names(self.record, self.parameters, variables, self.definitions)
+
+    def starts(self) -> list[str]:
+        """Every word that a path may begin with."""
+        return [*self.variables, *self.record.fields]
+
+
+def resolve_fact(names: Names, text: str, offset: int) -> Fact:
+    """The fact that a dotted path names."""
+    first, *rest = text.split(".")
+    variable = first if first in names.variables else ""
+    steps = rest if variable else [first, *rest]
+    owner = names.variables[first] if variable else names.record
+    if variable and not steps:
+        raise LineError(
+            offset, f"'{first}' is a whole {owner.name or 'item'}; name one of its facts"
+        )
+    if not variable and first not in names.record.fields:
+        known = [*names.starts(), *names.definitions]
+        raise LineError(offset, f"unknown fact '{first}'.{did_you_mean(first, known)}")
+    found: Field | None = None
+    at = offset + (len(first) + 1 if variable else 0)
+    for step in steps:
+        if found is not None:
+            owner = _owner(found, step, at)
+        if step not in owner.fields:
+            of = f" of {owner.name}" if owner.name else ""
+            hint = did_you_mean(step, owner.fields) or f" It has {listed(owner.fields)}."
+            raise LineError(at, f"unknown fact '{step}'{of}.{hint}")
+        found = owner.fields[step]
+        at += len(step) + 1
+    assert found is not None
+    return Fact(variable, tuple(steps), found)
+
+
+def _owner(found: Field, step: str, offset: int) -> FactType:
+    if found.type.kind is Kind.OBJECT:
+        return found.type
+    if found.type.kind is Kind.LIST:
+        raise LineError(
+            offset,
+            f"'{found.name}' is a list; reach '{step}' with some:, every:, none: or count:",
+        )
+    raise LineError(offset, f"'{found.name}' is {found.type.kind.value} and has no '{step}'")
+
+
+def resolve_test(names: Names, line: Line, place: Any, text: str) -> Condition:
+    """The checked condition of a line whose subject is a fact."""
+    operator = line.operator
+    subject = resolve_fact(names, line.subject.text, line.subject.offset)
+    _check_subject(operator, subject, line.subject)
+    if operator.name == "during":
+        return _during(names, subject, line.objects[0], place, text)
+    values: list[Operand] = [subject]
+    if operator.objects == "many":
+        values.append(_members(names, operator, subject, line.objects))
+    elif operator.objects == "one":
+        values.append(_object(names, operator, subject, line.objects[0]))
+    if line.number is not None:
+        whole = "hours" not in operator.words
+        values.append(resolve_number(names, line.number, whole=whole))
+    return Test(operator, _same_precision(operator, values), place, text)
+
+
+def _check_subject(operator: Operator, subject: Fact, token: Token) -> None:
+    kind = subject.type.kind
+    if kind in operator.subjects:
+        return
+    if not operator.name:
+        raise LineError(
+            token.offset,
+            f"'{subject}' is {kind.value}, so an operator is expected after it",
+        )
+    expected = listed(sorted(k.value for k in operator.subjects))
+    raise LineError(
+        token.offset, f"'{operator.name}' needs {expected}; '{subject}' is {kind.value}"
+    )
+
+
+def _same_precision(operator: Operator, values: list[Operand]) -> tuple[Operand, ...]:
+    """Date-times become days wherever one side is a date or the unit is longer than hours."""
+    moments = [v for v in values if isinstance(v, Fact) and v.type.kind in DATES]
+    if not moments or operator.takes_unknown:
+        return tuple(values)
+    whole_days = (operator.has_number and "hours" not in operator.words) or (
+        not operator.has_number
+        and any(not isinstance(v, Fact) or v.type.kind is Kind.DATE for v in values)
+    )
+    if operator.name == "on the same day as":
+        whole_days = True
+    if not whole_days:
+        return tuple(values)
+    return tuple(
+        DayOf(v) if isinstance(v, Fact) and v.type.kind is Kind.DATETIME else v for v in values
+    )
+
+
+def _during(names: Names, subject: Fact, token: Token, place: Any, text: str) -> Condition:
+    period = resolve_fact(names, token.text, token.offset) if token.kind == "word" else None
+    fields = period.type.fields if period is not None else {}
+    ends = [fields.get(end) for end in ("start", "end")]
+    if period is None or not all(end and end.type.kind in DATES for end in ends):
+        raise LineError(
+            token.offset, "'during' needs a group of facts with the dates 'start' and 'end'"
+        )
+    parts = []
+    for end, name in (("start", "on or after"), ("end", "on or before")):
+        bound = Fact(period.variable, (*period.steps, end), fields[end])
+        operator = OPERATORS[name]
+        parts.append(Test(operator, _same_precision(operator, [subject, bound]), place, text))
+    return All(tuple(parts))
+
+
+def _members(
+    names: Names, operator: Operator, subject: Fact, tokens: tuple[Token, ...]
+) -> Operand:
+    """The words after `is one of` and its like: written out, or one list parameter."""
+    wanted = _compared_type(operator, subject, tokens[0])
+    if len(tokens) == 1 and tokens[0].kind == "parameter":
+        return _parameter(names, tokens[0], wanted, many=True)
+    return Constant(tuple(_literal(operator, wanted, token) for token in tokens))
+
+
+def _compared_type(operator: Operator, subject: Fact, token: Token) -> FactType:
+    wanted = subject.type
+    if wanted.kind is not Kind.LIST:
+        return wanted
+    assert wanted.item is not None
+    if wanted.item.kind not in WORDS:
+        raise LineError(
+            token.offset, f"'{operator.name}' needs a list of words; '{subject}' holds groups"
+        )
+    return wanted.item
+
+
+def _object(names: Names, operator: Operator, subject: Fact, token: Token) -> Operand:
+    wanted = _compared_type(operator, subject, token)
+    if token.kind == "parameter":
+        return _parameter(names, token, wanted)
+    if token.kind == "word" and token.text not in wanted.choices:
+        constant = _YES_NO.get(token.text) if wanted.kind is Kind.BOOLEAN else None
+        if constant is not None:
+            return Constant(constant)
+        return _other_fact(names, operator, subject, wanted, token)
+    return Constant(_literal(operator, wanted, token))
+
+
+def _other_fact(
+    names: Names, operator: Operator, subject: Fact, wanted: FactType, token: Token
+) -> Fact:
+    first = token.text.split(".")[0]
+    if "." not in token.text and first not in names.starts():
+        if wanted.kind is Kind.CHOICE:
+            known = [*wanted.choices, *names.starts()]
+            hint = did_you_mean(token.text, known) or f" Choices: {listed(wanted.choices)}."
+            raise LineError(token.offset, f"'{subject}' is never '{token.text}'.{hint}")
+        if wanted.kind is Kind.TEXT:
+            raise LineError(token.offset, f"a text stands in quotes: '{token.text}'")
+    found = resolve_fact(names, token.text, token.offset)
+    if not comparable(wanted, found.type):
+        raise LineError(
+            token.offset,
+            f"'{subject}' is {wanted.kind.value} and '{found}' is {found.type.describe()}; "
+            f"'{operator.name}' cannot compare them",
+        )
+    if operator.name.startswith("within N hours") and found.type.kind is not Kind.DATETIME:
+        raise LineError(token.offset, f"hours need a date and time; '{found}' is a date")
+    return found
+
+
+def _literal(operator: Operator, wanted: FactType, token: Token) -> Any:
+    kind = wanted.kind
+    if kind is Kind.CHOICE and token.kind in ("text", "word"):
+        if token.value in wanted.choices:
+            return token.value
+        hint = did_you_mean(token.value, wanted.choices) or (
+            f" Choices: {listed(wanted.choices)}."
+        )
+        raise LineError(token.offset, f"'{token.value}' is not one of the choices.{hint}")
+    if kind is Kind.TEXT and token.kind == "text":
+        return token.value
+    if kind in NUMBERS and token.kind == "number":
+        return number_value(token)
+    if kind in DATES and token.kind == "date" and not operator.name.startswith("within N hours"):
+        return _date_literal(token)
+    raise LineError(token.offset, f"{kind.value} cannot be compared with {token.text}")
+
+
+def _date_literal(token: Token) -> Any:
+    try:
+        value = parse_date(token.text)
+    except ValueError as error:
+        raise LineError(token.offset, str(error)) from None
+    if isinstance(value, Imprecise):
+        raise LineError(token.offset, "a rule needs a whole date such as 2010-04-01")
+    return value
+
+
+def number_value(token: Token) -> int | float:
+    """The number that a number token writes."""
+    return float(token.text) if "." in token.text else int(token.text)
+
+
+def resolve_number(names: Names, token: Token, *, whole: bool = True) -> Operand:
+    """A number of units or items: written, or a parameter; from 0 to `MOST_UNITS`."""
+    wanted = FactType(
+        Kind.INTEGER if whole else Kind.NUMBER, minimum=0, maximum=MOST_UNITS
+    )
+    if token.kind == "parameter":
+        return _parameter(names, token, wanted)
+    if token.kind != "number" or not _fits(number_value(token), wanted):
+        raise LineError(token.offset, f"expected {_expectation(wanted)}, found {token.text}")
+    return Constant(number_value(token))
+
+
+def _parameter(names: Names, token: Token, wanted: FactType, *, many: bool = False) -> Operand:
+    name = token.value
+    if name == AS_OF and wanted.kind in DATES:
+        return ParameterUse(AS_OF)
+    if name not in names.parameters:
+        hint = did_you_mean(name, [*names.parameters, AS_OF])
+        raise LineError(token.offset, f"unknown parameter '{name}'.{hint}")
+    parameter = names.parameters[name]
+    for entry in parameter.values:
+        if isinstance(entry.value, tuple) != many:
+            expected = "a list" if many else "one value"
+            raise LineError(token.offset, f"parameter '{name}' is not {expected}")
+        for value in entry.value if many else (entry.value,):
+            if not _fits(value, wanted):
+                raise LineError(
+                    token.offset,
+                    f"parameter '{name}' has the value {value!s}; "
+                    f"expected {_expectation(wanted)}",
+                )
+    if parameter.constant:
+        return Constant(parameter.values[0].value, name)
+    return ParameterUse(name)
+
+
+def _expectation(wanted: FactType) -> str:
+    if wanted.choices:
+        return f"one of {listed(wanted.choices)}"
+    if wanted.maximum is not None:
+        return f"{wanted.kind.value} from {wanted.minimum or 0:g} to {wanted.maximum:g}"
+    return wanted.kind.value
+
+
+def _fits(value: Any, wanted: FactType) -> bool:
+    if isinstance(value, bool):
+        return wanted.kind is Kind.BOOLEAN
+    if isinstance(value, int | float):
+        low = float("-inf") if wanted.minimum is None else wanted.minimum
+        high = float("inf") if wanted.maximum is None else wanted.maximum
+        whole = wanted.kind is not Kind.INTEGER or float(value).is_integer()
+        return wanted.kind in NUMBERS and low <= value <= high and whole
+    if isinstance(value, str):
+        return value in wanted.choices if wanted.kind is Kind.CHOICE else wanted.kind is Kind.TEXT
+    return wanted.kind in DATES

@@ -1,0 +1,80 @@
+"""The types of facts, as the record schema declares them.
+
+One value of `FactType` drives all uses of the schema: decoding, the checking of rules, the
+explanation of findings and the documentation of facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Kind(Enum):
+    """What sort of value a fact has; the value is the words used in messages."""
+
+    BOOLEAN = "a yes/no fact"
+    INTEGER = "a whole number"
+    NUMBER = "a number"
+    TEXT = "a text"
+    CHOICE = "a choice"
+    DATE = "a date"
+    DATETIME = "a date and time"
+    OBJECT = "a group of facts"
+    LIST = "a list"
+    OPEN = "an open group"
+
+
+@dataclass(frozen=True, eq=False)
+class FactType:
+    """The type of one fact. Two uses of one `$defs` entry are the same object.
+
+    `choices` are the words of a CHOICE, `fields` the facts of an OBJECT, `item` the type of
+    a LIST's items, `name` the title of an OBJECT (`conference`).
+    """
+
+    kind: Kind
+    choices: tuple[str, ...] = ()
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    item: FactType | None = None
+    name: str = ""
+    minimum: float | None = None
+    maximum: float | None = None
+
+    def describe(self) -> str:
+        """Words for messages: `a list of conferences`, `a choice of a, b and c`."""
+        if self.kind is Kind.LIST and self.item:
+            of = self.item.name or self.item.kind.value.split(" ", 1)[1]
+            return f"a list ({of})"
+        return self.kind.value
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """One fact of an object: `ask` is the question to an auditor, `source` what can import it."""
+
+    name: str
+    type: FactType
+    required: bool = False
+    ask: str = ""
+    help: str = ""
+    source: str = ""
+    title: str = ""
+
+    @property
+    def question(self) -> str:
+        """The question an auditor is asked, or the field's name in words."""
+        return self.ask or f"{self.title or self.name.replace('_', ' ')}?"
+
+
+def walk_fields(record: FactType, prefix: str = "") -> Iterator[tuple[str, Field]]:
+    """Every fact below `record` with its dotted path, in the schema's order; `[]` marks a list."""
+    for name, item in record.fields.items():
+        path = f"{prefix}{name}"
+        yield path, item
+        inner = item.type
+        if inner.kind is Kind.LIST and inner.item is not None:
+            path, inner = f"{path}[]", inner.item
+        if inner.kind is Kind.OBJECT:
+            yield from walk_fields(inner, f"{path}.")

@@ -1,0 +1,1 @@
+"""Packs: the authored files, read with positions and checked as a whole."""

@@ -1,0 +1,51 @@
+"""Where the packs, audit plans and report templates that ship with the engine are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scr_audit.errors import InputError, did_you_mean, listed
+from scr_audit.packs.load import PACK_FILE, load_folder
+from scr_audit.packs.pack import Pack
+
+DEFAULT_PACK = "baby-f-2010"
+
+
+def shipped(folder: str) -> Path:
+    """The shipped folder `rules`, `audits` or `reports`: in the installed package or a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    for root in (package / "_data", package.parent.parent):
+        if (root / folder).is_dir():
+            return root / folder
+    raise FileNotFoundError(f"the folder {folder} of scr-audit is missing from this installation")
+
+
+def shipped_packs() -> list[str]:
+    """The ids of the packs that ship with the engine."""
+    return sorted(path.parent.name for path in shipped("rules").glob(f"*/{PACK_FILE}"))
+
+
+def load_pack(pack: str | Path | None = None, *, settings: str | Path | None = None) -> Pack:
+    """A checked pack: a folder, the id of a shipped one, or by default the built-in one.
+
+    `settings` is a local file whose parameter values replace the pack's. Raises `PackError`
+    with every problem of the pack's files, `InputError` where there is no such pack.
+    """
+    local = None if settings is None else Path(settings)
+    return load_folder(_folder(pack), settings=local)
+
+
+def _folder(pack: str | Path | None) -> Path:
+    name = str(pack or DEFAULT_PACK)
+    path = Path(name)
+    if pack is not None and path.exists():
+        return path
+    if name in shipped_packs():
+        return shipped("rules") / name
+    if path.name == name:
+        known = shipped_packs()
+        raise InputError(
+            f"{name}: there is no such folder and no shipped pack of that name."
+            f"{did_you_mean(name, known)} Shipped: {listed(known)}."
+        )
+    return path

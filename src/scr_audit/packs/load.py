@@ -1,0 +1,250 @@
+"""Reading a pack's folder: all files, all problems, one value."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from scr_audit.errors import InputError, PackError, Place, Problem, did_you_mean, listed
+from scr_audit.language.conditions import Parameter, ParameterValue
+from scr_audit.packs.authored import validated
+from scr_audit.packs.models import (
+    EffectiveValue,
+    PackFile,
+    ParameterModel,
+    RecommendationsFile,
+    RuleFile,
+    SettingsFile,
+)
+from scr_audit.packs.pack import Pack, RecordKind, Recommended
+from scr_audit.packs.rules import Checked, PackNames, check_rule_file
+from scr_audit.packs.schema import SchemaReader
+from scr_audit.packs.yaml_source import Document, read_yaml
+
+PACK_FILE = "pack.yaml"
+SCHEMA_FILE = "records.yaml"
+RECOMMENDATIONS_FILE = "recommendations.yaml"
+RULES_FOLDER = "rules"
+
+
+def load_folder(folder: Path, *, settings: Path | None = None) -> Pack:
+    """The checked pack in `folder`, with the parameters of a local settings file if given.
+
+    Raises `PackError` with every problem of all its files, `InputError` where a file
+    cannot be read at all.
+    """
+    files = _read_files(folder)
+    problems: list[Problem] = []
+    pack_file = _authored(PackFile, files, PACK_FILE, folder, problems)
+    listing = (
+        _authored(RecommendationsFile, files, RECOMMENDATIONS_FILE, folder, problems)
+        if RECOMMENDATIONS_FILE in files
+        else RecommendationsFile(recommendations=[])
+    )
+    schema = _document(files, SCHEMA_FILE, folder, problems)
+    if pack_file is None or schema is None or listing is None:
+        raise PackError(problems)
+    pack_document = _document(files, PACK_FILE, folder, [])
+    assert pack_document is not None
+    parameters = _parameters(pack_file, pack_document, problems)
+    if settings is not None:
+        parameters = _overridden(parameters, settings, problems)
+    reader = SchemaReader(schema)
+    types = reader.kinds(pack_file.kinds)
+    problems += reader.problems
+    kinds = {
+        name: RecordKind(name, plural, types[name])
+        for name, plural in pack_file.kinds.items()
+        if name in types
+    }
+    checked = Checked()
+    if len(kinds) == len(pack_file.kinds):
+        known = PackNames(
+            kinds, parameters, tuple(item.id for item in listing.recommendations)
+        )
+        _check_rules(files, folder, known, checked)
+    problems += checked.problems
+    if problems:
+        raise PackError(problems)
+    themes = listing.themes
+    return Pack(
+        id=pack_file.id,
+        version=pack_file.version,
+        title=pack_file.title,
+        source=pack_file.source.model_dump(),
+        licence=pack_file.licence,
+        folder=str(folder),
+        kinds=kinds,
+        schema=schema.value,
+        parameters=parameters,
+        recommendations=tuple(
+            Recommended(
+                id=item.id,
+                title=item.title,
+                agency=item.agency,
+                theme=themes.get(item.theme, item.theme),
+                level=tuple(item.level),
+                action_plan=item.action_plan,
+            )
+            for item in listing.recommendations
+        ),
+        rules=tuple(checked.rules.values()),
+        examples=checked.examples,
+        warnings=tuple(sorted(checked.warnings)),
+        sha256=_hash(files),
+    )
+
+
+def _read_files(folder: Path) -> dict[str, bytes]:
+    """The pack's files by their path inside the folder, in a fixed order."""
+    if not folder.is_dir():
+        what = "is a file; a pack is a folder" if folder.exists() else "there is no such folder"
+        raise InputError(f"{folder}: {what} with {PACK_FILE}, {SCHEMA_FILE} and {RULES_FOLDER}/")
+    names = [PACK_FILE, SCHEMA_FILE, RECOMMENDATIONS_FILE]
+    rules = sorted(path.name for path in (folder / RULES_FOLDER).glob("*.yaml"))
+    names += [f"{RULES_FOLDER}/{name}" for name in rules]
+    files = {}
+    for name in names:
+        path = folder / name
+        if not path.is_file():
+            continue
+        try:
+            files[name] = path.read_bytes()
+        except OSError as error:
+            raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    missing = [name for name in (PACK_FILE, SCHEMA_FILE) if name not in files]
+    if missing:
+        raise InputError(f"{folder}: not a pack: {listed(missing)} is missing in it")
+    if not rules:
+        raise InputError(f"{folder}: the pack has no rule files ({RULES_FOLDER}/*.yaml)")
+    return files
+
+
+def _hash(files: Mapping[str, bytes]) -> str:
+    digest = hashlib.sha256()
+    for name, data in sorted(files.items()):
+        digest.update(f"{name}\0{len(data)}\0".encode())
+        digest.update(data)
+    return digest.hexdigest()
+
+
+def _document(
+    files: Mapping[str, bytes], name: str, folder: Path, problems: list[Problem]
+) -> Document | None:
+    try:
+        document = read_yaml(files[name], str(folder / name))
+    except PackError as error:
+        problems += error.problems
+        return None
+    problems += document.problems
+    return document
+
+
+def _authored(
+    model: Any, files: Mapping[str, bytes], name: str, folder: Path, problems: list[Problem]
+) -> Any:
+    document = _document(files, name, folder, problems)
+    if document is None:
+        return None
+    value, found = validated(model, document)
+    problems += found
+    return value
+
+
+def _check_rules(
+    files: Mapping[str, bytes], folder: Path, known: PackNames, checked: Checked
+) -> None:
+    for name in files:
+        if not name.startswith(f"{RULES_FOLDER}/"):
+            continue
+        document = _document(files, name, folder, checked.problems)
+        if document is None:
+            continue
+        authored, problems = validated(RuleFile, document)
+        checked.problems += problems
+        if authored is not None:
+            check_rule_file(document, authored, known, checked)
+
+
+def _parameters(
+    pack_file: PackFile, document: Document, problems: list[Problem]
+) -> dict[str, Parameter]:
+    found = {}
+    for name, authored in pack_file.parameters.items():
+        values = _values(authored.values, ("parameters", name, "values"), document, problems)
+        found[name] = _parameter(name, authored, values)
+    return found
+
+
+def _parameter(
+    name: str, authored: ParameterModel, values: tuple[ParameterValue, ...]
+) -> Parameter:
+    return Parameter(name, authored.title, values, authored.unit, authored.source)
+
+
+def _values(
+    authored: list[EffectiveValue],
+    path: tuple[str | int, ...],
+    document: Document,
+    problems: list[Problem],
+) -> tuple[ParameterValue, ...]:
+    found: list[ParameterValue] = []
+    for index, entry in enumerate(authored):
+        at = (*path, index)
+        try:
+            since = None if entry.since is None else date.fromisoformat(entry.since)
+        except ValueError:
+            place = document.place((*at, "from"))
+            problems.append(document.problem(place, "expected a whole date such as 2010-03-01"))
+            continue
+        if found and (since is None or (found[-1].since or date.min) >= since):
+            place = document.place(at)
+            message = "values stand in the order of their 'from', and only the first may lack it"
+            problems.append(document.problem(place, message))
+        found.append(ParameterValue(_parameter_value(entry.value), since))
+    kinds = {type(value.value) for value in found}
+    if len(kinds - {float}) > 1:
+        message = "all values of a parameter are of one type"
+        problems.append(document.problem(document.place(path), message))
+    return tuple(found)
+
+
+def _parameter_value(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value) if len(value) == 10 else value
+        except ValueError:
+            return value
+    return value
+
+
+def _overridden(
+    parameters: dict[str, Parameter], settings: Path, problems: list[Problem]
+) -> dict[str, Parameter]:
+    """The parameters with the values of a settings file in place of the pack's."""
+    try:
+        document = read_yaml(settings.read_bytes(), str(settings))
+    except OSError as error:
+        raise InputError(f"{settings}: cannot be read: {error.strerror}") from error
+    except PackError as error:
+        problems += error.problems
+        return parameters
+    authored, found = validated(SettingsFile, document)
+    problems += [*document.problems, *found]
+    result = dict(parameters)
+    for name, values in (authored.parameters if authored else {}).items():
+        path: tuple[str | int, ...] = ("parameters", name)
+        if name not in parameters:
+            place: Place = document.key_place(path)
+            hint = did_you_mean(name, parameters)
+            problems.append(document.problem(place, f"unknown parameter '{name}'.{hint}"))
+            continue
+        old = parameters[name]
+        new = _values(values, path, document, problems)
+        result[name] = Parameter(name, old.title, new, old.unit, old.source, overridden=True)
+    return result

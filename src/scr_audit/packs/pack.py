@@ -1,0 +1,73 @@
+"""A loaded pack: everything checked, nothing left to look up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scr_audit.errors import Place, Problem
+from scr_audit.language.conditions import Parameter, Rule
+from scr_audit.language.types import FactType
+
+
+@dataclass(frozen=True)
+class RecordKind:
+    """A kind of record: `plural` is the name of its list in an input file."""
+
+    name: str
+    plural: str
+    type: FactType
+
+
+@dataclass(frozen=True)
+class Example:
+    """A rule's example: a part of a record and the expected outcome, one or by unit pointer."""
+
+    name: str
+    expect: str | Mapping[str, str]
+    given: Mapping[str, Any]
+    as_of: str | None
+    place: Place
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """One recommendation of the source document; `theme` is its title in words."""
+
+    id: str
+    title: str
+    agency: str = ""
+    theme: str = ""
+    level: tuple[str, ...] = ()
+    action_plan: bool | None = None
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A checked pack. `schema` is the record schema as JSON Schema; `sha256` covers all files.
+
+    `kinds` is in the order of pack.yaml: the first is the kind of a record that names none.
+    """
+
+    id: str
+    version: str
+    title: str
+    source: Mapping[str, str]
+    licence: str
+    folder: str
+    kinds: Mapping[str, RecordKind]
+    schema: Mapping[str, Any]
+    parameters: Mapping[str, Parameter]
+    recommendations: tuple[Recommended, ...]
+    rules: tuple[Rule, ...]
+    examples: Mapping[str, tuple[Example, ...]]
+    warnings: tuple[Problem, ...]
+    sha256: str
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule with this id. Raises `KeyError`."""
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        raise KeyError(rule_id)

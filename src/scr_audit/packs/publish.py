@@ -1,0 +1,33 @@
+"""The JSON Schemas that editors use to complete and check the authored files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from scr_audit.packs.models import (
+    CONDITION_SCHEMA,
+    PackFile,
+    PlanFile,
+    RecommendationsFile,
+    RuleFile,
+    SettingsFile,
+)
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+AUTHORED: dict[str, type[BaseModel]] = {
+    "pack": PackFile,
+    "rule": RuleFile,
+    "recommendations": RecommendationsFile,
+    "settings": SettingsFile,
+    "plan": PlanFile,
+}
+
+
+def authored_schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of one authored file: `pack`, `rule`, `recommendations`, `settings`."""
+    schema = AUTHORED[name].model_json_schema(by_alias=True)
+    if name == "rule":
+        schema["$defs"]["Condition"] = CONDITION_SCHEMA
+    return {"$schema": _DIALECT, **schema}

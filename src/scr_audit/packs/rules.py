@@ -1,0 +1,326 @@
+"""From authored rules to checked ones: everything about a rule beyond its conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from scr_audit.errors import Place, Problem, did_you_mean, listed
+from scr_audit.language.check import Checker, Definition, Reporter, settled
+from scr_audit.language.conditions import (
+    AS_OF,
+    Condition,
+    Criterion,
+    Fact,
+    Loop,
+    Parameter,
+    Rule,
+    asserted,
+    parameter_names,
+)
+from scr_audit.language.line import LineError
+from scr_audit.language.resolve import Names, resolve_fact
+from scr_audit.language.types import FactType, Kind
+from scr_audit.packs.models import RuleFile, RuleModel
+from scr_audit.packs.pack import Example, RecordKind
+from scr_audit.packs.yaml_source import Document, Path
+
+_RESERVED = ("all", "any", "not", "some", "every", "none", "count", "where", "that", "is")
+
+
+@dataclass
+class Checked:
+    """What the checking of a pack's rule files has given so far."""
+
+    rules: dict[str, Rule] = field(default_factory=dict)
+    examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PackNames:
+    """What rules of every file may refer to."""
+
+    kinds: Mapping[str, RecordKind]
+    parameters: Mapping[str, Parameter]
+    recommendations: tuple[str, ...]
+
+
+def check_rule_file(
+    document: Document, authored: RuleFile, known: PackNames, checked: Checked
+) -> None:
+    """Check every rule of a file into `checked`, which also receives all problems."""
+    _FileChecker(document, authored, known, checked).run()
+
+
+class _FileChecker:
+    def __init__(
+        self, document: Document, authored: RuleFile, known: PackNames, checked: Checked
+    ) -> None:
+        self.document = document
+        self.authored = authored
+        self.known = known
+        self.checked = checked
+        self.reporter = Reporter(
+            problem=self._problem,
+            warning=self._warning,
+            place=document.place,
+            key_place=document.key_place,
+            inside=document.inside,
+        )
+
+    def _problem(self, place: Place, message: str) -> None:
+        self.checked.problems.append(self.document.problem(place, message))
+
+    def _warning(self, place: Place, message: str) -> None:
+        self.checked.warnings.append(self.document.problem(place, message))
+
+    def run(self) -> None:
+        shared = self._definitions(self.authored.define, ("define",))
+        for index, rule in enumerate(self.authored.rules):
+            path: Path = ("rules", index)
+            own = self._definitions(rule.define, (*path, "define"))
+            self._rule(rule, path, {**shared, **own})
+            self._unused(own)
+        self._unused(shared)
+
+    def _definitions(self, authored: Mapping[str, Any], path: Path) -> dict[str, Definition]:
+        return {name: Definition(name, raw, (*path, name)) for name, raw in authored.items()}
+
+    def _unused(self, definitions: Mapping[str, Definition]) -> None:
+        for definition in definitions.values():
+            if not definition.used:
+                place = self.document.key_place(definition.path)
+                self._problem(place, f"the definition '{definition.name}' is never used")
+
+    def _rule(
+        self, authored: RuleModel, path: Path, definitions: Mapping[str, Definition]
+    ) -> None:
+        before = len(self.checked.problems)
+        kind = self._kind(authored, path)
+        self._check_source(authored, path)
+        self._check_id(authored, path)
+        if kind is None:
+            return
+        for name in definitions:
+            if name in kind.type.fields:
+                place = self.document.key_place(definitions[name].path)
+                self._problem(place, f"'{name}' is also a fact of {kind.name}; rename one")
+        checker = Checker(self.reporter, definitions)
+        names = Names(
+            kind.type, self.known.parameters, definitions=frozenset(definitions)
+        )
+        loops, names = self._loops(authored, path, checker, names)
+        rule = self._build(authored, path, checker, names, loops, kind)
+        if len(self.checked.problems) == before and rule is not None:
+            self.checked.rules[rule.id] = rule
+            self.checked.examples[rule.id] = self._examples(authored, path)
+
+    def _kind(self, authored: RuleModel, path: Path) -> RecordKind | None:
+        kind = self.known.kinds.get(authored.record)
+        if kind is None:
+            hint = did_you_mean(authored.record, self.known.kinds)
+            self._problem(
+                self.document.place((*path, "record")),
+                f"there is no record kind '{authored.record}'.{hint} "
+                f"Kinds: {listed(self.known.kinds)}.",
+            )
+        return kind
+
+    def _check_source(self, authored: RuleModel, path: Path) -> None:
+        known = self.known.recommendations
+        paragraph = authored.source.paragraph
+        if known and paragraph not in known:
+            self._problem(
+                self.document.place((*path, "source", "paragraph")),
+                f"'{paragraph}' is not in recommendations.yaml.{did_you_mean(paragraph, known)}",
+            )
+
+    def _check_id(self, authored: RuleModel, path: Path) -> None:
+        first = self.checked.rules.get(authored.id)
+        if first is not None:
+            self._problem(
+                self.document.place((*path, "id")),
+                f"the rule id '{authored.id}' is already used at {first.place}",
+            )
+
+    def _loops(
+        self, authored: RuleModel, path: Path, checker: Checker, names: Names
+    ) -> tuple[tuple[Loop, ...], Names]:
+        raw = authored.for_each
+        lines = raw if isinstance(raw, list) else [] if raw is None else [raw]
+        loops: list[Loop] = []
+        for index, line in enumerate(lines):
+            at: Path = (*path, "for_each", index) if isinstance(raw, list) else (*path, "for_each")
+            bound = checker.loop(line, at, names)
+            if bound is None:
+                continue
+            items, variable, item = bound
+            if loops and items.variable != loops[-1].variable:
+                place = self.document.place(at)
+                self._problem(place, f"this list is not one of '{loops[-1].variable}', the loop above")
+            loops.append(Loop(items, variable))
+            names = names.binding(variable, item)
+        if raw is not None and authored.if_none is None:
+            self._problem(
+                self.document.key_place((*path, "for_each")),
+                "a rule with 'for_each' needs 'if_none': the outcome where there is nothing "
+                "to judge (not_applicable, not_met or not_evidenced)",
+            )
+        for key in ("if_none", "where"):
+            if raw is None and getattr(authored, key) is not None:
+                place = self.document.key_place((*path, key))
+                self._problem(place, f"'{key}' has no meaning without 'for_each'")
+        return tuple(loops), names
+
+    def _build(
+        self,
+        authored: RuleModel,
+        path: Path,
+        checker: Checker,
+        names: Names,
+        loops: tuple[Loop, ...],
+        kind: RecordKind,
+    ) -> Rule | None:
+        where = self._optional(authored.where, (*path, "where"), checker, names)
+        applies = self._optional(authored.applies_when, (*path, "applies_when"), checker, names)
+        require = self._criteria(authored.require, (*path, "require"), checker, names)
+        excepted = self._criteria(authored.except_when, (*path, "except_when"), checker, names)
+        in_force_on = self._in_force_on(authored, path, names)
+        self._unreachable(applies, require)
+        unit = _unit_name(loops, kind)
+        rule = Rule(
+            id=authored.id,
+            title=authored.title,
+            paragraph=authored.source.paragraph,
+            see=tuple(authored.source.see),
+            kind=kind.name,
+            loops=loops,
+            where=where,
+            applies_when=applies,
+            require=require,
+            except_when=excepted,
+            if_none=authored.if_none,
+            in_force_on=in_force_on,
+            severity=authored.severity,
+            advice=authored.advice,
+            unit=unit[0],
+            units=unit[1],
+            place=self.document.key_place((*path, "id")),
+        )
+        self._check_effective(rule, path)
+        return rule
+
+    def _optional(
+        self, raw: Any, path: Path, checker: Checker, names: Names
+    ) -> Condition | None:
+        return None if raw is None else checker.condition(raw, path, names)
+
+    def _criteria(
+        self, authored: Mapping[str, Any], path: Path, checker: Checker, names: Names
+    ) -> tuple[Criterion, ...]:
+        found = []
+        for name, raw in authored.items():
+            at = (*path, name)
+            if name in _RESERVED:
+                self._problem(
+                    self.document.key_place(at),
+                    f"'{name}' is a word of the language; give the criterion a name of its own, "
+                    f"with the condition below it",
+                )
+                continue
+            condition = checker.condition(raw, at, names)
+            if condition is not None:
+                found.append(Criterion(name, condition, self.document.key_place(at)))
+        return tuple(found)
+
+    def _unreachable(
+        self, applies: Condition | None, require: tuple[Criterion, ...]
+    ) -> None:
+        if applies is not None and settled(applies) is not None:
+            answer = "always" if settled(applies) else "never"
+            place = self.document.place(())
+            self._problem(place if not require else require[0].place, f"the rule {answer} applies")
+        seen: dict[Condition, str] = {}
+        for criterion in require:
+            answer = settled(criterion.condition)
+            if answer is not None:
+                fails = "never fails" if answer else "can never be met"
+                self._problem(
+                    criterion.place, f"the criterion '{criterion.name}' {fails}: it tests nothing"
+                )
+            if applies is not None and criterion.condition in tuple(asserted(applies)):
+                self._problem(
+                    criterion.place,
+                    f"the criterion '{criterion.name}' never fails where the rule applies: "
+                    f"'applies_when' already demands it",
+                )
+            if criterion.condition in seen:
+                self._problem(
+                    criterion.place,
+                    f"the criterion '{criterion.name}' says the same as "
+                    f"'{seen[criterion.condition]}'",
+                )
+            seen[criterion.condition] = criterion.name
+
+    def _in_force_on(self, authored: RuleModel, path: Path, names: Names) -> Fact | None:
+        if authored.in_force_on is None:
+            return None
+        at = (*path, "in_force_on")
+        try:
+            fact = resolve_fact(names, authored.in_force_on, 0)
+        except LineError as error:
+            self._problem(self.document.inside(at, error.offset), error.message)
+            return None
+        if fact.type.kind not in (Kind.DATE, Kind.DATETIME):
+            self._problem(self.document.place(at), f"'{fact}' is {fact.type.kind.value}, not a date")
+        return fact
+
+    def _check_effective(self, rule: Rule, path: Path) -> None:
+        dated = sorted(
+            {
+                name
+                for condition in rule.conditions()
+                for name in parameter_names(condition)
+                if name != AS_OF and not self.known.parameters[name].constant
+            }
+        )
+        if dated and rule.in_force_on is None:
+            self._problem(
+                self.document.key_place((*path, "id")),
+                f"the parameter '{dated[0]}' has effective dates, so the rule needs "
+                f"'in_force_on': the date of the event that is judged",
+            )
+        if rule.in_force_on is not None and not dated:
+            self._problem(
+                self.document.key_place((*path, "in_force_on")),
+                "'in_force_on' has no effect: no parameter here has effective dates",
+            )
+
+    def _examples(self, authored: RuleModel, path: Path) -> tuple[Example, ...]:
+        found = []
+        for index, example in enumerate(authored.examples):
+            at = (*path, "examples", index)
+            if example.as_of is not None:
+                try:
+                    date.fromisoformat(example.as_of)
+                except ValueError:
+                    self._problem(self.document.place((*at, "as_of")), "expected a whole date")
+            place = self.document.place(at)
+            found.append(
+                Example(example.name, example.expect, example.given, example.as_of, place)
+            )
+        return tuple(found)
+
+
+def _unit_name(loops: tuple[Loop, ...], kind: RecordKind) -> tuple[str, str]:
+    """What one unit is called, and several."""
+    if not loops:
+        return kind.name.replace("_", " "), kind.plural.replace("_", " ")
+    items = loops[-1].items
+    item: FactType | None = items.type.item
+    plural = items.steps[-1].replace("_", " ")
+    return (item.name if item and item.name else loops[-1].variable), plural

@@ -1,0 +1,199 @@
+"""The record schema: the JSON Schema subset, read into fact types.
+
+The subset is what a compiler can turn into types. Anything else is refused with its place,
+so that no keyword is silently without effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from scr_audit.errors import Problem, did_you_mean, listed
+from scr_audit.language.types import Field, FactType, Kind
+from scr_audit.packs.yaml_source import Document, Path
+
+ANNOTATIONS = ("title", "description", "x-ask", "x-help", "x-from")
+_SCALARS = {
+    "string": Kind.TEXT,
+    "boolean": Kind.BOOLEAN,
+    "integer": Kind.INTEGER,
+    "number": Kind.NUMBER,
+}
+_FORMATS = {"date": Kind.DATE, "date-time": Kind.DATETIME}
+_KEYWORDS = {
+    "object": ("properties", "required", "additionalProperties"),
+    "array": ("items",),
+    "string": ("enum", "format"),
+    "boolean": (),
+    "integer": ("minimum", "maximum"),
+    "number": ("minimum", "maximum"),
+}
+_REF = "#/$defs/"
+_TOP = ("$schema", "$id", "$defs", "title", "description", "$comment")
+
+
+class SchemaReader:
+    """Reads one document. `problems` collects what is wrong; types are read once a name."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.problems: list[Problem] = []
+        self._types: dict[str, FactType | None] = {}
+        self._reading: list[str] = []
+
+    def kinds(self, names: Mapping[str, str]) -> dict[str, FactType]:
+        """The record type of each kind."""
+        top = self.document.value
+        if not isinstance(top, dict) or not isinstance(top.get("$defs"), dict):
+            self._problem((), "a record schema is a mapping with '$defs'")
+            return {}
+        for key in top:
+            if key not in _TOP:
+                self._problem((key,), f"unknown key '{key}'. Allowed: {listed(_TOP)}.", key=True)
+        for name in top["$defs"]:
+            self._definition(name, ("$defs", name))
+        kinds = {kind: self._types.get(kind) for kind in names}
+        for kind, found in kinds.items():
+            self._check_kind(kind, found)
+        return {kind: found for kind, found in kinds.items() if found is not None}
+
+    def _check_kind(self, kind: str, found: FactType | None) -> None:
+        if kind not in self.document.value["$defs"]:
+            hint = did_you_mean(kind, self.document.value["$defs"])
+            self._problem(("$defs",), f"the record kind '{kind}' has no entry here.{hint}")
+        elif found is not None and found.kind is not Kind.OBJECT:
+            self._problem(("$defs", kind), "a record kind is an object")
+        elif found is not None:
+            field = found.fields.get("id")
+            if field is None or field.type.kind is not Kind.TEXT or not field.required:
+                self._problem(("$defs", kind), "a record kind needs a required text 'id'")
+            if "kind" in found.fields:
+                at = ("$defs", kind, "properties", "kind")
+                self._problem(at, "'kind' is taken: it tells record kinds apart", key=True)
+
+    def _problem(self, path: Path, message: str, *, key: bool = False) -> None:
+        place = self.document.key_place(path) if key else self.document.place(path)
+        self.problems.append(self.document.problem(place, message))
+
+    def _definition(self, name: str, path: Path) -> FactType | None:
+        if name in self._types:
+            return self._types[name]
+        if name in self._reading:
+            self._problem(path, f"'{name}' contains itself; records are finite trees")
+            return None
+        self._reading.append(name)
+        self._types[name] = self._type(self.document.value["$defs"][name], ("$defs", name), name)
+        self._reading.pop()
+        return self._types[name]
+
+    def _type(self, raw: Any, path: Path, name: str = "") -> FactType | None:
+        if not isinstance(raw, dict):
+            self._problem(path, "expected a schema: a mapping with 'type' or '$ref'")
+            return None
+        if "$ref" in raw:
+            return self._reference(raw, path)
+        kind = raw.get("type")
+        if not isinstance(kind, str) or kind not in _KEYWORDS:
+            hint = did_you_mean(str(kind), _KEYWORDS)
+            found = f"found {kind!r}" if "type" in raw else "there is no 'type'"
+            self._problem(path, f"expected a type: {listed(_KEYWORDS)}; {found}.{hint}")
+            return None
+        self._only(raw, ("type", *_KEYWORDS[kind], *ANNOTATIONS), path)
+        if kind == "object":
+            return self._object(raw, path, name)
+        if kind == "array":
+            return self._array(raw, path)
+        return self._scalar(raw, kind, path)
+
+    def _only(self, raw: dict[str, Any], allowed: tuple[str, ...], path: Path) -> None:
+        for key in raw:
+            if key not in allowed:
+                message = f"'{key}' is outside the record schema subset here.{did_you_mean(key, allowed)}"
+                self._problem((*path, key), f"{message} Allowed: {listed(allowed, most=20)}.", key=True)
+
+    def _reference(self, raw: dict[str, Any], path: Path) -> FactType | None:
+        self._only(raw, ("$ref", *ANNOTATIONS), path)
+        ref = raw["$ref"]
+        name = ref.removeprefix(_REF) if isinstance(ref, str) else ""
+        if not isinstance(ref, str) or not ref.startswith(_REF):
+            self._problem((*path, "$ref"), f"expected {_REF}name, found {ref!r}")
+            return None
+        if name not in self.document.value["$defs"]:
+            hint = did_you_mean(name, self.document.value["$defs"])
+            self._problem((*path, "$ref"), f"there is no '{name}' in $defs.{hint}")
+            return None
+        return self._definition(name, (*path, "$ref"))
+
+    def _object(self, raw: dict[str, Any], path: Path, name: str) -> FactType | None:
+        properties = raw.get("properties")
+        if raw.get("additionalProperties") is True:
+            return FactType(Kind.OPEN)
+        if raw.get("additionalProperties", False) is not False:
+            self._problem((*path, "additionalProperties"), "expected true or false")
+        if not isinstance(properties, dict) or not properties:
+            self._problem(path, "an object needs 'properties'")
+            return None
+        required = raw.get("required", [])
+        if not isinstance(required, list) or any(key not in properties for key in required):
+            self._problem((*path, "required"), "'required' lists names that are in 'properties'")
+            required = []
+        fields = {}
+        for key, inner in properties.items():
+            found = self._field(key, inner, (*path, "properties", key), key in required)
+            if found is not None:
+                fields[key] = found
+        return FactType(Kind.OBJECT, fields=fields, name=str(raw.get("title", name)).lower())
+
+    def _field(self, key: str, raw: Any, path: Path, required: bool) -> Field | None:
+        if not key.isidentifier() or key.startswith("_"):
+            self._problem(path, f"'{key}' is not a plain word of letters, digits and _", key=True)
+            return None
+        fact = self._type(raw, path)
+        if fact is None:
+            return None
+        texts = {name: raw.get(name, "") for name in ANNOTATIONS}
+        for name, text in texts.items():
+            if not isinstance(text, str | list):
+                self._problem((*path, name), f"'{name}' is a text")
+        return Field(
+            key,
+            fact,
+            required=required,
+            ask=str(texts["x-ask"]),
+            help=str(texts["x-help"] or texts["description"]),
+            source=str(texts["x-from"]),
+            title=str(texts["title"]),
+        )
+
+    def _array(self, raw: dict[str, Any], path: Path) -> FactType | None:
+        if "items" not in raw:
+            self._problem(path, "an array needs 'items'")
+            return None
+        item = self._type(raw["items"], (*path, "items"))
+        if item is None:
+            return None
+        if item.kind not in (Kind.OBJECT, Kind.TEXT, Kind.CHOICE):
+            self._problem((*path, "items"), "a list holds objects, texts or choices")
+            return None
+        return FactType(Kind.LIST, item=item)
+
+    def _scalar(self, raw: dict[str, Any], kind: str, path: Path) -> FactType | None:
+        if "enum" in raw:
+            choices = raw["enum"]
+            words = isinstance(choices, list) and all(isinstance(c, str) for c in choices)
+            if not words or not choices or len(set(choices)) < len(choices) or "format" in raw:
+                self._problem((*path, "enum"), "'enum' is a list of different texts")
+                return None
+            return FactType(Kind.CHOICE, choices=tuple(choices))
+        if "format" in raw:
+            if raw["format"] not in _FORMATS:
+                self._problem((*path, "format"), f"expected {listed(_FORMATS)}")
+                return None
+            return FactType(_FORMATS[raw["format"]])
+        bounds = {key: raw.get(key) for key in ("minimum", "maximum")}
+        for key, bound in bounds.items():
+            if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float)):
+                self._problem((*path, key), f"'{key}' is a number")
+                return None
+        return FactType(_SCALARS[kind], minimum=bounds["minimum"], maximum=bounds["maximum"])

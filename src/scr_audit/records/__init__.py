@@ -1,0 +1,1 @@
+"""Records: from bytes or values to typed structs, with every mistake explained."""

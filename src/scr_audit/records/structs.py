@@ -1,0 +1,101 @@
+"""From fact types to msgspec structs: one source of truth, fast typed decoding.
+
+Every kind has two struct types. The *exact* one has whole dates and is what nearly all
+records decode to; the *imprecise* one also takes `2009-08` and is tried when the first fails.
+A field that is absent and one that is null are both `None`: not recorded.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime
+
+_LARGEST = 1e300  # refuses NaN and the infinities, which no comparison can judge
+
+
+class _Moment(type):
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, date | Imprecise)
+
+
+class AnyDate(metaclass=_Moment):
+    """Stands for `date | Imprecise` in struct types; the decoder's hook makes the value."""
+
+
+class AnyDatetime(metaclass=_Moment):
+    """Stands for `datetime | Imprecise` in struct types."""
+
+
+def decode_moment(wanted: type, value: Any) -> Any:
+    """msgspec's hook for the imprecise struct types."""
+    parse = parse_datetime if wanted is AnyDatetime else parse_date
+    if isinstance(value, str):
+        return parse(value)
+    if isinstance(value, datetime) == (wanted is AnyDatetime) and isinstance(value, date):
+        return value
+    raise ValueError(f"expected a date, found {value!r}")
+
+
+class StructTypes:
+    """Builds struct types; one object of the record schema gives one struct."""
+
+    def __init__(self, *, imprecise: bool) -> None:
+        self.imprecise = imprecise
+        self._built: dict[int, Any] = {}
+
+    def record(self, kind: str, fact: FactType) -> type[msgspec.Struct]:
+        """The struct type of a record kind; its JSON may carry `kind`."""
+        name = f"{kind.title().replace('_', '')}Record"
+        return self._struct(name, fact, tag_field="kind", tag=kind)
+
+    def _struct(self, name: str, fact: FactType, **options: Any) -> type[msgspec.Struct]:
+        fields = [self._field(field) for field in fact.fields.values()]
+        return msgspec.defstruct(
+            name, fields, kw_only=True, forbid_unknown_fields=True, gc=False, **options
+        )
+
+    def _field(self, field: Field) -> Any:
+        inner = self._type(field.type)
+        if field.required:
+            return field.name, inner
+        return field.name, inner | None if inner is not Any else Any, None
+
+    def _type(self, fact: FactType) -> Any:
+        match fact.kind:
+            case Kind.OBJECT:
+                if id(fact) not in self._built:
+                    name = "".join(part.title() for part in fact.name.split()) or "Group"
+                    self._built[id(fact)] = self._struct(name, fact)
+                return self._built[id(fact)]
+            case Kind.LIST:
+                assert fact.item is not None
+                return list[self._type(fact.item)]  # type: ignore[misc]  # built at run time
+            case Kind.CHOICE:
+                return Literal[fact.choices]
+            case Kind.INTEGER | Kind.NUMBER:
+                return self._number(fact)
+            case Kind.DATE:
+                return AnyDate if self.imprecise else date
+            case Kind.DATETIME:
+                return AnyDatetime if self.imprecise else Annotated[
+                    datetime, msgspec.Meta(tz=False)
+                ]
+        return {Kind.BOOLEAN: bool, Kind.TEXT: str, Kind.OPEN: dict[str, Any]}[fact.kind]
+
+    def _number(self, fact: FactType) -> Any:
+        low, high = fact.minimum, fact.maximum
+        if fact.kind is Kind.INTEGER:
+            if low is None and high is None:
+                return int
+            return Annotated[int, msgspec.Meta(ge=low, le=high)]
+        return Annotated[
+            float,
+            msgspec.Meta(
+                ge=-_LARGEST if low is None else low, le=_LARGEST if high is None else high
+            ),
+        ]

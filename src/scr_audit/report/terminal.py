@@ -1,0 +1,154 @@
+"""Prints a run bundle to a terminal, a pipe or a log."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from scr_audit.report import summary
+from scr_audit.report.summary import Standing
+from scr_audit.report.wording import (
+    LABELS,
+    OUTCOMES,
+    SIGNS,
+    counted,
+    day_text,
+    interval_text,
+    one_line,
+    percent,
+)
+
+# For terminals whose encoding lacks the usual signs.
+_PLAIN_SIGNS = {"met": "+", "not_met": "x", "not_applicable": "-"}
+_STYLES = {
+    "met": "green",
+    "not_met": "bold red",
+    "not_evidenced": "yellow",
+    "not_applicable": "dim",
+    "excepted": "blue",
+    "error": "bold reverse",
+}
+_MOST_LEFT_OUT = 10
+_MOST_PROBLEMS = 3
+
+
+def render_terminal(bundle: Mapping[str, Any], console: Console) -> None:
+    """Prints the headline, the recommendations worst first, and what to look at next.
+
+    Nothing is told by colour alone, and no text of a record is read as markup or control code.
+    """
+    printer = _Printer(console)
+    printer.line(bundle["pack"]["title"], style="bold")
+    printer.line(f"Compliance audit as of {day_text(bundle['as_of'])}", style="dim")
+    _notices(bundle, printer)
+    printer.gap()
+    for sentence in summary.headline(bundle):
+        printer.line(sentence)
+    _recommendations(summary.standings(bundle), printer)
+    _next(bundle, printer)
+
+
+class _Printer:
+    """A console that takes only plain text, made safe for its encoding."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._encoding = console.encoding
+        plain = not self._encoding.lower().startswith("utf")
+        self.signs = {**SIGNS, **_PLAIN_SIGNS} if plain else SIGNS
+
+    def text(self, words: str, style: str = "") -> Text:
+        safe = one_line(words).encode(self._encoding, "backslashreplace").decode(self._encoding)
+        return Text(safe, style=style)
+
+    def line(self, words: str, style: str = "", indent: int = 0) -> None:
+        text = self.text(words, style)
+        self.console.print(Padding.indent(text, indent) if indent else text)
+
+    def gap(self) -> None:
+        self.console.print()
+
+
+def _notices(bundle: Mapping[str, Any], printer: _Printer) -> None:
+    errors = summary.errors_sentence(bundle)
+    left_out = summary.left_out_sentence(bundle)
+    if errors or left_out:
+        printer.gap()
+    if errors:
+        printer.line(f"{printer.signs['error']} {errors}", style="bold")
+    if left_out:
+        printer.line(f"{printer.signs['error']} {left_out}", style="bold")
+        _left_out(bundle["left_out"], printer)
+
+
+def _left_out(items: list[Mapping[str, Any]], printer: _Printer) -> None:
+    for item in items[:_MOST_LEFT_OUT]:
+        name = "a record without an id" if item["record"] is None else item["record"]
+        printer.line(f"{name} ({item['file']}{item['position']})", indent=2)
+        for problem in item["problems"][:_MOST_PROBLEMS]:
+            place = f"{problem['pointer']}: " if problem["pointer"] else ""
+            printer.line(f"{place}{problem['message']}", indent=4)
+        _more(len(item["problems"]) - _MOST_PROBLEMS, "problem", printer, indent=4)
+    _more(len(items) - _MOST_LEFT_OUT, "record", printer, indent=2)
+
+
+def _more(number: int, noun: str, printer: _Printer, *, indent: int) -> None:
+    if number > 0:
+        printer.line(f"and {counted(number, f'more {noun}')}", style="dim", indent=indent)
+
+
+def _recommendations(rows: list[Standing], printer: _Printer) -> None:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("", no_wrap=True)
+    table.add_column("Recommendations, worst first", ratio=1)
+    for name in OUTCOMES:
+        table.add_column(Text(printer.signs[name], style=_STYLES[name]), justify="right")
+    table.add_column("Met, 95%\ninterval", justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(*_cells(row, printer))
+    printer.gap()
+    printer.console.print(table)
+    legend = Text("  ").join(
+        Text(f"{printer.signs[name]} {LABELS[name]}", style=_STYLES[name]) for name in OUTCOMES
+    )
+    printer.console.print(legend)
+    if any(row.clustered for row in rows):
+        printer.line(
+            "* Several judgements come from one record. They are not independent: the true "
+            "uncertainty is wider than the interval.",
+            style="dim",
+        )
+
+
+def _cells(row: Standing, printer: _Printer) -> list[Text]:
+    met = " met" if row.rates["judged"] else ""
+    title = Text("\n").join([printer.text(row.title), printer.text(row.phrase + met, "dim")])
+    counts = [
+        Text(f"{row.totals[name]:,}", style=_STYLES[name] if row.totals[name] else "dim")
+        for name in OUTCOMES
+    ]
+    interval = interval_text(row.rates) + ("*" if row.clustered else "")
+    rate = Text.assemble((percent(row.rates["assured"]), "bold"), f"\n{interval}")
+    return [printer.text(row.id, "bold"), title, *counts, rate]
+
+
+def _next(bundle: Mapping[str, Any], printer: _Printer) -> None:
+    rules, facts = summary.important_not_met(bundle), summary.missing_facts(bundle)
+    if rules:
+        printer.gap()
+        printer.line("Look at next: not met, the most severe first", style="bold")
+    for rule in rules:
+        not_met = f"{rule['totals']['not_met']:,} not met"
+        printer.line(f"{printer.signs['not_met']} {rule['title']}", indent=2)
+        details = f"{rule['recommendation']}, {rule['severity']} severity, {not_met}: {rule['id']}"
+        printer.line(details, style="dim", indent=4)
+    if facts:
+        printer.gap()
+        printer.line("Most often not recorded", style="bold")
+    for question, number in facts:
+        printer.line(f"{printer.signs['not_evidenced']} {question}", indent=2)
+        printer.line(f"missing in {counted(number, 'finding')}", style="dim", indent=4)

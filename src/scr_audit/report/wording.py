@@ -1,0 +1,160 @@
+"""Words, signs and safe text that every report format shares."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+# The order of columns, as auditors read them.
+OUTCOMES = ("met", "not_met", "not_evidenced", "not_applicable", "excepted", "error")
+WORST_FIRST = ("error", "not_met", "not_evidenced", "excepted", "met", "not_applicable")
+JUDGED = frozenset({"met", "not_met", "not_evidenced"})
+
+LABELS = {name: name.replace("_", " ") for name in OUTCOMES}
+SIGNS = {
+    "met": "✓",
+    "not_met": "✗",
+    "not_evidenced": "?",
+    "not_applicable": "–",
+    "excepted": "E",
+    "error": "!",
+}
+MEANINGS = {
+    "met": "The record shows that every criterion was satisfied.",
+    "not_met": "The record shows that at least one criterion was not satisfied, "
+    "and gives no permitted reason for it.",
+    "not_evidenced": "The record does not say. A fact that the rule needs is missing, so nobody "
+    "can tell from the record whether it was done. Not evidenced is never counted as done.",
+    "not_applicable": "The record shows that the rule does not concern this record or item. "
+    "It is outside the rates.",
+    "excepted": "A criterion was not satisfied, and the record gives a permitted reason. "
+    "The reason is shown. It is outside the rates.",
+    "error": "The software could not judge it. That is a fault of the software, not of practice. "
+    "It is outside the rates and never counted as anything else.",
+}
+
+# Characters that a reader cannot see, or that reorder or restyle the text around them:
+# C0 and C1 controls except tab and newline, soft hyphen, zero-width and bidirectional controls,
+# line separators, lone surrogates (not encodable), invisible operators, interlinear and tags.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
+_SPACES = re.compile(r"[ \t\n]+")
+LONGEST_VALUE = 2_000
+
+
+def visible(text: str) -> str:
+    """`text` with every hidden or reordering character written out, such as `[U+202E]`."""
+    return _HIDDEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)
+
+
+def one_line(text: str) -> str:
+    """`text` on one line, with nothing hidden in it: safe for a terminal."""
+    return visible(_SPACES.sub(" ", text).strip(" "))
+
+
+def value_text(value: Any) -> str:
+    """A recorded value as an auditor would say it; `None` is *not recorded*."""
+    if value is None:
+        return "not recorded"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str):
+        return _shortened(value) if value else "(empty text)"
+    if isinstance(value, list):
+        return _list_text(value)
+    if isinstance(value, Mapping):
+        return _shortened(json.dumps(value, ensure_ascii=False))
+    return str(value)
+
+
+def _list_text(values: list[Any]) -> str:
+    if not values:
+        return "none (recorded that there were none)"
+    return _shortened(", ".join(value_text(value) for value in values))
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= LONGEST_VALUE:
+        return text
+    return f"{text[:LONGEST_VALUE]} … (the first {LONGEST_VALUE:,} of {len(text):,} characters)"
+
+
+def percent(share: float | None) -> str:
+    """A share as a whole percentage that never rounds up to 100% or down to 0%."""
+    if share is None:
+        return "no rate"
+    if 0 < share < 0.005:
+        return "under 1%"
+    if 0.995 <= share < 1:
+        return "over 99%"
+    return f"{share * 100:.0f}%"
+
+
+def percents(low: float, high: float) -> str:
+    """Two shares as a range, or as one percentage where they read alike."""
+    first, last = percent(low), percent(high)
+    return first if first == last else f"{first} to {last}"
+
+
+def interval_text(rates: Mapping[str, Any]) -> str:
+    """The 95% interval, or nothing where nothing was judged."""
+    return "" if rates["interval"] is None else percents(*rates["interval"])
+
+
+def bounds_text(rates: Mapping[str, Any]) -> str:
+    """The lowest and the highest that the true share can be, or nothing where nothing judged."""
+    return "" if rates["low"] is None else percents(rates["low"], rates["high"])
+
+
+def plural(noun: str) -> str:
+    """The plural of a record kind."""
+    if noun.endswith("y") and noun[-2:-1] not in ("a", "e", "o", "u"):
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def counted(number: int, noun: str, nouns: str | None = None) -> str:
+    """`1 case`, `1,200 cases`."""
+    return f"{number:,} {noun if number == 1 else nouns or plural(noun)}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    words = list(parts)
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def day_text(day: str) -> str:
+    """`2026-11-24` as `24 November 2026`; anything else as it stands."""
+    try:
+        parsed = date.fromisoformat(day)
+    except ValueError:
+        return day
+    # Not strftime: its month names follow the machine's locale.
+    months = "January February March April May June July August September October November December"
+    return f"{parsed.day} {months.split()[parsed.month - 1]} {parsed.year}"
+
+
+def place_text(pointer: str, unit: str, units: str) -> str:
+    """Where in its record a unit is: `/plans/0/actions/2` is `plans 1, action 3`.
+
+    Nothing for the whole record, whose pointer is empty.
+    """
+    if not pointer:
+        return ""
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
+    if not steps[-1].isdecimal():
+        return f"{_steps_text(steps[:-1])}list of {units}"
+    return f"{_steps_text(steps[:-2])}{unit} {int(steps[-1]) + 1}"
+
+
+def _steps_text(steps: Sequence[str]) -> str:
+    words = [f" {int(step) + 1}," if step.isdecimal() else f" {_words(step)}" for step in steps]
+    return f"{''.join(words).strip()} " if words else ""
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

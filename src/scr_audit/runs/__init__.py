@@ -1,0 +1,1 @@
+"""Runs: totals that can be merged, and the bundle that holds a run."""

@@ -1,0 +1,233 @@
+"""The run bundle: a run as JSON. Same pack, same input, same day: same bytes.
+
+Findings are written as they are made, into a spool on disk, so that memory does not grow
+with their number; the bundle is put together at the end.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+import msgspec
+
+import scr_audit
+from scr_audit.evaluate.finding import Finding
+from scr_audit.evaluate.outcomes import OUTCOMES
+from scr_audit.language.conditions import Parameter, Rule
+from scr_audit.packs.pack import Pack
+from scr_audit.packs.plan import AuditPlan
+from scr_audit.runs.models import FORMAT, FORMAT_VERSION
+from scr_audit.runs.run import Run
+from scr_audit.runs.statistics import Rates
+
+_encode = msgspec.json.Encoder().encode
+
+
+def finding_document(finding: Finding) -> dict[str, Any]:
+    """One finding as the bundle holds it."""
+    explanation = finding.explanation
+    return {
+        "rule": finding.rule,
+        "record": finding.record,
+        "unit": finding.unit,
+        "outcome": finding.outcome,
+        "criteria": explanation.criteria,
+        "exception": explanation.exception,
+        "facts": [
+            {"pointer": fact.pointer, "value": fact.value, "question": fact.question}
+            for fact in explanation.facts
+        ],
+        "missing": list(explanation.missing),
+        "reason": explanation.reason,
+    }
+
+
+class Spool:
+    """Findings and the totals of each record, as lines of JSON in temporary files."""
+
+    def __init__(self) -> None:
+        self._findings: IO[bytes] = tempfile.TemporaryFile()
+        self._records: IO[bytes] = tempfile.TemporaryFile()
+
+    def __enter__(self) -> Spool:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._findings.close()
+        self._records.close()
+
+    def add(self, findings: list[Finding]) -> None:
+        """Add the findings of one record."""
+        if not findings:
+            return
+        counts = dict.fromkeys(OUTCOMES, 0)
+        for finding in findings:
+            counts[finding.outcome] += 1
+            self._findings.write(_encode(finding_document(finding)) + b"\n")
+        first = findings[0]
+        record = {"id": first.record, "kind": first.kind, "totals": counts}
+        self._records.write(_encode(record) + b"\n")
+
+    def findings(self) -> Iterator[bytes]:
+        """The findings, a line each."""
+        self._findings.seek(0)
+        return iter(self._findings)
+
+    def records(self) -> Iterator[bytes]:
+        """The records, a line each."""
+        self._records.seek(0)
+        return iter(self._records)
+
+
+def bundle_head(run: Run, plan: AuditPlan | None = None) -> dict[str, Any]:
+    """The bundle without its `records` and `findings`."""
+    pack, totals = run.pack, run.totals
+    everything = totals.over(rule.id for rule in pack.rules)
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "engine": {"name": "scr-audit", "version": scr_audit.__version__},
+        "pack": {
+            "id": pack.id,
+            "version": pack.version,
+            "title": pack.title,
+            "sha256": pack.sha256,
+            "licence": pack.licence,
+            "source": dict(pack.source),
+            "kinds": {name: kind.plural for name, kind in pack.kinds.items()},
+        },
+        "plan": None
+        if plan is None
+        else {
+            "id": plan.id,
+            "title": plan.title,
+            "question": plan.question,
+            "sha256": plan.sha256,
+        },
+        "as_of": None if run.as_of is None else run.as_of.isoformat(),
+        "input": {
+            "files": [asdict(file) for file in run.inputs.files],
+            "records": {
+                "read": sum(totals.read.values()) + run.left_out_count,
+                "judged": sum(totals.read.values()),
+                "left_out": run.left_out_count,
+                "by_kind": {kind: totals.read[kind] for kind in pack.kinds if kind in totals.read},
+            },
+        },
+        "parameters": [_parameter(parameter) for parameter in pack.parameters.values()],
+        "left_out": [asdict(left_out) for left_out in run.left_out],
+        "totals": {
+            "units": everything.named(),
+            "rates": _rates(everything.rates()),
+            "records": {"judged": totals.judged, "all_met": totals.all_met},
+        },
+        "recommendations": _recommendations(run),
+        "rules": [_rule(run, rule) for rule in pack.rules],
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "title": parameter.title,
+        "unit": parameter.unit,
+        "source": parameter.source,
+        "overridden": parameter.overridden,
+        "values": [
+            {
+                "from": None if entry.since is None else entry.since.isoformat(),
+                "value": _plain(entry.value),
+            }
+            for entry in parameter.values
+        ],
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _rates(rates: Rates) -> dict[str, Any]:
+    found = asdict(rates)
+    found["interval"] = None if rates.interval is None else list(rates.interval)
+    return found
+
+
+def _recommendations(run: Run) -> list[dict[str, Any]]:
+    """Every recommendation of the pack; of a plan's choice, only those that have rules."""
+    by_paragraph: dict[str, list[str]] = {}
+    for rule in run.pack.rules:
+        by_paragraph.setdefault(rule.paragraph, []).append(rule.id)
+    rows = []
+    for item in run.pack.recommendations:
+        rule_ids = by_paragraph.get(item.id, [])
+        total = run.totals.over(rule_ids)
+        rows.append(
+            {
+                "id": item.id,
+                "title": item.title,
+                "agency": item.agency,
+                "theme": item.theme,
+                "rules": rule_ids,
+                "totals": total.named(),
+                "rates": _rates(total.rates()),
+            }
+        )
+    return rows
+
+
+def _rule(run: Run, rule: Rule) -> dict[str, Any]:
+    counts = run.totals.rules[rule.id]
+    return {
+        "id": rule.id,
+        "recommendation": rule.paragraph,
+        "see": list(rule.see),
+        "title": rule.title,
+        "record": rule.kind,
+        "severity": rule.severity,
+        "unit": rule.unit,
+        "unit_plural": rule.units,
+        "advice": rule.advice or None,
+        "criteria": [criterion.name for criterion in rule.require],
+        "location": location(run.pack, rule),
+        "totals": {**counts.named(), "records": counts.records},
+        "rates": _rates(counts.rates()),
+    }
+
+
+def location(pack: Pack, rule: Rule) -> str:
+    """Where a rule stands in its pack: `rules/05-00-overview.yaml:12`."""
+    path = Path(rule.place.file)
+    return f"{path.relative_to(pack.folder).as_posix()}:{rule.place.line}"
+
+
+def bundle_bytes(head: dict[str, Any], spool: Spool | None) -> Iterator[bytes]:
+    """The whole bundle as JSON text in pieces; one record and one finding a line."""
+    text = msgspec.json.format(_encode(head), indent=2)
+    yield text.removesuffix(b"\n}")
+    for name in ("records", "findings"):
+        lines = iter(()) if spool is None else getattr(spool, name)()
+        yield f',\n  "{name}": ['.encode()
+        separator = b"\n"
+        for line in lines:
+            yield separator + line.rstrip(b"\n")
+            separator = b",\n"
+        yield b"\n  ]"
+    yield b"\n}\n"
+
+
+def bundle_document(head: dict[str, Any], spool: Spool | None) -> dict[str, Any]:
+    """The whole bundle as values, for the reports."""
+    decode = msgspec.json.Decoder().decode
+    return {
+        **msgspec.json.decode(_encode(head)),
+        "records": [] if spool is None else [decode(line) for line in spool.records()],
+        "findings": [] if spool is None else [decode(line) for line in spool.findings()],
+    }

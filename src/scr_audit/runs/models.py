@@ -1,0 +1,218 @@
+"""The run bundle as Pydantic models: its published, versioned JSON Schema.
+
+The models describe and check bundles; the engine writes them as plain dictionaries, which
+the tests validate against these models.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+FORMAT = "scr-audit/run"
+FORMAT_VERSION = 1
+Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
+Judged = Literal["met", "not_met", "not_evidenced"]
+Fraction = float | None
+
+
+class Bundled(BaseModel):
+    """The root of the bundle's models: closed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class EngineInfo(Bundled):
+    name: Literal["scr-audit"]
+    version: str
+
+
+class PackInfo(Bundled):
+    """The pack that judged; `kinds` gives the plural of each record kind."""
+
+    id: str
+    version: str
+    title: str
+    sha256: str
+    licence: str
+    source: dict[str, str]
+    kinds: dict[str, str]
+
+
+class PlanInfo(Bundled):
+    """The audit plan, where one chose the rules."""
+
+    id: str
+    title: str
+    question: str
+    sha256: str
+
+
+class FileInfo(Bundled):
+    """An input file by name; no hash for records that a program gave."""
+
+    name: str
+    sha256: str
+
+
+class RecordsRead(Bundled):
+    read: int
+    judged: int = Field(description="Records that decoded and were judged by the rules")
+    left_out: int
+    by_kind: dict[str, int]
+
+
+class InputInfo(Bundled):
+    files: list[FileInfo]
+    records: RecordsRead
+
+
+class ValueInfo(Bundled):
+    """A value in force from a day on; null: always."""
+
+    since: str | None = Field(alias="from")
+    value: Any
+
+
+class ParameterInfo(Bundled):
+    name: str
+    title: str
+    unit: str
+    source: str
+    overridden: bool
+    values: list[ValueInfo]
+
+
+class ProblemInfo(Bundled):
+    pointer: str
+    message: str
+
+
+class LeftOutInfo(Bundled):
+    """A record that was not judged, and everything wrong with it."""
+
+    file: str
+    position: str
+    record: str | None
+    problems: list[ProblemInfo]
+
+
+class Units(Bundled):
+    """Units by outcome."""
+
+    met: int
+    not_met: int
+    not_evidenced: int
+    not_applicable: int
+    excepted: int
+    error: int
+
+
+class RuleUnits(Units):
+    records: int = Field(description="Records with at least one judged unit of this rule")
+
+
+class RatesInfo(Bundled):
+    """Fractions of the judged units (met, not met, not evidenced); null where there are none."""
+
+    judged: int
+    assured: Fraction
+    evidenced: Fraction
+    low: Fraction
+    high: Fraction
+    interval: tuple[float, float] | None
+
+
+class RecordTotals(Bundled):
+    judged: int = Field(description="Records with at least one judged unit")
+    all_met: int = Field(description="Of those, records whose judged units are all met")
+
+
+class TotalsInfo(Bundled):
+    units: Units
+    rates: RatesInfo
+    records: RecordTotals
+
+
+class RecommendationInfo(Bundled):
+    """A recommendation and the sums over its rules; `rules` is empty where none encodes it."""
+
+    id: str
+    title: str
+    agency: str
+    theme: str
+    rules: list[str]
+    totals: Units
+    rates: RatesInfo
+
+
+class RuleInfo(Bundled):
+    """A rule; `unit` and `unit_plural` name what its totals count."""
+
+    id: str
+    recommendation: str
+    see: list[str]
+    title: str
+    record: str
+    severity: Literal["high", "medium", "low"]
+    unit: str
+    unit_plural: str
+    advice: str | None
+    criteria: list[str]
+    location: str
+    totals: RuleUnits
+    rates: RatesInfo
+
+
+class RecordInfo(Bundled):
+    id: str
+    kind: str
+    totals: Units
+
+
+class FactInfo(Bundled):
+    """A fact behind a verdict; value null: not recorded."""
+
+    pointer: str
+    value: Any
+    question: str
+
+
+class FindingInfo(Bundled):
+    """The verdict on one unit (a JSON pointer into the record; empty: the record itself)."""
+
+    rule: str
+    record: str
+    unit: str
+    outcome: Outcome
+    criteria: dict[str, Judged]
+    exception: str | None
+    facts: list[FactInfo]
+    missing: list[str]
+    reason: str
+
+
+class RunBundle(Bundled):
+    """One run: what was judged by what, the totals, and every finding with its reasons."""
+
+    format: Literal["scr-audit/run"]
+    format_version: Literal[1]
+    engine: EngineInfo
+    pack: PackInfo
+    plan: PlanInfo | None
+    as_of: str | None
+    input: InputInfo
+    parameters: list[ParameterInfo]
+    left_out: list[LeftOutInfo]
+    totals: TotalsInfo
+    recommendations: list[RecommendationInfo]
+    rules: list[RuleInfo]
+    records: list[RecordInfo]
+    findings: list[FindingInfo]
+
+
+def bundle_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a run bundle."""
+    schema = RunBundle.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,41 @@
+"""The result of a part of a run, and what was left out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from scr_audit.errors import RecordProblem
+from scr_audit.runs.totals import Totals
+
+MOST_LISTED = 1000
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A record that was not judged: where it stands, its id if it could be read, and why."""
+
+    file: str
+    position: str
+    record: str | None
+    problems: tuple[RecordProblem, ...]
+
+
+@dataclass
+class Partial:
+    """What a batch of records gave. `ids` are those that decoded, in order, as `kind id`."""
+
+    totals: Totals
+    ids: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    left_out_count: int = 0
+
+    def leave_out(self, left_out: LeftOut) -> None:
+        """Note a record that is not judged."""
+        self.left_out.append(left_out)
+        self.left_out_count += 1
+
+    def merge(self, other: Partial) -> None:
+        """Add a later part. Only the first `MOST_LISTED` records left out are kept in full."""
+        self.totals.merge(other.totals)
+        self.left_out += other.left_out[: max(0, MOST_LISTED - len(self.left_out))]
+        self.left_out_count += other.left_out_count

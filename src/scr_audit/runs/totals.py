@@ -1,0 +1,60 @@
+"""Totals of a run: plain sums, so that the parts of any split add up to exactly the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from scr_audit.evaluate.outcomes import MET, NOT_EVIDENCED, NOT_MET, OUTCOMES
+from scr_audit.runs.statistics import Rates, rates
+
+
+@dataclass
+class UnitCounts:
+    """Units by outcome, in the order of `OUTCOMES`, and the records with a judged unit."""
+
+    units: list[int] = field(default_factory=lambda: [0] * len(OUTCOMES))
+    records: int = 0
+
+    def add(self, other: UnitCounts) -> None:
+        self.units = [a + b for a, b in zip(self.units, other.units, strict=True)]
+        self.records += other.records
+
+    def named(self) -> dict[str, int]:
+        """The counts by outcome name."""
+        return dict(zip(OUTCOMES, self.units, strict=True))
+
+    def rates(self) -> Rates:
+        """The rates over the judged units."""
+        return rates(self.units[MET], self.units[NOT_MET], self.units[NOT_EVIDENCED])
+
+
+@dataclass
+class Totals:
+    """Counts by rule id, and records: `read` by kind, `judged` and `all_met` over all kinds."""
+
+    rules: dict[str, UnitCounts]
+    read: dict[str, int] = field(default_factory=dict)
+    judged: int = 0
+    all_met: int = 0
+
+    @classmethod
+    def empty(cls, rule_ids: Iterable[str]) -> Totals:
+        return cls({rule_id: UnitCounts() for rule_id in rule_ids})
+
+    def merge(self, other: Totals) -> None:
+        """Add the totals of another part of the same run."""
+        for rule_id, counts in other.rules.items():
+            self.rules.setdefault(rule_id, UnitCounts()).add(counts)
+        for kind, count in other.read.items():
+            self.read[kind] = self.read.get(kind, 0) + count
+        self.judged += other.judged
+        self.all_met += other.all_met
+
+    def over(self, rule_ids: Iterable[str]) -> UnitCounts:
+        """The summed units of several rules; `records` has no meaning over rules."""
+        total = UnitCounts()
+        for rule_id in rule_ids:
+            total.add(self.rules[rule_id])
+        total.records = 0
+        return total

@@ -1,0 +1,108 @@
+"""Dates and times as far as an anonymised record states them.
+
+`2009-08` is some day of August 2009. Comparing it with a day that may lie on either side
+gives `None`, which is *unknown* in the logic of the rules: never guessed.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, datetime, time
+from typing import Any, TypeAlias
+
+Moment: TypeAlias = "date | Imprecise"
+
+_MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?\Z")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?\Z")
+
+
+class Imprecise:
+    """A date (or date-time) known only to lie between `low` and `high`, both included.
+
+    Comparisons give `True`, `False` or `None` where the imprecision leaves them open.
+    """
+
+    __slots__ = ("high", "low", "text")
+    __hash__ = None  # type: ignore[assignment]  # its equality is three-valued
+
+    def __init__(self, low: date, high: date, text: str) -> None:
+        self.low = low
+        self.high = high
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"Imprecise({self.text!r})"
+
+    def __str__(self) -> str:
+        return self.text
+
+    def date(self) -> Moment:
+        """The day, for an imprecise date-time: exact where only the time is not known."""
+        low, high = as_day(self.low), as_day(self.high)
+        return low if low == high else Imprecise(low, high, self.text)
+
+    def __lt__(self, other: Any) -> Any:
+        low, high = bounds(other)
+        return True if self.high < low else False if self.low >= high else None
+
+    def __le__(self, other: Any) -> Any:
+        low, high = bounds(other)
+        return True if self.high <= low else False if self.low > high else None
+
+    def __gt__(self, other: Any) -> Any:
+        low, high = bounds(other)
+        return True if self.low > high else False if self.high <= low else None
+
+    def __ge__(self, other: Any) -> Any:
+        low, high = bounds(other)
+        return True if self.low >= high else False if self.high < low else None
+
+    def __eq__(self, other: Any) -> Any:
+        low, high = bounds(other)
+        return False if self.high < low or self.low > high else None
+
+    def __ne__(self, other: Any) -> Any:
+        equal = self == other
+        return None if equal is None else not equal
+
+
+def bounds(moment: Moment) -> tuple[date, date]:
+    """The earliest and the latest that `moment` can be."""
+    if isinstance(moment, Imprecise):
+        return moment.low, moment.high
+    return moment, moment
+
+
+def as_day(moment: date) -> date:
+    """The day of a date or a date-time."""
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def parse_date(text: str) -> Moment:
+    """A day (`2009-08-14`), a month (`2009-08`) or a year (`2009`); else `ValueError`."""
+    if _DAY.match(text):
+        return date.fromisoformat(text)
+    match = _MONTH.match(text)
+    if not match:
+        raise ValueError(f"expected a date such as 2009-08-14, 2009-08 or 2009, found {text!r}")
+    year = int(match[1])
+    first_month, last_month = (int(match[2]), int(match[2])) if match[2] else (1, 12)
+    if not 1 <= first_month <= 12:
+        raise ValueError(f"there is no month {match[2]} in {text!r}")
+    low = date(year, first_month, 1)
+    return Imprecise(low, date(year, last_month, calendar.monthrange(year, last_month)[1]), text)
+
+
+def parse_datetime(text: str) -> Moment:
+    """A local time (`2009-08-14T22:30`), or any `parse_date` text: some time of that day."""
+    if _TIME.match(text):
+        return datetime.fromisoformat(text)
+    if "T" in text:
+        raise ValueError(
+            f"expected a local time such as 2009-08-14T22:30 with no offset, found {text!r}"
+        )
+    low, high = bounds(parse_date(text))
+    return Imprecise(datetime.combine(low, time.min), datetime.combine(high, time.max), text)
+

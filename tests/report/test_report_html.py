@@ -1,0 +1,318 @@
+"""The HTML report says what the bundle says, safely, in one offline file."""
+
+import base64
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from report_page import Element, read_page
+from report_sample import CONTROLS, HEBREW, LONG, OUTCOMES, SCRIPT, rates, sample_bundle
+
+from scr_audit.report.html import ReportError, render_html
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "reports"
+
+
+@cache
+def html() -> str:
+    return render_html(sample_bundle(), TEMPLATES)
+
+
+@cache
+def page() -> Element:
+    return read_page(html())
+
+
+def findings_of(root: Element) -> list[Element]:
+    return root.within("details", "f")
+
+
+def with_one_fact(value: Any, **finding: Any) -> Element:
+    """The page's only not met finding, whose only fact has this value."""
+    bundle = sample_bundle(records=1, rules=1)
+    first = bundle["findings"][0] | {"outcome": "not_met"} | finding
+    first["facts"] = [{"pointer": "/a/b", "value": value, "question": "Was it done?"}]
+    bundle["findings"] = [first]
+    return findings_of(read_page(render_html(bundle, TEMPLATES)))[0]
+
+
+def test_every_finding_stands_on_the_page_once() -> None:
+    """As many of each outcome as the bundle has."""
+    shown = [item.attributes["data-o"] for item in findings_of(page())]
+    expected = [finding["outcome"] for finding in sample_bundle()["findings"]]
+    assert {name: shown.count(name) for name in OUTCOMES} == {
+        name: expected.count(name) for name in OUTCOMES
+    }
+
+
+def test_totals_are_those_of_the_bundle() -> None:
+    tiles = page().within("ul", "tiles")[0].within("li")
+    units = sample_bundle()["totals"]["units"]
+    assert [(tile.attributes["data-o"], int(tile.within("b")[0].text)) for tile in tiles] == [
+        (name, units[name]) for name in OUTCOMES
+    ]
+
+
+def test_recommendations_carry_their_counts_and_stand_worst_first() -> None:
+    bundle = {item["id"]: item for item in sample_bundle()["recommendations"]}
+    rows = page().within("table", "wide")[0].within("tbody")[0].within("tr")
+    names = [row.within("th")[0].within("b")[0].text for row in rows]
+    for name, row in zip(names, rows, strict=True):
+        counts = [int(cell.text) for cell in row.within("td", "n")]
+        assert counts == [bundle[name]["totals"][outcome] for outcome in OUTCOMES]
+    assured = [bundle[name]["rates"]["assured"] for name in names]
+    assert sorted(names) == sorted(bundle)
+    assert assured[:-1] == sorted(assured[:-1])
+    assert assured[-1] is None
+
+
+def test_a_recommendation_with_nothing_judged_has_no_rate() -> None:
+    row = page().within("table", "wide")[0].within("tbody")[0].within("tr")[-1]
+    assert "A recommendation that no rule judges" in row.text
+    assert row.within("td", "rate")[0].text == "no rate"
+
+
+def test_a_rule_says_its_unit_its_records_and_its_rate() -> None:
+    bundle = sample_bundle()
+    rule = next(rule for rule in bundle["rules"] if rule["unit"] == "conference")
+    section = page().by_id(f"rule-{rule['id']}").parent
+    assert section is not None
+    met, judged = rule["totals"]["met"], rule["rates"]["judged"]
+    start = f"{met} of {judged} conferences in {rule['totals']['records']} cases met. "
+    sentences = [paragraph.text for paragraph in section.within("p")]
+    assert sentences[0].startswith(
+        f"{start}{rule['rates']['assured'] * 100:.0f}% met (95% interval"
+    )
+    assert sentences[1].startswith(f"These {judged} conferences come from only")
+
+
+def test_links_lead_to_places_on_the_page() -> None:
+    ids = [item.attributes["id"] for item in page().within("*") if "id" in item.attributes]
+    links = {item.attributes["href"] for item in page().within("a")}
+    assert len(ids) == len(set(ids))
+    assert {link for link in links if not (link or "").startswith("#")} == set()
+    assert {(link or "")[1:] for link in links} <= set(ids)
+
+
+def test_each_record_links_to_each_of_its_findings() -> None:
+    bundle = sample_bundle()
+    for record, section in zip(bundle["records"], page().within("section", "case"), strict=True):
+        lines = section.within("li", "l")
+        assert record["id"].split()[0] in section.within("h3")[0].text
+        assert len(lines) == sum(record["totals"].values())
+
+
+def test_a_finding_shows_facts_criteria_and_where_it_comes_from() -> None:
+    finding = with_one_fact(
+        False, criteria={"in_time": "not_met"}, reason="Too late.", unit="/conferences/0"
+    )
+    summary = finding.within("summary")[0].text
+    assert summary == "✗ not met C01 conference 1 Too late."
+    assert [item.text for item in finding.within("li")] == ["✗ not met in time"]
+    assert finding.within("dt")[0].text == "Was it done? /a/b"
+    assert finding.within("p", "origin")[0].text == (
+        "Case C01 /conferences/0 · recommendation 5.1; rule at rules/1-part.yaml:12 · "
+        "link to this finding"
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (False, "no"),
+        (True, "yes"),
+        (None, "not recorded"),
+        ([], "none (recorded that there were none)"),
+        (0, "0"),
+        ("", "(empty text)"),
+        (["police", "health"], "police, health"),
+        (SCRIPT, SCRIPT),
+        (HEBREW, HEBREW),
+        ("a\u202eb\x07", "a[U+202E]b[U+0007]"),
+        ("\ud800", "[U+D800]"),
+    ],
+)
+def test_a_value_is_said_in_words(value: Any, said: str) -> None:
+    assert with_one_fact(value).within("dd")[0].text == said
+
+
+def test_a_missing_fact_that_no_condition_reached_is_still_shown() -> None:
+    finding = with_one_fact(True, missing=["/a/c"])
+    assert [item.text for item in finding.within("dt")] == ["Was it done? /a/b", "/a/c"]
+    assert [item.text for item in finding.within("dd", "none")] == ["not recorded"]
+
+
+def test_a_very_long_value_is_cut_and_says_so() -> None:
+    shown = with_one_fact(LONG).within("dd")[0].text
+    assert shown.endswith(f"… (the first 2,000 of {len(LONG):,} characters)")
+
+
+def test_an_exception_gives_its_reason() -> None:
+    finding = with_one_fact(True, outcome="excepted", exception="child_born_after")
+    assert "Permitted reason: child born after" in finding.text
+
+
+def test_text_of_records_is_never_markup_or_template() -> None:
+    """Hostile strings stay text; nothing of them becomes an element, a script or an expression."""
+    assert html().count("<script") == 1
+    assert not page().within("img")
+    assert "{{ 7 * 7 }}" in page().text
+    assert "[U+001B][31mred" in page().text
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]", html())
+    assert CONTROLS not in html()
+
+
+def test_the_policy_allows_exactly_the_style_and_the_script_of_the_page() -> None:
+    policy = next(
+        item.attributes["content"]
+        for item in page().within("meta")
+        if item.attributes.get("http-equiv") == "Content-Security-Policy"
+    )
+    style, script = (
+        "sha256-" + base64.b64encode(hashlib.sha256(found.encode()).digest()).decode()
+        for found in (
+            re.findall("<style>(.*?)</style>", html(), re.DOTALL)[0],
+            re.findall("<script>(.*?)</script>", html(), re.DOTALL)[0],
+        )
+    )
+    assert policy == (
+        f"default-src 'none'; style-src '{style}'; script-src '{script}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_the_page_needs_nothing_from_outside() -> None:
+    attributes = {name for item in page().within("*") for name in item.attributes}
+    assert not {"src", "style", "action"} & attributes
+    assert not {name for name in attributes if name.startswith("on")}
+    assert "@import" not in html()
+    assert "url(" not in html().replace("url(#hatch)", "")
+
+
+def test_the_same_bundle_gives_the_same_bytes() -> None:
+    """Also where sets and dictionaries hash otherwise."""
+    program = (
+        "import sys; from pathlib import Path; from report_sample import sample_bundle; "
+        "from scr_audit.report.html import render_html; "
+        "sys.stdout.buffer.write(render_html(sample_bundle(), Path('reports')).encode())"
+    )
+    paths = os.pathsep.join([str(ROOT / "src"), str(ROOT / "tests" / "report")])
+    made = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": paths},
+            cwd=ROOT,
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert made == [html().encode()] * 2
+
+
+def test_what_was_left_out_and_what_failed_come_before_everything() -> None:
+    notice, first_heading = page().within("div", "notice")[0], page().within("h2")[0]
+    everything = page().within("*")
+    assert everything.index(notice) < everything.index(first_heading)
+    assert "1 of 21 records was left out" in notice.text
+    assert "C99 <i>, at /cases/3 of cases.json" in notice.text
+    assert "/plans: should be a list, not a number" in notice.text
+    assert "findings are errors" in notice.text
+
+
+def test_without_left_out_or_errors_there_is_no_notice() -> None:
+    bundle = sample_bundle()
+    bundle["left_out"] = []
+    bundle["input"]["records"] |= {"read": 20, "left_out": 0}
+    bundle["totals"]["units"]["error"] = 0
+    assert "Read this first" not in render_html(bundle, TEMPLATES)
+
+
+def test_met_and_not_applicable_findings_are_folded_away() -> None:
+    for finding in findings_of(page()):
+        assert finding.parent is not None
+        folded = finding.parent.attributes.get("class") == "group"
+        assert folded == (finding.attributes["data-o"] in ("met", "not_applicable"))
+    assert not [item for item in page().within("details") if "open" in item.attributes]
+
+
+def test_headings_come_in_order() -> None:
+    levels = [int(item.tag[1]) for item in page().within("*") if re.fullmatch("h[1-6]", item.tag)]
+    assert levels.count(1) == 1
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+
+
+def test_every_table_has_a_caption_and_scoped_headers() -> None:
+    for table in page().within("table"):
+        assert table.within("caption")[0].text
+        assert all(
+            header.attributes.get("scope") in ("row", "col") for header in table.within("th")
+        )
+
+
+def test_language_landmarks_and_skip_link() -> None:
+    assert page().within("html")[0].attributes["lang"] == "en-GB"
+    assert all(len(page().within(tag)) == 1 for tag in ("header", "nav", "main", "footer"))
+    assert page().within("a")[0].attributes["href"] == "#main"
+
+
+def test_the_basis_of_the_report_is_shown() -> None:
+    basis, bundle = page().by_id("basis").text, sample_bundle()
+    assert bundle["pack"]["sha256"] in basis
+    assert bundle["input"]["files"][0]["sha256"] in basis
+    assert "scr-audit 0.1.0" in basis
+    assert "10 working days15 working days from 1 March 2010" in basis
+    assert basis.count("Changed by local settings") == 1
+
+
+def test_a_rule_that_no_recommendation_lists_is_not_dropped() -> None:
+    bundle = sample_bundle()
+    bundle["recommendations"] = []
+    assert len(findings_of(read_page(render_html(bundle, TEMPLATES)))) == len(bundle["findings"])
+
+
+def test_a_run_of_nothing_has_no_rate_anywhere() -> None:
+    bundle = sample_bundle(records=0)
+    bundle["input"]["records"]["by_kind"] = {}
+    text = read_page(render_html(bundle, TEMPLATES)).text
+    assert "Over all rules together: no rate, because nothing was judged." in text
+    assert rates(bundle["totals"]["units"])["judged"] == 0
+
+
+def changed(folder: Path, name: str, text: str) -> Path:
+    """A copy of the templates in which one file has this text."""
+    shutil.copytree(TEMPLATES, folder / "reports")
+    (folder / "reports" / "html" / name).write_text(text, encoding="utf-8")
+    return folder / "reports"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("report.html.j2", "one\n{% if %}", "report.html.j2:2: Expected an expression, got "),
+        ("report.html.j2", "\n\n{{ view.nothing }}", "report.html.j2:3: 'dict object' has no "),
+        ("records.html.j2", "\n{{ 1 / 0 }}", "records.html.j2:2: ZeroDivisionError: division by"),
+        ("basis.html.j2", "{{ ''.__class__ }}", "basis.html.j2:1: access to attribute '__class__'"),
+        ("report.js", "\n'</script>'", "report.js:2: contains `</`"),
+    ],
+)
+def test_a_wrong_template_is_named_with_its_line(
+    tmp_path: Path, name: str, text: str, said: str
+) -> None:
+    with pytest.raises(ReportError) as caught:
+        render_html(sample_bundle(records=1, rules=1), changed(tmp_path, name, text))
+    assert str(caught.value).startswith(said)
+
+
+def test_a_missing_template_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"^style\.css: cannot be read"):
+        render_html(sample_bundle(records=1, rules=1), tmp_path)

@@ -1,0 +1,141 @@
+"""Words, percentages and order that every format shares."""
+
+from typing import Any
+
+import pytest
+from report_sample import sample_bundle
+
+from scr_audit.report.anchors import Anchors
+from scr_audit.report.summary import (
+    headline,
+    important_not_met,
+    missing_facts,
+    rate_sentence,
+    rule_phrase,
+    standings,
+)
+from scr_audit.report.wording import (
+    counted,
+    day_text,
+    listed,
+    one_line,
+    percent,
+    place_text,
+    plural,
+    visible,
+)
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (None, "no rate"),
+        (0.0, "0%"),
+        (0.001, "under 1%"),
+        (0.625, "62%"),
+        (0.996, "over 99%"),
+        (0.9951, "over 99%"),
+        (1.0, "100%"),
+    ],
+)
+def test_a_percentage_never_rounds_to_all_or_nothing(share: float | None, said: str) -> None:
+    assert percent(share) == said
+
+
+@pytest.mark.parametrize(
+    ("pointer", "said"),
+    [
+        ("", ""),
+        ("/conferences/0", "action 1"),
+        ("/plans/0/actions/2", "plans 1, action 3"),
+        ("/plans/0/actions", "plans 1, list of actions"),
+        ("/actions", "list of actions"),
+    ],
+)
+def test_a_place_is_counted_from_one(pointer: str, said: str) -> None:
+    assert place_text(pointer, "action", "actions") == said
+
+
+def test_hidden_characters_are_written_out_and_letters_are_not() -> None:
+    assert visible("a\u200b\x9b\u2028שלום\n\t") == "a[U+200B][U+009B][U+2028]שלום\n\t"
+    assert one_line(" a\n\tb\r") == "a b[U+000D]"
+
+
+def test_small_words() -> None:
+    assert [plural(noun) for noun in ("case", "agency", "day", "box")] == [
+        "cases", "agencies", "days", "boxes",
+    ]  # fmt: skip
+    assert [counted(number, "case") for number in (0, 1, 1200)] == [
+        "0 cases",
+        "1 case",
+        "1,200 cases",
+    ]
+    assert [listed("abc"[:number]) for number in range(4)] == ["", "a", "a and b", "a, b and c"]
+    assert [day_text(day) for day in ("2026-11-24", "2026-11")] == ["24 November 2026", "2026-11"]
+
+
+def test_the_headline_says_what_was_audited() -> None:
+    assert headline(sample_bundle())[0] == (
+        "As of 24 November 2026, 21 records from 1 file were read: 20 cases were judged and "
+        "1 left out."
+    )
+
+
+def test_a_rate_comes_with_its_interval_and_its_bounds() -> None:
+    """The check value: 9 of 10 gives 0.596 to 0.982."""
+    rates: dict[str, Any] = {"judged": 10, "assured": 0.9, "low": 0.9, "high": 0.9,
+                             "interval": [0.596, 0.982]}  # fmt: skip
+    assert rate_sentence(rates) == "90% met (95% interval 60% to 98%)."
+    assert rate_sentence({**rates, "high": 1.0}) == (
+        "90% met (95% interval 60% to 98%). Counting what is not evidenced either way: 90% to 100%."
+    )
+
+
+def rule(**changes: Any) -> dict[str, Any]:
+    return {"unit": "conference", "unit_plural": "conferences", "record": "case",
+            "totals": {"met": 14, "records": 11}, "rates": {"judged": 18}} | changes  # fmt: skip
+
+
+def test_the_counting_unit_is_always_said() -> None:
+    assert rule_phrase(rule()) == "14 of 18 conferences in 11 cases"
+    assert rule_phrase(rule(unit="case", unit_plural="cases")) == "14 of 18 cases"
+    assert rule_phrase(rule(rates={"judged": 0})) == "no conferences judged"
+
+
+def test_units_of_several_rules_are_judgements_of_named_things() -> None:
+    row = next(row for row in standings(sample_bundle()) if row.id == "5.1")
+    assert row.phrase == (
+        f"{row.totals['met']} of {row.rates['judged']} judgements on conferences and plans "
+        "in 19 cases"
+    )
+    assert row.clustered
+
+
+def test_the_most_important_are_the_most_severe_then_the_most_frequent() -> None:
+    found = important_not_met(sample_bundle(), most=100)
+    ranks = [("high", "medium", "low").index(rule["severity"]) for rule in found]
+    assert ranks == sorted(ranks)
+    highest = [rule["totals"]["not_met"] for rule in found if rule["severity"] == "high"]
+    assert highest == sorted(highest, reverse=True)
+
+
+def test_missing_facts_are_counted_by_question_once_a_finding() -> None:
+    """A fact without a question goes by its pointer, whatever its position."""
+    facts = [{"pointer": "/a/0", "value": None, "question": "Why?"},
+             {"pointer": "/a/1", "value": None, "question": "Why?"}]  # fmt: skip
+    findings = [
+        {"missing": ["/a/0", "/a/1"], "facts": facts},
+        {"missing": ["/b/7/c"], "facts": []},
+        {"missing": ["/b/12/c"], "facts": []},
+        {"missing": [], "facts": []},
+    ]
+    assert missing_facts({"findings": findings}) == [("/b/*/c", 2), ("Why?", 1)]
+
+
+def test_addresses_are_readable_and_never_the_same() -> None:
+    anchors = Anchors()
+    assert anchors.new("finding", "in-time", "C01", "/plans/0") == "finding-in-time-C01-plans-0"
+    assert anchors.new("finding", "in-time", "C01", "/plans/0") == "finding-in-time-C01-plans-0-2"
+    first, second = anchors.new("record", "א"), anchors.new("record", "ב")
+    assert first != second
+    assert first == Anchors().new("record", "א")
