@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from datetime import date
 from functools import lru_cache
@@ -11,19 +11,17 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.judge import KindJudge
 from scr_audit.packs.pack import Pack
-from scr_audit.records.decode import RecordDecoder
 from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord, read_batches
 from scr_audit.records.seen import SeenIds
-from scr_audit.runs.partial import LeftOut, Partial
+from scr_audit.runs.batch import Judges, OnFindings, judge_batch
+from scr_audit.runs.partial import Partial
 from scr_audit.runs.run import Run
-from scr_audit.runs.totals import Totals, UnitCounts
+from scr_audit.runs.totals import Totals
 
 Records = Iterable[Mapping[str, Any] | bytes | str | Path]
-OnFindings = Callable[[list[Finding]], None]
 _AHEAD = 8  # batches that workers may have at a time
 
 
@@ -36,18 +34,7 @@ class Engine:
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
-        self._decoder = RecordDecoder(pack)
-        self._judges = {
-            kind: KindJudge(
-                kind, tuple(rule for rule in pack.rules if rule.kind == kind), pack.parameters
-            )
-            for kind in pack.kinds
-        }
-        self._kind_of = {
-            struct: (kind, struct is decoders.imprecise)
-            for kind, decoders in self._decoder.kinds.items()
-            for struct in (decoders.exact, decoders.imprecise)
-        }
+        self._judges = Judges(pack)
 
     def evaluate(
         self,
@@ -61,16 +48,7 @@ class Engine:
         The record's own `kind` or the argument tells its kind, else it is the pack's first.
         Raises `RecordError` with everything that is wrong with the record.
         """
-        if isinstance(record, bytes | str):
-            typed = self._decoder.from_json(record, kind)
-        else:
-            typed = self._decoder.from_values(record, kind)
-        return self._judge(typed, as_of)
-
-    def _judge(self, typed: Any, as_of: date | None) -> list[Finding]:
-        kind, imprecise = self._kind_of[type(typed)]
-        judge = self._judges[kind]
-        return judge.findings(typed, as_of, judge.interpreter(as_of), imprecise=imprecise)
+        return self._judges.findings(self._judges.decoder.from_raw(record, kind), as_of)
 
     def run(
         self,
@@ -96,7 +74,15 @@ class Engine:
         batches = self._batches(records, inputs)
         if executor is None:
             for source, raws in batches:
-                whole.merge(self._batch(source.name, raws, as_of, on_findings, seen.add))
+                partial = judge_batch(
+                    self._judges,
+                    source.name,
+                    raws,
+                    as_of=as_of,
+                    on_findings=on_findings,
+                    is_new=seen.add,
+                )
+                whole.merge(partial)
         else:
             for partial in self._parallel(batches, as_of, executor, seen):
                 whole.merge(partial)
@@ -143,61 +129,17 @@ class Engine:
             name, raws, job = waiting.popleft()
             partial = job.result()
             new = [seen.add(key) for key in partial.ids]
-            if all(new):
-                yield partial
-            else:  # a record of another batch has the same id: judge this batch without it
+            if not all(new):  # a record of another batch has the same id: judge without it
                 answers = iter(new)
-                yield self._batch(name, raws, as_of, None, lambda _, it=answers: next(it))
-
-    def _batch(
-        self,
-        file: str,
-        raws: Sequence[RawRecord],
-        as_of: date | None,
-        on_findings: OnFindings | None,
-        is_new: Callable[[str], bool],
-    ) -> Partial:
-        """Decode and judge some records. `is_new` is asked about each id that decoded."""
-        partial = Partial(Totals({}))
-        groups: dict[type, list[Any]] = {}
-        for raw in raws:
-            try:
-                typed = self._decoded(raw)
-            except RecordError as error:
-                partial.leave_out(LeftOut(file, raw.position, error.record_id, error.problems))
-                continue
-            kind, _ = self._kind_of[type(typed)]
-            key = f"{kind} {typed.id}"
-            partial.ids.append(key)
-            if not is_new(key):
-                partial.leave_out(LeftOut(file, raw.position, typed.id, (_duplicate(key),)))
-                continue
-            if on_findings is not None:
-                on_findings(self._judge(typed, as_of))
-            groups.setdefault(type(typed), []).append(typed)
-        for struct, group in groups.items():
-            self._count(struct, group, as_of, partial.totals)
-        return partial
-
-    def _decoded(self, raw: RawRecord) -> Any:
-        if isinstance(raw.data, bytes | str):
-            return self._decoder.from_json(raw.data, raw.kind)
-        return self._decoder.from_values(raw.data, raw.kind)
-
-    def _count(self, struct: type, group: list[Any], as_of: date | None, totals: Totals) -> None:
-        kind, imprecise = self._kind_of[struct]
-        judge = self._judges[kind]
-        counts = judge.counts(group, as_of, imprecise=imprecise)
-        part = Totals(
-            {
-                rule.id: UnitCounts(list(row[:6]), row[6])
-                for rule, row in zip(judge.rules, counts.rules, strict=True)
-            },
-            {kind: len(group)},
-            counts.judged,
-            counts.all_met,
-        )
-        totals.merge(part)
+                partial = judge_batch(
+                    self._judges,
+                    name,
+                    raws,
+                    as_of=as_of,
+                    on_findings=None,
+                    is_new=lambda _, answers=answers: next(answers),  # type: ignore[misc]  # bound now
+                )
+            yield partial
 
     def source(self, rule_id: str) -> str:
         """The Python source that decides one rule, compiled by itself."""
@@ -216,14 +158,6 @@ def _is_path(item: Any) -> bool:
     return isinstance(item, Path)
 
 
-def _duplicate(key: str) -> RecordProblem:
-    kind, _, record_id = key.partition(" ")
-    return RecordProblem(
-        "/id",
-        f"an earlier {kind} record has the id '{record_id}' too; only the first was judged",
-    )
-
-
 @lru_cache(maxsize=4)
 def _worker_engine(folder: str) -> Engine:
     from scr_audit.packs.load import load_folder
@@ -235,4 +169,7 @@ def _judge_in_worker(
     folder: str, file: str, raws: list[RawRecord], as_of: date | None
 ) -> Partial:
     """Judge a batch in another process, which loads the pack once."""
-    return _worker_engine(folder)._batch(file, raws, as_of, None, lambda _: True)
+    judges = _worker_engine(folder)._judges
+    return judge_batch(
+        judges, file, raws, as_of=as_of, on_findings=None, is_new=lambda _: True
+    )

@@ -120,7 +120,7 @@ def reachable(rule: Rule) -> list[str]:
     if False in judged and rule.applies_when is not None:
         found.add("not_applicable")
     if rule.loops:
-        found |= {"not_evidenced", rule.if_none or "not_applicable"}
+        found |= {"not_evidenced", *(loop.if_none for loop in rule.loops)}
     if rule.except_when and "not_met" in found:
         found.add("excepted")
     return [name for name in OUTCOMES if name in found]

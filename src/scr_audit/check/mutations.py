@@ -67,10 +67,13 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
                 yield Mutant(replace(rule, **{key: changed.condition}), changed.place, changed.what)
     for key in ("require", "except_when"):
         yield from _criteria(rule, key)
-    if rule.loops:
+    for level, loop in enumerate(rule.loops):
         for outcome in IF_NONE:
-            if outcome != rule.if_none:
-                yield Mutant(replace(rule, if_none=outcome), place, f"'if_none' is {outcome}")
+            if outcome != loop.if_none:
+                changed = replace(loop, if_none=outcome)
+                loops = (*rule.loops[:level], changed, *rule.loops[level + 1 :])
+                what = f"'if_none' of {loop.items} is {outcome}"
+                yield Mutant(replace(rule, loops=loops), place, what)
 
 
 def _criteria(rule: Rule, key: str) -> Iterator[Mutant]:
@@ -144,7 +147,9 @@ def _test_changes(test: Test) -> Iterator[_Change]:
         yield _Change(Not(test), test.place, f"'{test.text}' is negated")
     for name in test.operator.neighbours:
         if _one_member(test) and name.startswith("includes a"):
-            continue
+            continue  # any of one and all of one are the same
+        if name.startswith("within") and _same_day(test):
+            continue  # within 0 days after and before are the same
         yield _Change(
             replace(test, operator=OPERATORS[name]), test.place, f"'{test.operator.name}' is '{name}'"
         )
@@ -152,6 +157,11 @@ def _test_changes(test: Test) -> Iterator[_Change]:
         for changed, what in _operand_changes(operand):
             operands = (*test.operands[:index], changed, *test.operands[index + 1 :])
             yield _Change(replace(test, operands=operands), test.place, what)
+
+
+def _same_day(test: Test) -> bool:
+    last = test.operands[-1]
+    return isinstance(last, Constant) and last.value == 0
 
 
 def _one_member(test: Test) -> bool:

@@ -102,9 +102,6 @@ class Judgement:
         return next((name for name, trace in self.exceptions.items() if trace.value), None)
 
 
-_EMPTY_UNIT = {name: code for code, name in enumerate(OUTCOMES)}
-
-
 class Interpreter:
     """Judges records by rules. `as_of` is the day the audit is run for, if it was given."""
 
@@ -152,7 +149,7 @@ class Interpreter:
             in_scope = True
             yield from self._judge_loops(rule, depth + 1, (*indices, index), inner)
         if not in_scope:
-            outcome = _EMPTY_UNIT[rule.if_none or "not_applicable"]
+            outcome = OUTCOMES.index(loop.if_none)
             yield Judgement(rule, indices, use.pointer, outcome, tuple(scope), uses=(use,))
 
     def _guarded(self, condition: Condition, env: dict[str, Bound], rule: Rule) -> Trace | None:

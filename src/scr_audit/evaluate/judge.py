@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -46,11 +46,13 @@ class KindJudge:
                 found.append(Finding(rule, record, verdict, interpreter, judgement))
         return found
 
-    def counts(self, records: list[Any], as_of: date | None, *, imprecise: bool) -> KindCounts:
-        """The counts over `records`, without findings."""
+    def counts(self, records: Iterable[Any], as_of: date | None, *, imprecise: bool) -> KindCounts:
+        """The counts over `records`, without findings; a list, where the program may fail."""
         try:
             return self.program.total(imprecise=imprecise)(records, as_of)
         except Exception:  # as above; then every record is judged for itself
+            if not self.program.may_fail:
+                raise
             interpreter = self.interpreter(as_of)
             found = [
                 self.findings(record, as_of, interpreter, imprecise=imprecise)

@@ -25,6 +25,7 @@ from scr_audit.evaluate.expressions import Writer, is_root
 from scr_audit.evaluate.loops import Counted, prepare, walk
 from scr_audit.evaluate.outcomes import (
     EXCEPTED,
+    JUDGED,
     MET,
     NOT_APPLICABLE,
     NOT_EVIDENCED,
@@ -32,7 +33,8 @@ from scr_audit.evaluate.outcomes import (
     OUTCOMES,
 )
 from scr_audit.evaluate.parameters import in_force
-from scr_audit.language.conditions import Condition, Fact, Parameter, Rule
+from scr_audit.language.conditions import Condition, Fact, Parameter, Rule, Test
+from scr_audit.language.conditions import walk as walk_conditions
 
 Verdict = tuple[int, ...]
 Decide = Callable[[Any, date | None], list[Verdict]]
@@ -68,7 +70,10 @@ class _Node:
 
 
 class Program:
-    """The compiled rules of one record kind. Functions are made when first asked for."""
+    """The compiled rules of one record kind. Functions are made when first asked for.
+
+    `may_fail` tells that a rule uses an operator registered from Python, which may raise.
+    """
 
     def __init__(
         self, name: str, rules: tuple[Rule, ...], parameters: Mapping[str, Parameter]
@@ -78,6 +83,12 @@ class Program:
         self._in_force = {key: in_force(parameter) for key, parameter in parameters.items()}
         self._plans = plan_rules(rules)
         self._made: dict[tuple[str, bool], Any] = {}
+        self.may_fail = any(
+            isinstance(part, Test) and part.operator.registered
+            for rule in rules
+            for condition in rule.conditions()
+            for part in walk_conditions(condition)
+        )
 
     def decide(self, *, imprecise: bool) -> Decide:
         """The function that gives every unit's verdict."""
@@ -141,6 +152,15 @@ class _Emitter:
     def items(self, variable: str, held: str) -> str:
         raise NotImplementedError
 
+    def whole_list(self, node: _Node, outcome: int | None, indices: tuple[str, ...]) -> None:
+        """The verdicts about a list with nothing to walk; no outcome: each rule's `if_none`."""
+        for plan in node.all_plans():
+            empty = _if_none(plan, len(indices))
+            self.verdict(plan, empty if outcome is None else outcome, indices)
+
+    def walked(self, node: _Node, indices: tuple[str, ...]) -> None:
+        """After a list was walked."""
+
     def write(self, plans: list[Plan]) -> None:
         writer = self.writer
         self.begin(plans)
@@ -167,18 +187,16 @@ class _Emitter:
             walk(self.writer, items, group)
 
     def _node(self, node: _Node, indices: tuple[str, ...]) -> None:
-        writer, plans = self.writer, node.all_plans()
+        writer = self.writer
         held = writer.name("l")
         writer.line(f"{held} = {writer.value(node.items)}")
         writer.line(f"if {held} is None:")
         writer.depth += 1
-        for plan in plans:
-            self.verdict(plan, NOT_EVIDENCED, indices)
+        self.whole_list(node, NOT_EVIDENCED, indices)
         writer.depth -= 1
         writer.line(f"elif not {held}:")
         writer.depth += 1
-        for plan in plans:
-            self.verdict(plan, _if_none(plan), indices)
+        self.whole_list(node, None, indices)
         writer.depth -= 1
         writer.line("else:")
         writer.depth += 1
@@ -204,8 +222,9 @@ class _Emitter:
         for plan in filtered:
             writer.line(f"if not s{plan.number}:")
             writer.depth += 1
-            self.verdict(plan, _if_none(plan), indices)
+            self.verdict(plan, _if_none(plan, len(indices)), indices)
             writer.depth -= 1
+        self.walked(node, indices)
 
     def _load_shared(self, node: _Node) -> None:
         """Load at the top of the loop what the first conditions of several rules read."""
@@ -319,34 +338,60 @@ class _Listing(_Emitter):
 
 
 class _Counting(_Emitter):
-    """Writes `total`: every verdict is a count."""
+    """Writes `total`: every verdict is a count.
+
+    For the record's own lists, those not recorded and those empty are counted once a list
+    and shared out to its rules at the end. `h` tells that a rule judged a unit of the record.
+    """
 
     def begin(self, plans: list[Plan]) -> None:
+        self._roots = _tree(plans)
         writer = self.writer
         writer.depth = 0
         writer.line("def total(records, as_of):")
         writer.depth = 1
         for plan in plans:
-            writer.line(" = ".join(_counters(plan)) + " = 0")
+            writer.line(f"{' = '.join(_counters(plan))} = h{plan.number} = 0")
+        for node in self._roots:
+            writer.line(f"n{node.variable} = e{node.variable} = 0")
         writer.line("judged = all_met = 0")
-        if any(plan.lists for plan in plans):
-            held = [f"h{plan.number}" for plan in plans if plan.lists]
-            writer.line(f"{' = '.join(held)} = 0")
         writer.line("for r in records:")
         writer.depth = 2
         writer.line("good = bad = 0")
 
     def finish(self, plans: list[Plan]) -> None:
         writer = self.writer
-        for plan in plans:
-            if plan.lists:
-                n = plan.number
-                writer.line(f"if h{n}: c{n}_r += 1; h{n} = 0")
         writer.line("if bad: judged += 1")
         writer.line("elif good: judged += 1; all_met += 1")
         writer.depth = 1
+        for node in self._roots:
+            for plan in node.all_plans():
+                self._share_out(plan, node)
         names = [name for plan in plans for name in _counters(plan)]
         writer.line(f"return ({', '.join([*names, 'judged', 'all_met'])})")
+
+    def _share_out(self, plan: Plan, node: _Node) -> None:
+        n, line = plan.number, self.writer.line
+        line(f"c{n}_{NOT_EVIDENCED} += n{node.variable}; c{n}_r += n{node.variable}")
+        empty = _if_none(plan, 0)
+        line(f"c{n}_{empty} += e{node.variable}")
+        if empty in JUDGED:
+            line(f"c{n}_r += e{node.variable}")
+
+    def whole_list(self, node: _Node, outcome: int | None, indices: tuple[str, ...]) -> None:
+        if indices:  # one of several lists of the record: each rule keeps its own count
+            super().whole_list(node, outcome, indices)
+            return
+        self.writer.line(f"{'e' if outcome is None else 'n'}{node.variable} += 1")
+        found = {_if_none(plan, 0) if outcome is None else outcome for plan in node.all_plans()}
+        if found & set(JUDGED):
+            self.writer.line("bad = 1")
+
+    def walked(self, node: _Node, indices: tuple[str, ...]) -> None:
+        if not indices:
+            for plan in node.all_plans():
+                n = plan.number
+                self.writer.line(f"if h{n}: c{n}_r += 1; h{n} = 0")
 
     def items(self, variable: str, held: str) -> str:
         return f"for {variable} in {held}:"
@@ -354,7 +399,7 @@ class _Counting(_Emitter):
     def verdict(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
         n, line = plan.number, self.writer.line
         line(f"c{n}_{outcome} += 1")
-        if outcome in (MET, NOT_MET, NOT_EVIDENCED):
+        if outcome in JUDGED:
             line(f"h{n} = 1" if plan.lists else f"c{n}_r += 1")
             line("good = 1" if outcome == MET else "bad = 1")
 
@@ -365,8 +410,9 @@ def _counters(plan: Plan) -> list[str]:
     return [*(f"c{plan.number}_{code}" for code in range(6)), f"c{plan.number}_r"]
 
 
-def _if_none(plan: Plan) -> int:
-    return OUTCOMES.index(plan.rule.if_none or "not_applicable")
+def _if_none(plan: Plan, depth: int) -> int:
+    """The outcome about a list of the rule's loop at `depth` in which there is nothing."""
+    return OUTCOMES.index(plan.rule.loops[depth].if_none)
 
 
 def _conditions(plan: Plan) -> list[Condition]:

@@ -64,7 +64,7 @@ def explain(judgement: Judgement) -> Explanation:
         criteria={name: _STATUS[trace.value] for name, trace in judgement.criteria.items()},
         exception=judgement.exception if judgement.outcome == EXCEPTED else None,
         facts=facts,
-        missing=tuple(fact.pointer for fact in facts if fact.value is None),
+        missing=tuple(dict.fromkeys(_missing(judgement))),
         reason=_reason(judgement),
     )
 
@@ -75,6 +75,20 @@ def _facts(judgement: Judgement) -> Iterator[FactUsed]:
         if use.pointer not in seen:
             seen.add(use.pointer)
             yield FactUsed(use.pointer, plain_value(use.value), use.field.question)
+
+
+def _missing(judgement: Judgement) -> Iterator[str]:
+    """The facts that are not recorded and leave the unit, or a criterion, undecided."""
+    yield from (use.pointer for use in judgement.uses if use.value is None)
+    for trace in (*judgement.scope, *judgement.criteria.values()):
+        yield from _undecided(trace)
+
+
+def _undecided(trace: Trace) -> Iterator[str]:
+    if trace.value is None:
+        yield from (use.pointer for use in trace.uses if use.value is None)
+        for part in trace.parts:
+            yield from _undecided(part)
 
 
 def _uses(judgement: Judgement) -> Iterator[Use]:

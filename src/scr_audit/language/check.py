@@ -238,7 +238,7 @@ class Checker:
                 checked = self._use(line, path, names, using)
             else:
                 place = self.reporter.inside(path, line.subject.offset)
-                checked = resolve_test(names, line, place, text)
+                checked = resolve_test(names, line, place, text[line.subject.offset :].rstrip())
         except LineError as error:
             self.reporter.problem(self.reporter.inside(path, error.offset), error.message)
             return None

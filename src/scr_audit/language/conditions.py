@@ -211,10 +211,14 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Loop:
-    """One level of `for_each`: each item of `items` is called `variable`."""
+    """One level of `for_each`: each item of `items` is called `variable`.
+
+    `if_none` is the outcome about a list in which there is nothing to judge.
+    """
 
     items: Fact
     variable: str
+    if_none: str
 
 
 @dataclass(frozen=True)
@@ -243,7 +247,6 @@ class Rule:
     applies_when: Condition | None
     require: tuple[Criterion, ...]
     except_when: tuple[Criterion, ...]
-    if_none: str | None
     in_force_on: Fact | None
     severity: str
     advice: str

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import operator as op
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from scr_audit.language.types import FactType, Kind
@@ -47,6 +47,7 @@ class Operator:
     code: str
     neighbours: tuple[str, ...] = ()
     takes_unknown: bool = False
+    registered: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -112,7 +113,7 @@ def within_months_before(subject: Moment, anchor: Moment, months: int) -> bool |
 
 
 def within_working_days_before(subject: Moment, anchor: Moment, days: float) -> bool | None:
-    return _between(anchor, subject, days, calendar.working_days_before)
+    return _between(anchor, subject, days, lambda a, b: calendar.working_days_before(b, a))
 
 
 def _between(
@@ -158,7 +159,7 @@ def _within(unit: str, direction: str, test: Test) -> Operator:
     code = template.format(later=later, earlier=earlier, n="{2}") if template else ""
     counted = {
         "working days": ", by the bank holidays of England, the day of the object being day 0",
-        "months": " of the calendar; a day that a month lacks is its last day",
+        "months": ", to the same day of that month, or its last where it has no such day",
     }.get(unit, "")
     order = "on or after" if direction == "after" else "on or before"
     return Operator(
@@ -301,7 +302,7 @@ def register_operator(entry: Operator) -> None:
     """
     if entry.name in OPERATORS:
         raise ValueError(f"there is already an operator {entry.name!r}")
-    OPERATORS[entry.name] = entry
+    OPERATORS[entry.name] = replace(entry, registered=True)
 
 
 def by_day(moment: Moment) -> Moment:

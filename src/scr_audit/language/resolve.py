@@ -100,7 +100,7 @@ def resolve_test(names: Names, line: Line, place: Any, text: str) -> Condition:
     subject = resolve_fact(names, line.subject.text, line.subject.offset)
     _check_subject(operator, subject, line.subject)
     if operator.name == "during":
-        return _during(names, subject, line.objects[0], place, text)
+        return _during(names, subject, line.objects[0], place)
     values: list[Operand] = [subject]
     if operator.objects == "many":
         values.append(_members(names, operator, subject, line.objects))
@@ -145,7 +145,7 @@ def _same_precision(operator: Operator, values: list[Operand]) -> tuple[Operand,
     )
 
 
-def _during(names: Names, subject: Fact, token: Token, place: Any, text: str) -> Condition:
+def _during(names: Names, subject: Fact, token: Token, place: Any) -> Condition:
     period = resolve_fact(names, token.text, token.offset) if token.kind == "word" else None
     fields = period.type.fields if period is not None else {}
     ends = [fields.get(end) for end in ("start", "end")]
@@ -157,7 +157,8 @@ def _during(names: Names, subject: Fact, token: Token, place: Any, text: str) ->
     for end, name in (("start", "on or after"), ("end", "on or before")):
         bound = Fact(period.variable, (*period.steps, end), fields[end])
         operator = OPERATORS[name]
-        parts.append(Test(operator, _same_precision(operator, [subject, bound]), place, text))
+        line = f"{subject} {name} {bound}"
+        parts.append(Test(operator, _same_precision(operator, [subject, bound]), place, line))
     return All(tuple(parts))
 
 
@@ -186,6 +187,8 @@ def _compared_type(operator: Operator, subject: Fact, token: Token) -> FactType:
 def _object(names: Names, operator: Operator, subject: Fact, token: Token) -> Operand:
     wanted = _compared_type(operator, subject, token)
     if token.kind == "parameter":
+        if operator.name.startswith("within N hours"):
+            raise LineError(token.offset, f"hours need a date and time; {token.text} is a day")
         return _parameter(names, token, wanted)
     if token.kind == "word" and token.text not in wanted.choices:
         constant = _YES_NO.get(token.text) if wanted.kind is Kind.BOOLEAN else None

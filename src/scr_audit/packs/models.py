@@ -56,7 +56,8 @@ CONDITION_SCHEMA: dict[str, Any] = {
     ],
 }
 
-Condition = Annotated[Any, WithJsonSchema(_REF)]
+CONDITION_MARK = "x-condition"  # Pydantic cannot publish a recursive reference of our own
+Condition = Annotated[Any, WithJsonSchema({CONDITION_MARK: True})]
 Loops = Annotated[
     Any, WithJsonSchema({"anyOf": [_LOOP, {"type": "array", "items": _LOOP, "minItems": 1}]})
 ]
@@ -77,119 +78,161 @@ class SourceDocument(Authored):
 
     title: str
     publisher: str = ""
-    date: str = ""
-    note: str = ""
+    date: str = Field("", description="Day of publication, such as 2010-07-12")
+    note: str = Field("", description="What a reader should know, such as whose words these are")
 
 
 class EffectiveValue(Authored):
     """A parameter's value, in force from a day on; without `from`, always."""
 
-    value: ParameterAuthored
-    since: str | None = Field(None, alias="from", description="First day in force, 2010-03-01")
+    value: ParameterAuthored = Field(
+        description="A whole number, number, text, true or false, date, or list of texts"
+    )
+    since: str | None = Field(
+        None, alias="from", description="First day in force: 2010-03-01; left out: always"
+    )
 
 
 class ParameterModel(Authored):
     """A named value that rules use as {name}."""
 
-    title: str
-    unit: str = ""
-    source: str = ""
-    values: list[EffectiveValue] = Field(min_length=1)
+    title: str = Field(description="What the value is, in words; reports show it")
+    unit: str = Field("", description="What it counts: working days, weeks, years")
+    source: str = Field("", description="Where the value comes from")
+    values: list[EffectiveValue] = Field(
+        min_length=1, description="In the order of `from`; only the first may be without it"
+    )
 
 
 class PackFile(Authored):
     """pack.yaml: what the pack is, its record kinds and its parameters."""
 
-    id: Identifier
-    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
-    title: str
-    source: SourceDocument
-    licence: str
-    kinds: dict[Name, Name] = Field(
-        min_length=1, description="Record kind -> the name of its list in an input file"
+    id: Identifier = Field(description="The pack's name for programs, such as fire-safety")
+    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")] = Field(
+        description="Three numbers: 1.2.0. Change it whenever a verdict may change"
     )
-    parameters: dict[Name, ParameterModel] = Field(default_factory=dict)
+    title: str = Field(description="The pack's name for people")
+    source: SourceDocument = Field(description="The document whose demands the rules encode")
+    licence: str = Field(description="The terms for using the pack: MIT, OGL-UK-3.0")
+    kinds: dict[Name, Name] = Field(
+        min_length=1,
+        description="Record kind: the name of its list in an input file. "
+        "The first is the kind of a record that names none",
+    )
+    parameters: dict[Name, ParameterModel] = Field(
+        default_factory=dict, description="Values that rules use as {name}"
+    )
 
 
 class Recommendation(Authored):
     """One thing that the source document asks for."""
 
-    id: str
-    title: str
-    agency: str = ""
-    theme: str = ""
-    level: list[str] = Field(default_factory=list)
-    action_plan: bool | None = None
+    id: str = Field(description="What rules cite as their paragraph")
+    title: str = Field(description="What is asked, in your own words")
+    agency: str = Field("", description="Who is to do it")
+    theme: str = Field("", description="A key of `themes`, or a text")
+    level: list[str] = Field(default_factory=list, description="Whom it concerns")
+    action_plan: bool | None = Field(
+        None, description="Whether the source document's action plan has a row for it"
+    )
 
 
 class RecommendationsFile(Authored):
     """recommendations.yaml: what is audited, in the source document's order."""
 
-    themes: dict[Name, str] = Field(default_factory=dict)
-    recommendations: list[Recommendation]
+    themes: dict[Name, str] = Field(default_factory=dict, description="Theme: its title in words")
+    recommendations: list[Recommendation] = Field(description="In the order reports show them")
 
 
 class RuleSource(Authored):
     """The recommendation a rule encodes, and paragraphs that explain it."""
 
-    paragraph: str
-    see: list[str] = Field(default_factory=list)
+    paragraph: str = Field(
+        description="The recommendation's id, in quotes; in recommendations.yaml if there is one"
+    )
+    see: list[str] = Field(default_factory=list, description="Other paragraphs worth reading")
 
 
 class Example(Authored):
     """A record, or the part of one that matters, and the verdict the rule must give."""
 
-    name: str
+    name: str = Field(description="What the example shows")
     expect: Verdict | dict[str, Verdict] = Field(
-        description="One outcome for every finding, or an outcome for each unit's JSON pointer"
+        description="One outcome for every unit, or a mapping: unit pointer to outcome"
     )
-    given: dict[str, Any]
-    as_of: str | None = None
+    given: dict[str, Any] = Field(description="The facts that matter; an `id` is added")
+    as_of: str | None = Field(None, description="The day the audit is run for, if the rule asks")
 
 
 class RuleModel(Authored):
     """One rule: which units it judges, when, and what it requires."""
 
-    id: Identifier
-    title: str
-    source: RuleSource
-    record: Name
-    for_each: Loops = None
-    where: Condition = None
-    applies_when: Condition = None
-    require: dict[Name, Condition] = Field(min_length=1)
-    except_when: dict[Name, Condition] = Field(default_factory=dict)
-    if_none: IfNone | None = None
-    in_force_on: str | None = None
-    severity: Severity
-    advice: str = ""
-    define: dict[Name, Condition] = Field(default_factory=dict)
-    examples: list[Example] = Field(default_factory=list)
+    id: Identifier = Field(description="Unique in the pack; small letters, digits and hyphens")
+    title: str = Field(description="What has to be so, as a short statement")
+    source: RuleSource = Field(description="Where the demand comes from")
+    record: Name = Field(description="The record kind that is judged")
+    for_each: Loops = Field(
+        None,
+        description="`list as name`: each item is a unit. A list of loops walks lists in lists. "
+        "Left out: the record itself is the unit",
+    )
+    where: Condition = Field(
+        None, description="Which items are units at all; needs `for_each`"
+    )
+    applies_when: Condition = Field(
+        None, description="When the rule applies to a unit; left out: always"
+    )
+    require: dict[Name, Condition] = Field(
+        min_length=1, description="Criterion: condition. All must hold for `met`"
+    )
+    except_when: dict[Name, Condition] = Field(
+        default_factory=dict,
+        description="Permitted reason: condition. Looked at only where a unit is not met",
+    )
+    if_none: IfNone | list[IfNone] | None = Field(
+        None, description="The outcome where the list has no units; needed with `for_each`"
+    )
+    in_force_on: str | None = Field(
+        None,
+        description="The date of the event, which chooses a parameter's value; needed where a "
+        "parameter of the rule has effective dates",
+    )
+    severity: Severity = Field(description="How much a unit that is not met matters")
+    advice: str = Field("", description="One sentence: what to do where it is not met")
+    define: dict[Name, Condition] = Field(
+        default_factory=dict, description="Named conditions for this rule only"
+    )
+    examples: list[Example] = Field(
+        default_factory=list, description="At least one for every outcome the rule can give"
+    )
 
 
 class RuleFile(Authored):
     """A rule file: rules, and definitions that all of them may use."""
 
-    define: dict[Name, Condition] = Field(default_factory=dict)
-    rules: list[RuleModel]
+    define: dict[Name, Condition] = Field(
+        default_factory=dict, description="Named conditions for every rule of the file"
+    )
+    rules: list[RuleModel] = Field(description="The rules, in the order reports show them")
 
 
 class SettingsFile(Authored):
     """Local settings: values that replace the pack's parameters; reports show them."""
 
-    parameters: dict[Name, list[EffectiveValue]] = Field(default_factory=dict)
-
-
+    parameters: dict[Name, list[EffectiveValue]] = Field(
+        default_factory=dict, description="Parameter of the pack: all its values, anew"
+    )
 
 
 class PlanFile(Authored):
     """An audit plan: which rules of a pack an audit uses, and the question it answers."""
 
-    id: Identifier
-    title: str
-    question: str
-    pack: str
+    id: Identifier = Field(description="The plan's name for programs")
+    title: str = Field(description="The plan's name for people")
+    question: str = Field(description="The question that the audit answers")
+    pack: str = Field(description="The id of the pack")
     rules: list[str] = Field(default_factory=list, description="Rule ids")
     recommendations: list[str] = Field(
-        default_factory=list, description="Recommendations whose rules are used"
+        default_factory=list,
+        description="Recommendations whose rules are used. With neither list: all rules",
     )

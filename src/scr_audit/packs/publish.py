@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from scr_audit.packs.models import (
+    CONDITION_MARK,
     CONDITION_SCHEMA,
     PackFile,
     PlanFile,
@@ -30,4 +31,16 @@ def authored_schema(name: str) -> dict[str, Any]:
     schema = AUTHORED[name].model_json_schema(by_alias=True)
     if name == "rule":
         schema["$defs"]["Condition"] = CONDITION_SCHEMA
-    return {"$schema": _DIALECT, **schema}
+    return {"$schema": _DIALECT, **_with_conditions(schema)}
+
+
+def _with_conditions(schema: Any) -> Any:
+    """The schema with a reference to the recursive condition wherever one is marked."""
+    if isinstance(schema, list):
+        return [_with_conditions(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _with_conditions(part) for key, part in schema.items()}
+    if found.pop(CONDITION_MARK, False):
+        found["$ref"] = "#/$defs/Condition"
+    return found

@@ -152,6 +152,7 @@ class _FileChecker:
     ) -> tuple[tuple[Loop, ...], Names]:
         raw = authored.for_each
         lines = raw if isinstance(raw, list) else [] if raw is None else [raw]
+        outcomes = self._if_none(authored, path, len(lines))
         loops: list[Loop] = []
         for index, line in enumerate(lines):
             at: Path = (*path, "for_each", index) if isinstance(raw, list) else (*path, "for_each")
@@ -162,19 +163,31 @@ class _FileChecker:
             if loops and items.variable != loops[-1].variable:
                 place = self.document.place(at)
                 self._problem(place, f"this list is not one of '{loops[-1].variable}', the loop above")
-            loops.append(Loop(items, variable))
+            outcome = outcomes[index] if index < len(outcomes) else "not_applicable"
+            loops.append(Loop(items, variable, outcome))
             names = names.binding(variable, item)
-        if raw is not None and authored.if_none is None:
-            self._problem(
-                self.document.key_place((*path, "for_each")),
-                "a rule with 'for_each' needs 'if_none': the outcome where there is nothing "
-                "to judge (not_applicable, not_met or not_evidenced)",
-            )
-        for key in ("if_none", "where"):
-            if raw is None and getattr(authored, key) is not None:
-                place = self.document.key_place((*path, key))
-                self._problem(place, f"'{key}' has no meaning without 'for_each'")
+        if raw is None and authored.where is not None:
+            place = self.document.key_place((*path, "where"))
+            self._problem(place, "'where' has no meaning without 'for_each'")
         return tuple(loops), names
+
+    def _if_none(self, authored: RuleModel, path: Path, loops: int) -> list[str]:
+        """The outcome for each loop: one for all of them, or a list with one for each."""
+        given = authored.if_none
+        if given is None:
+            if loops:
+                self._problem(
+                    self.document.key_place((*path, "for_each")),
+                    "a rule with 'for_each' needs 'if_none': the outcome where there is nothing "
+                    "to judge (not_applicable, not_met or not_evidenced)",
+                )
+            return []
+        place = self.document.key_place((*path, "if_none"))
+        if not loops:
+            self._problem(place, "'if_none' has no meaning without 'for_each'")
+        elif isinstance(given, list) and len(given) != loops:
+            self._problem(place, f"'if_none' lists {len(given)} outcomes for {loops} loops")
+        return list(given) if isinstance(given, list) else [given] * loops
 
     def _build(
         self,
@@ -203,7 +216,6 @@ class _FileChecker:
             applies_when=applies,
             require=require,
             except_when=excepted,
-            if_none=authored.if_none,
             in_force_on=in_force_on,
             severity=authored.severity,
             advice=authored.advice,

@@ -14,14 +14,14 @@ from scr_audit.language.types import Field, FactType, Kind
 from scr_audit.packs.yaml_source import Document, Path
 
 ANNOTATIONS = ("title", "description", "x-ask", "x-help", "x-from")
-_SCALARS = {
+SCALARS = {
     "string": Kind.TEXT,
     "boolean": Kind.BOOLEAN,
     "integer": Kind.INTEGER,
     "number": Kind.NUMBER,
 }
-_FORMATS = {"date": Kind.DATE, "date-time": Kind.DATETIME}
-_KEYWORDS = {
+FORMATS = {"date": Kind.DATE, "date-time": Kind.DATETIME}
+KEYWORDS = {
     "object": ("properties", "required", "additionalProperties"),
     "array": ("items",),
     "string": ("enum", "format"),
@@ -94,12 +94,12 @@ class SchemaReader:
         if "$ref" in raw:
             return self._reference(raw, path)
         kind = raw.get("type")
-        if not isinstance(kind, str) or kind not in _KEYWORDS:
-            hint = did_you_mean(str(kind), _KEYWORDS)
+        if not isinstance(kind, str) or kind not in KEYWORDS:
+            hint = did_you_mean(str(kind), KEYWORDS)
             found = f"found {kind!r}" if "type" in raw else "there is no 'type'"
-            self._problem(path, f"expected a type: {listed(_KEYWORDS)}; {found}.{hint}")
+            self._problem(path, f"expected a type: {listed(KEYWORDS)}; {found}.{hint}")
             return None
-        self._only(raw, ("type", *_KEYWORDS[kind], *ANNOTATIONS), path)
+        self._only(raw, ("type", *KEYWORDS[kind], *ANNOTATIONS), path)
         if kind == "object":
             return self._object(raw, path, name)
         if kind == "array":
@@ -187,13 +187,13 @@ class SchemaReader:
                 return None
             return FactType(Kind.CHOICE, choices=tuple(choices))
         if "format" in raw:
-            if raw["format"] not in _FORMATS:
-                self._problem((*path, "format"), f"expected {listed(_FORMATS)}")
+            if raw["format"] not in FORMATS:
+                self._problem((*path, "format"), f"expected {listed(FORMATS)}")
                 return None
-            return FactType(_FORMATS[raw["format"]])
+            return FactType(FORMATS[raw["format"]])
         bounds = {key: raw.get(key) for key in ("minimum", "maximum")}
         for key, bound in bounds.items():
             if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float)):
                 self._problem((*path, key), f"'{key}' is a number")
                 return None
-        return FactType(_SCALARS[kind], minimum=bounds["minimum"], maximum=bounds["maximum"])
+        return FactType(SCALARS[kind], minimum=bounds["minimum"], maximum=bounds["maximum"])

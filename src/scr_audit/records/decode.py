@@ -10,7 +10,7 @@ import msgspec
 
 from scr_audit.errors import RecordError, RecordProblem, did_you_mean, listed
 from scr_audit.packs.pack import Pack, RecordKind
-from scr_audit.records.structs import StructTypes, decode_moment
+from scr_audit.records.structs import StructTypes, decode_instant, decode_moment
 
 Undecodable = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError)
 
@@ -41,11 +41,17 @@ class RecordDecoder:
             self.kinds[kind.name] = KindDecoders(
                 kind,
                 *types,
-                msgspec.json.Decoder(types[0]),
+                msgspec.json.Decoder(types[0], dec_hook=decode_instant),
                 msgspec.json.Decoder(types[1], dec_hook=decode_moment),
             )
         self.default = next(iter(self.kinds))
         self._tag = msgspec.json.Decoder(_Tag)
+
+    def from_raw(self, record: Any, kind: str | None = None) -> Any:
+        """The typed record of JSON text or of a mapping. Raises `RecordError`."""
+        if isinstance(record, bytes | str):
+            return self.from_json(record, kind)
+        return self.from_values(record, kind)
 
     def from_json(self, data: bytes | str, kind: str | None = None) -> Any:
         """The typed record in `data`. Raises `RecordError` with everything wrong with it.
@@ -93,7 +99,7 @@ class RecordDecoder:
             raise RecordError([RecordProblem("", f"expected a mapping of facts, found {found}")])
         decoders = self.kinds[kind or self._known_kind(record.get("kind"))]
         try:
-            return msgspec.convert(record, decoders.exact)
+            return msgspec.convert(record, decoders.exact, dec_hook=decode_instant)
         except Undecodable:
             pass
         try:

@@ -19,17 +19,25 @@ from scr_audit.errors import InputError, did_you_mean, listed
 
 LINES = (".ndjson", ".jsonl")
 BATCH = 500
+CHUNK = 2_000_000
 BESIDE_RECORDS = ("about", "$schema")
 MOST_LINE_BYTES = 64_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class RawRecord:
-    """One record as it stands in the input; `kind` is known where its list's name tells it."""
+class RawRecord(msgspec.Struct, gc=False):
+    """One record as it stands in the input: JSON text, or a mapping that a caller gave.
 
-    position: str
-    data: bytes
+    `place` is its pointer or its line; `kind` is known where its list's name tells it.
+    """
+
+    place: str | int
+    data: Any
     kind: str | None = None
+
+    @property
+    def position(self) -> str:
+        """Where it stands, in words."""
+        return f"line {self.place}" if isinstance(self.place, int) else self.place
 
 
 @dataclass
@@ -90,8 +98,8 @@ def _from_stdin(
     if _is_object(first):
         second = sys.stdin.buffer.readline(MOST_LINE_BYTES)
         if second.strip() or not _holds_lists(first, plurals):
-            lines = _Chained([first, second], sys.stdin.buffer)
-            yield from _lines(lines, source.name, source)
+            stream = _Chained(first + second, sys.stdin.buffer)
+            yield from _lines(stream, source.name, source)
             return
         first += second
     data = first + sys.stdin.buffer.read()
@@ -112,41 +120,49 @@ def _holds_lists(line: bytes, plurals: Mapping[str, str]) -> bool:
 
 
 class _Chained:
-    """Lines already read, then the rest of a stream."""
+    """Bytes already read, then the rest of a stream."""
 
-    def __init__(self, first: list[bytes], rest: BinaryIO) -> None:
-        self._first = [line for line in first if line]
+    def __init__(self, first: bytes, rest: BinaryIO) -> None:
+        self._first = first
         self._rest = rest
 
-    def readline(self, limit: int) -> bytes:
-        return self._first.pop(0) if self._first else self._rest.readline(limit)
+    def read(self, size: int) -> bytes:
+        first, self._first = self._first, b""
+        return first or self._rest.read(size)
 
 
 def _lines(
     stream: Any, name: str, source: InputFile
 ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
+    """Batches of lines; a chunk of the stream is held at a time."""
     digest = hashlib.sha256()
-    batch: list[RawRecord] = []
-    number = records = 0
-    while line := stream.readline(MOST_LINE_BYTES):
-        number += 1
-        digest.update(line)
-        if number == 1:
-            _check_encoding(line, name)
-        if len(line) == MOST_LINE_BYTES:
-            raise InputError(f"{name}: line {number} is longer than {MOST_LINE_BYTES:,} bytes")
-        if line.isspace():
-            continue
-        batch.append(RawRecord(f"line {number}", line))
-        if len(batch) == BATCH:
+    number = 0
+    found = False
+    for lines in _split(stream, name, digest):
+        if number == 0:
+            _check_encoding(lines[0], name)
+        batch = [RawRecord(number + n, line) for n, line in enumerate(lines, 1) if line.strip()]
+        number += len(lines)
+        if batch:
+            found = True
             yield source, batch
-            records += len(batch)
-            batch = []
     source.sha256 = digest.hexdigest()
-    if batch:
-        yield source, batch
-    elif not records:
+    if not found:
         raise InputError(f"{name}: the file has no records")
+
+
+def _split(stream: Any, name: str, digest: Any) -> Iterator[list[bytes]]:
+    rest = b""
+    while chunk := stream.read(CHUNK):
+        digest.update(chunk)
+        lines = (rest + chunk).split(b"\n")
+        rest = lines.pop()
+        if len(rest) > MOST_LINE_BYTES:
+            raise InputError(f"{name}: a line is longer than {MOST_LINE_BYTES:,} bytes")
+        if lines:
+            yield lines
+    if rest:
+        yield [rest]
 
 
 def _check_encoding(data: bytes, name: str) -> None:

@@ -6,9 +6,9 @@ an id, and 4 MB for 200,000.
 """
 
 from array import array
-from hashlib import blake2b
 
 _EMPTY = 0
+_WORD = (1 << 64) - 1
 _FIRST_SLOTS = 1024
 _LOAD_PERCENT = 60
 
@@ -17,8 +17,7 @@ class SeenIds:
     """The ids met so far.
 
     Two different ids of the same hash would be taken for one: among 200,000 ids the probability is
-    about 1 in a thousand million. The hash is the same on every machine and in every process, so
-    the same input always gives the same answers.
+    about 1 in a thousand million, and the record would be reported, not dropped in silence.
     """
 
     __slots__ = ("_count", "_limit", "_slots")
@@ -35,7 +34,7 @@ class SeenIds:
 
     def add(self, id: str) -> bool:
         """Add an id; True the first time it is added, False after that."""
-        if not _place(self._slots, _hash(id)):
+        if not _place(self._slots, hash(id) & _WORD or 1):
             return False
         self._count += 1
         if self._count >= self._limit:
@@ -54,13 +53,6 @@ class SeenIds:
 
 def _empty_slots(number: int) -> "array[int]":
     return array("Q", bytes(8)) * number
-
-
-def _hash(text: str) -> int:
-    """Hash a text to 64 bits, never to the mark of an empty slot."""
-    # JSON can hold half of a surrogate pair, which strict UTF-8 refuses.
-    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little") or 1
 
 
 def _place(slots: "array[int]", hashed: int) -> bool:

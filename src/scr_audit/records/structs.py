@@ -15,6 +15,7 @@ import msgspec
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime
 
+_TIME_LENGTHS = (16, 19)  # 2009-08-14T22:30 and with seconds
 _LARGEST = 1e300  # refuses NaN and the infinities, which no comparison can judge
 
 
@@ -29,6 +30,24 @@ class AnyDate(metaclass=_Moment):
 
 class AnyDatetime(metaclass=_Moment):
     """Stands for `datetime | Imprecise` in struct types."""
+
+
+class _Instant(type):
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, datetime)
+
+
+class ExactDatetime(metaclass=_Instant):
+    """Stands for a local `datetime` in exact struct types; seconds may be left out."""
+
+
+def decode_instant(wanted: type, value: Any) -> datetime:
+    """msgspec's hook for the exact struct types."""
+    if isinstance(value, str) and len(value) in _TIME_LENGTHS and value[10] == "T":
+        value = datetime.fromisoformat(value)
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return value
+    raise ValueError(f"expected a local time, found {value!r}")
 
 
 def decode_moment(wanted: type, value: Any) -> Any:
@@ -82,9 +101,7 @@ class StructTypes:
             case Kind.DATE:
                 return AnyDate if self.imprecise else date
             case Kind.DATETIME:
-                return AnyDatetime if self.imprecise else Annotated[
-                    datetime, msgspec.Meta(tz=False)
-                ]
+                return AnyDatetime if self.imprecise else ExactDatetime
         return {Kind.BOOLEAN: bool, Kind.TEXT: str, Kind.OPEN: dict[str, Any]}[fact.kind]
 
     def _number(self, fact: FactType) -> Any:

@@ -1,0 +1,214 @@
+"""`scr-audit explain`: a rule in words, its source, or its verdicts on records with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from scr_audit.cli.app import OK, WRONG, say
+from scr_audit.engine import Engine
+from scr_audit.errors import InputError, did_you_mean
+from scr_audit.evaluate.finding import Finding
+from scr_audit.evaluate.interpreter import Trace
+from scr_audit.evaluate.reasons import spoken
+from scr_audit.language.conditions import (
+    All,
+    AnyOf,
+    Condition,
+    Constant,
+    Count,
+    Named,
+    Not,
+    Quantifier,
+    Rule,
+    Test,
+    facts,
+    parameter_names,
+)
+from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.pack import Pack
+from scr_audit.runs.bundle import location
+
+_SIGNS = {True: "✓", False: "✗", None: "?"}
+
+
+def explain_command(
+    rule_id: str,
+    files: list[str],
+    *,
+    record: str | None,
+    source: bool,
+    pack: str | None,
+    settings: Path | None,
+    as_of: date,
+) -> int:
+    """Print the explanation; the exit code."""
+    loaded = load_pack(pack, settings=settings)
+    rule = _rule(loaded, rule_id)
+    if source:
+        print(Engine(loaded).source(rule.id), end="")  # noqa: T201  # the command's result
+        return OK
+    if not files:
+        if record is not None:
+            raise InputError("--record needs the file the record is in: explain RULE FILE -r ID")
+        print("\n".join(_rule_lines(loaded, rule)))  # noqa: T201  # the command's result
+        return OK
+    return _explain_records(loaded, rule, files, record, as_of)
+
+
+def _rule(pack: Pack, rule_id: str) -> Rule:
+    try:
+        return pack.rule(rule_id)
+    except KeyError:
+        known = [rule.id for rule in pack.rules]
+        raise InputError(
+            f"the pack {pack.id} has no rule '{rule_id}'.{did_you_mean(rule_id, known)} "
+            f"See 'scr-audit list'."
+        ) from None
+
+
+def _rule_lines(pack: Pack, rule: Rule) -> Iterator[str]:
+    yield f"{rule.title}"
+    see = f" (see {', '.join(rule.see)})" if rule.see else ""
+    yield f"  {rule.id}: recommendation {rule.paragraph}{see}, severity {rule.severity}"
+    yield f"  {location(pack, rule)}"
+    for item in pack.recommendations:
+        if item.id == rule.paragraph:
+            yield f"  {item.id} asks: {item.title}"
+    yield f"  judges each {rule.unit}" if rule.loops else f"  judges each {rule.kind}"
+    for loop in rule.loops:
+        none = loop.if_none.replace("_", " ")
+        yield f"  for each {loop.items} as {loop.variable}; where there are none: {none}"
+    for heading, condition in (("where", rule.where), ("applies when", rule.applies_when)):
+        if condition is not None:
+            yield f"{heading}:"
+            yield from _condition_lines(condition, 1)
+    for heading, criteria in (("requires", rule.require), ("except when", rule.except_when)):
+        if criteria:
+            yield f"{heading}:"
+        for criterion in criteria:
+            yield f"  {criterion.name}:"
+            yield from _condition_lines(criterion.condition, 2)
+    yield from _asked(rule)
+    yield from _parameters(pack, rule)
+    if rule.advice:
+        yield f"if not met: {rule.advice}"
+
+
+def _asked(rule: Rule) -> Iterator[str]:
+    asked = {str(fact): fact for condition in rule.conditions() for fact in facts(condition)}
+    yield "facts it uses:"
+    for path, fact in asked.items():
+        yield f"  {path}: {fact.field.question}"
+
+
+def _parameters(pack: Pack, rule: Rule) -> Iterator[str]:
+    used = sorted({name for c in rule.conditions() for name in parameter_names(c)})
+    for name in used:
+        if name not in pack.parameters:
+            continue
+        parameter = pack.parameters[name]
+        for entry in parameter.values:
+            since = f" from {entry.since}" if entry.since else ""
+            local = " (local setting)" if parameter.overridden else ""
+            yield f"  {{{name}}}: {spoken(entry.value)} {parameter.unit}{since}{local}"
+
+
+def _condition_lines(condition: Condition, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    yield f"{indent}{condition_words(condition)}"
+    match condition:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _condition_lines(part, depth + 1)
+        case Not(part) | Named(part=part):
+            yield from _condition_lines(part, depth + 1)
+        case Quantifier(where=where, that=that):
+            for name, part in (("where", where), ("that", that)):
+                if part is not None:
+                    yield f"{indent}  {name}"
+                    yield from _condition_lines(part, depth + 2)
+        case Count(where=where) if where is not None:
+            yield f"{indent}  where"
+            yield from _condition_lines(where, depth + 2)
+
+
+def condition_words(condition: Condition) -> str:
+    """The head of a condition, as it would be read aloud."""
+    match condition:
+        case Test(text=text):
+            return text
+        case All():
+            return "all of:"
+        case AnyOf():
+            return "any of:"
+        case Not():
+            return "not:"
+        case Named(name=name):
+            return f"{name}, which is:"
+        case Quantifier(kind=kind, items=items, variable=variable):
+            return f"{kind} of {items} as {variable}"
+        case Count():
+            number = condition.number
+            value = number.value if isinstance(number, Constant) else f"{{{_name(number)}}}"
+            name = condition.operator.name.removeprefix("is")
+            return f"count of {condition.items} as {condition.variable} is {name} {value}"
+    raise AssertionError(condition)
+
+
+def _name(operand: Any) -> str:
+    return str(getattr(operand, "name", operand))
+
+
+def _explain_records(
+    pack: Pack, rule: Rule, files: list[str], record: str | None, as_of: date
+) -> int:
+    from dataclasses import replace
+
+    engine = Engine(replace(pack, rules=(rule,)))
+    shown = 0
+
+    def show(findings: list[Finding]) -> None:
+        nonlocal shown
+        for finding in findings:
+            if finding.rule == rule.id and record in (None, finding.record):
+                shown += 1
+                print("\n".join(_finding_lines(finding)))  # noqa: T201  # the command's result
+
+    run = engine.run([Path(name) for name in files], as_of=as_of, on_findings=show)
+    for left_out in run.left_out:
+        say(f"left out: {left_out.file}, {left_out.position}")
+        for problem in left_out.problems:
+            say(f"    {problem}")
+    if record is not None and not shown:
+        raise InputError(f"no {rule.kind} record '{record}' was judged in {', '.join(files)}")
+    return WRONG if run.left_out_count else OK
+
+
+def _finding_lines(finding: Finding) -> Iterator[str]:
+    judgement = finding.judgement
+    outcome = finding.outcome.replace("_", " ")
+    yield f"{finding.record}{finding.unit}: {outcome}"
+    yield f"  {finding.reason}"
+    scope = [(None, trace) for trace in judgement.scope]
+    named = [*judgement.criteria.items(), *judgement.exceptions.items()]
+    for name, trace in [*scope, *named]:
+        yield f"  {_SIGNS[trace.value]} {name or 'applies'}"
+        yield from _trace_lines(trace, 2)
+    for use in judgement.uses:
+        yield f"    {use.pointer} = {spoken(use.value)}"
+
+
+def _trace_lines(trace: Trace, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    item = isinstance(trace.condition, Quantifier) and not trace.uses
+    words = "item" if item else condition_words(trace.condition)
+    yield f"{indent}{_SIGNS[trace.value]} {words}"
+    for use in trace.uses:
+        yield f"{indent}    {use.pointer} = {spoken(use.value)}"
+    for part in trace.parts:
+        yield from _trace_lines(part, depth + 1)
+
+

@@ -1,0 +1,91 @@
+"""`scr-audit list` and `scr-audit schema`: what there is, for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from scr_audit.cli.app import OK
+from scr_audit.errors import InputError, did_you_mean, listed
+from scr_audit.packs.builtin import load_pack, shipped_packs
+from scr_audit.packs.pack import Pack
+from scr_audit.runs.bundle import location
+
+
+def list_command(pack_name: str | None, *, as_json: bool, packs: bool) -> int:
+    """Print the rules of a pack, or the shipped packs; the exit code."""
+    if packs:
+        rows = [_pack_row(load_pack(name)) for name in shipped_packs()]
+        _print(rows, as_json=as_json)
+        return OK
+    pack = load_pack(pack_name)
+    _print([_rule_row(pack, rule) for rule in pack.rules], as_json=as_json)
+    return OK
+
+
+def _pack_row(pack: Pack) -> dict[str, Any]:
+    return {
+        "pack": pack.id,
+        "version": pack.version,
+        "rules": len(pack.rules),
+        "title": pack.title,
+    }
+
+
+def _rule_row(pack: Pack, rule: Any) -> dict[str, Any]:
+    return {
+        "for": rule.paragraph,
+        "rule": rule.id,
+        "judges": rule.unit,
+        "severity": rule.severity,
+        "title": rule.title,
+        **({"location": location(pack, rule)}),
+    }
+
+
+def _print(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))  # noqa: T201  # the command's result
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    columns = [name for name in rows[0] if name != "location"] if rows else []
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in columns:
+        table.add_column(name, overflow="fold", no_wrap=name in ("for", "severity", "pack"))
+    for row in rows:
+        table.add_row(*(Text(str(row[name])) for name in columns))
+    Console(file=sys.stdout).print(table)
+
+
+def schema_command(name: str, kind: str | None, pack_name: str | None) -> int:
+    """Print a JSON Schema; the exit code."""
+    print(json.dumps(_schema(name, kind, pack_name), indent=2, ensure_ascii=False))  # noqa: T201  # the command's result
+    return OK
+
+
+def _schema(name: str, kind: str | None, pack_name: str | None) -> dict[str, Any]:
+    if name == "run":
+        from scr_audit.runs.models import bundle_schema
+
+        return bundle_schema()
+    if name == "record":
+        return _record_schema(load_pack(pack_name), kind)
+    from scr_audit.packs.publish import authored_schema
+
+    return authored_schema(name)
+
+
+def _record_schema(pack: Pack, kind: str | None) -> dict[str, Any]:
+    from scr_audit.records.explain import record_schema
+
+    wanted = kind or next(iter(pack.kinds))
+    if wanted not in pack.kinds:
+        raise InputError(
+            f"the pack {pack.id} has no record kind '{wanted}'."
+            f"{did_you_mean(wanted, pack.kinds)} Kinds: {listed(pack.kinds)}."
+        )
+    return record_schema(pack.kinds[wanted])
