@@ -51,9 +51,7 @@ def _rules(kind: str, record: FactType, paragraph: str) -> Iterator[dict[str, An
                 "record": kind,
                 "for_each": f"{name} as item",
                 **({} if gate in chosen else {"applies_when": gate}),
-                "require": {
-                    f"c{k}": line for k, line in enumerate(dict.fromkeys(chosen))
-                },
+                "require": {f"c{k}": line for k, line in enumerate(dict.fromkeys(chosen))},
                 "if_none": "not_applicable",
                 "severity": "low",
             }

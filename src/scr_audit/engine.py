@@ -103,7 +103,7 @@ class Engine:
                 if _is_path(item):
                     yield from read_batches([item], plurals, inputs)  # type: ignore[list-item]  # a path
                     continue
-                held.append(RawRecord(f"/{position}", item))  # type: ignore[arg-type]  # no path
+                held.append(RawRecord(f"/{position}", item))
                 position += 1
             if held:
                 if memory not in inputs.files:
@@ -165,11 +165,7 @@ def _worker_engine(folder: str) -> Engine:
     return Engine(load_folder(Path(folder)))
 
 
-def _judge_in_worker(
-    folder: str, file: str, raws: list[RawRecord], as_of: date | None
-) -> Partial:
+def _judge_in_worker(folder: str, file: str, raws: list[RawRecord], as_of: date | None) -> Partial:
     """Judge a batch in another process, which loads the pack once."""
     judges = _worker_engine(folder)._judges
-    return judge_batch(
-        judges, file, raws, as_of=as_of, on_findings=None, is_new=lambda _: True
-    )
+    return judge_batch(judges, file, raws, as_of=as_of, on_findings=None, is_new=lambda _: True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
@@ -80,7 +80,9 @@ def run_examples(pack: Pack, rule: Rule, cases: list[Case]) -> Iterator[Failure]
         if isinstance(expected, str):
             expected = dict.fromkeys(found, expected)
         if found != expected:
-            message = f"example '{case.example.name}' expects {_shown(expected)}; found {_shown(found)}"
+            message = (
+                f"example '{case.example.name}' expects {_shown(expected)}; found {_shown(found)}"
+            )
             yield Failure(rule.id, case.example.place, message)
         compiled = _compiled(judge, case)
         if compiled != found:
@@ -101,7 +103,7 @@ def _compiled(judge: KindJudge, case: Case) -> dict[str, str]:
     return {finding.unit: finding.outcome for finding in findings}
 
 
-def _shown(outcomes: Any) -> str:
+def _shown(outcomes: Mapping[str, str]) -> str:
     if len(set(outcomes.values())) == 1:
         return next(iter(outcomes.values()))
     return ", ".join(f"{pointer or 'the record'} {name}" for pointer, name in outcomes.items())

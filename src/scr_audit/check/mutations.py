@@ -62,18 +62,23 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
     for key in ("where", "applies_when"):
         condition = getattr(rule, key)
         if condition is not None:
-            yield Mutant(replace(rule, **{key: None}), place, f"'{key}' dropped")
+            yield Mutant(_with(rule, key, None), place, f"'{key}' dropped")
             for changed in _changes(condition, place):
-                yield Mutant(replace(rule, **{key: changed.condition}), changed.place, changed.what)
+                yield Mutant(_with(rule, key, changed.condition), changed.place, changed.what)
     for key in ("require", "except_when"):
         yield from _criteria(rule, key)
     for level, loop in enumerate(rule.loops):
         for outcome in IF_NONE:
             if outcome != loop.if_none:
-                changed = replace(loop, if_none=outcome)
-                loops = (*rule.loops[:level], changed, *rule.loops[level + 1 :])
+                other = replace(loop, if_none=outcome)
+                loops = (*rule.loops[:level], other, *rule.loops[level + 1 :])
                 what = f"'if_none' of {loop.items} is {outcome}"
                 yield Mutant(replace(rule, loops=loops), place, what)
+
+
+def _with(rule: Rule, key: str, value: Any) -> Rule:
+    """The rule with another value of one of its fields."""
+    return replace(rule, **{key: value})
 
 
 def _criteria(rule: Rule, key: str) -> Iterator[Mutant]:
@@ -81,13 +86,11 @@ def _criteria(rule: Rule, key: str) -> Iterator[Mutant]:
     for index, criterion in enumerate(criteria):
         rest = (*criteria[:index], *criteria[index + 1 :])
         if rest or key == "except_when":
-            yield Mutant(
-                replace(rule, **{key: rest}), criterion.place, f"'{criterion.name}' dropped"
-            )
+            yield Mutant(_with(rule, key, rest), criterion.place, f"'{criterion.name}' dropped")
         for changed in _changes(criterion.condition, criterion.place):
             new = replace(criterion, condition=changed.condition)
             with_new = (*criteria[:index], new, *criteria[index + 1 :])
-            yield Mutant(replace(rule, **{key: with_new}), changed.place, changed.what)
+            yield Mutant(_with(rule, key, with_new), changed.place, changed.what)
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,9 @@ def _test_changes(test: Test) -> Iterator[_Change]:
         if name.startswith("within") and _same_day(test):
             continue  # within 0 days after and before are the same
         yield _Change(
-            replace(test, operator=OPERATORS[name]), test.place, f"'{test.operator.name}' is '{name}'"
+            replace(test, operator=OPERATORS[name]),
+            test.place,
+            f"'{test.operator.name}' is '{name}'",
         )
     for index, operand in enumerate(test.operands):
         for changed, what in _operand_changes(operand):

@@ -8,9 +8,9 @@ import sys
 def main() -> None:
     """Run the command line and exit: 0 done, 1 `--fail-on`, 2 wrong input or rules, 3 our fault."""
     if sys.argv[1:] == ["--version"]:  # before the command line's own imports
-        import scr_audit
+        from scr_audit._version import __version__
 
-        sys.stdout.write(f"scr-audit {scr_audit.__version__}\n")
+        sys.stdout.write(f"scr-audit {__version__}\n")
         return
     from scr_audit.cli.app import run_app
 

@@ -96,9 +96,9 @@ def say(text: str) -> None:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        import scr_audit
+        from scr_audit._version import __version__
 
-        typer.echo(f"scr-audit {scr_audit.__version__}")
+        typer.echo(f"scr-audit {__version__}")
         raise typer.Exit
 
 

@@ -126,10 +126,10 @@ def _condition_lines(condition: Condition, depth: int) -> Iterator[str]:
         case Not(part) | Named(part=part):
             yield from _condition_lines(part, depth + 1)
         case Quantifier(where=where, that=that):
-            for name, part in (("where", where), ("that", that)):
-                if part is not None:
+            for name, inner in (("where", where), ("that", that)):
+                if inner is not None:
                     yield f"{indent}  {name}"
-                    yield from _condition_lines(part, depth + 2)
+                    yield from _condition_lines(inner, depth + 2)
         case Count(where=where) if where is not None:
             yield f"{indent}  where"
             yield from _condition_lines(where, depth + 2)
@@ -210,5 +210,3 @@ def _trace_lines(trace: Trace, depth: int) -> Iterator[str]:
         yield f"{indent}    {use.pointer} = {spoken(use.value)}"
     for part in trace.parts:
         yield from _trace_lines(part, depth + 1)
-
-

@@ -40,7 +40,7 @@ def _rule_row(pack: Pack, rule: Any) -> dict[str, Any]:
         "judges": rule.unit,
         "severity": rule.severity,
         "title": rule.title,
-        **({"location": location(pack, rule)}),
+        "location": location(pack, rule),
     }
 
 

@@ -1,4 +1,4 @@
-"""Writing output files: beside the place, then renamed, so that an old report survives a failure."""
+"""Writing output files beside their place, then renaming: an old report survives a failure."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from scr_audit.engine import Engine
 from scr_audit.errors import InputError, listed
 from scr_audit.packs.builtin import load_pack, shipped
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.plan import AuditPlan, load_plan, planned
+from scr_audit.packs.plan import load_plan, planned
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 from scr_audit.runs.run import Run
 
@@ -70,7 +70,9 @@ def _check_outputs(request: RunRequest) -> None:
             raise InputError(f"{path}: holds findings, and --totals-only keeps none")
         check_writable(path)
     if request.jobs > 1 and not request.totals_only:
-        raise InputError("--jobs needs --totals-only: findings are written in order, by one process")
+        raise InputError(
+            "--jobs needs --totals-only: findings are written in order, by one process"
+        )
 
 
 def _judge(

@@ -17,7 +17,6 @@ from scr_audit.language.conditions import (
     All,
     AnyOf,
     Condition,
-    Constant,
     Count,
     DayOf,
     Fact,
@@ -191,7 +190,6 @@ def free_variables(condition: Condition) -> set[str]:
                 found |= free_variables(part) - {inner.variable}
         if isinstance(inner, Count):
             found |= {
-                (r.on if isinstance(r, Effective) else r).variable
-                for r in _readable(inner.number)
+                (r.on if isinstance(r, Effective) else r).variable for r in _readable(inner.number)
             }
     return found

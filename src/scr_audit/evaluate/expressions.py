@@ -142,7 +142,10 @@ class Writer:
     def _compares_equal(self, test: Test) -> bool:
         """Equality with constants needs no guard: nothing recorded equals None."""
         if self.imprecise or test.operator.name not in (
-            "is", "is not", "is one of", "is not one of",
+            "is",
+            "is not",
+            "is one of",
+            "is not one of",
         ):
             return False
         return isinstance(test.operands[1], Constant)

@@ -93,7 +93,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
 
     @property
     def criteria(self) -> dict[str, str]:
-        """Each criterion's result: `met`, `not_met` or `not_evidenced`; empty if none was judged."""
+        """Each criterion: `met`, `not_met` or `not_evidenced`; empty if none was judged."""
         return self.explanation.criteria
 
     @property

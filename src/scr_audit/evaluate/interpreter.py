@@ -159,9 +159,7 @@ class Interpreter:
         except Exception:
             return None
 
-    def _judge_unit(
-        self, rule: Rule, indices: tuple[int, ...], env: dict[str, Bound]
-    ) -> Judgement:
+    def _judge_unit(self, rule: Rule, indices: tuple[int, ...], env: dict[str, Bound]) -> Judgement:
         pointer = env[rule.loops[-1].variable].pointer if rule.loops else ""
         try:
             return self._verdict(rule, indices, env, pointer)
@@ -220,9 +218,7 @@ class Interpreter:
             return Trace(test, None, tuple(uses), other=tuple(values))
         return Trace(test, test.operator.test(*values), tuple(uses), other=tuple(values))
 
-    def _operand(
-        self, operand: Operand, env: dict[str, Bound], rule: Rule, uses: list[Use]
-    ) -> Any:
+    def _operand(self, operand: Operand, env: dict[str, Bound], rule: Rule, uses: list[Use]) -> Any:
         match operand:
             case Constant(value):
                 return value

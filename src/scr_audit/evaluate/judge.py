@@ -55,8 +55,7 @@ class KindJudge:
                 raise
             interpreter = self.interpreter(as_of)
             found = [
-                self.findings(record, as_of, interpreter, imprecise=imprecise)
-                for record in records
+                self.findings(record, as_of, interpreter, imprecise=imprecise) for record in records
             ]
             return self._counted(found)
 

@@ -92,7 +92,8 @@ class Program:
 
     def decide(self, *, imprecise: bool) -> Decide:
         """The function that gives every unit's verdict."""
-        return self._function("decide", imprecise)
+        decide: Decide = self._function("decide", imprecise)
+        return decide
 
     def total(self, *, imprecise: bool) -> Total:
         """The function that only counts."""

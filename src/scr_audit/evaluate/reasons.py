@@ -280,8 +280,10 @@ def _item_causes(trace: Trace, quantifier: Quantifier, value: Truth) -> Iterator
     for item in trace.parts:
         where, that = item.other
         if quantifier.kind == "every":
-            decisive = where is not False and that is not True if value is None else (
-                where is True and that is value
+            decisive = (
+                where is not False and that is not True
+                if value is None
+                else (where is True and that is value)
             )
             if not decisive:
                 continue
@@ -312,5 +314,3 @@ def _count(trace: Trace, count: Count) -> str:
     number = count.number.value if isinstance(count.number, Constant) else "the number in force"
     wanted = f"{count.operator.name} {number}".removeprefix("is ")
     return f"{found} of {len(use.value)} {name} count, {wanted} asked for"
-
-

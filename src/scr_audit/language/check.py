@@ -319,7 +319,14 @@ def _settled_test(test: Test) -> bool | None:
         always = subject.field.required and not subject.variable and len(subject.steps) == 1
         return (name == "is recorded") if always else None
     if len(test.operands) == 2 and subject == test.operands[1]:
-        return name in ("is", "on or before", "on or after", "at least", "at most", "on the same day as")
+        return name in (
+            "is",
+            "on or before",
+            "on or after",
+            "at least",
+            "at most",
+            "on the same day as",
+        )
     other = test.operands[1] if len(test.operands) > 1 else None
     if isinstance(other, Constant) and name in ("is one of", "is not one of"):
         every_choice = bool(subject.type.choices) and set(subject.type.choices) <= set(other.value)

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from scr_audit.errors import Place
 from scr_audit.language.operators import Operator
-from scr_audit.language.types import Field, FactType
+from scr_audit.language.types import FactType, Field
 
 _NOWHERE = Place("", 0, 0)
 AS_OF = "as_of"
@@ -167,10 +167,9 @@ def parameter_names(condition: Condition) -> Iterator[str]:
     """Every parameter that `condition` mentions, `as_of` included."""
     for part in walk(condition):
         for operand in operands(part):
-            if isinstance(operand, ParameterUse):
-                yield operand.name
-            elif isinstance(operand, Constant) and operand.name:
-                yield operand.name
+            name = operand.name if isinstance(operand, ParameterUse | Constant) else ""
+            if name:
+                yield name
 
 
 def asserted(condition: Condition) -> Iterator[Condition]:

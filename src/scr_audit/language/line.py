@@ -103,30 +103,31 @@ def _match_operator(rest: list[Token]) -> tuple[Operator, Token | None, int]:
     if not rest:
         return OPERATORS[""], None, 0
     for operator in sorted(OPERATORS.values(), key=lambda entry: -len(entry.words)):
-        number = _fits(operator, rest)
-        if number is not None:
-            return operator, number or None, len(operator.words)
+        if _fits(operator, rest):
+            return operator, _number_of(operator, rest), len(operator.words)
     raise LineError(rest[0].offset, _unknown_operator(rest))
 
 
-def _fits(operator: Operator, rest: list[Token]) -> Token | None | bool:
-    """The token in the operator's number slot, False where it has none, None if no fit."""
-    if not operator.words or len(rest) < len(operator.words):
-        return None
-    number: Token | bool = False
-    for word, token in zip(operator.words, rest, strict=False):
-        if word == "N":
-            if token.kind not in ("number", "parameter"):
-                return None
-            number = token
-        elif token.kind != "word" or word not in (token.text, _SINGULAR.get(token.text)):
-            return None
-    return number
+def _fits(operator: Operator, rest: list[Token]) -> bool:
+    words = operator.words
+    return 0 < len(words) <= len(rest) and all(
+        _is_word(word, token) for word, token in zip(words, rest, strict=False)
+    )
+
+
+def _is_word(word: str, token: Token) -> bool:
+    if word == "N":
+        return token.kind in ("number", "parameter")
+    return token.kind == "word" and word in (token.text, _SINGULAR.get(token.text))
+
+
+def _number_of(operator: Operator, rest: list[Token]) -> Token | None:
+    return rest[operator.words.index("N")] if operator.has_number else None
 
 
 def _unknown_operator(rest: list[Token]) -> str:
     names = [name for name in OPERATORS if name]
-    words = []
+    words: list[str] = []
     for token in rest[:5]:
         slot = token.kind in ("number", "parameter") and bool(words)
         words.append("N" if slot else token.text)

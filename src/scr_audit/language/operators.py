@@ -178,9 +178,7 @@ def _within(unit: str, direction: str, test: Test) -> Operator:
         }[unit],
         test,
         code,
-        tuple(
-            f"within N {unit} {other}" for other in ("after", "before") if other != direction
-        ),
+        tuple(f"within N {unit} {other}" for other in ("after", "before") if other != direction),
     )
 
 

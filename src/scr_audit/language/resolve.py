@@ -25,7 +25,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.line import Line, LineError, Token
 from scr_audit.language.operators import DATES, NUMBERS, OPERATORS, WORDS, Operator, comparable
-from scr_audit.language.types import Field, FactType, Kind
+from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.values.imprecise import Imprecise, parse_date
 
 MOST_UNITS = 36_500  # hours, days, weeks, months: keeps every date that is reached a date
@@ -162,9 +162,7 @@ def _during(names: Names, subject: Fact, token: Token, place: Any) -> Condition:
     return All(tuple(parts))
 
 
-def _members(
-    names: Names, operator: Operator, subject: Fact, tokens: tuple[Token, ...]
-) -> Operand:
+def _members(names: Names, operator: Operator, subject: Fact, tokens: tuple[Token, ...]) -> Operand:
     """The words after `is one of` and its like: written out, or one list parameter."""
     wanted = _compared_type(operator, subject, tokens[0])
     if len(tokens) == 1 and tokens[0].kind == "parameter":
@@ -226,9 +224,7 @@ def _literal(operator: Operator, wanted: FactType, token: Token) -> Any:
     if kind is Kind.CHOICE and token.kind in ("text", "word"):
         if token.value in wanted.choices:
             return token.value
-        hint = did_you_mean(token.value, wanted.choices) or (
-            f" Choices: {listed(wanted.choices)}."
-        )
+        hint = did_you_mean(token.value, wanted.choices) or (f" Choices: {listed(wanted.choices)}.")
         raise LineError(token.offset, f"'{token.value}' is not one of the choices.{hint}")
     if kind is Kind.TEXT and token.kind == "text":
         return token.value
@@ -256,9 +252,7 @@ def number_value(token: Token) -> int | float:
 
 def resolve_number(names: Names, token: Token, *, whole: bool = True) -> Operand:
     """A number of units or items: written, or a parameter; from 0 to `MOST_UNITS`."""
-    wanted = FactType(
-        Kind.INTEGER if whole else Kind.NUMBER, minimum=0, maximum=MOST_UNITS
-    )
+    wanted = FactType(Kind.INTEGER if whole else Kind.NUMBER, minimum=0, maximum=MOST_UNITS)
     if token.kind == "parameter":
         return _parameter(names, token, wanted)
     if token.kind != "number" or not _fits(number_value(token), wanted):
@@ -282,8 +276,7 @@ def _parameter(names: Names, token: Token, wanted: FactType, *, many: bool = Fal
             if not _fits(value, wanted):
                 raise LineError(
                     token.offset,
-                    f"parameter '{name}' has the value {value!s}; "
-                    f"expected {_expectation(wanted)}",
+                    f"parameter '{name}' has the value {value!s}; expected {_expectation(wanted)}",
                 )
     if parameter.constant:
         return Constant(parameter.values[0].value, name)

@@ -37,7 +37,9 @@ def _problem(model: type[BaseModel], document: Document, details: ErrorDetails) 
     if kind == "extra_forbidden":
         key = str(path[-1])
         allowed = sorted(_allowed(model, details["loc"][:-1]))
-        message = f"unknown key '{key}'.{did_you_mean(key, allowed)} Allowed: {listed(allowed, most=20)}."
+        message = (
+            f"unknown key '{key}'.{did_you_mean(key, allowed)} Allowed: {listed(allowed, most=20)}."
+        )
         return document.problem(document.key_place(path), message)
     if kind == "missing":
         place = document.key_place(path[:-1])
@@ -65,14 +67,14 @@ def _document_path(document: Document, location: tuple[int | str, ...]) -> Path:
     """The location without the parts Pydantic adds for unions and keys."""
     value: Any = document.value
     path: list[str | int] = []
-    for step in location:
+    for position, step in enumerate(location):
         if isinstance(value, dict) and step in value:
-            value = value[step]
+            value = value[str(step)]
         elif isinstance(value, list) and isinstance(step, int) and step < len(value):
             value = value[step]
-        elif step is not location[-1] or step == "[key]":
-            continue
-        elif isinstance(value, dict) and not str(step)[:1].isalpha():
+        elif position < len(location) - 1 or step == "[key]":
+            continue  # Pydantic's name for a member of a union
+        elif not isinstance(value, dict):
             continue
         path.append(step)
     return tuple(path)

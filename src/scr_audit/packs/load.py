@@ -19,7 +19,7 @@ from scr_audit.packs.models import (
     RuleFile,
     SettingsFile,
 )
-from scr_audit.packs.pack import Pack, RecordKind, Recommended
+from scr_audit.packs.pack import Pack, Recommended, RecordKind
 from scr_audit.packs.rules import Checked, PackNames, check_rule_file
 from scr_audit.packs.schema import SchemaReader
 from scr_audit.packs.yaml_source import Document, read_yaml
@@ -62,9 +62,7 @@ def load_folder(folder: Path, *, settings: Path | None = None) -> Pack:
     }
     checked = Checked()
     if len(kinds) == len(pack_file.kinds):
-        known = PackNames(
-            kinds, parameters, tuple(item.id for item in listing.recommendations)
-        )
+        known = PackNames(kinds, parameters, tuple(item.id for item in listing.recommendations))
         _check_rules(files, folder, known, checked)
     problems += checked.problems
     if problems:

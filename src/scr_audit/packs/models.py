@@ -76,8 +76,8 @@ class Authored(BaseModel):
 class SourceDocument(Authored):
     """The document that a pack encodes."""
 
-    title: str
-    publisher: str = ""
+    title: str = Field(description="As it is published")
+    publisher: str = Field("", description="Who published it")
     date: str = Field("", description="Day of publication, such as 2010-07-12")
     note: str = Field("", description="What a reader should know, such as whose words these are")
 
@@ -176,9 +176,7 @@ class RuleModel(Authored):
         description="`list as name`: each item is a unit. A list of loops walks lists in lists. "
         "Left out: the record itself is the unit",
     )
-    where: Condition = Field(
-        None, description="Which items are units at all; needs `for_each`"
-    )
+    where: Condition = Field(None, description="Which items are units at all; needs `for_each`")
     applies_when: Condition = Field(
         None, description="When the rule applies to a unit; left out: always"
     )
@@ -190,7 +188,9 @@ class RuleModel(Authored):
         description="Permitted reason: condition. Looked at only where a unit is not met",
     )
     if_none: IfNone | list[IfNone] | None = Field(
-        None, description="The outcome where the list has no units; needed with `for_each`"
+        None,
+        description="The outcome where a list has no units, needed with `for_each`: one for every "
+        "loop, or a list with one for each",
     )
     in_force_on: str | None = Field(
         None,

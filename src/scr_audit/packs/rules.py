@@ -96,9 +96,7 @@ class _FileChecker:
                 place = self.document.key_place(definition.path)
                 self._problem(place, f"the definition '{definition.name}' is never used")
 
-    def _rule(
-        self, authored: RuleModel, path: Path, definitions: Mapping[str, Definition]
-    ) -> None:
+    def _rule(self, authored: RuleModel, path: Path, definitions: Mapping[str, Definition]) -> None:
         before = len(self.checked.problems)
         kind = self._kind(authored, path)
         self._check_source(authored, path)
@@ -110,9 +108,7 @@ class _FileChecker:
                 place = self.document.key_place(definitions[name].path)
                 self._problem(place, f"'{name}' is also a fact of {kind.name}; rename one")
         checker = Checker(self.reporter, definitions)
-        names = Names(
-            kind.type, self.known.parameters, definitions=frozenset(definitions)
-        )
+        names = Names(kind.type, self.known.parameters, definitions=frozenset(definitions))
         loops, names = self._loops(authored, path, checker, names)
         rule = self._build(authored, path, checker, names, loops, kind)
         if len(self.checked.problems) == before and rule is not None:
@@ -162,7 +158,9 @@ class _FileChecker:
             items, variable, item = bound
             if loops and items.variable != loops[-1].variable:
                 place = self.document.place(at)
-                self._problem(place, f"this list is not one of '{loops[-1].variable}', the loop above")
+                self._problem(
+                    place, f"this list is not one of '{loops[-1].variable}', the loop above"
+                )
             outcome = outcomes[index] if index < len(outcomes) else "not_applicable"
             loops.append(Loop(items, variable, outcome))
             names = names.binding(variable, item)
@@ -226,9 +224,7 @@ class _FileChecker:
         self._check_effective(rule, path)
         return rule
 
-    def _optional(
-        self, raw: Any, path: Path, checker: Checker, names: Names
-    ) -> Condition | None:
+    def _optional(self, raw: Any, path: Path, checker: Checker, names: Names) -> Condition | None:
         return None if raw is None else checker.condition(raw, path, names)
 
     def _criteria(
@@ -249,13 +245,11 @@ class _FileChecker:
                 found.append(Criterion(name, condition, self.document.key_place(at)))
         return tuple(found)
 
-    def _unreachable(
-        self, applies: Condition | None, require: tuple[Criterion, ...]
-    ) -> None:
+    def _unreachable(self, applies: Condition | None, require: tuple[Criterion, ...]) -> None:
         if applies is not None and settled(applies) is not None:
-            answer = "always" if settled(applies) else "never"
-            place = self.document.place(())
-            self._problem(place if not require else require[0].place, f"the rule {answer} applies")
+            always = "always" if settled(applies) else "never"
+            place = require[0].place if require else self.document.place(())
+            self._problem(place, f"the rule {always} applies")
         seen: dict[Condition, str] = {}
         for criterion in require:
             answer = settled(criterion.condition)
@@ -288,7 +282,9 @@ class _FileChecker:
             self._problem(self.document.inside(at, error.offset), error.message)
             return None
         if fact.type.kind not in (Kind.DATE, Kind.DATETIME):
-            self._problem(self.document.place(at), f"'{fact}' is {fact.type.kind.value}, not a date")
+            self._problem(
+                self.document.place(at), f"'{fact}' is {fact.type.kind.value}, not a date"
+            )
         return fact
 
     def _check_effective(self, rule: Rule, path: Path) -> None:
@@ -322,9 +318,7 @@ class _FileChecker:
                 except ValueError:
                     self._problem(self.document.place((*at, "as_of")), "expected a whole date")
             place = self.document.place(at)
-            found.append(
-                Example(example.name, example.expect, example.given, example.as_of, place)
-            )
+            found.append(Example(example.name, example.expect, example.given, example.as_of, place))
         return tuple(found)
 
 

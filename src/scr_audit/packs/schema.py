@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from scr_audit.errors import Problem, did_you_mean, listed
-from scr_audit.language.types import Field, FactType, Kind
+from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.yaml_source import Document, Path
 
 ANNOTATIONS = ("title", "description", "x-ask", "x-help", "x-from")
@@ -109,8 +109,12 @@ class SchemaReader:
     def _only(self, raw: dict[str, Any], allowed: tuple[str, ...], path: Path) -> None:
         for key in raw:
             if key not in allowed:
-                message = f"'{key}' is outside the record schema subset here.{did_you_mean(key, allowed)}"
-                self._problem((*path, key), f"{message} Allowed: {listed(allowed, most=20)}.", key=True)
+                message = (
+                    f"'{key}' is outside the record schema subset here.{did_you_mean(key, allowed)}"
+                )
+                self._problem(
+                    (*path, key), f"{message} Allowed: {listed(allowed, most=20)}.", key=True
+                )
 
     def _reference(self, raw: dict[str, Any], path: Path) -> FactType | None:
         self._only(raw, ("$ref", *ANNOTATIONS), path)
@@ -193,7 +197,9 @@ class SchemaReader:
             return FactType(FORMATS[raw["format"]])
         bounds = {key: raw.get(key) for key in ("minimum", "maximum")}
         for key, bound in bounds.items():
-            if bound is not None and (isinstance(bound, bool) or not isinstance(bound, int | float)):
+            if bound is not None and (
+                isinstance(bound, bool) or not isinstance(bound, int | float)
+            ):
                 self._problem((*path, key), f"'{key}' is a number")
                 return None
         return FactType(SCALARS[kind], minimum=bounds["minimum"], maximum=bounds["maximum"])

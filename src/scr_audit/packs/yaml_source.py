@@ -124,7 +124,7 @@ def _build(document: Document, events: Iterator[Any]) -> None:
                 raise PackError([document.problem(place, "a second document; expected only one")])
             started = True
         elif isinstance(event, yaml.AliasEvent):
-            value, size = anchors.get(event.anchor, (None, 0))
+            value, size = anchors.get(str(event.anchor), (None, 0))
             if size == 0:
                 message = f"'*{event.anchor}' names nothing that is complete above it"
                 raise PackError([document.problem(_place(document, event), message)])

@@ -97,7 +97,7 @@ def _is_time(value: object) -> bool:
     return not isinstance(value, str) or parse_datetime(value) is not None
 
 
-class _Unreadable(ValueError):
+class _UnreadableError(ValueError):
     pass
 
 
@@ -105,13 +105,15 @@ def explain_json(data: bytes | str, kind: RecordKind, failure: Exception) -> Rec
     """What is wrong with JSON text that did not decode as a record of `kind`."""
     try:
         value = json.loads(data, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
-    except _Unreadable as error:
+    except _UnreadableError as error:
         return RecordError([RecordProblem("", str(error))])
     except RecursionError:
         return RecordError([RecordProblem("", "nested too deeply to be a record")])
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}" if error.lineno > 1 else (
-            f"character {error.pos + 1}"
+        where = (
+            f"line {error.lineno}, column {error.colno}"
+            if error.lineno > 1
+            else (f"character {error.pos + 1}")
         )
         return RecordError([RecordProblem("", f"not JSON: {error.msg} at {where}")])
     except (ValueError, UnicodeDecodeError) as error:
@@ -123,13 +125,15 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise _Unreadable(f"the key '{key}' stands twice in one group; only one can be right")
+            raise _UnreadableError(
+                f"the key '{key}' stands twice in one group; only one can be right"
+            )
         found[key] = value
     return found
 
 
 def _no_constant(name: str) -> None:
-    raise _Unreadable(f"{name} is not a JSON value; leave out what is not recorded")
+    raise _UnreadableError(f"{name} is not a JSON value; leave out what is not recorded")
 
 
 def explain_values(record: Any, kind: RecordKind, failure: Exception) -> RecordError:
@@ -168,10 +172,12 @@ def _from_failure(failure: Exception) -> RecordProblem:
 
 
 def _problems(error: ValidationError) -> list[RecordProblem]:
+    schema: Any = error.schema
+    instance: Any = error.instance
     pointer = "".join(f"/{_escaped(str(step))}" for step in error.absolute_path)
     if error.validator == "additionalProperties":
-        known = list(error.schema["properties"])
-        unknown = [key for key in error.instance if key not in known]
+        known = list(schema["properties"])
+        unknown = [key for key in instance if key not in known]
         return [
             RecordProblem(
                 f"{pointer}/{_escaped(str(key))}",
@@ -183,7 +189,7 @@ def _problems(error: ValidationError) -> list[RecordProblem]:
             for key in unknown
         ]
     if error.validator == "required":
-        missing = [key for key in error.schema["required"] if key not in error.instance]
+        missing = [key for key in schema["required"] if key not in instance]
         return [
             RecordProblem(f"{pointer}/{_escaped(key)}", f"'{key}' is required and is missing")
             for key in missing
@@ -193,15 +199,15 @@ def _problems(error: ValidationError) -> list[RecordProblem]:
 
 
 def _words(error: ValidationError) -> str:
+    expected: Any = error.validator_value
     found = _shown(error.instance)
     if error.validator == "type":
-        expected = error.validator_value
         names = expected if isinstance(expected, list) else [expected]
         words = listed([_WORDS[name] for name in names if name != "null"])
         hint = "" if "null" not in names else ", or null where it is not recorded"
         return f"expected {words}{hint}; found {found}"
     if error.validator == "enum":
-        choices = [choice for choice in error.validator_value if choice is not None]
+        choices = [choice for choice in expected if choice is not None]
         hint = did_you_mean(str(error.instance), choices)
         return f"{found} is not one of the choices.{hint} Choices: {listed(choices, most=12)}."
     if error.validator == "format":

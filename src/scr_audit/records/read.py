@@ -182,9 +182,7 @@ def _whole(
     if not data.strip():
         raise InputError(f"{name}: the file is empty; expected JSON records")
     found = _parts(data, name, plurals)
-    records = [
-        RawRecord(position, bytes(raw), kind) for position, raw, kind in found
-    ]
+    records = [RawRecord(position, bytes(raw), kind) for position, raw, kind in found]
     if not records:
         raise InputError(f"{name}: there are no records in it")
     for start in range(0, len(records), BATCH):
@@ -195,9 +193,7 @@ def _parts(
     data: bytes, name: str, plurals: Mapping[str, str]
 ) -> list[tuple[str, msgspec.Raw, str | None]]:
     try:
-        value = msgspec.json.decode(
-            data, type=list[msgspec.Raw] | dict[str, msgspec.Raw]
-        )
+        value = msgspec.json.decode(data, type=list[msgspec.Raw] | dict[str, msgspec.Raw])
     except msgspec.ValidationError:
         raise InputError(
             f"{name}: expected a list of records, one record, or {_lists(plurals)}"

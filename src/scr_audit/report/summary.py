@@ -112,11 +112,14 @@ def _recommendation_phrase(
     if not item["rates"]["judged"]:
         return f"nothing judged by {len(rules)} rules"
     kinds = sorted(Counter(kind for kind, _ in judged).items())
-    units = listed(dict.fromkeys(unit_nouns(rule)[1] for rule in rules))
-    return (
+    units = dict.fromkeys(unit_nouns(rule)[1] for rule in rules if rule["rates"]["judged"])
+    phrase = (
         f"{item['totals']['met']:,} of {counted(item['rates']['judged'], 'judgement')} "
-        f"on {units} in {listed(counted(number, kind) for kind, number in kinds)}"
+        f"on {listed(units)}"
     )
+    if not judged:  # a run of totals only keeps no findings to count records by
+        return phrase
+    return f"{phrase} in {listed(counted(number, kind) for kind, number in kinds)}"
 
 
 def unit_nouns(rule: Mapping[str, Any]) -> tuple[str, str]:

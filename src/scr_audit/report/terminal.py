@@ -105,18 +105,21 @@ def _recommendations(rows: list[Standing], printer: _Printer) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("", no_wrap=True)
     table.add_column("Recommendations, worst first", ratio=1)
-    for name in OUTCOMES:
+    shown = [row for row in rows if sum(row.totals.values())]
+    outcomes = [name for name in OUTCOMES if any(row.totals[name] for row in shown)]
+    for name in outcomes:
         table.add_column(Text(printer.signs[name], style=_STYLES[name]), justify="right")
-    table.add_column("Met, 95%\ninterval", justify="right", no_wrap=True)
-    for row in rows:
-        table.add_row(*_cells(row, printer))
+    table.add_column("Met, 95%\ninterval", justify="right")
+    for row in shown:
+        table.add_row(*_cells(row, outcomes, printer))
     printer.gap()
     printer.console.print(table)
     legend = Text("  ").join(
         Text(f"{printer.signs[name]} {LABELS[name]}", style=_STYLES[name]) for name in OUTCOMES
     )
     printer.console.print(legend)
-    if any(row.clustered for row in rows):
+    _not_shown(rows, printer)
+    if any(row.clustered for row in shown):
         printer.line(
             "* Several judgements come from one record. They are not independent: the true "
             "uncertainty is wider than the interval.",
@@ -124,12 +127,24 @@ def _recommendations(rows: list[Standing], printer: _Printer) -> None:
         )
 
 
-def _cells(row: Standing, printer: _Printer) -> list[Text]:
+def _not_shown(rows: list[Standing], printer: _Printer) -> None:
+    """The recommendations about which this run says nothing, and why."""
+    silent = [row for row in rows if not sum(row.totals.values())]
+    for words, found in (
+        ("no record of the kind that its rules judge", [row for row in silent if row.rules]),
+        ("no rule of the pack encodes it", [row for row in silent if not row.rules]),
+    ):
+        if found:
+            count = counted(len(found), "recommendation")
+            printer.line(f"{count} not shown, {words}: {', '.join(row.id for row in found)}.", "dim")
+
+
+def _cells(row: Standing, outcomes: list[str], printer: _Printer) -> list[Text]:
     met = " met" if row.rates["judged"] else ""
     title = Text("\n").join([printer.text(row.title), printer.text(row.phrase + met, "dim")])
     counts = [
         Text(f"{row.totals[name]:,}", style=_STYLES[name] if row.totals[name] else "dim")
-        for name in OUTCOMES
+        for name in outcomes
     ]
     interval = interval_text(row.rates) + ("*" if row.clustered else "")
     rate = Text.assemble((percent(row.rates["assured"]), "bold"), f"\n{interval}")

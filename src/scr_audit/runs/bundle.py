@@ -15,7 +15,7 @@ from typing import IO, Any
 
 import msgspec
 
-import scr_audit
+from scr_audit._version import __version__
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.language.conditions import Parameter, Rule
@@ -51,8 +51,8 @@ class Spool:
     """Findings and the totals of each record, as lines of JSON in temporary files."""
 
     def __init__(self) -> None:
-        self._findings: IO[bytes] = tempfile.TemporaryFile()
-        self._records: IO[bytes] = tempfile.TemporaryFile()
+        self._findings: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
+        self._records: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
 
     def __enter__(self) -> Spool:
         return self
@@ -91,7 +91,7 @@ def bundle_head(run: Run, plan: AuditPlan | None = None) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "engine": {"name": "scr-audit", "version": scr_audit.__version__},
+        "engine": {"name": "scr-audit", "version": __version__},
         "pack": {
             "id": pack.id,
             "version": pack.version,

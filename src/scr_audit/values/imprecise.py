@@ -105,4 +105,3 @@ def parse_datetime(text: str) -> Moment:
         )
     low, high = bounds(parse_date(text))
     return Imprecise(datetime.combine(low, time.min), datetime.combine(high, time.max), text)
-
