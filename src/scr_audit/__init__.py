@@ -16,7 +16,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from scr_audit._version import __version__
+from scr_audit._version import __version__ as __version__
 
 if TYPE_CHECKING:
     from scr_audit.engine import Engine, compile_pack

@@ -97,9 +97,7 @@ def run_examples(pack: Pack, rule: Rule, cases: list[Case]) -> Iterator[Failure]
 
 
 def _compiled(judge: KindJudge, case: Case) -> dict[str, str]:
-    findings = judge.findings(
-        case.record, case.as_of, judge.interpreter(case.as_of), imprecise=True
-    )
+    findings = judge.findings(case.record, case.as_of, imprecise=True)
     return {finding.unit: finding.outcome for finding in findings}
 
 

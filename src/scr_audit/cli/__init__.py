@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 
 
@@ -12,6 +14,11 @@ def main() -> None:
 
         sys.stdout.write(f"scr-audit {__version__}\n")
         return
+    # What a command builds (a pack, a report) lives until it ends: looking for garbage among it
+    # again and again costs a tenth of a short run.
+    gc.set_threshold(100_000, 50, 50)
+    # Pydantic looks for plugins by reading the metadata of every installed package.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from scr_audit.cli.app import run_app
 
     sys.exit(run_app(sys.argv[1:]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -81,6 +81,8 @@ def _judge(
     engine = Engine(pack)
     executor: Executor | None = None
     if request.jobs > 1:
+        from concurrent.futures import ProcessPoolExecutor
+
         executor = stack.enter_context(ProcessPoolExecutor(request.jobs))
     return engine.run(
         [_path(name) for name in request.files],

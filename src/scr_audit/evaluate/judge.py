@@ -22,15 +22,17 @@ class KindJudge:
         self.rules = rules
         self.program = Program(kind, rules, parameters)
         self._parameters = parameters
+        self._interpreters: dict[date | None, Interpreter] = {}
 
     def interpreter(self, as_of: date | None) -> Interpreter:
         """An interpreter for explanations as of a day."""
-        return Interpreter(self._parameters, as_of)
+        if as_of not in self._interpreters:
+            self._interpreters[as_of] = Interpreter(self._parameters, as_of)
+        return self._interpreters[as_of]
 
-    def findings(
-        self, record: Any, as_of: date | None, interpreter: Interpreter, *, imprecise: bool
-    ) -> list[Finding]:
+    def findings(self, record: Any, as_of: date | None, *, imprecise: bool) -> list[Finding]:
         """Every unit's finding, in an order that depends on the rules and the record only."""
+        interpreter = self.interpreter(as_of)
         try:
             verdicts = self.program.decide(imprecise=imprecise)(record, as_of)
         except Exception:  # an operator registered from Python failed: find out which unit
@@ -53,13 +55,11 @@ class KindJudge:
         except Exception:  # as above; then every record is judged for itself
             if not self.program.may_fail:
                 raise
-            interpreter = self.interpreter(as_of)
-            found = [
-                self.findings(record, as_of, interpreter, imprecise=imprecise) for record in records
-            ]
-            return self._counted(found)
+            found = [self.findings(record, as_of, imprecise=imprecise) for record in records]
+            return self.counted(found)
 
-    def _counted(self, found: list[list[Finding]]) -> KindCounts:
+    def counted(self, found: list[list[Finding]]) -> KindCounts:
+        """The counts of findings, a list for each record."""
         table = [[0] * 7 for _ in self.rules]
         judged = all_met = 0
         for findings in found:

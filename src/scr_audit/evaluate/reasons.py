@@ -222,7 +222,8 @@ def _line(trace: Trace, test: Test) -> str:
         return "; ".join(f"not recorded: “{use.field.question}”" for use in missing)
     if not test.operator.name:
         return f"“{trace.uses[0].field.question}” {spoken(trace.uses[0].value)}"
-    facts = "; ".join(f"“{use.field.question}” {spoken(use.value)}" for use in trace.uses)
+    said = {use.pointer: f"“{use.field.question}” {spoken(use.value)}" for use in trace.uses}
+    facts = "; ".join(said.values())
     holds = {True: "holds", False: "does not hold", None: "is left open by what is recorded"}
     dated = any(isinstance(operand, ParameterUse) for operand in test.operands)
     if dated and any(value is None for value in trace.other):

@@ -70,7 +70,7 @@ ParameterAuthored = ParameterScalar | list[str]
 class Authored(BaseModel):
     """The root of the authored models: closed, frozen, and strict about types."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class SourceDocument(Authored):

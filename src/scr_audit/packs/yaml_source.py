@@ -8,7 +8,7 @@ explicit stack, so that deep nesting is a message and not a crash.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,21 +30,22 @@ _WORDS: dict[str, Any] = {
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Path = tuple[str | int, ...]
+Spot = tuple[int, int]
 
 
 @dataclass
 class Document:
     """A YAML file as plain values (`dict`, `list`, `str`, `int`, `float`, `bool`, `None`).
 
-    `values` and `keys` give the place of each value and of each mapping key by its path;
+    `values` and `keys` give the line and column of each value and mapping key by its path;
     `quoted` holds the paths of texts that stood in quotes or blocks.
     """
 
     file: str
     lines: list[str]
     value: Any = None
-    values: dict[Path, Place] = field(default_factory=dict)
-    keys: dict[Path, Place] = field(default_factory=dict)
+    values: dict[Path, Spot] = field(default_factory=dict)
+    keys: dict[Path, Spot] = field(default_factory=dict)
     quoted: dict[Path, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -52,11 +53,12 @@ class Document:
         """Where the value at `path` stands, or the nearest part that encloses it."""
         while path not in self.values and path:
             path = path[:-1]
-        return self.values.get(path, Place(self.file, 1, 1))
+        return Place(self.file, *self.values.get(path, (1, 1)))
 
     def key_place(self, path: Path) -> Place:
         """Where the key of the value at `path` stands (a list item: the item itself)."""
-        return self.keys.get(path) or self.place(path)
+        spot = self.keys.get(path)
+        return self.place(path) if spot is None else Place(self.file, *spot)
 
     def inside(self, path: Path, offset: int) -> Place:
         """The place of the character `offset` of the text at `path`, if it is on one line."""
@@ -70,14 +72,6 @@ class Document:
         """A problem that shows the line it is about."""
         line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
         return Problem(place, message, line)
-
-
-@dataclass
-class _Frame:
-    path: Path
-    container: dict[str, Any] | list[Any]
-    key: str | None = None
-    awaiting_key: bool = True
 
 
 def read_yaml(data: bytes, file: str) -> Document:
@@ -98,7 +92,7 @@ def read_yaml(data: bytes, file: str) -> Document:
         raise _fatal(document, 1, 1, "the file begins with a byte-order mark; save it without one")
     document.lines = text.splitlines()
     try:
-        _build(document, yaml.parse(text, Loader=_Loader))
+        _Builder(document).build(yaml.parse(text, Loader=_Loader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -111,92 +105,125 @@ def _fatal(document: Document, line: int, column: int, message: str) -> PackErro
     return PackError([document.problem(Place(document.file, line, column), message)])
 
 
-def _build(document: Document, events: Iterator[Any]) -> None:
-    stack: list[_Frame] = []
-    anchors: dict[str, tuple[Any, int]] = {}
-    sizes: list[tuple[str | None, int]] = []
-    nodes = 0
-    started = False
-    for event in events:
-        if isinstance(event, yaml.DocumentStartEvent):
-            if started:
-                place = _place(document, event)
-                raise PackError([document.problem(place, "a second document; expected only one")])
-            started = True
-        elif isinstance(event, yaml.AliasEvent):
-            value, size = anchors.get(str(event.anchor), (None, 0))
-            if size == 0:
-                message = f"'*{event.anchor}' names nothing that is complete above it"
-                raise PackError([document.problem(_place(document, event), message)])
-            nodes += size
-            _put(document, stack, value, event)
-        elif isinstance(event, yaml.ScalarEvent):
-            nodes += 1
-            value = _scalar(event, is_key=_awaits_key(stack))
-            path = _put(document, stack, value, event)
-            if path is not None and event.style:
-                document.quoted[path] = event.style
-            if event.anchor:
-                anchors[event.anchor] = (value, 1)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            nodes += 1
-            container: dict[str, Any] | list[Any] = (
-                {} if isinstance(event, yaml.MappingStartEvent) else []
-            )
-            if _awaits_key(stack):
-                message = "a key must be a plain word, not a list or a mapping"
-                raise PackError([document.problem(_place(document, event), message)])
-            path = _put(document, stack, container, event)
-            stack.append(_Frame(path or (), container))
-            sizes.append((event.anchor, nodes))
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            anchor, before = sizes.pop()
-            closed = stack.pop().container
-            if anchor:
-                anchors[anchor] = (closed, nodes - before + 1)
-        if len(stack) > MAX_DEPTH:
-            message = f"nested more than {MAX_DEPTH} deep"
-            raise PackError([document.problem(_place(document, event), message)])
-        if nodes > MAX_NODES:
-            message = f"unfolds to more than {MAX_NODES:,} values"
-            raise PackError([document.problem(_place(document, event), message)])
+@dataclass(slots=True)
+class _Frame:
+    """A list or mapping that is being filled; a mapping waits for a key or for its value."""
+
+    path: Path
+    container: dict[str, Any] | list[Any]
+    is_mapping: bool
+    anchor: str | None
+    nodes_before: int
+    key: str | None = None
 
 
-def _place(document: Document, event: Any) -> Place:
-    return Place(document.file, event.start_mark.line + 1, event.start_mark.column + 1)
+class _Builder:
+    """Builds the value of a document from its events, with an explicit stack."""
 
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.stack: list[_Frame] = []
+        self.anchors: dict[str, tuple[Any, int]] = {}
+        self.nodes = 0
+        self.started = False
+        self.handlers: dict[type, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self.scalar,
+            yaml.MappingStartEvent: self.start,
+            yaml.SequenceStartEvent: self.start,
+            yaml.MappingEndEvent: self.end,
+            yaml.SequenceEndEvent: self.end,
+            yaml.AliasEvent: self.alias,
+            yaml.DocumentStartEvent: self.document_start,
+        }
 
-def _awaits_key(stack: list[_Frame]) -> bool:
-    return bool(stack) and isinstance(stack[-1].container, dict) and stack[-1].awaiting_key
+    def build(self, events: Iterator[Any]) -> None:
+        for event in events:
+            handler = self.handlers.get(type(event))
+            if handler is not None:
+                handler(event)
 
+    def document_start(self, event: Any) -> None:
+        if self.started:
+            raise self.refusal(event, "a second document; expected only one")
+        self.started = True
 
-def _put(document: Document, stack: list[_Frame], value: Any, event: Any) -> Path | None:
-    """Attach `value`; its path, or None where it was a key."""
-    place = _place(document, event)
-    if not stack:
-        document.value = value
-        document.values[()] = place
-        return ()
-    frame = stack[-1]
-    if isinstance(frame.container, list):
-        path = (*frame.path, len(frame.container))
-        frame.container.append(value)
-        document.values[path] = document.keys[path] = place
+    def scalar(self, event: Any) -> None:
+        value = _scalar(event, is_key=self.awaits_key())
+        path = self.put(value, event, 1)
+        if path is not None and event.style:
+            self.document.quoted[path] = event.style
+        if event.anchor:
+            self.anchors[event.anchor] = (value, 1)
+
+    def start(self, event: Any) -> None:
+        if self.awaits_key():
+            raise self.refusal(event, "a key must be a plain word, not a list or a mapping")
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        container: dict[str, Any] | list[Any] = {} if is_mapping else []
+        path = self.put(container, event, 1)
+        self.stack.append(_Frame(path or (), container, is_mapping, event.anchor, self.nodes))
+        if len(self.stack) > MAX_DEPTH:
+            raise self.refusal(event, f"nested more than {MAX_DEPTH} deep")
+
+    def end(self, event: Any) -> None:
+        frame = self.stack.pop()
+        if frame.anchor:
+            self.anchors[frame.anchor] = (frame.container, self.nodes - frame.nodes_before + 1)
+
+    def alias(self, event: Any) -> None:
+        value, size = self.anchors.get(str(event.anchor), (None, 0))
+        if size == 0:
+            message = f"'*{event.anchor}' names nothing that is complete above it"
+            raise self.refusal(event, message)
+        self.put(value, event, size)
+
+    def refusal(self, event: Any, message: str) -> PackError:
+        place = Place(self.document.file, *_spot(event))
+        return PackError([self.document.problem(place, message)])
+
+    def awaits_key(self) -> bool:
+        return bool(self.stack) and self.stack[-1].is_mapping and self.stack[-1].key is None
+
+    def put(self, value: Any, event: Any, size: int) -> Path | None:
+        """Attach a value that unfolds to `size` values; its path, or None where it is a key."""
+        self.nodes += size
+        if self.nodes > MAX_NODES:
+            raise self.refusal(event, f"unfolds to more than {MAX_NODES:,} values")
+        document, spot = self.document, _spot(event)
+        if not self.stack:
+            document.value = value
+            document.values[()] = spot
+            return ()
+        frame = self.stack[-1]
+        if isinstance(frame.container, list):
+            path = (*frame.path, len(frame.container))
+            frame.container.append(value)
+            document.values[path] = document.keys[path] = spot
+            return path
+        if frame.key is None:
+            self.put_key(frame, str(value), spot)
+            return None
+        path = (*frame.path, frame.key)
+        frame.container[frame.key] = value
+        frame.key = None
+        document.values[path] = spot
         return path
-    if frame.awaiting_key:
-        key = str(value)
+
+    def put_key(self, frame: _Frame, key: str, spot: Spot) -> None:
+        document, path = self.document, (*frame.path, key)
         if key in frame.container:
-            first = document.keys[(*frame.path, key)]
-            message = f"'{key}' stands twice in the same place; first at line {first.line}"
+            message = (
+                f"'{key}' stands twice in the same place; first at line {document.keys[path][0]}"
+            )
+            place = Place(document.file, *spot)
             document.problems.append(document.problem(place, message))
-        frame.key, frame.awaiting_key = key, False
-        document.keys[(*frame.path, key)] = place
-        return None
-    path = (*frame.path, str(frame.key))
-    frame.container[str(frame.key)] = value
-    frame.awaiting_key = True
-    document.values[path] = place
-    return path
+        frame.key = key
+        document.keys[path] = spot
+
+
+def _spot(event: Any) -> Spot:
+    mark = event.start_mark
+    return mark.line + 1, mark.column + 1
 
 
 def _scalar(event: Any, *, is_key: bool) -> Any:

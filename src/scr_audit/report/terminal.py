@@ -136,7 +136,9 @@ def _not_shown(rows: list[Standing], printer: _Printer) -> None:
     ):
         if found:
             count = counted(len(found), "recommendation")
-            printer.line(f"{count} not shown, {words}: {', '.join(row.id for row in found)}.", "dim")
+            printer.line(
+                f"{count} not shown, {words}: {', '.join(row.id for row in found)}.", "dim"
+            )
 
 
 def _cells(row: Standing, outcomes: list[str], printer: _Printer) -> list[Text]:

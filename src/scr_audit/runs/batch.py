@@ -15,6 +15,7 @@ from typing import Any
 from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.judge import KindJudge
+from scr_audit.evaluate.program import KindCounts
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import RecordDecoder
 from scr_audit.records.read import RawRecord
@@ -46,18 +47,26 @@ class Judges:
         """The findings for one typed record."""
         kind, imprecise = self.kind_of[type(typed)]
         judge = self.of_kind[kind]
-        return judge.findings(typed, as_of, judge.interpreter(as_of), imprecise=imprecise)
+        return judge.findings(typed, as_of, imprecise=imprecise)
 
     def count(self, struct: type, records: Iterable[Any], as_of: date | None) -> Totals:
         """The totals over typed records of one struct type; records read are not among them."""
         kind, imprecise = self.kind_of[struct]
         judge = self.of_kind[kind]
-        counts = judge.counts(records, as_of, imprecise=imprecise)
-        rules = {
-            rule.id: UnitCounts(list(row[:6]), row[6])
-            for rule, row in zip(judge.rules, counts.rules, strict=True)
-        }
-        return Totals(rules, {}, counts.judged, counts.all_met)
+        return _totals(judge, judge.counts(records, as_of, imprecise=imprecise))
+
+    def count_findings(self, struct: type, findings: list[Finding]) -> Totals:
+        """The totals of one record's findings."""
+        judge = self.of_kind[self.kind_of[struct][0]]
+        return _totals(judge, judge.counted([findings]))
+
+
+def _totals(judge: KindJudge, counts: KindCounts) -> Totals:
+    rules = {
+        rule.id: UnitCounts(list(row[:6]), row[6])
+        for rule, row in zip(judge.rules, counts.rules, strict=True)
+    }
+    return Totals(rules, {}, counts.judged, counts.all_met)
 
 
 @dataclass
@@ -92,8 +101,10 @@ class _Batch:
                 continue
             read[kind] = read.get(kind, 0) + 1
             if self.on_findings is not None:
-                self.on_findings(self.judges.findings(typed, self.as_of))
-            if struct is wanted:
+                findings = self.judges.findings(typed, self.as_of)
+                self.partial.totals.merge(self.judges.count_findings(struct, findings))
+                self.on_findings(findings)
+            elif struct is wanted:
                 yield typed
             else:
                 self.rest.setdefault(struct, []).append(typed)
@@ -118,7 +129,8 @@ def judge_batch(
     kind = raws[0].kind or judges.decoder.default
     common = judges.decoder.kinds[kind].exact
     totals = batch.partial.totals
-    if judges.of_kind[kind].program.may_fail:  # then a stream could not be counted again
+    # A stream cannot be counted again, as it must be where an operator may fail.
+    if on_findings is not None or judges.of_kind[kind].program.may_fail:
         for _ in batch.records(None):
             pass
     else:

@@ -21,10 +21,11 @@ from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.language.conditions import Parameter, Rule
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import AuditPlan
-from scr_audit.runs.models import FORMAT, FORMAT_VERSION
 from scr_audit.runs.run import Run
 from scr_audit.runs.statistics import Rates
 
+FORMAT = "scr-audit/run"
+FORMAT_VERSION = 1
 _encode = msgspec.json.Encoder().encode
 
 

@@ -10,8 +10,6 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-FORMAT = "scr-audit/run"
-FORMAT_VERSION = 1
 Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
 Judged = Literal["met", "not_met", "not_evidenced"]
 Fraction = float | None
