@@ -1,0 +1,106 @@
+"""The public surface: small, typed, and light to import."""
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import scr_audit
+
+ROOT = Path(__file__).parent.parent.parent
+CASES = ROOT / "examples" / "cases.json"
+
+
+def test_at_most_a_dozen_public_names_and_all_exist() -> None:
+    assert len(scr_audit.__all__) <= 12
+    for name in scr_audit.__all__:
+        assert getattr(scr_audit, name).__doc__, name
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = scr_audit.nonsense
+
+
+def test_the_package_ships_its_types() -> None:
+    assert (Path(scr_audit.__file__).parent / "py.typed").is_file()
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The top-level modules that a statement loads in a new Python."""
+    program = f"import sys\n{statement}\nprint(*sorted(m.partition('.')[0] for m in sys.modules))"
+    found = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+    )
+    return set(found.stdout.split())
+
+
+def test_importing_the_engine_imports_no_yaml_cli_or_template_library() -> None:
+    loaded = loaded_by("import scr_audit; scr_audit.Engine; scr_audit.Finding; scr_audit.Run")
+    assert "msgspec" in loaded
+    unwanted = {"yaml", "typer", "click", "rich", "jinja2", "jsonschema", "pydantic", "holidays"}
+    assert not loaded & unwanted
+
+
+def test_the_version_is_printed_without_loading_the_command_line() -> None:
+    statement = "sys.argv = ['scr-audit', '--version']; from scr_audit.cli import main; main()"
+    assert not loaded_by(statement) & {"typer", "rich", "pydantic", "msgspec"}
+
+
+@pytest.fixture(scope="module")
+def engine() -> scr_audit.Engine:
+    return scr_audit.compile_pack(scr_audit.load_pack())
+
+
+RECORD = {"id": "X1", "conferences": [{"date": "2011-10-03", "professionals": []}]}
+
+
+def test_a_record_is_the_same_as_mapping_bytes_and_text(engine: scr_audit.Engine) -> None:
+    import msgspec
+
+    data = msgspec.json.encode(RECORD)
+    found = [engine.evaluate(record) for record in (RECORD, data, data.decode())]
+    as_rows = [[(f.rule, f.unit, f.outcome, f.failed, f.reason) for f in fs] for fs in found]
+    assert as_rows[0] == as_rows[1] == as_rows[2]
+    assert len(as_rows[0]) >= len([r for r in engine.pack.rules if r.kind == "case"])
+
+
+def test_every_rule_of_the_kind_says_something_about_a_record_that_says_nothing(
+    engine: scr_audit.Engine,
+) -> None:
+    """Nothing recorded is never met, and no rule is silent."""
+    findings = engine.evaluate({"id": "empty"})
+    assert {f.rule for f in findings} == {r.id for r in engine.pack.rules if r.kind == "case"}
+    assert {f.outcome for f in findings} == {"not_evidenced"}
+    assert all(f.missing for f in findings)
+
+
+def test_a_run_takes_paths_mappings_and_texts_together(engine: scr_audit.Engine) -> None:
+    run = engine.run([CASES, RECORD, '{"id": "X2"}', b'{"id": "X3"}'], as_of=date(2026, 1, 1))
+    assert run.totals.read == {"case": 18 + 3}
+    assert run.left_out == ()
+
+
+def test_totals_of_a_run_are_the_sums_of_its_findings(engine: scr_audit.Engine) -> None:
+    counted: dict[tuple[str, str], int] = {}
+
+    def count(findings: list[scr_audit.Finding]) -> None:
+        for finding in findings:
+            key = (finding.rule, finding.outcome)
+            counted[key] = counted.get(key, 0) + 1
+
+    with_findings = engine.run(CASES, on_findings=count)
+    totals_only = engine.run(CASES)
+    assert with_findings.totals == totals_only.totals
+    for rule_id, counts in totals_only.totals.rules.items():
+        for outcome, number in counts.named().items():
+            assert counted.get((rule_id, outcome), 0) == number
+
+
+def test_the_run_of_the_examples_has_every_outcome_but_error(engine: scr_audit.Engine) -> None:
+    totals = engine.run(CASES).totals
+    units = totals.over(totals.rules).named()
+    assert all(units[name] for name in units if name != "error")
+    assert units["error"] == 0
