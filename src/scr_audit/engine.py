@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -22,6 +23,7 @@ from scr_audit.runs.run import Run
 from scr_audit.runs.totals import Totals
 
 Records = Iterable[Mapping[str, Any] | bytes | str | Path]
+Origin = tuple[str, str | None, tuple[str, ...]]  # a pack's folder, settings and chosen rules
 _AHEAD = 8  # batches that workers may have at a time
 
 
@@ -120,9 +122,11 @@ class Engine:
         """Partial results in the order of the batches; few batches are held at a time."""
         pending = iter(batches)
         waiting: deque[tuple[str, list[RawRecord], Future[Partial]]] = deque()
+        rules = tuple(rule.id for rule in self.pack.rules)
+        origin = (self.pack.folder, self.pack.settings, rules)
         while True:
             for source, raws in islice(pending, _AHEAD - len(waiting)):
-                job = executor.submit(_judge_in_worker, self.pack.folder, source.name, raws, as_of)
+                job = executor.submit(_judge_in_worker, origin, source.name, raws, as_of)
                 waiting.append((source.name, raws, job))
             if not waiting:
                 return
@@ -159,13 +163,16 @@ def _is_path(item: Any) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _worker_engine(folder: str) -> Engine:
+def _worker_engine(folder: str, settings: str | None, rules: tuple[str, ...]) -> Engine:
     from scr_audit.packs.load import load_folder
 
-    return Engine(load_folder(Path(folder)))
+    pack = load_folder(Path(folder), settings=None if settings is None else Path(settings))
+    return Engine(replace(pack, rules=tuple(rule for rule in pack.rules if rule.id in rules)))
 
 
-def _judge_in_worker(folder: str, file: str, raws: list[RawRecord], as_of: date | None) -> Partial:
+def _judge_in_worker(
+    origin: Origin, file: str, raws: list[RawRecord], as_of: date | None
+) -> Partial:
     """Judge a batch in another process, which loads the pack once."""
-    judges = _worker_engine(folder)._judges
+    judges = _worker_engine(*origin)._judges
     return judge_batch(judges, file, raws, as_of=as_of, on_findings=None, is_new=lambda _: True)

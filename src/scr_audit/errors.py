@@ -10,6 +10,8 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+LONGEST_LINE = 160
+
 
 @dataclass(frozen=True, order=True)
 class Place:
@@ -38,8 +40,18 @@ class Problem:
         head = f"{self.place}: {self.message}"
         if not self.source_line:
             return head
-        indent = "".join(c if c == "\t" else " " for c in self.source_line[: self.place.column - 1])
-        return f"{head}\n    {self.source_line}\n    {indent}^"
+        shown, before = _window(self.source_line, self.place.column - 1)
+        indent = "".join(c if c == "\t" else " " for c in before)
+        return f"{head}\n    {shown}\n    {indent}^"
+
+
+def _window(line: str, at: int) -> tuple[str, str]:
+    """A long line cut around the character `at`, and what is shown before that character."""
+    start, end = max(0, at - LONGEST_LINE // 2), at + LONGEST_LINE // 2
+    if len(line) <= LONGEST_LINE:
+        start, end = 0, len(line)
+    head, tail = "…" if start else "", "…" if end < len(line) else ""
+    return f"{head}{line[start:end]}{tail}", f"{head}{line[start:at]}"
 
 
 class ScrAuditError(Exception):
@@ -84,11 +96,11 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f" Did you mean '{nearest[0]}'?" if nearest else ""
 
 
-def listed(names: Iterable[str], *, most: int = 8) -> str:
+def listed(names: Iterable[str], *, most: int = 8, last: str = "and") -> str:
     """Names as readable text, cut after `most`: `a, b and c` or `a, b, … (12 in all)`."""
     shown = list(names)
     if len(shown) > most:
         return f"{', '.join(shown[:most])}, … ({len(shown)} in all)"
     if len(shown) < 2:
         return "".join(shown)
-    return f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return f"{', '.join(shown[:-1])} {last} {shown[-1]}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import re
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -41,38 +44,80 @@ Severity = Literal["high", "medium", "low"]
 
 def run_app(arguments: Sequence[str]) -> int:
     """Run a command line; its exit code. No failure shows a traceback."""
+    _prepare_streams()
+    try:
+        code = _answered(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_stdout()
+        return OK
+    except OSError as error:
+        drop_stdout()
+        say(f"scr-audit: standard output: {error.strerror or error}")
+        return WRONG
+    return code
+
+
+def _answered(arguments: Sequence[str]) -> int:
+    """The exit code of a command line, with words for what failed."""
     try:
         code = app(args=list(arguments), standalone_mode=False)
     except PackError as error:
         count = len(error.problems)
-        say(f"{error}\n{count} problem{'s' if count != 1 else ''} in the rules; nothing was run.")
+        say(f"{error}\n{count} problem{'s' if count != 1 else ''}; nothing was run.")
         return WRONG
     except ScrAuditError as error:
         say(f"scr-audit: {error}")
         return WRONG
     except (KeyboardInterrupt, typer.Abort):
-        say("scr-audit: interrupted; no output file was changed.")
-        return INTERRUPTED
+        code = INTERRUPTED
+    except SystemExit as error:
+        # The libraries of the command line end the process where the reader of a pipe has gone.
+        if isinstance(error.__context__, BrokenPipeError):
+            raise error.__context__ from None
+        return WRONG
     except BrokenPipeError:
-        _drop_stdout()
-        return OK
+        raise
     except Exception as error:
         return _foreign(error)
+    if code == INTERRUPTED:
+        say("scr-audit: interrupted; no output file was changed.")
     return code if isinstance(code, int) else OK
 
 
 def _foreign(error: Exception) -> int:
     """Usage errors of the command-line library, operating system errors, and our own faults."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        say(str(error))
+        return WRONG
     message = getattr(error, "format_message", None)
     if message is not None:
-        say(f"scr-audit: {message()} Try 'scr-audit --help'.")
+        words = message().replace("Value error, ", "").rstrip()
+        end = "" if words.endswith((".", "?", ")")) else "."
+        say(f"scr-audit: {words}{end} Try '{_help_of(error)}'.")
         return WRONG
     if isinstance(error, typer.Exit):
         return int(error.exit_code)
     if isinstance(error, OSError):
-        where = f"{error.filename}: " if error.filename else ""
-        say(f"scr-audit: {where}{error.strerror or error}")
+        if not error.filename:  # what was being written; files say their own names
+            drop_stdout()
+        where = error.filename or "standard output"
+        say(f"scr-audit: {where}: {error.strerror or error}")
         return WRONG
+    if isinstance(error, MemoryError):
+        say("scr-audit: not enough memory. Records in .ndjson files are read one by one.")
+        return WRONG
+    _say_fault(error)
+    return FAULT
+
+
+def _help_of(error: Exception) -> str:
+    context = getattr(error, "ctx", None)
+    command = "" if context is None or context.parent is None else f" {context.info_name}"
+    return f"scr-audit{command} --help"
+
+
+def _say_fault(error: Exception) -> None:
     frames = traceback.extract_tb(error.__traceback__)
     at = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     say(
@@ -81,17 +126,47 @@ def _foreign(error: Exception) -> int:
     )
     if os.environ.get("SCR_AUDIT_DEBUG"):
         traceback.print_exception(error)
-    return FAULT
 
 
-def _drop_stdout() -> None:
+def _prepare_streams() -> None:
+    """Streams that were closed lead nowhere; what an encoding lacks is written as an escape."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # closed with the process
+    elif isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123  # closed with the process
+
+
+@contextlib.contextmanager
+def reader_may_stop() -> Iterator[None]:
+    """Output whose reader may have gone, such as `head`: what is written no longer matters."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_stdout()
+    except SystemExit as error:  # the answer of the terminal library
+        if not isinstance(error.__context__, BrokenPipeError):
+            raise
+        drop_stdout()
+
+
+def drop_stdout() -> None:
     """Nobody reads our output any more: keep Python from complaining about it at exit."""
-    sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # closed with the process
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def say(text: str) -> None:
-    """Words to the person, on standard error."""
-    sys.stderr.write(f"{text}\n")
+    """Words to the person, on standard error; nothing in them is read as a control code."""
+    from scr_audit.report.wording import visible
+
+    with contextlib.suppress(OSError):  # a closed or full stream: the exit code still tells
+        sys.stderr.write(f"{visible(text)}\n")
+        sys.stderr.flush()
 
 
 def _version(wanted: bool) -> None:
@@ -243,6 +318,8 @@ def parse_day(text: str | None) -> Any:
     if text is None:
         return date.today()
     try:
+        if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError("it is not written year-month-day")
         return date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"--as-of {text}: expected a day such as 2026-11-24") from None
+    except ValueError as error:
+        raise InputError(f"--as-of {text}: {error}; expected a day such as 2026-11-24") from None

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.cli.app import OK, WRONG, say
+from scr_audit.cli.running import say_left_out
 from scr_audit.engine import Engine
-from scr_audit.errors import InputError, did_you_mean
+from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.interpreter import Trace
 from scr_audit.evaluate.reasons import spoken
@@ -29,6 +30,8 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.records.read import check_readable
+from scr_audit.report.wording import visible
 from scr_audit.runs.bundle import location
 
 _SIGNS = {True: "✓", False: "✗", None: "?"}
@@ -167,24 +170,32 @@ def _explain_records(
 ) -> int:
     from dataclasses import replace
 
+    check_readable(files)
     engine = Engine(replace(pack, rules=(rule,)))
     shown = 0
+    judged: set[str] = set()
 
     def show(findings: list[Finding]) -> None:
         nonlocal shown
         for finding in findings:
+            judged.add(finding.record)
             if finding.rule == rule.id and record in (None, finding.record):
                 shown += 1
-                print("\n".join(_finding_lines(finding)))  # noqa: T201  # the command's result
+                print("\n".join(map(_shown, _finding_lines(finding))))  # noqa: T201  # the command's result
 
     run = engine.run([Path(name) for name in files], as_of=as_of, on_findings=show)
-    for left_out in run.left_out:
-        say(f"left out: {left_out.file}, {left_out.position}")
-        for problem in left_out.problems:
-            say(f"    {problem}")
+    say_left_out(run)
     if record is not None and not shown:
-        raise InputError(f"no {rule.kind} record '{record}' was judged in {', '.join(files)}")
+        hint = did_you_mean(record, judged)
+        raise InputError(f"no {rule.kind} record '{record}' was judged in {listed(files)}.{hint}")
+    if not shown:
+        say(f"scr-audit: nothing to explain: no {rule.kind} record was judged.")
     return WRONG if run.left_out_count else OK
+
+
+def _shown(line: str) -> str:
+    """A line that stays one, whatever stands in the record."""
+    return visible(line).replace("\n", " ")
 
 
 def _finding_lines(finding: Finding) -> Iterator[str]:

@@ -46,7 +46,7 @@ def _rule_row(pack: Pack, rule: Any) -> dict[str, Any]:
 
 def _print(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(rows, indent=2, ensure_ascii=False))  # noqa: T201  # the command's result
+        _print_json(rows)
         return
     from rich.console import Console
     from rich.table import Table
@@ -63,8 +63,14 @@ def _print(rows: list[dict[str, Any]], *, as_json: bool) -> None:
 
 def schema_command(name: str, kind: str | None, pack_name: str | None) -> int:
     """Print a JSON Schema; the exit code."""
-    print(json.dumps(_schema(name, kind, pack_name), indent=2, ensure_ascii=False))  # noqa: T201  # the command's result
+    _print_json(_schema(name, kind, pack_name))
     return OK
+
+
+def _print_json(value: Any) -> None:
+    """JSON text; outside ASCII only where the stream can take it."""
+    utf8 = (sys.stdout.encoding or "").lower().startswith("utf")
+    print(json.dumps(value, indent=2, ensure_ascii=not utf8))  # noqa: T201  # the command's result
 
 
 def _schema(name: str, kind: str | None, pack_name: str | None) -> dict[str, Any]:

@@ -1,47 +1,81 @@
-"""Writing output files beside their place, then renaming: an old report survives a failure."""
+"""Writing reports beside their places, then renaming: old reports survive a failure."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from scr_audit.errors import InputError
+
+Pieces = Iterable[bytes]
 
 
 def check_writable(path: Path) -> None:
     """Refuse a place that cannot be written, before any work is done. Raises `InputError`."""
     folder = path.parent
     if not folder.is_dir():
-        raise InputError(f"{path}: the folder {folder} does not exist")
+        what = "is not a folder" if folder.exists() else "does not exist"
+        raise InputError(f"{path}: the folder {folder} {what}; make it, or name another place")
     if path.is_dir():
-        raise InputError(f"{path}: is a folder; name a file")
-    if not os.access(folder, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
-        raise InputError(f"{path}: cannot be written; is the place read-only?")
-
-
-def write_atomically(path: Path, pieces: Iterable[bytes]) -> None:
-    """Write `pieces` to `path`, all or nothing. Raises `InputError` where that fails."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        raise InputError(f"{path}: is a folder; name a file in it, such as {path / 'report.html'}")
+    if path.exists() and not path.is_file():
+        raise InputError(f"{path}: is a device or a pipe, not a file; name a file")
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.writelines(pieces)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        if isinstance(error, OSError):
-            old = " The old file is unchanged." if path.exists() else ""
-            raise InputError(f"{path}: could not be written: {error.strerror}.{old}") from error
+        _stage(path, ()).unlink()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written there: {error.strerror}") from error
+
+
+def write_all(reports: Iterable[tuple[Path, Pieces]]) -> None:
+    """Write every report, or none of them. Raises `InputError` where that fails."""
+    staged: list[tuple[Path, Path]] = []
+    with _removed_on_failure(staged):
+        for path, pieces in reports:
+            try:
+                staged.append((path, _stage(path, pieces)))
+            except OSError as error:
+                raise InputError(
+                    f"{path}: could not be written: {error.strerror}. No report was changed."
+                ) from error
+        for path, part in staged:
+            try:
+                part.replace(os.path.realpath(path))
+            except OSError as error:
+                raise InputError(f"{path}: could not be written: {error.strerror}.") from error
+
+
+def _stage(path: Path, pieces: Pieces) -> Path:
+    """A new file beside `path` (where that is a link: beside its target) with the content."""
+    target = Path(os.path.realpath(path))
+    handle, name = tempfile.mkstemp(prefix=".scr-audit-", suffix=".part", dir=target.parent)
+    part = Path(name)
+    with _removed_on_failure([(path, part)]), os.fdopen(handle, "wb") as stream:
+        stream.writelines(pieces)
+        stream.flush()
+        os.fsync(stream.fileno())
+        part.chmod(_mode(target))
+    return part
+
+
+@contextlib.contextmanager
+def _removed_on_failure(staged: list[tuple[Path, Path]]) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        for _, part in staged:
+            with contextlib.suppress(OSError):
+                part.unlink()
         raise
 
 
-def _umask() -> int:
+def _mode(target: Path) -> int:
+    """The permissions of the file that is replaced (it may be private), else the usual ones."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
     mask = os.umask(0)
     os.umask(mask)
-    return mask
+    return 0o666 & ~mask

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scr_audit.cli.app import FINDINGS, OK, WRONG, say
-from scr_audit.cli.output import check_writable, write_atomically
+from scr_audit.cli.app import FINDINGS, OK, WRONG, reader_may_stop, say
+from scr_audit.cli.output import check_writable, write_all
 from scr_audit.engine import Engine
-from scr_audit.errors import InputError, listed
+from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.packs.builtin import load_pack, shipped
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import load_plan, planned
+from scr_audit.records.read import check_readable
+from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 from scr_audit.runs.run import Run
 
 FORMATS = (".html", ".json", ".ndjson")
+_LONGEST_NAME = 80
+_LONGEST_PROBLEM = 500
 _SEVERITIES = ("low", "medium", "high")
 
 
@@ -44,6 +49,8 @@ class RunRequest:
 def run_command(request: RunRequest) -> int:
     """Run the audit and write its reports; the exit code."""
     _check_outputs(request)
+    check_readable(request.files)
+    _check_no_input_is_written(request)
     pack = load_pack(request.pack, settings=request.settings)
     plan = None if request.plan is None else load_plan(request.plan)
     if plan is not None:
@@ -53,26 +60,50 @@ def run_command(request: RunRequest) -> int:
         run = _judge(request, pack, spool, stack)
         head = bundle_head(run, plan)
         document = None
-        if not request.quiet or any(path.suffix == ".html" for path in request.outputs):
+        if not request.quiet or any(_format(path) == ".html" for path in request.outputs):
             document = bundle_document(head, spool)
-        for path in request.outputs:
-            write_atomically(path, _rendered(path, head, document, spool))
+        write_all((path, _rendered(path, head, document, spool)) for path in request.outputs)
     if not request.quiet:
-        _show(document or head)
+        with reader_may_stop():  # the reports are written, and the exit code still counts
+            _show(document or head)
     return _finish(request, run)
 
 
 def _check_outputs(request: RunRequest) -> None:
     for path in request.outputs:
-        if path.suffix not in FORMATS:
-            raise InputError(f"{path}: unknown format '{path.suffix}'; expected {listed(FORMATS)}")
-        if request.totals_only and path.suffix == ".ndjson":
+        _check_format(path)
+        if request.totals_only and _format(path) == ".ndjson":
             raise InputError(f"{path}: holds findings, and --totals-only keeps none")
         check_writable(path)
+    places = [os.path.realpath(path) for path in request.outputs]
+    for path, place in zip(request.outputs, places, strict=True):
+        if places.count(place) > 1:
+            raise InputError(f"{path}: is named by two -o; each report needs its own file")
     if request.jobs > 1 and not request.totals_only:
         raise InputError(
             "--jobs needs --totals-only: findings are written in order, by one process"
         )
+
+
+def _check_format(path: Path) -> None:
+    suffixes = listed(FORMATS, last="or")
+    if not path.suffix:
+        shown = "-o ''" if path == Path() else path
+        raise InputError(f"{shown}: the name tells the format; let it end in {suffixes}")
+    if _format(path) not in FORMATS:
+        hint = did_you_mean(_format(path), FORMATS)
+        raise InputError(f"{path}: unknown format '{path.suffix}'; expected {suffixes}.{hint}")
+
+
+def _format(path: Path) -> str:
+    return path.suffix.lower()
+
+
+def _check_no_input_is_written(request: RunRequest) -> None:
+    for path in request.outputs:
+        for name in request.files:
+            if name != "-" and path.exists() and path.samefile(name):
+                raise InputError(f"{path}: is an input of this run; name another file for -o")
 
 
 def _judge(
@@ -83,25 +114,34 @@ def _judge(
     if request.jobs > 1:
         from concurrent.futures import ProcessPoolExecutor
 
-        executor = stack.enter_context(ProcessPoolExecutor(request.jobs))
-    return engine.run(
-        [_path(name) for name in request.files],
-        as_of=request.as_of,
-        on_findings=None if spool is None else spool.add,
-        executor=executor,
-    )
+        executor = ProcessPoolExecutor(request.jobs, initializer=_leave_interruptions)
+        stack.callback(executor.shutdown, cancel_futures=True)
+    try:
+        return engine.run(
+            [Path(name) for name in request.files],
+            as_of=request.as_of,
+            on_findings=None if spool is None else spool.add,
+            executor=executor,
+        )
+    except BrokenExecutor:
+        raise InputError(
+            "a worker process was ended from outside, perhaps for lack of memory; use fewer --jobs"
+        ) from None
 
 
-def _path(name: str) -> Path:
-    return Path(name)
+def _leave_interruptions() -> None:
+    """Ctrl-C reaches every process of a terminal; the first one answers for all."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _rendered(
     path: Path, head: dict[str, Any], document: dict[str, Any] | None, spool: Spool | None
 ) -> Iterator[bytes]:
-    if path.suffix == ".json":
+    if _format(path) == ".json":
         yield from bundle_bytes(head, spool)
-    elif path.suffix == ".ndjson":
+    elif _format(path) == ".ndjson":
         assert spool is not None
         yield from spool.findings()
     else:
@@ -126,15 +166,7 @@ def _finish(request: RunRequest, run: Run) -> int:
     if not request.quiet:
         for path in request.outputs:
             say(f"wrote {path}")
-    for left_out in run.left_out:
-        where = f"{left_out.file}, {left_out.position}".removesuffix(", ")
-        name = f" (record {left_out.record})" if left_out.record else ""
-        say(f"left out: {where}{name}")
-        for problem in left_out.problems:
-            say(f"    {problem}")
-    unlisted = run.left_out_count - len(run.left_out)
-    if unlisted:
-        say(f"left out: {unlisted:,} more records, not listed")
+    say_left_out(run)
     if run.left_out_count:
         return WRONG
     return FINDINGS if request.fail_on and _reached(run, request.fail_on) else OK
@@ -148,3 +180,25 @@ def _reached(run: Run, level: str) -> bool:
         for rule in run.pack.rules
         if _SEVERITIES.index(rule.severity) >= least
     )
+
+
+def say_left_out(run: Run) -> None:
+    """Each record that was not judged, with everything that is wrong with it, and how many."""
+    for left_out in run.left_out:
+        where = f"{left_out.file}, {left_out.position}".removesuffix(", ")
+        name = f" (record {_short(left_out.record, _LONGEST_NAME)})" if left_out.record else ""
+        say(one_line(f"left out: {where}{name}"))
+        for problem in left_out.problems:
+            say(f"    {_short(one_line(str(problem)), _LONGEST_PROBLEM)}")
+    unlisted = run.left_out_count - len(run.left_out)
+    if unlisted:
+        say(f"left out: {unlisted:,} more, not listed")
+    if run.left_out_count:
+        judged = sum(run.totals.read.values())
+        out = f"{run.left_out_count:,} of {run.left_out_count + judged:,} records left out"
+        others = f"{judged:,} judged" if judged else "none judged"
+        say(f"scr-audit: {out}, {others}. Mend what is listed above and run again.")
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[:most]}…"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from keyword import iskeyword
 from typing import Any
 
 from scr_audit.evaluate.canonical import ROOT, Effective, Readable
@@ -79,13 +80,13 @@ class Writer:
             return f"in_force[{readable.name!r}]({self.value(readable.on)})"
         *outer, last = readable.steps
         if not outer:
-            return f"{readable.variable}.{last}"
+            return _read(readable.variable, last)
         owner = Fact(readable.variable, tuple(outer), readable.field)
         if owner in self.known:
             held = self.known[owner]
-            return f"({held} and {held}.{last})"
+            return f"({held} and {_read(held, last)})"
         held = self.name("g")
-        return f"(({held} := {self.value(owner)}) and {held}.{last})"
+        return f"(({held} := {self.value(owner)}) and {_read(held, last)})"
 
     def load(self, readable: Readable) -> None:
         """Put a fact or dated parameter into a local, once."""
@@ -148,7 +149,10 @@ class Writer:
             "is not one of",
         ):
             return False
-        return isinstance(test.operands[1], Constant)
+        subject, wanted = (
+            test.operands
+        )  # the day of a date-time can only be asked of a recorded one
+        return isinstance(wanted, Constant) and not isinstance(subject, DayOf)
 
     def _guarded(self, test: Test, *, wanted: bool) -> str:
         guards: list[str] = []
@@ -191,6 +195,11 @@ class Writer:
 
     def any_false(self, conditions: Iterable[Condition]) -> str:
         return self._joined(" or ", [self.false(condition) for condition in conditions])
+
+
+def _read(owner: str, name: str) -> str:
+    """Source that reads a fact; one that is called `class` cannot stand after a dot."""
+    return f"getattr({owner}, {name!r})" if iskeyword(name) else f"{owner}.{name}"
 
 
 def is_root(fact: Fact) -> bool:

@@ -175,7 +175,8 @@ class Interpreter:
             for condition in (rule.where, rule.applies_when)
             if condition is not None
         )
-        applies = conjoin(trace.value for trace in scope)
+        # The first stage that does not hold decides: an item that may be no unit is not evidenced.
+        applies = next((trace.value for trace in scope if trace.value is not True), True)
         if not applies:
             outcome = NOT_EVIDENCED if applies is None else NOT_APPLICABLE
             return Judgement(rule, indices, pointer, outcome, scope)

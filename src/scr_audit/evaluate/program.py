@@ -8,7 +8,7 @@ Two functions come from the same writer. `decide(record, as_of)` gives a tuple f
 `(rule number, outcome, failed criteria, unknown criteria, *indices)`, criteria as bit masks
 with the first criterion in bit 0. `total(records, as_of)` gives counts only.
 
-The source consists of text of this module, names it made, names of facts (identifiers by
+The source consists of text of this package, names it made, names of facts (identifiers by
 the schema's check) and `repr` of numbers and texts. Nothing of a rule file is executed.
 """
 
@@ -16,24 +16,15 @@ from __future__ import annotations
 
 import linecache
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from scr_audit.evaluate.canonical import Plan, free_variables, plan_rules, quantified, readables
-from scr_audit.evaluate.expressions import Writer, is_root
-from scr_audit.evaluate.loops import Counted, prepare, walk
-from scr_audit.evaluate.outcomes import (
-    EXCEPTED,
-    JUDGED,
-    MET,
-    NOT_APPLICABLE,
-    NOT_EVIDENCED,
-    NOT_MET,
-    OUTCOMES,
-)
+from scr_audit.evaluate.canonical import plan_rules
+from scr_audit.evaluate.emit import Counting, Listing
+from scr_audit.evaluate.expressions import Writer
 from scr_audit.evaluate.parameters import in_force
-from scr_audit.language.conditions import Condition, Fact, Parameter, Rule, Test
+from scr_audit.language.conditions import Parameter, Rule, Test
 from scr_audit.language.conditions import walk as walk_conditions
 
 Verdict = tuple[int, ...]
@@ -54,19 +45,6 @@ class KindCounts:
 
 
 Total = Callable[[Iterable[Any], date | None], KindCounts]
-
-
-@dataclass
-class _Node:
-    """A list that rules walk: the rules whose units are its items, and the lists inside."""
-
-    items: Fact
-    variable: str
-    plans: list[Plan] = field(default_factory=list)
-    nodes: dict[Fact, _Node] = field(default_factory=dict)
-
-    def all_plans(self) -> list[Plan]:
-        return [*self.plans, *(p for node in self.nodes.values() for p in node.all_plans())]
 
 
 class Program:
@@ -114,7 +92,7 @@ class Program:
 
     def _written(self, what: str, imprecise: bool) -> Writer:
         writer = Writer(imprecise)
-        emitter = _Counting(writer) if what == "total" else _Listing(writer)
+        emitter = Counting(writer) if what == "total" else Listing(writer)
         emitter.write(self._plans)
         return writer
 
@@ -129,312 +107,3 @@ class Program:
             exec(compile(source, filename, "exec"), names)  # noqa: S102  # our own source, see above
             self._made[key] = names[what]
         return self._made[key]
-
-
-class _Emitter:
-    """Writes the walk over a record; what happens to a verdict is the subclass's."""
-
-    def __init__(self, writer: Writer) -> None:
-        self.writer = writer
-
-    def begin(self, plans: list[Plan]) -> None:
-        raise NotImplementedError
-
-    def finish(self, plans: list[Plan]) -> None:
-        raise NotImplementedError
-
-    def verdict(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
-        raise NotImplementedError
-
-    def failing(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
-        """A verdict with criteria that are not all met."""
-        raise NotImplementedError
-
-    def items(self, variable: str, held: str) -> str:
-        raise NotImplementedError
-
-    def whole_list(self, node: _Node, outcome: int | None, indices: tuple[str, ...]) -> None:
-        """The verdicts about a list with nothing to walk; no outcome: each rule's `if_none`."""
-        for plan in node.all_plans():
-            empty = _if_none(plan, len(indices))
-            self.verdict(plan, empty if outcome is None else outcome, indices)
-
-    def walked(self, node: _Node, indices: tuple[str, ...]) -> None:
-        """After a list was walked."""
-
-    def write(self, plans: list[Plan]) -> None:
-        writer = self.writer
-        self.begin(plans)
-        self._root_quantifiers(plans)
-        for node in _tree(plans):
-            self._node(node, ())
-        for plan in plans:
-            if not plan.lists:
-                self._unit(plan, ())
-        self.finish(plans)
-        writer.depth = 1
-
-    def _root_quantifiers(self, plans: list[Plan]) -> None:
-        """Walk, once a list, everything asked of the record's lists outside any unit."""
-        groups: dict[Fact, list[Counted]] = {}
-        for plan in plans:
-            for condition in _conditions(plan):
-                for counted in quantified(condition):
-                    if is_root(counted.items) and free_variables(counted) <= {"r"}:
-                        group = groups.setdefault(counted.items, [])
-                        if counted not in group:
-                            group.append(counted)
-        for items, group in groups.items():
-            walk(self.writer, items, group)
-
-    def _node(self, node: _Node, indices: tuple[str, ...]) -> None:
-        writer = self.writer
-        held = writer.name("l")
-        writer.line(f"{held} = {writer.value(node.items)}")
-        writer.line(f"if {held} is None:")
-        writer.depth += 1
-        self.whole_list(node, NOT_EVIDENCED, indices)
-        writer.depth -= 1
-        writer.line(f"elif not {held}:")
-        writer.depth += 1
-        self.whole_list(node, None, indices)
-        writer.depth -= 1
-        writer.line("else:")
-        writer.depth += 1
-        self._walk_units(node, held, indices)
-        writer.depth -= 1
-
-    def _walk_units(self, node: _Node, held: str, indices: tuple[str, ...]) -> None:
-        writer = self.writer
-        filtered = [plan for plan in node.plans if plan.where is not None]
-        for plan in filtered:
-            writer.line(f"s{plan.number} = 0")
-        writer.line(self.items(node.variable, held))
-        writer.depth += 1
-        outside = dict(writer.known)
-        self._load_shared(node)
-        inner = (*indices, f"i{node.variable}")
-        for plan in node.plans:
-            self._unit(plan, inner)
-        for child in node.nodes.values():
-            self._node(child, inner)
-        writer.known = outside
-        writer.depth -= 1
-        for plan in filtered:
-            writer.line(f"if not s{plan.number}:")
-            writer.depth += 1
-            self.verdict(plan, _if_none(plan, len(indices)), indices)
-            writer.depth -= 1
-        self.walked(node, indices)
-
-    def _load_shared(self, node: _Node) -> None:
-        """Load at the top of the loop what the first conditions of several rules read."""
-        readers: dict[Any, int] = {}
-        for plan in node.plans:
-            for readable in set(_first_reads(plan)):
-                readers[readable] = readers.get(readable, 0) + 1
-        for readable, count in readers.items():
-            if count > 1:
-                self.writer.load(readable)
-
-    def _unit(self, plan: Plan, indices: tuple[str, ...]) -> None:
-        writer = self.writer
-        outside = dict(writer.known)
-        depth = writer.depth
-        scope = [plan.where] if plan.where is not None else []
-        prepare(writer, [*scope, *([plan.applies_when] if plan.applies_when else [])])
-        if plan.where is not None:
-            writer.line(f"if not ({writer.false(plan.where)}):")
-            writer.depth += 1
-            writer.line(f"s{plan.number} = 1")
-        gates = [gate for gate in (plan.where, plan.applies_when) if gate is not None]
-        if gates:
-            self._gated(plan, gates, indices)
-        else:
-            self._require(plan, indices)
-        writer.depth = depth
-        writer.known = outside
-
-    def _gated(self, plan: Plan, gates: list[Condition], indices: tuple[str, ...]) -> None:
-        writer = self.writer
-        writer.line(f"if {writer.all_true(gates)}:")
-        writer.depth += 1
-        known = dict(writer.known)
-        self._require(plan, indices)
-        writer.known = known
-        writer.depth -= 1
-        if plan.applies_when is not None:
-            writer.line(f"elif {writer.false(plan.applies_when)}:")
-            writer.depth += 1
-            self.verdict(plan, NOT_APPLICABLE, indices)
-            writer.depth -= 1
-        writer.line("else:")
-        writer.depth += 1
-        self.verdict(plan, NOT_EVIDENCED, indices)
-        writer.depth -= 1
-
-    def _require(self, plan: Plan, indices: tuple[str, ...]) -> None:
-        writer = self.writer
-        prepare(writer, plan.require)
-        writer.line(f"if {writer.all_true(plan.require)}:")
-        writer.depth += 1
-        self.verdict(plan, MET, indices)
-        writer.depth -= 1
-        writer.line(f"elif {writer.any_false(plan.require)}:")
-        writer.depth += 1
-        self._not_met(plan, indices)
-        writer.depth -= 1
-        writer.line("else:")
-        writer.depth += 1
-        self.failing(plan, NOT_EVIDENCED, indices)
-        writer.depth -= 1
-
-    def _not_met(self, plan: Plan, indices: tuple[str, ...]) -> None:
-        writer = self.writer
-        if not plan.except_when:
-            self.failing(plan, NOT_MET, indices)
-            return
-        known = dict(writer.known)
-        prepare(writer, plan.except_when)
-        writer.line(f"if {writer.any_true(plan.except_when)}:")
-        writer.depth += 1
-        self.failing(plan, EXCEPTED, indices)
-        writer.depth -= 1
-        writer.line("else:")
-        writer.depth += 1
-        self.failing(plan, NOT_MET, indices)
-        writer.depth -= 1
-        writer.known = known
-
-
-class _Listing(_Emitter):
-    """Writes `decide`: every verdict is a tuple."""
-
-    def begin(self, plans: list[Plan]) -> None:
-        self.writer.depth = 0
-        self.writer.line("def decide(r, as_of):")
-        self.writer.depth = 1
-        self.writer.line("out = []")
-        self.writer.line("add = out.append")
-
-    def finish(self, plans: list[Plan]) -> None:
-        self.writer.line("return out")
-
-    def items(self, variable: str, held: str) -> str:
-        return f"for i{variable}, {variable} in enumerate({held}):"
-
-    def verdict(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
-        parts = (str(plan.number), str(outcome), "0", "0", *indices)
-        self.writer.line(f"add(({', '.join(parts)}))")
-
-    def failing(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
-        writer = self.writer
-        true = [writer.true(condition) for condition in plan.require]
-        false = [writer.false(condition) for condition in plan.require]
-        failed = " | ".join(f"({1 << n} if {part} else 0)" for n, part in enumerate(false))
-        writer.line(f"m = {failed}")
-        unmet = " | ".join(f"(0 if {part} else {1 << n})" for n, part in enumerate(true))
-        parts = (str(plan.number), str(outcome), "m", f"({unmet}) & ~m", *indices)
-        writer.line(f"add(({', '.join(parts)}))")
-
-
-class _Counting(_Emitter):
-    """Writes `total`: every verdict is a count.
-
-    For the record's own lists, those not recorded and those empty are counted once a list
-    and shared out to its rules at the end. `h` tells that a rule judged a unit of the record.
-    """
-
-    def begin(self, plans: list[Plan]) -> None:
-        self._roots = _tree(plans)
-        writer = self.writer
-        writer.depth = 0
-        writer.line("def total(records, as_of):")
-        writer.depth = 1
-        for plan in plans:
-            writer.line(f"{' = '.join(_counters(plan))} = h{plan.number} = 0")
-        for node in self._roots:
-            writer.line(f"n{node.variable} = e{node.variable} = 0")
-        writer.line("judged = all_met = 0")
-        writer.line("for r in records:")
-        writer.depth = 2
-        writer.line("good = bad = 0")
-
-    def finish(self, plans: list[Plan]) -> None:
-        writer = self.writer
-        writer.line("if bad: judged += 1")
-        writer.line("elif good: judged += 1; all_met += 1")
-        writer.depth = 1
-        for node in self._roots:
-            for plan in node.all_plans():
-                self._share_out(plan, node)
-        names = [name for plan in plans for name in _counters(plan)]
-        writer.line(f"return ({', '.join([*names, 'judged', 'all_met'])})")
-
-    def _share_out(self, plan: Plan, node: _Node) -> None:
-        n, line = plan.number, self.writer.line
-        line(f"c{n}_{NOT_EVIDENCED} += n{node.variable}; c{n}_r += n{node.variable}")
-        empty = _if_none(plan, 0)
-        line(f"c{n}_{empty} += e{node.variable}")
-        if empty in JUDGED:
-            line(f"c{n}_r += e{node.variable}")
-
-    def whole_list(self, node: _Node, outcome: int | None, indices: tuple[str, ...]) -> None:
-        if indices:  # one of several lists of the record: each rule keeps its own count
-            super().whole_list(node, outcome, indices)
-            return
-        self.writer.line(f"{'e' if outcome is None else 'n'}{node.variable} += 1")
-        found = {_if_none(plan, 0) if outcome is None else outcome for plan in node.all_plans()}
-        if found & set(JUDGED):
-            self.writer.line("bad = 1")
-
-    def walked(self, node: _Node, indices: tuple[str, ...]) -> None:
-        if not indices:
-            for plan in node.all_plans():
-                n = plan.number
-                self.writer.line(f"if h{n}: c{n}_r += 1; h{n} = 0")
-
-    def items(self, variable: str, held: str) -> str:
-        return f"for {variable} in {held}:"
-
-    def verdict(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
-        n, line = plan.number, self.writer.line
-        line(f"c{n}_{outcome} += 1")
-        if outcome in JUDGED:
-            line(f"h{n} = 1" if plan.lists else f"c{n}_r += 1")
-            line("good = 1" if outcome == MET else "bad = 1")
-
-    failing = verdict
-
-
-def _counters(plan: Plan) -> list[str]:
-    return [*(f"c{plan.number}_{code}" for code in range(6)), f"c{plan.number}_r"]
-
-
-def _if_none(plan: Plan, depth: int) -> int:
-    """The outcome about a list of the rule's loop at `depth` in which there is nothing."""
-    return OUTCOMES.index(plan.rule.loops[depth].if_none)
-
-
-def _conditions(plan: Plan) -> list[Condition]:
-    first = [c for c in (plan.where, plan.applies_when) if c is not None]
-    return [*first, *plan.require, *plan.except_when]
-
-
-def _first_reads(plan: Plan) -> list[Any]:
-    """What a rule reads before it can decide anything: its gates, else its criteria."""
-    gates = [gate for gate in (plan.where, plan.applies_when) if gate is not None]
-    return [r for condition in gates or plan.require for r in readables(condition)]
-
-
-def _tree(plans: list[Plan]) -> list[_Node]:
-    """The lists that rules walk, as a forest: one node for a list, whatever rules share it."""
-    roots: dict[Fact, _Node] = {}
-    for plan in plans:
-        nodes = roots
-        for items, variable in zip(plan.lists, plan.variables, strict=True):
-            node = nodes.setdefault(items, _Node(items, variable))
-            nodes = node.nodes
-        if plan.lists:
-            node.plans.append(plan)
-    return list(roots.values())

@@ -21,6 +21,7 @@ from scr_audit.evaluate.outcomes import (
     Truth,
 )
 from scr_audit.language.conditions import (
+    AS_OF,
     All,
     AnyOf,
     Constant,
@@ -34,6 +35,8 @@ from scr_audit.language.conditions import (
 from scr_audit.values.imprecise import Imprecise
 
 MOST_CAUSES = 4
+_NOT_IN_FORCE = "no value of a parameter is in force for it"
+_NO_VALUE = {AS_OF: "the run was given no day to judge by"}
 _STATUS = {True: "met", False: "not_met", None: "not_evidenced"}
 
 
@@ -219,15 +222,16 @@ def _causes(trace: Trace, value: Truth) -> Iterator[str]:
 def _line(trace: Trace, test: Test) -> str:
     missing = [use for use in trace.uses if use.value is None]
     if missing and not test.operator.takes_unknown:
-        return "; ".join(f"not recorded: “{use.field.question}”" for use in missing)
+        questions = dict.fromkeys(use.field.question for use in missing)
+        return "; ".join(f"not recorded: “{question}”" for question in questions)
     if not test.operator.name:
         return f"“{trace.uses[0].field.question}” {spoken(trace.uses[0].value)}"
     said = {use.pointer: f"“{use.field.question}” {spoken(use.value)}" for use in trace.uses}
     facts = "; ".join(said.values())
     holds = {True: "holds", False: "does not hold", None: "is left open by what is recorded"}
-    dated = any(isinstance(operand, ParameterUse) for operand in test.operands)
-    if dated and any(value is None for value in trace.other):
-        holds[None] = "cannot be judged: no value of a parameter is in force for it"
+    for operand, value in zip(test.operands, trace.other, strict=True):
+        if value is None and isinstance(operand, ParameterUse):
+            holds[None] = f"cannot be judged: {_NO_VALUE.get(operand.name, _NOT_IN_FORCE)}"
     return f"“{_filled(test, trace)}” {holds[trace.value]}: {facts}"
 
 
@@ -235,7 +239,7 @@ def _filled(test: Test, trace: Trace) -> str:
     """The line as written, with the parameters' values in place of their names."""
     text = test.text
     for operand, value in zip(test.operands, trace.other, strict=False):
-        if isinstance(operand, Constant | ParameterUse) and operand.name:
+        if isinstance(operand, Constant | ParameterUse) and operand.name and value is not None:
             text = text.replace(f"{{{operand.name}}}", spoken(value))
     return text
 
@@ -246,6 +250,8 @@ def spoken(value: Any) -> str:
         return "not recorded"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     if isinstance(value, tuple):
         return ", ".join(spoken(part) for part in value)
     plain = plain_value(value)
@@ -272,6 +278,8 @@ def _quantifier(trace: Trace, quantifier: Quantifier, value: Truth) -> Iterator[
 
 def _overall(trace: Trace, quantifier: Quantifier, name: str) -> str:
     count = len(trace.parts)
+    if quantifier.where is None and quantifier.that is None:
+        return f"{count} {name} recorded"
     if quantifier.kind == "every":
         return f"none of the {count} {name} is one that this asks about"
     return f"none of the {count} {name} is such a one"
@@ -292,7 +300,7 @@ def _item_causes(trace: Trace, quantifier: Quantifier, value: Truth) -> Iterator
             continue
         for part in item.parts:
             wanted = part.value
-            if quantifier.kind == "some" and value is False and wanted is not False:
+            if quantifier.kind != "every" and item.value is False and wanted is not False:
                 continue
             if value is None and wanted is not None:
                 continue

@@ -16,13 +16,11 @@ from scr_audit.language.conditions import (
     All,
     AnyOf,
     Condition,
-    Constant,
     Count,
     Fact,
     Named,
     Not,
     Quantifier,
-    Test,
 )
 from scr_audit.language.line import Line, LineError, parse_line, tokens
 from scr_audit.language.operators import OPERATORS
@@ -33,7 +31,9 @@ Path = tuple[str | int, ...]
 QUANTIFIERS = ("some", "every", "none")
 COMBINERS = ("all", "any", "not")
 MOST_NESTED = 3
-MOST_DEFINITIONS_DEEP = 20
+MOST_CONDITIONS = 2_000  # of a rule, definitions unfolded: what the compiler can take
+MOST_DEEP = 60
+MOST_WALKED = 8
 COUNT_OPERATORS = ("at least", "at most", "more than", "fewer than", "is")
 
 
@@ -45,6 +45,31 @@ class Definition:
     raw: Any
     path: Path
     used: set[str] = field(default_factory=set, compare=False)
+
+
+class _TooLargeError(Exception):
+    """A rule whose conditions cannot be unfolded; the text says which limit they pass."""
+
+
+@dataclass
+class Extent:
+    """How much of a rule has been unfolded: its conditions, and how deep the present one is."""
+
+    conditions: int = 0
+    depth: int = 0
+
+    def enter(self) -> None:
+        """Count one more condition. Raises `_TooLargeError` beyond the limits."""
+        self.conditions += 1
+        self.depth += 1
+        if self.conditions > MOST_CONDITIONS:
+            raise _TooLargeError(
+                f"with its definitions the rule has more than {MOST_CONDITIONS:,} conditions"
+            )
+        if self.depth > MOST_DEEP:
+            raise _TooLargeError(
+                f"with its definitions this condition is nested more than {MOST_DEEP} deep"
+            )
 
 
 @dataclass(frozen=True)
@@ -60,22 +85,42 @@ class Reporter:
 
 @dataclass(frozen=True)
 class Checker:
-    """Checks conditions of one file against the names that are bound where they stand."""
+    """Checks conditions of one rule against the names that are bound where they stand."""
 
     reporter: Reporter
     definitions: Mapping[str, Definition]
+    extent: Extent = field(default_factory=Extent)
 
     def condition(self, raw: Any, path: Path, names: Names) -> Condition | None:
         """The typed condition, or None after its problems were reported."""
-        checked = self._condition(raw, path, names, ())
+        if self.extent.conditions > MOST_CONDITIONS:
+            return None  # reported already
+        self.extent.depth = 0
+        try:
+            checked = self._condition(raw, path, names, ())
+        except _TooLargeError as error:
+            self.reporter.problem(self.reporter.place(path), str(error))
+            self.suppose_used()
+            return None
         if checked is not None and _nesting(raw) > MOST_NESTED:
             message = f"conditions nested more than {MOST_NESTED} deep are hard to read aloud"
             self.reporter.warning(self.reporter.place(path), f"{message}; name a part in define:")
         return checked
 
+    def suppose_used(self) -> None:
+        """Count every definition as used, where checking stops before it could tell."""
+        for definition in self.definitions.values():
+            definition.used.add(definition.name)
+
     def _condition(
         self, raw: Any, path: Path, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
+        self.extent.enter()
+        checked = self._form(raw, path, names, using)
+        self.extent.depth -= 1
+        return checked
+
+    def _form(self, raw: Any, path: Path, names: Names, using: tuple[str, ...]) -> Condition | None:
         if isinstance(raw, str):
             return self._line(raw, path, names, using)
         if isinstance(raw, list):
@@ -186,19 +231,20 @@ class Checker:
         if "is" not in raw:
             self.reporter.problem(place, "'count:' needs 'is:', such as 'is: at least 2'")
             return None
-        text, at = str(raw["is"]), (*path, "is")
+        text, at = "" if raw["is"] is None else str(raw["is"]), (*path, "is")
         try:
             parts = tokens(text)
-            words = " ".join(token.text for token in parts[:-1]) or "is"
-            if words not in COUNT_OPERATORS or not parts:
-                expected = listed([f"{name} N" for name in COUNT_OPERATORS[:-1]])
+            words = " ".join(token.text for token in parts[:-1])
+            if not parts or words not in (*COUNT_OPERATORS, ""):
+                names_of = (f"{name} N" for name in COUNT_OPERATORS[:-1])
+                expected = listed([*names_of, "a number"], last="or")
                 hint = did_you_mean(words, COUNT_OPERATORS)
-                raise LineError(0, f"expected {expected} or a number, found '{text}'.{hint}")
+                raise LineError(0, f"expected {expected}, found '{text}'.{hint}")
             number = resolve_number(names, parts[-1])
         except LineError as error:
             self.reporter.problem(self.reporter.inside(at, error.offset), error.message)
             return None
-        return Count(items, variable, where, OPERATORS[words], number, place)
+        return Count(items, variable, where, OPERATORS[words or "is"], number, place)
 
     def loop(self, raw: Any, path: Path, names: Names) -> tuple[Fact, str, FactType] | None:
         """`list as variable`: the list, the variable and the type of an item."""
@@ -222,10 +268,17 @@ class Checker:
             raise LineError(
                 parts[0].offset, f"expected a list of groups of facts; '{items}' is {why}"
             )
-        if "." in variable.text or variable.text in names.starts():
+        if "." in variable.text:
+            raise LineError(variable.offset, f"'{variable.text}' is not a plain word")
+        if variable.text in (*names.starts(), *names.definitions):
             raise LineError(
                 variable.offset,
                 f"'{variable.text}' already names something here; choose another name",
+            )
+        if len(names.variables) == MOST_WALKED:
+            self.suppose_used()
+            raise LineError(
+                parts[0].offset, f"more than {MOST_WALKED} lists are walked inside each other"
             )
         return items, variable.text, item
 
@@ -256,7 +309,7 @@ class Checker:
             raise LineError(
                 line.subject.offset, f"'{name}' is a definition and stands alone on its line"
             )
-        if name in using or len(using) >= MOST_DEFINITIONS_DEEP:
+        if name in using:
             raise LineError(
                 line.subject.offset, f"definition '{name}' uses itself: {' → '.join(using)}"
             )
@@ -280,69 +333,3 @@ def _described(raw: Any) -> str:
 def _hint(raw: dict[str, Any]) -> str:
     heads = (*COMBINERS, *QUANTIFIERS, "count")
     return next((hint for key in raw if (hint := did_you_mean(key, heads))), "")
-
-
-def settled(condition: Condition) -> bool | None:
-    """The answer of a condition that is the same for every record that is recorded, else None.
-
-    It finds the lines that compare a fact with itself, accept every choice, or test a bound
-    that the schema already guarantees.
-    """
-    match condition:
-        case Test():
-            return _settled_test(condition)
-        case Not(part):
-            inner = settled(part)
-            return None if inner is None else not inner
-        case Named(part=part):
-            return settled(part)
-        case All(parts):
-            return _settled_parts(parts, False)
-        case AnyOf(parts):
-            return _settled_parts(parts, True)
-    return None
-
-
-def _settled_parts(parts: tuple[Condition, ...], decisive: bool) -> bool | None:
-    answers = [settled(part) for part in parts]
-    if decisive in answers:
-        return decisive
-    return None if None in answers else not decisive
-
-
-def _settled_test(test: Test) -> bool | None:
-    subject = test.operands[0]
-    name = test.operator.name
-    if not isinstance(subject, Fact):
-        return None
-    if name in ("is recorded", "is not recorded"):
-        always = subject.field.required and not subject.variable and len(subject.steps) == 1
-        return (name == "is recorded") if always else None
-    if len(test.operands) == 2 and subject == test.operands[1]:
-        return name in (
-            "is",
-            "on or before",
-            "on or after",
-            "at least",
-            "at most",
-            "on the same day as",
-        )
-    other = test.operands[1] if len(test.operands) > 1 else None
-    if isinstance(other, Constant) and name in ("is one of", "is not one of"):
-        every_choice = bool(subject.type.choices) and set(subject.type.choices) <= set(other.value)
-        return (name == "is one of") if every_choice else None
-    if isinstance(other, Constant) and isinstance(other.value, int | float):
-        return _settled_bound(name, subject.type, other.value)
-    return None
-
-
-def _settled_bound(name: str, fact: FactType, value: float) -> bool | None:
-    low, high = fact.minimum, fact.maximum
-    checks: dict[str, tuple[bool, bool]] = {
-        "at least": (low is not None and low >= value, high is not None and high < value),
-        "more than": (low is not None and low > value, high is not None and high <= value),
-        "at most": (high is not None and high <= value, low is not None and low > value),
-        "fewer than": (high is not None and high < value, low is not None and low >= value),
-    }
-    always, never = checks.get(name, (False, False))
-    return True if always else False if never else None

@@ -32,10 +32,15 @@ ANYTHING = frozenset(Kind) - {Kind.OPEN}
 
 @dataclass(frozen=True, eq=False)
 class Operator:
-    """One operator. `words` may hold the slot `N`, a number or a {parameter}.
+    """One operator: its words, its types and its meaning.
 
-    `objects` says how many stand after it; `unit` is set where `N` is counted in a unit;
-    `neighbours` are the operators that a mutation puts in its place.
+    `name` is what a line says between subject and object; the word `N` in it stands for a number
+    or a {parameter}. `subjects` are the kinds of fact before it, `objects` how many things stand
+    after it: `none`, `one` or `many`. `sentence` and `example` are its documentation. `test` is
+    called with the recorded values, the subject first, and returns True, False or None (the
+    record leaves it open). `code` is the same as a source template, or empty: then `test` is
+    called. `neighbours` are the operators that a mutation puts in its place. `takes_unknown`
+    is for the language's own `is recorded` and its opposite.
     """
 
     name: str
@@ -78,8 +83,9 @@ def within_weeks_after(subject: Moment, anchor: Moment, weeks: float) -> bool | 
     return within_days_after(subject, anchor, weeks * 7)
 
 
-def within_months_after(subject: Moment, anchor: Moment, months: int) -> bool | None:
+def within_months_after(subject: Moment, anchor: Moment, months: float) -> bool | None:
     (low, high), (first, last) = bounds(subject), bounds(anchor)
+    months = int(months)  # whole by the check, but a pack may write it 3.0
     if high < first or low > calendar.add_months(last, months):
         return False
     if low >= last and high <= calendar.add_months(first, months):
@@ -103,8 +109,9 @@ def within_weeks_before(subject: Moment, anchor: Moment, weeks: float) -> bool |
     return within_days_after(anchor, subject, weeks * 7)
 
 
-def within_months_before(subject: Moment, anchor: Moment, months: int) -> bool | None:
+def within_months_before(subject: Moment, anchor: Moment, months: float) -> bool | None:
     (low, high), (first, last) = bounds(subject), bounds(anchor)
+    months = int(months)
     if low > last or high < calendar.add_months(first, -months):
         return False
     if high <= first and low >= calendar.add_months(last, -months):
@@ -146,7 +153,7 @@ def _comparison(
 
 
 _UNIT_CODE = {
-    "hours": "0 <= ({later} - {earlier}).total_seconds() <= {n} * 3600",
+    "hours": "0 <= ({later} - {earlier}).total_seconds() / 3600 <= {n}",
     "days": "0 <= {later}.toordinal() - {earlier}.toordinal() <= {n}",
     "weeks": "0 <= {later}.toordinal() - {earlier}.toordinal() <= {n} * 7",
 }
@@ -296,11 +303,20 @@ def register_operator(entry: Operator) -> None:
     """Add an operator from Python; rule files loaded afterwards may use it.
 
     `entry.code` may be empty: the compiler then calls `entry.test`. An exception in `test`
-    gives the finding the outcome `error`. Raises `ValueError` where the name is taken.
+    gives the finding the outcome `error`. Raises `ValueError` where the name is taken, or the
+    operator asks about what is not recorded, which only the language's own may.
     """
     if entry.name in OPERATORS:
         raise ValueError(f"there is already an operator {entry.name!r}")
-    OPERATORS[entry.name] = replace(entry, registered=True)
+    if entry.takes_unknown:
+        raise ValueError("a registered operator is called with recorded values only")
+    test = entry.test
+
+    def answer(*values: Any) -> bool | None:
+        found = test(*values)
+        return None if found is None else bool(found)
+
+    OPERATORS[entry.name] = replace(entry, test=answer, registered=True)
 
 
 def by_day(moment: Moment) -> Moment:

@@ -28,6 +28,7 @@ from scr_audit.language.operators import DATES, NUMBERS, OPERATORS, WORDS, Opera
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.values.imprecise import Imprecise, parse_date
 
+MOST_DIGITS = 30
 MOST_UNITS = 36_500  # hours, days, weeks, months: keeps every date that is reached a date
 _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 
@@ -121,7 +122,7 @@ def _check_subject(operator: Operator, subject: Fact, token: Token) -> None:
             token.offset,
             f"'{subject}' is {kind.value}, so an operator is expected after it",
         )
-    expected = listed(sorted(k.value for k in operator.subjects))
+    expected = listed(sorted(k.value for k in operator.subjects), most=20, last="or")
     raise LineError(
         token.offset, f"'{operator.name}' needs {expected}; '{subject}' is {kind.value}"
     )
@@ -208,6 +209,8 @@ def _other_fact(
         if wanted.kind is Kind.TEXT:
             raise LineError(token.offset, f"a text stands in quotes: '{token.text}'")
     found = resolve_fact(names, token.text, token.offset)
+    if wanted.kind is found.type.kind is Kind.CHOICE and not comparable(wanted, found.type):
+        raise LineError(token.offset, f"'{subject}' and '{found}' have no choice in common")
     if not comparable(wanted, found.type):
         raise LineError(
             token.offset,
@@ -228,6 +231,8 @@ def _literal(operator: Operator, wanted: FactType, token: Token) -> Any:
         raise LineError(token.offset, f"'{token.value}' is not one of the choices.{hint}")
     if kind is Kind.TEXT and token.kind == "text":
         return token.value
+    if kind is Kind.TEXT and token.kind == "word":
+        raise LineError(token.offset, f"a text stands in quotes: '{token.text}'")
     if kind in NUMBERS and token.kind == "number":
         return number_value(token)
     if kind in DATES and token.kind == "date" and not operator.name.startswith("within N hours"):
@@ -247,6 +252,8 @@ def _date_literal(token: Token) -> Any:
 
 def number_value(token: Token) -> int | float:
     """The number that a number token writes."""
+    if len(token.text) > MOST_DIGITS:
+        raise LineError(token.offset, f"a number has at most {MOST_DIGITS} digits")
     return float(token.text) if "." in token.text else int(token.text)
 
 
@@ -264,6 +271,8 @@ def _parameter(names: Names, token: Token, wanted: FactType, *, many: bool = Fal
     name = token.value
     if name == AS_OF and wanted.kind in DATES:
         return ParameterUse(AS_OF)
+    if name == AS_OF:
+        raise LineError(token.offset, f"{{as_of}} is a day; expected {_expectation(wanted)}")
     if name not in names.parameters:
         hint = did_you_mean(name, [*names.parameters, AS_OF])
         raise LineError(token.offset, f"unknown parameter '{name}'.{hint}")

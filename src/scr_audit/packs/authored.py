@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from scr_audit.errors import Problem, did_you_mean, listed
+from scr_audit.packs.models import IDENTIFIER, NAME, VERSION
 from scr_audit.packs.yaml_source import Document, Path
+
+_FORMS = {
+    IDENTIFIER: "small letters, digits and single hyphens, a letter first",
+    NAME: "small letters, digits and _, a letter first",
+    VERSION: "three numbers such as 1.2.0",
+}
 
 Model = TypeVar("Model", bound=BaseModel)
 
 _TYPE_WORDS = {
     "string_type": "a text",
     "int_type": "a whole number",
-    "bool_type": "yes or no, written true or false",
+    "float_type": "a number",
+    "bool_type": "true or false",
     "list_type": "a list",
     "dict_type": "a mapping of keys to values",
     "model_type": "a mapping of keys to values",
@@ -27,12 +37,37 @@ def validated(model: type[Model], document: Document) -> tuple[Model | None, lis
     try:
         return model.model_validate(document.value), []
     except ValidationError as error:
-        problems = {_problem(model, document, details) for details in error.errors()}
+        found = [(_document_path(document, each), each) for each in error.errors()]
+        problems = {_problem(model, document, *each) for each in _without_echoes(found)}
         return None, sorted(problems)
 
 
-def _problem(model: type[BaseModel], document: Document, details: ErrorDetails) -> Problem:
-    path = _document_path(document, details["loc"])
+Found = tuple[Path, ErrorDetails]
+
+
+def _without_echoes(found: list[Found]) -> Iterator[Found]:
+    """The errors, with those that the members of a union give at one place joined to one.
+
+    Where one member fits but for something inside the value, or for its spelling, only that
+    is of interest.
+    """
+    kinds: dict[Path, list[str]] = {}
+    outside: set[Path] = set()
+    for path, details in found:
+        kinds.setdefault(path, []).append(details["type"])
+        outside.update(path[:length] for length in range(len(path)))
+    for path, details in found:
+        if details["type"] not in _TYPE_WORDS:
+            if details["type"] != "literal_error" or path not in outside:
+                yield path, details
+        elif path not in outside and all(kind in _TYPE_WORDS for kind in kinds[path]):
+            words = [_TYPE_WORDS[kind] for kind in kinds[path]]
+            yield path, {**details, "ctx": {"expected": words}}
+
+
+def _problem(
+    model: type[BaseModel], document: Document, path: Path, details: ErrorDetails
+) -> Problem:
     kind = details["type"]
     if kind == "extra_forbidden":
         key = str(path[-1])
@@ -44,40 +79,58 @@ def _problem(model: type[BaseModel], document: Document, details: ErrorDetails) 
     if kind == "missing":
         place = document.key_place(path[:-1])
         return document.problem(place, f"the key '{path[-1]}' is missing here")
+    if details["loc"][-1:] == ("[key]",):
+        return document.problem(document.key_place(path), _message(kind, details))
     return document.problem(document.place(path), _message(kind, details))
 
 
 def _message(kind: str, details: ErrorDetails) -> str:
     found = details.get("input")
-    shown = "nothing" if found is None else f"{str(found)[:60]!r}"
+    shown = _shown(found)
     context = details.get("ctx", {})
     if kind == "literal_error":
-        hint = did_you_mean(str(found), str(context["expected"]).replace("'", "").split(", "))
+        hint = did_you_mean(str(found), re.findall("'([^']*)'", context["expected"]))
         return f"expected {context['expected']}, found {shown}.{hint}"
     if kind == "string_pattern_mismatch":
-        return f"{shown} does not have the form {context['pattern']}"
+        form = _FORMS.get(context["pattern"], context["pattern"])
+        return f"expected {form}, found {shown}"
     if kind in ("too_short", "too_long"):
         return "expected at least one entry"
     if kind in _TYPE_WORDS:
-        return f"expected {_TYPE_WORDS[kind]}, found {shown}"
+        expected = listed(dict.fromkeys(context["expected"]), last="or")
+        quotes = "; write it in quotes" if _lacks_quotes(expected, found) else ""
+        return f"expected {expected}, found {shown}{quotes}"
     return f"{details['msg']}; found {shown}"
 
 
-def _document_path(document: Document, location: tuple[int | str, ...]) -> Path:
-    """The location without the parts Pydantic adds for unions and keys."""
+def _shown(found: Any) -> str:
+    if found is None:
+        return "nothing"
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    text = str(found)
+    text = text if len(text) <= 60 else f"{text[:59]}…"
+    return repr(text) if isinstance(found, str) else text
+
+
+def _lacks_quotes(expected: str, found: Any) -> bool:
+    """Whether a text was meant: `5.7` without quotes is a number."""
+    return expected == _TYPE_WORDS["string_type"] and isinstance(found, bool | int | float)
+
+
+def _document_path(document: Document, details: ErrorDetails) -> Path:
+    """The error's location without the parts Pydantic adds for unions and keys."""
     value: Any = document.value
     path: list[str | int] = []
-    for position, step in enumerate(location):
+    for step in details["loc"]:
         if isinstance(value, dict) and step in value:
             value = value[str(step)]
         elif isinstance(value, list) and isinstance(step, int) and step < len(value):
             value = value[step]
-        elif position < len(location) - 1 or step == "[key]":
-            continue  # Pydantic's name for a member of a union
-        elif not isinstance(value, dict):
-            continue
+        else:
+            continue  # Pydantic's name for a member of a union, or the key that is missing
         path.append(step)
-    return tuple(path)
+    return (*path, details["loc"][-1]) if details["type"] == "missing" else tuple(path)
 
 
 def _allowed(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:

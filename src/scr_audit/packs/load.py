@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.errors import InputError, PackError, Place, Problem, did_you_mean, listed
-from scr_audit.language.conditions import Parameter, ParameterValue
+from scr_audit.language.conditions import AS_OF, Parameter, ParameterValue
 from scr_audit.packs.authored import validated
 from scr_audit.packs.models import (
     EffectiveValue,
@@ -49,6 +49,7 @@ def load_folder(folder: Path, *, settings: Path | None = None) -> Pack:
         raise PackError(problems)
     pack_document = _document(files, PACK_FILE, folder, [])
     assert pack_document is not None
+    _check_lists(pack_file, pack_document, problems)
     parameters = _parameters(pack_file, pack_document, problems)
     if settings is not None:
         parameters = _overridden(parameters, settings, problems)
@@ -93,6 +94,7 @@ def load_folder(folder: Path, *, settings: Path | None = None) -> Pack:
         examples=checked.examples,
         warnings=tuple(sorted(checked.warnings)),
         sha256=_hash(files),
+        settings=None if settings is None else str(settings),
     )
 
 
@@ -167,11 +169,26 @@ def _check_rules(
             check_rule_file(document, authored, known, checked)
 
 
+def _check_lists(pack_file: PackFile, document: Document, problems: list[Problem]) -> None:
+    """The name of a list tells the kind of its records, so no two kinds may share one."""
+    kind_of: dict[str, str] = {}
+    for kind, plural in pack_file.kinds.items():
+        first = kind_of.setdefault(plural, kind)
+        if first != kind:
+            place = document.place(("kinds", kind))
+            message = f"'{plural}' is already the list of '{first}'; each kind has its own"
+            problems.append(document.problem(place, message))
+
+
 def _parameters(
     pack_file: PackFile, document: Document, problems: list[Problem]
 ) -> dict[str, Parameter]:
     found = {}
     for name, authored in pack_file.parameters.items():
+        if name == AS_OF:
+            place = document.key_place(("parameters", name))
+            message = f"'{AS_OF}' is taken: it is the day that the audit is run for"
+            problems.append(document.problem(place, message))
         values = _values(authored.values, ("parameters", name, "values"), document, problems)
         found[name] = _parameter(name, authored, values)
     return found
@@ -203,8 +220,8 @@ def _values(
             message = "values stand in the order of their 'from', and only the first may lack it"
             problems.append(document.problem(place, message))
         found.append(ParameterValue(_parameter_value(entry.value), since))
-    kinds = {type(value.value) for value in found}
-    if len(kinds - {float}) > 1:
+    kinds = {int if isinstance(v.value, float) else type(v.value) for v in found}
+    if len(kinds) > 1:
         message = "all values of a parameter are of one type"
         problems.append(document.problem(document.place(path), message))
     return tuple(found)

@@ -61,8 +61,11 @@ Condition = Annotated[Any, WithJsonSchema({CONDITION_MARK: True})]
 Loops = Annotated[
     Any, WithJsonSchema({"anyOf": [_LOOP, {"type": "array", "items": _LOOP, "minItems": 1}]})
 ]
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+IDENTIFIER = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+NAME = r"^[a-z][a-z0-9_]*$"
+VERSION = r"^\d+\.\d+\.\d+$"
+Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
+Name = Annotated[str, Field(pattern=NAME)]
 ParameterScalar = bool | int | float | str
 ParameterAuthored = ParameterScalar | list[str]
 
@@ -108,7 +111,7 @@ class PackFile(Authored):
     """pack.yaml: what the pack is, its record kinds and its parameters."""
 
     id: Identifier = Field(description="The pack's name for programs, such as fire-safety")
-    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")] = Field(
+    version: Annotated[str, Field(pattern=VERSION)] = Field(
         description="Three numbers: 1.2.0. Change it whenever a verdict may change"
     )
     title: str = Field(description="The pack's name for people")
@@ -219,7 +222,7 @@ class RuleFile(Authored):
 class SettingsFile(Authored):
     """Local settings: values that replace the pack's parameters; reports show them."""
 
-    parameters: dict[Name, list[EffectiveValue]] = Field(
+    parameters: dict[Name, Annotated[list[EffectiveValue], Field(min_length=1)]] = Field(
         default_factory=dict, description="Parameter of the pack: all its values, anew"
     )
 

@@ -48,6 +48,7 @@ class Pack:
     """A checked pack. `schema` is the record schema as JSON Schema; `sha256` covers all files.
 
     `kinds` is in the order of pack.yaml: the first is the kind of a record that names none.
+    `settings` is the local file whose values replaced the pack's, if there is one.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Pack:
     examples: Mapping[str, tuple[Example, ...]]
     warnings: tuple[Problem, ...]
     sha256: str
+    settings: str | None = None
 
     def rule(self, rule_id: str) -> Rule:
         """The rule with this id. Raises `KeyError`."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from scr_audit.errors import Place, Problem, did_you_mean, listed
-from scr_audit.language.check import Checker, Definition, Reporter, settled
+from scr_audit.language.check import Checker, Definition, Reporter
 from scr_audit.language.conditions import (
     AS_OF,
     Condition,
@@ -22,6 +22,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.line import LineError
 from scr_audit.language.resolve import Names, resolve_fact
+from scr_audit.language.settled import settled
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.models import RuleFile, RuleModel
 from scr_audit.packs.pack import Example, RecordKind
@@ -38,6 +39,7 @@ class Checked:
     examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    ids: dict[str, Place] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,19 +103,30 @@ class _FileChecker:
         kind = self._kind(authored, path)
         self._check_source(authored, path)
         self._check_id(authored, path)
+        checker = Checker(self.reporter, definitions)
         if kind is None:
+            checker.suppose_used()
             return
         for name in definitions:
             if name in kind.type.fields:
                 place = self.document.key_place(definitions[name].path)
                 self._problem(place, f"'{name}' is also a fact of {kind.name}; rename one")
-        checker = Checker(self.reporter, definitions)
         names = Names(kind.type, self.known.parameters, definitions=frozenset(definitions))
         loops, names = self._loops(authored, path, checker, names)
         rule = self._build(authored, path, checker, names, loops, kind)
-        if len(self.checked.problems) == before and rule is not None:
-            self.checked.rules[rule.id] = rule
-            self.checked.examples[rule.id] = self._examples(authored, path)
+        examples = self._examples(authored, path)
+        dated = self._dated(rule)
+        if dated and authored.in_force_on is None:
+            self._undated(dated[0], path)
+        if len(self.checked.problems) > before:
+            return
+        if rule.in_force_on is not None and not dated:
+            self._problem(
+                self.document.key_place((*path, "in_force_on")),
+                "'in_force_on' has no effect: no parameter here has effective dates",
+            )
+        self.checked.rules[rule.id] = rule
+        self.checked.examples[rule.id] = examples
 
     def _kind(self, authored: RuleModel, path: Path) -> RecordKind | None:
         kind = self.known.kinds.get(authored.record)
@@ -136,18 +149,18 @@ class _FileChecker:
             )
 
     def _check_id(self, authored: RuleModel, path: Path) -> None:
-        first = self.checked.rules.get(authored.id)
-        if first is not None:
-            self._problem(
-                self.document.place((*path, "id")),
-                f"the rule id '{authored.id}' is already used at {first.place}",
-            )
+        place = self.document.place((*path, "id"))
+        first = self.checked.ids.setdefault(authored.id, place)
+        if first is not place:
+            self._problem(place, f"the rule id '{authored.id}' is already used at {first}")
 
     def _loops(
         self, authored: RuleModel, path: Path, checker: Checker, names: Names
     ) -> tuple[tuple[Loop, ...], Names]:
         raw = authored.for_each
         lines = raw if isinstance(raw, list) else [] if raw is None else [raw]
+        if isinstance(raw, list) and not raw:
+            self._problem(self.document.place((*path, "for_each")), "expected at least one loop")
         outcomes = self._if_none(authored, path, len(lines))
         loops: list[Loop] = []
         for index, line in enumerate(lines):
@@ -195,15 +208,15 @@ class _FileChecker:
         names: Names,
         loops: tuple[Loop, ...],
         kind: RecordKind,
-    ) -> Rule | None:
-        where = self._optional(authored.where, (*path, "where"), checker, names)
-        applies = self._optional(authored.applies_when, (*path, "applies_when"), checker, names)
+    ) -> Rule:
+        where = self._optional(authored, "where", path, checker, names)
+        applies = self._optional(authored, "applies_when", path, checker, names)
         require = self._criteria(authored.require, (*path, "require"), checker, names)
         excepted = self._criteria(authored.except_when, (*path, "except_when"), checker, names)
         in_force_on = self._in_force_on(authored, path, names)
-        self._unreachable(applies, require)
+        self._unreachable(applies, require, path)
         unit = _unit_name(loops, kind)
-        rule = Rule(
+        return Rule(
             id=authored.id,
             title=authored.title,
             paragraph=authored.source.paragraph,
@@ -221,11 +234,14 @@ class _FileChecker:
             units=unit[1],
             place=self.document.key_place((*path, "id")),
         )
-        self._check_effective(rule, path)
-        return rule
 
-    def _optional(self, raw: Any, path: Path, checker: Checker, names: Names) -> Condition | None:
-        return None if raw is None else checker.condition(raw, path, names)
+    def _optional(
+        self, authored: RuleModel, key: str, path: Path, checker: Checker, names: Names
+    ) -> Condition | None:
+        """The condition under a key that may be left out, but not left empty."""
+        if key not in authored.model_fields_set:
+            return None
+        return checker.condition(getattr(authored, key), (*path, key), names)
 
     def _criteria(
         self, authored: Mapping[str, Any], path: Path, checker: Checker, names: Names
@@ -245,10 +261,12 @@ class _FileChecker:
                 found.append(Criterion(name, condition, self.document.key_place(at)))
         return tuple(found)
 
-    def _unreachable(self, applies: Condition | None, require: tuple[Criterion, ...]) -> None:
+    def _unreachable(
+        self, applies: Condition | None, require: tuple[Criterion, ...], path: Path
+    ) -> None:
         if applies is not None and settled(applies) is not None:
             always = "always" if settled(applies) else "never"
-            place = require[0].place if require else self.document.place(())
+            place = self.document.key_place((*path, "applies_when"))
             self._problem(place, f"the rule {always} applies")
         seen: dict[Condition, str] = {}
         for criterion in require:
@@ -287,26 +305,17 @@ class _FileChecker:
             )
         return fact
 
-    def _check_effective(self, rule: Rule, path: Path) -> None:
-        dated = sorted(
-            {
-                name
-                for condition in rule.conditions()
-                for name in parameter_names(condition)
-                if name != AS_OF and not self.known.parameters[name].constant
-            }
+    def _dated(self, rule: Rule) -> list[str]:
+        """The rule's parameters with effective dates."""
+        names = {n for condition in rule.conditions() for n in parameter_names(condition)}
+        return sorted(n for n in names - {AS_OF} if not self.known.parameters[n].constant)
+
+    def _undated(self, parameter: str, path: Path) -> None:
+        self._problem(
+            self.document.key_place((*path, "id")),
+            f"the parameter '{parameter}' has effective dates, so the rule needs "
+            f"'in_force_on': the date of the event that is judged",
         )
-        if dated and rule.in_force_on is None:
-            self._problem(
-                self.document.key_place((*path, "id")),
-                f"the parameter '{dated[0]}' has effective dates, so the rule needs "
-                f"'in_force_on': the date of the event that is judged",
-            )
-        if rule.in_force_on is not None and not dated:
-            self._problem(
-                self.document.key_place((*path, "in_force_on")),
-                "'in_force_on' has no effect: no parameter here has effective dates",
-            )
 
     def _examples(self, authored: RuleModel, path: Path) -> tuple[Example, ...]:
         found = []

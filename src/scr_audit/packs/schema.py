@@ -6,6 +6,7 @@ so that no keyword is silently without effect.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,6 +31,10 @@ KEYWORDS = {
     "number": ("minimum", "maximum"),
 }
 _REF = "#/$defs/"
+_FACT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+MOST_DEEP = 20
+MOST_FACTS = 5_000
+MOST_READING = 4 * MOST_DEEP  # schemas in each other while reading: a group may need several
 _TOP = ("$schema", "$id", "$defs", "title", "description", "$comment")
 
 
@@ -41,6 +46,7 @@ class SchemaReader:
         self.problems: list[Problem] = []
         self._types: dict[str, FactType | None] = {}
         self._reading: list[str] = []
+        self._depth = 0
 
     def kinds(self, names: Mapping[str, str]) -> dict[str, FactType]:
         """The record type of each kind."""
@@ -68,9 +74,19 @@ class SchemaReader:
             field = found.fields.get("id")
             if field is None or field.type.kind is not Kind.TEXT or not field.required:
                 self._problem(("$defs", kind), "a record kind needs a required text 'id'")
+            self._check_extent(kind, found)
             if "kind" in found.fields:
                 at = ("$defs", kind, "properties", "kind")
                 self._problem(at, "'kind' is taken: it tells record kinds apart", key=True)
+
+    def _check_extent(self, kind: str, found: FactType) -> None:
+        """Refuse what the compiler, the form and the explanation of records could not unfold."""
+        deep, facts = extent(found, {})
+        at = ("$defs", kind)
+        if deep > MOST_DEEP:
+            self._problem(at, f"groups stand more than {MOST_DEEP} deep in each other")
+        elif facts > MOST_FACTS:
+            self._problem(at, f"the record kind '{kind}' has more than {MOST_FACTS:,} facts")
 
     def _problem(self, path: Path, message: str, *, key: bool = False) -> None:
         place = self.document.key_place(path) if key else self.document.place(path)
@@ -88,6 +104,15 @@ class SchemaReader:
         return self._types[name]
 
     def _type(self, raw: Any, path: Path, name: str = "") -> FactType | None:
+        if self._depth == MOST_READING:
+            self._problem(path, f"groups stand more than {MOST_DEEP} deep in each other")
+            return None
+        self._depth += 1
+        found = self._form(raw, path, name)
+        self._depth -= 1
+        return found
+
+    def _form(self, raw: Any, path: Path, name: str) -> FactType | None:
         if not isinstance(raw, dict):
             self._problem(path, "expected a schema: a mapping with 'type' or '$ref'")
             return None
@@ -132,6 +157,7 @@ class SchemaReader:
     def _object(self, raw: dict[str, Any], path: Path, name: str) -> FactType | None:
         properties = raw.get("properties")
         if raw.get("additionalProperties") is True:
+            self._only(raw, ("type", "additionalProperties", *ANNOTATIONS), path)
             return FactType(Kind.OPEN)
         if raw.get("additionalProperties", False) is not False:
             self._problem((*path, "additionalProperties"), "expected true or false")
@@ -139,7 +165,7 @@ class SchemaReader:
             self._problem(path, "an object needs 'properties'")
             return None
         required = raw.get("required", [])
-        if not isinstance(required, list) or any(key not in properties for key in required):
+        if not isinstance(required, list) or any(key not in list(properties) for key in required):
             self._problem((*path, "required"), "'required' lists names that are in 'properties'")
             required = []
         fields = {}
@@ -150,7 +176,7 @@ class SchemaReader:
         return FactType(Kind.OBJECT, fields=fields, name=str(raw.get("title", name)).lower())
 
     def _field(self, key: str, raw: Any, path: Path, required: bool) -> Field | None:
-        if not key.isidentifier() or key.startswith("_"):
+        if not _FACT_NAME.match(key):
             self._problem(path, f"'{key}' is not a plain word of letters, digits and _", key=True)
             return None
         fact = self._type(raw, path)
@@ -183,6 +209,13 @@ class SchemaReader:
         return FactType(Kind.LIST, item=item)
 
     def _scalar(self, raw: dict[str, Any], kind: str, path: Path) -> FactType | None:
+        if kind == "string":
+            return self._text(raw, path)
+        if kind == "boolean":
+            return FactType(Kind.BOOLEAN)
+        return self._number(raw, SCALARS[kind], path)
+
+    def _text(self, raw: dict[str, Any], path: Path) -> FactType | None:
         if "enum" in raw:
             choices = raw["enum"]
             words = isinstance(choices, list) and all(isinstance(c, str) for c in choices)
@@ -191,15 +224,32 @@ class SchemaReader:
                 return None
             return FactType(Kind.CHOICE, choices=tuple(choices))
         if "format" in raw:
-            if raw["format"] not in FORMATS:
-                self._problem((*path, "format"), f"expected {listed(FORMATS)}")
+            if raw["format"] not in list(FORMATS):
+                self._problem((*path, "format"), f"expected {listed(FORMATS, last='or')}")
                 return None
             return FactType(FORMATS[raw["format"]])
-        bounds = {key: raw.get(key) for key in ("minimum", "maximum")}
+        return FactType(Kind.TEXT)
+
+    def _number(self, raw: dict[str, Any], kind: Kind, path: Path) -> FactType | None:
+        wanted = int if kind is Kind.INTEGER else int | float
+        bounds = {key: raw[key] for key in ("minimum", "maximum") if key in raw}
         for key, bound in bounds.items():
-            if bound is not None and (
-                isinstance(bound, bool) or not isinstance(bound, int | float)
-            ):
-                self._problem((*path, key), f"'{key}' is a number")
+            if isinstance(bound, bool) or not isinstance(bound, wanted):
+                self._problem((*path, key), f"'{key}' is {kind.value} here")
                 return None
-        return FactType(SCALARS[kind], minimum=bounds["minimum"], maximum=bounds["maximum"])
+        if len(bounds) == 2 and bounds["minimum"] > bounds["maximum"]:
+            self._problem((*path, "maximum"), "'maximum' is below 'minimum'")
+            return None
+        return FactType(kind, **bounds)
+
+
+def extent(fact: FactType, known: dict[int, tuple[int, int]]) -> tuple[int, int]:
+    """How deep groups stand in each other in `fact`, and how many facts it unfolds to."""
+    inner = fact.item if fact.kind is Kind.LIST else fact
+    if inner is None or inner.kind is not Kind.OBJECT:
+        return 0, 0
+    if id(inner) not in known:
+        parts = [extent(field.type, known) for field in inner.fields.values()]
+        deep = 1 + max((part[0] for part in parts), default=0)
+        known[id(inner)] = deep, len(parts) + sum(part[1] for part in parts)
+    return known[id(inner)]

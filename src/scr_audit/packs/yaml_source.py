@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 import yaml
@@ -61,12 +62,26 @@ class Document:
         return self.place(path) if spot is None else Place(self.file, *spot)
 
     def inside(self, path: Path, offset: int) -> Place:
-        """The place of the character `offset` of the text at `path`, if it is on one line."""
+        """The place of the character `offset` of the text at `path`.
+
+        The beginning of the text, where a block, a line break or an escape stands in between.
+        """
         start = self.place(path)
         style = self.quoted.get(path)
-        if style in ("|", ">"):
+        if path not in self.values or style in ("|", ">"):
             return start
-        return Place(start.file, start.line, start.column + offset + (1 if style else 0))
+        column = start.column + (1 if style else 0)
+        written = self.lines[start.line - 1][column - 1 :]
+        if not written.startswith(str(self.at(path))[:offset]):
+            return start
+        return Place(start.file, start.line, column + offset)
+
+    def at(self, path: Path) -> Any:
+        """The value at `path`, which must exist."""
+        value = self.value
+        for step in path:
+            value = value[step]
+        return value
 
     def problem(self, place: Place, message: str) -> Problem:
         """A problem that shows the line it is about."""
@@ -234,6 +249,6 @@ def _scalar(event: Any, *, is_key: bool) -> Any:
         return _WORDS[text]
     if _INTEGER.match(text):
         return int(text) if len(text) < 19 else text
-    if _NUMBER.match(text):
-        return float(text)
+    if _NUMBER.match(text) and isfinite(number := float(text)):
+        return number
     return text

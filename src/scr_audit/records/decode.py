@@ -58,7 +58,7 @@ class RecordDecoder:
 
         Without `kind`, the record's own `kind` decides, else the pack's first.
         """
-        decoders = self.kinds[kind or self.default]
+        decoders = self.kinds.get(kind or self.default) or self.kinds[self._known_kind(kind)]
         try:
             return decoders.decode_exact.decode(data)
         except Undecodable:
@@ -86,18 +86,18 @@ class RecordDecoder:
     def _known_kind(self, named: Any) -> str:
         if named is None:
             return self.default
-        if named not in self.kinds:
+        if not isinstance(named, str) or named not in self.kinds:
             hint = did_you_mean(str(named), self.kinds)
             message = f"there is no record kind {named!r}.{hint} Kinds: {listed(self.kinds)}."
             raise RecordError([RecordProblem("/kind", message)])
-        return str(named)
+        return named
 
     def from_values(self, record: Mapping[str, Any], kind: str | None = None) -> Any:
         """The typed record of a mapping of plain values; dates may be text or `date`."""
         if not isinstance(record, Mapping):
             found = type(record).__name__
             raise RecordError([RecordProblem("", f"expected a mapping of facts, found {found}")])
-        decoders = self.kinds[kind or self._known_kind(record.get("kind"))]
+        decoders = self.kinds[self._known_kind(kind or record.get("kind"))]
         try:
             return msgspec.convert(record, decoders.exact, dec_hook=decode_instant)
         except Undecodable:

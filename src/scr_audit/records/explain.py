@@ -7,11 +7,13 @@ cannot drift apart.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema.validators import extend
 
 from scr_audit.errors import RecordError, RecordProblem, did_you_mean, listed
 from scr_audit.language.types import FactType, Field, Kind
@@ -97,6 +99,20 @@ def _is_time(value: object) -> bool:
     return not isinstance(value, str) or parse_datetime(value) is not None
 
 
+# Decoding reads 3.0 as no whole number, where JSON Schema would.
+_Validator: type[Draft202012Validator] = extend(  # type: ignore[no-untyped-call]  # untyped there
+    Draft202012Validator,
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
+        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
+    ),
+)
+
+
+def record_validator(kind: RecordKind) -> Draft202012Validator:
+    """The validator of records of a kind: what decodes passes it, and nothing else."""
+    return _Validator(record_schema(kind), format_checker=_formats)
+
+
 class _UnreadableError(ValueError):
     pass
 
@@ -104,7 +120,7 @@ class _UnreadableError(ValueError):
 def explain_json(data: bytes | str, kind: RecordKind, failure: Exception) -> RecordError:
     """What is wrong with JSON text that did not decode as a record of `kind`."""
     try:
-        value = json.loads(data, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        value = json.loads(data, object_pairs_hook=_no_duplicates)
     except _UnreadableError as error:
         return RecordError([RecordProblem("", str(error))])
     except RecursionError:
@@ -115,9 +131,12 @@ def explain_json(data: bytes | str, kind: RecordKind, failure: Exception) -> Rec
             if error.lineno > 1
             else (f"character {error.pos + 1}")
         )
-        return RecordError([RecordProblem("", f"not JSON: {error.msg} at {where}")])
-    except (ValueError, UnicodeDecodeError) as error:
-        return RecordError([RecordProblem("", f"not JSON: {error}")])
+        what = error.msg.removesuffix(" at")
+        return RecordError([RecordProblem("", f"not JSON: {what} at {where}")])
+    except UnicodeDecodeError:
+        return RecordError([RecordProblem("", "not UTF-8 text; save the file as UTF-8")])
+    except ValueError:
+        return RecordError([RecordProblem("", "a number in it has thousands of digits")])
     return explain_values(value, kind, failure)
 
 
@@ -132,14 +151,10 @@ def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _no_constant(name: str) -> None:
-    raise _UnreadableError(f"{name} is not a JSON value; leave out what is not recorded")
-
-
 def explain_values(record: Any, kind: RecordKind, failure: Exception) -> RecordError:
     """What is wrong with plain values that did not convert to a record of `kind`."""
     record_id = record.get("id") if isinstance(record, Mapping) else None
-    validator = Draft202012Validator(record_schema(kind), format_checker=_formats)
+    validator = record_validator(kind)
     plain = _plain(record)
     problems: list[RecordProblem] = []
     try:
@@ -149,10 +164,42 @@ def explain_values(record: Any, kind: RecordKind, failure: Exception) -> RecordE
                 break
     except RecursionError:
         problems = [RecordProblem("", "nested too deeply to be a record")]
+    problems += _not_in_json(record)
     if not problems:
         problems = [_from_failure(failure)]
-    problems.sort(key=lambda problem: problem.pointer)
-    return RecordError(problems, record_id=record_id if isinstance(record_id, str) else None)
+    problems = sorted(
+        (RecordProblem(_encodable(p.pointer), _encodable(p.message)) for p in problems),
+        key=lambda problem: problem.pointer,
+    )
+    return RecordError(
+        problems, record_id=_encodable(record_id) if isinstance(record_id, str) else None
+    )
+
+
+def _not_in_json(record: Any) -> Iterator[RecordProblem]:
+    """Values that Python's parser lets pass although JSON has no such values."""
+    waiting: list[tuple[str, Any]] = [("", record)]
+    while waiting:
+        pointer, value = waiting.pop()
+        if isinstance(value, Mapping):
+            for key, inner in value.items():
+                waiting += [(f"{pointer}/{_escaped(str(key))}", part) for part in (inner, str(key))]
+        elif isinstance(value, list | tuple):
+            waiting += [(f"{pointer}/{index}", inner) for index, inner in enumerate(value)]
+        elif isinstance(value, float) and not math.isfinite(value):
+            name = json.dumps(value)
+            yield RecordProblem(
+                pointer, f"{name} is not a value in JSON; leave out what is not recorded"
+            )
+        elif isinstance(value, str) and value != _encodable(value):
+            found = _encodable(value)[:60]
+            message = f"holds half of a character: {found}; write the character itself"
+            yield RecordProblem(pointer, message)
+
+
+def _encodable(text: str) -> str:
+    """The text with halves of characters, which no file can hold, written out: `\\ud800`."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _plain(value: Any) -> Any:
@@ -178,13 +225,11 @@ def _problems(error: ValidationError) -> list[RecordProblem]:
     if error.validator == "additionalProperties":
         known = list(schema["properties"])
         unknown = [key for key in instance if key not in known]
+        extra = " What has no place may stand in 'extra'." if "extra" in known else ""
         return [
             RecordProblem(
                 f"{pointer}/{_escaped(str(key))}",
-                f"unknown fact '{key}'.{did_you_mean(str(key), known)}"
-                f" What has no place may stand in 'extra'."
-                if "extra" in known
-                else f"unknown fact '{key}'.{did_you_mean(str(key), known)}",
+                f"unknown fact '{key}'.{did_you_mean(str(key), known) or _facts(known)}{extra}",
             )
             for key in unknown
         ]
@@ -198,12 +243,18 @@ def _problems(error: ValidationError) -> list[RecordProblem]:
     return [RecordProblem(pointer, _words(error))]
 
 
+def _facts(known: list[str]) -> str:
+    return f" Facts here: {listed(known)}."
+
+
 def _words(error: ValidationError) -> str:
     expected: Any = error.validator_value
     found = _shown(error.instance)
     if error.validator == "type":
         names = expected if isinstance(expected, list) else [expected]
         words = listed([_WORDS[name] for name in names if name != "null"])
+        if isinstance(error.schema, Mapping) and "format" in error.schema:
+            words = "a date in quotes"
         hint = "" if "null" not in names else ", or null where it is not recorded"
         return f"expected {words}{hint}; found {found}"
     if error.validator == "enum":
@@ -211,7 +262,9 @@ def _words(error: ValidationError) -> str:
         hint = did_you_mean(str(error.instance), choices)
         return f"{found} is not one of the choices.{hint} Choices: {listed(choices, most=12)}."
     if error.validator == "format":
-        return f"not a date: {error.cause}" if error.cause else f"not a date: {found}"
+        reason = str(error.cause)
+        shown = "" if str(error.instance) in reason else f"{found} is "
+        return f"{shown}not a date: {reason}"
     if error.validator in ("minimum", "maximum"):
         side = "at least" if error.validator == "minimum" else "at most"
         return f"expected {side} {error.validator_value}, found {found}"

@@ -7,6 +7,7 @@ an array of records, one record, or an object with a list for each kind (`cases`
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from scr_audit.errors import InputError, did_you_mean, listed
+from scr_audit.records.salvage import cut
 
 LINES = (".ndjson", ".jsonl")
 BATCH = 500
@@ -55,6 +57,29 @@ class Inputs:
     files: list[InputFile] = field(default_factory=list)
 
 
+def check_readable(names: Iterable[str]) -> None:
+    """Refuse inputs that are not there, before the first is read. Raises `InputError`."""
+    seen_stdin = False
+    for name in names:
+        if name == "-":
+            if seen_stdin:
+                raise InputError("-: standard input is named twice; it can be read once")
+            seen_stdin = True
+        else:
+            _check_file(Path(name))
+
+
+def _check_file(path: Path) -> None:
+    try:
+        found = path.exists()
+    except OSError as error:  # such as a name that is too long
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    if not found:
+        raise InputError(f"{path}: there is no such file")
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; name the files in it, such as {path}/*.json")
+
+
 def read_batches(
     paths: Iterable[str | Path], plurals: Mapping[str, str], inputs: Inputs
 ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
@@ -63,7 +88,7 @@ def read_batches(
     `plurals` maps the name of a list to its record kind. Raises `InputError`.
     """
     for path in paths:
-        source = InputFile("(standard input)" if str(path) == "-" else Path(path).name)
+        source = InputFile("(standard input)" if str(path) == "-" else _name(Path(path)))
         inputs.files.append(source)
         if str(path) == "-":
             yield from _from_stdin(source, plurals)
@@ -71,13 +96,15 @@ def read_batches(
             yield from _from_file(Path(path), source, plurals)
 
 
+def _name(path: Path) -> str:
+    """The name in reports; bytes of it that are no text are written out."""
+    return path.name.encode("utf-8", "backslashreplace").decode()
+
+
 def _from_file(
     path: Path, source: InputFile, plurals: Mapping[str, str]
 ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
-    if not path.exists():
-        raise InputError(f"{path}: there is no such file")
-    if path.is_dir():
-        raise InputError(f"{path}: is a folder; name the files in it, such as {path}/*.json")
+    _check_file(path)
     try:
         with path.open("rb") as stream:
             if path.suffix.lower() in LINES:
@@ -93,30 +120,32 @@ def _from_file(
 def _from_stdin(
     source: InputFile, plurals: Mapping[str, str]
 ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
-    """JSON or one record a line: what the first line is by itself decides."""
-    first = sys.stdin.buffer.readline(MOST_LINE_BYTES)
-    if _is_object(first):
-        second = sys.stdin.buffer.readline(MOST_LINE_BYTES)
-        if second.strip() or not _holds_lists(first, plurals):
-            stream = _Chained(first + second, sys.stdin.buffer)
-            yield from _lines(stream, source.name, source)
-            return
-        first += second
-    data = first + sys.stdin.buffer.read()
+    """JSON, or one record a line: what the first two lines with text look like decides."""
+    if sys.stdin is None:
+        raise InputError("standard input is closed; name a file, or pipe records in")
+    stream = sys.stdin.buffer
+    before, first = _next_line(stream)
+    between, second = _next_line(stream) if _like_object(first) else (b"", b"")
+    held = before + first + between + second
+    if second.lstrip().startswith(b"{"):
+        yield from _lines(_Chained(held, stream), source.name, source)
+        return
+    data = held + stream.read()
     source.sha256 = hashlib.sha256(data).hexdigest()
     yield from _whole(data, source.name, source, plurals)
 
 
-def _is_object(line: bytes) -> bool:
-    try:
-        return isinstance(msgspec.json.decode(line, type=dict[str, msgspec.Raw]), dict)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
-        return False
+def _next_line(stream: BinaryIO) -> tuple[bytes, bytes]:
+    """The blank lines that come next, and the line after them."""
+    blank = b""
+    while (line := stream.readline(MOST_LINE_BYTES)) and not line.strip():
+        blank += line
+    return blank, line
 
 
-def _holds_lists(line: bytes, plurals: Mapping[str, str]) -> bool:
-    found = msgspec.json.decode(line, type=dict[str, msgspec.Raw])
-    return any(key in plurals for key in found)
+def _like_object(line: bytes) -> bool:
+    text = line.strip()
+    return text.startswith(b"{") and text.endswith(b"}")
 
 
 class _Chained:
@@ -192,28 +221,48 @@ def _whole(
 def _parts(
     data: bytes, name: str, plurals: Mapping[str, str]
 ) -> list[tuple[str, msgspec.Raw, str | None]]:
-    try:
-        value = msgspec.json.decode(data, type=list[msgspec.Raw] | dict[str, msgspec.Raw])
-    except msgspec.ValidationError:
-        raise InputError(
-            f"{name}: expected a list of records, one record, or {_lists(plurals)}"
-        ) from None
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise InputError(f"{name}: {_not_json(data, error)}") from None
+    value = _divided(data, name, f"a list of records, one record, or {_lists(plurals)}")
     if isinstance(value, list):
         return [(f"/{index}", raw, None) for index, raw in enumerate(value)]
     if not any(key in plurals for key in value):
         if "id" in value:
             return [("", msgspec.Raw(data), None)]
+        if bytes(value.get("format", b"")) == b'"scr-audit/run"':
+            raise InputError(f"{name}: is a report of scr-audit; name the records it was made of")
         hint = next((h for key in value if (h := did_you_mean(key, plurals))), "")
-        raise InputError(
-            f"{name}: has {listed(value) or 'no keys'}; expected {_lists(plurals)}.{hint}"
-        )
+        keys = f"has {listed(value)}" if value else "is empty: {}"
+        raise InputError(f"{name}: {keys}; expected {_lists(plurals)}.{hint}")
     return _from_lists(value, name, plurals)
 
 
+def _divided(
+    data: bytes | msgspec.Raw, name: str, expected: str
+) -> list[msgspec.Raw] | dict[str, msgspec.Raw]:
+    """The items of a list or group, as JSON text each."""
+    try:
+        return msgspec.json.decode(data, type=list[msgspec.Raw] | dict[str, msgspec.Raw])
+    except msgspec.ValidationError:
+        raise InputError(f"{name}: found {_found(bytes(data))}; expected {expected}") from None
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        reason = _not_json(bytes(data), error)
+        parts = cut(bytes(data)) if reason is None or isinstance(error, RecursionError) else None
+        if isinstance(parts, list):
+            return [msgspec.Raw(part) for part in parts]
+        if parts is not None:
+            return {key: msgspec.Raw(part.strip()) for key, part in parts.items()}
+        raise InputError(f"{name}: {reason or f'not JSON: {error}'}") from None
+
+
+def _found(data: bytes) -> str:
+    """What JSON text holds, by its first character."""
+    first = data.lstrip()[:1]
+    names = {b"[": "a list", b"{": "a group", b'"': "a text", b"n": "null", b"t": "true"}
+    return names.get(first, "false" if first == b"f" else "a number")
+
+
 def _lists(plurals: Mapping[str, str]) -> str:
-    return f"an object with {listed([f'{chr(39)}{plural}{chr(39)}' for plural in plurals])}"
+    names = [f"'{plural}'" for plural in plurals]
+    return f"an object with {listed(names, last='or')}"
 
 
 def _from_lists(
@@ -229,30 +278,31 @@ def _from_lists(
                 f"{name}: unknown key '{key}'.{did_you_mean(key, allowed)} "
                 f"Allowed: {listed(allowed)}."
             )
-        try:
-            items = msgspec.json.decode(raw, type=list[msgspec.Raw])
-        except msgspec.MsgspecError:
-            raise InputError(f"{name}: '{key}' is not a list of records") from None
+        items = _divided(raw, f"{name}: '{key}'", "a list of records")
+        if not isinstance(items, list):
+            raise InputError(f"{name}: '{key}': found a group; expected a list of records")
         kind = plurals[key]
         parts += [(f"/{key}/{index}", item, kind) for index, item in enumerate(items)]
     return parts
 
 
-def _not_json(data: bytes, error: Exception) -> str:
-    """Words for text that is no JSON, with the line; Python's own parser finds the place."""
-    import json
-
+def _not_json(data: bytes, error: Exception) -> str | None:
+    """Words for text that is no JSON, with the place; None where Python's own parser reads it."""
     if isinstance(error, RecursionError):
         return "nested too deeply to be records"
     try:
         json.loads(data)
     except json.JSONDecodeError as found:
-        return f"not JSON: {found.msg} at line {found.lineno}, column {found.colno}"
+        what = found.msg.removesuffix(" at")
+        hint = ""
+        if what == "Extra data" and found.doc[found.pos : found.pos + 1] == "{":
+            hint = ". Has it one record a line? Then its name must end in .ndjson or .jsonl"
+        return f"not JSON: {what} at line {found.lineno}, column {found.colno}{hint}"
     except UnicodeDecodeError as found:
         line = data.count(b"\n", 0, found.start) + 1
         return f"not UTF-8 text at line {line}; save it as UTF-8"
     except RecursionError:
         return "nested too deeply to be records"
-    except ValueError as found:
-        return f"not JSON: {found}"
-    return f"not JSON: {error}"
+    except ValueError:
+        return None  # a number of thousands of digits: its record will say so
+    return None

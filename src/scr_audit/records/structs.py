@@ -7,6 +7,7 @@ A field that is absent and one that is null are both `None`: not recorded.
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
@@ -16,7 +17,7 @@ from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime
 
 _TIME_LENGTHS = (16, 19)  # 2009-08-14T22:30 and with seconds
-_LARGEST = 1e300  # refuses NaN and the infinities, which no comparison can judge
+_LARGEST = sys.float_info.max  # refuses NaN and the infinities, which no comparison can judge
 
 
 class _Moment(type):
@@ -43,7 +44,8 @@ class ExactDatetime(metaclass=_Instant):
 
 def decode_instant(wanted: type, value: Any) -> datetime:
     """msgspec's hook for the exact struct types."""
-    if isinstance(value, str) and len(value) in _TIME_LENGTHS and value[10] == "T":
+    # By its signs, for `fromisoformat` reads week numbers and the like too.
+    if isinstance(value, str) and len(value) in _TIME_LENGTHS and value[7::3][:3] == "-T:":
         value = datetime.fromisoformat(value)
     if isinstance(value, datetime) and value.tzinfo is None:
         return value
@@ -55,9 +57,11 @@ def decode_moment(wanted: type, value: Any) -> Any:
     parse = parse_datetime if wanted is AnyDatetime else parse_date
     if isinstance(value, str):
         return parse(value)
-    if isinstance(value, datetime) == (wanted is AnyDatetime) and isinstance(value, date):
-        return value
-    raise ValueError(f"expected a date, found {value!r}")
+    if isinstance(value, datetime) != (wanted is AnyDatetime) or not isinstance(value, date):
+        raise ValueError(f"expected a date, found {value!r}")
+    if getattr(value, "tzinfo", None) is not None:
+        raise ValueError(f"expected a local time with no offset, found {value!r}")
+    return value
 
 
 class StructTypes:

@@ -34,6 +34,7 @@ _STYLES = {
 }
 _MOST_LEFT_OUT = 10
 _MOST_PROBLEMS = 3
+_LONGEST_NAME = 80
 
 
 def render_terminal(bundle: Mapping[str, Any], console: Console) -> None:
@@ -87,8 +88,9 @@ def _notices(bundle: Mapping[str, Any], printer: _Printer) -> None:
 
 def _left_out(items: list[Mapping[str, Any]], printer: _Printer) -> None:
     for item in items[:_MOST_LEFT_OUT]:
-        name = "a record without an id" if item["record"] is None else item["record"]
-        printer.line(f"{name} ({item['file']}{item['position']})", indent=2)
+        name = (item["record"] or "a record without an id")[:_LONGEST_NAME]
+        place = f"{item['file']}, {item['position']}".removesuffix(", ")
+        printer.line(f"{name} ({place})", indent=2)
         for problem in item["problems"][:_MOST_PROBLEMS]:
             place = f"{problem['pointer']}: " if problem["pointer"] else ""
             printer.line(f"{place}{problem['message']}", indent=4)

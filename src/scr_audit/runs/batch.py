@@ -23,6 +23,7 @@ from scr_audit.runs.partial import LeftOut, Partial
 from scr_audit.runs.totals import Totals, UnitCounts
 
 OnFindings = Callable[[list[Finding]], None]
+_NO_ID = RecordProblem("/id", "the id is empty; a report could not say which record it is about")
 IsNew = Callable[[str], bool]
 
 
@@ -91,6 +92,9 @@ class _Batch:
                 typed = decode(raw.data, raw.kind)
             except RecordError as error:
                 self._leave_out(raw, error.record_id, error.problems)
+                continue
+            if not typed.id.strip():
+                self._leave_out(raw, None, (_NO_ID,))
                 continue
             struct = type(typed)
             kind = kind_of[struct][0]

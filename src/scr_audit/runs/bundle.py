@@ -6,6 +6,7 @@ with their number; the bundle is put together at the end.
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -16,6 +17,7 @@ from typing import IO, Any
 import msgspec
 
 from scr_audit._version import __version__
+from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.language.conditions import Parameter, Rule
@@ -49,40 +51,64 @@ def finding_document(finding: Finding) -> dict[str, Any]:
 
 
 class Spool:
-    """Findings and the totals of each record, as lines of JSON in temporary files."""
+    """Findings and the totals of each record, as lines of JSON in temporary files.
+
+    Raises `InputError` where the temporary folder is full or cannot be written.
+    """
 
     def __init__(self) -> None:
-        self._findings: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
-        self._records: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
+        with _told():
+            self._findings: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
+            self._records: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
 
     def __enter__(self) -> Spool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._findings.close()
-        self._records.close()
+        for file in (self._findings, self._records):
+            with contextlib.suppress(OSError):  # what a full disk did not take is told already
+                file.close()
 
     def add(self, findings: list[Finding]) -> None:
         """Add the findings of one record."""
         if not findings:
             return
         counts = dict.fromkeys(OUTCOMES, 0)
+        lines = []
         for finding in findings:
             counts[finding.outcome] += 1
-            self._findings.write(_encode(finding_document(finding)) + b"\n")
+            lines.append(_encode(finding_document(finding)) + b"\n")
         first = findings[0]
         record = {"id": first.record, "kind": first.kind, "totals": counts}
-        self._records.write(_encode(record) + b"\n")
+        with _told():
+            self._findings.writelines(lines)
+            self._records.write(_encode(record) + b"\n")
 
     def findings(self) -> Iterator[bytes]:
         """The findings, a line each."""
-        self._findings.seek(0)
+        with _told():
+            self._findings.seek(0)
         return iter(self._findings)
 
     def records(self) -> Iterator[bytes]:
         """The records, a line each."""
-        self._records.seek(0)
+        with _told():
+            self._records.seek(0)
         return iter(self._records)
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Failures of the temporary files, in words."""
+    try:
+        yield
+    except OSError as error:
+        folder = tempfile.tempdir or "no folder was found"
+        raise InputError(
+            f"the temporary folder ({folder}), where findings are kept while the audit runs, "
+            f"cannot be written: {error.strerror or error}. No report was changed. "
+            "Set TMPDIR to a folder with room, or use --totals-only"
+        ) from error
 
 
 def bundle_head(run: Run, plan: AuditPlan | None = None) -> dict[str, Any]:

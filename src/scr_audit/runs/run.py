@@ -32,4 +32,5 @@ class Run:
 
     @property
     def left_out_count(self) -> int:
+        """How many records were not judged."""
         return self.result.left_out_count
