@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import os
 import re
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
+from scr_audit.cli.exits import FAULT, INTERRUPTED, OK, WRONG
+from scr_audit.cli.streams import drop_stdout, prepare_streams, say
 from scr_audit.errors import InputError, PackError, ScrAuditError
-
-OK, FINDINGS, WRONG, FAULT = 0, 1, 2, 3
-INTERRUPTED = 130
 
 app = typer.Typer(
     name="scr-audit",
@@ -44,7 +41,7 @@ Severity = Literal["high", "medium", "low"]
 
 def run_app(arguments: Sequence[str]) -> int:
     """Run a command line; its exit code. No failure shows a traceback."""
-    _prepare_streams()
+    prepare_streams()
     try:
         code = _answered(arguments)
         sys.stdout.flush()
@@ -122,51 +119,10 @@ def _say_fault(error: Exception) -> None:
     at = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
     say(
         f"scr-audit: this is a fault of scr-audit itself ({type(error).__name__} at {at}). "
-        "Please report this line at https://github.com/scr-audit/scr-audit/issues"
+        "Please send this line and the command to the maintainers of scr-audit."
     )
     if os.environ.get("SCR_AUDIT_DEBUG"):
         traceback.print_exception(error)
-
-
-def _prepare_streams() -> None:
-    """Streams that were closed lead nowhere; what an encoding lacks is written as an escape."""
-    if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # closed with the process
-    elif isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")
-    if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123  # closed with the process
-
-
-@contextlib.contextmanager
-def reader_may_stop() -> Iterator[None]:
-    """Output whose reader may have gone, such as `head`: what is written no longer matters."""
-    try:
-        yield
-        sys.stdout.flush()
-    except BrokenPipeError:
-        drop_stdout()
-    except SystemExit as error:  # the answer of the terminal library
-        if not isinstance(error.__context__, BrokenPipeError):
-            raise
-        drop_stdout()
-
-
-def drop_stdout() -> None:
-    """Nobody reads our output any more: keep Python from complaining about it at exit."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
-
-
-def say(text: str) -> None:
-    """Words to the person, on standard error; nothing in them is read as a control code."""
-    from scr_audit.report.wording import visible
-
-    with contextlib.suppress(OSError):  # a closed or full stream: the exit code still tells
-        sys.stderr.write(f"{visible(text)}\n")
-        sys.stderr.flush()
 
 
 def _version(wanted: bool) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scr_audit.check.report import check_pack
-from scr_audit.cli.app import OK, WRONG, say
+from scr_audit.cli.exits import OK, WRONG
+from scr_audit.cli.streams import say
 from scr_audit.packs.builtin import load_pack
 
 

@@ -7,8 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scr_audit.cli.app import OK, WRONG, say
+from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.running import say_left_out
+from scr_audit.cli.streams import say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding

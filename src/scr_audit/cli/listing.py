@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from scr_audit.cli.app import OK
+from scr_audit.cli.exits import OK
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.pack import Pack

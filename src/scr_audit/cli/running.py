@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scr_audit.cli.app import FINDINGS, OK, WRONG, reader_may_stop, say
+from scr_audit.cli.exits import FINDINGS, OK, WRONG
 from scr_audit.cli.output import check_writable, write_all
+from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.packs.builtin import load_pack, shipped

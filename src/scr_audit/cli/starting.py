@@ -8,7 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from scr_audit.cli.app import OK, say
+from scr_audit.cli.exits import OK
+from scr_audit.cli.streams import say
 from scr_audit.errors import InputError
 from scr_audit.packs.publish import AUTHORED, authored_schema
 

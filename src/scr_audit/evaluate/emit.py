@@ -63,7 +63,27 @@ class Emitter:
         """The verdicts about a list with nothing to walk; no outcome: each rule's `if_none`."""
         for plan in node.all_plans():
             empty = _if_none(plan, len(indices))
-            self.verdict(plan, empty if outcome is None else outcome, indices)
+            self.about_list(plan, empty if outcome is None else outcome, indices)
+
+    def about_list(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
+        """A verdict about a whole list, unless the rule does not apply at all."""
+        if not _gated(plan, len(indices)):
+            self.verdict(plan, outcome, indices)
+            return
+        writer, gate = self.writer, plan.applies_when
+        assert gate is not None
+        outside = dict(writer.known)
+        prepare(writer, [gate])
+        for head, found in (
+            (f"if {writer.true(gate)}:", outcome),
+            (f"elif {writer.false(gate)}:", NOT_APPLICABLE),
+            ("else:", NOT_EVIDENCED),
+        ):
+            writer.line(head)
+            writer.depth += 1
+            self.verdict(plan, found, indices)
+            writer.depth -= 1
+        writer.known = outside
 
     def walked(self, node: _Node, indices: tuple[str, ...]) -> None:
         """After a list was walked."""
@@ -129,7 +149,7 @@ class Emitter:
         for plan in filtered:
             writer.line(f"if not s{plan.number}:")
             writer.depth += 1
-            self.verdict(plan, _if_none(plan, len(indices)), indices)
+            self.about_list(plan, _if_none(plan, len(indices)), indices)
             writer.depth -= 1
         self.walked(node, indices)
 
@@ -170,7 +190,8 @@ class Emitter:
         writer.known = known
         writer.depth -= 1
         if plan.applies_when is not None:
-            in_scope = "" if plan.where is None else f"{writer.true(plan.where)} and "
+            of_list = plan.where is None or _gated(plan, len(plan.lists) - 1)
+            in_scope = "" if of_list or plan.where is None else f"{writer.true(plan.where)} and "
             writer.line(f"elif {in_scope}{writer.false(plan.applies_when)}:")
             writer.depth += 1
             self.verdict(plan, NOT_APPLICABLE, indices)
@@ -274,7 +295,8 @@ class Counting(Emitter):
         writer.depth = 1
         for node in self._roots:
             for plan in node.all_plans():
-                self._share_out(plan, node)
+                if not _gated(plan, 0):
+                    self._share_out(plan, node)
         names = [name for plan in plans for name in _counters(plan)]
         writer.line(f"return ({', '.join([*names, 'judged', 'all_met'])})")
 
@@ -290,16 +312,27 @@ class Counting(Emitter):
         if indices:  # one of several lists of the record: each rule keeps its own count
             super().whole_list(node, outcome, indices)
             return
-        self.writer.line(f"{'e' if outcome is None else 'n'}{node.variable} += 1")
-        found = {_if_none(plan, 0) if outcome is None else outcome for plan in node.all_plans()}
+        plans = node.all_plans()
+        alike = [plan for plan in plans if not _gated(plan, 0)]
+        if alike:
+            self.writer.line(f"{'e' if outcome is None else 'n'}{node.variable} += 1")
+        found = {_if_none(plan, 0) if outcome is None else outcome for plan in alike}
         if found & set(JUDGED):
             self.writer.line("bad = 1")
+        gated = [plan for plan in plans if _gated(plan, 0)]
+        for plan in gated:
+            empty = _if_none(plan, 0)
+            self.about_list(plan, empty if outcome is None else outcome, indices)
+        self._note_records(gated)
 
     def walked(self, node: _Node, indices: tuple[str, ...]) -> None:
         if not indices:
-            for plan in node.all_plans():
-                n = plan.number
-                self.writer.line(f"if h{n}: c{n}_r += 1; h{n} = 0")
+            self._note_records(node.all_plans())
+
+    def _note_records(self, plans: list[Plan]) -> None:
+        for plan in plans:
+            n = plan.number
+            self.writer.line(f"if h{n}: c{n}_r += 1; h{n} = 0")
 
     def items(self, variable: str, held: str) -> str:
         return f"for {variable} in {held}:"
@@ -316,6 +349,12 @@ class Counting(Emitter):
 
 def _counters(plan: Plan) -> list[str]:
     return [*(f"c{plan.number}_{code}" for code in range(6)), f"c{plan.number}_r"]
+
+
+def _gated(plan: Plan, depth: int) -> bool:
+    """Whether `applies_when` can be judged where `depth` loops are bound."""
+    needed = plan.rule.gate_depth
+    return needed is not None and needed <= depth
 
 
 def _if_none(plan: Plan, depth: int) -> int:

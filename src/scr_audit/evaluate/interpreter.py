@@ -135,7 +135,7 @@ class Interpreter:
         loop = rule.loops[depth]
         use = self._use(loop.items, env)
         if use.value is None:
-            yield Judgement(rule, indices, use.pointer, NOT_EVIDENCED, uses=(use,))
+            yield self._about_list(rule, depth, indices, env, use, NOT_EVIDENCED, ())
             return
         scope: list[Trace] = []
         in_scope = False
@@ -150,7 +150,29 @@ class Interpreter:
             yield from self._judge_loops(rule, depth + 1, (*indices, index), inner)
         if not in_scope:
             outcome = OUTCOMES.index(loop.if_none)
-            yield Judgement(rule, indices, use.pointer, outcome, tuple(scope), uses=(use,))
+            yield self._about_list(rule, depth, indices, env, use, outcome, tuple(scope))
+
+    def _about_list(
+        self,
+        rule: Rule,
+        depth: int,
+        indices: tuple[int, ...],
+        env: dict[str, Bound],
+        use: Use,
+        outcome: int,
+        scope: tuple[Trace, ...],
+    ) -> Judgement:
+        """The verdict about a list without units, unless the rule does not apply at all."""
+        if rule.gate_depth is not None and rule.gate_depth <= depth:
+            assert rule.applies_when is not None
+            try:
+                gate = self.trace(rule.applies_when, env, rule)
+            except Exception as error:
+                return _failed(rule, indices, use.pointer, error)
+            if not gate.value:
+                outcome = NOT_EVIDENCED if gate.value is None else NOT_APPLICABLE
+                scope = (gate,)
+        return Judgement(rule, indices, use.pointer, outcome, scope, uses=(use,))
 
     def _guarded(self, condition: Condition, env: dict[str, Bound], rule: Rule) -> Trace | None:
         """The trace, or None where an operator failed; the unit then becomes an error."""
@@ -164,16 +186,16 @@ class Interpreter:
         try:
             return self._verdict(rule, indices, env, pointer)
         except Exception as error:
-            reason = f"{type(error).__name__}: {error}"
-            return Judgement(rule, indices, pointer, ERROR, error=reason)
+            return _failed(rule, indices, pointer, error)
 
     def _verdict(
         self, rule: Rule, indices: tuple[int, ...], env: dict[str, Bound], pointer: str
     ) -> Judgement:
+        stages = [rule.where, rule.applies_when]
+        if rule.gate_depth is not None and rule.gate_depth < len(rule.loops):
+            stages.reverse()  # it was judged for the list, whose items `where` chooses from
         scope = tuple(
-            self.trace(condition, env, rule)
-            for condition in (rule.where, rule.applies_when)
-            if condition is not None
+            self.trace(condition, env, rule) for condition in stages if condition is not None
         )
         # The first stage that does not hold decides: an item that may be no unit is not evidenced.
         applies = next((trace.value for trace in scope if trace.value is not True), True)
@@ -295,6 +317,11 @@ class Interpreter:
         answers = {bool(count.operator.test(n, number)) for n in range(least, most + 1)}
         value = answers.pop() if len(answers) == 1 else None
         return Trace(count, value, tuple(uses), parts, (least, most))
+
+
+def _failed(rule: Rule, indices: tuple[int, ...], pointer: str, error: Exception) -> Judgement:
+    """The verdict where an operator registered from Python raised."""
+    return Judgement(rule, indices, pointer, ERROR, error=f"{type(error).__name__}: {error}")
 
 
 def _every(items: tuple[Trace, ...]) -> Truth:

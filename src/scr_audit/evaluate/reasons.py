@@ -155,9 +155,12 @@ def _excepted_reason(judgement: Judgement, count: str) -> str:
 
 
 def _scope_reason(judgement: Judgement) -> str:
-    rule = judgement.rule
-    if len(judgement.indices) < len(rule.loops):
+    if len(judgement.indices) < len(judgement.rule.loops):
         return _list_reason(judgement)
+    return _applicability_reason(judgement)
+
+
+def _applicability_reason(judgement: Judgement) -> str:
     decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
     causes = [
         cause
@@ -172,6 +175,9 @@ def _scope_reason(judgement: Judgement) -> str:
 
 def _list_reason(judgement: Judgement) -> str:
     use = judgement.uses[0]
+    gate = judgement.scope[0] if judgement.scope else None
+    if gate is not None and gate.condition == judgement.rule.applies_when:
+        return _applicability_reason(judgement)
     name = use.field.name.replace("_", " ")
     label = {
         NOT_APPLICABLE: "Not applicable",
@@ -196,6 +202,7 @@ def _sentence(causes: Iterable[str]) -> str:
     shown = found[:MOST_CAUSES]
     more = len(found) - len(shown)
     text = "; ".join(shown) + (f"; and {more} more" if more else "")
+    text = text[:1].upper() + text[1:]
     return text if text.endswith(("?", ".", "”")) else f"{text}."
 
 

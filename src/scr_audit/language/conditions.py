@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from scr_audit.errors import Place
@@ -252,6 +253,21 @@ class Rule:
     unit: str
     units: str
     place: Place = field(default=_NOWHERE, compare=False)
+
+    @cached_property
+    def gate_depth(self) -> int | None:
+        """How many loops `applies_when` needs: it is judged for a list that lies deeper.
+
+        None without `applies_when`. 0: it is about the record, so that a rule which does not
+        apply to a record says so whatever lists the record lacks.
+        """
+        if self.applies_when is None:
+            return None
+        used = {fact.variable for fact in facts(self.applies_when)}
+        if self.in_force_on is not None:
+            used.add(self.in_force_on.variable)
+        names = [loop.variable for loop in self.loops]
+        return max((names.index(name) + 1 for name in used if name in names), default=0)
 
     def conditions(self) -> Iterator[Condition]:
         """Its top-level conditions, in the order in which they are judged."""

@@ -50,6 +50,7 @@ def load_folder(folder: Path, *, settings: Path | None = None) -> Pack:
     pack_document = _document(files, PACK_FILE, folder, [])
     assert pack_document is not None
     _check_lists(pack_file, pack_document, problems)
+    _check_listing(listing, files, folder, problems)
     parameters = _parameters(pack_file, pack_document, problems)
     if settings is not None:
         parameters = _overridden(parameters, settings, problems)
@@ -106,6 +107,8 @@ def _read_files(folder: Path) -> dict[str, bytes]:
     names = [PACK_FILE, SCHEMA_FILE, RECOMMENDATIONS_FILE]
     rules = sorted(path.name for path in (folder / RULES_FOLDER).glob("*.yaml"))
     names += [f"{RULES_FOLDER}/{name}" for name in rules]
+    for path in sorted((folder / RULES_FOLDER).glob("*.yml")):
+        raise InputError(f"{path}: is not read; the name of a rule file ends in .yaml")
     files = {}
     for name in names:
         path = folder / name
@@ -178,6 +181,21 @@ def _check_lists(pack_file: PackFile, document: Document, problems: list[Problem
             place = document.place(("kinds", kind))
             message = f"'{plural}' is already the list of '{first}'; each kind has its own"
             problems.append(document.problem(place, message))
+
+
+def _check_listing(
+    listing: RecommendationsFile, files: Mapping[str, bytes], folder: Path, problems: list[Problem]
+) -> None:
+    """A rule cites a recommendation by its id, so no two may share one."""
+    first: dict[str, int] = {}
+    for index, item in enumerate(listing.recommendations):
+        earlier = first.setdefault(item.id, index)
+        if earlier != index:
+            document = read_yaml(files[RECOMMENDATIONS_FILE], str(folder / RECOMMENDATIONS_FILE))
+            place, other = (
+                document.place(("recommendations", number, "id")) for number in (index, earlier)
+            )
+            problems.append(document.problem(place, f"'{item.id}' is already listed at {other}"))
 
 
 def _parameters(

@@ -55,6 +55,8 @@ def decode_instant(wanted: type, value: Any) -> datetime:
 def decode_moment(wanted: type, value: Any) -> Any:
     """msgspec's hook for the imprecise struct types."""
     parse = parse_datetime if wanted is AnyDatetime else parse_date
+    if wanted is AnyDatetime and type(value) is date:
+        value = value.isoformat()  # some time of that day
     if isinstance(value, str):
         return parse(value)
     if isinstance(value, datetime) != (wanted is AnyDatetime) or not isinstance(value, date):

@@ -185,8 +185,19 @@ def _findings_sentence(bundle: Bundle) -> str:
     )
     errors = counted(units["error"], "error")
     return (
-        f"{counted(len(bundle['rules']), 'rule')} made {counted(judged, 'judgement')}: "
+        f"{_rules_at_work(bundle)} made {counted(judged, 'judgement')}: "
         f"{listed(inside)}. Outside the rates: {listed([*outside, errors])}."
+    )
+
+
+def _rules_at_work(bundle: Bundle) -> str:
+    """`28 of 36 rules`: those that had something to judge."""
+    rules = bundle["rules"]
+    at_work = sum(1 for rule in rules if rule["rates"]["judged"])
+    return (
+        counted(len(rules), "rule")
+        if at_work == len(rules)
+        else (f"{at_work:,} of {counted(len(rules), 'rule')}")
     )
 
 

@@ -1,0 +1,50 @@
+"""Standard output and error: closed, full, or with a reader that has gone."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Iterator
+
+from scr_audit.report.wording import visible
+
+
+def prepare_streams() -> None:
+    """Streams that were closed lead nowhere; what an encoding lacks is written as an escape."""
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # closed with the process
+    elif isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115, PTH123  # closed with the process
+
+
+@contextlib.contextmanager
+def reader_may_stop() -> Iterator[None]:
+    """Output whose reader may have gone, such as `head`: what is written no longer matters."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_stdout()
+    except SystemExit as error:  # the answer of the terminal library
+        if not isinstance(error.__context__, BrokenPipeError):
+            raise
+        drop_stdout()
+
+
+def drop_stdout() -> None:
+    """Nobody reads our output any more: keep Python from complaining about it at exit."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
+
+
+def say(text: str) -> None:
+    """Words to the person, on standard error; nothing in them is read as a control code."""
+    with contextlib.suppress(OSError):  # a closed or full stream: the exit code still tells
+        sys.stderr.write(f"{visible(text)}\n")
+        sys.stderr.flush()

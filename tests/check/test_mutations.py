@@ -1,0 +1,186 @@
+"""Mutations: every operator, threshold, member, part and criterion changed in turn."""
+
+from pathlib import Path
+
+import pytest
+from small_pack import RULE_FILE, pack_of, rule_file, write_pack
+
+from scr_audit.check.mutations import mutants
+from scr_audit.check.report import check_pack
+from scr_audit.packs.load import load_folder
+from scr_audit.packs.pack import Pack
+
+RULE = """
+for_each: [parts as part, part.checks as check]
+where: part.worn
+applies_when: {all: [paid, not safe]}
+require:
+  passed: check.passed
+  known:
+    any:
+      - part.name is one of 'a', 'b'
+      - wheels at least 2
+  few: {count: parts as other, where: other.fitted, is: fewer than 3}
+except_when:
+  quick: {some: parts as other, where: other.worn, that: other.recalled}
+  late: returned_on within {most_days} days after booked_on
+if_none: [not_applicable, not_met]
+"""
+CHANGES = [
+    "2:5 'where' dropped",
+    "8:12 'part.worn' is negated",
+    "2:5 'applies_when' dropped",
+    "9:26 'all' is 'any'",
+    "9:26 this part dropped",
+    "9:26 'paid' is negated",
+    "9:36 this part dropped",
+    "9:36 'not' removed",
+    "9:36 'safe' is negated",
+    "11:7 'passed' dropped",
+    "11:15 'check.passed' is negated",
+    "12:7 'known' dropped",
+    "14:13 'any' is 'all'",
+    "14:13 this part dropped",
+    "14:13 'is one of' is 'is not one of'",
+    "14:13 'a' left out",
+    "14:13 'b' left out",
+    "15:13 this part dropped",
+    "15:13 'at least' is 'more than'",
+    "15:13 'at least' is 'fewer than'",
+    "15:13 2 is 3",
+    "15:13 2 is 1",
+    "16:7 'few' dropped",
+    "16:13 'fewer than' is 'at most'",
+    "16:13 'fewer than' is 'at least'",
+    "16:13 3 is 4",
+    "16:13 3 is 2",
+    "16:13 'where' dropped",
+    "16:43 'other.fitted' is negated",
+    "18:7 'quick' dropped",
+    "18:15 'some' is 'every'",
+    "18:15 'where' dropped",
+    "18:44 'other.worn' is negated",
+    "18:62 'other.recalled' is negated",
+    "19:7 'late' dropped",
+    "19:13 'within N days after' is 'within N days before'",
+    "19:13 10 is 11",
+    "19:13 10 is 9",
+    "2:5 'if_none' of parts is not_met",
+    "2:5 'if_none' of parts is not_evidenced",
+    "2:5 'if_none' of part.checks is not_applicable",
+    "2:5 'if_none' of part.checks is not_evidenced",
+]
+
+
+def changes_of(folder: Path, rule: str) -> list[str]:
+    """What the mutants of a rule change, and where."""
+    found = mutants(pack_of(folder, rule).rules[0])
+    return [f"{each.place.line}:{each.place.column} {each.change}" for each in found]
+
+
+def test_the_mutants_of_a_rule_change_each_part_in_turn(tmp_path: Path) -> None:
+    assert changes_of(tmp_path, RULE) == CHANGES
+
+
+def test_every_mutant_differs_from_its_rule_and_from_the_others_in_place_or_change(
+    tmp_path: Path,
+) -> None:
+    rule = pack_of(tmp_path, RULE).rules[0]
+    found = list(mutants(rule))
+    assert all(mutant.rule != rule for mutant in found)
+    assert len({(mutant.place, mutant.change) for mutant in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("condition", "changes"),
+    [
+        ("paid", ["'paid' is negated"]),
+        ("not paid", ["'not' removed", "'paid' is negated"]),
+        ("paid is recorded", ["'is recorded' is 'is not recorded'"]),
+        ("model is city", ["'is' is 'is not'"]),
+        ("model is one of city", ["'is one of' is 'is not one of'"]),
+        ("tools includes any of pump", []),
+        (
+            "tools includes any of pump, welder",
+            ["'includes any of' is 'includes all of'", "'pump' left out", "'welder' left out"],
+        ),
+        (
+            "tools includes all of {safe_tools}",
+            ["'includes all of' is 'includes any of'", "'pump' left out", "'spanner' left out"],
+        ),
+        (
+            "price at most 0",
+            ["'at most' is 'fewer than'", "'at most' is 'more than'", "0 is 1"],
+        ),
+        ("booked_on before returned_on", ["'before' is 'on or before'", "'before' is 'after'"]),
+        ("booked_on within 0 days after returned_on", ["0 is 1"]),
+        ("{none: parts as p}", ["'none' is 'some'"]),
+        ("{some: parts as p}", []),
+        (
+            "{every: parts as p, that: p.worn}",
+            ["'every' is 'some'", "'p.worn' is negated"],
+        ),
+        ("{count: parts as p, is: 1}", ["1 is 2", "1 is 0"]),
+        (
+            "[paid, safe]",
+            [
+                "'all' is 'any'",
+                "this part dropped",
+                "'paid' is negated",
+                "this part dropped",
+                "'safe' is negated",
+            ],
+        ),
+    ],
+)
+def test_the_mutants_of_a_condition(tmp_path: Path, condition: str, changes: list[str]) -> None:
+    found = changes_of(tmp_path, f"require:\n  it: {condition}")
+    assert [change.split(" ", 1)[1] for change in found] == changes
+
+
+def test_a_definition_is_mutated_where_it_is_written(tmp_path: Path) -> None:
+    text = "define:\n  known: price at most 5\n" + rule_file("require:\n  it: not known")
+    pack = load_folder(write_pack(tmp_path, {RULE_FILE: text}))
+    found = [f"{each.place.line}:{each.place.column} {each.change}"
+             for each in mutants(pack.rules[0])]  # fmt: skip
+    assert found == [
+        "10:7 'not' removed",
+        "2:10 'at most' is 'fewer than'",
+        "2:10 'at most' is 'more than'",
+        "2:10 5 is 6",
+        "2:10 5 is 4",
+    ]
+
+
+WHEELS = """
+require:
+  it: wheels at least 3
+examples:
+  - {name: four, expect: met, given: {wheels: 4}}
+  - {name: two, expect: not_met, given: {wheels: 2}}
+  - {name: silent, expect: not_evidenced, given: {}}
+"""
+
+
+def survived(pack: Pack) -> list[str]:
+    return [mutant.change for mutant in check_pack(pack).survivors]
+
+
+def test_a_mutant_survives_where_no_example_tells_it_apart(tmp_path: Path) -> None:
+    assert survived(pack_of(tmp_path, WHEELS)) == ["'at least' is 'more than'", "3 is 4"]
+
+
+def test_examples_at_the_threshold_kill_all_mutants(tmp_path: Path) -> None:
+    exact = WHEELS.replace("wheels: 4", "wheels: 3")
+    result = check_pack(pack_of(tmp_path, exact))
+    assert (result.survivors, result.mutants, result.failures) == ([], 4, [])
+
+
+def test_without_examples_every_mutant_survives(tmp_path: Path) -> None:
+    result = check_pack(pack_of(tmp_path, WHEELS.split("examples")[0]))
+    assert len(result.survivors) == result.mutants == 4
+
+
+def test_mutations_may_be_left_out(tmp_path: Path) -> None:
+    result = check_pack(pack_of(tmp_path, WHEELS), mutate=False)
+    assert (result.rules, result.examples, result.mutants, result.survivors) == (1, 3, 0, [])

@@ -1,0 +1,124 @@
+"""Hostile text in records and file names reaches every output as text, never as code."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from command_line import COMMAND, DAY, SMALL, all_of, audit, environment, job, scr_audit, write_json
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "</script><img src=x onerror=alert(1)>",
+    "{{ 7 * 7 }}",
+    "{% include 'x' %}",
+    "[bold red]x[/bold red]",
+    "\x1b[31mred\x1b[0m",
+    "\x9b31m",
+    "\x00\x07",
+    "\u202eright to left",
+    "😀 é 日本",
+    "a/b~c",
+    "two\nlines\r\n",
+    "line\u2028separator",
+    "#a?b=c&amp;\"'",
+    "../..",
+    "x" * 10_000,
+)
+CONTROLS = "\x1b\x9b\x07\x00\u202e\u2028\r"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("text")
+    parts = [{"name": text, "worn": True, "fitted": False} for text in HOSTILE]
+    good = [job(text, customer=text, parts=parts, extra={text: text}) for text in HOSTILE]
+    bad = [job(f"{text} bad", **{f"{text}?": 1, "model": text}) for text in HOSTILE]
+    write_json(folder / "in.json", {"jobs": [*good, *bad]})
+    return folder
+
+
+def test_hostile_text_stays_text_in_every_output(folder: Path) -> None:
+    words = [word for name in ("r.html", "r.json", "r.ndjson") for word in ("-o", name)]
+    result = scr_audit(*audit("in.json", *words), cwd=folder)
+    assert result.code == 2
+    assert not set(result.out + result.err) & set(CONTROLS)
+    assert "[bold red]x[/bold red]" in result.err
+    assert all(len(line) < 1_000 for line in result.err.splitlines())
+    bundle = json.loads((folder / "r.json").read_text(encoding="utf-8"))
+    assert [record["id"] for record in bundle["records"]] == list(HOSTILE)
+    assert len(bundle["left_out"]) == len(HOSTILE)
+    for line in (folder / "r.ndjson").read_bytes().splitlines():
+        json.loads(line)
+    page = (folder / "r.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert "{{ 7 * 7 }}" in page
+    assert not set(page) & set(CONTROLS)
+
+
+def test_hostile_text_stays_text_in_explanations(folder: Path) -> None:
+    result = scr_audit("explain", "part-fitted", "in.json", *SMALL, *DAY, cwd=folder)
+    assert result.code == 2
+    assert not set(result.out + result.err) & set(CONTROLS)
+    assert "[U+001B][31mred[U+001B][0m/parts/0: not met\n" in result.out
+    missing = scr_audit("explain", "part-fitted", "in.json", *SMALL, "-r", "\x1b[31m", cwd=folder)
+    assert "\x1b" not in missing.err
+
+
+def test_file_names_may_hold_anything(tmp_path: Path) -> None:
+    names = [
+        b"two words.json", b"two\nlines.json", "ünï 😀.json".encode(), b"\xff\xfe.json",
+        b"<b>&{{ x }}.json", b"[bold].json", b"\x1b[31m.json", b"n" * 250 + b".json",
+    ]  # fmt: skip
+    for name in names:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text('[{"id": "A"}]')
+    commands = {
+        str(number): audit(os.fsdecode(name), "-o", f"{number}.html", "-o", f"{number}.r.json")
+        for number, name in enumerate(names)
+    }
+    for number, name in enumerate(names):
+        commands[f"out {number}"] = audit(
+            "two words.json", "-q", "-o", os.fsdecode(name)[:-5] + ".html"
+        )
+    for number, result in all_of(commands, tmp_path).items():
+        assert result.code == 0, (number, result)
+        assert "\x1b" not in result.out + result.err
+        assert "Traceback" not in result.err
+    for number in range(len(names)):
+        json.loads((tmp_path / f"{number}.r.json").read_text(encoding="utf-8"))
+        assert "<b>&" not in (tmp_path / f"{number}.html").read_text(encoding="utf-8")
+    shown = json.loads((tmp_path / "3.r.json").read_text(encoding="utf-8"))["input"]["files"]
+    assert shown[0]["name"] == "\\udcff\\udcfe.json"
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"NO_COLOR": "1"},
+        {"TERM": "xterm-256color", "COLUMNS": "20"},
+        {"PYTHONIOENCODING": "ascii"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
+    ids=lambda env: " ".join(f"{name}={value}" for name, value in env.items()),
+)
+def test_no_escape_codes_and_no_failure_where_there_is_no_terminal(
+    env: dict[str, str], folder: Path
+) -> None:
+    write_json(folder / "good.json", [job("é 😀", parts=[{"name": "日本", "worn": True}])])
+    for words in (
+        audit("good.json"),
+        ("list", "--json"),
+        ("list", *SMALL),
+        ("explain", "part-fitted", "good.json", *SMALL),
+    ):
+        done = subprocess.run(
+            [*COMMAND, *words], cwd=folder, env=environment(**env), capture_output=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, b""), (words, done.stderr)
+        assert b"\x1b" not in done.stdout
+        if "--json" in words:
+            json.loads(done.stdout)

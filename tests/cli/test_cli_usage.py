@@ -1,0 +1,140 @@
+"""Wrong options and commands: one line on standard error, exit 2."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from command_line import DAY, SMALL, Result, all_of, audit, job, scr_audit, write_json
+
+FORMATS = ".html, .json or .ndjson"
+USAGE: dict[str, tuple[tuple[str, ...], str]] = {
+    "unknown command": (
+        ("rnu",),
+        "No such command 'rnu'. Did you mean 'run'? Try 'scr-audit --help'.",
+    ),
+    "no file": (("run",), "Missing argument 'files'. Try 'scr-audit run --help'."),
+    "wrong level": (
+        audit("in.json", "--fail-on", "hihg"),
+        "Invalid value for '--fail-on': 'hihg' is not one of 'high', 'medium', 'low'. "
+        "Try 'scr-audit run --help'.",
+    ),
+    "no such month": (
+        ("run", "in.json", "--as-of", "2026-13-01"),
+        "--as-of 2026-13-01: month must be in 1..12; expected a day such as 2026-11-24",
+    ),
+    "other way to write a day": (
+        ("run", "in.json", "--as-of", "20261124"),
+        "--as-of 20261124: it is not written year-month-day; expected a day such as 2026-11-24",
+    ),
+    "a week": (
+        ("run", "in.json", "--as-of", "2026-W48-2"),
+        "--as-of 2026-W48-2: it is not written year-month-day; expected a day such as 2026-11-24",
+    ),
+    "jobs with findings": (
+        audit("in.json", "--jobs", "2"),
+        "--jobs needs --totals-only: findings are written in order, by one process",
+    ),
+    "findings without findings": (
+        audit("in.json", "--totals-only", "-o", "r.ndjson"),
+        "r.ndjson: holds findings, and --totals-only keeps none",
+    ),
+    "no suffix": (
+        audit("in.json", "-o", "report"),
+        f"report: the name tells the format; let it end in {FORMATS}",
+    ),
+    "standard output": (
+        audit("in.json", "-o", "-"),
+        f"-: the name tells the format; let it end in {FORMATS}",
+    ),
+    "no name": (
+        audit("in.json", "-o", ""),
+        f"-o '': the name tells the format; let it end in {FORMATS}",
+    ),
+    "other suffix": (
+        audit("in.json", "-o", "r.docx"),
+        f"r.docx: unknown format '.docx'; expected {FORMATS}.",
+    ),
+    "near suffix": (
+        audit("in.json", "-o", "r.jsn"),
+        f"r.jsn: unknown format '.jsn'; expected {FORMATS}. Did you mean '.json'?",
+    ),
+    "no such schema": (
+        ("schema", "runs"),
+        "Invalid value for 'name': 'runs' is not one of 'rule', 'pack', 'recommendations', "
+        "'settings', 'plan', 'record', 'run'. Try 'scr-audit schema --help'.",
+    ),
+    "no such kind": (
+        ("schema", "record", *SMALL, "--kind", "depto"),
+        "the pack bicycle-workshop has no record kind 'depto'. Did you mean 'depot'? "
+        "Kinds: job and depot.",
+    ),
+    "no such rule": (
+        ("explain", "back-in-tiem", *SMALL),
+        "the pack bicycle-workshop has no rule 'back-in-tiem'. Did you mean 'back-in-time'? "
+        "See 'scr-audit list'.",
+    ),
+    "record without a file": (
+        ("explain", "back-in-time", *SMALL, "--record", "A1"),
+        "--record needs the file the record is in: explain RULE FILE -r ID",
+    ),
+    "no such record": (
+        ("explain", "back-in-time", "in.json", *SMALL, *DAY, "--record", "A-101"),
+        "no job record 'A-101' was judged in in.json. Did you mean 'A-100'?",
+    ),
+}
+
+
+def test_wrong_use_is_one_line(tmp_path: Path) -> None:
+    write_json(tmp_path / "in.json", [job("A-100")])
+    results = all_of({name: words for name, (words, _) in USAGE.items()}, tmp_path)
+    expected = {name: Result(2, "", f"scr-audit: {line}\n") for name, (_, line) in USAGE.items()}
+    assert results == expected
+    assert [path.name for path in tmp_path.iterdir()] == ["in.json"]
+
+
+def test_an_unknown_option_names_the_near_ones(tmp_path: Path) -> None:
+    result = scr_audit("run", "in.json", "--qiet", cwd=tmp_path)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("scr-audit: No such option: --qiet")
+    assert "--quiet" in result.err
+    assert result.err.endswith("Try 'scr-audit run --help'.\n")
+    assert len(result.err.splitlines()) == 1
+
+
+def test_no_arguments_show_the_help_as_words() -> None:
+    result = scr_audit()
+    help_ = scr_audit("--help")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.strip() == help_.out.strip()
+    assert result.err.startswith("Usage: ")
+    assert (help_.code, help_.err) == (0, "")
+
+
+def test_quiet_prints_nothing_where_all_is_well(tmp_path: Path) -> None:
+    write_json(tmp_path / "in.json", [job("A")])
+    assert scr_audit(*audit("in.json", "--quiet", "-o", "r.html"), cwd=tmp_path) == Result(
+        0, "", ""
+    )
+    assert (tmp_path / "r.html").read_bytes().startswith(b"<!doctype html>")
+
+
+def test_fail_on_looks_at_rules_of_that_severity_or_more(tmp_path: Path) -> None:
+    late = {"booked_on": "2026-01-01", "returned_on": "2026-12-01"}
+    unfitted = {"parts": [{"name": "bell", "worn": True, "fitted": False}], "paid": True}
+    write_json(tmp_path / "low.json", [job("A", **late)])
+    write_json(tmp_path / "high.json", [job("A", **unfitted)])
+    write_json(tmp_path / "none.json", [job("A")])
+    write_json(tmp_path / "bad.json", [job("A", **unfitted), job("B", x=1)])
+    cases = {
+        ("low.json", "low"): 1,
+        ("low.json", "medium"): 0,
+        ("low.json", "high"): 0,
+        ("high.json", "low"): 1,
+        ("high.json", "high"): 1,
+        ("none.json", "low"): 0,
+        ("bad.json", "high"): 2,  # a record left out is told first
+    }
+    commands = {f"{file} {level}": audit(file, "-q", "--fail-on", level) for file, level in cases}
+    results = all_of(commands, tmp_path)
+    assert [result.code for result in results.values()] == list(cases.values())
+    assert all(result.out == "" for result in results.values())

@@ -1,0 +1,156 @@
+"""Conditions of several parts: what each needs, what it may hold, and where it is wrong."""
+
+from pathlib import Path
+
+import pytest
+from small_pack import RULE_FILE, condition_problem, pack_of, problems_of, rule_file
+
+HEADS = "all, any, not, some, every, none and count"
+NEEDED = f"a condition needs exactly one of {HEADS}; this one has"
+LOOP = "expected 'list as name', such as 'people as person'; found"
+NUMBERS = "expected at least N, at most N, more than N, fewer than N or a number, found"
+FORM = (
+    "a condition is a line of text, a list, or a mapping with one of all, any, not, some, every, "
+    "none and count; found"
+)
+FORMS = [
+    ("3", 0, f"{FORM} int 3"),
+    ("true", 0, f"{FORM} bool True"),
+    ("{not: 3}", 6, f"{FORM} int 3"),
+    ("[paid, 3]", 7, f"{FORM} int 3"),
+    ("''", 1, "the condition is empty"),
+    ("[]", 0, "expected a list of at least one condition"),
+    ("{any: paid}", 6, "expected a list of at least one condition"),
+    ("{all: []}", 6, "expected a list of at least one condition"),
+    ("{}", 0, f"{NEEDED} nothing."),
+    ("{some: parts as p, all: [paid]}", 0, f"{NEEDED} both all and some."),
+    ("{evry: parts as p, that: p.worn}", 0, f"{NEEDED} evry and that. Did you mean 'every'?"),
+    ("{some: parts as p, of: 3}", 19, "unknown key 'of'. Allowed: some, where and that."),
+    ("{all: [paid], that: safe}", 14, "unknown key 'that'. Allowed: all."),
+    ("{count: parts as p, that: p.worn}", 20, "unknown key 'that'. Allowed: count, where and is."),
+    ("{every: parts as p}", 1, "'every:' needs 'that:', what each of them must satisfy"),
+    ("{count: parts as p}", 1, "'count:' needs 'is:', such as 'is: at least 2'"),
+]
+LOOPS = [
+    *(
+        (f"{{some: {text}}}", 7, f"{LOOP} '{text}'")
+        for text in ("parts", "parts in p", "parts as p q")
+    ),
+    ("{some: 3}", 7, f"{LOOP} 3"),
+    ("{some: [parts]}", 7, f"{LOOP} ['parts']"),
+    ("{some: partz as p}", 7, "unknown fact 'partz'. Did you mean 'parts'?"),
+    ("{some: paid as p}", 7, "expected a list of groups of facts; 'paid' is a yes/no fact"),
+    ("{some: loan as p}", 7, "expected a list of groups of facts; 'loan' is a group of facts"),
+    (
+        "{some: labels as p}",
+        7,
+        "expected a list of groups of facts; 'labels' is a list of words; use 'includes'",
+    ),
+    (
+        "{some: parts.checks as c}",
+        13,
+        "'parts' is a list; reach 'checks' with some:, every:, none: or count:",
+    ),
+    ("{some: parts as p.q}", 16, "'p.q' is not a plain word"),
+    (
+        "{some: parts as paid}",
+        16,
+        "'paid' already names something here; choose another name",
+    ),
+    (
+        "{some: parts as p, that: {some: p.checks as p}}",
+        44,
+        "'p' already names something here; choose another name",
+    ),
+    ("{some: parts as p, that: p}", 25, "'p' is a whole part; name one of its facts"),
+    ("{some: parts as p, where: p is recorded}", 26, "'p' is a whole part; name one of its facts"),
+]
+COUNTS = [
+    (f"{{count: parts as p, is: '{text}'}}", 25 + offset, message)
+    for text, offset, message in (
+        ("2.5", 0, "expected a whole number from 0 to 36500, found 2.5"),
+        ("-1", 0, "expected a whole number from 0 to 36500, found -1"),
+        ("true", 0, "expected a whole number from 0 to 36500, found true"),
+        ("at least paid", 9, "expected a whole number from 0 to 36500, found paid"),
+        ("more than 36501", 10, "expected a whole number from 0 to 36500, found 36501"),
+        ("at least {as_of}", 9, "{as_of} is a day; expected a whole number from 0 to 36500"),
+        ("at least {days}", 9, "unknown parameter 'days'. Did you mean 'most_days'?"),
+        ("at lest 2", 0, f"{NUMBERS} 'at lest 2'. Did you mean 'at least'?"),
+        ("exactly 2", 0, f"{NUMBERS} 'exactly 2'."),
+        ("is not 2", 0, f"{NUMBERS} 'is not 2'."),
+        ("at least", 0, f"{NUMBERS} 'at least'."),
+        ("[2]", 0, "unexpected '['"),
+    )
+] + [
+    ("{count: parts as p, is: }", 24, f"{NUMBERS} ''."),
+    ("{count: parts as p, is: 2.5}", 24, "expected a whole number from 0 to 36500, found 2.5"),
+    ("{count: parts as p, is: [1]}", 24, "unexpected '['"),
+]
+ALL = [*FORMS, *LOOPS, *COUNTS]
+
+
+@pytest.mark.parametrize(("condition", "offset", "message"), ALL, ids=[text for text, *_ in ALL])
+def test_a_wrong_condition_is_shown_with_a_caret(
+    tmp_path: Path, condition: str, offset: int, message: str
+) -> None:
+    found, expected = condition_problem(tmp_path, condition, offset, message)
+    assert found == expected
+
+
+def test_a_condition_left_empty_is_refused(tmp_path: Path) -> None:
+    found, expected = condition_problem(tmp_path, "", 0, f"{FORM} nothing")
+    assert found.splitlines()[0] == "rules/1.yaml:8:10: " + f"{FORM} nothing"
+    assert expected.splitlines()[1] in found
+
+
+def test_mistakes_in_every_part_are_reported_together(tmp_path: Path) -> None:
+    text = rule_file(
+        """
+        applies_when: {any: [paidd, safee]}
+        require:
+          one: {some: parts as part, where: part.wornn, that: part.fittedd}
+        """
+    )
+    assert problems_of(tmp_path, {RULE_FILE: text}) == (
+        "rules/1.yaml:7:26: unknown fact 'paidd'. Did you mean 'paid'?\n"
+        "        applies_when: {any: [paidd, safee]}\n"
+        "                             ^\n"
+        "rules/1.yaml:7:33: unknown fact 'safee'. Did you mean 'safe'?\n"
+        "        applies_when: {any: [paidd, safee]}\n"
+        "                                    ^\n"
+        "rules/1.yaml:9:46: unknown fact 'wornn' of part. Did you mean 'worn'?\n"
+        "          one: {some: parts as part, where: part.wornn, that: part.fittedd}\n"
+        "                                                 ^\n"
+        "rules/1.yaml:9:64: unknown fact 'fittedd' of part. Did you mean 'fitted'?\n"
+        "          one: {some: parts as part, where: part.wornn, that: part.fittedd}\n"
+        "                                                                   ^"
+    )
+
+
+def test_a_loop_variable_may_not_have_the_name_of_a_definition(tmp_path: Path) -> None:
+    text = "define: {part: paid}\n" + rule_file(
+        "require:\n  it: {some: parts as part, that: part.worn}\n  other: part"
+    )
+    assert problems_of(tmp_path, {RULE_FILE: text}) == (
+        "rules/1.yaml:9:27: 'part' already names something here; choose another name\n"
+        "          it: {some: parts as part, that: part.worn}\n"
+        "                              ^"
+    )
+
+
+NESTED = "{any: [safe, {all: [paid, {not: {any: [paid, safe]}}]}]}"
+
+
+def test_a_condition_nested_more_than_three_deep_is_a_warning(tmp_path: Path) -> None:
+    pack = pack_of(tmp_path, f"require:\n  it: {NESTED}")
+    assert [str(warning).replace(f"{tmp_path}/", "") for warning in pack.warnings] == [
+        "rules/1.yaml:8:11: conditions nested more than 3 deep are hard to read aloud; "
+        "name a part in define:\n"
+        f"          it: {NESTED}\n"
+        "              ^"
+    ]
+
+
+def test_three_deep_is_no_warning(tmp_path: Path) -> None:
+    pack = pack_of(tmp_path, "require:\n  it: {any: [safe, {all: [paid, {not: safe}]}]}")
+    assert pack.warnings == ()

@@ -1,0 +1,235 @@
+"""What is wrong with a line is said with the character where it is, and the nearest known word."""
+
+from pathlib import Path
+
+import pytest
+from small_pack import condition_problem, pack_of
+
+GRAMMAR = [
+    ("not", 0, "unknown fact 'not'."),
+    ("paid;", 4, "unexpected ';'"),
+    ("paid is ünlaut", 8, "unexpected 'ü'"),
+    ("3 is wheels", 0, "a line begins with a fact or a definition, not with 3"),
+    ("paid is", 7, "'is' needs an object"),
+    ("wheels at least", 15, "'at least' needs an object"),
+    ("wheels at least 3, 4", 17, "one object is expected after 'at least'"),
+    ("model is city, racing", 13, "one object is expected after 'is'"),
+    ("loan is recorded now", 17, "nothing is expected after 'is recorded'"),
+    ("model is one of city racing", 21, "objects are separated by single commas"),
+    ("model is one of , city", 16, "'is one of' needs an object"),
+    ("model is one of city,", 20, "an object is missing after the comma"),
+]
+OPERATORS = [
+    ("wheels at leats 3", 7, "no operator begins with 'at leats N'. Did you mean 'at least'?"),
+    (
+        "booked_on befor returned_on",
+        10,
+        "no operator begins with 'befor returned_on'. Did you mean 'before'?",
+    ),
+    *(
+        (
+            f"booked_on {words}",
+            10,
+            f"no operator begins with '{said}'. Expected: "
+            "within N hours|days|working days|weeks|months after|before ...",
+        )
+        for words, said in (
+            ("within 3 days", "within N days"),
+            ("within 3 days of returned_on", "within N days of returned_on"),
+            ("within three days after returned_on", "within three days after returned_on"),
+            ("within 3 years after returned_on", "within N years after returned_on"),
+        )
+    ),
+]
+FACTS = [
+    ("paidd", 0, "unknown fact 'paidd'. Did you mean 'paid'?"),
+    ("paid is maybe", 8, "unknown fact 'maybe'."),
+    ("loan.agred", 5, "unknown fact 'agred' of loan. Did you mean 'agreed'?"),
+    ("loan.zzz", 5, "unknown fact 'zzz' of loan. It has agreed, start and end."),
+    ("loan.agreed.x", 12, "'agreed' is a yes/no fact and has no 'x'"),
+    ("extra.a", 6, "'extra' is an open group and has no 'a'"),
+    (
+        "parts.fitted",
+        6,
+        "'parts' is a list; reach 'fitted' with some:, every:, none: or count:",
+    ),
+    ("wheels", 0, "'wheels' is a whole number, so an operator is expected after it"),
+    ("loan", 0, "'loan' is a group of facts, so an operator is expected after it"),
+    ("parts", 0, "'parts' is a list, so an operator is expected after it"),
+]
+OBJECTS = [
+    ("paid is 3", 8, "a yes/no fact cannot be compared with 3"),
+    ("wheels is 'three'", 10, "a whole number cannot be compared with 'three'"),
+    (
+        "wheels is booked_on",
+        10,
+        "'wheels' is a whole number and 'booked_on' is a date; 'is' cannot compare them",
+    ),
+    (f"wheels is {'9' * 31}", 10, "a number has at most 30 digits"),
+    ("model is citty", 9, "'model' is never 'citty'. Did you mean 'city'?"),
+    ("model is bogus", 9, "'model' is never 'bogus'. Choices: city, racing and cargo."),
+    ("model is 'citty'", 9, "'citty' is not one of the choices. Did you mean 'city'?"),
+    (
+        "model is one of city, bogus",
+        22,
+        "'bogus' is not one of the choices. Choices: city, racing and cargo.",
+    ),
+    (
+        "model is paid",
+        9,
+        "'model' is a choice and 'paid' is a yes/no fact; 'is' cannot compare them",
+    ),
+    ("customer is bob", 12, "a text stands in quotes: 'bob'"),
+    ("customer is one of 'a', bob", 24, "a text stands in quotes: 'bob'"),
+    ("customer is 3", 12, "a text cannot be compared with 3"),
+    ("labels includes bob", 16, "a text stands in quotes: 'bob'"),
+    ("tools includes hammer", 15, "'tools' is never 'hammer'. Choices: pump, spanner and welder."),
+    ("tools includes model", 15, "'tools' and 'model' have no choice in common"),
+    ("parts includes 'a'", 15, "'includes' needs a list of words; 'parts' holds groups"),
+    ("booked_on is 2010-02-30", 13, "day is out of range for month"),
+    ("booked_on is 2010-02", 13, "a rule needs a whole date such as 2010-04-01"),
+    ("booked_on is 2010", 13, "a date cannot be compared with 2010"),
+    *(
+        (
+            f"booked_on during {period}",
+            17,
+            "'during' needs a group of facts with the dates 'start' and 'end'",
+        )
+        for period in ("parts", "paid", "2010-01-01", "'loan'")
+    ),
+    (
+        "opened_at within 1.5 hours after booked_on",
+        33,
+        "hours need a date and time; 'booked_on' is a date",
+    ),
+    (
+        "opened_at within 1 hour after 2010-01-01",
+        30,
+        "a date and time cannot be compared with 2010-01-01",
+    ),
+    (
+        "opened_at within 1 hour after {as_of}",
+        30,
+        "hours need a date and time; {as_of} is a day",
+    ),
+]
+PARAMETERS = [
+    ("wheels at least {}", 16, "unknown parameter ''."),
+    (
+        "price at least {most_dayz}",
+        15,
+        "unknown parameter 'most_dayz'. Did you mean 'most_days'?",
+    ),
+    (
+        "wheels at least {most_days}",
+        16,
+        "parameter 'most_days' has the value 10; expected a whole number from 1 to 4",
+    ),
+    ("wheels at least {as_of}", 16, "{as_of} is a day; expected a whole number from 1 to 4"),
+    ("booked_on after {most_days}", 16, "parameter 'most_days' has the value 10; expected a date"),
+    ("paid is {most_days}", 8, "parameter 'most_days' has the value 10; expected a yes/no fact"),
+    ("customer is {safe_tools}", 12, "parameter 'safe_tools' is not one value"),
+    ("tools includes any of {most_days}", 22, "parameter 'most_days' is not a list"),
+    (
+        "model is one of {safe_tools}",
+        16,
+        "parameter 'safe_tools' has the value pump; expected one of city, racing and cargo",
+    ),
+    (
+        "booked_on within {safe_tools} days after returned_on",
+        17,
+        "parameter 'safe_tools' is not one value",
+    ),
+]
+NUMBERS_OF_UNITS = [
+    (
+        f"booked_on within {number} days after returned_on",
+        17,
+        f"expected a whole number from 0 to 36500, found {number}",
+    )
+    for number in ("-3", "36501", "1.5")
+] + [
+    (
+        "opened_at within -0.5 hours after closed_at",
+        17,
+        "expected a number from 0 to 36500, found -0.5",
+    )
+]
+ALL = [*GRAMMAR, *OPERATORS, *FACTS, *OBJECTS, *PARAMETERS, *NUMBERS_OF_UNITS]
+
+
+@pytest.mark.parametrize(("line", "offset", "message"), ALL, ids=[line for line, *_ in ALL])
+def test_a_wrong_line_is_shown_with_a_caret(
+    tmp_path: Path, line: str, offset: int, message: str
+) -> None:
+    text = f'"{line}"' if line.startswith(("'", "{")) else line
+    found, expected = condition_problem(tmp_path, text, offset, message)
+    assert found == expected
+
+
+def test_without_a_near_operator_all_are_listed(tmp_path: Path) -> None:
+    message = (
+        "no operator begins with 'are city'. Operators: is, is not, is one of, is not one of, "
+        "is recorded, is not recorded, includes, does not include, includes any of, "
+        "includes all of, at least, at most, more than, fewer than, before, after, "
+        "on or before, on or after, on the same day as, within N hours after, "
+        "within N hours before, within N days after, within N days before, "
+        "within N working days after, within N working days before, within N weeks after, "
+        "within N weeks before, within N months after, within N months before and during."
+    )
+    found, expected = condition_problem(tmp_path, "model are city", 6, message)
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "not paid",
+        "paid is yes",
+        "paid is not no",
+        "paid is safe",
+        "wheels is price",
+        "model is 'city'",
+        "model is customer",
+        '''customer is "bob's"''',
+        "customer is one of {safe_tools}",
+        "tools includes all of {safe_tools}",
+        "tools includes pump",
+        "loan is recorded",
+        "booked_on before closed_at",
+        "booked_on after {as_of}",
+        "booked_on during loan",
+        "opened_at within 1.5 hours after closed_at",
+        "opened_at within 1 day after booked_on",
+        "returned_on within {most_days} working days after booked_on",
+        "price more than 3.5",
+    ],
+)
+def test_a_right_line_is_taken(tmp_path: Path, line: str) -> None:
+    pack = pack_of(tmp_path, f"require:\n  it: {line}")
+    assert pack.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "caret"),
+    [
+        ("paid is  maybe", (8, 20)),
+        ("'paid is maybe'", (8, 20)),
+        ('"paid is maybe"', (8, 20)),
+        ('"p\\x61id is maybe"', (8, 11)),
+        ("'customer is ''a'' b'", (8, 11)),
+        ("|\n    paid is maybe", (8, 11)),
+        (">\n    paid is maybe", (8, 11)),
+        ("paid is\n    maybe", (8, 11)),
+        ("paid\n    is maybe", (8, 11)),
+        ("&a paid is maybe", (8, 11)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_caret_is_at_the_word_or_at_the_beginning_of_a_text_that_is_folded_or_escaped(
+    tmp_path: Path, written: str, caret: tuple[int, int]
+) -> None:
+    found, _ = condition_problem(tmp_path, written, 0, "")
+    line, column = caret
+    assert found.startswith(f"rules/1.yaml:{line}:{column}: ")
+    assert found.endswith("\n    " + " " * (column - 1) + "^")

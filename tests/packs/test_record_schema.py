@@ -1,0 +1,244 @@
+"""The record schema: the subset that is taken, and everything else refused at its place."""
+
+from pathlib import Path
+
+import pytest
+from small_pack import SMALL_PACK, located, pack_files, problems_of, write_pack
+
+from scr_audit.language.types import FactType, Kind
+from scr_audit.packs.load import load_folder
+from scr_audit.packs.schema import extent
+
+FILE = "records.yaml"
+BEFORE = "      extra: {"
+TYPES = "object, array, string, boolean, integer and number"
+NOTES = "title, description, x-ask, x-help and x-from"
+
+
+def with_lines(lines: str, *, defs: str = "") -> str:
+    """The schema with these lines among the facts of a job, and these definitions."""
+    text = pack_files()[FILE].replace(BEFORE, f"{lines}{BEFORE}")
+    return text.replace("  loan:\n    type", f"{defs}  loan:\n    type")
+
+
+def outside(keyword: str, allowed: str, hint: str = "") -> str:
+    return f"'{keyword}' is outside the record schema subset here.{hint} Allowed: {allowed}."
+
+
+STRING = f"type, enum, format, {NOTES}"
+NUMBER = f"type, minimum, maximum, {NOTES}"
+REFUSED_KEYWORDS = [
+    ("{type: string, pattern: a}", 17, outside("pattern", STRING)),
+    ("{type: string, minLength: 1}", 17, outside("minLength", STRING)),
+    ("{type: string, minimum: 1}", 17, outside("minimum", STRING)),
+    ("{type: string, const: a}", 17, outside("const", STRING)),
+    ("{type: string, enums: [a]}", 17, outside("enums", STRING, " Did you mean 'enum'?")),
+    ("{type: boolean, default: true}", 18, outside("default", f"type, {NOTES}")),
+    ("{type: integer, multipleOf: 2}", 18, outside("multipleOf", NUMBER)),
+    ("{type: number, exclusiveMinimum: 2}", 17, outside("exclusiveMinimum", NUMBER)),
+    ("{type: integer, enum: [1]}", 18, outside("enum", NUMBER)),
+    (
+        "{type: array, uniqueItems: true, items: {type: string}}",
+        16,
+        outside("uniqueItems", f"type, items, {NOTES}", " Did you mean 'items'?"),
+    ),
+    (
+        "{type: object, oneOf: [], properties: {a: {type: boolean}}}",
+        17,
+        outside("oneOf", f"type, properties, required, additionalProperties, {NOTES}"),
+    ),
+    (
+        "{type: object, additionalProperties: true, properties: {a: {type: boolean}}}",
+        45,
+        outside(
+            "properties",
+            f"type, additionalProperties, {NOTES}",
+            " Did you mean 'additionalProperties'?",
+        ),
+    ),
+    ('{$ref: "#/$defs/loan", minimum: 2}', 25, outside("minimum", f"$ref, {NOTES}")),
+]
+REFUSED_VALUES = [
+    ("string", 2, "expected a schema: a mapping with 'type' or '$ref'"),
+    ("{enum: [a]}", 2, f"expected a type: {TYPES}; there is no 'type'."),
+    ("{type: text}", 2, f"expected a type: {TYPES}; found 'text'."),
+    ("{type: strng}", 2, f"expected a type: {TYPES}; found 'strng'. Did you mean 'string'?"),
+    ("{type: null}", 2, f"expected a type: {TYPES}; found None."),
+    ("{type: [string, boolean]}", 2, f"expected a type: {TYPES}; found ['string', 'boolean']."),
+    ('{$ref: "#/$defs/lone"}', 9, "there is no 'lone' in $defs. Did you mean 'loan'?"),
+    ('{$ref: "other.yaml"}', 9, "expected #/$defs/name, found 'other.yaml'"),
+    ("{$ref: 3}", 9, "expected #/$defs/name, found 3"),
+    ("{type: object}", 2, "an object needs 'properties'"),
+    ("{type: object, properties: {}}", 2, "an object needs 'properties'"),
+    (
+        "{type: object, additionalProperties: {}, properties: {a: {type: boolean}}}",
+        39,
+        "expected true or false",
+    ),
+    *(
+        (
+            f"{{type: object, required: {required}, properties: {{a: {{type: boolean}}}}}}",
+            27,
+            "'required' lists names that are in 'properties'",
+        )
+        for required in ("[b]", "a", "[[a]]")
+    ),
+    ("{type: array}", 2, "an array needs 'items'"),
+    *(
+        (
+            f"{{type: array, items: {{{item}}}}}",
+            23,
+            "a list holds objects, texts or choices",
+        )
+        for item in (
+            "type: number",
+            "type: boolean",
+            "type: array, items: {type: string}",
+            "type: string, format: date",
+        )
+    ),
+    *(
+        (f"{{type: string, enum: {choices}}}", 23, "'enum' is a list of different texts")
+        for choices in ("[]", "a", "[a, 1]", "[a, null]", "[a, a]", "{a: 1}")
+    ),
+    ("{type: string, enum: [a], format: date}", 23, "'enum' is a list of different texts"),
+    ("{type: string, format: time}", 25, "expected date or date-time"),
+    ("{type: string, format: [date]}", 25, "expected date or date-time"),
+    ("{type: integer, minimum: 1.5}", 27, "'minimum' is a whole number here"),
+    ("{type: integer, minimum: true}", 27, "'minimum' is a whole number here"),
+    ("{type: number, maximum: '5'}", 26, "'maximum' is a number here"),
+    ("{type: number, minimum: 5, maximum: 2}", 38, "'maximum' is below 'minimum'"),
+    ("{type: boolean, x-ask: {a: 1}}", 25, "'x-ask' is a text"),
+]
+CASES = [*REFUSED_KEYWORDS, *REFUSED_VALUES]
+
+
+@pytest.mark.parametrize(("schema", "offset", "message"), CASES, ids=[text for text, *_ in CASES])
+def test_what_is_outside_the_subset_is_refused(
+    tmp_path: Path, schema: str, offset: int, message: str
+) -> None:
+    text = with_lines(f"      q: {schema}\n")
+    expected = located(FILE, text, (38, 8), message, offset=offset)
+    assert problems_of(tmp_path, {FILE: text}) == expected
+
+
+@pytest.mark.parametrize("name", ["two words", "_hidden", "9lives", "café", "a-b", "''"])
+def test_a_fact_has_a_plain_name(tmp_path: Path, name: str) -> None:
+    text = with_lines(f"      {name}: {{type: boolean}}\n")
+    shown = name.strip("'")
+    expected = located(
+        FILE, text, (38, 7), f"'{shown}' is not a plain word of letters, digits and _"
+    )
+    assert problems_of(tmp_path, {FILE: text}) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "message"),
+    [
+        (("  depot:", "  depots:"), (3, 3), "the record kind 'depot' has no entry here. "
+         "Did you mean 'depots'?"),
+        (("required: [id, name]", "required: [name]"), (64, 5), "a record kind needs a required "
+         "text 'id'"),
+        (("      id: {type: string}\n      name", "      id: {type: integer}\n      name"), (64, 5),
+         "a record kind needs a required text 'id'"),
+        (("      open: {", "      kind: {"), (69, 7), "'kind' is taken: it tells record kinds "
+         "apart"),
+        (("$defs:", "definitions:\n  a: 1\n$defs:"), (2, 1), "unknown key 'definitions'. Allowed: "
+         "$schema, $id, $defs, title, description and $comment."),
+    ],
+    ids=["missing", "optional id", "number id", "fact called kind", "other key"],
+)  # fmt: skip
+def test_every_kind_is_an_object_with_an_id(
+    tmp_path: Path, changes: tuple[str, str], place: tuple[int, int], message: str
+) -> None:
+    text = pack_files()[FILE].replace(*changes)
+    rules = "rules: []\n"
+    expected = located(FILE, text, place, message)
+    assert problems_of(tmp_path, {FILE: text, "rules/1.yaml": rules}) == expected
+
+
+def test_a_kind_that_is_no_object_is_refused(tmp_path: Path) -> None:
+    text = pack_files()[FILE].split("  depot:")[0] + "  depot: {type: string}\n"
+    expected = located(FILE, text, (63, 10), "a record kind is an object")
+    assert problems_of(tmp_path, {FILE: text, "rules/1.yaml": "rules: []\n"}) == expected
+
+
+@pytest.mark.parametrize("text", ["- a\n", "a\n", "$defs: 3\n", ""])
+def test_a_schema_is_a_mapping_with_definitions(tmp_path: Path, text: str) -> None:
+    found = problems_of(tmp_path, {FILE: text})
+    assert "a record schema is a mapping with '$defs'" in found.splitlines()[0]
+
+
+def test_a_group_may_not_contain_itself(tmp_path: Path) -> None:
+    line = '      next: {$ref: "#/$defs/job"}\n'
+    text = with_lines(line)
+    expected = located(FILE, text, (38, 20), "'job' contains itself; records are finite trees")
+    assert problems_of(tmp_path, {FILE: text}) == expected
+
+
+def chain(length: int, *names: str) -> str:
+    """Groups `d0` to `d<length>`, each holding the next under every name."""
+    links = []
+    for number in range(length):
+        inner = ", ".join(f'{name}: {{$ref: "#/$defs/d{number + 1}"}}' for name in names)
+        links.append(f"  d{number}: {{type: object, properties: {{{inner}}}}}\n")
+    last = f"  d{length}: {{type: object, properties: {{end: {{type: boolean}}}}}}\n"
+    return "".join(links) + last
+
+
+FIRST = '      deep: {$ref: "#/$defs/d0"}\n'
+
+
+def test_groups_stand_at_most_20_deep_in_each_other(tmp_path: Path) -> None:
+    write_pack(tmp_path, {FILE: with_lines(FIRST, defs=chain(18, "a"))})
+    assert extent(load_folder(tmp_path).kinds["job"].type, {})[0] == 20
+    text = with_lines(FIRST, defs=chain(19, "a"))
+    message = "groups stand more than 20 deep in each other"
+    assert problems_of(tmp_path, {FILE: text}) == located(FILE, text, (4, 5), message)
+
+
+def test_a_chain_of_3000_groups_is_refused_without_a_crash(tmp_path: Path) -> None:
+    found = problems_of(tmp_path, {FILE: with_lines(FIRST, defs=chain(3000, "a"))})
+    assert found.startswith("records.yaml:4:5: groups stand more than 20 deep in each other\n")
+
+
+def test_a_schema_that_unfolds_to_too_many_facts_is_refused(tmp_path: Path) -> None:
+    text = with_lines(FIRST, defs=chain(12, "a", "b"))
+    message = "the record kind 'job' has more than 5,000 facts"
+    assert problems_of(tmp_path, {FILE: text}) == located(FILE, text, (4, 5), message)
+
+
+def test_a_sound_schema_gives_the_types_of_facts() -> None:
+    job = load_folder(SMALL_PACK).kinds["job"].type
+    kinds = {name: field.type.kind for name, field in job.fields.items()}
+    assert kinds == {
+        "id": Kind.TEXT,
+        "customer": Kind.TEXT,
+        "model": Kind.CHOICE,
+        "safe": Kind.BOOLEAN,
+        "paid": Kind.BOOLEAN,
+        "wheels": Kind.INTEGER,
+        "price": Kind.NUMBER,
+        "booked_on": Kind.DATE,
+        "returned_on": Kind.DATE,
+        "opened_at": Kind.DATETIME,
+        "closed_at": Kind.DATETIME,
+        "labels": Kind.LIST,
+        "tools": Kind.LIST,
+        "loan": Kind.OBJECT,
+        "parts": Kind.LIST,
+        "extra": Kind.OPEN,
+    }
+    wheels: FactType = job.fields["wheels"].type
+    assert (wheels.minimum, wheels.maximum) == (1, 4)
+    assert job.fields["model"].type.choices == ("city", "racing", "cargo")
+    assert [name for name, field in job.fields.items() if field.required] == ["id"]
+    assert job.fields["safe"].question == "Was the bicycle safe to ride?"
+    assert job.fields["booked_on"].question == "When was the job booked?"
+    assert job.fields["paid"].question == "paid?"
+
+
+def test_two_uses_of_one_definition_are_one_type(tmp_path: Path) -> None:
+    write_pack(tmp_path, {FILE: with_lines('      spare: {$ref: "#/$defs/loan"}\n')})
+    fields = load_folder(tmp_path).kinds["job"].type.fields
+    assert fields["spare"].type is fields["loan"].type

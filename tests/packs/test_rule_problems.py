@@ -1,0 +1,216 @@
+"""Mistakes in rule files beyond conditions: each at its place, with what was expected."""
+
+from pathlib import Path
+
+import pytest
+from small_pack import RULE_FILE, located, pack_of, problems_of, rule_file, write_pack
+
+from scr_audit.language.conditions import facts
+from scr_audit.packs.load import load_folder
+
+KEYS = (
+    "advice, applies_when, define, examples, except_when, for_each, id, if_none, in_force_on, "
+    "record, require, severity, source, title and where"
+)
+IF_NONE = "expected 'not_applicable', 'not_met' or 'not_evidenced', found"
+VERDICT = "expected 'met', 'not_met', 'not_evidenced', 'not_applicable' or 'excepted', found"
+NEEDS_IF_NONE = (
+    "a rule with 'for_each' needs 'if_none': the outcome where there is nothing to judge "
+    "(not_applicable, not_met or not_evidenced)"
+)
+FORM = (
+    "a condition is a line of text, a list, or a mapping with one of all, any, not, some, every, "
+    "none and count; found nothing"
+)
+LOOP = "expected 'list as name', such as 'people as person'; found"
+RESERVED = (
+    "is a word of the language; give the criterion a name of its own, with the condition below it"
+)
+PAID = "require:\n  it: paid\n"
+DATED = "require:\n  it: returned_on within {check_days} days after booked_on"
+NEEDS_DATE = (
+    "the parameter 'check_days' has effective dates, so the rule needs 'in_force_on': the date of "
+    "the event that is judged"
+)
+NO_EFFECT = "'in_force_on' has no effect: no parameter here has effective dates"
+CASES = [
+    (PAID + "requires: {}", (9, 5),
+     f"unknown key 'requires'. Did you mean 'require'? Allowed: {KEYS}."),
+    ("advice: x", (2, 5), "the key 'require' is missing here"),
+    ("require: paid", (7, 14), "expected a mapping of keys to values, found 'paid'"),
+    ("require: [paid]", (7, 14), "expected a mapping of keys to values, found ['paid']"),
+    ("require: {}", (7, 14), "expected at least one entry"),
+    ("require:\n  It: paid", (8, 7),
+     "expected small letters, digits and _, a letter first, found 'It'"),
+    *((f"require:\n  {word}: [paid]", (8, 7), f"'{word}' {RESERVED}") for word in (
+        "all", "any", "not", "some", "every", "none", "count", "where", "that", "is")),
+    (PAID + "except_when: {any: paid}", (9, 19), f"'any' {RESERVED}"),
+    (PAID + "applies_when:", (9, 18), FORM),
+    (PAID + "for_each: parts as part", (9, 5), NEEDS_IF_NONE),
+    (PAID + "for_each: parts as part\nif_none: met", (10, 14),
+     f"{IF_NONE} 'met'. Did you mean 'not_met'?"),
+    (PAID + "for_each: parts as part\nif_none: notmet", (10, 14), f"{IF_NONE} 'notmet'. "
+     "Did you mean 'not_met'?"),
+    (PAID + "for_each: parts as part\nif_none: [met]", (10, 15),
+     f"{IF_NONE} 'met'. Did you mean 'not_met'?"),
+    (PAID + "for_each: parts as part\nif_none: [not_met, not_met]", (10, 5), "'if_none' lists 2 "
+     "outcomes for 1 loops"),
+    (PAID + "for_each: [parts as part, part.checks as check]\nif_none: [not_met]", (10, 5),
+     "'if_none' lists 1 outcomes for 2 loops"),
+    (PAID + "if_none: not_met", (9, 5), "'if_none' has no meaning without 'for_each'"),
+    (PAID + "where: paid", (9, 5), "'where' has no meaning without 'for_each'"),
+    (PAID + "for_each: parts as part\nif_none: not_met\nwhere:", (11, 11), FORM),
+    (PAID + "for_each: 3\nif_none: not_met", (9, 15), f"{LOOP} 3"),
+    (PAID + "for_each: [parts]\nif_none: not_met", (9, 16), f"{LOOP} 'parts'"),
+    (PAID + "for_each: [parts as part, parts as other]\nif_none: not_met", (9, 31), "this list is "
+     "not one of 'part', the loop above"),
+    (PAID + "for_each: []", (9, 15), "expected at least one loop"),
+    (PAID + "in_force_on: booked_on", (9, 5), NO_EFFECT),
+    (PAID + "in_force_on: paid", (9, 18), "'paid' is a yes/no fact, not a date"),
+    (PAID + "in_force_on: parts.fitted_on", (9, 24), "'parts' is a list; reach 'fitted_on' with "
+     "some:, every:, none: or count:"),
+    (PAID + "in_force_on: bookd_on", (9, 18), "unknown fact 'bookd_on'. Did you mean 'booked_on'?"),
+    (PAID + "in_force_on: 3", (9, 18), "expected a text, found 3; write it in quotes"),
+    (DATED, (2, 5), NEEDS_DATE),
+    ("require:\n  it: {count: parts as part, is: 'at least {check_days}'}", (2, 5), NEEDS_DATE),
+    (PAID + "examples: [{name: a, expect: mett, given: {}}]", (9, 34), f"{VERDICT} 'mett'. "
+     "Did you mean 'met'?"),
+    (PAID + "examples: [{name: a, expect: 3, given: {}}]", (9, 34), f"{VERDICT} 3."),
+    (PAID + "examples: [{name: a, expect: {/parts/0: no}, given: {}}]", (9, 45),
+     f"{VERDICT} 'no'."),
+    (PAID + "examples: [{name: a, expect: met, given: [a]}]", (9, 46), "expected a mapping of keys "
+     "to values, found ['a']"),
+    (PAID + "examples: [{name: a, expect: met}]", (9, 16), "the key 'given' is missing here"),
+    (PAID + "examples: [a]", (9, 16), "expected a mapping of keys to values, found 'a'"),
+    (PAID + "examples: [{name: a, expect: met, given: {}, as_of: 2010-02-30}]", (9, 57),
+     "expected a whole date"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "at", "message"), CASES, ids=[rule[-40:] for rule, *_ in CASES])
+def test_a_mistake_in_a_rule_is_at_its_place(
+    tmp_path: Path, rule: str, at: tuple[int, int], message: str
+) -> None:
+    text = rule_file(rule)
+    assert problems_of(tmp_path, {RULE_FILE: text}) == located(RULE_FILE, text, at, message)
+
+
+HEAD = [
+    ("record: job", "record: jobb", (5, 13), "there is no record kind 'jobb'. Did you mean 'job'? "
+     "Kinds: job and depot."),
+    ('paragraph: "1.1"', 'paragraph: "1.11"', (4, 25), "'1.11' is not in recommendations.yaml. "
+     "Did you mean '1.1'?"),
+    ('paragraph: "1.1"', "paragraph: 1.1", (4, 25),
+     "expected a text, found 1.1; write it in quotes"),
+    ("id: one", "id: One", (2, 9), "expected small letters, digits and single hyphens, a letter "
+     "first, found 'One'"),
+    ("severity: low", "severity: urgent", (6, 15), "expected 'high', 'medium' or 'low', found "
+     "'urgent'."),
+    ("title: One rule\n", "", (2, 5), "the key 'title' is missing here"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "message"), HEAD, ids=[new or "no title" for _, new, *_ in HEAD]
+)
+def test_a_mistake_in_the_head_of_a_rule_is_at_its_place(
+    tmp_path: Path, old: str, new: str, at: tuple[int, int], message: str
+) -> None:
+    text = rule_file(PAID).replace(old, new)
+    if not new:
+        text = text.replace("\n        source", "\n    source")
+    assert problems_of(tmp_path, {RULE_FILE: text}) == located(RULE_FILE, text, at, message)
+
+
+def test_a_rule_id_used_in_two_files_names_the_first_place(tmp_path: Path) -> None:
+    first, second = rule_file(PAID), rule_file(PAID.replace("paid", "safe"))
+    assert problems_of(tmp_path, {"rules/a.yaml": first, "rules/b.yaml": second}) == (
+        "rules/b.yaml:2:9: the rule id 'one' is already used at rules/a.yaml:2:9\n"
+        "      - id: one\n            ^"
+    )
+
+
+def test_a_rule_id_used_twice_is_reported_even_where_the_first_rule_is_wrong(
+    tmp_path: Path,
+) -> None:
+    first, second = rule_file(PAID.replace("paid", "paidd")), rule_file(PAID)
+    found = problems_of(tmp_path, {"rules/a.yaml": first, "rules/b.yaml": second})
+    assert found.splitlines()[::3] == [
+        "rules/a.yaml:8:11: unknown fact 'paidd'. Did you mean 'paid'?",
+        "rules/b.yaml:2:9: the rule id 'one' is already used at rules/a.yaml:2:9",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("define", "lines"),
+    [
+        ("{spare: paid}", ["1:10: the definition 'spare' is never used"]),
+        (
+            "{first: second, second: first}",
+            [
+                "1:10: the definition 'first' is never used",
+                "1:25: the definition 'second' is never used",
+            ],
+        ),
+        ("{safe: paid}", ["1:10: 'safe' is also a fact of job; rename one",
+                          "1:10: the definition 'safe' is never used"]),
+        ("{Spare: paid}", ["1:10: expected small letters, digits and _, a letter first, found "
+                           "'Spare'"]),
+        ("{known: paidd}", ["1:17: unknown fact 'paidd'. Did you mean 'paid'?"]),
+        ("{known: known}", ["1:17: definition 'known' uses itself: known"]),
+    ],
+    ids=["unused", "unused ring", "a fact", "name", "mistake", "itself"],
+)  # fmt: skip
+def test_a_mistake_in_a_definition_is_at_its_place(
+    tmp_path: Path, define: str, lines: list[str]
+) -> None:
+    use = "\n  other: known" if "known" in define else ""
+    text = f"define: {define}\n" + rule_file(f"require:\n  it: paid{use}")
+    found = problems_of(tmp_path, {RULE_FILE: text})
+    assert found.splitlines()[::3] == [f"rules/1.yaml:{line}" for line in lines]
+
+
+def test_a_definition_stands_alone_on_its_line(tmp_path: Path) -> None:
+    text = "define: {known: paid}\n" + rule_file("require:\n  it: known is yes")
+    message = "'known' is a definition and stands alone on its line"
+    assert problems_of(tmp_path, {RULE_FILE: text}) == located(RULE_FILE, text, (9, 11), message)
+
+
+def test_a_rule_of_an_unknown_kind_says_nothing_about_its_definitions(tmp_path: Path) -> None:
+    text = "define: {known: paid}\n" + rule_file("require:\n  it: known").replace(": job", ": jab")
+    found = problems_of(tmp_path, {RULE_FILE: text})
+    assert found.splitlines()[0] == (
+        "rules/1.yaml:6:13: there is no record kind 'jab'. Did you mean 'job'? "
+        "Kinds: job and depot."
+    )
+    assert len(found.splitlines()) == 3
+
+
+def test_a_definition_of_the_rule_hides_one_of_the_file(tmp_path: Path) -> None:
+    text = "define: {known: paid}\n" + rule_file(
+        "require:\n  it: known\ndefine: {known: safe}", "require:\n  it: known"
+    )
+    pack = load_folder(write_pack(tmp_path, {RULE_FILE: text}))
+    first, second = (rule.require[0].condition for rule in pack.rules)
+    assert [str(fact) for fact in facts(first)] == ["safe"]
+    assert [str(fact) for fact in facts(second)] == ["paid"]
+
+
+def test_without_recommendations_any_paragraph_may_be_cited(tmp_path: Path) -> None:
+    text = rule_file(PAID).replace('"1.1"', '"9.9"')
+    write_pack(tmp_path, {RULE_FILE: text})
+    (tmp_path / "recommendations.yaml").unlink()
+    pack = load_folder(tmp_path)
+    assert pack.recommendations == ()
+    assert pack.rules[0].paragraph == "9.9"
+
+
+def test_one_if_none_serves_every_loop_and_a_list_gives_each_its_own(tmp_path: Path) -> None:
+    loops = "for_each: [parts as part, part.checks as check]\n"
+    for given, expected in (
+        ("not_met", ["not_met", "not_met"]),
+        ("[not_applicable, not_met]", ["not_applicable", "not_met"]),
+    ):
+        pack = pack_of(tmp_path, f"{PAID}{loops}if_none: {given}")
+        assert [loop.if_none for loop in pack.rules[0].loops] == expected
+        assert (pack.rules[0].unit, pack.rules[0].units) == ("check", "checks")

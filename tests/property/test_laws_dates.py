@@ -1,0 +1,246 @@
+"""Laws: operators on dates agree with naive counting, day by day.
+
+For imprecise dates the answer is true only if it is for every pair of days they can stand
+for, false only if it is for none, and left open otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+import pytest
+from budget import share
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from scr_audit.language.operators import OPERATORS
+from scr_audit.values.imprecise import Imprecise, Moment, bounds, parse_date, parse_datetime
+
+ONE_DAY = timedelta(days=1)
+FIRST, LAST = date(2009, 1, 1), date(2013, 12, 31)
+
+
+@lru_cache(maxsize=1)
+def working_days() -> frozenset[date]:
+    """The working days of the years used here, from the holidays package itself."""
+    from holidays import country_holidays
+
+    free = country_holidays("GB", subdiv="ENG", years=range(FIRST.year, LAST.year + 1))
+    days = (FIRST + n * ONE_DAY for n in range((LAST - FIRST).days + 1))
+    return frozenset(day for day in days if day.weekday() < 5 and day not in free)
+
+
+def later_month(day: date, number: int) -> date:
+    """The same day `number` months away, walked a month at a time; its last day if it is short."""
+    year, month = day.year, day.month
+    step = 1 if number > 0 else -1
+    for _ in range(abs(number)):
+        month += step
+        if month in (0, 13):
+            year, month = year + step, 12 if month == 0 else 1
+    for wanted in range(day.day, 27, -1):
+        try:
+            return date(year, month, wanted)
+        except ValueError:
+            continue
+    return date(year, month, day.day)
+
+
+def days_within(late: date, early: date, most: int) -> bool:
+    """Whether `late` is reached from `early` in at most `most` steps of a day."""
+    reached = (early + n * ONE_DAY for n in range(most + 1))
+    return late in reached
+
+
+@lru_cache(maxsize=200_000)
+def working_days_after(anchor: date, day: date) -> int:
+    """Working days after `anchor`, up to and including the later `day`."""
+    free = working_days()
+    return sum(anchor + n * ONE_DAY in free for n in range(1, (day - anchor).days + 1))
+
+
+@lru_cache(maxsize=200_000)
+def working_days_before(anchor: date, day: date) -> int:
+    """Working days before `anchor`, down to and including the earlier `day`."""
+    free = working_days()
+    return sum(anchor - n * ONE_DAY in free for n in range(1, (anchor - day).days + 1))
+
+
+NAIVE: dict[str, Callable[[date, date, int], bool]] = {
+    "within N days after": days_within,
+    "within N days before": lambda s, a, n: days_within(a, s, n),
+    "within N weeks after": lambda s, a, n: days_within(s, a, 7 * n),
+    "within N weeks before": lambda s, a, n: days_within(a, s, 7 * n),
+    "within N months after": lambda s, a, n: a <= s <= later_month(a, n),
+    "within N months before": lambda s, a, n: later_month(a, -n) <= s <= a,
+    "within N working days after": lambda s, a, n: s >= a and working_days_after(a, s) <= n,
+    "within N working days before": lambda s, a, n: s <= a and working_days_before(a, s) <= n,
+    "before": lambda s, a, n: (a - s).days > 0,
+    "after": lambda s, a, n: (s - a).days > 0,
+    "on or before": lambda s, a, n: (a - s).days >= 0,
+    "on or after": lambda s, a, n: (s - a).days >= 0,
+    "on the same day as": lambda s, a, n: (s - a).days == 0,
+    "is": lambda s, a, n: (s - a).days == 0,
+    "is not": lambda s, a, n: (s - a).days != 0,
+}
+
+
+def days_of(moment: Moment) -> Iterator[date]:
+    """Every day that a date can stand for."""
+    low, high = bounds(moment)
+    return (low + n * ONE_DAY for n in range((high - low).days + 1))
+
+
+def naive(name: str, subject: Moment, anchor: Moment, number: int) -> bool | None:
+    """The answer over every pair of days."""
+    found: set[bool] = set()
+    for day, other in product(days_of(subject), list(days_of(anchor))):
+        found.add(NAIVE[name](day, other, number))
+        if len(found) == 2:
+            return None
+    return found.pop()
+
+
+def answers(name: str, subject: Moment, anchor: Moment, number: float) -> Iterator[bool | None]:
+    """What the operator's function says, and its source where all is exact."""
+    operator = OPERATORS[name]
+    values = (subject, anchor, number) if operator.has_number else (subject, anchor)
+    yield operator.test(*values)
+    if operator.code and not any(isinstance(value, Imprecise) for value in values):
+        yield eval(operator.code.format(*(f"v[{n}]" for n in range(3))), {"v": values})  # noqa: S307  # the engine's own source
+
+
+exact_days = st.one_of(
+    st.dates(date(2010, 1, 1), date(2012, 12, 31)),
+    st.sampled_from(
+        [date(2010, 12, 24), date(2010, 12, 28), date(2011, 4, 29), date(2012, 2, 29)]
+        + [later_month(date(2010, 1, 31), n) for n in range(30)]
+    ),
+)
+months = st.dates(date(2010, 1, 1), date(2012, 12, 1)).map(lambda day: parse_date(f"{day:%Y-%m}"))
+days = st.one_of(exact_days, exact_days, months)
+
+
+@st.composite
+def near(draw: Callable[..., Any], day: Moment) -> Moment:
+    """A date that is not far from another."""
+    low, high = bounds(day)
+    chosen = draw(st.sampled_from([low, high])) + draw(st.integers(-45, 45)) * ONE_DAY
+    chosen = min(max(chosen, date(2010, 1, 1)), date(2012, 12, 31))
+    found: Moment = draw(st.sampled_from([chosen, parse_date(f"{chosen:%Y-%m}")]))
+    return found
+
+
+pairs = days.flatmap(lambda day: st.tuples(st.just(day), near(day)))
+
+
+@pytest.mark.parametrize("name", sorted(NAIVE))
+@share(1)
+@given(pairs, st.integers(0, 45))
+@example((date(2010, 12, 28), date(2010, 12, 24)), 0)
+@example((date(2010, 2, 28), date(2010, 1, 31)), 1)
+@example((date(2012, 2, 29), parse_date("2012-01")), 1)
+@example((date(2010, 4, 1), date(2010, 4, 6)), 1)
+def test_an_operator_on_dates_agrees_with_counting(
+    name: str, pair: tuple[Moment, Moment], number: int
+) -> None:
+    subject, anchor = pair
+    number = number % 4 if "months" in name or "weeks" in name else number
+    expected = naive(name, subject, anchor, number)
+    assert list(answers(name, subject, anchor, number)) in ([expected], [expected] * 2)
+
+
+@pytest.mark.parametrize("name", sorted(NAIVE))
+@pytest.mark.parametrize(("subject", "anchor"), [("2010", "2011-01-10"), ("2010-03", "2010")])
+def test_a_year_is_any_of_its_days(name: str, subject: str, anchor: str) -> None:
+    for number in (0, 1, 12, 14, 60):
+        values = parse_date(subject), parse_date(anchor)
+        assert list(answers(name, *values, number)) == [naive(name, *values, number)]
+
+
+# --- date-times ---
+
+minutes = st.datetimes(datetime(2010, 4, 1), datetime(2010, 4, 4)).map(
+    lambda time: time.replace(second=0, microsecond=0)
+)
+moments = st.one_of(
+    minutes,
+    minutes,
+    st.datetimes(datetime(2010, 4, 1), datetime(2010, 4, 4)),
+    st.sampled_from(["2010-04-01", "2010-04-02", "2010-04-03", "2010-04"]).map(parse_datetime),
+)
+hours = st.one_of(st.integers(0, 72), st.integers(0, 7200).map(lambda hundredths: hundredths / 100))
+
+
+def within_hours(late: Moment, early: Moment, most: float) -> bool | None:
+    """By the shortest and the longest time that can lie between the two, in exact fractions."""
+    (low, high), (first, last) = bounds(late), bounds(early)
+    shortest, longest = (_hours(low, last), _hours(high, first))
+    limit = Fraction(str(most))
+    if longest < 0 or shortest > limit:
+        return False
+    return True if shortest >= 0 and longest <= limit else None
+
+
+def _hours(late: Any, early: Any) -> Fraction:
+    return Fraction((late - early) // timedelta(microseconds=1), 3_600_000_000)
+
+
+@share(1.5)
+@given(moments, moments, hours)
+@example(datetime(2010, 4, 1, 0, 34, 12), datetime(2010, 4, 1), 0.57)
+def test_hours_agree_with_exact_fractions(subject: Moment, anchor: Moment, number: float) -> None:
+    expected = within_hours(subject, anchor, number)
+    for name, pair in {"after": (subject, anchor), "before": (anchor, subject)}.items():
+        found = answers(f"within N hours {name}", *pair, number)
+        assert set(found) == {expected}
+
+
+@share(1.5)
+@given(minutes, st.integers(0, 7200))
+def test_the_last_moment_of_a_number_of_hours_is_within_it(start: datetime, number: int) -> None:
+    """The number as a rule writes it: 0.57 hours are 2,052 seconds, and one more is too many."""
+    end = start + timedelta(seconds=36 * number)
+    for late, inside in ((end, True), (end + timedelta(seconds=1), False)):
+        assert set(answers("within N hours after", late, start, number / 100)) == {inside}
+        assert set(answers("within N hours before", start, late, number / 100)) == {inside}
+
+
+@share(1.5)
+@given(moments, moments)
+def test_date_times_compare_by_the_moments_they_can_be(subject: Moment, anchor: Moment) -> None:
+    (low, high), (first, last) = bounds(subject), bounds(anchor)
+    expected = True if high < first else False if low >= last else None
+    assert set(answers("before", subject, anchor, 0)) == {expected}
+    assert set(answers("after", anchor, subject, 0)) == {expected}
+    opposite = None if expected is None else not expected
+    assert set(answers("on or after", subject, anchor, 0)) == {opposite}
+    assert set(answers("on or before", anchor, subject, 0)) == {opposite}
+
+
+@share(1.5)
+@given(st.dates(), st.dates(), st.integers(0, 36_500))
+def test_every_operator_answers_for_every_date_of_the_calendar(
+    subject: date, anchor: date, number: int
+) -> None:
+    """Nothing overflows; only working days may be unknown, beyond the known years."""
+    for name in NAIVE:
+        found = set(answers(name, subject, anchor, number))
+        known = {True, False} if "working" not in name else {True, False, None}
+        assert len(found) == 1
+        assert found <= known
+
+
+@share(1)
+@given(st.text(max_size=20), st.sampled_from([parse_date, parse_datetime]))
+def test_any_text_is_a_moment_or_a_value_error(text: str, parse: Callable[[str], Moment]) -> None:
+    try:
+        low, high = bounds(parse(text))
+    except ValueError:
+        return
+    assert low <= high

@@ -1,0 +1,264 @@
+"""Laws of decoding: the structs accept what the record schema accepts, with the same values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+import pytest
+from budget import share
+from hypothesis import example, given
+from hypothesis import strategies as st
+from strategies import Audit, Group, Spec, audits, load, pack_files, packs, records
+
+from scr_audit import Engine, InputError, RecordError
+from scr_audit.packs.pack import Pack
+from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.explain import record_validator
+from scr_audit.values.imprecise import Imprecise
+
+Draw = Callable[..., Any]
+COUNT = 20
+
+WRONG_VALUES: tuple[Any, ...] = (
+    *(None, True, False, 0, 1, -1, 3, 11, 1.5, -0.0, 1e299, 10**19, -(10**19), 2**63, "", "red"),
+    *("2010-04-01", "2010-4-1", "2010-02-29", "2010-13", "2010", "0000", "0000-01-01", "20100401"),
+    *("2010-04-01T09:30", "2010-04-01T09:30:00", "2010-04-01T09:30:00Z", "2010-04-01t09:30:00"),
+    *("2010-04-01 09:30", "2010-04-01T24:00", "2010-04-01T09:30+01:00", "2010-04-01T09:30:00.5"),
+    *("2010-04-01T09:30:00.1234567", "2010-04-01T09:30:60", "2010-W17-4T09:30", "2010-W17-4"),
+    *("2010-04-01T", "2010-04T09:30", "2010-091T09:30", " 2010-04-01", "2010-04-01\n", "é"),
+    *([], ["red"], ["red", "nothing"], [None], [[]], [{}], [{"day": "2010"}], {}, {"day": 1}),
+    *({"unread": "x"}, {"start": "2010-01", "end": None}, "2010-04-01T0930", "２０１０-04-01"),
+)
+
+
+def places(value: Any) -> list[tuple[Any, Any]]:
+    """Every container in a JSON value with every key or index of it."""
+    if not isinstance(value, dict | list):
+        return []
+    keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+    return [
+        *((value, key) for key in keys),
+        *(place for key in keys for place in places(value[key])),
+    ]
+
+
+@st.composite
+def nearly_records(draw: Draw, kinds: dict[str, Group]) -> dict[str, Any]:
+    """A record, mostly with one or two places changed to what may not fit there."""
+    record: dict[str, Any] = deepcopy(draw(records(kinds)))
+    for _ in range(draw(st.sampled_from([0, 1, 1, 1, 2]))):
+        found = places(record)
+        if not found:
+            continue
+        owner, key = draw(st.sampled_from(found))
+        change = draw(st.sampled_from(["replace", "replace", "replace", "remove", "add"]))
+        if change == "remove":
+            del owner[key]
+        elif change == "add" and isinstance(owner, dict):
+            owner[draw(st.sampled_from(["day", "items", "nothing", "kind", "a/b~c", ""]))] = draw(
+                st.sampled_from(WRONG_VALUES)
+            )
+        else:
+            owner[key] = draw(st.sampled_from(WRONG_VALUES))
+    return record
+
+
+def fits(pack: Pack, record: dict[str, Any]) -> bool:
+    """Whether the JSON Schema of the record's kind accepts it; a kind there is not is refused."""
+    kind = record.get("kind")
+    if kind is not None and (not isinstance(kind, str) or kind not in pack.kinds):
+        return False
+    found = pack.kinds[kind or next(iter(pack.kinds))]
+    return record_validator(found).is_valid(record)
+
+
+def decoded(decode: Callable[[Any], Any], record: Any) -> Any:
+    """The typed record, or the pointers of what is wrong with it."""
+    try:
+        return decode(record)
+    except RecordError as error:
+        return _pointers(error)
+
+
+def _pointers(error: RecordError) -> tuple[str, ...]:
+    assert error.problems
+    return tuple(problem.pointer for problem in error.problems)
+
+
+@st.composite
+def decodings(draw: Draw) -> tuple[Audit, list[dict[str, Any]]]:
+    audit: Audit = draw(packs(rules=1))
+    return audit, [draw(nearly_records(audit.kinds)) for _ in range(COUNT)]
+
+
+@share(12, records=COUNT)
+@given(decodings())
+def test_a_record_decodes_where_its_schema_accepts_it(
+    drawn: tuple[Audit, list[dict[str, Any]]],
+) -> None:
+    audit, found = drawn
+    decoder = RecordDecoder(audit.pack)
+    for record in found:
+        typed = decoded(decoder.from_json, msgspec.json.encode(record))
+        assert isinstance(typed, msgspec.Struct) == fits(audit.pack, record), (record, typed)
+
+
+@share(8, records=COUNT)
+@given(decodings())
+def test_json_and_plain_values_decode_alike(drawn: tuple[Audit, list[dict[str, Any]]]) -> None:
+    audit, found = drawn
+    decoder = RecordDecoder(audit.pack)
+    for record in found:
+        from_json = decoded(decoder.from_json, msgspec.json.encode(record))
+        from_text = decoded(decoder.from_json, json.dumps(record))
+        from_values = decoded(decoder.from_values, record)
+        assert type(from_json) is type(from_text) is type(from_values)
+        if from_json != ("/kind",) and from_values != ("/kind",):  # told alone, or with the rest
+            assert plain(from_json) == plain(from_text) == plain(from_values)
+
+
+def plain(value: Any) -> Any:
+    """Typed values in a form that can be compared: imprecise dates by their bounds."""
+    if isinstance(value, Imprecise):
+        return ("imprecise", value.low, value.high, value.text)
+    if isinstance(value, msgspec.Struct):
+        return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
+    if isinstance(value, list):
+        return [plain(part) for part in value]
+    return (type(value).__name__, value)
+
+
+@share(8, records=COUNT)
+@given(audits(rules=1, count=COUNT))
+def test_a_typed_record_holds_what_its_json_says(audit: Audit) -> None:
+    decoder = RecordDecoder(audit.pack)
+    for record in audit.records:
+        typed = decoder.from_json(msgspec.json.encode(record))
+        default = next(iter(audit.kinds))
+        holds(typed, record, audit.kinds[record.get("kind", default)])
+
+
+def holds(typed: Any, record: Any, group: Group) -> None:
+    for spec in group:
+        found, said = getattr(typed, spec.name), record.get(spec.name)
+        if said is None or spec.kind == "open":
+            assert found == said
+        elif spec.kind == "group":
+            holds(found, said, spec.fields)
+        elif spec.kind == "list":
+            assert len(found) == len(said)
+            for item, part in zip(found, said, strict=True):
+                holds(item, part, spec.fields)
+        elif spec.kind in ("date", "date-time"):
+            assert stated(found, said)
+        else:
+            assert found == said
+
+
+def stated(found: Any, said: str) -> bool:
+    """Whether a date or time is the one that a text states."""
+    if isinstance(found, Imprecise):
+        return found.text == said
+    text = found.isoformat(" ") if isinstance(found, datetime) else found.isoformat()
+    return text.startswith(said.replace("T", " "))
+
+
+# --- single values, each against the schema of its type ---
+
+TYPES = (
+    Spec("boolean_0", "boolean"),
+    Spec("integer_0", "integer"),
+    Spec("integer_1", "integer", minimum=0, maximum=10),
+    Spec("number_0", "number"),
+    Spec("number_1", "number", minimum=0, maximum=10),
+    Spec("text_0", "text"),
+    Spec("choice_0", "choice", choices=("red", "two words", "é")),
+    Spec("date_0", "date"),
+    Spec("time_0", "date-time"),
+    Spec("words_0", "words", choices=("red", "blue")),
+    Spec("texts_0", "texts"),
+    Spec("open_0", "open"),
+)
+TYPED: Group = (Spec("id", "text", required=True), Spec("asked", "boolean"), *TYPES)
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    files = pack_files({"case": TYPED}, {})
+    files["rules/all.yaml"] = {
+        "rules": [
+            {
+                "id": "asked",
+                "title": "Asked",
+                "source": {"paragraph": "1"},
+                "record": "case",
+                "require": {"asked": "asked"},
+                "severity": "low",
+            }
+        ]
+    }
+    return load(files)
+
+
+@pytest.mark.parametrize("value", WRONG_VALUES, ids=repr)
+@pytest.mark.parametrize("name", [spec.name for spec in TYPES])
+def test_a_value_decodes_where_the_schema_of_its_type_accepts_it(
+    pack: Pack, name: str, value: Any
+) -> None:
+    record = {"id": "R", name: value}
+    decoder = RecordDecoder(pack)
+    typed = decoded(decoder.from_json, msgspec.json.encode(record))
+    assert isinstance(typed, msgspec.Struct) == fits(pack, record), typed
+
+
+_date_like = st.from_regex(
+    r"\A[0-9]{4}(-[0-9]{2}){0,2}([T t][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?)?Z?\Z"
+)
+
+
+@share(4)
+@given(st.one_of(_date_like, st.dates().map(str), st.datetimes().map(str)), st.booleans())
+@example("2010-W17-4T09:30", True)
+def test_a_text_is_a_date_where_the_schema_says_so(pack: Pack, text: str, timed: bool) -> None:
+    record = {"id": "R", "time_0" if timed else "date_0": text}
+    decoder = RecordDecoder(pack)
+    typed = decoded(decoder.from_json, msgspec.json.encode(record))
+    assert isinstance(typed, msgspec.Struct) == fits(pack, record), typed
+    assert plain(typed) == plain(decoded(decoder.from_values, record))
+
+
+@share(2)
+@given(st.integers() | st.floats(allow_nan=False, allow_infinity=False))
+def test_a_number_is_one_where_the_schema_says_so(pack: Pack, number: float) -> None:
+    for name in ("integer_0", "integer_1", "number_0", "number_1"):
+        record = {"id": "R", name: number}
+        typed = decoded(RecordDecoder(pack).from_json, json.dumps(record))
+        assert isinstance(typed, msgspec.Struct) == fits(pack, record), (typed, number)
+
+
+@share(1)
+@given(st.datetimes(timezones=st.none() | st.just(None) | st.timezones()), st.dates())
+def test_python_dates_are_taken_as_their_texts(pack: Pack, time: datetime, day: date) -> None:
+    """A time of another zone is refused: records hold local times."""
+    decoder = RecordDecoder(pack)
+    record = {"id": "R", "time_0": time, "date_0": day}
+    if time.tzinfo is not None:
+        with pytest.raises(RecordError):
+            decoder.from_values(record)
+        return
+    typed = decoder.from_values(record)
+    assert (typed.time_0, typed.date_0) == (time, day)
+    text = {"id": "R", "time_0": time.isoformat(), "date_0": day.isoformat()}
+    assert plain(decoder.from_values(text)) == plain(typed)
+
+
+def test_what_json_cannot_hold_twice_is_explained(pack: Pack) -> None:
+    """A key that stands twice beside a mistake is the first thing to be told."""
+    engine = Engine(pack)
+    with pytest.raises(InputError, match="'asked' stands twice"):
+        engine.evaluate(b'{"id": "R", "asked": 1, "asked": true}')

@@ -1,0 +1,187 @@
+"""Laws: the compiled program decides what the interpreter does, and every verdict is explained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from budget import share
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import RECORDS, Audit, as_of_days, audits, judges
+
+from scr_audit import Engine, Finding
+from scr_audit.evaluate.finding import verdict_of
+from scr_audit.evaluate.judge import KindJudge
+from scr_audit.evaluate.outcomes import JUDGED, MET, OUTCOMES
+from scr_audit.evaluate.program import KindCounts
+from scr_audit.records.decode import RecordDecoder
+from scr_audit.values.imprecise import parse_date, parse_datetime
+
+MISSING = object()
+UNRECORDED = ("not_evidenced", "not_applicable")  # what a list that is not recorded may be
+
+
+def judged_by_interpreter(judge: KindJudge, record: Any, as_of: date | None) -> list[Any]:
+    interpreter = judge.interpreter(as_of)
+    return sorted(
+        verdict_of(judgement, number)
+        for number, rule in enumerate(judge.rules)
+        for judgement in interpreter.judge(rule, record)
+    )
+
+
+def by_kind(audit: Audit) -> dict[str, list[dict[str, Any]]]:
+    default = next(iter(audit.kinds))
+    found: dict[str, list[dict[str, Any]]] = {kind: [] for kind in audit.kinds}
+    for record in audit.records:
+        found[record.get("kind", default)].append(record)
+    return found
+
+
+def typed(audit: Audit, kind: str, imprecise: bool) -> Callable[[dict[str, Any]], Any]:
+    """A function from a record to its exact or its imprecise struct."""
+    decoders = RecordDecoder(audit.pack).kinds[kind]
+    decoder = decoders.decode_imprecise if imprecise else decoders.decode_exact
+    return lambda record: decoder.decode(msgspec.json.encode(record))
+
+
+@share(20, records=RECORDS)
+@given(audits(), as_of_days())
+def test_the_program_for_imprecise_dates_decides_what_the_interpreter_does(
+    audit: Audit, as_of: date | None
+) -> None:
+    for kind, judge in judges(audit.pack).items():
+        struct, decide = typed(audit, kind, True), judge.program.decide(imprecise=True)
+        for raw in by_kind(audit)[kind]:
+            record = struct(raw)
+            assert sorted(decide(record, as_of)) == judged_by_interpreter(judge, record, as_of)
+
+
+@share(20, records=RECORDS)
+@given(audits(exact=True), as_of_days())
+def test_both_programs_decide_what_the_interpreter_does_where_all_dates_are_exact(
+    audit: Audit, as_of: date | None
+) -> None:
+    for kind, judge in judges(audit.pack).items():
+        exact, imprecise = (typed(audit, kind, wanted) for wanted in (False, True))
+        for raw in by_kind(audit)[kind]:
+            expected = judged_by_interpreter(judge, exact(raw), as_of)
+            found = judge.program.decide(imprecise=False)(exact(raw), as_of)
+            assert sorted(found) == expected
+            found = judge.program.decide(imprecise=True)(imprecise(raw), as_of)
+            assert sorted(found) == expected
+
+
+either = st.booleans().flatmap(lambda exact: st.tuples(st.just(exact), audits(exact=exact)))
+
+
+@share(15, records=RECORDS)
+@given(either, as_of_days())
+def test_total_counts_what_decide_lists(drawn: tuple[bool, Audit], as_of: date | None) -> None:
+    exact, audit = drawn
+    for kind, judge in judges(audit.pack).items():
+        records = [typed(audit, kind, not exact)(raw) for raw in by_kind(audit)[kind]]
+        decide = judge.program.decide(imprecise=not exact)
+        verdicts = [decide(record, as_of) for record in records]
+        counts = judge.program.total(imprecise=not exact)(records, as_of)
+        assert counts == counted(verdicts, len(judge.rules))
+
+
+def counted(verdicts: list[list[tuple[int, ...]]], rules: int) -> KindCounts:
+    """The counts of listed verdicts, a list for each record."""
+    table = []
+    for rule in range(rules):
+        by_record = [[v[1] for v in found if v[0] == rule] for found in verdicts]
+        units = [sum(seen.count(code) for seen in by_record) for code in range(len(OUTCOMES))]
+        table.append((*units, sum(bool(set(seen) & set(JUDGED)) for seen in by_record)))
+    judged = [{v[1] for v in found} & set(JUDGED) for found in verdicts]
+    return KindCounts(
+        tuple(table), sum(bool(seen) for seen in judged), sum(seen == {MET} for seen in judged)
+    )
+
+
+@share(20, records=RECORDS)
+@given(audits(), as_of_days())
+def test_a_record_that_fits_the_schema_is_judged_without_error_and_explained(
+    audit: Audit, as_of: date | None
+) -> None:
+    engine = Engine(audit.pack)
+    for record in audit.records:
+        for finding in engine.evaluate(record, as_of=as_of):
+            check_explanation(finding, record)
+
+
+def check_explanation(finding: Finding, record: dict[str, Any]) -> None:
+    assert finding.outcome != "error", finding.reason
+    assert resolved(record, finding.unit) is not MISSING or finding.outcome in UNRECORDED
+    check_reason(finding)
+    for fact in finding.facts:
+        check_fact(fact.value, resolved(record, fact.pointer))
+    unrecorded = {fact.pointer for fact in finding.facts if fact.value is None}
+    assert set(finding.missing) <= unrecorded
+    assert not finding.missing or finding.outcome != "met"
+    named = {
+        status: tuple(name for name, found in finding.criteria.items() if found == status)
+        for status in ("met", "not_met", "not_evidenced")
+    }
+    if finding.criteria:
+        assert (named["not_met"], named["not_evidenced"]) == (finding.failed, finding.unknown)
+    assert (finding.explanation.exception is not None) == (finding.outcome == "excepted")
+
+
+REASONS = {
+    "met": "Met",
+    "not_met": "Not met",
+    "not_evidenced": "Not evidenced",
+    "not_applicable": "Not applicable",
+    "excepted": "Excepted",
+}
+
+
+def check_reason(finding: Finding) -> None:
+    """The reason begins with the outcome and has no empty part."""
+    reason = finding.reason
+    assert reason.startswith(REASONS[finding.outcome]), reason
+    assert reason.strip() == reason
+    assert not re.search(r"[:;.] \.|[:;]$", reason), reason
+
+
+def resolved(record: Any, pointer: str) -> Any:
+    """What stands at a JSON pointer, `MISSING` where nothing does."""
+    value = record
+    for step in pointer.split("/")[1:]:
+        if isinstance(value, list):
+            value = value[int(step)]
+        elif isinstance(value, dict) and step in value:
+            value = value[step]
+        else:
+            return MISSING
+    return value
+
+
+def check_fact(value: Any, recorded: Any) -> None:
+    """A fact's value is what the record says there; None where it says nothing."""
+    if recorded is MISSING or recorded is None:
+        assert value is None
+    elif isinstance(recorded, dict):
+        assert value == "recorded"
+    elif isinstance(recorded, list) and any(isinstance(part, dict) for part in recorded):
+        assert value == f"{len(recorded)} recorded"
+    elif value != recorded:
+        assert moment(value) == moment(recorded)
+
+
+def moment(text: Any) -> Any:
+    """A date or time in one form: the same moment may be written in several."""
+    assert isinstance(text, str)
+    for parse in (parse_date, parse_datetime):
+        try:
+            found = parse(text)
+        except ValueError:
+            continue
+        return found if isinstance(found, date | datetime) else str(found)
+    raise AssertionError(f"no date: {text!r}")

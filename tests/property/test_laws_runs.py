@@ -1,0 +1,210 @@
+"""Laws of runs: the parts of any split add up to the whole, wherever they are judged."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from budget import share
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import RECORDS, Audit, as_of_days, as_yaml, audits, write_pack
+
+from scr_audit import Engine, Run, load_pack
+from scr_audit.packs.plan import load_plan, planned
+from scr_audit.runs.totals import Totals
+
+AS_OF = date(2010, 4, 2)
+
+
+class InTurn(Executor):
+    """An executor that does each job when it is given, in this thread."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def parts(records: list[Any], cuts: list[int]) -> Iterator[list[Any]]:
+    """The records cut at some places."""
+    edges = [0, *sorted(cut % (len(records) + 1) for cut in cuts), len(records)]
+    for start, end in pairwise(edges):
+        yield records[start:end]
+
+
+def merged(runs: list[Run], engine: Engine) -> Totals:
+    whole = Totals.empty(rule.id for rule in engine.pack.rules)
+    for run in runs:
+        whole.merge(run.totals)
+    return whole
+
+
+def wrong_records(draw: Callable[..., Any], records: list[Any]) -> list[Any]:
+    """The records with some that do not fit the schema between them."""
+    wrong: list[Any] = [{"id": 5}, {}, b"{", b"[]", {"id": "W", "nothing": 1}, b'{"id": "\xff"}']
+    found = list(records)
+    for record in draw(st.lists(st.sampled_from(wrong), max_size=4)):
+        found.insert(draw(st.integers(0, len(found))), record)
+    return found
+
+
+@share(8, records=2 * RECORDS)
+@given(st.data(), audits(), as_of_days())
+def test_the_runs_of_any_split_add_up_to_the_run_of_the_whole(
+    data: st.DataObject, audit: Audit, as_of: date | None
+) -> None:
+    engine = Engine(audit.pack)
+    records = wrong_records(data.draw, audit.records)
+    cuts = data.draw(st.lists(st.integers(0, 100), max_size=4))
+    whole = engine.run(records, as_of=as_of)
+    runs = [engine.run(part, as_of=as_of) for part in parts(records, cuts)]
+    assert merged(runs, engine) == whole.totals
+    assert sum(run.left_out_count for run in runs) == whole.left_out_count
+    assert whole.left_out_count == len(records) - len(audit.records)
+
+
+@share(4, records=RECORDS)
+@given(audits(), as_of_days())
+def test_a_run_counts_what_its_findings_say(audit: Audit, as_of: date | None) -> None:
+    engine = Engine(audit.pack)
+    found: list[Any] = []
+    run = engine.run(audit.records, as_of=as_of, on_findings=found.append)
+    assert run.totals == engine.run(audit.records, as_of=as_of).totals
+    for rule in audit.pack.rules:
+        of_rule = [f for findings in found for f in findings if f.rule == rule.id]
+        counts = run.totals.rules[rule.id].named()
+        assert counts == {name: sum(f.outcome == name for f in of_rule) for name in counts}
+
+
+@contextmanager
+def on_disk(audit: Audit) -> Iterator[tuple[Path, Path]]:
+    """The folder of the pack, and a file of the records with a duplicate and a wrong line."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "drawn"
+        folder.mkdir()
+        lines = [json.dumps(record) for record in audit.records]
+        file = Path(name) / "records.ndjson"
+        file.write_text("\n".join([*lines, lines[0], "{}"]) + "\n")
+        yield write_pack(audit.files, folder), file
+
+
+def same(run: Run, other: Run) -> None:
+    assert run.totals == other.totals
+    assert run.left_out == other.left_out
+    assert run.left_out_count == other.left_out_count
+    assert run.inputs == other.inputs
+
+
+@share(8, records=2 * RECORDS)
+@given(audits(), as_of_days())
+def test_an_executor_changes_nothing(audit: Audit, as_of: date | None) -> None:
+    with on_disk(audit) as (folder, file):
+        engine = Engine(load_pack(folder))
+        inputs: list[Any] = [file, *audit.records[:3]]
+        same(
+            engine.run(inputs, as_of=as_of, executor=InTurn()),
+            engine.run(inputs, as_of=as_of),
+        )
+
+
+PARAMETER = {"title": "Days", "values": [{"value": 1}]}
+FIXED: dict[str, Any] = {
+    "pack.yaml": {
+        "id": "fixed",
+        "version": "0.1.0",
+        "title": "Fixed",
+        "source": {"title": "Nothing"},
+        "licence": "MIT",
+        "kinds": {"case": "cases"},
+        "parameters": {"most": PARAMETER},
+    },
+    "records.yaml": {
+        "$defs": {
+            "case": {
+                "type": "object",
+                "required": ["id"],
+                "properties": {
+                    "id": {"type": "string"},
+                    "sent": {"type": "string", "format": "date"},
+                    "due": {"type": "string", "format": "date"},
+                },
+            }
+        }
+    },
+    "rules/all.yaml": {
+        "rules": [
+            {
+                "id": f"rule-{number}",
+                "title": "Sent in time",
+                "source": {"paragraph": "1"},
+                "record": "case",
+                "require": {"in_time": condition},
+                "severity": "low",
+            }
+            for number, condition in enumerate(
+                ["sent within {most} days after due", "sent before {as_of}"]
+            )
+        ]
+    },
+}
+
+
+@pytest.fixture
+def fixed(tmp_path: Path) -> tuple[Path, Path]:
+    """A pack's folder and a file of more records than fit one batch."""
+    folder = tmp_path / "fixed"
+    folder.mkdir()
+    days = ("2010-04-01", "2010-04-03", "2010-04", None)
+    lines = [
+        msgspec.json.encode({"id": f"R{n}", "sent": days[n % 4], "due": days[n // 4 % 4]})
+        for n in range(1200)
+    ]
+    file = tmp_path / "records.ndjson"
+    file.write_bytes(b"\n".join([*lines, lines[0], b"{}", lines[700]]) + b"\n")
+    return write_pack(FIXED, folder), file
+
+
+@pytest.mark.parametrize("executor", [ProcessPoolExecutor, ThreadPoolExecutor])
+def test_workers_give_the_totals_of_one_process(
+    fixed: tuple[Path, Path], executor: Callable[[int], Executor]
+) -> None:
+    folder, file = fixed
+    engine = Engine(load_pack(folder))
+    alone = engine.run(file, as_of=AS_OF)
+    assert alone.totals.read == {"case": 1200}
+    with executor(2) as workers:
+        same(engine.run([file], as_of=AS_OF, executor=workers), alone)
+
+
+def test_workers_use_the_parameters_of_the_engine(fixed: tuple[Path, Path], tmp_path: Path) -> None:
+    """A settings file changes verdicts in the workers as it does here."""
+    folder, file = fixed
+    settings = tmp_path / "settings.yaml"
+    settings.write_text(as_yaml({"parameters": {"most": [{"value": 400}]}}))
+    engine = Engine(load_pack(folder, settings=settings))
+    alone = engine.run(file, as_of=AS_OF)
+    assert alone.totals != Engine(load_pack(folder)).run(file, as_of=AS_OF).totals
+    with ProcessPoolExecutor(1) as workers:
+        same(engine.run(file, as_of=AS_OF, executor=workers), alone)
+
+
+def test_workers_use_the_rules_that_a_plan_chose(fixed: tuple[Path, Path], tmp_path: Path) -> None:
+    folder, file = fixed
+    plan = tmp_path / "plan.yaml"
+    chosen = {"id": "one", "title": "One", "question": "Q?", "pack": "fixed", "rules": ["rule-1"]}
+    plan.write_text(as_yaml(chosen))
+    engine = Engine(planned(load_pack(folder), load_plan(plan)))
+    alone = engine.run(file, as_of=AS_OF)
+    assert list(alone.totals.rules) == ["rule-1"]
+    with ProcessPoolExecutor(1) as workers:
+        same(engine.run(file, as_of=AS_OF, executor=workers), alone)

@@ -1,0 +1,33 @@
+"""Decoding records of the small pack, and what is wrong with them."""
+
+from typing import Any
+
+import pytest
+from small_pack import SMALL_PACK
+
+from scr_audit.errors import RecordError
+from scr_audit.packs.load import load_folder
+from scr_audit.records.decode import RecordDecoder
+
+DECODER = RecordDecoder(load_folder(SMALL_PACK))
+
+
+def decoded(facts: str, kind: str | None = None) -> Any:
+    """The record with an id and these facts, as JSON text."""
+    return DECODER.from_json(f'{{"id": "a", {facts}}}', kind)
+
+
+def problems(record: Any, kind: str | None = None) -> list[tuple[str, str]]:
+    """Everything wrong with a record, as pointers and sentences."""
+    with pytest.raises(RecordError) as caught:
+        DECODER.from_raw(record, kind)
+    return [(problem.pointer, problem.message) for problem in caught.value.problems]
+
+
+def wrong(facts: str) -> list[tuple[str, str]]:
+    return problems(f'{{"id": "a", {facts}}}')
+
+
+DATES = "expected a date such as 2009-08-14, 2009-08 or 2009, found"
+TIMES = "expected a local time such as 2009-08-14T22:30 with no offset, found"
+NO_VALUE = "is not a value in JSON; leave out what is not recorded"

@@ -1,0 +1,216 @@
+"""Decoding: what a record says is kept apart from what it does not, and mistakes are explained."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from decoding import DATES, DECODER, NO_VALUE, TIMES, decoded, problems, wrong
+
+from scr_audit.errors import RecordError
+from scr_audit.values.imprecise import Imprecise
+
+NULL = ", or null where it is not recorded; found"
+EXTRA = " What has no place may stand in 'extra'."
+
+
+def test_absent_null_empty_and_no_are_kept_apart() -> None:
+    record = decoded('"paid": null, "safe": false, "parts": [], "labels": null, "loan": {}')
+    assert (record.paid, record.safe, record.parts, record.labels) == (None, False, [], None)
+    assert (record.tools, record.customer) == (None, None)
+    assert (record.loan.agreed, record.loan.start) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("facts", "name", "value"),
+    [
+        ('"price": 3', "price", 3.0),
+        ('"wheels": 3', "wheels", 3),
+        ('"booked_on": "2024-02-29"', "booked_on", date(2024, 2, 29)),
+        ('"opened_at": "2024-01-01T10:00"', "opened_at", datetime(2024, 1, 1, 10)),
+        ('"opened_at": "2024-01-01T10:00:30"', "opened_at", datetime(2024, 1, 1, 10, 0, 30)),
+        (
+            '"opened_at": "2024-01-01T10:00:30.5"',
+            "opened_at",
+            datetime(2024, 1, 1, 10, 0, 30, 500_000),
+        ),
+        ('"extra": {"anything": [1, {"x": null}]}', "extra", {"anything": [1, {"x": None}]}),
+        ('"labels": ["a", "a"]', "labels", ["a", "a"]),
+    ],
+)
+def test_a_sound_fact_is_decoded(facts: str, name: str, value: Any) -> None:
+    found = getattr(decoded(facts), name)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("facts", "name", "low", "high"),
+    [
+        ('"booked_on": "2024-02"', "booked_on", date(2024, 2, 1), date(2024, 2, 29)),
+        ('"booked_on": "2024"', "booked_on", date(2024, 1, 1), date(2024, 12, 31)),
+        (
+            '"opened_at": "2024-02-03"',
+            "opened_at",
+            datetime(2024, 2, 3),
+            datetime(2024, 2, 3, 23, 59, 59, 999_999),
+        ),
+    ],
+)
+def test_an_imprecise_date_is_a_span(facts: str, name: str, low: date, high: date) -> None:
+    found = getattr(decoded(facts), name)
+    assert isinstance(found, Imprecise)
+    assert (found.low, found.high) == (low, high)
+
+
+TYPES = {
+    "paid": ('"yes"', f'expected true or false{NULL} "yes"'),
+    "wheels": ("2.5", f"expected a whole number{NULL} 2.5"),
+    "price": ('"3"', f'expected a number{NULL} "3"'),
+    "customer": ("3", f"expected a text{NULL} 3"),
+    "labels": ('"a"', f'expected a list{NULL} "a"'),
+    "parts": ("{}", f"expected a list{NULL} a group of facts"),
+    "loan": ("[]", f"expected a group of facts{NULL} a list"),
+    "extra": ("[]", f"expected a group of facts{NULL} a list"),
+    "booked_on": ("3", f"expected a date in quotes{NULL} 3"),
+    "opened_at": ("true", f"expected a date in quotes{NULL} true"),
+}
+FACTS = [
+    *((f'"{name}": {value}', f"/{name}", said) for name, (value, said) in TYPES.items()),
+    ('"padi": true', "/padi", f"unknown fact 'padi'. Did you mean 'paid'?{EXTRA}"),
+    ('"loan": {"agred": true}', "/loan/agred", "unknown fact 'agred'. Did you mean 'agreed'?"),
+    ('"loan": {"zzz": 1}', "/loan/zzz", "unknown fact 'zzz'. Facts here: agreed, start and end."),
+    (
+        '"loan": {"a~b/c": 1}',
+        "/loan/a~0b~1c",
+        "unknown fact 'a~b/c'. Facts here: agreed, start and end.",
+    ),
+    ('"parts": [{}]', "/parts/0/name", "'name' is required and is missing"),
+    ('"parts": [{"name": null}]', "/parts/0/name", "expected a text; found null"),
+    ('"parts": [null]', "/parts/0", "expected a group of facts; found null"),
+    ('"labels": ["a", null]', "/labels/1", "expected a text; found null"),
+    (
+        '"model": "citty"',
+        "/model",
+        "\"citty\" is not one of the choices. Did you mean 'city'? "
+        "Choices: city, racing and cargo.",
+    ),
+    (
+        '"tools": ["pump", "saw"]',
+        "/tools/1",
+        '"saw" is not one of the choices. Choices: pump, spanner and welder.',
+    ),
+    ('"wheels": 0', "/wheels", "expected at least 1, found 0"),
+    ('"wheels": 5', "/wheels", "expected at most 4, found 5"),
+    ('"wheels": 3.0', "/wheels", f"expected a whole number{NULL} 3.0"),
+    ('"price": -0.5', "/price", "expected at least 0, found -0.5"),
+    ('"price": NaN', "/price", f"NaN {NO_VALUE}"),
+    ('"price": Infinity', "/price", f"Infinity {NO_VALUE}"),
+    ('"price": 1e400', "/price", f"Infinity {NO_VALUE}"),
+    (
+        f'"paid": "{"y" * 100}"',
+        "/paid",
+        f'expected true or false{NULL} "{"y" * 56}…',
+    ),
+]
+
+
+@pytest.mark.parametrize(("facts", "pointer", "message"), FACTS, ids=[f[:40] for f, *_ in FACTS])
+def test_a_mistake_is_told_by_its_pointer(facts: str, pointer: str, message: str) -> None:
+    assert wrong(facts) == [(pointer, message)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("2024-02-30", '"2024-02-30" is not a date: day is out of range for month'),
+        ("2023-02-29", '"2023-02-29" is not a date: day is out of range for month'),
+        ("2024-13", "not a date: there is no month 13 in '2024-13'"),
+        ("2024-00", "not a date: there is no month 00 in '2024-00'"),
+        ("0000", '"0000" is not a date: year 0 is out of range'),
+        *(
+            (text, f"not a date: {DATES} '{text}'")
+            for text in (
+                "", "24-01-01", "2024-1-1", "20240101", "2024-W01-1", "1/2/2024", " 2024-01-01",
+                "2024-01-01 ", "2024-01-01T10:00", "２０２４-01-01",
+            )
+        ),
+    ],
+)  # fmt: skip
+def test_an_impossible_date_is_refused(text: str, message: str) -> None:
+    assert wrong(f'"booked_on": "{text}"') == [("/booked_on", message)]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("2024-01-01T24:00", '"2024-01-01T24:00" is not a date: hour must be in 0..23'),
+        ("2024-02-30T10:00", '"2024-02-30T10:00" is not a date: day is out of range for month'),
+        *(
+            (text, f"not a date: {TIMES} '{text}'")
+            for text in (
+                "2024-01-01T10:00Z", "2024-01-01T10:00+01:00", "2024-01-01T10:00:00-05:00",
+                "2024-01-01T10", "2024-W01-1T10:00", "2024-01-01T10:00:00.1234567",
+            )
+        ),
+    ],
+)  # fmt: skip
+def test_a_time_is_local_and_possible(text: str, message: str) -> None:
+    assert wrong(f'"opened_at": "{text}"') == [("/opened_at", message)]
+
+
+def test_everything_wrong_is_told_at_once_in_order_of_pointer() -> None:
+    facts = '"wheels": 9, "parts": [{"checks": [{"on": "2024-02-30"}]}], "aaa": 1, "paid": 0'
+    assert wrong(facts) == [
+        (
+            "/aaa",
+            "unknown fact 'aaa'. Facts here: kind, id, customer, model, safe, paid, wheels, price, "
+            f"… (17 in all).{EXTRA}",
+        ),
+        ("/paid", f"expected true or false{NULL} 0"),
+        (
+            "/parts/0/checks/0/on",
+            '"2024-02-30" is not a date: day is out of range for month',
+        ),
+        ("/parts/0/name", "'name' is required and is missing"),
+        ("/wheels", "expected at most 4, found 9"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "not JSON: Expecting value at character 1"),
+        (
+            '{"id":"a",}',
+            "not JSON: Expecting property name enclosed in double quotes at character 11",
+        ),
+        ('{"id":"a"} x', "not JSON: Extra data at character 12"),
+        ('{"id":"a"\n,,}', "not JSON: Expecting property name enclosed in double quotes at "
+         "line 2, column 2"),
+        ("[]", "expected a group of facts; found a list"),
+        ("3", "expected a group of facts; found 3"),
+        ("null", "expected a group of facts; found null"),
+        ('"a"', 'expected a group of facts; found "a"'),
+        (b'{"id":"\xe9"}', "not UTF-8 text; save the file as UTF-8"),
+        ("[" * 100_000, "nested too deeply to be a record"),
+        ('{"id":"a","price":' + "9" * 5000 + "}", "a number in it has thousands of digits"),
+    ],
+    ids=lambda value: value[:20] if isinstance(value, str) else "",
+)  # fmt: skip
+def test_text_that_holds_no_record_is_refused(text: str | bytes, message: str) -> None:
+    assert problems(text) == [("", message)]
+
+
+@pytest.mark.parametrize("facts", ['"id": "b", "paid": 3', '"loan": {"agreed": true, "agreed": 3}'])
+def test_a_key_that_stands_twice_is_told_where_a_record_is_explained(facts: str) -> None:
+    key = "agreed" if "agreed" in facts else "id"
+    message = f"the key '{key}' stands twice in one group; only one can be right"
+    assert wrong(facts) == [("", message)]
+
+
+def test_the_id_is_given_with_the_problems_where_it_can_be_read() -> None:
+    for text, record_id in (('{"id": "a", "paid": 3}', "a"), ('{"id": 3}', None), ("{}", None)):
+        with pytest.raises(RecordError) as caught:
+            DECODER.from_json(text)
+        assert caught.value.record_id == record_id
+    assert str(caught.value) == "/id: 'id' is required and is missing"

@@ -1,0 +1,117 @@
+"""Dates as far as a record states them: comparisons never guess within a span."""
+
+from datetime import date, datetime
+from operator import eq, ge, gt, le, lt, ne
+
+import pytest
+
+from scr_audit.values.imprecise import Imprecise, as_day, bounds, parse_date, parse_datetime
+
+FEBRUARY = "2024-02"
+COMPARISONS = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("2024-02-29", date(2024, 2, 29), date(2024, 2, 29)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2023-02", date(2023, 2, 1), date(2023, 2, 28)),
+        ("2024", date(2024, 1, 1), date(2024, 12, 31)),
+        ("0001", date(1, 1, 1), date(1, 12, 31)),
+        ("9999-12", date(9999, 12, 1), date(9999, 12, 31)),
+    ],
+)
+def test_a_date_is_a_day_or_the_days_it_may_be(text: str, low: date, high: date) -> None:
+    assert bounds(parse_date(text)) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("2024-02-03T04:05", datetime(2024, 2, 3, 4, 5), datetime(2024, 2, 3, 4, 5)),
+        ("2024-02-03 04:05:06", datetime(2024, 2, 3, 4, 5, 6), datetime(2024, 2, 3, 4, 5, 6)),
+        ("2024-02-03", datetime(2024, 2, 3), datetime(2024, 2, 3, 23, 59, 59, 999_999)),
+        ("2024-02", datetime(2024, 2, 1), datetime(2024, 2, 29, 23, 59, 59, 999_999)),
+    ],
+)
+def test_a_time_is_a_moment_or_the_moments_it_may_be(
+    text: str, low: datetime, high: datetime
+) -> None:
+    assert bounds(parse_datetime(text)) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("parse", "text", "message"),
+    [
+        (parse_date, "2024-13", "there is no month 13 in '2024-13'"),
+        (parse_date, "2024-02-30", "day is out of range for month"),
+        (parse_date, "0000", "year 0 is out of range"),
+        (
+            parse_date,
+            "soon",
+            "expected a date such as 2009-08-14, 2009-08 or 2009, found 'soon'",
+        ),
+        (
+            parse_date,
+            "2024\n",
+            "expected a date such as 2009-08-14, 2009-08 or 2009, found '2024\\n'",
+        ),
+        (
+            parse_datetime,
+            "2024-01-01T10:00Z",
+            "expected a local time such as 2009-08-14T22:30 with no offset, "
+            "found '2024-01-01T10:00Z'",
+        ),
+        (parse_datetime, "2024-01-01T24:00", "hour must be in 0..23"),
+        (parse_datetime, "2024-02-30", "day is out of range for month"),
+    ],
+)
+def test_what_is_no_date_is_refused(parse: object, text: str, message: str) -> None:
+    assert callable(parse)
+    with pytest.raises(ValueError) as caught:  # noqa: PT011  # its whole message is asserted
+        parse(text)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("other", "answers"),
+    [
+        # the order is <, <=, >, >=, ==, !=; ? is unknown
+        ("2024-01-31", "fftt ft"),
+        ("2024-02-01", "f??t ??"),
+        ("2024-02-15", "???? ??"),
+        ("2024-02-29", "?tf? ??"),
+        ("2024-03-01", "ttff ft"),
+        ("2024-01", "fftt ft"),
+        ("2024-02", "???? ??"),
+        ("2024-03", "ttff ft"),
+        ("2024", "???? ??"),
+        ("2023", "fftt ft"),
+        ("2025", "ttff ft"),
+    ],
+)
+def test_a_month_is_compared_with_three_answers(other: str, answers: str) -> None:
+    said = {"t": True, "f": False, "?": None}
+    expected = [said[letter] for letter in answers.replace(" ", "")]
+    month, second = parse_date(FEBRUARY), parse_date(other)
+    assert [compare(month, second) for compare in COMPARISONS.values()] == expected
+    mirrored = (gt, ge, lt, le, eq, ne)
+    assert [compare(second, month) for compare in mirrored] == expected
+
+
+def test_a_span_of_one_day_has_that_day_as_its_day() -> None:
+    known = parse_datetime("2024-02-03")
+    assert isinstance(known, Imprecise)
+    assert known.date() == date(2024, 2, 3)
+    month = parse_datetime(FEBRUARY)
+    assert isinstance(month, Imprecise)
+    assert bounds(month.date()) == (date(2024, 2, 1), date(2024, 2, 29))
+    assert as_day(datetime(2024, 2, 3, 23, 59)) == as_day(date(2024, 2, 3)) == date(2024, 2, 3)
+
+
+def test_a_span_is_shown_as_it_was_written_and_is_in_no_set() -> None:
+    month = parse_date(FEBRUARY)
+    assert (str(month), repr(month)) == ("2024-02", "Imprecise('2024-02')")
+    with pytest.raises(TypeError, match=r"^unhashable type: 'Imprecise'$"):
+        hash(month)
