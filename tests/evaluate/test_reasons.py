@@ -65,7 +65,7 @@ NOT_RECORDED = "not recorded: “Which parts were replaced?”"
 LISTS = [
     *((text, {}, f"Not evidenced. It: {NOT_RECORDED}") for text in (SOME, EVERY, NONE)),
     (SOME, {"parts": []}, f"Not met. It: {NO_PARTS}"),
-    (NONE, {"parts": []}, f"Met. {NO_PARTS}"),
+    (NONE, {"parts": []}, f"Met. {NO_PARTS.capitalize()}"),
     (EVERY, {"parts": []}, f"Not evidenced. It: {NO_PARTS}"),
     (SOME, parts(False, True), f"Met. {FITTED} yes."),
     (SOME, parts(False, False), f"Not met. It: {FITTED} no."),
@@ -170,12 +170,12 @@ if_none: not_applicable
         ),
         (
             {"paid": True, "parts": [part()]},
-            f"Not evidenced: it cannot be told whether the rule applies. not recorded: {WORN}",
+            f"Not evidenced: it cannot be told whether the rule applies. Not recorded: {WORN}",
         ),
         ({"paid": False}, "Not applicable. “paid?” no."),
         (
             {"parts": []},
-            "Not evidenced: it cannot be told whether the rule applies. not recorded: “paid?”",
+            "Not evidenced: it cannot be told whether the rule applies. Not recorded: “paid?”",
         ),
         (
             {"paid": True},

@@ -255,7 +255,11 @@ def test_a_day_to_audit_for_never_turns_a_definite_verdict_round(audit: Audit, a
 
 
 def check_definite(before: Verdicts, after: Verdicts) -> None:
-    """Every definite verdict stands, or stands for each unit of a list that was not recorded."""
+    """Every definite verdict stands.
+
+    Of a list that was not recorded, and to which the rule does not apply, units may appear:
+    not applicable either, or not evidenced where it cannot be told whether they are units.
+    """
     for (rule, unit), outcome in before.items():
         if outcome not in DEFINITE:
             continue
@@ -265,7 +269,7 @@ def check_definite(before: Verdicts, after: Verdicts) -> None:
         else:
             assert outcome == "not_applicable"
             inside = [o for (r, u), o in after.items() if r == rule and u.startswith(f"{unit}/")]
-            assert set(inside) == {"not_applicable"}
+            assert set(inside) <= {"not_applicable", "not_evidenced"}
 
 
 def verdicts(engine: Engine, record: dict[str, Any], as_of: Any) -> Verdicts:

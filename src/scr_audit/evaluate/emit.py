@@ -190,8 +190,7 @@ class Emitter:
         writer.known = known
         writer.depth -= 1
         if plan.applies_when is not None:
-            of_list = plan.where is None or _gated(plan, len(plan.lists) - 1)
-            in_scope = "" if of_list or plan.where is None else f"{writer.true(plan.where)} and "
+            in_scope = "" if plan.where is None else f"{writer.true(plan.where)} and "
             writer.line(f"elif {in_scope}{writer.false(plan.applies_when)}:")
             writer.depth += 1
             self.verdict(plan, NOT_APPLICABLE, indices)

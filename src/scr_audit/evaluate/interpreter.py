@@ -191,11 +191,10 @@ class Interpreter:
     def _verdict(
         self, rule: Rule, indices: tuple[int, ...], env: dict[str, Bound], pointer: str
     ) -> Judgement:
-        stages = [rule.where, rule.applies_when]
-        if rule.gate_depth is not None and rule.gate_depth < len(rule.loops):
-            stages.reverse()  # it was judged for the list, whose items `where` chooses from
         scope = tuple(
-            self.trace(condition, env, rule) for condition in stages if condition is not None
+            self.trace(condition, env, rule)
+            for condition in (rule.where, rule.applies_when)
+            if condition is not None
         )
         # The first stage that does not hold decides: an item that may be no unit is not evidenced.
         applies = next((trace.value for trace in scope if trace.value is not True), True)

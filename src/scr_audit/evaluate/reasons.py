@@ -133,7 +133,7 @@ def _reason(judgement: Judgement) -> str:
     if judgement.outcome == MET:
         head = f"Met: all {total} criteria." if total > 1 else "Met."
         causes = [c for t in judgement.criteria.values() for c in _causes(t, True)]
-        return f"{head} {_sentence(causes)}" if total == 1 else head
+        return f"{head} {_capital(_sentence(causes))}" if total == 1 else head
     if judgement.outcome == EXCEPTED:
         return _excepted_reason(judgement, count)
     decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
@@ -169,8 +169,9 @@ def _applicability_reason(judgement: Judgement) -> str:
         for cause in _causes(trace, decisive)
     ]
     if judgement.outcome == NOT_APPLICABLE:
-        return f"Not applicable. {_sentence(causes)}"
-    return f"Not evidenced: it cannot be told whether the rule applies. {_sentence(causes)}"
+        return f"Not applicable. {_capital(_sentence(causes))}"
+    head = "Not evidenced: it cannot be told whether the rule applies."
+    return f"{head} {_capital(_sentence(causes))}"
 
 
 def _list_reason(judgement: Judgement) -> str:
@@ -197,12 +198,15 @@ def _title(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _sentence(causes: Iterable[str]) -> str:
     found = list(dict.fromkeys(causes))
     shown = found[:MOST_CAUSES]
     more = len(found) - len(shown)
     text = "; ".join(shown) + (f"; and {more} more" if more else "")
-    text = text[:1].upper() + text[1:]
     return text if text.endswith(("?", ".", "”")) else f"{text}."
 
 
