@@ -18,6 +18,8 @@ from budget import share
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from scr_audit.evaluate.parameters import in_force
+from scr_audit.language.conditions import Parameter, ParameterValue
 from scr_audit.language.operators import OPERATORS
 from scr_audit.values.imprecise import Imprecise, Moment, bounds, parse_date, parse_datetime
 
@@ -234,6 +236,24 @@ def test_every_operator_answers_for_every_date_of_the_calendar(
         known = {True, False} if "working" not in name else {True, False, None}
         assert len(found) == 1
         assert found <= known
+
+
+@share(2)
+@given(st.lists(exact_days, min_size=1, max_size=4, unique=True), days, st.booleans())
+@example([date(2010, 4, 1)], date(2010, 4, 1), False)
+def test_a_dated_parameter_has_the_last_value_that_began(
+    starts: list[date], moment: Moment, always: bool
+) -> None:
+    """Of an imprecise date: the value that all its days have, else none."""
+    since = [None if always and not n else start for n, start in enumerate(sorted(starts))]
+    values = tuple(ParameterValue(n, start) for n, start in enumerate(since))
+    begun = {
+        max((v.value for v in values if v.since is None or v.since <= day), default=None)
+        for day in days_of(moment)
+    }
+    expected = begun.pop() if len(begun) == 1 else None
+    assert in_force(Parameter("p", "P", values))(moment) == expected
+    assert in_force(Parameter("p", "P", values))(None) is None
 
 
 @share(1)
