@@ -18,6 +18,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord, read_batches
 from scr_audit.records.seen import SeenIds
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch
+from scr_audit.runs.gather import gathered_records
 from scr_audit.runs.partial import Partial
 from scr_audit.runs.run import Run
 from scr_audit.runs.totals import Totals
@@ -88,6 +89,17 @@ class Engine:
         else:
             for partial in self._parallel(batches, as_of, executor, seen):
                 whole.merge(partial)
+        for kind, records in gathered_records(self.pack, whole.gathered).items():
+            raws = [RawRecord(f"/{record['id']}", record, kind) for record in records]
+            made = judge_batch(
+                self._judges,
+                "(made from the records)",
+                raws,
+                as_of=as_of,
+                on_findings=on_findings,
+                is_new=seen.add,
+            )
+            whole.merge(made)
         return Run(self.pack, as_of, inputs, whole)
 
     def _batches(
@@ -165,8 +177,10 @@ def _is_path(item: Any) -> bool:
 @lru_cache(maxsize=4)
 def _worker_engine(folder: str, settings: str | None, rules: tuple[str, ...]) -> Engine:
     from scr_audit.packs.load import load_folder
+    from scr_audit.packs.together import together
 
-    pack = load_folder(Path(folder), settings=None if settings is None else Path(settings))
+    local = None if settings is None else Path(settings)
+    pack = together(load_folder(Path(folder), settings=local))
     return Engine(replace(pack, rules=tuple(rule for rule in pack.rules if rule.id in rules)))
 
 

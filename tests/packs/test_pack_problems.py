@@ -10,7 +10,7 @@ from scr_audit.language.conditions import ParameterValue
 from scr_audit.packs.load import load_folder
 
 FILE = "pack.yaml"
-KEYS = "id, kinds, licence, parameters, source, title and version"
+KEYS = "extends, gathered, id, kinds, licence, parameters, source, title and version"
 SMALL = "expected small letters, digits and"
 VALUE = "expected true or false, a whole number, a number, a text or a list, found"
 ORDER = "values stand in the order of their 'from', and only the first may lack it"

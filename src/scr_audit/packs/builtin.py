@@ -7,6 +7,7 @@ from pathlib import Path
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.packs.load import PACK_FILE, load_folder
 from scr_audit.packs.pack import Pack
+from scr_audit.packs.together import together
 
 DEFAULT_PACK = "baby-f-2010"
 
@@ -26,13 +27,14 @@ def shipped_packs() -> list[str]:
 
 
 def load_pack(pack: str | Path | None = None, *, settings: str | Path | None = None) -> Pack:
-    """A checked pack: a folder, the id of a shipped one, or by default the built-in one.
+    """A checked pack: a folder, the id of a shipped one, or by default all that is shipped.
 
     `settings` is a local file whose parameter values replace the pack's. Raises `PackError`
     with every problem of the pack's files, `InputError` where there is no such pack.
     """
     local = None if settings is None else Path(settings)
-    return load_folder(_folder(pack), settings=local)
+    loaded = load_folder(_folder(pack), settings=local)
+    return together(loaded) if pack is None else loaded
 
 
 def _folder(pack: str | Path | None) -> Path:

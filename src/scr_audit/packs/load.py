@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scr_audit.errors import InputError, PackError, Place, Problem, did_you_mean, listed
+from scr_audit.errors import InputError, PackError, Place, Problem, did_you_mean
 from scr_audit.language.conditions import AS_OF, Parameter, ParameterValue
+from scr_audit.language.types import Kind
 from scr_audit.packs.authored import validated
 from scr_audit.packs.models import (
     EffectiveValue,
@@ -19,7 +20,7 @@ from scr_audit.packs.models import (
     RuleFile,
     SettingsFile,
 )
-from scr_audit.packs.pack import Pack, Recommended, RecordKind
+from scr_audit.packs.pack import Gathering, Pack, Recommended, RecordKind
 from scr_audit.packs.rules import Checked, PackNames, check_rule_file
 from scr_audit.packs.schema import SchemaReader
 from scr_audit.packs.yaml_source import Document, read_yaml
@@ -36,6 +37,10 @@ def load_folder(folder: Path, *, settings: Path | None = None) -> Pack:
     Raises `PackError` with every problem of all its files, `InputError` where a file
     cannot be read at all.
     """
+    return _load(folder, settings, extended_by=())
+
+
+def _load(folder: Path, settings: Path | None, *, extended_by: tuple[str, ...]) -> Pack:
     files = _read_files(folder)
     problems: list[Problem] = []
     pack_file = _authored(PackFile, files, PACK_FILE, folder, problems)
@@ -44,29 +49,30 @@ def load_folder(folder: Path, *, settings: Path | None = None) -> Pack:
         if RECOMMENDATIONS_FILE in files
         else RecommendationsFile(recommendations=[])
     )
-    schema = _document(files, SCHEMA_FILE, folder, problems)
-    if pack_file is None or schema is None or listing is None:
+    if pack_file is None or listing is None:
         raise PackError(problems)
-    pack_document = _document(files, PACK_FILE, folder, [])
-    assert pack_document is not None
-    _check_lists(pack_file, pack_document, problems)
+    document = _document(files, PACK_FILE, folder, [])
+    assert document is not None
+    parent = _parent(pack_file, document, folder, settings, extended_by)
+    kinds, schema = (
+        _kinds(pack_file, document, files, folder, problems)
+        if parent is None
+        else (dict(parent.kinds), parent.schema)
+    )
     _check_listing(listing, files, folder, problems)
-    parameters = _parameters(pack_file, pack_document, problems)
+    parameters = _parameters(pack_file, document, problems)
+    if parent is not None:
+        _check_names(parent, parameters, document, problems)
+        parameters = {**parent.parameters, **parameters}
     if settings is not None:
-        parameters = _overridden(parameters, settings, problems)
-    reader = SchemaReader(schema)
-    types = reader.kinds(pack_file.kinds)
-    problems += reader.problems
-    kinds = {
-        name: RecordKind(name, plural, types[name])
-        for name, plural in pack_file.kinds.items()
-        if name in types
-    }
+        parameters = _overridden(parameters, settings, problems, all_known=not extended_by)
+    gathered = _gathered(pack_file, kinds, document, problems)
     checked = Checked()
-    if len(kinds) == len(pack_file.kinds):
+    if kinds:
         known = PackNames(kinds, parameters, tuple(item.id for item in listing.recommendations))
         _check_rules(files, folder, known, checked)
     problems += checked.problems
+    problems += _repeated(parent, checked)
     if problems:
         raise PackError(problems)
     themes = listing.themes
@@ -78,7 +84,7 @@ def load_folder(folder: Path, *, settings: Path | None = None) -> Pack:
         licence=pack_file.licence,
         folder=str(folder),
         kinds=kinds,
-        schema=schema.value,
+        schema=schema,
         parameters=parameters,
         recommendations=tuple(
             Recommended(
@@ -94,9 +100,119 @@ def load_folder(folder: Path, *, settings: Path | None = None) -> Pack:
         rules=tuple(checked.rules.values()),
         examples=checked.examples,
         warnings=tuple(sorted(checked.warnings)),
-        sha256=_hash(files),
+        sha256=_hash(files, parent),
         settings=None if settings is None else str(settings),
+        extends=parent,
+        members=(pack_file.id,),
+        gathered=gathered,
     )
+
+
+def _parent(
+    pack_file: PackFile,
+    document: Document,
+    folder: Path,
+    settings: Path | None,
+    extended_by: tuple[str, ...],
+) -> Pack | None:
+    """The pack that `extends` names, in the folder beside this one."""
+    name = pack_file.extends
+    if name is None:
+        return None
+    place = document.place(("extends",))
+    if name in (pack_file.id, *extended_by):
+        raise PackError([document.problem(place, f"the pack '{name}' extends itself")])
+    beside = folder.resolve().parent / name
+    if not beside.is_dir():
+        message = f"there is no pack '{name}' in the folder beside this one"
+        raise PackError([document.problem(place, message)])
+    if pack_file.kinds or (folder / SCHEMA_FILE).exists():
+        message = f"a pack with 'extends' has no 'kinds' and no {SCHEMA_FILE}: it shares them"
+        raise PackError([document.problem(place, message)])
+    return _load(beside, settings, extended_by=(*extended_by, pack_file.id))
+
+
+def _kinds(
+    pack_file: PackFile,
+    document: Document,
+    files: Mapping[str, bytes],
+    folder: Path,
+    problems: list[Problem],
+) -> tuple[dict[str, RecordKind], Mapping[str, Any]]:
+    """The pack's own record kinds and its schema; nothing where there are problems."""
+    if SCHEMA_FILE not in files:
+        raise InputError(f"{folder}: not a pack: {SCHEMA_FILE} is missing in it")
+    if not pack_file.kinds:
+        given = ("kinds",) in document.values
+        place = document.place(("kinds",) if given else ())
+        message = "expected at least one entry" if given else "the key 'kinds' is missing here"
+        problems.append(document.problem(place, message))
+    _check_lists(pack_file, document, problems)
+    schema = _document(files, SCHEMA_FILE, folder, problems)
+    if schema is None:
+        raise PackError(problems)
+    reader = SchemaReader(schema)
+    types = reader.kinds(pack_file.kinds)
+    problems += reader.problems
+    if len(types) < len(pack_file.kinds):
+        return {}, {}
+    kinds = {
+        name: RecordKind(name, plural, types[name]) for name, plural in pack_file.kinds.items()
+    }
+    return kinds, schema.value
+
+
+def _gathered(
+    pack_file: PackFile,
+    kinds: Mapping[str, RecordKind],
+    document: Document,
+    problems: list[Problem],
+) -> dict[str, dict[str, Gathering]]:
+    """The kinds whose records the engine makes, with what fills their lists."""
+    found: dict[str, dict[str, Gathering]] = {}
+    for made, lists in pack_file.gathered.items():
+        for name, source in lists.items():
+            kind, _, by = source.partition(".")
+            fields = kinds[made].type.fields if made in kinds else {}
+            origin = kinds[kind].type if kind in kinds else None
+            fits = (
+                name in fields
+                and origin is not None
+                and fields[name].type.item is origin
+                and by in origin.fields
+                and origin.fields[by].type.kind is Kind.TEXT
+            )
+            if fits:
+                found.setdefault(made, {})[name] = Gathering(kind, by)
+            else:
+                place = document.key_place(("gathered", made, name))
+                message = (
+                    f"'{made}' needs a list '{name}' of the records of a kind, and '{source}' "
+                    "names that kind and a text fact of it"
+                )
+                problems.append(document.problem(place, message))
+    return found
+
+
+def _repeated(parent: Pack | None, checked: Checked) -> list[Problem]:
+    """Rules whose ids the extended pack has too."""
+    if parent is None:
+        return []
+    return [
+        Problem(rule.place, f"the pack '{parent.id}' has a rule '{rule.id}' too")
+        for rule in checked.rules.values()
+        if rule.id in parent.examples
+    ]
+
+
+def _check_names(
+    parent: Pack, parameters: Mapping[str, Parameter], document: Document, problems: list[Problem]
+) -> None:
+    for name in parameters:
+        if name in parent.parameters:
+            place = document.key_place(("parameters", name))
+            message = f"the parameter '{name}' is already one of the pack '{parent.id}'"
+            problems.append(document.problem(place, message))
 
 
 def _read_files(folder: Path) -> dict[str, bytes]:
@@ -118,16 +234,17 @@ def _read_files(folder: Path) -> dict[str, bytes]:
             files[name] = path.read_bytes()
         except OSError as error:
             raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    missing = [name for name in (PACK_FILE, SCHEMA_FILE) if name not in files]
-    if missing:
-        raise InputError(f"{folder}: not a pack: {listed(missing)} is missing in it")
+    if PACK_FILE not in files:
+        raise InputError(f"{folder}: not a pack: {PACK_FILE} is missing in it")
     if not rules:
         raise InputError(f"{folder}: the pack has no rule files ({RULES_FOLDER}/*.yaml)")
     return files
 
 
-def _hash(files: Mapping[str, bytes]) -> str:
+def _hash(files: Mapping[str, bytes], parent: Pack | None) -> str:
     digest = hashlib.sha256()
+    if parent is not None:
+        digest.update(f"extends\0{parent.sha256}\0".encode())
     for name, data in sorted(files.items()):
         digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)
@@ -257,9 +374,16 @@ def _parameter_value(value: Any) -> Any:
 
 
 def _overridden(
-    parameters: dict[str, Parameter], settings: Path, problems: list[Problem]
+    parameters: dict[str, Parameter],
+    settings: Path,
+    problems: list[Problem],
+    *,
+    all_known: bool,
 ) -> dict[str, Parameter]:
-    """The parameters with the values of a settings file in place of the pack's."""
+    """The parameters with the values of a settings file in place of the pack's.
+
+    For a pack that another one extends, names that it does not know are the other's.
+    """
     try:
         document = read_yaml(settings.read_bytes(), str(settings))
     except OSError as error:
@@ -273,6 +397,8 @@ def _overridden(
     for name, values in (authored.parameters if authored else {}).items():
         path: tuple[str | int, ...] = ("parameters", name)
         if name not in parameters:
+            if not all_known:
+                continue
             place: Place = document.key_place(path)
             hint = did_you_mean(name, parameters)
             problems.append(document.problem(place, f"unknown parameter '{name}'.{hint}"))

@@ -117,10 +117,21 @@ class PackFile(Authored):
     title: str = Field(description="The pack's name for people")
     source: SourceDocument = Field(description="The document whose demands the rules encode")
     licence: str = Field(description="The terms for using the pack: MIT, OGL-UK-3.0")
+    extends: Identifier | None = Field(
+        None,
+        description="A pack in the folder beside this one, whose record schema, kinds and "
+        "parameters this pack shares; then there is no records.yaml here, and no `kinds`",
+    )
     kinds: dict[Name, Name] = Field(
-        min_length=1,
+        default_factory=dict,
         description="Record kind: the name of its list in an input file. "
         "The first is the kind of a record that names none",
+    )
+    gathered: dict[Name, dict[Name, str]] = Field(
+        default_factory=dict,
+        description="A kind with one record for each entry of recommendations.yaml that has "
+        "`action_plan`, made by the engine: list fact: `kind.fact`, the records of that kind "
+        "whose fact is the entry's id",
     )
     parameters: dict[Name, ParameterModel] = Field(
         default_factory=dict, description="Values that rules use as {name}"

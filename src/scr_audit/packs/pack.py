@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from scr_audit.errors import Place, Problem
@@ -44,9 +44,20 @@ class Recommended:
 
 
 @dataclass(frozen=True)
+class Gathering:
+    """The records of `kind` whose text fact `by` is the id of the record that is made."""
+
+    kind: str
+    by: str
+
+
+@dataclass(frozen=True)
 class Pack:
     """A checked pack. `schema` is the record schema as JSON Schema; `sha256` covers all files.
 
+    `members` are the ids of the packs it is made of; `gathered` the kinds whose records are
+    made of others, and what fills their lists. `extends` is the pack whose record schema,
+    kinds and parameters it shares.
     `kinds` is in the order of pack.yaml: the first is the kind of a record that names none.
     `settings` is the local file whose values replaced the pack's, if there is one.
     """
@@ -65,6 +76,9 @@ class Pack:
     examples: Mapping[str, tuple[Example, ...]]
     warnings: tuple[Problem, ...]
     sha256: str
+    extends: Pack | None = None
+    members: tuple[str, ...] = ()
+    gathered: Mapping[str, Mapping[str, Gathering]] = field(default_factory=dict)
     settings: str | None = None
 
     def rule(self, rule_id: str) -> Rule:

@@ -56,7 +56,7 @@ def planned(pack: Pack, plan: AuditPlan) -> Pack:
     the pack does not have.
     """
     problems = []
-    if plan.pack != pack.id:
+    if plan.pack not in (pack.id, *pack.members):
         place = plan.document.place(("pack",))
         message = f"the plan is for the pack '{plan.pack}', not '{pack.id}'"
         problems.append(plan.document.problem(place, message))

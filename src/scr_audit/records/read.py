@@ -1,7 +1,8 @@
 """Reading input files: raw records with their positions, streaming where the format allows.
 
-`.ndjson` and `.jsonl` files have one record a line and are streamed. Other files hold JSON:
-an array of records, one record, or an object with a list for each kind (`cases`, ...).
+`.ndjson` and `.jsonl` files have one record a line and are streamed. `.yaml` files hold an
+object with a list for each kind (`cases`, ...). Other files hold JSON: such an object, an array
+of records, or one record.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from scr_audit.errors import InputError, did_you_mean, listed
+from scr_audit.errors import InputError, PackError, did_you_mean, listed
 from scr_audit.records.salvage import cut
 
 LINES = (".ndjson", ".jsonl")
+YAML = (".yaml", ".yml")
 BATCH = 500
 CHUNK = 2_000_000
 BESIDE_RECORDS = ("about", "$schema")
@@ -109,6 +111,10 @@ def _from_file(
         with path.open("rb") as stream:
             if path.suffix.lower() in LINES:
                 yield from _lines(stream, str(path), source)
+            elif path.suffix.lower() in YAML:
+                data = stream.read()
+                source.sha256 = hashlib.sha256(data).hexdigest()
+                yield source, _from_yaml(data, str(path), plurals)
             else:
                 data = stream.read()
                 source.sha256 = hashlib.sha256(data).hexdigest()
@@ -258,6 +264,30 @@ def _found(data: bytes) -> str:
     first = data.lstrip()[:1]
     names = {b"[": "a list", b"{": "a group", b'"': "a text", b"n": "null", b"t": "true"}
     return names.get(first, "false" if first == b"f" else "a number")
+
+
+def _from_yaml(data: bytes, name: str, plurals: Mapping[str, str]) -> list[RawRecord]:
+    from scr_audit.packs.yaml_source import read_yaml
+
+    document = read_yaml(data, name)
+    if document.problems:
+        raise PackError(document.problems)
+    value = document.value
+    if not isinstance(value, dict) or not any(key in plurals for key in value):
+        raise InputError(f"{name}: expected {_lists(plurals)}")
+    records: list[RawRecord] = []
+    for key, items in value.items():
+        if key in BESIDE_RECORDS:
+            continue
+        if key not in plurals or not isinstance(items, list):
+            found = f"unknown key '{key}'.{did_you_mean(key, plurals)}"
+            message = f"'{key}' is not a list of records" if key in plurals else found
+            raise InputError(f"{name}: {message}")
+        kind = plurals[key]
+        records += [RawRecord(f"/{key}/{n}", item, kind) for n, item in enumerate(items)]
+    if not records:
+        raise InputError(f"{name}: there are no records in it")
+    return records
 
 
 def _lists(plurals: Mapping[str, str]) -> str:

@@ -19,6 +19,7 @@ from scr_audit.evaluate.program import KindCounts
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import RecordDecoder
 from scr_audit.records.read import RawRecord
+from scr_audit.runs.gather import gathered_kinds, plain_record
 from scr_audit.runs.partial import LeftOut, Partial
 from scr_audit.runs.totals import Totals, UnitCounts
 
@@ -32,6 +33,7 @@ class Judges:
 
     def __init__(self, pack: Pack) -> None:
         self.decoder = RecordDecoder(pack)
+        self.gathered_kinds = gathered_kinds(pack)
         self.of_kind: Mapping[str, KindJudge] = {
             kind: KindJudge(
                 kind, tuple(rule for rule in pack.rules if rule.kind == kind), pack.parameters
@@ -104,6 +106,9 @@ class _Batch:
                 self._leave_out(raw, typed.id, (_duplicate(kind, typed.id),))
                 continue
             read[kind] = read.get(kind, 0) + 1
+            if kind in self.judges.gathered_kinds:
+                plain = plain_record(typed)
+                self.partial.gathered.setdefault(kind, []).append(plain)
             if self.on_findings is not None:
                 findings = self.judges.findings(typed, self.as_of)
                 self.partial.totals.merge(self.judges.count_findings(struct, findings))

@@ -140,7 +140,10 @@ def bundle_head(run: Run, plan: AuditPlan | None = None) -> dict[str, Any]:
         "input": {
             "files": [asdict(file) for file in run.inputs.files],
             "records": {
-                "read": sum(totals.read.values()) + run.left_out_count,
+                "read": sum(
+                    count for kind, count in totals.read.items() if kind not in pack.gathered
+                )
+                + run.left_out_count,
                 "judged": sum(totals.read.values()),
                 "left_out": run.left_out_count,
                 "by_kind": {kind: totals.read[kind] for kind in pack.kinds if kind in totals.read},
@@ -232,7 +235,10 @@ def _rule(run: Run, rule: Rule) -> dict[str, Any]:
 def location(pack: Pack, rule: Rule) -> str:
     """Where a rule stands in its pack: `rules/05-00-overview.yaml:12`."""
     path = Path(rule.place.file)
-    return f"{path.relative_to(pack.folder).as_posix()}:{rule.place.line}"
+    root = Path(pack.folder)
+    inside = path.is_relative_to(root)  # else the rule is of a pack that this one extends
+    shown = path.relative_to(root if inside else root.resolve().parent)
+    return f"{shown.as_posix()}:{rule.place.line}"
 
 
 def bundle_bytes(head: dict[str, Any], spool: Spool | None) -> Iterator[bytes]:

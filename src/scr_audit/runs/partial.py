@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from scr_audit.errors import RecordProblem
 from scr_audit.runs.totals import Totals
@@ -22,12 +23,17 @@ class LeftOut:
 
 @dataclass
 class Partial:
-    """What a batch of records gave. `ids` are those that decoded, in order, as `kind id`."""
+    """What a batch of records gave.
+
+    `ids` are those that decoded, in order, as `kind id`; `gathered` holds, as plain values,
+    the records of kinds from which others are made.
+    """
 
     totals: Totals
     ids: list[str] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     left_out_count: int = 0
+    gathered: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def leave_out(self, left_out: LeftOut) -> None:
         """Note a record that is not judged."""
@@ -39,3 +45,5 @@ class Partial:
         self.totals.merge(other.totals)
         self.left_out += other.left_out[: max(0, MOST_LISTED - len(self.left_out))]
         self.left_out_count += other.left_out_count
+        for kind, records in other.gathered.items():
+            self.gathered.setdefault(kind, []).extend(records)
