@@ -13,6 +13,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator import answers, judging, keys, names, operators, running
+from generator.coverage_page import recommendations_page
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.publish import AUTHORED, authored_schema
 from scr_audit.packs.schema import MOST_DEEP, MOST_FACTS
@@ -31,6 +32,7 @@ def generated() -> dict[Path, str]:
     for name, schema in sorted(schemas.items()):
         path = ROOT / "rules" / "schemas" / f"{name}.schema.json"
         found[path] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    found[ROOT / "docs" / "recommendations.md"] = recommendations_page()
     return found
 
 

@@ -233,11 +233,14 @@ def list_rules(
     pack: PackOption = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     packs: Annotated[bool, typer.Option("--packs", help="The shipped packs instead.")] = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Each paragraph: its rules, facts and examples.")
+    ] = False,
 ) -> int:
     """List the rules of a pack, or the shipped packs."""
     from scr_audit.cli.listing import list_command
 
-    return list_command(pack, as_json=json, packs=packs)
+    return list_command(pack, as_json=json, packs=packs, by_paragraph=coverage)
 
 
 @app.command()

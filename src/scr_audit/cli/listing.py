@@ -4,24 +4,41 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from typing import Any
 
 from scr_audit.cli.exits import OK
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.packs.builtin import load_pack, shipped_packs
+from scr_audit.packs.coverage import Coverage, coverage
 from scr_audit.packs.pack import Pack
 from scr_audit.runs.bundle import location
 
 
-def list_command(pack_name: str | None, *, as_json: bool, packs: bool) -> int:
-    """Print the rules of a pack, or the shipped packs; the exit code."""
+def list_command(pack_name: str | None, *, as_json: bool, packs: bool, by_paragraph: bool) -> int:
+    """Print the rules of a pack, its coverage, or the shipped packs; the exit code."""
     if packs:
         rows = [_pack_row(load_pack(name)) for name in shipped_packs()]
         _print(rows, as_json=as_json)
         return OK
     pack = load_pack(pack_name)
+    if by_paragraph:
+        _print([_coverage_row(row, as_json=as_json) for row in coverage(pack)], as_json=as_json)
+        return OK
     _print([_rule_row(pack, rule) for rule in pack.rules], as_json=as_json)
     return OK
+
+
+def _coverage_row(row: Coverage, *, as_json: bool) -> dict[str, Any]:
+    if as_json:
+        return asdict(row)
+    return {
+        "for": row.id,
+        "status": f"{row.status}: {row.reason}" if row.reason else row.status,
+        "facts": len(row.facts),
+        "examples": row.examples,
+        "rules": ", ".join(row.rules),
+    }
 
 
 def _pack_row(pack: Pack) -> dict[str, Any]:

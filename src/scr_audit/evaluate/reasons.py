@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from scr_audit.evaluate.interpreter import Judgement, Trace, Use
+from scr_audit.evaluate.lateness import lateness
 from scr_audit.evaluate.outcomes import (
     ERROR,
     EXCEPTED,
@@ -243,7 +244,8 @@ def _line(trace: Trace, test: Test) -> str:
     for operand, value in zip(test.operands, trace.other, strict=True):
         if value is None and isinstance(operand, ParameterUse):
             holds[None] = f"cannot be judged: {_NO_VALUE.get(operand.name, _NOT_IN_FORCE)}"
-    return f"“{_filled(test, trace)}” {holds[trace.value]}: {facts}"
+    late = lateness(test, trace) if trace.value is False else ""
+    return f"“{_filled(test, trace)}” {holds[trace.value]}: {facts}{late}"
 
 
 def _filled(test: Test, trace: Trace) -> str:

@@ -20,7 +20,7 @@ from scr_audit.packs.models import (
     RuleFile,
     SettingsFile,
 )
-from scr_audit.packs.pack import Gathering, Pack, Recommended, RecordKind
+from scr_audit.packs.pack import Gathering, Pack, Paragraph, Recommended, RecordKind
 from scr_audit.packs.rules import Checked, PackNames, check_rule_file
 from scr_audit.packs.schema import SchemaReader
 from scr_audit.packs.yaml_source import Document, read_yaml
@@ -96,6 +96,9 @@ def _load(folder: Path, settings: Path | None, *, extended_by: tuple[str, ...]) 
                 action_plan=item.action_plan,
             )
             for item in listing.recommendations
+        ),
+        narrative=tuple(
+            Paragraph(item.id, item.title, item.not_encodable) for item in listing.narrative
         ),
         rules=tuple(checked.rules.values()),
         examples=checked.examples,

@@ -151,11 +151,24 @@ class Recommendation(Authored):
     )
 
 
+class Paragraph(Authored):
+    """A paragraph of the source document that is no recommendation."""
+
+    id: str = Field(description="Its number in the source document, in quotes")
+    title: str = Field(description="What it says, in your own words")
+    not_encodable: str = Field("", description="Why no rule can follow from it")
+
+
 class RecommendationsFile(Authored):
     """recommendations.yaml: what is audited, in the source document's order."""
 
     themes: dict[Name, str] = Field(default_factory=dict, description="Theme: its title in words")
     recommendations: list[Recommendation] = Field(description="In the order reports show them")
+    narrative: list[Paragraph] = Field(
+        default_factory=list,
+        description="Paragraphs of the source document that explain and recommend nothing; "
+        "rules cite them in `see`",
+    )
 
 
 class RuleSource(Authored):

@@ -44,6 +44,15 @@ class Recommended:
 
 
 @dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of the source document that explains; why no rule follows, if none can."""
+
+    id: str
+    title: str
+    not_encodable: str = ""
+
+
+@dataclass(frozen=True)
 class Gathering:
     """The records of `kind` whose text fact `by` is the id of the record that is made."""
 
@@ -72,6 +81,7 @@ class Pack:
     schema: Mapping[str, Any]
     parameters: Mapping[str, Parameter]
     recommendations: tuple[Recommended, ...]
+    narrative: tuple[Paragraph, ...]
     rules: tuple[Rule, ...]
     examples: Mapping[str, tuple[Example, ...]]
     warnings: tuple[Problem, ...]

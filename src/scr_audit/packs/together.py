@@ -20,6 +20,7 @@ def together(pack: Pack) -> Pack:
         title=f"{first.title}, and {pack.title[:1].lower()}{pack.title[1:]}",
         source={**first.source, "note": note},
         recommendations=(*first.recommendations, *pack.recommendations),
+        narrative=(*first.narrative, *pack.narrative),
         rules=(*first.rules, *pack.rules),
         examples={**first.examples, **pack.examples},
         warnings=(*first.warnings, *pack.warnings),
