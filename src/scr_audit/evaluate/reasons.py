@@ -239,6 +239,8 @@ def _line(trace: Trace, test: Test) -> str:
     if not test.operator.name:
         return f"“{trace.uses[0].field.question}” {spoken(trace.uses[0].value)}"
     said = {use.pointer: f"“{use.field.question}” {spoken(use.value)}" for use in trace.uses}
+    if not trace.uses:  # a line about a parameter
+        return f"“{_filled(test, trace)}” {'holds' if trace.value else 'does not hold'}"
     facts = "; ".join(said.values())
     holds = {True: "holds", False: "does not hold", None: "is left open by what is recorded"}
     for operand, value in zip(test.operands, trace.other, strict=True):

@@ -1,7 +1,7 @@
 """The one-line grammar: *subject operator object*, from text to parts with offsets.
 
     line     = ["not"] subject [operator [object {"," object}]]
-    subject  = word {"." word}
+    subject  = word {"." word} | {parameter}
     object   = word | number | date | 'text' | {parameter}
 
 Operators are the entries of the table; the longest that fits is taken.
@@ -89,10 +89,10 @@ def parse_line(text: str) -> Line:
     if negated:
         parts = parts[1:]
     subject, rest = parts[0], parts[1:]
-    if subject.kind != "word":
+    if subject.kind not in ("word", "parameter"):
         raise LineError(
             subject.offset,
-            f"a line begins with a fact or a definition, not with {subject.text}",
+            f"a line begins with a fact, a definition or a parameter, not with {subject.text}",
         )
     operator, number, used = _match_operator(rest)
     objects = _objects(operator, rest[used:], end=len(text))

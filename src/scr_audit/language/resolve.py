@@ -96,8 +96,10 @@ def _owner(found: Field, step: str, offset: int) -> FactType:
 
 
 def resolve_test(names: Names, line: Line, place: Any, text: str) -> Condition:
-    """The checked condition of a line whose subject is a fact."""
+    """The checked condition of a line whose subject is a fact or a parameter."""
     operator = line.operator
+    if line.subject.kind == "parameter":
+        return _parameter_test(names, line, place, text)
     subject = resolve_fact(names, line.subject.text, line.subject.offset)
     _check_subject(operator, subject, line.subject)
     if operator.name == "during":
@@ -111,6 +113,23 @@ def resolve_test(names: Names, line: Line, place: Any, text: str) -> Condition:
         whole = "hours" not in operator.words
         values.append(resolve_number(names, line.number, whole=whole))
     return Test(operator, _same_precision(operator, values), place, text)
+
+
+def _parameter_test(names: Names, line: Line, place: Any, text: str) -> Condition:
+    """A line about a parameter of words: which of several ways of counting is in force."""
+    operator, token = line.operator, line.subject
+    if operator.name not in ("is", "is not", "is one of", "is not one of"):
+        raise LineError(
+            token.offset, "after a parameter stands is, is not, is one of or is not one of"
+        )
+    wanted = FactType(Kind.TEXT)
+    subject = _parameter(names, token, wanted)
+    for member in line.objects:
+        if member.kind not in ("word", "text"):
+            raise LineError(member.offset, f"a word or a text is expected, not {member.text}")
+    words = tuple(member.value for member in line.objects)
+    value = words if operator.objects == "many" else words[0]
+    return Test(operator, (subject, Constant(value)), place, text)
 
 
 def _check_subject(operator: Operator, subject: Fact, token: Token) -> None:
