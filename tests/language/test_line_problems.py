@@ -9,7 +9,7 @@ GRAMMAR = [
     ("not", 0, "unknown fact 'not'."),
     ("paid;", 4, "unexpected ';'"),
     ("paid is ünlaut", 8, "unexpected 'ü'"),
-    ("3 is wheels", 0, "a line begins with a fact or a definition, not with 3"),
+    ("3 is wheels", 0, "a line begins with a fact, a definition or a parameter, not with 3"),
     ("paid is", 7, "'is' needs an object"),
     ("wheels at least", 15, "'at least' needs an object"),
     ("wheels at least 3, 4", 17, "one object is expected after 'at least'"),

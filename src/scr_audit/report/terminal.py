@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from scr_audit.errors import listed
 from scr_audit.report import summary
 from scr_audit.report.summary import Standing
 from scr_audit.report.wording import (
@@ -34,6 +35,7 @@ _STYLES = {
 }
 _MOST_LEFT_OUT = 10
 _MOST_PROBLEMS = 3
+_MOST_IDS = 20
 _LONGEST_NAME = 80
 
 
@@ -138,9 +140,8 @@ def _not_shown(rows: list[Standing], printer: _Printer) -> None:
     ):
         if found:
             count = counted(len(found), "recommendation")
-            printer.line(
-                f"{count} not shown, {words}: {', '.join(row.id for row in found)}.", "dim"
-            )
+            ids = listed([row.id for row in found], most=_MOST_IDS)
+            printer.line(f"{count} not shown, {words}: {ids}.", "dim")
 
 
 def _cells(row: Standing, outcomes: list[str], printer: _Printer) -> list[Text]:
