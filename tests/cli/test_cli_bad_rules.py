@@ -122,7 +122,7 @@ PACKS = {
                     "that name. Did you mean 'baby-f-2010'? "),
     "no such path": ("./nope/x", "nope/x: there is no such folder with pack.yaml, records.yaml "),
     "a file": ("in.json", "in.json: is a file; a pack is a folder with pack.yaml, records.yaml "),
-    "an empty folder": ("empty", "empty: not a pack: pack.yaml and records.yaml "),
+    "an empty folder": ("empty", "empty: not a pack: pack.yaml is missing"),
     "a folder without rules": ("bare", "bare: the pack has no rule files (rules/*.yaml)"),
 }  # fmt: skip
 

@@ -79,7 +79,7 @@ def test_every_rule_of_the_kind_says_something_about_a_record_that_says_nothing(
 
 def test_a_run_takes_paths_mappings_and_texts_together(engine: scr_audit.Engine) -> None:
     run = engine.run([CASES, RECORD, '{"id": "X2"}', b'{"id": "X3"}'], as_of=date(2026, 1, 1))
-    assert run.totals.read == {"case": 18 + 3}
+    assert run.totals.read == {"case": 23 + 3}
     assert run.left_out == ()
 
 

@@ -41,7 +41,7 @@ LINES = [
     ("returned_on within {most_days} days after booked_on", {"booked_on": "2024-01-01",
      "returned_on": "2024-02-01"}, "Not met. It: “returned_on within 10 days after booked_on” does "
      "not hold: “When was the bicycle returned?” 2024-02-01; “When was the job booked?” "
-     "2024-01-01."),
+     "2024-01-01; due by 2024-01-11, 21 days late."),
     ("returned_on after booked_on", {"booked_on": "2024-01", "returned_on": "2024-01-05"},
      "Not evidenced. It: “returned_on after booked_on” is left open by what is recorded: “When was "
      "the bicycle returned?” 2024-01-05; “When was the job booked?” 2024-01."),

@@ -46,7 +46,8 @@ def test_worst_findings_come_first_and_say_why(tmp_path):
     assert lines[at + 1] == (
         "    Not met. Repaired: “test.repaired_on within 2 working days after test.tested_on” does "
         "not hold: “On which day was the fault repaired?” 2025-05-09; “On which day was the alarm "
-        "tested?” 2025-05-01."
+        "tested?” 2025-05-01; due by 2025-05-06 (not counting May Day 2025-05-05), "
+        "3 working days late."
     )
 
 

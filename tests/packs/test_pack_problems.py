@@ -109,7 +109,8 @@ def test_a_pack_that_is_not_yaml_is_refused_with_all_other_files(tmp_path: Path)
         "recommendations.yaml:1:1: the key 'recommendations' is missing here",
         "    a: 1",
         "    ^",
-        "recommendations.yaml:1:1: unknown key 'a'. Allowed: recommendations and themes.",
+        "recommendations.yaml:1:1: unknown key 'a'. "
+        "Allowed: narrative, recommendations and themes.",
         "    a: 1",
         "    ^",
     ]

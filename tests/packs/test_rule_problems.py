@@ -32,7 +32,7 @@ NEEDS_DATE = (
     "the parameter 'check_days' has effective dates, so the rule needs 'in_force_on': the date of "
     "the event that is judged"
 )
-NO_EFFECT = "'in_force_on' has no effect: no parameter here has effective dates"
+NO_EFFECT = "'in_force_on' has no effect: the rule uses no parameter"
 CASES = [
     (PAID + "requires: {}", (9, 5),
      f"unknown key 'requires'. Did you mean 'require'? Allowed: {KEYS}."),

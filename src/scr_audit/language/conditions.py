@@ -173,6 +173,15 @@ def parameter_names(condition: Condition) -> Iterator[str]:
                 yield name
 
 
+def _is_dated(condition: Condition) -> bool:
+    """Whether `condition` reads a parameter whose value depends on a day."""
+    return any(
+        isinstance(operand, ParameterUse) and operand.name != AS_OF
+        for part in walk(condition)
+        for operand in operands(part)
+    )
+
+
 def asserted(condition: Condition) -> Iterator[Condition]:
     """The conditions that must hold wherever `condition` holds: itself and its conjuncts."""
     yield condition
@@ -264,7 +273,7 @@ class Rule:
         if self.applies_when is None:
             return None
         used = {fact.variable for fact in facts(self.applies_when)}
-        if self.in_force_on is not None:
+        if self.in_force_on is not None and _is_dated(self.applies_when):
             used.add(self.in_force_on.variable)
         names = [loop.variable for loop in self.loops]
         return max((names.index(name) + 1 for name in used if name in names), default=0)

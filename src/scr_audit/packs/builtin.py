@@ -9,7 +9,7 @@ from scr_audit.packs.load import PACK_FILE, load_folder
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.together import together
 
-DEFAULT_PACK = "baby-f-2010"
+DEFAULT_PACK = "working-together"  # judged together with the pack that it extends
 
 
 def shipped(folder: str) -> Path:

@@ -55,7 +55,7 @@ def _for(pack: Pack, paragraph: str) -> list[Rule]:
 
 
 def _citing(pack: Pack, paragraph: str) -> list[Rule]:
-    return [rule for rule in pack.rules if paragraph in rule.see]
+    return [rule for rule in pack.rules if paragraph in (rule.paragraph, *rule.see)]
 
 
 def _covered(

@@ -69,7 +69,8 @@ def _load(folder: Path, settings: Path | None, *, extended_by: tuple[str, ...]) 
     gathered = _gathered(pack_file, kinds, document, problems)
     checked = Checked()
     if kinds:
-        known = PackNames(kinds, parameters, tuple(item.id for item in listing.recommendations))
+        cited = (*listing.recommendations, *listing.narrative)
+        known = PackNames(kinds, parameters, tuple(item.id for item in cited))
         _check_rules(files, folder, known, checked)
     problems += checked.problems
     problems += _repeated(parent, checked)

@@ -120,10 +120,10 @@ class _FileChecker:
             self._undated(dated[0], path)
         if len(self.checked.problems) > before:
             return
-        if rule.in_force_on is not None and not dated:
+        if rule.in_force_on is not None and not _parameters(rule):
             self._problem(
                 self.document.key_place((*path, "in_force_on")),
-                "'in_force_on' has no effect: no parameter here has effective dates",
+                "'in_force_on' has no effect: the rule uses no parameter",
             )
         self.checked.rules[rule.id] = rule
         self.checked.examples[rule.id] = examples
@@ -307,8 +307,7 @@ class _FileChecker:
 
     def _dated(self, rule: Rule) -> list[str]:
         """The rule's parameters with effective dates."""
-        names = {n for condition in rule.conditions() for n in parameter_names(condition)}
-        return sorted(n for n in names - {AS_OF} if not self.known.parameters[n].constant)
+        return [name for name in _parameters(rule) if not self.known.parameters[name].constant]
 
     def _undated(self, parameter: str, path: Path) -> None:
         self._problem(
@@ -329,6 +328,12 @@ class _FileChecker:
             place = self.document.place(at)
             found.append(Example(example.name, example.expect, example.given, example.as_of, place))
         return tuple(found)
+
+
+def _parameters(rule: Rule) -> list[str]:
+    """The pack's parameters that a rule uses."""
+    names = {name for condition in rule.conditions() for name in parameter_names(condition)}
+    return sorted(names - {AS_OF})
 
 
 def _unit_name(loops: tuple[Loop, ...], kind: RecordKind) -> tuple[str, str]:
