@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from scr_audit.errors import Place
-from scr_audit.language.conditions import Constant, Parameter, ParameterUse, ParameterValue, Test
+from scr_audit.language import conditions
+from scr_audit.language.conditions import Constant, Parameter, ParameterUse, ParameterValue
 from scr_audit.language.line import LineError, parse_line
 from scr_audit.language.resolve import Names, resolve_test
 from scr_audit.language.types import FactType, Kind
@@ -20,9 +21,9 @@ NUMBER = Parameter("days", "Days", (ParameterValue(3),))
 NAMES = Names(FactType(Kind.OBJECT), {"clock": ALWAYS, "dated": DATED, "days": NUMBER})
 
 
-def resolved(text: str) -> Test:
+def resolved(text: str) -> conditions.Test:
     found = resolve_test(NAMES, parse_line(text), Place("a", 1, 1), text)
-    assert isinstance(found, Test)
+    assert isinstance(found, conditions.Test)
     return found
 
 
