@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scr_audit.errors import InputError, PackError, Place, Problem, did_you_mean
-from scr_audit.language.conditions import AS_OF, Parameter, ParameterValue
+from scr_audit.errors import InputError, PackError, Problem
+from scr_audit.language.conditions import Parameter
 from scr_audit.language.types import Kind
 from scr_audit.packs.authored import validated
 from scr_audit.packs.models import (
-    EffectiveValue,
     PackFile,
-    ParameterModel,
     RecommendationsFile,
     RuleFile,
-    SettingsFile,
 )
 from scr_audit.packs.pack import Gathering, Pack, Paragraph, Recommended, RecordKind
+from scr_audit.packs.parameters import authored_parameters, overridden
 from scr_audit.packs.rules import Checked, PackNames, check_rule_file
 from scr_audit.packs.schema import SchemaReader
 from scr_audit.packs.yaml_source import Document, read_yaml
@@ -60,12 +57,12 @@ def _load(folder: Path, settings: Path | None, *, extended_by: tuple[str, ...]) 
         else (dict(parent.kinds), parent.schema)
     )
     _check_listing(listing, files, folder, problems)
-    parameters = _parameters(pack_file, document, problems)
+    parameters = authored_parameters(pack_file, document, problems)
     if parent is not None:
         _check_names(parent, parameters, document, problems)
         parameters = {**parent.parameters, **parameters}
     if settings is not None:
-        parameters = _overridden(parameters, settings, problems, all_known=not extended_by)
+        parameters = overridden(parameters, settings, problems, all_known=not extended_by)
     gathered = _gathered(pack_file, kinds, document, problems)
     checked = Checked()
     if kinds:
@@ -317,97 +314,3 @@ def _check_listing(
                 document.place(("recommendations", number, "id")) for number in (index, earlier)
             )
             problems.append(document.problem(place, f"'{item.id}' is already listed at {other}"))
-
-
-def _parameters(
-    pack_file: PackFile, document: Document, problems: list[Problem]
-) -> dict[str, Parameter]:
-    found = {}
-    for name, authored in pack_file.parameters.items():
-        if name == AS_OF:
-            place = document.key_place(("parameters", name))
-            message = f"'{AS_OF}' is taken: it is the day that the audit is run for"
-            problems.append(document.problem(place, message))
-        values = _values(authored.values, ("parameters", name, "values"), document, problems)
-        found[name] = _parameter(name, authored, values)
-    return found
-
-
-def _parameter(
-    name: str, authored: ParameterModel, values: tuple[ParameterValue, ...]
-) -> Parameter:
-    return Parameter(name, authored.title, values, authored.unit, authored.source)
-
-
-def _values(
-    authored: list[EffectiveValue],
-    path: tuple[str | int, ...],
-    document: Document,
-    problems: list[Problem],
-) -> tuple[ParameterValue, ...]:
-    found: list[ParameterValue] = []
-    for index, entry in enumerate(authored):
-        at = (*path, index)
-        try:
-            since = None if entry.since is None else date.fromisoformat(entry.since)
-        except ValueError:
-            place = document.place((*at, "from"))
-            problems.append(document.problem(place, "expected a whole date such as 2010-03-01"))
-            continue
-        if found and (since is None or (found[-1].since or date.min) >= since):
-            place = document.place(at)
-            message = "values stand in the order of their 'from', and only the first may lack it"
-            problems.append(document.problem(place, message))
-        found.append(ParameterValue(_parameter_value(entry.value), since))
-    kinds = {int if isinstance(v.value, float) else type(v.value) for v in found}
-    if len(kinds) > 1:
-        message = "all values of a parameter are of one type"
-        problems.append(document.problem(document.place(path), message))
-    return tuple(found)
-
-
-def _parameter_value(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(value)
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value) if len(value) == 10 else value
-        except ValueError:
-            return value
-    return value
-
-
-def _overridden(
-    parameters: dict[str, Parameter],
-    settings: Path,
-    problems: list[Problem],
-    *,
-    all_known: bool,
-) -> dict[str, Parameter]:
-    """The parameters with the values of a settings file in place of the pack's.
-
-    For a pack that another one extends, names that it does not know are the other's.
-    """
-    try:
-        document = read_yaml(settings.read_bytes(), str(settings))
-    except OSError as error:
-        raise InputError(f"{settings}: cannot be read: {error.strerror}") from error
-    except PackError as error:
-        problems += error.problems
-        return parameters
-    authored, found = validated(SettingsFile, document)
-    problems += [*document.problems, *found]
-    result = dict(parameters)
-    for name, values in (authored.parameters if authored else {}).items():
-        path: tuple[str | int, ...] = ("parameters", name)
-        if name not in parameters:
-            if not all_known:
-                continue
-            place: Place = document.key_place(path)
-            hint = did_you_mean(name, parameters)
-            problems.append(document.problem(place, f"unknown parameter '{name}'.{hint}"))
-            continue
-        old = parameters[name]
-        new = _values(values, path, document, problems)
-        result[name] = Parameter(name, old.title, new, old.unit, old.source, overridden=True)
-    return result
