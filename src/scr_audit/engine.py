@@ -89,8 +89,10 @@ class Engine:
         else:
             for partial in self._parallel(batches, as_of, executor, seen):
                 whole.merge(partial)
-        for kind, records in gathered_records(self.pack, whole.gathered).items():
-            raws = [RawRecord(f"/{record['id']}", record, kind) for record in records]
+        complete = whole.left_out_count == 0
+        made_of = gathered_records(self.pack, whole.gathered, complete=complete)
+        for kind, values in made_of.items():
+            raws = [RawRecord(f"/{record['id']}", record, kind) for record in values]
             made = judge_batch(
                 self._judges,
                 "(made from the records)",
@@ -109,20 +111,22 @@ class Engine:
         if isinstance(records, str | Path):
             records = [Path(records)]
         memory = InputFile("(records given by the caller)")
+        held: list[RawRecord] = []
         position = 0
-        pending = iter(records)
-        while chunk := list(islice(pending, BATCH)):
-            held: list[RawRecord] = []
-            for item in chunk:
-                if _is_path(item):
-                    yield from read_batches([item], plurals, inputs)  # type: ignore[list-item]  # a path
-                    continue
-                held.append(RawRecord(f"/{position}", item))
-                position += 1
-            if held:
-                if memory not in inputs.files:
-                    inputs.files.append(memory)
+        for item in records:
+            is_path = _is_path(item)
+            if held and (is_path or len(held) == BATCH):
                 yield memory, held
+                held = []
+            if is_path:
+                yield from read_batches([item], plurals, inputs)  # type: ignore[list-item]  # a path
+                continue
+            if memory not in inputs.files:
+                inputs.files.append(memory)
+            held.append(RawRecord(f"/{position}", item))
+            position += 1
+        if held:
+            yield memory, held
 
     def _parallel(
         self,

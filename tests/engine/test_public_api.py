@@ -104,3 +104,14 @@ def test_the_run_of_the_examples_has_every_outcome_but_error(engine: scr_audit.E
     units = totals.over(totals.rules).named()
     assert all(units[name] for name in units if name != "error")
     assert units["error"] == 0
+
+
+def test_findings_come_in_the_order_of_the_input(engine: scr_audit.Engine, tmp_path: Path) -> None:
+    path = tmp_path / "one.json"
+    path.write_text('[{"id": "second"}]', encoding="utf-8")
+    order: list[str] = []
+    engine.run(
+        [{"id": "first"}, path, {"id": "third"}],
+        on_findings=lambda findings: order.append(findings[0].record),
+    )
+    assert order == ["first", "second", "third"]

@@ -68,3 +68,15 @@ def test_yaml_records_are_told_where_they_are_wrong(tmp_path: Path) -> None:
     assert str(left_out.problems[0]) == (
         '/owner_named: expected true or false, or null where it is not recorded; found "maybe"'
     )
+
+
+def test_an_action_left_out_does_not_make_its_recommendation_seem_without_any() -> None:
+    """What could not be read may have been the action: then it is not evidenced."""
+    engine = scr_audit.compile_pack(scr_audit.load_pack("baby-f-2010"))
+    good = {"id": "a", "kind": "action", "recommendation": "5.9.5"}
+    bad = {"id": "b", "kind": "action", "recommendation": "5.9.9", "owner_named": "maybe"}
+    found: list[scr_audit.Finding] = []
+    engine.run([good, bad], on_findings=found.extend)
+    assert of(found, "recommendation-has-action", "not_met") == []
+    assert of(found, "recommendation-has-action", "met") == ["5.9.5"]
+    assert "5.9.9" in of(found, "recommendation-has-action", "not_evidenced")

@@ -195,7 +195,8 @@ def say_left_out(run: Run) -> None:
     if unlisted:
         say(f"left out: {unlisted:,} more, not listed")
     if run.left_out_count:
-        judged = sum(run.totals.read.values())
+        made = run.pack.gathered
+        judged = sum(count for kind, count in run.totals.read.items() if kind not in made)
         out = f"{run.left_out_count:,} of {run.left_out_count + judged:,} records left out"
         others = f"{judged:,} judged" if judged else "none judged"
         say(f"scr-audit: {out}, {others}. Mend what is listed above and run again.")

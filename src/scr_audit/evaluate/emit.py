@@ -6,6 +6,7 @@ The walk is the same; what happens to a verdict differs: `Listing` adds a tuple 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,27 +38,31 @@ class _Node:
         return [*self.plans, *(p for node in self.nodes.values() for p in node.all_plans())]
 
 
-class Emitter:
+class Emitter(ABC):
     """Writes the walk over a record; what happens to a verdict is the subclass's."""
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
 
+    @abstractmethod
     def begin(self, plans: list[Plan]) -> None:
-        raise NotImplementedError
+        """What comes before the walk."""
 
+    @abstractmethod
     def finish(self, plans: list[Plan]) -> None:
-        raise NotImplementedError
+        """What comes after it."""
 
+    @abstractmethod
     def verdict(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
-        raise NotImplementedError
+        """A verdict about a unit or a list."""
 
+    @abstractmethod
     def failing(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
         """A verdict with criteria that are not all met."""
-        raise NotImplementedError
 
+    @abstractmethod
     def items(self, variable: str, held: str) -> str:
-        raise NotImplementedError
+        """The head of the loop over a list."""
 
     def whole_list(self, node: _Node, outcome: int | None, indices: tuple[str, ...]) -> None:
         """The verdicts about a list with nothing to walk; no outcome: each rule's `if_none`."""
@@ -85,8 +90,9 @@ class Emitter:
             writer.depth -= 1
         writer.known = outside
 
+    @abstractmethod
     def walked(self, node: _Node, indices: tuple[str, ...]) -> None:
-        """After a list was walked."""
+        """What comes after a list was walked."""
 
     def write(self, plans: list[Plan]) -> None:
         writer = self.writer
@@ -246,6 +252,9 @@ class Listing(Emitter):
 
     def finish(self, plans: list[Plan]) -> None:
         self.writer.line("return out")
+
+    def walked(self, node: _Node, indices: tuple[str, ...]) -> None:
+        """Every verdict is in the list already."""
 
     def items(self, variable: str, held: str) -> str:
         return f"for i{variable}, {variable} in enumerate({held}):"

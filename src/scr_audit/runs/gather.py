@@ -28,15 +28,26 @@ def plain_record(typed: Any) -> dict[str, Any]:
 
 
 def gathered_records(
-    pack: Pack, kept: Mapping[str, list[dict[str, Any]]]
+    pack: Pack, kept: Mapping[str, list[dict[str, Any]]], *, complete: bool
 ) -> dict[str, list[dict[str, Any]]]:
-    """The made records by kind; none where no record was read to make them of."""
+    """The made records by kind; none where no record was read to make them of.
+
+    Where some record was left out (not `complete`), a list in which nothing was found is not
+    recorded rather than empty: what is missing may have been in the record left out.
+    """
     found: dict[str, list[dict[str, Any]]] = {}
     for made, lists in pack.gathered.items():
         if not any(kept.get(gathering.kind) for gathering in lists.values()):
             continue
         found[made] = [
-            {"id": entry.id, **_lists(entry, pack, made, kept)}
+            {
+                "id": entry.id,
+                **{
+                    name: found_records
+                    for name, found_records in _lists(entry, pack, made, kept).items()
+                    if found_records or complete
+                },
+            }
             for entry in pack.recommendations
             if entry.action_plan is not None
         ]
