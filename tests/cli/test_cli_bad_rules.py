@@ -176,7 +176,7 @@ PLANS = {
         "    id: p\n"
         "    ^\n"
         "p.yaml:4:1: unknown key 'rulez'. Did you mean 'rules'? "
-        "Allowed: id, pack, question, recommendations, rules and title.\n"
+        "Allowed: id, pack, question, recommendations, rules, selection, standard, standards and title.\n"
         "    rulez: []\n"
         "    ^\n"
         "2 problems; nothing was run.\n"

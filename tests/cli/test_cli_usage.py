@@ -6,7 +6,7 @@ from pathlib import Path
 
 from command_line import DAY, SMALL, Result, all_of, audit, job, scr_audit, write_json
 
-FORMATS = ".html, .json or .ndjson"
+FORMATS = ".html, .csv, .md, .xlsx, .docx, .pdf, .json or .ndjson"
 USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "unknown command": (
         ("rnu",),
@@ -51,8 +51,8 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
         f"-o '': the name tells the format; let it end in {FORMATS}",
     ),
     "other suffix": (
-        audit("in.json", "-o", "r.docx"),
-        f"r.docx: unknown format '.docx'; expected {FORMATS}.",
+        audit("in.json", "-o", "r.pptx"),
+        f"r.pptx: unknown format '.pptx'; expected {FORMATS}.",
     ),
     "near suffix": (
         audit("in.json", "-o", "r.jsn"),

@@ -52,6 +52,7 @@ def sample_bundle(*, records: int = 20, rules: int = 30, seed: int = 7) -> dict[
                 "id": case,
                 "kind": "case",
                 "totals": _units(f for f in findings if f["record"] == case),
+                "events": _events(case),
             }
             for case in cases
         ],
@@ -74,7 +75,11 @@ def _frame(judged: int) -> dict[str, Any]:
             "title": "Invented review: what was agreed, and whether it is done",
             "sha256": hashlib.sha256(b"pack").hexdigest(),
             "source": {"title": "An invented review", "publisher": "Nobody", "date": "2010-07-12"},
+            "licence": "MIT",
+            "kinds": {"case": "cases"},
         },
+        "plan": None,
+        "compared": None,
         "as_of": "2026-11-24",
         "input": {
             "files": [{"name": "cases.json", "sha256": hashlib.sha256(b"cases").hexdigest()}],
@@ -86,7 +91,7 @@ def _frame(judged: int) -> dict[str, Any]:
              "unit": "working days", "source": "An invented procedure, section 3",
              "overridden": True,
              "values": [{"from": None, "value": 10}, {"from": "2010-03-01", "value": 15}]},
-            {"name": "needs_chair", "title": "Whether the chair must sign", "unit": None,
+            {"name": "needs_chair", "title": "Whether the chair must sign", "unit": "",
              "source": "A local decision", "overridden": False,
              "values": [{"from": None, "value": True}]},
         ],
@@ -115,6 +120,7 @@ def _rule(number: int) -> dict[str, Any]:
         "advice": "Ask the lead for the minutes, and record what they say." if number % 2 else None,
         "criteria": names,
         "location": f"rules/{1 + number // 10}-part.yaml:{12 + 9 * number}",
+        "standard": None,
     }
 
 
@@ -127,7 +133,8 @@ def _findings(rule: dict[str, Any], case: str, random: Random) -> Iterator[dict[
         yield _finding(rule, case, f"/{rule['unit_plural']}/{index}", random)
     if not number:
         empty = {"rule": rule["id"], "record": case, "unit": f"/{rule['unit_plural']}",
-                 "criteria": {}, "exception": None, "facts": [], "missing": []}  # fmt: skip
+                 "criteria": {}, "exception": None, "facts": [], "missing": [],
+                 "remedy": None, "late": []}  # fmt: skip
         yield {**empty, "outcome": "not_applicable", "reason": f"No {rule['unit_plural']}."}
 
 
@@ -136,9 +143,11 @@ def _finding(rule: dict[str, Any], case: str, unit: str, random: Random) -> dict
     draw = random.random()
     if draw < 0.12 or rule["id"].endswith("-8"):
         return {**base, "outcome": "not_applicable", "criteria": {}, "facts": [], "missing": [],
+                "remedy": None, "late": [],
                 "reason": "The rule does not apply: no adult was on bail."}  # fmt: skip
     if draw < 0.125:
         return {**base, "outcome": "error", "criteria": {}, "facts": [], "missing": [],
+                "remedy": None, "late": [],
                 "reason": "The software failed: division by zero."}  # fmt: skip
     values = {
         name: random.choice((True, True, True, True, False, None)) for name in rule["criteria"]
@@ -157,7 +166,42 @@ def _finding(rule: dict[str, Any], case: str, unit: str, random: Random) -> dict
         "facts": facts,
         "missing": [fact["pointer"] for fact in facts if fact["value"] is None],
         "reason": _reason(values),
+        "remedy": None if outcome == "met" else _remedy(unit, values),
+        "late": [{"pointer": f"{unit}/date", "due": "2026-05-01", "text": "3 working days late"}]
+        if values.get("in_time") is False
+        else [],
     }
+
+
+def _remedy(unit: str, values: dict[str, bool | None]) -> dict[str, Any]:
+    wrong = [name for name, value in values.items() if value is not True]
+    said = " and ".join(f"“{_QUESTIONS[name]}” had been yes" for name in wrong)
+    return {
+        "changes": [
+            {
+                "pointer": f"{unit}/{name}",
+                "question": _QUESTIONS[name],
+                "now": values[name],
+                "then": True,
+                "only": True,
+            }
+            for name in wrong
+        ],
+        "text": f"Met if {said}.",
+    }
+
+
+def _events(case: str) -> list[dict[str, Any]]:
+    """Two of every sort, earliest first; one of them with an end, one imprecise."""
+    start = 1 + sum(case.encode()) % 12
+    found = [
+        {"pointer": f"/{units}/{index}", "name": unit,
+         "date": f"2026-{(start + 2 * number) % 12 + 1:02}" + ("" if number == 4 else "-05"),
+         "until": "2026-12-24" if unit == "plan" else None}
+        for number, (unit, units, _, _) in enumerate(_SUBJECTS[:5])
+        for index in range(2)
+    ]  # fmt: skip
+    return sorted(found, key=lambda event: (event["date"], event["pointer"]))
 
 
 def _note(random: Random) -> Any:
@@ -195,6 +239,15 @@ def _count_rule(rule: dict[str, Any], findings: list[dict[str, Any]]) -> None:
     judged = {finding["record"] for finding in findings if finding["outcome"] in JUDGED}
     rule["totals"] = {**_units(findings), "records": len(judged)}
     rule["rates"] = rates(rule["totals"])
+    if rule["severity"] == "high":
+        rule["standard"] = {"share": 0.9, "verdict": _verdict(rule["rates"])}
+
+
+def _verdict(found: dict[str, Any]) -> str:
+    if found["interval"] is None:
+        return "no_rate"
+    low, high = found["interval"]
+    return "met" if low >= 0.9 else "below" if high < 0.9 else "cannot_tell"
 
 
 def rates(totals: dict[str, int]) -> dict[str, Any]:
@@ -247,8 +300,8 @@ def _recommendations(
             "rates": rates(totals),
         }
     nothing = dict.fromkeys(OUTCOMES, 0)
-    yield {"id": "5.99", "title": "A recommendation that no rule judges", "agency": None,
-           "theme": None, "rules": [], "totals": nothing, "rates": rates(nothing)}  # fmt: skip
+    yield {"id": "5.99", "title": "A recommendation that no rule judges", "agency": "",
+           "theme": "", "rules": [], "totals": nothing, "rates": rates(nothing)}  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -16,10 +16,11 @@ import pytest
 from report_page import Element, read_page
 from report_sample import CONTROLS, HEBREW, LONG, OUTCOMES, SCRIPT, rates, sample_bundle
 
-from scr_audit.report.html import ReportError, render_html
+from scr_audit.report.html import render_html
+from scr_audit.report.templates import ReportError, Templates
 
 ROOT = Path(__file__).parents[2]
-TEMPLATES = ROOT / "reports"
+TEMPLATES = Templates(ROOT / "reports")
 
 
 @cache
@@ -203,7 +204,8 @@ def test_the_same_bundle_gives_the_same_bytes() -> None:
     program = (
         "import sys; from pathlib import Path; from report_sample import sample_bundle; "
         "from scr_audit.report.html import render_html; "
-        "sys.stdout.buffer.write(render_html(sample_bundle(), Path('reports')).encode())"
+        "from scr_audit.report.templates import Templates; "
+        "sys.stdout.buffer.write(render_html(sample_bundle(), Templates(Path('reports'))).encode())"
     )
     paths = os.pathsep.join([str(ROOT / "src"), str(ROOT / "tests" / "report")])
     made = [
@@ -288,11 +290,11 @@ def test_a_run_of_nothing_has_no_rate_anywhere() -> None:
     assert rates(bundle["totals"]["units"])["judged"] == 0
 
 
-def changed(folder: Path, name: str, text: str) -> Path:
+def changed(folder: Path, name: str, text: str) -> Templates:
     """A copy of the templates in which one file has this text."""
-    shutil.copytree(TEMPLATES, folder / "reports")
+    shutil.copytree(TEMPLATES.shipped, folder / "reports")
     (folder / "reports" / "html" / name).write_text(text, encoding="utf-8")
-    return folder / "reports"
+    return Templates(folder / "reports")
 
 
 @pytest.mark.parametrize(
@@ -310,9 +312,9 @@ def test_a_wrong_template_is_named_with_its_line(
 ) -> None:
     with pytest.raises(ReportError) as caught:
         render_html(sample_bundle(records=1, rules=1), changed(tmp_path, name, text))
-    assert str(caught.value).startswith(said)
+    assert str(caught.value).startswith(f"{tmp_path / 'reports' / 'html'}/{said}")
 
 
 def test_a_missing_template_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match=r"^style\.css: cannot be read"):
-        render_html(sample_bundle(records=1, rules=1), tmp_path)
+    with pytest.raises(ReportError, match=r"^style\.css: is missing from .*html"):
+        render_html(sample_bundle(records=1, rules=1), Templates(tmp_path))

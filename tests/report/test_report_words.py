@@ -6,10 +6,10 @@ import pytest
 from report_sample import sample_bundle
 
 from scr_audit.report.anchors import Anchors
-from scr_audit.report.summary import (
-    headline,
+from scr_audit.report.headline import headline
+from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.standings import (
     important_not_met,
-    missing_facts,
     rate_sentence,
     rule_phrase,
     standings,
@@ -24,6 +24,7 @@ from scr_audit.report.wording import (
     plural,
     visible,
 )
+from scr_audit.runs.models import RunBundle
 
 
 @pytest.mark.parametrize(
@@ -124,12 +125,15 @@ def test_missing_facts_are_counted_by_question_once_a_finding() -> None:
     facts = [{"pointer": "/a/0", "value": None, "question": "Why?"},
              {"pointer": "/a/1", "value": None, "question": "Why?"}]  # fmt: skip
     findings = [
-        {"missing": ["/a/0", "/a/1"], "facts": facts},
-        {"missing": ["/b/7/c"], "facts": []},
-        {"missing": ["/b/12/c"], "facts": []},
-        {"missing": [], "facts": []},
+        {"outcome": "not_evidenced", "missing": ["/a/0", "/a/1"], "facts": facts},
+        {"outcome": "not_evidenced", "missing": ["/b/7/c"], "facts": []},
+        {"outcome": "not_evidenced", "missing": ["/b/12/c", "/a/2"], "facts": []},
+        {"outcome": "not_met", "missing": ["/a/0"], "facts": facts},
     ]
-    assert missing_facts({"findings": findings}) == [("/b/*/c", 2), ("Why?", 1)]
+    found = missing_facts(findings, 5)
+    assert found == [("/b/*/c", 2, 1), ("Why?", 1, 1), ("/a/*", 1, 0)]
+    assert missing_facts(findings, 1) == found[:1]
+    assert missing_text(found[0]) == "leaves 2 findings open, 1 by itself"
 
 
 def test_addresses_are_readable_and_never_the_same() -> None:
@@ -139,3 +143,7 @@ def test_addresses_are_readable_and_never_the_same() -> None:
     first, second = anchors.new("record", "א"), anchors.new("record", "ב")
     assert first != second
     assert first == Anchors().new("record", "א")
+
+
+def test_the_sample_of_these_tests_is_a_run_bundle() -> None:
+    assert RunBundle.model_validate(sample_bundle())

@@ -38,7 +38,7 @@ RECORDS: list[dict[str, Any]] = [
 
 def audited(records: list[dict[str, Any]] = RECORDS) -> tuple[Run, bytes, dict[str, Any]]:
     """A run with its bundle, as bytes and as values."""
-    with Spool() as spool:
+    with Spool(PACK) as spool:
         run = Engine(PACK).run(records, as_of=date(2024, 3, 1), on_findings=spool.add)
         head = bundle_head(run)
         return run, b"".join(bundle_bytes(head, spool)), bundle_document(head, spool)
@@ -192,6 +192,8 @@ def test_a_finding_holds_its_criteria_facts_and_reason() -> None:
         "missing": ["/parts/1/fitted"],
         "reason": "Not evidenced, 1 of 2 criteria met. Fitted: not recorded: "
         "“Was the part fitted?”",
+        "remedy": None,
+        "late": [],
     }
     assert [each["exception"] for each in found] == [None, None, "customer_unpaid", None]
 
@@ -219,6 +221,7 @@ def test_a_plan_is_named_and_chooses_rules_and_recommendations(tmp_path: Any) ->
         "id": "quick",
         "title": "Quick look",
         "question": "Are parts fitted?",
+        "selection": None,
         "sha256": plan.sha256,
     }
     assert [rule["id"] for rule in head["rules"]] == ["part-fitted"]

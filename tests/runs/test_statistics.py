@@ -4,7 +4,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from scr_audit.runs.statistics import Rates, rates, wilson
+from scr_audit.runs.statistics import (
+    ALWAYS,
+    Rates,
+    against_standard,
+    difference,
+    rates,
+    units_to_show,
+    wilson,
+)
 
 COUNTS = st.integers(0, 5000)
 
@@ -130,3 +138,53 @@ def test_with_every_fact_recorded_there_is_one_rate(met: int, not_met: int) -> N
     found = rates(met, not_met, 0)
     assert found.low == found.high == found.assured == found.evidenced
     assert found.interval == wilson(met, met + not_met)
+
+
+@pytest.mark.parametrize(
+    ("share", "units"), [(0.7, 9), (0.8, 16), (0.9, 35), (0.95, 73), (0.5, 4), (0.01, 1)]
+)
+def test_even_all_met_needs_this_many_units_to_show_a_standard(share: float, units: int) -> None:
+    assert units_to_show(share) == units
+    assert wilson(units, units)[0] >= share
+    assert units == 1 or wilson(units - 1, units - 1)[0] < share
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, 1.5, -0.1])
+def test_no_number_of_units_shows_what_is_no_share_below_one(share: float) -> None:
+    with pytest.raises(ValueError, match=f"no number of units can show a share of {share}"):
+        units_to_show(share)
+
+
+@pytest.mark.parametrize(
+    ("counts", "share", "verdict"),
+    [
+        ((35, 0, 0), 0.9, "met"),
+        ((34, 0, 0), 0.9, "cannot_tell"),
+        ((5, 15, 0), 0.9, "below"),
+        ((5, 1, 14), 0.9, "cannot_tell"),
+        ((0, 0, 0), 0.9, "no_rate"),
+        ((0, 0, 0), ALWAYS, "no_rate"),
+        ((3, 0, 0), ALWAYS, "met"),
+        ((3, 0, 1), ALWAYS, "cannot_tell"),
+        ((300, 1, 50), ALWAYS, "below"),
+    ],
+)
+def test_a_standard_is_met_missed_or_left_open(
+    counts: tuple[int, int, int], share: float, verdict: str
+) -> None:
+    assert against_standard(rates(*counts), share) == verdict
+
+
+def test_the_difference_of_two_shares_has_newcombes_interval() -> None:
+    """The published example: 56 of 70 against 48 of 80, 0.0524 to 0.3339."""
+    found = difference((48, 80), (56, 70))
+    assert found.change == pytest.approx(0.2)
+    assert found.interval == pytest.approx((0.0524, 0.3339), abs=0.00005)
+    assert found.verdict == "higher"
+    assert difference((56, 70), (48, 80)).verdict == "lower"
+    assert difference((9, 10), (8, 10)).verdict == "cannot_tell"
+
+
+def test_a_difference_needs_units_on_both_sides() -> None:
+    with pytest.raises(ValueError, match="at least one unit"):
+        difference((0, 0), (1, 2))

@@ -150,7 +150,7 @@ def run(
     ],
     output: Annotated[
         list[Path] | None,
-        typer.Option("--output", "-o", help="A report to write: .html, .json or .ndjson."),
+        typer.Option("--output", "-o", help="A report to write; the format by suffix."),
     ] = None,
     pack: PackOption = None,
     plan: Annotated[
@@ -167,6 +167,16 @@ def run(
     fail_on: Annotated[
         Severity | None,
         typer.Option("--fail-on", help="Exit 1 if a rule of this severity or more is not met."),
+    ] = None,
+    earlier: Annotated[
+        Path | None, typer.Option("--earlier", help="An earlier run's .json: what changed since?")
+    ] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option("--templates", help="A folder of templates in place of shipped ones."),
+    ] = None,
+    word: Annotated[
+        Path | None, typer.Option("--template", help="A Word document to fill for .docx.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No table.")] = False,
 ) -> int:
@@ -185,6 +195,9 @@ def run(
             jobs=jobs,
             fail_on=fail_on,
             quiet=quiet,
+            earlier=earlier,
+            templates=templates,
+            word=word,
         )
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
 from datetime import date
@@ -21,11 +21,13 @@ from scr_audit.packs.builtin import load_pack, shipped
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import load_plan, planned
 from scr_audit.records.read import check_readable
+from scr_audit.report.formats import FORMATS, STREAMED, Look, render
+from scr_audit.report.templates import ReportError, Templates, check_house
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 from scr_audit.runs.run import Run
+from scr_audit.runs.stored import read_bundle
 
-FORMATS = (".html", ".json", ".ndjson")
 _LONGEST_NAME = 80
 _LONGEST_PROBLEM = 500
 _SEVERITIES = ("low", "medium", "high")
@@ -45,6 +47,9 @@ class RunRequest:
     jobs: int
     fail_on: str | None
     quiet: bool
+    earlier: Path | None = None
+    templates: Path | None = None
+    word: Path | None = None
 
 
 def run_command(request: RunRequest) -> int:
@@ -56,14 +61,16 @@ def run_command(request: RunRequest) -> int:
     plan = None if request.plan is None else load_plan(request.plan)
     if plan is not None:
         pack = planned(pack, plan)
+    earlier = None if request.earlier is None else read_bundle(request.earlier)
+    look = _look(request)
     with contextlib.ExitStack() as stack:
-        spool = None if request.totals_only else stack.enter_context(Spool())
+        spool = None if request.totals_only else stack.enter_context(Spool(pack))
         run = _judge(request, pack, spool, stack)
-        head = bundle_head(run, plan)
+        head = bundle_head(run, plan, earlier=earlier)
         document = None
-        if not request.quiet or any(_format(path) == ".html" for path in request.outputs):
+        if not request.quiet or any(_format(path) not in STREAMED for path in request.outputs):
             document = bundle_document(head, spool)
-        write_all((path, _rendered(path, head, document, spool)) for path in request.outputs)
+        write_all(_files(request.outputs, head, document, spool, look))
     if not request.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(document or head)
@@ -137,22 +144,34 @@ def _leave_interruptions() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _rendered(
-    path: Path, head: dict[str, Any], document: dict[str, Any] | None, spool: Spool | None
-) -> Iterator[bytes]:
-    if _format(path) == ".json":
-        yield from bundle_bytes(head, spool)
-    elif _format(path) == ".ndjson":
-        assert spool is not None
-        yield from spool.findings()
-    else:
-        from scr_audit.report.html import ReportError, render_html
+def _look(request: RunRequest) -> Look:
+    shipped_templates = shipped("reports")
+    if request.templates is not None:
+        check_house(request.templates, shipped_templates)
+    return Look(Templates(shipped_templates, request.templates), request.word)
 
-        assert document is not None
-        try:
-            yield render_html(document, shipped("reports")).encode()
-        except ReportError as error:
-            raise InputError(f"{path}: the report template is wrong: {error}") from error
+
+def _files(
+    outputs: Iterable[Path],
+    head: dict[str, Any],
+    document: dict[str, Any] | None,
+    spool: Spool | None,
+    look: Look,
+) -> Iterator[tuple[Path, Iterable[bytes]]]:
+    """Every file of every report, with its content in pieces."""
+    for path in outputs:
+        if _format(path) == ".json":
+            yield path, bundle_bytes(head, spool)
+        elif _format(path) == ".ndjson":
+            assert spool is not None
+            yield path, spool.findings()
+        else:
+            assert document is not None
+            try:
+                files = render(document, path, look)
+            except ReportError as error:
+                raise InputError(f"{path}: the report template is wrong: {error}") from error
+            yield from ((path.parent / name, (content,)) for name, content in files.items())
 
 
 def _show(document: dict[str, Any]) -> None:

@@ -66,6 +66,7 @@ NAME = r"^[a-z][a-z0-9_]*$"
 VERSION = r"^\d+\.\d+\.\d+$"
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
 Name = Annotated[str, Field(pattern=NAME)]
+Standard = Annotated[int, Field(ge=1, le=99)] | Literal["always"]
 ParameterScalar = bool | int | float | str
 ParameterAuthored = ParameterScalar | list[str]
 
@@ -262,4 +263,11 @@ class PlanFile(Authored):
     recommendations: list[str] = Field(
         default_factory=list,
         description="Recommendations whose rules are used. With neither list: all rules",
+    )
+    selection: str = Field("", description="How the records were chosen, in words")
+    standard: Standard | None = Field(
+        None, description="The per cent of a rule's units that must be met, or always"
+    )
+    standards: dict[str, Standard] = Field(
+        default_factory=dict, description="Rule id: a standard of its own"
     )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from scr_audit.errors import InputError, PackError, did_you_mean
 from scr_audit.packs.authored import validated
@@ -15,7 +17,11 @@ from scr_audit.packs.yaml_source import Document, read_yaml
 
 @dataclass(frozen=True)
 class AuditPlan:
-    """A checked audit plan; no `rules` and no `recommendations`: all rules of the pack."""
+    """A checked audit plan; no `rules` and no `recommendations`: all rules of the pack.
+
+    `selection` says in words how the records were chosen; `standard` is for every rule that
+    `standards` does not name.
+    """
 
     id: str
     title: str
@@ -23,8 +29,15 @@ class AuditPlan:
     pack: str
     rules: tuple[str, ...]
     recommendations: tuple[str, ...]
+    selection: str
+    standard: float | None
+    standards: Mapping[str, float]
     sha256: str
     document: Document
+
+    def standard_of(self, rule: str) -> float | None:
+        """The share of a rule's units that must be met, 1 for always; None: no standard is set."""
+        return self.standards.get(rule, self.standard)
 
 
 def load_plan(path: Path) -> AuditPlan:
@@ -44,9 +57,16 @@ def load_plan(path: Path) -> AuditPlan:
         authored.pack,
         tuple(authored.rules),
         tuple(authored.recommendations),
+        authored.selection,
+        None if authored.standard is None else _share(authored.standard),
+        {rule: _share(standard) for rule, standard in authored.standards.items()},
         hashlib.sha256(data).hexdigest(),
         document,
     )
+
+
+def _share(standard: int | Literal["always"]) -> float:
+    return 1.0 if standard == "always" else standard / 100
 
 
 def planned(pack: Pack, plan: AuditPlan) -> Pack:
@@ -71,6 +91,11 @@ def planned(pack: Pack, plan: AuditPlan) -> Pack:
                 what = "rule" if key == "rules" else "recommendation with rules"
                 message = f"the pack has no {what} '{wanted}'.{did_you_mean(wanted, names)}"
                 problems.append(plan.document.problem(place, message))
+    for wanted in plan.standards:
+        if wanted not in known["rules"]:
+            place = plan.document.place(("standards", wanted))
+            message = f"the pack has no rule '{wanted}'.{did_you_mean(wanted, known['rules'])}"
+            problems.append(plan.document.problem(place, message))
     if problems:
         raise PackError(problems)
     if not plan.rules and not plan.recommendations:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from scr_audit.report.anchors import Anchors
-from scr_audit.report.summary import Bundle, unit_nouns
+from scr_audit.report.standings import Bundle, unit_nouns
 from scr_audit.report.wording import LABELS, OUTCOMES, SIGNS, WORST_FIRST, place_text, value_text
 
 _QUIET = ("met", "not_applicable")

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from scr_audit.errors import listed
-from scr_audit.report import summary
-from scr_audit.report.summary import Standing
+from scr_audit.report import headline, standings
+from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.standings import Standing
 from scr_audit.report.wording import (
     LABELS,
     OUTCOMES,
@@ -49,9 +50,9 @@ def render_terminal(bundle: Mapping[str, Any], console: Console) -> None:
     printer.line(f"Compliance audit as of {day_text(bundle['as_of'])}", style="dim")
     _notices(bundle, printer)
     printer.gap()
-    for sentence in summary.headline(bundle):
+    for sentence in headline.headline(bundle):
         printer.line(sentence)
-    _recommendations(summary.standings(bundle), printer)
+    _recommendations(standings.standings(bundle), printer)
     _next(bundle, printer)
 
 
@@ -77,8 +78,8 @@ class _Printer:
 
 
 def _notices(bundle: Mapping[str, Any], printer: _Printer) -> None:
-    errors = summary.errors_sentence(bundle)
-    left_out = summary.left_out_sentence(bundle)
+    errors = headline.errors_sentence(bundle)
+    left_out = headline.left_out_sentence(bundle)
     if errors or left_out:
         printer.gap()
     if errors:
@@ -157,7 +158,10 @@ def _cells(row: Standing, outcomes: list[str], printer: _Printer) -> list[Text]:
 
 
 def _next(bundle: Mapping[str, Any], printer: _Printer) -> None:
-    rules, facts = summary.important_not_met(bundle), summary.missing_facts(bundle)
+    rules, facts = (
+        standings.important_not_met(bundle),
+        missing_facts(bundle["findings"], standings.LOOK_AT_NEXT),
+    )
     if rules:
         printer.gap()
         printer.line("Look at next: not met, the most severe first", style="bold")
@@ -169,6 +173,6 @@ def _next(bundle: Mapping[str, Any], printer: _Printer) -> None:
     if facts:
         printer.gap()
         printer.line("Most often not recorded", style="bold")
-    for question, number in facts:
-        printer.line(f"{printer.signs['not_evidenced']} {question}", indent=2)
-        printer.line(f"missing in {counted(number, 'finding')}", style="dim", indent=4)
+    for fact in facts:
+        printer.line(f"{printer.signs['not_evidenced']} {fact.question}", indent=2)
+        printer.line(missing_text(fact), style="dim", indent=4)

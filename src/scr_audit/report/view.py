@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from scr_audit.report import summary
+from scr_audit.report import headline, standings
 from scr_audit.report.anchors import Anchors
 from scr_audit.report.findings import (
     MARKS,
@@ -15,7 +15,8 @@ from scr_audit.report.findings import (
     finding_views,
     folded,
 )
-from scr_audit.report.summary import Bundle, Standing
+from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.standings import Bundle, Standing
 from scr_audit.report.wording import (
     MEANINGS,
     OUTCOMES,
@@ -88,7 +89,7 @@ def build_view(bundle: Bundle) -> dict[str, Any]:
     }
     findings = finding_views(bundle, anchors, rule_anchors, record_anchors)
     rules = _rules(bundle, findings, rule_anchors)
-    rows = [_row(standing, rules, anchors) for standing in summary.standings(bundle)]
+    rows = [_row(standing, rules, anchors) for standing in standings.standings(bundle)]
     return {
         **_front(bundle),
         "rows": rows,
@@ -97,8 +98,8 @@ def build_view(bundle: Bundle) -> dict[str, Any]:
         "records_title": _records_title(bundle),
         "errors": [finding for finding in findings if finding.outcome == "error"],
         "not_met": [
-            (rules[rule["id"]], summary.rule_phrase(rule), rule["totals"]["not_met"])
-            for rule in summary.important_not_met(bundle)
+            (rules[rule["id"]], standings.rule_phrase(rule), rule["totals"]["not_met"])
+            for rule in standings.important_not_met(bundle)
         ],
         "finding_count": len(findings),
     }
@@ -115,15 +116,18 @@ def _front(bundle: Bundle) -> dict[str, Any]:
         "engine": bundle["engine"],
         "format_version": bundle["format_version"],
         "as_of": day_text(bundle["as_of"]),
-        "headline": summary.headline(bundle),
+        "headline": headline.headline(bundle),
         "overall_rate": percent(rates["assured"]),
         "overall_interval": interval_text(rates),
         "overall_bounds": bounds_text(rates),
         "totals": counts_view(bundle["totals"]["units"]),
-        "left_out_sentence": summary.left_out_sentence(bundle),
+        "left_out_sentence": headline.left_out_sentence(bundle),
         "left_out": bundle["left_out"],
-        "errors_sentence": summary.errors_sentence(bundle),
-        "missing": summary.missing_facts(bundle),
+        "errors_sentence": headline.errors_sentence(bundle),
+        "missing": [
+            (fact.question, missing_text(fact))
+            for fact in missing_facts(bundle["findings"], standings.LOOK_AT_NEXT)
+        ],
         "files": bundle["input"]["files"],
         "parameters": [_parameter(parameter) for parameter in bundle["parameters"]],
         "outcomes": [(*MARKS[name], MEANINGS[name]) for name in OUTCOMES],
@@ -166,9 +170,9 @@ def _rule(rule: Mapping[str, Any], anchor: str, findings: list[FindingView]) -> 
         advice=rule["advice"] or "",
         source=", ".join(rule["see"]),
         location=rule["location"],
-        phrase=summary.rule_phrase(rule),
+        phrase=standings.rule_phrase(rule),
         judged=rule["rates"]["judged"],
-        rate=summary.rate_sentence(rule["rates"]),
+        rate=standings.rate_sentence(rule["rates"]),
         counts=counts_view(rule["totals"]),
         criteria=_criteria_counts(rule, findings),
         clustered=_clustered(rule),
@@ -182,7 +186,7 @@ def _clustered(rule: Mapping[str, Any]) -> str:
     if not judged > records > 0:
         return ""
     return (
-        f"These {judged:,} {summary.unit_nouns(rule)[1]} come from only "
+        f"These {judged:,} {standings.unit_nouns(rule)[1]} come from only "
         f"{counted(records, rule['record'])}. Several from one {rule['record']} are not "
         "independent, so the true uncertainty is wider than the interval."
     )
@@ -215,7 +219,7 @@ def _row(standing: Standing, rules: Mapping[str, RuleView], anchors: Anchors) ->
         bounds=bounds_text(standing.rates),
         bar=_bar(standing.rates),
         counts=counts_view(standing.totals),
-        rules=[rules[rule["id"]] for rule in summary.worst_rules(standing.rules)],
+        rules=[rules[rule["id"]] for rule in standings.worst_rules(standing.rules)],
     )
 
 

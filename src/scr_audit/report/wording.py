@@ -43,6 +43,8 @@ _HIDDEN = re.compile(
 )
 _SPACES = re.compile(r"[ \t\n]+")
 LONGEST_VALUE = 2_000
+# The shorthand for confidential that the UK's Government Statistical Service recommends.
+MASKED = "[c]"
 
 
 def visible(text: str) -> str:
@@ -82,6 +84,11 @@ def _shortened(text: str) -> str:
     return f"{text[:LONGEST_VALUE]} … (the first {LONGEST_VALUE:,} of {len(text):,} characters)"
 
 
+def count_text(number: int | None) -> str:
+    """A count; `[c]` for one that is masked because it could identify somebody."""
+    return MASKED if number is None else f"{number:,}"
+
+
 def percent(share: float | None) -> str:
     """A share as a whole percentage that never rounds up to 100% or down to 0%."""
     if share is None:
@@ -109,6 +116,13 @@ def bounds_text(rates: Mapping[str, Any]) -> str:
     return "" if rates["low"] is None else percents(rates["low"], rates["high"])
 
 
+def rate_text(rates: Mapping[str, Any]) -> str:
+    """The assured rate; `[c]` where masked counts hide it, `no rate` where nothing was judged."""
+    if rates["assured"] is None and rates["judged"] != 0:
+        return MASKED
+    return percent(rates["assured"])
+
+
 def plural(noun: str) -> str:
     """The plural of a record kind."""
     if noun.endswith("y") and noun[-2:-1] not in ("a", "e", "o", "u"):
@@ -116,9 +130,9 @@ def plural(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
-def counted(number: int, noun: str, nouns: str | None = None) -> str:
-    """`1 case`, `1,200 cases`."""
-    return f"{number:,} {noun if number == 1 else nouns or plural(noun)}"
+def counted(number: int | None, noun: str, nouns: str | None = None) -> str:
+    """`1 case`, `1,200 cases`, `[c] cases`."""
+    return f"{count_text(number)} {noun if number == 1 else nouns or plural(noun)}"
 
 
 def listed(parts: Iterable[str]) -> str:
@@ -127,8 +141,10 @@ def listed(parts: Iterable[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def day_text(day: str) -> str:
+def day_text(day: str | None) -> str:
     """`2026-11-24` as `24 November 2026`; anything else as it stands."""
+    if day is None:
+        return "a day that was not given"
     try:
         parsed = date.fromisoformat(day)
     except ValueError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -23,8 +23,11 @@ from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.language.conditions import Parameter, Rule
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import AuditPlan
+from scr_audit.runs.compared import compared
+from scr_audit.runs.events import events
 from scr_audit.runs.run import Run
-from scr_audit.runs.statistics import Rates
+from scr_audit.runs.statistics import Rates, against_standard
+from scr_audit.runs.totals import UnitCounts
 
 FORMAT = "scr-audit/run"
 FORMAT_VERSION = 1
@@ -47,6 +50,8 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         ],
         "missing": list(explanation.missing),
         "reason": explanation.reason,
+        "remedy": None,
+        "late": [],
     }
 
 
@@ -56,7 +61,8 @@ class Spool:
     Raises `InputError` where the temporary folder is full or cannot be written.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pack: Pack) -> None:
+        self._kinds = pack.kinds
         with _told():
             self._findings: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
             self._records: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
@@ -79,7 +85,12 @@ class Spool:
             counts[finding.outcome] += 1
             lines.append(_encode(finding_document(finding)) + b"\n")
         first = findings[0]
-        record = {"id": first.record, "kind": first.kind, "totals": counts}
+        record = {
+            "id": first.record,
+            "kind": first.kind,
+            "totals": counts,
+            "events": events(first._record, self._kinds[first.kind].type),
+        }
         with _told():
             self._findings.writelines(lines)
             self._records.write(_encode(record) + b"\n")
@@ -111,8 +122,17 @@ def _told() -> Iterator[None]:
         ) from error
 
 
-def bundle_head(run: Run, plan: AuditPlan | None = None) -> dict[str, Any]:
-    """The bundle without its `records` and `findings`."""
+def bundle_head(
+    run: Run, plan: AuditPlan | None = None, *, earlier: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The bundle without its `records` and `findings`, compared with an `earlier` bundle."""
+    head = _head(run, plan)
+    if earlier is not None:
+        head["compared"] = compared(head, earlier)
+    return head
+
+
+def _head(run: Run, plan: AuditPlan | None) -> dict[str, Any]:
     pack, totals = run.pack, run.totals
     everything = totals.over(rule.id for rule in pack.rules)
     return {
@@ -134,6 +154,7 @@ def bundle_head(run: Run, plan: AuditPlan | None = None) -> dict[str, Any]:
             "id": plan.id,
             "title": plan.title,
             "question": plan.question,
+            "selection": plan.selection or None,
             "sha256": plan.sha256,
         },
         "as_of": None if run.as_of is None else run.as_of.isoformat(),
@@ -151,13 +172,14 @@ def bundle_head(run: Run, plan: AuditPlan | None = None) -> dict[str, Any]:
         },
         "parameters": [_parameter(parameter) for parameter in pack.parameters.values()],
         "left_out": [asdict(left_out) for left_out in run.left_out],
+        "compared": None,
         "totals": {
             "units": everything.named(),
             "rates": _rates(everything.rates()),
             "records": {"judged": totals.judged, "all_met": totals.all_met},
         },
         "recommendations": _recommendations(run),
-        "rules": [_rule(run, rule) for rule in pack.rules],
+        "rules": [_rule(run, rule, plan) for rule in pack.rules],
     }
 
 
@@ -213,7 +235,7 @@ def _recommendations(run: Run) -> list[dict[str, Any]]:
     return rows
 
 
-def _rule(run: Run, rule: Rule) -> dict[str, Any]:
+def _rule(run: Run, rule: Rule, plan: AuditPlan | None) -> dict[str, Any]:
     counts = run.totals.rules[rule.id]
     return {
         "id": rule.id,
@@ -229,7 +251,15 @@ def _rule(run: Run, rule: Rule) -> dict[str, Any]:
         "location": location(run.pack, rule),
         "totals": {**counts.named(), "records": counts.records},
         "rates": _rates(counts.rates()),
+        "standard": None if plan is None else _standard(counts, plan.standard_of(rule.id)),
     }
+
+
+def _standard(counts: UnitCounts, share: float | None) -> dict[str, Any] | None:
+    """The share that the plan asks for, and whether the rule's units reach it."""
+    if share is None:
+        return None
+    return {"share": share, "verdict": against_standard(counts.rates(), share)}
 
 
 def location(pack: Pack, rule: Rule) -> str:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
 Judged = Literal["met", "not_met", "not_evidenced"]
+Standing = Literal["met", "below", "cannot_tell", "no_rate"]
 Fraction = float | None
 
 
@@ -44,6 +45,7 @@ class PlanInfo(Bundled):
     id: str
     title: str
     question: str
+    selection: str | None = Field(description="How the records were chosen, in words")
     sha256: str
 
 
@@ -145,6 +147,13 @@ class RecommendationInfo(Bundled):
     rates: RatesInfo
 
 
+class StandardInfo(Bundled):
+    """The share that the audit plan asks for; 1: always, and no interval is used."""
+
+    share: float
+    verdict: Standing
+
+
 class RuleInfo(Bundled):
     """A rule; `unit` and `unit_plural` name what its totals count."""
 
@@ -161,12 +170,23 @@ class RuleInfo(Bundled):
     location: str
     totals: RuleUnits
     rates: RatesInfo
+    standard: StandardInfo | None
+
+
+class EventInfo(Bundled):
+    """A dated thing of a record: the item at `pointer`, called `name`."""
+
+    pointer: str
+    name: str
+    date: str
+    until: str | None
 
 
 class RecordInfo(Bundled):
     id: str
     kind: str
     totals: Units
+    events: list[EventInfo] = Field(description="Earliest first")
 
 
 class FactInfo(Bundled):
@@ -175,6 +195,31 @@ class FactInfo(Bundled):
     pointer: str
     value: Any
     question: str
+
+
+class FactChange(Bundled):
+    """A fact that would have to be different; `only`: no other value would do."""
+
+    pointer: str
+    question: str
+    now: Any
+    then: Any
+    only: bool
+
+
+class RemedyInfo(Bundled):
+    """The smallest change of facts that would make a finding met."""
+
+    changes: list[FactChange]
+    text: str
+
+
+class LateInfo(Bundled):
+    """A date that came too late."""
+
+    pointer: str
+    due: str
+    text: str
 
 
 class FindingInfo(Bundled):
@@ -189,6 +234,43 @@ class FindingInfo(Bundled):
     facts: list[FactInfo]
     missing: list[str]
     reason: str
+    remedy: RemedyInfo | None
+    late: list[LateInfo]
+
+
+class SideInfo(Bundled):
+    """One side of a comparison; null: masked."""
+
+    met: int | None
+    judged: int | None
+
+
+class ChangeInfo(Bundled):
+    """Then and now, of one rule or recommendation (`id` empty: of all together)."""
+
+    id: str
+    then: SideInfo
+    now: SideInfo
+    difference: Fraction
+    interval: tuple[float, float] | None
+    verdict: Literal["higher", "lower", "cannot_tell", "no_rate", "masked"]
+
+
+class EarlierPack(Bundled):
+    id: str
+    version: str
+    sha256: str
+
+
+class ComparedInfo(Bundled):
+    """What changed since an earlier run; where the rules changed, no verdict is sure."""
+
+    as_of: str | None
+    pack: EarlierPack
+    rules_changed: bool
+    total: ChangeInfo
+    recommendations: list[ChangeInfo]
+    rules: list[ChangeInfo]
 
 
 class RunBundle(Bundled):
@@ -203,6 +285,7 @@ class RunBundle(Bundled):
     input: InputInfo
     parameters: list[ParameterInfo]
     left_out: list[LeftOutInfo]
+    compared: ComparedInfo | None
     totals: TotalsInfo
     recommendations: list[RecommendationInfo]
     rules: list[RuleInfo]

@@ -7,7 +7,7 @@ are in no rate.
 
 from dataclasses import dataclass
 from functools import cache
-from math import sqrt
+from math import hypot, sqrt
 from statistics import NormalDist
 
 
@@ -27,6 +27,24 @@ class Rates:
     """The rate if every missing fact turned out well."""
     interval: tuple[float, float] | None
     """95 % interval: Wilson lower limit of `low` to Wilson upper limit of `high`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How much a share rose (below 0: fell), with its 95 % interval; fractions."""
+
+    change: float
+    interval: tuple[float, float]
+
+    @property
+    def verdict(self) -> str:
+        """`higher` or `lower` where the interval excludes no change, else `cannot_tell`."""
+        low, high = self.interval
+        return "higher" if low > 0 else "lower" if high < 0 else "cannot_tell"
+
+
+ALWAYS = 1.0
+"""The standard of what must always be done: a single unit not met is below it."""
 
 
 def wilson(successes: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -73,6 +91,58 @@ def rates(met: int, not_met: int, not_evidenced: int) -> Rates:
         low=met / judged,
         high=at_best / judged,
         interval=(wilson(met, judged)[0], wilson(at_best, judged)[1]),
+    )
+
+
+def against_standard(found: Rates, share: float) -> str:
+    """Tell whether a group reaches a standard: `met`, `below`, `cannot_tell` or `no_rate`.
+
+    `share` is a fraction. The standard is met where the lower limit of the interval reaches it,
+    and a group is below it where the upper limit does not. `ALWAYS` uses no interval: any unit
+    not met is below it, and any unit not evidenced leaves it open.
+    """
+    if found.interval is None or found.low is None or found.high is None:
+        return "no_rate"
+    if share == ALWAYS:
+        return "below" if found.high < 1 else "met" if found.low == 1 else "cannot_tell"
+    low, high = found.interval
+    return "met" if low >= share else "below" if high < share else "cannot_tell"
+
+
+def units_to_show(share: float) -> int:
+    """Count the units, all of them met, whose interval reaches a standard below 1.
+
+    Raises ValueError if `share` is not strictly between 0 and 1.
+    """
+    if not 0 < share < 1:
+        raise ValueError(f"no number of units can show a share of {share}")
+    # From the lower Wilson limit of n out of n, n / (n + z²) ≥ share; rounding decided by trial.
+    z = _two_sided_z(0.95)
+    n = max(1, int(share * z * z / (1 - share)) - 1)
+    while wilson(n, n)[0] < share:
+        n += 1
+    return n
+
+
+def difference(then: tuple[int, int], now: tuple[int, int]) -> Difference:
+    """Compare two independent shares, each given as (successes, units).
+
+    Raises ValueError where either has no units.
+
+    Source: R. G. Newcombe, "Interval estimation for the difference between independent
+    proportions", Statistics in Medicine 17 (1998), method 10, without continuity correction.
+    """
+    (met_then, n_then), (met_now, n_now) = then, now
+    low_then, high_then = wilson(met_then, n_then)
+    low_now, high_now = wilson(met_now, n_now)
+    share_then, share_now = met_then / n_then, met_now / n_now
+    change = share_now - share_then
+    return Difference(
+        change,
+        (
+            change - hypot(share_now - low_now, high_then - share_then),
+            change + hypot(high_now - share_now, share_then - low_then),
+        ),
     )
 
 

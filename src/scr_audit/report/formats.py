@@ -1,0 +1,55 @@
+"""The formats a report can be written in, by the suffix of its file's name."""
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scr_audit.errors import InputError
+from scr_audit.report.templates import Templates
+
+Bundle = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What decides how a report looks: the templates, and a Word document of the house's own."""
+
+    templates: Templates
+    word: Path | None = None
+
+
+Renderer = Callable[[Bundle, Look, Path], Mapping[str, bytes]]
+
+# Where the renderer of each format is, and the extra that installs what it needs.
+_RENDERERS = {
+    ".html": ("html", ""),
+    ".csv": ("delimited", ""),
+    ".md": ("markdown", ""),
+    ".xlsx": ("workbook", "excel"),
+    ".docx": ("word", "word"),
+    ".pdf": ("pdf", "pdf"),
+}
+# Written from the spool of findings, so that memory does not grow with their number.
+STREAMED = (".json", ".ndjson")
+FORMATS = (*_RENDERERS, *STREAMED)
+
+
+def render(bundle: Bundle, path: Path, look: Look) -> Mapping[str, bytes]:
+    """The files of a report: the one at `path` under its own name, and any that lie beside it.
+
+    Raises `InputError` where a library of an extra is missing, `ReportError` where a template
+    is wrong.
+    """
+    module, extra = _RENDERERS[path.suffix.lower()]
+    try:
+        renderer: Renderer = importlib.import_module(f"scr_audit.report.{module}").render
+    except ModuleNotFoundError as error:
+        if not extra or (error.name or "").startswith("scr_audit"):
+            raise
+        raise InputError(
+            f"{path}: this format needs the library {error.name}, which is not installed; "
+            f"pip install 'scr-audit[{extra}]'"
+        ) from error
+    return renderer(bundle, look, path)

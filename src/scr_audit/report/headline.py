@@ -1,0 +1,92 @@
+"""What a report says first, in plain sentences."""
+
+from scr_audit.report.standings import Bundle, rate_sentence
+from scr_audit.report.wording import LABELS, OUTCOMES, count_text, counted, day_text, listed
+
+
+def headline(bundle: Bundle) -> list[str]:
+    """What was audited and what came out, in plain sentences."""
+    return [
+        _records_sentence(bundle),
+        _findings_sentence(bundle),
+        _whole_records_sentence(bundle),
+        f"Over all rules together: {_lower(rate_sentence(bundle['totals']['rates']))}",
+    ]
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
+
+
+def _records_sentence(bundle: Bundle) -> str:
+    records = bundle["input"]["records"]
+    kinds = [counted(number, kind) for kind, number in sorted(records["by_kind"].items())]
+    files = bundle["input"]["files"]
+    source = f" from {counted(len(files), 'file')}" if files else ""
+    left_out = records["left_out"]
+    return (
+        f"As of {day_text(bundle['as_of'])}, {counted(records['read'], 'record')}{source} "
+        f"{_were(records['read'])} read: {listed(kinds) or 'none'} {_were(records['judged'])} "
+        f"judged and {'none' if left_out == 0 else count_text(left_out)} left out."
+    )
+
+
+def _findings_sentence(bundle: Bundle) -> str:
+    units = bundle["totals"]["units"]
+    judged = bundle["totals"]["rates"]["judged"]
+    inside, outside = (
+        [f"{count_text(units[name])} {LABELS[name]}" for name in names]
+        for names in (OUTCOMES[:3], OUTCOMES[3:-1])
+    )
+    errors = counted(units["error"], "error")
+    return (
+        f"{_rules_at_work(bundle)} made {counted(judged, 'judgement')}: "
+        f"{listed(inside)}. Outside the rates: {listed([*outside, errors])}."
+    )
+
+
+def _rules_at_work(bundle: Bundle) -> str:
+    """`28 of 36 rules`: those that had something to judge."""
+    rules = bundle["rules"]
+    at_work = sum(1 for rule in rules if rule["rates"]["judged"] != 0)
+    return (
+        counted(len(rules), "rule")
+        if at_work == len(rules)
+        else (f"{at_work:,} of {counted(len(rules), 'rule')}")
+    )
+
+
+def _whole_records_sentence(bundle: Bundle) -> str:
+    records = bundle["totals"]["records"]
+    return (
+        f"{count_text(records['all_met'])} of {counted(records['judged'], 'record')} met every "
+        "rule that applied."
+    )
+
+
+def left_out_sentence(bundle: Bundle) -> str:
+    """How many records were left out, or nothing."""
+    records = bundle["input"]["records"]
+    number = records["left_out"]
+    if number == 0:
+        return ""
+    return (
+        f"{count_text(number)} of {counted(records['read'], 'record')} {_were(number)} left out, "
+        f"because {'it does' if number == 1 else 'they do'} not fit the record schema. Nothing "
+        f"below counts {'it' if number == 1 else 'them'}."
+    )
+
+
+def errors_sentence(bundle: Bundle) -> str:
+    """How many units could not be judged because of our own fault, or nothing."""
+    number = bundle["totals"]["units"]["error"]
+    if number == 0:
+        return ""
+    return (
+        f"{counted(number, 'finding')} {'is an error' if number == 1 else 'are errors'}: the "
+        f"software could not judge {'it' if number == 1 else 'them'}. Errors are in no rate."
+    )
+
+
+def _were(number: int | None) -> str:
+    return "was" if number == 1 else "were"

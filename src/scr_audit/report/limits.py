@@ -1,0 +1,82 @@
+"""What a run cannot show, said before anybody reads too much into it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from scr_audit.report.wording import MASKED, counted, percent
+from scr_audit.runs.statistics import ALWAYS, units_to_show
+
+Bundle = Mapping[str, Any]
+_LEAST = 0.7  # the lowest standard that the notes of auditors speak of
+
+
+def limits(bundle: Bundle) -> list[str]:
+    """Sentences about how far the run's numbers reach."""
+    return [
+        _chosen(bundle),
+        _too_few(bundle),
+        *_clustered(bundle),
+        "It says what the files record. What was done and not written down counts as not "
+        "evidenced, and what was written down and not done counts as met.",
+    ]
+
+
+def _chosen(bundle: Bundle) -> str:
+    plan = bundle["plan"]
+    if plan is not None and plan["selection"]:
+        return (
+            "The intervals hold for the records from which these were drawn, and only if they "
+            f"were drawn at random. The plan says: {plan['selection']}"
+        )
+    return (
+        "How these records were chosen was not stated. The intervals hold only for records "
+        "drawn at random; otherwise the numbers are about these records and no others."
+    )
+
+
+def _too_few(bundle: Bundle) -> str:
+    judged = [rule["rates"]["judged"] for rule in bundle["rules"]]
+    needed = units_to_show(_LEAST)
+    few = sum(1 for number in judged if number is not None and 0 < number < needed)
+    none = sum(1 for number in judged if number == 0)
+    shares = ", ".join(f"{units_to_show(share)} for {percent(share)}" for share in (0.8, 0.9, 0.95))
+    sentence = (
+        f"Even if all is met, it takes {needed} units to show that {percent(_LEAST)} is reached, "
+        f"{shares}. {counted(few, 'rule')} judged fewer than {needed} here"
+    )
+    masked = sum(1 for number in judged if number is None)
+    hidden = f" ({counted(masked, 'more rule')} cannot be told: {MASKED})" if masked else ""
+    nothing = f", and {none:,} nothing at all" if none else ""
+    return f"{sentence}{nothing}{hidden}."
+
+
+def _clustered(bundle: Bundle) -> list[str]:
+    several = [
+        rule
+        for rule in bundle["rules"]
+        if rule["totals"]["records"] is not None
+        and rule["rates"]["judged"] is not None
+        and rule["rates"]["judged"] > rule["totals"]["records"] > 0
+    ]
+    if not several:
+        return []
+    return [
+        f"For {counted(len(several), 'rule')} several units come from one record. They are not "
+        "independent, so the true uncertainty is wider than the intervals."
+    ]
+
+
+def standard_text(rule: Mapping[str, Any]) -> str:
+    """How a rule stands against the plan's standard, or nothing where none is set."""
+    standard = rule["standard"]
+    if standard is None:
+        return ""
+    wanted = "always" if standard["share"] == ALWAYS else percent(standard["share"])
+    found = {
+        "met": "the standard is met",
+        "below": "below the standard",
+        "cannot_tell": "cannot tell whether the standard is met",
+        "no_rate": "nothing was judged",
+        None: f"masked {MASKED}",
+    }[standard["verdict"]]
+    return f"{found} ({wanted})"

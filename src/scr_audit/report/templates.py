@@ -1,0 +1,116 @@
+"""Report templates: the shipped ones, a house's own before them, and what is wrong with one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from traceback import walk_tb
+from typing import Any
+
+from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from scr_audit.errors import InputError
+from scr_audit.report.wording import visible
+
+
+class ReportError(InputError):
+    """A report template that cannot be used, with the template and the line (0 if not known)."""
+
+    def __init__(self, template: str, line: int, problem: str) -> None:
+        self.template = template
+        self.line = line
+        self.problem = problem
+        where = f"{template}:{line}" if line else template
+        super().__init__(f"{where}: {problem}")
+
+
+@dataclass(frozen=True)
+class Templates:
+    """Where templates are looked for: a house's folder of overrides first, if there is one.
+
+    Both folders have the layout of the shipped one: `html/`, `markdown/`, `pdf/`, `word/`.
+    """
+
+    shipped: Path
+    house: Path | None = None
+
+    def folders(self, kind: str) -> list[Path]:
+        """The folders of one kind of template, the house's first."""
+        roots = [self.shipped] if self.house is None else [self.house, self.shipped]
+        return [root / kind for root in roots]
+
+    def path(self, kind: str, name: str) -> Path:
+        """The file that is used. Raises `ReportError` where neither folder has it."""
+        for folder in self.folders(kind):
+            if (folder / name).is_file():
+                return folder / name
+        raise ReportError(name, 0, f"is missing from {self.folders(kind)[-1]}")
+
+    def text(self, kind: str, name: str) -> str:
+        """The text of a file. Raises `ReportError` where it cannot be read."""
+        path = self.path(kind, name)
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ReportError(str(path), 0, f"cannot be read: {error}") from error
+
+    def render(self, kind: str, name: str, values: Mapping[str, Any]) -> str:
+        """A template filled with values that a template may only read.
+
+        Raises `ReportError` with the template and the line where it is wrong or reaches for a
+        value that there is none of.
+        """
+        environment = _environment(self.folders(kind), autoescape=kind == "html")
+        try:
+            return environment.get_template(name).render(values)
+        # A template may raise anything that an expression can, such as a division by zero.
+        except Exception as error:
+            raise _report_error(error, self.folders(kind), name) from error
+
+
+def _environment(folders: list[Path], *, autoescape: bool) -> ImmutableSandboxedEnvironment:
+    return ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        autoescape=autoescape,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        # On every printed expression, so that no field can be forgotten.
+        finalize=_shown,
+    )
+
+
+def _shown(value: Any) -> Any:
+    return visible(value) if type(value) is str else value
+
+
+def _report_error(error: Exception, folders: list[Path], name: str) -> ReportError:
+    if isinstance(error, TemplateSyntaxError):
+        where = error.filename or error.name or name
+        return ReportError(where, error.lineno, error.message or "wrong syntax")
+    places = [
+        (Path(frame.f_code.co_filename), line) for frame, line in walk_tb(error.__traceback__)
+    ]
+    where, line = next(
+        ((str(path), line) for path, line in reversed(places) if path.parent in folders),
+        (name, 0),
+    )
+    said = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+    return ReportError(where, line, said)
+
+
+def check_house(house: Path, shipped: Path) -> None:
+    """Refuse a folder of overrides that overrides nothing. Raises `InputError`."""
+    if not house.is_dir():
+        raise InputError(
+            f"{house}: is no folder; name a folder of templates that replace shipped ones"
+        )
+    known = {path.relative_to(shipped) for path in shipped.rglob("*") if path.is_file()}
+    own = {path.relative_to(house) for path in house.rglob("*") if path.is_file()}
+    if not own & known:
+        names = ", ".join(sorted(path.as_posix() for path in known)[:3])
+        raise InputError(
+            f"{house}: holds no file of the name of a shipped template, such as {names}; "
+            "nothing would be replaced"
+        )

@@ -1,0 +1,56 @@
+"""Run bundles that were written before, read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from scr_audit.errors import InputError
+from scr_audit.runs.bundle import FORMAT, FORMAT_VERSION
+
+
+def read_bundle(path: Path) -> dict[str, Any]:
+    """A run bundle from its `.json` file. Raises `InputError` where it is none."""
+    try:
+        found = msgspec.json.decode(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: is not JSON: {error}") from error
+    _check(path, found)
+    return _validated(path, found)
+
+
+def _check(path: Path, found: Any) -> None:
+    written = found.get("format") if isinstance(found, dict) else None
+    if written != FORMAT:
+        said = f"the format {written!r}" if isinstance(written, str) else "something else"
+        raise InputError(
+            f"{path}: holds {said}; expected a run bundle ({FORMAT}), as `run -o run.json` writes"
+        )
+    if found.get("format_version") != FORMAT_VERSION:
+        raise InputError(
+            f"{path}: is a run bundle of format version {found.get('format_version')!r}; this "
+            f"scr-audit reads version {FORMAT_VERSION}. Run the audit again, or use the "
+            "scr-audit that wrote it"
+        )
+
+
+def _validated(path: Path, found: dict[str, Any]) -> dict[str, Any]:
+    # Pydantic takes a fifth of a second to import, which only this needs.
+    from pydantic import ValidationError
+
+    from scr_audit.runs.models import RunBundle
+
+    try:
+        RunBundle.model_validate(found)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = "/".join(str(step) for step in first["loc"])
+        more = f" and {error.error_count() - 1} more" if error.error_count() > 1 else ""
+        raise InputError(
+            f"{path}: is not a whole run bundle: {place}: {first['msg'].lower()}{more}"
+        ) from error
+    return found
