@@ -1,7 +1,7 @@
 """The dated things of a record, for its timeline: read off the record schema, whatever it is about.
 
-An event is an item of a list that has a date: the first date among its own facts, or in a group
-of facts that it holds. Where a group gives a beginning and an end, the event has both.
+An event is an item of a list that has a period, a group with the dates `start` and `end`, or else
+a date of its own.
 """
 
 from __future__ import annotations
@@ -9,20 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.language.types import FactType, Kind
+from scr_audit.values.imprecise import Imprecise
 
 _DATES = (Kind.DATE, Kind.DATETIME)
 Steps = tuple[str, ...]
+_LAST = "9999-99"
 
 
 def events(record: Any, of: FactType) -> list[dict[str, Any]]:
     """The events of a typed record, earliest first: `pointer`, `name`, `date` and `until`.
 
     `pointer` is the JSON pointer of the item, `name` what the schema calls it; `date` and
-    `until` are written as JSON has them and may be imprecise; `until` is None without an end.
+    `until` are written as JSON has them and may be imprecise. A date that is not recorded is
+    None, and such events come last; `until` is None without an end, too.
     """
     found = list(_walk(record, of, ""))
-    return sorted(found, key=lambda event: (event["date"], event["pointer"]))
+    return sorted(found, key=lambda event: (event["date"] or _LAST, event["pointer"]))
 
 
 def _walk(holder: Any, of: FactType, pointer: str) -> Iterator[dict[str, Any]]:
@@ -43,40 +46,37 @@ def _walk(holder: Any, of: FactType, pointer: str) -> Iterator[dict[str, Any]]:
 
 
 def _event(entry: Any, of: FactType, pointer: str, name: str) -> dict[str, Any] | None:
-    for steps, end in _dates(of):
-        begun = _at(entry, steps)
-        if begun is not None:
-            ended = _at(entry, end) if end else None
-            until = None if ended is None else _text(ended)
-            return {"pointer": pointer, "name": name, "date": _text(begun), "until": until}
-    return None
+    when = _when(of)
+    if when is None:
+        return None
+    begun, ended = (_at(entry, steps) for steps in when)
+    return {"pointer": pointer, "name": name, "date": begun, "until": ended}
 
 
-def _dates(of: FactType) -> Iterator[tuple[Steps, Steps | None]]:
-    """The dates that may tell when an item was, and with each the end that belongs to it."""
+def _when(of: FactType) -> tuple[Steps, Steps] | None:
+    """The facts that tell when an item was and when it ended (no steps: it has no end).
+
+    Only the period, or the first date, that the schema declares: where it is not recorded, a
+    later one, such as when something was followed up, would tell another day.
+    """
     for name, field in of.fields.items():
-        if field.type.kind in _DATES:
-            yield (name,), None
-    for name, field in of.fields.items():
-        if field.type.kind is Kind.OBJECT:
-            inner = _own_dates(field)
-            if inner:
-                yield (name, inner[0]), (name, inner[1]) if len(inner) > 1 else None
+        if {"start", "end"} <= set(_dates(field.type)):
+            return (name, "start"), (name, "end")
+    own = _dates(of)
+    return ((own[0],), ()) if own else None
 
 
-def _own_dates(group: Field) -> list[str]:
-    return [name for name, field in group.type.fields.items() if field.type.kind in _DATES]
+def _dates(group: FactType) -> list[str]:
+    return [name for name, field in group.fields.items() if field.type.kind in _DATES]
 
 
-def _at(entry: Any, steps: Steps) -> Any:
+def _at(entry: Any, steps: Steps) -> str | None:
+    """The date there as JSON has it; an imprecise one keeps the text it was written as."""
     for step in steps:
         entry = None if entry is None else getattr(entry, step)
-    return entry
-
-
-def _text(value: Any) -> str:
-    """A date as JSON has it; an imprecise one keeps the text it was written as."""
-    return str(value.isoformat()) if hasattr(value, "isoformat") else str(value.text)
+    if entry is None or not steps:
+        return None
+    return entry.text if isinstance(entry, Imprecise) else str(entry.isoformat())
 
 
 def _words(name: str) -> str:

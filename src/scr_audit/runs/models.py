@@ -178,7 +178,7 @@ class EventInfo(Bundled):
 
     pointer: str
     name: str
-    date: str
+    date: str | None = Field(description="May be imprecise; null: not recorded")
     until: str | None
 
 
@@ -186,7 +186,7 @@ class RecordInfo(Bundled):
     id: str
     kind: str
     totals: Units
-    events: list[EventInfo] = Field(description="Earliest first")
+    events: list[EventInfo] = Field(description="Earliest first, those without a date last")
 
 
 class FactInfo(Bundled):
