@@ -1,17 +1,26 @@
-"""Writing reports beside their places, then renaming: old reports survive a failure."""
+"""Writing reports beside their places, then renaming: old reports survive a failure.
+
+A report may have a folder of pages beside it. The folder is written whole and takes the place of
+the one of the report before, which is known by a file that it holds.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from scr_audit.errors import InputError
 
 Pieces = Iterable[bytes]
+MARK = "made-by-scr-audit.txt"
+_MARKED = b"The pages of a report. The whole folder is replaced when the report is made anew.\n"
+_PREFIX = ".scr-audit-"
 
 
 def check_writable(path: Path) -> None:
@@ -30,28 +39,83 @@ def check_writable(path: Path) -> None:
         raise InputError(f"{path}: cannot be written there: {error.strerror}") from error
 
 
-def write_all(reports: Iterable[tuple[Path, Pieces]]) -> None:
+@dataclass(frozen=True)
+class Written:
+    """A report to write: its file in pieces, and the pages of the folder beside it, by name.
+
+    `folder` is where its pages lie if it has any; one that a report before it left there is
+    removed, so that no page of another run is taken for one of this.
+    """
+
+    path: Path
+    pieces: Pieces
+    folder: Path | None = None
+    pages: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def write_all(reports: Iterable[Written]) -> None:
     """Write every report, or none of them. Raises `InputError` where that fails."""
-    staged: list[tuple[Path, Path]] = []
+    staged: list[tuple[Path, Path | None]] = []
     with _removed_on_failure(staged):
-        for path, pieces in reports:
+        for report in reports:
             try:
-                staged.append((path, _stage(path, pieces)))
+                staged.append((report.path, _stage(report.path, report.pieces)))
+                if report.folder is not None and (report.pages or _is_ours(report.folder)):
+                    staged.append((report.folder, _stage_folder(report.folder, report.pages)))
             except OSError as error:
                 raise InputError(
-                    f"{path}: could not be written: {error.strerror}. No report was changed."
+                    f"{report.path}: could not be written: {error.strerror}. No report was changed."
                 ) from error
         for path, part in staged:
             try:
-                part.replace(os.path.realpath(path))
+                _put(part, path)
             except OSError as error:
                 raise InputError(f"{path}: could not be written: {error.strerror}.") from error
+
+
+def _put(part: Path | None, path: Path) -> None:
+    """Move what was staged to its place; nothing staged: the place of a folder is cleared."""
+    if part is not None and part.is_file():
+        part.replace(os.path.realpath(path))
+        return
+    if path.exists():
+        old = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=".old", dir=path.parent))
+        path.replace(old / path.name)
+        if part is not None:
+            part.replace(path)
+        shutil.rmtree(old)
+    elif part is not None:
+        part.replace(path)
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        return (folder / MARK).is_file()
+    except OSError:  # a name so long that there can be no such folder
+        return False
+
+
+def _stage_folder(folder: Path, pages: Mapping[str, bytes]) -> Path | None:
+    """A new folder beside `folder` with the pages; None without pages."""
+    if not pages:
+        return None
+    if folder.exists() and not _is_ours(folder):
+        raise InputError(
+            f"{folder}: the pages of this report belong there, but it was not made by scr-audit; "
+            "move it away, or name another file for -o"
+        )
+    part = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=".part", dir=folder.parent))
+    with _removed_on_failure([(folder, part)]):
+        for name, content in {**pages, MARK: _MARKED}.items():
+            (part / name).write_bytes(content)
+        part.chmod(0o777 & ~_umask())
+    return part
 
 
 def _stage(path: Path, pieces: Pieces) -> Path:
     """A new file beside `path` (where that is a link: beside its target) with the content."""
     target = Path(os.path.realpath(path))
-    handle, name = tempfile.mkstemp(prefix=".scr-audit-", suffix=".part", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=".part", dir=target.parent)
     part = Path(name)
     with _removed_on_failure([(path, part)]), os.fdopen(handle, "wb") as stream:
         stream.writelines(pieces)
@@ -62,13 +126,16 @@ def _stage(path: Path, pieces: Pieces) -> Path:
 
 
 @contextlib.contextmanager
-def _removed_on_failure(staged: list[tuple[Path, Path]]) -> Iterator[None]:
+def _removed_on_failure(staged: Sequence[tuple[Path, Path | None]]) -> Iterator[None]:
     try:
         yield
     except BaseException:
         for _, part in staged:
-            with contextlib.suppress(OSError):
-                part.unlink()
+            if part is not None and part.is_dir():
+                shutil.rmtree(part, ignore_errors=True)
+            elif part is not None:
+                with contextlib.suppress(OSError):
+                    part.unlink()
         raise
 
 
@@ -76,6 +143,10 @@ def _mode(target: Path) -> int:
     """The permissions of the file that is replaced (it may be private), else the usual ones."""
     if target.exists():
         return stat.S_IMODE(target.stat().st_mode)
+    return 0o666 & ~_umask()
+
+
+def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
-    return 0o666 & ~mask
+    return mask

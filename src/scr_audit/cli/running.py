@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.cli.exits import FINDINGS, OK, WRONG
-from scr_audit.cli.output import check_writable, write_all
+from scr_audit.cli.output import Written, check_writable, write_all
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed
@@ -21,7 +21,7 @@ from scr_audit.packs.builtin import load_pack, shipped
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import load_plan, planned
 from scr_audit.records.read import check_readable
-from scr_audit.report.formats import FORMATS, STREAMED, Look, render
+from scr_audit.report.formats import FORMATS, STREAMED, Look, pages_folder, render
 from scr_audit.report.templates import ReportError, Templates, check_house
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
@@ -157,21 +157,23 @@ def _files(
     document: dict[str, Any] | None,
     spool: Spool | None,
     look: Look,
-) -> Iterator[tuple[Path, Iterable[bytes]]]:
-    """Every file of every report, with its content in pieces."""
+) -> Iterator[Written]:
+    """Every report with its content."""
     for path in outputs:
         if _format(path) == ".json":
-            yield path, bundle_bytes(head, spool)
+            yield Written(path, bundle_bytes(head, spool))
         elif _format(path) == ".ndjson":
             assert spool is not None
-            yield path, spool.findings()
+            yield Written(path, spool.findings())
         else:
             assert document is not None
             try:
-                files = render(document, path, look)
+                files = dict(render(document, path, look))
             except ReportError as error:
                 raise InputError(f"{path}: the report template is wrong: {error}") from error
-            yield from ((path.parent / name, (content,)) for name, content in files.items())
+            whole = files.pop(path.name)
+            pages = {Path(name).name: content for name, content in files.items()}
+            yield Written(path, (whole,), pages_folder(path), pages)
 
 
 def _show(document: dict[str, Any]) -> None:

@@ -36,6 +36,11 @@ STREAMED = (".json", ".ndjson")
 FORMATS = (*_RENDERERS, *STREAMED)
 
 
+def pages_folder(path: Path) -> Path:
+    """Where the pages of a report lie that is too large for one file."""
+    return path.with_name(f"{path.stem}-findings")
+
+
 def render(bundle: Bundle, path: Path, look: Look) -> Mapping[str, bytes]:
     """The files of a report: the one at `path` under its own name, and any that lie beside it.
 
