@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor
@@ -13,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.cli.exits import FINDINGS, OK, WRONG
-from scr_audit.cli.output import check_writable, write_all
+from scr_audit.cli.output import check_distinct, check_format, check_writable, write_all
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.engine import Engine
-from scr_audit.errors import InputError, did_you_mean, listed
+from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack, shipped
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import load_plan, planned
@@ -72,28 +71,15 @@ def run_command(request: RunRequest) -> int:
 
 def _check_outputs(request: RunRequest) -> None:
     for path in request.outputs:
-        _check_format(path)
+        check_format(path, FORMATS)
         if request.totals_only and _format(path) == ".ndjson":
             raise InputError(f"{path}: holds findings, and --totals-only keeps none")
         check_writable(path)
-    places = [os.path.realpath(path) for path in request.outputs]
-    for path, place in zip(request.outputs, places, strict=True):
-        if places.count(place) > 1:
-            raise InputError(f"{path}: is named by two -o; each report needs its own file")
+    check_distinct(request.outputs)
     if request.jobs > 1 and not request.totals_only:
         raise InputError(
             "--jobs needs --totals-only: findings are written in order, by one process"
         )
-
-
-def _check_format(path: Path) -> None:
-    suffixes = listed(FORMATS, last="or")
-    if not path.suffix:
-        shown = "-o ''" if path == Path() else path
-        raise InputError(f"{shown}: the name tells the format; let it end in {suffixes}")
-    if _format(path) not in FORMATS:
-        hint = did_you_mean(_format(path), FORMATS)
-        raise InputError(f"{path}: unknown format '{path.suffix}'; expected {suffixes}.{hint}")
 
 
 def _format(path: Path) -> str:
