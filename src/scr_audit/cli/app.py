@@ -200,11 +200,17 @@ def check(
     strict: Annotated[
         bool, typer.Option("--strict", help="Warnings and surviving mutants fail too.")
     ] = False,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option("--output", "-o", help="A report to write: .xml (JUnit) or .sarif."),
+    ] = None,
 ) -> int:
     """Check a pack's files, run its examples, and mutate its rules."""
-    from scr_audit.cli.checking import check_command
+    from scr_audit.cli.checking import CheckRequest, check_command
 
-    return check_command(pack, mutations=mutations, strict=strict)
+    return check_command(
+        CheckRequest(pack=pack, outputs=tuple(output or ()), mutations=mutations, strict=strict)
+    )
 
 
 @app.command()
