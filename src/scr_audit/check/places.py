@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 WORKING = "%SRCROOT%"  # the name that servers expect for the root of the sources
 PACKS = "PACKS"
+_SEP = re.escape(os.sep)
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,8 @@ class Places:
     def words(self, text: str) -> str:
         """A message without the folders of the machine in the places that it names."""
         for _, folder in self._bases():
-            text = text.replace(f"{folder}{os.sep}", "")
+            if folder.name:  # the root is in every path, and tells nothing
+                text = re.sub(rf"(?<![\w.{_SEP}-]){re.escape(str(folder))}{_SEP}", "", text)
         return text
 
     def _bases(self) -> Iterator[tuple[str, PurePath]]:

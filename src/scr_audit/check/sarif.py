@@ -149,7 +149,7 @@ def _results(checked: Checked, found: list[_Found], places: Places) -> Iterator[
 
 def _text(text: str) -> str:
     """Plain text that no reader takes for a placeholder (3.11.5) or for a link (3.11.6)."""
-    shown = one_line(text).replace("](", "] (")
+    shown = one_line(text).replace("](", "] (") or "(no words)"
     return shown.replace("{", "{{").replace("}", "}}")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,7 @@ def _check_outputs(outputs: tuple[Path, ...]) -> None:
     for path in outputs:
         check_format(path, tuple(FORMATS))
         check_writable(path)
-        target = path.resolve()
+        target = Path(os.path.realpath(path))
         if target.suffix.lower() in (".yaml", ".yml"):
             raise InputError(f"{path}: leads to {target.name}; name another file for -o")
     check_distinct(outputs)
