@@ -29,11 +29,17 @@ ALL_TRUTHS = frozenset({True, False, None})
 
 @dataclass(frozen=True)
 class Failure:
-    """An example that does not hold, or an outcome that no example shows."""
+    """An example that does not hold, or (without `example`) outcomes that no example shows.
+
+    `expected` and `found` are the outcomes in words, where the example could be judged.
+    """
 
     rule: str
     place: Place
     message: str
+    example: Example | None = None
+    expected: str = ""
+    found: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,7 @@ def cases_of(pack: Pack, rule: Rule, decoder: RecordDecoder) -> tuple[list[Case]
         except RecordError as error:
             problems = "; ".join(str(problem) for problem in error.problems)
             message = f"example '{example.name}' is not a {rule.kind} record: {problems}"
-            failures.append(Failure(rule.id, example.place, message))
+            failures.append(Failure(rule.id, example.place, message, example))
     return cases, failures
 
 
@@ -80,20 +86,32 @@ def run_examples(pack: Pack, rule: Rule, cases: list[Case]) -> Iterator[Failure]
         if isinstance(expected, str):
             expected = dict.fromkeys(found, expected)
         if found != expected:
-            message = (
-                f"example '{case.example.name}' expects {_shown(expected)}; found {_shown(found)}"
-            )
-            yield Failure(rule.id, case.example.place, message)
+            yield _unexpected(rule, case.example, expected, found)
         compiled = _compiled(judge, case)
         if compiled != found:
-            message = (
-                f"example '{case.example.name}': the compiled rule gives {_shown(compiled)}, "
-                f"the interpreter {_shown(found)}; please report this fault of the engine"
-            )
-            yield Failure(rule.id, case.example.place, message)
+            yield _divided(rule, case.example, compiled, found)
     absent = [outcome for outcome in reachable(rule) if outcome not in shown]
     if absent:
         yield Failure(rule.id, rule.place, f"no example shows {listed(absent)}")
+
+
+def _unexpected(
+    rule: Rule, example: Example, expected: Mapping[str, str], found: Mapping[str, str]
+) -> Failure:
+    wanted, got = _shown(expected), _shown(found)
+    message = f"example '{example.name}' expects {wanted}; found {got}"
+    return Failure(rule.id, example.place, message, example, wanted, got)
+
+
+def _divided(
+    rule: Rule, example: Example, compiled: Mapping[str, str], found: Mapping[str, str]
+) -> Failure:
+    """The two evaluators disagree, which is never the fault of the rule."""
+    message = (
+        f"example '{example.name}': the compiled rule gives {_shown(compiled)}, "
+        f"the interpreter {_shown(found)}; please report this fault of the engine"
+    )
+    return Failure(rule.id, example.place, message, example)
 
 
 def _compiled(judge: KindJudge, case: Case) -> dict[str, str]:

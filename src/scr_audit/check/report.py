@@ -1,37 +1,112 @@
-"""Checking a whole pack: its examples and its mutations, in one result."""
+"""Checking a whole pack: its examples and its mutations, rule by rule."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 
 from scr_audit.check.examples import Failure, cases_of, run_examples
 from scr_audit.check.mutations import Mutant, survivors
-from scr_audit.packs.pack import Pack
+from scr_audit.errors import PackError, Problem
+from scr_audit.language.conditions import Rule
+from scr_audit.packs.pack import Example, Pack
 from scr_audit.records.decode import RecordDecoder
 
 
-@dataclass
+@dataclass(frozen=True)
+class RuleCheck:
+    """What checking one rule found; `unmutated` says why it was not mutated, if it was not."""
+
+    rule: Rule
+    examples: tuple[Example, ...]
+    failures: tuple[Failure, ...]
+    survivors: tuple[Mutant, ...] = ()
+    mutants: int = 0
+    unmutated: str = ""
+
+
+@dataclass(frozen=True)
 class CheckResult:
     """What checking a pack found. `failures` make a pack wrong; `survivors` make it doubtful."""
 
-    rules: int = 0
-    examples: int = 0
-    mutants: int = 0
-    failures: list[Failure] = field(default_factory=list)
-    survivors: list[Mutant] = field(default_factory=list)
+    checks: tuple[RuleCheck, ...] = ()
+
+    @property
+    def rules(self) -> int:
+        return len(self.checks)
+
+    @property
+    def examples(self) -> int:
+        return sum(len(check.examples) for check in self.checks)
+
+    @property
+    def mutants(self) -> int:
+        return sum(check.mutants for check in self.checks)
+
+    @property
+    def failures(self) -> list[Failure]:
+        return [failure for check in self.checks for failure in check.failures]
+
+    @property
+    def survivors(self) -> list[Mutant]:
+        return [mutant for check in self.checks for mutant in check.survivors]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A check as its reports need it: of a pack that was checked, or could not be loaded.
+
+    `name` is the pack's id; the name of its folder where it could not be loaded, and then
+    `problems` says why and nothing else is there. With `strict`, warnings and surviving
+    mutants fail the check too.
+    """
+
+    name: str
+    strict: bool
+    version: str = ""
+    sha256: str = ""
+    problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    result: CheckResult = CheckResult()
+
+    @property
+    def fails(self) -> bool:
+        """Whether the check says that something has to be mended."""
+        doubtful = bool(self.warnings or self.result.survivors)
+        return bool(self.problems or self.result.failures) or (self.strict and doubtful)
+
+
+def checked(pack: Pack, *, strict: bool, mutate: bool) -> Checked:
+    """The check of a pack that loads."""
+    return Checked(
+        name=pack.id,
+        strict=strict,
+        version=pack.version,
+        sha256=pack.sha256,
+        warnings=pack.warnings,
+        result=check_pack(pack, mutate=mutate),
+    )
+
+
+def unloadable(folder: Path, error: PackError, *, strict: bool) -> Checked:
+    """The check of a pack that does not load."""
+    return Checked(name=folder.name or "pack", strict=strict, problems=error.problems)
 
 
 def check_pack(pack: Pack, *, mutate: bool = True) -> CheckResult:
     """Run the examples of every rule and, with `mutate`, its mutations."""
-    result = CheckResult(rules=len(pack.rules))
     decoder = RecordDecoder(pack)
-    for rule in pack.rules:
-        cases, failures = cases_of(pack, rule, decoder)
-        result.examples += len(pack.examples[rule.id])
-        result.failures += failures
-        result.failures += run_examples(pack, rule, cases)
-        if mutate and not failures:
-            alive, count = survivors(pack, rule, cases)
-            result.mutants += count
-            result.survivors += alive
-    return result
+    return CheckResult(
+        tuple(_check_rule(pack, rule, decoder, mutate=mutate) for rule in pack.rules)
+    )
+
+
+def _check_rule(pack: Pack, rule: Rule, decoder: RecordDecoder, *, mutate: bool) -> RuleCheck:
+    cases, unfit = cases_of(pack, rule, decoder)
+    failures = (*unfit, *run_examples(pack, rule, cases))
+    examples = pack.examples[rule.id]
+    if unfit or not mutate:
+        why = "an example is no record of its kind" if mutate else "mutations were not asked for"
+        return RuleCheck(rule, examples, failures, unmutated=why)
+    alive, count = survivors(pack, rule, cases)
+    return RuleCheck(rule, examples, failures, tuple(alive), count)

@@ -168,8 +168,17 @@ def run(
         Severity | None,
         typer.Option("--fail-on", help="Exit 1 if a rule of this severity or more is not met."),
     ] = None,
+    edition: Annotated[
+        Literal["auditor", "board"],
+        typer.Option("--edition", help="board: safe to publish; small counts are masked."),
+    ] = "auditor",
+    disclosure: Annotated[
+        str | None,
+        typer.Option("--disclosure", help="The board's profile: standard, strict or a file."),
+    ] = None,
     earlier: Annotated[
-        Path | None, typer.Option("--earlier", help="An earlier run's .json: what changed since?")
+        list[Path] | None,
+        typer.Option("--earlier", help="An earlier run's .json of this edition: what changed?"),
     ] = None,
     templates: Annotated[
         Path | None,
@@ -181,23 +190,29 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No table.")] = False,
 ) -> int:
     """Judge records and report what is met, not met and not evidenced."""
+    from scr_audit.cli.reporting import ReportRequest
     from scr_audit.cli.running import RunRequest, run_command
 
+    reports = ReportRequest(
+        outputs=tuple(output or ()),
+        edition=edition,
+        disclosure=disclosure,
+        earlier=tuple(earlier or ()),
+        templates=templates,
+        word=word,
+        totals_only=totals_only,
+        quiet=quiet,
+    )
     return run_command(
         RunRequest(
             files=tuple(files),
-            outputs=tuple(output or ()),
+            reports=reports,
             pack=pack,
             plan=plan,
             settings=settings,
             as_of=parse_day(as_of),
-            totals_only=totals_only,
             jobs=jobs,
             fail_on=fail_on,
-            quiet=quiet,
-            earlier=earlier,
-            templates=templates,
-            word=word,
         )
     )
 
@@ -213,11 +228,17 @@ def check(
     strict: Annotated[
         bool, typer.Option("--strict", help="Warnings and surviving mutants fail too.")
     ] = False,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option("--output", "-o", help="A report to write: .xml (JUnit) or .sarif."),
+    ] = None,
 ) -> int:
     """Check a pack's files, run its examples, and mutate its rules."""
-    from scr_audit.cli.checking import check_command
+    from scr_audit.cli.checking import CheckRequest, check_command
 
-    return check_command(pack, mutations=mutations, strict=strict)
+    return check_command(
+        CheckRequest(pack=pack, outputs=tuple(output or ()), mutations=mutations, strict=strict)
+    )
 
 
 @app.command()

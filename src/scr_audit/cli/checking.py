@@ -1,29 +1,103 @@
-"""`scr-audit check`: files, examples, mutations."""
+"""`scr-audit check`: files, examples, mutations, and their reports."""
 
 from __future__ import annotations
 
-from scr_audit.check.report import check_pack
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scr_audit.check.junit import junit_bytes
+from scr_audit.check.places import Places
+from scr_audit.check.report import Checked, checked, unloadable
+from scr_audit.check.sarif import sarif_bytes
 from scr_audit.cli.exits import OK, WRONG
-from scr_audit.cli.streams import say
-from scr_audit.packs.builtin import load_pack
+from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
+from scr_audit.cli.streams import reader_may_stop, say
+from scr_audit.errors import InputError, PackError
+from scr_audit.packs.builtin import load_pack, pack_folder
+
+FORMATS: dict[str, Callable[[Checked, Places], bytes]] = {
+    ".xml": junit_bytes,
+    ".sarif": sarif_bytes,
+}
 
 
-def check_command(pack_name: str | None, *, mutations: bool, strict: bool) -> int:
-    """Check a pack and say what is wrong with it; the exit code."""
-    pack = load_pack(pack_name)
-    for warning in pack.warnings:
+@dataclass(frozen=True)
+class CheckRequest:
+    """What the command line asked for."""
+
+    pack: str | None
+    outputs: tuple[Path, ...]
+    mutations: bool
+    strict: bool
+
+
+def check_command(request: CheckRequest) -> int:
+    """Check a pack, say what is wrong with it and write the reports; the exit code.
+
+    A pack that cannot be loaded has reports too. Raises `PackError` for it.
+    """
+    _check_outputs(request.outputs)
+    try:
+        pack = load_pack(request.pack)
+    except PackError as error:
+        _report_unloadable(request, error)
+        raise
+    found = checked(pack, strict=request.strict, mutate=request.mutations)
+    _say_found(found)
+    _write(request, found)
+    with reader_may_stop():  # the reports are written, and the exit code still counts
+        print(_summary(found, request))  # noqa: T201  # the command's result
+    return WRONG if found.fails else OK
+
+
+def _check_outputs(outputs: tuple[Path, ...]) -> None:
+    for path in outputs:
+        check_format(path, tuple(FORMATS))
+        check_writable(path)
+        target = Path(os.path.realpath(path))
+        if target.suffix.lower() in (".yaml", ".yml"):
+            raise InputError(f"{path}: leads to {target.name}; name another file for -o")
+    check_distinct(outputs)
+
+
+def _report_unloadable(request: CheckRequest, error: PackError) -> None:
+    """Write the reports of a pack that cannot be loaded; its problems are told in any case."""
+    folder = pack_folder(request.pack).resolve()
+    try:
+        _write(request, unloadable(folder, error, strict=request.strict))
+    except InputError as failed:
+        say(f"scr-audit: {failed}")
+
+
+def _say_found(found: Checked) -> None:
+    for warning in found.warnings:
         say(f"warning: {warning}")
-    result = check_pack(pack, mutate=mutations)
-    for failure in result.failures:
+    for failure in found.result.failures:
         say(f"{failure.place}: {failure.rule}: {failure.message}")
-    for mutant in result.survivors:
+    for mutant in found.result.survivors:
         say(f"{mutant.place}: {mutant.rule.id}: no example notices the change: {mutant.change}")
-    summary = f"{pack.id} {pack.version}: {result.rules} rules, {result.examples} examples"
+
+
+def _write(request: CheckRequest, found: Checked) -> None:
+    if not request.outputs:
+        return
+    folder = pack_folder(request.pack)
+    places = Places(working=Path.cwd(), pack=folder.absolute(), target=folder.resolve())
+    write_all(
+        Written(path, [FORMATS[path.suffix.lower()](found, places)]) for path in request.outputs
+    )
+    for path in request.outputs:
+        say(f"wrote {path}")
+
+
+def _summary(found: Checked, request: CheckRequest) -> str:
+    result = found.result
+    summary = f"{found.name} {found.version}: {result.rules} rules, {result.examples} examples"
     if result.failures:
         summary += f", {len(result.failures)} failed"
-    if mutations:
+    if request.mutations:
         killed = result.mutants - len(result.survivors)
         summary += f"; {killed} of {result.mutants} mutants noticed"
-    print(summary)  # noqa: T201  # the command's result
-    doubtful = strict and (result.survivors or pack.warnings)
-    return WRONG if result.failures or doubtful else OK
+    return summary

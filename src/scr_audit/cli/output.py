@@ -15,12 +15,32 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scr_audit.errors import InputError
+from scr_audit.errors import InputError, did_you_mean, listed
 
 Pieces = Iterable[bytes]
 MARK = "made-by-scr-audit.txt"
 _MARKED = b"The pages of a report. The whole folder is replaced when the report is made anew.\n"
 _PREFIX = ".scr-audit-"
+
+
+def check_format(path: Path, formats: Sequence[str]) -> None:
+    """Refuse a name whose suffix is none of `formats` (`.html`). Raises `InputError`."""
+    suffixes = listed(formats, last="or")
+    if not path.suffix:
+        shown = "-o ''" if path == Path() else path
+        raise InputError(f"{shown}: the name tells the format; let it end in {suffixes}")
+    suffix = path.suffix.lower()
+    if suffix not in formats:
+        hint = did_you_mean(suffix, formats)
+        raise InputError(f"{path}: unknown format '{path.suffix}'; expected {suffixes}.{hint}")
+
+
+def check_distinct(paths: Sequence[Path]) -> None:
+    """Refuse two names of one place. Raises `InputError`."""
+    places = [os.path.realpath(path) for path in paths]
+    for path, place in zip(paths, places, strict=True):
+        if places.count(place) > 1:
+            raise InputError(f"{path}: is named by two -o; each report needs its own file")
 
 
 def check_writable(path: Path) -> None:

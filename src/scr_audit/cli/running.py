@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
 from datetime import date
@@ -13,20 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.cli.exits import FINDINGS, OK, WRONG
-from scr_audit.cli.output import Written, check_writable, write_all
+from scr_audit.cli.reporting import ReportRequest, reporter
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.engine import Engine
-from scr_audit.errors import InputError, did_you_mean, listed
-from scr_audit.packs.builtin import load_pack, shipped
+from scr_audit.errors import InputError
+from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import load_plan, planned
 from scr_audit.records.read import check_readable
-from scr_audit.report.formats import FORMATS, STREAMED, Look, pages_folder, render
-from scr_audit.report.templates import ReportError, Templates, check_house
 from scr_audit.report.wording import one_line
-from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
+from scr_audit.runs.bundle import Spool
 from scr_audit.runs.run import Run
-from scr_audit.runs.stored import read_bundle
 
 _LONGEST_NAME = 80
 _LONGEST_PROBLEM = 500
@@ -38,77 +34,40 @@ class RunRequest:
     """What the command line asked for."""
 
     files: tuple[str, ...]
-    outputs: tuple[Path, ...]
+    reports: ReportRequest
     pack: str | None
     plan: Path | None
     settings: Path | None
     as_of: date
-    totals_only: bool
     jobs: int
     fail_on: str | None
-    quiet: bool
-    earlier: Path | None = None
-    templates: Path | None = None
-    word: Path | None = None
 
 
 def run_command(request: RunRequest) -> int:
     """Run the audit and write its reports; the exit code."""
-    _check_outputs(request)
+    if request.jobs > 1 and not request.reports.totals_only:
+        raise InputError(
+            "--jobs needs --totals-only: findings are written in order, by one process"
+        )
+    reports = reporter(request.reports)
     check_readable(request.files)
     _check_no_input_is_written(request)
     pack = load_pack(request.pack, settings=request.settings)
     plan = None if request.plan is None else load_plan(request.plan)
     if plan is not None:
         pack = planned(pack, plan)
-    earlier = None if request.earlier is None else read_bundle(request.earlier)
-    look = _look(request)
     with contextlib.ExitStack() as stack:
-        spool = None if request.totals_only else stack.enter_context(Spool(pack))
+        spool = None if request.reports.totals_only else stack.enter_context(Spool(pack))
         run = _judge(request, pack, spool, stack)
-        head = bundle_head(run, plan, earlier=earlier)
-        document = None
-        if not request.quiet or any(_format(path) not in STREAMED for path in request.outputs):
-            document = bundle_document(head, spool)
-        write_all(_files(request.outputs, head, document, spool, look))
-    if not request.quiet:
+        shown = reports.write(run, plan, spool)
+    if not request.reports.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
-            _show(document or head)
+            _show(shown)
     return _finish(request, run)
 
 
-def _check_outputs(request: RunRequest) -> None:
-    for path in request.outputs:
-        _check_format(path)
-        if request.totals_only and _format(path) == ".ndjson":
-            raise InputError(f"{path}: holds findings, and --totals-only keeps none")
-        check_writable(path)
-    places = [os.path.realpath(path) for path in request.outputs]
-    for path, place in zip(request.outputs, places, strict=True):
-        if places.count(place) > 1:
-            raise InputError(f"{path}: is named by two -o; each report needs its own file")
-    if request.jobs > 1 and not request.totals_only:
-        raise InputError(
-            "--jobs needs --totals-only: findings are written in order, by one process"
-        )
-
-
-def _check_format(path: Path) -> None:
-    suffixes = listed(FORMATS, last="or")
-    if not path.suffix:
-        shown = "-o ''" if path == Path() else path
-        raise InputError(f"{shown}: the name tells the format; let it end in {suffixes}")
-    if _format(path) not in FORMATS:
-        hint = did_you_mean(_format(path), FORMATS)
-        raise InputError(f"{path}: unknown format '{path.suffix}'; expected {suffixes}.{hint}")
-
-
-def _format(path: Path) -> str:
-    return path.suffix.lower()
-
-
 def _check_no_input_is_written(request: RunRequest) -> None:
-    for path in request.outputs:
+    for path in request.reports.outputs:
         for name in request.files:
             if name != "-" and path.exists() and path.samefile(name):
                 raise InputError(f"{path}: is an input of this run; name another file for -o")
@@ -144,39 +103,7 @@ def _leave_interruptions() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _look(request: RunRequest) -> Look:
-    shipped_templates = shipped("reports")
-    if request.templates is not None:
-        check_house(request.templates, shipped_templates)
-    return Look(Templates(shipped_templates, request.templates), request.word)
-
-
-def _files(
-    outputs: Iterable[Path],
-    head: dict[str, Any],
-    document: dict[str, Any] | None,
-    spool: Spool | None,
-    look: Look,
-) -> Iterator[Written]:
-    """Every report with its content."""
-    for path in outputs:
-        if _format(path) == ".json":
-            yield Written(path, bundle_bytes(head, spool))
-        elif _format(path) == ".ndjson":
-            assert spool is not None
-            yield Written(path, spool.findings())
-        else:
-            assert document is not None
-            try:
-                files = dict(render(document, path, look))
-            except ReportError as error:
-                raise InputError(f"{path}: the report template is wrong: {error}") from error
-            whole = files.pop(path.name)
-            pages = {Path(name).name: content for name, content in files.items()}
-            yield Written(path, (whole,), pages_folder(path), pages)
-
-
-def _show(document: dict[str, Any]) -> None:
+def _show(document: Mapping[str, Any]) -> None:
     from rich.console import Console
 
     from scr_audit.report.terminal import render_terminal
@@ -185,8 +112,8 @@ def _show(document: dict[str, Any]) -> None:
 
 
 def _finish(request: RunRequest, run: Run) -> int:
-    if not request.quiet:
-        for path in request.outputs:
+    if not request.reports.quiet:
+        for path in request.reports.outputs:
             say(f"wrote {path}")
     say_left_out(run)
     if run.left_out_count:

@@ -33,11 +33,15 @@ def load_pack(pack: str | Path | None = None, *, settings: str | Path | None = N
     with every problem of the pack's files, `InputError` where there is no such pack.
     """
     local = None if settings is None else Path(settings)
-    loaded = load_folder(_folder(pack), settings=local)
+    loaded = load_folder(pack_folder(pack), settings=local)
     return together(loaded) if pack is None else loaded
 
 
-def _folder(pack: str | Path | None) -> Path:
+def pack_folder(pack: str | Path | None = None) -> Path:
+    """The folder of a pack: a path as it stands, or the shipped one of an id.
+
+    Raises `InputError` where there is neither; whether a pack is in the folder is not asked.
+    """
     name = str(pack or DEFAULT_PACK)
     path = Path(name)
     if pack is not None and path.exists():

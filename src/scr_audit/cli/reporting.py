@@ -1,0 +1,144 @@
+"""The reports of a run: editions, formats, templates, and writing all of them or none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
+from scr_audit.errors import InputError
+from scr_audit.packs.builtin import shipped
+from scr_audit.packs.plan import AuditPlan
+from scr_audit.report.formats import FORMATS, STREAMED, Look, pages_folder, render
+from scr_audit.report.templates import ReportError, Templates, check_house
+from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
+from scr_audit.runs.compared import compared
+from scr_audit.runs.run import Run
+from scr_audit.runs.stored import read_bundle
+
+Bundle = Mapping[str, Any]
+BOARD = "board"
+STANDARD_PROFILE = "standard"
+
+
+@dataclass(frozen=True)
+class ReportRequest:
+    """Which reports the command line asked for.
+
+    `earlier` are runs of before, for what changed; for the board's edition all that is published.
+    """
+
+    outputs: tuple[Path, ...]
+    edition: str
+    disclosure: str | None
+    earlier: tuple[Path, ...]
+    templates: Path | None
+    word: Path | None
+    totals_only: bool
+    quiet: bool
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """A request whose files were read and found to be right, before any record is judged."""
+
+    request: ReportRequest
+    look: Look
+    earlier: tuple[Bundle, ...]
+    profile: Any
+
+    def write(self, run: Run, plan: AuditPlan | None, spool: Spool | None) -> Bundle:
+        """Write every report, or none; the bundle or board document that they show."""
+        latest = max(self.earlier, key=lambda bundle: bundle["as_of"] or "", default=None)
+        head = bundle_head(run, plan, earlier=None if self.profile else latest)
+        shown: Bundle = head
+        if self.profile or self._needs_findings():
+            shown = bundle_document(head, spool)
+        if self.profile:
+            shown = self._published(shown, latest)
+        write_all(self._files(head, shown, spool))
+        return shown
+
+    def _needs_findings(self) -> bool:
+        outputs = self.request.outputs
+        return not self.request.quiet or any(_format(path) not in STREAMED for path in outputs)
+
+    def _published(self, bundle: Bundle, latest: Bundle | None) -> Bundle:
+        """The board document, once nobody can work out what it masks."""
+        from scr_audit.disclosure import assert_safe, board_document
+
+        document = board_document(bundle, self.profile, self.earlier)
+        if latest is not None:
+            document["compared"] = compared(document, latest)
+        assert_safe(document, self.earlier)
+        return document
+
+    def _files(self, head: dict[str, Any], shown: Bundle, spool: Spool | None) -> Iterator[Written]:
+        for path in self.request.outputs:
+            if _format(path) == ".ndjson":
+                assert spool is not None
+                yield Written(path, spool.findings())
+            elif _format(path) == ".json" and self.profile:
+                yield Written(path, (msgspec.json.format(msgspec.json.encode(shown)), b"\n"))
+            elif _format(path) == ".json":
+                yield Written(path, bundle_bytes(head, spool))
+            else:
+                yield _rendered(shown, path, self.look)
+
+
+def _rendered(bundle: Bundle, path: Path, look: Look) -> Written:
+    try:
+        files = dict(render(bundle, path, look))
+    except ReportError as error:
+        raise InputError(f"{path}: the report template is wrong: {error}") from error
+    whole = files.pop(path.name)
+    pages = {Path(name).name: content for name, content in files.items()}
+    return Written(path, (whole,), pages_folder(path), pages)
+
+
+def reporter(request: ReportRequest) -> Reporter:
+    """Check what is asked for. Raises `InputError` with what is wrong and what to do."""
+    for path in request.outputs:
+        check_format(path, FORMATS)
+        if _format(path) == ".ndjson" and request.totals_only:
+            raise InputError(f"{path}: holds findings, and --totals-only keeps none")
+        if _format(path) == ".ndjson" and request.edition == BOARD:
+            raise InputError(f"{path}: holds findings, and the board's edition has none")
+        check_writable(path)
+    check_distinct(request.outputs)
+    _check_options(request)
+    templates = Templates(shipped("reports"), request.templates)
+    if request.templates is not None:
+        check_house(request.templates, templates.shipped)
+    return Reporter(request, Look(templates, request.word), _earlier(request), _profile(request))
+
+
+def _check_options(request: ReportRequest) -> None:
+    if request.disclosure is not None and request.edition != BOARD:
+        raise InputError("--disclosure is for --edition board; the auditor's edition masks nothing")
+    if request.word is not None and not any(_format(path) == ".docx" for path in request.outputs):
+        raise InputError("--template is filled for a .docx; name one with -o paper.docx")
+
+
+def _earlier(request: ReportRequest) -> tuple[Bundle, ...]:
+    if request.edition != BOARD:
+        return tuple(read_bundle(path) for path in request.earlier)
+    from scr_audit.disclosure import read_published
+
+    return tuple(read_published(path) for path in request.earlier)
+
+
+def _profile(request: ReportRequest) -> Any:
+    if request.edition != BOARD:
+        return None
+    from scr_audit.disclosure import load_profile
+
+    return load_profile(request.disclosure or STANDARD_PROFILE)
+
+
+def _format(path: Path) -> str:
+    return path.suffix.lower()

@@ -1,0 +1,237 @@
+"""`check -o`: the reports say what the terminal says, and old ones survive a failure."""
+
+from __future__ import annotations
+
+import json
+import re
+import resource
+import shutil
+import signal
+from collections import Counter
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from command_line import Result, all_of, scr_audit
+from small_pack import RULE_FILE, SMALL_PACK, rule_file, write_pack
+
+BOTH = ("-o", "check.xml", "-o", "check.sarif")
+WROTE = "wrote check.xml\nwrote check.sarif\n"
+OLD = b"the old report\n"
+SUMMARY = re.compile(
+    r"(?P<pack>\S+) (?P<version>\S+): (?P<rules>\d+) rules, (?P<examples>\d+) examples"
+    r"(?:, (?P<failed>\d+) failed)?(?:; (?P<noticed>\d+) of (?P<mutants>\d+) mutants noticed)?\n"
+)
+GOOD = """
+require: {it: paid}
+examples:
+  - {name: paid, expect: met, given: {paid: true}}
+  - {name: unpaid, expect: not_met, given: {paid: false}}
+  - {name: silent, expect: not_evidenced, given: {}}
+"""
+UNNOTICED = """
+require: {it: wheels at least 3}
+examples:
+  - {name: four, expect: met, given: {wheels: 4}}
+  - {name: two, expect: not_met, given: {wheels: 2}}
+  - {name: silent, expect: not_evidenced, given: {}}
+"""
+FAILS = GOOD.replace("expect: met", "expect: not_met")
+HOSTILE = GOOD.replace("name: paid", r'name: "]]> <b> \e[31m \u202E\uFFFE {0} [a](b)"')
+
+
+def junit(folder: Path) -> ElementTree.Element:
+    data = (folder / "check.xml").read_bytes()
+    return ElementTree.fromstring(data)  # noqa: S314  # our own report
+
+
+def sarif(folder: Path) -> dict[str, Any]:
+    (run,) = json.loads((folder / "check.sarif").read_text(encoding="utf-8"))["runs"]
+    return run
+
+
+@pytest.fixture(scope="module")
+def checks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Result]]:
+    """The folder and the result of checks of many packs, with both reports."""
+    packs = {
+        "all well": (GOOD,),
+        "unnoticed": (GOOD, UNNOTICED),
+        "failing": (UNNOTICED, FAILS),
+        "hostile": (HOSTILE, FAILS),
+    }
+    flags = {"": (), " strictly": ("--strict",), " unmutated": ("--no-mutations",)}
+    folders, commands = {}, {}
+    top = tmp_path_factory.mktemp("checks")
+    for name, rules in packs.items():
+        for flag, words in flags.items():
+            folder = top / f"{name}{flag}"
+            write_pack(folder / "shop", {RULE_FILE: rule_file(*rules)})
+            folders[f"{name}{flag}"] = folder
+            outputs = [str(folder / word) if word != "-o" else word for word in BOTH]
+            commands[f"{name}{flag}"] = ("check", f"{name}{flag}/shop", *words, *outputs)
+    results = all_of(commands, top)
+    return {name: (folders[name], results[name]) for name in commands}
+
+
+NAMES = [f"{pack}{flag}" for pack in ("all well", "unnoticed", "failing", "hostile")
+         for flag in ("", " strictly", " unmutated")]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_reports_have_the_numbers_of_the_terminal(
+    name: str, checks: dict[str, tuple[Path, Result]]
+) -> None:
+    folder, result = checks[name]
+    match = SUMMARY.fullmatch(result.out)
+    assert match is not None
+    numbers = {key: int(match[key] or 0) for key in ("rules", "examples", "failed")}
+    mutants = {key: int(match[key] or 0) for key in ("mutants", "noticed")}
+    root, run = junit(folder), sarif(folder)
+    properties = {each.attrib["name"]: each.attrib["value"] for each in root[0].iter("property")}
+    assert {key: int(properties[key]) for key in numbers} == numbers
+    assert int(properties["mutants"]) == mutants["mutants"]
+    assert int(properties["mutants-noticed"]) == mutants["noticed"]
+    assert {key: run["properties"][key] for key in numbers} == numbers
+    kinds = Counter(each["ruleId"] for each in run["results"])
+    assert kinds["example-fails"] + kinds["outcome-not-shown"] == numbers["failed"]
+    assert kinds["mutant-survives"] == mutants["mutants"] - mutants["noticed"]
+    # Two cases for the pack, two for each rule, and the examples.
+    assert int(root.attrib["tests"]) == 2 + 2 * numbers["rules"] + numbers["examples"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_reports_fail_exactly_where_the_check_fails(
+    name: str, checks: dict[str, tuple[Path, Result]]
+) -> None:
+    folder, result = checks[name]
+    root, run = junit(folder), sarif(folder)
+    failing = int(root.attrib["failures"]) + int(root.attrib["errors"])
+    errors = [each for each in run["results"] if each["level"] == "error"]
+    assert (result.code, bool(failing), bool(errors)) in ((0, False, False), (2, True, True))
+    assert result.code == (2 if "fail" in name or "hostile" in name or name == "unnoticed strictly"
+                           else 0)  # fmt: skip
+
+
+def test_the_reports_do_not_change_what_the_terminal_says(tmp_path: Path) -> None:
+    write_pack(tmp_path / "shop", {RULE_FILE: rule_file(UNNOTICED, FAILS)})
+    silent = scr_audit("check", "shop", cwd=tmp_path)
+    written = scr_audit("check", "shop", *BOTH, cwd=tmp_path)
+    assert written == Result(2, silent.out, silent.err + WROTE)
+
+
+def test_a_pack_that_does_not_load_has_reports_too(tmp_path: Path) -> None:
+    text = rule_file("require: {safe: saef}", "require: {safe: paid is maybe}")
+    write_pack(tmp_path / "shop", {RULE_FILE: text})
+    for name in ("check.xml", "check.sarif"):
+        (tmp_path / name).write_bytes(OLD)
+    without = scr_audit("check", "shop", cwd=tmp_path)
+    result = scr_audit("check", "shop", *BOTH, cwd=tmp_path)
+    assert result == Result(2, "", WROTE + without.err)
+    assert result.err.endswith("\n2 problems; nothing was run.\n")
+    root, run = junit(tmp_path), sarif(tmp_path)
+    assert root.attrib == {
+        "name": "scr-audit check shop", "tests": "2", "failures": "0", "errors": "2",
+    }  # fmt: skip
+    assert [case.attrib["line"] for case in root.iter("testcase")] == ["7", "13"]
+    assert [(each["ruleId"], each["level"]) for each in run["results"]] == [
+        ("pack-problem", "error")
+    ] * 2
+    assert run["results"][0]["message"]["text"] == "unknown fact 'saef'. Did you mean 'safe'?"
+
+
+@pytest.mark.parametrize(
+    ("outputs", "message"),
+    [
+        (("check.pdf",), "check.pdf: unknown format '.pdf'; expected .xml or .sarif."),
+        (
+            ("check.sarf",),
+            "check.sarf: unknown format '.sarf'; expected .xml or .sarif. Did you mean '.sarif'?",
+        ),
+        (("check",), "check: the name tells the format; let it end in .xml or .sarif"),
+        (("",), "-o '': the name tells the format; let it end in .xml or .sarif"),
+        (
+            ("a.xml", "./a.xml"),
+            "a.xml: is named by two -o; each report needs its own file",
+        ),
+        (
+            ("a.xml", "nowhere/b.xml"),
+            "nowhere/b.xml: the folder nowhere does not exist; make it, or name another place",
+        ),
+        (("link.xml",), "link.xml: leads to pack.yaml; name another file for -o"),
+    ],
+)
+def test_a_report_that_cannot_be_written_is_refused_before_the_check(
+    outputs: tuple[str, ...], message: str, tmp_path: Path
+) -> None:
+    shutil.copytree(SMALL_PACK, tmp_path / "shop")
+    (tmp_path / "link.xml").symlink_to("shop/pack.yaml")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    words = [word for name in outputs for word in ("-o", name)]
+    result = scr_audit("check", "shop", *words, cwd=tmp_path)
+    assert result == Result(2, "", f"scr-audit: {message}\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def full_disk() -> None:
+    """In a child: the JUnit report of the small pack fits on the disk, the SARIF one does not."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (3_000, 3_000))
+
+
+@pytest.mark.parametrize("rule", [GOOD, "require: {safe: saef}"], ids=["loads", "does not load"])
+def test_a_full_disk_leaves_the_old_reports_and_the_words(rule: str, tmp_path: Path) -> None:
+    write_pack(tmp_path / "shop", {RULE_FILE: rule_file(rule)})
+    for name in ("check.xml", "check.sarif"):
+        (tmp_path / name).write_bytes(OLD)
+    silent = scr_audit("check", "shop", cwd=tmp_path)
+    result = scr_audit("check", "shop", *BOTH, cwd=tmp_path, preexec_fn=full_disk)
+    failed = (
+        "scr-audit: check.sarif: could not be written: File too large. No report was changed.\n"
+    )
+    assert result == Result(2, "", failed + silent.err)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["check.sarif", "check.xml", "shop"]
+    assert (tmp_path / "check.xml").read_bytes() == (tmp_path / "check.sarif").read_bytes() == OLD
+
+
+def test_the_reports_are_the_same_bytes_each_time_and_name_no_folder_of_the_machine(
+    tmp_path: Path,
+) -> None:
+    """Also from another folder, with an absolute path, and through a link."""
+    write_pack(tmp_path / "packs" / "shop", {RULE_FILE: rule_file(UNNOTICED, FAILS)})
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "c" / "linked").symlink_to(tmp_path / "packs")
+    packs = {"a": "../packs/shop", "b": str(tmp_path / "packs/shop"),
+             "c": str(tmp_path / "c/linked/shop")}  # fmt: skip
+    reports = []
+    for name, pack in packs.items():
+        scr_audit("check", pack, *BOTH, cwd=tmp_path / name)
+        reports.append([(tmp_path / name / file).read_bytes() for file in BOTH[1::2]])
+    scr_audit("check", packs["a"], *BOTH, cwd=tmp_path / "a")
+    again = [(tmp_path / "a" / file).read_bytes() for file in BOTH[1::2]]
+    assert again == reports[0] == reports[1]
+    for report in (data for pair in reports for data in pair):
+        assert str(tmp_path).encode() not in report
+    uris = {
+        tuple(each["locations"][0]["physicalLocation"]["artifactLocation"].values())
+        for each in sarif(tmp_path / "a")["results"]
+    }
+    assert uris == {("shop/rules/1.yaml", "PACKS")}
+    linked = {case.attrib["file"] for case in junit(tmp_path / "c").iter("testcase")}
+    assert linked == {"linked/shop/pack.yaml", "linked/shop/rules/1.yaml"}
+
+
+def test_hostile_names_stay_names(checks: dict[str, tuple[Path, Result]]) -> None:
+    folder, result = checks["hostile"]
+    names = [case.attrib["name"] for case in junit(folder).iter("testcase")]
+    assert "]]> <b> [U+001B][31m [U+202E][U+FFFE] {0} [a](b)" in names
+    assert "\x1b" not in result.err
+
+
+def test_a_shipped_pack_is_checked_by_its_id_from_any_folder(tmp_path: Path) -> None:
+    result = scr_audit("check", "working-together", "--no-mutations", *BOTH, cwd=tmp_path)
+    assert (result.code, result.err) == (0, WROTE)
+    assert sarif(tmp_path)["results"] == []
+    files = {case.attrib["file"].split("/")[0] for case in junit(tmp_path).iter("testcase")}
+    assert files == {"working-together"}
