@@ -10,6 +10,7 @@ from small_pack import SMALL_PACK
 
 from scr_audit._version import __version__
 from scr_audit.engine import Engine
+from scr_audit.errors import PackError
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.plan import load_plan, planned
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
@@ -227,3 +228,39 @@ def test_a_plan_is_named_and_chooses_rules_and_recommendations(tmp_path: Any) ->
     assert [rule["id"] for rule in head["rules"]] == ["part-fitted"]
     assert [item["id"] for item in head["recommendations"]] == ["1.1"]
     RunBundle.model_validate(bundle_document(head, None))
+
+
+PLAN = (
+    "id: quick\ntitle: Quick look\nquestion: Are parts fitted?\npack: bicycle-workshop\n"
+    "selection: Every job of the week.\nstandard: 90\nstandards: {part-fitted: always}\n"
+)
+
+
+def test_a_plan_sets_standards_for_all_rules_and_for_some(tmp_path: Any) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(PLAN, encoding="utf-8")
+    plan = load_plan(path)
+    run = Engine(planned(PACK, plan)).run(RECORDS)
+    document = bundle_document(bundle_head(run, plan), None)
+    assert document["plan"]["selection"] == "Every job of the week."
+    found = {rule["id"]: rule["standard"]["share"] for rule in document["rules"]}
+    assert set(found.values()) == {0.9, 1.0}
+    assert [rule for rule, share in found.items() if share == 1.0] == ["part-fitted"]
+    RunBundle.model_validate(document)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ("standards: {part-fited: 80}", "the pack has no rule 'part-fited'. Did you mean 'part-"),
+        ("standard: 100", "expected a per cent from 1 to 99, or always; found 100"),
+        ("standard: sometimes", "expected a per cent from 1 to 99, or always; found 'sometimes'"),
+    ],
+)
+def test_a_wrong_standard_is_told_at_its_place(tmp_path: Any, changed: str, said: str) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text("\n".join([*PLAN.splitlines()[:5], changed]), encoding="utf-8")
+    with pytest.raises(PackError) as caught:
+        planned(PACK, load_plan(path))
+    assert said in str(caught.value)
+    assert "plan.yaml:6:" in str(caught.value)

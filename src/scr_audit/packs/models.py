@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 Severity = Literal["high", "medium", "low"]
 Verdict = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted"]
@@ -66,7 +67,21 @@ NAME = r"^[a-z][a-z0-9_]*$"
 VERSION = r"^\d+\.\d+\.\d+$"
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
 Name = Annotated[str, Field(pattern=NAME)]
-Standard = Annotated[int, Field(ge=1, le=99)] | Literal["always"]
+
+
+def _standard(value: Any) -> Any:
+    if value == "always" or (type(value) is int and 1 <= value <= 99):
+        return value
+    raise PydanticCustomError("standard", "expected a per cent from 1 to 99, or always")
+
+
+Standard = Annotated[
+    int | Literal["always"],
+    BeforeValidator(_standard),
+    WithJsonSchema(
+        {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 99}, {"const": "always"}]}
+    ),
+]
 ParameterScalar = bool | int | float | str
 ParameterAuthored = ParameterScalar | list[str]
 
