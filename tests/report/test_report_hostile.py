@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import tempfile
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 from hostile import TEXTS, hostile_records, text_pointers
 from report_page import Element, read_page
-from small_pack import SMALL_PACK
+from small_pack import pack_of
 
 from scr_audit.engine import Engine
 from scr_audit.language.types import Kind, walk_fields
@@ -24,7 +25,12 @@ from scr_audit.report.wording import one_line, visible
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 
 TEMPLATES = Path(__file__).parents[2] / "reports"
-PACKS = {"small": SMALL_PACK, "shipped": None}  # all that is shipped, together
+PACKS = ("small", "shipped")
+# Rules that read texts, so that the findings have them as facts.
+TEXT_RULES = (
+    "require: {known: customer is 'nobody', labelled: labels includes 'x'}",
+    "for_each: parts as part\nrequire: {bell: part.name is 'bell'}\nif_none: not_met",
+)
 # XML 1.0 and terminals: what no report may hold.
 FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
@@ -33,14 +39,21 @@ FORBIDDEN = re.compile(
 
 @cache
 def pack_named(name: str) -> Pack:
-    return load_pack(PACKS[name])
+    if name == "shipped":
+        return load_pack()  # all that is shipped, together
+    with tempfile.TemporaryDirectory() as folder:
+        return pack_of(Path(folder), *TEXT_RULES)
 
 
 def kinds() -> list[tuple[str, str]]:
-    """Every kind that an input may hold, with its pack."""
-    packs = {name: pack_named(name) for name in PACKS}
-    return [(name, kind) for name, pack in packs.items()
-            for kind in pack.kinds if kind not in pack.gathered]  # fmt: skip
+    """Every kind that an input may hold and that some rule judges, with its pack."""
+    return [
+        (name, kind)
+        for name in PACKS
+        for kind in pack_named(name).kinds
+        if kind not in pack_named(name).gathered
+        and any(rule.kind == kind for rule in pack_named(name).rules)
+    ]
 
 
 @dataclass(frozen=True)
@@ -99,11 +112,23 @@ def test_hostile_text_comes_back_from_json_and_ndjson_as_it_was(pack: str, kind:
     findings = [json.loads(line) for line in made.lines.splitlines()]
     assert findings == bundle["findings"]
     texts = {record["id"]: text_pointers(record) for record in made.records}
-    for finding in findings:
+    for finding, fact in facts_of(findings):
         known = texts.get(finding["record"], {})
-        for fact in finding["facts"]:
-            if fact["pointer"] in known:
-                assert fact["value"] == known[fact["pointer"]]
+        if fact["pointer"] in known:
+            assert fact["value"] == known[fact["pointer"]]
+
+
+def facts_of(findings: list[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Every fact with its finding."""
+    return [(finding, fact) for finding in findings for fact in finding["facts"]]
+
+
+def test_every_hostile_text_is_a_fact_of_a_finding() -> None:
+    findings = reports("small", "job").document["findings"]
+    values = [fact["value"] for _, fact in facts_of(findings)]
+    for text in TEXTS:
+        assert values.count(text) == 4  # the customer and the part, false and true
+        assert values.count([text]) == 2
 
 
 @pytest.mark.parametrize(("pack", "kind"), kinds())
@@ -120,6 +145,10 @@ def test_hostile_text_is_text_on_the_page(pack: str, kind: str) -> None:
     for record in made.records:
         name = " ".join(visible(record["id"]).split())[:1_000]
         assert name in shown
+    values = {item.text for item in page.within("dd")}
+    for _, fact in facts_of(made.document["findings"]):
+        if isinstance(fact["value"], str) and len(fact["value"]) < 1_000:
+            assert " ".join(visible(fact["value"]).split()) in values
 
 
 def _acts(item: Element) -> bool:
