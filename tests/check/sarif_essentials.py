@@ -28,7 +28,10 @@ TEXT = {"type": "string", "minLength": 1}
 MESSAGE = closed(["text"], text=TEXT)
 POSITION = {"type": "integer", "minimum": 1}
 # A relative reference (RFC 3986) with no absolute path and no backslash.
-RELATIVE = {"type": "string", "pattern": r"^(?!/)(?![A-Za-z][A-Za-z0-9+.-]*:)[A-Za-z0-9._~%/@!$&'()*+,;=-]+$"}  # fmt: skip  # noqa: E501
+RELATIVE = {
+    "type": "string",
+    "pattern": r"^(?!/)(?![A-Za-z][A-Za-z0-9+.-]*:)[A-Za-z0-9._~%/@!$&'()*+,;=-]+$",
+}
 
 DESCRIPTOR = closed(
     ["id"],
@@ -43,7 +46,6 @@ DRIVER = closed(
     ["name"],
     name=TEXT,
     version=TEXT,
-    semanticVersion=TEXT,
     rules=many(DESCRIPTOR, uniqueItems=True),
 )
 LOCATION = closed(

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import resource
 import shutil
 import signal
+import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from command_line import Result, all_of, scr_audit
+from command_line import COMMAND, Result, all_of, environment, scr_audit
 from small_pack import RULE_FILE, SMALL_PACK, rule_file, write_pack
 
 BOTH = ("-o", "check.xml", "-o", "check.sarif")
@@ -235,3 +237,16 @@ def test_a_shipped_pack_is_checked_by_its_id_from_any_folder(tmp_path: Path) -> 
     assert sarif(tmp_path)["results"] == []
     files = {case.attrib["file"].split("/")[0] for case in junit(tmp_path).iter("testcase")}
     assert files == {"working-together"}
+
+
+def test_a_reader_that_stops_reading_changes_no_exit_code(tmp_path: Path) -> None:
+    write_pack(tmp_path / "shop", {RULE_FILE: rule_file(FAILS)})
+    reading, writing = os.pipe()
+    os.close(reading)
+    stopped = subprocess.run(
+        [*COMMAND, "check", "shop", *BOTH], cwd=tmp_path, env=environment(), stdout=writing,
+        stderr=subprocess.PIPE, check=False,
+    )  # fmt: skip
+    os.close(writing)
+    assert stopped.returncode == 2
+    assert stopped.stderr.decode().endswith(WROTE)

@@ -59,6 +59,7 @@ def test_a_place_is_counted_from_one(pointer: str, said: str) -> None:
 
 def test_hidden_characters_are_written_out_and_letters_are_not() -> None:
     assert visible("a\u200b\x9b\u2028שלום\n\t") == "a[U+200B][U+009B][U+2028]שלום\n\t"
+    assert visible("\ufffd\ufffe\uffff") == "\ufffd[U+FFFE][U+FFFF]"
     assert one_line(" a\n\tb\r") == "a b[U+000D]"
 
 

@@ -95,12 +95,7 @@ def _driver() -> dict[str, Any]:
         }
         for alert in ALERTS
     ]
-    return {
-        "name": "scr-audit",
-        "version": __version__,
-        "semanticVersion": __version__,
-        "rules": rules,
-    }
+    return {"name": "scr-audit", "version": __version__, "rules": rules}
 
 
 def _problems(checked: Checked) -> Iterator[_Found]:
