@@ -21,10 +21,11 @@ from scr_audit.language.types import Kind, walk_fields
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.report.html import render_html
+from scr_audit.report.templates import Templates
 from scr_audit.report.wording import one_line, visible
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 
-TEMPLATES = Path(__file__).parents[2] / "reports"
+TEMPLATES = Templates(Path(__file__).parents[2] / "reports")
 PACKS = ("small", "shipped")
 # Rules that read texts, so that the findings have them as facts.
 TEXT_RULES = (
@@ -71,7 +72,7 @@ def reports(pack: str, kind: str) -> Reports:
     records = hostile_records(pack_named(pack), kind)
     if pack == "shipped":  # the long texts are tried on the small pack: the page has each often
         records = [record for record in records if len(record["id"]) < 1_000]
-    with Spool() as spool:
+    with Spool(pack_named(pack)) as spool:
         run = Engine(pack_named(pack)).run(
             [{**record, "kind": kind} for record in records],
             as_of=date(2026, 1, 1),
