@@ -25,7 +25,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.line import Line, LineError, Token
 from scr_audit.language.operators import DATES, NUMBERS, OPERATORS, WORDS, Operator, comparable
-from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.language.types import FactType, Field, Kind, asked_within
 from scr_audit.values.imprecise import Imprecise, parse_date
 
 MOST_DIGITS = 30
@@ -78,7 +78,8 @@ def resolve_fact(names: Names, text: str, offset: int) -> Fact:
             of = f" of {owner.name}" if owner.name else ""
             hint = did_you_mean(step, owner.fields) or f" It has {listed(owner.fields)}."
             raise LineError(at, f"unknown fact '{step}'{of}.{hint}")
-        found = owner.fields[step]
+        inner = owner.fields[step]
+        found = inner if found is None else asked_within(found, inner)
         at += len(step) + 1
     assert found is not None
     return Fact(variable, tuple(steps), found)

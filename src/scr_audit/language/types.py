@@ -7,7 +7,7 @@ explanation of findings and the documentation of facts.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 
@@ -66,6 +66,17 @@ class Field:
     def question(self) -> str:
         """The question an auditor is asked, or the field's name in words."""
         return self.ask or f"{self.title or self.name.replace('_', ' ')}?"
+
+
+def asked_within(group: Field, fact: Field) -> Field:
+    """The fact as it is asked inside a group: by the group's question, if it has none itself.
+
+    So a group that many facts share, such as a judgement with its role and date, is asked about
+    in the words of each of them.
+    """
+    if fact.ask or fact.title or not group.ask:
+        return fact
+    return replace(fact, ask=group.ask)
 
 
 def walk_fields(record: FactType, prefix: str = "") -> Iterator[tuple[str, Field]]:
