@@ -1,0 +1,99 @@
+"""Cells of a workbook: the text that they may hold, and how each kind of cell looks."""
+
+from datetime import date
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+
+from scr_audit.report.tables import Kind
+from scr_audit.report.wording import OUTCOMES, visible
+
+LONGEST_CELL = 32_767  # UTF-16 units, by the file format
+_KEPT = 32_000  # leaves room to say how much is missing
+_INK, _WHITE = "#0B0C0C", "#FFFFFF"
+# Fill and ink, with a contrast of 4.5 or more.
+_COLOURS = {
+    "met": ("#28A197", _INK),
+    "not_met": ("#801650", _WHITE),
+    "not_evidenced": ("#F46A25", _INK),
+    "not_applicable": ("#EEEFEF", _INK),
+    "excepted": ("#12436D", _WHITE),
+    "error": (_INK, _WHITE),
+}
+_CELL = {"valign": "top", "text_wrap": True, "font_size": 10, "border": 1,
+         "border_color": "#D0D3D6"}  # fmt: skip
+_DAY = "d mmm yyyy"
+
+
+class Styles:
+    """The formats of one workbook, each made once and in a fixed order."""
+
+    def __init__(self, book: Workbook) -> None:
+        def made(**settings: Any) -> Format:
+            return book.add_format(_CELL | settings)
+
+        plain = {"border": 0}
+        heading = {"bold": True, "valign": "vcenter", "bg_color": "#12436D", "font_color": _WHITE}
+        self.text = made()
+        self.link = made(font_color="#12436D", underline=1)
+        self.hidden_number = made(align="right")
+        self.day = made(num_format=_DAY, align="left")
+        self.entry = made(num_format="d\N{NO-BREAK SPACE}mmmm yyyy", align="left")
+        self.count = made(num_format="#,##0")
+        self.counted_entry = made(num_format="#,##0", align="left")
+        self.share = made(num_format="0%")
+        # As the words of reports do: never rounded up to all or down to nothing.
+        self.share_low = made(num_format='"under 1%"')
+        self.share_high = made(num_format='"over 99%"')
+        self.heading = made(**heading)
+        self.fill_in_heading = made(**heading | {"bg_color": "#505A5F"})
+        self.fill_in = made(bg_color="#FFF7E0")
+        self.fill_in_day = made(bg_color="#FFF7E0", num_format=_DAY, align="left")
+        self.label = made(bold=True)
+        self.title = made(**plain, bold=True, font_size=16, text_wrap=False)
+        self.section = made(**plain, bold=True, font_size=13, text_wrap=False, bottom=2,
+                            bottom_color="#12436D", font_color="#12436D")  # fmt: skip
+        self.outcome = {
+            name: made(bg_color=_COLOURS[name][0], font_color=_COLOURS[name][1], bold=True)
+            for name in OUTCOMES
+        }
+
+    def number(self, value: float, kind: Kind) -> Format:
+        """How a count or a share looks."""
+        if kind != "share":
+            return self.count
+        if 0 < value < 0.005:
+            return self.share_low
+        return self.share_high if 0.995 <= value < 1 else self.share
+
+
+def real_day(text: str) -> date | None:
+    """The day that a text names; none for an imprecise one, or one before Excel's calendar."""
+    try:
+        day = date.fromisoformat(text) if len(text) == len("2010-07-12") else None
+    except ValueError:
+        return None
+    # Excel thinks that 1900 was a leap year.
+    return day if day and day.year > 1900 else None
+
+
+def cell_text(text: str) -> str:
+    """`text` as a cell can hold it: nothing hidden, and no longer than the format allows."""
+    shown = _shortened(visible(text))
+    # XlsxWriter takes text between these tags for markup of its own and would write it as it is.
+    if shown.startswith("<r>") and shown.endswith("</r>"):
+        return shown + " "
+    return shown
+
+
+def _shortened(text: str) -> str:
+    if _units(text) <= LONGEST_CELL:
+        return text
+    kept = text.encode("utf-16-le")[: _KEPT * 2].decode("utf-16-le", errors="ignore")
+    return f"{kept} … (the first {len(kept):,} of {len(text):,} characters)"
+
+
+def _units(text: str) -> int:
+    # Most text is far too short to matter, however it is counted.
+    return len(text) if len(text) * 2 <= LONGEST_CELL else len(text.encode("utf-16-le")) // 2
