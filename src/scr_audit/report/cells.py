@@ -34,14 +34,16 @@ class Styles:
             return book.add_format(_CELL | settings)
 
         plain = {"border": 0}
+        page = {**plain, "font_size": 11}
         heading = {"bold": True, "valign": "vcenter", "bg_color": "#12436D", "font_color": _WHITE}
         self.text = made()
         self.link = made(font_color="#12436D", underline=1)
-        self.hidden_number = made(align="right")
+        self.no_number = made(align="right")
         self.day = made(num_format=_DAY, align="left")
-        self.entry = made(num_format="d\N{NO-BREAK SPACE}mmmm yyyy", align="left")
+        self.entry = made(**page)
+        self.day_entry = made(**page, num_format="d mmmm yyyy", align="left")
         self.count = made(num_format="#,##0")
-        self.counted_entry = made(num_format="#,##0", align="left")
+        self.count_entry = made(**page, num_format="#,##0", align="left")
         self.share = made(num_format="0%")
         # As the words of reports do: never rounded up to all or down to nothing.
         self.share_low = made(num_format='"under 1%"')
@@ -50,7 +52,8 @@ class Styles:
         self.fill_in_heading = made(**heading | {"bg_color": "#505A5F"})
         self.fill_in = made(bg_color="#FFF7E0")
         self.fill_in_day = made(bg_color="#FFF7E0", num_format=_DAY, align="left")
-        self.label = made(bold=True)
+        self.label = made(**page, bold=True)
+        self.link_entry = made(**page, font_color="#12436D", underline=1)
         self.title = made(**plain, bold=True, font_size=16, text_wrap=False)
         self.section = made(**plain, bold=True, font_size=13, text_wrap=False, bottom=2,
                             bottom_color="#12436D", font_color="#12436D")  # fmt: skip

@@ -15,25 +15,29 @@ Links = Mapping[str, Mapping[Cell, str]]
 STATUSES = ("Not started", "Under way", "Done", "Not needed")
 _MOST_LINKS = 65_530  # of a sheet, by Excel
 _A4 = 9
+_PAGE = (34.0, 104.0)  # widths of what an entry is about, and of its value
 _FILLED_IN = (("Owner", 20), ("Due", 13), ("Status", 14))
 _WIDTHS: dict[str, float] = {
-    "title": 44, "reason": 60, "remedy": 44, "advice": 44, "missing": 36, "questions": 44,
-    "problem": 60, "source": 50, "rule": 24, "recommendation": 17, "record": 16, "kind": 10,
-    "severity": 10, "agency": 18, "theme": 24, "pointer": 26, "location": 32, "unit": 16,
-    "standard": 26, "see": 14, "parameter": 26, "outcome": 18,
+    "title": 34, "reason": 54, "remedy": 38, "advice": 40, "missing": 30, "questions": 40,
+    "problem": 60, "source": 50, "rule": 22, "recommendation": 15, "record": 14, "kind": 10,
+    "severity": 9, "agency": 16, "theme": 20, "pointer": 24, "location": 30, "unit": 13,
+    "standard": 22, "see": 12, "parameter": 26, "interval_low": 12, "interval_high": 12,
 }  # fmt: skip
 _KIND_WIDTHS: dict[Kind, float] = {
-    "text": 22, "count": 12, "share": 11, "day": 13, "outcome": 18,
+    "text": 20, "count": 10.5, "share": 9.5, "day": 13, "outcome": 17,
 }  # fmt: skip
-_HEADING_HEIGHT = 32
-_STAY = {"findings": 2, "recommendations": 2, "rules": 2}  # columns that stay in sight
+_HEADING_HEIGHT = 30
+_LINE, _HIGHEST = 13.5, 300.0  # points
+# Columns that stay in sight; and the last one that is printed, so that paper stays readable.
+_STAY = {"findings": 2, "recommendations": 2, "rules": 2}
+_LAST_PRINTED = {"findings": "remedy", "rules": "standard"}
 
 
 def write_table(sheet: Worksheet, table: Table, styles: Styles, links: Links) -> None:
     """A table, with a heading that stays in sight, is printed on every page, and filters."""
-    last = len(table.columns) - 1
-    for index, column in enumerate(table.columns):
-        width = _WIDTHS.get(column.name, _KIND_WIDTHS[column.kind])
+    names = [column.name for column in table.columns]
+    widths = [_WIDTHS.get(column.name, _KIND_WIDTHS[column.kind]) for column in table.columns]
+    for index, width in enumerate(widths):
         sheet.set_column(index, index, width)
     _as_page(sheet)
     sheet.freeze_panes(1, _STAY.get(table.name, 1))
@@ -43,11 +47,26 @@ def write_table(sheet: Worksheet, table: Table, styles: Styles, links: Links) ->
     allowed = _MOST_LINKS // max(1, sum(column.name in links for column in table.columns))
     for number, row in enumerate(table.rows, 1):
         found = links if number <= allowed else {}
+        sheet.set_row(number, _height(row, widths))
         for index, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
             # A table does not link to its own rows, whose ids stand in its first column.
             target = found.get(column.name, {}).get(cell) if column.name != _own(table) else None
             _write_cell(sheet, (number, index), cell, column.kind, styles, target=target)
-    sheet.autofilter(0, 0, max(1, len(table.rows)), last)
+    last_row = max(1, len(table.rows))
+    sheet.autofilter(0, 0, last_row, len(names) - 1)
+    sheet.print_area(0, 0, last_row, names.index(_LAST_PRINTED.get(table.name, names[-1])))
+
+
+def _height(row: Iterable[Cell], widths: Iterable[float]) -> float:
+    """Points that a row needs, told from its texts: not every program works it out itself."""
+    lines = max((_lines(cell, width) for cell, width in zip(row, widths, strict=True)), default=1)
+    return min(_HIGHEST, lines * _LINE + 2)
+
+
+def _lines(cell: Cell, width: float) -> int:
+    if not isinstance(cell, str):
+        return 1
+    return sum(1 + int(len(line) / width) for line in cell.split("\n")) if cell else 1
 
 
 def _own(table: Table) -> str:
@@ -94,7 +113,7 @@ def _write_cell(
     elif target:
         sheet.write_url(*place, target, styles.link, cell_text(cell))
     else:
-        style = styles.hidden_number if kind in ("count", "share") else styles.text
+        style = styles.no_number if kind in ("count", "share") else styles.text
         sheet.write_string(*place, cell_text(cell), style)
 
 
@@ -134,8 +153,8 @@ def write_sections(
 
     `totals` follows what came out; `guide` names the other sheets, with links, and comes last.
     """
-    sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 1, 110)
+    for index, width in enumerate(_PAGE):
+        sheet.set_column(index, index, width)
     sheet.hide_gridlines(2)
     _as_page(sheet)
     sheet.freeze_panes(1, 0)
@@ -149,8 +168,8 @@ def write_sections(
     if guide:
         row = _write_section_title(sheet, "Sheets of this workbook", row, styles)
         for name, said in guide:
-            sheet.write_url(row, 0, f"internal:'{name}'!A1", styles.link, name)
-            sheet.write_string(row, 1, said, styles.text)
+            sheet.write_url(row, 0, f"internal:'{name}'!A1", styles.link_entry, name)
+            sheet.write_string(row, 1, said, styles.entry)
             row += 1
 
 
@@ -164,6 +183,7 @@ def _write_section_title(sheet: Worksheet, title: str, row: int, styles: Styles)
 def _write_section(sheet: Worksheet, section: Section, row: int, styles: Styles) -> int:
     row = _write_section_title(sheet, section.title, row, styles)
     for entry in section.entries:
+        sheet.set_row(row, _height((entry.what, entry.value), _PAGE) * 1.15)
         sheet.write_string(row, 0, cell_text(entry.what), styles.label)
         _write_value(sheet, row, entry, styles)
         row += 1
@@ -173,11 +193,11 @@ def _write_section(sheet: Worksheet, section: Section, row: int, styles: Styles)
 def _write_value(sheet: Worksheet, row: int, entry: Entry, styles: Styles) -> None:
     value = entry.value
     if isinstance(value, int | float):
-        sheet.write_number(row, 1, value, styles.counted_entry)
+        sheet.write_number(row, 1, value, styles.count_entry)
     elif entry.kind == "day" and (day := real_day(str(value))):
-        sheet.write_datetime(row, 1, day, styles.entry)
+        sheet.write_datetime(row, 1, day, styles.day_entry)
     else:
-        sheet.write_string(row, 1, cell_text(str(value)), styles.text)
+        sheet.write_string(row, 1, cell_text(str(value)), styles.entry)
 
 
 def _write_totals(sheet: Worksheet, totals: Table, row: int, styles: Styles) -> int:
@@ -187,7 +207,7 @@ def _write_totals(sheet: Worksheet, totals: Table, row: int, styles: Styles) -> 
     for number, (outcome, count) in enumerate(totals.rows, row + 1):
         name = str(outcome)
         sheet.write_string(number, 0, f"{SIGNS[name]} {LABELS[name]}", styles.outcome[name])
-        style = styles.counted_entry
+        style = styles.count_entry
         if isinstance(count, int):
             sheet.write_number(number, 1, count, style)
         else:

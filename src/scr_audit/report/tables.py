@@ -90,18 +90,19 @@ def rules_table(bundle: Bundle) -> Table:
     """Every rule with its counts, rates and standing, in the order of the pack."""
     columns = (
         Column("rule", "Rule"), Column("title", "Title"),
-        Column("recommendation", "Recommendation"), Column("agency", "Agency"),
-        Column("theme", "Theme"), Column("severity", "Severity"), Column("unit", "Counts"),
-        *_COUNTS, Column("records", "Records", "count"), *_RATES, Column("standard", "Standard"),
+        Column("recommendation", "Recommendation"), Column("severity", "Severity"),
+        Column("unit", "Counts"), *_COUNTS, Column("records", "Records", "count"), *_RATES,
+        Column("standard", "Standard"), Column("agency", "Agency"), Column("theme", "Theme"),
         Column("advice", "What to do"), Column("see", "See also"), Column("location", "Rule at"),
     )  # fmt: skip
     origin = _origins(bundle)
     rows = [
         (
-            rule["id"], rule["title"], rule["recommendation"], *origin[rule["recommendation"]],
-            rule["severity"], standings.unit_nouns(rule)[1], *_counts(rule["totals"]),
+            rule["id"], rule["title"], rule["recommendation"], rule["severity"],
+            standings.unit_nouns(rule)[1], *_counts(rule["totals"]),
             count_cell(rule["totals"]["records"]), *_rates(rule["rates"]), standard_text(rule),
-            rule["advice"] or "", ", ".join(rule["see"]), rule["location"],
+            *origin[rule["recommendation"]], rule["advice"] or "", ", ".join(rule["see"]),
+            rule["location"],
         )
         for rule in bundle["rules"]
     ]  # fmt: skip
@@ -113,8 +114,8 @@ def findings_table(bundle: Bundle) -> Table:
     columns = (
         Column("outcome", "Outcome", "outcome"), Column("record", "Record"),
         Column("rule", "Rule"), Column("unit", "Unit"), Column("title", "Title"),
-        Column("severity", "Severity"), Column("reason", "Reason"),
-        Column("remedy", "Smallest change"), Column("not_met", "Criteria not met"),
+        Column("reason", "Reason"), Column("remedy", "Smallest change"),
+        Column("severity", "Severity"), Column("not_met", "Criteria not met"),
         Column("not_evidenced", "Criteria not evidenced"), Column("exception", "Exception"),
         Column("late", "Too late"), Column("questions", "Questions without an answer"),
         Column("recommendation", "Recommendation"), Column("agency", "Agency"),
@@ -133,8 +134,8 @@ def findings_table(bundle: Bundle) -> Table:
 def _finding(finding: Mapping[str, Any], rule: Mapping[str, Any], origin: tuple[str, str]) -> Row:
     return (
         finding["outcome"], finding["record"], rule["id"],
-        place_text(finding["unit"], *standings.unit_nouns(rule)), rule["title"], rule["severity"],
-        finding["reason"], finding["remedy"]["text"] if finding["remedy"] else "",
+        place_text(finding["unit"], *standings.unit_nouns(rule)), rule["title"], finding["reason"],
+        finding["remedy"]["text"] if finding["remedy"] else "", rule["severity"],
         *(_criteria(finding, outcome) for outcome in _NOT_RIGHT),
         (finding["exception"] or "").replace("_", " "),
         "; ".join(late["text"] for late in finding["late"]),
