@@ -7,9 +7,29 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from scr_audit.report.tables import Kind
-from scr_audit.report.wording import OUTCOMES, visible
+from scr_audit.report.wording import visible
 
 LONGEST_CELL = 32_767  # UTF-16 units, by the file format
+_KEPT = 32_000  # leaves room to say how much is missing
+_INK, _WHITE = "#0B0C0C", "#FFFFFF"
+# Fill and ink, with a contrast of 4.5 or more: of headings, and of the many cells below them.
+_STRONG = {
+    "met": ("#28A197", _INK),
+    "not_met": ("#801650", _WHITE),
+    "not_evidenced": ("#F46A25", _INK),
+    "not_applicable": ("#EEEFEF", _INK),
+    "excepted": ("#12436D", _WHITE),
+    "error": (_INK, _WHITE),
+}
+_PALE = {
+    "met": ("#DFF3F1", "#0F5A54"),
+    "not_met": ("#F3E3EB", "#801650"),
+    "not_evidenced": ("#FDE8DE", "#8A3A0C"),
+    "not_applicable": ("#F3F4F4", "#40474B"),
+    "excepted": ("#DCE5EE", "#12436D"),
+    "error": (_INK, _WHITE),
+}
+_CELL = 32_767  # UTF-16 units, by the file format
 _KEPT = 32_000  # leaves room to say how much is missing
 _INK, _WHITE = "#0B0C0C", "#FFFFFF"
 # Fill and ink, with a contrast of 4.5 or more.
@@ -35,7 +55,7 @@ class Styles:
 
         plain = {"border": 0}
         page = {**plain, "font_size": 11}
-        heading = {"bold": True, "valign": "vcenter", "bg_color": "#12436D", "font_color": _WHITE}
+        heading = {"bold": True, "valign": "vcenter", "bg_color": "#2B3A42", "font_color": _WHITE}
         self.text = made()
         self.link = made(font_color="#12436D", underline=1)
         self.no_number = made(align="right")
@@ -49,7 +69,7 @@ class Styles:
         self.share_low = made(num_format='"under 1%"')
         self.share_high = made(num_format='"over 99%"')
         self.heading = made(**heading)
-        self.fill_in_heading = made(**heading | {"bg_color": "#505A5F"})
+        self.fill_in_heading = made(**heading | {"bg_color": "#6B5900"})
         self.fill_in = made(bg_color="#FFF7E0")
         self.fill_in_day = made(bg_color="#FFF7E0", num_format=_DAY, align="left")
         self.label = made(**page, bold=True)
@@ -57,9 +77,13 @@ class Styles:
         self.title = made(**plain, bold=True, font_size=16, text_wrap=False)
         self.section = made(**plain, bold=True, font_size=13, text_wrap=False, bottom=2,
                             bottom_color="#12436D", font_color="#12436D")  # fmt: skip
+        self.outcome_heading = {
+            name: made(bg_color=fill, font_color=ink, bold=True, valign="vcenter")
+            for name, (fill, ink) in _STRONG.items()
+        }
         self.outcome = {
-            name: made(bg_color=_COLOURS[name][0], font_color=_COLOURS[name][1], bold=True)
-            for name in OUTCOMES
+            name: made(bg_color=fill, font_color=ink, bold=True)
+            for name, (fill, ink) in _PALE.items()
         }
 
     def number(self, value: float, kind: Kind) -> Format:

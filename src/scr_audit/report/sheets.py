@@ -18,7 +18,7 @@ _A4 = 9
 _PAGE = (34.0, 104.0)  # widths of what an entry is about, and of its value
 _FILLED_IN = (("Owner", 20), ("Due", 13), ("Status", 14))
 _WIDTHS: dict[str, float] = {
-    "title": 34, "reason": 54, "remedy": 38, "advice": 40, "missing": 30, "questions": 40,
+    "title": 34, "reason": 54, "remedy": 38, "advice": 40, "missing": 44, "questions": 54,
     "problem": 60, "source": 50, "rule": 22, "recommendation": 15, "record": 14, "kind": 10,
     "severity": 9, "agency": 16, "theme": 20, "pointer": 24, "location": 30, "unit": 13,
     "standard": 22, "see": 12, "parameter": 26, "interval_low": 12, "interval_high": 12,
@@ -28,6 +28,7 @@ _KIND_WIDTHS: dict[Kind, float] = {
 }  # fmt: skip
 _HEADING_HEIGHT = 30
 _LINE, _HIGHEST = 13.5, 300.0  # points
+_PER_WIDTH = 1.1  # characters of running text, which are narrower than the figures of widths
 # Columns that stay in sight; and the last one that is printed, so that paper stays readable.
 _STAY = {"findings": 2, "recommendations": 2, "rules": 2}
 _LAST_PRINTED = {"findings": "remedy", "rules": "standard"}
@@ -66,7 +67,9 @@ def _height(row: Iterable[Cell], widths: Iterable[float]) -> float:
 def _lines(cell: Cell, width: float) -> int:
     if not isinstance(cell, str):
         return 1
-    return sum(1 + int(len(line) / width) for line in cell.split("\n")) if cell else 1
+    return (
+        sum(1 + int(len(line) / (width * _PER_WIDTH)) for line in cell.split("\n")) if cell else 1
+    )
 
 
 def _own(table: Table) -> str:
@@ -86,7 +89,10 @@ def _write_heading(sheet: Worksheet, columns: Sequence[Column], styles: Styles) 
     sheet.set_row(0, _HEADING_HEIGHT)
     for index, column in enumerate(columns):
         if column.name in SIGNS and column.kind == "count":
-            text, style = f"{SIGNS[column.name]} {column.title}", styles.outcome[column.name]
+            text, style = (
+                f"{SIGNS[column.name]} {column.title}",
+                styles.outcome_heading[column.name],
+            )
         else:
             text, style = column.title, styles.heading
         sheet.write_string(0, index, text, style)
@@ -183,7 +189,7 @@ def _write_section_title(sheet: Worksheet, title: str, row: int, styles: Styles)
 def _write_section(sheet: Worksheet, section: Section, row: int, styles: Styles) -> int:
     row = _write_section_title(sheet, section.title, row, styles)
     for entry in section.entries:
-        sheet.set_row(row, _height((entry.what, entry.value), _PAGE) * 1.15)
+        sheet.set_row(row, _height((entry.what, entry.value), _PAGE) * 1.1)
         sheet.write_string(row, 0, cell_text(entry.what), styles.label)
         _write_value(sheet, row, entry, styles)
         row += 1
@@ -206,7 +212,7 @@ def _write_totals(sheet: Worksheet, totals: Table, row: int, styles: Styles) -> 
         sheet.write_string(row, index, column.title, styles.label)
     for number, (outcome, count) in enumerate(totals.rows, row + 1):
         name = str(outcome)
-        sheet.write_string(number, 0, f"{SIGNS[name]} {LABELS[name]}", styles.outcome[name])
+        sheet.write_string(number, 0, f"{SIGNS[name]} {LABELS[name]}", styles.outcome_heading[name])
         style = styles.count_entry
         if isinstance(count, int):
             sheet.write_number(number, 1, count, style)
