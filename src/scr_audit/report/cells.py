@@ -1,6 +1,6 @@
 """Cells of a workbook: the text that they may hold, and how each kind of cell looks."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -41,7 +41,7 @@ _COLOURS = {
     "excepted": ("#12436D", _WHITE),
     "error": (_INK, _WHITE),
 }
-_CELL = {"valign": "top", "text_wrap": True, "font_size": 10, "border": 1,
+_CELL: dict[str, Any] = {"valign": "top", "text_wrap": True, "font_size": 10, "border": 1,
          "border_color": "#D0D3D6"}  # fmt: skip
 _DAY = "d mmm yyyy"
 
@@ -53,7 +53,7 @@ class Styles:
         def made(**settings: Any) -> Format:
             return book.add_format(_CELL | settings)
 
-        plain = {"border": 0}
+        plain: dict[str, Any] = {"border": 0}
         page = {**plain, "font_size": 11}
         heading = {"bold": True, "valign": "vcenter", "bg_color": "#2B3A42", "font_color": _WHITE}
         self.text = made()
@@ -61,6 +61,7 @@ class Styles:
         self.no_number = made(align="right")
         self.day = made(num_format=_DAY, align="left")
         self.entry = made(**page)
+        self.moment = made(num_format=f"{_DAY} hh:mm", align="left")
         self.day_entry = made(**page, num_format="d mmmm yyyy", align="left")
         self.count = made(num_format="#,##0")
         self.count_entry = made(**page, num_format="#,##0", align="left")
@@ -103,6 +104,15 @@ def real_day(text: str) -> date | None:
         return None
     # Excel thinks that 1900 was a leap year.
     return day if day and day.year > 1900 else None
+
+
+def real_moment(text: str) -> datetime | None:
+    """The day and time that a text names, as `real_day`; none where it has a time zone."""
+    try:
+        moment = datetime.fromisoformat(text) if len(text) > len("2010-07-12T09") else None
+    except ValueError:
+        return None
+    return moment if moment and moment.tzinfo is None and moment.year > 1900 else None
 
 
 def cell_text(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from scr_audit.report.cells import Styles, cell_text, real_day
+from scr_audit.report.cells import Styles, cell_text, real_day, real_moment
 from scr_audit.report.tables import Cell, Column, Entry, Kind, Section, Table
 from scr_audit.report.wording import LABELS, SIGNS
 
@@ -24,7 +24,7 @@ _WIDTHS: dict[str, float] = {
     "standard": 22, "see": 12, "parameter": 26, "interval_low": 12, "interval_high": 12,
 }  # fmt: skip
 _KIND_WIDTHS: dict[Kind, float] = {
-    "text": 20, "count": 10.5, "share": 9.5, "day": 13, "outcome": 17,
+    "text": 20, "count": 10.5, "share": 9.5, "day": 17, "outcome": 17,
 }  # fmt: skip
 _HEADING_HEIGHT = 30
 _LINE, _HIGHEST = 13.5, 300.0  # points
@@ -108,7 +108,9 @@ def _write_cell(
     target: str | None = None,
 ) -> None:
     """A number as a number, a whole day as a day, all else as text that nothing runs."""
-    if cell is None or cell == "":
+    if cell is None:
+        return  # the column's own look shows
+    if cell == "":
         sheet.write_blank(*place, None, styles.text)
     elif isinstance(cell, int | float):
         sheet.write_number(*place, cell, styles.number(cell, kind))
@@ -116,6 +118,8 @@ def _write_cell(
         sheet.write_string(*place, f"{SIGNS[cell]} {LABELS[cell]}", styles.outcome[cell])
     elif kind == "day" and (day := real_day(cell)):
         sheet.write_datetime(*place, day, styles.day)
+    elif kind == "day" and (moment := real_moment(cell)):
+        sheet.write_datetime(*place, moment, styles.moment)
     elif target:
         sheet.write_url(*place, target, styles.link, cell_text(cell))
     else:
@@ -127,7 +131,7 @@ def write_to_do(sheet: Worksheet, table: Table, styles: Styles, links: Links) ->
     """A table of what to do, with empty columns for who, until when, and how far it is."""
     first, rows = len(table.columns), len(table.rows)
     columns = (*table.columns, *(Column(name.lower(), name) for name, _ in _FILLED_IN))
-    blank = tuple("" for _ in _FILLED_IN)
+    blank = tuple(None for _ in _FILLED_IN)
     write_table(sheet, Table(table.name, table.title, columns, [
         (*row, *blank) for row in table.rows
     ]), styles, links)  # fmt: skip
