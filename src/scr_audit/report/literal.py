@@ -13,7 +13,7 @@ _ACTIVE = re.compile(
     re.IGNORECASE,
 )
 # An underscore within a word, as in `not_met`, is no emphasis and stays readable.
-_SPECIAL = re.compile(r"[\\`*{}\[\]<>|~#&$@]|(?<!\w)_|_(?!\w)")
+_SPECIAL = re.compile(r"[\\`*{}\[\]<>|~#&$@]|(?<![^\W_])_|_(?![^\W_])")
 _STARTS_BLOCK = re.compile(r"\A(?:(\d{1,9})(?=[.)](?:\s|$))|(?=[-+=:]))")
 
 
