@@ -29,20 +29,13 @@ _PALE = {
     "excepted": ("#DCE5EE", "#12436D"),
     "error": (_INK, _WHITE),
 }
-_CELL = 32_767  # UTF-16 units, by the file format
-_KEPT = 32_000  # leaves room to say how much is missing
-_INK, _WHITE = "#0B0C0C", "#FFFFFF"
-# Fill and ink, with a contrast of 4.5 or more.
-_COLOURS = {
-    "met": ("#28A197", _INK),
-    "not_met": ("#801650", _WHITE),
-    "not_evidenced": ("#F46A25", _INK),
-    "not_applicable": ("#EEEFEF", _INK),
-    "excepted": ("#12436D", _WHITE),
-    "error": (_INK, _WHITE),
+_CELL: dict[str, Any] = {
+    "valign": "top",
+    "text_wrap": True,
+    "font_size": 10,
+    "border": 1,
+    "border_color": "#D0D3D6",
 }
-_CELL: dict[str, Any] = {"valign": "top", "text_wrap": True, "font_size": 10, "border": 1,
-         "border_color": "#D0D3D6"}  # fmt: skip
 _DAY = "d mmm yyyy"
 
 
