@@ -78,7 +78,9 @@ def _fill(book: Workbook, bundle: Bundle, most_rows: int) -> None:
         elif content.name == "actions":
             write_to_do(sheet, content, styles, links)
         else:
-            write_table(sheet, content, styles, links)
+            # Excel limits the links of a sheet: a finding has one, to its rule.
+            wanted = {"rule": links["rule"]} if content.name == "findings" else links
+            write_table(sheet, content, styles, wanted)
 
 
 def _pages(bundle: Bundle, most_rows: int) -> Iterator[tuple[str, Table | list[Section], str]]:
