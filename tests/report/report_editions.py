@@ -12,7 +12,8 @@ HOSTILE_TEXTS = (
     '=HYPERLINK("http://evil.example","click")', "+1+1 ", "-2+3 ", "@SUM(1) ", "\t=1+1 ", "\r=1+1 ",
     " \ufeff =cmd|' /C calc'!A0 ", "＝1+1 ", "x;=1+1 ", "a\n=1+1\nb ", "<r>{}</r>", "_x0041_ ",
     "</t></is></c><f>1+1</f> ", SCRIPT, CONTROLS, HEBREW, "\ud800\udfff\ufffe\uffff\x00 ",
-    "😀" * 20_000, "very long " * 1_000, "| pipe | `tick` ``` $x$ ", "# head ", "- item ", "1. one ",
+    "😀" * 20_000, "very long " * 1_000, "| pipe | `tick` ``` $x$ ", "# head ", "- item ",
+    "1. one ",
     "[a](javascript:alert(1)) ![b](http://evil.example/p.png) ", "www.evil.example @somebody #12 ",
     "*bold* __bold__ ~~gone~~ &lt;b&gt; \\ ", "<!-- ", "===", "---", ":smile: ", "'quoted ", "\n\n",
 )  # fmt: skip
@@ -75,7 +76,8 @@ def changed_bundle() -> dict[str, Any]:
     change = {"id": "5.1", "then": {"met": 9, "judged": 10}, "now": {"met": 3, "judged": 10},
               "difference": -0.6, "interval": [-0.8, -0.2], "verdict": "lower"}  # fmt: skip
     compared = {
-        "as_of": "2026-08-24", "pack": {"id": "invented-review", "version": "0.0.9", "sha256": "ab"},
+        "as_of": "2026-08-24",
+        "pack": {"id": "invented-review", "version": "0.0.9", "sha256": "ab"},
         "rules_changed": True, "total": {**change, "id": ""}, "recommendations": [change],
         "rules": [],
     }  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
 from report_editions import (
     HOSTILE_TEXTS,
     board_document,
@@ -22,10 +23,9 @@ from scr_audit.report.markdown import render
 from scr_audit.report.templates import ReportError, Templates
 from scr_audit.report.wording import LABELS, SIGNS, one_line, percent
 
-markdown_it = pytest.importorskip("markdown_it", reason="the extra [test] is not installed")
 ROOT = Path(__file__).parents[2]
 LOOK = Look(Templates(ROOT / "reports"))
-PARSER = markdown_it.MarkdownIt("commonmark").enable(["table", "strikethrough"])
+PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 # What the template itself makes; nothing else may come of a bundle's texts.
 OURS = {"heading", "paragraph", "bullet_list", "list_item", "table", "thead", "tbody", "tr", "th",
         "td"}  # fmt: skip

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+import python_calamine as calamine
 from report_editions import board_document, changed_bundle, hostile_bundle, totals_only
 from report_sample import OUTCOMES, sample_bundle
 
@@ -15,7 +16,6 @@ from scr_audit.report.cells import LONGEST_CELL, cell_text, real_day, real_momen
 from scr_audit.report.wording import LABELS, SIGNS, visible
 from scr_audit.report.workbook import workbook_bytes
 
-calamine = pytest.importorskip("python_calamine", reason="the extra [excel] is not installed")
 WORDS = {f"{SIGNS[name]} {LABELS[name]}": name for name in OUTCOMES}
 HEADINGS = [f"{SIGNS[name]} {LABELS[name].capitalize()}" for name in OUTCOMES]
 _XML = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
