@@ -34,8 +34,18 @@ _STAY = {"findings": 2, "recommendations": 2, "rules": 2}
 _LAST_PRINTED = {"findings": "remedy", "rules": "standard"}
 
 
-def write_table(sheet: Worksheet, table: Table, styles: Styles, links: Links) -> None:
-    """A table, with a heading that stays in sight, is printed on every page, and filters."""
+def write_table(
+    sheet: Worksheet,
+    table: Table,
+    styles: Styles,
+    links: Links,
+    *,
+    blank: Format | None = None,
+) -> None:
+    """A table, with a heading that stays in sight, is printed on every page, and filters.
+
+    `blank` is how cells without a value look, where that is not as all others do.
+    """
     names = [column.name for column in table.columns]
     widths = [_WIDTHS.get(column.name, _KIND_WIDTHS[column.kind]) for column in table.columns]
     for index, width in enumerate(widths):
@@ -52,7 +62,13 @@ def write_table(sheet: Worksheet, table: Table, styles: Styles, links: Links) ->
         for index, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
             # A table does not link to its own rows, whose ids stand in its first column.
             target = found.get(column.name, {}).get(cell) if column.name != _own(table) else None
-            _write_cell(sheet, (number, index), cell, column.kind, styles, target=target)
+            place = (number, index)
+            if cell is None or cell == "":
+                sheet.write_blank(
+                    *place, None, styles.text if cell == "" or blank is None else blank
+                )
+            else:
+                _write_cell(sheet, place, cell, column.kind, styles, target=target)
     last_row = max(1, len(table.rows))
     sheet.autofilter(0, 0, last_row, len(names) - 1)
     sheet.print_area(0, 0, last_row, names.index(_LAST_PRINTED.get(table.name, names[-1])))
@@ -101,18 +117,14 @@ def _write_heading(sheet: Worksheet, columns: Sequence[Column], styles: Styles) 
 def _write_cell(
     sheet: Worksheet,
     place: tuple[int, int],
-    cell: Cell,
+    cell: str | float,
     kind: Kind,
     styles: Styles,
     *,
     target: str | None = None,
 ) -> None:
     """A number as a number, a whole day as a day, all else as text that nothing runs."""
-    if cell is None:
-        return  # the column's own look shows
-    if cell == "":
-        sheet.write_blank(*place, None, styles.text)
-    elif isinstance(cell, int | float):
+    if isinstance(cell, int | float):
         sheet.write_number(*place, cell, styles.number(cell, kind))
     elif kind == "outcome":
         sheet.write_string(*place, f"{SIGNS[cell]} {LABELS[cell]}", styles.outcome[cell])
@@ -134,10 +146,9 @@ def write_to_do(sheet: Worksheet, table: Table, styles: Styles, links: Links) ->
     blank = tuple(None for _ in _FILLED_IN)
     write_table(sheet, Table(table.name, table.title, columns, [
         (*row, *blank) for row in table.rows
-    ]), styles, links)  # fmt: skip
+    ]), styles, links, blank=styles.fill_in)  # fmt: skip
     for offset, (_, width) in enumerate(_FILLED_IN):
-        style = styles.fill_in_day if offset == 1 else styles.fill_in
-        sheet.set_column(first + offset, first + offset, width, style)
+        sheet.set_column(first + offset, first + offset, width)
     if not rows:
         return
     sheet.data_validation(1, first + 1, rows, first + 1, {
@@ -211,15 +222,10 @@ def _write_value(sheet: Worksheet, row: int, entry: Entry, styles: Styles) -> No
 
 
 def _write_totals(sheet: Worksheet, totals: Table, row: int, styles: Styles) -> int:
-    style: Format
     for index, column in enumerate(totals.columns):
         sheet.write_string(row, index, column.title, styles.label)
     for number, (outcome, count) in enumerate(totals.rows, row + 1):
         name = str(outcome)
         sheet.write_string(number, 0, f"{SIGNS[name]} {LABELS[name]}", styles.outcome_heading[name])
-        style = styles.count_entry
-        if isinstance(count, int):
-            sheet.write_number(number, 1, count, style)
-        else:
-            sheet.write_string(number, 1, str(count), style)
+        _write_value(sheet, number, Entry(name, count, "count"), styles)
     return row + len(totals.rows) + 1
