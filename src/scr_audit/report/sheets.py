@@ -55,23 +55,33 @@ def write_table(
     # Numbers of paragraphs, such as 5.1, are text and meant to be.
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     _write_heading(sheet, table.columns, styles)
-    allowed = _MOST_LINKS // max(1, sum(column.name in links for column in table.columns))
+    linked = [links.get(name, {}) if name != _own(table) else {} for name in names]
+    allowed = _MOST_LINKS // max(1, sum(map(bool, linked)))
     for number, row in enumerate(table.rows, 1):
-        found = links if number <= allowed else {}
         sheet.set_row(number, _height(row, widths))
-        for index, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-            # A table does not link to its own rows, whose ids stand in its first column.
-            target = found.get(column.name, {}).get(cell) if column.name != _own(table) else None
-            place = (number, index)
-            if cell is None or cell == "":
-                sheet.write_blank(
-                    *place, None, styles.text if cell == "" or blank is None else blank
-                )
-            else:
-                _write_cell(sheet, place, cell, column.kind, styles, target=target)
+        targets = [
+            found.get(cell) if number <= allowed else None
+            for found, cell in zip(linked, row, strict=True)
+        ]
+        _write_row(sheet, number, zip(table.columns, row, targets, strict=True), styles, blank)
     last_row = max(1, len(table.rows))
     sheet.autofilter(0, 0, last_row, len(names) - 1)
     sheet.print_area(0, 0, last_row, names.index(_LAST_PRINTED.get(table.name, names[-1])))
+
+
+def _write_row(
+    sheet: Worksheet,
+    number: int,
+    cells: Iterable[tuple[Column, Cell, str | None]],
+    styles: Styles,
+    blank: Format | None,
+) -> None:
+    for index, (column, cell, target) in enumerate(cells):
+        if cell is None or cell == "":
+            style = styles.text if cell == "" or blank is None else blank
+            sheet.write_blank(number, index, None, style)
+        else:
+            _write_cell(sheet, (number, index), cell, column.kind, styles, target=target)
 
 
 def _height(row: Iterable[Cell], widths: Iterable[float]) -> float:
@@ -89,6 +99,7 @@ def _lines(cell: Cell, width: float) -> int:
 
 
 def _own(table: Table) -> str:
+    """The column whose ids are the table's own rows, and so no links."""
     return table.columns[0].name if table.name in ("rules", "recommendations") else ""
 
 
