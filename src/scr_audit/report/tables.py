@@ -2,6 +2,8 @@
 
 Every table has typed columns, so that each format can show a date as a date and a share as a
 share. Cells are raw values; a count that is masked is `[c]`, a share that there is none of is text.
+What is not a table of rows (the summary, what the run rests on) is sections of entries instead:
+see `summary` and `basis`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,16 +11,8 @@ from typing import Any, Literal, NamedTuple
 
 from scr_audit.report import standings
 from scr_audit.report.limits import standard_text
-from scr_audit.report.missing import missing_facts
-from scr_audit.report.wording import (
-    LABELS,
-    MASKED,
-    OUTCOMES,
-    day_text,
-    place_text,
-    rate_text,
-    value_text,
-)
+from scr_audit.report.missing import missing_facts, missing_questions
+from scr_audit.report.wording import LABELS, MASKED, OUTCOMES, place_text, value_text
 
 Bundle = Mapping[str, Any]
 Kind = Literal["text", "count", "share", "day", "outcome"]
@@ -44,6 +38,21 @@ class Table(NamedTuple):
     rows: list[Row]
 
 
+class Entry(NamedTuple):
+    """One thing that is said: what it is about (may be empty), and its value."""
+
+    what: str
+    value: Cell
+    kind: Kind = "text"
+
+
+class Section(NamedTuple):
+    """Entries under one heading."""
+
+    title: str
+    entries: list[Entry]
+
+
 _COUNTS = tuple(Column(name, LABELS[name].capitalize(), "count") for name in OUTCOMES)
 _RATES = (
     Column("judged", "Judged", "count"),
@@ -55,22 +64,13 @@ _RATES = (
 )
 
 
-def summary_table(bundle: Bundle) -> Table:
-    """What was audited, with the totals: one fact a row."""
-    records, totals = bundle["input"]["records"], bundle["totals"]
-    rows: list[Row] = [
-        ("Audit", bundle["pack"]["title"]),
-        ("As of", day_text(bundle["as_of"]) if bundle["as_of"] else "not given"),
-        ("Edition", edition(bundle)),
-        ("Rules", f"{bundle['pack']['id']} {bundle['pack']['version']}"),
-        ("Records read", _count(records["read"])),
-        ("Records judged", _count(records["judged"])),
-        ("Records left out", _count(records["left_out"])),
-        *((f"Findings {LABELS[name]}", _count(totals["units"][name])) for name in OUTCOMES),
-        ("Assured rate", rate_text(totals["rates"])),
-    ]
-    columns = (Column("what", "What"), Column("value", "Value"))
-    return Table("summary", "Summary", columns, rows)
+def totals_table(bundle: Bundle) -> Table:
+    """All findings together by outcome."""
+    units = bundle["totals"]["units"]
+    columns = (Column("outcome", "Outcome", "outcome"), Column("findings", "Findings", "count"))
+    return Table(
+        "totals", "Totals", columns, [(name, count_cell(units[name])) for name in OUTCOMES]
+    )
 
 
 def recommendations_table(bundle: Bundle) -> Table:
@@ -90,16 +90,19 @@ def rules_table(bundle: Bundle) -> Table:
     """Every rule with its counts, rates and standing, in the order of the pack."""
     columns = (
         Column("rule", "Rule"), Column("title", "Title"),
-        Column("recommendation", "Recommendation"), Column("agency", "Agency"),
-        Column("theme", "Theme"), Column("severity", "Severity"), Column("unit", "Counts"),
-        *_COUNTS, Column("records", "Records", "count"), *_RATES, Column("standard", "Standard"),
+        Column("recommendation", "Recommendation"), Column("severity", "Severity"),
+        Column("unit", "Counts"), *_COUNTS, Column("records", "Records", "count"), *_RATES,
+        Column("standard", "Standard"), Column("agency", "Agency"), Column("theme", "Theme"),
+        Column("advice", "What to do"), Column("see", "See also"), Column("location", "Rule at"),
     )  # fmt: skip
     origin = _origins(bundle)
     rows = [
         (
-            rule["id"], rule["title"], rule["recommendation"], *origin[rule["recommendation"]],
-            rule["severity"], standings.unit_nouns(rule)[1], *_counts(rule["totals"]),
-            _count(rule["totals"]["records"]), *_rates(rule["rates"]), standard_text(rule),
+            rule["id"], rule["title"], rule["recommendation"], rule["severity"],
+            standings.unit_nouns(rule)[1], *_counts(rule["totals"]),
+            count_cell(rule["totals"]["records"]), *_rates(rule["rates"]), standard_text(rule),
+            *origin[rule["recommendation"]], rule["advice"] or "", ", ".join(rule["see"]),
+            rule["location"],
         )
         for rule in bundle["rules"]
     ]  # fmt: skip
@@ -109,13 +112,15 @@ def rules_table(bundle: Bundle) -> Table:
 def findings_table(bundle: Bundle) -> Table:
     """Every finding with its reason, its smallest remedy and what is missing; as in the run."""
     columns = (
-        Column("record", "Record"), Column("kind", "Kind"),
+        Column("outcome", "Outcome", "outcome"), Column("record", "Record"),
+        Column("rule", "Rule"), Column("unit", "Unit"), Column("title", "Title"),
+        Column("reason", "Reason"), Column("remedy", "Smallest change"),
+        Column("severity", "Severity"), Column("not_met", "Criteria not met"),
+        Column("not_evidenced", "Criteria not evidenced"), Column("exception", "Exception"),
+        Column("late", "Too late"), Column("questions", "Questions without an answer"),
         Column("recommendation", "Recommendation"), Column("agency", "Agency"),
-        Column("theme", "Theme"), Column("rule", "Rule"), Column("title", "Title"),
-        Column("severity", "Severity"), Column("unit", "Unit"), Column("pointer", "Pointer"),
-        Column("outcome", "Outcome", "outcome"), Column("reason", "Reason"),
-        Column("remedy", "Smallest change"), Column("not_met", "Criteria not met"),
-        Column("not_evidenced", "Criteria not evidenced"), Column("missing", "Not recorded"),
+        Column("theme", "Theme"), Column("kind", "Kind"), Column("pointer", "Pointer"),
+        Column("missing", "Pointers not recorded"), Column("location", "Rule at"),
     )  # fmt: skip
     rules = {rule["id"]: rule for rule in bundle["rules"]}
     origin = _origins(bundle)
@@ -128,11 +133,15 @@ def findings_table(bundle: Bundle) -> Table:
 
 def _finding(finding: Mapping[str, Any], rule: Mapping[str, Any], origin: tuple[str, str]) -> Row:
     return (
-        finding["record"], rule["record"], rule["recommendation"], *origin, rule["id"],
-        rule["title"], rule["severity"], place_text(finding["unit"], *standings.unit_nouns(rule)),
-        finding["unit"], finding["outcome"], finding["reason"],
-        finding["remedy"]["text"] if finding["remedy"] else "",
-        *(_criteria(finding, outcome) for outcome in _NOT_RIGHT), "; ".join(finding["missing"]),
+        finding["outcome"], finding["record"], rule["id"],
+        place_text(finding["unit"], *standings.unit_nouns(rule)), rule["title"], finding["reason"],
+        finding["remedy"]["text"] if finding["remedy"] else "", rule["severity"],
+        *(_criteria(finding, outcome) for outcome in _NOT_RIGHT),
+        (finding["exception"] or "").replace("_", " "),
+        "; ".join(late["text"] for late in finding["late"]),
+        "; ".join(dict.fromkeys(missing_questions(finding))),
+        rule["recommendation"], *origin, rule["record"], finding["unit"],
+        "; ".join(finding["missing"]), rule["location"],
     )  # fmt: skip
 
 
@@ -177,6 +186,24 @@ def _span(events: list[Mapping[str, Any]]) -> tuple[str | None, str | None]:
     return (events[0]["date"], events[-1]["date"]) if events else (None, None)
 
 
+def groups_table(bundle: Bundle) -> Table:
+    """The sums by agency, by theme and by both; only a board document has them."""
+    columns = (
+        Column("agency", "Agency"), Column("theme", "Theme"), *_COUNTS, *_RATES,
+    )  # fmt: skip
+    places = [
+        *((item["name"], "all themes", item) for item in bundle.get("agencies", ())),
+        *(("all agencies", item["name"], item) for item in bundle.get("themes", ())),
+        *((item["agency"], item["theme"], item) for item in bundle.get("groups", ())),
+    ]
+    rows: list[Row] = [
+        (agency or "none named", theme or "none named", *_counts(item["totals"]),
+         *_rates(item["rates"]))
+        for agency, theme, item in places
+    ]  # fmt: skip
+    return Table("groups", "Agencies and themes", columns, rows)
+
+
 def actions_table(bundle: Bundle) -> Table:
     """What to do, by rule: those with something not met or not evidenced, most severe first."""
     columns = (
@@ -189,7 +216,7 @@ def actions_table(bundle: Bundle) -> Table:
     rows = [
         (
             rule["recommendation"], origin[rule["recommendation"]][0], rule["id"], rule["title"],
-            rule["severity"], *(_count(rule["totals"][name]) for name in _NOT_RIGHT),
+            rule["severity"], *(count_cell(rule["totals"][name]) for name in _NOT_RIGHT),
             rule["advice"] or "", lacking.get(rule["id"], ""),
         )
         for rule in standings.by_importance(bundle["rules"])
@@ -220,14 +247,15 @@ def _origins(bundle: Bundle) -> Mapping[str, tuple[str, str]]:
 
 
 def _counts(totals: Mapping[str, Any]) -> Iterable[Cell]:
-    return (_count(totals[name]) for name in OUTCOMES)
+    return (count_cell(totals[name]) for name in OUTCOMES)
 
 
-def _count(number: int | None) -> Cell:
+def count_cell(number: int | None) -> Cell:
+    """A count, or `[c]` for one that is masked."""
     return MASKED if number is None else number
 
 
 def _rates(rates: Mapping[str, Any]) -> Row:
     shares = (rates["assured"], rates["low"], rates["high"], *(rates["interval"] or (None, None)))
     none = "no rate" if rates["judged"] == 0 else MASKED
-    return (_count(rates["judged"]), *(none if share is None else share for share in shares))
+    return (count_cell(rates["judged"]), *(none if share is None else share for share in shares))

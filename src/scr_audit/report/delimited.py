@@ -1,0 +1,52 @@
+"""Renders a run bundle as a delimited file (CSV, RFC 4180): one table for other programs.
+
+An auditor's bundle gives its findings; a board document, or a run of totals only, its rules. The
+first line has the names of columns that `tables` gives. UTF-8 with a byte order mark, since Excel
+takes a file without one for the old code page of the machine; LibreOffice, pandas and polars skip
+it, and Python's reader does with `encoding="utf-8-sig"`. Lines end with CR LF. Shares are
+fractions of 1, days are ISO 8601, outcomes have the names that the bundle has (`not_met`).
+
+A spreadsheet takes a cell that begins with `=`, `+`, `-` or `@` for a formula. Such text has an
+apostrophe put before it, also behind the spaces that spreadsheets skip, and where a new cell would
+begin for those who split at semicolons or at a line break within a cell. Only text is changed so.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scr_audit.report.formats import Look
+from scr_audit.report.tables import Cell, Table, findings_table, rules_table
+from scr_audit.report.wording import visible
+
+# At the start of text: what runs, behind any space. A leading tab or return is itself a risk.
+# Full-width signs are formulas to the Excel of East Asia. `visible` has written out the rest.
+_STARTS = re.compile(r"\A(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")
+_STARTS_WITHIN = re.compile(r"(?<=[;\n\r])(?=\s*[=+\-@＝＋－＠])")
+
+
+def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+    """The table as one file named as `path` is."""
+    table = findings_table(bundle) if bundle["findings"] else rules_table(bundle)
+    return {path.name: delimited(table)}
+
+
+def delimited(table: Table) -> bytes:
+    """The table as the bytes of a CSV file."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow([column.name for column in table.columns])
+    writer.writerows([_cell(cell) for cell in row] for row in table.rows)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _cell(cell: Cell) -> Cell:
+    return harmless(cell) if isinstance(cell, str) else cell
+
+
+def harmless(text: str) -> str:
+    """`text` that no spreadsheet takes for a formula, with nothing hidden in it."""
+    return _STARTS_WITHIN.sub("'", _STARTS.sub("'", visible(text)))

@@ -1,0 +1,155 @@
+"""Renders a run bundle as Markdown that reads well on GitHub and GitLab, and as plain text.
+
+The template gets texts that are escaped already, so that none can be forgotten, also in a house's
+own template: every value is printed as it is.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from scr_audit.report import standings, summary, tables
+from scr_audit.report.basis import basis_sections, left_out_table, parameters_table
+from scr_audit.report.formats import Look
+from scr_audit.report.limits import limits
+from scr_audit.report.literal import literal
+from scr_audit.report.tables import Bundle, Cell, Entry, Kind, Section, Table
+from scr_audit.report.wording import LABELS, SIGNS, day_text, percent, place_text
+
+_MOST_RULES, _MOST_FINDINGS, _MOST_LEFT_OUT = 10, 3, 20
+_RECOMMENDATION = ("recommendation", "title")
+_RULE = ("rule", "title", "recommendation", "severity", "unit", "records")
+_COUNTS = (*SIGNS, "judged", "assured", "high", "interval_low", "interval_high")
+
+Line = tuple[str, str]  # what it is about (may be empty), and what is said
+
+
+class Grid(NamedTuple):
+    """A table ready to print: `rules` is the line below the heading."""
+
+    heading: list[str]
+    rules: list[str]
+    rows: list[list[str]]
+
+
+class NotMet(NamedTuple):
+    """A rule that is not met everywhere, and the first of its findings."""
+
+    title: str
+    recommendation: str
+    severity: str
+    phrase: str
+    advice: str
+    findings: list[Mapping[str, str]]
+    more: int
+
+
+def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+    """The report as one file named as `path` is.
+
+    Raises `ReportError` where the template is missing, wrong, or reaches for what is not there.
+    """
+    text = look.templates.render("markdown", "report.md.j2", _values(bundle))
+    return {path.name: text.encode()}
+
+
+def _values(bundle: Bundle) -> dict[str, Any]:
+    not_met = [rule for rule in bundle["rules"] if rule["totals"]["not_met"]]
+    return {
+        "title": literal(bundle["pack"]["title"]),
+        "as_of": literal(day_text(bundle["as_of"])),
+        "edition": tables.edition(bundle),
+        "audited": _lines(summary.audited(bundle)),
+        "came_out": _lines(summary.came_out(bundle)),
+        "disclosure": _lines(summary.disclosure(bundle)),
+        "changed": _lines(summary.changed(bundle)),
+        "missing": _lines(summary.missing(bundle)),
+        "limits": [literal(sentence) for sentence in limits(bundle)],
+        "totals": _grid(tables.totals_table(bundle)),
+        "recommendations": _grid(tables.recommendations_table(bundle), _RECOMMENDATION + _COUNTS),
+        "rules": _grid(tables.rules_table(bundle), (*_RULE, *_COUNTS, "standard")),
+        "groups": _grid(tables.groups_table(bundle)),
+        "not_met": _not_met(bundle),
+        "more_rules": max(0, len(not_met) - _MOST_RULES),
+        "meanings": _sections(summary.meanings()),
+        "basis": _sections(basis_sections(bundle)),
+        "parameters": _grid(parameters_table(bundle)),
+        **_left_out(bundle),
+    }
+
+
+def _left_out(bundle: Bundle) -> dict[str, Any]:
+    table = left_out_table(bundle)
+    shown = table._replace(rows=table.rows[:_MOST_LEFT_OUT])
+    return {"left_out": _grid(shown), "more_left_out": len(table.rows) - len(shown.rows)}
+
+
+def _lines(entries: Iterable[Entry]) -> list[Line]:
+    return [(literal(entry.what), _cell(entry.value, entry.kind)) for entry in entries]
+
+
+def _sections(sections: Iterable[Section]) -> list[tuple[str, list[Line]]]:
+    return [(literal(section.title), _lines(section.entries)) for section in sections]
+
+
+def _grid(table: Table, names: Sequence[str] = ()) -> Grid:
+    """The columns of these names, or all."""
+    places = [
+        (index, column)
+        for index, column in enumerate(table.columns)
+        if not names or column.name in names
+    ]
+    return Grid(
+        [_heading(column) for _, column in places],
+        ["---:" if column.kind in ("count", "share") else "---" for _, column in places],
+        [[_cell(row[index], column.kind) for index, column in places] for row in table.rows],
+    )
+
+
+def _heading(column: tables.Column) -> str:
+    sign = SIGNS.get(column.name, "") if column.kind == "count" else ""
+    return literal(f"{sign} {column.title}")
+
+
+def _cell(cell: Cell, kind: Kind) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        if kind == "outcome":
+            return literal(f"{SIGNS[cell]} {LABELS[cell]}")
+        return literal(day_text(cell) if kind == "day" else cell)
+    return percent(cell) if kind == "share" else f"{cell:,}"
+
+
+def _not_met(bundle: Bundle) -> list[NotMet]:
+    """The rules with something not met, the most severe first, with a few findings each."""
+    of_rule: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for finding in bundle["findings"]:
+        if finding["outcome"] == "not_met":
+            of_rule[finding["rule"]].append(finding)
+    rules = standings.important_not_met(bundle, _MOST_RULES)
+    return [_rule_not_met(rule, of_rule[rule["id"]]) for rule in rules]
+
+
+def _rule_not_met(rule: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> NotMet:
+    return NotMet(
+        title=literal(rule["title"]),
+        recommendation=literal(rule["recommendation"]),
+        severity=literal(rule["severity"]),
+        phrase=literal(f"{standings.rule_phrase(rule)} met"),
+        advice=literal(rule["advice"] or ""),
+        findings=[_finding(finding, rule) for finding in findings[:_MOST_FINDINGS]],
+        more=max(0, len(findings) - _MOST_FINDINGS),
+    )
+
+
+def _finding(finding: Mapping[str, Any], rule: Mapping[str, Any]) -> dict[str, str]:
+    remedy = finding["remedy"]
+    return {
+        "record": literal(finding["record"]),
+        "place": literal(place_text(finding["unit"], *standings.unit_nouns(rule))),
+        "reason": literal(finding["reason"]),
+        "remedy": literal(remedy["text"] if remedy else ""),
+        "late": literal("; ".join(late["text"] for late in finding["late"])),
+    }

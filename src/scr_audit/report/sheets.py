@@ -1,0 +1,242 @@
+"""Sheets of a workbook: tables with headings that stay, and pages of entries under headings."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from scr_audit.report.cells import Styles, cell_text, real_day, real_moment
+from scr_audit.report.tables import Cell, Column, Entry, Kind, Section, Table
+from scr_audit.report.wording import LABELS, SIGNS
+
+# Column's name → cell's text → where its link leads.
+Links = Mapping[str, Mapping[Cell, str]]
+STATUSES = ("Not started", "Under way", "Done", "Not needed")
+_MOST_LINKS = 65_530  # of a sheet, by Excel
+_A4 = 9
+_PAGE = (34.0, 104.0)  # widths of what an entry is about, and of its value
+_FILLED_IN = (("Owner", 20), ("Due", 13), ("Status", 14))
+_WIDTHS: dict[str, float] = {
+    "title": 34, "reason": 54, "remedy": 38, "advice": 40, "missing": 44, "questions": 54,
+    "problem": 60, "source": 50, "rule": 22, "recommendation": 15, "record": 14, "kind": 10,
+    "severity": 9, "agency": 16, "theme": 20, "pointer": 24, "location": 30, "unit": 13,
+    "standard": 22, "see": 12, "parameter": 26, "interval_low": 12, "interval_high": 12,
+}  # fmt: skip
+_KIND_WIDTHS: dict[Kind, float] = {
+    "text": 20, "count": 10.5, "share": 9.5, "day": 17, "outcome": 17,
+}  # fmt: skip
+_HEADING_HEIGHT = 30
+_LINE, _HIGHEST = 13.5, 300.0  # points
+_PER_WIDTH = 1.1  # characters of running text, which are narrower than the figures of widths
+# Columns that stay in sight; and the last one that is printed, so that paper stays readable.
+_STAY = {"findings": 2, "recommendations": 2, "rules": 2}
+_LAST_PRINTED = {"findings": "remedy", "rules": "standard"}
+
+
+def write_table(
+    sheet: Worksheet,
+    table: Table,
+    styles: Styles,
+    links: Links,
+    *,
+    blank: Format | None = None,
+) -> None:
+    """A table, with a heading that stays in sight, is printed on every page, and filters.
+
+    `blank` is how cells without a value look, where that is not as all others do.
+    """
+    names = [column.name for column in table.columns]
+    widths = [_WIDTHS.get(column.name, _KIND_WIDTHS[column.kind]) for column in table.columns]
+    for index, width in enumerate(widths):
+        sheet.set_column(index, index, width)
+    _as_page(sheet)
+    sheet.freeze_panes(1, _STAY.get(table.name, 1))
+    # Numbers of paragraphs, such as 5.1, are text and meant to be.
+    sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+    _write_heading(sheet, table.columns, styles)
+    linked = [links.get(name, {}) if name != _own(table) else {} for name in names]
+    allowed = _MOST_LINKS // max(1, sum(map(bool, linked)))
+    for number, row in enumerate(table.rows, 1):
+        sheet.set_row(number, _height(row, widths))
+        targets = [
+            found.get(cell) if number <= allowed else None
+            for found, cell in zip(linked, row, strict=True)
+        ]
+        _write_row(sheet, number, zip(table.columns, row, targets, strict=True), styles, blank)
+    last_row = max(1, len(table.rows))
+    sheet.autofilter(0, 0, last_row, len(names) - 1)
+    sheet.print_area(0, 0, last_row, names.index(_LAST_PRINTED.get(table.name, names[-1])))
+
+
+def _write_row(
+    sheet: Worksheet,
+    number: int,
+    cells: Iterable[tuple[Column, Cell, str | None]],
+    styles: Styles,
+    blank: Format | None,
+) -> None:
+    for index, (column, cell, target) in enumerate(cells):
+        if cell is None or cell == "":
+            style = styles.text if cell == "" or blank is None else blank
+            sheet.write_blank(number, index, None, style)
+        else:
+            _write_cell(sheet, (number, index), cell, column.kind, styles, target=target)
+
+
+def _height(row: Iterable[Cell], widths: Iterable[float]) -> float:
+    """Points that a row needs, told from its texts: not every program works it out itself."""
+    lines = max((_lines(cell, width) for cell, width in zip(row, widths, strict=True)), default=1)
+    return min(_HIGHEST, lines * _LINE + 2)
+
+
+def _lines(cell: Cell, width: float) -> int:
+    if not isinstance(cell, str):
+        return 1
+    return (
+        sum(1 + int(len(line) / (width * _PER_WIDTH)) for line in cell.split("\n")) if cell else 1
+    )
+
+
+def _own(table: Table) -> str:
+    """The column whose ids are the table's own rows, and so no links."""
+    return table.columns[0].name if table.name in ("rules", "recommendations") else ""
+
+
+def _as_page(sheet: Worksheet) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&L&A&RPage &P of &N")
+    sheet.repeat_rows(0)
+
+
+def _write_heading(sheet: Worksheet, columns: Sequence[Column], styles: Styles) -> None:
+    sheet.set_row(0, _HEADING_HEIGHT)
+    for index, column in enumerate(columns):
+        if column.name in SIGNS and column.kind == "count":
+            text, style = (
+                f"{SIGNS[column.name]} {column.title}",
+                styles.outcome_heading[column.name],
+            )
+        else:
+            text, style = column.title, styles.heading
+        sheet.write_string(0, index, text, style)
+
+
+def _write_cell(
+    sheet: Worksheet,
+    place: tuple[int, int],
+    cell: str | float,
+    kind: Kind,
+    styles: Styles,
+    *,
+    target: str | None = None,
+) -> None:
+    """A number as a number, a whole day as a day, all else as text that nothing runs."""
+    if isinstance(cell, int | float):
+        sheet.write_number(*place, cell, styles.number(cell, kind))
+    elif kind == "outcome":
+        sheet.write_string(*place, f"{SIGNS[cell]} {LABELS[cell]}", styles.outcome[cell])
+    elif kind == "day" and (day := real_day(cell)):
+        sheet.write_datetime(*place, day, styles.day)
+    elif kind == "day" and (moment := real_moment(cell)):
+        sheet.write_datetime(*place, moment, styles.moment)
+    elif target:
+        sheet.write_url(*place, target, styles.link, cell_text(cell))
+    else:
+        style = styles.no_number if kind in ("count", "share") else styles.text
+        sheet.write_string(*place, cell_text(cell), style)
+
+
+def write_to_do(sheet: Worksheet, table: Table, styles: Styles, links: Links) -> None:
+    """A table of what to do, with empty columns for who, until when, and how far it is."""
+    first, rows = len(table.columns), len(table.rows)
+    columns = (*table.columns, *(Column(name.lower(), name) for name, _ in _FILLED_IN))
+    blank = tuple(None for _ in _FILLED_IN)
+    write_table(sheet, Table(table.name, table.title, columns, [
+        (*row, *blank) for row in table.rows
+    ]), styles, links, blank=styles.fill_in)  # fmt: skip
+    for offset, (_, width) in enumerate(_FILLED_IN):
+        sheet.set_column(first + offset, first + offset, width)
+    if not rows:
+        return
+    sheet.data_validation(1, first + 1, rows, first + 1, {
+        "validate": "date", "criteria": ">", "value": date(2000, 1, 1),
+        "error_title": "Due", "error_message": "Enter a day, such as 31/03/2027.",
+    })  # fmt: skip
+    sheet.data_validation(1, first + 2, rows, first + 2, {
+        "validate": "list", "source": list(STATUSES),
+        "error_title": "Status", "error_message": f"Choose one of: {', '.join(STATUSES)}.",
+    })  # fmt: skip
+
+
+def write_sections(
+    sheet: Worksheet,
+    sections: Iterable[Section],
+    styles: Styles,
+    *,
+    title: str,
+    totals: Table | None = None,
+    guide: Sequence[tuple[str, str]] = (),
+) -> None:
+    """A page of entries under headings.
+
+    `totals` follows what came out; `guide` names the other sheets, with links, and comes last.
+    """
+    for index, width in enumerate(_PAGE):
+        sheet.set_column(index, index, width)
+    sheet.hide_gridlines(2)
+    _as_page(sheet)
+    sheet.freeze_panes(1, 0)
+    sheet.set_row(0, 26)
+    sheet.write_string(0, 0, cell_text(title), styles.title)
+    row = 1
+    for section in sections:
+        row = _write_section(sheet, section, row, styles)
+        if totals is not None and section.title == "What came out":
+            row = _write_totals(sheet, totals, row, styles)
+    if guide:
+        row = _write_section_title(sheet, "Sheets of this workbook", row, styles)
+        for name, said in guide:
+            sheet.write_url(row, 0, f"internal:'{name}'!A1", styles.link_entry, name)
+            sheet.write_string(row, 1, said, styles.entry)
+            row += 1
+
+
+def _write_section_title(sheet: Worksheet, title: str, row: int, styles: Styles) -> int:
+    sheet.set_row(row + 1, 22)
+    sheet.write_string(row + 1, 0, title, styles.section)
+    sheet.write_blank(row + 1, 1, None, styles.section)
+    return row + 2
+
+
+def _write_section(sheet: Worksheet, section: Section, row: int, styles: Styles) -> int:
+    row = _write_section_title(sheet, section.title, row, styles)
+    for entry in section.entries:
+        sheet.set_row(row, _height((entry.what, entry.value), _PAGE) * 1.1)
+        sheet.write_string(row, 0, cell_text(entry.what), styles.label)
+        _write_value(sheet, row, entry, styles)
+        row += 1
+    return row
+
+
+def _write_value(sheet: Worksheet, row: int, entry: Entry, styles: Styles) -> None:
+    value = entry.value
+    if isinstance(value, int | float):
+        sheet.write_number(row, 1, value, styles.count_entry)
+    elif entry.kind == "day" and (day := real_day(str(value))):
+        sheet.write_datetime(row, 1, day, styles.day_entry)
+    else:
+        sheet.write_string(row, 1, cell_text(str(value)), styles.entry)
+
+
+def _write_totals(sheet: Worksheet, totals: Table, row: int, styles: Styles) -> int:
+    for index, column in enumerate(totals.columns):
+        sheet.write_string(row, index, column.title, styles.label)
+    for number, (outcome, count) in enumerate(totals.rows, row + 1):
+        name = str(outcome)
+        sheet.write_string(number, 0, f"{SIGNS[name]} {LABELS[name]}", styles.outcome_heading[name])
+        _write_value(sheet, number, Entry(name, count, "count"), styles)
+    return row + len(totals.rows) + 1

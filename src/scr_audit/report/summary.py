@@ -1,0 +1,122 @@
+"""What a report says before its tables, as sections of entries: one wording for all formats."""
+
+from scr_audit.report import headline, standings
+from scr_audit.report.changes import change_sentences, changes
+from scr_audit.report.limits import limits
+from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.tables import Bundle, Entry, Section, count_cell, edition
+from scr_audit.report.wording import LABELS, MASKED, MEANINGS, OUTCOMES, SIGNS
+
+_RATES = (
+    ("Judged", "A rate is of what was judged: met, not met and not evidenced together. Where "
+     "nothing was judged there is no rate, which is neither 0% nor 100%."),
+    ("Assured", "The share that the record shows to be met."),
+    ("At least, at most", "How low and how high the true share can be, if all that is not "
+     "evidenced was not done, or was done."),
+    ("95% interval", "Allows for the small number looked at (Wilson's method). It supposes that "
+     "judgements are independent; several from one record often are not."),
+)  # fmt: skip
+
+
+def summary_sections(bundle: Bundle) -> list[Section]:
+    """What was audited, what came out, and how far it reaches; sections that say nothing left out.
+
+    The totals by outcome are a table of their own: `tables.totals_table`.
+    """
+    sections = [
+        Section("What was audited", audited(bundle)),
+        Section("What came out", came_out(bundle)),
+        Section("Masked counts", disclosure(bundle)),
+        Section("Look at first", look_at_first(bundle)),
+        Section("Missing facts that leave most open", missing(bundle)),
+        Section("What changed", changed(bundle)),
+        Section("What this cannot show", [Entry("", sentence) for sentence in limits(bundle)]),
+    ]
+    return [section for section in sections if section.entries]
+
+
+def audited(bundle: Bundle) -> list[Entry]:
+    """What was audited, by which plan and rules, and how the records were chosen."""
+    records, plan = bundle["input"]["records"], bundle["plan"]
+    chosen = [
+        Entry("Plan", plan["title"]),
+        Entry("Question", plan["question"]),
+        Entry("How records were chosen", plan["selection"] or "not stated"),
+    ] if plan else [Entry("Plan", "none: all rules of the pack")]  # fmt: skip
+    return [
+        Entry("Audit", bundle["pack"]["title"]),
+        Entry("As of", bundle["as_of"] or "not given", "day"),
+        Entry("Edition", edition(bundle)),
+        *chosen,
+        Entry("Rules", f"{bundle['pack']['id']} {bundle['pack']['version']}"),
+        Entry("Records read", count_cell(records["read"]), "count"),
+        Entry("Records judged", count_cell(records["judged"]), "count"),
+        Entry("Records left out", count_cell(records["left_out"]), "count"),
+    ]
+
+
+def came_out(bundle: Bundle) -> list[Entry]:
+    """The headline, and what a reader must know before believing it."""
+    warnings = (headline.errors_sentence(bundle), headline.left_out_sentence(bundle))
+    return [
+        *(Entry("Take care", sentence) for sentence in warnings if sentence),
+        *(Entry("", sentence) for sentence in headline.headline(bundle)),
+    ]
+
+
+def disclosure(bundle: Bundle) -> list[Entry]:
+    """What `[c]` means and by which profile; nothing where nothing can be masked."""
+    if edition(bundle) != "board":
+        return []
+    found = bundle["disclosure"]
+    profile = found["profile"]
+    return [
+        Entry(
+            MASKED,
+            "Masked: the count is not shown, because it could identify somebody. It is not 0. "
+            "Rates that would give it away are masked too.",
+        ),
+        Entry("Profile", f"{profile['title']} ({profile['id']})"),
+        Entry("Why", profile["explanation"]),
+        Entry("Counts masked here", found["masked"], "count"),
+    ]
+
+
+def look_at_first(bundle: Bundle) -> list[Entry]:
+    """The rules with something not met, the most severe first."""
+    return [
+        Entry(f"{rule['recommendation']}, {rule['severity']}", f"{rule['title']}: {phrase} met")
+        for rule in standings.important_not_met(bundle)
+        for phrase in [standings.rule_phrase(rule)]
+    ]
+
+
+def missing(bundle: Bundle) -> list[Entry]:
+    """The questions whose answers would settle most; without numbers in a board document."""
+    if edition(bundle) == "board":
+        return [Entry("", question) for question in bundle.get("missing", ())]
+    facts = missing_facts(bundle["findings"], standings.LOOK_AT_NEXT)
+    return [Entry("", f"{fact.question} ({missing_text(fact)})") for fact in facts]
+
+
+def changed(bundle: Bundle) -> list[Entry]:
+    """What changed since the earlier run, falls first; or that none was given."""
+    return [
+        *(Entry("", sentence) for sentence in change_sentences(bundle)),
+        *(
+            Entry(
+                f"{row.id}: {row.verdict}",
+                f"{row.title} Met {row.then} then, {row.now} now: {row.points}.",
+            )
+            for row in changes(bundle)
+        ),
+    ]
+
+
+def meanings() -> list[Section]:
+    """How to read outcomes and rates."""
+    outcomes = [Entry(f"{SIGNS[name]} {LABELS[name]}", MEANINGS[name]) for name in OUTCOMES]
+    return [
+        Section("What the outcomes mean", outcomes),
+        Section("What the rates mean", [Entry(*rate) for rate in _RATES]),
+    ]

@@ -1,0 +1,132 @@
+"""Renders a run bundle as an Excel workbook (XLSX): a summary, its tables, and what to do.
+
+A board document has no sheets of findings and cases. The same bundle gives the same bytes.
+"""
+
+import io
+import tempfile
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter import Workbook
+
+from scr_audit.report import tables
+from scr_audit.report.basis import basis_sections, left_out_table, parameters_table
+from scr_audit.report.cells import Styles, cell_text, real_day
+from scr_audit.report.formats import Look
+from scr_audit.report.sheets import Links, write_sections, write_table, write_to_do
+from scr_audit.report.summary import meanings, summary_sections
+from scr_audit.report.tables import Bundle, Section, Table
+from scr_audit.report.wording import MASKED
+
+_LAST_ROW = 1_048_576  # of a sheet, by the file format
+_RULES, _RECOMMENDATIONS = "Rules", "Recommendations"
+_OPTIONS = {
+    # A row is written out before the next, so that memory does not grow with the findings.
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+# When nobody said as of which day the run was made, the day that zip files begin with.
+_NO_DAY = datetime(1980, 1, 1)
+
+
+def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+    """The workbook as one file named as `path` is."""
+    return {path.name: workbook_bytes(bundle)}
+
+
+def workbook_bytes(bundle: Bundle, *, most_rows: int = _LAST_ROW) -> bytes:
+    """The workbook. `most_rows` is how many rows a sheet may have, its heading among them."""
+    content = io.BytesIO()
+    # The library's own temporary files hold what the records say; here none outlives a failure.
+    with tempfile.TemporaryDirectory(prefix="scr-audit-") as folder:
+        book = Workbook(content, {**_OPTIONS, "tmpdir": folder})
+        book.use_zip64()
+        book.set_properties(_properties(bundle))
+        _fill(book, bundle, most_rows)
+        book.close()
+    return content.getvalue()
+
+
+def _properties(bundle: Bundle) -> dict[str, Any]:
+    day = real_day(bundle["as_of"] or "")
+    return {
+        "title": cell_text(bundle["pack"]["title"]),
+        "subject": "Compliance audit report",
+        "author": cell_text(f"{bundle['engine']['name']} {bundle['engine']['version']}"),
+        "created": datetime(day.year, day.month, day.day) if day else _NO_DAY,
+    }
+
+
+def _fill(book: Workbook, bundle: Bundle, most_rows: int) -> None:
+    styles, links = Styles(book), _links(bundle)
+    summary = book.add_worksheet("Summary")
+    totals = tables.totals_table(bundle)
+    pages = list(_pages(bundle, most_rows))
+    guide = [(name, said) for name, _, said in pages]
+    write_sections(summary, [*summary_sections(bundle), *meanings()], styles,
+                   title="Compliance audit: summary", totals=totals, guide=guide)  # fmt: skip
+    for name, content, _ in pages:
+        sheet = book.add_worksheet(name)
+        if isinstance(content, list):
+            write_sections(sheet, content, styles, title="What the run rests on")
+        elif content.name == "actions":
+            write_to_do(sheet, content, styles, links)
+        else:
+            # Excel limits the links of a sheet: a finding has one, to its rule.
+            wanted = {"rule": links["rule"]} if content.name == "findings" else links
+            write_table(sheet, content, styles, wanted)
+
+
+def _pages(bundle: Bundle, most_rows: int) -> Iterator[tuple[str, Table | list[Section], str]]:
+    """Every sheet after the summary: its name, what is on it, and what it is for."""
+    yield (
+        _RECOMMENDATIONS, tables.recommendations_table(bundle),
+        "every recommendation with its counts and rates, worst first",
+    )  # fmt: skip
+    yield _RULES, tables.rules_table(bundle), "every rule with its counts, rates and standard"
+    if tables.edition(bundle) == "board":
+        yield "Agencies and themes", tables.groups_table(bundle), f"sums; {MASKED} means masked"
+    if bundle["findings"]:
+        yield from _parts("Findings", tables.findings_table(bundle), most_rows,
+                          "every verdict with its reason and the smallest change")  # fmt: skip
+    if bundle["records"]:
+        records = tables.records_table(bundle)
+        yield from _parts(records.title, records, most_rows, "every record with its counts")
+    yield (
+        "Actions", tables.actions_table(bundle),
+        "what to do, rule by rule, with columns to fill in: owner, due, status",
+    )  # fmt: skip
+    if bundle["left_out"]:
+        yield from _parts("Left out", left_out_table(bundle), most_rows,
+                          "records that do not fit the schema, and why")  # fmt: skip
+    yield "Parameters", parameters_table(bundle), "the values that rules used"
+    yield "Basis", basis_sections(bundle), "versions and hashes, to repeat the run"
+
+
+def _parts(name: str, table: Table, most_rows: int, said: str) -> Iterator[tuple[str, Table, str]]:
+    """A table on as many sheets as it takes."""
+    rows = iter(table.rows)
+    number = 1
+    while part := list(islice(rows, most_rows - 1)):
+        yield (name if number == 1 else f"{name} {number}"), table._replace(rows=part), said
+        number += 1
+
+
+def _links(bundle: Bundle) -> Links:
+    """From a rule's or recommendation's id to its row on its sheet."""
+    places = {
+        "rule": (_RULES, tables.rules_table(bundle)),
+        "recommendation": (_RECOMMENDATIONS, tables.recommendations_table(bundle)),
+    }
+    return {
+        column: {
+            row[0]: f"internal:'{sheet}'!A{number}" for number, row in enumerate(table.rows, 2)
+        }
+        for column, (sheet, table) in places.items()
+    }

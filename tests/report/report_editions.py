@@ -1,0 +1,120 @@
+"""Other editions of the sample bundle: for the Board, of totals only, and full of hostile texts."""
+
+from collections.abc import Mapping
+from typing import Any
+from zlib import crc32
+
+from report_sample import CONTROLS, HEBREW, OUTCOMES, SCRIPT, rates, sample_bundle
+
+THRESHOLD = 5
+# Each is put before a text of the bundle, or (with `{}`) around it.
+HOSTILE_TEXTS = (
+    '=HYPERLINK("http://evil.example","click")', "+1+1 ", "-2+3 ", "@SUM(1) ", "\t=1+1 ", "\r=1+1 ",
+    " \ufeff =cmd|' /C calc'!A0 ", "＝1+1 ", "x;=1+1 ", "a\n=1+1\nb ", "<r>{}</r>", "_x0041_ ",
+    "</t></is></c><f>1+1</f> ", SCRIPT, CONTROLS, HEBREW, "\ud800\udfff\ufffe\uffff\x00 ",
+    "😀" * 20_000, "very long " * 1_000, "| pipe | `tick` ``` $x$ ", "# head ", "- item ",
+    "1. one ",
+    "[a](javascript:alert(1)) ![b](http://evil.example/p.png) ", "www.evil.example @somebody #12 ",
+    "*bold* __bold__ ~~gone~~ &lt;b&gt; \\ ", "<!-- ", "===", "---", ":smile: ", "'quoted ", "\n\n",
+)  # fmt: skip
+# What a program decides by, and so never a text of somebody's own.
+_STRUCTURE = frozenset({"format", "outcome", "verdict", "as_of"})
+
+
+def board_document() -> dict[str, Any]:
+    """The sample for the Board: every count from 1 to 4 masked, and nothing of single records."""
+    bundle = sample_bundle()
+    return {
+        **bundle,
+        "format": "scr-audit/board",
+        "input": {"files": [], "records": {**bundle["input"]["records"], "left_out": None}},
+        "left_out": [], "records": [], "findings": [],
+        "totals": {
+            **_masked(bundle["totals"], "units"),
+            "records": {"judged": 20, "all_met": None},
+        },
+        "recommendations": [_masked(item, "totals") for item in bundle["recommendations"]],
+        "rules": [_masked(rule, "totals") for rule in bundle["rules"]],
+        "agencies": [_masked(_margin("Police"), "totals")],
+        "themes": [_masked(_margin("Planning"), "totals")],
+        "groups": [_masked({**_margin(""), "agency": "Police", "theme": "Planning"}, "totals")],
+        "missing": ["Was it done within the time that the procedure allows?"],
+        "disclosure": {
+            "profile": {"id": "invented", "title": "Counts from 1 to 4 are masked",
+                        "threshold": THRESHOLD, "rounding_base": 1, "mask_zero": False,
+                        "source": "Invented", "explanation": "A small count can name a family."},
+            "masked": 17, "made_kinds": [], "compared_with": [],
+        },
+    }  # fmt: skip
+
+
+def _margin(name: str) -> dict[str, Any]:
+    totals = dict.fromkeys(OUTCOMES, 7) | {"error": 2}
+    return {"name": name, "totals": totals, "rates": rates(totals)}
+
+
+def _masked(item: Mapping[str, Any], key: str) -> dict[str, Any]:
+    counts = {
+        name: None if 0 < number < THRESHOLD else number for name, number in item[key].items()
+    }
+    found = dict(item["rates"])
+    if None in [counts[name] for name in OUTCOMES[:3]]:
+        found |= {"judged": None, "assured": None, "low": None, "high": None, "interval": None}
+    return {**item, key: counts, "rates": found} | (
+        {"standard": None} if "standard" in item else {}
+    )
+
+
+def totals_only() -> dict[str, Any]:
+    """The sample as a run keeps it that kept no findings."""
+    return {**sample_bundle(), "records": [], "findings": []}
+
+
+def changed_bundle() -> dict[str, Any]:
+    """The sample compared with an earlier run, and by a plan."""
+    bundle = sample_bundle(records=5, rules=6)
+    change = {"id": "5.1", "then": {"met": 9, "judged": 10}, "now": {"met": 3, "judged": 10},
+              "difference": -0.6, "interval": [-0.8, -0.2], "verdict": "lower"}  # fmt: skip
+    compared = {
+        "as_of": "2026-08-24",
+        "pack": {"id": "invented-review", "version": "0.0.9", "sha256": "ab"},
+        "rules_changed": True, "total": {**change, "id": ""}, "recommendations": [change],
+        "rules": [],
+    }  # fmt: skip
+    plan = {"id": "quarter", "title": "A quarter", "question": "Is it done?",
+            "selection": "Every third case.", "sha256": "cd"}  # fmt: skip
+    return {**bundle, "compared": compared, "plan": plan}
+
+
+def hostile_bundle() -> dict[str, Any]:
+    """The compared sample with a hostile text in every text field, names and keys included.
+
+    What points to something else still does.
+    """
+    abused: dict[str, Any] = _abused(changed_bundle(), "")
+    return abused
+
+
+def _abused(value: Any, key: str) -> Any:
+    if isinstance(value, dict):
+        if key == "criteria":  # names of criteria, with outcomes as values
+            return {hostile(name): outcome for name, outcome in value.items()}
+        if key in ("by_kind", "kinds", "source"):
+            return {hostile(name): _abused(item, "") for name, item in value.items()}
+        return {name: _abused(item, name) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_abused(item, key) for item in value]
+    if not isinstance(value, str) or key in _STRUCTURE:
+        return value
+    return pointer(value) if key == "unit" and value.startswith("/") else hostile(value)
+
+
+def pointer(text: str) -> str:
+    """A hostile place in a record, still a JSON pointer."""
+    return f"/{hostile(text)}"
+
+
+def hostile(text: str) -> str:
+    """The hostile text that stands for one of the bundle's; a different one for a different."""
+    found = HOSTILE_TEXTS[crc32(text.encode()) % len(HOSTILE_TEXTS)]
+    return found.replace("{}", text) if "{}" in found and "%" not in found else found + text
