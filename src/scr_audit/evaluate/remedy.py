@@ -1,0 +1,387 @@
+"""The smallest change of facts that would have made a finding met.
+
+Ways say which facts could be changed, witnesses which values are worth trying. Every remedy is
+verified: the changes are laid over the record, the unit is judged again, and only where it is
+then met is the remedy given. There may be none.
+
+Fewest facts come first, then filling a gap rather than contradicting the record, then the value
+nearest to the recorded one. A recorded fact that says what a thing *is* (asked in a `where` or
+an `applies_when`) is changed only where nothing else would do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import Any
+
+from scr_audit.evaluate.altered import NEW, altered, demanded, held_at, steps_of, struct_at
+from scr_audit.evaluate.interpreter import Interpreter, Judgement, Trace, Use
+from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
+from scr_audit.evaluate.reasons import plain_value
+from scr_audit.evaluate.remedy_words import Altered, sentence
+from scr_audit.evaluate.ways import Goal, Way, Ways, rank, together
+from scr_audit.evaluate.witness import Asked, witnesses
+from scr_audit.language.conditions import Condition, ParameterUse, Rule, Test
+from scr_audit.language.types import Field, Kind
+
+MOST_CHECKS = 400  # judgings, before a search is given up
+_MOST_VALUES = 4  # of each fact, where several are changed together
+_MOST_TRIED = 16  # values of the facts of one way
+_A_DAY = date(2000, 1, 1)
+_CLOSED = (Kind.BOOLEAN, Kind.CHOICE)
+
+Changes = Mapping[str, Any]  # JSON pointer: typed value
+
+
+@dataclass(frozen=True)
+class Change:
+    """A fact that would have been different: `now` as recorded, `then` as it would have to be.
+
+    Values are as JSON has them; None is *not recorded*, `{}` a group or an item of a list of
+    which no more is needed. A pointer that lies past the end of a list adds an item. `only`: no
+    other value would do; else `then` is an example.
+    """
+
+    pointer: str
+    question: str
+    now: Any
+    then: Any
+    only: bool
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """Changes that together make the finding met, none of them for nothing, and the sentence."""
+
+    changes: tuple[Change, ...]
+    text: str
+
+
+def find_remedy(interpreter: Interpreter, judgement: Judgement, record: Any) -> Remedy | None:
+    """The remedy of a unit that is not met, not evidenced or excepted; None where none is found."""
+    if judgement.outcome not in (NOT_MET, NOT_EVIDENCED, EXCEPTED):
+        return None
+    rule, indices, made = judgement.rule, judgement.indices, {}
+    while len(indices) < len(rule.loops):
+        use = interpreter.use(
+            rule.loops[len(indices)].items,
+            interpreter.environment(rule, altered(record, made), indices),
+        )
+        made[f"{use.pointer}/{len(use.value or ())}"] = NEW
+        indices = (*indices, len(use.value or ()))
+    search = _Search(interpreter, rule, record, indices, made)
+    if made or not judgement.criteria:
+        judgement = interpreter.judge_unit(rule, altered(record, made), indices)
+    return search.remedy(judgement)
+
+
+class _Search:
+    """The search for one unit. `made` are the items that are put into lists to have a unit."""
+
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        rule: Rule,
+        record: Any,
+        indices: tuple[int, ...],
+        made: dict[str, Any],
+    ) -> None:
+        self._interpreter = interpreter
+        self._rule = rule
+        self._record = record
+        self._indices = indices
+        self._made = made
+        self._start = altered(record, made) if made else record
+        self._env = interpreter.environment(rule, self._start, indices)
+        self._ways = Ways(interpreter, rule)
+        self._stages: list[tuple[Condition, frozenset[str]]] = []
+        self._uses: dict[str, Use] = {}
+        self._lines: dict[str, list[Trace]] = {}
+        self._checks = 0
+
+    def remedy(self, judgement: Judgement) -> Remedy | None:
+        """The first verified set of changes, in words."""
+        found = self._found(judgement)
+        if found is None:
+            return None
+        whole = self._whole(found)
+        if self._judged(whole) != MET:
+            return None
+        told = [self._told(pointer, whole, found) for pointer in whole]
+        text = sentence(told, self._unit_pointer(), self._fields(), self._record)
+        return Remedy(tuple(_change(one) for one in told), text)
+
+    # which facts, and which values
+
+    def _found(self, judgement: Judgement) -> Changes | None:
+        if judgement.outcome == MET:
+            return self._made
+        for way in self._all_ways(judgement):
+            for values in islice(self._values(way), _MOST_TRIED):
+                changes = {**self._made, **dict(way.made), **values}
+                if self._passes(changes):
+                    return self._without_idle(changes)
+                if self._checks > MOST_CHECKS:
+                    return None
+        return None
+
+    def _all_ways(self, judgement: Judgement) -> list[Way]:
+        parts = []
+        for condition, trace, is_scope in self._traces(judgement):
+            self._stages.append((condition, frozenset(self._read(trace))))
+            parts.append(self._ways.ways(trace, True, self._env, scope=is_scope))
+        for trace in self._ways.new_traces:
+            self._read(trace)
+        return sorted(together(map(self._of_unit, parts)), key=rank)
+
+    def _of_unit(self, ways: list[Way]) -> list[Way]:
+        """The ways, where what a unit that is made holds is not recorded."""
+        if not self._made or ways[:1] == [Way()]:
+            return ways
+        base = tuple(f"{pointer}/" for pointer in self._made)
+
+        def real(facts: frozenset[str]) -> frozenset[str]:
+            return frozenset(fact for fact in facts if not fact.startswith(base))
+
+        return [way._replace(against=real(way.against), odd=real(way.odd)) for way in ways]
+
+    def _traces(self, judgement: Judgement) -> Iterator[tuple[Condition, Trace, bool]]:
+        """The conditions of the unit with their traces, and whether they say what is judged."""
+        rule, interpreter = self._rule, self._interpreter
+        scope = iter(judgement.scope)
+        for condition in (rule.where, rule.applies_when):
+            if condition is not None:
+                yield condition, next(scope), True
+        for criterion in rule.require:
+            trace = judgement.criteria.get(criterion.name)
+            if trace is None:
+                trace = interpreter.trace(criterion.condition, self._env, rule)
+            yield criterion.condition, trace, False
+
+    def _read(self, trace: Trace) -> list[str]:
+        """Note the facts below `trace`, and the lines that read them; gives their pointers."""
+        found = []
+        for use in trace.uses:
+            self._uses.setdefault(use.pointer, use)
+            found.append(use.pointer)
+            if isinstance(trace.condition, Test):
+                lines = self._lines.setdefault(use.pointer, [])
+                if not any(line is trace for line in lines):
+                    lines.append(trace)
+        for part in trace.parts:
+            found += self._read(part)
+        return found
+
+    def _values(self, way: Way) -> Iterator[dict[str, Any]]:
+        places = {pointer: place for place, pointer in enumerate(self._uses)}
+        facts = sorted(way.facts, key=lambda pointer: places[pointer])
+        goals = {
+            fact: [goal for goal in way.goals if any(u.pointer == fact for u in goal.trace.uses)]
+            for fact in facts
+        }
+        if len(facts) == 1:
+            goals[facts[0]] = []  # one fact: whatever any line asks of it is tried
+        return self._assigned(facts, goals, {})
+
+    def _assigned(
+        self, facts: list[str], goals: dict[str, list[Goal]], values: dict[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        """Values for the facts, one fact after the other, by which the lines come out."""
+        if not facts:
+            yield values
+            return
+        fact, *rest = facts
+        mine = goals[fact]
+        lines = [goal.trace for goal in mine] or self._lines.get(fact, [])
+        tried = (
+            value
+            for value in self._witnesses(fact, lines, values)
+            if all(self._fits(goal, {**values, fact: value}, rest) for goal in mine)
+        )
+        for value in islice(tried, _MOST_VALUES if mine else None):
+            yield from self._assigned(rest, goals, {**values, fact: value})
+
+    def _fits(self, goal: Goal, values: dict[str, Any], rest: list[str]) -> bool:
+        """Whether a line comes out as wanted, or is still open."""
+        if any(use.pointer in rest for use in goal.trace.uses):
+            return True
+        return self._answer(goal.trace, values) is goal.wanted
+
+    def _answer(self, trace: Trace, values: dict[str, Any]) -> bool | None:
+        try:
+            return self._interpreter.answer(trace, values)
+        except Exception:  # an operator registered from Python: the value is no witness
+            return None
+
+    def _witnesses(self, fact: str, lines: list[Trace], values: dict[str, Any]) -> list[Any]:
+        use = self._uses[fact]
+        now = held_at(self._record, steps_of(fact)) if fact not in values else None
+        asked = [self._asked(fact, line, values) for line in lines]
+        return witnesses(use.field, now, asked, self._day())
+
+    def _asked(self, fact: str, line: Trace, values: dict[str, Any]) -> Asked:
+        assert isinstance(line.condition, Test)
+        return Asked(
+            tuple(self._others(fact, line, values)),
+            lambda value: self._answer(line, {**values, fact: value}),
+            line.condition.operator.takes_unknown,
+        )
+
+    def _others(self, fact: str, line: Trace, values: dict[str, Any]) -> Iterator[Any]:
+        """What a line compares the fact with; of a parameter that it dates, the days of change."""
+        for use in line.uses:
+            if use.pointer != fact:
+                yield values.get(use.pointer, use.value)
+        test = line.condition
+        assert isinstance(test, Test)
+        for operand, known in zip(test.operands, line.other, strict=False):
+            if not isinstance(operand, ParameterUse):
+                yield known if not line.uses or known is not self._uses[fact].value else None
+            elif known is not None:
+                yield known
+            for entry in self._entries(operand):
+                yield entry
+
+    def _entries(self, operand: Any) -> Iterator[Any]:
+        name = operand.name if isinstance(operand, ParameterUse) else ""
+        if name in self._interpreter.parameters:
+            for entry in self._interpreter.parameters[name].values:
+                yield entry.since
+                yield entry.value
+
+    def _day(self) -> date:
+        """A day for dates that nothing is compared with: the latest one that the unit knows."""
+        days = [use.value for use in self._uses.values() if isinstance(use.value, date)]
+        plain = [day.date() if isinstance(day, datetime) else day for day in days]
+        return max(plain) if plain else self._interpreter.as_of or _A_DAY
+
+    # whether it would be met
+
+    def _passes(self, changes: Changes) -> bool:
+        self._checks += 1
+        try:
+            record = altered(self._record, changes)
+            env = self._interpreter.environment(self._rule, record, self._indices)
+            return all(
+                self._interpreter.trace(condition, env, self._rule).value is True
+                for condition, read in self._stages
+                if _touches(changes, read)
+            )
+        except Exception:  # the unit is gone, or an operator registered from Python failed
+            return False
+
+    def _judged(self, changes: Changes) -> int:
+        record = altered(self._record, changes)
+        return self._interpreter.judge_unit(self._rule, record, self._indices).outcome
+
+    def _without_idle(self, changes: dict[str, Any]) -> Changes:
+        """The changes without those that are not needed."""
+        for pointer in list(changes):
+            fewer = {key: value for key, value in changes.items() if key != pointer}
+            if len(changes) > 1 and pointer not in self._made and self._passes(fewer):
+                changes = fewer
+        return changes
+
+    def _whole(self, changes: Changes) -> dict[str, Any]:
+        """The changes with all that the schema demands of what they make, in order."""
+        found = dict(changes)
+        for pointer in changes:
+            steps = steps_of(pointer)
+            for depth in range(1, len(steps) + 1):
+                at = "/" + "/".join(map(str, steps[:depth]))
+                is_made = depth < len(steps) or changes[pointer] is NEW
+                is_list = depth < len(steps) and isinstance(steps[depth], int)
+                if is_made and not is_list and held_at(self._record, steps[:depth]) is None:
+                    for key, value in demanded(struct_at(self._record, steps[:depth]), at):
+                        found.setdefault(key, value)
+        return {
+            pointer: value
+            for pointer, value in found.items()
+            if value is not NEW or not any(key.startswith(f"{pointer}/") for key in found)
+        }
+
+    # in words
+
+    def _told(self, pointer: str, whole: Changes, found: Changes) -> Altered:
+        value = whole[pointer]
+        now = plain_value(held_at(self._record, steps_of(pointer)))
+        field = self._field(pointer)
+        only, anything = False, True
+        if pointer in found and pointer in self._uses and value is not NEW:
+            only, anything = self._choice(pointer, whole)
+        return Altered(pointer, field, now, value, only, anything)
+
+    def _choice(self, pointer: str, whole: Changes) -> tuple[bool, bool]:
+        """Whether no other value would do, and whether every one would."""
+        lines = self._lines.get(pointer, [])
+        if not lines:
+            return True, False
+        rest = {key: value for key, value in whole.items() if key != pointer}
+        others = [
+            value
+            for value in self._witnesses(pointer, lines, rest)
+            if value is not None and value != whole[pointer]
+        ]
+        answers = set()
+        for value in others:
+            answers.add(self._passes({**whole, pointer: value}))
+            if len(answers) == 2:
+                return False, False
+        closed = self._uses[pointer].field.type.kind in _CLOSED
+        sure = closed or not any(_registered(line) for line in lines)
+        return sure and True not in answers, False not in answers and bool(others)
+
+    def _field(self, pointer: str) -> Field:
+        """The field of a fact, or of the list for an item, also where no rule reads it."""
+        return field_at(self._fields(), pointer)
+
+    def _fields(self) -> dict[str, Field]:
+        found = {pointer: use.field for pointer, use in self._uses.items()}
+        env = self._env
+        for loop in self._rule.loops:
+            use = self._interpreter.use(loop.items, env)
+            found[use.pointer] = use.field
+        return found
+
+    def _unit_pointer(self) -> str:
+        loops = self._rule.loops
+        return self._env[loops[-1].variable].pointer if loops else ""
+
+
+def field_at(fields: Mapping[str, Field], pointer: str) -> Field:
+    """The field at a pointer, from the fields that are known; of an item, that of its list."""
+    at, below = pointer, []
+    while at not in fields:
+        at, _, step = at.rpartition("/")
+        below.insert(0, step)
+    field = fields[at]
+    for step in below:
+        if not step.isdigit():
+            holder = field.type.item or field.type
+            field = holder.fields[step]
+    return field
+
+
+def _registered(line: Trace) -> bool:
+    assert isinstance(line.condition, Test)
+    return line.condition.operator.registered
+
+
+def _touches(changes: Changes, read: frozenset[str]) -> bool:
+    for pointer in changes:
+        at = pointer
+        while at:
+            if at in read:
+                return True
+            at = at.rpartition("/")[0]
+        if changes[pointer] is None or changes[pointer] == []:
+            return True  # what lies below it is gone
+    return False
+
+
+def _change(told: Altered) -> Change:
+    then = {} if told.then is NEW else plain_value(told.then)
+    return Change(told.pointer, told.field.question, told.now, then, told.only)
