@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
-from scr_audit.records.structs import AnyDate, AnyDatetime, ExactDatetime
+from scr_audit.language.types import FactType, Field
+from scr_audit.records.structs import FACT_TYPE, AnyDate, AnyDatetime, ExactDatetime
 
 STAND_IN = "recorded"  # for a text of which nothing more is asked
 _A_DAY = date(2000, 1, 1)
@@ -106,6 +107,16 @@ def struct_at(record: Any, steps: tuple[str | int, ...]) -> Any:
     for step in steps:
         cls = cls if isinstance(step, int) else _type_of(cls, step)
     return cls
+
+
+def field_at(record: Any, steps: tuple[str | int, ...]) -> Field:
+    """The field of the fact at `steps`; of an item, that of its list."""
+    fact: FactType = getattr(type(record), FACT_TYPE)
+    names = [step for step in steps if isinstance(step, str)]
+    for name in names[:-1]:
+        inner = fact.fields[name].type
+        fact = inner.item or inner
+    return fact.fields[names[-1]]
 
 
 def held_at(record: Any, steps: tuple[str | int, ...]) -> Any:

@@ -17,15 +17,15 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from scr_audit.evaluate.altered import NEW, altered, demanded, held_at, steps_of, struct_at
+from scr_audit.evaluate.altered import NEW, altered, demanded, field_at, held_at, steps_of, struct_at
 from scr_audit.evaluate.interpreter import Interpreter, Judgement, Trace, Use
 from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.reasons import plain_value
 from scr_audit.evaluate.remedy_words import Altered, sentence
 from scr_audit.evaluate.ways import Goal, Way, Ways, rank, together
 from scr_audit.evaluate.witness import Asked, witnesses
-from scr_audit.language.conditions import Condition, ParameterUse, Rule, Test
-from scr_audit.language.types import Field, Kind
+from scr_audit.language.conditions import ParameterUse, Rule, Test
+from scr_audit.language.types import Kind
 
 MOST_CHECKS = 400  # judgings, before a search is given up
 _MOST_VALUES = 4  # of each fact, where several are changed together
@@ -97,7 +97,7 @@ class _Search:
         self._start = altered(record, made) if made else record
         self._env = interpreter.environment(rule, self._start, indices)
         self._ways = Ways(interpreter, rule)
-        self._stages: list[tuple[Condition, frozenset[str]]] = []
+        self._stages: list[tuple[Trace, frozenset[str]]] = []
         self._uses: dict[str, Use] = {}
         self._lines: dict[str, list[Trace]] = {}
         self._checks = 0
@@ -111,7 +111,7 @@ class _Search:
         if self._judged(whole) != MET:
             return None
         told = [self._told(pointer, whole, found) for pointer in whole]
-        text = sentence(told, self._unit_pointer(), self._fields(), self._record)
+        text = sentence(told, self._unit_pointer(), self._record)
         return Remedy(tuple(_change(one) for one in told), text)
 
     # which facts, and which values
@@ -130,8 +130,8 @@ class _Search:
 
     def _all_ways(self, judgement: Judgement) -> list[Way]:
         parts = []
-        for condition, trace, is_scope in self._traces(judgement):
-            self._stages.append((condition, frozenset(self._read(trace))))
+        for trace, is_scope in self._traces(judgement):
+            self._stages.append((trace, frozenset(self._read(trace))))
             parts.append(self._ways.ways(trace, True, self._env, scope=is_scope))
         for trace in self._ways.new_traces:
             self._read(trace)
@@ -148,18 +148,18 @@ class _Search:
 
         return [way._replace(against=real(way.against), odd=real(way.odd)) for way in ways]
 
-    def _traces(self, judgement: Judgement) -> Iterator[tuple[Condition, Trace, bool]]:
-        """The conditions of the unit with their traces, and whether they say what is judged."""
+    def _traces(self, judgement: Judgement) -> Iterator[tuple[Trace, bool]]:
+        """The traces of what has to hold, and whether they say what is judged."""
         rule, interpreter = self._rule, self._interpreter
         scope = iter(judgement.scope)
         for condition in (rule.where, rule.applies_when):
             if condition is not None:
-                yield condition, next(scope), True
+                yield next(scope), True
         for criterion in rule.require:
             trace = judgement.criteria.get(criterion.name)
             if trace is None:
                 trace = interpreter.trace(criterion.condition, self._env, rule)
-            yield criterion.condition, trace, False
+            yield trace, False
 
     def _read(self, trace: Trace) -> list[str]:
         """Note the facts below `trace`, and the lines that read them; gives their pointers."""
@@ -266,9 +266,10 @@ class _Search:
             record = altered(self._record, changes)
             env = self._interpreter.environment(self._rule, record, self._indices)
             return all(
-                self._interpreter.trace(condition, env, self._rule).value is True
-                for condition, read in self._stages
+                self._interpreter.trace(stage.condition, env, self._rule).value is True
                 if _touches(changes, read)
+                else stage.value is True
+                for stage, read in self._stages
             )
         except Exception:  # the unit is gone, or an operator registered from Python failed
             return False
@@ -308,7 +309,7 @@ class _Search:
     def _told(self, pointer: str, whole: Changes, found: Changes) -> Altered:
         value = whole[pointer]
         now = plain_value(held_at(self._record, steps_of(pointer)))
-        field = self._field(pointer)
+        field = field_at(self._record, steps_of(pointer))
         only, anything = False, True
         if pointer in found and pointer in self._uses and value is not NEW:
             only, anything = self._choice(pointer, whole)
@@ -334,35 +335,9 @@ class _Search:
         sure = closed or not any(_registered(line) for line in lines)
         return sure and True not in answers, False not in answers and bool(others)
 
-    def _field(self, pointer: str) -> Field:
-        """The field of a fact, or of the list for an item, also where no rule reads it."""
-        return field_at(self._fields(), pointer)
-
-    def _fields(self) -> dict[str, Field]:
-        found = {pointer: use.field for pointer, use in self._uses.items()}
-        env = self._env
-        for loop in self._rule.loops:
-            use = self._interpreter.use(loop.items, env)
-            found[use.pointer] = use.field
-        return found
-
     def _unit_pointer(self) -> str:
         loops = self._rule.loops
         return self._env[loops[-1].variable].pointer if loops else ""
-
-
-def field_at(fields: Mapping[str, Field], pointer: str) -> Field:
-    """The field at a pointer, from the fields that are known; of an item, that of its list."""
-    at, below = pointer, []
-    while at not in fields:
-        at, _, step = at.rpartition("/")
-        below.insert(0, step)
-    field = fields[at]
-    for step in below:
-        if not step.isdigit():
-            holder = field.type.item or field.type
-            field = holder.fields[step]
-    return field
 
 
 def _registered(line: Trace) -> bool:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from scr_audit.evaluate.altered import NEW, held_at, steps_of
+from scr_audit.evaluate.altered import NEW, field_at, held_at, steps_of
 from scr_audit.evaluate.reasons import spoken
 from scr_audit.language.types import Field, Kind
 
@@ -30,10 +30,10 @@ class Altered(NamedTuple):
 
 
 def sentence(
-    changes: Sequence[Altered], unit: str, fields: Mapping[str, Field], record: Any
+    changes: Sequence[Altered], unit: str, record: Any
 ) -> str:
     """The sentence for the changes of one unit, of which the first few are spelled out."""
-    words = _Words(unit, fields, record)
+    words = _Words(unit, record)
     shown, more = changes[:MOST_FACTS], len(changes) - MOST_FACTS
     groups: dict[str, list[Altered]] = {}
     for change in shown:
@@ -55,9 +55,8 @@ def _listed(parts: Sequence[str]) -> str:
 
 
 class _Words:
-    def __init__(self, unit: str, fields: Mapping[str, Field], record: Any) -> None:
+    def __init__(self, unit: str, record: Any) -> None:
         self._unit = unit
-        self._fields = fields
         self._record = record
 
     def new_item(self, pointer: str) -> str:
@@ -101,9 +100,7 @@ class _Words:
 
     def _name(self, steps: Sequence[str | int]) -> str:
         """What an item of the list at `steps` is called."""
-        from scr_audit.evaluate.remedy import field_at
-
-        field = field_at(self._fields, "/" + "/".join(map(str, steps)))
+        field = field_at(self._record, tuple(steps))
         name = field.type.item.name if field.type.item is not None else ""
         return (name or field.name).replace("_", " ")
 
