@@ -33,6 +33,7 @@ class New:
 NEW = New()
 
 
+@lru_cache(maxsize=65536)
 def steps_of(pointer: str) -> tuple[str | int, ...]:
     """The steps of a JSON pointer into a record: names of facts, and places in lists."""
     return tuple(int(step) if step[0].isdigit() else step for step in pointer.split("/")[1:])
@@ -50,6 +51,7 @@ def altered(record: Any, changes: Mapping[str, Any]) -> Any:
     return found
 
 
+@lru_cache(maxsize=65536)
 def _in_order(pointer: str) -> tuple[tuple[bool, str | int], ...]:
     return tuple((isinstance(step, str), step) for step in steps_of(pointer))
 
@@ -141,6 +143,7 @@ def _fields(cls: Any) -> dict[str, tuple[Any, bool]]:
     }
 
 
+@lru_cache(maxsize=4096)
 def _type_of(cls: Any, name: str) -> Any:
     """The type of a field, or of the items of a list."""
     found = _fields(cls)[name][0]

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import msgspec
 
 from scr_audit.evaluate.interpreter import Interpreter, Judgement
+from scr_audit.evaluate.lateness import Late
 from scr_audit.evaluate.outcomes import ERROR, OUTCOMES
 from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
 from scr_audit.evaluate.remedy import Remedy, find_remedy
@@ -112,6 +113,11 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     def reason(self) -> str:
         """Why, in a sentence."""
         return self.explanation.reason
+
+    @property
+    def late(self) -> tuple[Late, ...]:
+        """The dates that failed a time limit: when each was due, and how late it was."""
+        return self.explanation.late
 
     @property
     def remedy(self) -> Remedy | None:

@@ -17,7 +17,15 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
-from scr_audit.evaluate.altered import NEW, altered, demanded, field_at, held_at, steps_of, struct_at
+from scr_audit.evaluate.altered import (
+    NEW,
+    altered,
+    demanded,
+    field_at,
+    held_at,
+    steps_of,
+    struct_at,
+)
 from scr_audit.evaluate.interpreter import Interpreter, Judgement, Trace, Use
 from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.reasons import plain_value

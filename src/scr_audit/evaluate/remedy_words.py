@@ -29,9 +29,7 @@ class Altered(NamedTuple):
     anything: bool
 
 
-def sentence(
-    changes: Sequence[Altered], unit: str, record: Any
-) -> str:
+def sentence(changes: Sequence[Altered], unit: str, record: Any) -> str:
     """The sentence for the changes of one unit, of which the first few are spelled out."""
     words = _Words(unit, record)
     shown, more = changes[:MOST_FACTS], len(changes) - MOST_FACTS

@@ -11,7 +11,9 @@ is one. Of the others only the smallest few are kept.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import combinations, islice
 from typing import Any, NamedTuple
 
@@ -27,7 +29,9 @@ from scr_audit.language.conditions import (
     Quantifier,
     Rule,
     Test,
+    walk,
 )
+from scr_audit.language.types import Kind
 
 MOST_WAYS = 8  # of more than one fact, kept for each condition
 _MOST_NEW = 3  # items that are put into a list
@@ -46,9 +50,10 @@ class Goal(NamedTuple):
 class Way(NamedTuple):
     """Facts to change, what to make first, and the lines that this has to turn.
 
-    `against` are the facts among them that are recorded. `odd` are those of them that say
-    whether something is asked about at all: changing what a thing *is* would be a strange
-    remedy, so that such ways come last.
+    `against` are the facts among them that are recorded. `odd` are those of them that say what
+    a thing is rather than what was done: they decide whether something is asked about at all,
+    are a choice or a text, or a yes. Changing them would be a strange remedy, so that such ways
+    come last.
     """
 
     facts: frozenset[str] = frozenset()
@@ -73,15 +78,12 @@ NOTHING = Way()
 
 
 class Ways:
-    """Finds the ways for the conditions of one unit. `asked` collects the lines that read a fact.
-
-    `items` names what a list holds, by the list's pointer.
-    """
+    """Finds the ways for the conditions of one unit; `new_traces` are those of items it tried."""
 
     def __init__(self, interpreter: Interpreter, rule: Rule) -> None:
         self._interpreter = interpreter
         self._rule = rule
-        self.items: dict[str, Fact] = {}
+        self._asking = _asking(rule)
         self.new_traces: list[Trace] = []
 
     def ways(self, trace: Trace, wanted: bool, env: Env, *, scope: bool = False) -> list[Way]:
@@ -133,9 +135,7 @@ class Ways:
             for item, inner in self._items_of(trace, quantifier, env)
         )
 
-    def _every(
-        self, trace: Trace, quantifier: Quantifier, wanted: bool, env: Env
-    ) -> list[Way]:
+    def _every(self, trace: Trace, quantifier: Quantifier, wanted: bool, env: Env) -> list[Way]:
         items = list(self._items_of(trace, quantifier, env))
         one = [
             way
@@ -185,26 +185,28 @@ class Ways:
         self, trace: Trace, holder: Quantifier | Count, env: Env
     ) -> Iterator[tuple[Trace, Env]]:
         use = trace.uses[0]
-        self.items[use.pointer] = holder.items
         for place, (item, part) in enumerate(zip(use.value or (), trace.parts, strict=False)):
             yield part, {**env, holder.variable: Bound(item, f"{use.pointer}/{place}")}
 
     def _bound(self, trace: Trace, holder: Quantifier | Count, env: Env, number: int) -> Bound:
         """A new item of the list that `trace` is about, the first or a further one."""
         use = trace.uses[0]
-        self.items[use.pointer] = holder.items
         item = blank_item(type(env[holder.items.variable].item), holder.items.steps)
         return Bound(item, f"{use.pointer}/{len(use.value or ()) + number}")
 
-    def _new_item(
-        self, trace: Trace, quantifier: Quantifier, env: Env, *, that: bool
-    ) -> list[Way]:
-        bound = self._bound(trace, quantifier, env, 0)
-        inner = {**env, quantifier.variable: bound}
-        item = self._interpreter.item(quantifier, inner, self._rule)
-        self.new_traces.append(item)
-        found = self._item(item, quantifier, inner, where=True, that=that)
-        return [_within(bound.pointer, way) for way in found]
+    def _new_item(self, trace: Trace, quantifier: Quantifier, env: Env, *, that: bool) -> list[Way]:
+        """The ways in which a new item does it; a further one, in case that another takes its place."""
+        found: list[Way] = []
+        before: list[str] = []
+        for number in range(self._asking[quantifier.items]):
+            bound = self._bound(trace, quantifier, env, number)
+            inner = {**env, quantifier.variable: bound}
+            item = self._interpreter.item(quantifier, inner, self._rule)
+            self.new_traces.append(item)
+            for way in self._item(item, quantifier, inner, where=True, that=that):
+                found.append(_after(before, _within(bound.pointer, way)))
+            before.append(bound.pointer)
+        return found
 
     # counting
 
@@ -273,9 +275,7 @@ class _Chosen:
         options = each[:_MOST_CHOSEN] if number > 1 else each
         if wanted:
             options = [*options, *islice(self._new(), number)]
-        return smallest(
-            way for group in combinations(options, number) for way in together(group)
-        )
+        return smallest(way for group in combinations(options, number) for way in together(group))
 
     def _towards(self, item: tuple[Trace, Env], wanted: bool) -> list[Way]:
         trace, env = item
@@ -324,12 +324,15 @@ def _of_line(trace: Trace, test: Test, wanted: bool, *, scope: bool) -> list[Way
         missing = frozenset(pointer for pointer, value in uses.items() if value is None)
         if missing:
             return [Way(missing, (), goal)]
-    return [_of_fact(pointer, goal, value is not None, scope=scope) for pointer, value in uses.items()]
+    return [_of_fact(use, goal, scope=scope) for use in {u.pointer: u for u in trace.uses}.values()]
 
 
-def _of_fact(pointer: str, goals: tuple[Goal, ...], recorded: bool, *, scope: bool) -> Way:
-    fact, none = frozenset((pointer,)), frozenset[str]()
-    return Way(fact, (), goals, fact if recorded else none, fact if recorded and scope else none)
+def _of_fact(use: Use, goals: tuple[Goal, ...], *, scope: bool) -> Way:
+    fact = frozenset((use.pointer,))
+    if use.value is None:
+        return Way(fact, (), goals)
+    odd = scope or use.value is True or use.field.type.kind in (Kind.CHOICE, Kind.TEXT)
+    return Way(fact, (), goals, fact, fact if odd else frozenset())
 
 
 def _within(pointer: str, way: Way) -> Way:
@@ -339,6 +342,22 @@ def _within(pointer: str, way: Way) -> Way:
         for facts in (way.against, way.odd)
     )
     return way._replace(made=((pointer, NEW), *way.made), against=against, odd=odd)
+
+
+def _after(before: list[str], way: Way) -> Way:
+    return way._replace(made=(*((pointer, NEW) for pointer in before), *way.made))
+
+
+@lru_cache(maxsize=1024)
+def _asking(rule: Rule) -> dict[Fact, int]:
+    """How many conditions of a rule ask about each list, as far as each may need its own item."""
+    found = Counter(
+        part.items
+        for condition in rule.conditions()
+        for part in walk(condition)
+        if isinstance(part, Quantifier)
+    )
+    return {items: min(count, _MOST_NEW) for items, count in found.items()}
 
 
 def together(parts: Iterable[list[Way]]) -> list[Way]:
@@ -369,9 +388,9 @@ def _joined(one: Way, other: Way) -> Way:
     )
 
 
-def rank(way: Way) -> tuple[bool, int, int]:
+def rank(way: Way) -> tuple[int, int, int]:
     """Its place among others: fewest facts first, then fewest that are recorded otherwise."""
-    return bool(way.odd), way.size, len(way.against)
+    return len(way.odd), way.size, len(way.against)
 
 
 def smallest(ways: Iterable[Way]) -> list[Way]:

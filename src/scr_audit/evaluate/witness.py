@@ -97,7 +97,9 @@ def _list(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
     if fact.item.kind is Kind.OBJECT:
         return [[]] if now is None else []
     choices = fact.item.choices
-    words = [w for w in dict.fromkeys(others) if isinstance(w, str) and (w in choices or not choices)]
+    words = [
+        w for w in dict.fromkeys(others) if isinstance(w, str) and (w in choices or not choices)
+    ]
     held = list(now or ())
     added = [word for word in words if word not in held]
     kept = [word for word in held if word not in words]
@@ -126,9 +128,7 @@ _BY_KIND: dict[Kind, Callable[[FactType, Any, list[Any]], list[Any]]] = {
 # Moments are counted in days, and date-times in minutes, so that both are searched alike.
 
 
-def _moments(
-    kind: Kind, now: Any, others: list[Any], lines: list[Asked], day: date
-) -> list[Any]:
+def _moments(kind: Kind, now: Any, others: list[Any], lines: list[Asked], day: date) -> list[Any]:
     scale = _Days() if kind is Kind.DATE else _Minutes()
     anchors = [
         scale.number(end)
@@ -140,7 +140,11 @@ def _moments(
     anchors = list(dict.fromkeys(anchors)) or [scale.number(day)]
     edges = [edge for line in lines for edge in _edges(scale, anchors, start, line.answer)]
     near = [anchor + step for anchor in anchors for step in scale.near]
-    found = [place for place in dict.fromkeys([*edges, *near]) if scale.holds(place)]
+    found = [
+        place
+        for place in dict.fromkeys([*edges, *near] if kind is Kind.DATE else [*near, *edges])
+        if scale.holds(place)
+    ]
     if start is not None:
         found.sort(key=lambda place: abs(place - start))
     return [scale.moment(place) for place in found]

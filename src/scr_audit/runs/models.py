@@ -177,6 +177,35 @@ class FactInfo(Bundled):
     question: str
 
 
+class LateInfo(Bundled):
+    """A date that came too late for a time limit: the day it was due, and by how much."""
+
+    pointer: str
+    due: str
+    text: str
+
+
+class ChangeInfo(Bundled):
+    """A fact that would have been different; only: no other value would do.
+
+    A value null is *not recorded*; `{}` is a group or an item of which no more is needed. A
+    pointer past the end of a list adds an item.
+    """
+
+    pointer: str
+    question: str
+    now: Any
+    then: Any
+    only: bool
+
+
+class RemedyInfo(Bundled):
+    """The smallest change of facts found that would have made the unit met."""
+
+    changes: list[ChangeInfo]
+    text: str
+
+
 class FindingInfo(Bundled):
     """The verdict on one unit (a JSON pointer into the record; empty: the record itself)."""
 
@@ -189,6 +218,8 @@ class FindingInfo(Bundled):
     facts: list[FactInfo]
     missing: list[str]
     reason: str
+    late: list[LateInfo]
+    remedy: RemedyInfo | None
 
 
 class RunBundle(Bundled):
