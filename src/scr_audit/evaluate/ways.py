@@ -32,6 +32,7 @@ from scr_audit.language.conditions import (
     walk,
 )
 from scr_audit.language.types import Kind
+from scr_audit.values.imprecise import Imprecise
 
 MOST_WAYS = 8  # of more than one fact, kept for each condition
 _MOST_NEW = 3  # items that are put into a list
@@ -41,10 +42,11 @@ Env = dict[str, Bound]
 
 
 class Goal(NamedTuple):
-    """A line that has to come out as `wanted`."""
+    """A line that has to come out as `wanted`; `choices` are the words by which one choice does."""
 
     trace: Trace
     wanted: bool
+    choices: frozenset[str] | None = None
 
 
 class Way(NamedTuple):
@@ -96,7 +98,7 @@ class Ways:
         condition = trace.condition
         match condition:
             case Test():
-                return _of_line(trace, condition, wanted, scope=scope)
+                return self._of_line(trace, condition, wanted, scope=scope)
             case All() | AnyOf():
                 parts = (self.ways(part, wanted, env, scope=scope) for part in trace.parts)
                 if isinstance(condition, All) is wanted:
@@ -114,6 +116,34 @@ class Ways:
                 return self._none(trace, condition, env)
             case Count():
                 return self._count(trace, condition, wanted, env)
+
+    # lines
+
+    def _of_line(self, trace: Trace, test: Test, wanted: bool, *, scope: bool) -> list[Way]:
+        uses = {use.pointer: use for use in trace.uses}
+        goals = (Goal(trace, wanted, self._choices(trace, wanted)),)
+        if test.operator.takes_unknown:
+            return [_of_fact(use, goals, scope=scope) for use in uses.values()]
+        missing = frozenset(pointer for pointer, use in uses.items() if use.value is None)
+        vague = {pointer for pointer, use in uses.items() if isinstance(use.value, Imprecise)}
+        both = [Way(missing | vague, (), goals)] if vague and len(missing | vague) > 1 else []
+        if missing:
+            return [Way(missing, (), goals), *both]
+        return [*(_of_fact(use, goals, scope=scope) for use in uses.values()), *both]
+
+    def _choices(self, trace: Trace, wanted: bool) -> frozenset[str] | None:
+        """The words by which a line about one choice comes out as wanted."""
+        if len(trace.uses) != 1 or trace.uses[0].field.type.kind is not Kind.CHOICE:
+            return None
+        use = trace.uses[0]
+        try:
+            return frozenset(
+                word
+                for word in use.field.type.choices
+                if self._interpreter.answer(trace, {use.pointer: word}) is wanted
+            )
+        except Exception:  # an operator registered from Python failed: nothing is known
+            return None
 
     # quantifiers
 
@@ -317,19 +347,9 @@ def _uses_of(trace: Trace) -> Iterator[Any]:
         yield from _uses_of(part)
 
 
-def _of_line(trace: Trace, test: Test, wanted: bool, *, scope: bool) -> list[Way]:
-    goal = (Goal(trace, wanted),)
-    uses = {use.pointer: use.value for use in trace.uses}
-    if not test.operator.takes_unknown:
-        missing = frozenset(pointer for pointer, value in uses.items() if value is None)
-        if missing:
-            return [Way(missing, (), goal)]
-    return [_of_fact(use, goal, scope=scope) for use in {u.pointer: u for u in trace.uses}.values()]
-
-
 def _of_fact(use: Use, goals: tuple[Goal, ...], *, scope: bool) -> Way:
     fact = frozenset((use.pointer,))
-    if use.value is None:
+    if use.value is None or isinstance(use.value, Imprecise):
         return Way(fact, (), goals)
     odd = scope or use.value is True or use.field.type.kind in (Kind.CHOICE, Kind.TEXT)
     return Way(fact, (), goals, fact, fact if odd else frozenset())
@@ -371,8 +391,26 @@ def together(parts: Iterable[list[Way]]) -> list[Way]:
         if found[0] is NOTHING:
             found = part
         else:
-            found = smallest(_joined(one, other) for one in found for other in part)
+            found = smallest(
+                _joined(one, other)
+                for one in found
+                for other in part
+                if not _contradict(one, other)
+            )
     return found
+
+
+def _contradict(one: Way, other: Way) -> bool:
+    """Whether the two need different words of one choice."""
+    shared = one.facts & other.facts
+    return bool(shared) and any(
+        first.choices is not None
+        and second.choices is not None
+        and first.trace.uses[0].pointer == second.trace.uses[0].pointer
+        and first.choices.isdisjoint(second.choices)
+        for first in one.goals
+        for second in other.goals
+    )
 
 
 def _joined(one: Way, other: Way) -> Way:

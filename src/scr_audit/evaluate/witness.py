@@ -158,19 +158,27 @@ def _edges(
     Without `start` the search goes towards the far future, where a time limit ends, and then
     the far past.
     """
-    targets = [start] if start is not None else [anchors[0] + scale.far, anchors[0] - scale.far]
+    far = [anchors[0] + scale.far, anchors[0] - scale.far]
     for anchor in anchors:
         tried = set()
         for place in (anchor, anchor + 1, anchor - 1):
             held = answer(scale.moment(place)) if scale.holds(place) else None
-            if held is None or held in tried:
-                continue
-            tried.add(held)
-            for target in map(scale.clamped, targets):
-                if answer(scale.moment(target)) is not held:
-                    edge = _last(scale, place, target, held, answer)
-                    yield edge
-                    yield edge + (1 if target > edge else -1)
+            if held is not None and held not in tried:
+                tried.add(held)
+                yield from _towards(scale, place, far if start is None else [start], answer)
+    if start is not None:
+        yield from _towards(scale, start, far, answer)
+
+
+def _towards(
+    scale: _Days | _Minutes, place: int, targets: list[int], answer: Callable[[Any], Truth]
+) -> Iterator[int]:
+    held = answer(scale.moment(place))
+    for target in map(scale.clamped, targets):
+        if answer(scale.moment(target)) is not held:
+            edge = _last(scale, place, target, held, answer)
+            yield edge
+            yield edge + (1 if target > edge else -1)
 
 
 def _last(
