@@ -60,7 +60,8 @@ def _lay(holder: Any, steps: tuple[str | int, ...], value: Any) -> None:
     """Set the value at `steps` below a struct that may be written to; copies what it passes."""
     while True:
         name, steps = str(steps[0]), steps[1:]
-        cls = _type_of(type(holder), name)
+        kind: Any = type(holder)
+        cls = _type_of(kind, name)
         held = getattr(holder, name)
         if not steps:
             setattr(holder, name, blank(cls) if value is NEW else value)
@@ -105,7 +106,7 @@ def demanded(cls: Any, pointer: str) -> Iterator[tuple[str, Any]]:
 
 def struct_at(record: Any, steps: tuple[str | int, ...]) -> Any:
     """The struct type of the group or item at `steps`, whether or not it is there."""
-    cls = type(record)
+    cls: Any = type(record)
     for step in steps:
         cls = cls if isinstance(step, int) else _type_of(cls, step)
     return cls

@@ -294,7 +294,7 @@ class Interpreter:
         return Trace(quantifier, value, (use,), items)
 
     def item(self, quantifier: Quantifier, env: dict[str, Bound], rule: Rule) -> Trace:
-        """One item of a quantifier: `other` is whether it is in scope, and whether it satisfies `that`."""
+        """One item: `other` is whether it is in scope, and whether it satisfies `that`."""
         parts = tuple(
             self.trace(part, env, rule)
             for part in (quantifier.where, quantifier.that)

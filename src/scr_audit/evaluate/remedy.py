@@ -72,7 +72,8 @@ def find_remedy(interpreter: Interpreter, judgement: Judgement, record: Any) -> 
     """The remedy of a unit that is not met, not evidenced or excepted; None where none is found."""
     if judgement.outcome not in (NOT_MET, NOT_EVIDENCED, EXCEPTED):
         return None
-    rule, indices, made = judgement.rule, judgement.indices, {}
+    rule, indices = judgement.rule, judgement.indices
+    made: dict[str, Any] = {}
     while len(indices) < len(rule.loops):
         use = interpreter.use(
             rule.loops[len(indices)].items,
@@ -118,7 +119,8 @@ class _Search:
         whole = self._whole(found)
         if self._judged(whole) != MET:
             return None
-        told = [self._told(pointer, whole, found) for pointer in whole]
+        met = altered(self._record, whole)
+        told = [self._told(pointer, whole[pointer], met) for pointer in whole]
         text = sentence(told, self._unit_pointer(), self._record)
         return Remedy(tuple(_change(one) for one in told), text)
 
@@ -250,8 +252,7 @@ class _Search:
                 yield known if not line.uses or known is not self._uses[fact].value else None
             elif known is not None:
                 yield known
-            for entry in self._entries(operand):
-                yield entry
+            yield from self._entries(operand)
 
     def _entries(self, operand: Any) -> Iterator[Any]:
         name = operand.name if isinstance(operand, ParameterUse) else ""
@@ -270,13 +271,22 @@ class _Search:
 
     def _passes(self, changes: Changes) -> bool:
         self._checks += 1
+        return self._holds(self._record, changes, otherwise=False)
+
+    def _passes_too(self, met: Any, pointer: str, value: Any) -> bool:
+        """Whether a record by which the unit is met still does it with one fact otherwise."""
+        self._checks += 1
+        return self._holds(met, {pointer: value}, otherwise=True)
+
+    def _holds(self, record: Any, changes: Changes, *, otherwise: bool) -> bool:
+        """Whether all conditions hold; those that the changes do not touch do as before."""
         try:
-            record = altered(self._record, changes)
-            env = self._interpreter.environment(self._rule, record, self._indices)
+            changed = altered(record, changes)
+            env = self._interpreter.environment(self._rule, changed, self._indices)
             return all(
                 self._interpreter.trace(stage.condition, env, self._rule).value is True
                 if _touches(changes, read)
-                else stage.value is True
+                else otherwise or stage.value is True
                 for stage, read in self._stages
             )
         except Exception:  # the unit is gone, or an operator registered from Python failed
@@ -287,11 +297,17 @@ class _Search:
         return self._interpreter.judge_unit(self._rule, record, self._indices).outcome
 
     def _without_idle(self, changes: dict[str, Any]) -> Changes:
-        """The changes without those that are not needed."""
-        for pointer in list(changes):
-            fewer = {key: value for key, value in changes.items() if key != pointer}
-            if len(changes) > 1 and pointer not in self._made and self._passes(fewer):
-                changes = fewer
+        """The changes without those that are not needed: of more than two there may be some."""
+        if len(changes) < 3:
+            return changes
+        met = altered(self._record, changes)
+        for pointer, value in list(changes.items()):
+            before = held_at(self._start, steps_of(pointer))
+            if value is NEW or value == []:
+                continue
+            if self._passes_too(met, pointer, before):
+                del changes[pointer]
+                met = altered(met, {pointer: before})
         return changes
 
     def _whole(self, changes: Changes) -> dict[str, Any]:
@@ -314,34 +330,33 @@ class _Search:
 
     # in words
 
-    def _told(self, pointer: str, whole: Changes, found: Changes) -> Altered:
-        value = whole[pointer]
-        now = plain_value(held_at(self._record, steps_of(pointer)))
-        field = field_at(self._record, steps_of(pointer))
+    def _told(self, pointer: str, value: Any, met: Any) -> Altered:
+        steps = steps_of(pointer)
         only, anything = False, True
-        if pointer in found and pointer in self._uses and value is not NEW:
-            only, anything = self._choice(pointer, whole)
-        return Altered(pointer, field, now, value, only, anything)
+        if pointer in self._uses and value is not NEW:
+            only, anything = self._choice(pointer, value, met)
+        now = plain_value(held_at(self._record, steps))
+        return Altered(pointer, field_at(self._record, steps), now, value, only, anything)
 
-    def _choice(self, pointer: str, whole: Changes) -> tuple[bool, bool]:
+    def _choice(self, pointer: str, chosen: Any, met: Any) -> tuple[bool, bool]:
         """Whether no other value would do, and whether every one would."""
         lines = self._lines.get(pointer, [])
         if not lines:
             return True, False
-        rest = {key: value for key, value in whole.items() if key != pointer}
-        others = [
-            value
-            for value in self._witnesses(pointer, lines, rest)
-            if value is not None and value != whole[pointer]
-        ]
+        known = {
+            use.pointer: held_at(met, steps_of(use.pointer)) for line in lines for use in line.uses
+        }
+        del known[pointer]
         answers = set()
-        for value in others:
-            answers.add(self._passes({**whole, pointer: value}))
+        for value in self._witnesses(pointer, lines, known):
+            if value is None or value == chosen:
+                continue
+            answers.add(self._passes_too(met, pointer, value))
             if len(answers) == 2:
                 return False, False
         closed = self._uses[pointer].field.type.kind in _CLOSED
         sure = closed or not any(_registered(line) for line in lines)
-        return sure and True not in answers, False not in answers and bool(others)
+        return sure and True not in answers, answers == {True}
 
     def _unit_pointer(self) -> str:
         loops = self._rule.loops

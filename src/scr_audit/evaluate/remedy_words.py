@@ -76,7 +76,8 @@ class _Words:
         kind = change.field.type.kind
         if kind is Kind.LIST and change.then == [] and change.field.type.item is not None:
             name = change.field.name.replace("_", " ")
-            return f"it had been recorded that there were no {name}{self._place(change.pointer)} ({now})"
+            place = self._place(change.pointer)
+            return f"it had been recorded that there were no {name}{place} ({now})"
         if change.anything and change.now is None:
             return f"{asked} had been recorded"
         if kind is Kind.LIST and change.now is not None:

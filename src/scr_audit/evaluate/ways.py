@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property
 from itertools import combinations, islice
 from typing import Any, NamedTuple
 
@@ -42,11 +42,25 @@ Env = dict[str, Bound]
 
 
 class Goal(NamedTuple):
-    """A line that has to come out as `wanted`; `choices` are the words by which one choice does."""
+    """A line that has to come out as `wanted`."""
 
     trace: Trace
     wanted: bool
-    choices: frozenset[str] | None = None
+
+    def choices(self) -> frozenset[str] | None:
+        """The words by which a line about one choice does; None for other lines."""
+        test, uses = self.trace.condition, self.trace.uses
+        assert isinstance(test, Test)
+        if len(uses) != 1 or test.operator.takes_unknown:
+            return None
+        words, rest = uses[0].field.type.choices, self.trace.other[1:]
+        if not words or not isinstance(test.operands[0], Fact) or None in rest:
+            return None
+        try:
+            found = [word for word in words if test.operator.test(word, *rest) is self.wanted]
+        except Exception:  # an operator registered from Python failed: nothing is known
+            return None
+        return frozenset(found)
 
 
 class Way(NamedTuple):
@@ -85,8 +99,11 @@ class Ways:
     def __init__(self, interpreter: Interpreter, rule: Rule) -> None:
         self._interpreter = interpreter
         self._rule = rule
-        self._asking = _asking(rule)
         self.new_traces: list[Trace] = []
+
+    @cached_property
+    def _asking(self) -> dict[Fact, int]:
+        return _asking(self._rule)
 
     def ways(self, trace: Trace, wanted: bool, env: Env, *, scope: bool = False) -> list[Way]:
         """The ways to make the condition of `trace` come out as `wanted`; empty: there is none.
@@ -98,7 +115,7 @@ class Ways:
         condition = trace.condition
         match condition:
             case Test():
-                return self._of_line(trace, condition, wanted, scope=scope)
+                return _of_line(trace, condition, wanted, scope=scope)
             case All() | AnyOf():
                 parts = (self.ways(part, wanted, env, scope=scope) for part in trace.parts)
                 if isinstance(condition, All) is wanted:
@@ -116,34 +133,6 @@ class Ways:
                 return self._none(trace, condition, env)
             case Count():
                 return self._count(trace, condition, wanted, env)
-
-    # lines
-
-    def _of_line(self, trace: Trace, test: Test, wanted: bool, *, scope: bool) -> list[Way]:
-        uses = {use.pointer: use for use in trace.uses}
-        goals = (Goal(trace, wanted, self._choices(trace, wanted)),)
-        if test.operator.takes_unknown:
-            return [_of_fact(use, goals, scope=scope) for use in uses.values()]
-        missing = frozenset(pointer for pointer, use in uses.items() if use.value is None)
-        vague = {pointer for pointer, use in uses.items() if isinstance(use.value, Imprecise)}
-        both = [Way(missing | vague, (), goals)] if vague and len(missing | vague) > 1 else []
-        if missing:
-            return [Way(missing, (), goals), *both]
-        return [*(_of_fact(use, goals, scope=scope) for use in uses.values()), *both]
-
-    def _choices(self, trace: Trace, wanted: bool) -> frozenset[str] | None:
-        """The words by which a line about one choice comes out as wanted."""
-        if len(trace.uses) != 1 or trace.uses[0].field.type.kind is not Kind.CHOICE:
-            return None
-        use = trace.uses[0]
-        try:
-            return frozenset(
-                word
-                for word in use.field.type.choices
-                if self._interpreter.answer(trace, {use.pointer: word}) is wanted
-            )
-        except Exception:  # an operator registered from Python failed: nothing is known
-            return None
 
     # quantifiers
 
@@ -225,7 +214,7 @@ class Ways:
         return Bound(item, f"{use.pointer}/{len(use.value or ()) + number}")
 
     def _new_item(self, trace: Trace, quantifier: Quantifier, env: Env, *, that: bool) -> list[Way]:
-        """The ways in which a new item does it; a further one, in case that another takes its place."""
+        """The ways in which a new item does it, or a further one beside what others make."""
         found: list[Way] = []
         before: list[str] = []
         for number in range(self._asking[quantifier.items]):
@@ -347,6 +336,19 @@ def _uses_of(trace: Trace) -> Iterator[Any]:
         yield from _uses_of(part)
 
 
+def _of_line(trace: Trace, test: Test, wanted: bool, *, scope: bool) -> list[Way]:
+    uses = {use.pointer: use for use in trace.uses}
+    goals = (Goal(trace, wanted),)
+    if test.operator.takes_unknown:
+        return [_of_fact(use, goals, scope=scope) for use in uses.values()]
+    missing = frozenset(pointer for pointer, use in uses.items() if use.value is None)
+    vague = {pointer for pointer, use in uses.items() if isinstance(use.value, Imprecise)}
+    both = [Way(missing | vague, (), goals)] if vague and len(missing | vague) > 1 else []
+    if missing:
+        return [Way(missing, (), goals), *both]
+    return [*(_of_fact(use, goals, scope=scope) for use in uses.values()), *both]
+
+
 def _of_fact(use: Use, goals: tuple[Goal, ...], *, scope: bool) -> Way:
     fact = frozenset((use.pointer,))
     if use.value is None or isinstance(use.value, Imprecise):
@@ -368,7 +370,6 @@ def _after(before: list[str], way: Way) -> Way:
     return way._replace(made=(*((pointer, NEW) for pointer in before), *way.made))
 
 
-@lru_cache(maxsize=1024)
 def _asking(rule: Rule) -> dict[Fact, int]:
     """How many conditions of a rule ask about each list, as far as each may need its own item."""
     found = Counter(
@@ -402,15 +403,16 @@ def together(parts: Iterable[list[Way]]) -> list[Way]:
 
 def _contradict(one: Way, other: Way) -> bool:
     """Whether the two need different words of one choice."""
-    shared = one.facts & other.facts
-    return bool(shared) and any(
-        first.choices is not None
-        and second.choices is not None
-        and first.trace.uses[0].pointer == second.trace.uses[0].pointer
-        and first.choices.isdisjoint(second.choices)
-        for first in one.goals
-        for second in other.goals
-    )
+    for fact in one.facts & other.facts:
+        words = [
+            goal.choices()
+            for goal in (*one.goals, *other.goals)
+            if goal.trace.uses[0].pointer == fact
+        ]
+        known = [found for found in words if found is not None]
+        if known and not frozenset.intersection(*known):
+            return True
+    return False
 
 
 def _joined(one: Way, other: Way) -> Way:

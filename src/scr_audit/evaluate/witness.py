@@ -194,7 +194,7 @@ def _last(
 
 
 class _Days:
-    near = (0, 1, -1)
+    near: tuple[int, ...] = (0, 1, -1)
     far = _FAR
     least, most = date.min.toordinal(), date.max.toordinal()
 

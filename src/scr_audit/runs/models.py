@@ -218,8 +218,8 @@ class FindingInfo(Bundled):
     facts: list[FactInfo]
     missing: list[str]
     reason: str
-    late: list[LateInfo]
-    remedy: RemedyInfo | None
+    late: list[LateInfo] = []
+    remedy: RemedyInfo | None = None
 
 
 class RunBundle(Bundled):
