@@ -35,7 +35,7 @@ from scr_audit.evaluate.witness import Asked, witnesses
 from scr_audit.language.conditions import ParameterUse, Rule, Test
 from scr_audit.language.types import Kind
 
-MOST_CHECKS = 400  # judgings, before a search is given up
+MOST_CHECKS = 200  # judgings, before a search is given up
 _MOST_VALUES = 4  # of each fact, where several are changed together
 _MOST_TRIED = 16  # values of the facts of one way
 _A_DAY = date(2000, 1, 1)

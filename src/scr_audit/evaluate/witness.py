@@ -69,7 +69,7 @@ def _boolean(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
 
 
 def _choice(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
-    named = [other for other in others if other in fact.choices]
+    named = [other for other in others if isinstance(other, str) and other in fact.choices]
     return [*named, *fact.choices]
 
 
@@ -97,9 +97,8 @@ def _list(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
     if fact.item.kind is Kind.OBJECT:
         return [[]] if now is None else []
     choices = fact.item.choices
-    words = [
-        w for w in dict.fromkeys(others) if isinstance(w, str) and (w in choices or not choices)
-    ]
+    named = dict.fromkeys(other for other in others if isinstance(other, str))
+    words = [word for word in named if word in choices or not choices]
     held = list(now or ())
     added = [word for word in words if word not in held]
     kept = [word for word in held if word not in words]
