@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,11 @@ from hypothesis import given
 from strategies import DAYS, RECORDS, Audit, as_of_days, audits
 
 from scr_audit import Engine, Finding
+from scr_audit.errors import RecordError
+from scr_audit.evaluate.interpreter import Trace, Use
 from scr_audit.evaluate.remedy import Change
+from scr_audit.language.conditions import Quantifier
+from scr_audit.language.types import Kind
 
 REMEDIABLE = ("not_met", "not_evidenced", "excepted")
 
@@ -58,13 +63,6 @@ def outcomes(engine: Engine, record: Any, as_of: date | None, rule: str) -> dict
     return {finding.unit: finding.outcome for finding in found if finding.rule == rule}
 
 
-def unit_of(finding: Finding, changes: tuple[Change, ...]) -> str:
-    """The unit that the remedy is about: of a list without units, the item that it adds."""
-    if len(finding.judgement.indices) == len(finding.judgement.rule.loops):
-        return finding.unit
-    return ""
-
-
 @share(10, records=RECORDS)
 @given(audits(), as_of_days())
 def test_a_remedy_makes_the_unit_met_by_the_compiled_program(
@@ -79,8 +77,7 @@ def test_a_remedy_makes_the_unit_met_by_the_compiled_program(
             elif remedy is not None:
                 after = changed(record, in_record_order(remedy.changes))
                 found = outcomes(engine, after, as_of, finding.rule)
-                judgement = finding.judgement
-                if len(judgement.indices) == len(judgement.rule.loops):
+                if is_unit(finding):
                     assert found[finding.unit] == "met", remedy
                 else:
                     new = [found[unit] for unit in found if unit.startswith(f"{finding.unit}/")]
@@ -89,65 +86,62 @@ def test_a_remedy_makes_the_unit_met_by_the_compiled_program(
                 assert remedy.text.endswith(".")
 
 
-def values_of(kind: str, choices: tuple[str, ...]) -> tuple[Any, ...]:
-    if kind == "boolean":
-        return (True, False)
-    if kind == "date":
-        return DAYS[:6]
-    return choices if kind == "choice" else ()
-
-
-def single_facts(finding: Finding) -> list[tuple[str, tuple[Any, ...]]]:
-    """The facts that the finding used and one change may be tried on, with values for them."""
-    found = []
-    for trace in (*finding.judgement.scope, *finding.judgement.criteria.values()):
-        for use in uses(trace):
-            kind = use.field.type.kind.name.lower()
-            values = values_of(kind, use.field.type.choices)
-            found.append((use.pointer, tuple(v for v in values if not odd(use, v))))
-    return found
-
-
-def odd(use: Any, value: Any) -> bool:
-    """A recorded choice or a recorded yes is changed only where nothing else would do."""
-    return use.value is not None and (use.value is True or use.field.type.choices != ())
-
-
-def uses(trace: Any) -> Any:
-    yield from trace.uses
-    for part in trace.parts:
-        yield from uses(part)
+def is_unit(finding: Finding) -> bool:
+    """Whether the finding is about a unit, and not about a list without units."""
+    return len(finding.judgement.indices) == len(finding.judgement.rule.loops)
 
 
 @share(3, records=RECORDS)
 @given(audits(rules=2, exact=True), as_of_days())
-def test_where_one_missing_fact_would_do_the_remedy_has_one(
-    audit: Audit, as_of: date | None
-) -> None:
+def test_where_one_fact_would_do_the_remedy_has_one(audit: Audit, as_of: date | None) -> None:
     engine = Engine(audit.pack)
     for record in audit.records:
         for finding in engine.evaluate(record, as_of=as_of):
-            judgement = finding.judgement
-            whole = len(judgement.indices) == len(judgement.rule.loops)
-            if finding.outcome not in REMEDIABLE or not whole or not judgement.criteria:
+            if finding.outcome not in REMEDIABLE or not is_unit(finding):
                 continue
-            if any(met_by(engine, record, as_of, finding, p, v) for p, v in tried(finding)):
+            if any(met_with(engine, record, as_of, finding, *change) for change in tried(finding)):
                 assert finding.remedy is not None
                 assert len(finding.remedy.changes) == 1, finding.remedy
 
 
-def tried(finding: Finding) -> list[tuple[str, Any]]:
-    missing = {fact.pointer for fact in finding.facts if fact.value is None}
-    facts = dict(single_facts(finding))
-    return [(p, value) for p, values in facts.items() if p in missing for value in values]
+def tried(finding: Finding) -> Iterator[tuple[str, Any]]:
+    """Single changes of the facts that were used, but for what a thing is."""
+    judgement = finding.judgement
+    plain = [use for trace in judgement.criteria.values() for use in uses(trace)]
+    scope = [use for trace in judgement.scope for use in uses(trace) if use.value is None]
+    for use in {use.pointer: use for use in (*plain, *scope)}.values():
+        yield from ((use.pointer, value) for value in values_of(use))
 
 
-def met_by(
-    engine: Engine, record: Any, as_of: date | None, finding: Finding, pointer: str, value: Any
+def uses(trace: Trace) -> Iterator[Use]:
+    """The facts below a trace, without what is recorded of the items a `where` looks for."""
+    yield from trace.uses
+    for place, part in enumerate(trace.parts):
+        found = list(uses(part))
+        item = isinstance(trace.condition, Quantifier) and not trace.uses
+        where = item and place == 0 and trace.condition.where is not None
+        yield from (use for use in found if not where or use.value is None)
+
+
+def values_of(use: Use) -> tuple[Any, ...]:
+    """Values for a fact; none for a recorded choice or a recorded yes."""
+    kind, choices = use.field.type.kind, use.field.type.choices
+    if use.value is True or (use.value is not None and kind is Kind.CHOICE):
+        return ()
+    return {Kind.BOOLEAN: (True, False), Kind.DATE: DAYS[:6], Kind.CHOICE: choices}.get(kind, ())
+
+
+def met_with(
+    engine: Engine,
+    record: dict[str, Any],
+    as_of: date | None,
+    finding: Finding,
+    pointer: str,
+    value: Any,
 ) -> bool:
+    """Whether one change makes the unit met; not, if the record would no longer decode."""
     try:
-        after = changed(record, [(pointer, value)])
-        found = outcomes(engine, after, as_of, finding.rule)
-    except ValueError:  # a group that would lack what its schema demands
+        found = outcomes(engine, changed(record, [(pointer, value)]), as_of, finding.rule)
+    except RecordError:  # a group that would lack what its schema demands
         return False
     return found.get(finding.unit) == "met"
