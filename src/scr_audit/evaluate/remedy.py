@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -26,19 +26,17 @@ from scr_audit.evaluate.altered import (
     steps_of,
     struct_at,
 )
-from scr_audit.evaluate.interpreter import Interpreter, Judgement, Trace, Use
+from scr_audit.evaluate.assignments import Assignments
+from scr_audit.evaluate.interpreter import Interpreter, Judgement, Trace
 from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.reasons import plain_value
 from scr_audit.evaluate.remedy_words import Altered, sentence
-from scr_audit.evaluate.ways import Goal, Way, Ways, rank, together
-from scr_audit.evaluate.witness import Asked, witnesses
-from scr_audit.language.conditions import ParameterUse, Rule, Test
+from scr_audit.evaluate.ways import Way, Ways, together
+from scr_audit.language.conditions import Rule, Test
 from scr_audit.language.types import Kind
 
 MOST_CHECKS = 200  # judgings, before a search is given up
-_MOST_VALUES = 4  # of each fact, where several are changed together
 _MOST_TRIED = 16  # values of the facts of one way
-_A_DAY = date(2000, 1, 1)
 _CLOSED = (Kind.BOOLEAN, Kind.CHOICE)
 
 Changes = Mapping[str, Any]  # JSON pointer: typed value
@@ -107,8 +105,8 @@ class _Search:
         self._env = interpreter.environment(rule, self._start, indices)
         self._ways = Ways(interpreter, rule)
         self._stages: list[tuple[Trace, frozenset[str]]] = []
-        self._uses: dict[str, Use] = {}
-        self._lines: dict[str, list[Trace]] = {}
+        self._known = Assignments(interpreter, record)
+        self._demands: dict[str, list[tuple[str, Any]]] = {}
         self._checks = 0
 
     def remedy(self, judgement: Judgement) -> Remedy | None:
@@ -130,7 +128,7 @@ class _Search:
         if judgement.outcome == MET:
             return self._made
         for way in self._all_ways(judgement):
-            for values in islice(self._values(way), _MOST_TRIED):
+            for values in islice(self._known.values(way), _MOST_TRIED):
                 changes = {**self._made, **dict(way.made), **values}
                 if self._passes(changes):
                     return self._without_idle(changes)
@@ -141,11 +139,17 @@ class _Search:
     def _all_ways(self, judgement: Judgement) -> list[Way]:
         parts = []
         for trace, is_scope in self._traces(judgement):
-            self._stages.append((trace, frozenset(self._read(trace))))
+            self._stages.append((trace, frozenset(self._known.read(trace))))
             parts.append(self._ways.ways(trace, True, self._env, scope=is_scope))
         for trace in self._ways.new_traces:
-            self._read(trace)
-        return sorted(together(map(self._of_unit, parts)), key=rank)
+            self._known.read(trace)
+        found = together(map(self._of_unit, parts))
+        return sorted(found, key=self._rank) if len(found) > 1 else found
+
+    def _rank(self, way: Way) -> tuple[int, int, int]:
+        """As in `ways`, but with the facts that the schema demands of what is made."""
+        changes = {**dict(way.made), **dict.fromkeys(way.facts)}
+        return len(way.odd), len(self._whole(changes)), len(way.against)
 
     def _of_unit(self, ways: list[Way]) -> list[Way]:
         """The ways, where what a unit that is made holds is not recorded."""
@@ -170,102 +174,6 @@ class _Search:
             if trace is None:
                 trace = interpreter.trace(criterion.condition, self._env, rule)
             yield trace, False
-
-    def _read(self, trace: Trace) -> list[str]:
-        """Note the facts below `trace`, and the lines that read them; gives their pointers."""
-        found = []
-        for use in trace.uses:
-            self._uses.setdefault(use.pointer, use)
-            found.append(use.pointer)
-            if isinstance(trace.condition, Test):
-                lines = self._lines.setdefault(use.pointer, [])
-                if not any(line is trace for line in lines):
-                    lines.append(trace)
-        for part in trace.parts:
-            found += self._read(part)
-        return found
-
-    def _values(self, way: Way) -> Iterator[dict[str, Any]]:
-        places = {pointer: place for place, pointer in enumerate(self._uses)}
-        facts = sorted(way.facts, key=lambda pointer: places[pointer])
-        goals = {
-            fact: [goal for goal in way.goals if any(u.pointer == fact for u in goal.trace.uses)]
-            for fact in facts
-        }
-        if len(facts) == 1:
-            goals[facts[0]] = []  # one fact: whatever any line asks of it is tried
-        return self._assigned(facts, goals, {})
-
-    def _assigned(
-        self, facts: list[str], goals: dict[str, list[Goal]], values: dict[str, Any]
-    ) -> Iterator[dict[str, Any]]:
-        """Values for the facts, one fact after the other, by which the lines come out."""
-        if not facts:
-            yield values
-            return
-        fact, *rest = facts
-        mine = goals[fact]
-        lines = [goal.trace for goal in mine] or self._lines.get(fact, [])
-        tried = (
-            value
-            for value in self._witnesses(fact, lines, values)
-            if all(self._fits(goal, {**values, fact: value}, rest) for goal in mine)
-        )
-        for value in islice(tried, _MOST_VALUES if mine else None):
-            yield from self._assigned(rest, goals, {**values, fact: value})
-
-    def _fits(self, goal: Goal, values: dict[str, Any], rest: list[str]) -> bool:
-        """Whether a line comes out as wanted, or is still open."""
-        if any(use.pointer in rest for use in goal.trace.uses):
-            return True
-        return self._answer(goal.trace, values) is goal.wanted
-
-    def _answer(self, trace: Trace, values: dict[str, Any]) -> bool | None:
-        try:
-            return self._interpreter.answer(trace, values)
-        except Exception:  # an operator registered from Python: the value is no witness
-            return None
-
-    def _witnesses(self, fact: str, lines: list[Trace], values: dict[str, Any]) -> list[Any]:
-        use = self._uses[fact]
-        now = held_at(self._record, steps_of(fact)) if fact not in values else None
-        asked = [self._asked(fact, line, values) for line in lines]
-        return witnesses(use.field, now, asked, self._day())
-
-    def _asked(self, fact: str, line: Trace, values: dict[str, Any]) -> Asked:
-        assert isinstance(line.condition, Test)
-        return Asked(
-            tuple(self._others(fact, line, values)),
-            lambda value: self._answer(line, {**values, fact: value}),
-            line.condition.operator.takes_unknown,
-        )
-
-    def _others(self, fact: str, line: Trace, values: dict[str, Any]) -> Iterator[Any]:
-        """What a line compares the fact with; of a parameter that it dates, the days of change."""
-        for use in line.uses:
-            if use.pointer != fact:
-                yield values.get(use.pointer, use.value)
-        test = line.condition
-        assert isinstance(test, Test)
-        for operand, known in zip(test.operands, line.other, strict=False):
-            if not isinstance(operand, ParameterUse):
-                yield known if not line.uses or known is not self._uses[fact].value else None
-            elif known is not None:
-                yield known
-            yield from self._entries(operand)
-
-    def _entries(self, operand: Any) -> Iterator[Any]:
-        name = operand.name if isinstance(operand, ParameterUse) else ""
-        if name in self._interpreter.parameters:
-            for entry in self._interpreter.parameters[name].values:
-                yield entry.since
-                yield entry.value
-
-    def _day(self) -> date:
-        """A day for dates that nothing is compared with: the latest one that the unit knows."""
-        days = [use.value for use in self._uses.values() if isinstance(use.value, date)]
-        plain = [day.date() if isinstance(day, datetime) else day for day in days]
-        return max(plain) if plain else self._interpreter.as_of or _A_DAY
 
     # whether it would be met
 
@@ -311,36 +219,46 @@ class _Search:
         return changes
 
     def _whole(self, changes: Changes) -> dict[str, Any]:
-        """The changes with all that the schema demands of what they make, in order."""
+        """The changes with all that the schema demands of what they make."""
         found = dict(changes)
-        for pointer in changes:
-            steps = steps_of(pointer)
-            for depth in range(1, len(steps) + 1):
-                at = "/" + "/".join(map(str, steps[:depth]))
-                is_made = depth < len(steps) or changes[pointer] is NEW
-                is_list = depth < len(steps) and isinstance(steps[depth], int)
-                if is_made and not is_list and held_at(self._record, steps[:depth]) is None:
-                    for key, value in demanded(struct_at(self._record, steps[:depth]), at):
-                        found.setdefault(key, value)
+        for pointer, value in changes.items():
+            for key, stand_in in self._demanded(pointer, made=value is NEW):
+                found.setdefault(key, stand_in)
+        holders = {holder for pointer in found for holder in _holders(pointer)}
         return {
             pointer: value
             for pointer, value in found.items()
-            if value is not NEW or not any(key.startswith(f"{pointer}/") for key in found)
+            if value is not NEW or pointer not in holders
         }
+
+    def _demanded(self, pointer: str, *, made: bool) -> list[tuple[str, Any]]:
+        """What has to be recorded with a fact, or with a group or an item that is `made`."""
+        found = []
+        for at in (*_holders(pointer), *((pointer,) if made else ())):
+            if at not in self._demands:
+                steps = steps_of(at)
+                is_list = field_at(self._record, steps).type.kind is Kind.LIST
+                absent = held_at(self._record, steps) is None
+                made_here = absent and not (is_list and isinstance(steps[-1], str))
+                self._demands[at] = (
+                    list(demanded(struct_at(self._record, steps), at)) if made_here else []
+                )
+            found += self._demands[at]
+        return found
 
     # in words
 
     def _told(self, pointer: str, value: Any, met: Any) -> Altered:
         steps = steps_of(pointer)
         only, anything = False, True
-        if pointer in self._uses and value is not NEW:
+        if pointer in self._known.uses and value is not NEW:
             only, anything = self._choice(pointer, value, met)
         now = plain_value(held_at(self._record, steps))
         return Altered(pointer, field_at(self._record, steps), now, value, only, anything)
 
     def _choice(self, pointer: str, chosen: Any, met: Any) -> tuple[bool, bool]:
         """Whether no other value would do, and whether every one would."""
-        lines = self._lines.get(pointer, [])
+        lines = self._known.lines.get(pointer, [])
         if not lines:
             return True, False
         known = {
@@ -348,19 +266,26 @@ class _Search:
         }
         del known[pointer]
         answers = set()
-        for value in self._witnesses(pointer, lines, known):
+        for value in self._known.witnesses(pointer, lines, known):
             if value is None or value == chosen:
                 continue
             answers.add(self._passes_too(met, pointer, value))
             if len(answers) == 2:
                 return False, False
-        closed = self._uses[pointer].field.type.kind in _CLOSED
+        closed = self._known.uses[pointer].field.type.kind in _CLOSED
         sure = closed or not any(_registered(line) for line in lines)
         return sure and True not in answers, answers == {True}
 
     def _unit_pointer(self) -> str:
         loops = self._rule.loops
         return self._env[loops[-1].variable].pointer if loops else ""
+
+
+@lru_cache(maxsize=65536)
+def _holders(pointer: str) -> tuple[str, ...]:
+    """The pointers above a pointer, the outermost first."""
+    steps = pointer.split("/")
+    return tuple("/".join(steps[:depth]) for depth in range(2, len(steps)))
 
 
 def _registered(line: Trace) -> bool:
