@@ -204,6 +204,8 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
     outcome = finding.outcome.replace("_", " ")
     yield f"{finding.record}{finding.unit}: {outcome}"
     yield f"  {finding.reason}"
+    if finding.remedy is not None:
+        yield f"  {finding.remedy.text}"
     scope = [(None, trace) for trace in judgement.scope]
     named = [*judgement.criteria.items(), *judgement.exceptions.items()]
     for name, trace in [*scope, *named]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from scr_audit.evaluate.interpreter import Interpreter, Judgement
+from scr_audit.evaluate.lateness import Late
 from scr_audit.evaluate.outcomes import ERROR, OUTCOMES
 from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
+from scr_audit.evaluate.remedy import Remedy, find_remedy
 from scr_audit.language.conditions import Rule
 
 
@@ -25,6 +27,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     _interpreter: Interpreter
     _judgement: Judgement | None = None
     _explanation: Explanation | None = None
+    _remedy: Remedy | Literal[False] | None = False  # False: not looked for yet
 
     def __repr__(self) -> str:
         return f"Finding({self.rule} {self.record}{self.unit}: {self.outcome})"
@@ -110,6 +113,21 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     def reason(self) -> str:
         """Why, in a sentence."""
         return self.explanation.reason
+
+    @property
+    def late(self) -> tuple[Late, ...]:
+        """The dates that failed a time limit: when each was due, and how late it was."""
+        return self.explanation.late
+
+    @property
+    def remedy(self) -> Remedy | None:
+        """The smallest change of facts that would make the unit met.
+
+        None where it is met, not applicable or an error, and where no such change was found.
+        """
+        if self._remedy is False:
+            self._remedy = find_remedy(self._interpreter, self.judgement, self._record)
+        return self._remedy
 
 
 def verdict_of(judgement: Judgement, number: int) -> tuple[int, ...]:

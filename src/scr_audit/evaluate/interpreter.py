@@ -106,8 +106,9 @@ class Interpreter:
     """Judges records by rules. `as_of` is the day the audit is run for, if it was given."""
 
     def __init__(self, parameters: Mapping[str, Parameter], as_of: date | None) -> None:
+        self.parameters = parameters
+        self.as_of = as_of
         self._in_force = {name: in_force(parameter) for name, parameter in parameters.items()}
-        self._as_of = as_of
 
     def judge(self, rule: Rule, record: Any) -> list[Judgement]:
         """The judgements of every unit of `rule` in `record`, in the record's order."""
@@ -115,16 +116,21 @@ class Interpreter:
 
     def judge_unit(self, rule: Rule, record: Any, indices: tuple[int, ...]) -> Judgement:
         """The judgement of the unit, or the whole list, at `indices`."""
-        env = {"": Bound(record, "")}
-        for loop, index in zip(rule.loops, indices, strict=False):
-            use = self._use(loop.items, env)
-            env[loop.variable] = Bound(use.value[index], f"{use.pointer}/{index}")
+        env = self.environment(rule, record, indices)
         if len(indices) == len(rule.loops):
             return self._judge_unit(rule, indices, env)
         for judgement in self._judge_loops(rule, len(indices), indices, env):
             if judgement.indices == indices:
                 return judgement
         raise LookupError(f"{rule.id} has no verdict at {indices}")
+
+    def environment(self, rule: Rule, record: Any, indices: tuple[int, ...]) -> dict[str, Bound]:
+        """What the rule's variables stand for at `indices`; the record itself is `""`."""
+        env = {"": Bound(record, "")}
+        for loop, index in zip(rule.loops, indices, strict=False):
+            use = self.use(loop.items, env)
+            env[loop.variable] = Bound(use.value[index], f"{use.pointer}/{index}")
+        return env
 
     def _judge_loops(
         self, rule: Rule, depth: int, indices: tuple[int, ...], env: dict[str, Bound]
@@ -133,7 +139,7 @@ class Interpreter:
             yield self._judge_unit(rule, indices, env)
             return
         loop = rule.loops[depth]
-        use = self._use(loop.items, env)
+        use = self.use(loop.items, env)
         if use.value is None:
             yield self._about_list(rule, depth, indices, env, use, NOT_EVIDENCED, ())
             return
@@ -245,7 +251,7 @@ class Interpreter:
             case Constant(value):
                 return value
             case Fact():
-                use = self._use(operand, env)
+                use = self.use(operand, env)
                 uses.append(use)
                 return use.value
             case DayOf(fact):
@@ -253,11 +259,12 @@ class Interpreter:
                 return None if value is None else by_day(value)
             case ParameterUse(name):
                 if name == AS_OF:
-                    return self._as_of
+                    return self.as_of
                 assert rule.in_force_on is not None
                 return self._in_force[name](self._operand(rule.in_force_on, env, rule, uses))
 
-    def _use(self, fact: Fact, env: Mapping[str, Bound]) -> Use:
+    def use(self, fact: Fact, env: Mapping[str, Bound]) -> Use:
+        """What a fact says where `env` binds its variable."""
         bound = env[fact.variable]
         value = bound.item
         for step in fact.steps:
@@ -267,7 +274,7 @@ class Interpreter:
     def _items(
         self, items: Fact, variable: str, env: dict[str, Bound]
     ) -> tuple[Use, list[dict[str, Bound]]]:
-        use = self._use(items, env)
+        use = self.use(items, env)
         inner = [
             {**env, variable: Bound(item, f"{use.pointer}/{index}")}
             for index, item in enumerate(use.value or ())
@@ -278,7 +285,7 @@ class Interpreter:
         use, environments = self._items(quantifier.items, quantifier.variable, env)
         if use.value is None:
             return Trace(quantifier, None, (use,))
-        items = tuple(self._item(quantifier, inner, rule) for inner in environments)
+        items = tuple(self.item(quantifier, inner, rule) for inner in environments)
         if quantifier.kind == "every":
             value = _every(items)
         else:
@@ -286,7 +293,7 @@ class Interpreter:
             value = some if quantifier.kind == "some" else negate(some)
         return Trace(quantifier, value, (use,), items)
 
-    def _item(self, quantifier: Quantifier, env: dict[str, Bound], rule: Rule) -> Trace:
+    def item(self, quantifier: Quantifier, env: dict[str, Bound], rule: Rule) -> Trace:
         """One item: `other` is whether it is in scope, and whether it satisfies `that`."""
         parts = tuple(
             self.trace(part, env, rule)
@@ -296,6 +303,33 @@ class Interpreter:
         where = parts[0].value if quantifier.where is not None else True
         that = parts[-1].value if quantifier.that is not None else True
         return Trace(quantifier, conjoin((where, that)), (), parts, (where, that))
+
+    def number(self, count: Count, env: dict[str, Bound], rule: Rule) -> Any:
+        """The number that a count is compared with; None where it is not known."""
+        return self._operand(count.number, env, rule, [])
+
+    def answer(self, trace: Trace, values: Mapping[str, Any]) -> Truth:
+        """What the line of `trace` gives where facts, by their pointers, have other values."""
+        test, uses = trace.condition, iter(trace.uses)
+        assert isinstance(test, Test)
+        found = [
+            self._other(operand, known, uses, values)
+            for operand, known in zip(test.operands, trace.other, strict=True)
+        ]
+        if not test.operator.takes_unknown and any(value is None for value in found):
+            return None
+        return test.operator.test(*found)
+
+    def _other(
+        self, operand: Operand, known: Any, uses: Iterator[Use], values: Mapping[str, Any]
+    ) -> Any:
+        if isinstance(operand, Constant) or operand == ParameterUse(AS_OF):
+            return known
+        use = next(uses)
+        value = values.get(use.pointer, use.value)
+        if isinstance(operand, ParameterUse):
+            return self._in_force[operand.name](value)
+        return by_day(value) if isinstance(operand, DayOf) and value is not None else value
 
     def _count(self, count: Count, env: dict[str, Bound], rule: Rule) -> Trace:
         use, environments = self._items(count.items, count.variable, env)

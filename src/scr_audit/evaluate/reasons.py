@@ -12,13 +12,14 @@ from datetime import date
 from typing import Any
 
 from scr_audit.evaluate.interpreter import Judgement, Trace, Use
-from scr_audit.evaluate.lateness import lateness
+from scr_audit.evaluate.lateness import Late, late_facts, lateness
 from scr_audit.evaluate.outcomes import (
     ERROR,
     EXCEPTED,
     MET,
     NOT_APPLICABLE,
     NOT_EVIDENCED,
+    NOT_MET,
     Truth,
 )
 from scr_audit.language.conditions import (
@@ -52,13 +53,17 @@ class FactUsed:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Criteria by name (`met`, `not_met`, `not_evidenced`), facts, and the reason in words."""
+    """Criteria by name (`met`, `not_met`, `not_evidenced`), facts, and the reason in words.
+
+    `late` are the dates that failed a time limit, where the unit is not met or excepted.
+    """
 
     criteria: dict[str, str]
     exception: str | None
     facts: tuple[FactUsed, ...]
     missing: tuple[str, ...]
     reason: str
+    late: tuple[Late, ...] = ()
 
 
 def explain(judgement: Judgement) -> Explanation:
@@ -70,7 +75,13 @@ def explain(judgement: Judgement) -> Explanation:
         facts=facts,
         missing=tuple(dict.fromkeys(_missing(judgement))),
         reason=_reason(judgement),
+        late=tuple(dict.fromkeys(_late(judgement))),
     )
+
+
+def _late(judgement: Judgement) -> Iterator[Late]:
+    if judgement.outcome in (NOT_MET, EXCEPTED):
+        yield from late_facts(t for t in judgement.criteria.values() if t.value is False)
 
 
 def _facts(judgement: Judgement) -> Iterator[FactUsed]:

@@ -16,6 +16,7 @@ import msgspec
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime
 
+FACT_TYPE = "__fact_type__"  # no fact has such a name
 _TIME_LENGTHS = (16, 19)  # 2009-08-14T22:30 and with seconds
 _LARGEST = sys.float_info.max  # refuses NaN and the infinities, which no comparison can judge
 
@@ -81,7 +82,13 @@ class StructTypes:
     def _struct(self, name: str, fact: FactType, **options: Any) -> type[msgspec.Struct]:
         fields = [self._field(field) for field in fact.fields.values()]
         return msgspec.defstruct(
-            name, fields, kw_only=True, forbid_unknown_fields=True, gc=False, **options
+            name,
+            fields,
+            kw_only=True,
+            forbid_unknown_fields=True,
+            gc=False,
+            namespace={FACT_TYPE: fact},
+            **options,
         )
 
     def _field(self, field: Field) -> Any:

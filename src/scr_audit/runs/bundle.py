@@ -20,6 +20,7 @@ from scr_audit._version import __version__
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import OUTCOMES
+from scr_audit.evaluate.remedy import Remedy
 from scr_audit.language.conditions import Parameter, Rule
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import AuditPlan
@@ -50,9 +51,26 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         ],
         "missing": list(explanation.missing),
         "reason": explanation.reason,
-        "remedy": None,
-        "late": [],
+        "late": [
+            {"pointer": late.pointer, "due": late.due, "text": late.text}
+            for late in explanation.late
+        ],
+        "remedy": None if finding.remedy is None else _remedy(finding.remedy),
     }
+
+
+def _remedy(remedy: Remedy) -> dict[str, Any]:
+    changes = [
+        {
+            "pointer": change.pointer,
+            "question": change.question,
+            "now": change.now,
+            "then": change.then,
+            "only": change.only,
+        }
+        for change in remedy.changes
+    ]
+    return {"changes": changes, "text": remedy.text}
 
 
 class Spool:

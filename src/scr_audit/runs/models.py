@@ -197,8 +197,20 @@ class FactInfo(Bundled):
     question: str
 
 
+class LateInfo(Bundled):
+    """A date that came too late for a time limit: the day it was due, and by how much."""
+
+    pointer: str
+    due: str
+    text: str
+
+
 class FactChange(Bundled):
-    """A fact that would have to be different; `only`: no other value would do."""
+    """A fact that would have been different; only: no other value would do.
+
+    A value null is *not recorded*; `{}` is a group or an item of which no more is needed. A
+    pointer past the end of a list adds an item.
+    """
 
     pointer: str
     question: str
@@ -208,17 +220,9 @@ class FactChange(Bundled):
 
 
 class RemedyInfo(Bundled):
-    """The smallest change of facts that would make a finding met."""
+    """The smallest change of facts found that would have made the unit met."""
 
     changes: list[FactChange]
-    text: str
-
-
-class LateInfo(Bundled):
-    """A date that came too late."""
-
-    pointer: str
-    due: str
     text: str
 
 

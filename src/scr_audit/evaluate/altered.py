@@ -1,0 +1,187 @@
+"""A typed record with changes laid over it; the record itself stays as it is.
+
+What lies on the way to a changed fact and is not there yet is made with no more than the
+schema demands of it, as if somebody had written the smallest entry that decodes.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Mapping
+from copy import copy
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import msgspec
+
+from scr_audit.language.types import FactType, Field, asked_within
+from scr_audit.records.structs import FACT_TYPE, AnyDate, AnyDatetime, ExactDatetime
+
+STAND_IN = "recorded"  # for a text of which nothing more is asked
+_A_DAY = date(2000, 1, 1)
+_FIXED = {bool: False, str: STAND_IN, date: _A_DAY, AnyDate: _A_DAY}
+
+
+class New:
+    """Stands for a group, or an item of a list, of which only what the schema demands is known."""
+
+    def __repr__(self) -> str:
+        return "NEW"
+
+
+NEW = New()
+
+
+@lru_cache(maxsize=65536)
+def steps_of(pointer: str) -> tuple[str | int, ...]:
+    """The steps of a JSON pointer into a record: names of facts, and places in lists."""
+    return tuple(int(step) if step[0].isdigit() else step for step in pointer.split("/")[1:])
+
+
+def altered(record: Any, changes: Mapping[str, Any]) -> Any:
+    """A copy of `record` where each JSON pointer of `changes` has the value given for it.
+
+    Values are typed as the record's own; `NEW` makes a group or an item. Raises `IndexError`
+    for a place in a list beyond its end.
+    """
+    found = copy(record)
+    for pointer in sorted(changes, key=_in_order):
+        _lay(found, steps_of(pointer), changes[pointer])
+    return found
+
+
+@lru_cache(maxsize=65536)
+def _in_order(pointer: str) -> tuple[tuple[bool, str | int], ...]:
+    return tuple((isinstance(step, str), step) for step in steps_of(pointer))
+
+
+def _lay(holder: Any, steps: tuple[str | int, ...], value: Any) -> None:
+    """Set the value at `steps` below a struct that may be written to; copies what it passes."""
+    while True:
+        name, steps = str(steps[0]), steps[1:]
+        kind: Any = type(holder)
+        cls = _type_of(kind, name)
+        held = getattr(holder, name)
+        if not steps:
+            setattr(holder, name, blank(cls) if value is NEW else value)
+            return
+        if isinstance(steps[0], int):
+            items = list(held or ())
+            setattr(holder, name, items)
+            place, steps = steps[0], steps[1:]
+            if place == len(items):
+                items.append(blank(cls))
+            inner = items[place] = copy(items[place])
+        else:
+            inner = blank(cls) if held is None else copy(held)
+            setattr(holder, name, inner)
+        if not steps:
+            return
+        holder = inner
+
+
+def blank_item(holder: type, steps: tuple[str, ...]) -> Any:
+    """The smallest item of the list at `steps` below a struct type."""
+    for step in steps:
+        holder = _type_of(holder, step)
+    return blank(holder)
+
+
+def blank(cls: Any) -> Any:
+    """The smallest value of a struct type: stand-ins for what is required, and no more."""
+    return cls(**{name: _stand_in(kind) for name, kind in _required(cls).items()})
+
+
+def demanded(cls: Any, pointer: str) -> Iterator[tuple[str, Any]]:
+    """The facts that a new struct of `cls` at `pointer` has to have, with their stand-ins."""
+    for name, kind in _required(cls).items():
+        at = f"{pointer}/{name}"
+        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+            yield at, NEW
+            yield from demanded(kind, at)
+        else:
+            yield at, _stand_in(kind)
+
+
+def struct_at(record: Any, steps: tuple[str | int, ...]) -> Any:
+    """The struct type of the group or item at `steps`, whether or not it is there."""
+    cls: Any = type(record)
+    for step in steps:
+        cls = cls if isinstance(step, int) else _type_of(cls, step)
+    return cls
+
+
+def field_at(record: Any, steps: tuple[str | int, ...]) -> Field:
+    """The field of the fact at `steps`; of an item, that of its list."""
+    fact: FactType = getattr(type(record), FACT_TYPE)
+    first, *names = [step for step in steps if isinstance(step, str)]
+    found = fact.fields[first]
+    for name in names:
+        items = found.type.item
+        inner = (items or found.type).fields[name]
+        found = asked_within(found, inner) if items is None else inner
+    return found
+
+
+def held_at(record: Any, steps: tuple[str | int, ...]) -> Any:
+    """What the record holds at `steps`; None where it holds nothing."""
+    value = record
+    for step in steps:
+        if value is None:
+            return None
+        if isinstance(step, int):
+            value = value[step] if step < len(value) else None
+        else:
+            value = getattr(value, step)
+    return value
+
+
+@lru_cache(maxsize=4096)
+def _fields(cls: Any) -> dict[str, tuple[Any, bool]]:
+    """Each field's own type (of a list: its items') without None, and whether it is required."""
+    return {
+        field.name: (_without_none(field.type), field.required)
+        for field in msgspec.structs.fields(cls)
+    }
+
+
+@lru_cache(maxsize=4096)
+def _type_of(cls: Any, name: str) -> Any:
+    """The type of a field, or of the items of a list."""
+    found = _fields(cls)[name][0]
+    return get_args(found)[0] if get_origin(found) is list else found
+
+
+@lru_cache(maxsize=4096)
+def _required(cls: Any) -> dict[str, Any]:
+    return {name: kind for name, (kind, required) in _fields(cls).items() if required}
+
+
+def _without_none(kind: Any) -> Any:
+    if get_origin(kind) in (Union, types.UnionType):
+        return next(part for part in get_args(kind) if part is not type(None))
+    return kind
+
+
+def _stand_in(kind: Any) -> Any:
+    origin = get_origin(kind)
+    if origin is list or origin is dict:
+        return origin()
+    if origin is Literal:
+        return get_args(kind)[0]
+    if origin is Annotated or kind in (int, float):
+        return _number(kind)
+    if kind in (ExactDatetime, AnyDatetime):
+        return datetime.combine(_A_DAY, time(9))
+    return _FIXED[kind] if kind in _FIXED else blank(kind)
+
+
+def _number(kind: Any) -> float:
+    """The number nearest to 0 that is allowed."""
+    if get_origin(kind) is not Annotated:
+        return kind(0)  # type: ignore[no-any-return]  # int or float
+    number, bounds = get_args(kind)
+    low = number(0) if bounds.ge is None else bounds.ge
+    high = low if bounds.le is None else bounds.le
+    return number(min(max(0, low), high))  # type: ignore[no-any-return]  # int or float

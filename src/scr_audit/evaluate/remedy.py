@@ -1,0 +1,310 @@
+"""The smallest change of facts that would have made a finding met.
+
+Ways say which facts could be changed, witnesses which values are worth trying. Every remedy is
+verified: the changes are laid over the record, the unit is judged again, and only where it is
+then met is the remedy given. There may be none.
+
+Fewest facts come first, then filling a gap rather than contradicting the record, then the value
+nearest to the recorded one. A recorded fact that says what a thing *is* (asked in a `where` or
+an `applies_when`) is changed only where nothing else would do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from typing import Any
+
+from scr_audit.evaluate.altered import (
+    NEW,
+    altered,
+    demanded,
+    field_at,
+    held_at,
+    steps_of,
+    struct_at,
+)
+from scr_audit.evaluate.assignments import Assignments
+from scr_audit.evaluate.interpreter import Interpreter, Judgement, Trace
+from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
+from scr_audit.evaluate.reasons import plain_value
+from scr_audit.evaluate.remedy_words import Altered, sentence
+from scr_audit.evaluate.ways import Way, Ways, together
+from scr_audit.language.conditions import Rule, Test
+from scr_audit.language.types import Kind
+
+MOST_CHECKS = 200  # judgings, before a search is given up
+_MOST_TRIED = 16  # values of the facts of one way
+_CLOSED = (Kind.BOOLEAN, Kind.CHOICE)
+
+Changes = Mapping[str, Any]  # JSON pointer: typed value
+
+
+@dataclass(frozen=True)
+class Change:
+    """A fact that would have been different: `now` as recorded, `then` as it would have to be.
+
+    Values are as JSON has them; None is *not recorded*, `{}` a group or an item of a list of
+    which no more is needed. A pointer that lies past the end of a list adds an item. `only`: no
+    other value would do; else `then` is an example.
+    """
+
+    pointer: str
+    question: str
+    now: Any
+    then: Any
+    only: bool
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """Changes that together make the finding met, none of them for nothing, and the sentence."""
+
+    changes: tuple[Change, ...]
+    text: str
+
+
+def find_remedy(interpreter: Interpreter, judgement: Judgement, record: Any) -> Remedy | None:
+    """The remedy of a unit that is not met, not evidenced or excepted; None where none is found."""
+    if judgement.outcome not in (NOT_MET, NOT_EVIDENCED, EXCEPTED):
+        return None
+    rule, indices = judgement.rule, judgement.indices
+    made: dict[str, Any] = {}
+    while len(indices) < len(rule.loops):
+        use = interpreter.use(
+            rule.loops[len(indices)].items,
+            interpreter.environment(rule, altered(record, made), indices),
+        )
+        made[f"{use.pointer}/{len(use.value or ())}"] = NEW
+        indices = (*indices, len(use.value or ()))
+    search = _Search(interpreter, rule, record, indices, made)
+    if made or not judgement.criteria:
+        judgement = interpreter.judge_unit(rule, altered(record, made), indices)
+    return search.remedy(judgement)
+
+
+class _Search:
+    """The search for one unit. `made` are the items that are put into lists to have a unit."""
+
+    def __init__(
+        self,
+        interpreter: Interpreter,
+        rule: Rule,
+        record: Any,
+        indices: tuple[int, ...],
+        made: dict[str, Any],
+    ) -> None:
+        self._interpreter = interpreter
+        self._rule = rule
+        self._record = record
+        self._indices = indices
+        self._made = made
+        self._start = altered(record, made) if made else record
+        self._env = interpreter.environment(rule, self._start, indices)
+        self._ways = Ways(interpreter, rule)
+        self._stages: list[tuple[Trace, frozenset[str]]] = []
+        self._known = Assignments(interpreter, record)
+        self._demands: dict[str, list[tuple[str, Any]]] = {}
+        self._checks = 0
+
+    def remedy(self, judgement: Judgement) -> Remedy | None:
+        """The first verified set of changes, in words."""
+        found = self._found(judgement)
+        if found is None:
+            return None
+        whole = self._whole(found)
+        if self._judged(whole) != MET:
+            return None
+        met = altered(self._record, whole)
+        told = [self._told(pointer, whole[pointer], met) for pointer in whole]
+        text = sentence(told, self._unit_pointer(), self._record)
+        return Remedy(tuple(_change(one) for one in told), text)
+
+    # which facts, and which values
+
+    def _found(self, judgement: Judgement) -> Changes | None:
+        if judgement.outcome == MET:
+            return self._made
+        for way in self._all_ways(judgement):
+            for values in islice(self._known.values(way), _MOST_TRIED):
+                changes = {**self._made, **dict(way.made), **values}
+                if self._passes(changes):
+                    return self._without_idle(changes)
+                if self._checks > MOST_CHECKS:
+                    return None
+        return None
+
+    def _all_ways(self, judgement: Judgement) -> list[Way]:
+        parts = []
+        for trace, is_scope in self._traces(judgement):
+            self._stages.append((trace, frozenset(self._known.read(trace))))
+            parts.append(self._ways.ways(trace, True, self._env, scope=is_scope))
+        for trace in self._ways.new_traces:
+            self._known.read(trace)
+        found = together(map(self._of_unit, parts))
+        return sorted(found, key=self._rank) if len(found) > 1 else found
+
+    def _rank(self, way: Way) -> tuple[int, int, int]:
+        """As in `ways`, but with the facts that the schema demands of what is made."""
+        changes = {**dict(way.made), **dict.fromkeys(way.facts)}
+        return len(way.odd), len(self._whole(changes)), len(way.against)
+
+    def _of_unit(self, ways: list[Way]) -> list[Way]:
+        """The ways, where what a unit that is made holds is not recorded."""
+        if not self._made or ways[:1] == [Way()]:
+            return ways
+        base = tuple(f"{pointer}/" for pointer in self._made)
+
+        def real(facts: frozenset[str]) -> frozenset[str]:
+            return frozenset(fact for fact in facts if not fact.startswith(base))
+
+        return [way._replace(against=real(way.against), odd=real(way.odd)) for way in ways]
+
+    def _traces(self, judgement: Judgement) -> Iterator[tuple[Trace, bool]]:
+        """The traces of what has to hold, and whether they say what is judged."""
+        rule, interpreter = self._rule, self._interpreter
+        scope = iter(judgement.scope)
+        for condition in (rule.where, rule.applies_when):
+            if condition is not None:
+                yield next(scope), True
+        for criterion in rule.require:
+            trace = judgement.criteria.get(criterion.name)
+            if trace is None:
+                trace = interpreter.trace(criterion.condition, self._env, rule)
+            yield trace, False
+
+    # whether it would be met
+
+    def _passes(self, changes: Changes) -> bool:
+        self._checks += 1
+        return self._holds(self._record, changes, otherwise=False)
+
+    def _passes_too(self, met: Any, pointer: str, value: Any) -> bool:
+        """Whether a record by which the unit is met still does it with one fact otherwise."""
+        self._checks += 1
+        return self._holds(met, {pointer: value}, otherwise=True)
+
+    def _holds(self, record: Any, changes: Changes, *, otherwise: bool) -> bool:
+        """Whether all conditions hold; those that the changes do not touch do as before."""
+        try:
+            changed = altered(record, changes)
+            env = self._interpreter.environment(self._rule, changed, self._indices)
+            return all(
+                self._interpreter.trace(stage.condition, env, self._rule).value is True
+                if _touches(changes, read)
+                else otherwise or stage.value is True
+                for stage, read in self._stages
+            )
+        except Exception:  # the unit is gone, or an operator registered from Python failed
+            return False
+
+    def _judged(self, changes: Changes) -> int:
+        record = altered(self._record, changes)
+        return self._interpreter.judge_unit(self._rule, record, self._indices).outcome
+
+    def _without_idle(self, changes: dict[str, Any]) -> Changes:
+        """The changes without those that are not needed: of more than two there may be some."""
+        if len(changes) < 3:
+            return changes
+        met = altered(self._record, changes)
+        for pointer, value in list(changes.items()):
+            before = held_at(self._start, steps_of(pointer))
+            if value is NEW or value == []:
+                continue
+            if self._passes_too(met, pointer, before):
+                del changes[pointer]
+                met = altered(met, {pointer: before})
+        return changes
+
+    def _whole(self, changes: Changes) -> dict[str, Any]:
+        """The changes with all that the schema demands of what they make."""
+        found = dict(changes)
+        for pointer, value in changes.items():
+            for key, stand_in in self._demanded(pointer, made=value is NEW):
+                found.setdefault(key, stand_in)
+        holders = {holder for pointer in found for holder in _holders(pointer)}
+        return {
+            pointer: value
+            for pointer, value in found.items()
+            if value is not NEW or pointer not in holders
+        }
+
+    def _demanded(self, pointer: str, *, made: bool) -> list[tuple[str, Any]]:
+        """What has to be recorded with a fact, or with a group or an item that is `made`."""
+        found = []
+        for at in (*_holders(pointer), *((pointer,) if made else ())):
+            if at not in self._demands:
+                steps = steps_of(at)
+                is_list = field_at(self._record, steps).type.kind is Kind.LIST
+                absent = held_at(self._record, steps) is None
+                made_here = absent and not (is_list and isinstance(steps[-1], str))
+                self._demands[at] = (
+                    list(demanded(struct_at(self._record, steps), at)) if made_here else []
+                )
+            found += self._demands[at]
+        return found
+
+    # in words
+
+    def _told(self, pointer: str, value: Any, met: Any) -> Altered:
+        steps = steps_of(pointer)
+        only, anything = False, True
+        if pointer in self._known.uses and value is not NEW:
+            only, anything = self._choice(pointer, value, met)
+        now = plain_value(held_at(self._record, steps))
+        return Altered(pointer, field_at(self._record, steps), now, value, only, anything)
+
+    def _choice(self, pointer: str, chosen: Any, met: Any) -> tuple[bool, bool]:
+        """Whether no other value would do, and whether every one would."""
+        lines = self._known.lines.get(pointer, [])
+        if not lines:
+            return True, False
+        known = {
+            use.pointer: held_at(met, steps_of(use.pointer)) for line in lines for use in line.uses
+        }
+        del known[pointer]
+        answers = set()
+        for value in self._known.witnesses(pointer, lines, known):
+            if value is None or value == chosen:
+                continue
+            answers.add(self._passes_too(met, pointer, value))
+            if len(answers) == 2:
+                return False, False
+        closed = self._known.uses[pointer].field.type.kind in _CLOSED
+        sure = closed or not any(_registered(line) for line in lines)
+        return sure and True not in answers, answers == {True}
+
+    def _unit_pointer(self) -> str:
+        loops = self._rule.loops
+        return self._env[loops[-1].variable].pointer if loops else ""
+
+
+@lru_cache(maxsize=65536)
+def _holders(pointer: str) -> tuple[str, ...]:
+    """The pointers above a pointer, the outermost first."""
+    steps = pointer.split("/")
+    return tuple("/".join(steps[:depth]) for depth in range(2, len(steps)))
+
+
+def _registered(line: Trace) -> bool:
+    assert isinstance(line.condition, Test)
+    return line.condition.operator.registered
+
+
+def _touches(changes: Changes, read: frozenset[str]) -> bool:
+    for pointer in changes:
+        at = pointer
+        while at:
+            if at in read:
+                return True
+            at = at.rpartition("/")[0]
+        if changes[pointer] is None or changes[pointer] == []:
+            return True  # what lies below it is gone
+    return False
+
+
+def _change(told: Altered) -> Change:
+    then = {} if told.then is NEW else plain_value(told.then)
+    return Change(told.pointer, told.field.question, told.now, then, told.only)

@@ -1,0 +1,450 @@
+"""Which facts would have to be different for a condition to have another answer.
+
+A *way* is a set of facts that may be changed, with the lines that have to come out otherwise,
+and what has to be made first: an item in a list, a list without items. Ways say nothing about
+values. They follow from the trace, in which every line of the condition has its answer: a line
+that is wrong needs one of its facts changed, a line that is unknown all that are missing.
+
+Ways that change one fact are never dropped, so that a remedy with one fact is found where there
+is one. Of the others only the smallest few are kept.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import combinations, islice
+from typing import Any, NamedTuple
+
+from scr_audit.evaluate.altered import NEW, blank_item
+from scr_audit.evaluate.interpreter import Bound, Interpreter, Trace, Use
+from scr_audit.language.conditions import (
+    All,
+    AnyOf,
+    Count,
+    Fact,
+    Named,
+    Not,
+    Quantifier,
+    Rule,
+    Test,
+    walk,
+)
+from scr_audit.language.types import Kind
+from scr_audit.values.imprecise import Imprecise
+
+MOST_WAYS = 8  # of more than one fact, kept for each condition
+_MOST_NEW = 3  # items that are put into a list
+_MOST_CHOSEN = 6  # items among which a count chooses
+
+Env = dict[str, Bound]
+
+
+class Goal(NamedTuple):
+    """A line that has to come out as `wanted`."""
+
+    trace: Trace
+    wanted: bool
+
+    def choices(self) -> frozenset[str] | None:
+        """The words by which a line about one choice does; None for other lines."""
+        test, uses = self.trace.condition, self.trace.uses
+        assert isinstance(test, Test)
+        if len(uses) != 1 or test.operator.takes_unknown:
+            return None
+        words, rest = uses[0].field.type.choices, self.trace.other[1:]
+        if not words or not isinstance(test.operands[0], Fact) or None in rest:
+            return None
+        try:
+            found = [word for word in words if test.operator.test(word, *rest) is self.wanted]
+        except Exception:  # an operator registered from Python failed: nothing is known
+            return None
+        return frozenset(found)
+
+
+class Way(NamedTuple):
+    """Facts to change, what to make first, and the lines that this has to turn.
+
+    `against` are the facts among them that are recorded. `odd` are those of them that say what
+    a thing is rather than what was done: they decide whether something is asked about at all,
+    are a choice or a text, or a yes. Changing them would be a strange remedy, so that such ways
+    come last.
+    """
+
+    facts: frozenset[str] = frozenset()
+    made: tuple[tuple[str, Any], ...] = ()
+    goals: tuple[Goal, ...] = ()
+    against: frozenset[str] = frozenset()
+    odd: frozenset[str] = frozenset()
+
+    @property
+    def size(self) -> int:
+        """How many facts are changed; an item is told by its facts, and counts without any."""
+        if not self.made:
+            return len(self.facts)
+        return len(self.facts) + sum(
+            not any(fact.startswith(f"{pointer}/") for fact in self.facts)
+            and not any(other.startswith(f"{pointer}/") for other, _ in self.made)
+            for pointer, _ in self.made
+        )
+
+
+NOTHING = Way()
+
+
+class Ways:
+    """Finds the ways for the conditions of one unit; `new_traces` are those of items it tried."""
+
+    def __init__(self, interpreter: Interpreter, rule: Rule) -> None:
+        self._interpreter = interpreter
+        self._rule = rule
+        self.new_traces: list[Trace] = []
+
+    @cached_property
+    def _asking(self) -> dict[Fact, int]:
+        return _asking(self._rule)
+
+    def ways(self, trace: Trace, wanted: bool, env: Env, *, scope: bool = False) -> list[Way]:
+        """The ways to make the condition of `trace` come out as `wanted`; empty: there is none.
+
+        `scope`: the condition says what is asked about, so that changing what is recorded is odd.
+        """
+        if trace.value is wanted:
+            return [NOTHING]
+        condition = trace.condition
+        match condition:
+            case Test():
+                return _of_line(trace, condition, wanted, scope=scope)
+            case All() | AnyOf():
+                parts = (self.ways(part, wanted, env, scope=scope) for part in trace.parts)
+                if isinstance(condition, All) is wanted:
+                    return together(parts)
+                return smallest(way for part in parts for way in part)
+            case Not():
+                return self.ways(trace.parts[0], not wanted, env, scope=scope)
+            case Named():
+                return self.ways(trace.parts[0], wanted, env, scope=scope)
+            case Quantifier(kind="every"):
+                return self._every(trace, condition, wanted, env)
+            case Quantifier(kind=kind):
+                if wanted is (kind == "some"):
+                    return self._some(trace, condition, env)
+                return self._none(trace, condition, env)
+            case Count():
+                return self._count(trace, condition, wanted, env)
+
+    # quantifiers
+
+    def _some(self, trace: Trace, quantifier: Quantifier, env: Env) -> list[Way]:
+        found = [
+            way
+            for item, inner in self._items_of(trace, quantifier, env)
+            for way in self._item(item, quantifier, inner, where=True, that=True)
+        ]
+        return smallest([*found, *self._new_item(trace, quantifier, env, that=True)])
+
+    def _none(self, trace: Trace, quantifier: Quantifier, env: Env) -> list[Way]:
+        use = trace.uses[0]
+        bare = quantifier.where is None and quantifier.that is None
+        if use.value is None or bare:
+            return [_emptied(use)]
+        return together(
+            self._out(item, quantifier, inner)
+            for item, inner in self._items_of(trace, quantifier, env)
+        )
+
+    def _every(self, trace: Trace, quantifier: Quantifier, wanted: bool, env: Env) -> list[Way]:
+        items = list(self._items_of(trace, quantifier, env))
+        one = [
+            way
+            for item, inner in items
+            for way in self._item(item, quantifier, inner, where=True, that=wanted)
+        ]
+        one += self._new_item(trace, quantifier, env, that=wanted)
+        if not wanted:
+            return smallest(one)
+        each = [self._out_or_so(item, quantifier, inner) for item, inner in items]
+        if not any(item.other[0] is True for item, _ in items):
+            each.append(smallest(one))
+        return together(each)
+
+    def _item(
+        self, item: Trace, quantifier: Quantifier, env: Env, *, where: bool, that: bool
+    ) -> list[Way]:
+        """The ways in which an item is in scope or not, and satisfies `that` or not."""
+        parts = iter(item.parts)
+        found = []
+        if quantifier.where is not None:
+            found.append(self.ways(next(parts), where, env, scope=True))
+        if quantifier.that is not None:
+            found.append(self.ways(next(parts), that, env))
+        elif not that:
+            return []
+        return together(found)
+
+    def _out(self, item: Trace, quantifier: Quantifier, env: Env) -> list[Way]:
+        """The ways in which an item is out of scope, or does not satisfy `that`."""
+        found: list[Way] = []
+        parts = iter(item.parts)
+        if quantifier.where is not None:
+            found += self.ways(next(parts), False, env, scope=True)
+        if quantifier.that is not None:
+            found += self.ways(next(parts), False, env)
+        return smallest(found)
+
+    def _out_or_so(self, item: Trace, quantifier: Quantifier, env: Env) -> list[Way]:
+        """The ways in which an item is out of scope, or satisfies `that`."""
+        found = self.ways(item.parts[-1], True, env)
+        if quantifier.where is not None:
+            found = [*found, *self.ways(item.parts[0], False, env, scope=True)]
+        return smallest(found)
+
+    def _items_of(
+        self, trace: Trace, holder: Quantifier | Count, env: Env
+    ) -> Iterator[tuple[Trace, Env]]:
+        use = trace.uses[0]
+        for place, (item, part) in enumerate(zip(use.value or (), trace.parts, strict=False)):
+            yield part, {**env, holder.variable: Bound(item, f"{use.pointer}/{place}")}
+
+    def _bound(self, trace: Trace, holder: Quantifier | Count, env: Env, number: int) -> Bound:
+        """A new item of the list that `trace` is about, the first or a further one."""
+        use = trace.uses[0]
+        item = blank_item(type(env[holder.items.variable].item), holder.items.steps)
+        return Bound(item, f"{use.pointer}/{len(use.value or ()) + number}")
+
+    def _new_item(self, trace: Trace, quantifier: Quantifier, env: Env, *, that: bool) -> list[Way]:
+        """The ways in which a new item does it, or a further one beside what others make."""
+        found: list[Way] = []
+        before: list[str] = []
+        for number in range(self._asking[quantifier.items]):
+            bound = self._bound(trace, quantifier, env, number)
+            inner = {**env, quantifier.variable: bound}
+            item = self._interpreter.item(quantifier, inner, self._rule)
+            self.new_traces.append(item)
+            for way in self._item(item, quantifier, inner, where=True, that=that):
+                found.append(_after(before, _within(bound.pointer, way)))
+            before.append(bound.pointer)
+        return found
+
+    # counting
+
+    def _count(self, trace: Trace, count: Count, wanted: bool, env: Env) -> list[Way]:
+        number = self._interpreter.number(count, env, self._rule)
+        if number is None:
+            dates = frozenset(use.pointer for use in trace.uses[1:])
+            return [Way(dates)] if dates else []
+        use = trace.uses[0]
+        most = len(use.value or ()) + _MOST_NEW + 2
+        fits = [n for n in range(most + 1) if bool(count.operator.test(n, number)) is wanted]
+        found = [_emptied(use)] if 0 in fits and (use.value is None or not count.where) else []
+        found += [Way(frozenset((pointer,))) for pointer in sorted(_shared(trace))]
+        chosen = _Chosen(self, trace, count, env)
+        unlimited = {most, most - 1} <= set(fits)
+        return smallest([*found, *chosen.ways(fits, unlimited=unlimited)])
+
+    def counted_item(self, count: Count, inner: Env) -> Trace | None:
+        """The trace of a count's `where` for one item, for a new one; None: every item counts."""
+        if count.where is None:
+            return None
+        trace = self._interpreter.trace(count.where, inner, self._rule)
+        self.new_traces.append(trace)
+        return trace
+
+
+class _Chosen:
+    """The items of a count that are made to count, or not to."""
+
+    def __init__(self, ways: Ways, trace: Trace, count: Count, env: Env) -> None:
+        self._ways = ways
+        self._trace = trace
+        self._count = count
+        self._env = env
+        self._items = list(ways._items_of(trace, count, env)) if count.where is not None else []
+        size = len(trace.uses[0].value or ())
+        self.least, self.most = trace.other or (0, 0)
+        if count.where is None:
+            self.least = self.most = size
+
+    def ways(self, fits: list[int], *, unlimited: bool) -> Iterator[Way]:
+        """The ways in which a number of items count that is in `fits`, and no other number can.
+
+        `unlimited`: there is a number in `fits` from which every larger one is too.
+        """
+        for number in fits:
+            if unlimited and number > self.least and _all_in(fits, number, fits[-1]):
+                yield from self._turned(True, number - self.least)
+                return
+            if number < self.most and _all_in(fits, 0, number):
+                if number + 1 not in fits or number + 1 == self.most:
+                    yield from self._turned(False, self.most - number)
+            else:
+                yield from self._exactly(number)
+
+    def _exactly(self, number: int) -> list[Way]:
+        undecided = [item for item in self._items if item[0].value is None]
+        closed = together(self._towards(item, False) for item in undecided)
+        more = number - self.least
+        return together([self._turned(more > 0, abs(more)), closed])
+
+    def _turned(self, wanted: bool, number: int) -> list[Way]:
+        """The ways in which `number` more items count, or no longer can."""
+        each = [self._towards(item, wanted) for item in self._items if item[0].value is not wanted]
+        each = sorted((ways for ways in each if ways), key=lambda ways: rank(ways[0]))
+        options = each[:_MOST_CHOSEN] if number > 1 else each
+        if wanted:
+            options = [*options, *islice(self._new(), number)]
+        return smallest(way for group in combinations(options, number) for way in together(group))
+
+    def _towards(self, item: tuple[Trace, Env], wanted: bool) -> list[Way]:
+        trace, env = item
+        return self._ways.ways(trace, wanted, env)
+
+    def _new(self) -> Iterator[list[Way]]:
+        for number in range(_MOST_NEW):
+            bound = self._ways._bound(self._trace, self._count, self._env, number)
+            inner = {**self._env, self._count.variable: bound}
+            trace = self._ways.counted_item(self._count, inner)
+            found = [NOTHING] if trace is None else self._ways.ways(trace, True, inner)
+            yield [_within(bound.pointer, way) for way in found]
+
+
+def _all_in(fits: list[int], first: int, last: int) -> bool:
+    return all(number in fits for number in range(first, last + 1))
+
+
+def _emptied(use: Use) -> Way:
+    """The way in which it is recorded that there are none."""
+    against = frozenset((use.pointer,) * (use.value is not None))
+    return Way(made=((use.pointer, []),), against=against)
+
+
+def _shared(trace: Trace) -> set[str]:
+    """The facts that several items of a count read, and the date that chooses its number."""
+    found = {use.pointer for use in trace.uses[1:]}
+    seen: set[str] = set()
+    for part in trace.parts:
+        pointers = {use.pointer for use in _uses_of(part)}
+        found |= seen & pointers
+        seen |= pointers
+    return found
+
+
+def _uses_of(trace: Trace) -> Iterator[Any]:
+    yield from trace.uses
+    for part in trace.parts:
+        yield from _uses_of(part)
+
+
+def _of_line(trace: Trace, test: Test, wanted: bool, *, scope: bool) -> list[Way]:
+    uses = {use.pointer: use for use in trace.uses}
+    goals = (Goal(trace, wanted),)
+    if test.operator.takes_unknown:
+        return [_of_fact(use, goals, scope=scope) for use in uses.values()]
+    missing = frozenset(pointer for pointer, use in uses.items() if use.value is None)
+    vague = {pointer for pointer, use in uses.items() if isinstance(use.value, Imprecise)}
+    both = [Way(missing | vague, (), goals)] if vague and len(missing | vague) > 1 else []
+    if missing:
+        return [Way(missing, (), goals), *both]
+    return [*(_of_fact(use, goals, scope=scope) for use in uses.values()), *both]
+
+
+def _of_fact(use: Use, goals: tuple[Goal, ...], *, scope: bool) -> Way:
+    fact = frozenset((use.pointer,))
+    if use.value is None or isinstance(use.value, Imprecise):
+        return Way(fact, (), goals)
+    odd = scope or use.value is True or use.field.type.kind in (Kind.CHOICE, Kind.TEXT)
+    return Way(fact, (), goals, fact, fact if odd else frozenset())
+
+
+def _within(pointer: str, way: Way) -> Way:
+    """The way, for an item that is made; nothing recorded in it is changed."""
+    against, odd = (
+        frozenset(fact for fact in facts if not fact.startswith(f"{pointer}/"))
+        for facts in (way.against, way.odd)
+    )
+    return way._replace(made=((pointer, NEW), *way.made), against=against, odd=odd)
+
+
+def _after(before: list[str], way: Way) -> Way:
+    return way._replace(made=(*((pointer, NEW) for pointer in before), *way.made))
+
+
+def _asking(rule: Rule) -> dict[Fact, int]:
+    """How many conditions of a rule ask about each list, as far as each may need its own item."""
+    found = Counter(
+        part.items
+        for condition in rule.conditions()
+        for part in walk(condition)
+        if isinstance(part, Quantifier)
+    )
+    return {items: min(count, _MOST_NEW) for items, count in found.items()}
+
+
+def together(parts: Iterable[list[Way]]) -> list[Way]:
+    """The ways in which all parts come out as wanted: one of each, joined."""
+    found = [NOTHING]
+    for part in parts:
+        if not part:
+            return []
+        if part[0] is NOTHING:
+            continue
+        if found[0] is NOTHING:
+            found = part
+        else:
+            found = smallest(
+                _joined(one, other)
+                for one in found
+                for other in part
+                if not _contradict(one, other)
+            )
+    return found
+
+
+def _contradict(one: Way, other: Way) -> bool:
+    """Whether the two need different words of one choice."""
+    for fact in one.facts & other.facts:
+        words = [
+            goal.choices()
+            for goal in (*one.goals, *other.goals)
+            if goal.trace.uses[0].pointer == fact
+        ]
+        known = [found for found in words if found is not None]
+        if known and not frozenset.intersection(*known):
+            return True
+    return False
+
+
+def _joined(one: Way, other: Way) -> Way:
+    facts = one.facts | other.facts
+    made = {**dict(one.made), **dict(other.made)}
+    plain = (one.facts - one.odd) | (other.facts - other.odd)
+    return Way(
+        facts,
+        tuple(made.items()),
+        one.goals + other.goals,
+        one.against | other.against,
+        (one.odd | other.odd) - plain,
+    )
+
+
+def rank(way: Way) -> tuple[int, int, int]:
+    """Its place among others: fewest facts first, then fewest that are recorded otherwise."""
+    return len(way.odd), way.size, len(way.against)
+
+
+def smallest(ways: Iterable[Way]) -> list[Way]:
+    """The ways by rank, each once; only few of those with more than one fact."""
+    single: dict[tuple[Any, ...], Way] = {}
+    larger: dict[tuple[Any, ...], Way] = {}
+    for way in ways:
+        if way is NOTHING:
+            return [NOTHING]
+        key: tuple[Any, ...] = (way.facts, tuple(pointer for pointer, _ in way.made))
+        if way.size > 1:
+            key = (*key, tuple((id(goal.trace), goal.wanted) for goal in way.goals))
+            larger.setdefault(key, way)
+        elif key not in single or len(way.odd) < len(single[key].odd):
+            single[key] = way
+    kept = sorted(larger.values(), key=rank)[:MOST_WAYS]
+    return sorted([*single.values(), *kept], key=rank)

@@ -1,0 +1,226 @@
+"""Values that a fact could have had: what is worth trying to make a line come out otherwise.
+
+They are made by the type of the fact alone, from what it is compared with, so that operators
+registered from Python work too. Whoever uses them tries them: a witness need not fit.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from scr_audit.evaluate.altered import NEW, STAND_IN
+from scr_audit.evaluate.outcomes import Truth
+from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.values.imprecise import Imprecise, bounds
+
+MOST_VALUES = 24
+_FAR = 40_000  # days: further than any limit of a rule reaches
+_DAY_MINUTES = 24 * 60
+_NOON = time(12)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A line that reads the fact: what it compares it with, and its answer for a value."""
+
+    others: tuple[Any, ...]
+    answer: Callable[[Any], Truth]
+    presence: bool = False
+
+
+def witnesses(field: Field, now: Any, lines: list[Asked], day: date) -> list[Any]:
+    """Values for a fact that holds `now`, the most natural first, each once and none `now`.
+
+    `day` stands in for a date where nothing is recorded that it could be compared with. None,
+    last, is *not recorded*: only where a line asks whether the fact is recorded.
+    """
+    kind = field.type.kind
+    others = [other for line in lines for other in _flat(line.others)]
+    if kind in (Kind.DATE, Kind.DATETIME):
+        found = _moments(kind, now, others, lines, day)
+    else:
+        found = _BY_KIND[kind](field.type, now, others)
+    unique: list[Any] = []
+    for value in found:
+        if not _same(value, now) and not any(_same(value, other) for other in unique):
+            unique.append(value)
+    removable = any(line.presence for line in lines) and not field.required
+    return unique[:MOST_VALUES] + [None] * (removable and now is not None)
+
+
+def _same(value: Any, other: Any) -> bool:
+    return type(value) is type(other) and not isinstance(value, Imprecise) and value == other
+
+
+def _flat(others: Iterable[Any]) -> Iterator[Any]:
+    for other in others:
+        if isinstance(other, tuple | list):
+            yield from other
+        elif other is not None:
+            yield other
+
+
+def _boolean(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+    return [True, False]
+
+
+def _choice(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+    named = [other for other in others if isinstance(other, str) and other in fact.choices]
+    return [*named, *fact.choices]
+
+
+def _text(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+    return [*(other for other in others if isinstance(other, str)), STAND_IN, "other"]
+
+
+def _number(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+    whole = fact.kind is Kind.INTEGER
+    near = [other for other in others if isinstance(other, int | float)]
+    found = [0, 1, *(bound for bound in (fact.minimum, fact.maximum) if bound is not None)]
+    for other in near:
+        found += [math.ceil(other), math.floor(other)] if whole else [other]
+        found += [found[-1] + 1, found[-1] - 1]
+        found += [] if whole else [other + 0.5, other - 0.5]
+    low = -math.inf if fact.minimum is None else fact.minimum
+    high = math.inf if fact.maximum is None else fact.maximum
+    typed = [int(value) if whole else float(value) for value in found]
+    start = now if now is not None else near[0] if near else 0
+    return sorted((v for v in typed if low <= v <= high), key=lambda v: (abs(v - start), -v))
+
+
+def _list(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+    assert fact.item is not None
+    if fact.item.kind is Kind.OBJECT:
+        return [[]] if now is None else []
+    choices = fact.item.choices
+    named = dict.fromkeys(other for other in others if isinstance(other, str))
+    words = [word for word in named if word in choices or not choices]
+    held = list(now or ())
+    added = [word for word in words if word not in held]
+    kept = [word for word in held if word not in words]
+    some = [[*held, word] for word in added]
+    fewer = [[each for each in held if each != word] for word in words if word in held]
+    plain = [[choices[0]] if choices else [STAND_IN]] if now is None else []
+    return [*some, [*held, *added], *fewer, kept, *plain, []]
+
+
+def _group(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+    return [NEW] if now is None else []
+
+
+_BY_KIND: dict[Kind, Callable[[FactType, Any, list[Any]], list[Any]]] = {
+    Kind.BOOLEAN: _boolean,
+    Kind.CHOICE: _choice,
+    Kind.TEXT: _text,
+    Kind.INTEGER: _number,
+    Kind.NUMBER: _number,
+    Kind.LIST: _list,
+    Kind.OBJECT: _group,
+    Kind.OPEN: lambda fact, now, others: [],
+}
+
+
+# Moments are counted in days, and date-times in minutes, so that both are searched alike.
+
+
+def _moments(kind: Kind, now: Any, others: list[Any], lines: list[Asked], day: date) -> list[Any]:
+    scale = _Days() if kind is Kind.DATE else _Minutes()
+    anchors = [
+        scale.number(end)
+        for other in others
+        if isinstance(other, date | Imprecise)
+        for end in bounds(other)
+    ]
+    start = None if now is None else scale.number(bounds(now)[1])
+    anchors = list(dict.fromkeys(anchors)) or [scale.number(day)]
+    edges = [edge for line in lines for edge in _edges(scale, anchors, start, line.answer)]
+    near = [anchor + step for anchor in anchors for step in scale.near]
+    found = [
+        place
+        for place in dict.fromkeys([*edges, *near] if kind is Kind.DATE else [*near, *edges])
+        if scale.holds(place)
+    ]
+    if start is not None:
+        found.sort(key=lambda place: abs(place - start))
+    return [scale.moment(place) for place in found]
+
+
+def _edges(
+    scale: _Days | _Minutes, anchors: list[int], start: int | None, answer: Callable[[Any], Truth]
+) -> Iterator[int]:
+    """For each answer the line gives near its anchors: the last moment, towards `start`, with it.
+
+    Without `start` the search goes towards the far future, where a time limit ends, and then
+    the far past.
+    """
+    far = [anchors[0] + scale.far, anchors[0] - scale.far]
+    for anchor in anchors:
+        tried = set()
+        for place in (anchor, anchor + 1, anchor - 1):
+            held = answer(scale.moment(place)) if scale.holds(place) else None
+            if held is not None and held not in tried:
+                tried.add(held)
+                yield from _towards(scale, place, far if start is None else [start], answer)
+    if start is not None:
+        yield from _towards(scale, start, far, answer)
+
+
+def _towards(
+    scale: _Days | _Minutes, place: int, targets: list[int], answer: Callable[[Any], Truth]
+) -> Iterator[int]:
+    held = answer(scale.moment(place))
+    for target in map(scale.clamped, targets):
+        if answer(scale.moment(target)) is not held:
+            edge = _last(scale, place, target, held, answer)
+            yield edge
+            yield edge + (1 if target > edge else -1)
+
+
+def _last(
+    scale: _Days | _Minutes, place: int, target: int, held: Truth, answer: Callable[[Any], Truth]
+) -> int:
+    while abs(target - place) > 1:
+        middle = (place + target) // 2
+        if answer(scale.moment(middle)) is held:
+            place = middle
+        else:
+            target = middle
+    return place
+
+
+class _Days:
+    near: tuple[int, ...] = (0, 1, -1)
+    far = _FAR
+    least, most = date.min.toordinal(), date.max.toordinal()
+
+    def number(self, moment: date) -> int:
+        return moment.toordinal()
+
+    def moment(self, number: int) -> date:
+        return date.fromordinal(number)
+
+    def holds(self, number: int) -> bool:
+        return self.least <= number <= self.most
+
+    def clamped(self, number: int) -> int:
+        return min(max(number, self.least), self.most)
+
+
+class _Minutes(_Days):
+    near = (0, 1, -1, _DAY_MINUTES, -_DAY_MINUTES)
+    far = _FAR * _DAY_MINUTES
+    least = date.min.toordinal() * _DAY_MINUTES
+    most = (date.max.toordinal() + 1) * _DAY_MINUTES - 1
+
+    def number(self, moment: date) -> int:
+        if not isinstance(moment, datetime):
+            moment = datetime.combine(moment, _NOON)
+        return moment.toordinal() * _DAY_MINUTES + moment.hour * 60 + moment.minute
+
+    def moment(self, number: int) -> datetime:
+        days, minutes = divmod(number, _DAY_MINUTES)
+        return datetime.combine(date.fromordinal(days), time(minutes // 60, minutes % 60))
