@@ -81,6 +81,7 @@ class Timeline(NamedTuple):
 
 class _Event(NamedTuple):
     name: str
+    day: str
     days: Days | None
     until: Days | None
     view: EventView
@@ -141,6 +142,7 @@ def _event(event: Mapping[str, Any], flaws: list[Flaw], silent: int) -> _Event:
     what = place_text(event["pointer"], name, plural(name)) or name
     return _Event(
         name,
+        event["date"],
         days_of(event["date"]),
         None if until is None else days_of(until),
         EventView(when, what, flaws, silent),
@@ -251,13 +253,11 @@ def _left_out(
 
 
 def _gist(events: list[_Event]) -> str:
-    dated = [event for event in events if event.days]
-    first = dated[0].view.when if dated else "no readable date"
-    last = dated[-1].view.when if dated else "no readable date"
+    days = [event.day for event in events if event.days]
     flaws = sum(1 for event in events if event.view.flaws)
     late = sum(1 for event in events if any(flaw.late for flaw in event.view.flaws))
     silent = sum(1 for event in events if event.view.open)
-    period = f", from {first} to {last}" if len(dated) > 1 else f", {first}"
+    period = f", {period_words(days[0], days[-1])}" if days else ""
     return (
         f"{counted(len(events), 'event')}{period}: {flaws} with something not met, {late} late, "
         f"{silent} with something not evidenced."
