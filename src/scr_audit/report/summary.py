@@ -173,11 +173,4 @@ def _disclosure(bundle: Bundle) -> list[str]:
         f"{MASKED} means that a number is masked because it could identify somebody. It is not 0.",
         f"Masked by the profile “{profile['title']}” ({profile['id']}).",
     ]
-    return [*said, *_sentences(profile.get("explanation"))]
-
-
-def _sentences(explanation: Any) -> list[str]:
-    # One text or several, as the profile has it.
-    if not explanation:
-        return []
-    return [explanation] if isinstance(explanation, str) else list(explanation)
+    return [*said, profile["explanation"]]
