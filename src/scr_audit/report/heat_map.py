@@ -12,7 +12,7 @@ from scr_audit.report.wording import JUDGED, count_text, percent, rate_text
 STEPS = ("under 20%", "20% to under 40%", "40% to under 60%", "60% to under 80%", "80% and over")
 NOT_STATED = "(not stated)"
 # Sizes in pixels; a label has room for so many characters.
-_ROW, _COLUMN, _LEFT, _TOP, _RIGHT = 38, 46, 214, 132, 72
+_ROW, _COLUMN, _LEFT, _TOP, _RIGHT = 38, 46, 214, 168, 84
 _LABEL, _LINES, _HEAD = 32, 2, 28
 
 

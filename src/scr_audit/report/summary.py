@@ -121,7 +121,7 @@ def _rate_note(rates: Mapping[str, Any]) -> str:
     if rates["interval"] is not None:
         said.append(f"95% interval {interval_text(rates)}")
     if rates["low"] is not None and rates["low"] != rates["high"]:
-        said.append(f"{bounds_text(rates)} if all, or none, of what is not evidenced was not done")
+        said.append(f"{bounds_text(rates)} counting what is not evidenced either way")
     return "; ".join(said)
 
 
