@@ -77,7 +77,7 @@ def test_many_kinds_are_capped_in_the_drawing_and_not_in_the_table() -> None:
     events = [event(f"/k{n}/0", "2026-05-04", name=f"kind{n}") for n in range(150)]
     found = timeline(events, unit="/k140/0", outcome="not_met")
     assert (len(found.lanes), len(found.events)) == (10, 150)
-    assert "1 kind140  ✗ 1" in [lane.title for lane in found.lanes]
+    assert "1 kind140 · ✗ 1" in [lane.title for lane in found.lanes]
     assert found.height < 500
 
 

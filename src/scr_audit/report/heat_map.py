@@ -56,6 +56,8 @@ def heat_map(bundle: Bundle) -> HeatMap | None:
     groups = list(bundle["groups"]) if "groups" in bundle else _summed(bundle)
     named = [{**group, "agency": group["agency"] or NOT_STATED,
               "theme": group["theme"] or NOT_STATED} for group in groups]  # fmt: skip
+    named.sort(key=lambda group: (_last_if_not_stated(group["agency"]),
+                                  _last_if_not_stated(group["theme"])))  # fmt: skip
     agencies = _names(group["agency"] for group in named)
     themes = _names(group["theme"] for group in named)
     if {*agencies, *themes} <= {NOT_STATED}:
@@ -98,7 +100,11 @@ def _sum(counts: Iterable[int | None]) -> Any:
 
 
 def _names(names: Iterable[str]) -> list[str]:
-    return sorted(set(names), key=lambda name: (name == NOT_STATED, name))
+    return sorted(set(names), key=_last_if_not_stated)
+
+
+def _last_if_not_stated(name: str) -> tuple[bool, str]:
+    return name == NOT_STATED, name
 
 
 def _cell(group: Mapping[str, Any], column: int, row: int) -> Cell:

@@ -193,7 +193,7 @@ def _lane_title(name: str, events: list[_Event]) -> str:
     said = [counted(len(events), name)]
     said += [f"{SIGNS['not_met']} {flaws}"] if flaws else []
     said += [f"{SIGNS['not_evidenced']} {silent}"] if silent else []
-    return clipped("  ".join(said), 44)
+    return clipped(" · ".join(said), 44)
 
 
 def _mark(event: _Event, axis: Axis, y: int) -> Mark:
