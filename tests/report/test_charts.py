@@ -59,7 +59,7 @@ def test_nothing_judged_is_said_and_not_drawn() -> None:
     bundle = sample_bundle(records=1, rules=1)
     bar = next(bar for bar in outcome_bars(bundle).shown if bar.id == "5.99")
     assert (bar.id, bar.said, bar.parts) == ("5.99", "nothing to judge", [])
-    rows = rate_chart(bundle | {"rules": []}).shown
+    rows = rate_chart(bundle | {"rules": [], "findings": []}).shown
     row = next(row for row in rows if row.id == "5.99")
     assert (row.rate, row.whisker) == ("no rate", None)
 
