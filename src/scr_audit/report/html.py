@@ -26,7 +26,8 @@ def render_html(bundle: Mapping[str, Any], templates: Templates) -> str:
 
     Raises `ReportError` if a template is missing, wrong, or reaches for what is not there.
     """
-    style, script = _asset(templates, "style.css"), _asset(templates, "report.js")
+    style = _asset(templates, "style.css") + _asset(templates, "charts.css")
+    script = _asset(templates, "report.js")
     values = {
         "view": build_view(bundle),
         "style": Markup(style),  # noqa: S704 - our own file, checked in `_asset`

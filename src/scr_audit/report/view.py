@@ -1,11 +1,12 @@
 """A run bundle as the flat values that the HTML template prints, each worked out once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scr_audit.report import headline, standings
 from scr_audit.report.anchors import Anchors
+from scr_audit.report.charts import charts_view
 from scr_audit.report.findings import (
     MARKS,
     Count,
@@ -17,6 +18,8 @@ from scr_audit.report.findings import (
 )
 from scr_audit.report.missing import missing_facts, missing_text
 from scr_audit.report.standings import Bundle, Standing
+from scr_audit.report.summary_page import summary_view
+from scr_audit.report.timeline import Timeline, timelines
 from scr_audit.report.wording import (
     MEANINGS,
     OUTCOMES,
@@ -77,6 +80,7 @@ class RecordView(NamedTuple):
     counts: list[Count]
     loud: list[FindingView]
     quiet: list[Group]
+    timeline: Timeline | None
 
 
 def build_view(bundle: Bundle) -> dict[str, Any]:
@@ -92,6 +96,8 @@ def build_view(bundle: Bundle) -> dict[str, Any]:
     rows = [_row(standing, rules, anchors) for standing in standings.standings(bundle)]
     return {
         **_front(bundle),
+        "summary": summary_view(bundle, rule_anchors),
+        "charts": charts_view(bundle),
         "rows": rows,
         "judged_rows": [row for row in rows if row.rules],
         "records": _records(bundle, findings, record_anchors),
@@ -236,9 +242,10 @@ def _bar(rates: Mapping[str, Any]) -> dict[str, str] | None:
 
 def _records(
     bundle: Bundle,
-    findings: Iterable[FindingView],
+    findings: Sequence[FindingView],
     anchors: Mapping[tuple[str, str], str],
 ) -> list[RecordView]:
+    times = timelines(bundle, [finding.anchor for finding in findings])
     of_record: dict[tuple[str, str], list[FindingView]] = defaultdict(list)
     for finding in findings:
         of_record[finding.record_key].append(finding)
@@ -252,6 +259,7 @@ def _records(
                 record["kind"],
                 counts_view(record["totals"]),
                 *folded(of_record[key]),
+                times.get(key),
             )
         )
     return views
