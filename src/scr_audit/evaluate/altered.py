@@ -114,12 +114,18 @@ def struct_at(record: Any, steps: tuple[str | int, ...]) -> Any:
 
 def field_at(record: Any, steps: tuple[str | int, ...]) -> Field:
     """The field of the fact at `steps`; of an item, that of its list."""
-    fact: FactType = getattr(type(record), FACT_TYPE)
+    *_, name = (step for step in steps if isinstance(step, str))
+    return next(field for field in fields_beside(record, steps) if field.name == name)
+
+
+def fields_beside(record: Any, steps: tuple[str | int, ...]) -> tuple[Field, ...]:
+    """The fields of the record, group or item that the fact at `steps` belongs to."""
     names = [step for step in steps if isinstance(step, str)]
+    fact: FactType = getattr(type(record), FACT_TYPE)
     for name in names[:-1]:
         inner = fact.fields[name].type
         fact = inner.item or inner
-    return fact.fields[names[-1]]
+    return tuple(fact.fields.values())
 
 
 def held_at(record: Any, steps: tuple[str | int, ...]) -> Any:
