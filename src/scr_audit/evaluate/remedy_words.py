@@ -118,7 +118,7 @@ class _Words:
     def item(self, pointer: str, changes: Sequence[Altered]) -> str:
         """An item more in a list, with the facts that it would need."""
         steps = steps_of(pointer)
-        more = "one more" if held_at(self._record, steps[:-1]) else "one"
+        more = "one more" if steps[-1] else "one"
         place = self._place("/" + "/".join(map(str, steps[:-1])))
         head = f"{more} {self._name(steps[:-1])}{place} had been recorded"
         facts = [self._needed(pointer, change) for change in changes if change.pointer != pointer]
