@@ -87,7 +87,7 @@ SHAPES = [
     ("{some: parts as p, where: p.worn, that: p.fitted}",
      {"parts": [{"name": "a", "worn": False, "fitted": True}]},
      f"Met if one more part had been recorded, with {WORN} yes, {FITTED} yes and "
-     "yes."),
+     "“name?” recorded."),
 ]  # fmt: skip
 
 

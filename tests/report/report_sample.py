@@ -201,7 +201,8 @@ def _events(case: str) -> list[dict[str, Any]]:
         for number, (unit, units, _, _) in enumerate(_SUBJECTS[:5])
         for index in range(2)
     ]  # fmt: skip
-    return sorted(found, key=lambda event: (event["date"], event["pointer"]))
+    undated = {"pointer": "/visits/2", "name": "visit", "date": None, "until": None}
+    return [*sorted(found, key=lambda event: (event["date"], event["pointer"])), undated]
 
 
 def _note(random: Random) -> Any:

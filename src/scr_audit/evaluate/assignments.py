@@ -12,6 +12,7 @@ from scr_audit.evaluate.interpreter import Interpreter, Trace, Use
 from scr_audit.evaluate.ways import Goal, Way
 from scr_audit.evaluate.witness import Asked, witnesses
 from scr_audit.language.conditions import ParameterUse, Test
+from scr_audit.values.imprecise import Imprecise
 
 _MOST_VALUES = 4  # of each fact, where several are changed together
 _A_DAY = date(2000, 1, 1)
@@ -43,7 +44,7 @@ class Assignments:
     def values(self, way: Way) -> Iterator[dict[str, Any]]:
         """Values for the facts of a way, the most natural first; they need not all fit."""
         places = {pointer: place for place, pointer in enumerate(self.uses)}
-        facts = sorted(way.facts, key=lambda pointer: places[pointer])
+        facts = sorted(way.facts, key=lambda fact: (not self._is_vague(fact), places[fact]))
         goals = {
             fact: [goal for goal in way.goals if any(u.pointer == fact for u in goal.trace.uses)]
             for fact in facts
@@ -51,6 +52,9 @@ class Assignments:
         if len(facts) == 1:
             goals[facts[0]] = []  # one fact: whatever any line asks of it is tried
         return self._assigned(facts, goals, {})
+
+    def _is_vague(self, fact: str) -> bool:
+        return isinstance(self.uses[fact].value, Imprecise)
 
     def _assigned(
         self, facts: list[str], goals: dict[str, list[Goal]], values: dict[str, Any]

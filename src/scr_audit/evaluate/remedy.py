@@ -32,6 +32,7 @@ from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.reasons import plain_value
 from scr_audit.evaluate.remedy_words import Altered, sentence
 from scr_audit.evaluate.ways import Way, Ways, together
+from scr_audit.evaluate.witness import beside
 from scr_audit.language.conditions import Rule, Test
 from scr_audit.language.types import Kind
 
@@ -266,7 +267,10 @@ class _Search:
         }
         del known[pointer]
         answers = set()
-        for value in self._known.witnesses(pointer, lines, known):
+        others = self._known.witnesses(pointer, lines, known)
+        if chosen is not None:
+            others = [*beside(self._known.uses[pointer].field, chosen), *others]
+        for value in others:
             if value is None or value == chosen:
                 continue
             answers.add(self._passes_too(met, pointer, value))

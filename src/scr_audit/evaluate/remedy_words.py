@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from scr_audit.evaluate.altered import NEW, field_at, held_at, steps_of
+from scr_audit.evaluate.altered import NEW, field_at, fields_beside, held_at, steps_of
 from scr_audit.evaluate.reasons import spoken
 from scr_audit.language.types import Field, Kind
 
@@ -70,7 +70,7 @@ class _Words:
     def fact(self, change: Altered) -> str:
         """A fact that had been otherwise, with what is recorded now."""
         now = "not recorded" if change.now is None else f"recorded: {spoken(change.now)}"
-        asked = f"“{change.field.question}”{self._place(change.pointer)}"
+        asked = f"{self._asked(change)}{self._place(change.pointer)}"
         if change.then is None:
             return f"{asked} had not been recorded ({now})"
         kind = change.field.type.kind
@@ -83,6 +83,16 @@ class _Words:
         if kind is Kind.LIST and change.now is not None:
             return f"{asked} had {_difference(change.now, change.then)} ({now})"
         return f"{asked} had been {_value(change)} ({now})"
+
+    def _asked(self, change: Altered) -> str:
+        """The question, with its group where groups of one sort stand beside each other."""
+        question, steps = f"“{change.field.question}”", steps_of(change.pointer)
+        if len(steps) < 2 or not (isinstance(steps[-1], str) and isinstance(steps[-2], str)):
+            return question
+        group = field_at(self._record, steps[:-1])
+        beside = fields_beside(self._record, steps[:-1])
+        alone = sum(field.type is group.type for field in beside) == 1
+        return question if alone else f"{question} ({group.name.replace('_', ' ')})"
 
     def _place(self, pointer: str) -> str:
         """Which item of a list a fact belongs to, where that is not the unit itself."""
@@ -108,14 +118,14 @@ class _Words:
     def item(self, pointer: str, changes: Sequence[Altered]) -> str:
         """An item more in a list, with the facts that it would need."""
         steps = steps_of(pointer)
-        more = "one more" if held_at(self._record, steps[:-1]) else "one"
+        more = "one more" if steps[-1] else "one"
         place = self._place("/" + "/".join(map(str, steps[:-1])))
         head = f"{more} {self._name(steps[:-1])}{place} had been recorded"
         facts = [self._needed(pointer, change) for change in changes if change.pointer != pointer]
         return f"{head}, with {_plainly(facts)}" if facts else head
 
     def _needed(self, pointer: str, change: Altered) -> str:
-        asked = f"“{change.field.question}”"
+        asked = self._asked(change)
         inner = steps_of(change.pointer)
         lists = [place for place, step in enumerate(inner) if isinstance(step, int)]
         own = len(steps_of(pointer)) - 1

@@ -18,7 +18,7 @@ from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.values.imprecise import Imprecise, bounds
 
 MOST_VALUES = 24
-_FAR = 40_000  # days: further than any limit of a rule reaches
+_FAR = 25_000  # days: further than the limits of rules reach
 _DAY_MINUTES = 24 * 60
 _NOON = time(12)
 
@@ -50,6 +50,21 @@ def witnesses(field: Field, now: Any, lines: list[Asked], day: date) -> list[Any
             unique.append(value)
     removable = any(line.presence for line in lines) and not field.required
     return unique[:MOST_VALUES] + [None] * (removable and now is not None)
+
+
+def beside(field: Field, value: Any) -> list[Any]:
+    """The values next to a date or a number, so that one that alone would do is known as such."""
+    kind = field.type.kind
+    if kind in (Kind.INTEGER, Kind.NUMBER):
+        steps = (1, -1) if kind is Kind.INTEGER else (0.5, -0.5)
+        low = -math.inf if field.type.minimum is None else field.type.minimum
+        high = math.inf if field.type.maximum is None else field.type.maximum
+        return [value + step for step in steps if low <= value + step <= high]
+    if kind in (Kind.DATE, Kind.DATETIME):
+        scale = _Days() if kind is Kind.DATE else _Minutes()
+        places = (scale.number(value) + step for step in (1, -1))
+        return [scale.moment(place) for place in places if scale.holds(place)]
+    return []
 
 
 def _same(value: Any, other: Any) -> bool:
@@ -129,9 +144,10 @@ _BY_KIND: dict[Kind, Callable[[FactType, Any, list[Any]], list[Any]]] = {
 
 def _moments(kind: Kind, now: Any, others: list[Any], lines: list[Asked], day: date) -> list[Any]:
     scale = _Days() if kind is Kind.DATE else _Minutes()
+    own = [now] if isinstance(now, Imprecise) else []  # then its own days come first
     anchors = [
         scale.number(end)
-        for other in others
+        for other in (*own, *others)
         if isinstance(other, date | Imprecise)
         for end in bounds(other)
     ]
@@ -174,7 +190,8 @@ def _towards(
 ) -> Iterator[int]:
     held = answer(scale.moment(place))
     for target in map(scale.clamped, targets):
-        if answer(scale.moment(target)) is not held:
+        beyond = answer(scale.moment(target))
+        if beyond is not None and beyond is not held:
             edge = _last(scale, place, target, held, answer)
             yield edge
             yield edge + (1 if target > edge else -1)

@@ -98,9 +98,9 @@ def _audited(bundle: Bundle, records: str) -> list[tuple[str, str]]:
 
 def _period(bundle: Bundle) -> str:
     events = [event for record in bundle["records"] for event in record["events"]]
-    if not events:
+    days = sorted(event["date"] for event in events if event["date"])
+    if not days:
         return _NOT_STATED
-    days = sorted(event["date"] for event in events)
     ends = [event["until"] for event in events if event["until"]]
     return f"Dated events run from {period_words(days[0], max([days[-1], *ends]))}."
 

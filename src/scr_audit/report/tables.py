@@ -183,7 +183,8 @@ def _only_cases(bundle: Bundle) -> bool:
 
 
 def _span(events: list[Mapping[str, Any]]) -> tuple[str | None, str | None]:
-    return (events[0]["date"], events[-1]["date"]) if events else (None, None)
+    dated = [event["date"] for event in events if event["date"]]
+    return (dated[0], dated[-1]) if dated else (None, None)
 
 
 def groups_table(bundle: Bundle) -> Table:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scr_audit.report.drawing import clipped
-from scr_audit.report.event_days import Days, date_words, days_of, period_words
+from scr_audit.report.event_days import Days, days_of, period_words
 from scr_audit.report.standings import Bundle
 from scr_audit.report.time_axis import Axis, ticks
 from scr_audit.report.wording import SIGNS, counted, place_text, plural
@@ -136,14 +136,14 @@ def _nearest(pointer: str, pointers: set[str]) -> str:
 
 
 def _event(event: Mapping[str, Any], flaws: list[Flaw], silent: int) -> _Event:
-    until = event["until"]
-    when = date_words(event["date"]) if until is None else period_words(event["date"], until)
+    begun, until = event["date"] or "", event["until"]
+    when = period_words(begun, until or begun) if begun else "not recorded"
     name = event["name"]
     what = place_text(event["pointer"], name, plural(name)) or name
     return _Event(
         name,
-        event["date"],
-        days_of(event["date"]),
+        begun,
+        days_of(begun),
         None if until is None else days_of(until),
         EventView(when, what, flaws, silent),
     )
