@@ -1,0 +1,215 @@
+"""The attacker: how far what is printed narrows each masked cell, exactly.
+
+Cells that are known are put into the sums; the rest falls apart into components that share no
+sum, each a problem for linear programming. A cell is safe as soon as two whole solutions give it
+two values, so that few cells need a problem of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil, floor
+from random import Random
+
+from scr_audit.disclosure.cells import Cell
+from scr_audit.disclosure.knowledge import Knowledge, Range, Row
+from scr_audit.disclosure.linear import CLOSE, Constraint, Program, Solution
+
+ROUNDS = 40
+"""Random directions tried before the cells left are looked at one by one."""
+
+
+class Contradiction(Exception):  # noqa: N818 - not an error of ours or of a user: an answer
+    """No whole numbers fulfil everything that is known."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """Cells that hang together by sums, each a column, and what binds them."""
+
+    cells: Sequence[Cell]
+    bounds: Sequence[tuple[int, int]]
+    constraints: Sequence[Constraint]
+    cap: int
+
+    def program(self) -> Program:
+        """The component as a problem to solve."""
+        return Program(self.bounds, self.constraints)
+
+
+def determined(known: Knowledge, wanted: Iterable[Cell]) -> dict[Cell, int]:
+    """Those of the wanted cells that can have one value only, and that value.
+
+    A cell for which no second value could be found within the effort allowed counts as
+    determined. Raises `Contradiction` where nothing fits what is known.
+    """
+    asked = set(wanted)
+    found: dict[Cell, int] = {}
+    for component in _without_doubt(known):
+        columns = [i for i, cell in enumerate(component.cells) if cell in asked]
+        found.update(_determined_in(component, columns))
+    return found
+
+
+def bounds(known: Knowledge, wanted: Iterable[Cell]) -> dict[Cell, Range]:
+    """The smallest and largest value of each wanted cell; None: no limit.
+
+    Raises `Contradiction` where nothing fits what is known.
+    """
+    asked = set(wanted)
+    found: dict[Cell, Range] = {}
+    for component in _without_doubt(known):
+        program = component.program()
+        for column, cell in enumerate(component.cells):
+            if cell in asked:
+                least, most = _extreme(program, column, 1), _extreme(program, column, -1)
+                endless = component.cap in most
+                found[cell] = least[column], None if endless else most[column]
+    return found
+
+
+def _without_doubt(known: Knowledge) -> list[Component]:
+    """The components; without what is only assumed, if with it nothing fits.
+
+    An assumption that fits narrows the cells and so can only make the attacker stronger.
+    """
+    try:
+        found = list(components(known))
+        _fits(found)
+    except Contradiction:
+        found = list(components(known, [row for row in known.rows if not row.assumed]))
+        _fits(found)
+    return found
+
+
+def _fits(found: Iterable[Component]) -> None:
+    for component in found:
+        if component.program().smallest({}) is None:
+            raise Contradiction
+
+
+def components(known: Knowledge, rows: Iterable[Row] | None = None) -> Iterator[Component]:
+    """The cells that are not known for certain, by the sums that they share."""
+    cap = 1_000_000 + 10 * max((most or 0 for _, most in known.ranges.values()), default=0)
+    bound = [_folded(row, known.ranges) for row in (known.rows if rows is None else rows)]
+    for cells, mine in _connected(known, [row for row in bound if row.terms]):
+        columns = {cell: column for column, cell in enumerate(cells)}
+        limits = [known.ranges[cell] for cell in cells]
+        yield Component(
+            cells,
+            [(least, cap if most is None else most) for least, most in limits],
+            [_constraint(row, columns) for row in mine],
+            cap,
+        )
+
+
+def _folded(row: Row, ranges: Mapping[Cell, Range]) -> Row:
+    """The row with the cells of known value taken into its limits."""
+    known = sum(ranges[c][0] * f for c, f in row.terms if ranges[c][0] == ranges[c][1])
+    terms = tuple((c, f) for c, f in row.terms if ranges[c][0] != ranges[c][1])
+    least = None if row.least is None else row.least - known
+    most = None if row.most is None else row.most - known
+    if not terms and ((least or 0) > 0 or (most or 0) < 0):
+        raise Contradiction
+    return row._replace(terms=terms, least=least, most=most)
+
+
+def _constraint(row: Row, columns: Mapping[Cell, int]) -> Constraint:
+    return Constraint(tuple((columns[c], f) for c, f in row.terms), row.least, row.most)
+
+
+def _connected(known: Knowledge, rows: Sequence[Row]) -> Iterator[tuple[list[Cell], list[Row]]]:
+    """The open cells in groups that no row joins, in the order of the cells."""
+    leader = {cell: cell for cell, (least, most) in known.ranges.items() if least != most}
+
+    def leading(cell: Cell) -> Cell:
+        while leader[cell] != cell:
+            leader[cell] = leader[leader[cell]]
+            cell = leader[cell]
+        return cell
+
+    for row in rows:
+        first = leading(row.terms[0][0])
+        for cell, _ in row.terms[1:]:
+            leader[leading(cell)] = first
+    groups: dict[Cell, tuple[list[Cell], list[Row]]] = {}
+    for cell in leader:
+        groups.setdefault(leading(cell), ([], []))[0].append(cell)
+    for row in rows:
+        groups[leading(row.terms[0][0])][1].append(row)
+    yield from groups.values()
+
+
+def _determined_in(component: Component, columns: Sequence[int]) -> dict[Cell, int]:
+    if not columns:
+        return {}
+    program, spans = component.program(), _Spans(columns)
+    _try_directions(program, spans)
+    found: dict[Cell, int] = {}
+    for column in spans.open():
+        if spans.varies(column):  # another cell's solution may have settled it meanwhile
+            continue
+        value = _only_value(program, column, spans)
+        if value is not None:
+            found[component.cells[column]] = value
+    return found
+
+
+class _Spans:
+    """The smallest and largest value of each column over the solutions seen."""
+
+    def __init__(self, columns: Sequence[int]) -> None:
+        self.least: dict[int, int] = {}
+        self.most: dict[int, int] = {}
+        self.columns = columns
+
+    def see(self, solution: Solution | None) -> None:
+        for column in self.columns if solution is not None else ():
+            value = solution[column] if solution else 0
+            self.least[column] = min(value, self.least.get(column, value))
+            self.most[column] = max(value, self.most.get(column, value))
+
+    def varies(self, column: int) -> bool:
+        return self.least.get(column) != self.most.get(column)
+
+    def open(self) -> list[int]:
+        return [column for column in self.columns if not self.varies(column)]
+
+
+def _try_directions(program: Program, spans: _Spans) -> None:
+    """Look for solutions that differ, in random directions, until that brings nothing more."""
+    random = Random(0)  # noqa: S311 - the same directions each time; any will do
+    idle = 0
+    for turn in range(ROUNDS):
+        still = spans.open()
+        if not still or idle == 4:
+            return
+        costs = {column: 1 if turn == 0 else random.choice((-1, 1)) for column in still}
+        for sign in (1, -1):
+            best = program.smallest({column: sign * cost for column, cost in costs.items()})
+            spans.see(None if best is None else best.solution)
+        idle = idle + 1 if len(spans.open()) == len(still) else 0
+
+
+def _only_value(program: Program, column: int, spans: _Spans) -> int | None:
+    """The column's value where it can have one only."""
+    low, high = program.smallest({column: 1}), program.smallest({column: -1})
+    assert low is not None and high is not None, "the component was found to fit"  # noqa: PT018
+    least, most = ceil(low.value - CLOSE), floor(-high.value + CLOSE)
+    for optimum in (low, high):
+        spans.see(optimum.solution)
+    if least < most and not spans.varies(column):
+        for sign in (1, -1):
+            spans.see(program.smallest_whole({column: sign}))
+    return None if least < most and spans.varies(column) else least
+
+
+def _extreme(program: Program, column: int, sign: int) -> Solution:
+    """A whole solution with the smallest (sign 1) or largest (-1) value of a column."""
+    best = program.smallest({column: sign})
+    solution = best.solution if best is not None else None
+    solution = solution or program.smallest_whole({column: sign})
+    if solution is None:
+        raise Contradiction
+    return solution
