@@ -16,8 +16,11 @@ from scr_audit.disclosure.cells import Cell
 from scr_audit.disclosure.knowledge import Knowledge, Range, Row
 from scr_audit.disclosure.linear import CLOSE, Constraint, Program, Solution
 
-ROUNDS = 40
-"""Random directions tried before the cells left are looked at one by one."""
+FAILURES = 4
+"""Directions that settle no cell, one after the other, before another start is tried."""
+HUB = 20
+"""A cell in more sums than this ties the others together, and their solutions become fractions;
+so it is held while they are moved."""
 
 
 class Contradiction(Exception):  # noqa: N818 - not an error of ours or of a user: an answer
@@ -178,31 +181,61 @@ class _Spans:
 
 
 def _try_directions(program: Program, spans: _Spans) -> None:
-    """Look for solutions that differ, in random directions, until that brings nothing more."""
+    """See solutions that differ, in random directions away from some first ones."""
     random = Random(0)  # noqa: S311 - the same directions each time; any will do
-    idle = 0
-    for turn in range(ROUNDS):
-        still = spans.open()
-        if not still or idle == 4:
-            return
-        costs = {column: 1 if turn == 0 else random.choice((-1, 1)) for column in still}
+    hubs = program.hubs(HUB)
+    bases = []
+    for base in _bases(program, spans, hubs):
+        bases.append(base)
+        spans.see(base)
+    for base in reversed(bases):
+        program.hold({column: base[column] for column in hubs})
+        _search(program, spans, random)
+        program.hold({})
+
+
+def _bases(program: Program, spans: _Spans, hubs: Sequence[int]) -> Iterator[Solution]:
+    """Whole solutions to start from: with little and with much, and each hub at its ends."""
+    ends = [dict.fromkeys(spans.columns, 1)] + [{hub: 1} for hub in hubs]
+    for costs in ends:
         for sign in (1, -1):
             best = program.smallest({column: sign * cost for column, cost in costs.items()})
-            spans.see(None if best is None else best.solution)
-        idle = idle + 1 if len(spans.open()) == len(still) else 0
+            if best is not None and best.solution is not None and spans.open():
+                yield best.solution
+
+
+def _search(program: Program, spans: _Spans, random: Random) -> None:
+    """Move as many cells as possible at once; after a failure, only about half of them."""
+    failures = 0
+    while failures < FAILURES and (still := spans.open()):
+        moved = [column for column in still if not failures or random.random() < 0.5]
+        costs = {column: _away(program, spans, column) or random.choice((-1, 1)) for column in moved}
+        best = program.smallest(costs)
+        spans.see(None if best is None else best.solution)
+        failures = failures + 1 if len(spans.open()) == len(still) else 0
+
+
+def _away(program: Program, spans: _Spans, column: int) -> int:
+    """The cost that leads away from the limit at which the column was seen; 0: either."""
+    seen, (least, most) = spans.least.get(column), program.bounds[column]
+    return -1 if seen == least else 1 if seen == most else 0
 
 
 def _only_value(program: Program, column: int, spans: _Spans) -> int | None:
     """The column's value where it can have one only."""
-    low, high = program.smallest({column: 1}), program.smallest({column: -1})
-    assert low is not None and high is not None, "the component was found to fit"  # noqa: PT018
-    least, most = ceil(low.value - CLOSE), floor(-high.value + CLOSE)
-    for optimum in (low, high):
-        spans.see(optimum.solution)
-    if least < most and not spans.varies(column):
+    ends = []
+    for sign in (-1, 1):
+        best = program.smallest({column: sign})
+        assert best is not None, "the component was found to fit"
+        spans.see(best.solution)
+        if spans.varies(column):
+            return None
+        ends.append(ceil(best.value - CLOSE) if sign == 1 else floor(CLOSE - best.value))
+    most, least = ends
+    if least < most:
         for sign in (1, -1):
             spans.see(program.smallest_whole({column: sign}))
-    return None if least < most and spans.varies(column) else least
+    return None if spans.varies(column) else least
 
 
 def _extreme(program: Program, column: int, sign: int) -> Solution:

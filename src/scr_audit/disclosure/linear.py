@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,6 +56,7 @@ class Program:
         self._highspy = _library()
         self._solver = self._loaded()
         self._costs: dict[int, int] = {}
+        self._held: dict[int, int] = {}
 
     def smallest(self, costs: Mapping[int, int]) -> Optimum | None:
         """The smallest sum of columns times costs; None where nothing fulfils the constraints."""
@@ -65,6 +67,19 @@ class Program:
         point = list(self._solver.getSolution().col_value)
         value = sum(point[column] * cost for column, cost in costs.items())
         return Optimum(value, self.whole(point))
+
+    def hubs(self, least: int) -> list[int]:
+        """The columns that stand in more than `least` constraints."""
+        found = Counter(column for row in self.constraints for column, _ in row.terms)
+        return sorted(column for column, number in found.items() if number > least)
+
+    def hold(self, values: Mapping[int, int]) -> None:
+        """Keep these columns at a value, and no others."""
+        for column in self._held:
+            self._solver.changeColBounds(column, *map(float, self.bounds[column]))
+        for column, value in values.items():
+            self._solver.changeColBounds(column, float(value), float(value))
+        self._held = dict(values)
 
     def smallest_whole(self, costs: Mapping[int, int]) -> Solution | None:
         """The whole point with the smallest sum; None where none was found in `MOST_NODES`."""
