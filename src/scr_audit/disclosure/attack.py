@@ -150,7 +150,7 @@ def _determined_in(component: Component, columns: Sequence[int]) -> dict[Cell, i
     program, spans = component.program(), _Spans(columns)
     _try_directions(program, spans)
     found: dict[Cell, int] = {}
-    for column in spans.open():
+    for column in spans.open:
         if spans.varies(column):  # another cell's solution may have settled it meanwhile
             continue
         value = _only_value(program, column, spans)
@@ -160,24 +160,22 @@ def _determined_in(component: Component, columns: Sequence[int]) -> dict[Cell, i
 
 
 class _Spans:
-    """The smallest and largest value of each column over the solutions seen."""
+    """The columns asked about, and which of them had one value only in the solutions seen."""
 
     def __init__(self, columns: Sequence[int]) -> None:
-        self.least: dict[int, int] = {}
-        self.most: dict[int, int] = {}
         self.columns = columns
+        self.open = list(columns)
+        self.seen: dict[int, int] = {}
 
     def see(self, solution: Solution | None) -> None:
-        for column in self.columns if solution is not None else ():
-            value = solution[column] if solution else 0
-            self.least[column] = min(value, self.least.get(column, value))
-            self.most[column] = max(value, self.most.get(column, value))
+        if solution is None:
+            return
+        for column in self.open:
+            self.seen.setdefault(column, solution[column])
+        self.open = [column for column in self.open if solution[column] == self.seen[column]]
 
     def varies(self, column: int) -> bool:
-        return self.least.get(column) != self.most.get(column)
-
-    def open(self) -> list[int]:
-        return [column for column in self.columns if not self.varies(column)]
+        return column not in self.open
 
 
 def _try_directions(program: Program, spans: _Spans) -> None:
@@ -200,24 +198,26 @@ def _bases(program: Program, spans: _Spans, hubs: Sequence[int]) -> Iterator[Sol
     for costs in ends:
         for sign in (1, -1):
             best = program.smallest({column: sign * cost for column, cost in costs.items()})
-            if best is not None and best.solution is not None and spans.open():
+            if best is not None and best.solution is not None and spans.open:
                 yield best.solution
 
 
 def _search(program: Program, spans: _Spans, random: Random) -> None:
     """Move as many cells as possible at once; after a failure, only about half of them."""
     failures = 0
-    while failures < FAILURES and (still := spans.open()):
+    while failures < FAILURES and (still := spans.open):
         moved = [column for column in still if not failures or random.random() < 0.5]
-        costs = {column: _away(program, spans, column) or random.choice((-1, 1)) for column in moved}
+        costs = {
+            column: _away(program, spans, column) or random.choice((-1, 1)) for column in moved
+        }
         best = program.smallest(costs)
         spans.see(None if best is None else best.solution)
-        failures = failures + 1 if len(spans.open()) == len(still) else 0
+        failures = failures + 1 if len(spans.open) == len(still) else 0
 
 
 def _away(program: Program, spans: _Spans, column: int) -> int:
     """The cost that leads away from the limit at which the column was seen; 0: either."""
-    seen, (least, most) = spans.least.get(column), program.bounds[column]
+    seen, (least, most) = spans.seen.get(column), program.bounds[column]
     return -1 if seen == least else 1 if seen == most else 0
 
 

@@ -57,7 +57,7 @@ def board_document(
 def _check(bundle: Document) -> None:
     if bundle.get("format") != RUN_FORMAT:
         raise InputError(
-            f"the board edition is made from a run bundle (\"format\": \"{RUN_FORMAT}\"), "
+            f'the board edition is made from a run bundle ("format": "{RUN_FORMAT}"), '
             f"found {bundle.get('format')!r}"
         )
     try:  # findings may be many, and none of them is published
@@ -79,9 +79,7 @@ def _check_sums(true: Mapping[Cell, int], rows: Sequence[Row]) -> None:
             )
 
 
-def _unmasked(
-    bundle: Document, profile: Profile, earlier: Sequence[Document]
-) -> dict[str, Any]:
+def _unmasked(bundle: Document, profile: Profile, earlier: Sequence[Document]) -> dict[str, Any]:
     """The board document with every true count still in it."""
     recommendations = copy.deepcopy(bundle["recommendations"])
     records = bundle["input"]["records"]
@@ -172,9 +170,7 @@ def _masked(table: Table, earlier: Sequence[Earlier]) -> frozenset[Cell]:
 
 def _shown(table: Table, masked: frozenset[Cell]) -> Counts:
     shown = table.profile.shown
-    return {
-        cell: None if cell in masked else shown(count) for cell, count in table.counts.items()
-    }
+    return {cell: None if cell in masked else shown(count) for cell, count in table.counts.items()}
 
 
 def _print(document: dict[str, Any], masked: frozenset[Cell], profile: Profile) -> None:

@@ -16,12 +16,12 @@ class Cell(NamedTuple):
 
     level: str
     name: tuple[str, ...]
-    count: str
+    what: str
 
     def __str__(self) -> str:
         named = " × ".join(f"'{part}'" for part in self.name)
-        what = _WORDS.get(self.count, self.count.replace("_", " "))
-        return f"{self.level} {named}: {what}" if named else f"{self.level}: {what}"
+        counted = _WORDS.get(self.what, self.what.replace("_", " "))
+        return f"{self.level} {named}: {counted}" if named else f"{self.level}: {counted}"
 
 
 Counts = dict[Cell, int | None]

@@ -55,8 +55,8 @@ def told(printed: Counts, rows: Iterable[Row], profile: Profile) -> Knowledge:
     """What cells printed by a profile, with these rows between them, tell."""
     ranges = {cell: profile.behind(shown) for cell, shown in printed.items()}
     for cell in printed:
-        if cell.level == "rule" and cell.count == "judged" and ranges[cell][0] > 0:
-            records = cell._replace(count="records")
+        if cell.level == "rule" and cell.what == "judged" and ranges[cell][0] > 0:
+            records = cell._replace(what="records")
             low, high = ranges[records]
             ranges[records] = max(low, 1), high
     masked = [cell for cell, shown in printed.items() if shown is None]
@@ -90,7 +90,7 @@ def rows_of(document: Document) -> Iterator[Row]:
     yield from _inputs(document)
     for rule in document["rules"]:
         yield from _records_of(rule, document)
-    yield from _all_met()
+    yield from _judged(document)
 
 
 def total(whole: Cell, parts: Iterable[Cell]) -> Row:
@@ -141,9 +141,7 @@ def _margins(document: Document, count: str, level: str, index: int) -> Iterator
 
 
 def _inputs(document: Document) -> Iterator[Row]:
-    read, judged, left_out = (
-        Cell("input", (), name) for name in ("read", "judged", "left_out")
-    )
+    read, judged, left_out = (Cell("input", (), name) for name in ("read", "judged", "left_out"))
     kinds = [_kind(kind) for kind in document["input"]["records"]["by_kind"]]
     yield total(judged, kinds)
     made = [_kind(kind) for kind in document["disclosure"]["made_kinds"]]
@@ -175,10 +173,15 @@ def judges_records(rule: Mapping[str, Any]) -> bool:
     return bool(rule["unit"] == rule["record"].replace("_", " "))
 
 
-def _all_met() -> Iterator[Row]:
-    """A record all met has a unit met; one judged and not all met has a unit that is not."""
+def _judged(document: Document) -> Iterator[Row]:
+    """What binds records to units over all rules.
+
+    A record judged is among those of some rule; a record all met has a unit met; one that is
+    judged and not all met has a unit that is not met or not evidenced.
+    """
     judged, all_met = (Cell("records", (), name) for name in ("judged", "all_met"))
     met, not_met, silent = (Cell("overall", (), outcome) for outcome in JUDGED)
+    yield at_most(judged, [Cell("rule", (rule["id"],), "records") for rule in document["rules"]])
     yield at_most(all_met, [judged])
     yield at_most(all_met, [met])
     yield Row(((not_met, 1), (silent, 1), (all_met, 1), (judged, -1)), 0, None)

@@ -99,8 +99,7 @@ class Program:
         values = [round(value) for value in point]
         near = all(abs(a - b) < CLOSE for a, b in zip(values, point, strict=True))
         inside = near and all(
-            least <= value <= most
-            for value, (least, most) in zip(values, self.bounds, strict=True)
+            least <= value <= most for value, (least, most) in zip(values, self.bounds, strict=True)
         )
         return values if inside and all(c.holds(values) for c in self.constraints) else None
 
@@ -111,7 +110,8 @@ class Program:
         solver.run()
 
     def _loaded(self) -> Any:
-        solver = self._highspy.Highs()
+        # The class for Python announces itself on stdout, where a report may be written to.
+        solver = getattr(self._highspy._core, "_Highs", self._highspy.Highs)()
         for option, value in (("output_flag", False), ("threads", 1), ("random_seed", 0)):
             solver.setOptionValue(option, value)
         solver.passModel(self._model())

@@ -66,4 +66,4 @@ def _other(found: Any) -> str:
             "this is an auditor's run bundle, with every count and finding; it was never published "
             "and must not be. Give the board document that was published"
         )
-    return f"expected a board document (JSON with \"format\": \"{FORMAT}\"), found something else"
+    return f'expected a board document (JSON with "format": "{FORMAT}"), found something else'

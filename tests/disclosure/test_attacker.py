@@ -1,0 +1,180 @@
+"""The attacker's bounds are those that counting out every possibility gives."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bundles import Case, Counted, bundle
+from oracle import printed, spans
+from scr_audit.disclosure import DisclosureError, Profile, assert_safe, board_document
+from scr_audit.disclosure.attack import bounds, determined
+from scr_audit.disclosure.cells import Cell, counts, slots
+from scr_audit.disclosure.knowledge import knowledge
+
+MOST = 9
+SMALL = Profile(id="small", title="Small", threshold=3, source="Invented", explanation="Invented")
+HIDING_ZERO = SMALL.model_copy(update={"mask_zero": True})
+AGENCIES, THEMES = ("Police", "Health"), ("Plans", "Visits")
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """A few rules with small counts, under recommendations of two agencies and two themes."""
+    number = draw(st.integers(3, 7))
+    rules = [draw(_rules(f"r{index}", number)) for index in range(draw(st.integers(1, 3)))]
+    rows = [
+        (f"5.{index}", draw(st.sampled_from(AGENCIES)), draw(st.sampled_from(THEMES)))
+        for index in range(3)
+    ]
+    highest = max(rule.records or rule.judged for rule in rules)
+    judged = draw(
+        st.integers(highest, min(number, sum(rule.records or rule.judged for rule in rules)))
+    )
+    return Case(rules, rows, {"case": number}, draw(st.integers(0, 1)), judged)
+
+
+@st.composite
+def _rules(draw: st.DrawFn, name: str, number: int) -> Counted:
+    # 5.9 is no recommendation that is listed
+    recommendation = draw(st.sampled_from(("5.0", "5.1", "5.9")))
+    met = draw(st.integers(0, number))
+    not_met = draw(st.integers(0, min(4, number - met)))
+    whole = draw(st.booleans())
+    rest = number - met - not_met if whole else draw(st.integers(0, 3))
+    judged = met + not_met
+    records = judged if whole else draw(st.integers(min(judged, 1), judged))
+    return Counted(name, recommendation, met, not_met, not_applicable=rest, records=records,
+                   whole=whole)  # fmt: skip
+
+
+def named(cell: Cell) -> str:
+    """The cell by the oracle's name."""
+    return f"{cell.level}:{'|'.join(cell.name)}:{cell.what}"
+
+
+def attacked(document: dict[str, Any]) -> dict[str, tuple[int, int | None]]:
+    """The attacker's bounds of each masked cell."""
+    known = knowledge(document)
+    return {named(cell): span for cell, span in bounds(known, known.masked).items()}
+
+
+def assert_equal_to_oracle(document: dict[str, Any]) -> None:
+    found, counted = attacked(document), spans(document, MOST)
+    assert found.keys() == counted.keys()
+    for name, (least, most) in counted.items():
+        assert found[name][0] == least, name
+        if found[name][1] is not None and found[name][1] <= MOST:
+            assert found[name][1] == most, name
+        else:
+            assert most >= MOST - 2, name
+
+
+def small_enough(document: dict[str, Any]) -> bool:
+    """Whether the oracle can count everything out in reasonable time."""
+    leaves = [
+        name
+        for name, shown in printed(document).items()
+        if shown is None and name.startswith("rule") and not name.endswith(("judged", "records"))
+    ]
+    return len(leaves) <= 5
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None,
+          suppress_health_check=list(HealthCheck))  # fmt: skip
+@given(case=cases())
+def test_the_attackers_bounds_are_those_of_counting_everything_out(case: Case) -> None:
+    document = board_document(bundle(case), SMALL)
+    if small_enough(document):
+        assert_equal_to_oracle(document)
+        assert all(least < most for least, most in spans(document, MOST).values())
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, database=None,
+          suppress_health_check=list(HealthCheck))  # fmt: skip
+@given(case=cases(), data=st.data())
+def test_a_document_masked_badly_is_refused_just_where_counting_shows_one_value(
+    case: Case, data: st.DataObject
+) -> None:
+    made = bundle(case)
+    document = board_document(made, SMALL)
+    able = complements(document, made)
+    if not able or not small_enough(document):
+        return
+    opened = unmasked(document, data.draw(st.sampled_from(able)), made)
+    single = {name for name, (low, high) in spans(opened, MOST).items() if low == high}
+    known = knowledge(opened)
+    assert {named(cell) for cell in determined(known, known.masked)} == single
+    if single:
+        with pytest.raises(DisclosureError, match="can be recomputed"):
+            assert_safe(opened)
+    else:
+        assert_safe(opened)
+
+
+@settings(max_examples=80, deadline=None, derandomize=True, database=None,
+          suppress_health_check=list(HealthCheck))  # fmt: skip
+@given(case=cases(), profile=st.sampled_from((SMALL, HIDING_ZERO)))
+def test_published_counts_are_the_true_ones_and_no_small_one_is_among_them(
+    case: Case, profile: Profile
+) -> None:
+    made = bundle(case)
+    document = board_document(made, profile)
+    true, structural = true_counts(document, made), {"5.2"}
+    for cell, shown in counts(document).items():
+        if shown is not None:
+            assert shown == true[cell]
+            assert not profile.hides(shown) or has_no_rule(cell, document), cell
+    assert structural
+
+
+def has_no_rule(cell: Cell, document: dict[str, Any]) -> bool:
+    """Whether a cell sums up recommendations of which none has a rule."""
+    keys = {"recommendation": ("id",), "agency": ("agency",), "theme": ("theme",),
+            "group": ("agency", "theme")}.get(cell.level)  # fmt: skip
+    return keys is not None and not any(
+        item["rules"]
+        for item in document["recommendations"]
+        if tuple(item[key] for key in keys) == cell.name
+    )
+
+
+def true_counts(document: dict[str, Any], made: dict[str, Any]) -> dict[Cell, int]:
+    """The true count of every cell of a document, from the bundle that it was made of."""
+    everything = Profile(id="all", title="All", threshold=2, source="-", explanation="-")
+    from scr_audit.disclosure.board import _unmasked  # noqa: PLC0415 - the document before masking
+
+    whole = _unmasked(made, everything, ())
+    found = {cell: holder[key] for cell, holder, key in slots(whole)}
+    return {cell: found.get(cell, 0) for cell in counts(document)}
+
+
+def complements(document: dict[str, Any], made: dict[str, Any]) -> list[Cell]:
+    """The cells that are masked only because they would give others away."""
+    profile = Profile.model_validate(document["disclosure"]["profile"])
+    true = true_counts(document, made)
+    return [
+        cell
+        for cell, shown in counts(document).items()
+        if shown is None and not profile.hides(true[cell])
+    ]
+
+
+def unmasked(document: dict[str, Any], cell: Cell, made: dict[str, Any]) -> dict[str, Any]:
+    """The document with one cell printed after all, and the rates that follow from it."""
+    from scr_audit.disclosure.cells import tables  # noqa: PLC0415
+    from scr_audit.disclosure.rates import printed_rates  # noqa: PLC0415
+
+    opened = deepcopy(document)
+    [(holder, key)] = [(h, k) for each, h, k in slots(opened) if each == cell]
+    holder[key] = true_counts(document, made)[cell]
+    overall = opened["totals"]
+    overall["rates"] = printed_rates(overall["units"], overall["rates"]["judged"])
+    for _, _, item in tables(opened):
+        item["rates"] = printed_rates(item["totals"], item["rates"]["judged"])
+    opened["disclosure"]["masked"] -= 1
+    return opened
