@@ -16,7 +16,7 @@ from scr_audit.disclosure.attack import bounds, determined
 from scr_audit.disclosure.cells import Cell, counts, slots
 from scr_audit.disclosure.knowledge import knowledge
 
-MOST = 9
+MOST = 6
 SMALL = Profile(id="small", title="Small", threshold=3, source="Invented", explanation="Invented")
 HIDING_ZERO = SMALL.model_copy(update={"mask_zero": True})
 AGENCIES, THEMES = ("Police", "Health"), ("Plans", "Visits")
@@ -25,7 +25,7 @@ AGENCIES, THEMES = ("Police", "Health"), ("Plans", "Visits")
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     """A few rules with small counts, under recommendations of two agencies and two themes."""
-    number = draw(st.integers(3, 7))
+    number = draw(st.integers(3, 5))
     rules = [draw(_rules(f"r{index}", number)) for index in range(draw(st.integers(1, 3)))]
     rows = [
         (f"5.{index}", draw(st.sampled_from(AGENCIES)), draw(st.sampled_from(THEMES)))
@@ -64,31 +64,36 @@ def attacked(document: dict[str, Any]) -> dict[str, tuple[int, int | None]]:
 
 
 def assert_equal_to_oracle(document: dict[str, Any]) -> None:
+    """The bounds are equal; where some count has no limit, the oracle's lie within."""
     found, counted = attacked(document), spans(document, MOST)
     assert found.keys() == counted.keys()
+    if all(most is not None and most <= MOST for name, (_, most) in found.items() if leaf(name)):
+        assert found == counted
     for name, (least, most) in counted.items():
-        assert found[name][0] == least, name
-        if found[name][1] is not None and found[name][1] <= MOST:
-            assert found[name][1] == most, name
-        else:
-            assert most >= MOST - 2, name
+        low, high = found[name]
+        assert low <= least, name
+        assert high is None or most <= high, name
+
+
+def leaf(name: str) -> bool:
+    """Whether the oracle chooses this count, rather than sums it up."""
+    return name.startswith(("rule", "kind", "input")) and not name.endswith(
+        (":judged", ":records", ":read")
+    )
 
 
 def small_enough(document: dict[str, Any]) -> bool:
     """Whether the oracle can count everything out in reasonable time."""
-    leaves = [
-        name
-        for name, shown in printed(document).items()
-        if shown is None and name.startswith("rule") and not name.endswith(("judged", "records"))
-    ]
-    return len(leaves) <= 5
+    masked = [name for name, shown in printed(document).items() if shown is None and leaf(name)]
+    return len(masked) <= 4
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None,
+@settings(max_examples=40, deadline=None, derandomize=True, database=None,
           suppress_health_check=list(HealthCheck))  # fmt: skip
 @given(case=cases())
 def test_the_attackers_bounds_are_those_of_counting_everything_out(case: Case) -> None:
     document = board_document(bundle(case), SMALL)
+    assert_safe(document)
     if small_enough(document):
         assert_equal_to_oracle(document)
         assert all(least < most for least, most in spans(document, MOST).values())
@@ -124,12 +129,11 @@ def test_published_counts_are_the_true_ones_and_no_small_one_is_among_them(
 ) -> None:
     made = bundle(case)
     document = board_document(made, profile)
-    true, structural = true_counts(document, made), {"5.2"}
+    true = true_counts(document, made)
     for cell, shown in counts(document).items():
         if shown is not None:
             assert shown == true[cell]
             assert not profile.hides(shown) or has_no_rule(cell, document), cell
-    assert structural
 
 
 def has_no_rule(cell: Cell, document: dict[str, Any]) -> bool:
