@@ -103,7 +103,9 @@ def _of_rule(
 
 def _add_sums(document: Mapping[str, Any], values: Values) -> None:
     for what in (*OUTCOMES, "judged"):
-        values[f"overall::{what}"] = sum(values[f"rule:{r['id']}:{what}"] for r in document["rules"])
+        values[f"overall::{what}"] = sum(
+            values[f"rule:{r['id']}:{what}"] for r in document["rules"]
+        )
         for item in document["recommendations"]:
             total = sum(values[f"rule:{rule}:{what}"] for rule in item["rules"])
             values[f"recommendation:{item['id']}:{what}"] = total

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
 import pytest
+from bundles import Case, Counted, bundle
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from bundles import Case, Counted, bundle
+from opened import complements, true_counts, unmasked
 from oracle import printed, spans
+
 from scr_audit.disclosure import DisclosureError, Profile, assert_safe, board_document
 from scr_audit.disclosure.attack import bounds, determined
-from scr_audit.disclosure.cells import Cell, counts, slots
+from scr_audit.disclosure.cells import Cell, counts
 from scr_audit.disclosure.knowledge import knowledge
 
 MOST = 6
@@ -145,40 +145,3 @@ def has_no_rule(cell: Cell, document: dict[str, Any]) -> bool:
         for item in document["recommendations"]
         if tuple(item[key] for key in keys) == cell.name
     )
-
-
-def true_counts(document: dict[str, Any], made: dict[str, Any]) -> dict[Cell, int]:
-    """The true count of every cell of a document, from the bundle that it was made of."""
-    everything = Profile(id="all", title="All", threshold=2, source="-", explanation="-")
-    from scr_audit.disclosure.board import _unmasked  # noqa: PLC0415 - the document before masking
-
-    whole = _unmasked(made, everything, ())
-    found = {cell: holder[key] for cell, holder, key in slots(whole)}
-    return {cell: found.get(cell, 0) for cell in counts(document)}
-
-
-def complements(document: dict[str, Any], made: dict[str, Any]) -> list[Cell]:
-    """The cells that are masked only because they would give others away."""
-    profile = Profile.model_validate(document["disclosure"]["profile"])
-    true = true_counts(document, made)
-    return [
-        cell
-        for cell, shown in counts(document).items()
-        if shown is None and not profile.hides(true[cell])
-    ]
-
-
-def unmasked(document: dict[str, Any], cell: Cell, made: dict[str, Any]) -> dict[str, Any]:
-    """The document with one cell printed after all, and the rates that follow from it."""
-    from scr_audit.disclosure.cells import tables  # noqa: PLC0415
-    from scr_audit.disclosure.rates import printed_rates  # noqa: PLC0415
-
-    opened = deepcopy(document)
-    [(holder, key)] = [(h, k) for each, h, k in slots(opened) if each == cell]
-    holder[key] = true_counts(document, made)[cell]
-    overall = opened["totals"]
-    overall["rates"] = printed_rates(overall["units"], overall["rates"]["judged"])
-    for _, _, item in tables(opened):
-        item["rates"] = printed_rates(item["totals"], item["rates"]["judged"])
-    opened["disclosure"]["masked"] -= 1
-    return opened

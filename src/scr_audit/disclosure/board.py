@@ -43,7 +43,7 @@ def board_document(
     no masking makes it safe.
     """
     _check(bundle)
-    document = _unmasked(bundle, profile, earlier)
+    document = unmasked_document(bundle, profile, earlier)
     true = {cell: holder[key] for cell, holder, key in slots(document)}
     rows = [row for row in rows_of(document) if row.terms]
     _check_sums(true, rows)
@@ -79,8 +79,10 @@ def _check_sums(true: Mapping[Cell, int], rows: Sequence[Row]) -> None:
             )
 
 
-def _unmasked(bundle: Document, profile: Profile, earlier: Sequence[Document]) -> dict[str, Any]:
-    """The board document with every true count still in it."""
+def unmasked_document(
+    bundle: Document, profile: Profile, earlier: Sequence[Document] = ()
+) -> dict[str, Any]:
+    """The board document with every true count still in it: not to be published."""
     recommendations = copy.deepcopy(bundle["recommendations"])
     records = bundle["input"]["records"]
     return {
