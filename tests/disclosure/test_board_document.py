@@ -88,8 +88,12 @@ def test_the_refusal_names_the_cells() -> None:
     opened = unmasked(board_document(made, STANDARD), cell("r", "met"), made)
     with pytest.raises(DisclosureError) as caught:
         assert_safe(opened)
-    assert "rule 'r': not met" in str(caught.value)
+    assert str(caught.value).startswith(
+        "the board document is not safe to publish: masked counts can be recomputed from those "
+        "that are printed: "
+    )
     assert str(caught.value).endswith("It is not written")
+    assert cell("r", "not_met") in caught.value.cells
 
 
 def test_nothing_of_a_case_is_in_the_board_document() -> None:

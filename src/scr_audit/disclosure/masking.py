@@ -64,20 +64,21 @@ class Table:
                 self.masked.add(cell)
                 waiting.extend(self.rows_with[cell])
 
-    def mask_near(self, exposed: Cell) -> bool:
-        """Mask the cheapest cell as few sums as possible away; False where there is none."""
+    def nearest(self, exposed: Cell) -> Cell | None:
+        """The cheapest cell that may be masked, as few sums as possible away; None: there is none."""
         seen, edge = {exposed}, [exposed]
         while edge:
-            near = dict.fromkeys(
-                cell for known in edge for row in self.rows_with[known] for cell, _ in row.terms
+            reached = dict.fromkeys(
+                cell
+                for known in edge
+                for row in self.rows_with.get(known, ())
+                for cell, _ in row.terms
             )
-            edge = [cell for cell in near if cell not in seen]
+            edge = [cell for cell in reached if cell not in seen]
             seen.update(edge)
-            cell = self._cheapest(edge)
-            if cell is not None:
-                self.masked.add(cell)
-                return True
-        return False
+            if cheapest := self._cheapest(edge):
+                return cheapest
+        return None
 
     def _lone(self, row: Row) -> bool:
         return row.exact and self.masked_in(row) == 1
@@ -101,28 +102,27 @@ def mask(table: Table, exposed: Exposed) -> frozenset[Cell]:
 
     Whether the result is safe is for `assert_safe` to say.
     """
-    rounded = table.profile.rounding_base > 1
-    unproved: frozenset[Cell] = frozenset(table.counts)
+    safe: set[Cell] = set()
     while True:
-        if not rounded:  # a sum of rounded counts gives nothing away for certain
+        if table.profile.rounding_base == 1:  # a sum of rounded counts is no exact one
             table.mask_lone()
-        before = frozenset(table.masked)
-        found = exposed(before, unproved)
+        masked = frozenset(table.masked)
+        found = exposed(masked, masked - safe)
         if not found:
-            return before
-        _mask_beside(table, found)
-        if table.masked == before:
+            return masked
+        # What is safe stays safe: more masked cells leave a reader with more possibilities.
+        safe.update(masked - found)
+        _mask_beside(table, found, exposed)
+        if table.masked == masked:
             table.mask_all()
             return frozenset(table.masked)
-        # What was safe stays safe: more masked cells leave a reader with more possibilities.
-        unproved = frozenset(found) | (frozenset(table.masked) - before)
 
 
-def _mask_beside(table: Table, found: Iterable[Cell]) -> None:
-    fresh: set[Cell] = set()
+def _mask_beside(table: Table, found: set[Cell], exposed: Exposed) -> None:
+    """Mask the cheapest cell beside each exposed one, unless those before have helped it too."""
+    still = found
     for cell in sorted(found, key=lambda each: table.order.get(each, len(table.order))):
-        near = {other for row in table.rows_with.get(cell, ()) for other, _ in row.terms}
-        if fresh.isdisjoint(near):
-            before = set(table.masked)
-            table.mask_near(cell)
-            fresh |= table.masked - before
+        beside = table.nearest(cell) if cell in still else None
+        if beside is not None:
+            table.masked.add(beside)
+            still = exposed(frozenset(table.masked), frozenset(still))
