@@ -65,7 +65,7 @@ class Table:
                 waiting.extend(self.rows_with[cell])
 
     def nearest(self, exposed: Cell) -> Cell | None:
-        """The cheapest cell that may be masked, as few sums as possible away; None: there is none."""
+        """The cheapest cell to mask, as few sums away as possible; None where there is none."""
         seen, edge = {exposed}, [exposed]
         while edge:
             reached = dict.fromkeys(
