@@ -47,9 +47,9 @@ def determined(known: Knowledge, wanted: Iterable[Cell]) -> dict[Cell, int]:
     A cell for which no second value could be found within the effort allowed counts as
     determined. Raises `Contradiction` where nothing fits what is known.
     """
-    asked = set(wanted)
+    asked = frozenset(wanted)
     found: dict[Cell, int] = {}
-    for component in _without_doubt(known):
+    for component in _without_doubt(known, asked):
         columns = [i for i, cell in enumerate(component.cells) if cell in asked]
         found.update(_determined_in(component, columns))
     return found
@@ -60,9 +60,9 @@ def bounds(known: Knowledge, wanted: Iterable[Cell]) -> dict[Cell, Range]:
 
     Raises `Contradiction` where nothing fits what is known.
     """
-    asked = set(wanted)
+    asked = frozenset(wanted)
     found: dict[Cell, Range] = {}
-    for component in _without_doubt(known):
+    for component in _without_doubt(known, asked):
         program = component.program()
         for column, cell in enumerate(component.cells):
             if cell in asked:
@@ -72,24 +72,23 @@ def bounds(known: Knowledge, wanted: Iterable[Cell]) -> dict[Cell, Range]:
     return found
 
 
-def _without_doubt(known: Knowledge) -> list[Component]:
-    """The components; without what is only assumed, if with it nothing fits.
+def _without_doubt(known: Knowledge, asked: frozenset[Cell]) -> list[Component]:
+    """The components with a cell asked about; without what is only assumed, if that fits nothing.
 
     An assumption that fits narrows the cells and so can only make the attacker stronger.
     """
     try:
-        found = list(components(known))
-        _fits(found)
+        return _fitting(components(known), asked)
     except Contradiction:
-        found = list(components(known, [row for row in known.rows if not row.assumed]))
-        _fits(found)
-    return found
+        certain = [row for row in known.rows if not row.assumed]
+        return _fitting(components(known, certain), asked)
 
 
-def _fits(found: Iterable[Component]) -> None:
-    for component in found:
-        if component.program().smallest({}) is None:
-            raise Contradiction
+def _fitting(found: Iterable[Component], asked: frozenset[Cell]) -> list[Component]:
+    some = [component for component in found if not asked.isdisjoint(component.cells)]
+    if any(component.program().smallest({}) is None for component in some):
+        raise Contradiction
+    return some
 
 
 def components(known: Knowledge, rows: Iterable[Row] | None = None) -> Iterator[Component]:

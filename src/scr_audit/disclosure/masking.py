@@ -120,9 +120,11 @@ def mask(table: Table, exposed: Exposed) -> frozenset[Cell]:
 
 def _mask_beside(table: Table, found: set[Cell], exposed: Exposed) -> None:
     """Mask the cheapest cell beside each exposed one, unless those before have helped it too."""
-    still = found
+    added: set[Cell] = set()
     for cell in sorted(found, key=lambda each: table.order.get(each, len(table.order))):
-        beside = table.nearest(cell) if cell in still else None
+        if added and cell not in exposed(frozenset(table.masked), frozenset({cell})):
+            continue
+        beside = table.nearest(cell)
         if beside is not None:
             table.masked.add(beside)
-            still = exposed(frozenset(table.masked), frozenset(still))
+            added.add(beside)
