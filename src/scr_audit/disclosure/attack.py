@@ -15,16 +15,13 @@ from random import Random
 from scr_audit.disclosure.cells import Cell
 from scr_audit.disclosure.knowledge import Knowledge, Range, Row
 from scr_audit.disclosure.linear import CLOSE, Constraint, Program, Solution
+from scr_audit.disclosure.narrowing import Contradiction, narrowed
 
 FAILURES = 4
 """Directions that settle no cell, one after the other, before another start is tried."""
 HUB = 20
 """A cell in more sums than this ties the others together, and their solutions become fractions;
 so it is held while they are moved."""
-
-
-class Contradiction(Exception):  # noqa: N818 - not an error of ours or of a user: an answer
-    """No whole numbers fulfil everything that is known."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +45,10 @@ def determined(known: Knowledge, wanted: Iterable[Cell]) -> dict[Cell, int]:
     determined. Raises `Contradiction` where nothing fits what is known.
     """
     asked = frozenset(wanted)
-    found: dict[Cell, int] = {}
-    for component in _without_doubt(known, asked):
+    ranges, some = _without_doubt(known, asked)
+    found = {cell: least for cell, (least, most) in ranges.items() if least == most}
+    found = {cell: found[cell] for cell in found if cell in asked}
+    for component in some:
         columns = [i for i, cell in enumerate(component.cells) if cell in asked]
         found.update(_determined_in(component, columns))
     return found
@@ -61,8 +60,9 @@ def bounds(known: Knowledge, wanted: Iterable[Cell]) -> dict[Cell, Range]:
     Raises `Contradiction` where nothing fits what is known.
     """
     asked = frozenset(wanted)
-    found: dict[Cell, Range] = {}
-    for component in _without_doubt(known, asked):
+    ranges, some = _without_doubt(known, asked)
+    found = {cell: span for cell, span in ranges.items() if cell in asked and span[0] == span[1]}
+    for component in some:
         program = component.program()
         for column, cell in enumerate(component.cells):
             if cell in asked:
@@ -72,38 +72,48 @@ def bounds(known: Knowledge, wanted: Iterable[Cell]) -> dict[Cell, Range]:
     return found
 
 
-def _without_doubt(known: Knowledge, asked: frozenset[Cell]) -> list[Component]:
-    """The components with a cell asked about; without what is only assumed, if that fits nothing.
+Narrowed = tuple[Mapping[Cell, Range], list[Component]]
 
-    An assumption that fits narrows the cells and so can only make the attacker stronger.
+
+def _without_doubt(known: Knowledge, asked: frozenset[Cell]) -> Narrowed:
+    """The ranges, and the components with a cell asked about.
+
+    Without what is only assumed, if that fits nothing. An assumption that fits narrows the
+    cells and so can only make the attacker stronger.
     """
     try:
-        return _fitting(components(known), asked)
+        return _fitting(known.ranges, known.rows, asked)
     except Contradiction:
         certain = [row for row in known.rows if not row.assumed]
-        return _fitting(components(known, certain), asked)
+        return _fitting(known.ranges, certain, asked)
 
 
-def _fitting(found: Iterable[Component], asked: frozenset[Cell]) -> list[Component]:
-    some = [component for component in found if not asked.isdisjoint(component.cells)]
+def _fitting(known: Mapping[Cell, Range], rows: Sequence[Row], asked: frozenset[Cell]) -> Narrowed:
+    open_rows = _open(rows, known)
+    ranges = narrowed(known, open_rows)
+    some = [c for c in components(ranges, open_rows) if not asked.isdisjoint(c.cells)]
     if any(component.program().smallest({}) is None for component in some):
         raise Contradiction
-    return some
+    return ranges, some
 
 
-def components(known: Knowledge, rows: Iterable[Row] | None = None) -> Iterator[Component]:
+def components(ranges: Mapping[Cell, Range], rows: Iterable[Row]) -> Iterator[Component]:
     """The cells that are not known for certain, by the sums that they share."""
-    cap = 1_000_000 + 10 * max((most or 0 for _, most in known.ranges.values()), default=0)
-    bound = [_folded(row, known.ranges) for row in (known.rows if rows is None else rows)]
-    for cells, mine in _connected(known, [row for row in bound if row.terms]):
+    cap = 1_000_000 + 10 * max((most or 0 for _, most in ranges.values()), default=0)
+    for cells, mine in _connected(ranges, _open(rows, ranges)):
         columns = {cell: column for column, cell in enumerate(cells)}
-        limits = [known.ranges[cell] for cell in cells]
+        limits = [ranges[cell] for cell in cells]
         yield Component(
             cells,
             [(least, cap if most is None else most) for least, most in limits],
             [_constraint(row, columns) for row in mine],
             cap,
         )
+
+
+def _open(rows: Iterable[Row], ranges: Mapping[Cell, Range]) -> list[Row]:
+    """The rows in which some cell is not known for certain, with the others taken in."""
+    return [folded for row in rows if (folded := _folded(row, ranges)).terms]
 
 
 def _folded(row: Row, ranges: Mapping[Cell, Range]) -> Row:
@@ -121,9 +131,11 @@ def _constraint(row: Row, columns: Mapping[Cell, int]) -> Constraint:
     return Constraint(tuple((columns[c], f) for c, f in row.terms), row.least, row.most)
 
 
-def _connected(known: Knowledge, rows: Sequence[Row]) -> Iterator[tuple[list[Cell], list[Row]]]:
+def _connected(
+    ranges: Mapping[Cell, Range], rows: Sequence[Row]
+) -> Iterator[tuple[list[Cell], list[Row]]]:
     """The open cells in groups that no row joins, in the order of the cells."""
-    leader = {cell: cell for cell, (least, most) in known.ranges.items() if least != most}
+    leader = {cell: cell for cell, (least, most) in ranges.items() if least != most}
 
     def leading(cell: Cell) -> Cell:
         while leader[cell] != cell:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scr_audit.disclosure.attack import Contradiction, determined
+from scr_audit.disclosure.attack import determined
 from scr_audit.disclosure.cells import Cell, Counts, slots, tables
 from scr_audit.disclosure.differences import (
     Earlier,
@@ -18,10 +18,11 @@ from scr_audit.disclosure.differences import (
     exposed_if_growing,
     small_differences,
 )
-from scr_audit.disclosure.knowledge import Row, known_zeros, rows_of, told
+from scr_audit.disclosure.knowledge import Knowledge, Row, known_zeros, rows_of, told
 from scr_audit.disclosure.margins import agencies, groups, themes
 from scr_audit.disclosure.masking import Table, mask
 from scr_audit.disclosure.models import FORMAT, FORMAT_VERSION
+from scr_audit.disclosure.narrowing import Contradiction
 from scr_audit.disclosure.profile import Profile
 from scr_audit.disclosure.published import board_sha256
 from scr_audit.disclosure.rates import printed_rates
@@ -155,15 +156,21 @@ def _masked(table: Table, earlier: Sequence[Earlier]) -> frozenset[Cell]:
         differ = small_differences(shown, before, table.profile.threshold)
         table.masked.update([cell for cell in differ if table.may_mask(cell)])
 
+    def known(masked: frozenset[Cell]) -> Knowledge:
+        return told(_shown(table, masked), table.rows, table.profile)
+
     def exposed(masked: frozenset[Cell], unproved: frozenset[Cell]) -> set[Cell]:
-        known = told(_shown(table, masked), table.rows, table.profile)
-        found = set(determined(known, masked & unproved))
-        for before in earlier:
-            found |= exposed_if_growing(known, before, table.profile.threshold)
-        return found
+        return set(determined(known(masked), masked & unproved))
+
+    def exposed_by_growth(masked: frozenset[Cell]) -> set[Cell]:
+        threshold = table.profile.threshold
+        return set().union(
+            *(exposed_if_growing(known(masked), before, threshold) for before in earlier)
+        )
 
     try:
-        return mask(table, exposed)
+        mask(table, exposed, exposed_by_growth)
+        return frozenset(table.masked)
     except Contradiction:
         raise InputError(
             "the counts of the run bundle contradict each other. Make it anew with 'scr-audit run'"

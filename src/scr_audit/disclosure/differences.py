@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scr_audit.disclosure.attack import Contradiction, determined
+from scr_audit.disclosure.attack import determined
 from scr_audit.disclosure.cells import Cell, Counts, counts
 from scr_audit.disclosure.knowledge import Knowledge, Row, knowledge
+from scr_audit.disclosure.narrowing import Contradiction
 
 Document = Mapping[str, Any]
 
@@ -77,13 +78,15 @@ def _joined(now: Knowledge, earlier: Earlier) -> Knowledge:
         joined.ranges[_before(cell)] = span
     for row in earlier.known.rows:
         joined.rows.append(row._replace(terms=tuple((_before(c), f) for c, f in row.terms)))
+    common = now.ranges.keys() & earlier.known.ranges.keys()
     for cell in now.ranges:
-        growth = (cell, 1), (_before(cell), -1)
-        if _both_open(cell, now, earlier):
+        if cell in common:
             joined.ranges[_rise(cell)] = (0, None)
-            joined.rows.append(Row((*growth, (_rise(cell), -1))))
-        elif cell in earlier.known.ranges:
-            joined.rows.append(Row(growth, 0, None))
+            joined.rows.append(Row(((cell, 1), (_before(cell), -1), (_rise(cell), -1))))
+    # What sums up now and did so before sums up for the growth too; that is quick to see.
+    for row in now.rows:
+        if row.exact and common.issuperset(cell for cell, _ in row.terms):
+            joined.rows.append(row._replace(terms=tuple((_rise(c), f) for c, f in row.terms)))
     return joined
 
 

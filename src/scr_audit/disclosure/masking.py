@@ -97,34 +97,59 @@ class Table:
         return alone, self.counts[cell], self.order[cell]
 
 
-def mask(table: Table, exposed: Exposed) -> frozenset[Cell]:
-    """The cells to mask; everything, where nothing less is safe.
+def mask(table: Table, exposed: Exposed, also: Callable[[frozenset[Cell]], set[Cell]]) -> None:
+    """Mask what has to be masked; everything, where nothing less is safe.
 
-    Whether the result is safe is for `assert_safe` to say.
+    `also` gives the cells that expose something beside documents published earlier. Whether the
+    result is safe is for `assert_safe` to say.
     """
     safe: set[Cell] = set()
+    while True:
+        _mask_exposed(table, exposed, safe)
+        masked = frozenset(table.masked)
+        found = also(masked)
+        if not found:
+            return
+        for cell in _in_order(table, found):
+            _mask_nearest(table, cell)
+        if table.masked == masked:
+            table.mask_all()
+            return
+
+
+def _mask_exposed(table: Table, exposed: Exposed, safe: set[Cell]) -> None:
+    """Mask cells until none is exposed by the others of the same document."""
     while True:
         if table.profile.rounding_base == 1:  # a sum of rounded counts is no exact one
             table.mask_lone()
         masked = frozenset(table.masked)
         found = exposed(masked, masked - safe)
         if not found:
-            return masked
+            safe.update(masked)
+            return
         # What is safe stays safe: more masked cells leave a reader with more possibilities.
         safe.update(masked - found)
         _mask_beside(table, found, exposed)
         if table.masked == masked:
             table.mask_all()
-            return frozenset(table.masked)
+            return
 
 
 def _mask_beside(table: Table, found: set[Cell], exposed: Exposed) -> None:
     """Mask the cheapest cell beside each exposed one, unless those before have helped it too."""
-    added: set[Cell] = set()
-    for cell in sorted(found, key=lambda each: table.order.get(each, len(table.order))):
-        if added and cell not in exposed(frozenset(table.masked), frozenset({cell})):
-            continue
-        beside = table.nearest(cell)
-        if beside is not None:
-            table.masked.add(beside)
-            added.add(beside)
+    added = False
+    for cell in _in_order(table, found):
+        if not added or cell in exposed(frozenset(table.masked), frozenset({cell})):
+            added = _mask_nearest(table, cell) or added
+
+
+def _in_order(table: Table, cells: set[Cell]) -> list[Cell]:
+    """The cells in the order printed; those of other documents last."""
+    return sorted(cells, key=lambda cell: (table.order.get(cell, len(table.order)), cell))
+
+
+def _mask_nearest(table: Table, cell: Cell) -> bool:
+    nearest = table.nearest(cell)
+    if nearest is not None:
+        table.masked.add(nearest)
+    return nearest is not None

@@ -10,11 +10,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from scr_audit.disclosure.attack import Contradiction, determined
+from scr_audit.disclosure.attack import determined
 from scr_audit.disclosure.cells import Cell, counts, tables
 from scr_audit.disclosure.differences import earlier_known, exposed_if_growing, small_differences
 from scr_audit.disclosure.knowledge import knowledge, known_zeros
 from scr_audit.disclosure.models import BoardDocument
+from scr_audit.disclosure.narrowing import Contradiction
 from scr_audit.disclosure.profile import Profile
 from scr_audit.disclosure.rates import printed_rates
 from scr_audit.errors import InputError, listed
