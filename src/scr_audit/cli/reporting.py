@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import shipped
@@ -16,7 +14,6 @@ from scr_audit.packs.plan import AuditPlan
 from scr_audit.report.formats import FORMATS, STREAMED, Look, pages_folder, render
 from scr_audit.report.templates import ReportError, Templates, check_house
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
-from scr_audit.runs.compared import compared
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
 
@@ -59,7 +56,7 @@ class Reporter:
         if self.profile or self._needs_findings():
             shown = bundle_document(head, spool)
         if self.profile:
-            shown = self._published(shown, latest)
+            shown = self._published(shown)
         write_all(self._files(head, shown, spool))
         return shown
 
@@ -67,15 +64,11 @@ class Reporter:
         outputs = self.request.outputs
         return not self.request.quiet or any(_format(path) not in STREAMED for path in outputs)
 
-    def _published(self, bundle: Bundle, latest: Bundle | None) -> Bundle:
+    def _published(self, bundle: Bundle) -> Bundle:
         """The board document, once nobody can work out what it masks."""
-        from scr_audit.disclosure import assert_safe, board_document
+        from scr_audit.disclosure import board_document
 
-        document = board_document(bundle, self.profile, self.earlier)
-        if latest is not None:
-            document["compared"] = compared(document, latest)
-        assert_safe(document, self.earlier)
-        return document
+        return board_document(bundle, self.profile, self.earlier)
 
     def _files(self, head: dict[str, Any], shown: Bundle, spool: Spool | None) -> Iterator[Written]:
         for path in self.request.outputs:
@@ -83,7 +76,9 @@ class Reporter:
                 assert spool is not None
                 yield Written(path, spool.findings())
             elif _format(path) == ".json" and self.profile:
-                yield Written(path, (msgspec.json.format(msgspec.json.encode(shown)), b"\n"))
+                from scr_audit.disclosure import board_bytes
+
+                yield Written(path, (board_bytes(shown),))
             elif _format(path) == ".json":
                 yield Written(path, bundle_bytes(head, spool))
             else:
