@@ -36,10 +36,11 @@ MEANINGS = {
 
 # Characters that a reader cannot see, or that reorder or restyle the text around them:
 # C0 and C1 controls except tab and newline, soft hyphen, zero-width and bidirectional controls,
-# line separators, lone surrogates (not encodable), invisible operators, interlinear and tags.
+# line separators, lone surrogates (not encodable), invisible operators, interlinear, the two that
+# no XML may hold, and tags.
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    "\ud800-\udfff\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 _SPACES = re.compile(r"[ \t\n]+")
 LONGEST_VALUE = 2_000
