@@ -157,6 +157,7 @@ def _recommendation(row: Standing) -> Values:
     return {
         "id": row.id,
         "title": row.title,
+        "short_title": shorten(row.title, width=42, placeholder=" …"),
         "agency": row.agency,
         "theme": row.theme,
         "phrase": row.phrase,
