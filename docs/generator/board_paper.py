@@ -11,7 +11,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
@@ -43,6 +43,10 @@ _STANDING = (
     *(f"{{{{ row.counts.{name} }}}}" for name in _COUNTS),
     "{{ row.judged }}", "{{ row.rate }}", "{{ row.interval or '–' }}",
 )  # fmt: skip
+# The values that stand to the right in their columns.
+_NUMBERS = tuple(
+    f"{{{{ row.{name}" for name in ("count", "judged", "rate", "interval", "not_met")
+)
 _STANDING_WIDTHS = (1.3, 1.3, 1.5, 1.7, 1.2, 1.3, 1.6, 1.5, 2.4)
 
 
@@ -91,11 +95,13 @@ def _styles(document: Any) -> None:
     title = styles["Title"].element.get_or_add_pPr()
     for border in title.findall(qn("w:pBdr")):
         title.remove(border)
-    for name, size, bold in (("Table Text", 9, False), ("Table Head", 9, True)):
+    for name, size, bold in (("Table Text", 9, False), ("Table Head", 9, True), ("Table Number", 9, False)):
         made = styles.add_style(name, 1)
         made.base_style = styles["Normal"]
         made.font.size, made.font.bold = Pt(size), bold
         made.paragraph_format.space_after = Pt(0)
+    styles["Table Number"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    styles["Title"].font.bold = True
     for language in styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "en-GB")
 
@@ -162,7 +168,7 @@ def _next(document: Any) -> None:
         ("No.", "Rule", "How it stands", "Severity", "Not met", "What to do"), "row in not_met",
         ("{{ row.recommendation }}", "{{ row.title }}", "{{ row.phrase }} met",
          "{{ row.severity }}", "{{ row.not_met }}", "{{ row.advice or '–' }}"),
-        (1.5, 4.5, 3, 1.8, 1.4, 4.8),
+        (1.9, 4.3, 3, 1.7, 1.4, 4.7),
     )  # fmt: skip
     _start(document, "else")
     document.add_paragraph("Nothing was found not met.")
@@ -195,7 +201,7 @@ def _annexes(document: Any) -> None:
         ("{{ row.id }}", "{{ row.title }}",
          "{{ row.agency }}{% if row.agency and row.theme %}, {% endif %}{{ row.theme }}",
          *_STANDING),
-        (1.7, 6, 4.2, *_STANDING_WIDTHS),
+        (1.9, 5.8, 4.2, *_STANDING_WIDTHS),
     )  # fmt: skip
     for title, name in (("Agencies", "agencies"), ("Themes", "themes")):
         _start(document, f"if {name}")
@@ -211,7 +217,7 @@ def _annexes(document: Any) -> None:
         ("{{ row.recommendation }}", "{{ row.title }}",
          "{{ row.id }}, {{ row.severity }}{% if row.standard %}, {{ row.standard }}{% endif %}",
          *_STANDING),
-        (1.7, 6, 4.2, *_STANDING_WIDTHS),
+        (1.9, 5.8, 4.2, *_STANDING_WIDTHS),
     )  # fmt: skip
     _start(document, "if not is_board")
     document.add_heading("Annex C: findings to look at", 1)
@@ -283,8 +289,11 @@ def _table(
     _describe(table, title)
     rows = table.rows
     for column, head in enumerate(heads):
+        number = cells[column].startswith(_NUMBERS)
         _cell(rows[0].cells[column], head, "Table Head")
-        _cell(rows[2].cells[column], cells[column], "Table Text")
+        _cell(rows[2].cells[column], cells[column], "Table Number" if number else "Table Text")
+        if number:
+            rows[0].cells[column].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
     rows[1].cells[0].text = f"{{%tr for {loop} %}}"
     rows[3].cells[0].text = "{%tr endfor %}"
     for row in rows:
