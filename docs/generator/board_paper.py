@@ -23,7 +23,8 @@ _BLUE, _INK, _QUIET = (RGBColor.from_string(code) for code in ("12436D", "1D2730
 _FONT = "Arial"
 _TABLE_STYLE = f"""
 <w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="AuditTable">
-  <w:name w:val="Audit Table"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/><w:qFormat/>
+  <w:name w:val="Audit Table"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/>
+  <w:qFormat/>
   <w:tblPr><w:tblBorders>
     <w:bottom w:val="single" w:sz="4" w:space="0" w:color="B8C0C7"/>
     <w:insideH w:val="single" w:sz="4" w:space="0" w:color="B8C0C7"/>
@@ -44,9 +45,7 @@ _STANDING = (
     "{{ row.judged }}", "{{ row.rate }}", "{{ row.interval or '–' }}",
 )  # fmt: skip
 # The values that stand to the right in their columns.
-_NUMBERS = tuple(
-    f"{{{{ row.{name}" for name in ("count", "judged", "rate", "interval", "not_met")
-)
+_NUMBERS = tuple(f"{{{{ row.{name}" for name in ("count", "judged", "rate", "interval", "not_met"))
 _STANDING_WIDTHS = (1.3, 1.3, 1.5, 1.7, 1.2, 1.3, 1.6, 1.5, 2.4)
 
 
@@ -95,7 +94,11 @@ def _styles(document: Any) -> None:
     title = styles["Title"].element.get_or_add_pPr()
     for border in title.findall(qn("w:pBdr")):
         title.remove(border)
-    for name, size, bold in (("Table Text", 9, False), ("Table Head", 9, True), ("Table Number", 9, False)):
+    for name, size, bold in (
+        ("Table Text", 9, False),
+        ("Table Head", 9, True),
+        ("Table Number", 9, False),
+    ):
         made = styles.add_style(name, 1)
         made.base_style = styles["Normal"]
         made.font.size, made.font.bold = Pt(size), bold

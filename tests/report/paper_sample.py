@@ -6,7 +6,7 @@ from typing import Any
 from report_sample import OUTCOMES, sample_bundle
 
 HOSTILE = (
-    "#eval(\"1+1\") {{ 7*7 }} {% for x in y %} {_{ 7*7 }_} </w:t></w:r> ]]> <!-- & #panic() $x$ "
+    '#eval("1+1") {{ 7*7 }} {% for x in y %} {_{ 7*7 }_} </w:t></w:r> ]]> <!-- & #panic() $x$ '
     "*b* _i_ @ref \\ `c` bell\x07 esc\x1b nul\x00 \ud800 \ufffe \u202eevil "
     "שלום مرحبا 漢字 😀 👨‍👩‍👧 e\u0301 ש\u0301\u0302 " + "long " * 2_000 + "x" * 3_000
 )

@@ -46,13 +46,13 @@ def pdf_text(sample: str) -> str:
     return " ".join(" ".join(page.extract_text() for page in pdf(sample).pages).split())
 
 
-def table(document: Any, first: str, second: str) -> list[list[str]]:
-    """The rows of the table with these first two headings."""
+def table(document: Any, *heads: str) -> list[list[str]]:
+    """The rows of the table whose first headings are these."""
     for found in document.tables:
         rows = [[cell.text for cell in row.cells] for row in found.rows]
-        if rows[0][:2] == [first, second]:
+        if rows[0][: len(heads)] == list(heads):
             return rows[1:]
-    raise AssertionError(f"no table {first}, {second}")
+    raise AssertionError(f"no table {heads}")
 
 
 def shown(totals: dict[str, int | None]) -> list[str]:
@@ -67,12 +67,8 @@ def test_word_carries_the_totals_over_all_by_recommendation_and_by_rule(sample: 
     )
     by_id = {row[0]: row[3:9] for row in table(document, "No.", "Recommendation")}
     assert by_id == {item["id"]: shown(item["totals"]) for item in bundle["recommendations"]}
-    rules = {row[2].split(",")[0]: row[3:9] for row in table(document, "No.", "Rule")
-             if len(row) == 12}  # fmt: skip
-    if not rules:
-        found = [t for t in document.tables if t.rows[0].cells[2].text.startswith("Id")][0]
-        rules = {row.cells[2].text.split(",")[0]: [cell.text for cell in row.cells][3:9]
-                 for row in found.rows[1:]}  # fmt: skip
+    annex = table(document, "No.", "Rule", "Id, severity, standard")
+    rules = {row[2].split(",")[0]: row[3:9] for row in annex}
     assert rules == {rule["id"]: shown(rule["totals"]) for rule in bundle["rules"]}
 
 
@@ -127,7 +123,6 @@ def test_hostile_texts_stand_in_word_as_text() -> None:
     for kept in ("{{ 7*7 }} {% for x in y %} {_{ 7*7 }_} </w:t></w:r> ]]> <!-- &", "bell[U+0007]",
                  "[U+D800] [U+FFFE] [U+202E]evil", "שלום مرحبا 漢字 😀"):  # fmt: skip
         assert kept in text
-    assert "49" not in re.sub(r"[\d,.]*\d49|49\d", "", text) or "7*7" in text
     assert re.search(r" … \(the first \d{3} of 13,\d{3} characters\)", text)
 
 
@@ -232,7 +227,7 @@ def test_mistake_in_a_house_word_template_is_reported_with_its_paragraph(
 
 
 def test_a_loop_that_breaks_the_document_is_refused_and_not_cut_short(tmp_path: Path) -> None:
-    look = house(tmp_path, "a {% if is_board %} b", "c {% endif %} d", "the end")
+    look = house(tmp_path, "{%p if is_board %}", "a {% endif %} b", "the end")
     with pytest.raises(ReportError, match="begins in one paragraph and ends in another"):
         made(sample_bundle(), "paper.docx", look)
 
@@ -290,8 +285,6 @@ def test_libreoffice_opens_the_word_paper(tmp_path: Path, sample: str) -> None:
          "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "paper.docx")],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
-    text = " ".join(
-        page.extract_text() for page in pypdf.PdfReader(tmp_path / "paper.pdf").pages
-    )
+    text = " ".join(page.extract_text() for page in pypdf.PdfReader(tmp_path / "paper.pdf").pages)
     assert "What this cannot show" in text
     assert "How to repeat this" in text

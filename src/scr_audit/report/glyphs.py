@@ -29,7 +29,8 @@ def missing_glyphs(characters: frozenset[str], fonts: Path) -> frozenset[str]:
 
 
 def _refused(characters: list[str], fonts: Path) -> frozenset[str]:
-    compiler = typst.Compiler(
+    # Its types want folders of the type of the source, which is none.
+    compiler = typst.Compiler(  # type: ignore[misc]
         _HEAD.encode(),
         font_paths=[fonts],
         ignore_system_fonts=True,

@@ -117,4 +117,10 @@ def _report_error(error: Any, template: Path) -> ReportError:
     said = "; ".join([error.message, *(f"hint: {hint}" for hint in error.hints or ())])
     if place is None:
         return ReportError(str(template), 0, said)
-    return ReportError(str(template.parent / place["file"]), int(place["line"]), said)
+    return ReportError(_named(place["file"], template), int(place["line"]), said)
+
+
+def _named(file: str, template: Path) -> str:
+    """A file of a message, which Typst names as seen from where the program runs."""
+    path = Path(file).resolve()
+    return str(template if path == template.resolve() else path)

@@ -37,7 +37,9 @@ def _check_parts(path: Path, file: zipfile.ZipFile) -> None:
         raise _refused(path, f"is a damaged Word document: {broken} cannot be read")
     if _DOCUMENT not in names or _TYPES not in names:
         raise _refused(path, "is a zip file, but no Word document (.docx)")
-    if b"macroEnabled" in file.read(_TYPES) or any(name.endswith("vbaProject.bin") for name in names):
+    if b"macroEnabled" in file.read(_TYPES) or any(
+        name.endswith("vbaProject.bin") for name in names
+    ):
         raise _refused(path, "holds macros (.docm), which a report must not; save it as .docx")
 
 
