@@ -12,7 +12,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from generator import answers, judging, keys, names, operators, running
+from generator import answers, judging, keys, names, operators, paper_values, running
 from generator.coverage_page import recommendations_page
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.publish import AUTHORED, authored_schema
@@ -75,6 +75,7 @@ def page(name: str) -> str:
         operators_of_kinds=keys.operators_of_kinds,
         operators=operators.sections,
         public_names=names.public_names,
+        paper_values=paper_values.values_table,
         rule=rule,
         file=file,
         lines=running.lines,

@@ -1,0 +1,152 @@
+"""The values that a Word or PDF template may use: name, what it is, an example from a real run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import scr_audit
+from scr_audit.report.paper import paper_values
+from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
+
+_PACK = Path(__file__).parents[2] / "examples" / "embedding" / "fire-safety"
+_RECORDS: tuple[dict[str, Any], ...] = (
+    {"id": "I-1", "inspected_on": "2025-06-10",
+     "exits": [{"name": "yard", "clear": False, "locked": False}, {"name": "front"}]},
+)  # fmt: skip
+_LONGEST_EXAMPLE = 70
+_COUNTS = "as in `total`"
+# What each value is, in the order of a paper. `[]` stands for every item of a list.
+MEANINGS = {
+    "title": "title of the pack",
+    "short_title": "the same in at most 80 characters, for headers and footers",
+    "kicker": "what sort of paper this is",
+    "as_of": "the day of the audit",
+    "edition": "whom the report is for, in words",
+    "is_board": "yes in the board edition, for `{% if is_board %}`",
+    "notices[]": "what to read first: records left out, errors; often none",
+    "disclosure": "board edition: what is masked and by which profile; else empty",
+    "headline[]": "sentences: what was audited and what came out",
+    "audited[].what": "what was audited: the name of a line",
+    "audited[].value": "its value; how the records were chosen is the last one",
+    "tiles[].outcome": "outcome: `met`, `not_met`, `not_evidenced`, `not_applicable`, "
+    "`excepted`, `error`, in this order",
+    "tiles[].label": "its word",
+    "tiles[].sign": "its sign",
+    "tiles[].wash": "its background colour, for `{% cellbg row.wash %}`",
+    "tiles[].count": "findings of this outcome",
+    "total.counts.met": "findings met; likewise `not_met`, `not_evidenced`, `not_applicable`, "
+    "`excepted`, `error`; `[c]` where masked",
+    "total.judged": "findings judged: met, not met, not evidenced",
+    "total.rate": "share met of those judged",
+    "total.interval": "its 95% interval; empty where nothing was judged",
+    "total.bounds": "the share if all, or none, of what is not evidenced were met",
+    "total.bar": "percentages to draw: `met`, `not_evidenced`, `not_met`, and the interval "
+    "from `first` to `last`; none where nothing was judged or a count is masked",
+    "not_met[].rule": "rules to look at first: id",
+    "not_met[].title": "its title",
+    "not_met[].recommendation": "the recommendation it encodes",
+    "not_met[].severity": "`high`, `medium` or `low`",
+    "not_met[].not_met": "how many not met",
+    "not_met[].phrase": "how many met, of what",
+    "not_met[].advice": "what to do; may be empty",
+    "missing[].question": "questions most often without an answer",
+    "missing[].effect": "what an answer would settle; empty in the board edition",
+    "changed[]": "sentences: what changed since an earlier run",
+    "changes[].id": "recommendations that changed by more than chance: id",
+    "changes[].title": "title",
+    "changes[].then": "met then",
+    "changes[].now": "met now",
+    "changes[].points": "difference in percentage points, with interval",
+    "changes[].verdict": "`higher` or `lower`",
+    "limits[]": "sentences: what this audit cannot show",
+    "recommendations[].id": "recommendations, the worst first: paragraph",
+    "recommendations[].title": "title",
+    "recommendations[].short_title": "the same in at most 42 characters",
+    "recommendations[].agency": "agency; may be empty",
+    "recommendations[].theme": "theme; may be empty",
+    "recommendations[].phrase": "how it stands, with what was counted",
+    "recommendations[].counts": _COUNTS,
+    "recommendations[].judged": _COUNTS,
+    "recommendations[].rate": _COUNTS,
+    "recommendations[].interval": _COUNTS,
+    "recommendations[].bounds": _COUNTS,
+    "recommendations[].bar": _COUNTS,
+    "agencies[].name": "board edition: agencies, with `counts`, `judged`, `rate`, `interval`, "
+    "`bounds`",
+    "themes[].name": "board edition: themes, with the same",
+    "rules[].id": "rules, in the order of the pack: id",
+    "rules[].title": "title",
+    "rules[].recommendation": "the recommendation it encodes",
+    "rules[].severity": "`high`, `medium` or `low`",
+    "rules[].unit": "what it counts",
+    "rules[].phrase": "how it stands",
+    "rules[].counts": _COUNTS,
+    "rules[].judged": _COUNTS,
+    "rules[].rate": _COUNTS,
+    "rules[].interval": _COUNTS,
+    "rules[].bounds": _COUNTS,
+    "rules[].standard": "how it stands against the plan's standard; may be empty",
+    "findings[].outcome": "findings to look at, the most severe first, at most 250; none in the "
+    "board edition: outcome",
+    "findings[].label": "its word",
+    "findings[].sign": "its sign",
+    "findings[].wash": "its background colour",
+    "findings[].severity": "of its rule",
+    "findings[].recommendation": "of its rule",
+    "findings[].rule": "title of its rule",
+    "findings[].record": "id of the record",
+    "findings[].place": "where in the record; empty for the whole record",
+    "findings[].pointer": "the same as a JSON pointer",
+    "findings[].reason": "why",
+    "findings[].remedy": "what would make it met; may be empty",
+    "findings[].missing": "questions without an answer; may be empty",
+    "findings_note": "how many findings are listed, and how many are not",
+    "parameters[].name": "parameters in force: name",
+    "parameters[].title": "what it means",
+    "parameters[].in_force": "its values, with the days from which they hold",
+    "parameters[].source": "where it is from; may be empty",
+    "parameters[].overridden": "says that a local settings file changed it; else empty",
+    "basis[].what": "how to repeat the run: the name of a line",
+    "basis[].value": "versions, hashes, licence, files",
+    "outcomes[].outcome": "the outcomes once more, with `label`, `sign`, `wash`",
+    "outcomes[].meaning": "what the outcome means",
+}
+
+
+def values_table() -> str:
+    """The table of all values, as Markdown."""
+    examples = dict(_examples(paper_values(_bundle())))
+    rows = [
+        f"| `{name}` | {meaning} | {_cell(examples.get(name, ''))} |"
+        for name, meaning in MEANINGS.items()
+    ]
+    return "\n".join(["| value | what it is | example |", "| --- | --- | --- |", *rows])
+
+
+def _bundle() -> dict[str, Any]:
+    pack = scr_audit.load_pack(_PACK)
+    engine = scr_audit.compile_pack(pack)
+    with Spool(pack) as spool:
+        run = engine.run(_RECORDS, as_of=date(2026, 11, 24), on_findings=spool.add)
+        return bundle_document(bundle_head(run, None), spool)
+
+
+def _examples(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    """Every value and, of lists, every first item, by name."""
+    if name:
+        yield name, value
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _examples(item, f"{name}.{key}" if name else key)
+    elif isinstance(value, list) and value:
+        yield from _examples(value[0], f"{name}[]")
+
+
+def _cell(example: Any) -> str:
+    if not isinstance(example, str):
+        return ""
+    text = " ".join(example.split()).replace("|", "\\|")
+    return text if len(text) <= _LONGEST_EXAMPLE else f"{text[:_LONGEST_EXAMPLE]}…"

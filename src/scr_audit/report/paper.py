@@ -1,0 +1,265 @@
+"""A run bundle as the plain values of a paper for a Board: what the Word and PDF formats print.
+
+Every value is text, a list or a mapping of these, so that a house template needs no arithmetic;
+only `bar` holds numbers, for drawing. `docs/report-templates.md` documents each of them.
+"""
+
+from collections.abc import Iterable, Mapping
+from textwrap import shorten
+from typing import Any
+
+from scr_audit.report import headline, standings
+from scr_audit.report.changes import change_sentences, changes
+from scr_audit.report.limits import limits, standard_text
+from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.paper_findings import findings_values, mark
+from scr_audit.report.standings import Bundle, Standing
+from scr_audit.report.tables import edition
+from scr_audit.report.wording import (
+    MASKED,
+    MEANINGS,
+    OUTCOMES,
+    bounds_text,
+    count_text,
+    counted,
+    day_text,
+    interval_text,
+    rate_text,
+    value_text,
+)
+
+Values = dict[str, Any]
+LONGEST_TEXT = 1_000
+_EDITIONS = {
+    "auditor": "Auditor's edition: holds single records; not for publication",
+    "board": "Board edition: small counts are masked",
+}
+
+
+def paper_values(bundle: Bundle) -> Values:
+    """Everything that a paper prints, in the order it prints it; the same bundle, the same values.
+
+    Texts longer than `LONGEST_TEXT` characters are shortened, and say so.
+    """
+    shortened: Values = _shortened(
+        {
+            **_front(bundle),
+            **_next(bundle),
+            **_changed(bundle),
+            "limits": limits(bundle),
+            **_tables(bundle),
+            **findings_values(bundle),
+            "parameters": [_parameter(parameter) for parameter in bundle["parameters"]],
+            "basis": _basis(bundle),
+            "outcomes": [{**mark(name), "meaning": MEANINGS[name]} for name in OUTCOMES],
+        }
+    )
+    return shortened
+
+
+def _front(bundle: Bundle) -> Values:
+    units = bundle["totals"]["units"]
+    return {
+        "title": bundle["pack"]["title"],
+        "short_title": shorten(bundle["pack"]["title"], width=80, placeholder=" …"),
+        "kicker": "Compliance audit",
+        "as_of": day_text(bundle["as_of"]),
+        "edition": _EDITIONS[edition(bundle)],
+        "is_board": edition(bundle) == "board",
+        "notices": [
+            sentence
+            for sentence in (headline.left_out_sentence(bundle), headline.errors_sentence(bundle))
+            if sentence
+        ],
+        "disclosure": _disclosure(bundle),
+        "headline": headline.headline(bundle),
+        "audited": _audited(bundle),
+        "tiles": [{**mark(name), "count": count_text(units[name])} for name in OUTCOMES],
+        "total": {
+            "counts": _counts(units),
+            **_rates(bundle["totals"]["rates"]),
+            "bar": _bar(bundle["totals"]),
+        },
+    }
+
+
+def _disclosure(bundle: Bundle) -> str:
+    found = bundle.get("disclosure")
+    if found is None:
+        return ""
+    profile = found["profile"]
+    return (
+        f"{MASKED} means masked: the count could identify somebody. "
+        f"{counted(found['masked'], 'count')} masked under the profile "
+        f"'{profile['title']}'. {profile.get('explanation') or ''}"
+    ).rstrip()
+
+
+def _audited(bundle: Bundle) -> list[Values]:
+    plan, records = bundle["plan"], bundle["input"]["records"]
+    asked = [("Audit plan", plan["title"]), ("Question", plan["question"])] if plan else []
+    chosen = plan["selection"] if plan else None
+    rows = [
+        ("Rules", f"{bundle['pack']['id']} {bundle['pack']['version']}"),
+        *asked,
+        ("Records read", count_text(records["read"])),
+        ("Records judged", count_text(records["judged"])),
+        ("Records left out", count_text(records["left_out"])),
+        ("How they were chosen", chosen or "Not stated"),
+    ]
+    return [{"what": what, "value": value} for what, value in rows]
+
+
+def _next(bundle: Bundle) -> Values:
+    return {
+        "not_met": [_to_look_at(rule) for rule in standings.important_not_met(bundle)],
+        "missing": list(_missing(bundle)),
+    }
+
+
+def _to_look_at(rule: Mapping[str, Any]) -> Values:
+    return {
+        "rule": rule["id"],
+        "title": rule["title"],
+        "recommendation": rule["recommendation"],
+        "severity": rule["severity"],
+        "not_met": count_text(rule["totals"]["not_met"]),
+        "phrase": standings.rule_phrase(rule),
+        "advice": rule["advice"] or "",
+    }
+
+
+def _missing(bundle: Bundle) -> Iterable[Values]:
+    # The board edition has no findings, and so brings its questions along.
+    if "missing" in bundle:
+        return ({"question": question, "effect": ""} for question in bundle["missing"])
+    facts = missing_facts(bundle["findings"], standings.LOOK_AT_NEXT)
+    return ({"question": fact.question, "effect": missing_text(fact)} for fact in facts)
+
+
+def _changed(bundle: Bundle) -> Values:
+    return {
+        "changed": change_sentences(bundle),
+        "changes": [row._asdict() for row in changes(bundle)],
+    }
+
+
+def _tables(bundle: Bundle) -> Values:
+    return {
+        "recommendations": [_recommendation(row) for row in standings.standings(bundle)],
+        "agencies": [_group(item) for item in bundle.get("agencies", ())],
+        "themes": [_group(item) for item in bundle.get("themes", ())],
+        "rules": [_rule(rule) for rule in bundle["rules"]],
+    }
+
+
+def _recommendation(row: Standing) -> Values:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "short_title": shorten(row.title, width=42, placeholder=" …"),
+        "agency": row.agency,
+        "theme": row.theme,
+        "phrase": row.phrase,
+        "counts": _counts(row.totals),
+        **_rates(row.rates),
+        "bar": _bar({"units": row.totals, "rates": row.rates}),
+    }
+
+
+def _group(item: Mapping[str, Any]) -> Values:
+    name = item["name"] or "not given"
+    return {"name": name, "counts": _counts(item["totals"]), **_rates(item["rates"])}
+
+
+def _rule(rule: Mapping[str, Any]) -> Values:
+    return {
+        "id": rule["id"],
+        "title": rule["title"],
+        "recommendation": rule["recommendation"],
+        "severity": rule["severity"],
+        "unit": standings.unit_nouns(rule)[1],
+        "phrase": standings.rule_phrase(rule),
+        "counts": _counts(rule["totals"]),
+        **_rates(rule["rates"]),
+        "standard": standard_text(rule),
+    }
+
+
+def _counts(totals: Mapping[str, int | None]) -> dict[str, str]:
+    return {name: count_text(totals[name]) for name in OUTCOMES}
+
+
+def _rates(rates: Mapping[str, Any]) -> Values:
+    return {
+        "judged": count_text(rates["judged"]),
+        "rate": rate_text(rates),
+        "interval": interval_text(rates),
+        "bounds": bounds_text(rates),
+    }
+
+
+def _bar(totals: Mapping[str, Any]) -> dict[str, float] | None:
+    """Percentages of a stacked bar and its interval; nothing where a count is masked."""
+    rates = totals["rates"]
+    counts = [totals["units"][name] for name in OUTCOMES[:3]]
+    if None in counts or rates["interval"] is None:
+        return None
+    met, not_met, not_evidenced = (count * 100 / rates["judged"] for count in counts)
+    first, last = (limit * 100 for limit in rates["interval"])
+    found = {"met": met, "not_evidenced": not_evidenced, "not_met": not_met,
+             "first": first, "last": last}  # fmt: skip
+    return {name: round(share, 3) for name, share in found.items()}
+
+
+def _parameter(parameter: Mapping[str, Any]) -> Values:
+    return {
+        "name": parameter["name"],
+        "title": parameter["title"],
+        "in_force": "; ".join(_in_force(entry, parameter["unit"]) for entry in parameter["values"]),
+        "source": parameter["source"] or "",
+        "overridden": "changed by a local settings file" if parameter["overridden"] else "",
+    }
+
+
+def _in_force(entry: Mapping[str, Any], unit: str | None) -> str:
+    said = f"{value_text(entry['value'])} {unit or ''}".rstrip()
+    return f"{said} from {day_text(entry['from'])}" if entry["from"] else said
+
+
+def _basis(bundle: Bundle) -> list[Values]:
+    pack, plan = bundle["pack"], bundle["plan"]
+    source = ", ".join(
+        f"{name.replace('_', ' ')}: {value_text(value)}"
+        for name, value in (pack["source"] or {}).items()
+    )
+    rows = [
+        ("Program", f"{bundle['engine']['name']} {bundle['engine']['version']}"),
+        ("Rules", f"{pack['id']} {pack['version']}, sha256 {pack['sha256']}"),
+        ("Source of the rules", source),
+        ("Licence of the rules", pack["licence"]),
+        *([("Audit plan", f"{plan['id']}, sha256 {plan['sha256']}")] if plan else ()),
+        *(("File", f"{file['name']}, {_hash(file)}") for file in bundle["input"]["files"]),
+    ]
+    return [{"what": what, "value": value} for what, value in rows]
+
+
+def _hash(file: Mapping[str, Any]) -> str:
+    return f"sha256 {file['sha256']}" if file["sha256"] else "given by a program"
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, str):
+        return _short(value)
+    if isinstance(value, list):
+        return [_shortened(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _shortened(item) for name, item in value.items()}
+    return value
+
+
+def _short(text: str) -> str:
+    if len(text) <= LONGEST_TEXT:
+        return text
+    kept = text[:LONGEST_TEXT].rsplit(" ", 1)[0]
+    return f"{kept} … (the first {len(kept):,} of {len(text):,} characters)"

@@ -1,0 +1,126 @@
+"""Renders a run bundle as a tagged PDF (PDF/UA-1) with Typst."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from scr_audit.report.formats import Look
+from scr_audit.report.glyphs import missing_glyphs, undisplayed, written_out
+from scr_audit.report.paper import paper_values
+from scr_audit.report.templates import ReportError
+from scr_audit.report.wording import counted, one_line
+
+_KIND = "pdf"
+_TEMPLATE = "report.typ"
+_PLACE = re.compile(r"┌─ (?P<file>.+?):(?P<line>\d+):\d+")
+# Typst would fetch a package from the network.
+_PACKAGE = re.compile(r"[\"']@[\w-]+/")
+_LONGEST_WORD = 30
+_LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
+_ATTEMPTS = 4
+
+
+def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+    """The report as one PDF file named as `path` is; the same bundle, the same bytes.
+
+    Raises `ReportError` if the template is missing, wrong, or reaches for what is not there.
+    """
+    template = look.templates.path(_KIND, _TEMPLATE)
+    _refuse_packages(template)
+    values = _cleaned(paper_values(bundle))
+    lacking = missing_glyphs(_characters(values), template.parent)
+    for _ in range(_ATTEMPTS):
+        shown = _with_note(written_out(values, lacking), lacking)
+        try:
+            return {path.name: _compiled(template, shown, bundle["as_of"])}
+        except typst.TypstError as error:
+            more = undisplayed(error) & _characters(shown)
+            if not more:
+                raise _report_error(error, template) from error
+            lacking |= more
+    raise ReportError(str(template), 0, "its fonts cannot show the texts of this report")
+
+
+def _compiled(template: Path, values: Mapping[str, Any], as_of: str | None) -> bytes:
+    compiler = typst.Compiler(
+        template,
+        root=template.parent,
+        # A house's own fonts lie beside its template. The machine's would change the bytes.
+        font_paths=[template.parent],
+        ignore_system_fonts=True,
+        sys_inputs={"paper": json.dumps(values, ensure_ascii=False)},
+    )
+    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=_moment(as_of))
+    assert isinstance(made, bytes)
+    return made
+
+
+def _moment(as_of: str | None) -> datetime:
+    """The day of the audit at midnight; the clock would make every file another."""
+    try:
+        day = date.fromisoformat(as_of or "")
+    except ValueError:
+        day = date(1980, 1, 1)
+    return datetime.combine(day, time(), UTC)
+
+
+def _cleaned(value: Any) -> Any:
+    """Texts on one line with nothing hidden in them, and places to break where words are long."""
+    if isinstance(value, str):
+        return _LONG_WORD.sub(_breakable, one_line(value))
+    if isinstance(value, list):
+        return [_cleaned(item) for item in value]
+    if isinstance(value, dict):
+        return {name: _cleaned(item) for name, item in value.items()}
+    return value
+
+
+def _breakable(word: re.Match[str]) -> str:
+    text = word[0]
+    parts = [text[at : at + _LONGEST_WORD] for at in range(0, len(text), _LONGEST_WORD)]
+    return "\u200b".join(parts)
+
+
+def _characters(value: Any) -> frozenset[str]:
+    return frozenset(json.dumps(value, ensure_ascii=False))
+
+
+def _with_note(values: dict[str, Any], lacking: frozenset[str]) -> dict[str, Any]:
+    note = (
+        f"{counted(len(lacking), 'character')} that the fonts of this PDF lack are written out by "
+        "number, such as [U+1F600]. The HTML report shows them."
+        if lacking
+        else ""
+    )
+    return {**values, "written_out": note}
+
+
+def _refuse_packages(template: Path) -> None:
+    for path in sorted(template.parent.rglob("*.typ")):
+        for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), start=1):
+            if _PACKAGE.search(line):
+                raise ReportError(
+                    str(path),
+                    number,
+                    "packages are fetched from the network, which reports never use; "
+                    "copy what you need of it into the folder",
+                )
+
+
+def _report_error(error: Any, template: Path) -> ReportError:
+    place = _PLACE.search(error.diagnostic or "")
+    said = "; ".join([error.message, *(f"hint: {hint}" for hint in error.hints or ())])
+    if place is None:
+        return ReportError(str(template), 0, said)
+    return ReportError(_named(place["file"], template), int(place["line"]), said)
+
+
+def _named(file: str, template: Path) -> str:
+    """A file of a message, which Typst names as seen from where the program runs."""
+    path = Path(file).resolve()
+    return str(template if path == template.resolve() else path)

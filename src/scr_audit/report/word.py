@@ -1,0 +1,129 @@
+"""Renders a run bundle as a Word document: a paper for a Board, in the house's own template."""
+
+import io
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from traceback import walk_tb
+from typing import Any
+
+from docxtpl import DocxTemplate
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
+from markupsafe import Markup, escape
+
+from scr_audit.report.formats import Look
+from scr_audit.report.paper import paper_values
+from scr_audit.report.templates import ReportError
+from scr_audit.report.word_file import check_word_file, packed
+from scr_audit.report.wording import visible
+
+_TEMPLATE = "board-paper.docx"
+_TAGS = re.compile(r"<[^>]+>")
+_LONGEST_PARAGRAPH = 120
+_LONGEST_PROPERTY = 255  # of a core property, by ISO/IEC 29500-2
+
+
+def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+    """The report as one Word file named as `path` is; the same bundle, the same bytes.
+
+    Raises `ReportError` with the paragraph if the template is no Word document that can be
+    filled, or reaches for what is not there.
+    """
+    template = look.word or look.templates.path("word", _TEMPLATE)
+    check_word_file(template)
+    values = paper_values(bundle)
+    environment = _Environment(undefined=StrictUndefined, autoescape=True, finalize=_shown)
+    # It would let a text of a record become part of the document's XML.
+    del environment.filters["safe"]
+    try:
+        document = _Document(str(template))
+        document.render(values, environment, autoescape=True)
+        _set_properties(document.docx.core_properties, values, bundle["as_of"])
+        stream = io.BytesIO()
+        document.save(stream)
+    # A template may raise anything that an expression can, such as a division by zero.
+    except Exception as error:
+        raise _report_error(error, template, environment.source) from error
+    return {path.name: packed(stream.getvalue())}
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Remembers the source it was given last, to quote the paragraph that is wrong."""
+
+    source = ""
+
+    def from_string(self, source: Any, *arguments: Any, **named: Any) -> Any:
+        self.source = str(source)
+        return super().from_string(source, *arguments, **named)
+
+
+class _Document(DocxTemplate):  # type: ignore[misc]  # the library has no types
+    """Refuses a body that is no XML, where the library would silently drop the rest of it."""
+
+    def build_xml(self, context: Any, jinja_env: Any = None) -> Any:
+        xml = super().build_xml(context, jinja_env)
+        etree.fromstring(xml)
+        return xml
+
+
+def _shown(value: Any) -> Any:
+    if type(value) is not str:
+        return value
+    # docxtpl reads `{_{` as `{{` and `{_%` as `{%`, also where they come from a record.
+    return Markup(str(escape(visible(value))).replace("_", "&#95;"))  # noqa: S704 - escaped here
+
+
+def _set_properties(properties: Any, values: Mapping[str, Any], as_of: str | None) -> None:
+    properties.title = visible(values["title"])[:_LONGEST_PROPERTY]
+    properties.language = "en-GB"
+    properties.created = properties.modified = _moment(as_of)
+    properties.revision = 1
+    properties.last_modified_by = "scr-audit"
+
+
+def _moment(as_of: str | None) -> datetime:
+    """The day of the audit at midnight; the clock would make every file another."""
+    try:
+        day = date.fromisoformat(as_of or "")
+    except ValueError:
+        day = date(1980, 1, 1)
+    return datetime.combine(day, time(), UTC)
+
+
+def _report_error(error: Exception, template: Path, source: str) -> ReportError:
+    if isinstance(error, etree.XMLSyntaxError):
+        return ReportError(
+            str(template),
+            0,
+            "a {% ... %} begins in one paragraph and ends in another; put each in a paragraph of "
+            f"its own as {{%p ... %}}, or in a table row as {{%tr ... %}} ({error})",
+        )
+    said = str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
+    line = _line(error)
+    paragraph = _paragraph(source, line) if line else ""
+    return ReportError(str(template), 0, f"{said}{_quoted(paragraph)}")
+
+
+def _line(error: Exception) -> int:
+    if isinstance(error, TemplateSyntaxError):
+        return error.lineno
+    lines = [
+        line
+        for frame, line in walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == "<template>"
+    ]
+    return lines[-1] if lines else 0
+
+
+def _paragraph(source: str, line: int) -> str:
+    """The text of the paragraph at a line: docxtpl begins a new line with each of them."""
+    lines = source.splitlines()
+    text = " ".join(_TAGS.sub("", lines[line - 1]).split()) if line <= len(lines) else ""
+    return text if len(text) <= _LONGEST_PARAGRAPH else f"{text[:_LONGEST_PARAGRAPH]} …"
+
+
+def _quoted(paragraph: str) -> str:
+    return f" (in the paragraph: {paragraph})" if paragraph else ""

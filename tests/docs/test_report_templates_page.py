@@ -1,0 +1,53 @@
+"""The page about report templates names every value of a paper, and none that there is not."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "tests" / "report")]
+
+from generator.paper_values import MEANINGS  # noqa: E402  # found through the line above
+from paper_sample import board_bundle  # noqa: E402  # likewise
+from report_sample import sample_bundle  # noqa: E402  # likewise
+
+from scr_audit.report.paper import paper_values  # noqa: E402  # likewise
+
+# Named once in words, with the others of their kind.
+_TOLD = ("counts", "bar", "agencies[].", "themes[].", "outcomes[].")
+
+
+def names(value: Any, name: str = "") -> Iterator[str]:
+    """The name of every text in the values."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from names(item, f"{name}.{key}" if name else key)
+    elif isinstance(value, list):
+        for item in value:
+            yield from names(item, f"{name}[]")
+    else:
+        yield name
+
+
+def found() -> set[str]:
+    compared = sample_bundle()
+    side = {"met": 1, "judged": 2}
+    change = {"id": "5.1", "then": side, "now": side, "difference": -0.5,
+              "interval": [-0.6, -0.4], "verdict": "lower"}  # fmt: skip
+    compared["compared"] = {
+        "as_of": None, "pack": {"version": "0"}, "rules_changed": False, "total": change,
+        "recommendations": [change], "rules": [],
+    }  # fmt: skip
+    return {name for bundle in (compared, board_bundle()) for name in names(paper_values(bundle))}
+
+
+def test_every_value_is_documented() -> None:
+    told = found() - set(MEANINGS)
+    assert {name for name in told if not any(word in name for word in _TOLD)} == set()
+
+
+def test_every_documented_value_exists() -> None:
+    there = found()
+    parents = {name[: name.rindex(".")] for name in there if "." in name}
+    assert set(MEANINGS) - there - parents == set()
