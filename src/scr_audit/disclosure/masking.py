@@ -6,13 +6,15 @@ one that gives away least itself; that goes on until the attacker finds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scr_audit.disclosure.cells import Cell
 from scr_audit.disclosure.knowledge import Row
 from scr_audit.disclosure.profile import Profile
 
+# How many records there were, which a report begins with: masked only where nothing else helps.
+_HEADLINE = frozenset({"records", "input", "kind"})
 Exposed = Callable[[frozenset[Cell], frozenset[Cell]], set[Cell]]
 """The cells to protect that are exposed with these cells masked, of those not yet proved safe."""
 
@@ -65,8 +67,21 @@ class Table:
                 waiting.extend(self.rows_with[cell])
 
     def nearest(self, exposed: Cell) -> Cell | None:
-        """The cheapest cell to mask, as few sums away as possible; None where there is none."""
-        seen, edge = {exposed}, [exposed]
+        """The cheapest cell to mask, as few sums away as possible; None where there is none.
+
+        One of the headline only where no other, however far, is left.
+        """
+        last = None
+        for ring in self._rings(exposed):
+            cheapest = self._cheapest(ring)
+            if cheapest is not None and not _in_headline(cheapest):
+                return cheapest
+            last = last or cheapest
+        return last
+
+    def _rings(self, start: Cell) -> Iterator[list[Cell]]:
+        """The cells one sum away from `start`, then those two sums away, and so on."""
+        seen, edge = {start}, [start]
         while edge:
             reached = dict.fromkeys(
                 cell
@@ -76,9 +91,7 @@ class Table:
             )
             edge = [cell for cell in reached if cell not in seen]
             seen.update(edge)
-            if cheapest := self._cheapest(edge):
-                return cheapest
-        return None
+            yield edge
 
     def _lone(self, row: Row) -> bool:
         return row.exact and self.masked_in(row) == 1
@@ -88,13 +101,20 @@ class Table:
         return sum(cell in self.masked for cell, _ in row.terms)
 
     def _cheapest(self, cells: Iterable[Cell]) -> Cell | None:
-        """The cell that would be alone in the fewest sums; of these the smallest count."""
+        """The cell that readers miss least, then that would be alone in the fewest sums.
+
+        Of these the smallest count.
+        """
         able = [cell for cell in cells if self.may_mask(cell)]
         return min(able, key=self._price, default=None)
 
-    def _price(self, cell: Cell) -> tuple[int, int, int]:
+    def _price(self, cell: Cell) -> tuple[int, int, int, int]:
         alone = sum(row.exact and not self.masked_in(row) for row in self.rows_with[cell])
-        return alone, self.counts[cell], self.order[cell]
+        return _in_headline(cell), alone, self.counts[cell], self.order[cell]
+
+
+def _in_headline(cell: Cell) -> bool:
+    return cell.level in _HEADLINE and cell.what != "all_met"
 
 
 def mask(table: Table, exposed: Exposed, also: Callable[[frozenset[Cell]], set[Cell]]) -> None:
