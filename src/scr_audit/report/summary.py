@@ -1,0 +1,176 @@
+"""The page that a Board member reads in two minutes, as plain sentences and small tables."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from scr_audit.report import headline, standings
+from scr_audit.report.changes import Change, change_sentences, changes
+from scr_audit.report.event_days import period_words
+from scr_audit.report.limits import limits, standard_text
+from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.standings import Bundle
+from scr_audit.report.wording import (
+    LABELS,
+    MASKED,
+    OUTCOMES,
+    SIGNS,
+    bounds_text,
+    count_text,
+    counted,
+    interval_text,
+    rate_text,
+)
+
+_CHANGES_SHOWN = 10
+_NOT_STATED = "Not stated"
+_VERDICTS = {
+    "met": "met",
+    "below": "below",
+    "cannot_tell": "cannot tell",
+    "no_rate": "nothing judged",
+    None: f"masked {MASKED}",
+}
+
+
+class NotMet(NamedTuple):
+    """A rule that is not met somewhere; `anchor` is its place on the page."""
+
+    anchor: str
+    title: str
+    said: str
+
+
+class Summary(NamedTuple):
+    """The summary in its reading order."""
+
+    audited: list[tuple[str, str]]  # what, in words
+    sentences: list[str]
+    rate: str
+    rate_note: str
+    tiles: list[tuple[str, str, str, str]]  # outcome, label, sign, number
+    standards: list[tuple[str, str]]  # verdict, number of rules
+    below: list[NotMet]
+    not_met: list[NotMet]
+    missing: list[tuple[str, str]]  # question, how much it leaves open
+    changed: list[str]
+    changes: list[Change]
+    more_changes: int
+    limits: list[str]
+    disclosure: list[str]
+
+
+def summary_view(bundle: Bundle, rule_anchors: Mapping[str, str]) -> Summary:
+    """The summary of a run, or of its board edition."""
+    records, *sentences = headline.headline(bundle)
+    rates, units = bundle["totals"]["rates"], bundle["totals"]["units"]
+    changed = changes(bundle)
+    return Summary(
+        audited=_audited(bundle, records),
+        sentences=sentences,
+        rate=rate_text(rates),
+        rate_note=_rate_note(rates),
+        tiles=[(name, LABELS[name], SIGNS[name], count_text(units[name])) for name in OUTCOMES],
+        standards=_standards(bundle),
+        below=_below(bundle, rule_anchors),
+        not_met=[_not_met(rule, rule_anchors) for rule in standings.important_not_met(bundle)],
+        missing=_missing(bundle),
+        changed=change_sentences(bundle),
+        changes=changed[:_CHANGES_SHOWN],
+        more_changes=max(0, len(changed) - _CHANGES_SHOWN),
+        limits=limits(bundle),
+        disclosure=_disclosure(bundle),
+    )
+
+
+def _audited(bundle: Bundle, records: str) -> list[tuple[str, str]]:
+    plan = bundle["plan"]
+    chosen = plan["selection"] if plan and plan["selection"] else _NOT_STATED
+    said = [] if plan is None else [("Audit plan", plan["title"]), ("Question", plan["question"])]
+    return [
+        *said,
+        ("How the records were chosen", chosen),
+        ("Records", records),
+        ("Period", _period(bundle)),
+        ("Rules", _rules(bundle)),
+    ]
+
+
+def _period(bundle: Bundle) -> str:
+    events = [event for record in bundle["records"] for event in record["events"]]
+    if not events:
+        return _NOT_STATED
+    days = sorted(event["date"] for event in events)
+    ends = [event["until"] for event in events if event["until"]]
+    return f"Dated events run from {period_words(days[0], max([days[-1], *ends]))}."
+
+
+def _rules(bundle: Bundle) -> str:
+    pack, rules = bundle["pack"], counted(len(bundle["rules"]), "rule")
+    wanted = len(bundle["recommendations"])
+    without = sum(1 for item in bundle["recommendations"] if not item["rules"])
+    silent = f"; no rule judges {without:,} of them" if without else ""
+    return (
+        f"{rules} for {counted(wanted, 'recommendation')} of “{pack['title']}”, "
+        f"version {pack['version']}{silent}."
+    )
+
+
+def _rate_note(rates: Mapping[str, Any]) -> str:
+    said = []
+    if rates["interval"] is not None:
+        said.append(f"95% interval {interval_text(rates)}")
+    if rates["low"] is not None and rates["low"] != rates["high"]:
+        said.append(f"{bounds_text(rates)} if all, or none, of what is not evidenced was not done")
+    return "; ".join(said)
+
+
+def _standards(bundle: Bundle) -> list[tuple[str, str]]:
+    counts = Counter(rule["standard"]["verdict"] for rule in bundle["rules"] if rule["standard"])
+    if not counts:
+        return []
+    always = ("met", "below", "cannot_tell")
+    return [
+        (name, f"{counts[verdict]:,}")
+        for verdict, name in _VERDICTS.items()
+        if verdict in always or counts[verdict]
+    ]
+
+
+def _below(bundle: Bundle, anchors: Mapping[str, str]) -> list[NotMet]:
+    below = [
+        rule
+        for rule in standings.by_importance(bundle["rules"])
+        if rule["standard"] and rule["standard"]["verdict"] == "below"
+    ]
+    return [
+        NotMet(anchors[rule["id"]], rule["title"], standard_text(rule))
+        for rule in below[: standings.LOOK_AT_NEXT]
+    ]
+
+
+def _not_met(rule: Mapping[str, Any], anchors: Mapping[str, str]) -> NotMet:
+    said = (
+        f"{rule['severity']} severity · {count_text(rule['totals']['not_met'])} not met · "
+        f"{standings.rule_phrase(rule)} met"
+    )
+    return NotMet(anchors[rule["id"]], rule["title"], said)
+
+
+def _missing(bundle: Bundle) -> list[tuple[str, str]]:
+    # A board document names the questions, without the counts that findings would give.
+    if "missing" in bundle:
+        return [(question, "") for question in bundle["missing"]][: standings.LOOK_AT_NEXT]
+    found = missing_facts(bundle["findings"], standings.LOOK_AT_NEXT)
+    return [(fact.question, missing_text(fact)) for fact in found]
+
+
+def _disclosure(bundle: Bundle) -> list[str]:
+    if "disclosure" not in bundle:
+        return []
+    profile = bundle["disclosure"]["profile"]
+    said = [
+        f"{MASKED} means that a number is masked because it could identify somebody. It is not 0.",
+        f"Masked by the profile “{profile['title']}” ({profile['id']}).",
+    ]
+    return [*said, profile["explanation"]]
