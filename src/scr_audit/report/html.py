@@ -5,9 +5,11 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
+from scr_audit.report.findings import shown
 from scr_audit.report.formats import Look
 from scr_audit.report.page_layout import FINDINGS_IN_ONE_FILE
 from scr_audit.report.templates import ReportError, Templates
@@ -48,7 +50,7 @@ def _split(bundle: Bundle, templates: Templates, path: Path) -> Iterator[tuple[s
     view, beside = build_view(bundle, folder)
     assets = _assets(templates, _FOLDS, _FILTER)
     yield path.name, templates.render(_KIND, _REPORT, {"view": view, **assets}).encode()
-    shared = {"view": view, "report": f"../{path.name}", **_assets(templates, _FOLDS)}
+    shared = {"view": view, "report": f"../{quote(path.name)}", **_assets(templates, _FOLDS)}
     for name, text in _pages(templates, shared, beside):
         yield f"{folder}/{name}", text.encode()
 
@@ -59,7 +61,8 @@ def _pages(
     fill = templates.template(_KIND, "findings-page.html.j2")
     rules = {rule.anchor: rule for rule in shared["view"]["rules"].values()}
     for page in beside.findings:
-        yield page.name, fill({**shared, "page": page, "rule": rules[page.rule_anchor]})
+        rule = rules[page.rule_anchor]
+        yield page.name, fill({**shared, "page": page, "rule": rule, "shown": shown(page.findings)})
     fill = templates.template(_KIND, "records-page.html.j2")
     for number, found in enumerate(beside.records):
         near = (beside.records[number - 1 : number], beside.records[number + 1 : number + 2])

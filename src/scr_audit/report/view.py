@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from scr_audit.report import headline, standings
 from scr_audit.report.anchors import Anchors
@@ -59,6 +60,8 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside
 
     Without a folder everything is on one page, and nothing is beside it.
     """
+    # As an address: a name of a file may hold what an address gives a meaning to.
+    link = f"{quote(folder)}/" if folder else ""
     anchors = Anchors()
     rule_anchors = {rule["id"]: anchors.new("rule", rule["id"]) for rule in bundle["rules"]}
     record_anchors = {
@@ -83,11 +86,10 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside
         "records_title": records_title(bundle),
         "errors": _errors(findings, folder),
         "finding_count": len(findings),
-        "folder": f"{folder}/" if folder else "",
+        "folder": link,
         "beside": beside,
         "index": index_json(
-            bundle, findings, record_anchors=record_anchors, pages=page_of,
-            folder=f"{folder}/" if folder else "",
+            bundle, findings, record_anchors=record_anchors, pages=page_of, folder=link
         ),
         "words": words_json(bundle),
     }, beside  # fmt: skip
