@@ -44,4 +44,5 @@ def finding_anchor(rule_anchor: str, record_anchor: str, unit: str) -> str:
 
     The filter of the page puts the same three together.
     """
-    return _BETWEEN.join(("f", rule_anchor, record_anchor, unit))
+    keys = (rule_anchor.removeprefix("rule-"), record_anchor.removeprefix("record-"), unit)
+    return _BETWEEN.join(("f", *keys))

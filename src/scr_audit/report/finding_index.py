@@ -52,7 +52,7 @@ def index_json(
         at = finding.record_anchor or key(finding.record)
         unit = key(finding.pointer)
         columns["rule"].append(rules[finding.rule_anchor])
-        columns["record"].append(records.number((at, finding.record, finding.record_key[0])))
+        columns["record"].append(records.number((at.removeprefix("record-"), finding.record, finding.record_key[0])))
         columns["unit"].append(units.number((unit, finding.pointer, finding.place)))
         columns["outcome"].append(OUTCOMES.index(finding.outcome))
         if pages:
@@ -89,7 +89,7 @@ def _rules(bundle: Bundle, findings: Iterable[FindingView]) -> list[list[Any]]:
     for finding, plain in zip(findings, bundle["findings"], strict=True):
         anchors.setdefault(finding.rule_anchor, plain["rule"])
     return [
-        [anchor, name, rules[name]["title"], rules[name]["severity"],
+        [anchor.removeprefix("rule-"), name, rules[name]["title"], rules[name]["severity"],
          places[rules[name]["recommendation"]]]
         for anchor, name in anchors.items()
     ]  # fmt: skip
