@@ -1,11 +1,17 @@
 // Folds: an address opens what is folded around it; buttons open and close all, and print.
 "use strict";
 (() => {
+  // What comes into sight is laid out only then, and may push the target away again.
+  const settle = (target, times) => {
+    target.scrollIntoView();
+    if (times) requestAnimationFrame(() => settle(target, times - 1));
+  };
+
   const reveal = (target) => {
     for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) {
       box.open = true;
     }
-    target.scrollIntoView();
+    settle(target, 4);
   };
 
   const follow = () => {

@@ -52,7 +52,9 @@ def index_json(
         at = finding.record_anchor or key(finding.record)
         unit = key(finding.pointer)
         columns["rule"].append(rules[finding.rule_anchor])
-        columns["record"].append(records.number((at.removeprefix("record-"), finding.record, finding.record_key[0])))
+        columns["record"].append(
+            records.number((at.removeprefix("record-"), finding.record, finding.record_key[0]))
+        )
         columns["unit"].append(units.number((unit, finding.pointer, finding.place)))
         columns["outcome"].append(OUTCOMES.index(finding.outcome))
         if pages:
@@ -85,7 +87,7 @@ def _recommendations(bundle: Bundle) -> list[list[str]]:
 def _rules(bundle: Bundle, findings: Iterable[FindingView]) -> list[list[Any]]:
     places = {item[0]: place for place, item in enumerate(_recommendations(bundle))}
     rules = {rule["id"]: rule for rule in bundle["rules"]}
-    anchors = {}
+    anchors: dict[str, str] = {}
     for finding, plain in zip(findings, bundle["findings"], strict=True):
         anchors.setdefault(finding.rule_anchor, plain["rule"])
     return [

@@ -150,9 +150,7 @@ def shown(findings: Iterable[FindingView]) -> Shown:
     )
 
 
-def grouped(
-    items: Iterable[_Item], name: Callable[[_Item], str]
-) -> list[tuple[str, list[_Item]]]:
+def grouped(items: Iterable[_Item], name: Callable[[_Item], str]) -> list[tuple[str, list[_Item]]]:
     """Items by a name of theirs, in the order in which the names come up."""
     found: dict[str, list[_Item]] = {}
     for item in items:

@@ -7,15 +7,14 @@ from urllib.parse import quote
 from scr_audit.report import headline, standings
 from scr_audit.report.anchors import Anchors
 from scr_audit.report.charts import charts_view
+from scr_audit.report.finding_index import index_json, words_json
 from scr_audit.report.findings import (
     MARKS,
     FindingView,
-    RecordKey,
     counts_view,
     finding_views,
     grouped,
 )
-from scr_audit.report.finding_index import index_json, words_json
 from scr_audit.report.page_layout import (
     FINDINGS_IN_ONE_FILE,
     FindingsPage,
@@ -114,9 +113,7 @@ def _rules(
         rule["id"]: rule_view(
             rule,
             anchor,
-            RuleFindings(
-                plain.get(rule["id"], []), views.get(anchor, []), of_rule.get(anchor, [])
-            ),
+            RuleFindings(plain.get(rule["id"], []), views.get(anchor, []), of_rule.get(anchor, [])),
         )
         for rule in bundle["rules"]
         for anchor in [anchors[rule["id"]]]
