@@ -166,13 +166,10 @@
   const follow = () => {
     const place = location.hash.slice(1);
     const filter = isFilter(place);
-    // An address within the page that is no filter ends the filter only if it leads into it.
-    if (place && !filter && !document.getElementById(place)?.closest("#by-rule")) {
-      elsewhere(place);
-      return;
-    }
+    // The address is what holds: any other than a filter ends the filter, and Back brings it back.
     fillForm(filter ? Object.fromEntries(new URLSearchParams(place)) : {});
     apply();
+    if (!filter) elsewhere(place);
   };
 
   const cell = (value) => {

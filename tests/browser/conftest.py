@@ -56,15 +56,20 @@ def axe() -> str:
 
 @pytest.fixture(scope="session")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of reports: `auditor`, `board`, `hostile`, and `split` with pages beside it."""
+    """A folder of reports: `auditor`, `board`, `hostile`, and `split` with pages beside it.
+
+    `small` and `small-split` are for what takes long on many findings.
+    """
     folder = tmp_path_factory.mktemp("reports")
     _write(folder, "auditor", sample_bundle())
+    _write(folder, "small", sample_bundle(records=6, rules=8))
     _write(folder, "board", board_document())
     _write(folder, "hostile", hostile_bundle())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(html, "FINDINGS_IN_ONE_FILE", 10)
         patch.setattr(page_layout, "FINDINGS_ON_A_PAGE", 30)
         _write(folder, "split", sample_bundle())
+        _write(folder, "small-split", sample_bundle(records=6, rules=8))
     return folder
 
 
@@ -92,7 +97,9 @@ def watched(browser: Any, reports: Path) -> Iterator[Any]:
     contexts, pages = [], []
 
     def opened(name: str, **options: Any) -> Watched:
-        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options))
+        contexts.append(
+            browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options)
+        )
         found = Watched(contexts[-1].new_page())
         pages.append(found)
 

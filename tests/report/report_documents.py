@@ -29,7 +29,10 @@ def board_document() -> dict[str, Any]:
         "format": "scr-audit/board",
         "input": {"files": [], "records": records},
         "left_out": [], "records": [], "findings": [],
-        "totals": {**_masked(bundle["totals"], "units"), "records": {"judged": 20, "all_met": None}},
+        "totals": {
+            **_masked(bundle["totals"], "units"),
+            "records": {"judged": 20, "all_met": None},
+        },
         "recommendations": [_masked(item, "totals") for item in bundle["recommendations"]],
         "rules": [_masked(rule, "totals") for rule in bundle["rules"]],
         "agencies": [margin], "themes": [{**margin, "name": "Planning"}],
