@@ -15,9 +15,9 @@ class Anchors:
     def __init__(self) -> None:
         self._taken: set[str] = set()
 
-    def new(self, prefix: str, name: str) -> str:
-        """A free address for what is called `name`."""
-        return self.free(f"{prefix}-{key(name)}")
+    def new(self, prefix: str, *parts: str) -> str:
+        """A free address for what `parts` name."""
+        return self.free(f"{prefix}-{key('-'.join(part.strip('/') for part in parts if part))}")
 
     def free(self, wanted: str) -> str:
         """`wanted`, with a number behind it if it is taken."""
