@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator import answers, judging, keys, names, operators, paper_values, running
 from generator.coverage_page import recommendations_page
+from scr_audit.disclosure import board_schema
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.publish import AUTHORED, authored_schema
 from scr_audit.packs.schema import MOST_DEEP, MOST_FACTS
@@ -28,7 +29,10 @@ def generated() -> dict[Path, str]:
     """Every generated file of the checkout and what it must hold."""
     names = [path.relative_to(PAGES).as_posix() for path in sorted(PAGES.rglob("*.md"))]
     found = {ROOT / name: page(name) for name in names}
-    schemas = {name: authored_schema(name) for name in AUTHORED} | {"run": bundle_schema()}
+    schemas = {name: authored_schema(name) for name in AUTHORED} | {
+        "run": bundle_schema(),
+        "board": board_schema(),
+    }
     for name, schema in sorted(schemas.items()):
         path = ROOT / "rules" / "schemas" / f"{name}.schema.json"
         found[path] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

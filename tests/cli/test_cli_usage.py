@@ -58,10 +58,40 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
         audit("in.json", "-o", "r.jsn"),
         f"r.jsn: unknown format '.jsn'; expected {FORMATS}. Did you mean '.json'?",
     ),
+    "findings of the board": (
+        audit("in.json", "--edition", "board", "-o", "r.ndjson"),
+        "r.ndjson: holds findings, and the board's edition has none",
+    ),
+    "profile of the auditor": (
+        audit("in.json", "--disclosure", "strict", "-o", "r.html"),
+        "--disclosure is for --edition board; the auditor's edition masks nothing",
+    ),
+    "paper without a Word report": (
+        audit("in.json", "--template", "paper.docx", "-o", "r.html"),
+        "--template is filled for a .docx; name one with -o paper.docx",
+    ),
+    "no such profile": (
+        audit("in.json", "--edition", "board", "--disclosure", "stric", "-o", "r.html"),
+        "stric: there is no such file and no disclosure profile of that name. Did you mean "
+        "'strict'? Shipped: standard and strict.",
+    ),
+    "no such edition": (
+        audit("in.json", "--edition", "bored"),
+        "Invalid value for '--edition': 'bored' is not one of 'auditor', 'board'. Try 'scr-audit "
+        "run --help'.",
+    ),
+    "no such templates": (
+        audit("in.json", "--templates", "house", "-o", "r.html"),
+        "house: is no folder; name a folder of templates that replace shipped ones",
+    ),
+    "no such earlier run": (
+        audit("in.json", "--earlier", "q2.json", "-o", "r.html"),
+        "q2.json: cannot be read: No such file or directory",
+    ),
     "no such schema": (
         ("schema", "runs"),
         "Invalid value for 'name': 'runs' is not one of 'rule', 'pack', 'recommendations', "
-        "'settings', 'plan', 'record', 'run'. Try 'scr-audit schema --help'.",
+        "'settings', 'plan', 'record', 'run', 'board'. Try 'scr-audit schema --help'.",
     ),
     "no such kind": (
         ("schema", "record", *SMALL, "--kind", "depto"),

@@ -11,12 +11,17 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from report_page import Element, read_page
 from report_sample import CONTROLS, HEBREW, LONG, OUTCOMES, SCRIPT, rates, sample_bundle
 
-from scr_audit.report.html import render_html
+from scr_audit.report.finding_index import data
+from scr_audit.report.formats import Look
+from scr_audit.report.html import render, render_html
+from scr_audit.report.limits import standard_text
+from scr_audit.report.missing import missing_facts, missing_text
 from scr_audit.report.templates import ReportError, Templates
 
 ROOT = Path(__file__).parents[2]
@@ -34,7 +39,13 @@ def page() -> Element:
 
 
 def findings_of(root: Element) -> list[Element]:
+    """The findings that stand on the page in full: all but those that do not apply."""
     return root.within("details", "f")
+
+
+def listed(root: Element) -> list[Element]:
+    """The findings that do not apply, which stand on the page in short."""
+    return [item for found in root.within("ul", "same") for item in found.within("li")]
 
 
 def with_one_fact(value: Any, **finding: Any) -> Element:
@@ -49,6 +60,7 @@ def with_one_fact(value: Any, **finding: Any) -> Element:
 def test_every_finding_stands_on_the_page_once() -> None:
     """As many of each outcome as the bundle has."""
     shown = [item.attributes["data-o"] for item in findings_of(page())]
+    shown += ["not_applicable"] * len(listed(page()))
     expected = [finding["outcome"] for finding in sample_bundle()["findings"]]
     assert {name: shown.count(name) for name in OUTCOMES} == {
         name: expected.count(name) for name in OUTCOMES
@@ -93,7 +105,23 @@ def test_a_rule_says_its_unit_its_records_and_its_rate() -> None:
     assert sentences[0].startswith(
         f"{start}{rule['rates']['assured'] * 100:.0f}% met (95% interval"
     )
-    assert sentences[1].startswith(f"These {judged} conferences come from only")
+    silent = rule["totals"]["not_evidenced"]
+    assert sentences[1].startswith(
+        f"{silent} conferences are not evidenced, so the true share can be anything from "
+    )
+    assert sentences[2] == f"Against the standard: {standard_text(rule)}."
+    assert sentences[3].startswith(f"These {judged} conferences come from only")
+
+
+def test_a_rule_names_the_missing_facts_that_matter_most() -> None:
+    bundle = sample_bundle()
+    rule = next(rule for rule in bundle["rules"] if rule["unit"] == "conference")
+    mine = [finding for finding in bundle["findings"] if finding["rule"] == rule["id"]]
+    section = page().by_id(f"rule-{rule['id']}").parent
+    assert section is not None
+    assert [item.text for item in section.within("ul", "lacking")[0].within("li")] == [
+        f"{fact.question} {missing_text(fact)}" for fact in missing_facts(mine, 3)
+    ]
 
 
 def test_links_lead_to_places_on_the_page() -> None:
@@ -107,7 +135,7 @@ def test_links_lead_to_places_on_the_page() -> None:
 def test_each_record_links_to_each_of_its_findings() -> None:
     bundle = sample_bundle()
     for record, section in zip(bundle["records"], page().within("section", "case"), strict=True):
-        lines = section.within("li", "l")
+        lines = [link for found in section.within("ul", "lines") for link in found.within("a")]
         assert record["id"].split()[0] in section.within("h3")[0].text
         assert len(lines) == sum(record["totals"].values())
 
@@ -121,9 +149,18 @@ def test_a_finding_shows_facts_criteria_and_where_it_comes_from() -> None:
     assert [item.text for item in finding.within("li")] == ["✗ not met in time"]
     assert finding.within("dt")[0].text == "Was it done? /a/b"
     assert finding.within("p", "origin")[0].text == (
-        "Case C01 /conferences/0 · recommendation 5.1; rule at rules/1-part.yaml:12 · "
-        "link to this finding"
+        "Case C01 /conferences/0 · rule and recommendation · link to this finding"
     )
+
+
+def test_a_finding_sets_its_remedy_and_its_lateness_apart() -> None:
+    remedy = {"changes": [], "text": "Met if “Was it done?” had been yes."}
+    late = [{"pointer": "/a/b", "due": "2026-05-01", "text": "3 working days late"}]
+    finding = with_one_fact(False, remedy=remedy, late=late)
+    assert finding.within("p", "remedy")[0].text == (
+        "Smallest change Met if “Was it done?” had been yes."
+    )
+    assert finding.within("p", "late")[0].text == "Late: 3 working days late (due 2026-05-01)"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +201,7 @@ def test_an_exception_gives_its_reason() -> None:
 
 def test_text_of_records_is_never_markup_or_template() -> None:
     """Hostile strings stay text; nothing of them becomes an element, a script or an expression."""
-    assert html().count("<script") == 1
+    assert html().count("<script") == 4
     assert not page().within("img")
     assert "{{ 7 * 7 }}" in page().text
     assert "[U+001B][31mred" in page().text
@@ -178,15 +215,15 @@ def test_the_policy_allows_exactly_the_style_and_the_script_of_the_page() -> Non
         for item in page().within("meta")
         if item.attributes.get("http-equiv") == "Content-Security-Policy"
     )
-    style, script = (
+    style, folds, search = (
         "sha256-" + base64.b64encode(hashlib.sha256(found.encode()).digest()).decode()
         for found in (
-            re.findall("<style>(.*?)</style>", html(), re.DOTALL)[0],
-            re.findall("<script>(.*?)</script>", html(), re.DOTALL)[0],
+            *re.findall("<style>(.*?)</style>", html(), re.DOTALL),
+            *re.findall("<script>(.*?)</script>", html(), re.DOTALL),
         )
     )
     assert policy == (
-        f"default-src 'none'; style-src '{style}'; script-src '{script}'; "
+        f"default-src 'none'; style-src '{style}'; script-src '{folds}' '{search}'; "
         "base-uri 'none'; form-action 'none'"
     )
 
@@ -196,7 +233,7 @@ def test_the_page_needs_nothing_from_outside() -> None:
     assert not {"src", "style", "action"} & attributes
     assert not {name for name in attributes if name.startswith("on")}
     assert "@import" not in html()
-    assert "url(" not in re.sub(r"url\(#[a-z-]+\)", "", html())
+    assert set(re.findall(r"url\((.)", html())) == {"#"}
 
 
 def test_the_same_bundle_gives_the_same_bytes() -> None:
@@ -255,10 +292,18 @@ def test_headings_come_in_order() -> None:
 
 def test_every_table_has_a_caption_and_scoped_headers() -> None:
     for table in page().within("table"):
-        assert table.within("caption")[0].text
+        # The table behind a timeline has the timeline's own caption.
+        assert table.within("caption") or "Timeline" in _figure(table).text
         assert all(
             header.attributes.get("scope") in ("row", "col") for header in table.within("th")
         )
+
+
+def _figure(element: Element) -> Element:
+    while element.tag != "figure":
+        assert element.parent is not None
+        element = element.parent
+    return element.within("figcaption")[0]
 
 
 def test_language_landmarks_and_skip_link() -> None:
@@ -279,7 +324,8 @@ def test_the_basis_of_the_report_is_shown() -> None:
 def test_a_rule_that_no_recommendation_lists_is_not_dropped() -> None:
     bundle = sample_bundle()
     bundle["recommendations"] = []
-    assert len(findings_of(read_page(render_html(bundle, TEMPLATES)))) == len(bundle["findings"])
+    root = read_page(render_html(bundle, TEMPLATES))
+    assert len(findings_of(root)) + len(listed(root)) == len(bundle["findings"])
 
 
 def test_a_run_of_nothing_has_no_rate_anywhere() -> None:
@@ -304,7 +350,12 @@ def changed(folder: Path, name: str, text: str) -> Templates:
         ("report.html.j2", "\n\n{{ view.nothing }}", "report.html.j2:3: 'dict object' has no "),
         ("records.html.j2", "\n{{ 1 / 0 }}", "records.html.j2:2: ZeroDivisionError: division by"),
         ("basis.html.j2", "{{ ''.__class__ }}", "basis.html.j2:1: access to attribute '__class__'"),
-        ("report.js", "\n'</script>'", "report.js:2: contains `</`"),
+        ("filter.js", "\n'</script>'", "filter.js:2: contains `</`"),
+        (
+            "finding.html.j2",
+            "\n\n{% macro all(a, b) %}{{ a.none }}{% endmacro %}",
+            "finding.html.j2:3: ",
+        ),
     ],
 )
 def test_a_wrong_template_is_named_with_its_line(
@@ -318,3 +369,55 @@ def test_a_wrong_template_is_named_with_its_line(
 def test_a_missing_template_is_named(tmp_path: Path) -> None:
     with pytest.raises(ReportError, match=r"^style\.css: is missing from .*html"):
         render_html(sample_bundle(records=1, rules=1), Templates(tmp_path))
+
+
+def test_a_house_may_override_one_part_and_a_mistake_in_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "rule.html.j2").write_text("<p>House</p>\n{{ rule.nothing }}")
+    with pytest.raises(ReportError) as caught:
+        render_html(sample_bundle(records=1, rules=1), Templates(ROOT / "reports", tmp_path))
+    assert str(caught.value).startswith(f"{tmp_path / 'html'}/rule.html.j2:2: ")
+    assert "nothing" in str(caught.value)
+    (tmp_path / "html" / "rule.html.j2").write_text("<p>House</p>")
+    assert "<p>House</p>" in render_html(
+        sample_bundle(records=1, rules=1), Templates(ROOT / "reports", tmp_path)
+    )
+
+
+def test_json_within_the_page_cannot_end_its_element() -> None:
+    text = data({"a": "</script><!-- \u2028 & \ud800"})
+    assert text == r'{"a":"\u003c/script\u003e\u003c!-- [U+2028] \u0026 [U+D800]"}'
+
+
+def split(monkeypatch: pytest.MonkeyPatch, name: str = "a report.html") -> dict[str, Element]:
+    """The sample with its findings on pages of their own."""
+    monkeypatch.setattr("scr_audit.report.html.FINDINGS_IN_ONE_FILE", 10)
+    monkeypatch.setattr("scr_audit.report.page_layout.FINDINGS_ON_A_PAGE", 30)
+    files = render(sample_bundle(), Look(TEMPLATES), Path("somewhere") / name)
+    return {file: read_page(content.decode()) for file, content in files.items()}
+
+
+def test_past_a_size_the_findings_are_on_pages_of_a_folder(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pages = split(monkeypatch)
+    assert all(re.fullmatch(r"a report(\.html|-findings/[a-z0-9-]+\.html)", name) for name in pages)
+    shown = [len(findings_of(root)) + len(listed(root)) for root in pages.values()]
+    assert sum(shown) == len(sample_bundle()["findings"])
+    assert max(shown) == 30
+    assert findings_of(pages["a report.html"]) == []
+    assert "more than 10,000 findings" in pages["a report.html"].by_id("findings").text
+
+
+def test_links_between_the_pages_lead_somewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages = split(monkeypatch)
+    ids = {
+        name: {item.attributes["id"] for item in root.within("*") if "id" in item.attributes}
+        for name, root in pages.items()
+    }
+    for name, root in pages.items():
+        for link in root.within("a"):
+            file, _, place = (link.attributes["href"] or "").partition("#")
+            target = name if not file else os.path.normpath(Path(name).parent / unquote(file))
+            assert target in pages, (name, file)
+            assert not place or place in ids[target], (name, file, place)

@@ -280,7 +280,7 @@ def list_rules(
 @app.command()
 def schema(
     name: Annotated[
-        Literal["rule", "pack", "recommendations", "settings", "plan", "record", "run"],
+        Literal["rule", "pack", "recommendations", "settings", "plan", "record", "run", "board"],
         typer.Argument(help="Which file the schema is for."),
     ],
     kind: Annotated[

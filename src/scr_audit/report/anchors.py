@@ -4,7 +4,9 @@ import hashlib
 import re
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_LONGEST_ANCHOR = 80
+_LONGEST_KEY = 80
+# In no key, so that the parts of a finding's address can be told apart again.
+_BETWEEN = "~"
 
 
 class Anchors:
@@ -15,18 +17,32 @@ class Anchors:
 
     def new(self, prefix: str, *parts: str) -> str:
         """A free address for what `parts` name."""
-        whole = "-".join(part.strip("/") for part in parts if part).replace("/", "-")
-        plain = _UNSAFE.sub("-", whole)
-        # What is lost to make it safe or short comes back as a digest of the whole.
-        if plain != whole or len(plain) > _LONGEST_ANCHOR:
-            digest = hashlib.sha256(whole.encode(errors="surrogatepass")).hexdigest()
-            plain = f"{plain[:_LONGEST_ANCHOR].strip('-')}-{digest[:8]}"
-        return self._free(f"{prefix}-{plain}")
+        return self.free(f"{prefix}-{key('-'.join(part.strip('/') for part in parts if part))}")
 
-    def _free(self, wanted: str) -> str:
+    def free(self, wanted: str) -> str:
+        """`wanted`, with a number behind it if it is taken."""
         anchor, number = wanted, 1
         while anchor in self._taken:
             number += 1
             anchor = f"{wanted}-{number}"
         self._taken.add(anchor)
         return anchor
+
+
+def key(name: str) -> str:
+    """`name` as a part of an address: what is lost in it comes back as a digest of the whole."""
+    whole = name.strip("/").replace("/", "-")
+    plain = _UNSAFE.sub("-", whole)
+    if plain != whole or len(plain) > _LONGEST_KEY:
+        digest = hashlib.sha256(name.encode(errors="surrogatepass")).hexdigest()
+        return f"{plain[:_LONGEST_KEY].strip('-')}-{digest[:8]}"
+    return plain
+
+
+def finding_anchor(rule_anchor: str, record_anchor: str, unit: str) -> str:
+    """The address of a finding, from those of its rule and its record and its unit's key.
+
+    The filter of the page puts the same three together.
+    """
+    keys = (rule_anchor.removeprefix("rule-"), record_anchor.removeprefix("record-"), unit)
+    return _BETWEEN.join(("f", *keys))

@@ -1,18 +1,29 @@
 """Findings as the flat values that a template prints."""
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple, TypeVar
 
-from scr_audit.report.anchors import Anchors
+from scr_audit.report.anchors import Anchors, finding_anchor, key
 from scr_audit.report.standings import Bundle, unit_nouns
-from scr_audit.report.wording import LABELS, OUTCOMES, SIGNS, WORST_FIRST, place_text, value_text
+from scr_audit.report.wording import (
+    LABELS,
+    OUTCOMES,
+    SIGNS,
+    WORST_FIRST,
+    count_text,
+    place_text,
+    value_text,
+)
 
-_QUIET = ("met", "not_applicable")
-_RANK = {outcome: rank for rank, outcome in enumerate(WORST_FIRST)}
+# Folded away: what is right, and what the rules say nothing about.
+QUIET = ("met", "not_applicable")
+RANK = {outcome: rank for rank, outcome in enumerate(WORST_FIRST)}
 
-Count = tuple[str, str, str, int]  # outcome, label, sign, number
+Count = tuple[str, str, str, str]  # outcome, label, sign, number as text
 Mark = tuple[str, str, str]  # outcome, label, sign
 MARKS: dict[str, Mark] = {name: (name, LABELS[name], SIGNS[name]) for name in OUTCOMES}
+RecordKey = tuple[str, str]  # kind and id
+_Item = TypeVar("_Item")
 
 
 class FindingView(NamedTuple):
@@ -25,62 +36,86 @@ class FindingView(NamedTuple):
     rule: str
     rule_anchor: str
     record: str
-    record_key: tuple[str, str]
+    record_key: RecordKey
     record_anchor: str
-    kind: str
     place: str
     pointer: str
     reason: str
     exception: str
+    remedy: str
+    late: list[str]
     criteria: list[tuple[str, str, str, str]]  # name, outcome, label, sign
     facts: list[tuple[str, str, str, bool]]  # question, pointer, value, is recorded
-    origin: str
 
 
-class Group(NamedTuple):
-    """Findings of one quiet outcome, folded away under its name."""
+class Alike(NamedTuple):
+    """Findings for which the same reason holds."""
 
-    outcome: str
-    label: str
-    sign: str
+    reason: str
     findings: list[FindingView]
+
+
+class Shown(NamedTuple):
+    """The findings of a rule as a page shows them: to look at, folded, and only listed."""
+
+    loud: list[FindingView]
+    met: list[FindingView]
+    not_applicable: list[Alike]
+    not_applicable_count: int
 
 
 def finding_views(
     bundle: Bundle,
-    anchors: Anchors,
     rule_anchors: Mapping[str, str],
-    record_anchors: Mapping[tuple[str, str], str],
+    record_anchors: Mapping[RecordKey, str],
 ) -> list[FindingView]:
+    """Every finding of the bundle, in its order."""
     rules = {rule["id"]: rule for rule in bundle["rules"]}
-    origins = {name: _origin(rule) for name, rule in rules.items()}
+    anchors, units = Anchors(), _Units()
     views = []
     for finding in bundle["findings"]:
         rule = rules[finding["rule"]]
-        key = (rule["record"], finding["record"])
+        record = (rule["record"], finding["record"])
+        rule_anchor = rule_anchors[finding["rule"]]
+        record_anchor = record_anchors.get(record, "")
+        at = record_anchor or key(finding["record"])
         views.append(
             FindingView(
-                anchors.new("finding", finding["rule"], finding["record"], finding["unit"]),
+                anchors.free(finding_anchor(rule_anchor, at, key(finding["unit"]))),
                 *MARKS[finding["outcome"]],
                 rule=rule["title"],
-                rule_anchor=rule_anchors[finding["rule"]],
+                rule_anchor=rule_anchor,
                 record=finding["record"],
-                record_key=key,
-                record_anchor=record_anchors.get(key, ""),
-                kind=rule["record"],
-                place=place_text(finding["unit"], *unit_nouns(rule)),
+                record_key=record,
+                record_anchor=record_anchor,
+                place=units.place(finding["unit"], rule),
                 pointer=finding["unit"],
                 reason=finding["reason"],
                 exception=(finding["exception"] or "").replace("_", " "),
+                remedy=finding["remedy"]["text"] if finding["remedy"] else "",
+                late=[f"{item['text']} (due {item['due']})" for item in finding["late"]],
                 criteria=[
                     (name.replace("_", " "), *MARKS[outcome])
                     for name, outcome in finding["criteria"].items()
                 ],
                 facts=_facts(finding),
-                origin=origins[finding["rule"]],
             )
         )
     return views
+
+
+class _Units:
+    """The words for each unit, put together once."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[str, str], str] = {}
+
+    def place(self, pointer: str, rule: Mapping[str, Any]) -> str:
+        nouns = unit_nouns(rule)
+        place = self._places.get((pointer, nouns[0]))
+        if place is None:
+            place = self._places[pointer, nouns[0]] = place_text(pointer, *nouns)
+        return place
 
 
 def _facts(finding: Mapping[str, Any]) -> list[tuple[str, str, str, bool]]:
@@ -98,21 +133,31 @@ def _facts(finding: Mapping[str, Any]) -> list[tuple[str, str, str, bool]]:
     return facts
 
 
-def _origin(rule: Mapping[str, Any]) -> str:
-    see = f", see also {', '.join(rule['see'])}" if rule["see"] else ""
-    return f"recommendation {rule['recommendation']}{see}; rule at {rule['location']}"
+def worst_first(findings: Iterable[FindingView]) -> list[FindingView]:
+    """Findings in the order of a page: what to look at, what is met, what does not apply."""
+    return sorted(findings, key=lambda finding: RANK[finding.outcome])
 
 
-def folded(findings: list[FindingView]) -> tuple[list[FindingView], list[Group]]:
-    """The findings to look at, worst first, and the quiet ones by outcome."""
-    loud = [finding for finding in findings if finding.outcome not in _QUIET]
-    loud.sort(key=lambda finding: _RANK[finding.outcome])
-    groups = [
-        Group(*MARKS[name], [finding for finding in findings if finding.outcome == name])
-        for name in _QUIET
-    ]
-    return loud, [group for group in groups if group.findings]
+def shown(findings: Iterable[FindingView]) -> Shown:
+    """Findings apart as a page shows them, worst first."""
+    ordered = worst_first(findings)
+    listed = [finding for finding in ordered if finding.outcome == "not_applicable"]
+    return Shown(
+        [finding for finding in ordered if finding.outcome not in QUIET],
+        [finding for finding in ordered if finding.outcome == "met"],
+        [Alike(*found) for found in grouped(listed, lambda finding: finding.reason)],
+        len(listed),
+    )
 
 
-def counts_view(totals: Mapping[str, int]) -> list[Count]:
-    return [(*MARKS[name], totals[name]) for name in OUTCOMES]
+def grouped(items: Iterable[_Item], name: Callable[[_Item], str]) -> list[tuple[str, list[_Item]]]:
+    """Items by a name of theirs, in the order in which the names come up."""
+    found: dict[str, list[_Item]] = {}
+    for item in items:
+        found.setdefault(name(item), []).append(item)
+    return list(found.items())
+
+
+def counts_view(totals: Mapping[str, int | None]) -> list[Count]:
+    """How many of each outcome, as text; a masked count is `[c]`."""
+    return [(*MARKS[name], count_text(totals[name])) for name in OUTCOMES]

@@ -1,46 +1,89 @@
-"""Renders a run bundle as one offline HTML file."""
+"""Renders a run bundle as one offline HTML file, or as one with a folder of pages beside it."""
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from markupsafe import Markup
 
+from scr_audit.report.findings import shown
 from scr_audit.report.formats import Look
+from scr_audit.report.page_layout import FINDINGS_IN_ONE_FILE
 from scr_audit.report.templates import ReportError, Templates
-from scr_audit.report.view import build_view
+from scr_audit.report.view import Beside, build_view
 
+MOST_BYTES = 25_000_000
+"""A single file that would be larger is split, however few its findings are."""
 _KIND = "html"
-_TEMPLATE = "report.html.j2"
+_REPORT = "report.html.j2"
+_FOLDER = "{}-findings"
+_STYLES = ("style.css", "charts.css")
+_FOLDS, _FILTER = "folds.js", "filter.js"
+
+Bundle = Mapping[str, Any]
+Fill = Callable[[Mapping[str, Any]], str]
 
 
-def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
-    """The report as one file named as `path` is."""
-    return {path.name: render_html(bundle, look.templates).encode()}
+def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
+    """The report named as `path` is; past a size, its findings are in a folder beside it."""
+    if len(bundle["findings"]) <= FINDINGS_IN_ONE_FILE:
+        whole = render_html(bundle, look.templates).encode()
+        if len(whole) <= MOST_BYTES:
+            return {path.name: whole}
+    return dict(_split(bundle, look.templates, path))
 
 
-def render_html(bundle: Mapping[str, Any], templates: Templates) -> str:
+def render_html(bundle: Bundle, templates: Templates) -> str:
     """The whole report as one HTML page that needs no network; the same bundle, the same text.
 
     Raises `ReportError` if a template is missing, wrong, or reaches for what is not there.
     """
-    style = _asset(templates, "style.css") + _asset(templates, "charts.css")
-    script = _asset(templates, "report.js")
-    values = {
-        "view": build_view(bundle),
+    view, _ = build_view(bundle)
+    return templates.render(_KIND, _REPORT, {"view": view, **_assets(templates, _FOLDS, _FILTER)})
+
+
+def _split(bundle: Bundle, templates: Templates, path: Path) -> Iterator[tuple[str, bytes]]:
+    folder = _FOLDER.format(path.stem)
+    view, beside = build_view(bundle, folder)
+    assets = _assets(templates, _FOLDS, _FILTER)
+    yield path.name, templates.render(_KIND, _REPORT, {"view": view, **assets}).encode()
+    shared = {"view": view, "report": f"../{quote(path.name)}", **_assets(templates, _FOLDS)}
+    for name, text in _pages(templates, shared, beside):
+        yield f"{folder}/{name}", text.encode()
+
+
+def _pages(
+    templates: Templates, shared: Mapping[str, Any], beside: Beside
+) -> Iterator[tuple[str, str]]:
+    fill = templates.template(_KIND, "findings-page.html.j2")
+    rules = {rule.anchor: rule for rule in shared["view"]["rules"].values()}
+    for page in beside.findings:
+        rule = rules[page.rule_anchor]
+        yield page.name, fill({**shared, "page": page, "rule": rule, "shown": shown(page.findings)})
+    fill = templates.template(_KIND, "records-page.html.j2")
+    for number, found in enumerate(beside.records):
+        near = (beside.records[number - 1 : number], beside.records[number + 1 : number + 2])
+        yield found.name, fill({**shared, "page": found, "before": near[0], "after": near[1]})
+
+
+def _assets(templates: Templates, *scripts: str) -> dict[str, Any]:
+    style = "".join(_asset(templates, name) for name in _STYLES)
+    texts = [_asset(templates, name) for name in scripts]
+    return {
         "style": Markup(style),  # noqa: S704 - our own file, checked in `_asset`
-        "script": Markup(script),  # noqa: S704 - the same
-        "policy": content_policy(style, script),
+        "scripts": [Markup(text) for text in texts],  # noqa: S704 - the same
+        "policy": content_policy(style, *texts),
     }
-    return templates.render(_KIND, _TEMPLATE, values)
 
 
-def content_policy(style: str, script: str) -> str:
-    """A Content-Security-Policy that allows exactly this style and this script, and no network."""
+def content_policy(style: str, *scripts: str) -> str:
+    """A Content-Security-Policy that allows exactly this style, these scripts, and no network."""
+    allowed = " ".join(f"'{_digest(script)}'" for script in scripts)
     return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src {allowed}; "
         "base-uri 'none'; form-action 'none'"
     )
 

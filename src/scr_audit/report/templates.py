@@ -1,6 +1,6 @@
 """Report templates: the shipped ones, a house's own before them, and what is wrong with one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from traceback import walk_tb
@@ -60,12 +60,20 @@ class Templates:
         Raises `ReportError` with the template and the line where it is wrong or reaches for a
         value that there is none of.
         """
+        return self.template(kind, name)(values)
+
+    def template(self, kind: str, name: str) -> Callable[[Mapping[str, Any]], str]:
+        """A template to fill many times, read once. It raises `ReportError` as `render` does."""
         environment = _environment(self.folders(kind), autoescape=kind == "html")
-        try:
-            return environment.get_template(name).render(values)
-        # A template may raise anything that an expression can, such as a division by zero.
-        except Exception as error:
-            raise _report_error(error, self.folders(kind), name) from error
+
+        def fill(values: Mapping[str, Any]) -> str:
+            try:
+                return environment.get_template(name).render(values)
+            # A template may raise anything that an expression can, such as a division by zero.
+            except Exception as error:
+                raise _report_error(error, self.folders(kind), name) from error
+
+        return fill
 
 
 def _environment(folders: list[Path], *, autoescape: bool) -> ImmutableSandboxedEnvironment:

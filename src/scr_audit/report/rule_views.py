@@ -1,0 +1,171 @@
+"""Recommendations and their rules as the flat values that a template prints."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from scr_audit.report import standings
+from scr_audit.report.anchors import Anchors
+from scr_audit.report.findings import Count, FindingView, Shown, counts_view, shown
+from scr_audit.report.limits import standard_text
+from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.page_layout import FindingsPage
+from scr_audit.report.standings import Standing
+from scr_audit.report.wording import (
+    JUDGED,
+    OUTCOMES,
+    bounds_text,
+    count_text,
+    counted,
+    interval_text,
+    rate_text,
+)
+
+_MISSING_SHOWN = 3
+
+
+class RuleView(NamedTuple):
+    """One rule, its counts, and its findings: on this page, or the pages that hold them."""
+
+    anchor: str
+    id: str
+    title: str
+    severity: str
+    advice: str
+    source: str
+    location: str
+    phrase: str
+    rate: str
+    bounds: str
+    standard: str
+    counts: list[Count]
+    criteria: list[tuple[str, list[str]]]
+    missing: list[tuple[str, str]]
+    clustered: str
+    shown: Shown | None
+    pages: list[FindingsPage]
+
+
+class RowView(NamedTuple):
+    """One recommendation: its row in the table and its section."""
+
+    anchor: str
+    id: str
+    title: str
+    agency: str
+    theme: str
+    phrase: str
+    clustered: bool
+    rate: str
+    interval: str
+    bounds: str
+    bar: dict[str, str] | None
+    counts: list[Count]
+    rules: list[RuleView]
+
+
+class RuleFindings(NamedTuple):
+    """The findings of a rule as the bundle has them and as a page shows them."""
+
+    plain: Sequence[Mapping[str, Any]]
+    views: Sequence[FindingView]
+    pages: list[FindingsPage]
+
+
+def rule_view(rule: Mapping[str, Any], anchor: str, findings: RuleFindings) -> RuleView:
+    """A rule with all that is said about it; its findings where no other pages hold them."""
+    phrase = standings.rule_phrase(rule)
+    judged = rule["rates"]["judged"]
+    return RuleView(
+        anchor=anchor,
+        id=rule["id"],
+        title=rule["title"],
+        severity=rule["severity"],
+        advice=rule["advice"] or "",
+        source=", ".join(rule["see"]),
+        location=rule["location"],
+        phrase=f"{phrase[:1].upper()}{phrase[1:]}{'' if judged == 0 else ' met'}.",
+        rate=_rate(rule["rates"]),
+        bounds=_bounds(rule),
+        standard=standard_text(rule),
+        counts=counts_view(rule["totals"]),
+        criteria=_criteria(rule, findings.plain),
+        missing=[
+            (fact.question, missing_text(fact))
+            for fact in missing_facts(findings.plain, _MISSING_SHOWN)
+        ],
+        clustered=_clustered(rule),
+        shown=None if findings.pages else shown(findings.views),
+        pages=findings.pages,
+    )
+
+
+def _rate(rates: Mapping[str, Any]) -> str:
+    # Without the bounds, which stand on a line of their own.
+    return standings.rate_sentence({**rates, "high": rates["low"]})
+
+
+def _bounds(rule: Mapping[str, Any]) -> str:
+    rates, silent = rule["rates"], rule["totals"]["not_evidenced"]
+    if rates["low"] is None or rates["low"] == rates["high"]:
+        return ""
+    unit, units = standings.unit_nouns(rule)
+    open_ones = counted(silent, f"{unit} is", f"{units} are")
+    return (
+        f"{open_ones} not evidenced, so the true share can be anything from "
+        f"{bounds_text(rates)}: the low end if none of them was done, the high end if all were."
+    )
+
+
+def _clustered(rule: Mapping[str, Any]) -> str:
+    judged, records = rule["rates"]["judged"], rule["totals"]["records"]
+    if judged is None or records is None or not judged > records > 0:
+        return ""
+    return (
+        f"These {judged:,} {standings.unit_nouns(rule)[1]} come from only "
+        f"{counted(records, rule['record'])}. Several from one {rule['record']} are not "
+        "independent, so the true uncertainty is wider than the interval."
+    )
+
+
+def _criteria(
+    rule: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]
+) -> list[tuple[str, list[str]]]:
+    # A single criterion says no more than the rule's own counts.
+    if len(rule["criteria"]) < 2 or not any(item["outcome"] in JUDGED for item in findings):
+        return []
+    seen = Counter(item for finding in findings for item in finding["criteria"].items())
+    return [
+        (name.replace("_", " "), [count_text(seen[name, outcome]) for outcome in OUTCOMES[:3]])
+        for name in rule["criteria"]
+    ]
+
+
+def row_view(standing: Standing, rules: Mapping[str, RuleView], anchors: Anchors) -> RowView:
+    """A recommendation with its rules, worst first."""
+    return RowView(
+        anchor=anchors.new("recommendation", standing.id),
+        id=standing.id,
+        title=standing.title,
+        agency=standing.agency,
+        theme=standing.theme,
+        phrase=standing.phrase,
+        clustered=standing.clustered,
+        rate=rate_text(standing.rates),
+        interval=interval_text(standing.rates),
+        bounds=bounds_text(standing.rates),
+        bar=bar(standing.rates),
+        counts=counts_view(standing.totals),
+        rules=[rules[rule["id"]] for rule in standings.worst_rules(standing.rules)],
+    )
+
+
+def bar(rates: Mapping[str, Any]) -> dict[str, str] | None:
+    """Positions from 0 to 100 of a bar: met, then not evidenced, then not met; and the interval."""
+    if rates["interval"] is None:
+        return None
+    low, high = rates["low"] * 100, rates["high"] * 100
+    first, last = (limit * 100 for limit in rates["interval"])
+    places = {"low": low, "high": high, "open": high - low, "rest": 100 - high,
+              "first": first, "last": last}  # fmt: skip
+    return {name: f"{place:.1f}" for name, place in places.items()}

@@ -1,0 +1,154 @@
+"""The reports of a run: every format at once, editions, earlier runs, templates of one's own."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_line import DAY, SMALL, audit, job, scr_audit, write_json
+
+from scr_audit.disclosure import read_published
+from scr_audit.runs.stored import read_bundle
+
+FORMATS = ("html", "xlsx", "docx", "pdf", "csv", "md", "json", "ndjson")
+PART: dict[str, Any] = {"name": "bell", "worn": True, "fitted": True, "recalled": False}
+RECORD = "J-OF-NOBODY"
+
+
+def jobs(number: int, *, fitted: int) -> list[dict[str, Any]]:
+    """Jobs with one part each, of which this many were fitted."""
+    return [
+        job(f"{RECORD}-{each}", safe=True, parts=[{**PART, "fitted": each < fitted}])
+        for each in range(number)
+    ]
+
+
+def outputs(name: str, formats: tuple[str, ...]) -> list[str]:
+    return [word for each in formats for word in ("-o", f"{name}.{each}")]
+
+
+def test_one_run_writes_every_format(tmp_path: Path) -> None:
+    write_json(tmp_path / "in.json", jobs(12, fitted=10))
+    result = scr_audit(*audit("in.json", "-q", *outputs("r", FORMATS)), cwd=tmp_path)
+    assert result.code == 0, result.err
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        ["in.json", *(f"r.{each}" for each in FORMATS)]
+    )
+    assert all((tmp_path / f"r.{each}").stat().st_size > 500 for each in FORMATS)
+
+
+def test_the_boards_edition_holds_nothing_of_a_record_in_any_format(tmp_path: Path) -> None:
+    """Also not inside the packed formats, and none of the pages of the auditor's edition."""
+    write_json(tmp_path / "in.json", jobs(30, fitted=28))
+    formats = tuple(each for each in FORMATS if each != "ndjson")
+    words = audit("in.json", "-q", "--edition", "board", *outputs("b", formats))
+    result = scr_audit(*words, cwd=tmp_path)
+    assert result.code == 0, result.err
+    document = read_published(tmp_path / "b.json")
+    assert document["disclosure"]["masked"] > 0
+    for each in formats:
+        assert RECORD.encode() not in _unpacked(tmp_path / f"b.{each}"), each
+
+
+def _unpacked(path: Path) -> bytes:
+    """The bytes of a file; of an archive, those of everything in it."""
+    import zipfile
+
+    if not zipfile.is_zipfile(path):
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as archive:
+        return b"".join(archive.read(name) for name in archive.namelist())
+
+
+def test_what_changed_since_an_earlier_run_is_told(tmp_path: Path) -> None:
+    write_json(tmp_path / "q1.json", jobs(40, fitted=10))
+    write_json(tmp_path / "q2.json", jobs(40, fitted=38))
+    scr_audit(*audit("q1.json", "-q", "-o", "run1.json"), cwd=tmp_path)
+    words = audit("q2.json", "-q", "--earlier", "run1.json", "-o", "run2.json", "-o", "r.md")
+    assert scr_audit(*words, cwd=tmp_path).code == 0
+    compared = read_bundle(tmp_path / "run2.json")["compared"]
+    by_rule = {row["id"]: row["verdict"] for row in compared["rules"]}
+    assert by_rule["part-fitted"] == "higher"
+    text = (tmp_path / "r.md").read_text(encoding="utf-8")
+    assert "rose and 0 fell by more than chance explains" in text
+
+
+def test_an_earlier_run_of_the_other_edition_is_refused(tmp_path: Path) -> None:
+    write_json(tmp_path / "in.json", jobs(30, fitted=28))
+    scr_audit(*audit("in.json", "-q", "-o", "run.json"), cwd=tmp_path)
+    board = ("--edition", "board", "-o", "b.json")
+    refused = scr_audit(*audit("in.json", "-q", *board, "--earlier", "run.json"), cwd=tmp_path)
+    assert refused.code == 2
+    assert "run.json" in refused.err
+    assert not (tmp_path / "b.json").exists()
+    assert scr_audit(*audit("in.json", "-q", *board), cwd=tmp_path).code == 0
+    words = audit("in.json", "-q", "--earlier", "b.json", "-o", "r.json")
+    refused = scr_audit(*words, cwd=tmp_path)
+    assert (refused.code, refused.err.split(";")[0]) == (
+        2,
+        "scr-audit: b.json: holds the format 'scr-audit/board'",
+    )
+
+
+def test_a_small_difference_from_what_is_published_is_masked(tmp_path: Path) -> None:
+    write_json(tmp_path / "in.json", jobs(30, fitted=20))
+    scr_audit(*audit("in.json", "-q", "--edition", "board", "-o", "b1.json"), cwd=tmp_path)
+    write_json(tmp_path / "in.json", jobs(33, fitted=23))
+    words = audit("in.json", "-q", "--edition", "board", "--earlier", "b1.json", "-o", "b2.json")
+    assert scr_audit(*words, cwd=tmp_path).code == 0
+    then, now = (_met(tmp_path / name) for name in ("b1.json", "b2.json"))
+    assert then is not None
+    assert now is None
+
+
+def _met(path: Path) -> int | None:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    (rule,) = [rule for rule in document["rules"] if rule["id"] == "part-fitted"]
+    met: int | None = rule["totals"]["met"]
+    return met
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("html/summary.html.j2", "\n{{ view.nothing }}", "summary.html.j2:2: 'dict object' has no"),
+        ("markdown/report.md.j2", "{% if %}", "report.md.j2:1: Expected an expression"),
+    ],
+)
+def test_a_mistake_in_a_template_of_ones_own_keeps_the_old_reports(
+    tmp_path: Path, name: str, text: str, said: str
+) -> None:
+    write_json(tmp_path / "in.json", jobs(2, fitted=1))
+    reports = ("-o", "r.csv", "-o", "r.html", "-o", "r.md")
+    assert scr_audit(*audit("in.json", "-q", *reports), cwd=tmp_path).code == 0
+    before = {path.name: path.read_bytes() for path in tmp_path.glob("r.*")}
+    house = tmp_path / "house" / name
+    house.parent.mkdir(parents=True)
+    house.write_text(text, encoding="utf-8")
+    write_json(tmp_path / "in.json", jobs(3, fitted=0))
+    words = audit("in.json", "-q", "--templates", "house", *reports)
+    result = scr_audit(*words, cwd=tmp_path)
+    assert result.code == 2
+    assert said in result.err
+    assert {path.name: path.read_bytes() for path in tmp_path.glob("r.*")} == before
+
+
+def test_a_template_of_ones_own_takes_the_place_of_the_shipped_one(tmp_path: Path) -> None:
+    write_json(tmp_path / "in.json", jobs(2, fitted=1))
+    house = tmp_path / "house" / "markdown"
+    house.mkdir(parents=True)
+    (house / "report.md.j2").write_text("Our own report\n", encoding="utf-8")
+    words = audit("in.json", "-q", "--templates", "house", "-o", "r.md")
+    assert scr_audit(*words, cwd=tmp_path).code == 0
+    assert (tmp_path / "r.md").read_text(encoding="utf-8") .rstrip() == "Our own report"
+
+
+def test_a_folder_without_a_shipped_templates_name_is_refused(tmp_path: Path) -> None:
+    write_json(tmp_path / "in.json", jobs(2, fitted=1))
+    (tmp_path / "house").mkdir()
+    (tmp_path / "house" / "sumary.html.j2").write_text("", encoding="utf-8")
+    result = scr_audit(
+        "run", "in.json", *SMALL, *DAY, "-q", "--templates", "house", "-o", "r.html", cwd=tmp_path
+    )
+    assert result.code == 2
+    assert "house: holds no file of the name of a shipped template, such as " in result.err
