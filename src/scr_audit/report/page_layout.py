@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from scr_audit.report.findings import FindingView, grouped, worst_first
 
-FINDINGS_IN_ONE_FILE = 10_000
+FINDINGS_IN_ONE_FILE = 8_000
 """A report with more findings is split: measured, so that it still opens in two seconds."""
 FINDINGS_ON_A_PAGE = 1_000
 
