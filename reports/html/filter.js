@@ -173,24 +173,26 @@
   };
 
   const cell = (value) => {
-    // A spreadsheet would take these for the start of a formula.
-    const safe = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+    // A spreadsheet would take these for the start of a formula, also where it splits at a
+    // semicolon or a line break within the cell.
+    const safe = value.replace(/^(?=\s*[=+\-@＝＋－＠]|[\t\r\n])/, "'")
+      .replace(/(?<=[;\n\r])(?=\s*[=+\-@＝＋－＠])/g, "'");
     return `"${safe.replace(/"/g, '""')}"`;
   };
 
   const lineOf = (number) => {
-    const [, id, title, severity, place] = ruleOf(number);
+    const [, rule, title, severity, place, location] = ruleOf(number);
     const [recommendation, , agency, theme] = index.recommendations[place];
     const [, record, kind] = recordOf(number);
     const [, pointer, unit] = unitOf(number);
-    return [record, kind, recommendation, agency, theme, id, title, severity, unit, pointer,
-      index.outcomes[index.outcome[number]][0],
-      ...["reason", "remedy", "not_met", "not_evidenced", "missing"]
-        .map((column) => text(column, number))];
+    const [outcome] = index.outcomes[index.outcome[number]];
+    const known = { outcome, record, rule, unit, title, severity, recommendation, agency, theme,
+      kind, pointer, location };
+    return index.columns.map((column) => known[column] ?? text(column, number));
   };
 
   const download = (event) => {
-    const lines = [index.titles, ...found.map(lineOf)];
+    const lines = [index.columns, ...found.map(lineOf)];
     const table = lines.map((line) => `${line.map(cell).join(",")}\r\n`);
     const url = URL.createObjectURL(new Blob(["\ufeff", ...table], { type: "text/csv" }));
     made("a", "", { href: url, download: event.currentTarget.dataset.name }).click();

@@ -140,7 +140,7 @@ def test_a_template_of_ones_own_takes_the_place_of_the_shipped_one(tmp_path: Pat
     (house / "report.md.j2").write_text("Our own report\n", encoding="utf-8")
     words = audit("in.json", "-q", "--templates", "house", "-o", "r.md")
     assert scr_audit(*words, cwd=tmp_path).code == 0
-    assert (tmp_path / "r.md").read_text(encoding="utf-8") .rstrip() == "Our own report"
+    assert (tmp_path / "r.md").read_text(encoding="utf-8").rstrip() == "Our own report"
 
 
 def test_a_folder_without_a_shipped_templates_name_is_refused(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from hostile import TEXTS, hostile_records, text_pointers
 from report_page import Element, read_page
+from report_sample import sample_bundle
 from small_pack import pack_of
 
 from scr_audit.engine import Engine
@@ -137,7 +138,9 @@ def test_hostile_text_is_text_on_the_page(pack: str, kind: str) -> None:
     made = reports(pack, kind)
     html = render_html(made.document, TEMPLATES)
     assert FORBIDDEN.search(html) is None
-    assert html.count("<script") == 1
+    assert html.count("<script") == render_html(sample_bundle(records=1), TEMPLATES).count(
+        "<script"
+    )
     page = read_page(html)
     tags = {item.tag for item in page.within("*")}
     assert tags.isdisjoint({"img", "svg/onload", "iframe", "object", "embed", "base"})

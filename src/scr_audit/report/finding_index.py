@@ -20,7 +20,9 @@ MOST_WORDS = 8_000_000
 """Characters of all texts together beyond which each is shortened, so that the page stays small."""
 SHORT_WORDS = 200
 _SAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_WORDS = ("reason", "remedy", "not_met", "not_evidenced", "missing")
+_WORDS = (
+    "reason", "remedy", "not_met", "not_evidenced", "exception", "late", "questions", "missing",
+)  # fmt: skip
 
 
 class _Texts:
@@ -63,7 +65,7 @@ def index_json(
             odd[number] = finding.anchor
     table = findings_table({**bundle, "findings": []})
     return data({
-        "titles": [column.title for column in table.columns],
+        "columns": [column.name for column in table.columns],
         "folder": folder,
         "outcomes": [MARKS[name] for name in OUTCOMES],
         "recommendations": _recommendations(bundle),
@@ -92,7 +94,7 @@ def _rules(bundle: Bundle, findings: Iterable[FindingView]) -> list[list[Any]]:
         anchors.setdefault(finding.rule_anchor, plain["rule"])
     return [
         [anchor.removeprefix("rule-"), name, rules[name]["title"], rules[name]["severity"],
-         places[rules[name]["recommendation"]]]
+         places[rules[name]["recommendation"]], rules[name]["location"]]
         for anchor, name in anchors.items()
     ]  # fmt: skip
 
