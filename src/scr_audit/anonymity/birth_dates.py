@@ -46,8 +46,7 @@ _REACH = 80
 
 def birth_date_spans(text: str) -> Iterator[tuple[int, int]]:
     """Whole dates that the words beside them say are a birth."""
-    lowered = text.lower()
-    if "b" not in lowered or not any(word in lowered for word in ("birth", "born", "b")):
+    if "b" not in text and "B" not in text:
         return
     for found in _DATE.finditer(text):
         if _said_before(text, found.start()) or _AFTER.match(text, found.end()):

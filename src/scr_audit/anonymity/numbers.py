@@ -107,7 +107,7 @@ def _is_phone(window: _Window, text: str) -> bool:
 def _national(window: _Window, text: str) -> str | None:
     """The number from its 0 on, if the window is one whole telephone number."""
     digits = window.digits
-    if text[:window.start].endswith("+") or digits.startswith("0044"):
+    if text[max(0, window.start - 1) : window.start] == "+" or digits.startswith("0044"):
         digits = digits.removeprefix("00")
         if not digits.startswith("44"):
             return None
@@ -119,7 +119,7 @@ def _national(window: _Window, text: str) -> str | None:
 
 def _has_date(window: _Window) -> bool:
     """Whether three groups of the window, joined by one sign, are the parts of a date."""
-    place = len(window.digits) and 0
+    place = 0
     parts: list[str] = []
     for length in window.groups:
         parts.append(window.digits[place : place + length])
@@ -140,7 +140,7 @@ def _is_date(parts: Sequence[str]) -> bool:
 
 
 def _is_amount(text: str, window: _Window) -> bool:
-    return text[: window.start].rstrip().endswith(("£", "$", "€"))
+    return text[max(0, window.start - 4) : window.start].rstrip().endswith(("£", "$", "€"))
 
 
 def _in_word_of_digits(text: str, window: _Window) -> bool:

@@ -187,6 +187,14 @@ def run(
     word: Annotated[
         Path | None, typer.Option("--template", help="A Word document to fill for .docx.")
     ] = None,
+    allow_identifiable: Annotated[
+        str | None,
+        typer.Option("--allow-identifiable", help="Why identifiable records may be judged."),
+    ] = None,
+    require_k: Annotated[
+        int | None,
+        typer.Option("--require-k", min=2, help="Stop unless every record has k - 1 like it."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No table.")] = False,
 ) -> int:
     """Judge records and report what is met, not met and not evidenced."""
@@ -213,6 +221,8 @@ def run(
             as_of=parse_day(as_of),
             jobs=jobs,
             fail_on=fail_on,
+            allow_identifiable=allow_identifiable,
+            require_k=require_k,
         )
     )
 
