@@ -69,8 +69,8 @@ class Engine:
         `str` beginning with `{`). `on_findings` is called with the findings of each judged
         record, in order. With an `executor` batches of files are totalled in parallel; the
         result is the same. `admit` is asked about each batch of raw records before it is judged;
-        one that it refuses is read and not judged. Raises `InputError` where an input cannot be read at all; a record
-        that is wrong is left out and listed in the run.
+        one that it refuses is read and not judged. Raises `InputError` where an input cannot be
+        read at all; a record that is wrong is left out and listed in the run.
         """
         if executor is not None and on_findings is not None:
             raise ValueError("findings are given in order, in this process: no executor")

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import msgspec
+
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
 from scr_audit.anonymity.scan import Identified, Scanner
 from scr_audit.anonymity.uniqueness import Groups, Uniqueness, quasi_identifiers
@@ -28,6 +30,20 @@ class GateFinding:
         item = IDENTIFIERS[self.found.kind]
         where = f"{self.file}, {self.position}".removesuffix(", ")
         return f"{where}: {self.found.pointer or '(the record)'}: {item.name}; {item.advice}"
+
+
+class _Tag(msgspec.Struct):
+    kind: str | None = None
+
+
+_decode_tag = msgspec.json.Decoder(_Tag).decode
+
+
+def _named_kind(data: bytes | str) -> str | None:
+    try:
+        return _decode_tag(data).kind
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
 
 
 @dataclass
@@ -69,7 +85,9 @@ class Gate:
     def _kind(self, data: Any) -> str:
         """The kind that a record names; only where there are several does it have to."""
         if isinstance(data, bytes | str):
-            return self._default
+            if b'"kind"' not in (data if isinstance(data, bytes) else data.encode()):
+                return self._default
+            return _named_kind(data) or self._default
         return str(data.get("kind") or self._default) if isinstance(data, dict) else self._default
 
     def _keep(self, file: str, raw: RawRecord, found: Sequence[Identified]) -> None:

@@ -112,7 +112,7 @@ def _national(window: _Window, text: str) -> str | None:
         if not digits.startswith("44"):
             return None
         digits = "0" + digits[2:].removeprefix("0")
-    long = len(digits) == 11 and digits[0] == "0" and digits[1] in "12378" or digits[:2] == "09"
+    long = (len(digits) == 11 and digits[0] == "0" and digits[1] in "12378") or digits[:2] == "09"
     short = len(digits) == 10 and digits[:2] == "01"
     return digits if (long and len(digits) == 11) or short else None
 

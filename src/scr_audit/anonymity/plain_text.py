@@ -45,9 +45,8 @@ class PlainText:
 
 def plain_text(text: str) -> PlainText:
     """The text without invisible characters, look-alikes made plain."""
-    if text.isascii():
-        if "\x00" not in text:
-            return PlainText(text.translate(_CONTROL_SPACES))
+    if text.isascii() and "\x00" not in text:
+        return PlainText(text.translate(_CONTROL_SPACES))
     made = [_plain(character) for character in text]
     if all(len(part) == 1 for part in made):
         return PlainText("".join(made))

@@ -228,6 +228,29 @@ def run(
 
 
 @app.command()
+def anonymise(
+    files: Annotated[list[str], typer.Argument(help="Records, as run reads them.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The records made anonymous: .json or .ndjson.")
+    ],
+    key: Annotated[
+        Path | None, typer.Option("--key", help="Your key: ids become pseudonyms made with it.")
+    ] = None,
+    new_key: Annotated[
+        Path | None, typer.Option("--new-key", help="The same, with a key made now in this file.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="A .json file: what was done, and where.")
+    ] = None,
+    pack: PackOption = None,
+) -> int:
+    """Take identifiers out of records: numbers, addresses, birth dates, names after titles."""
+    from scr_audit.cli.anonymising import AnonymiseRequest, anonymise_command
+
+    return anonymise_command(AnonymiseRequest(tuple(files), output, key, new_key, report, pack))
+
+
+@app.command()
 def check(
     pack: Annotated[
         str | None, typer.Argument(help="A pack's folder or id; default the built-in pack.")
