@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from scr_audit.anonymity.checksums import is_nhs_number
 
@@ -59,7 +60,7 @@ def _spans(
 
 def _windows(text: str, start: int, end: int, lengths: Sequence[int]) -> Iterator[_Window]:
     groups = [found.span() for found in _GROUP.finditer(text, start, end)]
-    joins = [text[a[1] : b[0]] for a, b in zip(groups, groups[1:], strict=False)]
+    joins = [text[a[1] : b[0]] for a, b in pairwise(groups)]
     for first in range(len(groups)):
         if first and _is_glue(joins[first - 1]):
             continue

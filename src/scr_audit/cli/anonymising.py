@@ -122,7 +122,7 @@ def _fixed(
             f"{file}, {raw.position}: the id holds an identifier; ids become pseudonyms with "
             "--new-key FILE, or --key FILE for one made before"
         )
-    kind = raw.kind or record.get("kind")
+    kind = str(raw.kind or record.get("kind"))
     made, fixes = anonymised(record, key)
     known = kind if kind in pack.kinds else next(iter(pack.kinds))
     return known, made, [asdict(fix) for fix in fixes]
