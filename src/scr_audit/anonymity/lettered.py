@@ -35,7 +35,7 @@ _AREAS = frozenset(
     dy e ec en ex eh fk fy g gl gu ha hd hg hp hr hs hu hx ig im ip iv je ka kt kw ky l la ld
     le ll ln ls lu m me mk ml n ne ng nn np nr nw ol ox pa pe ph pl po pr rg rh rm s sa se sg
     sk sl sm sn so sp sr ss st sw sy ta td tf tn tq tr ts tw ub w wa wc wd wf wn wr ws wv yo
-    ze gy
+    ze gy zz
     """.split()  # noqa: SIM905  # words, not cells
 )
 _SHORTEST_JOINED = 6

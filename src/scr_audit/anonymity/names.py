@@ -29,6 +29,10 @@ _PEOPLE = frozenset(
     husband wife son daughter boy girl aunt uncle friend owner author chair auditor
     """.split()  # noqa: SIM905  # words, not cells
 )
+_ALSO_WORDS = frozenset(
+    {"phone", "telephone", "tel", "mobile", "address", "email", "alias", "born"}
+)
+_OWNERS = {(), *((word,) for word in (*_PEOPLE, "home", "work", "contact", "current"))}
 _BIRTH = (
     ("dob",), ("d", "o", "b"), ("date", "of", "birth"), ("birth", "date"), ("birthdate",),
     ("birthday",), ("born",), ("born", "on"), ("birth", "day"), ("born", "on", "month"),
@@ -81,7 +85,10 @@ def key_kind(key: str, value: object) -> str | None:
 
 
 def _ends(words: tuple[str, ...], ending: tuple[str, ...]) -> bool:
-    return words[-len(ending) :] == ending
+    if words[-len(ending) :] != ending:
+        return False
+    before = words[: -len(ending)]  # `made_by_telephone` asks for no telephone number
+    return len(ending) > 1 or ending[0] not in _ALSO_WORDS or before[-1:] in _OWNERS
 
 
 def _asks_for_person(before: tuple[str, ...], value: object) -> bool:

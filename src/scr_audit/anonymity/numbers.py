@@ -102,6 +102,8 @@ def _is_phone(window: _Window, text: str) -> bool:
     spread = len(window.groups) >= 6
     if national.startswith("0") and window.groups[0] == 2 and not spread:
         return False  # no area code is so short: 03 05 2009
+    if 7 <= window.groups[0] <= 9:
+        return False  # none is so long either: a file number and its year
     return (not spread or window.is_whole) and not _is_amount(text, window)
 
 

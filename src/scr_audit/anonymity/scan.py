@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -53,7 +54,7 @@ def _walk(value: Any, pointer: str, key: str) -> Iterator[Identified]:
 
 
 def _entry(name: str, inner: Any, pointer: str) -> Iterator[Identified]:
-    in_name = [span.kind for span in identifiers_in(name)]
+    in_name = value_kinds(name)
     step = f"({IDENTIFIERS[in_name[0]].name})" if in_name else _escaped(name)
     for kind in in_name:
         yield Identified(f"{pointer}/{step}", kind)
@@ -64,9 +65,16 @@ def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
 
-def value_kinds(value: Any) -> list[str]:
+@lru_cache(maxsize=20_000)
+def _short_text_kinds(text: str) -> tuple[str, ...]:
+    return tuple(span.kind for span in identifiers_in(text))
+
+
+def value_kinds(value: Any) -> Sequence[str]:
     """The kinds of identifier in a text or a number."""
     if isinstance(value, str):
+        if len(value) <= _LONGEST_KEPT:
+            return _short_text_kinds(value)
         return [span.kind for span in identifiers_in(value)]
     if isinstance(value, bool) or value is None or isinstance(value, date):
         return []
