@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from scr_audit.anonymity.birth_dates import is_full_date
 
@@ -29,6 +30,7 @@ _PEOPLE = frozenset(
     husband wife son daughter boy girl aunt uncle friend owner author chair auditor
     """.split()  # noqa: SIM905  # words, not cells
 )
+_LONGEST_KEY = 80
 _ALSO_WORDS = frozenset(
     {"phone", "telephone", "tel", "mobile", "address", "email", "alias", "born"}
 )
@@ -74,14 +76,28 @@ def key_kind(key: str, value: object) -> str | None:
     """The kind that a key asks for (`birth date`, `name`), where `value` could be one."""
     if value is None or isinstance(value, bool) or value in ("", [], {}):
         return None
-    words = tuple(word.lower() for word in _WORDS.findall(key))
-    if any(_ends(words, ending) for ending in _BIRTH):
+    asked = _asked(key)
+    if asked == "birth_date":
         return "birth_date" if is_full_date(str(value)) else None
+    if asked == "own_name":
+        found = isinstance(value, str) and _VALUE_NAME.match(value)
+        return "name_key" if found and not _is_ordinary(str(value)) else None
+    return asked
+
+
+@lru_cache(maxsize=20_000)
+def _asked(key: str) -> str | None:
+    """What a key asks for, whatever its value; `own_name`: a name, perhaps of a person."""
+    words = tuple(word.lower() for word in _WORDS.findall(key[-_LONGEST_KEY:]))
+    if any(_ends(words, ending) for ending in _BIRTH):
+        return "birth_date"
     if any(_ends(words, ending) for ending in _ALWAYS):
         return "name_key"
-    if words[-1:] in (("name",), ("names",)) and _asks_for_person(words[:-1], value):
-        return "name_key"
-    return None
+    if words[-1:] not in (("name",), ("names",)):
+        return None
+    if len(words) == 1:
+        return "own_name"
+    return "name_key" if words[-2] in _PEOPLE else None
 
 
 def _ends(words: tuple[str, ...], ending: tuple[str, ...]) -> bool:
@@ -89,13 +105,6 @@ def _ends(words: tuple[str, ...], ending: tuple[str, ...]) -> bool:
         return False
     before = words[: -len(ending)]  # `made_by_telephone` asks for no telephone number
     return len(ending) > 1 or ending[0] not in _ALSO_WORDS or before[-1:] in _OWNERS
-
-
-def _asks_for_person(before: tuple[str, ...], value: object) -> bool:
-    if before:
-        return before[-1] in _PEOPLE
-    found = isinstance(value, str) and _VALUE_NAME.match(value)
-    return bool(found) and not _is_ordinary(str(value))
 
 
 def name_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -100,7 +100,7 @@ def _is_phone(window: _Window, text: str) -> bool:
     if national is None or _has_date(window) or _in_word_of_digits(text, window):
         return False
     spread = len(window.groups) >= 6
-    if national.startswith("0") and window.groups[0] == 2 and not spread:
+    if window.digits.startswith("0") and window.groups[0] == 2 and not spread:
         return False  # no area code is so short: 03 05 2009
     if 7 <= window.groups[0] <= 9:
         return False  # none is so long either: a file number and its year
