@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
 from datetime import date
@@ -25,6 +25,7 @@ from scr_audit.runs.totals import Totals
 
 Records = Iterable[Mapping[str, Any] | bytes | str | Path]
 Origin = tuple[str, str | None, tuple[str, ...]]  # a pack's folder, settings and chosen rules
+Admit = Callable[[InputFile, Sequence[RawRecord]], bool]
 _AHEAD = 8  # batches that workers may have at a time
 
 
@@ -60,14 +61,16 @@ class Engine:
         as_of: date | None = None,
         on_findings: OnFindings | None = None,
         executor: Executor | None = None,
+        admit: Admit | None = None,
     ) -> Run:
         """Judge many records and total the outcomes; memory does not grow with their number.
 
         `records` is a path, or any iterable of paths, mappings and JSON texts (`bytes`, or
         `str` beginning with `{`). `on_findings` is called with the findings of each judged
         record, in order. With an `executor` batches of files are totalled in parallel; the
-        result is the same. Raises `InputError` where an input cannot be read at all; a record
-        that is wrong is left out and listed in the run.
+        result is the same. `admit` is asked about each batch of raw records before it is judged;
+        one that it refuses is read and not judged. Raises `InputError` where an input cannot be
+        read at all; a record that is wrong is left out and listed in the run.
         """
         if executor is not None and on_findings is not None:
             raise ValueError("findings are given in order, in this process: no executor")
@@ -75,6 +78,8 @@ class Engine:
         whole = Partial(Totals.empty(rule.id for rule in self.pack.rules))
         seen = SeenIds()
         batches = self._batches(records, inputs)
+        if admit is not None:
+            batches = (batch for batch in batches if admit(*batch))
         if executor is None:
             for source, raws in batches:
                 partial = judge_batch(

@@ -12,7 +12,7 @@ from scr_audit.packs.schema import extent
 FILE = "records.yaml"
 BEFORE = "      extra: {"
 TYPES = "object, array, string, boolean, integer and number"
-NOTES = "title, description, x-ask, x-help and x-from"
+NOTES = "title, description, x-ask, x-help, x-from and x-quasi-identifier"
 
 
 def with_lines(lines: str, *, defs: str = "") -> str:

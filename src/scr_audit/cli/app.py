@@ -187,6 +187,14 @@ def run(
     word: Annotated[
         Path | None, typer.Option("--template", help="A Word document to fill for .docx.")
     ] = None,
+    allow_identifiable: Annotated[
+        str | None,
+        typer.Option("--allow-identifiable", help="Why identifiable records may be judged."),
+    ] = None,
+    require_k: Annotated[
+        int | None,
+        typer.Option("--require-k", min=2, help="Stop unless every record has k - 1 like it."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No table.")] = False,
 ) -> int:
     """Judge records and report what is met, not met and not evidenced."""
@@ -213,8 +221,33 @@ def run(
             as_of=parse_day(as_of),
             jobs=jobs,
             fail_on=fail_on,
+            allow_identifiable=allow_identifiable,
+            require_k=require_k,
         )
     )
+
+
+@app.command()
+def anonymise(
+    files: Annotated[list[str], typer.Argument(help="Records, as run reads them.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The records made anonymous: .json or .ndjson.")
+    ],
+    key: Annotated[
+        Path | None, typer.Option("--key", help="Your key: ids become pseudonyms made with it.")
+    ] = None,
+    new_key: Annotated[
+        Path | None, typer.Option("--new-key", help="The same, with a key made now in this file.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="A .json file: what was done, and where.")
+    ] = None,
+    pack: PackOption = None,
+) -> int:
+    """Take identifiers out of records: numbers, addresses, birth dates, names after titles."""
+    from scr_audit.cli.anonymising import AnonymiseRequest, anonymise_command
+
+    return anonymise_command(AnonymiseRequest(tuple(files), output, key, new_key, report, pack))
 
 
 @app.command()

@@ -48,10 +48,18 @@ class Reporter:
     earlier: tuple[Bundle, ...]
     profile: Any
 
-    def write(self, run: Run, plan: AuditPlan | None, spool: Spool | None) -> Bundle:
+    def write(
+        self,
+        run: Run,
+        plan: AuditPlan | None,
+        spool: Spool | None,
+        *,
+        anonymity: Mapping[str, Any] | None = None,
+    ) -> Bundle:
         """Write every report, or none; the bundle or board document that they show."""
         latest = max(self.earlier, key=lambda bundle: bundle["as_of"] or "", default=None)
-        head = bundle_head(run, plan, earlier=None if self.profile else latest)
+        compared_with = None if self.profile else latest
+        head = bundle_head(run, plan, earlier=compared_with, anonymity=anonymity)
         shown: Bundle = head
         if self.profile or self._needs_findings():
             shown = bundle_document(head, spool)

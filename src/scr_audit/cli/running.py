@@ -11,13 +11,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import FINDINGS, OK, WRONG
+from scr_audit.cli.gating import check_reason, gate_stops
 from scr_audit.cli.reporting import ReportRequest, reporter
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack
-from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import load_plan, planned
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import one_line
@@ -41,6 +42,8 @@ class RunRequest:
     as_of: date
     jobs: int
     fail_on: str | None
+    allow_identifiable: str | None = None
+    require_k: int | None = None
 
 
 def run_command(request: RunRequest) -> int:
@@ -49,6 +52,7 @@ def run_command(request: RunRequest) -> int:
         raise InputError(
             "--jobs needs --totals-only: findings are written in order, by one process"
         )
+    check_reason(request.allow_identifiable, request.reports.edition)
     reports = reporter(request.reports)
     check_readable(request.files)
     _check_no_input_is_written(request)
@@ -56,10 +60,13 @@ def run_command(request: RunRequest) -> int:
     plan = None if request.plan is None else load_plan(request.plan)
     if plan is not None:
         pack = planned(pack, plan)
+    gate = Gate(pack, request.allow_identifiable, request.require_k)
     with contextlib.ExitStack() as stack:
         spool = None if request.reports.totals_only else stack.enter_context(Spool(pack))
-        run = _judge(request, pack, spool, stack)
-        shown = reports.write(run, plan, spool)
+        run = _judge(request, gate, spool, stack)
+        if gate_stops(gate):
+            return WRONG
+        shown = reports.write(run, plan, spool, anonymity=gate.document())
     if not request.reports.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(shown)
@@ -74,9 +81,9 @@ def _check_no_input_is_written(request: RunRequest) -> None:
 
 
 def _judge(
-    request: RunRequest, pack: Pack, spool: Spool | None, stack: contextlib.ExitStack
+    request: RunRequest, gate: Gate, spool: Spool | None, stack: contextlib.ExitStack
 ) -> Run:
-    engine = Engine(pack)
+    engine = Engine(gate.pack)
     executor: Executor | None = None
     if request.jobs > 1:
         from concurrent.futures import ProcessPoolExecutor
@@ -89,6 +96,7 @@ def _judge(
             as_of=request.as_of,
             on_findings=None if spool is None else spool.add,
             executor=executor,
+            admit=gate.admit,
         )
     except BrokenExecutor:
         raise InputError(

@@ -52,7 +52,10 @@ class FactType:
 
 @dataclass(frozen=True, eq=False)
 class Field:
-    """One fact of an object: `ask` is the question to an auditor, `source` what can import it."""
+    """One fact of an object: `ask` is the question to an auditor, `source` what can import it.
+
+    A `quasi_identifier` helps to tell who a record is about, together with others.
+    """
 
     name: str
     type: FactType
@@ -61,6 +64,7 @@ class Field:
     help: str = ""
     source: str = ""
     title: str = ""
+    quasi_identifier: bool = False
 
     @property
     def question(self) -> str:

@@ -14,7 +14,9 @@ from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.yaml_source import Document, Path
 
-ANNOTATIONS = ("title", "description", "x-ask", "x-help", "x-from")
+_TEXTS = ("title", "description", "x-ask", "x-help", "x-from")
+_QUASI = "x-quasi-identifier"
+ANNOTATIONS = (*_TEXTS, _QUASI)
 SCALARS = {
     "string": Kind.TEXT,
     "boolean": Kind.BOOLEAN,
@@ -182,10 +184,12 @@ class SchemaReader:
         fact = self._type(raw, path)
         if fact is None:
             return None
-        texts = {name: raw.get(name, "") for name in ANNOTATIONS}
+        texts = {name: raw.get(name, "") for name in _TEXTS}
         for name, text in texts.items():
             if not isinstance(text, str | list):
                 self._problem((*path, name), f"'{name}' is a text")
+        if not isinstance(raw.get(_QUASI, False), bool):
+            self._problem((*path, _QUASI), f"'{_QUASI}' is true or false")
         return Field(
             key,
             fact,
@@ -194,6 +198,7 @@ class SchemaReader:
             help=str(texts["x-help"] or texts["description"]),
             source=str(texts["x-from"]),
             title=str(texts["title"]),
+            quasi_identifier=raw.get(_QUASI) is True,
         )
 
     def _array(self, raw: dict[str, Any], path: Path) -> FactType | None:

@@ -88,5 +88,35 @@ def errors_sentence(bundle: Bundle) -> str:
     )
 
 
+def anonymity_sentence(bundle: Bundle) -> str:
+    """That records which may tell who they are about were allowed, and why; or nothing."""
+    found = bundle.get("anonymity")
+    if not found or found["allowed"] is None:
+        return ""
+    what = counted(found["findings"], "identifier") if found["findings"] else "no identifiers"
+    return (
+        f"Not for publication: identifiable records were allowed, and {what} "
+        f"{_were(found['findings'])} found in them. Reason given: {found['allowed']}"
+    )
+
+
+def uniqueness_sentence(bundle: Bundle) -> str:
+    """How alone the records stand, or nothing where no quasi-identifiers are declared."""
+    found = bundle.get("anonymity")
+    if not found or not found["uniqueness"]:
+        return ""
+    return " ".join(_alone(item, found["least_k"]) for item in found["uniqueness"])
+
+
+def _alone(item: Bundle, least: int) -> str:
+    records = counted(item["records"], item["kind"])
+    if item["k"] is None:
+        return f"k-anonymity of {records}: not worked out, there are too many combinations."
+    return (
+        f"k-anonymity of {records} over {counted(len(item['quasi_identifiers']), 'fact')}: "
+        f"k = {item['k']:,}; {item['below']:,} in groups smaller than {least:,}."
+    )
+
+
 def _were(number: int | None) -> str:
     return "was" if number == 1 else "were"

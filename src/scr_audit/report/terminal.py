@@ -52,6 +52,8 @@ def render_terminal(bundle: Mapping[str, Any], console: Console) -> None:
     printer.gap()
     for sentence in headline.headline(bundle):
         printer.line(sentence)
+    if alone := headline.uniqueness_sentence(bundle):
+        printer.line(alone, style="dim")
     _recommendations(standings.standings(bundle), printer)
     _next(bundle, printer)
 
@@ -80,8 +82,11 @@ class _Printer:
 def _notices(bundle: Mapping[str, Any], printer: _Printer) -> None:
     errors = headline.errors_sentence(bundle)
     left_out = headline.left_out_sentence(bundle)
-    if errors or left_out:
+    identifiable = headline.anonymity_sentence(bundle)
+    if errors or left_out or identifiable:
         printer.gap()
+    if identifiable:
+        printer.line(f"{printer.signs['error']} {identifiable}", style="bold")
     if errors:
         printer.line(f"{printer.signs['error']} {errors}", style="bold")
     if left_out:

@@ -141,10 +141,18 @@ def _told() -> Iterator[None]:
 
 
 def bundle_head(
-    run: Run, plan: AuditPlan | None = None, *, earlier: Mapping[str, Any] | None = None
+    run: Run,
+    plan: AuditPlan | None = None,
+    *,
+    earlier: Mapping[str, Any] | None = None,
+    anonymity: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The bundle without its `records` and `findings`, compared with an `earlier` bundle."""
+    """The bundle without its `records` and `findings`, compared with an `earlier` bundle.
+
+    `anonymity` is what the gate found; None where the records did not pass through it.
+    """
     head = _head(run, plan)
+    head["anonymity"] = None if anonymity is None else dict(anonymity)
     if earlier is not None:
         head["compared"] = compared(head, earlier)
     return head
@@ -190,6 +198,7 @@ def _head(run: Run, plan: AuditPlan | None) -> dict[str, Any]:
         },
         "parameters": [_parameter(parameter) for parameter in pack.parameters.values()],
         "left_out": [asdict(left_out) for left_out in run.left_out],
+        "anonymity": None,
         "compared": None,
         "totals": {
             "units": everything.named(),

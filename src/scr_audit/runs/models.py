@@ -98,6 +98,27 @@ class LeftOutInfo(Bundled):
     problems: list[ProblemInfo]
 
 
+class UniquenessInfo(Bundled):
+    """How alone the records of one kind stand; k null: not worked out."""
+
+    kind: str
+    records: int
+    k: int | None = Field(description="The size of the smallest group of like records")
+    below: int | None = Field(description="Records in groups smaller than `least_k`")
+    quasi_identifiers: list[str]
+
+
+class AnonymityInfo(Bundled):
+    """What the gate found in the records; `allowed`: the reason why they were judged anyway."""
+
+    allowed: str | None
+    findings: int
+    kinds: dict[str, int]
+    k: int | None
+    least_k: int
+    uniqueness: list[UniquenessInfo]
+
+
 class Units(Bundled):
     """Units by outcome."""
 
@@ -289,6 +310,9 @@ class RunBundle(Bundled):
     input: InputInfo
     parameters: list[ParameterInfo]
     left_out: list[LeftOutInfo]
+    anonymity: AnonymityInfo | None = Field(
+        default=None, description="Null: the records did not pass through the gate"
+    )
     compared: ComparedInfo | None
     totals: TotalsInfo
     recommendations: list[RecommendationInfo]

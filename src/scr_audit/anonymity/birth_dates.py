@@ -1,0 +1,84 @@
+"""Full birth dates: a whole date that a word says is somebody's birth.
+
+A full date anywhere else is an event's and is ordinary. A month or a year is no full date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
+    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_YEAR = r"(?:(?:19|20)[0-9]{2}|'?[0-9]{2})"
+_NUMERIC = r"[0-9]{1,2} ?[./\- ] ?[0-9]{1,2} ?[./\- ] ?" + _YEAR
+_ISO = r"(?:19|20)[0-9]{2} ?[./\- ] ?[0-9]{1,2} ?[./\- ] ?[0-9]{1,2}"
+_DAY_FIRST = rf"[0-9]{{1,2}}(?:st|nd|rd|th)?(?: of)?[ .\-/]{{0,2}}{_MONTH}[ .,\-/]{{0,3}}{_YEAR}"
+_MONTH_FIRST = rf"{_MONTH}[ .\-]{{0,2}}[0-9]{{1,2}}(?:st|nd|rd|th)?[ ,.\-]{{1,3}}{_YEAR}"
+_YEAR_FIRST = rf"(?:19|20)[0-9]{{2}}[ .,\-]{{1,2}}{_MONTH}[ .\-]{{1,2}}[0-9]{{1,2}}"
+_JOINED = r"(?:[0-9]{2}){2}(?:19|20)[0-9]{2}|(?:19|20)[0-9]{6}"
+_DATE = re.compile(
+    rf"(?<![0-9A-Za-z])(?:{_ISO}|{_NUMERIC}|{_DAY_FIRST}|{_MONTH_FIRST}|{_YEAR_FIRST}|{_JOINED})"
+    r"(?![0-9])",
+    re.IGNORECASE,
+)
+_LABEL = r"d\.? ?o\.? ?b\b\.?|d/o/b|date[ -]of[ -]birth|birth[ -]?da(?:te|y)"
+_BEFORE = re.compile(
+    rf"(?i)(?<![a-z])(?P<word>{_LABEL}|born|birth)(?P<between>[^0-9]{{0,60}}|[^0-9]{{0,30}}"
+    r"[0-9]{2}[:.][0-9]{2}[^0-9]{0,20})\Z"
+)
+_AFTER = re.compile(
+    rf"(?i)[ ,(\[–\-]{{0,4}}(?:(?:is|was|as|=|the|her|his|their|a|(?:child|baby|boy|girl|mother|"
+    rf"father)'?s?) ){{0,4}}(?:{_LABEL})"
+)
+_EVENT = re.compile(
+    r"(?i)[;!?]|\.(?: |\Z)|\b(?:visits?|visited|plans?|conferences?|meetings?|reviews?|reports?|"
+    r"assess\w*|enquir\w*|discuss\w*|seen|refer\w*|calls?|called|until|since|before|after|when|"
+    r"notif\w*|weigh\w*|weight|certificate|checked|sent|moved|discharged|registered|told|made|"
+    r"came|audit\w*|attend\w*|appointment|letter|wrote|written|admitted)\b"
+)
+_STRICT = ("born", "birth")  # an ordinary word: a comma ends what it is about
+_REACH = 80
+
+
+def birth_date_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Whole dates that the words beside them say are a birth."""
+    if "b" not in text and "B" not in text:
+        return
+    for found in _DATE.finditer(text):
+        if _said_before(text, found.start()) or _AFTER.match(text, found.end()):
+            yield found.span()
+
+
+def is_full_date(text: str) -> bool:
+    """Whether the text holds a whole date: day, month and year."""
+    return _DATE.search(text) is not None
+
+
+def month_of(found: str) -> str:
+    """The month of a whole date, `2009-05`; of one whose month cannot be told, the year."""
+    groups = re.findall(r"[0-9]+", found)
+    named = re.search(_MONTH, found, re.IGNORECASE)
+    if len(groups) == 1 and len(groups[0]) == 8:
+        digits = groups[0]
+        first = digits[:2] in ("19", "20") and 1 <= int(digits[4:6]) <= 12
+        groups = [digits[:4], digits[4:6], ""] if first else ["", digits[2:4], digits[4:]]
+    year = next((group for group in groups if len(group) == 4), "")
+    if not year:
+        short = groups[-1]
+        year = f"20{short}" if int(short) < 50 else f"19{short}"
+    month = _MONTHS.index(named[0][:3].lower()) + 1 if named else int(groups[1])
+    return f"{year}-{month:02}" if 1 <= month <= 12 else year
+
+
+def _said_before(text: str, start: int) -> bool:
+    before = _BEFORE.search(text, max(0, start - _REACH), start)
+    if before is None:
+        return False
+    between = before["between"]
+    if before["word"].lower() in _STRICT and "," in between:
+        return False
+    return _EVENT.search(between) is None

@@ -1,0 +1,143 @@
+"""The gate before an evaluation: which records may be judged, and what was found in the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import msgspec
+
+from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
+from scr_audit.anonymity.scan import Identified, Scanner
+from scr_audit.anonymity.uniqueness import Groups, Uniqueness, quasi_identifiers
+from scr_audit.packs.pack import Pack
+from scr_audit.records.read import InputFile, RawRecord
+
+DEFAULT_K = 3
+_MOST_KEPT = 1_000
+
+
+@dataclass(frozen=True)
+class GateFinding:
+    """An identifier, by file, record and pointer; never what it says."""
+
+    file: str
+    position: str
+    found: Identified
+
+    def __str__(self) -> str:
+        item = IDENTIFIERS[self.found.kind]
+        where = f"{self.file}, {self.position}".removesuffix(", ")
+        return f"{where}: {self.found.pointer or '(the record)'}: {item.name}; {item.advice}"
+
+
+class _Tag(msgspec.Struct):
+    kind: str | None = None
+
+
+_decode_tag = msgspec.json.Decoder(_Tag).decode
+
+
+def _named_kind(data: bytes | str) -> str | None:
+    try:
+        return _decode_tag(data).kind
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+
+
+@dataclass
+class Gate:
+    """Looks through the batches of a run. `allowed` is the reason to go on in spite of it."""
+
+    pack: Pack
+    allowed: str | None = None
+    require_k: int | None = None
+    findings: list[GateFinding] = field(default_factory=list)
+    count: int = 0
+    records: int = 0
+    kinds: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._scanner = Scanner()
+        self._groups = dict(self._make_groups())
+        self._default = next(iter(self.pack.kinds))
+        self._files: list[InputFile] = []
+
+    def _make_groups(self) -> Iterator[tuple[str, Groups]]:
+        for kind in self.pack.kinds.values():
+            paths = tuple(quasi_identifiers(kind.type))
+            if paths and kind.name not in self.pack.gathered:
+                yield kind.name, Groups(kind.name, paths)
+
+    def admit(self, file: InputFile, raws: Sequence[RawRecord]) -> bool:
+        """Look through a batch; whether it may be judged: nothing was found so far, or allowed."""
+        name = self._safe_name(file)
+        for raw in raws:
+            found = self._scanner.scan(raw.data)
+            if found:
+                self._keep(name, raw, found)
+            groups = self._groups.get(raw.kind or self._kind(raw.data))
+            if groups is not None:
+                groups.add(raw.data)
+        return self.allowed is not None or not self.count
+
+    def _kind(self, data: Any) -> str:
+        """The kind that a record names; only where there are several does it have to."""
+        if isinstance(data, bytes | str):
+            if b'"kind"' not in (data if isinstance(data, bytes) else data.encode()):
+                return self._default
+            return _named_kind(data) or self._default
+        return str(data.get("kind") or self._default) if isinstance(data, dict) else self._default
+
+    def _keep(self, file: str, raw: RawRecord, found: Sequence[Identified]) -> None:
+        self.records += 1
+        for item in found:
+            self._add(GateFinding(file, raw.position, item))
+
+    def _add(self, finding: GateFinding) -> None:
+        self.count += 1
+        kind = finding.found.kind
+        self.kinds[kind] = self.kinds.get(kind, 0) + 1
+        if len(self.findings) < _MOST_KEPT:
+            self.findings.append(finding)
+
+    def _safe_name(self, file: InputFile) -> str:
+        """The name of a file in messages; reports show it, so it may hold no identifier either."""
+        found = identifiers_in(file.name.replace("_", " "))
+        if not found:
+            return file.name
+        if file not in self._files:
+            self._files.append(file)
+            for span in found:
+                named = Identified("(its name)", span.kind)
+                self._add(GateFinding(f"input file {len(self._files)}", "", named))
+        return f"input file {self._files.index(file) + 1}"
+
+    def uniqueness(self) -> list[Uniqueness]:
+        """How alone the records of each kind stand that has quasi-identifiers and was read."""
+        found = [group.uniqueness(self.require_k or DEFAULT_K) for group in self._groups.values()]
+        return [item for item in found if item.records]
+
+    def too_alone(self) -> list[Uniqueness]:
+        """The kinds that do not reach the k that was asked for."""
+        least = self.require_k
+        if least is None:
+            return []
+        return [item for item in self.uniqueness() if item.k is None or item.k < least]
+
+    def document(self) -> dict[str, Any]:
+        """What the run bundle holds of it."""
+        alone = self.uniqueness()
+        known = [item.k for item in alone if item.k is not None]
+        return {
+            "allowed": self.allowed,
+            "findings": self.count,
+            "kinds": {kind: self.kinds[kind] for kind in IDENTIFIERS if kind in self.kinds},
+            "k": min(known) if known and len(known) == len(alone) else None,
+            "least_k": self.require_k or DEFAULT_K,
+            "uniqueness": [
+                {**asdict(item), "quasi_identifiers": list(item.quasi_identifiers)}
+                for item in alone
+            ],
+        }

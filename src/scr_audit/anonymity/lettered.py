@@ -1,0 +1,91 @@
+"""Identifiers with letters in them: National Insurance numbers, UPNs, postcodes, e-mail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from scr_audit.anonymity.checksums import is_upn
+
+_S = r"[ ./\-_]{0,3}"
+_START, _END = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
+_NINO = re.compile(rf"{_START}[A-Za-z]{_S}[A-Za-z](?:{_S}[0-9]){{6}}{_S}[A-Da-d]{_END}")
+_BARE_NINO = re.compile(rf"{_START}[A-Za-z]{_S}[A-Za-z](?:{_S}[0-9]){{6}}{_END}")
+_NINO_WORD = re.compile(r"(?i)(?:\bNINO|national insurance|\bN\.?I\.? (?:no|num))[^0-9]{0,20}\Z")
+_UPN = re.compile(rf"{_START}[A-Za-z](?:{_S}[0-9]){{11}}{_S}[0-9A-Za-z]{_END}")
+_POSTCODE = re.compile(
+    rf"{_START}([A-Za-z]{{1,2}})([0-9][A-Za-z0-9]?)([ ./\-_]{{0,3}})([0-9][A-Za-z]{{2}}){_END}"
+)
+_EMAIL = re.compile(
+    r"[A-Za-z0-9._%+'\-]{1,64} ?(?:@|[(\[] ?at ?[)\]]) ?"
+    r"[A-Za-z0-9\-]{1,63}(?: ?(?:\.|[(\[] ?dot ?[)\]]) ?[A-Za-z0-9\-]{2,63}){1,8}",
+    re.IGNORECASE,
+)
+_SIGNS = re.compile(r"[^A-Za-z0-9]")
+_LITTLE_WORDS = frozenset(
+    """
+    am an as at be by do go he if in is it me my no of on or so to up us we
+    """.split()  # noqa: SIM905  # words, not cells
+)
+_ORDINALS = re.compile(r"(?:1st|2nd|3rd|[04-9]th)\Z")
+_INWARD = re.compile(r"[0-9][ABD-HJLNP-UW-Zabd-hjlnp-uw-z]{2}\Z")
+_AREAS = frozenset(
+    """
+    ab al b ba bb bd bh bl bn br bs bt ca cb cf ch cm co cr ct cv cw da dd de dg dh dl dn dt
+    dy e ec en ex eh fk fy g gl gu ha hd hg hp hr hs hu hx ig im ip iv je ka kt kw ky l la ld
+    le ll ln ls lu m me mk ml n ne ng nn np nr nw ol ox pa pe ph pl po pr rg rh rm s sa se sg
+    sk sl sm sn so sp sr ss st sw sy ta td tf tn tq tr ts tw ub w wa wc wd wf wn wr ws wv yo
+    ze gy zz
+    """.split()  # noqa: SIM905  # words, not cells
+)
+_SHORTEST_JOINED = 6
+
+
+def nino_spans(text: str) -> Iterator[tuple[int, int]]:
+    """National Insurance numbers: two letters, six digits and a letter from A to D."""
+    for found in _NINO.finditer(text):
+        if not _is_sentence(found[0]):
+            yield found.span()
+    for found in _BARE_NINO.finditer(text):
+        if _NINO_WORD.search(text, max(0, found.start() - 60), found.start()):
+            yield found.span()
+
+
+def _is_sentence(found: str) -> bool:
+    """Whether it is prose such as `on 03.05.09 a`: a little word, a number, a word."""
+    return found[:2].lower() in _LITTLE_WORDS and not found[2:3].isdigit()
+
+
+def upn_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Unique pupil numbers: a check letter and twelve digits, the last perhaps a letter."""
+    for found in _UPN.finditer(text):
+        if is_upn(_SIGNS.sub("", found[0]).upper()):
+            yield found.span()
+
+
+def postcode_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Whole postcodes. One in small letters counts only where its area exists."""
+    for found in _POSTCODE.finditer(text):
+        area, district, between, inward = found.groups()
+        known = area.lower() in _AREAS
+        if not _INWARD.match(inward) or _ORDINALS.match(inward):
+            continue
+        if not known and (len(area) == 1 or not found[0].isupper()):
+            continue
+        if not between and len(area + district + inward) < _SHORTEST_JOINED:
+            continue  # such as a short hash
+        if area.lower() in _LITTLE_WORDS and not found[0].isupper():
+            continue
+        yield found.span()
+
+
+def postcode_district(found: str) -> str:
+    """The part of a postcode that may stay: `ZZ99 9ZZ` is in `ZZ99`."""
+    return _SIGNS.sub("", found)[:-3].upper()
+
+
+def email_spans(text: str) -> Iterator[tuple[int, int]]:
+    """E-mail addresses, also with (at) and (dot)."""
+    if "@" in text or "at" in text.lower():
+        for found in _EMAIL.finditer(text):
+            yield found.span()

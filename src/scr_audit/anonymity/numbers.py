@@ -1,0 +1,154 @@
+"""Identifiers that are runs of digits: NHS numbers and telephone numbers.
+
+A run of digit groups is taken apart into its groups, and neighbouring groups that make up a
+number of the right length are tried. So two numbers side by side are both found, and dates
+beside times are not taken for a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from scr_audit.anonymity.checksums import is_nhs_number
+
+_RUN = re.compile(r"[0-9]+(?:[ ()./\-_]{1,4}[0-9]+)*")
+_GROUP = re.compile(r"[0-9]+")
+_NHS_GROUPS = {
+    (10,), (3, 3, 4), (4, 3, 3), (3, 4, 3), (5, 5), (4, 6), (6, 4), (3, 7), (7, 3),
+    (2, 2, 2, 2, 2), (1,) * 10,
+}  # fmt: skip
+_MOST_GROUPS = 12
+
+
+@dataclass(frozen=True)
+class _Window:
+    """Neighbouring groups of a run: their digits, and where they stand in the text."""
+
+    digits: str
+    groups: tuple[int, ...]
+    joins: tuple[str, ...]
+    start: int
+    end: int
+    is_whole: bool
+
+
+def nhs_spans(text: str) -> Iterator[tuple[int, int]]:
+    """NHS numbers: ten digits in a usual grouping with the right check digit."""
+    return _spans(text, (10,), _is_nhs)
+
+
+def phone_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Telephone numbers: ten or eleven digits from 0, or after +44."""
+    return _spans(text, (10, 11, 12, 13, 14, 15), _is_phone)
+
+
+def _spans(
+    text: str, lengths: Sequence[int], test: Callable[[_Window, str], bool]
+) -> Iterator[tuple[int, int]]:
+    for run in _RUN.finditer(text):
+        if run.end() - run.start() < lengths[0]:
+            continue
+        after = 0
+        for window in _windows(text, run.start(), run.end(), lengths):
+            if window.start >= after and test(window, text):
+                yield window.start, window.end
+                after = window.end
+
+
+def _windows(text: str, start: int, end: int, lengths: Sequence[int]) -> Iterator[_Window]:
+    groups = [found.span() for found in _GROUP.finditer(text, start, end)]
+    joins = [text[a[1] : b[0]] for a, b in pairwise(groups)]
+    for first in range(len(groups)):
+        if first and _is_glue(joins[first - 1]):
+            continue
+        total = 0
+        for last in range(first, min(first + _MOST_GROUPS, len(groups))):
+            total += groups[last][1] - groups[last][0]
+            if total > lengths[-1]:
+                break
+            if total not in lengths or (last < len(joins) and _is_glue(joins[last])):
+                continue
+            inside = groups[first : last + 1]
+            yield _Window(
+                "".join(text[a:b] for a, b in inside),
+                tuple(b - a for a, b in inside),
+                tuple(joins[first:last]),
+                inside[0][0],
+                inside[-1][1],
+                len(inside) == len(groups),
+            )
+
+
+def _is_glue(join: str) -> bool:
+    """Whether what joins two groups makes one token of them, as in 12/05/2009."""
+    return " " not in join
+
+
+def _is_nhs(window: _Window, text: str) -> bool:
+    if window.groups not in _NHS_GROUPS or not is_nhs_number(window.digits):
+        return False
+    if len(window.groups) >= 5 and not window.is_whole:
+        return False
+    return not _is_amount(text, window) and not _in_word_of_digits(text, window)
+
+
+def _is_phone(window: _Window, text: str) -> bool:
+    national = _national(window, text)
+    if national is None or _has_date(window) or _in_word_of_digits(text, window):
+        return False
+    spread = len(window.groups) >= 6
+    if window.digits.startswith("0") and window.groups[0] == 2 and not spread:
+        return False  # no area code is so short: 03 05 2009
+    if 7 <= window.groups[0] <= 9:
+        return False  # none is so long either: a file number and its year
+    return (not spread or window.is_whole) and not _is_amount(text, window)
+
+
+def _national(window: _Window, text: str) -> str | None:
+    """The number from its 0 on, if the window is one whole telephone number."""
+    digits = window.digits
+    if text[max(0, window.start - 1) : window.start] == "+" or digits.startswith("0044"):
+        digits = digits.removeprefix("00")
+        if not digits.startswith("44"):
+            return None
+        digits = "0" + digits[2:].removeprefix("0")
+    long = (len(digits) == 11 and digits[0] == "0" and digits[1] in "12378") or digits[:2] == "09"
+    short = len(digits) == 10 and digits[:2] == "01"
+    return digits if (long and len(digits) == 11) or short else None
+
+
+def _has_date(window: _Window) -> bool:
+    """Whether three groups of the window, joined by one sign, are the parts of a date."""
+    place = 0
+    parts: list[str] = []
+    for length in window.groups:
+        parts.append(window.digits[place : place + length])
+        place += length
+    for at in range(len(parts) - 2):
+        if window.joins[at] == window.joins[at + 1] and _is_date(parts[at : at + 3]):
+            return True
+    return False
+
+
+def _is_date(parts: Sequence[str]) -> bool:
+    if len(parts[0]) == 4:
+        parts = parts[::-1]
+    day, month, year = parts
+    if len(day) > 2 or len(month) > 2 or len(year) not in (2, 4):
+        return False
+    return 1 <= int(day) <= 31 and 1 <= int(month) <= 12 and (len(year) == 2 or year[:2] in "1920")
+
+
+def _is_amount(text: str, window: _Window) -> bool:
+    return text[max(0, window.start - 4) : window.start].rstrip().endswith(("£", "$", "€"))
+
+
+def _in_word_of_digits(text: str, window: _Window) -> bool:
+    """Whether the digits stand in a longer word with other digits, such as a hash."""
+    before = re.search(r"[A-Za-z0-9]*\Z", text[max(0, window.start - 40) : window.start])
+    after = re.match(r"[A-Za-z0-9]*", text[window.end : window.end + 40])
+    around = (before[0] if before else "") + (after[0] if after else "")
+    return any(character.isdigit() for character in around)

@@ -1,0 +1,94 @@
+"""The closed table of what the gate looks for in texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from scr_audit.anonymity import birth_dates, lettered, names, numbers
+from scr_audit.anonymity.found import Span
+from scr_audit.anonymity.plain_text import plain_text
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """A kind of identifier: `name` with its article, what to do with it, where it stands."""
+
+    kind: str
+    name: str
+    advice: str
+    documentation: str
+    spans: Callable[[str], Iterator[tuple[int, int]]]
+
+
+def _nowhere(text: str) -> Iterator[tuple[int, int]]:
+    return iter(())
+
+
+_ALL = (
+    Identifier(
+        "email", "an e-mail address", "take it out",
+        "A local part, @ or (at), and a domain with a dot.", lettered.email_spans,
+    ),
+    Identifier(
+        "upn", "a unique pupil number", "take it out",
+        "A letter and twelve digits (or eleven and a letter), with the right check letter.",
+        lettered.upn_spans,
+    ),
+    Identifier(
+        "nino", "a National Insurance number", "take it out",
+        "Two letters, six digits and a letter from A to D; without the last where words say so.",
+        lettered.nino_spans,
+    ),
+    Identifier(
+        "birth_date", "a full birth date", "keep the month or the age",
+        "A whole date beside a word such as born, birthday or DOB, or in a fact so named.",
+        birth_dates.birth_date_spans,
+    ),
+    Identifier(
+        "phone", "a telephone number", "take it out",
+        "Ten or eleven digits from 0, or after +44 or 0044, that hold no date.",
+        numbers.phone_spans,
+    ),
+    Identifier(
+        "nhs_number", "an NHS number", "take it out",
+        "Ten digits in a usual grouping, with the right check digit.", numbers.nhs_spans,
+    ),
+    Identifier(
+        "postcode", "a postcode", "keep the district",
+        "A whole postcode; a district alone is not one.", lettered.postcode_spans,
+    ),
+    Identifier(
+        "name", "a name", "say who it is to the child, or P1",
+        "Words in capitals after a title, 'known as', 'name:' or initials with dots.",
+        names.name_spans,
+    ),
+    Identifier(
+        "name_key", "a fact that tells who somebody is", "leave the fact out",
+        "A key such as surname, address or phone that is filled in.", _nowhere,
+    ),
+)  # fmt: skip
+IDENTIFIERS: Mapping[str, Identifier] = MappingProxyType({item.kind: item for item in _ALL})
+
+_CANDIDATE = re.compile(
+    r"[0-9]|@|[(\[] ?at|\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|reverend|w?pc|pcso|dc|ds|di|"
+    r"dci|sgt|nurse|midwife)\b|known as|a\.?k\.?a|alias|names?\b|called|[A-Z]\.",
+    re.IGNORECASE,
+)
+
+
+def identifiers_in(text: str) -> list[Span]:
+    """Every identifier in the text, in order, none over another; spans are of `text` itself."""
+    plain = plain_text(text)
+    if len(plain.text) < 3 or _CANDIDATE.search(plain.text) is None:
+        return []
+    taken: list[tuple[int, int]] = []
+    found: list[Span] = []
+    for item in _ALL:
+        for start, end in item.spans(plain.text):
+            if all(end <= a or b <= start for a, b in taken):
+                taken.append((start, end))
+                found.append(Span(*plain.original(start, end), item.kind))
+    return sorted(found)

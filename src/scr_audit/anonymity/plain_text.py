@@ -1,0 +1,69 @@
+"""Text as a reader sees it: look-alikes become plain letters, digits, spaces and dashes.
+
+A number written in full-width digits, or with invisible characters between its digits, is the
+same number to whoever reads it.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_CONTROL_SPACES = str.maketrans(dict.fromkeys("\t\n\r\v\f\x1c\x1d\x1e\x1f\x85", " "))
+_DASHES = "‐‑‒–—―−⁃﹘﹣－"
+_DOTS = "․。．·•‧∙⋅"
+_SLASHES = "⁄∕／"
+_LETTERS = dict(zip("АВСЕНІЈКМОРЅТХУΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABCEHIJKMOPSTXYABEZHIKMNOPTYX", strict=True))
+_SMALL = dict(zip("асеіјорѕхуο", "aceijopsxyo", strict=True))
+_AS = {
+    **dict.fromkeys(_DASHES, "-"),
+    **dict.fromkeys(_DOTS, "."),
+    **dict.fromkeys(_SLASHES, "/"),
+    **_LETTERS,
+    **_SMALL,
+    "＠": "@",
+    "﹫": "@",
+    "’": "'",
+    "‘": "'",
+}
+
+
+@dataclass(frozen=True)
+class PlainText:
+    """`text` made plain; `starts[n]` is where its character `n` stands in the original."""
+
+    text: str
+    starts: tuple[int, ...] | None = None
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The span in the original of a span in the plain text that is not empty."""
+        if self.starts is None:
+            return start, end
+        return self.starts[start], self.starts[end - 1] + 1
+
+
+def plain_text(text: str) -> PlainText:
+    """The text without invisible characters, look-alikes made plain."""
+    if text.isascii() and "\x00" not in text:
+        return PlainText(text.translate(_CONTROL_SPACES))
+    made = [_plain(character) for character in text]
+    if all(len(part) == 1 for part in made):
+        return PlainText("".join(made))
+    starts = tuple(place for place, part in enumerate(made) for _ in part)
+    return PlainText("".join(made), starts)
+
+
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    if character in _AS:
+        return _AS[character]
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.decimal(character))
+    if category in ("Cf", "Mn", "Me") or character == "\x00" or character == "\u115f":
+        return ""  # seen by nobody, or marks on the character before
+    if category in ("Zs", "Zl", "Zp") or character in "\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u3164":
+        return " "
+    wide = unicodedata.normalize("NFKC", character)
+    return wide if len(wide) == 1 and wide.isascii() else character

@@ -1,0 +1,149 @@
+"""Looks through one record: every key and every value, at any depth.
+
+Pointers in what it gives never repeat an identifier: a key that holds one is shown by its kind.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from scr_audit.anonymity.names import key_kind
+from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
+
+_NUMBER = re.compile(rb"-?[0-9][0-9.eE+\-]*")
+_ASIDE = 9_999_999.0  # no identifier has seven digits or fewer
+_MOST_CLEAN = 100_000
+_LONGEST_KEPT = 120
+_ALONE = ("nhs_number", "phone")  # what a bare number can be
+
+
+@dataclass(frozen=True)
+class Identified:
+    """An identifier in a record: a safe JSON pointer to it, and its kind."""
+
+    pointer: str
+    kind: str
+
+
+def identified(record: Any) -> list[Identified]:
+    """Everything in a record of plain values that tells who it is about, in its order."""
+    return list(_walk(record, "", ""))
+
+
+def _walk(value: Any, pointer: str, key: str) -> Iterator[Identified]:
+    kind = key_kind(key, value) if key else None
+    if kind is not None:
+        yield Identified(pointer, kind)
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _entry(str(name), inner, pointer)
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            yield from _walk(inner, f"{pointer}/{index}", key)
+    elif kind is None:
+        for found in value_kinds(value):
+            yield Identified(pointer, found)
+
+
+def _entry(name: str, inner: Any, pointer: str) -> Iterator[Identified]:
+    in_name = value_kinds(name)
+    step = f"({IDENTIFIERS[in_name[0]].name})" if in_name else _escaped(name)
+    for kind in in_name:
+        yield Identified(f"{pointer}/{step}", kind)
+    yield from _walk(inner, f"{pointer}/{step}", name)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+@lru_cache(maxsize=20_000)
+def _short_text_kinds(text: str) -> tuple[str, ...]:
+    return tuple(span.kind for span in identifiers_in(text))
+
+
+def value_kinds(value: Any) -> Sequence[str]:
+    """The kinds of identifier in a text or a number."""
+    if isinstance(value, str):
+        if len(value) <= _LONGEST_KEPT:
+            return _short_text_kinds(value)
+        return [span.kind for span in identifiers_in(value)]
+    if isinstance(value, bool) or value is None or isinstance(value, date):
+        return []
+    if isinstance(value, int | float) and abs(value) > _ASIDE:
+        text = f"{value:.0f}" if isinstance(value, float) and value < 1e15 else str(value)
+        return [span.kind for span in identifiers_in(text) if span.kind in _ALONE]
+    return []
+
+
+class Scanner:
+    """Looks through records as they stand in files, at the speed of splitting their text.
+
+    Most pieces of a record (facts, choices, days) have been seen before: those that were clean are
+    kept, so only new ones are looked at, and only a record with something in it is taken apart.
+    """
+
+    def __init__(self) -> None:
+        self._clean: set[bytes] = set()
+
+    def scan(self, data: Any) -> list[Identified]:
+        """What is identifiable in a raw record: JSON text or a mapping."""
+        if isinstance(data, str):
+            data = data.encode("utf-8", "surrogatepass")
+        if not isinstance(data, bytes):
+            return identified(data)
+        if b"\\" not in data and self._is_clean(data):
+            return []
+        return _taken_apart(data)
+
+    def _is_clean(self, data: bytes) -> bool:
+        """Whether no key or value of JSON text without escapes holds anything."""
+        new = set(data.split(b'"')) - self._clean
+        for piece in new:
+            if not _piece_is_clean(piece):
+                return False
+        if len(self._clean) > _MOST_CLEAN:
+            self._clean.clear()
+        self._clean.update(piece for piece in new if len(piece) <= _LONGEST_KEPT)
+        return True
+
+
+def _piece_is_clean(piece: bytes) -> bool:
+    """Whether a piece between two quotes is neither identifiable nor a key to look at."""
+    try:
+        text = piece.decode()
+    except UnicodeDecodeError:
+        return False
+    if identifiers_in(text) or key_kind(text, "2009-01-01") or key_kind(text, "Xx Yy"):
+        return False
+    return not any(_is_suspect(number) for number in _NUMBER.findall(piece))
+
+
+def _is_suspect(number: bytes) -> bool:
+    return len(number) > 9 and (b"e" in number.lower() or b"." in number)
+
+
+def _taken_apart(data: bytes) -> list[Identified]:
+    try:
+        return identified(msgspec.json.decode(data))
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError):
+        pass
+    try:
+        return identified(json.loads(data))
+    except (ValueError, RecursionError):  # no JSON: the run will leave it out, and quote it
+        text = data.decode("utf-8", "replace")
+        return [Identified("", span.kind) for span in identifiers_in(text)]
+
+
+def kinds_counted(found: Sequence[Identified]) -> dict[str, int]:
+    """How many identifiers of each kind, in the order of the table."""
+    kinds = [item.kind for item in found]
+    return {kind: kinds.count(kind) for kind in IDENTIFIERS if kind in kinds}

@@ -1,0 +1,153 @@
+"""`scr-audit anonymise`: records with their identifiers taken out."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from scr_audit.anonymity.fixes import anonymised
+from scr_audit.anonymity.scan import identified
+from scr_audit.cli.exits import OK
+from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
+from scr_audit.cli.streams import say
+from scr_audit.errors import InputError
+from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.pack import Pack
+from scr_audit.records.read import Inputs, RawRecord, check_readable, read_batches
+from scr_audit.report.wording import counted
+
+FORMATS = (".json", ".ndjson", ".jsonl")
+_LEAST_KEY = 16
+
+
+@dataclass(frozen=True)
+class AnonymiseRequest:
+    """What the command line asked for."""
+
+    files: tuple[str, ...]
+    output: Path
+    key: Path | None
+    new_key: Path | None
+    report: Path | None
+    pack: str | None
+
+
+def anonymise_command(request: AnonymiseRequest) -> int:
+    """Write the records without identifiers, and what was done; the exit code."""
+    outputs = [request.output, *([request.report] if request.report else [])]
+    check_format(request.output, FORMATS)
+    for path in outputs:
+        check_writable(path)
+    check_distinct(outputs)
+    check_readable(request.files)
+    _check_inputs_stay(request, outputs)
+    pack = load_pack(request.pack)
+    key = _key(request)
+    records: list[tuple[str, dict[str, Any]]] = []
+    fixes: list[dict[str, Any]] = []
+    for file, raw in _raws(request, pack):
+        kind, record, done = _fixed(file, raw, pack, key)
+        records.append((kind, record))
+        fixes += [{"file": file, "position": raw.position, **fix} for fix in done]
+    write_all(_written(request, pack, records, fixes))
+    say(
+        f"wrote {request.output}: {counted(len(records), 'record')}, "
+        f"{counted(len(fixes), 'change')}. Bare names are not looked for: read what you share."
+    )
+    return OK
+
+
+def _check_inputs_stay(request: AnonymiseRequest, outputs: list[Path]) -> None:
+    for path in outputs:
+        for name in request.files:
+            if name != "-" and path.exists() and path.samefile(name):
+                raise InputError(f"{path}: is an input; name another file")
+
+
+def _key(request: AnonymiseRequest) -> bytes | None:
+    if request.key is not None and request.new_key is not None:
+        raise InputError("--key and --new-key: name one of them")
+    if request.new_key is not None:
+        return _made_key(request.new_key)
+    if request.key is None:
+        return None
+    try:
+        found = request.key.read_bytes().strip()
+    except OSError as error:
+        raise InputError(
+            f"{request.key}: cannot be read: {error.strerror}. --new-key makes one"
+        ) from error
+    if len(found) < _LEAST_KEY:
+        raise InputError(f"{request.key}: holds fewer than {_LEAST_KEY} bytes; make a longer key")
+    return found
+
+
+def _made_key(path: Path) -> bytes:
+    """A new key in a file that only its owner can read; one that is there is never replaced."""
+    key = secrets.token_hex(32).encode()
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise InputError(f"{path}: is there already; use it with --key {path}") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(key + b"\n")
+    return key
+
+
+def _raws(request: AnonymiseRequest, pack: Pack) -> Iterator[tuple[str, RawRecord]]:
+    plurals = {kind.plural: name for name, kind in pack.kinds.items()}
+    for source, raws in read_batches(request.files, plurals, Inputs()):
+        for raw in raws:
+            yield source.name, raw
+
+
+def _fixed(
+    file: str, raw: RawRecord, pack: Pack, key: bytes | None
+) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
+    try:
+        record = json.loads(raw.data) if isinstance(raw.data, bytes) else raw.data
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{file}, {raw.position}: is not JSON; nothing was written") from error
+    if not isinstance(record, dict):
+        raise InputError(f"{file}, {raw.position}: is not a record; nothing was written")
+    if key is None and identified({"id": record.get("id")}):
+        raise InputError(
+            f"{file}, {raw.position}: the id holds an identifier; ids become pseudonyms with "
+            "--new-key FILE, or --key FILE for one made before"
+        )
+    kind = str(raw.kind or record.get("kind"))
+    made, fixes = anonymised(record, key)
+    known = kind if kind in pack.kinds else next(iter(pack.kinds))
+    return known, made, [asdict(fix) for fix in fixes]
+
+
+def _written(
+    request: AnonymiseRequest,
+    pack: Pack,
+    records: list[tuple[str, dict[str, Any]]],
+    fixes: list[dict[str, Any]],
+) -> Iterator[Written]:
+    if request.output.suffix.lower() == ".json":
+        groups: dict[str, list[dict[str, Any]]] = {}
+        for kind, record in records:
+            groups.setdefault(pack.kinds[kind].plural, []).append(record)
+        yield Written(request.output, (_json(groups, 2),))
+    else:
+        lines = ({"kind": kind, **record} for kind, record in records)
+        yield Written(request.output, (_json(line, None) for line in lines))
+    if request.report is not None:
+        yield Written(request.report, (_json({"format": "scr-audit/fixes", "fixes": fixes}, 2),))
+
+
+def _json(value: Any, indent: int | None) -> bytes:
+    try:
+        return f"{json.dumps(value, ensure_ascii=False, indent=indent)}\n".encode()
+    except UnicodeEncodeError:  # half a character, which only an escape can hold
+        return f"{json.dumps(value, indent=indent)}\n".encode()

@@ -1,0 +1,65 @@
+"""What the anonymity gate says on the command line."""
+
+from __future__ import annotations
+
+from scr_audit.anonymity.gate import Gate
+from scr_audit.anonymity.patterns import identifiers_in
+from scr_audit.anonymity.uniqueness import Uniqueness
+from scr_audit.cli.streams import say
+from scr_audit.errors import InputError, listed
+from scr_audit.report.wording import counted, one_line
+
+MOST_SHOWN = 20
+_OPTION = "--allow-identifiable"
+
+
+def check_reason(reason: str | None, edition: str) -> None:
+    """Refuse a reason that is none, and the board's edition of identifiable records."""
+    if reason is None:
+        return
+    if not reason.strip() or "\n" in reason or "\r" in reason:
+        raise InputError(f"{_OPTION}: give the reason in one line; every report shows it")
+    if identifiers_in(reason):
+        raise InputError(f"{_OPTION}: the reason holds an identifier itself; say it without")
+    if edition == "board":
+        raise InputError(
+            f"--edition board is for publication; it is not made with {_OPTION}. "
+            "Take the identifiers out first, such as with 'scr-audit anonymise'"
+        )
+
+
+def gate_stops(gate: Gate) -> bool:
+    """Say what the gate found; whether the run ends here, before any report is written."""
+    stops = bool(gate.count) and gate.allowed is None
+    if stops:
+        _say_identifiers(gate)
+    alone = gate.too_alone()
+    for item in alone:
+        say(one_line(_alone(item, gate.require_k)))
+    return stops or bool(alone)
+
+
+def _say_identifiers(gate: Gate) -> None:
+    for finding in gate.findings[:MOST_SHOWN]:
+        say(one_line(f"identifiable: {finding}"))
+    if gate.count > MOST_SHOWN:
+        say(f"identifiable: {gate.count - MOST_SHOWN:,} more, not listed")
+    where = f" in {counted(gate.records, 'record')}" if gate.records else ""
+    say(
+        f"scr-audit: {counted(gate.count, 'identifier')}{where}; no report was written. "
+        "Take them out ('scr-audit anonymise FILE -o clean.json' does), or give the reason why "
+        f"they may stay: {_OPTION} REASON."
+    )
+
+
+def _alone(item: Uniqueness, least: int | None) -> str:
+    facts = listed(item.quasi_identifiers)
+    if item.k is None:
+        return (
+            f"scr-audit: k-anonymity of {counted(item.records, item.kind)} over {facts} could not "
+            f"be worked out, so --require-k {least} stops the run; no report was written."
+        )
+    return (
+        f"scr-audit: {item.below:,} of {counted(item.records, item.kind)} stand in groups of fewer "
+        f"than {least} alike in {facts}; the smallest has {item.k:,}. No report was written."
+    )

@@ -1,0 +1,81 @@
+"""Records before the gate, and after `anonymise`."""
+
+from __future__ import annotations
+
+import json
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks import identifiers as sample
+from scr_audit.anonymity.fixes import anonymised, pseudonym
+from scr_audit.anonymity.scan import Identified, Scanner, identified
+
+KEY = b"a key of sixteen bytes or more"
+RECORD = {
+    "id": "C9990000018",
+    "extra": {
+        "note": "DOB 03/05/2009, tel 01632 960123",
+        "dob": "2009-05-03",
+        "number": 9990000018,
+        "surname": "Sampleton",
+        "999 000 0026": 1,
+        "named": True,
+    },
+}
+FOUND = [
+    Identified("/id", "nhs_number"),
+    Identified("/extra/note", "birth_date"),
+    Identified("/extra/note", "phone"),
+    Identified("/extra/dob", "birth_date"),
+    Identified("/extra/number", "nhs_number"),
+    Identified("/extra/surname", "name_key"),
+    Identified("/extra/(an NHS number)", "nhs_number"),
+]
+
+
+def test_keys_values_numbers_and_ids_are_looked_at() -> None:
+    assert identified(RECORD) == FOUND
+
+
+@pytest.mark.parametrize("data", [json.dumps(RECORD).encode(), json.dumps(RECORD), RECORD])
+def test_the_scanner_finds_the_same_in_text_and_in_values(data: Any) -> None:
+    assert Scanner().scan(data) == FOUND
+
+
+def test_escapes_hide_nothing() -> None:
+    assert Scanner().scan(b'{"id":"\\u0039990000018"}') == [Identified("/id", "nhs_number")]
+    assert Scanner().scan(b'{"id":"a","n":9.990000018e9}') == [Identified("/n", "nhs_number")]
+
+
+def test_a_record_that_is_no_json_is_looked_at_as_text() -> None:
+    assert Scanner().scan(b'{"id": 999 000 0018') == [Identified("", "nhs_number")]
+
+
+def test_what_was_done_is_told() -> None:
+    made, fixes = anonymised(RECORD, KEY)
+    assert made == {
+        "id": pseudonym("C9990000018", KEY),
+        "extra": {
+            "note": "DOB 2009-05, tel [telephone number removed]",
+            "dob": "2009-05",
+            "number": None,
+            "removed_1": 1,
+            "named": True,
+        },
+    }
+    assert [fix.pointer for fix in fixes][-1] == "/extra/(an NHS number)"
+
+
+@settings(max_examples=150)
+@given(st.integers(0, 10**6), st.lists(st.text(max_size=12), min_size=2, max_size=2))
+def test_what_is_anonymised_passes_and_stays(seed: int, around: list[str]) -> None:
+    random = Random(seed)  # noqa: S311 - invented data, repeatable
+    values = [make(random) for make in sample.NUMBERED.values()]
+    record = {"id": values[0], "extra": {v: f"{around[0]} {v} {around[1]}" for v in values}}
+    made, _ = anonymised(record, KEY)
+    assert identified(made) == []
+    assert anonymised(made, KEY) == (made, [])

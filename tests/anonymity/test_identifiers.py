@@ -1,0 +1,87 @@
+"""What the gate finds in texts, and what it leaves alone."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from benchmarks import identifiers as sample
+from benchmarks.identifier_notes import held_out, tuned
+from scr_audit.anonymity.checksums import is_nhs_number, is_upn
+from scr_audit.anonymity.patterns import identifiers_in
+
+NHS = [number for number in range(9990000000, 9990003000) if is_nhs_number(str(number))]
+SEPARATORS = ["", " ", "-", ".", "/", "\u00a0", "\u2009", "\u2013", "\u200b", "\n", " - ", "\u2044"]
+
+
+def kinds(text: str) -> list[str]:
+    return [span.kind for span in identifiers_in(text)]
+
+
+def test_checksums_agree_with_published_examples() -> None:
+    assert is_upn("H801200001001")
+    assert not is_upn("G801200001001")
+    assert is_nhs_number("9990000018")
+    assert not is_nhs_number("9990000019")
+    assert not is_nhs_number("1111111111")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("DOB 03/05/2009", ["birth_date"]),
+        ("born 3 May 2009", ["birth_date"]),
+        ("d.o.b. May 3rd, 2009", ["birth_date"]),
+        ("date of birth: 2009-05-03", ["birth_date"]),
+        ("conference on 3 May 2009", []),
+        ("after he was born, a visit on 3 May 2009", []),
+        ("born in May 2009", []),
+        ("Mr Sampleton rang", ["name"]),
+        ("Mr A rang", []),
+        ("known as Sammy", ["name"]),
+        ("known as Baby F", []),
+        ("by J. Sampleton", ["name"]),
+        ("Plan B. The group agreed", []),
+        ("on 03.05.09 a visit", []),
+        ("P1 2nd visit", []),
+        ("12/05/2009 10:30 and 01.02.2009 10.30", []),
+        ("９９９ ０００ ００１８", ["nhs_number"]),
+        ("999 000 0018 07700 900123", ["nhs_number", "phone"]),
+    ],
+)
+def test_texts(text: str, found: list[str]) -> None:
+    assert kinds(text) == found
+
+
+@settings(max_examples=200)
+@given(
+    st.sampled_from(NHS),
+    st.sampled_from(SEPARATORS),
+    st.text(st.characters(categories=("L", "P", "Zs")), max_size=30),
+    st.text(st.characters(categories=("L", "P", "Zs")), max_size=30),
+)
+def test_an_nhs_number_is_found_in_any_text(
+    number: int, separator: str, before: str, after: str
+) -> None:
+    digits = str(number)
+    text = f"{before} {separator.join([digits[:3], digits[3:6], digits[6:]])} {after}"
+    assert kinds(text).count("nhs_number") == 1
+
+
+@pytest.mark.parametrize("notes", [tuned, held_out])
+def test_recall_and_false_alarms_keep_their_targets(notes: object) -> None:
+    found = sample.recall(notes, 150, 3)
+    assert {kind: share for kind, share in found.items() if share < 0.98} == {}
+    assert sample.false_alarms(notes, 1_000, 3) == []
+
+
+@pytest.mark.parametrize("kind", sorted(sample.NUMBERED))
+def test_spans_cover_the_identifier_and_nothing_beside_it(kind: str) -> None:
+    random = Random(5)  # noqa: S311 - invented data, repeatable
+    for _ in range(50):
+        made = sample.NUMBERED[kind](random)
+        (span,) = identifiers_in(f"ab, {made}; cd")
+        assert set(f"ab, {made}; cd"[: span.start]) <= set("ab, +4()0")
