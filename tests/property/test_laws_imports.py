@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "imports"))
 
 from importing import imported  # noqa: E402  # found through the line above
 
+
 @settings(max_examples=150)
 @given(randoms=st.randoms(use_true_random=False), number=st.integers(1, 3))
 def test_a_census_gives_the_facts_that_were_written(tmp_path_factory, randoms, number):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from scr_audit.cli.exits import OK
 from scr_audit.cli.output import (
@@ -58,7 +59,7 @@ def import_command(request: ImportRequest) -> int:
     kept = _key(request.key)
     work = Import(source, mapping, kept.key)
     write_all([Written(request.output, _pieces(work, request.output, kept))])
-    lines = report_lines(work.tally, mapping, source=source.name, whole=request.whole_report)
+    lines = report_lines(work.tally, mapping, source=work.name, whole=request.whole_report)
     sys.stdout.write("".join(f"{visible(line)}\n" for line in lines))
     _say_key(request.key, kept)
     return OK
@@ -91,12 +92,18 @@ def _pieces(work: Import, output: Path, kept: _KeyFile) -> Iterator[bytes]:
     """The output in pieces. A new key is kept once the source was read without a mistake."""
     if output.suffix.lower() in LINES:
         for record in work.records():
-            yield _json({"kind": work.mapping.kind, **record}) + b"\n"
+            yield msgspec.json.encode({"kind": work.mapping.kind, **record}) + b"\n"
     else:
-        about = f"{work.path.name}, imported by the mapping {work.mapping.name}"
-        yield b'{"about":' + _json(about) + b"," + _json(work.mapping.plural) + b":["
+        about = f"{work.name}, imported by the mapping {work.mapping.name}"
+        yield (
+            b'{"about":'
+            + msgspec.json.encode(about)
+            + b","
+            + msgspec.json.encode(work.mapping.plural)
+            + b":["
+        )
         for number, record in enumerate(work.records()):
-            yield (b",\n" if number else b"\n") + _json(record)
+            yield (b",\n" if number else b"\n") + msgspec.json.encode(record)
         yield b"\n]}\n"
     if not work.tally.records:
         raise InputError(
@@ -104,12 +111,6 @@ def _pieces(work: Import, output: Path, kept: _KeyFile) -> Iterator[bytes]:
         )
     if kept.path is not None:
         write_new_key(kept.path, kept.key)
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(
-        "utf-8", "backslashreplace"
-    )
 
 
 def _say_key(path: Path | None, kept: _KeyFile) -> None:

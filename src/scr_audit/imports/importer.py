@@ -22,7 +22,8 @@ class Import:
     def __init__(self, path: Path, mapping: ImportMapping, key: Key) -> None:
         self.path = path
         self.mapping = mapping
-        self._maker = RecordMaker(mapping, key, path.name)
+        self.name = path.name.encode("utf-8", "backslashreplace").decode()
+        self._maker = RecordMaker(mapping, key, self.name)
 
     @property
     def tally(self) -> Tally:

@@ -42,8 +42,9 @@ def read_xml(stream: BinaryIO, name: str, record: Sequence[str]) -> Iterator[Fou
         for event, element in events:
             if event == "start":
                 reader.start(element)
-            else:
-                yield from reader.end(element)
+            elif (found := reader.end(element)) is not None:
+                yield found
+                reader.forget(element)
     except etree.XMLSyntaxError as error:
         raise InputError(_words(name, error, etree.ErrorTypes)) from None
     if not reader.number:
@@ -84,24 +85,25 @@ class _Reader:
                 f"{shown_name(str(element.tag))}; expected {self.record[0]}, in no namespace"
             )
 
-    def end(self, element: Any) -> Iterator[Found | Outside]:
+    def end(self, element: Any) -> Found | Outside | None:
+        """The element, where a record or something beside the records is complete."""
+        depth = len(self.path)
+        if depth > len(self.record):
+            self.path.pop()
+            return None
         path = tuple(self.path)
         self.path.pop()
         if path == self.record:
             self.number += 1
-            yield Found(self.number, _node(element))
-            self._forget(element)
-        elif self._is_beside(path):
-            yield Outside(path[:-1], _node(element))
-            self._forget(element)
+            return Found(self.number, _node(element))
+        return Outside(path[:-1], _node(element)) if self._is_beside(path) else None
 
     def _is_beside(self, path: tuple[str, ...]) -> bool:
         """Whether an element stands beside the way that leads to the records."""
-        depth = len(path)
-        way = self.record[:depth]
-        return depth <= len(self.record) and path[:-1] == way[:-1] and path != way
+        way = self.record[: len(path)]
+        return path[:-1] == way[:-1] and path != way
 
-    def _forget(self, element: Any) -> None:
+    def forget(self, element: Any) -> None:
         """Free the element, and all that stands before it beside it."""
         self.elements = 0
         parent = element.getparent()
