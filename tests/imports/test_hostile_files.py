@@ -29,7 +29,7 @@ XML = {
     "external DTD": (f'<!DOCTYPE Message SYSTEM "http://localhost/x.dtd">\n{BODY}', DOCTYPE),
     "undeclared entity": (
         BODY.replace("SECRET", "&nbsp;"),
-        "line 1, column 74: uses an entity that XML does not have; expected none but &amp; and "
+        "line 1, column 62: uses an entity that XML does not have; expected none but &amp; and "
         "the like",
     ),
     "cut short": (BODY[:70], f"line 1, column 71: {CUT}"),
@@ -45,7 +45,7 @@ XML = {
                     "so no records"),
     "wrong end": (
         BODY.replace("</LAchildID>", "</UPN>"),
-        "line 1, column 71: the end of one element stands where another was opened",
+        "line 1, column 68: the end of one element stands where another was opened",
     ),
     "empty": ("", "the file is empty or does not begin as XML does; expected XML"),
     "text": ("SECRET", "the file is empty or does not begin as XML does; expected XML"),
@@ -76,7 +76,7 @@ def test_xml_that_is_no_census_is_refused(tmp_path, case):
 def test_an_encoding_that_is_not_declared_is_refused_and_a_declared_one_is_read(tmp_path):
     path = tmp_path / "census.xml"
     path.write_bytes(BODY.replace("SECRET", "SECRET\u00e9").encode("cp1252"))
-    assert refused(path, "cin-census") == f"line 1, column 65: {ENCODING}"
+    assert refused(path, "cin-census") == f"line 1, column 62: {ENCODING}"
     head = b'<?xml version="1.0" encoding="Windows-1252"?>'
     path.write_bytes(head + BODY.replace("SECRET", "SECRET\u00e9").encode("cp1252"))
     (declared,) = imported(path).records

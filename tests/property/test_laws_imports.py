@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "imports"))
 
-from importing import imported  # noqa: E402  # found through the line above
+from importing import imported  # found through the line above
 
 
 @settings(max_examples=150)

@@ -230,7 +230,7 @@ class MappingChecker:
                 continue
             message = None if inner is None or value is None else misfit(value, inner)
             if message is not None:
-                self._problem(("codes", use.codes, code), f"{message}, as '{use.fact}' asks")
+                self._problem(("codes", use.codes, code), f"'{use.fact}': {message}")
         return table
 
     def _check_constants(self, use: UseModel, opened: set[str], wrong: Any) -> None:

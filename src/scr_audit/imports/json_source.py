@@ -78,7 +78,8 @@ def _children(group: Mapping[str, Any], where: str, depth: int) -> Iterator[Node
         if value == []:
             yield Node(name, EMPTY_LIST)
         for each in values:
-            yield _node(name, each, where, depth)
+            if each is not None:  # as if the field were not there
+                yield _node(name, each, where, depth)
 
 
 def _node(name: str, value: Any, where: str, depth: int) -> Node:

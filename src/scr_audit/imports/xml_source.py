@@ -13,6 +13,13 @@ from scr_audit.imports.nodes import Found, Node, Outside
 from scr_audit.imports.tally import shown_name
 
 MOST_ELEMENTS = 100_000
+_ENCODING = (
+    "not UTF-8 text, though the file declares no other encoding; save it as UTF-8, or let its "
+    'first line declare what it is: <?xml version="1.0" encoding="Windows-1252"?>'
+)
+_CUT = "the file ends, or breaks off, inside an element; it may be cut short"
+_ENTITY = "uses an entity that XML does not have; expected none but &amp; and the like"
+_UNKNOWN = "declares an encoding that is not known here; save it as UTF-8"
 _INSTALL = "reading XML needs lxml: pip install 'scr-audit[xml]'"
 
 
@@ -46,7 +53,10 @@ def read_xml(stream: BinaryIO, name: str, record: Sequence[str]) -> Iterator[Fou
                 yield found
                 reader.forget(element)
     except etree.XMLSyntaxError as error:
-        raise InputError(_words(name, error, etree.ErrorTypes)) from None
+        # The exception itself may know neither place nor reason; the log of the parser does.
+        logged = [(entry.type, entry.line, entry.column) for entry in events.error_log]
+        code, line, column = logged[0] if logged else (error.code, *error.position)
+        raise InputError(f"{name}: {_words(code, line, column, etree.ErrorTypes)}") from None
     if not reader.number:
         raise InputError(f"{name}: there is no {'/'.join(record)} in it, so no records")
 
@@ -125,25 +135,21 @@ def _node(element: Any) -> Node:
     return Node(element.tag, value, children, element.sourceline or 0)
 
 
-def _words(name: str, error: Any, kinds: Any) -> str:
+def _words(code: int, line: int, column: int, kinds: Any) -> str:
     """What is wrong with the file, without any text of it: that may identify somebody."""
-    line, column = error.position
-    at = f"{name}: line {line}, column {column}"
-    code = error.code
-    if code in (kinds.ERR_INVALID_ENCODING, kinds.ERR_INVALID_CHAR):
-        return (
-            f"{at}: not UTF-8 text, though the file declares no other encoding; save it as UTF-8, "
-            'or let its first line declare what it is: <?xml version="1.0" '
-            'encoding="Windows-1252"?>'
-        )
-    if code == kinds.ERR_DOCUMENT_EMPTY:
-        return f"{name}: the file is empty or does not begin as XML does; expected XML"
-    if code in (kinds.ERR_TAG_NOT_FINISHED, kinds.ERR_GT_REQUIRED, kinds.ERR_LTSLASH_REQUIRED):
-        return f"{at}: the file ends, or breaks off, inside an element; it may be cut short"
-    if code == kinds.ERR_TAG_NAME_MISMATCH:
-        return f"{at}: the end of one element stands where another was opened"
-    if code in (kinds.ERR_UNDECLARED_ENTITY, kinds.WAR_UNDECLARED_ENTITY):
-        return f"{at}: uses an entity that XML does not have; expected none but &amp; and the like"
-    if code in (kinds.ERR_UNSUPPORTED_ENCODING, kinds.ERR_UNKNOWN_ENCODING):
-        return f"{at}: declares an encoding that is not known here; save it as UTF-8"
-    return f"{at}: not well-formed XML (libxml2 error {code})"
+    if code in (kinds.ERR_DOCUMENT_EMPTY, kinds.ERR_INTERNAL_ERROR) and line <= 1:
+        return "the file is empty or does not begin as XML does; expected XML"
+    reasons = {
+        kinds.ERR_INVALID_ENCODING: _ENCODING,
+        kinds.ERR_INVALID_CHAR: _ENCODING,
+        kinds.ERR_TAG_NOT_FINISHED: _CUT,
+        kinds.ERR_GT_REQUIRED: _CUT,
+        kinds.ERR_LTSLASH_REQUIRED: _CUT,
+        kinds.ERR_TAG_NAME_MISMATCH: "the end of one element stands where another was opened",
+        kinds.ERR_UNDECLARED_ENTITY: _ENTITY,
+        kinds.WAR_UNDECLARED_ENTITY: _ENTITY,
+        kinds.ERR_UNSUPPORTED_ENCODING: _UNKNOWN,
+        kinds.ERR_UNKNOWN_ENCODING: _UNKNOWN,
+    }
+    reason = reasons.get(code, f"not well-formed XML (libxml2 error {code})")
+    return f"line {line}, column {column}: {reason}"
