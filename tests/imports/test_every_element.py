@@ -27,7 +27,8 @@ def test_the_description_of_the_api_and_the_mapping_have_the_same_fields():
 
 def test_a_forgotten_element_is_noticed(tmp_path):
     text = mapping_files(pack())["cin-census"].read_text(encoding="utf-8")
-    line = "  CINdetails/CINclosureDate: {left_out: no_fact, why: No fact says when a case was closed.}\n"
+    why = "No fact says when a case was closed."
+    line = f"  CINdetails/CINclosureDate: {{left_out: no_fact, why: {why}}}\n"
     assert line in text
     path = tmp_path / "short.yaml"
     path.write_text(text.replace(line, ""), encoding="utf-8")

@@ -11,7 +11,10 @@ from scr_audit.imports.importer import Import
 CHILD = "<Child><ChildIdentifiers><LAchildID>SECRET</LAchildID></ChildIdentifiers></Child>"
 BODY = f"<Message><Children>{CHILD}</Children></Message>"
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
-DOCTYPE = "has a document type (DOCTYPE) above line 2, which may define entities; expected none. Remove it"
+DOCTYPE = (
+    "has a document type (DOCTYPE) above line 2, which may define entities; expected none. "
+    "Remove it"
+)
 ENCODING = (
     "not UTF-8 text, though the file declares no other encoding; save it as UTF-8, or let its "
     'first line declare what it is: <?xml version="1.0" encoding="Windows-1252"?>'
@@ -19,7 +22,8 @@ ENCODING = (
 CUT = "the file ends, or breaks off, inside an element; it may be cut short"
 XML = {
     "external entity": (
-        f'<!DOCTYPE Message [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n{BODY}'.replace("SECRET", "&x;"),
+        '<!DOCTYPE Message [<!ENTITY x SYSTEM "file:///etc/passwd">]>\n'
+        + BODY.replace("SECRET", "&x;"),
         DOCTYPE,
     ),
     "billion laughs": (
