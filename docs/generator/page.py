@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from generator import answers, judging, keys, names, operators, paper_values, running
 from generator.coverage_page import recommendations_page
+from generator.imports_page import imports_page
 from scr_audit.disclosure import board_schema
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.publish import AUTHORED, authored_schema
@@ -37,6 +38,7 @@ def generated() -> dict[Path, str]:
         path = ROOT / "rules" / "schemas" / f"{name}.schema.json"
         found[path] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
     found[ROOT / "docs" / "recommendations.md"] = recommendations_page()
+    found[ROOT / "docs" / "imports.md"] = imports_page()
     return found
 
 

@@ -327,6 +327,42 @@ def schema(
     return schema_command(name, kind, pack)
 
 
+@app.command(name="import")
+def import_(
+    file: Annotated[
+        str, typer.Argument(help="National data: a census .xml, or API documents as .json.")
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The records to write: .json or .ndjson.")
+    ],
+    mapping: Annotated[
+        str | None,
+        typer.Option("--mapping", help="A mapping of the pack, or a file; default by suffix."),
+    ] = None,
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", help="The key of the pseudonyms; made if there is no such file."),
+    ] = None,
+    report_unmapped: Annotated[
+        bool, typer.Option("--report-unmapped", help="List all that no fact was made of.")
+    ] = False,
+    pack: PackOption = None,
+) -> int:
+    """Make records of national data, without what identifies anybody."""
+    from scr_audit.cli.importing import ImportRequest, import_command
+
+    return import_command(
+        ImportRequest(
+            source=file,
+            output=output,
+            mapping=mapping,
+            key=key,
+            pack=pack,
+            whole_report=report_unmapped,
+        )
+    )
+
+
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],

@@ -1,0 +1,128 @@
+"""`scr-audit import`: a file of national data becomes records that `run` reads."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from scr_audit.cli.exits import OK
+from scr_audit.cli.output import (
+    Written,
+    check_distinct,
+    check_format,
+    check_writable,
+    write_all,
+)
+from scr_audit.cli.streams import say
+from scr_audit.errors import InputError
+from scr_audit.imports.importer import Import
+from scr_audit.imports.load import chosen_mapping
+from scr_audit.imports.pseudonyms import Key, others_may_read, random_key, read_key, write_new_key
+from scr_audit.imports.report import report_lines
+from scr_audit.packs.builtin import load_pack
+from scr_audit.records.read import LINES, check_readable
+from scr_audit.report.wording import visible
+
+FORMATS = (".json", *LINES)
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """What the command line asks for."""
+
+    source: str
+    output: Path
+    mapping: str | None
+    key: Path | None
+    pack: str | None
+    whole_report: bool
+
+
+@dataclass(frozen=True)
+class _KeyFile:
+    """The key in use; `path` is where it is to be kept once everything was read."""
+
+    key: Key
+    path: Path | None
+
+
+def import_command(request: ImportRequest) -> int:
+    """Import one file and print what became of its elements; the exit code."""
+    source = Path(request.source)
+    _check_places(request, source)
+    mapping = chosen_mapping(request.mapping, request.source, load_pack(request.pack))
+    kept = _key(request.key)
+    work = Import(source, mapping, kept.key)
+    write_all([Written(request.output, _pieces(work, request.output, kept))])
+    lines = report_lines(work.tally, mapping, source=work.name, whole=request.whole_report)
+    sys.stdout.write("".join(f"{visible(line)}\n" for line in lines))
+    _say_key(request.key, kept)
+    return OK
+
+
+def _check_places(request: ImportRequest, source: Path) -> None:
+    if request.source == "-":
+        raise InputError("-: name the file to import; its name says its format")
+    check_readable([request.source])
+    check_format(request.output, FORMATS)
+    check_writable(request.output)
+    if os.path.realpath(source) == os.path.realpath(request.output):
+        raise InputError(f"{request.output}: is the file to import; name another for -o")
+    if request.key is not None:
+        check_distinct([request.output, request.key])
+        if os.path.realpath(source) == os.path.realpath(request.key):
+            raise InputError(f"{request.key}: is the file to import; name another for --key")
+
+
+def _key(path: Path | None) -> _KeyFile:
+    if path is None:
+        return _KeyFile(random_key(), None)
+    if path.exists():
+        return _KeyFile(read_key(path), None)
+    check_writable(path)
+    return _KeyFile(random_key(), path)
+
+
+def _pieces(work: Import, output: Path, kept: _KeyFile) -> Iterator[bytes]:
+    """The output in pieces. A new key is kept once the source was read without a mistake."""
+    if output.suffix.lower() in LINES:
+        for record in work.records():
+            yield msgspec.json.encode({"kind": work.mapping.kind, **record}) + b"\n"
+    else:
+        about = f"{work.name}, imported by the mapping {work.mapping.name}"
+        yield (
+            b'{"about":'
+            + msgspec.json.encode(about)
+            + b","
+            + msgspec.json.encode(work.mapping.plural)
+            + b":["
+        )
+        for number, record in enumerate(work.records()):
+            yield (b",\n" if number else b"\n") + msgspec.json.encode(record)
+        yield b"\n]}\n"
+    if not work.tally.records:
+        raise InputError(
+            f"{work.path}: every record was taken back by the sender; nothing to write"
+        )
+    if kept.path is not None:
+        write_new_key(kept.path, kept.key)
+
+
+def _say_key(path: Path | None, kept: _KeyFile) -> None:
+    if path is None:
+        say(
+            "The pseudonyms were made with a random key that was thrown away: another import "
+            "gives others. Keep a key with --key FILE to have the same ones again."
+        )
+    elif kept.path is not None:
+        say(
+            f"{path}: a new key was made. Whoever has it and knows an id can find its record: "
+            "keep it apart from the records."
+        )
+    elif others_may_read(path):
+        say(f"{path}: others than you may read this key; chmod 600 {path}")

@@ -1,0 +1,1 @@
+"""National data made into records: mappings, which are data, and the readers that apply them."""

@@ -1,0 +1,118 @@
+"""Finding and reading mapping files: those of a pack by name, others by path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from scr_audit.errors import InputError, PackError, did_you_mean, listed
+from scr_audit.imports.check import MappingChecker, unused_codes
+from scr_audit.imports.mapping import ImportMapping
+from scr_audit.imports.models import MappingFile
+from scr_audit.packs.authored import validated
+from scr_audit.packs.builtin import shipped
+from scr_audit.packs.pack import Pack
+from scr_audit.packs.yaml_source import read_yaml
+
+IMPORTS_FOLDER = "imports"
+FORMATS = {".xml": "xml", ".json": "json", ".ndjson": "json", ".jsonl": "json"}
+
+
+def mapping_files(pack: Pack) -> dict[str, Path]:
+    """The mapping files of a pack and of those it shares records with, by name."""
+    found: dict[str, Path] = {}
+    for folder in _folders(pack):
+        for path in sorted((folder / IMPORTS_FOLDER).glob("*.yaml")):
+            found.setdefault(path.stem, path)
+    return found
+
+
+def _folders(pack: Pack) -> Iterator[Path]:
+    current: Pack | None = pack
+    while current is not None:
+        yield Path(current.folder)
+        current = current.extends
+    for member in pack.members:
+        yield Path(pack.folder).parent / member
+        yield shipped("rules") / member
+
+
+def load_mapping(path: Path, pack: Pack) -> ImportMapping:
+    """The checked mapping in a file.
+
+    Raises `PackError` with everything that is wrong in it, `InputError` where it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    document = read_yaml(data, str(path))
+    authored, problems = validated(MappingFile, document)
+    problems += document.problems
+    if authored is None:
+        raise PackError(problems)
+    kind = pack.kinds.get(authored.kind)
+    if kind is None:
+        hint = did_you_mean(authored.kind, pack.kinds)
+        message = f"the pack has no record kind '{authored.kind}'.{hint}"
+        raise PackError([*problems, document.problem(document.place(("kind",)), message)])
+    checker = MappingChecker(document, authored, kind.type)
+    inside, outside = checker.inside(), checker.outside()
+    checker.check_id()
+    problems += checker.problems
+    problems += unused_codes(document, authored)
+    if problems:
+        raise PackError(problems)
+    return ImportMapping(
+        authored.id,
+        authored.version,
+        authored.title,
+        authored.format,
+        authored.kind,
+        kind.plural,
+        tuple(authored.record.split("/")),
+        inside,
+        outside,
+        str(path),
+        authored.source.model_dump(),
+    )
+
+
+def chosen_mapping(wanted: str | None, source: str, pack: Pack) -> ImportMapping:
+    """The mapping that is named, by name or file, or else the pack's one for the source's format.
+
+    Raises `InputError` where there is none or more than one.
+    """
+    files = mapping_files(pack)
+    if wanted is not None:
+        return load_mapping(_named(wanted, files), pack)
+    form = FORMATS.get(Path(source).suffix.lower())
+    if form is None:
+        raise InputError(
+            f"{source}: the name does not tell the format ({listed(FORMATS)}); "
+            f"name the mapping: --mapping {listed(files, last='or')}"
+        )
+    fitting = [found for found in _loaded(files, pack) if found.format == form]
+    if len(fitting) != 1:
+        what = "no mapping" if not fitting else "more than one mapping"
+        raise InputError(
+            f"{source}: the pack has {what} for {form.upper()}; name one: --mapping "
+            f"{listed(files, last='or') or 'FILE'}"
+        )
+    return fitting[0]
+
+
+def _named(wanted: str, files: dict[str, Path]) -> Path:
+    if wanted in files:
+        return files[wanted]
+    path = Path(wanted)
+    if path.is_file():
+        return path
+    raise InputError(
+        f"{wanted}: there is no such file and no mapping of that name in the pack."
+        f"{did_you_mean(wanted, files)} Known: {listed(files) or 'none'}."
+    )
+
+
+def _loaded(files: dict[str, Path], pack: Pack) -> Iterator[ImportMapping]:
+    return (load_mapping(path, pack) for path in files.values())

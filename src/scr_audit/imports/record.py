@@ -1,0 +1,271 @@
+"""From the element of a record to the record, as a mapping says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from scr_audit.imports.conversions import (
+    LIST_OF_CODES,
+    Scalar,
+    Surroundings,
+    Unfit,
+    as_day,
+    as_flag,
+)
+from scr_audit.imports.draft import Draft, Holder
+from scr_audit.imports.mapping import ImportMapping, Step, Target, Use
+from scr_audit.imports.nodes import EMPTY_LIST, Found, Node, Outside
+from scr_audit.imports.pseudonyms import Key
+from scr_audit.imports.tally import LEFT_OUT, Fate, Tally, shown_name
+
+CONTRADICTION = "another element says otherwise"
+NO_ID = "the source gives no id"
+NOT_A_GROUP = "expected other elements in it"
+NOT_A_VALUE = "expected a value, found other elements in it"
+
+
+class RecordMaker:
+    """Makes the records of one source file; `tally` counts what became of each element."""
+
+    def __init__(self, mapping: ImportMapping, key: Key, file: str) -> None:
+        self.mapping = mapping
+        self.tally = Tally()
+        self._key = key
+        self._file = file
+        self._shared: list[tuple[Use, Any, str]] = []
+
+    def take_outside(self, outside: Outside) -> None:
+        """Read an element outside the records; what it gives, it gives to each record."""
+        step, draft = self.mapping.outside, Draft(self._file)
+        names = (*outside.around, outside.node.name)[1:]
+        found: Step | None = step
+        for name in names:
+            found = found.steps.get(name) if found is not None else None
+        place = "/".join(map(shown_name, names))
+        reading = _Reading(self, draft, None)
+        if found is None:
+            reading.unknown(step, outside.node, "/".join(map(shown_name, names[:-1])))
+        else:
+            reading.element(found, outside.node, draft.root(), place)
+        self._shared += reading.shared
+
+    def make(self, found: Found) -> dict[str, Any] | None:
+        """The record of an element; None where the sender takes it back."""
+        draft = Draft(self._file)
+        place = f"{self.mapping.record[-1]} {found.number}"
+        reading = _Reading(self, draft, found.node)
+        if reading.is_withdrawn(self.mapping.inside, found.node):
+            self.tally.add(Fate.WITHDRAWN, self.mapping.record[-1], place, line=found.node.line)
+            return None
+        reading.group(self.mapping.inside, found.node, draft.root(), place)
+        for use, value, origin in self._shared:
+            assert use.target is not None
+            draft.put(draft.root()[""], use.target, value, origin)
+        reading.finish()
+        if "id" not in draft.facts:
+            self.tally.add(Fate.UNFIT, "id", place, line=found.node.line, words=NO_ID)
+            draft.facts = {"id": f"{self.mapping.kind}-{found.number}", **draft.facts}
+        self.tally.records += 1
+        return draft.finished()
+
+
+class _Reading:
+    """The reading of one element with all that stands in it."""
+
+    def __init__(self, maker: RecordMaker, draft: Draft, root: Node | None) -> None:
+        self.maker = maker
+        self.tally = maker.tally
+        self.draft = draft
+        self.root = root
+        self.shared: list[tuple[Use, Any, str]] = []
+        self._groups: Counter[str] = Counter()
+        self._empty: dict[str, tuple[Step, str, int]] = {}
+
+    def element(self, step: Step, node: Node, holders: dict[str, Holder], place: str) -> None:
+        if step.left_out is not None:
+            fate = LEFT_OUT[step.left_out]
+            self.tally.add(fate, step.path, place, line=node.line, words=step.why)
+        elif node.value is EMPTY_LIST:
+            if step.none_of is not None:
+                _, first, number = self._empty.get(step.path, (step, place, 0))
+                self._empty[step.path] = step, first, number + 1
+        elif step.is_group:
+            self._inner_group(step, node, holders, place)
+        elif node.children:
+            self.tally.add(Fate.UNFIT, step.path, place, line=node.line, words=NOT_A_VALUE)
+        elif node.value is not None and step.uses:
+            self._leaf(step, node, node.value, holders, place)
+
+    def _inner_group(self, step: Step, node: Node, holders: dict[str, Holder], place: str) -> None:
+        if node.value is not None:
+            self.tally.add(Fate.UNFIT, step.path, place, line=node.line, words=NOT_A_GROUP)
+        elif self.is_withdrawn(step, node):
+            self.tally.add(Fate.WITHDRAWN, step.path, place, line=node.line, words=step.why)
+        else:
+            self.group(step, node, holders, place)
+
+    def is_withdrawn(self, step: Step, node: Node) -> bool:
+        """Whether a flag in the group says that the sender takes it back."""
+        return bool(step.withdrawn_by) and any(
+            child.name in step.withdrawn_by and child.value in (True, "true", "TRUE", "1")
+            for child in node.children
+        )
+
+    def group(self, step: Step, node: Node, holders: dict[str, Holder], place: str) -> None:
+        """Read a group: first what it gives itself, then the elements in it."""
+        self._groups[step.path] += 1
+        opened = dict(holders)
+        for use in step.uses:
+            if use.item is not None:
+                opened[use.item] = self.draft.add_item(opened, use.item, place)
+            self._constants(step, node, use, opened, place)
+        numbers: Counter[str] = Counter()
+        for child in node.children:
+            numbers[child.name] += 1
+            below = step.steps.get(child.name)
+            if below is None:
+                self.unknown(step, child, place)
+                continue
+            number = f"[{numbers[child.name]}]" if numbers[child.name] > 1 else ""
+            self.element(below, child, opened, f"{place}/{child.name}{number}")
+
+    def unknown(self, step: Step, node: Node, place: str) -> None:
+        name = shown_name(node.name)
+        path = f"{step.path}/{name}".lstrip("/")
+        where = f"{place}/{name}".lstrip("/")
+        self.tally.add(Fate.UNKNOWN, path, where, line=node.line)
+
+    def _leaf(
+        self, step: Step, node: Node, value: Any, holders: dict[str, Holder], place: str
+    ) -> None:
+        said = coarsened = failed = False
+        for use in step.uses:
+            try:
+                gave = self._apply(step, node, value, use, holders, place)
+            except Unfit as error:
+                self.tally.add(Fate.UNFIT, step.path, place, line=node.line, words=str(error))
+                failed = True
+                continue
+            said = said or gave
+            coarsened = coarsened or (
+                gave and use.conversion is not None and use.conversion.coarsens
+            )
+        if said or not failed:
+            fate = Fate.COARSENED if coarsened else Fate.IMPORTED if said else Fate.SAYS_NOTHING
+            words = step.why if fate is Fate.COARSENED else ""
+            self.tally.add(fate, step.path, place, line=node.line, words=words)
+
+    def _apply(
+        self, step: Step, node: Node, value: Any, use: Use, holders: dict[str, Holder], place: str
+    ) -> bool:
+        """Do what a use says with a value; whether a fact came of it. Raises `Unfit`."""
+        if use.only_if is not None:
+            if as_flag(value) is not use.only_if:
+                return False
+            return self._constants(step, node, use, holders, place)
+        if use.conversion is LIST_OF_CODES:
+            return self._gather(use, value, holders, place)
+        try:
+            converted = self._converted(use, value)
+        except Unfit:
+            if use.item is not None:  # there was one, though when is not known
+                opened = {**holders, use.item: self.draft.add_item(holders, use.item, place)}
+                self._constants(step, node, use, opened, place)
+            raise
+        if converted is None:
+            return False
+        if self.root is None:
+            self.shared.append((use, converted, place))
+            return True
+        return self._state(step, node, use, converted, holders, place)
+
+    def _state(
+        self, step: Step, node: Node, use: Use, value: Any, holders: dict[str, Holder], place: str
+    ) -> bool:
+        opened = holders
+        assert use.target is not None
+        if use.item is not None:
+            facts = {use.target: value, **dict(use.constants)}
+            item = self.draft.find_item(holders, use.item, facts)
+            opened = {**holders, use.item: item or self.draft.add_item(holders, use.item, place)}
+        if not self.draft.put(opened[use.target.holder], use.target, value, place):
+            raise Unfit(CONTRADICTION)
+        self._constants(step, node, use, opened, place)
+        return True
+
+    def _constants(
+        self, step: Step, node: Node, use: Use, holders: dict[str, Holder], place: str
+    ) -> bool:
+        for target, value in use.constants:
+            if not self.draft.put(holders[target.holder], target, value, place):
+                path = step.path or self.maker.mapping.record[-1]
+                self.tally.add(Fate.UNFIT, path, place, line=node.line, words=CONTRADICTION)
+        return bool(use.constants)
+
+    def _converted(self, use: Use, value: Scalar) -> Any:
+        assert use.conversion is not None
+        event = self._event(use.at) if use.at else None
+        around = Surroundings(use.codes, event, self.maker._key, use.prefix)
+        return use.conversion.convert(value, around)
+
+    def _event(self, path: Sequence[str]) -> date | None:
+        """The first of the days that elements of a path state."""
+        assert self.root is not None
+        days = []
+        for value in _values(self.root, path):
+            try:
+                days.append(as_day(value))
+            except Unfit:
+                continue
+        return min(days, default=None)
+
+    def _gather(self, use: Use, value: Scalar, holders: dict[str, Holder], place: str) -> bool:
+        assert use.target is not None
+        gathered = self.draft.gather(holders[use.target.holder], use.target, place)
+        try:
+            word = self._converted(use, value)
+        except Unfit:
+            gathered.broken = True
+            raise
+        if word is None:
+            gathered.broken = True  # the list would look complete without it
+            return False
+        if word == []:
+            gathered.says_none = True
+        elif word not in gathered.words:
+            gathered.words.append(word)
+        return True
+
+    def finish(self) -> None:
+        """State what only the whole record shows: lists of words, and lists without items."""
+        for gathered in self.draft.gathered.values():
+            if gathered.says_none and gathered.words:
+                words = "a code says that there are none, others say which"
+                path = "/".join(gathered.target.keys)
+                self.tally.add(Fate.UNFIT, path, gathered.place, words=words)
+            elif not gathered.broken:
+                self.draft.put(gathered.holder, gathered.target, gathered.words, gathered.place)
+        for step, place, number in self._empty.values():
+            self._none(step, place, number)
+
+    def _none(self, step: Step, place: str, number: int) -> None:
+        """An explicit empty list wherever it could stand, and no item: there were none."""
+        assert step.none_of is not None
+        around = step.path.rpartition("/")[0]
+        if number == self._groups[around] and step.none_of not in self.draft.facts:
+            target = Target.of(step.none_of)
+            self.draft.put(self.draft.root()[""], target, [], place)
+            self.tally.add(Fate.IMPORTED, step.path, place)
+
+
+def _values(node: Node, path: Sequence[str]) -> Iterator[Scalar]:
+    for child in node.children:
+        if child.name != path[0]:
+            continue
+        if len(path) > 1:
+            yield from _values(child, path[1:])
+        elif isinstance(child.value, str | bool | int | float):
+            yield child.value

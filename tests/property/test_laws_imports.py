@@ -1,0 +1,46 @@
+"""Laws of imports: what is written into a national file is what comes out, and nothing more."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import census
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "imports"))
+
+from importing import imported  # found through the line above
+
+
+@settings(max_examples=150)
+@given(randoms=st.randoms(use_true_random=False), number=st.integers(1, 3))
+def test_a_census_gives_the_facts_that_were_written(tmp_path_factory, randoms, number):
+    them = [census.invented(randoms, each) for each in range(1, number + 1)]
+    path = tmp_path_factory.mktemp("census") / "census.xml"
+    path.write_text("".join(census.census(them)), encoding="utf-8")
+    found = imported(path)
+    assert found.facts == [census.expected_of_census(child) for child in them]
+    _no_identifier(found.records, them)
+
+
+@settings(max_examples=150)
+@given(randoms=st.randoms(use_true_random=False), number=st.integers(1, 3))
+def test_api_documents_give_the_facts_that_were_written(tmp_path_factory, randoms, number):
+    them = [census.invented(randoms, each) for each in range(1, number + 1)]
+    path = tmp_path_factory.mktemp("api") / "children.json"
+    path.write_text(census.documents(them), encoding="utf-8")
+    found = imported(path, "dfe-api")
+    assert found.facts == [census.expected_of_api(child) for child in them]
+    _no_identifier(found.records, them)
+
+
+def _no_identifier(records, them):
+    text = json.dumps(records)
+    for child in them:
+        days = json.dumps([census.expected_of_census(child)])  # an event may be on that day
+        for identifier in child.identifiers:
+            assert identifier not in text or identifier in days
+    assert "of-nobody" not in text
