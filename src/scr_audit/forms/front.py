@@ -69,6 +69,7 @@ def write_front(
     for column, width in enumerate((20, _TEXT_WIDTH, 52)):
         sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
+    sheet.fit_to_pages(1, 0)
     sheet.set_row(0, 28)
     kind = layout.questions.kind.replace("_", " ")
     sheet.write_string(0, 0, f"Audit form: one {kind}", looks.title)

@@ -21,6 +21,8 @@ from scr_audit.forms.layout import (
     FIRST_ITEM,
     FIRST_LINE,
     HEADING,
+    NOTE,
+    PAGE,
     QUESTIONS,
     STAMP,
     START,
@@ -103,7 +105,6 @@ class _Writing:
             sheet.protect("", _ALLOWED)
             sheet.set_paper(_A4)
             sheet.set_landscape()
-            sheet.fit_to_pages(1, 0)
             sheet.set_footer("&L&A&RPage &P of &N")
             sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         self._write_stamp(self.book.add_worksheet(STAMP))
@@ -141,17 +142,19 @@ class _Writing:
     # the sheet of questions
 
     def _write_questions(self, sheet: Worksheet) -> None:
-        for column, width in enumerate((52, 24, 34, 8, 54)):
+        for column, width in enumerate((52, 24, 34, 8, 54, 22)):
             sheet.set_column(column, column, width)
+        sheet.set_row(0, 26)
         sheet.write_string(0, 0, "Questions", self.looks.title)
         sheet.write_string(1, 0, "Answer in the yellow cells. Empty means: not recorded.",
                            self.looks.small)  # fmt: skip
         for column, text in enumerate(
-            ("Question", "Answer", "Evidence note", "Page", "Where to look")
+            ("Question", "Answer", NOTE, PAGE, "Where to look", "Go to")
         ):
             sheet.write_string(2, column, text, self.looks.heading)
         sheet.freeze_panes(3, 1)
         sheet.repeat_rows(2)
+        sheet.fit_to_pages(1, 0)
         for row, line in enumerate(self.layout.lines, FIRST_LINE):
             self._write_line(sheet, row, line)
 
@@ -160,7 +163,7 @@ class _Writing:
         if question is None:
             look = self.looks.section if line.kind == "section" else self.looks.group
             sheet.set_row(row, 22 if line.kind == "section" else _height(line.text, 52))
-            for column in range(5):
+            for column in range(6):
                 sheet.write_blank(row, column, None, look)
             sheet.write_string(row, 0, cell_text(line.text), look)
             return
@@ -169,11 +172,10 @@ class _Writing:
         self._write_answer(sheet, (row, 1), question, value)
         self._write_notes(sheet, row, (2, 3), value)
         text = self._where_to_look(question, line.also)
+        sheet.write_string(row, 4, text, self.looks.help)
         if question.is_list:
             name = self.layout.sheet_of(question.path).name
-            sheet.write_url(row, 4, f"internal:'{name}'!A1", self.looks.link, text)
-        else:
-            sheet.write_string(row, 4, text, self.looks.help)
+            sheet.write_url(row, 5, f"internal:'{name}'!A1", self.looks.link, f"{name} →")
         sheet.set_row(row, max(_height(line.text, 52), _height(text, 60)))
 
     def _where_to_look(self, question: Question, also: tuple[str, ...]) -> str:
@@ -189,6 +191,7 @@ class _Writing:
     def _write_list(self, sheet: Worksheet, part: ListSheet) -> None:
         looks = self.looks
         sheet.write_string(0, 0, cell_text(part.question.field.question), looks.title)
+        sheet.set_row(0, 26)
         said = "One row for each. " + part.question.field.help
         sheet.write_string(1, 0, cell_text(said), looks.aside)
         back = f"internal:'{QUESTIONS}'!A1"
@@ -214,11 +217,12 @@ class _Writing:
             sheet.write_string(HEADING + 1, slot.column, helped, looks.help)
             heights = [max(heights[0], _height(slot.label, width), _LINE_HEIGHT),
                        max(heights[1], _height(helped, width * 1.25))]  # fmt: skip
-        sheet.set_row(HEADING - 1, 2 * _LINE_HEIGHT)
+        sheet.set_row(HEADING - 1, 3 * _LINE_HEIGHT)
         sheet.set_row(HEADING, heights[0])
         sheet.set_row(HEADING + 1, min(heights[1], 8 * _LINE_HEIGHT))
         sheet.freeze_panes(FIRST_ITEM, 3 if part.question.home else 2)
         sheet.repeat_rows(HEADING)
+        sheet.repeat_columns(0, 2 if part.question.home else 1)
         for row, item in enumerate(part.rows, FIRST_ITEM):
             self._write_item(sheet, row, part, item)
 
