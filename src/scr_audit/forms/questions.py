@@ -88,16 +88,16 @@ def questions_of(pack: Pack, kind: str) -> Questions:
     if kind in pack.gathered:
         raise InputError(f"--kind {kind}: the engine makes these records itself; nobody is asked")
     needed = _needed(pack, kind)
-    if not needed:
+    used = {theme for themes in needed.values() for theme in themes}
+    order = tuple(theme for theme in _theme_order(pack) if theme in used)
+    found = tuple(_Unfolding(needed, order).questions(pack.kinds[kind].type))
+    if not needed or not found:
         with_rules = sorted({rule.kind for rule in pack.rules} - set(pack.gathered))
         raise InputError(
             f"--kind {kind}: the chosen rules need no fact of such a record. "
             f"They are about: {', '.join(with_rules) or 'nothing'}."
         )
-    used = {theme for themes in needed.values() for theme in themes}
-    order = tuple(theme for theme in _theme_order(pack) if theme in used)
-    found = _Unfolding(needed, order).questions(pack.kinds[kind].type)
-    return Questions(kind, tuple(found), order)
+    return Questions(kind, found, order)
 
 
 def _theme_order(pack: Pack) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from scr_audit.errors import InputError
 from scr_audit.forms.cells import cell_at, cell_name
+from scr_audit.forms.known import Steps
 from scr_audit.forms.layout import Layout, Slot
 
 FORMAT = 1
@@ -31,11 +32,16 @@ class Origin:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What the hidden sheet says. `record` is what was imported, with its provenance."""
+    """What the hidden sheet says. `record` is what was imported, with its provenance.
+
+    `items` are the rows that stand for items of that record: sheet and row id, and where the
+    item is.
+    """
 
     origin: Origin
     record: dict[str, Any]
     slots: tuple[Slot, ...]
+    items: Mapping[tuple[str, str], Steps]
 
 
 def stamp_rows(layout: Layout, origin: Origin, imported: Any) -> Iterator[tuple[str, ...]]:
@@ -53,6 +59,10 @@ def stamp_rows(layout: Layout, origin: Origin, imported: Any) -> Iterator[tuple[
     for slot in layout.slots():
         cell = cell_name(slot.row, slot.column)
         yield "cell", slot.sheet, cell, slot.part, slot.path, slot.label
+    for sheet in layout.lists:
+        for row in sheet.rows:
+            if row.item is not None:
+                yield "item", sheet.name, row.id, json.dumps(row.item.steps)
 
 
 def read_stamp(rows: Sequence[Sequence[Any]]) -> Stamp:
@@ -60,6 +70,7 @@ def read_stamp(rows: Sequence[Sequence[Any]]) -> Stamp:
     found: dict[str, str] = {}
     pieces: list[str] = []
     slots: list[Slot] = []
+    items: dict[tuple[str, str], Steps] = {}
     try:
         if not rows or rows[0][0] != WARNING:
             raise ValueError("it does not begin as it should")
@@ -67,12 +78,14 @@ def read_stamp(rows: Sequence[Sequence[Any]]) -> Stamp:
         for row in rows[2:]:
             if row[0] == "cell":
                 slots.append(_slot([str(value) for value in row[1:6]]))
+            elif row[0] == "item":
+                items[str(row[1]), str(row[2])] = tuple(json.loads(row[3]))
             elif row[0] == "record":
                 pieces.append(str(row[1])[1:])
             elif row[0]:
                 found[str(row[0])] = str(row[1])
         origin = Origin(*(found[key] for key in _KEYS))
-        return Stamp(origin, json.loads("".join(pieces)), tuple(slots))
+        return Stamp(origin, json.loads("".join(pieces)), tuple(slots), items)
     except (ValueError, KeyError, IndexError) as error:
         raise InputError(
             f"its hidden sheet was changed ({error}); copy the answers into a new form"

@@ -1,0 +1,109 @@
+"""Laws of the form: what an auditor writes into it is the record that it gives."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from filling import answers, asked_part, form_of, saved
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from scr_audit import InputError, load_pack
+from scr_audit.forms.reading import read_form
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT / "tests" / "property"), str(ROOT)]
+
+from benchmarks.records import generate  # noqa: E402
+from budget import share  # noqa: E402
+from strategies import Audit, audits  # noqa: E402
+
+from scr_audit.engine import Engine  # noqa: E402
+
+_BESIDE = ("kind", "provenance")
+PACK = load_pack()
+
+
+def read_back(pack: Any, kind: str, record: Any, imported: Any) -> dict[str, Any]:
+    """The record that a form gives, into which `record` was written."""
+    form = form_of(pack, kind, imported, rows=40)
+    cells = answers(form.layout, record)
+    with tempfile.TemporaryDirectory() as folder:
+        path = saved(Path(folder) / "form.xlsx", form, cells)
+        read = read_form(path, pack)
+    assert read.kind == kind
+    return {key: value for key, value in read.record.items() if key not in _BESIDE}
+
+
+def without_empty_texts(value: Any) -> Any:
+    """The record with a word for every empty text, which a cell cannot hold."""
+    if isinstance(value, dict):
+        return {key: without_empty_texts(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [without_empty_texts(inner) for inner in value]
+    return "a" if value == "" else value
+
+
+def thinned(value: Any, keep: Iterator[bool]) -> Any:
+    """The record without some of its facts, as an import may give it; lists stay whole."""
+    if isinstance(value, dict):
+        return {
+            key: thinned(inner, keep)
+            for key, inner in value.items()
+            if key in ("id", "kind") or isinstance(inner, dict | list) or next(keep)
+        }
+    return [thinned(inner, keep) for inner in value] if isinstance(value, list) else value
+
+
+@share(0.5)
+@given(audits(count=1))
+def test_a_form_gives_back_the_record_that_was_written_into_it(audit: Audit) -> None:
+    record = without_empty_texts(audit.records[0])
+    kind = record.get("kind", next(iter(audit.pack.kinds)))
+    try:
+        form = form_of(audit.pack, kind)
+    except InputError:
+        assume(False)
+    expected = asked_part(form.layout.questions, audit.pack.kinds[kind].type, record)
+    assert read_back(audit.pack, kind, record, {}) == expected
+
+
+@share(0.3)
+@given(audits(count=1))
+def test_a_form_asks_all_that_decides_the_verdicts(audit: Audit) -> None:
+    record = without_empty_texts(audit.records[0])
+    kind = record.get("kind", next(iter(audit.pack.kinds)))
+    try:
+        read = read_back(audit.pack, kind, record, {})
+    except InputError:
+        assume(False)
+    engine = Engine(audit.pack)
+    told = [[(f.rule, f.pointer, f.outcome) for f in engine.evaluate(r, kind=kind)]
+            for r in (record, {**read, "kind": kind})]  # fmt: skip
+    assert told[0] == told[1]
+
+
+@share(0.3)
+@given(audits(count=1), st.randoms(use_true_random=False))
+def test_an_import_and_the_answers_give_the_record_together(audit: Audit, chance: Any) -> None:
+    record = without_empty_texts(audit.records[0])
+    kind = record.get("kind", next(iter(audit.pack.kinds)))
+    imported = thinned(record, iter(lambda: chance.random() < 0.5, None))
+    try:
+        form = form_of(audit.pack, kind, imported)
+    except InputError:
+        assume(False)
+    questions, fact = form.layout.questions, audit.pack.kinds[kind].type
+    read = read_back(audit.pack, kind, record, imported)
+    assert asked_part(questions, fact, read) == asked_part(questions, fact, record)
+
+
+def test_invented_cases_of_the_shipped_packs_come_back_as_they_were() -> None:
+    for record in generate(4, seed=7):
+        form = form_of(PACK, "case")
+        expected = asked_part(form.layout.questions, PACK.kinds["case"].type, record)
+        assert read_back(PACK, "case", record, {}) == expected
