@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from scr_audit.errors import did_you_mean
@@ -130,7 +131,7 @@ class Filled:
     def _read_clusters(self, slots: Sequence[Slot], row: int, item: Steps, home: Path) -> None:
         """The answers of a row; each note is about the answers between it and the note before."""
         answers: list[Slot] = []
-        for slot, after in zip(slots, [*slots[1:], None], strict=True):
+        for slot, after in zip_longest(slots, slots[1:]):
             if slot.part == "answer":
                 answers.append(slot)
             elif slot.part == "note" and after is not None:

@@ -97,7 +97,8 @@ def questions_of(pack: Pack, kind: str) -> Questions:
             f"--kind {kind}: the chosen rules need no fact of such a record. "
             f"They are about: {', '.join(with_rules) or 'nothing'}."
         )
-    return Questions(kind, found, order)
+    first = {question.themes[0] for question in found if not question.home}
+    return Questions(kind, found, tuple(theme for theme in _theme_order(pack) if theme in first))
 
 
 def _theme_order(pack: Pack) -> tuple[str, ...]:
@@ -163,7 +164,7 @@ class _Unfolding:
         for item in fields:
             path = (*around.path, item.name)
             if path in self.on_the_way or item.required:
-                themes = self._themes(path) or around.themes
+                themes = self._themes(path) or around.themes or (OTHER_THEME,)
                 yield from self._fact(item, path, around, themes)
 
     def _fact(

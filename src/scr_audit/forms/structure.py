@@ -81,18 +81,16 @@ def _moved(grid: Grid, slot: Slot) -> Fault:
 
 def _outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
     """Cells that are filled where the form asks nothing: nothing is dropped in silence."""
-    width = max(slot.column for slot in slots) + 1
-    height = grid.rows
+    first, width, height = slots[0].row, max(slot.column for slot in slots) + 1, grid.rows
     if grid.name == QUESTIONS:
-        width, height = _QUESTIONS_WIDTH, max(slot.row for slot in slots) + 1
+        first, width, height = 0, _QUESTIONS_WIDTH, max(slot.row for slot in slots) + 1
     elif grid.name == START:
-        width, height = _START_WIDTH, _START_ROWS
-    for row, values in enumerate(grid.values):
+        first, width, height = 0, _START_WIDTH, _START_ROWS
+    for row, values in enumerate(grid.values[first:], first):
         for column, value in enumerate(values):
             if (row >= height or column >= width) and not _blank(value):
                 message = "the form asks nothing here; move what it says to a note, and clear it"
-                if grid.name in (START, QUESTIONS) or column >= width:
-                    yield Fault(f"{grid.name}!{cell_name(row, column)}", message)
+                yield Fault(f"{grid.name}!{cell_name(row, column)}", message)
 
 
 def _blank(value: object) -> bool:
