@@ -156,7 +156,7 @@ class Filled:
             if value != "":
                 message = f"says '{_as_text(value)}'; the pack has no fact '{slot.path}' any more"
                 self.lost.append(Fault(place, message))
-            return value != ""
+            return bool(value != "")
         self.places[steps] = place
         before = self.imported.value(steps)
         if before is not None:
