@@ -18,6 +18,7 @@ from scr_audit import load_pack
 from scr_audit.forms import package, scan
 from scr_audit.forms.faults import FormError
 from scr_audit.forms.reading import read_form
+from scr_audit.forms.stamp import stamp_rows
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.plan import load_plan, planned
 
@@ -140,7 +141,7 @@ _YES_NO = "expected yes, no or not recorded"
         (DECISION, "plan maid", "found 'plan maid'; expected plan made, plan continued, plan ended, "
          "no plan or not recorded. Did you mean 'plan made'?"),
         (BAIL, "=1+1", "holds a formula; write the answer itself"),
-        ("conferences!A7", "", "the row has answers but no row id; write one, such as "
+        ("conferences!A7", " ", "the row has answers but no row id; write one, such as "
          "'conferences 99'"),
         ("conferences!AZ9", "see me", "the form asks nothing here; move what it says to a note, "
          "and clear it"),
@@ -179,7 +180,8 @@ def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
 
 def test_sorted_rows_of_a_list_are_read_as_they_stand(tmp_path: Path) -> None:
     sheet = {"conferences!A7": "conference 2", "conferences!A8": "conference 1",
-             "conferences!C8": "2011", "professionals!B7": "conference 1"}  # fmt: skip
+             "conferences!C8": "2011", "professionals!B7": "conference 1",
+             "conferences!AA7": " ", "conferences!AA8": "listed"}  # fmt: skip
     record = read_form(filled(tmp_path, sheet), PACK).record
     assert [item["date"] for item in record["conferences"]] == ["2010-02", "2011"]
     assert "professionals" not in record["conferences"][0]
@@ -198,12 +200,6 @@ def moved_line(book: xlsxwriter.Workbook) -> None:
 
 def merged(book: xlsxwriter.Workbook) -> None:
     book.get_worksheet_by_name("conferences").merge_range("C9:C10", "2010")
-
-
-def renamed(book: xlsxwriter.Workbook) -> None:
-    sheet = book.get_worksheet_by_name("plans")
-    sheet.name = "Plans of 2010"
-    sheet.worksheet_meta = None
 
 
 @pytest.mark.parametrize(
@@ -339,22 +335,31 @@ def test_a_form_of_a_newer_format_asks_for_a_newer_program(tmp_path: Path) -> No
     ]
 
 
-def test_a_form_of_another_pack_is_refused_unless_it_is_migrated(tmp_path: Path) -> None:
-    def other(book: xlsxwriter.Workbook) -> None:
-        sheet = book.get_worksheet_by_name("form")
-        sheet.write_string(3, 1, "0.0.9")
-        sheet.write_string(4, 1, "0" * 64)
-        for row in range(9, 40):
-            old = sheet.table.get(row, {}).get(4)
-            if old is not None and book.str_table.string_array == [] and old.string < 0:
-                break
+def of_another_pack(book: xlsxwriter.Workbook) -> None:
+    """As a pack made the form in which the fact `on_bail` had another name."""
+    sheet = book.get_worksheet_by_name("form")
+    sheet.write_string(3, 1, "0.0.9")
+    sheet.write_string(4, 1, "0" * 64)
+    for number, row in enumerate(stamp_rows(FORM.layout, FORM.origin, {})):
+        if row[-2:-1] == ("conferences.on_bail",):
+            sheet.write_string(number, 4, "conferences.was_on_bail")
 
-    path = filled(tmp_path, changes=[other])
-    assert faults(path) == [
+
+def test_a_form_of_another_pack_is_refused(tmp_path: Path) -> None:
+    assert faults(filled(tmp_path, changes=[of_another_pack])) == [
         f"was made with the pack {PACK.id} 0.0.9; this is {PACK.id} {PACK.version}. Use --migrate to "
         "read the facts that are still the same"
     ]
-    assert read_form(path, PACK, other_pack="migrate").record["id"] == "R1"
+
+
+def test_a_migrated_form_says_what_has_no_place_any_more(tmp_path: Path) -> None:
+    path = filled(tmp_path, changes=[of_another_pack])
+    read = read_form(path, PACK, other_pack="migrate")
+    assert read.record["conferences"][0]["date"] == "2010-02"
+    assert "on_bail" not in read.record["conferences"][0]
+    assert [str(fault) for fault in read.lost] == [
+        f"{BAIL}: says 'no'; the pack has no fact 'conferences.was_on_bail' any more"
+    ]
 
 
 def test_the_front_sheet_is_about_the_imported_record(tmp_path: Path) -> None:
