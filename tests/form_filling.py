@@ -21,7 +21,9 @@ Cells = dict[tuple[str, int, int], Any]
 WHO = {"role": "reviewing officer", "on": "04/05/2026"}
 
 
-def form_of(pack: Pack, kind: str, imported: Mapping[str, Any] | None = None, rows: int = 15) -> Form:
+def form_of(
+    pack: Pack, kind: str, imported: Mapping[str, Any] | None = None, rows: int = 15
+) -> Form:
     """The form about one record."""
     imported = imported or {}
     facts = {key: value for key, value in imported.items() if key not in ("kind", "provenance")}

@@ -138,8 +138,8 @@ _YES_NO = "expected yes, no or not recorded"
         (BAIL, "unknown", f"found 'unknown'; {_YES_NO}. Did you mean 'not recorded'?"),
         (BAIL, "n/a", f"found 'n/a'; {_YES_NO}. Nothing here is 'not applicable': leave the cell "
          "empty."),
-        (DECISION, "plan maid", "found 'plan maid'; expected plan made, plan continued, plan ended, "
-         "no plan or not recorded. Did you mean 'plan made'?"),
+        (DECISION, "plan maid", "found 'plan maid'; expected plan made, plan continued, plan "
+         "ended, no plan or not recorded. Did you mean 'plan made'?"),
         (BAIL, "=1+1", "holds a formula; write the answer itself"),
         ("conferences!A7", " ", "the row has answers but no row id; write one, such as "
          "'conferences 99'"),
@@ -148,8 +148,8 @@ _YES_NO = "expected yes, no or not recorded"
         ("conferences!A8", "conference 1", None),
         ("conferences professionals!B7", "conference 9", None),
         ("Questions!B5", "listed", "says 'listed', but no row of the list's sheet belongs to it"),
-        ("Questions!B6", "there were none", "says 'there were none', but the list's sheet has rows; "
-         "clear one of them"),
+        ("Questions!B6", "there were none", "says 'there were none', but the list's sheet has "
+         "rows; clear one of them"),
         ("Start!B12", "", "is empty; fill in 'Your role'"),
     ],
 )  # fmt: skip
@@ -157,9 +157,12 @@ def test_a_wrong_cell_is_named_with_what_is_expected(
     tmp_path: Path, place: str, value: Any, message: str | None
 ) -> None:
     if place == "conferences professionals!B7":
-        place, message = "professionals!B7", (
-            "belongs to 'conference 9', but the sheet 'conferences' has no such row with an "
-            "answer. Did you mean 'conference 1'?"
+        place, message = (
+            "professionals!B7",
+            (
+                "belongs to 'conference 9', but the sheet 'conferences' has no such row with an "
+                "answer. Did you mean 'conference 1'?"
+            ),
         )
     cells = {place: value}
     if place == "conferences!A8":
@@ -205,12 +208,12 @@ def merged(book: xlsxwriter.Workbook) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (moved_heading, "conferences!C5: found 'What did the conference decide?', expected 'When was "
-         "the conference held?'. Some columns of the sheet were deleted, inserted, moved or sorted; "
-         "undo that, or copy the answers into a new form"),
-        (moved_line, "Questions!A6: found 'Which plans were made?', expected 'Which child protection "
-         "conferences were held?'. Some rows of the sheet were deleted, inserted, moved or sorted; "
-         "undo that, or copy the answers into a new form"),
+        (moved_heading, "conferences!C5: found 'What did the conference decide?', expected 'When "
+         "was the conference held?'. Some columns of the sheet were deleted, inserted, moved or "
+         "sorted; undo that, or copy the answers into a new form"),
+        (moved_line, "Questions!A6: found 'Which plans were made?', expected 'Which child "
+         "protection conferences were held?'. Some rows of the sheet were deleted, inserted, moved "
+         "or sorted; undo that, or copy the answers into a new form"),
         (merged, "conferences!C9:C10: the cells are merged; unmerge them"),
     ],
 )  # fmt: skip
@@ -255,10 +258,10 @@ def test_a_workbook_that_is_no_form_is_refused(tmp_path: Path) -> None:
         (b"", "is empty"),
         (b"id,date\nR1,2010\n", "is no Excel workbook (perhaps a CSV or text file); send the form "
          "itself"),
-        (package._OLE + b"\0" * 600, "is an old Excel workbook (.xls), whatever its name says; open "
-         "it, and save it as an Excel workbook (.xlsx)"),
-        (package._OLE + "EncryptedPackage".encode("utf-16-le"), "is protected with a password; save "
-         "a copy without one"),
+        (package._OLE + b"\0" * 600, "is an old Excel workbook (.xls), whatever its name says; "
+         "open it, and save it as an Excel workbook (.xlsx)"),
+        (package._OLE + "EncryptedPackage".encode("utf-16-le"), "is protected with a password; "
+         "save a copy without one"),
         (b"PK\3\4nonsense", "is damaged and cannot be unpacked (File is not a zip file)"),
     ],
 )  # fmt: skip
@@ -280,10 +283,12 @@ def test_an_opendocument_file_is_told_apart(tmp_path: Path) -> None:
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -> None:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("xl/workbook.xml", "w", force_zip64=True) as part:
-            for _ in range(200):
-                part.write(b" " * 1_000_000)
+    with (
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/workbook.xml", "w", force_zip64=True) as part,
+    ):
+        for _ in range(200):
+            part.write(b" " * 1_000_000)
     path = tmp_path / "form.xlsx"
     path.write_bytes(content.getvalue())
     assert path.stat().st_size < 1_000_000
@@ -347,8 +352,8 @@ def of_another_pack(book: xlsxwriter.Workbook) -> None:
 
 def test_a_form_of_another_pack_is_refused(tmp_path: Path) -> None:
     assert faults(filled(tmp_path, changes=[of_another_pack])) == [
-        f"was made with the pack {PACK.id} 0.0.9; this is {PACK.id} {PACK.version}. Use --migrate to "
-        "read the facts that are still the same"
+        f"was made with the pack {PACK.id} 0.0.9; this is {PACK.id} {PACK.version}. Use --migrate "
+        "to read the facts that are still the same"
     ]
 
 
@@ -366,6 +371,6 @@ def test_the_front_sheet_is_about_the_imported_record(tmp_path: Path) -> None:
     form = form_of(PACK, "case", {"id": "R7", "people": []})
     path = saved(tmp_path / "form.xlsx", form, {**who("R7"), **named({"Questions!B5": "listed"})})
     assert faults(path) == [
-        "Questions!B5: found 'listed'; this was filled in before, from the import, and is not to be "
-        "changed: 'there were none'. Correct it in the imported record"
+        "Questions!B5: found 'listed'; this was filled in before, from the import, and is not to "
+        "be changed: 'there were none'. Correct it in the imported record"
     ]

@@ -68,7 +68,9 @@ def test_imported_items_have_rows_and_there_is_room_for_more() -> None:
 
 
 def test_the_places_that_the_tests_of_bad_forms_use() -> None:
-    places = {(slot.part, slot.path): place_of(slot) for slot in form_of(PACK, "case").layout.slots()}
+    places = {
+        (slot.part, slot.path): place_of(slot) for slot in form_of(PACK, "case").layout.slots()
+    }
     assert places["answer", "conferences.date"] == "conferences!C"
     assert places["answer", "conferences.on_bail"] == "conferences!I"
     assert places["answer", "people"] == "Questions!B5"

@@ -1,4 +1,4 @@
-"""The answers of a form, sheet by sheet, put together as a record; everything wrong is collected."""
+"""The answers of a form put together as a record; everything that is wrong is collected."""
 
 from __future__ import annotations
 
@@ -268,9 +268,7 @@ class Filled:
         self.assembly.comes_from(steps, self._source(place, {"note": text}))
         return steps
 
-    def _outer(
-        self, parts: Mapping[str, Slot], row: int, path: Path
-    ) -> tuple[Steps, Path] | None:
+    def _outer(self, parts: Mapping[str, Slot], row: int, path: Path) -> tuple[Steps, Path] | None:
         """The item that the row's item belongs to, and the steps from it to the list."""
         if "of" not in parts:
             return (), path

@@ -13,8 +13,8 @@ from scr_audit.forms.validations import DATE_HINT
 from scr_audit.report.cells import cell_text
 
 _INTRODUCTION = (
-    "This form asks what the rules of the audit need to know about one record. Answer from the file "
-    "alone, in the yellow cells. Grey cells are known already, or are not to be changed."
+    "This form asks what the rules of the audit need to know about one record. Answer from the "
+    "file alone, in the yellow cells. Grey cells are known already, or are not to be changed."
 )
 _ANSWERS = (
     ("yes", "The file shows that it was so, or was done."),
@@ -46,7 +46,7 @@ _HOW = (
     ),
     (
         "Dates",
-        "14/08/2009 or 2009-08-14. Where the file says no more: a month (2009-08) or a year (2009).",
+        "14/08/2009 or 2009-08-14. If the file says no more: a month (2009-08) or a year (2009).",
     ),
     ("Several words", "Separate them by semicolons: police; midwifery."),
     (

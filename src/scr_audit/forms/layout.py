@@ -102,9 +102,7 @@ def lay_out(questions: Questions, record: Record | None = None, *, rows: int = 1
     for question in questions.lists:
         rows_here = _rows(question, record, sheets, rows=rows)
         columns = tuple(_columns(question, questions, names))
-        sheets.append(
-            ListSheet(names[question.path], question.path, question, columns, rows_here)
-        )
+        sheets.append(ListSheet(names[question.path], question.path, question, columns, rows_here))
     return Layout(questions, tuple(_lines(questions)), tuple(sheets), record)
 
 

@@ -158,9 +158,7 @@ class _Unfolding:
         asked = list(self._facts(fields, Question((), (), Field("", record))))
         yield from _outer_first(asked)
 
-    def _facts(
-        self, fields: Iterable[Field], around: Question
-    ) -> Iterator[Question]:
+    def _facts(self, fields: Iterable[Field], around: Question) -> Iterator[Question]:
         for item in fields:
             path = (*around.path, item.name)
             if path in self.on_the_way or item.required:
@@ -185,12 +183,16 @@ class _Unfolding:
         """The facts of a group, after whether anything is recorded where a rule asks just that."""
         fields = [asked_within(group.field, inner) for inner in group.type.fields.values()]
         words = group.field.question
-        inner = Question(group.path, group.home, group.field, group.path, words, False, group.themes)
+        inner = Question(
+            group.path, group.home, group.field, group.path, words, False, group.themes
+        )
         found = list(self._facts(fields, inner))
         here = [question for question in found if question.group == group.path]
         if not found or group.path in self.needed:
             found = [
-                Question(group.path, group.home, group.field, group.path, words, False, group.themes),
+                Question(
+                    group.path, group.home, group.field, group.path, words, False, group.themes
+                ),
                 *found,
             ]
         elif len(here) == len(found) <= _MOST_ON_A_LINE and not any(q.is_list for q in found):

@@ -23,7 +23,7 @@ OtherPack = Literal["refuse", "migrate"]
 
 @dataclass(frozen=True)
 class ReadForm:
-    """A form that was read. `lost` is what a form of another pack says and this pack cannot hold."""
+    """A form that was read. `lost` is what a form says and this pack cannot hold."""
 
     kind: str
     record: Mapping[str, Any]

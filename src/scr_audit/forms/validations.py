@@ -45,7 +45,8 @@ def _cut(text: str) -> str:
 
 def _title(fact: FactType) -> str:
     return {
-        Kind.BOOLEAN: "Yes, no or not recorded", Kind.DATE: "A date", Kind.DATETIME: "Date and time",
+        Kind.BOOLEAN: "Yes, no or not recorded", Kind.DATE: "A date",
+        Kind.DATETIME: "Date and time",
         Kind.INTEGER: "A whole number", Kind.NUMBER: "A number", Kind.TEXT: "Text",
         Kind.LIST: "Several, or none",
     }.get(fact.kind, "Choose one")  # fmt: skip

@@ -45,7 +45,8 @@ _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers
             "strings_to_urls": False}  # fmt: skip
 _UNDATED = datetime(1980, 1, 1)  # the day that zip files begin with: a form is of no day
 _A4 = 9
-_WIDTHS = {Kind.BOOLEAN: 13, Kind.DATE: 13, Kind.DATETIME: 17, Kind.INTEGER: 11, Kind.NUMBER: 11}
+_PRINT_SCALE = 55  # per cent, of the sheets of lists, which are wide
+_WIDTHS = {Kind.BOOLEAN: 19, Kind.DATE: 16, Kind.DATETIME: 18, Kind.INTEGER: 14, Kind.NUMBER: 14}
 _PART_WIDTHS = {"row": 20, "of": 20, "label": 18, "note": 16, "page": 7}
 _LINE_HEIGHT = 14.5
 _ALLOWED = {"format_columns": True, "format_rows": True}
@@ -148,9 +149,7 @@ class _Writing:
         sheet.write_string(0, 0, "Questions", self.looks.title)
         sheet.write_string(1, 0, "Answer in the yellow cells. Empty means: not recorded.",
                            self.looks.small)  # fmt: skip
-        for column, text in enumerate(
-            ("Question", "Answer", NOTE, PAGE, "Where to look", "Go to")
-        ):
+        for column, text in enumerate(("Question", "Answer", NOTE, PAGE, "Where to look", "Go to")):
             sheet.write_string(2, column, text, self.looks.heading)
         sheet.freeze_panes(3, 1)
         sheet.repeat_rows(2)
@@ -176,7 +175,7 @@ class _Writing:
         if question.is_list:
             name = self.layout.sheet_of(question.path).name
             sheet.write_url(row, 5, f"internal:'{name}'!A1", self.looks.link, f"{name} →")
-        sheet.set_row(row, max(_height(line.text, 52), _height(text, 60)))
+        sheet.set_row(row, max(_height(line.text, 52), _height(text, 70) - 2))
 
     def _where_to_look(self, question: Question, also: tuple[str, ...]) -> str:
         parts = [question.field.help]
@@ -222,6 +221,7 @@ class _Writing:
         sheet.set_row(HEADING + 1, min(heights[1], 8 * _LINE_HEIGHT))
         sheet.freeze_panes(FIRST_ITEM, 3 if part.question.home else 2)
         sheet.repeat_rows(HEADING)
+        sheet.set_print_scale(_PRINT_SCALE)
         sheet.repeat_columns(0, 2 if part.question.home else 1)
         for row, item in enumerate(part.rows, FIRST_ITEM):
             self._write_item(sheet, row, part, item)
@@ -300,4 +300,4 @@ def _width(slot: Slot, question: Question | None) -> float:
 
 def _height(text: str, width: float) -> float:
     """Points that a text needs in a column of this width."""
-    return max(1, -(-len(text) * 1.15 // width)) * _LINE_HEIGHT + 4
+    return max(1, -(-len(text) * 1.05 // width)) * _LINE_HEIGHT + 4
