@@ -100,3 +100,9 @@ def test_a_form_that_cannot_be_made_says_why(
 ) -> None:
     told = scr_audit("form", "new", *arguments, cwd=tmp_path)
     assert (told.code, told.err) == (2, f"scr-audit: {message}\n")
+
+
+def test_a_usage_error_names_the_help_of_the_whole_command(tmp_path: Path) -> None:
+    assert scr_audit("form", "read", cwd=tmp_path).err == (
+        "scr-audit: Missing argument 'files'. Try 'scr-audit form read --help'.\n"
+    )

@@ -367,7 +367,13 @@ def test_a_migrated_form_says_what_has_no_place_any_more(tmp_path: Path) -> None
     ]
 
 
-def test_the_front_sheet_is_about_the_imported_record(tmp_path: Path) -> None:
+def test_a_note_beside_an_imported_fact_is_not_dropped_in_silence(tmp_path: Path) -> None:
+    form = form_of(PACK, "case", {"id": "R7", "people": []})
+    path = saved(tmp_path / "form.xlsx", form, {**who("R7"), **named({"Questions!C5": "p. 3"})})
+    assert faults(path) == ["Questions!C5: is beside what was imported and has no place; clear it"]
+
+
+def test_an_imported_answer_that_was_changed_is_refused(tmp_path: Path) -> None:
     form = form_of(PACK, "case", {"id": "R7", "people": []})
     path = saved(tmp_path / "form.xlsx", form, {**who("R7"), **named({"Questions!B5": "listed"})})
     assert faults(path) == [

@@ -110,8 +110,11 @@ def _foreign(error: Exception) -> int:
 
 def _help_of(error: Exception) -> str:
     context = getattr(error, "ctx", None)
-    command = "" if context is None or context.parent is None else f" {context.info_name}"
-    return f"scr-audit{command} --help"
+    names: list[str] = []
+    while context is not None and context.parent is not None:
+        names.insert(0, f" {context.info_name}")
+        context = context.parent
+    return f"scr-audit{''.join(names)} --help"
 
 
 def _say_fault(error: Exception) -> None:

@@ -11,7 +11,7 @@ from scr_audit.forms.validations import limits
 from scr_audit.language.types import FactType, Kind
 
 _LIKELY = {
-    "y": words.YES, "true": words.YES, "ja": words.YES, "n": words.NO, "false": words.NO,
+    "y": words.YES, "true": words.YES, "n": words.NO, "false": words.NO,
     "unknown": words.NOT_RECORDED, "not known": words.NOT_RECORDED, "?": words.NOT_RECORDED,
     "none": words.NONE,
 }  # fmt: skip

@@ -138,10 +138,18 @@ class Filled:
                 note = self._text(slot.sheet, row, slot.column)
                 page = self._text(slot.sheet, row, after.column)
                 beside = {"note": note, "page": page}
+                if (note or page) and self._all_known(answers, item, home):
+                    message = "is beside what was imported and has no place; clear it"
+                    self._fault(slot.sheet, (row, slot.column), message)
                 told = [self._read_answer(one, row, item, home, beside) for one in answers]
                 if not any(told) and (note or page) and answers:
                     self._note_alone(answers[0], row, item, home, beside)
                 answers = []
+
+    def _all_known(self, answers: Sequence[Slot], item: Steps, home: Path) -> bool:
+        """Whether all of these were imported, so that the form has nothing to say of them."""
+        paths = [tuple(slot.path.split("."))[len(home) :] for slot in answers]
+        return all(self.imported.value((*item, *path)) is not None for path in paths)
 
     def _read_answer(
         self, slot: Slot, row: int, item: Steps, home: Path, beside: Mapping[str, str]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from scr_audit.forms.cells import column_name
 from scr_audit.forms.known import Item, Record, Steps, items_of
@@ -187,8 +186,3 @@ def place_of(slot: Slot) -> str:
     if slot.part in ("id", "role", "on") or slot.sheet == QUESTIONS:
         return f"{slot.sheet}!{column_name(slot.column)}{slot.row + 1}"
     return f"{slot.sheet}!{column_name(slot.column)}"
-
-
-def counted(layout: Layout) -> dict[str, Any]:
-    """How large a form is: its questions and the sheets of lists."""
-    return {"questions": len(layout.questions.all), "lists": len(layout.lists)}

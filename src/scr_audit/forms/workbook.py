@@ -235,7 +235,7 @@ class _Writing:
 
     def _write_item(self, sheet: Worksheet, row: int, part: ListSheet, item: ItemRow) -> None:
         looks = self.looks
-        value: Any = None
+        values: list[Any] = []  # of the answers that the next note is about
         for slot, question in part.columns:
             at = (row, slot.column)
             if slot.part == "row":
@@ -247,9 +247,12 @@ class _Writing:
             elif question is not None:
                 depth = len(part.home)
                 value = known(item.item.facts, question.path[depth:]) if item.item else None
+                values.append(value)
                 self._write_answer(sheet, at, question, value)
             elif slot.part == "note":
-                self._write_notes(sheet, row, (slot.column, slot.column + 1), value)
+                known_all = None if None in values else values
+                self._write_notes(sheet, row, (slot.column, slot.column + 1), known_all)
+                values = []
 
     def _write_outer(
         self, sheet: Worksheet, at: tuple[int, int], part: ListSheet, item: ItemRow
