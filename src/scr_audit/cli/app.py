@@ -110,8 +110,11 @@ def _foreign(error: Exception) -> int:
 
 def _help_of(error: Exception) -> str:
     context = getattr(error, "ctx", None)
-    command = "" if context is None or context.parent is None else f" {context.info_name}"
-    return f"scr-audit{command} --help"
+    names: list[str] = []
+    while context is not None and context.parent is not None:
+        names.insert(0, f" {context.info_name}")
+        context = context.parent
+    return f"scr-audit{''.join(names)} --help"
 
 
 def _say_fault(error: Exception) -> None:
@@ -371,6 +374,66 @@ def init(
     from scr_audit.cli.starting import init_command
 
     return init_command(folder)
+
+
+form_app = typer.Typer(
+    help="Forms for auditors: an Excel workbook of the questions, and the answers as records.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(form_app, name="form")
+
+
+@form_app.command(name="new")
+def form_new(
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", help="The form, .xlsx; or a folder, with --prefill."),
+    ],
+    pack: PackOption = None,
+    plan: Annotated[
+        Path | None, typer.Option("--audit", help="An audit plan, which chooses the rules.")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="The record kind; default the pack's first.")
+    ] = None,
+    prefill: Annotated[
+        Path | None,
+        typer.Option("--prefill", help="Imported records: one form each, asking what is missing."),
+    ] = None,
+    rows: Annotated[
+        int, typer.Option("--rows", min=1, max=200, help="Empty rows of each list.")
+    ] = 15,
+) -> int:
+    """Make a form of the questions that the rules need answered."""
+    from scr_audit.cli.forms import FormRequest, new_command
+
+    return new_command(
+        FormRequest(output=output, pack=pack, plan=plan, kind=kind, prefill=prefill, rows=rows)
+    )
+
+
+@form_app.command(name="read")
+def form_read(
+    files: Annotated[list[Path], typer.Argument(help="Forms that were filled in.")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The records, .json; default stdout.")
+    ] = None,
+    pack: PackOption = None,
+    migrate: Annotated[
+        bool,
+        typer.Option("--migrate", help="Read forms of another pack; say what has no place."),
+    ] = False,
+) -> int:
+    """Read filled forms as records, which `run` judges."""
+    from scr_audit.cli.forms import ReadRequest, read_command
+
+    return read_command(
+        ReadRequest(
+            files=tuple(files), output=output, pack=pack,
+            other_pack="migrate" if migrate else "refuse",
+        )
+    )  # fmt: skip
 
 
 def parse_day(text: str | None) -> Any:

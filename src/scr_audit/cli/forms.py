@@ -1,0 +1,249 @@
+"""`scr-audit form`: forms for auditors, and what they filled in as records."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scr_audit.cli.exits import OK
+from scr_audit.cli.output import Written, check_writable, write_all
+from scr_audit.cli.streams import say
+from scr_audit.errors import InputError, RecordError, did_you_mean, listed
+from scr_audit.forms.faults import Fault, FormError, listed_faults
+from scr_audit.forms.layout import Layout, lay_out
+from scr_audit.forms.questions import questions_of
+from scr_audit.forms.reading import OtherPack, ReadForm, read_form
+from scr_audit.forms.stamp import Origin
+from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.pack import Pack
+from scr_audit.packs.plan import AuditPlan, load_plan, planned
+from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.read import Inputs, RawRecord, check_readable, read_batches
+
+_SUFFIX = ".xlsx"
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
+
+
+@dataclass(frozen=True)
+class FormRequest:
+    """What `form new` was asked for. `output` is a workbook or, with `prefill`, a folder."""
+
+    output: Path
+    pack: str | None
+    plan: Path | None
+    kind: str | None
+    prefill: Path | None
+    rows: int
+
+
+def new_command(request: FormRequest) -> int:
+    """Write a form, or one for each imported record; the exit code."""
+    pack = load_pack(request.pack)
+    plan = None if request.plan is None else load_plan(request.plan)
+    chosen = pack if plan is None else planned(pack, plan)
+    records = _imported(request, chosen)
+    targets = _targets(request.output, [record for record, _ in records])
+    forms = []
+    for record, kind in records:
+        facts = {k: v for k, v in record.items() if k not in ("kind", "provenance")}
+        layout = lay_out(questions_of(chosen, kind), facts, rows=request.rows)
+        forms.append(_written(layout, _origin(pack, plan, kind), pack, plan, record))
+    write_all(Written(path, (data,)) for path, data in zip(targets, forms, strict=True))
+    count = len(layout.questions.all)
+    say(f"wrote {listed(map(str, targets))}: {count} questions, {len(layout.lists)} lists")
+    return OK
+
+
+def _written(
+    layout: Layout, origin: Origin, pack: Pack, plan: AuditPlan | None, record: Mapping[str, Any]
+) -> bytes:
+    try:
+        from scr_audit.forms.workbook import Form, form_bytes
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("scr_audit"):
+            raise
+        raise InputError(
+            f"a form needs the library {error.name}, which is not installed; "
+            "pip install 'scr-audit[excel]'"
+        ) from error
+    titles = (pack.title, "" if plan is None else plan.title)
+    return form_bytes(Form(layout, origin, titles, record))
+
+
+def _origin(pack: Pack, plan: AuditPlan | None, kind: str) -> Origin:
+    named = ("", "") if plan is None else (plan.id, plan.sha256)
+    return Origin(pack.id, pack.version, pack.sha256, *named, kind)
+
+
+def _imported(request: FormRequest, pack: Pack) -> list[tuple[dict[str, Any], str]]:
+    """The records to make forms for, each with its kind: an empty one where none is imported."""
+    default = request.kind or next(iter(pack.kinds))
+    if default not in pack.kinds:
+        hint = did_you_mean(default, pack.kinds)
+        raise InputError(f"--kind {default}: the kinds are {listed(pack.kinds)}.{hint}")
+    if request.prefill is None:
+        return [({}, default)]
+    found = [
+        (record, kind)
+        for record, kind in _read_records(request.prefill, pack)
+        if request.kind in (None, kind)
+    ]
+    if not found:
+        raise InputError(f"{request.prefill}: has no record of the kind '{request.kind}'")
+    return found
+
+
+def _read_records(path: Path, pack: Pack) -> Iterator[tuple[dict[str, Any], str]]:
+    check_readable([str(path)])
+    decoder = RecordDecoder(pack)
+    plurals = {kind.plural: name for name, kind in pack.kinds.items()}
+    for _, raws in read_batches([path], plurals, Inputs()):
+        for raw in raws:
+            record = _values(raw, path)
+            kind = raw.kind or record.get("kind") or next(iter(pack.kinds))
+            facts = {key: value for key, value in record.items() if key != "provenance"}
+            try:
+                decoder.from_values(facts, kind)
+            except RecordError as error:
+                problems = "\n".join(f"  {problem}" for problem in error.problems)
+                raise InputError(f"{path}, {raw.position}:\n{problems}") from error
+            yield record, kind
+
+
+def _values(raw: RawRecord, path: Path) -> dict[str, Any]:
+    data = raw.data
+    try:
+        record = json.loads(data) if isinstance(data, bytes | str) else data
+    except ValueError as error:
+        raise InputError(f"{path}, {raw.position}: not JSON: {error}") from error
+    if not isinstance(record, dict):
+        raise InputError(f"{path}, {raw.position}: expected a record, a group of facts")
+    return record
+
+
+def _targets(output: Path, records: Sequence[Mapping[str, Any]]) -> list[Path]:
+    """The workbook of each record; none may be there already, for it may hold answers."""
+    if output.suffix.lower() == _SUFFIX:
+        if len(records) > 1:
+            raise InputError(
+                f"{output}: there are {len(records)} records, and a form is about one; name a "
+                "folder for -o, such as forms/"
+            )
+        targets = [output]
+    elif not records[0]:
+        raise InputError(f"{output}: a form is an Excel workbook; let its name end in {_SUFFIX}")
+    else:
+        targets = [output / f"{name}{_SUFFIX}" for name in _file_names(records)]
+    for target in targets:
+        if target.exists():
+            raise InputError(
+                f"{target}: is there already, and may hold answers; name another file, or move it"
+            )
+    if output.suffix.lower() != _SUFFIX:
+        _make_folder(output)
+    check_writable(targets[0])
+    return targets
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be made a folder: {error.strerror}") from error
+
+
+def _file_names(records: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A file name for each record, made of its id; numbered where two would be the same."""
+    names: list[str] = []
+    for record in records:
+        plain = _NOT_IN_NAMES.sub("-", str(record["id"])).strip(".-")[:100] or "record"
+        name, number = plain, 1
+        while name.casefold() in {taken.casefold() for taken in names}:
+            number += 1
+            name = f"{plain}-{number}"
+        names.append(name)
+    return names
+
+
+# reading
+
+
+@dataclass(frozen=True)
+class ReadRequest:
+    """What `form read` was asked for; without `output` the records go to standard output."""
+
+    files: tuple[Path, ...]
+    output: Path | None
+    pack: str | None
+    other_pack: OtherPack
+
+
+def read_command(request: ReadRequest) -> int:
+    """Read forms as records, all of them or none; the exit code."""
+    check_readable([str(path) for path in request.files])
+    _check_output(request)
+    pack = load_pack(request.pack)
+    read: dict[Path, ReadForm] = {}
+    wrong: dict[Path, tuple[Fault, ...]] = {}
+    for path in dict.fromkeys(request.files):
+        try:
+            read[path] = read_form(path, pack, other_pack=request.other_pack)
+        except FormError as error:
+            wrong[path] = error.faults
+    wrong.update(_repeated(read))
+    if wrong:
+        raise InputError(_refusal(wrong, [path for path in read if path not in wrong]))
+    text = json.dumps(_records(read, pack), indent=2, ensure_ascii=False) + "\n"
+    _say_lost(read)
+    if request.output is None:
+        sys.stdout.write(text)
+        return OK
+    write_all([Written(request.output, (text.encode(),))])
+    forms = "1 form" if len(read) == 1 else f"{len(read)} forms"
+    say(f"wrote {request.output} from {forms}")
+    return OK
+
+
+def _check_output(request: ReadRequest) -> None:
+    if request.output is None:
+        return
+    if request.output.suffix.lower() != ".json":
+        raise InputError(f"{request.output}: records are JSON; let the name end in .json")
+    check_writable(request.output)
+
+
+def _repeated(read: Mapping[Path, ReadForm]) -> Iterator[tuple[Path, tuple[Fault, ...]]]:
+    """Forms about a record that another form is about too."""
+    first: dict[tuple[str, str], Path] = {}
+    for path, form in read.items():
+        key = form.kind, form.record["id"]
+        other = first.setdefault(key, path)
+        if other is not path:
+            message = f"is about the record '{key[1]}', and so is {other.name}; send one of them"
+            yield path, (Fault("Start!B11", message),)
+
+
+def _refusal(wrong: Mapping[Path, Sequence[Fault]], fine: Sequence[Path]) -> str:
+    said = [listed_faults(str(path), faults) for path, faults in wrong.items()]
+    if fine:
+        said.append(f"fine: {listed((str(path) for path in fine), most=20)}")
+    return "\n".join(["nothing was written, because not every form can be read", *said])
+
+
+def _records(read: Mapping[Path, ReadForm], pack: Pack) -> dict[str, list[Mapping[str, Any]]]:
+    """The records by the names of their kinds' lists, as a run reads them."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for form in read.values():
+        found.setdefault(pack.kinds[form.kind].plural, []).append(form.record)
+    return found
+
+
+def _say_lost(read: Mapping[Path, ReadForm]) -> None:
+    for path, form in read.items():
+        for fault in form.lost:
+            say(f"left out: {path}: {fault}")

@@ -1,0 +1,1 @@
+"""The auditor's form: questions that rules need, as a workbook, and the answers read back."""

@@ -1,0 +1,145 @@
+"""From a cell to a fact: what each type of fact accepts, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from scr_audit.errors import did_you_mean, listed
+from scr_audit.forms import moments, words
+from scr_audit.forms.validations import limits
+from scr_audit.language.types import FactType, Kind
+
+_LIKELY = {
+    "y": words.YES, "true": words.YES, "n": words.NO, "false": words.NO,
+    "unknown": words.NOT_RECORDED, "not known": words.NOT_RECORDED, "?": words.NOT_RECORDED,
+    "none": words.NONE,
+}  # fmt: skip
+_NOT_APPLICABLE = {"n/a", "na", "not applicable"}
+_SHOWN = 60
+
+
+class _NotRecorded:
+    """The answer that the file does not say."""
+
+    def __repr__(self) -> str:
+        return "NOT_RECORDED"
+
+
+NOT_RECORDED = _NotRecorded()
+
+
+def fact_of(fact: FactType, value: Any) -> Any:
+    """The fact in a cell that is not empty; `NOT_RECORDED` where it says that.
+
+    Raises `ValueError` with a sentence: what was found and what is expected.
+    """
+    if isinstance(value, str) and words.says_not_recorded(fact, value):
+        return NOT_RECORDED
+    return _READERS[fact.kind](fact, value)
+
+
+def _one_of(known: dict[str, Any], value: Any) -> Any:
+    """The answer that a word stands for; capitals and spaces too many do not matter."""
+    text = words.plain(value) if isinstance(value, str) else ""
+    for word, answer in known.items():
+        if text and text == words.plain(word):
+            return answer
+    raise ValueError(f"{_found(value)}; expected {_expected(known)}.{_hint(value, known)}")
+
+
+def _expected(known: Iterable[str]) -> str:
+    return listed([*known, words.NOT_RECORDED], most=6, last="or")
+
+
+def _hint(value: Any, known: dict[str, Any]) -> str:
+    text = words.plain(str(value))
+    if text in _NOT_APPLICABLE:
+        return " Nothing here is 'not applicable': leave the cell empty."
+    offered = [*known, words.NOT_RECORDED]
+    likely = _LIKELY.get(text)
+    return f" Did you mean '{likely}'?" if likely in offered else did_you_mean(text, offered)
+
+
+def _found(value: Any) -> str:
+    if isinstance(value, bool):
+        return f"found the Excel value {str(value).upper()}"
+    if isinstance(value, int | float):
+        return f"found the number {value:g}"
+    text = " ".join(str(value).split())
+    return f"found '{text if len(text) <= _SHOWN else text[:_SHOWN] + ' …'}'"
+
+
+def _yes_no(fact: FactType, value: Any) -> bool:
+    return bool(_one_of({words.YES: True, words.NO: False}, value))
+
+
+def _choice(fact: FactType, value: Any) -> Any:
+    known = {word: choice for choice, word in words.choice_words(fact).items()}
+    return _one_of(known, value)
+
+
+def _number(fact: FactType, value: Any) -> float:
+    if isinstance(value, str):
+        try:
+            value = int(value) if fact.kind is Kind.INTEGER else float(value)
+        except ValueError:
+            raise ValueError(f"{_found(value)}; expected {limits(fact)}") from None
+    usable = isinstance(value, int | float) and not isinstance(value, bool)
+    if not usable or (fact.kind is Kind.INTEGER and value != int(value)):
+        raise ValueError(f"{_found(value)}; expected {limits(fact)}")
+    low, high = fact.minimum, fact.maximum
+    if not abs(value) < float("inf") or (low is not None and value < low):
+        raise ValueError(f"{_found(value)}; expected {limits(fact)}")
+    if high is not None and value > high:
+        raise ValueError(f"{_found(value)}; expected {limits(fact)}")
+    return int(value) if value == int(value) else value
+
+
+def _text(fact: FactType, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, float) and value == int(value):
+        return str(int(value))
+    return str(value).strip()
+
+
+def _date(fact: FactType, value: Any) -> str:
+    return moments.date_text(value)
+
+
+def _moment(fact: FactType, value: Any) -> str:
+    return moments.moment_text(value)
+
+
+def _group(fact: FactType, value: Any) -> dict[str, Any]:
+    _one_of({words.YES: True}, value)
+    return {}
+
+
+def _several(fact: FactType, value: Any) -> Any:
+    """The state of a list with a sheet of its own, or words separated by semicolons."""
+    assert fact.item is not None
+    if fact.item.kind is Kind.OBJECT:
+        return _one_of({words.LISTED: words.LISTED, words.NONE: []}, value)
+    if isinstance(value, str) and words.plain(value) == words.NONE:
+        return []
+    parts = str(value).split(words.SEPARATOR) if isinstance(value, str) else [value]
+    given = [part for part in parts if not isinstance(part, str) or part.strip()]
+    if fact.item.kind is Kind.CHOICE:
+        return list(dict.fromkeys(_choice(fact.item, part) for part in given))
+    return [_text(fact.item, part) for part in given]
+
+
+_READERS: dict[Kind, Callable[[FactType, Any], Any]] = {
+    Kind.BOOLEAN: _yes_no,
+    Kind.CHOICE: _choice,
+    Kind.INTEGER: _number,
+    Kind.NUMBER: _number,
+    Kind.TEXT: _text,
+    Kind.DATE: _date,
+    Kind.DATETIME: _moment,
+    Kind.OBJECT: _group,
+    Kind.OPEN: _group,
+    Kind.LIST: _several,
+}

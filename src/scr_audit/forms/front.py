@@ -1,0 +1,112 @@
+"""The front sheet: what the form is, how to answer, and who filled it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from scr_audit.forms.layout import QUESTIONS, START_ROWS, Layout
+from scr_audit.forms.looks import Looks
+from scr_audit.forms.validations import DATE_HINT
+from scr_audit.report.cells import cell_text
+
+_INTRODUCTION = (
+    "This form asks what the rules of the audit need to know about one record. Answer from the "
+    "file alone, in the yellow cells. Grey cells are known already, or are not to be changed."
+)
+_ANSWERS = (
+    ("yes", "The file shows that it was so, or was done."),
+    ("no", "The file shows that it was not so, or was not done."),
+    ("not recorded", "The file does not say. An empty cell means the same."),
+    (
+        "not applicable",
+        "Only where the list of answers offers it. Elsewhere leave the cell empty: the rules see "
+        "from the other answers whether a question applies.",
+    ),
+)
+_HINTS = {
+    "id": "The local reference of the record. It identifies nobody outside the audit office.",
+    "role": "What you are in this audit, such as reviewing officer. Never your name.",
+    "on": f"The day on which you filled the form in. {DATE_HINT}",
+}
+_HOW = (
+    (
+        "Lists",
+        "Lists have a sheet each: one row for one conference, one visit and so on. Where a list is "
+        "asked about, say 'there were none' if the file says so; leave it empty if the file does "
+        "not say. A list in a list (the professionals of a conference) says in 'Belongs to' which "
+        "row it belongs to.",
+    ),
+    (
+        "Evidence",
+        "Beside an answer there is room for a note and the page on which you found it. Neither is "
+        "needed.",
+    ),
+    (
+        "Dates",
+        "14/08/2009 or 2009-08-14. If the file says no more: a month (2009-08) or a year (2009).",
+    ),
+    ("Several words", "Separate them by semicolons: police; midwifery."),
+    (
+        "Please",
+        "Write no names of people anywhere. Do not add, delete, move or merge rows, columns or "
+        "sheets, and save the form as .xlsx.",
+    ),
+)
+_TEXT_WIDTH = 84
+
+
+def write_front(
+    sheet: Worksheet,
+    layout: Layout,
+    looks: Looks,
+    titles: tuple[str, str],
+    imported: Mapping[str, Any],
+) -> None:
+    """Fill the front sheet. `titles` are those of the pack and of the plan."""
+    for column, width in enumerate((20, _TEXT_WIDTH, 52)):
+        sheet.set_column(column, column, width)
+    sheet.hide_gridlines(2)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_row(0, 28)
+    kind = layout.questions.kind.replace("_", " ")
+    sheet.write_string(0, 0, f"Audit form: one {kind}", looks.title)
+    sheet.write_string(1, 0, cell_text(titles[1] or titles[0]), looks.one_line)
+    _entry(sheet, 2, ("This form", _INTRODUCTION), looks)
+    _section(sheet, 3, "The four answers", looks)
+    for row, entry in enumerate(_ANSWERS, 4):
+        _entry(sheet, row, entry, looks)
+    _section(sheet, 9, "Fill in first", looks)
+    _write_who(sheet, looks, imported.get("id"))
+    _section(sheet, 14, "How to answer", looks)
+    for row, entry in enumerate(_HOW, 15):
+        _entry(sheet, row, entry, looks)
+    sheet.write_url(21, 0, f"internal:'{QUESTIONS}'!A1", looks.link, "To the questions →")
+
+
+def _write_who(sheet: Worksheet, looks: Looks, record_id: str | None) -> None:
+    """The cells for the record, the role and the day; the record is known where it is imported."""
+    for part, (row, label) in START_ROWS.items():
+        sheet.set_row(row, 28)
+        sheet.write_string(row, 0, label, looks.strong)
+        if part == "id" and record_id is not None:
+            sheet.write_string(row, 1, cell_text(record_id), looks.known)
+        else:
+            sheet.write_blank(row, 1, None, looks.answer_text)
+        sheet.write_string(row, 2, _HINTS[part], looks.small)
+
+
+def _section(sheet: Worksheet, row: int, text: str, looks: Looks) -> None:
+    sheet.set_row(row, 22)
+    for column in range(3):
+        sheet.write_blank(row, column, None, looks.section)
+    sheet.write_string(row, 0, text, looks.section)
+
+
+def _entry(sheet: Worksheet, row: int, entry: tuple[str, str], looks: Looks) -> None:
+    word, text = entry
+    sheet.write_string(row, 0, word, looks.strong)
+    sheet.write_string(row, 1, text, looks.plain)
+    sheet.set_row(row, -(-len(text) // (_TEXT_WIDTH + 4)) * 15.5 + 4)

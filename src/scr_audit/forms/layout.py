@@ -1,0 +1,188 @@
+"""The sheets of a form as values: what stands where, before any workbook is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from scr_audit.forms.cells import column_name
+from scr_audit.forms.known import Item, Record, Steps, items_of
+from scr_audit.forms.naming import item_word, sheet_names
+from scr_audit.forms.questions import Path, Question, Questions
+
+START, QUESTIONS, WORDS, STAMP = "Start", "Questions", "Words", "form"
+RECORD_ID, ROLE, ON = "Record", "Your role", "Date"
+OF, LABEL, NOTE, PAGE, ROW = "Belongs to", "Your label", "Evidence note", "Page", "Row"
+START_ROWS = {"id": (10, RECORD_ID), "role": (11, ROLE), "on": (12, ON)}
+HEADING, FIRST_ITEM = 4, 6  # rows of a list's sheet
+FIRST_LINE = 3  # row of the sheet of questions
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A cell to fill in, or on a list's sheet the column below its heading at `row`.
+
+    `part` is what it holds: `answer`, `note` or `page`; `row`, `of` or `label` of an item; `id`,
+    `role` or `on` of the front sheet. `path` is the fact, `label` the text that stands beside
+    or above it, by which moved cells are noticed.
+    """
+
+    sheet: str
+    row: int
+    column: int
+    part: str
+    path: str = ""
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the sheet of questions: a heading (`section` or `group`), or a question."""
+
+    kind: str
+    text: str
+    question: Question | None = None
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """A row of a list's sheet. `item` is what the record has already; else the row is empty."""
+
+    id: str
+    item: Item | None = None
+    outer: str = ""
+
+
+@dataclass(frozen=True)
+class ListSheet:
+    """The sheet of one list: its columns and its rows. `outer` is the home of its outer list."""
+
+    name: str
+    home: Path
+    question: Question
+    columns: tuple[tuple[Slot, Question | None], ...]
+    rows: tuple[ItemRow, ...]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A whole form. `record` is what was imported, without its provenance."""
+
+    questions: Questions
+    lines: tuple[Line, ...]
+    lists: tuple[ListSheet, ...]
+    record: Record = field(default_factory=dict)
+
+    def sheet_of(self, home: Path) -> ListSheet:
+        """The sheet of a list."""
+        return next(sheet for sheet in self.lists if sheet.home == home)
+
+    def slots(self) -> Iterator[Slot]:
+        """Every cell and column that is read, sheet by sheet."""
+        for part, (row, label) in START_ROWS.items():
+            yield Slot(START, row, 1, part, "", label)
+        for row, line in enumerate(self.lines, FIRST_LINE):
+            if line.question is not None:
+                for column, part in ((1, "answer"), (2, "note"), (3, "page")):
+                    yield Slot(QUESTIONS, row, column, part, line.question.name, line.text)
+        for sheet in self.lists:
+            yield from (slot for slot, _ in sheet.columns)
+
+
+def lay_out(questions: Questions, record: Record | None = None, *, rows: int = 15) -> Layout:
+    """The form for these questions; of a record that is known in part, what is left to ask.
+
+    `rows` is how many empty rows a list has; lists in lists have twice as many.
+    """
+    record = record or {}
+    names = sheet_names(questions)
+    sheets: list[ListSheet] = []
+    for question in questions.lists:
+        rows_here = _rows(question, record, sheets, rows=rows)
+        columns = tuple(_columns(question, questions, names))
+        sheets.append(ListSheet(names[question.path], question.path, question, columns, rows_here))
+    return Layout(questions, tuple(_lines(questions)), tuple(sheets), record)
+
+
+def _lines(questions: Questions) -> Iterator[Line]:
+    """Section by section, each question under the first of its themes."""
+    for theme in questions.themes:
+        asked = [q for q in questions.of(()) if q.themes[:1] == (theme,)]
+        if asked:
+            yield Line("section", theme)
+            yield from _section(asked)
+
+
+def _section(asked: Sequence[Question]) -> Iterator[Line]:
+    group: Path = ()
+    for question in asked:
+        text = label_of(question)
+        if question.group != group and question.group_words not in ("", text):
+            yield Line("group", question.group_words)
+        group = question.group
+        yield Line("question", text, question, question.themes[1:])
+
+
+def label_of(question: Question) -> str:
+    """The words of a question on its form."""
+    if question.path == question.group:
+        return f"Is anything recorded about this? {question.group_words}"
+    return " ".join(question.field.question.split())
+
+
+def _columns(
+    question: Question, questions: Questions, names: Mapping[Path, str]
+) -> Iterator[tuple[Slot, Question | None]]:
+    sheet, path = names[question.path], question.name
+    heads = [("row", ROW), *([("of", OF)] if question.home else []), ("label", LABEL)]
+    column = 0
+    for part, label in heads:
+        yield Slot(sheet, HEADING, column, part, path, label), None
+        column += 1
+    for cluster in _clusters(questions.of(question.path)):
+        for asked in cluster:
+            yield Slot(sheet, HEADING, column, "answer", asked.name, label_of(asked)), asked
+            column += 1
+        for part, label in (("note", NOTE), ("page", PAGE)):
+            yield Slot(sheet, HEADING, column, part, cluster[0].name, label), None
+            column += 1
+
+
+def _clusters(asked: Sequence[Question]) -> Iterator[list[Question]]:
+    """The facts that share one evidence note: those of a small group, else each alone."""
+    cluster: list[Question] = []
+    for question in asked:
+        if cluster and not (question.together and question.group == cluster[0].group):
+            yield cluster
+            cluster = []
+        cluster.append(question)
+    if cluster:
+        yield cluster
+
+
+def _rows(
+    question: Question, record: Record, outer: Sequence[ListSheet], *, rows: int
+) -> tuple[ItemRow, ...]:
+    word = item_word(question)
+    ids = _ids(outer, question.home)
+    found = [
+        ItemRow(f"{word} {number}", item, ids.get(item.outer, ""))
+        for number, item in enumerate(items_of(record, question.path), 1)
+    ]
+    more = rows * 2 if question.home else rows
+    first = len(found) + 1
+    return (*found, *(ItemRow(f"{word} {number}") for number in range(first, first + more)))
+
+
+def _ids(sheets: Sequence[ListSheet], home: Path) -> dict[Steps, str]:
+    """The row ids of the items that an outer list has already, by where they are."""
+    rows = [row for sheet in sheets if sheet.home == home for row in sheet.rows]
+    return {row.item.steps: row.id for row in rows if row.item is not None}
+
+
+def place_of(slot: Slot) -> str:
+    """A slot's place for people: `Questions!B5`, or of a column `conferences!D`."""
+    if slot.part in ("id", "role", "on") or slot.sheet == QUESTIONS:
+        return f"{slot.sheet}!{column_name(slot.column)}{slot.row + 1}"
+    return f"{slot.sheet}!{column_name(slot.column)}"

@@ -1,0 +1,106 @@
+"""Dates as auditors write them: as in records (2009-08), or day first (14/08/2009, 3 May 2010)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from scr_audit.values.imprecise import parse_date, parse_datetime
+
+EXPECTED_DATE = "expected a date such as 14/08/2009, or 2009-08, or 2009"
+EXPECTED_TIME = "expected a date and time such as 14/08/2009 22:30, or a date, or 2009-08"
+_DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\Z")
+_MONTH_YEAR = re.compile(r"(\d{1,2})[/.](\d{4})\Z")
+_IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([a-z]{3,9}) (\d{4})\Z")
+_SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\Z")
+_CLOCK = re.compile(r"(.*\S)[ T]+(\d{1,2}:\d{2}(?::\d{2})?)\Z")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+
+
+def date_text(value: Any) -> str:
+    """The date of a cell as a record has it. Raises `ValueError` with what is wrong."""
+    if isinstance(value, datetime):
+        if value.time() != datetime.min.time():
+            raise ValueError(f"{value:%d/%m/%Y %H:%M} has a time; {EXPECTED_DATE}")
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float | int) and not isinstance(value, bool):
+        return _from_number(value)
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is no date; {EXPECTED_DATE}")
+    return _from_text(value.strip(), EXPECTED_DATE)
+
+
+def moment_text(value: Any) -> str:
+    """The date and time of a cell, or its day where there is no time. Raises `ValueError`."""
+    if isinstance(value, datetime):
+        exact = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
+        form = "%Y-%m-%dT%H:%M:%S" if exact.second else "%Y-%m-%dT%H:%M"
+        return exact.strftime(form).zfill(16)
+    if not isinstance(value, str):
+        return date_text(value)
+    text = value.strip()
+    try:
+        parse_datetime(text)
+    except ValueError:
+        return _day_and_clock(text)
+    return text
+
+
+def _day_and_clock(text: str) -> str:
+    match = _CLOCK.match(text)
+    if not match:
+        return _from_text(text, EXPECTED_TIME)
+    day, clock = _from_text(match[1], EXPECTED_TIME), match[2].zfill(5)
+    try:
+        parse_datetime(f"{day}T{clock}")
+    except ValueError as error:
+        raise ValueError(f"{text} is no date and time; {EXPECTED_TIME}") from error
+    return f"{day}T{clock}"
+
+
+def _from_number(value: float) -> str:
+    """A year, typed as a number; any other number is no date."""
+    if value == int(value) and 1900 <= value <= 2100:
+        return str(int(value))
+    raise ValueError(f"{value:g} is a number; {EXPECTED_DATE}")
+
+
+def _from_text(text: str, expected: str) -> str:
+    found = _as_record(" ".join(text.replace(",", " ").split()).casefold())
+    if found is None and _SHORT_YEAR.match(text):
+        raise ValueError(f"{text} has a year of two figures; write it with four. {expected}")
+    if found is None:
+        raise ValueError(f"'{text}' is no date; {expected}")
+    try:
+        parse_date(found)
+    except ValueError as error:
+        raise ValueError(f"{text} is no date: {_reason(text)}; {expected}") from error
+    return found
+
+
+def _as_record(text: str) -> str | None:
+    """The text in the order of records, whether or not there is such a day."""
+    if re.fullmatch(r"\d{4}(-\d{2}){0,2}", text):
+        return text
+    if match := _DAY_FIRST.match(text):
+        return f"{match[4]}-{match[3].zfill(2)}-{match[1].zfill(2)}"
+    if match := _MONTH_YEAR.match(text):
+        return f"{match[2]}-{match[1].zfill(2)}"
+    if match := _IN_WORDS.match(text):
+        found = [n for n, month in enumerate(_MONTHS, 1) if match[2] in (month, month[:3])]
+        day = f"-{match[1].zfill(2)}" if match[1] else ""
+        return f"{match[3]}-{found[0]:02}{day}" if found else None
+    return None
+
+
+def _reason(text: str) -> str:
+    match = _DAY_FIRST.match(text)
+    if match and int(match[3]) > 12 >= int(match[1]):
+        return f"the day comes first, and there is no month {match[3]}"
+    return "there is no such day"

@@ -1,0 +1,218 @@
+"""Which facts the chosen rules need, as the questions of a form, in the order they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from scr_audit.errors import InputError
+from scr_audit.language.conditions import (
+    Condition,
+    Count,
+    DayOf,
+    Fact,
+    Quantifier,
+    Rule,
+    children,
+    operands,
+)
+from scr_audit.language.types import FactType, Field, Kind, asked_within
+from scr_audit.packs.pack import Pack
+
+Path = tuple[str, ...]
+OTHER_THEME = "Other questions"
+_MOST_ON_A_LINE = 4
+
+
+@dataclass(frozen=True)
+class Question:
+    """One fact that is asked.
+
+    `path` leads to it from the record, without the places in lists; `home` is the list whose
+    item it is a fact of (`()`: the record). `group` is the innermost group around it and
+    `group_words` what that is asked with. `together`: the facts of the group stand on one line
+    and share one evidence note. `themes` are the themes of the rules that need it, in order.
+    """
+
+    path: Path
+    home: Path
+    field: Field = field(compare=False)
+    group: Path = ()
+    group_words: str = ""
+    together: bool = False
+    themes: tuple[str, ...] = ()
+
+    @property
+    def type(self) -> FactType:
+        return self.field.type
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its items have a sheet of their own."""
+        return is_table(self.type)
+
+    @property
+    def name(self) -> str:
+        """The fact as a rule would write it: `plans.actions.specific.value`."""
+        return ".".join(self.path)
+
+
+@dataclass(frozen=True)
+class Questions:
+    """The questions about one kind of record: first the record's, then list by list."""
+
+    kind: str
+    all: tuple[Question, ...]
+    themes: tuple[str, ...]
+
+    def of(self, home: Path) -> tuple[Question, ...]:
+        """The questions about the record (`()`) or about each item of a list."""
+        return tuple(question for question in self.all if question.home == home)
+
+    @property
+    def lists(self) -> tuple[Question, ...]:
+        """The questions whose items have a sheet of their own, outer lists first."""
+        return tuple(question for question in self.all if question.is_list)
+
+
+def is_table(fact: FactType) -> bool:
+    """Whether a fact is a list of groups, and not of words."""
+    return fact.kind is Kind.LIST and fact.item is not None and fact.item.kind is Kind.OBJECT
+
+
+def questions_of(pack: Pack, kind: str) -> Questions:
+    """The questions that the pack's rules about records of `kind` need answered.
+
+    Raises `InputError` where no rule needs anything, or the engine makes such records itself.
+    """
+    if kind in pack.gathered:
+        raise InputError(f"--kind {kind}: the engine makes these records itself; nobody is asked")
+    needed = _needed(pack, kind)
+    used = {theme for themes in needed.values() for theme in themes}
+    order = tuple(theme for theme in _theme_order(pack) if theme in used)
+    found = tuple(_Unfolding(needed, order).questions(pack.kinds[kind].type))
+    if not needed or not found:
+        with_rules = sorted({rule.kind for rule in pack.rules} - set(pack.gathered))
+        raise InputError(
+            f"--kind {kind}: the chosen rules need no fact of such a record. "
+            f"They are about: {', '.join(with_rules) or 'nothing'}."
+        )
+    first = {question.themes[0] for question in found if not question.home}
+    return Questions(kind, found, tuple(theme for theme in _theme_order(pack) if theme in first))
+
+
+def _theme_order(pack: Pack) -> tuple[str, ...]:
+    named = [item.theme for item in pack.recommendations if item.theme]
+    return (*dict.fromkeys(named), OTHER_THEME)
+
+
+def _needed(pack: Pack, kind: str) -> dict[Path, set[str]]:
+    """The paths that rules mention, each with the themes of those rules."""
+    themes = {item.id: item.theme for item in pack.recommendations}
+    needed: dict[Path, set[str]] = {}
+    for rule in pack.rules:
+        if rule.kind == kind:
+            for path in mentioned(rule):
+                needed.setdefault(path, set()).add(themes.get(rule.paragraph) or OTHER_THEME)
+    return needed
+
+
+def mentioned(rule: Rule) -> Iterator[Path]:
+    """The path from the record to every fact that a rule reads, its lists among them."""
+    places: dict[str, Path] = {"": ()}
+    for loop in rule.loops:
+        places[loop.variable] = _path(loop.items, places)
+        yield places[loop.variable]
+    for condition in rule.conditions():
+        yield from _mentioned(condition, places)
+    if rule.in_force_on is not None:
+        yield _path(rule.in_force_on, places)
+
+
+def _mentioned(condition: Condition, places: Mapping[str, Path]) -> Iterator[Path]:
+    for operand in operands(condition):
+        fact = operand.operand if isinstance(operand, DayOf) else operand
+        if isinstance(fact, Fact):
+            yield _path(fact, places)
+    if isinstance(condition, Quantifier | Count):
+        places = {**places, condition.variable: _path(condition.items, places)}
+    for child in children(condition):
+        yield from _mentioned(child, places)
+
+
+def _path(fact: Fact, places: Mapping[str, Path]) -> Path:
+    return (*places[fact.variable], *fact.steps)
+
+
+class _Unfolding:
+    """Walks a record type in the schema's order and keeps what is needed."""
+
+    def __init__(self, needed: Mapping[Path, set[str]], order: tuple[str, ...]) -> None:
+        self.needed = needed
+        self.order = order
+        self.on_the_way = {path[:end] for path in needed for end in range(1, len(path) + 1)}
+
+    def questions(self, record: FactType) -> Iterator[Question]:
+        # The record's id is asked on the front sheet.
+        fields = [field for field in record.fields.values() if field.name != "id"]
+        asked = list(self._facts(fields, Question((), (), Field("", record))))
+        yield from _outer_first(asked)
+
+    def _facts(self, fields: Iterable[Field], around: Question) -> Iterator[Question]:
+        for item in fields:
+            path = (*around.path, item.name)
+            if path in self.on_the_way or item.required:
+                themes = self._themes(path) or around.themes or (OTHER_THEME,)
+                yield from self._fact(item, path, around, themes)
+
+    def _fact(
+        self, item: Field, path: Path, around: Question, themes: tuple[str, ...]
+    ) -> Iterator[Question]:
+        asked = Question(
+            path, around.home, item, around.group, around.group_words, around.together, themes
+        )
+        if item.type.kind in (Kind.OBJECT, Kind.OPEN):
+            yield from self._group(asked)
+            return
+        yield asked
+        if is_table(item.type) and item.type.item is not None:
+            inner = Question(path, path, item, themes=themes)
+            yield from self._facts(item.type.item.fields.values(), inner)
+
+    def _group(self, group: Question) -> Iterator[Question]:
+        """The facts of a group, after whether anything is recorded where a rule asks just that."""
+        fields = [asked_within(group.field, inner) for inner in group.type.fields.values()]
+        words = group.field.question
+        inner = Question(
+            group.path, group.home, group.field, group.path, words, False, group.themes
+        )
+        found = list(self._facts(fields, inner))
+        here = [question for question in found if question.group == group.path]
+        if not found or group.path in self.needed:
+            found = [
+                Question(
+                    group.path, group.home, group.field, group.path, words, False, group.themes
+                ),
+                *found,
+            ]
+        elif len(here) == len(found) <= _MOST_ON_A_LINE and not any(q.is_list for q in found):
+            found = [
+                Question(q.path, q.home, q.field, q.group, q.group_words, True, q.themes)
+                for q in found
+            ]
+        yield from found
+
+    def _themes(self, path: Path) -> tuple[str, ...]:
+        """The themes of the rules that need the fact or, of a group or list, anything in it."""
+        used: set[str] = set()
+        for needed, themes in self.needed.items():
+            if needed[: len(path)] == path:
+                used |= themes
+        return tuple(theme for theme in self.order if theme in used)
+
+
+def _outer_first(asked: list[Question]) -> Iterator[Question]:
+    """List by list: an item's facts stand together, before those of the lists in it."""
+    homes = dict.fromkeys(question.home for question in asked)
+    for home in homes:
+        yield from (question for question in asked if question.home == home)

@@ -1,0 +1,49 @@
+"""The words of answers: what a form offers, and what a cell that holds them means."""
+
+from __future__ import annotations
+
+from scr_audit.language.types import FactType, Kind
+
+YES, NO, NOT_RECORDED = "yes", "no", "not recorded"
+NONE, LISTED = "there were none", "listed"
+SEPARATOR = ";"
+
+
+def plain(text: str) -> str:
+    """A text without what does not change an answer: capitals and spaces too many."""
+    return " ".join(text.split()).casefold()
+
+
+def choice_words(fact: FactType) -> dict[str, str]:
+    """What the form shows for each choice: `_` as a space, where the words stay different."""
+    words = {choice: choice.replace("_", " ") for choice in fact.choices}
+    taken = {plain(word) for word in words.values()}
+    if len(taken) == len(words) and all(plain(word) and ";" not in word for word in words.values()):
+        return words
+    return {choice: choice for choice in fact.choices}
+
+
+def says_not_recorded(fact: FactType, text: str) -> bool:
+    """Whether the text says so explicitly, and is no choice of the fact's own."""
+    return plain(text) == NOT_RECORDED and NOT_RECORDED not in map(plain, _own_words(fact))
+
+
+def offered(fact: FactType) -> tuple[str, ...]:
+    """The words of the drop-down of a fact; none where anything may be written."""
+    own = _own_words(fact)
+    if fact.kind is Kind.LIST and fact.item is not None:
+        if fact.item.kind is Kind.OBJECT:
+            return (LISTED, NONE, NOT_RECORDED)
+        return (*own, NONE, NOT_RECORDED) if own else ()
+    if not own:
+        return ()
+    return own if NOT_RECORDED in map(plain, own) else (*own, NOT_RECORDED)
+
+
+def _own_words(fact: FactType) -> tuple[str, ...]:
+    if fact.kind is Kind.BOOLEAN:
+        return (YES, NO)
+    if fact.kind in (Kind.OBJECT, Kind.OPEN):
+        return (YES,)
+    chosen = fact.item if fact.kind is Kind.LIST else fact
+    return tuple(choice_words(chosen).values()) if chosen is not None else ()

@@ -1,0 +1,108 @@
+"""`scr-audit form`: from the pack to a workbook, and from workbooks to records."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import scr_audit, write_json
+from form_filling import answers, form_of, saved
+
+from scr_audit import load_pack
+from scr_audit.packs.builtin import shipped
+from scr_audit.packs.plan import load_plan, planned
+
+PLAN = shipped("audits") / "quarterly-conference-plan.yaml"
+PACK = planned(load_pack(), load_plan(PLAN))
+
+
+def form_about(folder: Path, name: str, record_id: str, **facts: object) -> Path:
+    form = form_of(PACK, "case")
+    cells = answers(form.layout, {"id": record_id, **facts})
+    return saved(folder / name, form, cells)
+
+
+def test_a_form_is_written_and_never_over_another(tmp_path: Path) -> None:
+    command = ("form", "new", "--audit", str(PLAN), "-o", "form.xlsx")
+    first = scr_audit(*command, cwd=tmp_path)
+    assert (first.code, first.err) == (0, "wrote form.xlsx: 54 questions, 7 lists\n")
+    before = (tmp_path / "form.xlsx").read_bytes()
+    second = scr_audit(*command, cwd=tmp_path)
+    assert (second.code, second.err) == (
+        2,
+        "scr-audit: form.xlsx: is there already, and may hold answers; name another file, or move "
+        "it\n",
+    )
+    assert (tmp_path / "form.xlsx").read_bytes() == before
+
+
+def test_forms_become_records_that_a_run_would_read(tmp_path: Path) -> None:
+    form_about(tmp_path, "a.xlsx", "R1", people=[], conferences=[{"on_bail": False}])
+    form_about(tmp_path, "b.xlsx", "R2", conferences=[])
+    told = scr_audit("form", "read", "a.xlsx", "b.xlsx", "-o", "cases.json", cwd=tmp_path)
+    assert (told.code, told.err) == (0, "wrote cases.json from 2 forms\n")
+    cases = json.loads((tmp_path / "cases.json").read_text())["cases"]
+    assert [(case["id"], len(case["conferences"])) for case in cases] == [("R1", 1), ("R2", 0)]
+
+
+def test_nothing_is_written_where_one_form_is_wrong(tmp_path: Path) -> None:
+    form_about(tmp_path, "a.xlsx", "R1", people=[])
+    (tmp_path / "b.xlsx").write_text("id,date\n")
+    told = scr_audit("form", "read", "a.xlsx", "b.xlsx", "-o", "cases.json", cwd=tmp_path)
+    assert told.code == 2
+    assert told.err == (
+        "scr-audit: nothing was written, because not every form can be read\n"
+        "b.xlsx: 1 thing is wrong\n"
+        "  is no Excel workbook (perhaps a CSV or text file); send the form itself\n"
+        "fine: a.xlsx\n"
+    )
+    assert not (tmp_path / "cases.json").exists()
+
+
+def test_two_forms_about_one_record_are_refused(tmp_path: Path) -> None:
+    form_about(tmp_path, "a.xlsx", "R1", people=[])
+    form_about(tmp_path, "b.xlsx", "R1", people=[])
+    told = scr_audit("form", "read", "a.xlsx", "b.xlsx", cwd=tmp_path)
+    assert told.err.splitlines()[2:] == [
+        "  Start!B11: is about the record 'R1', and so is a.xlsx; send one of them",
+        "fine: a.xlsx",
+    ]
+
+
+def test_imported_records_get_a_form_each(tmp_path: Path) -> None:
+    cases = [{"id": "R/1", "people": []}, {"id": "R2"}]
+    write_json(tmp_path / "imported.json", {"cases": cases})
+    command = ("form", "new", "--audit", str(PLAN), "--prefill", "imported.json", "-o")
+    told = scr_audit(*command, "forms", cwd=tmp_path)
+    assert told.code == 0, told.err
+    assert sorted(path.name for path in (tmp_path / "forms").iterdir()) == ["R-1.xlsx", "R2.xlsx"]
+    assert scr_audit(*command, "one.xlsx", cwd=tmp_path).err == (
+        "scr-audit: one.xlsx: there are 2 records, and a form is about one; name a folder for -o, "
+        "such as forms/\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("-o", "form.ods"), "form.ods: a form is an Excel workbook; let its name end in .xlsx"),
+        (("--kind", "cse", "-o", "f.xlsx"), "--kind cse: the kinds are case, agency, action and "
+         "recommendation. Did you mean 'case'?"),
+        (("--kind", "recommendation", "-o", "f.xlsx"), "--kind recommendation: the engine makes "
+         "these records itself; nobody is asked"),
+        (("--kind", "action", "--audit", str(PLAN), "-o", "f.xlsx"), "--kind action: the chosen "
+         "rules need no fact of such a record. They are about: agency, case."),
+    ],
+)  # fmt: skip
+def test_a_form_that_cannot_be_made_says_why(
+    tmp_path: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    told = scr_audit("form", "new", *arguments, cwd=tmp_path)
+    assert (told.code, told.err) == (2, f"scr-audit: {message}\n")
+
+
+def test_a_usage_error_names_the_help_of_the_whole_command(tmp_path: Path) -> None:
+    assert scr_audit("form", "read", cwd=tmp_path).err == (
+        "scr-audit: Missing argument 'files'. Try 'scr-audit form read --help'.\n"
+    )

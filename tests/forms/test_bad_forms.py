@@ -1,0 +1,382 @@
+"""What a form that was changed, or is no form, is told: with the sheet and the cell."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from form_filling import Cells, answers, form_of, named, saved, who
+
+from scr_audit import load_pack
+from scr_audit.forms import package, scan
+from scr_audit.forms.faults import FormError
+from scr_audit.forms.reading import read_form
+from scr_audit.forms.stamp import stamp_rows
+from scr_audit.packs.builtin import shipped
+from scr_audit.packs.plan import load_plan, planned
+
+PACK = planned(load_pack(), load_plan(shipped("audits") / "quarterly-conference-plan.yaml"))
+RECORD: dict[str, Any] = {
+    "id": "R1",
+    "people": [],
+    "conferences": [
+        {
+            "date": "2010-02",
+            "decision": "plan_made",
+            "on_bail": False,
+            "professionals": [{"agency": "general_practice", "invited": True}],
+        }
+    ],
+}
+FORM = form_of(PACK, "case")
+# Places on the sheets of the form, which the test of the layout below holds in place.
+DATE, DECISION, BAIL = "conferences!C7", "conferences!F7", "conferences!I7"
+
+
+def filled(folder: Path, cells: Mapping[str, Any] | None = None, **more: Any) -> Path:
+    """The form about the record above, with further cells."""
+    every: Cells = {**answers(FORM.layout, RECORD), **named(cells or {})}
+    return saved(folder / "form.xlsx", FORM, every, **more)
+
+
+def faults(path: Path) -> list[str]:
+    """What is wrong with a form, as its reader is told."""
+    with pytest.raises(FormError) as told:
+        read_form(path, PACK)
+    return [str(fault) for fault in told.value.faults]
+
+
+def rewritten(path: Path, change: Callable[[str, bytes], bytes | None]) -> Path:
+    """The workbook with its parts changed; `None` leaves a part out."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: change(name, archive.read(name)) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            if data is not None:
+                archive.writestr(name, data)
+    return path
+
+
+def test_a_sound_form_gives_its_record_and_where_each_fact_comes_from(tmp_path: Path) -> None:
+    read = read_form(filled(tmp_path, {"conferences!D7": "minutes", "conferences!E7": 3}), PACK)
+    assert {k: v for k, v in read.record.items() if k not in ("kind", "provenance")} == RECORD
+    assert read.record["provenance"]["/conferences/0/date"] == {
+        "file": "form.xlsx", "place": DATE, "role": "reviewing officer", "on": "2026-05-04",
+        "note": "minutes", "page": "3",
+    }  # fmt: skip
+    assert read.record["provenance"]["/people"]["place"] == "Questions!B5"
+
+
+def test_not_recorded_is_no_fact_but_is_kept_as_answered(tmp_path: Path) -> None:
+    record = read_form(filled(tmp_path, {BAIL: "Not  recorded "}), PACK).record
+    assert "on_bail" not in record["conferences"][0]
+    note = record["provenance"]["/conferences/0/on_bail"]["note"]
+    assert note == "answered: not recorded"
+
+
+def test_a_form_is_only_read(tmp_path: Path) -> None:
+    path = filled(tmp_path)
+    os.utime(path, ns=(1_000_000_000, 1_000_000_000))
+    path.chmod(0o444)
+    before = hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns
+    read_form(path, PACK)
+    assert (hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_mtime_ns) == before
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("03/04/2010", "2010-04-03"),
+        ("2010-04", "2010-04"),
+        (2010, "2010"),
+        ("3 April 2010", "2010-04-03"),
+        ("Apr 2010", "2010-04"),
+        ("04/2010", "2010-04"),
+    ],
+)
+def test_dates_are_read_day_first_or_as_records_have_them(
+    tmp_path: Path, value: Any, expected: str
+) -> None:
+    record = read_form(filled(tmp_path, {DATE: value}), PACK).record
+    assert record["conferences"][0]["date"] == expected
+
+
+@pytest.mark.parametrize("word", ["yes", "Yes ", " YES", "y es"])
+def test_capitals_and_spaces_do_not_change_an_answer(tmp_path: Path, word: str) -> None:
+    path = filled(tmp_path, {BAIL: word})
+    if word == "y es":
+        assert faults(path) == [
+            f"{BAIL}: found 'y es'; expected yes, no or not recorded. Did you mean 'yes'?"
+        ]
+    else:
+        assert read_form(path, PACK).record["conferences"][0]["on_bail"] is True
+
+
+_DATE = "expected a date such as 14/08/2009, or 2009-08, or 2009"
+_YES_NO = "expected yes, no or not recorded"
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "message"),
+    [
+        (DATE, "31/02/2010", f"31/02/2010 is no date: there is no such day; {_DATE}"),
+        (DATE, "04/25/2010", "04/25/2010 is no date: the day comes first, and there is no month "
+         f"25; {_DATE}"),
+        (DATE, "3/4/10", f"3/4/10 has a year of two figures; write it with four. {_DATE}"),
+        (DATE, "soon", f"'soon' is no date; {_DATE}"),
+        (DATE, 40000, f"40000 is a number; {_DATE}"),
+        (BAIL, 1, f"found the number 1; {_YES_NO}."),
+        (BAIL, True, f"found the Excel value TRUE; {_YES_NO}. Did you mean 'yes'?"),
+        (BAIL, "Y", f"found 'Y'; {_YES_NO}. Did you mean 'yes'?"),
+        (BAIL, "unknown", f"found 'unknown'; {_YES_NO}. Did you mean 'not recorded'?"),
+        (BAIL, "n/a", f"found 'n/a'; {_YES_NO}. Nothing here is 'not applicable': leave the cell "
+         "empty."),
+        (DECISION, "plan maid", "found 'plan maid'; expected plan made, plan continued, plan "
+         "ended, no plan or not recorded. Did you mean 'plan made'?"),
+        (BAIL, "=1+1", "holds a formula; write the answer itself"),
+        ("conferences!A7", " ", "the row has answers but no row id; write one, such as "
+         "'conferences 99'"),
+        ("conferences!AZ9", "see me", "the form asks nothing here; move what it says to a note, "
+         "and clear it"),
+        ("conferences!A8", "conference 1", None),
+        ("conferences professionals!B7", "conference 9", None),
+        ("Questions!B5", "listed", "says 'listed', but no row of the list's sheet belongs to it"),
+        ("Questions!B6", "there were none", "says 'there were none', but the list's sheet has "
+         "rows; clear one of them"),
+        ("Start!B12", "", "is empty; fill in 'Your role'"),
+    ],
+)  # fmt: skip
+def test_a_wrong_cell_is_named_with_what_is_expected(
+    tmp_path: Path, place: str, value: Any, message: str | None
+) -> None:
+    if place == "conferences professionals!B7":
+        place, message = (
+            "professionals!B7",
+            (
+                "belongs to 'conference 9', but the sheet 'conferences' has no such row with an "
+                "answer. Did you mean 'conference 1'?"
+            ),
+        )
+    cells = {place: value}
+    if place == "conferences!A8":
+        cells["conferences!C8"] = "2010"
+        message = "the row id 'conference 1' stands twice; change one of them"
+    change = []
+    if value == "=1+1":
+        change = [lambda book: book.get_worksheet_by_name("conferences").write_formula(
+            6, 8, "=1+1", None, "yes")]  # fmt: skip
+        cells = {}
+    assert f"{place}: {message}" in faults(filled(tmp_path, cells, changes=change))
+
+
+def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
+    told = faults(filled(tmp_path, {DATE: "31/02/2010", BAIL: "Y", "Start!B11": ""}))
+    assert [line.partition(":")[0] for line in told] == ["Start!B11", DATE, BAIL]
+
+
+def test_sorted_rows_of_a_list_are_read_as_they_stand(tmp_path: Path) -> None:
+    sheet = {"conferences!A7": "conference 2", "conferences!A8": "conference 1",
+             "conferences!C8": "2011", "professionals!B7": "conference 1",
+             "conferences!AA7": " ", "conferences!AA8": "listed"}  # fmt: skip
+    record = read_form(filled(tmp_path, sheet), PACK).record
+    assert [item["date"] for item in record["conferences"]] == ["2010-02", "2011"]
+    assert "professionals" not in record["conferences"][0]
+    assert record["conferences"][1]["professionals"] == [
+        {"agency": "general_practice", "invited": True}
+    ]
+
+
+def moved_heading(book: xlsxwriter.Workbook) -> None:
+    book.get_worksheet_by_name("conferences").write(4, 2, "What did the conference decide?")
+
+
+def moved_line(book: xlsxwriter.Workbook) -> None:
+    book.get_worksheet_by_name("Questions").write(5, 0, "Which plans were made?")
+
+
+def merged(book: xlsxwriter.Workbook) -> None:
+    book.get_worksheet_by_name("conferences").merge_range("C9:C10", "2010")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (moved_heading, "conferences!C5: found 'What did the conference decide?', expected 'When "
+         "was the conference held?'. Some columns of the sheet were deleted, inserted, moved or "
+         "sorted; undo that, or copy the answers into a new form"),
+        (moved_line, "Questions!A6: found 'Which plans were made?', expected 'Which child "
+         "protection conferences were held?'. Some rows of the sheet were deleted, inserted, moved "
+         "or sorted; undo that, or copy the answers into a new form"),
+        (merged, "conferences!C9:C10: the cells are merged; unmerge them"),
+    ],
+)  # fmt: skip
+def test_a_form_of_another_shape_is_refused(
+    tmp_path: Path, change: Callable[[xlsxwriter.Workbook], None], message: str
+) -> None:
+    assert message in faults(filled(tmp_path, changes=[change]))
+
+
+def test_a_renamed_sheet_is_named(tmp_path: Path) -> None:
+    def other_name(name: str, data: bytes) -> bytes:
+        return data.replace(b'name="plans"', b'name="Plans 2010"')
+
+    assert faults(rewritten(filled(tmp_path), other_name)) == [
+        "plans: the sheet is missing; name it 'plans' again, or put it back. Was it renamed? "
+        "There is 'Plans 2010'."
+    ]
+
+
+# files that are no forms
+
+
+def workbook(path: Path, *cells: tuple[int, int, Any]) -> Path:
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("Sheet1")
+    for cell in cells:
+        sheet.write(*cell)
+    book.close()
+    return path
+
+
+def test_a_workbook_that_is_no_form_is_refused(tmp_path: Path) -> None:
+    assert faults(workbook(tmp_path / "w.xlsx", (0, 0, "x"))) == [
+        "is no form of scr-audit: it has no hidden sheet 'form'. Make forms with 'scr-audit form "
+        "new', and fill in that file"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "is empty"),
+        (b"id,date\nR1,2010\n", "is no Excel workbook (perhaps a CSV or text file); send the form "
+         "itself"),
+        (package._OLE + b"\0" * 600, "is an old Excel workbook (.xls), whatever its name says; "
+         "open it, and save it as an Excel workbook (.xlsx)"),
+        (package._OLE + "EncryptedPackage".encode("utf-16-le"), "is protected with a password; "
+         "save a copy without one"),
+        (b"PK\3\4nonsense", "is damaged and cannot be unpacked (File is not a zip file)"),
+    ],
+)  # fmt: skip
+def test_other_files_are_told_apart(tmp_path: Path, data: bytes, message: str) -> None:
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(data)
+    assert faults(path) == [message]
+
+
+def test_an_opendocument_file_is_told_apart(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    assert faults(path) == [
+        "is an OpenDocument spreadsheet (.ods), whatever its name says; open it, and save it as an "
+        "Excel workbook (.xlsx)"
+    ]
+
+
+def test_a_workbook_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -> None:
+    content = io.BytesIO()
+    with (
+        zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("xl/workbook.xml", "w", force_zip64=True) as part,
+    ):
+        for _ in range(200):
+            part.write(b" " * 1_000_000)
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(content.getvalue())
+    assert path.stat().st_size < 1_000_000
+    assert faults(path) == ["unpacks to more than 150 MB; no form is so large"]
+
+
+def test_a_text_repeated_in_every_cell_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "MOST_TEXT", 100_000)
+    path = workbook(tmp_path / "w.xlsx", *((row, 0, "x" * 1000) for row in range(200)))
+    assert faults(path) == ["its cells hold more than 100,000 characters; no form does"]
+
+
+def test_a_cell_far_away_is_refused_before_it_takes_memory(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "w.xlsx", (0, 0, "x"), (1_048_575, 16_383, "x"))
+    assert faults(path) == ["Sheet1: a cell far outside the form is filled; clear it"]
+
+
+def test_a_million_empty_rows_change_nothing(tmp_path: Path) -> None:
+    def longer(name: str, data: bytes) -> bytes:
+        if name != "xl/worksheets/sheet2.xml":
+            return data
+        rows = b"".join(b'<row r="%d" s="1" customFormat="1"/>' % n for n in range(1000, 1_001_000))
+        return data.replace(b"</sheetData>", rows + b"</sheetData>")
+
+    read = read_form(rewritten(filled(tmp_path), longer), PACK)
+    assert read.record["conferences"] == RECORD["conferences"]
+
+
+def test_a_document_type_in_a_part_is_refused(tmp_path: Path) -> None:
+    def bomb(name: str, data: bytes) -> bytes:
+        if name != "xl/sharedStrings.xml":
+            return data
+        return b'<!DOCTYPE sst [<!ENTITY a "aaaaaaaa">]><sst><si><t>&a;</t></si></sst>'
+
+    assert faults(rewritten(filled(tmp_path), bomb)) == [
+        "is no workbook that a spreadsheet program wrote"
+    ]
+
+
+def test_a_form_of_a_newer_format_asks_for_a_newer_program(tmp_path: Path) -> None:
+    def newer(book: xlsxwriter.Workbook) -> None:
+        book.get_worksheet_by_name("form").write_string(1, 1, "2")
+
+    assert faults(filled(tmp_path, changes=[newer])) == [
+        "was made by a newer scr-audit (form format 2; this one reads 1); install the newer one: "
+        "pip install --upgrade scr-audit"
+    ]
+
+
+def of_another_pack(book: xlsxwriter.Workbook) -> None:
+    """As a pack made the form in which the fact `on_bail` had another name."""
+    sheet = book.get_worksheet_by_name("form")
+    sheet.write_string(3, 1, "0.0.9")
+    sheet.write_string(4, 1, "0" * 64)
+    for number, row in enumerate(stamp_rows(FORM.layout, FORM.origin, {})):
+        if row[-2:-1] == ("conferences.on_bail",):
+            sheet.write_string(number, 4, "conferences.was_on_bail")
+
+
+def test_a_form_of_another_pack_is_refused(tmp_path: Path) -> None:
+    assert faults(filled(tmp_path, changes=[of_another_pack])) == [
+        f"was made with the pack {PACK.id} 0.0.9; this is {PACK.id} {PACK.version}. Use --migrate "
+        "to read the facts that are still the same"
+    ]
+
+
+def test_a_migrated_form_says_what_has_no_place_any_more(tmp_path: Path) -> None:
+    path = filled(tmp_path, changes=[of_another_pack])
+    read = read_form(path, PACK, other_pack="migrate")
+    assert read.record["conferences"][0]["date"] == "2010-02"
+    assert "on_bail" not in read.record["conferences"][0]
+    assert [str(fault) for fault in read.lost] == [
+        f"{BAIL}: says 'no'; the pack has no fact 'conferences.was_on_bail' any more"
+    ]
+
+
+def test_a_note_beside_an_imported_fact_is_not_dropped_in_silence(tmp_path: Path) -> None:
+    form = form_of(PACK, "case", {"id": "R7", "people": []})
+    path = saved(tmp_path / "form.xlsx", form, {**who("R7"), **named({"Questions!C5": "p. 3"})})
+    assert faults(path) == ["Questions!C5: is beside what was imported and has no place; clear it"]
+
+
+def test_an_imported_answer_that_was_changed_is_refused(tmp_path: Path) -> None:
+    form = form_of(PACK, "case", {"id": "R7", "people": []})
+    path = saved(tmp_path / "form.xlsx", form, {**who("R7"), **named({"Questions!B5": "listed"})})
+    assert faults(path) == [
+        "Questions!B5: found 'listed'; this was filled in before, from the import, and is not to "
+        "be changed: 'there were none'. Correct it in the imported record"
+    ]

@@ -1,0 +1,80 @@
+"""Which questions a form asks, in which order, and how its sheets are laid out."""
+
+from __future__ import annotations
+
+from form_filling import form_of
+
+from scr_audit import load_pack
+from scr_audit.forms.layout import lay_out, place_of
+from scr_audit.forms.naming import sheet_names
+from scr_audit.forms.questions import mentioned, questions_of
+from scr_audit.forms.workbook import form_bytes
+from scr_audit.packs.builtin import shipped
+from scr_audit.packs.plan import load_plan, planned
+
+ALL = load_pack()
+PACK = planned(ALL, load_plan(shipped("audits") / "quarterly-conference-plan.yaml"))
+
+
+def test_every_fact_that_a_rule_mentions_is_asked() -> None:
+    for kind in ("case", "agency", "action"):
+        asked = {question.path for question in questions_of(ALL, kind).all}
+        for rule in ALL.rules:
+            if rule.kind == kind:
+                assert set(mentioned(rule)) - {("id",)} <= asked, rule.id
+
+
+def test_what_no_rule_needs_is_not_asked() -> None:
+    asked = {question.name for question in questions_of(PACK, "case").all}
+    assert "conferences.on_bail" in asked
+    assert "conferences.unanimous" not in asked
+    assert "visits" not in asked
+
+
+def test_what_a_group_cannot_be_without_is_asked_with_it() -> None:
+    asked = [q for q in questions_of(PACK, "case").all if q.group[-1:] == ("category_fits",)]
+    assert [q.path[-1] for q in asked] == ["value", "by_role", "on"]
+    assert asked[0].field.question == (
+        "Is the category the right one for the risks that were known?"
+    )
+    assert all(q.together for q in asked)
+
+
+def test_a_question_of_several_themes_stands_under_the_first_and_names_the_others() -> None:
+    layout = form_of(PACK, "case").layout
+    lines = [(line.kind, line.text, line.also) for line in layout.lines]
+    place = lines.index(("section", "Fathers and other significant males", ()))
+    assert lines[place + 2] == (
+        "question", "Which child protection conferences were held?",
+        ("Bail conditions", "Information sharing and professional challenge"),
+    )  # fmt: skip
+
+
+def test_the_sheets_of_lists_have_names_that_excel_takes_and_that_differ() -> None:
+    for kind in ("case", "agency"):
+        names = list(sheet_names(questions_of(ALL, kind)).values())
+        assert len({name.casefold() for name in names}) == len(names)
+        assert all(0 < len(name) <= 31 for name in names)
+        assert not any(set("[]:*?/\\'") & set(name) for name in names)
+
+
+def test_imported_items_have_rows_and_there_is_room_for_more() -> None:
+    record = {"id": "R1", "conferences": [{"date": "2010"}, {}]}
+    sheet = lay_out(questions_of(PACK, "case"), record, rows=3).sheet_of(("conferences",))
+    assert [(row.id, row.item is not None) for row in sheet.rows] == [
+        ("conference 1", True), ("conference 2", True), ("conference 3", False),
+        ("conference 4", False), ("conference 5", False),
+    ]  # fmt: skip
+
+
+def test_the_places_that_the_tests_of_bad_forms_use() -> None:
+    places = {
+        (slot.part, slot.path): place_of(slot) for slot in form_of(PACK, "case").layout.slots()
+    }
+    assert places["answer", "conferences.date"] == "conferences!C"
+    assert places["answer", "conferences.on_bail"] == "conferences!I"
+    assert places["answer", "people"] == "Questions!B5"
+
+
+def test_the_same_form_gives_the_same_bytes() -> None:
+    assert form_bytes(form_of(PACK, "case")) == form_bytes(form_of(PACK, "case"))
