@@ -80,6 +80,10 @@ class SchemaReader:
             if "kind" in found.fields:
                 at = ("$defs", kind, "properties", "kind")
                 self._problem(at, "'kind' is taken: it tells record kinds apart", key=True)
+            if "provenance" in found.fields:
+                at = ("$defs", kind, "properties", "provenance")
+                message = "'provenance' is taken: it tells where the facts of a record come from"
+                self._problem(at, message, key=True)
 
     def _check_extent(self, kind: str, found: FactType) -> None:
         """Refuse what the compiler, the form and the explanation of records could not unfold."""

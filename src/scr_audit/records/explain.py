@@ -18,6 +18,7 @@ from jsonschema.validators import extend
 from scr_audit.errors import RecordError, RecordProblem, did_you_mean, listed
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.pack import RecordKind
+from scr_audit.records import provenance
 from scr_audit.values.imprecise import parse_date, parse_datetime
 
 MOST_PROBLEMS = 100
@@ -43,7 +44,11 @@ _WORDS = {
 def record_schema(kind: RecordKind) -> dict[str, Any]:
     """The JSON Schema (2020-12) that records of a kind follow, nullable where not required."""
     schema = _schema(kind.type)
-    schema["properties"] = {"kind": {"const": kind.name}, **schema["properties"]}
+    schema["properties"] = {
+        "kind": {"const": kind.name},
+        **schema["properties"],
+        provenance.KEY: provenance.ORIGIN_SCHEMA,
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": kind.name,

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.records import provenance
 from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime
 
 FACT_TYPE = "__fact_type__"  # no fact has such a name
@@ -75,12 +76,15 @@ class StructTypes:
         self._built: dict[int, Any] = {}
 
     def record(self, kind: str, fact: FactType) -> type[msgspec.Struct]:
-        """The struct type of a record kind; its JSON may carry `kind`."""
+        """The struct type of a record kind; its JSON may carry `kind` and `provenance`."""
         name = f"{kind.title().replace('_', '')}Record"
-        return self._struct(name, fact, tag_field="kind", tag=kind)
+        origins = (provenance.KEY, dict[str, provenance.Origin] | None, None)
+        return self._struct(name, fact, origins, tag_field="kind", tag=kind)
 
-    def _struct(self, name: str, fact: FactType, **options: Any) -> type[msgspec.Struct]:
-        fields = [self._field(field) for field in fact.fields.values()]
+    def _struct(
+        self, name: str, fact: FactType, *beside: Any, **options: Any
+    ) -> type[msgspec.Struct]:
+        fields = [*(self._field(field) for field in fact.fields.values()), *beside]
         return msgspec.defstruct(
             name,
             fields,

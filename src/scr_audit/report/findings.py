@@ -11,6 +11,7 @@ from scr_audit.report.wording import (
     SIGNS,
     WORST_FIRST,
     count_text,
+    origin_text,
     place_text,
     value_text,
 )
@@ -45,7 +46,7 @@ class FindingView(NamedTuple):
     remedy: str
     late: list[str]
     criteria: list[tuple[str, str, str, str]]  # name, outcome, label, sign
-    facts: list[tuple[str, str, str, bool]]  # question, pointer, value, is recorded
+    facts: list[tuple[str, str, str, bool, str]]  # question, pointer, value, is recorded
 
 
 class Alike(NamedTuple):
@@ -118,15 +119,15 @@ class _Units:
         return place
 
 
-def _facts(finding: Mapping[str, Any]) -> list[tuple[str, str, str, bool]]:
+def _facts(finding: Mapping[str, Any]) -> list[tuple[str, str, str, bool, str]]:
     facts = [
         (fact["question"] or "", fact["pointer"], value_text(fact["value"]),
-         fact["value"] is not None)
+         fact["value"] is not None, origin_text(fact.get("provenance")))
         for fact in finding["facts"]
     ]  # fmt: skip
     shown = {fact["pointer"] for fact in finding["facts"]}
     facts += [
-        ("", pointer, value_text(None), False)
+        ("", pointer, value_text(None), False, "")
         for pointer in finding["missing"]
         if pointer not in shown
     ]

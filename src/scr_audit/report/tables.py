@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 from scr_audit.report import standings
 from scr_audit.report.limits import standard_text
 from scr_audit.report.missing import missing_facts, missing_questions
-from scr_audit.report.wording import LABELS, MASKED, OUTCOMES, place_text, value_text
+from scr_audit.report.wording import LABELS, MASKED, OUTCOMES, origin_text, place_text, value_text
 
 Bundle = Mapping[str, Any]
 Kind = Literal["text", "count", "share", "day", "outcome"]
@@ -155,10 +155,11 @@ def facts_table(bundle: Bundle) -> Table:
     columns = (
         Column("record", "Record"), Column("rule", "Rule"), Column("unit", "Unit"),
         Column("pointer", "Pointer"), Column("question", "Question"), Column("value", "Value"),
+        Column("provenance", "Where it comes from"),
     )  # fmt: skip
     rows: list[Row] = [
         (finding["record"], finding["rule"], finding["unit"], fact["pointer"], fact["question"],
-         value_text(fact["value"]))
+         value_text(fact["value"]), origin_text(fact.get("provenance")))
         for finding in bundle["findings"]
         for fact in finding["facts"]
     ]  # fmt: skip

@@ -90,6 +90,18 @@ def count_text(number: int | None) -> str:
     return MASKED if number is None else f"{number:,}"
 
 
+def origin_text(origin: Mapping[str, Any] | None) -> str:
+    """Where a fact comes from, or nothing where the record does not say."""
+    if not origin:
+        return ""
+    said = [origin["file"]]
+    said += [origin[name] for name in ("place", "role") if origin.get(name)]
+    said += [day_text(origin["on"])] if origin.get("on") else []
+    said += [f"page {origin['page']}"] if origin.get("page") else []
+    said += [f"note: {origin['note']}"] if origin.get("note") else []
+    return "from " + ", ".join(said)
+
+
 def percent(share: float | None) -> str:
     """A share as a whole percentage that never rounds up to 100% or down to 0%."""
     if share is None:

@@ -20,10 +20,12 @@ from scr_audit._version import __version__
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import OUTCOMES
+from scr_audit.evaluate.reasons import FactUsed
 from scr_audit.evaluate.remedy import Remedy
 from scr_audit.language.conditions import Parameter, Rule
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import AuditPlan
+from scr_audit.records.provenance import origin_document, origin_of
 from scr_audit.runs.compared import compared
 from scr_audit.runs.events import events
 from scr_audit.runs.run import Run
@@ -33,6 +35,13 @@ from scr_audit.runs.totals import UnitCounts
 FORMAT = "scr-audit/run"
 FORMAT_VERSION = 1
 _encode = msgspec.json.Encoder().encode
+
+
+def _fact(finding: Finding, fact: FactUsed) -> dict[str, Any]:
+    """A fact; `provenance` only where the record tells it, since most records tell none."""
+    found = {"pointer": fact.pointer, "value": fact.value, "question": fact.question}
+    origin = origin_document(origin_of(finding._record, fact.pointer))
+    return found if origin is None else {**found, "provenance": origin}
 
 
 def finding_document(finding: Finding) -> dict[str, Any]:
@@ -45,10 +54,7 @@ def finding_document(finding: Finding) -> dict[str, Any]:
         "outcome": finding.outcome,
         "criteria": explanation.criteria,
         "exception": explanation.exception,
-        "facts": [
-            {"pointer": fact.pointer, "value": fact.value, "question": fact.question}
-            for fact in explanation.facts
-        ],
+        "facts": [_fact(finding, fact) for fact in explanation.facts],
         "missing": list(explanation.missing),
         "reason": explanation.reason,
         "late": [

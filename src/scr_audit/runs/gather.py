@@ -23,7 +23,8 @@ def gathered_kinds(pack: Pack) -> frozenset[str]:
 def plain_record(typed: Any) -> dict[str, Any]:
     """A typed record as plain values."""
     found: dict[str, Any] = msgspec.to_builtins(typed, enc_hook=str)
-    found.pop("kind", None)
+    for beside in ("kind", "provenance"):
+        found.pop(beside, None)
     return found
 
 

@@ -210,12 +210,24 @@ class RecordInfo(Bundled):
     events: list[EventInfo] = Field(description="Earliest first, those without a date last")
 
 
+class OriginInfo(Bundled):
+    """Where a fact comes from: a file and a place in it; by which role it was judged, and when."""
+
+    file: str
+    place: str | None = None
+    role: str | None = None
+    on: str | None = None
+    note: str | None = None
+    page: str | None = None
+
+
 class FactInfo(Bundled):
     """A fact behind a verdict; value null: not recorded."""
 
     pointer: str
     value: Any
     question: str
+    provenance: OriginInfo | None = None
 
 
 class LateInfo(Bundled):
