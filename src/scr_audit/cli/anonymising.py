@@ -18,6 +18,7 @@ from scr_audit.cli.streams import say
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.records.paths import expanded
 from scr_audit.records.read import Inputs, RawRecord, check_readable, read_batches
 from scr_audit.report.wording import counted
 
@@ -44,6 +45,7 @@ def anonymise_command(request: AnonymiseRequest) -> int:
     for path in outputs:
         check_writable(path)
     check_distinct(outputs)
+    request = replace(request, files=tuple(expanded(request.files)))
     check_readable(request.files)
     _check_inputs_stay(request, outputs)
     pack = load_pack(request.pack)

@@ -6,7 +6,7 @@ import contextlib
 import sys
 from collections.abc import Mapping
 from concurrent.futures import BrokenExecutor, Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from scr_audit.engine import Engine
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.plan import load_plan, planned
+from scr_audit.records.paths import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool
@@ -54,6 +55,7 @@ def run_command(request: RunRequest) -> int:
         )
     check_reason(request.allow_identifiable, request.reports.edition)
     reports = reporter(request.reports)
+    request = replace(request, files=tuple(expanded(request.files)))
     check_readable(request.files)
     _check_no_input_is_written(request)
     pack = load_pack(request.pack, settings=request.settings)

@@ -2,14 +2,16 @@
 
 `.ndjson` and `.jsonl` files have one record a line and are streamed. `.yaml` files hold an
 object with a list for each kind (`cases`, ...). Other files hold JSON: such an object, an array
-of records, or one record.
+of records, or one record. A file may be packed with gzip (`.json.gz`).
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +20,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from scr_audit.errors import InputError, PackError, did_you_mean, listed
+from scr_audit.records.paths import GZIP, plain_suffix
 from scr_audit.records.salvage import cut
 
 LINES = (".ndjson", ".jsonl")
@@ -108,10 +111,10 @@ def _from_file(
 ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
     _check_file(path)
     try:
-        with path.open("rb") as stream:
-            if path.suffix.lower() in LINES:
+        with _opened(path) as stream:
+            if plain_suffix(path) in LINES:
                 yield from _lines(stream, str(path), source)
-            elif path.suffix.lower() in YAML:
+            elif plain_suffix(path) in YAML:
                 data = stream.read()
                 source.sha256 = hashlib.sha256(data).hexdigest()
                 yield source, _from_yaml(data, str(path), plurals)
@@ -119,8 +122,18 @@ def _from_file(
                 data = stream.read()
                 source.sha256 = hashlib.sha256(data).hexdigest()
                 yield from _whole(data, str(path), source, plurals)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        said = (
+            "it is cut short" if isinstance(error, EOFError) else "it is damaged, or no gzip file"
+        )
+        raise InputError(f"{path}: cannot be unpacked: {said}") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _opened(path: Path) -> Any:
+    """The file to read; one whose name ends in .gz is unpacked as it is read."""
+    return gzip.open(path) if path.suffix.lower() == GZIP else path.open("rb")
 
 
 def _from_stdin(

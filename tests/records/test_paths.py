@@ -1,0 +1,95 @@
+"""Inputs by folder and by pattern, and files packed with gzip."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+from small_pack import SMALL_PACK
+
+from scr_audit.engine import Engine
+from scr_audit.errors import InputError
+from scr_audit.packs.load import load_folder
+from scr_audit.records.paths import expanded, plain_suffix
+
+PACK = load_folder(SMALL_PACK)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("b.json", "a.ndjson", "c.yaml.gz", "notes.txt", ".hidden.json"):
+        (tmp_path / name).write_text("{}", encoding="utf-8")
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "d.json").write_text("{}", encoding="utf-8")
+    return tmp_path
+
+
+def names(files: list[str]) -> list[str]:
+    return [Path(file).name for file in files]
+
+
+def test_a_folder_stands_for_its_files_of_records_by_name(folder: Path) -> None:
+    assert names(expanded([str(folder)])) == ["a.ndjson", "b.json", "c.yaml.gz"]
+
+
+def test_a_pattern_stands_for_what_fits_it(folder: Path) -> None:
+    assert names(expanded([f"{folder}/*.json"])) == ["b.json"]
+    assert names(expanded([f"{folder}/?.*json", "-"])) == ["a.ndjson", "b.json", "-"]
+
+
+def test_a_file_whose_name_is_like_a_pattern_is_that_file(folder: Path) -> None:
+    odd = folder / "a[1].json"
+    odd.write_text("{}", encoding="utf-8")
+    assert expanded([str(odd)]) == [str(odd)]
+
+
+def test_what_stands_for_nothing_is_refused(folder: Path) -> None:
+    (folder / "empty").mkdir()
+    with pytest.raises(InputError) as caught:
+        expanded([str(folder / "empty")])
+    assert str(caught.value) == (
+        f"{folder / 'empty'}: holds no file of records; expected .json, .ndjson, .jsonl, .yaml or "
+        ".yml"
+    )
+    with pytest.raises(InputError, match=r"\*\.xml: no file fits this pattern"):
+        expanded([f"{folder}/*.xml"])
+
+
+def test_other_names_stay_as_they_are_for_the_reader_to_refuse() -> None:
+    assert expanded(["missing.json", "-", "x" * 5000]) == ["missing.json", "-", "x" * 5000]
+
+
+def test_the_suffix_within_a_packed_file_tells_its_format() -> None:
+    assert plain_suffix(Path("a.ndjson.gz")) == ".ndjson"
+    assert plain_suffix(Path("a.JSON")) == ".json"
+    assert plain_suffix(Path("a.gz")) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("jobs.json.gz", json.dumps([{"id": "J1"}, {"id": "J2"}])),
+        ("jobs.ndjson.gz", '{"id": "J1"}\n{"id": "J2"}\n'),
+        ("jobs.yaml.gz", "jobs: [{id: J1}, {id: J2}]\n"),
+    ],
+)
+def test_a_packed_file_is_read_as_what_it_holds(tmp_path: Path, name: str, text: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(text.encode()))
+    run = Engine(PACK).run(path)
+    assert (run.totals.read, run.left_out) == ({"job": 2}, ())
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (gzip.compress(b'[{"id": "J1"}]')[:-6], "cannot be unpacked: it is cut short"),
+        (b'[{"id": "J1"}]', "cannot be unpacked: it is damaged, or no gzip file"),
+    ],
+)
+def test_a_damaged_packed_file_is_told(tmp_path: Path, data: bytes, said: str) -> None:
+    path = tmp_path / "jobs.json.gz"
+    path.write_bytes(data)
+    with pytest.raises(InputError) as caught:
+        Engine(PACK).run(path)
+    assert str(caught.value) == f"{path}: {said}"
