@@ -99,13 +99,15 @@ def test_unreadable_input_is_one_message(name: str, results: dict[str, Result]) 
 def test_every_named_input_is_looked_for_before_the_first_is_read(tmp_path: Path) -> None:
     (tmp_path / "bad.json").write_text("not JSON")
     missing = scr_audit(*audit("bad.json", "missing.json"), cwd=tmp_path)
-    folder = scr_audit(*audit("bad.json", tmp_path), cwd=tmp_path)
+    (tmp_path / "empty").mkdir()
+    folder = scr_audit(*audit("bad.json", "empty"), cwd=tmp_path)
     twice = scr_audit(*audit("-", "-"), cwd=tmp_path)
     assert missing == Result(2, "", "scr-audit: missing.json: there is no such file\n")
     assert folder == Result(
         2,
         "",
-        f"scr-audit: {tmp_path}: is a folder; name the files in it, such as {tmp_path}/*.json\n",
+        "scr-audit: empty: holds no file of records; expected .json, .ndjson, .jsonl, .yaml or "
+        ".yml\n",
     )
     assert twice == Result(
         2, "", "scr-audit: -: standard input is named twice; it can be read once\n"

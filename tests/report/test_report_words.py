@@ -1,11 +1,16 @@
 """Words, percentages and order that every format shares."""
 
+import io
+import zipfile
+from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from report_sample import sample_bundle
 
 from scr_audit.report.anchors import Anchors
+from scr_audit.report.formats import Look, render
 from scr_audit.report.headline import headline
 from scr_audit.report.missing import missing_facts, missing_text
 from scr_audit.report.standings import (
@@ -14,6 +19,7 @@ from scr_audit.report.standings import (
     rule_phrase,
     standings,
 )
+from scr_audit.report.templates import Templates
 from scr_audit.report.wording import (
     counted,
     day_text,
@@ -148,3 +154,24 @@ def test_addresses_are_readable_and_never_the_same() -> None:
 
 def test_the_sample_of_these_tests_is_a_run_bundle() -> None:
     assert RunBundle.model_validate(sample_bundle())
+
+
+@pytest.mark.parametrize("name", ["r.html", "r.md", "r.docx", "r.xlsx", "r.pdf"])
+def test_every_report_is_stamped_where_identifiable_records_were_allowed(name: str) -> None:
+    anonymity = {"allowed": "A court asked for it", "findings": 2, "uniqueness": [], "least_k": 3}
+    bundle = {**sample_bundle(records=2, rules=2), "anonymity": anonymity}
+    look = Look(Templates(Path(__file__).parents[2] / "reports"))
+    text = text_of(render(bundle, Path(name), look)[name])
+    assert "Not for publication: identifiable records were allowed" in text
+    assert "A court asked for it" in text
+
+
+def text_of(data: bytes) -> str:
+    """The text of a report in any format, its spaces made even."""
+    if data.startswith(b"%PDF"):
+        pages = pypdf.PdfReader(io.BytesIO(data)).pages
+        return " ".join(" ".join(page.extract_text() for page in pages).split())
+    if not data.startswith(b"PK"):
+        return data.decode()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return "".join(archive.read(name).decode(errors="ignore") for name in archive.namelist())

@@ -11,7 +11,14 @@ def headline(bundle: Bundle) -> list[str]:
         _findings_sentence(bundle),
         _whole_records_sentence(bundle),
         f"Over all rules together: {_lower(rate_sentence(bundle['totals']['rates']))}",
+        *filter(None, [uniqueness_sentence(bundle)]),
     ]
+
+
+def notices(bundle: Bundle) -> list[str]:
+    """What a reader must know first: identifiable records, errors, records left out."""
+    sentences = anonymity_sentence(bundle), errors_sentence(bundle), left_out_sentence(bundle)
+    return [sentence for sentence in sentences if sentence]
 
 
 def _lower(sentence: str) -> str:

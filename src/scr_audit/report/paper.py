@@ -66,11 +66,7 @@ def _front(bundle: Bundle) -> Values:
         "as_of": day_text(bundle["as_of"]),
         "edition": _EDITIONS[edition(bundle)],
         "is_board": edition(bundle) == "board",
-        "notices": [
-            sentence
-            for sentence in (headline.left_out_sentence(bundle), headline.errors_sentence(bundle))
-            if sentence
-        ],
+        "notices": headline.notices(bundle),
         "disclosure": _disclosure(bundle),
         "headline": headline.headline(bundle),
         "audited": _audited(bundle),

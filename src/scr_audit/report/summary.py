@@ -57,9 +57,8 @@ def audited(bundle: Bundle) -> list[Entry]:
 
 def came_out(bundle: Bundle) -> list[Entry]:
     """The headline, and what a reader must know before believing it."""
-    warnings = (headline.errors_sentence(bundle), headline.left_out_sentence(bundle))
     return [
-        *(Entry("Take care", sentence) for sentence in warnings if sentence),
+        *(Entry("Take care", sentence) for sentence in headline.notices(bundle)),
         *(Entry("", sentence) for sentence in headline.headline(bundle)),
     ]
 

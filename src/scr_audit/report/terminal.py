@@ -52,8 +52,6 @@ def render_terminal(bundle: Mapping[str, Any], console: Console) -> None:
     printer.gap()
     for sentence in headline.headline(bundle):
         printer.line(sentence)
-    if alone := headline.uniqueness_sentence(bundle):
-        printer.line(alone, style="dim")
     _recommendations(standings.standings(bundle), printer)
     _next(bundle, printer)
 

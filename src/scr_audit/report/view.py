@@ -150,6 +150,7 @@ def _front(bundle: Bundle) -> dict[str, Any]:
         "overall_interval": interval_text(rates),
         "overall_bounds": bounds_text(rates),
         "totals": counts_view(bundle["totals"]["units"]),
+        "anonymity_sentence": headline.anonymity_sentence(bundle),
         "left_out_sentence": headline.left_out_sentence(bundle),
         "left_out": bundle["left_out"],
         "errors_sentence": headline.errors_sentence(bundle),
