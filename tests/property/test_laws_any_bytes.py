@@ -88,7 +88,8 @@ def test_any_bytes_are_a_document_or_a_pack_error(data: bytes) -> None:
 
 @lru_cache(maxsize=1)
 def shipped_files() -> dict[str, bytes]:
-    paths = sorted(path for path in SHIPPED.rglob("*.yaml"))
+    """The files that a pack is loaded from; its mappings of imports are read elsewhere."""
+    paths = sorted(path for path in SHIPPED.rglob("*.yaml") if path.parent.name != "imports")
     return {str(path.relative_to(SHIPPED)): path.read_bytes() for path in paths}
 
 

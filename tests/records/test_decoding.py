@@ -164,7 +164,7 @@ def test_everything_wrong_is_told_at_once_in_order_of_pointer() -> None:
         (
             "/aaa",
             "unknown fact 'aaa'. Facts here: kind, id, customer, model, safe, paid, wheels, price, "
-            f"… (17 in all).{EXTRA}",
+            f"… (18 in all).{EXTRA}",
         ),
         ("/paid", f"expected true or false{NULL} 0"),
         (
