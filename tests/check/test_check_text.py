@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from checking import RULE, cases_of, check_of, junit_of, named, places_of, sarif_of
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from sarif_essentials import LOG
@@ -78,6 +78,8 @@ any_text = st.text(st.characters(exclude_categories=()), max_size=30)
 
 @given(any_text)
 def test_any_text_reads_back_as_text(text: str) -> None:
+    # An example that is called like a case of the report's own is numbered, to be told apart.
+    assume(one_line(text) not in ("outcomes", "mutations"))
     reads_back(text)
 
 
