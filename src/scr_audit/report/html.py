@@ -10,7 +10,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from scr_audit.report.findings import shown
-from scr_audit.report.formats import Look
+from scr_audit.report.formats import Look, pages_folder
 from scr_audit.report.page_layout import FINDINGS_IN_ONE_FILE
 from scr_audit.report.templates import ReportError, Templates
 from scr_audit.report.view import Beside, build_view
@@ -19,7 +19,6 @@ MOST_BYTES = 25_000_000
 """A single file that would be larger is split, however few its findings are."""
 _KIND = "html"
 _REPORT = "report.html.j2"
-_FOLDER = "{}-findings"
 _STYLES = ("style.css", "charts.css")
 _FOLDS, _FILTER = "folds.js", "filter.js"
 
@@ -46,7 +45,7 @@ def render_html(bundle: Bundle, templates: Templates) -> str:
 
 
 def _split(bundle: Bundle, templates: Templates, path: Path) -> Iterator[tuple[str, bytes]]:
-    folder = _FOLDER.format(path.stem)
+    folder = pages_folder(path).name
     view, beside = build_view(bundle, folder)
     assets = _assets(templates, _FOLDS, _FILTER)
     yield path.name, templates.render(_KIND, _REPORT, {"view": view, **assets}).encode()
