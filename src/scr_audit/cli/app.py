@@ -1,20 +1,14 @@
-"""The commands, and the one place where failures become words and exit codes."""
+"""The commands: their arguments and options, each handed to the module that does it."""
 
 from __future__ import annotations
 
-import os
 import re
-import sys
-import traceback
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
-from scr_audit.cli.exits import FAULT, INTERRUPTED, OK, WRONG
-from scr_audit.cli.streams import drop_stdout, prepare_streams, say
-from scr_audit.errors import InputError, PackError, ScrAuditError
+from scr_audit.errors import InputError
 
 app = typer.Typer(
     name="scr-audit",
@@ -37,95 +31,6 @@ AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="The day the audit is run for; default today.")
 ]
 Severity = Literal["high", "medium", "low"]
-
-
-def run_app(arguments: Sequence[str]) -> int:
-    """Run a command line; its exit code. No failure shows a traceback."""
-    prepare_streams()
-    try:
-        code = _answered(arguments)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        drop_stdout()
-        return OK
-    except OSError as error:
-        drop_stdout()
-        say(f"scr-audit: standard output: {error.strerror or error}")
-        return WRONG
-    return code
-
-
-def _answered(arguments: Sequence[str]) -> int:
-    """The exit code of a command line, with words for what failed."""
-    try:
-        code = app(args=list(arguments), standalone_mode=False)
-    except PackError as error:
-        count = len(error.problems)
-        say(f"{error}\n{count} problem{'s' if count != 1 else ''}; nothing was run.")
-        return WRONG
-    except ScrAuditError as error:
-        say(f"scr-audit: {error}")
-        return WRONG
-    except (KeyboardInterrupt, typer.Abort):
-        code = INTERRUPTED
-    except SystemExit as error:
-        # The libraries of the command line end the process where the reader of a pipe has gone.
-        if isinstance(error.__context__, BrokenPipeError):
-            raise error.__context__ from None
-        return WRONG
-    except BrokenPipeError:
-        raise
-    except Exception as error:
-        return _foreign(error)
-    if code == INTERRUPTED:
-        say("scr-audit: interrupted; no output file was changed.")
-    return code if isinstance(code, int) else OK
-
-
-def _foreign(error: Exception) -> int:
-    """Usage errors of the command-line library, operating system errors, and our own faults."""
-    if type(error).__name__ == "NoArgsIsHelpError":
-        say(str(error))
-        return WRONG
-    message = getattr(error, "format_message", None)
-    if message is not None:
-        words = message().replace("Value error, ", "").rstrip()
-        end = "" if words.endswith((".", "?", ")")) else "."
-        say(f"scr-audit: {words}{end} Try '{_help_of(error)}'.")
-        return WRONG
-    if isinstance(error, typer.Exit):
-        return int(error.exit_code)
-    if isinstance(error, OSError):
-        if not error.filename:  # what was being written; files say their own names
-            drop_stdout()
-        where = error.filename or "standard output"
-        say(f"scr-audit: {where}: {error.strerror or error}")
-        return WRONG
-    if isinstance(error, MemoryError):
-        say("scr-audit: not enough memory. Records in .ndjson files are read one by one.")
-        return WRONG
-    _say_fault(error)
-    return FAULT
-
-
-def _help_of(error: Exception) -> str:
-    context = getattr(error, "ctx", None)
-    names: list[str] = []
-    while context is not None and context.parent is not None:
-        names.insert(0, f" {context.info_name}")
-        context = context.parent
-    return f"scr-audit{''.join(names)} --help"
-
-
-def _say_fault(error: Exception) -> None:
-    frames = traceback.extract_tb(error.__traceback__)
-    at = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-    say(
-        f"scr-audit: this is a fault of scr-audit itself ({type(error).__name__} at {at}). "
-        "Please send this line and the command to the maintainers of scr-audit."
-    )
-    if os.environ.get("SCR_AUDIT_DEBUG"):
-        traceback.print_exception(error)
 
 
 def _version(wanted: bool) -> None:
