@@ -14,6 +14,7 @@ from scr_audit.runs.models import (
     PackInfo,
     ParameterInfo,
     PlanInfo,
+    RuleWords,
     Standing,
 )
 
@@ -137,20 +138,9 @@ class BoardStandard(Bundled):
     verdict: Standing | None
 
 
-class BoardRule(Bundled):
-    """A rule; `unit` and `unit_plural` name what its totals count."""
+class BoardRule(RuleWords):
+    """A rule with its printed counts."""
 
-    id: str
-    recommendation: str
-    see: list[str]
-    title: str
-    record: str
-    severity: Literal["high", "medium", "low"]
-    unit: str
-    unit_plural: str
-    advice: str | None
-    criteria: list[str]
-    location: str
     totals: BoardRuleUnits
     rates: BoardRates
     standard: BoardStandard | None

@@ -175,8 +175,8 @@ class StandardInfo(Bundled):
     verdict: Standing
 
 
-class RuleInfo(Bundled):
-    """A rule; `unit` and `unit_plural` name what its totals count."""
+class RuleWords(Bundled):
+    """What a rule says of itself; `unit` and `unit_plural` name what its totals count."""
 
     id: str
     recommendation: str
@@ -189,6 +189,11 @@ class RuleInfo(Bundled):
     advice: str | None
     criteria: list[str]
     location: str
+
+
+class RuleInfo(RuleWords):
+    """A rule with its counts."""
+
     totals: RuleUnits
     rates: RatesInfo
     standard: StandardInfo | None
