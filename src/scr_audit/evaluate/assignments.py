@@ -9,7 +9,7 @@ from typing import Any
 
 from scr_audit.evaluate.altered import held_at, steps_of
 from scr_audit.evaluate.interpreter import Interpreter, Trace, Use
-from scr_audit.evaluate.ways import Goal, Way
+from scr_audit.evaluate.way import Goal, Way
 from scr_audit.evaluate.witness import Asked, witnesses
 from scr_audit.language.conditions import ParameterUse, Test
 from scr_audit.values.imprecise import Imprecise

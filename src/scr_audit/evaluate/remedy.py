@@ -31,7 +31,8 @@ from scr_audit.evaluate.interpreter import Interpreter, Judgement, Trace
 from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.reasons import plain_value
 from scr_audit.evaluate.remedy_words import Altered, sentence
-from scr_audit.evaluate.ways import Way, Ways, together
+from scr_audit.evaluate.way import Way, together
+from scr_audit.evaluate.ways import Ways
 from scr_audit.evaluate.witness import beside
 from scr_audit.language.conditions import Rule, Test
 from scr_audit.language.types import Kind
