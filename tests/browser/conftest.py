@@ -12,7 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "report"))
 
-from report_documents import board_document, hostile_bundle  # noqa: E402 - needs the path above
+from browser_attacks import hostile_bundle  # noqa: E402 - needs the path above
+from report_editions import board_document  # noqa: E402 - the same
 from report_sample import sample_bundle  # noqa: E402 - the same
 
 from scr_audit.report import html, page_layout  # noqa: E402 - the same
