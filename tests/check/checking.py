@@ -16,7 +16,7 @@ from scr_audit.check.places import Places
 from scr_audit.check.report import Checked, CheckResult, RuleCheck, checked
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.errors import Place, Problem
-from scr_audit.report.wording import visible
+from scr_audit.values.shown import visible
 
 RULE = """
 require:

@@ -17,7 +17,8 @@ from scr_audit.check.places import Places
 from scr_audit.check.report import Checked, RuleCheck
 from scr_audit.errors import Place, Problem
 from scr_audit.packs.load import PACK_FILE
-from scr_audit.report.wording import counted, one_line, visible
+from scr_audit.report.wording import counted, one_line
+from scr_audit.values.shown import visible
 
 
 @dataclass(frozen=True)

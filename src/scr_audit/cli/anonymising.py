@@ -15,11 +15,12 @@ from scr_audit.anonymity.scan import identified
 from scr_audit.cli.exits import OK
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.cli.streams import say
-from scr_audit.errors import InputError
+from scr_audit.errors import InputError, RecordError
+from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.records.paths import expanded
-from scr_audit.records.read import Inputs, RawRecord, check_readable, read_batches
+from scr_audit.records.read import Inputs, RawRecord, check_readable
 from scr_audit.report.wording import counted
 
 FORMATS = (".json", ".ndjson", ".jsonl")
@@ -104,8 +105,7 @@ def _made_key(path: Path) -> bytes:
 
 
 def _raws(request: AnonymiseRequest, pack: Pack) -> Iterator[tuple[str, RawRecord]]:
-    plurals = {kind.plural: name for name, kind in pack.kinds.items()}
-    for source, raws in read_batches(request.files, plurals, Inputs()):
+    for source, raws in read_inputs(request.files, pack, Inputs()):
         for raw in raws:
             yield source.name, raw
 
@@ -113,6 +113,9 @@ def _raws(request: AnonymiseRequest, pack: Pack) -> Iterator[tuple[str, RawRecor
 def _fixed(
     file: str, raw: RawRecord, pack: Pack, key: bytes | None
 ) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
+    if isinstance(raw.data, RecordError):
+        problems = "\n".join(f"  {problem}" for problem in raw.data.problems)
+        raise InputError(f"{file}, {raw.position}: nothing was written\n{problems}")
     try:
         record = json.loads(raw.data) if isinstance(raw.data, bytes) else raw.data
     except (ValueError, RecursionError) as error:

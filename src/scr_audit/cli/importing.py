@@ -26,7 +26,7 @@ from scr_audit.imports.pseudonyms import Key, others_may_read, random_key, read_
 from scr_audit.imports.report import report_lines
 from scr_audit.packs.builtin import load_pack
 from scr_audit.records.read import LINES, check_readable
-from scr_audit.report.wording import visible
+from scr_audit.values.shown import visible
 
 FORMATS = (".json", *LINES)
 

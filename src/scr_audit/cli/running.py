@@ -20,7 +20,7 @@ from scr_audit.engine import Engine
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.plan import load_plan, planned
-from scr_audit.records.paths import expanded
+from scr_audit.records.paths import TABLES, expanded, is_tables
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool
@@ -78,7 +78,12 @@ def run_command(request: RunRequest) -> int:
 def _check_no_input_is_written(request: RunRequest) -> None:
     for path in request.reports.outputs:
         for name in request.files:
-            if name != "-" and path.exists() and path.samefile(name):
+            if is_tables(name) and path.suffix.lower() == TABLES:
+                if path.absolute().parent.samefile(Path(name).absolute().parent):
+                    raise InputError(
+                        f"{path}: would stand among the tables of this run; name another folder"
+                    )
+            elif name != "-" and not is_tables(name) and path.exists() and path.samefile(name):
                 raise InputError(f"{path}: is an input of this run; name another file for -o")
 
 

@@ -75,6 +75,8 @@ def _yes_no(fact: FactType, value: Any) -> bool:
 
 
 def _choice(fact: FactType, value: Any) -> Any:
+    if value in fact.choices:
+        return value
     known = {word: choice for choice, word in words.choice_words(fact).items()}
     return _one_of(known, value)
 

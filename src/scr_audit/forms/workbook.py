@@ -39,7 +39,7 @@ from scr_audit.forms.shown import shown
 from scr_audit.forms.stamp import Origin, stamp_rows
 from scr_audit.forms.validations import row_choice, validation
 from scr_audit.language.types import FactType, Kind
-from scr_audit.report.cells import cell_text
+from scr_audit.values.cell_text import cell_text
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False,
             "strings_to_urls": False}  # fmt: skip

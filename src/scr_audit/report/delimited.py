@@ -20,7 +20,7 @@ from typing import Any
 
 from scr_audit.report.formats import Look
 from scr_audit.report.tables import Cell, Table, findings_table, rules_table
-from scr_audit.report.wording import visible
+from scr_audit.values.shown import visible
 
 # At the start of text: what runs, behind any space. A leading tab or return is itself a risk.
 # Full-width signs are formulas to the Excel of East Asia. `visible` has written out the rest.
