@@ -83,12 +83,21 @@ def origin_text(origin: Mapping[str, Any] | None) -> str:
     """Where a fact comes from, or nothing where the record does not say."""
     if not origin:
         return ""
+    others = "".join(f"; also {_source_text(other)}" for other in origin.get("also", ()))
+    said = "".join(
+        f"; {_source_text(other)} says: {value_text(other['value'])}"
+        for other in origin.get("said", ())
+    )
+    return f"from {_source_text(origin)}{others}{said}"
+
+
+def _source_text(origin: Mapping[str, Any]) -> str:
     said = [origin["file"]]
     said += [origin[name] for name in ("place", "role") if origin.get(name)]
     said += [day_text(origin["on"])] if origin.get("on") else []
     said += [f"page {origin['page']}"] if origin.get("page") else []
     said += [f"note: {origin['note']}"] if origin.get("note") else []
-    return "from " + ", ".join(said)
+    return ", ".join(said)
 
 
 def percent(share: float | None) -> str:
