@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
 from scr_audit.packs.models import VERSION, Authored, Identifier, Name, SourceDocument
+from scr_audit.packs.publish import model_schema
 
 LeftOut = Literal["identifiable", "no_fact", "not_needed"]
 Scalar = bool | int | str
@@ -38,7 +40,17 @@ class UseModel(Authored):
     why: str = Field("", description="The reason, for whoever reads the mapping or its report")
 
 
-Uses = Annotated[list[UseModel], BeforeValidator(_listed), Field(min_length=1)]
+class _OneOrMore:
+    """Publishes a list as what may be written: its item alone, or the list."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        whole = handler(core)
+        return {"anyOf": [whole["items"], whole]}
+
+
+Uses = Annotated[list[UseModel], BeforeValidator(_listed), Field(min_length=1), _OneOrMore()]
 
 
 class MappingFile(Authored):
@@ -58,3 +70,8 @@ class MappingFile(Authored):
     elements: dict[str, Uses] = Field(
         description="Known elements inside a record, by their path below it"
     )
+
+
+def mapping_schema() -> dict[str, Any]:
+    """The JSON Schema of a mapping file, for editors."""
+    return model_schema(MappingFile)
