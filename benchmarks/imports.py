@@ -46,7 +46,7 @@ def _row(path: Path, size: int) -> str:
     elements, told = _elements(path), _told(report)
     judged = "not judged"
     if size <= MOST_JUDGED:
-        judged = f"exit {_code('run', str(records), '--quiet')}"
+        judged = f"exit {_code('run', str(records), '--totals-only', '--quiet')}"
     records.unlink()
     megabytes = path.stat().st_size / 1e6
     accounted = "all" if told == elements else f"{told:,}"
