@@ -136,7 +136,6 @@ def test_the_example_of_the_api_gives_its_record(tmp_path):
                     "conference_decision": {"convene": True, "made": True},
                     "outcome": "initial_conference",
                     "conference_date": day,
-                    "completed_on": day,
                     "completed": True,
                 }
             ],
