@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from importing import KEY, census_file, imported
 
+from scr_audit.anonymity.patterns import identifiers_in
 from scr_audit.imports.conversions import CONVERSIONS, Surroundings, Unfit
 from scr_audit.imports.pseudonyms import Key
 
@@ -65,8 +66,14 @@ def test_a_pseudonym_depends_on_key_prefix_and_id_and_shows_none_of_them():
         for id in ("A1", "A2")
     }
     assert len(made) == 8
-    assert all(len(each) == 14 for each in made)
+    assert all(len(each) == 15 for each in made)
     assert "\\x" not in repr(KEY)
+
+
+def test_no_pseudonym_is_taken_for_an_identifier():
+    made = [Key(bytes(32)).pseudonym(f"LA{number}", prefix="C") for number in range(50_000)]
+    assert len(set(made)) == len(made)
+    assert [each for each in made if identifiers_in(each)] == []
 
 
 def test_the_same_child_has_the_same_pseudonym_from_both_sources(tmp_path):

@@ -26,7 +26,9 @@ class UseModel(Authored):
     convert: str | None = Field(None, alias="as", description="The conversion, by its name")
     codes: str | None = Field(None, description="The table of codes that the conversion uses")
     at: str | None = Field(None, description="For an age: the element with the day of the event")
-    prefix: str | None = Field(None, description="For a pseudonym: what it begins with")
+    prefix: str | None = Field(
+        None, pattern=r"^[A-Za-z]{1,8}$", description="For a pseudonym: what it begins with"
+    )
     item: str | None = Field(None, description="The list to which each such element adds an item")
     set: dict[str, Scalar] = Field(
         default_factory=dict, description="Facts that hold wherever the element stands"
