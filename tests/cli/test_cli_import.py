@@ -118,7 +118,8 @@ def test_a_bad_file_leaves_nothing_behind(tmp_path, content):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("import", "-", "-o", "o.json"), "-: name the file to import; its name says its format"),
+        (("import", "-", "-o", "o.json"), "-: standard input has no "
+         "name that says its format; name the mapping: --mapping"),
         (("import", "no.xml", "-o", "o.json"), "no.xml: there is no such file"),
         (("import", "a.xml", "-o", "o.csv"), "o.csv: unknown format '.csv'; expected .json, "
          ".ndjson or .jsonl."),
@@ -138,6 +139,19 @@ def test_what_cannot_be_done_is_said(tmp_path, words, message):
     done = scr_audit(*words, cwd=tmp_path)
     assert (done.code, done.out) == (2, "")
     assert done.err == f"scr-audit: {message}\n"
+
+
+def test_xml_is_read_from_standard_input_where_the_mapping_is_named(tmp_path):
+    words = ("import", "-", "-o", "c.json", "--mapping")
+    done = scr_audit(*words, "cin-census", cwd=tmp_path, stdin=SAMPLE.read_bytes())
+    assert (done.code, done.err) == (0, THROWN_AWAY)
+    assert done.out == REPORT.replace(SAMPLE.name, "(standard input)")
+    done = scr_audit(*words, "dfe-api", cwd=tmp_path, stdin=b"{}")
+    assert (done.code, done.err) == (
+        2,
+        "scr-audit: -: only XML is read from standard input; name a .json or .ndjson file to "
+        "import\n",
+    )
 
 
 def test_lines_are_written_as_lines(tmp_path):

@@ -154,6 +154,7 @@ def test_the_kind_is_one_of_the_pack(tmp_path):
     [
         ("cin-cencus", "a.xml", "cin-cencus: there is no such file and no mapping of that name in "
          "the pack. Did you mean 'cin-census'? Known: cin-census and dfe-api."),
+        (None, "a.xml.gz", "a.xml.gz: is packed with gzip; unpack it first"),
         (None, "a.csv", "a.csv: the name does not tell the format (.xml, .json, .ndjson and "
          ".jsonl); name the mapping: --mapping cin-census or dfe-api"),
     ],

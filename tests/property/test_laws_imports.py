@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import census
 from hypothesis import given, settings
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "imports"))
 
 from importing import imported  # found through the line above
+
+from scr_audit.imports.tally import Fate
 
 
 @settings(max_examples=150)
@@ -35,6 +38,27 @@ def test_api_documents_give_the_facts_that_were_written(tmp_path_factory, random
     found = imported(path, "dfe-api")
     assert found.facts == [census.expected_of_api(child) for child in them]
     _no_identifier(found.records, them)
+
+
+@settings(max_examples=100)
+@given(randoms=st.randoms(use_true_random=False), number=st.integers(1, 3))
+def test_each_value_has_one_fate_in_the_report(tmp_path_factory, randoms, number):
+    them = [census.invented(randoms, each) for each in range(1, number + 1)]
+    folder = tmp_path_factory.mktemp("fates")
+    text = "".join(census.census(them)).replace("2023-05", "2023-35", 3)  # days that are none
+    (folder / "census.xml").write_text(text, encoding="utf-8")
+    (folder / "children.json").write_text(census.documents(them), encoding="utf-8")
+    leaves = [each for each in ElementTree.fromstring(text).iter() if not len(each)]  # noqa: S314
+    tally = imported(folder / "census.xml").tally
+    assert sum(tally.total(fate) for fate in Fate) == len(leaves)
+    tally = imported(folder / "children.json", "dfe-api").tally
+    values = _values(json.loads(census.documents(them)))
+    assert sum(tally.total(fate) for fate in Fate) == values
+
+
+def _values(value):
+    inner = value.values() if isinstance(value, dict) else value
+    return sum(map(_values, inner)) if isinstance(value, dict | list) and value else 1
 
 
 def _no_identifier(records, them):

@@ -119,6 +119,8 @@ def chosen_mapping(wanted: str | None, source: str, pack: Pack) -> ImportMapping
     files = mapping_files(pack)
     if wanted is not None:
         return load_mapping(_named(wanted, files), pack)
+    if source.lower().endswith(".gz"):
+        raise InputError(f"{source}: is packed with gzip; unpack it first")
     form = FORMATS.get(Path(source).suffix.lower())
     if form is None:
         raise InputError(
