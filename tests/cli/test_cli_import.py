@@ -141,6 +141,20 @@ def test_what_cannot_be_done_is_said(tmp_path, words, message):
     assert done.err == f"scr-audit: {message}\n"
 
 
+@pytest.mark.parametrize("text", ["", "ab" * 31, "ab" * 33, "AB" * 32, "ab" * 31 + "\u00e9\u00e9"])
+def test_a_key_that_was_changed_is_refused_and_not_shown(tmp_path, text):
+    key = tmp_path / "key.txt"
+    key.write_text(text, encoding="utf-8")
+    done = scr_audit("import", SAMPLE, "-o", "c.json", "--key", "key.txt", cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        "scr-audit: key.txt: is no key; expected 64 digits 0-9 and a-f. Name a file that does not "
+        "exist yet to have a key made\n"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["key.txt"]
+    assert key.read_text(encoding="utf-8") == text
+
+
 def test_xml_is_read_from_standard_input_where_the_mapping_is_named(tmp_path):
     words = ("import", "-", "-o", "c.json", "--mapping")
     done = scr_audit(*words, "cin-census", cwd=tmp_path, stdin=SAMPLE.read_bytes())

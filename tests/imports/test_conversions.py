@@ -25,6 +25,11 @@ GOOD = [
     ("code", "1A", "word"),
     ("code", "2", None),
     ("list of codes", "1A", "word"),
+    *(
+        ("postcode district", f"{outward}{between}9ZZ", outward.upper())
+        for outward in ("Z9", "Z99", "Z9Z", "ZZ9", "ZZ99", "ZZ9Z", "GIR", "zz99")
+        for between in (" ", "")
+    ),
     ("pseudonym", "A1", KEY.pseudonym("A1", prefix="C")),
     ("age in years", "2024-03-01", 0),
     ("age in years", "2020-03-02", 3),
@@ -37,6 +42,20 @@ BAD = [
     *(("flag", value) for value in ("yes", "2", "True", "")),
     *(("number", value) for value in ("1.5", "-1", "x", "1234567890", 1.5)),
     *(("code", value) for value in ("1a", "1A1", "")),
+    *(
+        ("postcode district", value)
+        for value in (
+            "ZZ99",
+            "ZZ99 9",
+            "ZZ99  9ZZ",
+            "ZZZ9 9ZZ",
+            "99 9ZZ",
+            "ZZ99 9CZ",
+            "ZZ99 9ZZ x",
+            "\uff3a\uff3a99 9ZZ",
+            "",
+        )
+    ),
     ("age in years", "2024-03-02"),
     ("age in weeks", "2025-01-01"),
 ]

@@ -23,8 +23,8 @@ elements:
   Referral/By: {fact: "referrals[].by", as: code, codes: source}
 """
 CONVERSIONS = (
-    "date, month, flag, opposite flag, number, code, list of codes, pseudonym, age in years and "
-    "age in weeks"
+    "date, month, flag, opposite flag, number, code, list of codes, postcode district, pseudonym, "
+    "age in years and age in weeks"
 )
 
 
