@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "imports"))
 
-from importing import imported  # found through the line above
+from importing import KEY, imported, mapping  # found through the line above
 
+from scr_audit.errors import InputError
+from scr_audit.imports.importer import Import
+from scr_audit.imports.report import report_lines
 from scr_audit.imports.tally import Fate
 
 
@@ -59,6 +62,33 @@ def test_each_value_has_one_fate_in_the_report(tmp_path_factory, randoms, number
 def _values(value):
     inner = value.values() if isinstance(value, dict) else value
     return sum(map(_values, inner)) if isinstance(value, dict | list) and value else 1
+
+
+@settings(max_examples=150)
+@given(
+    randoms=st.randoms(use_true_random=False),
+    name=st.sampled_from(("census.xml", "children.json")),
+    place=st.floats(0, 1, exclude_max=True),
+    put=st.sampled_from(("", "<", "&", '"', "x", "[", "}", "\x00", "\u00e9", "]]>", "<!--")),
+    cut=st.integers(0, 9),
+)
+def test_no_message_repeats_an_identifier(tmp_path_factory, randoms, name, place, put, cut):
+    child = census.invented(randoms, 1)
+    is_xml = name.endswith("xml")
+    text = "".join(census.census([child])) if is_xml else census.documents([child])
+    at = int(place * len(text))
+    path = tmp_path_factory.mktemp("damaged") / name
+    path.write_text(text[:at] + put + text[at + cut :], encoding="utf-8")
+    shipped = "cin-census" if is_xml else "dfe-api"
+    work = Import(path, mapping(shipped), KEY)
+    said = ""
+    try:
+        list(work.records())
+    except InputError as error:
+        said = str(error)
+    said += "\n".join(report_lines(work.tally, work.mapping, source=work.name, whole=True))
+    for identifier in (*child.identifiers, "of-nobody"):
+        assert identifier not in said
 
 
 def _no_identifier(records, them):
