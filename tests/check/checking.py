@@ -26,6 +26,13 @@ examples:
   - {name: two, expect: met, given: {wheels: 2}}
   - {name: silent, expect: not_evidenced, given: {}}
 """
+GOOD = """
+require: {it: paid}
+examples:
+  - {name: paid, expect: met, given: {paid: true}}
+  - {name: unpaid, expect: not_met, given: {paid: false}}
+  - {name: silent, expect: not_evidenced, given: {}}
+"""
 SHOWN = """
 require: {it: paid}
 examples:

@@ -239,7 +239,17 @@ def list_rules(
 @app.command()
 def schema(
     name: Annotated[
-        Literal["rule", "pack", "recommendations", "settings", "plan", "record", "run", "board"],
+        Literal[
+            "rule",
+            "pack",
+            "recommendations",
+            "settings",
+            "plan",
+            "mapping",
+            "record",
+            "run",
+            "board",
+        ],
         typer.Argument(help="Which file the schema is for."),
     ],
     kind: Annotated[
