@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from small_pack import SMALL_PACK
+from keyed_job import keyed_job
 
 from scr_audit.language.types import FactType
 from scr_audit.merging.merge import BOTH, Conflict, Decision, Source, alone, merged
 from scr_audit.merging.origins import origin_at, origins_of
-from scr_audit.packs.load import load_folder
 
-JOB = load_folder(SMALL_PACK).kinds["job"].type
+JOB = keyed_job()
 FIRST, SECOND = {"file": "a.json", "place": "/0"}, {"file": "b.xlsx", "place": "Start"}
 
 

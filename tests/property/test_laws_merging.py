@@ -9,13 +9,12 @@ from typing import Any
 from budget import share
 from hypothesis import given
 from hypothesis import strategies as st
-from small_pack import SMALL_PACK
+from keyed_job import keyed_job
 
 from scr_audit.merging.merge import Merged, Source, alone, merged
 from scr_audit.merging.origins import origin_at
-from scr_audit.packs.load import load_folder
 
-JOB = load_folder(SMALL_PACK).kinds["job"].type
+JOB = keyed_job()
 FILES = ("a", "b", "c")
 DAYS = st.sampled_from(("2026-01-05", "2026-02-03"))
 WORDS = st.lists(st.sampled_from("xyz"), max_size=2, unique=True)
