@@ -1,7 +1,9 @@
-"""Whole notes in the shorthand of case files, written before anybody looked at the patterns.
+"""Whole notes in the shorthand of case files, written before their author saw the patterns.
 
-Every identifier is invented: NHS numbers of the test range 999, National Insurance prefixes that are
-never issued, telephone numbers kept for drama, postcodes of the area ZZ, domains kept for examples.
+At first 91 of the 100 identifiers were found, and 2 of the 150 ordinary notes were false alarms; the
+patterns were mended by what they showed. Every identifier is invented: NHS numbers of the test range
+999, National Insurance prefixes that are never issued, telephone numbers kept for drama, postcodes of
+the area ZZ, domains kept for examples.
 """
 
 IDENTIFYING: tuple[tuple[str, str], ...] = (
