@@ -1,9 +1,10 @@
 """Whole notes in the shorthand of case files, written before their author saw the patterns.
 
-At first 91 of the 100 identifiers were found, and 2 of the 150 ordinary notes were false alarms; the
-patterns were mended by what they showed. Every identifier is invented: NHS numbers of the test range
-999, National Insurance prefixes that are never issued, telephone numbers kept for drama, postcodes of
-the area ZZ, domains kept for examples.
+At first 91 of the 100 identifiers were found, and 2 of the 150 ordinary notes were false alarms;
+the patterns were mended by what they showed. (Three misses were the author's own: postcodes with a C or a V,
+which none has in its second part; they were respelled.) Every identifier is invented: NHS numbers of the test
+range 999, National Insurance prefixes that are never issued, telephone numbers kept for drama,
+postcodes of the area ZZ, domains kept for examples.
 """
 
 IDENTIFYING: tuple[tuple[str, str], ...] = (
@@ -45,10 +46,10 @@ IDENTIFYING: tuple[tuple[str, str], ...] = (
     ("upn", "EWO list line 6: z242508996141"),
     ("upn", "CTF import failed (W579007276816)"),
     ("upn", "Key stage sheet H010620494281.pdf mislaid"),
-    ("postcode", "Bailed to c/o friend, ZZ99 3VZ, curfew 7-7"),
-    ("postcode", "Addr given as flat 2, zz993vz - no such flat"),
+    ("postcode", "Bailed to c/o friend, ZZ99 3XZ, curfew 7-7"),
+    ("postcode", "Addr given as flat 2, zz993xz - no such flat"),
     ("postcode", "PC: ZZ9 4WA; landline cut off"),
-    ("postcode", "Lives o/s area (ZZ99 3CZ)."),
+    ("postcode", "Lives o/s area (ZZ99 3DZ)."),
     ("postcode", "H/V to ZZ99  3WZ 10am - no reply, curtains drawn"),
     ("postcode", "Postcode ZZ97-7XX? check w/ housing"),
     ("postcode", "MISPER last seen nr ZZ99 3BZ at 23.40"),
@@ -57,7 +58,7 @@ IDENTIFYING: tuple[tuple[str, str], ...] = (
     ("postcode", "Refuge p/code ZZ99 5ZZ - DO NOT DISCLOSE"),
     ("postcode", "addr:ZZ99 6DD|tel:none|lang:Polish"),
     ("postcode", "Sat nav: zz99 7hh, 14 mins from office"),
-    ("postcode", "Postcode ZZ 99 3VZ (as written on envelope)"),
+    ("postcode", "Postcode ZZ 99 3XZ (as written on envelope)"),
     ("postcode", "moved x3: ZZ99 1AB, B&B, now sofa surfing"),
     ("phone", "Mob 07700 900 461 - v/mail, no msg left"),
     ("phone", "TC to F on 07700900318, abusive, call ended"),
