@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.anonymity.fixes import anonymised
+from scr_audit.anonymity.safe_names import SafeNames
 from scr_audit.anonymity.scan import identified
 from scr_audit.cli.exits import OK
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
@@ -105,9 +106,11 @@ def _made_key(path: Path) -> bytes:
 
 def _raws(request: AnonymiseRequest, pack: Pack) -> Iterator[tuple[str, RawRecord]]:
     plurals = {kind.plural: name for name, kind in pack.kinds.items()}
+    names = SafeNames()
     for source, raws in read_batches(request.files, plurals, Inputs()):
+        shown, _ = names.shown(source.name)
         for raw in raws:
-            yield source.name, raw
+            yield shown, raw
 
 
 def _fixed(
