@@ -1,10 +1,10 @@
 """Whole notes in the shorthand of case files, written before their author saw the patterns.
 
 At first 91 of the 100 identifiers were found, and 2 of the 150 ordinary notes were false alarms;
-the patterns were mended by what they showed. (Three misses were the author's own: postcodes with a C or a V,
-which none has in its second part; they were respelled.) Every identifier is invented: NHS numbers of the test
-range 999, National Insurance prefixes that are never issued, telephone numbers kept for drama,
-postcodes of the area ZZ, domains kept for examples.
+the patterns were mended by what they showed. Three misses were the author's own: postcodes with a
+C or a V in the second part, where none has one; they were respelled. Every identifier is invented:
+NHS numbers of the test range 999, National Insurance prefixes that are never issued, telephone
+numbers kept for drama, postcodes of the area ZZ, domains kept for examples.
 """
 
 IDENTIFYING: tuple[tuple[str, str], ...] = (

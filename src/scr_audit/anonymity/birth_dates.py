@@ -35,8 +35,8 @@ _AFTER = re.compile(
     rf"father)'?s?) ){{0,4}}(?:{_LABEL})"
 )
 _EVENT = re.compile(
-    r"(?i)[;!?]|(?<!\bprem)\.(?: |\Z)|\b(?:visits?|visited|plans?|conferences?|meetings?|reviews?|reports?|"
-    r"assess\w*|enquir\w*|discuss\w*|seen|refer\w*|calls?|called|until|since|before|after|when|"
+    r"(?i)[;!?]|(?<!\bprem)\.(?: |\Z)|\b(?:visits?|visited|plans?|conferences?|meetings?|reviews?|"
+    r"reports?|assess\w*|enquir\w*|discuss\w*|seen|refer\w*|calls?|called|until|since|before|after|when|"
     r"notif\w*|weigh\w*|weight|certificate|checked|sent|moved|discharged|registered|told|made|"
     r"came|audit\w*|attend\w*|appointment|letter|wrote|written|admitted)\b"
 )

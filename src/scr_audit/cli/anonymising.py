@@ -43,8 +43,11 @@ def anonymise_command(request: AnonymiseRequest) -> int:
     """Write the records without identifiers, and what was done; the exit code."""
     outputs = [request.output, *([request.report] if request.report else [])]
     check_format(request.output, FORMATS)
+    if request.report is not None:
+        check_format(request.report, FORMATS[:1])
     for path in outputs:
         check_writable(path)
+    _check_keys_stay(request, outputs)
     check_distinct(outputs)
     request = replace(request, files=tuple(expanded(request.files)))
     check_readable(request.files)
@@ -70,6 +73,14 @@ def _check_inputs_stay(request: AnonymiseRequest, outputs: list[Path]) -> None:
         for name in request.files:
             if name != "-" and path.exists() and path.samefile(name):
                 raise InputError(f"{path}: is an input; name another file")
+
+
+def _check_keys_stay(request: AnonymiseRequest, outputs: list[Path]) -> None:
+    """No output takes the place of a key: without it the pseudonyms cannot be made again."""
+    keys = [os.path.realpath(key) for key in (request.key, request.new_key) if key is not None]
+    for path in outputs:
+        if os.path.realpath(path) in keys:
+            raise InputError(f"{path}: is the key; name another file")
 
 
 def _key(request: AnonymiseRequest) -> bytes | None:

@@ -33,8 +33,8 @@ class Entries:
             return ""
         if cell in grid.scanned.months and isinstance(found, date):
             message = (
-                f"shows a month, but holds the day {found:%d/%m/%Y}; write '{found:%Y-%m}, with the "
-                "apostrophe, or the whole day"
+                f"shows a month, but holds the day {found:%d/%m/%Y}; write '{found:%Y-%m}, "
+                "with the apostrophe, or the whole day"
             )
             self.fault(sheet, cell, message)
             return ""
