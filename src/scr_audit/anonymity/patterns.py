@@ -73,8 +73,8 @@ _ALL = (
 IDENTIFIERS: Mapping[str, Identifier] = MappingProxyType({item.kind: item for item in _ALL})
 
 _CANDIDATE = re.compile(
-    r"[0-9]|@|[(\[] ?at| at .{1,63} dot |\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|reverend|w?pc|"
-    r"pcso|dc|ds|di|dci|sgt|nurse|midwife)\b|known as|a\.?k\.?a|alias|names?\b|called|[A-Z]\.",
+    r"[0-9]|@|[(\[] ?at| at .{1,63} dot |\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|reverend|"
+    r"w?pc|pcso|dc|ds|di|dci|sgt|nurse|midwife)\b|known as|a\.?k\.?a|alias|names?\b|called|[A-Z]\.",
     re.IGNORECASE,
 )
 
