@@ -89,8 +89,9 @@ def test_a_filled_form_names_every_answer_that_has_no_place(older: Any, tmp_path
     read = read_form(path, NOW, other_pack="migrate")
     assert (read.record["booked_on"], "bell" in read.record) == ("2026-01-02", False)
     assert [str(fault).partition(": ")[2] for fault in read.lost] == [
-        "the row 'spoke 1' is left out: the pack has no list 'spokes' any more",
         "says 'yes'; the pack has no fact 'bell' any more",
+        "says 'listed'; the pack has no fact 'spokes' any more",
+        "the row 'spoke 1' is left out: the pack has no list 'spokes' any more",
     ]
 
 
