@@ -42,6 +42,8 @@ def folder(tmp_path: Path) -> Path:
         ("jobs.json -o c.txt", "c.txt: unknown format '.txt'; expected .json, .ndjson or .jsonl."),
         ("jobs.json -o c.json --report r.pdf", "r.pdf: unknown format '.pdf'; expected .json."),
         ("broken.json -o c.json", "broken.json: not JSON: Expecting value at line 1, column 9"),
+        ("broken.json -o c.json --new-key k.txt", "broken.json: not JSON: Expecting value at line "
+         "1, column 9"),
         ("words.json -o c.json", "words.json, /0: is not a record; nothing was written"),
         ("numbered.json -o c.json", "numbered.json, /0: the id holds an identifier; ids become "
          "pseudonyms with --new-key FILE, or --key FILE for one made before"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -54,18 +55,38 @@ def anonymise_command(request: AnonymiseRequest) -> int:
     _check_inputs_stay(request, outputs)
     pack = load_pack(request.pack)
     key = _key(request)
+    with _key_removed_on_failure(request.new_key):
+        records, fixes = _all_fixed(request, pack, key)
+        write_all(_written(request, pack, records, fixes))
+    say(
+        f"wrote {request.output}: {counted(len(records), 'record')}, "
+        f"{counted(len(fixes), 'change')}. Bare names are not looked for: read what you share."
+    )
+    return OK
+
+
+def _all_fixed(
+    request: AnonymiseRequest, pack: Pack, key: bytes | None
+) -> tuple[list[tuple[str, dict[str, Any]]], list[dict[str, Any]]]:
+    """Every record with its kind, and everything that was done."""
     records: list[tuple[str, dict[str, Any]]] = []
     fixes: list[dict[str, Any]] = []
     for file, raw in _raws(request, pack):
         kind, record, done = _fixed(file, raw, pack, key)
         records.append((kind, record))
         fixes += [{"file": file, "position": raw.position, **fix} for fix in done]
-    write_all(_written(request, pack, records, fixes))
-    say(
-        f"wrote {request.output}: {counted(len(records), 'record')}, "
-        f"{counted(len(fixes), 'change')}. Bare names are not looked for: read what you share."
-    )
-    return OK
+    return records, fixes
+
+
+@contextlib.contextmanager
+def _key_removed_on_failure(new_key: Path | None) -> Iterator[None]:
+    """A new key that nothing was made with is removed, so that the same command may be repeated."""
+    try:
+        yield
+    except BaseException:
+        if new_key is not None:
+            new_key.unlink(missing_ok=True)
+        raise
 
 
 def _check_inputs_stay(request: AnonymiseRequest, outputs: list[Path]) -> None:
