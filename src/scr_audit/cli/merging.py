@@ -33,7 +33,7 @@ from scr_audit.merging.origins import origins_of
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import RecordDecoder
-from scr_audit.records.paths import expanded, is_tables
+from scr_audit.records.paths import expanded, is_input
 from scr_audit.records.read import Inputs, RawRecord, check_readable
 from scr_audit.report.wording import counted, one_line, value_text
 
@@ -88,11 +88,8 @@ def _check_places(request: MergeRequest, files: list[str]) -> None:
     if request.decisions is not None:
         check_distinct([request.output, request.decisions])
         check_writable(request.decisions)
-    for name in files:
-        if name == "-" or is_tables(name):
-            continue
-        if request.output.exists() and request.output.samefile(name):
-            raise InputError(f"{request.output}: is an input; name another file for -o")
+    if is_input(request.output, files):
+        raise InputError(f"{request.output}: is an input; name another file for -o")
 
 
 def _decisions(path: Path | None) -> Decisions:

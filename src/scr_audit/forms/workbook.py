@@ -21,6 +21,7 @@ from scr_audit.forms.layout import (
     FIRST_ITEM,
     FIRST_LINE,
     HEADING,
+    LABEL_HELP,
     NOTE,
     PAGE,
     QUESTIONS,
@@ -228,7 +229,7 @@ class _Writing:
 
     def _column_help(self, slot: Slot, question: Question | None) -> str:
         if slot.part == "label":
-            return "For yourself; no names"
+            return LABEL_HELP
         if question is None:
             return ""
         return self._where_to_look(question, ())
