@@ -106,8 +106,8 @@ def test_every_named_input_is_looked_for_before_the_first_is_read(tmp_path: Path
     assert folder == Result(
         2,
         "",
-        "scr-audit: empty: holds no file of records; expected .json, .ndjson, .jsonl, .yaml or "
-        ".yml\n",
+        "scr-audit: empty: holds no file of records; expected .json, .ndjson, .jsonl, .yaml, "
+        ".yml, .csv, .parquet or .xlsx\n",
     )
     assert twice == Result(
         2, "", "scr-audit: -: standard input is named twice; it can be read once\n"

@@ -266,4 +266,5 @@ def _told(item: FactType, value: Mapping[str, Any]) -> dict[str, Any]:
     """An item by the facts that tell which it is; all of it where the schema names none."""
     if not item.same_by:
         return dict(value)
-    return {".".join(steps): known_at(value, steps) for steps in item.same_by}
+    told = {".".join(steps): known_at(value, steps) for steps in item.same_by}
+    return {name: known for name, known in told.items() if known is not None}
