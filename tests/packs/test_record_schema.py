@@ -45,7 +45,7 @@ REFUSED_KEYWORDS = [
     (
         "{type: object, oneOf: [], properties: {a: {type: boolean}}}",
         17,
-        outside("oneOf", f"type, properties, required, additionalProperties, {NOTES}"),
+        outside("oneOf", f"type, properties, required, additionalProperties, x-same-by, {NOTES}"),
     ),
     (
         "{type: object, additionalProperties: true, properties: {a: {type: boolean}}}",
