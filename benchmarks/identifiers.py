@@ -177,7 +177,7 @@ def false_alarms(module: object, count: int, seed: int) -> list[str]:
 
 def throughput(count: int) -> float:
     """Records a second through the gate's scanner, records of about 5,000 bytes."""
-    lines = [line.replace(b"born_on_month", b"due") for line in ndjson(count, 1)]
+    lines = list(ndjson(count, 1))
     scanner = Scanner()
     start = time.perf_counter()
     for line in lines:

@@ -1,8 +1,9 @@
 """Case records to measure with: wholly invented, seeded, of a chosen size.
 
 The shape comes from the record schema of the pack, so that the records stay valid when it changes;
-what is likely comes from the tables below. Dates are always whole days. Nothing in a record stands
-for a real family: every text is put together from the phrases below.
+what is likely comes from the tables below. Dates are whole days, but those of births are months:
+the anonymity gate stops a whole one. Nothing in a record stands for a real family: every text is
+put together from the phrases below.
 """
 
 import json
@@ -292,7 +293,8 @@ class _Case:
         if name in ("date", "start"):
             return day.isoformat()
         if name in BACK_DAYS:
-            return (day - timedelta(self.random.choice(BACK_DAYS[name]))).isoformat()
+            before = (day - timedelta(self.random.choice(BACK_DAYS[name]))).isoformat()
+            return before[: len("2009-08")] if name.endswith("_on_month") else before
         lag = self.random.choice(LONG_LAG_DAYS.get(name, LAG_DAYS))
         return (day + timedelta(lag)).isoformat()
 

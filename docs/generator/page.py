@@ -16,6 +16,7 @@ from generator import answers, judging, keys, names, operators, paper_values, ru
 from generator.coverage_page import recommendations_page
 from generator.imports_page import imports_page
 from scr_audit.disclosure import board_schema
+from scr_audit.imports.models import mapping_schema
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.publish import AUTHORED, authored_schema
 from scr_audit.packs.schema import MOST_DEEP, MOST_FACTS
@@ -31,6 +32,7 @@ def generated() -> dict[Path, str]:
     names = [path.relative_to(PAGES).as_posix() for path in sorted(PAGES.rglob("*.md"))]
     found = {ROOT / name: page(name) for name in names}
     schemas = {name: authored_schema(name) for name in AUTHORED} | {
+        "mapping": mapping_schema(),
         "run": bundle_schema(),
         "board": board_schema(),
     }

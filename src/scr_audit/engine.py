@@ -14,8 +14,10 @@ from typing import Any
 
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.judge import KindJudge
+from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack
-from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord, read_batches
+from scr_audit.records.paths import expanded
+from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord
 from scr_audit.records.seen import SeenIds
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch
 from scr_audit.runs.gather import gathered_records
@@ -112,7 +114,6 @@ class Engine:
     def _batches(
         self, records: Records | str | Path, inputs: Inputs
     ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
-        plurals = {kind.plural: name for name, kind in self.pack.kinds.items()}
         if isinstance(records, str | Path):
             records = [Path(records)]
         memory = InputFile("(records given by the caller)")
@@ -124,7 +125,8 @@ class Engine:
                 yield memory, held
                 held = []
             if is_path:
-                yield from read_batches([item], plurals, inputs)  # type: ignore[list-item]  # a path
+                names = expanded([str(item)])
+                yield from read_inputs(names, self.pack, inputs)
                 continue
             if memory not in inputs.files:
                 inputs.files.append(memory)

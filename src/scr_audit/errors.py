@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 LONGEST_LINE = 160
 
@@ -88,6 +89,13 @@ class RecordError(InputError):
         self.problems: tuple[RecordProblem, ...] = tuple(problems)
         self.record_id = record_id
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _record_error, (self.problems, self.record_id)  # how other processes get it
+
+
+def _record_error(problems: tuple[RecordProblem, ...], record_id: str | None) -> RecordError:
+    return RecordError(problems, record_id=record_id)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

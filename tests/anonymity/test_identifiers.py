@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from random import Random
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import identifiers as sample
-from benchmarks.identifier_notes import held_out, tuned
+from benchmarks.identifier_notes import held_out, shorthand, tuned
 from scr_audit.anonymity.checksums import is_nhs_number, is_upn
 from scr_audit.anonymity.patterns import identifiers_in
 
@@ -85,3 +86,21 @@ def test_spans_cover_the_identifier_and_nothing_beside_it(kind: str) -> None:
         made = sample.NUMBERED[kind](random)
         (span,) = identifiers_in(f"ab, {made}; cd")
         assert set(f"ab, {made}; cd"[: span.start]) <= set("ab, +4()0")
+
+
+def test_notes_in_shorthand_keep_their_targets() -> None:
+    missed = [note for kind, note in shorthand.IDENTIFYING if kind not in kinds(note)]
+    assert missed == []
+    assert [note for note in shorthand.ORDINARY if kinds(note)] == []
+
+
+@pytest.mark.parametrize("piece", ["ZZ99 3WZ ", "Mr Sampleton ", "999 000 0018 ", "1 ", "a@", "b."])
+def test_scanning_takes_time_in_proportion_to_the_text(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = piece * (length // len(piece))
+        start = time.process_time()
+        identifiers_in(text)
+        return time.process_time() - start
+
+    short = min(seconds(30_000) for _ in range(3))
+    assert seconds(240_000) < 24 * max(short, 0.002)  # eight times as long; 64 times if quadratic

@@ -16,7 +16,7 @@ from scr_audit.check.places import Places
 from scr_audit.check.report import Checked, CheckResult, RuleCheck, checked
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.errors import Place, Problem
-from scr_audit.report.wording import visible
+from scr_audit.values.shown import visible
 
 RULE = """
 require:
@@ -24,6 +24,13 @@ require:
 examples:
   - {name: four, expect: met, given: {wheels: 4}}
   - {name: two, expect: met, given: {wheels: 2}}
+  - {name: silent, expect: not_evidenced, given: {}}
+"""
+GOOD = """
+require: {it: paid}
+examples:
+  - {name: paid, expect: met, given: {paid: true}}
+  - {name: unpaid, expect: not_met, given: {paid: false}}
   - {name: silent, expect: not_evidenced, given: {}}
 """
 SHOWN = """

@@ -17,7 +17,8 @@ from sarif_essentials import LOG
 
 from scr_audit.check.report import Checked, CheckResult
 from scr_audit.check.sarif import sarif_bytes
-from scr_audit.report.wording import one_line, visible
+from scr_audit.report.wording import one_line
+from scr_audit.values.shown import visible
 
 HOSTILE = (
     "]]>",

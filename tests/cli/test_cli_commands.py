@@ -15,7 +15,7 @@ from command_line import DAY, SMALL, Result, all_of, audit, environment, job, sc
 from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).parents[2]
-SCHEMAS = ("rule", "pack", "recommendations", "settings", "plan", "record", "run")
+SCHEMAS = ("rule", "pack", "recommendations", "settings", "plan", "mapping", "record", "run")
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +38,7 @@ def test_every_schema_is_a_json_schema(name: str, schemas: dict[str, Any]) -> No
         ("pack", "rules/*/pack.yaml"),
         ("recommendations", "rules/*/recommendations.yaml"),
         ("plan", "audits/*.yaml"),
+        ("mapping", "rules/*/imports/*.yaml"),
     ],
 )
 def test_the_shipped_files_follow_their_schemas(

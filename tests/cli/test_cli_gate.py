@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
+import zipfile
 from pathlib import Path
 
 from command_line import audit, job, scr_audit, write_json
+from pypdf import PdfReader
+
+from scr_audit.report.formats import FORMATS
 
 NUMBER = "999 000 0018"
 REASON = ("--allow-identifiable", "agreed with the data owner")
@@ -71,3 +76,66 @@ def test_anonymised_records_pass(tmp_path: Path) -> None:
     )
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
     assert scr_audit(*audit(clean, "-q")).code == 0
+
+
+def test_every_report_shows_the_reason(tmp_path: Path) -> None:
+    names = [f"run{suffix}" for suffix in FORMATS]
+    outputs = [word for name in names for word in ("-o", name)]
+    result = scr_audit(*audit(jobs(tmp_path), *REASON, "-q", *outputs), cwd=tmp_path)
+    assert (result.code, len(FORMATS)) == (0, 8), result.err
+    shown = {name: REASON[1] in text_of(tmp_path / name) for name in names}
+    assert shown == dict.fromkeys(names, True)
+
+
+def text_of(path: Path) -> str:
+    """What a reader sees of a report, and more."""
+    if path.suffix in (".xlsx", ".docx"):
+        with zipfile.ZipFile(path) as archive:
+            parts = [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+        return re.sub(r"<[^>]*>", "", "".join(parts))
+    if path.suffix == ".pdf":
+        text = "".join(page.extract_text() for page in PdfReader(path).pages)
+        return " ".join(text.split())
+    return path.read_text(encoding="utf-8-sig")
+
+
+def test_the_findings_one_a_line_stay_json_with_the_reason(tmp_path: Path) -> None:
+    path = tmp_path / "run.ndjson"
+    assert scr_audit(*audit(jobs(tmp_path), *REASON, "-q", "-o", path)).code == 0
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert {line["not_for_publication"] for line in lines} == {
+        "Not for publication: identifiable records were allowed, and 1 identifier was found in "
+        "them. Reason given: agreed with the data owner"
+    }
+
+
+def test_the_boards_edition_is_not_made_of_identifiable_records(tmp_path: Path) -> None:
+    board = tmp_path / "board.html"
+    result = scr_audit(*audit(jobs(tmp_path), *REASON, "--edition", "board", "-o", board))
+    assert (result.code, result.out, result.err) == (
+        2,
+        "",
+        "scr-audit: --edition board is for publication; it is not made with --allow-identifiable. "
+        "Take the identifiers out first, such as with 'scr-audit anonymise'\n",
+    )
+    assert not board.exists()
+
+
+def test_records_that_stand_too_alone_stop_the_run(tmp_path: Path) -> None:
+    cases = [{"id": f"C{n}", "siblings": siblings} for n, siblings in enumerate((1, 1, 2))]
+    path = write_json(tmp_path / "cases.json", {"cases": cases})
+    run = ("run", path, "-q", "-o", tmp_path / "run.json", "--require-k")
+    result = scr_audit(*run, "2")
+    assert (result.code, result.err) == (
+        2,
+        "scr-audit: 1 of 3 cases stand in groups of fewer than 2 alike in /siblings, "
+        "/people/*/relationship and /pregnancies/*/mother_age_years; the smallest has 1. No report "
+        "was written.\n",
+    )
+    assert not (tmp_path / "run.json").exists()
+    result = scr_audit(*run, "1")
+    assert (result.code, result.err) == (
+        2,
+        "scr-audit: Invalid value for '--require-k': Input should be greater than or equal to 2. "
+        "Try 'scr-audit run --help'.\n",
+    )

@@ -118,7 +118,8 @@ def test_a_bad_file_leaves_nothing_behind(tmp_path, content):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("import", "-", "-o", "o.json"), "-: name the file to import; its name says its format"),
+        (("import", "-", "-o", "o.json"), "-: standard input has no "
+         "name that says its format; name the mapping: --mapping"),
         (("import", "no.xml", "-o", "o.json"), "no.xml: there is no such file"),
         (("import", "a.xml", "-o", "o.csv"), "o.csv: unknown format '.csv'; expected .json, "
          ".ndjson or .jsonl."),
@@ -138,6 +139,33 @@ def test_what_cannot_be_done_is_said(tmp_path, words, message):
     done = scr_audit(*words, cwd=tmp_path)
     assert (done.code, done.out) == (2, "")
     assert done.err == f"scr-audit: {message}\n"
+
+
+@pytest.mark.parametrize("text", ["", "ab" * 31, "ab" * 33, "AB" * 32, "ab" * 31 + "\u00e9\u00e9"])
+def test_a_key_that_was_changed_is_refused_and_not_shown(tmp_path, text):
+    key = tmp_path / "key.txt"
+    key.write_text(text, encoding="utf-8")
+    done = scr_audit("import", SAMPLE, "-o", "c.json", "--key", "key.txt", cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        "scr-audit: key.txt: is no key; expected 64 digits 0-9 and a-f. Name a file that does not "
+        "exist yet to have a key made\n"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["key.txt"]
+    assert key.read_text(encoding="utf-8") == text
+
+
+def test_xml_is_read_from_standard_input_where_the_mapping_is_named(tmp_path):
+    words = ("import", "-", "-o", "c.json", "--mapping")
+    done = scr_audit(*words, "cin-census", cwd=tmp_path, stdin=SAMPLE.read_bytes())
+    assert (done.code, done.err) == (0, THROWN_AWAY)
+    assert done.out == REPORT.replace(SAMPLE.name, "(standard input)")
+    done = scr_audit(*words, "dfe-api", cwd=tmp_path, stdin=b"{}")
+    assert (done.code, done.err) == (
+        2,
+        "scr-audit: -: only XML is read from standard input; name a .json or .ndjson file to "
+        "import\n",
+    )
 
 
 def test_lines_are_written_as_lines(tmp_path):

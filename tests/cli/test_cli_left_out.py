@@ -190,7 +190,10 @@ def test_only_the_first_of_records_with_one_id_is_judged(tmp_path: Path) -> None
     names = [f"R{number}" for number in range(1_200)]
     names[700] = names[1_150] = "R3"
     write_lines(tmp_path / "long.ndjson", [job(name) for name in names])
-    twice = "    /id: an earlier job record has the id '{}' too; only the first was judged\n"
+    twice = (
+        "    /id: an earlier job record has the id '{}' too; only the first was judged. 'scr-audit "
+        "merge' makes one record of an import and a form\n"
+    )
     files = scr_audit(*audit("a.json", "b.json", "-q"), cwd=tmp_path)
     assert files == Result(
         2,

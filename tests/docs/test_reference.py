@@ -96,7 +96,9 @@ def test_the_pack_behind_the_reference_passes_its_own_check():
     assert result.survivors == []
 
 
-@pytest.mark.parametrize("name", ["pack", "rule", "recommendations", "settings", "plan", "run"])
+@pytest.mark.parametrize(
+    "name", ["pack", "rule", "recommendations", "settings", "plan", "mapping", "run"]
+)
 def test_published_schema_is_a_valid_schema(name):
     Draft202012Validator.check_schema(published(name))
 
@@ -105,6 +107,7 @@ def test_published_schema_is_a_valid_schema(name):
 def test_packs_follow_the_published_schemas(pack):
     files = {pack / "pack.yaml": "pack", pack / "recommendations.yaml": "recommendations"}
     files |= dict.fromkeys(sorted(pack.glob("rules/*.yaml")), "rule")
+    files |= dict.fromkeys(sorted(pack.glob("imports/*.yaml")), "mapping")
     for path, name in files.items():
         if path.exists():
             value = read_yaml(path.read_bytes(), str(path)).value

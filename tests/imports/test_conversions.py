@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from importing import KEY, census_file, imported
 
+from scr_audit.anonymity.patterns import identifiers_in
 from scr_audit.imports.conversions import CONVERSIONS, Surroundings, Unfit
 from scr_audit.imports.pseudonyms import Key
 
@@ -24,6 +25,11 @@ GOOD = [
     ("code", "1A", "word"),
     ("code", "2", None),
     ("list of codes", "1A", "word"),
+    *(
+        ("postcode district", f"{outward}{between}9ZZ", outward.upper())
+        for outward in ("Z9", "Z99", "Z9Z", "ZZ9", "ZZ99", "ZZ9Z", "GIR", "zz99")
+        for between in (" ", "")
+    ),
     ("pseudonym", "A1", KEY.pseudonym("A1", prefix="C")),
     ("age in years", "2024-03-01", 0),
     ("age in years", "2020-03-02", 3),
@@ -36,6 +42,20 @@ BAD = [
     *(("flag", value) for value in ("yes", "2", "True", "")),
     *(("number", value) for value in ("1.5", "-1", "x", "1234567890", 1.5)),
     *(("code", value) for value in ("1a", "1A1", "")),
+    *(
+        ("postcode district", value)
+        for value in (
+            "ZZ99",
+            "ZZ99 9",
+            "ZZ99  9ZZ",
+            "ZZZ9 9ZZ",
+            "99 9ZZ",
+            "ZZ99 9CZ",
+            "ZZ99 9ZZ x",
+            "\uff3a\uff3a99 9ZZ",
+            "",
+        )
+    ),
     ("age in years", "2024-03-02"),
     ("age in weeks", "2025-01-01"),
 ]
@@ -65,8 +85,14 @@ def test_a_pseudonym_depends_on_key_prefix_and_id_and_shows_none_of_them():
         for id in ("A1", "A2")
     }
     assert len(made) == 8
-    assert all(len(each) == 14 for each in made)
+    assert all(len(each) == 15 for each in made)
     assert "\\x" not in repr(KEY)
+
+
+def test_no_pseudonym_is_taken_for_an_identifier():
+    made = [Key(bytes(32)).pseudonym(f"LA{number}", prefix="C") for number in range(50_000)]
+    assert len(set(made)) == len(made)
+    assert [each for each in made if identifiers_in(each)] == []
 
 
 def test_the_same_child_has_the_same_pseudonym_from_both_sources(tmp_path):

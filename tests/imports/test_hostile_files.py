@@ -157,3 +157,62 @@ def test_a_record_is_given_before_the_next_is_read(tmp_path):
     path.write_text(f"<Message><Children>{CHILD * 2000}<oops", encoding="utf-8")
     records = Import(path, mapping("cin-census"), KEY).records()
     assert next(records)["id"].startswith("C-")
+
+
+TOO_BIG = (
+    "a text, a name or an attribute of more than 10 MB, elements in more than 256 others, or "
+    "entities that grow too much; no census has such"
+)
+LAUGHS_AT_ONCE = f'<!DOCTYPE Message [<!ENTITY l0 "ha">{LAUGHS}]>'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BODY.replace("SECRET", "a" * 11_000_000),
+        BODY.replace("<Child>", f'<Child a="{"a" * 13_000_000}">'),
+        BODY.replace("<Child>", f"<!--{'a' * 13_000_000}--><Child>"),
+        BODY.replace("SECRET", "<x>" * 100_000),
+        LAUGHS_AT_ONCE + BODY.replace("<Message>", '<Message a="&l9;">'),
+    ],
+    ids=["text", "attribute", "comment", "depth", "laughs in an attribute"],
+)
+def test_what_would_fill_the_memory_is_refused_in_words(tmp_path, text):
+    path = tmp_path / "census.xml"
+    path.write_text(text, encoding="utf-8")
+    assert refused(path, "cin-census").endswith(TOO_BIG)
+
+
+def test_many_attributes_are_refused_before_they_are_read(tmp_path):
+    path = tmp_path / "census.xml"
+    many = " ".join(f'a{number}="SECRET"' for number in range(200_000))
+    path.write_text(BODY.replace("<Child>", f"<Child {many}>"), encoding="utf-8")
+    assert refused(path, "cin-census") == (
+        "line 1: more than 1,000 attributes in one element; expected none"
+    )
+
+
+@pytest.mark.parametrize("length", range(len("<Message>"), len(BODY)))
+def test_a_census_cut_anywhere_is_refused(tmp_path, length):
+    path = tmp_path / "census.xml"
+    path.write_text(BODY[:length], encoding="utf-8")
+    message = refused(path, "cin-census")
+    assert message.startswith(f"line 1, column {length + 1}: ")
+    assert "may be cut short" in message
+
+
+def test_a_declared_encoding_that_is_not_so_is_refused(tmp_path):
+    path = tmp_path / "census.xml"
+    path.write_text(f'<?xml version="1.0" encoding="UTF-16"?>{BODY}', encoding="utf-8")
+    assert refused(path, "cin-census").endswith(
+        "export it anew, in the encoding that its first line declares"
+    )
+
+
+def test_half_a_character_is_refused_in_words(tmp_path):
+    path = tmp_path / "children.ndjson"
+    path.write_text('{"la_child_id": "SECRET\\ud800"}\n', encoding="utf-8")
+    assert refused(path, "dfe-api") == (
+        "line 1: not JSON: a text in it may hold half of a character, such as \\ud800; "
+        "export it anew"
+    )

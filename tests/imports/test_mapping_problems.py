@@ -23,8 +23,8 @@ elements:
   Referral/By: {fact: "referrals[].by", as: code, codes: source}
 """
 CONVERSIONS = (
-    "date, month, flag, opposite flag, number, code, list of codes, pseudonym, age in years and "
-    "age in weeks"
+    "date, month, flag, opposite flag, number, code, list of codes, postcode district, pseudonym, "
+    "age in years and age in weeks"
 )
 
 
@@ -62,8 +62,11 @@ MISTAKES = [
      "the conversion 'number' does not use 'codes'"),
     ('Referral/B: {fact: "referrals[].by", as: code, codes: sorce}', 57,
      "there is no table of codes 'sorce'. Did you mean 'source'?"),
-    ("Open: {fact: open_to_social_care}", 16, "'fact' and 'as' go together"),
-    ("Open: {as: flag}", 14, "'fact' and 'as' go together"),
+    ("Open: {fact: open_to_social_care}", 16, "'fact' needs its conversion: as"),
+    ("Open: {as: flag}", 14,
+     "'as' needs the fact that it gives, or 'set' for what follows from it"),
+    ("Open: {as: flag, set: {open_to_social_care: true}}", None, None),
+    ("Open: {set: {open_to_social_care: true}}", None, None),
     ('Referral/Y: {set: {"referrals[].accepted": 1}}', 46, "expected true or false, found 1"),
     ('Referral/Y: {set: {"referrals[].by": polize}}', 40, None),
     ("Open: {only_if: true}", 19, "'only_if' goes with 'set' and without 'fact'"),
@@ -107,6 +110,19 @@ def test_all_mistakes_are_told_at_once(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("use", "column", "message"),
+    [
+        ("{item: plans}", 18, "'item' is for elements inside a record"),
+        ("{set: {open_to_social_care: true}}", 17, "'set' is for elements inside a record"),
+        ("{fact: extra.age, as: age in years, at: Id}", 51, "'at' is for elements inside a record"),
+    ],
+)
+def test_an_element_outside_the_records_gives_a_plain_fact_alone(tmp_path, use, column, message):
+    text = f"{HEAD}outside:\n  Source: {use}\n"
+    assert f"small.yaml:15:{column}: {message}" in problems(tmp_path, text)
+
+
 def test_a_code_fits_the_fact_that_it_is_for(tmp_path):
     text = HEAD.replace("a: police", "a: polize")
     assert "small.yaml:9:15: 'referrals[].by': expected childrens_social_care" in problems(
@@ -138,6 +154,7 @@ def test_the_kind_is_one_of_the_pack(tmp_path):
     [
         ("cin-cencus", "a.xml", "cin-cencus: there is no such file and no mapping of that name in "
          "the pack. Did you mean 'cin-census'? Known: cin-census and dfe-api."),
+        (None, "a.xml.gz", "a.xml.gz: is packed with gzip; unpack it first"),
         (None, "a.csv", "a.csv: the name does not tell the format (.xml, .json, .ndjson and "
          ".jsonl); name the mapping: --mapping cin-census or dfe-api"),
     ],

@@ -1,6 +1,5 @@
 """The published sample and the API's example: the records they give, and the verdicts on those."""
 
-import base64
 import hmac
 import json
 from datetime import date
@@ -51,7 +50,11 @@ def test_the_sample_gives_its_record():
     found = imported(SAMPLE)
     assert found.facts == [RECORD]
     digest = hmac.digest(KEY.secret, b"C\0DfEX0000001", "sha256")
-    assert found.records[0]["id"] == f"C-{base64.b32encode(digest).decode()[:12]}"
+    number, letters = int.from_bytes(digest, "big"), ""
+    while len(letters) < 13:
+        letters += "abcdefghijklmnopqrstuvwxyz"[number % 26]
+        number //= 26
+    assert found.records[0]["id"] == f"C-{letters}"
 
 
 def test_every_fact_says_where_it_comes_from():
@@ -136,7 +139,6 @@ def test_the_example_of_the_api_gives_its_record(tmp_path):
                     "conference_decision": {"convene": True, "made": True},
                     "outcome": "initial_conference",
                     "conference_date": day,
-                    "completed_on": day,
                     "completed": True,
                 }
             ],

@@ -48,8 +48,8 @@ def test_what_stands_for_nothing_is_refused(folder: Path) -> None:
     with pytest.raises(InputError) as caught:
         expanded([str(folder / "empty")])
     assert str(caught.value) == (
-        f"{folder / 'empty'}: holds no file of records; expected .json, .ndjson, .jsonl, .yaml or "
-        ".yml"
+        f"{folder / 'empty'}: holds no file of records; expected .json, .ndjson, .jsonl, .yaml, "
+        ".yml, .csv, .parquet or .xlsx"
     )
     with pytest.raises(InputError, match=r"\*\.xml: no file fits this pattern"):
         expanded([f"{folder}/*.xml"])

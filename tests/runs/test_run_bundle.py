@@ -114,7 +114,8 @@ def test_what_was_left_out_is_listed_with_its_place_and_reasons() -> None:
                 {
                     "pointer": "/id",
                     "message": "an earlier job record has the id 'J1' too; "
-                    "only the first was judged",
+                    "only the first was judged. 'scr-audit merge' makes one record of an import "
+                    "and a form",
                 }
             ],
         },

@@ -100,7 +100,8 @@ def test_an_id_may_stand_once_in_each_kind() -> None:
     run = ENGINE.run(records)
     assert run.totals.read == {"job": 1, "depot": 1}
     assert [str(each.problems[0]) for each in run.left_out] == [
-        f"/id: an earlier {kind} record has the id 'a' too; only the first was judged"
+        f"/id: an earlier {kind} record has the id 'a' too; only the first was judged. "
+        "'scr-audit merge' makes one record of an import and a form"
         for kind in ("job", "depot")
     ]
 

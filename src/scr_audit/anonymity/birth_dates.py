@@ -27,16 +27,16 @@ _DATE = re.compile(
 )
 _LABEL = r"d\.? ?o\.? ?b\b\.?|d/o/b|date[ -]of[ -]birth|birth[ -]?da(?:te|y)"
 _BEFORE = re.compile(
-    rf"(?i)(?<![a-z])(?P<word>{_LABEL}|born|birth)(?P<between>[^0-9]{{0,60}}|[^0-9]{{0,30}}"
-    r"[0-9]{2}[:.][0-9]{2}[^0-9]{0,20})\Z"
+    rf"(?i)(?<![a-z])(?<!pre[ -])(?P<word>{_LABEL}|born|birth|b\.(?= ?\Z))"
+    r"(?P<between>[^0-9]{0,60}|[^0-9]{0,30}[0-9]{2}[:.][0-9]{2}[^0-9]{0,20})\Z"
 )
 _AFTER = re.compile(
     rf"(?i)[ ,(\[–\-]{{0,4}}(?:(?:is|was|as|=|the|her|his|their|a|(?:child|baby|boy|girl|mother|"
     rf"father)'?s?) ){{0,4}}(?:{_LABEL})"
 )
 _EVENT = re.compile(
-    r"(?i)[;!?]|\.(?: |\Z)|\b(?:visits?|visited|plans?|conferences?|meetings?|reviews?|reports?|"
-    r"assess\w*|enquir\w*|discuss\w*|seen|refer\w*|calls?|called|until|since|before|after|when|"
+    r"(?i)[;!?]|(?<!\bprem)\.(?: |\Z)|\b(?:visits?|visited|plans?|conferences?|meetings?|reviews?|"
+    r"reports?|assess\w*|enquir\w*|discuss\w*|seen|refer\w*|calls?|called|until|since|before|after|when|"
     r"notif\w*|weigh\w*|weight|certificate|checked|sent|moved|discharged|registered|told|made|"
     r"came|audit\w*|attend\w*|appointment|letter|wrote|written|admitted)\b"
 )
@@ -75,10 +75,12 @@ def month_of(found: str) -> str:
 
 
 def _said_before(text: str, start: int) -> bool:
+    """Whether one of the words before the date says so, with nothing between that ends it."""
     before = _BEFORE.search(text, max(0, start - _REACH), start)
-    if before is None:
-        return False
-    between = before["between"]
-    if before["word"].lower() in _STRICT and "," in between:
-        return False
-    return _EVENT.search(between) is None
+    while before is not None:
+        between = before["between"]
+        is_apart = before["word"].lower() in _STRICT and "," in between
+        if not is_apart and _EVENT.search(between) is None:
+            return True
+        before = _BEFORE.search(text, before.end("word"), start)
+    return False

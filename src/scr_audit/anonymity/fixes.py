@@ -129,11 +129,14 @@ class _Fixer:
         return _GONE if identifiers_in(text) else text
 
     def _redacted(self, text: str, pointer: str) -> str:
-        for span in reversed(identifiers_in(text)):
+        pieces: list[str] = []
+        after = 0
+        for span in identifiers_in(text):
             new, done = _replacement(span.kind, plain_text(text[span.start : span.end]).text)
-            text = text[: span.start] + new + text[span.end :]
+            pieces += text[after : span.start], new
+            after = span.end
             self._did(pointer, span.kind, done)
-        return text
+        return "".join([*pieces, text[after:]])
 
     def _did(self, pointer: str, kind: str, done: str) -> None:
         self.fixes.append(Fix(pointer, kind, done))

@@ -8,7 +8,8 @@ from typing import Any
 
 import msgspec
 
-from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
+from scr_audit.anonymity.patterns import IDENTIFIERS
+from scr_audit.anonymity.safe_names import SafeNames
 from scr_audit.anonymity.scan import Identified, Scanner
 from scr_audit.anonymity.uniqueness import Groups, Uniqueness, quasi_identifiers
 from scr_audit.packs.pack import Pack
@@ -62,7 +63,7 @@ class Gate:
         self._scanner = Scanner()
         self._groups = dict(self._make_groups())
         self._default = next(iter(self.pack.kinds))
-        self._files: list[InputFile] = []
+        self._names = SafeNames()
 
     def _make_groups(self) -> Iterator[tuple[str, Groups]]:
         for kind in self.pack.kinds.values():
@@ -104,15 +105,10 @@ class Gate:
 
     def _safe_name(self, file: InputFile) -> str:
         """The name of a file in messages; reports show it, so it may hold no identifier either."""
-        found = identifiers_in(file.name.replace("_", " "))
-        if not found:
-            return file.name
-        if file not in self._files:
-            self._files.append(file)
-            for span in found:
-                named = Identified("(its name)", span.kind)
-                self._add(GateFinding(f"input file {len(self._files)}", "", named))
-        return f"input file {self._files.index(file) + 1}"
+        shown, found = self._names.shown(file.name)
+        for kind in found:
+            self._add(GateFinding(shown, "", Identified("(its name)", kind)))
+        return shown
 
     def uniqueness(self) -> list[Uniqueness]:
         """How alone the records of each kind stand that has quasi-identifiers and was read."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from scr_audit.anonymity.checksums import is_upn
 
@@ -15,6 +16,13 @@ _NINO_WORD = re.compile(r"(?i)(?:\bNINO|national insurance|\bN\.?I\.? (?:no|num)
 _UPN = re.compile(rf"{_START}[A-Za-z](?:{_S}[0-9]){{11}}{_S}[0-9A-Za-z]{_END}")
 _POSTCODE = re.compile(
     rf"{_START}([A-Za-z]{{1,2}})([0-9][A-Za-z0-9]?)([ ./\-_]{{0,3}})([0-9][A-Za-z]{{2}}){_END}"
+)
+_APART = re.compile(  # in capitals, with a space inside its district
+    rf"{_START}([A-Z]{{1,2}}) ([0-9][A-Z0-9]?)( )([0-9][A-Z]{{2}}){_END}"
+)
+_SPOKEN_EMAIL = re.compile(
+    r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64} (?i:at) [A-Za-z0-9\-]{1,63}"
+    r"(?: (?i:dot) [A-Za-z0-9\-]{2,63}){1,8}"
 )
 _EMAIL = re.compile(
     r"[A-Za-z0-9._%+'\-]{1,64} ?(?:@|[(\[] ?at ?[)\]]) ?"
@@ -65,7 +73,7 @@ def upn_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def postcode_spans(text: str) -> Iterator[tuple[int, int]]:
     """Whole postcodes. One in small letters counts only where its area exists."""
-    for found in _POSTCODE.finditer(text):
+    for found in chain(_POSTCODE.finditer(text), _APART.finditer(text)):
         area, district, between, inward = found.groups()
         known = area.lower() in _AREAS
         if not _INWARD.match(inward) or _ORDINALS.match(inward):
@@ -85,7 +93,7 @@ def postcode_district(found: str) -> str:
 
 
 def email_spans(text: str) -> Iterator[tuple[int, int]]:
-    """E-mail addresses, also with (at) and (dot)."""
+    """E-mail addresses, also with (at) and (dot), or said aloud."""
     if "@" in text or "at" in text.lower():
-        for found in _EMAIL.finditer(text):
+        for found in chain(_EMAIL.finditer(text), _SPOKEN_EMAIL.finditer(text)):
             yield found.span()

@@ -57,7 +57,7 @@ _NAME = r"(?:[A-Z](?:'|[a-z]{1,3}(?=[A-Z]))?[A-Za-z]?[a-z'\-]+|[A-Z]['A-Z\-]{2,}
 _NAMES = rf"{_NAME}(?:[ \-]{_NAME}){{0,2}}"
 _TITLED = re.compile(
     r"\b(?:Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mx|Dr|DR|Prof|Professor|Rev|Reverend|PC|WPC|PCSO|DC|DS|"
-    rf"DI|DCI|Sgt|Nurse|Midwife)\b\.? +(?:[A-Z]\.? +){{0,3}}(?P<name>{_NAMES})"
+    rf"DI|DCI|Sgt|Nurse|Midwife)\b\.? +(?:[0-9]{{1,6}} +)?(?:[A-Z]\.? +){{0,3}}(?P<name>{_NAMES})"
 )
 _SMALL_TITLED = re.compile(r"\b(?:mr|mrs|ms)\b\.? +(?P<name>[a-z][a-z'\-]{2,})\b")
 _INTRODUCED = re.compile(

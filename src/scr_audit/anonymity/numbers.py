@@ -21,6 +21,7 @@ _NHS_GROUPS = {
     (2, 2, 2, 2, 2), (1,) * 10,
 }  # fmt: skip
 _MOST_GROUPS = 12
+_MOST_INSIDE = 5  # of a number that is only a part of its run
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,12 @@ def _spans(
 def _windows(text: str, start: int, end: int, lengths: Sequence[int]) -> Iterator[_Window]:
     groups = [found.span() for found in _GROUP.finditer(text, start, end)]
     joins = [text[a[1] : b[0]] for a, b in pairwise(groups)]
+    most = _MOST_GROUPS if len(groups) <= _MOST_GROUPS else _MOST_INSIDE
     for first in range(len(groups)):
         if first and _is_glue(joins[first - 1]):
             continue
         total = 0
-        for last in range(first, min(first + _MOST_GROUPS, len(groups))):
+        for last in range(first, min(first + most, len(groups))):
             total += groups[last][1] - groups[last][0]
             if total > lengths[-1]:
                 break
@@ -92,6 +94,8 @@ def _is_nhs(window: _Window, text: str) -> bool:
         return False
     if len(window.groups) >= 5 and not window.is_whole:
         return False
+    if window.groups == (5, 5) and "/" in window.joins[0]:
+        return False  # two readings or references
     return not _is_amount(text, window) and not _in_word_of_digits(text, window)
 
 

@@ -73,8 +73,8 @@ _ALL = (
 IDENTIFIERS: Mapping[str, Identifier] = MappingProxyType({item.kind: item for item in _ALL})
 
 _CANDIDATE = re.compile(
-    r"[0-9]|@|[(\[] ?at|\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|reverend|w?pc|pcso|dc|ds|di|"
-    r"dci|sgt|nurse|midwife)\b|known as|a\.?k\.?a|alias|names?\b|called|[A-Z]\.",
+    r"[0-9]|@|[(\[] ?at| at .{1,63} dot |\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|reverend|"
+    r"w?pc|pcso|dc|ds|di|dci|sgt|nurse|midwife)\b|known as|a\.?k\.?a|alias|names?\b|called|[A-Z]\.",
     re.IGNORECASE,
 )
 
@@ -84,11 +84,11 @@ def identifiers_in(text: str) -> list[Span]:
     plain = plain_text(text)
     if len(plain.text) < 3 or _CANDIDATE.search(plain.text) is None:
         return []
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(plain.text))  # a mark for each character: linear, however many are found
     found: list[Span] = []
     for item in _ALL:
         for start, end in item.spans(plain.text):
-            if all(end <= a or b <= start for a, b in taken):
-                taken.append((start, end))
+            if taken.find(1, start, end) < 0:
+                taken[start:end] = b"\x01" * (end - start)
                 found.append(Span(*plain.original(start, end), item.kind))
     return sorted(found)

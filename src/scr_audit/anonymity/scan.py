@@ -17,6 +17,7 @@ import msgspec
 
 from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
+from scr_audit.errors import RecordError
 
 _NUMBER = re.compile(rb"-?[0-9][0-9.eE+\-]*")
 _ASIDE = 9_999_999.0  # no identifier has seven digits or fewer
@@ -98,6 +99,8 @@ class Scanner:
         """What is identifiable in a raw record: JSON text or a mapping."""
         if isinstance(data, str):
             data = data.encode("utf-8", "surrogatepass")
+        if isinstance(data, RecordError):  # what is wrong will be told, and may quote a cell
+            return identified([problem.message for problem in data.problems])
         if not isinstance(data, bytes):
             return identified(data)
         if b"\\" not in data and self._is_clean(data):

@@ -28,6 +28,16 @@ ALERTS = (
         "expected. The reference of the rule language explains what a rule file may hold.",
     ),
     Alert(
+        id="mapping-problem",
+        name="MappingProblem",
+        level="error",
+        title="A mapping file of the pack cannot be used.",
+        description="The file is to make records of national data, and something in it is wrong, "
+        "so nothing can be imported by it.",
+        help="Mend the file at this place: the message says what was found there and what was "
+        "expected. The page on imports explains what a mapping file may hold.",
+    ),
+    Alert(
         id="example-fails",
         name="ExampleFails",
         level="error",

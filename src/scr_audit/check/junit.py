@@ -1,6 +1,7 @@
 """A check as JUnit XML, which continuous integration servers show as tests.
 
-A suite for each rule and one for the pack; a case for each example, and for each rule the
+A suite for each rule, one for the pack and one for its mapping files if it has any; a case for
+each of these files, for each example, and for each rule the
 cases `outcomes` (every one has an example) and `mutations`. The servers tell cases apart by
 their class and name, so the names of a class differ. There are no times: the same check gives
 the same bytes.
@@ -10,14 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 from xml.etree import ElementTree
 
 from scr_audit.check.examples import Failure
 from scr_audit.check.places import Places
 from scr_audit.check.report import Checked, RuleCheck
 from scr_audit.errors import Place, Problem
+from scr_audit.imports.load import IMPORTS_FOLDER, MappingCheck
 from scr_audit.packs.load import PACK_FILE
-from scr_audit.report.wording import counted, one_line, visible
+from scr_audit.report.wording import counted, one_line
+from scr_audit.values.shown import visible
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,9 @@ def _suites(checked: Checked, places: Places) -> Iterator[_Suite]:
         yield _Suite(checked.name, {}, _told_apart(cases))
         return
     yield _pack_suite(checked, places)
+    if checked.mappings:
+        cases = (_mapping_case(mapping, places) for mapping in checked.mappings)
+        yield _Suite(f"{checked.name}.{IMPORTS_FOLDER}", {}, _told_apart(cases))
     for check in checked.result.checks:
         yield _rule_suite(checked, check, places)
 
@@ -76,6 +83,19 @@ def _problem_case(problem: Problem, places: Places) -> _Case:
         kind="pack-problem",
         message=message,
         details=_problem_text(problem, places),
+    )
+
+
+def _mapping_case(mapping: MappingCheck, places: Places) -> _Case:
+    case = _Case(PurePath(mapping.file).stem, Place(mapping.file, 1, 1))
+    if not mapping.problems:
+        return case
+    return replace(
+        case,
+        tag="failure",
+        kind="mapping-problem",
+        message="; ".join(places.words(problem.message) for problem in mapping.problems),
+        details="\n\n".join(_problem_text(problem, places) for problem in mapping.problems),
     )
 
 

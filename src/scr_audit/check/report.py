@@ -8,6 +8,7 @@ from pathlib import Path
 from scr_audit.check.examples import Failure, cases_of, run_examples
 from scr_audit.check.mutations import Mutant, survivors
 from scr_audit.errors import PackError, Problem
+from scr_audit.imports.load import MappingCheck, check_mappings
 from scr_audit.language.conditions import Rule
 from scr_audit.packs.pack import Example, Pack
 from scr_audit.records.decode import RecordDecoder
@@ -57,8 +58,8 @@ class Checked:
     """A check as its reports need it: of a pack that was checked, or could not be loaded.
 
     `name` is the pack's id; the name of its folder where it could not be loaded, and then
-    `problems` says why and nothing else is there. With `strict`, warnings and surviving
-    mutants fail the check too.
+    `problems` says why and nothing else is there. `mappings` are its files for imports. With
+    `strict`, warnings and surviving mutants fail the check too.
     """
 
     name: str
@@ -68,12 +69,19 @@ class Checked:
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
     result: CheckResult = CheckResult()
+    mappings: tuple[MappingCheck, ...] = ()
 
     @property
     def fails(self) -> bool:
         """Whether the check says that something has to be mended."""
+        wrong = bool(self.problems or self.mapping_problems or self.result.failures)
         doubtful = bool(self.warnings or self.result.survivors)
-        return bool(self.problems or self.result.failures) or (self.strict and doubtful)
+        return wrong or (self.strict and doubtful)
+
+    @property
+    def mapping_problems(self) -> list[Problem]:
+        """All that is wrong in the mapping files."""
+        return [problem for mapping in self.mappings for problem in mapping.problems]
 
 
 def checked(pack: Pack, *, strict: bool, mutate: bool) -> Checked:
@@ -85,6 +93,7 @@ def checked(pack: Pack, *, strict: bool, mutate: bool) -> Checked:
         sha256=pack.sha256,
         warnings=pack.warnings,
         result=check_pack(pack, mutate=mutate),
+        mappings=check_mappings(pack),
     )
 
 

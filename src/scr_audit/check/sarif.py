@@ -79,6 +79,8 @@ def _run(checked: Checked, found: list[_Found], places: Places) -> dict[str, Any
             "failed": len(result.failures),
             "mutants": result.mutants,
             "mutantsNoticed": result.mutants - len(result.survivors),
+            "mappings": len(checked.mappings),
+            "mappingProblems": len(checked.mapping_problems),
         },
     }
 
@@ -101,6 +103,8 @@ def _driver() -> dict[str, Any]:
 def _problems(checked: Checked) -> Iterator[_Found]:
     for problem in checked.problems:
         yield _Found("pack-problem", "error", problem.place, problem.message)
+    for problem in checked.mapping_problems:
+        yield _Found("mapping-problem", "error", problem.place, problem.message)
     for warning in checked.warnings:
         yield _Found("warning", _doubt(checked, "warning"), warning.place, warning.message)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -10,16 +11,20 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from scr_audit.anonymity.fixes import anonymised
+from scr_audit.anonymity.safe_names import SafeNames
 from scr_audit.anonymity.scan import identified
 from scr_audit.cli.exits import OK
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.cli.streams import say
-from scr_audit.errors import InputError
+from scr_audit.errors import InputError, RecordError
+from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.records.paths import expanded
-from scr_audit.records.read import Inputs, RawRecord, check_readable, read_batches
+from scr_audit.records.paths import expanded, is_input
+from scr_audit.records.read import Inputs, RawRecord, check_readable
 from scr_audit.report.wording import counted
 
 FORMATS = (".json", ".ndjson", ".jsonl")
@@ -42,21 +47,20 @@ def anonymise_command(request: AnonymiseRequest) -> int:
     """Write the records without identifiers, and what was done; the exit code."""
     outputs = [request.output, *([request.report] if request.report else [])]
     check_format(request.output, FORMATS)
+    if request.report is not None:
+        check_format(request.report, FORMATS[:1])
     for path in outputs:
         check_writable(path)
+    _check_keys_stay(request, outputs)
     check_distinct(outputs)
     request = replace(request, files=tuple(expanded(request.files)))
     check_readable(request.files)
     _check_inputs_stay(request, outputs)
     pack = load_pack(request.pack)
     key = _key(request)
-    records: list[tuple[str, dict[str, Any]]] = []
-    fixes: list[dict[str, Any]] = []
-    for file, raw in _raws(request, pack):
-        kind, record, done = _fixed(file, raw, pack, key)
-        records.append((kind, record))
-        fixes += [{"file": file, "position": raw.position, **fix} for fix in done]
-    write_all(_written(request, pack, records, fixes))
+    with _key_removed_on_failure(request.new_key):
+        records, fixes = _all_fixed(request, pack, key)
+        write_all(_written(request, pack, records, fixes))
     say(
         f"wrote {request.output}: {counted(len(records), 'record')}, "
         f"{counted(len(fixes), 'change')}. Bare names are not looked for: read what you share."
@@ -64,11 +68,42 @@ def anonymise_command(request: AnonymiseRequest) -> int:
     return OK
 
 
+def _all_fixed(
+    request: AnonymiseRequest, pack: Pack, key: bytes | None
+) -> tuple[list[tuple[str, dict[str, Any]]], list[dict[str, Any]]]:
+    """Every record with its kind, and everything that was done."""
+    records: list[tuple[str, dict[str, Any]]] = []
+    fixes: list[dict[str, Any]] = []
+    for file, raw in _raws(request, pack):
+        kind, record, done = _fixed(file, raw, pack, key)
+        records.append((kind, record))
+        fixes += [{"file": file, "position": raw.position, **fix} for fix in done]
+    return records, fixes
+
+
+@contextlib.contextmanager
+def _key_removed_on_failure(new_key: Path | None) -> Iterator[None]:
+    """A new key that nothing was made with is removed, so that the same command may be repeated."""
+    try:
+        yield
+    except BaseException:
+        if new_key is not None:
+            new_key.unlink(missing_ok=True)
+        raise
+
+
 def _check_inputs_stay(request: AnonymiseRequest, outputs: list[Path]) -> None:
     for path in outputs:
-        for name in request.files:
-            if name != "-" and path.exists() and path.samefile(name):
-                raise InputError(f"{path}: is an input; name another file")
+        if is_input(path, request.files):
+            raise InputError(f"{path}: is an input; name another file")
+
+
+def _check_keys_stay(request: AnonymiseRequest, outputs: list[Path]) -> None:
+    """No output takes the place of a key: without it the pseudonyms cannot be made again."""
+    keys = [os.path.realpath(key) for key in (request.key, request.new_key) if key is not None]
+    for path in outputs:
+        if os.path.realpath(path) in keys:
+            raise InputError(f"{path}: is the key; name another file")
 
 
 def _key(request: AnonymiseRequest) -> bytes | None:
@@ -104,17 +139,22 @@ def _made_key(path: Path) -> bytes:
 
 
 def _raws(request: AnonymiseRequest, pack: Pack) -> Iterator[tuple[str, RawRecord]]:
-    plurals = {kind.plural: name for name, kind in pack.kinds.items()}
-    for source, raws in read_batches(request.files, plurals, Inputs()):
+    names = SafeNames()
+    for source, raws in read_inputs(request.files, pack, Inputs()):
+        shown, _ = names.shown(source.name)
         for raw in raws:
-            yield source.name, raw
+            yield shown, raw
 
 
 def _fixed(
     file: str, raw: RawRecord, pack: Pack, key: bytes | None
 ) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
+    if isinstance(raw.data, RecordError):
+        problems = "\n".join(f"  {problem}" for problem in raw.data.problems)
+        raise InputError(f"{file}, {raw.position}: nothing was written\n{problems}")
     try:
-        record = json.loads(raw.data) if isinstance(raw.data, bytes) else raw.data
+        is_text = isinstance(raw.data, bytes)
+        record = json.loads(raw.data) if is_text else msgspec.to_builtins(raw.data)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{file}, {raw.position}: is not JSON; nothing was written") from error
     if not isinstance(record, dict):

@@ -159,6 +159,24 @@ def anonymise(
 
 
 @app.command()
+def merge(
+    files: Annotated[list[str], typer.Argument(help="Records of several sources, as run reads.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The merged records: .json or .ndjson.")
+    ],
+    decisions: Annotated[
+        Path | None,
+        typer.Option("--decisions", help="Where conflicts are decided; written if not there."),
+    ] = None,
+    pack: PackOption = None,
+) -> int:
+    """Make one record of those about the same thing, such as an import and a form."""
+    from scr_audit.cli.merging import MergeRequest, merge_command
+
+    return merge_command(MergeRequest(tuple(files), output, decisions, pack))
+
+
+@app.command()
 def check(
     pack: Annotated[
         str | None, typer.Argument(help="A pack's folder or id; default the built-in pack.")
@@ -221,7 +239,17 @@ def list_rules(
 @app.command()
 def schema(
     name: Annotated[
-        Literal["rule", "pack", "recommendations", "settings", "plan", "record", "run", "board"],
+        Literal[
+            "rule",
+            "pack",
+            "recommendations",
+            "settings",
+            "plan",
+            "mapping",
+            "record",
+            "run",
+            "board",
+        ],
         typer.Argument(help="Which file the schema is for."),
     ],
     kind: Annotated[

@@ -1,4 +1,4 @@
-"""`scr-audit check`: files, examples, mutations, and their reports."""
+"""`scr-audit check`: files, examples, mutations, mappings, and their reports."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from scr_audit.cli.output import Written, check_distinct, check_format, check_wr
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.errors import InputError, PackError
 from scr_audit.packs.builtin import load_pack, pack_folder
+from scr_audit.report.wording import counted
 
 FORMATS: dict[str, Callable[[Checked, Places], bytes]] = {
     ".xml": junit_bytes,
@@ -74,6 +75,8 @@ def _report_unloadable(request: CheckRequest, error: PackError) -> None:
 def _say_found(found: Checked) -> None:
     for warning in found.warnings:
         say(f"warning: {warning}")
+    for problem in found.mapping_problems:
+        say(str(problem))
     for failure in found.result.failures:
         say(f"{failure.place}: {failure.rule}: {failure.message}")
     for mutant in found.result.survivors:
@@ -100,4 +103,12 @@ def _summary(found: Checked, request: CheckRequest) -> str:
     if request.mutations:
         killed = result.mutants - len(result.survivors)
         summary += f"; {killed} of {result.mutants} mutants noticed"
+    if found.mappings:
+        summary += f"; {_mappings(found)}"
     return summary
+
+
+def _mappings(found: Checked) -> str:
+    wrong = sum(bool(mapping.problems) for mapping in found.mappings)
+    summary = counted(len(found.mappings), "mapping")
+    return f"{summary}, {wrong} wrong" if wrong else summary

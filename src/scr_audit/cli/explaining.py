@@ -31,9 +31,10 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.records.paths import expanded
 from scr_audit.records.read import check_readable
-from scr_audit.report.wording import visible
 from scr_audit.runs.bundle import location
+from scr_audit.values.shown import visible
 
 _SIGNS = {True: "✓", False: "✗", None: "?"}
 
@@ -171,6 +172,7 @@ def _explain_records(
 ) -> int:
     from dataclasses import replace
 
+    files = expanded(files)
     check_readable(files)
     engine = Engine(replace(pack, rules=(rule,)))
     shown = 0

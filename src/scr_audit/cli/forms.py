@@ -19,11 +19,13 @@ from scr_audit.forms.layout import Layout, lay_out
 from scr_audit.forms.questions import questions_of
 from scr_audit.forms.reading import OtherPack, ReadForm, read_form
 from scr_audit.forms.stamp import Origin
+from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import AuditPlan, load_plan, planned
 from scr_audit.records.decode import RecordDecoder
-from scr_audit.records.read import Inputs, RawRecord, check_readable, read_batches
+from scr_audit.records.paths import expanded
+from scr_audit.records.read import Inputs, RawRecord, check_readable
 
 _SUFFIX = ".xlsx"
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -99,10 +101,9 @@ def _imported(request: FormRequest, pack: Pack) -> list[tuple[dict[str, Any], st
 
 
 def _read_records(path: Path, pack: Pack) -> Iterator[tuple[dict[str, Any], str]]:
-    check_readable([str(path)])
+    check_readable(expanded([str(path)]))
     decoder = RecordDecoder(pack)
-    plurals = {kind.plural: name for name, kind in pack.kinds.items()}
-    for _, raws in read_batches([path], plurals, Inputs()):
+    for _, raws in read_inputs(expanded([str(path)]), pack, Inputs()):
         for raw in raws:
             record = _values(raw, path)
             kind = raw.kind or record.get("kind") or next(iter(pack.kinds))
@@ -117,6 +118,9 @@ def _read_records(path: Path, pack: Pack) -> Iterator[tuple[dict[str, Any], str]
 
 def _values(raw: RawRecord, path: Path) -> dict[str, Any]:
     data = raw.data
+    if isinstance(data, RecordError):
+        problems = "\n".join(f"  {problem}" for problem in data.problems)
+        raise InputError(f"{path}, {raw.position}:\n{problems}")
     try:
         record = json.loads(data) if isinstance(data, bytes | str) else data
     except ValueError as error:

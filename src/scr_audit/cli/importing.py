@@ -26,7 +26,7 @@ from scr_audit.imports.pseudonyms import Key, others_may_read, random_key, read_
 from scr_audit.imports.report import report_lines
 from scr_audit.packs.builtin import load_pack
 from scr_audit.records.read import LINES, check_readable
-from scr_audit.report.wording import visible
+from scr_audit.values.shown import visible
 
 FORMATS = (".json", *LINES)
 
@@ -56,6 +56,10 @@ def import_command(request: ImportRequest) -> int:
     source = Path(request.source)
     _check_places(request, source)
     mapping = chosen_mapping(request.mapping, request.source, load_pack(request.pack))
+    if request.source == "-" and mapping.format != "xml":
+        raise InputError(
+            "-: only XML is read from standard input; name a .json or .ndjson file to import"
+        )
     kept = _key(request.key)
     work = Import(source, mapping, kept.key)
     write_all([Written(request.output, _pieces(work, request.output, kept))])
@@ -66,8 +70,10 @@ def import_command(request: ImportRequest) -> int:
 
 
 def _check_places(request: ImportRequest, source: Path) -> None:
-    if request.source == "-":
-        raise InputError("-: name the file to import; its name says its format")
+    if request.source == "-" and request.mapping is None:
+        raise InputError(
+            "-: standard input has no name that says its format; name the mapping: --mapping"
+        )
     check_readable([request.source])
     check_format(request.output, FORMATS)
     check_writable(request.output)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from scr_audit.errors import InputError
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.plan import AuditPlan
 from scr_audit.report.formats import FORMATS, STREAMED, Look, pages_folder, render
+from scr_audit.report.headline import anonymity_sentence
 from scr_audit.report.templates import ReportError, Templates, check_house
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 from scr_audit.runs.run import Run
@@ -48,6 +50,17 @@ class Reporter:
     earlier: tuple[Bundle, ...]
     profile: Any
 
+    @property
+    def reads_findings(self) -> bool:
+        """Whether anything that is asked for is made of findings, and not of totals alone."""
+        request = self.request
+        return not request.totals_only and (bool(request.outputs) or not request.quiet)
+
+    @property
+    def shows_remedies(self) -> bool:
+        """Whether a report tells the smallest change; the terminal and the board do not."""
+        return bool(self.request.outputs) and self.profile is None
+
     def write(
         self,
         run: Run,
@@ -82,7 +95,7 @@ class Reporter:
         for path in self.request.outputs:
             if _format(path) == ".ndjson":
                 assert spool is not None
-                yield Written(path, spool.findings())
+                yield Written(path, _stamped(spool.findings(), anonymity_sentence(head)))
             elif _format(path) == ".json" and self.profile:
                 from scr_audit.disclosure import board_bytes
 
@@ -91,6 +104,14 @@ class Reporter:
                 yield Written(path, bundle_bytes(head, spool))
             else:
                 yield _rendered(shown, path, self.look)
+
+
+def _stamped(lines: Iterator[bytes], warning: str) -> Iterator[bytes]:
+    """Each finding with why identifiable records were kept, where they were."""
+    if not warning:
+        return lines
+    stamp = f',"not_for_publication":{json.dumps(warning, ensure_ascii=False)}}}\n'.encode()
+    return (line.rstrip().removesuffix(b"}") + stamp for line in lines)
 
 
 def _rendered(bundle: Bundle, path: Path, look: Look) -> Written:

@@ -20,10 +20,10 @@ from scr_audit.engine import Engine
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.plan import load_plan, planned
-from scr_audit.records.paths import expanded
+from scr_audit.records.paths import TABLES, expanded, is_input, is_tables
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import one_line
-from scr_audit.runs.bundle import Spool
+from scr_audit.runs.bundle import Spool, finding_document, reason_document
 from scr_audit.runs.run import Run
 
 _LONGEST_NAME = 80
@@ -64,7 +64,10 @@ def run_command(request: RunRequest) -> int:
         pack = planned(pack, plan)
     gate = Gate(pack, request.allow_identifiable, request.require_k)
     with contextlib.ExitStack() as stack:
-        spool = None if request.reports.totals_only else stack.enter_context(Spool(pack))
+        spool = None
+        if reports.reads_findings:
+            document = finding_document if reports.shows_remedies else reason_document
+            spool = stack.enter_context(Spool(pack, document))
         run = _judge(request, gate, spool, stack)
         if gate_stops(gate):
             return WRONG
@@ -76,10 +79,15 @@ def run_command(request: RunRequest) -> int:
 
 
 def _check_no_input_is_written(request: RunRequest) -> None:
+    folders = [Path(name).absolute().parent for name in request.files if is_tables(name)]
     for path in request.reports.outputs:
-        for name in request.files:
-            if name != "-" and path.exists() and path.samefile(name):
-                raise InputError(f"{path}: is an input of this run; name another file for -o")
+        if is_input(path, request.files):
+            raise InputError(f"{path}: is an input of this run; name another file for -o")
+        beside = path.absolute().parent
+        if path.suffix.lower() == TABLES and any(beside.samefile(folder) for folder in folders):
+            raise InputError(
+                f"{path}: would stand among the tables of this run; name another folder"
+            )
 
 
 def _judge(

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 
-from scr_audit.report.wording import visible
+from scr_audit.values.shown import visible
 
 
 def prepare_streams() -> None:

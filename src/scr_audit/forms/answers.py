@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable, Iterable
+from datetime import date, time, timedelta
 from typing import Any
 
 from scr_audit.errors import did_you_mean, listed
 from scr_audit.forms import moments, words
+from scr_audit.forms.entries import as_text, made_of
 from scr_audit.forms.validations import limits
 from scr_audit.language.types import FactType, Kind
 
@@ -17,6 +21,7 @@ _LIKELY = {
 }  # fmt: skip
 _NOT_APPLICABLE = {"n/a", "na", "not applicable"}
 _SHOWN = 60
+_WHOLE = re.compile(r"\s*[+-]?[0-9]{1,18}\s*\Z")
 
 
 class _NotRecorded:
@@ -66,6 +71,8 @@ def _found(value: Any) -> str:
         return f"found the Excel value {str(value).upper()}"
     if isinstance(value, int | float):
         return f"found the number {value:g}"
+    if isinstance(value, date | time | timedelta):
+        return f"found {moments.said(value)}"
     text = " ".join(str(value).split())
     return f"found '{text if len(text) <= _SHOWN else text[:_SHOWN] + ' …'}'"
 
@@ -75,33 +82,38 @@ def _yes_no(fact: FactType, value: Any) -> bool:
 
 
 def _choice(fact: FactType, value: Any) -> Any:
+    if value in fact.choices:
+        return value
     known = {word: choice for choice, word in words.choice_words(fact).items()}
     return _one_of(known, value)
 
 
 def _number(fact: FactType, value: Any) -> float:
+    number = _as_number(value)
+    low, high = fact.minimum, fact.maximum
+    usable = number is not None and (fact.kind is Kind.NUMBER or number == int(number))
+    if number is None or not usable or (low is not None and number < low):
+        raise ValueError(f"{_found(value)}; expected {limits(fact)}")
+    if high is not None and number > high:
+        raise ValueError(f"{_found(value)}; expected {limits(fact)}")
+    return int(number) if number == int(number) else number
+
+
+def _as_number(value: Any) -> float | None:
+    """The number in a cell, which may be written as a text; `None` where it is no usable one."""
     if isinstance(value, str):
         try:
-            value = int(value) if fact.kind is Kind.INTEGER else float(value)
+            value = float(words.plain(value)) if not _WHOLE.match(value) else int(value)
         except ValueError:
-            raise ValueError(f"{_found(value)}; expected {limits(fact)}") from None
-    usable = isinstance(value, int | float) and not isinstance(value, bool)
-    if not usable or (fact.kind is Kind.INTEGER and value != int(value)):
-        raise ValueError(f"{_found(value)}; expected {limits(fact)}")
-    low, high = fact.minimum, fact.maximum
-    if not abs(value) < float("inf") or (low is not None and value < low):
-        raise ValueError(f"{_found(value)}; expected {limits(fact)}")
-    if high is not None and value > high:
-        raise ValueError(f"{_found(value)}; expected {limits(fact)}")
-    return int(value) if value == int(value) else value
+            return None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number and math.isfinite(value) else None
 
 
 def _text(fact: FactType, value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).upper()
-    if isinstance(value, float) and value == int(value):
-        return str(int(value))
-    return str(value).strip()
+    if isinstance(value, date | time | timedelta):
+        raise ValueError(made_of(value))
+    return as_text(value)
 
 
 def _date(fact: FactType, value: Any) -> str:

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from scr_audit.forms.layout import QUESTIONS, START_ROWS, Layout
 from scr_audit.forms.looks import Looks
 from scr_audit.forms.validations import DATE_HINT
-from scr_audit.report.cells import cell_text
+from scr_audit.values.cell_text import cell_text
 
 _INTRODUCTION = (
     "This form asks what the rules of the audit need to know about one record. Answer from the "

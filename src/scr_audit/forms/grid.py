@@ -11,6 +11,7 @@ from scr_audit.forms.cells import Cell
 from scr_audit.forms.faults import Fault, FormError
 from scr_audit.forms.package import plain_zip, read_package
 from scr_audit.forms.scan import Scanned, scan
+from scr_audit.forms.words import plain
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Grid:
         row, column = cell
         if row < len(self.values) and column < len(self.values[row]):
             value = self.values[row][column]
-            return "" if isinstance(value, str) and not value.strip() else value
+            return "" if isinstance(value, str) and not plain(value) else value
         return ""
 
     @property

@@ -13,6 +13,7 @@ from scr_audit.forms.questions import Path, Question, Questions
 START, QUESTIONS, WORDS, STAMP = "Start", "Questions", "Words", "form"
 RECORD_ID, ROLE, ON = "Record", "Your role", "Date"
 OF, LABEL, NOTE, PAGE, ROW = "Belongs to", "Your label", "Evidence note", "Page", "Row"
+LABEL_HELP = "For yourself; no names"
 START_ROWS = {"id": (10, RECORD_ID), "role": (11, ROLE), "on": (12, ON)}
 HEADING, FIRST_ITEM = 4, 6  # rows of a list's sheet
 FIRST_LINE = 3  # row of the sheet of questions

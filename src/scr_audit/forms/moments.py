@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+import unicodedata
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from scr_audit.values.imprecise import parse_date, parse_datetime
@@ -32,8 +33,27 @@ def date_text(value: Any) -> str:
     if isinstance(value, float | int) and not isinstance(value, bool):
         return _from_number(value)
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is no date; {EXPECTED_DATE}")
-    return _from_text(value.strip(), EXPECTED_DATE)
+        raise ValueError(f"found {said(value)}, which is no date; {EXPECTED_DATE}")
+    return _from_text(_plain(value), EXPECTED_DATE)
+
+
+def said(value: Any) -> str:
+    """A date, a time or a length of time that a cell holds, in words."""
+    if isinstance(value, datetime):
+        return (
+            f"the time {value:%d/%m/%Y %H:%M}" if value.time() != time.min else said(value.date())
+        )
+    if isinstance(value, date):
+        return f"the date {value:%d/%m/%Y}"
+    if isinstance(value, time):
+        return f"the time {value:%H:%M} of no day"
+    return f"the length of time {value}" if isinstance(value, timedelta) else repr(value)
+
+
+def _plain(text: str) -> str:
+    """The text without what nobody sees, such as the marks of the direction of writing."""
+    seen = (character for character in text if unicodedata.category(character) != "Cf")
+    return unicodedata.normalize("NFKC", "".join(seen)).strip()
 
 
 def moment_text(value: Any) -> str:
@@ -44,7 +64,7 @@ def moment_text(value: Any) -> str:
         return exact.strftime(form).zfill(16)
     if not isinstance(value, str):
         return date_text(value)
-    text = value.strip()
+    text = _plain(value)
     try:
         parse_datetime(text)
     except ValueError:
@@ -66,7 +86,7 @@ def _day_and_clock(text: str) -> str:
 
 def _from_number(value: float) -> str:
     """A year, typed as a number; any other number is no date."""
-    if value == int(value) and 1900 <= value <= 2100:
+    if 1900 <= value <= 2100 and value == int(value):
         return str(int(value))
     raise ValueError(f"{value:g} is a number; {EXPECTED_DATE}")
 

@@ -14,7 +14,7 @@ from scr_audit.forms.grid import Grid, read_grids
 from scr_audit.forms.layout import STAMP
 from scr_audit.forms.migration import fitting
 from scr_audit.forms.stamp import Stamp, read_stamp
-from scr_audit.forms.structure import structure_faults
+from scr_audit.forms.structure import comment_faults, structure_faults
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import RecordDecoder
 
@@ -44,7 +44,7 @@ def read_form(path: Path, pack: Pack, *, other_pack: OtherPack = "refuse") -> Re
     broken = list(structure_faults(grids, stamp.slots))
     filled = Filled(path.name, grids, stamp, imported, pack.kinds[stamp.origin.kind].type)
     filled.read(without={fault.place.partition("!")[0] for fault in broken})
-    faults = [*broken, *filled.faults]
+    faults = [*broken, *filled.faults, *comment_faults(grids, stamp.slots)]
     if faults:
         raise FormError(faults)
     record = filled.assembly.finished(stamp.origin.kind)

@@ -7,7 +7,7 @@ from typing import Any
 
 from scr_audit.forms import words
 from scr_audit.language.types import FactType, Kind
-from scr_audit.report.cells import cell_text
+from scr_audit.values.cell_text import cell_text
 
 _LARGEST_EXACT = 2**53  # of the whole numbers that a cell holds
 

@@ -8,7 +8,7 @@ from scr_audit.errors import listed
 from scr_audit.forms.cells import cell_name
 from scr_audit.forms.faults import Fault
 from scr_audit.forms.grid import Grid
-from scr_audit.forms.layout import QUESTIONS, STAMP, START, WORDS, Slot
+from scr_audit.forms.layout import LABEL_HELP, QUESTIONS, STAMP, START, WORDS, Slot
 from scr_audit.forms.words import plain
 
 _QUESTIONS_WIDTH, _START_WIDTH, _START_ROWS = 6, 3, 22
@@ -23,6 +23,14 @@ def structure_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterat
         if name in grids:
             own = [slot for slot in slots if slot.sheet == name]
             yield from _faults(grids[name], own)
+
+
+def comment_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterator[Fault]:
+    """Comments on cells: they would be lost without a word."""
+    for sheet in dict.fromkeys(slot.sheet for slot in slots):
+        for cell in grids[sheet].scanned.comments if sheet in grids else ():
+            message = "has a comment; move what it says to the evidence note, and delete it"
+            yield Fault(f"{sheet}!{cell}", message)
 
 
 def _sheet_faults(grids: Mapping[str, Grid], sheets: Sequence[str]) -> Iterator[Fault]:
@@ -60,7 +68,14 @@ def _faults(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
 
 
 def _labelled(grid: Grid, slot: Slot) -> bool:
+    if slot.part == "label" and plain(str(grid.at(_help_cell(slot)))) != plain(LABEL_HELP):
+        return False
     return plain(str(grid.at(_label_cell(slot)))) == plain(slot.label)
+
+
+def _help_cell(slot: Slot) -> tuple[int, int]:
+    """Where the help for the labels of rows stands: the first row is the one below it."""
+    return slot.row + 1, slot.column
 
 
 def _label_cell(slot: Slot) -> tuple[int, int]:
@@ -69,12 +84,14 @@ def _label_cell(slot: Slot) -> tuple[int, int]:
 
 
 def _moved(grid: Grid, slot: Slot) -> Fault:
-    cell = _label_cell(slot)
+    cell, expected = _label_cell(slot), slot.label
+    what = "columns" if slot.sheet not in (START, QUESTIONS) else "rows"
+    if plain(str(grid.at(cell))) == plain(slot.label):
+        cell, expected, what = _help_cell(slot), LABEL_HELP, "rows"
     found = " ".join(str(grid.at(cell)).split())
-    what = "columns" if cell[1] or slot.sheet not in (START, QUESTIONS) else "rows"
     return Fault(
         f"{grid.name}!{cell_name(*cell)}",
-        f"found {repr(found[:60]) if found else 'nothing'}, expected '{slot.label[:60]}'. Some "
+        f"found {repr(found[:60]) if found else 'nothing'}, expected '{expected[:60]}'. Some "
         f"{what} of the sheet were deleted, inserted, moved or sorted; {_UNDO}",
     )
 

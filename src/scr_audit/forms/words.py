@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from scr_audit.language.types import FactType, Kind
 
 YES, NO, NOT_RECORDED = "yes", "no", "not recorded"
@@ -10,8 +12,15 @@ SEPARATOR = ";"
 
 
 def plain(text: str) -> str:
-    """A text without what does not change an answer: capitals and spaces too many."""
-    return " ".join(text.split()).casefold()
+    """A text without what does not change an answer: capitals, spaces too many, what is unseen."""
+    seen = text if text.isascii() else _seen(text)
+    return " ".join(seen.split()).casefold()
+
+
+def _seen(text: str) -> str:
+    """Without soft hyphens, marks of direction and the like, and wide letters made plain."""
+    kept = (character for character in text if unicodedata.category(character) != "Cf")
+    return unicodedata.normalize("NFKC", "".join(kept))
 
 
 def choice_words(fact: FactType) -> dict[str, str]:

@@ -21,6 +21,7 @@ from scr_audit.forms.layout import (
     FIRST_ITEM,
     FIRST_LINE,
     HEADING,
+    LABEL_HELP,
     NOTE,
     PAGE,
     QUESTIONS,
@@ -39,7 +40,7 @@ from scr_audit.forms.shown import shown
 from scr_audit.forms.stamp import Origin, stamp_rows
 from scr_audit.forms.validations import row_choice, validation
 from scr_audit.language.types import FactType, Kind
-from scr_audit.report.cells import cell_text
+from scr_audit.values.cell_text import cell_text
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False,
             "strings_to_urls": False}  # fmt: skip
@@ -228,7 +229,7 @@ class _Writing:
 
     def _column_help(self, slot: Slot, question: Question | None) -> str:
         if slot.part == "label":
-            return "For yourself; no names"
+            return LABEL_HELP
         if question is None:
             return ""
         return self._where_to_look(question, ())

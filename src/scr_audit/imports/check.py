@@ -109,6 +109,7 @@ class MappingChecker:
             return None
         self._check_shape(use, wrong, is_group=is_group)
         self._check_empty(use, wrong)
+        self._check_outside(use, wrong)
         opened = {"", *self._opened(path)}
         if use.item is not None:
             self._check_item(use.item, opened, wrong)
@@ -128,9 +129,10 @@ class MappingChecker:
         )
 
     def _check_shape(self, use: UseModel, wrong: Any, *, is_group: bool) -> None:
-        if (use.fact is None) != (use.convert is None):
-            there = "fact" if use.fact is not None else "as"
-            wrong("'fact' and 'as' go together", there)
+        if use.fact is not None and use.convert is None:
+            wrong("'fact' needs its conversion: as", "fact")
+        if use.convert is not None and use.fact is None and (use.item or not use.set):
+            wrong("'as' needs the fact that it gives, or 'set' for what follows from it", "as")
         if is_group and (use.fact is not None or use.only_if is not None):
             wrong("an element that holds others has no value of its own")
         if use.only_if is not None and (use.fact is not None or not use.set):
@@ -149,6 +151,16 @@ class MappingChecker:
             wrong(f"there is no list '{use.if_empty}' in the record.{hint}", "if_empty")
         elif not use.why.strip():
             wrong("'if_empty' needs its reason: why", "if_empty")
+
+    def _check_outside(self, use: UseModel, wrong: Any) -> None:
+        """Outside the records there is no record yet, so only a plain fact can be given."""
+        if self._name != "outside":
+            return
+        for name in ("item", "set", "at"):
+            if getattr(use, name):
+                wrong(f"'{name}' is for elements inside a record", name)
+        if use.convert == LIST_OF_CODES.name:
+            wrong(f"'{LIST_OF_CODES.name}' is for elements inside a record", "as")
 
     def _check_item(self, name: str, opened: set[str], wrong: Any) -> None:
         field = self.facts.get(name)

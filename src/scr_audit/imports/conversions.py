@@ -19,6 +19,10 @@ from scr_audit.language.types import Kind
 Scalar = str | bool | int | float
 
 _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2}|T00:00:00)?\Z")
+# A district alone is refused: it cannot be told from a postcode that was cut short.
+_POSTCODE = re.compile(
+    r"(GIR|[A-Z]{1,2}[0-9][0-9A-Z]?) ?[0-9][ABD-HJLNP-UW-Z]{2}\Z", re.ASCII | re.IGNORECASE
+)
 _NUMBER = re.compile(r"[0-9]{1,9}\Z")
 _TRUE = ("true", "TRUE", "1")
 _FALSE = ("false", "FALSE", "0")
@@ -108,6 +112,13 @@ def _code(value: Scalar, around: Surroundings) -> Any:
         raise Unfit("not one of the codes that the mapping knows") from None
 
 
+def _district(value: Scalar, _: Surroundings) -> str:
+    found = _POSTCODE.match(_text(value))
+    if found is None:
+        raise Unfit("expected a whole postcode")
+    return found[1].upper()
+
+
 def _pseudonym(value: Scalar, around: Surroundings) -> str:
     assert around.key is not None
     return around.key.pseudonym(_text(value), prefix=around.prefix)
@@ -148,6 +159,10 @@ CONVERSIONS: dict[str, Conversion] = {
         Conversion(
             "list of codes", (Kind.LIST,), "all such elements as one list of words", _code,
             ("codes",),
+        ),
+        Conversion(
+            "postcode district", (Kind.TEXT, Kind.OPEN), "the first half of a postcode", _district,
+            coarsens=True,
         ),
         Conversion(
             "pseudonym", (Kind.TEXT,), "a keyed pseudonym", _pseudonym, ("prefix",), coarsens=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from scr_audit.imports.record import RecordMaker
 from scr_audit.imports.tally import Tally
 from scr_audit.imports.xml_source import read_xml
 
+STDIN = "-"
+
 
 class Import:
     """The import of one file. `records` reads it once; `tally` is whole after that."""
@@ -23,6 +26,8 @@ class Import:
         self.path = path
         self.mapping = mapping
         self.name = path.name.encode("utf-8", "backslashreplace").decode()
+        if str(path) == STDIN:
+            self.name = "(standard input)"
         self._maker = RecordMaker(mapping, key, self.name)
 
     @property
@@ -53,6 +58,11 @@ class Import:
     def _elements(self) -> Iterator[Found | Outside]:
         if self.mapping.format == "json":
             yield from read_json(self.path, self.mapping.inside)
+            return
+        if str(self.path) == STDIN:
+            if sys.stdin is None:
+                raise InputError("standard input is closed; name a file, or pipe the census in")
+            yield from read_xml(sys.stdin.buffer, self.name, self.mapping.record)
             return
         try:
             with self.path.open("rb") as stream:

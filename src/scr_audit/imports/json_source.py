@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from scr_audit.imports.nodes import EMPTY_LIST, Empty, Found, Node
 from scr_audit.records.read import LINES, Inputs, read_batches
 
 MOST_DEEP = 40
+_LONE_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 def read_json(path: Path, known: Step) -> Iterator[Found]:
@@ -50,7 +52,7 @@ def _record(data: bytes, where: str, known: Step) -> Node:
     try:
         value = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{where}: not JSON: {_reason(error)}") from None
+        raise InputError(f"{where}: not JSON: {_reason(error, data)}") from None
     if not isinstance(value, dict):
         raise InputError(f"{where}: found {_found(value)}; expected a record, such as {{...}}")
     if not any(name in known.steps for name in value):
@@ -61,12 +63,14 @@ def _record(data: bytes, where: str, known: Step) -> Node:
     return Node("", None, list(_children(value, where, 0)))
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, data: bytes) -> str:
     """The decoder's words: they hold a byte's position and never text of the file."""
     if isinstance(error, RecursionError):
         return "nested too deeply"
     if isinstance(error, UnicodeDecodeError):
         return "not UTF-8 text; save it as UTF-8"
+    if _LONE_HALF.search(data) and "truncated" in str(error):
+        return "a text in it may hold half of a character, such as \\ud800; export it anew"
     return str(error)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from scr_audit.errors import InputError, PackError, did_you_mean, listed
+from scr_audit.errors import InputError, PackError, Place, Problem, did_you_mean, listed
 from scr_audit.imports.check import MappingChecker, unused_codes
 from scr_audit.imports.mapping import ImportMapping
 from scr_audit.imports.models import MappingFile
 from scr_audit.packs.authored import validated
-from scr_audit.packs.builtin import shipped
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
 
@@ -32,9 +32,42 @@ def _folders(pack: Pack) -> Iterator[Path]:
     while current is not None:
         yield Path(current.folder)
         current = current.extends
-    for member in pack.members:
-        yield Path(pack.folder).parent / member
-        yield shipped("rules") / member
+    yield from _beside(pack)
+
+
+def _beside(pack: Pack) -> list[Path]:
+    """The folders of the packs that are judged together with this one, which is the last."""
+    return [Path(pack.folder).resolve().parent / member for member in pack.members[:-1]]
+
+
+@dataclass(frozen=True)
+class MappingCheck:
+    """A mapping file of a pack and all that is wrong with it."""
+
+    file: str
+    problems: tuple[Problem, ...] = ()
+
+
+def check_mappings(pack: Pack) -> tuple[MappingCheck, ...]:
+    """Check every mapping file of the packs whose rules `pack` has, in order of folder and name.
+
+    The mappings of a pack that it only extends are checked with that pack, as its rules are.
+    Raises `InputError` where a file cannot be read.
+    """
+    folders = (*_beside(pack), Path(pack.folder))
+    found = (path for each in folders for path in sorted((each / IMPORTS_FOLDER).glob("*.y*ml")))
+    return tuple(_checked(path, pack) for path in found)
+
+
+def _checked(path: Path, pack: Pack) -> MappingCheck:
+    if path.suffix != ".yaml":
+        message = "is not read; the name of a mapping file ends in .yaml"
+        return MappingCheck(str(path), (Problem(Place(str(path), 1, 1), message),))
+    try:
+        load_mapping(path, pack)
+    except PackError as error:
+        return MappingCheck(str(path), error.problems)
+    return MappingCheck(str(path))
 
 
 def load_mapping(path: Path, pack: Pack) -> ImportMapping:
@@ -86,6 +119,8 @@ def chosen_mapping(wanted: str | None, source: str, pack: Pack) -> ImportMapping
     files = mapping_files(pack)
     if wanted is not None:
         return load_mapping(_named(wanted, files), pack)
+    if source.lower().endswith(".gz"):
+        raise InputError(f"{source}: is packed with gzip; unpack it first")
     form = FORMATS.get(Path(source).suffix.lower())
     if form is None:
         raise InputError(

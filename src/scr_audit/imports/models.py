@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
 from scr_audit.packs.models import VERSION, Authored, Identifier, Name, SourceDocument
+from scr_audit.packs.publish import model_schema
 
 LeftOut = Literal["identifiable", "no_fact", "not_needed"]
 Scalar = bool | int | str
@@ -24,7 +26,9 @@ class UseModel(Authored):
     convert: str | None = Field(None, alias="as", description="The conversion, by its name")
     codes: str | None = Field(None, description="The table of codes that the conversion uses")
     at: str | None = Field(None, description="For an age: the element with the day of the event")
-    prefix: str | None = Field(None, description="For a pseudonym: what it begins with")
+    prefix: str | None = Field(
+        None, pattern=r"^[A-Za-z]{1,8}$", description="For a pseudonym: what it begins with"
+    )
     item: str | None = Field(None, description="The list to which each such element adds an item")
     set: dict[str, Scalar] = Field(
         default_factory=dict, description="Facts that hold wherever the element stands"
@@ -38,7 +42,17 @@ class UseModel(Authored):
     why: str = Field("", description="The reason, for whoever reads the mapping or its report")
 
 
-Uses = Annotated[list[UseModel], BeforeValidator(_listed), Field(min_length=1)]
+class _OneOrMore:
+    """Publishes a list as what may be written: its item alone, or the list."""
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        whole = handler(core)
+        return {"anyOf": [whole["items"], whole]}
+
+
+Uses = Annotated[list[UseModel], BeforeValidator(_listed), Field(min_length=1), _OneOrMore()]
 
 
 class MappingFile(Authored):
@@ -58,3 +72,8 @@ class MappingFile(Authored):
     elements: dict[str, Uses] = Field(
         description="Known elements inside a record, by their path below it"
     )
+
+
+def mapping_schema() -> dict[str, Any]:
+    """The JSON Schema of a mapping file, for editors."""
+    return model_schema(MappingFile)

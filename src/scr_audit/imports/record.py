@@ -89,9 +89,8 @@ class _Reading:
             fate = LEFT_OUT[step.left_out]
             self.tally.add(fate, step.path, place, line=node.line, words=step.why)
         elif node.value is EMPTY_LIST:
-            if step.none_of is not None:
-                _, first, number = self._empty.get(step.path, (step, place, 0))
-                self._empty[step.path] = step, first, number + 1
+            _, first, number = self._empty.get(step.path, (step, place, 0))
+            self._empty[step.path] = step, first, number + 1
         elif step.is_group:
             self._inner_group(step, node, holders, place)
         elif node.children:
@@ -121,7 +120,11 @@ class _Reading:
         for use in step.uses:
             if use.item is not None:
                 opened[use.item] = self.draft.add_item(opened, use.item, place)
-            self._constants(step, node, use, opened, place)
+            try:
+                self._constants(use, opened, place)
+            except Unfit as error:
+                path = step.path or self.maker.mapping.record[-1]
+                self.tally.add(Fate.UNFIT, path, place, line=node.line, words=str(error))
         numbers: Counter[str] = Counter()
         for child in node.children:
             numbers[child.name] += 1
@@ -141,31 +144,30 @@ class _Reading:
     def _leaf(
         self, step: Step, node: Node, value: Any, holders: dict[str, Holder], place: str
     ) -> None:
-        said = coarsened = failed = False
+        fate, words = Fate.SAYS_NOTHING, ""
+        wrong: dict[str, None] = {}
         for use in step.uses:
             try:
-                gave = self._apply(step, node, value, use, holders, place)
+                gave = self._apply(value, use, holders, place)
             except Unfit as error:
-                self.tally.add(Fate.UNFIT, step.path, place, line=node.line, words=str(error))
-                failed = True
+                wrong[str(error)] = None
                 continue
-            said = said or gave
-            coarsened = coarsened or (
-                gave and use.conversion is not None and use.conversion.coarsens
-            )
-        if said or not failed:
-            fate = Fate.COARSENED if coarsened else Fate.IMPORTED if said else Fate.SAYS_NOTHING
-            words = step.why if fate is Fate.COARSENED else ""
-            self.tally.add(fate, step.path, place, line=node.line, words=words)
+            if gave and use.conversion is not None and use.conversion.coarsens:
+                fate, words = Fate.COARSENED, step.why
+            elif gave and fate is Fate.SAYS_NOTHING:
+                fate = Fate.IMPORTED
+        if wrong:  # each element has one fate, however many facts it was to give
+            fate, words = Fate.UNFIT, "; ".join(wrong)
+        self.tally.add(fate, step.path, place, line=node.line, words=words)
 
-    def _apply(
-        self, step: Step, node: Node, value: Any, use: Use, holders: dict[str, Holder], place: str
-    ) -> bool:
+    def _apply(self, value: Any, use: Use, holders: dict[str, Holder], place: str) -> bool:
         """Do what a use says with a value; whether a fact came of it. Raises `Unfit`."""
         if use.only_if is not None:
             if as_flag(value) is not use.only_if:
                 return False
-            return self._constants(step, node, use, holders, place)
+            return self._constants(use, holders, place)
+        if use.conversion is None:
+            return self._stands(use, holders, place)
         if use.conversion is LIST_OF_CODES:
             return self._gather(use, value, holders, place)
         try:
@@ -173,37 +175,44 @@ class _Reading:
         except Unfit:
             if use.item is not None:  # there was one, though when is not known
                 opened = {**holders, use.item: self.draft.add_item(holders, use.item, place)}
-                self._constants(step, node, use, opened, place)
+                self._constants(use, opened, place)
             raise
         if converted is None:
             return False
         if self.root is None:
             self.shared.append((use, converted, place))
             return True
-        return self._state(step, node, use, converted, holders, place)
+        return self._state(use, converted, holders, place)
 
-    def _state(
-        self, step: Step, node: Node, use: Use, value: Any, holders: dict[str, Holder], place: str
-    ) -> bool:
+    def _stands(self, use: Use, holders: dict[str, Holder], place: str) -> bool:
+        """State what holds because the element has a value, whatever that is."""
         opened = holders
-        assert use.target is not None
+        if use.item is not None:
+            opened = {**holders, use.item: self.draft.add_item(holders, use.item, place)}
+        return self._constants(use, opened, place) or use.item is not None
+
+    def _state(self, use: Use, value: Any, holders: dict[str, Holder], place: str) -> bool:
+        if use.target is None:
+            return self._constants(use, holders, place)
+        opened = holders
         if use.item is not None:
             facts = {use.target: value, **dict(use.constants)}
             item = self.draft.find_item(holders, use.item, facts)
             opened = {**holders, use.item: item or self.draft.add_item(holders, use.item, place)}
         if not self.draft.put(opened[use.target.holder], use.target, value, place):
             raise Unfit(CONTRADICTION)
-        self._constants(step, node, use, opened, place)
+        self._constants(use, opened, place)
         return True
 
-    def _constants(
-        self, step: Step, node: Node, use: Use, holders: dict[str, Holder], place: str
-    ) -> bool:
-        for target, value in use.constants:
-            if not self.draft.put(holders[target.holder], target, value, place):
-                path = step.path or self.maker.mapping.record[-1]
-                self.tally.add(Fate.UNFIT, path, place, line=node.line, words=CONTRADICTION)
-        return bool(use.constants)
+    def _constants(self, use: Use, holders: dict[str, Holder], place: str) -> bool:
+        """State what a use says of itself; whether it says anything. Raises `Unfit` after all."""
+        stated = [
+            self.draft.put(holders[target.holder], target, value, place)
+            for target, value in use.constants
+        ]
+        if not all(stated):
+            raise Unfit(CONTRADICTION)
+        return bool(stated)
 
     def _converted(self, use: Use, value: Scalar) -> Any:
         assert use.conversion is not None
@@ -252,13 +261,19 @@ class _Reading:
             self._none(step, place, number)
 
     def _none(self, step: Step, place: str, number: int) -> None:
-        """An explicit empty list wherever it could stand, and no item: there were none."""
-        assert step.none_of is not None
+        """Explicit empty lists: wherever they could stand, and no item, there were none."""
         around = step.path.rpartition("/")[0]
-        if number == self._groups[around] and step.none_of not in self.draft.facts:
+        fate = Fate.SAYS_NOTHING
+        if (
+            step.none_of is not None
+            and number == self._groups[around]
+            and step.none_of not in self.draft.facts
+        ):
             target = Target.of(step.none_of)
             self.draft.put(self.draft.root()[""], target, [], place)
-            self.tally.add(Fate.IMPORTED, step.path, place)
+            fate = Fate.IMPORTED
+        for _ in range(number):
+            self.tally.add(fate, step.path, place)
 
 
 def _values(node: Node, path: Sequence[str]) -> Iterator[Scalar]:

@@ -13,13 +13,21 @@ from scr_audit.imports.nodes import Found, Node, Outside
 from scr_audit.imports.tally import shown_name
 
 MOST_ELEMENTS = 100_000
+MOST_ATTRIBUTES = 1_000
+MOST_BYTES = 12_000_000
 _ENCODING = (
     "not UTF-8 text, though the file declares no other encoding; save it as UTF-8, or let its "
     'first line declare what it is: <?xml version="1.0" encoding="Windows-1252"?>'
 )
 _CUT = "the file ends, or breaks off, inside an element; it may be cut short"
+_NO_NAME = "no name follows a <; the file may be cut short there, or the < be one of a text (&lt;)"
 _ENTITY = "uses an entity that XML does not have; expected none but &amp; and the like"
 _UNKNOWN = "declares an encoding that is not known here; save it as UTF-8"
+_TOO_BIG = (
+    "a text, a name or an attribute of more than 10 MB, elements in more than 256 others, or "
+    "entities that grow too much; no census has such"
+)
+_RESOURCE_LIMIT = 114  # libxml2's number, which older versions of lxml have no name for
 _INSTALL = "reading XML needs lxml: pip install 'scr-audit[xml]'"
 
 
@@ -36,7 +44,7 @@ def read_xml(stream: BinaryIO, name: str, record: Sequence[str]) -> Iterator[Fou
     reader = _Reader(name, tuple(record))
     try:
         events = etree.iterparse(
-            stream,
+            _Bounded(stream, name),
             events=("start", "end"),
             resolve_entities=False,
             no_network=True,
@@ -61,6 +69,24 @@ def read_xml(stream: BinaryIO, name: str, record: Sequence[str]) -> Iterator[Fou
         raise InputError(f"{name}: there is no {'/'.join(record)} in it, so no records")
 
 
+class _Bounded:
+    """A stream that is refused where no tag ends for long: the parser would hold all of that."""
+
+    def __init__(self, stream: BinaryIO, name: str) -> None:
+        self._stream = stream
+        self._name = name
+        self._since_tag = 0
+
+    def read(self, size: int) -> bytes:
+        """The next bytes. Raises `InputError`."""
+        chunk = self._stream.read(size)
+        ended = chunk.rfind(b">")
+        self._since_tag = len(chunk) - ended if ended >= 0 else self._since_tag + len(chunk)
+        if self._since_tag > MOST_BYTES:
+            raise InputError(f"{self._name}: {_TOO_BIG}")
+        return chunk
+
+
 class _Reader:
     """Where the parser is, and what of the record it is in."""
 
@@ -74,6 +100,11 @@ class _Reader:
     def start(self, element: Any) -> None:
         self.path.append(str(element.tag))
         self.elements += 1
+        if len(element.attrib) > MOST_ATTRIBUTES:
+            raise InputError(
+                f"{self.name}: line {element.sourceline}: more than {MOST_ATTRIBUTES:,} attributes "
+                "in one element; expected none"
+            )
         if len(self.path) == 1:
             self._check_root(element)
         elif self.elements > MOST_ELEMENTS:
@@ -150,6 +181,13 @@ def _words(code: int, line: int, column: int, kinds: Any) -> str:
         kinds.WAR_UNDECLARED_ENTITY: _ENTITY,
         kinds.ERR_UNSUPPORTED_ENCODING: _UNKNOWN,
         kinds.ERR_UNKNOWN_ENCODING: _UNKNOWN,
+        kinds.ERR_COMMENT_NOT_FINISHED: _CUT,
+        kinds.ERR_NAME_REQUIRED: _NO_NAME,
+        _RESOURCE_LIMIT: _TOO_BIG,
     }
-    reason = reasons.get(code, f"not well-formed XML (libxml2 error {code})")
+    reason = reasons.get(
+        code,
+        f"not well-formed XML (libxml2 error {code}); export it anew, in the encoding that its "
+        "first line declares",
+    )
     return f"line {line}, column {column}: {reason}"

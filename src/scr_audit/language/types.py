@@ -31,7 +31,8 @@ class FactType:
     """The type of one fact. Two uses of one `$defs` entry are the same object.
 
     `choices` are the words of a CHOICE, `fields` the facts of an OBJECT, `item` the type of
-    a LIST's items, `name` the title of an OBJECT (`conference`).
+    a LIST's items, `name` the title of an OBJECT (`conference`). `same_by` are the facts, by their
+    steps, that tell whether two items of two lists are the same thing.
     """
 
     kind: Kind
@@ -41,6 +42,7 @@ class FactType:
     name: str = ""
     minimum: float | None = None
     maximum: float | None = None
+    same_by: tuple[tuple[str, ...], ...] = ()
 
     def describe(self) -> str:
         """Words for messages: `a list of conferences`, `a choice of a, b and c`."""

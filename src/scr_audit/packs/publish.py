@@ -28,10 +28,16 @@ AUTHORED: dict[str, type[BaseModel]] = {
 
 def authored_schema(name: str) -> dict[str, Any]:
     """The JSON Schema of one authored file: `pack`, `rule`, `recommendations`, `settings`."""
-    schema = AUTHORED[name].model_json_schema(by_alias=True)
+    schema = model_schema(AUTHORED[name])
     if name == "rule":
         schema["$defs"]["Condition"] = CONDITION_SCHEMA
-    return {"$schema": _DIALECT, **_with_conditions(schema)}
+    found: dict[str, Any] = _with_conditions(schema)
+    return found
+
+
+def model_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """The JSON Schema of a model of an authored file, with its dialect."""
+    return {"$schema": _DIALECT, **model.model_json_schema(by_alias=True)}
 
 
 def _with_conditions(schema: Any) -> Any:

@@ -7,7 +7,7 @@ so that no keyword is silently without effect.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scr_audit.errors import Problem, did_you_mean, listed
@@ -16,6 +16,7 @@ from scr_audit.packs.yaml_source import Document, Path
 
 _TEXTS = ("title", "description", "x-ask", "x-help", "x-from")
 _QUASI = "x-quasi-identifier"
+_SAME = "x-same-by"
 ANNOTATIONS = (*_TEXTS, _QUASI)
 SCALARS = {
     "string": Kind.TEXT,
@@ -25,7 +26,7 @@ SCALARS = {
 }
 FORMATS = {"date": Kind.DATE, "date-time": Kind.DATETIME}
 KEYWORDS = {
-    "object": ("properties", "required", "additionalProperties"),
+    "object": ("properties", "required", "additionalProperties", _SAME),
     "array": ("items",),
     "string": ("enum", "format"),
     "boolean": (),
@@ -179,7 +180,30 @@ class SchemaReader:
             found = self._field(key, inner, (*path, "properties", key), key in required)
             if found is not None:
                 fields[key] = found
-        return FactType(Kind.OBJECT, fields=fields, name=str(raw.get("title", name)).lower())
+        same_by = tuple(self._same_by(raw.get(_SAME, []), fields, (*path, _SAME)))
+        title = str(raw.get("title", name)).lower()
+        return FactType(Kind.OBJECT, fields=fields, name=title, same_by=same_by)
+
+    def _same_by(
+        self, names: Any, fields: Mapping[str, Field], path: Path
+    ) -> Iterator[tuple[str, ...]]:
+        """The facts that tell whether two of these objects are the same thing, by their steps."""
+        if not isinstance(names, list):
+            self._problem(path, f"'{_SAME}' is a list of facts, such as [date, type]")
+            return
+        for place, name in enumerate(names):
+            steps = tuple(str(name).split("."))
+            known, fact = fields, None
+            for step in steps:
+                fact = known[step].type if step in known else None
+                known = fact.fields if fact is not None else {}
+            if fact is None:
+                hint = did_you_mean(str(name), fields)
+                self._problem((*path, place), f"there is no fact '{name}' here.{hint}")
+            elif fact.kind in (Kind.OBJECT, Kind.OPEN, Kind.LIST):
+                self._problem((*path, place), f"'{name}' is {fact.kind.value}; name a single fact")
+            else:
+                yield steps
 
     def _field(self, key: str, raw: Any, path: Path, required: bool) -> Field | None:
         if not _FACT_NAME.match(key):

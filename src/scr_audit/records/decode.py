@@ -51,6 +51,8 @@ class RecordDecoder:
         """The typed record of JSON text or of a mapping. Raises `RecordError`."""
         if isinstance(record, bytes | str):
             return self.from_json(record, kind)
+        if isinstance(record, RecordError):  # it could not be put together
+            raise record
         return self.from_values(record, kind)
 
     def from_json(self, data: bytes | str, kind: str | None = None) -> Any:

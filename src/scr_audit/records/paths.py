@@ -1,16 +1,19 @@
-"""What the inputs of a run name: files, folders of files, and patterns."""
+"""What the inputs of a run name: files, folders of files, patterns, folders of tables."""
 
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from scr_audit.errors import InputError, listed
 
 GZIP = ".gz"
-READ = (".json", ".ndjson", ".jsonl", ".yaml", ".yml")
+TABLES, PARQUET, FORM = ".csv", ".parquet", ".xlsx"
+READ = (".json", ".ndjson", ".jsonl", ".yaml", ".yml", TABLES, PARQUET, FORM)
+_ALL_TABLES = f"*{TABLES}"
 _MAGIC = frozenset("*?[")
+_LOCKS = ("~$", ".")  # what a spreadsheet program leaves while a file is open, and hidden files
 
 
 def plain_suffix(path: Path) -> str:
@@ -23,25 +26,75 @@ def expanded(names: Iterable[str]) -> list[str]:
     """The files that are named, in order, those of a folder or a pattern by name.
 
     A folder stands for the files in it that can be read, not for those of its folders. A name with
-    `*`, `?` or `[` stands for what fits it, unless there is a file of just that name. Raises
-    `InputError` where a folder or a pattern stands for nothing.
+    `*`, `?` or `[` stands for what fits it, unless there is a file of just that name. The tables of
+    a folder are one input, `folder/*.csv`. Raises `InputError` where a folder or a pattern stands
+    for nothing, or where some tables of a folder are named and others not.
     """
     found: list[str] = []
     for name in names:
         if name != "-" and _is_folder(Path(name)):
             found += _in_folder(Path(name))
-        elif _MAGIC & set(name) and not _is_there(Path(name)):
+        elif not is_tables(name) and _MAGIC & set(name) and not _is_there(Path(name)):
             found += _fitting(name)
         else:
             found.append(name)
-    return found
+    return list(_tables_together(found))
+
+
+def is_tables(name: str) -> bool:
+    """Whether a name stands for all tables of a folder."""
+    return name != "-" and Path(name).name == _ALL_TABLES and not _is_there(Path(name))
+
+
+def is_input(path: Path, names: Iterable[str]) -> bool:
+    """Whether a file that is to be written is one of the inputs."""
+    if not path.exists():
+        return False
+    return any(name != "-" and not is_tables(name) and path.samefile(name) for name in names)
+
+
+def check_tables(pattern: Path) -> None:
+    """Refuse `folder/*.csv` where there is no such folder or table. Raises `InputError`."""
+    if not _tables_of(pattern.parent):
+        raise InputError(f"{pattern}: there are no {TABLES} files")
+
+
+def _tables_of(folder: Path) -> list[Path]:
+    try:
+        return [path for path in sorted(folder.iterdir()) if _is_table(path)]
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be read: {error.strerror}") from error
+
+
+def _is_table(path: Path) -> bool:
+    return path.suffix.lower() == TABLES and not path.name.startswith(_LOCKS) and path.is_file()
+
+
+def _tables_together(names: list[str]) -> Iterator[str]:
+    """Tables that are named singly, as the one input that those of a folder are."""
+    singly = [Path(name) for name in names if name != "-" and Path(name).suffix.lower() == TABLES]
+    singly = [path for path in singly if path.name != _ALL_TABLES and path.exists()]
+    done: set[Path] = set()
+    for name in names:
+        path = Path(name)
+        if name == "-" or path not in singly:
+            yield name
+        elif path.parent not in done:
+            done.add(path.parent)
+            others = [each.name for each in _tables_of(path.parent) if each not in singly]
+            if others:
+                raise InputError(
+                    f"{path}: beside it is {listed(others)}. Tables of one folder belong together: "
+                    f"name the folder, {path.parent}, or move what does not belong there"
+                )
+            yield str(path.parent / _ALL_TABLES)
 
 
 def _in_folder(folder: Path) -> list[str]:
     files = [
         str(path)
         for path in sorted(folder.iterdir())
-        if path.is_file() and plain_suffix(path) in READ and not path.name.startswith(".")
+        if path.is_file() and plain_suffix(path) in READ and not path.name.startswith(_LOCKS)
     ]
     if not files:
         raise InputError(f"{folder}: holds no file of records; expected {listed(READ, last='or')}")
@@ -49,7 +102,10 @@ def _in_folder(folder: Path) -> list[str]:
 
 
 def _fitting(pattern: str) -> list[str]:
-    files = [name for name in sorted(glob.glob(pattern)) if Path(name).is_file()]  # noqa: PTH207  # as written
+    found = sorted(glob.glob(pattern))  # noqa: PTH207  # as written
+    files = [
+        name for name in found if Path(name).is_file() and not Path(name).name.startswith("~$")
+    ]
     if not files:
         raise InputError(f"{pattern}: no file fits this pattern")
     return files

@@ -15,8 +15,26 @@ KEY = "provenance"
 
 
 class Origin(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, gc=False):
-    """The file and the place in it (an element, a cell); who judged, by role; note and page."""
+    """The file and the place in it (an element, a cell); who judged, by role; note and page.
 
+    `also` are other sources that say the same. Of a fact on which sources differed, `role`, `on`
+    and `note` are whose decision it was, and `said` is what each source says.
+    """
+
+    file: str
+    place: str = ""
+    role: str | None = None
+    on: str | None = None
+    note: str | None = None
+    page: str | None = None
+    also: tuple[Origin, ...] = ()
+    said: tuple[Said, ...] = ()
+
+
+class Said(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, gc=False):
+    """What one source says of a fact on which sources differed."""
+
+    value: Any
     file: str
     place: str = ""
     role: str | None = None
@@ -25,14 +43,21 @@ class Origin(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, gc=False)
     page: str | None = None
 
 
+_TEXTS: Mapping[str, Any] = {
+    "file": {"type": "string"},
+    "place": {"type": "string"},
+    **{name: {"type": ["string", "null"]} for name in ("role", "on", "note", "page")},
+}
+_ALSO = {"type": "object", "properties": _TEXTS, "required": ["file"]}
+_SAID = {"type": "object", "properties": {"value": {}, **_TEXTS}, "required": ["value", "file"]}
 ORIGIN_SCHEMA: Mapping[str, Any] = {
     "type": ["object", "null"],
     "additionalProperties": {
         "type": "object",
         "properties": {
-            "file": {"type": "string"},
-            "place": {"type": "string"},
-            **{name: {"type": ["string", "null"]} for name in ("role", "on", "note", "page")},
+            **_TEXTS,
+            "also": {"type": "array", "items": {**_ALSO, "additionalProperties": False}},
+            "said": {"type": "array", "items": {**_SAID, "additionalProperties": False}},
         },
         "required": ["file"],
         "additionalProperties": False,
@@ -52,8 +77,19 @@ def origin_of(record: Any, pointer: str) -> Origin | None:
     return origins.get("")
 
 
-def origin_document(origin: Origin | None) -> dict[str, str] | None:
+def origin_document(origin: Origin | None) -> dict[str, Any] | None:
     """An origin as the bundle has it: what is known of it."""
     if origin is None:
         return None
-    return {name: said for name, said in msgspec.structs.asdict(origin).items() if said}
+    found = _texts(origin)
+    if origin.also:
+        found["also"] = [_texts(other) for other in origin.also]
+    if origin.said:
+        found["said"] = [
+            {"value": msgspec.to_builtins(said.value), **_texts(said)} for said in origin.said
+        ]
+    return found
+
+
+def _texts(origin: Origin | Said) -> dict[str, Any]:
+    return {name: said for name in _TEXTS if (said := getattr(origin, name))}

@@ -20,7 +20,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from scr_audit.errors import InputError, PackError, did_you_mean, listed
-from scr_audit.records.paths import GZIP, plain_suffix
+from scr_audit.records.paths import GZIP, check_tables, is_tables, plain_suffix
 from scr_audit.records.salvage import cut
 
 LINES = (".ndjson", ".jsonl")
@@ -32,9 +32,10 @@ MOST_LINE_BYTES = 64_000_000
 
 
 class RawRecord(msgspec.Struct, gc=False):
-    """One record as it stands in the input: JSON text, or a mapping that a caller gave.
+    """One record as it stands in the input: JSON text, a mapping, or why it is neither.
 
-    `place` is its pointer or its line; `kind` is known where its list's name tells it.
+    A record that could not be put together has a `RecordError` in `data`. `place` is its pointer or
+    its line; `kind` is known where its list's name tells it.
     """
 
     place: str | int
@@ -70,6 +71,8 @@ def check_readable(names: Iterable[str]) -> None:
             if seen_stdin:
                 raise InputError("-: standard input is named twice; it can be read once")
             seen_stdin = True
+        elif is_tables(name):
+            check_tables(Path(name))
         else:
             _check_file(Path(name))
 
@@ -93,12 +96,19 @@ def read_batches(
     `plurals` maps the name of a list to its record kind. Raises `InputError`.
     """
     for path in paths:
-        source = InputFile("(standard input)" if str(path) == "-" else _name(Path(path)))
-        inputs.files.append(source)
         if str(path) == "-":
+            source = InputFile("(standard input)")
+            inputs.files.append(source)
             yield from _from_stdin(source, plurals)
         else:
-            yield from _from_file(Path(path), source, plurals)
+            yield from _from_file(Path(path), named_file(Path(path), inputs), plurals)
+
+
+def named_file(path: Path, inputs: Inputs) -> InputFile:
+    """The entry of a file among the inputs; its hash is given once the file was read."""
+    source = InputFile(_name(path))
+    inputs.files.append(source)
+    return source
 
 
 def _name(path: Path) -> str:
@@ -230,11 +240,11 @@ def _whole(
     if not data.strip():
         raise InputError(f"{name}: the file is empty; expected JSON records")
     found = _parts(data, name, plurals)
-    records = [RawRecord(position, bytes(raw), kind) for position, raw, kind in found]
-    if not records:
+    if not found:
         raise InputError(f"{name}: there are no records in it")
-    for start in range(0, len(records), BATCH):
-        yield source, records[start : start + BATCH]
+    for start in range(0, len(found), BATCH):  # copied by the batch: the text is in memory once
+        batch = found[start : start + BATCH]
+        yield source, [RawRecord(position, bytes(raw), kind) for position, raw, kind in batch]
 
 
 def _parts(

@@ -1,4 +1,4 @@
-"""Cells of a workbook: the text that they may hold, and how each kind of cell looks."""
+"""Cells of a workbook: how each kind of them looks, and the days that they can hold."""
 
 from datetime import date, datetime
 from typing import Any
@@ -7,10 +7,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
 from scr_audit.report.tables import Kind
-from scr_audit.report.wording import visible
 
-LONGEST_CELL = 32_767  # UTF-16 units, by the file format
-_KEPT = 32_000  # leaves room to say how much is missing
 _INK, _WHITE = "#0B0C0C", "#FFFFFF"
 # Fill and ink, with a contrast of 4.5 or more: of headings, and of the many cells below them.
 _STRONG = {
@@ -104,24 +101,3 @@ def real_moment(text: str) -> datetime | None:
     except ValueError:
         return None
     return moment if moment and moment.tzinfo is None and moment.year > 1900 else None
-
-
-def cell_text(text: str) -> str:
-    """`text` as a cell can hold it: nothing hidden, and no longer than the format allows."""
-    shown = _shortened(visible(text))
-    # XlsxWriter takes text between these tags for markup of its own and would write it as it is.
-    if shown.startswith("<r>") and shown.endswith("</r>"):
-        return shown + " "
-    return shown
-
-
-def _shortened(text: str) -> str:
-    if _units(text) <= LONGEST_CELL:
-        return text
-    kept = text.encode("utf-16-le")[: _KEPT * 2].decode("utf-16-le", errors="ignore")
-    return f"{kept} … (the first {len(kept):,} of {len(text):,} characters)"
-
-
-def _units(text: str) -> int:
-    # Most text is far too short to matter, however it is counted.
-    return len(text) if len(text) * 2 <= LONGEST_CELL else len(text.encode("utf-16-le")) // 2

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.report.formats import Look
-from scr_audit.report.tables import Cell, Table, findings_table, rules_table
-from scr_audit.report.wording import visible
+from scr_audit.report.headline import anonymity_sentence
+from scr_audit.report.tables import Cell, Column, Table, findings_table, rules_table
+from scr_audit.values.shown import visible
 
 # At the start of text: what runs, behind any space. A leading tab or return is itself a risk.
 # Full-width signs are formulas to the Excel of East Asia. `visible` has written out the rest.
@@ -31,7 +32,15 @@ _STARTS_WITHIN = re.compile(r"(?<=[;\n\r])(?=\s*[=+\-@＝＋－＠])")
 def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
     """The table as one file named as `path` is."""
     table = findings_table(bundle) if bundle["findings"] else rules_table(bundle)
-    return {path.name: delimited(table)}
+    return {path.name: delimited(_stamped(table, anonymity_sentence(bundle)))}
+
+
+def _stamped(table: Table, warning: str) -> Table:
+    """The table with a last column that says, in every row, why identifiable records were kept."""
+    if not warning:
+        return table
+    columns = (*table.columns, Column("not_for_publication", "Not for publication"))
+    return table._replace(columns=columns, rows=[(*row, warning) for row in table.rows])
 
 
 def delimited(table: Table) -> bytes:

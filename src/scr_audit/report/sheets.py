@@ -6,9 +6,10 @@ from datetime import date
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from scr_audit.report.cells import Styles, cell_text, real_day, real_moment
+from scr_audit.report.cells import Styles, real_day, real_moment
 from scr_audit.report.tables import Cell, Column, Entry, Kind, Section, Table
 from scr_audit.report.wording import LABELS, SIGNS
+from scr_audit.values.cell_text import cell_text
 
 # Column's name → cell's text → where its link leads.
 Links = Mapping[str, Mapping[Cell, str]]

@@ -18,7 +18,7 @@ from scr_audit.report.formats import Look
 from scr_audit.report.paper import paper_values
 from scr_audit.report.templates import ReportError
 from scr_audit.report.word_file import check_word_file, packed
-from scr_audit.report.wording import visible
+from scr_audit.values.shown import visible
 
 _TEMPLATE = "board-paper.docx"
 _TAGS = re.compile(r"<[^>]+>")

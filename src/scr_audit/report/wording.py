@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from scr_audit.values.shown import visible
+
 # The order of columns, as auditors read them.
 OUTCOMES = ("met", "not_met", "not_evidenced", "not_applicable", "excepted", "error")
 WORST_FIRST = ("error", "not_met", "not_evidenced", "excepted", "met", "not_applicable")
@@ -34,23 +36,10 @@ MEANINGS = {
     "It is outside the rates and never counted as anything else.",
 }
 
-# Characters that a reader cannot see, or that reorder or restyle the text around them:
-# C0 and C1 controls except tab and newline, soft hyphen, zero-width and bidirectional controls,
-# line separators, lone surrogates (not encodable), invisible operators, interlinear, tags, and the
-# two that are no characters and that XML forbids.
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
-)
 _SPACES = re.compile(r"[ \t\n]+")
 LONGEST_VALUE = 2_000
 # The shorthand for confidential that the UK's Government Statistical Service recommends.
 MASKED = "[c]"
-
-
-def visible(text: str) -> str:
-    """`text` with every hidden or reordering character written out, such as `[U+202E]`."""
-    return _HIDDEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)
 
 
 def one_line(text: str) -> str:
@@ -94,12 +83,21 @@ def origin_text(origin: Mapping[str, Any] | None) -> str:
     """Where a fact comes from, or nothing where the record does not say."""
     if not origin:
         return ""
+    others = "".join(f"; also {_source_text(other)}" for other in origin.get("also", ()))
+    said = "".join(
+        f"; {_source_text(other)} says: {value_text(other['value'])}"
+        for other in origin.get("said", ())
+    )
+    return f"from {_source_text(origin)}{others}{said}"
+
+
+def _source_text(origin: Mapping[str, Any]) -> str:
     said = [origin["file"]]
     said += [origin[name] for name in ("place", "role") if origin.get(name)]
     said += [day_text(origin["on"])] if origin.get("on") else []
     said += [f"page {origin['page']}"] if origin.get("page") else []
     said += [f"note: {origin['note']}"] if origin.get("note") else []
-    return "from " + ", ".join(said)
+    return ", ".join(said)
 
 
 def percent(share: float | None) -> str:

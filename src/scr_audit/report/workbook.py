@@ -15,12 +15,13 @@ from xlsxwriter import Workbook
 
 from scr_audit.report import tables
 from scr_audit.report.basis import basis_sections, left_out_table, parameters_table
-from scr_audit.report.cells import Styles, cell_text, real_day
+from scr_audit.report.cells import Styles, real_day
 from scr_audit.report.formats import Look
 from scr_audit.report.sheets import Links, write_sections, write_table, write_to_do
 from scr_audit.report.summary import meanings, summary_sections
 from scr_audit.report.tables import Bundle, Section, Table
 from scr_audit.report.wording import MASKED
+from scr_audit.values.cell_text import cell_text
 
 _LAST_ROW = 1_048_576  # of a sheet, by the file format
 _RULES, _RECOMMENDATIONS = "Rules", "Recommendations"

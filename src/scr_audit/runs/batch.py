@@ -152,5 +152,6 @@ def judge_batch(
 def _duplicate(kind: str, record_id: str) -> RecordProblem:
     return RecordProblem(
         "/id",
-        f"an earlier {kind} record has the id '{record_id}' too; only the first was judged",
+        f"an earlier {kind} record has the id '{record_id}' too; only the first was judged. "
+        "'scr-audit merge' makes one record of an import and a form",
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -46,6 +46,11 @@ def _fact(finding: Finding, fact: FactUsed) -> dict[str, Any]:
 
 def finding_document(finding: Finding) -> dict[str, Any]:
     """One finding as the bundle holds it."""
+    return {**reason_document(finding), "remedy": _remedy(finding.remedy)}
+
+
+def reason_document(finding: Finding) -> dict[str, Any]:
+    """A finding without its remedy, which takes as long to find as all the rest."""
     explanation = finding.explanation
     return {
         "rule": finding.rule,
@@ -61,11 +66,13 @@ def finding_document(finding: Finding) -> dict[str, Any]:
             {"pointer": late.pointer, "due": late.due, "text": late.text}
             for late in explanation.late
         ],
-        "remedy": None if finding.remedy is None else _remedy(finding.remedy),
+        "remedy": None,
     }
 
 
-def _remedy(remedy: Remedy) -> dict[str, Any]:
+def _remedy(remedy: Remedy | None) -> dict[str, Any] | None:
+    if remedy is None:
+        return None
     changes = [
         {
             "pointer": change.pointer,
@@ -82,10 +89,14 @@ def _remedy(remedy: Remedy) -> dict[str, Any]:
 class Spool:
     """Findings and the totals of each record, as lines of JSON in temporary files.
 
-    Raises `InputError` where the temporary folder is full or cannot be written.
+    `document` is what is kept of each finding. Raises `InputError` where the temporary folder is
+    full or cannot be written.
     """
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(
+        self, pack: Pack, document: Callable[[Finding], dict[str, Any]] = finding_document
+    ) -> None:
+        self._document = document
         self._kinds = pack.kinds
         with _told():
             self._findings: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
@@ -107,7 +118,7 @@ class Spool:
         lines = []
         for finding in findings:
             counts[finding.outcome] += 1
-            lines.append(_encode(finding_document(finding)) + b"\n")
+            lines.append(_encode(self._document(finding)) + b"\n")
         first = findings[0]
         record = {
             "id": first.record,

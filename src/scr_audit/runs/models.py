@@ -215,8 +215,8 @@ class RecordInfo(Bundled):
     events: list[EventInfo] = Field(description="Earliest first, those without a date last")
 
 
-class OriginInfo(Bundled):
-    """Where a fact comes from: a file and a place in it; by which role it was judged, and when."""
+class SourceInfo(Bundled):
+    """A file and a place in it; by which role a fact was judged, and when."""
 
     file: str
     place: str | None = None
@@ -224,6 +224,19 @@ class OriginInfo(Bundled):
     on: str | None = None
     note: str | None = None
     page: str | None = None
+
+
+class SaidInfo(SourceInfo):
+    """What one source says of a fact on which sources differed."""
+
+    value: Any
+
+
+class OriginInfo(SourceInfo):
+    """Where a fact comes from; of one that was decided: whose decision, and what sources said."""
+
+    also: list[SourceInfo] | None = Field(default=None, description="Others that say the same")
+    said: list[SaidInfo] | None = None
 
 
 class FactInfo(Bundled):

@@ -1,0 +1,115 @@
+"""Which item of the record each row of a list's sheet is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from scr_audit.errors import did_you_mean
+from scr_audit.forms import words
+from scr_audit.forms.assembly import Assembly
+from scr_audit.forms.cells import cell_name
+from scr_audit.forms.entries import Entries
+from scr_audit.forms.facts_at import has_table, outer_list
+from scr_audit.forms.faults import Fault
+from scr_audit.forms.known import Steps
+from scr_audit.forms.layout import FIRST_ITEM, HEADING, Slot
+from scr_audit.forms.questions import Path
+from scr_audit.forms.stamp import Stamp
+from scr_audit.language.types import FactType
+
+_BELOW_HEADING = FIRST_ITEM - HEADING
+
+
+class ItemRows:
+    """Finds the items of the rows, sheet by sheet, the outer lists first. `lost` grows."""
+
+    def __init__(
+        self, entries: Entries, stamp: Stamp, record: FactType, assembly: Assembly
+    ) -> None:
+        self.entries = entries
+        self.stamp = stamp
+        self.type = record
+        self.assembly = assembly
+        self.lost: list[Fault] = []
+        self._rows: dict[str, dict[str, Steps]] = {}  # sheet: row id: item
+
+    def of(self, sheet: str, slots: Sequence[Slot]) -> Iterator[tuple[int, Steps, bool]]:
+        """Each row that is about an item: its number, the item, and whether the form adds it."""
+        parts = {slot.part: slot for slot in slots if slot.part in ("row", "of")}
+        rows = self._rows.setdefault(sheet, {})
+        answered = [slot.column for slot in slots if slot.part != "row"]
+        first = parts["row"].row + _BELOW_HEADING
+        for row in range(first, self.entries.grids[sheet].rows):
+            before = len(self.entries.faults)
+            name = self.entries.text(sheet, row, parts["row"].column)
+            known = self.stamp.items.get((sheet, name))
+            used = any(self.entries.is_used(sheet, row, column) for column in answered)
+            if len(self.entries.faults) > before or (not used and known is None):
+                continue
+            steps = self._item(parts, row, name, known)
+            if steps is not None:
+                rows[name] = steps
+                yield row, steps, known is None
+        self._check_all_there(sheet, parts["row"])
+
+    def _check_all_there(self, sheet: str, slot: Slot) -> None:
+        if self.entries.faults or not has_table(self.type, tuple(slot.path.split("."))):
+            return
+        rows = self._rows[sheet]
+        gone = [name for of, name in self.stamp.items if of == sheet and name not in rows]
+        if gone:
+            message = f"the row '{gone[0]}', which was filled in before, is missing; put it back"
+            self.entries.faults.append(Fault(sheet, message))
+
+    def _item(
+        self, parts: Mapping[str, Slot], row: int, name: str, known: Steps | None
+    ) -> Steps | None:
+        """Where the item of a row is in the record: a new one, or one that was imported."""
+        slot = parts["row"]
+        cell = (row, slot.column)
+        path = tuple(slot.path.split("."))
+        if not name:
+            message = f"the row has answers but no row id; write one, such as '{path[-1]} 99'"
+            self.entries.fault(slot.sheet, cell, message)
+            return None
+        if name in self._rows[slot.sheet]:
+            message = f"the row id '{name}' stands twice; change one of them"
+            self.entries.fault(slot.sheet, cell, message)
+            return None
+        if not has_table(self.type, path):
+            message = f"the row '{name}' is left out: the pack has no list '{slot.path}' any more"
+            self.lost.append(Fault(f"{slot.sheet}!{cell_name(*cell)}", message))
+            return None
+        if known is not None:
+            return known
+        outer = self._outer(parts, row, path)
+        return None if outer is None else self.assembly.add_item((*outer[0], *outer[1]))
+
+    def _outer(self, parts: Mapping[str, Slot], row: int, path: Path) -> tuple[Steps, Path] | None:
+        """The item that the row's item belongs to, and the steps from it to the list."""
+        home = outer_list(self.type, path)
+        if "of" not in parts:
+            return (), path
+        slot = parts["of"]
+        text = self.entries.text(slot.sheet, row, slot.column)
+        sheet = self._sheet_of(home)
+        rows = self._rows.get(sheet, {})
+        known = {words.plain(name): steps for name, steps in rows.items()}
+        if words.plain(text) in known:
+            return known[words.plain(text)], path[len(home) :]
+        if not text:
+            message = f"is empty; choose the row of the sheet '{sheet}' that this one belongs to"
+        else:
+            message = (
+                f"belongs to '{text}', but the sheet '{sheet}' has no such row with an answer."
+                f"{did_you_mean(text, rows)}"
+            )
+        self.entries.fault(slot.sheet, (row, slot.column), message)
+        return None
+
+    def _sheet_of(self, home: Path) -> str:
+        path = ".".join(home)
+        found = (
+            slot.sheet for slot in self.stamp.slots if slot.part == "row" and slot.path == path
+        )
+        return next(found, path)

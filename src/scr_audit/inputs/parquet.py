@@ -1,0 +1,132 @@
+"""Parquet files: a file of records of one kind, nested as they are or with dotted columns."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any
+
+from scr_audit.errors import InputError, did_you_mean, listed
+from scr_audit.language.types import FactType, Kind
+from scr_audit.packs.pack import Pack, RecordKind
+from scr_audit.records.read import BATCH, InputFile, RawRecord
+
+_CHUNK = 2_000_000
+_BESIDE_FACTS = ("kind", "provenance")
+
+
+def parquet_batches(
+    path: Path, source: InputFile, pack: Pack
+) -> Iterator[tuple[InputFile, list[RawRecord]]]:
+    """The records of a Parquet file; a row group is in memory at a time.
+
+    The kind is the one whose plural is the name of the file (`cases.parquet`), else what a column
+    `kind` says, else the pack's first. Raises `InputError` where the file is of another shape.
+    """
+    source.sha256 = _hashed(path)
+    kind = next((kind for kind in pack.kinds.values() if kind.plural == path.stem), None)
+    number = 0
+    for rows in _rows(path, pack, kind):
+        records = []
+        for row in rows:
+            number += 1
+            own = kind or pack.kinds.get(str(row.get("kind")))
+            facts = row if own is None else _facts(own.type, row)
+            place = f"row {number}"
+            records.append(RawRecord(place, facts, None if own is None else own.name))
+        yield source, records
+    if not number:
+        raise InputError(f"{path}: there are no records in it")
+
+
+def _hashed(path: Path) -> str:
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    return digest.hexdigest()
+
+
+def _rows(path: Path, pack: Pack, kind: RecordKind | None) -> Iterator[list[dict[str, Any]]]:
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"reading Parquet needs the library {error.name}, which is not installed; "
+            "pip install 'scr-audit[parquet]'"
+        ) from error
+    try:
+        with pyarrow.parquet.ParquetFile(path) as file:
+            _check_columns(path, file.schema_arrow.names, pack, kind)
+            for batch in file.iter_batches(batch_size=BATCH):
+                yield batch.to_pylist()
+    except (pyarrow.ArrowException, OSError) as error:
+        said = str(error).strip().splitlines()[0] if str(error).strip() else "it is damaged"
+        raise InputError(f"{path}: cannot be read as Parquet: {said}") from error
+
+
+def _check_columns(path: Path, names: list[str], pack: Pack, kind: RecordKind | None) -> None:
+    """Refuse a file whose columns are not those of a record, before a row is read."""
+    kinds = [kind] if kind else list(pack.kinds.values())
+    known = {name for each in kinds for name in each.type.fields} | set(_BESIDE_FACTS)
+    strange = [name for name in names if name.partition(".")[0] not in known]
+    if not strange and "id" in names:
+        return
+    found = f"has the columns {listed(names)}" if names else "has no columns"
+    wanted = listed(list(kinds[0].type.fields), most=6, last="or")
+    what = (
+        f"unknown: {listed(strange)}.{did_you_mean(strange[0], known)}" if strange else "no 'id'."
+    )
+    raise InputError(
+        f"{path}: {found}; {what} Expected a row for each {kinds[0].name}, with a column 'id' and "
+        f"columns such as {wanted}; a list is a column of lists"
+    )
+
+
+def _facts(kind: FactType, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as a record: dotted columns as groups, and what Parquet writes otherwise."""
+    record: dict[str, Any] = {}
+    for name, value in row.items():
+        *groups, last = name.split(".")
+        if value is None and groups:
+            continue
+        holder = record
+        for step in groups:
+            held = holder.setdefault(step, {})
+            if not isinstance(held, dict):
+                break
+            holder = held
+        holder[last] = value
+    found = _plain(kind, record)
+    return found if isinstance(found, dict) else record
+
+
+def _plain(fact: FactType, value: Any) -> Any:
+    """A value as records have it. A group of which nothing is recorded is not recorded itself."""
+    if isinstance(value, list) and fact.item is not None:
+        return [_item(fact.item, item) for item in value]
+    if isinstance(value, dict) and fact.kind is Kind.OBJECT:
+        facts = _group(fact, value)
+        return facts if any(inner is not None for inner in facts.values()) else None
+    if isinstance(value, datetime) and fact.kind is Kind.DATE and value.time() == time.min:
+        return value.date()  # many programs have no other column type for days
+    if isinstance(value, float) and fact.kind is Kind.INTEGER and value.is_integer():
+        return int(value)  # a column of whole numbers with gaps
+    return value
+
+
+def _item(fact: FactType, value: Any) -> Any:
+    return _group(fact, value) if isinstance(value, dict) else _plain(fact, value)
+
+
+def _group(fact: FactType, value: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _plain(fact.fields[name].type, inner) if name in fact.fields else inner
+        for name, inner in value.items()
+    }

@@ -1,0 +1,59 @@
+"""Reading the inputs of a run, whatever their format: raw records in batches, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from scr_audit.packs.pack import Pack
+from scr_audit.records.paths import FORM, PARQUET, TABLES, plain_suffix
+from scr_audit.records.read import (
+    InputFile,
+    Inputs,
+    RawRecord,
+    check_readable,
+    named_file,
+    read_batches,
+)
+
+Batches = Iterator[tuple[InputFile, list[RawRecord]]]
+
+
+def read_inputs(paths: Iterable[str | Path], pack: Pack, inputs: Inputs) -> Batches:
+    """Batches of raw records of the pack's kinds, from files and folders of tables, in order.
+
+    A record that could not be put together has a `RecordError` for its data. The hashes in
+    `inputs` are there once a file was read to its end. Raises `InputError`.
+    """
+    plurals = {kind.plural: name for name, kind in pack.kinds.items()}
+    for path in paths:
+        read = _READERS.get("" if str(path) == "-" else plain_suffix(Path(path)))
+        if read is None:
+            yield from read_batches([path], plurals, inputs)
+        else:
+            check_readable([str(path)])
+            yield from read(Path(path), pack, inputs)
+
+
+def _tables(path: Path, pack: Pack, inputs: Inputs) -> Batches:
+    from scr_audit.inputs.tables import folder_batches
+
+    return folder_batches(path.parent, pack, inputs)
+
+
+def _parquet(path: Path, pack: Pack, inputs: Inputs) -> Batches:
+    from scr_audit.inputs.parquet import parquet_batches
+
+    return parquet_batches(path, named_file(path, inputs), pack)
+
+
+def _form(path: Path, pack: Pack, inputs: Inputs) -> Batches:
+    from scr_audit.inputs.workbooks import form_batches
+
+    return form_batches(path, named_file(path, inputs), pack)
+
+
+_READERS: Mapping[str, Callable[[Path, Pack, Inputs], Batches]] = MappingProxyType(
+    {TABLES: _tables, PARQUET: _parquet, FORM: _form}
+)

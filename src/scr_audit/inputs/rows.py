@@ -1,0 +1,186 @@
+"""From the rows of tables to records: each value in its place, each fact with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scr_audit.errors import InputError, RecordError, RecordProblem
+from scr_audit.forms.answers import NOT_RECORDED, fact_of
+from scr_audit.forms.words import LISTED, NONE, says_not_recorded
+from scr_audit.inputs.columns import OF, RECORD, ROW, Column, Layout, Steps
+from scr_audit.inputs.delimited import DelimitedFile, Row
+from scr_audit.language.types import FactType, Kind
+from scr_audit.records.provenance import KEY
+from scr_audit.records.read import InputFile, RawRecord
+
+_TRUTH = {"true": True, "false": False}
+_MOST_FAULTS = 20
+
+
+class Faults:
+    """What is wrong with tables so that their rows cannot be put together."""
+
+    def __init__(self) -> None:
+        self._found: list[str] = []
+
+    def __iadd__(self, more: Iterable[str]) -> Faults:
+        self._found.extend(more)
+        return self
+
+    def stop(self, path: Path) -> None:
+        """Raise `InputError` with all that was found so far, if anything was."""
+        if not self._found:
+            return
+        shown = self._found[:_MOST_FAULTS]
+        if len(self._found) > _MOST_FAULTS:
+            shown.append(f"… and {len(self._found) - _MOST_FAULTS:,} more")
+        folder = path if path.is_dir() else path.parent
+        raise InputError("\n  ".join([f"{folder}: the tables cannot be read", *shown]))
+
+
+@dataclass
+class Making:
+    """A record in the making.
+
+    `items` are those of its lists, by the names of their rows; `none` the pointers of lists that
+    are said to be empty.
+    """
+
+    kind: str
+    line: int
+    source: InputFile
+    facts: dict[str, Any]
+    provenance: dict[str, dict[str, str]]
+    problems: list[RecordProblem] = field(default_factory=list)
+    none: set[str] = field(default_factory=set)
+    items: dict[Steps, dict[str, tuple[str, dict[str, Any]]]] = field(default_factory=dict)
+
+    def raw(self) -> RawRecord:
+        """The record, or all that is wrong with its cells."""
+        if self.problems:
+            error = RecordError(self.problems, record_id=str(self.facts.get("id")))
+            return RawRecord(self.line, error, self.kind)
+        return RawRecord(self.line, {**self.facts, KEY: self.provenance}, self.kind)
+
+
+def record_rows(
+    layout: Layout,
+    file: DelimitedFile,
+    columns: Sequence[Column],
+    source: InputFile,
+    faults: Faults,
+) -> dict[str, Making]:
+    """The records of a table by their ids."""
+    made: dict[str, Making] = {}
+    at = file.header.index("id")
+    for row in file.rows:
+        where, id = f"{file.path.name}, line {row.line}", row.cells[at]
+        if not id:
+            faults += [f"{where}: the id is empty; each record needs one"]
+        elif id in made:
+            first = made[id].line
+            faults += [f"{where}: the id is that of line {first} too; a record is one row"]
+        else:
+            origin = {"file": file.path.name, "place": f"line {row.line}"}
+            made[id] = Making(layout.kind.name, row.line, source, {}, {"": origin})
+            _fill(made[id], ("", made[id].facts), row, columns, file.path.name)
+    return made
+
+
+def add_items(
+    layout: Layout,
+    file: DelimitedFile,
+    columns: Sequence[Column],
+    made: dict[str, Making],
+    faults: Faults,
+) -> None:
+    """Add the items of a list to their records."""
+    assert layout.list is not None
+    numbers = {name: file.header.index(name) for name in layout.keys if name in file.header}
+    for row in file.rows:
+        where = f"{file.path.name}, line {row.line}"
+        keys = {name: row.cells[number] for name, number in numbers.items()}
+        making = made.get(keys[RECORD])
+        if making is None:
+            table = f"{layout.kind.plural}.csv"
+            faults += [f"{where}: '{RECORD}' is the id of no row of {table}"]
+            continue
+        home: tuple[str, dict[str, Any]] | None = ("", making.facts)
+        if layout.list.home:
+            home = making.items.get(layout.list.home, {}).get(keys[OF])
+        if home is None:
+            table = f"{'.'.join(layout.list.home)}.csv"
+            faults += [f"{where}: '{OF}' is the '{ROW}' of no row of this record in {table}"]
+            continue
+        rows = making.items.setdefault(layout.steps, {})
+        name = keys.get(ROW) or f"line {row.line}"
+        if name in rows:
+            faults += [f"{where}: another row of this record has the same '{ROW}'"]
+            continue
+        rows[name] = _new_item(home, layout.list.inner, making, where)
+        origin = {"file": file.path.name, "place": f"line {row.line}"}
+        making.provenance[rows[name][0]] = origin
+        _fill(making, rows[name], row, columns, file.path.name)
+
+
+def _new_item(
+    home: tuple[str, dict[str, Any]], steps: Steps, making: Making, where: str
+) -> tuple[str, dict[str, Any]]:
+    """A new item at the end of a list, with its pointer."""
+    pointer, holder = home
+    at = f"{pointer}/{'/'.join(steps)}"
+    if at in making.none:
+        message = f"there is a row, though another table says {NONE!r} of this list"
+        making.problems.append(RecordProblem(where, message))
+    for step in steps[:-1]:
+        holder = holder.setdefault(step, {})
+    items = holder.setdefault(steps[-1], [])
+    items.append({})
+    return f"{at}/{len(items) - 1}", items[-1]
+
+
+def _fill(
+    making: Making,
+    place: tuple[str, dict[str, Any]],
+    row: Row,
+    columns: Sequence[Column],
+    file: str,
+) -> None:
+    """Put the cells of a row into the object at a pointer."""
+    pointer, holder = place
+    for column in columns:
+        text = row.cells[column.number]
+        if not text:
+            continue
+        try:
+            value = _value(column.fact, text)
+        except ValueError as error:
+            where = f"{file}, line {row.line}, {column.name}"
+            making.problems.append(RecordProblem(where, str(error)))
+            continue
+        if value is NOT_RECORDED or value == LISTED:
+            continue
+        _put(holder, column.steps, value)
+        if value == []:
+            making.none.add(f"{pointer}/{'/'.join(column.steps)}")
+
+
+def _value(fact: FactType, text: str) -> Any:
+    """The fact in a cell: as in forms, and as databases write yes and no."""
+    if fact.kind is Kind.BOOLEAN and text.casefold() in _TRUTH:
+        return _TRUTH[text.casefold()]
+    if fact.kind is Kind.TEXT and not says_not_recorded(fact, text):
+        return text
+    return fact_of(fact, text)
+
+
+def _put(holder: dict[str, Any], steps: Steps, value: Any) -> None:
+    for step in steps[:-1]:
+        holder = holder.setdefault(step, {})
+    if isinstance(value, dict):
+        holder.setdefault(steps[-1], value)
+    else:
+        holder[steps[-1]] = value

@@ -1,0 +1,168 @@
+"""The file of decisions: what the sources differ in, and what somebody decided, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field
+
+from scr_audit.errors import PackError
+from scr_audit.merging.merge import Conflict, Decision
+from scr_audit.merging.origins import Origin
+from scr_audit.packs.authored import validated
+from scr_audit.packs.models import Authored
+from scr_audit.packs.yaml_source import Document, read_yaml
+
+HEAD = """\
+# What the sources of a record differ in. Decide each: fill in
+#   take     1 (what the first says), 2 (the second), neither (not recorded) or, of lists, both
+#   reason   why, in one line and without names
+#   by_role  in which role you decided
+#   "on"     the day: 2026-05-04
+# Then run the same command again. What is not filled in stays open.
+"""
+Key = tuple[str, str, str, str, str]
+
+
+class Saying(Authored):
+    """What one source says, and where."""
+
+    value: Any = Field(description="The value; of a list, the items that only this source has")
+    origin: str = Field(alias="from", description="The file and the place in it, role and day")
+
+
+class Entry(Authored):
+    """One fact, or list, on which two sources differ."""
+
+    record: str
+    kind: str
+    fact: str = Field(description="JSON pointer into the merged record")
+    question: str = ""
+    first: Saying
+    second: Saying
+    take: Literal[1, 2, "both", "neither"] | None = None
+    reason: str | None = None
+    by_role: str | None = None
+    on: str | None = None
+
+
+class DecisionFile(Authored):
+    """Decisions on what sources differ in."""
+
+    decisions: list[Entry]
+
+
+class Decisions:
+    """The decisions of a file. `used` are those that were asked for."""
+
+    def __init__(self, entries: Mapping[Key, tuple[Entry, str]]) -> None:
+        self._entries = entries
+        self.used: set[Key] = set()
+
+    def of(self, kind: str, record: str, conflict: Conflict) -> Decision | None:
+        """What was decided about a conflict; None where nothing was."""
+        key = (kind, record, conflict.pointer, _text(conflict.first), _text(conflict.second))
+        found = self._entries.get(key)
+        if found is None or found[0].take is None:
+            self.used.add(key)
+            return None
+        entry = found[0]
+        if str(entry.take) not in conflict.takes:
+            return None
+        self.used.add(key)
+        assert entry.by_role is not None
+        assert entry.on is not None
+        assert entry.reason is not None
+        return Decision(str(entry.take), entry.by_role, entry.on, entry.reason)
+
+    def unused(self) -> list[str]:
+        """The entries that decide on nothing that the sources differ in, by file and line."""
+        return [where for key, (_, where) in self._entries.items() if key not in self.used]
+
+
+def read_decisions(data: bytes, name: str) -> Decisions:
+    """The decisions in a file. Raises `PackError` with everything that is wrong with it."""
+    document = read_yaml(data, name)
+    authored, problems = validated(DecisionFile, document)
+    if authored is None or document.problems:
+        raise PackError([*problems, *document.problems])
+    problems = list(_incomplete(authored, document))
+    if problems:
+        raise PackError(problems)
+    entries = {}
+    for number, entry in enumerate(authored.decisions):
+        place = document.place(("decisions", number))
+        first, second = _text(entry.first.value), _text(entry.second.value)
+        key = (entry.kind, entry.record, entry.fact, first, second)
+        entries[key] = entry, f"{place.file}:{place.line}: {entry.fact} of {entry.record}"
+    return Decisions(entries)
+
+
+def _incomplete(file: DecisionFile, document: Document) -> Iterator[Any]:
+    for number, entry in enumerate(file.decisions):
+        if entry.take is None:
+            continue
+        for name in ("reason", "by_role", "on"):
+            if not (getattr(entry, name) or "").strip():
+                place = document.place(("decisions", number))
+                yield document.problem(place, f"'take' is filled in, and '{name}' is not")
+        if entry.on and not _is_day(entry.on):
+            place = document.place(("decisions", number, "on"))
+            yield document.problem(place, f"expected a day such as 2026-05-04, found '{entry.on}'")
+
+
+def _is_day(text: str) -> bool:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def decisions_text(conflicts: Iterable[tuple[str, str, Conflict]]) -> str:
+    """A file to fill in: an entry for each conflict, with its record's kind and id."""
+    entries = [
+        {
+            "record": record,
+            "kind": kind,
+            "fact": conflict.pointer,
+            "question": conflict.question,
+            "first": {"value": conflict.first, "from": origin_words(conflict.first_origin)},
+            "second": {"value": conflict.second, "from": origin_words(conflict.second_origin)},
+            "take": None,
+            "reason": None,
+            "by_role": None,
+            "on": None,
+        }
+        for kind, record, conflict in conflicts
+    ]
+    text = yaml.dump(
+        {"decisions": entries}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100
+    )
+    return HEAD + text
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes nothing where nothing is, for somebody to fill in, and no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+_Dumper.add_representer(
+    type(None), lambda dumper, _: dumper.represent_scalar("tag:yaml.org,2002:null", "")
+)
+
+
+def origin_words(origin: Origin) -> str:
+    """An origin in a line: the file, the place, the role, the day."""
+    parts = [origin.get(name) for name in ("file", "place", "role", "on")]
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)

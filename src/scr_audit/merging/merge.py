@@ -1,0 +1,269 @@
+"""Two records of the same thing made one: what either says is kept, all differences shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from scr_audit.language.types import FactType, Field, Kind, asked_within
+from scr_audit.merging.origins import Origin, Origins, compact, origin_at, together
+from scr_audit.merging.same import agreed, known_at, pairs
+from scr_audit.records.provenance import KEY
+
+BESIDE_FACTS = ("kind", KEY)
+FIRST, SECOND, BOTH, NEITHER = "1", "2", "both", "neither"
+_OPEN_FACT = Field("extra", FactType(Kind.TEXT))
+
+
+@dataclass(frozen=True)
+class Source:
+    """One record, and where each of its facts comes from."""
+
+    facts: Mapping[str, Any]
+    origins: Origins
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A fact on which two sources differ, or a list of which they have different items.
+
+    Of a list `first` and `second` are the items that are in one of the two only. `takes` are the
+    decisions that are possible.
+    """
+
+    pointer: str
+    question: str
+    first: Any
+    second: Any
+    first_origin: Origin
+    second_origin: Origin
+    takes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What somebody decided about a conflict, in which role, on which day, and why."""
+
+    take: str
+    by_role: str
+    on: str
+    reason: str
+
+
+Decide = Callable[[Conflict], Decision | None]
+
+
+@dataclass
+class Merged:
+    """The record, where its facts come from, what is undecided, and what a reader should know."""
+
+    facts: dict[str, Any] = field(default_factory=dict)
+    origins: Origins = field(default_factory=dict)
+    conflicts: list[Conflict] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def source(self) -> Source:
+        """The record as a source for the next merge."""
+        return Source(self.facts, self.origins)
+
+    def record(self, kind: str) -> dict[str, Any]:
+        """The record with its kind and its provenance."""
+        facts = {name: value for name, value in self.facts.items() if name != "id"}
+        return {"id": self.facts["id"], "kind": kind, **facts, KEY: compact(self.origins)}
+
+
+def undecided(conflict: Conflict) -> Decision | None:
+    """Decide nothing."""
+    return None
+
+
+def merged(kind: FactType, first: Source, second: Source, decide: Decide = undecided) -> Merged:
+    """One record of two of the same kind and id."""
+    found = Merged()
+    work = _Merge(first.origins, second.origins, decide, found)
+    found.origins[""] = first.origins[""]
+    found.facts = work.group(kind, first.facts, second.facts, ("", "", ""))
+    return found
+
+
+def alone(kind: FactType, source: Source) -> Merged:
+    """A record of which there is one source."""
+    return merged(kind, source, Source({"id": source.facts["id"]}, source.origins))
+
+
+Pointers = tuple[str, str, str]  # of a fact in the merged record, in the first and in the second
+
+
+@dataclass(frozen=True)
+class _Merge:
+    first: Origins
+    second: Origins
+    decide: Decide
+    found: Merged
+
+    def group(
+        self, fact: FactType, first: Mapping[str, Any], second: Mapping[str, Any], at: Pointers
+    ) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for name in dict.fromkeys([*first, *second]):
+            if name in BESIDE_FACTS:
+                continue
+            known = fact.fields.get(name, _OPEN_FACT)
+            value = self.fact(known, first.get(name), second.get(name), _below(at, name))
+            if value is not None:
+                made[name] = value
+        return made
+
+    def fact(self, known: Field, first: Any, second: Any, at: Pointers) -> Any:
+        if first is None or second is None:
+            return self._of_one(known.type, first, second, at)
+        if isinstance(first, Mapping) and isinstance(second, Mapping):
+            inner = known.type
+            asked = {n: asked_within(known, f) for n, f in inner.fields.items()}
+            return self.group(FactType(inner.kind, fields=asked), first, second, at)
+        item = known.type.item
+        if item is not None and item.kind is Kind.OBJECT and first and second:
+            return self._items(known, item, first, second, at)
+        return self._value(known, first, second, at)
+
+    def _of_one(self, fact: FactType, first: Any, second: Any, at: Pointers) -> Any:
+        """What only one of them says, with its own origins."""
+        value, origins, pointer = (
+            (second, self.second, at[2]) if first is None else (first, self.first, at[1])
+        )
+        for steps in _leaves(value):
+            self.found.origins[at[0] + steps] = origin_at(origins, pointer + steps)
+        return value
+
+    def _value(self, known: Field, first: Any, second: Any, at: Pointers) -> Any:
+        origins = origin_at(self.first, at[1]), origin_at(self.second, at[2])
+        try:
+            value = agreed(known.type, first, second)
+        except ValueError:
+            takes = (FIRST, SECOND, NEITHER)
+            return self._decided(
+                Conflict(at[0], known.question, first, second, *origins, takes), at, first, second
+            )
+        if first == second or value not in (first, second) or isinstance(first, list):
+            self.found.origins[at[0]] = together(*origins)
+        else:
+            self.found.origins[at[0]] = origins[0] if value == first else origins[1]
+            other = second if value == first else first
+            self.found.remarks.append(f"{at[0]}: the more precise {value} was taken, not {other}")
+        return value
+
+    def _decided(self, conflict: Conflict, at: Pointers, first: Any, second: Any) -> Any:
+        """The value that was decided for; None where nothing was, which leaves it a conflict."""
+        decision = self.decide(conflict)
+        if decision is None:
+            self.found.conflicts.append(conflict)
+            return None
+        self.found.origins[at[0]] = decided_origin(conflict, decision)
+        value = {FIRST: first, SECOND: second}.get(decision.take)
+        for steps in _leaves(value):
+            self.found.origins[at[0] + steps] = self.found.origins[at[0]]
+        return value
+
+    def _items(
+        self,
+        known: Field,
+        item: FactType,
+        first: Sequence[Any],
+        second: Sequence[Any],
+        at: Pointers,
+    ) -> list[Any]:
+        same = dict(pairs(item, first, second))
+        only_first = [n for n in range(len(first)) if n not in same]
+        only_second = [n for n in range(len(second)) if n not in same.values()]
+        kept = [(n, same.get(n)) for n in range(len(first))]
+        extra: list[tuple[int | None, int | None]] = [(None, n) for n in only_second]
+        if only_first and only_second:
+            take = self._of_lists(known, item, (first, only_first), (second, only_second), at)
+            if take == SECOND:
+                kept = [pair for pair in kept if pair[0] in same]
+            elif take != BOTH:
+                extra = []
+        elif only_first or only_second:
+            count, said = len(only_first or only_second), self.first if only_first else self.second
+            file = origin_at(said, at[1] if only_first else at[2])["file"]
+            self.found.remarks.append(f"{at[0]}: {count} only in {file}")
+        made: list[Any] = []
+        for a, b in [*kept, *extra]:
+            place = f"{at[0]}/{len(made)}", f"{at[1]}/{a}", f"{at[2]}/{b}"
+            made.append(
+                self.fact(
+                    Field(known.name, item, ask=known.ask),
+                    None if a is None else first[a],
+                    None if b is None else second[b],
+                    place,
+                )
+            )
+        return made
+
+    def _of_lists(
+        self,
+        known: Field,
+        item: FactType,
+        first: tuple[Sequence[Any], list[int]],
+        second: tuple[Sequence[Any], list[int]],
+        at: Pointers,
+    ) -> str:
+        """What was decided about items that could be the same under another date, or two things."""
+        conflict = Conflict(
+            at[0],
+            known.question,
+            [_told(item, first[0][n]) for n in first[1]],
+            [_told(item, second[0][n]) for n in second[1]],
+            origin_at(self.first, f"{at[1]}/{first[1][0]}"),
+            origin_at(self.second, f"{at[2]}/{second[1][0]}"),
+            (FIRST, SECOND, BOTH),
+        )
+        decision = self.decide(conflict)
+        if decision is None:
+            self.found.conflicts.append(conflict)
+            return FIRST
+        self.found.origins[at[0]] = decided_origin(conflict, decision)
+        return decision.take
+
+
+def decided_origin(conflict: Conflict, decision: Decision) -> Origin:
+    """The origin of a fact that somebody decided on: who and why, and what all sources said."""
+    return {
+        "file": "decision",
+        "role": decision.by_role,
+        "on": decision.on,
+        "note": decision.reason,
+        "said": [
+            {"value": value, **{k: v for k, v in origin.items() if k not in ("also", "said")}}
+            for value, origin in (
+                (conflict.first, conflict.first_origin),
+                (conflict.second, conflict.second_origin),
+            )
+        ],
+    }
+
+
+def _below(at: Pointers, name: str) -> Pointers:
+    step = name.replace("~", "~0").replace("/", "~1")
+    return f"{at[0]}/{step}", f"{at[1]}/{step}", f"{at[2]}/{step}"
+
+
+def _leaves(value: Any, pointer: str = "") -> Iterator[str]:
+    """The pointers of all facts in a value, and of its groups and items."""
+    yield pointer
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from _leaves(inner, _below((pointer, "", ""), name)[0])
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            if isinstance(inner, Mapping):
+                yield from _leaves(inner, f"{pointer}/{number}")
+
+
+def _told(item: FactType, value: Mapping[str, Any]) -> dict[str, Any]:
+    """An item by the facts that tell which it is; all of it where the schema names none."""
+    if not item.same_by:
+        return dict(value)
+    return {".".join(steps): known_at(value, steps) for steps in item.same_by}

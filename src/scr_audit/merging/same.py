@@ -1,0 +1,100 @@
+"""When two values say the same, and which items of two lists are the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from scr_audit.language.types import FactType, Kind
+from scr_audit.values.imprecise import bounds, parse_date, parse_datetime
+
+_PARSE = {Kind.DATE: parse_date, Kind.DATETIME: parse_datetime}
+Pair = tuple[int, int]
+
+
+def agreed(fact: FactType, first: Any, second: Any) -> Any:
+    """The value on which both agree: of two dates, one of which holds the other, the more precise.
+
+    Raises `ValueError` where they differ.
+    """
+    if first == second and isinstance(first, bool) is isinstance(second, bool):
+        return first
+    if fact.kind is Kind.LIST and first and second and set(first) == set(second):
+        return first
+    if fact.kind in _PARSE:
+        (low, high), (other_low, other_high) = (
+            bounds(_PARSE[fact.kind](str(value))) for value in (first, second)
+        )
+        if other_low <= low and high <= other_high:
+            return first
+        if low <= other_low and other_high <= high:
+            return second
+    raise ValueError("the values differ")
+
+
+def known_at(item: Mapping[str, Any], steps: Sequence[str]) -> Any:
+    """What is recorded at some steps of an item; None where nothing is."""
+    found: Any = item
+    for step in steps:
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
+
+
+def pairs(fact: FactType, first: Sequence[Any], second: Sequence[Any]) -> list[Pair]:
+    """The places of the items that are the same thing, in the order of the first list.
+
+    They are equal, or the schema's `x-same-by` tells: its first fact is recorded in both and the
+    same, none of its others differ, and no other item fits as well.
+    """
+    found = _equal(first, second)
+    left = [n for n in range(len(first)) if n not in {pair[0] for pair in found}]
+    right = [n for n in range(len(second)) if n not in {pair[1] for pair in found}]
+    if fact.same_by:
+        near = {(a, b): _nearness(fact, first[a], second[b]) for a in left for b in right}
+        for least in (len(fact.same_by), 1):
+            fit = [pair for pair, facts in near.items() if facts >= least]
+            for pair in fit:
+                alone = sum(a == pair[0] for a, _ in fit) == sum(b == pair[1] for _, b in fit) == 1
+                if alone:
+                    found.append(pair)
+            taken = {pair[0] for pair in found}, {pair[1] for pair in found}
+            near = {
+                (a, b): facts
+                for (a, b), facts in near.items()
+                if a not in taken[0] and b not in taken[1]
+            }
+    return sorted(found)
+
+
+def _equal(first: Sequence[Any], second: Sequence[Any]) -> list[Pair]:
+    found: list[Pair] = []
+    taken: set[int] = set()
+    for a, item in enumerate(first):
+        b = next((n for n, other in enumerate(second) if n not in taken and other == item), None)
+        if b is not None:
+            taken.add(b)
+            found.append((a, b))
+    return found
+
+
+def _nearness(fact: FactType, first: Mapping[str, Any], second: Mapping[str, Any]) -> int:
+    """How many of the facts that tell are the same in both; 0: they are not the same thing."""
+    same = 0
+    for place, steps in enumerate(fact.same_by):
+        values = known_at(first, steps), known_at(second, steps)
+        if None in values:
+            if place == 0:
+                return 0
+            continue
+        try:
+            agreed(_type_at(fact, steps), *values)
+        except ValueError:
+            return 0
+        same += 1
+    return same
+
+
+def _type_at(fact: FactType, steps: Sequence[str]) -> FactType:
+    for step in steps:
+        fact = fact.fields[step].type
+    return fact

@@ -1,0 +1,56 @@
+"""What `anonymise` says when it cannot do its work; then nothing is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from command_line import SMALL, job, scr_audit, write_json
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write_json(tmp_path / "jobs.json", [job("J1")])
+    (tmp_path / "broken.json").write_text('[{"id": ')
+    (tmp_path / "words.json").write_text('["a"]')
+    (tmp_path / "numbered.json").write_text('[{"id": "999 000 0018"}]')
+    (tmp_path / "short.txt").write_text("short\n")
+    (tmp_path / "long.json").write_text("0123456789abcdef\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ("jobs.json -o c.json --key no.txt", "no.txt: cannot be read: No such file or directory. "
+         "--new-key makes one"),
+        ("jobs.json -o c.json --key .", ".: cannot be read: Is a directory. --new-key makes one"),
+        ("jobs.json -o c.json --key short.txt", "short.txt: holds fewer than 16 bytes; make a "
+         "longer key"),
+        ("jobs.json -o c.json --new-key short.txt", "short.txt: is there already; use it with "
+         "--key short.txt"),
+        ("jobs.json -o c.json --new-key no/k.txt", "no/k.txt: cannot be written: No such file or "
+         "directory"),
+        ("jobs.json -o c.json --key long.json --new-key k.txt", "--key and --new-key: name one of "
+         "them"),
+        ("jobs.json -o c.json --new-key c.json", "c.json: is the key; name another file"),
+        ("jobs.json -o long.json --key long.json", "long.json: is the key; name another file"),
+        ("jobs.json -o jobs.json", "jobs.json: is an input; name another file"),
+        ("jobs.json -o c.json --report jobs.json", "jobs.json: is an input; name another file"),
+        ("jobs.json -o no/c.json", "no/c.json: the folder no does not exist; make it, or name "
+         "another place"),
+        ("jobs.json -o c.txt", "c.txt: unknown format '.txt'; expected .json, .ndjson or .jsonl."),
+        ("jobs.json -o c.json --report r.pdf", "r.pdf: unknown format '.pdf'; expected .json."),
+        ("broken.json -o c.json", "broken.json: not JSON: Expecting value at line 1, column 9"),
+        ("broken.json -o c.json --new-key k.txt", "broken.json: not JSON: Expecting value at line "
+         "1, column 9"),
+        ("words.json -o c.json", "words.json, /0: is not a record; nothing was written"),
+        ("numbered.json -o c.json", "numbered.json, /0: the id holds an identifier; ids become "
+         "pseudonyms with --new-key FILE, or --key FILE for one made before"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_is_said(folder: Path, arguments: str, message: str) -> None:
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    result = scr_audit("anonymise", *arguments.split(), *SMALL, cwd=folder)
+    assert (result.code, result.out, result.err) == (2, "", f"scr-audit: {message}\n")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before

@@ -1,0 +1,137 @@
+"""What a spreadsheet makes of what is typed: taken as it was meant, or told with its cell."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_bad_forms import BAIL, DATE, FORM, PACK, RECORD, faults, filled, rewritten
+
+from scr_audit.forms.migration import fitting
+from scr_audit.forms.reading import read_form
+
+_DATE = "expected a date such as 14/08/2009, or 2009-08, or 2009"
+
+
+def in_cell(cell: str, value: Any, number_format: str) -> Any:
+    """A change that writes a value with a number format into a cell of the conferences."""
+
+    def change(book: Any) -> None:
+        look = book.add_format({"num_format": number_format})
+        book.get_worksheet_by_name("conferences").write(cell, value, look)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "word", ["yes", "\u200eyes", "yes\u200b", "\ufeffyes", "ｙｅｓ", "\u00a0yes"]
+)
+def test_what_nobody_sees_does_not_change_an_answer(tmp_path: Path, word: str) -> None:
+    record = read_form(filled(tmp_path, {BAIL: word}), PACK).record
+    assert record["conferences"][0]["on_bail"] is True
+
+
+@pytest.mark.parametrize("text", ["\u200e14/08/2009", "14/08/2009\u00a0", "１４/08/2009"])
+def test_what_nobody_sees_does_not_change_a_date(tmp_path: Path, text: str) -> None:
+    record = read_form(filled(tmp_path, {DATE: text}), PACK).record
+    assert record["conferences"][0]["date"] == "2009-08-14"
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "number_format", "message"),
+    [
+        ("C7", date(2009, 8, 1), "mmm yy", "shows a month, but holds the day 01/08/2009; write "
+         "'2009-08, with the apostrophe, or the whole day"),
+        ("C7", date(2009, 8, 1), "mmm-yy", "shows a month, but holds the day 01/08/2009; write "
+         "'2009-08, with the apostrophe, or the whole day"),
+        ("C7", time(22, 30), "hh:mm", f"found the time 22:30 of no day, which is no date; {_DATE}"),
+        ("C7", 1.25, "[h]:mm", "found the length of time 1 day, 6:00:00, which is no date; "
+         f"{_DATE}"),
+        ("C7", datetime(2009, 8, 14, 9, 30), "dd/mm/yyyy hh:mm", "14/08/2009 09:30 has a time; "
+         f"{_DATE}"),
+        ("C7", 0.5, "0%", f"0.5 is a number; {_DATE}"),
+        ("E7", date(2009, 4, 3), "d/m/yyyy", "found the date 03/04/2009, which the spreadsheet "
+         "made of what was typed; write it again with an apostrophe in front, as in '3-4"),
+        ("I7", date(2009, 4, 3), "d/m/yyyy", "found the date 03/04/2009; expected yes, no or not "
+         "recorded."),
+    ],
+)  # fmt: skip
+def test_a_cell_that_is_not_what_was_typed_is_named(
+    tmp_path: Path, cell: str, value: Any, number_format: str, message: str
+) -> None:
+    path = filled(tmp_path, changes=[in_cell(cell, value, number_format)])
+    assert faults(path) == [f"conferences!{cell}: {message}"]
+
+
+def test_whole_days_are_read_from_cells_of_dates(tmp_path: Path) -> None:
+    path = filled(tmp_path, changes=[in_cell("C7", date(2009, 8, 14), "dd mmmm yyyy")])
+    assert read_form(path, PACK).record["conferences"][0]["date"] == "2009-08-14"
+
+
+@pytest.mark.parametrize("cell", ["I7", "I9"])
+def test_an_error_is_not_taken_for_an_empty_cell(tmp_path: Path, cell: str) -> None:
+    mark = 4711
+    path = filled(tmp_path, {f"conferences!{cell}": mark})
+
+    def error(name: str, data: bytes) -> bytes:
+        text = data.decode("utf-8", "surrogateescape")
+        if not name.startswith("xl/worksheets/sheet"):
+            return data
+        return text.replace(f"><v>{mark}</v>", ' t="e"><v>#N/A</v>').encode(
+            errors="surrogateescape"
+        )
+
+    assert faults(rewritten(path, error)) == [
+        f"conferences!{cell}: holds an error of the spreadsheet; write the answer itself"
+    ]
+
+
+def test_a_comment_is_not_lost(tmp_path: Path) -> None:
+    def comment(book: Any) -> None:
+        book.get_worksheet_by_name("conferences").write_comment("I8", "the file says yes")
+
+    assert faults(filled(tmp_path, changes=[comment])) == [
+        "conferences!I8: has a comment; move what it says to the evidence note, and delete it"
+    ]
+
+
+def test_a_list_whose_first_row_moved_up_is_refused(tmp_path: Path) -> None:
+    def moved(book: Any) -> None:
+        book.get_worksheet_by_name("conferences").write("B6", "first one")
+
+    assert faults(filled(tmp_path, changes=[moved])) == [
+        "conferences!B6: found 'first one', expected 'For yourself; no names'. Some rows of the "
+        "sheet were deleted, inserted, moved or sorted; undo that, or copy the answers into a new "
+        "form"
+    ]
+
+
+def test_what_a_pack_cannot_hold_of_an_import_is_named() -> None:
+    imported = {
+        "id": "R1",
+        "people": "three",
+        "conferences": [{"date": 3, "decision": "no such", "on_bail": "yes", "was": 1}],
+        "provenance": {},
+    }
+    record, lost = fitting(imported, PACK.kinds["case"].type)
+    assert record == {
+        "id": "R1",
+        "people": None,
+        "conferences": [{"date": None, "decision": None, "on_bail": None}],
+        "provenance": {},
+    }
+    other = "the pack takes another kind of answer there now"
+    assert [str(fault) for fault in lost] == [
+        f"imported /people: {other}",
+        f"imported /conferences/0/date: {other}",
+        f"imported /conferences/0/decision: {other}",
+        f"imported /conferences/0/on_bail: {other}",
+        "imported /conferences/0/was: the pack has no such fact any more",
+    ]
+
+
+def test_the_record_of_these_tests_is_fitting() -> None:
+    assert fitting(RECORD, PACK.kinds["case"].type) == (RECORD, [])
+    assert FORM.origin.kind == "case"

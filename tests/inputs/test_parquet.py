@@ -1,0 +1,168 @@
+"""Parquet files: nested or dotted columns, what other programs write, and other shapes."""
+
+import json
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+from small_pack import SMALL_PACK
+
+from scr_audit.engine import Engine
+from scr_audit.errors import InputError
+from scr_audit.inputs.read import read_inputs
+from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.load import load_folder
+from scr_audit.packs.pack import Pack
+from scr_audit.records.read import Inputs
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from benchmarks.records import write_ndjson
+
+PACK = load_folder(SMALL_PACK)
+
+
+def written(path: Path, rows: list[dict[str, Any]], schema: Any = None, **options: Any) -> Path:
+    names = dict.fromkeys(name for row in rows for name in row)
+    columns = {name: [row.get(name) for row in rows] for name in names}
+    table = pyarrow.table(columns) if schema is None else pyarrow.Table.from_pylist(rows, schema)
+    pyarrow.parquet.write_table(table, path, **options)
+    return path
+
+
+def found(path: Path, pack: Pack = PACK) -> list[tuple[str, Any, str | None]]:
+    batches = read_inputs([path], pack, Inputs())
+    return [(raw.position, raw.data, raw.kind) for _, raws in batches for raw in raws]
+
+
+def without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [without_nulls(inner) for inner in value] if isinstance(value, list) else value
+
+
+def test_case_records_get_the_verdicts_that_they_get_as_json(tmp_path: Path) -> None:
+    lines = tmp_path / "cases.ndjson"
+    write_ndjson(lines, 30, seed=4)
+    records = [json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines()]
+    path = written(tmp_path / "cases.parquet", [{**r, "extra": None} for r in records])
+    engine, day = Engine(load_pack()), date(2011, 1, 1)
+
+    def verdicts(path: Path) -> list[Any]:
+        seen: list[Any] = []
+        run = engine.run(path, as_of=day, on_findings=lambda findings: seen.extend(
+            (f.rule, f.record, f.unit, f.outcome) for f in findings
+        ))  # fmt: skip
+        assert run.left_out_count == 0
+        return seen
+
+    assert verdicts(path) == verdicts(lines)
+
+
+def test_rows_are_read_by_group_with_their_numbers_and_the_hash_of_the_file(tmp_path: Path) -> None:
+    rows = [{"id": f"J{number}"} for number in range(1_200)]
+    path = written(tmp_path / "jobs.parquet", rows, row_group_size=100)
+    inputs = Inputs()
+    sizes = [len(raws) for _, raws in read_inputs([path], PACK, inputs)]
+    assert sum(sizes) == 1_200
+    assert max(sizes) <= 500
+    assert found(path)[-1] == ("row 1200", {"id": "J1199"}, "job")
+    assert len(inputs.files[0].sha256) == 64
+
+
+def test_what_other_programs_write_is_taken_as_it_was_meant(tmp_path: Path) -> None:
+    row = {
+        "id": "J1",
+        "wheels": 2.0,
+        "booked_on": datetime(2026, 1, 5),
+        "opened_at": datetime(2026, 1, 5, 9, 30),
+        "loan.agreed": True,
+        "loan.start": None,
+        "parts": [{"name": "chain", "fitted": None, "checks": [{"passed": True}]}],
+    }
+    [(_, data, _)] = found(written(tmp_path / "jobs.parquet", [row]))
+    assert without_nulls(data) == {
+        "id": "J1",
+        "wheels": 2,
+        "booked_on": date(2026, 1, 5),
+        "opened_at": datetime(2026, 1, 5, 9, 30),
+        "loan": {"agreed": True},
+        "parts": [{"name": "chain", "checks": [{"passed": True}]}],
+    }
+    assert Engine(PACK).evaluate(data)
+
+
+def test_a_group_of_which_nothing_is_recorded_is_not_recorded(tmp_path: Path) -> None:
+    rows = [{"id": "J1", "loan": {"agreed": None}}, {"id": "J2", "loan": {"agreed": True}}]
+    assert [data["loan"] for _, data, _ in found(written(tmp_path / "jobs.parquet", rows))] == [
+        None,
+        {"agreed": True},
+    ]
+
+
+def test_a_column_tells_the_kind_where_the_name_of_the_file_does_not(tmp_path: Path) -> None:
+    rows = [
+        {"id": "D1", "kind": "depot", "name": "North"},
+        {"id": "J1", "kind": "job", "name": None},
+    ]
+    assert [kind for _, _, kind in found(written(tmp_path / "all.parquet", rows))] == [
+        "depot",
+        "job",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            [{"id": "J1", "saef": True}],
+            "{0}: has the columns id and saef; unknown: saef. Did you mean 'safe'? Expected a row "
+            "for each job, with a column 'id' and columns such as id, customer, model, safe, paid, "
+            "wheels, … (16 in all); a list is a column of lists",
+        ),
+        (
+            [{"safe": True}],
+            "{0}: has the columns safe; no 'id'. Expected a row for each job, with a column 'id' "
+            "and columns such as id, customer, model, safe, paid, wheels, … (16 in all); a list "
+            "is a column of lists",
+        ),
+    ],
+)
+def test_a_file_of_another_shape_is_refused(
+    tmp_path: Path, rows: list[dict[str, Any]], said: str
+) -> None:
+    path = written(tmp_path / "jobs.parquet", rows)
+    with pytest.raises(InputError) as caught:
+        found(path)
+    assert str(caught.value) == said.format(path)
+
+
+def test_a_file_without_rows_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path / "jobs.parquet", [], pyarrow.schema([("id", pyarrow.string())]))
+    with pytest.raises(InputError) as caught:
+        found(path)
+    assert str(caught.value) == f"{path}: there are no records in it"
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"PAR1" + b"\0" * 40, None])
+def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    path = written(tmp_path / "jobs.parquet", [{"id": f"J{n}"} for n in range(1_000)])
+    path.write_bytes(path.read_bytes()[:-100] if content is None else content)
+    with pytest.raises(InputError, match=r"jobs\.parquet: cannot be read as Parquet: "):
+        found(path)
+
+
+def test_a_value_of_a_wrong_type_leaves_its_record_out(tmp_path: Path) -> None:
+    schema = pyarrow.schema(
+        [("id", pyarrow.string()), ("booked_on", pyarrow.timestamp("s", "UTC"))]
+    )
+    rows = [{"id": "J1", "booked_on": datetime(2026, 1, 5, 9)}, {"id": "J2", "booked_on": None}]
+    run = Engine(PACK).run(written(tmp_path / "jobs.parquet", rows, schema))
+    [left_out] = run.left_out
+    assert (left_out.position, left_out.record) == ("row 1", "J1")
+    assert left_out.problems[0].pointer == "/booked_on"
+    assert run.totals.read == {"job": 1}
