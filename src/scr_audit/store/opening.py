@@ -1,0 +1,177 @@
+"""Opening a store: connected, with the tables of this version, or refused with a reason."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    Engine,
+    String,
+    column,
+    create_engine,
+    event,
+    inspect,
+    select,
+    table,
+    text,
+)
+from sqlalchemy.exc import DBAPIError
+
+from scr_audit.errors import InputError
+from scr_audit.store.location import Location, location
+from scr_audit.store.tables import REVISION, VERSION_TABLE, metadata
+
+_WAIT_SECONDS = 30
+_MIGRATION_LOCK = 0x5C2A0D17  # any number, the same for all: who migrates holds it
+
+
+class Store:
+    """An open store. Each use of it is one transaction: all of it is kept, or nothing."""
+
+    def __init__(self, place: Location, engine: Engine) -> None:
+        self.place = place
+        self._engine = engine
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes; it waits for other writers. Raises `InputError`."""
+        with _told(self.place), self._engine.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the store throughout. Raises `InputError`."""
+        engine = self._engine.execution_options(sqlite_reads=True)
+        if self.place.file is None:
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with _told(self.place), engine.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._engine.dispose()
+
+
+def open_store(named: str | None = None, *, create: bool = True) -> Store:
+    """The store that is named (see `location`), made or brought up to this version.
+
+    Raises `InputError` where it cannot be reached, is damaged or newer, or, without `create`, is
+    not there.
+    """
+    place = location(named)
+    if place.file is not None:
+        _check_file(place.file, create=create)
+    engine = _connected(place)
+    store = Store(place, engine)
+    try:
+        with _told(place):
+            if _revision(place, engine) != REVISION:
+                _migrate(place, engine)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _check_file(path: Path, *, create: bool) -> None:
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; name a file for the store")
+    if path.exists():
+        return
+    if not create:
+        raise InputError(f"{path}: there is no store yet; 'scr-audit history add' makes one")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{path}: its folder cannot be made: {error.strerror}") from error
+
+
+def _connected(place: Location) -> Engine:
+    if place.file is None:
+        try:
+            return create_engine(place.url, pool_pre_ping=True)
+        except ModuleNotFoundError as error:
+            raise InputError(
+                f"a store in PostgreSQL needs the library {error.name}, which is not installed; "
+                "pip install 'scr-audit[postgresql]'"
+            ) from error
+    engine = create_engine(place.url, connect_args={"timeout": _WAIT_SECONDS})
+    event.listen(engine, "connect", _own_transactions)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _own_transactions(connection: Any, _: object) -> None:
+    """Let no driver begin transactions: SQLite's would leave changes of tables outside them."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection) -> None:
+    """A writer takes the lock at once, so that two cannot both read and then wait for the other."""
+    reads = connection.get_execution_options().get("sqlite_reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+def _revision(place: Location, engine: Engine) -> str | None:
+    """The migration that a store has reached; None for a new one."""
+    with engine.execution_options(sqlite_reads=True).connect() as connection:
+        there = set(inspect(connection).get_table_names())
+        if VERSION_TABLE in there:
+            versions = table(VERSION_TABLE, column("version_num", String))
+            return connection.execute(select(versions.c.version_num)).scalar()
+    if there & set(metadata.tables) or (there and engine.dialect.name == "sqlite"):
+        raise InputError(f"{place}: is a database of something else; name another for the store")
+    return None
+
+
+def _migrate(place: Location, engine: Engine) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.attributes["version_table"] = VERSION_TABLE
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    with engine.begin() as connection:
+        if place.file is None:  # of two that open a new store, one makes it
+            connection.execute(text("SELECT pg_advisory_xact_lock(:it)"), {"it": _MIGRATION_LOCK})
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise InputError(
+                f"{place}: the store was written by a newer scr-audit; install the newer one: "
+                "pip install --upgrade scr-audit"
+            ) from error
+
+
+@contextlib.contextmanager
+def _told(place: Location) -> Iterator[None]:
+    """Failures of the database, in words."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise InputError(f"{place}: {_words(str(error.orig))}") from error
+
+
+_SAID = {
+    "file is not a database": "is no store of scr-audit: it is another kind of file",
+    "malformed": "the store is damaged. Take a copy from a backup; nothing was written",
+    "database is locked": "another program is writing to the store and did not finish; try again",
+    "readonly": "the store cannot be written: its file or folder is read-only",
+    "unable to open": "the store cannot be opened: look at the folder's permissions",
+    "disk": "the store cannot be written: the disk is full or failing; nothing was kept",
+}
+
+
+def _words(said: str) -> str:
+    for sign, words in _SAID.items():
+        if sign in said:
+            return words
+    first = said.strip().splitlines()[0] if said.strip() else "the connection was lost"
+    return f"the database failed: {first}. What was being written was not kept; try again"

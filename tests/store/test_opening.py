@@ -1,0 +1,200 @@
+"""Opening a store: made, found again, brought up to date, or refused with a reason."""
+
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import stores
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, func, select, text
+
+from scr_audit.errors import InputError
+from scr_audit.store.location import location
+from scr_audit.store.opening import Store, open_store
+from scr_audit.store.tables import VERSION_TABLE, action_events, metadata
+
+EVENT = {"action": "A1", "number": 1, "at": "2026-01-01T00:00:00", "by_role": "chair", "what": {}}
+
+
+def test_what_was_written_is_there_when_opened_again(store_name: str) -> None:
+    with open_store(store_name).writing() as connection:
+        connection.execute(action_events.insert(), [EVENT])
+    with open_store(store_name).reading() as connection:
+        assert [dict(row._mapping) for row in connection.execute(action_events.select())] == [EVENT]
+
+
+def test_the_migrations_make_just_the_tables_of_this_version(store_name: str) -> None:
+    open_store(store_name).close()
+    with create_engine(location(store_name).url).connect() as connection:
+        options = {"version_table": VERSION_TABLE}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, metadata) == []
+
+
+def test_a_transaction_that_fails_leaves_nothing(store_name: str) -> None:
+    store = open_store(store_name)
+    with pytest.raises(RuntimeError, match="in the middle"):
+        _add_and_fail(store)
+    assert _count(store) == 0
+
+
+def _add_and_fail(store: Store) -> None:
+    with store.writing() as connection:
+        connection.execute(action_events.insert(), [EVENT])
+        raise RuntimeError("in the middle")
+
+
+def test_a_reader_sees_one_state_while_another_writes(store_name: str) -> None:
+    store = open_store(store_name)
+    with store.reading() as reader:
+        before = reader.execute(select(func.count()).select_from(action_events)).scalar()
+        if location(store_name).file is None:
+            with open_store(store_name).writing() as writer:
+                writer.execute(action_events.insert(), [EVENT])
+        assert reader.execute(select(func.count()).select_from(action_events)).scalar() == before
+
+
+def test_processes_that_open_a_new_store_at_once_make_it_once(store_name: str) -> None:
+    code = (
+        "import sys; from scr_audit.store.opening import open_store\n"
+        "from scr_audit.store.tables import action_events\n"
+        "with open_store(sys.argv[1]).writing() as c:\n"
+        "    c.execute(action_events.insert().values(action=sys.argv[2], number=1, at='',"
+        " by_role='', what={}))"
+    )
+    started = [
+        subprocess.Popen([sys.executable, "-c", code, store_name, f"A{n}"], stderr=subprocess.PIPE)
+        for n in range(4)
+    ]
+    ended = [(process.communicate()[1].decode(), process.returncode) for process in started]
+    assert ended == [("", 0)] * 4
+    assert _count(open_store(store_name)) == 4
+
+
+def test_a_newer_store_is_refused(store_name: str) -> None:
+    store = open_store(store_name)
+    with store.writing() as connection:
+        connection.execute(text("UPDATE scr_audit_version SET version_num = '9999'"))
+    with pytest.raises(InputError, match=r"was written by a newer scr-audit; install the newer"):
+        open_store(store_name)
+
+
+def test_a_database_of_something_else_is_left_alone(store_name: str) -> None:
+    with create_engine(location(store_name).url).begin() as connection:
+        connection.execute(text("CREATE TABLE runs (other INTEGER)"))
+    with pytest.raises(InputError, match=r"is a database of something else; name another for the"):
+        open_store(store_name)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"records of another kind\n" * 300, "is no store of scr-audit: it is another kind of"),
+        (b"SQLite format 3\x00" + b"\xff" * 5000, "is no store of scr-audit: it is another kind"),
+    ],
+)
+def test_a_file_that_is_no_store_is_refused_and_kept(
+    content: bytes, said: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "history.sqlite"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=said):
+        open_store(str(path))
+    assert path.read_bytes() == content
+
+
+def test_a_store_cut_short_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite"
+    open_store(str(path)).close()
+    path.write_bytes(path.read_bytes()[:9000])
+    with pytest.raises(InputError, match=r"the store is damaged\. Take a copy from a backup"):
+        open_store(str(path))
+
+
+def test_a_writer_that_does_not_finish_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scr_audit.store.opening._WAIT_SECONDS", 0.1)
+    path = tmp_path / "history.sqlite"
+    store = open_store(str(path))
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with (
+        pytest.raises(InputError, match="another program is writing to the store"),
+        store.writing(),
+    ):
+        pass
+    other.close()
+
+
+def test_a_store_that_must_be_there_is_not_made(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite"
+    with pytest.raises(InputError, match="there is no store yet; 'scr-audit history add' makes"):
+        open_store(str(path), create=False)
+    assert not path.exists()
+
+
+@pytest.fixture
+def server_store(tmp_path: Path) -> Iterator[str]:
+    """A store on a PostgreSQL server."""
+    yield from stores.a_store("postgresql", tmp_path)
+
+
+def test_a_server_that_goes_away_in_the_middle_leaves_nothing(server_store: str) -> None:
+    store = open_store(server_store)
+    with pytest.raises(InputError, match=r"What was being written was not kept; try again"):
+        _add_across_an_end(store, server_store)
+    assert _count(store) == 0
+    store.close()
+
+
+def _add_across_an_end(store: Store, name: str) -> None:
+    with store.writing() as connection:
+        connection.execute(action_events.insert(), [EVENT])
+        _end_connections(name)
+        connection.execute(action_events.insert(), [{**EVENT, "action": "A2"}])
+
+
+def _end_connections(name: str) -> None:
+    """As an administrator would, end every other connection to a database."""
+    with create_engine(location(name).url).connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nope://x", "nope: no store of this kind; expected a file such as history.sqlite, or"),
+        ("mysql://host/audit", "mysql: no store of this kind; expected a file such as"),
+        ("postgresql://host:port/x", "the store's URL cannot be read; expected a file such as"),
+    ],
+)
+def test_other_kinds_of_store_are_refused(name: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        location(name)
+
+
+def test_the_name_of_a_store_holds_no_password() -> None:
+    named = location("postgresql://audit:secret@host/audit")
+    assert "secret" not in str(named)
+
+
+def test_without_a_name_the_store_is_where_the_environment_says(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SCR_AUDIT_STORE", str(tmp_path / "own.sqlite"))
+    assert location(None).file == tmp_path / "own.sqlite"
+
+
+def _count(store: Store) -> int:
+    with store.reading() as connection:
+        return connection.execute(select(func.count()).select_from(action_events)).scalar_one()
