@@ -20,7 +20,8 @@ from scr_audit.forms.faults import FormError
 from scr_audit.forms.reading import read_form
 from scr_audit.forms.stamp import stamp_rows
 from scr_audit.packs.builtin import shipped
-from scr_audit.packs.plan import load_plan, planned
+from scr_audit.packs.plan import load_plan
+from scr_audit.packs.planned import planned
 
 PACK = planned(load_pack(), load_plan(shipped("audits") / "quarterly-conference-plan.yaml"))
 RECORD: dict[str, Any] = {

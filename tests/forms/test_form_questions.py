@@ -10,7 +10,8 @@ from scr_audit.forms.naming import sheet_names
 from scr_audit.forms.questions import mentioned, questions_of
 from scr_audit.forms.workbook import form_bytes
 from scr_audit.packs.builtin import shipped
-from scr_audit.packs.plan import load_plan, planned
+from scr_audit.packs.plan import load_plan
+from scr_audit.packs.planned import planned
 
 ALL = load_pack()
 PACK = planned(ALL, load_plan(shipped("audits") / "quarterly-conference-plan.yaml"))

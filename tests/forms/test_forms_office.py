@@ -15,7 +15,8 @@ from form_filling import answers, form_of, saved
 from scr_audit import load_pack
 from scr_audit.forms.reading import read_form
 from scr_audit.packs.builtin import shipped
-from scr_audit.packs.plan import load_plan, planned
+from scr_audit.packs.plan import load_plan
+from scr_audit.packs.planned import planned
 
 OFFICE = shutil.which("soffice")
 REQUIRED = os.environ.get("SCR_AUDIT_REQUIRE_OFFICE") == "1"

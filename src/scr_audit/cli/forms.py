@@ -22,7 +22,8 @@ from scr_audit.forms.stamp import Origin
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.plan import AuditPlan, load_plan, planned
+from scr_audit.packs.plan import AuditPlan, load_plan
+from scr_audit.packs.planned import planned
 from scr_audit.records.decode import RecordDecoder
 from scr_audit.records.paths import expanded
 from scr_audit.records.read import Inputs, RawRecord, check_readable

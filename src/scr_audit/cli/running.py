@@ -19,7 +19,8 @@ from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack
-from scr_audit.packs.plan import load_plan, planned
+from scr_audit.packs.plan import load_plan
+from scr_audit.packs.planned import planned
 from scr_audit.records.paths import TABLES, expanded, is_input, is_tables
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import one_line

@@ -116,7 +116,8 @@ class _Rewriter:
         return Count(items, name, where, count.operator, self.operand(count.number))
 
 
-_Walked = dict[tuple[Fact, Condition | None], str]  # a list and what a plan asks of its items: the variable
+# The variable of each list that is walked, by the list and by what a plan asks of its items.
+_Walked = dict[tuple[Fact, Condition | None], str]
 
 
 def plan_rules(rules: tuple[Rule, ...]) -> list[Plan]:
