@@ -78,13 +78,15 @@ class Population:
 class Planning:
     """What an audit plan made of a pack, and what is needed to make it again.
 
-    `not_limited` are the rules whose units have no date by which the period could choose them.
+    `not_limited` are the rules whose units have no date by which the period could choose them;
+    `recommendations` all that the pack has, of which the plan may use a few.
     """
 
     plan: str
     period: Period | None = None
     not_limited: tuple[str, ...] = ()
     population: Population | None = None
+    recommendations: tuple[Recommended, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,9 @@ def planned(
         pack,
         rules=tuple(_asking(rule, found) for rule in rules),
         recommendations=pack.recommendations if everything else listing,
-        planning=Planning(plan.path, period, _not_limited(rules, period), found),
+        planning=Planning(
+            plan.path, period, _not_limited(rules, period), found, pack.recommendations
+        ),
     )
 
 
@@ -141,5 +143,3 @@ def _strata_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
         _, wrong = record_fact(pack, plan, sample.strata, ("sample", "strata"))
         problems += wrong
     return problems
-
-
