@@ -38,13 +38,12 @@ def planned(
     cited = {rule.paragraph for rule in chosen}
     listing = tuple(item for item in pack.recommendations if item.id in cited)
     everything = not (plan.rules or plan.recommendations or plan.themes)
+    not_limited = _not_limited(rules, period)
     return replace(
         pack,
         rules=tuple(_asking(rule, found) for rule in rules),
         recommendations=pack.recommendations if everything else listing,
-        planning=Planning(
-            plan.path, period, _not_limited(rules, period), found, pack.recommendations
-        ),
+        planning=Planning(plan.path, period, not_limited, found, pack.recommendations),
     )
 
 

@@ -40,6 +40,12 @@ def population_sentence(bundle: Bundle) -> str:
     return f"Read and not judged: {said}." if said else ""
 
 
+def period_sentence(bundle: Bundle) -> str:
+    """The days that the run looks at, or nothing where it looks at all that the records hold."""
+    period = (bundle["plan"] or {}).get("period")
+    return f"The run looks at {period['text']}." if period else ""
+
+
 def nothing_sentence(bundle: Bundle) -> str:
     """That the records hold nothing of the period, where they do not; or nothing."""
     period = (bundle["plan"] or {}).get("period")
