@@ -18,6 +18,7 @@ from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
 
 Cells = dict[tuple[str, int, int], Any]
+CONFERENCE_PLAN = Path(__file__).parent / "data" / "conference-plan.yaml"  # few rules, all of cases
 WHO = {"role": "reviewing officer", "on": "04/05/2026"}
 
 

@@ -15,7 +15,8 @@ from typing import Any
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.judge import KindJudge
 from scr_audit.inputs.read import read_inputs
-from scr_audit.packs.pack import Pack
+from scr_audit.packs.pack import Pack, Planning
+from scr_audit.packs.period import Period
 from scr_audit.records.paths import expanded
 from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord
 from scr_audit.records.seen import SeenIds
@@ -26,7 +27,9 @@ from scr_audit.runs.run import Run
 from scr_audit.runs.totals import Totals
 
 Records = Iterable[Mapping[str, Any] | bytes | str | Path]
-Origin = tuple[str, str | None, tuple[str, ...]]  # a pack's folder, settings and chosen rules
+# A pack's folder, its settings, the chosen rules, and the plan that limits them.
+Origin = tuple[str, str | None, tuple[str, ...], "_Plan | None"]
+_Plan = tuple[str, Period | None, frozenset[str] | None]
 Admit = Callable[[InputFile, Sequence[RawRecord]], bool]
 _AHEAD = 8  # batches that workers may have at a time
 
@@ -146,7 +149,7 @@ class Engine:
         pending = iter(batches)
         waiting: deque[tuple[str, list[RawRecord], Future[Partial]]] = deque()
         rules = tuple(rule.id for rule in self.pack.rules)
-        origin = (self.pack.folder, self.pack.settings, rules)
+        origin = (self.pack.folder, self.pack.settings, rules, _plan_of(self.pack.planning))
         while True:
             for source, raws in islice(pending, _AHEAD - len(waiting)):
                 job = executor.submit(_judge_in_worker, origin, source.name, raws, as_of)
@@ -185,13 +188,28 @@ def _is_path(item: Any) -> bool:
     return isinstance(item, Path)
 
 
+def _plan_of(planning: Planning | None) -> _Plan | None:
+    """What a worker needs to limit the rules as the plan does."""
+    if planning is None or not planning.plan:
+        return None
+    found = planning.population
+    return planning.plan, planning.period, None if found is None else found.drawn
+
+
 @lru_cache(maxsize=4)
-def _worker_engine(folder: str, settings: str | None, rules: tuple[str, ...]) -> Engine:
+def _worker_engine(
+    folder: str, settings: str | None, rules: tuple[str, ...], plan: _Plan | None
+) -> Engine:
     from scr_audit.packs.load import load_folder
+    from scr_audit.packs.plan import load_plan
+    from scr_audit.packs.planned import planned
     from scr_audit.packs.together import together
 
     local = None if settings is None else Path(settings)
     pack = together(load_folder(Path(folder), settings=local))
+    if plan is not None:
+        path, period, drawn = plan
+        pack = planned(pack, load_plan(Path(path)), period=period, drawn=drawn)
     return Engine(replace(pack, rules=tuple(rule for rule in pack.rules if rule.id in rules)))
 
 

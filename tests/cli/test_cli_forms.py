@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 from command_line import scr_audit, write_json
+from form_filling import CONFERENCE_PLAN as PLAN
 from form_filling import answers, form_of, saved
 
 from scr_audit import load_pack
-from scr_audit.packs.builtin import shipped
-from scr_audit.packs.plan import load_plan, planned
+from scr_audit.packs.plan import load_plan
+from scr_audit.packs.planned import planned
 
-PLAN = shipped("audits") / "quarterly-conference-plan.yaml"
 PACK = planned(load_pack(), load_plan(PLAN))
 
 

@@ -56,7 +56,8 @@ def test_totals_count_the_findings(folder: Path) -> None:
         for outcome in found["totals"]["units"]:
             assert rule["totals"][outcome] == outcomes.count(outcome), rule["id"]
     assert found["input"]["records"] == {
-        "read": 1_700, "judged": 1_697, "left_out": 3, "by_kind": {"job": 1_697},
+        "read": 1_700, "judged": 1_697, "left_out": 3, "outside": 0, "not_drawn": 0,
+        "by_kind": {"job": 1_697},
     }  # fmt: skip
     for record in found["records"]:
         assert sum(record["totals"].values()) > 0

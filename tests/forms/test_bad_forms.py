@@ -12,17 +12,17 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from form_filling import Cells, answers, form_of, named, saved, who
+from form_filling import CONFERENCE_PLAN, Cells, answers, form_of, named, saved, who
 
 from scr_audit import load_pack
 from scr_audit.forms import package, scan
 from scr_audit.forms.faults import FormError
 from scr_audit.forms.reading import read_form
 from scr_audit.forms.stamp import stamp_rows
-from scr_audit.packs.builtin import shipped
-from scr_audit.packs.plan import load_plan, planned
+from scr_audit.packs.plan import load_plan
+from scr_audit.packs.planned import planned
 
-PACK = planned(load_pack(), load_plan(shipped("audits") / "quarterly-conference-plan.yaml"))
+PACK = planned(load_pack(), load_plan(CONFERENCE_PLAN))
 RECORD: dict[str, Any] = {
     "id": "R1",
     "people": [],

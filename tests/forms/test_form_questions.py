@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from form_filling import form_of
+from form_filling import CONFERENCE_PLAN, form_of
 
 from scr_audit import load_pack
 from scr_audit.forms.layout import lay_out, place_of
 from scr_audit.forms.naming import sheet_names
 from scr_audit.forms.questions import mentioned, questions_of
 from scr_audit.forms.workbook import form_bytes
-from scr_audit.packs.builtin import shipped
-from scr_audit.packs.plan import load_plan, planned
+from scr_audit.packs.plan import load_plan
+from scr_audit.packs.planned import planned
 
 ALL = load_pack()
-PACK = planned(ALL, load_plan(shipped("audits") / "quarterly-conference-plan.yaml"))
+PACK = planned(ALL, load_plan(CONFERENCE_PLAN))
 
 
 def test_every_fact_that_a_rule_mentions_is_asked() -> None:

@@ -12,7 +12,8 @@ from scr_audit._version import __version__
 from scr_audit.engine import Engine
 from scr_audit.errors import PackError
 from scr_audit.packs.load import load_folder
-from scr_audit.packs.plan import load_plan, planned
+from scr_audit.packs.plan import load_plan
+from scr_audit.packs.planned import planned
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 from scr_audit.runs.models import RunBundle, bundle_schema
 from scr_audit.runs.run import Run
@@ -90,7 +91,14 @@ def test_the_head_tells_what_was_judged_by_what() -> None:
     }  # fmt: skip
     assert BUNDLE["input"] == {
         "files": [{"name": "(records given by the caller)", "sha256": ""}],
-        "records": {"read": 6, "judged": 4, "left_out": 2, "by_kind": {"job": 3, "depot": 1}},
+        "records": {
+            "read": 6,
+            "judged": 4,
+            "left_out": 2,
+            "outside": 0,
+            "not_drawn": 0,
+            "by_kind": {"job": 3, "depot": 1},
+        },
     }
     assert BUNDLE["parameters"][1] == {
         "name": "check_days",
@@ -237,6 +245,9 @@ def test_a_plan_is_named_and_chooses_rules_and_recommendations(tmp_path: Any) ->
         "question": "Are parts fitted?",
         "selection": None,
         "sha256": plan.sha256,
+        "filter": None,
+        "period": None,
+        "comparison": None,
     }
     assert [rule["id"] for rule in head["rules"]] == ["part-fitted"]
     assert [item["id"] for item in head["recommendations"]] == ["1.1"]

@@ -30,6 +30,14 @@ SettingsOption = Annotated[
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="The day the audit is run for; default today.")
 ]
+PlanOption = Annotated[
+    str | None,
+    typer.Option("--audit", help="An audit plan, which chooses the rules: a file or an id."),
+]
+PeriodOption = Annotated[
+    str | None,
+    typer.Option("--period", help="2026Q3, 2026-07, 2026/27 or 2026-07-01..2026-09-30."),
+]
 Severity = Literal["high", "medium", "low"]
 
 
@@ -61,9 +69,8 @@ def run(
         typer.Option("--output", "-o", help="A report to write; the format by suffix."),
     ] = None,
     pack: PackOption = None,
-    plan: Annotated[
-        Path | None, typer.Option("--audit", help="An audit plan, which chooses the rules.")
-    ] = None,
+    plan: PlanOption = None,
+    period: PeriodOption = None,
     settings: SettingsOption = None,
     as_of: AsOfOption = None,
     totals_only: Annotated[
@@ -125,6 +132,7 @@ def run(
             reports=reports,
             pack=pack,
             plan=plan,
+            period=period,
             settings=settings,
             as_of=parse_day(as_of),
             jobs=jobs,
@@ -226,13 +234,18 @@ def list_rules(
     pack: PackOption = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     packs: Annotated[bool, typer.Option("--packs", help="The shipped packs instead.")] = False,
+    audits: Annotated[
+        bool, typer.Option("--audits", help="The shipped audit plans instead.")
+    ] = False,
     coverage: Annotated[
         bool, typer.Option("--coverage", help="Each paragraph: its rules, facts and examples.")
     ] = False,
 ) -> int:
-    """List the rules of a pack, or the shipped packs."""
-    from scr_audit.cli.listing import list_command
+    """List the rules of a pack, or the shipped packs or audit plans."""
+    from scr_audit.cli.listing import list_audits, list_command
 
+    if audits:
+        return list_audits(as_json=json)
     return list_command(pack, as_json=json, packs=packs, by_paragraph=coverage)
 
 
@@ -324,9 +337,7 @@ def form_new(
         typer.Option("--output", "-o", help="The form, .xlsx; or a folder, with --prefill."),
     ],
     pack: PackOption = None,
-    plan: Annotated[
-        Path | None, typer.Option("--audit", help="An audit plan, which chooses the rules.")
-    ] = None,
+    plan: PlanOption = None,
     kind: Annotated[
         str | None, typer.Option("--kind", help="The record kind; default the pack's first.")
     ] = None,

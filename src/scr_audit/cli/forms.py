@@ -22,7 +22,9 @@ from scr_audit.forms.stamp import Origin
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.plan import AuditPlan, load_plan, planned
+from scr_audit.packs.plan import AuditPlan
+from scr_audit.packs.planned import planned
+from scr_audit.packs.shipped_plans import find_plan
 from scr_audit.records.decode import RecordDecoder
 from scr_audit.records.paths import expanded
 from scr_audit.records.read import Inputs, RawRecord, check_readable
@@ -37,7 +39,7 @@ class FormRequest:
 
     output: Path
     pack: str | None
-    plan: Path | None
+    plan: str | None
     kind: str | None
     prefill: Path | None
     rows: int
@@ -46,7 +48,7 @@ class FormRequest:
 def new_command(request: FormRequest) -> int:
     """Write a form, or one for each imported record; the exit code."""
     pack = load_pack(request.pack)
-    plan = None if request.plan is None else load_plan(request.plan)
+    plan = None if request.plan is None else find_plan(request.plan)
     chosen = pack if plan is None else planned(pack, plan)
     records = _imported(request, chosen)
     targets = _targets(request.output, [record for record, _ in records])

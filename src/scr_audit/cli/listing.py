@@ -12,6 +12,8 @@ from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.coverage import Coverage, coverage
 from scr_audit.packs.pack import Pack
+from scr_audit.packs.plan import load_plan
+from scr_audit.packs.shipped_plans import shipped_plans
 from scr_audit.runs.bundle import location
 
 
@@ -26,6 +28,14 @@ def list_command(pack_name: str | None, *, as_json: bool, packs: bool, by_paragr
         _print([_coverage_row(row, as_json=as_json) for row in coverage(pack)], as_json=as_json)
         return OK
     _print([_rule_row(pack, rule) for rule in pack.rules], as_json=as_json)
+    return OK
+
+
+def list_audits(*, as_json: bool) -> int:
+    """Print the shipped audit plans; the exit code."""
+    plans = [load_plan(path) for path in shipped_plans().values()]
+    rows = [{"audit": plan.id, "title": plan.title, "question": plan.question} for plan in plans]
+    _print(rows, as_json=as_json)
     return OK
 
 
@@ -72,7 +82,9 @@ def _print(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     columns = [name for name in rows[0] if name != "location"] if rows else []
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in columns:
-        table.add_column(name, overflow="fold", no_wrap=name in ("for", "severity", "pack"))
+        table.add_column(
+            name, overflow="fold", no_wrap=name in ("for", "severity", "pack", "audit")
+        )
     for row in rows:
         table.add_row(*(Text(str(row[name])) for name in columns))
     Console(file=sys.stdout).print(table)

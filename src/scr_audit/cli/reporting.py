@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
+from scr_audit.cli.planning import Chosen
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.plan import AuditPlan
@@ -49,6 +50,7 @@ class Reporter:
     look: Look
     earlier: tuple[Bundle, ...]
     profile: Any
+    plan: AuditPlan | None
 
     @property
     def reads_findings(self) -> bool:
@@ -64,7 +66,6 @@ class Reporter:
     def write(
         self,
         run: Run,
-        plan: AuditPlan | None,
         spool: Spool | None,
         *,
         anonymity: Mapping[str, Any] | None = None,
@@ -72,7 +73,7 @@ class Reporter:
         """Write every report, or none; the bundle or board document that they show."""
         latest = max(self.earlier, key=lambda bundle: bundle["as_of"] or "", default=None)
         compared_with = None if self.profile else latest
-        head = bundle_head(run, plan, earlier=compared_with, anonymity=anonymity)
+        head = bundle_head(run, self.plan, earlier=compared_with, anonymity=anonymity)
         shown: Bundle = head
         if self.profile or self._needs_findings():
             shown = bundle_document(head, spool)
@@ -124,7 +125,7 @@ def _rendered(bundle: Bundle, path: Path, look: Look) -> Written:
     return Written(path, (whole,), pages_folder(path), pages)
 
 
-def reporter(request: ReportRequest) -> Reporter:
+def reporter(request: ReportRequest, chosen: Chosen | None = None) -> Reporter:
     """Check what is asked for. Raises `InputError` with what is wrong and what to do."""
     for path in request.outputs:
         check_format(path, FORMATS)
@@ -138,7 +139,11 @@ def reporter(request: ReportRequest) -> Reporter:
     templates = Templates(shipped("reports"), request.templates)
     if request.templates is not None:
         check_house(request.templates, templates.shipped)
-    return Reporter(request, Look(templates, request.word), _earlier(request), _profile(request))
+    earlier = _earlier(request)
+    plan = None if chosen is None else chosen.plan
+    if chosen is not None:
+        chosen.check_earlier(request.earlier, earlier)
+    return Reporter(request, Look(templates, request.word), earlier, _profile(request, plan), plan)
 
 
 def _check_options(request: ReportRequest) -> None:
@@ -156,12 +161,14 @@ def _earlier(request: ReportRequest) -> tuple[Bundle, ...]:
     return tuple(read_published(path) for path in request.earlier)
 
 
-def _profile(request: ReportRequest) -> Any:
+def _profile(request: ReportRequest, plan: AuditPlan | None) -> Any:
     if request.edition != BOARD:
         return None
     from scr_audit.disclosure import load_profile
 
-    return load_profile(request.disclosure or STANDARD_PROFILE)
+    return load_profile(
+        request.disclosure or (plan.disclosure if plan else None) or STANDARD_PROFILE
+    )
 
 
 def _format(path: Path) -> str:

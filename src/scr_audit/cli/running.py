@@ -14,12 +14,12 @@ from typing import Any
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import FINDINGS, OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
+from scr_audit.cli.planning import check_population, chosen_plan, say_period
 from scr_audit.cli.reporting import ReportRequest, reporter
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack
-from scr_audit.packs.plan import load_plan, planned
 from scr_audit.records.paths import TABLES, expanded, is_input, is_tables
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import one_line
@@ -38,13 +38,14 @@ class RunRequest:
     files: tuple[str, ...]
     reports: ReportRequest
     pack: str | None
-    plan: Path | None
+    plan: str | None
     settings: Path | None
     as_of: date
     jobs: int
     fail_on: str | None
     allow_identifiable: str | None = None
     require_k: int | None = None
+    period: str | None = None
 
 
 def run_command(request: RunRequest) -> int:
@@ -54,14 +55,14 @@ def run_command(request: RunRequest) -> int:
             "--jobs needs --totals-only: findings are written in order, by one process"
         )
     check_reason(request.allow_identifiable, request.reports.edition)
-    reports = reporter(request.reports)
+    chosen = chosen_plan(request.plan, request.period, as_of=request.as_of)
+    reports = reporter(request.reports, chosen)
     request = replace(request, files=tuple(expanded(request.files)))
     check_readable(request.files)
     _check_no_input_is_written(request)
     pack = load_pack(request.pack, settings=request.settings)
-    plan = None if request.plan is None else load_plan(request.plan)
-    if plan is not None:
-        pack = planned(pack, plan)
+    if chosen is not None:
+        pack = chosen.of(pack)
     gate = Gate(pack, request.allow_identifiable, request.require_k)
     with contextlib.ExitStack() as stack:
         spool = None
@@ -71,7 +72,8 @@ def run_command(request: RunRequest) -> int:
         run = _judge(request, gate, spool, stack)
         if gate_stops(gate):
             return WRONG
-        shown = reports.write(run, plan, spool, anonymity=gate.document())
+        check_population(run, chosen)
+        shown = reports.write(run, spool, anonymity=gate.document())
     if not request.reports.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(shown)
@@ -134,6 +136,7 @@ def _finish(request: RunRequest, run: Run) -> int:
         for path in request.reports.outputs:
             say(f"wrote {path}")
     say_left_out(run)
+    say_period(run)
     if run.left_out_count:
         return WRONG
     return FINDINGS if request.fail_on and _reached(run, request.fail_on) else OK

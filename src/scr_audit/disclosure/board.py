@@ -33,6 +33,7 @@ from scr_audit.runs.models import RunBundle
 
 Document = Mapping[str, Any]
 MOST_QUESTIONS = 10
+_NOT_OF_THE_RUN = ("outside", "not_drawn")
 
 
 def board_document(
@@ -86,7 +87,7 @@ def unmasked_document(
 ) -> dict[str, Any]:
     """The board document with every true count still in it: not to be published."""
     recommendations = copy.deepcopy(bundle["recommendations"])
-    records = bundle["input"]["records"]
+    records = _population(bundle["input"]["records"])
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -116,6 +117,13 @@ def unmasked_document(
         "records": [],
         "findings": [],
     }
+
+
+def _population(records: Document) -> dict[str, Any]:
+    """The records of the run only: those outside it are nobody's business here."""
+    kept = {name: count for name, count in records.items() if name not in _NOT_OF_THE_RUN}
+    kept["read"] -= sum(records.get(name, 0) for name in _NOT_OF_THE_RUN)
+    return kept
 
 
 def _by_kind(bundle: Document, profile: Profile) -> dict[str, int]:

@@ -30,6 +30,7 @@ from scr_audit.language.conditions import (
 )
 
 ROOT = "r"
+ITEM = "item"  # any item of a list, whatever a rule calls it
 
 
 @dataclass(frozen=True)
@@ -45,12 +46,16 @@ Readable: TypeAlias = Fact | Effective
 
 @dataclass(frozen=True)
 class Plan:
-    """A rule for the compiler: `number` is its place in the program, `lists` what it walks."""
+    """A rule for the compiler: `number` is its place in the program, `lists` what it walks.
+
+    `within` is, for each list, what an audit plan asks of its items.
+    """
 
     number: int
     rule: Rule
     lists: tuple[Fact, ...]
     variables: tuple[str, ...]
+    within: tuple[Condition | None, ...]
     where: Condition | None
     applies_when: Condition | None
     require: tuple[Condition, ...]
@@ -111,18 +116,26 @@ class _Rewriter:
         return Count(items, name, where, count.operator, self.operand(count.number))
 
 
+# The variable of each list that is walked, by the list and by what a plan asks of its items.
+_Walked = dict[tuple[Fact, Condition | None], str]
+
+
 def plan_rules(rules: tuple[Rule, ...]) -> list[Plan]:
     """The canonical form of every rule, with one variable name for every list walked."""
-    walked: dict[Fact, str] = {}
+    walked: _Walked = {}
     return [_plan(number, rule, walked) for number, rule in enumerate(rules)]
 
 
-def _plan(number: int, rule: Rule, walked: dict[Fact, str]) -> Plan:
+def _plan(number: int, rule: Rule, walked: _Walked) -> Plan:
     rewriter = _Rewriter(rule, {"": ROOT})
     lists = []
     for loop in rule.loops:
         items = rewriter.fact(loop.items)
-        rewriter.variables[loop.variable] = walked.setdefault(items, f"u{len(walked)}")
+        # Rules that pass over different items of a list walk it apart.
+        whatever = _Rewriter(rule, {**rewriter.variables, loop.variable: ITEM})
+        asked = None if loop.within is None else whatever.condition(loop.within)
+        variable = walked.setdefault((items, asked), f"u{len(walked)}")
+        rewriter.variables[loop.variable] = variable
         lists.append(items)
 
     def rewritten(condition: Condition | None) -> Condition | None:
@@ -132,8 +145,9 @@ def _plan(number: int, rule: Rule, walked: dict[Fact, str]) -> Plan:
         number,
         rule,
         tuple(lists),
-        tuple(walked[items] for items in lists),
-        rewritten(rule.where),
+        tuple(rewriter.variables[loop.variable] for loop in rule.loops),
+        tuple(rewritten(loop.within) for loop in rule.loops),
+        rewritten(rule.scope),
         rewritten(rule.applies_when),
         tuple(rewriter.condition(c.condition) for c in rule.require),
         tuple(rewriter.condition(c.condition) for c in rule.except_when),

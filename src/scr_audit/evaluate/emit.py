@@ -31,11 +31,15 @@ class _Node:
 
     items: Fact
     variable: str
+    within: Condition | None
     plans: list[Plan] = field(default_factory=list)
-    nodes: dict[Fact, _Node] = field(default_factory=dict)
+    nodes: dict[str, _Node] = field(default_factory=dict)
+
+    def inner_plans(self) -> list[Plan]:
+        return [plan for node in self.nodes.values() for plan in node.all_plans()]
 
     def all_plans(self) -> list[Plan]:
-        return [*self.plans, *(p for node in self.nodes.values() for p in node.all_plans())]
+        return [*self.plans, *self.inner_plans()]
 
 
 class Emitter(ABC):
@@ -72,16 +76,18 @@ class Emitter(ABC):
 
     def about_list(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
         """A verdict about a whole list, unless the rule does not apply at all."""
-        if not _gated(plan, len(indices)):
+        gates = _gates(plan, len(indices))
+        if not gates:
             self.verdict(plan, outcome, indices)
             return
-        writer, gate = self.writer, plan.applies_when
-        assert gate is not None
+        writer = self.writer
         outside = dict(writer.known)
-        prepare(writer, [gate])
+        prepare(writer, gates)
+        *before, last = gates  # those before are nowhere false here: such items are passed over
+        fails = " and ".join([*(writer.true(gate) for gate in before), writer.false(last)])
         for head, found in (
-            (f"if {writer.true(gate)}:", outcome),
-            (f"elif {writer.false(gate)}:", NOT_APPLICABLE),
+            (f"if {writer.all_true(gates)}:", outcome),
+            (f"elif {fails}:", NOT_APPLICABLE),
             ("else:", NOT_EVIDENCED),
         ):
             writer.line(head)
@@ -139,8 +145,10 @@ class Emitter(ABC):
     def _walk_units(self, node: _Node, held: str, indices: tuple[str, ...]) -> None:
         writer = self.writer
         filtered = [plan for plan in node.plans if plan.where is not None]
+        if node.within is not None:
+            filtered += node.inner_plans()
         for plan in filtered:
-            writer.line(f"s{plan.number} = 0")
+            writer.line(f"{_seen(plan, len(indices))} = 0")
         writer.line(self.items(node.variable, held))
         writer.depth += 1
         outside = dict(writer.known)
@@ -148,16 +156,29 @@ class Emitter(ABC):
         inner = (*indices, f"i{node.variable}")
         for plan in node.plans:
             self._unit(plan, inner)
-        for child in node.nodes.values():
-            self._node(child, inner)
+        self._inner_lists(node, inner)
         writer.known = outside
         writer.depth -= 1
         for plan in filtered:
-            writer.line(f"if not s{plan.number}:")
+            writer.line(f"if not {_seen(plan, len(indices))}:")
             writer.depth += 1
             self.about_list(plan, _if_none(plan, len(indices)), indices)
             writer.depth -= 1
         self.walked(node, indices)
+
+    def _inner_lists(self, node: _Node, inner: tuple[str, ...]) -> None:
+        """The lists in an item, unless the audit plan passes the item over."""
+        writer = self.writer
+        depth = writer.depth
+        if node.within is not None and node.nodes:
+            prepare(writer, [node.within])
+            writer.line(f"if not ({writer.false(node.within)}):")
+            writer.depth += 1
+            for plan in node.inner_plans():
+                writer.line(f"{_seen(plan, len(inner) - 1)} = 1")
+        for child in node.nodes.values():
+            self._node(child, inner)
+        writer.depth = depth
 
     def _load_shared(self, node: _Node) -> None:
         """Load at the top of the loop what the first conditions of several rules read."""
@@ -178,7 +199,7 @@ class Emitter(ABC):
         if plan.where is not None:
             writer.line(f"if not ({writer.false(plan.where)}):")
             writer.depth += 1
-            writer.line(f"s{plan.number} = 1")
+            writer.line(f"{_seen(plan, len(indices) - 1)} = 1")
         gates = [gate for gate in (plan.where, plan.applies_when) if gate is not None]
         if gates:
             self._gated(plan, gates, indices)
@@ -303,7 +324,7 @@ class Counting(Emitter):
         writer.depth = 1
         for node in self._roots:
             for plan in node.all_plans():
-                if not _gated(plan, 0):
+                if not _gates(plan, 0):
                     self._share_out(plan, node)
         names = [name for plan in plans for name in _counters(plan)]
         writer.line(f"return ({', '.join([*names, 'judged', 'all_met'])})")
@@ -321,13 +342,13 @@ class Counting(Emitter):
             super().whole_list(node, outcome, indices)
             return
         plans = node.all_plans()
-        alike = [plan for plan in plans if not _gated(plan, 0)]
+        alike = [plan for plan in plans if not _gates(plan, 0)]
         if alike:
             self.writer.line(f"{'e' if outcome is None else 'n'}{node.variable} += 1")
         found = {_if_none(plan, 0) if outcome is None else outcome for plan in alike}
         if found & set(JUDGED):
             self.writer.line("bad = 1")
-        gated = [plan for plan in plans if _gated(plan, 0)]
+        gated = [plan for plan in plans if _gates(plan, 0)]
         for plan in gated:
             empty = _if_none(plan, 0)
             self.about_list(plan, empty if outcome is None else outcome, indices)
@@ -359,10 +380,18 @@ def _counters(plan: Plan) -> list[str]:
     return [*(f"c{plan.number}_{code}" for code in range(6)), f"c{plan.number}_r"]
 
 
-def _gated(plan: Plan, depth: int) -> bool:
-    """Whether `applies_when` can be judged where `depth` loops are bound."""
+def _gates(plan: Plan, depth: int) -> list[Condition]:
+    """What is asked before a verdict about a list that `depth` loops bind."""
+    gates = [within for within in plan.within[:depth] if within is not None]
     needed = plan.rule.gate_depth
-    return needed is not None and needed <= depth
+    if plan.applies_when is not None and needed is not None and needed <= depth:
+        gates.append(plan.applies_when)
+    return gates
+
+
+def _seen(plan: Plan, depth: int) -> str:
+    """The local that tells whether a rule's list at `depth` had an item in scope."""
+    return f"s{plan.number}_{depth}"
 
 
 def _if_none(plan: Plan, depth: int) -> int:
@@ -383,11 +412,11 @@ def _first_reads(plan: Plan) -> list[Any]:
 
 def _tree(plans: list[Plan]) -> list[_Node]:
     """The lists that rules walk, as a forest: one node for a list, whatever rules share it."""
-    roots: dict[Fact, _Node] = {}
+    roots: dict[str, _Node] = {}
     for plan in plans:
         nodes = roots
-        for items, variable in zip(plan.lists, plan.variables, strict=True):
-            node = nodes.setdefault(items, _Node(items, variable))
+        for items, variable, within in zip(plan.lists, plan.variables, plan.within, strict=True):
+            node = nodes.setdefault(variable, _Node(items, variable, within))
             nodes = node.nodes
         if plan.lists:
             node.plans.append(plan)

@@ -147,8 +147,9 @@ class Interpreter:
         in_scope = False
         for index, item in enumerate(use.value):
             inner = {**env, loop.variable: Bound(item, f"{use.pointer}/{index}")}
-            if rule.where is not None and depth + 1 == len(rule.loops):
-                trace = self._guarded(rule.where, inner, rule)
+            asked = rule.scope if depth + 1 == len(rule.loops) else loop.within
+            if asked is not None:
+                trace = self._guarded(asked, inner, rule)
                 if trace is not None and trace.value is False:
                     scope.append(trace)
                     continue
@@ -169,15 +170,14 @@ class Interpreter:
         scope: tuple[Trace, ...],
     ) -> Judgement:
         """The verdict about a list without units, unless the rule does not apply at all."""
-        if rule.gate_depth is not None and rule.gate_depth <= depth:
-            assert rule.applies_when is not None
-            try:
-                gate = self.trace(rule.applies_when, env, rule)
-            except Exception as error:
-                return _failed(rule, indices, use.pointer, error)
-            if not gate.value:
-                outcome = NOT_EVIDENCED if gate.value is None else NOT_APPLICABLE
-                scope = (gate,)
+        try:
+            traces = [self.trace(gate, env, rule) for gate in rule.gates(depth)]
+        except Exception as error:
+            return _failed(rule, indices, use.pointer, error)
+        gate = next((trace for trace in traces if not trace.value), None)
+        if gate is not None:
+            outcome = NOT_EVIDENCED if gate.value is None else NOT_APPLICABLE
+            scope = (gate,)
         return Judgement(rule, indices, use.pointer, outcome, scope, uses=(use,))
 
     def _guarded(self, condition: Condition, env: dict[str, Bound], rule: Rule) -> Trace | None:
@@ -199,7 +199,7 @@ class Interpreter:
     ) -> Judgement:
         scope = tuple(
             self.trace(condition, env, rule)
-            for condition in (rule.where, rule.applies_when)
+            for condition in (rule.scope, rule.applies_when)
             if condition is not None
         )
         # The first stage that does not hold decides: an item that may be no unit is not evidenced.

@@ -168,7 +168,7 @@ class _Search:
         """The traces of what has to hold, and whether they say what is judged."""
         rule, interpreter = self._rule, self._interpreter
         scope = iter(judgement.scope)
-        for condition in (rule.where, rule.applies_when):
+        for condition in (rule.scope, rule.applies_when):
             if condition is not None:
                 yield next(scope), True
         for criterion in rule.require:

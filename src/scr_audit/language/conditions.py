@@ -222,12 +222,14 @@ class Parameter:
 class Loop:
     """One level of `for_each`: each item of `items` is called `variable`.
 
-    `if_none` is the outcome about a list in which there is nothing to judge.
+    `if_none` is the outcome about a list in which there is nothing to judge. `within` is what an
+    audit plan asks of an item: one for which it is false is passed over with all that is in it.
     """
 
     items: Fact
     variable: str
     if_none: str
+    within: Condition | None = None
 
 
 @dataclass(frozen=True)
@@ -264,6 +266,24 @@ class Rule:
     place: Place = field(default=_NOWHERE, compare=False)
 
     @cached_property
+    def scope(self) -> Condition | None:
+        """Which items are units at all: `where`, and what the plan asks of each loop's items.
+
+        The plan comes first: an item that may lie outside it is not evidenced for that reason.
+        """
+        parts = [loop.within for loop in self.loops if loop.within is not None]
+        if self.where is not None:
+            parts.append(self.where)
+        return None if not parts else parts[0] if len(parts) == 1 else All(tuple(parts))
+
+    def gates(self, depth: int) -> list[Condition]:
+        """What is asked, in this order, before a verdict about a list that `depth` loops bind."""
+        gates = [loop.within for loop in self.loops[:depth] if loop.within is not None]
+        if self.applies_when is not None and self.gate_depth is not None:
+            gates += [self.applies_when] * (self.gate_depth <= depth)
+        return gates
+
+    @cached_property
     def gate_depth(self) -> int | None:
         """How many loops `applies_when` needs: it is judged for a list that lies deeper.
 
@@ -280,7 +300,7 @@ class Rule:
 
     def conditions(self) -> Iterator[Condition]:
         """Its top-level conditions, in the order in which they are judged."""
-        for condition in (self.where, self.applies_when):
+        for condition in (self.scope, self.applies_when):
             if condition is not None:
                 yield condition
         for criterion in (*self.require, *self.except_when):

@@ -10,13 +10,15 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from scr_audit.errors import Problem, did_you_mean, listed
-from scr_audit.packs.models import IDENTIFIER, NAME, VERSION
+from scr_audit.packs.models import IDENTIFIER, NAME, SPAN, VERSION, YEAR_FROM
 from scr_audit.packs.yaml_source import Document, Path
 
 _FORMS = {
     IDENTIFIER: "small letters, digits and single hyphens, a letter first",
     NAME: "small letters, digits and _, a letter first",
     VERSION: "three numbers such as 1.2.0",
+    YEAR_FROM: "a month and a day of it up to the 28th, such as 04-01",
+    SPAN: "a number of days, weeks, months or years, such as 12 months",
 }
 
 Model = TypeVar("Model", bound=BaseModel)

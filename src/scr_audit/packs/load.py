@@ -106,6 +106,7 @@ def _load(folder: Path, settings: Path | None, *, extended_by: tuple[str, ...]) 
         extends=parent,
         members=(pack_file.id,),
         gathered=gathered,
+        themes=themes,
     )
 
 

@@ -65,6 +65,8 @@ Loops = Annotated[
 IDENTIFIER = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 NAME = r"^[a-z][a-z0-9_]*$"
 VERSION = r"^\d+\.\d+\.\d+$"
+YEAR_FROM = r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$"
+SPAN = r"^[1-9]\d{0,3} (day|week|month|year)s?$"
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
 Name = Annotated[str, Field(pattern=NAME)]
 
@@ -267,6 +269,47 @@ class SettingsFile(Authored):
     )
 
 
+class PlanRecords(Authored):
+    """Which records the audit is about."""
+
+    kind: Name | None = Field(None, description="The record kind; left out: the pack's first")
+    where: Condition = Field(
+        description="A condition over the record. Where it is false the record is not judged"
+    )
+
+
+class PlanPeriod(Authored):
+    """How a period chooses what is judged."""
+
+    dates: dict[str, str] = Field(
+        min_length=1,
+        description="A list of the record (plans, plans.changes): the fact that dates an item",
+    )
+    year_from: Annotated[str, Field(pattern=YEAR_FROM)] = Field(
+        "01-01", description="Month and day on which the office's year begins, such as 04-01"
+    )
+
+
+class PlanSample(Authored):
+    """How records are drawn for the audit, where not all are looked at."""
+
+    size: int | None = Field(None, ge=1, description="How many records are drawn")
+    precision: int | None = Field(
+        None, ge=1, le=49, description="In place of `size`: per cent to either side"
+    )
+    expect: int = Field(50, ge=1, le=99, description="The per cent met that is expected")
+    strata: str | None = Field(
+        None, description="A fact of the record; each of its values is drawn from by itself"
+    )
+    reserve: int = Field(0, ge=0, description="How many more, for records that cannot be audited")
+    not_again_within: Annotated[str, Field(pattern=SPAN)] | None = Field(
+        None, description="How long a record that was drawn is not drawn again: 12 months"
+    )
+
+
+Comparison = Literal["previous_period", "same_period_last_year", "none"]
+
+
 class PlanFile(Authored):
     """An audit plan: which rules of a pack an audit uses, and the question it answers."""
 
@@ -277,7 +320,25 @@ class PlanFile(Authored):
     rules: list[str] = Field(default_factory=list, description="Rule ids")
     recommendations: list[str] = Field(
         default_factory=list,
-        description="Recommendations whose rules are used. With neither list: all rules",
+        description="Recommendations whose rules are used. With none of the lists: all rules",
+    )
+    themes: list[str] = Field(
+        default_factory=list, description="Themes whose recommendations' rules are used"
+    )
+    records: PlanRecords | None = Field(
+        None, description="Which records are audited; left out: all that are given"
+    )
+    period: PlanPeriod | None = Field(
+        None, description="What dates the things that are judged, for `run --period`"
+    )
+    sample: PlanSample | None = Field(
+        None, description="How `sample` draws records where it is not told otherwise"
+    )
+    comparison: Comparison | None = Field(
+        None, description="What the results are to be held against"
+    )
+    disclosure: str | None = Field(
+        None, description="The profile of the board's edition, unless --disclosure names one"
     )
     selection: str = Field("", description="How the records were chosen, in words")
     standard: Standard | None = Field(

@@ -9,6 +9,7 @@ from typing import Any
 from scr_audit.errors import Place, Problem
 from scr_audit.language.conditions import Parameter, Rule
 from scr_audit.language.types import FactType
+from scr_audit.packs.period import Period
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,34 @@ class Gathering:
 
 
 @dataclass(frozen=True)
+class Population:
+    """Which records of `kind` a run judges.
+
+    `asked` is a rule that applies to exactly those that the plan's filter lets in; None: to all.
+    `drawn` are the ids of a sample; None: no sample was drawn.
+    """
+
+    kind: str
+    asked: Rule | None = None
+    drawn: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class Planning:
+    """What an audit plan made of a pack, and what is needed to make it again.
+
+    `not_limited` are the rules whose units have no date by which the period could choose them;
+    `recommendations` all that the pack has, of which the plan may use a few.
+    """
+
+    plan: str
+    period: Period | None = None
+    not_limited: tuple[str, ...] = ()
+    population: Population | None = None
+    recommendations: tuple[Recommended, ...] = ()
+
+
+@dataclass(frozen=True)
 class Pack:
     """A checked pack. `schema` is the record schema as JSON Schema; `sha256` covers all files.
 
@@ -68,7 +97,8 @@ class Pack:
     made of others, and what fills their lists. `extends` is the pack whose record schema,
     kinds and parameters it shares.
     `kinds` is in the order of pack.yaml: the first is the kind of a record that names none.
-    `settings` is the local file whose values replaced the pack's, if there is one.
+    `settings` is the local file whose values replaced the pack's, if there is one. `themes` gives
+    each theme's title; `planning` is what an audit plan made of the pack.
     """
 
     id: str
@@ -90,6 +120,8 @@ class Pack:
     members: tuple[str, ...] = ()
     gathered: Mapping[str, Mapping[str, Gathering]] = field(default_factory=dict)
     settings: str | None = None
+    themes: Mapping[str, str] = field(default_factory=dict)
+    planning: Planning | None = None
 
     def rule(self, rule_id: str) -> Rule:
         """The rule with this id. Raises `KeyError`."""

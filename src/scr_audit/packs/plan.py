@@ -1,26 +1,26 @@
-"""Audit plans: which rules of a pack an audit uses, and the question it answers."""
+"""Audit plans as they are written: what an audit asks, of which records, by which rules."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from scr_audit.errors import InputError, PackError, did_you_mean
+from scr_audit.errors import InputError, PackError
 from scr_audit.packs.authored import validated
-from scr_audit.packs.models import PlanFile
-from scr_audit.packs.pack import Pack
+from scr_audit.packs.models import PlanFile, PlanPeriod, PlanRecords, PlanSample
+from scr_audit.packs.period import Period, parse_period
 from scr_audit.packs.yaml_source import Document, read_yaml
 
 
 @dataclass(frozen=True)
 class AuditPlan:
-    """A checked audit plan; no `rules` and no `recommendations`: all rules of the pack.
+    """A plan whose shape is right; no rules, recommendations and themes: all rules of the pack.
 
     `selection` says in words how the records were chosen; `standard` is for every rule that
-    `standards` does not name.
+    `standards` does not name. What `records` and `period` say is checked with the pack.
     """
 
     id: str
@@ -34,10 +34,32 @@ class AuditPlan:
     standards: Mapping[str, float]
     sha256: str
     document: Document
+    path: str = ""
+    themes: tuple[str, ...] = ()
+    records: PlanRecords | None = None
+    period: PlanPeriod | None = None
+    sample: PlanSample | None = None
+    comparison: str | None = None
+    disclosure: str | None = None
 
     def standard_of(self, rule: str) -> float | None:
         """The share of a rule's units that must be met, 1 for always; None: no standard is set."""
         return self.standards.get(rule, self.standard)
+
+    def period_of(self, text: str) -> Period:
+        """The days that `--period` means here. Raises `InputError` where the plan has none."""
+        if self.period is None:
+            raise InputError(
+                f"--period {text}: the plan '{self.id}' has no 'period:', which says what dates "
+                "the things that are judged"
+            )
+        month, day = self.period.year_from.split("-")
+        return parse_period(text, year_from=(int(month), int(day)))
+
+    @property
+    def filter_words(self) -> str:
+        """What the plan asks of a record, in one line; empty where it asks nothing."""
+        return "" if self.records is None else in_words(self.records.where)
 
 
 def load_plan(path: Path) -> AuditPlan:
@@ -62,6 +84,13 @@ def load_plan(path: Path) -> AuditPlan:
         {rule: _share(standard) for rule, standard in authored.standards.items()},
         hashlib.sha256(data).hexdigest(),
         document,
+        path=str(path),
+        themes=tuple(authored.themes),
+        records=authored.records,
+        period=authored.period,
+        sample=authored.sample,
+        comparison=authored.comparison,
+        disclosure=authored.disclosure,
     )
 
 
@@ -69,42 +98,17 @@ def _share(standard: int | Literal["always"]) -> float:
     return 1.0 if standard == "always" else standard / 100
 
 
-def planned(pack: Pack, plan: AuditPlan) -> Pack:
-    """The pack with only the rules that the plan uses.
-
-    Raises `PackError` where the plan names another pack, or a rule or recommendation that
-    the pack does not have.
-    """
-    problems = []
-    if plan.pack not in (pack.id, *pack.members):
-        place = plan.document.place(("pack",))
-        message = f"the plan is for the pack '{plan.pack}', not '{pack.id}'"
-        problems.append(plan.document.problem(place, message))
-    known = {
-        "rules": [rule.id for rule in pack.rules],
-        "recommendations": [rule.paragraph for rule in pack.rules],
-    }
-    for key, names in known.items():
-        for index, wanted in enumerate(getattr(plan, key)):
-            if wanted not in names:
-                place = plan.document.place((key, index))
-                what = "rule" if key == "rules" else "recommendation with rules"
-                message = f"the pack has no {what} '{wanted}'.{did_you_mean(wanted, names)}"
-                problems.append(plan.document.problem(place, message))
-    for wanted in plan.standards:
-        if wanted not in known["rules"]:
-            place = plan.document.place(("standards", wanted))
-            message = f"the pack has no rule '{wanted}'.{did_you_mean(wanted, known['rules'])}"
-            problems.append(plan.document.problem(place, message))
-    if problems:
-        raise PackError(problems)
-    if not plan.rules and not plan.recommendations:
-        return pack
-    chosen = tuple(
-        rule
-        for rule in pack.rules
-        if rule.id in plan.rules or rule.paragraph in plan.recommendations
+def in_words(condition: Any) -> str:
+    """A condition as it is written, on one line."""
+    if isinstance(condition, list):
+        return " and ".join(in_words(part) for part in condition)
+    if not isinstance(condition, dict):
+        return str(condition)
+    if "any" in condition:
+        return f"({' or '.join(in_words(part) for part in condition['any'])})"
+    if "all" in condition:
+        return f"({in_words(condition['all'])})"
+    return " ".join(
+        f"{key} ({in_words(part)})" if isinstance(part, dict | list) else f"{key} {in_words(part)}"
+        for key, part in condition.items()
     )
-    cited = {rule.paragraph for rule in chosen}
-    listing = tuple(item for item in pack.recommendations if item.id in cited)
-    return replace(pack, rules=chosen, recommendations=listing)

@@ -29,7 +29,7 @@ AUTHORED: dict[str, type[BaseModel]] = {
 def authored_schema(name: str) -> dict[str, Any]:
     """The JSON Schema of one authored file: `pack`, `rule`, `recommendations`, `settings`."""
     schema = model_schema(AUTHORED[name])
-    if name == "rule":
+    if name in ("rule", "plan"):
         schema["$defs"]["Condition"] = CONDITION_SCHEMA
     found: dict[str, Any] = _with_conditions(schema)
     return found

@@ -25,6 +25,7 @@ def together(pack: Pack) -> Pack:
         examples={**first.examples, **pack.examples},
         warnings=(*first.warnings, *pack.warnings),
         gathered=first.gathered,
+        themes={**pack.themes, **first.themes},
         extends=None,
         members=(*first.members, pack.id),
     )

@@ -6,6 +6,8 @@ from typing import Any
 from scr_audit.report.tables import Bundle, Column, Entry, Row, Section, Table
 from scr_audit.report.wording import value_text
 
+_ENDS = (("From", "start"), ("To", "end"))
+
 
 def basis_sections(bundle: Bundle) -> list[Section]:
     """Rules, plan, engine and input, with their versions and hashes; empty sections left out."""
@@ -38,9 +40,12 @@ def _pack(pack: Mapping[str, Any]) -> list[Entry]:
 def _plan(plan: Mapping[str, Any] | None) -> list[Entry]:
     if plan is None:
         return []
+    period = plan.get("period")
+    days = [Entry(what, period[end], "day") for what, end in _ENDS] if period else []
     return [
         Entry("Title", plan["title"]), Entry("Id", plan["id"]),
         Entry("Question", plan["question"]), Entry("SHA-256", plan["sha256"]),
+        *days,
     ]  # fmt: skip
 
 

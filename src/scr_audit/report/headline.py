@@ -1,5 +1,6 @@
 """What a report says first, in plain sentences."""
 
+from scr_audit.report.plan_words import nothing_sentence, period_sentence, population_sentence
 from scr_audit.report.standings import Bundle, rate_sentence
 from scr_audit.report.wording import LABELS, OUTCOMES, count_text, counted, day_text, listed
 
@@ -8,11 +9,17 @@ def headline(bundle: Bundle) -> list[str]:
     """What was audited and what came out, in plain sentences."""
     return [
         _records_sentence(bundle),
+        *_plan_sentences(bundle),
         _findings_sentence(bundle),
         _whole_records_sentence(bundle),
         f"Over all rules together: {_lower(rate_sentence(bundle['totals']['rates']))}",
         *filter(None, [uniqueness_sentence(bundle)]),
     ]
+
+
+def _plan_sentences(bundle: Bundle) -> list[str]:
+    said = period_sentence(bundle), population_sentence(bundle), nothing_sentence(bundle)
+    return [sentence for sentence in said if sentence]
 
 
 def notices(bundle: Bundle) -> list[str]:

@@ -13,6 +13,7 @@ from scr_audit.report.changes import change_sentences, changes
 from scr_audit.report.limits import limits, standard_text
 from scr_audit.report.missing import missing_facts, missing_text
 from scr_audit.report.paper_findings import findings_values, mark
+from scr_audit.report.plan_words import plan_rows
 from scr_audit.report.standings import Bundle, Standing
 from scr_audit.report.tables import edition
 from scr_audit.report.wording import (
@@ -98,6 +99,7 @@ def _audited(bundle: Bundle) -> list[Values]:
     rows = [
         ("Rules", f"{bundle['pack']['id']} {bundle['pack']['version']}"),
         *asked,
+        *plan_rows(bundle),
         ("Records read", count_text(records["read"])),
         ("Records judged", count_text(records["judged"])),
         ("Records left out", count_text(records["left_out"])),

@@ -4,6 +4,7 @@ from scr_audit.report import headline, standings
 from scr_audit.report.changes import change_sentences, changes
 from scr_audit.report.limits import limits
 from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.plan_words import plan_rows
 from scr_audit.report.tables import Bundle, Entry, Section, count_cell, edition
 from scr_audit.report.wording import LABELS, MASKED, MEANINGS, OUTCOMES, SIGNS
 
@@ -48,6 +49,7 @@ def audited(bundle: Bundle) -> list[Entry]:
         Entry("As of", bundle["as_of"] or "not given", "day"),
         Entry("Edition", edition(bundle)),
         *chosen,
+        *(Entry(what, value) for what, value in plan_rows(bundle)),
         Entry("Rules", f"{bundle['pack']['id']} {bundle['pack']['version']}"),
         Entry("Records read", count_cell(records["read"]), "count"),
         Entry("Records judged", count_cell(records["judged"]), "count"),

@@ -9,6 +9,7 @@ from scr_audit.report.changes import Change, change_sentences, changes
 from scr_audit.report.event_days import period_words
 from scr_audit.report.limits import limits, standard_text
 from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.plan_words import plan_rows
 from scr_audit.report.standings import Bundle
 from scr_audit.report.wording import (
     LABELS,
@@ -89,6 +90,7 @@ def _audited(bundle: Bundle, records: str) -> list[tuple[str, str]]:
     said = [] if plan is None else [("Audit plan", plan["title"]), ("Question", plan["question"])]
     return [
         *said,
+        *plan_rows(bundle),
         ("How the records were chosen", chosen),
         ("Records", records),
         ("Period", _period(bundle)),

@@ -21,6 +21,7 @@ from scr_audit.records.decode import RecordDecoder
 from scr_audit.records.read import RawRecord
 from scr_audit.runs.gather import gathered_kinds, plain_record
 from scr_audit.runs.partial import LeftOut, Partial
+from scr_audit.runs.population import Admission
 from scr_audit.runs.totals import Totals, UnitCounts
 
 OnFindings = Callable[[list[Finding]], None]
@@ -34,6 +35,7 @@ class Judges:
     def __init__(self, pack: Pack) -> None:
         self.decoder = RecordDecoder(pack)
         self.gathered_kinds = gathered_kinds(pack)
+        self.admission = Admission(pack)
         self.of_kind: Mapping[str, KindJudge] = {
             kind: KindJudge(
                 kind, tuple(rule for rule in pack.rules if rule.kind == kind), pack.parameters
@@ -89,6 +91,7 @@ class _Batch:
         """The typed records of the type `wanted`, as they are decoded; others go to `rest`."""
         kind_of, decode, is_new = self.judges.kind_of, self.judges.decoder.from_raw, self.is_new
         ids, read = self.partial.ids, self.partial.totals.read
+        admission = self.judges.admission
         for raw in self.raws:
             try:
                 typed = decode(raw.data, raw.kind)
@@ -99,16 +102,20 @@ class _Batch:
                 self._leave_out(raw, None, (_NO_ID,))
                 continue
             struct = type(typed)
-            kind = kind_of[struct][0]
+            kind, imprecise = kind_of[struct]
             key = f"{kind} {typed.id}"
             ids.append(key)
             if not is_new(key):
                 self._leave_out(raw, typed.id, (_duplicate(kind, typed.id),))
                 continue
-            read[kind] = read.get(kind, 0) + 1
             if kind in self.judges.gathered_kinds:
                 plain = plain_record(typed)
                 self.partial.gathered.setdefault(kind, []).append(plain)
+            refused = admission.refuses(kind, typed, self.as_of, imprecise=imprecise)
+            if refused is not None:
+                self.partial.refuse(refused)
+                continue
+            read[kind] = read.get(kind, 0) + 1
             if self.on_findings is not None:
                 findings = self.judges.findings(typed, self.as_of)
                 self.partial.totals.merge(self.judges.count_findings(struct, findings))

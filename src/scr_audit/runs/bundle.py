@@ -28,6 +28,8 @@ from scr_audit.packs.plan import AuditPlan
 from scr_audit.records.provenance import origin_document, origin_of
 from scr_audit.runs.compared import compared
 from scr_audit.runs.events import events
+from scr_audit.runs.plan_used import plan_document
+from scr_audit.runs.population import NOT_DRAWN, OUTSIDE
 from scr_audit.runs.run import Run
 from scr_audit.runs.statistics import Rates, against_standard
 from scr_audit.runs.totals import UnitCounts
@@ -191,15 +193,7 @@ def _head(run: Run, plan: AuditPlan | None) -> dict[str, Any]:
             "source": dict(pack.source),
             "kinds": {name: kind.plural for name, kind in pack.kinds.items()},
         },
-        "plan": None
-        if plan is None
-        else {
-            "id": plan.id,
-            "title": plan.title,
-            "question": plan.question,
-            "selection": plan.selection or None,
-            "sha256": plan.sha256,
-        },
+        "plan": None if plan is None else plan_document(pack, plan),
         "as_of": None if run.as_of is None else run.as_of.isoformat(),
         "input": {
             "files": [asdict(file) for file in run.inputs.files],
@@ -207,9 +201,12 @@ def _head(run: Run, plan: AuditPlan | None) -> dict[str, Any]:
                 "read": sum(
                     count for kind, count in totals.read.items() if kind not in pack.gathered
                 )
-                + run.left_out_count,
+                + run.left_out_count
+                + sum(run.refused.values()),
                 "judged": sum(totals.read.values()),
                 "left_out": run.left_out_count,
+                "outside": run.refused.get(OUTSIDE, 0),
+                "not_drawn": run.refused.get(NOT_DRAWN, 0),
                 "by_kind": {kind: totals.read[kind] for kind in pack.kinds if kind in totals.read},
             },
         },

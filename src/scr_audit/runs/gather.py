@@ -37,7 +37,11 @@ def gathered_records(
     recorded rather than empty: what is missing may have been in the record left out.
     """
     found: dict[str, list[dict[str, Any]]] = {}
+    listing = pack.recommendations if pack.planning is None else pack.planning.recommendations
+    wanted = {rule.kind for rule in pack.rules}
     for made, lists in pack.gathered.items():
+        if pack.planning is not None and made not in wanted:
+            continue
         if not any(kept.get(gathering.kind) for gathering in lists.values()):
             continue
         found[made] = [
@@ -49,7 +53,7 @@ def gathered_records(
                     if found_records or complete
                 },
             }
-            for entry in pack.recommendations
+            for entry in listing
             if entry.action_plan is not None
         ]
     return found

@@ -39,6 +39,15 @@ class PackInfo(Bundled):
     kinds: dict[str, str]
 
 
+class PeriodInfo(Bundled):
+    """The days that the run looks at; rules whose units have no date are not limited to them."""
+
+    start: str
+    end: str
+    text: str
+    not_limited: list[str] = Field(description="Ids of the rules that look at all records hold")
+
+
 class PlanInfo(Bundled):
     """The audit plan, where one chose the rules."""
 
@@ -47,6 +56,9 @@ class PlanInfo(Bundled):
     question: str
     selection: str | None = Field(description="How the records were chosen, in words")
     sha256: str
+    filter: str | None = Field(default=None, description="What was asked of a record, in words")
+    period: PeriodInfo | None = None
+    comparison: Literal["previous_period", "same_period_last_year", "none"] | None = None
 
 
 class FileInfo(Bundled):
@@ -60,6 +72,8 @@ class RecordsRead(Bundled):
     read: int
     judged: int = Field(description="Records that decoded and were judged by the rules")
     left_out: int
+    outside: int = Field(default=0, description="Records that the plan's filter keeps out")
+    not_drawn: int = Field(default=0, description="Records that the sample did not draw")
     by_kind: dict[str, int]
 
 

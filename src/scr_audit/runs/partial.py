@@ -26,7 +26,8 @@ class Partial:
     """What a batch of records gave.
 
     `ids` are those that decoded, in order, as `kind id`; `gathered` holds, as plain values,
-    the records of kinds from which others are made.
+    the records of kinds from which others are made. `refused` counts the records that the plan's
+    filter keeps outside, and those that its sample did not draw.
     """
 
     totals: Totals
@@ -34,6 +35,11 @@ class Partial:
     left_out: list[LeftOut] = field(default_factory=list)
     left_out_count: int = 0
     gathered: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    refused: dict[str, int] = field(default_factory=dict)
+
+    def refuse(self, why: str) -> None:
+        """Count a record that the run is not about."""
+        self.refused[why] = self.refused.get(why, 0) + 1
 
     def leave_out(self, left_out: LeftOut) -> None:
         """Note a record that is not judged."""
@@ -47,3 +53,5 @@ class Partial:
         self.left_out_count += other.left_out_count
         for kind, records in other.gathered.items():
             self.gathered.setdefault(kind, []).extend(records)
+        for why, count in other.refused.items():
+            self.refused[why] = self.refused.get(why, 0) + count

@@ -26,6 +26,11 @@ class Run:
         return self.result.totals
 
     @property
+    def refused(self) -> dict[str, int]:
+        """Records that were read and are not of the run: `outside` the filter, `not_drawn`."""
+        return dict(self.result.refused)
+
+    @property
     def left_out(self) -> tuple[LeftOut, ...]:
         """Records that were not judged; the first 1,000, all are counted in `left_out_count`."""
         return tuple(self.result.left_out)

@@ -1,0 +1,103 @@
+"""The audit plan of a run and the period it looks at, as the command line asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from scr_audit.cli.streams import say
+from scr_audit.errors import InputError
+from scr_audit.packs.pack import Pack
+from scr_audit.packs.period import Period
+from scr_audit.packs.plan import AuditPlan
+from scr_audit.packs.planned import planned
+from scr_audit.packs.shipped_plans import find_plan
+from scr_audit.report.wording import counted
+from scr_audit.runs.comparable import other_period
+from scr_audit.runs.run import Run
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A plan, and the days that were asked for."""
+
+    plan: AuditPlan
+    period: Period | None
+
+    def of(self, pack: Pack) -> Pack:
+        """The pack as the plan uses it. Raises `PackError` where the plan does not fit it."""
+        return planned(pack, self.plan, period=self.period)
+
+    def check_earlier(self, paths: Sequence[Path], earlier: Sequence[Mapping[str, Any]]) -> None:
+        """Refuse earlier runs whose period overlaps this one; say where it is another one.
+
+        Raises `InputError` with both periods.
+        """
+        for path, bundle in zip(paths, earlier, strict=True):
+            before = _period_of(bundle)
+            if self.period is None or before is None:
+                continue
+            if before.overlaps(self.period):
+                raise InputError(
+                    f"{path}: looks at {before}, which overlaps {self.period}: what lies in both "
+                    "would be compared with itself. Give --earlier a run of an earlier period"
+                )
+            different = other_period(self.plan.comparison, self.period, before)
+            if different:
+                say(f"note: {path}: {different}")
+
+
+def _period_of(bundle: Mapping[str, Any]) -> Period | None:
+    found = (bundle.get("plan") or {}).get("period")
+    if not found:
+        return None
+    return Period(date.fromisoformat(found["start"]), date.fromisoformat(found["end"]))
+
+
+def chosen_plan(name: str | None, period: str | None, *, as_of: date) -> Chosen | None:
+    """The plan that `--audit` names and the days of `--period`; None without a plan.
+
+    Raises `InputError` for a period without a plan, or one that has not begun.
+    """
+    if name is None:
+        if period is not None:
+            raise InputError(
+                f"--period {period}: needs --audit, since the plan says what dates the things "
+                "that are judged"
+            )
+        return None
+    plan = find_plan(name)
+    if period is None:
+        return Chosen(plan, None)
+    days = plan.period_of(period)
+    if days.start > as_of:
+        raise InputError(
+            f"--period {period}: {days} lies in the future; the audit is run as of {as_of}"
+        )
+    return Chosen(plan, days)
+
+
+def check_population(run: Run, chosen: Chosen | None) -> None:
+    """Raise `InputError` where records were read and the plan's filter keeps them all out."""
+    refused = sum(run.refused.values())
+    if chosen is None or not refused or run.totals.read:
+        return
+    raise InputError(
+        f"the population of the plan '{chosen.plan.id}' is empty: of {counted(refused, 'record')} "
+        f"that could be read, none is one of which this is so: {chosen.plan.filter_words}. "
+        "Nothing was judged and no report was written"
+    )
+
+
+def say_period(run: Run) -> None:
+    """Say where nothing at all was judged, since it looks like a result and is none."""
+    planning = run.pack.planning
+    if planning is None or planning.period is None or not run.totals.read:
+        return
+    if planning.period.end > (run.as_of or planning.period.end):
+        say(f"note: {planning.period} has not ended: the audit is run as of {run.as_of}")
+    if not run.totals.over(rule.id for rule in run.pack.rules).rates().judged:
+        say(f"note: nothing was judged: the records hold nothing dated {planning.period}")

@@ -1,0 +1,110 @@
+"""The stretch of time that a run looks at, as it is written on the command line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from scr_audit.errors import InputError
+
+FORMS = "2026Q3, 2026-07, 2026, 2026/27 or 2026-07-01..2026-09-30"
+CALENDAR_YEAR = (1, 1)
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_DAY = r"(\d{4})-(\d{2})-(\d{2})"
+
+
+@dataclass(frozen=True)
+class Period:
+    """From the first day to the last one, both of them in it."""
+
+    start: date
+    end: date
+
+    def __str__(self) -> str:
+        """In days, whatever it was written as: `1 July to 30 September 2026`."""
+        if self.start == self.end:
+            return _day(self.end)
+        same_year = self.start.year == self.end.year
+        return f"{_day(self.start, with_year=not same_year)} to {_day(self.end)}"
+
+    def overlaps(self, other: Period) -> bool:
+        """Whether a day lies in both."""
+        return self.start <= other.end and other.start <= self.end
+
+
+def _day(day: date, *, with_year: bool = True) -> str:
+    text = f"{day.day} {_MONTHS[day.month - 1]}"
+    return f"{text} {day.year}" if with_year else text
+
+
+def parse_period(text: str, *, year_from: tuple[int, int] = CALENDAR_YEAR) -> Period:
+    """The days of a period such as 2026Q3; `year_from` is the month and day a year begins.
+
+    Raises `InputError` where it is not written in one of the `FORMS`, or runs backwards.
+    """
+    try:
+        return _parsed(text.strip(), year_from)
+    except ValueError as error:
+        raise InputError(f"--period {text}: {error}") from None
+
+
+def _parsed(text: str, year_from: tuple[int, int]) -> Period:
+    if found := re.fullmatch(rf"{_DAY}\.\.{_DAY}", text):
+        start, end = (_date(*found.groups()[place : place + 3]) for place in (0, 3))
+        if start > end:
+            raise ValueError("ends before it starts")
+        return Period(start, end)
+    if found := re.fullmatch(r"(\d{4})(?:/(\d{2}))?Q([1-4])", text):
+        _check_pair(found[1], found[2], year_from)
+        months = 3 * (int(found[3]) - 1)
+        return _months(int(found[1]), months, 3, year_from)
+    if found := re.fullmatch(r"(\d{4})-(\d{2})", text):
+        start = _date(found[1], found[2], "01")
+        return Period(start, _later(start, 1) - timedelta(days=1))
+    if found := re.fullmatch(r"(\d{4})(?:/(\d{2}))?", text):
+        if found[2] is None and year_from != CALENDAR_YEAR:
+            first = _day(_date(found[1], *(str(part) for part in year_from)))
+            raise ValueError(
+                f"the plan's year begins on {first}; write {text}/{(int(text) + 1) % 100:02d} for "
+                f"it, or {text}-01-01..{text}-12-31 for the calendar year"
+            )
+        _check_pair(found[1], found[2], year_from)
+        return _months(int(found[1]), 0, 12, year_from)
+    raise ValueError(f"is not a period; expected {FORMS}")
+
+
+def _check_pair(year: str, second: str | None, year_from: tuple[int, int]) -> None:
+    if second is None:
+        return
+    if year_from == CALENDAR_YEAR:
+        raise ValueError(
+            f"the plan's year is the calendar year; write {year}, or give the plan "
+            "'period: {year_from: \"04-01\"}'"
+        )
+    if int(second) != (int(year) + 1) % 100:
+        raise ValueError(f"a year that begins in {year} is {year}/{(int(year) + 1) % 100:02d}")
+
+
+def _date(year: str, month: str, day: str) -> date:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise ValueError(f"there is no day {year}-{month}-{day}") from None
+
+
+def _months(year: int, after: int, length: int, year_from: tuple[int, int]) -> Period:
+    """`length` months, `after` months into the year that begins in `year`."""
+    if not 1 <= year <= 9990:
+        raise ValueError(f"is not a period; expected {FORMS}")
+    first = date(year, *year_from)
+    return Period(_later(first, after), _later(first, after + length) - timedelta(days=1))
+
+
+def _later(day: date, months: int) -> date:
+    """The same day of a later month; its years begin on a day that every month has."""
+    place = day.year * 12 + day.month - 1 + months
+    return date(place // 12, place % 12 + 1, day.day)

@@ -1,0 +1,144 @@
+"""A pack as an audit plan uses it: its rules, the records it asks for, and their period."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from scr_audit.errors import PackError, Problem, did_you_mean, listed
+from scr_audit.language.conditions import All, Condition, Rule
+from scr_audit.packs.dated_lists import dated_lists
+from scr_audit.packs.pack import Pack, Planning, Population
+from scr_audit.packs.period import Period
+from scr_audit.packs.plan import AuditPlan
+from scr_audit.packs.population import population, record_fact
+
+
+def planned(
+    pack: Pack,
+    plan: AuditPlan,
+    *,
+    period: Period | None = None,
+    drawn: frozenset[str] | None = None,
+) -> Pack:
+    """The pack with only the rules that the plan uses, limited as it says.
+
+    With a `period`, things dated outside it are no units. `drawn` are the ids of a sample.
+    Raises `PackError` with all that does not fit: another pack, or rules, facts, themes and
+    recommendations that the pack does not have.
+    """
+    problems = _name_problems(pack, plan)
+    found, wrong = population(pack, plan)
+    dates, misdated = dated_lists(pack, plan)
+    problems += [*wrong, *misdated, *_strata_problems(pack, plan)]
+    if problems:
+        raise PackError(problems)
+    chosen = _chosen(pack, plan)
+    rules = chosen if period is None else tuple(dates.limited(rule, period) for rule in chosen)
+    found = replace(found, drawn=drawn)
+    cited = {rule.paragraph for rule in chosen}
+    listing = tuple(item for item in pack.recommendations if item.id in cited)
+    everything = not (plan.rules or plan.recommendations or plan.themes)
+    not_limited = _not_limited(rules, period)
+    return replace(
+        pack,
+        rules=tuple(_asking(rule, found) for rule in rules),
+        recommendations=pack.recommendations if everything else listing,
+        planning=Planning(plan.path, period, not_limited, found, pack.recommendations),
+    )
+
+
+def plan_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
+    """Everything of the plan that does not fit the pack."""
+    try:
+        planned(pack, plan)
+    except PackError as error:
+        return list(error.problems)
+    return []
+
+
+def _not_limited(rules: tuple[Rule, ...], period: Period | None) -> tuple[str, ...]:
+    if period is None:
+        return ()
+    return tuple(rule.id for rule in rules if all(loop.within is None for loop in rule.loops))
+
+
+def _asking(rule: Rule, found: Population) -> Rule:
+    """The rule, which does not apply to a record that the filter keeps out.
+
+    Those are not judged at all; where a fact that the filter reads is missing, the units are not
+    evidenced.
+    """
+    if found.asked is None or rule.kind != found.kind:
+        return rule
+    asked = found.asked.applies_when
+    assert asked is not None
+    applies: Condition = asked if rule.applies_when is None else All((asked, rule.applies_when))
+    return replace(rule, applies_when=applies)
+
+
+def _chosen(pack: Pack, plan: AuditPlan) -> tuple[Rule, ...]:
+    if not (plan.rules or plan.recommendations or plan.themes):
+        return pack.rules
+    titles = {pack.themes[theme] for theme in plan.themes}
+    of_themes = {item.id for item in pack.recommendations if item.theme in titles}
+    paragraphs = {*plan.recommendations, *of_themes}
+    return tuple(
+        rule for rule in pack.rules if rule.id in plan.rules or rule.paragraph in paragraphs
+    )
+
+
+def _name_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
+    document = plan.document
+    problems = []
+    if plan.pack not in (pack.id, *pack.members):
+        message = f"the plan is for the pack '{plan.pack}', not '{pack.id}'"
+        problems.append(document.problem(document.place(("pack",)), message))
+    rules = [rule.id for rule in pack.rules]
+    known = {
+        "rules": ("rule", rules),
+        "recommendations": ("recommendation with rules", [rule.paragraph for rule in pack.rules]),
+        "themes": ("theme", list(pack.themes)),
+    }
+    for key, (what, names) in known.items():
+        for index, wanted in enumerate(getattr(plan, key)):
+            if wanted not in names:
+                place = document.place((key, index))
+                hint = did_you_mean(wanted, names)
+                if key == "themes" and not hint:
+                    hint = f" Themes: {listed(names, most=20)}."
+                message = f"the pack has no {what} '{wanted}'.{hint}"
+                problems.append(document.problem(place, message))
+    for wanted in plan.standards:
+        if wanted not in rules:
+            place = document.place(("standards", wanted))
+            message = f"the pack has no rule '{wanted}'.{did_you_mean(wanted, rules)}"
+            problems.append(document.problem(place, message))
+    return problems or _unused_standards(pack, plan)
+
+
+def _unused_standards(pack: Pack, plan: AuditPlan) -> list[Problem]:
+    used = {rule.id for rule in _chosen(pack, plan)}
+    document = plan.document
+    return [
+        document.problem(
+            document.key_place(("standards", rule)),
+            f"the plan does not use the rule '{rule}', so the standard has no effect",
+        )
+        for rule in plan.standards
+        if rule not in used
+    ]
+
+
+def _strata_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
+    sample = plan.sample
+    if sample is None:
+        return []
+    document = plan.document
+    problems = []
+    if (sample.size is None) == (sample.precision is None):
+        message = "a sample has either 'size' or 'precision'"
+        problems.append(document.problem(document.key_place(("sample",)), message))
+    if sample.strata is not None:
+        _, wrong = record_fact(pack, plan, sample.strata, ("sample", "strata"))
+        problems += wrong
+    return problems

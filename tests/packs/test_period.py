@@ -1,0 +1,104 @@
+"""Periods: what is written on the command line, and the days that it means."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scr_audit.errors import InputError
+from scr_audit.packs.period import Period, parse_period
+
+APRIL = (4, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2026Q1", "1 January to 31 March 2026"),
+        ("2026Q3", "1 July to 30 September 2026"),
+        ("2026-02", "1 February to 28 February 2026"),
+        ("2028-02", "1 February to 29 February 2028"),
+        ("2026", "1 January to 31 December 2026"),
+        ("2026-07-01..2026-07-01", "1 July 2026"),
+        ("2026-11-15..2027-01-03", "15 November 2026 to 3 January 2027"),
+    ],
+)
+def test_a_period_is_read_and_said_in_days(text: str, days: str) -> None:
+    assert str(parse_period(text)) == days
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("2026Q1", "1 April to 30 June 2026"),
+        ("2026/27Q4", "1 January to 31 March 2027"),
+        ("2026/27", "1 April 2026 to 31 March 2027"),
+        ("2026-04", "1 April to 30 April 2026"),
+    ],
+)
+def test_quarters_and_years_are_those_of_the_office(text: str, days: str) -> None:
+    assert str(parse_period(text, year_from=APRIL)) == days
+
+
+FORMS = "expected 2026Q3, 2026-07, 2026, 2026/27 or 2026-07-01..2026-09-30"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("summer", f"--period summer: is not a period; {FORMS}"),
+        ("2026Q5", f"--period 2026Q5: is not a period; {FORMS}"),
+        ("0000", f"--period 0000: is not a period; {FORMS}"),
+        ("2026-13", "--period 2026-13: there is no day 2026-13-01"),
+        ("2026-02-30..2026-03-01", "--period 2026-02-30..2026-03-01: there is no day 2026-02-30"),
+        ("2026-07-02..2026-07-01", "--period 2026-07-02..2026-07-01: ends before it starts"),
+        (
+            "2026/27",
+            "--period 2026/27: the plan's year is the calendar year; write 2026, or give the plan "
+            "'period: {year_from: \"04-01\"}'",
+        ),
+    ],
+)
+def test_what_is_no_period_is_told_with_what_is_expected(text: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_period(text)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "2026",
+            "--period 2026: the plan's year begins on 1 April 2026; write 2026/27 for it, or "
+            "2026-01-01..2026-12-31 for the calendar year",
+        ),
+        ("2026/28", "--period 2026/28: a year that begins in 2026 is 2026/27"),
+    ],
+)
+def test_a_year_that_could_be_another_one_is_refused(text: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_period(text, year_from=APRIL)
+    assert str(caught.value) == message
+
+
+@given(st.integers(1990, 2100), st.tuples(st.integers(1, 12), st.integers(1, 28)))
+def test_the_quarters_of_a_year_follow_each_other_without_a_gap(
+    year: int, year_from: tuple[int, int]
+) -> None:
+    quarters = [parse_period(f"{year}Q{number}", year_from=year_from) for number in (1, 2, 3, 4)]
+    quarters.append(parse_period(f"{year + 1}Q1", year_from=year_from))
+    for before, after in pairwise(quarters):
+        assert after.start == before.end + timedelta(days=1)
+        assert not before.overlaps(after)
+    assert quarters[0].start == date(year, *year_from)
+
+
+def test_periods_overlap_where_they_share_a_day() -> None:
+    one = Period(date(2026, 1, 1), date(2026, 3, 31))
+    assert one.overlaps(Period(date(2026, 3, 31), date(2026, 4, 30)))
+    assert not one.overlaps(Period(date(2026, 4, 1), date(2026, 4, 30)))

@@ -1,0 +1,92 @@
+"""Audit plans: what is wrong with one is told at its place, as for a rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from small_pack import SMALL_PACK
+from small_plan import HEAD, plan_of
+
+from scr_audit.errors import PackError
+from scr_audit.packs.load import load_folder
+from scr_audit.packs.planned import planned
+
+PACK = load_folder(SMALL_PACK)
+
+
+def problem(folder: Path, more: str, head: str = HEAD) -> str:
+    with pytest.raises(PackError) as caught:
+        planned(PACK, plan_of(folder, more, head))
+    return str(caught.value).replace(f"{folder}/", "")
+
+
+def test_a_filter_that_names_no_fact_is_shown_with_the_nearest(tmp_path: Path) -> None:
+    assert problem(tmp_path, "records:\n  where: payed\n") == (
+        "plan.yaml:6:10: unknown fact 'payed'. Did you mean 'paid'?\n"
+        "      where: payed\n"
+        "             ^"
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "place", "message"),
+    [
+        ("records: {kind: jobb, where: paid}\n", "5:17",
+         "there is no record kind 'jobb'. Did you mean 'job'? Kinds: job and depot."),
+        ("records:\n  where: id is recorded\n", "6:10", "the filter lets every record in"),
+        ("records:\n  where: booked_on within {check_days} days after returned_on\n", "6:10",
+         "the parameter 'check_days' has effective dates, and a filter has no event to date it"),
+        ("period:\n  dates:\n    part: fitted_on\n", "7:5",
+         "no record has a list of groups of facts 'part'. Did you mean 'parts'?"),
+        ("period:\n  dates:\n    parts: fited_on\n", "7:12",
+         "unknown fact 'fited_on'. Did you mean 'fitted_on'?"),
+        ("period:\n  dates:\n    parts: worn\n", "7:12", "'worn' is a yes/no fact, not a date"),
+        ("period: {dates: {}}\n", "5:17", "expected at least one entry"),
+        ("period:\n  dates: {parts: fitted_on}\n  year_from: '4-1'\n", "7:14",
+         "expected a month and a day of it up to the 28th, such as 04-01, found '4-1'"),
+        ("themes: [wheel]\n", "5:10", "the pack has no theme 'wheel'."),
+        ("sample: {reserve: 2}\n", "5:1", "a sample has either 'size' or 'precision'"),
+        ("sample: {size: 2, strata: modell}\n", "5:27",
+         "unknown fact 'modell'. Did you mean 'model'?"),
+        ("sample: {size: 2, strata: booked_on}\n", "5:27",
+         "'booked_on' is a date; strata need a choice, a text, a whole number or a yes/no fact"),
+        ("sample: {size: 2, not_again_within: a year}\n", "5:37",
+         "expected a number of days, weeks, months or years, such as 12 months, found 'a year'"),
+        ("rules: [part-fitted]\nstandards: {part-checked: 80}\n", "6:13",
+         "the plan does not use the rule 'part-checked', so the standard has no effect"),
+        ("comparison: next_period\n", "5:13", "expected 'previous_period', 'same_period_last_year' "
+         "or 'none', found 'next_period'. Did you mean 'previous_period'?"),
+        ("sampel: {size: 2}\n", "5:1", "unknown key 'sampel'. Did you mean 'sample'?"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_its_place(
+    tmp_path: Path, more: str, place: str, message: str
+) -> None:
+    said = problem(tmp_path, more).splitlines()[0]
+    assert said.startswith(f"plan.yaml:{place}: ")
+    assert message in said
+
+
+def test_a_plan_for_another_pack_says_so(tmp_path: Path) -> None:
+    said = problem(tmp_path, "", head=HEAD.replace("bicycle-workshop", "boat-yard"))
+    assert said.startswith("plan.yaml:4:7: the plan is for the pack 'boat-yard', not 'bicycle")
+
+
+def test_all_problems_of_a_plan_are_told_at_once(tmp_path: Path) -> None:
+    more = "rules: [part-fited]\nrecords: {where: payed}\nperiod: {dates: {part: fitted_on}}\n"
+    with pytest.raises(PackError) as caught:
+        planned(PACK, plan_of(tmp_path, more))
+    assert len(caught.value.problems) == 3
+
+
+def test_the_filter_is_said_in_one_line(tmp_path: Path) -> None:
+    plan = plan_of(
+        tmp_path,
+        "records:\n  where:\n    - paid\n    - any:\n        - safe\n        - not: model is city\n"
+        "    - some: parts as part\n      that: [part.worn, part.fitted]\n",
+    )
+    assert plan.filter_words == (
+        "paid and (safe or not model is city) and some parts as part that "
+        "(part.worn and part.fitted)"
+    )
