@@ -14,6 +14,7 @@ from typing import Any
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import FINDINGS, OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
+from scr_audit.cli.keeping import Keep, keep_run
 from scr_audit.cli.reporting import ReportRequest, reporter
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.engine import Engine
@@ -45,6 +46,7 @@ class RunRequest:
     fail_on: str | None
     allow_identifiable: str | None = None
     require_k: int | None = None
+    keep: Keep | None = None
 
 
 def run_command(request: RunRequest) -> int:
@@ -65,13 +67,17 @@ def run_command(request: RunRequest) -> int:
     gate = Gate(pack, request.allow_identifiable, request.require_k)
     with contextlib.ExitStack() as stack:
         spool = None
-        if reports.reads_findings:
-            document = finding_document if reports.shows_remedies else reason_document
+        keeps = request.keep is not None  # then the kept bundle is the one that -o would write
+        if reports.reads_findings or (keeps and not request.reports.totals_only):
+            document = finding_document if reports.shows_remedies or keeps else reason_document
             spool = stack.enter_context(Spool(pack, document))
         run = _judge(request, gate, spool, stack)
         if gate_stops(gate):
             return WRONG
         shown = reports.write(run, plan, spool, anonymity=gate.document())
+        if request.keep is not None:
+            head = reports.head(run, plan, anonymity=gate.document())
+            keep_run(request.keep, head, spool)
     if not request.reports.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(shown)

@@ -1,0 +1,67 @@
+"""The commands of the history of runs: `history`, `compare`, `trend`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option("--store", help="The store of runs: a file, or a PostgreSQL URL."),
+]
+history_app = typer.Typer(
+    help="The history of runs: add run bundles, list what is kept, get it back.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands into the command line."""
+    app.add_typer(history_app, name="history")
+
+
+@history_app.command(name="add")
+def history_add(
+    bundles: Annotated[
+        list[Path], typer.Argument(help="Run bundles, as 'run -o run.json' writes.")
+    ],
+    store: StoreOption = None,
+    detail: Annotated[
+        Literal["totals", "findings", "facts"],
+        typer.Option("--detail", help="What is kept: no findings, outcomes only, or all facts."),
+    ] = "findings",
+    period: Annotated[
+        str | None,
+        typer.Option("--period", help="The days a run is about: 2026Q1, 2026-03, 2026."),
+    ] = None,
+) -> int:
+    """Add runs to the history, each whole or not at all."""
+    from scr_audit.cli.history import AddRequest, add_command
+
+    return add_command(AddRequest(tuple(bundles), store, detail, period))
+
+
+@history_app.command(name="list")
+def history_list(
+    store: StoreOption = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> int:
+    """List the runs of the history."""
+    from scr_audit.cli.history import list_command
+
+    return list_command(store, as_json=json)
+
+
+@history_app.command(name="export")
+def history_export(
+    run: Annotated[str, typer.Argument(help="A run's id, or its first 6 characters or more.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The .json file to write.")],
+    store: StoreOption = None,
+) -> int:
+    """Write what was kept of a run as a run bundle."""
+    from scr_audit.cli.history import export_command
+
+    return export_command(run, output, store)
