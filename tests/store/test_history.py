@@ -174,8 +174,8 @@ def test_a_database_that_goes_in_the_middle_loses_nothing_that_was_there(tmp_pat
         with pytest.raises(InputError) as caught:
             add_run(store, _ended_while_read(name), at=AT)
         assert str(caught.value) == (
-            f"{location(name)}: the database failed: terminating connection due to administrator "
-            "command. What was being written was not kept; try again"
+            f"{location(name)}: the connection to the database was lost. "
+            "What was being written was not kept; try again"
         )
         assert _counts(store) == [1, 2, 3]
         assert add_run(store, kept.new_run("two", FINDINGS), at=AT) == "added"
