@@ -21,6 +21,7 @@ history_app = typer.Typer(
 def add_to(app: typer.Typer) -> None:
     """Put the commands into the command line."""
     app.add_typer(history_app, name="history")
+    app.command(name="compare")(compare)
 
 
 @history_app.command(name="add")
@@ -65,3 +66,41 @@ def history_export(
     from scr_audit.cli.history import export_command
 
     return export_command(run, output, store)
+
+
+def compare(
+    then: Annotated[str, typer.Argument(help="A bundle, a run's id, or last~1 of the store.")],
+    now: Annotated[str, typer.Argument(help="The later run, such as last.")],
+    output: Annotated[
+        list[Path] | None,
+        typer.Option("--output", "-o", help="A file to write: .html, .md, .csv or .json."),
+    ] = None,
+    store: StoreOption = None,
+    plan: Annotated[
+        str | None, typer.Option("--plan", help="The audit plan whose series 'last' is of.")
+    ] = None,
+    records: Annotated[
+        list[str] | None,
+        typer.Option("--records", help="The earlier run's records, to judge by the new rules."),
+    ] = None,
+    pack: Annotated[
+        str | None, typer.Option("--pack", "-p", help="The pack of the later run, for --records.")
+    ] = None,
+    audit: Annotated[
+        Path | None, typer.Option("--audit", help="The plan of the later run, for --records.")
+    ] = None,
+    settings: Annotated[
+        Path | None, typer.Option("--settings", help="The settings of the later run.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
+) -> int:
+    """Compare two runs: what opened, closed, regressed; what may be chance; what is the rules'."""
+    from scr_audit.cli.comparing import CompareRequest, compare_command
+    from scr_audit.cli.sides import Named
+
+    return compare_command(
+        CompareRequest(
+            then=then, now=now, where=Named(store, plan), outputs=tuple(output or ()),
+            records=tuple(records or ()), pack=pack, audit=audit, settings=settings, quiet=quiet,
+        )
+    )  # fmt: skip
