@@ -44,8 +44,7 @@ def find_side(name: str, where: Named) -> Side:
         findings = None if run.detail == "totals" else history.kept_findings(store, run)
     finally:
         store.close()
-    period = None if run.period is None else str(run.period)
-    return Side(run.id[:12], run.head, findings, period)
+    return Side(run.id[:12], run.head, findings, run.period and str(run.period))
 
 
 def _last(store: Any, back: int, where: Named, history: Any) -> Any:

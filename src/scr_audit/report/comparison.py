@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from scr_audit.report.changes import change_of, points_text
-from scr_audit.report.wording import LABELS, counted, day_text, listed, percent
-from scr_audit.runs.unit_changes import CHANGES, TOLD
+from scr_audit.report.wording import LABELS, counted, day_text, percent
+from scr_audit.runs.unit_changes import CHANGES
 
 Comparison = Mapping[str, Any]
 WORDS = {
@@ -214,10 +214,5 @@ def outcome_text(outcome: str | None) -> str:
 def unit_text(change: Mapping[str, Any]) -> str:
     """A unit of a change on one line."""
     unit = f" {change['unit']}" if change["unit"] else ""
-    return (
-        f"{change['record']}{unit}: {change['rule']} "
-        f"({listed([outcome_text(change['then']) + ' then', outcome_text(change['now']) + ' now'])})"
-    )
-
-
-NAMED = tuple(name for name in CHANGES if name in TOLD)
+    then, now = outcome_text(change["then"]), outcome_text(change["now"])
+    return f"{change['record']}{unit}: {change['rule']} ({then} then, {now} now)"

@@ -59,10 +59,10 @@ def comparison_markdown(found: Comparison, templates: Templates) -> bytes:
 def comparison_csv(found: Comparison, _: Templates) -> bytes:
     """The units that changed, a row each, or, where no findings were kept, the rules."""
     if not found["findings_kept"]:
-        names = ("id", "title", "then", "now", "points", "verdict", "power")
+        names = ["id", "title", "then", "now", "points", "verdict", "power"]
         rows: list[Any] = [line[: len(names)] for line in comparison_view(found).rules]
     else:
-        names = ("change", "rule", "record", "unit", "then", "now")
+        names = ["change", "rule", "record", "unit", "then", "now"]
         rows = [tuple(change[name] for name in names) for change in found["changes"]]
     columns = tuple(Column(name, name) for name in names)
     return delimited(Table("changes", "Changes", columns, rows))
