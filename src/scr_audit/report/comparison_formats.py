@@ -102,13 +102,19 @@ def show_comparison(found: Comparison, console: Console) -> None:
 
 def _show_rules(view: ComparisonView, lines: Lines) -> None:
     rows = [
-        (line.id, line.then, line.now, line.points or "–", line.verdict, line.power or "–")
+        (line.id, line.then, line.now, _short(line.points), line.verdict, line.power or "–")
         for line in view.rules
         if line.verdict not in ("the rule changed",)
     ]
     if rows:
         lines.gap()
-        lines.table(("Rule", "Then", "Now", "Difference", "Verdict", "Power"), rows)
+        lines.table(("Rule", "Then", "Now", "Points (95%)", "Verdict", "Power"), rows)
+
+
+def _short(points: str) -> str:
+    """`−20 percentage points, 95% interval −30 to −10` as `−20 (−30 to −10)`."""
+    found = points.replace(" percentage points, 95% interval ", " (")
+    return f"{found})" if points else "–"
 
 
 def _show_units(view: ComparisonView, lines: Lines) -> None:

@@ -38,7 +38,7 @@ class Lines:
         """A table of texts."""
         table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
         for head in heads:
-            table.add_column(self._safe(head, ""))
+            table.add_column(self._safe(head, ""), overflow="fold")
         for row in rows:
             table.add_row(*(self._safe(cell, "") for cell in row))
         self._console.print(table)
