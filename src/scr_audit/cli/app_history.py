@@ -22,6 +22,7 @@ def add_to(app: typer.Typer) -> None:
     """Put the commands into the command line."""
     app.add_typer(history_app, name="history")
     app.command(name="compare")(compare)
+    app.command(name="trend")(trend)
 
 
 @history_app.command(name="add")
@@ -102,5 +103,41 @@ def compare(
         CompareRequest(
             then=then, now=now, where=Named(store, plan), outputs=tuple(output or ()),
             records=tuple(records or ()), pack=pack, audit=audit, settings=settings, quiet=quiet,
+        )
+    )  # fmt: skip
+
+
+def trend(
+    store: StoreOption = None,
+    plan: Annotated[
+        str | None, typer.Option("--plan", help="The audit plan of the series; default: no plan.")
+    ] = None,
+    pack: Annotated[
+        str | None, typer.Option("--pack", "-p", help="The id of the pack of the series.")
+    ] = None,
+    rule: Annotated[
+        list[str] | None, typer.Option("--rule", "-r", help="Only this rule; may be repeated.")
+    ] = None,
+    by: Annotated[
+        Literal["month", "quarter", "run"] | None,
+        typer.Option("--by", help="What a point is; default as the periods of the runs are."),
+    ] = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option("--without", help="A run to leave out, by its id; may be repeated."),
+    ] = None,
+    output: Annotated[
+        list[Path] | None,
+        typer.Option("--output", "-o", help="A file to write: .html, .csv or .json."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
+) -> int:
+    """Show how the shares went over the runs of the history, and what is more than chance."""
+    from scr_audit.cli.trending import TrendRequest, trend_command
+
+    return trend_command(
+        TrendRequest(
+            store=store, plan=plan, pack=pack, rules=tuple(rule or ()), by=by,
+            without=tuple(without or ()), outputs=tuple(output or ()), quiet=quiet,
         )
     )  # fmt: skip

@@ -37,6 +37,16 @@ def period_of(start: str | None, end: str | None) -> Period | None:
     return Period(date.fromisoformat(start), date.fromisoformat(end))
 
 
+def month_of(day: date) -> Period:
+    """The month of a day."""
+    return _months(day.year, day.month, 1)
+
+
+def quarter_of(day: date) -> Period:
+    """The quarter of the calendar year that a day is in."""
+    return _months(day.year, (day.month - 1) // 3 * 3 + 1, 3)
+
+
 def parse_period(text: str) -> Period:
     """The period that a text names. Raises `InputError`."""
     try:
