@@ -111,8 +111,16 @@ def run(
         typer.Option("--require-k", min=2, help="Stop unless every record has k - 1 like it."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No table.")] = False,
+    store: Annotated[
+        str | None,
+        typer.Option("--store", help="Add the run to this store of runs; see 'history'."),
+    ] = None,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Add the run to your own store of runs.")
+    ] = False,
 ) -> int:
     """Judge records and report what is met, not met and not evidenced."""
+    from scr_audit.cli.keeping import keep_of
     from scr_audit.cli.reporting import ReportRequest
     from scr_audit.cli.running import RunRequest, run_command
 
@@ -139,6 +147,7 @@ def run(
             fail_on=fail_on,
             allow_identifiable=allow_identifiable,
             require_k=require_k,
+            keep=keep_of(store, wanted=keep),
         )
     )
 
@@ -378,6 +387,15 @@ def form_read(
             other_pack="migrate" if migrate else "refuse",
         )
     )  # fmt: skip
+
+
+def _add_more() -> None:
+    from scr_audit.cli import app_history
+
+    app_history.add_to(app)
+
+
+_add_more()
 
 
 def parse_day(text: str | None) -> Any:

@@ -71,9 +71,7 @@ class Reporter:
         anonymity: Mapping[str, Any] | None = None,
     ) -> Bundle:
         """Write every report, or none; the bundle or board document that they show."""
-        latest = max(self.earlier, key=lambda bundle: bundle["as_of"] or "", default=None)
-        compared_with = None if self.profile else latest
-        head = bundle_head(run, self.plan, earlier=compared_with, anonymity=anonymity)
+        head = self.head(run, anonymity=anonymity)
         shown: Bundle = head
         if self.profile or self._needs_findings():
             shown = bundle_document(head, spool)
@@ -81,6 +79,12 @@ class Reporter:
             shown = self._published(shown)
         write_all(self._files(head, shown, spool))
         return shown
+
+    def head(self, run: Run, *, anonymity: Mapping[str, Any] | None) -> dict[str, Any]:
+        """The bundle without its records and findings."""
+        latest = max(self.earlier, key=lambda bundle: bundle["as_of"] or "", default=None)
+        compared_with = None if self.profile else latest
+        return bundle_head(run, self.plan, earlier=compared_with, anonymity=anonymity)
 
     def _needs_findings(self) -> bool:
         outputs = self.request.outputs

@@ -14,6 +14,7 @@ from typing import Any
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import FINDINGS, OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
+from scr_audit.cli.keeping import Keep, keep_run
 from scr_audit.cli.planning import check_population, chosen_plan, say_period
 from scr_audit.cli.reporting import ReportRequest, reporter
 from scr_audit.cli.streams import reader_may_stop, say
@@ -46,6 +47,7 @@ class RunRequest:
     allow_identifiable: str | None = None
     require_k: int | None = None
     period: str | None = None
+    keep: Keep | None = None
 
 
 def run_command(request: RunRequest) -> int:
@@ -66,14 +68,18 @@ def run_command(request: RunRequest) -> int:
     gate = Gate(pack, request.allow_identifiable, request.require_k)
     with contextlib.ExitStack() as stack:
         spool = None
-        if reports.reads_findings:
-            document = finding_document if reports.shows_remedies else reason_document
+        keeps = request.keep is not None  # then the kept bundle is the one that -o would write
+        if reports.reads_findings or (keeps and not request.reports.totals_only):
+            document = finding_document if reports.shows_remedies or keeps else reason_document
             spool = stack.enter_context(Spool(pack, document))
         run = _judge(request, gate, spool, stack)
         if gate_stops(gate):
             return WRONG
         check_population(run, chosen)
         shown = reports.write(run, spool, anonymity=gate.document())
+        if request.keep is not None:
+            head = reports.head(run, anonymity=gate.document())
+            keep_run(request.keep, head, spool)
     if not request.reports.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(shown)

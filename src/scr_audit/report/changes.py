@@ -12,6 +12,7 @@ _VERDICTS = {
     "cannot_tell": "may be chance",
     "no_rate": "no rate",
     "masked": f"masked {MASKED}",
+    "not_compared": "not compared",
 }
 NONE_GIVEN = "No earlier run was given, so this report cannot say what changed."
 
@@ -82,11 +83,12 @@ def _points(row: Mapping[str, Any]) -> str:
         return _VERDICTS[row["verdict"]]
     low, high = row["interval"]
     return (
-        f"{_signed(row['difference'])} percentage points, 95% interval "
-        f"{_signed(low)} to {_signed(high)}"
+        f"{points_text(row['difference'])} percentage points, 95% interval "
+        f"{points_text(low)} to {points_text(high)}"
     )
 
 
-def _signed(share: float) -> str:
+def points_text(share: float) -> str:
+    """A difference of shares in percentage points, with its sign."""
     number = round(share * 100)
     return f"{number:+d}".replace("-", "−") if number else "0"

@@ -41,15 +41,17 @@ def render_html(bundle: Bundle, templates: Templates) -> str:
     Raises `ReportError` if a template is missing, wrong, or reaches for what is not there.
     """
     view, _ = build_view(bundle)
-    return templates.render(_KIND, _REPORT, {"view": view, **_assets(templates, _FOLDS, _FILTER)})
+    return templates.render(
+        _KIND, _REPORT, {"view": view, **page_assets(templates, _FOLDS, _FILTER)}
+    )
 
 
 def _split(bundle: Bundle, templates: Templates, path: Path) -> Iterator[tuple[str, bytes]]:
     folder = pages_folder(path).name
     view, beside = build_view(bundle, folder)
-    assets = _assets(templates, _FOLDS, _FILTER)
+    assets = page_assets(templates, _FOLDS, _FILTER)
     yield path.name, templates.render(_KIND, _REPORT, {"view": view, **assets}).encode()
-    shared = {"view": view, "report": f"../{quote(path.name)}", **_assets(templates, _FOLDS)}
+    shared = {"view": view, "report": f"../{quote(path.name)}", **page_assets(templates, _FOLDS)}
     for name, text in _pages(templates, shared, beside):
         yield f"{folder}/{name}", text.encode()
 
@@ -68,7 +70,8 @@ def _pages(
         yield found.name, fill({**shared, "page": found, "before": near[0], "after": near[1]})
 
 
-def _assets(templates: Templates, *scripts: str) -> dict[str, Any]:
+def page_assets(templates: Templates, *scripts: str) -> dict[str, Any]:
+    """The style, the scripts and the policy that every page's frame takes."""
     style = "".join(_asset(templates, name) for name in _STYLES)
     texts = [_asset(templates, name) for name in scripts]
     return {
@@ -80,7 +83,7 @@ def _assets(templates: Templates, *scripts: str) -> dict[str, Any]:
 
 def content_policy(style: str, *scripts: str) -> str:
     """A Content-Security-Policy that allows exactly this style, these scripts, and no network."""
-    allowed = " ".join(f"'{_digest(script)}'" for script in scripts)
+    allowed = " ".join(f"'{_digest(script)}'" for script in scripts) or "'none'"
     return (
         f"default-src 'none'; style-src '{_digest(style)}'; script-src {allowed}; "
         "base-uri 'none'; form-action 'none'"

@@ -28,6 +28,7 @@ from scr_audit.packs.plan import AuditPlan
 from scr_audit.records.provenance import origin_document, origin_of
 from scr_audit.runs.compared import compared
 from scr_audit.runs.events import events
+from scr_audit.runs.meaning import meaning
 from scr_audit.runs.plan_used import plan_document
 from scr_audit.runs.population import NOT_DRAWN, OUTSIDE
 from scr_audit.runs.run import Run
@@ -290,6 +291,7 @@ def _rule(run: Run, rule: Rule, plan: AuditPlan | None) -> dict[str, Any]:
         "advice": rule.advice or None,
         "criteria": [criterion.name for criterion in rule.require],
         "location": location(run.pack, rule),
+        "meaning": meaning(rule, run.pack.parameters),
         "totals": {**counts.named(), "records": counts.records},
         "rates": _rates(counts.rates()),
         "standard": None if plan is None else _standard(counts, plan.standard_of(rule.id)),

@@ -203,6 +203,9 @@ class RuleWords(Bundled):
     advice: str | None
     criteria: list[str]
     location: str
+    meaning: str | None = Field(
+        default=None, description="SHA-256 of what the rule asks; null: written before it was told"
+    )
 
 
 class RuleInfo(RuleWords):

@@ -10,6 +10,8 @@ import msgspec
 from scr_audit.errors import InputError
 from scr_audit.runs.bundle import FORMAT, FORMAT_VERSION
 
+_BOARD = "scr-audit/board"
+
 
 def read_bundle(path: Path) -> dict[str, Any]:
     """A run bundle from its `.json` file. Raises `InputError` where it is none."""
@@ -25,6 +27,11 @@ def read_bundle(path: Path) -> dict[str, Any]:
 
 def _check(path: Path, found: Any) -> None:
     written = found.get("format") if isinstance(found, dict) else None
+    if written == _BOARD:
+        raise InputError(
+            f"{path}: is a board document: its counts are masked and it has no findings. Give the "
+            "auditor's run bundle that it was made from"
+        )
     if written != FORMAT:
         said = f"the format {written!r}" if isinstance(written, str) else "something else"
         raise InputError(

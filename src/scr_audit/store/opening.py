@@ -156,7 +156,8 @@ def _told(place: Location) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise InputError(f"{place}: {_words(str(error.orig))}") from error
+        words = _LOST if error.connection_invalidated else _words(str(error.orig))
+        raise InputError(f"{place}: {words}") from error
 
 
 _SAID = {
@@ -167,6 +168,8 @@ _SAID = {
     "unable to open": "the store cannot be opened: look at the folder's permissions",
     "disk": "the store cannot be written: the disk is full or failing; nothing was kept",
 }
+
+_LOST = "the connection to the database was lost. What was being written was not kept; try again"
 
 
 def _words(said: str) -> str:

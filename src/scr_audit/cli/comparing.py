@@ -1,0 +1,103 @@
+"""`scr-audit compare`: what became of the findings of a run."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scr_audit.cli.exits import OK
+from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
+from scr_audit.cli.sides import Named, find_side
+from scr_audit.cli.streams import reader_may_stop, say
+from scr_audit.errors import InputError
+from scr_audit.packs.builtin import load_pack, shipped
+from scr_audit.packs.plan import load_plan, planned
+from scr_audit.records.paths import expanded, is_input
+from scr_audit.records.read import check_readable
+from scr_audit.report.templates import ReportError, Templates
+from scr_audit.runs.bundle import bundle_head
+from scr_audit.runs.comparison import Side, compare_runs
+
+
+@dataclass(frozen=True)
+class CompareRequest:
+    """What the command line asked for; `records` are those of the earlier run."""
+
+    then: str
+    now: str
+    where: Named
+    outputs: tuple[Path, ...]
+    records: tuple[str, ...]
+    pack: str | None
+    audit: Path | None
+    settings: Path | None
+    quiet: bool
+
+
+def compare_command(request: CompareRequest) -> int:
+    """Compare two runs and write what is asked for."""
+    from scr_audit.report.comparison_formats import COMPARISON_FORMATS, show_comparison
+
+    _check(request, tuple(COMPARISON_FORMATS))
+    then, now = find_side(request.then, request.where), find_side(request.now, request.where)
+    rejudged = _rejudged(request, then) if request.records else None
+    found = compare_runs(then, now, rejudged)
+    templates = Templates(shipped("reports"))
+    try:
+        write_all(
+            Written(path, (COMPARISON_FORMATS[path.suffix.lower()](found, templates),))
+            for path in request.outputs
+        )
+    except ReportError as error:
+        raise InputError(f"the report template is wrong: {error}") from error
+    if not request.quiet:
+        from rich.console import Console
+
+        with reader_may_stop():
+            show_comparison(found, Console(file=sys.stdout))
+        for path in request.outputs:
+            say(f"wrote {path}")
+    return OK
+
+
+def _check(request: CompareRequest, formats: tuple[str, ...]) -> None:
+    for path in request.outputs:
+        check_format(path, formats)
+        check_writable(path)
+        if is_input(path, (request.then, request.now, *request.records)):
+            raise InputError(f"{path}: is an input; name another file for -o")
+    check_distinct(request.outputs)
+    if not request.records and (request.pack or request.audit or request.settings):
+        raise InputError(
+            "--pack, --audit and --settings say how the old records are judged anew; name the "
+            "records with --records"
+        )
+
+
+def _rejudged(request: CompareRequest, then: Side) -> dict[str, Any]:
+    """The totals of the old records by the rules of now."""
+    from scr_audit.engine import Engine
+
+    files = tuple(expanded(request.records))
+    check_readable(files)
+    pack = load_pack(request.pack, settings=request.settings)
+    plan = None if request.audit is None else load_plan(request.audit)
+    if plan is not None:
+        pack = planned(pack, plan)
+    run = Engine(pack).run([Path(name) for name in files], as_of=_day(then.head["as_of"]))
+    head = bundle_head(run, plan)
+    judged, before = head["input"]["records"]["judged"], then.head["input"]["records"]["judged"]
+    if judged != before:
+        raise InputError(
+            f"--records: {judged:,} records could be judged, but {then.name} judged {before:,}; "
+            "give the records of that run"
+        )
+    return head
+
+
+def _day(text: str | None) -> Any:
+    from datetime import date
+
+    return None if text is None else date.fromisoformat(text)

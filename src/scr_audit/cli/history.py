@@ -1,0 +1,150 @@
+"""`scr-audit history`: runs into the store, and out of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from scr_audit.cli.exits import OK
+from scr_audit.cli.keeping import head_period, history_library, say_added
+from scr_audit.cli.output import Written, check_format, check_writable, write_all
+from scr_audit.cli.streams import reader_may_stop, say
+from scr_audit.errors import InputError
+from scr_audit.report.wording import one_line
+from scr_audit.runs.period import parse_period
+from scr_audit.runs.stored import read_bundle
+
+Detail = Literal["totals", "findings", "facts"]
+
+
+@dataclass(frozen=True)
+class AddRequest:
+    """What the command line asked for; `period` is of all the bundles named."""
+
+    bundles: tuple[Path, ...]
+    store: str | None
+    detail: Detail
+    period: str | None
+
+
+def add_command(request: AddRequest) -> int:
+    """Add each bundle; all of them are read before the first is added."""
+    history = history_library()
+    if request.period is not None and len(request.bundles) > 1:
+        raise InputError("--period is of one run; add the bundles one by one")
+    runs = [_new_run(path, request, history) for path in request.bundles]
+    store = _opened(request.store)
+    try:
+        for run in runs:
+            say_added(run.id, history.add_run(store, run, at=history.now_text()), str(store.place))
+    finally:
+        store.close()
+    return OK
+
+
+def _new_run(path: Path, request: AddRequest, history: Any) -> Any:
+    bundle = read_bundle(path)
+    detail = request.detail
+    if detail != "totals" and not bundle["findings"] and any(bundle["totals"]["units"].values()):
+        say(f"{path}: holds no findings (it was made with --totals-only); its totals are kept")
+        detail = "totals"
+    period = parse_period(request.period) if request.period else head_period(bundle)
+    return history.NewRun(
+        id=history.bundle_id([path.read_bytes()]),
+        head={name: value for name, value in bundle.items() if name != "findings"},
+        findings=bundle["findings"],
+        detail=detail,
+        period=period,
+    )
+
+
+def list_command(store_name: str | None, *, as_json: bool) -> int:
+    """Print the runs, a line each, in the order in which they were added."""
+    history = history_library()
+    store = _opened(store_name, create=False)
+    try:
+        rows = [_listed(run) for run in history.kept_runs(store)]
+    finally:
+        store.close()
+    with reader_may_stop():
+        if as_json:
+            print(json.dumps(rows, ensure_ascii=False, indent=2))  # noqa: T201  # the result
+        elif not rows:
+            say(f"{store.place}: holds no runs yet; 'scr-audit history add run.json' adds one")
+        for row in [] if as_json else rows:
+            print(_line(row))  # noqa: T201  # the result
+    return OK
+
+
+def _listed(run: Any) -> dict[str, Any]:
+    head, records = run.head, run.head["input"]["records"]
+    return {
+        "id": run.id,
+        "added_at": run.added_at,
+        "pack": head["pack"]["id"],
+        "pack_version": head["pack"]["version"],
+        "plan": run.plan,
+        "as_of": head["as_of"],
+        "period": None if run.period is None else str(run.period),
+        "detail": run.detail,
+        "rules": len(head["rules"]),
+        "records": records["judged"],
+    }
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    when = row["period"] or f"as of {row['as_of'] or 'no day'}"
+    plan = f", plan {row['plan']}" if row["plan"] else ""
+    return one_line(
+        f"{row['id'][:12]}  {when}  {row['pack']} {row['pack_version']}{plan}, "
+        f"{row['records']:,} records, {row['rules']:,} rules, {row['detail']} kept, "
+        f"added {row['added_at']}"
+    )
+
+
+def export_command(prefix: str, output: Path, store_name: str | None) -> int:
+    """Write a kept run as a bundle; what was not kept of its findings is empty in it."""
+    check_format(output, (".json",))
+    check_writable(output)
+    history = history_library()
+    store = _opened(store_name, create=False)
+    try:
+        run = history.find_run(store, prefix)
+        findings = history.kept_findings(store, run)
+    finally:
+        store.close()
+    document = {**run.head, "records": _records(run.head, findings)}
+    document["findings"] = [{**_EMPTY, **finding} for finding in findings]
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    write_all([Written(output, (text.encode(),))])
+    say(f"wrote {output}: {run.id[:12]}, of which {run.detail} were kept")
+    return OK
+
+
+_EMPTY: Mapping[str, Any] = {
+    "criteria": {}, "exception": None, "facts": [], "missing": [], "reason": "", "remedy": None,
+    "late": [],
+}  # fmt: skip
+
+
+def _records(head: Mapping[str, Any], findings: list[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The records that the findings are of; their events are not kept."""
+    kinds = {rule["id"]: rule["record"] for rule in head["rules"]}
+    none = dict.fromkeys(head["totals"]["units"], 0)
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for finding in findings:
+        key = (kinds[finding["rule"]], finding["record"])
+        found.setdefault(key, dict(none))[finding["outcome"]] += 1
+    return [
+        {"id": record, "kind": kind, "totals": totals, "events": []}
+        for (kind, record), totals in found.items()
+    ]
+
+
+def _opened(name: str | None, *, create: bool = True) -> Any:
+    from scr_audit.store.opening import open_store
+
+    return open_store(name, create=create)

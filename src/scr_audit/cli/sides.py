@@ -1,0 +1,67 @@
+"""The runs that a command names: bundle files, ids of the store, `last` and `last~1`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scr_audit.cli.keeping import head_period, history_library
+from scr_audit.errors import InputError
+from scr_audit.runs.comparison import Side
+from scr_audit.runs.stored import read_bundle
+
+_LAST = re.compile(r"last(?:~(\d{1,6}))?")
+
+
+@dataclass(frozen=True)
+class Named:
+    """Where runs are looked for: the store, and the plan of the series that `last` is of."""
+
+    store: str | None
+    plan: str | None
+
+
+def find_side(name: str, where: Named) -> Side:
+    """The run of this name, with its findings if they were kept. Raises `InputError`."""
+    path = Path(name)
+    if not _LAST.fullmatch(name) and (path.suffix or path.exists()):
+        bundle = read_bundle(path)
+        counted = any(bundle["totals"]["units"].values())
+        findings = None if counted and not bundle["findings"] else bundle["findings"]
+        period = head_period(bundle)
+        return Side(path.name, bundle, findings, None if period is None else str(period))
+    history = history_library()
+    from scr_audit.store.opening import open_store
+
+    store = open_store(where.store, create=False)
+    try:
+        last = _LAST.fullmatch(name)
+        run = _last(store, int(last[1] or 0), where, history) if last else (
+            history.find_run(store, name)
+        )  # fmt: skip
+        findings = None if run.detail == "totals" else history.kept_findings(store, run)
+    finally:
+        store.close()
+    return Side(run.id[:12], run.head, findings, run.period and str(run.period))
+
+
+def _last(store: Any, back: int, where: Named, history: Any) -> Any:
+    """The run that many before the last one of its series."""
+    runs = sorted(history.kept_runs(store, plan=where.plan), key=run_order)
+    series = {(run.head["pack"]["id"], run.plan) for run in runs}
+    of = f" of the plan {where.plan}" if where.plan else ""
+    if len(series) > 1:
+        told = ", ".join(sorted(f"{pack} ({plan or 'no plan'})" for pack, plan in series))
+        raise InputError(f"last: {store.place} has runs of several series{of}: {told}; name one "
+                         "with --plan, or a run by its id")  # fmt: skip
+    if back >= len(runs):
+        raise InputError(f"last~{back}: {store.place} has {len(runs)} runs{of}")
+    return runs[-1 - back]
+
+
+def run_order(run: Any) -> tuple[str, str, str]:
+    """Runs by their period, else by the day they are as of, then as they were added."""
+    day = run.head["as_of"] or "" if run.period is None else run.period.end.isoformat()
+    return day, run.added_at, run.id

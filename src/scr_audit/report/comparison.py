@@ -1,0 +1,218 @@
+"""Two runs compared, in words: what every format of a comparison shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from scr_audit.report.changes import change_of, points_text
+from scr_audit.report.wording import LABELS, counted, day_text, percent
+from scr_audit.runs.unit_changes import CHANGES
+
+Comparison = Mapping[str, Any]
+WORDS = {
+    "regressed": ("Regressed", "met then, not met now"),
+    "opened": ("Opened", "not met now; then not judged, or not evidenced"),
+    "still_open": ("Still open", "not met then and now"),
+    "closed": ("Closed", "not met then, met now"),
+    "lost_evidence": ("No longer evidenced", "then met or not met, now the record does not say"),
+    "no_longer_judged": ("No longer judged", "judged then, not now"),
+    "newly_met": ("Newly met", "met now; then not judged, or not evidenced"),
+    "open_in_new_record": ("Not met in a record of the later run only", "then not looked at"),
+    "open_in_record_gone": ("Not met in a record of the earlier run only", "now not looked at"),
+    "unchanged": ("Unchanged", "the same outcome, other than not met"),
+    "other": ("Other changes", "between outcomes outside the rates, or to not evidenced"),
+    "other_records": ("In one run only, not open", "units of records of one of the runs"),
+}
+SHORT = {"regressed": "regressed", "opened": "opened", "still_open": "still open",
+         "closed": "closed", "lost_evidence": "lost evidence"}  # fmt: skip
+ONLY = {"only_now": "a rule of the later run only", "only_then": "a rule of the earlier run only"}
+
+
+class RuleLine(NamedTuple):
+    """One rule as text; `findings` says what became of its units."""
+
+    id: str
+    title: str
+    then: str
+    now: str
+    points: str
+    verdict: str
+    power: str
+    findings: str
+
+
+class Group(NamedTuple):
+    """The units of one class of change: its name, title, meaning, and number over all rules."""
+
+    name: str
+    title: str
+    meaning: str
+    number: int
+    items: list[Mapping[str, Any]]
+
+
+class ComparisonView(NamedTuple):
+    """All that is said of two runs; `rules` with a verdict first, `notes` are what to beware of."""
+
+    title: str
+    sentences: list[str]
+    notes: list[str]
+    rules: list[RuleLine]
+    changed: list[tuple[str, str, list[str]]]
+    groups: list[Group]
+
+
+def comparison_view(found: Comparison) -> ComparisonView:
+    """The comparison in words, with every count that the document has."""
+    return ComparisonView(
+        title=found["pack"]["title"],
+        sentences=_sentences(found),
+        notes=_notes(found),
+        rules=[_line(row) for row in sorted(found["rules"], key=_order)],
+        changed=[(row["id"], row["title"], changed_lines(row)) for row in found["rules"]
+                 if row["rule"] == "changed"],
+        groups=_groups(found),
+    )  # fmt: skip
+
+
+def side_text(side: Mapping[str, Any]) -> str:
+    """What a run is called: its period, else its day, and its name."""
+    when = side["period"] or f"as of {day_text(side['as_of'])}"
+    return f"{when} ({side['run']}, {counted(side['records'], 'record')})"
+
+
+def _order(row: Mapping[str, Any]) -> tuple[int, float, str]:
+    """Falls first, then rises, then what may be chance."""
+    first = ("lower", "higher", "cannot_tell", "no_rate", "not_compared").index(row["verdict"])
+    return first, row["difference"] or 0.0, row["id"]
+
+
+def _sentences(found: Comparison) -> list[str]:
+    verdicts = [row["verdict"] for row in found["rules"]]
+    told = [
+        f"Then: {side_text(found['then'])}. Now: {side_text(found['now'])}.",
+        f"By rule, {counted(verdicts.count('lower'), 'share')} fell and "
+        f"{verdicts.count('higher'):,} rose by more than chance explains; for "
+        f"{verdicts.count('cannot_tell'):,} the difference may be chance, and "
+        f"{verdicts.count('no_rate') + verdicts.count('not_compared'):,} cannot be compared.",
+    ]
+    if found["findings_kept"]:
+        counts = {group.name: group.number for group in _groups(found)}
+        told.append(
+            f"Of the units of records that both runs have: {counts['regressed']:,} regressed, "
+            f"{counts['opened']:,} opened, {counts['still_open']:,} still open, "
+            f"{counts['closed']:,} closed."
+        )
+    return told
+
+
+def _notes(found: Comparison) -> list[str]:
+    rules = found["rules"]
+    notes = []
+    changed = [row["id"] for row in rules if row["rule"] == "changed"]
+    if changed and not found["rejudged"]:
+        notes.append(
+            f"{counted(len(changed), 'rule')} changed between the runs and cannot be compared: "
+            "the old records judged by the new rules (--records) would tell the change of rules "
+            "from the change of practice."
+        )
+    if not found["findings_kept"]:
+        notes.append("The findings of a run were not kept, so only its totals are compared.")
+    if found["then"]["plan"] != found["now"]["plan"]:
+        notes.append(
+            f"The audit plans differ ({found['then']['plan'] or 'none'} then, "
+            f"{found['now']['plan'] or 'none'} now): the records may have been chosen otherwise."
+        )
+    several = [row["id"] for row in rules if row["several_of_one_record"]]
+    if several:
+        notes.append(
+            f"Of {counted(len(several), 'rule')}, several units come from one record. They are not "
+            "independent: the true uncertainty is wider than the intervals."
+        )
+    first, last = (percent(share) for share in found["fall_of_power"])
+    notes.append(
+        f"The power is the chance that samples of these sizes show a fall from {first} to {last} "
+        'that is really there; where it is small, "may be chance" says little.'
+    )
+    return notes
+
+
+def _line(row: Mapping[str, Any]) -> RuleLine:
+    if row["rule"] in ONLY:
+        points, verdict = "", ONLY[row["rule"]]
+    elif row["rule"] == "changed":
+        points, verdict = "", "the rule changed"
+    else:
+        change = change_of(row, row["title"])
+        points = change.points if row["difference"] is not None else ""
+        verdict = change.verdict
+    power = "" if row["power"] is None else percent(row["power"])
+    return RuleLine(
+        row["id"], row["title"], _share(row["then"]), _share(row["now"]), points, verdict, power,
+        _findings(row),
+    )  # fmt: skip
+
+
+def _share(side: Mapping[str, Any] | None) -> str:
+    if side is None:
+        return "–"
+    if not side["judged"]:
+        return "none judged"
+    return f"{side['met']:,} of {side['judged']:,} ({percent(side['met'] / side['judged'])})"
+
+
+def _findings(row: Mapping[str, Any]) -> str:
+    if row["findings"] is None:
+        return ""
+    parts = [f"{row['findings'][name]:,} {word}" for name, word in SHORT.items()
+             if row["findings"][name]]  # fmt: skip
+    return ", ".join(parts)
+
+
+def changed_lines(row: Mapping[str, Any]) -> list[str]:
+    """What is said of a rule that asks something else now."""
+    then, now = _share(row["then"]), _share(row["now"])
+    split = row["split"]
+    if split is None:
+        return [f"The rule changed: {then} by the old rule, {now} by the new one. Not comparable."]
+    old = _share(split["old_records"])
+    of_rule = "cannot be told" if split["of_rule"] is None else (
+        f"{points_text(split['of_rule'])} percentage points"
+    )  # fmt: skip
+    practice = {"then": split["old_records"], "now": row["now"], **split["of_practice"]}
+    change = change_of(practice, "")
+    told = "" if change.points == change.verdict else f", {change.verdict}"
+    return [
+        f"Change of the rule, on the old records: {then} by the old rule, {old} by the new one "
+        f"({of_rule}).",
+        f"Change of practice, by the new rule: {old} then, {now} now ({change.points}{told}).",
+    ]
+
+
+def _groups(found: Comparison) -> list[Group]:
+    """Every class that is named or counted; empty where findings were not kept."""
+    if not found["findings_kept"]:
+        return []
+    counts = [row["findings"] for row in found["rules"] if row["findings"] is not None]
+    return [
+        Group(
+            name,
+            *WORDS[name],
+            sum(count[name] for count in counts),
+            [change for change in found["changes"] if change["change"] == name],
+        )
+        for name in CHANGES
+    ]
+
+
+def outcome_text(outcome: str | None) -> str:
+    """An outcome in words; None: the run has no such unit."""
+    return "no such unit" if outcome is None else LABELS[outcome]
+
+
+def unit_text(change: Mapping[str, Any]) -> str:
+    """A unit of a change on one line."""
+    unit = f" {change['unit']}" if change["unit"] else ""
+    then, now = outcome_text(change["then"]), outcome_text(change["now"])
+    return f"{change['record']}{unit}: {change['rule']} ({then} then, {now} now)"

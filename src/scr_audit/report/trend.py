@@ -1,0 +1,252 @@
+"""A trend in words and as a drawing: what every format of it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from scr_audit.report.wording import counted, listed, percent, percents
+
+Trend = Mapping[str, Any]
+LEFT, RIGHT, TOP, FLOOR, STEP = 44, 16, 12, 172, 36
+_BARS = "▁▂▃▄▅▆▇█"
+_KINDS = {
+    "outside": "a point outside the limits",
+    "one_side": "seven or more points on one side of the centre",
+    "trend": "seven or more points in a row, each {way} than the one before",
+    "two_of_three": "two of three points beyond two sigma",
+    "long_run": "a long run of points on one side of the median",
+    "few_crossings": "fewer crossings of the median than chance gives",
+}
+
+
+class Mark(NamedTuple):
+    """A point of the drawing; `low` and `high` are the ends of its interval. In pixels."""
+
+    x: str
+    y: str
+    low: str
+    high: str
+    special: bool
+
+
+class PointRow(NamedTuple):
+    """A point of the table behind the drawing."""
+
+    at: str
+    counts: str
+    share: str
+    interval: str
+    centre: str
+    limits: str
+    said: str
+
+
+class Drawing(NamedTuple):
+    """The chart of one rule: lines as SVG paths, marks, labels of time, places of breaks."""
+
+    width: int
+    line: str
+    centre: str
+    limits: str
+    marks: list[Mark]
+    times: list[tuple[str, str]]
+    gaps: list[str]
+    breaks: list[str]
+
+
+class RuleTrend(NamedTuple):
+    """One rule: its verdicts (a sentence for each stretch), drawing, and rows."""
+
+    id: str
+    title: str
+    verdicts: list[str]
+    last: str
+    points: int
+    spark: str
+    special: bool
+    drawing: Drawing
+    rows: list[PointRow]
+
+
+class TrendView(NamedTuple):
+    """All that is said of a series; rules with special cause variation first."""
+
+    title: str
+    sentences: list[str]
+    notes: list[str]
+    rules: list[RuleTrend]
+
+
+def trend_view(found: Trend) -> TrendView:
+    """The trend in words, with every number that the document has."""
+    rules = [_rule(row, found["times"]) for row in found["rules"]]
+    return TrendView(
+        found["pack"]["title"], _sentences(found, rules), _notes(found),
+        sorted(rules, key=lambda rule: not rule.special),
+    )  # fmt: skip
+
+
+def _sentences(found: Trend, rules: list[RuleTrend]) -> list[str]:
+    times, special = found["times"], sum(rule.special for rule in rules)
+    plan = f" by the plan {found['plan']}" if found["plan"] else ""
+    told = [
+        f"{counted(len(found['runs']), 'run')}{plan}, from {times[0]} to {times[-1]}: "
+        f"{counted(len(times), 'point')} by {found['by']}."
+    ]
+    if found["without_data"]:
+        told.append(
+            f"No run is of {listed(found['without_data'])}: a gap, which is neither 0% nor "
+            "filled in."
+        )
+    false = found["false_signals"]
+    if not false["charts"]:
+        return [*told, "No rule has 10 points yet, so there are no signals to look for."]
+    return [
+        *told,
+        f"{counted(special, 'rule')} of {len(rules):,} "
+        f"{'shows' if special == 1 else 'show'} special cause variation. If nothing had changed, "
+        f"about {false['expected']:.1f} of the {counted(false['charts'], 'chart')} would show a "
+        f"signal all the same (from {false['simulated_series']:,} simulated series of each).",
+    ]
+
+
+def _notes(found: Trend) -> list[str]:
+    notes = [
+        "Under 10 points are plotted with their 95% intervals and give no signals; 10 to 12 are "
+        "judged as a run chart, 13 or more as a p-chart with limits at three sigma."
+    ]
+    if any(_laney(row) for row in found["rules"]):
+        notes.append(
+            "Where neighbouring points differ more than binomial chance explains (Laney's sigma "
+            "above what steady series exceed once in twenty), the limits are widened by Laney's "
+            "correction."
+        )
+    if any(len(row["stretches"]) > 1 for row in found["rules"]):
+        notes.append(
+            "Where a rule asks something else from a point on, its series breaks: each stretch has "
+            "its own centre, and no signal reaches across."
+        )
+    if any(row["several_of_one_record"] for row in found["rules"]):
+        notes.append(
+            "Of some rules several units come from one record. They are not independent: chance "
+            "varies more than the limits and intervals say."
+        )
+    return notes
+
+
+def _laney(row: Mapping[str, Any]) -> bool:
+    return any((stretch["dispersion"] or {}).get("laney") for stretch in row["stretches"])
+
+
+def _rule(row: Mapping[str, Any], times: list[str]) -> RuleTrend:
+    stretches = row["stretches"]
+    points = [point for stretch in stretches for point in stretch["points"]]
+    with_data = [point for point in points if point["judged"]]
+    last = with_data[-1] if with_data else None
+    return RuleTrend(
+        id=row["id"],
+        title=row["title"],
+        verdicts=[_verdict(stretch) for stretch in stretches] or ["no data"],
+        last="no rate" if last is None else f"{percent(last['share'])} ({last['at']})",
+        points=len(with_data),
+        spark=_spark(points),
+        special=any(stretch["signals"] for stretch in stretches),
+        drawing=_drawing(stretches, times),
+        rows=[_row(point, stretch) for stretch in stretches for point in stretch["points"]],
+    )
+
+
+def _verdict(stretch: Mapping[str, Any]) -> str:
+    """What a stretch shows, in the words of NHS England's Making Data Count."""
+    points, first = stretch["points_with_data"], stretch["points"][0]["at"]
+    from_to = f"From {first} to {stretch['points'][-1]['at']}"
+    if stretch["gate"] == "plot":
+        return f"{from_to}: {counted(points, 'point')}, too few to look for signals."
+    about = f"{'median' if stretch['gate'] == 'run_chart' else 'centre'} " + percent(
+        stretch["centre"]
+    )
+    laney = "; limits widened by Laney's correction" if (stretch["dispersion"] or {}).get(
+        "laney") else ""  # fmt: skip
+    if not stretch["signals"]:
+        return f"{from_to}: common cause variation, no significant change ({about}{laney})."
+    said = "; ".join(_signal(signal) for signal in stretch["signals"])
+    return f"{from_to}: {said} ({about}{laney})."
+
+
+def _signal(signal: Mapping[str, Any]) -> str:
+    nature = {"up": " of an improving nature", "down": " of a concerning nature"}.get(
+        signal["direction"], ""
+    )
+    way = "higher" if signal["direction"] == "up" else "lower"
+    when = signal["first"] if signal["first"] == signal["last"] else (
+        f"{signal['first']} to {signal['last']}"
+    )  # fmt: skip
+    kind = _KINDS[signal["kind"]].format(way=way)
+    return f"special cause variation{nature}: {kind}, {when}"
+
+
+def _spark(points: list[Mapping[str, Any]]) -> str:
+    """A bar for each point, from 0 % to 100 %; a space is a gap."""
+    return "".join(
+        " " if point["share"] is None else _BARS[min(7, int(point["share"] * 8))]
+        for point in points
+    )
+
+
+def _row(point: Mapping[str, Any], stretch: Mapping[str, Any]) -> PointRow:
+    said = ", ".join(_KINDS[kind].format(way="further") for kind in point["signals"])
+    if not point["judged"]:
+        said = "the rule changed within it" if point["mixed"] else "no data"
+    return PointRow(
+        point["at"],
+        f"{point['met']:,} of {point['judged']:,}" if point["judged"] else "–",
+        percent(point["share"]),
+        "–" if point["interval"] is None else percents(*point["interval"]),
+        "–" if stretch["centre"] is None else percent(stretch["centre"]),
+        "–" if point["limits"] is None else percents(*point["limits"]),
+        said,
+    )
+
+
+def _drawing(stretches: list[Mapping[str, Any]], times: list[str]) -> Drawing:
+    place = {label: LEFT + STEP // 2 + number * STEP for number, label in enumerate(times)}
+    lines, centres, limits, marks, gaps = [], [], [], [], []
+    for stretch in stretches:
+        points = stretch["points"]
+        lines.append(_path([(place[p["at"]], p["share"]) for p in points]))
+        if stretch["centre"] is not None:
+            ends = [place[points[0]["at"]] - 12, place[points[-1]["at"]] + 12]
+            centres.append(_path([(x, stretch["centre"]) for x in ends]))
+        for side in (0, 1):
+            limits.append(
+                _path([(place[p["at"]], p["limits"] and p["limits"][side]) for p in points])
+            )
+        marks += [_mark(p, place[p["at"]]) for p in points if p["judged"]]
+        gaps += [str(place[p["at"]]) for p in points if not p["judged"]]
+    breaks = [str(place[s["points"][0]["at"]] - STEP // 2) for s in stretches[1:]]
+    every = max(1, -(-len(times) // 12))
+    labels = [(str(place[label]), label) for label in times[::every]]
+    width = LEFT + RIGHT + STEP * max(3, len(times))
+    return Drawing(
+        width, "".join(lines), "".join(centres), "".join(limits), marks, labels, gaps, breaks
+    )
+
+
+def _path(places: list[tuple[int, float | None]]) -> str:
+    """A line through the points, interrupted where there is none."""
+    parts, drawn = [], False
+    for x, share in places:
+        if share is not None:
+            parts.append(f"{'L' if drawn else 'M'}{x} {_y(share)}")
+        drawn = share is not None
+    return "".join(parts)
+
+
+def _mark(point: Mapping[str, Any], x: int) -> Mark:
+    low, high = point["interval"]
+    return Mark(str(x), _y(point["share"]), _y(low), _y(high), bool(point["signals"]))
+
+
+def _y(share: float) -> str:
+    return f"{FLOOR - share * (FLOOR - TOP):.1f}".removesuffix(".0")

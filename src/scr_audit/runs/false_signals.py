@@ -1,0 +1,67 @@
+"""How often charts show a signal though nothing has changed: simulated, with a seed."""
+
+from __future__ import annotations
+
+import random
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from functools import cache
+from itertools import accumulate
+from math import exp, lgamma, log
+
+from scr_audit.runs.signals import PLOT, Counts, charted, gate
+
+TIMES = 400
+SEED = 20_100_301
+_Draws = tuple[int, Sequence[float]]
+
+
+@cache
+def false_signal_chance(
+    judged: tuple[int, ...], share: float, times: int = TIMES, seed: int = SEED
+) -> float:
+    """The chance that a chart of a steady share shows one signal or more, from 0 to 1.
+
+    `judged` are the units of its points. Each of the `times` simulated series draws the units of
+    every point independently with the chance `share`; the seed makes the result repeatable.
+    """
+    if gate(len(judged)) == PLOT or not 0 < share < 1:
+        return 0.0
+    # A series of counts, not of floats: the same draws on every machine and Python.
+    chance = random.Random(seed)  # noqa: S311  # no secret
+    draws = [_table(n, share) for n in judged]
+    hits = 0
+    for _ in range(times):
+        points: list[Counts] = [
+            (first + bisect_left(sums, chance.random() * sums[-1]), n)
+            for n, (first, sums) in zip(judged, draws, strict=True)
+        ]
+        hits += bool(charted(points).signals)
+    return hits / times
+
+
+def expected_false(stretches: Iterable[Sequence[Counts]]) -> float:
+    """How many of these charts would show a signal if no share had changed."""
+    total = 0.0
+    for points in stretches:
+        judged = tuple(n for _, n in points)
+        if judged:
+            # Two decimals, so that like charts are simulated once.
+            total += false_signal_chance(judged, round(sum(m for m, _ in points) / sum(judged), 2))
+    return total
+
+
+@cache
+def _table(n: int, share: float) -> _Draws:
+    """The running binomial chances of the counts that are not next to impossible."""
+    spread = 8 * ((n * share * (1 - share)) ** 0.5 + 1)
+    first, last = max(0, int(n * share - spread)), min(n, int(n * share + spread) + 1)
+    return first, tuple(
+        accumulate(
+            exp(
+                lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
+                + k * log(share) + (n - k) * log(1 - share)
+            )
+            for k in range(first, last + 1)
+        )
+    )  # fmt: skip

@@ -1,0 +1,129 @@
+"""The meaning of a rule as a hash: equal where a rule asks the same, whatever words it is told in.
+
+Titles, advice, severity, comments, examples, places, and the names of definitions, criteria and
+loop variables are no part of it. What is judged, when, by which conditions, and the values of the
+parameters in force are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from scr_audit.language.conditions import (
+    AS_OF,
+    All,
+    AnyOf,
+    Condition,
+    Constant,
+    Count,
+    Criterion,
+    DayOf,
+    Fact,
+    Named,
+    Not,
+    Operand,
+    Parameter,
+    ParameterUse,
+    Quantifier,
+    Rule,
+    Test,
+)
+
+Variables = Mapping[str, str]
+
+
+def meaning(rule: Rule, parameters: Mapping[str, Parameter]) -> str:
+    """The SHA-256, in hexadecimal, of what a rule asks with these parameters in force."""
+    text = json.dumps(_rule(rule, parameters), separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _rule(rule: Rule, parameters: Mapping[str, Parameter]) -> list[Any]:
+    names = {"": "record"}
+    loops = []
+    words = _Words(parameters)
+    for number, loop in enumerate(rule.loops):
+        loops.append([words.fact(loop.items, names), loop.if_none])
+        names[loop.variable] = f"unit{number}"
+    return [
+        rule.kind,
+        loops,
+        words.optional(rule.where, names),
+        words.optional(rule.applies_when, names),
+        words.criteria(rule.require, names),
+        words.criteria(rule.except_when, names),
+        None if rule.in_force_on is None else words.fact(rule.in_force_on, names),
+    ]
+
+
+class _Words:
+    """Conditions as plain lists; what may stand in any order is sorted."""
+
+    def __init__(self, parameters: Mapping[str, Parameter]) -> None:
+        self._parameters = parameters
+
+    def criteria(self, criteria: Iterable[Criterion], names: Variables) -> list[Any]:
+        return _sorted(self.condition(criterion.condition, names) for criterion in criteria)
+
+    def optional(self, condition: Condition | None, names: Variables) -> Any:
+        return None if condition is None else self.condition(condition, names)
+
+    def condition(self, condition: Condition, names: Variables) -> Any:
+        match condition:
+            case Named(part=part):
+                return self.condition(part, names)
+            case All(parts):
+                return ["all", _sorted(self.condition(part, names) for part in parts)]
+            case AnyOf(parts):
+                return ["any", _sorted(self.condition(part, names) for part in parts)]
+            case Not(part):
+                return ["not", self.condition(part, names)]
+            case Test(operator, operands):
+                return [operator.name, *(self.operand(operand, names) for operand in operands)]
+        return self._over_items(condition, names)
+
+    def _over_items(self, condition: Quantifier | Count, names: Variables) -> list[Any]:
+        inner = {**names, condition.variable: f"item{len(names)}"}
+        said = [self.fact(condition.items, names), self.optional(condition.where, inner)]
+        if isinstance(condition, Quantifier):
+            return [condition.kind, *said, self.optional(condition.that, inner)]
+        number = self.operand(condition.number, names)
+        return ["count", *said, condition.operator.name, number]
+
+    def operand(self, operand: Operand, names: Variables) -> Any:
+        match operand:
+            case Fact():
+                return self.fact(operand, names)
+            case DayOf(fact):
+                return ["day of", self.fact(fact, names)]
+            case Constant(value):
+                return ["value", _plain(value)]
+            case ParameterUse(name):
+                return ["value of", self._values(name)]
+
+    def fact(self, fact: Fact, names: Variables) -> list[Any]:
+        return ["fact", names[fact.variable], *fact.steps, fact.type.kind.name]
+
+    def _values(self, name: str) -> Any:
+        if name == AS_OF:
+            return AS_OF
+        return [[_plain(entry.since), _plain(entry.value)] for entry in
+                self._parameters[name].values]  # fmt: skip
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return [_plain(part) for part in value]
+    if isinstance(value, frozenset | set):
+        return _sorted(_plain(part) for part in value)
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def _sorted(parts: Iterable[Any]) -> list[Any]:
+    return sorted(parts, key=json.dumps)

@@ -1,0 +1,166 @@
+"""Shares over a series of runs: by rule, in stretches in which the rule asks the same."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from scr_audit._version import __version__
+from scr_audit.errors import InputError, did_you_mean
+from scr_audit.runs.false_signals import TIMES, expected_false
+from scr_audit.runs.series import By, SeriesRun, Slot, series_of, slots, usual_step
+from scr_audit.runs.signals import PLOT, Chart, charted
+from scr_audit.runs.statistics import wilson
+
+FORMAT = "scr-audit/trend"
+FORMAT_VERSION = 1
+Point = dict[str, Any]
+
+
+def trend(
+    runs: Sequence[SeriesRun], *, rules: Collection[str] = (), by: By | None = None
+) -> dict[str, Any]:
+    """The trend as a document; no `rules`: all that have data. Raises `InputError`."""
+    if not runs:
+        raise InputError("the series has no runs; 'scr-audit history add run.json' adds one")
+    ordered = series_of(runs)
+    step = by or usual_step(ordered)
+    timed = slots(ordered, step)
+    rows = [_rule(rule, timed) for rule in _chosen(ordered, rules)]
+    rows = [row for row in rows if rules or row["stretches"]]
+    charts = [
+        [(point["met"], point["judged"]) for point in stretch["points"] if point["judged"]]
+        for row in rows
+        for stretch in row["stretches"]
+        if stretch["gate"] != PLOT
+    ]
+    last = ordered[-1].head
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "engine": {"name": "scr-audit", "version": __version__},
+        "pack": {key: last["pack"][key] for key in ("id", "title", "version")},
+        "plan": (last["plan"] or {}).get("id"),
+        "by": step,
+        "runs": [_run(run) for run in ordered],
+        "times": [slot.label for slot in timed],
+        "without_data": [slot.label for slot in timed if not slot.runs],
+        "false_signals": {
+            "charts": len(charts),
+            "expected": round(expected_false(charts), 2),
+            "simulated_series": TIMES,
+        },
+        "rules": rows,
+    }
+
+
+def _run(run: SeriesRun) -> dict[str, Any]:
+    return {
+        "run": run.name,
+        "as_of": run.head["as_of"],
+        "period": None if run.period is None else str(run.period),
+        "pack_version": run.head["pack"]["version"],
+        "records": run.head["input"]["records"]["judged"],
+    }
+
+
+def _chosen(runs: Sequence[SeriesRun], wanted: Collection[str]) -> list[Mapping[str, Any]]:
+    """The rules that are charted, as the latest run that has them tells them."""
+    known: dict[str, Mapping[str, Any]] = {}
+    for run in reversed(runs):
+        for rule in run.head["rules"]:
+            known.setdefault(rule["id"], rule)
+    for name in wanted:
+        if name not in known:
+            raise InputError(
+                f"--rule {name}: no run of the series has this rule.{did_you_mean(name, known)}"
+            )
+    return [rule for name, rule in known.items() if not wanted or name in wanted]
+
+
+def _rule(rule: Mapping[str, Any], timed: Sequence[Slot]) -> dict[str, Any]:
+    points = [_point(rule["id"], slot) for slot in timed]
+    return {
+        **{key: rule[key] for key in ("id", "title", "recommendation", "severity", "unit_plural")},
+        "several_of_one_record": any(point["judged"] > point["records"] for point in points),
+        "stretches": [_stretch(part) for part in _stretches(points)],
+    }
+
+
+def _point(name: str, slot: Slot) -> Point:
+    """The counts of a rule over the runs of a slot.
+
+    `meaning` is None where no run judged it; where the runs of the slot ask different things, they
+    are no one point, and `mixed` says so.
+    """
+    found = [(run.head, rule) for run in slot.runs for rule in run.head["rules"]
+             if rule["id"] == name]  # fmt: skip
+    meanings = {
+        rule.get("meaning") or f"pack {head['pack']['sha256']} {head['parameters']}"
+        for head, rule in found
+    }
+    mixed = len(meanings) > 1
+    totals = [] if mixed else [rule["totals"] for _, rule in found]
+    parts = ("met", "not_met", "not_evidenced")
+    met, judged = sum(t["met"] for t in totals), sum(t[part] for t in totals for part in parts)
+    return {
+        "at": slot.label,
+        "met": met,
+        "judged": judged,
+        "records": sum(t["records"] for t in totals),
+        "share": met / judged if judged else None,
+        "interval": list(wilson(met, judged)) if judged else None,
+        "limits": None,
+        "signals": [],
+        "mixed": mixed,
+        "meaning": next(iter(meanings)) if len(meanings) == 1 else None,
+    }
+
+
+def _stretches(points: Sequence[Point]) -> list[list[Point]]:
+    """The points between two changes of the rule; what is without data at the ends is left out."""
+    found: list[list[Point]] = []
+    waiting: list[Point] = []
+    for point in points:
+        if not point["judged"]:
+            waiting.append(point)
+        elif found and found[-1][-1]["meaning"] == point["meaning"]:
+            found[-1] += [*waiting, point]
+            waiting = []
+        else:
+            found.append([point])
+            waiting = []
+    return found
+
+
+def _stretch(points: Sequence[Point]) -> dict[str, Any]:
+    with_data = [point for point in points if point["judged"]]
+    chart = charted([(point["met"], point["judged"]) for point in with_data])
+    for number, limits in enumerate(chart.limits):
+        with_data[number]["limits"] = list(limits)
+    signals = [
+        {**asdict(signal), "first": with_data[signal.first]["at"],
+         "last": with_data[signal.last]["at"]}
+        for signal in chart.signals
+    ]  # fmt: skip
+    for signal in chart.signals:
+        for point in with_data[signal.first : signal.last + 1]:
+            if signal.kind not in point["signals"]:
+                point["signals"].append(signal.kind)
+    return {
+        "gate": chart.gate,
+        "points_with_data": len(with_data),
+        "centre": chart.centre,
+        "dispersion": _dispersion(chart),
+        "signals": signals,
+        "points": [
+            {key: value for key, value in point.items() if key != "meaning"} for point in points
+        ],
+    }
+
+
+def _dispersion(chart: Chart) -> dict[str, Any] | None:
+    if chart.most_spread is None:
+        return None
+    return {"sigma_z": chart.spread, "most": chart.most_spread, "laney": chart.corrected}

@@ -1,0 +1,191 @@
+"""The history of runs in a store: added whole or not at all, found again, listed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from typing import Any, Literal
+
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import IntegrityError
+
+from scr_audit.errors import InputError
+from scr_audit.runs.period import Period, period_of
+from scr_audit.store.opening import Store
+from scr_audit.store.tables import findings, rule_totals, runs
+
+Bundle = Mapping[str, Any]
+Detail = Literal["totals", "findings", "facts"]
+_OUTCOMES = ("met", "not_met", "not_evidenced", "not_applicable", "excepted", "error")
+_ROWS_AT_ONCE = 2_000
+_LEAST_PREFIX = 6
+
+
+@dataclass(frozen=True)
+class KeptRun:
+    """A run of the store. `head` is its bundle without records and findings."""
+
+    id: str
+    added_at: str
+    detail: str
+    period: Period | None
+    head: Bundle
+
+    @property
+    def plan(self) -> str | None:
+        """The id of its audit plan; None: no plan chose the rules."""
+        return plan_of(self.head)
+
+
+@dataclass(frozen=True)
+class NewRun:
+    """A run to add: the SHA-256 of its bundle's bytes, and what is kept of it."""
+
+    id: str
+    head: Bundle
+    findings: Iterable[Bundle]
+    detail: Detail
+    period: Period | None
+
+
+def plan_of(head: Bundle) -> str | None:
+    """The id of the audit plan of a bundle."""
+    return None if head["plan"] is None else str(head["plan"]["id"])
+
+
+def bundle_id(pieces: Iterable[bytes]) -> str:
+    """The id of a run: the SHA-256 of its bundle, given in pieces."""
+    digest = hashlib.sha256()
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def now_text() -> str:
+    """This moment in UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def add_run(store: Store, run: NewRun, *, at: str) -> Literal["added", "known"]:
+    """Add a run in one transaction; `known` where the same bundle is there, which changes nothing.
+
+    `at` is the moment in UTC. Raises `InputError` where the store fails; then nothing is kept.
+    """
+    with store.writing() as connection:
+        if connection.execute(select(runs.c.id).where(runs.c.id == run.id)).first():
+            return "known"
+        try:
+            with connection.begin_nested():
+                connection.execute(runs.insert(), [_run_row(run, at)])
+        except IntegrityError:  # another process added the same bundle a moment before
+            return "known"
+        try:
+            _many(connection, rule_totals, _total_rows(run))
+            if run.detail != "totals":
+                _many(connection, findings, _finding_rows(run))
+        except IntegrityError as error:
+            raise InputError(
+                "the bundle has two totals of one rule, or two findings of one rule on one unit; "
+                "it was not added. Make it anew with 'scr-audit run'"
+            ) from error
+    return "added"
+
+
+def _many(connection: Connection, table: Any, rows: Iterator[dict[str, Any]]) -> None:
+    """Insert rows in batches, so that memory does not grow with their number."""
+    while batch := list(islice(rows, _ROWS_AT_ONCE)):
+        connection.execute(table.insert(), batch)
+
+
+def _run_row(run: NewRun, at: str) -> dict[str, Any]:
+    head, period = run.head, run.period
+    return {
+        "id": run.id,
+        "added_at": at,
+        "pack": head["pack"]["id"],
+        "pack_version": head["pack"]["version"],
+        "pack_sha256": head["pack"]["sha256"],
+        "plan": plan_of(head),
+        "as_of": head["as_of"],
+        "period_start": None if period is None else period.start.isoformat(),
+        "period_end": None if period is None else period.end.isoformat(),
+        "detail": run.detail,
+        "head": _kept_head(run),
+    }
+
+
+def _kept_head(run: NewRun) -> dict[str, Any]:
+    """The bundle without records and findings; records left out are only counted."""
+    head = {name: value for name, value in run.head.items() if name not in ("records", "findings")}
+    return head if run.detail == "facts" else {**head, "left_out": []}
+
+
+def _total_rows(run: NewRun) -> Iterator[dict[str, Any]]:
+    for rule in run.head["rules"]:
+        totals = rule["totals"]
+        yield {
+            "run": run.id,
+            "rule": rule["id"],
+            "meaning": rule.get("meaning"),
+            "records": totals["records"],
+            **{name: totals[name] for name in _OUTCOMES},
+        }
+
+
+def _finding_rows(run: NewRun) -> Iterator[dict[str, Any]]:
+    for finding in run.findings:
+        yield {
+            "run": run.id,
+            **{name: finding[name] for name in ("rule", "record", "unit", "outcome")},
+            "facts": dict(finding) if run.detail == "facts" else None,
+        }
+
+
+def kept_runs(store: Store, *, plan: str | None = None, pack: str | None = None) -> list[KeptRun]:
+    """The runs of a store, in the order in which they were added."""
+    query = select(runs).order_by(runs.c.added_at, runs.c.id)
+    if plan is not None:
+        query = query.where(runs.c.plan == plan)
+    if pack is not None:
+        query = query.where(runs.c.pack == pack)
+    with store.reading() as connection:
+        return [_kept(row._mapping) for row in connection.execute(query)]
+
+
+def _kept(row: Any) -> KeptRun:
+    period = period_of(row["period_start"], row["period_end"])
+    return KeptRun(row["id"], row["added_at"], row["detail"], period, row["head"])
+
+
+def find_run(store: Store, prefix: str) -> KeptRun:
+    """The run whose id begins so (6 characters or more). Raises `InputError`."""
+    if len(prefix) < _LEAST_PREFIX:
+        raise InputError(f"{prefix}: give at least {_LEAST_PREFIX} characters of a run's id")
+    query = select(runs).where(runs.c.id.startswith(prefix, autoescape=True)).order_by(runs.c.id)
+    with store.reading() as connection:
+        found = [_kept(row._mapping) for row in connection.execute(query)]
+    if not found:
+        raise InputError(
+            f"{prefix}: {store.place} has no run of this id; 'scr-audit history list' shows them"
+        )
+    if len(found) > 1:
+        raise InputError(f"{prefix}: {len(found)} runs begin so; give more of the id")
+    return found[0]
+
+
+def kept_findings(store: Store, run: KeptRun) -> list[Bundle]:
+    """The findings of a run as they were kept: whole, or rule, record, unit and outcome."""
+    query = (
+        select(findings)
+        .where(findings.c.run == run.id)
+        .order_by(findings.c.rule, findings.c.record, findings.c.unit)
+    )
+    with store.reading() as connection:
+        rows = connection.execute(query).mappings()
+        return [row["facts"] or {name: row[name] for name in _NAMES} for row in rows]
+
+
+_NAMES = ("rule", "record", "unit", "outcome")

@@ -1,0 +1,201 @@
+"""Runs in the store: added whole or not at all, once, and with no more detail than asked for."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import kept
+import pytest
+from sqlalchemy import func, select, text
+
+from scr_audit.errors import InputError
+from scr_audit.store.history import add_run, find_run, kept_findings, kept_runs
+from scr_audit.store.location import location
+from scr_audit.store.opening import Store, open_store
+from scr_audit.store.tables import findings, rule_totals, runs
+
+AT = "2026-04-01T00:00:00Z"
+FINDINGS = [
+    ("a", "R1", "/parts/0", "met"),
+    ("a", "R1", "/parts/1", "not_met"),
+    ("b", "R2", "", "not_evidenced"),
+]
+HERE = Path(__file__).parent
+
+
+def _counts(store: Store) -> list[int]:
+    with store.reading() as connection:
+        return [
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (runs, rule_totals, findings)
+        ]
+
+
+def test_a_run_is_found_again_with_its_findings(store_name: str) -> None:
+    run = kept.new_run("one", FINDINGS, period="2026Q1", plan="quarterly")
+    assert add_run(open_store(store_name), run, at=AT) == "added"
+    store = open_store(store_name)
+    (found,) = kept_runs(store, plan="quarterly")
+    assert (found.id, str(found.period), found.plan) == (run.id, "2026Q1", "quarterly")
+    assert found.head["rules"] == run.head["rules"]
+    names = ("rule", "record", "unit", "outcome")
+    told = [tuple(finding[name] for name in names) for finding in kept_findings(store, found)]
+    assert told == FINDINGS
+
+
+def test_the_same_run_is_kept_once(store_name: str) -> None:
+    store = open_store(store_name)
+    run = kept.new_run("one", FINDINGS)
+    assert [add_run(store, run, at=AT), add_run(store, run, at=AT)] == ["added", "known"]
+    assert _counts(store) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("detail", "rows", "secret"), [("totals", 0, False), ("findings", 3, False), ("facts", 3, True)]
+)
+def test_no_more_detail_is_kept_than_asked_for(
+    store_name: str, detail: kept.Detail, rows: int, *, secret: bool
+) -> None:
+    store = open_store(store_name)
+    add_run(store, kept.new_run("one", FINDINGS, detail=detail), at=AT)
+    assert _counts(store) == [1, 2, rows]
+    with store.reading() as connection:
+        everything = [
+            dict(row._mapping)
+            for table in (runs, rule_totals, findings)
+            for row in connection.execute(table.select())
+        ]
+    assert ("secret" in json.dumps(everything)) is secret
+    assert ("R1" in json.dumps(everything)) is (rows > 0)
+
+
+def test_a_run_with_two_findings_on_one_unit_is_refused_whole(store_name: str) -> None:
+    store = open_store(store_name)
+    with pytest.raises(InputError) as caught:
+        add_run(store, kept.new_run("one", [*FINDINGS, FINDINGS[0]]), at=AT)
+    assert str(caught.value) == (
+        "the bundle has two totals of one rule, or two findings of one rule on one unit; "
+        "it was not added. Make it anew with 'scr-audit run'"
+    )
+    assert _counts(store) == [0, 0, 0]
+
+
+def test_a_run_is_found_by_the_start_of_its_id(store_name: str) -> None:
+    store = open_store(store_name)
+    run = kept.new_run("one", FINDINGS)
+    add_run(store, run, at=AT)
+    assert find_run(store, run.id[:6]).id == run.id
+    for prefix, message in {
+        run.id[:5]: f"{run.id[:5]}: give at least 6 characters of a run's id",
+        "%%%%%%": f"%%%%%%: {store.place} has no run of this id; "
+        "'scr-audit history list' shows them",
+    }.items():
+        with pytest.raises(InputError) as caught:
+            find_run(store, prefix)
+        assert str(caught.value) == message
+
+
+_ADDING = f"""
+import sys
+sys.path.insert(0, {str(HERE)!r})
+import kept, test_history
+from scr_audit.store.history import add_run
+from scr_audit.store.opening import open_store
+store = open_store(sys.argv[1])
+for number in range(20):
+    run = kept.new_run(f"{{sys.argv[2]}} {{number}}", test_history.FINDINGS)
+    assert add_run(store, run, at=test_history.AT) == "added"
+"""
+
+
+def test_two_processes_that_add_twenty_runs_each_lose_none(store_name: str) -> None:
+    started = [
+        subprocess.Popen([sys.executable, "-c", _ADDING, store_name, name], stderr=subprocess.PIPE)
+        for name in ("one", "two")
+    ]
+    ended = [(process.communicate()[1].decode(), process.returncode) for process in started]
+    assert ended == [("", 0)] * 2
+    assert _counts(open_store(store_name)) == [40, 80, 120]
+
+
+# Stops the process, as pulling the plug would, before the statement of this number, or, after
+# the last, before and after the transaction is made to last.
+_KILLED = f"""
+import os, signal, sys
+sys.path.insert(0, {str(HERE)!r})
+import kept, test_history
+from sqlalchemy import Engine, event
+from scr_audit.store.history import add_run
+from scr_audit.store.opening import open_store
+store = open_store(sys.argv[1])
+left = int(sys.argv[2])
+
+def step(*_):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+for name in ("before_cursor_execute", "after_cursor_execute", "begin", "commit"):
+    event.listen(store._engine, name, step)
+add_run(store, kept.new_run("one", test_history.FINDINGS), at=test_history.AT)
+step()
+sys.exit(7)
+"""
+
+
+def test_a_process_killed_at_any_write_leaves_the_whole_run_or_nothing(store_name: str) -> None:
+    open_store(store_name).close()
+    seen = []
+    for number in range(40):
+        done = subprocess.run(
+            [sys.executable, "-c", _KILLED, store_name, str(number)],
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+        store = open_store(store_name)
+        seen.append(_counts(store))
+        assert seen[-1] in ([0, 0, 0], [1, 2, 3]), f"killed at step {number}"
+        store.close()
+        if done.returncode == 7:
+            break
+        assert done.returncode == -9, done.stderr.decode()
+    assert done.returncode == 7, "the run was never added"
+    assert len(seen) > 10, "there was less to kill than a run writes"
+
+
+def test_a_database_that_goes_in_the_middle_loses_nothing_that_was_there(tmp_path: Path) -> None:
+    import stores
+
+    for name in stores.a_store("postgresql", tmp_path):
+        store = open_store(name)
+        add_run(store, kept.new_run("one", FINDINGS), at=AT)
+        with pytest.raises(InputError) as caught:
+            add_run(store, _ended_while_read(name), at=AT)
+        assert str(caught.value) == (
+            f"{location(name)}: the connection to the database was lost. "
+            "What was being written was not kept; try again"
+        )
+        assert _counts(store) == [1, 2, 3]
+        assert add_run(store, kept.new_run("two", FINDINGS), at=AT) == "added"
+        store.close()
+
+
+def _ended_while_read(name: str) -> kept.NewRun:
+    """A run in the middle of whose findings all connections to the database are ended."""
+    run = kept.new_run("two", FINDINGS)
+
+    def broken():  # type: ignore[no-untyped-def]
+        yield run.findings[0]
+        other = open_store(name)
+        with other.writing() as connection:
+            ending = (
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            connection.execute(text(ending))
+        other.close()
+        yield from run.findings[1:]
+
+    return kept.NewRun(run.id, run.head, broken(), run.detail, run.period)
