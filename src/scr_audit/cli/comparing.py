@@ -13,7 +13,8 @@ from scr_audit.cli.sides import Named, find_side
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack, shipped
-from scr_audit.packs.plan import load_plan, planned
+from scr_audit.packs.plan import load_plan
+from scr_audit.packs.planned import planned
 from scr_audit.records.paths import expanded, is_input
 from scr_audit.records.read import check_readable
 from scr_audit.report.templates import ReportError, Templates
