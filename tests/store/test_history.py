@@ -98,7 +98,7 @@ def test_a_run_is_found_by_the_start_of_its_id(store_name: str) -> None:
 
 _ADDING = f"""
 import sys
-sys.path.insert(0, {str(HERE)!r})
+sys.path[:0] = [{str(HERE)!r}, {str(HERE.parent)!r}]
 import kept, test_history
 from scr_audit.store.history import add_run
 from scr_audit.store.opening import open_store
@@ -123,7 +123,7 @@ def test_two_processes_that_add_twenty_runs_each_lose_none(store_name: str) -> N
 # the last, before and after the transaction is made to last.
 _KILLED = f"""
 import os, signal, sys
-sys.path.insert(0, {str(HERE)!r})
+sys.path[:0] = [{str(HERE)!r}, {str(HERE.parent)!r}]
 import kept, test_history
 from sqlalchemy import Engine, event
 from scr_audit.store.history import add_run

@@ -38,6 +38,16 @@ ALERTS = (
         "expected. The page on imports explains what a mapping file may hold.",
     ),
     Alert(
+        id="plan-problem",
+        name="PlanProblem",
+        level="error",
+        title="An audit plan cannot be used.",
+        description="The plan says which rules an audit uses and which records it judges, and "
+        "something in it is wrong, so no audit can be run by it.",
+        help="Mend the plan at this place: the message says what was found there and what was "
+        "expected. The page on plans explains what a plan may hold.",
+    ),
+    Alert(
         id="example-fails",
         name="ExampleFails",
         level="error",

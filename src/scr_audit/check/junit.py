@@ -1,6 +1,7 @@
 """A check as JUnit XML, which continuous integration servers show as tests.
 
-A suite for each rule, one for the pack and one for its mapping files if it has any; a case for
+A suite for each rule, one for the pack, one for its mapping files and one for audit plans; a case
+for
 each of these files, for each example, and for each rule the
 cases `outcomes` (every one has an example) and `mutations`. The servers tell cases apart by
 their class and name, so the names of a class differ. There are no times: the same check gives
@@ -16,6 +17,7 @@ from xml.etree import ElementTree
 
 from scr_audit.check.examples import Failure
 from scr_audit.check.places import Places
+from scr_audit.check.plans import AUDITS_FOLDER, PlanCheck
 from scr_audit.check.report import Checked, RuleCheck
 from scr_audit.errors import Place, Problem
 from scr_audit.imports.load import IMPORTS_FOLDER, MappingCheck
@@ -70,6 +72,9 @@ def _suites(checked: Checked, places: Places) -> Iterator[_Suite]:
     if checked.mappings:
         cases = (_mapping_case(mapping, places) for mapping in checked.mappings)
         yield _Suite(f"{checked.name}.{IMPORTS_FOLDER}", {}, _told_apart(cases))
+    if checked.plans:
+        cases = (_plan_case(plan, places) for plan in checked.plans)
+        yield _Suite(f"{checked.name}.{AUDITS_FOLDER}", {}, _told_apart(cases))
     for check in checked.result.checks:
         yield _rule_suite(checked, check, places)
 
@@ -87,15 +92,23 @@ def _problem_case(problem: Problem, places: Places) -> _Case:
 
 
 def _mapping_case(mapping: MappingCheck, places: Places) -> _Case:
-    case = _Case(PurePath(mapping.file).stem, Place(mapping.file, 1, 1))
-    if not mapping.problems:
-        return case
+    return _file_case(mapping, _Case("", Place(mapping.file, 1, 1), kind="mapping-problem"), places)
+
+
+def _plan_case(plan: PlanCheck, places: Places) -> _Case:
+    return _file_case(plan, _Case("", Place(plan.file, 1, 1), kind="plan-problem"), places)
+
+
+def _file_case(checked: MappingCheck | PlanCheck, case: _Case, places: Places) -> _Case:
+    """The case of one file, a failure where something is wrong with it."""
+    case = replace(case, name=PurePath(checked.file).stem)
+    if not checked.problems:
+        return replace(case, kind="")
     return replace(
         case,
         tag="failure",
-        kind="mapping-problem",
-        message="; ".join(places.words(problem.message) for problem in mapping.problems),
-        details="\n\n".join(_problem_text(problem, places) for problem in mapping.problems),
+        message="; ".join(places.words(problem.message) for problem in checked.problems),
+        details="\n\n".join(_problem_text(problem, places) for problem in checked.problems),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from scr_audit.check.examples import Failure, cases_of, run_examples
 from scr_audit.check.mutations import Mutant, survivors
+from scr_audit.check.plans import PlanCheck
 from scr_audit.errors import PackError, Problem
 from scr_audit.imports.load import MappingCheck, check_mappings
 from scr_audit.language.conditions import Rule
@@ -58,8 +59,8 @@ class Checked:
     """A check as its reports need it: of a pack that was checked, or could not be loaded.
 
     `name` is the pack's id; the name of its folder where it could not be loaded, and then
-    `problems` says why and nothing else is there. `mappings` are its files for imports. With
-    `strict`, warnings and surviving mutants fail the check too.
+    `problems` says why and nothing else is there. `mappings` are its files for imports, `plans`
+    the audit plans that were checked with it. With `strict`, warnings and surviving mutants fail the check too.
     """
 
     name: str
@@ -70,11 +71,14 @@ class Checked:
     warnings: tuple[Problem, ...] = ()
     result: CheckResult = CheckResult()
     mappings: tuple[MappingCheck, ...] = ()
+    plans: tuple[PlanCheck, ...] = ()
 
     @property
     def fails(self) -> bool:
         """Whether the check says that something has to be mended."""
-        wrong = bool(self.problems or self.mapping_problems or self.result.failures)
+        wrong = bool(
+            self.problems or self.mapping_problems or self.plan_problems or self.result.failures
+        )
         doubtful = bool(self.warnings or self.result.survivors)
         return wrong or (self.strict and doubtful)
 
@@ -83,9 +87,16 @@ class Checked:
         """All that is wrong in the mapping files."""
         return [problem for mapping in self.mappings for problem in mapping.problems]
 
+    @property
+    def plan_problems(self) -> list[Problem]:
+        """All that is wrong in the audit plans."""
+        return [problem for plan in self.plans for problem in plan.problems]
 
-def checked(pack: Pack, *, strict: bool, mutate: bool) -> Checked:
-    """The check of a pack that loads."""
+
+def checked(
+    pack: Pack, *, strict: bool, mutate: bool, plans: tuple[PlanCheck, ...] = ()
+) -> Checked:
+    """The check of a pack that loads, and of audit plans that use it."""
     return Checked(
         name=pack.id,
         strict=strict,
@@ -94,6 +105,7 @@ def checked(pack: Pack, *, strict: bool, mutate: bool) -> Checked:
         warnings=pack.warnings,
         result=check_pack(pack, mutate=mutate),
         mappings=check_mappings(pack),
+        plans=plans,
     )
 
 

@@ -81,6 +81,8 @@ def _run(checked: Checked, found: list[_Found], places: Places) -> dict[str, Any
             "mutantsNoticed": result.mutants - len(result.survivors),
             "mappings": len(checked.mappings),
             "mappingProblems": len(checked.mapping_problems),
+            "plans": len(checked.plans),
+            "planProblems": len(checked.plan_problems),
         },
     }
 
@@ -105,6 +107,8 @@ def _problems(checked: Checked) -> Iterator[_Found]:
         yield _Found("pack-problem", "error", problem.place, problem.message)
     for problem in checked.mapping_problems:
         yield _Found("mapping-problem", "error", problem.place, problem.message)
+    for problem in checked.plan_problems:
+        yield _Found("plan-problem", "error", problem.place, problem.message)
     for warning in checked.warnings:
         yield _Found("warning", _doubt(checked, "warning"), warning.place, warning.message)
 

@@ -196,7 +196,8 @@ def merge(
 @app.command()
 def check(
     pack: Annotated[
-        str | None, typer.Argument(help="A pack's folder or id; default the built-in pack.")
+        str | None,
+        typer.Argument(help="A pack's folder or id, or a plan's .yaml; default the built-in."),
     ] = None,
     mutations: Annotated[
         bool, typer.Option(help="Change each part of each rule: do the examples notice?")

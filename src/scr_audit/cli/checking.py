@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scr_audit.check.junit import junit_bytes
 from scr_audit.check.places import Places
+from scr_audit.check.plans import check_plans
 from scr_audit.check.report import Checked, checked, unloadable
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.cli.exits import OK, WRONG
@@ -16,6 +17,8 @@ from scr_audit.cli.output import Written, check_distinct, check_format, check_wr
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.errors import InputError, PackError
 from scr_audit.packs.builtin import load_pack, pack_folder
+from scr_audit.packs.pack import Pack
+from scr_audit.packs.shipped_plans import shipped_plans
 from scr_audit.report.wording import counted
 
 FORMATS: dict[str, Callable[[Checked, Places], bytes]] = {
@@ -33,6 +36,17 @@ class CheckRequest:
     mutations: bool
     strict: bool
 
+    @property
+    def plan(self) -> Path | None:
+        """The audit plan that is to be checked, where a .yaml file was named and no pack."""
+        path = Path(self.pack or "")
+        return path if path.suffix.lower() in (".yaml", ".yml") and path.is_file() else None
+
+    @property
+    def packs(self) -> str | None:
+        """The pack to load: the named one, or of a plan the built-in one."""
+        return None if self.plan is not None else self.pack
+
 
 def check_command(request: CheckRequest) -> int:
     """Check a pack, say what is wrong with it and write the reports; the exit code.
@@ -41,16 +55,26 @@ def check_command(request: CheckRequest) -> int:
     """
     _check_outputs(request.outputs)
     try:
-        pack = load_pack(request.pack)
+        pack = load_pack(request.packs)
     except PackError as error:
         _report_unloadable(request, error)
         raise
-    found = checked(pack, strict=request.strict, mutate=request.mutations)
+    found = _checked(pack, request)
     _say_found(found)
     _write(request, found)
     with reader_may_stop():  # the reports are written, and the exit code still counts
         print(_summary(found, request))  # noqa: T201  # the command's result
     return WRONG if found.fails else OK
+
+
+def _checked(pack: Pack, request: CheckRequest) -> Checked:
+    """The check of a pack, with the shipped plans if it is the built-in one; or of a plan alone."""
+    if request.plan is not None:
+        plans = check_plans([request.plan], pack)
+        return Checked(request.plan.stem, request.strict, plans=plans)
+    shipped = shipped_plans().values() if request.pack is None else ()
+    plans = check_plans(shipped, pack)
+    return checked(pack, strict=request.strict, mutate=request.mutations, plans=plans)
 
 
 def _check_outputs(outputs: tuple[Path, ...]) -> None:
@@ -65,7 +89,7 @@ def _check_outputs(outputs: tuple[Path, ...]) -> None:
 
 def _report_unloadable(request: CheckRequest, error: PackError) -> None:
     """Write the reports of a pack that cannot be loaded; its problems are told in any case."""
-    folder = pack_folder(request.pack).resolve()
+    folder = pack_folder(request.packs).resolve()
     try:
         _write(request, unloadable(folder, error, strict=request.strict))
     except InputError as failed:
@@ -77,6 +101,8 @@ def _say_found(found: Checked) -> None:
         say(f"warning: {warning}")
     for problem in found.mapping_problems:
         say(str(problem))
+    for problem in found.plan_problems:
+        say(str(problem))
     for failure in found.result.failures:
         say(f"{failure.place}: {failure.rule}: {failure.message}")
     for mutant in found.result.survivors:
@@ -86,7 +112,7 @@ def _say_found(found: Checked) -> None:
 def _write(request: CheckRequest, found: Checked) -> None:
     if not request.outputs:
         return
-    folder = pack_folder(request.pack)
+    folder = pack_folder(request.packs)
     places = Places(working=Path.cwd(), pack=folder.absolute(), target=folder.resolve())
     write_all(
         Written(path, [FORMATS[path.suffix.lower()](found, places)]) for path in request.outputs
@@ -97,6 +123,9 @@ def _write(request: CheckRequest, found: Checked) -> None:
 
 def _summary(found: Checked, request: CheckRequest) -> str:
     result = found.result
+    if request.plan is not None:
+        wrong = len(found.plan_problems)
+        return f"{found.name}: {counted(wrong, 'problem') if wrong else 'nothing wrong'}"
     summary = f"{found.name} {found.version}: {result.rules} rules, {result.examples} examples"
     if result.failures:
         summary += f", {len(result.failures)} failed"
@@ -105,6 +134,10 @@ def _summary(found: Checked, request: CheckRequest) -> str:
         summary += f"; {killed} of {result.mutants} mutants noticed"
     if found.mappings:
         summary += f"; {_mappings(found)}"
+    if found.plans:
+        wrong = sum(bool(plan.problems) for plan in found.plans)
+        summary += f"; {counted(len(found.plans), 'audit plan')}"
+        summary += f", {wrong} wrong" if wrong else ""
     return summary
 
 

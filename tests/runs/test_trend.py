@@ -1,0 +1,110 @@
+"""A series of runs as points: gaps, breaks where the rule changed, runs that overlap."""
+
+from typing import Any
+
+import kept
+import pytest
+
+from scr_audit.errors import InputError
+from scr_audit.runs.period import parse_period
+from scr_audit.runs.series import SeriesRun
+from scr_audit.runs.trend import trend
+
+
+def _run(period: str, met: int, judged: int, **more: Any) -> SeriesRun:
+    findings = [("a", f"R{n}", "", "met" if n < met else "not_met") for n in range(judged)]
+    return SeriesRun(f"run {period}", kept.head(findings, **more), parse_period(period))
+
+
+QUARTERS = [f"{2020 + n // 4}Q{n % 4 + 1}" for n in range(16)]
+
+
+def test_the_points_are_the_quarters_in_order_and_one_without_a_run_is_a_gap() -> None:
+    runs = [_run(quarter, 5, 10) for quarter in ("2020Q4", "2020Q1", "2020Q2")]
+    found = trend(runs)
+    assert (found["by"], found["times"]) == ("quarter", ["2020Q1", "2020Q2", "2020Q3", "2020Q4"])
+    assert found["without_data"] == ["2020Q3"]
+    (stretch,) = found["rules"][0]["stretches"]
+    told = [(point["at"], point["met"], point["share"]) for point in stretch["points"]]
+    assert told == [("2020Q1", 5, 0.5), ("2020Q2", 5, 0.5), ("2020Q3", 0, None), ("2020Q4", 5, 0.5)]
+    assert stretch["gate"] == "plot"
+
+
+def test_months_are_gathered_into_quarters() -> None:
+    runs = [_run("2020-01", 1, 10), _run("2020-03", 2, 10), _run("2020-04", 3, 10)]
+    found = trend(runs, by="quarter")
+    points = found["rules"][0]["stretches"][0]["points"]
+    assert [(p["at"], p["met"], p["judged"]) for p in points] == [
+        ("2020Q1", 3, 20), ("2020Q2", 3, 10),
+    ]  # fmt: skip
+
+
+def test_a_changed_rule_breaks_the_series_and_no_signal_reaches_across() -> None:
+    """Sixteen quarters at two levels are a shift, but not where the rule changed between them."""
+    one = [_run(quarter, 30 if n < 8 else 10, 50) for n, quarter in enumerate(QUARTERS)]
+    (row,) = trend(one)["rules"]
+    assert [s["kind"] for s in row["stretches"][0]["signals"]].count("one_side") == 2
+    changed = [
+        _run(quarter, 30 if n < 8 else 10, 50, meanings={"a": "old" if n < 8 else "new"})
+        for n, quarter in enumerate(QUARTERS)
+    ]
+    (row,) = trend(changed)["rules"]
+    assert [(s["gate"], s["points_with_data"], s["signals"]) for s in row["stretches"]] == [
+        ("plot", 8, []), ("plot", 8, []),
+    ]  # fmt: skip
+
+
+def test_a_rule_that_changed_within_a_quarter_has_no_point_there() -> None:
+    runs = [
+        _run("2020-01", 1, 10),
+        _run("2020-02", 1, 10, meanings={"a": "new"}),
+        _run("2020-04", 1, 10, meanings={"a": "new"}),
+    ]
+    (row,) = trend(runs, by="quarter")["rules"]
+    assert [p["at"] for s in row["stretches"] for p in s["points"]] == ["2020Q2"]
+
+
+def test_expected_false_signals_are_told_for_all_charts() -> None:
+    runs = [_run(quarter, 30, 50) for quarter in QUARTERS]
+    false = trend(runs)["false_signals"]
+    assert (false["charts"], false["simulated_series"]) == (1, 400)
+    assert 0.03 < false["expected"] < 0.15
+
+
+@pytest.mark.parametrize(
+    ("runs", "message"),
+    [
+        (
+            [_run("2020Q1", 1, 2), _run("2020-03", 1, 2)],
+            "run 2020-03 (2020-03) and run 2020Q1 (2020Q1) overlap: what was done then would count "
+            "twice. Leave one out with --without",
+        ),
+        (
+            [_run("2020Q1", 1, 2), _run("2020Q2", 1, 2, pack="other")],
+            "these runs are of 2 series: other (no plan) and workshop (no plan); name one with "
+            "--plan or --pack",
+        ),
+        (
+            [SeriesRun("it", kept.head([("a", "R", "", "met")], as_of=None), None)],
+            "it: tells neither a period nor a day; leave it out",
+        ),
+        ([], "the series has no runs; 'scr-audit history add run.json' adds one"),
+    ],
+    ids=["overlap", "two packs", "no day", "none"],
+)
+def test_what_is_no_series_is_refused(runs: list[SeriesRun], message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        trend(runs)
+    assert str(caught.value) == message
+
+
+def test_a_run_of_a_year_is_no_point_of_quarters() -> None:
+    with pytest.raises(InputError) as caught:
+        trend([_run("2020", 1, 2)], by="quarter")
+    assert str(caught.value) == "run 2020 (2020): is about more than one quarter; use --by run"
+
+
+def test_an_unknown_rule_is_told_with_the_nearest_known_one() -> None:
+    with pytest.raises(InputError) as caught:
+        trend([_run("2020", 1, 2)], rules=["aa"])
+    assert str(caught.value) == ("--rule aa: no run of the series has this rule. Did you mean 'a'?")
