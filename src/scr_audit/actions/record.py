@@ -19,6 +19,13 @@ OWN = {
     "target_date": "--due",
 }
 """Facts that are parts of an action, and the option that sets each."""
+NAMED = {
+    "owner_role": "owner_named",
+    "due": "target_date_given",
+    "shown_by": "measure_named",
+}
+"""What a part of an action answers: the fact whether the plan names it."""
+OWN_PARTS = {key: "due" if key == "target_date" else key for key in OWN if key != "id"}
 _SETTLED = ("status", "completed", "completed_on", "evidence_seen", "measured")
 
 
@@ -64,9 +71,7 @@ def _parts(action: Action) -> dict[str, Any]:
 
 
 def _named(action: Action, part: Any) -> bool | None:
-    if part is not None:
-        return True
-    return False if action.read_from is None else None
+    return part is not None if action.read_from is None else None
 
 
 def _settled_here(action: Action) -> bool:
@@ -76,7 +81,7 @@ def _settled_here(action: Action) -> bool:
 
 def _progress(action: Action) -> dict[str, Any]:
     if not _settled_here(action):
-        return {"evidence_seen": True if action.standing_evidence else None}
+        return {}
     closed = action.status == "closed"
     judged = action.judged
     return {
@@ -100,6 +105,3 @@ def from_record(record: Mapping[str, Any], name: str) -> dict[str, Any]:
         if key not in OWN and key != "kind" and value is not None
     }
     return {"set": parts, "facts": facts, "read_from": name}
-
-
-OWN_PARTS = {key: "due" if key == "target_date" else key for key in OWN if key != "id"}
