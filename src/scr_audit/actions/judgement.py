@@ -49,8 +49,10 @@ def judge(action: Action, bundle: Bundle) -> Judgement:
 
 def known_meaning(action: Action) -> str | None:
     """What the rule asked when it was named, or when a run was first held against it."""
-    if action.shown_by is None or action.shown_by.meaning is not None:
-        return action.shown_by and action.shown_by.meaning
+    if action.shown_by is None:
+        return None
+    if action.shown_by.meaning is not None:
+        return action.shown_by.meaning
     rule = action.shown_by.rule
     known = (item.shown_by for item in action.judgements if item.shown_by.rule == rule)
     return next((item.meaning for item in known if item.meaning is not None), None)

@@ -19,7 +19,7 @@ Actions = Mapping[str, Action]
 _TRIES = 50  # others that add an action just then, each taking the id that was next
 
 
-class _Taken(Exception):
+class _TakenError(Exception):
     """An event has a number that another one has already."""
 
 
@@ -58,8 +58,8 @@ def _appended(store: Store, events: Sequence[Event]) -> bool:
             try:
                 connection.execute(insert(action_events), [asdict(event) for event in events])
             except IntegrityError as error:
-                raise _Taken from error
-    except _Taken:
+                raise _TakenError from error
+    except _TakenError:
         return False
     return True
 
