@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from scr_audit.cli.app_actions import actions_app
 from scr_audit.errors import InputError
 
 app = typer.Typer(
@@ -315,6 +316,7 @@ form_app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(form_app, name="form")
+app.add_typer(actions_app, name="actions")
 
 
 @form_app.command(name="new")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
 from collections.abc import Sequence
@@ -25,6 +23,9 @@ from scr_audit.cli.output import Written, check_format, check_writable, write_al
 from scr_audit.cli.smart import LACKS, check_document, lack_words, plan_findings
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.packs.builtin import load_pack
+from scr_audit.report.delimited import delimited
+from scr_audit.report.literal import literal
+from scr_audit.report.tables import Column, Table
 from scr_audit.values.shown import visible
 
 LIST_FORMATS = (".csv", ".json", ".md", ".xlsx")
@@ -83,7 +84,7 @@ def _as(path: Path, actions: Sequence[Action], request: ListRequest) -> bytes:
     if suffix == ".json":
         return f"{_json(actions, day)}\n".encode()
     rows = [list(row(action, day).values()) for action in actions]
-    return (_csv(rows) if suffix == ".csv" else _markdown(rows)).encode()
+    return _csv(rows) if suffix == ".csv" else _markdown(rows)
 
 
 def _json(actions: Sequence[Action], day: str) -> str:
@@ -95,18 +96,15 @@ def _print(text: str) -> None:
         print(text)  # noqa: T201  # the command's result
 
 
-def _csv(rows: Sequence[Sequence[str]]) -> str:
-    from scr_audit.report.literal import literal_cell
-
-    content = io.StringIO()
-    csv.writer(content).writerows([list(HEADINGS.values()), *map(list, rows)])
-    del literal_cell
-    return content.getvalue()
+def _csv(rows: Sequence[Sequence[str]]) -> bytes:
+    columns = tuple(Column(name, heading) for name, heading in HEADINGS.items())
+    return delimited(Table("actions", "Actions", columns, [tuple(line) for line in rows]))
 
 
-def _markdown(rows: Sequence[Sequence[str]]) -> str:
-    lines = [list(HEADINGS.values()), ["---"] * len(HEADINGS), *rows]
-    return "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines)
+def _markdown(rows: Sequence[Sequence[str]]) -> bytes:
+    lines = [list(HEADINGS.values()), ["---"] * len(HEADINGS)]
+    lines += [[literal(cell) for cell in line] for line in rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines).encode()
 
 
 def _print_table(actions: Sequence[Action], day: str) -> None:
