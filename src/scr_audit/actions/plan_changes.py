@@ -23,6 +23,15 @@ _PARTS = ("recommendation", "agency", "task", "owner_role", "due")
 _ASKED = ("rule", "target", "period")
 
 
+@dataclass(frozen=True)
+class Giving:
+    """Who gives a plan back, when (UTC), and the pack that it is held against."""
+
+    pack: Pack
+    by_role: str
+    at: str
+
+
 @dataclass
 class PlanChanges:
     """The events that a plan asks for, and what is wrong with it; `absent`: not in it, kept."""
@@ -33,12 +42,7 @@ class PlanChanges:
 
 
 def plan_changes(
-    rows: Sequence[PlanRow],
-    actions: Mapping[str, Action],
-    pack: Pack,
-    *,
-    by_role: str,
-    at: str,
+    rows: Sequence[PlanRow], actions: Mapping[str, Action], giving: Giving
 ) -> PlanChanges:
     """Hold the rows of a plan against the actions as they are. Actions not in it stay."""
     found = PlanChanges()
@@ -50,7 +54,7 @@ def plan_changes(
             found.faults.append(Fault(row.places["id"], f"the action {name} is there twice"))
             continue
         try:
-            event = _event(row, actions, taken, lambda: (pack, by_role, at))
+            event = _event(row, actions, taken, giving)
         except _CellError as error:
             found.faults.append(error.fault)
             continue
@@ -68,23 +72,19 @@ class _CellError(Exception):
         self.fault = fault
 
 
-_Given = Callable[[], tuple[Pack, str, str]]
-
-
 def _event(
-    row: PlanRow, actions: Mapping[str, Action], taken: set[str], given: _Given
+    row: PlanRow, actions: Mapping[str, Action], taken: set[str], giving: Giving
 ) -> Event | None:
-    pack, by_role, at = given()
     name, number = row.values.get("id"), row.values.get("number")
     if number is None:
-        return _added(row, actions, taken, given)
+        return _added(row, actions, taken, giving)
     if name is None or name not in actions:
         raise _CellError(Fault(row.places["id"], "there is no action with this id in the store"))
     action = actions[name]
     if int(number) > action.number:
         message = f"{name} has {action.number} events, not {number}; is it another store?"
         raise _CellError(Fault(row.places["number"], message))
-    what = _what(row, fold(name, action.events[: int(number)]), pack)
+    what = _what(row, fold(name, action.events[: int(number)]), giving)
     if not any(what.values()):
         return None
     if int(number) < action.number:
@@ -95,22 +95,21 @@ def _event(
         )
         raise _CellError(Fault(row.places[_changed(what)], message))
     try:
-        return next_event(action, what, by_role=by_role, at=at)
+        return next_event(action, what, by_role=giving.by_role, at=giving.at)
     except InputError as error:
         raise _CellError(Fault(row.places["id"], str(error))) from error
 
 
 def _added(
-    row: PlanRow, actions: Mapping[str, Action], taken: set[str], given: _Given
+    row: PlanRow, actions: Mapping[str, Action], taken: set[str], giving: Giving
 ) -> Event | None:
-    pack, by_role, at = given()
     name = row.values.get("id")
-    what = _what(row, Action(name or ""), pack)
+    what = _what(row, Action(name or ""), giving)
     if not what["set"]:
         raise _CellError(Fault(row.places["task"], "the row says nothing of what is to be done"))
     try:
         wanted = next_id(taken) if name is None else check_id(name, actions)
-        return first_event(wanted, what, by_role=by_role, at=at)
+        return first_event(wanted, what, by_role=giving.by_role, at=giving.at)
     except InputError as error:
         raise _CellError(Fault(row.places["id"], str(error))) from error
 
@@ -121,21 +120,19 @@ def _changed(what: Mapping[str, Any]) -> str:
     return name if name in AT else "rule" if name == "shown_by" else "id"
 
 
-def _what(row: PlanRow, then: Action, pack: Pack) -> dict[str, Any]:
+def _what(row: PlanRow, then: Action, giving: Giving) -> dict[str, Any]:
     """What the row says that the action did not say when the plan was exported."""
     before = cells(then)
     _check_fixed(row, before if then.events else {"status": "open"})
     settings: dict[str, Any] = {
-        name: row.values.get(name)
-        for name in _PARTS
-        if row.values.get(name) != _text(before[name])
+        name: row.values.get(name) for name in _PARTS if row.values.get(name) != _text(before[name])
     }
     if any(row.values.get(name) != _text(before[name]) for name in _ASKED):
         settings["shown_by"] = _shown_by(row)
     for name, value in settings.items():
         column = "rule" if name == "shown_by" else name
-        _told(row, column, check_settings, {name: value}, pack, {name: column})
-    return {"set": settings, "evidence": _evidence(row, pack), "note": _note(row)}
+        _told(row, column, check_settings, {name: value}, giving.pack, {name: column})
+    return {"set": settings, "evidence": _evidence(row, giving.at[:10]), "note": _note(row)}
 
 
 def _text(value: Any) -> str | None:
@@ -175,7 +172,7 @@ def _shown_by(row: PlanRow) -> dict[str, Any] | None:
     return {"rule": row.values["rule"], "target": target, "period": quarter.label}
 
 
-def _evidence(row: PlanRow, pack: Pack) -> list[dict[str, str]]:
+def _evidence(row: PlanRow, on: str) -> list[dict[str, str]]:
     what, role = row.values.get("evidence"), row.values.get("seen_by_role")
     if what is None and role is None:
         return []
@@ -184,7 +181,7 @@ def _evidence(row: PlanRow, pack: Pack) -> list[dict[str, str]]:
             message = "evidence needs both: what it is, and which post has seen it"
             raise _CellError(Fault(row.places[name], message))
         _told(row, name, check_text, row.values[name], name)
-    return [{"what": row.values["evidence"], "seen_by_role": row.values["seen_by_role"]}]
+    return [{"what": row.values["evidence"], "seen_by_role": row.values["seen_by_role"], "on": on}]
 
 
 def _note(row: PlanRow) -> str | None:
