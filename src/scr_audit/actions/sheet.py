@@ -80,7 +80,7 @@ def _day(text: str | None) -> date | str | None:
 
 
 def plan_workbook(actions: Iterable[Action], pack: Pack, as_of: str) -> bytes:
-    """The workbook. The same actions give the same bytes. Raises `InputError` without xlsxwriter."""
+    """The workbook; the same actions give the same bytes. Raises `InputError`."""
     try:
         from xlsxwriter import Workbook
     except ModuleNotFoundError as error:
