@@ -75,8 +75,13 @@ def cells(action: Action) -> dict[str, Any]:
 
 
 def _day(text: str | None) -> date | str | None:
-    """A whole day as a date, so that it can be sorted; a month stays text."""
-    return date.fromisoformat(text) if text is not None and len(text) == 10 else text
+    """A whole day as a date, so that it can be sorted; a month stays text.
+
+    So does a day of 1900 or before: a workbook counts days from there, and one of them wrongly.
+    """
+    if text is None or len(text) < len("2026-12-31") or text < "1901":
+        return text
+    return date.fromisoformat(text)
 
 
 def plan_workbook(actions: Iterable[Action], pack: Pack, as_of: str) -> bytes:
