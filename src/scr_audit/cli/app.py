@@ -104,6 +104,10 @@ def run(
         int | None,
         typer.Option("--require-k", min=2, help="Stop unless every record has k - 1 like it."),
     ] = None,
+    actions: Annotated[
+        str | None,
+        typer.Option("--actions", help="A store of actions: which name this run, and worked?"),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No table.")] = False,
 ) -> int:
     """Judge records and report what is met, not met and not evidenced."""
@@ -132,6 +136,7 @@ def run(
             fail_on=fail_on,
             allow_identifiable=allow_identifiable,
             require_k=require_k,
+            actions=actions,
         )
     )
 

@@ -81,8 +81,14 @@ def judging_events(
     return events
 
 
+def bundle_rows(actions: Iterable[Action], bundle: Bundle) -> list[dict[str, Any]]:
+    """For the run bundle: the actions that name this run, and what it says of them."""
+    rows = judged_rows(item for item in judgements(actions, bundle) if item[1].about)
+    return [{name: row[name] for name in row if name != "about"} for row in rows]
+
+
 def judged_rows(judged: Iterable[tuple[Action, Judgement]]) -> list[dict[str, Any]]:
-    """The judgements as data, for JSON and for the run bundle."""
+    """The judgements as data."""
     return [
         {
             "action": action.id,
