@@ -136,7 +136,8 @@ def _what(row: PlanRow, then: Action, giving: Giving) -> dict[str, Any]:
 
 
 def _text(value: Any) -> str | None:
-    return None if value is None else str(value)
+    """The value as a cell gives it back: without blanks around it."""
+    return None if value is None else str(value).strip()
 
 
 def _told(row: PlanRow, column: str, check: Callable[..., Any], *given: Any) -> Any:
