@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from command_line import Result, scr_audit
+from command_line import Result, all_of, scr_audit
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PACK = ("--pack", "baby-f-2010")
@@ -96,52 +96,56 @@ def test_a_judgement_by_a_person_is_a_fact_with_role_and_day(office: Office) -> 
     }
 
 
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        (("--recommendation", "5.99"), "--recommendation: the pack has no recommendation '5.99'."),
-        (
-            ("--agency", "polise"),
-            "--agency: the pack has no agency 'polise'. Did you mean 'police'?",
-        ),
-        (
-            ("--shown-by", "gp-invite", "--target", "90", "--in", "2027Q1"),
-            "--shown-by: the pack has no rule 'gp-invite'. Did you mean 'gp-invited'?",
-        ),
-        (
-            ("--shown-by", "gp-invited"),
-            "what is to show that it worked needs all of --shown-by RULE, --target and --in",
-        ),
-        (
-            ("--shown-by", "gp-invited", "--target", "90", "--in", "spring"),
-            "'SPRING' is no quarter; expected one such as 2027Q1",
-        ),
-        (("--due", "31.12.2026"), "--due: expected a date such as"),
-        (("--task", " "), "--task: is empty; say it in words"),
-        (("--fact", "task=x"), "--fact task: is a part of the action itself; use --task"),
-        (("--fact", "specifc=yes"), "--fact specifc: the pack has no such fact. Did you mean"),
-        (("--fact", "outcome_named=maybe"), "--fact outcome_named: "),
-        (("--id", "two words", "--task", "x"), "--id: expected up to 40 letters, digits, dots"),
-        ((), "say what is to be done, such as with --task and --recommendation"),
-    ],
-)
-def test_what_cannot_be_added_is_told(office: Office, words: tuple[str, ...], said: str) -> None:
-    result = office.add(*words)
-    assert result.code == 2
-    assert result.err.startswith(f"scr-audit: {said}")
+CANNOT_BE_ADDED: list[tuple[tuple[str, ...], str]] = [
+    (("--recommendation", "5.99"), "--recommendation: the pack has no recommendation '5.99'."),
+    (
+        ("--agency", "polise"),
+        "--agency: the pack has no agency 'polise'. Did you mean 'police'?",
+    ),
+    (
+        ("--shown-by", "gp-invite", "--target", "90", "--in", "2027Q1"),
+        "--shown-by: the pack has no rule 'gp-invite'. Did you mean 'gp-invited'?",
+    ),
+    (
+        ("--shown-by", "gp-invited"),
+        "what is to show that it worked needs all of --shown-by RULE, --target and --in",
+    ),
+    (
+        ("--shown-by", "gp-invited", "--target", "90", "--in", "spring"),
+        "'SPRING' is no quarter; expected one such as 2027Q1",
+    ),
+    (("--due", "31.12.2026"), "--due: expected a date such as"),
+    (("--task", " "), "--task: is empty; say it in words"),
+    (("--fact", "task=x"), "--fact task: is a part of the action itself; use --task"),
+    (("--fact", "specifc=yes"), "--fact specifc: the pack has no such fact. Did you mean"),
+    (("--fact", "outcome_named=maybe"), "--fact outcome_named: "),
+    (("--id", "two words", "--task", "x"), "--id: expected up to 40 letters, digits, dots"),
+    ((), "say what is to be done, such as with --task and --recommendation"),
+]
 
 
-@pytest.mark.parametrize(
-    "option", ["--task", "--owner-role", "--note", "--agency", "--recommendation", "--by-role"]
-)
-def test_who_somebody_is_is_refused_and_never_repeated(option: str, office: Office) -> None:
-    words = {"--task": "x", "--by-role": "Chair", option: "ask Mrs Jane Example"}
-    result = office.actions("add", *(word for pair in words.items() for word in pair), *PACK)
-    assert (result.code, result.err) == (
-        2,
-        f"scr-audit: {option}: holds a name; say who it is to the child, or P1. A plan is about "
-        "posts, never about people; nothing was written\n",
-    )
+def test_what_cannot_be_added_is_told(office: Office) -> None:
+    commands = {
+        said: ("actions", "add", *words, *ROLE, *PACK, "--store", office.store)
+        for words, said in CANNOT_BE_ADDED
+    }
+    for said, result in all_of(commands, office.folder).items():
+        assert result.code == 2
+        assert result.err.startswith(f"scr-audit: {said}")
+
+
+def test_who_somebody_is_is_refused_and_never_repeated(office: Office) -> None:
+    commands = {}
+    for option in ("--task", "--owner-role", "--note", "--agency", "--recommendation", "--by-role"):
+        words = {"--task": "x", "--by-role": "Chair", option: "ask Mrs Jane Example"}
+        said = [word for pair in words.items() for word in pair]
+        commands[option] = ("actions", "add", *said, *PACK, "--store", office.store)
+    for option, result in all_of(commands, office.folder).items():
+        assert (result.code, result.err) == (
+            2,
+            f"scr-audit: {option}: holds a name; say who it is to the child, or P1. A plan is "
+            "about posts, never about people; nothing was written\n",
+        )
 
 
 def test_a_change_of_what_one_did_not_see_is_refused(office: Office) -> None:
