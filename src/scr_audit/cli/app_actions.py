@@ -225,7 +225,7 @@ def export(
     store: StoreOption = None,
 ) -> int:
     """Write the plan as a workbook in which it can be changed, and read back with import."""
-    from scr_audit.cli.planning import export_command
+    from scr_audit.cli.action_plans import export_command
 
     return export_command(output, pack_name=pack, store=store)
 
@@ -238,7 +238,7 @@ def import_(
     store: StoreOption = None,
 ) -> int:
     """Read a plan: changed rows become events, new rows new actions; nothing is ever deleted."""
-    from scr_audit.cli.planning import import_command
+    from scr_audit.cli.action_plans import import_command
 
     return import_command(file, by_role, pack_name=pack, store=store)
 
