@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from scr_audit.cli.app_actions import actions_app
 from scr_audit.errors import InputError
 
 app = typer.Typer(
@@ -110,6 +111,10 @@ def run(
         int | None,
         typer.Option("--require-k", min=2, help="Stop unless every record has k - 1 like it."),
     ] = None,
+    actions: Annotated[
+        str | None,
+        typer.Option("--actions", help="A store of actions: which name this run, and worked?"),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No table.")] = False,
     store: Annotated[
         str | None,
@@ -148,6 +153,7 @@ def run(
             allow_identifiable=allow_identifiable,
             require_k=require_k,
             keep=keep_of(store, wanted=keep),
+            actions=actions,
         )
     )
 
@@ -338,6 +344,7 @@ form_app = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(form_app, name="form")
+app.add_typer(actions_app, name="actions")
 
 
 @form_app.command(name="new")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scr_audit.actions.state import Action
+from scr_audit.cli.judging import bundle_rows
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.cli.planning import Chosen
 from scr_audit.errors import InputError
@@ -69,9 +71,15 @@ class Reporter:
         spool: Spool | None,
         *,
         anonymity: Mapping[str, Any] | None = None,
+        actions: Sequence[Action] | None = None,
     ) -> Bundle:
-        """Write every report, or none; the bundle or board document that they show."""
+        """Write every report, or none; the bundle or board document that they show.
+
+        `actions` are those of a plan that the run is held against.
+        """
         head = self.head(run, anonymity=anonymity)
+        if actions is not None:
+            head["actions"] = bundle_rows(actions, head)
         shown: Bundle = head
         if self.profile or self._needs_findings():
             shown = bundle_document(head, spool)

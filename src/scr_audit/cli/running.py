@@ -11,12 +11,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from scr_audit.actions.state import Action
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import FINDINGS, OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
 from scr_audit.cli.keeping import Keep, keep_run
 from scr_audit.cli.planning import check_population, chosen_plan, say_period
-from scr_audit.cli.reporting import ReportRequest, reporter
+from scr_audit.cli.reporting import BOARD, ReportRequest, reporter
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
@@ -48,6 +49,7 @@ class RunRequest:
     require_k: int | None = None
     period: str | None = None
     keep: Keep | None = None
+    actions: str | None = None
 
 
 def run_command(request: RunRequest) -> int:
@@ -59,6 +61,7 @@ def run_command(request: RunRequest) -> int:
     check_reason(request.allow_identifiable, request.reports.edition)
     chosen = chosen_plan(request.plan, request.period, as_of=request.as_of)
     reports = reporter(request.reports, chosen)
+    actions = _plan(request)
     request = replace(request, files=tuple(expanded(request.files)))
     check_readable(request.files)
     _check_no_input_is_written(request)
@@ -76,7 +79,7 @@ def run_command(request: RunRequest) -> int:
         if gate_stops(gate):
             return WRONG
         check_population(run, chosen)
-        shown = reports.write(run, spool, anonymity=gate.document())
+        shown = reports.write(run, spool, anonymity=gate.document(), actions=actions)
         if request.keep is not None:
             head = reports.head(run, anonymity=gate.document())
             keep_run(request.keep, head, spool)
@@ -84,6 +87,20 @@ def run_command(request: RunRequest) -> int:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(shown)
     return _finish(request, run)
+
+
+def _plan(request: RunRequest) -> list[Action] | None:
+    """The actions that the run is held against; None where no store of them is named."""
+    if request.actions is None:
+        return None
+    if request.reports.edition == BOARD:
+        raise InputError(
+            "--actions is for the auditor's edition: whether an action worked could give a masked "
+            "count away"
+        )
+    from scr_audit.cli.showing import actions_in
+
+    return actions_in(request.actions)
 
 
 def _check_no_input_is_written(request: RunRequest) -> None:

@@ -64,6 +64,7 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "came_out": _lines(summary.came_out(bundle)),
         "disclosure": _lines(summary.disclosure(bundle)),
         "changed": _lines(summary.changed(bundle)),
+        "actions": _lines(summary.became_of_actions(bundle)),
         "missing": _lines(summary.missing(bundle)),
         "limits": [literal(sentence) for sentence in limits(bundle)],
         "totals": _grid(tables.totals_table(bundle)),

@@ -1,6 +1,7 @@
 """What a report says before its tables, as sections of entries: one wording for all formats."""
 
 from scr_audit.report import headline, standings
+from scr_audit.report.action_lines import action_lines
 from scr_audit.report.changes import change_sentences, changes
 from scr_audit.report.limits import limits
 from scr_audit.report.missing import missing_facts, missing_text
@@ -31,6 +32,7 @@ def summary_sections(bundle: Bundle) -> list[Section]:
         Section("Look at first", look_at_first(bundle)),
         Section("Missing facts that leave most open", missing(bundle)),
         Section("What changed", changed(bundle)),
+        Section("What became of actions", became_of_actions(bundle)),
         Section("What this cannot show", [Entry("", sentence) for sentence in limits(bundle)]),
     ]
     return [section for section in sections if section.entries]
@@ -111,6 +113,14 @@ def changed(bundle: Bundle) -> list[Entry]:
             )
             for row in changes(bundle)
         ),
+    ]
+
+
+def became_of_actions(bundle: Bundle) -> list[Entry]:
+    """The actions that named this run to show that they worked; nothing where none did."""
+    return [
+        Entry(f"{line.id}: {line.verdict}", f"{line.task}: {line.reason}")
+        for line in action_lines(bundle)
     ]
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from scr_audit.report import headline, standings
+from scr_audit.report.action_lines import ActionLine, action_lines
 from scr_audit.report.changes import Change, change_sentences, changes
 from scr_audit.report.event_days import period_words
 from scr_audit.report.limits import limits, standard_text
@@ -57,6 +58,7 @@ class Summary(NamedTuple):
     changed: list[str]
     changes: list[Change]
     more_changes: int
+    actions: list[ActionLine]
     limits: list[str]
     disclosure: list[str]
 
@@ -79,6 +81,7 @@ def summary_view(bundle: Bundle, rule_anchors: Mapping[str, str]) -> Summary:
         changed=change_sentences(bundle),
         changes=changed[:_CHANGES_SHOWN],
         more_changes=max(0, len(changed) - _CHANGES_SHOWN),
+        actions=action_lines(bundle),
         limits=limits(bundle),
         disclosure=_disclosure(bundle),
     )

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from scr_audit.errors import listed
 from scr_audit.report import headline, standings
+from scr_audit.report.action_lines import action_lines
 from scr_audit.report.missing import missing_facts, missing_text
 from scr_audit.report.standings import Standing
 from scr_audit.report.wording import (
@@ -54,6 +55,7 @@ def render_terminal(bundle: Mapping[str, Any], console: Console) -> None:
         printer.line(sentence)
     _recommendations(standings.standings(bundle), printer)
     _next(bundle, printer)
+    _actions(bundle, printer)
 
 
 class _Printer:
@@ -179,3 +181,14 @@ def _next(bundle: Mapping[str, Any], printer: _Printer) -> None:
     for fact in facts:
         printer.line(f"{printer.signs['not_evidenced']} {fact.question}", indent=2)
         printer.line(missing_text(fact), style="dim", indent=4)
+
+
+def _actions(bundle: Mapping[str, Any], printer: _Printer) -> None:
+    lines = action_lines(bundle)
+    if not lines:
+        return
+    printer.gap()
+    printer.line("What became of actions", style="bold")
+    for line in lines:
+        printer.line(f"{line.id}: {line.verdict}: {line.task}", indent=2)
+        printer.line(line.reason, style="dim", indent=4)

@@ -345,6 +345,28 @@ class ComparedInfo(Bundled):
     rules: list[ChangeInfo]
 
 
+class ShownByInfo(Bundled):
+    """The rule, share and quarter that are to show that an action worked."""
+
+    rule: str
+    target: Fraction
+    period: str
+    meaning: str | None = None
+
+
+class ActionInfo(Bundled):
+    """An action that named this run to show that it worked, and what the run says of it."""
+
+    action: str
+    recommendation: str | None
+    agency: str | None
+    task: str | None
+    status: Literal["open", "closed", "superseded"]
+    shown_by: ShownByInfo
+    verdict: Literal["worked", "not_yet", "cannot_tell"]
+    reason: str
+
+
 class RunBundle(Bundled):
     """One run: what was judged by what, the totals, and every finding with its reasons."""
 
@@ -361,6 +383,9 @@ class RunBundle(Bundled):
         default=None, description="Null: the records did not pass through the gate"
     )
     compared: ComparedInfo | None
+    actions: list[ActionInfo] | None = Field(
+        default=None, description="Left out: the run was not held against a plan"
+    )
     totals: TotalsInfo
     recommendations: list[RecommendationInfo]
     rules: list[RuleInfo]

@@ -1,0 +1,166 @@
+"""The plan as a workbook that people change and give back: one row for each action.
+
+The last column is hidden: the number of the event that the row shows. It tells, when the workbook
+comes back, what was changed in the row and whether somebody else changed the action meanwhile.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from scr_audit.actions.changes import verdict_words
+from scr_audit.actions.record import action_kind
+from scr_audit.actions.state import Action
+from scr_audit.errors import InputError
+from scr_audit.packs.pack import Pack
+from scr_audit.runs.statistics import ALWAYS
+from scr_audit.values.cell_text import cell_text
+
+SHEET = "Plan"
+_EMPTY_ROWS = 200  # rows for new actions that have the lists to choose from
+_MADE = datetime(1980, 1, 1)  # the day that zip files begin with: the same plan, the same bytes
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name, its heading, its width in characters, and whether it can be changed."""
+
+    name: str
+    heading: str
+    width: int
+    changes: bool = True
+
+
+COLUMNS = (
+    Column("id", "Action", 9),
+    Column("recommendation", "Recommendation", 15),
+    Column("agency", "Agency", 24),
+    Column("task", "Task", 60),
+    Column("owner_role", "Owner (post)", 26),
+    Column("due", "Due", 12),
+    Column("rule", "Shown by rule", 28),
+    Column("target", "Target (%)", 10),
+    Column("period", "In quarter", 11),
+    Column("status", "Status", 11, changes=False),
+    Column("worked", "Worked", 12, changes=False),
+    Column("evidence", "New evidence", 40),
+    Column("seen_by_role", "Seen by (post)", 22),
+    Column("note", "New note", 40),
+    Column("number", "Event", 7, changes=False),
+)
+AT = {column.name: index for index, column in enumerate(COLUMNS)}
+
+
+def cells(action: Action) -> dict[str, Any]:
+    """What the row of an action holds, by the names of the columns; dates as dates."""
+    asked, judged = action.shown_by, action.judged
+    return {
+        "id": action.id,
+        "recommendation": action.recommendation,
+        "agency": action.agency,
+        "task": action.task,
+        "owner_role": action.owner_role,
+        "due": _day(action.due),
+        "rule": asked and asked.rule,
+        "target": asked and ("always" if asked.target == ALWAYS else round(asked.target * 100)),
+        "period": asked and asked.period,
+        "status": action.status,
+        "worked": judged and verdict_words(judged.verdict),
+        "number": action.number,
+    }
+
+
+def _day(text: str | None) -> date | str | None:
+    """A whole day as a date, so that it can be sorted; a month stays text.
+
+    So does a day of 1900 or before: a workbook counts days from there, and one of them wrongly.
+    """
+    if text is None or len(text) < len("2026-12-31") or text < "1901":
+        return text
+    return date.fromisoformat(text)
+
+
+def plan_workbook(actions: Iterable[Action], pack: Pack, as_of: str) -> bytes:
+    """The workbook; the same actions give the same bytes. Raises `InputError`."""
+    try:
+        from xlsxwriter import Workbook
+    except ModuleNotFoundError as error:
+        raise InputError(
+            "writing a plan as .xlsx needs the library xlsxwriter, which is not installed; "
+            "pip install 'scr-audit[excel]'"
+        ) from error
+    content = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(content, {**options, "strings_to_numbers": False}) as book:
+        book.set_properties({"title": f"Action plan, {as_of}", "created": _MADE})
+        _fill(book, list(actions), pack)
+    return content.getvalue()
+
+
+def _fill(book: Any, actions: list[Action], pack: Pack) -> None:
+    sheet = book.add_worksheet(SHEET)
+    looks = _Looks(book)
+    for index, column in enumerate(COLUMNS):
+        hidden = {"hidden": True} if column.name == "number" else {}
+        sheet.set_column(index, index, column.width, looks.of(column), hidden)
+        sheet.write_string(0, index, column.heading, looks.heading)
+    for row, action in enumerate(actions, start=1):
+        for name, value in cells(action).items():
+            _write(sheet, (row, AT[name]), value, looks.of(COLUMNS[AT[name]]))
+    sheet.freeze_panes(1, 1)
+    last = len(actions) + _EMPTY_ROWS
+    sheet.autofilter(0, 0, last, len(COLUMNS) - 2)
+    _lists(book, sheet, pack, last)
+
+
+class _Looks:
+    def __init__(self, book: Any) -> None:
+        self.heading = book.add_format(
+            {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E7EBEF"}
+        )
+        plain = {"text_wrap": True, "valign": "top"}
+        self._text = book.add_format({**plain, "num_format": "@"})
+        self._day = book.add_format({**plain, "num_format": "yyyy-mm-dd", "align": "left"})
+        self._number = book.add_format({**plain, "align": "left"})
+        self._fixed = book.add_format({**plain, "italic": True, "font_color": "#505A5F"})
+
+    def of(self, column: Column) -> Any:
+        """The look of a column's cells."""
+        if not column.changes:
+            return self._fixed
+        return {"due": self._day, "target": self._number}.get(column.name, self._text)
+
+
+def _write(sheet: Any, at: tuple[int, int], value: Any, look: Any) -> None:
+    if value is None:
+        return
+    if isinstance(value, date):
+        sheet.write_datetime(*at, datetime(value.year, value.month, value.day), look)
+    elif isinstance(value, int):
+        sheet.write_number(*at, value, look)
+    else:
+        sheet.write_string(*at, cell_text(str(value)), look)
+
+
+def _lists(book: Any, sheet: Any, pack: Pack, last: int) -> None:
+    """The agencies and rules to choose from, on a sheet of their own."""
+    field = action_kind(pack).type.fields.get("agency")
+    choices = {
+        "agency": list(field.type.choices) if field is not None else [],
+        "rule": [rule.id for rule in pack.rules],
+        "recommendation": [item.id for item in pack.recommendations],
+    }
+    lists = book.add_worksheet("Lists")
+    for index, (name, values) in enumerate(choices.items()):
+        lists.write_string(0, index, COLUMNS[AT[name]].heading)
+        for row, value in enumerate(values, start=1):
+            lists.write_string(row, index, value)
+        if values:
+            letter = "ABC"[index]
+            source = f"=Lists!${letter}$2:${letter}${len(values) + 1}"
+            rule = {"validate": "list", "source": source, "error_type": "warning"}
+            sheet.data_validation(1, AT[name], last, AT[name], rule)

@@ -1,0 +1,118 @@
+"""`scr-audit actions judge`: what a run says of the actions that name it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from scr_audit.actions.changes import next_event, verdict_words
+from scr_audit.actions.events import Event
+from scr_audit.actions.judgement import Bundle, Judgement, judge
+from scr_audit.actions.state import Action
+from scr_audit.cli.acting import now_text, opened
+from scr_audit.cli.exits import OK
+from scr_audit.cli.streams import reader_may_stop, say
+from scr_audit.errors import InputError
+from scr_audit.runs.stored import read_bundle
+from scr_audit.values.shown import visible
+
+
+def judge_command(path: Path, by_role: str | None, *, as_json: bool, store: str | None) -> int:
+    """Judge the open actions by a run, and with a role keep what it says; the exit code."""
+    bundle = read_bundle(path)
+    run = _sha256(path)
+    events: list[Event] = []
+    with opened(store, make=False) as place:
+        from scr_audit.store.actions import read_actions, write_events
+
+        actions = read_actions(place)
+        if by_role is not None:
+            role = by_role
+            events = write_events(
+                place, lambda now: judging_events(now.values(), bundle, run, role)
+            )
+    judged = judgements(actions.values(), bundle)
+    with reader_may_stop():
+        print(_json(judged) if as_json else _lines(judged))  # noqa: T201  # the command's result
+    if by_role is not None:
+        say(f"kept {len(events):,} new judgements")
+    elif any(judgement.about for _, judgement in judged):
+        say("nothing was kept; --by-role ROLE keeps the judgements")
+    return OK
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def judgements(actions: Iterable[Action], bundle: Bundle) -> list[tuple[Action, Judgement]]:
+    """Each action that is not superseded, and what the run says of it."""
+    return [(action, judge(action, bundle)) for action in actions if action.status != "superseded"]
+
+
+def judging_events(
+    actions: Iterable[Action], bundle: Bundle, run: str, by_role: str
+) -> list[Event]:
+    """The events that keep the judgements of a run; none for what is kept already."""
+    events = []
+    for action, judgement in judgements(actions, bundle):
+        asked = action.shown_by
+        if action.status != "open" or not judgement.about or asked is None:
+            continue
+        last = action.judged
+        if last is not None and (last.run, last.verdict) == (run, judgement.verdict):
+            continue
+        judged = {
+            "verdict": judgement.verdict,
+            "reason": judgement.reason,
+            "run": run,
+            "shown_by": replace(asked, meaning=judgement.meaning or asked.meaning).document(),
+        }
+        event = next_event(action, {"judged": judged}, by_role=by_role, at=now_text())
+        assert event is not None
+        events.append(event)
+    return events
+
+
+def bundle_rows(actions: Iterable[Action], bundle: Bundle) -> list[dict[str, Any]]:
+    """For the run bundle: the actions that name this run, and what it says of them."""
+    rows = judged_rows(item for item in judgements(actions, bundle) if item[1].about)
+    return [{name: row[name] for name in row if name != "about"} for row in rows]
+
+
+def judged_rows(judged: Iterable[tuple[Action, Judgement]]) -> list[dict[str, Any]]:
+    """The judgements as data."""
+    return [
+        {
+            "action": action.id,
+            "recommendation": action.recommendation,
+            "agency": action.agency,
+            "task": action.task,
+            "status": action.status,
+            "shown_by": None if action.shown_by is None else action.shown_by.document(),
+            "verdict": judgement.verdict,
+            "reason": judgement.reason,
+            "about": judgement.about,
+        }
+        for action, judgement in judged
+    ]
+
+
+def _json(judged: Iterable[tuple[Action, Judgement]]) -> str:
+    return json.dumps(judged_rows(judged), indent=2)
+
+
+def _lines(judged: Iterable[tuple[Action, Judgement]]) -> str:
+    return visible(
+        "\n".join(
+            f"{action.id}: {verdict_words(judgement.verdict)}: {judgement.reason}"
+            for action, judgement in judged
+        )
+    )

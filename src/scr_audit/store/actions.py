@@ -1,0 +1,81 @@
+"""Reading actions from a store, and adding events to them: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from itertools import groupby
+
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from scr_audit.actions.events import Event
+from scr_audit.actions.state import Action, fold
+from scr_audit.errors import InputError
+from scr_audit.store.opening import Store
+from scr_audit.store.tables import action_events
+
+Actions = Mapping[str, Action]
+_TRIES = 50  # others that add an action just then, each taking the id that was next
+
+
+class _TakenError(Exception):
+    """An event has a number that another one has already."""
+
+
+def read_actions(store: Store) -> dict[str, Action]:
+    """Every action by its id, in the order in which they were made. Raises `InputError`."""
+    table = action_events
+    query = select(table).order_by(table.c.action, table.c.number)
+    with store.reading() as connection:
+        events = [Event(**row) for row in connection.execute(query).mappings()]
+    found = [fold(name, group) for name, group in groupby(events, lambda event: event.action)]
+    return {action.id: action for action in sorted(found, key=_made)}
+
+
+def _made(action: Action) -> tuple[str, int, str]:
+    """By the time it was made; A2 before A10 where that is the same."""
+    return action.events[0].at, len(action.id), action.id
+
+
+def write_events(store: Store, decide: Callable[[Actions], Sequence[Event]]) -> list[Event]:
+    """Add the events that `decide` makes of the actions as they are; all of them, or none.
+
+    Where somebody else's event came in between: a new action gets the next id, and a change is
+    refused. Raises `InputError`.
+    """
+    for _ in range(_TRIES):
+        events = list(decide(read_actions(store)))
+        if not events or _appended(store, events):
+            return events
+        _refuse_changed(store, events)
+    raise InputError(f"{store.place}: others are adding actions without pause; try again")
+
+
+def _appended(store: Store, events: Sequence[Event]) -> bool:
+    try:
+        with store.writing() as connection:
+            try:
+                connection.execute(insert(action_events), [asdict(event) for event in events])
+            except IntegrityError as error:
+                raise _TakenError from error
+    except _TakenError:
+        return False
+    return True
+
+
+def _refuse_changed(store: Store, events: Sequence[Event]) -> None:
+    """Tell whose event came in between; nothing where only ids of new actions are taken."""
+    now = read_actions(store)
+    for event in events:
+        if event.number > 1 and now[event.action].number >= event.number:
+            raise changed_meanwhile(now[event.action])
+
+
+def changed_meanwhile(action: Action) -> InputError:
+    """What somebody is told whose change is of an older state of the action."""
+    last = action.events[-1]
+    return InputError(
+        f"{action.id}: was changed meanwhile by {last.by_role} at {last.at} (event {last.number}); "
+        f"nothing was written. Look at it with 'scr-audit actions show {action.id}' and do it again"
+    )

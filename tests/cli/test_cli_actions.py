@@ -1,0 +1,281 @@
+"""`scr-audit actions`: a plan from its first action to its closing, and what is refused."""
+
+import json
+from pathlib import Path
+
+import pytest
+from command_line import Result, all_of, scr_audit
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+PACK = ("--pack", "baby-f-2010")
+ROLE = ("--by-role", "Board manager")
+NAMED = ("--shown-by", "gp-invited", "--target", "5", "--in", "2026Q4")
+TASK = ("--task", "send every invitation", "--recommendation", "5.7", "--agency", "police")
+
+
+class Office:
+    """An office with a store of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.store = folder / "history.sqlite"
+
+    def actions(self, *words: str | Path) -> Result:
+        return scr_audit("actions", *words, "--store", self.store, cwd=self.folder)
+
+    def add(self, *words: str) -> Result:
+        return self.actions("add", *words, *ROLE, *PACK)
+
+    def update(self, *words: str) -> Result:
+        return self.actions("update", *words, *PACK)
+
+    def run(self, *words: str | Path) -> Result:
+        cases = EXAMPLES / "cases.json"
+        day = ("--as-of", "2026-11-24")
+        return scr_audit("run", cases, *PACK, *day, *words, cwd=self.folder)
+
+    def state(self, name: str) -> dict[str, object]:
+        found: dict[str, object] = json.loads(self.actions("show", name, "--json").out)
+        return found
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+def test_an_action_from_its_adding_to_its_closing(office: Office) -> None:
+    assert office.add(*TASK, *NAMED, "--due", "2026-10").err.startswith("added A1\n")
+    early = office.update("A1", "--close", *ROLE)
+    assert (early.code, early.err) == (
+        2,
+        "scr-audit: A1: an action closes only on evidence, and none is recorded: add --evidence "
+        "TEXT --seen-by-role ROLE; and a run is to show that it worked (gp-invited, 5 %, 2026Q4), "
+        "but no run was held against it: use 'scr-audit actions judge RUN.json'. Nothing was "
+        "written\n",
+    )
+    seen = ("--evidence", "the letters", "--seen-by-role", "Board chair", "--on", "2026-11-02")
+    assert office.update("A1", *seen, "--by-role", "Auditor").code == 0
+    assert office.run("-o", "run.json").code == 0
+    judged = office.actions("judge", "run.json", "--by-role", "Auditor")
+    assert judged.out == (
+        "A1: worked: 16 of 45 conferences met, 5 % asked for (95 % interval 23 to 84 %)\n"
+    )
+    assert judged.err == "kept 1 new judgements\n"
+    assert office.actions("judge", "run.json", "--by-role", "Auditor").err == (
+        "kept 0 new judgements\n"
+    )
+    closed = office.update("A1", "--close", "--by-role", "Board chair")
+    assert (closed.code, closed.err) == (0, "updated A1 (event 4); it is closed\n")
+    shown = office.actions("show", "A1").out
+    for said in (
+        "Board manager\n   recommendation: 5.7\n   agency: police\n   task: send every inv",
+        "Auditor\n   evidence: the letters (seen by Board chair, 2026-11-02)\n",
+        "Auditor\n   judged: worked, 16 of 45 conferences met",
+        "Board chair\n   status: closed\n",
+    ):
+        assert said in shown
+
+
+def test_it_says_what_the_rules_of_a_plan_still_ask_for(office: Office) -> None:
+    said = office.add("--task", "improve").err
+    owner = "  not met: The plan says who is responsible for an action. Name one post that answers"
+    assert owner in said
+    checked = office.actions("check", *PACK)
+    assert checked.out.startswith("A1\n")
+    assert owner in checked.out
+    assert checked.err == "0 of 1 actions lack nothing that the rules of the plan ask for\n"
+
+
+def test_a_judgement_by_a_person_is_a_fact_with_role_and_day(office: Office) -> None:
+    office.add(*TASK)
+    said = ("--fact", "specific=yes", "--on", "2026-11-03", "--by-role", "Auditor")
+    assert office.update("A1", *said).code == 0
+    assert office.state("A1")["facts"] == {
+        "specific": {"value": True, "by_role": "Auditor", "on": "2026-11-03"}
+    }
+
+
+CANNOT_BE_ADDED: list[tuple[tuple[str, ...], str]] = [
+    (("--recommendation", "5.99"), "--recommendation: the pack has no recommendation '5.99'."),
+    (
+        ("--agency", "polise"),
+        "--agency: the pack has no agency 'polise'. Did you mean 'police'?",
+    ),
+    (
+        ("--shown-by", "gp-invite", "--target", "90", "--in", "2027Q1"),
+        "--shown-by: the pack has no rule 'gp-invite'. Did you mean 'gp-invited'?",
+    ),
+    (
+        ("--shown-by", "gp-invited"),
+        "what is to show that it worked needs all of --shown-by RULE, --target and --in",
+    ),
+    (
+        ("--shown-by", "gp-invited", "--target", "90", "--in", "spring"),
+        "'SPRING' is no quarter; expected one such as 2027Q1",
+    ),
+    (("--due", "31.12.2026"), "--due: expected a date such as"),
+    (("--task", " "), "--task: is empty; say it in words"),
+    (("--fact", "task=x"), "--fact task: is a part of the action itself; use --task"),
+    (("--fact", "specifc=yes"), "--fact specifc: the pack has no such fact. Did you mean"),
+    (("--fact", "outcome_named=maybe"), "--fact outcome_named: "),
+    (("--id", "two words", "--task", "x"), "--id: expected up to 40 letters, digits, dots"),
+    ((), "say what is to be done, such as with --task and --recommendation"),
+]
+
+
+def test_what_cannot_be_added_is_told(office: Office) -> None:
+    commands = {
+        said: ("actions", "add", *words, *ROLE, *PACK, "--store", office.store)
+        for words, said in CANNOT_BE_ADDED
+    }
+    for said, result in all_of(commands, office.folder).items():
+        assert result.code == 2
+        assert result.err.startswith(f"scr-audit: {said}")
+
+
+def test_who_somebody_is_is_refused_and_never_repeated(office: Office) -> None:
+    commands = {}
+    for option in ("--task", "--owner-role", "--note", "--agency", "--recommendation", "--by-role"):
+        words = {"--task": "x", "--by-role": "Chair", option: "ask Mrs Jane Example"}
+        said = [word for pair in words.items() for word in pair]
+        commands[option] = ("actions", "add", *said, *PACK, "--store", office.store)
+    for option, result in all_of(commands, office.folder).items():
+        assert (result.code, result.err) == (
+            2,
+            f"scr-audit: {option}: holds a name; say who it is to the child, or P1. A plan is "
+            "about posts, never about people; nothing was written\n",
+        )
+
+
+def test_a_change_of_what_one_did_not_see_is_refused(office: Office) -> None:
+    office.add(*TASK)
+    office.update("A1", "--note", "first", "--by-role", "Matron")
+    late = office.update("A1", "--task", "another", "--seen", "1", *ROLE)
+    assert late.code == 2
+    assert late.err.startswith("scr-audit: A1: was changed meanwhile by Matron at 20")
+    assert office.state("A1")["number"] == 2
+
+
+def test_lists_choose_by_day_agency_and_status(office: Office) -> None:
+    office.add("--task", "one", "--due", "2026-10-31", "--agency", "police")
+    office.add("--task", "two", "--due", "2026-11", "--agency", "midwifery")
+    office.add("--task", "three")
+    office.update("A3", "--superseded-by", "A1", *ROLE)
+
+    def listed(*words: str) -> list[str]:
+        day = ("--as-of", "2026-11-01")
+        result = office.actions("list", "--json", *words, *day, *PACK)
+        assert result.code == 0, result.err
+        return [action["id"] for action in json.loads(result.out)]
+
+    assert listed() == ["A1", "A2", "A3"]
+    assert listed("--overdue") == ["A1"]
+    assert listed("--due-by", "2026-11-30") == ["A1", "A2"]
+    assert listed("--agency", "midwifery") == ["A2"]
+    assert listed("--status", "superseded") == ["A3"]
+
+
+def test_a_list_in_files_holds_no_formula_and_no_markup(office: Office) -> None:
+    office.add("--task", "=1+1", "--owner-role", "<b>post</b> | x")
+    made = office.actions("list", "-o", "a.csv", "-o", "a.md", "-o", "a.json", "-o", "a.xlsx")
+    assert made.code == 0, made.err
+    assert "'=1+1" in (office.folder / "a.csv").read_text(encoding="utf-8")
+    assert "\\<b\\>post\\</b\\> \\| x" in (office.folder / "a.md").read_text(encoding="utf-8")
+
+
+def test_a_plan_goes_out_and_comes_back(office: Office) -> None:
+    plan = Path("rules/baby-f-2010/action-plan.yaml")
+    source = EXAMPLES.parent / plan
+    first = office.actions("import", source, *ROLE, *PACK)
+    assert first.err == (
+        "added 5.1-a, 5.1-b, 5.1-c, 5.2-a, 5.2-b, 5.2-c, 5.3-a, 5.3-b, … (133 in all)\n"
+        "3 are said to be completed; they stay open until evidence is recorded\n"
+    )
+    again = office.actions("import", source, *ROLE, *PACK)
+    assert again.err.endswith("133 were read before, and say the same\n")
+    assert office.actions("export", "-o", "plan.xlsx", *PACK).code == 0
+    back = office.actions("import", "plan.xlsx", *ROLE, *PACK)
+    assert (back.code, back.err) == (
+        0,
+        "the plan says what the store says; nothing was written\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ('{"actions": [{"id": "A", "agency": "polise"}]}', "/actions/0/agency: "),
+        ('{"cases": [{"id": "A"}]}', "/cases/0: is a record of the kind 'case', not 'action'"),
+        (
+            '{"actions": [{"id": "A", "task": "ask Mrs Jane Example"}]}',
+            "/actions/0 /task: holds a name; say who",
+        ),
+        ('{"actions": [{"id": "A"}, {"id": "A"}]}', "A: is there twice"),
+        ('{"actions": [{"id": "A", "recommendation": "9"}]}', "/actions/0 recommendation: the"),
+    ],
+)
+def test_a_plan_that_is_wrong_is_refused_whole(office: Office, content: str, said: str) -> None:
+    (office.folder / "plan.json").write_text(content, encoding="utf-8")
+    result = office.actions("import", "plan.json", *ROLE, *PACK)
+    assert result.code == 2
+    assert result.err.startswith(f"scr-audit: plan.json: is no plan to read:\n  {said}")
+    assert result.err.endswith("Nothing was written.\n")
+
+
+def test_its_records_are_judged_by_run(office: Office) -> None:
+    office.add(*TASK, *NAMED, "--due", "2026-10-31")
+    assert office.actions("records", "-o", "actions.json", *PACK).code == 0
+    words = ("actions.json", *PACK, "--as-of", "2026-11-24", "-o", "run.json", "-q")
+    assert scr_audit("run", *words, cwd=office.folder).code == 0
+    findings = json.loads((office.folder / "run.json").read_text(encoding="utf-8"))["findings"]
+    outcomes = {finding["rule"]: finding["outcome"] for finding in findings}
+    assert outcomes["action-measurable"] == "met"
+    assert outcomes["action-not-overdue"] == "not_met"
+
+
+def test_reports_tell_what_became_of_the_actions_that_named_the_run(office: Office) -> None:
+    office.add(*TASK, *NAMED)
+    office.add("--task", "of another quarter", *NAMED[:-1], "2027Q1")
+    files = ("run.json", "run.md", "run.html", "run.xlsx", "run.csv")
+    outputs = [word for name in files for word in ("-o", name)]
+    shown = office.run("--actions", office.store, *outputs)
+    assert shown.code == 0, shown.err
+    assert "What became of actions\n  A1: worked: send every invitation\n" in shown.out
+    run = json.loads((office.folder / "run.json").read_text(encoding="utf-8"))
+    assert [(action["action"], action["verdict"]) for action in run["actions"]] == [
+        ("A1", "worked")
+    ]
+    for name in ("run.md", "run.html"):
+        assert "What became of actions" in (office.folder / name).read_text(encoding="utf-8")
+    assert office.actions("judge", "run.json").code == 0  # such a bundle is read back
+
+
+def test_the_board_edition_does_not_tell_what_could_unmask_a_count(office: Office) -> None:
+    office.add(*TASK, *NAMED)
+    result = office.run("--actions", office.store, "--edition", "board")
+    assert (result.code, result.err) == (
+        2,
+        "scr-audit: --actions is for the auditor's edition: whether an action worked could give a "
+        "masked count away\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "command", [("list",), ("show", "A1"), ("check",), ("export", "-o", "p.xlsx")]
+)
+def test_without_a_store_nothing_is_made(office: Office, command: tuple[str, ...]) -> None:
+    result = office.actions(*command)
+    assert (result.code, result.err) == (
+        2,
+        f"scr-audit: {office.store}: there is no store yet; 'scr-audit actions add' or 'import' "
+        "makes one\n",
+    )
+    assert not office.store.exists()
+
+
+def test_a_pack_without_plans_is_told(office: Office) -> None:
+    small = Path(__file__).parents[1] / "data" / "small-pack"
+    result = office.actions("add", "--task", "x", *ROLE, "--pack", small)
+    assert result.code == 2
+    assert "has no record kind 'action', so it has no rules for a plan" in result.err

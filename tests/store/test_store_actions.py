@@ -1,0 +1,179 @@
+"""Actions in a store: nothing lost, nothing half-written, whoever writes at once or is ended."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import stores
+from sqlalchemy import create_engine, event, text
+
+from scr_audit.actions.events import Event
+from scr_audit.errors import InputError
+from scr_audit.store.actions import read_actions, write_events
+from scr_audit.store.location import location
+from scr_audit.store.opening import Store, open_store
+
+AT = "2026-11-24T10:00:00Z"
+
+
+def made(name: str, number: int = 1, role: str = "Chair", **what: Any) -> Event:
+    return Event(name, number, AT, role, what or {"set": {"task": "send"}})
+
+
+def numbers(store: Store) -> dict[str, int]:
+    return {name: action.number for name, action in read_actions(store).items()}
+
+
+def test_actions_come_back_in_the_order_in_which_they_were_made(store_name: str) -> None:
+    store = open_store(store_name)
+    write_events(store, lambda _: [made("A10"), made("A2"), made("A2", 2, note="x")])
+    assert numbers(store) == {"A2": 2, "A10": 1}
+    store.close()
+
+
+def test_a_change_that_came_second_is_told_whose_was_first(store_name: str) -> None:
+    store, other = open_store(store_name), open_store(store_name)
+    write_events(store, lambda _: [made("A1")])
+
+    def decide(_: Any) -> list[Event]:
+        write_events(other, lambda _: [made("A1", 2, "Matron", note="first")])
+        return [made("A7"), made("A1", 2, note="second")]
+
+    with pytest.raises(InputError) as told:
+        write_events(store, decide)
+    assert str(told.value) == (
+        f"A1: was changed meanwhile by Matron at {AT} (event 2); nothing was written. "
+        "Look at it with 'scr-audit actions show A1' and do it again"
+    )
+    assert numbers(store) == {"A1": 2}
+    store.close()
+    other.close()
+
+
+def test_a_new_action_takes_the_next_id_where_its_own_was_taken(store_name: str) -> None:
+    store, other = open_store(store_name), open_store(store_name)
+
+    def decide(actions: Any) -> list[Event]:
+        name = f"A{len(actions) + 1}"
+        if name == "A1":
+            write_events(other, lambda _: [made("A1", role="Matron")])
+        return [made(name)]
+
+    write_events(store, decide)
+    assert {name: a.events[0].by_role for name, a in read_actions(store).items()} == {
+        "A1": "Matron",
+        "A2": "Chair",
+    }
+    store.close()
+    other.close()
+
+
+_ADDING = """
+import sys
+from scr_audit.actions.changes import first_event, next_id
+from scr_audit.store.actions import write_events
+from scr_audit.store.opening import open_store
+store = open_store(sys.argv[1])
+for _ in range(10):
+    write_events(store, lambda actions: [
+        first_event(next_id(actions), {"note": "x"}, by_role=sys.argv[2], at="2026")])
+"""
+
+
+def test_two_processes_that_add_at_once_lose_nothing(store_name: str) -> None:
+    open_store(store_name).close()
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-c", _ADDING, store_name, f"Role {n}"], stderr=subprocess.PIPE
+        )
+        for n in range(2)
+    ]
+    ended = [(process.communicate()[1].decode(), process.returncode) for process in started]
+    assert ended == [("", 0)] * 2
+    store = open_store(store_name)
+    actions = read_actions(store)
+    assert sorted(actions) == sorted(f"A{n}" for n in range(1, 21))
+    roles = [action.events[0].by_role for action in actions.values()]
+    assert (roles.count("Role 0"), roles.count("Role 1")) == (10, 10)
+    store.close()
+
+
+# Ends itself, as a power cut would, before the statement whose number is given.
+_KILLED = """
+import os, sys
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from scr_audit.actions.events import Event
+from scr_audit.store.actions import write_events
+from scr_audit.store.opening import open_store
+store = open_store(sys.argv[1])
+left = [int(sys.argv[2])]
+def count(*_):
+    left[0] -= 1
+    if left[0] == 0:
+        os.kill(os.getpid(), 9)
+for name in ("begin", "before_cursor_execute", "after_cursor_execute", "commit"):
+    event.listen(Engine, name, count)
+write_events(store, lambda _: [
+    Event(f"B{n}", 1, "2026", "Chair", {"note": "x"}) for n in range(3)]
+    + [Event("A1", 2, "2026", "Chair", {"note": "x"})])
+"""
+
+
+def test_a_process_that_is_killed_anywhere_leaves_all_or_nothing(store_name: str) -> None:
+    store = open_store(store_name)
+    write_events(store, lambda _: [made("A1")])
+    whole = {"A1": 2, "B0": 1, "B1": 1, "B2": 1}
+    killed = 0
+    for step in range(1, 30):
+        done = subprocess.run(
+            [sys.executable, "-c", _KILLED, store_name, str(step)], capture_output=True, check=False
+        )
+        found = numbers(store)
+        if done.returncode == 0:
+            assert found == whole
+            break
+        assert done.returncode == -9, done.stderr.decode()
+        assert found == {"A1": 1}
+        killed += 1
+    assert killed >= 5
+    store.close()
+
+
+@pytest.fixture
+def server_store(tmp_path: Path) -> Iterator[str]:
+    """A store on a PostgreSQL server."""
+    yield from stores.a_store("postgresql", tmp_path)
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_server_that_ends_the_connection_leaves_nothing(when: str, server_store: str) -> None:
+    store = open_store(server_store)
+    write_events(store, lambda _: [made("A1")])
+
+    def end(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+        if statement.startswith("INSERT"):
+            _end_connections(server_store)
+
+    event.listen(store._engine, f"{when}_cursor_execute", end)
+    with pytest.raises(InputError) as told:
+        write_events(store, lambda _: [made("A2"), made("A1", 2)])
+    assert str(told.value).endswith("What was being written was not kept; try again")
+    event.remove(store._engine, f"{when}_cursor_execute", end)
+    assert numbers(store) == {"A1": 1}
+    store.close()
+
+
+def _end_connections(name: str) -> None:
+    engine = create_engine(location(name).url)
+    with engine.connect() as connection:
+        connection.execute(
+            text(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+    engine.dispose()
