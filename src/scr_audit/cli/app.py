@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from scr_audit.cli.app_actions import actions_app
-from scr_audit.errors import InputError
+from scr_audit.cli import app_actions, app_history, app_records
+from scr_audit.cli.options import (
+    AsOfOption,
+    PackOption,
+    PeriodOption,
+    PlanOption,
+    SettingsOption,
+    parse_day,
+)
 
 app = typer.Typer(
     name="scr-audit",
@@ -20,25 +26,6 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-PackOption = Annotated[
-    str | None,
-    typer.Option("--pack", "-p", help="A pack's folder, or the id of a shipped one."),
-]
-SettingsOption = Annotated[
-    Path | None,
-    typer.Option("--settings", help="A file of local parameter values; reports show them."),
-]
-AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", help="The day the audit is run for; default today.")
-]
-PlanOption = Annotated[
-    str | None,
-    typer.Option("--audit", help="An audit plan, which chooses the rules: a file or an id."),
-]
-PeriodOption = Annotated[
-    str | None,
-    typer.Option("--period", help="2026Q3, 2026-07, 2026/27 or 2026-07-01..2026-09-30."),
-]
 Severity = Literal["high", "medium", "low"]
 
 
@@ -159,47 +146,6 @@ def run(
 
 
 @app.command()
-def anonymise(
-    files: Annotated[list[str], typer.Argument(help="Records, as run reads them.")],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="The records made anonymous: .json or .ndjson.")
-    ],
-    key: Annotated[
-        Path | None, typer.Option("--key", help="Your key: ids become pseudonyms made with it.")
-    ] = None,
-    new_key: Annotated[
-        Path | None, typer.Option("--new-key", help="The same, with a key made now in this file.")
-    ] = None,
-    report: Annotated[
-        Path | None, typer.Option("--report", help="A .json file: what was done, and where.")
-    ] = None,
-    pack: PackOption = None,
-) -> int:
-    """Take identifiers out of records: numbers, addresses, birth dates, names after titles."""
-    from scr_audit.cli.anonymising import AnonymiseRequest, anonymise_command
-
-    return anonymise_command(AnonymiseRequest(tuple(files), output, key, new_key, report, pack))
-
-
-@app.command()
-def merge(
-    files: Annotated[list[str], typer.Argument(help="Records of several sources, as run reads.")],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="The merged records: .json or .ndjson.")
-    ],
-    decisions: Annotated[
-        Path | None,
-        typer.Option("--decisions", help="Where conflicts are decided; written if not there."),
-    ] = None,
-    pack: PackOption = None,
-) -> int:
-    """Make one record of those about the same thing, such as an import and a form."""
-    from scr_audit.cli.merging import MergeRequest, merge_command
-
-    return merge_command(MergeRequest(tuple(files), output, decisions, pack))
-
-
-@app.command()
 def check(
     pack: Annotated[
         str | None,
@@ -292,42 +238,6 @@ def schema(
     return schema_command(name, kind, pack)
 
 
-@app.command(name="import")
-def import_(
-    file: Annotated[
-        str, typer.Argument(help="National data: a census .xml, or API documents as .json.")
-    ],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="The records to write: .json or .ndjson.")
-    ],
-    mapping: Annotated[
-        str | None,
-        typer.Option("--mapping", help="A mapping of the pack, or a file; default by suffix."),
-    ] = None,
-    key: Annotated[
-        Path | None,
-        typer.Option("--key", help="The key of the pseudonyms; made if there is no such file."),
-    ] = None,
-    report_unmapped: Annotated[
-        bool, typer.Option("--report-unmapped", help="List all that no fact was made of.")
-    ] = False,
-    pack: PackOption = None,
-) -> int:
-    """Make records of national data, without what identifies anybody."""
-    from scr_audit.cli.importing import ImportRequest, import_command
-
-    return import_command(
-        ImportRequest(
-            source=file,
-            output=output,
-            mapping=mapping,
-            key=key,
-            pack=pack,
-            whole_report=report_unmapped,
-        )
-    )
-
-
 @app.command()
 def init(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
@@ -338,83 +248,5 @@ def init(
     return init_command(folder)
 
 
-form_app = typer.Typer(
-    help="Forms for auditors: an Excel workbook of the questions, and the answers as records.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
-app.add_typer(form_app, name="form")
-app.add_typer(actions_app, name="actions")
-
-
-@form_app.command(name="new")
-def form_new(
-    output: Annotated[
-        Path,
-        typer.Option("--output", "-o", help="The form, .xlsx; or a folder, with --prefill."),
-    ],
-    pack: PackOption = None,
-    plan: PlanOption = None,
-    kind: Annotated[
-        str | None, typer.Option("--kind", help="The record kind; default the pack's first.")
-    ] = None,
-    prefill: Annotated[
-        Path | None,
-        typer.Option("--prefill", help="Imported records: one form each, asking what is missing."),
-    ] = None,
-    rows: Annotated[
-        int, typer.Option("--rows", min=1, max=200, help="Empty rows of each list.")
-    ] = 15,
-) -> int:
-    """Make a form of the questions that the rules need answered."""
-    from scr_audit.cli.forms import FormRequest, new_command
-
-    return new_command(
-        FormRequest(output=output, pack=pack, plan=plan, kind=kind, prefill=prefill, rows=rows)
-    )
-
-
-@form_app.command(name="read")
-def form_read(
-    files: Annotated[list[Path], typer.Argument(help="Forms that were filled in.")],
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The records, .json; default stdout.")
-    ] = None,
-    pack: PackOption = None,
-    migrate: Annotated[
-        bool,
-        typer.Option("--migrate", help="Read forms of another pack; say what has no place."),
-    ] = False,
-) -> int:
-    """Read filled forms as records, which `run` judges."""
-    from scr_audit.cli.forms import ReadRequest, read_command
-
-    return read_command(
-        ReadRequest(
-            files=tuple(files), output=output, pack=pack,
-            other_pack="migrate" if migrate else "refuse",
-        )
-    )  # fmt: skip
-
-
-def _add_more() -> None:
-    from scr_audit.cli import app_history
-
-    app_history.add_to(app)
-
-
-_add_more()
-
-
-def parse_day(text: str | None) -> Any:
-    """The day of `--as-of`; today where none is given."""
-    from datetime import date
-
-    if text is None:
-        return date.today()
-    try:
-        if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            raise ValueError("it is not written year-month-day")
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"--as-of {text}: {error}; expected a day such as 2026-11-24") from None
+for part in (app_records, app_actions, app_history):
+    part.add_to(app)

@@ -49,6 +49,11 @@ FactOption = Annotated[
 NoteOption = Annotated[str | None, typer.Option("--note", help="Why, in words.")]
 
 
+def add_to(app: typer.Typer) -> None:
+    """Put the commands into the command line."""
+    app.add_typer(actions_app, name="actions")
+
+
 @actions_app.command(name="add")
 def add(
     by_role: ByRoleOption,
@@ -244,7 +249,7 @@ def import_(
 
 
 def _day(text: str | None, option: str) -> Any:
-    from scr_audit.cli.app import parse_day
+    from scr_audit.cli.options import parse_day
 
     try:
         return parse_day(text)
