@@ -60,7 +60,8 @@ class Checked:
 
     `name` is the pack's id; the name of its folder where it could not be loaded, and then
     `problems` says why and nothing else is there. `mappings` are its files for imports, `plans`
-    the audit plans that were checked with it. With `strict`, warnings and surviving mutants fail the check too.
+    the audit plans that were checked with it. With `strict`, warnings and surviving mutants fail
+    the check too.
     """
 
     name: str

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from scr_audit.cli.app_plans import sample
 from scr_audit.errors import InputError
 
 app = typer.Typer(
@@ -71,6 +72,13 @@ def run(
     pack: PackOption = None,
     plan: PlanOption = None,
     period: PeriodOption = None,
+    sample_file: Annotated[
+        Path | None, typer.Option("--sample", help="Only the records that this sample drew.")
+    ] = None,
+    replaced: Annotated[
+        list[str] | None,
+        typer.Option("--replace", help="ID:REASON, a drawn record that cannot be audited."),
+    ] = None,
     settings: SettingsOption = None,
     as_of: AsOfOption = None,
     totals_only: Annotated[
@@ -133,6 +141,8 @@ def run(
             pack=pack,
             plan=plan,
             period=period,
+            sample=sample_file,
+            replaced=tuple(replaced or ()),
             settings=settings,
             as_of=parse_day(as_of),
             jobs=jobs,
@@ -141,6 +151,9 @@ def run(
             require_k=require_k,
         )
     )
+
+
+app.command()(sample)
 
 
 @app.command()
@@ -263,6 +276,7 @@ def schema(
             "record",
             "run",
             "board",
+            "sample",
         ],
         typer.Argument(help="Which file the schema is for."),
     ],

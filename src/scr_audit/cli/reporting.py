@@ -12,6 +12,7 @@ from scr_audit.cli.output import Written, check_distinct, check_format, check_wr
 from scr_audit.cli.planning import Chosen
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import shipped
+from scr_audit.packs.pack import SampleUsed
 from scr_audit.packs.plan import AuditPlan
 from scr_audit.report.formats import FORMATS, STREAMED, Look, pages_folder, render
 from scr_audit.report.headline import anonymity_sentence
@@ -51,6 +52,7 @@ class Reporter:
     earlier: tuple[Bundle, ...]
     profile: Any
     plan: AuditPlan | None
+    sample: SampleUsed | None = None
 
     @property
     def reads_findings(self) -> bool:
@@ -73,7 +75,9 @@ class Reporter:
         """Write every report, or none; the bundle or board document that they show."""
         latest = max(self.earlier, key=lambda bundle: bundle["as_of"] or "", default=None)
         compared_with = None if self.profile else latest
-        head = bundle_head(run, self.plan, earlier=compared_with, anonymity=anonymity)
+        head = bundle_head(
+            run, self.plan, earlier=compared_with, anonymity=anonymity, sample=self.sample
+        )
         shown: Bundle = head
         if self.profile or self._needs_findings():
             shown = bundle_document(head, spool)
@@ -143,7 +147,14 @@ def reporter(request: ReportRequest, chosen: Chosen | None = None) -> Reporter:
     plan = None if chosen is None else chosen.plan
     if chosen is not None:
         chosen.check_earlier(request.earlier, earlier)
-    return Reporter(request, Look(templates, request.word), earlier, _profile(request, plan), plan)
+    return Reporter(
+        request,
+        Look(templates, request.word),
+        earlier,
+        _profile(request, plan),
+        plan,
+        None if chosen is None else chosen.sample,
+    )
 
 
 def _check_options(request: ReportRequest) -> None:

@@ -14,7 +14,8 @@ from typing import Any
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import FINDINGS, OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
-from scr_audit.cli.planning import check_population, chosen_plan, say_period
+from scr_audit.cli.planning import Chosen, check_population, chosen_plan, say_missing, say_period
+from scr_audit.cli.replacing import with_sample
 from scr_audit.cli.reporting import ReportRequest, reporter
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.engine import Engine
@@ -46,6 +47,8 @@ class RunRequest:
     allow_identifiable: str | None = None
     require_k: int | None = None
     period: str | None = None
+    sample: Path | None = None
+    replaced: tuple[str, ...] = ()
 
 
 def run_command(request: RunRequest) -> int:
@@ -55,7 +58,11 @@ def run_command(request: RunRequest) -> int:
             "--jobs needs --totals-only: findings are written in order, by one process"
         )
     check_reason(request.allow_identifiable, request.reports.edition)
-    chosen = chosen_plan(request.plan, request.period, as_of=request.as_of)
+    chosen = with_sample(
+        chosen_plan(request.plan, request.period, as_of=request.as_of),
+        request.sample,
+        request.replaced,
+    )
     reports = reporter(request.reports, chosen)
     request = replace(request, files=tuple(expanded(request.files)))
     check_readable(request.files)
@@ -77,7 +84,7 @@ def run_command(request: RunRequest) -> int:
     if not request.reports.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(shown)
-    return _finish(request, run)
+    return _finish(request, run, chosen)
 
 
 def _check_no_input_is_written(request: RunRequest) -> None:
@@ -131,12 +138,13 @@ def _show(document: Mapping[str, Any]) -> None:
     render_terminal(document, Console(file=sys.stdout))
 
 
-def _finish(request: RunRequest, run: Run) -> int:
+def _finish(request: RunRequest, run: Run, chosen: Chosen | None) -> int:
     if not request.reports.quiet:
         for path in request.reports.outputs:
             say(f"wrote {path}")
     say_left_out(run)
     say_period(run)
+    say_missing(run, chosen)
     if run.left_out_count:
         return WRONG
     return FINDINGS if request.fail_on and _reached(run, request.fail_on) else OK
