@@ -22,6 +22,7 @@ from scr_audit.packs.publish import AUTHORED, authored_schema
 from scr_audit.packs.schema import MOST_DEEP, MOST_FACTS
 from scr_audit.packs.yaml_source import read_yaml
 from scr_audit.runs.models import bundle_schema
+from scr_audit.runs.sample_models import sample_schema
 
 ROOT = running.ROOT
 PAGES = Path(__file__).parent / "pages"
@@ -35,6 +36,7 @@ def generated() -> dict[Path, str]:
         "mapping": mapping_schema(),
         "run": bundle_schema(),
         "board": board_schema(),
+        "sample": sample_schema(),
     }
     for name, schema in sorted(schemas.items()):
         path = ROOT / "rules" / "schemas" / f"{name}.schema.json"

@@ -49,7 +49,7 @@ def test_each_kind_of_result_is_described_where_its_index_points(tmp_path: Path)
     driver = run["tool"]["driver"]
     assert (driver["name"], driver["version"]) == ("scr-audit", __version__)
     assert [rule["id"] for rule in driver["rules"]] == [
-        "pack-problem", "mapping-problem", "example-fails", "outcome-not-shown",
+        "pack-problem", "mapping-problem", "plan-problem", "example-fails", "outcome-not-shown",
         "mutant-survives", "warning",
     ]  # fmt: skip
     for result in run["results"]:
@@ -163,7 +163,7 @@ def test_the_run_has_the_numbers_of_the_check_and_a_name_of_its_own(tmp_path: Pa
     assert run["properties"] == {
         "pack": "bicycle-workshop", "version": "1.2.3", "sha256": found.sha256, "strict": False,
         "problems": 0, "rules": 2, "examples": 5, "failed": 2, "mutants": 5, "mutantsNoticed": 3,
-        "mappings": 0, "mappingProblems": 0,
+        "mappings": 0, "mappingProblems": 0, "plans": 0, "planProblems": 0,
     }  # fmt: skip
 
 

@@ -248,6 +248,7 @@ def test_a_plan_is_named_and_chooses_rules_and_recommendations(tmp_path: Any) ->
         "filter": None,
         "period": None,
         "comparison": None,
+        "sample": None,
     }
     assert [rule["id"] for rule in head["rules"]] == ["part-fitted"]
     assert [item["id"] for item in head["recommendations"]] == ["1.1"]

@@ -1,11 +1,9 @@
 """A check as JUnit XML, which continuous integration servers show as tests.
 
 A suite for each rule, one for the pack, one for its mapping files and one for audit plans; a case
-for
-each of these files, for each example, and for each rule the
-cases `outcomes` (every one has an example) and `mutations`. The servers tell cases apart by
-their class and name, so the names of a class differ. There are no times: the same check gives
-the same bytes.
+for each of these files, for each example, and for each rule the cases `outcomes` (every one has an
+example) and `mutations`. The servers tell cases apart by their class and name, so the names of a
+class differ. There are no times: the same check gives the same bytes.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from scr_audit.cli import app_actions, app_history, app_records
+from scr_audit.cli import app_actions, app_history, app_plans, app_records
 from scr_audit.cli.options import (
     AsOfOption,
     PackOption,
@@ -59,6 +59,13 @@ def run(
     pack: PackOption = None,
     plan: PlanOption = None,
     period: PeriodOption = None,
+    sample_file: Annotated[
+        Path | None, typer.Option("--sample", help="Only the records that this sample drew.")
+    ] = None,
+    replaced: Annotated[
+        list[str] | None,
+        typer.Option("--replace", help="ID:REASON, a drawn record that cannot be audited."),
+    ] = None,
     settings: SettingsOption = None,
     as_of: AsOfOption = None,
     totals_only: Annotated[
@@ -133,6 +140,8 @@ def run(
             pack=pack,
             plan=plan,
             period=period,
+            sample=sample_file,
+            replaced=tuple(replaced or ()),
             settings=settings,
             as_of=parse_day(as_of),
             jobs=jobs,
@@ -224,6 +233,7 @@ def schema(
             "record",
             "run",
             "board",
+            "sample",
         ],
         typer.Argument(help="Which file the schema is for."),
     ],
@@ -248,5 +258,5 @@ def init(
     return init_command(folder)
 
 
-for part in (app_records, app_actions, app_history):
+for part in (app_records, app_plans, app_actions, app_history):
     part.add_to(app)

@@ -107,6 +107,10 @@ def _schema(name: str, kind: str | None, pack_name: str | None) -> dict[str, Any
         from scr_audit.runs.models import bundle_schema
 
         return bundle_schema()
+    if name == "sample":
+        from scr_audit.runs.sample_models import sample_schema
+
+        return sample_schema()
     if name == "board":
         from scr_audit.disclosure import board_schema
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.cli.streams import say
-from scr_audit.errors import InputError
-from scr_audit.packs.pack import Pack
+from scr_audit.errors import InputError, listed
+from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.packs.period import Period
 from scr_audit.packs.plan import AuditPlan
 from scr_audit.packs.planned import planned
@@ -26,10 +26,12 @@ class Chosen:
 
     plan: AuditPlan
     period: Period | None
+    sample: SampleUsed | None = None
 
     def of(self, pack: Pack) -> Pack:
         """The pack as the plan uses it. Raises `PackError` where the plan does not fit it."""
-        return planned(pack, self.plan, period=self.period)
+        drawn = None if self.sample is None else frozenset(self.sample.ids)
+        return planned(pack, self.plan, period=self.period, drawn=drawn)
 
     def check_earlier(self, paths: Sequence[Path], earlier: Sequence[Mapping[str, Any]]) -> None:
         """Refuse earlier runs whose period overlaps this one; say where it is another one.
@@ -90,6 +92,19 @@ def check_population(run: Run, chosen: Chosen | None) -> None:
         f"that could be read, none is one of which this is so: {chosen.plan.filter_words}. "
         "Nothing was judged and no report was written"
     )
+
+
+def say_missing(run: Run, chosen: Chosen | None) -> None:
+    """Name the drawn records that are not in the input."""
+    if chosen is None or chosen.sample is None:
+        return
+    missing = sorted(set(chosen.sample.ids) - run.result.drawn)
+    if missing:
+        say(
+            f"note: {counted(len(missing), 'drawn record')} not in the input: "
+            f"{listed(missing, most=20)}. Audit them, or replace each from the reserve with "
+            "--replace ID:REASON"
+        )
 
 
 def say_period(run: Run) -> None:

@@ -14,6 +14,7 @@ from scr_audit.cli.output import Written, check_distinct, check_format, check_wr
 from scr_audit.cli.planning import Chosen
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import shipped
+from scr_audit.packs.pack import SampleUsed
 from scr_audit.packs.plan import AuditPlan
 from scr_audit.report.formats import FORMATS, STREAMED, Look, pages_folder, render
 from scr_audit.report.headline import anonymity_sentence
@@ -53,6 +54,7 @@ class Reporter:
     earlier: tuple[Bundle, ...]
     profile: Any
     plan: AuditPlan | None
+    sample: SampleUsed | None = None
 
     @property
     def reads_findings(self) -> bool:
@@ -92,7 +94,9 @@ class Reporter:
         """The bundle without its records and findings."""
         latest = max(self.earlier, key=lambda bundle: bundle["as_of"] or "", default=None)
         compared_with = None if self.profile else latest
-        return bundle_head(run, self.plan, earlier=compared_with, anonymity=anonymity)
+        return bundle_head(
+            run, self.plan, earlier=compared_with, anonymity=anonymity, sample=self.sample
+        )
 
     def _needs_findings(self) -> bool:
         outputs = self.request.outputs
@@ -155,7 +159,14 @@ def reporter(request: ReportRequest, chosen: Chosen | None = None) -> Reporter:
     plan = None if chosen is None else chosen.plan
     if chosen is not None:
         chosen.check_earlier(request.earlier, earlier)
-    return Reporter(request, Look(templates, request.word), earlier, _profile(request, plan), plan)
+    return Reporter(
+        request,
+        Look(templates, request.word),
+        earlier,
+        _profile(request, plan),
+        plan,
+        None if chosen is None else chosen.sample,
+    )
 
 
 def _check_options(request: ReportRequest) -> None:

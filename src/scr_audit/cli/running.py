@@ -16,7 +16,8 @@ from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import FINDINGS, OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
 from scr_audit.cli.keeping import Keep, keep_run
-from scr_audit.cli.planning import check_population, chosen_plan, say_period
+from scr_audit.cli.planning import Chosen, check_population, chosen_plan, say_missing, say_period
+from scr_audit.cli.replacing import with_sample
 from scr_audit.cli.reporting import BOARD, ReportRequest, reporter
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.engine import Engine
@@ -50,6 +51,8 @@ class RunRequest:
     period: str | None = None
     keep: Keep | None = None
     actions: str | None = None
+    sample: Path | None = None
+    replaced: tuple[str, ...] = ()
 
 
 def run_command(request: RunRequest) -> int:
@@ -59,7 +62,11 @@ def run_command(request: RunRequest) -> int:
             "--jobs needs --totals-only: findings are written in order, by one process"
         )
     check_reason(request.allow_identifiable, request.reports.edition)
-    chosen = chosen_plan(request.plan, request.period, as_of=request.as_of)
+    chosen = with_sample(
+        chosen_plan(request.plan, request.period, as_of=request.as_of),
+        request.sample,
+        request.replaced,
+    )
     reports = reporter(request.reports, chosen)
     actions = _plan(request)
     request = replace(request, files=tuple(expanded(request.files)))
@@ -86,7 +93,7 @@ def run_command(request: RunRequest) -> int:
     if not request.reports.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(shown)
-    return _finish(request, run)
+    return _finish(request, run, chosen)
 
 
 def _plan(request: RunRequest) -> list[Action] | None:
@@ -154,12 +161,13 @@ def _show(document: Mapping[str, Any]) -> None:
     render_terminal(document, Console(file=sys.stdout))
 
 
-def _finish(request: RunRequest, run: Run) -> int:
+def _finish(request: RunRequest, run: Run, chosen: Chosen | None) -> int:
     if not request.reports.quiet:
         for path in request.reports.outputs:
             say(f"wrote {path}")
     say_left_out(run)
     say_period(run)
+    say_missing(run, chosen)
     if run.left_out_count:
         return WRONG
     return FINDINGS if request.fail_on and _reached(run, request.fail_on) else OK

@@ -91,7 +91,8 @@ def unmasked_document(
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        **{name: copy.deepcopy(bundle[name]) for name in ("engine", "pack", "plan", "as_of")},
+        **{name: copy.deepcopy(bundle[name]) for name in ("engine", "pack", "as_of")},
+        "plan": _plan(bundle["plan"]),
         "disclosure": {
             "profile": profile.model_dump(),
             "masked": 0,
@@ -117,6 +118,16 @@ def unmasked_document(
         "records": [],
         "findings": [],
     }
+
+
+def _plan(plan: Document | None) -> dict[str, Any] | None:
+    """The plan; of its sample not why single records were replaced."""
+    if plan is None:
+        return None
+    kept = copy.deepcopy(dict(plan))
+    if kept.get("sample"):
+        kept["sample"]["replaced"] = []
+    return kept
 
 
 def _population(records: Document) -> dict[str, Any]:

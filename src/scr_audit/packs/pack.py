@@ -75,6 +75,21 @@ class Population:
 
 
 @dataclass(frozen=True)
+class SampleUsed:
+    """The sample that a run judges: its frame by size and hash, its seed, and what was replaced.
+
+    `ids` are the drawn records after replacement; `replaced` gives the reason for each that was.
+    """
+
+    frame: int
+    sha256: str
+    seed: str
+    method: str
+    ids: tuple[str, ...]
+    replaced: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Planning:
     """What an audit plan made of a pack, and what is needed to make it again.
 

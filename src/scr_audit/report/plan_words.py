@@ -23,6 +23,7 @@ def plan_rows(bundle: Bundle) -> list[tuple[str, str]]:
         ("Records asked for", _filter(plan, bundle)),
         ("Period looked at", _period(plan)),
         ("Not limited to the period", _not_limited(plan)),
+        ("Sample", _sample(plan)),
         ("To be compared", _COMPARISONS.get(plan.get("comparison") or "", "")),
     ]
     return [(what, value) for what, value in rows if value]
@@ -63,6 +64,19 @@ def _filter(plan: Bundle, bundle: Bundle) -> str:
 def _period(plan: Bundle) -> str:
     period = plan.get("period")
     return period["text"] if period else ""
+
+
+def _sample(plan: Bundle) -> str:
+    sample = plan.get("sample")
+    if not sample:
+        return ""
+    replaced = f", {len(sample['replaced'])} of them from the reserve" if sample["replaced"] else ""
+    missing = f"; {counted(sample['missing'], 'drawn record')} not in the input"
+    return (
+        f"{sample['method']}: {sample['drawn']:,} of {counted(sample['frame'], 'record')} "
+        f"(SHA-256 of the frame {sample['frame_sha256'][:12]}…, seed '{sample['seed']}')"
+        f"{replaced}{missing if sample['missing'] else ''}"
+    )
 
 
 def _not_limited(plan: Bundle) -> str:

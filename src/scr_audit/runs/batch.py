@@ -111,6 +111,8 @@ class _Batch:
             if kind in self.judges.gathered_kinds:
                 plain = plain_record(typed)
                 self.partial.gathered.setdefault(kind, []).append(plain)
+            if admission.drew(kind, typed.id):
+                self.partial.drawn.add(typed.id)
             refused = admission.refuses(kind, typed, self.as_of, imprecise=imprecise)
             if refused is not None:
                 self.partial.refuse(refused)

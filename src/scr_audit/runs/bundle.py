@@ -23,7 +23,7 @@ from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.evaluate.reasons import FactUsed
 from scr_audit.evaluate.remedy import Remedy
 from scr_audit.language.conditions import Parameter, Rule
-from scr_audit.packs.pack import Pack
+from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.packs.plan import AuditPlan
 from scr_audit.records.provenance import origin_document, origin_of
 from scr_audit.runs.compared import compared
@@ -166,19 +166,21 @@ def bundle_head(
     *,
     earlier: Mapping[str, Any] | None = None,
     anonymity: Mapping[str, Any] | None = None,
+    sample: SampleUsed | None = None,
 ) -> dict[str, Any]:
     """The bundle without its `records` and `findings`, compared with an `earlier` bundle.
 
-    `anonymity` is what the gate found; None where the records did not pass through it.
+    `anonymity` is what the gate found; None where the records did not pass through it. `sample`
+    is what the plan's records were drawn by.
     """
-    head = _head(run, plan)
+    head = _head(run, plan, sample)
     head["anonymity"] = None if anonymity is None else dict(anonymity)
     if earlier is not None:
         head["compared"] = compared(head, earlier)
     return head
 
 
-def _head(run: Run, plan: AuditPlan | None) -> dict[str, Any]:
+def _head(run: Run, plan: AuditPlan | None, sample: SampleUsed | None) -> dict[str, Any]:
     pack, totals = run.pack, run.totals
     everything = totals.over(rule.id for rule in pack.rules)
     return {
@@ -194,7 +196,7 @@ def _head(run: Run, plan: AuditPlan | None) -> dict[str, Any]:
             "source": dict(pack.source),
             "kinds": {name: kind.plural for name, kind in pack.kinds.items()},
         },
-        "plan": None if plan is None else plan_document(pack, plan),
+        "plan": None if plan is None else plan_document(run, plan, sample),
         "as_of": None if run.as_of is None else run.as_of.isoformat(),
         "input": {
             "files": [asdict(file) for file in run.inputs.files],

@@ -48,6 +48,18 @@ class PeriodInfo(Bundled):
     not_limited: list[str] = Field(description="Ids of the rules that look at all records hold")
 
 
+class SampleUsedInfo(Bundled):
+    """The sample that the run judges."""
+
+    method: str
+    seed: str
+    frame: int = Field(description="Records that were drawn from")
+    frame_sha256: str = Field(description="Of their sorted ids, one a line")
+    drawn: int
+    missing: int = Field(description="Drawn records that are not in the input")
+    replaced: list[str] = Field(description="Why each replaced record could not be audited")
+
+
 class PlanInfo(Bundled):
     """The audit plan, where one chose the rules."""
 
@@ -59,6 +71,7 @@ class PlanInfo(Bundled):
     filter: str | None = Field(default=None, description="What was asked of a record, in words")
     period: PeriodInfo | None = None
     comparison: Literal["previous_period", "same_period_last_year", "none"] | None = None
+    sample: SampleUsedInfo | None = None
 
 
 class FileInfo(Bundled):

@@ -27,7 +27,7 @@ class Partial:
 
     `ids` are those that decoded, in order, as `kind id`; `gathered` holds, as plain values,
     the records of kinds from which others are made. `refused` counts the records that the plan's
-    filter keeps outside, and those that its sample did not draw.
+    filter keeps outside, and those that its sample did not draw; `drawn` are the ids that it drew.
     """
 
     totals: Totals
@@ -36,6 +36,7 @@ class Partial:
     left_out_count: int = 0
     gathered: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
+    drawn: set[str] = field(default_factory=set)
 
     def refuse(self, why: str) -> None:
         """Count a record that the run is not about."""
@@ -53,5 +54,6 @@ class Partial:
         self.left_out_count += other.left_out_count
         for kind, records in other.gathered.items():
             self.gathered.setdefault(kind, []).extend(records)
+        self.drawn |= other.drawn
         for why, count in other.refused.items():
             self.refused[why] = self.refused.get(why, 0) + count

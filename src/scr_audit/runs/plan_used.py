@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from scr_audit.packs.pack import Pack
+from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.packs.plan import AuditPlan
+from scr_audit.runs.run import Run
 
 
-def plan_document(pack: Pack, plan: AuditPlan) -> dict[str, Any]:
+def plan_document(run: Run, plan: AuditPlan, sample: SampleUsed | None = None) -> dict[str, Any]:
     """The plan in words; what it leaves unsaid is None."""
     return {
         "id": plan.id,
@@ -17,8 +18,21 @@ def plan_document(pack: Pack, plan: AuditPlan) -> dict[str, Any]:
         "selection": plan.selection or None,
         "sha256": plan.sha256,
         "filter": plan.filter_words or None,
-        "period": _period(pack),
+        "period": _period(run.pack),
         "comparison": plan.comparison,
+        "sample": None if sample is None else _sample(run, sample),
+    }
+
+
+def _sample(run: Run, sample: SampleUsed) -> dict[str, Any]:
+    return {
+        "method": sample.method,
+        "seed": sample.seed,
+        "frame": sample.frame,
+        "frame_sha256": sample.sha256,
+        "drawn": len(sample.ids),
+        "missing": len(set(sample.ids) - run.result.drawn),
+        "replaced": list(sample.replaced),
     }
 
 

@@ -29,6 +29,10 @@ class Admission:
         parameters: Mapping[str, Any] = pack.parameters
         self._judge = None if asked is None else KindJudge(asked.kind, (asked,), parameters)
 
+    def drew(self, kind: str, record: str) -> bool:
+        """Whether the record is one of a sample."""
+        return self._drawn is not None and kind == self._kind and record in self._drawn
+
     def refuses(self, kind: str, typed: Any, as_of: date | None, *, imprecise: bool) -> str | None:
         """Why a record is not judged: `OUTSIDE` or `NOT_DRAWN`; None: it is judged."""
         if kind != self._kind:
