@@ -39,7 +39,7 @@ def test_a_run_that_is_kept_is_the_bundle_that_it_wrote(tmp_path: Path) -> None:
     assert (done.code, done.err) == (
         0, f"{row['id'][:12]}: this run is in h.sqlite already; nothing was changed\n",
     )  # fmt: skip
-    assert _history(tmp_path, "list").out.startswith(f"{row['id'][:12]}  as of 2026-01-01  ")
+    assert _history(tmp_path, "list").out.startswith(f"{row['id'][:12]} as of 2026-01-01 ")
 
 
 def test_an_export_is_a_bundle_of_what_was_kept(tmp_path: Path) -> None:
