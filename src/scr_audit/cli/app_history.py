@@ -110,7 +110,8 @@ def compare(
 def trend(
     store: StoreOption = None,
     plan: Annotated[
-        str | None, typer.Option("--plan", help="The audit plan of the series; default: no plan.")
+        str | None,
+        typer.Option("--plan", help="The audit plan of the series, where there are several."),
     ] = None,
     pack: Annotated[
         str | None, typer.Option("--pack", "-p", help="The id of the pack of the series.")

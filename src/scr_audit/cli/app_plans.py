@@ -50,7 +50,7 @@ def sample(
     ] = None,
 ) -> int:
     """Draw records for an audit at random, so that the draw can be repeated."""
-    from scr_audit.cli.app import parse_day
+    from scr_audit.cli.options import parse_day
     from scr_audit.cli.sampling import SampleRequest, sample_command
 
     return sample_command(

@@ -99,7 +99,7 @@ def _line(row: Mapping[str, Any]) -> str:
     when = row["period"] or f"as of {row['as_of'] or 'no day'}"
     plan = f", plan {row['plan']}" if row["plan"] else ""
     return one_line(
-        f"{row['id'][:12]}  {when}  {row['pack']} {row['pack_version']}{plan}, "
+        f"{row['id'][:12]} {when} {row['pack']} {row['pack_version']}{plan}, "
         f"{row['records']:,} records, {row['rules']:,} rules, {row['detail']} kept, "
         f"added {row['added_at']}"
     )

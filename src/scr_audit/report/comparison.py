@@ -180,7 +180,12 @@ def changed_lines(row: Mapping[str, Any]) -> list[str]:
     of_rule = "cannot be told" if split["of_rule"] is None else (
         f"{points_text(split['of_rule'])} percentage points"
     )  # fmt: skip
-    practice = {"then": split["old_records"], "now": row["now"], **split["of_practice"]}
+    practice = {
+        "id": row["id"],
+        "then": split["old_records"],
+        "now": row["now"],
+        **split["of_practice"],
+    }
     change = change_of(practice, "")
     told = "" if change.points == change.verdict else f", {change.verdict}"
     return [

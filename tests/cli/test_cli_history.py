@@ -1,0 +1,243 @@
+"""The history on the command line: kept by a run or added, listed, exported, compared, charted."""
+
+import csv
+import io
+import json
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from command_line import Result, audit, job, scr_audit, write_json
+from small_pack import SMALL_PACK, pack_files, write_pack
+
+GOOD = {"parts": [{"name": "bell", "worn": True, "fitted": True, "recalled": False}]}
+BAD = {"parts": [{"name": "bell", "worn": True, "fitted": False, "recalled": False}], "paid": True}
+HOSTILE = "=1+1<script>alert(1)</script>|*x*\x1b[31m"
+
+
+def _records(path: Path, *facts: dict[str, object]) -> Path:
+    return write_json(path, {"jobs": [job(f"J{n}", **fact) for n, fact in enumerate(facts)]})
+
+
+def _made(folder: Path, name: str, *facts: dict[str, object], more: tuple[str, ...] = ()) -> str:
+    _records(folder / f"{name}-cases.json", *facts)
+    done = scr_audit(*audit(f"{name}-cases.json", "-q", "-o", f"{name}.json", *more), cwd=folder)
+    assert done.code == 0, done.err
+    return f"{name}.json"
+
+
+def _history(folder: Path, *words: str) -> Result:
+    return scr_audit("history", *words, "--store", "h.sqlite", cwd=folder)
+
+
+def test_a_run_that_is_kept_is_the_bundle_that_it_wrote(tmp_path: Path) -> None:
+    _made(tmp_path, "one", GOOD, BAD, more=("--store", "h.sqlite"))
+    (row,) = json.loads(_history(tmp_path, "list", "--json").out)
+    assert (row["pack"], row["records"], row["detail"]) == ("bicycle-workshop", 2, "findings")
+    done = _history(tmp_path, "add", "one.json")
+    assert (done.code, done.err) == (
+        0, f"{row['id'][:12]}: this run is in h.sqlite already; nothing was changed\n",
+    )  # fmt: skip
+    assert _history(tmp_path, "list").out.startswith(f"{row['id'][:12]} as of 2026-01-01 ")
+
+
+def test_an_export_is_a_bundle_of_what_was_kept(tmp_path: Path) -> None:
+    _made(tmp_path, "one", GOOD, BAD, more=("--store", "h.sqlite"))
+    (row,) = json.loads(_history(tmp_path, "list", "--json").out)
+    done = _history(tmp_path, "export", row["id"][:8], "-o", "out.json")
+    assert done.code == 0, done.err
+    first, out = (json.loads((tmp_path / name).read_text()) for name in ("one.json", "out.json"))
+    assert (out["rules"], out["totals"]) == (first["rules"], first["totals"])
+    names = ("rule", "record", "unit", "outcome")
+    kept, made = ([[f[name] for name in names] for f in it["findings"]] for it in (out, first))
+    assert sorted(kept) == sorted(made)
+    assert {json.dumps(finding["facts"]) for finding in out["findings"]} == {"[]"}
+    assert scr_audit("compare", "one.json", "out.json", "-q", cwd=tmp_path).code == 0
+
+
+def test_where_the_store_fails_the_reports_stay_and_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "h.sqlite").write_text("This is a letter, and no database at all.\n" * 40)
+    _records(tmp_path / "cases.json", GOOD)
+    done = scr_audit(
+        *audit("cases.json", "-q", "-o", "run.json", "--store", "h.sqlite"), cwd=tmp_path
+    )
+    assert (done.code, done.err) == (
+        2,
+        "scr-audit: h.sqlite: is no store of scr-audit: it is another kind of file\n"
+        "The run was not added to the history; its reports stand.\n",
+    )
+    assert json.loads((tmp_path / "run.json").read_text())["format"] == "scr-audit/run"
+
+
+def test_what_is_no_run_bundle_is_refused_and_nothing_is_added(tmp_path: Path) -> None:
+    _made(tmp_path, "one", GOOD)
+    write_json(tmp_path / "board.json", {"format": "scr-audit/board"})
+    done = _history(tmp_path, "add", "one.json", "board.json")
+    assert (done.code, done.err) == (
+        2,
+        "scr-audit: board.json: is a board document: its counts are masked and it has no findings. "
+        "Give the auditor's run bundle that it was made from\n",
+    )
+    assert not (tmp_path / "h.sqlite").exists()
+
+
+def test_the_totals_are_kept_of_a_run_without_findings(tmp_path: Path) -> None:
+    _made(tmp_path, "one", GOOD, more=("--totals-only",))
+    done = _history(tmp_path, "add", "one.json", "--period", "2025Q4")
+    assert done.err.startswith(
+        "one.json: holds no findings (it was made with --totals-only); its totals are kept\n"
+    )
+    (row,) = json.loads(_history(tmp_path, "list", "--json").out)
+    assert (row["detail"], row["period"]) == ("totals", "2025Q4")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("list",), "h.sqlite: there is no store yet; 'scr-audit history add' makes one"),
+        (
+            ("export", "abc", "-o", "x.json"),
+            "h.sqlite: there is no store yet; 'scr-audit history add' makes one",
+        ),
+    ],
+)
+def test_a_store_that_is_not_there_is_told(
+    tmp_path: Path, words: tuple[str, ...], message: str
+) -> None:
+    done = _history(tmp_path, *words)
+    assert (done.code, done.err) == (2, f"scr-audit: {message}\n")
+
+
+def test_two_runs_of_the_store_are_compared_by_last(tmp_path: Path) -> None:
+    _made(tmp_path, "one", GOOD, BAD, GOOD, more=("--store", "h.sqlite"))
+    _made(tmp_path, "two", BAD, GOOD, GOOD, more=("--store", "h.sqlite", "--as-of", "2026-04-01"))
+    files = [word for suffix in ("json", "csv", "md", "html") for word in ("-o", f"c.{suffix}")]
+    done = scr_audit("compare", "last~1", "last", "--store", "h.sqlite", *files, cwd=tmp_path)
+    assert done.code == 0, done.err
+    found = json.loads((tmp_path / "c.json").read_text())
+    changes = [(c["change"], c["record"], c["rule"]) for c in found["changes"]]
+    assert ("regressed", "J0", "part-fitted") in changes
+    assert ("closed", "J1", "part-fitted") in changes
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "c.csv").read_text("utf-8-sig"))))
+    assert [(row["change"], row["record"], row["rule"]) for row in rows] == changes
+    sentence = next(line for line in done.out.splitlines() if line.startswith("Of the units"))
+    assert "1 regressed" in sentence
+    for name in ("c.md", "c.html"):
+        assert "1 regressed" in (tmp_path / name).read_text()
+
+
+def test_runs_of_two_packs_are_refused(tmp_path: Path) -> None:
+    _made(tmp_path, "one", GOOD)
+    bundle = json.loads((tmp_path / "one.json").read_text())
+    bundle["pack"]["id"] = "other"
+    write_json(tmp_path / "two.json", bundle)
+    done = scr_audit("compare", "one.json", "two.json", cwd=tmp_path)
+    assert (done.code, done.err) == (
+        2,
+        "scr-audit: one.json is a run of the pack bicycle-workshop, two.json of other: they share "
+        "no rules. Compare runs of one pack\n",
+    )
+
+
+def test_the_old_records_by_the_new_rules_split_a_change(tmp_path: Path) -> None:
+    """The new rule asks nothing of recalled parts; then one part of two is fitted."""
+    recalled = {"parts": [{"name": "bell", "worn": True, "fitted": True, "recalled": True}]}
+    _made(tmp_path, "one", recalled, GOOD)
+    rules = pack_files()["rules/1-parts.yaml"]
+    changed = rules.replace("      sound: new_enough\n", "").replace(
+        "define:\n  new_enough: not part.recalled\n", ""
+    )
+    assert changed != rules
+    files = {name: text for name, text in pack_files().items() if name.startswith("rules/")}
+    pack = str(write_pack(tmp_path / "pack", {**files, "rules/1-parts.yaml": changed}))
+    _made(tmp_path, "two", BAD, GOOD, more=("--pack", pack))
+    words = ("compare", "one.json", "two.json")
+    done = scr_audit(*words, cwd=tmp_path)
+    assert "Not comparable." in done.out
+    done = scr_audit(
+        *words, "--records", "one-cases.json", "--pack", pack, "-o", "c.json", cwd=tmp_path
+    )
+    assert done.code == 0, done.err
+    found = json.loads((tmp_path / "c.json").read_text())
+    split = next(row for row in found["rules"] if row["id"] == "part-fitted")["split"]
+    assert (split["of_rule"], split["of_practice"]["difference"]) == (0.5, -0.5)
+    done = scr_audit(*words, "--records", "one-cases.json", "--pack", str(SMALL_PACK), cwd=tmp_path)
+    assert (done.code, done.err) == (
+        2,
+        "scr-audit: the rules that judged the old records are not those of the run of now; give "
+        "the pack, the audit plan and the settings that it was made with\n",
+    )
+
+
+def _series(folder: Path, title: str = "Every replaced part is fitted") -> None:
+    """Three quarters of four, the first two good."""
+    _made(folder, "one", GOOD, BAD)
+    bundle = json.loads((folder / "one.json").read_text())
+    bundle["pack"]["title"] = title
+    for rule in bundle["rules"]:
+        rule["title"] = title
+    for number, quarter in enumerate(("2025Q1", "2025Q2", "2025Q4")):
+        bundle["as_of"] = f"2026-01-0{number + 1}"
+        write_json(folder / f"{quarter}.json", bundle)
+        done = _history(folder, "add", f"{quarter}.json", "--period", quarter)
+        assert done.code == 0, done.err
+
+
+def test_a_trend_shows_the_same_numbers_in_every_format(tmp_path: Path) -> None:
+    _series(tmp_path)
+    files = [word for suffix in ("json", "csv", "html") for word in ("-o", f"t.{suffix}")]
+    done = scr_audit("trend", "--store", "h.sqlite", "--rule", "part-fitted", *files, cwd=tmp_path)
+    assert done.code == 0, done.err
+    assert "No run is of 2025Q3: a gap, which is neither 0% nor filled in." in " ".join(
+        done.out.split()
+    )
+    found = json.loads((tmp_path / "t.json").read_text())
+    points = found["rules"][0]["stretches"][0]["points"]
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "t.csv").read_text("utf-8-sig"))))
+    told = [(p["at"], str(p["met"]) if p["judged"] else "", str(p["judged"])) for p in points]
+    assert told == [(row["at"], row["met"], row["judged"]) for row in rows]
+    assert told[2] == ("2025Q3", "", "0")
+    page = (tmp_path / "t.html").read_text()
+    cells = re.findall(r'<th scope="row">([^<]*)</th><td>([^<]*)</td>', page)
+    assert [(at, counts) for at, counts in cells] == [
+        (p["at"], f"{p['met']} of {p['judged']}" if p["judged"] else "–") for p in points
+    ]
+    assert page.count("<circle") == 1 + sum(1 for p in points if p["judged"])  # one is the key's
+
+
+def test_no_text_of_a_run_becomes_markup_a_formula_or_a_control_code(tmp_path: Path) -> None:
+    _series(tmp_path, HOSTILE)
+    done = scr_audit("trend", "--store", "h.sqlite", "-o", "t.html", "-o", "t.csv", cwd=tmp_path)
+    compared = scr_audit(
+        "compare", "2025Q1.json", "2025Q2.json",
+        "-o", "c.html", "-o", "c.md", "-o", "c.csv", cwd=tmp_path,
+    )  # fmt: skip
+    assert (done.code, compared.code) == (0, 0), done.err + compared.err
+    for name in ("t.html", "c.html"):
+        page = (tmp_path / name).read_text()
+        assert "<script>" not in page
+        assert "=1+1<script>" in unescape(page)
+    assert "\x1b[31m" not in done.out + compared.out
+    assert "<script>" not in (tmp_path / "c.md").read_text()
+    for name in ("t.csv", "c.csv"):
+        cells = [c for row in csv.reader(io.StringIO((tmp_path / name).read_text())) for c in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
+
+
+def test_runs_that_overlap_are_told_and_one_may_be_left_out(tmp_path: Path) -> None:
+    _series(tmp_path)
+    bundle = json.loads((tmp_path / "2025Q1.json").read_text())
+    bundle["as_of"] = "2025-05-05"
+    write_json(tmp_path / "again.json", bundle)
+    _history(tmp_path, "add", "again.json", "--period", "2025-02")
+    done = scr_audit("trend", "--store", "h.sqlite", cwd=tmp_path)
+    assert done.code == 2
+    said = re.fullmatch(
+        r"scr-audit: (\w+) \(2025-02\) and (\w+) \(2025Q1\) overlap: what was done then would "
+        r"count twice\. Leave one out with --without\n",
+        done.err,
+    )
+    assert said, done.err
+    left = ("--without", said[1])
+    assert scr_audit("trend", "--store", "h.sqlite", *left, cwd=tmp_path).code == 0
