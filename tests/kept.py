@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from scr_audit.runs.period import parse_period
+from scr_audit.packs.period import parse_period
 from scr_audit.store.history import Detail, NewRun
 
 OUTCOMES = ("met", "not_met", "not_evidenced", "not_applicable", "excepted", "error")

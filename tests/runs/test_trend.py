@@ -6,7 +6,7 @@ import kept
 import pytest
 
 from scr_audit.errors import InputError
-from scr_audit.runs.period import parse_period
+from scr_audit.packs.period import parse_period
 from scr_audit.runs.series import SeriesRun
 from scr_audit.runs.trend import trend
 

@@ -37,7 +37,8 @@ def test_a_run_is_found_again_with_its_findings(store_name: str) -> None:
     assert add_run(open_store(store_name), run, at=AT) == "added"
     store = open_store(store_name)
     (found,) = kept_runs(store, plan="quarterly")
-    assert (found.id, str(found.period), found.plan) == (run.id, "2026Q1", "quarterly")
+    assert found.period is not None
+    assert (found.id, found.period.label, found.plan) == (run.id, "2026Q1", "quarterly")
     assert found.head["rules"] == run.head["rules"]
     names = ("rule", "record", "unit", "outcome")
     told = [tuple(finding[name] for name in names) for finding in kept_findings(store, found)]

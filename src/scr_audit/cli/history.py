@@ -13,8 +13,8 @@ from scr_audit.cli.keeping import head_period, history_library, say_added
 from scr_audit.cli.output import Written, check_format, check_writable, write_all
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.errors import InputError
+from scr_audit.packs.period import parse_period
 from scr_audit.report.wording import one_line
-from scr_audit.runs.period import parse_period
 from scr_audit.runs.stored import read_bundle
 
 Detail = Literal["totals", "findings", "facts"]
@@ -88,7 +88,7 @@ def _listed(run: Any) -> dict[str, Any]:
         "pack_version": head["pack"]["version"],
         "plan": run.plan,
         "as_of": head["as_of"],
-        "period": None if run.period is None else str(run.period),
+        "period": None if run.period is None else run.period.label,
         "detail": run.detail,
         "rules": len(head["rules"]),
         "records": records["judged"],

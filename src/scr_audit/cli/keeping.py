@@ -10,8 +10,8 @@ import msgspec
 
 from scr_audit.cli.streams import say
 from scr_audit.errors import InputError
+from scr_audit.packs.period import Period, period_of
 from scr_audit.runs.bundle import Spool, bundle_bytes
-from scr_audit.runs.period import Period, period_of
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def find_side(name: str, where: Named) -> Side:
         counted = any(bundle["totals"]["units"].values())
         findings = None if counted and not bundle["findings"] else bundle["findings"]
         period = head_period(bundle)
-        return Side(path.name, bundle, findings, None if period is None else str(period))
+        return Side(path.name, bundle, findings, None if period is None else period.label)
     history = history_library()
     from scr_audit.store.opening import open_store
 
@@ -44,7 +44,7 @@ def find_side(name: str, where: Named) -> Side:
         findings = None if run.detail == "totals" else history.kept_findings(store, run)
     finally:
         store.close()
-    return Side(run.id[:12], run.head, findings, run.period and str(run.period))
+    return Side(run.id[:12], run.head, findings, run.period and run.period.label)
 
 
 def _last(store: Any, back: int, where: Named, history: Any) -> Any:

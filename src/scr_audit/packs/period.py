@@ -17,7 +17,7 @@ _MONTHS = (
 _DAY = r"(\d{4})-(\d{2})-(\d{2})"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Period:
     """From the first day to the last one, both of them in it."""
 
@@ -31,6 +31,15 @@ class Period:
         same_year = self.start.year == self.end.year
         return f"{_day(self.start, with_year=not same_year)} to {_day(self.end)}"
 
+    @property
+    def label(self) -> str:
+        """In few signs, for charts: `2026-03`, `2026Q1`, `2026`, else `START..END`."""
+        quarter = f"{self.start:%Y}Q{(self.start.month + 2) // 3}"
+        for months, name in ((1, f"{self.start:%Y-%m}"), (3, quarter), (12, f"{self.start:%Y}")):
+            if self == _months(self.start.year, self.start.month - 1, months, CALENDAR_YEAR):
+                return name
+        return f"{self.start}..{self.end}"
+
     def overlaps(self, other: Period) -> bool:
         """Whether a day lies in both."""
         return self.start <= other.end and other.start <= self.end
@@ -39,6 +48,23 @@ class Period:
 def _day(day: date, *, with_year: bool = True) -> str:
     text = f"{day.day} {_MONTHS[day.month - 1]}"
     return f"{text} {day.year}" if with_year else text
+
+
+def period_of(start: str | None, end: str | None) -> Period | None:
+    """The period of two days in ISO 8601; None where there is none."""
+    if start is None or end is None:
+        return None
+    return Period(date.fromisoformat(start), date.fromisoformat(end))
+
+
+def month_of(day: date) -> Period:
+    """The month of a day."""
+    return _months(day.year, day.month - 1, 1, CALENDAR_YEAR)
+
+
+def quarter_of(day: date) -> Period:
+    """The quarter of the calendar year that a day is in."""
+    return _months(day.year, (day.month - 1) // 3 * 3, 3, CALENDAR_YEAR)
 
 
 def parse_period(text: str, *, year_from: tuple[int, int] = CALENDAR_YEAR) -> Period:

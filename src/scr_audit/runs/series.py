@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from scr_audit.errors import InputError, listed
-from scr_audit.runs.period import Period, month_of, quarter_of
+from scr_audit.packs.period import Period, month_of, quarter_of
 
 By = Literal["month", "quarter", "run"]
 
@@ -30,7 +30,7 @@ class SeriesRun:
         return None if self.head["as_of"] is None else date.fromisoformat(self.head["as_of"])
 
     def __str__(self) -> str:
-        when = f"as of {self.head['as_of']}" if self.period is None else str(self.period)
+        when = f"as of {self.head['as_of']}" if self.period is None else self.period.label
         return f"{self.name} ({when})"
 
 
@@ -99,10 +99,10 @@ def slots(runs: Sequence[SeriesRun], by: By) -> list[Slot]:
         held.setdefault(slot, []).append(run)
     found, now = [], min(held)
     while now <= max(held):
-        found.append(Slot(str(now), tuple(held.get(now, ()))))
+        found.append(Slot(now.label, tuple(held.get(now, ()))))
         now = slot_of(date.fromordinal(now.end.toordinal() + 1))
     return found
 
 
 def _label(run: SeriesRun) -> str:
-    return str(run.period) if run.period is not None else str(run.head["as_of"])
+    return run.period.label if run.period is not None else str(run.head["as_of"])

@@ -59,7 +59,7 @@ def _run(run: SeriesRun) -> dict[str, Any]:
     return {
         "run": run.name,
         "as_of": run.head["as_of"],
-        "period": None if run.period is None else str(run.period),
+        "period": None if run.period is None else run.period.label,
         "pack_version": run.head["pack"]["version"],
         "records": run.head["input"]["records"]["judged"],
     }

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from scr_audit.errors import InputError
-from scr_audit.runs.period import Period, period_of
+from scr_audit.packs.period import Period, period_of
 from scr_audit.store.opening import Store
 from scr_audit.store.tables import findings, rule_totals, runs
 
