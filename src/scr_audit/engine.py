@@ -14,6 +14,7 @@ from typing import Any
 
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.judge import KindJudge
+from scr_audit.exceptions.approved import NONE, Exceptions, day_needed
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack
 from scr_audit.records.paths import expanded
@@ -26,7 +27,8 @@ from scr_audit.runs.run import Run
 from scr_audit.runs.totals import Totals
 
 Records = Iterable[Mapping[str, Any] | bytes | str | Path]
-Origin = tuple[str, str | None, tuple[str, ...]]  # a pack's folder, settings and chosen rules
+# A pack's folder, settings and chosen rules, and the exceptions.
+Origin = tuple[str, str | None, tuple[str, ...], Exceptions]
 Admit = Callable[[InputFile, Sequence[RawRecord]], bool]
 _AHEAD = 8  # batches that workers may have at a time
 
@@ -35,12 +37,13 @@ class Engine:
     """Judges records by the rules of one pack. Build it once with `compile_pack`.
 
     It reads no clock: rules about overdue dates need `as_of`, and without it their units are
-    not evidenced.
+    not evidenced. With `exceptions` (`scr_audit.exceptions.load`) every way of judging needs it.
     """
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, exceptions: Exceptions = NONE) -> None:
         self.pack = pack
-        self._judges = Judges(pack)
+        self.exceptions = exceptions
+        self._judges = Judges(pack, exceptions)
 
     def evaluate(
         self,
@@ -76,6 +79,8 @@ class Engine:
         """
         if executor is not None and on_findings is not None:
             raise ValueError("findings are given in order, in this process: no executor")
+        if self.exceptions.entries:
+            day_needed(as_of)
         inputs = Inputs()
         whole = Partial(Totals.empty(rule.id for rule in self.pack.rules))
         seen = SeenIds()
@@ -109,7 +114,7 @@ class Engine:
                 is_new=seen.add,
             )
             whole.merge(made)
-        return Run(self.pack, as_of, inputs, whole)
+        return Run(self.pack, as_of, inputs, whole, self.exceptions)
 
     def _batches(
         self, records: Records | str | Path, inputs: Inputs
@@ -146,7 +151,7 @@ class Engine:
         pending = iter(batches)
         waiting: deque[tuple[str, list[RawRecord], Future[Partial]]] = deque()
         rules = tuple(rule.id for rule in self.pack.rules)
-        origin = (self.pack.folder, self.pack.settings, rules)
+        origin = (self.pack.folder, self.pack.settings, rules, self.exceptions)
         while True:
             for source, raws in islice(pending, _AHEAD - len(waiting)):
                 job = executor.submit(_judge_in_worker, origin, source.name, raws, as_of)
@@ -174,9 +179,12 @@ class Engine:
         return KindJudge(rule.kind, (rule,), self.pack.parameters).program.source()
 
 
-def compile_pack(pack: Pack) -> Engine:
-    """The engine for a loaded pack. It may be used from several threads."""
-    return Engine(pack)
+def compile_pack(pack: Pack, *, exceptions: Exceptions = NONE) -> Engine:
+    """The engine for a loaded pack. It may be used from several threads.
+
+    `exceptions` are what `scr_audit.load_exceptions` reads: units that may be not met.
+    """
+    return Engine(pack, exceptions)
 
 
 def _is_path(item: Any) -> bool:
@@ -186,13 +194,16 @@ def _is_path(item: Any) -> bool:
 
 
 @lru_cache(maxsize=4)
-def _worker_engine(folder: str, settings: str | None, rules: tuple[str, ...]) -> Engine:
+def _worker_engine(
+    folder: str, settings: str | None, rules: tuple[str, ...], exceptions: Exceptions
+) -> Engine:
     from scr_audit.packs.load import load_folder
     from scr_audit.packs.together import together
 
     local = None if settings is None else Path(settings)
     pack = together(load_folder(Path(folder), settings=local))
-    return Engine(replace(pack, rules=tuple(rule for rule in pack.rules if rule.id in rules)))
+    chosen = tuple(rule for rule in pack.rules if rule.id in rules)
+    return Engine(replace(pack, rules=chosen), exceptions)
 
 
 def _judge_in_worker(

@@ -30,6 +30,10 @@ SettingsOption = Annotated[
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="The day the audit is run for; default today.")
 ]
+ExceptionsOption = Annotated[
+    Path | None,
+    typer.Option("--exceptions", help="Approved exceptions: units that may be not met, and why."),
+]
 Severity = Literal["high", "medium", "low"]
 
 
@@ -66,6 +70,7 @@ def run(
     ] = None,
     settings: SettingsOption = None,
     as_of: AsOfOption = None,
+    exceptions: ExceptionsOption = None,
     totals_only: Annotated[
         bool, typer.Option("--totals-only", help="Count outcomes; keep no findings.")
     ] = False,
@@ -127,6 +132,7 @@ def run(
             plan=plan,
             settings=settings,
             as_of=parse_day(as_of),
+            exceptions=exceptions,
             jobs=jobs,
             fail_on=fail_on,
             allow_identifiable=allow_identifiable,
@@ -211,13 +217,14 @@ def explain(
     pack: PackOption = None,
     settings: SettingsOption = None,
     as_of: AsOfOption = None,
+    exceptions: ExceptionsOption = None,
 ) -> int:
     """Show a rule in words or, with records, why each unit got its outcome."""
     from scr_audit.cli.explaining import explain_command
 
     return explain_command(
         rule, files or [], record=record, source=source, pack=pack, settings=settings,
-        as_of=parse_day(as_of),
+        as_of=parse_day(as_of), exceptions=exceptions,
     )  # fmt: skip
 
 
@@ -245,6 +252,7 @@ def schema(
             "recommendations",
             "settings",
             "plan",
+            "exceptions",
             "mapping",
             "record",
             "run",

@@ -18,7 +18,9 @@ from scr_audit.cli.reporting import ReportRequest, reporter
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
+from scr_audit.exceptions.approved import NONE, Exceptions
 from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import load_plan, planned
 from scr_audit.records.paths import TABLES, expanded, is_input, is_tables
 from scr_audit.records.read import check_readable
@@ -45,6 +47,7 @@ class RunRequest:
     fail_on: str | None
     allow_identifiable: str | None = None
     require_k: int | None = None
+    exceptions: Path | None = None
 
 
 def run_command(request: RunRequest) -> int:
@@ -59,6 +62,7 @@ def run_command(request: RunRequest) -> int:
     check_readable(request.files)
     _check_no_input_is_written(request)
     pack = load_pack(request.pack, settings=request.settings)
+    exceptions = exceptions_of(request.exceptions, pack)
     plan = None if request.plan is None else load_plan(request.plan)
     if plan is not None:
         pack = planned(pack, plan)
@@ -68,7 +72,7 @@ def run_command(request: RunRequest) -> int:
         if reports.reads_findings:
             document = finding_document if reports.shows_remedies else reason_document
             spool = stack.enter_context(Spool(pack, document))
-        run = _judge(request, gate, spool, stack)
+        run = _judge(request, Engine(gate.pack, exceptions), gate, spool=spool, stack=stack)
         if gate_stops(gate):
             return WRONG
         shown = reports.write(run, plan, spool, anonymity=gate.document())
@@ -78,10 +82,20 @@ def run_command(request: RunRequest) -> int:
     return _finish(request, run)
 
 
+def exceptions_of(path: Path | None, pack: Pack) -> Exceptions:
+    """The exceptions in a file that was named, or none."""
+    if path is None:
+        return NONE
+    from scr_audit.exceptions.load import load_exceptions
+
+    return load_exceptions(path, pack)
+
+
 def _check_no_input_is_written(request: RunRequest) -> None:
     folders = [Path(name).absolute().parent for name in request.files if is_tables(name)]
+    read = [*request.files, *map(str, filter(None, [request.exceptions]))]
     for path in request.reports.outputs:
-        if is_input(path, request.files):
+        if is_input(path, read):
             raise InputError(f"{path}: is an input of this run; name another file for -o")
         beside = path.absolute().parent
         if path.suffix.lower() == TABLES and any(beside.samefile(folder) for folder in folders):
@@ -91,9 +105,13 @@ def _check_no_input_is_written(request: RunRequest) -> None:
 
 
 def _judge(
-    request: RunRequest, gate: Gate, spool: Spool | None, stack: contextlib.ExitStack
+    request: RunRequest,
+    engine: Engine,
+    gate: Gate,
+    *,
+    spool: Spool | None,
+    stack: contextlib.ExitStack,
 ) -> Run:
-    engine = Engine(gate.pack)
     executor: Executor | None = None
     if request.jobs > 1:
         from concurrent.futures import ProcessPoolExecutor

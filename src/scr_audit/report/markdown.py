@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from scr_audit.report import standings, summary, tables
 from scr_audit.report.basis import basis_sections, left_out_table, parameters_table
+from scr_audit.report.exceptions import exceptions_table
 from scr_audit.report.formats import Look
 from scr_audit.report.limits import limits
 from scr_audit.report.literal import literal
@@ -74,6 +75,7 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "more_rules": max(0, len(not_met) - _MOST_RULES),
         "meanings": _sections(summary.meanings()),
         "basis": _sections(basis_sections(bundle)),
+        "exceptions": _grid(exceptions_table(bundle)),
         "parameters": _grid(parameters_table(bundle)),
         **_left_out(bundle),
     }

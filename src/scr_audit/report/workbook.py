@@ -16,6 +16,7 @@ from xlsxwriter import Workbook
 from scr_audit.report import tables
 from scr_audit.report.basis import basis_sections, left_out_table, parameters_table
 from scr_audit.report.cells import Styles, real_day
+from scr_audit.report.exceptions import exceptions_table
 from scr_audit.report.formats import Look
 from scr_audit.report.sheets import Links, write_sections, write_table, write_to_do
 from scr_audit.report.summary import meanings, summary_sections
@@ -103,6 +104,8 @@ def _pages(bundle: Bundle, most_rows: int) -> Iterator[tuple[str, Table | list[S
         "Actions", tables.actions_table(bundle),
         "what to do, rule by rule, with columns to fill in: owner, due, status",
     )  # fmt: skip
+    if bundle.get("exceptions"):
+        yield "Exceptions", exceptions_table(bundle), "approved exceptions, and what each did"
     if bundle["left_out"]:
         yield from _parts("Left out", left_out_table(bundle), most_rows,
                           "records that do not fit the schema, and why")  # fmt: skip

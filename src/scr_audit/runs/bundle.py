@@ -28,6 +28,7 @@ from scr_audit.packs.plan import AuditPlan
 from scr_audit.records.provenance import origin_document, origin_of
 from scr_audit.runs.compared import compared
 from scr_audit.runs.events import events
+from scr_audit.runs.excepted import approval_document, exceptions_document
 from scr_audit.runs.run import Run
 from scr_audit.runs.statistics import Rates, against_standard
 from scr_audit.runs.totals import UnitCounts
@@ -67,6 +68,20 @@ def reason_document(finding: Finding) -> dict[str, Any]:
             for late in explanation.late
         ],
         "remedy": None,
+        **_excepted(finding),
+    }
+
+
+def _excepted(finding: Finding) -> dict[str, Any]:
+    """By what a finding is excepted that is not met; nothing where no exception was approved."""
+    approval = finding.excepted_by
+    if approval is None:
+        return {}
+    return {
+        "excepted_by": {
+            **approval_document(approval),
+            "original_outcome": finding.original_outcome,
+        }
     }
 
 
@@ -170,6 +185,8 @@ def bundle_head(
     """
     head = _head(run, plan)
     head["anonymity"] = None if anonymity is None else dict(anonymity)
+    if run.exceptions.file:
+        head["exceptions"] = exceptions_document(run)
     if earlier is not None:
         head["compared"] = compared(head, earlier)
     return head

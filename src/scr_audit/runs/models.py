@@ -13,6 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field
 Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
 Judged = Literal["met", "not_met", "not_evidenced"]
 Standing = Literal["met", "below", "cannot_tell", "no_rate"]
+ExceptionState = Literal[
+    "applied",
+    "expired",
+    "not_yet",
+    "rule_not_in_run",
+    "record_not_judged",
+    "unit_not_found",
+    "nothing_to_except",
+]
 Fraction = float | None
 
 
@@ -277,6 +286,39 @@ class RemedyInfo(Bundled):
     text: str
 
 
+class ApprovalInfo(Bundled):
+    """Why a unit may be not met, in which role somebody approved it, and for how long."""
+
+    reason: str
+    approved_by_role: str
+    since: str = Field(alias="from", description="The first day it is in force")
+    until: str = Field(description="The last day it is in force")
+
+
+class ExceptedByInfo(ApprovalInfo):
+    """The approval by which a finding is excepted; its outcome by the rule alone is kept."""
+
+    original_outcome: Literal["not_met"]
+
+
+class ExceptionInfo(ApprovalInfo):
+    """An entry of the file of exceptions, and what it did; `units` are those it excepted."""
+
+    rule: str
+    record: str
+    unit: str | None = Field(description="JSON pointer; null: every unit of the rule")
+    state: ExceptionState
+    units: int
+
+
+class ExceptionsInfo(Bundled):
+    """The file of exceptions, where the run had one."""
+
+    file: str
+    sha256: str
+    entries: list[ExceptionInfo]
+
+
 class FindingInfo(Bundled):
     """The verdict on one unit (a JSON pointer into the record; empty: the record itself)."""
 
@@ -291,6 +333,7 @@ class FindingInfo(Bundled):
     reason: str
     remedy: RemedyInfo | None
     late: list[LateInfo]
+    excepted_by: ExceptedByInfo | None = None
 
 
 class SideInfo(Bundled):
@@ -342,6 +385,9 @@ class RunBundle(Bundled):
     left_out: list[LeftOutInfo]
     anonymity: AnonymityInfo | None = Field(
         default=None, description="Null: the records did not pass through the gate"
+    )
+    exceptions: ExceptionsInfo | None = Field(
+        default=None, description="Left out: the run had no file of exceptions"
     )
     compared: ComparedInfo | None
     totals: TotalsInfo

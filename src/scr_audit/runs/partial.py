@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scr_audit.errors import RecordProblem
+from scr_audit.exceptions.approved import Reach, Reached
 from scr_audit.runs.totals import Totals
 
 MOST_LISTED = 1000
@@ -26,7 +27,7 @@ class Partial:
     """What a batch of records gave.
 
     `ids` are those that decoded, in order, as `kind id`; `gathered` holds, as plain values,
-    the records of kinds from which others are made.
+    the records of kinds from which others are made; `reach` is what each exception met.
     """
 
     totals: Totals
@@ -34,6 +35,7 @@ class Partial:
     left_out: list[LeftOut] = field(default_factory=list)
     left_out_count: int = 0
     gathered: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    reach: Reach = field(default_factory=dict)
 
     def leave_out(self, left_out: LeftOut) -> None:
         """Note a record that is not judged."""
@@ -47,3 +49,9 @@ class Partial:
         self.left_out_count += other.left_out_count
         for kind, records in other.gathered.items():
             self.gathered.setdefault(kind, []).extend(records)
+        self.reached(other.reach)
+
+    def reached(self, reach: Reach) -> None:
+        """Add what exceptions met."""
+        for number, found in reach.items():
+            self.reach.setdefault(number, Reached()).add(found)
