@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from scr_audit.engine import Engine, compile_pack
     from scr_audit.errors import InputError, PackError, RecordError, ScrAuditError
     from scr_audit.evaluate.finding import Finding
-    from scr_audit.exceptions.load import load_exceptions
     from scr_audit.language.operators import Operator, register_operator
     from scr_audit.packs.builtin import load_pack
     from scr_audit.packs.pack import Pack
@@ -36,7 +35,6 @@ _HOMES = {
     "RecordError": "scr_audit.errors",
     "ScrAuditError": "scr_audit.errors",
     "Finding": "scr_audit.evaluate.finding",
-    "load_exceptions": "scr_audit.exceptions.load",
     "Operator": "scr_audit.language.operators",
     "register_operator": "scr_audit.language.operators",
     "load_pack": "scr_audit.packs.builtin",
@@ -55,7 +53,6 @@ __all__ = [
     "Run",
     "ScrAuditError",
     "compile_pack",
-    "load_exceptions",
     "load_pack",
     "register_operator",
 ]

@@ -182,7 +182,7 @@ class Engine:
 def compile_pack(pack: Pack, *, exceptions: Exceptions = NONE) -> Engine:
     """The engine for a loaded pack. It may be used from several threads.
 
-    `exceptions` are what `scr_audit.load_exceptions` reads: units that may be not met.
+    `exceptions` are what `scr_audit.exceptions.load.load_exceptions` reads.
     """
     return Engine(pack, exceptions)
 
