@@ -214,8 +214,8 @@ class _Merge:
         conflict = Conflict(
             at[0],
             known.question,
-            [_told(item, first[0][n]) for n in first[1]],
-            [_told(item, second[0][n]) for n in second[1]],
+            [told(item, first[0][n]) for n in first[1]],
+            [told(item, second[0][n]) for n in second[1]],
             origin_at(self.first, f"{at[1]}/{first[1][0]}"),
             origin_at(self.second, f"{at[2]}/{second[1][0]}"),
             (FIRST, SECOND, BOTH),
@@ -262,7 +262,7 @@ def _leaves(value: Any, pointer: str = "") -> Iterator[str]:
                 yield from _leaves(inner, f"{pointer}/{number}")
 
 
-def _told(item: FactType, value: Mapping[str, Any]) -> dict[str, Any]:
+def told(item: FactType, value: Mapping[str, Any]) -> dict[str, Any]:
     """An item by the facts that tell which it is; all of it where the schema names none."""
     if not item.same_by:
         return dict(value)
