@@ -8,7 +8,7 @@ from typing import Any
 
 from scr_audit.language.types import FactType, Field, Kind, asked_within
 from scr_audit.merging.merge import BESIDE_FACTS
-from scr_audit.merging.same import pairs
+from scr_audit.merging.same import is_judgement, pairs
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def compared(kind: FactType) -> Mapping[str, Field]:
 
     Of a judgement only what was judged: who judged, and when, differs between any two auditors.
     """
-    if "value" in kind.fields and "by_role" in kind.fields:
+    if is_judgement(kind):
         return {"value": kind.fields["value"]}
     return {
         name: fact

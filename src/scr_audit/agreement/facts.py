@@ -55,7 +55,10 @@ class FactCount:
     @property
     def agreement(self) -> Agreement:
         """Per cent agreement; kappa only of yes/no facts and choices, `not recorded` among them."""
-        return agreement(self.answers)
+        if self.has_kappa:
+            return agreement(self.answers)
+        n, agreed = sum(self.counts.values()), self.counts[EQUAL] + self.counts[NEITHER]
+        return Agreement(n, agreed, agreed / n, None, None, None)
 
 
 def how(place: Place) -> str:
@@ -81,11 +84,8 @@ def count(place: Place, into: dict[str, FactCount], kind: str) -> str:
         into[key] = FactCount(place.path, place.fact.question, has_kappa=is_nominal)
     found, compared = into[key], how(place)
     found.counts[compared] += 1
-    same = compared in (EQUAL, NEITHER)
     if found.has_kappa:
         found.answers.append((_category(place.values[0]), _category(place.values[1])))
-    else:  # only whether they agree is counted: two categories, so that the share is right
-        found.answers.append(("same", "same" if same else "other"))
     return compared
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import typer
 
+from scr_audit.cli import app_agreement as _agreement  # noqa: F401  # adds its commands
 from scr_audit.cli.app import app
 from scr_audit.cli.exits import FAULT, INTERRUPTED, OK, WRONG
 from scr_audit.cli.streams import drop_stdout, prepare_streams, say
