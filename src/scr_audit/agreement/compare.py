@@ -112,8 +112,8 @@ def _rules(
             unit[0] == rule.id and unit not in first.of_unit for unit in second.of_unit
         )
         if units or only_second:
-            found.append({"id": rule.id, "title": rule.title, "unit": rule.unit, "unit_plural": rule.units, **row,
-                          "only_second": only_second})  # fmt: skip
+            words = {"title": rule.title, "unit": rule.unit, "unit_plural": rule.units}
+            found.append({"id": rule.id, **words, **row, "only_second": only_second})
     return found
 
 

@@ -1,4 +1,4 @@
-"""What commands that merge records share: decisions read, conflicts told, merged records written."""
+"""What commands that merge share: decisions read, conflicts told, merged records written."""
 
 from __future__ import annotations
 

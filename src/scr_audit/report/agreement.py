@@ -31,6 +31,7 @@ _STYLE = (
     "th,td{border:1px solid #b1b4b6;padding:.3rem .5rem;text-align:left;vertical-align:top}"
     "thead th{background:#eef2f6}.scroll{overflow-x:auto}caption{text-align:left;font-weight:600}"
 )
+_AS_TEXT = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_to_urls"), False)
 _TITLE = "Agreement of two auditors"
 
 
@@ -148,8 +149,7 @@ def _xlsx(document: Document) -> bytes:
         ) from error
     content = io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="scr-audit-") as folder:
-        book = Workbook(content, {"tmpdir": folder, "strings_to_formulas": False,
-                                  "strings_to_numbers": False, "strings_to_urls": False})  # fmt: skip
+        book = Workbook(content, {"tmpdir": folder, **_AS_TEXT})
         day = real_day(document["as_of"] or "") or date(1980, 1, 1)
         book.set_properties({"title": _TITLE, "created": datetime.combine(day, time())})
         styles = Styles(book)

@@ -89,7 +89,7 @@ def rules_agreement(document: Document) -> Table:
         (rule["id"], rule["title"], *_numbers(rule), rule["only_first"], rule["only_second"])
         for rule in _least_first(document["rules"])
     ]
-    return Table("rules", "Agreement by rule", columns, rows)
+    return Table("agreement_by_rule", "Agreement by rule", columns, rows)
 
 
 def facts_agreement(document: Document) -> Table:
@@ -104,7 +104,7 @@ def facts_agreement(document: Document) -> Table:
         (fact["fact"], fact["question"], fact["kind"], *_numbers(fact), *fact["counts"].values())
         for fact in _least_first(document["facts"])
     ]
-    return Table("facts", "Agreement by fact", columns, rows)
+    return Table("agreement_by_fact", "Agreement by fact", columns, rows)
 
 
 def verdicts_table(document: Document) -> Table:
