@@ -41,7 +41,7 @@ def agree_command(request: AgreeRequest) -> int:
     pack = load_pack(request.pack, settings=request.settings)
     if request.plan is not None:
         pack = planned(pack, load_plan(request.plan))
-    first, second = side(request.first, pack), side(request.second, pack)
+    first, second = side([request.first], pack), side([request.second], pack)
     document = agreement_document(pack, first, second, as_of=request.as_of)
     if not document["records"]:
         raise InputError(
@@ -58,7 +58,7 @@ def agree_command(request: AgreeRequest) -> int:
 
 
 def _check_places(request: AgreeRequest) -> None:
-    read = [*files_of(request.first), *files_of(request.second)]
+    read = [*files_of([request.first]), *files_of([request.second])]
     for path in request.outputs:
         check_format(path, FORMATS)
         check_writable(path)

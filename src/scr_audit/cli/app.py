@@ -71,6 +71,10 @@ def run(
     settings: SettingsOption = None,
     as_of: AsOfOption = None,
     exceptions: ExceptionsOption = None,
+    moderated_from: Annotated[
+        list[str] | None,
+        typer.Option("--moderated-from", help="Twice: the two readings the records come of."),
+    ] = None,
     totals_only: Annotated[
         bool, typer.Option("--totals-only", help="Count outcomes; keep no findings.")
     ] = False,
@@ -133,6 +137,7 @@ def run(
             settings=settings,
             as_of=parse_day(as_of),
             exceptions=exceptions,
+            moderated_from=tuple(moderated_from or ()),
             jobs=jobs,
             fail_on=fail_on,
             allow_identifiable=allow_identifiable,

@@ -47,11 +47,11 @@ class ModerateRequest:
 
 def moderate_command(request: ModerateRequest) -> int:
     """Write the moderated records, or nothing and what is undecided; the exit code."""
-    files = [*files_of(request.first), *files_of(request.second)]
+    files = [*files_of([request.first]), *files_of([request.second])]
     check_places(request.output, request.decisions, files)
     pack = load_pack(request.pack)
     decisions = decisions_in(request.decisions)
-    first, second = side(request.first, pack), side(request.second, pack)
+    first, second = side([request.first], pack), side([request.second], pack)
     _check_same_sample(first, second, request)
     records = _moderated(first, second, pack, decisions)
     conflicts = conflicts_in(records)

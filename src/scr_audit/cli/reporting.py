@@ -68,11 +68,14 @@ class Reporter:
         spool: Spool | None,
         *,
         anonymity: Mapping[str, Any] | None = None,
+        moderation: Mapping[str, Any] | None = None,
     ) -> Bundle:
         """Write every report, or none; the bundle or board document that they show."""
         latest = max(self.earlier, key=lambda bundle: bundle["as_of"] or "", default=None)
         compared_with = None if self.profile else latest
-        head = bundle_head(run, plan, earlier=compared_with, anonymity=anonymity)
+        head = bundle_head(
+            run, plan, earlier=compared_with, anonymity=anonymity, moderation=moderation
+        )
         shown: Bundle = head
         if self.profile or self._needs_findings():
             shown = bundle_document(head, spool)

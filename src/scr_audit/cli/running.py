@@ -48,6 +48,7 @@ class RunRequest:
     allow_identifiable: str | None = None
     require_k: int | None = None
     exceptions: Path | None = None
+    moderated_from: tuple[str, ...] = ()
 
 
 def run_command(request: RunRequest) -> int:
@@ -55,6 +56,10 @@ def run_command(request: RunRequest) -> int:
     if request.jobs > 1 and not request.reports.totals_only:
         raise InputError(
             "--jobs needs --totals-only: findings are written in order, by one process"
+        )
+    if len(request.moderated_from) not in (0, 2):
+        raise InputError(
+            "--moderated-from names the reading of one auditor; give it twice, the first one first"
         )
     check_reason(request.allow_identifiable, request.reports.edition)
     reports = reporter(request.reports)
@@ -75,7 +80,13 @@ def run_command(request: RunRequest) -> int:
         run = _judge(request, Engine(gate.pack, exceptions), gate, spool=spool, stack=stack)
         if gate_stops(gate):
             return WRONG
-        shown = reports.write(run, plan, spool, anonymity=gate.document())
+        shown = reports.write(
+            run,
+            plan,
+            spool,
+            anonymity=gate.document(),
+            moderation=_moderation(request, gate.pack),
+        )
     if not request.reports.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(shown)
@@ -91,9 +102,22 @@ def exceptions_of(path: Path | None, pack: Pack) -> Exceptions:
     return load_exceptions(path, pack)
 
 
+def _moderation(request: RunRequest, pack: Pack) -> dict[str, Any] | None:
+    """What changed between the readings of two auditors and the records of this run."""
+    if not request.moderated_from:
+        return None
+    from scr_audit.agreement.moderation import moderation_document
+    from scr_audit.cli.two_readings import side
+
+    first, second = (side((name,), pack) for name in request.moderated_from)
+    moderated = side(request.files, pack)
+    return moderation_document(pack, moderated, (first, second), as_of=request.as_of)
+
+
 def _check_no_input_is_written(request: RunRequest) -> None:
     folders = [Path(name).absolute().parent for name in request.files if is_tables(name)]
-    read = [*request.files, *map(str, filter(None, [request.exceptions]))]
+    read = [*request.files, *request.moderated_from]
+    read += [str(request.exceptions)] if request.exceptions else []
     for path in request.reports.outputs:
         if is_input(path, read):
             raise InputError(f"{path}: is an input of this run; name another file for -o")

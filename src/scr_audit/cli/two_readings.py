@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from scr_audit.agreement.compare import Side
@@ -13,18 +14,18 @@ from scr_audit.records.paths import expanded
 from scr_audit.records.read import Inputs, check_readable
 
 
-def files_of(name: str) -> list[str]:
-    """The files of one reading: a file, or a folder of them."""
-    files = expanded([name])
+def files_of(names: Sequence[str]) -> list[str]:
+    """The files of one reading: files, or folders of them."""
+    files = expanded(names)
     check_readable(files)
     return files
 
 
-def side(name: str, pack: Pack) -> Side:
+def side(names: Sequence[str], pack: Pack) -> Side:
     """One auditor's reading. Raises `InputError` where two of its records have one id."""
     inputs = Inputs()
     records: dict[Key, Reading] = {}
-    for file in files_of(name):
+    for file in files_of(names):
         for key, source in sources_in(file, pack, inputs):
             if key in records:
                 raise InputError(

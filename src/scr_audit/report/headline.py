@@ -1,6 +1,7 @@
 """What a report says first, in plain sentences."""
 
 from scr_audit.report.exceptions import exceptions_sentence
+from scr_audit.report.moderation import moderation_sentence
 from scr_audit.report.standings import Bundle, rate_sentence
 from scr_audit.report.wording import LABELS, OUTCOMES, count_text, counted, day_text, listed
 
@@ -23,6 +24,7 @@ def notices(bundle: Bundle) -> list[str]:
         errors_sentence(bundle),
         left_out_sentence(bundle),
         exceptions_sentence(bundle),
+        moderation_sentence(bundle),
     )
     return [sentence for sentence in sentences if sentence]
 

@@ -15,6 +15,7 @@ from scr_audit.report.exceptions import exceptions_table
 from scr_audit.report.formats import Look
 from scr_audit.report.limits import limits
 from scr_audit.report.literal import literal
+from scr_audit.report.moderation import decided_table, moderated_rules_table
 from scr_audit.report.tables import Bundle, Cell, Entry, Kind, Section, Table
 from scr_audit.report.wording import LABELS, SIGNS, day_text, percent, place_text
 
@@ -76,6 +77,11 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "meanings": _sections(summary.meanings()),
         "basis": _sections(basis_sections(bundle)),
         "exceptions": _grid(exceptions_table(bundle)),
+        "moderation": [
+            (literal(table.title), _grid(table))
+            for table in (decided_table(bundle), moderated_rules_table(bundle))
+            if table.rows
+        ],
         "parameters": _grid(parameters_table(bundle)),
         **_left_out(bundle),
     }

@@ -16,6 +16,11 @@ from scr_audit.report.findings import (
     finding_views,
     grouped,
 )
+from scr_audit.report.moderation import (
+    decided_table,
+    moderated_rules_table,
+    moderation_sentence,
+)
 from scr_audit.report.page_layout import (
     FINDINGS_IN_ONE_FILE,
     FindingsPage,
@@ -155,7 +160,9 @@ def _front(bundle: Bundle) -> dict[str, Any]:
         "left_out_sentence": headline.left_out_sentence(bundle),
         "left_out": bundle["left_out"],
         "exceptions_sentence": exceptions_sentence(bundle),
+        "moderation_sentence": moderation_sentence(bundle),
         "exceptions": exceptions_table(bundle),
+        "moderation": [decided_table(bundle), moderated_rules_table(bundle)],
         "errors_sentence": headline.errors_sentence(bundle),
         "files": bundle["input"]["files"],
         "parameters": [_parameter(parameter) for parameter in bundle["parameters"]],

@@ -178,15 +178,19 @@ def bundle_head(
     *,
     earlier: Mapping[str, Any] | None = None,
     anonymity: Mapping[str, Any] | None = None,
+    moderation: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The bundle without its `records` and `findings`, compared with an `earlier` bundle.
 
     `anonymity` is what the gate found; None where the records did not pass through it.
+    `moderation` is what changed between two auditors' readings and these records.
     """
     head = _head(run, plan)
     head["anonymity"] = None if anonymity is None else dict(anonymity)
     if run.exceptions.file:
         head["exceptions"] = exceptions_document(run)
+    if moderation is not None:
+        head["moderation"] = dict(moderation)
     if earlier is not None:
         head["compared"] = compared(head, earlier)
     return head

@@ -371,6 +371,42 @@ class ComparedInfo(Bundled):
     rules: list[ChangeInfo]
 
 
+class DecidedInfo(Bundled):
+    """A fact on which two auditors differed, and what a moderator decided; null: not recorded."""
+
+    kind: str
+    record: str
+    pointer: str
+    question: str
+    first: Any
+    second: Any
+    decided: Any
+    reason: str
+    role: str
+    on: str | None
+
+
+class ModeratedRule(Bundled):
+    """By rule: units compared, and on how many of them two of the three verdicts differ."""
+
+    rule: str
+    units: int
+    first_second: int
+    first_moderated: int
+    second_moderated: int
+
+
+class ModerationInfo(Bundled):
+    """Two auditors' readings beside the moderated records that this run judged."""
+
+    first: list[FileInfo]
+    second: list[FileInfo]
+    records: int
+    not_read_twice: int
+    decisions: list[DecidedInfo]
+    rules: list[ModeratedRule]
+
+
 class RunBundle(Bundled):
     """One run: what was judged by what, the totals, and every finding with its reasons."""
 
@@ -388,6 +424,9 @@ class RunBundle(Bundled):
     )
     exceptions: ExceptionsInfo | None = Field(
         default=None, description="Left out: the run had no file of exceptions"
+    )
+    moderation: ModerationInfo | None = Field(
+        default=None, description="Left out: the records are not moderated, or nobody said so"
     )
     compared: ComparedInfo | None
     totals: TotalsInfo
