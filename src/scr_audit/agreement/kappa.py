@@ -12,6 +12,7 @@ FEW = 20
 """Below so many units the normal approximation of the interval is rough."""
 NEARLY_ALL = 0.9
 """A share of all answers from which kappa is low however well two raters agree."""
+_NOTHING = 1e-6  # an error of 0, but for rounding
 _Z = NormalDist().inv_cdf(0.975)
 Answers = tuple[str, str]  # of the first rater and of the second, about one thing
 
@@ -21,7 +22,8 @@ class Agreement:
     """How two raters agree over `n` things, as fractions; None where there is no such number.
 
     `kappa` is None where both use one and the same category throughout: chance would agree as
-    well. `interval` is None too where they differ nowhere, since the formula then has no width.
+    well. `interval` is None where the formula gives it no width, such as where they differ
+    nowhere, or one of them always answers the same (`constant`).
     """
 
     n: int
@@ -30,6 +32,7 @@ class Agreement:
     kappa: float | None
     interval: tuple[float, float] | None
     most_common: float | None
+    constant: bool = False
 
     @property
     def note(self) -> str:
@@ -41,6 +44,8 @@ class Agreement:
     def _of_kappa(self) -> str:
         if self.kappa is None:
             return "no kappa: all answers are equal"
+        if self.constant:
+            return "one of them answers the same throughout, which makes kappa 0"
         if self.most_common is not None and self.most_common >= NEARLY_ALL:
             return "nearly all answers are equal, which makes kappa low whatever the agreement"
         return ""
@@ -70,8 +75,9 @@ def agreement(answers: Iterable[Answers]) -> Agreement:
     if len(table) == 1 and agreed == n:
         return Agreement(n, agreed, 1.0, None, None, common)
     kappa = (agreed / n - chance) / (1 - chance)
-    interval = None if agreed == n else _interval(kappa, standard_error(table))
-    return Agreement(n, agreed, agreed / n, kappa, interval, common)
+    constant = max(rows.values()) == 1 or max(columns.values()) == 1
+    interval = _interval(kappa, standard_error(table))
+    return Agreement(n, agreed, agreed / n, kappa, interval, common, constant)
 
 
 def standard_error(table: Mapping[Answers, int]) -> float:
@@ -105,5 +111,7 @@ def _margins(table: Mapping[Answers, int], n: int) -> tuple[dict[str, float], di
     )
 
 
-def _interval(kappa: float, error: float) -> tuple[float, float]:
+def _interval(kappa: float, error: float) -> tuple[float, float] | None:
+    if error < _NOTHING:
+        return None
     return max(-1.0, kappa - _Z * error), min(1.0, kappa + _Z * error)
