@@ -14,6 +14,7 @@ from typing import Any
 
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.judge import KindJudge
+from scr_audit.exceptions.approved import NONE, Exceptions, day_needed
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack, Planning
 from scr_audit.packs.period import Period
@@ -27,8 +28,8 @@ from scr_audit.runs.run import Run
 from scr_audit.runs.totals import Totals
 
 Records = Iterable[Mapping[str, Any] | bytes | str | Path]
-# A pack's folder, its settings, the chosen rules, and the plan that limits them.
-Origin = tuple[str, str | None, tuple[str, ...], "_Plan | None"]
+# A pack's folder, its settings, the chosen rules, the plan that limits them, and the exceptions.
+Origin = tuple[str, str | None, tuple[str, ...], "_Plan | None", Exceptions]
 _Plan = tuple[str, Period | None, frozenset[str] | None]
 Admit = Callable[[InputFile, Sequence[RawRecord]], bool]
 _AHEAD = 8  # batches that workers may have at a time
@@ -38,12 +39,13 @@ class Engine:
     """Judges records by the rules of one pack. Build it once with `compile_pack`.
 
     It reads no clock: rules about overdue dates need `as_of`, and without it their units are
-    not evidenced.
+    not evidenced. With `exceptions` (`scr_audit.exceptions.load`) every way of judging needs it.
     """
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, exceptions: Exceptions = NONE) -> None:
         self.pack = pack
-        self._judges = Judges(pack)
+        self.exceptions = exceptions
+        self._judges = Judges(pack, exceptions)
 
     def evaluate(
         self,
@@ -79,6 +81,8 @@ class Engine:
         """
         if executor is not None and on_findings is not None:
             raise ValueError("findings are given in order, in this process: no executor")
+        if self.exceptions.entries:
+            day_needed(as_of)
         inputs = Inputs()
         whole = Partial(Totals.empty(rule.id for rule in self.pack.rules))
         seen = SeenIds()
@@ -112,7 +116,7 @@ class Engine:
                 is_new=seen.add,
             )
             whole.merge(made)
-        return Run(self.pack, as_of, inputs, whole)
+        return Run(self.pack, as_of, inputs, whole, self.exceptions)
 
     def _batches(
         self, records: Records | str | Path, inputs: Inputs
@@ -149,7 +153,8 @@ class Engine:
         pending = iter(batches)
         waiting: deque[tuple[str, list[RawRecord], Future[Partial]]] = deque()
         rules = tuple(rule.id for rule in self.pack.rules)
-        origin = (self.pack.folder, self.pack.settings, rules, _plan_of(self.pack.planning))
+        plan = _plan_of(self.pack.planning)
+        origin = (self.pack.folder, self.pack.settings, rules, plan, self.exceptions)
         while True:
             for source, raws in islice(pending, _AHEAD - len(waiting)):
                 job = executor.submit(_judge_in_worker, origin, source.name, raws, as_of)
@@ -177,9 +182,12 @@ class Engine:
         return KindJudge(rule.kind, (rule,), self.pack.parameters).program.source()
 
 
-def compile_pack(pack: Pack) -> Engine:
-    """The engine for a loaded pack. It may be used from several threads."""
-    return Engine(pack)
+def compile_pack(pack: Pack, *, exceptions: Exceptions = NONE) -> Engine:
+    """The engine for a loaded pack. It may be used from several threads.
+
+    `exceptions` are what `scr_audit.exceptions.load.load_exceptions` reads.
+    """
+    return Engine(pack, exceptions)
 
 
 def _is_path(item: Any) -> bool:
@@ -198,7 +206,11 @@ def _plan_of(planning: Planning | None) -> _Plan | None:
 
 @lru_cache(maxsize=4)
 def _worker_engine(
-    folder: str, settings: str | None, rules: tuple[str, ...], plan: _Plan | None
+    folder: str,
+    settings: str | None,
+    rules: tuple[str, ...],
+    plan: _Plan | None,
+    exceptions: Exceptions,
 ) -> Engine:
     from scr_audit.packs.load import load_folder
     from scr_audit.packs.plan import load_plan
@@ -210,7 +222,8 @@ def _worker_engine(
     if plan is not None:
         path, period, drawn = plan
         pack = planned(pack, load_plan(Path(path)), period=period, drawn=drawn)
-    return Engine(replace(pack, rules=tuple(rule for rule in pack.rules if rule.id in rules)))
+    chosen = tuple(rule for rule in pack.rules if rule.id in rules)
+    return Engine(replace(pack, rules=chosen), exceptions)
 
 
 def _judge_in_worker(

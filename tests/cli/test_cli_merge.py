@@ -129,7 +129,7 @@ def test_a_decision_with_reason_role_and_day_is_kept_with_what_was_said(sources:
             {"take": "2", "reason": "r", "by_role": "m", "on": "5/5/26"},
             "expected a day such as 2026-05-04, found '5/5/26'",
         ),
-        ({"take": "second"}, "expected 1, 2, 'both' or 'neither', found 'second'"),
+        ({"take": "second"}, "expected 1, 2, 'both', 'neither' or 'own', found 'second'"),
     ],
 )
 def test_half_a_decision_is_refused(sources: Path, filled: dict[str, str], said: str) -> None:
@@ -151,7 +151,7 @@ def test_a_decision_on_what_has_changed_since_is_refused(sources: Path) -> None:
     assert done.code == 2
     assert done.err == (
         "scr-audit: d.yaml: 1 entry that the sources do not differ in (any more); delete or mend "
-        "them\n  d.yaml:8: /safe of J1\n"
+        "them\n  d.yaml:9: /safe of J1\n"
     )
 
 

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from scr_audit.cli import app_actions, app_history, app_plans, app_records
+from scr_audit.cli import app_actions, app_agreement, app_history, app_plans, app_records
 from scr_audit.cli.options import (
     AsOfOption,
+    ExceptionsOption,
     PackOption,
     PeriodOption,
     PlanOption,
@@ -68,6 +69,11 @@ def run(
     ] = None,
     settings: SettingsOption = None,
     as_of: AsOfOption = None,
+    exceptions: ExceptionsOption = None,
+    moderated_from: Annotated[
+        list[str] | None,
+        typer.Option("--moderated-from", help="Twice: the two readings the records come of."),
+    ] = None,
     totals_only: Annotated[
         bool, typer.Option("--totals-only", help="Count outcomes; keep no findings.")
     ] = False,
@@ -144,6 +150,8 @@ def run(
             replaced=tuple(replaced or ()),
             settings=settings,
             as_of=parse_day(as_of),
+            exceptions=exceptions,
+            moderated_from=tuple(moderated_from or ()),
             jobs=jobs,
             fail_on=fail_on,
             allow_identifiable=allow_identifiable,
@@ -190,13 +198,14 @@ def explain(
     pack: PackOption = None,
     settings: SettingsOption = None,
     as_of: AsOfOption = None,
+    exceptions: ExceptionsOption = None,
 ) -> int:
     """Show a rule in words or, with records, why each unit got its outcome."""
     from scr_audit.cli.explaining import explain_command
 
     return explain_command(
         rule, files or [], record=record, source=source, pack=pack, settings=settings,
-        as_of=parse_day(as_of),
+        as_of=parse_day(as_of), exceptions=exceptions,
     )  # fmt: skip
 
 
@@ -229,6 +238,7 @@ def schema(
             "recommendations",
             "settings",
             "plan",
+            "exceptions",
             "mapping",
             "record",
             "run",
@@ -258,5 +268,5 @@ def init(
     return init_command(folder)
 
 
-for part in (app_records, app_plans, app_actions, app_history):
+for part in (app_records, app_plans, app_agreement, app_actions, app_history):
     part.add_to(app)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from scr_audit.cli.exits import OK, WRONG
-from scr_audit.cli.running import say_left_out
+from scr_audit.cli.running import exceptions_of, say_left_out
 from scr_audit.cli.streams import say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed
@@ -33,7 +34,9 @@ from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.records.paths import expanded
 from scr_audit.records.read import check_readable
+from scr_audit.report.approvals import approval_text
 from scr_audit.runs.bundle import location
+from scr_audit.runs.excepted import approval_document
 from scr_audit.values.shown import visible
 
 _SIGNS = {True: "✓", False: "✗", None: "?"}
@@ -48,6 +51,7 @@ def explain_command(
     pack: str | None,
     settings: Path | None,
     as_of: date,
+    exceptions: Path | None = None,
 ) -> int:
     """Print the explanation; the exit code."""
     loaded = load_pack(pack, settings=settings)
@@ -60,7 +64,8 @@ def explain_command(
             raise InputError("--record needs the file the record is in: explain RULE FILE -r ID")
         print("\n".join(_rule_lines(loaded, rule)))  # noqa: T201  # the command's result
         return OK
-    return _explain_records(loaded, rule, files, record, as_of)
+    engine = Engine(replace(loaded, rules=(rule,)), exceptions_of(exceptions, loaded))
+    return _explain_records(engine, rule, files, record=record, as_of=as_of)
 
 
 def _rule(pack: Pack, rule_id: str) -> Rule:
@@ -168,13 +173,10 @@ def _name(operand: Any) -> str:
 
 
 def _explain_records(
-    pack: Pack, rule: Rule, files: list[str], record: str | None, as_of: date
+    engine: Engine, rule: Rule, files: list[str], *, record: str | None, as_of: date
 ) -> int:
-    from dataclasses import replace
-
     files = expanded(files)
     check_readable(files)
-    engine = Engine(replace(pack, rules=(rule,)))
     shown = 0
     judged: set[str] = set()
 
@@ -205,6 +207,9 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
     judgement = finding.judgement
     outcome = finding.outcome.replace("_", " ")
     yield f"{finding.record}{finding.unit}: {outcome}"
+    if finding.excepted_by is not None:
+        approval = approval_document(finding.excepted_by)
+        yield f"  {approval_text(approval, finding.original_outcome)}"
     yield f"  {finding.reason}"
     if finding.remedy is not None:
         yield f"  {finding.remedy.text}"

@@ -119,6 +119,10 @@ def _schema(name: str, kind: str | None, pack_name: str | None) -> dict[str, Any
         from scr_audit.imports.models import mapping_schema
 
         return mapping_schema()
+    if name == "exceptions":
+        from scr_audit.exceptions.models import exceptions_schema
+
+        return exceptions_schema()
     if name == "record":
         return _record_schema(load_pack(pack_name), kind)
     from scr_audit.packs.publish import authored_schema

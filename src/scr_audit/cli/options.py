@@ -22,6 +22,10 @@ SettingsOption = Annotated[
 AsOfOption = Annotated[
     str | None, typer.Option("--as-of", help="The day the audit is run for; default today.")
 ]
+ExceptionsOption = Annotated[
+    Path | None,
+    typer.Option("--exceptions", help="Approved exceptions: units that may be not met, and why."),
+]
 PlanOption = Annotated[
     str | None,
     typer.Option("--audit", help="An audit plan, which chooses the rules: a file or an id."),

@@ -67,21 +67,8 @@ class Reporter:
         """Whether a report tells the smallest change; the terminal and the board do not."""
         return bool(self.request.outputs) and self.profile is None
 
-    def write(
-        self,
-        run: Run,
-        spool: Spool | None,
-        *,
-        anonymity: Mapping[str, Any] | None = None,
-        actions: Sequence[Action] | None = None,
-    ) -> Bundle:
-        """Write every report, or none; the bundle or board document that they show.
-
-        `actions` are those of a plan that the run is held against.
-        """
-        head = self.head(run, anonymity=anonymity)
-        if actions is not None:
-            head["actions"] = bundle_rows(actions, head)
+    def write(self, head: dict[str, Any], spool: Spool | None) -> Bundle:
+        """Write every report, or none; the bundle or board document that they show."""
         shown: Bundle = head
         if self.profile or self._needs_findings():
             shown = bundle_document(head, spool)
@@ -90,13 +77,31 @@ class Reporter:
         write_all(self._files(head, shown, spool))
         return shown
 
-    def head(self, run: Run, *, anonymity: Mapping[str, Any] | None) -> dict[str, Any]:
-        """The bundle without its records and findings."""
+    def head(
+        self,
+        run: Run,
+        *,
+        anonymity: Mapping[str, Any] | None = None,
+        actions: Sequence[Action] | None = None,
+        moderation: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """The bundle without its records and findings.
+
+        `actions` are those of a plan that the run is held against, `moderation` what changed
+        between the readings of two auditors and the records of the run.
+        """
         latest = max(self.earlier, key=lambda bundle: bundle["as_of"] or "", default=None)
-        compared_with = None if self.profile else latest
-        return bundle_head(
-            run, self.plan, earlier=compared_with, anonymity=anonymity, sample=self.sample
+        head = bundle_head(
+            run,
+            self.plan,
+            earlier=None if self.profile else latest,
+            anonymity=anonymity,
+            sample=self.sample,
+            moderation=moderation,
         )
+        if actions is not None:
+            head["actions"] = bundle_rows(actions, head)
+        return head
 
     def _needs_findings(self) -> bool:
         outputs = self.request.outputs

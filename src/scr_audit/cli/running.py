@@ -22,7 +22,9 @@ from scr_audit.cli.reporting import BOARD, ReportRequest, reporter
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
+from scr_audit.exceptions.approved import NONE, Exceptions
 from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.pack import Pack
 from scr_audit.records.paths import TABLES, expanded, is_input, is_tables
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import one_line
@@ -53,6 +55,8 @@ class RunRequest:
     actions: str | None = None
     sample: Path | None = None
     replaced: tuple[str, ...] = ()
+    exceptions: Path | None = None
+    moderated_from: tuple[str, ...] = ()
 
 
 def run_command(request: RunRequest) -> int:
@@ -60,6 +64,10 @@ def run_command(request: RunRequest) -> int:
     if request.jobs > 1 and not request.reports.totals_only:
         raise InputError(
             "--jobs needs --totals-only: findings are written in order, by one process"
+        )
+    if len(request.moderated_from) not in (0, 2):
+        raise InputError(
+            "--moderated-from names the reading of one auditor; give it twice, the first one first"
         )
     check_reason(request.allow_identifiable, request.reports.edition)
     chosen = with_sample(
@@ -75,6 +83,7 @@ def run_command(request: RunRequest) -> int:
     pack = load_pack(request.pack, settings=request.settings)
     if chosen is not None:
         pack = chosen.of(pack)
+    exceptions = exceptions_of(request.exceptions, pack)
     gate = Gate(pack, request.allow_identifiable, request.require_k)
     with contextlib.ExitStack() as stack:
         spool = None
@@ -82,13 +91,14 @@ def run_command(request: RunRequest) -> int:
         if reports.reads_findings or (keeps and not request.reports.totals_only):
             document = finding_document if reports.shows_remedies or keeps else reason_document
             spool = stack.enter_context(Spool(pack, document))
-        run = _judge(request, gate, spool, stack)
+        run = _judge(request, Engine(gate.pack, exceptions), gate, spool=spool, stack=stack)
         if gate_stops(gate):
             return WRONG
         check_population(run, chosen)
-        shown = reports.write(run, spool, anonymity=gate.document(), actions=actions)
+        moderation = _moderation(request, gate.pack)
+        head = reports.head(run, anonymity=gate.document(), actions=actions, moderation=moderation)
+        shown = reports.write(head, spool)
         if request.keep is not None:
-            head = reports.head(run, anonymity=gate.document())
             keep_run(request.keep, head, spool)
     if not request.reports.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
@@ -110,10 +120,33 @@ def _plan(request: RunRequest) -> list[Action] | None:
     return actions_in(request.actions)
 
 
+def exceptions_of(path: Path | None, pack: Pack) -> Exceptions:
+    """The exceptions in a file that was named, or none."""
+    if path is None:
+        return NONE
+    from scr_audit.exceptions.load import load_exceptions
+
+    return load_exceptions(path, pack)
+
+
+def _moderation(request: RunRequest, pack: Pack) -> dict[str, Any] | None:
+    """What changed between the readings of two auditors and the records of this run."""
+    if not request.moderated_from:
+        return None
+    from scr_audit.agreement.moderation import moderation_document
+    from scr_audit.cli.two_readings import side
+
+    first, second = (side((name,), pack) for name in request.moderated_from)
+    moderated = side(request.files, pack)
+    return moderation_document(pack, moderated, (first, second), as_of=request.as_of)
+
+
 def _check_no_input_is_written(request: RunRequest) -> None:
     folders = [Path(name).absolute().parent for name in request.files if is_tables(name)]
+    read = [*request.files, *request.moderated_from]
+    read += [str(request.exceptions)] if request.exceptions else []
     for path in request.reports.outputs:
-        if is_input(path, request.files):
+        if is_input(path, read):
             raise InputError(f"{path}: is an input of this run; name another file for -o")
         beside = path.absolute().parent
         if path.suffix.lower() == TABLES and any(beside.samefile(folder) for folder in folders):
@@ -123,9 +156,13 @@ def _check_no_input_is_written(request: RunRequest) -> None:
 
 
 def _judge(
-    request: RunRequest, gate: Gate, spool: Spool | None, stack: contextlib.ExitStack
+    request: RunRequest,
+    engine: Engine,
+    gate: Gate,
+    *,
+    spool: Spool | None,
+    stack: contextlib.ExitStack,
 ) -> Run:
-    engine = Engine(gate.pack)
     executor: Executor | None = None
     if request.jobs > 1:
         from concurrent.futures import ProcessPoolExecutor

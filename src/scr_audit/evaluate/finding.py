@@ -6,9 +6,10 @@ from typing import Any, Literal
 
 import msgspec
 
+from scr_audit.evaluate.approval import Approval
 from scr_audit.evaluate.interpreter import Interpreter, Judgement
 from scr_audit.evaluate.lateness import Late
-from scr_audit.evaluate.outcomes import ERROR, OUTCOMES
+from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, OUTCOMES
 from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
 from scr_audit.evaluate.remedy import Remedy, find_remedy
 from scr_audit.language.conditions import Rule
@@ -28,6 +29,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     _judgement: Judgement | None = None
     _explanation: Explanation | None = None
     _remedy: Remedy | Literal[False] | None = False  # False: not looked for yet
+    _approval: Approval | None = None
 
     def __repr__(self) -> str:
         return f"Finding({self.rule} {self.record}{self.unit}: {self.outcome})"
@@ -50,7 +52,21 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     @property
     def outcome(self) -> str:
         """`met`, `not_met`, `not_evidenced`, `not_applicable`, `excepted` or `error`."""
+        return OUTCOMES[EXCEPTED if self._approval else self._verdict[1]]
+
+    @property
+    def original_outcome(self) -> str:
+        """The outcome by the rule alone, without approved exceptions."""
         return OUTCOMES[self._verdict[1]]
+
+    @property
+    def excepted_by(self) -> Approval | None:
+        """The approval by which a unit that is not met is excepted; None: there is none."""
+        return self._approval
+
+    def excepted(self, approval: Approval) -> Finding:
+        """The same finding, excepted; criteria, facts, reason and remedy are what they were."""
+        return msgspec.structs.replace(self, _approval=approval)
 
     @property
     def unit(self) -> str:

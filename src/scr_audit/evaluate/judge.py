@@ -8,7 +8,7 @@ from typing import Any
 
 from scr_audit.evaluate.finding import Finding, verdict_of
 from scr_audit.evaluate.interpreter import Interpreter
-from scr_audit.evaluate.outcomes import JUDGED, MET
+from scr_audit.evaluate.outcomes import EXCEPTED, JUDGED, MET
 from scr_audit.evaluate.program import KindCounts, Program
 from scr_audit.language.conditions import Parameter, Rule
 
@@ -67,6 +67,7 @@ class KindJudge:
             in_record = set()
             for finding in findings:
                 number, outcome = finding._verdict[:2]
+                outcome = outcome if finding.excepted_by is None else EXCEPTED
                 table[number][outcome] += 1
                 if outcome in JUDGED:
                     outcomes.add(outcome)

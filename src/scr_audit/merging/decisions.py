@@ -10,7 +10,7 @@ import yaml
 from pydantic import Field
 
 from scr_audit.errors import PackError
-from scr_audit.merging.merge import Conflict, Decision
+from scr_audit.merging.merge import OWN, Conflict, Decision
 from scr_audit.merging.origins import Origin
 from scr_audit.packs.authored import validated
 from scr_audit.packs.models import Authored
@@ -18,7 +18,8 @@ from scr_audit.packs.yaml_source import Document, read_yaml
 
 HEAD = """\
 # What the sources of a record differ in. Decide each: fill in
-#   take     1 (what the first says), 2 (the second), neither (not recorded) or, of lists, both
+#   take     1 (what the first says), 2 (the second), neither (not recorded) or, of lists, both;
+#            or own, and then the value of your own in a line of its own: value: 2026-05-04
 #   reason   why, in one line and without names
 #   by_role  in which role you decided
 #   "on"     the day: 2026-05-04
@@ -43,7 +44,8 @@ class Entry(Authored):
     question: str = ""
     first: Saying
     second: Saying
-    take: Literal[1, 2, "both", "neither"] | None = None
+    take: Literal[1, 2, "both", "neither", "own"] | None = None
+    value: Any = Field(None, description="With `take: own`: what counts instead of both")
     reason: str | None = None
     by_role: str | None = None
     on: str | None = None
@@ -76,7 +78,7 @@ class Decisions:
         assert entry.by_role is not None
         assert entry.on is not None
         assert entry.reason is not None
-        return Decision(str(entry.take), entry.by_role, entry.on, entry.reason)
+        return Decision(str(entry.take), entry.by_role, entry.on, entry.reason, entry.value)
 
     def unused(self) -> list[str]:
         """The entries that decide on nothing that the sources differ in, by file and line."""
@@ -109,6 +111,9 @@ def _incomplete(file: DecisionFile, document: Document) -> Iterator[Any]:
             if not (getattr(entry, name) or "").strip():
                 place = document.place(("decisions", number))
                 yield document.problem(place, f"'take' is filled in, and '{name}' is not")
+        if (entry.take == OWN) is (entry.value is None):
+            place = document.place(("decisions", number))
+            yield document.problem(place, "'value' is for 'take: own', and only that needs one")
         if entry.on and not _is_day(entry.on):
             place = document.place(("decisions", number, "on"))
             yield document.problem(place, f"expected a day such as 2026-05-04, found '{entry.on}'")

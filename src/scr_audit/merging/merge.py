@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from scr_audit.language.types import FactType, Field, Kind, asked_within
 from scr_audit.merging.origins import Origin, Origins, compact, origin_at, together
-from scr_audit.merging.same import agreed, known_at, pairs
+from scr_audit.merging.same import agreed, is_judgement, known_at, pairs
 from scr_audit.records.provenance import KEY
 
 BESIDE_FACTS = ("kind", KEY)
-FIRST, SECOND, BOTH, NEITHER = "1", "2", "both", "neither"
+FIRST, SECOND, BOTH, NEITHER, OWN = "1", "2", "both", "neither", "own"
+OneSided = Literal["kept", "asked"]  # what only one source says: taken over, or decided on
 _OPEN_FACT = Field("extra", FactType(Kind.TEXT))
 
 
@@ -43,12 +44,16 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Decision:
-    """What somebody decided about a conflict, in which role, on which day, and why."""
+    """What somebody decided about a conflict, in which role, on which day, and why.
+
+    `value` is the one that counts where `take` is `own`.
+    """
 
     take: str
     by_role: str
     on: str
     reason: str
+    value: Any = None
 
 
 Decide = Callable[[Conflict], Decision | None]
@@ -79,10 +84,22 @@ def undecided(conflict: Conflict) -> Decision | None:
     return None
 
 
-def merged(kind: FactType, first: Source, second: Source, decide: Decide = undecided) -> Merged:
-    """One record of two of the same kind and id."""
+def merged(
+    kind: FactType,
+    first: Source,
+    second: Source,
+    decide: Decide = undecided,
+    *,
+    one_sided: OneSided = "kept",
+) -> Merged:
+    """One record of two of the same kind and id.
+
+    What is not decided is not recorded. Where `one_sided` is asked, what only one of them says is
+    a conflict too, judgements are decided on as a whole, and of an undecided list only the items
+    are kept that both have.
+    """
     found = Merged()
-    work = _Merge(first.origins, second.origins, decide, found)
+    work = _Merge(first.origins, second.origins, decide, found, one_sided)
     found.origins[""] = first.origins[""]
     found.facts = work.group(kind, first.facts, second.facts, ("", "", ""))
     return found
@@ -102,6 +119,7 @@ class _Merge:
     second: Origins
     decide: Decide
     found: Merged
+    one_sided: OneSided
 
     def group(
         self, fact: FactType, first: Mapping[str, Any], second: Mapping[str, Any], at: Pointers
@@ -117,8 +135,14 @@ class _Merge:
         return made
 
     def fact(self, known: Field, first: Any, second: Any, at: Pointers) -> Any:
-        if first is None or second is None:
-            return self._of_one(known.type, first, second, at)
+        if first is None and second is None:
+            return None
+        if self.one_sided == "asked" and is_judgement(known.type):
+            return self._judgement(known, first, second, at)
+        is_group = known.type.kind is Kind.OBJECT
+        if (first is None or second is None) and not (is_group and self.one_sided == "asked"):
+            return self._one_sided(known, first, second, at)
+        first, second = (first or {}, second or {}) if is_group else (first, second)
         if isinstance(first, Mapping) and isinstance(second, Mapping):
             inner = known.type
             asked = {n: asked_within(known, f) for n, f in inner.fields.items()}
@@ -127,6 +151,23 @@ class _Merge:
         if item is not None and item.kind is Kind.OBJECT and first and second:
             return self._items(known, item, first, second, at)
         return self._value(known, first, second, at)
+
+    def _judgement(self, known: Field, first: Any, second: Any, at: Pointers) -> Any:
+        """A judgement as a whole: who judged, and when, belongs to what was judged."""
+        values = [None if each is None else each.get("value") for each in (first, second)]
+        if None in values or values[0] != values[1]:
+            return self._one_sided(known, first, second, at)
+        origins = origin_at(self.first, at[1]), origin_at(self.second, at[2])
+        self.found.origins[at[0]] = together(*origins)
+        return first
+
+    def _one_sided(self, known: Field, first: Any, second: Any, at: Pointers) -> Any:
+        if self.one_sided == "kept":
+            return self._of_one(known.type, first, second, at)
+        origins = origin_at(self.first, at[1]), origin_at(self.second, at[2])
+        takes = (FIRST, SECOND, NEITHER, OWN)
+        conflict = Conflict(at[0], known.question, first, second, *origins, takes)
+        return self._decided(conflict, at, first, second)
 
     def _of_one(self, fact: FactType, first: Any, second: Any, at: Pointers) -> Any:
         """What only one of them says, with its own origins."""
@@ -142,7 +183,7 @@ class _Merge:
         try:
             value = agreed(known.type, first, second)
         except ValueError:
-            takes = (FIRST, SECOND, NEITHER)
+            takes = (FIRST, SECOND, NEITHER, OWN)
             return self._decided(
                 Conflict(at[0], known.question, first, second, *origins, takes), at, first, second
             )
@@ -161,7 +202,7 @@ class _Merge:
             self.found.conflicts.append(conflict)
             return None
         self.found.origins[at[0]] = decided_origin(conflict, decision)
-        value = {FIRST: first, SECOND: second}.get(decision.take)
+        value = {FIRST: first, SECOND: second, OWN: decision.value}.get(decision.take)
         for steps in _leaves(value):
             self.found.origins[at[0] + steps] = self.found.origins[at[0]]
         return value
@@ -179,11 +220,12 @@ class _Merge:
         only_second = [n for n in range(len(second)) if n not in same.values()]
         kept = [(n, same.get(n)) for n in range(len(first))]
         extra: list[tuple[int | None, int | None]] = [(None, n) for n in only_second]
-        if only_first and only_second:
+        asked = self.one_sided == "asked" and (only_first or only_second)
+        if asked or (only_first and only_second):
             take = self._of_lists(known, item, (first, only_first), (second, only_second), at)
-            if take == SECOND:
+            if take in (SECOND, NEITHER):
                 kept = [pair for pair in kept if pair[0] in same]
-            elif take != BOTH:
+            if take in (FIRST, NEITHER):
                 extra = []
         elif only_first or only_second:
             count, said = len(only_first or only_second), self.first if only_first else self.second
@@ -192,13 +234,12 @@ class _Merge:
         made: list[Any] = []
         for a, b in [*kept, *extra]:
             place = f"{at[0]}/{len(made)}", f"{at[1]}/{a}", f"{at[2]}/{b}"
+            values = None if a is None else first[a], None if b is None else second[b]
+            field_ = Field(known.name, item, ask=known.ask)
+            # An item that only one has was decided on as a whole.
+            alone = a is None or b is None
             made.append(
-                self.fact(
-                    Field(known.name, item, ask=known.ask),
-                    None if a is None else first[a],
-                    None if b is None else second[b],
-                    place,
-                )
+                self._of_one(item, *values, place) if alone else self.fact(field_, *values, place)
             )
         return made
 
@@ -214,16 +255,16 @@ class _Merge:
         conflict = Conflict(
             at[0],
             known.question,
-            [_told(item, first[0][n]) for n in first[1]],
-            [_told(item, second[0][n]) for n in second[1]],
-            origin_at(self.first, f"{at[1]}/{first[1][0]}"),
-            origin_at(self.second, f"{at[2]}/{second[1][0]}"),
-            (FIRST, SECOND, BOTH),
+            [told(item, first[0][n]) for n in first[1]],
+            [told(item, second[0][n]) for n in second[1]],
+            origin_at(self.first, f"{at[1]}/{first[1][0]}" if first[1] else at[1]),
+            origin_at(self.second, f"{at[2]}/{second[1][0]}" if second[1] else at[2]),
+            (FIRST, SECOND, BOTH, NEITHER) if self.one_sided == "asked" else (FIRST, SECOND, BOTH),
         )
         decision = self.decide(conflict)
         if decision is None:
             self.found.conflicts.append(conflict)
-            return FIRST
+            return NEITHER if self.one_sided == "asked" else FIRST
         self.found.origins[at[0]] = decided_origin(conflict, decision)
         return decision.take
 
@@ -262,7 +303,7 @@ def _leaves(value: Any, pointer: str = "") -> Iterator[str]:
                 yield from _leaves(inner, f"{pointer}/{number}")
 
 
-def _told(item: FactType, value: Mapping[str, Any]) -> dict[str, Any]:
+def told(item: FactType, value: Mapping[str, Any]) -> dict[str, Any]:
     """An item by the facts that tell which it is; all of it where the schema names none."""
     if not item.same_by:
         return dict(value)

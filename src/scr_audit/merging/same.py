@@ -32,6 +32,11 @@ def agreed(fact: FactType, first: Any, second: Any) -> Any:
     raise ValueError("the values differ")
 
 
+def is_judgement(fact: FactType) -> bool:
+    """Whether a group is a judgement: a value, and in which role and when it was judged."""
+    return "value" in fact.fields and "by_role" in fact.fields
+
+
 def known_at(item: Mapping[str, Any], steps: Sequence[str]) -> Any:
     """What is recorded at some steps of an item; None where nothing is."""
     found: Any = item

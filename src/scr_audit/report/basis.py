@@ -19,6 +19,7 @@ def basis_sections(bundle: Bundle) -> list[Section]:
             "Input files (SHA-256)",
             [Entry(file["name"], file["sha256"]) for file in bundle["input"]["files"]],
         ),
+        Section("Exceptions", _exceptions(bundle)),
         Section("Earlier run", _earlier(bundle["compared"])),
     ]
     return [section for section in sections if section.entries]
@@ -54,6 +55,11 @@ def _program(bundle: Bundle) -> list[Entry]:
         Entry("Engine", f"{bundle['engine']['name']} {bundle['engine']['version']}"),
         Entry("Format", f"{bundle['format']} {bundle['format_version']}"),
     ]
+
+
+def _exceptions(bundle: Bundle) -> list[Entry]:
+    found = bundle.get("exceptions")
+    return [Entry(found["file"], found["sha256"])] if found else []
 
 
 def _earlier(compared: Mapping[str, Any] | None) -> list[Entry]:

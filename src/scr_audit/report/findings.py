@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, TypeVar
 
 from scr_audit.report.anchors import Anchors, finding_anchor, key
+from scr_audit.report.approvals import exception_text
 from scr_audit.report.standings import Bundle, unit_nouns
 from scr_audit.report.wording import (
     LABELS,
@@ -92,7 +93,7 @@ def finding_views(
                 place=units.place(finding["unit"], rule),
                 pointer=finding["unit"],
                 reason=finding["reason"],
-                exception=(finding["exception"] or "").replace("_", " "),
+                exception=exception_text(finding),
                 remedy=finding["remedy"]["text"] if finding["remedy"] else "",
                 late=[f"{item['text']} (due {item['due']})" for item in finding["late"]],
                 criteria=[

@@ -1,5 +1,7 @@
 """What a report says first, in plain sentences."""
 
+from scr_audit.report.exceptions import exceptions_sentence
+from scr_audit.report.moderation import moderation_sentence
 from scr_audit.report.plan_words import nothing_sentence, period_sentence, population_sentence
 from scr_audit.report.standings import Bundle, rate_sentence
 from scr_audit.report.wording import LABELS, OUTCOMES, count_text, counted, day_text, listed
@@ -23,8 +25,14 @@ def _plan_sentences(bundle: Bundle) -> list[str]:
 
 
 def notices(bundle: Bundle) -> list[str]:
-    """What a reader must know first: identifiable records, errors, records left out."""
-    sentences = anonymity_sentence(bundle), errors_sentence(bundle), left_out_sentence(bundle)
+    """What a reader must know first: identifiable records, errors, records left out, exceptions."""
+    sentences = (
+        anonymity_sentence(bundle),
+        errors_sentence(bundle),
+        left_out_sentence(bundle),
+        exceptions_sentence(bundle),
+        moderation_sentence(bundle),
+    )
     return [sentence for sentence in sentences if sentence]
 
 

@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 
 from scr_audit.report import standings, summary, tables
 from scr_audit.report.basis import basis_sections, left_out_table, parameters_table
+from scr_audit.report.exceptions import exceptions_table
 from scr_audit.report.formats import Look
 from scr_audit.report.limits import limits
 from scr_audit.report.literal import literal
+from scr_audit.report.moderation import decided_table, moderated_rules_table
 from scr_audit.report.tables import Bundle, Cell, Entry, Kind, Section, Table
 from scr_audit.report.wording import LABELS, SIGNS, day_text, percent, place_text
 
@@ -75,6 +77,12 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "more_rules": max(0, len(not_met) - _MOST_RULES),
         "meanings": _sections(summary.meanings()),
         "basis": _sections(basis_sections(bundle)),
+        "exceptions": _grid(exceptions_table(bundle)),
+        "moderation": [
+            (literal(table.title), _grid(table))
+            for table in (decided_table(bundle), moderated_rules_table(bundle))
+            if table.rows
+        ],
         "parameters": _grid(parameters_table(bundle)),
         **_left_out(bundle),
     }

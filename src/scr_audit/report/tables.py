@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from scr_audit.report import standings
+from scr_audit.report.approvals import exception_text
 from scr_audit.report.limits import standard_text
 from scr_audit.report.missing import missing_facts, missing_questions
 from scr_audit.report.wording import LABELS, MASKED, OUTCOMES, origin_text, place_text, value_text
@@ -137,7 +138,7 @@ def _finding(finding: Mapping[str, Any], rule: Mapping[str, Any], origin: tuple[
         place_text(finding["unit"], *standings.unit_nouns(rule)), rule["title"], finding["reason"],
         finding["remedy"]["text"] if finding["remedy"] else "", rule["severity"],
         *(_criteria(finding, outcome) for outcome in _NOT_RIGHT),
-        (finding["exception"] or "").replace("_", " "),
+        exception_text(finding),
         "; ".join(late["text"] for late in finding["late"]),
         "; ".join(dict.fromkeys(missing_questions(finding))),
         rule["recommendation"], *origin, rule["record"], finding["unit"],

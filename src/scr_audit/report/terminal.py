@@ -12,7 +12,9 @@ from rich.text import Text
 from scr_audit.errors import listed
 from scr_audit.report import headline, standings
 from scr_audit.report.action_lines import action_lines
+from scr_audit.report.exceptions import exceptions_sentence, expired_lines
 from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.moderation import moderation_sentence
 from scr_audit.report.standings import Standing
 from scr_audit.report.wording import (
     LABELS,
@@ -83,7 +85,8 @@ def _notices(bundle: Mapping[str, Any], printer: _Printer) -> None:
     errors = headline.errors_sentence(bundle)
     left_out = headline.left_out_sentence(bundle)
     identifiable = headline.anonymity_sentence(bundle)
-    if errors or left_out or identifiable:
+    excepted, moderated = exceptions_sentence(bundle), moderation_sentence(bundle)
+    if errors or left_out or identifiable or excepted or moderated:
         printer.gap()
     if identifiable:
         printer.line(f"{printer.signs['error']} {identifiable}", style="bold")
@@ -92,6 +95,14 @@ def _notices(bundle: Mapping[str, Any], printer: _Printer) -> None:
     if left_out:
         printer.line(f"{printer.signs['error']} {left_out}", style="bold")
         _left_out(bundle["left_out"], printer)
+    if excepted:
+        printer.line(f"{printer.signs['excepted']} {excepted}", style="bold")
+        expired = expired_lines(bundle)
+        for line in expired[:_MOST_LEFT_OUT]:
+            printer.line(line, indent=2)
+        _more(len(expired) - _MOST_LEFT_OUT, "expired exception", printer, indent=2)
+    if moderated:
+        printer.line(moderated, style="bold")
 
 
 def _left_out(items: list[Mapping[str, Any]], printer: _Printer) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from scr_audit.report import headline, standings
 from scr_audit.report.anchors import Anchors
 from scr_audit.report.charts import charts_view
+from scr_audit.report.exceptions import exceptions_sentence, exceptions_table
 from scr_audit.report.finding_index import index_json, words_json
 from scr_audit.report.findings import (
     MARKS,
@@ -14,6 +15,11 @@ from scr_audit.report.findings import (
     counts_view,
     finding_views,
     grouped,
+)
+from scr_audit.report.moderation import (
+    decided_table,
+    moderated_rules_table,
+    moderation_sentence,
 )
 from scr_audit.report.page_layout import (
     FINDINGS_IN_ONE_FILE,
@@ -153,6 +159,10 @@ def _front(bundle: Bundle) -> dict[str, Any]:
         "anonymity_sentence": headline.anonymity_sentence(bundle),
         "left_out_sentence": headline.left_out_sentence(bundle),
         "left_out": bundle["left_out"],
+        "exceptions_sentence": exceptions_sentence(bundle),
+        "moderation_sentence": moderation_sentence(bundle),
+        "exceptions": exceptions_table(bundle),
+        "moderation": [decided_table(bundle), moderated_rules_table(bundle)],
         "errors_sentence": headline.errors_sentence(bundle),
         "files": bundle["input"]["files"],
         "parameters": [_parameter(parameter) for parameter in bundle["parameters"]],

@@ -16,7 +16,9 @@ from xlsxwriter import Workbook
 from scr_audit.report import tables
 from scr_audit.report.basis import basis_sections, left_out_table, parameters_table
 from scr_audit.report.cells import Styles, real_day
+from scr_audit.report.exceptions import exceptions_table
 from scr_audit.report.formats import Look
+from scr_audit.report.moderation import decided_table, moderated_rules_table
 from scr_audit.report.sheets import Links, write_sections, write_table, write_to_do
 from scr_audit.report.summary import meanings, summary_sections
 from scr_audit.report.tables import Bundle, Section, Table
@@ -103,6 +105,14 @@ def _pages(bundle: Bundle, most_rows: int) -> Iterator[tuple[str, Table | list[S
         "Actions", tables.actions_table(bundle),
         "what to do, rule by rule, with columns to fill in: owner, due, status",
     )  # fmt: skip
+    if bundle.get("exceptions"):
+        yield "Exceptions", exceptions_table(bundle), "approved exceptions, and what each did"
+    if bundle.get("moderation"):
+        yield "Moderation", decided_table(bundle), "what a moderator decided, and why"
+        yield (
+            "Moderated verdicts", moderated_rules_table(bundle),
+            "how many verdicts of either auditor moderation changed",
+        )  # fmt: skip
     if bundle["left_out"]:
         yield from _parts("Left out", left_out_table(bundle), most_rows,
                           "records that do not fit the schema, and why")  # fmt: skip

@@ -16,6 +16,7 @@ from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.judge import KindJudge
 from scr_audit.evaluate.program import KindCounts
+from scr_audit.exceptions.approved import NONE, Excepter, Exceptions
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import RecordDecoder
 from scr_audit.records.read import RawRecord
@@ -32,7 +33,8 @@ IsNew = Callable[[str], bool]
 class Judges:
     """A pack's decoder and judges; which of them a typed record needs, its type tells."""
 
-    def __init__(self, pack: Pack) -> None:
+    def __init__(self, pack: Pack, exceptions: Exceptions = NONE) -> None:
+        self.excepter = Excepter(exceptions)
         self.decoder = RecordDecoder(pack)
         self.gathered_kinds = gathered_kinds(pack)
         self.admission = Admission(pack)
@@ -49,10 +51,10 @@ class Judges:
         }
 
     def findings(self, typed: Any, as_of: date | None) -> list[Finding]:
-        """The findings for one typed record."""
+        """The findings for one typed record, with the exceptions that are in force."""
         kind, imprecise = self.kind_of[type(typed)]
-        judge = self.of_kind[kind]
-        return judge.findings(typed, as_of, imprecise=imprecise)
+        found = self.of_kind[kind].findings(typed, as_of, imprecise=imprecise)
+        return self.excepter.applied((kind, typed.id), found, as_of)
 
     def count(self, struct: type, records: Iterable[Any], as_of: date | None) -> Totals:
         """The totals over typed records of one struct type; records read are not among them."""
@@ -92,6 +94,7 @@ class _Batch:
         kind_of, decode, is_new = self.judges.kind_of, self.judges.decoder.from_raw, self.is_new
         ids, read = self.partial.ids, self.partial.totals.read
         admission = self.judges.admission
+        names = self.judges.excepter.names
         for raw in self.raws:
             try:
                 typed = decode(raw.data, raw.kind)
@@ -118,10 +121,14 @@ class _Batch:
                 self.partial.refuse(refused)
                 continue
             read[kind] = read.get(kind, 0) + 1
-            if self.on_findings is not None:
+            is_named = names((kind, typed.id))
+            if is_named or self.on_findings is not None:
                 findings = self.judges.findings(typed, self.as_of)
                 self.partial.totals.merge(self.judges.count_findings(struct, findings))
-                self.on_findings(findings)
+                if is_named:
+                    self.partial.reached(self.judges.excepter.reach((kind, typed.id), findings))
+                if self.on_findings is not None:
+                    self.on_findings(findings)
             elif struct is wanted:
                 yield typed
             else:

@@ -28,6 +28,7 @@ from scr_audit.packs.plan import AuditPlan
 from scr_audit.records.provenance import origin_document, origin_of
 from scr_audit.runs.compared import compared
 from scr_audit.runs.events import events
+from scr_audit.runs.excepted import approval_document, exceptions_document
 from scr_audit.runs.meaning import meaning
 from scr_audit.runs.plan_used import plan_document
 from scr_audit.runs.population import NOT_DRAWN, OUTSIDE
@@ -70,6 +71,20 @@ def reason_document(finding: Finding) -> dict[str, Any]:
             for late in explanation.late
         ],
         "remedy": None,
+        **_excepted(finding),
+    }
+
+
+def _excepted(finding: Finding) -> dict[str, Any]:
+    """By what a finding is excepted that is not met; nothing where no exception was approved."""
+    approval = finding.excepted_by
+    if approval is None:
+        return {}
+    return {
+        "excepted_by": {
+            **approval_document(approval),
+            "original_outcome": finding.original_outcome,
+        }
     }
 
 
@@ -167,14 +182,20 @@ def bundle_head(
     earlier: Mapping[str, Any] | None = None,
     anonymity: Mapping[str, Any] | None = None,
     sample: SampleUsed | None = None,
+    moderation: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The bundle without its `records` and `findings`, compared with an `earlier` bundle.
 
     `anonymity` is what the gate found; None where the records did not pass through it. `sample`
-    is what the plan's records were drawn by.
+    is what the plan's records were drawn by, `moderation` what changed between two auditors'
+    readings and these records.
     """
     head = _head(run, plan, sample)
     head["anonymity"] = None if anonymity is None else dict(anonymity)
+    if run.exceptions.file:
+        head["exceptions"] = exceptions_document(run)
+    if moderation is not None:
+        head["moderation"] = dict(moderation)
     if earlier is not None:
         head["compared"] = compared(head, earlier)
     return head

@@ -13,6 +13,15 @@ from pydantic import BaseModel, ConfigDict, Field
 Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
 Judged = Literal["met", "not_met", "not_evidenced"]
 Standing = Literal["met", "below", "cannot_tell", "no_rate"]
+ExceptionState = Literal[
+    "applied",
+    "expired",
+    "not_yet",
+    "rule_not_in_run",
+    "record_not_judged",
+    "unit_not_found",
+    "nothing_to_except",
+]
 Fraction = float | None
 
 
@@ -307,6 +316,39 @@ class RemedyInfo(Bundled):
     text: str
 
 
+class ApprovalInfo(Bundled):
+    """Why a unit may be not met, in which role somebody approved it, and for how long."""
+
+    reason: str
+    approved_by_role: str
+    since: str = Field(alias="from", description="The first day it is in force")
+    until: str = Field(description="The last day it is in force")
+
+
+class ExceptedByInfo(ApprovalInfo):
+    """The approval by which a finding is excepted; its outcome by the rule alone is kept."""
+
+    original_outcome: Literal["not_met"]
+
+
+class ExceptionInfo(ApprovalInfo):
+    """An entry of the file of exceptions, and what it did; `units` are those it excepted."""
+
+    rule: str
+    record: str
+    unit: str | None = Field(description="JSON pointer; null: every unit of the rule")
+    state: ExceptionState
+    units: int
+
+
+class ExceptionsInfo(Bundled):
+    """The file of exceptions, where the run had one."""
+
+    file: str
+    sha256: str
+    entries: list[ExceptionInfo]
+
+
 class FindingInfo(Bundled):
     """The verdict on one unit (a JSON pointer into the record; empty: the record itself)."""
 
@@ -321,6 +363,7 @@ class FindingInfo(Bundled):
     reason: str
     remedy: RemedyInfo | None
     late: list[LateInfo]
+    excepted_by: ExceptedByInfo | None = None
 
 
 class SideInfo(Bundled):
@@ -380,6 +423,42 @@ class ActionInfo(Bundled):
     reason: str
 
 
+class DecidedInfo(Bundled):
+    """A fact on which two auditors differed, and what a moderator decided; null: not recorded."""
+
+    kind: str
+    record: str
+    pointer: str
+    question: str
+    first: Any
+    second: Any
+    decided: Any
+    reason: str
+    role: str
+    on: str | None
+
+
+class ModeratedRule(Bundled):
+    """By rule: units compared, and on how many of them two of the three verdicts differ."""
+
+    rule: str
+    units: int
+    first_second: int
+    first_moderated: int
+    second_moderated: int
+
+
+class ModerationInfo(Bundled):
+    """Two auditors' readings beside the moderated records that this run judged."""
+
+    first: list[FileInfo]
+    second: list[FileInfo]
+    records: int
+    not_read_twice: int
+    decisions: list[DecidedInfo]
+    rules: list[ModeratedRule]
+
+
 class RunBundle(Bundled):
     """One run: what was judged by what, the totals, and every finding with its reasons."""
 
@@ -394,6 +473,12 @@ class RunBundle(Bundled):
     left_out: list[LeftOutInfo]
     anonymity: AnonymityInfo | None = Field(
         default=None, description="Null: the records did not pass through the gate"
+    )
+    exceptions: ExceptionsInfo | None = Field(
+        default=None, description="Left out: the run had no file of exceptions"
+    )
+    moderation: ModerationInfo | None = Field(
+        default=None, description="Left out: the records are not moderated, or nobody said so"
     )
     compared: ComparedInfo | None
     actions: list[ActionInfo] | None = Field(

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scr_audit.errors import RecordProblem
+from scr_audit.exceptions.approved import Reach, Reached
 from scr_audit.runs.totals import Totals
 
 MOST_LISTED = 1000
@@ -28,6 +29,7 @@ class Partial:
     `ids` are those that decoded, in order, as `kind id`; `gathered` holds, as plain values,
     the records of kinds from which others are made. `refused` counts the records that the plan's
     filter keeps outside, and those that its sample did not draw; `drawn` are the ids that it drew.
+    `reach` is what each exception met.
     """
 
     totals: Totals
@@ -37,6 +39,7 @@ class Partial:
     gathered: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
+    reach: Reach = field(default_factory=dict)
 
     def refuse(self, why: str) -> None:
         """Count a record that the run is not about."""
@@ -57,3 +60,9 @@ class Partial:
         self.drawn |= other.drawn
         for why, count in other.refused.items():
             self.refused[why] = self.refused.get(why, 0) + count
+        self.reached(other.reach)
+
+    def reached(self, reach: Reach) -> None:
+        """Add what exceptions met."""
+        for number, found in reach.items():
+            self.reach.setdefault(number, Reached()).add(found)

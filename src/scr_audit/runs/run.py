@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from scr_audit.exceptions.approved import NONE, Exceptions
 from scr_audit.packs.pack import Pack
 from scr_audit.records.read import Inputs
 from scr_audit.runs.partial import LeftOut, Partial
@@ -19,6 +20,7 @@ class Run:
     as_of: date | None
     inputs: Inputs
     result: Partial
+    exceptions: Exceptions = NONE
 
     @property
     def totals(self) -> Totals:

@@ -1,0 +1,173 @@
+"""Two readings of the same sample compared: records, rules and facts, as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from scr_audit._version import __version__
+from scr_audit.agreement.alignment import Alignment, aligned
+from scr_audit.agreement.facts import Disagreement, FactCount, Reading, count, disagreements
+from scr_audit.agreement.kappa import Agreement, agreement
+from scr_audit.agreement.outcomes import RecordKey, Unit, Verdicts, verdicts, verdicts_in_first
+from scr_audit.engine import Engine
+from scr_audit.evaluate.finding import Finding
+from scr_audit.packs.pack import Pack
+
+FORMAT = "scr-audit/agreement"
+FORMAT_VERSION = 1
+Readings = Mapping[RecordKey, Reading]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One auditor's reading of the sample: the files, and the records by kind and id."""
+
+    files: tuple[Mapping[str, str], ...]
+    records: Readings
+
+
+def agreement_document(
+    pack: Pack, first: Side, second: Side, *, as_of: date | None
+) -> dict[str, Any]:
+    """How far two readings agree by rule and by fact, and every fact on which they differ.
+
+    Verdicts and facts are compared in the records that both read.
+    """
+    both = [key for key in first.records if key in second.records]
+    facts: dict[str, FactCount] = {}
+    differ: list[Disagreement] = []
+    alignments: dict[RecordKey, Alignment] = {}
+    for kind, record in sorted(both):
+        pair = first.records[kind, record], second.records[kind, record]
+        alignment = aligned(pack.kinds[kind].type, pair[0].facts, pair[1].facts)
+        alignments[kind, record] = alignment
+        places = [(place, count(place, facts, kind)) for place in alignment.places]
+        differ += disagreements(kind, record, places, pair)
+    found = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "engine": {"name": "scr-audit", "version": __version__},
+        "pack": {"id": pack.id, "version": pack.version, "title": pack.title,
+                 "sha256": pack.sha256},
+        "as_of": None if as_of is None else as_of.isoformat(),
+        "first": _side(first, second),
+        "second": _side(second, first),
+        "records": len(both),
+    }  # fmt: skip
+    engine = Engine(pack)
+    rules = _rules(pack, [judged(engine, side, both, as_of) for side in (first, second)],
+                   alignments)  # fmt: skip
+    return {
+        **found,
+        "rules": rules,
+        "facts": [_fact(key, each) for key, each in facts.items()],
+        "disagreements": [_disagreement(each) for each in differ],
+    }
+
+
+def judged(engine: Engine, side: Side, keys: list[RecordKey], as_of: date | None) -> list[Finding]:
+    """The findings of some records of a reading."""
+    return [
+        finding
+        for key in keys
+        for finding in engine.evaluate(dict(side.records[key].facts), kind=key[0], as_of=as_of)
+    ]
+
+
+def _side(side: Side, other: Side) -> dict[str, Any]:
+    """The files of a reading, its roles, and the records that only it has."""
+    roles = {
+        origin["role"]
+        for reading in side.records.values()
+        for origin in reading.origins.values()
+        if origin.get("role")
+    }
+    return {
+        "files": [dict(file) for file in side.files],
+        "roles": sorted(roles),
+        "records": len(side.records),
+        "only_here": [
+            {"kind": kind, "record": record}
+            for kind, record in sorted(side.records)
+            if (kind, record) not in other.records
+        ],
+    }
+
+
+def _rules(
+    pack: Pack, findings: list[list[Finding]], alignments: Mapping[RecordKey, Alignment]
+) -> list[dict[str, Any]]:
+    first, second = verdicts(findings[0]), verdicts_in_first(findings[1], alignments)
+    of_rule: dict[str, list[Unit]] = {}
+    for unit in first.of_unit:
+        of_rule.setdefault(unit[0], []).append(unit)
+    found = []
+    for rule in pack.rules:
+        units = of_rule.get(rule.id, [])
+        row = _rule(units, first, second)
+        only_second = second.elsewhere.get(rule.id, 0) + sum(
+            unit[0] == rule.id and unit not in first.of_unit for unit in second.of_unit
+        )
+        if units or only_second:
+            words = {"title": rule.title, "unit": rule.unit, "unit_plural": rule.units}
+            found.append({"id": rule.id, **words, **row, "only_second": only_second})
+    return found
+
+
+def _rule(units: list[Unit], first: Verdicts, second: Verdicts) -> dict[str, Any]:
+    matched = [unit for unit in units if unit in second.of_unit]
+    answers = [(first.of_unit[unit], second.of_unit[unit]) for unit in matched]
+    return {
+        **_numbers(agreement(answers)),
+        "differ": [
+            {"record": unit[1][1], "unit": unit[2], "first": a, "second": b}
+            for unit, (a, b) in zip(matched, answers, strict=True)
+            if a != b
+        ],
+        "only_first": len(units) - len(matched),
+    }
+
+
+def _numbers(found: Agreement) -> dict[str, Any]:
+    return {
+        "n": found.n,
+        "agreed": found.agreed,
+        "share": found.share,
+        "kappa": found.kappa,
+        "interval": None if found.interval is None else list(found.interval),
+        "note": found.note,
+    }
+
+
+def _fact(key: str, found: FactCount) -> dict[str, Any]:
+    numbers = _numbers(found.agreement)
+    if not found.has_kappa:
+        numbers.update(kappa=None, interval=None, note="")
+    return {
+        "kind": key.partition(" ")[0],
+        "fact": found.path,
+        "question": found.question,
+        "counts": dict(found.counts),
+        "has_kappa": found.has_kappa,
+        **numbers,
+    }
+
+
+def _disagreement(found: Disagreement) -> dict[str, Any]:
+    both = zip(found.pointers, found.values, found.origins, strict=True)
+    first, second = (
+        {"pointer": pointer, "value": value, "provenance": origin}
+        for pointer, value, origin in both
+    )
+    return {
+        "kind": found.kind,
+        "record": found.record,
+        "fact": found.path,
+        "question": found.question,
+        "how": found.how,
+        "first": first,
+        "second": second,
+    }

@@ -1,0 +1,75 @@
+"""`scr-audit agree`: how far two auditors agree who read the same sample."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from scr_audit.agreement.compare import agreement_document
+from scr_audit.cli.exits import OK, WRONG
+from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
+from scr_audit.cli.streams import say
+from scr_audit.cli.two_readings import files_of, side
+from scr_audit.errors import InputError
+from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.planned import planned
+from scr_audit.packs.shipped_plans import find_plan
+from scr_audit.records.paths import is_input
+from scr_audit.report.agreement import FORMATS, render_agreement
+from scr_audit.report.agreement_tables import sentences
+from scr_audit.report.wording import one_line
+
+
+@dataclass(frozen=True)
+class AgreeRequest:
+    """What the command line asked for."""
+
+    first: str
+    second: str
+    outputs: tuple[Path, ...]
+    pack: str | None
+    plan: str | None
+    settings: Path | None
+    as_of: date
+
+
+def agree_command(request: AgreeRequest) -> int:
+    """Compare two readings and write the reports; exit code 2 where the samples differ."""
+    _check_places(request)
+    pack = load_pack(request.pack, settings=request.settings)
+    if request.plan is not None:
+        pack = planned(pack, find_plan(request.plan))
+    first, second = side([request.first], pack), side([request.second], pack)
+    document = agreement_document(pack, first, second, as_of=request.as_of)
+    if not document["records"]:
+        raise InputError(
+            f"{request.first} and {request.second} have no record in common: nothing to compare. "
+            "The same record has the same id in both"
+        )
+    write_all(
+        Written(path, (render_agreement(document, path.suffix.lower()),))
+        for path in request.outputs
+    )
+    _tell(document, request)
+    same_sample = not (document["first"]["only_here"] or document["second"]["only_here"])
+    return OK if same_sample else WRONG
+
+
+def _check_places(request: AgreeRequest) -> None:
+    read = [*files_of([request.first]), *files_of([request.second])]
+    for path in request.outputs:
+        check_format(path, FORMATS)
+        check_writable(path)
+        if is_input(path, read):
+            raise InputError(f"{path}: is an input; name another file for -o")
+    check_distinct(request.outputs)
+
+
+def _tell(document: Mapping[str, Any], request: AgreeRequest) -> None:
+    for sentence in sentences(document):
+        print(one_line(sentence))  # noqa: T201  # the command's result
+    for path in request.outputs:
+        say(f"wrote {path}")

@@ -1,0 +1,49 @@
+"""The records of a file as sources: plain values that fit their schema, and their origins."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from scr_audit.errors import InputError, RecordError
+from scr_audit.inputs.read import read_inputs
+from scr_audit.merging.merge import Source
+from scr_audit.merging.origins import origins_of
+from scr_audit.packs.pack import Pack
+from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.read import Inputs, RawRecord
+from scr_audit.report.wording import one_line
+
+Key = tuple[str, str]  # a record's kind and its id
+
+
+def sources_in(name: str, pack: Pack, inputs: Inputs) -> Iterator[tuple[Key, Source]]:
+    """Each record of a file. Raises `InputError` where one is wrong, or stands there twice."""
+    seen: set[Key] = set()
+    for source, raws in read_inputs([name], pack, inputs):
+        for raw in raws:
+            kind, record = _plain(source.name, raw, pack)
+            key = kind, str(record["id"])
+            if key in seen:
+                raise InputError(
+                    f"{source.name}, {raw.position}: an earlier record of this file has the same "
+                    "id; in one file each record stands once"
+                )
+            seen.add(key)
+            yield key, Source(record, origins_of(record, file=source.name, place=raw.position))
+
+
+def _plain(file: str, raw: RawRecord, pack: Pack) -> tuple[str, dict[str, Any]]:
+    """A record as plain values, once it is known to fit its schema."""
+    where = f"{file}, {raw.position}".removesuffix(", ")
+    try:
+        RecordDecoder(pack).from_raw(raw.data, raw.kind)
+    except RecordError as error:
+        problems = "\n".join(f"  {one_line(str(problem))}" for problem in error.problems)
+        raise InputError(f"{where}: nothing was written\n{problems}") from error
+    is_text = isinstance(raw.data, bytes | str)
+    values = json.loads(raw.data) if is_text else msgspec.to_builtins(raw.data)
+    return raw.kind or values.get("kind") or next(iter(pack.kinds)), values

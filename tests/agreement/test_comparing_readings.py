@@ -1,0 +1,133 @@
+"""Two readings of a sample: items matched, facts and verdicts compared, every difference listed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from keyed_job import keyed_job
+from small_pack import SMALL_PACK
+
+from scr_audit.agreement.alignment import aligned
+from scr_audit.agreement.compare import Side, agreement_document
+from scr_audit.agreement.facts import Reading, how
+from scr_audit.merging.origins import origins_of
+from scr_audit.packs.load import load_folder
+
+PACK = load_folder(SMALL_PACK)
+JOB = keyed_job()
+DAY = date(2026, 1, 1)
+CHAIN, BELL = ({"name": n, "fitted_on": "2026-01-02"} for n in ("chain", "bell"))
+
+
+def side(*jobs: dict[str, Any], role: str | None = None) -> Side:
+    told = {} if role is None else {"provenance": {"": {"file": "f.xlsx", "role": role}}}
+    readings = {
+        ("job", job["id"]): Reading(job, origins_of({**job, **told}, file="f.json", place="/0"))
+        for job in jobs
+    }
+    return Side(({"name": "f.json", "sha256": "0"},), readings)
+
+
+def document(first: Side, second: Side) -> dict[str, Any]:
+    return agreement_document(PACK, first, second, as_of=DAY)
+
+
+def of_fact(found: dict[str, Any], path: str) -> dict[str, Any]:
+    [fact] = [fact for fact in found["facts"] if fact["fact"] == path]
+    return fact
+
+
+def test_items_are_compared_with_the_same_thing_wherever_it_stands() -> None:
+    first = {"id": "J1", "parts": [{**CHAIN, "worn": True}, {**BELL, "worn": False}]}
+    second = {"id": "J1", "parts": [{**BELL, "worn": False}, {**CHAIN, "worn": False}]}
+    found = aligned(JOB, first, second)
+    worn = [place for place in found.places if place.path == "parts.*.worn"]
+    assert [(place.pointers, how(place)) for place in worn] == [
+        (("/parts/0/worn", "/parts/1/worn"), "different"),
+        (("/parts/1/worn", "/parts/0/worn"), "equal"),
+    ]
+    assert found.in_first("/parts/1/checks") == "/parts/0/checks"
+    assert found.in_first("/parts/2") is None
+    assert found.in_first("") == ""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "compared"),
+    [
+        ({"safe": True}, {"safe": True}, "equal"),
+        ({"safe": True}, {"safe": False}, "different"),
+        ({"safe": True}, {}, "first_only"),
+        ({}, {"safe": None, "paid": True}, "neither"),
+        ({"booked_on": "2026-01"}, {"booked_on": "2026-01-03"}, "equal"),
+        ({"parts": []}, {}, "first_only"),
+        ({"parts": []}, {"parts": [CHAIN]}, "different"),
+        ({"parts": [CHAIN]}, {"parts": [CHAIN]}, "equal"),
+        ({"loan": {"agreed": True}}, {}, "first_only"),
+    ],
+)
+def test_how_a_fact_compares(first: dict[str, Any], second: dict[str, Any], compared: str) -> None:
+    name = next(iter({**first, **second}))
+    path = "loan.agreed" if name == "loan" else name
+    places = aligned(JOB, {"id": "J1", **first}, {"id": "J1", **second}).places
+    [place] = [place for place in places if place.path == path]
+    assert how(place) == compared
+
+
+def test_facts_are_counted_and_every_difference_is_listed() -> None:
+    jobs = [{"id": f"J{n}", "safe": n > 1, "model": "city"} for n in range(4)]
+    other = [{**job, "safe": True} for job in jobs]
+    del other[3]["model"]
+    found = document(side(*jobs), side(*reversed(other), role="peer"))
+    assert found["records"] == 4
+    safe = of_fact(found, "safe")
+    assert safe["counts"] == {
+        "equal": 2, "different": 2, "first_only": 0, "second_only": 0, "neither": 0,
+    }  # fmt: skip
+    assert (safe["n"], safe["agreed"], safe["share"], safe["kappa"]) == (4, 2, 0.5, 0.0)
+    listed = [(item["record"], item["fact"], item["how"]) for item in found["disagreements"]]
+    assert listed == [
+        ("J0", "safe", "different"),
+        ("J1", "safe", "different"),
+        ("J3", "model", "first_only"),
+    ]
+    assert found["disagreements"][0]["second"] == {
+        "pointer": "/safe", "value": True, "provenance": {"file": "f.xlsx", "role": "peer"},
+    }  # fmt: skip
+    assert found["second"]["roles"] == ["peer"]
+
+
+def test_a_text_has_per_cent_agreement_and_no_kappa() -> None:
+    found = document(side({"id": "J1", "customer": "a"}), side({"id": "J1", "customer": "b"}))
+    customer = of_fact(found, "customer")
+    assert (customer["share"], customer["kappa"], customer["has_kappa"]) == (0.0, None, False)
+
+
+def test_verdicts_are_compared_unit_by_unit() -> None:
+    worn = {"name": "chain", "worn": True, "recalled": False}
+    first = {"id": "J1", "paid": True, "parts": [{**worn, "fitted": True}]}
+    second = {"id": "J1", "paid": True, "parts": [{**worn, "fitted": True}]}
+    same = document(side(first), side(second))
+    [rule] = [rule for rule in same["rules"] if rule["id"] == "part-fitted"]
+    assert (rule["n"], rule["share"], rule["differ"]) == (1, 1.0, [])
+    second["booked_on"], first["booked_on"] = "2026-01-01", "2026-01-01"
+    first["returned_on"], second["returned_on"] = "2026-01-02", "2026-12-01"
+    other = document(side(first), side(second))
+    [rule] = [rule for rule in other["rules"] if rule["id"] == "back-in-time"]
+    assert rule["differ"] == [{"record": "J1", "unit": "", "first": "met", "second": "not_met"}]
+
+
+def test_records_that_only_one_read_are_told_and_not_compared() -> None:
+    found = document(side({"id": "J1"}, {"id": "J2"}), side({"id": "J1"}, {"id": "J3"}))
+    assert found["records"] == 1
+    assert found["first"]["only_here"] == [{"kind": "job", "record": "J2"}]
+    assert found["second"]["only_here"] == [{"kind": "job", "record": "J3"}]
+
+
+def test_a_reading_agrees_with_itself_in_everything() -> None:
+    jobs = [{"id": "J1", "safe": True, "parts": [CHAIN, BELL]}, {"id": "J2", "paid": False}]
+    found = document(side(*jobs), side(*jobs))
+    assert found["disagreements"] == []
+    assert {rule["share"] for rule in found["rules"]} == {1.0}
+    assert {fact["share"] for fact in found["facts"]} == {1.0}

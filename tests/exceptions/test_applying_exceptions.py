@@ -1,0 +1,123 @@
+"""What an approved exception does to findings and totals, and what it never does."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from exception_files import entry, exceptions
+from hypothesis import given
+from hypothesis import strategies as st
+from small_pack import SMALL_PACK
+
+from scr_audit import Engine, Finding, InputError
+from scr_audit.evaluate.approval import Approval
+from scr_audit.evaluate.outcomes import EXCEPTED, NOT_MET
+from scr_audit.exceptions.approved import ApprovedException, Exceptions
+from scr_audit.packs.load import load_folder
+from scr_audit.runs.excepted import exceptions_document
+
+PACK = load_folder(SMALL_PACK)
+DAY = date(2026, 1, 15)
+NOT_FITTED = {"name": "bell", "worn": True, "fitted": False, "recalled": False}
+FITTED = {**NOT_FITTED, "fitted": True}
+JOB = {"id": "J1", "paid": True, "parts": [NOT_FITTED, FITTED, NOT_FITTED]}
+
+
+def fitted(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.rule == "part-fitted"]
+
+
+def test_a_unit_that_is_not_met_is_excepted_and_keeps_all_that_was_found(tmp_path: Path) -> None:
+    [plain, _, other] = fitted(Engine(PACK).evaluate(JOB, as_of=DAY))
+    engine = Engine(PACK, exceptions(tmp_path, entry()))
+    [found, met, same] = fitted(engine.evaluate(JOB, as_of=DAY))
+    assert (found.outcome, found.original_outcome) == ("excepted", "not_met")
+    assert found.excepted_by == Approval(
+        "the part is out of stock", "workshop lead", date(2026, 1, 1), date(2026, 1, 31)
+    )
+    kept = ("criteria", "failed", "facts", "missing", "reason", "remedy", "unit")
+    assert [getattr(found, name) for name in kept] == [getattr(plain, name) for name in kept]
+    assert (met.outcome, met.excepted_by) == ("met", None)
+    assert (same.outcome, same.excepted_by) == (other.outcome, None) == ("not_met", None)
+
+
+@pytest.mark.parametrize(
+    ("day", "outcome"),
+    [
+        (date(2025, 12, 31), "not_met"),
+        (date(2026, 1, 1), "excepted"),
+        (date(2026, 1, 31), "excepted"),
+        (date(2026, 2, 1), "not_met"),
+    ],
+)
+def test_its_first_and_last_day_are_in_force(tmp_path: Path, day: date, outcome: str) -> None:
+    engine = Engine(PACK, exceptions(tmp_path, entry()))
+    assert fitted(engine.evaluate(JOB, as_of=day))[0].outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("changed", "state", "units"),
+    [
+        ({}, "applied", 1),
+        ({"unit": None}, "applied", 2),
+        ({"until": "2026-01-14"}, "expired", 0),
+        ({"from": "2026-01-16"}, "not_yet", 0),
+        ({"record": "J9"}, "record_not_judged", 0),
+        ({"unit": "/parts/9"}, "unit_not_found", 0),
+        ({"unit": "/parts/1"}, "nothing_to_except", 0),
+        ({"rule": "part-checked", "unit": None}, "nothing_to_except", 0),
+    ],
+)
+def test_the_run_tells_what_each_entry_did(
+    tmp_path: Path, changed: dict[str, Any], state: str, units: int
+) -> None:
+    run = Engine(PACK, exceptions(tmp_path, entry(**changed))).run([JOB], as_of=DAY)
+    [told] = exceptions_document(run)["entries"]
+    assert (told["state"], told["units"]) == (state, units)
+    assert run.totals.rules["part-fitted"].named()["excepted"] == units
+
+
+def test_without_a_day_nothing_is_judged(tmp_path: Path) -> None:
+    engine = Engine(PACK, exceptions(tmp_path, entry()))
+    message = (
+        "exceptions are in force from a day until a day, and this run is for no day; give as_of"
+    )
+    for judge in (lambda: engine.run([JOB]), lambda: engine.evaluate(JOB)):
+        with pytest.raises(InputError) as caught:
+            judge()
+        assert str(caught.value) == message
+
+
+def part() -> st.SearchStrategy[dict[str, Any]]:
+    answers = {name: st.sampled_from([True, False, None]) for name in ("worn", "fitted")}
+    return st.fixed_dictionaries({"name": st.just("bell"), **answers})
+
+
+@given(
+    st.lists(st.lists(part(), max_size=3), max_size=4),
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3)), max_size=4, unique=True),
+)
+def test_only_units_not_met_move_and_totals_are_the_same_with_and_without_findings(
+    jobs: list[list[dict[str, Any]]], named: list[tuple[int, int]]
+) -> None:
+    records = [{"id": f"J{n}", "paid": True, "parts": parts} for n, parts in enumerate(jobs)]
+    approval = Approval("why", "lead", DAY, DAY)
+    entries = tuple(
+        ApprovedException("part-fitted", "job", f"J{job}", f"/parts/{place}", approval)
+        for job, place in named
+    )
+    engine = Engine(PACK, Exceptions("e.yaml", "0", entries))
+    plain, totals = Engine(PACK).run(records, as_of=DAY), engine.run(records, as_of=DAY)
+    found: list[Finding] = []
+    with_findings = engine.run(records, as_of=DAY, on_findings=found.extend)
+    assert with_findings.totals == totals.totals
+    moved = sum(finding.excepted_by is not None for finding in found)
+    before, after = (run.totals.rules["part-fitted"].units for run in (plain, totals))
+    expected = list(before)
+    expected[NOT_MET] -= moved
+    expected[EXCEPTED] += moved
+    assert after == expected
+    assert moved == sum(told["units"] for told in exceptions_document(totals)["entries"])

@@ -1,0 +1,78 @@
+"""What a file of exceptions may say, and what is said of one that is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from exception_files import entry, exceptions
+from jsonschema import Draft202012Validator
+from small_pack import SMALL_PACK
+
+from scr_audit import InputError, PackError
+from scr_audit.exceptions.load import load_exceptions
+from scr_audit.exceptions.models import exceptions_schema
+from scr_audit.packs.load import load_folder
+
+
+def problem_of(folder: Path, *entries: dict[str, Any]) -> str:
+    with pytest.raises(PackError) as caught:
+        exceptions(folder, *entries)
+    return str(caught.value).replace(f"{folder}/", "")
+
+
+@pytest.mark.parametrize(
+    ("changed", "place", "message"),
+    [
+        ({"rule": "part-fited"}, "2:9",
+         "the pack bicycle-workshop has no rule 'part-fited'. Did you mean 'part-fitted'?"),
+        ({"unit": "parts"}, "4:9", "expected a JSON pointer such as /conferences/0, found 'parts'"),
+        ({"reason": " "}, "5:11", "'reason' is empty"),
+        ({"from": "2026-13-01"}, "7:9", "expected a day such as 2026-05-04, found '2026-13-01'"),
+        ({"from": "2026-1-1"}, "7:9", "expected a day such as 2026-05-04, found '2026-1-1'"),
+        ({"until": "2025-12-31"}, "8:10", "'until' is before 'from', which is 2026-01-01"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_at_its_place(
+    tmp_path: Path, changed: dict[str, str], place: str, message: str
+) -> None:
+    told = problem_of(tmp_path, entry(**changed))
+    assert told.splitlines()[0] == f"exceptions.yaml:{place}: {message}"
+    assert told.splitlines()[2].strip() == "^"
+
+
+def test_a_key_that_is_missing_is_told(tmp_path: Path) -> None:
+    told = problem_of(tmp_path, entry(until=None))
+    assert told.startswith("exceptions.yaml:2:3: the key 'until' is missing here\n")
+
+
+def test_an_identifier_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    told = problem_of(tmp_path, entry(reason="told by Mr Pimm", rule="nonsense"))
+    assert told == (
+        "exceptions.yaml:5:11: 'reason' holds a name, and reports repeat it; say it without"
+    )
+
+
+@pytest.mark.parametrize("unit", ["/parts/0", None])
+def test_two_entries_may_not_cover_a_unit_on_the_same_day(tmp_path: Path, unit: str | None) -> None:
+    later = entry(unit=unit, **{"from": "2026-01-31", "until": "2026-03-01"})
+    told = problem_of(tmp_path, entry(), later)
+    assert told.splitlines()[0] == (
+        "exceptions.yaml:9:3: covers a unit that the entry at line 2 covers on the same days; "
+        "keep one of them, or part their days"
+    )
+    apart = entry(unit=unit, **{"from": "2026-02-01", "until": "2026-03-01"})
+    assert len(exceptions(tmp_path, entry(), apart).entries) == 2
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load_exceptions(tmp_path / "none.yaml", load_folder(SMALL_PACK))
+    assert str(caught.value) == f"{tmp_path}/none.yaml: cannot be read: No such file or directory"
+
+
+def test_the_published_schema_takes_an_entry_and_refuses_a_wrong_day() -> None:
+    validator = Draft202012Validator(exceptions_schema())
+    assert validator.is_valid({"exceptions": [entry()]})
+    assert not validator.is_valid({"exceptions": [entry(until="soon")]})
