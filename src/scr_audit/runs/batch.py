@@ -91,7 +91,7 @@ class _Batch:
         """The typed records of the type `wanted`, as they are decoded; others go to `rest`."""
         kind_of, decode, is_new = self.judges.kind_of, self.judges.decoder.from_raw, self.is_new
         ids, read = self.partial.ids, self.partial.totals.read
-        names = self.judges.excepter.names
+        named = self.judges.excepter.records
         for raw in self.raws:
             try:
                 typed = decode(raw.data, raw.kind)
@@ -112,7 +112,7 @@ class _Batch:
             if kind in self.judges.gathered_kinds:
                 plain = plain_record(typed)
                 self.partial.gathered.setdefault(kind, []).append(plain)
-            is_named = names((kind, typed.id))
+            is_named = bool(named) and (kind, typed.id) in named
             if is_named or self.on_findings is not None:
                 findings = self.judges.findings(typed, self.as_of)
                 self.partial.totals.merge(self.judges.count_findings(struct, findings))
