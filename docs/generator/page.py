@@ -16,6 +16,7 @@ from generator import answers, judging, keys, names, operators, paper_values, ru
 from generator.coverage_page import recommendations_page
 from generator.imports_page import imports_page
 from scr_audit.disclosure import board_schema
+from scr_audit.exceptions.models import exceptions_schema
 from scr_audit.imports.models import mapping_schema
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.publish import AUTHORED, authored_schema
@@ -33,6 +34,7 @@ def generated() -> dict[Path, str]:
     names = [path.relative_to(PAGES).as_posix() for path in sorted(PAGES.rglob("*.md"))]
     found = {ROOT / name: page(name) for name in names}
     schemas = {name: authored_schema(name) for name in AUTHORED} | {
+        "exceptions": exceptions_schema(),
         "mapping": mapping_schema(),
         "run": bundle_schema(),
         "board": board_schema(),

@@ -15,7 +15,17 @@ from command_line import DAY, SMALL, Result, all_of, audit, environment, job, sc
 from jsonschema import Draft202012Validator
 
 ROOT = Path(__file__).parents[2]
-SCHEMAS = ("rule", "pack", "recommendations", "settings", "plan", "mapping", "record", "run")
+SCHEMAS = (
+    "rule",
+    "pack",
+    "recommendations",
+    "settings",
+    "plan",
+    "exceptions",
+    "mapping",
+    "record",
+    "run",
+)
 
 
 @pytest.fixture(scope="module")

@@ -71,9 +71,10 @@ class Excepter:
             found.setdefault((entry.kind, entry.record), []).append(number)
         object.__setattr__(self, "_of_record", found)
 
-    def names(self, record: RecordKey) -> bool:
-        """Whether an entry is about this record."""
-        return record in self._of_record
+    @property
+    def records(self) -> Mapping[RecordKey, Sequence[int]]:
+        """The numbers of the entries about each record that any of them is about."""
+        return self._of_record
 
     def applied(
         self, record: RecordKey, findings: list[Finding], as_of: date | None

@@ -30,8 +30,8 @@ MEANINGS = {
     "can tell from the record whether it was done. Not evidenced is never counted as done.",
     "not_applicable": "The record shows that the rule does not concern this record or item. "
     "It is outside the rates.",
-    "excepted": "A criterion was not satisfied, and the record gives a permitted reason. "
-    "The reason is shown. It is outside the rates.",
+    "excepted": "A criterion was not satisfied, and the record gives a permitted reason, or an "
+    "exception was approved. The reason is shown. It is outside the rates.",
     "error": "The software could not judge it. That is a fault of the software, not of practice. "
     "It is outside the rates and never counted as anything else.",
 }

@@ -94,7 +94,7 @@ class _Batch:
         kind_of, decode, is_new = self.judges.kind_of, self.judges.decoder.from_raw, self.is_new
         ids, read = self.partial.ids, self.partial.totals.read
         admission = self.judges.admission
-        names = self.judges.excepter.names
+        named = self.judges.excepter.records
         for raw in self.raws:
             try:
                 typed = decode(raw.data, raw.kind)
@@ -121,7 +121,7 @@ class _Batch:
                 self.partial.refuse(refused)
                 continue
             read[kind] = read.get(kind, 0) + 1
-            is_named = names((kind, typed.id))
+            is_named = bool(named) and (kind, typed.id) in named
             if is_named or self.on_findings is not None:
                 findings = self.judges.findings(typed, self.as_of)
                 self.partial.totals.merge(self.judges.count_findings(struct, findings))
