@@ -243,7 +243,7 @@ def test_a_wrong_cell_leaves_its_record_out_and_the_others_are_judged(tmp_path: 
     assert (left_out.file, left_out.position, left_out.record) == ("jobs.csv", "line 2", "J1")
     assert [str(problem) for problem in left_out.problems] == [
         "jobs.csv, line 2, safe: found 'perhaps'; expected yes, no or not recorded.",
-        "jobs.csv, line 2, wheels: found the number 9; expected a whole number from 1 to 4",
+        "jobs.csv, line 2, wheels: found '9'; expected a whole number from 1 to 4",
         "jobs.csv, line 2, booked_on: 03/13/2026 is no date: the day comes first, and there is no "
         "month 13; expected a date such as 14/08/2009, or 2009-08, or 2009",
         "parts.csv, line 2: there is a row, though another table says 'there were none' of this "
