@@ -6,17 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from scr_audit.runs.models import (
-    Bundled,
-    ComparedInfo,
-    EngineInfo,
-    Fraction,
-    PackInfo,
-    ParameterInfo,
-    PlanInfo,
-    RuleWords,
-    Standing,
-)
+from scr_audit.runs.input_models import Bundled, EngineInfo, PackInfo, ParameterInfo, PlanInfo
+from scr_audit.runs.models import ComparedInfo, Fraction, RuleWords, Standing
 
 FORMAT: Literal["scr-audit/board"] = "scr-audit/board"
 FORMAT_VERSION: Literal[1] = 1

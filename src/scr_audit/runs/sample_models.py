@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from scr_audit.runs.models import Bundled
+from scr_audit.runs.input_models import Bundled
 
 FORMAT = "scr-audit/sample"
 FORMAT_VERSION = 1

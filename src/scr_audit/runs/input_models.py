@@ -1,0 +1,137 @@
+"""The part of the run bundle that says what judged what: engine, pack, plan, files, parameters."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Bundled(BaseModel):
+    """The root of the bundle's models: closed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class EngineInfo(Bundled):
+    name: Literal["scr-audit"]
+    version: str
+
+
+class PackInfo(Bundled):
+    """The pack that judged; `kinds` gives the plural of each record kind."""
+
+    id: str
+    version: str
+    title: str
+    sha256: str
+    licence: str
+    source: dict[str, str]
+    kinds: dict[str, str]
+
+
+class PeriodInfo(Bundled):
+    """The days that the run looks at; rules whose units have no date are not limited to them."""
+
+    start: str
+    end: str
+    text: str
+    not_limited: list[str] = Field(description="Ids of the rules that look at all records hold")
+
+
+class SampleUsedInfo(Bundled):
+    """The sample that the run judges."""
+
+    method: str
+    seed: str
+    frame: int = Field(description="Records that were drawn from")
+    frame_sha256: str = Field(description="Of their sorted ids, one a line")
+    drawn: int
+    missing: int = Field(description="Drawn records that are not in the input")
+    replaced: list[str] = Field(description="Why each replaced record could not be audited")
+
+
+class PlanInfo(Bundled):
+    """The audit plan, where one chose the rules."""
+
+    id: str
+    title: str
+    question: str
+    selection: str | None = Field(description="How the records were chosen, in words")
+    sha256: str
+    filter: str | None = Field(default=None, description="What was asked of a record, in words")
+    period: PeriodInfo | None = None
+    comparison: Literal["previous_period", "same_period_last_year", "none"] | None = None
+    sample: SampleUsedInfo | None = None
+
+
+class FileInfo(Bundled):
+    """An input file by name; no hash for records that a program gave."""
+
+    name: str
+    sha256: str
+
+
+class RecordsRead(Bundled):
+    read: int
+    judged: int = Field(description="Records that decoded and were judged by the rules")
+    left_out: int
+    outside: int = Field(default=0, description="Records that the plan's filter keeps out")
+    not_drawn: int = Field(default=0, description="Records that the sample did not draw")
+    by_kind: dict[str, int]
+
+
+class InputInfo(Bundled):
+    files: list[FileInfo]
+    records: RecordsRead
+
+
+class ValueInfo(Bundled):
+    """A value in force from a day on; null: always."""
+
+    since: str | None = Field(alias="from")
+    value: Any
+
+
+class ParameterInfo(Bundled):
+    name: str
+    title: str
+    unit: str
+    source: str
+    overridden: bool
+    values: list[ValueInfo]
+
+
+class ProblemInfo(Bundled):
+    pointer: str
+    message: str
+
+
+class LeftOutInfo(Bundled):
+    """A record that was not judged, and everything wrong with it."""
+
+    file: str
+    position: str
+    record: str | None
+    problems: list[ProblemInfo]
+
+
+class UniquenessInfo(Bundled):
+    """How alone the records of one kind stand; k null: not worked out."""
+
+    kind: str
+    records: int
+    k: int | None = Field(description="The size of the smallest group of like records")
+    below: int | None = Field(description="Records in groups smaller than `least_k`")
+    quasi_identifiers: list[str]
+
+
+class AnonymityInfo(Bundled):
+    """What the gate found in the records; `allowed`: the reason why they were judged anyway."""
+
+    allowed: str | None
+    findings: int
+    kinds: dict[str, int]
+    k: int | None
+    least_k: int
+    uniqueness: list[UniquenessInfo]
