@@ -146,7 +146,8 @@ def test_every_report_says_what_was_left_out(tmp_path: Path) -> None:
         {"file": "in.json", "position": "/jobs/0", "record": "A", "problems": [problem]}
     ]
     assert bundle["input"]["records"] == {
-        "read": 2, "judged": 1, "left_out": 1, "by_kind": {"job": 1},
+        "read": 2, "judged": 1, "left_out": 1, "outside": 0, "not_drawn": 0,
+        "by_kind": {"job": 1},
     }  # fmt: skip
     assert {finding["record"] for finding in bundle["findings"]} == {"B"}
     words = " ".join(result.out.split())
