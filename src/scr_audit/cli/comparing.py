@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scr_audit.cli.delivering import deliver
 from scr_audit.cli.exits import OK
-from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
+from scr_audit.cli.output import check_distinct, check_format, check_writable
 from scr_audit.cli.sides import Named, find_side
-from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.errors import InputError
-from scr_audit.packs.builtin import load_pack, shipped
+from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.plan import load_plan
 from scr_audit.packs.planned import planned
 from scr_audit.records.paths import expanded, is_input
 from scr_audit.records.read import check_readable
-from scr_audit.report.templates import ReportError, Templates
 from scr_audit.runs.bundle import bundle_head
 from scr_audit.runs.comparison import Side, compare_runs
 
@@ -45,21 +43,7 @@ def compare_command(request: CompareRequest) -> int:
     then, now = find_side(request.then, request.where), find_side(request.now, request.where)
     rejudged = _rejudged(request, then) if request.records else None
     found = compare_runs(then, now, rejudged)
-    templates = Templates(shipped("reports"))
-    try:
-        write_all(
-            Written(path, (COMPARISON_FORMATS[path.suffix.lower()](found, templates),))
-            for path in request.outputs
-        )
-    except ReportError as error:
-        raise InputError(f"the report template is wrong: {error}") from error
-    if not request.quiet:
-        from rich.console import Console
-
-        with reader_may_stop():
-            show_comparison(found, Console(file=sys.stdout))
-        for path in request.outputs:
-            say(f"wrote {path}")
+    deliver(found, request.outputs, COMPARISON_FORMATS, None if request.quiet else show_comparison)
     return OK
 
 

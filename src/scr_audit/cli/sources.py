@@ -23,9 +23,10 @@ Key = tuple[str, str]  # a record's kind and its id
 def sources_in(name: str, pack: Pack, inputs: Inputs) -> Iterator[tuple[Key, Source]]:
     """Each record of a file. Raises `InputError` where one is wrong, or stands there twice."""
     seen: set[Key] = set()
+    decoder = RecordDecoder(pack)  # takes milliseconds to make: once a file
     for source, raws in read_inputs([name], pack, inputs):
         for raw in raws:
-            kind, record = _plain(source.name, raw, pack)
+            kind, record = _plain(source.name, raw, pack, decoder)
             key = kind, str(record["id"])
             if key in seen:
                 raise InputError(
@@ -36,11 +37,13 @@ def sources_in(name: str, pack: Pack, inputs: Inputs) -> Iterator[tuple[Key, Sou
             yield key, Source(record, origins_of(record, file=source.name, place=raw.position))
 
 
-def _plain(file: str, raw: RawRecord, pack: Pack) -> tuple[str, dict[str, Any]]:
+def _plain(
+    file: str, raw: RawRecord, pack: Pack, decoder: RecordDecoder
+) -> tuple[str, dict[str, Any]]:
     """A record as plain values, once it is known to fit its schema."""
     where = f"{file}, {raw.position}".removesuffix(", ")
     try:
-        RecordDecoder(pack).from_raw(raw.data, raw.kind)
+        decoder.from_raw(raw.data, raw.kind)
     except RecordError as error:
         problems = "\n".join(f"  {one_line(str(problem))}" for problem in error.problems)
         raise InputError(f"{where}: nothing was written\n{problems}") from error

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from scr_audit.cli.delivering import deliver
 from scr_audit.cli.exits import OK
 from scr_audit.cli.keeping import history_library
-from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
-from scr_audit.cli.streams import reader_may_stop, say
+from scr_audit.cli.output import check_distinct, check_format, check_writable
 from scr_audit.errors import InputError
-from scr_audit.packs.builtin import shipped
-from scr_audit.report.templates import ReportError, Templates
 from scr_audit.runs.series import By, SeriesRun
 
 
@@ -40,21 +37,7 @@ def trend_command(request: TrendRequest) -> int:
         check_writable(path)
     check_distinct(request.outputs)
     found = trend(_runs(request), rules=request.rules, by=request.by)
-    templates = Templates(shipped("reports"))
-    try:
-        write_all(
-            Written(path, (TREND_FORMATS[path.suffix.lower()](found, templates),))
-            for path in request.outputs
-        )
-    except ReportError as error:
-        raise InputError(f"the report template is wrong: {error}") from error
-    if not request.quiet:
-        from rich.console import Console
-
-        with reader_may_stop():
-            show_trend(found, Console(file=sys.stdout))
-        for path in request.outputs:
-            say(f"wrote {path}")
+    deliver(found, request.outputs, TREND_FORMATS, None if request.quiet else show_trend)
     return OK
 
 
