@@ -59,6 +59,20 @@ def test_a_period_chooses_what_is_judged_and_is_said_in_days(folder: Path) -> No
     assert "The run looks at 1 April to 30 June 2025." in run(folder, "--period", "2025Q2").out
 
 
+def test_what_falls_due_later_is_judged_in_the_period_in_which_it_falls_due(folder: Path) -> None:
+    dates = "period:\n  dates: {parts: fitted_on}\n  falls_due: {part-fitted: 5 months}\n"
+    plan(folder, "rules: [part-fitted]\n" + dates)
+    found = bundle(folder, "--period", "2025Q2")
+    assert [
+        finding["record"] for finding in found["findings"] if finding["unit"] == "/parts/0"
+    ] == ["J1"]
+    assert found["plan"]["period"]["falls_due"] == {"part-fitted": "5 months"}
+    result = run(folder, "--period", "2025Q2", "-o", "run.md")
+    assert result.code == 0
+    assert "Judged when it falls due" in (folder / "run.md").read_text(encoding="utf-8")
+    assert "part-fitted, 5 months after its date" in (folder / "run.md").read_text(encoding="utf-8")
+
+
 def test_a_period_in_which_there_is_nothing_has_no_rate_and_says_so(folder: Path) -> None:
     plan(folder, "rules: [part-fitted]\n" + PERIOD)
     result = run(folder, "--period", "2024Q1")

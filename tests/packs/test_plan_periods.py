@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from scr_audit.errors import InputError
 from scr_audit.packs.period import Period, parse_period
+from scr_audit.packs.span import after, falling_due_in
 
 APRIL = (4, 1)
 
@@ -102,3 +103,35 @@ def test_periods_overlap_where_they_share_a_day() -> None:
     one = Period(date(2026, 1, 1), date(2026, 3, 31))
     assert one.overlaps(Period(date(2026, 3, 31), date(2026, 4, 30)))
     assert not one.overlaps(Period(date(2026, 4, 1), date(2026, 4, 30)))
+
+
+DAYS = st.dates(date(2000, 1, 1), date(2060, 12, 31))
+SPANS = st.builds(
+    "{} {}".format, st.integers(1, 40), st.sampled_from(["days", "weeks", "months", "years"])
+)
+
+
+@given(DAYS, st.integers(0, 400), SPANS, st.integers(-5, 5))
+def test_a_day_falls_due_in_a_period_where_the_span_after_it_lies_in_the_period(
+    start: date, length: int, span: str, off: int
+) -> None:
+    period = Period(start, start + timedelta(days=length))
+    found = falling_due_in(period, span)
+    for edge in (found.start, found.end):
+        day = edge + timedelta(days=off)
+        due = after(day, span)
+        assert (found.start <= day <= found.end) == (period.start <= due <= period.end)
+
+
+@pytest.mark.parametrize(
+    ("days", "first", "last"),
+    [
+        ("2026-07-01..2026-09-30", "2026-04-01", "2026-06-30"),
+        ("2026-04-01..2026-06-30", "2026-01-01", "2026-03-31"),
+        ("2026-02-28..2026-02-28", "2025-11-28", "2025-11-30"),
+        ("2026-05-31..2026-05-31", "2026-03-01", "2026-02-28"),
+    ],
+)
+def test_three_months_before_the_days_of_a_period(days: str, first: str, last: str) -> None:
+    found = falling_due_in(parse_period(days), "3 months")
+    assert (found.start, found.end) == (date.fromisoformat(first), date.fromisoformat(last))

@@ -45,6 +45,12 @@ def test_a_filter_that_names_no_fact_is_shown_with_the_nearest(tmp_path: Path) -
         ("period: {dates: {}}\n", "5:17", "expected at least one entry"),
         ("period:\n  dates: {parts: fitted_on}\n  year_from: '4-1'\n", "7:14",
          "expected a month and a day of it up to the 28th, such as 04-01, found '4-1'"),
+        ("rules: [part-fitted]\nperiod:\n  dates: {parts: fitted_on}\n"
+         "  falls_due: {part-fited: 3 months}\n", "8:15",
+         "the plan does not use the rule 'part-fited'. Did you mean 'part-fitted'?"),
+        ("rules: [part-fitted]\nperiod:\n  dates: {parts: fitted_on}\n"
+         "  falls_due: {part-fitted: soon}\n", "8:28",
+         "expected a number of days, weeks, months or years, such as 12 months, found 'soon'"),
         ("themes: [wheel]\n", "5:10", "the pack has no theme 'wheel'."),
         ("sample: {reserve: 2}\n", "5:1", "a sample has either 'size' or 'precision'"),
         ("sample: {size: 2, strata: modell}\n", "5:27",
@@ -66,6 +72,21 @@ def test_what_is_wrong_is_told_with_its_place(
     said = problem(tmp_path, more).splitlines()[0]
     assert said.startswith(f"plan.yaml:{place}: ")
     assert message in said
+
+
+def test_what_falls_due_needs_a_date_to_count_from(tmp_path: Path) -> None:
+    more = "period:\n  dates: {parts.checks: on}\n  falls_due: {part-fitted: 3 months}\n"
+    assert problem(tmp_path, more).splitlines()[0] == (
+        "plan.yaml:7:15: the period has no date for what the rule 'part-fitted' judges"
+    )
+
+
+def test_a_plan_of_several_packs_names_them_all(tmp_path: Path) -> None:
+    head = HEAD.replace("bicycle-workshop", "[bicycle-workshop, boat-yard]")
+    assert problem(tmp_path, "", head=head).splitlines()[0] == (
+        "plan.yaml:4:7: the plan is for the packs bicycle-workshop and boat-yard; "
+        "'bicycle-workshop' was given"
+    )
 
 
 def test_a_plan_for_another_pack_says_so(tmp_path: Path) -> None:

@@ -14,14 +14,19 @@ from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.period import Period
 from scr_audit.packs.plan import AuditPlan
+from scr_audit.packs.span import falling_due_in
 
 
 @dataclass(frozen=True)
 class DatedLists:
-    """`dates` gives, for the path of a list in a record, the fact that dates an item of it."""
+    """`dates` gives, for the path of a list in a record, the fact that dates an item of it.
+
+    `falls_due` gives, for a rule, how long after its date an item belongs to a period.
+    """
 
     pack: Pack
     dates: dict[str, str] = field(default_factory=dict)
+    falls_due: dict[str, str] = field(default_factory=dict)
 
     def limited(self, rule: Rule, period: Period) -> Rule:
         """The rule, for which items dated outside the period are no units.
@@ -29,15 +34,26 @@ class DatedLists:
         The innermost list with a date decides. In a period there need not be anything, so what
         the rule says of a record without any such item is not said of it.
         """
-        paths = list(_paths(rule))
-        dated = [depth for depth, path in enumerate(paths) if path in self.dates]
-        if not dated:
+        dated = self._dated(rule)
+        if dated is None:
             return rule
-        depth = dated[-1]
+        depth, date = dated
+        if rule.id in self.falls_due:
+            period = falling_due_in(period, self.falls_due[rule.id])
         before = [replace(loop, if_none="not_applicable") for loop in rule.loops[: depth + 1]]
-        within = self._inside(rule, rule.loops[depth], self.dates[paths[depth]], period)
+        within = self._inside(rule, rule.loops[depth], date, period)
         before[-1] = replace(before[-1], within=within)
         return replace(rule, loops=(*before, *rule.loops[depth + 1 :]))
+
+    def dates_units_of(self, rule: Rule) -> bool:
+        """Whether a period can choose the units of the rule."""
+        return self._dated(rule) is not None
+
+    def _dated(self, rule: Rule) -> tuple[int, str] | None:
+        """The depth of the innermost list with a date, and the fact that dates its items."""
+        dated = [(depth, self.dates[path]) for depth, path in enumerate(_paths(rule))
+                 if path in self.dates]  # fmt: skip
+        return dated[-1] if dated else None
 
     def _inside(self, rule: Rule, loop: Loop, date: str, period: Period) -> Condition:
         item = loop.items.type.item
@@ -75,7 +91,7 @@ def dated_lists(pack: Pack, plan: AuditPlan) -> tuple[DatedLists, list[Problem]]
             problems.append(document.problem(document.key_place(at), message))
         for wrong in filter(None, [_date_fault(item, date) for item in items]):
             problems.append(document.problem(document.place(at), wrong))
-    return DatedLists(pack, dict(plan.period.dates)), problems
+    return DatedLists(pack, dict(plan.period.dates), dict(plan.period.falls_due)), problems
 
 
 def _item(record: FactType, path: str) -> FactType | None:

@@ -285,6 +285,13 @@ class PlanPeriod(Authored):
         min_length=1,
         description="A list of the record (plans, plans.changes): the fact that dates an item",
     )
+    falls_due: dict[str, Annotated[str, Field(pattern=SPAN)]] = Field(
+        default_factory=dict,
+        description=(
+            "Rule id: how long after its date an item belongs to the period, since what the rule "
+            "asks of it falls due then: 3 months"
+        ),
+    )
     year_from: Annotated[str, Field(pattern=YEAR_FROM)] = Field(
         "01-01", description="Month and day on which the office's year begins, such as 04-01"
     )
@@ -316,7 +323,9 @@ class PlanFile(Authored):
     id: Identifier = Field(description="The plan's name for programs")
     title: str = Field(description="The plan's name for people")
     question: str = Field(description="The question that the audit answers")
-    pack: str = Field(description="The id of the pack")
+    pack: str | Annotated[list[str], Field(min_length=1)] = Field(
+        description="The id of the pack, or the ids of the packs that are used together"
+    )
     rules: list[str] = Field(default_factory=list, description="Rule ids")
     recommendations: list[str] = Field(
         default_factory=list,

@@ -94,12 +94,14 @@ class Planning:
     """What an audit plan made of a pack, and what is needed to make it again.
 
     `not_limited` are the rules whose units have no date by which the period could choose them;
+    `falls_due` gives, for a rule, how long after its date a unit is of the period;
     `recommendations` all that the pack has, of which the plan may use a few.
     """
 
     plan: str
     period: Period | None = None
     not_limited: tuple[str, ...] = ()
+    falls_due: Mapping[str, str] = field(default_factory=dict)
     population: Population | None = None
     recommendations: tuple[Recommended, ...] = ()
 

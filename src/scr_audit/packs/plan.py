@@ -26,7 +26,7 @@ class AuditPlan:
     id: str
     title: str
     question: str
-    pack: str
+    packs: tuple[str, ...]
     rules: tuple[str, ...]
     recommendations: tuple[str, ...]
     selection: str
@@ -76,7 +76,7 @@ def load_plan(path: Path) -> AuditPlan:
         authored.id,
         authored.title,
         authored.question,
-        authored.pack,
+        (authored.pack,) if isinstance(authored.pack, str) else tuple(authored.pack),
         tuple(authored.rules),
         tuple(authored.recommendations),
         authored.selection,

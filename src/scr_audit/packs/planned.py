@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from scr_audit.errors import PackError, Problem, did_you_mean, listed
 from scr_audit.language.conditions import All, Condition, Rule
-from scr_audit.packs.dated_lists import dated_lists
+from scr_audit.packs.dated_lists import DatedLists, dated_lists
 from scr_audit.packs.pack import Pack, Planning, Population
 from scr_audit.packs.period import Period
 from scr_audit.packs.plan import AuditPlan
@@ -33,17 +33,19 @@ def planned(
     if problems:
         raise PackError(problems)
     chosen = _chosen(pack, plan)
+    if problems := _due_problems(plan, chosen, dates):
+        raise PackError(problems)
     rules = chosen if period is None else tuple(dates.limited(rule, period) for rule in chosen)
     found = replace(found, drawn=drawn)
     cited = {rule.paragraph for rule in chosen}
     listing = tuple(item for item in pack.recommendations if item.id in cited)
     everything = not (plan.rules or plan.recommendations or plan.themes)
-    not_limited = _not_limited(rules, period)
+    limits = _limits(plan, chosen, dates, period)
     return replace(
         pack,
         rules=tuple(_asking(rule, found) for rule in rules),
         recommendations=pack.recommendations if everything else listing,
-        planning=Planning(plan.path, period, not_limited, found, pack.recommendations),
+        planning=replace(limits, population=found, recommendations=pack.recommendations),
     )
 
 
@@ -56,10 +58,13 @@ def plan_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
     return []
 
 
-def _not_limited(rules: tuple[Rule, ...], period: Period | None) -> tuple[str, ...]:
+def _limits(
+    plan: AuditPlan, rules: tuple[Rule, ...], dates: DatedLists, period: Period | None
+) -> Planning:
     if period is None:
-        return ()
-    return tuple(rule.id for rule in rules if all(loop.within is None for loop in rule.loops))
+        return Planning(plan.path)
+    not_limited = tuple(rule.id for rule in rules if not dates.dates_units_of(rule))
+    return Planning(plan.path, period, not_limited, dates.falls_due)
 
 
 def _asking(rule: Rule, found: Population) -> Rule:
@@ -90,8 +95,10 @@ def _chosen(pack: Pack, plan: AuditPlan) -> tuple[Rule, ...]:
 def _name_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
     document = plan.document
     problems = []
-    if plan.pack not in (pack.id, *pack.members):
-        message = f"the plan is for the pack '{plan.pack}', not '{pack.id}'"
+    if missing := [wanted for wanted in plan.packs if wanted not in (pack.id, *pack.members)]:
+        message = f"the plan is for the pack '{missing[0]}', not '{pack.id}'"
+        if len(plan.packs) > 1:
+            message = f"the plan is for the packs {listed(plan.packs)}; '{pack.id}' was given"
         problems.append(document.problem(document.place(("pack",)), message))
     rules = [rule.id for rule in pack.rules]
     known = {
@@ -127,6 +134,23 @@ def _unused_standards(pack: Pack, plan: AuditPlan) -> list[Problem]:
         for rule in plan.standards
         if rule not in used
     ]
+
+
+def _due_problems(plan: AuditPlan, rules: tuple[Rule, ...], dates: DatedLists) -> list[Problem]:
+    """Rules of `falls_due` that the plan does not use, or whose units have no date."""
+    document, used = plan.document, {rule.id: rule for rule in rules}
+    problems = []
+    for rule in dates.falls_due:
+        place = document.key_place(("period", "falls_due", rule))
+        if rule not in used:
+            hint = did_you_mean(rule, used)
+            problems.append(
+                document.problem(place, f"the plan does not use the rule '{rule}'.{hint}")
+            )
+        elif not dates.dates_units_of(used[rule]):
+            message = f"the period has no date for what the rule '{rule}' judges"
+            problems.append(document.problem(place, message))
+    return problems
 
 
 def _strata_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:

@@ -22,6 +22,7 @@ def plan_rows(bundle: Bundle) -> list[tuple[str, str]]:
     rows = [
         ("Records asked for", _filter(plan, bundle)),
         ("Period looked at", _period(plan)),
+        ("Judged when it falls due", _falls_due(plan)),
         ("Not limited to the period", _not_limited(plan)),
         ("Sample", _sample(plan)),
         ("To be compared", _COMPARISONS.get(plan.get("comparison") or "", "")),
@@ -77,6 +78,11 @@ def _sample(plan: Bundle) -> str:
         f"(SHA-256 of the frame {sample['frame_sha256'][:12]}…, seed '{sample['seed']}')"
         f"{replaced}{missing if sample['missing'] else ''}"
     )
+
+
+def _falls_due(plan: Bundle) -> str:
+    due = (plan.get("period") or {}).get("falls_due") or {}
+    return listed([f"{rule}, {span} after its date" for rule, span in due.items()])
 
 
 def _not_limited(plan: Bundle) -> str:

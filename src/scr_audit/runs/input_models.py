@@ -37,6 +37,9 @@ class PeriodInfo(Bundled):
     end: str
     text: str
     not_limited: list[str] = Field(description="Ids of the rules that look at all records hold")
+    falls_due: dict[str, str] = Field(
+        default_factory=dict, description="Rule id: how long after its date a unit is of the period"
+    )
 
 
 class SampleUsedInfo(Bundled):

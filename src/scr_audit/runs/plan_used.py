@@ -46,4 +46,5 @@ def _period(pack: Pack) -> dict[str, Any] | None:
         "end": period.end.isoformat(),
         "text": str(period),
         "not_limited": list(planning.not_limited),
+        "falls_due": dict(planning.falls_due),
     }
