@@ -63,9 +63,7 @@ def test_what_falls_due_later_is_judged_in_the_period_in_which_it_falls_due(fold
     dates = "period:\n  dates: {parts: fitted_on}\n  falls_due: {part-fitted: 5 months}\n"
     plan(folder, "rules: [part-fitted]\n" + dates)
     found = bundle(folder, "--period", "2025Q2")
-    assert [
-        finding["record"] for finding in found["findings"] if finding["unit"] == "/parts/0"
-    ] == ["J1"]
+    assert [one["record"] for one in found["findings"] if one["unit"] == "/parts/0"] == ["J1"]
     assert found["plan"]["period"]["falls_due"] == {"part-fitted": "5 months"}
     result = run(folder, "--period", "2025Q2", "-o", "run.md")
     assert result.code == 0

@@ -93,9 +93,9 @@ def test_the_quarters_of_a_year_follow_each_other_without_a_gap(
 ) -> None:
     quarters = [parse_period(f"{year}Q{number}", year_from=year_from) for number in (1, 2, 3, 4)]
     quarters.append(parse_period(f"{year + 1}Q1", year_from=year_from))
-    for before, after in pairwise(quarters):
-        assert after.start == before.end + timedelta(days=1)
-        assert not before.overlaps(after)
+    for before, later in pairwise(quarters):
+        assert later.start == before.end + timedelta(days=1)
+        assert not before.overlaps(later)
     assert quarters[0].start == date(year, *year_from)
 
 

@@ -85,7 +85,8 @@ def test_a_plan_of_several_packs_names_them_all(tmp_path: Path) -> None:
     head = HEAD.replace("bicycle-workshop", "[bicycle-workshop, boat-yard]")
     assert problem(tmp_path, "", head=head).splitlines()[0] == (
         "plan.yaml:4:7: the plan is for the packs bicycle-workshop and boat-yard; "
-        "'bicycle-workshop' was given"
+        "'bicycle-workshop' was given. Give a pack that extends the others, or no --pack for all "
+        "that are shipped"
     )
 
 

@@ -94,12 +94,15 @@ def _chosen(pack: Pack, plan: AuditPlan) -> tuple[Rule, ...]:
 
 def _name_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
     document = plan.document
-    problems = []
     if missing := [wanted for wanted in plan.packs if wanted not in (pack.id, *pack.members)]:
         message = f"the plan is for the pack '{missing[0]}', not '{pack.id}'"
         if len(plan.packs) > 1:
-            message = f"the plan is for the packs {listed(plan.packs)}; '{pack.id}' was given"
-        problems.append(document.problem(document.place(("pack",)), message))
+            message = (
+                f"the plan is for the packs {listed(plan.packs)}; '{pack.id}' was given. Give a "
+                "pack that extends the others, or no --pack for all that are shipped"
+            )
+        return [document.problem(document.place(("pack",)), message)]
+    problems = []
     rules = [rule.id for rule in pack.rules]
     known = {
         "rules": ("rule", rules),
