@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from command_line import Result, audit, job, scr_audit, write_json
 from small_pack import SMALL_PACK, pack_files, write_pack
+from small_plan import plan_of
 
 GOOD = {"parts": [{"name": "bell", "worn": True, "fitted": True, "recalled": False}]}
 BAD = {"parts": [{"name": "bell", "worn": True, "fitted": False, "recalled": False}], "paid": True}
@@ -144,13 +145,7 @@ def test_the_old_records_by_the_new_rules_split_a_change(tmp_path: Path) -> None
     """The new rule asks nothing of recalled parts; then one part of two is fitted."""
     recalled = {"parts": [{"name": "bell", "worn": True, "fitted": True, "recalled": True}]}
     _made(tmp_path, "one", recalled, GOOD)
-    rules = pack_files()["rules/1-parts.yaml"]
-    changed = rules.replace("      sound: new_enough\n", "").replace(
-        "define:\n  new_enough: not part.recalled\n", ""
-    )
-    assert changed != rules
-    files = {name: text for name, text in pack_files().items() if name.startswith("rules/")}
-    pack = str(write_pack(tmp_path / "pack", {**files, "rules/1-parts.yaml": changed}))
+    pack = _pack_that_asks_less(tmp_path)
     _made(tmp_path, "two", BAD, GOOD, more=("--pack", pack))
     words = ("compare", "one.json", "two.json")
     done = scr_audit(*words, cwd=tmp_path)
@@ -168,6 +163,36 @@ def test_the_old_records_by_the_new_rules_split_a_change(tmp_path: Path) -> None
         "scr-audit: the rules that judged the old records are not those of the run of now; give "
         "the pack, the audit plan and the settings that it was made with\n",
     )
+
+
+def _pack_that_asks_less(folder: Path) -> str:
+    """The small pack, whose rule asks nothing of recalled parts."""
+    rules = pack_files()["rules/1-parts.yaml"]
+    changed = rules.replace("      sound: new_enough\n", "").replace(
+        "define:\n  new_enough: not part.recalled\n", ""
+    )
+    assert changed != rules
+    files = {name: text for name, text in pack_files().items() if name.startswith("rules/")}
+    return str(write_pack(folder / "pack", {**files, "rules/1-parts.yaml": changed}))
+
+
+def test_the_old_records_are_judged_anew_in_the_period_of_their_run(tmp_path: Path) -> None:
+    plan_of(tmp_path, "rules: [part-fitted]\nperiod: {dates: {parts: fitted_on}}\n")
+    part = {"name": "bell", "worn": True, "fitted": True, "recalled": True}
+    both = {"parts": [{**part, "fitted_on": f"2025-0{month}-10"} for month in (1, 5)]}
+    plan = ("--audit", "plan.yaml")
+    pack = _pack_that_asks_less(tmp_path)
+    _made(tmp_path, "one", both, more=(*plan, "--period", "2025Q1"))
+    _made(tmp_path, "two", both, more=(*plan, "--period", "2025Q2", "--pack", pack))
+    done = scr_audit(
+        "compare", "one.json", "two.json", "--records", "one-cases.json", "--pack", pack, *plan,
+        "-q", "-o", "c.json", cwd=tmp_path,
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    [row] = json.loads((tmp_path / "c.json").read_text())["rules"]
+    assert row["split"]["old_records"] == {
+        "met": 1, "not_met": 0, "not_evidenced": 0, "judged": 1, "records": 1
+    }  # fmt: skip
 
 
 def _series(folder: Path, title: str = "Every replaced part is fitted") -> None:

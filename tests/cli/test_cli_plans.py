@@ -136,6 +136,15 @@ def test_an_earlier_run_of_another_period_than_the_plan_wants_is_noted(folder: P
     )
 
 
+def test_where_one_of_several_earlier_runs_is_the_wanted_one_nothing_is_noted(folder: Path) -> None:
+    plan(folder, PERIOD + "comparison: previous_period\n")
+    for quarter in ("2025Q1", "2025Q2"):
+        bundle(folder, "--period", quarter)
+        (folder / "run.json").rename(folder / f"{quarter}.json")
+    both = ("--earlier", "2025Q1.json", "--earlier", "2025Q2.json")
+    assert run(folder, "--period", "2025Q3", *both).err == ""
+
+
 def test_processes_limit_the_rules_as_one_does(folder: Path) -> None:
     plan(folder, PERIOD + "records: {where: paid}\n")
     options = ("--period", "2025Q2", "--totals-only")

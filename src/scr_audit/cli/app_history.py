@@ -88,7 +88,7 @@ def compare(
         str | None, typer.Option("--pack", "-p", help="The pack of the later run, for --records.")
     ] = None,
     audit: Annotated[
-        Path | None, typer.Option("--audit", help="The plan of the later run, for --records.")
+        str | None, typer.Option("--audit", help="The plan of the later run, for --records.")
     ] = None,
     settings: Annotated[
         Path | None, typer.Option("--settings", help="The settings of the later run.")

@@ -8,12 +8,13 @@ from typing import Any
 
 from scr_audit.cli.delivering import deliver
 from scr_audit.cli.exits import OK
+from scr_audit.cli.keeping import head_period
 from scr_audit.cli.output import check_distinct, check_format, check_writable
 from scr_audit.cli.sides import Named, find_side
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack
-from scr_audit.packs.plan import load_plan
 from scr_audit.packs.planned import planned
+from scr_audit.packs.shipped_plans import find_plan
 from scr_audit.records.paths import expanded, is_input
 from scr_audit.records.read import check_readable
 from scr_audit.runs.bundle import bundle_head
@@ -30,7 +31,7 @@ class CompareRequest:
     outputs: tuple[Path, ...]
     records: tuple[str, ...]
     pack: str | None
-    audit: Path | None
+    audit: str | None
     settings: Path | None
     quiet: bool
 
@@ -62,15 +63,15 @@ def _check(request: CompareRequest, formats: tuple[str, ...]) -> None:
 
 
 def _rejudged(request: CompareRequest, then: Side) -> dict[str, Any]:
-    """The totals of the old records by the rules of now."""
+    """The totals of the old records by the rules of now, in the period that was looked at."""
     from scr_audit.engine import Engine
 
     files = tuple(expanded(request.records))
     check_readable(files)
     pack = load_pack(request.pack, settings=request.settings)
-    plan = None if request.audit is None else load_plan(request.audit)
+    plan = None if request.audit is None else find_plan(request.audit)
     if plan is not None:
-        pack = planned(pack, plan)
+        pack = planned(pack, plan, period=head_period(then.head))
     run = Engine(pack).run([Path(name) for name in files], as_of=_day(then.head["as_of"]))
     head = bundle_head(run, plan)
     judged, before = head["input"]["records"]["judged"], then.head["input"]["records"]["judged"]

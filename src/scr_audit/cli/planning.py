@@ -34,10 +34,11 @@ class Chosen:
         return planned(pack, self.plan, period=self.period, drawn=drawn)
 
     def check_earlier(self, paths: Sequence[Path], earlier: Sequence[Mapping[str, Any]]) -> None:
-        """Refuse earlier runs whose period overlaps this one; say where it is another one.
+        """Refuse earlier runs whose period overlaps this one; say where none is the wanted one.
 
         Raises `InputError` with both periods.
         """
+        others: list[str] = []
         for path, bundle in zip(paths, earlier, strict=True):
             before = _period_of(bundle)
             if self.period is None or before is None:
@@ -47,9 +48,11 @@ class Chosen:
                     f"{path}: looks at {before}, which overlaps {self.period}: what lies in both "
                     "would be compared with itself. Give --earlier a run of an earlier period"
                 )
-            different = other_period(self.plan.comparison, self.period, before)
-            if different:
-                say(f"note: {path}: {different}")
+            if different := other_period(self.plan.comparison, self.period, before):
+                others.append(f"note: {path}: {different}")
+        if len(others) == len(earlier):
+            for note in others:
+                say(note)
 
 
 def _period_of(bundle: Mapping[str, Any]) -> Period | None:
