@@ -6,9 +6,11 @@ The same form gives the same bytes.
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from itertools import groupby
 from typing import Any
 
 from xlsxwriter import Workbook
@@ -170,6 +172,8 @@ class _Writing:
         sheet.write_string(row, 0, cell_text(line.text), self.looks.question)
         value = known(self.layout.record, question.path)
         self._write_answer(sheet, (row, 1), question, value)
+        if value is None:
+            self._validate(sheet, (row, 1), (row, 1), question)
         self._write_notes(sheet, row, (2, 3), value)
         text = self._where_to_look(question, line.also)
         sheet.write_string(row, 4, text, self.looks.help)
@@ -226,6 +230,7 @@ class _Writing:
         sheet.repeat_columns(0, 2 if part.question.home else 1)
         for row, item in enumerate(part.rows, FIRST_ITEM):
             self._write_item(sheet, row, part, item)
+        self._validate_rows(sheet, part)
 
     def _column_help(self, slot: Slot, question: Question | None) -> str:
         if slot.part == "label":
@@ -246,8 +251,7 @@ class _Writing:
             elif slot.part == "label":
                 sheet.write_blank(*at, None, looks.note)
             elif question is not None:
-                depth = len(part.home)
-                value = known(item.item.facts, question.path[depth:]) if item.item else None
+                value = _known_of(part, item, question)
                 values.append(value)
                 self._write_answer(sheet, at, question, value)
             elif slot.part == "note":
@@ -261,11 +265,22 @@ class _Writing:
         if item.item is not None:
             sheet.write_string(*at, item.outer, self.looks.known)
             return
-        outer = self.layout.sheet_of(part.question.home)
-        last = FIRST_ITEM + len(outer.rows)
         sheet.write_blank(*at, None, self.looks.answer_text)
-        source = f"='{outer.name}'!$A${FIRST_ITEM + 1}:$A${last}"
-        sheet.data_validation(*at, *at, row_choice(source))
+
+    def _validate_rows(self, sheet: Worksheet, part: ListSheet) -> None:
+        """What the empty cells of the rows take: a column at a time, since each costs time."""
+        for slot, question in part.columns:
+            if slot.part == "of":
+                free = _rows_where(part, lambda item: item.item is None)
+                outer = self.layout.sheet_of(part.question.home)
+                last = FIRST_ITEM + len(outer.rows)
+                choice = row_choice(f"='{outer.name}'!$A${FIRST_ITEM + 1}:$A${last}")
+                for start, end in _stretches(free):
+                    sheet.data_validation(start, slot.column, end, slot.column, choice)
+            elif slot.part == "answer" and question is not None:
+                asked = partial(_is_asked, part, question)
+                for start, end in _stretches(_rows_where(part, asked)):
+                    self._validate(sheet, (start, slot.column), (end, slot.column), question)
 
     # one answer
 
@@ -280,9 +295,13 @@ class _Writing:
             return
         look = self.looks.answer if _is_number(question.type) else self.looks.answer_text
         sheet.write_blank(*at, None, look)
+
+    def _validate(
+        self, sheet: Worksheet, first: tuple[int, int], last: tuple[int, int], question: Question
+    ) -> None:
         source = self.sources.get(words.offered(question.type), "")
-        settings = validation(question.type, cell_name(*at), source, question.field.help)
-        sheet.data_validation(*at, *at, settings)
+        settings = validation(question.type, cell_name(*first), source, question.field.help)
+        sheet.data_validation(*first, *last, settings)
 
     def _write_notes(
         self, sheet: Worksheet, row: int, columns: tuple[int, int], value: Any
@@ -290,6 +309,26 @@ class _Writing:
         look = self.looks.note if value is None else self.looks.known
         for column in columns:
             sheet.write_blank(row, column, None, look)
+
+
+def _known_of(part: ListSheet, item: ItemRow, question: Question) -> Any:
+    """What is known already of an item of a list; None where it is to be asked."""
+    return known(item.item.facts, question.path[len(part.home) :]) if item.item else None
+
+
+def _is_asked(part: ListSheet, question: Question, item: ItemRow) -> bool:
+    return _known_of(part, item, question) is None
+
+
+def _rows_where(part: ListSheet, holds: Callable[[ItemRow], bool]) -> list[int]:
+    return [row for row, item in enumerate(part.rows, FIRST_ITEM) if holds(item)]
+
+
+def _stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first and last of rows that follow on one another."""
+    for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):
+        stretch = [row for _, row in run]
+        yield stretch[0], stretch[-1]
 
 
 def _is_number(fact: FactType) -> bool:
