@@ -11,6 +11,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from scr_audit.errors import listed
+from scr_audit.packs.report_sections import SECTIONS
+
 Severity = Literal["high", "medium", "low"]
 Verdict = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted"]
 IfNone = Literal["not_applicable", "not_met", "not_evidenced"]
@@ -84,6 +87,16 @@ Standard = Annotated[
         {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 99}, {"const": "always"}]}
     ),
 ]
+
+
+def _section(value: Any) -> Any:
+    if value in list(SECTIONS):
+        return value
+    known = listed([repr(name) for name in SECTIONS], last="or", most=len(SECTIONS))
+    raise PydanticCustomError("literal_error", "unknown section", {"expected": known})
+
+
+SectionName = Annotated[str, BeforeValidator(_section), WithJsonSchema({"enum": list(SECTIONS)})]
 ParameterScalar = bool | int | float | str
 ParameterAuthored = ParameterScalar | list[str]
 
@@ -339,6 +352,11 @@ class PlanFile(Authored):
     )
     disclosure: str | None = Field(
         None, description="The profile of the board's edition, unless --disclosure names one"
+    )
+    sections: Annotated[list[SectionName], Field(min_length=1)] | None = Field(
+        None,
+        description="The sections of its reports, in order; left out: all. What was audited, the "
+        "counts, the warnings and what the run rests on are in every report",
     )
     selection: str = Field("", description="How the records were chosen, in words")
     standard: Standard | None = Field(
