@@ -1,6 +1,6 @@
 """Prints a run bundle to a terminal, a pipe or a log."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -15,6 +15,7 @@ from scr_audit.report.action_lines import action_lines
 from scr_audit.report.exceptions import exceptions_sentence, expired_lines
 from scr_audit.report.missing import missing_facts, missing_text
 from scr_audit.report.moderation import moderation_sentence
+from scr_audit.report.sections import leaves_out, parts
 from scr_audit.report.standings import Standing
 from scr_audit.report.wording import (
     LABELS,
@@ -55,9 +56,11 @@ def render_terminal(bundle: Mapping[str, Any], console: Console) -> None:
     printer.gap()
     for sentence in headline.headline(bundle):
         printer.line(sentence)
-    _recommendations(standings.standings(bundle), printer)
-    _next(bundle, printer)
-    _actions(bundle, printer)
+    left_out = leaves_out(bundle, "terminal")
+    if left_out:
+        printer.line(left_out)
+    for part in parts(bundle, "terminal"):
+        _PARTS[part](bundle, printer)
 
 
 class _Printer:
@@ -122,7 +125,8 @@ def _more(number: int, noun: str, printer: _Printer, *, indent: int) -> None:
         printer.line(f"and {counted(number, f'more {noun}')}", style="dim", indent=indent)
 
 
-def _recommendations(rows: list[Standing], printer: _Printer) -> None:
+def _recommendations(bundle: Mapping[str, Any], printer: _Printer) -> None:
+    rows = standings.standings(bundle)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("", no_wrap=True)
     table.add_column("Recommendations, worst first", ratio=1)
@@ -203,3 +207,11 @@ def _actions(bundle: Mapping[str, Any], printer: _Printer) -> None:
     for line in lines:
         printer.line(f"{line.id}: {line.verdict}: {line.task}", indent=2)
         printer.line(line.reason, style="dim", indent=4)
+
+
+# By the names of `packs.report_sections`.
+_PARTS: Mapping[str, Callable[[Mapping[str, Any], _Printer], None]] = {
+    "recommendations": _recommendations,
+    "next": _next,
+    "actions": _actions,
+}
