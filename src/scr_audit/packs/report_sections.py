@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-Format = Literal["html", "markdown", "paper", "overview", "sheets", "terminal"]
-"""`paper` is Word and PDF; a workbook is an `overview`, which is its first sheet, and `sheets`."""
+Format = Literal["html", "markdown", "word", "pdf", "overview", "sheets", "terminal"]
+"""A workbook is an `overview`, which is its first sheet, and other `sheets`."""
 
 LIMITS = "limits"
 """The part that says what a run cannot show: of the frame, and never left out."""
@@ -29,7 +29,8 @@ class ReportSection:
     said: str
     html: tuple[str, ...] = ()
     markdown: tuple[str, ...] = ()
-    paper: tuple[str, ...] = ()
+    word: tuple[str, ...] = ()
+    pdf: tuple[str, ...] = ()
     overview: tuple[str, ...] = ()
     sheets: tuple[str, ...] = ()
     terminal: tuple[str, ...] = ()
@@ -49,7 +50,8 @@ SECTIONS: Mapping[str, ReportSection] = {
         "what to look at first: the standards, what is not met and what to do, what is not recorded",
         html=("look-first.html.j2",),
         markdown=("not_met", "missing"),
-        paper=("summary",),
+        word=("summary",),
+        pdf=("summary",),
         overview=("Look at first", "Missing facts that leave most open"),
         sheets=("Actions",),
         terminal=("next",),
@@ -59,7 +61,8 @@ SECTIONS: Mapping[str, ReportSection] = {
         "what changed since an earlier run",
         html=("changes.html.j2",),
         markdown=("changes",),
-        paper=("changes",),
+        word=("changes",),
+        pdf=("changes",),
         overview=("What changed",),
     ),
     "actions": ReportSection(
@@ -67,7 +70,8 @@ SECTIONS: Mapping[str, ReportSection] = {
         "what became of the actions of a plan, where the run was given any",
         html=("actions.html.j2",),
         markdown=("actions",),
-        paper=("actions",),
+        word=("actions",),
+        pdf=("actions",),
         overview=("What became of actions",),
         terminal=("actions",),
         needs="actions",
@@ -76,14 +80,15 @@ SECTIONS: Mapping[str, ReportSection] = {
         "charts",
         "pictures of outcomes and rates (HTML, PDF)",
         html=("charts.html.j2",),
-        paper=("charts",),
+        pdf=("charts",),
     ),
     "recommendations": ReportSection(
         "recommendations",
         "every recommendation with its counts and rates; agencies and themes",
         html=("recommendations.html.j2",),
         markdown=("recommendations", "groups"),
-        paper=("recommendations",),
+        word=("recommendations",),
+        pdf=("recommendations",),
         sheets=("Recommendations", "Agencies and themes"),
         terminal=("recommendations",),
         landscape=True,
@@ -93,7 +98,8 @@ SECTIONS: Mapping[str, ReportSection] = {
         "every rule with its counts, rates and standard",
         html=("findings.html.j2",),
         markdown=("rules",),
-        paper=("rules",),
+        word=("rules",),
+        pdf=("rules",),
         sheets=("Rules",),
         landscape=True,
     ),
@@ -102,7 +108,8 @@ SECTIONS: Mapping[str, ReportSection] = {
         "single verdicts with their reasons; in HTML they stand under their rules",
         html=("findings.html.j2",),
         markdown=("not_met",),
-        paper=("findings",),
+        word=("findings",),
+        pdf=("findings",),
         sheets=("Findings",),
         needs="findings",
         landscape=True,
@@ -124,9 +131,8 @@ USUAL: Mapping[Format, tuple[str, ...]] = {
     "markdown": (
         "changes", "actions", "recommendations", "not_met", "missing", LIMITS, "groups", "rules",
     ),
-    "paper": (
-        "summary", "changes", LIMITS, "charts", "recommendations", "rules", "findings",
-    ),
+    "word": ("summary", "changes", LIMITS, "recommendations", "rules", "findings"),
+    "pdf": ("summary", "changes", LIMITS, "charts", "recommendations", "rules", "findings"),
     "overview": (
         "Look at first", "Missing facts that leave most open", "What changed",
         "What became of actions", LIMITS,
@@ -146,6 +152,11 @@ def parts_of(sections: Sequence[str] | None, name: Format) -> list[str]:
     """
     if sections is None:
         return list(USUAL[name])
-    wanted = [part for section in sections if section in SECTIONS for part in SECTIONS[section].parts(name)]
+    wanted = [
+        part
+        for section in sections
+        if section in SECTIONS
+        for part in SECTIONS[section].parts(name)
+    ]
     has_limits = LIMITS in USUAL[name]
     return list(dict.fromkeys([*([LIMITS] if has_limits else []), *wanted]))

@@ -16,7 +16,7 @@ from scr_audit.report.formats import Look
 from scr_audit.report.limits import limits
 from scr_audit.report.literal import literal
 from scr_audit.report.moderation import decided_table, moderated_rules_table
-from scr_audit.report.sections import has_section, leaves_out, parts, sections_of
+from scr_audit.report.sections import has_section, leaves_out, parts, wanted
 from scr_audit.report.tables import Bundle, Cell, Entry, Kind, Section, Table
 from scr_audit.report.wording import LABELS, SIGNS, day_text, percent, place_text
 
@@ -63,7 +63,7 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "title": literal(bundle["pack"]["title"]),
         "as_of": literal(day_text(bundle["as_of"])),
         "edition": tables.edition(bundle),
-        "sections": sections_of(bundle),
+        "sections": wanted(bundle),
         "parts": parts(bundle, "markdown"),
         "leaves_out": literal(leaves_out(bundle, "markdown")),
         "audited": _lines(summary.audited(bundle)),

@@ -10,6 +10,12 @@ def sections_of(bundle: Bundle) -> list[str] | None:
     return (bundle["plan"] or {}).get("sections")
 
 
+def wanted(bundle: Bundle) -> list[str]:
+    """The sections that reports are to have, in order: all where the plan names none."""
+    found = sections_of(bundle)
+    return list(SECTIONS) if found is None else list(found)
+
+
 def parts(bundle: Bundle, name: Format) -> list[str]:
     """The parts of a report in a format between its head and what it rests on, in order."""
     return parts_of(sections_of(bundle), name)
@@ -17,8 +23,7 @@ def parts(bundle: Bundle, name: Format) -> list[str]:
 
 def has_section(bundle: Bundle, name: str) -> bool:
     """Whether a report is to have a section."""
-    found = sections_of(bundle)
-    return found is None or name in found
+    return name in wanted(bundle)
 
 
 def leaves_out(bundle: Bundle, *formats: Format) -> str:

@@ -31,7 +31,7 @@ from scr_audit.report.page_layout import (
 from scr_audit.report.page_parts import Has, has, page_parts
 from scr_audit.report.record_views import RecordView, record_views, records_title
 from scr_audit.report.rule_views import RuleFindings, RuleView, row_view, rule_view
-from scr_audit.report.sections import leaves_out, sections_of
+from scr_audit.report.sections import leaves_out, sections_of, wanted
 from scr_audit.report.standings import Bundle
 from scr_audit.report.summary_page import summary_view
 from scr_audit.report.tables import edition
@@ -87,7 +87,8 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside
     beside = Beside(pages, _record_pages(records) if folder else [])
     return {
         **_front(bundle),
-        "sections": sections_of(bundle),
+        "sections": wanted(bundle),
+        "sections_named": sections_of(bundle) is not None,
         "leaves_out": leaves_out(bundle, "html"),
         "has": there,
         "parts": list(
@@ -116,9 +117,7 @@ def _errors(findings: Sequence[FindingView], there: Has, folder: str) -> list[Fi
     if there.findings and not folder:
         return errors
     # Where the findings are on other pages or nowhere, their rule is what this page has of them.
-    return [
-        error._replace(anchor=error.rule_anchor if there.rules else "") for error in errors
-    ]
+    return [error._replace(anchor=error.rule_anchor if there.rules else "") for error in errors]
 
 
 def _rules(
