@@ -66,12 +66,13 @@ def _suites(checked: Checked, places: Places) -> Iterator[_Suite]:
         cases = (_problem_case(problem, places) for problem in checked.problems)
         yield _Suite(checked.name, {}, _told_apart(cases))
         return
-    yield _pack_suite(checked, places)
+    if not checked.alone:
+        yield _pack_suite(checked, places)
     if checked.mappings:
         cases = (_mapping_case(mapping, places) for mapping in checked.mappings)
         yield _Suite(f"{checked.name}.{IMPORTS_FOLDER}", {}, _told_apart(cases))
     if checked.plans:
-        cases = (_plan_case(plan, places) for plan in checked.plans)
+        cases = (_plan_case(checked, plan, places) for plan in checked.plans)
         yield _Suite(f"{checked.name}.{AUDITS_FOLDER}", {}, _told_apart(cases))
     for check in checked.result.checks:
         yield _rule_suite(checked, check, places)
@@ -93,8 +94,14 @@ def _mapping_case(mapping: MappingCheck, places: Places) -> _Case:
     return _file_case(mapping, _Case("", Place(mapping.file, 1, 1), kind="mapping-problem"), places)
 
 
-def _plan_case(plan: PlanCheck, places: Places) -> _Case:
-    return _file_case(plan, _Case("", Place(plan.file, 1, 1), kind="plan-problem"), places)
+def _plan_case(checked: Checked, plan: PlanCheck, places: Places) -> _Case:
+    case = _file_case(plan, _Case("", Place(plan.file, 1, 1), kind="plan-problem"), places)
+    texts = [_problem_text(doubt, places) for doubt in plan.doubts if checked.alone]
+    return (
+        _doubts(replace(case, kind="warning"), texts, counted(len(texts), "warning"), checked)
+        if texts
+        else case
+    )
 
 
 def _file_case(checked: MappingCheck | PlanCheck, case: _Case, places: Places) -> _Case:

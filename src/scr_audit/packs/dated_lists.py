@@ -50,6 +50,11 @@ class DatedLists:
         return All(tuple(resolve_test(names, parse_line(line), rule.place, line) for line in lines))
 
 
+def dates_of(rule: Rule, lists: DatedLists) -> list[str]:
+    """The dated lists that the rule walks."""
+    return [path for path in _paths(rule) if path in lists.dates]
+
+
 def _paths(rule: Rule) -> Iterator[str]:
     """The path of each list that the rule walks, from the record on."""
     known = {"": ""}

@@ -351,7 +351,9 @@ class PlanFile(Authored):
         None, description="What the results are to be held against"
     )
     disclosure: str | None = Field(
-        None, description="The profile of the board's edition, unless --disclosure names one"
+        None,
+        description="The profile of the board's edition, unless --disclosure names one: standard, "
+        "strict, or a file as seen from the plan's folder",
     )
     sections: Annotated[list[SectionName], Field(min_length=1)] | None = Field(
         None,

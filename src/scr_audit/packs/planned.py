@@ -10,7 +10,8 @@ from scr_audit.packs.dated_lists import dated_lists
 from scr_audit.packs.pack import Pack, Planning, Population
 from scr_audit.packs.period import Period
 from scr_audit.packs.plan import AuditPlan
-from scr_audit.packs.population import population, record_fact
+from scr_audit.packs.plan_faults import effect_problems, sample_problems, twice_problems
+from scr_audit.packs.population import population
 
 
 def planned(
@@ -29,10 +30,13 @@ def planned(
     problems = _name_problems(pack, plan)
     found, wrong = population(pack, plan)
     dates, misdated = dated_lists(pack, plan)
-    problems += [*wrong, *misdated, *_strata_problems(pack, plan)]
+    problems += [*wrong, *misdated, *sample_problems(pack, plan), *twice_problems(plan)]
     if problems:
         raise PackError(problems)
     chosen = _chosen(pack, plan)
+    ineffective = list(effect_problems(pack, plan, chosen, dates))
+    if ineffective:
+        raise PackError(ineffective)
     rules = chosen if period is None else tuple(dates.limited(rule, period) for rule in chosen)
     found = replace(found, drawn=drawn)
     cited = {rule.paragraph for rule in chosen}
@@ -91,7 +95,10 @@ def _name_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
     document = plan.document
     problems = []
     if plan.pack not in (pack.id, *pack.members):
-        message = f"the plan is for the pack '{plan.pack}', not '{pack.id}'"
+        message = (
+            f"the plan is for the pack '{plan.pack}', not '{pack.id}'. Name its pack with --pack: "
+            "the pack's folder, or the id of a shipped one"
+        )
         problems.append(document.problem(document.place(("pack",)), message))
     rules = [rule.id for rule in pack.rules]
     known = {
@@ -127,18 +134,3 @@ def _unused_standards(pack: Pack, plan: AuditPlan) -> list[Problem]:
         for rule in plan.standards
         if rule not in used
     ]
-
-
-def _strata_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
-    sample = plan.sample
-    if sample is None:
-        return []
-    document = plan.document
-    problems = []
-    if (sample.size is None) == (sample.precision is None):
-        message = "a sample has either 'size' or 'precision'"
-        problems.append(document.problem(document.key_place(("sample",)), message))
-    if sample.strata is not None:
-        _, wrong = record_fact(pack, plan, sample.strata, ("sample", "strata"))
-        problems += wrong
-    return problems

@@ -47,7 +47,7 @@ class ReportSection:
 SECTIONS: Mapping[str, ReportSection] = {
     "summary": ReportSection(
         "what to look at first",
-        "what to look at first: the standards, what is not met and what to do, what is not recorded",
+        "what to look at first: standards, what is not met and what to do, what is not recorded",
         html=("look-first.html.j2",),
         markdown=("not_met", "missing"),
         word=("summary",),
