@@ -355,7 +355,10 @@ class PlanFile(Authored):
         description="The profile of the board's edition, unless --disclosure names one: standard, "
         "strict, or a file as seen from the plan's folder",
     )
-    sections: Annotated[list[SectionName], Field(min_length=1)] | None = Field(
+    sections: (
+        Annotated[list[SectionName], Field(min_length=1, json_schema_extra={"uniqueItems": True})]
+        | None
+    ) = Field(
         None,
         description="The sections of its reports, in order; left out: all. What was audited, the "
         "counts, the warnings and what the run rests on are in every report",
