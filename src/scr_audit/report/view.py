@@ -78,6 +78,7 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside
     there = has(bundle)
     findings = finding_views(bundle, rule_anchors, record_anchors)
     shown = findings if there.findings else []
+    indexed = bundle if there.findings else {**bundle, "findings": []}
     pages = findings_pages(shown, list(rule_anchors.values())) if folder else []
     page_of = {finding.anchor: page.name for page in pages for finding in page.findings}
     rules = _rules(bundle, shown, rule_anchors, pages)
@@ -106,9 +107,9 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside
         "folder": link,
         "beside": beside,
         "index": index_json(
-            bundle, shown, record_anchors=record_anchors, pages=page_of, folder=link
+            indexed, shown, record_anchors=record_anchors, pages=page_of, folder=link
         ),
-        "words": words_json(bundle),
+        "words": words_json(indexed),
     }, beside  # fmt: skip
 
 
