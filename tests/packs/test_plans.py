@@ -67,7 +67,7 @@ def test_a_filter_that_names_no_fact_is_shown_with_the_nearest(tmp_path: Path) -
         ("rules: [part-fitted, part-fitted]\n", "5:22", "the rule 'part-fitted' is named twice"),
         ("sample: {size: 2, expect: 70}\n", "5:19",
          "'expect' has no effect with 'size'; it works out the number for 'precision'"),
-        ("rules: [safe-for-return]\nperiod: {dates: {parts: fitted_on}}\n", "6:1",
+        ("rules: [back-in-time]\nperiod: {dates: {parts: fitted_on}}\n", "6:1",
          "a period has no effect: no rule of the plan judges items of a list that 'dates' names"),
         ("sampel: {size: 2}\n", "5:1", "unknown key 'sampel'. Did you mean 'sample'?"),
     ],
@@ -83,9 +83,17 @@ def test_what_is_wrong_is_told_with_its_place(
 def test_a_plan_for_another_pack_says_so(tmp_path: Path) -> None:
     said = problem(tmp_path, "", head=HEAD.replace("bicycle-workshop", "boat-yard"))
     assert said.startswith(
-        "plan.yaml:4:7: the plan is for the pack 'boat-yard', not 'bicycle-workshop'. Name its pack "
-        "with --pack: the pack's folder, or the id of a shipped one\n"
+        "plan.yaml:4:7: the plan is for the pack 'boat-yard', not 'bicycle-workshop'. Name its "
+        "pack with --pack: the pack's folder, or the id of a shipped one\n"
     )
+
+
+def test_of_a_plan_for_another_pack_nothing_else_is_told(tmp_path: Path) -> None:
+    """Its rules and facts are those of the other pack."""
+    head = HEAD.replace("bicycle-workshop", "boat-yard")
+    with pytest.raises(PackError) as caught:
+        planned(PACK, plan_of(tmp_path, "rules: [hull-dry]\nrecords: {where: afloat}\n", head))
+    assert len(caught.value.problems) == 1
 
 
 def test_all_problems_of_a_plan_are_told_at_once(tmp_path: Path) -> None:

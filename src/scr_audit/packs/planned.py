@@ -27,6 +27,7 @@ def planned(
     Raises `PackError` with all that does not fit: another pack, or rules, facts, themes and
     recommendations that the pack does not have.
     """
+    _check_pack(pack, plan)
     problems = _name_problems(pack, plan)
     found, wrong = population(pack, plan)
     dates, misdated = dated_lists(pack, plan)
@@ -91,15 +92,20 @@ def _chosen(pack: Pack, plan: AuditPlan) -> tuple[Rule, ...]:
     )
 
 
+def _check_pack(pack: Pack, plan: AuditPlan) -> None:
+    """Refuse a plan for another pack, of whose names this pack has none. Raises `PackError`."""
+    if plan.pack in (pack.id, *pack.members):
+        return
+    message = (
+        f"the plan is for the pack '{plan.pack}', not '{pack.id}'. Name its pack with --pack: "
+        "the pack's folder, or the id of a shipped one"
+    )
+    raise PackError([plan.document.problem(plan.document.place(("pack",)), message)])
+
+
 def _name_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
     document = plan.document
     problems = []
-    if plan.pack not in (pack.id, *pack.members):
-        message = (
-            f"the plan is for the pack '{plan.pack}', not '{pack.id}'. Name its pack with --pack: "
-            "the pack's folder, or the id of a shipped one"
-        )
-        problems.append(document.problem(document.place(("pack",)), message))
     rules = [rule.id for rule in pack.rules]
     known = {
         "rules": ("rule", rules),
