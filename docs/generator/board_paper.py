@@ -227,8 +227,17 @@ def _limits(document: Any) -> None:
     _each(document, "sentence in limits", "{{ sentence }}", "List Bullet")
 
 
+def _annex(document: Any, part: str, *, usual: str, title: str) -> None:
+    """The heading of an annex. The usual letter is text, so that usual papers keep their bytes."""
+    _start(document, f"if annexes.{part} == '{usual}'")
+    document.add_heading(f"Annex {usual}: {title}", 1)
+    _start(document, "else")
+    document.add_heading(f"Annex {{{{ annexes.{part} }}}}: {title}", 1)
+    _start(document, "endif")
+
+
 def _recommendations(document: Any) -> None:
-    document.add_heading("Annex {{ annexes.recommendations }}: recommendations", 1)
+    _annex(document, "recommendations", usual="A", title="recommendations")
     _table(
         document, "Recommendations, the worst first",
         ("No.", "Recommendation", "Agency and theme", *_COUNT_HEADS, *_RATE_HEADS),
@@ -248,7 +257,7 @@ def _recommendations(document: Any) -> None:
 
 
 def _rules(document: Any) -> None:
-    document.add_heading("Annex {{ annexes.rules }}: rules", 1)
+    _annex(document, "rules", usual="B", title="rules")
     _table(
         document, "Rules, in the order of the pack",
         ("No.", "Rule", "Id, severity, standard", *_COUNT_HEADS, *_RATE_HEADS), "row in rules",
@@ -260,7 +269,7 @@ def _rules(document: Any) -> None:
 
 
 def _findings(document: Any) -> None:
-    document.add_heading("Annex {{ annexes.findings }}: findings to look at", 1)
+    _annex(document, "findings", usual="C", title="findings to look at")
     document.add_paragraph("{{ findings_note }}")
     _start(document, "if findings")
     _table(

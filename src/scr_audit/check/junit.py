@@ -1,6 +1,7 @@
 """A check as JUnit XML, which continuous integration servers show as tests.
 
-A suite for each rule, one for the pack, one for its mapping files and one for audit plans; a case
+A suite for each rule, one for the pack, one for its mapping files and one for audit plans, which is
+the only one where a plan was checked alone; a case
 for each of these files, for each example, and for each rule the cases `outcomes` (every one has an
 example) and `mutations`. The servers tell cases apart by their class and name, so the names of a
 class differ. There are no times: the same check gives the same bytes.
@@ -96,12 +97,10 @@ def _mapping_case(mapping: MappingCheck, places: Places) -> _Case:
 
 def _plan_case(checked: Checked, plan: PlanCheck, places: Places) -> _Case:
     case = _file_case(plan, _Case("", Place(plan.file, 1, 1), kind="plan-problem"), places)
-    texts = [_problem_text(doubt, places) for doubt in plan.doubts if checked.alone]
-    return (
-        _doubts(replace(case, kind="warning"), texts, counted(len(texts), "warning"), checked)
-        if texts
-        else case
-    )
+    texts = [_problem_text(doubt, places) for doubt in plan.doubts]
+    if not texts or not checked.alone:
+        return case
+    return _doubts(replace(case, kind="warning"), texts, counted(len(texts), "warning"), checked)
 
 
 def _file_case(checked: MappingCheck | PlanCheck, case: _Case, places: Places) -> _Case:
