@@ -21,11 +21,12 @@ from scr_audit.report.wording import (
     LABELS,
     OUTCOMES,
     SIGNS,
+    count_text,
     counted,
     day_text,
     interval_text,
     one_line,
-    percent,
+    rate_text,
 )
 
 # For terminals whose encoding lacks the usual signs.
@@ -130,8 +131,9 @@ def _recommendations(bundle: Mapping[str, Any], printer: _Printer) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("", no_wrap=True)
     table.add_column("Recommendations, worst first", ratio=1)
-    shown = [row for row in rows if sum(row.totals.values())]
-    outcomes = [name for name in OUTCOMES if any(row.totals[name] for row in shown)]
+    shown = [row for row in rows if _has_any(row)]
+    # A masked count is None, and never none.
+    outcomes = [name for name in OUTCOMES if any(row.totals[name] != 0 for row in shown)]
     for name in outcomes:
         table.add_column(Text(printer.signs[name], style=_STYLES[name]), justify="right")
     table.add_column("Met, 95%\ninterval", justify="right")
@@ -152,9 +154,14 @@ def _recommendations(bundle: Mapping[str, Any], printer: _Printer) -> None:
         )
 
 
+def _has_any(row: Standing) -> bool:
+    """Whether a recommendation has any findings, of which a masked count may tell."""
+    return any(count != 0 for count in row.totals.values())
+
+
 def _not_shown(rows: list[Standing], printer: _Printer) -> None:
     """The recommendations about which this run says nothing, and why."""
-    silent = [row for row in rows if not sum(row.totals.values())]
+    silent = [row for row in rows if not _has_any(row)]
     for words, found in (
         ("no record of the kind that its rules judge", [row for row in silent if row.rules]),
         ("no rule of the pack encodes it", [row for row in silent if not row.rules]),
@@ -169,11 +176,11 @@ def _cells(row: Standing, outcomes: list[str], printer: _Printer) -> list[Text]:
     met = " met" if row.rates["judged"] else ""
     title = Text("\n").join([printer.text(row.title), printer.text(row.phrase + met, "dim")])
     counts = [
-        Text(f"{row.totals[name]:,}", style=_STYLES[name] if row.totals[name] else "dim")
+        Text(count_text(row.totals[name]), style=_STYLES[name] if row.totals[name] else "dim")
         for name in outcomes
     ]
     interval = interval_text(row.rates) + ("*" if row.clustered else "")
-    rate = Text.assemble((percent(row.rates["assured"]), "bold"), f"\n{interval}")
+    rate = Text.assemble((rate_text(row.rates), "bold"), f"\n{interval}")
     return [printer.text(row.id, "bold"), title, *counts, rate]
 
 
@@ -186,7 +193,7 @@ def _next(bundle: Mapping[str, Any], printer: _Printer) -> None:
         printer.gap()
         printer.line("Look at next: not met, the most severe first", style="bold")
     for rule in rules:
-        not_met = f"{rule['totals']['not_met']:,} not met"
+        not_met = f"{count_text(rule['totals']['not_met'])} not met"
         printer.line(f"{printer.signs['not_met']} {rule['title']}", indent=2)
         details = f"{rule['recommendation']}, {rule['severity']} severity, {not_met}: {rule['id']}"
         printer.line(details, style="dim", indent=4)
