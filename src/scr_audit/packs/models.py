@@ -96,7 +96,16 @@ def _section(value: Any) -> Any:
     raise PydanticCustomError("literal_error", "unknown section", {"expected": known})
 
 
-SectionName = Annotated[str, BeforeValidator(_section), WithJsonSchema({"enum": list(SECTIONS)})]
+SectionName = Annotated[
+    str,
+    BeforeValidator(_section),
+    WithJsonSchema(
+        {
+            "enum": list(SECTIONS),
+            "description": "; ".join(f"{name}: {each.said}" for name, each in SECTIONS.items()),
+        }
+    ),
+]
 ParameterScalar = bool | int | float | str
 ParameterAuthored = ParameterScalar | list[str]
 

@@ -19,7 +19,7 @@ LIMITS = "limits"
 
 @dataclass(frozen=True)
 class ReportSection:
-    """A section: what it is called where it is left out, and its parts in each format.
+    """A section: what it is called where it is left out, what editors say of it, and its parts.
 
     `needs` is what a bundle must hold something under for the section to say anything.
     `landscape` is whether its tables need a page on its side.
