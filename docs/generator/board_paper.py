@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -56,14 +56,7 @@ def build() -> bytes:
     _page(document.sections[0])
     _furniture(document.sections[0])
     _front(document)
-    _next(document)
-    annex = document.add_section(WD_SECTION.NEW_PAGE)
-    annex.orientation = WD_ORIENT.LANDSCAPE
-    annex.page_width, annex.page_height = Cm(29.7), Cm(21)
-    _annexes(document)
-    last = document.add_section(WD_SECTION.NEW_PAGE)
-    last.orientation = WD_ORIENT.PORTRAIT
-    last.page_width, last.page_height = Cm(21), Cm(29.7)
+    _parts(document)
     _basis(document)
     _properties(document.core_properties)
     stream = io.BytesIO()
@@ -150,6 +143,7 @@ def _front(document: Any) -> None:
     _if(document, "disclosure", "{{ disclosure }}", "Intense Quote")
     document.add_heading("Summary", 1)
     _each(document, "sentence in headline", "{{ sentence }}")
+    _if(document, "leaves_out", "{{ leaves_out }}", "Intense Quote")
     document.add_paragraph(
         "Rules count different things, so the rate of a single rule says more than the rate over "
         "all of them."
@@ -160,6 +154,28 @@ def _front(document: Any) -> None:
     )  # fmt: skip
     document.add_heading("What was audited, and how it was chosen", 2)
     _pairs(document, "What was audited", "audited")
+
+
+def _parts(document: Any) -> None:
+    """What a plan's sections choose, in their order, on pages upright or on their side."""
+    _start(document, "for page in pages")
+    _start(document, "for part in page.parts")
+    for place, (name, write) in enumerate(_PARTS.items()):
+        _start(document, f"{'elif' if place else 'if'} part == '{name}'")
+        write(document)
+    _start(document, "endif")
+    _start(document, "endfor")
+    # Where a section of a Word file ends, its last paragraph says how its pages lie.
+    _start(document, "if not page.landscape")
+    side = document.add_section(WD_SECTION.NEW_PAGE)
+    side.orientation = WD_ORIENT.LANDSCAPE
+    side.page_width, side.page_height = Cm(29.7), Cm(21)
+    _start(document, "else")
+    last = document.add_section(WD_SECTION.NEW_PAGE)
+    last.orientation = WD_ORIENT.PORTRAIT
+    last.page_width, last.page_height = Cm(21), Cm(29.7)
+    _start(document, "endif")
+    _start(document, "endfor")
 
 
 def _next(document: Any) -> None:
@@ -180,6 +196,9 @@ def _next(document: Any) -> None:
     _each(document, "fact in missing",
           "{{ fact.question }}{% if fact.effect %} ({{ fact.effect }}){% endif %}",
           "List Bullet")  # fmt: skip
+
+
+def _changes(document: Any) -> None:
     document.add_heading("What changed", 1)
     _each(document, "sentence in changed", "{{ sentence }}")
     _start(document, "if changes")
@@ -191,12 +210,34 @@ def _next(document: Any) -> None:
         (1.5, 5.5, 2, 2, 4, 2),
     )  # fmt: skip
     _start(document, "endif")
+
+
+def _actions(document: Any) -> None:
+    document.add_heading("What became of actions", 1)
+    _table(
+        document, "The actions that named this run to show that they worked",
+        ("Action", "What was to be done", "Worked?", "Why"), "row in actions",
+        ("{{ row.id }}", "{{ row.task }}", "{{ row.verdict }}", "{{ row.reason }}"),
+        (2, 6, 2, 7),
+    )  # fmt: skip
+
+
+def _limits(document: Any) -> None:
     document.add_heading("What this cannot show", 1)
     _each(document, "sentence in limits", "{{ sentence }}", "List Bullet")
 
 
-def _annexes(document: Any) -> None:
-    document.add_heading("Annex A: recommendations", 1)
+def _annex(document: Any, part: str, *, usual: str, title: str) -> None:
+    """The heading of an annex. The usual letter is text, so that usual papers keep their bytes."""
+    _start(document, f"if annexes.{part} == '{usual}'")
+    document.add_heading(f"Annex {usual}: {title}", 1)
+    _start(document, "else")
+    document.add_heading(f"Annex {{{{ annexes.{part} }}}}: {title}", 1)
+    _start(document, "endif")
+
+
+def _recommendations(document: Any) -> None:
+    _annex(document, "recommendations", usual="A", title="recommendations")
     _table(
         document, "Recommendations, the worst first",
         ("No.", "Recommendation", "Agency and theme", *_COUNT_HEADS, *_RATE_HEADS),
@@ -213,7 +254,10 @@ def _annexes(document: Any) -> None:
             ("{{ row.name }}", *_STANDING), (11.9, *_STANDING_WIDTHS),
         )  # fmt: skip
         _start(document, "endif")
-    document.add_heading("Annex B: rules", 1)
+
+
+def _rules(document: Any) -> None:
+    _annex(document, "rules", usual="B", title="rules")
     _table(
         document, "Rules, in the order of the pack",
         ("No.", "Rule", "Id, severity, standard", *_COUNT_HEADS, *_RATE_HEADS), "row in rules",
@@ -222,8 +266,10 @@ def _annexes(document: Any) -> None:
          *_STANDING),
         (1.9, 5.8, 4.2, *_STANDING_WIDTHS),
     )  # fmt: skip
-    _start(document, "if not is_board")
-    document.add_heading("Annex C: findings to look at", 1)
+
+
+def _findings(document: Any) -> None:
+    _annex(document, "findings", usual="C", title="findings to look at")
     document.add_paragraph("{{ findings_note }}")
     _start(document, "if findings")
     _table(
@@ -237,7 +283,17 @@ def _annexes(document: Any) -> None:
         (2.8, 1.7, 5, 3.6, 7.4, 5.2),
     )  # fmt: skip
     _start(document, "endif")
-    _start(document, "endif")
+
+
+_PARTS: dict[str, Callable[[Any], None]] = {
+    "summary": _next,
+    "changes": _changes,
+    "actions": _actions,
+    "limits": _limits,
+    "recommendations": _recommendations,
+    "rules": _rules,
+    "findings": _findings,
+}
 
 
 def _basis(document: Any) -> None:

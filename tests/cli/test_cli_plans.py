@@ -304,3 +304,75 @@ def test_a_sample_that_does_not_fit_the_run_is_refused(
     result = run(folder, "--sample", "sample.json", *options)
     assert result.code == 2
     assert result.err.startswith(f"scr-audit: {message}")
+
+
+def test_check_of_a_plan_takes_the_pack_of_the_plan(folder: Path) -> None:
+    plan(folder, "selection: All.\n")
+    result = scr_audit("check", "plan.yaml", *SMALL, cwd=folder)
+    assert (result.code, result.out, result.err) == (0, "plan: nothing wrong\n", "")
+    without = scr_audit("check", "plan.yaml", cwd=folder)
+    assert without.code == 2
+    assert without.err.splitlines()[0] == (
+        "plan.yaml:4:7: the plan is for the pack 'bicycle-workshop', not "
+        "'baby-f-2010+working-together'. Name its pack with --pack: the pack's folder, or the id "
+        "of a shipped one"
+    )
+    assert without.out == "plan: 1 problem\n"
+
+
+def test_check_takes_no_pack_beside_a_pack(folder: Path) -> None:
+    result = scr_audit("check", "--pack", "baby-f-2010", cwd=folder)
+    assert (result.code, result.err) == (
+        2,
+        "scr-audit: --pack baby-f-2010: is the pack of an audit plan, and no plan is named; "
+        "to check the pack itself: scr-audit check baby-f-2010\n",
+    )
+
+
+def test_check_of_a_plan_writes_reports_for_servers(folder: Path) -> None:
+    plan(folder, "selection: All.\ndisclosure: strikt\n")
+    result = scr_audit(
+        "check", "plan.yaml", *SMALL, "-o", "check.xml", "-o", "check.sarif", cwd=folder
+    )
+    assert result.code == 2
+    assert result.err.endswith("wrote check.xml\nwrote check.sarif\n")
+    assert 'file="plan.yaml" line="1"' in (folder / "check.xml").read_text(encoding="utf-8")
+    (found,) = json.loads((folder / "check.sarif").read_text(encoding="utf-8"))["runs"]
+    assert [each["ruleId"] for each in found["results"]] == ["plan-problem"]
+
+
+def test_check_takes_the_id_of_a_shipped_plan(folder: Path) -> None:
+    result = scr_audit("check", "health-visitor-records", cwd=folder)
+    assert (result.code, result.out) == (0, "health-visitor-records: nothing wrong\n")
+
+
+def test_a_run_finds_the_profile_beside_its_plan(folder: Path, tmp_path: Path) -> None:
+    (folder / "elsewhere").mkdir()
+    (folder / "ours.yaml").write_text(
+        "id: ours\ntitle: Ours\nthreshold: 4\nsource: Us\nexplanation: Below 4.\n"
+    )
+    plan(folder, "disclosure: ours.yaml\nsections: [rules]\n")
+    words = ("../jobs.json", *SMALL, *DAY, "--audit", "../plan.yaml", "-q", "--edition", "board")
+    result = scr_audit("run", *words, "-o", "b.json", "-o", "b.md", cwd=folder / "elsewhere")
+    assert result.code == 0, result.err
+    board = json.loads((folder / "elsewhere" / "b.json").read_text(encoding="utf-8"))
+    assert board["disclosure"]["profile"]["id"] == "ours"
+    assert board["plan"]["sections"] == ["rules"]
+    assert board["recommendations"]  # data is not cut
+    text = (folder / "elsewhere" / "b.md").read_text(encoding="utf-8")
+    assert "## Recommendations" not in text
+    assert (
+        "This report leaves out: what to look at first, what changed and recommendations, "
+        "as the plan says." in text
+    )
+
+
+def test_the_bundle_of_a_plan_with_sections_holds_everything(folder: Path) -> None:
+    plan(folder, "sections: [changes]\n")
+    cut = bundle(folder)
+    plan(folder, "")
+    whole = bundle(folder)
+    assert cut["plan"]["sections"] == ["changes"]
+    assert "sections" not in whole["plan"]
+    assert cut["findings"] == whole["findings"]
+    assert cut["recommendations"] == whole["recommendations"]

@@ -39,6 +39,9 @@ def found() -> set[str]:
         "as_of": None, "pack": {"version": "0"}, "rules_changed": False, "total": change,
         "recommendations": [change], "rules": [],
     }  # fmt: skip
+    compared["actions"] = [
+        {"action": "A", "task": "Do it", "verdict": "worked", "reason": "9 of 9 met."}
+    ]
     return {name for bundle in (compared, board_bundle()) for name in names(paper_values(bundle))}
 
 

@@ -63,6 +63,18 @@ def test_a_filter_that_names_no_fact_is_shown_with_the_nearest(tmp_path: Path) -
          "the plan does not use the rule 'part-checked', so the standard has no effect"),
         ("comparison: next_period\n", "5:13", "expected 'previous_period', 'same_period_last_year' "
          "or 'none', found 'next_period'. Did you mean 'previous_period'?"),
+        ("sections: [findngs]\n", "5:12", "expected 'summary', 'changes', 'actions', 'charts', "
+         "'recommendations', 'rules', 'findings' or 'records', found 'findngs'. "
+         "Did you mean 'findings'?"),
+        ("sections: [rules, 5]\n", "5:19", "'findings' or 'records', found 5"),
+        ("sections: []\n", "5:11", "expected at least one entry"),
+        ("sections: rules\n", "5:11", "expected a list, found 'rules'"),
+        ("sections: [rules, charts, rules]\n", "5:27", "the section 'rules' is named twice"),
+        ("rules: [part-fitted, part-fitted]\n", "5:22", "the rule 'part-fitted' is named twice"),
+        ("sample: {size: 2, expect: 70}\n", "5:19",
+         "'expect' has no effect with 'size'; it works out the number for 'precision'"),
+        ("rules: [back-in-time]\nperiod: {dates: {parts: fitted_on}}\n", "6:1",
+         "a period has no effect: no rule of the plan judges items of a list that 'dates' names"),
         ("sampel: {size: 2}\n", "5:1", "unknown key 'sampel'. Did you mean 'sample'?"),
     ],
 )  # fmt: skip
@@ -92,7 +104,18 @@ def test_a_plan_of_several_packs_names_them_all(tmp_path: Path) -> None:
 
 def test_a_plan_for_another_pack_says_so(tmp_path: Path) -> None:
     said = problem(tmp_path, "", head=HEAD.replace("bicycle-workshop", "boat-yard"))
-    assert said.startswith("plan.yaml:4:7: the plan is for the pack 'boat-yard', not 'bicycle")
+    assert said.startswith(
+        "plan.yaml:4:7: the plan is for the pack 'boat-yard', not 'bicycle-workshop'. Name its "
+        "pack with --pack: the pack's folder, or the id of a shipped one\n"
+    )
+
+
+def test_of_a_plan_for_another_pack_nothing_else_is_told(tmp_path: Path) -> None:
+    """Its rules and facts are those of the other pack."""
+    head = HEAD.replace("bicycle-workshop", "boat-yard")
+    with pytest.raises(PackError) as caught:
+        planned(PACK, plan_of(tmp_path, "rules: [hull-dry]\nrecords: {where: afloat}\n", head))
+    assert len(caught.value.problems) == 1
 
 
 def test_all_problems_of_a_plan_are_told_at_once(tmp_path: Path) -> None:
@@ -112,3 +135,8 @@ def test_the_filter_is_said_in_one_line(tmp_path: Path) -> None:
         "paid and (safe or not model is city) and some parts as part that "
         "(part.worn and part.fitted)"
     )
+
+
+def test_the_sections_of_a_plan_keep_their_order(tmp_path: Path) -> None:
+    assert plan_of(tmp_path, "sections: [rules, summary]\n").sections == ("rules", "summary")
+    assert plan_of(tmp_path, "").sections is None

@@ -1,7 +1,11 @@
 """Reads a rendered page for the tests: its elements, their text, and what is wrong in them."""
 
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
 
 _VOID = {"meta", "input", "br", "img", "link"}
 
@@ -66,3 +70,23 @@ def read_page(text: str) -> Element:
     reader.close()
     assert reader.here is reader.root, f"<{reader.here.tag}> is never closed"
     return reader.root
+
+
+def ids_of(root: Element) -> list[str]:
+    """The address of each place on a page that has one."""
+    return [item.attributes["id"] or "" for item in root.within("*") if "id" in item.attributes]
+
+
+def assert_links_lead_somewhere(pages: Mapping[str, Element]) -> None:
+    """Every link of these pages leads to one of them and to a place on it, and no place is double.
+
+    `pages` are by the path of their file.
+    """
+    ids = {name: ids_of(root) for name, root in pages.items()}
+    for name, root in pages.items():
+        assert len(ids[name]) == len(set(ids[name])), name
+        for link in root.within("a"):
+            file, _, place = (link.attributes["href"] or "").partition("#")
+            target = name if not file else os.path.normpath(Path(name).parent / unquote(file))
+            assert target in pages, (name, file)
+            assert not place or place in ids[target], (name, file, place)

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from paper_sample import board_bundle
 from report_sample import CONTROLS, OUTCOMES, sample_bundle
 from rich.cells import cell_len
 from rich.console import Console
@@ -108,3 +109,10 @@ def test_a_clean_run_prints_no_notice_and_nothing_to_look_at() -> None:
     assert "left out, because" not in text
     assert "Look at next" not in text
     assert "Over all rules together: no rate, because nothing was judged." in " ".join(text.split())
+
+
+def test_a_masked_count_is_a_mark_and_its_recommendation_is_shown() -> None:
+    bundle = board_bundle()
+    masked = bundle["recommendations"][1]["id"]
+    (row,) = [line for line in printed(bundle).splitlines() if line.startswith(f"{masked} ")]
+    assert row.split()[-7:] == ["[c]", "[c]", "[c]", "21", "3", "1", "[c]"]

@@ -80,9 +80,9 @@ ALERTS = (
         id="warning",
         name="DoubtfulPart",
         level="warning",
-        title="A part of the pack works, and is doubtful.",
-        description="The pack can be used, but this part of it is hard to read or may not mean "
-        "what it seems to.",
+        title="A part of the pack or of an audit plan works, and is doubtful.",
+        description="The pack or the plan can be used, but this part of it is hard to read, or may "
+        "not mean or show what it seems to.",
         help="Change it as the message says, or leave it: only a strict check fails for it.",
     ),
 )

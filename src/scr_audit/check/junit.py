@@ -1,6 +1,7 @@
 """A check as JUnit XML, which continuous integration servers show as tests.
 
-A suite for each rule, one for the pack, one for its mapping files and one for audit plans; a case
+A suite for each rule, one for the pack, one for its mapping files and one for audit plans, which is
+the only one where a plan was checked alone; a case
 for each of these files, for each example, and for each rule the cases `outcomes` (every one has an
 example) and `mutations`. The servers tell cases apart by their class and name, so the names of a
 class differ. There are no times: the same check gives the same bytes.
@@ -66,12 +67,13 @@ def _suites(checked: Checked, places: Places) -> Iterator[_Suite]:
         cases = (_problem_case(problem, places) for problem in checked.problems)
         yield _Suite(checked.name, {}, _told_apart(cases))
         return
-    yield _pack_suite(checked, places)
+    if not checked.alone:
+        yield _pack_suite(checked, places)
     if checked.mappings:
         cases = (_mapping_case(mapping, places) for mapping in checked.mappings)
         yield _Suite(f"{checked.name}.{IMPORTS_FOLDER}", {}, _told_apart(cases))
     if checked.plans:
-        cases = (_plan_case(plan, places) for plan in checked.plans)
+        cases = (_plan_case(checked, plan, places) for plan in checked.plans)
         yield _Suite(f"{checked.name}.{AUDITS_FOLDER}", {}, _told_apart(cases))
     for check in checked.result.checks:
         yield _rule_suite(checked, check, places)
@@ -93,8 +95,12 @@ def _mapping_case(mapping: MappingCheck, places: Places) -> _Case:
     return _file_case(mapping, _Case("", Place(mapping.file, 1, 1), kind="mapping-problem"), places)
 
 
-def _plan_case(plan: PlanCheck, places: Places) -> _Case:
-    return _file_case(plan, _Case("", Place(plan.file, 1, 1), kind="plan-problem"), places)
+def _plan_case(checked: Checked, plan: PlanCheck, places: Places) -> _Case:
+    case = _file_case(plan, _Case("", Place(plan.file, 1, 1), kind="plan-problem"), places)
+    texts = [_problem_text(doubt, places) for doubt in plan.doubts]
+    if not texts or not checked.alone:
+        return case
+    return _doubts(replace(case, kind="warning"), texts, counted(len(texts), "warning"), checked)
 
 
 def _file_case(checked: MappingCheck | PlanCheck, case: _Case, places: Places) -> _Case:

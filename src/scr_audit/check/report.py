@@ -59,7 +59,8 @@ class Checked:
     """A check as its reports need it: of a pack that was checked, or could not be loaded.
 
     `name` is the pack's id; the name of its folder where it could not be loaded, and then
-    `problems` says why and nothing else is there. `mappings` are its files for imports, `plans`
+    `problems` says why and nothing else is there. With `alone` a plan was checked and no pack, and
+    `name` is that of its file. `mappings` are its files for imports, `plans`
     the audit plans that were checked with it. With `strict`, warnings and surviving mutants
     fail the check too.
     """
@@ -73,6 +74,7 @@ class Checked:
     result: CheckResult = CheckResult()
     mappings: tuple[MappingCheck, ...] = ()
     plans: tuple[PlanCheck, ...] = ()
+    alone: bool = False
 
     @property
     def fails(self) -> bool:
@@ -80,7 +82,7 @@ class Checked:
         wrong = bool(
             self.problems or self.mapping_problems or self.plan_problems or self.result.failures
         )
-        doubtful = bool(self.warnings or self.result.survivors)
+        doubtful = bool(self.warnings or self.plan_doubts or self.result.survivors)
         return wrong or (self.strict and doubtful)
 
     @property
@@ -92,6 +94,11 @@ class Checked:
     def plan_problems(self) -> list[Problem]:
         """All that is wrong in the audit plans."""
         return [problem for plan in self.plans for problem in plan.problems]
+
+    @property
+    def plan_doubts(self) -> list[Problem]:
+        """All that is doubtful in a plan that was checked alone; shipped ones are as meant."""
+        return [doubt for plan in self.plans if self.alone for doubt in plan.doubts]
 
 
 def checked(

@@ -109,7 +109,7 @@ def _problems(checked: Checked) -> Iterator[_Found]:
         yield _Found("mapping-problem", "error", problem.place, problem.message)
     for problem in checked.plan_problems:
         yield _Found("plan-problem", "error", problem.place, problem.message)
-    for warning in checked.warnings:
+    for warning in (*checked.warnings, *checked.plan_doubts):
         yield _Found("warning", _doubt(checked, "warning"), warning.place, warning.message)
 
 

@@ -164,9 +164,16 @@ def run(
 
 @app.command()
 def check(
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[PACK|PLAN]",
+            help="A pack's folder or id, or a plan's .yaml or id; default the built-in packs.",
+        ),
+    ] = None,
     pack: Annotated[
         str | None,
-        typer.Argument(help="A pack's folder or id, or a plan's .yaml; default the built-in."),
+        typer.Option("--pack", "-p", help="The pack of a plan, where it is no built-in one."),
     ] = None,
     mutations: Annotated[
         bool, typer.Option(help="Change each part of each rule: do the examples notice?")
@@ -179,11 +186,13 @@ def check(
         typer.Option("--output", "-o", help="A report to write: .xml (JUnit) or .sarif."),
     ] = None,
 ) -> int:
-    """Check a pack's files, run its examples, and mutate its rules."""
+    """Check a pack's files, run its examples, and mutate its rules; or check an audit plan."""
     from scr_audit.cli.checking import CheckRequest, check_command
 
     return check_command(
-        CheckRequest(pack=pack, outputs=tuple(output or ()), mutations=mutations, strict=strict)
+        CheckRequest(
+            name=name, outputs=tuple(output or ()), mutations=mutations, strict=strict, pack=pack
+        )
     )
 
 

@@ -29,23 +29,27 @@ FORMATS: dict[str, Callable[[Checked, Places], bytes]] = {
 
 @dataclass(frozen=True)
 class CheckRequest:
-    """What the command line asked for."""
+    """What the command line asked for: `name` is a pack or a plan, `pack` the pack of a plan."""
 
-    pack: str | None
+    name: str | None
     outputs: tuple[Path, ...]
     mutations: bool
     strict: bool
 
+    pack: str | None = None
+
     @property
     def plan(self) -> Path | None:
-        """The audit plan that is to be checked, where a .yaml file was named and no pack."""
-        path = Path(self.pack or "")
-        return path if path.suffix.lower() in (".yaml", ".yml") and path.is_file() else None
+        """The audit plan that is to be checked, where a .yaml file or a shipped plan was named."""
+        path = Path(self.name or "")
+        if path.suffix.lower() in (".yaml", ".yml") and path.is_file():
+            return path
+        return None if path.exists() else shipped_plans().get(self.name or "")
 
     @property
     def packs(self) -> str | None:
-        """The pack to load: the named one, or of a plan the built-in one."""
-        return None if self.plan is not None else self.pack
+        """The pack to load: the named one; of a plan its own, or the built-in ones."""
+        return self.name if self.plan is None else self.pack
 
 
 def check_command(request: CheckRequest) -> int:
@@ -54,6 +58,11 @@ def check_command(request: CheckRequest) -> int:
     A pack that cannot be loaded has reports too. Raises `PackError` for it.
     """
     _check_outputs(request.outputs)
+    if request.pack is not None and request.plan is None:
+        raise InputError(
+            f"--pack {request.pack}: is the pack of an audit plan, and no plan is named; "
+            f"to check the pack itself: scr-audit check {request.pack}"
+        )
     try:
         pack = load_pack(request.packs)
     except PackError as error:
@@ -71,8 +80,8 @@ def _checked(pack: Pack, request: CheckRequest) -> Checked:
     """The check of a pack, with the shipped plans if it is the built-in one; or of a plan alone."""
     if request.plan is not None:
         plans = check_plans([request.plan], pack)
-        return Checked(request.plan.stem, request.strict, plans=plans)
-    shipped = shipped_plans().values() if request.pack is None else ()
+        return Checked(request.plan.stem, request.strict, plans=plans, alone=True)
+    shipped = shipped_plans().values() if request.name is None else ()
     plans = check_plans(shipped, pack)
     return checked(pack, strict=request.strict, mutate=request.mutations, plans=plans)
 
@@ -97,7 +106,7 @@ def _report_unloadable(request: CheckRequest, error: PackError) -> None:
 
 
 def _say_found(found: Checked) -> None:
-    for warning in found.warnings:
+    for warning in (*found.warnings, *found.plan_doubts):
         say(f"warning: {warning}")
     for problem in found.mapping_problems:
         say(str(problem))
@@ -112,7 +121,7 @@ def _say_found(found: Checked) -> None:
 def _write(request: CheckRequest, found: Checked) -> None:
     if not request.outputs:
         return
-    folder = pack_folder(request.packs)
+    folder = pack_folder(request.packs) if request.plan is None else request.plan.parent
     places = Places(working=Path.cwd(), pack=folder.absolute(), target=folder.resolve())
     write_all(
         Written(path, [FORMATS[path.suffix.lower()](found, places)]) for path in request.outputs
@@ -124,8 +133,9 @@ def _write(request: CheckRequest, found: Checked) -> None:
 def _summary(found: Checked, request: CheckRequest) -> str:
     result = found.result
     if request.plan is not None:
-        wrong = len(found.plan_problems)
-        return f"{found.name}: {counted(wrong, 'problem') if wrong else 'nothing wrong'}"
+        wrong, doubts = len(found.plan_problems), len(found.plan_doubts)
+        doubtful = f", {counted(doubts, 'warning')}" if doubts else ""
+        return f"{found.name}: {counted(wrong, 'problem') if wrong else 'nothing wrong'}{doubtful}"
     summary = f"{found.name} {found.version}: {result.rules} rules, {result.examples} examples"
     if result.failures:
         summary += f", {len(result.failures)} failed"

@@ -194,9 +194,9 @@ def _profile(request: ReportRequest, plan: AuditPlan | None) -> Any:
         return None
     from scr_audit.disclosure import load_profile
 
-    return load_profile(
-        request.disclosure or (plan.disclosure if plan else None) or STANDARD_PROFILE
-    )
+    if request.disclosure is None and plan is not None and plan.disclosure is not None:
+        return load_profile(plan.disclosure, beside=Path(plan.path))
+    return load_profile(request.disclosure or STANDARD_PROFILE)
 
 
 def _format(path: Path) -> str:

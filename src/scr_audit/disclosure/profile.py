@@ -54,12 +54,13 @@ def shipped_profiles() -> list[str]:
     return sorted(path.stem for path in (shipped("reports") / FOLDER).glob(f"*{SUFFIX}"))
 
 
-def load_profile(name_or_path: str | Path) -> Profile:
+def load_profile(name_or_path: str | Path, *, beside: Path | None = None) -> Profile:
     """The shipped profile of that name, or the one in a YAML file.
 
+    `beside` is the file that names it, where one does: a path is then seen from its folder.
     Raises `PackError` with every problem of the file, `InputError` where there is none.
     """
-    path = _path(name_or_path)
+    path = _path(name_or_path, Path() if beside is None else beside.parent)
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -73,11 +74,11 @@ def load_profile(name_or_path: str | Path) -> Profile:
     return profile
 
 
-def _path(name_or_path: str | Path) -> Path:
-    path, name = Path(name_or_path), str(name_or_path)
+def _path(name_or_path: str | Path, folder: Path) -> Path:
+    path, name = folder / name_or_path, str(name_or_path)
     if name in shipped_profiles():
         return shipped("reports") / FOLDER / f"{name}{SUFFIX}"
-    if path.exists() or path.name != name or path.suffix:
+    if path.exists() or Path(name).name != name or path.suffix:
         return path
     known = shipped_profiles()
     raise InputError(

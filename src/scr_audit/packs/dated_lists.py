@@ -34,10 +34,10 @@ class DatedLists:
         The innermost list with a date decides. In a period there need not be anything, so what
         the rule says of a record without any such item is not said of it.
         """
-        dated = self._dated(rule)
-        if dated is None:
+        path = self.dating(rule)
+        if path is None:
             return rule
-        depth, date = dated
+        depth, date = list(_paths(rule)).index(path), self.dates[path]
         if rule.id in self.falls_due:
             period = falling_due_in(period, self.falls_due[rule.id])
         before = [replace(loop, if_none="not_applicable") for loop in rule.loops[: depth + 1]]
@@ -45,15 +45,9 @@ class DatedLists:
         before[-1] = replace(before[-1], within=within)
         return replace(rule, loops=(*before, *rule.loops[depth + 1 :]))
 
-    def dates_units_of(self, rule: Rule) -> bool:
-        """Whether a period can choose the units of the rule."""
-        return self._dated(rule) is not None
-
-    def _dated(self, rule: Rule) -> tuple[int, str] | None:
-        """The depth of the innermost list with a date, and the fact that dates its items."""
-        dated = [(depth, self.dates[path]) for depth, path in enumerate(_paths(rule))
-                 if path in self.dates]  # fmt: skip
-        return dated[-1] if dated else None
+    def dating(self, rule: Rule) -> str | None:
+        """The innermost list with a date that the rule walks; None: no period can limit it."""
+        return next((path for path in reversed([*_paths(rule)]) if path in self.dates), None)
 
     def _inside(self, rule: Rule, loop: Loop, date: str, period: Period) -> Condition:
         item = loop.items.type.item

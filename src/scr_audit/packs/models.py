@@ -11,6 +11,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from scr_audit.errors import listed
+from scr_audit.packs.report_sections import SECTIONS
+
 Severity = Literal["high", "medium", "low"]
 Verdict = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted"]
 IfNone = Literal["not_applicable", "not_met", "not_evidenced"]
@@ -82,6 +85,25 @@ Standard = Annotated[
     BeforeValidator(_standard),
     WithJsonSchema(
         {"anyOf": [{"type": "integer", "minimum": 1, "maximum": 99}, {"const": "always"}]}
+    ),
+]
+
+
+def _section(value: Any) -> Any:
+    if value in list(SECTIONS):
+        return value
+    known = listed([repr(name) for name in SECTIONS], last="or", most=len(SECTIONS))
+    raise PydanticCustomError("literal_error", "unknown section", {"expected": known})
+
+
+SectionName = Annotated[
+    str,
+    BeforeValidator(_section),
+    WithJsonSchema(
+        {
+            "enum": list(SECTIONS),
+            "description": "; ".join(f"{name}: {each.said}" for name, each in SECTIONS.items()),
+        }
     ),
 ]
 ParameterScalar = bool | int | float | str
@@ -347,7 +369,17 @@ class PlanFile(Authored):
         None, description="What the results are to be held against"
     )
     disclosure: str | None = Field(
-        None, description="The profile of the board's edition, unless --disclosure names one"
+        None,
+        description="The profile of the board's edition, unless --disclosure names one: standard, "
+        "strict, or a file as seen from the plan's folder",
+    )
+    sections: (
+        Annotated[list[SectionName], Field(min_length=1, json_schema_extra={"uniqueItems": True})]
+        | None
+    ) = Field(
+        None,
+        description="The sections of its reports, in order; left out: all. What was audited, the "
+        "counts, the warnings and what the run rests on are in every report",
     )
     selection: str = Field("", description="How the records were chosen, in words")
     standard: Standard | None = Field(

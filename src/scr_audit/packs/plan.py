@@ -20,7 +20,8 @@ class AuditPlan:
     """A plan whose shape is right; no rules, recommendations and themes: all rules of the pack.
 
     `selection` says in words how the records were chosen; `standard` is for every rule that
-    `standards` does not name. What `records` and `period` say is checked with the pack.
+    `standards` does not name. `sections` are those of its reports, in order; None: all, as they are
+    where no plan says anything. What `records` and `period` say is checked with the pack.
     """
 
     id: str
@@ -41,6 +42,7 @@ class AuditPlan:
     sample: PlanSample | None = None
     comparison: str | None = None
     disclosure: str | None = None
+    sections: tuple[str, ...] | None = None
 
     def standard_of(self, rule: str) -> float | None:
         """The share of a rule's units that must be met, 1 for always; None: no standard is set."""
@@ -91,6 +93,7 @@ def load_plan(path: Path) -> AuditPlan:
         sample=authored.sample,
         comparison=authored.comparison,
         disclosure=authored.disclosure,
+        sections=None if authored.sections is None else tuple(authored.sections),
     )
 
 

@@ -10,7 +10,8 @@ from scr_audit.packs.dated_lists import DatedLists, dated_lists
 from scr_audit.packs.pack import Pack, Planning, Population
 from scr_audit.packs.period import Period
 from scr_audit.packs.plan import AuditPlan
-from scr_audit.packs.population import population, record_fact
+from scr_audit.packs.plan_faults import effect_problems, sample_problems, twice_problems
+from scr_audit.packs.population import population
 
 
 def planned(
@@ -26,15 +27,17 @@ def planned(
     Raises `PackError` with all that does not fit: another pack, or rules, facts, themes and
     recommendations that the pack does not have.
     """
+    _check_pack(pack, plan)
     problems = _name_problems(pack, plan)
     found, wrong = population(pack, plan)
     dates, misdated = dated_lists(pack, plan)
-    problems += [*wrong, *misdated, *_strata_problems(pack, plan)]
+    problems += [*wrong, *misdated, *sample_problems(pack, plan), *twice_problems(plan)]
     if problems:
         raise PackError(problems)
     chosen = _chosen(pack, plan)
-    if problems := _due_problems(plan, chosen, dates):
-        raise PackError(problems)
+    ineffective = list(effect_problems(pack, plan, chosen, dates))
+    if ineffective:
+        raise PackError(ineffective)
     rules = chosen if period is None else tuple(dates.limited(rule, period) for rule in chosen)
     found = replace(found, drawn=drawn)
     cited = {rule.paragraph for rule in chosen}
@@ -63,7 +66,7 @@ def _limits(
 ) -> Planning:
     if period is None:
         return Planning(plan.path)
-    not_limited = tuple(rule.id for rule in rules if not dates.dates_units_of(rule))
+    not_limited = tuple(rule.id for rule in rules if dates.dating(rule) is None)
     return Planning(plan.path, period, not_limited, dates.falls_due)
 
 
@@ -92,16 +95,25 @@ def _chosen(pack: Pack, plan: AuditPlan) -> tuple[Rule, ...]:
     )
 
 
+def _check_pack(pack: Pack, plan: AuditPlan) -> None:
+    """Refuse a plan for another pack, of whose names this pack has none. Raises `PackError`."""
+    missing = [wanted for wanted in plan.packs if wanted not in (pack.id, *pack.members)]
+    if not missing:
+        return
+    message = (
+        f"the plan is for the pack '{missing[0]}', not '{pack.id}'. Name its pack with --pack: "
+        "the pack's folder, or the id of a shipped one"
+    )
+    if len(plan.packs) > 1:
+        message = (
+            f"the plan is for the packs {listed(plan.packs)}; '{pack.id}' was given. Give a "
+            "pack that extends the others, or no --pack for all that are shipped"
+        )
+    raise PackError([plan.document.problem(plan.document.place(("pack",)), message)])
+
+
 def _name_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
     document = plan.document
-    if missing := [wanted for wanted in plan.packs if wanted not in (pack.id, *pack.members)]:
-        message = f"the plan is for the pack '{missing[0]}', not '{pack.id}'"
-        if len(plan.packs) > 1:
-            message = (
-                f"the plan is for the packs {listed(plan.packs)}; '{pack.id}' was given. Give a "
-                "pack that extends the others, or no --pack for all that are shipped"
-            )
-        return [document.problem(document.place(("pack",)), message)]
     problems = []
     rules = [rule.id for rule in pack.rules]
     known = {
@@ -137,35 +149,3 @@ def _unused_standards(pack: Pack, plan: AuditPlan) -> list[Problem]:
         for rule in plan.standards
         if rule not in used
     ]
-
-
-def _due_problems(plan: AuditPlan, rules: tuple[Rule, ...], dates: DatedLists) -> list[Problem]:
-    """Rules of `falls_due` that the plan does not use, or whose units have no date."""
-    document, used = plan.document, {rule.id: rule for rule in rules}
-    problems = []
-    for rule in dates.falls_due:
-        place = document.key_place(("period", "falls_due", rule))
-        if rule not in used:
-            hint = did_you_mean(rule, used)
-            problems.append(
-                document.problem(place, f"the plan does not use the rule '{rule}'.{hint}")
-            )
-        elif not dates.dates_units_of(used[rule]):
-            message = f"the period has no date for what the rule '{rule}' judges"
-            problems.append(document.problem(place, message))
-    return problems
-
-
-def _strata_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
-    sample = plan.sample
-    if sample is None:
-        return []
-    document = plan.document
-    problems = []
-    if (sample.size is None) == (sample.precision is None):
-        message = "a sample has either 'size' or 'precision'"
-        problems.append(document.problem(document.key_place(("sample",)), message))
-    if sample.strata is not None:
-        _, wrong = record_fact(pack, plan, sample.strata, ("sample", "strata"))
-        problems += wrong
-    return problems

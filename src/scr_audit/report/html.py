@@ -12,6 +12,7 @@ from markupsafe import Markup
 from scr_audit.report.findings import shown
 from scr_audit.report.formats import Look, pages_folder
 from scr_audit.report.page_layout import FINDINGS_IN_ONE_FILE
+from scr_audit.report.page_parts import has
 from scr_audit.report.templates import ReportError, Templates
 from scr_audit.report.view import Beside, build_view
 
@@ -28,9 +29,11 @@ Fill = Callable[[Mapping[str, Any]], str]
 
 def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     """The report named as `path` is; past a size, its findings are in a folder beside it."""
-    if len(bundle["findings"]) <= FINDINGS_IN_ONE_FILE:
+    there = has(bundle)
+    divides = there.findings or there.records  # else nothing would lie in the folder
+    if not divides or len(bundle["findings"]) <= FINDINGS_IN_ONE_FILE:
         whole = render_html(bundle, look.templates).encode()
-        if len(whole) <= MOST_BYTES:
+        if not divides or len(whole) <= MOST_BYTES:
             return {path.name: whole}
     return dict(_split(bundle, look.templates, path))
 

@@ -16,6 +16,7 @@ from scr_audit.report.formats import Look
 from scr_audit.report.limits import limits
 from scr_audit.report.literal import literal
 from scr_audit.report.moderation import decided_table, moderated_rules_table
+from scr_audit.report.sections import has_section, leaves_out, parts, wanted
 from scr_audit.report.tables import Bundle, Cell, Entry, Kind, Section, Table
 from scr_audit.report.wording import LABELS, SIGNS, day_text, percent, place_text
 
@@ -62,6 +63,9 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "title": literal(bundle["pack"]["title"]),
         "as_of": literal(day_text(bundle["as_of"])),
         "edition": tables.edition(bundle),
+        "sections": wanted(bundle),
+        "parts": parts(bundle, "markdown"),
+        "leaves_out": literal(leaves_out(bundle, "markdown")),
         "audited": _lines(summary.audited(bundle)),
         "came_out": _lines(summary.came_out(bundle)),
         "disclosure": _lines(summary.disclosure(bundle)),
@@ -134,7 +138,7 @@ def _cell(cell: Cell, kind: Kind) -> str:
 def _not_met(bundle: Bundle) -> list[NotMet]:
     """The rules with something not met, the most severe first, with a few findings each."""
     of_rule: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    for finding in bundle["findings"]:
+    for finding in bundle["findings"] if has_section(bundle, "findings") else ():
         if finding["outcome"] == "not_met":
             of_rule[finding["rule"]].append(finding)
     rules = standings.important_not_met(bundle, _MOST_RULES)

@@ -9,10 +9,12 @@ from textwrap import shorten
 from typing import Any
 
 from scr_audit.report import headline, standings
+from scr_audit.report.action_lines import action_lines
 from scr_audit.report.changes import change_sentences, changes
 from scr_audit.report.limits import limits, standard_text
 from scr_audit.report.missing import missing_facts, missing_text
 from scr_audit.report.paper_findings import findings_values, mark
+from scr_audit.report.paper_sections import PaperFormat, section_values
 from scr_audit.report.plan_words import plan_rows
 from scr_audit.report.standings import Bundle, Standing
 from scr_audit.report.tables import edition
@@ -37,7 +39,7 @@ _EDITIONS = {
 }
 
 
-def paper_values(bundle: Bundle) -> Values:
+def paper_values(bundle: Bundle, name: PaperFormat = "pdf") -> Values:
     """Everything that a paper prints, in the order it prints it; the same bundle, the same values.
 
     Texts longer than `LONGEST_TEXT` characters are shortened, and say so.
@@ -45,6 +47,7 @@ def paper_values(bundle: Bundle) -> Values:
     shortened: Values = _shortened(
         {
             **_front(bundle),
+            **section_values(bundle, name),
             **_next(bundle),
             **_changed(bundle),
             "limits": limits(bundle),
@@ -139,6 +142,7 @@ def _changed(bundle: Bundle) -> Values:
     return {
         "changed": change_sentences(bundle),
         "changes": [row._asdict() for row in changes(bundle)],
+        "actions": [line._asdict() for line in action_lines(bundle)],
     }
 
 

@@ -1,11 +1,15 @@
 """What a report says before its tables, as sections of entries: one wording for all formats."""
 
+from collections.abc import Callable, Mapping
+
+from scr_audit.packs.report_sections import LIMITS
 from scr_audit.report import headline, standings
 from scr_audit.report.action_lines import action_lines
 from scr_audit.report.changes import change_sentences, changes
 from scr_audit.report.limits import limits
 from scr_audit.report.missing import missing_facts, missing_text
 from scr_audit.report.plan_words import plan_rows
+from scr_audit.report.sections import leaves_out, parts
 from scr_audit.report.tables import Bundle, Entry, Section, count_cell, edition
 from scr_audit.report.wording import LABELS, MASKED, MEANINGS, OUTCOMES, SIGNS
 
@@ -27,15 +31,23 @@ def summary_sections(bundle: Bundle) -> list[Section]:
     """
     sections = [
         Section("What was audited", audited(bundle)),
-        Section("What came out", came_out(bundle)),
+        Section("What came out", [*came_out(bundle), *_left_out(bundle)]),
         Section("Masked counts", disclosure(bundle)),
-        Section("Look at first", look_at_first(bundle)),
-        Section("Missing facts that leave most open", missing(bundle)),
-        Section("What changed", changed(bundle)),
-        Section("What became of actions", became_of_actions(bundle)),
-        Section("What this cannot show", [Entry("", sentence) for sentence in limits(bundle)]),
+        *(_part(bundle, name) for name in parts(bundle, "overview")),
     ]
     return [section for section in sections if section.entries]
+
+
+def _left_out(bundle: Bundle) -> list[Entry]:
+    said = leaves_out(bundle, "overview", "sheets")
+    return [Entry("", said)] if said else []
+
+
+def _part(bundle: Bundle, name: str) -> Section:
+    """A part of a workbook's first sheet, by its name in `packs.report_sections`."""
+    if name == LIMITS:
+        return Section("What this cannot show", [Entry("", each) for each in limits(bundle)])
+    return Section(name, _ENTRIES[name](bundle))
 
 
 def audited(bundle: Bundle) -> list[Entry]:
@@ -122,6 +134,14 @@ def became_of_actions(bundle: Bundle) -> list[Entry]:
         Entry(f"{line.id}: {line.verdict}", f"{line.task}: {line.reason}")
         for line in action_lines(bundle)
     ]
+
+
+_ENTRIES: Mapping[str, Callable[[Bundle], list[Entry]]] = {
+    "Look at first": look_at_first,
+    "Missing facts that leave most open": missing,
+    "What changed": changed,
+    "What became of actions": became_of_actions,
+}
 
 
 def meanings() -> list[Section]:

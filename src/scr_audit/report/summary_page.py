@@ -36,7 +36,7 @@ _VERDICTS = {
 
 
 class NotMet(NamedTuple):
-    """A rule that is not met somewhere; `anchor` is its place on the page."""
+    """A rule that is not met somewhere; `anchor` is its place on the page, empty without one."""
 
     anchor: str
     title: str
@@ -149,7 +149,7 @@ def _below(bundle: Bundle, anchors: Mapping[str, str]) -> list[NotMet]:
         if rule["standard"] and rule["standard"]["verdict"] == "below"
     ]
     return [
-        NotMet(anchors[rule["id"]], rule["title"], standard_text(rule))
+        NotMet(anchors.get(rule["id"], ""), rule["title"], standard_text(rule))
         for rule in below[: standings.LOOK_AT_NEXT]
     ]
 
@@ -159,7 +159,7 @@ def _not_met(rule: Mapping[str, Any], anchors: Mapping[str, str]) -> NotMet:
         f"{rule['severity']} severity · {count_text(rule['totals']['not_met'])} not met · "
         f"{standings.rule_phrase(rule)} met"
     )
-    return NotMet(anchors[rule["id"]], rule["title"], said)
+    return NotMet(anchors.get(rule["id"], ""), rule["title"], said)
 
 
 def _missing(bundle: Bundle) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Prints a run bundle to a terminal, a pipe or a log."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -15,16 +15,18 @@ from scr_audit.report.action_lines import action_lines
 from scr_audit.report.exceptions import exceptions_sentence, expired_lines
 from scr_audit.report.missing import missing_facts, missing_text
 from scr_audit.report.moderation import moderation_sentence
+from scr_audit.report.sections import leaves_out, parts
 from scr_audit.report.standings import Standing
 from scr_audit.report.wording import (
     LABELS,
     OUTCOMES,
     SIGNS,
+    count_text,
     counted,
     day_text,
     interval_text,
     one_line,
-    percent,
+    rate_text,
 )
 
 # For terminals whose encoding lacks the usual signs.
@@ -55,9 +57,11 @@ def render_terminal(bundle: Mapping[str, Any], console: Console) -> None:
     printer.gap()
     for sentence in headline.headline(bundle):
         printer.line(sentence)
-    _recommendations(standings.standings(bundle), printer)
-    _next(bundle, printer)
-    _actions(bundle, printer)
+    left_out = leaves_out(bundle, "terminal")
+    if left_out:
+        printer.line(left_out)
+    for part in parts(bundle, "terminal"):
+        _PARTS[part](bundle, printer)
 
 
 class _Printer:
@@ -122,12 +126,14 @@ def _more(number: int, noun: str, printer: _Printer, *, indent: int) -> None:
         printer.line(f"and {counted(number, f'more {noun}')}", style="dim", indent=indent)
 
 
-def _recommendations(rows: list[Standing], printer: _Printer) -> None:
+def _recommendations(bundle: Mapping[str, Any], printer: _Printer) -> None:
+    rows = standings.standings(bundle)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("", no_wrap=True)
     table.add_column("Recommendations, worst first", ratio=1)
-    shown = [row for row in rows if sum(row.totals.values())]
-    outcomes = [name for name in OUTCOMES if any(row.totals[name] for row in shown)]
+    shown = [row for row in rows if _has_any(row)]
+    # A masked count is None, and never none.
+    outcomes = [name for name in OUTCOMES if any(row.totals[name] != 0 for row in shown)]
     for name in outcomes:
         table.add_column(Text(printer.signs[name], style=_STYLES[name]), justify="right")
     table.add_column("Met, 95%\ninterval", justify="right")
@@ -148,9 +154,14 @@ def _recommendations(rows: list[Standing], printer: _Printer) -> None:
         )
 
 
+def _has_any(row: Standing) -> bool:
+    """Whether a recommendation has any findings, of which a masked count may tell."""
+    return any(count != 0 for count in row.totals.values())
+
+
 def _not_shown(rows: list[Standing], printer: _Printer) -> None:
     """The recommendations about which this run says nothing, and why."""
-    silent = [row for row in rows if not sum(row.totals.values())]
+    silent = [row for row in rows if not _has_any(row)]
     for words, found in (
         ("no record of the kind that its rules judge", [row for row in silent if row.rules]),
         ("no rule of the pack encodes it", [row for row in silent if not row.rules]),
@@ -165,11 +176,11 @@ def _cells(row: Standing, outcomes: list[str], printer: _Printer) -> list[Text]:
     met = " met" if row.rates["judged"] else ""
     title = Text("\n").join([printer.text(row.title), printer.text(row.phrase + met, "dim")])
     counts = [
-        Text(f"{row.totals[name]:,}", style=_STYLES[name] if row.totals[name] else "dim")
+        Text(count_text(row.totals[name]), style=_STYLES[name] if row.totals[name] else "dim")
         for name in outcomes
     ]
     interval = interval_text(row.rates) + ("*" if row.clustered else "")
-    rate = Text.assemble((percent(row.rates["assured"]), "bold"), f"\n{interval}")
+    rate = Text.assemble((rate_text(row.rates), "bold"), f"\n{interval}")
     return [printer.text(row.id, "bold"), title, *counts, rate]
 
 
@@ -182,7 +193,7 @@ def _next(bundle: Mapping[str, Any], printer: _Printer) -> None:
         printer.gap()
         printer.line("Look at next: not met, the most severe first", style="bold")
     for rule in rules:
-        not_met = f"{rule['totals']['not_met']:,} not met"
+        not_met = f"{count_text(rule['totals']['not_met'])} not met"
         printer.line(f"{printer.signs['not_met']} {rule['title']}", indent=2)
         details = f"{rule['recommendation']}, {rule['severity']} severity, {not_met}: {rule['id']}"
         printer.line(details, style="dim", indent=4)
@@ -203,3 +214,11 @@ def _actions(bundle: Mapping[str, Any], printer: _Printer) -> None:
     for line in lines:
         printer.line(f"{line.id}: {line.verdict}: {line.task}", indent=2)
         printer.line(line.reason, style="dim", indent=4)
+
+
+# By the names of `packs.report_sections`.
+_PARTS: Mapping[str, Callable[[Mapping[str, Any], _Printer], None]] = {
+    "recommendations": _recommendations,
+    "next": _next,
+    "actions": _actions,
+}

@@ -28,8 +28,10 @@ from scr_audit.report.page_layout import (
     record_batches,
     records_page_name,
 )
+from scr_audit.report.page_parts import Has, has, page_parts
 from scr_audit.report.record_views import RecordView, record_views, records_title
 from scr_audit.report.rule_views import RuleFindings, RuleView, row_view, rule_view
+from scr_audit.report.sections import leaves_out, sections_of, wanted
 from scr_audit.report.standings import Bundle
 from scr_audit.report.summary_page import summary_view
 from scr_audit.report.tables import edition
@@ -73,37 +75,50 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside
         (record["kind"], record["id"]): anchors.new("record", record["id"])
         for record in bundle["records"]
     }
+    there = has(bundle)
     findings = finding_views(bundle, rule_anchors, record_anchors)
-    pages = findings_pages(findings, list(rule_anchors.values())) if folder else []
+    shown = findings if there.findings else []
+    indexed = bundle if there.findings else {**bundle, "findings": []}
+    pages = findings_pages(shown, list(rule_anchors.values())) if folder else []
     page_of = {finding.anchor: page.name for page in pages for finding in page.findings}
-    rules = _rules(bundle, findings, rule_anchors, pages)
+    rules = _rules(bundle, shown, rule_anchors, pages)
     rows = [row_view(standing, rules, anchors) for standing in standings.standings(bundle)]
-    records = record_views(bundle, findings, record_anchors, page_of)
+    linked = findings if there.findings else [each._replace(anchor="") for each in findings]
+    records = record_views(bundle, linked, record_anchors, page_of) if there.records else []
     beside = Beside(pages, _record_pages(records) if folder else [])
     return {
         **_front(bundle),
-        "summary": summary_view(bundle, rule_anchors),
+        "sections": wanted(bundle),
+        "sections_named": sections_of(bundle) is not None,
+        "leaves_out": leaves_out(bundle, "html"),
+        "has": there,
+        "parts": list(
+            page_parts(bundle, finding_count=len(shown), records=bool(records or beside.records))
+        ),
+        "summary": summary_view(bundle, rule_anchors if there.rules else {}),
         "charts": charts_view(bundle),
         "rows": rows,
         "judged_rows": [row for row in rows if row.rules],
         "rules": rules,
         "records": [] if folder else records,
         "records_title": records_title(bundle),
-        "errors": _errors(findings, folder),
-        "finding_count": len(findings),
+        "errors": _errors(findings, there, folder),
+        "finding_count": len(shown),
         "folder": link,
         "beside": beside,
         "index": index_json(
-            bundle, findings, record_anchors=record_anchors, pages=page_of, folder=link
+            indexed, shown, record_anchors=record_anchors, pages=page_of, folder=link
         ),
-        "words": words_json(bundle),
+        "words": words_json(indexed),
     }, beside  # fmt: skip
 
 
-def _errors(findings: Sequence[FindingView], folder: str) -> list[FindingView]:
+def _errors(findings: Sequence[FindingView], there: Has, folder: str) -> list[FindingView]:
     errors = [finding for finding in findings if finding.outcome == "error"]
-    # Where the findings are on other pages, their rule is what this page has of them.
-    return [error._replace(anchor=error.rule_anchor) for error in errors] if folder else errors
+    if there.findings and not folder:
+        return errors
+    # Where the findings are on other pages or nowhere, their rule is what this page has of them.
+    return [error._replace(anchor=error.rule_anchor if there.rules else "") for error in errors]
 
 
 def _rules(

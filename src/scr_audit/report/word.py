@@ -34,7 +34,7 @@ def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes
     """
     template = look.word or look.templates.path("word", _TEMPLATE)
     check_word_file(template)
-    values = paper_values(bundle)
+    values = paper_values(bundle, "word")
     environment = _Environment(undefined=StrictUndefined, autoescape=True, finalize=_shown)
     # It would let a text of a record become part of the document's XML.
     del environment.filters["safe"]

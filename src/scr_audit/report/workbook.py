@@ -5,7 +5,7 @@ A board document has no sheets of findings and cases. The same bundle gives the 
 
 import io
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -19,12 +19,15 @@ from scr_audit.report.cells import Styles, real_day
 from scr_audit.report.exceptions import exceptions_table
 from scr_audit.report.formats import Look
 from scr_audit.report.moderation import decided_table, moderated_rules_table
+from scr_audit.report.sections import parts
 from scr_audit.report.sheets import Links, write_sections, write_table, write_to_do
 from scr_audit.report.summary import meanings, summary_sections
 from scr_audit.report.tables import Bundle, Section, Table
 from scr_audit.report.wording import MASKED
 from scr_audit.values.cell_text import cell_text
 
+# The name of a sheet, what is on it, and what it is for.
+Page = tuple[str, Table | list[Section], str]
 _LAST_ROW = 1_048_576  # of a sheet, by the file format
 _RULES, _RECOMMENDATIONS = "Rules", "Recommendations"
 _OPTIONS = {
@@ -67,10 +70,11 @@ def _properties(bundle: Bundle) -> dict[str, Any]:
 
 
 def _fill(book: Workbook, bundle: Bundle, most_rows: int) -> None:
-    styles, links = Styles(book), _links(bundle)
+    styles = Styles(book)
     summary = book.add_worksheet("Summary")
     totals = tables.totals_table(bundle)
     pages = list(_pages(bundle, most_rows))
+    links = _links(bundle, [name for name, _, _ in pages])
     guide = [(name, said) for name, _, said in pages]
     write_sections(summary, [*summary_sections(bundle), *meanings()], styles,
                    title="Compliance audit: summary", totals=totals, guide=guide)  # fmt: skip
@@ -82,29 +86,65 @@ def _fill(book: Workbook, bundle: Bundle, most_rows: int) -> None:
             write_to_do(sheet, content, styles, links)
         else:
             # Excel limits the links of a sheet: a finding has one, to its rule.
-            wanted = {"rule": links["rule"]} if content.name == "findings" else links
+            wanted = {"rule": links.get("rule", {})} if content.name == "findings" else links
             write_table(sheet, content, styles, wanted)
 
 
-def _pages(bundle: Bundle, most_rows: int) -> Iterator[tuple[str, Table | list[Section], str]]:
+def _pages(bundle: Bundle, most_rows: int) -> Iterator[Page]:
     """Every sheet after the summary: its name, what is on it, and what it is for."""
+    for name in parts(bundle, "sheets"):
+        yield from _PAGES[name](bundle, most_rows)
+    yield from _frame(bundle, most_rows)
+
+
+def _recommendations(bundle: Bundle, _: int) -> Iterator[Page]:
     yield (
         _RECOMMENDATIONS, tables.recommendations_table(bundle),
         "every recommendation with its counts and rates, worst first",
     )  # fmt: skip
+
+
+def _rules(bundle: Bundle, _: int) -> Iterator[Page]:
     yield _RULES, tables.rules_table(bundle), "every rule with its counts, rates and standard"
+
+
+def _groups(bundle: Bundle, _: int) -> Iterator[Page]:
     if tables.edition(bundle) == "board":
         yield "Agencies and themes", tables.groups_table(bundle), f"sums; {MASKED} means masked"
+
+
+def _findings(bundle: Bundle, most_rows: int) -> Iterator[Page]:
     if bundle["findings"]:
         yield from _parts("Findings", tables.findings_table(bundle), most_rows,
                           "every verdict with its reason and the smallest change")  # fmt: skip
+
+
+def _records(bundle: Bundle, most_rows: int) -> Iterator[Page]:
     if bundle["records"]:
         records = tables.records_table(bundle)
         yield from _parts(records.title, records, most_rows, "every record with its counts")
+
+
+def _to_do(bundle: Bundle, _: int) -> Iterator[Page]:
     yield (
         "Actions", tables.actions_table(bundle),
         "what to do, rule by rule, with columns to fill in: owner, due, status",
     )  # fmt: skip
+
+
+# By the names of `packs.report_sections`.
+_PAGES: Mapping[str, Callable[[Bundle, int], Iterator[Page]]] = {
+    "Recommendations": _recommendations,
+    "Rules": _rules,
+    "Agencies and themes": _groups,
+    "Findings": _findings,
+    "Records": _records,
+    "Actions": _to_do,
+}
+
+
+def _frame(bundle: Bundle, most_rows: int) -> Iterator[Page]:
+    """The sheets that every workbook has whose run has something of them."""
     if bundle.get("exceptions"):
         yield "Exceptions", exceptions_table(bundle), "approved exceptions, and what each did"
     if bundle.get("moderation"):
@@ -120,7 +160,7 @@ def _pages(bundle: Bundle, most_rows: int) -> Iterator[tuple[str, Table | list[S
     yield "Basis", basis_sections(bundle), "versions and hashes, to repeat the run"
 
 
-def _parts(name: str, table: Table, most_rows: int, said: str) -> Iterator[tuple[str, Table, str]]:
+def _parts(name: str, table: Table, most_rows: int, said: str) -> Iterator[Page]:
     """A table on as many sheets as it takes."""
     rows = iter(table.rows)
     number = 1
@@ -129,8 +169,8 @@ def _parts(name: str, table: Table, most_rows: int, said: str) -> Iterator[tuple
         number += 1
 
 
-def _links(bundle: Bundle) -> Links:
-    """From a rule's or recommendation's id to its row on its sheet."""
+def _links(bundle: Bundle, sheets: Collection[str]) -> Links:
+    """From a rule's or recommendation's id to its row on its sheet, where there is that sheet."""
     places = {
         "rule": (_RULES, tables.rules_table(bundle)),
         "recommendation": (_RECOMMENDATIONS, tables.recommendations_table(bundle)),
@@ -140,4 +180,5 @@ def _links(bundle: Bundle) -> Links:
             row[0]: f"internal:'{sheet}'!A{number}" for number, row in enumerate(table.rows, 2)
         }
         for column, (sheet, table) in places.items()
+        if sheet in sheets
     }

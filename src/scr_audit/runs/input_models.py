@@ -66,6 +66,9 @@ class PlanInfo(Bundled):
     period: PeriodInfo | None = None
     comparison: Literal["previous_period", "same_period_last_year", "none"] | None = None
     sample: SampleUsedInfo | None = None
+    sections: list[str] | None = Field(
+        default=None, description="The sections of reports, in order; left out: all"
+    )
 
 
 class FileInfo(Bundled):

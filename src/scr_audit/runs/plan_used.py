@@ -10,7 +10,7 @@ from scr_audit.runs.run import Run
 
 
 def plan_document(run: Run, plan: AuditPlan, sample: SampleUsed | None = None) -> dict[str, Any]:
-    """The plan in words; what it leaves unsaid is None."""
+    """The plan in words; what it leaves unsaid is None, and sections are not there."""
     return {
         "id": plan.id,
         "title": plan.title,
@@ -21,6 +21,7 @@ def plan_document(run: Run, plan: AuditPlan, sample: SampleUsed | None = None) -
         "period": _period(run.pack),
         "comparison": plan.comparison,
         "sample": None if sample is None else _sample(run, sample),
+        **({} if plan.sections is None else {"sections": list(plan.sections)}),
     }
 
 

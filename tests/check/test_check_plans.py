@@ -1,0 +1,161 @@
+"""Checking an audit plan: its disclosure profile, what is doubtful in it, and the reports of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from small_pack import SMALL_PACK
+from small_plan import HEAD
+
+from scr_audit.check.junit import junit_bytes
+from scr_audit.check.places import Places
+from scr_audit.check.plans import PlanCheck, check_plans
+from scr_audit.check.report import Checked
+from scr_audit.check.sarif import sarif_bytes
+from scr_audit.packs.load import load_folder
+
+PACK = load_folder(SMALL_PACK)
+STATED = "selection: All jobs of the year.\n"
+PROFILE = """\
+id: ours
+title: Ours
+threshold: 6
+source: Our own rule
+explanation: Counts below 6 are masked.
+"""
+
+
+def check(folder: Path, more: str) -> PlanCheck:
+    """The check of the plan with these lines after its head."""
+    (folder / "plan.yaml").write_text(HEAD + more, encoding="utf-8")
+    (found,) = check_plans([folder / "plan.yaml"], PACK)
+    return found
+
+
+def said(problems: tuple[Any, ...], folder: Path) -> list[str]:
+    return [str(each).splitlines()[0].replace(f"{folder}/", "") for each in problems]
+
+
+def test_a_profile_that_there_is_none_of_is_told_with_the_nearest(tmp_path: Path) -> None:
+    found = check(tmp_path, STATED + "disclosure: strikt\n")
+    assert said(found.problems, tmp_path) == [
+        "plan.yaml:6:13: strikt: there is no such file and no disclosure profile of that name. "
+        "Did you mean 'strict'? Shipped: standard and strict."
+    ]
+
+
+def test_a_profile_is_looked_for_beside_the_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(SMALL_PACK)
+    plan = STATED + "disclosure: ours.yaml\n"
+    assert said(check(tmp_path, plan).problems, tmp_path) == [
+        "plan.yaml:6:13: ours.yaml: cannot be read: No such file or directory"
+    ]
+    (tmp_path / "ours.yaml").write_text(PROFILE, encoding="utf-8")
+    assert check(tmp_path, plan) == PlanCheck(str(tmp_path / "plan.yaml"))
+
+
+def test_what_is_wrong_in_a_profile_is_told_at_its_place(tmp_path: Path) -> None:
+    (tmp_path / "ours.yaml").write_text(PROFILE.replace("6\n", "1\n"), encoding="utf-8")
+    found = check(tmp_path, STATED + "disclosure: ours.yaml\n")
+    assert said(found.problems, tmp_path) == [
+        "ours.yaml:3:12: Input should be greater than or equal to 2; found 1"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "place", "message"),
+    [
+        ("", "1:1",
+         "neither 'selection' nor 'sample' says how the records are chosen: reports say so"),
+        (STATED + "rules: [part-fitted, part-checked]\nstandards: {part-fitted: 80}\n", "7:1",
+         "no standard for part-checked: reports do not say whether it is met often enough. "
+         "'standard' is for every rule that 'standards' does not name"),
+        ("standard: 90\nsample: {size: 20}\n", "6:16",
+         "20 records that are all met show at least 84%; where a rule judges one thing in each, "
+         "it takes 35 to show the standard of 90%"),
+        ("sample: {precision: 10, expect: 95}\n", "5:21",
+         "95 per cent give or take 10 is 85 to 105 per cent; a smaller precision says more"),
+    ],
+)  # fmt: skip
+def test_what_is_doubtful_is_told_and_is_no_problem(
+    tmp_path: Path, more: str, place: str, message: str
+) -> None:
+    found = check(tmp_path, more)
+    assert found.problems == ()
+    assert said(found.doubts, tmp_path) == [f"plan.yaml:{place}: {message}"]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        STATED,
+        STATED + "standard: 90\n",
+        "standard: 90\nsample: {size: 35}\n",
+        "standard: always\nsample: {size: 5}\n",
+        STATED + "standard: 70\nstandards: {part-fitted: always}\n",
+        "sample: {precision: 5, expect: 95}\n",
+    ],
+)
+def test_a_plan_without_doubts(tmp_path: Path, more: str) -> None:
+    assert check(tmp_path, more) == PlanCheck(str(tmp_path / "plan.yaml"))
+
+
+def alone(folder: Path, more: str, *, strict: bool = False) -> tuple[Checked, Places]:
+    found = Checked("plan", strict, plans=(check(folder, more),), alone=True)
+    return found, Places(working=folder, pack=folder, target=folder)
+
+
+def cases(folder: Path, more: str, *, strict: bool = False) -> list[ElementTree.Element]:
+    data = junit_bytes(*alone(folder, more, strict=strict))
+    return list(ElementTree.fromstring(data).iter("testcase"))  # noqa: S314  # our own report
+
+
+def test_junit_has_one_case_for_a_plan_and_none_for_a_pack(tmp_path: Path) -> None:
+    (good,) = cases(tmp_path, STATED)
+    assert (good.get("classname"), good.get("name"), good.get("file")) == (
+        "plan.audits", "plan", "plan.yaml",
+    )  # fmt: skip
+    assert list(good) == []
+    (wrong,) = cases(tmp_path, "disclosure: strikt\n")
+    (failure,) = wrong
+    assert (failure.tag, failure.get("type")) == ("failure", "plan-problem")
+
+
+def test_doubts_of_a_plan_fail_a_strict_check_only(tmp_path: Path) -> None:
+    (told,) = cases(tmp_path, "")
+    (strict,) = cases(tmp_path, "", strict=True)
+    assert [(part.tag, part.get("type")) for part in told] == [("system-out", None)]
+    assert [(part.tag, part.get("type")) for part in strict] == [("failure", "warning")]
+    assert [alone(tmp_path, "", strict=way)[0].fails for way in (False, True)] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("more", "results"),
+    [
+        (STATED, []),
+        ("", [("warning", "warning", 1)]),
+        (STATED + "sections: [rules, rules]\n", [("plan-problem", "error", 6)]),
+    ],
+)
+def test_sarif_has_what_a_check_of_a_plan_found(
+    tmp_path: Path, more: str, results: list[tuple[str, str, int]]
+) -> None:
+    (run,) = json.loads(sarif_bytes(*alone(tmp_path, more)))["runs"]
+    where = [each["locations"][0]["physicalLocation"] for each in run["results"]]
+    assert [
+        (each["ruleId"], each["level"], place["region"]["startLine"])
+        for each, place in zip(run["results"], where, strict=True)
+    ] == results
+    assert {place["artifactLocation"]["uri"] for place in where} <= {"plan.yaml"}
+
+
+def test_doubts_of_shipped_plans_are_not_those_of_the_pack(tmp_path: Path) -> None:
+    found = Checked("shop", strict=True, plans=(check(tmp_path, ""),))
+    assert found.plan_doubts == []
+    assert not found.fails
