@@ -10,7 +10,7 @@ from scr_audit.packs.dated_lists import dated_lists
 from scr_audit.packs.pack import Pack, Planning, Population
 from scr_audit.packs.period import Period
 from scr_audit.packs.plan import AuditPlan
-from scr_audit.packs.population import population, record_fact
+from scr_audit.packs.population import population, strata_facts
 
 
 def planned(
@@ -138,7 +138,5 @@ def _strata_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
     if (sample.size is None) == (sample.precision is None):
         message = "a sample has either 'size' or 'precision'"
         problems.append(document.problem(document.key_place(("sample",)), message))
-    if sample.strata is not None:
-        _, wrong = record_fact(pack, plan, sample.strata, ("sample", "strata"))
-        problems += wrong
+    problems += strata_facts(pack, plan, sample.strata_facts())[1]
     return problems
