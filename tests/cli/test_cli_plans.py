@@ -1,4 +1,4 @@
-"""Plans on the command line: periods, populations, samples and what is refused."""
+"""Plans on the command line: periods, populations and what is refused."""
 
 from __future__ import annotations
 
@@ -35,13 +35,6 @@ def plan(folder: Path, more: str) -> None:
 
 def run(folder: Path, *more: str) -> Any:
     return scr_audit("run", "jobs.json", *SMALL, *DAY, "--audit", "plan.yaml", *more, cwd=folder)
-
-
-def draw(folder: Path, *more: str, output: str = "sample.json") -> Any:
-    return scr_audit(
-        "sample", "jobs.json", *SMALL, *DAY, "--audit", "plan.yaml", "--seed", "one", "-o", output,
-        *more, cwd=folder,
-    )  # fmt: skip
 
 
 def bundle(folder: Path, *more: str) -> dict[str, Any]:
@@ -170,116 +163,3 @@ def test_a_shipped_plan_judges_the_examples_by_the_rules_it_is_for(
 
 def test_every_shipped_plan_has_a_test_of_what_it_is_for() -> None:
     assert set(INTENDED) == set(shipped_plans())
-
-
-def test_a_sample_is_the_same_bytes_whatever_the_order_of_the_records(folder: Path) -> None:
-    assert draw(folder, "--size", "4", "--reserve", "2").code == 0
-    first = (folder / "sample.json").read_bytes()
-    (folder / "jobs.json").write_text(json.dumps(RECORDS[::-1]), encoding="utf-8")
-    draw(folder, "--size", "4", "--reserve", "2")
-    assert (folder / "sample.json").read_bytes() == first
-    found = json.loads(first)
-    assert (found["frame"]["size"], len(found["drawn"]), len(found["reserve"])) == (12, 4, 2)
-
-
-def test_the_frame_is_the_population_of_the_plan_in_the_period(folder: Path) -> None:
-    plan(folder, PERIOD + "records: {where: paid}\n")
-    draw(folder, "--size", "2", "--period", "2025Q2")
-    found = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
-    assert (found["frame"]["size"], found["frame"]["filter"]) == (2, "paid")
-    assert {item["id"] for item in found["drawn"]} == {"J4", "J5"}
-
-
-def test_a_stratified_sample_draws_from_every_stratum(folder: Path) -> None:
-    draw(folder, "--size", "4", "--strata", "model")
-    found = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
-    assert found["strata"] == [
-        {"name": "cargo", "frame": 6, "drawn": 2}, {"name": "city", "frame": 6, "drawn": 2},
-    ]  # fmt: skip
-
-
-def test_what_was_drawn_is_not_drawn_again_within_the_stated_time(folder: Path) -> None:
-    draw(folder, "--size", "5")
-    again = ("--previous", "sample.json", "--not-again-within", "12 months")
-    draw(folder, "--size", "5", *again, output="next.json")
-    first, second = (
-        json.loads((folder / name).read_text(encoding="utf-8"))
-        for name in ("sample.json", "next.json")
-    )
-    earlier = {item["id"] for item in first["drawn"]}
-    assert not earlier & {item["id"] for item in second["drawn"]}
-    assert {item["id"] for item in second["not_again"]} == earlier
-    result = draw(folder, "--size", "8", *again, output="third.json")
-    assert (result.code, result.err) == (
-        2,
-        "scr-audit: a sample of 8 is larger than its frame of 7 records, without 5 records drawn "
-        "too recently. Audit all of them with 'run': that is then no sample\n",
-    )
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (("--size", "20"), "a sample of 20 is larger than its frame of 12 records. Audit all of "
-         "them with 'run': that is then no sample"),
-        ((), "how many? Give --size or --precision; the plan 'quick' has no 'sample:'"),
-        (("--size", "2", "--precision", "5"), "--size and --precision: give one of them; each "
-         "tells how many are drawn"),
-        (("--precision", "5", "--expect", "70"), "--expect 70: expected a share between 0 and 1, "
-         "such as 0.7"),
-        (("--size", "2", "--strata", "modell"), "--strata modell: unknown fact 'modell'. Did you "
-         "mean 'model'?"),
-        (("--size", "1", "--strata", "model"), "2 strata of model and a sample of 1: one of each "
-         "cannot be drawn. Give a larger --size, or no strata"),
-        (("--size", "2", "--not-again-within", "a year"), "--not-again-within a year: expected a "
-         "number of days, weeks, months or years, such as '12 months'"),
-    ],
-)  # fmt: skip
-def test_a_draw_that_makes_no_sense_is_refused(
-    folder: Path, options: tuple[str, ...], message: str
-) -> None:
-    result = draw(folder, *options)
-    assert (result.code, result.err) == (2, f"scr-audit: {message}\n")
-
-
-def test_a_run_judges_the_drawn_records_and_replaces_from_the_reserve(folder: Path) -> None:
-    draw(folder, "--size", "3", "--reserve", "1")
-    sample = json.loads((folder / "sample.json").read_text(encoding="utf-8"))
-    first, spare = sample["drawn"][0]["id"], sample["reserve"][0]["id"]
-    found = bundle(folder, "--sample", "sample.json", "--replace", f"{first}:file lost")
-    judged = {record["id"] for record in found["records"]}
-    assert judged == {*(item["id"] for item in sample["drawn"][1:]), spare}
-    assert found["input"]["records"]["not_drawn"] == 9
-    assert found["plan"]["sample"] == {
-        "method": "simple random", "seed": "one", "frame": 12,
-        "frame_sha256": sample["frame"]["sha256"], "drawn": 3, "missing": 0,
-        "replaced": ["file lost"],
-    }  # fmt: skip
-
-
-def test_a_drawn_record_that_is_missing_is_named(folder: Path) -> None:
-    draw(folder, "--size", "12")
-    (folder / "jobs.json").write_text(json.dumps(RECORDS[1:]), encoding="utf-8")
-    assert run(folder, "--sample", "sample.json").err == (
-        "note: 1 drawn record not in the input: J1. Audit them, or replace each from the reserve "
-        "with --replace ID:REASON\n"
-    )
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        (("--replace", "J1"), "--replace J1: expected ID:REASON, such as 'C01:file is missing'"),
-        (("--replace", "X1:lost"), "--replace X1:lost: the sample did not draw 'X1'."),
-        (("--replace", "J1:lost"), "--replace J1:lost: the reserve has no record left for it"),
-        (("--period", "2025Q1"), "sample.json: was drawn for no period, and this run looks at "
-         "1 January to 31 March 2025. Give both the same --period"),
-    ],
-)  # fmt: skip
-def test_a_sample_that_does_not_fit_the_run_is_refused(
-    folder: Path, options: tuple[str, ...], message: str
-) -> None:
-    draw(folder, "--size", "12")
-    result = run(folder, "--sample", "sample.json", *options)
-    assert result.code == 2
-    assert result.err.startswith(f"scr-audit: {message}")

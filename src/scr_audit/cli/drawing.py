@@ -155,6 +155,11 @@ def _reserve_words(draw: Draw, asked: AskedInfo) -> list[str]:
         f"Where a drawn record cannot be audited, 'scr-audit replace' keeps why and takes the "
         f"first of the reserve{same} that is left; never choose."
     ]
+    if len(draw.reserve) > asked.reserve:
+        said.append(
+            f"The reserve has {len(draw.reserve)} records in place of {asked.reserve}: one of each "
+            "stratum that has a record left."
+        )
     without = [", ".join(name) for name, count in draw.spare.items() if not count]
     if without:
         said.append(

@@ -45,7 +45,7 @@ def with_replacement(
 
 
 def check_replacements(sample: SampleDocument) -> None:
-    """Replay the replacements. Raises `InputError` at one that the reserve's order does not give."""
+    """Replay them. Raises `InputError` at one that the order of the reserve does not give."""
     replayed = sample.model_copy(update={"replaced": []})
     for item in sample.replaced:
         replayed = with_replacement(
