@@ -110,16 +110,13 @@ def _by_precision(asked: AskedInfo, frame: int, without: str) -> int:
 
 
 def _population(chosen: Chosen) -> str:
-    asked = chosen.plan.filter_words
-    said = [f"the plan '{chosen.plan.id}' asks for records of which this is so: {asked}"] * bool(
-        asked
-    )
+    """What makes a record belong to the frame."""
+    asks = [chosen.plan.filter_words] if chosen.plan.filter_words else []
     if chosen.period is not None:
-        said.append(f"something in them is dated {chosen.period}, or may be")
-    if not said:
+        asks.append(f"something in it is dated {chosen.period}, or may be")
+    if not asks:
         return "Look at whether the right files were named"
-    text = "; ".join(said)
-    return f"{text[0].upper()}{text[1:]}"
+    return f"A record is in it where {'; and '.join(asks)}. Look at the plan, --period and files"
 
 
 def _frame(chosen: Chosen, kind: str, open_ones: Mapping[str, Stratum]) -> FrameInfo:

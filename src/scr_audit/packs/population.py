@@ -101,6 +101,10 @@ def _record_fact(
 ) -> tuple[Fact | None, list[Problem]]:
     kind, _ = _kind(pack, plan)
     document = plan.document
+    first, _, rest = text.partition(".")
+    if rest and first in kind.type.fields and kind.type.fields[first].type.kind is Kind.LIST:
+        message = f"'{first}' is a list; strata need a fact of the record itself"
+        return None, [document.problem(document.place(path), message)]
     try:
         fact = resolve_fact(Names(kind.type, pack.parameters), text, 0)
     except LineError as error:
