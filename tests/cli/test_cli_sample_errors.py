@@ -69,8 +69,8 @@ def refused(folder: Path, *options: str, **more: Any) -> str:
         (("--size", "2", "--reserve-output", "spare.xlsx"), "spare.xlsx: unknown format '.xlsx'; "
          "expected .ndjson, .jsonl or .json."),
         (("--size", "2", "--period", "2024Q1"), "the frame is empty: there is nothing to draw "
-         "from. A record is in it where something in it is dated 1 January to 31 March 2024, or may "
-         "be. Look at the plan, --period and files"),
+         "from. A record is in it where something in it is dated 1 January to 31 March 2024, or "
+         "may be. Look at the plan, --period and files"),
     ],
 )  # fmt: skip
 def test_a_draw_that_makes_no_sense_is_refused(
