@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -62,19 +62,15 @@ def frame_of(
     With a period, a record belongs to the frame where something in it is dated in the period, or
     may be. Without strata every record is of the stratum ().
     """
-    planning = pack.planning
-    assert planning is not None
-    kind = _kind(pack)
-    limited = (
-        frozenset(rule.id for rule in pack.rules) - frozenset(planning.not_limited)
-        if planning.period is not None
-        else None
-    )
-    engine = Engine(pack)
+    kind, in_period = _kind(pack), _limited(pack)
+    of_kind = [rule for rule in pack.rules if rule.kind == kind]
+    # One rule is enough to see that a record is of the population, and judging is what takes time.
+    asked = of_kind[:1] if in_period is None else [r for r in of_kind if r.id in in_period]
+    engine = Engine(replace(pack, rules=tuple(asked)))
     found: dict[str, Stratum] = {}
 
     def look(findings: list[Finding]) -> None:
-        if findings and findings[0].kind == kind and _belongs(findings, limited):
+        if findings and findings[0].kind == kind and (in_period is None or _belongs(findings)):
             first = findings[0]
             found[first.record] = tuple(_value(first, fact) for fact in strata)
 
@@ -88,13 +84,19 @@ def _kind(pack: Pack) -> str:
     return pack.planning.population.kind
 
 
-def _belongs(findings: list[Finding], limited: frozenset[str] | None) -> bool:
-    if limited is None:
-        return True
+def _limited(pack: Pack) -> frozenset[str] | None:
+    """The rules whose units the period chooses; None without a period."""
+    planning = pack.planning
+    if planning is None or planning.period is None:
+        return None
+    return frozenset(rule.id for rule in pack.rules) - frozenset(planning.not_limited)
+
+
+def _belongs(findings: list[Finding]) -> bool:
+    """Whether something that the rules judge is dated in the period, or may be."""
     return any(
         len(finding._verdict) - 4 == len(finding._rule.loops) or finding.outcome == "not_evidenced"
         for finding in findings
-        if finding.rule in limited
     )
 
 
