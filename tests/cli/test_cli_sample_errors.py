@@ -102,6 +102,14 @@ def test_a_filter_that_lets_nothing_in_is_named(folder: Path) -> None:
     )
 
 
+def test_records_that_no_rule_judges_are_not_drawn(folder: Path) -> None:
+    write_plan(folder, "rules: [part-fitted]\nrecords: {kind: depot, where: open}\n")
+    assert refused(folder, "--size", "2") == (
+        "scr-audit: the plan uses no rule that judges records of the kind 'depot', so that there "
+        "is nothing to draw them for. Look at its 'rules:' and 'records:'\n"
+    )
+
+
 def test_an_id_that_stands_twice_is_no_frame(folder: Path) -> None:
     (folder / "jobs.json").write_text(json.dumps([*JOBS, JOBS[0]]), encoding="utf-8")
     said = refused(folder, "--size", "2")

@@ -14,6 +14,7 @@ from scr_audit.cli.planning import Chosen
 from scr_audit.cli.running import say_left_out
 from scr_audit.cli.streams import say
 from scr_audit.engine import Engine
+from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.interpreter import Bound
 from scr_audit.language.conditions import Fact
@@ -60,10 +61,16 @@ def frame_of(
     """Each record's id and stratum, of the records of the planned pack's population; and the run.
 
     With a period, a record belongs to the frame where something in it is dated in the period, or
-    may be. Without strata every record is of the stratum ().
+    may be. Without strata every record is of the stratum (). Raises `InputError` where no rule of
+    the plan is about its records.
     """
     kind, in_period = _kind(pack), _limited(pack)
     of_kind = [rule for rule in pack.rules if rule.kind == kind]
+    if not of_kind:
+        raise InputError(
+            f"the plan uses no rule that judges records of the kind '{kind}', so that there is "
+            "nothing to draw them for. Look at its 'rules:' and 'records:'"
+        )
     # One rule is enough to see that a record is of the population, and judging is what takes time.
     asked = of_kind[:1] if in_period is None else [r for r in of_kind if r.id in in_period]
     engine = Engine(replace(pack, rules=tuple(asked)))

@@ -59,7 +59,7 @@ def frame_sha256(ids: Iterable[str]) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")  # an id from YAML may hold half a character
+    return text.encode("utf-8", "surrogatepass")  # some formats can hold half a character
 
 
 def drawn(strata: Mapping[str, Stratum], seed: str, *, size: int, reserve: int) -> Draw:
