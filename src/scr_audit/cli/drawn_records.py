@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import msgspec
 
 from scr_audit.cli.framing import Frame
-from scr_audit.errors import InputError
+from scr_audit.errors import InputError, RecordError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.records.decode import RecordDecoder
 from scr_audit.records.read import Inputs, RawRecord
@@ -44,11 +45,12 @@ def records_of(ids: Iterable[str], files: Sequence[Path], frame: Frame) -> dict[
     decoder = RecordDecoder(frame.pack)
     inputs = Inputs()
     found: dict[str, RawRecord] = {}
-    for _, raws in read_inputs(files, frame.pack, inputs):
-        for raw in raws:
-            typed = decoder.from_raw(raw.data, raw.kind)
-            if typed.id in wanted and _is_of(frame.kind, typed, decoder):
-                found[typed.id] = raw
+    with contextlib.suppress(RecordError):  # it was none before: the file is another one now
+        for _, raws in read_inputs(files, frame.pack, inputs):
+            for raw in raws:
+                typed = decoder.from_raw(raw.data, raw.kind)
+                if typed.id in wanted and _is_of(frame.kind, typed, decoder):
+                    found[typed.id] = raw
     if tuple((file.name, file.sha256) for file in inputs.files) != frame.files:
         raise InputError("a file of records was changed while the sample was drawn; draw again")
     return {name: found[name] for name in wanted}
