@@ -63,10 +63,6 @@ def run(
     sample_file: Annotated[
         Path | None, typer.Option("--sample", help="Only the records that this sample drew.")
     ] = None,
-    replaced: Annotated[
-        list[str] | None,
-        typer.Option("--replace", help="ID:REASON, a drawn record that cannot be audited."),
-    ] = None,
     settings: SettingsOption = None,
     as_of: AsOfOption = None,
     exceptions: ExceptionsOption = None,
@@ -147,7 +143,6 @@ def run(
             plan=plan,
             period=period,
             sample=sample_file,
-            replaced=tuple(replaced or ()),
             settings=settings,
             as_of=parse_day(as_of),
             exceptions=exceptions,

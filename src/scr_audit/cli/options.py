@@ -36,8 +36,8 @@ PeriodOption = Annotated[
 ]
 
 
-def parse_day(text: str | None) -> date:
-    """The day of `--as-of`; today where none is given."""
+def parse_day(text: str | None, option: str = "--as-of") -> date:
+    """The day that an option tells; today where none is given."""
     if text is None:
         return date.today()
     try:
@@ -45,4 +45,4 @@ def parse_day(text: str | None) -> date:
             raise ValueError("it is not written year-month-day")
         return date.fromisoformat(text)
     except ValueError as error:
-        raise InputError(f"--as-of {text}: {error}; expected a day such as 2026-11-24") from None
+        raise InputError(f"{option} {text}: {error}; expected a day such as 2026-11-24") from None

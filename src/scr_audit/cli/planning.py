@@ -106,7 +106,7 @@ def say_missing(run: Run, chosen: Chosen | None) -> None:
         say(
             f"note: {counted(len(missing), 'drawn record')} not in the input: "
             f"{listed(missing, most=20)}. Audit them, or replace each from the reserve with "
-            "--replace ID:REASON"
+            "'scr-audit replace'"
         )
 
 

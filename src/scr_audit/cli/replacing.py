@@ -1,64 +1,67 @@
-"""The sample that a run judges, with drawn records replaced from its reserve."""
+"""`scr-audit replace`: a drawn record that cannot be audited, and the one that takes its place."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-from scr_audit.cli.planning import Chosen
-from scr_audit.errors import InputError, did_you_mean
-from scr_audit.packs.pack import SampleUsed
+from scr_audit.anonymity.patterns import identifiers_in
+from scr_audit.cli.exits import OK
+from scr_audit.cli.output import Written, check_format, check_writable, write_all
+from scr_audit.cli.streams import say
+from scr_audit.errors import InputError
+from scr_audit.report.wording import counted, one_line
+from scr_audit.runs.replacement import with_replacement
 from scr_audit.runs.stored_sample import read_sample
 
 
-def with_sample(chosen: Chosen | None, path: Path | None, replaced: Sequence[str]) -> Chosen | None:
-    """The plan's choice with the sample of a file, after replacements such as `C01:no consent`.
+@dataclass(frozen=True)
+class ReplaceRequest:
+    """What the command line asked for; `output` may be the sample itself."""
 
-    Raises `InputError` where the sample is of another plan or period, or the reserve runs out.
-    """
-    if path is None:
-        if replaced:
-            raise InputError("--replace: needs --sample, whose reserve replaces a drawn record")
-        return chosen
-    if chosen is None:
-        raise InputError(f"--sample {path}: needs --audit, the plan that the sample was drawn for")
-    found = read_sample(path)
-    if found["plan"] != chosen.plan.id:
-        raise InputError(
-            f"{path}: was drawn for the plan '{found['plan']}', not '{chosen.plan.id}'"
+    sample: Path
+    record: str
+    reason: str
+    by_role: str
+    on: date
+    output: Path
+
+
+def replace_command(request: ReplaceRequest) -> int:
+    """Enter the replacement into the sample's file; the exit code."""
+    from scr_audit.runs.sample_models import sample_bytes
+
+    for option, text in (("--reason", request.reason), ("--by-role", request.by_role)):
+        _check_text(option, text)
+    check_format(request.output, (".json",))
+    sample = read_sample(request.sample)
+    check_writable(request.output)
+    try:
+        made = with_replacement(
+            sample,
+            request.record,
+            reason=request.reason.strip(),
+            by_role=request.by_role.strip(),
+            on=request.on,
         )
-    period = None if chosen.period is None else str(chosen.period)
-    if found["frame"]["period"] != period:
-        raise InputError(
-            f"{path}: was drawn for {found['frame']['period'] or 'no period'}, and this run looks "
-            f"at {period or 'no period'}. Give both the same --period"
-        )
-    ids, reasons = _replaced(found, replaced)
-    frame = found["frame"]
-    used = SampleUsed(frame["size"], frame["sha256"], found["seed"], found["method"], ids, reasons)
-    return replace(chosen, sample=used)
+    except InputError as error:
+        raise InputError(f"{request.sample}: {error}") from error
+    write_all([Written(request.output, (sample_bytes(made),))])
+    added = made.replaced[-1]
+    left = len(made.reserve) - len(made.replaced)
+    say(one_line(f"audit {added.by} in place of {added.id}; {counted(left, 'record')} in reserve"))
+    say(f"wrote {request.output}")
+    return OK
 
 
-def _replaced(found: dict[str, Any], wanted: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    """The drawn ids and the reasons for those that the reserve replaces, in order."""
-    strata = {item["id"]: item["stratum"] for item in found["drawn"]}
-    ids, reserve = list(strata), list(found["reserve"])
-    reasons = []
-    for text in wanted:
-        name, _, reason = text.partition(":")
-        if not reason.strip():
-            raise InputError(f"--replace {text}: expected ID:REASON, such as 'C01:file is missing'")
-        if name not in ids:
-            raise InputError(
-                f"--replace {text}: the sample did not draw '{name}'.{did_you_mean(name, ids)}"
-            )
-        of_stratum = [item for item in reserve if item["stratum"] == strata[name]]
-        if not of_stratum:
-            raise InputError(f"--replace {text}: the reserve has no record left for it")
-        reserve.remove(of_stratum[0])
-        strata[of_stratum[0]["id"]] = strata[name]
-        ids[ids.index(name)] = of_stratum[0]["id"]
-        reasons.append(reason.strip())
-    return tuple(ids), tuple(reasons)
+def _check_text(option: str, text: str) -> None:
+    """Refuse a text that tells nothing, is no line, or identifies somebody."""
+    if not text.strip() or "\n" in text or "\r" in text:
+        raise InputError(f"{option}: say it in one line; the sample's file keeps it")
+    if identifiers_in(text):
+        raise InputError(f"{option}: holds an identifier; say it without")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InputError(f"{option}: is not text; give UTF-8") from None

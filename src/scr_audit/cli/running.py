@@ -17,8 +17,8 @@ from scr_audit.cli.exits import FINDINGS, OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
 from scr_audit.cli.keeping import Keep, keep_run
 from scr_audit.cli.planning import Chosen, check_population, chosen_plan, say_missing, say_period
-from scr_audit.cli.replacing import with_sample
 from scr_audit.cli.reporting import BOARD, ReportRequest, reporter
+from scr_audit.cli.sample_to_judge import with_sample
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
@@ -54,7 +54,6 @@ class RunRequest:
     keep: Keep | None = None
     actions: str | None = None
     sample: Path | None = None
-    replaced: tuple[str, ...] = ()
     exceptions: Path | None = None
     moderated_from: tuple[str, ...] = ()
 
@@ -73,7 +72,6 @@ def run_command(request: RunRequest) -> int:
     chosen = with_sample(
         chosen_plan(request.plan, request.period, as_of=request.as_of),
         request.sample,
-        request.replaced,
     )
     reports = reporter(request.reports, chosen)
     actions = _plan(request)
@@ -144,7 +142,7 @@ def _moderation(request: RunRequest, pack: Pack) -> dict[str, Any] | None:
 def _check_no_input_is_written(request: RunRequest) -> None:
     folders = [Path(name).absolute().parent for name in request.files if is_tables(name)]
     read = [*request.files, *request.moderated_from]
-    read += [str(request.exceptions)] if request.exceptions else []
+    read += [str(path) for path in (request.exceptions, request.sample) if path]
     for path in request.reports.outputs:
         if is_input(path, read):
             raise InputError(f"{path}: is an input of this run; name another file for -o")

@@ -2,123 +2,132 @@
 
 from __future__ import annotations
 
-import json
 import re
-from calendar import monthrange
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-from scr_audit.anonymity.gate import Gate
+from scr_audit.cli.drawing import Drawing, drawn_sample
+from scr_audit.cli.drawn_records import (
+    FORMATS,
+    check_can_be_written,
+    record_pieces,
+    records_of,
+)
 from scr_audit.cli.exits import OK, WRONG
-from scr_audit.cli.framing import frame_of
-from scr_audit.cli.gating import gate_stops
-from scr_audit.cli.output import Written, check_format, check_writable, write_all
+from scr_audit.cli.framing import Frame, read_frame
+from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.cli.planning import Chosen, chosen_plan
-from scr_audit.cli.running import say_left_out
 from scr_audit.cli.streams import say
 from scr_audit.errors import InputError, PackError
+from scr_audit.language.conditions import Fact
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.models import SPAN, PlanSample
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.population import record_fact
-from scr_audit.records.paths import expanded
+from scr_audit.packs.population import population, strata_facts
+from scr_audit.records.paths import expanded, is_input
 from scr_audit.records.read import check_readable
-from scr_audit.report.wording import counted
-from scr_audit.runs.sampling import allocation, can_show, drawn, frame_sha256, needed
+from scr_audit.runs.not_again import drawn_lately
+from scr_audit.runs.sample_models import AskedInfo, SampleDocument, sample_bytes
 from scr_audit.runs.stored_sample import read_sample
-
-_DAYS = {"day": 1, "week": 7}
-_MONTHS = {"month": 1, "year": 12}
 
 
 @dataclass(frozen=True)
 class SampleRequest:
-    """What the command line asked for; None: as the plan's `sample:` says."""
+    """What the command line asked for; None or nothing: as the plan's `sample:` says.
+
+    The first of `outputs` is the sample, each other one holds the drawn records.
+    """
 
     files: tuple[str, ...]
     plan: str
     seed: str
-    output: Path
+    outputs: tuple[Path, ...]
     as_of: date
+    reserve_output: Path | None = None
     period: str | None = None
     size: int | None = None
     precision: int | None = None
     expect: float | None = None
-    strata: str | None = None
+    confidence: int | None = None
+    strata: tuple[str, ...] = ()
     reserve: int | None = None
     previous: tuple[Path, ...] = ()
     not_again: str | None = None
     pack: str | None = None
 
-
-@dataclass(frozen=True)
-class Wanted:
-    """How to draw, after the plan has said what the command line did not."""
-
-    size: int | None
-    precision: float | None
-    expect: float
-    strata: str | None
-    reserve: int
-    not_again: str | None
-
-    def size_of(self, frame: int) -> int:
-        """How many to draw from a frame of this size."""
-        if self.size is not None:
-            return self.size
-        assert self.precision is not None
-        return needed(frame, self.precision, expect=self.expect)
+    @property
+    def record_outputs(self) -> list[Path]:
+        """The files of drawn records, and that of the reserve's."""
+        return [*self.outputs[1:], *([self.reserve_output] if self.reserve_output else [])]
 
 
 def sample_command(request: SampleRequest) -> int:
     """Draw the sample, write it and say what it can show; the exit code."""
-    check_format(request.output, (".json",))
-    check_writable(request.output)
+    _check_seed(request.seed)
+    files = _check_places(request)
     chosen = chosen_plan(request.plan, request.period, as_of=request.as_of)
     assert chosen is not None
-    wanted = _wanted(request, chosen)
-    recent = dict(_recent(request, wanted))
-    files = [Path(name) for name in expanded(request.files)]
-    check_readable([str(path) for path in files])
+    asked = _asked(request, chosen)
     pack = load_pack(request.pack)
-    strata = None
-    if wanted.strata is not None:
-        strata, problems = record_fact(pack, chosen.plan, wanted.strata, ("sample", "strata"))
-        if problems:
-            message = f"--strata {wanted.strata}: {problems[0].message}"
-            raise PackError(problems) if request.strata is None else InputError(message)
-    gate = Gate(chosen.of(pack))
-    frame, run = frame_of(gate.pack, files, strata=strata, as_of=request.as_of, admit=gate.admit)
-    if gate_stops(gate):
+    kind = population(pack, chosen.plan)[0].kind
+    recent = recent_draws(request.previous, asked, chosen, kind=kind, as_of=request.as_of)
+    if request.record_outputs:
+        check_can_be_written(kind, files, pack.gathered)
+    strata = _strata(request, pack, chosen, asked)
+    frame = read_frame(files, pack, chosen, strata=strata, as_of=request.as_of)
+    if frame is None:
         return WRONG
-    say_left_out(run)
-    if run.left_out_count:
-        say("nothing was drawn: a frame without these records is not the frame")
-        return WRONG
-    document = _document(request, chosen, wanted, kind=_kind(gate.pack), frame=frame, recent=recent)
-    text = json.dumps(document, indent=2, ensure_ascii=False)
-    write_all([Written(request.output, (f"{text}\n".encode(),))])
-    for sentence in document["words"]:
+    sample = drawn_sample(Drawing(chosen, asked, request.seed, request.as_of, recent), frame)
+    write_all(_written(request, sample, files, frame))
+    for sentence in sample.words:
         say(sentence)
-    say(f"wrote {request.output}")
+    for path in [request.outputs[0], *request.record_outputs]:
+        say(f"wrote {path}")
     return OK
 
 
-def _wanted(request: SampleRequest, chosen: Chosen) -> Wanted:
-    told = chosen.plan.sample or PlanSample.model_validate({})
-    size, precision = request.size, request.precision
-    if size is not None and precision is not None:
-        raise InputError("--size and --precision: give one of them; each tells how many are drawn")
-    if size is None and precision is None:
-        size, precision = told.size, told.precision
-    if size is None and precision is None:
+def _check_seed(seed: str) -> None:
+    try:
+        seed.encode()
+    except UnicodeEncodeError:
+        raise InputError("--seed: is not text; give letters, digits or any other UTF-8") from None
+    if not seed.strip():
+        raise InputError("--seed: is empty; give a text that was said before the draw")
+
+
+def _check_places(request: SampleRequest) -> list[Path]:
+    """The input files. Raises `InputError` for places that cannot be read or written."""
+    first, *_ = request.outputs
+    if first.suffix.lower() in FORMATS[:2]:
         raise InputError(
-            f"how many? Give --size or --precision; the plan '{chosen.plan.id}' has no 'sample:'"
+            f"{first}: the first -o is the sample, which is .json; the drawn records come second: "
+            f"-o sample.json -o {first}"
         )
+    check_format(first, (".json",))
+    for path in request.record_outputs:
+        check_format(path, FORMATS)
+    outputs = [first, *request.record_outputs]
+    for path in outputs:
+        check_writable(path)
+    check_distinct(outputs)
+    names = expanded(request.files)
+    check_readable(names)
+    read = [*names, *map(str, request.previous), *([request.plan] if _is_file(request) else [])]
+    for path in outputs:
+        if is_input(path, [name for name in read if name == "-" or Path(name).exists()]):
+            raise InputError(f"{path}: is an input of this draw; name another file")
+    return [Path(name) for name in names]
+
+
+def _is_file(request: SampleRequest) -> bool:
+    return Path(request.plan).is_file()
+
+
+def _asked(request: SampleRequest, chosen: Chosen) -> AskedInfo:
+    told = chosen.plan.sample or PlanSample.model_validate({})
+    size, precision = _size_or_precision(request, told, chosen.plan.id)
     expect = told.expect / 100 if request.expect is None else request.expect
     if not 0 < expect < 1:
         raise InputError(f"--expect {expect:g}: expected a share between 0 and 1, such as 0.7")
@@ -128,112 +137,85 @@ def _wanted(request: SampleRequest, chosen: Chosen) -> Wanted:
             f"--not-again-within {span}: expected a number of days, weeks, months or years, such "
             "as '12 months'"
         )
-    return Wanted(
-        size,
-        None if precision is None else precision / 100,
-        expect,
-        request.strata or told.strata,
-        told.reserve if request.reserve is None else request.reserve,
-        span,
+    return AskedInfo(
+        size=size,
+        precision=None if precision is None else precision / 100,
+        expect=expect,
+        confidence=(request.confidence or told.confidence) / 100,
+        strata=[*dict.fromkeys(request.strata or told.strata_facts())],
+        reserve=told.reserve if request.reserve is None else request.reserve,
+        not_again_within=span,
     )
 
 
-def _recent(request: SampleRequest, wanted: Wanted) -> Iterator[tuple[str, str]]:
-    """The records of earlier samples that are not to be drawn again yet, with the day of each."""
-    if request.previous and wanted.not_again is None:
-        raise InputError("--previous: for how long? Give --not-again-within '12 months'")
-    for path in request.previous:
-        found = read_sample(path)
-        day = date.fromisoformat(found["drawn_on"])
-        if day > request.as_of:
-            raise InputError(f"{path}: was drawn on {day}, after the day of this draw")
-        if wanted.not_again is not None and _until(day, wanted.not_again) > request.as_of:
-            yield from ((item["id"], found["drawn_on"]) for item in found["drawn"])
-
-
-def _until(day: date, span: str) -> date:
-    number, unit = span.split(" ")
-    unit = unit.removesuffix("s")
-    if unit in _DAYS:
-        return day + timedelta(days=int(number) * _DAYS[unit])
-    place = day.year * 12 + day.month - 1 + int(number) * _MONTHS[unit]
-    year, month = place // 12, place % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-def _document(
-    request: SampleRequest,
-    chosen: Chosen,
-    wanted: Wanted,
-    *,
-    kind: str,
-    frame: dict[str, str],
-    recent: dict[str, str],
-) -> dict[str, Any]:
-    open_ones = {name: stratum for name, stratum in frame.items() if name not in recent}
-    kept = {name: recent[name] for name in sorted(frame) if name in recent}
-    size = wanted.size_of(len(open_ones)) if open_ones else 1
-    _check_size(size, len(open_ones), len(kept))
-    counts = Counter(open_ones.values())
-    if len(counts) > size:
+def _size_or_precision(
+    request: SampleRequest, told: PlanSample, plan: str
+) -> tuple[int | None, int | None]:
+    size, precision = request.size, request.precision
+    if size is not None and precision is not None:
+        raise InputError("--size and --precision: give one of them; each tells how many are drawn")
+    if size is None and precision is None:
+        size, precision = told.size, told.precision
+    if size is None and precision is None:
         raise InputError(
-            f"{counted(len(counts), 'stratum', 'strata')} of {wanted.strata} and a sample of "
-            f"{size}: one of each cannot be drawn. Give a larger --size, or no strata"
+            f"how many? Give --size or --precision; the plan '{plan}' has no 'sample:'"
         )
-    ids, reserve = drawn(open_ones, request.seed, size=size, reserve=wanted.reserve)
-    shares = allocation(counts, size)
-    return {
-        "format": "scr-audit/sample",
-        "format_version": 1,
-        "plan": chosen.plan.id,
-        "drawn_on": request.as_of.isoformat(),
-        "seed": request.seed,
-        "method": "stratified random, in proportion" if wanted.strata else "simple random",
-        "frame": {
-            "size": len(open_ones),
-            "sha256": frame_sha256(open_ones),
-            "kind": kind,
-            "filter": chosen.plan.filter_words or None,
-            "period": None if chosen.period is None else str(chosen.period),
-        },
-        "strata": [
-            {"name": name, "frame": counts[name], "drawn": shares[name]}
-            for name in sorted(counts)
-            if wanted.strata
-        ],
-        "drawn": [_item(name, open_ones, wanted) for name in ids],
-        "reserve": [_item(name, open_ones, wanted) for name in reserve],
-        "not_again": [{"id": name, "drawn_on": day} for name, day in kept.items()],
-        "words": [*can_show(size, wanted.expect), *_reserve_words(reserve, wanted)],
-    }
+    return size, precision
 
 
-def _kind(pack: Pack) -> str:
-    assert pack.planning is not None
-    assert pack.planning.population is not None
-    return pack.planning.population.kind
+def recent_draws(
+    previous: Sequence[Path], asked: AskedInfo, chosen: Chosen, *, kind: str, as_of: date
+) -> dict[str, date]:
+    """The records of earlier samples that are not to be drawn again yet, with the day of each.
+
+    Raises `InputError` for a sample of another plan or kind, or one that was drawn later.
+    """
+    found: dict[str, date] = {}
+    for path in previous:
+        if asked.not_again_within is None:
+            raise InputError("--previous: for how long? Give --not-again-within '12 months'")
+        sample = read_sample(path)
+        _check_same(path, sample, chosen, kind)
+        if sample.drawn_on > as_of:
+            raise InputError(f"{path}: was drawn on {sample.drawn_on}, after the day of this draw")
+        for name, day in drawn_lately(sample, asked.not_again_within, as_of=as_of).items():
+            found[name] = max(day, found.get(name, day))
+    return found
 
 
-def _item(name: str, strata: dict[str, str], wanted: Wanted) -> dict[str, Any]:
-    return {"id": name, "stratum": strata[name] if wanted.strata else None}
-
-
-def _check_size(size: int, frame: int, kept: int) -> None:
-    without = f", without {counted(kept, 'record')} drawn too recently" if kept else ""
-    if not frame:
-        raise InputError(f"the frame is empty{without}: there is nothing to draw from")
-    if size > frame:
+def _check_same(path: Path, sample: SampleDocument, chosen: Chosen, kind: str) -> None:
+    if sample.frame.kind != kind:
         raise InputError(
-            f"a sample of {size} is larger than its frame of {counted(frame, 'record')}{without}. "
-            "Audit all of them with 'run': that is then no sample"
+            f"{path}: drew records of the kind '{sample.frame.kind}', and this draw is of the "
+            f"kind '{kind}'. Leave it out of --previous"
+        )
+    if sample.plan.id != chosen.plan.id:
+        raise InputError(
+            f"{path}: was drawn for the plan '{sample.plan.id}', and this draw is for "
+            f"'{chosen.plan.id}': what another audit looked at may be drawn for this one. Leave it "
+            "out of --previous"
         )
 
 
-def _reserve_words(reserve: list[str], wanted: Wanted) -> list[str]:
-    if not reserve:
-        return []
-    same = " of the same stratum" if wanted.strata else ""
-    return [
-        f"Where a drawn record cannot be audited, write down why and take the first of the "
-        f"reserve{same} that is left; never choose."
-    ]
+def _strata(request: SampleRequest, pack: Pack, chosen: Chosen, asked: AskedInfo) -> list[Fact]:
+    facts, problems = strata_facts(pack, chosen.plan, asked.strata)
+    if not problems:
+        return facts
+    if not request.strata:
+        raise PackError(problems)
+    raise InputError(f"--strata: {problems[0].message}")
+
+
+def _written(
+    request: SampleRequest, sample: SampleDocument, files: Sequence[Path], frame: Frame
+) -> Iterator[Written]:
+    yield Written(request.outputs[0], (sample_bytes(sample),))
+    if not request.record_outputs:
+        return
+    first, second = ([item.id for item in part] for part in (sample.drawn, sample.reserve))
+    found = records_of([*first, *second], files, frame)
+    for path in request.outputs[1:]:
+        yield Written(path, record_pieces(path, [found[name] for name in first], frame))
+    if request.reserve_output is not None:
+        spare = [found[name] for name in second]
+        yield Written(request.reserve_output, record_pieces(request.reserve_output, spare, frame))

@@ -327,13 +327,21 @@ class PlanSample(Authored):
         None, ge=1, le=49, description="In place of `size`: per cent to either side"
     )
     expect: int = Field(50, ge=1, le=99, description="The per cent met that is expected")
-    strata: str | None = Field(
-        None, description="A fact of the record; each of its values is drawn from by itself"
+    confidence: Literal[90, 95, 99] = Field(
+        95, description="Per cent, of the size by `precision` and of what the sample can show"
+    )
+    strata: str | list[str] = Field(
+        default_factory=list,
+        description="A fact of the record, or a list of them; each value is drawn from by itself",
     )
     reserve: int = Field(0, ge=0, description="How many more, for records that cannot be audited")
     not_again_within: Annotated[str, Field(pattern=SPAN)] | None = Field(
         None, description="How long a record that was drawn is not drawn again: 12 months"
     )
+
+    def strata_facts(self) -> tuple[str, ...]:
+        """The facts that divide the records, whether one or a list is told."""
+        return (self.strata,) if isinstance(self.strata, str) else tuple(self.strata)
 
 
 Comparison = Literal["previous_period", "same_period_last_year", "none"]

@@ -9,7 +9,7 @@ from scr_audit.language.conditions import Rule
 from scr_audit.packs.dated_lists import DatedLists
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import AuditPlan
-from scr_audit.packs.population import record_fact
+from scr_audit.packs.population import strata_facts
 
 _LISTS = {
     "rules": "the rule",
@@ -40,9 +40,7 @@ def sample_problems(pack: Pack, plan: AuditPlan) -> Iterator[Problem]:
     elif sample.precision is None and "expect" in sample.model_fields_set:
         message = "'expect' has no effect with 'size'; it works out the number for 'precision'"
         yield document.problem(document.key_place(("sample", "expect")), message)
-    if sample.strata is not None:
-        _, wrong = record_fact(pack, plan, sample.strata, ("sample", "strata"))
-        yield from wrong
+    yield from strata_facts(pack, plan, sample.strata_facts())[1]
 
 
 def effect_problems(

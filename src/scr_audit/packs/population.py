@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from scr_audit.errors import Place, Problem, did_you_mean, listed
 from scr_audit.language.check import Checker, Reporter
 from scr_audit.language.conditions import (
@@ -79,12 +81,30 @@ def _question(kind: RecordKind, asked: Condition) -> Rule:
     )  # fmt: skip
 
 
-def record_fact(
+def strata_facts(
+    pack: Pack, plan: AuditPlan, names: Sequence[str]
+) -> tuple[list[Fact], list[Problem]]:
+    """The facts of a record that divide records into strata, and what is wrong with the names."""
+    told = None if plan.sample is None else plan.sample.strata
+    facts: list[Fact] = []
+    problems: list[Problem] = []
+    for index, name in enumerate(names):
+        path: Path = ("sample", "strata") if told == name else ("sample", "strata", index)
+        fact, wrong = _record_fact(pack, plan, name, path)
+        problems += wrong
+        facts += [] if fact is None else [fact]
+    return facts, problems
+
+
+def _record_fact(
     pack: Pack, plan: AuditPlan, text: str, path: Path
 ) -> tuple[Fact | None, list[Problem]]:
-    """The fact of a record that divides records into strata, and what is wrong with it."""
     kind, _ = _kind(pack, plan)
     document = plan.document
+    first, _, rest = text.partition(".")
+    if rest and first in kind.type.fields and kind.type.fields[first].type.kind is Kind.LIST:
+        message = f"'{first}' is a list; strata need a fact of the record itself"
+        return None, [document.problem(document.place(path), message)]
     try:
         fact = resolve_fact(Names(kind.type, pack.parameters), text, 0)
     except LineError as error:

@@ -109,17 +109,17 @@ def against_standard(found: Rates, share: float) -> str:
     return "met" if low >= share else "below" if high < share else "cannot_tell"
 
 
-def units_to_show(share: float) -> int:
+def units_to_show(share: float, confidence: float = 0.95) -> int:
     """Count the units, all of them met, whose interval reaches a standard below 1.
 
-    Raises ValueError if `share` is not strictly between 0 and 1.
+    Raises ValueError if `share` or `confidence` is not strictly between 0 and 1.
     """
     if not 0 < share < 1:
         raise ValueError(f"no number of units can show a share of {share}")
     # From the lower Wilson limit of n out of n, n / (n + z²) ≥ share; rounding decided by trial.
-    z = _two_sided_z(0.95)
+    z = _two_sided_z(confidence)
     n = max(1, int(share * z * z / (1 - share)) - 1)
-    while wilson(n, n)[0] < share:
+    while wilson(n, n, confidence)[0] < share:
         n += 1
     return n
 

@@ -1,0 +1,240 @@
+"""`sample` refuses what makes no draw: one message with what to do, exit 2, nothing written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sampled import JOBS, PERIOD, draw, make_folder, sample_in, write_plan
+
+from scr_audit.runs.sample_models import SampleDocument, sample_bytes, sealed
+
+WHOLE = "Audit all of them with 'run'"
+SPAN = ("--not-again-within", "12 months")
+FRAME = "its frame of 12 records"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return make_folder(tmp_path)
+
+
+def refused(folder: Path, *options: str, **more: Any) -> str:
+    """What a draw says that is refused, once it is known that it wrote nothing."""
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    result = draw(folder, *options, output="new.json", **more)
+    assert (result.code, result.out) == (2, "")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    return result.err
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--size", "20"), f"a sample of 20 is larger than {FRAME}. {WHOLE}: that is then no "
+         "sample"),
+        (("--precision", "5"), f"a share is known to ±5% at 95% only from the whole frame of 12 "
+         f"records. {WHOLE}, which is then no sample, or give a wider --precision, or a --size"),
+        ((), "how many? Give --size or --precision; the plan 'quick' has no 'sample:'"),
+        (("--size", "2", "--precision", "5"), "--size and --precision: give one of them; each "
+         "tells how many are drawn"),
+        (("--precision", "5", "--expect", "70"), "--expect 70: expected a share between 0 and 1, "
+         "such as 0.7"),
+        (("--precision", "5", "--expect", "nan"), "--expect nan: expected a share between 0 and 1, "
+         "such as 0.7"),
+        (("--size", "2", "--strata", "modell"), "--strata: unknown fact 'modell'. Did you mean "
+         "'model'?"),
+        (("--size", "2", "--strata", "model", "--strata", "paied"), "--strata: unknown fact "
+         "'paied'. Did you mean 'paid'?"),
+        (("--size", "2", "--strata", "parts"), "--strata: 'parts' is a list; strata need a choice, "
+         "a text, a whole number or a yes/no fact"),
+        (("--size", "2", "--strata", "parts.worn"), "--strata: 'parts' is a list; strata need a "
+         "fact of the record itself"),
+        (("--size", "2", "--strata", "booked_on"), "--strata: 'booked_on' is a date; strata need a "
+         "choice, a text, a whole number or a yes/no fact"),
+        (("--size", "1", "--strata", "model"), "2 strata of model and a sample of 1: one of each "
+         "cannot be drawn. Give a larger --size, or no strata"),
+        (("--size", "2", "--not-again-within", "a year"), "--not-again-within a year: expected a "
+         "number of days, weeks, months or years, such as '12 months'"),
+        (("--size", "2", "--seed", " "), "--seed: is empty; give a text that was said before the "
+         "draw"),
+        (("--size", "2", "-o", "jobs.json"), "jobs.json: is an input of this draw; name another "
+         "file"),
+        (("--size", "2", "-o", "plan.yaml"), "plan.yaml: unknown format '.yaml'; expected .ndjson, "
+         ".jsonl or .json."),
+        (("--size", "2", "-o", "new.json"), "new.json: is named by two -o; each report needs its "
+         "own file"),
+        (("--size", "2", "--reserve-output", "spare.xlsx"), "spare.xlsx: unknown format '.xlsx'; "
+         "expected .ndjson, .jsonl or .json."),
+        (("--size", "2", "--period", "2024Q1"), "the frame is empty: there is nothing to draw "
+         "from. A record is in it where something in it is dated 1 January to 31 March 2024, or "
+         "may be. Look at the plan, --period and files"),
+    ],
+)  # fmt: skip
+def test_a_draw_that_makes_no_sense_is_refused(
+    folder: Path, options: tuple[str, ...], message: str
+) -> None:
+    assert refused(folder, *options) == f"scr-audit: {message}\n"
+
+
+def test_a_seed_that_is_no_text_is_refused(folder: Path) -> None:
+    assert refused(folder, "--size", "2", "--seed", "\udcff") == (
+        "scr-audit: --seed: is not text; give letters, digits or any other UTF-8\n"
+    )
+
+
+def test_the_sample_comes_first_and_the_records_second(folder: Path) -> None:
+    result = draw(folder, "--size", "2", "-o", "new.json", output="drawn.ndjson")
+    assert (result.code, result.err) == (
+        2,
+        "scr-audit: drawn.ndjson: the first -o is the sample, which is .json; the drawn records "
+        "come second: -o sample.json -o drawn.ndjson\n",
+    )
+
+
+def test_a_filter_that_lets_nothing_in_is_named(folder: Path) -> None:
+    write_plan(folder, "records: {where: model is racing}\n")
+    assert refused(folder, "--size", "2") == (
+        "scr-audit: the frame is empty: there is nothing to draw from. A record is in it "
+        "where model is racing. Look at the plan, --period and files\n"
+    )
+
+
+def test_records_that_no_rule_judges_are_not_drawn(folder: Path) -> None:
+    write_plan(folder, "rules: [part-fitted]\nrecords: {kind: depot, where: open}\n")
+    assert refused(folder, "--size", "2") == (
+        "scr-audit: the plan uses no rule that judges records of the kind 'depot', so that there "
+        "is nothing to draw them for. Look at its 'rules:' and 'records:'\n"
+    )
+
+
+def test_an_id_that_stands_twice_is_no_frame(folder: Path) -> None:
+    (folder / "jobs.json").write_text(json.dumps([*JOBS, JOBS[0]]), encoding="utf-8")
+    said = refused(folder, "--size", "2")
+    assert "an earlier job record has the id 'J1' too" in said
+    assert said.endswith("nothing was drawn: a frame without these records is not the frame\n")
+
+
+def test_what_is_wrong_with_the_strata_of_a_plan_has_its_place(folder: Path) -> None:
+    write_plan(folder, "sample: {size: 2, strata: [model, paied]}\n")
+    said = refused(folder)
+    assert said.startswith("plan.yaml:5:35: unknown fact 'paied'. Did you mean 'paid'?\n")
+    assert said.endswith("1 problem; nothing was run.\n")
+
+
+def test_earlier_samples_that_leave_too_few_are_told(folder: Path) -> None:
+    draw(folder, "--size", "5")
+    assert refused(folder, "--size", "8", "--previous", "sample.json", *SPAN) == (
+        "scr-audit: a sample of 8 is larger than its frame of 7 records, without 5 records drawn "
+        f"too recently. {WHOLE}: that is then no sample\n"
+    )
+    draw(folder, "--size", "12")
+    assert refused(folder, "--size", "1", "--previous", "sample.json", *SPAN) == (
+        "scr-audit: the frame is empty, without 12 records drawn too recently: there is nothing to "
+        "draw from. Look at whether the right files were named\n"
+    )
+
+
+def test_an_earlier_sample_is_no_output(folder: Path) -> None:
+    draw(folder, "--size", "5")
+    (folder / "sample.json").rename(folder / "new.json")
+    assert refused(folder, "--size", "2", "--previous", "new.json", *SPAN) == (
+        "scr-audit: new.json: is an input of this draw; name another file\n"
+    )
+
+
+def test_how_long_nothing_is_drawn_again_must_be_told(folder: Path) -> None:
+    draw(folder, "--size", "5")
+    assert refused(folder, "--size", "2", "--previous", "sample.json") == (
+        "scr-audit: --previous: for how long? Give --not-again-within '12 months'\n"
+    )
+
+
+def previous(folder: Path) -> str:
+    """What a draw says of the earlier sample in the folder."""
+    return refused(folder, "--size", "2", "--previous", "sample.json", *SPAN)
+
+
+def changed(folder: Path, **values: Any) -> None:
+    """The sample in the folder with other values, and with the hash that they have."""
+    draw(folder, "--size", "5", "--reserve", "2")
+    document = {**sample_in(folder), **values}
+    made = sealed(SampleDocument.model_validate(document))
+    (folder / "sample.json").write_bytes(sample_bytes(made))
+
+
+def test_an_earlier_sample_of_another_plan_is_refused(folder: Path) -> None:
+    changed(folder, plan={"id": "slow", "sha256": "0"})
+    assert previous(folder) == (
+        "scr-audit: sample.json: was drawn for the plan 'slow', and this draw is for 'quick': what "
+        "another audit looked at may be drawn for this one. Leave it out of --previous\n"
+    )
+
+
+def test_an_earlier_sample_of_another_kind_is_refused(folder: Path) -> None:
+    draw(folder, "--size", "5")
+    write_plan(folder, PERIOD + "records: {kind: depot, where: open}\n")
+    assert previous(folder) == (
+        "scr-audit: sample.json: drew records of the kind 'job', and this draw is of the kind "
+        "'depot'. Leave it out of --previous\n"
+    )
+
+
+def test_an_earlier_sample_of_a_later_day_is_refused(folder: Path) -> None:
+    changed(folder, drawn_on="2026-01-02")
+    assert previous(folder) == (
+        "scr-audit: sample.json: was drawn on 2026-01-02, after the day of this draw\n"
+    )
+
+
+def test_a_sample_that_was_edited_by_hand_is_refused(folder: Path) -> None:
+    draw(folder, "--size", "5")
+    found = sample_in(folder)
+    found["drawn"][0]["id"] = "J99"
+    (folder / "sample.json").write_text(json.dumps(found), encoding="utf-8")
+    assert previous(folder) == (
+        "scr-audit: sample.json: is not as it was drawn: its content does not have the SHA-256 "
+        f"that it names ({found['sha256'][:12]}…). Take the file as 'scr-audit sample' wrote it, "
+        "or draw again with the same seed; replacements are entered with 'scr-audit replace'\n"
+    )
+
+
+def test_only_the_spelling_of_a_sample_may_change(folder: Path) -> None:
+    draw(folder, "--size", "5")
+    (folder / "sample.json").write_text(json.dumps(sample_in(folder)), encoding="utf-8")
+    more = ("--previous", "sample.json", *SPAN)
+    assert draw(folder, "--size", "2", *more, output="new.json").code == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 "
+         "(char 1)"),
+        ("[]", "is not a sample, as 'scr-audit sample' writes it: the whole file: input should be "
+         "a valid dictionary or instance of sampledocument"),
+        ('{"format": "scr-audit/run"}', "is not a sample, as 'scr-audit sample' writes it: format: "
+         "input should be 'scr-audit/sample'"),
+        ("[" * 100_000, "is not JSON: "),
+    ],
+)  # fmt: skip
+def test_a_damaged_sample_is_refused(folder: Path, content: str, message: str) -> None:
+    (folder / "sample.json").write_text(content, encoding="utf-8")
+    assert previous(folder).startswith(f"scr-audit: sample.json: {message}")
+
+
+def test_a_replacement_that_was_chosen_by_hand_is_refused(folder: Path) -> None:
+    draw(folder, "--size", "5", "--reserve", "3")
+    found = sample_in(folder)
+    first, second = (found["reserve"][place]["id"] for place in (0, 1))
+    name = found["drawn"][0]["id"]
+    found["replaced"] = [
+        {"id": name, "by": second, "reason": "lost", "by_role": "auditor", "on": "2026-01-02"}
+    ]
+    (folder / "sample.json").write_text(json.dumps(found), encoding="utf-8")
+    assert previous(folder) == (
+        f"scr-audit: sample.json: replaced: '{name}' is replaced by '{second}', and the first of "
+        f"the reserve was '{first}'; a replacement is never chosen\n"
+    )

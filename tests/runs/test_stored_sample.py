@@ -1,0 +1,94 @@
+"""A sample's file read back: any change of it is refused, and any bytes in words."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scr_audit.errors import InputError
+from scr_audit.runs.replacement import ids_in_use, with_replacement
+from scr_audit.runs.sample_models import SampleDocument, sample_bytes, sealed
+from scr_audit.runs.stored_sample import read_sample
+
+DRAWN = [{"id": f"C{n}", "stratum": []} for n in range(4)]
+SAMPLE = sealed(
+    SampleDocument.model_validate(
+        {
+            "format": "scr-audit/sample", "format_version": 1,
+            "plan": {"id": "quick", "sha256": "1"},
+            "pack": {"id": "bicycle-workshop", "version": "1.0.0", "sha256": "2"},
+            "drawn_on": "2026-01-01", "seed": "one", "method": "simple random",
+            "asked": {"size": 2, "precision": None, "expect": 0.5, "confidence": 0.95,
+                      "strata": [], "reserve": 2, "not_again_within": None},
+            "frame": {"size": 9, "sha256": "3", "kind": "job", "filter": None, "period": None},
+            "strata": [], "drawn": DRAWN[:2], "reserve": DRAWN[2:],
+            "not_again": [{"id": "C9", "drawn_on": "2025-12-01"}], "words": ["Nothing."],
+            "sha256": "", "replaced": [],
+        }
+    )
+)  # fmt: skip
+SHARED = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # the file is written anew
+    deadline=None,
+    max_examples=300,
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=5,
+)
+
+
+def read(folder: Path, data: bytes) -> SampleDocument:
+    path = folder / "sample.json"
+    path.write_bytes(data)
+    return read_sample(path)
+
+
+def test_a_sample_is_read_as_it_was_written(tmp_path: Path) -> None:
+    made = with_replacement(SAMPLE, "C0", reason="lost", by_role="auditor", on=date(2026, 1, 1))
+    assert read(tmp_path, sample_bytes(made)) == made
+    assert ids_in_use(made) == ("C2", "C1")
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """The pointer of every value inside a JSON value."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value)
+    found = []
+    for key, each in inner:
+        found.append((*path, key))
+        if isinstance(each, dict | list):
+            found += places(each, (*path, key))
+    return found
+
+
+DOCUMENT = json.loads(sample_bytes(SAMPLE))
+
+
+@SHARED
+@given(place=st.sampled_from(places(DOCUMENT)), value=JSON)
+def test_no_change_of_a_draw_goes_unseen(
+    tmp_path: Path, place: tuple[Any, ...], value: Any
+) -> None:
+    changed = copy.deepcopy(DOCUMENT)
+    owner = changed
+    for step in place[:-1]:
+        owner = owner[step]
+    owner[place[-1]] = value
+    with contextlib.suppress(InputError):
+        assert read(tmp_path, json.dumps(changed).encode()) == SAMPLE
+
+
+@SHARED
+@given(st.binary(max_size=200) | JSON.map(lambda value: json.dumps(value).encode()))
+def test_any_bytes_are_no_sample_and_said_in_words(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(InputError, match="is not"):
+        read(tmp_path, data)
