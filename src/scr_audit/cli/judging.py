@@ -11,7 +11,8 @@ from typing import Any
 
 from scr_audit.actions.changes import next_event, verdict_words
 from scr_audit.actions.events import Event
-from scr_audit.actions.judgement import Bundle, Judgement, judge
+from scr_audit.actions.judgement import Bundle, Judgement, judge, known_meaning
+from scr_audit.actions.listing import is_overdue
 from scr_audit.actions.state import Action
 from scr_audit.cli.acting import now_text, opened
 from scr_audit.cli.exits import OK
@@ -83,8 +84,15 @@ def judging_events(
 
 def bundle_rows(actions: Iterable[Action], bundle: Bundle) -> list[dict[str, Any]]:
     """For the run bundle: the actions that name this run, and what it says of them."""
-    rows = judged_rows(item for item in judgements(actions, bundle) if item[1].about)
-    return [{name: row[name] for name in row if name != "about"} for row in rows]
+    about = [item for item in judgements(actions, bundle) if item[1].about]
+    return [
+        {
+            **{name: row[name] for name in row if name != "about"},
+            "due": action.due_now,
+            "overdue": None if bundle["as_of"] is None else is_overdue(action, bundle["as_of"]),
+        }
+        for (action, _), row in zip(about, judged_rows(about), strict=True)
+    ]
 
 
 def judged_rows(judged: Iterable[tuple[Action, Judgement]]) -> list[dict[str, Any]]:
@@ -96,13 +104,19 @@ def judged_rows(judged: Iterable[tuple[Action, Judgement]]) -> list[dict[str, An
             "agency": action.agency,
             "task": action.task,
             "status": action.status,
-            "shown_by": None if action.shown_by is None else action.shown_by.document(),
+            "shown_by": _asked(action),
             "verdict": judgement.verdict,
             "reason": judgement.reason,
             "about": judgement.about,
         }
         for action, judgement in judged
     ]
+
+
+def _asked(action: Action) -> dict[str, Any] | None:
+    """What an action names, with what its rule asked then, where that is known."""
+    asked = action.shown_by
+    return None if asked is None else replace(asked, meaning=known_meaning(action)).document()
 
 
 def _json(judged: Iterable[tuple[Action, Judgement]]) -> str:

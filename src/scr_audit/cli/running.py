@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.actions.state import Action
+from scr_audit.actions.texts import check_anonymous
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import FINDINGS, OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
@@ -110,14 +111,19 @@ def _plan(request: RunRequest) -> list[Action] | None:
     """The actions that the run is held against; None where no store of them is named."""
     if request.actions is None:
         return None
-    if request.reports.edition == BOARD:
-        raise InputError(
-            "--actions is for the auditor's edition: whether an action worked could give a masked "
-            "count away"
-        )
     from scr_audit.cli.showing import actions_in
 
-    return actions_in(request.actions)
+    actions = actions_in(request.actions)
+    if request.reports.edition == BOARD:
+        _check_published(actions)
+    return actions
+
+
+def _check_published(actions: Iterable[Action]) -> None:
+    """Look through the texts that a board document repeats, as this version knows identifiers."""
+    for action in actions:
+        for name in ("id", "recommendation", "agency", "task"):
+            check_anonymous(getattr(action, name), f"{action.id}: {name}")
 
 
 def exceptions_of(path: Path | None, pack: Pack) -> Exceptions:
