@@ -23,12 +23,14 @@ from scr_audit.disclosure.open_verdicts import verdict_of
 
 STANDARD, STRICT = load_profile("standard"), load_profile("strict")
 ROW = [("5.1", "Police", "Plans")]
+COUNTS = ("met", "not_met", "not_evidenced")
 PLAIN, SMALL = {"met": 43, "not_met": 0}, {"met": 43, "not_met": 2}
 
 
 def held(row: dict[str, Any], counts: dict[str, int], as_of: str = "2026-03-31") -> dict[str, Any]:
     """A run bundle of one rule with these counts, held against one action."""
-    case = Case([Counted("r", "5.1", **counts)], ROW, judged=40)
+    rule = Counted("r", "5.1", **counts)
+    case = Case([rule], ROW, {"case": 300})
     return {**bundle(case, as_of), "actions": [row]}
 
 
@@ -90,9 +92,7 @@ def test_a_rule_that_asks_something_else_now_is_told_without_its_counts() -> Non
     assert found["reason"] == "the rule r asks something else than when the action was set"
 
 
-counts = st.fixed_dictionaries(
-    {name: st.integers(0, 60) for name in ("met", "not_met", "not_evidenced")}
-)
+counts = st.fixed_dictionaries({name: st.integers(0, 60) for name in COUNTS})
 rows = st.builds(
     lambda status, target: action(
         status=status, shown_by={"rule": "r", "target": target, "period": "2026Q1"}
@@ -111,7 +111,8 @@ def test_what_is_told_follows_from_the_printed_counts_and_is_true(
     told = only_action(document)
     target = row["shown_by"]["target"]
     if told["verdict"] is not None:
-        assert told["verdict"] == verdict_of(*found.values(), target=target)
+        true = (found[name] for name in COUNTS)
+        assert told["verdict"] == verdict_of(*true, target=target)
     else:
         assert (told["status"], told["overdue"]) == (None, None)
     # The same printed counts give the same lines, whatever the run said of the action.

@@ -58,7 +58,7 @@ def test_a_verdict_is_told_just_where_all_counts_give_it(
 ) -> None:
     whole = (*true, sum(true))
     shown = tuple(
-        None if hide or by.hides(count) else by.shown(count)
+        None if by.hides(count) or (hide and (count or by.mask_zero)) else by.shown(count)
         for count, hide in zip(whole, masked, strict=True)
     )
     told = only_verdict(printed(shown), target, by)
