@@ -191,8 +191,23 @@ def _next(document: Any) -> None:
         (1.5, 5.5, 2, 2, 4, 2),
     )  # fmt: skip
     _start(document, "endif")
+    _actions(document)
     document.add_heading("What this cannot show", 1)
     _each(document, "sentence in limits", "{{ sentence }}", "List Bullet")
+
+
+def _actions(document: Any) -> None:
+    _start(document, "if actions")
+    document.add_heading("What became of actions", 1)
+    _table(
+        document, "The actions that named this run to show that they worked",
+        ("No.", "Action, and for whom", "Due and status", "Worked?", "Why"), "row in actions",
+        ("{{ row.id }}", "{{ row.task }}{% if row.serves %} ({{ row.serves }}){% endif %}",
+         "{% if row.due %}{{ row.due }}: {% endif %}{{ row.status }}", "{{ row.verdict }}",
+         "{{ row.reason }} ({{ row.shown_by }})"),
+        (1.4, 4.8, 2.8, 2.1, 5.9),
+    )  # fmt: skip
+    _start(document, "endif")
 
 
 def _annexes(document: Any) -> None:

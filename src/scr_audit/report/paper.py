@@ -9,6 +9,7 @@ from textwrap import shorten
 from typing import Any
 
 from scr_audit.report import headline, standings
+from scr_audit.report.action_lines import action_lines
 from scr_audit.report.changes import change_sentences, changes
 from scr_audit.report.limits import limits, standard_text
 from scr_audit.report.missing import missing_facts, missing_text
@@ -47,6 +48,7 @@ def paper_values(bundle: Bundle) -> Values:
             **_front(bundle),
             **_next(bundle),
             **_changed(bundle),
+            "actions": [line._asdict() for line in action_lines(bundle)],
             "limits": limits(bundle),
             **_tables(bundle),
             **findings_values(bundle),

@@ -202,4 +202,4 @@ def _actions(bundle: Mapping[str, Any], printer: _Printer) -> None:
     printer.line("What became of actions", style="bold")
     for line in lines:
         printer.line(f"{line.id}: {line.verdict}: {line.task}", indent=2)
-        printer.line(line.reason, style="dim", indent=4)
+        printer.line(f"{line.reason} ({line.status})", style="dim", indent=4)

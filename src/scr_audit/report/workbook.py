@@ -14,6 +14,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from scr_audit.report import tables
+from scr_audit.report.action_lines import plan_table
 from scr_audit.report.basis import basis_sections, left_out_table, parameters_table
 from scr_audit.report.cells import Styles, real_day
 from scr_audit.report.exceptions import exceptions_table
@@ -105,6 +106,8 @@ def _pages(bundle: Bundle, most_rows: int) -> Iterator[tuple[str, Table | list[S
         "Actions", tables.actions_table(bundle),
         "what to do, rule by rule, with columns to fill in: owner, due, status",
     )  # fmt: skip
+    if bundle.get("actions"):
+        yield "Action plan", plan_table(bundle), "what became of the actions that named this run"
     if bundle.get("exceptions"):
         yield "Exceptions", exceptions_table(bundle), "approved exceptions, and what each did"
     if bundle.get("moderation"):
