@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from report_editions import board_document
 from report_sample import CONTROLS, OUTCOMES, sample_bundle
 from rich.cells import cell_len
 from rich.console import Console
@@ -108,3 +109,11 @@ def test_a_clean_run_prints_no_notice_and_nothing_to_look_at() -> None:
     assert "left out, because" not in text
     assert "Look at next" not in text
     assert "Over all rules together: no rate, because nothing was judged." in " ".join(text.split())
+
+
+def test_masked_counts_of_a_board_document_are_shown_as_masked() -> None:
+    masked = board_document()
+    text = printed(masked)
+    [item] = [item for item in masked["recommendations"] if item["totals"]["met"] is None][:1]
+    row = next(line for line in text.splitlines() if line.startswith(f"{item['id']} "))
+    assert "[c]" in row

@@ -20,11 +20,12 @@ from scr_audit.report.wording import (
     LABELS,
     OUTCOMES,
     SIGNS,
+    count_text,
     counted,
     day_text,
     interval_text,
     one_line,
-    percent,
+    rate_text,
 )
 
 # For terminals whose encoding lacks the usual signs.
@@ -126,8 +127,8 @@ def _recommendations(rows: list[Standing], printer: _Printer) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("", no_wrap=True)
     table.add_column("Recommendations, worst first", ratio=1)
-    shown = [row for row in rows if sum(row.totals.values())]
-    outcomes = [name for name in OUTCOMES if any(row.totals[name] for row in shown)]
+    shown = [row for row in rows if _says(row)]
+    outcomes = [name for name in OUTCOMES if any(row.totals[name] != 0 for row in shown)]
     for name in outcomes:
         table.add_column(Text(printer.signs[name], style=_STYLES[name]), justify="right")
     table.add_column("Met, 95%\ninterval", justify="right")
@@ -148,9 +149,14 @@ def _recommendations(rows: list[Standing], printer: _Printer) -> None:
         )
 
 
+def _says(row: Standing) -> bool:
+    """Whether anything was judged; a masked count (None) is not 0."""
+    return any(count != 0 for count in row.totals.values())
+
+
 def _not_shown(rows: list[Standing], printer: _Printer) -> None:
     """The recommendations about which this run says nothing, and why."""
-    silent = [row for row in rows if not sum(row.totals.values())]
+    silent = [row for row in rows if not _says(row)]
     for words, found in (
         ("no record of the kind that its rules judge", [row for row in silent if row.rules]),
         ("no rule of the pack encodes it", [row for row in silent if not row.rules]),
@@ -165,11 +171,11 @@ def _cells(row: Standing, outcomes: list[str], printer: _Printer) -> list[Text]:
     met = " met" if row.rates["judged"] else ""
     title = Text("\n").join([printer.text(row.title), printer.text(row.phrase + met, "dim")])
     counts = [
-        Text(f"{row.totals[name]:,}", style=_STYLES[name] if row.totals[name] else "dim")
+        Text(count_text(row.totals[name]), style="dim" if row.totals[name] == 0 else _STYLES[name])
         for name in outcomes
     ]
     interval = interval_text(row.rates) + ("*" if row.clustered else "")
-    rate = Text.assemble((percent(row.rates["assured"]), "bold"), f"\n{interval}")
+    rate = Text.assemble((rate_text(row.rates), "bold"), f"\n{interval}")
     return [printer.text(row.id, "bold"), title, *counts, rate]
 
 
