@@ -123,6 +123,9 @@ class AgreementDocument(Bundled):
     rules: list[RuleAgreement]
     facts: list[FactAgreement]
     disagreements: list[DisagreementInfo]
+    not_for_publication: str = Field(
+        default="", description="Why identifiable records were compared; empty: none were allowed"
+    )
 
 
 def agreement_schema() -> dict[str, Any]:

@@ -96,7 +96,10 @@ def run_command(request: RunRequest) -> int:
         if gate_stops(gate):
             return WRONG
         check_population(run, chosen)
-        moderation = _moderation(request, gate.pack)
+        of_readings = Gate(gate.pack, request.allow_identifiable)
+        moderation = _moderation(request, of_readings)
+        if gate_stops(of_readings):
+            return WRONG
         head = reports.head(run, anonymity=gate.document(), actions=actions, moderation=moderation)
         shown = reports.write(head, spool)
         if request.keep is not None:
@@ -135,16 +138,16 @@ def exceptions_of(path: Path | None, pack: Pack) -> Exceptions:
     return load_exceptions(path, pack)
 
 
-def _moderation(request: RunRequest, pack: Pack) -> dict[str, Any] | None:
+def _moderation(request: RunRequest, gate: Gate) -> dict[str, Any] | None:
     """What changed between the readings of two auditors and the records of this run."""
     if not request.moderated_from:
         return None
     from scr_audit.agreement.moderation import moderation_document
     from scr_audit.cli.two_readings import side
 
-    first, second = (side((name,), pack) for name in request.moderated_from)
-    moderated = side(request.files, pack)
-    return moderation_document(pack, moderated, (first, second), as_of=request.as_of)
+    first, second = (side((name,), gate) for name in request.moderated_from)
+    moderated = side(request.files, gate)
+    return moderation_document(gate.pack, moderated, (first, second), as_of=request.as_of)
 
 
 def _check_no_input_is_written(request: RunRequest) -> None:
