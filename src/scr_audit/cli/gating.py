@@ -43,8 +43,8 @@ def say_allowed(gate: Gate) -> None:
     """Say what was let through where the outputs have no place for it: records, not reports."""
     if gate.count:
         say(
-            f"{counted(gate.count, 'identifier')} in {counted(gate.records, 'record')} stay, for "
-            "the reason given; 'scr-audit run' will ask for it again"
+            f"{counted(gate.count, 'identifier')} in {counted(gate.records, 'record')} let "
+            "through, for the reason given; 'scr-audit run' will ask for it again"
         )
 
 
