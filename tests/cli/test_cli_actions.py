@@ -61,7 +61,7 @@ def test_an_action_from_its_adding_to_its_closing(office: Office) -> None:
     assert office.run("-o", "run.json").code == 0
     judged = office.actions("judge", "run.json", "--by-role", "Auditor")
     assert judged.out == (
-        "A1: worked: 16 of 45 conferences met, 5 % asked for (95 % interval 23 to 84 %)\n"
+        "A1: worked in 2026Q4: 16 of 45 conferences met, 5 % asked for (95 % interval 23 to 84 %)\n"
     )
     assert judged.err == "kept 1 new judgements\n"
     assert office.actions("judge", "run.json", "--by-role", "Auditor").err == (
@@ -73,10 +73,24 @@ def test_an_action_from_its_adding_to_its_closing(office: Office) -> None:
     for said in (
         "Board manager\n   recommendation: 5.7\n   agency: police\n   task: send every inv",
         "Auditor\n   evidence: the letters (seen by Board chair, 2026-11-02)\n",
-        "Auditor\n   judged: worked, 16 of 45 conferences met",
+        "Auditor\n   judged: worked in 2026Q4, 16 of 45 conferences met",
         "Board chair\n   status: closed\n",
     ):
         assert said in shown
+
+
+def test_a_run_of_the_store_is_held_against_actions(office: Office) -> None:
+    office.add(*TASK, *NAMED)
+    assert office.run("-q", "-o", "run.json", "--keep", "--store", office.store).code == 0
+    by_file = office.actions("judge", "run.json", *ROLE)
+    last = office.actions("judge", "last", *ROLE)
+    assert (last.out, last.err) == (by_file.out, "kept 0 new judgements\n")  # it is the same run
+    run = office.state("A1")["judgements"][0]["run"]  # type: ignore[index]
+    assert office.actions("judge", run[:10]).out == by_file.out
+    assert office.actions("judge", "last~1").err == (
+        f"scr-audit: last~1: {office.store} has 1 runs\n"
+    )
+    assert "f00ba4" in office.actions("judge", "f00ba4").err
 
 
 def test_it_says_what_the_rules_of_a_plan_still_ask_for(office: Office) -> None:
