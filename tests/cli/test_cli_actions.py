@@ -128,7 +128,7 @@ CANNOT_BE_ADDED: list[tuple[tuple[str, ...], str]] = [
     ),
     (
         ("--shown-by", "gp-invited", "--target", "90", "--in", "spring"),
-        "'SPRING' is no quarter; expected one such as 2027Q1",
+        "--in: 'spring' is no quarter; expected one such as 2027Q1",
     ),
     (("--due", "31.12.2026"), "--due: expected a date such as"),
     (("--task", " "), "--task: is empty; say it in words"),
