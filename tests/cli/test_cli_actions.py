@@ -88,7 +88,7 @@ def test_a_run_of_the_store_is_held_against_actions(office: Office) -> None:
     run = office.state("A1")["judgements"][0]["run"]  # type: ignore[index]
     assert office.actions("judge", run[:10]).out == by_file.out
     assert office.actions("judge", "last~1").err == (
-        f"scr-audit: last~1: {office.store} has 1 runs\n"
+        f"scr-audit: last~1: {office.store} has 1 run\n"
     )
     assert "f00ba4" in office.actions("judge", "f00ba4").err
 

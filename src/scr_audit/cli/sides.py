@@ -12,6 +12,7 @@ from typing import Any
 
 from scr_audit.cli.keeping import head_period, history_library
 from scr_audit.errors import InputError
+from scr_audit.report.wording import counted
 from scr_audit.runs.comparison import Side
 from scr_audit.runs.stored import read_bundle
 
@@ -83,7 +84,8 @@ def _last(store: Any, back: int, where: Named, history: Any) -> Any:
         raise InputError(f"last: {store.place} has runs of several series{of}: {told}; name one "
                          "with --plan, or a run by its id")  # fmt: skip
     if back >= len(runs):
-        raise InputError(f"last~{back}: {store.place} has {len(runs)} runs{of}")
+        name = f"last~{back}" if back else "last"
+        raise InputError(f"{name}: {store.place} has {counted(len(runs), 'run')}{of}")
     return runs[-1 - back]
 
 
