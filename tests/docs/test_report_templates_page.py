@@ -39,6 +39,11 @@ def found() -> set[str]:
         "as_of": None, "pack": {"version": "0"}, "rules_changed": False, "total": change,
         "recommendations": [change], "rules": [],
     }  # fmt: skip
+    compared["actions"] = [
+        {"action": "A1", "recommendation": "5.1", "agency": None, "task": "invite", "due": None,
+         "status": "open", "overdue": None, "verdict": "worked", "reason": "so",
+         "shown_by": {"rule": "r", "target": 0.9, "period": "2026Q4"}}
+    ]  # fmt: skip
     return {name for bundle in (compared, board_bundle()) for name in names(paper_values(bundle))}
 
 
