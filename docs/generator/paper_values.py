@@ -17,7 +17,7 @@ _RECORDS: tuple[dict[str, Any], ...] = (
      "exits": [{"name": "yard", "clear": False, "locked": False}, {"name": "front"}]},
 )  # fmt: skip
 _ACTION: dict[str, Any] = {
-    "action": "A1", "recommendation": "4.2", "agency": "estates", "task": "test the alarm each week",
+    "action": "A1", "recommendation": "4.2", "agency": "estates", "task": "test the alarm weekly",
     "due": "2026-10-31", "status": "open", "overdue": True, "verdict": "not_yet",
     "reason": "0 of 1 inspections met, always asked for",
     "shown_by": {"rule": "alarm-tested", "target": 1.0, "period": "2026Q4"},
