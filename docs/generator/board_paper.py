@@ -213,13 +213,17 @@ def _changes(document: Any) -> None:
 
 
 def _actions(document: Any) -> None:
+    _start(document, "if actions")
     document.add_heading("What became of actions", 1)
     _table(
         document, "The actions that named this run to show that they worked",
-        ("Action", "What was to be done", "Worked?", "Why"), "row in actions",
-        ("{{ row.id }}", "{{ row.task }}", "{{ row.verdict }}", "{{ row.reason }}"),
-        (2, 6, 2, 7),
+        ("No.", "Action, and for whom", "Due and status", "Worked?", "Why"), "row in actions",
+        ("{{ row.id }}", "{{ row.task }}{% if row.serves %} ({{ row.serves }}){% endif %}",
+         "{% if row.due %}{{ row.due }}: {% endif %}{{ row.status }}", "{{ row.verdict }}",
+         "{{ row.reason }} ({{ row.shown_by }})"),
+        (1.4, 4.8, 2.8, 2.1, 5.9),
     )  # fmt: skip
+    _start(document, "endif")
 
 
 def _limits(document: Any) -> None:

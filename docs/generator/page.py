@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from generator import answers, judging, keys, names, operators, paper_values, running
 from generator.coverage_page import recommendations_page
 from generator.imports_page import imports_page
+from scr_audit.agreement.models import agreement_schema
 from scr_audit.disclosure import board_schema
 from scr_audit.exceptions.models import exceptions_schema
 from scr_audit.imports.models import mapping_schema
@@ -38,6 +39,7 @@ def generated() -> dict[Path, str]:
         "mapping": mapping_schema(),
         "run": bundle_schema(),
         "board": board_schema(),
+        "agreement": agreement_schema(),
         "sample": sample_schema(),
     }
     for name, schema in sorted(schemas.items()):

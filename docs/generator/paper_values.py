@@ -16,6 +16,12 @@ _RECORDS: tuple[dict[str, Any], ...] = (
     {"id": "I-1", "inspected_on": "2025-06-10",
      "exits": [{"name": "yard", "clear": False, "locked": False}, {"name": "front"}]},
 )  # fmt: skip
+_ACTION: dict[str, Any] = {
+    "action": "A1", "recommendation": "4.2", "agency": "estates", "task": "test the alarm weekly",
+    "due": "2026-10-31", "status": "open", "overdue": True, "verdict": "not_yet",
+    "reason": "0 of 1 inspections met, always asked for",
+    "shown_by": {"rule": "alarm-tested", "target": 1.0, "period": "2026Q4"},
+}  # fmt: skip
 _LONGEST_EXAMPLE = 70
 _COUNTS = "as in `total`"
 # What each value is, in the order of a paper. `[]` stands for every item of a list.
@@ -69,9 +75,13 @@ MEANINGS = {
     "changes[].now": "met now",
     "changes[].points": "difference in percentage points, with interval",
     "changes[].verdict": "`higher` or `lower`",
-    "actions[].id": "what became of the actions of a plan, where the run was given any: id",
-    "actions[].task": "what was to be done",
-    "actions[].verdict": "`worked`, `not yet` or `cannot tell`",
+    "actions[].id": "actions that named this run (`run --actions`): id",
+    "actions[].task": "what was set",
+    "actions[].serves": "recommendation and agency; may be empty",
+    "actions[].due": "its date; may be empty",
+    "actions[].status": "`open`, `open, overdue`, `closed`, `cannot be published`",
+    "actions[].shown_by": "rule, target and quarter",
+    "actions[].verdict": "`worked`, `not yet`, `cannot tell`, `cannot be published`",
     "actions[].reason": "why",
     "limits[]": "sentences: what this audit cannot show",
     "recommendations[].id": "recommendations, the worst first: paragraph",
@@ -143,7 +153,7 @@ def _bundle() -> dict[str, Any]:
     engine = scr_audit.compile_pack(pack)
     with Spool(pack) as spool:
         run = engine.run(_RECORDS, as_of=date(2026, 11, 24), on_findings=spool.add)
-        return bundle_document(bundle_head(run, None), spool)
+        return {**bundle_document(bundle_head(run, None), spool), "actions": [_ACTION]}
 
 
 def _examples(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -240,6 +240,59 @@ def test_what_a_plan_must_not_hold_is_refused(
     assert refused(path, ACTION) == f"plan.xlsx: 1 thing is wrong\n{said}\nNothing was written."
 
 
+FACTS = {
+    "outcome_named": True,
+    "specific": {"value": False, "by_role": "Auditor", "on": "2026-11-03"},
+}
+
+
+def test_facts_are_shown_and_come_back_as_they_were(tmp_path: Path) -> None:
+    told = applied(ACTION, plans.event(2, facts=FACTS))
+    path = tmp_path / "plan.xlsx"
+    path.write_bytes(plan_workbook([told, fold("A2", [plans.event(1, "A2")])], PACK, "2026-11-24"))
+    first = read_plan(path)[0]
+    assert {name: value for name, value in first.values.items() if name.startswith("fact:")} == {
+        "fact:outcome_named": "yes",
+        "fact:specific": "no (Auditor, 2026-11-03)",
+    }
+    found = plan_changes([first], {"A1": told}, GIVING)
+    assert (found.events, found.faults) == ([], [])
+
+
+@pytest.mark.parametrize("number", [2, None])
+def test_a_fact_is_not_said_in_a_workbook(number: int | None, tmp_path: Path) -> None:
+    told = applied(ACTION, plans.event(2, facts=FACTS))
+    path = written(
+        tmp_path,
+        row_of(told, number=number) if number else {"task": "new"},
+        then=lambda page, _: (
+            page.write_string(0, len(COLUMNS), "Fact: specific"),
+            page.write_string(1, len(COLUMNS), "yes"),
+        ),
+    )
+    assert refused(path, told) == (
+        "Plan!P2: is only shown here; a fact is said by a role, with 'scr-audit actions update ID "
+        "--fact specific=VALUE --by-role ROLE'"
+    )
+
+
+def test_a_row_that_stands_there_twice_is_refused(tmp_path: Path) -> None:
+    path = written(tmp_path, row_of(ACTION), row_of(ACTION, task="send all"))
+    assert refused(path, ACTION) == "Plan!A3: the action A1 is there twice"
+
+
+def test_a_column_that_stands_there_twice_is_told(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        row_of(ACTION),
+        then=lambda page, _: page.write_string(0, len(COLUMNS), "Due"),
+    )
+    assert refused(path, ACTION) == (
+        "plan.xlsx: 1 thing is wrong\n  Plan!P1: the column 'Due' is there twice\n"
+        "Nothing was written."
+    )
+
+
 def test_a_renamed_sheet_is_told(tmp_path: Path) -> None:
     path = written(tmp_path, row_of(ACTION), sheet="Sheet1")
     assert refused(path, ACTION) == (

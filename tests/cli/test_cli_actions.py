@@ -1,6 +1,8 @@
 """`scr-audit actions`: a plan from its first action to its closing, and what is refused."""
 
 import json
+import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -59,7 +61,7 @@ def test_an_action_from_its_adding_to_its_closing(office: Office) -> None:
     assert office.run("-o", "run.json").code == 0
     judged = office.actions("judge", "run.json", "--by-role", "Auditor")
     assert judged.out == (
-        "A1: worked: 16 of 45 conferences met, 5 % asked for (95 % interval 23 to 84 %)\n"
+        "A1: worked in 2026Q4: 16 of 45 conferences met, 5 % asked for (95 % interval 23 to 84 %)\n"
     )
     assert judged.err == "kept 1 new judgements\n"
     assert office.actions("judge", "run.json", "--by-role", "Auditor").err == (
@@ -71,10 +73,24 @@ def test_an_action_from_its_adding_to_its_closing(office: Office) -> None:
     for said in (
         "Board manager\n   recommendation: 5.7\n   agency: police\n   task: send every inv",
         "Auditor\n   evidence: the letters (seen by Board chair, 2026-11-02)\n",
-        "Auditor\n   judged: worked, 16 of 45 conferences met",
+        "Auditor\n   judged: worked in 2026Q4, 16 of 45 conferences met",
         "Board chair\n   status: closed\n",
     ):
         assert said in shown
+
+
+def test_a_run_of_the_store_is_held_against_actions(office: Office) -> None:
+    office.add(*TASK, *NAMED)
+    assert office.run("-q", "-o", "run.json", "--keep", "--store", office.store).code == 0
+    by_file = office.actions("judge", "run.json", *ROLE)
+    last = office.actions("judge", "last", *ROLE)
+    assert (last.out, last.err) == (by_file.out, "kept 0 new judgements\n")  # it is the same run
+    run = office.state("A1")["judgements"][0]["run"]  # type: ignore[index]
+    assert office.actions("judge", run[:10]).out == by_file.out
+    assert office.actions("judge", "last~1").err == (
+        f"scr-audit: last~1: {office.store} has 1 run\n"
+    )
+    assert "f00ba4" in office.actions("judge", "f00ba4").err
 
 
 def test_it_says_what_the_rules_of_a_plan_still_ask_for(office: Office) -> None:
@@ -112,7 +128,7 @@ CANNOT_BE_ADDED: list[tuple[tuple[str, ...], str]] = [
     ),
     (
         ("--shown-by", "gp-invited", "--target", "90", "--in", "spring"),
-        "'SPRING' is no quarter; expected one such as 2027Q1",
+        "--in: 'spring' is no quarter; expected one such as 2027Q1",
     ),
     (("--due", "31.12.2026"), "--due: expected a date such as"),
     (("--task", " "), "--task: is empty; say it in words"),
@@ -251,14 +267,50 @@ def test_reports_tell_what_became_of_the_actions_that_named_the_run(office: Offi
     assert office.actions("judge", "run.json").code == 0  # such a bundle is read back
 
 
-def test_the_board_edition_does_not_tell_what_could_unmask_a_count(office: Office) -> None:
-    office.add(*TASK, *NAMED)
-    result = office.run("--actions", office.store, "--edition", "board")
-    assert (result.code, result.err) == (
-        2,
-        "scr-audit: --actions is for the auditor's edition: whether an action worked could give a "
-        "masked count away\n",
-    )
+def test_every_format_tells_what_became_of_an_action(office: Office) -> None:
+    office.add(*TASK, *NAMED, "--due", "2026-10")
+    files = ("run.md", "run.html", "run.xlsx", "run.docx", "run.pdf")
+    outputs = [word for name in files for word in ("-o", name)]
+    done = office.run("-q", "--actions", office.store, *outputs)
+    assert done.code == 0, done.err
+    for name in files:
+        text = " ".join(text_of(office.folder / name).split())
+        assert "send every invitation" in text, name
+        assert "open, overdue" in text, name
+        assert "16 of 45 conferences met" in text, name
+
+
+def test_the_board_is_told_of_actions_what_its_printed_counts_say(office: Office) -> None:
+    office.add(*TASK, *NAMED, "--due", "2026-10")
+    other = ("--shown-by", "section-47-sound", "--target", "90", *NAMED[4:])
+    office.add("--task", "decide", *other)
+    files = ("b.json", "b.md", "b.html", "b.xlsx", "b.docx", "b.pdf")
+    outputs = [word for name in files for word in ("-o", name)]
+    done = office.run("--actions", office.store, "--edition", "board", *outputs)
+    assert done.code == 0, done.err
+    assert "What became of actions\n  A1: worked: send every invitation\n" in done.out
+    document = json.loads((office.folder / "b.json").read_text(encoding="utf-8"))
+    assert [(a["action"], a["verdict"], a["status"]) for a in document["actions"]] == [
+        ("A1", "worked", "open"),
+        ("A2", None, None),
+    ]
+    for name in files[1:]:
+        text = " ".join(text_of(office.folder / name).split())
+        assert "conferences as published: 16 met, 12 not met, 17 not evidenced" in text, name
+        assert "cannot be published" in text, name
+
+
+def text_of(path: Path) -> str:
+    """All that a report says, as plain text."""
+    if path.suffix == ".pdf":
+        from pypdf import PdfReader
+
+        return "\n".join(page.extract_text() for page in PdfReader(path).pages)
+    if path.suffix in (".docx", ".xlsx"):
+        with zipfile.ZipFile(path) as file:
+            parts = [file.read(name).decode() for name in file.namelist() if name.endswith(".xml")]
+        return re.sub(r"<[^>]+>", " ", " ".join(parts))
+    return path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from command_line import DAY, SMALL, Result, job, scr_audit, write_json
+from jsonschema import Draft202012Validator
 
 from scr_audit.runs.stored import read_bundle
 
@@ -73,6 +74,21 @@ def test_agree_tells_how_far_they_agree_in_every_format(readings: Path) -> None:
         assert "Was the bicycle safe to ride?" in text, name
         assert "only the second recorded it" in text, name
     assert "no kappa: all answers are equal" in (readings / "agreement.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("sampled", ["both", "one"])
+def test_an_agreement_follows_its_published_schema(readings: Path, sampled: str) -> None:
+    if sampled == "one":
+        both = json.loads((readings / "a.json").read_text("utf-8"))["jobs"]
+        write_json(readings / "a.json", {"jobs": [*both, {**both[0], "id": "J9"}]})
+    scr_audit(*AGREE, "-o", "agreement.json", cwd=readings)
+    found = json.loads((readings / "agreement.json").read_text("utf-8"))
+    published = Path(__file__).parents[2] / "rules" / "schemas" / "agreement.schema.json"
+    schema = Draft202012Validator(json.loads(published.read_text("utf-8")))
+    assert [error.message for error in schema.iter_errors(found)] == []
+    assert len(found["first"]["only_here"]) == (sampled == "one")
+    del found["disagreements"][0]["how"]
+    assert not schema.is_valid(found)
 
 
 def test_the_workbook_has_the_disagreements_for_a_moderator(readings: Path) -> None:

@@ -25,6 +25,7 @@ SCHEMAS = (
     "mapping",
     "record",
     "run",
+    "agreement",
 )
 
 

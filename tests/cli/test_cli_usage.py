@@ -91,8 +91,8 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "no such schema": (
         ("schema", "runs"),
         "Invalid value for 'name': 'runs' is not one of 'rule', 'pack', 'recommendations', "
-        "'settings', 'plan', 'exceptions', 'mapping', 'record', 'run', 'board', 'sample'. "
-        "Try 'scr-audit schema --help'.",
+        "'settings', 'plan', 'exceptions', 'mapping', 'record', 'run', 'board', 'sample', "
+        "'agreement'. Try 'scr-audit schema --help'.",
     ),
     "no such kind": (
         ("schema", "record", *SMALL, "--kind", "depto"),

@@ -40,8 +40,10 @@ def found() -> set[str]:
         "recommendations": [change], "rules": [],
     }  # fmt: skip
     compared["actions"] = [
-        {"action": "A", "task": "Do it", "verdict": "worked", "reason": "9 of 9 met."}
-    ]
+        {"action": "A1", "recommendation": "5.1", "agency": None, "task": "invite", "due": None,
+         "status": "open", "overdue": None, "verdict": "worked", "reason": "so",
+         "shown_by": {"rule": "r", "target": 0.9, "period": "2026Q4"}}
+    ]  # fmt: skip
     return {name for bundle in (compared, board_bundle()) for name in names(paper_values(bundle))}
 
 

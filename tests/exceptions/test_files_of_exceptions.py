@@ -76,3 +76,49 @@ def test_the_published_schema_takes_an_entry_and_refuses_a_wrong_day() -> None:
     validator = Draft202012Validator(exceptions_schema())
     assert validator.is_valid({"exceptions": [entry()]})
     assert not validator.is_valid({"exceptions": [entry(until="soon")]})
+
+
+NUMBER = "999 000 0018"
+FLOW = "exceptions: [{rule: part-fitted, record: J1, reason: %s, approved_by: chair, from: soon}]\n"
+
+
+def told_of(folder: Path, text: str) -> str:
+    path = folder / "exceptions.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(PackError) as caught:
+        load_exceptions(path, load_folder(SMALL_PACK))
+    return str(caught.value).replace(f"{folder}/", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param(
+            FLOW % f"'see {NUMBER}'",
+            "exceptions.yaml:1:54: 'reason' holds an NHS number, and reports repeat it; "
+            "say it without",
+            id="a line with other mistakes in it",
+        ),
+        pytest.param(
+            f"exceptions:\n- 'see {NUMBER}': 1\n",
+            "exceptions.yaml:2:3: '(an NHS number)' holds an NHS number, and reports repeat it; "
+            "say it without",
+            id="a key",
+        ),
+        pytest.param(
+            FLOW % f"see {NUMBER}]",
+            "exceptions.yaml:1:70: not readable as YAML, and its lines are not shown, since the "
+            "file holds something that tells who somebody is; say it without",
+            id="no YAML",
+        ),
+    ],
+)
+def test_no_message_repeats_an_identifier(tmp_path: Path, text: str, told: str) -> None:
+    assert told_of(tmp_path, text) == told
+
+
+def test_a_line_whose_remark_identifies_is_not_shown(tmp_path: Path) -> None:
+    told = told_of(tmp_path, (FLOW % "late").rstrip() + f" # {NUMBER}\n")
+    assert "unknown key 'approved_by'" in told
+    assert NUMBER not in told
+    assert "^" not in told

@@ -8,6 +8,7 @@ from typing import Any
 
 from scr_audit.actions.changes import check_id, first_event, next_event, next_id
 from scr_audit.actions.events import Event
+from scr_audit.actions.fact_cells import COLUMN
 from scr_audit.actions.judgement import parse_target
 from scr_audit.actions.quarters import parse_quarter
 from scr_audit.actions.sheet import AT, cells
@@ -150,14 +151,25 @@ def _told(row: PlanRow, column: str, check: Callable[..., Any], *given: Any) -> 
 
 
 def _check_fixed(row: PlanRow, before: Mapping[str, Any]) -> None:
-    for name in ("status", "worked"):
+    facts = [name for name in row.places if name.startswith(COLUMN)]
+    for name in ("status", "worked", *facts):
         found = row.values.get(name)
-        if found is not None and found != before.get(name):
-            message = (
-                "is only shown here; an action is closed, opened or judged with 'scr-audit "
-                "actions update' and 'judge'"
-            )
-            raise _CellError(Fault(row.places[name], message))
+        if found is not None and found != _text(before.get(name)):
+            raise _CellError(Fault(row.places[name], _how_to_say(name)))
+
+
+def _how_to_say(column: str) -> str:
+    """What changes that of which a column only tells."""
+    if column.startswith(COLUMN):
+        fact = column.removeprefix(COLUMN)
+        return (
+            "is only shown here; a fact is said by a role, with 'scr-audit actions update ID "
+            f"--fact {fact}=VALUE --by-role ROLE'"
+        )
+    return (
+        "is only shown here; an action is closed, opened or judged with 'scr-audit actions update' "
+        "and 'judge'"
+    )
 
 
 def _shown_by(row: PlanRow) -> dict[str, Any] | None:

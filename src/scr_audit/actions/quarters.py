@@ -21,11 +21,12 @@ class Quarter:
     last: date
 
 
-def parse_quarter(text: str) -> Quarter:
-    """The quarter that `text` names. Raises `InputError`."""
+def parse_quarter(text: str, where: str = "") -> Quarter:
+    """The quarter that `text` names; `where` it was said. Raises `InputError`."""
     match = _QUARTER.match(text)
     if match is None:
-        raise InputError(f"{text!r} is no quarter; expected one such as 2027Q1")
+        said = f"{where}: " if where else ""
+        raise InputError(f"{said}{text!r} is no quarter; expected one such as 2027Q1")
     year, last_month = int(match[1]), int(match[2]) * 3
     last = date(year, last_month, monthrange(year, last_month)[1])
     return Quarter(f"{match[1]}Q{match[2]}", date(year, last_month - 2, 1), last)

@@ -1,7 +1,7 @@
 """The plan as a workbook that people change and give back: one row for each action.
 
-The last column is hidden: the number of the event that the row shows. It tells, when the workbook
-comes back, what was changed in the row and whether somebody else changed the action meanwhile.
+A hidden column is the number of the event that the row shows. It tells, when the workbook comes
+back, what was changed in the row and whether somebody else changed the action meanwhile.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from scr_audit.actions.changes import verdict_words
+from scr_audit.actions.fact_cells import COLUMN, HEADING, fact_cells, facts_shown
 from scr_audit.actions.record import action_kind
 from scr_audit.actions.state import Action
 from scr_audit.errors import InputError
@@ -55,8 +56,15 @@ COLUMNS = (
 AT = {column.name: index for index, column in enumerate(COLUMNS)}
 
 
+def _fact_column(name: str) -> Column:
+    return Column(f"{COLUMN}{name}", f"{HEADING}{name}", 20, changes=False)
+
+
 def cells(action: Action) -> dict[str, Any]:
-    """What the row of an action holds, by the names of the columns; dates as dates."""
+    """What the row of an action holds, by the names of the columns; dates as dates.
+
+    After the columns that every plan has come those of facts (see `fact_cells`).
+    """
     asked, judged = action.shown_by, action.judged
     return {
         "id": action.id,
@@ -71,6 +79,7 @@ def cells(action: Action) -> dict[str, Any]:
         "status": action.status,
         "worked": judged and verdict_words(judged.verdict),
         "number": action.number,
+        **fact_cells(action),
     }
 
 
@@ -108,12 +117,17 @@ def _fill(book: Any, actions: list[Action], pack: Pack) -> None:
         hidden = {"hidden": True} if column.name == "number" else {}
         sheet.set_column(index, index, column.width, looks.of(column), hidden)
         sheet.write_string(0, index, column.heading, looks.heading)
+    facts = [_fact_column(name) for name in facts_shown(actions, pack)]
+    for index, column in enumerate(facts, start=len(COLUMNS)):
+        sheet.set_column(index, index, column.width, looks.of(column))
+        sheet.write_string(0, index, column.heading, looks.heading)
+    at = {column.name: index for index, column in enumerate((*COLUMNS, *facts))}
     for row, action in enumerate(actions, start=1):
         for name, value in cells(action).items():
-            _write(sheet, (row, AT[name]), value, looks.of(COLUMNS[AT[name]]))
+            _write(sheet, (row, at[name]), value, looks.of((*COLUMNS, *facts)[at[name]]))
     sheet.freeze_panes(1, 1)
     last = len(actions) + _EMPTY_ROWS
-    sheet.autofilter(0, 0, last, len(COLUMNS) - 2)
+    sheet.autofilter(0, 0, last, len(COLUMNS) + len(facts) - (1 if facts else 2))
     _lists(book, sheet, pack, last)
 
 

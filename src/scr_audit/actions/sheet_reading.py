@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from scr_audit.actions.fact_cells import COLUMN, HEADING
 from scr_audit.actions.sheet import COLUMNS, SHEET
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.forms.cells import cell_name
@@ -61,7 +62,8 @@ def _columns(grid: Grid) -> dict[str, int]:
         for column in COLUMNS
         if column.heading not in headings
     ]
-    wanted = [column.heading for column in COLUMNS]
+    facts = [heading for heading in headings if heading.startswith(HEADING)]
+    wanted = [*(column.heading for column in COLUMNS), *facts]
     faults += [
         Fault(f"{SHEET}!{cell_name(0, index)}", f"the column '{heading}' is there twice")
         for index, heading in enumerate(headings)
@@ -69,7 +71,8 @@ def _columns(grid: Grid) -> dict[str, int]:
     ]
     if faults:
         raise FormError(faults)
-    return {column.name: headings.index(column.heading) for column in COLUMNS}
+    shown = {f"{COLUMN}{name.removeprefix(HEADING)}": headings.index(name) for name in facts}
+    return {column.name: headings.index(column.heading) for column in COLUMNS} | shown
 
 
 def _near(column: Any, headings: list[str]) -> str:

@@ -17,6 +17,7 @@ from scr_audit.actions.changes import (
 )
 from scr_audit.actions.events import Event
 from scr_audit.actions.judgement import parse_target
+from scr_audit.actions.quarters import parse_quarter
 from scr_audit.actions.state import Action, applied, fold
 from scr_audit.actions.texts import check_text
 from scr_audit.actions.wanted import check_settings, parse_facts
@@ -173,14 +174,16 @@ def _shown_by(said: Said, action: Action | None) -> dict[str, Any] | None:
     before = action.shown_by if action is not None else None
     rule = said.shown_by or (before and before.rule)
     target = before.target if said.target is None and before else None
-    period = said.period or (before and before.period)
+    period = before.period if said.period is None and before else None
+    if said.period is not None:
+        period = parse_quarter(said.period, "--in").label
     if said.target is not None:
         target = parse_target(said.target)
     if not rule or target is None or not period:
         raise InputError(
             "what is to show that it worked needs all of --shown-by RULE, --target and --in QUARTER"
         )
-    return {"rule": rule, "target": target, "period": period.upper().replace("-", "")}
+    return {"rule": rule, "target": target, "period": period}
 
 
 def _evidence(said: Said, day: str) -> list[dict[str, str]]:

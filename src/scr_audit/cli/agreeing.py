@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.agreement.compare import agreement_document
+from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import OK, WRONG
+from scr_audit.cli.gating import check_reason, gate_stops
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.cli.streams import say
 from scr_audit.cli.two_readings import files_of, side
@@ -20,6 +22,7 @@ from scr_audit.packs.shipped_plans import find_plan
 from scr_audit.records.paths import is_input
 from scr_audit.report.agreement import FORMATS, render_agreement
 from scr_audit.report.agreement_tables import sentences
+from scr_audit.report.headline import anonymity_sentence
 from scr_audit.report.wording import one_line
 
 
@@ -34,16 +37,22 @@ class AgreeRequest:
     plan: str | None
     settings: Path | None
     as_of: date
+    allow_identifiable: str | None = None
 
 
 def agree_command(request: AgreeRequest) -> int:
     """Compare two readings and write the reports; exit code 2 where the samples differ."""
+    check_reason(request.allow_identifiable)
     _check_places(request)
     pack = load_pack(request.pack, settings=request.settings)
     if request.plan is not None:
         pack = planned(pack, find_plan(request.plan))
-    first, second = side([request.first], pack), side([request.second], pack)
+    gate = Gate(pack, request.allow_identifiable)
+    first, second = side([request.first], gate), side([request.second], gate)
+    if gate_stops(gate):
+        return WRONG
     document = agreement_document(pack, first, second, as_of=request.as_of)
+    document["not_for_publication"] = anonymity_sentence({"anonymity": gate.document()})
     if not document["records"]:
         raise InputError(
             f"{request.first} and {request.second} have no record in common: nothing to compare. "

@@ -248,6 +248,7 @@ def schema(
             "run",
             "board",
             "sample",
+            "agreement",
         ],
         typer.Argument(help="Which file the schema is for."),
     ],

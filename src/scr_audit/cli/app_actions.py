@@ -197,18 +197,24 @@ def check(
 
 @actions_app.command(name="judge")
 def judge(
-    run: Annotated[Path, typer.Argument(help="A run bundle, as `run -o run.json` writes it.")],
+    run: Annotated[
+        str, typer.Argument(help="A bundle that `run -o run.json` wrote, a run's id, or last.")
+    ],
     by_role: Annotated[
         str | None,
         typer.Option("--by-role", help="Keep the judgements, made in this role; else only show."),
+    ] = None,
+    plan: Annotated[
+        str | None, typer.Option("--plan", help="The audit plan whose series 'last' is of.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
     store: StoreOption = None,
 ) -> int:
     """Hold the actions against a run: worked, not yet, or cannot tell."""
     from scr_audit.cli.judging import judge_command
+    from scr_audit.cli.sides import Named
 
-    return judge_command(run, by_role, as_json=json, store=store)
+    return judge_command(run, by_role, as_json=json, where=Named(store, plan))
 
 
 @actions_app.command(name="records")

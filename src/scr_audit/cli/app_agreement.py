@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from scr_audit.cli.options import AsOfOption, PackOption, PlanOption, SettingsOption, parse_day
+from scr_audit.cli.options import (
+    AllowOption,
+    AsOfOption,
+    PackOption,
+    PlanOption,
+    SettingsOption,
+    parse_day,
+)
 
 FirstArgument = Annotated[
     str, typer.Argument(help="Records as the first auditor read them: a file or a folder.")
@@ -32,12 +39,22 @@ def agree(
     plan: PlanOption = None,
     settings: SettingsOption = None,
     as_of: AsOfOption = None,
+    allow_identifiable: AllowOption = None,
 ) -> int:
     """Compare two readings of the same sample: per cent agreement, kappa, disagreements."""
     from scr_audit.cli.agreeing import AgreeRequest, agree_command
 
     return agree_command(
-        AgreeRequest(first, second, tuple(output or ()), pack, plan, settings, parse_day(as_of))
+        AgreeRequest(
+            first,
+            second,
+            tuple(output or ()),
+            pack,
+            plan,
+            settings,
+            parse_day(as_of),
+            allow_identifiable,
+        )
     )
 
 
@@ -54,12 +71,19 @@ def moderate(
         bool, typer.Option("--leave-undecided", help="What is open becomes not recorded.")
     ] = False,
     pack: PackOption = None,
+    allow_identifiable: AllowOption = None,
 ) -> int:
     """Make one reading of two, by a moderator's decisions on all in which they differ."""
     from scr_audit.cli.moderating import ModerateRequest, moderate_command
 
     return moderate_command(
         ModerateRequest(
-            first, second, output, decisions, "leave" if leave_undecided else "stop", pack
+            first,
+            second,
+            output,
+            decisions,
+            "leave" if leave_undecided else "stop",
+            pack,
+            allow_identifiable,
         )
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from scr_audit.cli.options import PackOption, PlanOption
+from scr_audit.cli.options import AllowOption, PackOption, PlanOption
 
 form_app = typer.Typer(
     help="Forms for auditors: an Excel workbook of the questions, and the answers as records.",
@@ -56,11 +56,12 @@ def merge(
         typer.Option("--decisions", help="Where conflicts are decided; written if not there."),
     ] = None,
     pack: PackOption = None,
+    allow_identifiable: AllowOption = None,
 ) -> int:
     """Make one record of those about the same thing, such as an import and a form."""
     from scr_audit.cli.merging import MergeRequest, merge_command
 
-    return merge_command(MergeRequest(tuple(files), output, decisions, pack))
+    return merge_command(MergeRequest(tuple(files), output, decisions, pack, allow_identifiable))
 
 
 def import_(

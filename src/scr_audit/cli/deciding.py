@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from scr_audit.anonymity.authored import read_anonymous
 from scr_audit.cli.exits import WRONG
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.cli.sources import Key
@@ -19,6 +20,7 @@ from scr_audit.merging.decisions import (
 )
 from scr_audit.merging.merge import Conflict, Merged
 from scr_audit.packs.pack import Pack
+from scr_audit.packs.yaml_source import read_yaml
 from scr_audit.records.decode import RecordDecoder
 from scr_audit.records.paths import is_input
 from scr_audit.report.wording import counted, one_line, value_text
@@ -40,12 +42,16 @@ def check_places(output: Path, decisions: Path | None, files: Sequence[str]) -> 
         raise InputError(f"{output}: is an input; name another file for -o")
 
 
-def decisions_in(path: Path | None) -> Decisions:
-    """The decisions in a file; none where there is no such file yet."""
+def decisions_in(path: Path | None, allowed: str | None) -> Decisions:
+    """The decisions in a file; none where there is no such file yet.
+
+    Without a reason why identifiers are `allowed`, a file that holds one is refused.
+    """
     if path is None or not path.exists():
         return Decisions({})
+    read = read_anonymous if allowed is None else read_yaml
     try:
-        return read_decisions(path.read_bytes(), str(path))
+        return read_decisions(read(path.read_bytes(), str(path)))
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
 

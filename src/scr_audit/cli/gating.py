@@ -13,7 +13,7 @@ MOST_SHOWN = 20
 _OPTION = "--allow-identifiable"
 
 
-def check_reason(reason: str | None, edition: str) -> None:
+def check_reason(reason: str | None, edition: str = "auditor") -> None:
     """Refuse a reason that is none, and the board's edition of identifiable records."""
     if reason is None:
         return
@@ -28,25 +28,34 @@ def check_reason(reason: str | None, edition: str) -> None:
         )
 
 
-def gate_stops(gate: Gate) -> bool:
-    """Say what the gate found; whether the run ends here, before any report is written."""
+def gate_stops(gate: Gate, *, unwritten: str = "no report") -> bool:
+    """Say what the gate found; whether the command ends here, before anything is written."""
     stops = bool(gate.count) and gate.allowed is None
     if stops:
-        _say_identifiers(gate)
+        _say_identifiers(gate, unwritten)
     alone = gate.too_alone()
     for item in alone:
         say(one_line(_alone(item, gate.require_k)))
     return stops or bool(alone)
 
 
-def _say_identifiers(gate: Gate) -> None:
+def say_allowed(gate: Gate) -> None:
+    """Say what was let through where the outputs have no place for it: records, not reports."""
+    if gate.count:
+        say(
+            f"{counted(gate.count, 'identifier')} in {counted(gate.records, 'record')} let "
+            "through, for the reason given; 'scr-audit run' will ask for it again"
+        )
+
+
+def _say_identifiers(gate: Gate, unwritten: str) -> None:
     for finding in gate.findings[:MOST_SHOWN]:
         say(one_line(f"identifiable: {finding}"))
     if gate.count > MOST_SHOWN:
         say(f"identifiable: {gate.count - MOST_SHOWN:,} more, not listed")
     where = f" in {counted(gate.records, 'record')}" if gate.records else ""
     say(
-        f"scr-audit: {counted(gate.count, 'identifier')}{where}; no report was written. "
+        f"scr-audit: {counted(gate.count, 'identifier')}{where}; {unwritten} was written. "
         "Take them out ('scr-audit anonymise FILE -o clean.json' does), or give the reason why "
         f"they may stay: {_OPTION} REASON."
     )

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from scr_audit.actions.changes import next_event, verdict_words
 from scr_audit.actions.events import Event
-from scr_audit.actions.judgement import Bundle, Judgement, judge
+from scr_audit.actions.judgement import Bundle, Judgement, judge, known_meaning
+from scr_audit.actions.listing import is_overdue
 from scr_audit.actions.state import Action
 from scr_audit.cli.acting import now_text, opened
 from scr_audit.cli.exits import OK
+from scr_audit.cli.sides import Named, find_head
 from scr_audit.cli.streams import reader_may_stop, say
-from scr_audit.errors import InputError
-from scr_audit.runs.stored import read_bundle
 from scr_audit.values.shown import visible
 
 
-def judge_command(path: Path, by_role: str | None, *, as_json: bool, store: str | None) -> int:
-    """Judge the open actions by a run, and with a role keep what it says; the exit code."""
-    bundle = read_bundle(path)
-    run = _sha256(path)
+def judge_command(name: str, by_role: str | None, *, as_json: bool, where: Named) -> int:
+    """Judge the open actions by a run, and with a role keep what it says; the exit code.
+
+    The run is named by its bundle's file, or as one of the store.
+    """
+    run, bundle = find_head(name, where)
     events: list[Event] = []
-    with opened(store, make=False) as place:
+    with opened(where.store, make=False) as place:
         from scr_audit.store.actions import read_actions, write_events
 
         actions = read_actions(place)
@@ -43,13 +43,6 @@ def judge_command(path: Path, by_role: str | None, *, as_json: bool, store: str 
     elif any(judgement.about for _, judgement in judged):
         say("nothing was kept; --by-role ROLE keeps the judgements")
     return OK
-
-
-def _sha256(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def judgements(actions: Iterable[Action], bundle: Bundle) -> list[tuple[Action, Judgement]]:
@@ -83,8 +76,15 @@ def judging_events(
 
 def bundle_rows(actions: Iterable[Action], bundle: Bundle) -> list[dict[str, Any]]:
     """For the run bundle: the actions that name this run, and what it says of them."""
-    rows = judged_rows(item for item in judgements(actions, bundle) if item[1].about)
-    return [{name: row[name] for name in row if name != "about"} for row in rows]
+    about = [item for item in judgements(actions, bundle) if item[1].about]
+    return [
+        {
+            **{name: row[name] for name in row if name != "about"},
+            "due": action.due_now,
+            "overdue": None if bundle["as_of"] is None else is_overdue(action, bundle["as_of"]),
+        }
+        for (action, _), row in zip(about, judged_rows(about), strict=True)
+    ]
 
 
 def judged_rows(judged: Iterable[tuple[Action, Judgement]]) -> list[dict[str, Any]]:
@@ -96,13 +96,19 @@ def judged_rows(judged: Iterable[tuple[Action, Judgement]]) -> list[dict[str, An
             "agency": action.agency,
             "task": action.task,
             "status": action.status,
-            "shown_by": None if action.shown_by is None else action.shown_by.document(),
+            "shown_by": _asked(action),
             "verdict": judgement.verdict,
             "reason": judgement.reason,
             "about": judgement.about,
         }
         for action, judgement in judged
     ]
+
+
+def _asked(action: Action) -> dict[str, Any] | None:
+    """What an action names, with what its rule asked then, where that is known."""
+    asked = action.shown_by
+    return None if asked is None else replace(asked, meaning=known_meaning(action)).document()
 
 
 def _json(judged: Iterable[tuple[Action, Judgement]]) -> str:
@@ -112,7 +118,14 @@ def _json(judged: Iterable[tuple[Action, Judgement]]) -> str:
 def _lines(judged: Iterable[tuple[Action, Judgement]]) -> str:
     return visible(
         "\n".join(
-            f"{action.id}: {verdict_words(judgement.verdict)}: {judgement.reason}"
+            f"{action.id}: {verdict_words(judgement.verdict)}{_when(action, judgement)}: "
+            f"{judgement.reason}"
             for action, judgement in judged
         )
     )
+
+
+def _when(action: Action, judgement: Judgement) -> str:
+    """The quarter that a judgement is of."""
+    asked = action.shown_by
+    return f" in {asked.period}" if judgement.about and asked is not None else ""

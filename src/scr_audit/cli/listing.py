@@ -115,6 +115,10 @@ def _schema(name: str, kind: str | None, pack_name: str | None) -> dict[str, Any
         from scr_audit.disclosure import board_schema
 
         return board_schema()
+    if name == "agreement":
+        from scr_audit.agreement.models import agreement_schema
+
+        return agreement_schema()
     if name == "mapping":
         from scr_audit.imports.models import mapping_schema
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.deciding import (
     check_merged,
     check_places,
@@ -15,14 +16,14 @@ from scr_audit.cli.deciding import (
     refuse_unused,
     stopped,
 )
-from scr_audit.cli.exits import OK
+from scr_audit.cli.exits import OK, WRONG
+from scr_audit.cli.gating import check_reason, gate_stops, say_allowed
 from scr_audit.cli.output import Written, write_all
 from scr_audit.cli.sources import Key, sources_in
 from scr_audit.cli.streams import say
 from scr_audit.merging.decisions import Decisions
 from scr_audit.merging.merge import Merged, alone, merged
 from scr_audit.packs.builtin import load_pack
-from scr_audit.packs.pack import Pack
 from scr_audit.records.paths import expanded
 from scr_audit.records.read import Inputs, check_readable
 from scr_audit.report.wording import counted
@@ -36,32 +37,38 @@ class MergeRequest:
     output: Path
     decisions: Path | None
     pack: str | None
+    allow_identifiable: str | None = None
 
 
 def merge_command(request: MergeRequest) -> int:
     """Write the merged records, or nothing and the conflicts; the exit code."""
+    check_reason(request.allow_identifiable)
     files = expanded(request.files)
     check_readable(files)
     check_places(request.output, request.decisions, files)
     pack = load_pack(request.pack)
-    decisions = decisions_in(request.decisions)
-    records = _merged(files, pack, decisions)
+    decisions = decisions_in(request.decisions, request.allow_identifiable)
+    gate = Gate(pack, request.allow_identifiable)
+    records = _merged(files, gate, decisions)
+    if gate_stops(gate, unwritten="nothing"):
+        return WRONG
     conflicts = conflicts_in(records)
     refuse_unused(decisions, request.decisions)
     if conflicts:
         return stopped(request.decisions, conflicts)
     check_merged(records, pack)
     write_all([Written(request.output, merged_pieces(request.output, records, pack))])
+    say_allowed(gate)
     say(f"wrote {request.output}: {counted(len(records), 'record')}")
     return OK
 
 
-def _merged(files: list[str], pack: Pack, decisions: Decisions) -> dict[Key, Merged]:
+def _merged(files: list[str], gate: Gate, decisions: Decisions) -> dict[Key, Merged]:
     """The records by kind and id, in the order in which they first come."""
     found: dict[Key, Merged] = {}
     for name in files:
-        for key, source in sources_in(name, pack, Inputs()):
-            type_ = pack.kinds[key[0]].type
+        for key, source in sources_in(name, gate, Inputs()):
+            type_ = gate.pack.kinds[key[0]].type
             if key not in found:
                 found[key] = alone(type_, source)
                 continue

@@ -9,6 +9,7 @@ from typing import Literal
 
 from scr_audit.agreement.compare import Side
 from scr_audit.agreement.facts import Reading
+from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.deciding import (
     MOST_SHOWN,
     Conflicts,
@@ -20,7 +21,8 @@ from scr_audit.cli.deciding import (
     refuse_unused,
     stopped,
 )
-from scr_audit.cli.exits import OK
+from scr_audit.cli.exits import OK, WRONG
+from scr_audit.cli.gating import check_reason, gate_stops, say_allowed
 from scr_audit.cli.output import Written, write_all
 from scr_audit.cli.sources import Key
 from scr_audit.cli.streams import say
@@ -43,15 +45,20 @@ class ModerateRequest:
     decisions: Path
     undecided: Literal["stop", "leave"]
     pack: str | None
+    allow_identifiable: str | None = None
 
 
 def moderate_command(request: ModerateRequest) -> int:
     """Write the moderated records, or nothing and what is undecided; the exit code."""
+    check_reason(request.allow_identifiable)
     files = [*files_of([request.first]), *files_of([request.second])]
     check_places(request.output, request.decisions, files)
     pack = load_pack(request.pack)
-    decisions = decisions_in(request.decisions)
-    first, second = side([request.first], pack), side([request.second], pack)
+    decisions = decisions_in(request.decisions, request.allow_identifiable)
+    gate = Gate(pack, request.allow_identifiable)
+    first, second = side([request.first], gate), side([request.second], gate)
+    if gate_stops(gate, unwritten="nothing"):
+        return WRONG
     _check_same_sample(first, second, request)
     records = _moderated(first, second, pack, decisions)
     conflicts = conflicts_in(records)
@@ -61,6 +68,7 @@ def moderate_command(request: ModerateRequest) -> int:
     check_merged(records, pack)
     write_all([Written(request.output, merged_pieces(request.output, records, pack))])
     _tell_left(conflicts)
+    say_allowed(gate)
     say(f"wrote {request.output}: {counted(len(records), 'record')}")
     return OK
 

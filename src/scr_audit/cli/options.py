@@ -26,6 +26,10 @@ ExceptionsOption = Annotated[
     Path | None,
     typer.Option("--exceptions", help="Approved exceptions: units that may be not met, and why."),
 ]
+AllowOption = Annotated[
+    str | None,
+    typer.Option("--allow-identifiable", help="Why identifiable records may be read."),
+]
 PlanOption = Annotated[
     str | None,
     typer.Option("--audit", help="An audit plan, which chooses the rules: a file or an id."),

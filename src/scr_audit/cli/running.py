@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.actions.state import Action
+from scr_audit.actions.texts import check_anonymous
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import FINDINGS, OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
@@ -93,7 +94,10 @@ def run_command(request: RunRequest) -> int:
         if gate_stops(gate):
             return WRONG
         check_population(run, chosen)
-        moderation = _moderation(request, gate.pack)
+        of_readings = Gate(gate.pack, request.allow_identifiable)
+        moderation = _moderation(request, of_readings)
+        if gate_stops(of_readings):
+            return WRONG
         head = reports.head(run, anonymity=gate.document(), actions=actions, moderation=moderation)
         shown = reports.write(head, spool)
         if request.keep is not None:
@@ -108,14 +112,19 @@ def _plan(request: RunRequest) -> list[Action] | None:
     """The actions that the run is held against; None where no store of them is named."""
     if request.actions is None:
         return None
-    if request.reports.edition == BOARD:
-        raise InputError(
-            "--actions is for the auditor's edition: whether an action worked could give a masked "
-            "count away"
-        )
     from scr_audit.cli.showing import actions_in
 
-    return actions_in(request.actions)
+    actions = actions_in(request.actions)
+    if request.reports.edition == BOARD:
+        _check_published(actions)
+    return actions
+
+
+def _check_published(actions: Iterable[Action]) -> None:
+    """Look through the texts that a board document repeats, as this version knows identifiers."""
+    for action in actions:
+        for name in ("id", "recommendation", "agency", "task"):
+            check_anonymous(getattr(action, name), f"{action.id}: {name}")
 
 
 def exceptions_of(path: Path | None, pack: Pack) -> Exceptions:
@@ -127,16 +136,16 @@ def exceptions_of(path: Path | None, pack: Pack) -> Exceptions:
     return load_exceptions(path, pack)
 
 
-def _moderation(request: RunRequest, pack: Pack) -> dict[str, Any] | None:
+def _moderation(request: RunRequest, gate: Gate) -> dict[str, Any] | None:
     """What changed between the readings of two auditors and the records of this run."""
     if not request.moderated_from:
         return None
     from scr_audit.agreement.moderation import moderation_document
     from scr_audit.cli.two_readings import side
 
-    first, second = (side((name,), pack) for name in request.moderated_from)
-    moderated = side(request.files, pack)
-    return moderation_document(pack, moderated, (first, second), as_of=request.as_of)
+    first, second = (side((name,), gate) for name in request.moderated_from)
+    moderated = side(request.files, gate)
+    return moderation_document(gate.pack, moderated, (first, second), as_of=request.as_of)
 
 
 def _check_no_input_is_written(request: RunRequest) -> None:

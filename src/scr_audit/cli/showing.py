@@ -150,7 +150,8 @@ def _said(what: Any) -> list[str]:
     ]
     if "judged" in what:
         judged = what["judged"]
-        lines.append(f"judged: {verdict_words(judged['verdict'])}, {judged['reason']}")
+        when = f"in {judged['shown_by']['period']}"
+        lines.append(f"judged: {verdict_words(judged['verdict'])} {when}, {judged['reason']}")
     if "status" in what:
         by = f" by {what['superseded_by']}" if "superseded_by" in what else ""
         lines.append(f"status: {what['status']}{by}")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from scr_audit.cli.keeping import head_period, history_library
 from scr_audit.errors import InputError
+from scr_audit.report.wording import counted
 from scr_audit.runs.comparison import Side
 from scr_audit.runs.stored import read_bundle
 
@@ -26,25 +30,48 @@ class Named:
 def find_side(name: str, where: Named) -> Side:
     """The run of this name, with its findings if they were kept. Raises `InputError`."""
     path = Path(name)
-    if not _LAST.fullmatch(name) and (path.suffix or path.exists()):
+    if is_file(name):
         bundle = read_bundle(path)
         counted = any(bundle["totals"]["units"].values())
         findings = None if counted and not bundle["findings"] else bundle["findings"]
         period = head_period(bundle)
         return Side(path.name, bundle, findings, None if period is None else period.label)
     history = history_library()
+    with _kept(name, where, history) as (store, run):
+        findings = None if run.detail == "totals" else history.kept_findings(store, run)
+    return Side(run.id[:12], run.head, findings, run.period and run.period.label)
+
+
+def find_head(name: str, where: Named) -> tuple[str, dict[str, Any]]:
+    """The SHA-256 of the bundle of this name, and the bundle or its head. Raises `InputError`."""
+    if is_file(name):
+        path = Path(name)
+        bundle = read_bundle(path)
+        return hashlib.sha256(path.read_bytes()).hexdigest(), bundle
+    with _kept(name, where, history_library()) as (_, run):
+        return run.id, run.head
+
+
+def is_file(name: str) -> bool:
+    """Whether a run is named by its bundle's file, and not by its place in the store."""
+    path = Path(name)
+    return not _LAST.fullmatch(name) and bool(path.suffix or path.exists())
+
+
+@contextlib.contextmanager
+def _kept(name: str, where: Named, history: Any) -> Iterator[tuple[Any, Any]]:
+    """The store, which is open meanwhile, and the run of it that is named."""
     from scr_audit.store.opening import open_store
 
     store = open_store(where.store, create=False)
     try:
         last = _LAST.fullmatch(name)
-        run = _last(store, int(last[1] or 0), where, history) if last else (
-            history.find_run(store, name)
-        )  # fmt: skip
-        findings = None if run.detail == "totals" else history.kept_findings(store, run)
+        if last:
+            yield store, _last(store, int(last[1] or 0), where, history)
+        else:
+            yield store, history.find_run(store, name)
     finally:
         store.close()
-    return Side(run.id[:12], run.head, findings, run.period and run.period.label)
 
 
 def _last(store: Any, back: int, where: Named, history: Any) -> Any:
@@ -57,7 +84,8 @@ def _last(store: Any, back: int, where: Named, history: Any) -> Any:
         raise InputError(f"last: {store.place} has runs of several series{of}: {told}; name one "
                          "with --plan, or a run by its id")  # fmt: skip
     if back >= len(runs):
-        raise InputError(f"last~{back}: {store.place} has {len(runs)} runs{of}")
+        name = f"last~{back}" if back else "last"
+        raise InputError(f"{name}: {store.place} has {counted(len(runs), 'run')}{of}")
     return runs[-1 - back]
 
 

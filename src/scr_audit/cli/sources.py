@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from scr_audit.anonymity.gate import Gate
 from scr_audit.errors import InputError, RecordError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.merging.merge import Source
@@ -20,11 +21,17 @@ from scr_audit.report.wording import one_line
 Key = tuple[str, str]  # a record's kind and its id
 
 
-def sources_in(name: str, pack: Pack, inputs: Inputs) -> Iterator[tuple[Key, Source]]:
-    """Each record of a file. Raises `InputError` where one is wrong, or stands there twice."""
+def sources_in(name: str, gate: Gate, inputs: Inputs) -> Iterator[tuple[Key, Source]]:
+    """Each record of a file that the gate admits; ask `gate_stops` once all files are read.
+
+    Raises `InputError` where one is wrong, or stands there twice.
+    """
+    pack = gate.pack
     seen: set[Key] = set()
     decoder = RecordDecoder(pack)  # takes milliseconds to make: once a file
     for source, raws in read_inputs([name], pack, inputs):
+        if not gate.admit(source, raws):
+            continue  # and so is not decoded, since what is wrong with a record may repeat it
         for raw in raws:
             kind, record = _plain(source.name, raw, pack, decoder)
             key = kind, str(record["id"])

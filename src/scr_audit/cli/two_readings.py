@@ -7,9 +7,9 @@ from dataclasses import asdict
 
 from scr_audit.agreement.compare import Side
 from scr_audit.agreement.facts import Reading
+from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.sources import Key, sources_in
 from scr_audit.errors import InputError
-from scr_audit.packs.pack import Pack
 from scr_audit.records.paths import expanded
 from scr_audit.records.read import Inputs, check_readable
 
@@ -21,12 +21,15 @@ def files_of(names: Sequence[str]) -> list[str]:
     return files
 
 
-def side(names: Sequence[str], pack: Pack) -> Side:
-    """One auditor's reading. Raises `InputError` where two of its records have one id."""
+def side(names: Sequence[str], gate: Gate) -> Side:
+    """One auditor's reading, as far as the gate admits it: ask `gate_stops` before it is used.
+
+    Raises `InputError` where two of its records have one id.
+    """
     inputs = Inputs()
     records: dict[Key, Reading] = {}
     for file in files_of(names):
-        for key, source in sources_in(file, pack, inputs):
+        for key, source in sources_in(file, gate, inputs):
             if key in records:
                 raise InputError(
                     f"{file}: an earlier file of the same reading has the {key[0]} {key[1]} too; "

@@ -12,6 +12,8 @@ What it does not protect against:
 - what the same records show in publications of others, or in documents not given as earlier;
 - three or more documents put together, such as four quarters against their year: earlier
   documents are compared with the new one singly;
+- an action told as closed, where it was closed on another run that was published, and is not given;
+- a count that somebody wrote into the text of an action;
 - counts that were counted up from an earlier document but corrected since, so that one has
   shrunk: of these, only cells printed in both are compared.
 """

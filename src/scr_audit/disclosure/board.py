@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from scr_audit.disclosure.actions import printed_actions
 from scr_audit.disclosure.attack import determined
 from scr_audit.disclosure.cells import Cell, Counts, slots, tables
 from scr_audit.disclosure.differences import (
@@ -53,6 +54,8 @@ def board_document(
     masked = _masked(table, [earlier_known(before) for before in earlier])
     _print(document, masked, profile)
     document["compared"] = printed_comparison(document, earlier)
+    if bundle.get("actions") is not None:
+        document["actions"] = printed_actions(bundle["actions"], document, earlier)
     assert_safe(document, earlier)
     return document
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from scr_audit.runs.input_models import Bundled, EngineInfo, PackInfo, ParameterInfo, PlanInfo
-from scr_audit.runs.models import ComparedInfo, Fraction, RuleWords, Standing
+from scr_audit.runs.models import ComparedInfo, Fraction, RuleWords, ShownByInfo, Standing
 
 FORMAT: Literal["scr-audit/board"] = "scr-audit/board"
 FORMAT_VERSION: Literal[1] = 1
@@ -137,6 +137,24 @@ class BoardRule(RuleWords):
     standard: BoardStandard | None
 
 
+class BoardAction(Bundled):
+    """An action that named this run to show that it worked, and what the printed counts say of it.
+
+    Null: it does not follow from the printed counts, and so is not told.
+    """
+
+    action: str
+    recommendation: str | None
+    agency: str | None
+    task: str | None
+    due: str | None
+    shown_by: ShownByInfo
+    verdict: Literal["worked", "not_yet", "cannot_tell"] | None
+    reason: str
+    status: Literal["open", "closed", "superseded"] | None
+    overdue: bool | None
+
+
 class BoardDocument(Bundled):
     """A run for publication: counts only, small ones masked; no records and no findings."""
 
@@ -151,6 +169,9 @@ class BoardDocument(Bundled):
     parameters: list[ParameterInfo]
     left_out: Nothing = Field(max_length=0)
     compared: ComparedInfo | None
+    actions: list[BoardAction] | None = Field(
+        default=None, description="Left out: the run was not held against a plan"
+    )
     totals: BoardTotals
     agencies: list[MarginInfo]
     themes: list[MarginInfo]

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from scr_audit.disclosure.actions import printed_actions
 from scr_audit.disclosure.attack import determined
 from scr_audit.disclosure.cells import Cell, counts, tables
 from scr_audit.disclosure.differences import earlier_known, exposed_if_growing, small_differences
@@ -96,6 +97,12 @@ def _assert_derived(document: Document, earlier: Sequence[Document]) -> None:
     if document["compared"] != printed_comparison(document, earlier):
         raise DisclosureError(
             "the board document is not safe to publish: what it says has changed does not follow "
+            "from its printed counts and those of the earlier documents given. It is not written"
+        )
+    actions = document.get("actions") or []
+    if actions != printed_actions(actions, document, earlier):
+        raise DisclosureError(
+            "the board document is not safe to publish: what it says of actions does not follow "
             "from its printed counts and those of the earlier documents given. It is not written"
         )
 

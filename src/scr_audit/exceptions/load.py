@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
+from scr_audit.anonymity.authored import read_anonymous
 from scr_audit.errors import InputError, PackError, Problem, did_you_mean
 from scr_audit.evaluate.approval import Approval
 from scr_audit.exceptions.approved import ApprovedException, Exceptions
 from scr_audit.exceptions.models import ExceptionEntry, ExceptionsFile
 from scr_audit.packs.authored import validated
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.yaml_source import Document, read_yaml
+from scr_audit.packs.yaml_source import Document
 
 _TOLD = ("reason", "approved_by_role")  # what reports repeat
 
@@ -29,7 +29,7 @@ def load_exceptions(path: Path, pack: Pack) -> Exceptions:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    document = read_yaml(data, str(path))
+    document = read_anonymous(data, str(path))
     authored, problems = validated(ExceptionsFile, document)
     if problems or authored is None or document.problems:
         raise PackError([*problems, *document.problems])
@@ -39,10 +39,6 @@ def load_exceptions(path: Path, pack: Pack) -> Exceptions:
 
 
 def _check(entries: Sequence[ExceptionEntry], document: Document, pack: Pack) -> None:
-    # Alone: the problems of others show the line they are about, which may hold an identifier.
-    told = [problem for n, e in enumerate(entries) for problem in _identifiers(e, n, document)]
-    if told:
-        raise PackError(told)
     wrong = [*_wrong_entries(entries, document, pack), *_twice_covered(entries, document)]
     if wrong:
         raise PackError(wrong)
@@ -95,17 +91,6 @@ def _is_day(text: str) -> bool:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-
-
-def _identifiers(entry: ExceptionEntry, number: int, document: Document) -> Iterator[Problem]:
-    """What tells who somebody is; a problem without its line, which would repeat it."""
-    for name in _TOLD:
-        kinds = dict.fromkeys(span.kind for span in identifiers_in(getattr(entry, name)))
-        for kind in kinds:
-            message = (
-                f"'{name}' holds {IDENTIFIERS[kind].name}, and reports repeat it; say it without"
-            )
-            yield Problem(document.place(("exceptions", number, name)), message)
 
 
 def _twice_covered(entries: Sequence[ExceptionEntry], document: Document) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from scr_audit.merging.merge import OWN, Conflict, Decision
 from scr_audit.merging.origins import Origin
 from scr_audit.packs.authored import validated
 from scr_audit.packs.models import Authored
-from scr_audit.packs.yaml_source import Document, read_yaml
+from scr_audit.packs.yaml_source import Document
 
 HEAD = """\
 # What the sources of a record differ in. Decide each: fill in
@@ -85,9 +85,8 @@ class Decisions:
         return [where for key, (_, where) in self._entries.items() if key not in self.used]
 
 
-def read_decisions(data: bytes, name: str) -> Decisions:
+def read_decisions(document: Document) -> Decisions:
     """The decisions in a file. Raises `PackError` with everything that is wrong with it."""
-    document = read_yaml(data, name)
     authored, problems = validated(DecisionFile, document)
     if authored is None or document.problems:
         raise PackError([*problems, *document.problems])

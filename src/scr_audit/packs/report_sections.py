@@ -73,6 +73,7 @@ SECTIONS: Mapping[str, ReportSection] = {
         word=("actions",),
         pdf=("actions",),
         overview=("What became of actions",),
+        sheets=("Action plan",),
         terminal=("actions",),
         needs="actions",
     ),
@@ -131,14 +132,17 @@ USUAL: Mapping[Format, tuple[str, ...]] = {
     "markdown": (
         "changes", "actions", "recommendations", "not_met", "missing", LIMITS, "groups", "rules",
     ),
-    "word": ("summary", "changes", LIMITS, "recommendations", "rules", "findings"),
-    "pdf": ("summary", "changes", LIMITS, "charts", "recommendations", "rules", "findings"),
+    "word": ("summary", "changes", "actions", LIMITS, "recommendations", "rules", "findings"),
+    "pdf": (
+        "summary", "changes", "actions", LIMITS, "charts", "recommendations", "rules", "findings",
+    ),
     "overview": (
         "Look at first", "Missing facts that leave most open", "What changed",
         "What became of actions", LIMITS,
     ),
     "sheets": (
         "Recommendations", "Rules", "Agencies and themes", "Findings", "Records", "Actions",
+        "Action plan",
     ),
     "terminal": ("recommendations", "next", "actions"),
 }  # fmt: skip

@@ -18,7 +18,7 @@ from scr_audit.report.agreement_tables import (
     sentences,
     verdicts_table,
 )
-from scr_audit.report.delimited import delimited
+from scr_audit.report.delimited import delimited, stamped
 from scr_audit.report.literal import literal
 from scr_audit.report.tables import Cell, Column, Entry, Section, Table
 from scr_audit.report.wording import day_text, percent
@@ -54,7 +54,8 @@ def _json(document: Document) -> bytes:
 
 
 def _csv(document: Document) -> bytes:
-    return delimited(disagreements_table(document))
+    warning = document.get("not_for_publication", "")
+    return delimited(stamped(disagreements_table(document), warning))
 
 
 def _markdown(document: Document) -> bytes:

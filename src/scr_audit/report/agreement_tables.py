@@ -40,7 +40,9 @@ def sentences(document: Document) -> list[str]:
     """What was compared, and what was found, in plain sentences."""
     differ = document["disagreements"]
     facts = sum(sum(fact["counts"].values()) for fact in document["facts"])
+    warning = document.get("not_for_publication")
     found = [
+        *([warning] if warning else []),
         f"{counted(document['records'], 'record')} read by both auditors; "
         f"{counted(facts, 'fact')} compared, {counted(len(differ), 'disagreement')}.",
         _verdicts(document["rules"]),

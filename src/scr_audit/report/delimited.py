@@ -32,10 +32,10 @@ _STARTS_WITHIN = re.compile(r"(?<=[;\n\r])(?=\s*[=+\-@＝＋－＠])")
 def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
     """The table as one file named as `path` is."""
     table = findings_table(bundle) if bundle["findings"] else rules_table(bundle)
-    return {path.name: delimited(_stamped(table, anonymity_sentence(bundle)))}
+    return {path.name: delimited(stamped(table, anonymity_sentence(bundle)))}
 
 
-def _stamped(table: Table, warning: str) -> Table:
+def stamped(table: Table, warning: str) -> Table:
     """The table with a last column that says, in every row, why identifiable records were kept."""
     if not warning:
         return table

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scr_audit.report import standings, summary, tables
+from scr_audit.report.action_lines import plan_table
 from scr_audit.report.basis import basis_sections, left_out_table, parameters_table
 from scr_audit.report.exceptions import exceptions_table
 from scr_audit.report.formats import Look
@@ -70,7 +71,7 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "came_out": _lines(summary.came_out(bundle)),
         "disclosure": _lines(summary.disclosure(bundle)),
         "changed": _lines(summary.changed(bundle)),
-        "actions": _lines(summary.became_of_actions(bundle)),
+        "actions": _grid(plan_table(bundle)),
         "missing": _lines(summary.missing(bundle)),
         "limits": [literal(sentence) for sentence in limits(bundle)],
         "totals": _grid(tables.totals_table(bundle)),

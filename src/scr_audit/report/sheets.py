@@ -23,6 +23,7 @@ _WIDTHS: dict[str, float] = {
     "problem": 60, "source": 50, "rule": 22, "recommendation": 15, "record": 14, "kind": 10,
     "severity": 9, "agency": 16, "theme": 20, "pointer": 24, "location": 30, "unit": 13,
     "standard": 22, "see": 12, "parameter": 26, "interval_low": 12, "interval_high": 12,
+    "task": 46, "serves": 22, "shown_by": 30,
 }  # fmt: skip
 _KIND_WIDTHS: dict[Kind, float] = {
     "text": 20, "count": 10.5, "share": 9.5, "day": 17, "outcome": 17,

@@ -131,7 +131,7 @@ def changed(bundle: Bundle) -> list[Entry]:
 def became_of_actions(bundle: Bundle) -> list[Entry]:
     """The actions that named this run to show that they worked; nothing where none did."""
     return [
-        Entry(f"{line.id}: {line.verdict}", f"{line.task}: {line.reason}")
+        Entry(f"{line.id}: {line.verdict}", f"{line.task}: {line.reason} ({line.status})")
         for line in action_lines(bundle)
     ]
 

@@ -176,7 +176,7 @@ def _cells(row: Standing, outcomes: list[str], printer: _Printer) -> list[Text]:
     met = " met" if row.rates["judged"] else ""
     title = Text("\n").join([printer.text(row.title), printer.text(row.phrase + met, "dim")])
     counts = [
-        Text(count_text(row.totals[name]), style=_STYLES[name] if row.totals[name] else "dim")
+        Text(count_text(row.totals[name]), style="dim" if row.totals[name] == 0 else _STYLES[name])
         for name in outcomes
     ]
     interval = interval_text(row.rates) + ("*" if row.clustered else "")
@@ -213,7 +213,7 @@ def _actions(bundle: Mapping[str, Any], printer: _Printer) -> None:
     printer.line("What became of actions", style="bold")
     for line in lines:
         printer.line(f"{line.id}: {line.verdict}: {line.task}", indent=2)
-        printer.line(line.reason, style="dim", indent=4)
+        printer.line(f"{line.reason} ({line.status})", style="dim", indent=4)
 
 
 # By the names of `packs.report_sections`.

@@ -14,6 +14,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from scr_audit.report import tables
+from scr_audit.report.action_lines import plan_table
 from scr_audit.report.basis import basis_sections, left_out_table, parameters_table
 from scr_audit.report.cells import Styles, real_day
 from scr_audit.report.exceptions import exceptions_table
@@ -132,6 +133,11 @@ def _to_do(bundle: Bundle, _: int) -> Iterator[Page]:
     )  # fmt: skip
 
 
+def _plan(bundle: Bundle, _: int) -> Iterator[Page]:
+    if bundle.get("actions"):
+        yield "Action plan", plan_table(bundle), "what became of the actions that named this run"
+
+
 # By the names of `packs.report_sections`.
 _PAGES: Mapping[str, Callable[[Bundle, int], Iterator[Page]]] = {
     "Recommendations": _recommendations,
@@ -140,6 +146,7 @@ _PAGES: Mapping[str, Callable[[Bundle, int], Iterator[Page]]] = {
     "Findings": _findings,
     "Records": _records,
     "Actions": _to_do,
+    "Action plan": _plan,
 }
 
 

@@ -299,7 +299,11 @@ class ActionInfo(Bundled):
     recommendation: str | None
     agency: str | None
     task: str | None
+    due: str | None = None
     status: Literal["open", "closed", "superseded"]
+    overdue: bool | None = Field(
+        default=None, description="On the day of the run; null: it has no day, or nobody said"
+    )
     shown_by: ShownByInfo
     verdict: Literal["worked", "not_yet", "cannot_tell"]
     reason: str

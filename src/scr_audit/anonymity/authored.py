@@ -1,0 +1,71 @@
+"""YAML files that tell of records: what identifies somebody is looked for before all else.
+
+A problem of a file shows the line that it is about, or what it found. So nothing else is told of a
+file in which something tells who somebody is, and no line is shown that does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
+from scr_audit.anonymity.scan import identified
+from scr_audit.errors import PackError, Problem
+from scr_audit.packs.yaml_source import Document, Path, read_yaml
+
+
+def read_anonymous(data: bytes, file: str) -> Document:
+    """The YAML document in `data`, once nothing in it tells who somebody is.
+
+    Raises `PackError` with each identifier by its place, or, where it is not YAML at all, with what
+    is wrong; neither repeats an identifier.
+    """
+    try:
+        document = read_yaml(data, file)
+    except PackError as error:
+        raise _unquoted(error, data) from None
+    found = list(dict.fromkeys(_identifiers(document)))
+    if found:
+        raise PackError(found)
+    document.lines = [_shown(line) for line in document.lines]  # those of comments, too
+    document.problems = [_quiet(problem) for problem in document.problems]
+    return document
+
+
+def _unquoted(error: PackError, data: bytes) -> PackError:
+    """What is wrong with a file that cannot be read, without its lines where it identifies."""
+    if not identifiers_in(" ".join(data.decode("utf-8", "replace").split())):
+        return error
+    message = (
+        "not readable as YAML, and its lines are not shown, since the file holds something that "
+        "tells who somebody is; say it without"
+    )
+    return PackError(Problem(problem.place, message) for problem in error.problems)
+
+
+def _identifiers(document: Document) -> Iterator[Problem]:
+    """What tells who somebody is; a problem without its line, which would repeat it."""
+    for found in identified(document.value):
+        path = _path(found.pointer, document)
+        named = next((step for step in reversed(path) if isinstance(step, str)), "the file")
+        kind = IDENTIFIERS[found.kind].name
+        message = f"'{named}' holds {kind}, and reports repeat it; say it without"
+        yield Problem(document.place(path), message)
+
+
+def _path(pointer: str, document: Document) -> Path:
+    """The path of a pointer; a key that identifies somebody is in it by its kind."""
+    path: list[str | int] = []
+    for part in pointer.split("/")[1:]:
+        step = part.replace("~1", "/").replace("~0", "~")
+        is_item = (*path, int(step)) in document.values if step.isdecimal() else False
+        path.append(int(step) if is_item else step)
+    return tuple(path)
+
+
+def _shown(line: str) -> str:
+    return "" if identifiers_in(line) else line
+
+
+def _quiet(problem: Problem) -> Problem:
+    return Problem(problem.place, problem.message, _shown(problem.source_line))
