@@ -244,6 +244,8 @@ def schema(
             "run",
             "board",
             "sample",
+            "comparison",
+            "trend",
         ],
         typer.Argument(help="Which file the schema is for."),
     ],

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from scr_audit.cli.exits import OK
-from scr_audit.cli.keeping import head_period, history_library, say_added
+from scr_audit.cli.keeping import history_library, say_added
 from scr_audit.cli.output import Written, check_format, check_writable, write_all
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.errors import InputError
 from scr_audit.packs.period import parse_period
 from scr_audit.report.wording import one_line
+from scr_audit.runs.series import head_period
 from scr_audit.runs.stored import read_bundle
 
 Detail = Literal["totals", "findings", "facts"]

@@ -25,7 +25,12 @@ from scr_audit.disclosure.models import FORMAT, FORMAT_VERSION
 from scr_audit.disclosure.narrowing import Contradiction
 from scr_audit.disclosure.profile import Profile
 from scr_audit.disclosure.published import board_sha256
-from scr_audit.disclosure.rates import printed_comparison, printed_rates, printed_standard
+from scr_audit.disclosure.rates import (
+    printed_comparison,
+    printed_rates,
+    printed_standard,
+    printed_trend,
+)
 from scr_audit.disclosure.safety import assert_safe
 from scr_audit.errors import InputError
 from scr_audit.runs.bundle import FORMAT as RUN_FORMAT
@@ -53,6 +58,7 @@ def board_document(
     masked = _masked(table, [earlier_known(before) for before in earlier])
     _print(document, masked, profile)
     document["compared"] = printed_comparison(document, earlier)
+    document["trend"] = printed_trend(document, earlier)
     assert_safe(document, earlier)
     return document
 
@@ -108,6 +114,7 @@ def unmasked_document(
         "parameters": copy.deepcopy(bundle["parameters"]),
         "left_out": [],
         "compared": None,
+        "trend": None,
         "totals": copy.deepcopy(bundle["totals"]),
         "agencies": agencies(recommendations),
         "themes": themes(recommendations),

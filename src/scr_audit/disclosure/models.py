@@ -8,6 +8,7 @@ from pydantic import Field
 
 from scr_audit.runs.input_models import Bundled, EngineInfo, PackInfo, ParameterInfo, PlanInfo
 from scr_audit.runs.models import ComparedInfo, Fraction, RuleWords, Standing
+from scr_audit.runs.trend_models import TrendDocument
 
 FORMAT: Literal["scr-audit/board"] = "scr-audit/board"
 FORMAT_VERSION: Literal[1] = 1
@@ -151,6 +152,9 @@ class BoardDocument(Bundled):
     parameters: list[ParameterInfo]
     left_out: Nothing = Field(max_length=0)
     compared: ComparedInfo | None
+    trend: TrendDocument | None = Field(
+        default=None, description="Made of this document and earlier published ones alone"
+    )
     totals: BoardTotals
     agencies: list[MarginInfo]
     themes: list[MarginInfo]
