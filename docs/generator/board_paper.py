@@ -191,6 +191,17 @@ def _next(document: Any) -> None:
         (1.5, 5.5, 2, 2, 4, 2),
     )  # fmt: skip
     _start(document, "endif")
+    _start(document, "if trend")
+    document.add_heading("Trend", 1)
+    _each(document, "sentence in trend_sentences", "{{ sentence }}")
+    _table(
+        document, "The share met of each rule over the runs before, those with a signal first",
+        ("Rule", "Title", "Points, last one last", "Last", "What it shows"), "row in trend",
+        ("{{ row.rule }}", "{{ row.title }}", "{{ row.points }}", "{{ row.last }}",
+         "{{ row.shows }}"),
+        (2.8, 4.2, 3.6, 2.2, 4.2),
+    )  # fmt: skip
+    _start(document, "endif")
     document.add_heading("What this cannot show", 1)
     _each(document, "sentence in limits", "{{ sentence }}", "List Bullet")
 

@@ -136,10 +136,11 @@ class Reporter:
         document = board_document(bundle, self.profile, self.earlier)
         given = self._given()
         say_no_points(document, given)
-        try:
-            run_trend(document, list(given.values()))
-        except OverlapError as error:
-            say_overlap(error, given)
+        if document["trend"] is None:
+            try:
+                run_trend(document, list(given.values()))
+            except OverlapError as error:
+                say_overlap(error, given)
         return document
 
     def _files(self, head: dict[str, Any], shown: Bundle, spool: Spool | None) -> Iterator[Written]:

@@ -33,6 +33,7 @@ from scr_audit.report.rule_views import RuleFindings, RuleView, row_view, rule_v
 from scr_audit.report.standings import Bundle
 from scr_audit.report.summary_page import summary_view
 from scr_audit.report.tables import edition
+from scr_audit.report.trend_part import trend_page
 from scr_audit.report.wording import (
     MEANINGS,
     OUTCOMES,
@@ -84,6 +85,7 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside
         **_front(bundle),
         "summary": summary_view(bundle, rule_anchors),
         "charts": charts_view(bundle),
+        "trend": trend_page(bundle),
         "rows": rows,
         "judged_rows": [row for row in rows if row.rules],
         "rules": rules,

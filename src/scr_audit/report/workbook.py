@@ -22,6 +22,7 @@ from scr_audit.report.moderation import decided_table, moderated_rules_table
 from scr_audit.report.sheets import Links, write_sections, write_table, write_to_do
 from scr_audit.report.summary import meanings, summary_sections
 from scr_audit.report.tables import Bundle, Section, Table
+from scr_audit.report.trend_part import trend_sheet
 from scr_audit.report.wording import MASKED
 from scr_audit.values.cell_text import cell_text
 
@@ -105,6 +106,9 @@ def _pages(bundle: Bundle, most_rows: int) -> Iterator[tuple[str, Table | list[S
         "Actions", tables.actions_table(bundle),
         "what to do, rule by rule, with columns to fill in: owner, due, status",
     )  # fmt: skip
+    trend = trend_sheet(bundle)
+    if trend is not None:
+        yield from _parts("Trend", trend, most_rows, "every rule's points over the runs before")
     if bundle.get("exceptions"):
         yield "Exceptions", exceptions_table(bundle), "approved exceptions, and what each did"
     if bundle.get("moderation"):
