@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ Trend = Mapping[str, Any]
 LEFT, RIGHT, TOP, FLOOR, STEP = 44, 16, 12, 172, 36
 BOX = {"left": LEFT, "right": RIGHT, "top": TOP, "floor": FLOOR}
 """The frame of a drawing, in pixels."""
+_PER_SIGN, _BETWEEN = 7, 10  # pixels that a sign of a label takes at most, and between labels
 MASKED_WORDS = "masked"
 _BARS = "▁▂▃▄▅▆▇█"
 _MASKED_BAR = "×"
@@ -62,11 +64,15 @@ class Drawing(NamedTuple):
 
 
 class RuleTrend(NamedTuple):
-    """One rule: its verdicts (a sentence for each stretch), drawing, and rows."""
+    """One rule: its verdicts (a sentence for each stretch), drawing, and rows.
+
+    `shows` is what its last stretch shows, in few words.
+    """
 
     id: str
     title: str
     verdicts: list[str]
+    shows: str
     last: str
     points: int
     spark: str
@@ -163,6 +169,7 @@ def _rule(row: Mapping[str, Any], times: list[str]) -> RuleTrend:
         id=row["id"],
         title=row["title"],
         verdicts=[_verdict(stretch) for stretch in stretches] or ["no data"],
+        shows=_shows(stretches),
         last=f"{share_text(told[-1])} ({told[-1]['at']})" if told else "no rate",
         points=len(with_data),
         spark=_spark(points),
@@ -198,15 +205,40 @@ def _verdict(stretch: Mapping[str, Any]) -> str:
     return f"{from_to}: {said} ({about}{laney})."
 
 
+def _shows(stretches: list[Mapping[str, Any]]) -> str:
+    """What the last stretch shows: each kind of signal once, with how often there is one."""
+    if not stretches:
+        return "no data"
+    stretch = stretches[-1]
+    changed = "; before that the rule asked something else" if len(stretches) > 1 else ""
+    if stretch["gate"] == "plot":
+        return f"{counted(stretch['points_with_data'], 'point')}, too few for signals{changed}"
+    found = Counter((signal["direction"], signal["kind"]) for signal in stretch["signals"])
+    told = []
+    for direction in ("down", "up", ""):
+        kinds = [
+            _kind(kind, direction) + (f" ({times} times)" if times > 1 else "")
+            for (way, kind), times in found.items()
+            if way == direction
+        ]
+        if kinds:
+            told.append(f"special cause variation{_NATURES[direction]}: {', '.join(kinds)}")
+    return ("; ".join(told) or "common cause variation, no significant change") + changed
+
+
+_NATURES = {"up": " of an improving nature", "down": " of a concerning nature", "": ""}
+
+
+def _kind(kind: str, direction: str) -> str:
+    return _KINDS[kind].format(way="higher" if direction == "up" else "lower")
+
+
 def _signal(signal: Mapping[str, Any]) -> str:
-    nature = {"up": " of an improving nature", "down": " of a concerning nature"}.get(
-        signal["direction"], ""
-    )
-    way = "higher" if signal["direction"] == "up" else "lower"
+    nature = _NATURES[signal["direction"]]
     when = signal["first"] if signal["first"] == signal["last"] else (
         f"{signal['first']} to {signal['last']}"
     )  # fmt: skip
-    kind = _KINDS[signal["kind"]].format(way=way)
+    kind = _kind(signal["kind"], signal["direction"])
     return f"special cause variation{nature}: {kind}, {when}"
 
 
@@ -257,7 +289,8 @@ def _drawing(stretches: list[Mapping[str, Any]], times: list[str]) -> Drawing:
         gaps += [str(place[p["at"]]) for p in points if p["judged"] == 0]
         masked += [str(place[p["at"]]) for p in points if is_masked(p)]
     breaks = [str(place[s["points"][0]["at"]] - STEP // 2) for s in stretches[1:]]
-    every = max(1, -(-len(times) // 12))
+    widest = max(len(label) for label in times) * _PER_SIGN + _BETWEEN
+    every = max(1, -(-len(times) // 12), -(-widest // STEP))
     labels = [(str(place[label]), label) for label in times[::every]]
     width = LEFT + RIGHT + STEP * max(3, len(times))
     return Drawing(

@@ -10,6 +10,8 @@ from scr_audit.report.trend_tables import points_table, trend_table
 
 MOST_OPEN = 12
 """How many charts of a page stand open; those with signals come first."""
+MOST_ROWS = 20
+"""How many rules a paper names; those with signals come first."""
 _PUBLISHED = (
     "It is made of this document and of those published before alone: nothing in it is in none of "
     "them."
@@ -35,13 +37,21 @@ def trend_sentences(bundle: Bundle) -> list[str]:
     if not bundle.get("trend"):
         return []
     view = _view(bundle)
-    return [*view.sentences, *view.notes]
+    more = len(view.rules) - MOST_ROWS
+    cut = (
+        f"Named are {MOST_ROWS} rules, those with a signal first; the HTML report and the workbook "
+        f"have {more:,} more."
+    )
+    return [*view.sentences, *([cut] if more > 0 else []), *view.notes]
 
 
 def trend_rows(bundle: Bundle) -> Table | None:
-    """For the papers and Markdown: a row for each rule."""
+    """For the papers and Markdown: a row for each rule, at most `MOST_ROWS`."""
     found = bundle.get("trend")
-    return trend_table(found) if found else None
+    if not found:
+        return None
+    table = trend_table(found)
+    return table._replace(rows=table.rows[:MOST_ROWS])
 
 
 def trend_values(bundle: Bundle) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def trend_table(found: Trend) -> Table:
         for row in found["rules"]
     }
     rows: list[Row] = [
-        (rule.id, rule.title, _course(shares[rule.id]), rule.last, " ".join(rule.verdicts))
+        (rule.id, rule.title, _course(shares[rule.id]), rule.last, rule.shows)
         for rule in trend_view(found).rules
     ]
     return Table("trend_rules", "Trend", _RULES, rows)
