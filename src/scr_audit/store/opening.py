@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,8 @@ def _check_file(path: Path, *, create: bool) -> None:
 
 def _connected(place: Location) -> Engine:
     if place.file is None:
+        # What the driver would log of a lost connection is told by us, once.
+        logging.getLogger("psycopg").addHandler(logging.NullHandler())
         try:
             return create_engine(place.url, pool_pre_ping=True)
         except ModuleNotFoundError as error:
