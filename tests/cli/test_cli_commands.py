@@ -25,6 +25,10 @@ SCHEMAS = (
     "mapping",
     "record",
     "run",
+    "board",
+    "sample",
+    "comparison",
+    "trend",
 )
 
 

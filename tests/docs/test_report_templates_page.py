@@ -13,6 +13,8 @@ from paper_sample import board_bundle  # noqa: E402  # likewise
 from report_sample import sample_bundle  # noqa: E402  # likewise
 
 from scr_audit.report.paper import paper_values  # noqa: E402  # likewise
+from scr_audit.runs.series import SeriesRun  # noqa: E402  # likewise
+from scr_audit.runs.trend import trend  # noqa: E402  # likewise
 
 # Named once in words, with the others of their kind.
 _TOLD = ("counts", "bar", "agencies[].", "themes[].", "outcomes[].")
@@ -39,6 +41,7 @@ def found() -> set[str]:
         "as_of": None, "pack": {"version": "0"}, "rules_changed": False, "total": change,
         "recommendations": [change], "rules": [],
     }  # fmt: skip
+    compared["trend"] = trend([SeriesRun("one", sample_bundle(), None)])
     return {name for bundle in (compared, board_bundle()) for name in names(paper_values(bundle))}
 
 
