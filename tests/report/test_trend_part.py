@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from paper_sample import hostile_bundle
+from paper_sample import HOSTILE
 from report_sample import sample_bundle
 
 from scr_audit.packs.builtin import shipped
@@ -58,8 +58,10 @@ def test_a_gap_is_empty_and_a_masked_count_is_a_sign_in_tables() -> None:
 
 @pytest.mark.parametrize("suffix", ["html", "md", "docx", "pdf", "xlsx"])
 def test_hostile_texts_of_rules_stay_texts_in_every_format(suffix: str, tmp_path: Path) -> None:
-    bundle = _with_trend(hostile_bundle())
-    bundle["as_of"] = "2026-06-30"
+    bundle = sample_bundle()
+    for rule in bundle["rules"]:
+        rule["title"] = HOSTILE[:400]
+    bundle = _with_trend(bundle)
     name = f"r.{suffix}"
     content = render(bundle, tmp_path / name, LOOK)[name]
     assert len(content) > 1_000
