@@ -91,7 +91,8 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "no such schema": (
         ("schema", "runs"),
         "Invalid value for 'name': 'runs' is not one of 'rule', 'pack', 'recommendations', "
-        "'settings', 'plan', 'exceptions', 'mapping', 'record', 'run', 'board', 'sample'. "
+        "'settings', 'plan', 'exceptions', 'mapping', 'record', 'run', 'board', 'sample', "
+        "'comparison', 'trend'. "
         "Try 'scr-audit schema --help'.",
     ),
     "no such kind": (
