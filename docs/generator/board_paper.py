@@ -212,6 +212,20 @@ def _changes(document: Any) -> None:
     _start(document, "endif")
 
 
+def _trend(document: Any) -> None:
+    _start(document, "if trend")
+    document.add_heading("Trend", 1)
+    _each(document, "sentence in trend_sentences", "{{ sentence }}")
+    _table(
+        document, "The share met of each rule over the runs before, those with a signal first",
+        ("Rule", "Title", "Points, last one last", "Last", "What it shows"), "row in trend",
+        ("{{ row.rule }}", "{{ row.title }}", "{{ row.points }}", "{{ row.last }}",
+         "{{ row.shows }}"),
+        (2.8, 4.2, 3.6, 2.2, 4.2),
+    )  # fmt: skip
+    _start(document, "endif")
+
+
 def _actions(document: Any) -> None:
     _start(document, "if actions")
     document.add_heading("What became of actions", 1)
@@ -292,6 +306,7 @@ def _findings(document: Any) -> None:
 _PARTS: dict[str, Callable[[Any], None]] = {
     "summary": _next,
     "changes": _changes,
+    "trend": _trend,
     "actions": _actions,
     "limits": _limits,
     "recommendations": _recommendations,

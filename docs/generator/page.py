@@ -23,8 +23,10 @@ from scr_audit.packs.load import load_folder
 from scr_audit.packs.publish import AUTHORED, authored_schema
 from scr_audit.packs.schema import MOST_DEEP, MOST_FACTS
 from scr_audit.packs.yaml_source import read_yaml
+from scr_audit.runs.comparison_models import comparison_schema
 from scr_audit.runs.models import bundle_schema
 from scr_audit.runs.sample_models import sample_schema
+from scr_audit.runs.trend_models import trend_schema
 
 ROOT = running.ROOT
 PAGES = Path(__file__).parent / "pages"
@@ -41,6 +43,8 @@ def generated() -> dict[Path, str]:
         "board": board_schema(),
         "agreement": agreement_schema(),
         "sample": sample_schema(),
+        "comparison": comparison_schema(),
+        "trend": trend_schema(),
     }
     for name, schema in sorted(schemas.items()):
         path = ROOT / "rules" / "schemas" / f"{name}.schema.json"

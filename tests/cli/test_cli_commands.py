@@ -26,6 +26,10 @@ SCHEMAS = (
     "record",
     "run",
     "agreement",
+    "board",
+    "sample",
+    "comparison",
+    "trend",
 )
 
 

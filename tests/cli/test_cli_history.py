@@ -12,6 +12,9 @@ from command_line import Result, audit, job, scr_audit, write_json
 from small_pack import SMALL_PACK, pack_files, write_pack
 from small_plan import plan_of
 
+from scr_audit.cli.answering import run_app
+from scr_audit.errors import InputError
+
 GOOD = {"parts": [{"name": "bell", "worn": True, "fitted": True, "recalled": False}]}
 BAD = {"parts": [{"name": "bell", "worn": True, "fitted": False, "recalled": False}], "paid": True}
 HOSTILE = "=1+1<script>alert(1)</script>|*x*\x1b[31m"
@@ -57,7 +60,7 @@ def test_an_export_is_a_bundle_of_what_was_kept(tmp_path: Path) -> None:
     assert scr_audit("compare", "one.json", "out.json", "-q", cwd=tmp_path).code == 0
 
 
-def test_where_the_store_fails_the_reports_stay_and_it_is_told(tmp_path: Path) -> None:
+def test_a_store_that_cannot_be_used_is_told_before_anything_is_judged(tmp_path: Path) -> None:
     (tmp_path / "h.sqlite").write_text("This is a letter, and no database at all.\n" * 40)
     _records(tmp_path / "cases.json", GOOD)
     done = scr_audit(
@@ -66,7 +69,27 @@ def test_where_the_store_fails_the_reports_stay_and_it_is_told(tmp_path: Path) -
     assert (done.code, done.err) == (
         2,
         "scr-audit: h.sqlite: is no store of scr-audit: it is another kind of file\n"
-        "The run was not added to the history; its reports stand.\n",
+        "Nothing was judged, and no report was written.\n",
+    )
+    assert not (tmp_path / "run.json").exists()
+
+
+def test_where_the_store_fails_after_the_run_the_reports_stay_and_it_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The disk of the store fills up while the run is judged."""
+
+    def full(*_: object, **__: object) -> str:
+        raise InputError("h.sqlite: the store cannot be written: the disk is full")
+
+    monkeypatch.setattr("scr_audit.store.history.add_run", full)
+    monkeypatch.chdir(tmp_path)
+    _records(tmp_path / "cases.json", GOOD)
+    words = audit("cases.json", "-q", "-o", "run.json", "--store", "h.sqlite")
+    assert run_app([str(word) for word in words]) == 2
+    assert capsys.readouterr().err == (
+        "scr-audit: h.sqlite: the store cannot be written: the disk is full\n"
+        "The run was not added to the history; its reports stand.\n"
     )
     assert json.loads((tmp_path / "run.json").read_text())["format"] == "scr-audit/run"
 
@@ -211,7 +234,8 @@ def _series(folder: Path, title: str = "Every replaced part is fitted") -> None:
 
 def test_a_trend_shows_the_same_numbers_in_every_format(tmp_path: Path) -> None:
     _series(tmp_path)
-    files = [word for suffix in ("json", "csv", "html") for word in ("-o", f"t.{suffix}")]
+    files = [word for suffix in ("json", "csv", "html", "md")
+             for word in ("-o", f"t.{suffix}")]  # fmt: skip
     done = scr_audit("trend", "--store", "h.sqlite", "--rule", "part-fitted", *files, cwd=tmp_path)
     assert done.code == 0, done.err
     assert "No run is of 2025Q3: a gap, which is neither 0% nor filled in." in " ".join(
@@ -223,6 +247,10 @@ def test_a_trend_shows_the_same_numbers_in_every_format(tmp_path: Path) -> None:
     told = [(p["at"], str(p["met"]) if p["judged"] else "", str(p["judged"])) for p in points]
     assert told == [(row["at"], row["met"], row["judged"]) for row in rows]
     assert told[2] == ("2025Q3", "", "0")
+    lines = (tmp_path / "t.md").read_text().splitlines()
+    for p in points:
+        counts = f"{p['met']} of {p['judged']}" if p["judged"] else "–"
+        assert any(line.startswith(f"| {p['at']} | {counts} |") for line in lines)
     page = (tmp_path / "t.html").read_text()
     cells = re.findall(r'<th scope="row">([^<]*)</th><td>([^<]*)</td>', page)
     assert [(at, counts) for at, counts in cells] == [
@@ -233,7 +261,9 @@ def test_a_trend_shows_the_same_numbers_in_every_format(tmp_path: Path) -> None:
 
 def test_no_text_of_a_run_becomes_markup_a_formula_or_a_control_code(tmp_path: Path) -> None:
     _series(tmp_path, HOSTILE)
-    done = scr_audit("trend", "--store", "h.sqlite", "-o", "t.html", "-o", "t.csv", cwd=tmp_path)
+    done = scr_audit(
+        "trend", "--store", "h.sqlite", "-o", "t.html", "-o", "t.csv", "-o", "t.md", cwd=tmp_path
+    )
     compared = scr_audit(
         "compare", "2025Q1.json", "2025Q2.json",
         "-o", "c.html", "-o", "c.md", "-o", "c.csv", cwd=tmp_path,
@@ -244,7 +274,8 @@ def test_no_text_of_a_run_becomes_markup_a_formula_or_a_control_code(tmp_path: P
         assert "<script>" not in page
         assert "=1+1<script>" in unescape(page)
     assert "\x1b[31m" not in done.out + compared.out
-    assert "<script>" not in (tmp_path / "c.md").read_text()
+    for name in ("c.md", "t.md"):
+        assert "<script>" not in (tmp_path / name).read_text()
     for name in ("t.csv", "c.csv"):
         cells = [c for row in csv.reader(io.StringIO((tmp_path / name).read_text())) for c in row]
         assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]

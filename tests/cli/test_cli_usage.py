@@ -92,7 +92,8 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
         ("schema", "runs"),
         "Invalid value for 'name': 'runs' is not one of 'rule', 'pack', 'recommendations', "
         "'settings', 'plan', 'exceptions', 'mapping', 'record', 'run', 'board', 'sample', "
-        "'agreement'. Try 'scr-audit schema --help'.",
+        "'agreement', 'comparison', 'trend'. "
+        "Try 'scr-audit schema --help'.",
     ),
     "no such kind": (
         ("schema", "record", *SMALL, "--kind", "depto"),

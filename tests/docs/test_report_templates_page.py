@@ -13,6 +13,8 @@ from paper_sample import board_bundle  # noqa: E402  # likewise
 from report_sample import sample_bundle  # noqa: E402  # likewise
 
 from scr_audit.report.paper import paper_values  # noqa: E402  # likewise
+from scr_audit.runs.series import SeriesRun  # noqa: E402  # likewise
+from scr_audit.runs.trend import trend  # noqa: E402  # likewise
 
 # Named once in words, with the others of their kind.
 _TOLD = ("counts", "bar", "agencies[].", "themes[].", "outcomes[].")
@@ -44,6 +46,7 @@ def found() -> set[str]:
          "status": "open", "overdue": None, "verdict": "worked", "reason": "so",
          "shown_by": {"rule": "r", "target": 0.9, "period": "2026Q4"}}
     ]  # fmt: skip
+    compared["trend"] = trend([SeriesRun("one", sample_bundle(), None)])
     return {name for bundle in (compared, board_bundle()) for name in names(paper_values(bundle))}
 
 

@@ -33,9 +33,18 @@ NAMES = list(SECTIONS)
 PLAN = {"id": "quarter", "title": "A quarter", "question": "Is it done?",
         "selection": "Every third case.", "sha256": "cd"}  # fmt: skip
 ACTIONS = [
-    {"action": "A-7", "recommendation": "5.1", "agency": None, "task": "Train the chairs",
-     "due": None, "status": "open", "overdue": None, "verdict": "worked", "reason": "9 of 9 met.",
-     "shown_by": {"rule": "r", "target": 0.9, "period": "2026Q4"}},
+    {
+        "action": "A-7",
+        "recommendation": "5.1",
+        "agency": None,
+        "task": "Train the chairs",
+        "due": None,
+        "status": "open",
+        "overdue": None,
+        "verdict": "worked",
+        "reason": "9 of 9 met.",
+        "shown_by": {"rule": "r", "target": 0.9, "period": "2026Q4"},
+    },
 ]
 WARNING = "Not for publication: identifiable records were allowed, and no identifiers were found"
 HEADS = {

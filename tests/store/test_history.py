@@ -52,6 +52,18 @@ def test_the_same_run_is_kept_once(store_name: str) -> None:
     assert _counts(store) == [1, 2, 3]
 
 
+def test_a_run_that_only_earlier_runs_made_another_bundle_is_the_same_run(store_name: str) -> None:
+    store = open_store(store_name)
+    runs_of = [kept.new_run(name, FINDINGS, period="2026Q1") for name in ("one", "two", "three")]
+    for run in runs_of:
+        run.head["input"]["files"].append({"name": "cases.json", "sha256": "5" * 64})
+    runs_of[1].head.update({"trend": {"rules": []}, "compared": {"as_of": None}})
+    runs_of[2].head["input"]["files"][0]["sha256"] = "6" * 64
+    said = [add_run(store, run, at=AT) for run in runs_of]
+    assert said == ["added", "known", "added"]
+    assert all("trend" not in run.head for run in kept_runs(store))
+
+
 @pytest.mark.parametrize(
     ("detail", "rows", "secret"), [("totals", 0, False), ("findings", 3, False), ("facts", 3, True)]
 )

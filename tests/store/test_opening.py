@@ -1,8 +1,10 @@
 """Opening a store: made, found again, brought up to date, or refused with a reason."""
 
+import logging
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from sqlalchemy import create_engine, func, select, text
 from scr_audit.errors import InputError
 from scr_audit.store.location import location
 from scr_audit.store.opening import Store, open_store
-from scr_audit.store.tables import VERSION_TABLE, action_events, metadata
+from scr_audit.store.tables import VERSION_TABLE, action_events, metadata, runs
 
 EVENT = {"action": "A1", "number": 1, "at": "2026-01-01T00:00:00", "by_role": "chair", "what": {}}
 
@@ -198,3 +200,49 @@ def test_without_a_name_the_store_is_where_the_environment_says(
 def _count(store: Store) -> int:
     with store.reading() as connection:
         return connection.execute(select(func.count()).select_from(action_events)).scalar_one()
+
+
+def test_looking_whether_a_store_can_be_written_writes_nothing(store_name: str) -> None:
+    store = open_store(store_name)
+    store.check_writable()
+    with store.reading() as connection:
+        assert connection.execute(select(func.count()).select_from(runs)).scalar() == 0
+
+
+# As another user, since root may write what is read-only.
+_READ_ONLY = """
+import os, sys
+from scr_audit.errors import InputError
+from scr_audit.store.opening import open_store
+open_store(sys.argv[2]).close()
+if os.geteuid() == 0:
+    os.seteuid(65534)
+store = open_store(sys.argv[1])
+try:
+    store.check_writable()
+except InputError as error:
+    print(error)
+"""
+
+
+def test_a_read_only_store_can_be_opened_and_is_known_not_to_take_a_run() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder, path = Path(name), Path(name) / "history.sqlite"
+        open_store(str(path)).close()
+        path.chmod(0o444)
+        folder.chmod(0o555)
+        words = [sys.executable, "-c", _READ_ONLY, str(path), ":memory:"]
+        done = subprocess.run(words, capture_output=True, text=True, check=False)
+        folder.chmod(0o755)
+    assert (done.stdout, done.stderr) == (
+        f"{path}: the store cannot be written: its file or folder is read-only\n", "",
+    )  # fmt: skip
+
+
+def test_the_driver_of_postgresql_does_not_speak_beside_us(tmp_path: Path) -> None:
+    """Without a handler of its own, what it logs of a lost connection goes to standard error."""
+    for name in stores.a_store("postgresql", tmp_path):
+        open_store(name).close()
+        assert logging.getLogger("psycopg").hasHandlers()
+        handlers = logging.getLogger("psycopg").handlers
+        assert any(isinstance(handler, logging.NullHandler) for handler in handlers)

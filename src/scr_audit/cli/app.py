@@ -249,6 +249,8 @@ def schema(
             "board",
             "sample",
             "agreement",
+            "comparison",
+            "trend",
         ],
         typer.Argument(help="Which file the schema is for."),
     ],

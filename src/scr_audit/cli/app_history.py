@@ -129,7 +129,7 @@ def trend(
     ] = None,
     output: Annotated[
         list[Path] | None,
-        typer.Option("--output", "-o", help="A file to write: .html, .csv or .json."),
+        typer.Option("--output", "-o", help="A file to write: .html, .md, .csv or .json."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
 ) -> int:

@@ -8,7 +8,6 @@ from typing import Any
 
 from scr_audit.cli.delivering import deliver
 from scr_audit.cli.exits import OK
-from scr_audit.cli.keeping import head_period
 from scr_audit.cli.output import check_distinct, check_format, check_writable
 from scr_audit.cli.sides import Named, find_side
 from scr_audit.errors import InputError
@@ -19,6 +18,7 @@ from scr_audit.records.paths import expanded, is_input
 from scr_audit.records.read import check_readable
 from scr_audit.runs.bundle import bundle_head
 from scr_audit.runs.comparison import Side, compare_runs
+from scr_audit.runs.series import head_period
 
 
 @dataclass(frozen=True)

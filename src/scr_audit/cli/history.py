@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from scr_audit.cli.exits import OK
-from scr_audit.cli.keeping import head_period, history_library, say_added
+from scr_audit.cli.keeping import history_library, say_added
 from scr_audit.cli.output import Written, check_format, check_writable, write_all
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.errors import InputError
 from scr_audit.packs.period import parse_period
 from scr_audit.report.wording import one_line
-from scr_audit.runs.stored import read_bundle
+from scr_audit.runs.series import head_period
+from scr_audit.runs.streamed import StreamedBundle, stream_bundle
 
 Detail = Literal["totals", "findings", "facts"]
 
@@ -35,7 +36,7 @@ def add_command(request: AddRequest) -> int:
     history = history_library()
     if request.period is not None and len(request.bundles) > 1:
         raise InputError("--period is of one run; add the bundles one by one")
-    runs = [_new_run(path, request, history) for path in request.bundles]
+    runs = [_new_run(stream_bundle(path), request, history) for path in request.bundles]
     store = _opened(request.store)
     try:
         for run in runs:
@@ -45,19 +46,20 @@ def add_command(request: AddRequest) -> int:
     return OK
 
 
-def _new_run(path: Path, request: AddRequest, history: Any) -> Any:
-    bundle = read_bundle(path)
-    detail = request.detail
-    if detail != "totals" and not bundle["findings"] and any(bundle["totals"]["units"].values()):
-        say(f"{path}: holds no findings (it was made with --totals-only); its totals are kept")
+def _new_run(bundle: StreamedBundle, request: AddRequest, history: Any) -> Any:
+    head, detail = bundle.head, request.detail
+    if detail != "totals" and not bundle.findings and any(head["totals"]["units"].values()):
+        say(
+            f"{bundle.path}: holds no findings (it was made with --totals-only); its totals are "
+            "kept"
+        )
         detail = "totals"
-    period = parse_period(request.period) if request.period else head_period(bundle)
     return history.NewRun(
-        id=history.bundle_id([path.read_bytes()]),
-        head={name: value for name, value in bundle.items() if name != "findings"},
-        findings=bundle["findings"],
+        id=bundle.sha256,
+        head=head,
+        findings=bundle.each_finding(),
         detail=detail,
-        period=period,
+        period=parse_period(request.period) if request.period else head_period(head),
     )
 
 

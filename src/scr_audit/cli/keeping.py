@@ -1,8 +1,9 @@
-"""Adding the run that was just made to a store of runs."""
+"""The store of runs beside a run: opened before anything is judged, added to after the reports."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +11,8 @@ import msgspec
 
 from scr_audit.cli.streams import say
 from scr_audit.errors import InputError
-from scr_audit.packs.period import Period, period_of
 from scr_audit.runs.bundle import Spool, bundle_bytes
+from scr_audit.runs.series import SeriesRun, head_period
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,20 @@ def keep_of(store: str | None, *, wanted: bool) -> Keep | None:
     return Keep(store) if wanted or store is not None else None
 
 
-def keep_run(keep: Keep, head: dict[str, Any], spool: Spool | None) -> None:
-    """Add a run whose reports are written, and say so. Raises `InputError` if the store fails."""
-    history = history_library()
-    try:
+@dataclass(frozen=True)
+class Keeper:
+    """An open store that a run will be added to."""
+
+    store: Any
+
+    def series(self, pack: str, plan: str | None) -> tuple[SeriesRun, ...]:
+        """The runs of a pack and a plan that it has. Raises `InputError` if the store fails."""
+        kept = history_library().kept_runs(self.store, plan=plan, pack=pack)
+        return tuple(kept_series(run) for run in kept if run.plan == plan)
+
+    def add(self, head: dict[str, Any], spool: Spool | None) -> None:
+        """Add a run whose reports are written, and say so. Raises `InputError` if that fails."""
+        history = history_library()
         run = history.NewRun(
             id=history.bundle_id(bundle_bytes(head, spool)),
             head=msgspec.to_builtins(head),
@@ -37,22 +48,39 @@ def keep_run(keep: Keep, head: dict[str, Any], spool: Spool | None) -> None:
             detail="totals" if spool is None else "findings",
             period=head_period(head),
         )
-        _add(keep, run, history)
-    except InputError as error:
-        raise InputError(
-            f"{error}\nThe run was not added to the history; its reports stand."
-        ) from error
+        try:
+            said = history.add_run(self.store, run, at=history.now_text())
+        except InputError as error:
+            raise InputError(
+                f"{error}\nThe run was not added to the history; its reports stand."
+            ) from error
+        say_added(run.id, said, str(self.store.place))
 
 
-def _add(keep: Keep, run: Any, history: Any) -> None:
+@contextlib.contextmanager
+def keeper_of(keep: Keep) -> Iterator[Keeper]:
+    """The store, known to be one that can be written. Raises `InputError` where it is not."""
+    history_library()
     from scr_audit.store.opening import open_store
 
-    store = open_store(keep.store)
     try:
-        said = history.add_run(store, run, at=history.now_text())
+        store = open_store(keep.store)
+        try:
+            store.check_writable()
+        except InputError:
+            store.close()
+            raise
+    except InputError as error:
+        raise InputError(f"{error}\nNothing was judged, and no report was written.") from error
+    try:
+        yield Keeper(store)
     finally:
         store.close()
-    say_added(run.id, said, str(store.place))
+
+
+def kept_series(run: Any) -> SeriesRun:
+    """A run of the store as one of a series, named by the first signs of its id."""
+    return SeriesRun(run.id[:12], run.head, run.period)
 
 
 def say_added(run: str, said: str, place: str) -> None:
@@ -61,12 +89,6 @@ def say_added(run: str, said: str, place: str) -> None:
         say(f"{run[:12]}: this run is in {place} already; nothing was changed")
     else:
         say(f"{run[:12]}: added to {place}")
-
-
-def head_period(head: Mapping[str, Any]) -> Period | None:
-    """The period that the audit plan of a bundle tells; None where it tells none."""
-    told = (head["plan"] or {}).get("period")
-    return period_of(told["start"], told["end"]) if told else None
 
 
 def history_library() -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 from dataclasses import asdict
@@ -102,33 +103,26 @@ def _print_json(value: Any) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=not utf8))  # noqa: T201  # the command's result
 
 
+# Where the schema of each written or read document is made: only the one asked for is imported.
+_DOCUMENTS = {
+    "run": ("scr_audit.runs.models", "bundle_schema"),
+    "board": ("scr_audit.disclosure", "board_schema"),
+    "agreement": ("scr_audit.agreement.models", "agreement_schema"),
+    "comparison": ("scr_audit.runs.comparison_models", "comparison_schema"),
+    "trend": ("scr_audit.runs.trend_models", "trend_schema"),
+    "sample": ("scr_audit.runs.sample_models", "sample_schema"),
+    "mapping": ("scr_audit.imports.models", "mapping_schema"),
+    "exceptions": ("scr_audit.exceptions.models", "exceptions_schema"),
+}
+
+
 def _schema(name: str, kind: str | None, pack_name: str | None) -> dict[str, Any]:
-    if name == "run":
-        from scr_audit.runs.models import bundle_schema
-
-        return bundle_schema()
-    if name == "sample":
-        from scr_audit.runs.sample_models import sample_schema
-
-        return sample_schema()
-    if name == "board":
-        from scr_audit.disclosure import board_schema
-
-        return board_schema()
-    if name == "agreement":
-        from scr_audit.agreement.models import agreement_schema
-
-        return agreement_schema()
-    if name == "mapping":
-        from scr_audit.imports.models import mapping_schema
-
-        return mapping_schema()
-    if name == "exceptions":
-        from scr_audit.exceptions.models import exceptions_schema
-
-        return exceptions_schema()
     if name == "record":
         return _record_schema(load_pack(pack_name), kind)
+    if name in _DOCUMENTS:
+        module, function = _DOCUMENTS[name]
+        made: dict[str, Any] = getattr(importlib.import_module(module), function)()
+        return made
     from scr_audit.packs.publish import authored_schema
 
     return authored_schema(name)

@@ -10,17 +10,21 @@ from typing import Any
 
 from scr_audit.actions.state import Action
 from scr_audit.cli.judging import bundle_rows
+from scr_audit.cli.keeping import Keeper
+from scr_audit.cli.leading import given_runs, say_no_points, say_overlap, trend_of
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.cli.planning import Chosen
+from scr_audit.cli.streams import say
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import shipped
-from scr_audit.packs.pack import SampleUsed
+from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.packs.plan import AuditPlan
 from scr_audit.report.formats import FORMATS, STREAMED, Look, pages_folder, render
 from scr_audit.report.headline import anonymity_sentence
 from scr_audit.report.templates import ReportError, Templates, check_house
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 from scr_audit.runs.run import Run
+from scr_audit.runs.series import OverlapError, SeriesRun
 from scr_audit.runs.stored import read_bundle
 
 Bundle = Mapping[str, Any]
@@ -84,11 +88,12 @@ class Reporter:
         anonymity: Mapping[str, Any] | None = None,
         actions: Sequence[Action] | None = None,
         moderation: Mapping[str, Any] | None = None,
+        kept: Sequence[SeriesRun] = (),
     ) -> dict[str, Any]:
         """The bundle without its records and findings.
 
         `actions` are those of a plan that the run is held against, `moderation` what changed
-        between the readings of two auditors and the records of the run.
+        between the readings of two auditors and the records of the run, `kept` runs of the store.
         """
         latest = max(self.earlier, key=lambda bundle: bundle["as_of"] or "", default=None)
         head = bundle_head(
@@ -99,9 +104,25 @@ class Reporter:
             sample=self.sample,
             moderation=moderation,
         )
+        trend = None if self.profile else trend_of(head, self._given(), kept)
+        if trend is not None:
+            head["trend"] = trend
         if actions is not None:
             head["actions"] = bundle_rows(actions, head)
         return head
+
+    def kept_series(self, keeper: Keeper, pack: Pack) -> tuple[SeriesRun, ...]:
+        """The runs of the store that may lead to this one; for the board's edition none."""
+        if self.profile:
+            say(
+                "note: the trend of the board's edition is made of the documents given with "
+                "--earlier alone, never of the store"
+            )
+            return ()
+        return keeper.series(pack.id, None if self.plan is None else self.plan.id)
+
+    def _given(self) -> dict[Path, SeriesRun]:
+        return given_runs(self.request.earlier, self.earlier)
 
     def _needs_findings(self) -> bool:
         outputs = self.request.outputs
@@ -110,8 +131,17 @@ class Reporter:
     def _published(self, bundle: Bundle) -> Bundle:
         """The board document, once nobody can work out what it masks."""
         from scr_audit.disclosure import board_document
+        from scr_audit.runs.trend_of_run import run_trend
 
-        return board_document(bundle, self.profile, self.earlier)
+        document = board_document(bundle, self.profile, self.earlier)
+        given = self._given()
+        say_no_points(document, given)
+        if document["trend"] is None:
+            try:
+                run_trend(document, list(given.values()))
+            except OverlapError as error:
+                say_overlap(error, given)
+        return document
 
     def _files(self, head: dict[str, Any], shown: Bundle, spool: Spool | None) -> Iterator[Written]:
         for path in self.request.outputs:

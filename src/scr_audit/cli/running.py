@@ -16,7 +16,7 @@ from scr_audit.actions.texts import check_anonymous
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import FINDINGS, OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
-from scr_audit.cli.keeping import Keep, keep_run
+from scr_audit.cli.keeping import Keep, keeper_of
 from scr_audit.cli.planning import Chosen, check_population, chosen_plan, say_missing, say_period
 from scr_audit.cli.reporting import BOARD, ReportRequest, reporter
 from scr_audit.cli.sample_to_judge import with_sample
@@ -86,6 +86,8 @@ def run_command(request: RunRequest) -> int:
     gate = Gate(pack, request.allow_identifiable, request.require_k)
     with contextlib.ExitStack() as stack:
         spool = None
+        keeper = stack.enter_context(keeper_of(request.keep)) if request.keep else None
+        kept = () if keeper is None else reports.kept_series(keeper, pack)
         keeps = request.keep is not None  # then the kept bundle is the one that -o would write
         if reports.reads_findings or (keeps and not request.reports.totals_only):
             document = finding_document if reports.shows_remedies or keeps else reason_document
@@ -98,10 +100,16 @@ def run_command(request: RunRequest) -> int:
         moderation = _moderation(request, of_readings)
         if gate_stops(of_readings):
             return WRONG
-        head = reports.head(run, anonymity=gate.document(), actions=actions, moderation=moderation)
+        head = reports.head(
+            run,
+            anonymity=gate.document(),
+            actions=actions,
+            moderation=moderation,
+            kept=kept,
+        )
         shown = reports.write(head, spool)
-        if request.keep is not None:
-            keep_run(request.keep, head, spool)
+        if keeper is not None:
+            keeper.add(head, spool)
     if not request.reports.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(shown)

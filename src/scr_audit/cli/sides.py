@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scr_audit.cli.keeping import head_period, history_library
+from scr_audit.cli.keeping import history_library
 from scr_audit.errors import InputError
 from scr_audit.report.wording import counted
 from scr_audit.runs.comparison import Side
+from scr_audit.runs.series import head_period
 from scr_audit.runs.stored import read_bundle
 
 _LAST = re.compile(r"last(?:~(\d{1,6}))?")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scr_audit.cli.delivering import deliver
 from scr_audit.cli.exits import OK
-from scr_audit.cli.keeping import history_library
+from scr_audit.cli.keeping import history_library, kept_series
 from scr_audit.cli.output import check_distinct, check_format, check_writable
 from scr_audit.errors import InputError
 from scr_audit.runs.series import By, SeriesRun
@@ -52,7 +52,7 @@ def _runs(request: TrendRequest) -> list[SeriesRun]:
         kept = history.kept_runs(store, plan=request.plan, pack=request.pack)
     finally:
         store.close()
-    found = [SeriesRun(run.id[:12], run.head, run.period) for run in kept if run.id not in left_out]
+    found = [kept_series(run) for run in kept if run.id not in left_out]
     if not found:
         of = "".join(f" of the {what} {name}" for what, name in
                      (("pack", request.pack), ("plan", request.plan)) if name)  # fmt: skip

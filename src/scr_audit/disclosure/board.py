@@ -26,7 +26,12 @@ from scr_audit.disclosure.models import FORMAT, FORMAT_VERSION
 from scr_audit.disclosure.narrowing import Contradiction
 from scr_audit.disclosure.profile import Profile
 from scr_audit.disclosure.published import board_sha256
-from scr_audit.disclosure.rates import printed_comparison, printed_rates, printed_standard
+from scr_audit.disclosure.rates import (
+    printed_comparison,
+    printed_rates,
+    printed_standard,
+    printed_trend,
+)
 from scr_audit.disclosure.safety import assert_safe
 from scr_audit.errors import InputError
 from scr_audit.runs.bundle import FORMAT as RUN_FORMAT
@@ -56,6 +61,7 @@ def board_document(
     document["compared"] = printed_comparison(document, earlier)
     if bundle.get("actions") is not None:
         document["actions"] = printed_actions(bundle["actions"], document, earlier)
+    document["trend"] = printed_trend(document, earlier)
     assert_safe(document, earlier)
     return document
 
@@ -111,6 +117,7 @@ def unmasked_document(
         "parameters": copy.deepcopy(bundle["parameters"]),
         "left_out": [],
         "compared": None,
+        "trend": None,
         "totals": copy.deepcopy(bundle["totals"]),
         "agencies": agencies(recommendations),
         "themes": themes(recommendations),

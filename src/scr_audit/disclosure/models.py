@@ -8,6 +8,7 @@ from pydantic import Field
 
 from scr_audit.runs.input_models import Bundled, EngineInfo, PackInfo, ParameterInfo, PlanInfo
 from scr_audit.runs.models import ComparedInfo, Fraction, RuleWords, ShownByInfo, Standing
+from scr_audit.runs.trend_models import TrendDocument
 
 FORMAT: Literal["scr-audit/board"] = "scr-audit/board"
 FORMAT_VERSION: Literal[1] = 1
@@ -171,6 +172,9 @@ class BoardDocument(Bundled):
     compared: ComparedInfo | None
     actions: list[BoardAction] | None = Field(
         default=None, description="Left out: the run was not held against a plan"
+    )
+    trend: TrendDocument | None = Field(
+        default=None, description="Made of this document and earlier published ones alone"
     )
     totals: BoardTotals
     agencies: list[MarginInfo]

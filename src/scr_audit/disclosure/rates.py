@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from scr_audit.disclosure.published import board_sha256
 from scr_audit.runs.compared import compared
+from scr_audit.runs.series import OverlapError, SeriesRun, head_period
 from scr_audit.runs.statistics import Rates, against_standard, wilson
+from scr_audit.runs.trend_of_run import run_trend
 
 
 def printed_rates(totals: Mapping[str, int | None], judged: int | None) -> dict[str, Any]:
@@ -47,6 +50,27 @@ def printed_comparison(
     if not earlier:
         return None
     return compared(document, max(earlier, key=lambda before: before["as_of"] or ""))
+
+
+def printed_trend(
+    document: Mapping[str, Any], earlier: Sequence[Mapping[str, Any]]
+) -> dict[str, Any] | None:
+    """The trend over the earlier documents and this one, from what they print alone.
+
+    None where no earlier one leads to it, or where two are about the same days.
+    """
+    try:
+        return run_trend(document, published_runs(earlier))
+    except OverlapError:
+        return None
+
+
+def published_runs(documents: Sequence[Mapping[str, Any]]) -> list[SeriesRun]:
+    """Board documents as runs of a series, named by the first signs of their hashes."""
+    return [
+        SeriesRun(board_sha256(document)[:12], document, head_period(document))
+        for document in documents
+    ]
 
 
 def _share(part: int | None, whole: int | None) -> float | None:

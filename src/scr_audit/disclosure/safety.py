@@ -18,7 +18,12 @@ from scr_audit.disclosure.knowledge import knowledge, known_zeros
 from scr_audit.disclosure.models import BoardDocument
 from scr_audit.disclosure.narrowing import Contradiction
 from scr_audit.disclosure.profile import Profile
-from scr_audit.disclosure.rates import printed_comparison, printed_rates, printed_standard
+from scr_audit.disclosure.rates import (
+    printed_comparison,
+    printed_rates,
+    printed_standard,
+    printed_trend,
+)
 from scr_audit.errors import InputError, listed
 
 Document = Mapping[str, Any]
@@ -104,6 +109,11 @@ def _assert_derived(document: Document, earlier: Sequence[Document]) -> None:
         raise DisclosureError(
             "the board document is not safe to publish: what it says of actions does not follow "
             "from its printed counts and those of the earlier documents given. It is not written"
+        )
+    if document.get("trend") != printed_trend(document, earlier):
+        raise DisclosureError(
+            "the board document is not safe to publish: its trend does not follow from its "
+            "printed counts and those of the earlier documents given. It is not written"
         )
 
 

@@ -65,6 +65,16 @@ SECTIONS: Mapping[str, ReportSection] = {
         pdf=("changes",),
         overview=("What changed",),
     ),
+    "trend": ReportSection(
+        "the trend",
+        "the series of runs that this one ends, where earlier ones are given",
+        html=("trend-part.html.j2",),
+        markdown=("trend",),
+        word=("trend",),
+        pdf=("trend",),
+        sheets=("Trend",),
+        needs="trend",
+    ),
     "actions": ReportSection(
         "what became of actions",
         "what became of the actions of a plan, where the run was given any",
@@ -127,14 +137,19 @@ SECTIONS: Mapping[str, ReportSection] = {
 # The parts of a report whose plan says nothing of sections, in their order.
 USUAL: Mapping[Format, tuple[str, ...]] = {
     "html": (
-        "charts.html.j2", "recommendations.html.j2", "findings.html.j2", "records.html.j2",
+        "charts.html.j2", "trend-part.html.j2", "recommendations.html.j2", "findings.html.j2",
+        "records.html.j2",
     ),
     "markdown": (
-        "changes", "actions", "recommendations", "not_met", "missing", LIMITS, "groups", "rules",
+        "changes", "trend", "actions", "recommendations", "not_met", "missing", LIMITS, "groups",
+        "rules",
     ),
-    "word": ("summary", "changes", "actions", LIMITS, "recommendations", "rules", "findings"),
+    "word": (
+        "summary", "changes", "trend", "actions", LIMITS, "recommendations", "rules", "findings",
+    ),
     "pdf": (
-        "summary", "changes", "actions", LIMITS, "charts", "recommendations", "rules", "findings",
+        "summary", "changes", "trend", "actions", LIMITS, "charts", "recommendations", "rules",
+        "findings",
     ),
     "overview": (
         "Look at first", "Missing facts that leave most open", "What changed",
@@ -142,7 +157,7 @@ USUAL: Mapping[Format, tuple[str, ...]] = {
     ),
     "sheets": (
         "Recommendations", "Rules", "Agencies and themes", "Findings", "Records", "Actions",
-        "Action plan",
+        "Action plan", "Trend",
     ),
     "terminal": ("recommendations", "next", "actions"),
 }  # fmt: skip

@@ -19,6 +19,7 @@ from scr_audit.report.literal import literal
 from scr_audit.report.moderation import decided_table, moderated_rules_table
 from scr_audit.report.sections import has_section, leaves_out, parts, wanted
 from scr_audit.report.tables import Bundle, Cell, Entry, Kind, Section, Table
+from scr_audit.report.trend_part import trend_rows, trend_sentences
 from scr_audit.report.wording import LABELS, SIGNS, day_text, percent, place_text
 
 _MOST_RULES, _MOST_FINDINGS, _MOST_LEFT_OUT = 10, 3, 20
@@ -26,6 +27,7 @@ _RECOMMENDATION = ("recommendation", "title")
 _RULE = ("rule", "title", "recommendation", "severity", "unit", "records")
 _COUNTS = (*SIGNS, "judged", "assured", "high", "interval_low", "interval_high")
 
+_NO_TABLE = Table("", "", (), [])
 Line = tuple[str, str]  # what it is about (may be empty), and what is said
 
 
@@ -72,6 +74,8 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "disclosure": _lines(summary.disclosure(bundle)),
         "changed": _lines(summary.changed(bundle)),
         "actions": _grid(plan_table(bundle)),
+        "trend_sentences": [("", literal(text)) for text in trend_sentences(bundle)],
+        "trend": _grid(trend_rows(bundle) or _NO_TABLE),
         "missing": _lines(summary.missing(bundle)),
         "limits": [literal(sentence) for sentence in limits(bundle)],
         "totals": _grid(tables.totals_table(bundle)),

@@ -38,10 +38,14 @@ _PARTS = {
         Part("look-first.html.j2", "look-first", "What to look at first", framed=True),
         Part("changes.html.j2", "changes", "What changed", framed=True),
         Part("actions.html.j2", "actions", "What became of actions", framed=True),
+        Part("trend-part.html.j2", "trend", "Trend", framed=True),
         Part("charts.html.j2", "charts", "Charts"),
         Part("recommendations.html.j2", "by-recommendation", "By recommendation"),
     )
 }
+
+# What a bundle must hold for a part to say anything.
+_NEEDS = {"actions.html.j2": "actions", "trend-part.html.j2": "trend"}
 
 
 def has(bundle: Bundle) -> Has:
@@ -59,5 +63,5 @@ def page_parts(bundle: Bundle, *, finding_count: int, records: bool) -> Iterator
             yield Part(template, "findings", "Findings" if finding_count else "Rules")
         elif template == "records.html.j2" and records:
             yield Part(template, "records", records_title(bundle))
-        elif template in _PARTS and (template != "actions.html.j2" or bundle.get("actions")):
+        elif template in _PARTS and (template not in _NEEDS or bundle.get(_NEEDS[template])):
             yield _PARTS[template]

@@ -18,6 +18,7 @@ from scr_audit.report.paper_sections import PaperFormat, section_values
 from scr_audit.report.plan_words import plan_rows
 from scr_audit.report.standings import Bundle, Standing
 from scr_audit.report.tables import edition
+from scr_audit.report.trend_part import trend_values
 from scr_audit.report.wording import (
     MASKED,
     MEANINGS,
@@ -50,6 +51,7 @@ def paper_values(bundle: Bundle, name: PaperFormat = "pdf") -> Values:
             **section_values(bundle, name),
             **_next(bundle),
             **_changed(bundle),
+            **trend_values(bundle),
             "limits": limits(bundle),
             **_tables(bundle),
             **findings_values(bundle),

@@ -33,7 +33,7 @@ def _is_there(part: str, bundle: Bundle) -> bool:
     """Whether a run has what a part shows; a run of totals says that it kept no findings."""
     if part == "findings":
         return edition(bundle) != "board"
-    return part != "actions" or bool(bundle.get("actions"))
+    return part not in ("actions", "trend") or bool(bundle.get(part))
 
 
 def _pages(shown: Iterable[str], annexes: list[str]) -> list[dict[str, Any]]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from scr_audit.report.wording import counted, listed, percent, percents
+from scr_audit.report.wording import MASKED, count_text, counted, listed, percent, percents
+from scr_audit.runs.trend import has_share, is_masked
 
 Trend = Mapping[str, Any]
 LEFT, RIGHT, TOP, FLOOR, STEP = 44, 16, 12, 172, 36
+BOX = {"left": LEFT, "right": RIGHT, "top": TOP, "floor": FLOOR}
+"""The frame of a drawing, in pixels."""
+_PER_SIGN, _BETWEEN = 7, 10  # pixels that a sign of a label takes at most, and between labels
+MASKED_WORDS = "masked"
 _BARS = "▁▂▃▄▅▆▇█"
+_MASKED_BAR = "×"
 _KINDS = {
     "outside": "a point outside the limits",
     "one_side": "seven or more points on one side of the centre",
@@ -52,15 +59,20 @@ class Drawing(NamedTuple):
     marks: list[Mark]
     times: list[tuple[str, str]]
     gaps: list[str]
+    masked: list[str]
     breaks: list[str]
 
 
 class RuleTrend(NamedTuple):
-    """One rule: its verdicts (a sentence for each stretch), drawing, and rows."""
+    """One rule: its verdicts (a sentence for each stretch), drawing, and rows.
+
+    `shows` is what its last stretch shows, in few words.
+    """
 
     id: str
     title: str
     verdicts: list[str]
+    shows: str
     last: str
     points: int
     spark: str
@@ -127,6 +139,11 @@ def _notes(found: Trend) -> list[str]:
             "Where a rule asks something else from a point on, its series breaks: each stretch has "
             "its own centre, and no signal reaches across."
         )
+    if any(is_masked(point) for row in found["rules"] for point in _points(row)):
+        notes.append(
+            f"{MASKED} means masked: something was judged then, or may have been, but the count is "
+            "not published. It is no point, neither a gap nor 0, and no signal is looked for in it."
+        )
     if any(row["several_of_one_record"] for row in found["rules"]):
         notes.append(
             "Of some rules several units come from one record. They are not independent: chance "
@@ -135,20 +152,25 @@ def _notes(found: Trend) -> list[str]:
     return notes
 
 
+def _points(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [point for stretch in row["stretches"] for point in stretch["points"]]
+
+
 def _laney(row: Mapping[str, Any]) -> bool:
     return any((stretch["dispersion"] or {}).get("laney") for stretch in row["stretches"])
 
 
 def _rule(row: Mapping[str, Any], times: list[str]) -> RuleTrend:
     stretches = row["stretches"]
-    points = [point for stretch in stretches for point in stretch["points"]]
-    with_data = [point for point in points if point["judged"]]
-    last = with_data[-1] if with_data else None
+    points = _points(row)
+    with_data = [point for point in points if has_share(point)]
+    told = [point for point in points if has_share(point) or is_masked(point)]
     return RuleTrend(
         id=row["id"],
         title=row["title"],
         verdicts=[_verdict(stretch) for stretch in stretches] or ["no data"],
-        last="no rate" if last is None else f"{percent(last['share'])} ({last['at']})",
+        shows=_shows(stretches),
+        last=f"{share_text(told[-1])} ({told[-1]['at']})" if told else "no rate",
         points=len(with_data),
         spark=_spark(points),
         special=any(stretch["signals"] for stretch in stretches),
@@ -157,12 +179,21 @@ def _rule(row: Mapping[str, Any], times: list[str]) -> RuleTrend:
     )
 
 
+def share_text(point: Mapping[str, Any]) -> str:
+    """The share of a point, `[c]` where it is masked, a dash where there is a gap."""
+    if has_share(point):
+        return percent(point["share"])
+    return MASKED if is_masked(point) else "–"
+
+
 def _verdict(stretch: Mapping[str, Any]) -> str:
     """What a stretch shows, in the words of NHS England's Making Data Count."""
     points, first = stretch["points_with_data"], stretch["points"][0]["at"]
     from_to = f"From {first} to {stretch['points'][-1]['at']}"
+    masked = sum(map(is_masked, stretch["points"]))
     if stretch["gate"] == "plot":
-        return f"{from_to}: {counted(points, 'point')}, too few to look for signals."
+        hidden = f" and {masked:,} {MASKED_WORDS}" if masked else ""
+        return f"{from_to}: {counted(points, 'point')}{hidden}, too few to look for signals."
     about = f"{'median' if stretch['gate'] == 'run_chart' else 'centre'} " + percent(
         stretch["centre"]
     )
@@ -174,34 +205,66 @@ def _verdict(stretch: Mapping[str, Any]) -> str:
     return f"{from_to}: {said} ({about}{laney})."
 
 
+def _shows(stretches: list[Mapping[str, Any]]) -> str:
+    """What the last stretch shows: each kind of signal once, with how often there is one."""
+    if not stretches:
+        return "no data"
+    stretch = stretches[-1]
+    changed = "; before that the rule asked something else" if len(stretches) > 1 else ""
+    if stretch["gate"] == "plot":
+        return f"{counted(stretch['points_with_data'], 'point')}, too few for signals{changed}"
+    found = Counter((signal["direction"], signal["kind"]) for signal in stretch["signals"])
+    told = []
+    for direction in ("down", "up", ""):
+        kinds = [
+            _kind(kind, direction) + (f" ({times} times)" if times > 1 else "")
+            for (way, kind), times in found.items()
+            if way == direction
+        ]
+        if kinds:
+            told.append(f"special cause variation{_NATURES[direction]}: {', '.join(kinds)}")
+    return ("; ".join(told) or "common cause variation, no significant change") + changed
+
+
+_NATURES = {"up": " of an improving nature", "down": " of a concerning nature", "": ""}
+
+
+def _kind(kind: str, direction: str) -> str:
+    return _KINDS[kind].format(way="higher" if direction == "up" else "lower")
+
+
 def _signal(signal: Mapping[str, Any]) -> str:
-    nature = {"up": " of an improving nature", "down": " of a concerning nature"}.get(
-        signal["direction"], ""
-    )
-    way = "higher" if signal["direction"] == "up" else "lower"
+    nature = _NATURES[signal["direction"]]
     when = signal["first"] if signal["first"] == signal["last"] else (
         f"{signal['first']} to {signal['last']}"
     )  # fmt: skip
-    kind = _KINDS[signal["kind"]].format(way=way)
+    kind = _kind(signal["kind"], signal["direction"])
     return f"special cause variation{nature}: {kind}, {when}"
 
 
 def _spark(points: list[Mapping[str, Any]]) -> str:
-    """A bar for each point, from 0 % to 100 %; a space is a gap."""
+    """A bar for each point, from 0 % to 100 %; a space is a gap, a cross is masked."""
     return "".join(
-        " " if point["share"] is None else _BARS[min(7, int(point["share"] * 8))]
+        _BARS[min(7, int(point["share"] * 8))]
+        if has_share(point)
+        else _MASKED_BAR
+        if is_masked(point)
+        else " "
         for point in points
     )
 
 
 def _row(point: Mapping[str, Any], stretch: Mapping[str, Any]) -> PointRow:
     said = ", ".join(_KINDS[kind].format(way="further") for kind in point["signals"])
-    if not point["judged"]:
+    if not has_share(point):
         said = "the rule changed within it" if point["mixed"] else "no data"
+    if is_masked(point):
+        said = MASKED_WORDS
+    counts = f"{count_text(point['met'])} of {count_text(point['judged'])}"
     return PointRow(
         point["at"],
-        f"{point['met']:,} of {point['judged']:,}" if point["judged"] else "–",
-        percent(point["share"]),
+        "–" if point["judged"] == 0 else counts,
+        MASKED if is_masked(point) else percent(point["share"]),
         "–" if point["interval"] is None else percents(*point["interval"]),
         "–" if stretch["centre"] is None else percent(stretch["centre"]),
         "–" if point["limits"] is None else percents(*point["limits"]),
@@ -211,7 +274,7 @@ def _row(point: Mapping[str, Any], stretch: Mapping[str, Any]) -> PointRow:
 
 def _drawing(stretches: list[Mapping[str, Any]], times: list[str]) -> Drawing:
     place = {label: LEFT + STEP // 2 + number * STEP for number, label in enumerate(times)}
-    lines, centres, limits, marks, gaps = [], [], [], [], []
+    lines, centres, limits, marks, gaps, masked = [], [], [], [], [], []
     for stretch in stretches:
         points = stretch["points"]
         lines.append(_path([(place[p["at"]], p["share"]) for p in points]))
@@ -222,14 +285,24 @@ def _drawing(stretches: list[Mapping[str, Any]], times: list[str]) -> Drawing:
             limits.append(
                 _path([(place[p["at"]], p["limits"] and p["limits"][side]) for p in points])
             )
-        marks += [_mark(p, place[p["at"]]) for p in points if p["judged"]]
-        gaps += [str(place[p["at"]]) for p in points if not p["judged"]]
+        marks += [_mark(p, place[p["at"]]) for p in points if has_share(p)]
+        gaps += [str(place[p["at"]]) for p in points if p["judged"] == 0]
+        masked += [str(place[p["at"]]) for p in points if is_masked(p)]
     breaks = [str(place[s["points"][0]["at"]] - STEP // 2) for s in stretches[1:]]
-    every = max(1, -(-len(times) // 12))
+    widest = max(len(label) for label in times) * _PER_SIGN + _BETWEEN
+    every = max(1, -(-len(times) // 12), -(-widest // STEP))
     labels = [(str(place[label]), label) for label in times[::every]]
     width = LEFT + RIGHT + STEP * max(3, len(times))
     return Drawing(
-        width, "".join(lines), "".join(centres), "".join(limits), marks, labels, gaps, breaks
+        width,
+        "".join(lines),
+        "".join(centres),
+        "".join(limits),
+        marks,
+        labels,
+        gaps,
+        masked,
+        breaks,
     )
 
 
@@ -244,7 +317,7 @@ def _path(places: list[tuple[int, float | None]]) -> str:
 
 
 def _mark(point: Mapping[str, Any], x: int) -> Mark:
-    low, high = point["interval"]
+    low, high = point["interval"] or (point["share"], point["share"])
     return Mark(str(x), _y(point["share"]), _y(low), _y(high), bool(point["signals"]))
 
 

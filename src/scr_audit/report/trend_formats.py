@@ -1,4 +1,4 @@
-"""A trend as a file: HTML, CSV, JSON; and on a terminal."""
+"""A trend as a file: HTML, Markdown, CSV, JSON; and on a terminal."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from rich.console import Console
 
 from scr_audit.report.delimited import delimited
 from scr_audit.report.html import page_assets
+from scr_audit.report.literal import literal
 from scr_audit.report.plain_lines import Lines
-from scr_audit.report.tables import Column, Table
 from scr_audit.report.templates import Templates
-from scr_audit.report.trend import FLOOR, LEFT, RIGHT, TOP, trend_view
+from scr_audit.report.trend import BOX, trend_view
+from scr_audit.report.trend_tables import points_table
 
 Trend = Mapping[str, Any]
-_COLUMNS = ("rule", "at", "met", "judged", "share", "interval_low", "interval_high", "gate",
-            "centre", "limit_low", "limit_high", "signals", "stretch")  # fmt: skip
 
 
 def trend_html(found: Trend, templates: Templates) -> bytes:
@@ -25,32 +24,36 @@ def trend_html(found: Trend, templates: Templates) -> bytes:
     values = {
         "view": {"pack": found["pack"], "engine": found["engine"]},
         "it": trend_view(found),
-        "box": {"left": LEFT, "right": RIGHT, "top": TOP, "floor": FLOOR},
+        "box": BOX,
         **page_assets(templates),
     }
     return templates.render("html", "trend.html.j2", values).encode()
 
 
+def trend_markdown(found: Trend, templates: Templates) -> bytes:
+    """The trend as Markdown. Raises `ReportError` where the template is wrong."""
+    view = trend_view(found)
+    values = {
+        "title": literal(view.title),
+        "sentences": [literal(text) for text in view.sentences],
+        "notes": [literal(text) for text in view.notes],
+        "rules": [
+            (literal(rule.id), literal(rule.title), rule.spark, rule.points, literal(rule.last),
+             literal(" ".join(rule.verdicts)))
+            for rule in view.rules
+        ],
+        "tables": [
+            (literal(rule.id), literal(rule.title),
+             [[literal(cell or "–") for cell in row] for row in rule.rows])
+            for rule in view.rules
+        ],
+    }  # fmt: skip
+    return templates.render("markdown", "trend.md.j2", values).encode()
+
+
 def trend_csv(found: Trend, _: Templates) -> bytes:
     """A row for each point of each rule; what a gap has not is empty."""
-    rows = [
-        _csv_row(row["id"], number, stretch, point)
-        for row in found["rules"]
-        for number, stretch in enumerate(row["stretches"], 1)
-        for point in stretch["points"]
-    ]
-    columns = tuple(Column(name, name) for name in _COLUMNS)
-    return delimited(Table("trend", "Trend", columns, rows))
-
-
-def _csv_row(
-    rule: str, number: int, stretch: Mapping[str, Any], point: Mapping[str, Any]
-) -> tuple[Any, ...]:
-    return (
-        rule, point["at"], point["met"] if point["judged"] else None, point["judged"],
-        point["share"], *(point["interval"] or (None, None)), stretch["gate"], stretch["centre"],
-        *(point["limits"] or (None, None)), " ".join(point["signals"]), number,
-    )  # fmt: skip
+    return delimited(points_table(found))
 
 
 def trend_json(found: Trend, _: Templates) -> bytes:
@@ -60,6 +63,7 @@ def trend_json(found: Trend, _: Templates) -> bytes:
 
 TREND_FORMATS: Mapping[str, Callable[[Trend, Templates], bytes]] = {
     ".html": trend_html,
+    ".md": trend_markdown,
     ".csv": trend_csv,
     ".json": trend_json,
 }

@@ -35,6 +35,7 @@ from scr_audit.report.sections import leaves_out, sections_of, wanted
 from scr_audit.report.standings import Bundle
 from scr_audit.report.summary_page import summary_view
 from scr_audit.report.tables import edition
+from scr_audit.report.trend_part import trend_page
 from scr_audit.report.wording import (
     MEANINGS,
     OUTCOMES,
@@ -97,6 +98,7 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside
         ),
         "summary": summary_view(bundle, rule_anchors if there.rules else {}),
         "charts": charts_view(bundle),
+        "trend": trend_page(bundle),
         "rows": rows,
         "judged_rows": [row for row in rows if row.rules],
         "rules": rules,

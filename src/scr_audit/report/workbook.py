@@ -24,6 +24,7 @@ from scr_audit.report.sections import parts
 from scr_audit.report.sheets import Links, write_sections, write_table, write_to_do
 from scr_audit.report.summary import meanings, summary_sections
 from scr_audit.report.tables import Bundle, Section, Table
+from scr_audit.report.trend_part import trend_sheet
 from scr_audit.report.wording import MASKED
 from scr_audit.values.cell_text import cell_text
 
@@ -138,6 +139,12 @@ def _plan(bundle: Bundle, _: int) -> Iterator[Page]:
         yield "Action plan", plan_table(bundle), "what became of the actions that named this run"
 
 
+def _trend(bundle: Bundle, most_rows: int) -> Iterator[Page]:
+    trend = trend_sheet(bundle)
+    if trend is not None:
+        yield from _parts("Trend", trend, most_rows, "every rule's points over the runs before")
+
+
 # By the names of `packs.report_sections`.
 _PAGES: Mapping[str, Callable[[Bundle, int], Iterator[Page]]] = {
     "Recommendations": _recommendations,
@@ -147,6 +154,7 @@ _PAGES: Mapping[str, Callable[[Bundle, int], Iterator[Page]]] = {
     "Records": _records,
     "Actions": _to_do,
     "Action plan": _plan,
+    "Trend": _trend,
 }
 
 

@@ -21,6 +21,7 @@ from scr_audit.runs.input_models import (
     ParameterInfo,
     PlanInfo,
 )
+from scr_audit.runs.trend_models import TrendDocument
 
 Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
 Judged = Literal["met", "not_met", "not_evidenced"]
@@ -367,6 +368,9 @@ class RunBundle(Bundled):
         default=None, description="Left out: the records are not moderated, or nobody said so"
     )
     compared: ComparedInfo | None
+    trend: TrendDocument | None = Field(
+        default=None, description="Left out: no earlier run of the series was given"
+    )
     actions: list[ActionInfo] | None = Field(
         default=None, description="Left out: the run was not held against a plan"
     )

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from scr_audit.errors import InputError, listed
-from scr_audit.packs.period import Period, month_of, quarter_of
+from scr_audit.packs.period import Period, month_of, period_of, quarter_of
 
 By = Literal["month", "quarter", "run"]
 
@@ -34,6 +34,17 @@ class SeriesRun:
         return f"{self.name} ({when})"
 
 
+class OverlapError(InputError):
+    """Two runs of a series are about the same days. `pair` are the two."""
+
+    def __init__(self, first: SeriesRun, second: SeriesRun) -> None:
+        self.pair = (first, second)
+        super().__init__(
+            f"{first} and {second} overlap: what was done then would count twice. "
+            "Leave one out with --without"
+        )
+
+
 @dataclass(frozen=True)
 class Slot:
     """A point of time of a chart; no runs: nothing was audited then."""
@@ -45,10 +56,10 @@ class Slot:
 def series_of(runs: Sequence[SeriesRun]) -> list[SeriesRun]:
     """The runs in the order of time.
 
-    Raises `InputError` where they are of several packs or plans, where one tells no day, or where
-    two are about the same days, which would count what was done twice.
+    Raises `InputError` where they are of several packs or plans or where one tells no day,
+    `OverlapError` where two are about the same days, which would count what was done twice.
     """
-    kinds = {(run.head["pack"]["id"], (run.head["plan"] or {}).get("id")) for run in runs}
+    kinds = {kind_of(run.head) for run in runs}
     if len(kinds) > 1:
         told = listed(sorted(f"{pack} ({plan or 'no plan'})" for pack, plan in kinds))
         raise InputError(
@@ -59,15 +70,24 @@ def series_of(runs: Sequence[SeriesRun]) -> list[SeriesRun]:
             raise InputError(f"{run.name}: tells neither a period nor a day; leave it out")
     ordered = sorted(runs, key=lambda run: (run.day or date.min, run.name))
     for first, second in pairwise(ordered):
-        if _overlap(first, second):
-            raise InputError(
-                f"{first} and {second} overlap: what was done then would count twice. "
-                "Leave one out with --without"
-            )
+        if overlap(first, second):
+            raise OverlapError(first, second)
     return ordered
 
 
-def _overlap(first: SeriesRun, second: SeriesRun) -> bool:
+def kind_of(head: Mapping[str, Any]) -> tuple[str, str | None]:
+    """What makes runs one series: the ids of the pack and of the audit plan."""
+    return head["pack"]["id"], (head["plan"] or {}).get("id")
+
+
+def head_period(head: Mapping[str, Any]) -> Period | None:
+    """The period that the audit plan of a bundle tells; None where it tells none."""
+    told = (head["plan"] or {}).get("period")
+    return period_of(told["start"], told["end"]) if told else None
+
+
+def overlap(first: SeriesRun, second: SeriesRun) -> bool:
+    """Whether two runs are about the same days; without a period, whether they are of one day."""
     if first.period is None or second.period is None:
         return first.day == second.day
     return first.period.overlaps(second.period)

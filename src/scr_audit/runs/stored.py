@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from scr_audit.errors import InputError
 from scr_audit.runs.bundle import FORMAT, FORMAT_VERSION
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 _BOARD = "scr-audit/board"
 
@@ -21,11 +24,12 @@ def read_bundle(path: Path) -> dict[str, Any]:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: is not JSON: {error}") from error
-    _check(path, found)
+    check_format(path, found)
     return _validated(path, found)
 
 
-def _check(path: Path, found: Any) -> None:
+def check_format(path: Path, found: Any) -> None:
+    """Refuse what is no run bundle of this version, whatever else it is. Raises `InputError`."""
     written = found.get("format") if isinstance(found, dict) else None
     if written == _BOARD:
         raise InputError(
@@ -54,10 +58,13 @@ def _validated(path: Path, found: dict[str, Any]) -> dict[str, Any]:
     try:
         RunBundle.model_validate(found)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = "/".join(str(step) for step in first["loc"])
-        more = f" and {error.error_count() - 1} more" if error.error_count() > 1 else ""
-        raise InputError(
-            f"{path}: is not a whole run bundle: {place}: {first['msg'].lower()}{more}"
-        ) from error
+        raise told_invalid(path, error) from error
     return found
+
+
+def told_invalid(path: Path, error: ValidationError, at: tuple[str | int, ...] = ()) -> InputError:
+    """What is wrong with a bundle, in words; `at` is where the part that was looked at stands."""
+    first = error.errors(include_url=False)[0]
+    place = "/".join(str(step) for step in (*at, *first["loc"]))
+    more = f" and {error.error_count() - 1} more" if error.error_count() > 1 else ""
+    return InputError(f"{path}: is not a whole run bundle: {place}: {first['msg'].lower()}{more}")

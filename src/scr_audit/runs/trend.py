@@ -15,6 +15,7 @@ from scr_audit.runs.statistics import wilson
 
 FORMAT = "scr-audit/trend"
 FORMAT_VERSION = 1
+_PUBLISHED = "scr-audit/board"
 Point = dict[str, Any]
 
 
@@ -30,7 +31,7 @@ def trend(
     rows = [_rule(rule, timed) for rule in _chosen(ordered, rules)]
     rows = [row for row in rows if rules or row["stretches"]]
     charts = [
-        [(point["met"], point["judged"]) for point in stretch["points"] if point["judged"]]
+        [counts_of(point) for point in stretch["points"] if has_share(point)]
         for row in rows
         for stretch in row["stretches"]
         if stretch["gate"] != PLOT
@@ -83,7 +84,11 @@ def _rule(rule: Mapping[str, Any], timed: Sequence[Slot]) -> dict[str, Any]:
     points = [_point(rule["id"], slot) for slot in timed]
     return {
         **{key: rule[key] for key in ("id", "title", "recommendation", "severity", "unit_plural")},
-        "several_of_one_record": any(point["judged"] > point["records"] for point in points),
+        "several_of_one_record": any(
+            point["judged"] > point["records"]
+            for point in points
+            if None not in (point["judged"], point["records"])
+        ),
         "stretches": [_stretch(part) for part in _stretches(points)],
     }
 
@@ -101,16 +106,11 @@ def _point(name: str, slot: Slot) -> Point:
         for head, rule in found
     }
     mixed = len(meanings) > 1
-    totals = [] if mixed else [rule["totals"] for _, rule in found]
-    parts = ("met", "not_met", "not_evidenced")
-    met, judged = sum(t["met"] for t in totals), sum(t[part] for t in totals for part in parts)
+    rules = [] if mixed else [rule for _, rule in found]
+    published = any(head["format"] == _PUBLISHED for head, _ in found)
     return {
         "at": slot.label,
-        "met": met,
-        "judged": judged,
-        "records": sum(t["records"] for t in totals),
-        "share": met / judged if judged else None,
-        "interval": list(wilson(met, judged)) if judged else None,
+        **(_printed(rules) if published else _summed(rules)),
         "limits": None,
         "signals": [],
         "mixed": mixed,
@@ -118,12 +118,58 @@ def _point(name: str, slot: Slot) -> Point:
     }
 
 
+def _summed(rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    totals = [rule["totals"] for rule in rules]
+    parts = ("met", "not_met", "not_evidenced")
+    met, judged = sum(t["met"] for t in totals), sum(t[part] for t in totals for part in parts)
+    return {
+        "met": met,
+        "judged": judged,
+        "records": sum(t["records"] for t in totals),
+        "share": met / judged if judged else None,
+        "interval": list(wilson(met, judged)) if judged else None,
+    }
+
+
+def _printed(rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What a board document prints of a rule; sums of several would be new numbers."""
+    if not rules:
+        return _summed(())
+    (rule,) = rules
+    totals, rates = rule["totals"], rule["rates"]
+    return {
+        "met": totals["met"],
+        "judged": rates["judged"],
+        "records": totals["records"],
+        "share": rates["assured"],
+        "interval": None if rates["interval"] is None else list(rates["interval"]),
+    }
+
+
+def has_share(point: Mapping[str, Any]) -> bool:
+    """Whether it is a point of the chart: neither a gap nor masked."""
+    return point["share"] is not None
+
+
+def is_masked(point: Mapping[str, Any]) -> bool:
+    """Whether something was judged, or may have been, whose share is not published."""
+    return point["share"] is None and point["judged"] != 0
+
+
+def counts_of(point: Mapping[str, Any]) -> tuple[int, int]:
+    """Units met and judged; counts that were rounded to publish them need not fit each other."""
+    return min(point["met"], point["judged"]), point["judged"]
+
+
 def _stretches(points: Sequence[Point]) -> list[list[Point]]:
-    """The points between two changes of the rule; what is without data at the ends is left out."""
+    """The points between two changes of the rule; what is without data at the ends is left out.
+
+    A masked point is told where it stands: something was found there.
+    """
     found: list[list[Point]] = []
     waiting: list[Point] = []
     for point in points:
-        if not point["judged"]:
+        if point["judged"] == 0:
             waiting.append(point)
         elif found and found[-1][-1]["meaning"] == point["meaning"]:
             found[-1] += [*waiting, point]
@@ -135,8 +181,8 @@ def _stretches(points: Sequence[Point]) -> list[list[Point]]:
 
 
 def _stretch(points: Sequence[Point]) -> dict[str, Any]:
-    with_data = [point for point in points if point["judged"]]
-    chart = charted([(point["met"], point["judged"]) for point in with_data])
+    with_data = [point for point in points if has_share(point)]
+    chart = charted([counts_of(point) for point in with_data])
     for number, limits in enumerate(chart.limits):
         with_data[number]["limits"] = list(limits)
     signals = [

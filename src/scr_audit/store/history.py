@@ -14,12 +14,14 @@ from sqlalchemy.exc import IntegrityError
 
 from scr_audit.errors import InputError
 from scr_audit.packs.period import Period, period_of
+from scr_audit.runs.trend_of_run import same_run
 from scr_audit.store.opening import Store
 from scr_audit.store.tables import findings, rule_totals, runs
 
 Bundle = Mapping[str, Any]
 Detail = Literal["totals", "findings", "facts"]
 _OUTCOMES = ("met", "not_met", "not_evidenced", "not_applicable", "excepted", "error")
+_NOT_KEPT = ("records", "findings", "trend")
 _ROWS_AT_ONCE = 2_000
 _LEAST_PREFIX = 6
 
@@ -70,12 +72,14 @@ def now_text() -> str:
 
 
 def add_run(store: Store, run: NewRun, *, at: str) -> Literal["added", "known"]:
-    """Add a run in one transaction; `known` where the same bundle is there, which changes nothing.
+    """Add a run in one transaction; `known` where the same run is there, which changes nothing.
 
-    `at` is the moment in UTC. Raises `InputError` where the store fails; then nothing is kept.
+    The same run is the same bundle, or one that differs only in what earlier runs or a plan of
+    actions added to it. `at` is the moment in UTC. Raises `InputError` where the store fails; then
+    nothing is kept.
     """
     with store.writing() as connection:
-        if connection.execute(select(runs.c.id).where(runs.c.id == run.id)).first():
+        if _is_known(connection, run):
             return "known"
         try:
             with connection.begin_nested():
@@ -92,6 +96,14 @@ def add_run(store: Store, run: NewRun, *, at: str) -> Literal["added", "known"]:
                 "it was not added. Make it anew with 'scr-audit run'"
             ) from error
     return "added"
+
+
+def _is_known(connection: Connection, run: NewRun) -> bool:
+    if connection.execute(select(runs.c.id).where(runs.c.id == run.id)).first():
+        return True
+    pack, as_of = run.head["pack"]["sha256"], run.head["as_of"]
+    query = select(runs.c.head).where(runs.c.pack_sha256 == pack, runs.c.as_of == as_of)
+    return any(same_run(head, run.head) for head in connection.execute(query).scalars())
 
 
 def _many(connection: Connection, table: Any, rows: Iterator[dict[str, Any]]) -> None:
@@ -118,8 +130,11 @@ def _run_row(run: NewRun, at: str) -> dict[str, Any]:
 
 
 def _kept_head(run: NewRun) -> dict[str, Any]:
-    """The bundle without records and findings; records left out are only counted."""
-    head = {name: value for name, value in run.head.items() if name not in ("records", "findings")}
+    """The bundle without records and findings; records left out are only counted.
+
+    Nor is its trend kept, which is made anew of the runs that there are.
+    """
+    head = {name: value for name, value in run.head.items() if name not in _NOT_KEPT}
     return head if run.detail == "facts" else {**head, "left_out": []}
 
 

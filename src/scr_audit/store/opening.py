@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy import (
     column,
     create_engine,
     event,
+    false,
     inspect,
     select,
     table,
@@ -23,7 +25,7 @@ from sqlalchemy.exc import DBAPIError
 
 from scr_audit.errors import InputError
 from scr_audit.store.location import Location, location
-from scr_audit.store.tables import REVISION, VERSION_TABLE, metadata
+from scr_audit.store.tables import REVISION, VERSION_TABLE, metadata, runs
 
 _WAIT_SECONDS = 30
 _MIGRATION_LOCK = 0x5C2A0D17  # any number, the same for all: who migrates holds it
@@ -50,6 +52,12 @@ class Store:
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
         with _told(self.place), engine.connect() as connection:
             yield connection
+
+    def check_writable(self) -> None:
+        """Make sure that a run could be added now. Raises `InputError` where it could not."""
+        nothing = runs.insert().from_select(list(runs.c), select(runs).where(false()))
+        with self.writing() as connection:
+            connection.execute(nothing)
 
     def close(self) -> None:
         """Give back the connections."""
@@ -92,6 +100,8 @@ def _check_file(path: Path, *, create: bool) -> None:
 
 def _connected(place: Location) -> Engine:
     if place.file is None:
+        # What the driver would log of a lost connection is told by us, once.
+        logging.getLogger("psycopg").addHandler(logging.NullHandler())
         try:
             return create_engine(place.url, pool_pre_ping=True)
         except ModuleNotFoundError as error:

@@ -1,0 +1,121 @@
+"""The document of two runs compared as Pydantic models: its published, versioned JSON Schema."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from scr_audit.runs.input_models import Bundled, EngineInfo
+
+Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
+Verdict = Literal["higher", "lower", "cannot_tell", "no_rate", "not_compared"]
+Change = Literal[
+    "regressed",
+    "opened",
+    "still_open",
+    "closed",
+    "lost_evidence",
+    "no_longer_judged",
+    "newly_met",
+    "open_in_new_record",
+    "open_in_record_gone",
+    "unchanged",
+    "other",
+    "other_records",
+]
+
+
+class ComparedPack(Bundled):
+    id: str
+    title: str
+
+
+class ComparedRun(Bundled):
+    """One of the two runs; `run` is its file's name or its id in few signs."""
+
+    run: str
+    as_of: str | None
+    period: str | None
+    plan: str | None
+    pack_version: str
+    pack_sha256: str
+    records: int
+
+
+class ComparedCounts(Bundled):
+    """Units of a rule; `records` have at least one judged unit."""
+
+    met: int
+    not_met: int
+    not_evidenced: int
+    judged: int
+    records: int
+
+
+class DifferenceInfo(Bundled):
+    """The assured share now minus then, as a fraction, with Newcombe's 95 % interval."""
+
+    difference: float | None
+    interval: tuple[float, float] | None
+    verdict: Verdict
+    power: float | None = Field(
+        description="The chance that such samples show the fall of `fall_of_power`"
+    )
+
+
+class SplitInfo(Bundled):
+    """A change in two steps: of the rule, on the old records; then of practice, by the new rule."""
+
+    old_records: ComparedCounts = Field(description="The old records by the new rule")
+    of_rule: float | None
+    of_practice: DifferenceInfo
+
+
+class RuleComparison(DifferenceInfo):
+    """A rule of either run; `findings` counts its units by class of change."""
+
+    id: str
+    title: str
+    recommendation: str
+    severity: Literal["high", "medium", "low"]
+    unit_plural: str
+    rule: Literal["same", "changed", "only_now", "only_then"]
+    then: ComparedCounts | None
+    now: ComparedCounts | None
+    several_of_one_record: bool
+    split: SplitInfo | None
+    findings: dict[Change, int] | None
+
+
+class UnitChange(Bundled):
+    """What became of a unit (a JSON pointer into the record); null: the run has no such unit."""
+
+    rule: str
+    record: str
+    unit: str
+    change: Change
+    then: Outcome | None
+    now: Outcome | None
+
+
+class ComparisonDocument(Bundled):
+    """Two runs of a pack: what became of each rule's share and of each unit."""
+
+    format: Literal["scr-audit/comparison"]
+    format_version: Literal[1]
+    engine: EngineInfo
+    pack: ComparedPack
+    then: ComparedRun
+    now: ComparedRun
+    rejudged: bool = Field(description="Whether the old records were judged by the new rules")
+    fall_of_power: tuple[float, float]
+    findings_kept: bool
+    rules: list[RuleComparison]
+    changes: list[UnitChange]
+
+
+def comparison_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of a comparison."""
+    schema = ComparisonDocument.model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

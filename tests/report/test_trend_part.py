@@ -1,0 +1,74 @@
+"""The trend as a part of reports: what each format shows of it, and that texts stay texts."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from paper_sample import HOSTILE
+from report_sample import sample_bundle
+
+from scr_audit.packs.builtin import shipped
+from scr_audit.report.formats import Look, render
+from scr_audit.report.templates import Templates
+from scr_audit.report.trend_part import MOST_ROWS, trend_page, trend_rows, trend_sentences
+from scr_audit.report.trend_tables import points_table
+from scr_audit.runs.series import SeriesRun
+from scr_audit.runs.trend import trend
+
+LOOK = Look(Templates(shipped("reports")))
+DAYS = ("2026-03-31", "2026-06-30")
+
+
+def _with_trend(bundle: dict[str, Any]) -> dict[str, Any]:
+    runs = [SeriesRun(day, {**bundle, "as_of": day}, None) for day in DAYS]
+    return {**bundle, "trend": trend(runs)}
+
+
+def test_a_report_without_a_trend_shows_nothing_of_it() -> None:
+    bundle = sample_bundle()
+    assert trend_page(bundle) is None
+    assert trend_rows(bundle) is None
+    assert trend_sentences(bundle) == []
+
+
+def test_a_paper_names_the_first_rules_and_says_how_many_more_there_are() -> None:
+    bundle = _with_trend(sample_bundle(rules=MOST_ROWS + 3))
+    rules = len(bundle["trend"]["rules"])
+    table = trend_rows(bundle)
+    assert table is not None
+    assert (len(table.rows), rules > MOST_ROWS) == (MOST_ROWS, True)
+    assert (
+        f"Named are {MOST_ROWS} rules, those with a signal first; the HTML report and the workbook "
+        f"have {rules - MOST_ROWS} more." in trend_sentences(bundle)
+    )
+    page = trend_page(bundle)
+    assert page is not None
+    assert len(page["open"]) + len(page["folded"]) == rules
+
+
+def test_a_gap_is_empty_and_a_masked_count_is_a_sign_in_tables() -> None:
+    found = _with_trend(sample_bundle())["trend"]
+    points = found["rules"][0]["stretches"][0]["points"]
+    points[0].update(met=None, judged=None, records=None, share=None, interval=None)
+    points[1].update(met=0, judged=0, records=0, share=None, interval=None)
+    first, second = points_table(found).rows[:2]
+    assert first[2:7] == ("[c]", "[c]", "[c]", None, None)
+    assert second[2:7] == (None, 0, None, None, None)
+
+
+@pytest.mark.parametrize("suffix", ["html", "md", "docx", "pdf", "xlsx"])
+def test_hostile_texts_of_rules_stay_texts_in_every_format(suffix: str, tmp_path: Path) -> None:
+    bundle = sample_bundle()
+    for rule in bundle["rules"]:
+        rule["title"] = HOSTILE[:400]
+    bundle = _with_trend(bundle)
+    name = f"r.{suffix}"
+    content = render(bundle, tmp_path / name, LOOK)[name]
+    assert len(content) > 1_000
+    if suffix == "html":
+        (_, part) = content.decode().split('<section id="trend"')
+        part = part.split("</section>")[0]
+        assert "{{ 7*7 }}" in part
+        assert "<!--" not in part
+    if suffix == "md":
+        assert "<!--" not in content.decode().replace("\\<", "")

@@ -1,0 +1,96 @@
+"""Bundles that are read as a stream: found whole or refused with the place, and held in little."""
+
+import json
+import tracemalloc
+from pathlib import Path
+from typing import Any
+
+import kept
+import pytest
+
+from scr_audit.errors import InputError
+from scr_audit.runs.stored import read_bundle
+from scr_audit.runs.streamed import stream_bundle
+
+FINDINGS = [("a", f"R{n}", "", "met") for n in range(3)]
+
+
+def _bundle(findings: list[kept.Finding] = FINDINGS) -> dict[str, Any]:
+    return {**kept.head(findings), "records": [], "findings": kept.documents(findings)}
+
+
+def _written(folder: Path, document: Any) -> Path:
+    path = folder / "run.json"
+    path.write_text(document if isinstance(document, str) else json.dumps(document))
+    return path
+
+
+def test_a_streamed_bundle_is_the_one_that_is_read_whole(tmp_path: Path) -> None:
+    path = _written(tmp_path, _bundle())
+    streamed, whole = stream_bundle(path), read_bundle(path)
+    assert list(streamed.each_finding()) == whole["findings"]
+    assert streamed.findings == 3
+    assert streamed.head == {n: v for n, v in whole.items() if n not in ("records", "findings")}
+
+
+def _wrong(**more: Any) -> dict[str, Any]:
+    return {**_bundle(), **more}
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ("[1, 2]", "holds something else; expected a run bundle (scr-audit/run), as "
+         "`run -o run.json` writes"),
+        (_wrong(format="scr-audit/trend"), "holds the format 'scr-audit/trend'; expected a run "
+         "bundle (scr-audit/run), as `run -o run.json` writes"),
+        (_wrong(findings=[*kept.documents(FINDINGS), {"rule": "a"}]),
+         "is not a whole run bundle: findings/3/record: field required and 9 more"),
+        (_wrong(records=[{"id": 1}]),
+         "is not a whole run bundle: records/0/id: input should be a valid string and 3 more"),
+        ({n: v for n, v in _bundle().items() if n != "findings"},
+         "is not a whole run bundle: findings: field required"),
+        (_wrong(findings=5),
+         "is not a whole run bundle: Expected `array`, got `int`"),
+    ],
+)  # fmt: skip
+def test_what_is_no_whole_bundle_is_refused_with_its_place(
+    tmp_path: Path, document: Any, said: str
+) -> None:
+    path = _written(tmp_path, document)
+    with pytest.raises(InputError) as caught:
+        stream_bundle(path)
+    assert str(caught.value) == f"{path}: {said}"
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"format": "scr', '{"a": 1} x', '{"a": ' + "[" * 9999])
+def test_what_is_no_json_is_told(tmp_path: Path, text: str) -> None:
+    path = _written(tmp_path, text)
+    with pytest.raises(InputError, match=r"run\.json: is not JSON: "):
+        stream_bundle(path)
+
+
+def test_a_bundle_that_changes_while_it_is_added_is_told(tmp_path: Path) -> None:
+    streamed = stream_bundle(_written(tmp_path, _bundle()))
+    path = _written(tmp_path, _bundle(FINDINGS[:1]))
+    with pytest.raises(InputError) as caught:
+        list(streamed.each_finding())
+    assert str(caught.value) == (
+        f"{path}: was changed while it was being added; nothing of it was kept. Add it again"
+    )
+
+
+def test_a_stream_holds_little_more_than_the_file(tmp_path: Path) -> None:
+    path = _written(tmp_path, _bundle([("a", f"R{n}", "", "met") for n in range(5_000)]))
+    assert _peak(stream_bundle, path) < 2.5 * path.stat().st_size
+    assert _peak(read_bundle, path) > 4 * path.stat().st_size
+
+
+def _peak(read: Any, path: Path) -> int:
+    read(path)  # what is imported on first use is not counted
+    tracemalloc.start()
+    try:
+        read(path)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()

@@ -1,0 +1,136 @@
+"""The trend that a run ends: which runs lead to it, and that it is the document of its schema."""
+
+from typing import Any
+
+import kept
+import pytest
+from jsonschema import Draft202012Validator
+
+from scr_audit.packs.period import parse_period
+from scr_audit.runs.comparison import Side, compare_runs
+from scr_audit.runs.comparison_models import comparison_schema
+from scr_audit.runs.series import OverlapError, SeriesRun
+from scr_audit.runs.trend import trend
+from scr_audit.runs.trend_models import trend_schema
+from scr_audit.runs.trend_of_run import run_trend
+
+FILES = [{"name": "cases.json", "sha256": "3" * 64}]
+QUARTERS = [f"{2020 + n // 4}Q{n % 4 + 1}" for n in range(16)]
+
+
+def _head(met: int, judged: int = 10, **more: Any) -> dict[str, Any]:
+    findings = [("a", f"R{n}", "", "met" if n < met else "not_met") for n in range(judged)]
+    return kept.head(findings, **more)
+
+
+def _run(period: str, met: int, **more: Any) -> SeriesRun:
+    return SeriesRun(f"run {period}", _head(met, **more), parse_period(period))
+
+
+def _now(met: int = 7, **more: Any) -> dict[str, Any]:
+    return _head(met, as_of="2026-06-30", **more)
+
+
+def _points(found: dict[str, Any] | None) -> list[tuple[str, int]]:
+    assert found is not None
+    (row,) = found["rules"]
+    return [(point["at"], point["met"]) for point in row["stretches"][0]["points"]]
+
+
+def test_the_run_is_the_last_point_and_earlier_ones_stand_before_it() -> None:
+    found = run_trend(_now(), [_run("2026Q1", 5), _run("2025Q4", 4)])
+    assert _points(found) == [("2025Q4", 4), ("2026Q1", 5), ("2026-06-30", 7)]
+    assert found is not None
+    assert found["runs"][-1]["run"] == "this run"
+    assert found["rules"][0]["stretches"][0]["gate"] == "plot"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        _run("2026Q1", 5, pack="other"),
+        _run("2026Q1", 5, plan="quarterly"),
+        _run("2026Q3", 5),
+        SeriesRun("without a day", _head(5, as_of=None), None),
+    ],
+    ids=["another pack", "another plan", "a later run", "no day"],
+)
+def test_what_does_not_lead_to_the_run_is_no_point(other: SeriesRun) -> None:
+    assert run_trend(_now(), [other]) is None
+    assert _points(run_trend(_now(), [other, _run("2025Q4", 4)])) == [
+        ("2025Q4", 4), ("2026-06-30", 7),
+    ]  # fmt: skip
+
+
+def test_a_run_given_twice_is_one_point_and_the_run_itself_is_none() -> None:
+    now, before = _now(), _run("2026Q1", 5)
+    before.head["input"]["files"][:] = FILES
+    now["input"]["files"][:] = [{"name": "cases.json", "sha256": "4" * 64}]
+    again = SeriesRun("under another name", before.head, None)
+    itself = SeriesRun("kept before", {**now, "trend": None, "actions": []}, None)
+    assert _points(run_trend(now, [before, before, again, itself])) == [
+        ("2026Q1", 5), ("2026-06-30", 7),
+    ]  # fmt: skip
+
+
+def test_runs_of_the_same_days_are_told_as_a_pair() -> None:
+    first = SeriesRun("one", _head(5, as_of="2026-06-30"), None)
+    with pytest.raises(OverlapError) as caught:
+        run_trend(_now(), [first])
+    assert [run.name for run in caught.value.pair] == ["one", "this run"]
+
+
+def _published(met: int | None, judged: int | None, as_of: str) -> dict[str, Any]:
+    head = _head(1, 1, as_of=as_of)
+    rule = head["rules"][0]
+    rule["totals"] |= {"met": met, "records": judged}
+    share = None if met is None or not judged else met / judged
+    rule["rates"] = {**rule["rates"], "judged": judged, "assured": share}
+    return {**head, "format": "scr-audit/board"}
+
+
+def test_a_masked_count_is_neither_a_gap_nor_nought_nor_a_point() -> None:
+    """Masked whole, masked but for the units judged, nothing judged, and published."""
+    days = ["2025-03-31", "2025-06-30", "2025-09-30", "2025-12-31"]
+    counts = [(8, 10), (None, None), (None, 12), (0, 0)]
+    before = [
+        SeriesRun(day, _published(*pair, day), None) for day, pair in zip(days, counts, strict=True)
+    ]
+    found = run_trend(_published(9, 12, "2026-03-31"), before)
+    assert found is not None
+    (stretch,) = found["rules"][0]["stretches"]
+    told = [(p["met"], p["judged"], p["share"]) for p in stretch["points"]]
+    assert told == [(8, 10, 0.8), (None, None, None), (None, 12, None), (0, 0, None), (9, 12, 0.75)]
+    assert stretch["points_with_data"] == 2
+    Draft202012Validator(trend_schema()).validate(found)
+
+
+def test_a_rule_that_is_masked_from_first_to_last_is_told_all_the_same() -> None:
+    before = SeriesRun("one", _published(None, None, "2025-12-31"), None)
+    found = run_trend(_published(None, None, "2026-03-31"), [before])
+    assert found is not None
+    (stretch,) = found["rules"][0]["stretches"]
+    assert (stretch["gate"], stretch["points_with_data"], len(stretch["points"])) == ("plot", 0, 2)
+
+
+@pytest.mark.parametrize("points", [2, 11, 16])
+def test_trends_of_every_gate_are_what_the_schema_says(points: int) -> None:
+    runs = [_run(quarter, 9 if n < 8 else 2) for n, quarter in enumerate(QUARTERS[:points])]
+    found = trend(runs)
+    Draft202012Validator(trend_schema()).validate(found)
+    assert len(found["rules"][0]["stretches"][0]["points"]) == points
+
+
+def test_a_comparison_is_what_the_schema_says() -> None:
+    then = [("a", "R1", "", "met"), ("b", "R1", "", "met"), ("c", "R1", "", "not_met")]
+    now = [("a", "R1", "", "not_met"), ("b", "R2", "", "not_met"), ("d", "R1", "", "met")]
+    sides = [
+        Side(name, kept.head(findings, meanings=meanings), kept.documents(findings))
+        for name, findings, meanings in (("one", then, {"b": "old"}), ("two", now, {"b": "new"}))
+    ]
+    found = compare_runs(*sides)
+    Draft202012Validator(comparison_schema()).validate(found)
+    assert [row["rule"] for row in found["rules"]] == ["same", "changed", "only_now", "only_then"]
+    rejudged = compare_runs(*sides, rejudged=kept.head(now, meanings={"b": "new"}))
+    Draft202012Validator(comparison_schema()).validate(rejudged)
+    assert [row["split"] is not None for row in rejudged["rules"]] == [False, True, False, False]
