@@ -166,7 +166,8 @@ PLANS = {
         "2 problems; nothing was run.\n"
     ),
     "id: p\ntitle: P\nquestion: Q?\npack: car-workshop\n": (
-        "p.yaml:4:7: the plan is for the pack 'car-workshop', not 'bicycle-workshop'\n"
+        "p.yaml:4:7: the plan is for the pack 'car-workshop', not 'bicycle-workshop'. Name its "
+        "pack with --pack: the pack's folder, or the id of a shipped one\n"
         "    pack: car-workshop\n"
         "          ^\n"
         "1 problem; nothing was run.\n"

@@ -40,6 +40,17 @@ def test_the_frame_is_the_population_of_the_plan_in_the_period(folder: Path) -> 
     assert set(ids(found["drawn"])) == {"J4", "J5"}
 
 
+def test_the_plan_says_which_lists_put_a_record_into_the_frame(folder: Path) -> None:
+    """The checks of a job's parts are not recorded, so that each may be of the period."""
+    dates = "period: {dates: {parts: fitted_on, parts.checks: on}}\n"
+    write_plan(folder, dates)
+    assert draw(folder, "--size", "2", "--period", "2025Q2").code == 0
+    assert sample_in(folder)["frame"]["size"] == 12
+    write_plan(folder, dates + "sample: {size: 2, frame: [parts]}\n")
+    assert draw(folder, "--period", "2025Q2").code == 0
+    assert sample_in(folder)["frame"]["size"] == 3
+
+
 def test_a_stratified_sample_draws_from_every_stratum_and_says_how(folder: Path) -> None:
     draw(folder, "--size", "5", "--strata", "model", "--strata", "paid", "--reserve", "1")
     found = sample_in(folder)

@@ -53,6 +53,8 @@ def test_a_filter_that_names_no_fact_is_shown_with_the_nearest(tmp_path: Path) -
          "expected a number of days, weeks, months or years, such as 12 months, found 'soon'"),
         ("themes: [wheel]\n", "5:10", "the pack has no theme 'wheel'."),
         ("sample: {reserve: 2}\n", "5:1", "a sample has either 'size' or 'precision'"),
+        ("period:\n  dates: {parts: fitted_on}\nsample: {size: 2, frame: [part]}\n", "7:27",
+         "the period dates no list 'part', so that it can put nothing in. Did you mean 'parts'?"),
         ("sample: {size: 2, strata: modell}\n", "5:27",
          "unknown fact 'modell'. Did you mean 'model'?"),
         ("sample: {size: 2, strata: [model, paied]}\n", "5:35",
@@ -69,8 +71,8 @@ def test_a_filter_that_names_no_fact_is_shown_with_the_nearest(tmp_path: Path) -
          "the plan does not use the rule 'part-checked', so the standard has no effect"),
         ("comparison: next_period\n", "5:13", "expected 'previous_period', 'same_period_last_year' "
          "or 'none', found 'next_period'. Did you mean 'previous_period'?"),
-        ("sections: [findngs]\n", "5:12", "expected 'summary', 'changes', 'actions', 'charts', "
-         "'recommendations', 'rules', 'findings' or 'records', found 'findngs'. "
+        ("sections: [findngs]\n", "5:12", "expected 'summary', 'changes', 'trend', 'actions', "
+         "'charts', 'recommendations', 'rules', 'findings' or 'records', found 'findngs'. "
          "Did you mean 'findings'?"),
         ("sections: [rules, 5]\n", "5:19", "'findings' or 'records', found 5"),
         ("sections: []\n", "5:11", "expected at least one entry"),

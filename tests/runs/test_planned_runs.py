@@ -124,6 +124,7 @@ def test_rules_without_a_dated_list_are_named_as_not_limited(tmp_path: Path) -> 
         "end": "2025-06-30",
         "text": "1 June to 30 June 2025",
         "not_limited": ["back-in-time", "depot-open"],
+        "falls_due": {},
     }
 
 

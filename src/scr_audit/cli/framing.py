@@ -64,7 +64,7 @@ def frame_of(
     may be. Without strata every record is of the stratum (). Raises `InputError` where no rule of
     the plan is about its records.
     """
-    kind, in_period = _kind(pack), _limited(pack)
+    kind, in_period = _kind(pack), _framing(pack)
     of_kind = [rule for rule in pack.rules if rule.kind == kind]
     if not of_kind:
         raise InputError(
@@ -91,12 +91,10 @@ def _kind(pack: Pack) -> str:
     return pack.planning.population.kind
 
 
-def _limited(pack: Pack) -> frozenset[str] | None:
-    """The rules whose units the period chooses; None without a period."""
+def _framing(pack: Pack) -> frozenset[str] | None:
+    """The rules whose units put a record into the frame; None without a period."""
     planning = pack.planning
-    if planning is None or planning.period is None:
-        return None
-    return frozenset(rule.id for rule in pack.rules) - frozenset(planning.not_limited)
+    return None if planning is None or planning.period is None else planning.framing
 
 
 def _belongs(findings: list[Finding]) -> bool:

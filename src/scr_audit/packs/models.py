@@ -334,6 +334,13 @@ class PlanSample(Authored):
         default_factory=list,
         description="A fact of the record, or a list of them; each value is drawn from by itself",
     )
+    frame: list[str] = Field(
+        default_factory=list,
+        description=(
+            "Lists that the period dates: a record is drawn from where one of their items is dated "
+            "in the period, or may be. Left out: all that the period dates"
+        ),
+    )
     reserve: int = Field(0, ge=0, description="How many more, for records that cannot be audited")
     not_again_within: Annotated[str, Field(pattern=SPAN)] | None = Field(
         None, description="How long a record that was drawn is not drawn again: 12 months"

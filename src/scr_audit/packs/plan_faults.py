@@ -41,6 +41,12 @@ def sample_problems(pack: Pack, plan: AuditPlan) -> Iterator[Problem]:
         message = "'expect' has no effect with 'size'; it works out the number for 'precision'"
         yield document.problem(document.key_place(("sample", "expect")), message)
     yield from strata_facts(pack, plan, sample.strata_facts())[1]
+    dated = list(plan.period.dates) if plan.period is not None else []
+    for index, path in enumerate(sample.frame):
+        if path not in dated:
+            hint = did_you_mean(path, dated)
+            message = f"the period dates no list '{path}', so that it can put nothing in.{hint}"
+            yield document.problem(document.place(("sample", "frame", index)), message)
 
 
 def effect_problems(

@@ -67,7 +67,9 @@ def _limits(
     if period is None:
         return Planning(plan.path)
     not_limited = tuple(rule.id for rule in rules if dates.dating(rule) is None)
-    return Planning(plan.path, period, not_limited, dates.falls_due)
+    frame = (plan.sample.frame if plan.sample else None) or list(dates.dates)
+    framing = frozenset(rule.id for rule in rules if dates.dating(rule) in frame)
+    return Planning(plan.path, period, not_limited, dates.falls_due, framing)
 
 
 def _asking(rule: Rule, found: Population) -> Rule:

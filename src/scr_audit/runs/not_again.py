@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import MAXYEAR, date, timedelta
+from datetime import MAXYEAR, date
 from typing import TYPE_CHECKING
 
+from scr_audit.packs.span import after
 from scr_audit.runs.replacement import ids_ever_drawn
 
 if TYPE_CHECKING:
     from scr_audit.runs.sample_models import SampleDocument
-
-_DAYS = {"day": 1, "week": 7}
-_MONTHS = {"month": 1, "year": 12}
 
 
 def drawn_lately(sample: SampleDocument, span: str, *, as_of: date) -> dict[str, date]:
@@ -30,13 +27,7 @@ def until(day: date, span: str) -> date:
 
     A month later is the same day of it, or its last one. Past the calendar it is the last day.
     """
-    number, unit = span.split(" ")
-    unit = unit.removesuffix("s")
     try:
-        if unit in _DAYS:
-            return day + timedelta(days=int(number) * _DAYS[unit])
-        place = day.year * 12 + day.month - 1 + int(number) * _MONTHS[unit]
-        year, month = place // 12, place % 12 + 1
-        return date(year, month, min(day.day, monthrange(year, month)[1]))
+        return after(day, span)
     except (OverflowError, ValueError):
         return date(MAXYEAR, 12, 31)

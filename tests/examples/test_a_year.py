@@ -1,0 +1,156 @@
+"""The audit year of examples/a-year: one script, and what comes of each quarter."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "a-year"
+README = (EXAMPLE / "README.md").read_text(encoding="utf-8")
+QUARTERS = ("2025Q1", "2025Q2", "2025Q3", "2025Q4")
+CHANGED = "minutes-prompt"  # the rule that asks something else from the third quarter on
+
+
+@dataclass(frozen=True)
+class Year:
+    """The folder that the script filled, and what it printed."""
+
+    folder: Path
+    printed: str
+
+    def read(self, name: str) -> Any:
+        return json.loads((self.folder / name).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
+    folder = tmp_path_factory.mktemp("example") / "year"
+    done = subprocess.run(
+        [sys.executable, EXAMPLE / "year.py", str(folder)],
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout[-3000:]
+    return Year(folder, done.stdout)
+
+
+def counts(rule: dict[str, Any]) -> dict[str, int]:
+    return {name: rule["totals"][name] for name in ("met", "not_met", "not_evidenced")}
+
+
+def rules_of(bundle: dict[str, Any]) -> dict[str, dict[str, int]]:
+    return {rule["id"]: counts(rule) for rule in bundle["rules"]}
+
+
+def judged(year: Year, quarter: str) -> set[str]:
+    """The records that the run of a quarter judged."""
+    return {record["id"] for record in year.read(f"{quarter}/run.json")["records"]}
+
+
+def test_no_case_is_audited_twice_in_the_year(year: Year) -> None:
+    audited = [record for quarter in QUARTERS for record in judged(year, quarter)]
+    assert len(audited) == len(set(audited)) == 80
+
+
+def test_a_file_that_cannot_be_found_is_replaced_and_the_draw_is_kept(year: Year) -> None:
+    sample = year.read("2025Q2/sample.json")
+    [replaced] = sample["replaced"]
+    drawn = {item["id"] for item in sample["drawn"]}
+    assert replaced["reason"] == "The file cannot be found"
+    assert replaced["id"] in drawn
+    assert judged(year, "2025Q2") == drawn - {replaced["id"]} | {replaced["by"]}
+
+
+@pytest.mark.parametrize("quarter", QUARTERS)
+def test_what_two_auditors_and_a_moderator_found_is_what_the_files_say(
+    year: Year, quarter: str, tmp_path: Path
+) -> None:
+    """The files themselves, judged without forms, readings and moderation, give the same counts."""
+    sys.path.insert(0, str(EXAMPLE))
+    try:
+        from families import as_known_on, families, last_day
+        from year import SEED, settings
+    finally:
+        sys.path.remove(str(EXAMPLE))
+    chosen = judged(year, quarter)
+    whole = (as_known_on(record, last_day(quarter)) for record in families(SEED))
+    files = [record for record in whole if record is not None and record["id"] in chosen]
+    (tmp_path / "files.json").write_text(json.dumps(files), encoding="utf-8")
+    run = year.read(f"{quarter}/run.json")
+    done = subprocess.run(
+        [sys.executable, "-m", "scr_audit", "run", str(tmp_path / "files.json"), "--audit",
+         "quarterly-conference-plan", "--period", quarter, "--as-of", run["as_of"],
+         *settings(quarter), "-q", "-o", str(tmp_path / "run.json")],
+        cwd=year.folder, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0
+    expected = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    assert rules_of(run) == rules_of(expected)
+    assert sum(counts["met"] for counts in rules_of(run).values()) > 100
+
+
+@pytest.mark.parametrize("quarter", QUARTERS)
+def test_every_disagreement_was_decided_and_the_run_says_what_that_changed(
+    year: Year, quarter: str
+) -> None:
+    agreement = year.read(f"{quarter}/agreement.json")
+    decided = year.read(f"{quarter}/run.json")["moderation"]["decisions"]
+    assert len(decided) == len(agreement["disagreements"]) > 10
+    assert {one["by_role"] for one in decided} == {"practice lead"}
+
+
+def test_an_action_closes_only_once_a_run_shows_that_it_worked(year: Year) -> None:
+    refused = year.printed.index("A1: an action closes only on evidence")
+    worked = year.printed.index("A1: worked in 2025Q4")
+    closed = year.printed.index("updated A1 (event 4); it is closed")
+    assert refused < worked < closed
+    assert "A2: not yet in 2025Q4" in year.printed
+    assert "A3: not yet in 2025Q2" in year.printed
+    assert "updated A3 (event 3); it is superseded" in year.printed
+    assert (year.folder / "plan.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_a_change_of_the_rule_is_told_from_a_change_of_practice(year: Year) -> None:
+    rows = {row["id"]: row for row in year.read("2025Q3/compared.json")["rules"]}
+    assert [name for name, row in rows.items() if row["rule"] == "changed"] == [CHANGED]
+    split = rows[CHANGED]["split"]
+    before = rules_of(year.read("2025Q2/run.json"))[CHANGED]
+    assert split["old_records"]["judged"] == sum(before.values())
+    assert split["of_rule"] < -0.1
+    assert split["of_practice"]["verdict"] == "cannot_tell"
+
+
+def test_the_trend_has_a_point_a_quarter_and_breaks_where_the_rule_changed(year: Year) -> None:
+    trend = year.read("trend.json")
+    assert trend["times"] == list(QUARTERS)
+    stretches = {row["id"]: len(row["stretches"]) for row in trend["rules"]}
+    assert {name for name, number in stretches.items() if number == 2} == {CHANGED}
+    assert trend["false_signals"]["charts"] == 0  # four points are too few to look for signals
+    assert year.read("2025Q4/run.json")["trend"]["times"] == list(QUARTERS)
+
+
+def test_the_boards_report_masks_small_counts_and_names_no_case(year: Year) -> None:
+    board = year.read("2025Q4/board.json")
+    exact = rules_of(year.read("2025Q4/run.json"))
+    printed = {rule["id"]: counts(rule) for rule in board["rules"]}
+    masked = [name for name, found in printed.items() if None in found.values()]
+    assert masked
+    for name, found in printed.items():
+        assert all(count in (None, exact[name][kind]) for kind, count in found.items())
+        assert not {1, 2, 3, 4} & set(found.values())
+    text = (year.folder / "2025Q4" / "board.html").read_text(encoding="utf-8")
+    assert not re.search(r"\bF\d{3}\b", text)
+    assert (year.folder / "2025Q4" / "board.pdf").read_bytes().startswith(b"%PDF")
+    assert (year.folder / "2025Q4" / "board.docx").read_bytes().startswith(b"PK")
+
+
+def test_the_readme_shows_what_the_script_prints(year: Year) -> None:
+    for block in re.findall(r"\n```text\n(.*?)```\n", README, re.DOTALL):
+        for line in block.splitlines():
+            assert line in year.printed.splitlines(), line
