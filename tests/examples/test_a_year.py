@@ -102,7 +102,7 @@ def test_every_disagreement_was_decided_and_the_run_says_what_that_changed(
     agreement = year.read(f"{quarter}/agreement.json")
     decided = year.read(f"{quarter}/run.json")["moderation"]["decisions"]
     assert len(decided) == len(agreement["disagreements"]) > 10
-    assert {one["by_role"] for one in decided} == {"practice lead"}
+    assert {one["role"] for one in decided} == {"practice lead"}
 
 
 def test_an_action_closes_only_once_a_run_shows_that_it_worked(year: Year) -> None:

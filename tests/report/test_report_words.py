@@ -21,6 +21,7 @@ from scr_audit.report.standings import (
 )
 from scr_audit.report.templates import Templates
 from scr_audit.report.wording import (
+    bounds_text,
     counted,
     day_text,
     listed,
@@ -87,6 +88,11 @@ def test_the_headline_says_what_was_audited() -> None:
         "As of 24 November 2026, 21 records from 1 file were read: 20 cases were judged and "
         "1 left out."
     )
+
+
+def test_a_bound_that_masked_counts_hide_is_told_as_masked() -> None:
+    assert bounds_text({"low": 0.78, "high": None}) == "78% to [c]"
+    assert bounds_text({"low": None, "high": None}) == ""
 
 
 def test_a_rate_comes_with_its_interval_and_its_bounds() -> None:

@@ -96,9 +96,16 @@ def _audited(bundle: Bundle, records: str) -> list[tuple[str, str]]:
         *plan_rows(bundle),
         ("How the records were chosen", chosen),
         ("Records", records),
-        ("Period", _period(bundle)),
+        *_days(bundle),
         ("Rules", _rules(bundle)),
     ]
+
+
+def _days(bundle: Bundle) -> list[tuple[str, str]]:
+    """From when to when the records tell; a board document has none, and its plan may say."""
+    looked_at = (bundle["plan"] or {}).get("period")
+    said = _period(bundle)
+    return [] if looked_at and said == _NOT_STATED else [("Period", said)]
 
 
 def _period(bundle: Bundle) -> str:

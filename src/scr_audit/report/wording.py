@@ -124,7 +124,11 @@ def interval_text(rates: Mapping[str, Any]) -> str:
 
 def bounds_text(rates: Mapping[str, Any]) -> str:
     """The lowest and the highest that the true share can be, or nothing where nothing judged."""
-    return "" if rates["low"] is None else percents(rates["low"], rates["high"])
+    if rates["low"] is None:
+        return ""
+    if rates["high"] is None:
+        return f"{percent(rates['low'])} to {MASKED}"
+    return percents(rates["low"], rates["high"])
 
 
 def rate_text(rates: Mapping[str, Any]) -> str:
