@@ -178,7 +178,7 @@ PLANS = {
         "    ^\n"
         "p.yaml:4:1: unknown key 'rulez'. Did you mean 'rules'? Allowed: comparison, "
         "disclosure, id, pack, period, question, recommendations, records, rules, sample, "
-        "selection, standard, standards, themes and title.\n"
+        "sections, selection, standard, standards, themes and title.\n"
         "    rulez: []\n"
         "    ^\n"
         "2 problems; nothing was run.\n"

@@ -23,8 +23,8 @@ from scr_audit.cli.streams import say
 from scr_audit.errors import InputError, PackError
 from scr_audit.language.conditions import Fact
 from scr_audit.packs.builtin import load_pack
-from scr_audit.packs.models import SPAN, PlanSample
 from scr_audit.packs.pack import Pack
+from scr_audit.packs.plan_models import SPAN, PlanSample
 from scr_audit.packs.population import population, strata_facts
 from scr_audit.records.paths import expanded, is_input
 from scr_audit.records.read import check_readable

@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from scr_audit.errors import InputError, PackError
 from scr_audit.packs.authored import validated
-from scr_audit.packs.models import PlanFile, PlanPeriod, PlanRecords, PlanSample
 from scr_audit.packs.period import Period, parse_period
+from scr_audit.packs.plan_models import PlanFile, PlanPeriod, PlanRecords, PlanSample
 from scr_audit.packs.yaml_source import Document, read_yaml
 
 

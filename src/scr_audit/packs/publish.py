@@ -10,11 +10,11 @@ from scr_audit.packs.models import (
     CONDITION_MARK,
     CONDITION_SCHEMA,
     PackFile,
-    PlanFile,
     RecommendationsFile,
     RuleFile,
     SettingsFile,
 )
+from scr_audit.packs.plan_models import PlanFile
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 AUTHORED: dict[str, type[BaseModel]] = {
