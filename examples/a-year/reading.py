@@ -13,8 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from openpyxl import load_workbook
-from openpyxl.utils.cell import coordinate_from_string
+
+try:
+    from openpyxl import load_workbook
+    from openpyxl.utils.cell import coordinate_from_string
+except ModuleNotFoundError:
+    raise SystemExit(
+        "the auditors type with openpyxl, which is missing: pip install openpyxl"
+    ) from None
 
 Record = dict[str, Any]
 MISREAD = 0.015  # how often either auditor misreads an answer

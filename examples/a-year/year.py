@@ -248,7 +248,7 @@ def scr_audit(folder: Path, *arguments: str, exit_code: int = 0) -> None:
     print(f"$ scr-audit {shown}", flush=True)
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-m", "scr_audit", *arguments], cwd=folder, check=False,
-        capture_output=True, text=True, encoding="utf-8", env=None,
+        capture_output=True, text=True, encoding="utf-8",
     )  # fmt: skip
     print(done.stdout + done.stderr, flush=True)
     if done.returncode != exit_code:
