@@ -1,19 +1,25 @@
-"""Runs the command line as its users do: another process, its streams and its exit code."""
+"""Runs the command line in this process as its users do: arguments, streams, exit code."""
 
 from __future__ import annotations
 
+import contextlib
+import gc
+import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from small_pack import SMALL_PACK
 
+from scr_audit.cli import main
+
 COMMAND = (sys.executable, "-m", "scr_audit")
+"""For the few tests of a process: pipes, signals, closed streams, other encodings."""
 SMALL = ("--pack", str(SMALL_PACK))
 DAY = ("--as-of", "2026-01-01")
 _OURS = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "SCR_AUDIT_DEBUG", "PYTHONIOENCODING")
@@ -37,43 +43,76 @@ def environment(**more: str) -> dict[str, str]:
 def scr_audit(
     *arguments: str | Path,
     cwd: Path | None = None,
-    stdin: bytes | None = None,
+    stdin: bytes = b"",
     env: Mapping[str, str] | None = None,
-    **options: Any,
 ) -> Result:
     """The result of one command; that it shows no traceback holds for all of them."""
-    feed = {"stdin": subprocess.DEVNULL} if stdin is None else {"input": stdin}
+    with contextlib.chdir(cwd or "."), _as_a_user(stdin, environment(**(env or {}))) as streams:
+        sys.argv = ["scr-audit", *map(str, arguments)]
+        try:
+            main()
+        except SystemExit as leaving:
+            code = leaving.code
+        out, err = (_written(stream) for stream in streams)
+    assert isinstance(code, int), code
+    assert "Traceback" not in err + out, err
+    return Result(code, out, err)
+
+
+def in_a_process(
+    *arguments: str | Path,
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    **more: Any,
+) -> Result:
+    """The result of one command in a process of its own: full disks, closed streams, kills."""
     done = subprocess.run(
         [*COMMAND, *arguments],
         cwd=cwd,
         env=environment(**(env or {})),
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=120,
         check=False,
-        **feed,
-        **options,
+        **more,
     )
     result = Result(done.returncode, done.stdout.decode(), done.stderr.decode())
     assert "Traceback" not in result.err + result.out, result.err
     return result
 
 
+@contextlib.contextmanager
+def _as_a_user(
+    stdin: bytes, variables: Mapping[str, str]
+) -> Iterator[tuple[io.TextIOWrapper, io.TextIOWrapper]]:
+    """The streams and environment of a new process; what a command changes of them is undone."""
+    kept = sys.stdin, sys.stdout, sys.stderr, sys.argv, dict(os.environ), gc.get_threshold()
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", newline="") for _ in range(2))
+    sys.stdin, sys.stdout, sys.stderr = io.TextIOWrapper(io.BytesIO(stdin), "utf-8"), out, err
+    _set_environment(variables)
+    try:
+        yield out, err
+    finally:
+        sys.stdin, sys.stdout, sys.stderr, sys.argv, before, threshold = kept
+        _set_environment(before)
+        gc.set_threshold(*threshold)
+
+
+def _set_environment(variables: Mapping[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(variables)
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    raw = stream.buffer
+    assert isinstance(raw, io.BytesIO)
+    return raw.getvalue().decode()
+
+
 def all_of(commands: Mapping[str, Sequence[str | Path]], cwd: Path) -> dict[str, Result]:
-    """The results of many commands by name; each has a process of its own."""
-    asked = [[str(cwd), [str(word) for word in words]] for words in commands.values()]
-    done = subprocess.run(
-        [sys.executable, Path(__file__).with_name("forking.py")],
-        input=json.dumps(asked).encode(),
-        env=environment(),
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    results = [Result(*result) for result in json.loads(done.stdout)]
-    for result in results:
-        assert "Traceback" not in result.err + result.out, result.err
-    return dict(zip(commands, results, strict=True))
+    """The results of many commands by name."""
+    return {name: scr_audit(*words, cwd=cwd) for name, words in commands.items()}
 
 
 def audit(name: str | Path, *more: str | Path) -> tuple[str | Path, ...]:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from command_line import Result, all_of, audit, scr_audit
+from command_line import Result, all_of, audit, in_a_process, scr_audit
 
 LISTS = "an object with 'jobs' or 'depots'"
 SHAPE = f"expected a list of records, one record, or {LISTS}"
@@ -150,7 +150,7 @@ def test_a_bad_line_of_standard_input_leaves_out_that_line() -> None:
 def test_wrong_standard_input_is_told_as_a_wrong_file() -> None:
     near = scr_audit(*audit("-"), stdin=b'{"jbos": []}')
     empty = scr_audit(*audit("-"))
-    closed = scr_audit(*audit("-"), preexec_fn=lambda: os.close(0))
+    closed = in_a_process(*audit("-"), preexec_fn=lambda: os.close(0))
     assert near == Result(
         2, "", f"scr-audit: (standard input): has jbos; expected {LISTS}. Did you mean 'jobs'?\n"
     )

@@ -15,7 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from command_line import COMMAND, Result, all_of, environment, scr_audit
+from command_line import COMMAND, Result, all_of, environment, in_a_process, scr_audit
 from small_pack import RULE_FILE, SMALL_PACK, rule_file, write_pack
 
 BOTH = ("-o", "check.xml", "-o", "check.sarif")
@@ -187,7 +187,7 @@ def test_a_full_disk_leaves_the_old_reports_and_the_words(rule: str, tmp_path: P
     for name in ("check.xml", "check.sarif"):
         (tmp_path / name).write_bytes(OLD)
     silent = scr_audit("check", "shop", cwd=tmp_path)
-    result = scr_audit("check", "shop", *BOTH, cwd=tmp_path, preexec_fn=full_disk)
+    result = in_a_process("check", "shop", *BOTH, cwd=tmp_path, preexec_fn=full_disk)
     failed = (
         "scr-audit: check.sarif: could not be written: File too large. No report was changed.\n"
     )

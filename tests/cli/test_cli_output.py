@@ -18,6 +18,7 @@ from command_line import (
     Result,
     audit,
     environment,
+    in_a_process,
     job,
     scr_audit,
     write_json,
@@ -124,7 +125,7 @@ def test_a_full_disk_leaves_the_old_reports(folder: Path) -> None:
         (folder / name).write_bytes(OLD)
     temporary = {"TMPDIR": str(folder / "temporary")}
     for more in ((), ("--totals-only",)):
-        result = scr_audit(
+        result = in_a_process(
             *audit("in.json", *outputs, *more), cwd=folder, env=temporary,
             preexec_fn=lambda: disk_of(size),
         )  # fmt: skip
@@ -141,7 +142,7 @@ def test_a_full_temporary_folder_leaves_the_old_report(folder: Path) -> None:
     write_lines(folder / "in.ndjson", [job(f"R{number}", **LATE) for number in range(50)])
     (folder / "old.json").write_bytes(OLD)
     for size in (0, 10_000):
-        result = scr_audit(
+        result = in_a_process(
             *audit("in.ndjson", "-o", "old.json"), cwd=folder,
             env={"TMPDIR": str(folder / "temporary")}, preexec_fn=lambda size=size: disk_of(size),
         )  # fmt: skip
