@@ -15,7 +15,7 @@ Record = dict[str, Any]
 
 QUARTERS = ("2025Q1", "2025Q2", "2025Q3", "2025Q4")
 FIRST_DAY, LAST_DAY = date(2024, 7, 1), date(2025, 12, 19)  # of initial conferences
-FAMILIES = 240
+FAMILIES = 100
 
 # How often the office does what is asked, in each quarter. What is not named is done nine times
 # in ten.

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import re
-import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from scr_audit.cli.answering import run_app
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "a-year"
 README = (EXAMPLE / "README.md").read_text(encoding="utf-8")
@@ -29,15 +33,24 @@ class Year:
         return json.loads((self.folder / name).read_text(encoding="utf-8"))
 
 
+@contextlib.contextmanager
+def example_modules() -> Iterator[None]:
+    """The example's own modules can be imported, as they can where its script runs."""
+    sys.path.insert(0, str(EXAMPLE))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(EXAMPLE))
+
+
 @pytest.fixture(scope="module")
 def year(tmp_path_factory: pytest.TempPathFactory) -> Year:
     folder = tmp_path_factory.mktemp("example") / "year"
-    done = subprocess.run(
-        [sys.executable, EXAMPLE / "year.py", str(folder)],
-        capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, ""), done.stdout[-3000:]
-    return Year(folder, done.stdout)
+    with example_modules(), contextlib.redirect_stdout(io.StringIO()) as printed:
+        from year import main
+
+        assert main([str(folder)]) == 0
+    return Year(folder, printed.getvalue())
 
 
 def counts(rule: dict[str, Any]) -> dict[str, int]:
@@ -55,7 +68,7 @@ def judged(year: Year, quarter: str) -> set[str]:
 
 def test_no_case_is_audited_twice_in_the_year(year: Year) -> None:
     audited = [record for quarter in QUARTERS for record in judged(year, quarter)]
-    assert len(audited) == len(set(audited)) == 80
+    assert len(audited) == len(set(audited)) == 32
 
 
 def test_a_file_that_cannot_be_found_is_replaced_and_the_draw_is_kept(year: Year) -> None:
@@ -72,27 +85,24 @@ def test_what_two_auditors_and_a_moderator_found_is_what_the_files_say(
     year: Year, quarter: str, tmp_path: Path
 ) -> None:
     """The files themselves, judged without forms, readings and moderation, give the same counts."""
-    sys.path.insert(0, str(EXAMPLE))
-    try:
+    with example_modules():
         from families import as_known_on, families, last_day
         from year import SEED, settings
-    finally:
-        sys.path.remove(str(EXAMPLE))
     chosen = judged(year, quarter)
     whole = (as_known_on(record, last_day(quarter)) for record in families(SEED))
     files = [record for record in whole if record is not None and record["id"] in chosen]
     (tmp_path / "files.json").write_text(json.dumps(files), encoding="utf-8")
     run = year.read(f"{quarter}/run.json")
-    done = subprocess.run(
-        [sys.executable, "-m", "scr_audit", "run", str(tmp_path / "files.json"), "--audit",
-         "quarterly-conference-plan", "--period", quarter, "--as-of", run["as_of"],
-         *settings(quarter), "-q", "-o", str(tmp_path / "run.json")],
-        cwd=year.folder, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0
+    with contextlib.chdir(year.folder):
+        done = run_app([
+            "run", str(tmp_path / "files.json"), "--audit", "quarterly-conference-plan",
+            "--period", quarter, "--as-of", run["as_of"], *settings(quarter), "-q",
+            "-o", str(tmp_path / "run.json"),
+        ])  # fmt: skip
+    assert done == 0
     expected = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     assert rules_of(run) == rules_of(expected)
-    assert sum(counts["met"] for counts in rules_of(run).values()) > 100
+    assert sum(counts["met"] for counts in rules_of(run).values()) > 40
 
 
 @pytest.mark.parametrize("quarter", QUARTERS)
@@ -110,7 +120,7 @@ def test_an_action_closes_only_once_a_run_shows_that_it_worked(year: Year) -> No
     worked = year.printed.index("A1: worked in 2025Q4")
     closed = year.printed.index("updated A1 (event 4); it is closed")
     assert refused < worked < closed
-    assert "A2: not yet in 2025Q4" in year.printed
+    assert "A2: cannot tell in 2025Q4: 6 of 8 actions met" in year.printed
     assert "A3: not yet in 2025Q2" in year.printed
     assert "updated A3 (event 3); it is superseded" in year.printed
     assert (year.folder / "plan.xlsx").read_bytes().startswith(b"PK")
