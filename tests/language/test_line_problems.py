@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from small_pack import condition_problem, pack_of
 
+from scr_audit.language import operators
+
 GRAMMAR = [
     ("not", 0, "unknown fact 'not'."),
     ("paid;", 4, "unexpected ';'"),
@@ -168,15 +170,8 @@ def test_a_wrong_line_is_shown_with_a_caret(
 
 
 def test_without_a_near_operator_all_are_listed(tmp_path: Path) -> None:
-    message = (
-        "no operator begins with 'are city'. Operators: is, is not, is one of, is not one of, "
-        "is recorded, is not recorded, includes, does not include, includes any of, "
-        "includes all of, at least, at most, more than, fewer than, before, after, "
-        "on or before, on or after, on the same day as, within N hours after, "
-        "within N hours before, within N days after, within N days before, "
-        "within N working days after, within N working days before, within N weeks after, "
-        "within N weeks before, within N months after, within N months before and during."
-    )
+    *names, last = (name for name in operators.OPERATORS if name)
+    message = f"no operator begins with 'are city'. Operators: {', '.join(names)} and {last}."
     found, expected = condition_problem(tmp_path, "model are city", 6, message)
     assert found == expected
 

@@ -21,40 +21,8 @@ SUBJECTS = {
     Kind.LIST: "labels",
     Kind.OPEN: "extra",
 }
-WORDS = "a choice or a text"
-NUMBERS = "a number or a whole number"
-DATES = "a date or a date and time"
-SCALARS = "a choice, a date, a date and time, a number, a text, a whole number or a yes/no fact"
-ANYTHING = (
-    "a choice, a date, a date and time, a group of facts, a list, a number, a text, "
-    "a whole number or a yes/no fact"
-)
-EXPECTED = {
-    "is": SCALARS,
-    "is not": SCALARS,
-    "is one of": WORDS,
-    "is not one of": WORDS,
-    "is recorded": ANYTHING,
-    "is not recorded": ANYTHING,
-    **dict.fromkeys(
-        ("includes", "does not include", "includes any of", "includes all of"), "a list"
-    ),
-    **dict.fromkeys(("at least", "at most", "more than", "fewer than"), NUMBERS),
-    **dict.fromkeys(
-        ("before", "after", "on or before", "on or after", "on the same day as", "during"), DATES
-    ),
-    **{
-        f"within N {unit} {side}": "a date and time" if unit == "hours" else DATES
-        for unit in ("hours", "days", "working days", "weeks", "months")
-        for side in ("after", "before")
-    },
-}
 NAMED = [entry for entry in OPERATORS.values() if entry.name and not entry.registered]
 WRONG = [(entry, kind) for entry in NAMED for kind in Kind if kind not in entry.subjects]
-
-
-def test_the_table_of_this_test_is_complete() -> None:
-    assert set(EXPECTED) == {entry.name for entry in NAMED}
 
 
 @pytest.mark.parametrize(
@@ -63,7 +31,8 @@ def test_the_table_of_this_test_is_complete() -> None:
 def test_a_subject_of_a_wrong_type_is_refused(tmp_path: Path, entry: Operator, kind: Kind) -> None:
     rest = {"none": "", "one": " paid", "many": " paid"}[entry.objects]
     line = f"{SUBJECTS[kind]} {entry.name.replace('N', '3')}{rest}"
-    expected = EXPECTED[entry.name]
+    *others, last = sorted(kind.value for kind in entry.subjects)
+    expected = f"{', '.join(others)} or {last}" if others else last
     message = f"'{entry.name}' needs {expected}; '{SUBJECTS[kind]}' is {kind.value}"
     found, wanted = condition_problem(tmp_path, line, 0, message)
     assert found == wanted

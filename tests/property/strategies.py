@@ -24,6 +24,8 @@ from hypothesis import strategies as st
 
 from scr_audit.errors import PackError
 from scr_audit.evaluate.judge import KindJudge
+from scr_audit.language.operators import OPERATORS
+from scr_audit.language.types import Kind
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack
 
@@ -363,6 +365,10 @@ class _Lines:
 
     # one form for each kind of fact
 
+    def operator(self, kind: Kind) -> str:
+        """An operator of the table that may follow such a fact, and has an object after it."""
+        return str(self.pick(_OPERATORS[kind]))
+
     def parameter(self, scope: Scope, *names: str) -> str:
         return f"{{{self.pick(names)}_{self.pick(scope.suffixes())}}}"
 
@@ -379,7 +385,7 @@ class _Lines:
         return f"{path}{operator}{self.pick((other, self.parameter(scope, 'flag')))}"
 
     def number(self, scope: Scope, path: str, spec: Spec) -> str:
-        operator = self.pick(("is", "is not", "at least", "at most", "more than", "fewer than"))
+        operator = self.operator(Kind.NUMBER)
         literal = self.pick(("0", "1", "2", "3", "-1", "2.5", "7"))
         names = ("amount", "ratio") if spec.kind == "number" else ("amount",)
         objects = (
@@ -390,17 +396,17 @@ class _Lines:
         return f"{path} {operator} {self.pick(objects)}"
 
     def words(self, scope: Scope, path: str, spec: Spec) -> str:
-        operator = self.pick(("is", "is not", "is one of", "is not one of"))
-        return f"{path} {operator} {self.word_objects(scope, spec, operator.endswith('of'))}"
+        operator = self.operator(Kind.CHOICE if spec.choices else Kind.TEXT)
+        return f"{path} {operator} {self.word_objects(scope, spec, operator)}"
 
     def word_list(self, scope: Scope, path: str, spec: Spec) -> str:
-        operator = self.pick(("includes", "does not include", "includes any of", "includes all of"))
-        return f"{path} {operator} {self.word_objects(scope, spec, operator.endswith('of'))}"
+        operator = self.operator(Kind.LIST)
+        return f"{path} {operator} {self.word_objects(scope, spec, operator)}"
 
-    def word_objects(self, scope: Scope, spec: Spec, several: bool) -> str:
+    def word_objects(self, scope: Scope, spec: Spec, operator: str) -> str:
         choices = spec.choices or TEXTS
         parameter = "word" if spec.choices else self.pick(("word", "label"))
-        if several:
+        if OPERATORS[operator].objects == "many":
             parts = [_word(self.pick(choices), spec) for _ in range(self.pick((1, 2, 3)))]
             return str(self.pick((", ".join(parts), self.parameter(scope, f"{parameter}s"))))
         literal = _word(self.pick(choices), spec)
@@ -425,11 +431,11 @@ class _Lines:
             other = self.fact(scope, path, "date-time")
             return f"{path} within {number} hours {direction} {other}"
         if form == "compare":
-            return f"{path} {self.pick(_DAY_OPERATORS)} {self.day(scope)}"
+            return f"{path} {self.operator(Kind.DATE)} {self.day(scope)}"
         number = self.pick(("0", "1", "2", "5", "10", "30", "36500", "{n_const}", "{n_float}"))
         if scope.dated:
             number = self.pick((number, f"{{{self.pick(DATED_COUNTS)}}}"))
-        unit = self.pick(("days", "working days", "weeks", "months"))
+        unit = self.pick(_UNITS)
         unit = unit.removesuffix("s") if number == "1" else unit
         return f"{path} within {number} {unit} {direction} {self.day(scope)}"
 
@@ -444,15 +450,22 @@ class _Lines:
         return str(self.pick(objects))
 
 
-_DAY_OPERATORS = (
-    "before",
-    "after",
-    "on or before",
-    "on or after",
-    "on the same day as",
-    "is",
-    "is not",
-)
+_OPERATORS = {
+    kind: [
+        name
+        for name, operator in OPERATORS.items()
+        if kind in operator.subjects
+        and operator.objects != "none"
+        and not operator.has_number
+        and name != "during"  # followed by a period, which has a form of its own
+    ]
+    for kind in Kind
+}
+_UNITS = [
+    name.removeprefix("within N ").removesuffix(" after")
+    for name, operator in OPERATORS.items()
+    if operator.has_number and Kind.DATE in operator.subjects and name.endswith(" after")
+]
 _FORMS: dict[str, Callable[[_Lines, Scope, str, Spec], str]] = {
     "boolean": _Lines.boolean,
     "integer": _Lines.number,
