@@ -67,7 +67,7 @@ def _record_id(number: int) -> str:
 def _frame(judged: int) -> dict[str, Any]:
     return {
         "format": "scr-audit/run",
-        "format_version": 1,
+        "format_version": 2,
         "engine": {"name": "scr-audit", "version": "0.1.0"},
         "pack": {
             "id": "invented-review",

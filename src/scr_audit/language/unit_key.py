@@ -7,7 +7,9 @@ change when an item is added.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -23,8 +25,23 @@ _PARSE = {Kind.DATE: parse_date, Kind.DATETIME: parse_datetime}
 
 def unit_key(rule: Rule, items: Iterable[Any]) -> UnitKey:
     """The key of the unit that is reached through `items`, one of each list that the rule walks."""
-    types = (loop.items.type.item or loop.items.type for loop in rule.loops)
-    return [item_key(kind, item) for kind, item in zip(types, items, strict=False)]
+    return [item_key(kind, item) for kind, item in zip(item_types(rule), items, strict=False)]
+
+
+def item_types(rule: Rule) -> list[FactType]:
+    """The types of the items that a rule walks, from the outside in."""
+    return [loop.items.type.item or loop.items.type for loop in rule.loops]
+
+
+def is_named(rule: Rule, key: UnitKey) -> bool:
+    """Whether the schema names the facts of a key as those that tell units apart.
+
+    Else it is of all facts, and a unit of which one is corrected has another key.
+    """
+    return all(
+        facts and set(facts) <= {".".join(steps) for steps in kind.same_by}
+        for kind, facts in zip(item_types(rule), key, strict=False)
+    )
 
 
 def item_key(kind: FactType, item: Any) -> ItemKey:
@@ -62,18 +79,19 @@ def plain(fact: FactType, value: Any) -> Any:
     if fact.kind in _PARSE:
         moment = _PARSE[fact.kind](value) if isinstance(value, str) else value
         return moment.isoformat() if isinstance(moment, date) else moment.text
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     return sorted(set(value)) if fact.kind is Kind.LIST else value
 
 
-def comparable(key: Iterable[Mapping[str, Any]]) -> Hashable:
-    """A key as a value that is equal, and has the same hash, for equal keys."""
-    return tuple(
-        frozenset(
-            (name, tuple(value) if isinstance(value, list) else value)
-            for name, value in facts.items()
-        )
-        for facts in key
-    )
+def key_text(key: Iterable[Mapping[str, Any]]) -> str:
+    """A key as a text that is the same for equal keys, to compare, to sort and to count them by."""
+    return json.dumps(list(key), sort_keys=True, ensure_ascii=False)
+
+
+def key_sha256(key: Iterable[Mapping[str, Any]]) -> str:
+    """What tells a key from others without its facts."""
+    return hashlib.sha256(key_text(key).encode()).hexdigest()
 
 
 def _recorded(facts: Mapping[str, FactType], item: Any) -> ItemKey:

@@ -6,7 +6,7 @@ the tests validate against these models.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -36,6 +36,13 @@ ExceptionState = Literal[
     "nothing_to_except",
 ]
 Fraction = float | None
+UnitKeyInfo = Annotated[
+    list[dict[str, Any]] | None,
+    Field(
+        description="The facts that tell the unit from others, a mapping for each list that the "
+        "rule walks; null: not known, in a run of format version 1"
+    ),
+]
 
 
 class Units(Bundled):
@@ -233,11 +240,16 @@ class ExceptionsInfo(Bundled):
 
 
 class FindingInfo(Bundled):
-    """The verdict on one unit (a JSON pointer into the record; empty: the record itself)."""
+    """The verdict on one unit, known by its key."""
 
     rule: str
     record: str
-    unit: str
+    unit: str = Field(description="JSON pointer into the record; empty: the record itself")
+    key: UnitKeyInfo
+    key_named: bool = Field(
+        description="Whether the schema names the facts of the key; else it is of all facts, and "
+        "a unit of which one was corrected has another"
+    )
     outcome: Outcome
     criteria: dict[str, Judged]
     exception: str | None
@@ -350,7 +362,7 @@ class RunBundle(Bundled):
     """One run: what was judged by what, the totals, and every finding with its reasons."""
 
     format: Literal["scr-audit/run"]
-    format_version: Literal[1]
+    format_version: Literal[2]
     engine: EngineInfo
     pack: PackInfo
     plan: PlanInfo | None
