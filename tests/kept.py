@@ -77,8 +77,8 @@ def documents(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     return [
         {
             "rule": rule, "record": record, "unit": unit, "key": key_of(unit), "key_named": True,
-            "outcome": outcome, "criteria": {}, "exception": None, "facts": [fact], "missing": [], "reason": "secret reason",
-            "remedy": None, "late": [],
+            "outcome": outcome, "criteria": {}, "exception": None, "facts": [fact], "missing": [],
+            "reason": "secret reason", "remedy": None, "late": [],
         }
         for rule, record, unit, outcome in findings
     ]  # fmt: skip

@@ -74,7 +74,8 @@ def test_the_facts_that_the_schema_names_are_the_key_as_far_as_they_are_recorded
 def test_a_key_is_the_same_of_typed_and_of_plain_values_and_of_a_list_in_any_order() -> None:
     engine = Engine(load_pack(SMALL_PACK))
     record = {
-        "id": "a", "wheels": 2, "price": 3.0, "booked_on": "2026-01", "opened_at": "2026-01-02T10:00",
+        "id": "a", "wheels": 2, "price": 3.0, "booked_on": "2026-01",
+        "opened_at": "2026-01-02T10:00",
         "labels": ["red", "old", "red"], "loan": {"agreed": False, "start": "2026-01-02"},
         "extra": {"any": 1}, "parts": [],
     }  # fmt: skip

@@ -30,8 +30,10 @@ WORDS = {
     "other": ("Other changes", "between outcomes outside the rates, or to not evidenced"),
     "other_records": ("In one run only, not open", "units of records of one of the runs"),
 }
-SHORT = {"regressed": "regressed", "opened": "opened", "still_open": "still open",
-         "closed": "closed", "lost_evidence": "lost evidence", "not_matched": "not matched"}  # fmt: skip
+SHORT = {
+    "regressed": "regressed", "opened": "opened", "still_open": "still open",
+    "closed": "closed", "lost_evidence": "lost evidence", "not_matched": "not matched",
+}  # fmt: skip
 ONLY = {"only_now": "a rule of the later run only", "only_then": "a rule of the earlier run only"}
 
 
