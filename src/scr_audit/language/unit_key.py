@@ -84,6 +84,14 @@ def plain(fact: FactType, value: Any) -> Any:
     return sorted(set(value)) if fact.kind is Kind.LIST else value
 
 
+def holds(part: UnitKey, key: UnitKey) -> bool:
+    """Whether a key has all the facts of a part of one; both are of one rule."""
+    return len(part) == len(key) and all(
+        all(name in facts and facts[name] == value for name, value in some.items())
+        for some, facts in zip(part, key, strict=True)
+    )
+
+
 def key_text(key: Iterable[Mapping[str, Any]]) -> str:
     """A key as a text that is the same for equal keys, to compare, to sort and to count them by."""
     return json.dumps(list(key), sort_keys=True, ensure_ascii=False)

@@ -190,10 +190,15 @@ def unit_words(key: Sequence[Mapping[str, Any]] | None, pointer: str, unit: str,
     """
     if not pointer:
         return "the record"
-    told = [_facts_text(facts) for facts in key or () if facts]
-    if not told or not pointer.rpartition("/")[2].isdecimal():
-        return place_text(pointer, unit, units)
-    return f"{unit} {'; '.join(told)}"
+    is_list = not pointer.rpartition("/")[2].isdecimal()
+    told = "" if is_list else key_words(key or (), unit)
+    return told or place_text(pointer, unit, units)
+
+
+def key_words(key: Iterable[Mapping[str, Any]], unit: str) -> str:
+    """A unit by the facts of its key; nothing where it has none."""
+    told = [_facts_text(facts) for facts in key if facts]
+    return f"{unit} {'; '.join(told)}" if told else ""
 
 
 def _facts_text(facts: Mapping[str, Any]) -> str:

@@ -33,6 +33,7 @@ ExceptionState = Literal[
     "rule_not_in_run",
     "record_not_judged",
     "unit_not_found",
+    "several_units",
     "nothing_to_except",
 ]
 Fraction = float | None
@@ -226,7 +227,12 @@ class ExceptionInfo(ApprovalInfo):
 
     rule: str
     record: str
-    unit: str | None = Field(description="JSON pointer; null: every unit of the rule")
+    key: list[dict[str, Any]] | None = Field(
+        description="The facts that name the unit, or some of them; null: every unit of the rule"
+    )
+    unit: str | None = Field(
+        default=None, description="In a run of format version 1: JSON pointer of the unit instead"
+    )
     state: ExceptionState
     units: int
 

@@ -33,6 +33,10 @@ def newest(found: dict[str, Any]) -> dict[str, Any]:
     made = {**found, "format_version": FORMAT_VERSION}
     if isinstance(found.get("findings"), list):
         made["findings"] = [newest_finding(finding) for finding in found["findings"]]
+    exceptions = found.get("exceptions")
+    if found.get("format_version") == 1 and isinstance(exceptions, dict):
+        entries = [{"key": None, **entry} for entry in exceptions.get("entries", ())]
+        made["exceptions"] = {**exceptions, "entries": entries}
     return made
 
 
