@@ -133,8 +133,8 @@ def _findings(rule: dict[str, Any], case: str, random: Random) -> Iterator[dict[
         yield _finding(rule, case, f"/{rule['unit_plural']}/{index}", random)
     if not number:
         empty = {"rule": rule["id"], "record": case, "unit": f"/{rule['unit_plural']}",
-                 "key": [], "key_named": True, "criteria": {}, "exception": None, "facts": [], "missing": [],
-                 "remedy": None, "late": []}  # fmt: skip
+                 "key": [], "key_named": True, "criteria": {}, "exception": None,
+                 "facts": [], "missing": [], "remedy": None, "late": []}  # fmt: skip
         yield {**empty, "outcome": "not_applicable", "reason": f"No {rule['unit_plural']}."}
 
 
