@@ -102,6 +102,11 @@ def test_a_bundle_of_version_1_is_read_and_knows_no_key_but_of_a_record_and_a_li
             for each, key in zip(found, keys, strict=True)
         ],
     }
+    approval = {"reason": "why", "approved_by_role": "lead", "from": "", "until": ""}
+    entry = {"rule": "a", "record": "b", "unit": "/x/0", **approval, "state": "applied", "units": 1}
+    exceptions = {"file": "e.yaml", "sha256": "", "entries": [entry]}
+    path.write_text(json.dumps({**old, "exceptions": exceptions}), encoding="utf-8")
+    assert read_bundle(path)["exceptions"]["entries"] == [{"key": None, **entry}]
     streamed = stream_bundle(path)
     assert streamed.head["format_version"] == 2
     assert list(streamed.each_finding()) == read_bundle(path)["findings"]
