@@ -17,6 +17,7 @@ from scr_audit.evaluate.approval import Approval
 from scr_audit.evaluate.outcomes import EXCEPTED, NOT_MET
 from scr_audit.exceptions.approved import ApprovedException, Exceptions
 from scr_audit.exceptions.load import load_exceptions
+from scr_audit.language.unit_key import key_text
 from scr_audit.packs.load import load_folder
 from scr_audit.runs.excepted import exceptions_document
 
@@ -141,6 +142,23 @@ def test_a_unit_in_a_list_of_lists_is_named_by_a_mapping_for_each(
 def part() -> st.SearchStrategy[dict[str, Any]]:
     answers = {name: st.sampled_from([True, False, None]) for name in ("worn", "fitted")}
     return st.fixed_dictionaries({"name": st.sampled_from(["bell", "fork"]), **answers})
+
+
+@given(st.lists(part(), max_size=4), part(), st.randoms())
+def test_no_order_of_the_items_changes_which_of_them_are_excepted(
+    parts: list[dict[str, Any]], named: dict[str, Any], random: Any
+) -> None:
+    facts = {name: value for name, value in named.items() if value is not None}
+    approved = ApprovedException("part-fitted", "job", "J1", [facts], Approval("", "", DAY, DAY))
+    engine = Engine(PACK, Exceptions("e.yaml", "0", (approved,)))
+
+    def told(items: list[dict[str, Any]]) -> list[tuple[str, str]]:
+        found = engine.evaluate({**JOB, "parts": items}, as_of=DAY)
+        return sorted((key_text(each.key), each.outcome) for each in fitted(found))
+
+    before = told(parts)
+    assert told(random.sample(parts, len(parts))) == before
+    assert sum(outcome == "excepted" for _, outcome in before) <= 1
 
 
 @given(
