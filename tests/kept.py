@@ -26,7 +26,7 @@ def head(
     rules = sorted({rule for rule, *_ in findings})
     return {
         "format": "scr-audit/run",
-        "format_version": 1,
+        "format_version": 2,
         "engine": {"name": "scr-audit", "version": "0.1.0"},
         "pack": {
             "id": pack, "version": "1.0.0", "title": "A workshop", "sha256": "0" * 64,
@@ -76,12 +76,17 @@ def documents(findings: Sequence[Finding]) -> list[dict[str, Any]]:
     fact = {"pointer": "/safe", "value": "secret", "question": "Safe?"}
     return [
         {
-            "rule": rule, "record": record, "unit": unit, "outcome": outcome, "criteria": {},
-            "exception": None, "facts": [fact], "missing": [], "reason": "secret reason",
-            "remedy": None, "late": [],
+            "rule": rule, "record": record, "unit": unit, "key": key_of(unit), "key_named": True,
+            "outcome": outcome, "criteria": {}, "exception": None, "facts": [fact], "missing": [],
+            "reason": "secret reason", "remedy": None, "late": [],
         }
         for rule, record, unit, outcome in findings
     ]  # fmt: skip
+
+
+def key_of(unit: str) -> list[dict[str, Any]]:
+    """A key for the unit at a pointer: of the thing that stands there, in an order of its own."""
+    return [{"name": f"thing {step}"} for step in unit.split("/") if step.isdigit()]
 
 
 def new_run(

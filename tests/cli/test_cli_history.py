@@ -133,9 +133,17 @@ def test_a_store_that_is_not_there_is_told(
     assert (done.code, done.err) == (2, f"scr-audit: {message}\n")
 
 
+def _pack_that_tells_parts_by_name(folder: Path) -> str:
+    schema = pack_files()["records.yaml"].replace(
+        "    required: [name]\n", "    required: [name]\n    x-same-by: [name]\n", 1
+    )
+    return str(write_pack(folder / "pack", {"records.yaml": schema}))
+
+
 def test_two_runs_of_the_store_are_compared_by_last(tmp_path: Path) -> None:
-    _made(tmp_path, "one", GOOD, BAD, GOOD, more=("--store", "h.sqlite"))
-    _made(tmp_path, "two", BAD, GOOD, GOOD, more=("--store", "h.sqlite", "--as-of", "2026-04-01"))
+    more = ("--store", "h.sqlite", "--pack", _pack_that_tells_parts_by_name(tmp_path))
+    _made(tmp_path, "one", GOOD, BAD, GOOD, more=more)
+    _made(tmp_path, "two", BAD, GOOD, GOOD, more=(*more, "--as-of", "2026-04-01"))
     files = [word for suffix in ("json", "csv", "md", "html") for word in ("-o", f"c.{suffix}")]
     done = scr_audit("compare", "last~1", "last", "--store", "h.sqlite", *files, cwd=tmp_path)
     assert done.code == 0, done.err
@@ -145,6 +153,7 @@ def test_two_runs_of_the_store_are_compared_by_last(tmp_path: Path) -> None:
     assert ("closed", "J1", "part-fitted") in changes
     rows = list(csv.DictReader(io.StringIO((tmp_path / "c.csv").read_text("utf-8-sig"))))
     assert [(row["change"], row["record"], row["rule"]) for row in rows] == changes
+    assert {row["unit"] for row in rows if row["unit_now"] == "/parts/0"} == {"part 1"}
     sentence = next(line for line in done.out.splitlines() if line.startswith("Of the units"))
     assert "1 regressed" in sentence
     for name in ("c.md", "c.html"):

@@ -212,7 +212,10 @@ def test_documents_are_what_their_published_schemas_say(folder: Path, command: s
     done = scr_audit(*words, "--store", "h.sqlite", "-q", "-o", "it.json", cwd=folder)
     assert done.code == 0, done.err
     found = _bundle(folder, "it.json")
-    assert (found["format"], found["format_version"]) == (f"scr-audit/{command}", 1)
+    assert (found["format"], found["format_version"]) == (
+        f"scr-audit/{command}",
+        {"trend": 1, "comparison": 2}[command],
+    )
     schema = json.loads(scr_audit("schema", command).out)
     Draft202012Validator.check_schema(schema)
     Draft202012Validator(schema).validate(found)

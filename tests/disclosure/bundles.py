@@ -57,7 +57,7 @@ def bundle(case: Case, as_of: str = "2026-03-31") -> dict[str, Any]:
     all_met = max(0, judged - failing) if case.all_met is None else case.all_met
     return {
         "format": "scr-audit/run",
-        "format_version": 1,
+        "format_version": 2,
         "engine": {"name": "scr-audit", "version": "0.1.0"},
         "pack": {
             "id": "invented", "version": "1.0.0", "title": "Invented", "sha256": "0" * 64,

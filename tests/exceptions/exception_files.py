@@ -14,11 +14,11 @@ from scr_audit.packs.load import load_folder
 
 
 def entry(**changed: Any) -> dict[str, Any]:
-    """An entry for the part at /parts/0 of the job J1, with what is changed."""
+    """An entry for the bell of the job J1, with what is changed."""
     whole = {
         "rule": "part-fitted",
         "record": "J1",
-        "unit": "/parts/0",
+        "unit": {"name": "bell"},
         "reason": "the part is out of stock",
         "approved_by_role": "workshop lead",
         "from": "2026-01-01",

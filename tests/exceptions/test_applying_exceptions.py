@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from exception_files import entry, exceptions
+from exception_files import entry, exceptions, exceptions_file
 from hypothesis import given
 from hypothesis import strategies as st
-from small_pack import SMALL_PACK
+from small_pack import RULE_FILE, SMALL_PACK, rule_file, write_pack
 
 from scr_audit import Engine, Finding, InputError
 from scr_audit.evaluate.approval import Approval
 from scr_audit.evaluate.outcomes import EXCEPTED, NOT_MET
 from scr_audit.exceptions.approved import ApprovedException, Exceptions
+from scr_audit.exceptions.load import load_exceptions
+from scr_audit.language.unit_key import key_text
 from scr_audit.packs.load import load_folder
 from scr_audit.runs.excepted import exceptions_document
 
@@ -23,7 +25,8 @@ PACK = load_folder(SMALL_PACK)
 DAY = date(2026, 1, 15)
 NOT_FITTED = {"name": "bell", "worn": True, "fitted": False, "recalled": False}
 FITTED = {**NOT_FITTED, "fitted": True}
-JOB = {"id": "J1", "paid": True, "parts": [NOT_FITTED, FITTED, NOT_FITTED]}
+FORK = {**NOT_FITTED, "name": "fork"}
+JOB = {"id": "J1", "paid": True, "parts": [NOT_FITTED, {**FITTED, "name": "lamp"}, FORK]}
 
 
 def fitted(findings: list[Finding]) -> list[Finding]:
@@ -66,8 +69,12 @@ def test_its_first_and_last_day_are_in_force(tmp_path: Path, day: date, outcome:
         ({"until": "2026-01-14"}, "expired", 0),
         ({"from": "2026-01-16"}, "not_yet", 0),
         ({"record": "J9"}, "record_not_judged", 0),
-        ({"unit": "/parts/9"}, "unit_not_found", 0),
-        ({"unit": "/parts/1"}, "nothing_to_except", 0),
+        ({"unit": {"name": "horn"}}, "unit_not_found", 0),
+        ({"unit": {"name": "bell", "worn": False}}, "unit_not_found", 0),
+        ({"unit": []}, "unit_not_found", 0),
+        ({"unit": {"worn": True}}, "several_units", 0),
+        ({"unit": {"fitted": True}}, "nothing_to_except", 0),
+        ({"unit": {"fitted": False, "name": "fork"}}, "applied", 1),
         ({"rule": "part-checked", "unit": None}, "nothing_to_except", 0),
     ],
 )
@@ -91,23 +98,83 @@ def test_without_a_day_nothing_is_judged(tmp_path: Path) -> None:
         assert str(caught.value) == message
 
 
+def test_an_exception_stays_with_its_unit_when_another_takes_its_place(tmp_path: Path) -> None:
+    engine = Engine(PACK, exceptions(tmp_path, entry()))
+    moved = {**JOB, "parts": [FORK, NOT_FITTED]}
+    assert [each.outcome for each in fitted(engine.evaluate(moved, as_of=DAY))] == [
+        "not_met", "excepted"
+    ]  # fmt: skip
+    doubled = {**JOB, "parts": [NOT_FITTED, NOT_FITTED]}
+    assert {each.outcome for each in fitted(engine.evaluate(doubled, as_of=DAY))} == {"not_met"}
+
+
+CHECKED = {"passed": True, "on": "2026-01-20"}  # too late
+
+
+@pytest.mark.parametrize(
+    ("unit", "outcomes"),
+    [
+        ([{"name": "bell"}, {"on": "2026-01-20"}], ["excepted", "not_met"]),
+        ([{"fitted_on": "2026-01"}, {"passed": True}], ["not_met", "excepted"]),
+        ([{"name": "bell"}], ["not_met", "not_met"]),
+    ],
+)
+def test_a_unit_in_a_list_of_lists_is_named_by_a_mapping_for_each(
+    tmp_path: Path, unit: list[dict[str, Any]], outcomes: list[str]
+) -> None:
+    rule = """\
+        for_each: [parts as part, part.checks as check]
+        require: {it: check.on before 2026-01-10}
+        if_none: not_met
+    """
+    write_pack(tmp_path, {RULE_FILE: rule_file(rule)})
+    pack = load_folder(tmp_path)
+    path = exceptions_file(tmp_path, entry(rule="one", unit=unit))
+    engine = Engine(pack, load_exceptions(path, pack))
+    parts = [
+        {"name": "bell", "fitted_on": "2026-01-01", "checks": [CHECKED]},
+        {"name": "fork", "fitted_on": "2026-01", "checks": [CHECKED]},
+    ]
+    found = engine.evaluate({"id": "J1", "parts": parts}, as_of=DAY)
+    assert [each.outcome for each in found] == outcomes
+
+
 def part() -> st.SearchStrategy[dict[str, Any]]:
     answers = {name: st.sampled_from([True, False, None]) for name in ("worn", "fitted")}
-    return st.fixed_dictionaries({"name": st.just("bell"), **answers})
+    return st.fixed_dictionaries({"name": st.sampled_from(["bell", "fork"]), **answers})
+
+
+@given(st.lists(part(), max_size=4), part(), st.randoms())
+def test_no_order_of_the_items_changes_which_of_them_are_excepted(
+    parts: list[dict[str, Any]], named: dict[str, Any], random: Any
+) -> None:
+    facts = {name: value for name, value in named.items() if value is not None}
+    approved = ApprovedException("part-fitted", "job", "J1", [facts], Approval("", "", DAY, DAY))
+    engine = Engine(PACK, Exceptions("e.yaml", "0", (approved,)))
+
+    def told(items: list[dict[str, Any]]) -> list[tuple[str, str]]:
+        found = engine.evaluate({**JOB, "parts": items}, as_of=DAY)
+        return sorted((key_text(each.key), each.outcome) for each in fitted(found))
+
+    before = told(parts)
+    assert told(random.sample(parts, len(parts))) == before
+    assert sum(outcome == "excepted" for _, outcome in before) <= 1
 
 
 @given(
     st.lists(st.lists(part(), max_size=3), max_size=4),
-    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3)), max_size=4, unique=True),
+    st.lists(st.tuples(st.integers(0, 5), part()), max_size=4),
 )
 def test_only_units_not_met_move_and_totals_are_the_same_with_and_without_findings(
-    jobs: list[list[dict[str, Any]]], named: list[tuple[int, int]]
+    jobs: list[list[dict[str, Any]]], named: list[tuple[int, dict[str, Any]]]
 ) -> None:
     records = [{"id": f"J{n}", "paid": True, "parts": parts} for n, parts in enumerate(jobs)]
-    approval = Approval("why", "lead", DAY, DAY)
     entries = tuple(
-        ApprovedException("part-fitted", "job", f"J{job}", f"/parts/{place}", approval)
-        for job, place in named
+        ApprovedException(
+            "part-fitted", "job", f"J{job}", [facts], Approval("why", "lead", DAY, DAY)
+        )
+        for job, unit in named
+        if (facts := {name: value for name, value in unit.items() if value is not None})
     )
     engine = Engine(PACK, Exceptions("e.yaml", "0", entries))
     plain, totals = Engine(PACK).run(records, as_of=DAY), engine.run(records, as_of=DAY)

@@ -67,7 +67,7 @@ def _record_id(number: int) -> str:
 def _frame(judged: int) -> dict[str, Any]:
     return {
         "format": "scr-audit/run",
-        "format_version": 1,
+        "format_version": 2,
         "engine": {"name": "scr-audit", "version": "0.1.0"},
         "pack": {
             "id": "invented-review",
@@ -133,13 +133,15 @@ def _findings(rule: dict[str, Any], case: str, random: Random) -> Iterator[dict[
         yield _finding(rule, case, f"/{rule['unit_plural']}/{index}", random)
     if not number:
         empty = {"rule": rule["id"], "record": case, "unit": f"/{rule['unit_plural']}",
-                 "criteria": {}, "exception": None, "facts": [], "missing": [],
-                 "remedy": None, "late": []}  # fmt: skip
+                 "key": [], "key_named": True, "criteria": {}, "exception": None,
+                 "facts": [], "missing": [], "remedy": None, "late": []}  # fmt: skip
         yield {**empty, "outcome": "not_applicable", "reason": f"No {rule['unit_plural']}."}
 
 
 def _finding(rule: dict[str, Any], case: str, unit: str, random: Random) -> dict[str, Any]:
-    base = {"rule": rule["id"], "record": case, "unit": unit, "exception": None}
+    key = [{"date": "2026-05-04", "number": int(unit.rpartition("/")[2])}] if unit else []
+    base = {"rule": rule["id"], "record": case, "unit": unit, "key": key, "key_named": True,
+            "exception": None}  # fmt: skip
     draw = random.random()
     if draw < 0.12 or rule["id"].endswith("-8"):
         return {**base, "outcome": "not_applicable", "criteria": {}, "facts": [], "missing": [],

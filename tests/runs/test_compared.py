@@ -14,6 +14,7 @@ from scr_audit.runs.bundle import bundle_document, bundle_head
 from scr_audit.runs.compared import compared
 from scr_audit.runs.models import RunBundle, bundle_schema
 from scr_audit.runs.stored import read_bundle
+from scr_audit.runs.streamed import stream_bundle
 
 
 def totals(met: int | None, not_met: int | None, not_evidenced: int | None) -> dict[str, Any]:
@@ -83,6 +84,34 @@ def test_a_bundle_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     assert read_bundle(path) == document
 
 
+def test_a_bundle_of_version_1_is_read_and_knows_no_key_but_of_a_record_and_a_list(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "run.json"
+    document = audited()[2]
+    new = ("key", "key_named")
+    found = [{n: v for n, v in each.items() if n not in new} for each in document["findings"]]
+    old = {**document, "format_version": 1, "findings": found}
+    path.write_text(json.dumps(old), encoding="utf-8")
+    keys = [None if "/0" in each["unit"] or "/1" in each["unit"] else [] for each in found]
+    assert read_bundle(path) == {
+        **old,
+        "format_version": 2,
+        "findings": [
+            {**each, "key": key, "key_named": key is not None}
+            for each, key in zip(found, keys, strict=True)
+        ],
+    }
+    approval = {"reason": "why", "approved_by_role": "lead", "from": "", "until": ""}
+    entry = {"rule": "a", "record": "b", "unit": "/x/0", **approval, "state": "applied", "units": 1}
+    exceptions = {"file": "e.yaml", "sha256": "", "entries": [entry]}
+    path.write_text(json.dumps({**old, "exceptions": exceptions}), encoding="utf-8")
+    assert read_bundle(path)["exceptions"]["entries"] == [{"key": None, **entry}]
+    streamed = stream_bundle(path)
+    assert streamed.head["format_version"] == 2
+    assert list(streamed.each_finding()) == read_bundle(path)["findings"]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -90,9 +119,9 @@ def test_a_bundle_is_read_back_as_it_was_written(tmp_path: Path) -> None:
         ("[]", "holds something else; expected a run bundle (scr-audit/run), as `run -o run.json`"),
         ('{"format": "other"}', "holds the format 'other'; expected a run bundle"),
         (
-            '{"format": "scr-audit/run", "format_version": 2}',
-            "is a run bundle of format version 2; this scr-audit reads version 1. Run the audit "
-            "again, or use the scr-audit that wrote it",
+            '{"format": "scr-audit/run", "format_version": 3}',
+            "is a run bundle of format version 3; this scr-audit reads versions up to 2. Run the "
+            "audit again, or use the scr-audit that wrote it",
         ),
         (
             '{"format": "scr-audit/run", "format_version": 1}',

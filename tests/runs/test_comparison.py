@@ -40,34 +40,128 @@ def test_what_became_of_a_unit(then: str | None, now: str | None, change: str) -
     assert change_of(then, now) == change
 
 
+def changes(then: list[kept.Finding], now: list[kept.Finding]) -> list[tuple[Any, ...]]:
+    """Rule, record, place then, place now and class of each unit."""
+    return [
+        (
+            *next((each["rule"], each["record"]) for each in found[1:] if each is not None),
+            *(None if each is None else each["unit"] for each in found[1:]),
+            found.change,
+        )
+        for found in unit_changes(kept.documents(then), kept.documents(now))
+    ]
+
+
 def test_a_record_that_only_one_run_has_did_not_change() -> None:
-    then = {("a", "R1", ""): "not_met", ("a", "R2", ""): "met", ("a", "R3", ""): "met"}
-    now = {("a", "R3", ""): "met", ("a", "R4", ""): "not_met", ("a", "R5", ""): "met"}
-    assert unit_changes(then, now) == {
-        ("a", "R1", ""): "open_in_record_gone",
-        ("a", "R2", ""): "other_records",
-        ("a", "R3", ""): "unchanged",
-        ("a", "R4", ""): "open_in_new_record",
-        ("a", "R5", ""): "other_records",
-    }
+    then = [("a", "R1", "", "not_met"), ("a", "R2", "", "met"), ("a", "R3", "", "met")]
+    now = [("a", "R3", "", "met"), ("a", "R4", "", "not_met"), ("a", "R5", "", "met")]
+    assert changes(then, now) == [
+        ("a", "R1", "", None, "open_in_record_gone"),
+        ("a", "R2", "", None, "other_records"),
+        ("a", "R3", "", "", "unchanged"),
+        ("a", "R4", None, "", "open_in_new_record"),
+        ("a", "R5", None, "", "other_records"),
+    ]
 
 
-outcomes = st.dictionaries(
-    st.tuples(st.sampled_from("ab"), st.sampled_from("RST"), st.sampled_from(["", "/x/0"])),
-    st.sampled_from(kept.OUTCOMES),
+def keyed(unit: str, name: str | None, outcome: str) -> dict[str, Any]:
+    """A finding of rule a on R1, on the unit with this name at this place.
+
+    After a name with a question mark: the key is of all facts, since the schema names none.
+    """
+    [found] = kept.documents([("a", "R1", unit, outcome)])
+    key = None if name is None else [{"name": name.strip("?")}]
+    return {**found, "key": key, "key_named": name is not None and not name.endswith("?")}
+
+
+def matched(then: list[Any], now: list[Any]) -> list[tuple[str, str | None, str | None]]:
+    return [
+        (found.change, *(None if each is None else each["unit"] for each in found[1:]))
+        for found in unit_changes(then, now)
+    ]
+
+
+def test_a_unit_is_the_same_wherever_it_stands() -> None:
+    then = [keyed("/x/0", "bell", "met"), keyed("/x/1", "fork", "not_met")]
+    now = [
+        keyed("/x/0", "lamp", "met"), keyed("/x/1", "fork", "not_met"), keyed("/x/2", "bell", "met")
+    ]  # fmt: skip
+    assert matched(then, now) == [
+        ("unchanged", "/x/0", "/x/2"),
+        ("still_open", "/x/1", "/x/1"),
+        ("newly_met", None, "/x/0"),
+    ]
+
+
+def test_units_with_one_key_are_not_matched_in_either_run() -> None:
+    then = [keyed("/x/0", "bell", "met"), keyed("/x/1", "fork", "not_met")]
+    now = [
+        keyed("/x/0", "bell", "not_met"), keyed("/x/1", "bell", "met"), keyed("/x/2", "fork", "met")
+    ]  # fmt: skip
+    doubled = [("not_matched", None, "/x/0"), ("not_matched", None, "/x/1")]
+    assert matched(then, now) == [
+        ("not_matched", "/x/0", None), *doubled, ("closed", "/x/1", "/x/2")
+    ]  # fmt: skip
+    assert matched(now, now)[:4] == [
+        ("not_matched", "/x/0", None), ("not_matched", "/x/1", None), *doubled
+    ]  # fmt: skip
+
+
+def test_a_unit_of_which_only_the_place_is_known_leaves_all_of_its_record_unmatched() -> None:
+    then = [keyed("/x/0", None, "met")]
+    now = [keyed("/x/0", "bell", "not_met")]
+    assert matched(then, now) == [("not_matched", "/x/0", None), ("not_matched", None, "/x/0")]
+    assert [found.change for found in unit_changes([], now)] == ["open_in_new_record"]
+
+
+def test_of_units_whose_facts_may_have_been_corrected_only_the_same_are_matched() -> None:
+    then = [keyed("/x/0", "bell", "met"), keyed("/x/1", "fork?", "not_met")]
+    more = [keyed("/x/0", "lamp?", "met"), keyed("/x/1", "bell", "not_met")]
+    assert matched(then, more) == [
+        ("regressed", "/x/0", "/x/1"),
+        ("not_matched", "/x/1", None),
+        ("not_matched", None, "/x/0"),
+    ]
+    assert matched(then[:1], more) == [("regressed", "/x/0", "/x/1"), ("newly_met", None, "/x/0")]
+
+
+findings = st.lists(
+    st.builds(
+        lambda unit, name, outcome: keyed(unit, name, outcome),
+        st.sampled_from(["/x/0", "/x/1"]),
+        st.sampled_from(["bell", "fork", "fork?", "lamp?", None]),
+        st.sampled_from(kept.OUTCOMES),
+    ),
+    max_size=5,
 )
 
 
-@given(outcomes, outcomes)
+@given(findings, findings)
 def test_each_unit_of_either_run_is_in_one_class_and_open_units_add_up(
-    then: dict[Any, str], now: dict[Any, str]
+    then: list[Any], now: list[Any]
 ) -> None:
-    changes = unit_changes(then, now)
-    assert set(changes) == {*then, *now}
-    assert set(changes.values()) <= set(CHANGES)
-    open_now = {key for key, outcome in now.items() if outcome == "not_met"}
-    named = {"opened", "regressed", "still_open", "open_in_new_record"}
-    assert {key for key, change in changes.items() if change in named} == open_now
+    found = list(unit_changes(then, now))
+    for side, known in ((then, 1), (now, 2)):
+        told = [change[known] for change in found if change[known] is not None]
+        assert sorted(map(id, told)) == sorted(map(id, side))
+    assert {change.change for change in found} <= set(CHANGES)
+    named = {"opened", "regressed", "still_open", "open_in_new_record", "not_matched"}
+    for change in found:
+        if change.now is not None and change.now["outcome"] == "not_met":
+            assert change.change in named
+
+
+@given(findings, findings, st.randoms())
+def test_no_order_of_findings_changes_what_became_of_a_unit(
+    then: list[Any], now: list[Any], random: Any
+) -> None:
+    def told(first: list[Any], second: list[Any]) -> list[tuple[Any, ...]]:
+        found = unit_changes(first, second)
+        return sorted((each.change, id(each.then), id(each.now)) for each in found)
+
+    before = told(then, now)
+    mixed = random.sample(then, len(then)), random.sample(now, len(now))
+    assert told(*mixed) == before
 
 
 def test_a_run_compared_with_itself_has_no_change() -> None:

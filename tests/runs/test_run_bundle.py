@@ -74,7 +74,7 @@ def test_the_same_input_gives_the_same_bytes() -> None:
 def test_the_head_tells_what_was_judged_by_what() -> None:
     assert {key: BUNDLE[key] for key in ("format", "format_version", "engine", "as_of")} == {
         "format": "scr-audit/run",
-        "format_version": 1,
+        "format_version": 2,
         "engine": {"name": "scr-audit", "version": __version__},
         "as_of": "2024-03-01",
     }
@@ -187,6 +187,8 @@ def test_a_finding_holds_its_criteria_facts_and_reason() -> None:
         "rule": "part-fitted",
         "record": "J1",
         "unit": "/parts/1",
+        "key": [{"name": "bell", "fitted_on": "2024-01-01", "worn": True, "recalled": False}],
+        "key_named": False,
         "outcome": "not_evidenced",
         "criteria": {"fitted": "not_evidenced", "sound": "met"},
         "exception": None,

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from scr_audit.errors import InputError
+from scr_audit.language.unit_key import key_sha256
 from scr_audit.store.history import add_run, find_run, kept_findings, kept_runs
 from scr_audit.store.location import location
 from scr_audit.store.opening import Store, open_store
@@ -113,6 +114,7 @@ _ADDING = f"""
 import sys
 sys.path[:0] = [{str(HERE)!r}, {str(HERE.parent)!r}]
 import kept, test_history
+from scr_audit.language.unit_key import key_sha256
 from scr_audit.store.history import add_run
 from scr_audit.store.opening import open_store
 store = open_store(sys.argv[1])
@@ -139,6 +141,7 @@ import os, signal, sys
 sys.path[:0] = [{str(HERE)!r}, {str(HERE.parent)!r}]
 import kept, test_history
 from sqlalchemy import Engine, event
+from scr_audit.language.unit_key import key_sha256
 from scr_audit.store.history import add_run
 from scr_audit.store.opening import open_store
 store = open_store(sys.argv[1])
@@ -212,3 +215,30 @@ def _ended_while_read(name: str) -> kept.NewRun:
         yield from run.findings[1:]
 
     return kept.NewRun(run.id, run.head, broken(), run.detail, run.period)
+
+
+def test_findings_kept_before_units_had_keys_are_known_by_their_place_only(store_name: str) -> None:
+    store = open_store(store_name)
+    run = kept.new_run("one", FINDINGS, detail="facts")
+    add_run(store, run, at=AT)
+    with store.writing() as connection:  # the store as the first migration made it
+        connection.execute(findings.update().values(facts=None))
+        for column in ("key_sha256", "key_named"):
+            connection.execute(text(f"ALTER TABLE findings DROP COLUMN {column}"))
+        connection.execute(text("UPDATE scr_audit_version SET version_num = '0001'"))
+    store.close()
+    found = kept_findings(open_store(store_name), find_run(open_store(store_name), run.id))
+    assert [(each["unit"], each["key"], each["key_named"]) for each in found] == [
+        ("/parts/0", None, False), ("/parts/1", None, False), ("", [], True),
+    ]  # fmt: skip
+
+
+def test_of_a_key_only_its_hash_is_kept_unless_facts_are(store_name: str) -> None:
+    store = open_store(store_name)
+    runs_of = [kept.new_run(name, FINDINGS, detail=name) for name in ("findings", "facts")]
+    for run in runs_of:
+        add_run(store, run, at=AT)
+    few, whole = (kept_findings(store, find_run(store, run.id))[0] for run in runs_of)
+    key = [{"name": "thing 0"}]
+    assert (few["key"], few["key_sha256"], few["key_named"]) == (None, key_sha256(key), True)
+    assert (whole["key"], whole["key_named"]) == (key, True)

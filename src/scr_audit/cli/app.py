@@ -7,7 +7,14 @@ from typing import Annotated, Literal
 
 import typer
 
-from scr_audit.cli import app_actions, app_agreement, app_history, app_plans, app_records
+from scr_audit.cli import (
+    app_actions,
+    app_agreement,
+    app_exceptions,
+    app_history,
+    app_plans,
+    app_records,
+)
 from scr_audit.cli.options import (
     AsOfOption,
     ExceptionsOption,
@@ -275,5 +282,5 @@ def init(
     return init_command(folder)
 
 
-for part in (app_records, app_plans, app_agreement, app_actions, app_history):
+for part in (app_records, app_plans, app_agreement, app_exceptions, app_actions, app_history):
     part.add_to(app)

@@ -119,11 +119,15 @@ def export_command(prefix: str, output: Path, store_name: str | None) -> int:
     finally:
         store.close()
     document = {**run.head, "records": _records(run.head, findings)}
-    document["findings"] = [{**_EMPTY, **finding} for finding in findings]
+    document["findings"] = [{**_EMPTY, **_without_hash(finding)} for finding in findings]
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     write_all([Written(output, (text.encode(),))])
     say(f"wrote {output}: {run.id[:12]}, of which {run.detail} were kept")
     return OK
+
+
+def _without_hash(finding: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in finding.items() if name != "key_sha256"}
 
 
 _EMPTY: Mapping[str, Any] = {

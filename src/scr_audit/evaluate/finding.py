@@ -13,6 +13,7 @@ from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, OUTCOMES
 from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
 from scr_audit.evaluate.remedy import Remedy, find_remedy
 from scr_audit.language.conditions import Rule
+from scr_audit.language.unit_key import UnitKey, unit_key
 
 
 class Finding(msgspec.Struct, eq=False, gc=True):
@@ -70,7 +71,10 @@ class Finding(msgspec.Struct, eq=False, gc=True):
 
     @property
     def unit(self) -> str:
-        """The JSON pointer of the unit in its record; `""` is the record itself."""
+        """The JSON pointer of the unit in its record; `""` is the record itself.
+
+        It leads to the unit in this record; what tells the unit from others is its `key`.
+        """
         indices = self._verdict[4:]
         pointer = ""
         for level, loop in enumerate(self._rule.loops):
@@ -79,6 +83,17 @@ class Finding(msgspec.Struct, eq=False, gc=True):
                 break
             pointer += f"/{indices[level]}"
         return pointer
+
+    @property
+    def key(self) -> UnitKey:
+        """What tells the unit from the others of its rule in its record, wherever it stands.
+
+        A mapping of facts for each loop of the rule, from the outside in; none for the record
+        itself. Two units with equal keys cannot be told apart.
+        """
+        indices = tuple(self._verdict[4:])
+        env = self._interpreter.environment(self._rule, self._record, indices)
+        return unit_key(self._rule, [bound.item for bound in env.values()][1:])
 
     @property
     def failed(self) -> tuple[str, ...]:

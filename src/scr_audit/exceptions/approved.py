@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from scr_audit.errors import InputError
 from scr_audit.evaluate.approval import Approval
 from scr_audit.evaluate.finding import Finding
+from scr_audit.language.unit_key import UnitKey, holds
 
 RecordKey = tuple[str, str]  # a record's kind and its id
 
 
 @dataclass(frozen=True)
 class ApprovedException:
-    """One entry: a rule, a record, one of its units (None: every unit), and the approval.
+    """One entry: a rule, a record, the key of one of its units (None: every unit), the approval.
 
-    `unit` is a JSON pointer into the record; `""` is the record itself.
+    The key may have some of the facts of the unit's own key; it names the unit that alone has them.
     """
 
     rule: str
     kind: str
     record: str
-    unit: str | None
+    key: UnitKey | None = field(hash=False)
     approval: Approval
 
-    def covers(self, finding: Finding) -> bool:
-        """Whether the finding is about a unit that this entry names."""
-        return finding.rule == self.rule and self.unit in (None, finding.unit)
+    def fitting(self, findings: Iterable[Finding]) -> list[Finding]:
+        """The findings of a record on the units that the entry may be about."""
+        of_rule = (finding for finding in findings if finding.rule == self.rule)
+        return [each for each in of_rule if self.key is None or holds(self.key, each.key)]
+
+    def covered(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Those that it is about; none where it names a unit and several have the key."""
+        found = self.fitting(findings)
+        return found if self.key is None or len(found) == 1 else []
 
 
 @dataclass(frozen=True)
@@ -45,7 +52,7 @@ NONE = Exceptions("", "", ())
 
 @dataclass
 class Reached:
-    """What one entry met in a run: units it covers, and those of them that it excepted."""
+    """What one entry met in a run: units that fit it, and those of them that it excepted."""
 
     units: int = 0
     excepted: int = 0
@@ -82,30 +89,30 @@ class Excepter:
         """The findings of one record, those not met excepted by what is in force on `as_of`."""
         if record not in self._of_record:
             return findings
-        in_force = [
-            entry for entry in self._entries(record) if entry.approval.in_force(day_needed(as_of))
-        ]
-        return [_excepted(finding, in_force) for finding in findings]
+        found = {id(finding): finding for finding in findings}
+        for entry in self._entries(record):
+            if entry.approval.in_force(day_needed(as_of)):
+                for finding in entry.covered(findings):
+                    found[id(finding)] = _excepted(found[id(finding)], entry.approval)
+        return list(found.values())
 
     def reach(self, record: RecordKey, findings: list[Finding]) -> Reach:
         """What the entries about a record met among its findings."""
         found: Reach = {}
         for number in self._of_record[record]:
             entry = self.exceptions.entries[number]
-            covered = [finding for finding in findings if entry.covers(finding)]
-            done = sum(finding.excepted_by is entry.approval for finding in covered)
-            found[number] = Reached(len(covered), done)
+            fitting = entry.fitting(findings)
+            done = sum(finding.excepted_by is entry.approval for finding in fitting)
+            found[number] = Reached(len(fitting), done)
         return found
 
     def _entries(self, record: RecordKey) -> list[ApprovedException]:
         return [self.exceptions.entries[number] for number in self._of_record[record]]
 
 
-def _excepted(finding: Finding, in_force: Sequence[ApprovedException]) -> Finding:
-    if finding.outcome != "not_met":
-        return finding
-    found = next((entry for entry in in_force if entry.covers(finding)), None)
-    return finding if found is None else finding.excepted(found.approval)
+def _excepted(finding: Finding, approval: Approval) -> Finding:
+    """The finding, excepted if it is not met; of several entries the first one counts."""
+    return finding.excepted(approval) if finding.outcome == "not_met" else finding
 
 
 def day_needed(as_of: date | None) -> date:

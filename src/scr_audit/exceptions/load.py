@@ -12,6 +12,8 @@ from scr_audit.errors import InputError, PackError, Problem, did_you_mean
 from scr_audit.evaluate.approval import Approval
 from scr_audit.exceptions.approved import ApprovedException, Exceptions
 from scr_audit.exceptions.models import ExceptionEntry, ExceptionsFile
+from scr_audit.exceptions.units import read_unit
+from scr_audit.language.unit_key import UnitKey
 from scr_audit.packs.authored import validated
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document
@@ -29,26 +31,42 @@ def load_exceptions(path: Path, pack: Pack) -> Exceptions:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    return read_exceptions(data, path, pack)
+
+
+def read_exceptions(data: bytes, path: Path, pack: Pack) -> Exceptions:
+    """The exceptions in the content of a file; as `load_exceptions`."""
     document = read_anonymous(data, str(path))
     authored, problems = validated(ExceptionsFile, document)
     if problems or authored is None or document.problems:
         raise PackError([*problems, *document.problems])
-    _check(authored.exceptions, document, pack)
-    entries = tuple(_approved(entry, pack) for entry in authored.exceptions)
-    return Exceptions(path.name, hashlib.sha256(data).hexdigest(), entries)
-
-
-def _check(entries: Sequence[ExceptionEntry], document: Document, pack: Pack) -> None:
-    wrong = [*_wrong_entries(entries, document, pack), *_twice_covered(entries, document)]
+    wrong = list(_wrong_entries(authored.exceptions, document, pack))
     if wrong:
         raise PackError(wrong)
+    entries = []
+    for number, entry in enumerate(authored.exceptions):
+        key, problems = _key(entry, number, document, pack)
+        wrong += problems
+        entries.append(_approved(entry, pack, key))
+    wrong += _twice_covered(entries, document)
+    if wrong:
+        raise PackError(wrong)
+    return Exceptions(path.name, hashlib.sha256(data).hexdigest(), tuple(entries))
 
 
-def _approved(entry: ExceptionEntry, pack: Pack) -> ApprovedException:
+def _key(
+    entry: ExceptionEntry, number: int, document: Document, pack: Pack
+) -> tuple[UnitKey | None, list[Problem]]:
+    if entry.unit is None:
+        return None, []
+    return read_unit(entry.unit, pack.rule(entry.rule), document, ("exceptions", number, "unit"))
+
+
+def _approved(entry: ExceptionEntry, pack: Pack, key: UnitKey | None) -> ApprovedException:
     since, until = date.fromisoformat(entry.since), date.fromisoformat(entry.until)
     approval = Approval(entry.reason.strip(), entry.approved_by_role.strip(), since, until)
     kind = pack.rule(entry.rule).kind
-    return ApprovedException(entry.rule, kind, entry.record, entry.unit, approval)
+    return ApprovedException(entry.rule, kind, entry.record, key, approval)
 
 
 def _wrong_entries(
@@ -69,10 +87,6 @@ def _wrong_texts(entry: ExceptionEntry, number: int, document: Document) -> Iter
         if not getattr(entry, name).strip():
             place = document.place(("exceptions", number, name))
             yield document.problem(place, f"'{name}' is empty")
-    if entry.unit and not entry.unit.startswith("/"):
-        place = document.place(("exceptions", number, "unit"))
-        message = f"expected a JSON pointer such as /conferences/0, found '{entry.unit}'"
-        yield document.problem(place, message)
 
 
 def _wrong_days(entry: ExceptionEntry, number: int, document: Document) -> Iterator[Problem]:
@@ -93,23 +107,35 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _twice_covered(entries: Sequence[ExceptionEntry], document: Document) -> Iterator[Problem]:
-    """Entries that cover a unit which an earlier one covers on the same day."""
-    before: dict[tuple[str, str], list[tuple[int, ExceptionEntry]]] = {}
+def _twice_covered(entries: Sequence[ApprovedException], document: Document) -> Iterator[Problem]:
+    """Entries that may cover a unit which an earlier one covers on the same day."""
+    before: dict[tuple[str, str], list[tuple[int, ApprovedException]]] = {}
     for number, entry in enumerate(entries):
         others = before.setdefault((entry.rule, entry.record), [])
         for other_number, other in others:
             if _overlap(entry, other):
                 line = document.place(("exceptions", other_number)).line
                 message = (
-                    f"covers a unit that the entry at line {line} covers on the same days; "
-                    "keep one of them, or part their days"
+                    f"can cover the unit of the entry at line {line} on the same days; "
+                    "keep one of them, part their days, or name more facts"
                 )
                 yield document.problem(document.place(("exceptions", number)), message)
                 break
         others.append((number, entry))
 
 
-def _overlap(one: ExceptionEntry, other: ExceptionEntry) -> bool:
-    same_unit = None in (one.unit, other.unit) or one.unit == other.unit
-    return same_unit and one.since <= other.until and other.since <= one.until
+def _overlap(one: ApprovedException, other: ApprovedException) -> bool:
+    first, second = one.approval, other.approval
+    return _may_be_one(one.key, other.key) and (
+        first.since <= second.until and second.since <= first.until
+    )
+
+
+def _may_be_one(one: UnitKey | None, other: UnitKey | None) -> bool:
+    """Whether one unit can fit both: no fact is in them with two values."""
+    if one is None or other is None:
+        return True
+    return len(one) == len(other) and all(
+        all(facts.get(name, value) == value for name, value in others.items())
+        for facts, others in zip(one, other, strict=True)
+    )

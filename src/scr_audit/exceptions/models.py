@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from scr_audit.packs.models import Authored
 from scr_audit.packs.publish import model_schema
@@ -12,6 +12,11 @@ from scr_audit.packs.publish import model_schema
 # The reader says in words what these patterns tell an editor.
 Day = Annotated[str, Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}$"})]
 Told = Annotated[str, Field(json_schema_extra={"pattern": r"\S"})]
+_FACTS: dict[str, Any] = {"type": "object", "minProperties": 1}
+# What else stands here is told in words too, since files of an older format have a pointer.
+Unit = Annotated[
+    Any, WithJsonSchema({"anyOf": [_FACTS, {"type": "array", "items": _FACTS}, {"type": "null"}]})
+]
 
 
 class ExceptionEntry(Authored):
@@ -19,11 +24,11 @@ class ExceptionEntry(Authored):
 
     rule: str = Field(description="The rule's id")
     record: str = Field(description="The record's id")
-    unit: str | None = Field(
+    unit: Unit = Field(
         None,
-        json_schema_extra={"pattern": "^(/.*)?$"},
-        description="JSON pointer of the unit, such as /conferences/0; '' is the record itself; "
-        "left out: every unit of the rule in the record",
+        description="The unit, by the facts that tell it from others, such as "
+        "{received_on: 2026-05-05}; of lists in lists a mapping for each, from the outside in; "
+        "[]: the list as a whole; left out: every unit of the rule in the record",
     )
     reason: Told = Field(description="Why, without names")
     approved_by_role: Told = Field(description="In which role it was approved")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from scr_audit.report.changes import change_of, points_text
-from scr_audit.report.wording import LABELS, counted, day_text, percent
+from scr_audit.report.wording import LABELS, counted, day_text, percent, unit_words
 from scr_audit.runs.unit_changes import CHANGES
 
 Comparison = Mapping[str, Any]
@@ -18,14 +18,22 @@ WORDS = {
     "lost_evidence": ("No longer evidenced", "then met or not met, now the record does not say"),
     "no_longer_judged": ("No longer judged", "judged then, not now"),
     "newly_met": ("Newly met", "met now; then not judged, or not evidenced"),
+    "not_matched": (
+        "Not matched",
+        "nothing tells surely which unit of the other run it is: several have the same key, a "
+        "fact of it may have been corrected (x-same-by in the schema names those that tell units "
+        "apart), or the run is of a time when units were known by their place",
+    ),
     "open_in_new_record": ("Not met in a record of the later run only", "then not looked at"),
     "open_in_record_gone": ("Not met in a record of the earlier run only", "now not looked at"),
     "unchanged": ("Unchanged", "the same outcome, other than not met"),
     "other": ("Other changes", "between outcomes outside the rates, or to not evidenced"),
     "other_records": ("In one run only, not open", "units of records of one of the runs"),
 }
-SHORT = {"regressed": "regressed", "opened": "opened", "still_open": "still open",
-         "closed": "closed", "lost_evidence": "lost evidence"}  # fmt: skip
+SHORT = {
+    "regressed": "regressed", "opened": "opened", "still_open": "still open",
+    "closed": "closed", "lost_evidence": "lost evidence", "not_matched": "not matched",
+}  # fmt: skip
 ONLY = {"only_now": "a rule of the later run only", "only_then": "a rule of the earlier run only"}
 
 
@@ -104,6 +112,11 @@ def _sentences(found: Comparison) -> list[str]:
             f"{counts['opened']:,} opened, {counts['still_open']:,} still open, "
             f"{counts['closed']:,} closed."
         )
+        if counts["not_matched"]:
+            told.append(
+                f"{counted(counts['not_matched'], 'unit')} could not be matched, and nothing is "
+                "said of what became of them."
+            )
     return told
 
 
@@ -200,24 +213,36 @@ def _groups(found: Comparison) -> list[Group]:
     if not found["findings_kept"]:
         return []
     counts = [row["findings"] for row in found["rules"] if row["findings"] is not None]
+    nouns = {row["id"]: (row["unit"], row["unit_plural"]) for row in found["rules"]}
     return [
         Group(
             name,
             *WORDS[name],
             sum(count[name] for count in counts),
-            [change for change in found["changes"] if change["change"] == name],
+            [
+                {**change, "unit": change_words(change, nouns[change["rule"]])}
+                for change in found["changes"]
+                if change["change"] == name
+            ],
         )
         for name in CHANGES
     ]
 
 
-def outcome_text(outcome: str | None) -> str:
-    """An outcome in words; None: the run has no such unit."""
-    return "no such unit" if outcome is None else LABELS[outcome]
+def change_words(change: Mapping[str, Any], nouns: tuple[str, str]) -> str:
+    """Which unit of its record a change is about; `nouns` are what the rule judges."""
+    pointer = change["unit_then"] if change["unit_now"] is None else change["unit_now"]
+    return unit_words(change["key"], pointer, *nouns)
+
+
+def outcome_text(change: Mapping[str, Any], side: str) -> str:
+    """The outcome of a unit `then` or `now`, in words."""
+    if change[side] is not None:
+        return LABELS[change[side]]
+    return "not matched" if change["change"] == "not_matched" else "no such unit"
 
 
 def unit_text(change: Mapping[str, Any]) -> str:
     """A unit of a change on one line."""
-    unit = f" {change['unit']}" if change["unit"] else ""
-    then, now = outcome_text(change["then"]), outcome_text(change["now"])
-    return f"{change['record']}{unit}: {change['rule']} ({then} then, {now} now)"
+    then, now = outcome_text(change, "then"), outcome_text(change, "now")
+    return f"{change['record']}, {change['unit']}: {change['rule']} ({then} then, {now} now)"

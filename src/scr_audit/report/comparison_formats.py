@@ -62,8 +62,9 @@ def comparison_csv(found: Comparison, _: Templates) -> bytes:
         names = ["id", "title", "then", "now", "points", "verdict", "power"]
         rows: list[Any] = [line[: len(names)] for line in comparison_view(found).rules]
     else:
-        names = ["change", "rule", "record", "unit", "then", "now"]
-        rows = [tuple(change[name] for name in names) for change in found["changes"]]
+        names = ["change", "rule", "record", "unit", "unit_then", "unit_now", "then", "now"]
+        groups = comparison_view(found).groups
+        rows = [tuple(item[name] for name in names) for group in groups for item in group.items]
     columns = tuple(Column(name, name) for name in names)
     return delimited(Table("changes", "Changes", columns, rows))
 

@@ -1,7 +1,10 @@
 """Approved exceptions in reports: how many are in force, and what each of them did."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from scr_audit.report.tables import Bundle, Column, Row, Table
-from scr_audit.report.wording import counted, day_text
+from scr_audit.report.wording import counted, day_text, key_words
 
 _DID = {
     "applied": "excepted",
@@ -9,9 +12,11 @@ _DID = {
     "not_yet": "not yet in force: it did nothing",
     "rule_not_in_run": "the rule is not in this run",
     "record_not_judged": "no record of this id was judged",
-    "unit_not_found": "the record has no such unit of this rule",
+    "unit_not_found": "no unit of this rule in the record has this key: it did nothing",
+    "several_units": "several units of this rule in the record have this key: it did nothing",
     "nothing_to_except": "nothing to except: no unit is not met",
 }
+_LOST = ("unit_not_found", "several_units")
 IN_FORCE = tuple(state for state in _DID if state not in ("expired", "not_yet"))
 
 
@@ -24,12 +29,14 @@ def exceptions_sentence(bundle: Bundle) -> str:
     states = [entry["state"] for entry in entries]
     in_force = sum(state in IN_FORCE for state in states)
     units = sum(entry["units"] for entry in entries)
-    idle = in_force - states.count("applied")
+    lost = sum(states.count(state) for state in _LOST)
+    idle = in_force - states.count("applied") - lost
     sentences = [
         f"{counted(in_force, 'approved exception')} in force: {counted(units, 'unit')} that "
         f"{'is' if units == 1 else 'are'} not met {'is' if units == 1 else 'are'} shown as "
         "excepted, and in no rate",
         f"{idle:,} of them found nothing to except" if idle else "",
+        f"{lost:,} of them fit no unit, or several, and did nothing" if lost else "",
         f"{states.count('expired'):,} expired and did nothing" if "expired" in states else "",
         f"{states.count('not_yet'):,} not yet in force" if "not_yet" in states else "",
     ]
@@ -45,27 +52,36 @@ def exceptions_table(bundle: Bundle) -> Table:
         Column("from", "From", "day"), Column("until", "Until", "day"),
     )  # fmt: skip
     entries = (bundle.get("exceptions") or {"entries": []})["entries"]
+    nouns = {rule["id"]: rule["unit"] for rule in bundle["rules"]}
     rows: list[Row] = [
         (
             _DID[entry["state"]], entry["units"], entry["rule"], entry["record"],
-            unit_words(entry["unit"]), entry["reason"], entry["approved_by_role"], entry["from"],
-            entry["until"],
+            _unit(entry, nouns.get(entry["rule"], "unit")), entry["reason"],
+            entry["approved_by_role"], entry["from"], entry["until"],
         )
         for entry in entries
     ]  # fmt: skip
     return Table("exceptions", "Exceptions", columns, rows)
 
 
-def unit_words(unit: str | None) -> str:
+def _unit(entry: Mapping[str, Any], noun: str) -> str:
     """Which units an exception is about."""
-    return "every unit" if unit is None else unit or "the record"
+    if entry["key"] is None:
+        return entry.get("unit") or "every unit"
+    return key_words(entry["key"], noun) or "the record or list itself"
 
 
-def expired_lines(bundle: Bundle) -> list[str]:
-    """Each exception that expired: its rule and record, and its last day."""
+def idle_lines(bundle: Bundle) -> list[str]:
+    """Each exception that expired, with its last day, and each that fits no unit or several."""
     entries = (bundle.get("exceptions") or {"entries": []})["entries"]
-    return [
-        f"{entry['rule']}, {entry['record']}: expired, the last day was {day_text(entry['until'])}"
-        for entry in entries
-        if entry["state"] == "expired"
-    ]
+    nouns = {rule["id"]: rule["unit"] for rule in bundle["rules"]}
+    lines = []
+    for entry in entries:
+        if entry["state"] == "expired":
+            said = f"expired, the last day was {day_text(entry['until'])}"
+        elif entry["state"] in _LOST:
+            said = f"{_unit(entry, nouns.get(entry['rule'], 'unit'))}: {_DID[entry['state']]}"
+        else:
+            continue
+        lines.append(f"{entry['rule']}, {entry['record']}: {said}")
+    return lines

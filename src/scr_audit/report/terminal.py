@@ -12,7 +12,7 @@ from rich.text import Text
 from scr_audit.errors import listed
 from scr_audit.report import headline, standings
 from scr_audit.report.action_lines import action_lines
-from scr_audit.report.exceptions import exceptions_sentence, expired_lines
+from scr_audit.report.exceptions import exceptions_sentence, idle_lines
 from scr_audit.report.missing import missing_facts, missing_text
 from scr_audit.report.moderation import moderation_sentence
 from scr_audit.report.sections import leaves_out, parts
@@ -101,10 +101,10 @@ def _notices(bundle: Mapping[str, Any], printer: _Printer) -> None:
         _left_out(bundle["left_out"], printer)
     if excepted:
         printer.line(f"{printer.signs['excepted']} {excepted}", style="bold")
-        expired = expired_lines(bundle)
-        for line in expired[:_MOST_LEFT_OUT]:
+        idle = idle_lines(bundle)
+        for line in idle[:_MOST_LEFT_OUT]:
             printer.line(line, indent=2)
-        _more(len(expired) - _MOST_LEFT_OUT, "expired exception", printer, indent=2)
+        _more(len(idle) - _MOST_LEFT_OUT, "exception that did nothing", printer, indent=2)
     if moderated:
         printer.line(moderated, style="bold")
 

@@ -36,6 +36,7 @@ MEANINGS = {
     "It is outside the rates and never counted as anything else.",
 }
 
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _SPACES = re.compile(r"[ \t\n]+")
 LONGEST_VALUE = 2_000
 # The shorthand for confidential that the UK's Government Statistical Service recommends.
@@ -180,6 +181,39 @@ def place_text(pointer: str, unit: str, units: str) -> str:
     if not steps[-1].isdecimal():
         return f"{_steps_text(steps[:-1])}list of {units}"
     return f"{_steps_text(steps[:-2])}{unit} {int(steps[-1]) + 1}"
+
+
+def unit_words(key: Sequence[Mapping[str, Any]] | None, pointer: str, unit: str, units: str) -> str:
+    """Which unit of its record, by the facts of its key: `referral of 5 May 2026`.
+
+    A list as a whole, and a unit of which no key is known, are told by their place.
+    """
+    if not pointer:
+        return "the record"
+    is_list = not pointer.rpartition("/")[2].isdecimal()
+    told = "" if is_list else key_words(key or (), unit)
+    return told or place_text(pointer, unit, units)
+
+
+def key_words(key: Iterable[Mapping[str, Any]], unit: str) -> str:
+    """A unit by the facts of its key; nothing where it has none."""
+    told = [_facts_text(facts) for facts in key if facts]
+    return f"{unit} {'; '.join(told)}" if told else ""
+
+
+def _facts_text(facts: Mapping[str, Any]) -> str:
+    """The facts of an item; its first date needs no name, nor does a text."""
+    parts, of = [], ""
+    for name, value in facts.items():
+        is_day = isinstance(value, str) and _DAY.match(value)
+        said = day_text(value) if is_day else one_line(value_text(value))
+        if is_day and not of:
+            of = f"of {said}"
+        elif isinstance(value, str) and not is_day:
+            parts.append(_words(said))
+        else:
+            parts.append(f"{_words(name).replace('.', ' ')} {said}")
+    return ", ".join([of, *parts] if of else parts)
 
 
 def _steps_text(steps: Sequence[str]) -> str:

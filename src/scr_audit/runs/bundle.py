@@ -23,6 +23,7 @@ from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.evaluate.reasons import FactUsed
 from scr_audit.evaluate.remedy import Remedy
 from scr_audit.language.conditions import Parameter, Rule
+from scr_audit.language.unit_key import is_named
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.packs.plan import AuditPlan
 from scr_audit.records.provenance import origin_document, origin_of
@@ -37,7 +38,7 @@ from scr_audit.runs.statistics import Rates, against_standard
 from scr_audit.runs.totals import UnitCounts
 
 FORMAT = "scr-audit/run"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 _encode = msgspec.json.Encoder().encode
 
 
@@ -55,11 +56,13 @@ def finding_document(finding: Finding) -> dict[str, Any]:
 
 def reason_document(finding: Finding) -> dict[str, Any]:
     """A finding without its remedy, which takes as long to find as all the rest."""
-    explanation = finding.explanation
+    explanation, key = finding.explanation, finding.key
     return {
         "rule": finding.rule,
         "record": finding.record,
         "unit": finding.unit,
+        "key": key,
+        "key_named": is_named(finding._rule, key),
         "outcome": finding.outcome,
         "criteria": explanation.criteria,
         "exception": explanation.exception,

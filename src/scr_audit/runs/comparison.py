@@ -16,11 +16,11 @@ from scr_audit._version import __version__
 from scr_audit.errors import InputError
 from scr_audit.runs.power import FROM, TO, power_of_fall
 from scr_audit.runs.statistics import difference
-from scr_audit.runs.unit_changes import CHANGES, TOLD, Outcomes, unit_changes
+from scr_audit.runs.unit_changes import CHANGES, TOLD, UnitChange, unit_changes
 
 Bundle = Mapping[str, Any]
 FORMAT = "scr-audit/comparison"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -127,6 +127,7 @@ def _row(rule: Bundle, kept: str, then: Bundle | None, now: Bundle | None) -> di
         "title": rule["title"],
         "recommendation": rule["recommendation"],
         "severity": rule["severity"],
+        "unit": rule["unit"],
         "unit_plural": rule["unit_plural"],
         "rule": kept,
         "then": None if then is None else _counts(then),
@@ -186,32 +187,39 @@ def _changes(then: Side, now: Side, rules: list[dict[str, Any]]) -> list[dict[st
     """What became of each unit of the rules that ask the same in both runs."""
     same = {row["id"] for row in rules if row["rule"] == "same"}
     kinds = {rule["id"]: rule["record"] for rule in now.head["rules"]}
-    before, after = _outcomes(then, kinds, same), _outcomes(now, kinds, same)
-    found = []
-    for kind in sorted({*before, *after}):
-        old, new = before[kind], after[kind]
-        found += [
-            {
-                "rule": key[0],
-                "record": key[1],
-                "unit": key[2],
-                "change": change,
-                "then": old.get(key),
-                "now": new.get(key),
-            }
-            for key, change in unit_changes(old, new).items()
-        ]
+    before, after = _by_kind(then, kinds, same), _by_kind(now, kinds, same)
+    found = [
+        _change(each)
+        for kind in sorted({*before, *after})
+        for each in unit_changes(before[kind], after[kind])
+    ]
     order = {name: number for number, name in enumerate(CHANGES)}
     return sorted(found, key=lambda row: (order[row["change"]], row["rule"], row["record"]))
 
 
-def _outcomes(side: Side, kinds: Mapping[str, str], rules: set[str]) -> defaultdict[str, Outcomes]:
-    """The outcomes of these rules' units by the kind of record, since ids repeat among kinds."""
-    found: defaultdict[str, Any] = defaultdict(dict)
+def _change(found: UnitChange) -> dict[str, Any]:
+    """A unit and its change; the key is that of the later run, where it has the unit."""
+    known = [finding for finding in (found.now, found.then) if finding is not None]
+    return {
+        "rule": known[0]["rule"],
+        "record": known[0]["record"],
+        "key": next((each["key"] for each in known if each["key"] is not None), None),
+        "unit_then": None if found.then is None else found.then["unit"],
+        "unit_now": None if found.now is None else found.now["unit"],
+        "change": found.change,
+        "then": None if found.then is None else found.then["outcome"],
+        "now": None if found.now is None else found.now["outcome"],
+    }
+
+
+def _by_kind(
+    side: Side, kinds: Mapping[str, str], rules: set[str]
+) -> defaultdict[str, list[Bundle]]:
+    """The findings of these rules by the kind of record, since ids repeat among kinds."""
+    found: defaultdict[str, list[Bundle]] = defaultdict(list)
     for finding in side.findings or ():
         if finding["rule"] in rules:
-            key = (finding["rule"], finding["record"], finding["unit"])
-            found[kinds[finding["rule"]]][key] = finding["outcome"]
+            found[kinds[finding["rule"]]].append(finding)
     return found
 
 

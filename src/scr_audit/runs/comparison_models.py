@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from scr_audit.runs.input_models import Bundled, EngineInfo
+from scr_audit.runs.models import UnitKeyInfo
 
 Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
 Verdict = Literal["higher", "lower", "cannot_tell", "no_rate", "not_compared"]
@@ -18,6 +19,7 @@ Change = Literal[
     "lost_evidence",
     "no_longer_judged",
     "newly_met",
+    "not_matched",
     "open_in_new_record",
     "open_in_record_gone",
     "unchanged",
@@ -79,6 +81,7 @@ class RuleComparison(DifferenceInfo):
     title: str
     recommendation: str
     severity: Literal["high", "medium", "low"]
+    unit: str
     unit_plural: str
     rule: Literal["same", "changed", "only_now", "only_then"]
     then: ComparedCounts | None
@@ -89,11 +92,16 @@ class RuleComparison(DifferenceInfo):
 
 
 class UnitChange(Bundled):
-    """What became of a unit (a JSON pointer into the record); null: the run has no such unit."""
+    """What became of a unit; null: the run has no such unit.
+
+    Of a unit that is not matched, since its key is another's too or is not known, one run is told.
+    """
 
     rule: str
     record: str
-    unit: str
+    key: UnitKeyInfo
+    unit_then: str | None = Field(description="JSON pointer into the record of the earlier run")
+    unit_now: str | None = Field(description="JSON pointer into the record of the later run")
     change: Change
     then: Outcome | None
     now: Outcome | None
@@ -103,7 +111,7 @@ class ComparisonDocument(Bundled):
     """Two runs of a pack: what became of each rule's share and of each unit."""
 
     format: Literal["scr-audit/comparison"]
-    format_version: Literal[1]
+    format_version: Literal[2]
     engine: EngineInfo
     pack: ComparedPack
     then: ComparedRun

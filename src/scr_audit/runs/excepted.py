@@ -31,7 +31,7 @@ def exceptions_document(run: Run) -> dict[str, Any]:
             {
                 "rule": entry.rule,
                 "record": entry.record,
-                "unit": entry.unit,
+                "key": entry.key,
                 **approval_document(entry.approval),
                 **_did(entry, run.result.reach.get(number), rules, run.as_of),
             }
@@ -58,5 +58,6 @@ def _state(entry: ApprovedException, reached: Reached | None, rules: set[str], d
         return "record_not_judged"
     if reached.excepted:
         return "applied"
-    is_there = reached.units or entry.unit is None
-    return "nothing_to_except" if is_there else "unit_not_found"
+    if entry.key is None or reached.units == 1:
+        return "nothing_to_except"
+    return "several_units" if reached.units else "unit_not_found"

@@ -6,7 +6,7 @@ the tests validate against these models.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -33,9 +33,17 @@ ExceptionState = Literal[
     "rule_not_in_run",
     "record_not_judged",
     "unit_not_found",
+    "several_units",
     "nothing_to_except",
 ]
 Fraction = float | None
+UnitKeyInfo = Annotated[
+    list[dict[str, Any]] | None,
+    Field(
+        description="The facts that tell the unit from others, a mapping for each list that the "
+        "rule walks; null: not known, in a run of format version 1"
+    ),
+]
 
 
 class Units(Bundled):
@@ -219,7 +227,12 @@ class ExceptionInfo(ApprovalInfo):
 
     rule: str
     record: str
-    unit: str | None = Field(description="JSON pointer; null: every unit of the rule")
+    key: list[dict[str, Any]] | None = Field(
+        description="The facts that name the unit, or some of them; null: every unit of the rule"
+    )
+    unit: str | None = Field(
+        default=None, description="In a run of format version 1: JSON pointer of the unit instead"
+    )
     state: ExceptionState
     units: int
 
@@ -233,11 +246,16 @@ class ExceptionsInfo(Bundled):
 
 
 class FindingInfo(Bundled):
-    """The verdict on one unit (a JSON pointer into the record; empty: the record itself)."""
+    """The verdict on one unit, known by its key."""
 
     rule: str
     record: str
-    unit: str
+    unit: str = Field(description="JSON pointer into the record; empty: the record itself")
+    key: UnitKeyInfo
+    key_named: bool = Field(
+        description="Whether the schema names the facts of the key; else it is of all facts, and "
+        "a unit of which one was corrected has another"
+    )
     outcome: Outcome
     criteria: dict[str, Judged]
     exception: str | None
@@ -350,7 +368,7 @@ class RunBundle(Bundled):
     """One run: what was judged by what, the totals, and every finding with its reasons."""
 
     format: Literal["scr-audit/run"]
-    format_version: Literal[1]
+    format_version: Literal[2]
     engine: EngineInfo
     pack: PackInfo
     plan: PlanInfo | None

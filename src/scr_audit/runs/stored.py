@@ -1,4 +1,4 @@
-"""Run bundles that were written before, read back."""
+"""Run bundles that were written before, read back; those of an older format as the newest."""
 
 from __future__ import annotations
 
@@ -25,7 +25,31 @@ def read_bundle(path: Path) -> dict[str, Any]:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: is not JSON: {error}") from error
     check_format(path, found)
-    return _validated(path, found)
+    return _validated(path, newest(found))
+
+
+def newest(found: dict[str, Any]) -> dict[str, Any]:
+    """A bundle, or the head of one, in the newest format version."""
+    made = {**found, "format_version": FORMAT_VERSION}
+    if isinstance(found.get("findings"), list):
+        made["findings"] = [newest_finding(finding) for finding in found["findings"]]
+    exceptions = found.get("exceptions")
+    if found.get("format_version") == 1 and isinstance(exceptions, dict):
+        entries = [{"key": None, **entry} for entry in exceptions.get("entries", ())]
+        made["exceptions"] = {**exceptions, "entries": entries}
+    return made
+
+
+def newest_finding(found: Any) -> Any:
+    """A finding in the newest format version.
+
+    Version 1 knew a unit by its place, which tells nothing about it in another run: its key is not
+    known, but of the record itself and of a list of it.
+    """
+    if not isinstance(found, dict) or "key" in found:
+        return found
+    in_list = any(step.isdigit() for step in str(found.get("unit")).split("/"))
+    return {**found, "key": None if in_list else [], "key_named": not in_list}
 
 
 def check_format(path: Path, found: Any) -> None:
@@ -41,10 +65,10 @@ def check_format(path: Path, found: Any) -> None:
         raise InputError(
             f"{path}: holds {said}; expected a run bundle ({FORMAT}), as `run -o run.json` writes"
         )
-    if found.get("format_version") != FORMAT_VERSION:
+    if found.get("format_version") not in range(1, FORMAT_VERSION + 1):
         raise InputError(
             f"{path}: is a run bundle of format version {found.get('format_version')!r}; this "
-            f"scr-audit reads version {FORMAT_VERSION}. Run the audit again, or use the "
+            f"scr-audit reads versions up to {FORMAT_VERSION}. Run the audit again, or use the "
             "scr-audit that wrote it"
         )
 

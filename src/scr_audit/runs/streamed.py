@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from scr_audit.errors import InputError
-from scr_audit.runs.stored import check_format, told_invalid
+from scr_audit.runs.stored import check_format, newest, newest_finding, told_invalid
 
 _LISTS = ("records", "findings")
 _Parts = dict[str, msgspec.Raw]
@@ -38,7 +38,7 @@ class StreamedBundle:
                 "Add it again"
             )
         for raw in _items(_parts(self.path, content), "findings"):
-            yield msgspec.json.decode(raw)
+            yield newest_finding(msgspec.json.decode(raw))
 
 
 def stream_bundle(path: Path) -> StreamedBundle:
@@ -50,6 +50,7 @@ def stream_bundle(path: Path) -> StreamedBundle:
             name: msgspec.json.decode(raw) for name, raw in parts.items() if name not in _LISTS
         }
         check_format(path, named)
+        named = newest(named)
         lists = {name: _items(parts, name) for name in _LISTS if name in parts}
     except msgspec.ValidationError as error:
         raise InputError(f"{path}: is not a whole run bundle: {error}") from error
@@ -96,6 +97,7 @@ def _validate(
         for name, model in (("records", RecordInfo), ("findings", FindingInfo)):
             for number, raw in enumerate(lists[name]):
                 place = (name, number)
-                model.model_validate_json(bytes(raw))
+                value = msgspec.json.decode(raw)
+                model.model_validate(newest_finding(value) if name == "findings" else value)
     except ValidationError as error:
         raise told_invalid(path, error, place) from error

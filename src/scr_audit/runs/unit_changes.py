@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
-Key = tuple[str, str, str]
-"""Rule, record and unit of a finding."""
-Outcomes = Mapping[Key, str]
+from scr_audit.language.unit_key import key_sha256
+
+Finding = Mapping[str, Any]
+_Keyed = dict[str | None, list[Finding]]  # by the hash of the unit's key; None: it is not known
 
 OPENED, REGRESSED, CLOSED, STILL_OPEN = "opened", "regressed", "closed", "still_open"
 NO_LONGER_JUDGED, LOST_EVIDENCE = "no_longer_judged", "lost_evidence"
 NEWLY_MET, UNCHANGED = "newly_met", "unchanged"
 OPEN_IN_NEW_RECORD, RECORD_GONE = "open_in_new_record", "open_in_record_gone"
-OTHER_RECORDS, OTHER = "other_records", "other"
+OTHER_RECORDS, OTHER, NOT_MATCHED = "other_records", "other", "not_matched"
 CHANGES = (
     REGRESSED, OPENED, STILL_OPEN, CLOSED, LOST_EVIDENCE, NO_LONGER_JUDGED, NEWLY_MET,
-    OPEN_IN_NEW_RECORD, RECORD_GONE, UNCHANGED, OTHER, OTHER_RECORDS,
+    NOT_MATCHED, OPEN_IN_NEW_RECORD, RECORD_GONE, UNCHANGED, OTHER, OTHER_RECORDS,
 )  # fmt: skip
 """Every class, in the order of reports."""
 TOLD = frozenset(CHANGES) - {UNCHANGED, OTHER, OTHER_RECORDS}
@@ -46,20 +49,84 @@ def change_of(then: str | None, now: str | None, *, known: str = "both") -> str:
     return NO_LONGER_JUDGED if then in _JUDGED else OTHER
 
 
-def unit_changes(then: Outcomes, now: Outcomes) -> dict[Key, str]:
-    """The class of each unit of either run, in the order of rule, record and unit.
+class UnitChange(NamedTuple):
+    """A unit with its class of change and its findings; None: the run has no such unit.
 
-    Whether a run has a record is told by any finding on it, so give all findings of the rules
-    that judge its kind.
+    Of one that is not matched only one finding is there, and of the other nothing is known.
     """
-    before, after = _records(then), _records(now)
-    found = {}
-    for key in sorted({*then, *now}):
-        had, has = key[1] in before, key[1] in after
-        known = "both" if had and has else "then" if had else "now"
-        found[key] = change_of(then.get(key), now.get(key), known=known)
+
+    change: str
+    then: Finding | None
+    now: Finding | None
+
+
+def unit_changes(then: Iterable[Finding], now: Iterable[Finding]) -> Iterator[UnitChange]:
+    """What became of each unit of either run, by record and rule.
+
+    The findings are on one kind of record. Whether a run has a record is told by any finding on
+    it, so give all findings of the rules that judge its kind.
+    """
+    before, after = _by_record(then), _by_record(now)
+    for record in sorted({*before, *after}):
+        if record in before and record in after:
+            for rule in sorted({*before[record], *after[record]}):
+                yield from _matched(before[record][rule], after[record][rule])
+            continue
+        known, rules = ("then", before[record]) if record in before else ("now", after[record])
+        for rule in sorted(rules):
+            for finding in rules[rule]:
+                change = change_of(finding["outcome"], finding["outcome"], known=known)
+                yield _one_sided(change, finding, known)
+
+
+def _matched(then: list[Finding], now: list[Finding]) -> Iterator[UnitChange]:
+    """The units of one rule and record, those with one key together, and none by guess."""
+    old, new = _by_key(then), _by_key(now)
+    known = None not in old and None not in new
+    clear = known and not _may_be_one(old, new)
+    for key in {**old, **new}:
+        before, after = old.get(key, []), new.get(key, [])
+        sizes = len(before), len(after)
+        if (known and sizes == (1, 1)) or (clear and max(sizes) == 1):
+            first, second = next(iter(before), None), next(iter(after), None)
+            change = change_of(_outcome(first), _outcome(second))
+            yield UnitChange(change, first, second)
+            continue
+        for side, findings in (("then", before), ("now", after)):
+            for finding in findings:
+                yield _one_sided(NOT_MATCHED, finding, side)
+
+
+def _may_be_one(then: _Keyed, now: _Keyed) -> bool:
+    """Whether a unit that only one run has may be one of the other's, with a corrected fact.
+
+    The key of a unit whose schema names no facts for it is of all its facts.
+    """
+    gone = [each for key, units in then.items() if key not in now for each in units]
+    new = [each for key, units in now.items() if key not in then for each in units]
+    return bool(gone and new) and not all(each["key_named"] for each in (*gone, *new))
+
+
+def _one_sided(change: str, finding: Finding, known: str) -> UnitChange:
+    return UnitChange(change, *((finding, None) if known == "then" else (None, finding)))
+
+
+def _outcome(finding: Finding | None) -> str | None:
+    return None if finding is None else finding["outcome"]
+
+
+def _by_record(findings: Iterable[Finding]) -> dict[str, defaultdict[str, list[Finding]]]:
+    found: dict[str, defaultdict[str, list[Finding]]] = {}
+    for finding in findings:
+        of_rule = found.setdefault(finding["record"], defaultdict(list))
+        of_rule[finding["rule"]].append(finding)
     return found
 
 
-def _records(keys: Iterable[Key]) -> set[str]:
-    return {record for _, record, _ in keys}
+def _by_key(findings: Iterable[Finding]) -> _Keyed:
+    found: _Keyed = {}
+    for finding in findings:
+        key = finding["key"]
+        sha256 = finding.get("key_sha256") if key is None else key_sha256(key)
+        found.setdefault(sha256, []).append(finding)
+    return found

@@ -13,7 +13,9 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from scr_audit.errors import InputError
+from scr_audit.language.unit_key import key_sha256
 from scr_audit.packs.period import Period, period_of
+from scr_audit.runs.stored import newest, newest_finding
 from scr_audit.runs.trend_of_run import same_run
 from scr_audit.store.opening import Store
 from scr_audit.store.tables import findings, rule_totals, runs
@@ -24,6 +26,7 @@ _OUTCOMES = ("met", "not_met", "not_evidenced", "not_applicable", "excepted", "e
 _NOT_KEPT = ("records", "findings", "trend")
 _ROWS_AT_ONCE = 2_000
 _LEAST_PREFIX = 6
+_NAMES = ("rule", "record", "unit", "outcome")
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,9 @@ def _finding_rows(run: NewRun) -> Iterator[dict[str, Any]]:
     for finding in run.findings:
         yield {
             "run": run.id,
-            **{name: finding[name] for name in ("rule", "record", "unit", "outcome")},
+            **{name: finding[name] for name in _NAMES},
+            "key_sha256": None if finding["key"] is None else key_sha256(finding["key"]),
+            "key_named": finding["key_named"],
             "facts": dict(finding) if run.detail == "facts" else None,
         }
 
@@ -172,7 +177,7 @@ def kept_runs(store: Store, *, plan: str | None = None, pack: str | None = None)
 
 def _kept(row: Any) -> KeptRun:
     period = period_of(row["period_start"], row["period_end"])
-    return KeptRun(row["id"], row["added_at"], row["detail"], period, row["head"])
+    return KeptRun(row["id"], row["added_at"], row["detail"], period, newest(row["head"]))
 
 
 def find_run(store: Store, prefix: str) -> KeptRun:
@@ -192,7 +197,10 @@ def find_run(store: Store, prefix: str) -> KeptRun:
 
 
 def kept_findings(store: Store, run: KeptRun) -> list[Bundle]:
-    """The findings of a run as they were kept: whole, or rule, record, unit and outcome."""
+    """The findings of a run as they were kept.
+
+    They are whole, or rule, record, unit and outcome, and of the unit's key the SHA-256 alone.
+    """
     query = (
         select(findings)
         .where(findings.c.run == run.id)
@@ -200,7 +208,11 @@ def kept_findings(store: Store, run: KeptRun) -> list[Bundle]:
     )
     with store.reading() as connection:
         rows = connection.execute(query).mappings()
-        return [row["facts"] or {name: row[name] for name in _NAMES} for row in rows]
+        return [newest_finding(row["facts"] or _few(row)) for row in rows]
 
 
-_NAMES = ("rule", "record", "unit", "outcome")
+def _few(row: Any) -> dict[str, Any]:
+    found = {name: row[name] for name in _NAMES}
+    if row["key_sha256"] is None:
+        return found
+    return {**found, "key": None, **{name: row[name] for name in ("key_sha256", "key_named")}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     ForeignKey,
     Index,
@@ -13,7 +14,7 @@ from sqlalchemy import (
     Table,
 )
 
-REVISION = "0001"
+REVISION = "0002"
 """The migration that makes the tables below; a test holds it against the newest one."""
 VERSION_TABLE = "scr_audit_version"
 
@@ -64,6 +65,9 @@ findings = Table(
     Column("record", String, primary_key=True),
     Column("unit", String, primary_key=True),  # JSON pointer; empty: the record
     Column("outcome", String, nullable=False),
+    # Of the unit's key, whose facts are not kept; null: kept when units were known by their place
+    Column("key_sha256", String),
+    Column("key_named", Boolean),  # Whether the schema names the facts of the key
     Column("facts", JSON),  # The whole finding, where detail is facts; else null
 )
 

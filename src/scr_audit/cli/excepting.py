@@ -1,0 +1,89 @@
+"""`scr-audit exceptions add`: an entry that names its unit by the facts of its key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from scr_audit.cli.exits import OK
+from scr_audit.cli.output import Written, check_writable, write_all
+from scr_audit.cli.streams import say
+from scr_audit.engine import Engine
+from scr_audit.errors import InputError, did_you_mean, listed
+from scr_audit.evaluate.approval import Approval
+from scr_audit.evaluate.finding import Finding
+from scr_audit.exceptions.approved import ApprovedException
+from scr_audit.exceptions.entry import unit_named, with_entry
+from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.pack import Pack
+from scr_audit.records.paths import expanded, is_input
+from scr_audit.records.read import check_readable
+from scr_audit.report.wording import day_text, one_line, unit_words
+
+
+@dataclass(frozen=True)
+class AddRequest:
+    """What the command line asked for; `unit` is a pointer or facts, empty: every unit."""
+
+    file: Path
+    rule: str
+    record: str
+    unit: tuple[str, ...]
+    records: tuple[str, ...]
+    approval: Approval
+    pack: str | None
+
+
+def add_command(request: AddRequest) -> int:
+    """Add the entry, and say what it is about."""
+    path = request.file
+    if is_input(path, request.records):
+        raise InputError(f"{path}: is a file of records; name another for the exceptions")
+    check_writable(path)
+    content = path.read_bytes() if path.exists() else None
+    pack = load_pack(request.pack)
+    findings = _findings(request, pack)
+    found = unit_named(findings, request.unit) if request.unit else None
+    rule = pack.rule(request.rule)
+    # The record itself needs no key: nothing else in it could be meant.
+    key = found.key if found is not None and rule.loops else None
+    entry = ApprovedException(rule.id, rule.kind, request.record, key, request.approval)
+    made = with_entry(path, content, entry, pack)
+    write_all([Written(path, (made,))])
+    which = "every unit" if found is None else (
+        unit_words(found.key, found.unit, rule.unit, rule.units)
+    )  # fmt: skip
+    days = [day_text(day.isoformat()) for day in (request.approval.since, request.approval.until)]
+    say(one_line(
+        f"{path}: added: {rule.id}, {request.record}, {which}, from {days[0]} until {days[1]}"
+    ))  # fmt: skip
+    return OK
+
+
+def _findings(request: AddRequest, pack: Pack) -> list[Finding]:
+    """The findings of the rule on the record. Raises `InputError` where there are none."""
+    known = [rule.id for rule in pack.rules]
+    if request.rule not in known:
+        hint = did_you_mean(request.rule, known)
+        raise InputError(f"--rule {request.rule}: the pack {pack.id} has no such rule.{hint}")
+    files = expanded(request.records)
+    check_readable(files)
+    found: list[Finding] = []
+    seen: set[str] = set()
+
+    def keep(findings: list[Finding]) -> None:
+        seen.update(finding.record for finding in findings)
+        found.extend(each for each in findings if each.record == request.record)
+
+    engine = Engine(replace(pack, rules=(pack.rule(request.rule),)))
+    run = engine.run([Path(name) for name in files], as_of=request.approval.since, on_findings=keep)
+    if not found:
+        wrong = [each for each in run.left_out if each.record == request.record]
+        why = f" It is wrong: {wrong[0].problems[0]}" if wrong else did_you_mean(
+            request.record, seen
+        )  # fmt: skip
+        raise InputError(
+            f"--record {request.record}: no such {pack.rule(request.rule).kind} record could be "
+            f"judged in {listed(request.records)}.{why}"
+        )
+    return found

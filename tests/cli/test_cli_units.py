@@ -1,0 +1,140 @@
+"""A unit is known by its key: items that move in a list change neither exceptions nor changes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from shutil import copy
+
+import pytest
+from command_line import Result, scr_audit
+
+DATA = Path(__file__).parents[1] / "data" / "units"
+PACK = ("--pack", str(DATA / "starter-pack"))
+DAY = ("--as-of", "2026-09-01")
+ADD = (
+    "exceptions", "add", "e.yaml", "--rule", "referral-answered", "--record", "C1", "--records",
+    str(DATA / "exception-approved-for.json"), "--reason", "flood", "--by-role", "Board chair",
+    "--from", "2026-01-01", "--until", "2026-12-31", *PACK,
+)  # fmt: skip
+ENTRY = """\
+exceptions:
+  - rule: referral-answered
+    record: C1
+    unit: {received_on: 2026-05-05, answered_on: 2026-08-03, reasons_given: true}
+    reason: flood
+    approved_by_role: Board chair
+    from: 2026-01-01
+    until: 2026-12-31
+"""
+
+
+def judged(folder: Path, records: str, *more: str) -> Result:
+    return scr_audit("run", DATA / records, *PACK, *DAY, "-o", records, *more, cwd=folder)
+
+
+def outcomes(folder: Path, records: str) -> dict[str, str]:
+    found = json.loads((folder / records).read_text())["findings"]
+    return {finding["unit"]: finding["outcome"] for finding in found}
+
+
+def test_an_exception_stays_with_its_unit_when_a_newer_one_comes_first(tmp_path: Path) -> None:
+    done = scr_audit(*ADD, "--unit", "/referrals/0", cwd=tmp_path)
+    assert (done.code, done.out, done.err) == (
+        0, "",
+        "e.yaml: added: referral-answered, C1, referral of 5 May 2026, answered on 3 August 2026, "
+        "reasons given yes, from 1 January 2026 until 31 December 2026\n",
+    )  # fmt: skip
+    assert (tmp_path / "e.yaml").read_text() == ENTRY
+    assert judged(tmp_path, "exception-after-insert.json", "--exceptions", "e.yaml").code == 0
+    assert outcomes(tmp_path, "exception-after-insert.json") == {
+        "/referrals/0": "not_met", "/referrals/1": "excepted",
+    }  # fmt: skip
+
+
+def test_an_exception_by_a_place_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    copy(DATA / "exception.yaml", tmp_path / "e.yaml")
+    done = judged(tmp_path, "exception-approved-for.json", "--exceptions", "e.yaml")
+    assert (done.code, done.out) == (2, "")
+    assert done.err == (
+        "e.yaml:4:11: '/referrals/0' is a place, where another unit may stand tomorrow; name the "
+        "unit by its facts, such as {received_on: …}. 'scr-audit exceptions add' finds them and "
+        "writes them\n        unit: /referrals/0\n              ^\n"
+        "1 problem; nothing was run.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("unit", "told"),
+    [
+        ("{received_on: 2026-04-01}",
+         "referral of 1 April 2026: no unit of this rule in the record has this key"),
+        ("{reasons_given: true}",
+         "referral reasons given yes: several units of this rule in the record have this key"),
+    ],
+)  # fmt: skip
+def test_an_exception_that_fits_no_unit_or_several_does_nothing_and_says_so(
+    tmp_path: Path, unit: str, told: str
+) -> None:
+    text = ENTRY.replace(ENTRY.splitlines()[3], f"    unit: {unit}")
+    (tmp_path / "e.yaml").write_text(text, "utf-8")
+    done = judged(tmp_path, "positions-then.json", "--exceptions", "e.yaml")
+    assert done.code == 0, done.err
+    said = " ".join(done.out.split())
+    assert "1 of them fit no unit, or several, and did nothing." in said
+    assert f"referral-answered, C1: {told}: it did nothing" in said
+    assert "excepted" not in outcomes(tmp_path, "positions-then.json").values()
+
+
+@pytest.mark.parametrize(
+    ("now", "changes"),
+    [
+        ("positions-reordered.json", [("still_open", "/referrals/1", "/referrals/0")]),
+        (
+            "positions-inserted.json",
+            [("still_open", "/referrals/1", "/referrals/2"), ("newly_met", None, "/referrals/0")],
+        ),
+    ],
+)
+def test_items_that_only_moved_did_not_change(
+    tmp_path: Path, now: str, changes: list[tuple[str, str | None, str]]
+) -> None:
+    assert judged(tmp_path, "positions-then.json").code == 0
+    assert judged(tmp_path, now).code == 0
+    done = scr_audit("compare", "positions-then.json", now, "-o", "c.json", cwd=tmp_path)
+    assert done.code == 0, done.err
+    found = json.loads((tmp_path / "c.json").read_text())["changes"]
+    names = ("change", "unit_then", "unit_now")
+    assert [tuple(change[name] for name in names) for change in found] == changes
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        (("--unit", "/referrals/1"),
+         "scr-audit: --unit /referrals/1: no unit fits. The units of referral-answered in C1: "
+         "/referrals/0 (received_on=2026-05-05, answered_on=2026-08-03, reasons_given=yes)\n"),
+        (("--unit", "recieved_on=2026-05-05"),
+         "scr-audit: --unit recieved_on=2026-05-05: no unit fits. Did you mean 'received_on'? "
+         "The units of referral-answered in C1: /referrals/0 (received_on=2026-05-05, "
+         "answered_on=2026-08-03, reasons_given=yes)\n"),
+        (("--record", "C2"),
+         "scr-audit: --record C2: no such case record could be judged in "
+         f"{DATA / 'exception-approved-for.json'}.\n"),
+        (("--rule", "referral-answer"),
+         "scr-audit: --rule referral-answer: the pack my-pack has no such rule. Did you mean "
+         "'referral-answered'?\n"),
+        (("--until", "soon"),
+         "scr-audit: --until soon: it is not written year-month-day; expected a day such as "
+         "2026-11-24\n"),
+        (("--reason", "told by Mr Pimm"),
+         "e.yaml:4:13: 'reason' holds a name, and reports repeat it; say it without\n"
+         "1 problem; nothing was run.\n"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_added_is_told_and_nothing_is_written(
+    tmp_path: Path, changed: tuple[str, ...], told: str
+) -> None:
+    done = scr_audit(*ADD, *changed, cwd=tmp_path)
+    assert (done.code, done.out, done.err) == (2, "", told)
+    assert list(tmp_path.iterdir()) == []
