@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from command_line import Result, audit, job, scr_audit, write_json
+from small_plan import HEAD
 
 from scr_audit.runs.stored import read_bundle
 
@@ -125,3 +126,10 @@ def test_the_file_of_exceptions_is_never_written_over(folder: Path) -> None:
         2, "scr-audit: e.json: is an input of this run; name another file for -o\n"
     )  # fmt: skip
     assert (folder / "e.json").read_bytes() == before
+
+
+def test_an_exception_of_a_rule_that_the_plan_leaves_out_is_told(folder: Path) -> None:
+    (folder / "plan.yaml").write_text(f"{HEAD}rules: [back-in-time]\n", "utf-8")
+    found = bundle(folder, "--audit", "plan.yaml")
+    states = [entry["state"] for entry in found["exceptions"]["entries"]]
+    assert states == ["rule_not_in_run", "expired"]

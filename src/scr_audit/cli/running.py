@@ -80,9 +80,9 @@ def run_command(request: RunRequest) -> int:
     check_readable(request.files)
     _check_no_input_is_written(request)
     pack = load_pack(request.pack, settings=request.settings)
+    exceptions = exceptions_of(request.exceptions, pack)  # of all rules, before a plan chooses
     if chosen is not None:
         pack = chosen.of(pack)
-    exceptions = exceptions_of(request.exceptions, pack)
     gate = Gate(pack, request.allow_identifiable, request.require_k)
     with contextlib.ExitStack() as stack:
         spool = None
