@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from command_line import DAY, SMALL, audit, job, scr_audit, write_json
-
 from scr_audit.disclosure import read_published
+
 from scr_audit.runs.stored import read_bundle
 
 FORMATS = ("html", "xlsx", "docx", "pdf", "csv", "md", "json", "ndjson")
