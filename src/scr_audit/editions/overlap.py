@@ -83,5 +83,6 @@ def _refused(number: int, kind: str, region: Sequence[Bundle], now: Bundle) -> s
     return (
         f"beside those published before, the public edition would show {alone} alone: "
         f"{'it is' if number == 1 else 'they are'} in {listed(named)} "
-        f"and in no other, or with other findings there. At least {LEAST_RECORDS} are needed. Let them wait for the next period"
+        f"and in no other, or with other findings there. At least {LEAST_RECORDS} are needed. "
+        "Let them wait for the next period"
     )

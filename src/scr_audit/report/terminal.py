@@ -44,6 +44,7 @@ _STYLES = {
 _MOST_LEFT_OUT = 10
 _MOST_PROBLEMS = 3
 _MOST_IDS = 20
+_MOST_RULES = 10
 _LONGEST_NAME = 80
 
 
@@ -55,8 +56,10 @@ def render_public(document: Mapping[str, Any], console: Console) -> None:
         lines.say(text)
     lines.gap()
     table = picked(page.rules, ("rule", "said", "standard"))
-    lines.table([column.title for column in table.columns],
-                [[str(cell) for cell in row] for row in table.rows])  # fmt: skip
+    rules = [[str(cell) for cell in row] for row in table.rows[1:]]  # the first is told above
+    lines.table([column.title for column in table.columns], rules[:_MOST_RULES])
+    if len(rules) > _MOST_RULES:
+        lines.say(f"and {len(rules) - _MOST_RULES:,} more rules; every other format has them")
     lines.gap()
     lines.say(document["rounding"]["sentence"], style="dim")
 
