@@ -16,7 +16,7 @@ from generator import answers, judging, keys, names, operators, paper_values, ru
 from generator.coverage_page import recommendations_page
 from generator.imports_page import imports_page
 from scr_audit.agreement.models import agreement_schema
-from scr_audit.disclosure import board_schema
+from scr_audit.editions import board_schema, public_schema
 from scr_audit.exceptions.models import exceptions_schema
 from scr_audit.imports.models import mapping_schema
 from scr_audit.packs.load import load_folder
@@ -41,6 +41,7 @@ def generated() -> dict[Path, str]:
         "mapping": mapping_schema(),
         "run": bundle_schema(),
         "board": board_schema(),
+        "public": public_schema(),
         "agreement": agreement_schema(),
         "sample": sample_schema(),
         "comparison": comparison_schema(),

@@ -2,7 +2,7 @@
 
     python examples/a-year/year.py FOLDER
 
-Everything in it is invented. Needs `pip install '.[excel,history,pdf,word,board]' openpyxl`.
+Everything in it is invented. Needs `pip install '.[excel,history,pdf,word]' openpyxl`.
 """
 
 from __future__ import annotations
@@ -138,15 +138,15 @@ def judge(folder: Path, quarter: str) -> None:
 
 
 def publish(folder: Path, quarter: str) -> None:
-    """Write the Board's edition, masked so that nothing published so far gives a count away."""
-    earlier = [f"{before}/board.json" for before in QUARTERS if before < quarter]
-    published = [part for path in earlier for part in ("--earlier", path)]
+    """Write the Board's edition: true counts, and nothing of a single case."""
+    earlier = [f"{each}/run.json" for each in QUARTERS if each < quarter]
+    before = [part for path in earlier for part in ("--earlier", path)]
     formats = ["json", "html", *(["pdf", "docx"] if quarter == QUARTERS[-1] else [])]
     plan = ["--actions", "year.sqlite"] if quarter == QUARTERS[-1] else []
     outputs = [part for suffix in formats for part in ("-o", f"{quarter}/board.{suffix}")]
     scr_audit(
         folder, "run", f"{quarter}/moderated.json", *the_audit(quarter), "--quiet",
-        "--edition", "board", *plan, *published, *outputs,
+        "--edition", "board", *plan, *before, *outputs,
     )  # fmt: skip
 
 

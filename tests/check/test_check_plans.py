@@ -1,4 +1,4 @@
-"""Checking an audit plan: its disclosure profile, what is doubtful in it, and the reports of it."""
+"""Checking an audit plan: what is doubtful in it, and the reports of it."""
 
 from __future__ import annotations
 
@@ -20,13 +20,6 @@ from scr_audit.packs.load import load_folder
 
 PACK = load_folder(SMALL_PACK)
 STATED = "selection: All jobs of the year.\n"
-PROFILE = """\
-id: ours
-title: Ours
-threshold: 6
-source: Our own rule
-explanation: Counts below 6 are masked.
-"""
 
 
 def check(folder: Path, more: str) -> PlanCheck:
@@ -38,34 +31,6 @@ def check(folder: Path, more: str) -> PlanCheck:
 
 def said(problems: tuple[Any, ...], folder: Path) -> list[str]:
     return [str(each).splitlines()[0].replace(f"{folder}/", "") for each in problems]
-
-
-def test_a_profile_that_there_is_none_of_is_told_with_the_nearest(tmp_path: Path) -> None:
-    found = check(tmp_path, STATED + "disclosure: strikt\n")
-    assert said(found.problems, tmp_path) == [
-        "plan.yaml:6:13: strikt: there is no such file and no disclosure profile of that name. "
-        "Did you mean 'strict'? Shipped: standard and strict."
-    ]
-
-
-def test_a_profile_is_looked_for_beside_the_plan(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(SMALL_PACK)
-    plan = STATED + "disclosure: ours.yaml\n"
-    assert said(check(tmp_path, plan).problems, tmp_path) == [
-        "plan.yaml:6:13: ours.yaml: cannot be read: No such file or directory"
-    ]
-    (tmp_path / "ours.yaml").write_text(PROFILE, encoding="utf-8")
-    assert check(tmp_path, plan) == PlanCheck(str(tmp_path / "plan.yaml"))
-
-
-def test_what_is_wrong_in_a_profile_is_told_at_its_place(tmp_path: Path) -> None:
-    (tmp_path / "ours.yaml").write_text(PROFILE.replace("6\n", "1\n"), encoding="utf-8")
-    found = check(tmp_path, STATED + "disclosure: ours.yaml\n")
-    assert said(found.problems, tmp_path) == [
-        "ours.yaml:3:12: Input should be greater than or equal to 2; found 1"
-    ]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +87,7 @@ def test_junit_has_one_case_for_a_plan_and_none_for_a_pack(tmp_path: Path) -> No
         "plan.audits", "plan", "plan.yaml",
     )  # fmt: skip
     assert list(good) == []
-    (wrong,) = cases(tmp_path, "disclosure: strikt\n")
+    (wrong,) = cases(tmp_path, "standard: high\n")
     (failure,) = wrong
     assert (failure.tag, failure.get("type")) == ("failure", "plan-problem")
 

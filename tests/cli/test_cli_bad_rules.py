@@ -177,7 +177,7 @@ PLANS = {
         "    id: p\n"
         "    ^\n"
         "p.yaml:4:1: unknown key 'rulez'. Did you mean 'rules'? Allowed: comparison, "
-        "disclosure, id, pack, period, question, recommendations, records, rules, sample, "
+        "id, pack, period, question, recommendations, records, rules, sample, "
         "sections, selection, standard, standards, themes and title.\n"
         "    rulez: []\n"
         "    ^\n"

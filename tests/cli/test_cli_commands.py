@@ -27,6 +27,7 @@ SCHEMAS = (
     "run",
     "agreement",
     "board",
+    "public",
     "sample",
     "comparison",
     "trend",

@@ -98,7 +98,7 @@ def test_the_workbook_has_a_sheet_of_exceptions(folder: Path) -> None:
     ]
 
 
-def test_the_board_gets_the_masked_counts_and_no_reasons(folder: Path) -> None:
+def test_the_board_gets_the_counts_and_no_reasons(folder: Path) -> None:
     done = run(folder, "-q", "--edition", "board", "-o", "b.json")
     assert done.code == 0, done.err
     assert "out of stock" not in (folder / "b.json").read_text("utf-8")

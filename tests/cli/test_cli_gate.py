@@ -8,6 +8,7 @@ import stat
 import zipfile
 from pathlib import Path
 
+import pytest
 from command_line import audit, job, scr_audit, write_json
 from pypdf import PdfReader
 
@@ -109,16 +110,18 @@ def test_the_findings_one_a_line_stay_json_with_the_reason(tmp_path: Path) -> No
     }
 
 
-def test_the_boards_edition_is_not_made_of_identifiable_records(tmp_path: Path) -> None:
-    board = tmp_path / "board.html"
-    result = scr_audit(*audit(jobs(tmp_path), *REASON, "--edition", "board", "-o", board))
+@pytest.mark.parametrize("edition", ["board", "public"])
+def test_no_other_edition_is_made_of_identifiable_records(tmp_path: Path, edition: str) -> None:
+    out = tmp_path / "r.html"
+    result = scr_audit(*audit(jobs(tmp_path), *REASON, "--edition", edition, "-o", out))
     assert (result.code, result.out, result.err) == (
         2,
         "",
-        "scr-audit: --edition board is for publication; it is not made with --allow-identifiable. "
-        "Take the identifiers out first, such as with 'scr-audit anonymise'\n",
+        f"scr-audit: --edition {edition} is for others than the auditors; it is not made with "
+        "--allow-identifiable. Take the identifiers out first, such as with "
+        "'scr-audit anonymise'\n",
     )
-    assert not board.exists()
+    assert not out.exists()
 
 
 def test_records_that_stand_too_alone_stop_the_run(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def test_what_is_no_run_bundle_is_refused_and_nothing_is_added(tmp_path: Path) -
     done = _history(tmp_path, "add", "one.json", "board.json")
     assert (done.code, done.err) == (
         2,
-        "scr-audit: board.json: is a board document: its counts are masked and it has no findings. "
+        "scr-audit: board.json: is the board edition of a run, which has no findings. "
         "Give the auditor's run bundle that it was made from\n",
     )
     assert not (tmp_path / "h.sqlite").exists()

@@ -166,44 +166,16 @@ def test_runs_of_another_plan_and_later_ones_are_no_points(folder: Path) -> None
 BOARD = ("--edition", "board", "-o", "b.json", "-o", "b.html", "-o", "b.md")
 
 
-def test_the_boards_trend_is_of_published_documents_and_never_of_the_store(folder: Path) -> None:
-    done = _kept(folder, 24, QUARTERS[2], *BOARD)
-    assert done.err.startswith(
-        "note: the trend of the board's edition is made of the documents given with --earlier "
-        "alone, never of the store\n"
-    )
-    assert _bundle(folder, "b.json")["trend"] is None
+def test_the_boards_trend_is_the_auditors_without_names_of_runs(folder: Path) -> None:
     for fitted, day in ((12, QUARTERS[0]), (28, QUARTERS[1])):
-        _run(folder, fitted, day, "--edition", "board", "-o", f"{day}.json")
+        _run(folder, fitted, day, "-o", f"{day}.json")
     given = ("--earlier", f"{QUARTERS[0]}.json", "--earlier", f"{QUARTERS[1]}.json")
     done = _run(folder, 24, QUARTERS[2], *BOARD, *given)
     assert (done.code, done.err) == (0, "")
-    published = [_bundle(folder, f"{day}.json") for day in QUARTERS[:2]]
-    printed = [
-        rule["rates"]["assured"]
-        for document in (*published, _bundle(folder, "b.json"))
-        for rule in document["rules"]
-        if rule["id"] == "part-fitted"
-    ]
-    assert _shares(_bundle(folder, "b.json")["trend"]) == printed
-    assert None in printed, "28 of 30 gives the two others away"
-    page = (folder / "b.html").read_text(encoding="utf-8")
-    (part,) = re.findall(r'<section id="trend".*?</section>', page, re.DOTALL)
-    assert ">[c]</text>" in part
-    assert "and 1 masked, too few to look for signals" in part
-    assert "means masked: something was judged then" in (folder / "b.md").read_text(
-        encoding="utf-8"
-    )
-
-
-def test_published_documents_of_one_day_are_named_and_make_no_trend(folder: Path) -> None:
-    _run(folder, 12, QUARTERS[2], "--edition", "board", "-o", "one.json")
-    done = _run(folder, 24, QUARTERS[2], *BOARD, "--earlier", "one.json")
-    assert (done.code, done.err) == (
-        0,
-        "note: no trend in the reports: one.json (as of 2025-09-30) and this run (as of "
-        "2025-09-30) overlap: what was done then would count twice\n",
-    )
+    _run(folder, 24, QUARTERS[2], "-o", "r.json", *given)
+    found = _bundle(folder, "b.json")["trend"]
+    assert _shares(found) == _shares(_bundle(folder)["trend"])
+    assert [run["run"] for run in found["runs"]] == ["run 1", "run 2", "run 3"]
 
 
 @pytest.mark.parametrize("command", ["trend", "comparison"])

@@ -97,7 +97,7 @@ READERS: dict[str, Callable[[bytes], Totals]] = {
 
 @pytest.mark.parametrize("edition", ["auditor", "board"])
 def test_every_format_of_a_run_has_the_same_totals(tmp_path: Path, edition: str) -> None:
-    """The CSV of the board's edition holds rules, whose masked counts cannot be added up."""
+    """The CSV of the board's edition holds rules, and no findings to count."""
     formats = [each for each in READERS if edition == "auditor" or each not in ("ndjson", "csv")]
     outputs = [word for each in formats for word in ("-o", f"r.{each}")]
     words = ("run", CASES, "--as-of", "2026-11-24", "-q", "--edition", edition)

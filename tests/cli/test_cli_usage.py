@@ -60,25 +60,25 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "findings of the board": (
         audit("in.json", "--edition", "board", "-o", "r.ndjson"),
-        "r.ndjson: holds findings, and the board's edition has none",
+        "r.ndjson: holds findings, and --edition board has none",
     ),
-    "profile of the auditor": (
-        audit("in.json", "--disclosure", "strict", "-o", "r.html"),
-        "--disclosure is for --edition board; the auditor's edition masks nothing",
+    "totals for the public": (
+        audit("in.json", "--edition", "public", "--totals-only", "-o", "r.html"),
+        "--edition public needs the records that --totals-only does not keep: later editions are "
+        "checked against them. Leave --totals-only out",
+    ),
+    "paper for the public": (
+        audit("in.json", "--edition", "public", "--template", "paper.docx", "-o", "r.docx"),
+        "--template is filled with what the public edition does not have",
     ),
     "paper without a Word report": (
         audit("in.json", "--template", "paper.docx", "-o", "r.html"),
         "--template is filled for a .docx; name one with -o paper.docx",
     ),
-    "no such profile": (
-        audit("in.json", "--edition", "board", "--disclosure", "stric", "-o", "r.html"),
-        "stric: there is no such file and no disclosure profile of that name. Did you mean "
-        "'strict'? Shipped: standard and strict.",
-    ),
     "no such edition": (
         audit("in.json", "--edition", "bored"),
-        "Invalid value for '--edition': 'bored' is not one of 'auditor', 'board'. Try 'scr-audit "
-        "run --help'.",
+        "Invalid value for '--edition': 'bored' is not one of 'auditor', 'board', "
+        "'public'. Try 'scr-audit run --help'.",
     ),
     "no such templates": (
         audit("in.json", "--templates", "house", "-o", "r.html"),
@@ -91,8 +91,8 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     "no such schema": (
         ("schema", "runs"),
         "Invalid value for 'name': 'runs' is not one of 'rule', 'pack', 'recommendations', "
-        "'settings', 'plan', 'exceptions', 'mapping', 'record', 'run', 'board', 'sample', "
-        "'agreement', 'comparison', 'trend'. "
+        "'settings', 'plan', 'exceptions', 'mapping', 'record', 'run', 'board', "
+        "'public', 'sample', 'agreement', 'comparison', 'trend'. "
         "Try 'scr-audit schema --help'.",
     ),
     "no such kind": (

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "docs"), str(ROOT / "tests" / "report")]
 
 from generator.paper_values import MEANINGS  # noqa: E402  # found through the line above
-from paper_sample import board_bundle  # noqa: E402  # likewise
+from report_editions import board_document  # noqa: E402  # likewise
 from report_sample import sample_bundle  # noqa: E402  # likewise
 
 from scr_audit.report.paper import paper_values  # noqa: E402  # likewise
@@ -47,7 +47,7 @@ def found() -> set[str]:
          "shown_by": {"rule": "r", "target": 0.9, "period": "2026Q4"}}
     ]  # fmt: skip
     compared["trend"] = trend([SeriesRun("one", sample_bundle(), None)])
-    return {name for bundle in (compared, board_bundle()) for name in names(paper_values(bundle))}
+    return {name for bundle in (compared, board_document()) for name in names(paper_values(bundle))}
 
 
 def test_every_value_is_documented() -> None:

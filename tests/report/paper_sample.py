@@ -1,9 +1,9 @@
-"""Bundles for the tests of papers: masked for a Board, and with hostile texts everywhere."""
+"""A bundle for the tests of papers, with hostile texts everywhere."""
 
 import copy
 from typing import Any
 
-from report_sample import OUTCOMES, sample_bundle
+from report_sample import sample_bundle
 
 HOSTILE = (
     '#eval("1+1") {{ 7*7 }} {% for x in y %} {_{ 7*7 }_} </w:t></w:r> ]]> <!-- & #panic() $x$ '
@@ -11,30 +11,6 @@ HOSTILE = (
     "שלום مرحبا 漢字 😀 👨‍👩‍👧 e\u0301 ש\u0301\u0302 " + "long " * 2_000 + "x" * 3_000
 )
 _KEPT = {"format", "outcome", "severity", "verdict", "as_of", "sha256", "date", "until", "from"}
-
-
-def board_bundle() -> dict[str, Any]:
-    """A bundle of the board edition: the second rule and recommendation masked, all groups."""
-    bundle = sample_bundle()
-    bundle |= {"format": "scr-audit/board", "records": [], "findings": [], "left_out": []}
-    bundle["input"]["files"] = []
-    bundle["disclosure"] = {
-        "masked": 3,
-        "profile": {"id": "under-5", "title": "Under five", "explanation": "Counts of 1 to 4."},
-    }
-    bundle["missing"] = ["Was it done in time?"]
-    for name in ("rules", "recommendations"):
-        mask(bundle[name][1])
-    first = bundle["recommendations"][0]
-    group = {"name": "Police", "totals": first["totals"], "rates": first["rates"]}
-    bundle["agencies"] = bundle["themes"] = [group]
-    return bundle
-
-
-def mask(item: dict[str, Any]) -> None:
-    """Mask the counts and rates of a rule or recommendation."""
-    item["totals"] = item["totals"] | dict.fromkeys(OUTCOMES[:3])
-    item["rates"] = dict.fromkeys(item["rates"])
 
 
 def hostile_bundle() -> dict[str, Any]:

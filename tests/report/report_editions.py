@@ -1,12 +1,12 @@
 """Other editions of the sample bundle: for the Board, of totals only, and full of hostile texts."""
 
-from collections.abc import Mapping
 from typing import Any
 from zlib import crc32
 
-from report_sample import CONTROLS, HEBREW, OUTCOMES, SCRIPT, rates, sample_bundle
+from report_sample import CONTROLS, HEBREW, SCRIPT, sample_bundle
 
-THRESHOLD = 5
+from scr_audit import editions
+
 # Each is put before a text of the bundle, or (with `{}`) around it.
 HOSTILE_TEXTS = (
     '=HYPERLINK("http://evil.example","click")', "+1+1 ", "-2+3 ", "@SUM(1) ", "\t=1+1 ", "\r=1+1 ",
@@ -22,47 +22,8 @@ _STRUCTURE = frozenset({"format", "outcome", "verdict", "as_of"})
 
 
 def board_document() -> dict[str, Any]:
-    """The sample for the Board: every count from 1 to 4 masked, and nothing of single records."""
-    bundle = sample_bundle()
-    return {
-        **bundle,
-        "format": "scr-audit/board",
-        "input": {"files": [], "records": {**bundle["input"]["records"], "left_out": None}},
-        "left_out": [], "records": [], "findings": [],
-        "totals": {
-            **_masked(bundle["totals"], "units"),
-            "records": {"judged": 20, "all_met": None},
-        },
-        "recommendations": [_masked(item, "totals") for item in bundle["recommendations"]],
-        "rules": [_masked(rule, "totals") for rule in bundle["rules"]],
-        "agencies": [_masked(_margin("Police"), "totals")],
-        "themes": [_masked(_margin("Planning"), "totals")],
-        "groups": [_masked({**_margin(""), "agency": "Police", "theme": "Planning"}, "totals")],
-        "missing": ["Was it done within the time that the procedure allows?"],
-        "disclosure": {
-            "profile": {"id": "invented", "title": "Counts from 1 to 4 are masked",
-                        "threshold": THRESHOLD, "rounding_base": 1, "mask_zero": False,
-                        "source": "Invented", "explanation": "A small count can name a family."},
-            "masked": 17, "made_kinds": [], "compared_with": [],
-        },
-    }  # fmt: skip
-
-
-def _margin(name: str) -> dict[str, Any]:
-    totals = dict.fromkeys(OUTCOMES, 7) | {"error": 2}
-    return {"name": name, "totals": totals, "rates": rates(totals)}
-
-
-def _masked(item: Mapping[str, Any], key: str) -> dict[str, Any]:
-    counts = {
-        name: None if 0 < number < THRESHOLD else number for name, number in item[key].items()
-    }
-    found = dict(item["rates"])
-    if None in [counts[name] for name in OUTCOMES[:3]]:
-        found |= {"judged": None, "assured": None, "low": None, "high": None, "interval": None}
-    return {**item, key: counts, "rates": found} | (
-        {"standard": None} if "standard" in item else {}
-    )
+    """The sample for the Board: true counts, and nothing of single records."""
+    return editions.board_document(sample_bundle())
 
 
 def totals_only() -> dict[str, Any]:

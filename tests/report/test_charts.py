@@ -1,6 +1,5 @@
-"""Charts draw what the bundle says, and nothing from which a masked count could be read."""
+"""Charts draw what the bundle says."""
 
-import copy
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +22,6 @@ TEMPLATES = Templates(Path(__file__).parents[2] / "reports")
 
 def page_of(bundle: dict[str, Any]) -> Element:
     return read_page(render_html(bundle, TEMPLATES))
-
-
-def masked_sample() -> dict[str, Any]:
-    """A sample of which one recommendation and its rules have a masked count."""
-    bundle = copy.deepcopy(sample_bundle(records=5, rules=4))
-    rule_or_item = [bundle["recommendations"][0], *bundle["rules"][:2]]
-    for item in rule_or_item:
-        item["totals"]["not_met"] = None
-    return bundle
 
 
 def test_the_parts_of_a_bar_fill_it() -> None:
@@ -64,32 +54,6 @@ def test_nothing_judged_is_said_and_not_drawn() -> None:
     assert (row.rate, row.whisker) == ("no rate", None)
 
 
-def test_a_bar_with_any_masked_part_is_not_drawn() -> None:
-    bundle = masked_sample()
-    name = bundle["recommendations"][0]["id"]
-    bar = next(bar for bar in outcome_bars(bundle).shown if bar.id == name)
-    assert (bar.said, bar.total, bar.parts) == ("masked [c]", "[c]", [])
-    assert bar.cells[1] == "[c]"
-
-
-def test_a_rate_on_masked_counts_has_no_dot() -> None:
-    bundle = masked_sample()
-    names = {rule["id"] for rule in bundle["rules"][:2]}
-    rows = [row for row in rate_chart(bundle).shown if row.id in names]
-    assert [(row.rate, row.interval, row.bounds, row.whisker) for row in rows] == [
-        ("[c]", "[c]", "[c]", None)
-    ] * 2
-
-
-def test_a_group_with_a_masked_part_has_no_rate_and_no_shade() -> None:
-    bundle = masked_sample()
-    bundle["recommendations"][0] |= {"agency": "Alone", "theme": "Alone"}
-    found = heat_map(bundle)
-    assert found is not None
-    masked = [cell for cell in found.cells if cell.rate == "[c]"]
-    assert [(cell.judged, cell.step) for cell in masked] == [("", 0)]
-
-
 def test_a_group_is_a_sum_and_no_average_of_rates() -> None:
     bundle = sample_bundle(records=3, rules=4)
     counts = [(9, 0, 1), (0, 90, 0)]
@@ -100,14 +64,6 @@ def test_a_group_is_a_sum_and_no_average_of_rates() -> None:
     assert found is not None
     assert found.groups[-1] == ("(not stated)", "(not stated)", "no rate", "0", "0")
     assert found.groups[0] == ("One", "Same", "9%", "9", "100")
-
-
-def test_groups_of_a_board_document_are_taken_as_they_are() -> None:
-    rates = {"judged": None, "assured": None, "low": None, "high": None, "interval": None}
-    group = {"agency": "A", "theme": "T", "totals": dict.fromkeys(OUTCOMES), "rates": rates}
-    found = heat_map(sample_bundle(records=1, rules=1) | {"groups": [group]})
-    assert found is not None
-    assert found.groups == [("A", "T", "[c]", "[c]", "[c]")]
 
 
 def test_there_is_no_map_where_no_agency_or_theme_is_told() -> None:

@@ -59,23 +59,20 @@ def test_without_findings_it_holds_the_rules(bundle: dict[str, Any]) -> None:
     assert [[row["rule"], *(row[name] for name in OUTCOMES)] for row in rows] == [
         [
             rule["id"],
-            *(
-                "[c]" if rule["totals"][name] is None else str(rule["totals"][name])
-                for name in OUTCOMES
-            ),
+            *(str(rule["totals"][name]) for name in OUTCOMES),
         ]
         for rule in bundle["rules"]
     ]
 
 
-def test_shares_read_back_exactly_and_a_masked_one_is_no_number() -> None:
+def test_shares_read_back_exactly_and_none_is_no_number() -> None:
     for bundle in (totals_only(), board_document()):
         for row, rule in zip(rows_of(csv_of(bundle)), bundle["rules"], strict=True):
-            assured, judged = rule["rates"]["assured"], rule["rates"]["judged"]
+            assured = rule["rates"]["assured"]
             if assured is not None:
                 assert float(row["assured"]) == assured
             else:
-                assert row["assured"] == ("no rate" if judged == 0 else "[c]")
+                assert row["assured"] == "no rate"
 
 
 def test_excel_and_others_can_tell_the_encoding_and_the_lines() -> None:

@@ -68,11 +68,11 @@ def table_of(text: str, first: str) -> list[Row]:
 
 def counts(row: Row) -> list[int | str]:
     cells = [row[f"{SIGNS[name]} {LABELS[name].capitalize()}"] for name in OUTCOMES]
-    return [cell if cell == "[c]" else int(cell.replace(",", "")) for cell in cells]
+    return [int(cell.replace(",", "")) for cell in cells]
 
 
 def shown(totals: dict[str, Any]) -> list[int | str]:
-    return ["[c]" if totals[name] is None else totals[name] for name in OUTCOMES]
+    return [totals[name] for name in OUTCOMES]
 
 
 @pytest.mark.parametrize("bundle", [sample_bundle(), board_document(), totals_only()])
@@ -116,13 +116,15 @@ def test_what_is_not_met_has_reasons_and_remedies_and_says_how_many_more() -> No
     assert f"And {others} more rules, see the table of rules below" in part
 
 
-def test_a_board_report_says_what_is_masked_and_names_no_record() -> None:
-    text = markdown_of(board_document())
-    assert "**Profile**: Counts from 1 to 4 are masked (invented)" in text
-    assert "A rule is not listed here where its count of not met is masked." in text
-    assert "**Records left out**: \\[c\\]" in text
+def test_a_board_report_is_confidential_and_names_no_record() -> None:
+    board = board_document()
+    text = markdown_of(board)
+    assert f"**{board['confidential']}**" in text
+    assert "**Records left out**: 1" in text
     assert "C01" not in text
-    assert counts(table_of(text, "Agency")[0]) == [7, 7, 7, 7, 7, "[c]"]
+    assert counts(table_of(text, "Agency")[0]) == [
+        board["agencies"][0]["totals"][name] for name in OUTCOMES
+    ]
 
 
 def test_what_changed_and_how_records_were_chosen_are_told() -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from paper_sample import board_bundle, hostile_bundle
+from paper_sample import hostile_bundle
+from report_editions import board_document
 from report_sample import OUTCOMES, sample_bundle
 
 from scr_audit.report.formats import Look, render
@@ -24,7 +25,7 @@ pypdf = pytest.importorskip("pypdf", reason="needs pypdf to read PDFs back")
 
 SHIPPED = Path(__file__).parents[2] / "reports"
 LOOK = Look(Templates(SHIPPED))
-SAMPLES = {"auditor": sample_bundle, "board": board_bundle, "hostile": hostile_bundle}
+SAMPLES = {"auditor": sample_bundle, "board": board_document, "hostile": hostile_bundle}
 
 
 def made(bundle: Any, name: str, look: Look = LOOK) -> bytes:
@@ -55,8 +56,8 @@ def table(document: Any, *heads: str) -> list[list[str]]:
     raise AssertionError(f"no table {heads}")
 
 
-def shown(totals: dict[str, int | None]) -> list[str]:
-    return ["[c]" if totals[name] is None else f"{totals[name]:,}" for name in OUTCOMES]
+def shown(totals: dict[str, int]) -> list[str]:
+    return [f"{totals[name]:,}" for name in OUTCOMES]
 
 
 @pytest.mark.parametrize("sample", ["auditor", "board"])
@@ -78,19 +79,14 @@ def test_pdf_carries_the_totals_over_all_by_recommendation_and_by_rule(sample: s
     for name, count in zip(OUTCOMES, shown(bundle["totals"]["units"]), strict=True):
         assert re.search(rf"\S {name.replace('_', ' ')} {re.escape(count)} ", text), name
     for item in [*bundle["recommendations"], *bundle["rules"]]:
-        judged = item["rates"]["judged"]
-        row = [*shown(item["totals"]), "[c]" if judged is None else f"{judged:,}"]
+        row = [*shown(item["totals"]), f"{item['rates']['judged']:,}"]
         assert " ".join(row) in text, item["id"]
 
 
-def test_board_edition_has_no_findings_and_says_what_masked_means() -> None:
-    told = (
-        "[c] means masked: the count could identify somebody. 3 counts masked under the profile "
-        "'Under five'. Counts of 1 to 4."
-    )
-    values = paper_values(board_bundle())
+def test_board_edition_has_no_findings_and_says_that_it_is_confidential() -> None:
+    told = board_document()["confidential"]
+    values = paper_values(board_document())
     assert (values["disclosure"], values["findings"]) == (told, [])
-    assert [row["bar"] for row in values["recommendations"] if row["judged"] == "[c]"] == [None]
     assert told in pdf_text("board")
     assert told in [paragraph.text for paragraph in word("board").paragraphs]
     assert "Annex C: findings" not in pdf_text("board")

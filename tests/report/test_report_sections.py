@@ -11,7 +11,7 @@ import pytest
 import python_calamine as calamine
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from paper_sample import board_bundle
+from report_editions import board_document
 from report_page import Element, assert_links_lead_somewhere, ids_of, read_page
 from report_sample import sample_bundle
 from rich.console import Console
@@ -170,7 +170,7 @@ def test_a_report_names_only_what_it_would_have_had(formats: tuple[Any, ...]) ->
 
 
 def test_what_a_run_has_nothing_of_is_not_left_out() -> None:
-    bundle = by_plan(["summary", "changes", "charts", "recommendations", "rules"], board_bundle())
+    bundle = by_plan(["summary", "changes", "charts", "recommendations", "rules"], board_document())
     assert leaves_out({**bundle, "actions": []}, "html") == ""
     assert leaves_out({**bundle}, "html") == (
         "This report leaves out: what became of actions, as the plan says."
@@ -269,7 +269,7 @@ def test_a_paper_says_where_its_parts_stand() -> None:
 
 
 def test_the_board_has_no_annex_of_findings() -> None:
-    values = paper_values({**board_bundle(), "plan": {**PLAN, "sections": ["findings", "rules"]}})
+    values = paper_values({**board_document(), "plan": {**PLAN, "sections": ["findings", "rules"]}})
     assert values["pages"][1:] == [{"landscape": True, "parts": ["rules"]}]
     assert values["annexes"] == {
         "recommendations": "", "rules": "A", "findings": "", "basis": "B",

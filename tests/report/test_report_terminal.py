@@ -3,8 +3,6 @@
 import io
 
 import pytest
-from paper_sample import board_bundle
-from report_editions import board_document
 from report_sample import CONTROLS, OUTCOMES, sample_bundle
 from rich.cells import cell_len
 from rich.console import Console
@@ -110,20 +108,3 @@ def test_a_clean_run_prints_no_notice_and_nothing_to_look_at() -> None:
     assert "left out, because" not in text
     assert "Look at next" not in text
     assert "Over all rules together: no rate, because nothing was judged." in " ".join(text.split())
-
-
-def test_a_masked_count_is_a_mark_and_its_recommendation_is_shown() -> None:
-    bundle = board_bundle()
-    masked = bundle["recommendations"][1]["id"]
-    (row,) = [line for line in printed(bundle).splitlines() if line.startswith(f"{masked} ")]
-    assert row.split()[-7:] == ["[c]", "[c]", "[c]", "21", "3", "1", "[c]"]
-
-
-def test_masked_counts_of_a_board_document_are_shown_as_masked() -> None:
-    board = board_document()
-    text = printed(board)
-    masked = [item for item in board["recommendations"] if None in item["totals"].values()]
-    assert masked
-    for item in masked:
-        row = next(line for line in text.splitlines() if line.startswith(f"{item['id']} "))
-        assert "[c]" in row

@@ -64,7 +64,7 @@ def counts(row: dict[str, Any]) -> list[Any]:
 
 
 def shown(totals: dict[str, Any]) -> list[Any]:
-    return ["[c]" if totals[name] is None else totals[name] for name in OUTCOMES]
+    return [totals[name] for name in OUTCOMES]
 
 
 @pytest.mark.parametrize("bundle", [sample_bundle(), board_document(), totals_only()])
@@ -109,22 +109,18 @@ def test_whole_days_are_days_and_imprecise_ones_are_text() -> None:
     assert page_of(sample_workbook())["As of"] == date(2026, 11, 24)
 
 
-def test_a_board_workbook_has_no_findings_and_cases_and_says_what_is_masked() -> None:
-    content = workbook_bytes(board_document())
+def test_a_board_workbook_has_no_findings_and_cases_and_says_that_it_is_confidential() -> None:
+    board = board_document()
+    content = workbook_bytes(board)
     assert opened(content).sheet_names == [
         "Summary", "Recommendations", "Rules", "Agencies and themes", "Actions", "Parameters",
         "Basis",
     ]  # fmt: skip
     page = page_of(content)
-    assert page["[c]"] == (
-        "Masked: the count is not shown, because it could identify somebody. It is not 0. "
-        "Rates that would give it away are masked too."
-    )
-    assert page["Profile"] == "Counts from 1 to 4 are masked (invented)"
-    assert page["Records left out"] == "[c]"
-    assert page["Counts masked here"] == 17
-    police = rows_of(content, "Agencies and themes")[0]
-    assert counts(police) == [7, 7, 7, 7, 7, "[c]"]
+    assert page["Confidential"] == board["confidential"]
+    assert page["Records left out"] == 1
+    first = rows_of(content, "Agencies and themes")[0]
+    assert counts(first) == [board["agencies"][0]["totals"][name] for name in OUTCOMES]
 
 
 def test_actions_have_columns_to_fill_in_and_a_list_of_statuses() -> None:

@@ -85,21 +85,3 @@ def compared(differences: list[tuple[str, float]]) -> dict[str, Any]:
     return {"as_of": "2026-08-24", "pack": {"id": "a", "version": "1", "sha256": ""},
             "rules_changed": False, "total": row("", 0.1), "rules": [],
             "recommendations": [row(*item) for item in differences]}  # fmt: skip
-
-
-def test_a_board_edition_names_questions_without_counts_and_its_disclosure_control() -> None:
-    bundle = sample_bundle(records=2, rules=2)
-    bundle |= {
-        "records": [], "findings": [], "left_out": [], "missing": ["Who was there?"],
-        "disclosure": {"profile": {"id": "five", "title": "Fewer than five",
-                                   "explanation": "Counts of 1 to 4 are masked."}, "masked": 3},
-    }  # fmt: skip
-    bundle["totals"]["units"]["not_met"] = None
-    found = summary(bundle)
-    assert found.missing == [("Who was there?", "")]
-    assert found.tiles[1][-1] == "[c]"
-    assert found.disclosure == [
-        "[c] means that a number is masked because it could identify somebody. It is not 0.",
-        "Masked by the profile “Fewer than five” (five).",
-        "Counts of 1 to 4 are masked.",
-    ]

@@ -80,39 +80,6 @@ def test_runs_of_the_same_days_are_told_as_a_pair() -> None:
     assert [run.name for run in caught.value.pair] == ["one", "this run"]
 
 
-def _published(met: int | None, judged: int | None, as_of: str) -> dict[str, Any]:
-    head = _head(1, 1, as_of=as_of)
-    rule = head["rules"][0]
-    rule["totals"] |= {"met": met, "records": judged}
-    share = None if met is None or not judged else met / judged
-    rule["rates"] = {**rule["rates"], "judged": judged, "assured": share}
-    return {**head, "format": "scr-audit/board"}
-
-
-def test_a_masked_count_is_neither_a_gap_nor_nought_nor_a_point() -> None:
-    """Masked whole, masked but for the units judged, nothing judged, and published."""
-    days = ["2025-03-31", "2025-06-30", "2025-09-30", "2025-12-31"]
-    counts = [(8, 10), (None, None), (None, 12), (0, 0)]
-    before = [
-        SeriesRun(day, _published(*pair, day), None) for day, pair in zip(days, counts, strict=True)
-    ]
-    found = run_trend(_published(9, 12, "2026-03-31"), before)
-    assert found is not None
-    (stretch,) = found["rules"][0]["stretches"]
-    told = [(p["met"], p["judged"], p["share"]) for p in stretch["points"]]
-    assert told == [(8, 10, 0.8), (None, None, None), (None, 12, None), (0, 0, None), (9, 12, 0.75)]
-    assert stretch["points_with_data"] == 2
-    Draft202012Validator(trend_schema()).validate(found)
-
-
-def test_a_rule_that_is_masked_from_first_to_last_is_told_all_the_same() -> None:
-    before = SeriesRun("one", _published(None, None, "2025-12-31"), None)
-    found = run_trend(_published(None, None, "2026-03-31"), [before])
-    assert found is not None
-    (stretch,) = found["rules"][0]["stretches"]
-    assert (stretch["gate"], stretch["points_with_data"], len(stretch["points"])) == ("plot", 0, 2)
-
-
 @pytest.mark.parametrize("points", [2, 11, 16])
 def test_trends_of_every_gate_are_what_the_schema_says(points: int) -> None:
     runs = [_run(quarter, 9 if n < 8 else 2) for n, quarter in enumerate(QUARTERS[:points])]

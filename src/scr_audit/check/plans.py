@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scr_audit.check.plan_doubts import plan_doubts
-from scr_audit.disclosure.profile import load_profile
-from scr_audit.errors import InputError, PackError, Problem
+from scr_audit.errors import PackError, Problem
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import AuditPlan, load_plan
 from scr_audit.packs.planned import plan_problems, planned
@@ -40,22 +39,9 @@ def check_plans(paths: Iterable[Path], pack: Pack) -> tuple[PlanCheck, ...]:
 
 
 def _checked(plan: AuditPlan, pack: Pack, repeated: list[Problem]) -> PlanCheck:
-    problems = [*repeated, *plan_problems(pack, plan), *_profile_problems(plan)]
+    problems = [*repeated, *plan_problems(pack, plan)]
     doubts = () if problems else tuple(plan_doubts(planned(pack, plan), plan))
     return PlanCheck(plan.path, tuple(problems), doubts)
-
-
-def _profile_problems(plan: AuditPlan) -> list[Problem]:
-    """What is wrong with the disclosure profile that the plan names."""
-    if plan.disclosure is None:
-        return []
-    try:
-        load_profile(plan.disclosure, beside=Path(plan.path))
-    except PackError as error:
-        return list(error.problems)
-    except InputError as error:
-        return [plan.document.problem(plan.document.place(("disclosure",)), str(error))]
-    return []
 
 
 def _repeated(plan: AuditPlan, first: AuditPlan) -> list[Problem]:

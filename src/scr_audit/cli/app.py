@@ -88,16 +88,12 @@ def run(
         typer.Option("--fail-on", help="Exit 1 if a rule of this severity or more is not met."),
     ] = None,
     edition: Annotated[
-        Literal["auditor", "board"],
-        typer.Option("--edition", help="board: safe to publish; small counts are masked."),
+        Literal["auditor", "board", "public"],
+        typer.Option("--edition", help="board: no single records; public: rounded counts."),
     ] = "auditor",
-    disclosure: Annotated[
-        str | None,
-        typer.Option("--disclosure", help="The board's profile: standard, strict or a file."),
-    ] = None,
     earlier: Annotated[
         list[Path] | None,
-        typer.Option("--earlier", help="An earlier run's .json of this edition: what changed?"),
+        typer.Option("--earlier", help="An earlier run's .json; for public, all published before."),
     ] = None,
     templates: Annotated[
         Path | None,
@@ -135,7 +131,6 @@ def run(
     reports = ReportRequest(
         outputs=tuple(output or ()),
         edition=edition,
-        disclosure=disclosure,
         earlier=tuple(earlier or ()),
         templates=templates,
         word=word,
@@ -254,6 +249,7 @@ def schema(
             "record",
             "run",
             "board",
+            "public",
             "sample",
             "agreement",
             "comparison",

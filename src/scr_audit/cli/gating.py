@@ -14,16 +14,16 @@ _OPTION = "--allow-identifiable"
 
 
 def check_reason(reason: str | None, edition: str = "auditor") -> None:
-    """Refuse a reason that is none, and the board's edition of identifiable records."""
+    """Refuse a reason that is none, and any edition but the auditor's of identifiable records."""
     if reason is None:
         return
     if not reason.strip() or "\n" in reason or "\r" in reason:
         raise InputError(f"{_OPTION}: give the reason in one line; every report shows it")
     if identifiers_in(reason):
         raise InputError(f"{_OPTION}: the reason holds an identifier itself; say it without")
-    if edition == "board":
+    if edition != "auditor":
         raise InputError(
-            f"--edition board is for publication; it is not made with {_OPTION}. "
+            f"--edition {edition} is for others than the auditors; it is not made with {_OPTION}. "
             "Take the identifiers out first, such as with 'scr-audit anonymise'"
         )
 

@@ -106,7 +106,8 @@ def _print_json(value: Any) -> None:
 # Where the schema of each written or read document is made: only the one asked for is imported.
 _DOCUMENTS = {
     "run": ("scr_audit.runs.models", "bundle_schema"),
-    "board": ("scr_audit.disclosure", "board_schema"),
+    "board": ("scr_audit.editions", "board_schema"),
+    "public": ("scr_audit.editions", "public_schema"),
     "agreement": ("scr_audit.agreement.models", "agreement_schema"),
     "comparison": ("scr_audit.runs.comparison_models", "comparison_schema"),
     "trend": ("scr_audit.runs.trend_models", "trend_schema"),

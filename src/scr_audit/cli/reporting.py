@@ -11,10 +11,9 @@ from typing import Any
 from scr_audit.actions.state import Action
 from scr_audit.cli.judging import bundle_rows
 from scr_audit.cli.keeping import Keeper
-from scr_audit.cli.leading import given_runs, say_no_points, say_overlap, trend_of
+from scr_audit.cli.leading import given_runs, trend_of
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.cli.planning import Chosen
-from scr_audit.cli.streams import say
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.pack import Pack, SampleUsed
@@ -24,24 +23,22 @@ from scr_audit.report.headline import anonymity_sentence
 from scr_audit.report.templates import ReportError, Templates, check_house
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 from scr_audit.runs.run import Run
-from scr_audit.runs.series import OverlapError, SeriesRun
+from scr_audit.runs.series import SeriesRun
 from scr_audit.runs.stored import read_bundle
 
 Bundle = Mapping[str, Any]
-BOARD = "board"
-STANDARD_PROFILE = "standard"
+AUDITOR, BOARD, PUBLIC = "auditor", "board", "public"
 
 
 @dataclass(frozen=True)
 class ReportRequest:
     """Which reports the command line asked for.
 
-    `earlier` are runs of before, for what changed; for the board's edition all that is published.
+    `earlier` are runs of before, for what changed; for the public edition all that were published.
     """
 
     outputs: tuple[Path, ...]
     edition: str
-    disclosure: str | None
     earlier: tuple[Path, ...]
     templates: Path | None
     word: Path | None
@@ -56,28 +53,25 @@ class Reporter:
     request: ReportRequest
     look: Look
     earlier: tuple[Bundle, ...]
-    profile: Any
     plan: AuditPlan | None
     sample: SampleUsed | None = None
 
     @property
     def reads_findings(self) -> bool:
         """Whether anything that is asked for is made of findings, and not of totals alone."""
-        request = self.request
-        return not request.totals_only and (bool(request.outputs) or not request.quiet)
+        return not self.request.totals_only and self._is_read()
 
     @property
     def shows_remedies(self) -> bool:
-        """Whether a report tells the smallest change; the terminal and the board do not."""
-        return bool(self.request.outputs) and self.profile is None
+        """Whether a report tells the smallest change; the terminal and other editions do not."""
+        return bool(self.request.outputs) and self.request.edition == AUDITOR
 
     def write(self, head: dict[str, Any], spool: Spool | None) -> Bundle:
-        """Write every report, or none; the bundle or board document that they show."""
+        """Write every report, or none; the bundle or the edition's document that they show."""
         shown: Bundle = head
-        if self.profile or self._needs_findings():
-            shown = bundle_document(head, spool)
-        if self.profile:
-            shown = self._published(shown)
+        edited = self.request.edition != AUDITOR and self._is_read()
+        if edited or self._needs_findings():
+            shown = self._edition(bundle_document(head, spool))
         write_all(self._files(head, shown, spool))
         return shown
 
@@ -99,12 +93,13 @@ class Reporter:
         head = bundle_head(
             run,
             self.plan,
-            earlier=None if self.profile else latest,
+            earlier=latest,
             anonymity=anonymity,
             sample=self.sample,
             moderation=moderation,
         )
-        trend = None if self.profile else trend_of(head, self._given(), kept)
+        public = self.request.edition == PUBLIC  # which holds no trend, and may overlap
+        trend = None if public else trend_of(head, self._given(), kept)
         if trend is not None:
             head["trend"] = trend
         if actions is not None:
@@ -112,46 +107,38 @@ class Reporter:
         return head
 
     def kept_series(self, keeper: Keeper, pack: Pack) -> tuple[SeriesRun, ...]:
-        """The runs of the store that may lead to this one; for the board's edition none."""
-        if self.profile:
-            say(
-                "note: the trend of the board's edition is made of the documents given with "
-                "--earlier alone, never of the store"
-            )
+        """The runs of the store that may lead to this one; the public edition has no trend."""
+        if self.request.edition == PUBLIC:
             return ()
         return keeper.series(pack.id, None if self.plan is None else self.plan.id)
 
     def _given(self) -> dict[Path, SeriesRun]:
         return given_runs(self.request.earlier, self.earlier)
 
+    def _is_read(self) -> bool:
+        return bool(self.request.outputs) or not self.request.quiet
+
     def _needs_findings(self) -> bool:
         outputs = self.request.outputs
         return not self.request.quiet or any(_format(path) not in STREAMED for path in outputs)
 
-    def _published(self, bundle: Bundle) -> Bundle:
-        """The board document, once nobody can work out what it masks."""
-        from scr_audit.disclosure import board_document
-        from scr_audit.runs.trend_of_run import run_trend
+    def _edition(self, bundle: Bundle) -> Bundle:
+        if self.request.edition == AUDITOR:
+            return bundle
+        from scr_audit.editions import board_document, public_document
 
-        document = board_document(bundle, self.profile, self.earlier)
-        given = self._given()
-        say_no_points(document, given)
-        if document["trend"] is None:
-            try:
-                run_trend(document, list(given.values()))
-            except OverlapError as error:
-                say_overlap(error, given)
-        return document
+        if self.request.edition == BOARD:
+            return board_document(bundle)
+        return public_document(bundle, self.earlier)
 
     def _files(self, head: dict[str, Any], shown: Bundle, spool: Spool | None) -> Iterator[Written]:
         for path in self.request.outputs:
             if _format(path) == ".ndjson":
                 assert spool is not None
                 yield Written(path, _stamped(spool.findings(), anonymity_sentence(head)))
-            elif _format(path) == ".json" and self.profile:
-                from scr_audit.disclosure import board_bytes
-
-                yield Written(path, (board_bytes(shown),))
+            elif _format(path) == ".json" and self.request.edition != AUDITOR:
+                text = json.dumps(shown, ensure_ascii=False, indent=2)
+                yield Written(path, (f"{text}\n".encode(),))
             elif _format(path) == ".json":
                 yield Written(path, bundle_bytes(head, spool))
             else:
@@ -182,51 +169,37 @@ def reporter(request: ReportRequest, chosen: Chosen | None = None) -> Reporter:
         check_format(path, FORMATS)
         if _format(path) == ".ndjson" and request.totals_only:
             raise InputError(f"{path}: holds findings, and --totals-only keeps none")
-        if _format(path) == ".ndjson" and request.edition == BOARD:
-            raise InputError(f"{path}: holds findings, and the board's edition has none")
+        if _format(path) == ".ndjson" and request.edition != AUDITOR:
+            raise InputError(f"{path}: holds findings, and --edition {request.edition} has none")
         check_writable(path)
     check_distinct(request.outputs)
     _check_options(request)
     templates = Templates(shipped("reports"), request.templates)
     if request.templates is not None:
         check_house(request.templates, templates.shipped)
-    earlier = _earlier(request)
+    earlier = tuple(read_bundle(path) for path in request.earlier)
     plan = None if chosen is None else chosen.plan
-    if chosen is not None:
+    if chosen is not None and request.edition != PUBLIC:  # a quarter may lie beside its year
         chosen.check_earlier(request.earlier, earlier)
     return Reporter(
         request,
         Look(templates, request.word),
         earlier,
-        _profile(request, plan),
         plan,
         None if chosen is None else chosen.sample,
     )
 
 
 def _check_options(request: ReportRequest) -> None:
-    if request.disclosure is not None and request.edition != BOARD:
-        raise InputError("--disclosure is for --edition board; the auditor's edition masks nothing")
+    if request.totals_only and request.edition == PUBLIC:
+        raise InputError(
+            "--edition public needs the records that --totals-only does not keep: later editions "
+            "are checked against them. Leave --totals-only out"
+        )
+    if request.word is not None and request.edition == PUBLIC:
+        raise InputError("--template is filled with what the public edition does not have")
     if request.word is not None and not any(_format(path) == ".docx" for path in request.outputs):
         raise InputError("--template is filled for a .docx; name one with -o paper.docx")
-
-
-def _earlier(request: ReportRequest) -> tuple[Bundle, ...]:
-    if request.edition != BOARD:
-        return tuple(read_bundle(path) for path in request.earlier)
-    from scr_audit.disclosure import read_published
-
-    return tuple(read_published(path) for path in request.earlier)
-
-
-def _profile(request: ReportRequest, plan: AuditPlan | None) -> Any:
-    if request.edition != BOARD:
-        return None
-    from scr_audit.disclosure import load_profile
-
-    if request.disclosure is None and plan is not None and plan.disclosure is not None:
-        return load_profile(plan.disclosure, beside=Path(plan.path))
-    return load_profile(request.disclosure or STANDARD_PROFILE)
 
 
 def _format(path: Path) -> str:

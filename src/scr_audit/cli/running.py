@@ -18,7 +18,7 @@ from scr_audit.cli.exits import FINDINGS, OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
 from scr_audit.cli.keeping import Keep, keeper_of
 from scr_audit.cli.planning import Chosen, check_population, chosen_plan, say_missing, say_period
-from scr_audit.cli.reporting import BOARD, ReportRequest, reporter
+from scr_audit.cli.reporting import BOARD, PUBLIC, ReportRequest, reporter
 from scr_audit.cli.sample_to_judge import with_sample
 from scr_audit.cli.streams import reader_may_stop, say
 from scr_audit.engine import Engine
@@ -125,6 +125,8 @@ def _plan(request: RunRequest) -> list[Action] | None:
     actions = actions_in(request.actions)
     if request.reports.edition == BOARD:
         _check_published(actions)
+    if request.reports.edition == PUBLIC:
+        say("note: the public edition prints no actions")
     return actions
 
 

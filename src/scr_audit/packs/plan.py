@@ -41,7 +41,6 @@ class AuditPlan:
     period: PlanPeriod | None = None
     sample: PlanSample | None = None
     comparison: str | None = None
-    disclosure: str | None = None
     sections: tuple[str, ...] | None = None
 
     def standard_of(self, rule: str) -> float | None:
@@ -92,7 +91,6 @@ def load_plan(path: Path) -> AuditPlan:
         period=authored.period,
         sample=authored.sample,
         comparison=authored.comparison,
-        disclosure=authored.disclosure,
         sections=None if authored.sections is None else tuple(authored.sections),
     )
 

@@ -141,11 +141,6 @@ class PlanFile(Authored):
     comparison: Comparison | None = Field(
         None, description="What the results are to be held against"
     )
-    disclosure: str | None = Field(
-        None,
-        description="The profile of the board's edition, unless --disclosure names one: standard, "
-        "strict, or a file as seen from the plan's folder",
-    )
     sections: (
         Annotated[list[SectionName], Field(min_length=1, json_schema_extra={"uniqueItems": True})]
         | None

@@ -7,12 +7,10 @@ from scr_audit.actions.judgement import target_words
 from scr_audit.report.tables import Column, Table
 from scr_audit.report.wording import day_text
 
-UNPUBLISHED = "cannot be published"
 VERDICTS = {
     "worked": "worked",
     "not_yet": "not yet",
     "cannot_tell": "cannot tell",
-    None: UNPUBLISHED,
 }
 UNTOLD = "(the task is not stated)"
 
@@ -57,7 +55,7 @@ def _serves(action: Mapping[str, Any]) -> str:
 
 def _status(action: Mapping[str, Any]) -> str:
     overdue = ", overdue" if action.get("overdue") else ""
-    return UNPUBLISHED if action["status"] is None else f"{action['status']}{overdue}"
+    return f"{action['status']}{overdue}"
 
 
 def _shown_by(asked: Mapping[str, Any]) -> str:

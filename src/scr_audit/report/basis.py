@@ -29,7 +29,7 @@ def _pack(pack: Mapping[str, Any]) -> list[Entry]:
     return [
         Entry("Pack", pack["title"]),
         Entry("Id and version", f"{pack['id']} {pack['version']}"),
-        Entry("SHA-256", pack["sha256"]),
+        *_sha256(pack),
         Entry("Licence", pack["licence"]),
         *(
             Entry(f"Source: {name.replace('_', ' ')}", value_text(value))
@@ -45,7 +45,7 @@ def _plan(plan: Mapping[str, Any] | None) -> list[Entry]:
     days = [Entry(what, period[end], "day") for what, end in _ENDS] if period else []
     return [
         Entry("Title", plan["title"]), Entry("Id", plan["id"]),
-        Entry("Question", plan["question"]), Entry("SHA-256", plan["sha256"]),
+        Entry("Question", plan["question"]), *_sha256(plan),
         *days,
     ]  # fmt: skip
 
@@ -69,8 +69,13 @@ def _earlier(compared: Mapping[str, Any] | None) -> list[Entry]:
     return [
         Entry("As of", compared["as_of"] or "not given", "day"),
         Entry("Pack", f"{pack['id']} {pack['version']}"),
-        Entry("SHA-256", pack["sha256"]),
+        *_sha256(pack),
     ]
+
+
+def _sha256(item: Mapping[str, Any]) -> list[Entry]:
+    """The hash, which the board edition does not have."""
+    return [Entry("SHA-256", item["sha256"])] if "sha256" in item else []
 
 
 def parameters_table(bundle: Bundle) -> Table:

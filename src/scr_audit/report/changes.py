@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from scr_audit.report.wording import MASKED, count_text, counted, day_text
+from scr_audit.report.wording import count_text, counted, day_text
 
 Bundle = Mapping[str, Any]
 _VERDICTS = {
@@ -11,7 +11,6 @@ _VERDICTS = {
     "lower": "lower",
     "cannot_tell": "may be chance",
     "no_rate": "no rate",
-    "masked": f"masked {MASKED}",
     "not_compared": "not compared",
 }
 NONE_GIVEN = "No earlier run was given, so this report cannot say what changed."

@@ -1,7 +1,6 @@
 """The charts of a report as plain numbers and words, for templates to draw.
 
-Source of the forms: the Analysis Function's guidance on charts and on colour. A masked count
-gives no bar, no dot and no shade, so that no width tells what the text does not.
+Source of the forms: the Analysis Function's guidance on charts and on colour.
 """
 
 from typing import Any

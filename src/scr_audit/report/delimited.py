@@ -1,6 +1,6 @@
 """Renders a run bundle as a delimited file (CSV, RFC 4180): one table for other programs.
 
-An auditor's bundle gives its findings; a board document, or a run of totals only, its rules. The
+An auditor's bundle gives its findings; every other edition, or a run of totals only, its rules. The
 first line has the names of columns that `tables` gives. UTF-8 with a byte order mark, since Excel
 takes a file without one for the old code page of the machine; LibreOffice, pandas and polars skip
 it, and Python's reader does with `encoding="utf-8-sig"`. Lines end with CR LF. Shares are
@@ -20,6 +20,7 @@ from typing import Any
 
 from scr_audit.report.formats import Look
 from scr_audit.report.headline import anonymity_sentence
+from scr_audit.report.public import public_page
 from scr_audit.report.tables import Cell, Column, Table, findings_table, rules_table
 from scr_audit.values.shown import visible
 
@@ -32,11 +33,17 @@ _STARTS_WITHIN = re.compile(r"(?<=[;\n\r])(?=\s*[=+\-@＝＋－＠])")
 def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
     """The table as one file named as `path` is."""
     table = findings_table(bundle) if bundle["findings"] else rules_table(bundle)
-    return {path.name: delimited(stamped(table, anonymity_sentence(bundle)))}
+    warning = bundle.get("confidential") or anonymity_sentence(bundle)
+    return {path.name: delimited(stamped(table, warning))}
+
+
+def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+    """The rules of the public edition as one file named as `path` is."""
+    return {path.name: delimited(public_page(document).rules)}
 
 
 def stamped(table: Table, warning: str) -> Table:
-    """The table with a last column that says, in every row, why identifiable records were kept."""
+    """The table with a last column that says, in every row, why it is not for publication."""
     if not warning:
         return table
     columns = (*table.columns, Column("not_for_publication", "Not for publication"))

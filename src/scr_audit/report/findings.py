@@ -160,6 +160,6 @@ def grouped(items: Iterable[_Item], name: Callable[[_Item], str]) -> list[tuple[
     return list(found.items())
 
 
-def counts_view(totals: Mapping[str, int | None]) -> list[Count]:
-    """How many of each outcome, as text; a masked count is `[c]`."""
+def counts_view(totals: Mapping[str, int]) -> list[Count]:
+    """How many of each outcome, as text."""
     return [(*MARKS[name], count_text(totals[name])) for name in OUTCOMES]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.errors import InputError
+from scr_audit.report.public import is_public
 from scr_audit.report.templates import Templates
 
 Bundle = Mapping[str, Any]
@@ -22,7 +23,7 @@ class Look:
 
 Renderer = Callable[[Bundle, Look, Path], Mapping[str, bytes]]
 
-# Where the renderer of each format is, and the extra that installs what it needs.
+# Where the renderers of each format are, and the extra that installs what they need.
 _RENDERERS = {
     ".html": ("html", ""),
     ".csv": ("delimited", ""),
@@ -48,8 +49,9 @@ def render(bundle: Bundle, path: Path, look: Look) -> Mapping[str, bytes]:
     is wrong.
     """
     module, extra = _RENDERERS[path.suffix.lower()]
+    name = "render_public" if is_public(bundle) else "render"
     try:
-        renderer: Renderer = importlib.import_module(f"scr_audit.report.{module}").render
+        renderer: Renderer = getattr(importlib.import_module(f"scr_audit.report.{module}"), name)
     except ModuleNotFoundError as error:
         if not extra or (error.name or "").startswith("scr_audit"):
             raise

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from scr_audit.report.drawing import wrapped
-from scr_audit.report.rate_whiskers import is_masked
 from scr_audit.report.standings import Bundle
 from scr_audit.report.wording import JUDGED, count_text, percent, rate_text
 
@@ -53,7 +52,7 @@ class HeatMap(NamedTuple):
 
 def heat_map(bundle: Bundle) -> HeatMap | None:
     """The rates by agency and theme; None where neither is told."""
-    groups = list(bundle["groups"]) if "groups" in bundle else _summed(bundle)
+    groups = _summed(bundle)
     named = [{**group, "agency": group["agency"] or NOT_STATED,
               "theme": group["theme"] or NOT_STATED} for group in groups]  # fmt: skip
     named.sort(key=lambda group: (_last_if_not_stated(group["agency"]),
@@ -86,17 +85,11 @@ def _summed(bundle: Bundle) -> list[dict[str, Any]]:
         parts[item["agency"] or "", item["theme"] or ""].append(item["totals"])
     groups = []
     for (agency, theme), counts in sorted(parts.items()):
-        totals = {name: _sum(count[name] for count in counts) for name in JUDGED}
-        judged = _sum(totals.values())
+        totals = {name: sum(count[name] for count in counts) for name in JUDGED}
+        judged = sum(totals.values())
         rates = {"judged": judged, "assured": totals["met"] / judged if judged else None}
         groups.append({"agency": agency, "theme": theme, "totals": totals, "rates": rates})
     return groups
-
-
-def _sum(counts: Iterable[int | None]) -> Any:
-    """The sum; None, masked, if any part of it is."""
-    found = list(counts)
-    return None if None in found else sum(number or 0 for number in found)
 
 
 def _names(names: Iterable[str]) -> list[str]:
@@ -108,30 +101,23 @@ def _last_if_not_stated(name: str) -> tuple[bool, str]:
 
 
 def _cell(group: Mapping[str, Any], column: int, row: int) -> Cell:
-    rate = _rate(group)
+    rate = rate_text(group["rates"])
     share = group["rates"]["assured"]
-    drawn = share is not None and not is_masked(group)
-    number = "" if group["rates"]["judged"] in (0, None) else group["rates"]["judged"]
+    number = group["rates"]["judged"]
     return Cell(
         _LEFT + column * _COLUMN,
         _TOP + row * _ROW,
         "–" if rate == percent(None) else rate.replace("under ", "<").replace("over ", ">"),
         f"of {number:,}" if number else "",
-        min(int(share * 5), 4) + 1 if drawn else 0,
+        0 if share is None else min(int(share * 5), 4) + 1,
     )
-
-
-def _rate(group: Mapping[str, Any]) -> str:
-    if is_masked(group):
-        return rate_text({"assured": None, "judged": None})
-    return rate_text(group["rates"])
 
 
 def _group(group: Mapping[str, Any]) -> Group:
     return Group(
         group["agency"],
         group["theme"],
-        _rate(group),
+        rate_text(group["rates"]),
         count_text(group["totals"]["met"]),
         count_text(group["rates"]["judged"]),
     )
@@ -139,8 +125,7 @@ def _group(group: Mapping[str, Any]) -> Group:
 
 def _gist(groups: list[dict[str, Any]], agencies: int, themes: int) -> str:
     rated = sorted(
-        (group for group in groups if group["rates"]["assured"] is not None
-         and not is_masked(group)),
+        (group for group in groups if group["rates"]["assured"] is not None),
         key=lambda group: (group["rates"]["assured"], group["agency"], group["theme"]),
     )  # fmt: skip
     size = f"Assured rates of {agencies} agencies by {themes} themes; {len(rated)} have a rate."

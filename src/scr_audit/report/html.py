@@ -13,8 +13,10 @@ from scr_audit.report.findings import shown
 from scr_audit.report.formats import Look, pages_folder
 from scr_audit.report.page_layout import FINDINGS_IN_ONE_FILE
 from scr_audit.report.page_parts import has
+from scr_audit.report.public import READ, picked, public_page
 from scr_audit.report.templates import ReportError, Templates
 from scr_audit.report.view import Beside, build_view
+from scr_audit.report.wording import day_text
 
 MOST_BYTES = 25_000_000
 """A single file that would be larger is split, however few its findings are."""
@@ -47,6 +49,25 @@ def render_html(bundle: Bundle, templates: Templates) -> str:
     return templates.render(
         _KIND, _REPORT, {"view": view, **page_assets(templates, _FOLDS, _FILTER)}
     )
+
+
+def render_public(document: Bundle, look: Look, path: Path) -> dict[str, bytes]:
+    """The public edition as one offline page. Raises `ReportError`."""
+    page = public_page(document)
+    values = {
+        "view": {**document, "as_of": day_text(document["as_of"])},
+        "page": page,
+        "rules": picked(page.rules, READ),
+        "bars": [_bar(line) for line in (document["overall"], *document["rules"])],
+        **page_assets(look.templates),
+    }
+    return {path.name: look.templates.render(_KIND, "public.html.j2", values).encode()}
+
+
+def _bar(counts: Mapping[str, int | None]) -> float:
+    """The width, of 100, of the bar of those met by the printed counts; 0 without both."""
+    met, judged = counts["met"], counts["judged"]
+    return 0 if met is None or judged is None else round(met * 100 / judged, 1)
 
 
 def _split(bundle: Bundle, templates: Templates, path: Path) -> Iterator[tuple[str, bytes]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scr_audit.report.wording import MASKED, counted, percent
+from scr_audit.report.wording import counted, percent
 from scr_audit.runs.statistics import ALWAYS, units_to_show
 
 Bundle = Mapping[str, Any]
@@ -37,26 +37,20 @@ def _chosen(bundle: Bundle) -> str:
 def _too_few(bundle: Bundle) -> str:
     judged = [rule["rates"]["judged"] for rule in bundle["rules"]]
     needed = units_to_show(_LEAST)
-    few = sum(1 for number in judged if number is not None and 0 < number < needed)
+    few = sum(1 for number in judged if 0 < number < needed)
     none = sum(1 for number in judged if number == 0)
     shares = ", ".join(f"{units_to_show(share)} for {percent(share)}" for share in (0.8, 0.9, 0.95))
     sentence = (
         f"Even if all is met, it takes {needed} units to show that {percent(_LEAST)} is reached, "
         f"{shares}. {counted(few, 'rule')} judged fewer than {needed} here"
     )
-    masked = sum(1 for number in judged if number is None)
-    hidden = f" ({counted(masked, 'more rule')} cannot be told: {MASKED})" if masked else ""
     nothing = f", and {none:,} nothing at all" if none else ""
-    return f"{sentence}{nothing}{hidden}."
+    return f"{sentence}{nothing}."
 
 
 def _clustered(bundle: Bundle) -> list[str]:
     several = [
-        rule
-        for rule in bundle["rules"]
-        if rule["totals"]["records"] is not None
-        and rule["rates"]["judged"] is not None
-        and rule["rates"]["judged"] > rule["totals"]["records"] > 0
+        rule for rule in bundle["rules"] if rule["rates"]["judged"] > rule["totals"]["records"] > 0
     ]
     if not several:
         return []
@@ -77,6 +71,5 @@ def standard_text(rule: Mapping[str, Any]) -> str:
         "below": "below the standard",
         "cannot_tell": "cannot tell whether the standard is met",
         "no_rate": "nothing was judged",
-        None: f"masked {MASKED}",
     }[standard["verdict"]]
     return f"{found} ({wanted})"

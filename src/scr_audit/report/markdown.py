@@ -17,6 +17,7 @@ from scr_audit.report.formats import Look
 from scr_audit.report.limits import limits
 from scr_audit.report.literal import literal
 from scr_audit.report.moderation import decided_table, moderated_rules_table
+from scr_audit.report.public import READ, picked, public_page
 from scr_audit.report.sections import has_section, leaves_out, parts, wanted
 from scr_audit.report.tables import Bundle, Cell, Entry, Kind, Section, Table
 from scr_audit.report.trend_part import trend_rows, trend_sentences
@@ -60,6 +61,20 @@ def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes
     return {path.name: text.encode()}
 
 
+def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+    """The public edition as one file named as `path` is. Raises `ReportError`."""
+    page = public_page(document)
+    values = {
+        "title": literal(page.title),
+        "when": literal(page.when),
+        "sentences": [literal(text) for text in page.sentences],
+        "notes": [literal(text) for text in page.notes],
+        "rules": _grid(picked(page.rules, READ)),
+        "earlier": _grid(page.earlier),
+    }
+    return {path.name: look.templates.render("markdown", "public.md.j2", values).encode()}
+
+
 def _values(bundle: Bundle) -> dict[str, Any]:
     not_met = [rule for rule in bundle["rules"] if rule["totals"]["not_met"]]
     return {
@@ -71,7 +86,7 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "leaves_out": literal(leaves_out(bundle, "markdown")),
         "audited": _lines(summary.audited(bundle)),
         "came_out": _lines(summary.came_out(bundle)),
-        "disclosure": _lines(summary.disclosure(bundle)),
+        "confidential": literal(bundle.get("confidential", "")),
         "changed": _lines(summary.changed(bundle)),
         "actions": _grid(plan_table(bundle)),
         "trend_sentences": [("", literal(text)) for text in trend_sentences(bundle)],

@@ -37,6 +37,13 @@ def missing_facts(findings: Iterable[Mapping[str, Any]], most: int) -> list[Miss
     return sorted(found, key=lambda fact: (-fact.findings, -fact.alone, fact.question))[:most]
 
 
+def missing_of(bundle: Mapping[str, Any], most: int) -> list[MissingFact]:
+    """Those of a run; a board document, which has no findings, brings its own along."""
+    if "missing" in bundle:
+        return [MissingFact(**fact) for fact in bundle["missing"][:most]]
+    return missing_facts(bundle["findings"], most)
+
+
 def missing_text(fact: MissingFact) -> str:
     """How many verdicts the answer would help to settle, and how many by itself."""
     return f"leaves {counted(fact.findings, 'finding')} open, {fact.alone:,} by itself"

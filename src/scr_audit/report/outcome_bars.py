@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from scr_audit.report.drawing import WORST_SHOWN, clipped, place
 from scr_audit.report.standings import Bundle, Standing, standings
-from scr_audit.report.wording import LABELS, MASKED, SIGNS, count_text, listed
+from scr_audit.report.wording import LABELS, SIGNS, count_text, listed
 
 DRAWN = ("met", "not_met", "not_evidenced", "excepted", "not_applicable", "error")
 # Widths in pixels that a bar has at the least, on a screen for a desk and on a phone.
@@ -61,16 +61,13 @@ def outcome_bars(bundle: Bundle) -> OutcomeBars:
 
 def _bar(row: Standing) -> Bar:
     counts = [row.totals[name] for name in DRAWN]
-    known = [number for number in counts if number is not None]
-    # From the other parts and the whole a masked one could be read, so none is drawn.
-    masked = len(known) < len(counts)
-    said = f"masked {MASKED}" if masked else "nothing to judge" if not sum(known) else ""
+    whole = sum(counts)
     return Bar(
         id=row.id,
         title=row.title,
-        total=MASKED if masked else f"{sum(known):,}",
-        parts=[] if said else list(_parts(row.totals, sum(known))),
-        said=said,
+        total=f"{whole:,}",
+        parts=list(_parts(row.totals, whole)) if whole else [],
+        said="" if whole else "nothing to judge",
         cells=[count_text(number) for number in counts],
     )
 
@@ -93,7 +90,7 @@ def _fits(width: float, number: str) -> str:
     return "wide" if width * _WIDE >= needed else "never"
 
 
-def _gist(rows: list[Standing], units: Mapping[str, int | None]) -> str:
+def _gist(rows: list[Standing], units: Mapping[str, int]) -> str:
     counts = listed(f"{count_text(units[name])} {LABELS[name]}" for name in DRAWN)
     worst = [
         f"{row.id} {clipped(row.title, 60)} ({row.phrase} met)"

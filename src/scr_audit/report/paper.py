@@ -12,7 +12,7 @@ from scr_audit.report import headline, standings
 from scr_audit.report.action_lines import action_lines
 from scr_audit.report.changes import change_sentences, changes
 from scr_audit.report.limits import limits, standard_text
-from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.missing import missing_of, missing_text
 from scr_audit.report.paper_findings import findings_values, mark
 from scr_audit.report.paper_sections import PaperFormat, section_values
 from scr_audit.report.plan_words import plan_rows
@@ -20,12 +20,11 @@ from scr_audit.report.standings import Bundle, Standing
 from scr_audit.report.tables import edition
 from scr_audit.report.trend_part import trend_values
 from scr_audit.report.wording import (
-    MASKED,
+    CONFIDENTIAL,
     MEANINGS,
     OUTCOMES,
     bounds_text,
     count_text,
-    counted,
     day_text,
     interval_text,
     rate_text,
@@ -36,7 +35,7 @@ Values = dict[str, Any]
 LONGEST_TEXT = 1_000
 _EDITIONS = {
     "auditor": "Auditor's edition: holds single records; not for publication",
-    "board": "Board edition: small counts are masked",
+    "board": f"Board edition. {CONFIDENTIAL}",
 }
 
 
@@ -73,7 +72,7 @@ def _front(bundle: Bundle) -> Values:
         "edition": _EDITIONS[edition(bundle)],
         "is_board": edition(bundle) == "board",
         "notices": headline.notices(bundle),
-        "disclosure": _disclosure(bundle),
+        "disclosure": bundle.get("confidential", ""),
         "headline": headline.headline(bundle),
         "audited": _audited(bundle),
         "tiles": [{**mark(name), "count": count_text(units[name])} for name in OUTCOMES],
@@ -83,18 +82,6 @@ def _front(bundle: Bundle) -> Values:
             "bar": _bar(bundle["totals"]),
         },
     }
-
-
-def _disclosure(bundle: Bundle) -> str:
-    found = bundle.get("disclosure")
-    if found is None:
-        return ""
-    profile = found["profile"]
-    return (
-        f"{MASKED} means masked: the count could identify somebody. "
-        f"{counted(found['masked'], 'count')} masked under the profile "
-        f"'{profile['title']}'. {profile.get('explanation') or ''}"
-    ).rstrip()
 
 
 def _audited(bundle: Bundle) -> list[Values]:
@@ -133,10 +120,7 @@ def _to_look_at(rule: Mapping[str, Any]) -> Values:
 
 
 def _missing(bundle: Bundle) -> Iterable[Values]:
-    # The board edition has no findings, and so brings its questions along.
-    if "missing" in bundle:
-        return ({"question": question, "effect": ""} for question in bundle["missing"])
-    facts = missing_facts(bundle["findings"], standings.LOOK_AT_NEXT)
+    facts = missing_of(bundle, standings.LOOK_AT_NEXT)
     return ({"question": fact.question, "effect": missing_text(fact)} for fact in facts)
 
 
@@ -190,7 +174,7 @@ def _rule(rule: Mapping[str, Any]) -> Values:
     }
 
 
-def _counts(totals: Mapping[str, int | None]) -> dict[str, str]:
+def _counts(totals: Mapping[str, int]) -> dict[str, str]:
     return {name: count_text(totals[name]) for name in OUTCOMES}
 
 
@@ -204,10 +188,10 @@ def _rates(rates: Mapping[str, Any]) -> Values:
 
 
 def _bar(totals: Mapping[str, Any]) -> dict[str, float] | None:
-    """Percentages of a stacked bar and its interval; nothing where a count is masked."""
+    """Percentages of a stacked bar and its interval; nothing where nothing was judged."""
     rates = totals["rates"]
     counts = [totals["units"][name] for name in OUTCOMES[:3]]
-    if None in counts or rates["interval"] is None:
+    if rates["interval"] is None:
         return None
     met, not_met, not_evidenced = (count * 100 / rates["judged"] for count in counts)
     first, last = (limit * 100 for limit in rates["interval"])
@@ -239,13 +223,18 @@ def _basis(bundle: Bundle) -> list[Values]:
     )
     rows = [
         ("Program", f"{bundle['engine']['name']} {bundle['engine']['version']}"),
-        ("Rules", f"{pack['id']} {pack['version']}, sha256 {pack['sha256']}"),
+        ("Rules", f"{pack['id']} {pack['version']}{_sha256(pack)}"),
         ("Source of the rules", source),
         ("Licence of the rules", pack["licence"]),
-        *([("Audit plan", f"{plan['id']}, sha256 {plan['sha256']}")] if plan else ()),
+        *([("Audit plan", f"{plan['id']}{_sha256(plan)}")] if plan else ()),
         *(("File", f"{file['name']}, {_hash(file)}") for file in bundle["input"]["files"]),
     ]
     return [{"what": what, "value": value} for what, value in rows]
+
+
+def _sha256(item: Mapping[str, Any]) -> str:
+    """The hash, which the board edition does not have."""
+    return f", sha256 {item['sha256']}" if "sha256" in item else ""
 
 
 def _hash(file: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ import typst
 from scr_audit.report.formats import Look
 from scr_audit.report.glyphs import missing_glyphs, undisplayed, written_out
 from scr_audit.report.paper import paper_values
+from scr_audit.report.public import READ, picked, public_page
 from scr_audit.report.templates import ReportError
 from scr_audit.report.wording import counted, one_line
 
@@ -30,14 +31,43 @@ def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes
 
     Raises `ReportError` if the template is missing, wrong, or reaches for what is not there.
     """
-    template = look.templates.path(_KIND, _TEMPLATE)
+    return _paper(
+        look.templates.path(_KIND, _TEMPLATE), paper_values(bundle), bundle["as_of"], path
+    )
+
+
+def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+    """The public edition as one PDF file named as `path` is. Raises `ReportError`."""
+    page = public_page(document)
+    tables = [picked(page.rules, READ), page.earlier]
+    values = {
+        "title": page.title,
+        "when": page.when,
+        "sentences": page.sentences,
+        "notes": page.notes,
+        "tables": [
+            {
+                "title": table.title,
+                "heads": [column.title for column in table.columns],
+                "rows": [[str(cell) for cell in row] for row in table.rows],
+            }
+            for table in tables
+            if table.rows
+        ],
+    }
+    return _paper(look.templates.path(_KIND, "public.typ"), values, document["as_of"], path)
+
+
+def _paper(
+    template: Path, found: Mapping[str, Any], as_of: str | None, path: Path
+) -> dict[str, bytes]:
     _refuse_packages(template)
-    values = _cleaned(paper_values(bundle))
+    values = _cleaned(found)
     lacking = missing_glyphs(_characters(values), template.parent)
     for _ in range(_ATTEMPTS):
         shown = _with_note(written_out(values, lacking), lacking)
         try:
-            return {path.name: _compiled(template, shown, bundle["as_of"])}
+            return {path.name: _compiled(template, shown, as_of)}
         except typst.TypstError as error:
             more = undisplayed(error) & _characters(shown)
             if not more:
@@ -75,7 +105,7 @@ def _cleaned(value: Any) -> Any:
         return _LONG_WORD.sub(_breakable, one_line(value))
     if isinstance(value, list):
         return [_cleaned(item) for item in value]
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return {name: _cleaned(item) for name, item in value.items()}
     return value
 

@@ -71,12 +71,18 @@ def _sample(plan: Bundle) -> str:
     sample = plan.get("sample")
     if not sample:
         return ""
-    replaced = f", {len(sample['replaced'])} of them from the reserve" if sample["replaced"] else ""
+    # The board edition has neither the seed nor why records were replaced.
+    redraw = (
+        f" (SHA-256 of the frame {sample['frame_sha256'][:12]}…, seed '{sample['seed']}')"
+        if "seed" in sample
+        else ""
+    )
+    number = len(sample.get("replaced", ()))
+    replaced = f", {number} of them from the reserve" if number else ""
     missing = f"; {counted(sample['missing'], 'drawn record')} not in the input"
     return (
-        f"{sample['method']}: {sample['drawn']:,} of {counted(sample['frame'], 'record')} "
-        f"(SHA-256 of the frame {sample['frame_sha256'][:12]}…, seed '{sample['seed']}')"
-        f"{replaced}{missing if sample['missing'] else ''}"
+        f"{sample['method']}: {sample['drawn']:,} of {counted(sample['frame'], 'record')}"
+        f"{redraw}{replaced}{missing if sample['missing'] else ''}"
     )
 
 

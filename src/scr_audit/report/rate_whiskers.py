@@ -7,8 +7,6 @@ from scr_audit.report.drawing import WORST_SHOWN, clipped, place
 from scr_audit.report.limits import standard_text
 from scr_audit.report.standings import Bundle, standings, worst_rules
 from scr_audit.report.wording import (
-    JUDGED,
-    MASKED,
     bounds_text,
     count_text,
     interval_text,
@@ -90,25 +88,18 @@ def _recommendation_rows(bundle: Bundle) -> list[RateRow]:
 
 
 def _row(item: Mapping[str, Any], standard: Mapping[str, Any] | None, verdict: str) -> RateRow:
-    rates, masked = item["rates"], is_masked(item)
+    rates = item["rates"]
     return RateRow(
         id=item["id"],
         title=item["title"],
-        rate=MASKED if masked else percent(rates["assured"]),
-        interval=MASKED if masked else interval_text(rates),
-        bounds=MASKED if masked else bounds_text(rates),
+        rate=percent(rates["assured"]),
+        interval=interval_text(rates),
+        bounds=bounds_text(rates),
         judged=count_text(rates["judged"]),
         standard=place(standard["share"]) if standard else "",
         verdict=verdict,
-        whisker=None if masked or rates["judged"] == 0 else _whisker(rates),
+        whisker=_whisker(rates) if rates["judged"] else None,
     )
-
-
-def is_masked(item: Mapping[str, Any]) -> bool:
-    """Whether a rate would give away a masked count."""
-    rates = item["rates"]
-    hidden = any(item["totals"][name] is None for name in JUDGED)
-    return hidden or (rates["assured"] is None and rates["judged"] != 0)
 
 
 def _whisker(rates: Mapping[str, Any]) -> Whisker:
@@ -142,10 +133,10 @@ def _standards(bundle: Bundle, subject: str) -> str:
 def _gist(rows: list[RateRow], subject: str) -> str:
     rated = [row for row in rows if row.whisker]
     if not rated:
-        return f"No {subject} has a rate that can be shown."
+        return f"No {subject} has a rate."
     first, last = rated[0], rated[-1]
     silent = len(rows) - len(rated)
-    without = f" {silent} of {len(rows)} have no rate that can be shown." if silent else ""
+    without = f" {silent} of {len(rows)} have no rate." if silent else ""
     return (
         f"Assured rates of {len(rated)} {subject}s, from {first.rate} "
         f"({_named(first)}) to {last.rate} ({_named(last)}), with 95% intervals.{without}"

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from scr_audit.report.wording import (
     JUDGED,
-    MASKED,
     bounds_text,
     count_text,
     counted,
@@ -54,7 +53,7 @@ def standings(bundle: Bundle) -> list[Standing]:
 
 def _badness(row: Standing) -> tuple[bool, float, int]:
     assured = row.rates["assured"]
-    return (assured is None, assured or 0.0, -(row.totals["not_met"] or 0))
+    return (assured is None, assured or 0.0, -row.totals["not_met"])
 
 
 def worst_rules(rules: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -64,7 +63,7 @@ def worst_rules(rules: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         key=lambda rule: (
             rule["rates"]["assured"] is None,
             rule["rates"]["assured"] or 0.0,
-            -(rule["totals"]["not_met"] or 0),
+            -rule["totals"]["not_met"],
         ),
     )
 
@@ -84,7 +83,7 @@ def _standing(
         rates=item["rates"],
         rules=rules,
         phrase=_recommendation_phrase(item, rules, judged),
-        clustered=(item["rates"]["judged"] or 0) > len(judged) > 0,
+        clustered=item["rates"]["judged"] > len(judged) > 0,
     )
 
 
@@ -141,10 +140,6 @@ def rate_sentence(rates: Mapping[str, Any]) -> str:
     """The assured rate with its interval, and what the not evidenced could change."""
     if rates["judged"] == 0:
         return "No rate, because nothing was judged."
-    if rates["assured"] is None:
-        return f"The rate is masked {MASKED}, because it could identify somebody."
-    if rates["interval"] is None:
-        return f"{percent(rates['assured'])} met."
     sentence = f"{percent(rates['assured'])} met (95% interval {interval_text(rates)})."
     if rates["low"] == rates["high"]:
         return sentence
@@ -157,11 +152,11 @@ def important_not_met(bundle: Bundle, most: int = LOOK_AT_NEXT) -> list[Mapping[
 
 
 def by_importance(rules: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Rules in the order in which to look at them: severity, then most not met (masked last)."""
+    """Rules in the order in which to look at them: severity, then most not met."""
     return sorted(
         rules,
         key=lambda rule: (
             _SEVERITIES.get(rule["severity"], len(_SEVERITIES)),
-            -(rule["totals"]["not_met"] or 0),
+            -rule["totals"]["not_met"],
         ),
     )

@@ -7,11 +7,11 @@ from scr_audit.report import headline, standings
 from scr_audit.report.action_lines import action_lines
 from scr_audit.report.changes import change_sentences, changes
 from scr_audit.report.limits import limits
-from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.missing import missing_of, missing_text
 from scr_audit.report.plan_words import plan_rows
 from scr_audit.report.sections import leaves_out, parts
-from scr_audit.report.tables import Bundle, Entry, Section, count_cell, edition
-from scr_audit.report.wording import LABELS, MASKED, MEANINGS, OUTCOMES, SIGNS
+from scr_audit.report.tables import Bundle, Entry, Section, edition
+from scr_audit.report.wording import LABELS, MEANINGS, OUTCOMES, SIGNS
 
 _RATES = (
     ("Judged", "A rate is of what was judged: met, not met and not evidenced together. Where "
@@ -32,7 +32,6 @@ def summary_sections(bundle: Bundle) -> list[Section]:
     sections = [
         Section("What was audited", audited(bundle)),
         Section("What came out", [*came_out(bundle), *_left_out(bundle)]),
-        Section("Masked counts", disclosure(bundle)),
         *(_part(bundle, name) for name in parts(bundle, "overview")),
     ]
     return [section for section in sections if section.entries]
@@ -62,12 +61,13 @@ def audited(bundle: Bundle) -> list[Entry]:
         Entry("Audit", bundle["pack"]["title"]),
         Entry("As of", bundle["as_of"] or "not given", "day"),
         Entry("Edition", edition(bundle)),
+        *([Entry("Confidential", bundle["confidential"])] if "confidential" in bundle else ()),
         *chosen,
         *(Entry(what, value) for what, value in plan_rows(bundle)),
         Entry("Rules", f"{bundle['pack']['id']} {bundle['pack']['version']}"),
-        Entry("Records read", count_cell(records["read"]), "count"),
-        Entry("Records judged", count_cell(records["judged"]), "count"),
-        Entry("Records left out", count_cell(records["left_out"]), "count"),
+        Entry("Records read", records["read"], "count"),
+        Entry("Records judged", records["judged"], "count"),
+        Entry("Records left out", records["left_out"], "count"),
     ]
 
 
@@ -76,24 +76,6 @@ def came_out(bundle: Bundle) -> list[Entry]:
     return [
         *(Entry("Take care", sentence) for sentence in headline.notices(bundle)),
         *(Entry("", sentence) for sentence in headline.headline(bundle)),
-    ]
-
-
-def disclosure(bundle: Bundle) -> list[Entry]:
-    """What `[c]` means and by which profile; nothing where nothing can be masked."""
-    if edition(bundle) != "board":
-        return []
-    found = bundle["disclosure"]
-    profile = found["profile"]
-    return [
-        Entry(
-            MASKED,
-            "Masked: the count is not shown, because it could identify somebody. It is not 0. "
-            "Rates that would give it away are masked too.",
-        ),
-        Entry("Profile", f"{profile['title']} ({profile['id']})"),
-        Entry("Why", profile["explanation"]),
-        Entry("Counts masked here", found["masked"], "count"),
     ]
 
 
@@ -107,10 +89,8 @@ def look_at_first(bundle: Bundle) -> list[Entry]:
 
 
 def missing(bundle: Bundle) -> list[Entry]:
-    """The questions whose answers would settle most; without numbers in a board document."""
-    if edition(bundle) == "board":
-        return [Entry("", question) for question in bundle.get("missing", ())]
-    facts = missing_facts(bundle["findings"], standings.LOOK_AT_NEXT)
+    """The questions whose answers would settle most."""
+    facts = missing_of(bundle, standings.LOOK_AT_NEXT)
     return [Entry("", f"{fact.question} ({missing_text(fact)})") for fact in facts]
 
 

@@ -9,12 +9,11 @@ from scr_audit.report.action_lines import ActionLine, action_lines
 from scr_audit.report.changes import Change, change_sentences, changes
 from scr_audit.report.event_days import period_words
 from scr_audit.report.limits import limits, standard_text
-from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.missing import missing_of, missing_text
 from scr_audit.report.plan_words import plan_rows
 from scr_audit.report.standings import Bundle
 from scr_audit.report.wording import (
     LABELS,
-    MASKED,
     OUTCOMES,
     SIGNS,
     bounds_text,
@@ -31,7 +30,6 @@ _VERDICTS = {
     "below": "below",
     "cannot_tell": "cannot tell",
     "no_rate": "nothing judged",
-    None: f"masked {MASKED}",
 }
 
 
@@ -60,7 +58,6 @@ class Summary(NamedTuple):
     more_changes: int
     actions: list[ActionLine]
     limits: list[str]
-    disclosure: list[str]
 
 
 def summary_view(bundle: Bundle, rule_anchors: Mapping[str, str]) -> Summary:
@@ -83,7 +80,6 @@ def summary_view(bundle: Bundle, rule_anchors: Mapping[str, str]) -> Summary:
         more_changes=max(0, len(changed) - _CHANGES_SHOWN),
         actions=action_lines(bundle),
         limits=limits(bundle),
-        disclosure=_disclosure(bundle),
     )
 
 
@@ -170,19 +166,5 @@ def _not_met(rule: Mapping[str, Any], anchors: Mapping[str, str]) -> NotMet:
 
 
 def _missing(bundle: Bundle) -> list[tuple[str, str]]:
-    # A board document names the questions, without the counts that findings would give.
-    if "missing" in bundle:
-        return [(question, "") for question in bundle["missing"]][: standings.LOOK_AT_NEXT]
-    found = missing_facts(bundle["findings"], standings.LOOK_AT_NEXT)
+    found = missing_of(bundle, standings.LOOK_AT_NEXT)
     return [(fact.question, missing_text(fact)) for fact in found]
-
-
-def _disclosure(bundle: Bundle) -> list[str]:
-    if "disclosure" not in bundle:
-        return []
-    profile = bundle["disclosure"]["profile"]
-    said = [
-        f"{MASKED} means that a number is masked because it could identify somebody. It is not 0.",
-        f"Masked by the profile “{profile['title']}” ({profile['id']}).",
-    ]
-    return [*said, profile["explanation"]]

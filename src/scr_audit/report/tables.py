@@ -1,7 +1,7 @@
 """A run bundle as plain tables: what the sheets, delimited files and papers are made of.
 
 Every table has typed columns, so that each format can show a date as a date and a share as a
-share. Cells are raw values; a count that is masked is `[c]`, a share that there is none of is text.
+share. Cells are raw values; a share that there is none of is text.
 What is not a table of rows (the summary, what the run rests on) is sections of entries instead:
 see `summary` and `basis`.
 """
@@ -13,7 +13,7 @@ from scr_audit.report import standings
 from scr_audit.report.approvals import exception_text
 from scr_audit.report.limits import standard_text
 from scr_audit.report.missing import missing_facts, missing_questions
-from scr_audit.report.wording import LABELS, MASKED, OUTCOMES, origin_text, place_text, value_text
+from scr_audit.report.wording import LABELS, OUTCOMES, origin_text, place_text, value_text
 
 Bundle = Mapping[str, Any]
 Kind = Literal["text", "count", "share", "day", "outcome"]
@@ -69,9 +69,7 @@ def totals_table(bundle: Bundle) -> Table:
     """All findings together by outcome."""
     units = bundle["totals"]["units"]
     columns = (Column("outcome", "Outcome", "outcome"), Column("findings", "Findings", "count"))
-    return Table(
-        "totals", "Totals", columns, [(name, count_cell(units[name])) for name in OUTCOMES]
-    )
+    return Table("totals", "Totals", columns, [(name, units[name]) for name in OUTCOMES])
 
 
 def recommendations_table(bundle: Bundle) -> Table:
@@ -101,7 +99,7 @@ def rules_table(bundle: Bundle) -> Table:
         (
             rule["id"], rule["title"], rule["recommendation"], rule["severity"],
             standings.unit_nouns(rule)[1], *_counts(rule["totals"]),
-            count_cell(rule["totals"]["records"]), *_rates(rule["rates"]), standard_text(rule),
+            rule["totals"]["records"], *_rates(rule["rates"]), standard_text(rule),
             *origin[rule["recommendation"]], rule["advice"] or "", ", ".join(rule["see"]),
             rule["location"],
         )
@@ -219,11 +217,11 @@ def actions_table(bundle: Bundle) -> Table:
     rows = [
         (
             rule["recommendation"], origin[rule["recommendation"]][0], rule["id"], rule["title"],
-            rule["severity"], *(count_cell(rule["totals"][name]) for name in _NOT_RIGHT),
+            rule["severity"], *(rule["totals"][name] for name in _NOT_RIGHT),
             rule["advice"] or "", lacking.get(rule["id"], ""),
         )
         for rule in standings.by_importance(bundle["rules"])
-        if any(rule["totals"][name] != 0 for name in _NOT_RIGHT)
+        if any(rule["totals"][name] for name in _NOT_RIGHT)
     ]  # fmt: skip
     return Table("actions", "Actions", columns, rows)
 
@@ -250,15 +248,9 @@ def _origins(bundle: Bundle) -> Mapping[str, tuple[str, str]]:
 
 
 def _counts(totals: Mapping[str, Any]) -> Iterable[Cell]:
-    return (count_cell(totals[name]) for name in OUTCOMES)
-
-
-def count_cell(number: int | None) -> Cell:
-    """A count, or `[c]` for one that is masked."""
-    return MASKED if number is None else number
+    return (totals[name] for name in OUTCOMES)
 
 
 def _rates(rates: Mapping[str, Any]) -> Row:
     shares = (rates["assured"], rates["low"], rates["high"], *(rates["interval"] or (None, None)))
-    none = "no rate" if rates["judged"] == 0 else MASKED
-    return (count_cell(rates["judged"]), *(none if share is None else share for share in shares))
+    return (rates["judged"], *("no rate" if share is None else share for share in shares))

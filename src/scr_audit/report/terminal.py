@@ -13,8 +13,10 @@ from scr_audit.errors import listed
 from scr_audit.report import headline, standings
 from scr_audit.report.action_lines import action_lines
 from scr_audit.report.exceptions import exceptions_sentence, idle_lines
-from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.missing import missing_of, missing_text
 from scr_audit.report.moderation import moderation_sentence
+from scr_audit.report.plain_lines import Lines
+from scr_audit.report.public import is_public, picked, public_page
 from scr_audit.report.sections import leaves_out, parts
 from scr_audit.report.standings import Standing
 from scr_audit.report.wording import (
@@ -42,7 +44,24 @@ _STYLES = {
 _MOST_LEFT_OUT = 10
 _MOST_PROBLEMS = 3
 _MOST_IDS = 20
+_MOST_RULES = 10
 _LONGEST_NAME = 80
+
+
+def render_public(document: Mapping[str, Any], console: Console) -> None:
+    """Prints the public edition: its sentences, and what is met by rule."""
+    page, lines = public_page(document), Lines(console)
+    lines.say(page.title, style="bold")
+    for text in (page.when, *page.sentences):
+        lines.say(text)
+    lines.gap()
+    table = picked(page.rules, ("rule", "said", "standard"))
+    rules = [[str(cell) for cell in row] for row in table.rows[1:]]  # the first is told above
+    lines.table([column.title for column in table.columns], rules[:_MOST_RULES])
+    if len(rules) > _MOST_RULES:
+        lines.say(f"and {len(rules) - _MOST_RULES:,} more rules; every other format has them")
+    lines.gap()
+    lines.say(document["rounding"]["sentence"], style="dim")
 
 
 def render_terminal(bundle: Mapping[str, Any], console: Console) -> None:
@@ -50,9 +69,14 @@ def render_terminal(bundle: Mapping[str, Any], console: Console) -> None:
 
     Nothing is told by colour alone, and no text of a record is read as markup or control code.
     """
+    if is_public(bundle):
+        render_public(bundle, console)
+        return
     printer = _Printer(console)
     printer.line(bundle["pack"]["title"], style="bold")
     printer.line(f"Compliance audit as of {day_text(bundle['as_of'])}", style="dim")
+    if "confidential" in bundle:
+        printer.line(bundle["confidential"], style="bold")
     _notices(bundle, printer)
     printer.gap()
     for sentence in headline.headline(bundle):
@@ -132,7 +156,6 @@ def _recommendations(bundle: Mapping[str, Any], printer: _Printer) -> None:
     table.add_column("", no_wrap=True)
     table.add_column("Recommendations, worst first", ratio=1)
     shown = [row for row in rows if _has_any(row)]
-    # A masked count is None, and never none.
     outcomes = [name for name in OUTCOMES if any(row.totals[name] != 0 for row in shown)]
     for name in outcomes:
         table.add_column(Text(printer.signs[name], style=_STYLES[name]), justify="right")
@@ -155,7 +178,7 @@ def _recommendations(bundle: Mapping[str, Any], printer: _Printer) -> None:
 
 
 def _has_any(row: Standing) -> bool:
-    """Whether a recommendation has any findings, of which a masked count may tell."""
+    """Whether a recommendation has any findings."""
     return any(count != 0 for count in row.totals.values())
 
 
@@ -187,7 +210,7 @@ def _cells(row: Standing, outcomes: list[str], printer: _Printer) -> list[Text]:
 def _next(bundle: Mapping[str, Any], printer: _Printer) -> None:
     rules, facts = (
         standings.important_not_met(bundle),
-        missing_facts(bundle["findings"], standings.LOOK_AT_NEXT),
+        missing_of(bundle, standings.LOOK_AT_NEXT),
     )
     if rules:
         printer.gap()

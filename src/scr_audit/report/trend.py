@@ -6,17 +6,15 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from scr_audit.report.wording import MASKED, count_text, counted, listed, percent, percents
-from scr_audit.runs.trend import has_share, is_masked
+from scr_audit.report.wording import count_text, counted, listed, percent, percents
+from scr_audit.runs.trend import has_share
 
 Trend = Mapping[str, Any]
 LEFT, RIGHT, TOP, FLOOR, STEP = 44, 16, 12, 172, 36
 BOX = {"left": LEFT, "right": RIGHT, "top": TOP, "floor": FLOOR}
 """The frame of a drawing, in pixels."""
 _PER_SIGN, _BETWEEN = 7, 10  # pixels that a sign of a label takes at most, and between labels
-MASKED_WORDS = "masked"
 _BARS = "▁▂▃▄▅▆▇█"
-_MASKED_BAR = "×"
 _KINDS = {
     "outside": "a point outside the limits",
     "one_side": "seven or more points on one side of the centre",
@@ -59,7 +57,6 @@ class Drawing(NamedTuple):
     marks: list[Mark]
     times: list[tuple[str, str]]
     gaps: list[str]
-    masked: list[str]
     breaks: list[str]
 
 
@@ -139,11 +136,6 @@ def _notes(found: Trend) -> list[str]:
             "Where a rule asks something else from a point on, its series breaks: each stretch has "
             "its own centre, and no signal reaches across."
         )
-    if any(is_masked(point) for row in found["rules"] for point in _points(row)):
-        notes.append(
-            f"{MASKED} means masked: something was judged then, or may have been, but the count is "
-            "not published. It is no point, neither a gap nor 0, and no signal is looked for in it."
-        )
     if any(row["several_of_one_record"] for row in found["rules"]):
         notes.append(
             "Of some rules several units come from one record. They are not independent: chance "
@@ -164,13 +156,12 @@ def _rule(row: Mapping[str, Any], times: list[str]) -> RuleTrend:
     stretches = row["stretches"]
     points = _points(row)
     with_data = [point for point in points if has_share(point)]
-    told = [point for point in points if has_share(point) or is_masked(point)]
     return RuleTrend(
         id=row["id"],
         title=row["title"],
         verdicts=[_verdict(stretch) for stretch in stretches] or ["no data"],
         shows=_shows(stretches),
-        last=f"{share_text(told[-1])} ({told[-1]['at']})" if told else "no rate",
+        last=f"{share_text(with_data[-1])} ({with_data[-1]['at']})" if with_data else "no rate",
         points=len(with_data),
         spark=_spark(points),
         special=any(stretch["signals"] for stretch in stretches),
@@ -180,20 +171,16 @@ def _rule(row: Mapping[str, Any], times: list[str]) -> RuleTrend:
 
 
 def share_text(point: Mapping[str, Any]) -> str:
-    """The share of a point, `[c]` where it is masked, a dash where there is a gap."""
-    if has_share(point):
-        return percent(point["share"])
-    return MASKED if is_masked(point) else "–"
+    """The share of a point, a dash where there is a gap."""
+    return percent(point["share"]) if has_share(point) else "–"
 
 
 def _verdict(stretch: Mapping[str, Any]) -> str:
     """What a stretch shows, in the words of NHS England's Making Data Count."""
     points, first = stretch["points_with_data"], stretch["points"][0]["at"]
     from_to = f"From {first} to {stretch['points'][-1]['at']}"
-    masked = sum(map(is_masked, stretch["points"]))
     if stretch["gate"] == "plot":
-        hidden = f" and {masked:,} {MASKED_WORDS}" if masked else ""
-        return f"{from_to}: {counted(points, 'point')}{hidden}, too few to look for signals."
+        return f"{from_to}: {counted(points, 'point')}, too few to look for signals."
     about = f"{'median' if stretch['gate'] == 'run_chart' else 'centre'} " + percent(
         stretch["centre"]
     )
@@ -243,14 +230,9 @@ def _signal(signal: Mapping[str, Any]) -> str:
 
 
 def _spark(points: list[Mapping[str, Any]]) -> str:
-    """A bar for each point, from 0 % to 100 %; a space is a gap, a cross is masked."""
+    """A bar for each point, from 0 % to 100 %; a space is a gap."""
     return "".join(
-        _BARS[min(7, int(point["share"] * 8))]
-        if has_share(point)
-        else _MASKED_BAR
-        if is_masked(point)
-        else " "
-        for point in points
+        _BARS[min(7, int(point["share"] * 8))] if has_share(point) else " " for point in points
     )
 
 
@@ -258,13 +240,11 @@ def _row(point: Mapping[str, Any], stretch: Mapping[str, Any]) -> PointRow:
     said = ", ".join(_KINDS[kind].format(way="further") for kind in point["signals"])
     if not has_share(point):
         said = "the rule changed within it" if point["mixed"] else "no data"
-    if is_masked(point):
-        said = MASKED_WORDS
     counts = f"{count_text(point['met'])} of {count_text(point['judged'])}"
     return PointRow(
         point["at"],
         "–" if point["judged"] == 0 else counts,
-        MASKED if is_masked(point) else percent(point["share"]),
+        percent(point["share"]),
         "–" if point["interval"] is None else percents(*point["interval"]),
         "–" if stretch["centre"] is None else percent(stretch["centre"]),
         "–" if point["limits"] is None else percents(*point["limits"]),
@@ -274,7 +254,7 @@ def _row(point: Mapping[str, Any], stretch: Mapping[str, Any]) -> PointRow:
 
 def _drawing(stretches: list[Mapping[str, Any]], times: list[str]) -> Drawing:
     place = {label: LEFT + STEP // 2 + number * STEP for number, label in enumerate(times)}
-    lines, centres, limits, marks, gaps, masked = [], [], [], [], [], []
+    lines, centres, limits, marks, gaps = [], [], [], [], []
     for stretch in stretches:
         points = stretch["points"]
         lines.append(_path([(place[p["at"]], p["share"]) for p in points]))
@@ -287,7 +267,6 @@ def _drawing(stretches: list[Mapping[str, Any]], times: list[str]) -> Drawing:
             )
         marks += [_mark(p, place[p["at"]]) for p in points if has_share(p)]
         gaps += [str(place[p["at"]]) for p in points if p["judged"] == 0]
-        masked += [str(place[p["at"]]) for p in points if is_masked(p)]
     breaks = [str(place[s["points"][0]["at"]] - STEP // 2) for s in stretches[1:]]
     widest = max(len(label) for label in times) * _PER_SIGN + _BETWEEN
     every = max(1, -(-len(times) // 12), -(-widest // STEP))
@@ -301,7 +280,6 @@ def _drawing(stretches: list[Mapping[str, Any]], times: list[str]) -> Drawing:
         marks,
         labels,
         gaps,
-        masked,
         breaks,
     )
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from scr_audit.report.tables import Bundle, Table, edition
-from scr_audit.report.trend import BOX, TrendView, trend_view
+from scr_audit.report.tables import Bundle, Table
+from scr_audit.report.trend import BOX, trend_view
 from scr_audit.report.trend_tables import points_table, trend_table
 
 MOST_OPEN = 12
 """How many charts of a page stand open; those with signals come first."""
 MOST_ROWS = 20
 """How many rules a paper names; those with signals come first."""
-_PUBLISHED = (
-    "It is made of this document and of those published before alone: nothing in it is in none of "
-    "them."
-)
 
 
 def trend_page(bundle: Bundle) -> dict[str, Any] | None:
@@ -23,7 +19,7 @@ def trend_page(bundle: Bundle) -> dict[str, Any] | None:
     found = bundle.get("trend")
     if not found:
         return None
-    view = _view(bundle)
+    view = trend_view(bundle["trend"])
     return {
         "it": view,
         "box": BOX,
@@ -36,7 +32,7 @@ def trend_sentences(bundle: Bundle) -> list[str]:
     """For the papers and Markdown: what is said of the whole series, and how to read it."""
     if not bundle.get("trend"):
         return []
-    view = _view(bundle)
+    view = trend_view(bundle["trend"])
     more = len(view.rules) - MOST_ROWS
     cut = (
         f"Named are {MOST_ROWS} rules, those with a signal first; the HTML report and the workbook "
@@ -69,9 +65,3 @@ def trend_sheet(bundle: Bundle) -> Table | None:
     """For the workbook: a row for each point of each rule."""
     found = bundle.get("trend")
     return points_table(found) if found else None
-
-
-def _view(bundle: Bundle) -> TrendView:
-    view = trend_view(bundle["trend"])
-    notes = [_PUBLISHED, *view.notes] if edition(bundle) == "board" else view.notes
-    return view._replace(notes=notes)

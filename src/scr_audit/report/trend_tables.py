@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scr_audit.report.tables import Cell, Column, Row, Table, count_cell
+from scr_audit.report.tables import Cell, Column, Row, Table
 from scr_audit.report.trend import Trend, share_text, trend_view
-from scr_audit.report.wording import MASKED
-from scr_audit.runs.trend import is_masked
 
 MOST_POINTS = 8
 """How many points, the last ones, a row of a paper names."""
@@ -28,7 +26,7 @@ _RULES = (
 
 
 def points_table(found: Trend) -> Table:
-    """Every point of every rule. A gap has no counts but 0 judged; a masked count is `[c]`."""
+    """Every point of every rule. A gap has no counts but 0 judged."""
     rows = [
         _point(row["id"], number, stretch, point)
         for row in found["rules"]
@@ -39,10 +37,10 @@ def points_table(found: Trend) -> Table:
 
 
 def _point(rule: str, number: int, stretch: Mapping[str, Any], point: Mapping[str, Any]) -> Row:
-    met: Cell = None if point["judged"] == 0 else count_cell(point["met"])
+    met: Cell = None if point["judged"] == 0 else point["met"]
     return (
-        rule, point["at"], met, count_cell(point["judged"]),
-        MASKED if is_masked(point) else point["share"], *(point["interval"] or (None, None)),
+        rule, point["at"], met, point["judged"],
+        point["share"], *(point["interval"] or (None, None)),
         stretch["gate"], stretch["centre"], *(point["limits"] or (None, None)),
         " ".join(point["signals"]), number,
     )  # fmt: skip

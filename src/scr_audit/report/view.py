@@ -160,6 +160,7 @@ def _front(bundle: Bundle) -> dict[str, Any]:
     rates = bundle["totals"]["rates"]
     return {
         "edition": edition(bundle),
+        "confidential": bundle.get("confidential", ""),
         "pack": bundle["pack"],
         "pack_source": [
             (name.replace("_", " "), value_text(value))

@@ -8,6 +8,9 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import Any
 
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.oxml import OxmlElement
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -16,8 +19,11 @@ from markupsafe import Markup, escape
 
 from scr_audit.report.formats import Look
 from scr_audit.report.paper import paper_values
+from scr_audit.report.public import READ, picked, public_page
+from scr_audit.report.tables import Table
 from scr_audit.report.templates import ReportError
 from scr_audit.report.word_file import check_word_file, packed
+from scr_audit.report.wording import CONFIDENTIAL
 from scr_audit.values.shown import visible
 
 _TEMPLATE = "board-paper.docx"
@@ -48,6 +54,37 @@ def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes
     except Exception as error:
         raise _report_error(error, template, environment.source) from error
     return {path.name: packed(stream.getvalue())}
+
+
+def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+    """The public edition as one Word file named as `path` is; it fills no template."""
+    page, made = public_page(document), Document()
+    section = made.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    made.add_heading(visible(page.title), 0)
+    for text in (page.when, *page.sentences):
+        made.add_paragraph(visible(text))
+    for table in (picked(page.rules, READ), page.earlier):
+        if table.rows:
+            made.add_heading(table.title, 1)
+            _add_table(made, table)
+    made.add_heading("How to read it", 1)
+    for text in page.notes:
+        made.add_paragraph(visible(text), "List Bullet")
+    _set_properties(made.core_properties, {"title": page.title}, document["as_of"])
+    stream = io.BytesIO()
+    made.save(stream)
+    return {path.name: packed(stream.getvalue())}
+
+
+def _add_table(made: Any, table: Table) -> None:
+    """A table whose heading stands on each of its pages."""
+    grid = made.add_table(0, len(table.columns), "Table Grid")
+    for row in ([column.title for column in table.columns], *table.rows):
+        for cell, text in zip(grid.add_row().cells, row, strict=True):
+            cell.text = visible(str(text))
+    grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
 class _Environment(ImmutableSandboxedEnvironment):
@@ -81,6 +118,9 @@ def _set_properties(properties: Any, values: Mapping[str, Any], as_of: str | Non
     properties.language = "en-GB"
     properties.created = properties.modified = _moment(as_of)
     properties.revision = 1
+    properties.author = "scr-audit"
+    properties.comments = values.get("disclosure", "")
+    properties.category = CONFIDENTIAL if properties.comments else ""
     properties.last_modified_by = "scr-audit"
 
 

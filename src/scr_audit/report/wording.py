@@ -39,8 +39,8 @@ MEANINGS = {
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _SPACES = re.compile(r"[ \t\n]+")
 LONGEST_VALUE = 2_000
-# The shorthand for confidential that the UK's Government Statistical Service recommends.
-MASKED = "[c]"
+CONFIDENTIAL = "Confidential to the partnership"
+"""What stands on every page of the board edition."""
 
 
 def one_line(text: str) -> str:
@@ -75,9 +75,9 @@ def _shortened(text: str) -> str:
     return f"{text[:LONGEST_VALUE]} … (the first {LONGEST_VALUE:,} of {len(text):,} characters)"
 
 
-def count_text(number: int | None) -> str:
-    """A count; `[c]` for one that is masked because it could identify somebody."""
-    return MASKED if number is None else f"{number:,}"
+def count_text(number: int) -> str:
+    """A count."""
+    return f"{number:,}"
 
 
 def origin_text(origin: Mapping[str, Any] | None) -> str:
@@ -127,15 +127,11 @@ def bounds_text(rates: Mapping[str, Any]) -> str:
     """The lowest and the highest that the true share can be, or nothing where nothing judged."""
     if rates["low"] is None:
         return ""
-    if rates["high"] is None:
-        return f"{percent(rates['low'])} to {MASKED}"
     return percents(rates["low"], rates["high"])
 
 
 def rate_text(rates: Mapping[str, Any]) -> str:
-    """The assured rate; `[c]` where masked counts hide it, `no rate` where nothing was judged."""
-    if rates["assured"] is None and rates["judged"] != 0:
-        return MASKED
+    """The assured rate; `no rate` where nothing was judged."""
     return percent(rates["assured"])
 
 
@@ -146,8 +142,8 @@ def plural(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
 
 
-def counted(number: int | None, noun: str, nouns: str | None = None) -> str:
-    """`1 case`, `1,200 cases`, `[c] cases`."""
+def counted(number: int, noun: str, nouns: str | None = None) -> str:
+    """`1 case`, `1,200 cases`."""
     return f"{count_text(number)} {noun if number == 1 else nouns or plural(noun)}"
 
 

@@ -6,6 +6,7 @@ A board document has no sheets of findings and cases. The same bundle gives the 
 import io
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -20,12 +21,13 @@ from scr_audit.report.cells import Styles, real_day
 from scr_audit.report.exceptions import exceptions_table
 from scr_audit.report.formats import Look
 from scr_audit.report.moderation import decided_table, moderated_rules_table
+from scr_audit.report.public import public_page
 from scr_audit.report.sections import parts
 from scr_audit.report.sheets import Links, write_sections, write_table, write_to_do
 from scr_audit.report.summary import meanings, summary_sections
-from scr_audit.report.tables import Bundle, Section, Table
+from scr_audit.report.tables import Bundle, Entry, Section, Table
 from scr_audit.report.trend_part import trend_sheet
-from scr_audit.report.wording import MASKED
+from scr_audit.report.wording import CONFIDENTIAL
 from scr_audit.values.cell_text import cell_text
 
 # The name of a sheet, what is on it, and what it is for.
@@ -50,15 +52,42 @@ def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes
 
 def workbook_bytes(bundle: Bundle, *, most_rows: int = _LAST_ROW) -> bytes:
     """The workbook. `most_rows` is how many rows a sheet may have, its heading among them."""
+    with _book(bundle) as (book, content):
+        _fill(book, bundle, most_rows)
+        if "confidential" in bundle:
+            for sheet in book.worksheets():
+                sheet.set_header(f"&C{CONFIDENTIAL}")
+    return content.getvalue()
+
+
+@contextmanager
+def _book(bundle: Bundle) -> Iterator[tuple[Workbook, io.BytesIO]]:
+    """A workbook to fill, and where its bytes are afterwards."""
     content = io.BytesIO()
     # The library's own temporary files hold what the records say; here none outlives a failure.
     with tempfile.TemporaryDirectory(prefix="scr-audit-") as folder:
         book = Workbook(content, {**_OPTIONS, "tmpdir": folder})
         book.use_zip64()
         book.set_properties(_properties(bundle))
-        _fill(book, bundle, most_rows)
+        yield book, content
         book.close()
-    return content.getvalue()
+
+
+def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+    """The public edition as one file named as `path` is."""
+    page = public_page(document)
+    sections = [
+        Section("What came out", [Entry("", text) for text in page.sentences]),
+        Section("How to read it", [Entry("", text) for text in page.notes]),
+    ]
+    with _book(document) as (book, content):
+        styles = Styles(book)
+        summary = book.add_worksheet("Summary")
+        write_sections(summary, sections, styles, title=f"{page.title}. {page.when}")
+        for table in (page.rules, page.earlier):
+            if table.rows:
+                write_table(book.add_worksheet(table.title), table, styles, {})
+    return {path.name: content.getvalue()}
 
 
 def _properties(bundle: Bundle) -> dict[str, Any]:
@@ -66,9 +95,15 @@ def _properties(bundle: Bundle) -> dict[str, Any]:
     return {
         "title": cell_text(bundle["pack"]["title"]),
         "subject": "Compliance audit report",
+        **_confidential(bundle),
         "author": cell_text(f"{bundle['engine']['name']} {bundle['engine']['version']}"),
         "created": datetime(day.year, day.month, day.day) if day else _NO_DAY,
     }
+
+
+def _confidential(bundle: Bundle) -> dict[str, str]:
+    said = bundle.get("confidential")
+    return {"category": CONFIDENTIAL, "comments": said} if said else {}
 
 
 def _fill(book: Workbook, bundle: Bundle, most_rows: int) -> None:
@@ -112,7 +147,7 @@ def _rules(bundle: Bundle, _: int) -> Iterator[Page]:
 
 def _groups(bundle: Bundle, _: int) -> Iterator[Page]:
     if tables.edition(bundle) == "board":
-        yield "Agencies and themes", tables.groups_table(bundle), f"sums; {MASKED} means masked"
+        yield "Agencies and themes", tables.groups_table(bundle), "sums over recommendations"
 
 
 def _findings(bundle: Bundle, most_rows: int) -> Iterator[Page]:

@@ -1,8 +1,4 @@
-"""What changed since an earlier run: the shares met then and now, and whether that can be chance.
-
-It reads run bundles and board documents alike, and only what they say: a count that one of them
-masks is never worked out again.
-"""
+"""What changed since an earlier run: shares met then and now, and whether it can be chance."""
 
 from __future__ import annotations
 
@@ -18,7 +14,7 @@ def compared(now: Bundle, then: Bundle) -> dict[str, Any]:
     """The comparison of two runs, for the bundle's `compared`.
 
     Rows are only of recommendations and rules that both runs have. Differences are of the
-    assured rates, with Newcombe's 95 % interval; None where a side has no rate or masks it.
+    assured rates, with Newcombe's 95 % interval; None where a side has no rate.
     """
     return {
         "as_of": then["as_of"],
@@ -48,8 +44,6 @@ def _row(name: str, then: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str
         "difference": None,
         "interval": None,
     }
-    if before is None or after is None:
-        return {**row, "verdict": "masked"}
     if not (before and after):
         return {**row, "verdict": "no_rate"}
     found = difference((then["met"], before), (now["met"], after))
@@ -61,7 +55,5 @@ def _row(name: str, then: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str
     }
 
 
-def _judged(totals: Mapping[str, Any]) -> int | None:
-    """The units judged, None where one of the counts is masked."""
-    parts = [totals[name] for name in ("met", "not_met", "not_evidenced")]
-    return None if None in parts else sum(parts)
+def _judged(totals: Mapping[str, int]) -> int:
+    return sum(totals[name] for name in ("met", "not_met", "not_evidenced"))

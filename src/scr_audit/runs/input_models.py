@@ -18,16 +18,19 @@ class EngineInfo(Bundled):
     version: str
 
 
-class PackInfo(Bundled):
+class PackWords(Bundled):
     """The pack that judged; `kinds` gives the plural of each record kind."""
 
     id: str
     version: str
     title: str
-    sha256: str
     licence: str
     source: dict[str, str]
     kinds: dict[str, str]
+
+
+class PackInfo(PackWords):
+    sha256: str
 
 
 class PeriodInfo(Bundled):
@@ -42,33 +45,39 @@ class PeriodInfo(Bundled):
     )
 
 
-class SampleUsedInfo(Bundled):
+class SampleWords(Bundled):
     """The sample that the run judges."""
 
     method: str
-    seed: str
     frame: int = Field(description="Records that were drawn from")
-    frame_sha256: str = Field(description="Of their sorted ids, one a line")
     drawn: int
     missing: int = Field(description="Drawn records that are not in the input")
+
+
+class SampleUsedInfo(SampleWords):
+    seed: str
+    frame_sha256: str = Field(description="Of the sorted ids of the frame, one a line")
     replaced: list[str] = Field(description="Why each replaced record could not be audited")
 
 
-class PlanInfo(Bundled):
+class PlanWords(Bundled):
     """The audit plan, where one chose the rules."""
 
     id: str
     title: str
     question: str
     selection: str | None = Field(description="How the records were chosen, in words")
-    sha256: str
     filter: str | None = Field(default=None, description="What was asked of a record, in words")
     period: PeriodInfo | None = None
     comparison: Literal["previous_period", "same_period_last_year", "none"] | None = None
-    sample: SampleUsedInfo | None = None
     sections: list[str] | None = Field(
         default=None, description="The sections of reports, in order; left out: all"
     )
+
+
+class PlanInfo(PlanWords):
+    sha256: str
+    sample: SampleUsedInfo | None = None
 
 
 class FileInfo(Bundled):

@@ -268,10 +268,10 @@ class FindingInfo(Bundled):
 
 
 class SideInfo(Bundled):
-    """One side of a comparison; null: masked."""
+    """One side of a comparison."""
 
-    met: int | None
-    judged: int | None
+    met: int
+    judged: int
 
 
 class ChangeInfo(Bundled):
@@ -282,24 +282,30 @@ class ChangeInfo(Bundled):
     now: SideInfo
     difference: Fraction
     interval: tuple[float, float] | None
-    verdict: Literal["higher", "lower", "cannot_tell", "no_rate", "masked"]
+    verdict: Literal["higher", "lower", "cannot_tell", "no_rate"]
 
 
-class EarlierPack(Bundled):
+class PackVersion(Bundled):
     id: str
     version: str
+
+
+class EarlierPack(PackVersion):
     sha256: str
 
 
-class ComparedInfo(Bundled):
+class ComparedWords(Bundled):
     """What changed since an earlier run; where the rules changed, no verdict is sure."""
 
     as_of: str | None
-    pack: EarlierPack
     rules_changed: bool
     total: ChangeInfo
     recommendations: list[ChangeInfo]
     rules: list[ChangeInfo]
+
+
+class ComparedInfo(ComparedWords):
+    pack: EarlierPack
 
 
 class ShownByInfo(Bundled):

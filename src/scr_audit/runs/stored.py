@@ -13,7 +13,7 @@ from scr_audit.runs.bundle import FORMAT, FORMAT_VERSION
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
-_BOARD = "scr-audit/board"
+_EDITIONS = {"scr-audit/board": "the board", "scr-audit/public": "the public"}
 
 
 def read_bundle(path: Path) -> dict[str, Any]:
@@ -55,9 +55,9 @@ def newest_finding(found: Any) -> Any:
 def check_format(path: Path, found: Any) -> None:
     """Refuse what is no run bundle of this version, whatever else it is. Raises `InputError`."""
     written = found.get("format") if isinstance(found, dict) else None
-    if written == _BOARD:
+    if isinstance(written, str) and written in _EDITIONS:
         raise InputError(
-            f"{path}: is a board document: its counts are masked and it has no findings. Give the "
+            f"{path}: is {_EDITIONS[written]} edition of a run, which has no findings. Give the "
             "auditor's run bundle that it was made from"
         )
     if written != FORMAT:

@@ -15,7 +15,6 @@ from scr_audit.runs.statistics import wilson
 
 FORMAT = "scr-audit/trend"
 FORMAT_VERSION = 1
-_PUBLISHED = "scr-audit/board"
 Point = dict[str, Any]
 
 
@@ -84,11 +83,7 @@ def _rule(rule: Mapping[str, Any], timed: Sequence[Slot]) -> dict[str, Any]:
     points = [_point(rule["id"], slot) for slot in timed]
     return {
         **{key: rule[key] for key in ("id", "title", "recommendation", "severity", "unit_plural")},
-        "several_of_one_record": any(
-            point["judged"] > point["records"]
-            for point in points
-            if None not in (point["judged"], point["records"])
-        ),
+        "several_of_one_record": any(point["judged"] > point["records"] for point in points),
         "stretches": [_stretch(part) for part in _stretches(points)],
     }
 
@@ -107,10 +102,9 @@ def _point(name: str, slot: Slot) -> Point:
     }
     mixed = len(meanings) > 1
     rules = [] if mixed else [rule for _, rule in found]
-    published = any(head["format"] == _PUBLISHED for head, _ in found)
     return {
         "at": slot.label,
-        **(_printed(rules) if published else _summed(rules)),
+        **_summed(rules),
         "limits": None,
         "signals": [],
         "mixed": mixed,
@@ -131,41 +125,18 @@ def _summed(rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _printed(rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What a board document prints of a rule; sums of several would be new numbers."""
-    if not rules:
-        return _summed(())
-    (rule,) = rules
-    totals, rates = rule["totals"], rule["rates"]
-    return {
-        "met": totals["met"],
-        "judged": rates["judged"],
-        "records": totals["records"],
-        "share": rates["assured"],
-        "interval": None if rates["interval"] is None else list(rates["interval"]),
-    }
-
-
 def has_share(point: Mapping[str, Any]) -> bool:
-    """Whether it is a point of the chart: neither a gap nor masked."""
+    """Whether it is a point of the chart: no gap."""
     return point["share"] is not None
 
 
-def is_masked(point: Mapping[str, Any]) -> bool:
-    """Whether something was judged, or may have been, whose share is not published."""
-    return point["share"] is None and point["judged"] != 0
-
-
 def counts_of(point: Mapping[str, Any]) -> tuple[int, int]:
-    """Units met and judged; counts that were rounded to publish them need not fit each other."""
-    return min(point["met"], point["judged"]), point["judged"]
+    """Units met and judged."""
+    return point["met"], point["judged"]
 
 
 def _stretches(points: Sequence[Point]) -> list[list[Point]]:
-    """The points between two changes of the rule; what is without data at the ends is left out.
-
-    A masked point is told where it stands: something was found there.
-    """
+    """The points between two changes of the rule; what is without data at the ends is left out."""
     found: list[list[Point]] = []
     waiting: list[Point] = []
     for point in points:

@@ -9,7 +9,6 @@ from pydantic import Field
 from scr_audit.runs.input_models import Bundled, EngineInfo
 
 Share = float | None
-_MASKED = "Null: masked, which is neither 0 nor a gap"
 
 
 class ChartedPack(Bundled):
@@ -27,7 +26,7 @@ class ChartedRun(Bundled):
     as_of: str | None
     period: str | None
     pack_version: str
-    records: int | None = Field(description=f"Records judged. {_MASKED}")
+    records: int = Field(description="Records judged")
 
 
 class FalseSignals(Bundled):
@@ -58,13 +57,13 @@ class DispersionInfo(Bundled):
 class PointInfo(Bundled):
     """A point of time: its units, their share, and what is drawn there.
 
-    A gap has judged 0 and no share. A masked point has no share, and judged null or above 0.
+    A gap has judged 0 and no share.
     """
 
     at: str
-    met: int | None = Field(description=_MASKED)
-    judged: int | None = Field(description=_MASKED)
-    records: int | None = Field(description=f"Records with a judged unit. {_MASKED}")
+    met: int
+    judged: int
+    records: int = Field(description="Records with a judged unit")
     share: Share
     interval: tuple[float, float] | None
     limits: tuple[float, float] | None

@@ -1,0 +1,231 @@
+"""The public edition of a run: counts rounded to the nearest 5, small ones never told.
+
+The method was attacked before it was chosen (`tests/editions/test_attack.py` repeats the attack);
+another base or threshold needs the attack again, so both are constants. Whatever is printed beside
+the rounded counts (shares, order, verdicts, words) follows from them alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from scr_audit.editions.overlap import LEAST_RECORDS, check_overlap
+from scr_audit.errors import InputError, listed
+from scr_audit.report.standings import unit_nouns
+from scr_audit.report.wording import counted, value_text
+from scr_audit.runs.series import kind_of
+from scr_audit.runs.statistics import against_standard, rates
+
+FORMAT: Literal["scr-audit/public"] = "scr-audit/public"
+FORMAT_VERSION: Literal[1] = 1
+BASE = 5
+FEWER_THAN = 8
+LEAST_FOR_SHARE = 80
+SENTENCE = (
+    f"Counts are rounded to the nearest {BASE}; “fewer than {FEWER_THAN}” can also mean none; "
+    "numbers need not add up."
+)
+_JUDGED = ("met", "not_met", "not_evidenced")
+Bundle = Mapping[str, Any]
+Counts = dict[str, int | None]
+
+
+def public_document(bundle: Bundle, earlier: Sequence[Bundle] = ()) -> dict[str, Any]:
+    """The public document of an auditor's run bundle; `earlier` are all that were published before.
+
+    Raises `InputError` where it may not be made: for identifiable records, fewer than 20 of them,
+    or where laying it over an earlier one would show fewer than 20.
+    """
+    _check_anonymous(bundle)
+    kinds = published_kinds(bundle)
+    if not kinds:
+        raise InputError(_too_few(bundle))
+    check_overlap(bundle, earlier, [*map(published_kinds, earlier), kinds])
+    return unchecked_document(bundle, earlier, kinds)
+
+
+def unchecked_document(
+    bundle: Bundle, earlier: Sequence[Bundle], kinds: Mapping[str, int]
+) -> dict[str, Any]:
+    """The document of the rules that judge `kinds`, whether or not it may be published."""
+    rules = [rule for rule in bundle["rules"] if rule["record"] in kinds]
+    lines = [_rule(rule) for rule in rules]
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "engine": dict(bundle["engine"]),
+        "pack": {name: bundle["pack"][name] for name in ("id", "version", "title")},
+        "plan": _plan(bundle),
+        "as_of": bundle["as_of"],
+        "rounding": {"base": BASE, "fewer_than": FEWER_THAN, "sentence": SENTENCE},
+        "number_of_records": [
+            {"kind": kind, "kinds": bundle["pack"]["kinds"].get(kind, kind), "number": number}
+            for kind, number in kinds.items()
+        ],
+        "all_met": rounded(_all_met(bundle, kinds)),
+        "kinds_left_out": [
+            bundle["pack"]["kinds"].get(kind, kind)
+            for kind in _judged_kinds(bundle)
+            if kind not in kinds
+        ],
+        "set_locally": [
+            f"{parameter['title']}: {_in_force(parameter)}"
+            for parameter in bundle["parameters"]
+            if parameter["overridden"]
+        ],
+        "overall": _summed(rules),
+        "rules": sorted(lines, key=_order),
+        "earlier": [_earlier(before, bundle) for before in _in_time(earlier, bundle)],
+    }
+
+
+def rounded(number: int) -> int | None:
+    """A count as it is printed; None: fewer than 8."""
+    return None if number < FEWER_THAN else (number + BASE // 2) // BASE * BASE
+
+
+def behind(printed: int | None) -> range:
+    """The counts that a printed one may stand for."""
+    if printed is None:
+        return range(FEWER_THAN)
+    return range(max(FEWER_THAN, printed - BASE // 2), printed + BASE // 2 + 1)
+
+
+def published_kinds(bundle: Bundle) -> dict[str, int]:
+    """The kinds of record of which there are enough, with how many."""
+    records = Counter(record["kind"] for record in bundle["records"])
+    return {kind: records[kind] for kind in _judged_kinds(bundle) if records[kind] >= LEAST_RECORDS}
+
+
+def _judged_kinds(bundle: Bundle) -> list[str]:
+    return list(dict.fromkeys(rule["record"] for rule in bundle["rules"]))
+
+
+def _check_anonymous(bundle: Bundle) -> None:
+    if (bundle.get("anonymity") or {}).get("allowed") is not None:
+        raise InputError(
+            "the public edition is not made of identifiable records. Take the identifiers out "
+            "first, such as with 'scr-audit anonymise'"
+        )
+
+
+def _too_few(bundle: Bundle) -> str:
+    if bundle["input"]["records"]["judged"] and not bundle["records"]:
+        return "the public edition needs the records of the run; make it without --totals-only"
+    number = Counter(record["kind"] for record in bundle["records"])
+    kinds = _judged_kinds(bundle)
+    found = listed(counted(number[kind], kind.replace("_", " ")) for kind in kinds)
+    return (
+        f"the public edition needs at least {LEAST_RECORDS} records of a kind; this run judged "
+        f"{found or 'none'}. Publish a longer period, or give the board edition to those who may "
+        "see it"
+    )
+
+
+def _plan(bundle: Bundle) -> dict[str, Any] | None:
+    plan = bundle["plan"]
+    if plan is None:
+        return None
+    names = ("id", "title", "question", "selection", "filter")
+    period = plan.get("period")
+    return {name: plan.get(name) for name in names} | {
+        "period": None if period is None else {key: period[key] for key in ("start", "end", "text")}
+    }
+
+
+def _in_force(parameter: Mapping[str, Any]) -> str:
+    values = [
+        f"{value_text(entry['value'])} {parameter['unit'] or ''}".rstrip()
+        + (f" from {entry['from']}" if entry["from"] else "")
+        for entry in parameter["values"]
+    ]
+    return "; ".join(values)
+
+
+def _all_met(bundle: Bundle, kinds: Mapping[str, int]) -> int:
+    """The records of which something was judged, and all of it met."""
+    totals = [record["totals"] for record in bundle["records"] if record["kind"] in kinds]
+    return sum(1 for each in totals if each["met"] and not each["not_met"] + each["not_evidenced"])
+
+
+def _summed(rules: Sequence[Mapping[str, Any]]) -> Counts:
+    """The four printed counts of rules together: true ones summed first, then rounded."""
+    true = {name: sum(rule["totals"][name] for rule in rules) for name in _JUDGED}
+    return {
+        name: rounded(number) for name, number in (*true.items(), ("judged", sum(true.values())))
+    }
+
+
+def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+    counts = _summed([rule])
+    unit, units = unit_nouns(rule)
+    asked = rule["standard"]
+    return {
+        **{name: rule[name] for name in ("id", "title", "recommendation")},
+        "unit": unit,
+        "unit_plural": units,
+        **counts,
+        "share": share_of(counts),
+        "standard": None if asked is None else {
+            "share": asked["share"], "verdict": verdict(counts, asked["share"]),
+        },
+    }  # fmt: skip
+
+
+def share_of(counts: Mapping[str, int | None]) -> float | None:
+    """The share met by the printed counts: of 80 judged or more, and never all of them."""
+    met, judged = counts["met"], counts["judged"]
+    if met is None or judged is None or judged < LEAST_FOR_SHARE or met >= judged:
+        return None
+    return met / judged
+
+
+def verdict(counts: Mapping[str, int | None], share: float) -> str:
+    """`met` or `below` where every count behind the printed ones says so, else `cannot_tell`."""
+    found = {against_standard(rates(*true), share) for true in _behind_all(counts)}
+    return found.pop() if found in ({"met"}, {"below"}) else "cannot_tell"
+
+
+def _behind_all(counts: Mapping[str, int | None]) -> Iterator[tuple[int, int, int]]:
+    judged = behind(counts["judged"])
+    for met in behind(counts["met"]):
+        for not_met in behind(counts["not_met"]):
+            for silent in behind(counts["not_evidenced"]):
+                if met + not_met + silent in judged:
+                    yield met, not_met, silent
+
+
+def _order(line: Mapping[str, Any]) -> tuple[bool, float, str]:
+    """The lowest share by the printed counts first, those that have none last."""
+    met, judged = line["met"], line["judged"]
+    return (True, 0.0, line["id"]) if met is None else (False, met / judged, line["id"])
+
+
+def _in_time(earlier: Sequence[Bundle], now: Bundle) -> list[Bundle]:
+    """Those of the same pack and plan, in the order of their days."""
+    alike = [before for before in earlier if kind_of(before) == kind_of(now)]
+    return sorted(alike, key=lambda before: _period(before).get("end") or before["as_of"] or "")
+
+
+def _period(bundle: Bundle) -> Mapping[str, Any]:
+    return (bundle["plan"] or {}).get("period") or {}
+
+
+def _earlier(before: Bundle, now: Bundle) -> dict[str, Any]:
+    """What was published before of the rules that ask the same today."""
+    kinds = published_kinds(before)
+    asked = {rule["id"]: rule.get("meaning") for rule in now["rules"]}
+    rules = [
+        rule
+        for rule in before["rules"]
+        if rule["record"] in kinds
+        and rule["id"] in asked
+        and asked[rule["id"]] == rule.get("meaning")
+    ]
+    return {
+        "as_of": before["as_of"],
+        "period": _period(before).get("text"),
+        "rules": [{"id": rule["id"], **_summed([rule])} for rule in rules],
+    }

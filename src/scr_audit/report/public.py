@@ -1,0 +1,193 @@
+"""The public edition in words and tables, made from its document alone: all that a format prints.
+
+A sentence says that a number is too small to publish, never that there is nothing.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from scr_audit.report.tables import Cell, Column, Row, Table
+from scr_audit.report.wording import counted, day_text, listed, percent
+from scr_audit.runs.statistics import ALWAYS
+
+Document = Mapping[str, Any]
+FORMAT = "scr-audit/public"
+READ = ("rule", "title", "said", "not_met", "not_evidenced", "standard")
+"""The columns of what is read; what is worked with has all."""
+_STANDARDS = {
+    "met": "met",
+    "below": "below",
+    "cannot_tell": "cannot be told from rounded numbers",
+}
+_NOTES = (
+    "No share is given of fewer than 80 judged, and never 100%: where two rounded numbers are "
+    "equal, it is all or nearly all.",
+    "A standard is told as met or below only where every number behind the rounded ones agrees.",
+    "Not evidenced means that the record does not say. It is never counted as done.",
+    "Rules stand in the order of the share met by the rounded numbers, the lowest first; those "
+    "without one come last. Records that could not be read are not counted.",
+)
+
+
+class PublicPage(NamedTuple):
+    """What is printed, in order; `earlier` has no rows where nothing was published before."""
+
+    title: str
+    when: str
+    sentences: list[str]
+    notes: list[str]
+    rules: Table
+    earlier: Table
+
+
+def is_public(document: Document) -> bool:
+    """Whether a document is that of the public edition."""
+    return bool(document["format"] == FORMAT)
+
+
+def public_page(document: Document) -> PublicPage:
+    """All that the formats print of a public document."""
+    return PublicPage(
+        title=document["pack"]["title"],
+        when=f"Compliance audit as of {day_text(document['as_of'])}. Public edition",
+        sentences=list(filter(None, _sentences(document))),
+        notes=[document["rounding"]["sentence"], *_NOTES],
+        rules=_rules(document),
+        earlier=_earlier(document),
+    )
+
+
+def picked(table: Table, names: tuple[str, ...]) -> Table:
+    """The table with the columns of these names."""
+    at = [index for index, column in enumerate(table.columns) if column.name in names]
+    return table._replace(
+        columns=tuple(table.columns[index] for index in at),
+        rows=[tuple(row[index] for index in at) for row in table.rows],
+    )
+
+
+def _sentences(document: Document) -> list[str]:
+    plan = document["plan"] or {}
+    period = (plan.get("period") or {}).get("text")
+    number = sum(kind["number"] for kind in document["number_of_records"])
+    found = listed(f"{kind['number']:,} {kind['kinds']}" for kind in document["number_of_records"])
+    return [
+        f"{plan['title']}: {plan['question']}" if plan else "",
+        f"{found} were judged by {counted(len(document['rules']), 'rule')}.",
+        f"The run looks at {period}." if period else "",
+        f"Records asked for: {plan['filter']}." if plan.get("filter") else "",
+        f"How they were chosen: {plan['selection']}" if plan.get("selection") else "",
+        f"{_all_met(document['all_met'], number)} of them met every rule that applied.",
+        _overall(document["overall"]),
+        _few(document),
+        _standards(document),
+        _left_out(document["kinds_left_out"]),
+        f"Set locally: {listed(document['set_locally'])}." if document["set_locally"] else "",
+    ]
+
+
+def _all_met(printed: int | None, number: int) -> str:
+    if printed is None:
+        return "Fewer than 8"
+    return "All or nearly all" if printed >= number else f"About {printed:,}"
+
+
+def _overall(counts: Mapping[str, int | None]) -> str:
+    return (
+        f"Over all rules together, {_of(counts, 'judgements')} are met, "
+        f"{_about(counts['not_met'])} not met and {_about(counts['not_evidenced'])} not evidenced."
+    )
+
+
+def _few(document: Document) -> str:
+    few = sum(1 for rule in document["rules"] if rule["judged"] is None)
+    if not few:
+        return ""
+    kinds = document["number_of_records"]
+    nouns = kinds[0]["kinds"] if len(kinds) == 1 else "records"
+    return (
+        f"{counted(few, 'check')} {'rests' if few == 1 else 'rest'} on too few {nouns} to publish."
+    )
+
+
+def _standards(document: Document) -> str:
+    asked = [rule["standard"]["verdict"] for rule in document["rules"] if rule["standard"]]
+    if not asked:
+        return ""
+    found = Counter(asked)
+    told = [f"{found[verdict]:,} {words}" for verdict, words in _STANDARDS.items()]
+    return f"Against the standards of the plan, by rule: {listed(told)}."
+
+
+def _left_out(kinds: list[str]) -> str:
+    if not kinds:
+        return ""
+    return (
+        f"Rules that judge {listed(kinds)} are left out: there are fewer than 20 records of each."
+    )
+
+
+def _about(printed: int | None) -> str:
+    return "fewer than 8" if printed is None else f"about {printed:,}"
+
+
+def _of(counts: Mapping[str, int | None], units: str) -> str:
+    """`about 15 of about 20 conferences`: the met of those judged."""
+    met, judged = counts["met"], counts["judged"]
+    if judged is None:
+        return f"too few {units} to publish (fewer than 8 judged)"
+    part = "all or nearly all" if met is not None and met >= judged else _about(met)
+    return f"{part} of about {judged:,} {units}"
+
+
+def _rules(document: Document) -> Table:
+    columns = (
+        Column("rule", "Rule"), Column("title", "Title"),
+        Column("recommendation", "Recommendation"), Column("said", "Met"),
+        Column("met", "Met, rounded", "count"), Column("not_met", "Not met", "count"),
+        Column("not_evidenced", "Not evidenced", "count"), Column("judged", "Judged", "count"),
+        Column("share", "Share met", "share"), Column("standard", "Standard"),
+    )  # fmt: skip
+    whole = {
+        "id": "", "title": "All rules together", "recommendation": "", "standard": None,
+        "unit_plural": "judgements", "share": None, **document["overall"],
+    }  # fmt: skip
+    return Table("rules", "Rules", columns, [_row(each) for each in (whole, *document["rules"])])
+
+
+def _row(line: Mapping[str, Any]) -> Row:
+    share = f", {percent(line['share'])}" if line["share"] is not None else ""
+    said = f"{_of(line, line['unit_plural'])}{share}"
+    return (
+        line["id"], line["title"], line["recommendation"], said,
+        *(_cell(line[name]) for name in ("met", "not_met", "not_evidenced", "judged")),
+        line["share"], _standard(line["standard"]),
+    )  # fmt: skip
+
+
+def _cell(printed: int | None) -> Cell:
+    return "fewer than 8" if printed is None else printed
+
+
+def _standard(asked: Mapping[str, Any] | None) -> str:
+    if asked is None:
+        return ""
+    wanted = "always" if asked["share"] == ALWAYS else percent(asked["share"])
+    return f"{_STANDARDS[asked['verdict']]} ({wanted})"
+
+
+def _earlier(document: Document) -> Table:
+    runs = document["earlier"]
+    columns = (
+        Column("rule", "Rule"),
+        *(Column(f"before_{at}", run["period"] or day_text(run["as_of"]))
+          for at, run in enumerate(runs, 1)),
+        Column("now", "Now"),
+    )  # fmt: skip
+    before = [{rule["id"]: _of(rule, "").rstrip() for rule in run["rules"]} for run in runs]
+    rows: list[Row] = [
+        (rule["id"], *(found.get(rule["id"], "–") for found in before), _of(rule, "").rstrip())
+        for rule in document["rules"]
+    ]
+    return Table("earlier", "As published before", columns, rows if runs else [])
