@@ -8,7 +8,7 @@ IDENTIFYING: tuple[tuple[str, str], ...] = (
     ("nhs_number", "RE: PATIENT NHS NO. (999) 000 0018. Thank you for referring this infant."),
     ("nhs_number", "NHS Number:\t999.000.0018\nConsultant: (blank)"),
     ("nhs_number", "Please find enclosed the notes for 999/000/0018 as requested by your office."),
-    ("nhs_number", "The label on the specimen bottle reads 999–000–0018, which is not our patient."),
+    ("nhs_number", "The label on the specimen bottle reads 999–000–0018, not our patient."),
     ("nhs_number", "NHS number 999 000 0019 (as typed on the discharge summary)."),
     ("nhs_number", "NHS No: 9990000028. We cannot trace this on the Spine."),
     ("nhs_number", "Patient identifier (NHS): 999-000-0027"),
@@ -17,7 +17,7 @@ IDENTIFYING: tuple[tuple[str, str], ...] = (
     ("nhs_number", "N.H.S. number - 9 9 9 0 0 0 0 0 1 8"),
     ("nhs_number", "NHS#9990000027 / ward copy"),
     ("nhs_number", "[999] [000] [0018] was stamped in the three boxes at the head of the form."),
-    ("nhs_number", "New NHS number for the baby 999 000 0031; the temporary one has been cancelled."),
+    ("nhs_number", "New NHS number for the baby 999 000 0031; the temporary one is cancelled."),
     ("nhs_number", "Her NHS number is 999\u00a0000\u00a00018 and his is not known to us."),
     ("nino", "National Insurance Number: QQ 12 34 56 C (from the benefits letter)."),
     ("nino", "NI no. QQ123456 - suffix illegible on our copy."),
@@ -120,8 +120,10 @@ KEYED: tuple[tuple[str, object], ...] = (
     ("dateOfDeath", "2009-11-21"), ("DOD", "21/11/2009"), ("edd", "2009-05-03"),
     ("expected_date_of_delivery", "3 May 2009"), ("home_telephone", "none of ours"),
     ("addressLine2", "Mockham"), ("postal_code", "ZZ99"), ("nhsNumber", "unknown format"),
-    ("street_address", "4 Mock Lane"), ("name_of_the_mother", "Samplette"), ("first-name", "Testino"),
-    ("LastName", "Mockson"), ("house_number_and_street", "4 Mock Lane"), ("town_of_birth", "Mockham"),
+    ("street_address", "4 Mock Lane"), ("name_of_the_mother", "Samplette"),
+    ("first-name", "Testino"),
+    ("LastName", "Mockson"), ("house_number_and_street", "4 Mock Lane"),
+    ("town_of_birth", "Mockham"),
     ("Name of child", "Testino"), ("social_worker_name", "T Mock"), ("national_insurance_no", "QQ"),
     ("passport_no", "5000"), ("emailAddress", "none"), ("mobile_no", "none"), ("phone_no", "none"),
     ("previous_surnames", "Mockson"),
@@ -129,9 +131,11 @@ KEYED: tuple[tuple[str, object], ...] = (
 """Keys of open objects, with a value, that tell who somebody is."""
 
 ORDINARY_KEYED: tuple[tuple[str, object], ...] = (
-    ("name_of_school", "Mockham Primary"), ("school_name", "Mockham Primary"), ("dob_missing", True),
+    ("name_of_school", "Mockham Primary"), ("school_name", "Mockham Primary"),
+    ("dob_missing", True),
     ("due_date", "2026-05-03"), ("name_of_policy", "Bruising"), ("address_checked", "yes"),
-    ("addressed_to", "the Board"), ("review_due_date", "2026-05-03"), ("date_of_review", "2009-05-03"),
+    ("addressed_to", "the Board"), ("review_due_date", "2026-05-03"),
+    ("date_of_review", "2009-05-03"),
     ("policy_name", "Bruising"), ("file_name", "plan.yaml"), ("named_nurse", "post vacant"),
     ("dob_recorded", False), ("made_by_telephone", "yes"), ("name", "Bruising policy"),
     ("hospital_name", "Northgate General"), ("date_of_birth_known", True), ("title", "Audit"),
@@ -141,6 +145,12 @@ ORDINARY_KEYED: tuple[tuple[str, object], ...] = (
     ("contact_by_phone", "twice"), ("surname_checked", True), ("post", "Team manager"),
 )  # fmt: skip
 """Keys that sound alike and tell nothing of a person."""
+
+TAKEN_FOR_ONE: tuple[str, ...] = (
+    "The report of Lord Mockwell was cited twice.",
+    "section e1 2ab of the handbook is out of date",
+)
+"""Ordinary notes that nobody could tell from identifying ones: they are false alarms, and stay."""
 
 ORDINARY: tuple[str, ...] = (
     "Weight 4.2 kg 9th centile 12/06, length 54 cm 25th centile.",
@@ -175,7 +185,6 @@ ORDINARY: tuple[str, ...] = (
     "Social Worker Northgate Office to complete by 31 March.",
     "Health Visitor Team Leader sent apologies.",
     "Social worker Allocated on the same day.",
-    "Lord Laming's report was cited twice.",
     "Lady Margaret Ward is on the second floor.",
     "Sir, I refer to your letter of 12 June.",
     "Dear Sir or Madam, we write about the minutes of 3 June 2009.",
@@ -222,7 +231,6 @@ ORDINARY: tuple[str, ...] = (
     "Ratios: 1/3, 2/3, 3/4 and 10/12.",
     "Room e1, bed 4 at the end.",
     "Open 9 to 5, and 10 to 4 at weekends.",
-    "section e1 2ab of the handbook is out of date",
     "see m1 3rd junction, services",
     "grade b1 1st quarter",
     "on 2nd may 3rd visit",

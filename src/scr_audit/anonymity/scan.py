@@ -111,21 +111,40 @@ class Scanner:
         """Whether no key or value of JSON text without escapes holds anything."""
         new = set(data.split(b'"')) - self._clean
         for piece in new:
-            if not _piece_is_clean(piece):
+            if not _piece_is_clean(piece) or (_asks(piece) and not _answers_are_clean(piece, data)):
                 return False
         if len(self._clean) > _MOST_CLEAN:
             self._clean.clear()
-        self._clean.update(piece for piece in new if len(piece) <= _LONGEST_KEPT)
+        self._clean.update(
+            piece for piece in new if len(piece) <= _LONGEST_KEPT and not _asks(piece)
+        )
         return True
 
 
+def _asks(piece: bytes) -> bool:
+    """Whether a piece, as a key, asks for what tells who somebody is."""
+    text = piece.decode()
+    return bool(key_kind(text, "2009-01-01") or key_kind(text, "Xx Yy"))
+
+
+def _answers_are_clean(key: bytes, data: bytes) -> bool:
+    """Whether what a key asks for is nowhere in JSON text without escapes."""
+    for found in re.finditer(rb'"%b"\s*:\s*(?:"([^"]*)"|(\w*))' % re.escape(key), data):
+        text, word = found.groups()
+        if text is None and word not in (b"true", b"false", b"null"):
+            return False
+        if text is not None and key_kind(key.decode(), text.decode("utf-8", "replace")):
+            return False
+    return True
+
+
 def _piece_is_clean(piece: bytes) -> bool:
-    """Whether a piece between two quotes is neither identifiable nor a key to look at."""
+    """Whether a piece between two quotes is not identifiable itself."""
     try:
         text = piece.decode()
     except UnicodeDecodeError:
         return False
-    if identifiers_in(text) or key_kind(text, "2009-01-01") or key_kind(text, "Xx Yy"):
+    if identifiers_in(text):
         return False
     return not any(_is_suspect(number) for number in _NUMBER.findall(piece))
 
