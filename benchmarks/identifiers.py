@@ -230,20 +230,17 @@ def main() -> None:
         for note in alarms[:5]:
             print(f"    {note!r}")
         print()
-    for title, notes in (
-        ("shorthand", shorthand),
-        ("paperwork", paperwork),
-        ("narrative", narrative),
-    ):
-        missed = [note for kind, note in notes.IDENTIFYING if kind not in kinds_in(note)]
-        alarms = [note for note in notes.ORDINARY if identifiers_in(note)]
-        print(f"{title:12} {len(notes.IDENTIFYING) - len(missed)} of {len(notes.IDENTIFYING)} notes "
-              f"found, {len(alarms)} false alarms in {len(notes.ORDINARY)}")  # fmt: skip
+    whole = {"shorthand": shorthand, "paperwork": paperwork, "narrative": narrative}
+    for title, notes in whole.items():
+        found = sum(kind in kinds_in(note) for kind, note in notes.IDENTIFYING)
+        wrong = sum(bool(kinds_in(note)) for note in notes.ORDINARY)
+        print(f"{title:12} {found} of {len(notes.IDENTIFYING)} notes found, {wrong} false alarms "
+              f"in {len(notes.ORDINARY)}")  # fmt: skip
     telling, others = (
-        [key for key, value in keyed if identified({key: value})]
+        sum(bool(identified({key: value})) for key, value in keyed)
         for keyed in (paperwork.KEYED, paperwork.ORDINARY_KEYED)
     )
-    print(f"keys         {len(telling)} of {len(paperwork.KEYED)} found, {len(others)} false alarms in "
+    print(f"keys         {telling} of {len(paperwork.KEYED)} found, {others} false alarms in "
           f"{len(paperwork.ORDINARY_KEYED)}\n")  # fmt: skip
     random = Random(options.seed)
     by_chance = sum(
