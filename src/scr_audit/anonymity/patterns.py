@@ -101,3 +101,13 @@ def identifiers_in(text: str) -> list[Span]:
                 taken[start:end] = b"\x01" * (end - start)
                 found.append(Span(*plain.original(start, end), item.kind))
     return sorted(found)
+
+
+def unsaid(text: str) -> str:
+    """The text with the kind of each identifier in place of the identifier; `_` is a space."""
+    pieces: list[str] = []
+    after = 0
+    for span in identifiers_in(text.replace("_", " ")):
+        pieces += text[after : span.start], f"[{IDENTIFIERS[span.kind].name}]"
+        after = span.end
+    return "".join([*pieces, text[after:]])

@@ -11,7 +11,13 @@ from typing import Any
 import msgspec
 
 from scr_audit.errors import InputError
-from scr_audit.runs.stored import check_format, newest, newest_finding, told_invalid
+from scr_audit.runs.stored import (
+    check_bundle_anonymous,
+    check_format,
+    newest,
+    newest_finding,
+    told_invalid,
+)
 
 _LISTS = ("records", "findings")
 _Parts = dict[str, msgspec.Raw]
@@ -57,6 +63,7 @@ def stream_bundle(path: Path) -> StreamedBundle:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{path}: is not JSON: {error}") from error
     _validate(path, named, lists)
+    check_bundle_anonymous(path, named["anonymity"], content)
     count = len(lists["findings"])
     return StreamedBundle(path, named, hashlib.sha256(content).hexdigest(), count)
 
