@@ -61,7 +61,7 @@ _RELATIONS = (
     "girlfriend|cousin"
 )
 _LETTER = r"[^\W\d_]"
-_TITLED = re.compile(rf"\b(?:{TITLES})\b\.? +(?:[0-9]{{1,6}} +)?")
+_TITLED = re.compile(rf"\b(?:{TITLES})\b(?:\. *| +)(?:[0-9]{{1,6}} +)?")
 _SMALL_TITLED = re.compile(rf"\b(?:mr|mrs|ms)\b\.? +(?:(?:de|da|di|du|la|le|van|von|der|den) )*"
                            rf"(?P<name>{_LETTER}(?:['\-]?{_LETTER}){{2,}})\b")  # fmt: skip
 _ROLE = re.compile(rf"(?i)\b(?:{ROLES})\b[:,]? +")
@@ -128,31 +128,34 @@ def _asked(key: str) -> str | None:
         return "birth_date"
     if any(_ends(words, ending) for ending in _ALWAYS):
         return "name_key"
-    if words[-1:] == ("name",):
-        return _whose(words[-2:-1]) or ("own_name" if len(words) == 1 else None)
-    owned = words[words.index("name") :] if "name" in words else ()
-    return _whose(owned[-1:]) if owned[1:2] == ("of",) else None
+    if words[-1:] == ("name",) and words[-2:-1] and words[-2] in _PEOPLE:
+        return "name_key"
+    return "own_name" if words == ("name",) else None
 
 
 def _key_words(key: str) -> tuple[str, ...]:
-    """The words of a key in the singular, without the number of a line: `address_line_1`."""
+    """The words of a key in the singular, without the number of a line: `address_line_1`.
+
+    Whose it is stands first: `name_of_the_child` is `child name`.
+    """
     found = [word.lower() for word in _KEY_WORDS.findall(key[-_LONGEST_KEY:])]
-    words = [word for word in found if word != "s"]
+    words = [_SINGULAR.get(word, word) for word in found if word != "s"]
     while words and (words[-1].isdigit() or words[-1] == "line"):
         words.pop()
-    if words[-1:] in (["no"], ["num"]):
+    owner = words.pop() if words and words[-1] in _PEOPLE else None
+    while words and words[-1] in ("of", "the"):
+        words.pop()
+    if words and words[-1] in ("no", "num"):
         words[-1] = "number"
-    return tuple(_SINGULAR.get(word, word) for word in words)
+    if owner is not None:
+        words.insert(-1 if words[-1:] == ["name"] else 0, owner)
+    return tuple(words)
 
 
 _SINGULAR = {
     "addresses": "address", "children": "child", "babies": "baby", "wives": "wife",
     **{f"{word}s": word for word in (*_PEOPLE, "name", "surname", "forename", "phone", "email")},
 }  # fmt: skip
-
-
-def _whose(word: tuple[str, ...]) -> str | None:
-    return "name_key" if word and word[0] in _PEOPLE else None
 
 
 def _ends(words: tuple[str, ...], ending: tuple[str, ...]) -> bool:
@@ -227,7 +230,7 @@ def _is_proper(word: str) -> bool:
     while len(pieces) > 1 and pieces[0].lower() in _PARTICLES:
         pieces.pop(0)
     first = pieces[0]
-    if first[0].islower() or word.lower() in _PARTICLES:
+    if first[0].title() != first[0] or word.lower() in _PARTICLES:
         return False
     return not first[0].isupper() or len(word) > (2 if word.isupper() else 1)
 
