@@ -115,7 +115,8 @@ def key_kind(key: str, value: object) -> str | None:
     if asked == "birth_date":
         return "birth_date" if is_full_date(str(value)) else None
     if asked == "own_name":
-        name = _name_at(value, 0) if isinstance(value, str) else None
+        is_text = isinstance(value, str) and any(map(str.isupper, value))
+        name = _name_at(str(value), 0) if is_text else None
         return "name_key" if name is not None and name.end == len(str(value)) else None
     return asked
 

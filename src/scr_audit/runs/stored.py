@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,23 +31,26 @@ def read_bundle(path: Path) -> dict[str, Any]:
         raise InputError(f"{path}: is not JSON: {error}") from error
     check_format(path, found)
     bundle = _validated(path, newest(found))
-    check_bundle_anonymous(path, bundle["anonymity"], content)
+    check_bundle_anonymous(path, bundle["anonymity"], [("", content)])
     return bundle
 
 
-def check_bundle_anonymous(path: Path, anonymity: Any, content: bytes) -> None:
+def check_bundle_anonymous(path: Path, anonymity: Any, parts: Iterable[tuple[str, bytes]]) -> None:
     """Refuse a bundle that tells who somebody is, unless its run had a reason to allow it.
 
-    One may be of an older version, which knew fewer identifiers. Raises `InputError`.
+    One may be of an older version, which knew fewer identifiers. `parts` are JSON texts, each with
+    its pointer. Raises `InputError`.
     """
     check_name(path)
     if anonymity is not None and anonymity["allowed"] is not None:
         return
-    for found in Scanner().scan(content):
-        raise InputError(
-            f"{path}: {found.pointer}: {IDENTIFIERS[found.kind].name}. Run the audit again: 'run' "
-            "says where the records hold it"
-        )
+    scanner = Scanner()
+    for pointer, part in parts:
+        for found in scanner.scan(part):
+            raise InputError(
+                f"{path}: {pointer}{found.pointer}: {IDENTIFIERS[found.kind].name}. Run the audit "
+                "again: 'run' says where the records hold it"
+            )
 
 
 def newest(found: dict[str, Any]) -> dict[str, Any]:
