@@ -28,6 +28,8 @@ CENSUS = Path(__file__).parents[1] / "data" / "national" / "cin-census-2022-samp
 OUT = ("-o", "out.json")
 ACTIONS = ("--store", "h.sqlite", "--pack", "baby-f-2010")
 AT = (*SMALL, *DAY)
+ADDED = ("--rule", "part-fitted", "-r", "J1", "--from", "2026-01-01", "--until", "2026-12-31",
+         "--reason", "out of stock", "--by-role", "lead", *SMALL)  # fmt: skip
 
 WAYS: dict[str, dict[str, tuple[str, ...]]] = {
     "run": {
@@ -123,6 +125,14 @@ WAYS: dict[str, dict[str, tuple[str, ...]]] = {
     "history add": {
         "runs": ("bad-run.json", "--store", "h.sqlite"),
         "names of runs": (f"{NAMED}.run.json", "--store", "h.sqlite"),
+    },
+    "exceptions add": {
+        "records": ("new.yaml", "--records", "bad.json", *ADDED),
+        "names of records' files": ("new.yaml", "--records", f"{NAMED}.json", *ADDED),
+        "exceptions": ("bad-exceptions.yaml", "--records", "jobs.json", *ADDED),
+        "name of the exceptions' file": (f"{NAMED}.yaml", "--records", "jobs.json", *ADDED),
+        "reason": ("new.yaml", "--records", "jobs.json", *ADDED, "--reason", TOLD),
+        "role": ("new.yaml", "--records", "jobs.json", *ADDED, "--by-role", TOLD),
     },
     "actions add": {
         "texts": ("--task", TOLD, "--by-role", "manager", *ACTIONS),
