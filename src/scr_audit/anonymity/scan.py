@@ -19,8 +19,8 @@ from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
 from scr_audit.errors import RecordError
 
-_NUMBER = re.compile(rb"-?[0-9][0-9.eE+\-]*")
-_ASIDE = 9_999_999.0  # no identifier has seven digits or fewer
+_NUMBER = re.compile(rb"(?<!\w)-?[0-9][0-9.eE+\-]*(?!\w)")
+_ASIDE, _LARGEST = 9_999_999.0, 1e15  # no identifier has seven digits or fewer, or so many
 _MOST_CLEAN = 100_000
 _LONGEST_KEPT = 120
 _ALONE = ("nhs_number", "phone")  # what a bare number can be
@@ -80,7 +80,7 @@ def value_kinds(value: Any) -> Sequence[str]:
     if isinstance(value, bool) or value is None or isinstance(value, date):
         return []
     if isinstance(value, int | float) and abs(value) > _ASIDE:
-        text = f"{value:.0f}" if isinstance(value, float) and value < 1e15 else str(value)
+        text = f"{value:.0f}" if isinstance(value, float) and value < _LARGEST else str(value)
         return [span.kind for span in identifiers_in(text) if span.kind in _ALONE]
     return []
 
@@ -150,7 +150,13 @@ def _piece_is_clean(piece: bytes) -> bool:
 
 
 def _is_suspect(number: bytes) -> bool:
-    return len(number) > 9 and (b"e" in number.lower() or b"." in number)
+    """Whether it is a number, not written as digits alone, that is as large as an identifier."""
+    if len(number) <= 9 or not (b"e" in number.lower() or b"." in number):
+        return False
+    try:
+        return _ASIDE < abs(float(number)) < _LARGEST
+    except ValueError:  # a date before a full stop, or a hash
+        return False
 
 
 def _taken_apart(data: bytes) -> list[Identified]:
