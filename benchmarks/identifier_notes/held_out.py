@@ -44,6 +44,14 @@ NUMBERED = (
     "{x}; {x}; nothing else on the sheet",
 )
 
+LABELLED = (
+    "The NHS number on the form was {x}.",
+    "NHS Number: {x}",
+    "NHS num {x}; GP not known",
+    "New NHS no. given as {x} by the ward",
+    "Patient (NHS) {x}",
+)
+
 BIRTH_DATES = (
     "d.o.b {x}, boy",
     "DoB - {x}",
@@ -55,6 +63,12 @@ BIRTH_DATES = (
     "He was born early on {x} in {hospital}.",
     "{x} is the child's date of birth.",
     "Baby born at {time} on {x}.",
+    "Estimated due date {x} on the card",
+    "e.d.d. {x}",
+    "Baby due {x}.",
+    "date of death was {x}",
+    "Mother's due date: {x}",
+    "The child died at the hospital on {x}.",
 )
 
 NAMES = (

@@ -43,6 +43,15 @@ NUMBERED = (
     "key worker to confirm {x} by {date}",
 )
 
+LABELLED = (
+    "NHS number {x}",
+    "NHS No. {x}, checked",
+    "nhs no: {x}",
+    "The NHS number is {x}.",
+    "NHS {x}",
+    "N.H.S. number {x} (as typed)",
+)
+
 BIRTH_DATES = (
     "DOB {x}",
     "D.O.B.: {x}, first child",
@@ -56,6 +65,13 @@ BIRTH_DATES = (
     "{x} (date of birth) was on both forms.",
     "She was born at home on {x} with a midwife present.",
     "Birth date recorded as {x} by the ward.",
+    "EDD {x}",
+    "Expected date of delivery: {x}",
+    "Date of death: {x}",
+    "DOD {x}",
+    "The baby died on {x}.",
+    "Her due date is {x}.",
+    "Born on {x} at home",
 )
 
 NAMES = (

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks import identifiers as sample
+from benchmarks.identifier_notes import paperwork
 from scr_audit.anonymity.fixes import anonymised, pseudonym
 from scr_audit.anonymity.scan import Identified, Scanner, identified
 
@@ -49,6 +50,16 @@ def test_the_scanner_finds_the_same_in_text_and_in_values(data: Any) -> None:
 def test_escapes_hide_nothing() -> None:
     assert Scanner().scan(b'{"id":"\\u0039990000018"}') == [Identified("/id", "nhs_number")]
     assert Scanner().scan(b'{"id":"a","n":9.990000018e9}') == [Identified("/n", "nhs_number")]
+
+
+@pytest.mark.parametrize("key", [key for key, _ in paperwork.KEYED + paperwork.ORDINARY_KEYED])
+@pytest.mark.parametrize("separators", [(",", ":"), (" , ", " : ")])
+def test_the_scanner_finds_what_a_key_asks_for(key: str, separators: tuple[str, str]) -> None:
+    scanner = Scanner()
+    for value in (None, True, "", "2009-05-03", "2009-05", "Testina", 4, [], ["Testina"], {"a": 1}):
+        record = {"id": "J1", "extra": {key: value, "other": key}}
+        data = json.dumps(record, separators=separators).encode()
+        assert scanner.scan(data) == identified(record), value
 
 
 def test_a_record_that_is_no_json_is_looked_at_as_text() -> None:

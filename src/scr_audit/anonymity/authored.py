@@ -6,20 +6,33 @@ file in which something tells who somebody is, and no line is shown that does.
 
 from __future__ import annotations
 
+import pathlib
 from collections.abc import Iterator
 
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
+from scr_audit.anonymity.safe_names import check_name
 from scr_audit.anonymity.scan import identified
 from scr_audit.errors import PackError, Problem
 from scr_audit.packs.yaml_source import Document, Path, read_yaml
+
+
+def check_authored(*files: pathlib.Path | str | None) -> None:
+    """Look through those of the files that are there, before anything is told of them.
+
+    Raises `PackError` and `InputError` as `read_anonymous` does.
+    """
+    for file in files:
+        if file is not None and pathlib.Path(file).is_file():
+            read_anonymous(pathlib.Path(file).read_bytes(), str(file))
 
 
 def read_anonymous(data: bytes, file: str) -> Document:
     """The YAML document in `data`, once nothing in it tells who somebody is.
 
     Raises `PackError` with each identifier by its place, or, where it is not YAML at all, with what
-    is wrong; neither repeats an identifier.
+    is wrong, and `InputError` where the file's name holds one; none repeats an identifier.
     """
+    check_name(pathlib.Path(file))
     try:
         document = read_yaml(data, file)
     except PackError as error:

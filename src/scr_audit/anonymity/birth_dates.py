@@ -1,6 +1,7 @@
-"""Full birth dates: a whole date that a word says is somebody's birth.
+"""Full dates of birth and death: a whole date that a word says is somebody's.
 
-A full date anywhere else is an event's and is ordinary. A month or a year is no full date.
+The day on which a birth is expected counts too, since it is within days of it. A full date anywhere
+else is an event's and is ordinary. A month or a year is no full date.
 """
 
 from __future__ import annotations
@@ -25,28 +26,37 @@ _DATE = re.compile(
     r"(?![0-9])",
     re.IGNORECASE,
 )
-_LABEL = r"d\.? ?o\.? ?b\b\.?|d/o/b|date[ -]of[ -]birth|birth[ -]?da(?:te|y)"
+_LABEL = (
+    r"d\.? ?o\.? ?[bd]\b\.?|d/o/b|date[ -]of[ -](?:birth|death)|birth[ -]?da(?:te|y)|"
+    r"e\.?d\.?[dc]\b\.?|(?:expected|estimated) (?:date of (?:delivery|birth)|(?:delivery|due) date)"
+)
 _BEFORE = re.compile(
-    rf"(?i)(?<![a-z])(?<!pre[ -])(?P<word>{_LABEL}|born|birth|b\.(?= ?\Z))"
+    rf"(?i)(?<![a-z])(?<!pre[ -])(?P<word>{_LABEL}|born|birth|died|passed away|b\.(?= ?\Z)|"
+    r"(?:her|mother's|mum's|baby's) due date|(?:baby|infant|twins)(?:,| is| was)? "
+    r"due(?= (?:(?:on|about|around|the) ){0,2}\Z))"
     r"(?P<between>[^0-9]{0,60}|[^0-9]{0,30}[0-9]{2}[:.][0-9]{2}[^0-9]{0,20})\Z"
 )
 _AFTER = re.compile(
     rf"(?i)[ ,(\[–\-]{{0,4}}(?:(?:is|was|as|=|the|her|his|their|a|(?:child|baby|boy|girl|mother|"
     rf"father)'?s?) ){{0,4}}(?:{_LABEL})"
 )
+_SAID = re.compile(
+    r"(?i)\bb\.|born|birth|died|passed|death|due|delivery|d\W{0,2}o\W{0,2}[bd]|e\W?d\W?[dc]"
+)
 _EVENT = re.compile(
-    r"(?i)[;!?]|(?<!\bprem)\.(?: |\Z)|\b(?:visits?|visited|plans?|conferences?|meetings?|reviews?|"
-    r"reports?|assess\w*|enquir\w*|discuss\w*|seen|refer\w*|calls?|called|until|since|before|after|when|"
-    r"notif\w*|weigh\w*|weight|certificate|checked|sent|moved|discharged|registered|told|made|"
-    r"came|audit\w*|attend\w*|appointment|letter|wrote|written|admitted)\b"
+    r"(?i)[;!?]|, and\b|(?<!\bprem)(?<!\.)\.(?: |\Z)|\b(?:visits?|visited|plans?|conferences?|"
+    r"meetings?|review\w*|reports?|assess\w*|enquir\w*|discuss\w*|seen|refer\w*|calls?|called|until|"
+    r"since|before|after|when|notif\w*|weigh\w*|weight|certificate|checked|sent|moved|discharged|"
+    r"registered|told|made|came|audit\w*|attend\w*|appointment|letter|wrote|written|admitted|missing|"
+    r"blank|received|returned|dated|unknown|between|year|period)\b"
 )
 _STRICT = ("born", "birth")  # an ordinary word: a comma ends what it is about
 _REACH = 80
 
 
 def birth_date_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Whole dates that the words beside them say are a birth."""
-    if "b" not in text and "B" not in text:
+    """Whole dates that the words beside them say are a birth, or a death."""
+    if _SAID.search(text) is None:
         return
     for found in _DATE.finditer(text):
         if _said_before(text, found.start()) or _AFTER.match(text, found.end()):

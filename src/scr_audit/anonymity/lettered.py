@@ -12,7 +12,10 @@ _S = r"[ ./\-_]{0,3}"
 _START, _END = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
 _NINO = re.compile(rf"{_START}[A-Za-z]{_S}[A-Za-z](?:{_S}[0-9]){{6}}{_S}[A-Da-d]{_END}")
 _BARE_NINO = re.compile(rf"{_START}[A-Za-z]{_S}[A-Za-z](?:{_S}[0-9]){{6}}{_END}")
-_NINO_WORD = re.compile(r"(?i)(?:\bNINO|national insurance|\bN\.?I\.? (?:no|num))[^0-9]{0,20}\Z")
+_NINO_WORD = re.compile(
+    r"(?i)(?:\bNINO|\bnat(?:ional|\.)? ?ins(?:urance|\.)?|\bN\.?I\.? (?:no|num))[^0-9]{0,20}\Z"
+)
+_UPN_WORD = re.compile(r"(?i)(?:\bU\.?P\.?N\b|\bpupil (?:no|num))[^0-9]{0,50}\Z")
 _UPN = re.compile(rf"{_START}[A-Za-z](?:{_S}[0-9]){{11}}{_S}[0-9A-Za-z]{_END}")
 _POSTCODE = re.compile(
     rf"{_START}([A-Za-z]{{1,2}})([0-9][A-Za-z0-9]?)([ ./\-_]{{0,3}})([0-9][A-Za-z]{{2}}){_END}"
@@ -65,9 +68,13 @@ def _is_sentence(found: str) -> bool:
 
 
 def upn_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Unique pupil numbers: a check letter and twelve digits, the last perhaps a letter."""
+    """Unique pupil numbers: a check letter and twelve digits, the last perhaps a letter.
+
+    After the words the check letter may be wrong: they say what it is.
+    """
     for found in _UPN.finditer(text):
-        if is_upn(_SIGNS.sub("", found[0]).upper()):
+        is_said = _UPN_WORD.search(text, max(0, found.start() - 60), found.start())
+        if is_said or is_upn(_SIGNS.sub("", found[0]).upper()):
             yield found.span()
 
 

@@ -1,27 +1,29 @@
 """Names of people: keys that ask for one, and words that show that one follows.
 
 Bare names (`Xxxx Yyyy` with nothing before them) are not looked for: without a list of all names
-there is no telling them from roads, hospitals and posts.
+there is no telling them from roads, hospitals and posts. A name may be of any script: its words
+begin with a capital, or with a letter of a script that has none.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from scr_audit.anonymity.birth_dates import is_full_date
 
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_KEY_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _ALWAYS = {
-    ("surname",), ("forename",), ("forenames",), ("first", "name"), ("last", "name"),
-    ("middle", "name"), ("family", "name"), ("full", "name"), ("given", "name"),
-    ("maiden", "name"), ("preferred", "name"), ("known", "as"), ("alias",), ("nickname",),
-    ("initials",), ("postcode",), ("post", "code"), ("email",), ("e", "mail"),
-    ("email", "address"), ("phone",), ("phone", "number"), ("telephone",), ("tel",),
-    ("telephone", "number"), ("mobile",), ("mobile", "number"), ("home", "address"), ("address",),
-    ("nhs", "number"), ("nhs", "no"), ("nino",), ("ni", "number"),
-    ("national", "insurance", "number"), ("upn",), ("uln",), ("passport", "number"),
+    ("surname",), ("forename",), ("first", "name"), ("last", "name"), ("middle", "name"),
+    ("family", "name"), ("full", "name"), ("given", "name"), ("maiden", "name"),
+    ("preferred", "name"), ("known", "as"), ("alias",), ("nickname",), ("initials",),
+    ("postcode",), ("post", "code"), ("postal", "code"), ("email",), ("e", "mail"),
+    ("email", "address"), ("phone",), ("telephone",), ("tel",), ("mobile",), ("street",),
+    ("home", "address"), ("address",), ("house", "number"), ("nhs", "number"), ("nino",),
+    ("ni", "number"), ("national", "insurance", "number"), ("upn",), ("uln",), ("pupil", "number"),
+    ("passport", "number"), ("phone", "number"), ("telephone", "number"), ("mobile", "number"),
 }  # fmt: skip
 _PEOPLE = frozenset(
     """
@@ -32,44 +34,77 @@ _PEOPLE = frozenset(
 )
 _LONGEST_KEY = 80
 _ALSO_WORDS = frozenset(
-    {"phone", "telephone", "tel", "mobile", "address", "email", "alias", "born"}
+    {"phone", "telephone", "tel", "mobile", "address", "email", "alias", "born", "street"}
 )
-_OWNERS = {(), *((word,) for word in (*_PEOPLE, "home", "work", "contact", "current"))}
-_BIRTH = (
+_OWNERS = {
+    (), *((word,) for word in _PEOPLE), ("home",), ("work",), ("contact",), ("current",),
+    ("previous",), ("former",), ("postal",), ("street",), ("correspondence",), ("full",),
+}  # fmt: skip
+_DATES = (
     ("dob",), ("d", "o", "b"), ("date", "of", "birth"), ("birth", "date"), ("birthdate",),
     ("birthday",), ("born",), ("born", "on"), ("birth", "day"), ("born", "on", "month"),
+    ("dod",), ("date", "of", "death"), ("death", "date"), ("died", "on"), ("edd",), ("edc",),
+    ("expected", "date", "of", "delivery"), ("estimated", "date", "of", "delivery"),
+    ("expected", "delivery", "date"), ("baby", "due", "date"),
 )  # fmt: skip
-_NOT_NAMES = frozenset(
+
+TITLES = (
+    "Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mx|Dr|DR|Prof|Professor|Revd?|Reverend|Sir|Dame|Lady|Lord|Cllr|"
+    "Councillor|Judge|HHJ|W?PC|PCSO|DC|DS|DI|DCI|Sgt|Sergeant|Insp|Inspector|Nurse|Midwife"
+)
+ROLES = (
+    "social worker|health visitor|key ?worker|support worker|foster carer|childminder|midwife|"
+    "nurse|teacher|solicitor|paediatrician"
+)
+_RELATIONS = (
+    "son|daughter|brother|sister|boy|girl|baby|child|a friend|a man|a woman|partner|boyfriend|"
+    "girlfriend|cousin"
+)
+_LETTER = r"[^\W\d_]"
+_TITLED = re.compile(rf"\b(?:{TITLES})\b(?:\. *| +)(?:[0-9]{{1,6}} +)?")
+_SMALL_TITLED = re.compile(rf"\b(?:mr|mrs|ms)\b\.? +(?:(?:de|da|di|du|la|le|van|von|der|den) )*"
+                           rf"(?P<name>{_LETTER}(?:['\-]?{_LETTER}){{2,}})\b")  # fmt: skip
+_ROLE = re.compile(rf"(?i)\b(?:{ROLES})\b[:,]? +")
+_INTRODUCED = re.compile(
+    r"(?i)(?:\bknown as:?|\ba\.?k\.?a\.?|\balias|\b(?:sur|fore|nick)?name (?:is|was|(?:given )?as)|"
+    rf"\b(?:{_RELATIONS}) (?:called|named)|(?P<label>\b(?:sur|fore|nick)?names?"
+    r"(?: of (?:the |her |his )?(?P<of>\w+))? ?(?:[:=]| - ))) ?[\"“(]? ?"
+)
+_INITIALS = re.compile(rf"(?<![\w.])(?:{_LETTER}\. ?){{1,3}}")
+_PART = re.compile(rf"'?(?P<word>{_LETTER}(?:['\-]?{_LETTER})*)(?!\w)(?P<gap>\.? {{0,2}})")
+_PARTICLES = frozenset(
     """
-    day days road street avenue lane close drive way house court surgery clinic hospital ward
-    officer team unit service services trust board council centre school nursery nurse doctor
-    manager worker health visitor police social midwife practice department office review
+    de da do dos das del della der den des di du d l la le van von vom ten ter zu zum bin bint
+    ibn al el abu ben ap af av mac mc st y t
+    """.split()  # noqa: SIM905  # words, not cells
+)
+_MOST_WORDS, _MOST_PARTS = 3, 8
+_PLACES = frozenset(
+    """
+    road street avenue lane close drive way house court surgery clinic hospital ward centre school
+    nursery practice office department unit service services trust board council team group
+    """.split()  # noqa: SIM905  # words, not cells
+)
+_NOT_NAMES = _PLACES | frozenset(
+    """
+    day days officer nurse doctor manager worker health visitor police social midwife review leader
     children child baby adult mother father family parent carer the a an and or in on at of
     for to by with from who was is were has had did said not no he she it they this that these
     then there when where after before both all none one two home visit conference plan
-    meeting group january february march april may june july august september october november
+    meeting january february march april may june july august september october november
     december monday tuesday wednesday thursday friday saturday sunday north south east west
     saint st royal general community section part chapter appendix option if as see letter
-    report core safeguarding difficult person patient partner working named lead chief
+    report core safeguarding difficult person patient partner working named lead chief head
+    consultant paediatrician teacher sure start operation initial assessment mayor chancellor
+    justice duty desk ambulance word excel outlook teams world congo
     """.split()  # noqa: SIM905  # words, not cells
 )
-_NAME = r"(?:[A-Z](?:'|[a-z]{1,3}(?=[A-Z]))?[A-Za-z]?[a-z'\-]+|[A-Z]['A-Z\-]{2,})"
-_NAMES = rf"{_NAME}(?:[ \-]{_NAME}){{0,2}}"
-_TITLED = re.compile(
-    r"\b(?:Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mx|Dr|DR|Prof|Professor|Rev|Reverend|PC|WPC|PCSO|DC|DS|"
-    rf"DI|DCI|Sgt|Nurse|Midwife)\b\.? +(?:[0-9]{{1,6}} +)?(?:[A-Z]\.? +){{0,3}}(?P<name>{_NAMES})"
+_THINGS = _PLACES | frozenset(
+    "file form policy document user column field drug brand product company place plan".split()  # noqa: SIM905  # words, not cells
 )
-_SMALL_TITLED = re.compile(r"\b(?:mr|mrs|ms)\b\.? +(?P<name>[a-z][a-z'\-]{2,})\b")
-_INTRODUCED = re.compile(
-    r"(?i:\b(?:also )?known as|\ba\.?k\.?a\.?|\balias|\bname is|\bname was|\bname given as|"
-    r"\b(?:sur|fore|first |last |full |family |middle )?names?(?: of (?:the )?\w+)?\s?[:=]|"
-    r"\b(?:son|daughter|brother|sister|boy|girl|baby|child|a friend|a man|a woman|partner|"
-    rf"boyfriend|girlfriend|cousin) (?:called|named)) ?[\"'“‘(]?(?P<name>{_NAMES})"
-)
-_INITIALS = re.compile(rf"(?<![A-Za-z.])(?P<initials>(?:[A-Z]\. ?){{1,3}})(?P<name>{_NAME})")
 _ABBREVIATIONS = frozenset({"UK", "US", "GP", "AM", "PM", "NHS", "DOB", "DO", "EG", "IE", "PS"})
 _SINGLE_BEFORE = re.compile(r"(?:\A|[,(:]|\b(?:by|with|to|from|saw|told|and|met|for|is)) ?\Z")
-_VALUE_NAME = re.compile(rf"{_NAMES}\Z")
+_WORD_BEFORE = re.compile(r"(\w+) \Z")
 
 
 def key_kind(key: str, value: object) -> str | None:
@@ -80,24 +115,48 @@ def key_kind(key: str, value: object) -> str | None:
     if asked == "birth_date":
         return "birth_date" if is_full_date(str(value)) else None
     if asked == "own_name":
-        found = isinstance(value, str) and _VALUE_NAME.match(value)
-        return "name_key" if found and not _is_ordinary(str(value)) else None
+        is_text = isinstance(value, str) and any(map(str.isupper, value))
+        name = _name_at(str(value), 0) if is_text else None
+        return "name_key" if name is not None and name.end == len(str(value)) else None
     return asked
 
 
 @lru_cache(maxsize=20_000)
 def _asked(key: str) -> str | None:
     """What a key asks for, whatever its value; `own_name`: a name, perhaps of a person."""
-    words = tuple(word.lower() for word in _WORDS.findall(key[-_LONGEST_KEY:]))
-    if any(_ends(words, ending) for ending in _BIRTH):
+    words = _key_words(key)
+    if any(words[-len(ending) :] == ending for ending in _DATES):
         return "birth_date"
     if any(_ends(words, ending) for ending in _ALWAYS):
         return "name_key"
-    if words[-1:] not in (("name",), ("names",)):
-        return None
-    if len(words) == 1:
-        return "own_name"
-    return "name_key" if words[-2] in _PEOPLE else None
+    if words[-1:] == ("name",) and words[-2:-1] and words[-2] in _PEOPLE:
+        return "name_key"
+    return "own_name" if words == ("name",) else None
+
+
+def _key_words(key: str) -> tuple[str, ...]:
+    """The words of a key in the singular, without the number of a line: `address_line_1`.
+
+    Whose it is stands first: `name_of_the_child` is `child name`.
+    """
+    found = [word.lower() for word in _KEY_WORDS.findall(key[-_LONGEST_KEY:])]
+    words = [_SINGULAR.get(word, word) for word in found if word != "s"]
+    while words and (words[-1].isdigit() or words[-1] == "line"):
+        words.pop()
+    owner = words.pop() if words and words[-1] in _PEOPLE else None
+    while words and words[-1] in ("of", "the"):
+        words.pop()
+    if words and words[-1] in ("no", "num"):
+        words[-1] = "number"
+    if owner is not None:
+        words.insert(-1 if words[-1:] == ["name"] else 0, owner)
+    return tuple(words)
+
+
+_SINGULAR = {
+    "addresses": "address", "children": "child", "babies": "baby", "wives": "wife",
+    **{f"{word}s": word for word in (*_PEOPLE, "name", "surname", "forename", "phone", "email")},
+}  # fmt: skip
 
 
 def _ends(words: tuple[str, ...], ending: tuple[str, ...]) -> bool:
@@ -108,28 +167,90 @@ def _ends(words: tuple[str, ...], ending: tuple[str, ...]) -> bool:
 
 
 def name_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Names after a title, after words such as `known as`, or after initials with dots."""
-    for pattern in (_TITLED, _INTRODUCED):
-        for found in pattern.finditer(text):
-            if not _is_ordinary(found["name"]):
-                yield found.span("name") if pattern is _INTRODUCED else found.span()
+    """Names after a title or a role, after words such as `known as`, or initials with dots."""
+    for found in _TITLED.finditer(text):
+        if name := _name_at(text, found.end()):
+            yield found.start(), name.end
     for found in _SMALL_TITLED.finditer(text):
-        if not _is_ordinary(found["name"]):
+        if found["name"].lower() not in _NOT_NAMES:
             yield found.span()
+    for found in _ROLE.finditer(text):
+        if (name := _name_at(text, found.end())) and name.parts > 1:
+            yield found.end(), name.end
+    for found in _INTRODUCED.finditer(text):
+        if (name := _name_at(text, found.end())) and _asks_for_a_person(found, text):
+            yield found.end(), name.end
     for found in _INITIALS.finditer(text):
-        if _has_initials(found, text) and not _is_ordinary(found["name"]):
-            yield found.span()
+        if _has_initials(found, text) and (name := _name_at(text, found.end())):
+            yield found.start(), name.end
+
+
+@dataclass(frozen=True)
+class _Name:
+    """Where a name ends, and how many initials and words in capitals it has."""
+
+    end: int
+    parts: int
+
+
+def _name_at(text: str, start: int) -> _Name | None:
+    """The name that begins there: initials and particles, then up to three words in capitals.
+
+    An ordinary word ends it, and what has the word of a place or a thing in it is no person's.
+    """
+    at, end, parts, words = start, start, 0, 0
+    for _ in range(_MOST_PARTS):
+        if words == _MOST_WORDS or (found := _PART.match(text, at)) is None:
+            break
+        word = found["word"]
+        pieces = re.split(r"['\-]", word.lower())
+        if _THINGS.intersection(pieces) and not word[0].islower():
+            return None
+        if _is_proper(word):
+            if _NOT_NAMES.intersection(pieces[:1]):
+                break
+            end, parts, words = found.end("word"), parts + 1, words + 1
+        elif len(word) == 1 and word.isupper():
+            parts += 1
+        elif word == "of":  # what is `known as Signs of Safety` is nobody
+            return None
+        elif word.lower() not in _PARTICLES:
+            break
+        if not found["gap"].endswith(" "):
+            break
+        at = found.end()
+    return _Name(end, parts) if words else None
+
+
+def _is_proper(word: str) -> bool:
+    """Whether a word is written as a name, behind a particle that is joined to it (`d'Xxxx`).
+
+    Of two capitals it is an abbreviation; a script without capitals needs one character.
+    """
+    pieces = re.split(r"['\-]", word)
+    while len(pieces) > 1 and pieces[0].lower() in _PARTICLES:
+        pieces.pop(0)
+    first = pieces[0]
+    if first[0].title() != first[0] or word.lower() in _PARTICLES:
+        return False
+    return not first[0].isupper() or len(word) > (2 if word.isupper() else 1)
+
+
+def _asks_for_a_person(found: re.Match[str], text: str) -> bool:
+    """Whether `name:` asks for a person's: not `file name:`, nor `name of school:`."""
+    if found["label"] is None:
+        return True
+    if found["of"] is not None:
+        return _SINGULAR.get(found["of"].lower(), found["of"].lower()) in _PEOPLE
+    before = _WORD_BEFORE.search(text, max(0, found.start() - 30), found.start())
+    return before is None or before[1].lower() not in _THINGS
 
 
 def _has_initials(found: re.Match[str], text: str) -> bool:
-    letters = re.sub(r"[^A-Z]", "", found["initials"])
+    letters = [letter for letter in found[0] if letter.isalpha()]
+    if not all(letter.isupper() for letter in letters):
+        return False
     if len(letters) == 1:
         before = text[max(0, found.start() - 12) : found.start()]
         return _SINGLE_BEFORE.search(before) is not None
-    return letters not in _ABBREVIATIONS
-
-
-def _is_ordinary(name: str) -> bool:
-    """Whether the first word, or the last, is an ordinary one and no part of a name."""
-    words = re.split(r"[ \-]", name.lower())
-    return words[0] in _NOT_NAMES or words[-1] in _NOT_NAMES or len(words[0]) < 2
+    return "".join(letters) not in _ABBREVIATIONS

@@ -14,12 +14,16 @@ from itertools import pairwise
 
 from scr_audit.anonymity.checksums import is_nhs_number
 
-_RUN = re.compile(r"[0-9]+(?:[ ()./\-_]{1,4}[0-9]+)*")
+_RUN = re.compile(r"[0-9]+(?:[ ()\[\]./\-_]{1,4}[0-9]+)*")
 _GROUP = re.compile(r"[0-9]+")
 _NHS_GROUPS = {
     (10,), (3, 3, 4), (4, 3, 3), (3, 4, 3), (5, 5), (4, 6), (6, 4), (3, 7), (7, 3),
     (2, 2, 2, 2, 2), (1,) * 10,
 }  # fmt: skip
+_NHS_WORD = re.compile(
+    r"(?i)\bn\.?h\.?s\b\.?\)?(?:[ :=#\-(\[]{0,5}| ?(?:no|num|number|nr|id|identifier)\b"
+    r"(?!.*\b(?:not|no|missing|blank|unknown|without)\b)[^0-9;]{0,40})\Z"
+)
 _MOST_GROUPS = 12
 _MOST_INSIDE = 5  # of a number that is only a part of its run
 
@@ -37,7 +41,10 @@ class _Window:
 
 
 def nhs_spans(text: str) -> Iterator[tuple[int, int]]:
-    """NHS numbers: ten digits in a usual grouping with the right check digit."""
+    """NHS numbers: ten digits in a usual grouping with the right check digit.
+
+    After the words any ten will do: they say what it is, whatever was mistyped.
+    """
     return _spans(text, (10,), _is_nhs)
 
 
@@ -90,6 +97,8 @@ def _is_glue(join: str) -> bool:
 
 
 def _is_nhs(window: _Window, text: str) -> bool:
+    if _NHS_WORD.search(text, max(0, window.start - 70), window.start) and not _has_date(window):
+        return not _in_word_of_digits(text, window)
     if window.groups not in _NHS_GROUPS or not is_nhs_number(window.digits):
         return False
     if len(window.groups) >= 5 and not window.is_whole:

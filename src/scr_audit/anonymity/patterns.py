@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from scr_audit.anonymity import birth_dates, lettered, names, numbers
-from scr_audit.anonymity.found import Span
 from scr_audit.anonymity.plain_text import plain_text
+
+
+@dataclass(frozen=True, order=True)
+class Span:
+    """The characters `start` to `end` of a text are an identifier of the kind `kind`."""
+
+    start: int
+    end: int
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -34,7 +42,7 @@ _ALL = (
     ),
     Identifier(
         "upn", "a unique pupil number", "take it out",
-        "A letter and twelve digits (or eleven and a letter), with the right check letter.",
+        "A letter and twelve digits, with the right check letter or after the words.",
         lettered.upn_spans,
     ),
     Identifier(
@@ -43,8 +51,8 @@ _ALL = (
         lettered.nino_spans,
     ),
     Identifier(
-        "birth_date", "a full birth date", "keep the month or the age",
-        "A whole date beside a word such as born, birthday or DOB, or in a fact so named.",
+        "birth_date", "a full date of birth or death", "keep the month or the age",
+        "A whole date beside a word such as born, DOB, EDD or died, or in a fact so named.",
         birth_dates.birth_date_spans,
     ),
     Identifier(
@@ -54,7 +62,8 @@ _ALL = (
     ),
     Identifier(
         "nhs_number", "an NHS number", "take it out",
-        "Ten digits in a usual grouping, with the right check digit.", numbers.nhs_spans,
+        "Ten digits in a usual grouping with the right check digit, or any after the words.",
+        numbers.nhs_spans,
     ),
     Identifier(
         "postcode", "a postcode", "keep the district",
@@ -73,8 +82,8 @@ _ALL = (
 IDENTIFIERS: Mapping[str, Identifier] = MappingProxyType({item.kind: item for item in _ALL})
 
 _CANDIDATE = re.compile(
-    r"[0-9]|@|[(\[] ?at| at .{1,63} dot |\b(?:mr|mrs|ms|miss|mx|dr|prof|professor|rev|reverend|"
-    r"w?pc|pcso|dc|ds|di|dci|sgt|nurse|midwife)\b|known as|a\.?k\.?a|alias|names?\b|called|[A-Z]\.",
+    rf"[0-9]|@|[(\[] ?at| at .{{1,63}} dot |\b(?:{names.TITLES}|{names.ROLES})\b|known as|"
+    r"a\.?k\.?a|alias|names?\b|called|[^\W\d_]\.",
     re.IGNORECASE,
 )
 
@@ -92,3 +101,13 @@ def identifiers_in(text: str) -> list[Span]:
                 taken[start:end] = b"\x01" * (end - start)
                 found.append(Span(*plain.original(start, end), item.kind))
     return sorted(found)
+
+
+def unsaid(text: str) -> str:
+    """The text with the kind of each identifier in place of the identifier; `_` is a space."""
+    pieces: list[str] = []
+    after = 0
+    for span in identifiers_in(text.replace("_", " ")):
+        pieces += text[after : span.start], f"[{IDENTIFIERS[span.kind].name}]"
+        after = span.end
+    return "".join([*pieces, text[after:]])

@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from scr_audit.anonymity.patterns import identifiers_in
+from pathlib import Path
+
+from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
+from scr_audit.errors import InputError
+
+
+def check_name(path: Path) -> None:
+    """Refuse a file whose name tells who somebody is. Raises `InputError`, which does not say it.
+
+    What is made of the file names it.
+    """
+    for span in identifiers_in(path.name.replace("_", " ")):
+        raise InputError(
+            f"the name of a file holds {IDENTIFIERS[span.kind].name}, and what is made of the file "
+            "repeats its name; rename it"
+        )
 
 
 class SafeNames:

@@ -19,8 +19,8 @@ from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
 from scr_audit.errors import RecordError
 
-_NUMBER = re.compile(rb"-?[0-9][0-9.eE+\-]*")
-_ASIDE = 9_999_999.0  # no identifier has seven digits or fewer
+_NUMBER = re.compile(rb"(?<!\w)-?[0-9][0-9.eE+\-]*(?!\w)")
+_ASIDE, _LARGEST = 9_999_999.0, 1e15  # no identifier has seven digits or fewer, or so many
 _MOST_CLEAN = 100_000
 _LONGEST_KEPT = 120
 _ALONE = ("nhs_number", "phone")  # what a bare number can be
@@ -80,7 +80,7 @@ def value_kinds(value: Any) -> Sequence[str]:
     if isinstance(value, bool) or value is None or isinstance(value, date):
         return []
     if isinstance(value, int | float) and abs(value) > _ASIDE:
-        text = f"{value:.0f}" if isinstance(value, float) and value < 1e15 else str(value)
+        text = f"{value:.0f}" if isinstance(value, float) and value < _LARGEST else str(value)
         return [span.kind for span in identifiers_in(text) if span.kind in _ALONE]
     return []
 
@@ -111,27 +111,52 @@ class Scanner:
         """Whether no key or value of JSON text without escapes holds anything."""
         new = set(data.split(b'"')) - self._clean
         for piece in new:
-            if not _piece_is_clean(piece):
+            if not _piece_is_clean(piece) or (_asks(piece) and not _answers_are_clean(piece, data)):
                 return False
         if len(self._clean) > _MOST_CLEAN:
             self._clean.clear()
-        self._clean.update(piece for piece in new if len(piece) <= _LONGEST_KEPT)
+        self._clean.update(
+            piece for piece in new if len(piece) <= _LONGEST_KEPT and not _asks(piece)
+        )
         return True
 
 
+def _asks(piece: bytes) -> bool:
+    """Whether a piece, as a key, asks for what tells who somebody is."""
+    text = piece.decode()
+    return bool(key_kind(text, "2009-01-01") or key_kind(text, "Xx Yy"))
+
+
+def _answers_are_clean(key: bytes, data: bytes) -> bool:
+    """Whether what a key asks for is nowhere in JSON text without escapes."""
+    for found in re.finditer(rb'"%b"\s*:\s*(?:"([^"]*)"|(\w*))' % re.escape(key), data):
+        text, word = found.groups()
+        if text is None and word not in (b"true", b"false", b"null"):
+            return False
+        if text is not None and key_kind(key.decode(), text.decode("utf-8", "replace")):
+            return False
+    return True
+
+
 def _piece_is_clean(piece: bytes) -> bool:
-    """Whether a piece between two quotes is neither identifiable nor a key to look at."""
+    """Whether a piece between two quotes is not identifiable itself."""
     try:
         text = piece.decode()
     except UnicodeDecodeError:
         return False
-    if identifiers_in(text) or key_kind(text, "2009-01-01") or key_kind(text, "Xx Yy"):
+    if identifiers_in(text):
         return False
     return not any(_is_suspect(number) for number in _NUMBER.findall(piece))
 
 
 def _is_suspect(number: bytes) -> bool:
-    return len(number) > 9 and (b"e" in number.lower() or b"." in number)
+    """Whether it is a number, not written as digits alone, that is as large as an identifier."""
+    if len(number) <= 9 or not (b"e" in number.lower() or b"." in number):
+        return False
+    try:
+        return _ASIDE < abs(float(number)) < _LARGEST
+    except ValueError:  # a date before a full stop, or a hash
+        return False
 
 
 def _taken_apart(data: bytes) -> list[Identified]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.agreement.compare import agreement_document
+from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
@@ -43,6 +44,7 @@ class AgreeRequest:
 def agree_command(request: AgreeRequest) -> int:
     """Compare two readings and write the reports; exit code 2 where the samples differ."""
     check_reason(request.allow_identifiable)
+    check_authored(request.plan, request.settings)
     _check_places(request)
     pack = load_pack(request.pack, settings=request.settings)
     if request.plan is not None:

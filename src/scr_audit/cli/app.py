@@ -16,6 +16,7 @@ from scr_audit.cli import (
     app_records,
 )
 from scr_audit.cli.options import (
+    AllowOption,
     AsOfOption,
     ExceptionsOption,
     PackOption,
@@ -205,13 +206,14 @@ def explain(
     settings: SettingsOption = None,
     as_of: AsOfOption = None,
     exceptions: ExceptionsOption = None,
+    allow_identifiable: AllowOption = None,
 ) -> int:
     """Show a rule in words or, with records, why each unit got its outcome."""
     from scr_audit.cli.explaining import explain_command
 
     return explain_command(
         rule, files or [], record=record, source=source, pack=pack, settings=settings,
-        as_of=parse_day(as_of), exceptions=exceptions,
+        as_of=parse_day(as_of), exceptions=exceptions, allow_identifiable=allow_identifiable,
     )  # fmt: skip
 
 

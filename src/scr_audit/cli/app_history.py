@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from scr_audit.cli.options import AllowOption
+
 StoreOption = Annotated[
     str | None,
     typer.Option("--store", help="The store of runs: a file, or a PostgreSQL URL."),
@@ -94,6 +96,7 @@ def compare(
         Path | None, typer.Option("--settings", help="The settings of the later run.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
+    allow_identifiable: AllowOption = None,
 ) -> int:
     """Compare two runs: what opened, closed, regressed; what may be chance; what is the rules'."""
     from scr_audit.cli.comparing import CompareRequest, compare_command
@@ -103,6 +106,7 @@ def compare(
         CompareRequest(
             then=then, now=now, where=Named(store, plan), outputs=tuple(output or ()),
             records=tuple(records or ()), pack=pack, audit=audit, settings=settings, quiet=quiet,
+            allow_identifiable=allow_identifiable,
         )
     )  # fmt: skip
 

@@ -137,6 +137,7 @@ def form_read(
         bool,
         typer.Option("--migrate", help="Read forms of another pack; say what has no place."),
     ] = False,
+    allow_identifiable: AllowOption = None,
 ) -> int:
     """Read filled forms as records, which `run` judges."""
     from scr_audit.cli.forms import ReadRequest, read_command
@@ -144,6 +145,6 @@ def form_read(
     return read_command(
         ReadRequest(
             files=tuple(files), output=output, pack=pack,
-            other_pack="migrate" if migrate else "refuse",
+            other_pack="migrate" if migrate else "refuse", allow_identifiable=allow_identifiable,
         )
     )  # fmt: skip

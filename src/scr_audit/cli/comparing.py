@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from scr_audit.anonymity.authored import check_authored
+from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.delivering import deliver
-from scr_audit.cli.exits import OK
+from scr_audit.cli.exits import OK, WRONG
+from scr_audit.cli.gating import check_reason, gate_stops, say_allowed
 from scr_audit.cli.output import check_distinct, check_format, check_writable
 from scr_audit.cli.sides import Named, find_side
 from scr_audit.errors import InputError
@@ -34,15 +37,22 @@ class CompareRequest:
     audit: str | None
     settings: Path | None
     quiet: bool
+    allow_identifiable: str | None = None
 
 
 def compare_command(request: CompareRequest) -> int:
     """Compare two runs and write what is asked for."""
     from scr_audit.report.comparison_formats import COMPARISON_FORMATS, show_comparison
 
+    check_reason(request.allow_identifiable)
     _check(request, tuple(COMPARISON_FORMATS))
+    check_authored(request.audit, request.settings)
     then, now = find_side(request.then, request.where), find_side(request.now, request.where)
-    rejudged = _rejudged(request, then) if request.records else None
+    rejudged = None
+    if request.records:
+        rejudged = _rejudged(request, then)
+        if rejudged is None:
+            return WRONG
     found = compare_runs(then, now, rejudged)
     deliver(found, request.outputs, COMPARISON_FORMATS, None if request.quiet else show_comparison)
     return OK
@@ -62,8 +72,11 @@ def _check(request: CompareRequest, formats: tuple[str, ...]) -> None:
         )
 
 
-def _rejudged(request: CompareRequest, then: Side) -> dict[str, Any]:
-    """The totals of the old records by the rules of now, in the period that was looked at."""
+def _rejudged(request: CompareRequest, then: Side) -> dict[str, Any] | None:
+    """The totals of the old records by the rules of now, in the period that was looked at.
+
+    None, and said why, where a record holds an identifier.
+    """
     from scr_audit.engine import Engine
 
     files = tuple(expanded(request.records))
@@ -72,7 +85,12 @@ def _rejudged(request: CompareRequest, then: Side) -> dict[str, Any]:
     plan = None if request.audit is None else find_plan(request.audit)
     if plan is not None:
         pack = planned(pack, plan, period=head_period(then.head))
-    run = Engine(pack).run([Path(name) for name in files], as_of=_day(then.head["as_of"]))
+    gate = Gate(pack, request.allow_identifiable)
+    paths, day = [Path(name) for name in files], _day(then.head["as_of"])
+    run = Engine(pack).run(paths, as_of=day, admit=gate.admit)
+    if gate_stops(gate, unwritten="nothing"):
+        return None
+    say_allowed(gate)
     head = bundle_head(run, plan)
     judged, before = head["input"]["records"]["judged"], then.head["input"]["records"]["judged"]
     if judged != before:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from scr_audit.cli.exits import OK
+from scr_audit.anonymity.gate import Gate
+from scr_audit.cli.exits import OK, WRONG
+from scr_audit.cli.gating import gate_stops
 from scr_audit.cli.output import Written, check_writable, write_all
 from scr_audit.cli.streams import say
 from scr_audit.engine import Engine
@@ -15,7 +17,6 @@ from scr_audit.evaluate.finding import Finding
 from scr_audit.exceptions.approved import ApprovedException
 from scr_audit.exceptions.entry import unit_named, with_entry
 from scr_audit.packs.builtin import load_pack
-from scr_audit.packs.pack import Pack
 from scr_audit.records.paths import expanded, is_input
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import day_text, one_line, unit_words
@@ -42,7 +43,10 @@ def add_command(request: AddRequest) -> int:
     check_writable(path)
     content = path.read_bytes() if path.exists() else None
     pack = load_pack(request.pack)
-    findings = _findings(request, pack)
+    gate = Gate(pack)
+    findings = _findings(request, gate)
+    if gate_stops(gate, unwritten="nothing"):
+        return WRONG
     found = unit_named(findings, request.unit) if request.unit else None
     rule = pack.rule(request.rule)
     # The record itself needs no key: nothing else in it could be meant.
@@ -60,8 +64,12 @@ def add_command(request: AddRequest) -> int:
     return OK
 
 
-def _findings(request: AddRequest, pack: Pack) -> list[Finding]:
-    """The findings of the rule on the record. Raises `InputError` where there are none."""
+def _findings(request: AddRequest, gate: Gate) -> list[Finding]:
+    """The findings of the rule on the record, as far as the gate admits the records.
+
+    Raises `InputError` where there are none.
+    """
+    pack = gate.pack
     known = [rule.id for rule in pack.rules]
     if request.rule not in known:
         hint = did_you_mean(request.rule, known)
@@ -76,8 +84,9 @@ def _findings(request: AddRequest, pack: Pack) -> list[Finding]:
         found.extend(each for each in findings if each.record == request.record)
 
     engine = Engine(replace(pack, rules=(pack.rule(request.rule),)))
-    run = engine.run([Path(name) for name in files], as_of=request.approval.since, on_findings=keep)
-    if not found:
+    paths, day = [Path(name) for name in files], request.approval.since
+    run = engine.run(paths, as_of=day, on_findings=keep, admit=gate.admit)
+    if not found and not gate.count:
         wrong = [each for each in run.left_out if each.record == request.record]
         why = f" It is wrong: {wrong[0].problems[0]}" if wrong else did_you_mean(
             request.record, seen

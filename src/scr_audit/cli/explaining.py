@@ -8,7 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from scr_audit.anonymity.authored import check_authored
+from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import OK, WRONG
+from scr_audit.cli.gating import check_reason, gate_stops, say_allowed
 from scr_audit.cli.running import exceptions_of, say_left_out
 from scr_audit.cli.streams import say
 from scr_audit.engine import Engine
@@ -52,8 +55,11 @@ def explain_command(
     settings: Path | None,
     as_of: date,
     exceptions: Path | None = None,
+    allow_identifiable: str | None = None,
 ) -> int:
     """Print the explanation; the exit code."""
+    check_reason(allow_identifiable)
+    check_authored(settings)
     loaded = load_pack(pack, settings=settings)
     rule = _rule(loaded, rule_id)
     if source:
@@ -65,7 +71,8 @@ def explain_command(
         print("\n".join(_rule_lines(loaded, rule)))  # noqa: T201  # the command's result
         return OK
     engine = Engine(replace(loaded, rules=(rule,)), exceptions_of(exceptions, loaded))
-    return _explain_records(engine, rule, files, record=record, as_of=as_of)
+    gate = Gate(loaded, allow_identifiable)
+    return _explain_records(engine, rule, files, record=record, as_of=as_of, gate=gate)
 
 
 def _rule(pack: Pack, rule_id: str) -> Rule:
@@ -173,7 +180,13 @@ def _name(operand: Any) -> str:
 
 
 def _explain_records(
-    engine: Engine, rule: Rule, files: list[str], *, record: str | None, as_of: date
+    engine: Engine,
+    rule: Rule,
+    files: list[str],
+    *,
+    record: str | None,
+    as_of: date,
+    gate: Gate,
 ) -> int:
     files = expanded(files)
     check_readable(files)
@@ -188,7 +201,11 @@ def _explain_records(
                 shown += 1
                 print("\n".join(map(_shown, _finding_lines(finding))))  # noqa: T201  # the command's result
 
-    run = engine.run([Path(name) for name in files], as_of=as_of, on_findings=show)
+    paths = [Path(name) for name in files]
+    run = engine.run(paths, as_of=as_of, on_findings=show, admit=gate.admit)
+    if gate_stops(gate, unwritten="nothing more"):
+        return WRONG
+    say_allowed(gate)
     say_left_out(run)
     if record is not None and not shown:
         hint = did_you_mean(record, judged)

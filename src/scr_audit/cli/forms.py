@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scr_audit.cli.exits import OK
+from scr_audit.anonymity.authored import check_authored
+from scr_audit.anonymity.gate import Gate
+from scr_audit.anonymity.patterns import IDENTIFIERS
+from scr_audit.anonymity.safe_names import check_name
+from scr_audit.anonymity.scan import identified
+from scr_audit.cli.exits import OK, WRONG
+from scr_audit.cli.gating import check_reason, gate_stops
 from scr_audit.cli.output import Written, check_writable, write_all
 from scr_audit.cli.streams import say
 from scr_audit.errors import InputError, RecordError, did_you_mean, listed
@@ -47,10 +53,14 @@ class FormRequest:
 
 def new_command(request: FormRequest) -> int:
     """Write a form, or one for each imported record; the exit code."""
+    check_authored(request.plan)
     pack = load_pack(request.pack)
     plan = None if request.plan is None else find_plan(request.plan)
     chosen = pack if plan is None else planned(pack, plan)
-    records = _imported(request, chosen)
+    gate = Gate(chosen)
+    records = _imported(request, gate)
+    if gate_stops(gate, unwritten="no form"):
+        return WRONG
     targets = _targets(request.output, [record for record, _ in records])
     forms = []
     for record, kind in records:
@@ -84,8 +94,9 @@ def _origin(pack: Pack, plan: AuditPlan | None, kind: str) -> Origin:
     return Origin(pack.id, pack.version, pack.sha256, *named, kind)
 
 
-def _imported(request: FormRequest, pack: Pack) -> list[tuple[dict[str, Any], str]]:
+def _imported(request: FormRequest, gate: Gate) -> list[tuple[dict[str, Any], str]]:
     """The records to make forms for, each with its kind: an empty one where none is imported."""
+    pack = gate.pack
     default = request.kind or next(iter(pack.kinds))
     if default not in pack.kinds:
         hint = did_you_mean(default, pack.kinds)
@@ -94,18 +105,21 @@ def _imported(request: FormRequest, pack: Pack) -> list[tuple[dict[str, Any], st
         return [({}, default)]
     found = [
         (record, kind)
-        for record, kind in _read_records(request.prefill, pack)
+        for record, kind in _read_records(request.prefill, gate)
         if request.kind in (None, kind)
     ]
-    if not found:
+    if not found and not gate.count:
         raise InputError(f"{request.prefill}: has no record of the kind '{request.kind}'")
     return found
 
 
-def _read_records(path: Path, pack: Pack) -> Iterator[tuple[dict[str, Any], str]]:
+def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Any], str]]:
     check_readable(expanded([str(path)]))
+    pack = gate.pack
     decoder = RecordDecoder(pack)
-    for _, raws in read_inputs(expanded([str(path)]), pack, Inputs()):
+    for file, raws in read_inputs(expanded([str(path)]), pack, Inputs()):
+        if not gate.admit(file, raws):
+            continue
         for raw in raws:
             record = _values(raw, path)
             kind = raw.kind or record.get("kind") or next(iter(pack.kinds))
@@ -187,10 +201,12 @@ class ReadRequest:
     output: Path | None
     pack: str | None
     other_pack: OtherPack
+    allow_identifiable: str | None = None
 
 
 def read_command(request: ReadRequest) -> int:
     """Read forms as records, all of them or none; the exit code."""
+    check_reason(request.allow_identifiable)
     check_readable([str(path) for path in request.files])
     _check_output(request)
     pack = load_pack(request.pack)
@@ -199,6 +215,8 @@ def read_command(request: ReadRequest) -> int:
     for path in dict.fromkeys(request.files):
         try:
             read[path] = read_form(path, pack, other_pack=request.other_pack)
+            if request.allow_identifiable is None:
+                _check_anonymous(path, read[path].record)
         except FormError as error:
             wrong[path] = error.faults
     wrong.update(_repeated(read))
@@ -213,6 +231,28 @@ def read_command(request: ReadRequest) -> int:
     forms = "1 form" if len(read) == 1 else f"{len(read)} forms"
     say(f"wrote {request.output} from {forms}")
     return OK
+
+
+def _check_anonymous(path: Path, record: Mapping[str, Any]) -> None:
+    """Refuse a form that tells who the record is about. Raises `FormError` with the cells."""
+    check_name(path)
+    provenance = record.get("provenance", {})
+    faults: dict[Fault, None] = {}
+    for found in identified(record):
+        item = IDENTIFIERS[found.kind]
+        faults[Fault(_cell(found.pointer, provenance), f"holds {item.name}; {item.advice}")] = None
+    if faults:
+        raise FormError(list(faults))
+
+
+def _cell(pointer: str, provenance: Mapping[str, Any]) -> str:
+    """The cell that a fact or a note beside it was read from; else the front sheet."""
+    fact = pointer
+    if pointer.startswith("/provenance/"):
+        fact = pointer.split("/")[2].replace("~1", "/").replace("~0", "~")
+    while fact and fact not in provenance:
+        fact = fact.rpartition("/")[0]
+    return str(provenance[fact].get("place", fact)) if fact else "Start"
 
 
 def _check_output(request: ReadRequest) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from scr_audit.anonymity.safe_names import check_name
 from scr_audit.cli.exits import OK
 from scr_audit.cli.output import (
     Written,
@@ -74,6 +75,7 @@ def _check_places(request: ImportRequest, source: Path) -> None:
         raise InputError(
             "-: standard input has no name that says its format; name the mapping: --mapping"
         )
+    check_name(source)
     check_readable([request.source])
     check_format(request.output, FORMATS)
     check_writable(request.output)

@@ -12,6 +12,7 @@ from scr_audit.actions.events import Event
 from scr_audit.actions.judgement import Bundle, Judgement, judge, known_meaning
 from scr_audit.actions.listing import is_overdue
 from scr_audit.actions.state import Action
+from scr_audit.actions.texts import check_text
 from scr_audit.cli.acting import now_text, opened
 from scr_audit.cli.exits import OK
 from scr_audit.cli.sides import Named, find_head
@@ -24,6 +25,8 @@ def judge_command(name: str, by_role: str | None, *, as_json: bool, where: Named
 
     The run is named by its bundle's file, or as one of the store.
     """
+    if by_role is not None:
+        by_role = check_text(by_role, "--by-role")
     run, bundle = find_head(name, where)
     events: list[Event] = []
     with opened(where.store, make=False) as place:

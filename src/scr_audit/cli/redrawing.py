@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from scr_audit.anonymity.authored import check_authored
 from scr_audit.cli.drawing import Drawing, drawn_sample
 from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.framing import read_frame
@@ -41,6 +42,7 @@ class RedrawRequest:
 
 def redraw_command(request: RedrawRequest) -> int:
     """Draw again and say whether it is the same draw; exit code 2 where it is another one."""
+    check_authored(request.plan)
     sample = read_sample(request.sample)
     names = expanded(request.files)
     check_readable(names)

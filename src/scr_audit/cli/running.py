@@ -13,6 +13,7 @@ from typing import Any
 
 from scr_audit.actions.state import Action
 from scr_audit.actions.texts import check_anonymous
+from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import FINDINGS, OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
@@ -70,6 +71,7 @@ def run_command(request: RunRequest) -> int:
             "--moderated-from names the reading of one auditor; give it twice, the first one first"
         )
     check_reason(request.allow_identifiable, request.reports.edition)
+    check_authored(request.plan, request.settings, request.reports.disclosure)
     chosen = with_sample(
         chosen_plan(request.plan, request.period, as_of=request.as_of),
         request.sample,

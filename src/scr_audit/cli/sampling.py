@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from scr_audit.anonymity.authored import check_authored
+from scr_audit.anonymity.patterns import identifiers_in
 from scr_audit.cli.drawing import Drawing, drawn_sample
 from scr_audit.cli.drawn_records import (
     FORMATS,
@@ -66,6 +68,7 @@ class SampleRequest:
 def sample_command(request: SampleRequest) -> int:
     """Draw the sample, write it and say what it can show; the exit code."""
     _check_seed(request.seed)
+    check_authored(request.plan)
     files = _check_places(request)
     chosen = chosen_plan(request.plan, request.period, as_of=request.as_of)
     assert chosen is not None
@@ -95,6 +98,8 @@ def _check_seed(seed: str) -> None:
         raise InputError("--seed: is not text; give letters, digits or any other UTF-8") from None
     if not seed.strip():
         raise InputError("--seed: is empty; give a text that was said before the draw")
+    if identifiers_in(seed):
+        raise InputError("--seed: holds an identifier, and the sample's file keeps it; say another")
 
 
 def _check_places(request: SampleRequest) -> list[Path]:

@@ -44,7 +44,12 @@ def drop_stdout() -> None:
 
 
 def say(text: str) -> None:
-    """Words to the person, on standard error; nothing in them is read as a control code."""
+    """Words to the person, on standard error; nothing in them is read as a control code.
+
+    No message says an identifier, whatever it repeats: a name of a file, a value, an option.
+    """
+    from scr_audit.anonymity.patterns import unsaid
+
     with contextlib.suppress(OSError):  # a closed or full stream: the exit code still tells
-        sys.stderr.write(f"{visible(text)}\n")
+        sys.stderr.write(f"{visible(unsaid(text))}\n")
         sys.stderr.flush()

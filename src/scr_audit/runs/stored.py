@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from scr_audit.anonymity.patterns import IDENTIFIERS
+from scr_audit.anonymity.safe_names import check_name
+from scr_audit.anonymity.scan import Scanner
 from scr_audit.errors import InputError
 from scr_audit.runs.bundle import FORMAT, FORMAT_VERSION
 
@@ -19,13 +23,34 @@ _EDITIONS = {"scr-audit/board": "the board", "scr-audit/public": "the public"}
 def read_bundle(path: Path) -> dict[str, Any]:
     """A run bundle from its `.json` file. Raises `InputError` where it is none."""
     try:
-        found = msgspec.json.decode(path.read_bytes())
+        content = path.read_bytes()
+        found = msgspec.json.decode(content)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: is not JSON: {error}") from error
     check_format(path, found)
-    return _validated(path, newest(found))
+    bundle = _validated(path, newest(found))
+    check_bundle_anonymous(path, bundle["anonymity"], [("", content)])
+    return bundle
+
+
+def check_bundle_anonymous(path: Path, anonymity: Any, parts: Iterable[tuple[str, bytes]]) -> None:
+    """Refuse a bundle that tells who somebody is, unless its run had a reason to allow it.
+
+    One may be of an older version, which knew fewer identifiers. `parts` are JSON texts, each with
+    its pointer. Raises `InputError`.
+    """
+    check_name(path)
+    if anonymity is not None and anonymity["allowed"] is not None:
+        return
+    scanner = Scanner()
+    for pointer, part in parts:
+        for found in scanner.scan(part):
+            raise InputError(
+                f"{path}: {pointer}{found.pointer}: {IDENTIFIERS[found.kind].name}. Run the audit "
+                "again: 'run' says where the records hold it"
+            )
 
 
 def newest(found: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scr_audit.anonymity.patterns import IDENTIFIERS
+from scr_audit.anonymity.scan import identified
 from scr_audit.errors import InputError
 from scr_audit.runs.replacement import check_replacements
 
@@ -32,6 +34,8 @@ def read_sample(path: Path) -> SampleDocument:
         check_replacements(sample)
     except InputError as error:
         raise InputError(f"{path}: replaced: {error}") from error
+    for found in identified(sample.model_dump(mode="json")):
+        raise InputError(f"{path}: {found.pointer}: {IDENTIFIERS[found.kind].name}; say it without")
     return sample
 
 

@@ -11,7 +11,13 @@ from typing import Any
 import msgspec
 
 from scr_audit.errors import InputError
-from scr_audit.runs.stored import check_format, newest, newest_finding, told_invalid
+from scr_audit.runs.stored import (
+    check_bundle_anonymous,
+    check_format,
+    newest,
+    newest_finding,
+    told_invalid,
+)
 
 _LISTS = ("records", "findings")
 _Parts = dict[str, msgspec.Raw]
@@ -57,8 +63,21 @@ def stream_bundle(path: Path) -> StreamedBundle:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{path}: is not JSON: {error}") from error
     _validate(path, named, lists)
+    check_bundle_anonymous(path, named["anonymity"], _texts(parts, lists))
     count = len(lists["findings"])
     return StreamedBundle(path, named, hashlib.sha256(content).hexdigest(), count)
+
+
+def _texts(
+    parts: _Parts, lists: Mapping[str, Sequence[msgspec.Raw]]
+) -> Iterator[tuple[str, bytes]]:
+    """The parts of a bundle with their pointers, its lists item by item."""
+    for name, raw in parts.items():
+        if name not in lists:
+            yield f"/{name}", bytes(raw)
+    for name, items in lists.items():
+        for number, raw in enumerate(items):
+            yield f"/{name}/{number}", bytes(raw)
 
 
 def _content(path: Path) -> bytes:
