@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -140,7 +141,7 @@ def _made_key(path: Path) -> bytes:
 
 def _raws(request: AnonymiseRequest, pack: Pack) -> Iterator[tuple[str, RawRecord]]:
     names = SafeNames()
-    for source, raws in read_inputs(request.files, pack, Inputs()):
+    for source, raws in read_inputs(request.files, pack, Inputs(), as_of=date.today()):
         shown, _ = names.shown(source.name)
         for raw in raws:
             yield shown, raw

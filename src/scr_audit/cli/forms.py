@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from scr_audit.packs.plan import AuditPlan
 from scr_audit.packs.planned import planned
 from scr_audit.packs.shipped_plans import find_plan
 from scr_audit.records.decode import RecordDecoder
-from scr_audit.records.paths import expanded
+from scr_audit.records.paths import expanded, is_tables
 from scr_audit.records.read import Inputs, RawRecord, check_readable
 
 _SUFFIX = ".xlsx"
@@ -191,14 +192,14 @@ class ReadRequest:
 
 def read_command(request: ReadRequest) -> int:
     """Read forms as records, all of them or none; the exit code."""
-    check_readable([str(path) for path in request.files])
+    files = _forms(request.files)
     _check_output(request)
     pack = load_pack(request.pack)
     read: dict[Path, ReadForm] = {}
     wrong: dict[Path, tuple[Fault, ...]] = {}
-    for path in dict.fromkeys(request.files):
+    for path in dict.fromkeys(files):
         try:
-            read[path] = read_form(path, pack, other_pack=request.other_pack)
+            read[path] = read_form(path, pack, other_pack=request.other_pack, as_of=date.today())
         except FormError as error:
             wrong[path] = error.faults
     wrong.update(_repeated(read))
@@ -213,6 +214,14 @@ def read_command(request: ReadRequest) -> int:
     forms = "1 form" if len(read) == 1 else f"{len(read)} forms"
     say(f"wrote {request.output} from {forms}")
     return OK
+
+
+def _forms(files: Sequence[Path]) -> list[Path]:
+    names = expanded(map(str, files))
+    check_readable(names)
+    if tables := listed(name for name in names if is_tables(name)):
+        raise InputError(f"{tables}: tables are no forms; a form is an Excel workbook ({_SUFFIX})")
+    return [Path(name) for name in names]
 
 
 def _check_output(request: ReadRequest) -> None:

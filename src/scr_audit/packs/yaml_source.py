@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from scr_audit.errors import PackError, Place, Problem
+from scr_audit.values.encoding import utf8
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 40
@@ -99,12 +100,12 @@ def read_yaml(data: bytes, file: str) -> Document:
     if len(data) > MAX_BYTES:
         raise _fatal(document, 1, 1, f"the file has {len(data):,} bytes; at most {MAX_BYTES:,}")
     try:
-        text = data.decode("utf-8")
+        text = utf8(data).decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise _fatal(document, line, 1, "the file is not UTF-8 text; save it as UTF-8") from None
-    if text.startswith("\ufeff"):
-        raise _fatal(document, 1, 1, "the file begins with a byte-order mark; save it without one")
+    except ValueError as error:
+        raise _fatal(document, 1, 1, f"the file {error}; save it as UTF-8") from None
     document.lines = text.splitlines()
     try:
         _Builder(document).build(yaml.parse(text, Loader=_Loader))

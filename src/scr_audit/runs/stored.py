@@ -9,6 +9,7 @@ import msgspec
 
 from scr_audit.errors import InputError
 from scr_audit.runs.bundle import FORMAT, FORMAT_VERSION
+from scr_audit.values.encoding import utf8
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -18,12 +19,7 @@ _EDITIONS = {"scr-audit/board": "the board", "scr-audit/public": "the public"}
 
 def read_bundle(path: Path) -> dict[str, Any]:
     """A run bundle from its `.json` file. Raises `InputError` where it is none."""
-    try:
-        found = msgspec.json.decode(path.read_bytes())
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: is not JSON: {error}") from error
+    found = read_json(path)
     check_format(path, found)
     return _validated(path, newest(found))
 
@@ -50,6 +46,23 @@ def newest_finding(found: Any) -> Any:
         return found
     in_list = any(step.isdigit() for step in str(found.get("unit")).split("/"))
     return {**found, "key": None if in_list else [], "key_named": not in_list}
+
+
+def read_json(path: Path) -> Any:
+    """The value in a JSON file of ours. Raises `InputError` where it cannot be read."""
+    try:
+        return msgspec.json.decode(utf8(path.read_bytes()))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise not_json(path, error) from error
+
+
+def not_json(path: Path, error: Exception) -> InputError:
+    """What is told of a file of ours that was cut short, or damaged, or never was one."""
+    return InputError(
+        f"{path}: is not JSON: {error}. If it was cut short or damaged, take a copy or make it anew"
+    )
 
 
 def check_format(path: Path, found: Any) -> None:
