@@ -171,6 +171,19 @@ def test_days_that_nobody_means_are_told_by_row_and_column(tmp_path: Path) -> No
     )
 
 
+def test_bytes_that_are_no_text_are_told_by_row_and_column(tmp_path: Path) -> None:
+    raw = pyarrow.array([b"Caf\xc3\xa9", b"Caf\xe9"], pyarrow.binary())
+    wrong = pyarrow.StringArray.from_buffers(2, *raw.buffers()[1:])
+    path = tmp_path / "jobs.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"id": ["J1", "J2"], "customer": wrong}), path)
+    with pytest.raises(InputError) as caught:
+        found(path)
+    assert str(caught.value) == (
+        f"{path}, row 2, customer: holds a value that cannot be read: no UTF-8. Write the file "
+        "anew from its source"
+    )
+
+
 def test_a_value_of_a_wrong_type_leaves_its_record_out(tmp_path: Path) -> None:
     schema = pyarrow.schema(
         [("id", pyarrow.string()), ("booked_on", pyarrow.timestamp("s", "UTC"))]

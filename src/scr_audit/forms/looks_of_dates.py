@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
-from scr_audit.forms.xml_parts import local, parse
+from scr_audit.forms.xml_parts import check_counts, local, parse
 
 Shown = frozenset[str]  # of `y`, `m`, `d` and `h`: the year, the month, its day, the time
 MONTH: Shown = frozenset("ym")
@@ -41,6 +41,7 @@ def shown_by_style(styles: bytes) -> dict[str, Shown]:
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         name = local(tag)
+        check_counts(attributes, styles)
         if name == "numFmt" and inside[-1:] == ["numFmts"]:
             codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif name == "xf" and inside[-1:] == ["cellXfs"]:

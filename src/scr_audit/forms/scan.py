@@ -14,7 +14,7 @@ from scr_audit.forms.cells import Cell, cell_at
 from scr_audit.forms.comments import comment_cells
 from scr_audit.forms.faults import Fault, FormError
 from scr_audit.forms.looks_of_dates import Shown, shown_by_style
-from scr_audit.forms.xml_parts import local, parse, sheet_parts
+from scr_audit.forms.xml_parts import check_counts, local, parse, sheet_parts
 
 MOST_TEXT = 50_000_000  # characters that the cells of a form hold together
 MOST_CELLS = 5_000_000  # of the rectangle from the first cell of a sheet to its last filled one
@@ -53,6 +53,7 @@ def _string_lengths(data: bytes) -> list[int]:
     lengths: list[int] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        check_counts(attributes, data)
         if local(name) == "si":
             lengths.append(0)
 

@@ -54,7 +54,7 @@ def read_json(path: Path) -> Any:
         return msgspec.json.decode(utf8(path.read_bytes()))
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (ValueError, RecursionError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise not_json(path, error) from error
 
 

@@ -55,7 +55,7 @@ def stream_bundle(path: Path) -> StreamedBundle:
         lists = {name: _items(parts, name) for name in _LISTS if name in parts}
     except msgspec.ValidationError as error:
         raise InputError(f"{path}: is not a whole run bundle: {error}") from error
-    except (ValueError, RecursionError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise not_json(path, error) from error
     _validate(path, named, lists)
     count = len(lists["findings"])
@@ -76,7 +76,7 @@ def _parts(path: Path, content: bytes) -> _Parts:
     except msgspec.ValidationError:
         check_format(path, None)
         raise
-    except (ValueError, RecursionError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise not_json(path, error) from error
 
 
