@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.cli.exits import OK
-from scr_audit.cli.output import Written, check_writable, write_all
+from scr_audit.cli.output import Written, check_apart, check_writable, write_all
 from scr_audit.cli.streams import say
 from scr_audit.errors import InputError, RecordError, did_you_mean, listed
 from scr_audit.forms.faults import Fault, FormError, listed_faults
@@ -194,6 +194,7 @@ def read_command(request: ReadRequest) -> int:
     """Read forms as records, all of them or none; the exit code."""
     files = _forms(request.files)
     _check_output(request)
+    check_apart([request.output] if request.output else [], [*files, request.pack])
     pack = load_pack(request.pack)
     read: dict[Path, ReadForm] = {}
     wrong: dict[Path, tuple[Fault, ...]] = {}

@@ -13,6 +13,7 @@ import msgspec
 from scr_audit.cli.exits import OK
 from scr_audit.cli.output import (
     Written,
+    check_apart,
     check_distinct,
     check_format,
     check_writable,
@@ -77,8 +78,7 @@ def _check_places(request: ImportRequest, source: Path) -> None:
     check_readable([request.source])
     check_format(request.output, FORMATS)
     check_writable(request.output)
-    if os.path.realpath(source) == os.path.realpath(request.output):
-        raise InputError(f"{request.output}: is the file to import; name another for -o")
+    check_apart([request.output], [source, request.mapping, request.pack])
     if request.key is not None:
         check_distinct([request.output, request.key])
         if os.path.realpath(source) == os.path.realpath(request.key):

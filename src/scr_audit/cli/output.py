@@ -16,11 +16,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scr_audit.errors import InputError, did_you_mean, listed
+from scr_audit.records.paths import is_tables, tables_of
 
 Pieces = Iterable[bytes]
 MARK = "made-by-scr-audit.txt"
 _MARKED = b"The pages of a report. The whole folder is replaced when the report is made anew.\n"
 _PREFIX = ".scr-audit-"
+_AUTHORED = (".yaml", ".yml", ".j2")  # the files of packs and of templates
 
 
 def check_format(path: Path, formats: Sequence[str]) -> None:
@@ -41,6 +43,27 @@ def check_distinct(paths: Sequence[Path]) -> None:
     for path, place in zip(paths, places, strict=True):
         if places.count(place) > 1:
             raise InputError(f"{path}: is named by two -o; each report needs its own file")
+
+
+def check_apart(outputs: Iterable[Path], inputs: Iterable[str | Path | None]) -> None:
+    """Refuse an output that takes the place of something the command reads. Raises `InputError`.
+
+    `inputs` are all that was named: files, tables of a folder, the folders of a pack or of
+    templates, and names that are no files, such as those of shipped plans.
+    """
+    read = [str(name) for name in inputs if name is not None]
+    for path in outputs:
+        if path.exists() and any(_is_read(path, name) for name in read):
+            raise InputError(f"{path}: is an input of this command; name another file")
+
+
+def _is_read(path: Path, name: str) -> bool:
+    if is_tables(name):
+        return any(path.samefile(table) for table in tables_of(Path(name).parent))
+    named, target = Path(name), Path(os.path.realpath(path))
+    if named.is_dir():
+        return target.suffix.lower() in _AUTHORED and named.resolve() in target.parents
+    return named.exists() and path.samefile(named)
 
 
 def check_writable(path: Path) -> None:

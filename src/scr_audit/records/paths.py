@@ -54,13 +54,6 @@ def is_tables(name: str) -> bool:
     return name != "-" and Path(name).name == _ALL_TABLES and not _is_there(Path(name))
 
 
-def is_input(path: Path, names: Iterable[str]) -> bool:
-    """Whether a file that is to be written is one of the inputs."""
-    if not path.exists():
-        return False
-    return any(name != "-" and not is_tables(name) and path.samefile(name) for name in names)
-
-
 def check_tables(pattern: Path) -> None:
     """Refuse `folder/*.csv` where there is no such folder or table. Raises `InputError`."""
     if not tables_of(pattern.parent):
