@@ -211,8 +211,8 @@ def test_only_the_spelling_of_a_sample_may_change(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("{", "is not JSON: Input data was truncated. If it was cut short or damaged, take a copy or "
-         "make it anew"),
+        ("{", "is not JSON: Input data was truncated. If it was cut short or damaged, take a copy "
+         "or make it anew"),
         ("[]", "is not a sample, as 'scr-audit sample' writes it: the whole file: input should be "
          "a valid dictionary or instance of sampledocument"),
         ('{"format": "scr-audit/run"}', "is not a sample, as 'scr-audit sample' writes it: format: "

@@ -146,6 +146,16 @@ BOMB = "a0: &a0 [x, x]\n" + "".join(
             "a.yaml:2:1: not readable as YAML: did not find expected ',' or ']'",
         ),
         (
+            "a: [b, c before {day}]\n",
+            "a.yaml:1:17: not readable as YAML: did not find expected ',' or ']'. Where a text "
+            "begins with {, or holds { } inside brackets, put it in quotes\n    a: [b, c",
+        ),
+        (
+            "a:\n- {day} before c\n",
+            "a.yaml:2:9: not readable as YAML: did not find expected key. Where a text "
+            "begins with {, or holds { } inside brackets, put it in quotes\n    - {day} before c",
+        ),
+        (
             "a: 'x\n",
             "a.yaml:2:1: not readable as YAML: found unexpected end of stream",
         ),
