@@ -96,10 +96,10 @@ BRACKETS = [
         f'"model is one of city, paid", {OWN}',
     ),
     (
-        "{any: [paid, tools includes any of pump, 'welder']}",
+        "{any: [paid, tools includes any of pump, 'safe']}",
         13,
-        f"{TWO} 'tools includes any of pump' and 'welder'. Put the line in quotes, "
-        f'"tools includes any of pump, welder", {OWN}',
+        f"{TWO} 'tools includes any of pump' and 'safe'. Put the line in quotes, "
+        f'"tools includes any of pump, safe", {OWN}',
     ),
 ]
 ALL = [*FORMS, *LOOPS, *COUNTS, *BRACKETS]
