@@ -48,7 +48,7 @@ def checked(raw: Any, *, loop: str | None = None) -> Condition:
     def place(*_: Any) -> Place:
         return nowhere
 
-    checker = Checker(Reporter(report, report, place, place, place), {})
+    checker = Checker(Reporter(report, report, place, place, place, lambda _: False), {})
     names = Names(pack().kinds[KIND].type, pack().parameters)
     bound = None if loop is None else checker.loop(loop, (), names)
     if bound is not None:

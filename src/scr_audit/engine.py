@@ -18,7 +18,7 @@ from scr_audit.exceptions.approved import NONE, Exceptions, day_needed
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack, Planning
 from scr_audit.packs.period import Period
-from scr_audit.records.paths import expanded
+from scr_audit.records.paths import expanded, is_left
 from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord
 from scr_audit.records.seen import SeenIds
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch
@@ -86,7 +86,7 @@ class Engine:
         inputs = Inputs()
         whole = Partial(Totals.empty(rule.id for rule in self.pack.rules))
         seen = SeenIds()
-        batches = self._batches(records, inputs)
+        batches = self._batches(records, inputs, as_of)
         if admit is not None:
             batches = (batch for batch in batches if admit(*batch))
         if executor is None:
@@ -119,8 +119,9 @@ class Engine:
         return Run(self.pack, as_of, inputs, whole, self.exceptions)
 
     def _batches(
-        self, records: Records | str | Path, inputs: Inputs
+        self, records: Records | str | Path, inputs: Inputs, as_of: date | None
     ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
+        alone = isinstance(records, str | Path)
         if isinstance(records, str | Path):
             records = [Path(records)]
         memory = InputFile("(records given by the caller)")
@@ -131,9 +132,11 @@ class Engine:
             if held and (is_path or len(held) == BATCH):
                 yield memory, held
                 held = []
+            if is_path and not alone and is_left(str(item)):
+                continue  # such as a pattern has found beside the forms
             if is_path:
                 names = expanded([str(item)])
-                yield from read_inputs(names, self.pack, inputs)
+                yield from read_inputs(names, self.pack, inputs, as_of=as_of)
                 continue
             if memory not in inputs.files:
                 inputs.files.append(memory)

@@ -123,7 +123,7 @@ def test_the_file_of_exceptions_is_never_written_over(folder: Path) -> None:
     (folder / "e.json").write_bytes(before)
     done = scr_audit(*audit("in.json", "--exceptions", "e.json", "-o", "e.json"), cwd=folder)
     assert (done.code, done.err) == (
-        2, "scr-audit: e.json: is an input of this run; name another file for -o\n"
+        2, "scr-audit: e.json: is an input of this command; name another file\n"
     )  # fmt: skip
     assert (folder / "e.json").read_bytes() == before
 

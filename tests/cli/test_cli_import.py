@@ -125,8 +125,8 @@ def test_a_bad_file_leaves_nothing_behind(tmp_path, content):
          ".ndjson or .jsonl."),
         (("import", "a.xml", "-o", "a.xml"), "a.xml: unknown format '.xml'; expected .json, "
          ".ndjson or .jsonl."),
-        (("import", "a.json", "-o", "a.json"), "a.json: is the file to import; name another for "
-         "-o"),
+        (("import", "a.json", "-o", "a.json"), "a.json: is an input of this command; name another "
+         "file"),
         (("import", "a.xml", "-o", "o.json", "--key", "a.xml"), "a.xml: is the file to import; "
          "name another for --key"),
         (("import", "a.xml", "-o", "o.json", "--key", "a.json"), "a.json: is no key; expected 64 "

@@ -183,7 +183,7 @@ def test_an_input_is_never_written_over(sources: Path) -> None:
     done = scr_audit("merge", "a.json", "b.json", "-o", "a.json", *SMALL, cwd=sources)
     assert (done.code, done.err) == (
         2,
-        "scr-audit: a.json: is an input; name another file for -o\n",
+        "scr-audit: a.json: is an input of this command; name another file\n",
     )
 
 

@@ -77,11 +77,29 @@ def test_a_folder_that_cannot_be_written_is_refused(folder: Path) -> None:
 def test_the_input_is_never_written_over(folder: Path) -> None:
     before = (folder / "in.json").read_bytes()
     (folder / "link.json").symlink_to("in.json")
-    message = "is an input of this run; name another file for -o"
+    message = "is an input of this command; name another file"
     assert refused(folder, "in.json") == f"in.json: {message}"
     assert refused(folder, "temporary/../in.json") == f"temporary/../in.json: {message}"
     assert refused(folder, "link.json") == f"link.json: {message}"
     assert (folder / "in.json").read_bytes() == before
+
+
+def test_no_file_that_an_option_names_is_written_over(folder: Path) -> None:
+    scr_audit(*audit("in.json", "-q", "-o", "then.json"), cwd=folder)
+    scr_audit(*audit("in.json", "-q", "-o", "paper.docx"), cwd=folder)
+    (folder / "settings.yaml").write_text("parameters: {}")
+    (folder / "linked.json").symlink_to("settings.yaml")
+    held = {path: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    for words in (
+        ("-o", "then.json", "--earlier", "then.json"),
+        ("-o", "linked.json", "--settings", "settings.yaml"),
+        ("-o", "paper.docx", "--template", "paper.docx"),
+    ):
+        result = scr_audit(*audit("in.json", "-q", *words), cwd=folder)
+        assert (result.code, result.err) == (
+            2, f"scr-audit: {words[1]}: is an input of this command; name another file\n"
+        )  # fmt: skip
+    assert {path: path.read_bytes() for path in folder.iterdir() if path.is_file()} == held
 
 
 def test_two_reports_cannot_share_a_file(folder: Path) -> None:

@@ -60,8 +60,8 @@ def refused(folder: Path, *options: str, **more: Any) -> str:
          "number of days, weeks, months or years, such as '12 months'"),
         (("--size", "2", "--seed", " "), "--seed: is empty; give a text that was said before the "
          "draw"),
-        (("--size", "2", "-o", "jobs.json"), "jobs.json: is an input of this draw; name another "
-         "file"),
+        (("--size", "2", "-o", "jobs.json"), "jobs.json: is an input of this command; name "
+         "another file"),
         (("--size", "2", "-o", "plan.yaml"), "plan.yaml: unknown format '.yaml'; expected .ndjson, "
          ".jsonl or .json."),
         (("--size", "2", "-o", "new.json"), "new.json: is named by two -o; each report needs its "
@@ -141,7 +141,7 @@ def test_an_earlier_sample_is_no_output(folder: Path) -> None:
     draw(folder, "--size", "5")
     (folder / "sample.json").rename(folder / "new.json")
     assert refused(folder, "--size", "2", "--previous", "new.json", *SPAN) == (
-        "scr-audit: new.json: is an input of this draw; name another file\n"
+        "scr-audit: new.json: is an input of this command; name another file\n"
     )
 
 
@@ -211,8 +211,8 @@ def test_only_the_spelling_of_a_sample_may_change(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("{", "is not JSON: Expecting property name enclosed in double quotes: line 1 column 2 "
-         "(char 1)"),
+        ("{", "is not JSON: Input data was truncated. If it was cut short or damaged, take a copy "
+         "or make it anew"),
         ("[]", "is not a sample, as 'scr-audit sample' writes it: the whole file: input should be "
          "a valid dictionary or instance of sampledocument"),
         ('{"format": "scr-audit/run"}', "is not a sample, as 'scr-audit sample' writes it: format: "

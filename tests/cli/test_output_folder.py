@@ -1,10 +1,12 @@
-"""A report's folder of pages: written whole, replaced whole, and never somebody else's."""
+"""Writing reports: a folder of pages, and what a process that was killed has left behind."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from scr_audit.cli.output import MARK, Written, write_all
+from scr_audit.cli.output import MARK, Written, check_writable, write_all
 from scr_audit.errors import InputError
 
 
@@ -74,3 +76,61 @@ def test_a_failure_keeps_the_old_report_and_its_pages(tmp_path: Path) -> None:
         write_all([report(tmp_path, "new", "b.html"), failing])
     assert tree(tmp_path) == {"r.html": "old", "r-findings/a.html": "old"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["r-findings", "r.html"]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from scr_audit.cli.output import Written, write_all
+
+def pieces():
+    yield b"first "
+    print("writing", flush=True)
+    sys.stdin.readline()
+    yield b"and last"
+
+pages = {"a.html": b"x"}
+page = Written(Path("r.html"), (b"x",), Path("r"), pages)
+write_all([page, Written(Path("r.json"), pieces())])
+"""
+
+
+def writing(folder: Path) -> subprocess.Popen[str]:
+    """A process that has a report half-written; a line to it lets it go on."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", WRITER],
+        cwd=folder,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "writing\n"
+    return process
+
+
+def desks(folder: Path) -> list[str]:
+    return [path.name for path in folder.glob(".*")]
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next_that_writes_there(
+    tmp_path: Path,
+) -> None:
+    process = writing(tmp_path)
+    process.kill()
+    process.communicate()
+    assert len(desks(tmp_path)) == 1
+    write_all([Written(tmp_path / "r.json", (b"whole",))])
+    assert [path.name for path in tmp_path.iterdir()] == ["r.json"]
+
+
+def test_what_another_process_is_writing_is_left_alone(tmp_path: Path) -> None:
+    process = writing(tmp_path)
+    write_all([Written(tmp_path / "other.json", (b"whole",))])
+    check_writable(tmp_path / "r.json")
+    assert len(desks(tmp_path)) == 1
+    process.communicate("go on\n")
+    assert process.returncode == 0
+    assert (tmp_path / "r.json").read_bytes() == b"first and last"
+    assert (tmp_path / "r" / "a.html").read_bytes() == b"x"
+    assert desks(tmp_path) == []

@@ -295,6 +295,42 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) ->
     assert faults(path) == ["unpacks to more than 150 MB; no form is so large"]
 
 
+@pytest.mark.parametrize("lost", [1_000, -1, -10, -2_000])
+def test_a_form_that_lost_a_byte_on_its_way_is_told(tmp_path: Path, lost: int) -> None:
+    path = filled(tmp_path)
+    data = bytearray(path.read_bytes())
+    del data[lost]
+    path.write_bytes(data)
+    [said] = faults(path)
+    assert said.startswith("is damaged and cannot be unpacked (")
+
+
+@pytest.mark.parametrize(
+    ("part", "found", "instead", "said"),
+    [
+        ("xl/worksheets/sheet1.xml", b"UTF-8", b"UTF-O", "unknown encoding: UTF-O"),
+        ("xl/worksheets/sheet1.xml", b"UTF-8", b"big5", "multi-byte encodings are not supported"),
+        (
+            "xl/sharedStrings.xml",
+            b"<si>",
+            b"<si",
+            "not well-formed (invalid token): line 2, column ",
+        ),
+        ("xl/sharedStrings.xml", b'uniqueCount="', b'uniqueCount="99999999999', "uniqueCount 999"),
+        ("xl/styles.xml", b'<fonts count="', b'<fonts count="99999999999', "count 99999999999"),
+    ],
+)
+def test_a_part_that_is_no_xml_of_a_workbook_is_told(
+    tmp_path: Path, part: str, found: bytes, instead: bytes, said: str
+) -> None:
+    def change(name: str, data: bytes) -> bytes:
+        return data.replace(found, instead, 1) if name == part else data
+
+    [fault] = faults(rewritten(filled(tmp_path), change))
+    assert fault.startswith(f"is damaged: a part of it cannot be read ({said}")
+    assert fault.endswith("). Ask for the file again")
+
+
 def test_a_text_repeated_in_every_cell_is_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from test_bad_forms import BAIL, DATE, FORM, PACK, RECORD, faults, filled, rewritten
 
+from scr_audit import load_pack
+from scr_audit.forms.faults import FormError
 from scr_audit.forms.migration import fitting
 from scr_audit.forms.reading import read_form
 
@@ -65,9 +67,98 @@ def test_a_cell_that_is_not_what_was_typed_is_named(
     assert faults(path) == [f"conferences!{cell}: {message}"]
 
 
-def test_whole_days_are_read_from_cells_of_dates(tmp_path: Path) -> None:
-    path = filled(tmp_path, changes=[in_cell("C7", date(2009, 8, 14), "dd mmmm yyyy")])
+@pytest.mark.parametrize(
+    ("number_format", "what"),
+    [
+        ("d mmm", "a day without its year"),
+        ("d-mmm;@", "a day without its year"),
+        ("[$-809]d mmm", "a day without its year"),
+        ('d "in the year of" mmmm', "a day without its year"),
+        (r"d\y mmm", "a day without its year"),
+        ("dddd d mmm", "a day without its year"),
+        ("d mmm;d mmm yyyy", "a day without its year"),
+        ("[<40000]d mmm yyyy;d mmm", "a day without its year"),
+        ("yyyy", "a year"),
+        ("[$-409]mmmm", "a month without its year"),
+        ("dddd", "no whole day"),
+        ("d", "no whole day"),
+        ("dddd yyyy", "a year"),
+        ("h:mm", "a time without its day"),
+        ("h:mm AM/PM", "a time without its day"),
+        ("mm:ss.0", "a time without its day"),
+    ],
+)
+def test_a_cell_that_shows_less_than_its_day_is_named(
+    tmp_path: Path, number_format: str, what: str
+) -> None:
+    path = filled(tmp_path, changes=[in_cell("C7", date(2026, 7, 2), number_format)])
+    assert faults(path) == [
+        f"conferences!C7: shows {what}, but holds the day 02/07/2026; write the whole day"
+    ]
+
+
+def test_a_cell_that_shows_a_day_and_holds_a_time_too_is_named(tmp_path: Path) -> None:
+    path = filled(tmp_path, changes=[in_cell("C7", datetime(2026, 7, 2, 9, 30), "dd/mm/yyyy")])
+    assert faults(path) == [
+        "conferences!C7: shows a day, but holds the time 02/07/2026 09:30; write what is meant anew"
+    ]
+
+
+@pytest.mark.parametrize("number_format", [16, 17, 20])
+def test_the_formats_that_have_no_code_in_the_file_are_known(
+    tmp_path: Path, number_format: int
+) -> None:
+    path = filled(tmp_path, changes=[in_cell("C7", date(2026, 7, 2), number_format)])
+    assert "but holds the day 02/07/2026" in faults(path)[0]
+
+
+@pytest.mark.parametrize(
+    "number_format",
+    [
+        "dd mmmm yyyy", "[$-F800]dddd, mmmm dd, yyyy", "dd/mm/yy;@", r"yyyy\-mm\-dd", 14, 15,
+        "d/m/yyyy h:mm", '"on the" d mmmm yyyy', "[Red]dd/mm/yyyy",
+    ],
+)  # fmt: skip
+def test_whole_days_are_read_from_cells_of_dates(tmp_path: Path, number_format: Any) -> None:
+    path = filled(tmp_path, changes=[in_cell("C7", date(2009, 8, 14), number_format)])
     assert read_form(path, PACK).record["conferences"][0]["date"] == "2009-08-14"
+
+
+def test_a_day_without_its_year_is_refused_in_a_form_that_an_auditor_filled_in() -> None:
+    form = Path(__file__).parents[1] / "data" / "form-day-and-month-shown.xlsx"
+    with pytest.raises(FormError) as told:
+        read_form(form, load_pack())
+    assert str(told.value) == (
+        "conferences!F7: shows a day without its year, but holds the day 02/07/2026; write the "
+        "whole day"
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (2005, "1905-06-27 is what a spreadsheet makes of the year 2005, typed into a cell of "
+         "dates; write '2005, with the apostrophe, or the whole day"),
+        (60, "1900-02-28 is what a spreadsheet makes of a small number, typed into a cell of "
+         "dates; write the day that is meant"),
+    ],
+)  # fmt: skip
+def test_a_number_that_was_typed_into_a_cell_of_dates_is_named(
+    tmp_path: Path, number: int, said: str
+) -> None:
+    path = filled(tmp_path, changes=[in_cell("C7", number, "dd/mm/yyyy")])
+    assert faults(path) == [f"conferences!C7: {said}"]
+
+
+def test_a_day_long_after_the_reading_is_named(tmp_path: Path) -> None:
+    path = filled(tmp_path, changes=[in_cell("C7", date(2062, 8, 14), "dd/mm/yyyy")])
+    assert read_form(path, PACK).record["conferences"][0]["date"] == "2062-08-14"
+    with pytest.raises(FormError) as told:
+        read_form(path, PACK, as_of=date(2026, 5, 4))
+    assert str(told.value) == (
+        "conferences!C7: 2062-08-14 is more than 20 years after 2026-05-04, the day of this "
+        "reading; correct it, or leave it out where no day is known"
+    )
 
 
 @pytest.mark.parametrize("cell", ["I7", "I9"])

@@ -156,6 +156,34 @@ def test_a_damaged_file_is_refused(tmp_path: Path, content: bytes | None) -> Non
         found(path)
 
 
+def test_days_that_nobody_means_are_told_by_row_and_column(tmp_path: Path) -> None:
+    rows = [
+        {"id": "J1", "booked_on": date(1905, 6, 27), "opened_at": None, "loan": {"start": "1850"}},
+        {"id": "J2", "booked_on": None, "opened_at": datetime(2062, 8, 14, 9, 30), "loan": None},
+    ]
+    path = written(tmp_path / "jobs.parquet", rows)
+    run = Engine(PACK).run(path, as_of=date(2026, 5, 4))
+    told = [(left.position, problem.pointer) for left in run.left_out for problem in left.problems]
+    assert told == [("row 1", "/booked_on"), ("row 1", "/loan/start"), ("row 2", "/opened_at")]
+    assert run.left_out[1].problems[0].message == (
+        "2062-08-14 is more than 20 years after 2026-05-04, the day of this reading; correct it, "
+        "or leave it out where no day is known"
+    )
+
+
+def test_bytes_that_are_no_text_are_told_by_row_and_column(tmp_path: Path) -> None:
+    raw = pyarrow.array([b"Caf\xc3\xa9", b"Caf\xe9"], pyarrow.binary())
+    wrong = pyarrow.StringArray.from_buffers(2, *raw.buffers()[1:])
+    path = tmp_path / "jobs.parquet"
+    pyarrow.parquet.write_table(pyarrow.table({"id": ["J1", "J2"], "customer": wrong}), path)
+    with pytest.raises(InputError) as caught:
+        found(path)
+    assert str(caught.value) == (
+        f"{path}, row 2, customer: holds a value that cannot be read: no UTF-8. Write the file "
+        "anew from its source"
+    )
+
+
 def test_a_value_of_a_wrong_type_leaves_its_record_out(tmp_path: Path) -> None:
     schema = pyarrow.schema(
         [("id", pyarrow.string()), ("booked_on", pyarrow.timestamp("s", "UTC"))]

@@ -130,6 +130,25 @@ def test_commas_semicolons_and_tabs_separate(
     assert read(tables(tmp_path, jobs=start + text.encode())) == [{"id": "J1", "customer": "a,b;c"}]
 
 
+@pytest.mark.parametrize(
+    "before", ["sep=;\n", '"sep=;"\r\n', "SEP=;;;\n", "\n", " \n;;\n", "sep=;\n\n;\n"]
+)
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+def test_what_a_spreadsheet_writes_above_the_heading_is_passed_over(
+    tmp_path: Path, before: str, start: str
+) -> None:
+    text = f"{start}{before}id;customer\nJ1;a,b\n"
+    [(_, [raw])] = read_inputs([tables(tmp_path, jobs=text) / "*.csv"], PACK, Inputs())
+    line = before.count("\n") + 2
+    assert (raw.data["customer"], raw.place) == ("a,b", line)
+
+
+def test_the_separator_that_a_file_names_is_its_separator(tmp_path: Path) -> None:
+    assert read(tables(tmp_path, jobs="sep=|\nid|customer\nJ1|a,b;c\n")) == [
+        {"id": "J1", "customer": "a,b;c"}
+    ]
+
+
 def test_each_fact_says_its_table_and_line(tmp_path: Path) -> None:
     tables(tmp_path, jobs="id,safe\nJ1,yes\n", parts="record,row,name\n\nJ1,p,chain\n")
     tables(tmp_path, parts__checks="record,of,passed\nJ1,p,yes\n")
@@ -148,6 +167,16 @@ REFUSED = [
         "write it. Save it as 'CSV UTF-8', so that no letter is taken for another",
     ),
     ({"jobs": "id\n".encode("utf-16")}, "{0}/jobs.csv: is UTF-16 text; save it as 'CSV UTF-8'"),
+    ({"jobs": "id\n".encode("utf-32")}, "{0}/jobs.csv: is UTF-32 text; save it as 'CSV UTF-8'"),
+    (
+        {"jobs": "sep=;\n\nid;saef\nJ1;yes\n"},
+        "{0}: the tables cannot be read\n"
+        "  jobs.csv, line 3: a job has no fact 'saef'. Did you mean 'safe'?",
+    ),
+    (
+        {"jobs": "sep=;\n;\n"},
+        "{0}/jobs.csv: the file is empty; expected a line with the names of columns",
+    ),
     ({"jobs": "id,safe\nJ1,\0\n"}, "{0}/jobs.csv, line 2: holds a NUL character; this is no text"),
     (
         {"jobs": " \n"},
@@ -230,6 +259,26 @@ def test_tables_that_cannot_be_put_together_are_refused(
     with pytest.raises(InputError) as caught:
         read(tables(tmp_path, **files))
     assert str(caught.value) == said.format(tmp_path)
+
+
+def test_days_that_nobody_means_are_told_by_file_line_and_column(tmp_path: Path) -> None:
+    tables(
+        tmp_path,
+        jobs="id,booked_on,loan.start\nJ1,27/06/1905,\nJ2,1899-05,2062-08-14\nJ3,2026-01-05,\n",
+        parts="record,name,fitted_on\nJ3,chain,1900-01-03\n",
+    )
+    run = Engine(PACK).run(tmp_path, as_of=date(2026, 5, 4))
+    typed = "typed into a cell of dates; write"
+    assert [(left.record, list(map(str, left.problems))) for left in run.left_out] == [
+        ("J1", ["jobs.csv, line 2, booked_on: 1905-06-27 is what a spreadsheet makes of the year "
+                f"2005, {typed} '2005, with the apostrophe, or the whole day"]),
+        ("J2", ["jobs.csv, line 3, booked_on: 1899-05 is before 1900; expected a day of the audit. "
+                "Correct the year",
+                "jobs.csv, line 3, loan.start: 2062-08-14 is more than 20 years after 2026-05-04, "
+                "the day of this reading; correct it, or leave it out where no day is known"]),
+        ("J3", ["parts.csv, line 2, fitted_on: 1900-01-03 is what a spreadsheet makes of a small "
+                f"number, {typed} the day that is meant"]),
+    ]  # fmt: skip
 
 
 def test_a_wrong_cell_leaves_its_record_out_and_the_others_are_judged(tmp_path: Path) -> None:

@@ -86,7 +86,23 @@ COUNTS = [
     ("{count: parts as p, is: 2.5}", 24, "expected a whole number from 0 to 36500, found 2.5"),
     ("{count: parts as p, is: [1]}", 24, "unexpected '['"),
 ]
-ALL = [*FORMS, *LOOPS, *COUNTS]
+TWO = "YAML divides a list in brackets at its commas, and reads two conditions:"
+OWN = "or write each condition on a line of its own after '- '"
+BRACKETS = [
+    (
+        "[model is one of city, paid]",
+        1,
+        f"{TWO} 'model is one of city' and 'paid'. Put the line in quotes, "
+        f'"model is one of city, paid", {OWN}',
+    ),
+    (
+        "{any: [paid, tools includes any of pump, 'safe']}",
+        13,
+        f"{TWO} 'tools includes any of pump' and 'safe'. Put the line in quotes, "
+        f'"tools includes any of pump, safe", {OWN}',
+    ),
+]
+ALL = [*FORMS, *LOOPS, *COUNTS, *BRACKETS]
 
 
 @pytest.mark.parametrize(("condition", "offset", "message"), ALL, ids=[text for text, *_ in ALL])
@@ -95,6 +111,22 @@ def test_a_wrong_condition_is_shown_with_a_caret(
 ) -> None:
     found, expected = condition_problem(tmp_path, condition, offset, message)
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "[paid, model is one of city]",
+        "['model is one of city', paid]",
+        "['model is one of city, racing', paid]",
+        "[model is one of city, safe is recorded]",
+        "[model is city, paid]",
+    ],
+)
+def test_a_list_in_brackets_that_can_only_be_read_one_way_is_taken(
+    tmp_path: Path, condition: str
+) -> None:
+    assert pack_of(tmp_path, f"require:\n  it: {condition}").rules
 
 
 def test_a_condition_left_empty_is_refused(tmp_path: Path) -> None:

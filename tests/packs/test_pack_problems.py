@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from small_pack import SMALL_PACK, located, pack_files, problems_of, write_pack
+from small_pack import SMALL_PACK, located, pack_files, problems_of, rule_file, write_pack
 
 from scr_audit.errors import InputError, PackError
 from scr_audit.language.conditions import ParameterValue
 from scr_audit.packs.load import load_folder
 
 FILE = "pack.yaml"
+RULES = rule_file("require: {booked: booked_on is recorded}")
 KEYS = "extends, gathered, id, kinds, licence, parameters, source, title and version"
 SMALL = "expected small letters, digits and"
 VALUE = "expected true or false, a whole number, a number, a text or a list, found"
@@ -76,7 +77,7 @@ def test_a_long_value_is_cut_in_the_message(tmp_path: Path) -> None:
 
 def test_the_values_of_a_parameter_are_of_one_type(tmp_path: Path) -> None:
     text = pack_files()[FILE].replace("- value: 3\n", "- value: soon\n")
-    rules = {"rules/1.yaml": "rules: []\n"}
+    rules = {"rules/1.yaml": RULES}
     expected = located(FILE, text, (23, 7), "all values of a parameter are of one type")
     assert problems_of(tmp_path, {FILE: text, **rules}) == expected
     mixed = pack_files()[FILE].replace("- value: 3\n", "- value: 3.5\n")
@@ -86,7 +87,7 @@ def test_the_values_of_a_parameter_are_of_one_type(tmp_path: Path) -> None:
 def test_no_parameter_is_called_as_of(tmp_path: Path) -> None:
     text = pack_files()[FILE].replace("most_days:", "as_of:")
     message = "'as_of' is taken: it is the day that the audit is run for"
-    found = problems_of(tmp_path, {FILE: text, "rules/1.yaml": "rules: []\n"})
+    found = problems_of(tmp_path, {FILE: text, "rules/1.yaml": RULES})
     assert found == located(FILE, text, (13, 3), message)
 
 
@@ -237,3 +238,17 @@ def test_a_recommendation_listed_twice_names_the_first_place(tmp_path: Path) -> 
     text = pack_files()[name] + '  - {id: "1.1", title: Once more}\n'
     message = f"'1.1' is already listed at {name}:4:10"
     assert problems_of(tmp_path, {name: text}) == located(name, text, (7, 10), message)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "message"),
+    [
+        ("rules: []\n", (1, 8), "expected at least one entry"),
+        ("rules:\n", (1, 7), "expected a list, found nothing"),
+    ],
+)
+def test_a_file_of_no_rules_checks_nothing_and_is_refused(
+    tmp_path: Path, text: str, at: tuple[int, int], message: str
+) -> None:
+    found = problems_of(tmp_path, {"rules/1.yaml": text})
+    assert found == located("rules/1.yaml", text, at, message)

@@ -3,13 +3,14 @@
 from pathlib import Path
 
 import pytest
-from small_pack import SMALL_PACK, located, pack_files, problems_of, write_pack
+from small_pack import SMALL_PACK, located, pack_files, problems_of, rule_file, write_pack
 
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.schema import extent
 
 FILE = "records.yaml"
+RULES = rule_file("require: {booked: booked_on is recorded}")
 BEFORE = "      extra: {"
 TYPES = "object, array, string, boolean, integer and number"
 NOTES = "title, description, x-ask, x-help, x-from and x-quasi-identifier"
@@ -152,15 +153,14 @@ def test_every_kind_is_an_object_with_an_id(
     tmp_path: Path, changes: tuple[str, str], place: tuple[int, int], message: str
 ) -> None:
     text = pack_files()[FILE].replace(*changes)
-    rules = "rules: []\n"
     expected = located(FILE, text, place, message)
-    assert problems_of(tmp_path, {FILE: text, "rules/1.yaml": rules}) == expected
+    assert problems_of(tmp_path, {FILE: text, "rules/1.yaml": RULES}) == expected
 
 
 def test_a_kind_that_is_no_object_is_refused(tmp_path: Path) -> None:
     text = pack_files()[FILE].split("  depot:")[0] + "  depot: {type: string}\n"
     expected = located(FILE, text, (63, 10), "a record kind is an object")
-    assert problems_of(tmp_path, {FILE: text, "rules/1.yaml": "rules: []\n"}) == expected
+    assert problems_of(tmp_path, {FILE: text, "rules/1.yaml": RULES}) == expected
 
 
 @pytest.mark.parametrize("text", ["- a\n", "a\n", "$defs: 3\n", ""])

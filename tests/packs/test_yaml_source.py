@@ -146,6 +146,16 @@ BOMB = "a0: &a0 [x, x]\n" + "".join(
             "a.yaml:2:1: not readable as YAML: did not find expected ',' or ']'",
         ),
         (
+            "a: [b, c before {day}]\n",
+            "a.yaml:1:17: not readable as YAML: did not find expected ',' or ']'. Where a text "
+            "begins with {, or holds { } inside brackets, put it in quotes\n    a: [b, c",
+        ),
+        (
+            "a:\n- {day} before c\n",
+            "a.yaml:2:9: not readable as YAML: did not find expected key. Where a text "
+            "begins with {, or holds { } inside brackets, put it in quotes\n    - {day} before c",
+        ),
+        (
             "a: 'x\n",
             "a.yaml:2:1: not readable as YAML: found unexpected end of stream",
         ),
@@ -154,15 +164,16 @@ BOMB = "a0: &a0 [x, x]\n" + "".join(
             "a.yaml:1:5: not readable as YAML: mapping values are not allowed in "
             "this context\n    a: b: c\n        ^",
         ),
-        (
-            "\ufeffa: 1\n",
-            "a.yaml:1:1: the file begins with a byte-order mark; save it without one",
-        ),
     ],
     ids=lambda text: text[:12],
 )
 def test_what_is_no_single_finite_document_is_refused(text: str, message: str) -> None:
     assert refused(text).startswith(message)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_document() -> None:
+    document = read("\ufeffa: 1\n")
+    assert (document.value, document.lines, document.values[("a",)]) == ({"a": 1}, ["a: 1"], (1, 4))
 
 
 @pytest.mark.parametrize("opening", ["[", "- ", "a: {", "{a: "])
@@ -183,19 +194,16 @@ def test_the_limit_of_nesting(depth: int, sound: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "place"),
+    ("data", "said"),
     [
-        (b"a: 1\nb: caf\xe9\n", "2:1"),
-        ("a: 1\n".encode("utf-16"), "1:1"),
-        (b"\xff\xfea\x00", "1:1"),
+        (b"a: 1\nb: caf\xe9\n", "2:1: the file is not UTF-8 text"),
+        ("a: 1\n".encode("utf-16"), "1:1: the file is UTF-16 text"),
+        ("a: 1\n".encode("utf-32"), "1:1: the file is UTF-32 text"),
+        ("a: 1\n".encode("utf-16-le"), "1:1: the file is UTF-16 or UTF-32 text"),
     ],
 )
-def test_a_file_that_is_not_utf_8_is_refused(data: bytes, place: str) -> None:
-    assert refused(data).startswith(f"a.yaml:{place}: the file is not UTF-8 text; save it as UTF-8")
-
-
-def test_utf_16_without_a_mark_is_refused() -> None:
-    assert refused("a: 1\n".encode("utf-16-le")).startswith("a.yaml:1:1: not readable as YAML: ")
+def test_a_file_that_is_not_utf_8_is_refused(data: bytes, said: str) -> None:
+    assert refused(data).startswith(f"a.yaml:{said}; save it as UTF-8")
 
 
 def test_a_huge_file_is_refused() -> None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import keyword
 import re
 import shutil
 import tempfile
+import zipfile
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow
+import pyarrow.parquet
 import pytest
 from budget import share
+from form_filling import answers, form_of, saved
 from hypothesis import example, given
 from hypothesis import strategies as st
 from strategies import (
@@ -32,8 +37,11 @@ from strategies import (
 )
 
 from scr_audit import Engine, InputError, PackError, load_pack
+from scr_audit.forms.faults import FormError
+from scr_audit.forms.reading import read_form
 from scr_audit.language.operators import OPERATORS
 from scr_audit.packs.builtin import shipped
+from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
 
 Draw = Callable[..., Any]
@@ -393,6 +401,58 @@ def test_a_record_with_any_value_in_it_is_judged_or_an_input_error(parts: dict[s
 @example(["\ud800"])
 def test_any_list_of_records_and_paths_is_a_run_or_an_input_error(items: list[Any]) -> None:
     run = loads_or_refuses(lambda: reader().run(items))
+    if run is not None:
+        check_run(run)
+
+
+@lru_cache(maxsize=1)
+def form_parts() -> tuple[Pack, dict[str, bytes]]:
+    """A pack, and the parts of a form that was filled in for it."""
+    pack = load_pack()
+    form = form_of(pack, "case")
+    record = {"id": "R", "conferences": [{"date": "2010-02", "on_bail": False}]}
+    with tempfile.TemporaryDirectory() as folder:
+        path = saved(Path(folder) / "form.xlsx", form, answers(form.layout, record))
+        with zipfile.ZipFile(path) as archive:
+            return pack, {name: archive.read(name) for name in archive.namelist()}
+
+
+@share(1)
+@given(st.data())
+def test_a_damaged_form_is_a_record_or_refused(data: st.DataObject) -> None:
+    pack, parts = form_parts()
+    name = data.draw(st.sampled_from(sorted(parts)))
+    damaged = data.draw(mutations(parts[name]))
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for part, held in {**parts, name: damaged}.items():
+            archive.writestr(part, held)
+    whole = content.getvalue()
+    if data.draw(st.booleans()):
+        whole = data.draw(mutations(whole))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "form.xlsx"
+        path.write_bytes(whole)
+        try:
+            read_form(path, pack)
+        except FormError as error:
+            _told(error)
+
+
+def parquet_bytes() -> bytes:
+    content = io.BytesIO()
+    rows = [{**RECORD, "id": f"R{number}", "extra": None} for number in range(3)]
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), content)
+    return content.getvalue()
+
+
+@share(2)
+@given(mutations(parquet_bytes()))
+def test_a_damaged_parquet_file_is_records_or_an_input_error(data: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "cases.parquet"
+        path.write_bytes(data)
+        run = loads_or_refuses(lambda: reader().run(path))
     if run is not None:
         check_run(run)
 

@@ -55,6 +55,44 @@ def test_what_stands_for_nothing_is_refused(folder: Path) -> None:
         expanded([f"{folder}/*.xml"])
 
 
+LEFT = ("~$form.xlsx", ".~lock.form.xlsx#", "._form.xlsx", ".DS_Store", "Thumbs.db")
+
+
+def test_what_programs_leave_beside_a_file_is_passed_over_by_whatever_name(tmp_path: Path) -> None:
+    for name in (*LEFT, "~$jobs.csv", "form.xlsx", "jobs.csv"):
+        (tmp_path / name).write_bytes(b"x")
+    every = [str(path) for path in tmp_path.iterdir()]
+    both = [str(tmp_path / "form.xlsx"), str(tmp_path / "*.csv")]
+    assert sorted(expanded(every)) == sorted(both)
+    assert expanded([str(tmp_path)]) == both
+    assert expanded([f"{tmp_path}/*.xlsx"]) == both[:1]
+
+
+def test_a_run_of_paths_passes_over_what_programs_leave(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('[{"id": "J1"}]')
+    (tmp_path / "~$a.json").write_bytes(b"x")
+    assert Engine(PACK).run(sorted(tmp_path.glob("*.json"))).totals.read == {"job": 1}
+
+
+def test_nothing_but_what_programs_leave_is_refused(tmp_path: Path) -> None:
+    for name in LEFT[:2]:
+        (tmp_path / name).write_bytes(b"x")
+    left = "left there by a program, and no file of records"
+    form = tmp_path / "~$form.xlsx"
+    for named, message in (
+        (str(form), f"{form}: {left}; name the file itself"),
+        (f"{tmp_path}/*", f"{tmp_path}/*: no file fits this pattern; {form}: {left}"),
+        (
+            str(tmp_path),
+            f"{tmp_path}: holds no file of records; expected .json, .ndjson, .jsonl, .yaml, .yml, "
+            f".csv, .parquet or .xlsx; .~lock.form.xlsx# and ~$form.xlsx: {left}",
+        ),
+    ):
+        with pytest.raises(InputError) as caught:
+            expanded([named])
+        assert str(caught.value) == message
+
+
 def test_other_names_stay_as_they_are_for_the_reader_to_refuse() -> None:
     assert expanded(["missing.json", "-", "x" * 5000]) == ["missing.json", "-", "x" * 5000]
 

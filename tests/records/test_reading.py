@@ -97,6 +97,21 @@ def test_a_line_is_whole_wherever_a_chunk_ends(
     assert found == [("line 1", lines[0], None), ("line 3", lines[2], None), ("line 4", b"x", None)]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "position"),
+    [
+        ("a.json", b'[{"id":"a"}]', "/0"),
+        ("a.json", b'{"id":"a"}', ""),
+        ("a.ndjson", b'{"id":"a"}\n', "line 1"),
+    ],
+)
+def test_a_byte_order_mark_is_no_part_of_the_text(
+    tmp_path: Path, name: str, text: bytes, position: str
+) -> None:
+    found = read_file(file_of(tmp_path, name, b"\xef\xbb\xbf" + text))
+    assert found == [(position, b'{"id":"a"}', None)]
+
+
 def test_json_is_given_in_batches_and_lines_in_chunks(tmp_path: Path) -> None:
     path = file_of(tmp_path, "a.json", b"[" + b",".join([b"{}"] * 1201) + b"]")
     batches = [len(batch) for _, batch in read_batches([path], PLURALS, Inputs())]
@@ -110,11 +125,6 @@ def test_files_are_read_in_the_order_given(tmp_path: Path) -> None:
     assert found == [file.name for file in inputs.files] == ["b.jsonl", "a.jsonl", "c.jsonl"]
 
 
-BOM = (
-    "begins with a byte-order mark; save it as UTF-8 without one "
-    "(in an editor: encoding 'UTF-8', not 'UTF-8 with BOM')"
-)
-UTF_16 = "is UTF-16 or UTF-32 text; save it as UTF-8"
 EXPECTED = f"expected a list of records, one record, or {LISTS}"
 
 
@@ -140,11 +150,11 @@ EXPECTED = f"expected a list of records, one record, or {LISTS}"
          "column 1"),
         ("a.json", b'{"id": "a"}\n{"id": "b"}', "not JSON: Extra data at line 2, column 1. Has it "
          "one record a line? Then its name must end in .ndjson or .jsonl"),
-        ("a.json", b"\xef\xbb\xbf[]", BOM),
-        ("a.jsonl", b"\xef\xbb\xbf{}\n", BOM),
-        ("a.json", "[]".encode("utf-16"), UTF_16),
-        ("a.json", "[]".encode("utf-16-le"), UTF_16),
-        ("a.jsonl", "{}\n".encode("utf-32"), UTF_16),
+        ("a.json", "[]".encode("utf-16"), "is UTF-16 text; save it as UTF-8"),
+        ("a.json", b"\xfe\xff" + "[]".encode("utf-16-be"), "is UTF-16 text; save it as UTF-8"),
+        ("a.json", "[]".encode("utf-16-le"), "is UTF-16 or UTF-32 text; save it as UTF-8"),
+        ("a.jsonl", "{}\n".encode("utf-32"), "is UTF-32 text; save it as UTF-8"),
+        ("a.jsonl", b"\0\0\xfe\xff" + "{}".encode("utf-32-be"), "is UTF-32 text; save it as UTF-8"),
     ],
 )  # fmt: skip
 def test_a_file_without_records_is_refused_in_words(

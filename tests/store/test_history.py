@@ -242,3 +242,34 @@ def test_of_a_key_only_its_hash_is_kept_unless_facts_are(store_name: str) -> Non
     key = [{"name": "thing 0"}]
     assert (few["key"], few["key_sha256"], few["key_named"]) == (None, key_sha256(key), True)
     assert (whole["key"], whole["key_named"]) == (key, True)
+
+
+@pytest.mark.parametrize("head", ["{", "", '"x"', "{}", '{"pack": 3}', "[" * 100_000])
+def test_a_run_whose_head_is_damaged_is_told_by_its_id(tmp_path: Path, head: str) -> None:
+    name = str(tmp_path / "history.sqlite")
+    store = open_store(name)
+    run = kept.new_run("one", FINDINGS)
+    add_run(store, run, at=AT)
+    with store.writing() as connection:
+        connection.execute(text("UPDATE runs SET head = :head"), {"head": head})
+    for use in (
+        lambda: kept_runs(store),
+        lambda: find_run(store, run.id),
+        lambda: add_run(store, kept.new_run("two", FINDINGS), at=AT),
+    ):
+        with pytest.raises(InputError) as told:
+            use()
+        assert str(told.value) == (
+            f"{name}: the run {run.id[:12]}, added {AT}, is damaged: what was kept of it cannot be "
+            "read. Take a copy of the store from a backup; nothing was written"
+        )
+
+
+def test_a_run_whose_findings_are_damaged_is_told_by_its_id(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "history.sqlite"))
+    run = kept.new_run("one", FINDINGS, detail="facts")
+    add_run(store, run, at=AT)
+    with store.writing() as connection:
+        connection.execute(text("UPDATE findings SET facts = '{' WHERE rule = 'b'"))
+    with pytest.raises(InputError, match=f"the run {run.id[:12]}, added {AT}, is damaged"):
+        kept_findings(store, find_run(store, run.id))

@@ -177,3 +177,19 @@ def _end_connections(name: str) -> None:
             )
         )
     engine.dispose()
+
+
+@pytest.mark.parametrize("what", ["{", "3", '{"set": {"nothing": 1}}', '{"set": {"due": "soon"}}'])
+def test_an_action_whose_event_is_damaged_is_told_by_its_id(tmp_path: Path, what: str) -> None:
+    name = str(tmp_path / "history.sqlite")
+    store = open_store(name)
+    write_events(store, lambda _: [made("A1", 1), made("A2", 1)])
+    with store.writing() as connection:
+        query = text("UPDATE action_events SET what = :what WHERE action = 'A2'")
+        connection.execute(query, {"what": what})
+    with pytest.raises(InputError) as told:
+        read_actions(store)
+    assert str(told.value) == (
+        f"{name}: an event of the action A2 is damaged: what was kept of it cannot be read. Take a "
+        "copy of the store from a backup; nothing was written"
+    )

@@ -14,6 +14,7 @@ from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.forms.cells import cell_name
 from scr_audit.forms.faults import Fault, FormError, listed_faults
 from scr_audit.forms.grid import Grid, read_grids
+from scr_audit.forms.looks_of_dates import MONTH, held_back
 
 _EXACT = ("id", "recommendation")  # a number has lost what was typed: 5.10 has become 5.1
 
@@ -91,7 +92,8 @@ def _structure(grid: Grid) -> Iterator[Fault]:
 def _unreadable(grid: Grid, columns: dict[str, int]) -> Iterator[Fault]:
     for row in range(1, grid.rows):
         for name, index in columns.items():
-            message = _fault(name, grid.at((row, index)))
+            value, shown = grid.at((row, index)), grid.scanned.shown.get((row, index))
+            message = _fault(name, value) or ("" if shown == MONTH else held_back(shown, value))
             if message:
                 yield Fault(f"{SHEET}!{cell_name(row, index)}", message)
 
@@ -116,7 +118,7 @@ def _row(grid: Grid, row: int, columns: dict[str, int]) -> PlanRow:
     values, places = {}, {}
     for name, index in columns.items():
         places[name] = f"{SHEET}!{cell_name(row, index)}"
-        text = _text(grid.at((row, index)), month=(row, index) in grid.scanned.months)
+        text = _text(grid.at((row, index)), month=grid.scanned.shown.get((row, index)) == MONTH)
         if text:
             values[name] = text
     return PlanRow(values, places)

@@ -13,14 +13,20 @@ from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
-from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
+from scr_audit.cli.output import (
+    Written,
+    check_apart,
+    check_distinct,
+    check_format,
+    check_writable,
+    write_all,
+)
 from scr_audit.cli.streams import say
 from scr_audit.cli.two_readings import files_of, side
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.planned import planned
 from scr_audit.packs.shipped_plans import find_plan
-from scr_audit.records.paths import is_input
 from scr_audit.report.agreement import FORMATS, render_agreement
 from scr_audit.report.agreement_tables import sentences
 from scr_audit.report.headline import anonymity_sentence
@@ -70,13 +76,12 @@ def agree_command(request: AgreeRequest) -> int:
 
 
 def _check_places(request: AgreeRequest) -> None:
-    read = [*files_of([request.first]), *files_of([request.second])]
     for path in request.outputs:
         check_format(path, FORMATS)
         check_writable(path)
-        if is_input(path, read):
-            raise InputError(f"{path}: is an input; name another file for -o")
     check_distinct(request.outputs)
+    read = [*files_of([request.first]), *files_of([request.second])]
+    check_apart(request.outputs, [*read, request.pack, request.plan, request.settings])
 
 
 def _tell(document: Mapping[str, Any], request: AgreeRequest) -> None:

@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,20 @@ from scr_audit.anonymity.fixes import anonymised
 from scr_audit.anonymity.safe_names import SafeNames
 from scr_audit.anonymity.scan import identified
 from scr_audit.cli.exits import OK
-from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
+from scr_audit.cli.output import (
+    Written,
+    check_apart,
+    check_distinct,
+    check_format,
+    check_writable,
+    write_all,
+)
 from scr_audit.cli.streams import say
 from scr_audit.errors import InputError, RecordError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.records.paths import expanded, is_input
+from scr_audit.records.paths import expanded
 from scr_audit.records.read import Inputs, RawRecord, check_readable
 from scr_audit.report.wording import counted
 
@@ -55,7 +63,7 @@ def anonymise_command(request: AnonymiseRequest) -> int:
     check_distinct(outputs)
     request = replace(request, files=tuple(expanded(request.files)))
     check_readable(request.files)
-    _check_inputs_stay(request, outputs)
+    check_apart(outputs, [*request.files, request.pack])
     pack = load_pack(request.pack)
     key = _key(request)
     with _key_removed_on_failure(request.new_key):
@@ -90,12 +98,6 @@ def _key_removed_on_failure(new_key: Path | None) -> Iterator[None]:
         if new_key is not None:
             new_key.unlink(missing_ok=True)
         raise
-
-
-def _check_inputs_stay(request: AnonymiseRequest, outputs: list[Path]) -> None:
-    for path in outputs:
-        if is_input(path, request.files):
-            raise InputError(f"{path}: is an input; name another file")
 
 
 def _check_keys_stay(request: AnonymiseRequest, outputs: list[Path]) -> None:
@@ -140,7 +142,7 @@ def _made_key(path: Path) -> bytes:
 
 def _raws(request: AnonymiseRequest, pack: Pack) -> Iterator[tuple[str, RawRecord]]:
     names = SafeNames()
-    for source, raws in read_inputs(request.files, pack, Inputs()):
+    for source, raws in read_inputs(request.files, pack, Inputs(), as_of=date.today()):
         shown, _ = names.shown(source.name)
         for raw in raws:
             yield shown, raw

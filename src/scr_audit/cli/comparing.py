@@ -11,13 +11,13 @@ from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.delivering import deliver
 from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops, say_allowed
-from scr_audit.cli.output import check_distinct, check_format, check_writable
+from scr_audit.cli.output import check_apart, check_distinct, check_format, check_writable
 from scr_audit.cli.sides import Named, find_side
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.planned import planned
 from scr_audit.packs.shipped_plans import find_plan
-from scr_audit.records.paths import expanded, is_input
+from scr_audit.records.paths import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.runs.bundle import bundle_head
 from scr_audit.runs.comparison import Side, compare_runs
@@ -62,9 +62,9 @@ def _check(request: CompareRequest, formats: tuple[str, ...]) -> None:
     for path in request.outputs:
         check_format(path, formats)
         check_writable(path)
-        if is_input(path, (request.then, request.now, *request.records)):
-            raise InputError(f"{path}: is an input; name another file for -o")
     check_distinct(request.outputs)
+    read = (request.then, request.now, request.pack, request.audit, request.settings)
+    check_apart(request.outputs, [*read, request.where.store, *request.records])
     if not request.records and (request.pack or request.audit or request.settings):
         raise InputError(
             "--pack, --audit and --settings say how the old records are judged anew; name the "
@@ -81,6 +81,7 @@ def _rejudged(request: CompareRequest, then: Side) -> dict[str, Any] | None:
 
     files = tuple(expanded(request.records))
     check_readable(files)
+    check_apart(request.outputs, files)
     pack = load_pack(request.pack, settings=request.settings)
     plan = None if request.audit is None else find_plan(request.audit)
     if plan is not None:

@@ -8,7 +8,14 @@ from pathlib import Path
 
 from scr_audit.anonymity.authored import read_anonymous
 from scr_audit.cli.exits import WRONG
-from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
+from scr_audit.cli.output import (
+    Written,
+    check_apart,
+    check_distinct,
+    check_format,
+    check_writable,
+    write_all,
+)
 from scr_audit.cli.sources import Key
 from scr_audit.cli.streams import say
 from scr_audit.errors import InputError, RecordError
@@ -22,7 +29,6 @@ from scr_audit.merging.merge import Conflict, Merged
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
 from scr_audit.records.decode import RecordDecoder
-from scr_audit.records.paths import is_input
 from scr_audit.report.wording import counted, one_line, value_text
 
 FORMATS = (".json", ".ndjson", ".jsonl")
@@ -31,15 +37,16 @@ _LONGEST = 200
 Conflicts = list[tuple[str, str, Conflict]]  # with the kind and the id of their record
 
 
-def check_places(output: Path, decisions: Path | None, files: Sequence[str]) -> None:
+def check_places(
+    output: Path, decisions: Path | None, files: Sequence[str], pack: str | None
+) -> None:
     """Refuse places that cannot be written or that are read. Raises `InputError`."""
     check_format(output, FORMATS)
     check_writable(output)
     if decisions is not None:
         check_distinct([output, decisions])
         check_writable(decisions)
-    if is_input(output, files):
-        raise InputError(f"{output}: is an input; name another file for -o")
+    check_apart([output], [*files, pack])
 
 
 def decisions_in(path: Path | None, allowed: str | None) -> Decisions:

@@ -8,7 +8,7 @@ from pathlib import Path
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.gating import gate_stops
-from scr_audit.cli.output import Written, check_writable, write_all
+from scr_audit.cli.output import Written, check_apart, check_writable, write_all
 from scr_audit.cli.streams import say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed
@@ -17,7 +17,7 @@ from scr_audit.evaluate.finding import Finding
 from scr_audit.exceptions.approved import ApprovedException
 from scr_audit.exceptions.entry import unit_named, with_entry
 from scr_audit.packs.builtin import load_pack
-from scr_audit.records.paths import expanded, is_input
+from scr_audit.records.paths import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import day_text, one_line, unit_words
 
@@ -38,8 +38,7 @@ class AddRequest:
 def add_command(request: AddRequest) -> int:
     """Add the entry, and say what it is about."""
     path = request.file
-    if is_input(path, request.records):
-        raise InputError(f"{path}: is a file of records; name another for the exceptions")
+    check_apart([path], request.records)
     check_writable(path)
     content = path.read_bytes() if path.exists() else None
     pack = load_pack(request.pack)

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from scr_audit.anonymity.safe_names import check_name
 from scr_audit.anonymity.scan import identified
 from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
-from scr_audit.cli.output import Written, check_writable, write_all
+from scr_audit.cli.output import Written, check_apart, check_writable, write_all
 from scr_audit.cli.streams import say
 from scr_audit.errors import InputError, RecordError, did_you_mean, listed
 from scr_audit.forms.faults import Fault, FormError, listed_faults
@@ -32,7 +33,7 @@ from scr_audit.packs.plan import AuditPlan
 from scr_audit.packs.planned import planned
 from scr_audit.packs.shipped_plans import find_plan
 from scr_audit.records.decode import RecordDecoder
-from scr_audit.records.paths import expanded
+from scr_audit.records.paths import expanded, is_tables
 from scr_audit.records.read import Inputs, RawRecord, check_readable
 
 _SUFFIX = ".xlsx"
@@ -207,14 +208,15 @@ class ReadRequest:
 def read_command(request: ReadRequest) -> int:
     """Read forms as records, all of them or none; the exit code."""
     check_reason(request.allow_identifiable)
-    check_readable([str(path) for path in request.files])
+    files = _forms(request.files)
     _check_output(request)
+    check_apart([request.output] if request.output else [], [*files, request.pack])
     pack = load_pack(request.pack)
     read: dict[Path, ReadForm] = {}
     wrong: dict[Path, tuple[Fault, ...]] = {}
-    for path in dict.fromkeys(request.files):
+    for path in dict.fromkeys(files):
         try:
-            read[path] = read_form(path, pack, other_pack=request.other_pack)
+            read[path] = read_form(path, pack, other_pack=request.other_pack, as_of=date.today())
             if request.allow_identifiable is None:
                 _check_anonymous(path, read[path].record)
         except FormError as error:
@@ -253,6 +255,14 @@ def _cell(pointer: str, provenance: Mapping[str, Any]) -> str:
     while fact and fact not in provenance:
         fact = fact.rpartition("/")[0]
     return str(provenance[fact].get("place", fact)) if fact else "Start"
+
+
+def _forms(files: Sequence[Path]) -> list[Path]:
+    names = expanded(map(str, files))
+    check_readable(names)
+    if tables := listed(name for name in names if is_tables(name)):
+        raise InputError(f"{tables}: tables are no forms; a form is an Excel workbook ({_SUFFIX})")
+    return [Path(name) for name in names]
 
 
 def _check_output(request: ReadRequest) -> None:

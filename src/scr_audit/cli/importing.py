@@ -14,6 +14,7 @@ from scr_audit.anonymity.safe_names import check_name
 from scr_audit.cli.exits import OK
 from scr_audit.cli.output import (
     Written,
+    check_apart,
     check_distinct,
     check_format,
     check_writable,
@@ -79,8 +80,7 @@ def _check_places(request: ImportRequest, source: Path) -> None:
     check_readable([request.source])
     check_format(request.output, FORMATS)
     check_writable(request.output)
-    if os.path.realpath(source) == os.path.realpath(request.output):
-        raise InputError(f"{request.output}: is the file to import; name another for -o")
+    check_apart([request.output], [source, request.mapping, request.pack])
     if request.key is not None:
         check_distinct([request.output, request.key])
         if os.path.realpath(source) == os.path.realpath(request.key):

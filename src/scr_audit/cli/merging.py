@@ -45,7 +45,7 @@ def merge_command(request: MergeRequest) -> int:
     check_reason(request.allow_identifiable)
     files = expanded(request.files)
     check_readable(files)
-    check_places(request.output, request.decisions, files)
+    check_places(request.output, request.decisions, files, request.pack)
     pack = load_pack(request.pack)
     decisions = decisions_in(request.decisions, request.allow_identifiable)
     gate = Gate(pack, request.allow_identifiable)

@@ -52,7 +52,7 @@ def moderate_command(request: ModerateRequest) -> int:
     """Write the moderated records, or nothing and what is undecided; the exit code."""
     check_reason(request.allow_identifiable)
     files = [*files_of([request.first]), *files_of([request.second])]
-    check_places(request.output, request.decisions, files)
+    check_places(request.output, request.decisions, files, request.pack)
     pack = load_pack(request.pack)
     decisions = decisions_in(request.decisions, request.allow_identifiable)
     gate = Gate(pack, request.allow_identifiable)

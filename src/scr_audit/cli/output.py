@@ -2,6 +2,8 @@
 
 A report may have a folder of pages beside it. The folder is written whole and takes the place of
 the one of the report before, which is known by a file that it holds.
+
+What a killed process left beside a report is removed by the next one that writes there.
 """
 
 from __future__ import annotations
@@ -10,17 +12,21 @@ import contextlib
 import os
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from scr_audit.errors import InputError, did_you_mean, listed
+from scr_audit.records.paths import is_tables, tables_of
 
 Pieces = Iterable[bytes]
 MARK = "made-by-scr-audit.txt"
 _MARKED = b"The pages of a report. The whole folder is replaced when the report is made anew.\n"
-_PREFIX = ".scr-audit-"
+_PREFIX, _UNLOCKED, _LOCKED = ".scr-audit-", ".new", ".part"
+_AUTHORED = (".yaml", ".yml", ".j2")  # the files of packs and of templates
 
 
 def check_format(path: Path, formats: Sequence[str]) -> None:
@@ -43,6 +49,27 @@ def check_distinct(paths: Sequence[Path]) -> None:
             raise InputError(f"{path}: is named by two -o; each report needs its own file")
 
 
+def check_apart(outputs: Iterable[Path], inputs: Iterable[str | Path | None]) -> None:
+    """Refuse an output that takes the place of something the command reads. Raises `InputError`.
+
+    `inputs` are all that was named: files, tables of a folder, the folders of a pack or of
+    templates, and names that are no files, such as those of shipped plans.
+    """
+    read = [str(name) for name in inputs if name is not None]
+    for path in outputs:
+        if path.exists() and any(_is_read(path, name) for name in read):
+            raise InputError(f"{path}: is an input of this command; name another file")
+
+
+def _is_read(path: Path, name: str) -> bool:
+    if is_tables(name):
+        return any(path.samefile(table) for table in tables_of(Path(name).parent))
+    named, target = Path(name), Path(os.path.realpath(path))
+    if named.is_dir():
+        return target.suffix.lower() in _AUTHORED and named.resolve() in target.parents
+    return named.exists() and path.samefile(named)
+
+
 def check_writable(path: Path) -> None:
     """Refuse a place that cannot be written, before any work is done. Raises `InputError`."""
     folder = path.parent
@@ -54,7 +81,8 @@ def check_writable(path: Path) -> None:
     if path.exists() and not path.is_file():
         raise InputError(f"{path}: is a device or a pipe, not a file; name a file")
     try:
-        _stage(path, ()).unlink()
+        with contextlib.ExitStack() as stack:
+            _stage(path, (), _Desks(stack))
     except OSError as error:
         raise InputError(f"{path}: cannot be written there: {error.strerror}") from error
 
@@ -76,35 +104,93 @@ class Written:
 def write_all(reports: Iterable[Written]) -> None:
     """Write every report, or none of them. Raises `InputError` where that fails."""
     staged: list[tuple[Path, Path | None]] = []
-    with _removed_on_failure(staged):
+    with contextlib.ExitStack() as stack:
+        desks = _Desks(stack)
         for report in reports:
             try:
-                staged.append((report.path, _stage(report.path, report.pieces)))
+                staged.append((report.path, _stage(report.path, report.pieces, desks)))
                 if report.folder is not None and (report.pages or _is_ours(report.folder)):
-                    staged.append((report.folder, _stage_folder(report.folder, report.pages)))
+                    staged.append((report.folder, _stage_pages(report.folder, report.pages, desks)))
             except OSError as error:
                 raise InputError(
                     f"{report.path}: could not be written: {error.strerror}. No report was changed."
                 ) from error
         for path, part in staged:
             try:
-                _put(part, path)
+                _put(part, path, desks)
             except OSError as error:
                 raise InputError(f"{path}: could not be written: {error.strerror}.") from error
 
 
-def _put(part: Path | None, path: Path) -> None:
+class _Desks:
+    """Where things are written before they move to their places: a desk in each folder of those."""
+
+    def __init__(self, stack: contextlib.ExitStack) -> None:
+        self._stack = stack
+        self._in: dict[Path, Path] = {}
+        self._numbers = count()
+
+    def place(self, folder: Path) -> Path:
+        """A new path on the desk in a folder. Raises `OSError` where there can be none."""
+        real = Path(os.path.realpath(folder))
+        if real not in self._in:
+            self._in[real] = self._stack.enter_context(_desk(real))
+        return self._in[real] / str(next(self._numbers))
+
+
+@contextlib.contextmanager
+def _desk(folder: Path) -> Iterator[Path]:
+    """A hidden folder in `folder`, gone afterwards, as are those that killed processes left there.
+
+    It is locked, and the lock ends with the process: by that a desk in use is known. It has another
+    name until it is locked, so that nobody takes it for one that was left.
+    """
+    _clear(folder)
+    desk = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=_UNLOCKED, dir=folder))
+    lock = None
+    try:
+        lock = _locked(desk)
+        desk = desk.rename(desk.with_suffix(_LOCKED))
+        yield desk
+    finally:
+        shutil.rmtree(desk, ignore_errors=True)
+        if lock is not None:
+            os.close(lock)
+
+
+def _clear(folder: Path) -> None:
+    for desk in folder.glob(f"{_PREFIX}*{_LOCKED}"):
+        lock = _locked(desk)
+        if lock is not None:
+            shutil.rmtree(desk, ignore_errors=True)
+            os.close(lock)
+
+
+def _locked(desk: Path) -> int | None:
+    """The handle of a lock; None where another process has it, or where there are no such locks."""
+    if sys.platform == "win32":
+        return None
+    import fcntl
+
+    handle = None
+    try:
+        handle = os.open(desk, os.O_RDONLY)
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        if handle is not None:
+            os.close(handle)
+        return None
+    return handle
+
+
+def _put(part: Path | None, path: Path, desks: _Desks) -> None:
     """Move what was staged to its place; nothing staged: the place of a folder is cleared."""
     if part is not None and part.is_file():
         part.replace(os.path.realpath(path))
         return
     if path.exists():
-        old = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=".old", dir=path.parent))
-        path.replace(old / path.name)
-        if part is not None:
-            part.replace(path)
-        shutil.rmtree(old)
-    elif part is not None:
+        path.replace(desks.place(path.parent))
+    if part is not None:
         part.replace(path)
 
 
@@ -115,8 +201,8 @@ def _is_ours(folder: Path) -> bool:
         return False
 
 
-def _stage_folder(folder: Path, pages: Mapping[str, bytes]) -> Path | None:
-    """A new folder beside `folder` with the pages; None without pages."""
+def _stage_pages(folder: Path, pages: Mapping[str, bytes], desks: _Desks) -> Path | None:
+    """A new folder with the pages, to take the place of `folder`; None without pages."""
     if not pages:
         return None
     if folder.exists() and not _is_ours(folder):
@@ -124,49 +210,24 @@ def _stage_folder(folder: Path, pages: Mapping[str, bytes]) -> Path | None:
             f"{folder}: the pages of this report belong there, but it was not made by scr-audit; "
             "move it away, or name another file for -o"
         )
-    part = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=".part", dir=folder.parent))
-    with _removed_on_failure([(folder, part)]):
-        for name, content in {**pages, MARK: _MARKED}.items():
-            (part / name).write_bytes(content)
-        part.chmod(0o777 & ~_umask())
+    part = desks.place(folder.parent)
+    part.mkdir()
+    for name, content in {**pages, MARK: _MARKED}.items():
+        (part / name).write_bytes(content)
     return part
 
 
-def _stage(path: Path, pieces: Pieces) -> Path:
-    """A new file beside `path` (where that is a link: beside its target) with the content."""
+def _stage(path: Path, pieces: Pieces, desks: _Desks) -> Path:
+    """A new file with the content, to take the place of `path` (where that is a link: its target).
+
+    It has the permissions of the file that it replaces, which may be private.
+    """
     target = Path(os.path.realpath(path))
-    handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=".part", dir=target.parent)
-    part = Path(name)
-    with _removed_on_failure([(path, part)]), os.fdopen(handle, "wb") as stream:
+    part = desks.place(target.parent)
+    with part.open("wb") as stream:
+        if target.exists():
+            part.chmod(stat.S_IMODE(target.stat().st_mode))
         stream.writelines(pieces)
         stream.flush()
         os.fsync(stream.fileno())
-        part.chmod(_mode(target))
     return part
-
-
-@contextlib.contextmanager
-def _removed_on_failure(staged: Sequence[tuple[Path, Path | None]]) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        for _, part in staged:
-            if part is not None and part.is_dir():
-                shutil.rmtree(part, ignore_errors=True)
-            elif part is not None:
-                with contextlib.suppress(OSError):
-                    part.unlink()
-        raise
-
-
-def _mode(target: Path) -> int:
-    """The permissions of the file that is replaced (it may be private), else the usual ones."""
-    if target.exists():
-        return stat.S_IMODE(target.stat().st_mode)
-    return 0o666 & ~_umask()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

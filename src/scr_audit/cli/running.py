@@ -18,6 +18,7 @@ from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import FINDINGS, OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
 from scr_audit.cli.keeping import Keep, keeper_of
+from scr_audit.cli.output import check_apart
 from scr_audit.cli.planning import Chosen, check_population, chosen_plan, say_missing, say_period
 from scr_audit.cli.reporting import BOARD, PUBLIC, ReportRequest, reporter
 from scr_audit.cli.sample_to_judge import with_sample
@@ -27,7 +28,7 @@ from scr_audit.errors import InputError
 from scr_audit.exceptions.approved import NONE, Exceptions
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.records.paths import TABLES, expanded, is_input, is_tables
+from scr_audit.records.paths import TABLES, expanded, is_tables
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool, finding_document, reason_document
@@ -71,7 +72,7 @@ def run_command(request: RunRequest) -> int:
             "--moderated-from names the reading of one auditor; give it twice, the first one first"
         )
     check_reason(request.allow_identifiable, request.reports.edition)
-    check_authored(request.plan, request.settings, request.reports.disclosure)
+    check_authored(request.plan, request.settings)
     chosen = with_sample(
         chosen_plan(request.plan, request.period, as_of=request.as_of),
         request.sample,
@@ -162,11 +163,17 @@ def _moderation(request: RunRequest, gate: Gate) -> dict[str, Any] | None:
 
 def _check_no_input_is_written(request: RunRequest) -> None:
     folders = [Path(name).absolute().parent for name in request.files if is_tables(name)]
-    read = [*request.files, *request.moderated_from]
-    read += [str(path) for path in (request.exceptions, request.sample) if path]
-    for path in request.reports.outputs:
-        if is_input(path, read):
-            raise InputError(f"{path}: is an input of this run; name another file for -o")
+    reports = request.reports
+    check_apart(
+        reports.outputs,
+        [
+            *request.files, *expanded(request.moderated_from), *reports.earlier,
+            request.pack, request.plan, request.settings, request.sample, request.exceptions,
+            request.actions, request.keep.store if request.keep else None,
+            reports.templates, reports.word,
+        ],
+    )  # fmt: skip
+    for path in reports.outputs:
         beside = path.absolute().parent
         if path.suffix.lower() == TABLES and any(beside.samefile(folder) for folder in folders):
             raise InputError(

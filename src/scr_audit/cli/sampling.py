@@ -19,7 +19,14 @@ from scr_audit.cli.drawn_records import (
 )
 from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.framing import Frame, read_frame
-from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
+from scr_audit.cli.output import (
+    Written,
+    check_apart,
+    check_distinct,
+    check_format,
+    check_writable,
+    write_all,
+)
 from scr_audit.cli.planning import Chosen, chosen_plan
 from scr_audit.cli.streams import say
 from scr_audit.errors import InputError, PackError
@@ -28,7 +35,7 @@ from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan_models import SPAN, PlanSample
 from scr_audit.packs.population import population, strata_facts
-from scr_audit.records.paths import expanded, is_input
+from scr_audit.records.paths import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.runs.not_again import drawn_lately
 from scr_audit.runs.sample_models import AskedInfo, SampleDocument, sample_bytes
@@ -119,15 +126,8 @@ def _check_places(request: SampleRequest) -> list[Path]:
     check_distinct(outputs)
     names = expanded(request.files)
     check_readable(names)
-    read = [*names, *map(str, request.previous), *([request.plan] if _is_file(request) else [])]
-    for path in outputs:
-        if is_input(path, [name for name in read if name == "-" or Path(name).exists()]):
-            raise InputError(f"{path}: is an input of this draw; name another file")
+    check_apart(outputs, [*names, *request.previous, request.plan, request.pack])
     return [Path(name) for name in names]
-
-
-def _is_file(request: SampleRequest) -> bool:
-    return Path(request.plan).is_file()
 
 
 def _asked(request: SampleRequest, chosen: Chosen) -> AskedInfo:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -29,7 +30,7 @@ def sources_in(name: str, gate: Gate, inputs: Inputs) -> Iterator[tuple[Key, Sou
     pack = gate.pack
     seen: set[Key] = set()
     decoder = RecordDecoder(pack)  # takes milliseconds to make: once a file
-    for source, raws in read_inputs([name], pack, inputs):
+    for source, raws in read_inputs([name], pack, inputs, as_of=date.today()):
         if not gate.admit(source, raws):
             continue  # and so is not decoded, since what is wrong with a record may repeat it
         for raw in raws:

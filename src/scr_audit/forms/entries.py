@@ -9,6 +9,7 @@ from typing import Any
 from scr_audit.forms.cells import Cell, cell_name
 from scr_audit.forms.faults import Fault
 from scr_audit.forms.grid import Grid
+from scr_audit.forms.looks_of_dates import held_back
 from scr_audit.forms.moments import said
 
 _MADE = (date, time, timedelta)  # what a spreadsheet makes of 3-4 or 22:30
@@ -31,11 +32,7 @@ class Entries:
         if cell in grid.scanned.errors:
             self.fault(sheet, cell, "holds an error of the spreadsheet; write the answer itself")
             return ""
-        if cell in grid.scanned.months and isinstance(found, date):
-            message = (
-                f"shows a month, but holds the day {found:%d/%m/%Y}; write '{found:%Y-%m}, "
-                "with the apostrophe, or the whole day"
-            )
+        if message := held_back(grid.scanned.shown.get(cell), found):
             self.fault(sheet, cell, message)
             return ""
         return found

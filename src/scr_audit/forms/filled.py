@@ -24,6 +24,7 @@ from scr_audit.forms.questions import Path, is_table
 from scr_audit.forms.shown import shown
 from scr_audit.forms.stamp import Stamp
 from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.records.plausible import doubt
 
 _ANSWERED_SO = f"answered: {words.NOT_RECORDED}"
 
@@ -96,6 +97,8 @@ class Filled:
         try:
             if value != "":
                 self.who["on"] = moments.date_text(value)
+                if message := doubt(self.who["on"]):
+                    raise ValueError(message)
         except ValueError as error:
             self.entries.fault(START, cell, str(error))
 

@@ -19,6 +19,8 @@ MOST_PARTS = 2_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _CHUNK = 1_000_000
+# What the library says of a damaged zip; a ValueError is a place outside of the file.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
 SAVE_AS = "open it, and save it as an Excel workbook (.xlsx)"
 
 
@@ -35,7 +37,7 @@ def read_package(path: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = _unpacked(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGED as error:
         raise _refused(f"is damaged and cannot be unpacked ({error})") from error
     _check_parts(parts)
     return parts

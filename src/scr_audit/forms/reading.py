@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from scr_audit.forms.stamp import Stamp, read_stamp
 from scr_audit.forms.structure import comment_faults, structure_faults
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.plausible import doubts
 
 OtherPack = Literal["refuse", "migrate"]
 
@@ -30,10 +32,13 @@ class ReadForm:
     lost: tuple[Fault, ...] = ()
 
 
-def read_form(path: Path, pack: Pack, *, other_pack: OtherPack = "refuse") -> ReadForm:
+def read_form(
+    path: Path, pack: Pack, *, other_pack: OtherPack = "refuse", as_of: date | None = None
+) -> ReadForm:
     """The record that a filled form gives, for a form of this pack or, to migrate, of another.
 
-    Raises `FormError` with everything that is wrong, and `InputError` where a library is missing.
+    Days long after `as_of` are refused where it is given. Raises `FormError` with everything that
+    is wrong, and `InputError` where a library is missing.
     """
     grids = read_grids(path)
     stamp = _stamp(grids)
@@ -48,7 +53,7 @@ def read_form(path: Path, pack: Pack, *, other_pack: OtherPack = "refuse") -> Re
     if faults:
         raise FormError(faults)
     record = filled.assembly.finished(stamp.origin.kind)
-    _check_record(record, pack, filled)
+    _check_record(record, pack, filled, as_of)
     return ReadForm(stamp.origin.kind, record, (*lost, *filled.lost))
 
 
@@ -85,7 +90,9 @@ def _check_pack(stamp: Stamp, pack: Pack, other_pack: OtherPack) -> None:
     raise FormError([Fault("", message)])
 
 
-def _check_record(record: Mapping[str, Any], pack: Pack, filled: Filled) -> None:
+def _check_record(
+    record: Mapping[str, Any], pack: Pack, filled: Filled, as_of: date | None
+) -> None:
     """What was read from sound cells fits the schema; if not, say so with the cell."""
     facts = {key: value for key, value in record.items() if key != "provenance"}
     try:
@@ -93,6 +100,9 @@ def _check_record(record: Mapping[str, Any], pack: Pack, filled: Filled) -> None
     except RecordError as error:
         faults = list(_as_faults(error, record))
         raise FormError(faults) from error
+    unlikely = doubts(filled.type, record, as_of)
+    if unlikely:
+        raise FormError([Fault(problem.pointer, problem.message) for problem in unlikely])
 
 
 def _as_faults(error: RecordError, record: Mapping[str, Any]) -> Iterator[Fault]:

@@ -6,15 +6,15 @@ refused first.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from scr_audit.forms.cells import Cell, cell_at
 from scr_audit.forms.comments import comment_cells
 from scr_audit.forms.faults import Fault, FormError
-from scr_audit.forms.looks_of_dates import month_styles
-from scr_audit.forms.xml_parts import local, parse, sheet_parts
+from scr_audit.forms.looks_of_dates import Shown, shown_by_style
+from scr_audit.forms.xml_parts import check_counts, local, parse, sheet_parts
 
 MOST_TEXT = 50_000_000  # characters that the cells of a form hold together
 MOST_CELLS = 5_000_000  # of the rectangle from the first cell of a sheet to its last filled one
@@ -26,12 +26,12 @@ _STYLES = "xl/styles.xml"
 class Scanned:
     """One sheet: cells with formulas or errors, merged ranges, the last filled row and column.
 
-    `months` are the cells that show a month and a year and no day; `comments` those that have one.
+    `shown` is what the cells of dates show of them; `comments` are the cells that have one.
     """
 
     formulas: set[Cell] = field(default_factory=set)
     errors: set[Cell] = field(default_factory=set)
-    months: set[Cell] = field(default_factory=set)
+    shown: dict[Cell, Shown] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
     last: Cell = (0, 0)
@@ -40,11 +40,11 @@ class Scanned:
 def scan(parts: Mapping[str, bytes]) -> dict[str, Scanned]:
     """Every sheet by its name. Raises `FormError` where a part is no XML, or holds too much."""
     lengths = _string_lengths(parts.get(_STRINGS, b"<sst/>"))
-    months = month_styles(parts.get(_STYLES, b"<none/>"))
+    looks = shown_by_style(parts.get(_STYLES, b"<none/>"))
     left = [MOST_TEXT]
     found: dict[str, Scanned] = {}
     for name, part in sheet_parts(parts).items():
-        found[name] = _scanned(name, parts.get(part, b"<none/>"), lengths, left, months=months)
+        found[name] = _scanned(name, parts.get(part, b"<none/>"), lengths, left, looks=looks)
         found[name].comments = comment_cells(parts, part)
     return found
 
@@ -53,6 +53,7 @@ def _string_lengths(data: bytes) -> list[int]:
     lengths: list[int] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        check_counts(attributes, data)
         if local(name) == "si":
             lengths.append(0)
 
@@ -65,7 +66,7 @@ def _string_lengths(data: bytes) -> list[int]:
 
 
 def _scanned(
-    name: str, data: bytes, lengths: list[int], left: list[int], *, months: Set[str]
+    name: str, data: bytes, lengths: list[int], left: list[int], *, looks: Mapping[str, Shown]
 ) -> Scanned:
     """What is in a sheet. `left` counts down the characters of all sheets together."""
     found = Scanned()
@@ -75,8 +76,8 @@ def _scanned(
         kind = local(tag)
         if kind == "c":
             at[:] = attributes.get("r", ""), attributes.get("t", ""), None
-            if attributes.get("s", "") in months:
-                found.months.add(_cell(name, at[0]))
+            if look := looks.get(attributes.get("s", "0")):
+                found.shown[_cell(name, at[0])] = look
         elif kind == "f":
             found.formulas.add(_cell(name, at[0]))
         elif kind in ("v", "is"):

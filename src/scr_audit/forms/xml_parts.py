@@ -22,9 +22,26 @@ def parse(data: bytes, start: Start, **handlers: Any) -> None:
         setattr(parser, name, handler)
     try:
         parser.Parse(data, True)
-    except expat.ExpatError as error:
-        message = f"is damaged: a part of it cannot be read ({error})"
-        raise FormError([Fault("", message)]) from error
+    except (expat.ExpatError, LookupError, ValueError) as error:  # or an encoding that is none
+        raise damaged(error) from error
+
+
+def check_counts(attributes: Mapping[str, str], data: bytes) -> None:
+    """Refuse an element that says it holds more than its part has bytes. Raises `FormError`.
+
+    The reader of values believes such a number and asks for memory at once, without which the
+    process ends.
+    """
+    for name in ("count", "uniqueCount"):
+        said = attributes.get(name, "")
+        if said.isdecimal() and (len(said) > 18 or int(said) > len(data)):
+            raise damaged(f"{name} {said[:20]}")
+
+
+def damaged(what: object) -> FormError:
+    """What is told of a workbook that was cut short, or lost or changed bytes on its way."""
+    message = f"is damaged: a part of it cannot be read ({what}). Ask for the file again"
+    return FormError([Fault("", message)])
 
 
 def _no_doctype(*_: object) -> None:

@@ -13,6 +13,7 @@ from scr_audit.errors import InputError, listed
 from scr_audit.imports.mapping import Step
 from scr_audit.imports.nodes import EMPTY_LIST, Empty, Found, Node
 from scr_audit.records.read import LINES, Inputs, read_batches
+from scr_audit.values.encoding import MARK, utf8
 
 MOST_DEEP = 40
 _LONE_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -31,7 +32,7 @@ def read_json(path: Path, known: Step) -> Iterator[Found]:
 def _texts(path: Path) -> Iterator[tuple[str, bytes]]:
     """Each record's JSON text with its position in words."""
     if path.suffix.lower() not in LINES and _holds_one(path):
-        yield "the record", path.read_bytes()
+        yield "the record", utf8(path.read_bytes())
         return
     for _, batch in read_batches([path], {}, Inputs()):
         for raw in batch:
@@ -43,7 +44,7 @@ def _holds_one(path: Path) -> bool:
     """Whether the file begins as one object does."""
     try:
         with path.open("rb") as stream:
-            return stream.read(1_000).lstrip()[:1] == b"{"
+            return stream.read(1_000).removeprefix(MARK).lstrip()[:1] == b"{"
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
 

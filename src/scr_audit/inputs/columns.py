@@ -120,9 +120,9 @@ def columns_of(layout: Layout, header: Sequence[str]) -> list[Column]:
     ]
 
 
-def column_faults(layout: Layout, header: Sequence[str]) -> Iterator[str]:
-    """What is wrong with the names of a table's columns."""
-    where = f"{layout.path.name}, line 1"
+def column_faults(layout: Layout, header: Sequence[str], *, line: int) -> Iterator[str]:
+    """What is wrong with the names of a table's columns, which stand on `line`."""
+    where = f"{layout.path.name}, line {line}"
     for number, name in enumerate(header, 1):
         if not name:
             yield f"{where}: column {number} has no name; name the fact that it holds"

@@ -5,13 +5,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from scr_audit.errors import InputError
+from scr_audit.values.encoding import utf8
 
 _SEPARATORS = (",", ";", "\t")
+_BLANK = " ,;\t"  # what a line without any value is made of
+_TOLD = re.compile(r'"?sep=([,;\t|])"?[ ,;\t]*(?:\r?\n|\Z)', re.IGNORECASE)  # for Excel
 
 
 @dataclass(frozen=True)
@@ -24,9 +29,13 @@ class Row:
 
 @dataclass(frozen=True)
 class DelimitedFile:
-    """A table. `header` are the names of its columns; rows without any value are left out."""
+    """A table: `header` are the names of its columns, which stand on `line`.
+
+    Rows without any value are left out.
+    """
 
     path: Path
+    line: int
     header: tuple[str, ...]
     rows: tuple[Row, ...]
     sha256: str
@@ -35,20 +44,24 @@ class DelimitedFile:
 def read_delimited(path: Path, *, key: str) -> DelimitedFile:
     """The table in a file of UTF-8 text, separated by commas, semicolons or tabs.
 
-    The separator is the one by which the first line has a column named `key`. Raises `InputError`
-    with the line where the file is no such text, or a row has more or fewer cells than the heading.
+    The separator is the one that a first line `sep=;` names, else the one by which the heading has
+    a column named `key`. Raises `InputError` with the line where the file is no such text, or a row
+    has more or fewer cells than the heading.
     """
     try:
         data = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     text = _text(path, data)
-    if not text.strip():
+    told = _TOLD.match(text)
+    separator = told[1] if told else _separator(text, key)
+    found = _rows(path, text, separator)
+    rows = [row for row in islice(found, 1 if told else 0, None) if any(row.cells)]
+    if not rows:
         raise InputError(f"{path}: the file is empty; expected a line with the names of columns")
-    rows = list(_rows(path, text, _separator(text, key)))
     header = _named(rows)
-    body = [_fitted(path, row, header) for row in rows[1:] if any(row.cells)]
-    return DelimitedFile(path, header, tuple(body), hashlib.sha256(data).hexdigest())
+    body = tuple(_fitted(path, row, header) for row in rows[1:])
+    return DelimitedFile(path, rows[0].line, header, body, hashlib.sha256(data).hexdigest())
 
 
 def _named(rows: Sequence[Row]) -> tuple[str, ...]:
@@ -60,16 +73,16 @@ def _named(rows: Sequence[Row]) -> tuple[str, ...]:
 
 
 def _text(path: Path, data: bytes) -> str:
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise InputError(f"{path}: is UTF-16 text; save it as 'CSV UTF-8'")
     try:
-        text = data.decode("utf-8-sig")
+        text = utf8(data).decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(
             f"{path}, line {line}: is not UTF-8 text; perhaps it is Windows-1252, as older "
             "programs write it. Save it as 'CSV UTF-8', so that no letter is taken for another"
         ) from error
+    except ValueError as error:
+        raise InputError(f"{path}: {error}; save it as 'CSV UTF-8'") from error
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise InputError(f"{path}, line {line}: holds a NUL character; this is no text")
@@ -77,7 +90,7 @@ def _text(path: Path, data: bytes) -> str:
 
 
 def _separator(text: str, key: str) -> str:
-    first = text.splitlines()[0]
+    first = next((line for line in text.splitlines() if line.strip(_BLANK)), "")
     for separator in _SEPARATORS:
         names = [name.strip().strip('"').strip() for name in first.split(separator)]
         if key in names and len(names) > 1:

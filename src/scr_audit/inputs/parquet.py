@@ -64,11 +64,31 @@ def _rows(path: Path, pack: Pack, kind: RecordKind | None) -> Iterator[list[dict
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             _check_columns(path, file.schema_arrow.names, pack, kind)
+            number = 1
             for batch in file.iter_batches(batch_size=BATCH):
-                yield batch.to_pylist()
-    except (pyarrow.ArrowException, OSError) as error:
+                yield _values(path, batch, number)
+                number += batch.num_rows
+    except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
         said = str(error).strip().splitlines()[0] if str(error).strip() else "it is damaged"
         raise InputError(f"{path}: cannot be read as Parquet: {said}") from error
+
+
+def _values(path: Path, batch: Any, number: int) -> list[dict[str, Any]]:
+    """The rows of a batch, the first of which has this number in the file."""
+    try:
+        return list(batch.to_pylist())
+    except (ValueError, OverflowError) as error:  # found once more, cell by cell, for its place
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            for row, cell in enumerate(column, number):
+                try:
+                    cell.as_py()
+                except (ValueError, OverflowError) as found:
+                    what = "no UTF-8" if isinstance(found, UnicodeDecodeError) else str(found)
+                    raise InputError(
+                        f"{path}, row {row}, {name}: holds a value that cannot be read: {what}. "
+                        "Write the file anew from its source"
+                    ) from error
+        raise
 
 
 def _check_columns(path: Path, names: list[str], pack: Pack, kind: RecordKind | None) -> None:

@@ -16,9 +16,8 @@ from scr_audit.inputs.columns import Layout, column_faults, columns_of, file_lay
 from scr_audit.inputs.delimited import DelimitedFile, read_delimited
 from scr_audit.inputs.rows import Faults, Making, add_items, record_rows
 from scr_audit.packs.pack import Pack
+from scr_audit.records.paths import TABLES, tables_of
 from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord, named_file
-
-SUFFIX = ".csv"
 
 
 def folder_batches(
@@ -29,8 +28,7 @@ def folder_batches(
     A wrong value leaves its record out; where rows cannot be told to belong to a record, all is
     refused. Raises `InputError` with each fault by file, line and column.
     """
-    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == SUFFIX)
-    layouts = _layouts(folder, [path for path in paths if not path.name.startswith(".")], pack)
+    layouts = _layouts(folder, tables_of(folder), pack)
     faults = Faults()
     files = {layout: _read(layout, inputs, faults) for layout in layouts}
     made: dict[str, dict[str, Making]] = {}
@@ -55,7 +53,7 @@ def _layouts(folder: Path, paths: Sequence[Path], pack: Pack) -> list[Layout]:
     kinds = {kind.plural: kind for kind in pack.kinds.values() if kind.name not in pack.gathered}
     there = [kinds[path.stem] for path in paths if path.stem in kinds]
     if not there:
-        expected = listed([f"{plural}{SUFFIX}" for plural in kinds], last="or")
+        expected = listed([f"{plural}{TABLES}" for plural in kinds], last="or")
         found = listed([path.name for path in paths])
         raise InputError(f"{folder}: no table of records; expected {expected}; there is {found}")
     layouts = [file_layout(path, there, kinds) for path in paths]
@@ -73,7 +71,7 @@ def _read(layout: Layout, inputs: Inputs, faults: Faults) -> tuple[DelimitedFile
     source = named_file(layout.path, inputs)
     file = read_delimited(layout.path, key="id" if layout.list is None else "record")
     source.sha256 = file.sha256
-    faults += column_faults(layout, file.header)
+    faults += column_faults(layout, file.header, line=file.line)
     faults.stop(layout.path)
     return file, source
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from scr_audit.errors import Place, did_you_mean, listed
@@ -74,13 +75,17 @@ class Extent:
 
 @dataclass(frozen=True)
 class Reporter:
-    """Where problems of one file go. `inside` places a character of the text at a path."""
+    """Where problems of one file go. `inside` places a character of the text at a path.
+
+    `ends_at_comma` tells whether a text is only a part of what was written between two brackets.
+    """
 
     problem: Callable[[Place, str], None]
     warning: Callable[[Place, str], None]
     place: Callable[[Path], Place]
     key_place: Callable[[Path], Place]
     inside: Callable[[Path, int], Place]
+    ends_at_comma: Callable[[Path], bool]
 
 
 @dataclass(frozen=True)
@@ -153,6 +158,15 @@ class Checker:
                 self.reporter.place(path), "expected a list of at least one condition"
             )
             return None
+        for number, (part, following) in enumerate(pairwise(raw)):
+            if self.reporter.ends_at_comma((*path, number)) and _one_line(part, following):
+                self.reporter.problem(
+                    self.reporter.place((*path, number)),
+                    f"YAML divides a list in brackets at its commas, and reads two conditions: "
+                    f"'{part}' and '{following}'. Put the line in quotes, "
+                    f'"{part}, {following}", or write each condition on a line of its own '
+                    "after '- '",
+                )
         parts = [self._condition(part, (*path, i), names, using) for i, part in enumerate(raw)]
         checked = tuple(part for part in parts if part is not None)
         if len(checked) < len(parts):
@@ -315,6 +329,15 @@ class Checker:
             )
         part = self._condition(definition.raw, definition.path, names, (*using, name))
         return None if part is None else Named(name, part)
+
+
+def _one_line(part: Any, following: Any) -> bool:
+    """Whether two texts, with a comma between them, are one line of the language."""
+    try:
+        parse_line(f"{part}, {following}")
+    except LineError:
+        return False
+    return True
 
 
 def _nesting(raw: Any) -> int:

@@ -223,7 +223,8 @@ def _read_files(folder: Path) -> dict[str, bytes]:
         what = "is a file; a pack is a folder" if folder.exists() else "there is no such folder"
         raise InputError(f"{folder}: {what} with {PACK_FILE}, {SCHEMA_FILE} and {RULES_FOLDER}/")
     names = [PACK_FILE, SCHEMA_FILE, RECOMMENDATIONS_FILE]
-    rules = sorted(path.name for path in (folder / RULES_FOLDER).glob("*.yaml"))
+    found = (folder / RULES_FOLDER).glob("[!.]*.yaml")  # none that an editor or a system hides
+    rules = sorted(path.name for path in found)
     names += [f"{RULES_FOLDER}/{name}" for name in rules]
     for path in sorted((folder / RULES_FOLDER).glob("*.yml")):
         raise InputError(f"{path}: is not read; the name of a rule file ends in .yaml")

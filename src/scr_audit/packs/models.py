@@ -242,7 +242,9 @@ class RuleFile(Authored):
     define: dict[Name, Condition] = Field(
         default_factory=dict, description="Named conditions for every rule of the file"
     )
-    rules: list[RuleModel] = Field(description="The rules, in the order reports show them")
+    rules: list[RuleModel] = Field(
+        min_length=1, description="The rules, in the order reports show them"
+    )
 
 
 class SettingsFile(Authored):

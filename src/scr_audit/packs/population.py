@@ -39,7 +39,12 @@ def population(pack: Pack, plan: AuditPlan) -> tuple[Population, list[Problem]]:
         problems.append(document.problem(place, message))
 
     reporter = Reporter(
-        problem, lambda *_: None, document.place, document.key_place, document.inside
+        problem,
+        lambda *_: None,
+        document.place,
+        document.key_place,
+        document.inside,
+        document.ends_at_comma,
     )
     names = Names(kind.type, pack.parameters)
     asked = Checker(reporter, {}).condition(plan.records.where, path, names)

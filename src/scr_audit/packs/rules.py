@@ -72,6 +72,7 @@ class _FileChecker:
             place=document.place,
             key_place=document.key_place,
             inside=document.inside,
+            ends_at_comma=document.ends_at_comma,
         )
 
     def _problem(self, place: Place, message: str) -> None:

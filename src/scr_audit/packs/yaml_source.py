@@ -16,11 +16,13 @@ from typing import Any
 import yaml
 
 from scr_audit.errors import PackError, Place, Problem
+from scr_audit.values.encoding import utf8
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 40
 MAX_NODES = 500_000
 
+_BRACES = "Where a text begins with {, or holds { } inside brackets, put it in quotes"
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?\Z")
 _WORDS: dict[str, Any] = {
@@ -39,7 +41,8 @@ class Document:
     """A YAML file as plain values (`dict`, `list`, `str`, `int`, `float`, `bool`, `None`).
 
     `values` and `keys` give the line and column of each value and mapping key by its path;
-    `quoted` holds the paths of texts that stood in quotes or blocks.
+    `quoted` holds the paths of texts that stood in quotes or blocks, `brackets` those of lists that
+    stood in brackets.
     """
 
     file: str
@@ -48,6 +51,7 @@ class Document:
     values: dict[Path, Spot] = field(default_factory=dict)
     keys: dict[Path, Spot] = field(default_factory=dict)
     quoted: dict[Path, str] = field(default_factory=dict)
+    brackets: set[Path] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
     def place(self, path: Path) -> Place:
@@ -76,6 +80,10 @@ class Document:
             return start
         return Place(start.file, start.line, column + offset)
 
+    def ends_at_comma(self, path: Path) -> bool:
+        """Whether the text at `path` ends where it does because YAML divides a list there."""
+        return path[:-1] in self.brackets and path not in self.quoted
+
     def at(self, path: Path) -> Any:
         """The value at `path`, which must exist."""
         value = self.value
@@ -99,12 +107,12 @@ def read_yaml(data: bytes, file: str) -> Document:
     if len(data) > MAX_BYTES:
         raise _fatal(document, 1, 1, f"the file has {len(data):,} bytes; at most {MAX_BYTES:,}")
     try:
-        text = data.decode("utf-8")
+        text = utf8(data).decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise _fatal(document, line, 1, "the file is not UTF-8 text; save it as UTF-8") from None
-    if text.startswith("\ufeff"):
-        raise _fatal(document, 1, 1, "the file begins with a byte-order mark; save it without one")
+    except ValueError as error:
+        raise _fatal(document, 1, 1, f"the file {error}; save it as UTF-8") from None
     document.lines = text.splitlines()
     try:
         _Builder(document).build(yaml.parse(text, Loader=_Loader))
@@ -112,7 +120,9 @@ def read_yaml(data: bytes, file: str) -> Document:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
-        raise _fatal(document, line, column, f"not readable as YAML: {what}") from None
+        held = document.lines[line - 1] if line <= len(document.lines) else ""
+        hint = f". {_BRACES}" if "{" in held else ""
+        raise _fatal(document, line, column, f"not readable as YAML: {what}{hint}") from None
     return document
 
 
@@ -176,6 +186,8 @@ class _Builder:
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         container: dict[str, Any] | list[Any] = {} if is_mapping else []
         path = self.put(container, event, 1)
+        if event.flow_style and not is_mapping and path is not None:
+            self.document.brackets.add(path)
         self.stack.append(_Frame(path or (), container, is_mapping, event.anchor, self.nodes))
         if len(self.stack) > MAX_DEPTH:
             raise self.refusal(event, f"nested more than {MAX_DEPTH} deep")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import glob
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from scr_audit.errors import InputError, listed
@@ -13,7 +13,9 @@ TABLES, PARQUET, FORM = ".csv", ".parquet", ".xlsx"
 READ = (".json", ".ndjson", ".jsonl", ".yaml", ".yml", TABLES, PARQUET, FORM)
 _ALL_TABLES = f"*{TABLES}"
 _MAGIC = frozenset("*?[")
-_LOCKS = ("~$", ".")  # what a spreadsheet program leaves while a file is open, and hidden files
+_BESIDE_FILES = ("~$", ".~lock.", "._")  # what office programs and systems put beside a file
+_LEFT = "left there by a program, and no file of records"
+_OF_FOLDERS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 
 
 def plain_suffix(path: Path) -> str:
@@ -27,11 +29,17 @@ def expanded(names: Iterable[str]) -> list[str]:
 
     A folder stands for the files in it that can be read, not for those of its folders. A name with
     `*`, `?` or `[` stands for what fits it, unless there is a file of just that name. The tables of
-    a folder are one input, `folder/*.csv`. Raises `InputError` where a folder or a pattern stands
-    for nothing, or where some tables of a folder are named and others not.
+    a folder are one input, `folder/*.csv`. What office programs leave beside a file while it is
+    open, such as `~$form.xlsx`, is passed over, by whatever name it comes. Raises `InputError`
+    where nothing is left, where a folder or a pattern stands for nothing, or where some tables of a
+    folder are named and others not.
     """
     found: list[str] = []
-    for name in names:
+    named = list(names)
+    wanted = [name for name in named if not is_left(name)]
+    if named and not wanted:
+        raise InputError(f"{listed(named)}: {_LEFT}; name the file itself")
+    for name in wanted:
         if name != "-" and _is_folder(Path(name)):
             found += _in_folder(Path(name))
         elif not is_tables(name) and _MAGIC & set(name) and not _is_there(Path(name)):
@@ -46,20 +54,14 @@ def is_tables(name: str) -> bool:
     return name != "-" and Path(name).name == _ALL_TABLES and not _is_there(Path(name))
 
 
-def is_input(path: Path, names: Iterable[str]) -> bool:
-    """Whether a file that is to be written is one of the inputs."""
-    if not path.exists():
-        return False
-    return any(name != "-" and not is_tables(name) and path.samefile(name) for name in names)
-
-
 def check_tables(pattern: Path) -> None:
     """Refuse `folder/*.csv` where there is no such folder or table. Raises `InputError`."""
-    if not _tables_of(pattern.parent):
+    if not tables_of(pattern.parent):
         raise InputError(f"{pattern}: there are no {TABLES} files")
 
 
-def _tables_of(folder: Path) -> list[Path]:
+def tables_of(folder: Path) -> list[Path]:
+    """The tables in a folder, by name. Raises `InputError` where it cannot be read."""
     try:
         return [path for path in sorted(folder.iterdir()) if _is_table(path)]
     except OSError as error:
@@ -67,7 +69,17 @@ def _tables_of(folder: Path) -> list[Path]:
 
 
 def _is_table(path: Path) -> bool:
-    return path.suffix.lower() == TABLES and not path.name.startswith(_LOCKS) and path.is_file()
+    return path.suffix.lower() == TABLES and not _is_hidden(path.name) and path.is_file()
+
+
+def is_left(name: str) -> bool:
+    """Whether a file is not somebody's, but left there by a program that looked at others."""
+    own = Path(name).name
+    return own.startswith(_BESIDE_FILES) or own in _OF_FOLDERS
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".") or is_left(name)
 
 
 def _tables_together(names: list[str]) -> Iterator[str]:
@@ -81,7 +93,7 @@ def _tables_together(names: list[str]) -> Iterator[str]:
             yield name
         elif path.parent not in done:
             done.add(path.parent)
-            others = [each.name for each in _tables_of(path.parent) if each not in singly]
+            others = [each.name for each in tables_of(path.parent) if each not in singly]
             if others:
                 raise InputError(
                     f"{path}: beside it is {listed(others)}. Tables of one folder belong together: "
@@ -91,24 +103,27 @@ def _tables_together(names: list[str]) -> Iterator[str]:
 
 
 def _in_folder(folder: Path) -> list[str]:
-    files = [
-        str(path)
-        for path in sorted(folder.iterdir())
-        if path.is_file() and plain_suffix(path) in READ and not path.name.startswith(_LOCKS)
-    ]
+    there = [path for path in sorted(folder.iterdir()) if path.is_file()]
+    files = [str(p) for p in there if plain_suffix(p) in READ and not _is_hidden(p.name)]
     if not files:
-        raise InputError(f"{folder}: holds no file of records; expected {listed(READ, last='or')}")
+        raise InputError(
+            f"{folder}: holds no file of records; expected {listed(READ, last='or')}"
+            f"{_only_left([path.name for path in there])}"
+        )
     return files
 
 
 def _fitting(pattern: str) -> list[str]:
-    found = sorted(glob.glob(pattern))  # noqa: PTH207  # as written
-    files = [
-        name for name in found if Path(name).is_file() and not Path(name).name.startswith("~$")
-    ]
+    there = sorted(glob.glob(pattern))  # noqa: PTH207  # as written
+    found = [name for name in there if Path(name).is_file()]
+    files = [name for name in found if not is_left(name)]
     if not files:
-        raise InputError(f"{pattern}: no file fits this pattern")
+        raise InputError(f"{pattern}: no file fits this pattern{_only_left(found)}")
     return files
+
+
+def _only_left(names: Sequence[str]) -> str:
+    return f"; {listed(names)}: {_LEFT}" if names and all(map(is_left, names)) else ""
 
 
 def _is_folder(path: Path) -> bool:

@@ -22,6 +22,7 @@ import msgspec
 from scr_audit.errors import InputError, PackError, did_you_mean, listed
 from scr_audit.records.paths import GZIP, check_tables, is_tables, plain_suffix
 from scr_audit.records.salvage import cut
+from scr_audit.values.encoding import MARK, utf8
 
 LINES = (".ndjson", ".jsonl")
 YAML = (".yaml", ".yml")
@@ -173,7 +174,7 @@ def _next_line(stream: BinaryIO) -> tuple[bytes, bytes]:
 
 
 def _like_object(line: bytes) -> bool:
-    text = line.strip()
+    text = line.removeprefix(MARK).strip()
     return text.startswith(b"{") and text.endswith(b"}")
 
 
@@ -198,7 +199,7 @@ def _lines(
     found = False
     for lines in _split(stream, name, digest):
         if number == 0:
-            _check_encoding(lines[0], name)
+            lines[0] = _text(lines[0], name)
         batch = [RawRecord(number + n, line) for n, line in enumerate(lines, 1) if line.strip()]
         number += len(lines)
         if batch:
@@ -223,20 +224,17 @@ def _split(stream: Any, name: str, digest: Any) -> Iterator[list[bytes]]:
         yield [rest]
 
 
-def _check_encoding(data: bytes, name: str) -> None:
-    if data.startswith(b"\xef\xbb\xbf"):
-        raise InputError(
-            f"{name}: begins with a byte-order mark; save it as UTF-8 without one "
-            "(in an editor: encoding 'UTF-8', not 'UTF-8 with BOM')"
-        )
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:4]:
-        raise InputError(f"{name}: is UTF-16 or UTF-32 text; save it as UTF-8")
+def _text(data: bytes, name: str) -> bytes:
+    try:
+        return utf8(data)
+    except ValueError as error:
+        raise InputError(f"{name}: {error}; save it as UTF-8") from error
 
 
 def _whole(
     data: bytes, name: str, source: InputFile, plurals: Mapping[str, str]
 ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
-    _check_encoding(data, name)
+    data = _text(data, name)
     if not data.strip():
         raise InputError(f"{name}: the file is empty; expected JSON records")
     found = _parts(data, name, plurals)

@@ -13,6 +13,7 @@ from scr_audit.anonymity.safe_names import check_name
 from scr_audit.anonymity.scan import Scanner
 from scr_audit.errors import InputError
 from scr_audit.runs.bundle import FORMAT, FORMAT_VERSION
+from scr_audit.values.encoding import utf8
 
 if TYPE_CHECKING:
     from pydantic import ValidationError
@@ -22,16 +23,10 @@ _EDITIONS = {"scr-audit/board": "the board", "scr-audit/public": "the public"}
 
 def read_bundle(path: Path) -> dict[str, Any]:
     """A run bundle from its `.json` file. Raises `InputError` where it is none."""
-    try:
-        content = path.read_bytes()
-        found = msgspec.json.decode(content)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: is not JSON: {error}") from error
+    found = read_json(path)
     check_format(path, found)
     bundle = _validated(path, newest(found))
-    check_bundle_anonymous(path, bundle["anonymity"], [("", content)])
+    check_bundle_anonymous(path, bundle["anonymity"], [("", msgspec.json.encode(found))])
     return bundle
 
 
@@ -75,6 +70,23 @@ def newest_finding(found: Any) -> Any:
         return found
     in_list = any(step.isdigit() for step in str(found.get("unit")).split("/"))
     return {**found, "key": None if in_list else [], "key_named": not in_list}
+
+
+def read_json(path: Path) -> Any:
+    """The value in a JSON file of ours. Raises `InputError` where it cannot be read."""
+    try:
+        return msgspec.json.decode(utf8(path.read_bytes()))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise not_json(path, error) from error
+
+
+def not_json(path: Path, error: Exception) -> InputError:
+    """What is told of a file of ours that was cut short, or damaged, or never was one."""
+    return InputError(
+        f"{path}: is not JSON: {error}. If it was cut short or damaged, take a copy or make it anew"
+    )
 
 
 def check_format(path: Path, found: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.scan import identified
 from scr_audit.errors import InputError
 from scr_audit.runs.replacement import check_replacements
+from scr_audit.runs.stored import read_json
 
 if TYPE_CHECKING:
     from scr_audit.runs.sample_models import SampleDocument
@@ -44,10 +44,9 @@ def _parsed(path: Path) -> SampleDocument:
 
     from scr_audit.runs.sample_models import SampleDocument
 
+    found = read_json(path)
     try:
-        return SampleDocument.model_validate(json.loads(path.read_bytes()))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+        return SampleDocument.model_validate(found)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = "/".join(str(step) for step in first["loc"]) or "the whole file"
@@ -55,8 +54,6 @@ def _parsed(path: Path) -> SampleDocument:
             f"{path}: is not a sample, as 'scr-audit sample' writes it: {place}: "
             f"{first['msg'].lower()}"
         ) from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}: is not JSON: {error}") from error
 
 
 def _short(sha256: str) -> str:

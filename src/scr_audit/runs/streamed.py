@@ -16,8 +16,10 @@ from scr_audit.runs.stored import (
     check_format,
     newest,
     newest_finding,
+    not_json,
     told_invalid,
 )
+from scr_audit.values.encoding import utf8
 
 _LISTS = ("records", "findings")
 _Parts = dict[str, msgspec.Raw]
@@ -60,8 +62,8 @@ def stream_bundle(path: Path) -> StreamedBundle:
         lists = {name: _items(parts, name) for name in _LISTS if name in parts}
     except msgspec.ValidationError as error:
         raise InputError(f"{path}: is not a whole run bundle: {error}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{path}: is not JSON: {error}") from error
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise not_json(path, error) from error
     _validate(path, named, lists)
     check_bundle_anonymous(path, named["anonymity"], _texts(parts, lists))
     count = len(lists["findings"])
@@ -90,12 +92,12 @@ def _content(path: Path) -> bytes:
 def _parts(path: Path, content: bytes) -> _Parts:
     """The values of the bundle by name, each a stretch of the file that is not decoded yet."""
     try:
-        return msgspec.json.decode(content, type=_Parts)
+        return msgspec.json.decode(utf8(content), type=_Parts)
     except msgspec.ValidationError:
         check_format(path, None)
         raise
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(f"{path}: is not JSON: {error}") from error
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise not_json(path, error) from error
 
 
 def _items(parts: _Parts, name: str) -> list[msgspec.Raw]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from itertools import groupby
 
@@ -14,6 +14,7 @@ from scr_audit.actions.state import Action, fold
 from scr_audit.errors import InputError
 from scr_audit.store.opening import Store
 from scr_audit.store.tables import action_events
+from scr_audit.values.imprecise import parse_date
 
 Actions = Mapping[str, Action]
 _TRIES = 50  # others that add an action just then, each taking the id that was next
@@ -29,8 +30,21 @@ def read_actions(store: Store) -> dict[str, Action]:
     query = select(table).order_by(table.c.action, table.c.number)
     with store.reading() as connection:
         events = [Event(**row) for row in connection.execute(query).mappings()]
-    found = [fold(name, group) for name, group in groupby(events, lambda event: event.action)]
+    found = [_folded(name, group, store) for name, group in groupby(events, lambda e: e.action)]
     return {action.id: action for action in sorted(found, key=_made)}
+
+
+def _folded(name: str, events: Iterable[Event], store: Store) -> Action:
+    try:
+        found = fold(name, events)
+        if found.due_now is not None:
+            parse_date(found.due_now)  # a day that is none is damage too
+        return found
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{store.place}: an event of the action {name} is damaged: what was kept of it cannot "
+            "be read. Take a copy of the store from a backup; nothing was written"
+        ) from error
 
 
 def _made(action: Action) -> tuple[str, int, str]:

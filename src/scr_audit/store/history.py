@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, Literal
 
+import msgspec
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
@@ -17,6 +18,7 @@ from scr_audit.language.unit_key import key_sha256
 from scr_audit.packs.period import Period, period_of
 from scr_audit.runs.stored import newest, newest_finding
 from scr_audit.runs.trend_of_run import same_run
+from scr_audit.store.location import Location
 from scr_audit.store.opening import Store
 from scr_audit.store.tables import findings, rule_totals, runs
 
@@ -82,7 +84,7 @@ def add_run(store: Store, run: NewRun, *, at: str) -> Literal["added", "known"]:
     nothing is kept.
     """
     with store.writing() as connection:
-        if _is_known(connection, run):
+        if _is_known(connection, run, store.place):
             return "known"
         try:
             with connection.begin_nested():
@@ -101,12 +103,13 @@ def add_run(store: Store, run: NewRun, *, at: str) -> Literal["added", "known"]:
     return "added"
 
 
-def _is_known(connection: Connection, run: NewRun) -> bool:
+def _is_known(connection: Connection, run: NewRun, place: Location) -> bool:
     if connection.execute(select(runs.c.id).where(runs.c.id == run.id)).first():
         return True
     pack, as_of = run.head["pack"]["sha256"], run.head["as_of"]
-    query = select(runs.c.head).where(runs.c.pack_sha256 == pack, runs.c.as_of == as_of)
-    return any(same_run(head, run.head) for head in connection.execute(query).scalars())
+    query = select(runs).where(runs.c.pack_sha256 == pack, runs.c.as_of == as_of)
+    kept = (_kept(row, place) for row in connection.execute(query))
+    return any(same_run(one.head, run.head) for one in kept)
 
 
 def _many(connection: Connection, table: Any, rows: Iterator[dict[str, Any]]) -> None:
@@ -172,12 +175,66 @@ def kept_runs(store: Store, *, plan: str | None = None, pack: str | None = None)
     if pack is not None:
         query = query.where(runs.c.pack == pack)
     with store.reading() as connection:
-        return [_kept(row._mapping) for row in connection.execute(query)]
+        return [_kept(row, store.place) for row in connection.execute(query)]
 
 
-def _kept(row: Any) -> KeptRun:
-    period = period_of(row["period_start"], row["period_end"])
-    return KeptRun(row["id"], row["added_at"], row["detail"], period, newest(row["head"]))
+class _PackKept(msgspec.Struct):
+    id: str
+    title: str
+    version: str
+    sha256: str
+
+
+class _RuleKept(msgspec.Struct):
+    id: str
+    title: str
+    record: str
+    recommendation: str
+    totals: dict[str, int | float | None]
+
+
+class _RecordsKept(msgspec.Struct):
+    judged: int
+
+
+class _InputKept(msgspec.Struct):
+    records: _RecordsKept
+    files: list[dict[str, str]]
+
+
+class _UnitsKept(msgspec.Struct):
+    units: dict[str, int]
+
+
+class _Head(msgspec.Struct):
+    """What readers of a kept head take for granted, in whatever version it was kept."""
+
+    format: str
+    pack: _PackKept
+    plan: dict[str, Any] | None
+    as_of: date | None
+    parameters: list[dict[str, Any]]
+    recommendations: list[dict[str, Any]]
+    rules: list[_RuleKept]
+    totals: _UnitsKept
+    input: _InputKept
+
+
+def _kept(row: Any, place: Location) -> KeptRun:
+    try:
+        period = period_of(row.period_start, row.period_end)
+        msgspec.convert(row.head, _Head)
+        head = newest(row.head)
+    except (msgspec.ValidationError, AttributeError, TypeError, ValueError) as error:
+        raise _damaged(place, row.id, row.added_at) from error
+    return KeptRun(row.id, row.added_at, row.detail, period, head)
+
+
+def _damaged(place: Location, run: str, at: str) -> InputError:
+    return InputError(
+        f"{place}: the run {run[:12]}, added {at}, is damaged: what was kept of it cannot be read. "
+        "Take a copy of the store from a backup; nothing was written"
+    )
 
 
 def find_run(store: Store, prefix: str) -> KeptRun:
@@ -186,7 +243,7 @@ def find_run(store: Store, prefix: str) -> KeptRun:
         raise InputError(f"{prefix}: give at least {_LEAST_PREFIX} characters of a run's id")
     query = select(runs).where(runs.c.id.startswith(prefix, autoescape=True)).order_by(runs.c.id)
     with store.reading() as connection:
-        found = [_kept(row._mapping) for row in connection.execute(query)]
+        found = [_kept(row, store.place) for row in connection.execute(query)]
     if not found:
         raise InputError(
             f"{prefix}: {store.place} has no run of this id; 'scr-audit history list' shows them"
@@ -207,8 +264,10 @@ def kept_findings(store: Store, run: KeptRun) -> list[Bundle]:
         .order_by(findings.c.rule, findings.c.record, findings.c.unit)
     )
     with store.reading() as connection:
-        rows = connection.execute(query).mappings()
-        return [newest_finding(row["facts"] or _few(row)) for row in rows]
+        rows = list(connection.execute(query).mappings())
+    if not all(row["facts"] is None or isinstance(row["facts"], dict) for row in rows):
+        raise _damaged(store.place, run.id, run.added_at)
+    return [newest_finding(row["facts"] or _few(row)) for row in rows]
 
 
 def _few(row: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,7 @@ from scr_audit.errors import InputError
 from scr_audit.store.location import Location, location
 from scr_audit.store.tables import REVISION, VERSION_TABLE, metadata, runs
 
+DAMAGED = object()
 _WAIT_SECONDS = 30
 _MIGRATION_LOCK = 0x5C2A0D17  # any number, the same for all: who migrates holds it
 
@@ -109,10 +111,19 @@ def _connected(place: Location) -> Engine:
                 f"a store in PostgreSQL needs the library {error.name}, which is not installed; "
                 "pip install 'scr-audit[postgresql]'"
             ) from error
-    engine = create_engine(place.url, connect_args={"timeout": _WAIT_SECONDS})
+    waits = {"timeout": _WAIT_SECONDS}
+    engine = create_engine(place.url, connect_args=waits, json_deserializer=_json)
     event.listen(engine, "connect", _own_transactions)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _json(text: str) -> Any:
+    """A value that was kept; `DAMAGED` where it is no JSON any more: its row knows whose it is."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return DAMAGED
 
 
 def _own_transactions(connection: Any, _: object) -> None:
