@@ -15,6 +15,7 @@ from scr_audit.merging.origins import Origin
 from scr_audit.packs.authored import validated
 from scr_audit.packs.models import Authored
 from scr_audit.packs.yaml_source import Document
+from scr_audit.records.ids import normal_id
 
 HEAD = """\
 # What the sources of a record differ in. Decide each: fill in
@@ -97,7 +98,7 @@ def read_decisions(document: Document) -> Decisions:
     for number, entry in enumerate(authored.decisions):
         place = document.place(("decisions", number))
         first, second = _text(entry.first.value), _text(entry.second.value)
-        key = (entry.kind, entry.record, entry.fact, first, second)
+        key = (entry.kind, normal_id(entry.record), entry.fact, first, second)
         entries[key] = entry, f"{place.file}:{place.line}: {entry.fact} of {entry.record}"
     return Decisions(entries)
 
