@@ -64,7 +64,10 @@ def test_agree_tells_how_far_they_agree_in_every_format(readings: Path) -> None:
     done = scr_audit(*AGREE, *words, cwd=readings)
     assert done.code == 0, done.err
     assert done.out.splitlines()[0].startswith("1 record read by both auditors; ")
-    assert done.out.splitlines()[0].endswith(" facts compared, 3 disagreements.")
+    assert done.out.splitlines()[0].endswith(
+        " answers compared, 3 disagreements. What neither recorded is no agreement and is left out "
+        "(13)."
+    )
     assert before == [(readings / name).read_bytes() for name in ("a.json", "b.json")]
     found = json.loads((readings / "agreement.json").read_text("utf-8"))
     assert found["format"] == "scr-audit/agreement"

@@ -13,6 +13,7 @@ from importing import KEY, NATIONAL, Imported, imported, mapping
 from scr_audit.imports.importer import Import
 from scr_audit.imports.tally import Fate
 
+DATA = NATIONAL.parent
 OTHER = "beside it says otherwise, so it is not recorded"
 SECTION_47 = "CINdetails/Section47"
 
@@ -39,7 +40,7 @@ def days(made: Imported) -> list[list[str]]:
 
 
 def test_a_child_that_stands_twice_is_one_record() -> None:
-    made = imported(NATIONAL / "census-child-twice.xml")
+    made = imported(DATA / "census-child-twice.xml")
     assert days(made) == [["2023-10-06", "2023-12-06"]]
     assert made.records[0]["provenance"]["/referrals/1"]["place"] == "Child 2/CINdetails"
     assert made.tally.joined == ["Child 1 (line 1) and Child 2 (line 1)"]
@@ -104,7 +105,7 @@ def test_a_child_of_two_documents_of_the_api_is_one_record(tmp_path: Path) -> No
 
 
 def test_elements_that_exclude_each_other_are_both_told_and_neither_is_recorded() -> None:
-    made = imported(NATIONAL / "census-conference-and-not-required.xml")
+    made = imported(DATA / "census-conference-and-not-required.xml")
     assert made.records[0]["section_47_enquiries"] == [
         {"start": "2023-12-01", "strategy_discussion_date": "2023-12-01"}
     ]
