@@ -43,7 +43,7 @@ def decide(folder: Path, takes: dict[str, str]) -> None:
     (folder / "d.yaml").write_text("\n".join(made) + "\n", "utf-8")
 
 
-ALL = {"/safe": "  take: 2", "/wheels": "  take: neither", "/returned_on": "  take: 1"}
+ALL = {"safe": "  take: 2", "wheels": "  take: neither", "returned_on": "  take: 1"}
 
 
 def moderated(folder: Path, takes: dict[str, str] = ALL, *more: str) -> Result:
@@ -163,7 +163,7 @@ def test_a_decision_is_kept_with_what_both_said(readings: Path) -> None:
     found = first_job(readings)
     assert (found["safe"], found["returned_on"]) == (False, "2026-01-03")
     assert "wheels" not in found
-    assert found["provenance"]["/safe"] == {
+    assert found["provenance"]["safe"] == {
         "file": "decision",
         "role": "moderator",
         "on": "2026-02-01",
@@ -176,14 +176,14 @@ def test_a_decision_is_kept_with_what_both_said(readings: Path) -> None:
 
 
 def test_a_moderator_may_decide_for_a_value_of_their_own(readings: Path) -> None:
-    own = {**ALL, "/returned_on": "  take: own\n  value: 2026-01-05"}
+    own = {**ALL, "returned_on": "  take: own\n  value: 2026-01-05"}
     assert moderated(readings, own).code == 0
     assert first_job(readings)["returned_on"] == "2026-01-05"
 
 
 @pytest.mark.parametrize("lines", ["  take: own", "  take: 1\n  value: 2026-01-05"])
 def test_a_value_is_for_a_decision_of_ones_own_and_only_that(readings: Path, lines: str) -> None:
-    done = moderated(readings, {**ALL, "/returned_on": lines})
+    done = moderated(readings, {**ALL, "returned_on": lines})
     assert done.code == 2
     assert "'value' is for 'take: own', and only that needs one" in done.err
 
@@ -214,10 +214,10 @@ def test_moderate_refuses_a_record_that_was_read_once(readings: Path) -> None:
 def test_items_of_one_reading_alone_are_decided_on(readings: Path) -> None:
     write_json(readings / "a.json", {"jobs": [job("J1", parts=[PART])]})
     write_json(readings / "b.json", {"jobs": [job("J1", parts=[PART, {"name": "bell"}])]})
-    assert moderated(readings, {"/parts": "  take: 1"}).code == 0
+    assert moderated(readings, {"parts": "  take: 1"}).code == 0
     assert first_job(readings)["parts"] == [PART]
     (readings / "d.yaml").unlink()
-    assert moderated(readings, {"/parts": "  take: both"}).code == 0
+    assert moderated(readings, {"parts": "  take: both"}).code == 0
     assert first_job(readings)["parts"] == [PART, {"name": "bell"}]
 
 
