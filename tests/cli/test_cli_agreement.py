@@ -163,7 +163,7 @@ def test_a_decision_is_kept_with_what_both_said(readings: Path) -> None:
     found = first_job(readings)
     assert (found["safe"], found["returned_on"]) == (False, "2026-01-03")
     assert "wheels" not in found
-    assert found["provenance"]["safe"] == {
+    assert found["provenance"]["/safe"] == {
         "file": "decision",
         "role": "moderator",
         "on": "2026-02-01",
@@ -189,7 +189,7 @@ def test_a_value_is_for_a_decision_of_ones_own_and_only_that(readings: Path, lin
 
 
 def test_what_is_undecided_stops_it_or_is_left_out_and_told(readings: Path) -> None:
-    some = {name: ALL[name] for name in ("/safe", "/wheels")}
+    some = {name: ALL[name] for name in ("safe", "wheels")}
     stopped = moderated(readings, some)
     assert stopped.code == 2
     assert "1 conflict that d.yaml does not decide; nothing was written" in stopped.err
