@@ -105,11 +105,11 @@ class SeenIds:
             self._others.setdefault(name, []).append(Earlier(id, file, position))
         return same or first
 
-    def _file(self, name: str) -> int:
+    def _file(self, name: str) -> str:
         """The number of a file; batches of one file follow each other."""
         if not self._files or self._files[-1] != name:
             self._files.append(name)
-        return len(self._files) - 1
+        return str(len(self._files) - 1)
 
     def _keep(self, slot: int, hashed: int, entry: bytes) -> None:
         self._hashes[slot] = hashed
@@ -160,6 +160,5 @@ class SeenIds:
         self._limit = slots * _LOAD_PERCENT // 100
 
 
-def _entry(*parts: object) -> bytes:
-    texts = (str(part).encode("utf-8", "surrogatepass") for part in parts)
-    return _NEXT.join(texts) + _END
+def _entry(*parts: str) -> bytes:
+    return _NEXT.join([part.encode("utf-8", "surrogatepass") for part in parts]) + _END
