@@ -168,7 +168,9 @@ def test_an_item_recorded_differently_is_a_disagreement_and_not_left_out(
     shutil.copytree(STARTER, folder)
     schema = (folder / "records.yaml").read_text("utf-8")
     assert "x-same-by: [received_on]" in schema
-    (folder / "records.yaml").write_text(schema.replace("x-same-by: [received_on]", same_by))
+    (folder / "records.yaml").write_text(
+        schema.replace("x-same-by: [received_on]", same_by or "description: plain")
+    )
     first, second = readings(DATA)
     found = agreement_document(load_folder(folder), first, second, as_of=DAY)
     [rule] = found["rules"]

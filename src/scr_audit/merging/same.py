@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scr_audit.language.types import FactType, Kind
-from scr_audit.language.unit_key import comparable, item_key
+from scr_audit.language.unit_key import item_key, key_text
 from scr_audit.values.imprecise import bounds, parse_date, parse_datetime
 
 _PARSE = {Kind.DATE: parse_date, Kind.DATETIME: parse_datetime}
@@ -77,7 +77,7 @@ def pairs(fact: FactType, first: Sequence[Any], second: Sequence[Any]) -> list[P
 
 def alike(fact: FactType, items: Sequence[Any]) -> set[int]:
     """The places of the items whose key another item of the list has too."""
-    keys = [comparable([item_key(fact, item)]) for item in items]
+    keys = [key_text([item_key(fact, item)]) for item in items]
     times = Counter(keys)
     return {place for place, key in enumerate(keys) if times[key] > 1}
 
