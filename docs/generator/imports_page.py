@@ -77,6 +77,7 @@ def _use(use: Use) -> str:
         parts.append(f"`{_path(use.target)}` ({use.conversion.name})")
     when = "" if use.only_if is None else f"if {'true' if use.only_if else 'false'}: "
     parts += [f"`{_path(target)}` = {_shown(value)}" for target, value in use.constants]
+    parts += [f"neither where there is `{name}` beside it" for name in use.excludes]
     return when + ", ".join(parts)
 
 

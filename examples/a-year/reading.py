@@ -147,7 +147,7 @@ def decide(path: Path, files: Mapping[str, Record], *, role: str, on: str) -> in
     """Fill in the file of decisions: the moderator looks every answer up; how many there were."""
     document = yaml.safe_load(path.read_text(encoding="utf-8"))
     for entry in document["decisions"]:
-        true = _at(files[entry["record"]], entry["fact"])
+        true = _at(files[entry["record"]], entry["fact"], entry.get("item", ()))
         first = (entry["first"] or {}).get("value")
         entry["take"] = 1 if first == true else 2
         entry["reason"] = "looked up in the file"
@@ -157,9 +157,19 @@ def decide(path: Path, files: Mapping[str, Record], *, role: str, on: str) -> in
     return len(document["decisions"])
 
 
-def _at(record: Any, pointer: str) -> Any:
-    """The value at a JSON pointer; None where the file has nothing there."""
-    found = record
-    for step in pointer.split("/")[1:]:
-        found = found[int(step)] if isinstance(found, list) else (found or {}).get(step)
+def _at(record: Any, fact: str, items: Sequence[Mapping[str, Any]]) -> Any:
+    """What the file says of a fact such as `conferences[].date`; None where it says nothing.
+
+    `items` tell, from the outside in, which item of each list it is about.
+    """
+    found, keys = record, iter(items)
+    for step in fact.split("."):
+        found = (found or {}).get(step.removesuffix("[]"))
+        if step.endswith("[]"):
+            key = next(keys)
+            found = next((item for item in found or () if _is_it(item, key)), None)
     return found
+
+
+def _is_it(item: Any, key: Mapping[str, Any]) -> bool:
+    return all(_at(item, name, ()) == value for name, value in key.items())

@@ -18,9 +18,9 @@ from scr_audit.exceptions.approved import NONE, Exceptions, day_needed
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack, Planning
 from scr_audit.packs.period import Period
+from scr_audit.records.ids import SeenIds
 from scr_audit.records.paths import expanded, is_left
 from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord
-from scr_audit.records.seen import SeenIds
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch
 from scr_audit.runs.gather import gathered_records
 from scr_audit.runs.partial import Partial
@@ -97,7 +97,7 @@ class Engine:
                     raws,
                     as_of=as_of,
                     on_findings=on_findings,
-                    is_new=seen.add,
+                    earlier_of=seen.add,
                 )
                 whole.merge(partial)
         else:
@@ -113,7 +113,7 @@ class Engine:
                 raws,
                 as_of=as_of,
                 on_findings=on_findings,
-                is_new=seen.add,
+                earlier_of=seen.add,
             )
             whole.merge(made)
         return Run(self.pack, as_of, inputs, whole, self.exceptions)
@@ -166,16 +166,16 @@ class Engine:
                 return
             name, raws, job = waiting.popleft()
             partial = job.result()
-            new = [seen.add(key) for key in partial.ids]
-            if not all(new):  # a record of another batch has the same id: judge without it
-                answers = iter(new)
+            earlier = [seen.add(kind, id, name, at) for kind, id, at in partial.ids]
+            if any(earlier):  # of the same id, or one that looks like it: judge with that known
+                answers = iter(earlier)
                 partial = judge_batch(
                     self._judges,
                     name,
                     raws,
                     as_of=as_of,
                     on_findings=None,
-                    is_new=lambda _, answers=answers: next(answers),  # type: ignore[misc]  # bound now
+                    earlier_of=lambda *_, answers=answers: next(answers),  # bound now
                 )
             yield partial
 
@@ -234,4 +234,6 @@ def _judge_in_worker(
 ) -> Partial:
     """Judge a batch in another process, which loads the pack once."""
     judges = _worker_engine(*origin)._judges
-    return judge_batch(judges, file, raws, as_of=as_of, on_findings=None, is_new=lambda _: True)
+    return judge_batch(
+        judges, file, raws, as_of=as_of, on_findings=None, earlier_of=lambda *_: None
+    )

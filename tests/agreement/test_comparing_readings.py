@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from datetime import date
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +20,8 @@ from scr_audit.merging.origins import origins_of
 from scr_audit.packs.load import load_folder
 
 PACK = load_folder(SMALL_PACK)
+DATA = SMALL_PACK.parent
+STARTER = Path(str(files("scr_audit.cli"))) / "starter"
 JOB = keyed_job()
 DAY = date(2026, 1, 1)
 CHAIN, BELL = ({"name": n, "fitted_on": "2026-01-02"} for n in ("chain", "bell"))
@@ -115,7 +121,9 @@ def test_verdicts_are_compared_unit_by_unit() -> None:
     first["returned_on"], second["returned_on"] = "2026-01-02", "2026-12-01"
     other = document(side(first), side(second))
     [rule] = [rule for rule in other["rules"] if rule["id"] == "back-in-time"]
-    assert rule["differ"] == [{"record": "J1", "unit": "", "first": "met", "second": "not_met"}]
+    assert rule["differ"] == [
+        {"record": "J1", "unit": "", "key": [], "first": "met", "second": "not_met"}
+    ]
 
 
 def test_records_that_only_one_read_are_told_and_not_compared() -> None:
@@ -129,5 +137,74 @@ def test_a_reading_agrees_with_itself_in_everything() -> None:
     jobs = [{"id": "J1", "safe": True, "parts": [CHAIN, BELL]}, {"id": "J2", "paid": False}]
     found = document(side(*jobs), side(*jobs))
     assert found["disagreements"] == []
-    assert {rule["share"] for rule in found["rules"]} == {1.0}
-    assert {fact["share"] for fact in found["facts"]} == {1.0}
+    for part in ("rules", "facts"):
+        shares = [(row["n"] > 0, row["share"]) for row in found[part]]
+        assert set(shares) <= {(True, 1.0), (False, None)}
+
+
+def readings(folder: Path) -> list[Side]:
+    """The two readings of fifty referrals that differ on fifteen."""
+    return [
+        side_of(json.loads((folder / f"agree-{name}.json").read_text("utf-8"))["cases"])
+        for name in ("first", "second")
+    ]
+
+
+def side_of(cases: list[dict[str, Any]]) -> Side:
+    return Side(
+        ({"name": "f.json", "sha256": "0"},),
+        {
+            ("case", case["id"]): Reading(case, origins_of(case, file="f.json", place=""))
+            for case in cases
+        },
+    )
+
+
+@pytest.mark.parametrize("same_by", ["", "x-same-by: [received_on]"])
+def test_an_item_recorded_differently_is_a_disagreement_and_not_left_out(
+    tmp_path: Path, same_by: str
+) -> None:
+    folder = tmp_path / "pack"
+    shutil.copytree(STARTER, folder)
+    schema = (folder / "records.yaml").read_text("utf-8")
+    assert "x-same-by: [received_on]" in schema
+    (folder / "records.yaml").write_text(
+        schema.replace("x-same-by: [received_on]", same_by or "description: plain")
+    )
+    first, second = readings(DATA)
+    found = agreement_document(load_folder(folder), first, second, as_of=DAY)
+    [rule] = found["rules"]
+    assert (rule["n"], rule["agreed"], rule["share"]) == (50, 35, 0.7)
+    assert rule["kappa"] == pytest.approx(0.4)
+    reasons = of_fact(found, "referrals.*.reasons_given")
+    assert (reasons["n"], reasons["agreed"]) == (50, 35)
+
+
+def test_items_pair_by_the_rest_of_their_facts_where_the_telling_one_differs() -> None:
+    first = {"id": "J1", "parts": [{**CHAIN, "worn": True}, {**BELL, "fitted": True}]}
+    second = {"id": "J1", "parts": [{**BELL, "name": "gong", "fitted": True}, {**CHAIN}]}
+    second["parts"][1]["worn"] = True
+    found = aligned(JOB, first, second)
+    assert found.first_of == {"/parts/1": "/parts/0", "/parts/0": "/parts/1"}
+
+
+def test_what_only_one_recorded_counts_against_the_list_and_each_of_its_facts() -> None:
+    first = {"id": "J1", "parts": [{**CHAIN, "worn": True}, {"name": "bell", "worn": False}]}
+    found = document(side(first), side({"id": "J1", "parts": [{**CHAIN, "worn": True}]}))
+    parts, worn = of_fact(found, "parts"), of_fact(found, "parts.*.worn")
+    assert (parts["n"], parts["agreed"], parts["counts"]["first_only"]) == (2, 1, 1)
+    assert (worn["n"], worn["agreed"], worn["counts"]["first_only"]) == (2, 1, 1)
+    assert [item["fact"] for item in found["disagreements"]] == ["parts"]
+    [rule] = [rule for rule in found["rules"] if rule["id"] == "part-fitted"]
+    assert (rule["n"], rule["agreed"], rule["only_first"], rule["neither"]) == (1, 0, 1, 1)
+    assert rule["note"] == (
+        "one of them answers the same throughout, which makes kappa 0; only 1: too few to tell "
+        "good agreement from luck; 1 only one of them has, which count as disagreement"
+    )
+
+
+def test_items_that_cannot_be_told_apart_are_paired_with_none() -> None:
+    first = {"id": "J1", "parts": [{**CHAIN, "worn": True}, {**CHAIN, "worn": False}]}
+    second = {"id": "J1", "parts": [{**CHAIN, "worn": None, "fitted": True}]}
+    found = aligned(JOB, first, second)
+    assert (found.first_of, found.alike) == ({}, 2)

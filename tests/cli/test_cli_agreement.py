@@ -43,7 +43,7 @@ def decide(folder: Path, takes: dict[str, str]) -> None:
     (folder / "d.yaml").write_text("\n".join(made) + "\n", "utf-8")
 
 
-ALL = {"/safe": "  take: 2", "/wheels": "  take: neither", "/returned_on": "  take: 1"}
+ALL = {"safe": "  take: 2", "wheels": "  take: neither", "returned_on": "  take: 1"}
 
 
 def moderated(folder: Path, takes: dict[str, str] = ALL, *more: str) -> Result:
@@ -64,7 +64,10 @@ def test_agree_tells_how_far_they_agree_in_every_format(readings: Path) -> None:
     done = scr_audit(*AGREE, *words, cwd=readings)
     assert done.code == 0, done.err
     assert done.out.splitlines()[0].startswith("1 record read by both auditors; ")
-    assert done.out.splitlines()[0].endswith(" facts compared, 3 disagreements.")
+    assert done.out.splitlines()[0].endswith(
+        " answers compared, 3 disagreements. What neither recorded is no agreement and is left out "
+        "(13)."
+    )
     assert before == [(readings / name).read_bytes() for name in ("a.json", "b.json")]
     found = json.loads((readings / "agreement.json").read_text("utf-8"))
     assert found["format"] == "scr-audit/agreement"
@@ -173,20 +176,20 @@ def test_a_decision_is_kept_with_what_both_said(readings: Path) -> None:
 
 
 def test_a_moderator_may_decide_for_a_value_of_their_own(readings: Path) -> None:
-    own = {**ALL, "/returned_on": "  take: own\n  value: 2026-01-05"}
+    own = {**ALL, "returned_on": "  take: own\n  value: 2026-01-05"}
     assert moderated(readings, own).code == 0
     assert first_job(readings)["returned_on"] == "2026-01-05"
 
 
 @pytest.mark.parametrize("lines", ["  take: own", "  take: 1\n  value: 2026-01-05"])
 def test_a_value_is_for_a_decision_of_ones_own_and_only_that(readings: Path, lines: str) -> None:
-    done = moderated(readings, {**ALL, "/returned_on": lines})
+    done = moderated(readings, {**ALL, "returned_on": lines})
     assert done.code == 2
     assert "'value' is for 'take: own', and only that needs one" in done.err
 
 
 def test_what_is_undecided_stops_it_or_is_left_out_and_told(readings: Path) -> None:
-    some = {name: ALL[name] for name in ("/safe", "/wheels")}
+    some = {name: ALL[name] for name in ("safe", "wheels")}
     stopped = moderated(readings, some)
     assert stopped.code == 2
     assert "1 conflict that d.yaml does not decide; nothing was written" in stopped.err
@@ -211,10 +214,10 @@ def test_moderate_refuses_a_record_that_was_read_once(readings: Path) -> None:
 def test_items_of_one_reading_alone_are_decided_on(readings: Path) -> None:
     write_json(readings / "a.json", {"jobs": [job("J1", parts=[PART])]})
     write_json(readings / "b.json", {"jobs": [job("J1", parts=[PART, {"name": "bell"}])]})
-    assert moderated(readings, {"/parts": "  take: 1"}).code == 0
+    assert moderated(readings, {"parts": "  take: 1"}).code == 0
     assert first_job(readings)["parts"] == [PART]
     (readings / "d.yaml").unlink()
-    assert moderated(readings, {"/parts": "  take: both"}).code == 0
+    assert moderated(readings, {"parts": "  take: both"}).code == 0
     assert first_job(readings)["parts"] == [PART, {"name": "bell"}]
 
 

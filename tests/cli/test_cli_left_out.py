@@ -192,26 +192,50 @@ def test_only_the_first_of_records_with_one_id_is_judged(tmp_path: Path) -> None
     names[700] = names[1_150] = "R3"
     write_lines(tmp_path / "long.ndjson", [job(name) for name in names])
     twice = (
-        "    /id: an earlier job record has the id '{}' too; only the first was judged. 'scr-audit "
-        "merge' makes one record of an import and a form\n"
+        "    /id: an earlier job record ({}) has the id '{}' too; only the first was judged. {}\n"
     )
+    keep = "Keep one of them in this file, or give each an id of its own"
+    merge = "'scr-audit merge' makes one record of those of two files"
     files = scr_audit(*audit("a.json", "b.json", "-q"), cwd=tmp_path)
     assert files == Result(
         2,
         "",
-        f"left out: a.json, /2 (record A)\n{twice.format('A')}"
-        f"left out: b.json, /0 (record B)\n{twice.format('B')}"
+        f"left out: a.json, /2 (record A)\n{twice.format('a.json, /0', 'A', keep)}"
+        f"left out: b.json, /0 (record B)\n{twice.format('a.json, /1', 'B', merge)}"
         f"scr-audit: 2 of 5 records left out, 3 judged. {ADVICE}\n",
     )
+    first = twice.format("long.ndjson, line 4", "R3", keep)
     for more in ((), ("--totals-only",), ("--totals-only", "--jobs", "2")):
         batches = scr_audit(*audit("long.ndjson", "-q", *more), cwd=tmp_path)
         assert batches == Result(
             2,
             "",
-            f"left out: long.ndjson, line 701 (record R3)\n{twice.format('R3')}"
-            f"left out: long.ndjson, line 1151 (record R3)\n{twice.format('R3')}"
+            f"left out: long.ndjson, line 701 (record R3)\n{first}"
+            f"left out: long.ndjson, line 1151 (record R3)\n{first}"
             f"scr-audit: 2 of 1,200 records left out, 1,198 judged. {ADVICE}\n",
         )  # fmt: skip
+
+
+def test_ids_that_look_alike_are_two_records_and_told(tmp_path: Path) -> None:
+    names = [f"R{number}" for number in range(1_200)]
+    names[700:702] = ["r3", " R4 "]
+    write_lines(tmp_path / "in.ndjson", [job(name) for name in names])
+    for more in ((), ("--totals-only",), ("--totals-only", "--jobs", "2")):
+        assert scr_audit(*audit("in.ndjson", "-q", *more), cwd=tmp_path) == Result(
+            2,
+            "",
+            "left out: in.ndjson, line 702 (record R4)\n"
+            "    /id: an earlier job record (in.ndjson, line 5) has the id 'R4' too; only the "
+            "first was judged. Keep one of them in this file, or give each an id of its own\n"
+            f"scr-audit: 1 of 1,200 records left out, 1,199 judged. {ADVICE}\n"
+            "may be there twice: in.ndjson, line 701 (record r3)\n"
+            "    its id is easily taken for 'R3' (in.ndjson, line 4); they are judged as two "
+            "records. If they are one, give both the same id, and merge them\n",
+        )
+    assert scr_audit(*audit("in.ndjson", "-q", "-o", "run.json"), cwd=tmp_path).code == 2
+    bundle = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    assert bundle["remarks"]["count"] == 1
+    assert [item["record"] for item in bundle["remarks"]["listed"]] == ["r3"]
 
 
 def test_thousands_of_bad_records_are_counted_and_the_first_listed(tmp_path: Path) -> None:

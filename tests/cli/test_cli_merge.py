@@ -151,7 +151,7 @@ def test_a_decision_on_what_has_changed_since_is_refused(sources: Path) -> None:
     assert done.code == 2
     assert done.err == (
         "scr-audit: d.yaml: 1 entry that the sources do not differ in (any more); delete or mend "
-        "them\n  d.yaml:9: /safe of J1\n"
+        "them\n  d.yaml:9: safe of J1\n"
     )
 
 

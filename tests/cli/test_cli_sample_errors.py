@@ -113,7 +113,7 @@ def test_records_that_no_rule_judges_are_not_drawn(folder: Path) -> None:
 def test_an_id_that_stands_twice_is_no_frame(folder: Path) -> None:
     (folder / "jobs.json").write_text(json.dumps([*JOBS, JOBS[0]]), encoding="utf-8")
     said = refused(folder, "--size", "2")
-    assert "an earlier job record has the id 'J1' too" in said
+    assert "an earlier job record (jobs.json, /0) has the id 'J1' too" in said
     assert said.endswith("nothing was drawn: a frame without these records is not the frame\n")
 
 

@@ -1,6 +1,7 @@
 """Files that are not what they should be: a clear message with the place, and nothing else."""
 
 import json
+import tracemalloc
 
 import pytest
 from importing import KEY, imported, mapping
@@ -152,11 +153,17 @@ def test_lines_lists_and_single_documents_give_the_same_records(tmp_path):
     assert imported(one, "dfe-api").facts == facts[:1]
 
 
-def test_a_record_is_given_before_the_next_is_read(tmp_path):
+def test_one_child_at_a_time_is_in_memory(tmp_path):
     path = tmp_path / "census.xml"
-    path.write_text(f"<Message><Children>{CHILD * 2000}<oops", encoding="utf-8")
-    records = Import(path, mapping("cin-census"), KEY).records()
-    assert next(records)["id"].startswith("C-")
+    children = "".join(CHILD.replace("SECRET", f"A{number}") for number in range(4_000))
+    path.write_text(f"<Message><Children>{children}</Children></Message>", encoding="utf-8")
+    work = Import(path, mapping("cin-census"), KEY)
+    tracemalloc.start()
+    try:
+        assert len({record["id"] for record in work.records()}) == 4_000
+        assert tracemalloc.get_traced_memory()[1] < 3_000_000  # the ids, and no records
+    finally:
+        tracemalloc.stop()
 
 
 TOO_BIG = (

@@ -21,6 +21,7 @@ from scr_audit.engine import Engine
 from scr_audit.language.types import Kind, walk_fields
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.records.ids import normal_id
 from scr_audit.report.html import render_html
 from scr_audit.report.templates import Templates
 from scr_audit.report.wording import one_line
@@ -110,11 +111,11 @@ def test_hostile_text_comes_back_from_json_and_ndjson_as_it_was(pack: str, kind:
     bundle = json.loads(made.data)
     assert bundle == json.loads(json.dumps(made.document))
     assert [record["id"] for record in bundle["records"] if record["kind"] == kind] == [
-        record["id"] for record in made.records
+        normal_id(record["id"]) for record in made.records
     ]
     findings = [json.loads(line) for line in made.lines.splitlines()]
     assert findings == bundle["findings"]
-    texts = {record["id"]: text_pointers(record) for record in made.records}
+    texts = {normal_id(record["id"]): text_pointers(record) for record in made.records}
     for finding, fact in facts_of(findings):
         known = texts.get(finding["record"], {})
         if fact["pointer"] in known:
@@ -148,7 +149,7 @@ def test_hostile_text_is_text_on_the_page(pack: str, kind: str) -> None:
     assert not [item for item in page.within("*") if _acts(item)]
     shown = page.text
     for record in made.records:
-        name = " ".join(visible(record["id"]).split())[:1_000]
+        name = " ".join(visible(normal_id(record["id"])).split())[:1_000]
         assert name in shown
     values = {item.text for item in page.within("dd")}
     for finding, fact in facts_of(made.document["findings"]):

@@ -121,9 +121,9 @@ def test_what_was_left_out_is_listed_with_its_place_and_reasons() -> None:
             "problems": [
                 {
                     "pointer": "/id",
-                    "message": "an earlier job record has the id 'J1' too; "
-                    "only the first was judged. 'scr-audit merge' makes one record of an import "
-                    "and a form",
+                    "message": "an earlier job record ((records given by the caller), /0) has the "
+                    "id 'J1' too; only the first was judged. Keep one of them in this file, or "
+                    "give each an id of its own",
                 }
             ],
         },

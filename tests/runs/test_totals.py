@@ -100,9 +100,10 @@ def test_an_id_may_stand_once_in_each_kind() -> None:
     run = ENGINE.run(records)
     assert run.totals.read == {"job": 1, "depot": 1}
     assert [str(each.problems[0]) for each in run.left_out] == [
-        f"/id: an earlier {kind} record has the id 'a' too; only the first was judged. "
-        "'scr-audit merge' makes one record of an import and a form"
-        for kind in ("job", "depot")
+        f"/id: an earlier {kind} record ((records given by the caller), {place}) has the id 'a' "
+        "too; only the first was judged. Keep one of them in this file, or give each an id of its "
+        "own"
+        for kind, place in (("job", "/0"), ("depot", "/1"))
     ]
 
 

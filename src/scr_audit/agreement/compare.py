@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,14 +10,23 @@ from typing import Any
 from scr_audit._version import __version__
 from scr_audit.agreement.alignment import Alignment, aligned
 from scr_audit.agreement.facts import Disagreement, FactCount, Reading, count, disagreements
-from scr_audit.agreement.kappa import Agreement, agreement
-from scr_audit.agreement.outcomes import RecordKey, Unit, Verdicts, verdicts, verdicts_in_first
+from scr_audit.agreement.kappa import Agreement, Answers, agreement
+from scr_audit.agreement.outcomes import (
+    ABSENT,
+    UNKNOWN,
+    RecordKey,
+    Unit,
+    Verdicts,
+    is_item,
+    verdicts,
+    verdicts_in_first,
+)
 from scr_audit.engine import Engine
 from scr_audit.evaluate.finding import Finding
 from scr_audit.packs.pack import Pack
 
 FORMAT = "scr-audit/agreement"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 Readings = Mapping[RecordKey, Reading]
 
 
@@ -34,7 +43,8 @@ def agreement_document(
 ) -> dict[str, Any]:
     """How far two readings agree by rule and by fact, and every fact on which they differ.
 
-    Verdicts and facts are compared in the records that both read.
+    Verdicts and facts are compared in the records that both read. What neither recorded is left
+    out, and an item that only one recorded is a disagreement.
     """
     both = [key for key in first.records if key in second.records]
     facts: dict[str, FactCount] = {}
@@ -65,6 +75,7 @@ def agreement_document(
         "rules": rules,
         "facts": [_fact(key, each) for key, each in facts.items()],
         "disagreements": [_disagreement(each) for each in differ],
+        "alike": sum(alignment.alike for alignment in alignments.values()),
     }
 
 
@@ -101,34 +112,60 @@ def _rules(
     pack: Pack, findings: list[list[Finding]], alignments: Mapping[RecordKey, Alignment]
 ) -> list[dict[str, Any]]:
     first, second = verdicts(findings[0]), verdicts_in_first(findings[1], alignments)
-    of_rule: dict[str, list[Unit]] = {}
-    for unit in first.of_unit:
-        of_rule.setdefault(unit[0], []).append(unit)
+    of_rule: dict[str, list[Unit]] = {rule.id: [] for rule in pack.rules}
+    for unit in dict.fromkeys([*first.of_unit, *second.of_unit]):
+        of_rule[unit[0]].append(unit)
     found = []
     for rule in pack.rules:
-        units = of_rule.get(rule.id, [])
-        row = _rule(units, first, second)
-        only_second = second.elsewhere.get(rule.id, 0) + sum(
-            unit[0] == rule.id and unit not in first.of_unit for unit in second.of_unit
-        )
-        if units or only_second:
+        elsewhere = second.elsewhere.get(rule.id, ())
+        if of_rule[rule.id] or elsewhere:
             words = {"title": rule.title, "unit": rule.unit, "unit_plural": rule.units}
-            found.append({"id": rule.id, **words, **row, "only_second": only_second})
+            row = _rule(of_rule[rule.id], first, second, elsewhere)
+            found.append({"id": rule.id, **words, **row})
     return found
 
 
-def _rule(units: list[Unit], first: Verdicts, second: Verdicts) -> dict[str, Any]:
-    matched = [unit for unit in units if unit in second.of_unit]
-    answers = [(first.of_unit[unit], second.of_unit[unit]) for unit in matched]
-    return {
-        **_numbers(agreement(answers)),
-        "differ": [
-            {"record": unit[1][1], "unit": unit[2], "first": a, "second": b}
-            for unit, (a, b) in zip(matched, answers, strict=True)
-            if a != b
-        ],
-        "only_first": len(units) - len(matched),
+def _rule(
+    units: list[Unit], first: Verdicts, second: Verdicts, elsewhere: Sequence[str]
+) -> dict[str, Any]:
+    """The agreement on the units that either reading has, but for what neither evidenced.
+
+    A unit that one of them does not have is one on which they disagree.
+    """
+    answers = {
+        unit: (first.of_unit.get(unit, ABSENT), second.of_unit.get(unit, ABSENT)) for unit in units
     }
+    both = [unit for unit, pair in answers.items() if ABSENT not in pair]
+    neither = [unit for unit in both if answers[unit] == (UNKNOWN, UNKNOWN)]
+    alone = [pair for unit, pair in answers.items() if ABSENT in pair and is_item(unit)]
+    alone += [(ABSENT, outcome) for outcome in elsewhere]
+    compared = [unit for unit in both if unit not in set(neither)]
+    numbers = _numbers(agreement([*(answers[unit] for unit in compared), *alone]))
+    numbers["note"] = "; ".join(filter(None, (numbers["note"], *_cautions(compared, alone))))
+    return {
+        **numbers,
+        "differ": [
+            {
+                "record": unit[1][1],
+                "unit": unit[2],
+                "key": first.keys[unit],
+                "first": answers[unit][0],
+                "second": answers[unit][1],
+            }
+            for unit in both
+            if len(set(answers[unit])) > 1
+        ],
+        "only_first": sum(pair[1] == ABSENT for pair in alone),
+        "only_second": sum(pair[0] == ABSENT for pair in alone),
+        "neither": len(neither),
+    }
+
+
+def _cautions(compared: list[Unit], alone: list[Answers]) -> Iterator[str]:
+    if alone:
+        yield f"{len(alone):,} only one of them has, which count as disagreement"
+    if len({unit[1] for unit in compared}) < len(compared):
+        yield "several of one record are not independent, so the true interval is wider"
 
 
 def _numbers(found: Agreement) -> dict[str, Any]:

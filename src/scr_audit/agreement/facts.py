@@ -44,7 +44,10 @@ class Disagreement:
 
 @dataclass
 class FactCount:
-    """How often the two agree on one fact of the schema."""
+    """How often the two agree on one fact of the schema; of a list, on its items.
+
+    What neither recorded is counted and is no agreement.
+    """
 
     path: str
     question: str
@@ -57,8 +60,8 @@ class FactCount:
         """Per cent agreement; kappa only of yes/no facts and choices, `not recorded` among them."""
         if self.has_kappa:
             return agreement(self.answers)
-        n, agreed = sum(self.counts.values()), self.counts[EQUAL] + self.counts[NEITHER]
-        return Agreement(n, agreed, agreed / n, None, None, None)
+        n, agreed = sum(self.counts.values()) - self.counts[NEITHER], self.counts[EQUAL]
+        return Agreement(n, agreed, agreed / n if n else None, None, None, None)
 
 
 def how(place: Place) -> str:
@@ -83,10 +86,20 @@ def count(place: Place, into: dict[str, FactCount], kind: str) -> str:
         is_nominal = place.fact.type.kind in (Kind.BOOLEAN, Kind.CHOICE)
         into[key] = FactCount(place.path, place.fact.question, has_kappa=is_nominal)
     found, compared = into[key], how(place)
-    found.counts[compared] += 1
-    if found.has_kappa:
+    for name, number in _numbers(place, compared).items():
+        found.counts[name] += number
+    if found.has_kappa and compared != NEITHER:
         found.answers.append((_category(place.values[0]), _category(place.values[1])))
     return compared
+
+
+def _numbers(place: Place, compared: str) -> dict[str, int]:
+    """What a place adds to the counts: a list each of its items, where there is one."""
+    if _is_list_of_groups(place.fact.type):
+        first, second = (len(value or ()) for value in place.values)
+        if place.paired or first or second:
+            return {EQUAL: place.paired, FIRST_ONLY: first, SECOND_ONLY: second}
+    return {compared: 1}
 
 
 def disagreements(
@@ -105,7 +118,7 @@ def disagreements(
             _origins(place, readings),
         )
         for place, compared in places
-        if compared not in (EQUAL, NEITHER)
+        if place.is_told and compared not in (EQUAL, NEITHER)
     ]
 
 

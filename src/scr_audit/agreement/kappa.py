@@ -53,7 +53,8 @@ class Agreement:
     def _of_number(self) -> str:
         if self.n >= FEW:
             return ""
-        return f"only {self.n}: too few to tell good agreement from luck; the interval is rough"
+        rough = "" if self.interval is None else "; the interval is rough"
+        return f"only {self.n}: too few to tell good agreement from luck{rough}"
 
 
 def agreement(answers: Iterable[Answers]) -> Agreement:

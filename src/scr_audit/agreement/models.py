@@ -53,12 +53,16 @@ class VerdictsDiffer(Bundled):
 
     record: str
     unit: str = Field(description="JSON pointer into the first reading's record")
+    key: list[dict[str, Any]] = Field(description="What tells the unit from others, by loop")
     first: Outcome
     second: Outcome
 
 
 class RuleAgreement(Numbers):
-    """The outcomes of the units that both readings have; those that only one has are counted."""
+    """The outcomes of the units that either reading has; what only one has is a disagreement.
+
+    `neither`: units that are not evidenced for both, which are left out of `n`.
+    """
 
     id: str
     title: str
@@ -67,10 +71,14 @@ class RuleAgreement(Numbers):
     differ: list[VerdictsDiffer]
     only_first: Count
     only_second: Count
+    neither: Count
 
 
 class HowOften(Bundled):
-    """How often both recorded the same, or something else, or only one or none recorded it."""
+    """How often both recorded the same, or something else, or only one or none recorded it.
+
+    Of a list its items are counted. `neither` is left out of `n`.
+    """
 
     equal: Count
     different: Count
@@ -113,7 +121,7 @@ class AgreementDocument(Bundled):
     """How far two auditors agree who read the same records: by rule, by fact, and where not."""
 
     format: Literal["scr-audit/agreement"]
-    format_version: Literal[1]
+    format_version: Literal[2]
     engine: EngineInfo
     pack: PackRead
     as_of: str | None
@@ -123,6 +131,9 @@ class AgreementDocument(Bundled):
     rules: list[RuleAgreement]
     facts: list[FactAgreement]
     disagreements: list[DisagreementInfo]
+    alike: Count = Field(
+        description="Items paired with none, since another of their list has the same key"
+    )
     not_for_publication: str = Field(
         default="", description="Why identifiable records were compared; empty: none were allowed"
     )

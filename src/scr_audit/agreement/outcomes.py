@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scr_audit.agreement.alignment import Alignment
 from scr_audit.evaluate.finding import Finding
+from scr_audit.evaluate.outcomes import NOT_EVIDENCED, OUTCOMES
+from scr_audit.language.unit_key import UnitKey
 
 RecordKey = tuple[str, str]  # a record's kind and its id
 Unit = tuple[str, RecordKey, str]  # rule, record and pointer into the first reading
+UNKNOWN = OUTCOMES[NOT_EVIDENCED]
+ABSENT = "not there"  # the answer of the reading that does not have a unit
 
 
 @dataclass(frozen=True)
 class Verdicts:
-    """The outcomes of a reading by unit, and the units by rule that the other reading lacks."""
+    """The outcomes of a reading by unit, its keys, and by rule those of units the other lacks.
+
+    A list as a whole, which is a unit where it has no items, is none that the other lacks.
+    """
 
     of_unit: Mapping[Unit, str]
-    elsewhere: Mapping[str, int]
+    keys: Mapping[Unit, UnitKey]
+    elsewhere: Mapping[str, Sequence[str]]
 
 
 def verdicts(findings: Iterable[Finding]) -> Verdicts:
     """The outcomes of the first reading."""
-    return Verdicts({_unit(finding, finding.unit): finding.outcome for finding in findings}, {})
+    found = {_unit(finding, finding.unit): finding for finding in findings}
+    return Verdicts(
+        {unit: finding.outcome for unit, finding in found.items()},
+        {unit: finding.key for unit, finding in found.items()},
+        {},
+    )
 
 
 def verdicts_in_first(
@@ -30,15 +43,21 @@ def verdicts_in_first(
 ) -> Verdicts:
     """The outcomes of the second reading, each at the unit of the first that is the same thing."""
     found: dict[Unit, str] = {}
-    elsewhere: dict[str, int] = {}
+    elsewhere: dict[str, list[str]] = {}
     for finding in findings:
         alignment = alignments.get((finding.kind, finding.record))
         pointer = None if alignment is None else alignment.in_first(finding.unit)
         if pointer is None:
-            elsewhere[finding.rule] = elsewhere.get(finding.rule, 0) + 1
+            elsewhere.setdefault(finding.rule, []).append(finding.outcome)
         else:
             found[_unit(finding, pointer)] = finding.outcome
-    return Verdicts(found, elsewhere)
+    return Verdicts(found, {}, elsewhere)
+
+
+def is_item(unit: Unit) -> bool:
+    """Whether a unit is the record or an item of a list, and no list as a whole."""
+    last = unit[2].rpartition("/")[2]
+    return not last or last.isdecimal()
 
 
 def _unit(finding: Finding, pointer: str) -> Unit:

@@ -17,6 +17,7 @@ from scr_audit.evaluate.finding import Finding
 from scr_audit.exceptions.approved import ApprovedException
 from scr_audit.exceptions.entry import unit_named, with_entry
 from scr_audit.packs.builtin import load_pack
+from scr_audit.records.ids import normal_id
 from scr_audit.records.paths import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import day_text, one_line, unit_words
@@ -37,6 +38,7 @@ class AddRequest:
 
 def add_command(request: AddRequest) -> int:
     """Add the entry, and say what it is about."""
+    request = replace(request, record=normal_id(request.record))
     path = request.file
     check_apart([path], request.records)
     check_writable(path)

@@ -12,7 +12,7 @@ from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops, say_allowed
-from scr_audit.cli.running import exceptions_of, say_left_out
+from scr_audit.cli.running import exceptions_of, say_left_out, say_remarks
 from scr_audit.cli.streams import say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed
@@ -35,6 +35,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.records.ids import normal_id
 from scr_audit.records.paths import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.report.approvals import approval_text
@@ -70,6 +71,7 @@ def explain_command(
             raise InputError("--record needs the file the record is in: explain RULE FILE -r ID")
         print("\n".join(_rule_lines(loaded, rule)))  # noqa: T201  # the command's result
         return OK
+    record = None if record is None else normal_id(record)
     engine = Engine(replace(loaded, rules=(rule,)), exceptions_of(exceptions, loaded))
     gate = Gate(loaded, allow_identifiable)
     return _explain_records(engine, rule, files, record=record, as_of=as_of, gate=gate)
@@ -207,6 +209,7 @@ def _explain_records(
         return WRONG
     say_allowed(gate)
     say_left_out(run)
+    say_remarks(run)
     if record is not None and not shown:
         hint = did_you_mean(record, judged)
         raise InputError(f"no {rule.kind} record '{record}' was judged in {listed(files)}.{hint}")

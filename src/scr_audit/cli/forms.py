@@ -33,6 +33,7 @@ from scr_audit.packs.plan import AuditPlan
 from scr_audit.packs.planned import planned
 from scr_audit.packs.shipped_plans import find_plan
 from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.ids import normal_id
 from scr_audit.records.paths import expanded, is_tables
 from scr_audit.records.read import Inputs, RawRecord, check_readable
 
@@ -126,7 +127,7 @@ def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Any], str]
             kind = raw.kind or record.get("kind") or next(iter(pack.kinds))
             facts = {key: value for key, value in record.items() if key != "provenance"}
             try:
-                decoder.from_values(facts, kind)
+                record["id"] = decoder.from_values(facts, kind).id
             except RecordError as error:
                 problems = "\n".join(f"  {problem}" for problem in error.problems)
                 raise InputError(f"{path}, {raw.position}:\n{problems}") from error
@@ -277,7 +278,7 @@ def _repeated(read: Mapping[Path, ReadForm]) -> Iterator[tuple[Path, tuple[Fault
     """Forms about a record that another form is about too."""
     first: dict[tuple[str, str], Path] = {}
     for path, form in read.items():
-        key = form.kind, form.record["id"]
+        key = form.kind, normal_id(form.record["id"])
         other = first.setdefault(key, path)
         if other is not path:
             message = f"is about the record '{key[1]}', and so is {other.name}; send one of them"

@@ -11,7 +11,7 @@ from typing import Any
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.gating import gate_stops
 from scr_audit.cli.planning import Chosen
-from scr_audit.cli.running import say_left_out
+from scr_audit.cli.running import say_left_out, say_remarks
 from scr_audit.cli.streams import say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
@@ -48,6 +48,7 @@ def read_frame(
     if gate_stops(gate):
         return None
     say_left_out(run)
+    say_remarks(run)
     if run.left_out_count:
         say("nothing was drawn: a frame without these records is not the frame")
         return None

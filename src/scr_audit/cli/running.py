@@ -229,6 +229,7 @@ def _finish(request: RunRequest, run: Run, chosen: Chosen | None) -> int:
         for path in request.reports.outputs:
             say(f"wrote {path}")
     say_left_out(run)
+    say_remarks(run)
     say_period(run)
     say_missing(run, chosen)
     if run.left_out_count:
@@ -263,6 +264,18 @@ def say_left_out(run: Run) -> None:
         out = f"{run.left_out_count:,} of {run.left_out_count + judged:,} records left out"
         others = f"{judged:,} judged" if judged else "none judged"
         say(f"scr-audit: {out}, {others}. Mend what is listed above and run again.")
+
+
+def say_remarks(run: Run) -> None:
+    """Each record that was judged and may be there twice, and how many."""
+    for remark in run.remarks:
+        where = f"{remark.file}, {remark.position}".removesuffix(", ")
+        say(
+            one_line(f"may be there twice: {where} (record {_short(remark.record, _LONGEST_NAME)})")
+        )
+        say(f"    {one_line(remark.text)}")
+    if run.remark_count > len(run.remarks):
+        say(f"may be there twice: {run.remark_count - len(run.remarks):,} more, not listed")
 
 
 def _short(text: str, most: int) -> str:

@@ -16,6 +16,7 @@ from scr_audit.merging.merge import Source
 from scr_audit.merging.origins import origins_of
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.ids import normal_id
 from scr_audit.records.read import Inputs, RawRecord
 from scr_audit.report.wording import one_line
 
@@ -35,7 +36,7 @@ def sources_in(name: str, gate: Gate, inputs: Inputs) -> Iterator[tuple[Key, Sou
             continue  # and so is not decoded, since what is wrong with a record may repeat it
         for raw in raws:
             kind, record = _plain(source.name, raw, pack, decoder)
-            key = kind, str(record["id"])
+            key = kind, record["id"]
             if key in seen:
                 raise InputError(
                     f"{source.name}, {raw.position}: an earlier record of this file has the same "
@@ -57,4 +58,5 @@ def _plain(
         raise InputError(f"{where}: nothing was written\n{problems}") from error
     is_text = isinstance(raw.data, bytes | str)
     values = json.loads(raw.data) if is_text else msgspec.to_builtins(raw.data)
+    values["id"] = normal_id(values["id"])
     return raw.kind or values.get("kind") or next(iter(pack.kinds)), values

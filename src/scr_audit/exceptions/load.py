@@ -17,6 +17,7 @@ from scr_audit.language.unit_key import UnitKey
 from scr_audit.packs.authored import validated
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document
+from scr_audit.records.ids import normal_id
 
 _TOLD = ("reason", "approved_by_role")  # what reports repeat
 
@@ -66,7 +67,7 @@ def _approved(entry: ExceptionEntry, pack: Pack, key: UnitKey | None) -> Approve
     since, until = date.fromisoformat(entry.since), date.fromisoformat(entry.until)
     approval = Approval(entry.reason.strip(), entry.approved_by_role.strip(), since, until)
     kind = pack.rule(entry.rule).kind
-    return ApprovedException(entry.rule, kind, entry.record, key, approval)
+    return ApprovedException(entry.rule, kind, normal_id(entry.record), key, approval)
 
 
 def _wrong_entries(

@@ -96,7 +96,7 @@ class MappingChecker:
 
         if use.left_out:
             taken = [name for name in _TAKES if getattr(use, name) is not None]
-            if taken or use.set or len(self._section[path]) > 1:
+            if taken or use.set or use.excludes or len(self._section[path]) > 1:
                 wrong(
                     "an element that is left out gives nothing; remove the other keys", "left_out"
                 )
@@ -109,6 +109,7 @@ class MappingChecker:
             return None
         self._check_shape(use, wrong, is_group=is_group)
         self._check_empty(use, wrong)
+        self._check_excluded(path, use, wrong)
         self._check_outside(use, wrong)
         opened = {"", *self._opened(path)}
         if use.item is not None:
@@ -126,6 +127,7 @@ class MappingChecker:
             item=use.item,
             constants=tuple((Target.of(fact), value) for fact, value in use.set.items()),
             only_if=use.only_if,
+            excludes=tuple(other.rpartition("/")[2] for other in use.excludes),
         )
 
     def _check_shape(self, use: UseModel, wrong: Any, *, is_group: bool) -> None:
@@ -135,10 +137,14 @@ class MappingChecker:
             wrong("'as' needs the fact that it gives, or 'set' for what follows from it", "as")
         if is_group and (use.fact is not None or use.only_if is not None):
             wrong("an element that holds others has no value of its own")
-        if use.only_if is not None and (use.fact is not None or not use.set):
-            wrong("'only_if' goes with 'set' and without 'fact'", "only_if")
-        if not (use.fact or use.item or use.set or use.if_empty):
-            wrong("expected 'fact', 'item', 'set', 'if_empty', 'withdraws' or 'left_out'")
+        if use.only_if is not None and (use.fact is not None or not (use.set or use.excludes)):
+            wrong("'only_if' goes with 'set' or 'excludes' and without 'fact'", "only_if")
+        if not (use.fact or use.item or use.set or use.excludes or use.if_empty):
+            wrong(
+                "expected 'fact', 'item', 'set', 'excludes', 'if_empty', 'withdraws' or 'left_out'"
+            )
+        if is_group and use.excludes:
+            wrong("only an element with a value of its own excludes others", "excludes")
 
     def _check_empty(self, use: UseModel, wrong: Any) -> None:
         if use.if_empty is None:
@@ -152,11 +158,25 @@ class MappingChecker:
         elif not use.why.strip():
             wrong("'if_empty' needs its reason: why", "if_empty")
 
+    def _check_excluded(self, path: str, use: UseModel, wrong: Any) -> None:
+        beside = [
+            name
+            for name in self._section
+            if name != path and name.rpartition("/")[0] == path.rpartition("/")[0]
+        ]
+        for name in use.excludes:
+            if name not in beside:
+                hint = did_you_mean(name, beside)
+                wrong(f"there is no element '{name}' beside this one in the mapping.{hint}",
+                      "excludes")  # fmt: skip
+        if use.excludes and not use.why.strip():
+            wrong("'excludes' needs its reason: why", "excludes")
+
     def _check_outside(self, use: UseModel, wrong: Any) -> None:
         """Outside the records there is no record yet, so only a plain fact can be given."""
         if self._name != "outside":
             return
-        for name in ("item", "set", "at"):
+        for name in ("item", "set", "at", "excludes"):
             if getattr(use, name):
                 wrong(f"'{name}' is for elements inside a record", name)
         if use.convert == LIST_OF_CODES.name:

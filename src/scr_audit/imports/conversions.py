@@ -15,6 +15,7 @@ from typing import Any
 from scr_audit.errors import ScrAuditError
 from scr_audit.imports.pseudonyms import Key
 from scr_audit.language.types import Kind
+from scr_audit.records.ids import normal_id
 
 Scalar = str | bool | int | float
 
@@ -121,7 +122,7 @@ def _district(value: Scalar, _: Surroundings) -> str:
 
 def _pseudonym(value: Scalar, around: Surroundings) -> str:
     assert around.key is not None
-    return around.key.pseudonym(_text(value), prefix=around.prefix)
+    return around.key.pseudonym(normal_id(_text(value)), prefix=around.prefix)
 
 
 def _days_lived(value: Scalar, around: Surroundings) -> tuple[date, date]:

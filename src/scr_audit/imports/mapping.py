@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,10 @@ class Target:
 
 @dataclass(frozen=True)
 class Use:
-    """What one occurrence of a source element does to the record."""
+    """What one occurrence of a source element does to the record.
+
+    `excludes` are the names of elements beside it that contradict it.
+    """
 
     target: Target | None = None
     conversion: Conversion | None = None
@@ -38,6 +41,7 @@ class Use:
     item: str | None = None
     constants: tuple[tuple[Target, Any], ...] = ()
     only_if: bool | None = None
+    excludes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,3 +87,15 @@ class ImportMapping:
     def name(self) -> str:
         """Id and version, as reports show it."""
         return f"{self.id} {self.version}"
+
+    @property
+    def id_paths(self) -> tuple[tuple[str, ...], ...]:
+        """The elements that give the id of a record, by the names that lead to each."""
+        return tuple(_id_paths(self.inside))
+
+
+def _id_paths(step: Step) -> Iterator[tuple[str, ...]]:
+    if any(use.target == Target("", ("id",)) for use in step.uses):
+        yield tuple(step.path.split("/"))
+    for below in step.steps.values():
+        yield from _id_paths(below)

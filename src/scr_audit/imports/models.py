@@ -34,6 +34,11 @@ class UseModel(Authored):
         default_factory=dict, description="Facts that hold wherever the element stands"
     )
     only_if: bool | None = Field(None, description="The flag value for which `set` holds")
+    excludes: list[str] = Field(
+        default_factory=list,
+        description="Elements beside it that cannot hold where this one stands, or has the value "
+        "of `only_if`: where both do, neither is recorded, and both are told",
+    )
     if_empty: str | None = Field(None, description="The list of which [] says: there were none")
     withdraws: Literal[True] | None = Field(
         None, description="The flag true takes back all that stands beside it"

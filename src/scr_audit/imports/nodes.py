@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Final
@@ -46,3 +46,23 @@ class Found:
 
     number: int
     node: Node
+
+
+def values_at(node: Node, path: Sequence[str]) -> Iterator[Scalar]:
+    """The values of all elements that a path of names leads to."""
+    for child in node.children:
+        if child.name != path[0]:
+            continue
+        if len(path) > 1:
+            yield from values_at(child, path[1:])
+        elif isinstance(child.value, str | bool | int | float):
+            yield child.value
+
+
+def same(one: Node, other: Node) -> bool:
+    """Whether two elements say the same, wherever they stand."""
+    return (one.name, one.value, len(one.children)) == (
+        other.name,
+        other.value,
+        len(other.children),
+    ) and all(map(same, one.children, other.children))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,11 +17,12 @@ from scr_audit.imports.conversions import (
 )
 from scr_audit.imports.draft import Draft, Holder
 from scr_audit.imports.mapping import ImportMapping, Step, Target, Use
-from scr_audit.imports.nodes import EMPTY_LIST, Found, Node, Outside
+from scr_audit.imports.nodes import EMPTY_LIST, Found, Node, Outside, same, values_at
 from scr_audit.imports.pseudonyms import Key
 from scr_audit.imports.tally import LEFT_OUT, Fate, Tally, shown_name
 
 CONTRADICTION = "another element says otherwise"
+REPEATED = "an earlier part of the record says the same"
 NO_ID = "the source gives no id"
 NOT_A_GROUP = "expected other elements in it"
 NOT_A_VALUE = "expected a value, found other elements in it"
@@ -52,24 +53,40 @@ class RecordMaker:
             reading.element(found, outside.node, draft.root(), place)
         self._shared += reading.shared
 
-    def make(self, found: Found) -> dict[str, Any] | None:
-        """The record of an element; None where the sender takes it back."""
+    def make(self, parts: Sequence[Found]) -> dict[str, Any] | None:
+        """The record of the elements of one id; None where the sender takes it back."""
         draft = Draft(self._file)
-        place = f"{self.mapping.record[-1]} {found.number}"
-        reading = _Reading(self, draft, found.node)
-        if reading.is_withdrawn(self.mapping.inside, found.node):
-            self.tally.add(Fate.WITHDRAWN, self.mapping.record[-1], place, line=found.node.line)
+        first, name = parts[0], self.mapping.record[-1]
+        whole = Node(name, None, [child for part in parts for child in part.node.children])
+        reading = _Reading(self, draft, whole)
+        place = f"{name} {first.number}"
+        if reading.is_withdrawn(self.mapping.inside, whole):
+            for part in parts:
+                at = f"{name} {part.number}"
+                self.tally.add(Fate.WITHDRAWN, name, at, line=part.node.line)
             return None
-        reading.group(self.mapping.inside, found.node, draft.root(), place)
+        before: list[Node] = []
+        for part in parts:
+            again = [each for each in part.node.children if any(same(each, b) for b in before)]
+            reading.repeated = set(map(id, again))
+            at = f"{name} {part.number}"
+            reading.group(self.mapping.inside, part.node, draft.root(), at)
+            before += part.node.children
+        if len(parts) > 1:
+            self.tally.joined.append(" and ".join(f"{name} {_number(part)}" for part in parts))
         for use, value, origin in self._shared:
             assert use.target is not None
             draft.put(draft.root()[""], use.target, value, origin)
         reading.finish()
         if "id" not in draft.facts:
-            self.tally.add(Fate.UNFIT, "id", place, line=found.node.line, words=NO_ID)
-            draft.facts = {"id": f"{self.mapping.kind}-{found.number}", **draft.facts}
+            self.tally.add(Fate.UNFIT, "id", place, line=first.node.line, words=NO_ID)
+            draft.facts = {"id": f"{self.mapping.kind}-{first.number}", **draft.facts}
         self.tally.records += 1
         return draft.finished()
+
+
+def _number(part: Found) -> str:
+    return f"{part.number} (line {part.node.line})" if part.node.line else f"{part.number}"
 
 
 class _Reading:
@@ -81,6 +98,7 @@ class _Reading:
         self.draft = draft
         self.root = root
         self.shared: list[tuple[Use, Any, str]] = []
+        self.repeated: set[int] = set()  # nodes that an earlier part of the record has too
         self._groups: Counter[str] = Counter()
         self._empty: dict[str, tuple[Step, str, int]] = {}
 
@@ -126,6 +144,7 @@ class _Reading:
                 path = step.path or self.maker.mapping.record[-1]
                 self.tally.add(Fate.UNFIT, path, place, line=node.line, words=str(error))
         numbers: Counter[str] = Counter()
+        excluded = _excluded(step, node)
         for child in node.children:
             numbers[child.name] += 1
             below = step.steps.get(child.name)
@@ -133,7 +152,15 @@ class _Reading:
                 self.unknown(step, child, place)
                 continue
             number = f"[{numbers[child.name]}]" if numbers[child.name] > 1 else ""
-            self.element(below, child, opened, f"{place}/{child.name}{number}")
+            at = f"{place}/{child.name}{number}"
+            if id(child) in self.repeated:
+                words = REPEATED
+                self.tally.add(Fate.SAYS_NOTHING, below.path, at, line=child.line, words=words)
+            elif child.name in excluded and not below.is_group:
+                words = f"{excluded[child.name]} beside it says otherwise, so it is not recorded"
+                self.tally.add(Fate.UNFIT, below.path, at, line=child.line, words=words)
+            else:
+                self.element(below, child, opened, at)
 
     def unknown(self, step: Step, node: Node, place: str) -> None:
         name = shown_name(node.name)
@@ -224,7 +251,7 @@ class _Reading:
         """The first of the days that elements of a path state."""
         assert self.root is not None
         days = []
-        for value in _values(self.root, path):
+        for value in values_at(self.root, path):
             try:
                 days.append(as_day(value))
             except Unfit:
@@ -276,11 +303,32 @@ class _Reading:
             self.tally.add(fate, step.path, place)
 
 
-def _values(node: Node, path: Sequence[str]) -> Iterator[Scalar]:
+def _excluded(step: Step, node: Node) -> dict[str, str]:
+    """The elements of a group that another one in it contradicts, each with that one's name.
+
+    Of a pair both are in it. A group stays what it is: what is recorded in it happened.
+    """
+    found: dict[str, str] = {}
+    names = {child.name for child in node.children if child.children or _has_value(child)}
     for child in node.children:
-        if child.name != path[0]:
-            continue
-        if len(path) > 1:
-            yield from _values(child, path[1:])
-        elif isinstance(child.value, str | bool | int | float):
-            yield child.value
+        below = step.steps.get(child.name)
+        for use in () if below is None else below.uses:
+            if use.excludes and _holds(use, child):
+                for other in names.intersection(use.excludes):
+                    found.setdefault(child.name, other)
+                    found.setdefault(other, child.name)
+    return found
+
+
+def _has_value(node: Node) -> bool:
+    return node.value is not None and node.value is not EMPTY_LIST
+
+
+def _holds(use: Use, node: Node) -> bool:
+    """Whether an element has a value, and the one that the use is for."""
+    if not _has_value(node) or use.only_if is None:
+        return _has_value(node)
+    try:
+        return as_flag(node.value) is use.only_if  # type: ignore[arg-type]  # it has a value
+    except Unfit:
+        return False

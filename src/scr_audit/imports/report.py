@@ -10,12 +10,17 @@ from scr_audit.imports.tally import Count, Fate, Tally
 ALWAYS_LISTED = (Fate.COARSENED, Fate.IDENTIFIABLE, Fate.WITHDRAWN, Fate.UNFIT)
 ON_REQUEST = (Fate.NO_FACT, Fate.NOT_NEEDED, Fate.SAYS_NOTHING, Fate.UNKNOWN)
 SHOWN_UNKNOWN = 5
+SHOWN_JOINED = 10
 
 
 def report_lines(tally: Tally, mapping: ImportMapping, *, source: str, whole: bool) -> list[str]:
     """The report's lines; `whole` lists all that was not mapped, too."""
     plural = f"{tally.records:,} record{'' if tally.records == 1 else 's'}"
-    lines = [f"{source}: {plural} by the mapping {mapping.name} ({mapping.title})", ""]
+    lines = [f"{source}: {plural} by the mapping {mapping.name} ({mapping.title})"]
+    lines += [f"joined, since they have one id: {places}" for places in tally.joined[:SHOWN_JOINED]]
+    if len(tally.joined) > SHOWN_JOINED:
+        lines.append(f"joined: {len(tally.joined) - SHOWN_JOINED:,} more, not listed")
+    lines.append("")
     for fate in Fate:
         lines += _part(tally, fate, whole=whole)
     return lines

@@ -50,10 +50,12 @@ class Count:
 class Tally:
     """The counts of one import, by fate, element path and words (a reason, or what was expected).
 
-    At most a thousand unknown elements are told apart; the others are counted together.
+    `joined` has, of each record that stood in several places, these places in words. At most a
+    thousand unknown elements are told apart; the others are counted together.
     """
 
     records: int = 0
+    joined: list[str] = field(default_factory=list)
     counts: dict[tuple[Fate, str, str], Count] = field(default_factory=dict)
     unknown_names: int = 0
 

@@ -13,6 +13,7 @@ from scr_audit.forms.words import LISTED, NONE, says_not_recorded
 from scr_audit.inputs.columns import OF, RECORD, ROW, Column, Layout, Steps
 from scr_audit.inputs.delimited import DelimitedFile, Row
 from scr_audit.language.types import FactType, Kind
+from scr_audit.records.ids import normal_id
 from scr_audit.records.provenance import KEY
 from scr_audit.records.read import InputFile, RawRecord
 
@@ -77,7 +78,7 @@ def record_rows(
     made: dict[str, Making] = {}
     at = file.header.index("id")
     for row in file.rows:
-        where, id = f"{file.path.name}, line {row.line}", row.cells[at]
+        where, id = f"{file.path.name}, line {row.line}", normal_id(row.cells[at])
         if not id:
             faults += [f"{where}: the id is empty; each record needs one"]
         elif id in made:
@@ -103,7 +104,7 @@ def add_items(
     for row in file.rows:
         where = f"{file.path.name}, line {row.line}"
         keys = {name: row.cells[number] for name, number in numbers.items()}
-        making = made.get(keys[RECORD])
+        making = made.get(normal_id(keys[RECORD]))
         if making is None:
             table = f"{layout.kind.plural}.csv"
             faults += [f"{where}: '{RECORD}' is the id of no row of {table}"]

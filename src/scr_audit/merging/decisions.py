@@ -15,6 +15,7 @@ from scr_audit.merging.origins import Origin
 from scr_audit.packs.authored import validated
 from scr_audit.packs.models import Authored
 from scr_audit.packs.yaml_source import Document
+from scr_audit.records.ids import normal_id
 
 HEAD = """\
 # What the sources of a record differ in. Decide each: fill in
@@ -25,7 +26,7 @@ HEAD = """\
 #   "on"     the day: 2026-05-04
 # Then run the same command again. What is not filled in stays open.
 """
-Key = tuple[str, str, str, str, str]
+Key = tuple[str, str, str, str, str, str]
 
 
 class Saying(Authored):
@@ -40,7 +41,11 @@ class Entry(Authored):
 
     record: str
     kind: str
-    fact: str = Field(description="JSON pointer into the merged record")
+    fact: str = Field(description="Its name in the schema, such as conferences[].date")
+    item: list[dict[str, Any]] = Field(
+        default_factory=list,
+        description="What tells the item of each list on the way to it from the others of its list",
+    )
     question: str = ""
     first: Saying
     second: Saying
@@ -66,7 +71,8 @@ class Decisions:
 
     def of(self, kind: str, record: str, conflict: Conflict) -> Decision | None:
         """What was decided about a conflict; None where nothing was."""
-        key = (kind, record, conflict.pointer, _text(conflict.first), _text(conflict.second))
+        first, second = _text(conflict.first), _text(conflict.second)
+        key = (kind, record, conflict.fact, _text(conflict.item), first, second)
         found = self._entries.get(key)
         if found is None or found[0].take is None:
             self.used.add(key)
@@ -90,16 +96,34 @@ def read_decisions(document: Document) -> Decisions:
     authored, problems = validated(DecisionFile, document)
     if authored is None or document.problems:
         raise PackError([*problems, *document.problems])
-    problems = list(_incomplete(authored, document))
+    problems = [*_by_place(authored, document), *_incomplete(authored, document)]
     if problems:
         raise PackError(problems)
-    entries = {}
+    entries: dict[Key, tuple[Entry, str]] = {}
     for number, entry in enumerate(authored.decisions):
         place = document.place(("decisions", number))
         first, second = _text(entry.first.value), _text(entry.second.value)
-        key = (entry.kind, entry.record, entry.fact, first, second)
+        fact = entry.fact.removeprefix("/").replace("/", ".")  # a pointer, as files had it before
+        key = (entry.kind, normal_id(entry.record), fact, _text(entry.item), first, second)
+        if key in entries:
+            message = f"decides what the entry at {entries[key][1]} decides too; keep one of them"
+            problems.append(document.problem(place, message))
         entries[key] = entry, f"{place.file}:{place.line}: {entry.fact} of {entry.record}"
+    if problems:
+        raise PackError(problems)
     return Decisions(entries)
+
+
+def _by_place(file: DecisionFile, document: Document) -> Iterator[Any]:
+    """Entries of a file as it was written before that name an item by its place in a list."""
+    for number, entry in enumerate(file.decisions):
+        if entry.fact.startswith("/") and any(map(str.isdecimal, entry.fact.split("/"))):
+            yield document.problem(
+                document.place(("decisions", number, "fact")),
+                f"'{entry.fact}' names an item by its place in a list, which changes when another "
+                "is added; have a new file written (name one that does not exist: --decisions), "
+                "and copy take, reason, by_role and on into its entries",
+            )
 
 
 def _incomplete(file: DecisionFile, document: Document) -> Iterator[Any]:
@@ -133,7 +157,8 @@ def decisions_text(conflicts: Iterable[tuple[str, str, Conflict]]) -> str:
         {
             "record": record,
             "kind": kind,
-            "fact": conflict.pointer,
+            "fact": conflict.fact,
+            **({"item": conflict.item} if conflict.item else {}),
             "question": conflict.question,
             "first": {"value": conflict.first, "from": origin_words(conflict.first_origin)},
             "second": {"value": conflict.second, "from": origin_words(conflict.second_origin)},

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from scr_audit.language.types import FactType, Field, Kind, asked_within
+from scr_audit.language.unit_key import ItemKey, UnitKey, item_key
 from scr_audit.merging.origins import Origin, Origins, compact, origin_at, together
-from scr_audit.merging.same import agreed, is_judgement, known_at, pairs
+from scr_audit.merging.same import agreed, alike, is_judgement, known_at, pairs
 from scr_audit.records.provenance import KEY
 
 BESIDE_FACTS = ("kind", KEY)
@@ -29,11 +30,15 @@ class Source:
 class Conflict:
     """A fact on which two sources differ, or a list of which they have different items.
 
-    Of a list `first` and `second` are the items that are in one of the two only. `takes` are the
-    decisions that are possible.
+    `fact` names it in the schema (`conferences[].date`), and `item` has the key of each list item
+    on the way to it, from the outside in: they name it in files of decisions, for the pointer
+    changes when an item is added. Of a list `first` and `second` are the items that are in one of
+    the two only. `takes` are the decisions that are possible.
     """
 
     pointer: str
+    fact: str
+    item: UnitKey
     question: str
     first: Any
     second: Any
@@ -101,7 +106,7 @@ def merged(
     found = Merged()
     work = _Merge(first.origins, second.origins, decide, found, one_sided)
     found.origins[""] = first.origins[""]
-    found.facts = work.group(kind, first.facts, second.facts, ("", "", ""))
+    found.facts = work.group(kind, first.facts, second.facts, At("", "", ""))
     return found
 
 
@@ -110,7 +115,21 @@ def alone(kind: FactType, source: Source) -> Merged:
     return merged(kind, source, Source({"id": source.facts["id"]}, source.origins))
 
 
-Pointers = tuple[str, str, str]  # of a fact in the merged record, in the first and in the second
+class At(NamedTuple):
+    """A fact by its pointers in the merged record, the first and the second, and by its keys."""
+
+    merged: str
+    first: str
+    second: str
+    fact: str = ""
+    item: tuple[ItemKey, ...] = ()
+
+    def below(self, name: str) -> At:
+        """The fact of this name in a group."""
+        step = _step(name)
+        fact = f"{self.fact}.{name}".removeprefix(".")
+        first, second = self.first + step, self.second + step
+        return At(self.merged + step, first, second, fact, self.item)
 
 
 @dataclass(frozen=True)
@@ -122,19 +141,19 @@ class _Merge:
     one_sided: OneSided
 
     def group(
-        self, fact: FactType, first: Mapping[str, Any], second: Mapping[str, Any], at: Pointers
+        self, fact: FactType, first: Mapping[str, Any], second: Mapping[str, Any], at: At
     ) -> dict[str, Any]:
         made: dict[str, Any] = {}
         for name in dict.fromkeys([*first, *second]):
             if name in BESIDE_FACTS:
                 continue
             known = fact.fields.get(name, _OPEN_FACT)
-            value = self.fact(known, first.get(name), second.get(name), _below(at, name))
+            value = self.fact(known, first.get(name), second.get(name), at.below(name))
             if value is not None:
                 made[name] = value
         return made
 
-    def fact(self, known: Field, first: Any, second: Any, at: Pointers) -> Any:
+    def fact(self, known: Field, first: Any, second: Any, at: At) -> Any:
         if first is None and second is None:
             return None
         if self.one_sided == "asked" and is_judgement(known.type):
@@ -152,7 +171,7 @@ class _Merge:
             return self._items(known, item, first, second, at)
         return self._value(known, first, second, at)
 
-    def _judgement(self, known: Field, first: Any, second: Any, at: Pointers) -> Any:
+    def _judgement(self, known: Field, first: Any, second: Any, at: At) -> Any:
         """A judgement as a whole: who judged, and when, belongs to what was judged."""
         values = [None if each is None else each.get("value") for each in (first, second)]
         if None in values or values[0] != values[1]:
@@ -161,15 +180,14 @@ class _Merge:
         self.found.origins[at[0]] = together(*origins)
         return first
 
-    def _one_sided(self, known: Field, first: Any, second: Any, at: Pointers) -> Any:
+    def _one_sided(self, known: Field, first: Any, second: Any, at: At) -> Any:
         if self.one_sided == "kept":
             return self._of_one(known.type, first, second, at)
         origins = origin_at(self.first, at[1]), origin_at(self.second, at[2])
         takes = (FIRST, SECOND, NEITHER, OWN)
-        conflict = Conflict(at[0], known.question, first, second, *origins, takes)
-        return self._decided(conflict, at, first, second)
+        return self._decided(_conflict(known, at, first, second, origins, takes), at)
 
-    def _of_one(self, fact: FactType, first: Any, second: Any, at: Pointers) -> Any:
+    def _of_one(self, fact: FactType, first: Any, second: Any, at: At) -> Any:
         """What only one of them says, with its own origins."""
         value, origins, pointer = (
             (second, self.second, at[2]) if first is None else (first, self.first, at[1])
@@ -178,15 +196,13 @@ class _Merge:
             self.found.origins[at[0] + steps] = origin_at(origins, pointer + steps)
         return value
 
-    def _value(self, known: Field, first: Any, second: Any, at: Pointers) -> Any:
+    def _value(self, known: Field, first: Any, second: Any, at: At) -> Any:
         origins = origin_at(self.first, at[1]), origin_at(self.second, at[2])
         try:
             value = agreed(known.type, first, second)
         except ValueError:
             takes = (FIRST, SECOND, NEITHER, OWN)
-            return self._decided(
-                Conflict(at[0], known.question, first, second, *origins, takes), at, first, second
-            )
+            return self._decided(_conflict(known, at, first, second, origins, takes), at)
         if first == second or value not in (first, second) or isinstance(first, list):
             self.found.origins[at[0]] = together(*origins)
         else:
@@ -195,14 +211,15 @@ class _Merge:
             self.found.remarks.append(f"{at[0]}: the more precise {value} was taken, not {other}")
         return value
 
-    def _decided(self, conflict: Conflict, at: Pointers, first: Any, second: Any) -> Any:
+    def _decided(self, conflict: Conflict, at: At) -> Any:
         """The value that was decided for; None where nothing was, which leaves it a conflict."""
         decision = self.decide(conflict)
         if decision is None:
             self.found.conflicts.append(conflict)
             return None
         self.found.origins[at[0]] = decided_origin(conflict, decision)
-        value = {FIRST: first, SECOND: second, OWN: decision.value}.get(decision.take)
+        values = {FIRST: conflict.first, SECOND: conflict.second, OWN: decision.value}
+        value = values.get(decision.take)
         for steps in _leaves(value):
             self.found.origins[at[0] + steps] = self.found.origins[at[0]]
         return value
@@ -213,11 +230,13 @@ class _Merge:
         item: FactType,
         first: Sequence[Any],
         second: Sequence[Any],
-        at: Pointers,
+        at: At,
     ) -> list[Any]:
         same = dict(pairs(item, first, second))
         only_first = [n for n in range(len(first)) if n not in same]
         only_second = [n for n in range(len(second)) if n not in same.values()]
+        self._tell_alike(item, first, only_first, at)
+        self._tell_alike(item, second, only_second, at)
         kept = [(n, same.get(n)) for n in range(len(first))]
         extra: list[tuple[int | None, int | None]] = [(None, n) for n in only_second]
         asked = self.one_sided == "asked" and (only_first or only_second)
@@ -233,8 +252,10 @@ class _Merge:
             self.found.remarks.append(f"{at[0]}: {count} only in {file}")
         made: list[Any] = []
         for a, b in [*kept, *extra]:
-            place = f"{at[0]}/{len(made)}", f"{at[1]}/{a}", f"{at[2]}/{b}"
             values = None if a is None else first[a], None if b is None else second[b]
+            places = f"{at.merged}/{len(made)}", f"{at.first}/{a}", f"{at.second}/{b}"
+            key = item_key(item, values[1] if a is None else values[0])
+            place = At(*places, f"{at.fact}[]", (*at.item, key))
             field_ = Field(known.name, item, ask=known.ask)
             # An item that only one has was decided on as a whole.
             alone = a is None or b is None
@@ -243,17 +264,27 @@ class _Merge:
             )
         return made
 
+    def _tell_alike(self, item: FactType, items: Sequence[Any], only: list[int], at: At) -> None:
+        number = len(alike(item, items).intersection(only))
+        if number:
+            self.found.remarks.append(
+                f"{at.merged}: {number} items of one source cannot be told apart by the facts that "
+                "tell its items apart; none of them was matched"
+            )
+
     def _of_lists(
         self,
         known: Field,
         item: FactType,
         first: tuple[Sequence[Any], list[int]],
         second: tuple[Sequence[Any], list[int]],
-        at: Pointers,
+        at: At,
     ) -> str:
         """What was decided about items that could be the same under another date, or two things."""
         conflict = Conflict(
-            at[0],
+            at.merged,
+            at.fact,
+            list(at.item),
             known.question,
             [told(item, first[0][n]) for n in first[1]],
             [told(item, second[0][n]) for n in second[1]],
@@ -267,6 +298,18 @@ class _Merge:
             return NEITHER if self.one_sided == "asked" else FIRST
         self.found.origins[at[0]] = decided_origin(conflict, decision)
         return decision.take
+
+
+def _conflict(
+    known: Field,
+    at: At,
+    first: Any,
+    second: Any,
+    origins: tuple[Origin, Origin],
+    takes: tuple[str, ...],
+) -> Conflict:
+    key = list(at.item)
+    return Conflict(at.merged, at.fact, key, known.question, first, second, *origins, takes)
 
 
 def decided_origin(conflict: Conflict, decision: Decision) -> Origin:
@@ -286,9 +329,8 @@ def decided_origin(conflict: Conflict, decision: Decision) -> Origin:
     }
 
 
-def _below(at: Pointers, name: str) -> Pointers:
-    step = name.replace("~", "~0").replace("/", "~1")
-    return f"{at[0]}/{step}", f"{at[1]}/{step}", f"{at[2]}/{step}"
+def _step(name: str) -> str:
+    return f"/{name.replace('~', '~0').replace('/', '~1')}"
 
 
 def _leaves(value: Any, pointer: str = "") -> Iterator[str]:
@@ -296,7 +338,7 @@ def _leaves(value: Any, pointer: str = "") -> Iterator[str]:
     yield pointer
     if isinstance(value, Mapping):
         for name, inner in value.items():
-            yield from _leaves(inner, _below((pointer, "", ""), name)[0])
+            yield from _leaves(inner, pointer + _step(name))
     elif isinstance(value, list):
         for number, inner in enumerate(value):
             if isinstance(inner, Mapping):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scr_audit.language.types import FactType, Kind
+from scr_audit.language.unit_key import item_key, key_text
 from scr_audit.values.imprecise import bounds, parse_date, parse_datetime
 
 _PARSE = {Kind.DATE: parse_date, Kind.DATETIME: parse_datetime}
@@ -49,11 +51,13 @@ def pairs(fact: FactType, first: Sequence[Any], second: Sequence[Any]) -> list[P
     """The places of the items that are the same thing, in the order of the first list.
 
     They are equal, or the schema's `x-same-by` tells: its first fact is recorded in both and the
-    same, none of its others differ, and no other item fits as well.
+    same, none of its others differ, and no other item fits as well. Items of which another one in
+    their list has the same key are the same thing as an equal one only.
     """
     found = _equal(first, second)
-    left = [n for n in range(len(first)) if n not in {pair[0] for pair in found}]
-    right = [n for n in range(len(second)) if n not in {pair[1] for pair in found}]
+    apart = alike(fact, first), alike(fact, second)
+    left = [n for n in range(len(first)) if n not in {pair[0] for pair in found} | apart[0]]
+    right = [n for n in range(len(second)) if n not in {pair[1] for pair in found} | apart[1]]
     if fact.same_by:
         near = {(a, b): _nearness(fact, first[a], second[b]) for a in left for b in right}
         for least in (len(fact.same_by), 1):
@@ -69,6 +73,13 @@ def pairs(fact: FactType, first: Sequence[Any], second: Sequence[Any]) -> list[P
                 if a not in taken[0] and b not in taken[1]
             }
     return sorted(found)
+
+
+def alike(fact: FactType, items: Sequence[Any]) -> set[int]:
+    """The places of the items whose key another item of the list has too."""
+    keys = [key_text([item_key(fact, item)]) for item in items]
+    times = Counter(keys)
+    return {place for place, key in enumerate(keys) if times[key] > 1}
 
 
 def _equal(first: Sequence[Any], second: Sequence[Any]) -> list[Pair]:

@@ -10,6 +10,7 @@ import msgspec
 
 from scr_audit.errors import RecordError, RecordProblem, did_you_mean, listed
 from scr_audit.packs.pack import Pack, RecordKind
+from scr_audit.records.ids import normal_id
 from scr_audit.records.structs import StructTypes, decode_instant, decode_moment
 
 Undecodable = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError)
@@ -62,7 +63,7 @@ class RecordDecoder:
         """
         decoders = self.kinds.get(kind or self.default) or self.kinds[self._known_kind(kind)]
         try:
-            return decoders.decode_exact.decode(data)
+            return _with_id(decoders.decode_exact.decode(data))
         except Undecodable:
             return self._slow(data, kind)
 
@@ -71,7 +72,7 @@ class RecordDecoder:
         failure: Exception
         for decoder in (decoders.decode_exact, decoders.decode_imprecise):
             try:
-                return decoder.decode(data)
+                return _with_id(decoder.decode(data))
             except Undecodable as error:
                 failure = error
         from scr_audit.records.explain import explain_json
@@ -101,12 +102,18 @@ class RecordDecoder:
             raise RecordError([RecordProblem("", f"expected a mapping of facts, found {found}")])
         decoders = self.kinds[self._known_kind(kind or record.get("kind"))]
         try:
-            return msgspec.convert(record, decoders.exact, dec_hook=decode_instant)
+            return _with_id(msgspec.convert(record, decoders.exact, dec_hook=decode_instant))
         except Undecodable:
             pass
         try:
-            return msgspec.convert(record, decoders.imprecise, dec_hook=decode_moment)
+            return _with_id(msgspec.convert(record, decoders.imprecise, dec_hook=decode_moment))
         except Undecodable as error:
             from scr_audit.records.explain import explain_values
 
             raise explain_values(record, decoders.kind, error) from None
+
+
+def _with_id(typed: Any) -> Any:
+    """The record with its id as ids are compared and printed."""
+    typed.id = normal_id(typed.id)
+    return typed

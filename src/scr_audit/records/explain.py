@@ -19,6 +19,7 @@ from scr_audit.errors import RecordError, RecordProblem, did_you_mean, listed
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.pack import RecordKind
 from scr_audit.records import provenance
+from scr_audit.records.ids import normal_id
 from scr_audit.values.imprecise import parse_date, parse_datetime
 
 MOST_PROBLEMS = 100
@@ -176,9 +177,8 @@ def explain_values(record: Any, kind: RecordKind, failure: Exception) -> RecordE
         (RecordProblem(_encodable(p.pointer), _encodable(p.message)) for p in problems),
         key=lambda problem: problem.pointer,
     )
-    return RecordError(
-        problems, record_id=_encodable(record_id) if isinstance(record_id, str) else None
-    )
+    shown = _encodable(normal_id(record_id)) if isinstance(record_id, str) else None
+    return RecordError(problems, record_id=shown)
 
 
 def _not_in_json(record: Any) -> Iterator[RecordProblem]:

@@ -1,8 +1,9 @@
 """The agreement of two auditors as sentences and tables: what every format of it is made of."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from scr_audit.agreement.kappa import FEW
 from scr_audit.report.tables import Cell, Column, Row, Table
 from scr_audit.report.wording import (
     LABELS,
@@ -39,13 +40,16 @@ EXPLANATION = (
 def sentences(document: Document) -> list[str]:
     """What was compared, and what was found, in plain sentences."""
     differ = document["disagreements"]
-    facts = sum(sum(fact["counts"].values()) for fact in document["facts"])
+    facts = sum(fact["n"] for fact in document["facts"])
+    neither = sum(fact["counts"]["neither"] for fact in document["facts"])
     warning = document.get("not_for_publication")
     found = [
         *([warning] if warning else []),
         f"{counted(document['records'], 'record')} read by both auditors; "
-        f"{counted(facts, 'fact')} compared, {counted(len(differ), 'disagreement')}.",
+        f"{counted(facts, 'answer')} compared, {counted(len(differ), 'disagreement')}. What "
+        f"neither recorded is no agreement and is left out ({neither:,}).",
         _verdicts(document["rules"]),
+        *_cautions(document),
         *_only(document, "first"),
         *_only(document, "second"),
     ]
@@ -60,15 +64,31 @@ def sentences(document: Document) -> list[str]:
 
 def _verdicts(rules: list[Mapping[str, Any]]) -> str:
     n, agreed = sum(rule["n"] for rule in rules), sum(rule["agreed"] for rule in rules)
-    lone = sum(rule["only_first"] + rule["only_second"] for rule in rules)
     share = percent(agreed / n) if n else "no rate"
-    apart = (
-        f" {counted(lone, 'unit')} only one of them has, and cannot be compared." if lone else ""
-    )
     return (
         f"Judged by the same rules, {count_text(agreed)} of {counted(n, 'unit')} come out the "
-        f"same ({share}).{apart}"
+        f"same ({share})."
     )
+
+
+def _cautions(document: Document) -> Iterator[str]:
+    """What a reader must know of that number, beside it."""
+    rules = document["rules"]
+    lone = sum(rule["only_first"] + rule["only_second"] for rule in rules)
+    neither = sum(rule["neither"] for rule in rules)
+    said = [
+        f"{counted(lone, 'unit')} only one of them has, and each counts as a disagreement"
+        if lone else "",
+        f"{counted(neither, 'unit')} neither evidenced, and they are left out" if neither else "",
+        f"{sum(rule['n'] < FEW for rule in rules):,} of {counted(len(rules), 'rule')} compare "
+        f"fewer than {FEW} units, too few to tell good agreement from luck"
+        if any(rule["n"] < FEW for rule in rules) else "",
+        f"{counted(document['alike'], 'item')} like another of the same list, paired with none"
+        if document["alike"] else "",
+        "what to heed of a rule's kappa stands beside it" if any(r["note"] for r in rules) else "",
+    ]  # fmt: skip
+    if any(said):
+        yield f"Take care: {'; '.join(filter(None, said))}."
 
 
 def _only(document: Document, side: str) -> list[str]:
@@ -86,9 +106,17 @@ def rules_agreement(document: Document) -> Table:
         Column("rule", "Rule"), Column("title", "Title"), *_NUMBERS,
         Column("only_first", "Only the first", "count"),
         Column("only_second", "Only the second", "count"),
+        Column("neither", "Neither evidenced", "count"),
     )  # fmt: skip
     rows: list[Row] = [
-        (rule["id"], rule["title"], *_numbers(rule), rule["only_first"], rule["only_second"])
+        (
+            rule["id"],
+            rule["title"],
+            *_numbers(rule),
+            rule["only_first"],
+            rule["only_second"],
+            rule["neither"],
+        )
         for rule in _least_first(document["rules"])
     ]
     return Table("agreement_by_rule", "Agreement by rule", columns, rows)

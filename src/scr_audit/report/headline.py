@@ -6,6 +6,8 @@ from scr_audit.report.plan_words import nothing_sentence, period_sentence, popul
 from scr_audit.report.standings import Bundle, rate_sentence
 from scr_audit.report.wording import LABELS, OUTCOMES, count_text, counted, day_text, listed
 
+_MOST_REMARKS = 3
+
 
 def headline(bundle: Bundle) -> list[str]:
     """What was audited and what came out, in plain sentences."""
@@ -30,6 +32,7 @@ def notices(bundle: Bundle) -> list[str]:
         anonymity_sentence(bundle),
         errors_sentence(bundle),
         left_out_sentence(bundle),
+        remarks_sentence(bundle),
         exceptions_sentence(bundle),
         moderation_sentence(bundle),
     )
@@ -97,6 +100,20 @@ def left_out_sentence(bundle: Bundle) -> str:
         f"because {'it does' if number == 1 else 'they do'} not fit the record schema. Nothing "
         f"below counts {'it' if number == 1 else 'them'}."
     )
+
+
+def remarks_sentence(bundle: Bundle) -> str:
+    """The first records of which an auditor must know something, and how many there are."""
+    found = bundle.get("remarks")
+    if not found:
+        return ""
+    said = [
+        f"{item['record']} ({item['file']}, {item['position']}): {item['text']}."
+        for item in found["listed"][:_MOST_REMARKS]
+    ]
+    more = found["count"] - len(said)
+    rest = f" {more:,} more in the run bundle." if more else ""
+    return f"May be there twice: {' '.join(said)}{rest}"
 
 
 def errors_sentence(bundle: Bundle) -> str:

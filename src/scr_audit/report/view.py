@@ -177,6 +177,7 @@ def _front(bundle: Bundle) -> dict[str, Any]:
         "anonymity_sentence": headline.anonymity_sentence(bundle),
         "left_out_sentence": headline.left_out_sentence(bundle),
         "left_out": bundle["left_out"],
+        "remarks_sentence": headline.remarks_sentence(bundle),
         "exceptions_sentence": exceptions_sentence(bundle),
         "moderation_sentence": moderation_sentence(bundle),
         "exceptions": exceptions_table(bundle),

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import msgspec
+
 from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.judge import KindJudge
@@ -19,15 +21,18 @@ from scr_audit.evaluate.program import KindCounts
 from scr_audit.exceptions.approved import NONE, Excepter, Exceptions
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.ids import Earlier
+from scr_audit.records.provenance import KEY
 from scr_audit.records.read import RawRecord
 from scr_audit.runs.gather import gathered_kinds, plain_record
-from scr_audit.runs.partial import LeftOut, Partial
+from scr_audit.runs.partial import LeftOut, Partial, Remark
 from scr_audit.runs.population import Admission
 from scr_audit.runs.totals import Totals, UnitCounts
 
 OnFindings = Callable[[list[Finding]], None]
 _NO_ID = RecordProblem("/id", "the id is empty; a report could not say which record it is about")
-IsNew = Callable[[str], bool]
+# The earlier record of the same id, or of one that looks like it, for a kind, an id and a place.
+EarlierOf = Callable[[str, str, str, str], Earlier | None]
 
 
 class Judges:
@@ -85,13 +90,13 @@ class _Batch:
     raws: Sequence[RawRecord]
     as_of: date | None
     on_findings: OnFindings | None
-    is_new: IsNew
+    earlier_of: EarlierOf
     partial: Partial = field(default_factory=lambda: Partial(Totals({})))
     rest: dict[type, list[Any]] = field(default_factory=dict)
 
     def records(self, wanted: type | None) -> Iterator[Any]:
         """The typed records of the type `wanted`, as they are decoded; others go to `rest`."""
-        kind_of, decode, is_new = self.judges.kind_of, self.judges.decoder.from_raw, self.is_new
+        kind_of, decode = self.judges.kind_of, self.judges.decoder.from_raw
         ids, read = self.partial.ids, self.partial.totals.read
         admission = self.judges.admission
         named = self.judges.excepter.records
@@ -101,16 +106,21 @@ class _Batch:
             except RecordError as error:
                 self._leave_out(raw, error.record_id, error.problems)
                 continue
-            if not typed.id.strip():
+            if not typed.id:
                 self._leave_out(raw, None, (_NO_ID,))
                 continue
             struct = type(typed)
             kind, imprecise = kind_of[struct]
-            key = f"{kind} {typed.id}"
-            ids.append(key)
-            if not is_new(key):
-                self._leave_out(raw, typed.id, (_duplicate(kind, typed.id),))
-                continue
+            ids.append((kind, typed.id, raw.position))
+            earlier = self.earlier_of(kind, typed.id, self.file, raw.position)
+            if earlier is not None:
+                if earlier.id == typed.id:
+                    self._leave_out(raw, typed.id, (self._duplicate(kind, earlier),))
+                    continue
+                self._remark(raw, typed.id, _looks_like(earlier))
+            if isinstance(raw.data, Mapping):  # from a table, or from Python
+                for twice in _rows_twice(raw.data, raw.data.get(KEY) or {}, ""):
+                    self._remark(raw, typed.id, twice)
             if kind in self.judges.gathered_kinds:
                 plain = plain_record(typed)
                 self.partial.gathered.setdefault(kind, []).append(plain)
@@ -134,6 +144,19 @@ class _Batch:
             else:
                 self.rest.setdefault(struct, []).append(typed)
 
+    def _duplicate(self, kind: str, earlier: Earlier) -> RecordProblem:
+        mend = "'scr-audit merge' makes one record of those of two files"
+        if earlier.file == self.file:
+            mend = "Keep one of them in this file, or give each an id of its own"
+        return RecordProblem(
+            "/id",
+            f"an earlier {kind} record ({earlier.place}) has the id '{earlier.id}' too; only the "
+            f"first was judged. {mend}",
+        )
+
+    def _remark(self, raw: RawRecord, record: str, text: str) -> None:
+        self.partial.remark(Remark(self.file, raw.position, record, text))
+
     def _leave_out(
         self, raw: RawRecord, record: str | None, problems: tuple[RecordProblem, ...]
     ) -> None:
@@ -147,10 +170,10 @@ def judge_batch(
     *,
     as_of: date | None,
     on_findings: OnFindings | None,
-    is_new: IsNew,
+    earlier_of: EarlierOf,
 ) -> Partial:
-    """The partial result of some raw records. `is_new` is asked about each id that decoded."""
-    batch = _Batch(judges, file, raws, as_of, on_findings, is_new)
+    """The partial result of some raw records. `earlier_of` is asked about each that decoded."""
+    batch = _Batch(judges, file, raws, as_of, on_findings, earlier_of)
     kind = raws[0].kind or judges.decoder.default
     common = judges.decoder.kinds[kind].exact
     totals = batch.partial.totals
@@ -165,9 +188,35 @@ def judge_batch(
     return batch.partial
 
 
-def _duplicate(kind: str, record_id: str) -> RecordProblem:
-    return RecordProblem(
-        "/id",
-        f"an earlier {kind} record has the id '{record_id}' too; only the first was judged. "
-        "'scr-audit merge' makes one record of an import and a form",
+def _looks_like(earlier: Earlier) -> str:
+    return (
+        f"its id is easily taken for '{earlier.id}' ({earlier.place}); they are judged as two "
+        "records. If they are one, give both the same id, and merge them"
     )
+
+
+def _rows_twice(facts: Mapping[str, Any], origins: Mapping[str, Any], at: str) -> Iterator[str]:
+    """The items of each list that are the same in every fact, with the rows they come from."""
+    for name, value in facts.items():
+        pointer = f"{at}/{name}"
+        if isinstance(value, Mapping) and name != KEY:
+            yield from _rows_twice(value, origins, pointer)
+        elif isinstance(value, list):
+            first: dict[bytes, int] = {}
+            for number, item in enumerate(value):
+                if not isinstance(item, Mapping) or not any(item.values()):
+                    continue
+                before = first.setdefault(msgspec.json.encode(item, order="sorted"), number)
+                if before != number:
+                    rows = [_row(origins, pointer, each) for each in (before, number)]
+                    yield (
+                        f"{pointer}: {' and '.join(rows)} are the same in every fact; both are "
+                        "judged. If they are one thing, keep one of them"
+                    )
+                yield from _rows_twice(item, origins, f"{pointer}/{number}")
+
+
+def _row(origins: Mapping[str, Any], pointer: str, number: int) -> str:
+    """An item of a list by the place it was read from, or else by its number in the list."""
+    origin = origins.get(f"{pointer}/{number}")
+    return f"{origin['file']}, {origin['place']}" if origin else f"item {number + 1}"

@@ -195,6 +195,11 @@ def bundle_head(
     """
     head = _head(run, plan, sample)
     head["anonymity"] = None if anonymity is None else dict(anonymity)
+    if run.remark_count:
+        head["remarks"] = {
+            "count": run.remark_count,
+            "listed": [asdict(remark) for remark in run.remarks],
+        }
     if run.exceptions.file:
         head["exceptions"] = exceptions_document(run)
     if moderation is not None:

@@ -131,6 +131,22 @@ class LeftOutInfo(Bundled):
     problems: list[ProblemInfo]
 
 
+class RemarkInfo(Bundled):
+    """What must be known of a record that was judged: an id or a row that may be there twice."""
+
+    file: str
+    position: str
+    record: str
+    text: str
+
+
+class RemarksInfo(Bundled):
+    """How many remarks there are; the first 1,000 are listed."""
+
+    count: int
+    listed: list[RemarkInfo]
+
+
 class UniquenessInfo(Bundled):
     """How alone the records of one kind stand; k null: not worked out."""
 

@@ -20,6 +20,7 @@ from scr_audit.runs.input_models import (
     PackInfo,
     ParameterInfo,
     PlanInfo,
+    RemarksInfo,
 )
 from scr_audit.runs.trend_models import TrendDocument
 
@@ -382,6 +383,9 @@ class RunBundle(Bundled):
     input: InputInfo
     parameters: list[ParameterInfo]
     left_out: list[LeftOutInfo]
+    remarks: RemarksInfo | None = Field(
+        default=None, description="Left out: there is nothing to know of the records judged"
+    )
     anonymity: AnonymityInfo | None = Field(
         default=None, description="Null: the records did not pass through the gate"
     )

@@ -22,20 +22,32 @@ class LeftOut:
     problems: tuple[RecordProblem, ...]
 
 
+@dataclass(frozen=True)
+class Remark:
+    """What an auditor must know of a record that was judged: where it stands, and what it is."""
+
+    file: str
+    position: str
+    record: str
+    text: str
+
+
 @dataclass
 class Partial:
     """What a batch of records gave.
 
-    `ids` are those that decoded, in order, as `kind id`; `gathered` holds, as plain values,
-    the records of kinds from which others are made. `refused` counts the records that the plan's
-    filter keeps outside, and those that its sample did not draw; `drawn` are the ids that it drew.
-    `reach` is what each exception met.
+    `ids` are those that decoded, in order, each with its kind and its position; `gathered` holds,
+    as plain values, the records of kinds from which others are made. `refused` counts the records
+    that the plan's filter keeps outside, and those that its sample did not draw; `drawn` are the
+    ids that it drew. `reach` is what each exception met.
     """
 
     totals: Totals
-    ids: list[str] = field(default_factory=list)
+    ids: list[tuple[str, str, str]] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     left_out_count: int = 0
+    remarks: list[Remark] = field(default_factory=list)
+    remark_count: int = 0
     gathered: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     refused: dict[str, int] = field(default_factory=dict)
     drawn: set[str] = field(default_factory=set)
@@ -50,11 +62,18 @@ class Partial:
         self.left_out.append(left_out)
         self.left_out_count += 1
 
+    def remark(self, remark: Remark) -> None:
+        """Note what must be known of a record that is judged."""
+        self.remarks.append(remark)
+        self.remark_count += 1
+
     def merge(self, other: Partial) -> None:
-        """Add a later part. Only the first `MOST_LISTED` records left out are kept in full."""
+        """Add a later part. Of records left out and of remarks the first `MOST_LISTED` are kept."""
         self.totals.merge(other.totals)
         self.left_out += other.left_out[: max(0, MOST_LISTED - len(self.left_out))]
         self.left_out_count += other.left_out_count
+        self.remarks += other.remarks[: max(0, MOST_LISTED - len(self.remarks))]
+        self.remark_count += other.remark_count
         for kind, records in other.gathered.items():
             self.gathered.setdefault(kind, []).extend(records)
         self.drawn |= other.drawn

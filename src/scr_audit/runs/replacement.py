@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from scr_audit.errors import InputError, did_you_mean
+from scr_audit.records.ids import normal_id
 
 if TYPE_CHECKING:
     from scr_audit.runs.sample_models import SampleDocument
@@ -17,12 +18,13 @@ if TYPE_CHECKING:
 
 def ids_in_use(sample: SampleDocument) -> tuple[str, ...]:
     """The records to audit, in drawing order, each that was replaced by its replacement."""
-    return tuple(_last(item.id, _replaced_by(sample)) for item in sample.drawn)
+    return tuple(normal_id(_last(item.id, _replaced_by(sample))) for item in sample.drawn)
 
 
 def ids_ever_drawn(sample: SampleDocument) -> tuple[str, ...]:
     """The drawn records, and those of the reserve that came in."""
-    return (*(item.id for item in sample.drawn), *(item.by for item in sample.replaced))
+    ids = (*(item.id for item in sample.drawn), *(item.by for item in sample.replaced))
+    return tuple(map(normal_id, ids))
 
 
 def with_replacement(
@@ -34,6 +36,7 @@ def with_replacement(
     """
     from scr_audit.runs.sample_models import ReplacedInfo
 
+    name = normal_id(name)
     _check_in_use(sample, name)
     if on < sample.drawn_on:
         raise InputError(

@@ -8,7 +8,7 @@ from datetime import date
 from scr_audit.exceptions.approved import NONE, Exceptions
 from scr_audit.packs.pack import Pack
 from scr_audit.records.read import Inputs
-from scr_audit.runs.partial import LeftOut, Partial
+from scr_audit.runs.partial import LeftOut, Partial, Remark
 from scr_audit.runs.totals import Totals
 
 
@@ -36,6 +36,16 @@ class Run:
     def left_out(self) -> tuple[LeftOut, ...]:
         """Records that were not judged; the first 1,000, all are counted in `left_out_count`."""
         return tuple(self.result.left_out)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What must be known of records that were judged; the first 1,000 of `remark_count`."""
+        return tuple(self.result.remarks)
+
+    @property
+    def remark_count(self) -> int:
+        """How many remarks there are."""
+        return self.result.remark_count
 
     @property
     def left_out_count(self) -> int:

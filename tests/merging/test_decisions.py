@@ -1,0 +1,110 @@
+"""A decision is about the item that it names, wherever that stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from keyed_job import keyed_job
+
+from scr_audit.errors import PackError
+from scr_audit.merging.decisions import Decisions, decisions_text, read_decisions
+from scr_audit.merging.merge import Conflict, Merged, Source, merged
+from scr_audit.merging.origins import origins_of
+from scr_audit.packs.yaml_source import read_yaml
+
+JOB = keyed_job()
+DECIDED = "take: 2\n  reason: seen\n  by_role: lead\n  'on': 2026-01-05\n"
+BELL, CHAIN = ({"name": name, "fitted_on": "2026-01-02"} for name in ("bell", "chain"))
+
+
+def both(first: list[dict[str, Any]], second: list[dict[str, Any]], decide: Any = None) -> Merged:
+    sources = [
+        Source({"id": "J1", "parts": parts}, origins_of({}, file=file, place=""))
+        for file, parts in (("a.json", first), ("b.json", second))
+    ]
+    return merged(JOB, *sources, decide or (lambda _: None))
+
+
+def read(text: str) -> Decisions:
+    return read_decisions(read_yaml(text.encode(), "d.yaml"))
+
+
+def filled(conflicts: list[Conflict]) -> str:
+    text = decisions_text(("job", "J1", conflict) for conflict in conflicts)
+    return text.replace("take:\n  reason:\n  by_role:\n  'on':\n", DECIDED)
+
+
+def decided(text: str, *parts: list[dict[str, Any]]) -> Merged:
+    decisions = read(text)
+    return both(*parts, decide=lambda conflict: decisions.of("job", "J1", conflict))
+
+
+BEFORE = [{**BELL, "worn": True}], [{**BELL, "worn": False}]
+
+
+def test_a_decision_names_its_item_by_what_tells_it_from_others() -> None:
+    text = filled(both(*BEFORE).conflicts)
+    assert "  fact: parts[].worn\n  item:\n  - name: bell\n    fitted_on: '2026-01-02'\n" in text
+    assert decided(text, *BEFORE).facts["parts"] == [{**BELL, "worn": False}]
+
+
+def test_an_item_inserted_before_it_takes_no_decision_from_it() -> None:
+    newer = [[{**CHAIN, **part[0], "name": "chain"}, *part] for part in BEFORE]
+    found = decided(filled(both(*BEFORE).conflicts), *newer)
+    assert found.facts["parts"] == [CHAIN, {**BELL, "worn": False}]
+    assert [(each.pointer, each.item) for each in found.conflicts] == [("/parts/0/worn", [CHAIN])]
+
+
+def test_of_two_items_with_one_key_none_is_matched_and_it_is_told() -> None:
+    twice = [{**BELL, "worn": True}, {**BELL, "worn": False}]
+    found = both(twice, [{**BELL, "fitted": True}])
+    assert [(each.fact, len(each.first), len(each.second)) for each in found.conflicts] == [
+        ("parts", 2, 1)
+    ]
+    assert found.remarks == [
+        "/parts: 2 items of one source cannot be told apart by the facts that tell its items "
+        "apart; none of them was matched"
+    ]
+
+
+OLD = f"""\
+decisions:
+- record: J1
+  kind: job
+  fact: FACT
+  first: {{value: true, from: a.json}}
+  second: {{value: false, from: b.json}}
+  {DECIDED}"""
+
+
+def test_a_decision_of_an_older_file_is_read_where_no_place_in_a_list_names_it() -> None:
+    [conflict] = merged(
+        JOB,
+        Source({"id": "J1", "loan": {"agreed": True}}, {"": {"file": "a.json"}}),
+        Source({"id": "J1", "loan": {"agreed": False}}, {"": {"file": "b.json"}}),
+    ).conflicts
+    found = read(OLD.replace("FACT", "/loan/agreed")).of("job", "J1", conflict)
+    assert found is not None
+    assert found.take == "2"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            OLD.replace("FACT", "/parts/0/worn"),
+            "'/parts/0/worn' names an item by its place in a list, which changes when another is "
+            "added; have a new file written (name one that does not exist: --decisions), and copy "
+            "take, reason, by_role and on into its entries",
+        ),
+        (
+            OLD.replace("FACT", "safe") + OLD.replace("FACT", "/safe").partition("\n")[2],
+            "decides what the entry at d.yaml:2: safe of J1 decides too; keep one of them",
+        ),
+    ],
+)
+def test_a_decision_that_could_be_about_another_fact_is_refused(text: str, message: str) -> None:
+    with pytest.raises(PackError) as caught:
+        read(text)
+    assert [problem.message for problem in caught.value.problems] == [message]

@@ -1,0 +1,123 @@
+"""Ids are compared as people read them, and each is seen once."""
+
+import tracemalloc
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scr_audit.records import ids
+from scr_audit.records.ids import Earlier, SeenIds, look, normal_id
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=12)
+ALIKE = st.sampled_from(
+    ["A1", "a1", "Α1", "АI", "Ａ１", "A\u200b1", "B", "В", "b", "C-1", "C–1", "D"]
+)  # that they look alike is the point
+
+
+@pytest.mark.parametrize(
+    ("written", "one"),
+    [("C1 ", "C1"), ("\u00a0C1\n", "C1"), ("e\u0301", "\u00e9"), ("C 1", "C 1"), (" ", "")],
+)
+def test_an_id_has_one_spelling(written: str, one: str) -> None:
+    assert normal_id(written) == one
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("C1", "c1"),
+        ("CASE-A", "CASE-\u0410"),  # Cyrillic
+        ("CASE-O", "CASE-\u039f"),  # Greek
+        ("C1", "\uff23\uff11"),  # wide
+        ("C1", "C\u200b1"),  # a space of no width
+        ("C1", "C 1"),
+        ("C-1", "C\u20131"),  # another dash
+        ("C10", "C1O"),
+        ("C1", "CI"),
+        ("C1", "Cl"),
+        ("STRASSE", "straße"),
+    ],
+)
+def test_ids_that_are_easily_taken_for_each_other_look_the_same(one: str, other: str) -> None:
+    assert look(one) == look(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("C1", "C2"), ("C1", "C01"), ("C-1", "C1"), ("case-é", "case-e")]
+)
+def test_ids_that_read_differently_look_different(one: str, other: str) -> None:
+    assert look(one) != look(other)
+
+
+@given(ANY_TEXT)
+def test_normal_ids_and_looks_stay_as_they_are(text: str) -> None:
+    assert normal_id(normal_id(text)) == normal_id(text)
+    assert look(normal_id(text)) == look(text)
+
+
+def test_an_id_is_new_only_the_first_time() -> None:
+    seen = SeenIds()
+    first, alike = Earlier("C1", "a.json", "/cases/0"), Earlier("c1", "b.csv", "line 2")
+    assert seen.add("case", *_told(first)) is None
+    assert seen.add("agency", "C1", "a.json", "/agencies/0") is None
+    assert seen.add("case", *_told(alike)) == first
+    assert seen.add("case", "c1", "c.csv", "line 7") == alike
+    assert seen.add("case", "C1", "c.csv", "line 8") == first
+    assert seen.add("case", "ｃ1", "c.csv", "line 9") == first  # a wide letter
+    assert len(seen) == 2
+    assert (first.place, Earlier("C1", "form.xlsx", "").place) == ("a.json, /cases/0", "form.xlsx")
+
+
+def _told(record: Earlier) -> tuple[str, str, str]:
+    return record.id, record.file, record.position
+
+
+@given(st.lists(st.one_of(ANY_TEXT, ALIKE), max_size=200))
+def test_it_answers_as_dicts_would(texts: list[str]) -> None:
+    seen = SeenIds()
+    by_id: dict[str, Earlier] = {}
+    by_look: dict[str, Earlier] = {}
+    for number, text in enumerate(texts):
+        new = Earlier(text, f"{number // 9}.json", f"/{number}")
+        expected = by_id.get(text) or by_look.get(look(text))
+        assert seen.add("case", *_told(new)) == expected
+        by_id.setdefault(text, new)
+        by_look.setdefault(look(text), new)
+    assert len(seen) == len(by_look)
+
+
+def test_nothing_is_forgotten_when_the_table_grows() -> None:
+    seen = SeenIds()
+    assert not any(seen.add("case", f"C{n}", "f", f"/{n}") for n in range(20_000))
+    for number in range(0, 20_000, 7):
+        found = Earlier(f"C{number}", "f", f"/{number}")
+        assert seen.add("case", f"C{number}", "g", "") == found
+    assert len(seen) == 20_000
+
+
+@pytest.mark.parametrize("hashed", [0, 1, 1023, -1])
+def test_hashes_of_the_same_slot_are_kept_apart(
+    hashed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where every look has one hash, the texts themselves tell them apart."""
+    monkeypatch.setattr(ids, "hash", lambda _: hashed, raising=False)
+    seen = SeenIds()
+    assert not any(seen.add("case", f"C{n}", "f", f"/{n}") for n in range(60))
+    assert all(
+        seen.add("case", f"C{n}", "g", "") == Earlier(f"C{n}", "f", f"/{n}") for n in (0, 59)
+    )
+
+
+def test_200_000_ids_stay_under_24_mb() -> None:
+    tracemalloc.start()
+    try:
+        seen = SeenIds()
+        for number in range(200_000):
+            seen.add("case", f"case-{number:09}", "cases.ndjson", f"line {number}")
+        kept, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(seen) == 200_000
+    assert kept < 16_000_000
+    assert peak < 24_000_000
