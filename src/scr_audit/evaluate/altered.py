@@ -180,6 +180,8 @@ def _stand_in(kind: Any) -> Any:
         return origin()
     if origin is Literal:
         return get_args(kind)[0]
+    if origin is Annotated and get_args(kind)[0] is str:
+        return STAND_IN
     if origin is Annotated or kind in (int, float):
         return _number(kind)
     if kind in (ExactDatetime, AnyDatetime):

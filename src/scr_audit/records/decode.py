@@ -10,7 +10,9 @@ import msgspec
 
 from scr_audit.errors import RecordError, RecordProblem, did_you_mean, listed
 from scr_audit.packs.pack import Pack, RecordKind
-from scr_audit.records.structs import StructTypes, decode_instant, decode_moment
+from scr_audit.records.json_text import check_keys, not_in_json, read_record
+from scr_audit.records.plain_values import plain_record
+from scr_audit.records.structs import KeyTypes, StructTypes, decode_instant, decode_moment
 
 Undecodable = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError)
 
@@ -19,15 +21,24 @@ class _Tag(msgspec.Struct):
     kind: str | None = None
 
 
+def _decoded(data: bytes | str, decoder: Any, keys: Any) -> Any:
+    """The typed record in JSON text in which no key stands twice; what is raised is undecodable."""
+    text = data if isinstance(data, bytes) else data.encode()
+    found = decoder.decode(text)
+    check_keys(text, keys.decode(text))
+    return found
+
+
 @dataclass(frozen=True)
 class KindDecoders:
-    """The two struct types of one kind and the JSON decoders for them."""
+    """The two struct types of one kind, the JSON decoders for them, and the one for its keys."""
 
     kind: RecordKind
     exact: type[msgspec.Struct]
     imprecise: type[msgspec.Struct]
     decode_exact: Any
     decode_imprecise: Any
+    decode_keys: Any
 
 
 class RecordDecoder:
@@ -35,6 +46,7 @@ class RecordDecoder:
 
     def __init__(self, pack: Pack) -> None:
         exact, imprecise = StructTypes(imprecise=False), StructTypes(imprecise=True)
+        keys = KeyTypes()
         self.kinds: dict[str, KindDecoders] = {}
         for kind in pack.kinds.values():
             types = exact.record(kind.name, kind.type), imprecise.record(kind.name, kind.type)
@@ -43,6 +55,7 @@ class RecordDecoder:
                 *types,
                 msgspec.json.Decoder(types[0], dec_hook=decode_instant),
                 msgspec.json.Decoder(types[1], dec_hook=decode_moment),
+                msgspec.json.Decoder(keys.record(kind.type)),
             )
         self.default = next(iter(self.kinds))
         self._tag = msgspec.json.Decoder(_Tag)
@@ -62,7 +75,7 @@ class RecordDecoder:
         """
         decoders = self.kinds.get(kind or self.default) or self.kinds[self._known_kind(kind)]
         try:
-            return decoders.decode_exact.decode(data)
+            return _decoded(data, decoders.decode_exact, decoders.decode_keys)
         except Undecodable:
             return self._slow(data, kind)
 
@@ -71,12 +84,13 @@ class RecordDecoder:
         failure: Exception
         for decoder in (decoders.decode_exact, decoders.decode_imprecise):
             try:
-                return decoder.decode(data)
+                return _decoded(data, decoder, decoders.decode_keys)
             except Undecodable as error:
                 failure = error
-        from scr_audit.records.explain import explain_json
-
-        raise explain_json(data, decoders.kind, failure) from None
+        values = read_record(data)
+        if any(not_in_json(values)):
+            raise self._explained(values, decoders, failure)
+        return self._from_plain(values, decoders)
 
     def _named_kind(self, data: bytes | str) -> str:
         try:
@@ -103,10 +117,21 @@ class RecordDecoder:
         try:
             return msgspec.convert(record, decoders.exact, dec_hook=decode_instant)
         except Undecodable:
-            pass
-        try:
-            return msgspec.convert(record, decoders.imprecise, dec_hook=decode_moment)
-        except Undecodable as error:
-            from scr_audit.records.explain import explain_values
+            return self._from_plain(record, decoders)
 
-            raise explain_values(record, decoders.kind, error) from None
+    def _from_plain(self, values: Any, decoders: KindDecoders) -> Any:
+        """The typed record of values that may hold what records nothing."""
+        if isinstance(values, Mapping):
+            values = plain_record(decoders.kind.type, values)
+        failure: Exception
+        for kind, hook in (decoders.exact, decode_instant), (decoders.imprecise, decode_moment):
+            try:
+                return msgspec.convert(values, kind, dec_hook=hook)
+            except Undecodable as error:
+                failure = error
+        raise self._explained(values, decoders, failure) from None
+
+    def _explained(self, values: Any, decoders: KindDecoders, failure: Exception) -> RecordError:
+        from scr_audit.records.explain import explain_values  # slow to import
+
+        return explain_values(values, decoders.kind, failure)

@@ -2,23 +2,30 @@
 
 Every kind has two struct types. The *exact* one has whole dates and is what nearly all
 records decode to; the *imprecise* one also takes `2009-08` and is tried when the first fails.
-A field that is absent and one that is null are both `None`: not recorded.
+A field that is absent and one that is null are both `None`: not recorded. Both refuse what is there
+and records nothing, such as a blank text; the decoder then reads it as `plain_values` tells.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.records import provenance
+from scr_audit.records.plain_values import SEEN, says_something
 from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime
 
 FACT_TYPE = "__fact_type__"  # no fact has such a name
 _TIME_LENGTHS = (16, 19)  # 2009-08-14T22:30 and with seconds
+CHECK = "__post_init__"
+Check = Callable[[Any], None]
+_SEEN_TEXT = Annotated[str, msgspec.Meta(pattern=SEEN)]
 _LARGEST = sys.float_info.max  # refuses NaN and the infinities, which no comparison can judge
 
 
@@ -68,32 +75,71 @@ def decode_moment(wanted: type, value: Any) -> Any:
     return value
 
 
+def _item_check(fact: FactType) -> Check | None:
+    """What refuses an open group in which nothing is recorded, where there may be one."""
+    names = [name for name, field in fact.fields.items() if field.type.kind is Kind.OPEN]
+
+    def check(facts: Any) -> None:
+        for name in names:
+            held = getattr(facts, name)
+            if held is not None and not says_something(held):
+                raise ValueError(f"nothing is recorded in '{name}'")
+
+    return check if names else None
+
+
+def _group_check(fact: FactType) -> Check | None:
+    """What refuses a group in which nothing is recorded, where it can be so."""
+    inner = _item_check(fact)
+
+    def check(group: Any) -> None:
+        if inner is not None:
+            inner(group)
+        for name in fact.fields:
+            if getattr(group, name) is not None:
+                return
+        raise ValueError("nothing is recorded in the group")
+
+    return inner if any(field.required for field in fact.fields.values()) else check
+
+
 class StructTypes:
-    """Builds struct types; one object of the record schema gives one struct."""
+    """Builds struct types; one object of the record schema gives one struct.
+
+    An object that is both a group and an item gives two: only an item may record nothing.
+    """
 
     def __init__(self, *, imprecise: bool) -> None:
         self.imprecise = imprecise
-        self._built: dict[int, Any] = {}
+        self._built: dict[tuple[int, str], Any] = {}
 
     def record(self, kind: str, fact: FactType) -> type[msgspec.Struct]:
         """The struct type of a record kind; its JSON may carry `kind` and `provenance`."""
         name = f"{kind.title().replace('_', '')}Record"
         origins = (provenance.KEY, dict[str, provenance.Origin] | None, None)
-        return self._struct(name, fact, origins, tag_field="kind", tag=kind)
+        return self._struct(name, fact, _item_check(fact), origins, tag_field="kind", tag=kind)
 
     def _struct(
-        self, name: str, fact: FactType, *beside: Any, **options: Any
+        self, name: str, fact: FactType, check: Check | None, *beside: Any, **options: Any
     ) -> type[msgspec.Struct]:
         fields = [*(self._field(field) for field in fact.fields.values()), *beside]
+        namespace = {FACT_TYPE: fact} if check is None else {FACT_TYPE: fact, CHECK: check}
         return msgspec.defstruct(
             name,
             fields,
             kw_only=True,
             forbid_unknown_fields=True,
             gc=False,
-            namespace={FACT_TYPE: fact},
+            namespace=namespace,
             **options,
         )
+
+    def _of_facts(self, fact: FactType, part: str) -> Any:
+        if (id(fact), part) not in self._built:
+            name = "".join(part.title() for part in fact.name.split()) or "Group"
+            check = _item_check(fact) if part == "item" else _group_check(fact)
+            self._built[id(fact), part] = self._struct(name, fact, check)
+        return self._built[id(fact), part]
 
     def _field(self, field: Field) -> Any:
         inner = self._type(field.type)
@@ -104,12 +150,11 @@ class StructTypes:
     def _type(self, fact: FactType) -> Any:
         match fact.kind:
             case Kind.OBJECT:
-                if id(fact) not in self._built:
-                    name = "".join(part.title() for part in fact.name.split()) or "Group"
-                    self._built[id(fact)] = self._struct(name, fact)
-                return self._built[id(fact)]
+                return self._of_facts(fact, "group")
             case Kind.LIST:
                 assert fact.item is not None
+                if fact.item.kind is Kind.OBJECT:
+                    return list[self._of_facts(fact.item, "item")]  # type: ignore[misc]  # built at run time
                 return list[self._type(fact.item)]  # type: ignore[misc]  # built at run time
             case Kind.CHOICE:
                 return Literal[fact.choices]
@@ -119,7 +164,7 @@ class StructTypes:
                 return AnyDate if self.imprecise else date
             case Kind.DATETIME:
                 return AnyDatetime if self.imprecise else ExactDatetime
-        return {Kind.BOOLEAN: bool, Kind.TEXT: str, Kind.OPEN: dict[str, Any]}[fact.kind]
+        return {Kind.BOOLEAN: bool, Kind.TEXT: _SEEN_TEXT, Kind.OPEN: dict[str, Any]}[fact.kind]
 
     def _number(self, fact: FactType) -> Any:
         low, high = fact.minimum, fact.maximum
@@ -133,3 +178,31 @@ class StructTypes:
                 ge=-_LARGEST if low is None else low, le=_LARGEST if high is None else high
             ),
         ]
+
+
+class KeyTypes:
+    """Builds the struct types by which the keys of a record are counted.
+
+    They tell a null from a fact that is absent, and read no value for what it is.
+    """
+
+    def __init__(self) -> None:
+        self._built: dict[int, Any] = {}
+
+    def record(self, fact: FactType) -> Any:
+        """The struct type of a record that is known to decode."""
+        return self._struct(fact, "kind", provenance.KEY)
+
+    def _struct(self, fact: FactType, *beside: str) -> Any:
+        fields = [(name, self._type(field.type)) for name, field in fact.fields.items()]
+        named = [(name, kind, UNSET) for name, kind in (*fields, *((name, Any) for name in beside))]
+        return msgspec.defstruct("Keys", named, kw_only=True, gc=False)
+
+    def _type(self, fact: FactType) -> Any:
+        inner = fact.item or fact
+        if inner.kind is not Kind.OBJECT:
+            return Any
+        if id(inner) not in self._built:
+            self._built[id(inner)] = self._struct(inner)
+        found = self._built[id(inner)]
+        return (list[found] if fact.item else found) | None | UnsetType
