@@ -234,7 +234,9 @@ class _Values:
         if spec.kind == "group":
             state = "" if spec.required else pick(self.draw, (ABSENT, None, "", "", ""))
             found = self.group(spec.fields, level) if state == "" else state
-            return found if not spec.required or records_something(found) else {**found, **_some(spec)}
+            return (
+                found if not spec.required or records_something(found) else {**found, **_some(spec)}
+            )
         values = self.scalars(spec)
         recorded = tuple(value for value in values if value != "")
         return pick(self.draw, recorded if spec.required else (ABSENT, None, *values))

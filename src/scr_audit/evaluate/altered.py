@@ -90,18 +90,37 @@ def blank_item(holder: type, steps: tuple[str, ...]) -> Any:
 
 def blank(cls: Any) -> Any:
     """The smallest value of a struct type: stand-ins for what is required, and no more."""
-    return cls(**{name: _stand_in(kind) for name, kind in _required(cls).items()})
+    needed = {name: _stand_in(kind) for name, kind in _required(cls).items()}
+    first = next(iter(_fields(cls)))
+    made = cls(**{first: {STAND_IN: STAND_IN}, **needed})  # a group cannot be made of nothing
+    if first not in needed:
+        setattr(made, first, None)
+    return made
 
 
 def demanded(cls: Any, pointer: str) -> Iterator[tuple[str, Any]]:
     """The facts that a new struct of `cls` at `pointer` has to have, with their stand-ins."""
     for name, kind in _required(cls).items():
         at = f"{pointer}/{name}"
-        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        if _is_struct(kind):
             yield at, NEW
             yield from demanded(kind, at)
         else:
             yield at, _stand_in(kind)
+
+
+def one_fact(cls: Any, pointer: str) -> tuple[str, Any]:
+    """A fact by which a group of `cls` at `pointer` is recorded, with a stand-in."""
+    facts = ((name, kind) for name, (kind, _) in _fields(cls).items())
+    name, kind = min(facts, key=lambda fact: _is_struct(fact[1]) or get_origin(fact[1]) is not None)
+    if _is_struct(kind):
+        return one_fact(kind, f"{pointer}/{name}")
+    value = {STAND_IN: STAND_IN} if get_origin(kind) is dict else _stand_in(kind)
+    return f"{pointer}/{name}", value
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
 def struct_at(record: Any, steps: tuple[str | int, ...]) -> Any:

@@ -119,6 +119,20 @@ class RecordDecoder:
         except Undecodable:
             return self._from_plain(record, decoders)
 
+    def plain(self, record: Any, kind: str | None = None) -> dict[str, Any]:
+        """What a record says as plain values, dates as text, without what records nothing.
+
+        Raises `RecordError` where it is none; whether it fits its schema is not looked at.
+        """
+        if isinstance(record, RecordError):
+            raise record
+        is_text = isinstance(record, bytes | str)
+        values = read_record(record) if is_text else msgspec.to_builtins(record)
+        if not isinstance(values, dict):
+            raise self._explained(values, self.kinds[self.default], ValueError("no record"))
+        named = self._known_kind(kind or values.get("kind"))
+        return plain_record(self.kinds[named].kind.type, values)
+
     def _from_plain(self, values: Any, decoders: KindDecoders) -> Any:
         """The typed record of values that may hold what records nothing."""
         if isinstance(values, Mapping):

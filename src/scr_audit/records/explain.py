@@ -18,7 +18,8 @@ from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.pack import RecordKind
 from scr_audit.records import provenance
 from scr_audit.records.json_text import encodable, escaped, not_in_json
-from scr_audit.records.plain_values import NOTHING_SEEN, SEEN, day_of, is_blank
+from scr_audit.records.plain_values import day_of
+from scr_audit.values.blank_text import NOTHING_SEEN, SEEN, is_blank
 from scr_audit.values.imprecise import parse_date, parse_datetime
 
 MOST_PROBLEMS = 100
@@ -107,13 +108,12 @@ def _or_nothing(fact: FactType, schema: dict[str, Any]) -> dict[str, Any]:
     if schema.get("required"):
         return {"anyOf": [schema, _nothing(fact)]}
     found = _or_blank(fact, schema)
-    found["type"] = [*([found["type"]] if isinstance(found["type"], str) else found["type"]), "null"]
-    return found
+    return {**found, "type": [*found["type"], "null"]}
 
 
 def _or_blank(fact: FactType, schema: dict[str, Any]) -> dict[str, Any]:
     """The schema of a value that may be a blank text as well."""
-    found = dict(schema)
+    found = {**schema, "type": [schema["type"]]}
     if fact.kind is Kind.TEXT:
         del found["pattern"]
     elif fact.kind is Kind.CHOICE:
@@ -121,7 +121,7 @@ def _or_blank(fact: FactType, schema: dict[str, Any]) -> dict[str, Any]:
     elif fact.kind in _FORMATS:
         found["pattern"] = _whole(f"{_FORMATS[fact.kind][1]}|{NOTHING_SEEN}")
     else:
-        found["type"], found["pattern"] = [found["type"], "string"], _BLANK
+        found["type"], found["pattern"] = [schema["type"], "string"], _BLANK
     return found
 
 

@@ -18,6 +18,8 @@ import msgspec
 from scr_audit.errors import RecordError, RecordProblem
 
 _QUOTE, _ESCAPED_QUOTE = b'"', b"\\u0022"
+_KEY = re.compile(rb'\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")\s*:\s*', re.DOTALL)
+_COMMA = re.compile(rb"\s*,?\s*")
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},]', re.DOTALL)
 
 
@@ -38,6 +40,13 @@ def read_json(data: bytes | str) -> Any:
         return json.loads(data, object_pairs_hook=_group)
     except KeyTwiceError:
         raise next(keys_twice(data)) from None
+
+
+def decode_json(data: bytes) -> Any:
+    """As `read_json`, for documents that may be large; raises what msgspec does."""
+    value = msgspec.json.decode(data)
+    check_keys(data, value)
+    return value
 
 
 def check_keys(data: bytes, value: Any) -> None:
@@ -82,6 +91,27 @@ def _group(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def outer_key_twice(data: bytes, group: Mapping[str, msgspec.Raw]) -> KeyTwiceError | None:
+    """The first key of the outermost group that stands there twice.
+
+    `group` was decoded of the text, and keeps the last of two values. So its values follow each
+    other in the text, and nothing else does, where no key stands twice.
+    """
+    at = data.index(b"{") + 1
+    for key, raw in group.items():
+        found = _KEY.match(data, at)
+        if found is None or json.loads(found[1]) != key:
+            break
+        at = found.end() + len(raw)
+        if memoryview(data)[found.end() : at] != memoryview(raw):
+            break
+        at = _COMMA.match(data, at).end()  # type: ignore[union-attr]  # it may match nothing
+    else:
+        if data[at : at + 1] == b"}":
+            return None
+    return next((found for found in keys_twice(data) if found.pointer.count("/") == 1), None)
+
+
 @dataclass
 class _Open:
     """A group or list that is not closed yet: the places of its keys, and where in it we are."""
@@ -115,7 +145,8 @@ def keys_twice(data: bytes | str) -> Iterator[KeyTwiceError]:
                 places = f"{_place(text, keys[key])} and {_place(text, token.start())}"
                 yield KeyTwiceError(
                     "".join(f"/{escaped(str(each.step))}" for each in opened),
-                    f"the key '{key}' stands twice in one group, at {places}; only one can be right",
+                    f"the key '{key}' stands twice in one group, at {places}; "
+                    "only one can be right",
                 )
             keys.setdefault(key, token.start())
 

@@ -14,23 +14,9 @@ from datetime import datetime, time
 from typing import Any
 
 from scr_audit.language.types import FactType, Kind
+from scr_audit.values.blank_text import is_blank
 
-# White space, controls, and what is there without being seen: soft hyphens, joiners, marks of the
-# direction of writing, fillers, variation selectors, tags. Written so that other languages read it.
-_UNSEEN = (
-    r"\u0000-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f"
-    r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0"
-    r"\ufff9-\ufffb" + "\U000e0000-\U000e0fff"
-)
-SEEN = f"[^{_UNSEEN}]"
-NOTHING_SEEN = f"[{_UNSEEN}]*"
 _MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(?::00(?:\.0{1,6})?)?\Z")
-_seen = re.compile(SEEN).search
-
-
-def is_blank(text: str) -> bool:
-    """Whether nothing in a text can be seen."""
-    return _seen(text) is None
 
 
 def plain_record(record: FactType, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,8 @@ from msgspec import UNSET, UnsetType
 
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.records import provenance
-from scr_audit.records.plain_values import SEEN, says_something
+from scr_audit.records.plain_values import says_something
+from scr_audit.values.blank_text import SEEN
 from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime
 
 FACT_TYPE = "__fact_type__"  # no fact has such a name
@@ -205,4 +206,4 @@ class KeyTypes:
         if id(inner) not in self._built:
             self._built[id(inner)] = self._struct(inner)
         found = self._built[id(inner)]
-        return (list[found] if fact.item else found) | None | UnsetType
+        return (list[found] if fact.item else found) | None | UnsetType  # type: ignore[valid-type]
