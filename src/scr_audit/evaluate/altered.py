@@ -90,12 +90,7 @@ def blank_item(holder: type, steps: tuple[str, ...]) -> Any:
 
 def blank(cls: Any) -> Any:
     """The smallest value of a struct type: stand-ins for what is required, and no more."""
-    needed = {name: _stand_in(kind) for name, kind in _required(cls).items()}
-    first = next(iter(_fields(cls)))
-    made = cls(**{first: {STAND_IN: STAND_IN}, **needed})  # a group cannot be made of nothing
-    if first not in needed:
-        setattr(made, first, None)
-    return made
+    return cls(**{name: _stand_in(kind) for name, kind in _required(cls).items()})
 
 
 def demanded(cls: Any, pointer: str) -> Iterator[tuple[str, Any]]:
@@ -199,8 +194,6 @@ def _stand_in(kind: Any) -> Any:
         return origin()
     if origin is Literal:
         return get_args(kind)[0]
-    if origin is Annotated and get_args(kind)[0] is str:
-        return STAND_IN
     if origin is Annotated or kind in (int, float):
         return _number(kind)
     if kind in (ExactDatetime, AnyDatetime):

@@ -77,20 +77,17 @@ class RecordDecoder:
         try:
             return _decoded(data, decoders.decode_exact, decoders.decode_keys)
         except Undecodable:
-            return self._slow(data, kind)
-
-    def _slow(self, data: bytes | str, kind: str | None) -> Any:
-        decoders = self.kinds[kind or self._named_kind(data)]
+            named = self.kinds[kind or self._named_kind(data)]
         failure: Exception
-        for decoder in (decoders.decode_exact, decoders.decode_imprecise):
+        for decoder in (named.decode_exact, named.decode_imprecise)[named is decoders :]:
             try:
-                return _decoded(data, decoder, decoders.decode_keys)
+                return _decoded(data, decoder, named.decode_keys)
             except Undecodable as error:
                 failure = error
         values = read_record(data)
         if any(not_in_json(values)):
-            raise self._explained(values, decoders, failure)
-        return self._from_plain(values, decoders)
+            raise self._explained(values, named, failure)
+        return self._from_plain(values, named)
 
     def _named_kind(self, data: bytes | str) -> str:
         try:

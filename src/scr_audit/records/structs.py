@@ -2,8 +2,9 @@
 
 Every kind has two struct types. The *exact* one has whole dates and is what nearly all
 records decode to; the *imprecise* one also takes `2009-08` and is tried when the first fails.
-A field that is absent and one that is null are both `None`: not recorded. Both refuse what is there
-and records nothing, such as a blank text; the decoder then reads it as `plain_values` tells.
+A field that is absent and one that is null are both `None`: not recorded, and so are blank texts
+and groups in which nothing is. What else records nothing is refused, and then read by
+`plain_values`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from keyword import iskeyword
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -19,12 +21,11 @@ from msgspec import UNSET, UnsetType
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.records import provenance
 from scr_audit.records.plain_values import says_something
-from scr_audit.values.blank_text import SEEN
+from scr_audit.values.blank_text import SEEN, is_blank
 from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime
 
 FACT_TYPE = "__fact_type__"  # no fact has such a name
 _TIME_LENGTHS = (16, 19)  # 2009-08-14T22:30 and with seconds
-CHECK = "__post_init__"
 Check = Callable[[Any], None]
 _SEEN_TEXT = Annotated[str, msgspec.Meta(pattern=SEEN)]
 _LARGEST = sys.float_info.max  # refuses NaN and the infinities, which no comparison can judge
@@ -76,71 +77,67 @@ def decode_moment(wanted: type, value: Any) -> Any:
     return value
 
 
-def _item_check(fact: FactType) -> Check | None:
-    """What refuses an open group in which nothing is recorded, where there may be one."""
-    names = [name for name, field in fact.fields.items() if field.type.kind is Kind.OPEN]
+def _settled(fact: FactType) -> dict[str, Check]:
+    """What takes blank texts and groups of nothing from a struct, where it may have some.
 
-    def check(facts: Any) -> None:
-        for name in names:
-            held = getattr(facts, name)
-            if held is not None and not says_something(held):
-                raise ValueError(f"nothing is recorded in '{name}'")
+    It runs for every struct that is decoded, so it is written out as source, a line a fact. Most
+    texts begin with a character of ASCII that can be seen; only others are looked at.
+    """
+    lines = ["def settle(facts):"]
+    for name, field in fact.fields.items():
+        read, forget = f"facts.{name}", f"facts.{name} = None"
+        if iskeyword(name):
+            read, forget = f"getattr(facts, {name!r})", f"setattr(facts, {name!r}, None)"
+        if field.type.kind is Kind.TEXT:
+            is_nothing = "not '!' <= v < '\\x7f' and is_blank(v)"
+        elif field.type.kind in (Kind.OBJECT, Kind.OPEN):
+            is_nothing = "says_nothing(v)"
+        else:
+            continue
+        lines.append(f"    if (v := {read}) is not None and {is_nothing}:")
+        lines.append(f"        {f'raise ValueError({name!r})' if field.required else forget}")
+    if len(lines) == 1:
+        return {}
+    names: dict[str, Any] = {"is_blank": is_blank, "says_nothing": _says_nothing}
+    exec("\n".join(lines), names)  # noqa: S102  # our own text, and names that the schema checked
+    return {"__post_init__": names["settle"]}
 
-    return check if names else None
 
-
-def _group_check(fact: FactType) -> Check | None:
-    """What refuses a group in which nothing is recorded, where it can be so."""
-    inner = _item_check(fact)
-
-    def check(group: Any) -> None:
-        if inner is not None:
-            inner(group)
-        for name in fact.fields:
-            if getattr(group, name) is not None:
-                return
-        raise ValueError("nothing is recorded in the group")
-
-    return inner if any(field.required for field in fact.fields.values()) else check
+def _says_nothing(group: Any) -> bool:
+    if isinstance(group, dict):
+        return not says_something(group)
+    for name in group.__struct_fields__:  # noqa: SIM110  # a generator takes four times as long
+        if getattr(group, name) is not None:
+            return False
+    return True
 
 
 class StructTypes:
-    """Builds struct types; one object of the record schema gives one struct.
-
-    An object that is both a group and an item gives two: only an item may record nothing.
-    """
+    """Builds struct types; one object of the record schema gives one struct."""
 
     def __init__(self, *, imprecise: bool) -> None:
         self.imprecise = imprecise
-        self._built: dict[tuple[int, str], Any] = {}
+        self._built: dict[int, Any] = {}
 
     def record(self, kind: str, fact: FactType) -> type[msgspec.Struct]:
         """The struct type of a record kind; its JSON may carry `kind` and `provenance`."""
         name = f"{kind.title().replace('_', '')}Record"
         origins = (provenance.KEY, dict[str, provenance.Origin] | None, None)
-        return self._struct(name, fact, _item_check(fact), origins, tag_field="kind", tag=kind)
+        return self._struct(name, fact, origins, tag_field="kind", tag=kind)
 
     def _struct(
-        self, name: str, fact: FactType, check: Check | None, *beside: Any, **options: Any
+        self, name: str, fact: FactType, *beside: Any, **options: Any
     ) -> type[msgspec.Struct]:
         fields = [*(self._field(field) for field in fact.fields.values()), *beside]
-        namespace = {FACT_TYPE: fact} if check is None else {FACT_TYPE: fact, CHECK: check}
         return msgspec.defstruct(
             name,
             fields,
             kw_only=True,
             forbid_unknown_fields=True,
             gc=False,
-            namespace=namespace,
+            namespace={FACT_TYPE: fact, **_settled(fact)},
             **options,
         )
-
-    def _of_facts(self, fact: FactType, part: str) -> Any:
-        if (id(fact), part) not in self._built:
-            name = "".join(part.title() for part in fact.name.split()) or "Group"
-            check = _item_check(fact) if part == "item" else _group_check(fact)
-            self._built[id(fact), part] = self._struct(name, fact, check)
-        return self._built[id(fact), part]
 
     def _field(self, field: Field) -> Any:
         inner = self._type(field.type)
@@ -151,11 +148,14 @@ class StructTypes:
     def _type(self, fact: FactType) -> Any:
         match fact.kind:
             case Kind.OBJECT:
-                return self._of_facts(fact, "group")
+                if id(fact) not in self._built:
+                    name = "".join(part.title() for part in fact.name.split()) or "Group"
+                    self._built[id(fact)] = self._struct(name, fact)
+                return self._built[id(fact)]
             case Kind.LIST:
                 assert fact.item is not None
-                if fact.item.kind is Kind.OBJECT:
-                    return list[self._of_facts(fact.item, "item")]  # type: ignore[misc]  # built at run time
+                if fact.item.kind is Kind.TEXT:
+                    return list[_SEEN_TEXT]
                 return list[self._type(fact.item)]  # type: ignore[misc]  # built at run time
             case Kind.CHOICE:
                 return Literal[fact.choices]
@@ -165,7 +165,7 @@ class StructTypes:
                 return AnyDate if self.imprecise else date
             case Kind.DATETIME:
                 return AnyDatetime if self.imprecise else ExactDatetime
-        return {Kind.BOOLEAN: bool, Kind.TEXT: _SEEN_TEXT, Kind.OPEN: dict[str, Any]}[fact.kind]
+        return {Kind.BOOLEAN: bool, Kind.TEXT: str, Kind.OPEN: dict[str, Any]}[fact.kind]
 
     def _number(self, fact: FactType) -> Any:
         low, high = fact.minimum, fact.maximum
