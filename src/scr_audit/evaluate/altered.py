@@ -198,7 +198,16 @@ def _stand_in(kind: Any) -> Any:
         return _number(kind)
     if kind in (ExactDatetime, AnyDatetime):
         return datetime.combine(_A_DAY, time(9))
-    return _FIXED[kind] if kind in _FIXED else blank(kind)
+    return _FIXED[kind] if kind in _FIXED else _recorded_group(kind)
+
+
+def _recorded_group(cls: Any) -> Any:
+    """The smallest group that is recorded: something in it has to be."""
+    made = blank(cls)
+    if not _required(cls):
+        pointer, value = one_fact(cls, "")
+        _lay(made, steps_of(pointer), value)
+    return made
 
 
 def _number(kind: Any) -> float:
