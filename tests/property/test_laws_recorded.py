@@ -19,7 +19,7 @@ from scr_audit import Engine, Finding, RecordError, compile_pack, load_pack
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.load import load_folder
 from scr_audit.records.decode import RecordDecoder
-from scr_audit.records.json_text import KeyTwiceError, keys_twice, read_json
+from scr_audit.records.json_text import KeyTwiceError, keys_twice, parse_json
 
 DECODER = RecordDecoder(load_folder(SMALL_PACK))
 BLANKS = ("", " ", "\t\r\n", "\u00a0", "\u200b", "\ufeff\u2060", "\u3164", "\u2028 ", "\u00ad")
@@ -153,9 +153,9 @@ def test_a_key_that_stands_twice_is_found_and_no_other(text: str) -> None:
     for data in (text, text.encode()):
         if expected:
             with pytest.raises(KeyTwiceError):
-                read_json(data)
+                parse_json(data)
         else:
-            assert read_json(data) == json.loads(text)
+            assert parse_json(data) == json.loads(text)
 
 
 # Facts of the small pack with values that fit, which may stand in any order and as often as drawn.

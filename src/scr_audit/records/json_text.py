@@ -31,7 +31,7 @@ class KeyTwiceError(ValueError):
         self.pointer = pointer
 
 
-def read_json(data: bytes | str) -> Any:
+def parse_json(data: bytes | str) -> Any:
     """The value of JSON text.
 
     Raises `KeyTwiceError`, or what `json.loads` does.
@@ -43,7 +43,7 @@ def read_json(data: bytes | str) -> Any:
 
 
 def decode_json(data: bytes) -> Any:
-    """As `read_json`, for documents that may be large; raises what msgspec does."""
+    """As `parse_json`, for documents that may be large; raises what msgspec does."""
     value = msgspec.json.decode(data)
     check_keys(data, value)
     return value
@@ -57,13 +57,13 @@ def check_keys(data: bytes, value: Any) -> None:
     """
     is_escaped = b"\\" in data and _ESCAPED_QUOTE in data
     if is_escaped or data.count(_QUOTE) != msgspec.json.encode(value).count(_QUOTE):
-        read_json(data)
+        parse_json(data)
 
 
 def read_record(data: bytes | str) -> Any:
     """The value of a record's JSON text. Raises `RecordError` where it cannot be read."""
     try:
-        return read_json(data)
+        return parse_json(data)
     except KeyTwiceError as error:
         found = json.loads(data)
         known = found.get("id") if isinstance(found, dict) and error.pointer != "/id" else None
