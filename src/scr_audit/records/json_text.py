@@ -18,6 +18,7 @@ import msgspec
 from scr_audit.errors import RecordError, RecordProblem
 
 _QUOTE, _ESCAPED_QUOTE = b'"', b"\\u0022"
+_encode = msgspec.json.Encoder().encode
 _KEY = re.compile(rb'\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")\s*:\s*', re.DOTALL)
 _COMMA = re.compile(rb"\s*,?\s*")
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},]', re.DOTALL)
@@ -56,7 +57,7 @@ def check_keys(data: bytes, value: Any) -> None:
     that written out anew it has as many quotes as the text, and fewer where something was lost.
     """
     is_escaped = b"\\" in data and _ESCAPED_QUOTE in data
-    if is_escaped or data.count(_QUOTE) != msgspec.json.encode(value).count(_QUOTE):
+    if is_escaped or data.count(_QUOTE) != _encode(value).count(_QUOTE):
         parse_json(data)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from scr_audit.errors import InputError
-from scr_audit.records.json_text import KeyTwiceError, decode_json, outer_key_twice
+from scr_audit.records.json_text import decode_json, outer_key_twice
 from scr_audit.runs.stored import (
     check_bundle_anonymous,
     check_format,
@@ -55,9 +55,7 @@ def stream_bundle(path: Path) -> StreamedBundle:
     content = _content(path)
     parts = _parts(path, content)
     try:
-        named = {
-            name: decode_json(bytes(raw)) for name, raw in parts.items() if name not in _LISTS
-        }
+        named = {name: decode_json(bytes(raw)) for name, raw in parts.items() if name not in _LISTS}
         check_format(path, named)
         named = newest(named)
         lists = {name: _items(parts, name) for name in _LISTS if name in parts}
