@@ -170,7 +170,7 @@ def test_without_the_day_of_the_run_what_asks_for_it_is_unknown(
         ("parts is not recorded", {"parts": []}, False),
         ("paid is recorded", {"paid": False}, True),
         ("paid is not recorded", {"paid": None}, True),
-        ("loan is recorded", {"loan": {}}, True),
+        ("loan is recorded", {"loan": {"agreed": False}}, True),
         ("loan.agreed is not recorded", {}, True),
         ("labels includes 'a'", {"labels": []}, False),
         ("labels does not include 'a'", {"labels": []}, True),

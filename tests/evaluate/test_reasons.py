@@ -55,7 +55,8 @@ LINES = [
      "replaced?” none."),
     ("loan is recorded", {},
      "Not met. It: “loan is recorded” does not hold: “loan?” not recorded."),
-    ("loan is recorded", {"loan": {}}, "Met. “loan is recorded” holds: “loan?” recorded."),
+    ("loan is recorded", {"loan": {"agreed": False}},
+     "Met. “loan is recorded” holds: “loan?” recorded."),
 ]  # fmt: skip
 SOME = "{some: parts as p, that: p.fitted}"
 EVERY = SOME.replace("some", "every", 1)

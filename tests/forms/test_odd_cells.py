@@ -17,6 +17,18 @@ from scr_audit.forms.reading import read_form
 _DATE = "expected a date such as 14/08/2009, or 2009-08, or 2009"
 
 
+@pytest.mark.parametrize("text", [" ", "\u00a0\u200b", "\ufeff"])
+def test_a_cell_in_which_nothing_can_be_seen_is_empty(tmp_path: Path, text: str) -> None:
+    record = read_form(filled(tmp_path, {DATE: "14/08/2009", BAIL: text}), PACK).record
+    assert "on_bail" not in record["conferences"][0]
+
+
+@pytest.mark.parametrize("text", ["08/2009 00:00", "14/08/2009 00:01", "2009 00:00"])
+def test_a_time_is_no_day(tmp_path: Path, text: str) -> None:
+    [fault] = faults(filled(tmp_path, {DATE: text}))
+    assert f"'{text}' is no date; {_DATE}" in str(fault)
+
+
 def in_cell(cell: str, value: Any, number_format: str) -> Any:
     """A change that writes a value with a number format into a cell of the conferences."""
 
@@ -35,7 +47,13 @@ def test_what_nobody_sees_does_not_change_an_answer(tmp_path: Path, word: str) -
     assert record["conferences"][0]["on_bail"] is True
 
 
-@pytest.mark.parametrize("text", ["\u200e14/08/2009", "14/08/2009\u00a0", "１４/08/2009"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("\u200e14/08/2009", "14/08/2009\u00a0", "１４/08/2009", "14/08/2009 00:00"),
+        *("2009-08-14T00:00:00", "14 August 2009 0:00", "2009-08-14 00:00:00.000"),
+    ],
+)
 def test_what_nobody_sees_does_not_change_a_date(tmp_path: Path, text: str) -> None:
     record = read_form(filled(tmp_path, {DATE: text}), PACK).record
     assert record["conferences"][0]["date"] == "2009-08-14"

@@ -74,36 +74,6 @@ def test_rows_are_read_by_group_with_their_numbers_and_the_hash_of_the_file(tmp_
     assert len(inputs.files[0].sha256) == 64
 
 
-def test_what_other_programs_write_is_taken_as_it_was_meant(tmp_path: Path) -> None:
-    row = {
-        "id": "J1",
-        "wheels": 2.0,
-        "booked_on": datetime(2026, 1, 5),
-        "opened_at": datetime(2026, 1, 5, 9, 30),
-        "loan.agreed": True,
-        "loan.start": None,
-        "parts": [{"name": "chain", "fitted": None, "checks": [{"passed": True}]}],
-    }
-    [(_, data, _)] = found(written(tmp_path / "jobs.parquet", [row]))
-    assert without_nulls(data) == {
-        "id": "J1",
-        "wheels": 2,
-        "booked_on": date(2026, 1, 5),
-        "opened_at": datetime(2026, 1, 5, 9, 30),
-        "loan": {"agreed": True},
-        "parts": [{"name": "chain", "checks": [{"passed": True}]}],
-    }
-    assert Engine(PACK).evaluate(data)
-
-
-def test_a_group_of_which_nothing_is_recorded_is_not_recorded(tmp_path: Path) -> None:
-    rows = [{"id": "J1", "loan": {"agreed": None}}, {"id": "J2", "loan": {"agreed": True}}]
-    assert [data["loan"] for _, data, _ in found(written(tmp_path / "jobs.parquet", rows))] == [
-        None,
-        {"agreed": True},
-    ]
-
-
 def test_a_column_tells_the_kind_where_the_name_of_the_file_does_not(tmp_path: Path) -> None:
     rows = [
         {"id": "D1", "kind": "depot", "name": "North"},

@@ -19,6 +19,7 @@ from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack
 from scr_audit.records.read import Inputs
+from scr_audit.values.blank_text import is_blank
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
@@ -27,7 +28,9 @@ from benchmarks.records import write_ndjson
 PACK = load_folder(SMALL_PACK)
 TEXTS = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n;,\"'"), min_size=1
-).filter(lambda text: text == text.strip() and text.casefold() != "not recorded")
+).filter(
+    lambda text: text == text.strip() and not is_blank(text) and text.casefold() != "not recorded"
+)
 DATES = st.sampled_from(("2026-01-05", "2026-02", "2025"))
 TIMES = st.sampled_from(("2026-01-05T09:30", "2026-01-05", "2026-02"))
 WORDS = st.lists(st.sampled_from(("left", "right", "two words")), unique=True)

@@ -49,6 +49,20 @@ def pick(draw: Draw, options: Sequence[Any]) -> Any:
 # --- schemas ---
 
 
+def records_something(value: Any) -> bool:
+    """Whether a value of a drawn record is recorded; a group is where something in it is."""
+    if isinstance(value, dict):
+        return any(map(records_something, value.values()))
+    return value is not None and value != ""
+
+
+def _some(group: Spec) -> dict[str, Any]:
+    """One fact of a group, recorded."""
+    spec = group.fields[0]
+    days = {"date": "2010-04-01", "date-time": "2010-04-01T09:00"}
+    return {spec.name: days.get(spec.kind, False)}
+
+
 @dataclass(frozen=True, eq=False)
 class Spec:
     """One fact of a drawn schema. `fields` are those of a group, or of a list's items."""
@@ -220,9 +234,13 @@ class _Values:
             return [self.group(spec.fields, level + 1) for _ in range(size)]
         if spec.kind == "group":
             state = "" if spec.required else pick(self.draw, (ABSENT, None, "", "", ""))
-            return self.group(spec.fields, level) if state == "" else state
+            found = self.group(spec.fields, level) if state == "" else state
+            return (
+                found if not spec.required or records_something(found) else {**found, **_some(spec)}
+            )
         values = self.scalars(spec)
-        return pick(self.draw, values if spec.required else (ABSENT, None, *values))
+        recorded = tuple(value for value in values if value != "")
+        return pick(self.draw, recorded if spec.required else (ABSENT, None, *values))
 
     def scalars(self, spec: Spec) -> tuple[Any, ...]:
         if spec.kind == "choice":

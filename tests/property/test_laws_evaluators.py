@@ -19,6 +19,7 @@ from scr_audit.evaluate.judge import KindJudge
 from scr_audit.evaluate.outcomes import JUDGED, MET, OUTCOMES
 from scr_audit.evaluate.program import KindCounts
 from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.plain_values import plain_record
 from scr_audit.values.imprecise import parse_date, parse_datetime
 
 MISSING = object()
@@ -46,7 +47,8 @@ def typed(audit: Audit, kind: str, imprecise: bool) -> Callable[[dict[str, Any]]
     """A function from a record to its exact or its imprecise struct."""
     decoders = RecordDecoder(audit.pack).kinds[kind]
     decoder = decoders.decode_imprecise if imprecise else decoders.decode_exact
-    return lambda record: decoder.decode(msgspec.json.encode(record))
+    fact = decoders.kind.type
+    return lambda record: decoder.decode(msgspec.json.encode(plain_record(fact, record)))
 
 
 @share(20, records=RECORDS)
@@ -111,8 +113,10 @@ def test_a_record_that_fits_the_schema_is_judged_without_error_and_explained(
 ) -> None:
     engine = Engine(audit.pack)
     for record in audit.records:
+        kind = record.get("kind", next(iter(audit.kinds)))
+        plain = plain_record(audit.pack.kinds[kind].type, record)
         for finding in engine.evaluate(record, as_of=as_of):
-            check_explanation(finding, record)
+            check_explanation(finding, plain)
 
 
 def check_explanation(finding: Finding, record: dict[str, Any]) -> None:

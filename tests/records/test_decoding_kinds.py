@@ -1,5 +1,6 @@
 """Which kind a record is, and records that a program gives as values."""
 
+import json
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
@@ -63,12 +64,35 @@ def test_values_of_a_program_may_be_dates_tuples_and_any_mapping() -> None:
     assert record.parts[0].name == "x"
 
 
+def test_what_records_nothing_is_none_and_what_records_is_kept() -> None:
+    blank = " \t\u00a0\u200b\ufeff\u00ad\u3164"
+    facts = {
+        "customer": blank, "model": "", "paid": " ", "wheels": "\n", "booked_on": "",
+        "opened_at": blank, "labels": ["", blank], "tools": ["", "pump"], "parts": [],
+        "loan": {"agreed": None, "start": "", "end": None}, "extra": {"a": {"b": None}, "c": ""},
+    }  # fmt: skip
+    for found in (
+        DECODER.from_values({"id": "a", **facts}),
+        DECODER.from_json(json.dumps({"id": "a", **facts})),
+    ):
+        recorded = {name: getattr(found, name) for name in facts}
+        assert recorded == {**dict.fromkeys(facts), "tools": ["pump"], "parts": []}
+    named = DECODER.from_values({"id": "a", "extra": {"a": []}, "booked_on": datetime(2024, 1, 1)})
+    assert (named.extra, named.booked_on) == ({"a": []}, date(2024, 1, 1))
+
+
+def test_a_required_fact_that_is_blank_is_missing() -> None:
+    missing = [("/parts/0/name", "'name' is required and is missing")]
+    assert problems({"id": "a", "parts": [{"name": " "}]}) == missing
+    assert problems('{"id": "\u200b"}') == [("/id", "'id' is required and is missing")]
+
+
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
         (
-            {"booked_on": datetime(2024, 1, 1)},
-            [("/booked_on", f"not a date: {DATES} '2024-01-01T00:00:00'")],
+            {"booked_on": datetime(2024, 1, 1, 0, 0, 1)},
+            [("/booked_on", f"not a date: {DATES} '2024-01-01T00:00:01'")],
         ),
         (
             {"opened_at": datetime(2024, 1, 1, tzinfo=UTC)},

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from scr_audit.actions.changes import check_id
 from scr_audit.actions.record import KIND, from_record
 from scr_audit.actions.texts import check_anonymous
 from scr_audit.actions.wanted import check_settings
-from scr_audit.errors import InputError, RecordError
+from scr_audit.errors import InputError
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import RecordDecoder
 from scr_audit.records.read import RawRecord
@@ -21,30 +19,15 @@ def record_event(raw: RawRecord, file: str, pack: Pack) -> tuple[str, dict[str, 
 
     Raises `RecordError` where it does not fit the record schema, else `InputError`.
     """
-    record = _plain(raw)
-    kind = raw.kind or record.get("kind", next(iter(pack.kinds)))
+    decoder = RecordDecoder(pack)
+    record = decoder.plain(raw.data, raw.kind)
+    kind = raw.kind or record.get("kind", decoder.default)
     if kind != KIND:
         raise InputError(f"{raw.position}: is a record of the kind '{kind}', not '{KIND}'")
-    RecordDecoder(pack).from_values(record, KIND)
+    decoder.from_values(record, KIND)
     where = f"{raw.position} "
     check_anonymous(record, where)
     name = check_id(str(record["id"]), ())
     what = from_record(record, file)
     check_settings(what["set"], pack, {part: f"{where}{part}" for part in what["set"]})
     return name, what
-
-
-def _plain(raw: RawRecord) -> dict[str, Any]:
-    """The record as plain values: dates as text."""
-    if isinstance(raw.data, RecordError):
-        raise raw.data
-    if not isinstance(raw.data, bytes | str):
-        plain: dict[str, Any] = msgspec.to_builtins(raw.data)
-        return plain
-    try:
-        found = msgspec.json.decode(raw.data)
-    except msgspec.DecodeError as error:
-        raise InputError(f"{raw.position}: is not JSON: {error}") from error
-    if not isinstance(found, dict):
-        raise InputError(f"{raw.position}: is no record")
-    return found

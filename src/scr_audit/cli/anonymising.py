@@ -31,6 +31,7 @@ from scr_audit.errors import InputError, RecordError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.records.json_text import KeyTwiceError, parse_json
 from scr_audit.records.paths import expanded
 from scr_audit.records.read import Inputs, RawRecord, check_readable
 from scr_audit.report.wording import counted
@@ -156,7 +157,10 @@ def _fixed(
         raise InputError(f"{file}, {raw.position}: nothing was written\n{problems}")
     try:
         is_text = isinstance(raw.data, bytes)
-        record = json.loads(raw.data) if is_text else msgspec.to_builtins(raw.data)
+        record = parse_json(raw.data) if is_text else msgspec.to_builtins(raw.data)
+    except KeyTwiceError as error:
+        message = f"{file}, {raw.position}: {error}; nothing was written"
+        raise InputError(message) from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"{file}, {raw.position}: is not JSON; nothing was written") from error
     if not isinstance(record, dict):

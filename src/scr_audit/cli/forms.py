@@ -35,7 +35,7 @@ from scr_audit.packs.shipped_plans import find_plan
 from scr_audit.records.decode import RecordDecoder
 from scr_audit.records.ids import normal_id
 from scr_audit.records.paths import expanded, is_tables
-from scr_audit.records.read import Inputs, RawRecord, check_readable
+from scr_audit.records.read import Inputs, check_readable
 
 _SUFFIX = ".xlsx"
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -123,29 +123,15 @@ def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Any], str]
         if not gate.admit(file, raws):
             continue
         for raw in raws:
-            record = _values(raw, path)
-            kind = raw.kind or record.get("kind") or next(iter(pack.kinds))
-            facts = {key: value for key, value in record.items() if key != "provenance"}
             try:
-                record["id"] = decoder.from_values(facts, kind).id
+                record = decoder.plain(raw.data, raw.kind)
+                kind = raw.kind or record.get("kind") or decoder.default
+                facts = {key: value for key, value in record.items() if key != "provenance"}
+                decoder.from_values(facts, kind)
             except RecordError as error:
                 problems = "\n".join(f"  {problem}" for problem in error.problems)
                 raise InputError(f"{path}, {raw.position}:\n{problems}") from error
             yield record, kind
-
-
-def _values(raw: RawRecord, path: Path) -> dict[str, Any]:
-    data = raw.data
-    if isinstance(data, RecordError):
-        problems = "\n".join(f"  {problem}" for problem in data.problems)
-        raise InputError(f"{path}, {raw.position}:\n{problems}")
-    try:
-        record = json.loads(data) if isinstance(data, bytes | str) else data
-    except ValueError as error:
-        raise InputError(f"{path}, {raw.position}: not JSON: {error}") from error
-    if not isinstance(record, dict):
-        raise InputError(f"{path}, {raw.position}: expected a record, a group of facts")
-    return record
 
 
 def _targets(output: Path, records: Sequence[Mapping[str, Any]]) -> list[Path]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
-
-import msgspec
 
 from scr_audit.anonymity.gate import Gate
 from scr_audit.errors import InputError, RecordError
@@ -16,7 +13,6 @@ from scr_audit.merging.merge import Source
 from scr_audit.merging.origins import origins_of
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import RecordDecoder
-from scr_audit.records.ids import normal_id
 from scr_audit.records.read import Inputs, RawRecord
 from scr_audit.report.wording import one_line
 
@@ -53,10 +49,8 @@ def _plain(
     where = f"{file}, {raw.position}".removesuffix(", ")
     try:
         decoder.from_raw(raw.data, raw.kind)
+        values = decoder.plain(raw.data, raw.kind)
     except RecordError as error:
         problems = "\n".join(f"  {one_line(str(problem))}" for problem in error.problems)
         raise InputError(f"{where}: nothing was written\n{problems}") from error
-    is_text = isinstance(raw.data, bytes | str)
-    values = json.loads(raw.data) if is_text else msgspec.to_builtins(raw.data)
-    values["id"] = normal_id(values["id"])
     return raw.kind or values.get("kind") or next(iter(pack.kinds)), values

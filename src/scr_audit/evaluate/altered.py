@@ -97,11 +97,25 @@ def demanded(cls: Any, pointer: str) -> Iterator[tuple[str, Any]]:
     """The facts that a new struct of `cls` at `pointer` has to have, with their stand-ins."""
     for name, kind in _required(cls).items():
         at = f"{pointer}/{name}"
-        if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        if _is_struct(kind):
             yield at, NEW
             yield from demanded(kind, at)
         else:
             yield at, _stand_in(kind)
+
+
+def one_fact(cls: Any, pointer: str) -> tuple[str, Any]:
+    """A fact by which a group of `cls` at `pointer` is recorded, with a stand-in."""
+    facts = ((name, kind) for name, (kind, _) in _fields(cls).items())
+    name, kind = min(facts, key=lambda fact: _is_struct(fact[1]) or get_origin(fact[1]) is not None)
+    if _is_struct(kind):
+        return one_fact(kind, f"{pointer}/{name}")
+    value = {STAND_IN: STAND_IN} if get_origin(kind) is dict else _stand_in(kind)
+    return f"{pointer}/{name}", value
+
+
+def _is_struct(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
 def struct_at(record: Any, steps: tuple[str | int, ...]) -> Any:
@@ -184,7 +198,16 @@ def _stand_in(kind: Any) -> Any:
         return _number(kind)
     if kind in (ExactDatetime, AnyDatetime):
         return datetime.combine(_A_DAY, time(9))
-    return _FIXED[kind] if kind in _FIXED else blank(kind)
+    return _FIXED[kind] if kind in _FIXED else _recorded_group(kind)
+
+
+def _recorded_group(cls: Any) -> Any:
+    """The smallest group that is recorded: something in it has to be."""
+    made = blank(cls)
+    if not _required(cls):
+        pointer, value = one_fact(cls, "")
+        _lay(made, steps_of(pointer), value)
+    return made
 
 
 def _number(kind: Any) -> float:

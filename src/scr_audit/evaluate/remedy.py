@@ -23,6 +23,7 @@ from scr_audit.evaluate.altered import (
     demanded,
     field_at,
     held_at,
+    one_fact,
     steps_of,
     struct_at,
 )
@@ -226,6 +227,11 @@ class _Search:
         for pointer, value in changes.items():
             for key, stand_in in self._demanded(pointer, made=value is NEW):
                 found.setdefault(key, stand_in)
+        for pointer, value in list(found.items()):
+            is_group = value is NEW and isinstance(steps_of(pointer)[-1], str)
+            if is_group and not any(other.startswith(f"{pointer}/") for other in found):
+                fact, stand_in = one_fact(struct_at(self._record, steps_of(pointer)), pointer)
+                found[fact] = stand_in
         holders = {holder for pointer in found for holder in _holders(pointer)}
         return {
             pointer: value

@@ -15,6 +15,7 @@ from typing import Any
 from scr_audit.evaluate.altered import NEW, STAND_IN
 from scr_audit.evaluate.outcomes import Truth
 from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.values.blank_text import is_blank
 from scr_audit.values.imprecise import Imprecise, bounds
 
 MOST_VALUES = 24
@@ -74,9 +75,9 @@ def _same(value: Any, other: Any) -> bool:
 def _flat(others: Iterable[Any]) -> Iterator[Any]:
     for other in others:
         if isinstance(other, tuple | list):
-            yield from other
-        elif other is not None:
-            yield other
+            yield from _flat(other)
+        elif other is not None and not (isinstance(other, str) and is_blank(other)):
+            yield other  # a blank text would not be recorded
 
 
 def _boolean(fact: FactType, now: Any, others: list[Any]) -> list[Any]:

@@ -13,6 +13,7 @@ from scr_audit.forms import moments, words
 from scr_audit.forms.entries import as_text, made_of
 from scr_audit.forms.validations import limits
 from scr_audit.language.types import FactType, Kind
+from scr_audit.values.blank_text import is_blank
 
 _LIKELY = {
     "y": words.YES, "true": words.YES, "n": words.NO, "false": words.NO,
@@ -137,7 +138,9 @@ def _several(fact: FactType, value: Any) -> Any:
     if isinstance(value, str) and words.plain(value) == words.NONE:
         return []
     parts = str(value).split(words.SEPARATOR) if isinstance(value, str) else [value]
-    given = [part for part in parts if not isinstance(part, str) or part.strip()]
+    given = [part for part in parts if not isinstance(part, str) or not is_blank(part)]
+    if not given:
+        return NOT_RECORDED  # nothing but separators
     if fact.item.kind is Kind.CHOICE:
         return list(dict.fromkeys(_choice(fact.item, part) for part in given))
     return [_text(fact.item, part) for part in given]

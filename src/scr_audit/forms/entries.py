@@ -11,6 +11,7 @@ from scr_audit.forms.faults import Fault
 from scr_audit.forms.grid import Grid
 from scr_audit.forms.looks_of_dates import held_back
 from scr_audit.forms.moments import said
+from scr_audit.values.blank_text import is_blank
 
 _MADE = (date, time, timedelta)  # what a spreadsheet makes of 3-4 or 22:30
 
@@ -35,7 +36,7 @@ class Entries:
         if message := held_back(grid.scanned.shown.get(cell), found):
             self.fault(sheet, cell, message)
             return ""
-        return found
+        return "" if _is_blank(found) else found
 
     def text(self, sheet: str, row: int, column: int) -> str:
         """What is in a cell, as a text; a date is a fault, for nobody can tell what was typed."""
@@ -49,11 +50,15 @@ class Entries:
         """Whether anything was entered, a formula or an error too."""
         scanned = self.grids[sheet].scanned
         held = (row, column) in scanned.formulas or (row, column) in scanned.errors
-        return held or self.grids[sheet].at((row, column)) != ""
+        return held or not _is_blank(self.grids[sheet].at((row, column)))
 
     def fault(self, sheet: str, cell: Cell, message: str) -> None:
         """Keep what is wrong with a cell."""
         self.faults.append(Fault(f"{sheet}!{cell_name(*cell)}", message))
+
+
+def _is_blank(value: Any) -> bool:
+    return isinstance(value, str) and is_blank(value)
 
 
 def made_of(value: date | time | timedelta) -> str:

@@ -16,6 +16,7 @@ _MONTH_YEAR = re.compile(r"(\d{1,2})[/.](\d{4})\Z")
 _IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([a-z]{3,9}) (\d{4})\Z")
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\Z")
 _CLOCK = re.compile(r"(.*\S)[ T]+(\d{1,2}:\d{2}(?::\d{2})?)\Z")
+_MIDNIGHT = re.compile(r"(.*\S)[ T]+0?0:00(?::00(?:\.0+)?)?\Z")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
@@ -34,7 +35,12 @@ def date_text(value: Any) -> str:
         return _from_number(value)
     if not isinstance(value, str):
         raise ValueError(f"found {said(value)}, which is no date; {EXPECTED_DATE}")
-    return _from_text(_plain(value), EXPECTED_DATE)
+    text = _plain(value)
+    if midnight := _MIDNIGHT.match(text):
+        day = _from_text(midnight[1], EXPECTED_DATE)
+        if len(day) == len("2009-08-14"):  # a month has no midnight
+            return day
+    return _from_text(text, EXPECTED_DATE)
 
 
 def said(value: Any) -> str:

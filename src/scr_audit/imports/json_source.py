@@ -12,6 +12,7 @@ import msgspec
 from scr_audit.errors import InputError, listed
 from scr_audit.imports.mapping import Step
 from scr_audit.imports.nodes import EMPTY_LIST, Empty, Found, Node
+from scr_audit.records.json_text import KeyTwiceError, decode_json
 from scr_audit.records.read import LINES, Inputs, read_batches
 from scr_audit.values.encoding import MARK, utf8
 
@@ -51,7 +52,9 @@ def _holds_one(path: Path) -> bool:
 
 def _record(data: bytes, where: str, known: Step) -> Node:
     try:
-        value = msgspec.json.decode(data)
+        value = decode_json(data)
+    except KeyTwiceError as error:
+        raise InputError(f"{where}: {error}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{where}: not JSON: {_reason(error, data)}") from None
     if not isinstance(value, dict):

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
 from scr_audit.errors import InputError, did_you_mean, listed
-from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack, RecordKind
 from scr_audit.records.read import BATCH, InputFile, RawRecord
 
@@ -33,7 +31,7 @@ def parquet_batches(
         for row in rows:
             number += 1
             own = kind or pack.kinds.get(str(row.get("kind")))
-            facts = row if own is None else _facts(own.type, row)
+            facts = row if own is None else _facts(row)
             place = f"row {number}"
             records.append(RawRecord(place, facts, None if own is None else own.name))
         yield source, records
@@ -109,8 +107,8 @@ def _check_columns(path: Path, names: list[str], pack: Pack, kind: RecordKind | 
     )
 
 
-def _facts(kind: FactType, row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row as a record: dotted columns as groups, and what Parquet writes otherwise."""
+def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as a record: dotted columns as groups."""
     record: dict[str, Any] = {}
     for name, value in row.items():
         *groups, last = name.split(".")
@@ -123,30 +121,4 @@ def _facts(kind: FactType, row: Mapping[str, Any]) -> dict[str, Any]:
                 break
             holder = held
         holder[last] = value
-    found = _plain(kind, record)
-    return found if isinstance(found, dict) else record
-
-
-def _plain(fact: FactType, value: Any) -> Any:
-    """A value as records have it. A group of which nothing is recorded is not recorded itself."""
-    if isinstance(value, list) and fact.item is not None:
-        return [_item(fact.item, item) for item in value]
-    if isinstance(value, dict) and fact.kind is Kind.OBJECT:
-        facts = _group(fact, value)
-        return facts if any(inner is not None for inner in facts.values()) else None
-    if isinstance(value, datetime) and fact.kind is Kind.DATE and value.time() == time.min:
-        return value.date()  # many programs have no other column type for days
-    if isinstance(value, float) and fact.kind is Kind.INTEGER and value.is_integer():
-        return int(value)  # a column of whole numbers with gaps
-    return value
-
-
-def _item(fact: FactType, value: Any) -> Any:
-    return _group(fact, value) if isinstance(value, dict) else _plain(fact, value)
-
-
-def _group(fact: FactType, value: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: _plain(fact.fields[name].type, inner) if name in fact.fields else inner
-        for name, inner in value.items()
-    }
+    return record

@@ -16,6 +16,7 @@ from scr_audit.language.types import FactType, Kind
 from scr_audit.records.ids import normal_id
 from scr_audit.records.provenance import KEY
 from scr_audit.records.read import InputFile, RawRecord
+from scr_audit.values.blank_text import is_blank
 
 _TRUTH = {"true": True, "false": False}
 _MOST_FAULTS = 20
@@ -154,7 +155,7 @@ def _fill(
     pointer, holder = place
     for column in columns:
         text = row.cells[column.number]
-        if not text:
+        if is_blank(text):
             continue
         try:
             value = _value(column.fact, text)

@@ -229,7 +229,7 @@ _TABLE: tuple[Operator, ...] = (
     ),
     Operator(
         "is not recorded", ANYTHING, "none",
-        "The fact is absent from the record, or null.",
+        "The fact is absent, null, a blank text or a group in which nothing is recorded.",
         "conference.minutes_sent_on is not recorded",
         lambda value: value is None, "{0} is None", ("is recorded",),
         takes_unknown=True,

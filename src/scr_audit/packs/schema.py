@@ -13,6 +13,7 @@ from typing import Any
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.yaml_source import Document, Path
+from scr_audit.values.blank_text import is_blank
 
 _TEXTS = ("title", "description", "x-ask", "x-help", "x-from")
 _QUASI = "x-quasi-identifier"
@@ -254,6 +255,10 @@ class SchemaReader:
             words = isinstance(choices, list) and all(isinstance(c, str) for c in choices)
             if not words or not choices or len(set(choices)) < len(choices) or "format" in raw:
                 self._problem((*path, "enum"), "'enum' is a list of different texts")
+                return None
+            if any(map(is_blank, choices)):
+                message = "a choice is blank, and a blank text is not recorded; give it a word"
+                self._problem((*path, "enum"), message)
                 return None
             return FactType(Kind.CHOICE, choices=tuple(choices))
         if "format" in raw:

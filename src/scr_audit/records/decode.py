@@ -11,7 +11,9 @@ import msgspec
 from scr_audit.errors import RecordError, RecordProblem, did_you_mean, listed
 from scr_audit.packs.pack import Pack, RecordKind
 from scr_audit.records.ids import normal_id
-from scr_audit.records.structs import StructTypes, decode_instant, decode_moment
+from scr_audit.records.json_text import check_keys, not_in_json, read_record
+from scr_audit.records.plain_values import plain_record
+from scr_audit.records.structs import KeyTypes, StructTypes, decode_instant, decode_moment
 
 Undecodable = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError)
 
@@ -20,15 +22,24 @@ class _Tag(msgspec.Struct):
     kind: str | None = None
 
 
+def _decoded(data: bytes | str, decoder: Any, keys: Any) -> Any:
+    """The typed record in JSON text in which no key stands twice; what is raised is undecodable."""
+    text = data if isinstance(data, bytes) else data.encode()
+    found = decoder.decode(text)
+    check_keys(text, keys.decode(text))
+    return found
+
+
 @dataclass(frozen=True)
 class KindDecoders:
-    """The two struct types of one kind and the JSON decoders for them."""
+    """The two struct types of one kind, the JSON decoders for them, and the one for its keys."""
 
     kind: RecordKind
     exact: type[msgspec.Struct]
     imprecise: type[msgspec.Struct]
     decode_exact: Any
     decode_imprecise: Any
+    decode_keys: Any
 
 
 class RecordDecoder:
@@ -36,6 +47,7 @@ class RecordDecoder:
 
     def __init__(self, pack: Pack) -> None:
         exact, imprecise = StructTypes(imprecise=False), StructTypes(imprecise=True)
+        keys = KeyTypes()
         self.kinds: dict[str, KindDecoders] = {}
         for kind in pack.kinds.values():
             types = exact.record(kind.name, kind.type), imprecise.record(kind.name, kind.type)
@@ -44,6 +56,7 @@ class RecordDecoder:
                 *types,
                 msgspec.json.Decoder(types[0], dec_hook=decode_instant),
                 msgspec.json.Decoder(types[1], dec_hook=decode_moment),
+                msgspec.json.Decoder(keys.record(kind.type)),
             )
         self.default = next(iter(self.kinds))
         self._tag = msgspec.json.Decoder(_Tag)
@@ -63,21 +76,19 @@ class RecordDecoder:
         """
         decoders = self.kinds.get(kind or self.default) or self.kinds[self._known_kind(kind)]
         try:
-            return _with_id(decoders.decode_exact.decode(data))
+            return _with_id(_decoded(data, decoders.decode_exact, decoders.decode_keys))
         except Undecodable:
-            return self._slow(data, kind)
-
-    def _slow(self, data: bytes | str, kind: str | None) -> Any:
-        decoders = self.kinds[kind or self._named_kind(data)]
+            named = self.kinds[kind or self._named_kind(data)]
         failure: Exception
-        for decoder in (decoders.decode_exact, decoders.decode_imprecise):
+        for decoder in (named.decode_exact, named.decode_imprecise)[named is decoders :]:
             try:
-                return _with_id(decoder.decode(data))
+                return _with_id(_decoded(data, decoder, named.decode_keys))
             except Undecodable as error:
                 failure = error
-        from scr_audit.records.explain import explain_json
-
-        raise explain_json(data, decoders.kind, failure) from None
+        values = read_record(data)
+        if any(not_in_json(values)):
+            raise self._explained(values, named, failure)
+        return self._from_plain(values, named)
 
     def _named_kind(self, data: bytes | str) -> str:
         try:
@@ -104,13 +115,41 @@ class RecordDecoder:
         try:
             return _with_id(msgspec.convert(record, decoders.exact, dec_hook=decode_instant))
         except Undecodable:
-            pass
-        try:
-            return _with_id(msgspec.convert(record, decoders.imprecise, dec_hook=decode_moment))
-        except Undecodable as error:
-            from scr_audit.records.explain import explain_values
+            return self._from_plain(record, decoders)
 
-            raise explain_values(record, decoders.kind, error) from None
+    def plain(self, record: Any, kind: str | None = None) -> dict[str, Any]:
+        """What a record says as plain values, dates as text, without what records nothing.
+
+        Raises `RecordError` where it is none; whether it fits its schema is not looked at.
+        """
+        if isinstance(record, RecordError):
+            raise record
+        is_text = isinstance(record, bytes | str)
+        values = read_record(record) if is_text else msgspec.to_builtins(record)
+        if not isinstance(values, dict):
+            raise self._explained(values, self.kinds[self.default], ValueError("no record"))
+        named = self._known_kind(kind or values.get("kind"))
+        plain = plain_record(self.kinds[named].kind.type, values)
+        if isinstance(plain.get("id"), str):
+            plain["id"] = normal_id(plain["id"])
+        return plain
+
+    def _from_plain(self, values: Any, decoders: KindDecoders) -> Any:
+        """The typed record of values that may hold what records nothing."""
+        if isinstance(values, Mapping):
+            values = plain_record(decoders.kind.type, values)
+        failure: Exception
+        for kind, hook in (decoders.exact, decode_instant), (decoders.imprecise, decode_moment):
+            try:
+                return _with_id(msgspec.convert(values, kind, dec_hook=hook))
+            except Undecodable as error:
+                failure = error
+        raise self._explained(values, decoders, failure) from None
+
+    def _explained(self, values: Any, decoders: KindDecoders, failure: Exception) -> RecordError:
+        from scr_audit.records.explain import explain_values  # slow to import
+
+        return explain_values(values, decoders.kind, failure)
 
 
 def _with_id(typed: Any) -> Any:

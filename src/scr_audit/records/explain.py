@@ -7,19 +7,20 @@ cannot drift apart.
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
-from jsonschema.validators import extend
 
 from scr_audit.errors import RecordError, RecordProblem, did_you_mean, listed
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.pack import RecordKind
 from scr_audit.records import provenance
 from scr_audit.records.ids import normal_id
+from scr_audit.records.json_text import encodable, escaped, not_in_json
+from scr_audit.records.plain_values import day_of
+from scr_audit.values.blank_text import NOTHING_SEEN, SEEN, is_blank
 from scr_audit.values.imprecise import parse_date, parse_datetime
 
 MOST_PROBLEMS = 100
@@ -43,7 +44,11 @@ _WORDS = {
 
 
 def record_schema(kind: RecordKind) -> dict[str, Any]:
-    """The JSON Schema (2020-12) that records of a kind follow, nullable where not required."""
+    """The JSON Schema (2020-12) of what is taken as a record of a kind.
+
+    Where a fact may be left out, it may be null, a blank text or a group of nothing as well. Its
+    patterns state every text of a date, so that it needs no checker of formats.
+    """
     schema = _schema(kind.type)
     schema["properties"] = {
         "kind": {"const": kind.name},
@@ -54,15 +59,19 @@ def record_schema(kind: RecordKind) -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": kind.name,
         **schema,
+        "$defs": {"nothing": _nothing(FactType(Kind.OPEN))},
     }
 
 
 def _schema(fact: FactType) -> dict[str, Any]:
+    """What is taken for a fact that is recorded, or for an item of a list."""
     if fact.kind is Kind.OPEN:
         return {"type": "object"}
     if fact.kind is Kind.LIST:
         assert fact.item is not None
-        return {"type": "array", "items": _schema(fact.item)}
+        is_group = fact.item.kind is Kind.OBJECT
+        item = _schema(fact.item)
+        return {"type": "array", "items": item if is_group else _or_blank(fact.item, item)}
     if fact.kind is Kind.OBJECT:
         return {
             "type": "object",
@@ -73,8 +82,11 @@ def _schema(fact: FactType) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": _JSON_TYPES[fact.kind]}
     if fact.kind is Kind.CHOICE:
         schema["enum"] = list(fact.choices)
-    if fact.kind in (Kind.DATE, Kind.DATETIME):
-        schema["format"] = "imprecise-date" if fact.kind is Kind.DATE else "local-time"
+    if fact.kind is Kind.TEXT:
+        schema["pattern"] = SEEN
+    if fact.kind in _FORMATS:
+        schema["format"], pattern = _FORMATS[fact.kind]
+        schema["pattern"] = _whole(pattern)
     for key in ("minimum", "maximum"):
         if getattr(fact, key) is not None:
             schema[key] = getattr(fact, key)
@@ -84,12 +96,71 @@ def _schema(fact: FactType) -> dict[str, Any]:
 def _property(field: Field) -> dict[str, Any]:
     schema = _schema(field.type)
     if not field.required:
-        schema["type"] = [schema["type"], "null"]
-        if "enum" in schema:
-            schema["enum"] = [*schema["enum"], None]
+        schema = _or_nothing(field.type, schema)
+    elif field.type.kind in (Kind.OBJECT, Kind.OPEN, Kind.LIST):
+        schema["not"] = _nothing(field.type)
     if field.ask:
         schema["description"] = field.ask
     return schema
+
+
+def _or_nothing(fact: FactType, schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a fact that may be left out."""
+    if schema.get("required"):
+        return {"anyOf": [schema, _nothing(fact)]}
+    found = _or_blank(fact, schema)
+    return {**found, "type": [*found["type"], "null"]}
+
+
+def _or_blank(fact: FactType, schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a value that may be a blank text as well."""
+    found = {**schema, "type": [schema["type"]]}
+    if fact.kind is Kind.TEXT:
+        del found["pattern"]
+    elif fact.kind is Kind.CHOICE:
+        found["anyOf"] = [{"enum": found.pop("enum")}, {"pattern": _BLANK}]
+    elif fact.kind in _FORMATS:
+        found["pattern"] = _whole(f"{_FORMATS[fact.kind][1]}|{NOTHING_SEEN}")
+    else:
+        found["type"], found["pattern"] = [schema["type"], "string"], _BLANK
+    return found
+
+
+def _nothing(fact: FactType) -> dict[str, Any]:
+    """The schema of values that are there and record nothing."""
+    blank = {"type": ["string", "null"], "pattern": _BLANK}
+    if fact.kind is Kind.OPEN:
+        inner = {"$ref": "#/$defs/nothing"}
+        return {**blank, "type": ["object", *blank["type"]], "additionalProperties": inner}
+    if fact.kind is Kind.OBJECT:
+        facts = {name: _nothing(field.type) for name, field in fact.fields.items()}
+        known = {"properties": facts, "additionalProperties": False}
+        return {**blank, "type": ["object", *blank["type"]], **known}
+    if fact.item is not None and fact.item.kind is not Kind.OBJECT:
+        items = {"minItems": 1, "items": {"type": "string", "pattern": _BLANK}}
+        return {**blank, "type": ["array", *blank["type"]], **items}
+    return blank
+
+
+def _whole(pattern: str) -> str:
+    """The pattern of a text that is nothing else; Python's `$` would let a line end follow."""
+    return f"^(?:{pattern})$(?!\\n)"
+
+
+_LEAP = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
+_DAY = (
+    "(?:(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8])))"
+    f"|{_LEAP}-02-29)"
+)
+_DATE = f"(?!0000)(?:{_DAY}|[0-9]{{4}}(?:-(?:0[1-9]|1[0-2]))?)"
+_MIDNIGHT = r"[T ]00:00(?::00(?:\.0{1,6})?)?"
+_TIME = r"[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?"
+_FORMATS: Mapping[Kind, tuple[str, str]] = {
+    Kind.DATE: ("imprecise-date", f"{_DATE}|(?!0000){_DAY}{_MIDNIGHT}"),
+    Kind.DATETIME: ("local-time", f"{_DATE}|(?!0000){_DAY}{_TIME}"),
+}
+_BLANK = _whole(NOTHING_SEEN)
 
 
 _formats = FormatChecker(formats=())
@@ -97,64 +168,17 @@ _formats = FormatChecker(formats=())
 
 @_formats.checks("imprecise-date", raises=ValueError)
 def _is_date(value: object) -> bool:
-    return not isinstance(value, str) or parse_date(value) is not None
+    return not isinstance(value, str) or is_blank(value) or parse_date(day_of(value)) is not None
 
 
 @_formats.checks("local-time", raises=ValueError)
 def _is_time(value: object) -> bool:
-    return not isinstance(value, str) or parse_datetime(value) is not None
-
-
-# Decoding reads 3.0 as no whole number, where JSON Schema would.
-_Validator: type[Draft202012Validator] = extend(  # type: ignore[no-untyped-call]  # untyped there
-    Draft202012Validator,
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
-        "integer", lambda _, value: isinstance(value, int) and not isinstance(value, bool)
-    ),
-)
+    return not isinstance(value, str) or is_blank(value) or parse_datetime(value) is not None
 
 
 def record_validator(kind: RecordKind) -> Draft202012Validator:
     """The validator of records of a kind: what decodes passes it, and nothing else."""
-    return _Validator(record_schema(kind), format_checker=_formats)
-
-
-class _UnreadableError(ValueError):
-    pass
-
-
-def explain_json(data: bytes | str, kind: RecordKind, failure: Exception) -> RecordError:
-    """What is wrong with JSON text that did not decode as a record of `kind`."""
-    try:
-        value = json.loads(data, object_pairs_hook=_no_duplicates)
-    except _UnreadableError as error:
-        return RecordError([RecordProblem("", str(error))])
-    except RecursionError:
-        return RecordError([RecordProblem("", "nested too deeply to be a record")])
-    except json.JSONDecodeError as error:
-        where = (
-            f"line {error.lineno}, column {error.colno}"
-            if error.lineno > 1
-            else (f"character {error.pos + 1}")
-        )
-        what = error.msg.removesuffix(" at")
-        return RecordError([RecordProblem("", f"not JSON: {what} at {where}")])
-    except UnicodeDecodeError:
-        return RecordError([RecordProblem("", "not UTF-8 text; save the file as UTF-8")])
-    except ValueError:
-        return RecordError([RecordProblem("", "a number in it has thousands of digits")])
-    return explain_values(value, kind, failure)
-
-
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise _UnreadableError(
-                f"the key '{key}' stands twice in one group; only one can be right"
-            )
-        found[key] = value
-    return found
+    return Draft202012Validator(record_schema(kind), format_checker=_formats)
 
 
 def explain_values(record: Any, kind: RecordKind, failure: Exception) -> RecordError:
@@ -170,41 +194,15 @@ def explain_values(record: Any, kind: RecordKind, failure: Exception) -> RecordE
                 break
     except RecursionError:
         problems = [RecordProblem("", "nested too deeply to be a record")]
-    problems += _not_in_json(record)
+    problems += not_in_json(record)
     if not problems:
         problems = [_from_failure(failure)]
     problems = sorted(
-        (RecordProblem(_encodable(p.pointer), _encodable(p.message)) for p in problems),
+        (RecordProblem(encodable(p.pointer), encodable(p.message)) for p in problems),
         key=lambda problem: problem.pointer,
     )
-    shown = _encodable(normal_id(record_id)) if isinstance(record_id, str) else None
+    shown = encodable(normal_id(record_id)) if isinstance(record_id, str) else None
     return RecordError(problems, record_id=shown)
-
-
-def _not_in_json(record: Any) -> Iterator[RecordProblem]:
-    """Values that Python's parser lets pass although JSON has no such values."""
-    waiting: list[tuple[str, Any]] = [("", record)]
-    while waiting:
-        pointer, value = waiting.pop()
-        if isinstance(value, Mapping):
-            for key, inner in value.items():
-                waiting += [(f"{pointer}/{_escaped(str(key))}", part) for part in (inner, str(key))]
-        elif isinstance(value, list | tuple):
-            waiting += [(f"{pointer}/{index}", inner) for index, inner in enumerate(value)]
-        elif isinstance(value, float) and not math.isfinite(value):
-            name = json.dumps(value)
-            yield RecordProblem(
-                pointer, f"{name} is not a value in JSON; leave out what is not recorded"
-            )
-        elif isinstance(value, str) and value != _encodable(value):
-            found = _encodable(value)[:60]
-            message = f"holds half of a character: {found}; write the character itself"
-            yield RecordProblem(pointer, message)
-
-
-def _encodable(text: str) -> str:
-    """The text with halves of characters, which no file can hold, written out: `\\ud800`."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _plain(value: Any) -> Any:
@@ -226,14 +224,19 @@ def _from_failure(failure: Exception) -> RecordProblem:
 def _problems(error: ValidationError) -> list[RecordProblem]:
     schema: Any = error.schema
     instance: Any = error.instance
-    pointer = "".join(f"/{_escaped(str(step))}" for step in error.absolute_path)
+    pointer = "".join(f"/{escaped(str(step))}" for step in error.absolute_path)
+    if error.validator == "anyOf":  # the first says what is expected, the rest what is nothing
+        first = [part for part in error.context or () if part.schema_path[0] == 0]
+        return [problem for part in first for problem in _problems(part)]
+    if error.validator == "pattern" and "format" in schema:
+        return []  # told as a format that does not fit
     if error.validator == "additionalProperties":
         known = list(schema["properties"])
         unknown = [key for key in instance if key not in known]
         extra = " What has no place may stand in 'extra'." if "extra" in known else ""
         return [
             RecordProblem(
-                f"{pointer}/{_escaped(str(key))}",
+                f"{pointer}/{escaped(str(key))}",
                 f"unknown fact '{key}'.{did_you_mean(str(key), known) or _facts(known)}{extra}",
             )
             for key in unknown
@@ -241,7 +244,7 @@ def _problems(error: ValidationError) -> list[RecordProblem]:
     if error.validator == "required":
         missing = [key for key in schema["required"] if key not in instance]
         return [
-            RecordProblem(f"{pointer}/{_escaped(key)}", f"'{key}' is required and is missing")
+            RecordProblem(f"{pointer}/{escaped(key)}", f"'{key}' is required and is missing")
             for key in missing
             if f"'{key}' is" in error.message
         ]
@@ -255,9 +258,10 @@ def _facts(known: list[str]) -> str:
 def _words(error: ValidationError) -> str:
     expected: Any = error.validator_value
     found = _shown(error.instance)
-    if error.validator == "type":
-        names = expected if isinstance(expected, list) else [expected]
-        words = listed([_WORDS[name] for name in names if name != "null"])
+    if error.validator in ("type", "pattern") and isinstance(error.schema, Mapping):
+        allowed = error.schema["type"]
+        names = allowed if isinstance(allowed, list) else [allowed]
+        words = _WORDS[names[0]]
         if isinstance(error.schema, Mapping) and "format" in error.schema:
             words = "a date in quotes"
         hint = "" if "null" not in names else ", or null where it is not recorded"
@@ -285,7 +289,3 @@ def _shown(value: Any) -> str:
         return "a list"
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else f"{text[:57]}…"
-
-
-def _escaped(step: str) -> str:
-    return step.replace("~", "~0").replace("/", "~1")

@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from scr_audit.errors import InputError, PackError, did_you_mean, listed
+from scr_audit.records.json_text import outer_key_twice
 from scr_audit.records.paths import GZIP, check_tables, is_tables, plain_suffix
 from scr_audit.records.salvage import cut
 from scr_audit.values.encoding import MARK, utf8
@@ -259,7 +260,7 @@ def _parts(
         hint = next((h for key in value if (h := did_you_mean(key, plurals))), "")
         keys = f"has {listed(value)}" if value else "is empty: {}"
         raise InputError(f"{name}: {keys}; expected {_lists(plurals)}.{hint}")
-    return _from_lists(value, name, plurals)
+    return _from_lists(data, value, name, plurals)
 
 
 def _divided(
@@ -317,9 +318,11 @@ def _lists(plurals: Mapping[str, str]) -> str:
 
 
 def _from_lists(
-    value: Mapping[str, msgspec.Raw], name: str, plurals: Mapping[str, str]
+    data: bytes, value: Mapping[str, msgspec.Raw], name: str, plurals: Mapping[str, str]
 ) -> list[tuple[str, msgspec.Raw, str | None]]:
     parts: list[tuple[str, msgspec.Raw, str | None]] = []
+    if (twice := outer_key_twice(data, value)) is not None:
+        raise InputError(f"{name}: {twice}")
     for key, raw in value.items():
         if key in BESIDE_RECORDS:
             continue

@@ -2,23 +2,32 @@
 
 Every kind has two struct types. The *exact* one has whole dates and is what nearly all
 records decode to; the *imprecise* one also takes `2009-08` and is tried when the first fails.
-A field that is absent and one that is null are both `None`: not recorded.
+A field that is absent and one that is null are both `None`: not recorded, and so are blank texts
+and groups in which nothing is. What else records nothing is refused, and then read by
+`plain_values`.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from datetime import date, datetime
+from keyword import iskeyword
 from typing import Annotated, Any, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.records import provenance
+from scr_audit.records.plain_values import says_something
+from scr_audit.values.blank_text import SEEN, is_blank
 from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime
 
 FACT_TYPE = "__fact_type__"  # no fact has such a name
 _TIME_LENGTHS = (16, 19)  # 2009-08-14T22:30 and with seconds
+Check = Callable[[Any], None]
+_SEEN_TEXT = Annotated[str, msgspec.Meta(pattern=SEEN)]
 _LARGEST = sys.float_info.max  # refuses NaN and the infinities, which no comparison can judge
 
 
@@ -68,6 +77,41 @@ def decode_moment(wanted: type, value: Any) -> Any:
     return value
 
 
+def _settled(fact: FactType) -> dict[str, Check]:
+    """What takes blank texts and groups of nothing from a struct, where it may have some.
+
+    It runs for every struct that is decoded, so it is written out as source, a line a fact. Most
+    texts begin with a character of ASCII that can be seen; only others are looked at.
+    """
+    lines = ["def settle(facts):"]
+    for name, field in fact.fields.items():
+        read, forget = f"facts.{name}", f"facts.{name} = None"
+        if iskeyword(name):
+            read, forget = f"getattr(facts, {name!r})", f"setattr(facts, {name!r}, None)"
+        if field.type.kind is Kind.TEXT:
+            is_nothing = "not '!' <= v < '\\x7f' and is_blank(v)"
+        elif field.type.kind in (Kind.OBJECT, Kind.OPEN):
+            is_nothing = "says_nothing(v)"
+        else:
+            continue
+        lines.append(f"    if (v := {read}) is not None and {is_nothing}:")
+        lines.append(f"        {f'raise ValueError({name!r})' if field.required else forget}")
+    if len(lines) == 1:
+        return {}
+    names: dict[str, Any] = {"is_blank": is_blank, "says_nothing": _says_nothing}
+    exec("\n".join(lines), names)  # noqa: S102  # our own text, and names that the schema checked
+    return {"__post_init__": names["settle"]}
+
+
+def _says_nothing(group: Any) -> bool:
+    if isinstance(group, dict):
+        return not says_something(group)
+    for name in group.__struct_fields__:  # noqa: SIM110  # a generator takes four times as long
+        if getattr(group, name) is not None:
+            return False
+    return True
+
+
 class StructTypes:
     """Builds struct types; one object of the record schema gives one struct."""
 
@@ -91,7 +135,7 @@ class StructTypes:
             kw_only=True,
             forbid_unknown_fields=True,
             gc=False,
-            namespace={FACT_TYPE: fact},
+            namespace={FACT_TYPE: fact, **_settled(fact)},
             **options,
         )
 
@@ -110,6 +154,8 @@ class StructTypes:
                 return self._built[id(fact)]
             case Kind.LIST:
                 assert fact.item is not None
+                if fact.item.kind is Kind.TEXT:
+                    return list[_SEEN_TEXT]
                 return list[self._type(fact.item)]  # type: ignore[misc]  # built at run time
             case Kind.CHOICE:
                 return Literal[fact.choices]
@@ -133,3 +179,31 @@ class StructTypes:
                 ge=-_LARGEST if low is None else low, le=_LARGEST if high is None else high
             ),
         ]
+
+
+class KeyTypes:
+    """Builds the struct types by which the keys of a record are counted.
+
+    They tell a null from a fact that is absent, and read no value for what it is.
+    """
+
+    def __init__(self) -> None:
+        self._built: dict[int, Any] = {}
+
+    def record(self, fact: FactType) -> Any:
+        """The struct type of a record that is known to decode."""
+        return self._struct(fact, "kind", provenance.KEY)
+
+    def _struct(self, fact: FactType, *beside: str) -> Any:
+        fields = [(name, self._type(field.type)) for name, field in fact.fields.items()]
+        named = [(name, kind, UNSET) for name, kind in (*fields, *((name, Any) for name in beside))]
+        return msgspec.defstruct("Keys", named, kw_only=True, gc=False)
+
+    def _type(self, fact: FactType) -> Any:
+        inner = fact.item or fact
+        if inner.kind is not Kind.OBJECT:
+            return Any
+        if id(inner) not in self._built:
+            self._built[id(inner)] = self._struct(inner)
+        found = self._built[id(inner)]
+        return (list[found] if fact.item else found) | None | UnsetType  # type: ignore[valid-type]

@@ -30,7 +30,6 @@ from scr_audit.runs.population import Admission
 from scr_audit.runs.totals import Totals, UnitCounts
 
 OnFindings = Callable[[list[Finding]], None]
-_NO_ID = RecordProblem("/id", "the id is empty; a report could not say which record it is about")
 # The earlier record of the same id, or of one that looks like it, for a kind, an id and a place.
 EarlierOf = Callable[[str, str, str, str], Earlier | None]
 
@@ -105,9 +104,6 @@ class _Batch:
                 typed = decode(raw.data, raw.kind)
             except RecordError as error:
                 self._leave_out(raw, error.record_id, error.problems)
-                continue
-            if not typed.id:
-                self._leave_out(raw, None, (_NO_ID,))
                 continue
             struct = type(typed)
             kind, imprecise = kind_of[struct]

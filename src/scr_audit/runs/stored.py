@@ -12,6 +12,7 @@ from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.safe_names import check_name
 from scr_audit.anonymity.scan import Scanner
 from scr_audit.errors import InputError
+from scr_audit.records.json_text import KeyTwiceError, decode_json
 from scr_audit.runs.bundle import FORMAT, FORMAT_VERSION
 from scr_audit.values.encoding import utf8
 
@@ -75,7 +76,9 @@ def newest_finding(found: Any) -> Any:
 def read_json(path: Path) -> Any:
     """The value in a JSON file of ours. Raises `InputError` where it cannot be read."""
     try:
-        return msgspec.json.decode(utf8(path.read_bytes()))
+        return decode_json(utf8(path.read_bytes()))
+    except KeyTwiceError as error:
+        raise InputError(f"{path}: {error}") from error
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from scr_audit.errors import InputError
+from scr_audit.records.json_text import decode_json, outer_key_twice
 from scr_audit.runs.stored import (
     check_bundle_anonymous,
     check_format,
@@ -54,9 +55,7 @@ def stream_bundle(path: Path) -> StreamedBundle:
     content = _content(path)
     parts = _parts(path, content)
     try:
-        named = {
-            name: msgspec.json.decode(raw) for name, raw in parts.items() if name not in _LISTS
-        }
+        named = {name: decode_json(bytes(raw)) for name, raw in parts.items() if name not in _LISTS}
         check_format(path, named)
         named = newest(named)
         lists = {name: _items(parts, name) for name in _LISTS if name in parts}
@@ -92,12 +91,16 @@ def _content(path: Path) -> bytes:
 def _parts(path: Path, content: bytes) -> _Parts:
     """The values of the bundle by name, each a stretch of the file that is not decoded yet."""
     try:
-        return msgspec.json.decode(utf8(content), type=_Parts)
+        text = utf8(content)
+        parts = msgspec.json.decode(text, type=_Parts)
     except msgspec.ValidationError:
         check_format(path, None)
         raise
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise not_json(path, error) from error
+    if (twice := outer_key_twice(text, parts)) is not None:
+        raise InputError(f"{path}: {twice}")
+    return parts
 
 
 def _items(parts: _Parts, name: str) -> list[msgspec.Raw]:

@@ -1,0 +1,188 @@
+"""JSON text in which a key may stand once in each group.
+
+JSON parsers keep the last of two values and say nothing of the first. Here the text is refused,
+with both places.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from scr_audit.errors import RecordError, RecordProblem
+
+_QUOTE, _ESCAPED_QUOTE = b'"', b"\\u0022"
+_encode = msgspec.json.Encoder().encode
+_KEY = re.compile(rb'\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")\s*:\s*', re.DOTALL)
+_COMMA = re.compile(rb"\s*,?\s*")
+_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},]', re.DOTALL)
+
+
+class KeyTwiceError(ValueError):
+    """A key stands twice in one group; `pointer` is that of its value, `text` says where."""
+
+    def __init__(self, pointer: str, text: str) -> None:
+        super().__init__(text)
+        self.pointer = pointer
+
+
+def parse_json(data: bytes | str) -> Any:
+    """The value of JSON text.
+
+    Raises `KeyTwiceError`, or what `json.loads` does.
+    """
+    try:
+        return json.loads(data, object_pairs_hook=_group)
+    except KeyTwiceError:
+        raise next(keys_twice(data)) from None
+
+
+def decode_json(data: bytes) -> Any:
+    """As `parse_json`, for documents that may be large; raises what msgspec does."""
+    value = msgspec.json.decode(data)
+    check_keys(data, value)
+    return value
+
+
+def check_keys(data: bytes, value: Any) -> None:
+    """Refuse text of which `value` was decoded if a key stands twice. Raises `KeyTwiceError`.
+
+    `value` holds every fact of the text once. A quote is part of a text or one of its two ends, so
+    that written out anew it has as many quotes as the text, and fewer where something was lost.
+    """
+    is_escaped = b"\\" in data and _ESCAPED_QUOTE in data
+    if is_escaped or data.count(_QUOTE) != _encode(value).count(_QUOTE):
+        parse_json(data)
+
+
+def read_record(data: bytes | str) -> Any:
+    """The value of a record's JSON text. Raises `RecordError` where it cannot be read."""
+    try:
+        return parse_json(data)
+    except KeyTwiceError as error:
+        found = json.loads(data)
+        known = found.get("id") if isinstance(found, dict) and error.pointer != "/id" else None
+        raise RecordError(
+            [RecordProblem(error.pointer, str(error))],
+            record_id=encodable(known) if isinstance(known, str) else None,
+        ) from None
+    except RecursionError:
+        message = "nested too deeply to be a record"
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        where = place if error.lineno > 1 else f"character {error.pos + 1}"
+        message = f"not JSON: {error.msg.removesuffix(' at')} at {where}"
+    except UnicodeDecodeError:
+        message = "not UTF-8 text; save the file as UTF-8"
+    except ValueError:
+        message = "a number in it has thousands of digits"
+    raise RecordError([RecordProblem("", message)])
+
+
+def _group(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise KeyTwiceError("", "")
+    return found
+
+
+def outer_key_twice(data: bytes, group: Mapping[str, msgspec.Raw]) -> KeyTwiceError | None:
+    """The first key of the outermost group that stands there twice.
+
+    `group` was decoded of the text, and keeps the last of two values. So its values follow each
+    other in the text, and nothing else does, where no key stands twice.
+    """
+    at = data.index(b"{") + 1
+    for key, raw in group.items():
+        found = _KEY.match(data, at)
+        if found is None or json.loads(found[1]) != key:
+            break
+        at = found.end() + len(raw)
+        if memoryview(data)[found.end() : at] != memoryview(raw):
+            break
+        at = _COMMA.match(data, at).end()  # type: ignore[union-attr]  # it may match nothing
+    else:
+        if data[at : at + 1] == b"}":
+            return None
+    return next((found for found in keys_twice(data) if found.pointer.count("/") == 1), None)
+
+
+@dataclass
+class _Open:
+    """A group or list that is not closed yet: the places of its keys, and where in it we are."""
+
+    keys: dict[str, int] | None
+    step: str | int
+    at_key: bool = True
+
+
+def keys_twice(data: bytes | str) -> Iterator[KeyTwiceError]:
+    """Every key of valid JSON text that stands there again, in the order of the text."""
+    text = data if isinstance(data, str) else data.decode(json.detect_encoding(data))
+    opened: list[_Open] = []
+    for token in _TOKEN.finditer(text):
+        sign = token[0]
+        if sign in "{[":
+            opened.append(_Open({}, "") if sign == "{" else _Open(None, 0))
+        elif sign in "}]":
+            opened.pop()
+        elif not opened:
+            return  # a text alone
+        elif sign == ",":
+            opened[-1].at_key = True
+            if isinstance(opened[-1].step, int):
+                opened[-1].step += 1
+        elif opened[-1].keys is not None and opened[-1].at_key:
+            group, keys = opened[-1], opened[-1].keys
+            key = group.step = str(json.loads(sign))
+            group.at_key = False
+            if key in keys:
+                places = f"{_place(text, keys[key])} and {_place(text, token.start())}"
+                yield KeyTwiceError(
+                    "".join(f"/{escaped(str(each.step))}" for each in opened),
+                    f"the key '{key}' stands twice in one group, at {places}; "
+                    "only one can be right",
+                )
+            keys.setdefault(key, token.start())
+
+
+def _place(text: str, at: int) -> str:
+    line = text.count("\n", 0, at) + 1
+    return f"line {line}, column {at - text.rfind(chr(10), 0, at)}"
+
+
+def escaped(step: str) -> str:
+    """A key as a step of a JSON pointer."""
+    return step.replace("~", "~0").replace("/", "~1")
+
+
+def not_in_json(record: Any) -> Iterator[RecordProblem]:
+    """Values that Python's parser lets pass although JSON has no such values."""
+    waiting: list[tuple[str, Any]] = [("", record)]
+    while waiting:
+        pointer, value = waiting.pop()
+        if isinstance(value, Mapping):
+            for key, inner in value.items():
+                waiting += [(f"{pointer}/{escaped(str(key))}", part) for part in (inner, str(key))]
+        elif isinstance(value, list | tuple):
+            waiting += [(f"{pointer}/{index}", inner) for index, inner in enumerate(value)]
+        elif isinstance(value, float) and not math.isfinite(value):
+            name = json.dumps(value)
+            yield RecordProblem(
+                pointer, f"{name} is not a value in JSON; leave out what is not recorded"
+            )
+        elif isinstance(value, str) and value != encodable(value):
+            found = encodable(value)[:60]
+            message = f"holds half of a character: {found}; write the character itself"
+            yield RecordProblem(pointer, message)
+
+
+def encodable(text: str) -> str:
+    """The text with halves of characters, which no file can hold, written out: `\\ud800`."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -1,0 +1,77 @@
+"""What plain values record: one answer for every format, and for values from Python.
+
+A text in which nothing can be seen is not recorded, whatever it stands for, and neither is a group
+in which nothing is. `[]` records that there were none, and an item of a list that there is one,
+even where nothing is recorded in it; a text of a list in which nothing can be seen is no item.
+3.0 is a whole number, and a midnight is a day.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+
+from scr_audit.language.types import FactType, Kind
+from scr_audit.values.blank_text import is_blank
+
+_MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(?::00(?:\.0{1,6})?)?\Z")
+
+
+def plain_record(record: FactType, values: Mapping[str, Any]) -> dict[str, Any]:
+    """A record, or an item of a list, without what is there and records nothing.
+
+    What does not fit its fact stays as it is, for the decoder to refuse.
+    """
+    found = {}
+    for name, value in values.items():
+        field = record.fields.get(name)
+        said = value if field is None else plain_value(field.type, value)
+        if said is not None or value is None:
+            found[name] = said
+    return found
+
+
+def plain_value(fact: FactType, value: Any) -> Any:
+    """What a value records of a fact; None: nothing."""
+    if isinstance(value, str):
+        return None if is_blank(value) else day_of(value) if fact.kind is Kind.DATE else value
+    if isinstance(value, Mapping) and fact.kind is Kind.OBJECT:
+        group = plain_record(fact, value)
+        return group if any(inner is not None for inner in group.values()) else None
+    if isinstance(value, Mapping) and fact.kind is Kind.OPEN:
+        return value if says_something(value) else None
+    if isinstance(value, list | tuple) and fact.item is not None:
+        return _items(fact.item, value)
+    if isinstance(value, float) and fact.kind is Kind.INTEGER and value.is_integer():
+        return int(value)
+    if isinstance(value, datetime) and fact.kind is Kind.DATE:
+        return value.date() if value.timetz() == time.min else value
+    return value
+
+
+def day_of(text: str) -> str:
+    """The day of a text that states a midnight; any other text as it is."""
+    midnight = _MIDNIGHT.match(text)
+    return midnight[1] if midnight else text
+
+
+def _items(item: FactType, values: list[Any] | tuple[Any, ...]) -> list[Any] | None:
+    """The items of a list; None where nothing but texts stood in it that record nothing."""
+    if item.kind is Kind.OBJECT:
+        return [plain_record(item, v) if isinstance(v, Mapping) else v for v in values]
+    kept = [v for v in values if not (isinstance(v, str) and is_blank(v))]
+    return kept if kept or not values else None
+
+
+def says_something(values: Mapping[str, Any]) -> bool:
+    """Whether anything is recorded in an open group; a list in it records something."""
+    waiting: list[Any] = list(values.values())  # not by recursion: it may be of any depth
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            waiting += value.values()
+        elif value is not None and not (isinstance(value, str) and is_blank(value)):
+            return True
+    return False

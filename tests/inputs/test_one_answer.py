@@ -1,0 +1,130 @@
+"""One answer in every format: what is recorded, whole numbers, days."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow
+import pyarrow.parquet
+import pytest
+import yaml
+from small_pack import SMALL_PACK
+
+from scr_audit.inputs.read import read_inputs
+from scr_audit.packs.load import load_folder
+from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.read import Inputs
+
+PACK = load_folder(SMALL_PACK)
+DECODER = RecordDecoder(PACK)
+BLANK = " \u00a0\u200b"
+RECORDS: list[dict[str, Any]] = [
+    {
+        "id": "J1", "customer": BLANK, "wheels": 3.0, "booked_on": "2022-09-21T00:00:00",
+        "opened_at": "2022-09-21T09:30", "labels": [BLANK], "model": "",
+        "loan": {"agreed": None, "start": BLANK},
+        "parts": [{"name": "chain", "fitted": None, "fitted_on": "2022-09-21 00:00"}],
+    },
+    {
+        "id": "J2", "customer": "x", "wheels": None, "booked_on": "", "opened_at": BLANK,
+        "labels": ["a", ""], "model": "city", "loan": {"agreed": True, "start": None}, "parts": [],
+    },
+]  # fmt: skip
+EXPECTED: list[dict[str, Any]] = [
+    {
+        "id": "J1", "customer": None, "wheels": 3, "booked_on": date(2022, 9, 21),
+        "opened_at": datetime(2022, 9, 21, 9, 30), "labels": None, "model": None, "loan": None,
+        "parts": [("chain", None, date(2022, 9, 21))],
+    },
+    {
+        "id": "J2", "customer": "x", "wheels": None, "booked_on": None, "opened_at": None,
+        "labels": ["a"], "model": "city", "loan": (True, None), "parts": [],
+    },
+]  # fmt: skip
+
+
+def as_expected(typed: Any) -> dict[str, Any]:
+    found = {name: getattr(typed, name) for name in EXPECTED[0]}
+    if typed.loan is not None:
+        found["loan"] = (typed.loan.agreed, typed.loan.start)
+    if typed.parts is not None:
+        found["parts"] = [(part.name, part.fitted, part.fitted_on) for part in typed.parts]
+    return found
+
+
+def as_json(folder: Path) -> Path:
+    path = folder / "jobs.json"
+    path.write_text(json.dumps({"jobs": RECORDS}), encoding="utf-8")
+    return path
+
+
+def as_list(folder: Path) -> Path:
+    path = folder / "list.json"
+    path.write_text(json.dumps(RECORDS, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def as_lines(folder: Path) -> Path:
+    path = folder / "jobs.ndjson"
+    path.write_text("".join(f"{json.dumps(r)}\n" for r in RECORDS), encoding="utf-8")
+    return path
+
+
+def as_yaml(folder: Path) -> Path:
+    path = folder / "jobs.yaml"
+    path.write_text(yaml.safe_dump({"jobs": RECORDS}, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def as_parquet(folder: Path) -> Path:
+    times = {"booked_on": datetime(2022, 9, 21), "opened_at": datetime(2022, 9, 21, 9, 30)}
+    rows = [{**RECORDS[0], **times}, {**RECORDS[1], "booked_on": None, "opened_at": None}]
+    path = folder / "jobs.parquet"
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), path)
+    return path
+
+
+def as_tables(folder: Path) -> Path:
+    """As a spreadsheet saves them: an empty list says so, and nothing else can be in a group."""
+    columns = "id customer wheels booked_on opened_at labels model loan.agreed loan.start parts"
+    rows = [
+        ["J1", BLANK, "3.0", "21/09/2022 00:00", "21/09/2022 09:30", f"{BLANK};", "", "", BLANK],
+        ["J2", "x", "", "", BLANK, "a; ", "city", "yes", "", "there were none"],
+    ]
+    _write(folder / "jobs.csv", [columns.split(), *(row[:10] for row in rows)])
+    part = ["J1", "chain", "", "21/09/2022 00:00"]
+    _write(folder / "parts.csv", [["record", "name", "fitted", "fitted_on"], part])
+    return folder / "*.csv"
+
+
+def _write(path: Path, rows: list[list[str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        width = len(rows[0])
+        csv.writer(stream).writerows([*row, *[""] * (width - len(row))] for row in rows)
+
+
+@pytest.mark.parametrize("write", [as_json, as_list, as_lines, as_yaml, as_parquet, as_tables])
+def test_every_format_records_the_same(tmp_path: Path, write: Any) -> None:
+    batches = read_inputs([write(tmp_path)], PACK, Inputs())
+    raws = [raw for _, batch in batches for raw in batch]
+    assert [as_expected(DECODER.from_raw(raw.data, raw.kind)) for raw in raws] == EXPECTED
+    plain = [DECODER.plain(raw.data, raw.kind) for raw in raws]
+    assert [as_expected(DECODER.from_raw(record, "job")) for record in plain] == EXPECTED
+
+
+def test_python_records_the_same() -> None:
+    typed = [
+        {
+            **RECORDS[0],
+            "booked_on": datetime(2022, 9, 21),
+            "opened_at": datetime(2022, 9, 21, 9, 30),
+        },
+        {**RECORDS[1], "labels": ("a", "")},
+    ]
+    for records in (RECORDS, typed, [msgspec.to_builtins(record) for record in typed]):
+        assert [as_expected(DECODER.from_raw(record)) for record in records] == EXPECTED
