@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from zoneinfo import ZoneInfo
 
 
 class Kind(Enum):
@@ -32,7 +33,8 @@ class FactType:
 
     `choices` are the words of a CHOICE, `fields` the facts of an OBJECT, `item` the type of
     a LIST's items, `name` the title of an OBJECT (`conference`). `same_by` are the facts, by their
-    steps, that tell whether two items of two lists are the same thing.
+    steps, that tell whether two items of two lists are the same thing. `zone` is where a DATETIME
+    without an offset is, `read_on` the fact of a record that says when its files were read.
     """
 
     kind: Kind
@@ -43,6 +45,8 @@ class FactType:
     minimum: float | None = None
     maximum: float | None = None
     same_by: tuple[tuple[str, ...], ...] = ()
+    zone: ZoneInfo | None = None
+    read_on: str = ""
 
     def describe(self) -> str:
         """Words for messages: `a list of conferences`, `a choice of a, b and c`."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -35,14 +37,17 @@ class RecordDecoder:
 
     def __init__(self, pack: Pack) -> None:
         exact, imprecise = StructTypes(imprecise=False), StructTypes(imprecise=True)
+        zone = ZoneInfo(pack.time_zone)
+        self._exact_hook = partial(decode_instant, zone=zone)
+        self._imprecise_hook = partial(decode_moment, zone=zone)
         self.kinds: dict[str, KindDecoders] = {}
         for kind in pack.kinds.values():
             types = exact.record(kind.name, kind.type), imprecise.record(kind.name, kind.type)
             self.kinds[kind.name] = KindDecoders(
                 kind,
                 *types,
-                msgspec.json.Decoder(types[0], dec_hook=decode_instant),
-                msgspec.json.Decoder(types[1], dec_hook=decode_moment),
+                msgspec.json.Decoder(types[0], dec_hook=self._exact_hook),
+                msgspec.json.Decoder(types[1], dec_hook=self._imprecise_hook),
             )
         self.default = next(iter(self.kinds))
         self._tag = msgspec.json.Decoder(_Tag)
@@ -101,11 +106,11 @@ class RecordDecoder:
             raise RecordError([RecordProblem("", f"expected a mapping of facts, found {found}")])
         decoders = self.kinds[self._known_kind(kind or record.get("kind"))]
         try:
-            return msgspec.convert(record, decoders.exact, dec_hook=decode_instant)
+            return msgspec.convert(record, decoders.exact, dec_hook=self._exact_hook)
         except Undecodable:
             pass
         try:
-            return msgspec.convert(record, decoders.imprecise, dec_hook=decode_moment)
+            return msgspec.convert(record, decoders.imprecise, dec_hook=self._imprecise_hook)
         except Undecodable as error:
             from scr_audit.records.explain import explain_values
 
