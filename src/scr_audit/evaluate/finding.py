@@ -128,7 +128,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
 
     @property
     def criteria(self) -> dict[str, str]:
-        """Each criterion: `met`, `not_met`, `not_evidenced` or `not_yet_due`.
+        """Each criterion: `met`, `not_met`, `not_evidenced`, or `not_applicable` (not yet due).
 
         Empty if none was judged.
         """

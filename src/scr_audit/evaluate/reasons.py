@@ -37,13 +37,13 @@ from scr_audit.language.conditions import (
     Test,
 )
 from scr_audit.language.due import NOT_YET_DUE
-from scr_audit.values.imprecise import Imprecise, moment_text
+from scr_audit.values.imprecise import Imprecise, day_words, moment_text
 
 MOST_CAUSES = 4
 _NOT_IN_FORCE = "no value of a parameter is in force for it"
 _NO_VALUE = {AS_OF: "the run was given no day to judge by"}
 _STATUS = {True: "met", False: "not_met", None: "not_evidenced"}
-_WAITING = "not_yet_due"
+_WAITING = "not_applicable"  # not yet due
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,9 @@ class FactUsed:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Criteria by name (`met`, `not_met`, `not_evidenced`, `not_yet_due`), facts, and the reason.
+    """Criteria by name, facts, and the reason in words.
+
+    A criterion is `met`, `not_met`, `not_evidenced`, or `not_applicable`: it is not yet due.
 
     `late` are the dates that failed a time limit, where the unit is not met or excepted.
     """
@@ -179,7 +181,7 @@ def _due(trace: Trace) -> str:
     """`not yet due: 14 October 2026`, for what may still be done in time."""
     day = due_day(trace)
     assert day is not None
-    return f"not yet due: {day.day} {day:%B %Y}"
+    return f"not yet due: {day_words(day)}"
 
 
 def _excepted_reason(judgement: Judgement, count: str) -> str:

@@ -17,6 +17,10 @@ from typing import Any, TypeAlias
 
 Moment: TypeAlias = "date | Imprecise"
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 _MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _TIME = re.compile(
@@ -139,6 +143,11 @@ def moment_text(moment: Moment) -> str:
     if isinstance(moment, Imprecise):
         return moment.text
     return (moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment).isoformat()
+
+
+def day_words(day: date) -> str:
+    """A day as it is read: 14 October 2026, whatever the locale of the machine."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def _fixed(moment: datetime) -> timezone:
