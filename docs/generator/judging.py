@@ -14,7 +14,8 @@ from scr_audit.evaluate.outcomes import OUTCOMES, conjoin, disjoin, negate, outc
 from scr_audit.evaluate.parameters import in_force
 from scr_audit.language.conditions import Rule
 from scr_audit.packs.models import IfNone
-from scr_audit.values.calendar import add_working_days
+from scr_audit.packs.pack import CALENDAR
+from scr_audit.values.calendar import calendar_named
 from scr_audit.values.imprecise import parse_date
 
 TRUTHS = (True, False, None)
@@ -38,7 +39,7 @@ def kleene() -> str:
 def criteria() -> str:
     """The outcome of two criteria."""
     rows = [
-        [answer(a), answer(b), outcome(OUTCOMES[outcome_of((a, b))])]
+        [answer(a), answer(b), outcome(OUTCOMES[outcome_of((a, b), (a, b))])]
         for a, b in product(TRUTHS, repeat=2)
     ]
     return table(["one criterion", "the other", "outcome"], rows)
@@ -188,7 +189,7 @@ def working_days() -> str:
     rows = []
     for start, numbers in days:
         for number in numbers:
-            reached = add_working_days(start, number)
+            reached = calendar_named(CALENDAR).add(start, number)
             assert reached is not None
             rows.append([weekday(start), str(number), weekday(reached)])
     return table(["the day of the object, day 0", "working days", "the last day in time"], rows)

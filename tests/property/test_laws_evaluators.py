@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -178,7 +178,7 @@ def check_fact(value: Any, recorded: Any) -> None:
 def moment(text: Any) -> Any:
     """A date or time in one form: the same moment may be written in several."""
     assert isinstance(text, str)
-    for parse in (parse_date, parse_datetime):
+    for parse in (parse_date, lambda text: parse_datetime(text, UTC)):
         try:
             found = parse(text)
         except ValueError:

@@ -108,11 +108,12 @@ class Judgement:
     @property
     def decisive(self) -> dict[str, Trace]:
         """Each criterion that is due, with the trace that says whether it is met."""
-        return {
-            name: self.still_open.get(name, trace)
-            for name, trace in self.criteria.items()
-            if name not in self.waiting
-        }
+        found = {}
+        for name, trace in self.criteria.items():
+            still_open = self.still_open.get(name, trace)
+            if name not in self.waiting:
+                found[name] = trace if trace.value is still_open.value else still_open
+        return found
 
     @property
     def exception(self) -> str | None:

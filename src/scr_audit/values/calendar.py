@@ -91,13 +91,12 @@ class Calendar:
 
         country, _, part = self.name.partition("-")
         named = country_holidays(country, subdiv=part or None, years=year, language="en_GB")
-        weekend = named.weekend  # not everywhere Saturday and Sunday
-        self.holidays[year] = [
-            (day, name) for day, name in sorted(named.items()) if day.weekday() not in weekend
-        ]
+        weekend, moved = named.weekend, named.weekend_workdays  # which differ from place to place
+        free = {day: name for day, name in sorted(named.items()) if day.weekday() not in weekend}
+        self.holidays[year] = list(free.items())
         first, last = date(year, 1, 1), date(year, 12, 31)
         days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
-        return [named.is_working_day(day) for day in days]
+        return [day not in free and (day.weekday() not in weekend or day in moved) for day in days]
 
     def is_working_day(self, day: date) -> bool | None:
         """Say whether a day is a working day; None outside the known years."""
