@@ -14,7 +14,16 @@ from typing import Any
 from scr_audit.evaluate.interpreter import Judgement, Trace
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE
 from scr_audit.evaluate.parameters import Either
-from scr_audit.language.conditions import AnyOf, DayOf, Fact, Not, Test
+from scr_audit.language.conditions import (
+    All,
+    AnyOf,
+    DayOf,
+    Fact,
+    Named,
+    Not,
+    Quantifier,
+    Test,
+)
 from scr_audit.language.due import NOT_YET_DUE, last_day
 from scr_audit.language.operators import limit
 from scr_audit.values.calendar import Calendar
@@ -53,15 +62,28 @@ def lateness(test: Test, trace: Trace) -> str:
 def late_facts(traces: Iterable[Trace]) -> Iterator[Late]:
     """The late dates of lines `within N ... after` that do not hold, in traces and their parts.
 
-    Below a `not` nothing is: there it was asked for.
+    Of a list, what it asks about is late, not its other items; of items of which one had to come
+    in time, the first. Below a `not`, `none` or a count nothing is late: there it may be wanted.
     """
+    for pointer, found in _overrun(traces):
+        yield Late(pointer, found.due.isoformat(), _late(found))
+
+
+def _overrun(traces: Iterable[Trace]) -> Iterator[tuple[str, _Limit]]:
     for trace in traces:
-        if trace.value is False and isinstance(trace.condition, Test):
-            found = _counted(trace.condition, trace)
-            if found is not None and isinstance(trace.condition.operands[0], Fact | DayOf):
-                yield Late(trace.uses[0].pointer, found.due.isoformat(), _late(found))
-        if not isinstance(trace.condition, Not):
-            yield from late_facts(trace.parts)
+        match trace.condition:
+            case _ if trace.value is not False:
+                continue
+            case Test() as test:
+                found = _counted(test, trace)
+                if found is not None and isinstance(test.operands[0], Fact | DayOf):
+                    yield trace.uses[0].pointer, found
+            case Quantifier(kind="some" | "every" as kind) if trace.uses:
+                asked = [item.parts[-1] for item in trace.parts if item.other[0] is True]
+                late = list(_overrun(asked))
+                yield from late if kind == "every" else sorted(late, key=lambda one: one[1].held)[:1]
+            case All() | AnyOf() | Named():
+                yield from _overrun(trace.parts)
 
 
 def due_day(trace: Trace) -> date | None:

@@ -16,7 +16,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\Z")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[/.](\d{4})\Z")
 _IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([a-z]{3,9}) (\d{4})\Z")
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\Z")
-_CLOCK = re.compile(r"(.*\S)[ T]+(\d{1,2}:\d{2}(?::\d{2})?)\Z")
+_CLOCK = re.compile(r"(.*\S)[ T]+(\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)\Z")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
@@ -77,7 +77,8 @@ def _day_and_clock(text: str) -> str:
     match = _CLOCK.match(text)
     if not match:
         return _from_text(text, EXPECTED_TIME)
-    day, clock = _from_text(match[1], EXPECTED_TIME), match[2].zfill(5)
+    day, clock = _from_text(match[1], EXPECTED_TIME), match[2]
+    clock = f"0{clock}" if clock[1] == ":" else clock
     try:
         parse_datetime(f"{day}T{clock}", _ANYWHERE)
     except ValueError as error:
