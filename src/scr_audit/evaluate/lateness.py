@@ -80,8 +80,8 @@ def _overrun(traces: Iterable[Trace]) -> Iterator[tuple[str, _Limit]]:
                     yield trace.uses[0].pointer, found
             case Quantifier(kind="some" | "every" as kind) if trace.uses:
                 asked = [item.parts[-1] for item in trace.parts if item.other[0] is True]
-                late = list(_overrun(asked))
-                yield from late if kind == "every" else sorted(late, key=lambda one: one[1].held)[:1]
+                late = sorted(_overrun(asked), key=lambda one: one[1].held)
+                yield from late if kind == "every" else late[:1]
             case All() | AnyOf() | Named():
                 yield from _overrun(trace.parts)
 
