@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scr_audit.language.types import FactType, Kind
-from scr_audit.values.imprecise import Moment, bounds, parse_date, parse_datetime
+from scr_audit.values.imprecise import bounds
 
 Pair = tuple[int, int]
 
@@ -22,20 +22,13 @@ def agreed(fact: FactType, first: Any, second: Any) -> Any:
         return first
     if fact.kind in (Kind.DATE, Kind.DATETIME):
         (low, high), (other_low, other_high) = (
-            bounds(_moment(fact, str(value))) for value in (first, second)
+            bounds(fact.moment(str(value))) for value in (first, second)
         )
         if other_low <= low and high <= other_high:
             return first
         if low <= other_low and other_high <= high:
             return second
     raise ValueError("the values differ")
-
-
-def _moment(fact: FactType, text: str) -> Moment:
-    if fact.kind is Kind.DATE:
-        return parse_date(text)
-    assert fact.zone is not None
-    return parse_datetime(text, fact.zone)
 
 
 def is_judgement(fact: FactType) -> bool:
