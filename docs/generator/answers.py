@@ -21,6 +21,7 @@ from scr_audit.language.conditions import Condition, Criterion, Rule
 from scr_audit.language.resolve import Names
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack
+from scr_audit.values.calendar import calendar_named
 
 PACK = Path(__file__).parent / "pack"
 KIND = "case"
@@ -49,7 +50,9 @@ def checked(raw: Any, *, loop: str | None = None) -> Condition:
         return nowhere
 
     checker = Checker(Reporter(report, report, place, place, place, lambda _: False), {})
-    names = Names(pack().kinds[KIND].type, pack().parameters)
+    names = Names(
+        pack().kinds[KIND].type, pack().parameters, calendar=calendar_named(pack().calendar)
+    )
     bound = None if loop is None else checker.loop(loop, (), names)
     if bound is not None:
         names = names.binding(bound[1], bound[2])

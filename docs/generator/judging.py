@@ -11,10 +11,11 @@ from typing import Any, get_args
 from generator import answers
 from generator.markdown import answer, outcome, shown, table, weekday
 from scr_audit.evaluate.outcomes import OUTCOMES, conjoin, disjoin, negate, outcome_of
-from scr_audit.evaluate.parameters import in_force
+from scr_audit.evaluate.parameters import Either, in_force
 from scr_audit.language.conditions import Rule
 from scr_audit.packs.models import IfNone
-from scr_audit.values.calendar import add_working_days
+from scr_audit.packs.pack import CALENDAR
+from scr_audit.values.calendar import calendar_named
 from scr_audit.values.imprecise import parse_date
 
 TRUTHS = (True, False, None)
@@ -38,7 +39,7 @@ def kleene() -> str:
 def criteria() -> str:
     """The outcome of two criteria."""
     rows = [
-        [answer(a), answer(b), outcome(OUTCOMES[outcome_of((a, b))])]
+        [answer(a), answer(b), outcome(OUTCOMES[outcome_of((a, b), (a, b))])]
         for a, b in product(TRUTHS, repeat=2)
     ]
     return table(["one criterion", "the other", "outcome"], rows)
@@ -178,7 +179,11 @@ def effective() -> str:
     rows = []
     for text in ("2010-03-31", "2010-04-01", "2010-03", "2010-04", "2010", None):
         value = value_on(None if text is None else parse_date(text))
-        rows.append([shown(text), "not known" if value is None else shown(value)])
+        if isinstance(value, Either):
+            said = " or ".join(shown(each) for each in value.values)
+        else:
+            said = "not known" if value is None else shown(value)
+        rows.append([shown(text), said])
     return table(["`referral.date`", "`{visit_days}`"], rows)
 
 
@@ -188,7 +193,7 @@ def working_days() -> str:
     rows = []
     for start, numbers in days:
         for number in numbers:
-            reached = add_working_days(start, number)
+            reached = calendar_named(CALENDAR).add(start, number)
             assert reached is not None
             rows.append([weekday(start), str(number), weekday(reached)])
     return table(["the day of the object, day 0", "working days", "the last day in time"], rows)
@@ -208,6 +213,12 @@ def times() -> str:
          {"referral.made_at": "2010-05-04T09:00", "referral.written_at": "2010-05-05T23:00"}),
         ("referral.written_at within 24 hours after referral.made_at",
          {"referral.made_at": "2010-05-04T09:00", "referral.written_at": "2010-05-05T23:00"}),
+        ("referral.written_at within 48 hours after referral.made_at",
+         {"referral.made_at": "2026-03-28T09:00", "referral.written_at": "2026-03-30T09:45"}),
+        ("referral.written_at within 1 hours after referral.made_at",
+         {"referral.made_at": "2026-10-25T00:30Z", "referral.written_at": "2026-10-25T01:30"}),
+        ("referral.written_at within 1 hours after referral.made_at",
+         {"referral.made_at": "2026-10-25T00:15Z", "referral.written_at": "2026-10-25T01:30"}),
     ):  # fmt: skip
         value = answers.answer(answers.checked(line), answers.nested(facts))
         rows.append([f"`{line}`", *(shown(fact) for fact in facts.values()), answer(value)])

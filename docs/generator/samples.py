@@ -14,7 +14,8 @@ from typing import Any
 from scr_audit.language.conditions import Constant, DayOf, Fact, Operand, Test
 from scr_audit.language.operators import DATES, Operator
 from scr_audit.language.types import FactType, Kind
-from scr_audit.values.calendar import add_months, add_working_days
+from scr_audit.packs.pack import CALENDAR
+from scr_audit.values.calendar import add_months, calendar_named
 
 DAY = date(2009, 8, 14)
 AS_OF = "{as_of}"
@@ -37,7 +38,7 @@ def rows(operator: Operator, test: Test | None) -> Iterator[tuple[Any, ...]]:
     assert test is not None
     subject = _fact(test.operands[0])
     if operator.has_number:
-        yield from _within(operator, test.operands[-1])
+        yield from _within(operator, test.operands[2])
     elif subject.kind in DATES and operator.objects == "one":
         yield from _compared(isinstance(test.operands[1], Fact | DayOf))
     elif operator.objects == "one" and isinstance(test.operands[1], Fact):
@@ -98,6 +99,9 @@ def _within(operator: Operator, number: Operand) -> Iterator[tuple[Any, ...]]:
     last = _reached(unit, number.value * sign)
     for subject in (DAY, last, last + timedelta(sign), DAY - timedelta(sign)):
         yield (str(subject), str(DAY))
+    if unit == "working days":  # a day off after the last day in time
+        pairs = {1: ("2019-11-24", "2019-11-01"), -1: ("2019-11-03", "2019-11-25")}
+        yield pairs[sign]
     for months in (sign, 0, -sign):
         yield (f"{add_months(DAY, months):%Y-%m}", str(DAY))
     yield (str(last), f"{DAY:%Y-%m}")
@@ -121,7 +125,7 @@ def _reached(unit: str, number: float) -> date:
     if unit == "months":
         return add_months(DAY, whole)
     if unit == "working days":
-        found = add_working_days(DAY, whole)
+        found = calendar_named(CALENDAR).add(DAY, whole)
         assert found is not None
         return found
     return DAY + timedelta(days=whole * (7 if unit == "weeks" else 1))

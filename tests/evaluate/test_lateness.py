@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from judging import judge
 
 import scr_audit
 
 STARTER = Path(scr_audit.__file__).parent / "cli" / "starter"
 
 
-def reason(answered: str) -> str:
+def reason(answered: str, received: str = "2026-04-02") -> str:
     engine = scr_audit.compile_pack(scr_audit.load_pack(STARTER))
-    referral = {"received_on": "2026-04-02", "answered_on": answered, "reasons_given": True}
+    referral = {"received_on": received, "answered_on": answered, "reasons_given": True}
     [finding] = engine.evaluate({"id": "a", "referrals": [referral]})
     return finding.reason
 
@@ -36,3 +38,37 @@ def test_the_due_day_the_holidays_and_the_lateness_are_told(answered: str, late:
 @pytest.mark.parametrize("answered", ["2026-04-13", "2026-04-01", "2026-05"])
 def test_nothing_is_told_that_is_not_known_or_not_late(answered: str) -> None:
     assert "due by" not in reason(answered)
+
+
+REVIEWED = """
+for_each: parts as part
+require:
+  checked:
+    some: part.checks as check
+    where: check.passed
+    that: check.on within 10 days after part.fitted_on
+if_none: not_applicable
+"""
+
+
+@pytest.mark.parametrize(
+    ("checks", "late"),
+    [
+        # The first that came too late is late; not a later one, nor what is not asked about.
+        (["2026-01-20", "2026-01-14", "2026-03-01"], ["3 days late"]),
+        (["2025-12-20"], []),
+        (["2026"], []),
+        ([None], []),
+    ],
+)
+def test_only_what_is_late_is_said_to_be(checks: list[str | None], late: list[str]) -> None:
+    found = [{"passed": True, "on": day} for day in checks]
+    found.append({"passed": False, "on": "2026-01-12"})
+    part = {"name": "x", "fitted_on": "2026-01-01", "checks": found}
+    [finding] = judge(REVIEWED, {"parts": [part]}, date(2026, 11, 29))
+    assert [one.text for one in finding.late] == late
+
+
+def test_a_day_off_after_the_last_day_is_late_by_days() -> None:
+    """No working day has passed since the last day in time, and yet it is too late."""
+    assert reason("2026-04-19", received="2026-04-10").endswith("; due by 2026-04-17, 2 days late.")

@@ -1,11 +1,11 @@
 """A parameter with effective dates: the value of the day of the event, or none."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from judging import judge
 
-from scr_audit.evaluate.parameters import in_force
+from scr_audit.evaluate.parameters import Either, in_force
 from scr_audit.language.conditions import Parameter, ParameterValue
 from scr_audit.values.imprecise import parse_date, parse_datetime
 
@@ -45,8 +45,8 @@ def test_the_value_in_force_on_the_day_decides(
     assert finding.missing == ()
 
 
-@pytest.mark.parametrize("fitted", ["2023-12-31", "2023", "2024", "2023-12"])
-def test_no_value_is_guessed_where_none_or_more_than_one_may_be_in_force(fitted: str) -> None:
+@pytest.mark.parametrize("fitted", ["2023-12-31", "2023", "2023-12"])
+def test_no_value_is_guessed_where_none_may_be_in_force(fitted: str) -> None:
     record = {"returned_on": "2024-01-06", "parts": [{"name": "x", "fitted_on": fitted}]}
     [finding] = judge(RULE, record)
     line = IN_FORCE.format("{check_days}", "cannot be judged")
@@ -54,6 +54,24 @@ def test_no_value_is_guessed_where_none_or_more_than_one_may_be_in_force(fitted:
         f"Not evidenced. Soon: {line}no value of a parameter is in force for it: "
         f"{BACK.format('2024-01-06')}; {FITTED.format(fitted)}."
     )
+
+
+@pytest.mark.parametrize(
+    ("returned", "outcome", "said"),
+    [
+        ("2025-06-01", "not_met", "does not hold"),  # too late under either value
+        ("2023-12-31", "not_met", "does not hold"),  # before it
+        ("2024-03-01", "not_evidenced", "is left open by what is recorded"),
+    ],
+)
+def test_an_imprecise_event_is_judged_by_every_value_that_is_possible(
+    returned: str, outcome: str, said: str
+) -> None:
+    parts = [{"name": "x", "fitted_on": "2024"}]
+    [finding] = judge(RULE, {"returned_on": returned, "parts": parts})
+    assert finding.outcome == outcome
+    assert f"{IN_FORCE.format('5 or 3', said)}{BACK.format(returned)}" in finding.reason
+    assert finding.late == ()
 
 
 def test_a_day_that_is_not_recorded_is_what_is_missing() -> None:
@@ -94,14 +112,14 @@ VALUES = (
         (date(2024, 3, 20), 3),
         (date(9999, 12, 31), 3),
         (parse_date("2024-02"), 1),
-        (parse_date("2024-03"), None),
-        (parse_date("2024"), None),
+        (parse_date("2024-03"), Either((1, 2, 3))),
+        (parse_date("2024"), Either((1, 2, 3))),
         (parse_date("2025"), 3),
-        (parse_datetime("2024-03-09"), 1),
-        (parse_datetime("2024-03-10"), 2),
+        (parse_datetime("2024-03-09", UTC), 1),
+        (parse_datetime("2024-03-10", UTC), 2),
     ],
 )
-def test_values_by_day(moment: date | None, value: int | None) -> None:
+def test_values_by_day(moment: date | None, value: int | Either | None) -> None:
     assert in_force(Parameter("days", "Days", VALUES))(moment) == value
 
 

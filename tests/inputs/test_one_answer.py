@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from scr_audit.packs.load import load_folder
 from scr_audit.records.decode import RecordDecoder
 from scr_audit.records.read import Inputs
 
+SUMMER = timezone(timedelta(hours=1))  # of London
 PACK = load_folder(SMALL_PACK)
 DECODER = RecordDecoder(PACK)
 BLANK = " \u00a0\u200b"
@@ -38,7 +39,7 @@ RECORDS: list[dict[str, Any]] = [
 EXPECTED: list[dict[str, Any]] = [
     {
         "id": "J1", "customer": None, "wheels": 3, "booked_on": date(2022, 9, 21),
-        "opened_at": datetime(2022, 9, 21, 9, 30), "labels": None, "model": None, "loan": None,
+        "opened_at": datetime(2022, 9, 21, 9, 30, tzinfo=SUMMER), "labels": None, "model": None, "loan": None,
         "parts": [("chain", None, date(2022, 9, 21))],
     },
     {

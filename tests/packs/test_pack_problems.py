@@ -11,7 +11,10 @@ from scr_audit.packs.load import load_folder
 
 FILE = "pack.yaml"
 RULES = rule_file("require: {booked: booked_on is recorded}")
-KEYS = "extends, gathered, id, kinds, licence, parameters, source, title and version"
+KEYS = (
+    "calendar, extends, gathered, id, kinds, licence, parameters, source, time_zone, title and "
+    "version"
+)
 SMALL = "expected small letters, digits and"
 VALUE = "expected true or false, a whole number, a number, a text or a list, found"
 ORDER = "values stand in the order of their 'from', and only the first may lack it"

@@ -13,7 +13,7 @@ FILE = "records.yaml"
 RULES = rule_file("require: {booked: booked_on is recorded}")
 BEFORE = "      extra: {"
 TYPES = "object, array, string, boolean, integer and number"
-NOTES = "title, description, x-ask, x-help, x-from and x-quasi-identifier"
+NOTES = "title, description, x-ask, x-help, x-from, x-quasi-identifier and x-read-on"
 
 
 def with_lines(lines: str, *, defs: str = "") -> str:

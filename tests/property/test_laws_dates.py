@@ -7,11 +7,12 @@ for, false only if it is for none, and left open otherwise.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from functools import lru_cache
 from itertools import product
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from budget import share
@@ -21,8 +22,18 @@ from hypothesis import strategies as st
 from scr_audit.evaluate.parameters import in_force
 from scr_audit.language.conditions import Parameter, ParameterValue
 from scr_audit.language.operators import OPERATORS
-from scr_audit.values.imprecise import Imprecise, Moment, bounds, parse_date, parse_datetime
+from scr_audit.values.calendar import calendar_named
+from scr_audit.values.imprecise import (
+    Imprecise,
+    Moment,
+    bounds,
+    parse_date,
+    parse_datetime,
+    placed,
+)
 
+ENGLAND = calendar_named("GB-ENG")
+LONDON = ZoneInfo("Europe/London")
 ONE_DAY = timedelta(days=1)
 FIRST, LAST = date(2009, 1, 1), date(2013, 12, 31)
 
@@ -60,17 +71,13 @@ def days_within(late: date, early: date, most: int) -> bool:
 
 
 @lru_cache(maxsize=200_000)
-def working_days_after(anchor: date, day: date) -> int:
-    """Working days after `anchor`, up to and including the later `day`."""
-    free = working_days()
-    return sum(anchor + n * ONE_DAY in free for n in range(1, (day - anchor).days + 1))
-
-
-@lru_cache(maxsize=200_000)
-def working_days_before(anchor: date, day: date) -> int:
-    """Working days before `anchor`, down to and including the earlier `day`."""
-    free = working_days()
-    return sum(anchor - n * ONE_DAY in free for n in range(1, (anchor - day).days + 1))
+def last_in_time(anchor: date, number: int, step: int) -> date:
+    """The last day in time, walked a day at a time from the anchor, whose own day is day 0."""
+    works, day = working_days(), anchor
+    while number:
+        day += step * ONE_DAY
+        number -= day in works
+    return day
 
 
 NAIVE: dict[str, Callable[[date, date, int], bool]] = {
@@ -80,8 +87,8 @@ NAIVE: dict[str, Callable[[date, date, int], bool]] = {
     "within N weeks before": lambda s, a, n: days_within(a, s, 7 * n),
     "within N months after": lambda s, a, n: a <= s <= later_month(a, n),
     "within N months before": lambda s, a, n: later_month(a, -n) <= s <= a,
-    "within N working days after": lambda s, a, n: s >= a and working_days_after(a, s) <= n,
-    "within N working days before": lambda s, a, n: s <= a and working_days_before(a, s) <= n,
+    "within N working days after": lambda s, a, n: a <= s <= last_in_time(a, n, 1),
+    "within N working days before": lambda s, a, n: last_in_time(a, n, -1) <= s <= a,
     "before": lambda s, a, n: (a - s).days > 0,
     "after": lambda s, a, n: (s - a).days > 0,
     "on or before": lambda s, a, n: (a - s).days >= 0,
@@ -111,7 +118,8 @@ def naive(name: str, subject: Moment, anchor: Moment, number: int) -> bool | Non
 def answers(name: str, subject: Moment, anchor: Moment, number: float) -> Iterator[bool | None]:
     """What the operator's function says, and its source where all is exact."""
     operator = OPERATORS[name]
-    values = (subject, anchor, number) if operator.has_number else (subject, anchor)
+    values: tuple[Any, ...] = (subject, anchor)
+    values += (number,) * operator.has_number + (ENGLAND,) * (operator.unit == "working days")
     yield operator.test(*values)
     if operator.code and not any(isinstance(value, Imprecise) for value in values):
         yield eval(operator.code.format(*(f"v[{n}]" for n in range(3))), {"v": values})  # noqa: S307  # the engine's own source
@@ -143,8 +151,11 @@ pairs = days.flatmap(lambda day: st.tuples(st.just(day), near(day)))
 
 @pytest.mark.parametrize("name", sorted(NAIVE))
 @share(1)
-@given(pairs, st.integers(0, 45))
+@given(pairs, st.integers(0, 60))
 @example((date(2010, 12, 28), date(2010, 12, 24)), 0)
+@example((date(2010, 4, 2), date(2010, 4, 1)), 0)
+@example((date(2010, 12, 25), date(2010, 12, 17)), 5)
+@example((date(2010, 12, 25), date(2010, 12, 25)), 0)
 @example((date(2010, 2, 28), date(2010, 1, 31)), 1)
 @example((date(2012, 2, 29), parse_date("2012-01")), 1)
 @example((date(2010, 4, 1), date(2010, 4, 6)), 1)
@@ -168,13 +179,15 @@ def test_a_year_is_any_of_its_days(name: str, subject: str, anchor: str) -> None
 # --- date-times ---
 
 minutes = st.datetimes(datetime(2010, 4, 1), datetime(2010, 4, 4)).map(
-    lambda time: time.replace(second=0, microsecond=0)
+    lambda time: time.replace(second=0, microsecond=0, tzinfo=UTC)
 )
 moments = st.one_of(
     minutes,
     minutes,
-    st.datetimes(datetime(2010, 4, 1), datetime(2010, 4, 4)),
-    st.sampled_from(["2010-04-01", "2010-04-02", "2010-04-03", "2010-04"]).map(parse_datetime),
+    st.datetimes(datetime(2010, 4, 1), datetime(2010, 4, 4), timezones=st.just(UTC)),
+    st.sampled_from(["2010-04-01", "2010-04-02", "2010-04-03", "2010-04"]).map(
+        lambda text: parse_datetime(text, UTC)
+    ),
 )
 hours = st.one_of(st.integers(0, 72), st.integers(0, 7200).map(lambda hundredths: hundredths / 100))
 
@@ -195,7 +208,7 @@ def _hours(late: Any, early: Any) -> Fraction:
 
 @share(1.5)
 @given(moments, moments, hours)
-@example(datetime(2010, 4, 1, 0, 34, 12), datetime(2010, 4, 1), 0.57)
+@example(datetime(2010, 4, 1, 0, 34, 12, tzinfo=UTC), datetime(2010, 4, 1, tzinfo=UTC), 0.57)
 def test_hours_agree_with_exact_fractions(subject: Moment, anchor: Moment, number: float) -> None:
     expected = within_hours(subject, anchor, number)
     for name, pair in {"after": (subject, anchor), "before": (anchor, subject)}.items():
@@ -244,23 +257,67 @@ def test_every_operator_answers_for_every_date_of_the_calendar(
 def test_a_dated_parameter_has_the_last_value_that_began(
     starts: list[date], moment: Moment, always: bool
 ) -> None:
-    """Of an imprecise date: the value that all its days have, else none."""
+    """Of an imprecise date: the values that its days have; none where one of them has none."""
     since = [None if always and not n else start for n, start in enumerate(sorted(starts))]
     values = tuple(ParameterValue(n, start) for n, start in enumerate(since))
     begun = {
         max((v.value for v in values if v.since is None or v.since <= day), default=None)
         for day in days_of(moment)
     }
-    expected = begun.pop() if len(begun) == 1 else None
-    assert in_force(Parameter("p", "P", values))(moment) == expected
+    found = in_force(Parameter("p", "P", values))(moment)
+    if None in begun:
+        assert found is None
+    elif len(begun) == 1:
+        assert {found} == begun
+    else:
+        assert set(found.values) == begun
     assert in_force(Parameter("p", "P", values))(None) is None
 
 
 @share(1)
-@given(st.text(max_size=20), st.sampled_from([parse_date, parse_datetime]))
+@given(st.text(max_size=20), st.sampled_from([parse_date, lambda text: parse_datetime(text, UTC)]))
 def test_any_text_is_a_moment_or_a_value_error(text: str, parse: Callable[[str], Moment]) -> None:
     try:
         low, high = bounds(parse(text))
     except ValueError:
         return
     assert low <= high
+
+
+around_changes = st.sampled_from(
+    [date(2026, 3, 29), date(2026, 10, 25), date(2026, 7, 14)]
+).flatmap(
+    lambda day: st.datetimes(
+        datetime(day.year, day.month, day.day), datetime(day.year, day.month, day.day, 4)
+    )
+)
+
+
+@share(1)
+@given(around_changes, around_changes, st.integers(0, 72))
+def test_hours_pass_as_the_clocks_of_the_place_are_changed(
+    subject: datetime, anchor: datetime, number: int
+) -> None:
+    """By every moment at which the clocks may have shown a time: one, two, or the two beside."""
+    reached = {
+        0 <= (late - early) / timedelta(hours=1) <= number
+        for late, early in product(possible(subject), possible(anchor))
+    }
+    expected = reached.pop() if len(reached) == 1 else None
+    found = answers("within N hours after", placed(subject, LONDON), placed(anchor, LONDON), number)
+    assert set(found) == {expected}
+
+
+def possible(local: datetime) -> list[datetime]:
+    return [local.replace(tzinfo=LONDON, fold=fold).astimezone(UTC) for fold in (0, 1)]
+
+
+@share(1)
+@given(around_changes)
+def test_a_time_with_an_offset_is_the_one_moment_that_it_says(utc: datetime) -> None:
+    moment = utc.replace(tzinfo=UTC)
+    local = moment.astimezone(LONDON)
+    for written in (f"{utc.isoformat()}Z", local.isoformat()):
+        found = parse_datetime(written, LONDON)
+        assert found == moment
+        assert bounds(found)[0].isoformat() == local.isoformat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -16,7 +16,7 @@ from strategies import RECORDS, Audit, as_of_days, audits, judges
 from scr_audit import Engine, Finding
 from scr_audit.evaluate.finding import verdict_of
 from scr_audit.evaluate.judge import KindJudge
-from scr_audit.evaluate.outcomes import JUDGED, MET, OUTCOMES
+from scr_audit.evaluate.outcomes import JUDGED, MET, NOT_APPLICABLE, OUTCOMES
 from scr_audit.evaluate.program import KindCounts
 from scr_audit.records.decode import RecordDecoder
 from scr_audit.records.plain_values import plain_record
@@ -89,8 +89,12 @@ def test_total_counts_what_decide_lists(drawn: tuple[bool, Audit], as_of: date |
         records = [typed(audit, kind, not exact)(raw) for raw in by_kind(audit)[kind]]
         decide = judge.program.decide(imprecise=not exact)
         verdicts = [decide(record, as_of) for record in records]
-        counts = judge.program.total(imprecise=not exact)(records, as_of)
+        noted: list[int] = []
+        total = judge.program.total(imprecise=not exact)
+        counts = total(records, as_of, lambda number, _, noted=noted: noted.append(number))  # type: ignore[misc]  # bound now
         assert counts == counted(verdicts, len(judge.rules))
+        waiting = [v[0] for found in verdicts for v in found if v[1] == NOT_APPLICABLE and v[3]]
+        assert sorted(noted) == sorted(waiting)
 
 
 def counted(verdicts: list[list[tuple[int, ...]]], rules: int) -> KindCounts:
@@ -130,10 +134,13 @@ def check_explanation(finding: Finding, record: dict[str, Any]) -> None:
     assert not finding.missing or finding.outcome != "met"
     named = {
         status: tuple(name for name, found in finding.criteria.items() if found == status)
-        for status in ("met", "not_met", "not_evidenced")
+        for status in ("met", "not_met", "not_evidenced", "not_applicable")
     }
     if finding.criteria:
-        assert (named["not_met"], named["not_evidenced"]) == (finding.failed, finding.unknown)
+        open_ones = {*named["not_evidenced"], *named["not_applicable"]}
+        assert (named["not_met"], open_ones) == (finding.failed, set(finding.unknown))
+    waits = finding.outcome == "not_applicable" and bool(finding.criteria)
+    assert (finding.due is not None) == waits
     assert (finding.explanation.exception is not None) == (finding.outcome == "excepted")
 
 
@@ -182,7 +189,7 @@ def check_fact(value: Any, recorded: Any) -> None:
 def moment(text: Any) -> Any:
     """A date or time in one form: the same moment may be written in several."""
     assert isinstance(text, str)
-    for parse in (parse_date, parse_datetime):
+    for parse in (parse_date, lambda text: parse_datetime(text, UTC)):
         try:
             found = parse(text)
         except ValueError:

@@ -29,5 +29,5 @@ def wrong(facts: str) -> list[tuple[str, str]]:
 
 
 DATES = "expected a date such as 2009-08-14, 2009-08 or 2009, found"
-TIMES = "expected a local time such as 2009-08-14T22:30 with no offset, found"
+TIMES = "expected a time such as 2009-08-14T22:30, or with an offset 2009-08-14T22:30+01:00, found"
 NO_VALUE = "is not a value in JSON; leave out what is not recorded"

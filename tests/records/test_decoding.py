@@ -1,6 +1,6 @@
 """Decoding: what a record says is kept apart from what it does not, and mistakes are explained."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -29,12 +29,16 @@ def test_absent_null_empty_and_no_are_kept_apart() -> None:
         ('"booked_on": "2024-02-29T00:00:00"', "booked_on", date(2024, 2, 29)),
         ('"booked_on": "2024-02-29 00:00"', "booked_on", date(2024, 2, 29)),
         ('"booked_on": "2024-02-29"', "booked_on", date(2024, 2, 29)),
-        ('"opened_at": "2024-01-01T10:00"', "opened_at", datetime(2024, 1, 1, 10)),
-        ('"opened_at": "2024-01-01T10:00:30"', "opened_at", datetime(2024, 1, 1, 10, 0, 30)),
+        ('"opened_at": "2024-01-01T10:00"', "opened_at", datetime(2024, 1, 1, 10, tzinfo=UTC)),
+        (
+            '"opened_at": "2024-01-01T10:00:30"',
+            "opened_at",
+            datetime(2024, 1, 1, 10, 0, 30, tzinfo=UTC),
+        ),
         (
             '"opened_at": "2024-01-01T10:00:30.5"',
             "opened_at",
-            datetime(2024, 1, 1, 10, 0, 30, 500_000),
+            datetime(2024, 1, 1, 10, 0, 30, 500_000, tzinfo=UTC),
         ),
         ('"extra": {"anything": [1, {"x": null}]}', "extra", {"anything": [1, {"x": None}]}),
         ('"labels": ["a", "a"]', "labels", ["a", "a"]),
@@ -54,8 +58,8 @@ def test_a_sound_fact_is_decoded(facts: str, name: str, value: Any) -> None:
         (
             '"opened_at": "2024-02-03"',
             "opened_at",
-            datetime(2024, 2, 3),
-            datetime(2024, 2, 3, 23, 59, 59, 999_999),
+            datetime(2024, 2, 3, tzinfo=UTC),
+            datetime(2024, 2, 3, 23, 59, 59, 999_999, tzinfo=UTC),
         ),
     ],
 )
@@ -150,13 +154,13 @@ def test_an_impossible_date_is_refused(text: str, message: str) -> None:
         *(
             (text, f"not a date: {TIMES} '{text}'")
             for text in (
-                "2024-01-01T10:00Z", "2024-01-01T10:00+01:00", "2024-01-01T10:00:00-05:00",
+                "2024-01-01T10:00z", "2024-01-01T10:00+1",
                 "2024-01-01T10", "2024-W01-1T10:00", "2024-01-01T10:00:00.1234567",
             )
         ),
     ],
 )  # fmt: skip
-def test_a_time_is_local_and_possible(text: str, message: str) -> None:
+def test_an_impossible_time_is_refused(text: str, message: str) -> None:
     assert wrong(f'"opened_at": "{text}"') == [("/opened_at", message)]
 
 

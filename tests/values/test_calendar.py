@@ -1,6 +1,7 @@
-"""Working days of England: by hand, against the published lists, and against a plain loop."""
+"""Working days, mostly of England: by hand, by the published lists, and by a plain loop."""
 
 import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,17 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scr_audit.values import calendar
 from scr_audit.values.calendar import (
     FIRST_YEAR,
     LAST_YEAR,
+    Calendar,
     add_months,
-    add_working_days,
-    bank_holidays_between,
-    is_working_day,
-    working_days_before,
-    working_days_between,
+    calendar_named,
+    known_calendars,
 )
+
+ENGLAND = calendar_named("GB-ENG")
 
 # Bank holidays of England on weekdays, as published on GOV.UK: year, then month and day.
 PUBLISHED = """
@@ -63,12 +63,6 @@ def published() -> list[date]:
     return [date.fromisoformat(f"{year}-{day}") for year, row in lines for day in row.split()]
 
 
-@pytest.fixture
-def untouched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Start from a table that nobody has asked anything yet."""
-    monkeypatch.setattr(calendar, "_days", calendar._WorkingDays())
-
-
 @pytest.mark.parametrize(
     ("start", "end", "expected"),
     [
@@ -93,22 +87,9 @@ def untouched(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_working_days_between_two_days_by_hand(start: str, end: str, expected: int) -> None:
-    assert working_days_between(date.fromisoformat(start), date.fromisoformat(end)) == expected
-
-
-@pytest.mark.parametrize(
-    ("anchor", "event", "expected"),
-    [
-        ("2026-04-07", "2026-04-07", 0),
-        ("2026-04-07", "2026-04-06", 0),  # Easter Monday takes none
-        ("2026-04-07", "2026-04-02", 1),
-        ("2026-04-06", "2026-04-02", 1),  # from a bank holiday
-        ("2026-03-09", "2026-03-06", 1),  # Monday back to Friday
-        ("2026-04-02", "2026-04-07", -1),
-    ],
-)
-def test_working_days_before_a_day_by_hand(anchor: str, event: str, expected: int) -> None:
-    assert working_days_before(date.fromisoformat(anchor), date.fromisoformat(event)) == expected
+    assert (
+        ENGLAND.working_days_between(date.fromisoformat(start), date.fromisoformat(end)) == expected
+    )
 
 
 @pytest.mark.parametrize(
@@ -125,11 +106,11 @@ def test_working_days_before_a_day_by_hand(anchor: str, event: str, expected: in
     ],
 )
 def test_adding_working_days_by_hand(start: str, number: int, expected: str) -> None:
-    assert add_working_days(date.fromisoformat(start), number) == date.fromisoformat(expected)
+    assert ENGLAND.add(date.fromisoformat(start), number) == date.fromisoformat(expected)
 
 
 def test_the_bank_holidays_are_those_published() -> None:
-    found = bank_holidays_between(date(2009, 1, 1), date(2027, 12, 31))
+    found = ENGLAND.holidays_between(date(2009, 1, 1), date(2027, 12, 31))
     assert found is not None
     assert [day for day, _ in found] == published()
 
@@ -137,7 +118,7 @@ def test_the_bank_holidays_are_those_published() -> None:
 def test_a_working_day_is_a_weekday_that_is_no_published_bank_holiday() -> None:
     free = set(published())
     for day in days(date(2009, 1, 1), date(2027, 12, 31)):
-        assert is_working_day(day) is (day.weekday() < 5 and day not in free), day
+        assert ENGLAND.is_working_day(day) is (day.weekday() < 5 and day not in free), day
 
 
 def test_every_date_counts_as_a_plain_loop_over_the_holidays_package() -> None:
@@ -146,104 +127,93 @@ def test_every_date_counts_as_a_plain_loop_over_the_holidays_package() -> None:
     count = 0
     for day in days(first, date(2027, 12, 31)):
         works = day.weekday() < 5 and day not in free
-        assert working_days_before(day, first) == count
         count += works
-        assert working_days_between(first - ONE_DAY, day) == count
-        assert is_working_day(day) is works
+        assert ENGLAND.working_days_between(first - ONE_DAY, day) == count
+        assert ENGLAND.is_working_day(day) is works
 
 
 def test_bank_holidays_have_english_names_and_leave_out_weekends() -> None:
-    assert bank_holidays_between(date(2021, 12, 24), date(2022, 1, 3)) == [
+    assert ENGLAND.holidays_between(date(2021, 12, 24), date(2022, 1, 3)) == [
         (date(2021, 12, 27), "Christmas Day (observed)"),
         (date(2021, 12, 28), "Boxing Day (observed)"),
         (date(2022, 1, 3), "New Year's Day (observed)"),
     ]
-    assert bank_holidays_between(date(2026, 4, 3), date(2026, 4, 6)) == [
+    assert ENGLAND.holidays_between(date(2026, 4, 3), date(2026, 4, 6)) == [
         (date(2026, 4, 3), "Good Friday"),
         (date(2026, 4, 6), "Easter Monday"),
     ]
-    assert bank_holidays_between(date(2026, 4, 7), date(2026, 4, 2)) == []
+    assert ENGLAND.holidays_between(date(2026, 4, 7), date(2026, 4, 2)) == []
 
 
 @given(AUDITED_DATES, AUDITED_DATES, AUDITED_DATES)
 def test_counts_add_up(first: date, second: date, third: date) -> None:
-    whole = working_days_between(first, third)
-    parts = working_days_between(first, second), working_days_between(second, third)
+    whole = ENGLAND.working_days_between(first, third)
+    parts = ENGLAND.working_days_between(first, second), ENGLAND.working_days_between(second, third)
     assert None not in parts
     assert whole == sum(part for part in parts if part is not None)
 
 
-@given(AUDITED_DATES, AUDITED_DATES)
-def test_before_and_between_differ_by_their_ends_only(anchor: date, event: date) -> None:
-    between = working_days_between(event, anchor)
-    assert between is not None
-    ends = bool(is_working_day(event)) - bool(is_working_day(anchor))
-    assert working_days_before(anchor, event) == between + ends
-
-
 @given(AUDITED_DATES, st.integers(1, 300))
 def test_adding_undoes_counting(start: date, number: int) -> None:
-    later = add_working_days(start, number)
+    later = ENGLAND.add(start, number)
     assert later is not None
-    assert is_working_day(later)
-    assert working_days_between(start, later) == number
-    earlier = add_working_days(start, -number)
+    assert ENGLAND.is_working_day(later)
+    assert ENGLAND.working_days_between(start, later) == number
+    earlier = ENGLAND.add(start, -number)
     assert earlier is not None
-    assert is_working_day(earlier)
-    assert working_days_before(start, earlier) == number
+    assert ENGLAND.is_working_day(earlier)
+    between = ENGLAND.working_days_between(earlier, start)
+    assert between is not None
+    assert between - bool(ENGLAND.is_working_day(start)) + 1 == number
 
 
-@given(st.lists(KNOWN_DATES, min_size=2, max_size=5))
+@given(st.lists(AUDITED_DATES, min_size=2, max_size=5))
 def test_the_order_in_which_years_are_asked_for_does_not_matter(asked: list[date]) -> None:
-    fresh = calendar._WorkingDays()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(calendar, "_days", fresh)
-        counts = [working_days_between(*pair) for pair in pairwise(asked)]
-    assert counts == [working_days_between(*pair) for pair in pairwise(asked)]
+    fresh = Calendar("GB-ENG")
+    counts = [fresh.working_days_between(*pair) for pair in pairwise(asked)]
+    assert counts == [ENGLAND.working_days_between(*pair) for pair in pairwise(asked)]
 
 
 @pytest.mark.parametrize("outside", [date.min, date(1899, 12, 31), date(2101, 1, 1), date.max])
 def test_outside_the_known_years_the_answer_is_not_known(outside: date) -> None:
     inside = date(2010, 3, 1)
-    assert working_days_between(inside, outside) is None
-    assert working_days_between(outside, inside) is None
-    assert working_days_before(inside, outside) is None
-    assert working_days_before(outside, inside) is None
-    assert bank_holidays_between(inside, outside) is None
-    assert bank_holidays_between(outside, inside) is None
-    assert is_working_day(outside) is None
-    assert add_working_days(outside, 1) is None
+    assert ENGLAND.working_days_between(inside, outside) is None
+    assert ENGLAND.working_days_between(outside, inside) is None
+    assert ENGLAND.holidays_between(inside, outside) is None
+    assert ENGLAND.holidays_between(outside, inside) is None
+    assert ENGLAND.is_working_day(outside) is None
+    assert ENGLAND.add(outside, 1) is None
 
 
 def test_outside_stays_unknown_when_the_first_and_last_years_are_filled() -> None:
     first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
-    assert working_days_between(first, last) is not None
-    assert working_days_before(last, first) is not None
-    assert is_working_day(first) is not None
-    assert is_working_day(last) is True  # a Friday
-    assert working_days_between(first - ONE_DAY, last) is None
-    assert working_days_before(last, first - ONE_DAY) is None
-    assert working_days_between(first, last + ONE_DAY) is None
+    assert ENGLAND.working_days_between(first, last) is not None
+    assert ENGLAND.is_working_day(first) is not None
+    assert ENGLAND.is_working_day(last) is True  # a Friday
+    assert ENGLAND.working_days_between(first - ONE_DAY, last) is None
+    assert ENGLAND.working_days_between(first, last + ONE_DAY) is None
 
 
 @pytest.mark.parametrize("number", [60_000, -60_000])
 def test_adding_beyond_the_known_years_is_not_known(number: int) -> None:
-    assert add_working_days(date(2010, 3, 1), number) is None
+    assert ENGLAND.add(date(2010, 3, 1), number) is None
 
 
-@pytest.mark.usefixtures("untouched")
 def test_only_the_years_asked_about_are_filled() -> None:
-    working_days_between(date(2010, 3, 1), date(2011, 3, 1))
-    working_days_between(date(2009, 3, 1), date(2010, 3, 1))
-    assert sorted(calendar._days.holidays) == [2009, 2010, 2011]
+    fresh = Calendar("GB-ENG")
+    fresh.working_days_between(date(2010, 3, 1), date(2011, 3, 1))
+    fresh.working_days_between(date(2009, 3, 1), date(2010, 3, 1))
+    assert sorted(fresh.holidays) == [2009, 2010, 2011]
 
 
-@pytest.mark.usefixtures("untouched")
 def test_threads_may_ask_at_once() -> None:
+    fresh = Calendar("GB-ENG")
     asked = [date(1950 + (n * 37) % 120, 6, 15) for n in range(120)]
     with ThreadPoolExecutor(8) as pool:
-        counts = list(pool.map(lambda day: working_days_between(day, date(2010, 6, 15)), asked))
-    assert counts == [working_days_between(day, date(2010, 6, 15)) for day in asked]
+        counts = list(
+            pool.map(lambda day: fresh.working_days_between(day, date(2010, 6, 15)), asked)
+        )
+    assert counts == [ENGLAND.working_days_between(day, date(2010, 6, 15)) for day in asked]
 
 
 def test_importing_does_not_import_the_holidays_package() -> None:
@@ -277,3 +247,18 @@ def test_months_keep_the_day_or_take_the_last_of_a_shorter_month(day: date, numb
     moved = add_months(day, number)
     assert (moved.year * 12 + moved.month) - (day.year * 12 + day.month) == number
     assert moved.day == day.day or (moved.day < day.day and (moved + ONE_DAY).day == 1)
+
+
+def test_other_places_have_other_holidays_and_weekends() -> None:
+    first_of_november = date(2027, 11, 1)  # a Monday
+    named = {
+        name: calendar_named(name).is_working_day(first_of_november) for name in ("FR", "DE-BE")
+    }
+    assert named == {"FR": False, "DE-BE": True}
+    sunday = date(2026, 3, 1)
+    assert calendar_named("EG").is_working_day(sunday)
+
+
+def test_a_calendar_is_one_of_each_name_and_can_be_pickled() -> None:
+    assert pickle.loads(pickle.dumps(ENGLAND)) is ENGLAND  # noqa: S301  # our own bytes
+    assert {"GB-ENG", "GB-SCT", "FR", "DE-BY"} <= set(known_calendars())

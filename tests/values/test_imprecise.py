@@ -1,12 +1,21 @@
 """Dates as far as a record states them: comparisons never guess within a span."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from operator import eq, ge, gt, le, lt, ne
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from scr_audit.values.imprecise import Imprecise, as_day, bounds, parse_date, parse_datetime
+from scr_audit.values.imprecise import (
+    Imprecise,
+    as_day,
+    bounds,
+    moment_text,
+    parse_date,
+    parse_datetime,
+)
 
+LONDON = ZoneInfo("Europe/London")
 FEBRUARY = "2024-02"
 COMPARISONS = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 
@@ -38,7 +47,43 @@ def test_a_date_is_a_day_or_the_days_it_may_be(text: str, low: date, high: date)
 def test_a_time_is_a_moment_or_the_moments_it_may_be(
     text: str, low: datetime, high: datetime
 ) -> None:
-    assert bounds(parse_datetime(text)) == (low, high)
+    assert bounds(parse_datetime(text, UTC)) == (low.replace(tzinfo=UTC), high.replace(tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "offset"),
+    [
+        ("2026-07-14T10:00", "2026-07-14T10:00:00", 1),
+        ("2026-07-14T10:00Z", "2026-07-14T11:00:00", 1),
+        ("2026-07-14T23:30-02:00", "2026-07-15T02:30:00", 1),
+        ("2026-01-14T10:00+0530", "2026-01-14T04:30:00", 0),
+        ("2026-10-25T00:30Z", "2026-10-25T01:30:00", 1),  # shown twice, and said which
+        ("2026-10-25T01:30Z", "2026-10-25T01:30:00", 0),
+    ],
+)
+def test_an_offset_is_converted_to_the_clocks_of_the_place(
+    text: str, shown: str, offset: int
+) -> None:
+    found = parse_datetime(text, LONDON)
+    assert isinstance(found, datetime)
+    assert moment_text(found) == shown
+    assert found.utcoffset() == timedelta(hours=offset)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("2026-10-25T01:30", "2026-10-25T00:30Z", "2026-10-25T01:30Z"),  # the clocks show it twice
+        ("2026-03-29T01:30", "2026-03-29T00:30Z", "2026-03-29T01:30Z"),  # they never show it
+    ],
+)
+def test_a_time_that_the_clocks_show_twice_or_never_is_one_of_two_moments(
+    text: str, first: str, second: str
+) -> None:
+    found = parse_datetime(text, LONDON)
+    assert isinstance(found, Imprecise)
+    assert bounds(found) == (parse_datetime(first, UTC), parse_datetime(second, UTC))
+    assert moment_text(found) == f"{text}:00"
 
 
 @pytest.mark.parametrize(
@@ -59,18 +104,23 @@ def test_a_time_is_a_moment_or_the_moments_it_may_be(
         ),
         (
             parse_datetime,
-            "2024-01-01T10:00Z",
-            "expected a local time such as 2009-08-14T22:30 with no offset, "
-            "found '2024-01-01T10:00Z'",
+            "2024-01-01T10",
+            "expected a time such as 2009-08-14T22:30, or with an offset "
+            "2009-08-14T22:30+01:00, found '2024-01-01T10'",
         ),
         (parse_datetime, "2024-01-01T24:00", "hour must be in 0..23"),
         (parse_datetime, "2024-02-30", "day is out of range for month"),
+        (
+            parse_datetime,
+            "9999-12-31T23:59-01:00",
+            "expected a time of the years 1 to 9999, found 9999-12-31 23:59:00-01:00",
+        ),
     ],
 )
 def test_what_is_no_date_is_refused(parse: object, text: str, message: str) -> None:
     assert callable(parse)
     with pytest.raises(ValueError) as caught:  # noqa: PT011  # its whole message is asserted
-        parse(text)
+        parse(text, LONDON) if parse is parse_datetime else parse(text)
     assert str(caught.value) == message
 
 
@@ -101,10 +151,10 @@ def test_a_month_is_compared_with_three_answers(other: str, answers: str) -> Non
 
 
 def test_a_span_of_one_day_has_that_day_as_its_day() -> None:
-    known = parse_datetime("2024-02-03")
+    known = parse_datetime("2024-02-03", UTC)
     assert isinstance(known, Imprecise)
     assert known.date() == date(2024, 2, 3)
-    month = parse_datetime(FEBRUARY)
+    month = parse_datetime(FEBRUARY, UTC)
     assert isinstance(month, Imprecise)
     assert bounds(month.date()) == (date(2024, 2, 1), date(2024, 2, 29))
     assert as_day(datetime(2024, 2, 3, 23, 59)) == as_day(date(2024, 2, 3)) == date(2024, 2, 3)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from msgspec import to_builtins
+
 from scr_audit._version import __version__
 from scr_audit.agreement.alignment import Alignment, aligned
 from scr_audit.agreement.facts import Disagreement, FactCount, Reading, count, disagreements
@@ -81,11 +83,13 @@ def agreement_document(
 
 def judged(engine: Engine, side: Side, keys: list[RecordKey], as_of: date | None) -> list[Finding]:
     """The findings of some records of a reading."""
-    return [
-        finding
-        for key in keys
-        for finding in engine.evaluate(dict(side.records[key].facts), kind=key[0], as_of=as_of)
-    ]
+    found = []
+    for key in keys:
+        reading = side.records[key]
+        # With the origins, since by the day of the form is judged what was due.
+        record = {**reading.facts, "provenance": to_builtins(reading.origins)}
+        found += engine.evaluate(record, kind=key[0], as_of=as_of)
+    return found
 
 
 def _side(side: Side, other: Side) -> dict[str, Any]:

@@ -165,8 +165,7 @@ def _test_changes(test: Test) -> Iterator[_Change]:
 
 
 def _same_day(test: Test) -> bool:
-    last = test.operands[-1]
-    return isinstance(last, Constant) and last.value == 0
+    return any(isinstance(each, Constant) and each.value == 0 for each in test.operands[2:])
 
 
 def _one_member(test: Test) -> bool:

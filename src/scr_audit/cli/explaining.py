@@ -236,7 +236,8 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
     scope = [(None, trace) for trace in judgement.scope]
     named = [*judgement.criteria.items(), *judgement.exceptions.items()]
     for name, trace in [*scope, *named]:
-        yield f"  {_SIGNS[trace.value]} {name or 'applies'}"
+        sign = "–" if name in judgement.waiting else _SIGNS[trace.value]
+        yield f"  {sign} {name or 'applies'}"
         yield from _trace_lines(trace, 2)
     for use in judgement.uses:
         yield f"    {use.pointer} = {spoken(use.value)}"

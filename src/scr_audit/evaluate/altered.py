@@ -9,7 +9,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator, Mapping
 from copy import copy
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -197,7 +197,7 @@ def _stand_in(kind: Any) -> Any:
     if origin is Annotated or kind in (int, float):
         return _number(kind)
     if kind in (ExactDatetime, AnyDatetime):
-        return datetime.combine(_A_DAY, time(9))
+        return datetime.combine(_A_DAY, time(9), UTC)
     return _FIXED[kind] if kind in _FIXED else _recorded_group(kind)
 
 

@@ -59,6 +59,7 @@ class Plan:
     where: Condition | None
     applies_when: Condition | None
     require: tuple[Condition, ...]
+    still_open: tuple[Condition, ...]
     except_when: tuple[Condition, ...]
 
 
@@ -150,6 +151,7 @@ def _plan(number: int, rule: Rule, walked: _Walked) -> Plan:
         rewritten(rule.scope),
         rewritten(rule.applies_when),
         tuple(rewriter.condition(c.condition) for c in rule.require),
+        tuple(rewriter.condition(condition) for condition in rule.still_open),
         tuple(rewriter.condition(c.condition) for c in rule.except_when),
     )
 

@@ -234,19 +234,36 @@ class Emitter(ABC):
         writer.depth += 1
         self.verdict(plan, MET, indices)
         writer.depth -= 1
-        writer.line(f"elif {writer.any_false(plan.require)}:")
+        if plan.still_open == plan.require:
+            self._not_all_met(plan, indices)
+            return
+        writer.line("else:")
         writer.depth += 1
-        self._not_met(plan, indices)
+        known = dict(writer.known)
+        prepare(writer, plan.still_open)
+        writer.line(f"if {writer.all_true(plan.still_open)}:")
+        writer.depth += 1
+        self._unless_excepted(plan, NOT_APPLICABLE, indices)
+        writer.depth -= 1
+        self._not_all_met(plan, indices)
+        writer.known = known
+        writer.depth -= 1
+
+    def _not_all_met(self, plan: Plan, indices: tuple[str, ...]) -> None:
+        writer = self.writer
+        writer.line(f"elif {writer.any_false(plan.still_open)}:")
+        writer.depth += 1
+        self._unless_excepted(plan, NOT_MET, indices)
         writer.depth -= 1
         writer.line("else:")
         writer.depth += 1
         self.failing(plan, NOT_EVIDENCED, indices)
         writer.depth -= 1
 
-    def _not_met(self, plan: Plan, indices: tuple[str, ...]) -> None:
+    def _unless_excepted(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
         writer = self.writer
         if not plan.except_when:
-            self.failing(plan, NOT_MET, indices)
+            self.failing(plan, outcome, indices)
             return
         known = dict(writer.known)
         prepare(writer, plan.except_when)
@@ -256,7 +273,7 @@ class Emitter(ABC):
         writer.depth -= 1
         writer.line("else:")
         writer.depth += 1
-        self.failing(plan, NOT_MET, indices)
+        self.failing(plan, outcome, indices)
         writer.depth -= 1
         writer.known = known
 
@@ -266,8 +283,9 @@ class Listing(Emitter):
 
     def begin(self, plans: list[Plan]) -> None:
         self.writer.depth = 0
-        self.writer.line("def decide(r, as_of):")
+        self.writer.line("def decide(r, run_day):")
         self.writer.depth = 1
+        self.writer.line("as_of = day_of(r, run_day)")
         self.writer.line("out = []")
         self.writer.line("add = out.append")
 
@@ -287,7 +305,7 @@ class Listing(Emitter):
     def failing(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
         writer = self.writer
         true = [writer.true(condition) for condition in plan.require]
-        false = [writer.false(condition) for condition in plan.require]
+        false = [writer.false(condition) for condition in plan.still_open]
         failed = " | ".join(f"({1 << n} if {part} else 0)" for n, part in enumerate(false))
         writer.line(f"m = {failed}")
         unmet = " | ".join(f"(0 if {part} else {1 << n})" for n, part in enumerate(true))
@@ -306,7 +324,7 @@ class Counting(Emitter):
         self._roots = _tree(plans)
         writer = self.writer
         writer.depth = 0
-        writer.line("def total(records, as_of):")
+        writer.line("def total(records, run_day, note):")
         writer.depth = 1
         for plan in plans:
             writer.line(f"{' = '.join(_counters(plan))} = h{plan.number} = 0")
@@ -315,6 +333,7 @@ class Counting(Emitter):
         writer.line("judged = all_met = 0")
         writer.line("for r in records:")
         writer.depth = 2
+        writer.line("as_of = day_of(r, run_day)")
         writer.line("good = bad = 0")
 
     def finish(self, plans: list[Plan]) -> None:
@@ -373,7 +392,10 @@ class Counting(Emitter):
             line(f"h{n} = 1" if plan.lists else f"c{n}_r += 1")
             line("good = 1" if outcome == MET else "bad = 1")
 
-    failing = verdict
+    def failing(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
+        self.verdict(plan, outcome, indices)
+        if outcome == NOT_APPLICABLE:  # not yet due
+            self.writer.line(f"note({plan.number}, ({', '.join(('r', *plan.variables))},))")
 
 
 def _counters(plan: Plan) -> list[str]:

@@ -132,6 +132,9 @@ class Writer:
         if not operator.name:
             value = self._operand(subject)
             return value if wanted else f"{value} is False"
+        if operator.takes_unknown and not operator.name.endswith("recorded"):
+            call = self._call(test, [self._operand(operand) for operand in test.operands])
+            return call if wanted else f"{call} is False"
         if operator.takes_unknown:
             recorded = (operator.name == "is recorded") == wanted
             return f"{self._operand(subject)} {'is not' if recorded else 'is'} None"
@@ -158,12 +161,22 @@ class Writer:
         guards: list[str] = []
         values = [self._held(operand, guards) for operand in test.operands]
         if self.imprecise or not test.operator.code:
-            call = f"{self.object(test.operator.test)}({', '.join(values)})"
+            call = self._call(test, values)
             verdict = call if wanted else f"{call} is False"
         else:
             verdict = test.operator.code.format(*values)
             verdict = verdict if wanted else f"not ({verdict})"
         return self._joined(" and ", [*guards, verdict]) if guards else verdict
+
+    def _call(self, test: Test, values: list[str]) -> str:
+        """A call of an operator's function, by every value that a parameter may have."""
+        asked = self.object(test.operator.test)
+        several = self.imprecise and any(isinstance(o, Effective) for o in test.operands)
+        return (
+            f"every_way({', '.join((asked, *values))})"
+            if several
+            else (f"{asked}({', '.join(values)})")
+        )
 
     def _held(self, operand: Operand, guards: list[str]) -> str:
         """An expression for a recorded operand, after its guard was added to `guards`."""
@@ -184,6 +197,8 @@ class Writer:
     def _operand(self, operand: Operand) -> str:
         if isinstance(operand, Constant):
             return self.constant(operand.value)
+        if isinstance(operand, ParameterUse):
+            return "as_of"
         assert isinstance(operand, Fact | Effective)
         return self.value(operand)
 

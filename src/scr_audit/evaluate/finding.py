@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Literal
 
 import msgspec
 
 from scr_audit.evaluate.approval import Approval
 from scr_audit.evaluate.interpreter import Interpreter, Judgement
-from scr_audit.evaluate.lateness import Late
+from scr_audit.evaluate.lateness import Late, due_of
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, OUTCOMES
 from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
 from scr_audit.evaluate.remedy import Remedy, find_remedy
@@ -102,7 +103,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """The names of the criteria that cannot be judged, in the rule's order."""
+        """The names of the criteria that cannot be judged, or not yet, in the rule's order."""
         return self._masked(self._verdict[3])
 
     def _masked(self, mask: int) -> tuple[str, ...]:
@@ -127,7 +128,10 @@ class Finding(msgspec.Struct, eq=False, gc=True):
 
     @property
     def criteria(self) -> dict[str, str]:
-        """Each criterion: `met`, `not_met` or `not_evidenced`; empty if none was judged."""
+        """Each criterion: `met`, `not_met`, `not_evidenced`, or `not_applicable` (not yet due).
+
+        Empty if none was judged.
+        """
         return self.explanation.criteria
 
     @property
@@ -151,6 +155,12 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         return self.explanation.late
 
     @property
+    def due(self) -> date | None:
+        """The last day in time, where the unit is not applicable since it is not yet due."""
+        # The program has told whether a criterion waits, so that most need no explanation.
+        return due_of(self.judgement) if self._verdict[3] else None
+
+    @property
     def remedy(self) -> Remedy | None:
         """The smallest change of facts that would make the unit met.
 
@@ -165,7 +175,8 @@ def verdict_of(judgement: Judgement, number: int) -> tuple[int, ...]:
     """An interpreter's judgement in the compiled program's form."""
     failed = unknown = 0
     if judgement.outcome != ERROR:
-        for place, trace in enumerate(judgement.criteria.values()):
-            failed |= (trace.value is False) << place
-            unknown |= (trace.value is None) << place
+        for place, (name, trace) in enumerate(judgement.criteria.items()):
+            failing = judgement.still_open.get(name, trace).value is False
+            failed |= failing << place
+            unknown |= (trace.value is not True and not failing) << place
     return (number, judgement.outcome, failed, unknown, *judgement.indices)

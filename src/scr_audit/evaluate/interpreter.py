@@ -20,11 +20,13 @@ from scr_audit.evaluate.outcomes import (
     OUTCOMES,
     Truth,
     conjoin,
+    counted,
     disjoin,
     negate,
     outcome_of,
 )
-from scr_audit.evaluate.parameters import in_force
+from scr_audit.evaluate.parameters import Either, every_way, in_force
+from scr_audit.evaluate.reading import day_of
 from scr_audit.language.conditions import (
     AS_OF,
     All,
@@ -83,7 +85,8 @@ class Judgement:
     """The verdict on one unit and all that led to it.
 
     `indices` are the unit's places in the lists of the rule's loops; fewer than there are
-    loops where the verdict is about a whole list. `criteria` is empty where none was judged.
+    loops where the verdict is about a whole list. `criteria` is empty where none was judged;
+    `still_open` has, for those that do not hold, whether they may still come to hold in time.
     """
 
     rule: Rule
@@ -92,9 +95,25 @@ class Judgement:
     outcome: int
     scope: tuple[Trace, ...] = ()
     criteria: Mapping[str, Trace] = field(default_factory=dict)
+    still_open: Mapping[str, Trace] = field(default_factory=dict)
     exceptions: Mapping[str, Trace] = field(default_factory=dict)
     uses: tuple[Use, ...] = ()
     error: str = ""
+
+    @property
+    def waiting(self) -> dict[str, Trace]:
+        """The criteria that are not yet due."""
+        return {name: trace for name, trace in self.still_open.items() if trace.value}
+
+    @property
+    def decisive(self) -> dict[str, Trace]:
+        """Each criterion that is due, with the trace that says whether it is met."""
+        found = {}
+        for name, trace in self.criteria.items():
+            still_open = self.still_open.get(name, trace)
+            if name not in self.waiting:
+                found[name] = trace if trace.value is still_open.value else still_open
+        return found
 
     @property
     def exception(self) -> str | None:
@@ -190,13 +209,14 @@ class Interpreter:
     def _judge_unit(self, rule: Rule, indices: tuple[int, ...], env: dict[str, Bound]) -> Judgement:
         pointer = env[rule.loops[-1].variable].pointer if rule.loops else ""
         try:
-            return self._verdict(rule, indices, env, pointer)
+            return self.verdict(rule, indices, env, pointer)
         except Exception as error:
             return _failed(rule, indices, pointer, error)
 
-    def _verdict(
+    def verdict(
         self, rule: Rule, indices: tuple[int, ...], env: dict[str, Bound], pointer: str
     ) -> Judgement:
+        """The judgement of the unit that `env` binds; an operator's exception is the caller's."""
         scope = tuple(
             self.trace(condition, env, rule)
             for condition in (rule.scope, rule.applies_when)
@@ -208,13 +228,21 @@ class Interpreter:
             outcome = NOT_EVIDENCED if applies is None else NOT_APPLICABLE
             return Judgement(rule, indices, pointer, outcome, scope)
         criteria = {c.name: self.trace(c.condition, env, rule) for c in rule.require}
-        outcome = outcome_of(trace.value for trace in criteria.values())
+        still_open = {
+            criterion.name: self.trace(condition, env, rule)
+            for criterion, condition in zip(rule.require, rule.still_open, strict=True)
+            if criteria[criterion.name].value is not True
+        }
+        outcome = outcome_of(
+            (trace.value for trace in criteria.values()),
+            (trace.value for trace in still_open.values()),
+        )
         exceptions: dict[str, Trace] = {}
-        if outcome == NOT_MET:
+        if outcome in (NOT_MET, NOT_APPLICABLE):
             exceptions = {c.name: self.trace(c.condition, env, rule) for c in rule.except_when}
             if any(trace.value for trace in exceptions.values()):
                 outcome = EXCEPTED
-        return Judgement(rule, indices, pointer, outcome, scope, criteria, exceptions)
+        return Judgement(rule, indices, pointer, outcome, scope, criteria, still_open, exceptions)
 
     def trace(self, condition: Condition, env: dict[str, Bound], rule: Rule) -> Trace:
         """What `condition` gives where `env` binds its variables."""
@@ -244,7 +272,8 @@ class Interpreter:
         unknown = any(value is None for value in values)
         if unknown and not test.operator.takes_unknown:
             return Trace(test, None, tuple(uses), other=tuple(values))
-        return Trace(test, test.operator.test(*values), tuple(uses), other=tuple(values))
+        answer = every_way(test.operator.test, *values)
+        return Trace(test, answer, tuple(uses), other=tuple(values))
 
     def _operand(self, operand: Operand, env: dict[str, Bound], rule: Rule, uses: list[Use]) -> Any:
         match operand:
@@ -259,7 +288,7 @@ class Interpreter:
                 return None if value is None else by_day(value)
             case ParameterUse(name):
                 if name == AS_OF:
-                    return self.as_of
+                    return day_of(env[""].item, self.as_of)
                 assert rule.in_force_on is not None
                 return self._in_force[name](self._operand(rule.in_force_on, env, rule, uses))
 
@@ -306,7 +335,8 @@ class Interpreter:
 
     def number(self, count: Count, env: dict[str, Bound], rule: Rule) -> Any:
         """The number that a count is compared with; None where it is not known."""
-        return self._operand(count.number, env, rule, [])
+        number = self._operand(count.number, env, rule, [])
+        return None if isinstance(number, Either) else number
 
     def answer(self, trace: Trace, values: Mapping[str, Any]) -> Truth:
         """What the line of `trace` gives where facts, by their pointers, have other values."""
@@ -318,7 +348,7 @@ class Interpreter:
         ]
         if not test.operator.takes_unknown and any(value is None for value in found):
             return None
-        return test.operator.test(*found)
+        return every_way(test.operator.test, *found)
 
     def _other(
         self, operand: Operand, known: Any, uses: Iterator[Use], values: Mapping[str, Any]
@@ -347,8 +377,7 @@ class Interpreter:
         most = sum(value is not False for value in found)
         if number is None:
             return Trace(count, None, tuple(uses), parts, (least, most))
-        answers = {bool(count.operator.test(n, number)) for n in range(least, most + 1)}
-        value = answers.pop() if len(answers) == 1 else None
+        value = every_way(counted, count.operator.test, least, most, number)
         return Trace(count, value, tuple(uses), parts, (least, most))
 
 

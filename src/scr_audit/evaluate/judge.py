@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from scr_audit.evaluate.finding import Finding, verdict_of
-from scr_audit.evaluate.interpreter import Interpreter
-from scr_audit.evaluate.outcomes import EXCEPTED, JUDGED, MET
+from scr_audit.evaluate.interpreter import Bound, Interpreter
+from scr_audit.evaluate.lateness import due_of
+from scr_audit.evaluate.outcomes import EXCEPTED, JUDGED, MET, NOT_APPLICABLE
 from scr_audit.evaluate.program import KindCounts, Program
 from scr_audit.language.conditions import Parameter, Rule
 
@@ -50,8 +53,18 @@ class KindJudge:
 
     def counts(self, records: Iterable[Any], as_of: date | None, *, imprecise: bool) -> KindCounts:
         """The counts over `records`, without findings; a list, where the program may fail."""
+        falls_due: Counter[tuple[int, str]] = Counter()
+        interpreter = self.interpreter(as_of)
+
+        def note(number: int, items: tuple[Any, ...]) -> None:
+            rule = self.rules[number]
+            names = ("", *(loop.variable for loop in rule.loops))
+            env = {name: Bound(item, "") for name, item in zip(names, items, strict=True)}
+            _add(falls_due, number, due_of(interpreter.verdict(rule, (), env, "")))
+
         try:
-            return self.program.total(imprecise=imprecise)(records, as_of)
+            total = self.program.total(imprecise=imprecise)(records, as_of, note)
+            return replace(total, falls_due=falls_due)
         except Exception:  # as above; then every record is judged for itself
             if not self.program.may_fail:
                 raise
@@ -61,6 +74,7 @@ class KindJudge:
     def counted(self, found: list[list[Finding]]) -> KindCounts:
         """The counts of findings, a list for each record."""
         table = [[0] * 7 for _ in self.rules]
+        falls_due: Counter[tuple[int, str]] = Counter()
         judged = all_met = 0
         for findings in found:
             outcomes = set()
@@ -69,6 +83,8 @@ class KindJudge:
                 number, outcome = finding._verdict[:2]
                 outcome = outcome if finding.excepted_by is None else EXCEPTED
                 table[number][outcome] += 1
+                if outcome == NOT_APPLICABLE:
+                    _add(falls_due, number, finding.due)
                 if outcome in JUDGED:
                     outcomes.add(outcome)
                     in_record.add(number)
@@ -76,4 +92,9 @@ class KindJudge:
                 table[number][6] += 1
             judged += bool(outcomes)
             all_met += outcomes == {MET}
-        return KindCounts(tuple(tuple(row) for row in table), judged, all_met)
+        return KindCounts(tuple(tuple(row) for row in table), judged, all_met, falls_due)
+
+
+def _add(falls_due: Counter[tuple[int, str]], number: int, due: date | None) -> None:
+    if due is not None:
+        falls_due[number, due.isoformat()[:7]] += 1

@@ -1,6 +1,7 @@
-"""How late something was: when it was due, what was skipped in counting, and by how much.
+"""When something was due, and how late it was or that it is not due yet.
 
-Only for whole days: an imprecise date has no single due day.
+A day is only told where it is one: not of an imprecise date, nor where several values of a
+parameter are possible.
 """
 
 from __future__ import annotations
@@ -10,9 +11,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from scr_audit.evaluate.interpreter import Trace
-from scr_audit.language.conditions import DayOf, Fact, Test
-from scr_audit.values import calendar
+from scr_audit.evaluate.interpreter import Judgement, Trace
+from scr_audit.evaluate.outcomes import NOT_APPLICABLE
+from scr_audit.evaluate.parameters import Either
+from scr_audit.language.conditions import (
+    All,
+    AnyOf,
+    DayOf,
+    Fact,
+    Named,
+    Not,
+    Quantifier,
+    Test,
+)
+from scr_audit.language.due import NOT_YET_DUE, last_day
+from scr_audit.language.operators import limit
+from scr_audit.values.calendar import Calendar
 
 MOST_HOLIDAYS = 4
 
@@ -26,65 +40,112 @@ class Late:
     text: str
 
 
+@dataclass(frozen=True)
+class _Limit:
+    """The day of an act, the day counted from, the day it was due, and what was counted."""
+
+    held: date
+    started: date
+    due: date
+    unit: str
+    calendar: Calendar | None
+
+
 def lateness(test: Test, trace: Trace) -> str:
-    """`; due 2010-05-04, ...` after a line `within N ... after` that does not hold, or nothing."""
+    """`; due by 2010-05-04, ...` after a line `within N ... after` that is late, or nothing."""
     found = _counted(test, trace)
     if found is None:
         return ""
-    held, started, due, unit = found
-    skipped = _skipped(started, due) if unit == "working days" else ""
-    return f"; due by {due.isoformat()}{skipped}, {_late(held, due, unit)}"
+    return f"; due by {found.due.isoformat()}{_skipped(found)}, {_late(found)}"
 
 
 def late_facts(traces: Iterable[Trace]) -> Iterator[Late]:
-    """The late dates of lines `within N ... after` that do not hold, in traces and their parts."""
+    """The late dates of lines `within N ... after` that do not hold, in traces and their parts.
+
+    Of a list, what it asks about is late, not its other items; of items of which one had to come
+    in time, the first. Below a `not`, `none` or a count nothing is late: there it may be wanted.
+    """
+    for pointer, found in _overrun(traces):
+        yield Late(pointer, found.due.isoformat(), _late(found))
+
+
+def _overrun(traces: Iterable[Trace]) -> Iterator[tuple[str, _Limit]]:
     for trace in traces:
-        if trace.value is False and isinstance(trace.condition, Test):
-            found = _counted(trace.condition, trace)
-            if found is not None and isinstance(trace.condition.operands[0], Fact | DayOf):
-                held, _, due, unit = found
-                yield Late(trace.uses[0].pointer, due.isoformat(), _late(held, due, unit))
-        yield from late_facts(trace.parts)
+        match trace.condition:
+            case _ if trace.value is not False:
+                continue
+            case Test() as test:
+                found = _counted(test, trace)
+                if found is not None and isinstance(test.operands[0], Fact | DayOf):
+                    yield trace.uses[0].pointer, found
+            case Quantifier(kind="some" | "every" as kind) if trace.uses:
+                asked = [item.parts[-1] for item in trace.parts if item.other[0] is True]
+                late = sorted(_overrun(asked), key=lambda one: one[1].held)
+                yield from late if kind == "every" else late[:1]
+            case All() | AnyOf() | Named():
+                yield from _overrun(trace.parts)
 
 
-def _counted(test: Test, trace: Trace) -> tuple[date, date, date, str] | None:
-    """The day held, the day counted from, the day it was due and the unit; None: not late."""
-    words = test.operator.words
-    if words[:1] != ("within",) or words[-1] != "after" or "hours" in words:
+def due_day(trace: Trace) -> date | None:
+    """The last day in time of what is not yet due; None: nothing in a trace and its parts is.
+
+    Of several ways to do what is asked, the last day of all; of several duties, the first.
+    """
+    if not trace.value:
         return None
-    held, started, number = trace.other
-    if not (_is_day(held) and _is_day(started)) or held < started:
+    if isinstance(trace.condition, Test) and trace.condition.operator.name == NOT_YET_DUE:
+        act, anchor, number, *rest = trace.other
+        numbers = number.values if isinstance(number, Either) else (number,)
+        found = [last_day(trace.condition, (act, anchor, each, *rest)) for each in numbers]
+    elif isinstance(trace.condition, Not):
         return None
-    unit = " ".join(words[2:-1])
-    due = _due(started, number, unit)
-    return None if due is None else (held, started, due, unit)
+    else:
+        found = [due_day(part) for part in trace.parts]
+    days = [day for day in found if day is not None]
+    return (max if isinstance(trace.condition, AnyOf) else min)(days, default=None)
+
+
+def due_of(judgement: Judgement) -> date | None:
+    """The last day in time of a unit that is not yet due; None of any other."""
+    if judgement.outcome != NOT_APPLICABLE:
+        return None
+    days = (due_day(trace) for trace in judgement.waiting.values())
+    return min((day for day in days if day is not None), default=None)
+
+
+def _counted(test: Test, trace: Trace) -> _Limit | None:
+    """What a line counted; None: not late."""
+    unit, after = test.operator.unit, test.operator.name.endswith(" after")
+    if not unit or not after or unit == "hours":
+        return None
+    held, started, number, *rest = trace.other
+    if not (_is_day(held) and _is_day(started)) or isinstance(number, Either):
+        return None
+    calendar = rest[0] if rest else None
+    due = limit(unit, started, number, calendar)
+    return None if due is None or held <= due else _Limit(held, started, due, unit, calendar)
 
 
 def _is_day(value: Any) -> bool:
     return type(value) is date
 
 
-def _due(started: date, number: Any, unit: str) -> date | None:
-    if unit == "working days":
-        return calendar.add_working_days(started, int(number))
-    if unit == "months":
-        return calendar.add_months(started, int(number))
-    return started + timedelta(days=int(number) * (7 if unit == "weeks" else 1))
-
-
-def _skipped(started: date, due: date) -> str:
-    """The bank holidays that the counting passed over."""
-    found = calendar.bank_holidays_between(started + timedelta(days=1), due)
-    if not found:
+def _skipped(found: _Limit) -> str:
+    """The public holidays that the counting passed over."""
+    if found.calendar is None:
         return ""
-    names = [f"{name} {day.isoformat()}" for day, name in found[:MOST_HOLIDAYS]]
-    more = f" and {len(found) - MOST_HOLIDAYS} more" if len(found) > MOST_HOLIDAYS else ""
+    days = found.calendar.holidays_between(found.started + timedelta(days=1), found.due)
+    if not days:
+        return ""
+    names = [f"{name} {day.isoformat()}" for day, name in days[:MOST_HOLIDAYS]]
+    more = f" and {len(days) - MOST_HOLIDAYS} more" if len(days) > MOST_HOLIDAYS else ""
     return f" (not counting {', '.join(names)}{more})"
 
 
-def _late(held: date, due: date, unit: str) -> str:
-    if unit == "working days":
-        late = calendar.working_days_between(due, held)
-        return f"{late} working day{'s' if late != 1 else ''} late"
-    days = (held - due).days
+def _late(found: _Limit) -> str:
+    if found.calendar is not None:
+        late = found.calendar.working_days_between(found.due, found.held)
+        if late:
+            return f"{late} working day{'s' if late != 1 else ''} late"
+    days = (found.held - found.due).days
     return f"{days} day{'s' if days != 1 else ''} late"

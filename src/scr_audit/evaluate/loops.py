@@ -171,6 +171,9 @@ class _State:
                 f"True if {true.format(low=low, high=high, n=n)} "
                 f"else False if {false.format(low=low, high=high, n=n)} else None"
             )
+            if self.writer.imprecise and not isinstance(number, Constant):
+                test = self.writer.object(self.counted.operator.test)
+                verdict = f"every_way(counted, {test}, {low}, {high}, {n})"
             guard = "" if isinstance(number, Constant) else f"None if {n} is None else "
             line(f"{q} = {guard}{verdict}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 MET, NOT_MET, NOT_EVIDENCED, NOT_APPLICABLE, EXCEPTED, ERROR = range(6)
 OUTCOMES = ("met", "not_met", "not_evidenced", "not_applicable", "excepted", "error")
@@ -32,7 +33,19 @@ def disjoin(values: Iterable[Truth]) -> Truth:
     return negate(conjoin(negate(value) for value in values))
 
 
-def outcome_of(criteria: Iterable[Truth]) -> int:
-    """The outcome of a unit to which the rule applies, exceptions aside."""
-    verdict = conjoin(criteria)
-    return NOT_EVIDENCED if verdict is None else MET if verdict else NOT_MET
+def outcome_of(criteria: Iterable[Truth], still_open: Iterable[Truth]) -> int:
+    """The outcome of a unit to which the rule applies, exceptions aside.
+
+    `still_open` tells of each criterion whether it holds or may still come to hold in time. Where
+    all do, the unit is not yet due, which is not applicable; one that fails is never hidden.
+    """
+    if conjoin(criteria):
+        return MET
+    verdict = conjoin(still_open)
+    return NOT_EVIDENCED if verdict is None else NOT_APPLICABLE if verdict else NOT_MET
+
+
+def counted(test: Any, least: int, most: int, number: Any) -> Truth:
+    """What a count from `least` to `most` gives, where every number in between gives the same."""
+    answers = {bool(test(n, number)) for n in range(least, most + 1)}
+    return answers.pop() if len(answers) == 1 else None

@@ -1,29 +1,46 @@
-"""The value of a parameter on the day of an event."""
+"""The value of a parameter on the day of an event, or the values that are possible."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from scr_audit.language.conditions import Parameter
 from scr_audit.values.imprecise import Moment, as_day, bounds
 
 
+@dataclass(frozen=True)
+class Either:
+    """The values that are possible where the day of an event is too imprecise to tell which."""
+
+    values: tuple[Any, ...]
+
+
+def every_way(test: Callable[..., bool | None], *values: Any) -> bool | None:
+    """What a test gives by each value that is possible, where all agree; else None."""
+    ways = product(*(v.values if isinstance(v, Either) else (v,) for v in values))
+    answers = {test(*way) for way in ways}
+    return answers.pop() if len(answers) == 1 else None
+
+
 def in_force(parameter: Parameter) -> Callable[[Moment | None], Any]:
     """A function from the day of an event to the value in force on it.
 
-    It gives None, not known, where the day is not recorded, lies before the first value, or
-    is too imprecise to tell.
+    It gives None, not known, where the day is not recorded, or may lie before the first value,
+    and `Either` where it is too imprecise to tell which of several values was in force.
     """
 
     def value_on(moment: Moment | None) -> Any:
         if moment is None:
             return None
         low, high = (as_day(day) for day in bounds(moment))
-        found = {_index(parameter, low), _index(parameter, high)}
-        if len(found) > 1 or None in found:
+        first, last = _index(parameter, low), _index(parameter, high)
+        if first is None or last is None:
             return None
-        return parameter.values[found.pop() or 0].value
+        values = dict.fromkeys(entry.value for entry in parameter.values[first : last + 1])
+        return Either(tuple(values)) if len(values) > 1 else next(iter(values))
 
     return value_on
 

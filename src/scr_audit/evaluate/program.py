@@ -6,7 +6,9 @@ that several rules share are computed once.
 
 Two functions come from the same writer. `decide(record, as_of)` gives a tuple for each unit:
 `(rule number, outcome, failed criteria, unknown criteria, *indices)`, criteria as bit masks
-with the first criterion in bit 0. `total(records, as_of)` gives counts only.
+with the first criterion in bit 0; those not yet due are among the unknown ones.
+`total(records, as_of, note)` gives counts only, and calls `note(rule number, items)` for every
+unit that is not yet due, with the record and the items of the rule's loops.
 
 The source consists of text of this package, names it made, names of facts (identifiers by
 the schema's check) and `repr` of numbers and texts. Nothing of a rule file is executed.
@@ -16,14 +18,16 @@ from __future__ import annotations
 
 import linecache
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from scr_audit.evaluate.canonical import plan_rules
 from scr_audit.evaluate.emit import Counting, Listing
 from scr_audit.evaluate.expressions import Writer
-from scr_audit.evaluate.parameters import in_force
+from scr_audit.evaluate.outcomes import counted
+from scr_audit.evaluate.parameters import every_way, in_force
+from scr_audit.evaluate.reading import day_of
 from scr_audit.language.conditions import Parameter, Rule, Test
 from scr_audit.language.conditions import walk as walk_conditions
 
@@ -36,15 +40,18 @@ class KindCounts:
     """What `total` gives: per rule the six outcomes and the records with a judged unit.
 
     `all_met` counts records with at least one unit met and none not met or not evidenced;
-    `judged` those with any of the three.
+    `judged` those with any of the three. `falls_due` counts the units that are not yet due, by
+    rule and by the month of their last day (`2026-10`).
     """
 
     rules: tuple[tuple[int, ...], ...]
     judged: int
     all_met: int
+    falls_due: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
 
-Total = Callable[[Iterable[Any], date | None], KindCounts]
+Note = Callable[[int, tuple[Any, ...]], None]
+Total = Callable[[Iterable[Any], date | None, Note], KindCounts]
 
 
 class Program:
@@ -78,8 +85,8 @@ class Program:
         counts = self._function("total", imprecise)
         rules = len(self.rules)
 
-        def total(records: Iterable[Any], as_of: date | None) -> KindCounts:
-            flat = counts(records, as_of)
+        def total(records: Iterable[Any], as_of: date | None, note: Note) -> KindCounts:
+            flat = counts(records, as_of, note)
             return KindCounts(
                 tuple(flat[7 * n : 7 * n + 7] for n in range(rules)), flat[-2], flat[-1]
             )
@@ -103,7 +110,13 @@ class Program:
             source = "\n".join(writer.lines) + "\n"
             filename = f"<scr-audit {self.name} {what}{' imprecise' if imprecise else ''}>"
             linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
-            names = {**writer.objects, "in_force": self._in_force}
+            names = {
+                **writer.objects,
+                "in_force": self._in_force,
+                "every_way": every_way,
+                "counted": counted,
+                "day_of": day_of,
+            }
             exec(compile(source, filename, "exec"), names)  # noqa: S102  # our own source, see above
             self._made[key] = names[what]
         return self._made[key]

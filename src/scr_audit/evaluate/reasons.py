@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from scr_audit.evaluate.interpreter import Judgement, Trace, Use
-from scr_audit.evaluate.lateness import Late, late_facts, lateness
+from scr_audit.evaluate.lateness import Late, due_day, late_facts, lateness
 from scr_audit.evaluate.outcomes import (
     ERROR,
     EXCEPTED,
@@ -22,24 +22,28 @@ from scr_audit.evaluate.outcomes import (
     NOT_MET,
     Truth,
 )
+from scr_audit.evaluate.parameters import Either
 from scr_audit.language.conditions import (
     AS_OF,
     All,
     AnyOf,
     Constant,
     Count,
+    Fact,
     Named,
     Not,
     ParameterUse,
     Quantifier,
     Test,
 )
-from scr_audit.values.imprecise import Imprecise
+from scr_audit.language.due import NOT_YET_DUE
+from scr_audit.values.imprecise import Imprecise, day_words, moment_text
 
 MOST_CAUSES = 4
 _NOT_IN_FORCE = "no value of a parameter is in force for it"
 _NO_VALUE = {AS_OF: "the run was given no day to judge by"}
 _STATUS = {True: "met", False: "not_met", None: "not_evidenced"}
+_WAITING = "not_applicable"  # not yet due
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,9 @@ class FactUsed:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Criteria by name (`met`, `not_met`, `not_evidenced`), facts, and the reason in words.
+    """Criteria by name, facts, and the reason in words.
+
+    A criterion is `met`, `not_met`, `not_evidenced`, or `not_applicable`: it is not yet due.
 
     `late` are the dates that failed a time limit, where the unit is not met or excepted.
     """
@@ -69,8 +75,12 @@ class Explanation:
 def explain(judgement: Judgement) -> Explanation:
     """The explanation of one judgement."""
     facts = tuple(_facts(judgement))
+    decisive = judgement.decisive
     return Explanation(
-        criteria={name: _STATUS[trace.value] for name, trace in judgement.criteria.items()},
+        criteria={
+            name: _STATUS[decisive[name].value] if name in decisive else _WAITING
+            for name in judgement.criteria
+        },
         exception=judgement.exception if judgement.outcome == EXCEPTED else None,
         facts=facts,
         missing=tuple(dict.fromkeys(_missing(judgement))),
@@ -81,7 +91,12 @@ def explain(judgement: Judgement) -> Explanation:
 
 def _late(judgement: Judgement) -> Iterator[Late]:
     if judgement.outcome in (NOT_MET, EXCEPTED):
-        yield from late_facts(t for t in judgement.criteria.values() if t.value is False)
+        decisive = judgement.decisive
+        yield from late_facts(
+            trace
+            for name, trace in judgement.criteria.items()
+            if name in decisive and decisive[name].value is False
+        )
 
 
 def _facts(judgement: Judgement) -> Iterator[FactUsed]:
@@ -95,7 +110,7 @@ def _facts(judgement: Judgement) -> Iterator[FactUsed]:
 def _missing(judgement: Judgement) -> Iterator[str]:
     """The facts that are not recorded and leave the unit, or a criterion, undecided."""
     yield from (use.pointer for use in judgement.uses if use.value is None)
-    for trace in (*judgement.scope, *judgement.criteria.values()):
+    for trace in (*judgement.scope, *judgement.decisive.values()):
         yield from _undecided(trace)
 
 
@@ -123,10 +138,8 @@ def plain_value(value: Any) -> Any:
     """A fact's value as JSON has it; a group or a list of groups is told by its size."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Imprecise):
-        return value.text
+    if isinstance(value, date | Imprecise):
+        return moment_text(value)
     if isinstance(value, list):
         if all(isinstance(item, str) for item in value):
             return value
@@ -148,22 +161,38 @@ def _reason(judgement: Judgement) -> str:
         return f"{head} {_capital(_sentence(causes))}" if total == 1 else head
     if judgement.outcome == EXCEPTED:
         return _excepted_reason(judgement, count)
+    waits = [f"{_title(name)}: {_due(trace)}." for name, trace in judgement.waiting.items()]
+    if judgement.outcome == NOT_APPLICABLE:
+        [first, *more] = judgement.waiting.values()
+        head = f"Not applicable: {_due(first)}." if not more else "Not applicable: not yet due."
+        return " ".join([head, *([f"{count}."] if met else []), *(waits if more else [])])
     decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
     words = "Not evidenced" if decisive is None else "Not met"
     head = f"{words}, {count}." if count else f"{words}."
     parts = [
         f"{_title(name)}: {_sentence(_causes(trace, decisive))}"
-        for name, trace in judgement.criteria.items()
+        for name, trace in judgement.decisive.items()
         if trace.value is decisive
     ]
-    return " ".join([head, *parts])
+    return " ".join([head, *parts, *waits])
+
+
+def _due(trace: Trace) -> str:
+    """`not yet due: 14 October 2026`, for what may still be done in time."""
+    day = due_day(trace)
+    assert day is not None
+    return f"not yet due: {day_words(day)}"
 
 
 def _excepted_reason(judgement: Judgement, count: str) -> str:
     name = judgement.exception or ""
     causes = _causes(judgement.exceptions[name], True)
     but = f" ({count})" if count else ""
-    return f"Excepted: not met{but}, for a permitted reason. {_title(name)}: {_sentence(causes)}"
+    if len(judgement.waiting) == len(judgement.still_open):
+        because = f"not yet due{but}, and a permitted reason is known already"
+    else:
+        because = f"not met{but}, for a permitted reason"
+    return f"Excepted: {because}. {_title(name)}: {_sentence(causes)}"
 
 
 def _scope_reason(judgement: Judgement) -> str:
@@ -243,6 +272,10 @@ def _causes(trace: Trace, value: Truth) -> Iterator[str]:
 
 
 def _line(trace: Trace, test: Test) -> str:
+    if test.operator.name == NOT_YET_DUE:
+        uses = trace.uses[1:] if isinstance(test.operands[0], Fact) else trace.uses
+        known = (f"“{use.field.question}” {spoken(use.value)}" for use in uses)
+        return f"it cannot be told whether it was due yet: {'; '.join(known)}"
     missing = [use for use in trace.uses if use.value is None]
     if missing and not test.operator.takes_unknown:
         questions = dict.fromkeys(use.field.question for use in missing)
@@ -278,6 +311,8 @@ def spoken(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
+    if isinstance(value, Either):
+        return " or ".join(spoken(part) for part in value.values)
     if isinstance(value, tuple):
         return ", ".join(spoken(part) for part in value)
     plain = plain_value(value)

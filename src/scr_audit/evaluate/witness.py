@@ -9,19 +9,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from scr_audit.evaluate.altered import NEW, STAND_IN
 from scr_audit.evaluate.outcomes import Truth
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.values.blank_text import is_blank
-from scr_audit.values.imprecise import Imprecise, bounds
+from scr_audit.values.imprecise import Imprecise, bounds, placed
 
 MOST_VALUES = 24
 _FAR = 25_000  # days: further than the limits of rules reach
 _DAY_MINUTES = 24 * 60
 _NOON = time(12)
+_FIRST = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def witnesses(field: Field, now: Any, lines: list[Asked], day: date) -> list[Any
     kind = field.type.kind
     others = [other for line in lines for other in _flat(line.others)]
     if kind in (Kind.DATE, Kind.DATETIME):
-        found = _moments(kind, now, others, lines, day)
+        found = _moments(field.type, now, others, lines, day)
     else:
         found = _BY_KIND[kind](field.type, now, others)
     unique: list[Any] = []
@@ -62,7 +63,7 @@ def beside(field: Field, value: Any) -> list[Any]:
         high = math.inf if field.type.maximum is None else field.type.maximum
         return [value + step for step in steps if low <= value + step <= high]
     if kind in (Kind.DATE, Kind.DATETIME):
-        scale = _Days() if kind is Kind.DATE else _Minutes()
+        scale = _scale(field.type)
         places = (scale.number(value) + step for step in (1, -1))
         return [scale.moment(place) for place in places if scale.holds(place)]
     return []
@@ -143,8 +144,10 @@ _BY_KIND: dict[Kind, Callable[[FactType, Any, list[Any]], list[Any]]] = {
 # Moments are counted in days, and date-times in minutes, so that both are searched alike.
 
 
-def _moments(kind: Kind, now: Any, others: list[Any], lines: list[Asked], day: date) -> list[Any]:
-    scale = _Days() if kind is Kind.DATE else _Minutes()
+def _moments(
+    fact: FactType, now: Any, others: list[Any], lines: list[Asked], day: date
+) -> list[Any]:
+    scale = _scale(fact)
     own = [now] if isinstance(now, Imprecise) else []  # then its own days come first
     anchors = [
         scale.number(end)
@@ -158,7 +161,7 @@ def _moments(kind: Kind, now: Any, others: list[Any], lines: list[Asked], day: d
     near = [anchor + step for anchor in anchors for step in scale.near]
     found = [
         place
-        for place in dict.fromkeys([*edges, *near] if kind is Kind.DATE else [*near, *edges])
+        for place in dict.fromkeys([*edges, *near] if fact.kind is Kind.DATE else [*near, *edges])
         if scale.holds(place)
     ]
     if start is not None:
@@ -229,16 +232,30 @@ class _Days:
 
 
 class _Minutes(_Days):
+    """Minutes as they pass, told by the clocks of a place."""
+
     near = (0, 1, -1, _DAY_MINUTES, -_DAY_MINUTES)
     far = _FAR * _DAY_MINUTES
-    least = date.min.toordinal() * _DAY_MINUTES
-    most = (date.max.toordinal() + 1) * _DAY_MINUTES - 1
+    least = (date.min.toordinal() + 1) * _DAY_MINUTES
+    most = date.max.toordinal() * _DAY_MINUTES - 1
+
+    def __init__(self, zone: tzinfo) -> None:
+        self._zone = zone
 
     def number(self, moment: date) -> int:
         if not isinstance(moment, datetime):
-            moment = datetime.combine(moment, _NOON)
-        return moment.toordinal() * _DAY_MINUTES + moment.hour * 60 + moment.minute
+            moment = bounds(placed(datetime.combine(moment, _NOON), self._zone))[0]
+        assert isinstance(moment, datetime)
+        passed = moment - _FIRST
+        return passed // timedelta(minutes=1) + _DAY_MINUTES
 
-    def moment(self, number: int) -> datetime:
-        days, minutes = divmod(number, _DAY_MINUTES)
-        return datetime.combine(date.fromordinal(days), time(minutes // 60, minutes % 60))
+    def moment(self, number: int) -> date:
+        moment = _FIRST + timedelta(minutes=number - _DAY_MINUTES)
+        return bounds(placed(moment, self._zone))[0]
+
+
+def _scale(fact: FactType) -> _Days | _Minutes:
+    if fact.kind is Kind.DATE:
+        return _Days()
+    assert fact.zone is not None
+    return _Minutes(fact.zone)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from scr_audit.values.imprecise import parse_date, parse_datetime
 
 EXPECTED_DATE = "expected a date such as 14/08/2009, or 2009-08, or 2009"
 EXPECTED_TIME = "expected a date and time such as 14/08/2009 22:30, or a date, or 2009-08"
+_ANYWHERE = UTC  # whether a text is a time does not depend on the place
 _DAY_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})\Z")
 _MONTH_YEAR = re.compile(r"(\d{1,2})[/.](\d{4})\Z")
 _IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([a-z]{3,9}) (\d{4})\Z")
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\Z")
-_CLOCK = re.compile(r"(.*\S)[ T]+(\d{1,2}:\d{2}(?::\d{2})?)\Z")
+_CLOCK = re.compile(r"(.*\S)[ T]+(\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)\Z")
 _MIDNIGHT = re.compile(r"(.*\S)[ T]+0?0:00(?::00(?:\.0+)?)?\Z")
 _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
@@ -72,7 +73,7 @@ def moment_text(value: Any) -> str:
         return date_text(value)
     text = _plain(value)
     try:
-        parse_datetime(text)
+        parse_datetime(text, _ANYWHERE)
     except ValueError:
         return _day_and_clock(text)
     return text
@@ -82,9 +83,10 @@ def _day_and_clock(text: str) -> str:
     match = _CLOCK.match(text)
     if not match:
         return _from_text(text, EXPECTED_TIME)
-    day, clock = _from_text(match[1], EXPECTED_TIME), match[2].zfill(5)
+    day, clock = _from_text(match[1], EXPECTED_TIME), match[2]
+    clock = f"0{clock}" if clock[1] == ":" else clock
     try:
-        parse_datetime(f"{day}T{clock}")
+        parse_datetime(f"{day}T{clock}", _ANYWHERE)
     except ValueError as error:
         raise ValueError(f"{text} is no date and time; {EXPECTED_TIME}") from error
     return f"{day}T{clock}"

@@ -284,6 +284,13 @@ class Rule:
         return gates
 
     @cached_property
+    def still_open(self) -> tuple[Condition, ...]:
+        """For each criterion what holds where it holds, or may still come to hold in time."""
+        from scr_audit.language.due import still_open  # which needs the conditions above
+
+        return still_open(tuple(criterion.condition for criterion in self.require))
+
+    @cached_property
     def gate_depth(self) -> int | None:
         """How many loops `applies_when` needs: it is judged for a list that lies deeper.
 

@@ -15,10 +15,11 @@ from __future__ import annotations
 import operator as op
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from scr_audit.language.types import FactType, Kind
-from scr_audit.values import calendar
+from scr_audit.values.calendar import Calendar, add_months
 from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds
 
 Objects = Literal["none", "one", "many"]
@@ -62,6 +63,11 @@ class Operator:
     def has_number(self) -> bool:
         return "N" in self.words
 
+    @property
+    def unit(self) -> str:
+        """What `within N ...` counts, such as `working days`; empty for other operators."""
+        return " ".join(self.words[2:-1]) if self.has_number else ""
+
 
 def is_fact(value: bool) -> bool:
     return value
@@ -71,76 +77,55 @@ def one_of(value: Any, members: tuple[Any, ...]) -> bool:
     return value in members
 
 
-def within_hours_after(subject: Moment, anchor: Moment, hours: float) -> bool | None:
-    return _between(subject, anchor, hours, lambda a, b: (b - a).total_seconds() / 3600)
+def limit(unit: str, anchor: Any, number: float, calendar: Calendar | None) -> Any:
+    """The last moment that is within `number` units after `anchor`, before it if negative.
 
-
-def within_days_after(subject: Moment, anchor: Moment, days: float) -> bool | None:
-    return _between(subject, anchor, days, lambda a, b: b.toordinal() - a.toordinal())
-
-
-def within_weeks_after(subject: Moment, anchor: Moment, weeks: float) -> bool | None:
-    return within_days_after(subject, anchor, weeks * 7)
-
-
-def within_months_after(subject: Moment, anchor: Moment, months: float) -> bool | None:
-    (low, high), (first, last) = bounds(subject), bounds(anchor)
-    months = int(months)  # whole by the check, but a pack may write it 3.0
-    if high < first or low > calendar.add_months(last, months):
-        return False
-    if low >= last and high <= calendar.add_months(first, months):
-        return True
-    return None
-
-
-def within_working_days_after(subject: Moment, anchor: Moment, days: float) -> bool | None:
-    return _between(subject, anchor, days, calendar.working_days_between)
-
-
-def within_hours_before(subject: Moment, anchor: Moment, hours: float) -> bool | None:
-    return within_hours_after(anchor, subject, hours)
-
-
-def within_days_before(subject: Moment, anchor: Moment, days: float) -> bool | None:
-    return within_days_after(anchor, subject, days)
-
-
-def within_weeks_before(subject: Moment, anchor: Moment, weeks: float) -> bool | None:
-    return within_days_after(anchor, subject, weeks * 7)
-
-
-def within_months_before(subject: Moment, anchor: Moment, months: float) -> bool | None:
-    (low, high), (first, last) = bounds(subject), bounds(anchor)
-    months = int(months)
-    if low > last or high < calendar.add_months(first, -months):
-        return False
-    if high <= first and low >= calendar.add_months(last, -months):
-        return True
-    return None
-
-
-def within_working_days_before(subject: Moment, anchor: Moment, days: float) -> bool | None:
-    return _between(anchor, subject, days, lambda a, b: calendar.working_days_before(b, a))
-
-
-def _between(
-    later: Moment, earlier: Moment, most: float, distance: Callable[[Any, Any], float | None]
-) -> bool | None:
-    """Whether `later` is not before `earlier` and at most `most` units after it.
-
-    `distance(a, b)` counts the units from a to b and grows with b, so the two extreme
-    pairs decide for all between.
+    The day of the anchor is day 0, working day or not. What would lie beyond the dates that there
+    are is the last (or first) of them; None: not known, beyond the years of the calendar.
     """
-    (low, high), (first, last) = bounds(later), bounds(earlier)
-    if high < first:
-        return False
-    longest = distance(first, high)
-    shortest = distance(last, low) if low >= last else 0
-    if longest is None or shortest is None:
-        return None
-    if low >= last and longest <= most:
-        return True
-    return False if shortest > most else None
+    if unit == "hours":
+        return _hours_away(anchor, number)
+    if unit == "months":
+        return add_months(anchor, int(number))
+    if unit == "working days":
+        assert calendar is not None
+        return calendar.add(anchor, int(number))
+    days = anchor.toordinal() + int(number) * (7 if unit == "weeks" else 1)
+    return date.fromordinal(min(max(days, date.min.toordinal()), date.max.toordinal()))
+
+
+def _hours_away(anchor: datetime, hours: float) -> datetime:
+    try:
+        return anchor + timedelta(hours=hours)
+    except OverflowError:
+        end = datetime.min if hours < 0 else datetime.max
+        return end.replace(tzinfo=anchor.tzinfo)
+
+
+def _within_test(unit: str, direction: int) -> Test:
+    """Whether the subject lies between the anchor and the limit, the days of both included.
+
+    The limit grows with the anchor, so that the two ends of what is imprecise decide for all
+    between.
+    """
+
+    def test(
+        subject: Moment, anchor: Moment, number: float, calendar: Calendar | None = None
+    ) -> bool | None:
+        (low, high), (first, last) = bounds(subject), bounds(anchor)
+        if (high < first) if direction > 0 else (low > last):
+            return False
+        nearest, furthest = (first, last) if direction > 0 else (last, first)
+        surely, at_most = (
+            limit(unit, end, direction * number, calendar) for end in (nearest, furthest)
+        )
+        if surely is None or at_most is None:
+            return None
+        if direction > 0:
+            return False if low > at_most else True if low >= last and high <= surely else None
+        return False if high < at_most else True if high <= first and low >= surely else None
+
+    return test
 
 
 def _comparison(
@@ -159,13 +144,16 @@ _UNIT_CODE = {
 }
 
 
-def _within(unit: str, direction: str, test: Test) -> Operator:
+def _within(unit: str, direction: str) -> Operator:
     later, earlier = ("{0}", "{1}") if direction == "after" else ("{1}", "{0}")
     template = _UNIT_CODE.get(unit)
     name = f"within N {unit} {direction}"
     code = template.format(later=later, earlier=earlier, n="{2}") if template else ""
     counted = {
-        "working days": ", by the bank holidays of England, the day of the object being day 0",
+        "working days": (
+            ", by the pack's calendar: the day of the object is day 0, working day or not, and a "
+            "day off beyond the Nth working day is out of time"
+        ),
         "months": ", to the same day of that month, or its last where it has no such day",
     }.get(unit, "")
     order = "on or after" if direction == "after" else "on or before"
@@ -183,7 +171,7 @@ def _within(unit: str, direction: str, test: Test) -> Operator:
             "weeks": f"contact.date within 6 weeks {direction} birth.date",
             "months": f"review.date within 3 months {direction} conference.date",
         }[unit],
-        test,
+        _within_test(unit, 1 if direction == "after" else -1),
         code,
         tuple(f"within N {unit} {other}" for other in ("after", "before") if other != direction),
     )
@@ -278,16 +266,11 @@ _TABLE: tuple[Operator, ...] = (
                 "action.target_date on or after {as_of}", ">=", "after", "on or before"),
     _comparison("on the same day as", DATES, "The subject and the object are one day.",
                 "appointment.followed_up_on on the same day as appointment.date", "=="),
-    _within("hours", "after", within_hours_after),
-    _within("hours", "before", within_hours_before),
-    _within("days", "after", within_days_after),
-    _within("days", "before", within_days_before),
-    _within("working days", "after", within_working_days_after),
-    _within("working days", "before", within_working_days_before),
-    _within("weeks", "after", within_weeks_after),
-    _within("weeks", "before", within_weeks_before),
-    _within("months", "after", within_months_after),
-    _within("months", "before", within_months_before),
+    *(
+        _within(unit, direction)
+        for unit in ("hours", "days", "working days", "weeks", "months")
+        for direction in ("after", "before")
+    ),
     Operator(
         "during", DATES, "one",
         "The subject lies between `start` and `end` of the object, both days included.",

@@ -7,7 +7,7 @@ wrong, what was expected and the nearest known name.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scr_audit.errors import did_you_mean, listed
@@ -26,6 +26,7 @@ from scr_audit.language.conditions import (
 from scr_audit.language.line import Line, LineError, Token
 from scr_audit.language.operators import DATES, NUMBERS, OPERATORS, WORDS, Operator, comparable
 from scr_audit.language.types import FactType, Field, Kind, asked_within
+from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Imprecise, parse_date
 
 MOST_DIGITS = 30
@@ -38,18 +39,20 @@ class Names:
     """What the words of a condition may refer to where it stands.
 
     `record` is the record's own type; `variables` the items that loops and quantifiers have
-    named so far; `definitions` the named conditions, known here only by name.
+    named so far; `definitions` the named conditions, known here only by name. `calendar` is that
+    of the pack, by which working days are counted.
     """
 
     record: FactType
     parameters: Mapping[str, Parameter]
     variables: Mapping[str, FactType] = field(default_factory=dict)
     definitions: frozenset[str] = frozenset()
+    calendar: Calendar | None = None
 
     def binding(self, variable: str, item: FactType) -> Names:
         """The same names and one more variable."""
         variables = {**self.variables, variable: item}
-        return Names(self.record, self.parameters, variables, self.definitions)
+        return replace(self, variables=variables)
 
     def starts(self) -> list[str]:
         """Every word that a path may begin with."""
@@ -113,6 +116,8 @@ def resolve_test(names: Names, line: Line, place: Any, text: str) -> Condition:
     if line.number is not None:
         whole = "hours" not in operator.words
         values.append(resolve_number(names, line.number, whole=whole))
+    if operator.unit == "working days":
+        values.append(Constant(names.calendar))
     return Test(operator, _same_precision(operator, values), place, text)
 
 

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import Enum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from scr_audit.values.imprecise import Imprecise, Moment, parse_date, parse_datetime, placed
 
 
 class Kind(Enum):
@@ -32,7 +37,8 @@ class FactType:
 
     `choices` are the words of a CHOICE, `fields` the facts of an OBJECT, `item` the type of
     a LIST's items, `name` the title of an OBJECT (`conference`). `same_by` are the facts, by their
-    steps, that tell whether two items of two lists are the same thing.
+    steps, that tell whether two items of two lists are the same thing. `zone` is where a DATETIME
+    without an offset is, `read_on` the fact of a record that says when its files were read.
     """
 
     kind: Kind
@@ -43,6 +49,16 @@ class FactType:
     minimum: float | None = None
     maximum: float | None = None
     same_by: tuple[tuple[str, ...], ...] = ()
+    zone: ZoneInfo | None = None
+    read_on: str = ""
+
+    def moment(self, value: Any) -> Moment:
+        """The moment that a DATE or a DATETIME holds. Raises `ValueError` where a text is none."""
+        if isinstance(value, datetime) and self.zone is not None:
+            return placed(value, self.zone)
+        if isinstance(value, date | Imprecise):
+            return value
+        return parse_date(value) if self.zone is None else parse_datetime(value, self.zone)
 
     def describe(self) -> str:
         """Words for messages: `a list of conferences`, `a choice of a, b and c`."""

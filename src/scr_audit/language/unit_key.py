@@ -10,17 +10,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from scr_audit.language.conditions import Rule
 from scr_audit.language.types import FactType, Kind
-from scr_audit.values.imprecise import parse_date, parse_datetime
+from scr_audit.values.imprecise import moment_text
 
 ItemKey = dict[str, Any]
 UnitKey = list[ItemKey]
-_PARSE = {Kind.DATE: parse_date, Kind.DATETIME: parse_datetime}
 
 
 def unit_key(rule: Rule, items: Iterable[Any]) -> UnitKey:
@@ -76,9 +74,8 @@ def plain(fact: FactType, value: Any) -> Any:
 
     Raises `ValueError` where a text is no date.
     """
-    if fact.kind in _PARSE:
-        moment = _PARSE[fact.kind](value) if isinstance(value, str) else value
-        return moment.isoformat() if isinstance(moment, date) else moment.text
+    if fact.kind in (Kind.DATE, Kind.DATETIME):
+        return moment_text(fact.moment(value))
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return sorted(set(value)) if fact.kind is Kind.LIST else value

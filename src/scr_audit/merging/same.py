@@ -8,9 +8,8 @@ from typing import Any
 
 from scr_audit.language.types import FactType, Kind
 from scr_audit.language.unit_key import item_key, key_text
-from scr_audit.values.imprecise import bounds, parse_date, parse_datetime
+from scr_audit.values.imprecise import bounds
 
-_PARSE = {Kind.DATE: parse_date, Kind.DATETIME: parse_datetime}
 Pair = tuple[int, int]
 
 
@@ -23,9 +22,9 @@ def agreed(fact: FactType, first: Any, second: Any) -> Any:
         return first
     if fact.kind is Kind.LIST and first and second and set(first) == set(second):
         return first
-    if fact.kind in _PARSE:
+    if fact.kind in (Kind.DATE, Kind.DATETIME):
         (low, high), (other_low, other_high) = (
-            bounds(_PARSE[fact.kind](str(value))) for value in (first, second)
+            bounds(fact.moment(str(value))) for value in (first, second)
         )
         if other_low <= low and high <= other_high:
             return first

@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
 
-from scr_audit.errors import InputError, PackError, Problem
+from scr_audit.errors import InputError, PackError, Problem, did_you_mean
 from scr_audit.language.conditions import Parameter
 from scr_audit.language.types import Kind
 from scr_audit.packs.authored import validated
@@ -16,11 +17,20 @@ from scr_audit.packs.models import (
     RecommendationsFile,
     RuleFile,
 )
-from scr_audit.packs.pack import Gathering, Pack, Paragraph, Recommended, RecordKind
+from scr_audit.packs.pack import (
+    CALENDAR,
+    TIME_ZONE,
+    Gathering,
+    Pack,
+    Paragraph,
+    Recommended,
+    RecordKind,
+)
 from scr_audit.packs.parameters import authored_parameters, overridden
 from scr_audit.packs.rules import Checked, PackNames, check_rule_file
 from scr_audit.packs.schema import SchemaReader
 from scr_audit.packs.yaml_source import Document, read_yaml
+from scr_audit.values.calendar import calendar_named, known_calendars
 
 PACK_FILE = "pack.yaml"
 SCHEMA_FILE = "records.yaml"
@@ -51,8 +61,9 @@ def _load(folder: Path, settings: Path | None, *, extended_by: tuple[str, ...]) 
     document = _document(files, PACK_FILE, folder, [])
     assert document is not None
     parent = _parent(pack_file, document, folder, settings, extended_by)
+    time_zone, calendar = _where(pack_file, parent, document, problems)
     kinds, schema = (
-        _kinds(pack_file, document, files, folder, problems)
+        _kinds(pack_file, document, files, folder, problems, ZoneInfo(time_zone))
         if parent is None
         else (dict(parent.kinds), parent.schema)
     )
@@ -67,7 +78,8 @@ def _load(folder: Path, settings: Path | None, *, extended_by: tuple[str, ...]) 
     checked = Checked()
     if kinds:
         cited = (*listing.recommendations, *listing.narrative)
-        known = PackNames(kinds, parameters, tuple(item.id for item in cited))
+        ids = tuple(item.id for item in cited)
+        known = PackNames(kinds, parameters, ids, calendar_named(calendar))
         _check_rules(files, folder, known, checked)
     problems += checked.problems
     problems += _repeated(parent, checked)
@@ -107,6 +119,8 @@ def _load(folder: Path, settings: Path | None, *, extended_by: tuple[str, ...]) 
         members=(pack_file.id,),
         gathered=gathered,
         themes=themes,
+        time_zone=time_zone,
+        calendar=calendar,
     )
 
 
@@ -134,12 +148,36 @@ def _parent(
     return _load(beside, settings, extended_by=(*extended_by, pack_file.id))
 
 
+def _where(
+    pack_file: PackFile, parent: Pack | None, document: Document, problems: list[Problem]
+) -> tuple[str, str]:
+    """The time zone and the calendar: the pack's own, else those of the pack that it extends."""
+    own: dict[str, str | None] = {"time_zone": pack_file.time_zone, "calendar": pack_file.calendar}
+    known = {"time_zone": available_timezones, "calendar": known_calendars}
+    of = {"time_zone": "the time zones", "calendar": "the calendars of the library holidays"}
+    for key, name in own.items():
+        if name is not None and name not in (names := known[key]()):
+            message = f"'{name}' is not one of {of[key]}.{did_you_mean(name, sorted(names))}"
+            problems.append(document.problem(document.place((key,)), message))
+            own[key] = None
+    shared = TIME_ZONE if parent is None else parent.time_zone
+    if parent is not None and own["time_zone"] not in (None, shared):
+        message = (
+            f"the records are those of the pack '{parent.id}', and so is their time zone: "
+            f"{shared}; leave this out"
+        )
+        problems.append(document.problem(document.place(("time_zone",)), message))
+    usual = CALENDAR if parent is None else parent.calendar
+    return own["time_zone"] or shared, own["calendar"] or usual
+
+
 def _kinds(
     pack_file: PackFile,
     document: Document,
     files: Mapping[str, bytes],
     folder: Path,
     problems: list[Problem],
+    zone: ZoneInfo,
 ) -> tuple[dict[str, RecordKind], Mapping[str, Any]]:
     """The pack's own record kinds and its schema; nothing where there are problems."""
     if SCHEMA_FILE not in files:
@@ -153,7 +191,7 @@ def _kinds(
     schema = _document(files, SCHEMA_FILE, folder, problems)
     if schema is None:
         raise PackError(problems)
-    reader = SchemaReader(schema)
+    reader = SchemaReader(schema, zone)
     types = reader.kinds(pack_file.kinds)
     problems += reader.problems
     if len(types) < len(pack_file.kinds):

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from scr_audit.packs.pack import CALENDAR, TIME_ZONE
+
 Severity = Literal["high", "medium", "low"]
 Verdict = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted"]
 IfNone = Literal["not_applicable", "not_met", "not_evidenced"]
@@ -134,6 +136,17 @@ class PackFile(Authored):
         description="A kind with one record for each entry of recommendations.yaml that has "
         "`action_plan`, made by the engine: list fact: `kind.fact`, the records of that kind "
         "whose fact is the entry's id",
+    )
+    time_zone: str | None = Field(
+        None,
+        description="Where date-times without an offset are, such as Europe/Paris; left out: that "
+        f"of the pack that it extends, else {TIME_ZONE}",
+    )
+    calendar: str | None = Field(
+        None,
+        description="Whose public holidays are no working days, as the library `holidays` names "
+        "the country and, where it has any, its part: FR, DE-BY; left out: that of the pack that "
+        f"it extends, else {CALENDAR}",
     )
     parameters: dict[Name, ParameterModel] = Field(
         default_factory=dict, description="Values that rules use as {name}"

@@ -11,6 +11,9 @@ from scr_audit.language.conditions import Parameter, Rule
 from scr_audit.language.types import FactType
 from scr_audit.packs.period import Period
 
+TIME_ZONE = "Europe/London"  # of a pack that names none
+CALENDAR = "GB-ENG"
+
 
 @dataclass(frozen=True)
 class RecordKind:
@@ -117,7 +120,8 @@ class Pack:
     kinds and parameters it shares.
     `kinds` is in the order of pack.yaml: the first is the kind of a record that names none.
     `settings` is the local file whose values replaced the pack's, if there is one. `themes` gives
-    each theme's title; `planning` is what an audit plan made of the pack.
+    each theme's title; `planning` is what an audit plan made of the pack. `time_zone` is where
+    date-times without an offset are, `calendar` whose working days the pack's rules count.
     """
 
     id: str
@@ -141,6 +145,8 @@ class Pack:
     settings: str | None = None
     themes: Mapping[str, str] = field(default_factory=dict)
     planning: Planning | None = None
+    time_zone: str = TIME_ZONE
+    calendar: str = CALENDAR
 
     def rule(self, rule_id: str) -> Rule:
         """The rule with this id. Raises `KeyError`."""

@@ -23,6 +23,7 @@ from scr_audit.language.types import Kind
 from scr_audit.packs.pack import Pack, Population, RecordKind
 from scr_audit.packs.plan import AuditPlan
 from scr_audit.packs.yaml_source import Path
+from scr_audit.values.calendar import calendar_named
 
 _PLAIN = (Kind.BOOLEAN, Kind.INTEGER, Kind.TEXT, Kind.CHOICE)
 
@@ -46,7 +47,7 @@ def population(pack: Pack, plan: AuditPlan) -> tuple[Population, list[Problem]]:
         document.inside,
         document.ends_at_comma,
     )
-    names = Names(kind.type, pack.parameters)
+    names = Names(kind.type, pack.parameters, calendar=calendar_named(pack.calendar))
     asked = Checker(reporter, {}).condition(plan.records.where, path, names)
     if asked is None:
         return Population(kind.name), problems

@@ -27,6 +27,7 @@ from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.models import RuleFile, RuleModel
 from scr_audit.packs.pack import Example, RecordKind
 from scr_audit.packs.yaml_source import Document, Path
+from scr_audit.values.calendar import Calendar
 
 _RESERVED = ("all", "any", "not", "some", "every", "none", "count", "where", "that", "is")
 
@@ -49,6 +50,7 @@ class PackNames:
     kinds: Mapping[str, RecordKind]
     parameters: Mapping[str, Parameter]
     recommendations: tuple[str, ...]
+    calendar: Calendar
 
 
 def check_rule_file(
@@ -112,7 +114,12 @@ class _FileChecker:
             if name in kind.type.fields:
                 place = self.document.key_place(definitions[name].path)
                 self._problem(place, f"'{name}' is also a fact of {kind.name}; rename one")
-        names = Names(kind.type, self.known.parameters, definitions=frozenset(definitions))
+        names = Names(
+            kind.type,
+            self.known.parameters,
+            definitions=frozenset(definitions),
+            calendar=self.known.calendar,
+        )
         loops, names = self._loops(authored, path, checker, names)
         rule = self._build(authored, path, checker, names, loops, kind)
         examples = self._examples(authored, path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.types import FactType, Field, Kind
@@ -17,8 +18,9 @@ from scr_audit.values.blank_text import is_blank
 
 _TEXTS = ("title", "description", "x-ask", "x-help", "x-from")
 _QUASI = "x-quasi-identifier"
+_READ_ON = "x-read-on"
 _SAME = "x-same-by"
-ANNOTATIONS = (*_TEXTS, _QUASI)
+ANNOTATIONS = (*_TEXTS, _QUASI, _READ_ON)
 SCALARS = {
     "string": Kind.TEXT,
     "boolean": Kind.BOOLEAN,
@@ -43,10 +45,15 @@ _TOP = ("$schema", "$id", "$defs", "title", "description", "$comment")
 
 
 class SchemaReader:
-    """Reads one document. `problems` collects what is wrong; types are read once a name."""
+    """Reads one document. `problems` collects what is wrong; types are read once a name.
 
-    def __init__(self, document: Document) -> None:
+    `zone` is where date-times without an offset are.
+    """
+
+    def __init__(self, document: Document, zone: ZoneInfo) -> None:
         self.document = document
+        self.zone = zone
+        self._kinds: tuple[str, ...] = ()
         self.problems: list[Problem] = []
         self._types: dict[str, FactType | None] = {}
         self._reading: list[str] = []
@@ -58,6 +65,7 @@ class SchemaReader:
         if not isinstance(top, dict) or not isinstance(top.get("$defs"), dict):
             self._problem((), "a record schema is a mapping with '$defs'")
             return {}
+        self._kinds = tuple(names)
         for key in top:
             if key not in _TOP:
                 self._problem((key,), f"unknown key '{key}'. Allowed: {listed(_TOP)}.", key=True)
@@ -183,7 +191,27 @@ class SchemaReader:
                 fields[key] = found
         same_by = tuple(self._same_by(raw.get(_SAME, []), fields, (*path, _SAME)))
         title = str(raw.get("title", name)).lower()
-        return FactType(Kind.OBJECT, fields=fields, name=title, same_by=same_by)
+        read_on = self._read_on(properties, fields, path)
+        return FactType(Kind.OBJECT, fields=fields, name=title, same_by=same_by, read_on=read_on)
+
+    def _read_on(self, properties: Any, fields: Mapping[str, Field], path: Path) -> str:
+        """The fact that says when the files of a record were read; empty: there is none."""
+        found = ""
+        for key, raw in properties.items():
+            if not isinstance(raw, dict) or _READ_ON not in raw:
+                continue
+            at = (*path, "properties", key, _READ_ON)
+            if raw[_READ_ON] is not True:
+                self._problem(at, f"'{_READ_ON}' is true, or left out")
+            elif path[:1] != ("$defs",) or len(path) != 2 or path[1] not in self._kinds:
+                self._problem(at, f"'{_READ_ON}' marks a fact of a record kind itself")
+            elif key not in fields or fields[key].type.kind is not Kind.DATE:
+                self._problem(at, f"'{_READ_ON}' marks a date")
+            elif found:
+                self._problem(at, f"'{_READ_ON}' marks one fact; '{found}' has it already")
+            else:
+                found = key
+        return found
 
     def _same_by(
         self, names: Any, fields: Mapping[str, Field], path: Path
@@ -265,7 +293,7 @@ class SchemaReader:
             if raw["format"] not in list(FORMATS):
                 self._problem((*path, "format"), f"expected {listed(FORMATS, last='or')}")
                 return None
-            return FactType(FORMATS[raw["format"]])
+            return FactType(FORMATS[raw["format"]], zone=self.zone)
         return FactType(Kind.TEXT)
 
     def _number(self, raw: dict[str, Any], kind: Kind, path: Path) -> FactType | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -48,14 +50,17 @@ class RecordDecoder:
     def __init__(self, pack: Pack) -> None:
         exact, imprecise = StructTypes(imprecise=False), StructTypes(imprecise=True)
         keys = KeyTypes()
+        zone = ZoneInfo(pack.time_zone)
+        self._exact_hook = partial(decode_instant, zone=zone)
+        self._imprecise_hook = partial(decode_moment, zone=zone)
         self.kinds: dict[str, KindDecoders] = {}
         for kind in pack.kinds.values():
             types = exact.record(kind.name, kind.type), imprecise.record(kind.name, kind.type)
             self.kinds[kind.name] = KindDecoders(
                 kind,
                 *types,
-                msgspec.json.Decoder(types[0], dec_hook=decode_instant),
-                msgspec.json.Decoder(types[1], dec_hook=decode_moment),
+                msgspec.json.Decoder(types[0], dec_hook=self._exact_hook),
+                msgspec.json.Decoder(types[1], dec_hook=self._imprecise_hook),
                 msgspec.json.Decoder(keys.record(kind.type)),
             )
         self.default = next(iter(self.kinds))
@@ -113,7 +118,7 @@ class RecordDecoder:
             raise RecordError([RecordProblem("", f"expected a mapping of facts, found {found}")])
         decoders = self.kinds[self._known_kind(kind or record.get("kind"))]
         try:
-            return _with_id(msgspec.convert(record, decoders.exact, dec_hook=decode_instant))
+            return _with_id(msgspec.convert(record, decoders.exact, dec_hook=self._exact_hook))
         except Undecodable:
             return self._from_plain(record, decoders)
 
@@ -139,7 +144,8 @@ class RecordDecoder:
         if isinstance(values, Mapping):
             values = plain_record(decoders.kind.type, values)
         failure: Exception
-        for kind, hook in (decoders.exact, decode_instant), (decoders.imprecise, decode_moment):
+        typed = (decoders.exact, self._exact_hook), (decoders.imprecise, self._imprecise_hook)
+        for kind, hook in typed:
             try:
                 return _with_id(msgspec.convert(values, kind, dec_hook=hook))
             except Undecodable as error:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
@@ -156,14 +156,16 @@ _DAY = (
 _DATE = f"(?!0000)(?:{_DAY}|[0-9]{{4}}(?:-(?:0[1-9]|1[0-2]))?)"
 _MIDNIGHT = r"[T ]00:00(?::00(?:\.0{1,6})?)?"
 _TIME = r"[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?"
+_OFFSET = "(?:Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9])?"
 _FORMATS: Mapping[Kind, tuple[str, str]] = {
     Kind.DATE: ("imprecise-date", f"{_DATE}|(?!0000){_DAY}{_MIDNIGHT}"),
-    Kind.DATETIME: ("local-time", f"{_DATE}|(?!0000){_DAY}{_TIME}"),
+    Kind.DATETIME: ("local-time", f"{_DATE}|(?!0000){_DAY}{_TIME}{_OFFSET}"),
 }
 _BLANK = _whole(NOTHING_SEEN)
 
 
 _formats = FormatChecker(formats=())
+_ANYWHERE = UTC  # whether a text is a time does not depend on the place
 
 
 @_formats.checks("imprecise-date", raises=ValueError)
@@ -173,7 +175,9 @@ def _is_date(value: object) -> bool:
 
 @_formats.checks("local-time", raises=ValueError)
 def _is_time(value: object) -> bool:
-    return not isinstance(value, str) or is_blank(value) or parse_datetime(value) is not None
+    if not isinstance(value, str) or is_blank(value):
+        return True
+    return parse_datetime(value, _ANYWHERE) is not None
 
 
 def record_validator(kind: RecordKind) -> Draft202012Validator:

@@ -7,7 +7,7 @@ the year 2005 becomes 27 June 1905. Nothing is known to be wrong then, so it is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from scr_audit.errors import RecordError, RecordProblem
@@ -63,7 +63,7 @@ def _days(fact: FactType, value: Any, pointer: str) -> Iterator[tuple[str, Any]]
 def doubt(value: Any, as_of: date | None = None) -> str:
     """What is doubtful about a day as a record holds it; empty where nothing is, or it is none."""
     try:
-        moment = parse_datetime(value) if isinstance(value, str) else value
+        moment = parse_datetime(value, UTC) if isinstance(value, str) else value
         first, last = (as_day(day) for day in bounds(moment))
         number = (first - _DAY_0).days
     except (ValueError, TypeError, AttributeError):

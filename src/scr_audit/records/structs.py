@@ -14,6 +14,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from keyword import iskeyword
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -22,10 +23,9 @@ from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.records import provenance
 from scr_audit.records.plain_values import says_something
 from scr_audit.values.blank_text import SEEN, is_blank
-from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime
+from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime, placed
 
 FACT_TYPE = "__fact_type__"  # no fact has such a name
-_TIME_LENGTHS = (16, 19)  # 2009-08-14T22:30 and with seconds
 Check = Callable[[Any], None]
 _SEEN_TEXT = Annotated[str, msgspec.Meta(pattern=SEEN)]
 _LARGEST = sys.float_info.max  # refuses NaN and the infinities, which no comparison can judge
@@ -50,30 +50,28 @@ class _Instant(type):
 
 
 class ExactDatetime(metaclass=_Instant):
-    """Stands for a local `datetime` in exact struct types; seconds may be left out."""
+    """Stands for a `datetime` in exact struct types, with the offset that the zone had then."""
 
 
-def decode_instant(wanted: type, value: Any) -> datetime:
+def decode_instant(wanted: type, value: Any, zone: ZoneInfo) -> datetime:
     """msgspec's hook for the exact struct types."""
-    # By its signs, for `fromisoformat` reads week numbers and the like too.
-    if isinstance(value, str) and len(value) in _TIME_LENGTHS and value[7::3][:3] == "-T:":
-        value = datetime.fromisoformat(value)
-    if isinstance(value, datetime) and value.tzinfo is None:
-        return value
-    raise ValueError(f"expected a local time, found {value!r}")
+    found = decode_moment(AnyDatetime, value, zone)
+    if isinstance(found, datetime):
+        return found
+    raise ValueError(f"expected an exact time, found {value!r}")
 
 
-def decode_moment(wanted: type, value: Any) -> Any:
+def decode_moment(wanted: type, value: Any, zone: ZoneInfo) -> Any:
     """msgspec's hook for the imprecise struct types."""
-    parse = parse_datetime if wanted is AnyDatetime else parse_date
-    if wanted is AnyDatetime and type(value) is date:
-        value = value.isoformat()  # some time of that day
+    if wanted is AnyDatetime:
+        if isinstance(value, datetime):
+            return placed(value, zone)
+        if isinstance(value, date):
+            value = value.isoformat()  # some time of that day
     if isinstance(value, str):
-        return parse(value)
-    if isinstance(value, datetime) != (wanted is AnyDatetime) or not isinstance(value, date):
+        return parse_datetime(value, zone) if wanted is AnyDatetime else parse_date(value)
+    if isinstance(value, datetime) or not isinstance(value, date):
         raise ValueError(f"expected a date, found {value!r}")
-    if getattr(value, "tzinfo", None) is not None:
-        raise ValueError(f"expected a local time with no offset, found {value!r}")
     return value
 
 

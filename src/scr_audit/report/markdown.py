@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from scr_audit.report import standings, summary, tables
 from scr_audit.report.action_lines import plan_table
 from scr_audit.report.basis import basis_sections, left_out_table, parameters_table
+from scr_audit.report.due import falls_due
 from scr_audit.report.exceptions import exceptions_table
 from scr_audit.report.formats import Look
 from scr_audit.report.limits import limits
@@ -92,6 +93,9 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "trend_sentences": [("", literal(text)) for text in trend_sentences(bundle)],
         "trend": _grid(trend_rows(bundle) or _NO_TABLE),
         "missing": _lines(summary.missing(bundle)),
+        "falls_due": [
+            (literal(month), literal(said)) for month, said in falls_due(bundle, most=12)
+        ],
         "limits": [literal(sentence) for sentence in limits(bundle)],
         "totals": _grid(tables.totals_table(bundle)),
         "recommendations": _grid(tables.recommendations_table(bundle), _RECOMMENDATION + _COUNTS),

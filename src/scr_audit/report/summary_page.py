@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from scr_audit.report import headline, standings
 from scr_audit.report.action_lines import ActionLine, action_lines
 from scr_audit.report.changes import Change, change_sentences, changes
+from scr_audit.report.due import falls_due
 from scr_audit.report.event_days import period_words
 from scr_audit.report.limits import limits, standard_text
 from scr_audit.report.missing import missing_of, missing_text
@@ -53,6 +54,7 @@ class Summary(NamedTuple):
     below: list[NotMet]
     not_met: list[NotMet]
     missing: list[tuple[str, str]]  # question, how much it leaves open
+    falls_due: list[tuple[str, str]]  # month, duties
     changed: list[str]
     changes: list[Change]
     more_changes: int
@@ -75,6 +77,7 @@ def summary_view(bundle: Bundle, rule_anchors: Mapping[str, str]) -> Summary:
         below=_below(bundle, rule_anchors),
         not_met=[_not_met(rule, rule_anchors) for rule in standings.important_not_met(bundle)],
         missing=_missing(bundle),
+        falls_due=falls_due(bundle, most=12),
         changed=change_sentences(bundle),
         changes=changed[:_CHANGES_SHOWN],
         more_changes=max(0, len(changed) - _CHANGES_SHOWN),

@@ -12,6 +12,7 @@ from rich.text import Text
 from scr_audit.errors import listed
 from scr_audit.report import headline, standings
 from scr_audit.report.action_lines import action_lines
+from scr_audit.report.due import falls_due
 from scr_audit.report.exceptions import exceptions_sentence, idle_lines
 from scr_audit.report.missing import missing_of, missing_text
 from scr_audit.report.moderation import moderation_sentence
@@ -220,6 +221,12 @@ def _next(bundle: Mapping[str, Any], printer: _Printer) -> None:
         printer.line(f"{printer.signs['not_met']} {rule['title']}", indent=2)
         details = f"{rule['recommendation']}, {rule['severity']} severity, {not_met}: {rule['id']}"
         printer.line(details, style="dim", indent=4)
+    due = falls_due(bundle)
+    if due:
+        printer.gap()
+        printer.line("Falls due next: not yet due when the files were read", style="bold")
+    for month, duties in due:
+        printer.line(f"{month}: {duties}", indent=2)
     if facts:
         printer.gap()
         printer.line("Most often not recorded", style="bold")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from scr_audit.values.imprecise import day_words
 from scr_audit.values.shown import visible
 
 # The order of columns, as auditors read them.
@@ -161,9 +162,7 @@ def day_text(day: str | None) -> str:
         parsed = date.fromisoformat(day)
     except ValueError:
         return day
-    # Not strftime: its month names follow the machine's locale.
-    months = "January February March April May June July August September October November December"
-    return f"{parsed.day} {months.split()[parsed.month - 1]} {parsed.year}"
+    return day_words(parsed)
 
 
 def place_text(pointer: str, unit: str, units: str) -> str:

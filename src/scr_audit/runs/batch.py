@@ -7,6 +7,7 @@ collection and cache misses.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -77,7 +78,10 @@ def _totals(judge: KindJudge, counts: KindCounts) -> Totals:
         rule.id: UnitCounts(list(row[:6]), row[6])
         for rule, row in zip(judge.rules, counts.rules, strict=True)
     }
-    return Totals(rules, {}, counts.judged, counts.all_met)
+    falls_due = Counter(
+        {(judge.rules[n].id, month): units for (n, month), units in counts.falls_due.items()}
+    )
+    return Totals(rules, {}, counts.judged, counts.all_met, falls_due)
 
 
 @dataclass

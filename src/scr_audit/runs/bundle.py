@@ -251,9 +251,19 @@ def _head(run: Run, plan: AuditPlan | None, sample: SampleUsed | None) -> dict[s
             "rates": _rates(everything.rates()),
             "records": {"judged": totals.judged, "all_met": totals.all_met},
         },
+        "falls_due": _falls_due(run),
         "recommendations": _recommendations(run),
         "rules": [_rule(run, rule, plan) for rule in pack.rules],
     }
+
+
+def _falls_due(run: Run) -> list[dict[str, Any]]:
+    places = {rule.id: place for place, rule in enumerate(run.pack.rules)}
+    found = sorted(run.totals.falls_due, key=lambda key: (key[1], places[key[0]]))
+    return [
+        {"month": month, "rule": rule, "units": run.totals.falls_due[rule, month]}
+        for rule, month in found
+    ]
 
 
 def _parameter(parameter: Parameter) -> dict[str, Any]:

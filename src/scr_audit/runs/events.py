@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scr_audit.language.types import FactType, Kind
-from scr_audit.values.imprecise import Imprecise
+from scr_audit.values.imprecise import moment_text
 
 _DATES = (Kind.DATE, Kind.DATETIME)
 Steps = tuple[str, ...]
@@ -76,7 +76,7 @@ def _at(entry: Any, steps: Steps) -> str | None:
         entry = None if entry is None else getattr(entry, step)
     if entry is None or not steps:
         return None
-    return entry.text if isinstance(entry, Imprecise) else str(entry.isoformat())
+    return moment_text(entry)
 
 
 def _words(name: str) -> str:

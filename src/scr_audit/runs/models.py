@@ -25,7 +25,7 @@ from scr_audit.runs.input_models import (
 from scr_audit.runs.trend_models import TrendDocument
 
 Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
-Judged = Literal["met", "not_met", "not_evidenced"]
+Judged = Literal["met", "not_met", "not_evidenced", "not_applicable"]  # the last: not yet due
 Standing = Literal["met", "below", "cannot_tell", "no_rate"]
 ExceptionState = Literal[
     "applied",
@@ -268,6 +268,14 @@ class FindingInfo(Bundled):
     excepted_by: ExceptedByInfo | None = None
 
 
+class FallsDueInfo(Bundled):
+    """Units that were not yet due when their files were read, by the month of their last day."""
+
+    month: str
+    rule: str
+    units: int
+
+
 class SideInfo(Bundled):
     """One side of a comparison."""
 
@@ -403,6 +411,9 @@ class RunBundle(Bundled):
         default=None, description="Left out: the run was not held against a plan"
     )
     totals: TotalsInfo
+    falls_due: list[FallsDueInfo] = Field(
+        default_factory=list, description="In the order of the months, and of the rules in each"
+    )
     recommendations: list[RecommendationInfo]
     rules: list[RuleInfo]
     records: list[RecordInfo]

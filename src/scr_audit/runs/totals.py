@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -31,12 +32,17 @@ class UnitCounts:
 
 @dataclass
 class Totals:
-    """Counts by rule id, and records: `read` by kind, `judged` and `all_met` over all kinds."""
+    """Counts by rule id, and records: `read` by kind, `judged` and `all_met` over all kinds.
+
+    `falls_due` counts the units not yet due, by rule and the month of their last day (`2026-10`):
+    there are only as many as rules and months.
+    """
 
     rules: dict[str, UnitCounts]
     read: dict[str, int] = field(default_factory=dict)
     judged: int = 0
     all_met: int = 0
+    falls_due: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     @classmethod
     def empty(cls, rule_ids: Iterable[str]) -> Totals:
@@ -50,6 +56,7 @@ class Totals:
             self.read[kind] = self.read.get(kind, 0) + count
         self.judged += other.judged
         self.all_met += other.all_met
+        self.falls_due.update(other.falls_due)
 
     def over(self, rule_ids: Iterable[str]) -> UnitCounts:
         """The summed units of several rules; `records` has no meaning over rules."""

@@ -1,8 +1,9 @@
-"""Working days of England, and months.
+"""Working days of a calendar, and months.
 
-A working day is a day from Monday to Friday that is no bank holiday in England. Bank holidays come
-from the `holidays` package, which works offline and knows the one-off days; for future years it
-gives what the law gives today.
+A calendar is named as the `holidays` package names it: `GB-ENG` is the part ENG of GB, `FR` the
+whole of FR. A working day is a day that is neither of the weekend there nor a public holiday. The
+package works offline and knows the one-off days; for future years it gives what the law gives
+today.
 
 Counting is two look-ups in a table of cumulative working days. The table covers only the years
 asked about so far, without gaps, and grows a year at a time; the package is imported when the
@@ -14,7 +15,9 @@ from array import array
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from datetime import date
+from functools import cache
 from threading import Lock
+from typing import Any
 
 FIRST_YEAR = 1900
 LAST_YEAR = 2100
@@ -22,24 +25,31 @@ LAST_YEAR = 2100
 _FIRST_DAY = date(FIRST_YEAR, 1, 1).toordinal()
 _LAST_DAY = date(LAST_YEAR, 12, 31).toordinal()
 _DAY_0 = _FIRST_DAY - 1
-_SATURDAY = 5
 
 
-class _WorkingDays:
-    """A table of working days: `upto[place]` of two days differ by the working days between them.
+class Calendar:
+    """The working days of one place: `upto[place]` of two days differ by those between them.
 
-    Days are places in the table, and place 0 is the day before `FIRST_YEAR`. Filled are the days
-    after `first` up to `last`, always whole years; `first` itself is the last day before them. The
-    count starts from the first year asked for, so that it is negative before that.
+    Made by `calendar_named`, so that there is one of each name. Days are places in the table, and
+    place 0 is the day before `FIRST_YEAR`. Filled are the days after `first` up to `last`, always
+    whole years; `first` itself is the last day before them. The count starts from the first year
+    asked for, so that it is negative before that.
     """
 
-    __slots__ = ("_growing", "first", "holidays", "last", "upto")
+    __slots__ = ("_growing", "first", "holidays", "last", "name", "upto")
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.upto = array("i", bytes(4)) * (_LAST_DAY - _FIRST_DAY + 2)
         self.first = self.last = 0
         self.holidays: dict[int, list[tuple[date, str]]] = {}
         self._growing = Lock()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return calendar_named, (self.name,)
+
+    def __repr__(self) -> str:
+        return f"Calendar({self.name!r})"
 
     def covers(self, place: int) -> bool:
         """Make sure that the year of a place is filled; False if it is not a known year."""
@@ -75,84 +85,96 @@ class _WorkingDays:
         self.first = place
 
     def _days_of(self, year: int) -> list[bool]:
-        """Say of each day of a year whether it is a working day, and note its bank holidays."""
+        """Say of each day of a year whether it is a working day, and note its holidays."""
         # Here and not above: it is slow to import, and many runs count no working days.
         from holidays import country_holidays
 
-        named = country_holidays("GB", subdiv="ENG", years=year, language="en_GB")
-        free = {day: name for day, name in sorted(named.items()) if _is_weekday(day)}
+        country, _, part = self.name.partition("-")
+        named = country_holidays(country, subdiv=part or None, years=year, language="en_GB")
+        weekend, moved = named.weekend, named.weekend_workdays  # which differ from place to place
+        free = {day: name for day, name in sorted(named.items()) if day.weekday() not in weekend}
         self.holidays[year] = list(free.items())
         first, last = date(year, 1, 1), date(year, 12, 31)
         days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
-        return [_is_weekday(day) and day not in free for day in days]
+        return [day not in free and (day.weekday() not in weekend or day in moved) for day in days]
+
+    def is_working_day(self, day: date) -> bool | None:
+        """Say whether a day is a working day; None outside the known years."""
+        place = _place(day)
+        if not self.covers(place):
+            return None
+        return self.upto[place] > self.upto[place - 1]
+
+    def working_days_between(self, start: date, end: date) -> int | None:
+        """Count the working days after `start`, up to and including `end`.
+
+        The day of the event is day 0: from a Thursday to the next working day is 1, and to itself
+        0. An `end` before `start` gives the count the other way about, made negative. None if
+        either day lies outside the known years.
+        """
+        before, last = _place(start), _place(end)
+        if not (self.covers(before) and self.covers(last)):
+            return None
+        return self.upto[last] - self.upto[before]
+
+    def add(self, start: date, number: int) -> date | None:
+        """Find the working day that is `number` working days after `start`; before it if negative.
+
+        For a number of 0 it is `start` itself, working day or not. None if it is not within the
+        known years, or `start` is not.
+        """
+        place = _place(start)
+        if not (self.first < place <= self.last or self.covers(place)):
+            return None
+        if number == 0:
+            return start
+        return self._after(place, number) if number > 0 else self._before(place, -number)
+
+    def _after(self, place: int, number: int) -> date | None:
+        wanted = self.upto[place] + number
+        while self.upto[self.last] < wanted:
+            if not self.covers(self.last + 1):
+                return None
+        return _day(bisect_left(self.upto, wanted, place, self.last + 1))
+
+    def _before(self, place: int, number: int) -> date | None:
+        wanted = self.upto[place - 1] - number
+        while self.upto[self.first] > wanted:
+            if not self.covers(self.first):
+                return None
+        return _day(bisect_right(self.upto, wanted, self.first, place))
+
+    def holidays_between(self, start: date, end: date) -> list[tuple[date, str]] | None:
+        """List the public holidays from `start` to `end`, both included, in date order.
+
+        Only those on weekdays, which are the ones that take a working day away. Each comes with
+        its name, in English where the package has it. None if either day lies outside the known
+        years.
+        """
+        if not (self.covers(_place(start)) and self.covers(_place(end))):
+            return None
+        years = range(start.year, end.year + 1)
+        return [
+            named for year in years for named in self.holidays[year] if start <= named[0] <= end
+        ]
 
 
-_days = _WorkingDays()
+@cache
+def calendar_named(name: str) -> Calendar:
+    """The calendar of a name that `known_calendars` has."""
+    return Calendar(name)
 
 
-def is_working_day(day: date) -> bool | None:
-    """Say whether a day is a working day; None outside the known years."""
-    place = _place(day)
-    if not _days.covers(place):
-        return None
-    return _days.upto[place] > _days.upto[place - 1]
+def known_calendars() -> list[str]:
+    """The names of all calendars: each country's, and with its parts."""
+    from holidays import list_supported_countries
 
-
-def working_days_between(start: date, end: date) -> int | None:
-    """Count the working days after `start`, up to and including `end`.
-
-    The day of the event is day 0: from a Thursday to the next working day is 1, and to itself 0.
-    An `end` before `start` gives the count the other way about, made negative. None if either day
-    lies outside the known years.
-    """
-    days = _days
-    before, last = start.toordinal() - _DAY_0, end.toordinal() - _DAY_0
-    if days.first < before <= days.last and days.first < last <= days.last:
-        return days.upto[last] - days.upto[before]
-    if days.covers(before) and days.covers(last):
-        return days.upto[last] - days.upto[before]
-    return None
-
-
-def working_days_before(anchor: date, event: date) -> int | None:
-    """Count the working days from `event`, included, to `anchor`, not included.
-
-    The day of the anchor is day 0. An `event` after `anchor` gives the count the other way about,
-    made negative. None if either day lies outside the known years.
-    """
-    days = _days
-    first, after = event.toordinal() - _DAY_0, anchor.toordinal() - _DAY_0
-    if days.first < first <= days.last and days.first < after <= days.last:
-        return days.upto[after - 1] - days.upto[first - 1]
-    if days.covers(first) and days.covers(after):
-        return days.upto[after - 1] - days.upto[first - 1]
-    return None
-
-
-def add_working_days(start: date, number: int) -> date | None:
-    """Find the working day that is `number` working days after `start`; before it if negative.
-
-    For a number of 0 it is `start` itself, working day or not. None if it is not within the known
-    years, or `start` is not.
-    """
-    place = _place(start)
-    if not _days.covers(place):
-        return None
-    if number == 0:
-        return start
-    return _working_day_after(place, number) if number > 0 else _working_day_before(place, -number)
-
-
-def bank_holidays_between(start: date, end: date) -> list[tuple[date, str]] | None:
-    """List the bank holidays from `start` to `end`, both included, in date order.
-
-    Only those on weekdays, which are the ones that take a working day away. Each comes with its
-    name in English. None if either day lies outside the known years.
-    """
-    if not (_days.covers(_place(start)) and _days.covers(_place(end))):
-        return None
-    years = range(start.year, end.year + 1)
-    return [named for year in years for named in _days.holidays[year] if start <= named[0] <= end]
+    countries = list_supported_countries(include_aliases=True)
+    return [
+        name
+        for country, parts in countries.items()
+        for name in (country, *(f"{country}-{part}" for part in parts))
+    ]
 
 
 def add_months(day: date, number: int) -> date:
@@ -170,29 +192,9 @@ def add_months(day: date, number: int) -> date:
     return date(year, month + 1, min(day.day, last))
 
 
-def _working_day_after(place: int, number: int) -> date | None:
-    wanted = _days.upto[place] + number
-    while _days.upto[_days.last] < wanted:
-        if not _days.covers(_days.last + 1):
-            return None
-    return _day(bisect_left(_days.upto, wanted, place, _days.last + 1))
-
-
-def _working_day_before(place: int, number: int) -> date | None:
-    wanted = _days.upto[place - 1] - number
-    while _days.upto[_days.first] > wanted:
-        if not _days.covers(_days.first):
-            return None
-    return _day(bisect_right(_days.upto, wanted, _days.first, place))
-
-
 def _place(day: date) -> int:
     return day.toordinal() - _DAY_0
 
 
 def _day(place: int) -> date:
     return date.fromordinal(place + _DAY_0)
-
-
-def _is_weekday(day: date) -> bool:
-    return day.weekday() < _SATURDAY

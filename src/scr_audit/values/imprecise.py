@@ -2,20 +2,31 @@
 
 `2009-08` is some day of August 2009. Comparing it with a day that may lie on either side
 gives `None`, which is *unknown* in the logic of the rules: never guessed.
+
+A date-time has the offset that the clocks of its place had at that moment, so that it is ordered,
+and hours between two are counted, as time passes, while its day is that of the place. A local time
+that the clocks show twice, or never, when they are changed is imprecise: one of two moments.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timezone, tzinfo
 from typing import Any, TypeAlias
 
 Moment: TypeAlias = "date | Imprecise"
 
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
 _MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?\Z")
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"(Z|[+-][0-9]{2}:?[0-9]{2})?\Z"
+)
 
 
 class Imprecise:
@@ -95,13 +106,51 @@ def parse_date(text: str) -> Moment:
     return Imprecise(low, date(year, last_month, calendar.monthrange(year, last_month)[1]), text)
 
 
-def parse_datetime(text: str) -> Moment:
-    """A local time (`2009-08-14T22:30`), or any `parse_date` text: some time of that day."""
+def parse_datetime(text: str, zone: tzinfo) -> Moment:
+    """A time (`2009-08-14T22:30`), or any `parse_date` text: some time of that day.
+
+    With an offset (`2009-08-14T22:30+01:00`, or `Z`) it is converted to the zone, without one it
+    is the zone's own.
+    """
     if _TIME.match(text):
-        return datetime.fromisoformat(text)
+        return placed(datetime.fromisoformat(text), zone)
     if "T" in text:
         raise ValueError(
-            f"expected a local time such as 2009-08-14T22:30 with no offset, found {text!r}"
+            "expected a time such as 2009-08-14T22:30, or with an offset 2009-08-14T22:30+01:00, "
+            f"found {text!r}"
         )
     low, high = bounds(parse_date(text))
-    return Imprecise(datetime.combine(low, time.min), datetime.combine(high, time.max), text)
+    first, last = datetime.combine(low, time.min), datetime.combine(high, time.max)
+    return Imprecise(bounds(placed(first, zone))[0], bounds(placed(last, zone))[1], text)
+
+
+def placed(moment: datetime, zone: tzinfo) -> Moment:
+    """A date-time with the offset that the zone had then; one without an offset is local there."""
+    if moment.tzinfo is not None:
+        try:
+            there = moment.astimezone(zone)
+        except OverflowError:
+            raise ValueError(f"expected a time of the years 1 to 9999, found {moment}") from None
+        return there.replace(tzinfo=_fixed(there))
+    either = [moment.replace(tzinfo=_fixed(moment.replace(tzinfo=zone, fold=n))) for n in (0, 1)]
+    if either[0] == either[1]:
+        return either[0]
+    return Imprecise(min(either), max(either), moment.isoformat())
+
+
+def moment_text(moment: Moment) -> str:
+    """A moment as records have it: a date-time as the clocks of its place show it."""
+    if isinstance(moment, Imprecise):
+        return moment.text
+    return (moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment).isoformat()
+
+
+def day_words(day: date) -> str:
+    """A day as it is read: 14 October 2026, whatever the locale of the machine."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _fixed(moment: datetime) -> timezone:
+    offset = moment.utcoffset()
+    assert offset is not None
+    return timezone(offset)

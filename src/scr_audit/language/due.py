@@ -1,0 +1,240 @@
+"""Duties that are not due yet: what is asked of an act that may still be done in time.
+
+A line of `require` that gives an act a last day (`within N ... after`, `before`, `on or before`)
+is a duty. While that day has not passed on the day by which the record is judged, and the act is
+not recorded, nothing that is asked of the act can be held against anybody. So every condition has
+a second one, which holds where it holds and also where it may still come to hold: the unit is not
+met only where that one is false, and not yet due where it is true. Both are conditions like any
+other, so that the two evaluators need to know nothing of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from scr_audit.language.conditions import (
+    AS_OF,
+    All,
+    AnyOf,
+    Condition,
+    Constant,
+    Count,
+    DayOf,
+    Fact,
+    Named,
+    Not,
+    Operand,
+    ParameterUse,
+    Quantifier,
+    Test,
+    facts,
+)
+from scr_audit.language.operators import OPERATORS, Operator, limit
+from scr_audit.language.types import Kind
+from scr_audit.values.calendar import Calendar
+from scr_audit.values.imprecise import Moment, as_day, bounds
+
+NOT_YET_DUE = "not yet due"
+_TODAY = ParameterUse(AS_OF)
+_NOTHING = Constant(None)
+_LAST_DAYS = ("before", "on or before")
+_MORE = ("at least", "more than")
+
+
+def still_open(require: tuple[Condition, ...]) -> tuple[Condition, ...]:
+    """For each condition the one that holds where it holds, or may still come to hold in time."""
+    acts: dict[Fact, list[Condition]] = {}
+    for condition in require:
+        for act in dict.fromkeys(_fact(test.operands[0]) for test in _duties(condition)):
+            waits = _later(condition, act.__eq__, act)
+            if waits is not None and _has_waits(waits):
+                acts.setdefault(act, []).append(waits)
+    return tuple(_opened(condition, acts) for condition in require)
+
+
+def last_day(waits: Test, values: tuple[Any, ...]) -> date | None:
+    """The last day in time of a line that `still_open` made; the first one that is possible."""
+    _, anchor, number, calendar, _ = values
+    return _due(waits.operator, bounds(anchor)[0], number, calendar)
+
+
+def _duties(condition: Condition) -> Iterator[Test]:
+    """The duties that have to be done for a condition to hold, outside its quantifiers."""
+    match condition:
+        case Test() if _is_duty(condition):
+            yield condition
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _duties(part)
+        case Named(part=part):
+            yield from _duties(part)
+
+
+def _is_duty(test: Test) -> bool:
+    name, operands = test.operator.name, test.operands
+    limits = (test.operator.has_number and name.endswith(" after")) or (
+        name in _LAST_DAYS and isinstance(operands[1], Fact | DayOf)
+    )
+    return limits and isinstance(operands[0], Fact | DayOf)
+
+
+def _fact(operand: Operand) -> Fact:
+    found = operand.operand if isinstance(operand, DayOf) else operand
+    assert isinstance(found, Fact)
+    return found
+
+
+def _waits(test: Test, act: Fact | Constant) -> Test:
+    """The line that holds where the act of a duty is not recorded and may still come in time."""
+    _, anchor, *rest = test.operands
+    number, calendar = (*rest, _NOTHING, _NOTHING)[:2]
+    # A date-time as it is: hours are counted from it, and its day is what all else needs.
+    anchor = anchor.operand if isinstance(anchor, DayOf) else anchor
+    operator = _OPERATORS[test.operator.name]
+    return Test(operator, (act, anchor, number, calendar, _TODAY), test.place, test.text)
+
+
+def _opened(
+    condition: Condition, acts: dict[Fact, list[Condition]], *, wanted: bool = True
+) -> Condition:
+    """The condition where what is asked of acts that may still come is taken as `wanted`."""
+    match condition:
+        case Test():
+            if wanted and _is_duty(condition):
+                waits: list[Condition] = [_waits(condition, _fact(condition.operands[0]))]
+            else:
+                waits = [wait for fact in facts(condition) for wait in acts.get(fact, ())]
+            if not waits:
+                return condition
+            return AnyOf((condition, *waits)) if wanted else All((condition, *map(Not, waits)))
+        case All(parts) | AnyOf(parts):
+            return type(condition)(tuple(_opened(part, acts, wanted=wanted) for part in parts))
+        case Not(part):
+            return Not(_opened(part, acts, wanted=not wanted))
+        case Named(part=part):
+            return _opened(part, acts, wanted=wanted)
+        case Quantifier(kind="every", that=that) if wanted and that is not None:
+            return replace(condition, that=_opened(that, acts))
+        case Quantifier(kind="some") if wanted:
+            return _opened_list(condition, acts)
+        case Count(operator=operator) if wanted and operator.name in _MORE:
+            later = _by_a_later_item(condition.variable, condition.where)
+            return condition if later is None else AnyOf((condition, later))
+    return condition
+
+
+def _opened_list(some: Quantifier, acts: dict[Fact, list[Condition]]) -> Condition:
+    """An item that comes later may be the one that is wanted, or what an item still waits for."""
+    asked = All(tuple(part for part in (some.where, some.that) if part is not None))
+    later = _by_a_later_item(some.variable, asked)
+    if later is None:
+        return some if some.that is None else replace(some, that=_opened(some.that, acts))
+    too_late = [
+        Quantifier("some", some.items, some.variable, _without_duties(asked), _after_today(act))
+        for act in dict.fromkeys(_fact(t.operands[0]) for t in _duties(asked))
+        if act.variable == some.variable
+    ]
+    no_list = Test(OPERATORS["is not recorded"], (some.items,))
+    return AnyOf((some, All((later, *(AnyOf((no_list, Not(late))) for late in too_late)))))
+
+
+def _by_a_later_item(variable: str, asked: Condition | None) -> Condition | None:
+    """What has to hold for an item that is not recorded yet to be as asked in time."""
+    found = None
+    if asked is not None:
+        found = _later(asked, lambda fact: fact.variable == variable, _NOTHING)
+    return found if found is not None and _has_waits(found) else None
+
+
+def _later(
+    asked: Condition, unknown: Callable[[Fact], bool], act: Fact | Constant
+) -> Condition | None:
+    """What has to hold now for `asked` to come to hold by what is still `unknown`, in time.
+
+    None: it depends on nothing else. Of alternatives only those count that have a last day.
+    """
+    if not any(map(unknown, facts(asked))):
+        return asked
+    match asked:
+        case Named(part=part):
+            return _later(part, unknown, act)
+        case All(parts):
+            kept = tuple(each for part in parts if (each := _later(part, unknown, act)) is not None)
+            return All(kept) if kept else None
+        case AnyOf(parts):
+            found = (_later(part, unknown, act) for part in parts)
+            some = tuple(each for each in found if each is not None and _has_waits(each))
+            return AnyOf(some) if some else None
+        case Test() if _is_duty(asked):
+            subject, *others = facts(asked)
+            return (
+                _waits(asked, act) if unknown(subject) and not any(map(unknown, others)) else None
+            )
+    return None
+
+
+def _has_waits(condition: Condition) -> bool:
+    match condition:
+        case Test(operator=operator):
+            return operator.name == NOT_YET_DUE
+        case All(parts) | AnyOf(parts):
+            return any(_has_waits(part) for part in parts)
+    return False
+
+
+def _without_duties(asked: Condition) -> Condition | None:
+    match asked:
+        case Test() if _is_duty(asked):
+            return None
+        case Named(part=part):
+            return _without_duties(part)
+        case All(parts):
+            kept = tuple(found for part in parts if (found := _without_duties(part)) is not None)
+            return All(kept) if kept else None
+        case AnyOf() if list(_duties(asked)):
+            return None
+    return asked
+
+
+def _after_today(act: Fact) -> Condition:
+    subject = DayOf(act) if act.type.kind is Kind.DATETIME else act
+    return Test(OPERATORS["after"], (subject, _TODAY), text="recorded as after the day judged by")
+
+
+def _due(operator: Operator, anchor: date, number: Any, calendar: Calendar | None) -> date | None:
+    duty = _DUTY_OF[operator]
+    if duty not in _LAST_DAYS:
+        unit = OPERATORS[duty].unit
+        found = limit(unit, anchor if unit == "hours" else as_day(anchor), number, calendar)
+        return None if found is None else as_day(found)
+    day = as_day(anchor)
+    return day if duty == "on or before" or day == date.min else day - timedelta(days=1)
+
+
+def _waiting(duty: str) -> Operator:
+    """The operator of the lines made here, for one operator of duties."""
+
+    def test(
+        act: Any, anchor: Moment | None, number: Any, calendar: Any, today: Moment | None
+    ) -> bool | None:
+        if act is not None or today is None:
+            return False
+        if anchor is None or (number is None and duty not in _LAST_DAYS):
+            return None
+        days = [_due(operator, end, number, calendar) for end in bounds(anchor)]
+        answers = {None if day is None else today <= day for day in days}
+        return answers.pop() if len(answers) == 1 else None
+
+    operator = Operator(NOT_YET_DUE, frozenset(), "one", "", "", test, "", takes_unknown=True)
+    return operator
+
+
+_OPERATORS = {
+    name: _waiting(name)
+    for name, entry in OPERATORS.items()
+    if name in _LAST_DAYS or (entry.has_number and name.endswith(" after"))
+}
+_DUTY_OF = {operator: name for name, operator in _OPERATORS.items()}

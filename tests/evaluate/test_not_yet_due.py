@@ -1,0 +1,209 @@
+"""Nothing is late before it is due: a duty whose last day has not passed is not applicable."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from judging import engine_of, judge
+from small_pack import pack_files, rule_file, write_pack
+
+import scr_audit
+
+BOOKED = "“When was the job booked?” {}"
+IN_TIME = "require:\n  in_time: returned_on within {most_days} days after booked_on"
+CHECKED = """
+for_each: parts as part
+require:
+  checked:
+    some: part.checks as check
+    where: check.passed
+    that: check.on within 10 days after part.fitted_on
+if_none: not_applicable
+"""
+MONDAY = date(2026, 10, 12)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+@pytest.mark.parametrize(
+    ("record", "as_of", "outcome"),
+    [
+        ({"booked_on": "2026-10-02"}, "2026-10-11", "not_applicable"),
+        ({"booked_on": "2026-10-02"}, "2026-10-12", "not_applicable"),  # the last day in time
+        ({"booked_on": "2026-10-02"}, "2026-10-13", "not_evidenced"),
+        ({"booked_on": "2026-10-02"}, None, "not_evidenced"),
+        ({"booked_on": "2026-10-02", "returned_on": "2026-10-12"}, "2026-10-11", "met"),
+        ({"booked_on": "2026-10-02", "returned_on": "2026-10-13"}, "2026-10-11", "not_met"),
+        ({"booked_on": "2026-10-02", "returned_on": "2026-10-01"}, "2026-10-11", "not_met"),
+        ({"booked_on": "2026-10"}, "2026-10-11", "not_applicable"),  # by whatever day it was
+        ({"booked_on": "2026-10"}, "2026-10-12", "not_evidenced"),
+        ({}, "2026-10-11", "not_evidenced"),
+    ],
+)
+def test_an_act_that_is_not_recorded_is_not_late_before_its_last_day(
+    record: dict[str, Any], as_of: str | None, outcome: str
+) -> None:
+    [finding] = judge(IN_TIME, record, None if as_of is None else day(as_of))
+    assert finding.outcome == outcome
+    assert (finding.due is not None) == (outcome == "not_applicable")
+
+
+def test_the_reason_tells_the_day() -> None:
+    [finding] = judge(IN_TIME, {"booked_on": "2026-10-04"}, MONDAY)
+    assert finding.reason == "Not applicable: not yet due: 14 October 2026."
+    assert finding.criteria == {"in_time": "not_applicable"}
+    assert (finding.due, finding.missing, finding.remedy) == (date(2026, 10, 14), (), None)
+
+
+@pytest.mark.parametrize(
+    ("checks", "fitted", "outcome"),
+    [
+        ([], "2026-10-02", "not_applicable"),
+        ([], "2026-10-01", "not_met"),
+        ([], "2026-10", "not_evidenced"),  # it may have been due
+        ([], None, "not_evidenced"),
+        (None, "2026-10-02", "not_applicable"),
+        (None, "2026-10-01", "not_evidenced"),
+        ([{"passed": True, "on": "2026-10-03"}], "2026-10-02", "met"),
+        ([{"passed": False, "on": "2026-10-03"}], "2026-10-02", "not_applicable"),
+        ([{"passed": True, "on": "2026-10-01"}], "2026-10-02", "not_applicable"),
+        ([{"passed": True, "on": "2026-10-20"}], "2026-10-02", "not_met"),  # done, and too late
+        ([{"passed": True}], "2026-10-02", "not_evidenced"),  # the day of what was done is open
+    ],
+)
+def test_an_item_that_may_still_come_is_not_missed_before_its_last_day(
+    checks: Any, fitted: str | None, outcome: str
+) -> None:
+    part = {"name": "x", "fitted_on": fitted, "checks": checks}
+    [finding] = judge(CHECKED, {"parts": [part]}, MONDAY)
+    assert finding.outcome == outcome
+    if outcome == "not_applicable":
+        assert finding.reason == "Not applicable: not yet due: 12 October 2026."
+
+
+def test_where_it_cannot_be_told_whether_it_was_due_the_reason_says_so() -> None:
+    [finding] = judge(
+        CHECKED, {"parts": [{"name": "x", "fitted_on": "2026-10", "checks": []}]}, MONDAY
+    )
+    assert finding.reason == (
+        "Not evidenced. Checked: it cannot be told whether it was due yet: "
+        "“When was the part fitted?” 2026-10."
+    )
+    assert finding.late == ()
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome", "reason"),
+    [
+        ({"safe": True}, "not_applicable", "Not applicable: not yet due: 14 October 2026. "
+         "1 of 2 criteria met."),
+        ({"safe": False}, "not_met", "Not met, 0 of 2 criteria met. Safe: “Was the bicycle safe to "
+         "ride?” no. In time: not yet due: 14 October 2026."),
+        ({}, "not_evidenced", "Not evidenced, 0 of 2 criteria met. Safe: not recorded: “Was the "
+         "bicycle safe to ride?” In time: not yet due: 14 October 2026."),
+    ],
+)  # fmt: skip
+def test_what_is_not_yet_due_hides_no_criterion_that_fails_or_cannot_be_judged(
+    facts: dict[str, Any], outcome: str, reason: str
+) -> None:
+    rule = f"{IN_TIME}\n  safe: safe"
+    [finding] = judge(rule, {"booked_on": "2026-10-04", **facts}, MONDAY)
+    assert (finding.outcome, finding.reason) == (outcome, reason.replace("  ", " "))
+
+
+@pytest.mark.parametrize(
+    ("require", "due"),
+    [
+        # What else is asked of the act waits with it.
+        ("{in_time: back within 10, held: returned_on is recorded}", 14),
+        ("{in_time: back within 10, late: {not: returned_on before loan.end}}", 14),
+        ("{either: {any: [back within 3, back within 10]}}", 14),
+        ("{both: [back within 9, back within 10]}", 13),
+        ("{one: back within 9, two: loan.start within 10 days after booked_on}", 13),
+        ("{by: returned_on on or before loan.end}", 20),
+        ("{by: returned_on before loan.end}", 19),
+        ("{by: returned_on within 1 weeks after booked_on}", None),
+        ("{by: {not: back within 10}}", None),
+        ("{by: booked_on within 10 days before returned_on}", None),
+        ("{by: {count: parts as part, where: fitted, is: at least 2}}", 14),
+        ("{by: {count: parts as part, where: fitted, is: at most 2}}", None),
+        ("{by: {none: parts as part, that: fitted}}", None),
+        ("{by: {every: parts as part, that: fitted}}", 14),
+    ],
+)  # fmt: skip
+def test_what_is_a_duty(require: str, due: int | None) -> None:
+    require = re.sub(r"back within (\d+)", r"returned_on within \1 days after booked_on", require)
+    require = require.replace("fitted", "part.fitted_on within 10 days after booked_on")
+    record = {"booked_on": "2026-10-04", "loan": {"end": "2026-10-20"}, "parts": [{"name": "x"}]}
+    [finding] = judge(f"require: {require}", record, MONDAY)
+    assert finding.due == (None if due is None else date(2026, 10, due)), finding.reason
+
+
+def test_an_exception_that_is_known_already_comes_first() -> None:
+    rule = f"{IN_TIME}\nexcept_when:\n  paid: paid"
+    [finding] = judge(rule, {"booked_on": "2026-10-04", "paid": True}, MONDAY)
+    assert (finding.outcome, finding.due) == ("excepted", None)
+    assert finding.reason == (
+        "Excepted: not yet due, and a permitted reason is known already. Paid: “paid?” yes."
+    )
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> scr_audit.Engine:
+    """The small pack, where a job says when its files were read."""
+    records = pack_files()["records.yaml"].replace(
+        "customer: {type: string}",
+        "customer: {type: string}\n      read: {type: string, format: date, x-read-on: true}",
+    )
+    changed = {"records.yaml": records, "rules/1.yaml": rule_file(IN_TIME)}
+    return scr_audit.compile_pack(scr_audit.load_pack(write_pack(tmp_path, changed)))
+
+
+FORM = {"/booked_on": {"file": "a.xlsx", "role": "reader", "on": "2026-10-13"}}
+LATER = {"/model": {"file": "b.xlsx", "role": "reader", "on": "2026-11-20"}}
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome"),
+    [
+        ({}, "not_evidenced"),
+        ({"read": "2026-10-12"}, "not_applicable"),
+        ({"read": "2026-10-15"}, "not_evidenced"),
+        ({"read": "2026-10", "provenance": FORM}, "not_evidenced"),  # some day of that month
+        ({"provenance": FORM}, "not_applicable"),
+        ({"provenance": {**LATER, **FORM}}, "not_applicable"),  # the first reader's day
+        ({"provenance": LATER}, "not_evidenced"),
+        ({"provenance": {"": {"file": "a.xlsx", "on": "soon"}}}, "not_evidenced"),
+        ({"read": "2026-10-15", "provenance": FORM}, "not_evidenced"),
+    ],
+)
+def test_a_record_is_judged_by_the_day_on_which_its_files_were_read(
+    engine: scr_audit.Engine, facts: dict[str, Any], outcome: str
+) -> None:
+    record = {"id": "a", "booked_on": "2026-10-04", **facts}
+    [finding] = engine.evaluate(record, as_of=date(2026, 11, 29))
+    assert finding.outcome == outcome
+    counts = engine.run([record], as_of=date(2026, 11, 29)).totals
+    assert counts.rules["one"].named()[outcome] == 1
+    assert dict(counts.falls_due) == (
+        {("one", "2026-10"): 1} if outcome == "not_applicable" else {}
+    )
+
+
+def test_what_falls_due_is_counted_by_month_however_the_records_are_judged() -> None:
+    engine = engine_of(CHECKED)
+    fitted = ["2026-10-05", "2026-10-06", "2026-10-28", "2026-09-01"]
+    records = [
+        {"id": str(n), "parts": [{"name": "x", "fitted_on": day, "checks": []}] * 2}
+        for n, day in enumerate(fitted)
+    ]
+    expected = {("one", "2026-10"): 4, ("one", "2026-11"): 2}
+    counted = engine.run(records, as_of=MONDAY).totals.falls_due
+    listed = engine.run(records, as_of=MONDAY, on_findings=lambda found: None).totals.falls_due
+    assert dict(counted) == dict(listed) == expected

@@ -1,0 +1,61 @@
+"""What falls due next, by month: a few lines on the terminal, a part of the report."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from scr_audit.cli.app import app
+from scr_audit.report.due import falls_due
+
+RULES = [{"id": "a", "title": "Reviews are held"}, {"id": "b", "title": "Visits are made"}]
+ROWS = [
+    {"month": "2026-10", "rule": "a", "units": 2},
+    {"month": "2026-10", "rule": "b", "units": 1},
+    {"month": "2026-11", "rule": "a", "units": 1200},
+    {"month": "2027-01", "rule": "b", "units": 1},
+    {"month": "2027-02", "rule": "a", "units": 3},
+]
+
+
+def test_the_next_months_come_first_and_all_later_ones_are_one_line() -> None:
+    bundle = {"rules": RULES, "falls_due": ROWS}
+    assert falls_due(bundle, most=2) == [
+        ("October 2026", "2 × Reviews are held; 1 × Visits are made"),
+        ("November 2026", "1,200 × Reviews are held"),
+        ("later", "4 duties"),
+    ]
+    assert [month for month, _ in falls_due(bundle, most=9)][2:] == [
+        "January 2027",
+        "February 2027",
+    ]
+
+
+@pytest.mark.parametrize("bundle", [{"rules": RULES, "falls_due": []}, {"rules": RULES}])
+def test_where_nothing_does_nothing_is_said(bundle: dict[str, Any]) -> None:
+    assert falls_due(bundle) == []
+
+
+def test_every_format_of_the_report_tells_it(tmp_path: Path) -> None:
+    conference = {"type": "initial", "date": "2026-07-14", "decision": "plan_made"}
+    record = {"id": "K1", "files_read_on": "2026-10-12", "conferences": [conference]}
+    cases = tmp_path / "cases.json"
+    cases.write_text(json.dumps({"cases": [record]}), encoding="utf-8")
+    names = [str(tmp_path / f"run.{suffix}") for suffix in ("json", "html", "md")]
+    outputs = [part for name in names for part in ("-o", name)]
+    said = CliRunner().invoke(app, ["run", str(cases), "--as-of", "2026-11-29", *outputs])
+    assert said.exit_code == 0
+    bundle, page, text = (Path(name).read_text(encoding="utf-8") for name in names)
+    assert json.loads(bundle)["falls_due"] == [
+        {"month": "2026-10", "rule": "wt-first-review-in-time", "units": 1}
+    ]
+    line = "1 × The first review conference is held within three months of the initial conference"
+    assert f"<b>October 2026</b>: <bdi>{line}</bdi>" in page
+    assert "## What falls due next" in text
+    assert line in text
+    assert "Falls due next: not yet due when the files were read" in said.stdout
+    assert "not yet due: 14 October 2026" in page
