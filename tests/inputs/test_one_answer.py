@@ -39,7 +39,8 @@ RECORDS: list[dict[str, Any]] = [
 EXPECTED: list[dict[str, Any]] = [
     {
         "id": "J1", "customer": None, "wheels": 3, "booked_on": date(2022, 9, 21),
-        "opened_at": datetime(2022, 9, 21, 9, 30, tzinfo=SUMMER), "labels": None, "model": None, "loan": None,
+        "opened_at": datetime(2022, 9, 21, 9, 30, tzinfo=SUMMER), "labels": None, "model": None,
+        "loan": None,
         "parts": [("chain", None, date(2022, 9, 21))],
     },
     {
