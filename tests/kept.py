@@ -58,12 +58,19 @@ _RATES = {
 
 def _rule(rule: str, findings: Sequence[Finding], meaning: str) -> dict[str, Any]:
     own = [finding for finding in findings if finding[0] == rule]
-    judged = {record for _, record, _, outcome in own if outcome in OUTCOMES[:3]}
+    judged: dict[str, set[str]] = {}
+    for _, record, _, outcome in own:
+        if outcome in OUTCOMES[:3]:
+            judged.setdefault(record, set()).add(outcome)
     return {
         "id": rule, "recommendation": "1.1", "see": [], "title": f"Rule {rule}", "record": "job",
         "severity": "low", "unit": "part", "unit_plural": "parts", "advice": None, "criteria": [],
         "location": "rules/1.yaml:1", "meaning": meaning,
-        "totals": {**_units(own), "records": len(judged)}, "rates": _RATES, "standard": None,
+        "totals": {
+            **_units(own), "records": len(judged),
+            "records_met": sum(found == {"met"} for found in judged.values()),
+            "records_not_met": sum("not_met" in found for found in judged.values()),
+        }, "rates": _RATES, "standard": None,
     }  # fmt: skip
 
 

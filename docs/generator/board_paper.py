@@ -185,7 +185,7 @@ def _next(document: Any) -> None:
     _table(
         document, "Rules with something not met, the most severe first",
         ("No.", "Rule", "How it stands", "Severity", "Not met", "What to do"), "row in not_met",
-        ("{{ row.recommendation }}", "{{ row.title }}", "{{ row.phrase }} met",
+        ("{{ row.recommendation }}", "{{ row.title }}", "{{ row.phrase }}",
          "{{ row.severity }}", "{{ row.not_met }}", "{{ row.advice or '–' }}"),
         (1.9, 4.3, 3, 1.7, 1.4, 4.7),
     )  # fmt: skip
@@ -203,8 +203,8 @@ def _changes(document: Any) -> None:
     _each(document, "sentence in changed", "{{ sentence }}")
     _start(document, "if changes")
     _table(
-        document, "Recommendations whose share rose or fell by more than chance explains",
-        ("No.", "Recommendation", "Then", "Now", "Difference", "Verdict"), "row in changes",
+        document, "Rules that fell or rose by more than chance explains, then those nearest to it",
+        ("No.", "Rule", "Then", "Now", "Difference", "Verdict"), "row in changes",
         ("{{ row.id }}", "{{ row.title }}", "{{ row.then }}", "{{ row.now }}", "{{ row.points }}",
          "{{ row.verdict }}"),
         (1.5, 5.5, 2, 2, 4, 2),

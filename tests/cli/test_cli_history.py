@@ -223,7 +223,8 @@ def test_the_old_records_are_judged_anew_in_the_period_of_their_run(tmp_path: Pa
     assert done.code == 0, done.err
     [row] = json.loads((tmp_path / "c.json").read_text())["rules"]
     assert row["split"]["old_records"] == {
-        "met": 1, "not_met": 0, "not_evidenced": 0, "judged": 1, "records": 1
+        "met": 1, "not_met": 0, "not_evidenced": 0, "judged": 1, "records": 1,
+        "records_met": 1, "records_not_met": 0,
     }  # fmt: skip
 
 
@@ -253,19 +254,21 @@ def test_a_trend_shows_the_same_numbers_in_every_format(tmp_path: Path) -> None:
     found = json.loads((tmp_path / "t.json").read_text())
     points = found["rules"][0]["stretches"][0]["points"]
     rows = list(csv.DictReader(io.StringIO((tmp_path / "t.csv").read_text("utf-8-sig"))))
-    told = [(p["at"], str(p["met"]) if p["judged"] else "", str(p["judged"])) for p in points]
-    assert told == [(row["at"], row["met"], row["judged"]) for row in rows]
-    assert told[2] == ("2025Q3", "", "0")
+    names = ("met", "not_met", "not_evidenced")
+    told = [(p["at"], *(str(p[name]) for name in names)) for p in points]
+    assert told == [(row["at"], *(row[name] for name in names)) for row in rows]
+    assert told[2] == ("2025Q3", "0", "0", "0")
+    counts = [
+        f"{p['met']} met, {p['not_met']} not met" if p["share"] is not None else "–" for p in points
+    ]
     lines = (tmp_path / "t.md").read_text().splitlines()
-    for p in points:
-        counts = f"{p['met']} of {p['judged']}" if p["judged"] else "–"
-        assert any(line.startswith(f"| {p['at']} | {counts} |") for line in lines)
+    for p, units in zip(points, counts, strict=True):
+        assert any(line.startswith(f"| {p['at']} | {units} |") for line in lines)
     page = (tmp_path / "t.html").read_text()
     cells = re.findall(r'<th scope="row">([^<]*)</th><td>([^<]*)</td>', page)
-    assert [(at, counts) for at, counts in cells] == [
-        (p["at"], f"{p['met']} of {p['judged']}" if p["judged"] else "–") for p in points
-    ]
-    assert page.count("<circle") == 1 + sum(1 for p in points if p["judged"])  # one is the key's
+    assert cells == [(p["at"], units) for p, units in zip(points, counts, strict=True)]
+    shown = sum(p["share"] is not None for p in points)
+    assert page.count("<circle") == 1 + shown  # one is the key's
 
 
 def test_no_text_of_a_run_becomes_markup_a_formula_or_a_control_code(tmp_path: Path) -> None:

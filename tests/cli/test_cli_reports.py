@@ -69,7 +69,7 @@ def test_what_changed_since_an_earlier_run_is_told(tmp_path: Path) -> None:
     by_rule = {row["id"]: row["verdict"] for row in compared["rules"]}
     assert by_rule["part-fitted"] == "higher"
     text = (tmp_path / "r.md").read_text(encoding="utf-8")
-    assert "rose and 0 fell by more than chance explains" in text
+    assert "0 rules fell and 1 rose by more than chance explains" in text
 
 
 def test_a_document_of_another_edition_is_no_earlier_run(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from report_editions import board_document  # noqa: E402  # likewise
 from report_sample import sample_bundle  # noqa: E402  # likewise
 
 from scr_audit.report.paper import paper_values  # noqa: E402  # likewise
+from scr_audit.runs.compared import compared as compared_with  # noqa: E402  # likewise
 from scr_audit.runs.series import SeriesRun  # noqa: E402  # likewise
 from scr_audit.runs.trend import trend  # noqa: E402  # likewise
 
@@ -34,13 +35,10 @@ def names(value: Any, name: str = "") -> Iterator[str]:
 
 def found() -> set[str]:
     compared = sample_bundle()
-    side = {"met": 1, "judged": 2}
-    change = {"id": "5.1", "then": side, "now": side, "difference": -0.5,
-              "interval": [-0.6, -0.4], "verdict": "lower"}  # fmt: skip
-    compared["compared"] = {
-        "as_of": None, "pack": {"version": "0"}, "rules_changed": False, "total": change,
-        "recommendations": [change], "rules": [],
-    }  # fmt: skip
+    earlier = sample_bundle()
+    for rule in earlier["rules"]:
+        rule["totals"] |= {"records": 90, "records_met": 90, "records_not_met": 0}
+    compared["compared"] = compared_with(compared, earlier)
     compared["actions"] = [
         {"action": "A1", "recommendation": "5.1", "agency": None, "task": "invite", "due": None,
          "status": "open", "overdue": None, "verdict": "worked", "reason": "so",

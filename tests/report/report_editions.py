@@ -6,6 +6,7 @@ from zlib import crc32
 from report_sample import CONTROLS, HEBREW, SCRIPT, sample_bundle
 
 from scr_audit import editions
+from scr_audit.runs.compared import compared
 
 # Each is put before a text of the bundle, or (with `{}`) around it.
 HOSTILE_TEXTS = (
@@ -18,7 +19,7 @@ HOSTILE_TEXTS = (
     "*bold* __bold__ ~~gone~~ &lt;b&gt; \\ ", "<!-- ", "===", "---", ":smile: ", "'quoted ", "\n\n",
 )  # fmt: skip
 # What a program decides by, and so never a text of somebody's own.
-_STRUCTURE = frozenset({"format", "outcome", "verdict", "as_of"})
+_STRUCTURE = frozenset({"format", "outcome", "verdict", "as_of", "period"})
 
 
 def board_document() -> dict[str, Any]:
@@ -33,18 +34,14 @@ def totals_only() -> dict[str, Any]:
 
 def changed_bundle() -> dict[str, Any]:
     """The sample compared with an earlier run, and by a plan."""
-    bundle = sample_bundle(records=5, rules=6)
-    change = {"id": "5.1", "then": {"met": 9, "judged": 10}, "now": {"met": 3, "judged": 10},
-              "difference": -0.6, "interval": [-0.8, -0.2], "verdict": "lower"}  # fmt: skip
-    compared = {
-        "as_of": "2026-08-24",
-        "pack": {"id": "invented-review", "version": "0.0.9", "sha256": "ab"},
-        "rules_changed": True, "total": {**change, "id": ""}, "recommendations": [change],
-        "rules": [],
-    }  # fmt: skip
+    bundle, earlier = sample_bundle(records=5, rules=6), sample_bundle(records=5, rules=6)
+    earlier["as_of"] = "2026-08-24"
+    for rule in earlier["rules"]:  # a hundred records, all met
+        rule["totals"] |= {"met": 100, "not_met": 0, "not_evidenced": 0, "records": 100,
+                           "records_met": 100, "records_not_met": 0}  # fmt: skip
     plan = {"id": "quarter", "title": "A quarter", "question": "Is it done?",
             "selection": "Every third case.", "sha256": "cd"}  # fmt: skip
-    return {**bundle, "compared": compared, "plan": plan}
+    return {**bundle, "compared": compared(bundle, earlier), "plan": plan}
 
 
 def hostile_bundle() -> dict[str, Any]:

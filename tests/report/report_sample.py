@@ -239,8 +239,16 @@ def _units(findings: Any) -> dict[str, int]:
 
 
 def _count_rule(rule: dict[str, Any], findings: list[dict[str, Any]]) -> None:
-    judged = {finding["record"] for finding in findings if finding["outcome"] in JUDGED}
-    rule["totals"] = {**_units(findings), "records": len(judged)}
+    judged: dict[str, set[str]] = {}
+    for finding in findings:
+        if finding["outcome"] in JUDGED:
+            judged.setdefault(finding["record"], set()).add(finding["outcome"])
+    rule["totals"] = {
+        **_units(findings),
+        "records": len(judged),
+        "records_met": sum(found == {"met"} for found in judged.values()),
+        "records_not_met": sum("not_met" in found for found in judged.values()),
+    }
     rule["rates"] = rates(rule["totals"])
     if rule["severity"] == "high":
         rule["standard"] = {"share": 0.9, "verdict": _verdict(rule["rates"])}
@@ -265,7 +273,9 @@ def rates(totals: dict[str, int]) -> dict[str, Any]:
         "evidenced": met / (met + failed) if met + failed else None,
         "low": met / judged,
         "high": (met + silent) / judged,
-        "interval": [_wilson(met, judged, -1), _wilson(met + silent, judged, 1)],
+        "interval": [_wilson(met, met + failed, side) for side in (-1, 1)]
+        if met + failed
+        else None,
     }
 
 

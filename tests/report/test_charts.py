@@ -63,7 +63,7 @@ def test_a_group_is_a_sum_and_no_average_of_rates() -> None:
     found = heat_map(bundle)
     assert found is not None
     assert found.groups[-1] == ("(not stated)", "(not stated)", "no rate", "0", "0")
-    assert found.groups[0] == ("One", "Same", "9%", "9", "100")
+    assert found.groups[0] == ("One", "Same", "9%", "9", "99")
 
 
 def test_there_is_no_map_where_no_agency_or_theme_is_told() -> None:

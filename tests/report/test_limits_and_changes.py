@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from report_sample import sample_bundle
 
-from scr_audit.report.changes import NONE_GIVEN, change_sentences, changes
+from scr_audit.report.changes import NONE_GIVEN, change_sentences, changes, since
 from scr_audit.report.limits import limits, standard_text
 from scr_audit.runs.compared import compared
 
@@ -68,17 +68,29 @@ def test_a_rule_without_a_standard_says_nothing() -> None:
     assert standard_text(rule(1, 1)) == ""
 
 
-def with_earlier(then: tuple[int, int], now: tuple[int, int], *, sha: str = "") -> dict[str, Any]:
-    """The sample, in which one recommendation had and has these met and not met."""
-    found = sample_bundle()
-    earlier = sample_bundle()
+def with_earlier(
+    *pairs: tuple[tuple[int, int], tuple[int, int]], period: tuple[str, str] | None = None
+) -> dict[str, Any]:
+    """The sample with rules of which these records were and are met and not met."""
+    found, earlier = sample_bundle(), sample_bundle()
     earlier["as_of"] = "2026-06-30"
-    earlier["pack"]["sha256"] = sha or found["pack"]["sha256"]
-    earlier["pack"]["version"] = "0.0.9"
-    for side, counts in ((earlier, then), (found, now)):
-        totals = side["recommendations"][0]["totals"]
-        totals.update(met=counts[0], not_met=counts[1], not_evidenced=0)
+    if period:
+        earlier["plan"] = {"period": {"start": period[0], "end": period[1]}}
+    for place, side in enumerate((earlier, found)):
+        side["rules"] = [
+            {**side["rules"][0], "id": f"r{number}", "title": f"Rule {number}",
+             "totals": _totals(*pair[place])}
+            for number, pair in enumerate(pairs)
+        ]  # fmt: skip
     return {**found, "compared": compared(found, earlier)}
+
+
+def _totals(met: int, not_met: int, not_evidenced: int = 0) -> dict[str, int]:
+    return {
+        "met": met, "not_met": not_met, "not_evidenced": not_evidenced, "not_applicable": 0,
+        "excepted": 0, "error": 0, "records": met + not_met + not_evidenced,
+        "records_met": met, "records_not_met": not_met,
+    }  # fmt: skip
 
 
 def test_without_an_earlier_run_nothing_is_said_to_have_changed() -> None:
@@ -87,21 +99,67 @@ def test_without_an_earlier_run_nothing_is_said_to_have_changed() -> None:
 
 
 def test_rises_and_falls_are_told_with_their_interval() -> None:
-    fallen = with_earlier((56, 14), (48, 32))
-    (change,) = changes(fallen)
-    assert (change.then, change.now, change.verdict) == ("56 of 70", "48 of 80", "lower")
+    (change,) = changes(with_earlier(((56, 14), (48, 32))))
+    assert (change.then, change.now, change.verdict) == (
+        "56 of 70 met (80%)", "48 of 80 met (60%)", "fell",
+    )  # fmt: skip
     assert change.points == "−20 percentage points, 95% interval −33 to −5"
-    risen = with_earlier((48, 32), (56, 14))
-    assert changes(risen)[0].points == "+20 percentage points, 95% interval +5 to +33"
-    (told,) = change_sentences(risen)
-    assert told.startswith("Since the run as of 30 June 2026: met ")
-    assert "1 share rose and 0 fell by more than chance explains; for " in told
+    assert changes(with_earlier(((48, 32), (56, 14))))[0].verdict == "rose"
 
 
-def test_changed_rules_are_a_warning() -> None:
-    (_, warning) = change_sentences(with_earlier((5, 5), (5, 5), sha="other"))
-    assert warning.startswith("The rules changed between the two runs (version 0.0.9, now 0.1.0)")
+def test_falls_stand_before_rises_and_what_is_too_few_to_tell_last() -> None:
+    found = changes(with_earlier(((0, 9), (9, 0)), ((0, 1), (1, 0)), ((9, 0), (0, 9))))
+    assert [(row.title, row.verdict.split(":")[0]) for row in found] == [
+        ("Rule 2", "fell"), ("Rule 0", "rose"), ("Rule 1", "too few to tell"),
+    ]  # fmt: skip
 
 
-def test_what_may_be_chance_is_no_change() -> None:
-    assert changes(with_earlier((9, 1), (8, 2))) == []
+def test_too_few_to_tell_says_how_many_it_would_take() -> None:
+    found = with_earlier(((0, 3), (3, 0)), ((2, 3), (6, 0, 2)), ((5, 5), (5, 5)))
+    assert [(row.title, row.now, row.verdict) for row in changes(found)] == [
+        ("Rule 0", "3 of 3 met (100%)",
+         "too few to tell: it would take about 5 records on each side"),
+        ("Rule 1", "6 of 6 met (100%) and 2 not evidenced",
+         "too few to tell: it would take about 10 records on each side"),
+    ]  # fmt: skip
+
+
+def test_what_changed_is_told_since_the_period_of_the_earlier_run_or_its_day() -> None:
+    found = with_earlier(
+        ((0, 9), (9, 0)), ((2, 3), (6, 0)), ((0, 0), (1, 0)), period=("2026-07-01", "2026-09-30")
+    )
+    first, second, third = change_sentences(found)
+    assert first == (
+        "Since Q3 2026: 0 rules fell and 1 rose by more than chance explains; for 1 there are too "
+        "few records to tell, and 1 cannot be compared."
+    )
+    assert second.startswith("Judgements over all rules then: ")
+    assert third == (
+        "Counted are records, since several units of one record are not independent. By a rule a "
+        "record is met where all that the rule judges in it is met, not met where something is "
+        "not, and otherwise not evidenced, which is in no share. Whether chance explains a "
+        "difference is told by Fisher's exact test, which allows for the 2 rules compared "
+        "(Benjamini and Hochberg)."
+    )
+    assert change_sentences(with_earlier(((5, 5), (5, 5))))[0].startswith("Since 30 June 2026: ")
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [
+        ("2026Q3", "Q3 2026"),
+        ("2026-03", "March 2026"),
+        ("2026", "2026"),
+        ("2026-04-01..2027-03-31", "1 April 2026 to 31 March 2027"),
+    ],
+)
+def test_a_period_is_called_as_people_say_it(label: str, said: str) -> None:
+    assert since({"period": label, "as_of": "2026-12-31"}) == said
+
+
+def test_a_rule_that_asks_something_else_now_is_not_compared() -> None:
+    found = with_earlier(((0, 9), (9, 0)))
+    found["compared"]["rules"][0].update(rule="changed")
+    assert change_sentences(found)[-1] == (
+        "1 rule asks something else now, so nothing is said of a change there."
+    )

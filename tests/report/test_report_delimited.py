@@ -68,11 +68,11 @@ def test_without_findings_it_holds_the_rules(bundle: dict[str, Any]) -> None:
 def test_shares_read_back_exactly_and_none_is_no_number() -> None:
     for bundle in (totals_only(), board_document()):
         for row, rule in zip(rows_of(csv_of(bundle)), bundle["rules"], strict=True):
-            assured = rule["rates"]["assured"]
-            if assured is not None:
-                assert float(row["assured"]) == assured
+            share = rule["rates"]["evidenced"]
+            if share is not None:
+                assert float(row["evidenced"]) == share
             else:
-                assert row["assured"] == "no rate"
+                assert row["evidenced"] == "no rate"
 
 
 def test_excel_and_others_can_tell_the_encoding_and_the_lines() -> None:

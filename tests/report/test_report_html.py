@@ -81,10 +81,11 @@ def test_recommendations_carry_their_counts_and_stand_worst_first() -> None:
     for name, row in zip(names, rows, strict=True):
         counts = [int(cell.text) for cell in row.within("td", "n")]
         assert counts == [bundle[name]["totals"][outcome] for outcome in OUTCOMES]
-    assured = [bundle[name]["rates"]["assured"] for name in names]
+    found = [bundle[name] for name in names]
+    shares = [item["totals"]["not_met"] / item["rates"]["judged"] for item in found[:-1]]
     assert sorted(names) == sorted(bundle)
-    assert assured[:-1] == sorted(assured[:-1])
-    assert assured[-1] is None
+    assert shares == sorted(shares, reverse=True)
+    assert found[-1]["rates"]["judged"] == 0
 
 
 def test_a_recommendation_with_nothing_judged_has_no_rate() -> None:
@@ -99,12 +100,15 @@ def test_a_rule_says_its_unit_its_records_and_its_rate() -> None:
     section = page().by_id(f"rule-{rule['id']}").parent
     assert section is not None
     met, judged = rule["totals"]["met"], rule["rates"]["judged"]
-    start = f"{met} of {judged} conferences in {rule['totals']['records']} cases met. "
+    told, silent = met + rule["totals"]["not_met"], rule["totals"]["not_evidenced"]
+    start = (
+        f"{met} of {judged} conferences in {rule['totals']['records']} cases met, {silent} not "
+        f"evidenced. Of the {told} that are evidenced, "
+    )
     sentences = [paragraph.text for paragraph in section.within("p")]
     assert sentences[0].startswith(
-        f"{start}{rule['rates']['assured'] * 100:.0f}% met (95% interval"
+        f"{start}{rule['rates']['evidenced'] * 100:.0f}% are met (95% interval"
     )
-    silent = rule["totals"]["not_evidenced"]
     assert sentences[1].startswith(
         f"{silent} conferences are not evidenced, so the true share can be anything from "
     )
@@ -329,7 +333,7 @@ def test_a_run_of_nothing_has_no_rate_anywhere() -> None:
     bundle = sample_bundle(records=0)
     bundle["input"]["records"]["by_kind"] = {}
     text = read_page(render_html(bundle, TEMPLATES)).text
-    assert "Over all rules together: no rate, because nothing was judged." in text
+    assert "No rate, because nothing was judged." in text
     assert rates(bundle["totals"]["units"])["judged"] == 0
 
 

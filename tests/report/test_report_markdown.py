@@ -93,9 +93,12 @@ def test_the_totals_read_back_are_those_of_the_bundle(bundle: dict[str, Any]) ->
 
 
 def test_rates_are_the_percentages_that_every_report_prints() -> None:
-    found = {row["Rule"]: row["Assured"] for row in table_of(markdown_of(sample_bundle()), "Rule")}
+    found = {
+        row["Rule"]: row["Met, of what is evidenced"]
+        for row in table_of(markdown_of(sample_bundle()), "Rule")
+    }
     assert found == {
-        rule["id"]: percent(rule["rates"]["assured"]) for rule in sample_bundle()["rules"]
+        rule["id"]: percent(rule["rates"]["evidenced"]) for rule in sample_bundle()["rules"]
     }
 
 
@@ -129,8 +132,11 @@ def test_a_board_report_is_confidential_and_names_no_record() -> None:
 
 def test_what_changed_and_how_records_were_chosen_are_told() -> None:
     text = markdown_of(changed_bundle())
-    assert "Met 9 of 10 then, 3 of 10 now: −60 percentage points, 95% interval −80 to −20." in text
-    assert "The rules changed between the two runs (version 0.0.9, now 0.1.0)" in text
+    assert "- Since 24 August 2026: 5 rules fell and 0 rose by more than chance explains;" in text
+    assert (
+        "- **5.1: fell**: Each conference is attended by all who know the family: then 100 of 100 "
+        "met (100%), now 2 of 5 met (40%); −60 percentage points, 95% interval −88 to −23."
+    ) in text
     assert "- **How records were chosen**: Every third case." in text
 
 

@@ -107,4 +107,4 @@ def test_a_clean_run_prints_no_notice_and_nothing_to_look_at() -> None:
     text = printed(bundle)
     assert "left out, because" not in text
     assert "Look at next" not in text
-    assert "Over all rules together: no rate, because nothing was judged." in " ".join(text.split())
+    assert "No rate, because nothing was judged." in " ".join(text.split())

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,16 @@ from report_sample import sample_bundle
 
 from scr_audit.report.anchors import Anchors
 from scr_audit.report.formats import Look, render
-from scr_audit.report.headline import headline
+from scr_audit.report.headline import came_out, headline
 from scr_audit.report.missing import missing_facts, missing_text
 from scr_audit.report.standings import (
+    chance_sentence,
     important_not_met,
-    rate_sentence,
+    met_phrase,
+    missing_sentence,
     rule_phrase,
     standings,
+    worst_rules,
 )
 from scr_audit.report.templates import Templates
 from scr_audit.report.wording import (
@@ -29,9 +33,11 @@ from scr_audit.report.wording import (
     percent,
     place_text,
     plural,
+    rate_text,
     visible,
 )
 from scr_audit.runs.models import RunBundle
+from scr_audit.runs.statistics import rates
 
 
 @pytest.mark.parametrize(
@@ -94,14 +100,58 @@ def test_without_anything_judged_there_are_no_bounds() -> None:
     assert bounds_text({"low": None, "high": None}) == ""
 
 
-def test_a_rate_comes_with_its_interval_and_its_bounds() -> None:
-    """The check value: 9 of 10 gives 0.596 to 0.982."""
-    rates: dict[str, Any] = {"judged": 10, "assured": 0.9, "low": 0.9, "high": 0.9,
-                             "interval": [0.596, 0.982]}  # fmt: skip
-    assert rate_sentence(rates) == "90% met (95% interval 60% to 98%)."
-    assert rate_sentence({**rates, "high": 1.0}) == (
-        "90% met (95% interval 60% to 98%). Counting what is not evidenced either way: 90% to 100%."
-    )
+def counts(met: int, not_met: int, not_evidenced: int) -> dict[str, Any]:
+    """A group: its totals, and its rates as the run bundle has them."""
+    return {
+        "totals": {"met": met, "not_met": not_met, "not_evidenced": not_evidenced,
+                   "not_applicable": 3, "excepted": 1, "error": 0},
+        "rates": asdict(rates(met, not_met, not_evidenced)),
+    }  # fmt: skip
+
+
+def test_the_headline_tells_three_shares_then_chance_then_what_is_not_evidenced() -> None:
+    whole = counts(40, 12, 8)
+    bundle = {
+        "totals": {"units": whole["totals"], "rates": whole["rates"]},
+        "rules": [{"rates": {"judged": 60}}, {"rates": {"judged": 0}}],
+    }
+    assert came_out(bundle) == [
+        "1 of 2 rules made 60 judgements that applied: 40 met (67%), 12 not met (20%) and 8 not "
+        "evidenced (13%).",
+        "Of the 52 that are evidenced, 77% are met (95% interval 64% to 86%, of chance alone).",
+        "8 are not evidenced, since the record does not say. Had none or all of that been done, "
+        "67% to 80% of what applied would be met.",
+        "Outside the rates: 3 not applicable, 1 excepted and 0 errors.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("group", "chance", "missing"),
+    [
+        # The check value: 9 of 10 gives 0.596 to 0.982.
+        (counts(9, 1, 0),
+         "Of the 10 that are evidenced, 90% are met (95% interval 60% to 98%, of chance alone).",
+         ""),
+        (counts(0, 0, 4), "No rate, because nothing is evidenced.",
+         "4 are not evidenced, since the record does not say. Had none or all of that been done, "
+         "0% to 100% of what applied would be met."),
+        (counts(0, 0, 0), "No rate, because nothing was judged.", ""),
+    ],
+)  # fmt: skip
+def test_chance_and_missing_evidence_are_two_sentences(
+    group: dict[str, Any], chance: str, missing: str
+) -> None:
+    assert chance_sentence(**group) == chance
+    assert missing_sentence(**group) == missing
+    assert rate_text(group["rates"]) == ("90%" if group["totals"]["met"] else "no rate")
+
+
+def test_missing_evidence_makes_nothing_look_worse() -> None:
+    """One of ten found not met is worse than nothing met where nothing is evidenced."""
+    silent, failing, fine = counts(1, 0, 9), counts(9, 1, 0), counts(10, 0, 0)
+    nothing = counts(0, 0, 0)
+    ordered = worst_rules([nothing, silent, fine, failing, counts(5, 5, 0)])
+    assert ordered == [counts(5, 5, 0), failing, silent, fine, nothing]
 
 
 def rule(**changes: Any) -> dict[str, Any]:
@@ -113,6 +163,8 @@ def test_the_counting_unit_is_always_said() -> None:
     assert rule_phrase(rule()) == "14 of 18 conferences in 11 cases"
     assert rule_phrase(rule(unit="case", unit_plural="cases")) == "14 of 18 cases"
     assert rule_phrase(rule(rates={"judged": 0})) == "no conferences judged"
+    silent = rule(totals={"met": 14, "records": 11, "not_evidenced": 2})
+    assert met_phrase(silent) == "14 of 18 conferences in 11 cases met, 2 not evidenced"
 
 
 def test_units_of_several_rules_are_judgements_of_named_things() -> None:

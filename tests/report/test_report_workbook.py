@@ -84,12 +84,12 @@ def test_the_totals_read_back_are_those_of_the_bundle(bundle: dict[str, Any]) ->
 
 def test_rates_are_numbers_and_no_rate_is_said_in_words() -> None:
     found = {
-        row["Recommendation"]: row["Assured"]
+        row["Recommendation"]: row["Met, of what is evidenced"]
         for row in rows_of(sample_workbook(), "Recommendations")
     }
     for item in sample_bundle()["recommendations"]:
-        assured = item["rates"]["assured"]
-        assert found[item["id"]] == (pytest.approx(assured) if assured is not None else "no rate")
+        share = item["rates"]["evidenced"]
+        assert found[item["id"]] == (pytest.approx(share) if share is not None else "no rate")
 
 
 def test_every_finding_has_its_row_with_the_outcome_as_sign_and_word() -> None:
@@ -141,8 +141,9 @@ def test_what_changed_the_plan_and_the_basis_are_told() -> None:
     content = workbook_bytes(changed_bundle())
     page = page_of(content)
     assert page["How records were chosen"] == "Every third case."
-    assert page["5.1: lower"].endswith(
-        "Met 9 of 10 then, 3 of 10 now: −60 percentage points, 95% interval −80 to −20."
+    assert page["5.3: fell"].endswith(
+        "then 100 of 100 met (100%), now 1 of 5 met (20%); −80 percentage points, 95% interval "
+        "−96 to −37."
     )
     assert (
         page_of(content, "Basis")["cases.json"] == changed_bundle()["input"]["files"][0]["sha256"]

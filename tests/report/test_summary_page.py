@@ -65,23 +65,3 @@ def test_standards_are_counted_by_how_they_came_out() -> None:
         ("met", "0"), ("below", "2"), ("cannot tell", "0"), ("nothing judged", "1"),
     ]  # fmt: skip
     assert [rule.said for rule in found.below] == ["below the standard (90%)"] * 2
-
-
-def test_falls_stand_before_rises() -> None:
-    bundle = sample_bundle(records=3, rules=6)
-    bundle["compared"] = compared([("5.1", 0.4), ("5.2", -0.4)])
-    found = summary(bundle)
-    assert [change.id for change in found.changes] == ["5.2", "5.1"]
-    assert found.more_changes == 0
-
-
-def compared(differences: list[tuple[str, float]]) -> dict[str, Any]:
-    def row(name: str, difference: float) -> dict[str, Any]:
-        side = {"met": 5, "judged": 10}
-        return {"id": name, "then": side, "now": side, "difference": difference,
-                "interval": [difference - 0.1, difference + 0.1],
-                "verdict": "higher" if difference > 0 else "lower"}  # fmt: skip
-
-    return {"as_of": "2026-08-24", "pack": {"id": "a", "version": "1", "sha256": ""},
-            "rules_changed": False, "total": row("", 0.1), "rules": [],
-            "recommendations": [row(*item) for item in differences]}  # fmt: skip

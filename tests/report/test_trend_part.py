@@ -46,11 +46,12 @@ def test_a_paper_names_the_first_rules_and_says_how_many_more_there_are() -> Non
     assert len(page["open"]) + len(page["folded"]) == rules
 
 
-def test_a_gap_is_empty_in_tables() -> None:
+def test_a_gap_has_no_share_in_tables() -> None:
     found = _with_trend(sample_bundle())["trend"]
     points = found["rules"][0]["stretches"][0]["points"]
-    points[0].update(met=0, judged=0, records=0, share=None, interval=None)
-    assert points_table(found).rows[0][2:7] == (None, 0, None, None, None)
+    none = {"records": 0, "share": None, "interval": None}
+    points[0].update(met=0, not_met=0, not_evidenced=0, **none)
+    assert points_table(found).rows[0][2:8] == (0, 0, 0, None, None, None)
 
 
 @pytest.mark.parametrize("suffix", ["html", "md", "docx", "pdf", "xlsx"])

@@ -2,8 +2,8 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
+import kept
 import pytest
 from jsonschema import Draft202012Validator
 from test_run_bundle import PACK, RECORDS, audited
@@ -17,55 +17,26 @@ from scr_audit.runs.stored import read_bundle
 from scr_audit.runs.streamed import stream_bundle
 
 
-def totals(met: int | None, not_met: int | None, not_evidenced: int | None) -> dict[str, Any]:
-    return {"met": met, "not_met": not_met, "not_evidenced": not_evidenced}
-
-
-def bundle(*counts: dict[str, Any], pack: str = "a") -> dict[str, Any]:
-    """A bundle of as many rules; the whole has the counts of the first."""
-    return {
-        "as_of": "2026-06-30",
-        "pack": {"id": "p", "version": "1", "sha256": pack},
-        "totals": {"units": counts[0]},
-        "recommendations": [],
-        "rules": [{"id": f"r{place}", "totals": each} for place, each in enumerate(counts)],
-    }
-
-
-def test_a_rise_and_a_fall_that_chance_does_not_explain_are_told_from_noise() -> None:
-    then = bundle(totals(48, 32, 0), totals(56, 14, 0), totals(8, 2, 0))
-    now = bundle(totals(56, 14, 0), totals(48, 30, 2), totals(9, 1, 0))
+def test_rules_are_compared_by_records_and_units_over_all_rules_are_told() -> None:
+    """Five parts of one bicycle are one record; a record that does not say is in no share."""
+    then = kept.head([("a", "R1", f"/{n}", "not_met") for n in range(5)])
+    now = kept.head([("a", "R1", "", "met"), ("a", "R2", "", "not_evidenced")])
     found = compared(now, then)
-    assert [row["verdict"] for row in found["rules"]] == ["higher", "lower", "cannot_tell"]
-    first = found["rules"][0]
-    assert first["then"] == {"met": 48, "judged": 80}
-    assert first["now"] == {"met": 56, "judged": 70}
-    assert first["difference"] == pytest.approx(0.2)
-    assert first["interval"] == pytest.approx([0.0524, 0.3339], abs=0.0001)
-    assert found["total"] == {**first, "id": ""}
+    (row,) = found["rules"]
+    sides = [
+        [row[side][name] for name in ("records", "records_met", "records_not_met")]
+        for side in ("then", "now")
+    ]
+    assert sides == [[1, 0, 1], [2, 1, 0]]
+    assert (row["difference"], row["verdict"], row["p_value"]) == (1.0, "cannot_tell", 1.0)
+    assert (found["as_of"], found["period"]) == ("2026-03-31", None)
+    assert found["units"]["not_met"] == 5
 
 
-def test_what_is_not_evidenced_counts_as_judged_on_both_sides() -> None:
-    (row,) = compared(bundle(totals(1, 1, 2)), bundle(totals(2, 2, 0)))["rules"]
-    assert (row["then"]["judged"], row["now"]["judged"]) == (4, 4)
-    assert row["difference"] == -0.25
-
-
-def test_no_rate_gives_no_difference() -> None:
-    then = bundle(totals(0, 0, 0))
-    now = bundle(totals(5, 0, 0))
-    rows = compared(now, then)["rules"]
-    assert [row["verdict"] for row in rows] == ["no_rate"]
-    assert [row["difference"] for row in rows] == [None]
-
-
-def test_only_what_both_runs_have_is_compared_and_changed_rules_are_said() -> None:
-    then = bundle(totals(1, 0, 0), pack="old")
-    now = bundle(totals(1, 0, 0), totals(1, 0, 0), pack="new")
-    found = compared(now, then)
-    assert [row["id"] for row in found["rules"]] == ["r0"]
-    assert found["rules_changed"]
-    assert not compared(now, now)["rules_changed"]
+def test_the_earlier_run_is_called_by_its_period() -> None:
+    then = kept.head([("a", "R1", "", "met")], plan="p")
+    then["plan"]["period"] = {"start": "2026-07-01", "end": "2026-09-30"}
+    assert compared(then, then)["period"] == "2026Q3"
 
 
 def test_a_bundle_holds_its_comparison_and_still_fits_its_schema() -> None:
@@ -135,6 +106,20 @@ def test_what_is_no_run_bundle_is_refused_in_words(tmp_path: Path, content: str,
     with pytest.raises(InputError) as caught:
         read_bundle(path)
     assert str(caught.value).startswith(f"{path}: {said}")
+
+
+def test_a_bundle_of_version_1_is_read_with_intervals_of_chance_alone(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    found = json.loads(audited()[1])
+    rule = found["rules"][0]
+    assert (rule["totals"]["met"], rule["totals"]["not_evidenced"]) == (1, 1)
+    now = rule["rates"]["interval"]
+    rule["rates"]["interval"] = [0.09, 1.0]
+    old = {"as_of": None, "pack": {}, "rules_changed": True, "total": {}, "rules": []}
+    path.write_text(json.dumps({**found, "format_version": 1, "compared": old}))
+    read = read_bundle(path)
+    assert read["rules"][0]["rates"]["interval"] == now
+    assert read["compared"] is None
 
 
 def test_a_bundle_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ import kept
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from statsmodels.stats.proportion import confint_proportions_2indep
 
 from scr_audit.errors import InputError
 from scr_audit.runs.comparison import Side, compare_runs
@@ -171,13 +170,77 @@ def test_a_run_compared_with_itself_has_no_change() -> None:
     assert [change["change"] for change in found["changes"]] == ["still_open"]
 
 
-def test_the_interval_of_a_difference_is_newcombes() -> None:
-    then = [("a", f"R{n}", "", "met" if n < 18 else "not_met") for n in range(20)]
-    now = [("a", f"R{n}", "", "met" if n < 9 else "not_met") for n in range(15)]
+def _records(met: int, of: int, *, rule: str = "a", silent: int = 0) -> list[kept.Finding]:
+    """Findings on records of one unit each, some of which are not evidenced."""
+    told = [(rule, f"R{n}", "", "met" if n < met else "not_met") for n in range(of)]
+    return [*told, *((rule, f"S{n}", "", "not_evidenced") for n in range(silent))]
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "p", "verdict", "needed"),
+    [
+        ((0, 3), (3, 3), 0.10, "cannot_tell", 4),
+        ((2, 5), (6, 6), 0.061, "cannot_tell", 8),
+        ((6, 9), (12, 12), 0.063, "cannot_tell", 16),
+        ((0, 3), (6, 6), 0.012, "higher", None),
+        ((6, 6), (0, 3), 0.012, "lower", None),
+    ],
+)
+def test_a_change_is_told_where_chance_does_not_explain_it(
+    then: tuple[int, int], now: tuple[int, int], p: float, verdict: str, needed: int | None
+) -> None:
+    (row,) = compare_runs(_side("one", _records(*then)), _side("two", _records(*now)))["rules"]
+    assert (round(row["p_value"], 3), row["verdict"], row["needed"]) == (
+        pytest.approx(p, abs=0.0005), verdict, needed,
+    )  # fmt: skip
+
+
+def test_several_rules_are_allowed_for() -> None:
+    names = [f"r{n}" for n in range(10)]
+    then = [*_records(0, 3), *(f for name in names for f in _records(5, 9, rule=name))]
+    now = [*_records(6, 6), *(f for name in names for f in _records(5, 9, rule=name))]
+    row = compare_runs(_side("one", then), _side("two", now))["rules"][0]
+    assert (row["verdict"], round(row["adjusted_p_value"], 2)) == ("cannot_tell", 0.13)
+
+
+def test_what_is_not_evidenced_is_in_no_share() -> None:
+    found = compare_runs(
+        _side("one", _records(0, 3, silent=9)), _side("two", _records(6, 6, silent=1))
+    )
+    (row,) = found["rules"]
+    assert (row["difference"], row["verdict"]) == (1.0, "higher")
+    assert row["then"]["records"] == 12
+    assert compare_runs(_side("one", _records(0, 0, silent=3)), _side("two", _records(1, 1)))[
+        "rules"
+    ][0]["verdict"] == "no_rate"  # fmt: skip
+
+
+def test_units_of_one_record_are_not_taken_for_independent() -> None:
+    """Thirty units of three records, all worse than thirty of three others: three and three."""
+    then, now = (
+        [("a", f"R{n}", f"/{unit}", outcome) for n in range(3) for unit in range(10)]
+        for outcome in ("not_met", "met")
+    )
     (row,) = compare_runs(_side("one", then), _side("two", now))["rules"]
-    oracle = confint_proportions_2indep(9, 15, 18, 20, method="newcomb", compare="diff")
-    assert row["interval"] == pytest.approx(list(oracle), abs=1e-9)
-    assert row["difference"] == pytest.approx(-0.3)
+    assert (row["verdict"], round(row["p_value"], 3), row["needed"]) == ("cannot_tell", 0.1, 4)
+
+
+def test_a_record_with_one_unit_met_and_one_not_evidenced_is_not_evidenced() -> None:
+    mixed = [("a", "R1", "/0", "met"), ("a", "R1", "/1", "not_evidenced")]
+    worse = [*mixed, ("a", "R1", "/2", "not_met")]
+    (row,) = compare_runs(_side("one", mixed), _side("two", worse))["rules"]
+    sides = [(row[at]["records_met"], row[at]["records_not_met"]) for at in ("then", "now")]
+    assert sides == [(0, 0), (0, 1)]
+
+
+def test_a_bundle_that_did_not_count_records_is_compared_where_each_has_one_unit() -> None:
+    then, now = _side("one", _records(0, 3)), _side("two", _records(6, 6))
+    several = _side("one", [("a", "R1", "/0", "met"), ("a", "R1", "/1", "met")])
+    for head in (then.head, several.head):
+        for name in ("records_met", "records_not_met"):
+            del head["rules"][0]["totals"][name]
+    verdicts = [compare_runs(side, now)["rules"][0]["verdict"] for side in (then, several)]
+    assert verdicts == ["higher", "not_compared"]
 
 
 OLD = [("a", f"R{n}", "", "met") for n in range(10)]

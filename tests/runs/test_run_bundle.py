@@ -156,7 +156,7 @@ def test_a_rule_has_its_place_its_totals_and_its_rates() -> None:
     assert BUNDLE["rules"][2]["advice"] is None
     assert rule["totals"] == {
         "met": 1, "not_met": 0, "not_evidenced": 1, "not_applicable": 1, "excepted": 1, "error": 0,
-        "records": 1,
+        "records": 1, "records_met": 0, "records_not_met": 0,
     }  # fmt: skip
     rates = rule["rates"]
     assert (rates["judged"], rates["assured"], rates["evidenced"]) == (2, 0.5, 1.0)

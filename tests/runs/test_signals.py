@@ -13,8 +13,8 @@ from scr_audit.runs.signals import (
     Signal,
     charted,
     fewest_crossings,
-    gate,
     longest_run_allowed,
+    run_charted,
 )
 
 EVEN = [(50, 100), (52, 100)] * 10
@@ -29,12 +29,52 @@ def _signals(points: list[tuple[int, int]]) -> list[Signal]:
     [(9, "plot"), (10, "run_chart"), (12, "run_chart"), (13, "p_chart")],
 )
 def test_the_number_of_points_decides_what_is_looked_for(points: int, expected: str) -> None:
-    assert gate(points) == expected
     assert charted(EVEN[:points]).gate == expected
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ([(45, 50)] * 13, "p_chart"),  # 5 expected not to be met
+        ([(45, 50)] * 12 + [(44, 49)], "plot"),
+        ([(5, 50)] * 13, "p_chart"),
+        ([(4, 50), (5, 51)] * 7, "run_chart"),
+    ],
+)
+def test_limits_need_five_expected_met_and_five_not_at_each_point(
+    counts: list[tuple[int, int]], expected: str
+) -> None:
+    assert charted(counts).gate == expected
+
+
+def test_three_units_a_quarter_nearly_all_met_are_too_few_for_signals() -> None:
+    """Twenty quarters, 58 of 60 met: seven in a row with all met come by chance."""
+    points = [(2, 3) if quarter in (4, 18) else (3, 3) for quarter in range(1, 21)]
+    chart = charted(points)
+    assert (chart.gate, chart.signals) == ("plot", ())
+
+
+def test_a_run_chart_needs_ten_points_off_the_median() -> None:
+    shares = [(1, 3), (2, 3), (3, 3)]
+    assert charted(shares * 4).gate == "plot"
+    assert charted(shares * 5).gate == "run_chart"
+
+
+def test_a_run_chart_needs_a_third_of_its_points_on_either_side() -> None:
+    """All met is the median; the rest is below it, in one long run, though nothing changed."""
+    assert charted([(3, 3), (2, 3)] * 12 + [(3, 3)] * 2).gate == "plot"
+    assert charted([(3, 3), (1, 3)] * 8).gate == "run_chart"
+
+
+def test_without_limits_the_same_points_are_judged_by_the_median() -> None:
+    shift = [(70, 100)] * 10 + [(40, 100)] * 10
+    assert charted(shift).gate == "p_chart"
+    assert {signal.kind for signal in run_charted(shift).signals} == {"long_run", "few_crossings"}
 
 
 def test_nine_points_give_no_signal_whatever_they_are() -> None:
     assert _signals([(0, 100)] * 5 + [(100, 100)] * 4) == []
+    assert _signals([]) == []
 
 
 @pytest.mark.parametrize(("useful", "allowed", "fewest"), [(10, 6, 2), (12, 7, 3), (24, 8, 8)])
@@ -60,7 +100,7 @@ def test_a_point_outside_the_limits_is_a_signal_and_one_on_them_is_none() -> Non
 
 
 def test_limits_stay_between_none_and_all_and_widen_with_fewer_units() -> None:
-    chart = charted([(9, 10), (46, 50)] * 10)
+    chart = charted([(27, 40), (46, 50)] * 10)
     assert all(0 <= low < high <= 1 for low, high in chart.limits)
     assert chart.limits[0][0] < chart.limits[1][0]
 
@@ -100,8 +140,7 @@ def test_two_of_three_beyond_two_sigma_on_one_side_are_a_signal_on_two_sides_non
 
 
 def test_all_met_is_no_signal() -> None:
-    chart = charted([(10, 10)] * 20)
-    assert (chart.signals, chart.spread) == ((), None)
+    assert charted([(10, 10)] * 20).signals == ()
 
 
 def test_limits_are_widened_where_neighbours_scatter_more_than_chance() -> None:
@@ -138,6 +177,14 @@ def test_steady_charts_seldom_leave_three_sigma() -> None:
     """With many units a point is outside as often as a normal value is: 13 points, all rules."""
     outside = 2 * (1 - NormalDist().cdf(3)) * 13
     assert outside < false_signal_chance((200,) * 13, 0.7, 2_000) < 0.10
+
+
+@pytest.mark.parametrize("units", [3, 8, 20])
+@pytest.mark.parametrize("share", [0.97, 0.9, 0.7])
+def test_steady_run_charts_seldom_show_a_signal_however_few_units_they_have(
+    units: int, share: float
+) -> None:
+    assert false_signal_chance((units,) * 36, share, 400, chart=run_charted) < 0.08
 
 
 def test_too_few_points_have_no_false_signals() -> None:

@@ -8,7 +8,6 @@ from scr_audit.runs.statistics import (
     ALWAYS,
     Rates,
     against_standard,
-    difference,
     rates,
     units_to_show,
     wilson,
@@ -104,14 +103,15 @@ def test_no_units_judged_is_no_rate() -> None:
 
 
 def test_nothing_decided_has_bounds_but_no_evidenced_rate() -> None:
-    assert rates(0, 0, 4) == Rates(4, 0.0, None, 0.0, 1.0, (0.0, 1.0))
+    assert rates(0, 0, 4) == Rates(4, 0.0, None, 0.0, 1.0, None)
 
 
-def test_missing_facts_widen_the_bounds_and_the_interval() -> None:
+def test_missing_facts_widen_the_bounds_and_the_reach_and_the_interval_is_of_chance_alone() -> None:
     found = rates(met=9, not_met=1, not_evidenced=10)
     assert (found.judged, found.assured, found.evidenced) == (20, 0.45, 0.9)
     assert (found.low, found.high) == (0.45, 0.95)
-    assert found.interval == (wilson(9, 20)[0], wilson(19, 20)[1])
+    assert found.interval == wilson(9, 10)
+    assert found.reach == (wilson(9, 20)[0], wilson(19, 20)[1])
 
 
 def test_a_negative_count_is_refused() -> None:
@@ -127,9 +127,11 @@ def test_the_rates_keep_their_order(met: int, not_met: int, not_evidenced: int) 
     assert found.evidenced is not None
     assert found.high is not None
     assert found.interval is not None
+    assert found.reach is not None
     assert found.low == found.assured <= found.evidenced <= found.high + 1e-12
-    assert found.interval[0] <= found.low
-    assert found.high <= found.interval[1]
+    assert found.interval[0] <= found.evidenced <= found.interval[1]
+    assert found.reach[0] <= found.low
+    assert found.high <= found.reach[1]
 
 
 @given(COUNTS, COUNTS)
@@ -137,7 +139,7 @@ def test_with_every_fact_recorded_there_is_one_rate(met: int, not_met: int) -> N
     assume(met + not_met)
     found = rates(met, not_met, 0)
     assert found.low == found.high == found.assured == found.evidenced
-    assert found.interval == wilson(met, met + not_met)
+    assert found.interval == found.reach == wilson(met, met + not_met)
 
 
 @pytest.mark.parametrize(
@@ -173,18 +175,3 @@ def test_a_standard_is_met_missed_or_left_open(
     counts: tuple[int, int, int], share: float, verdict: str
 ) -> None:
     assert against_standard(rates(*counts), share) == verdict
-
-
-def test_the_difference_of_two_shares_has_newcombes_interval() -> None:
-    """The published example: 56 of 70 against 48 of 80, 0.0524 to 0.3339."""
-    found = difference((48, 80), (56, 70))
-    assert found.change == pytest.approx(0.2)
-    assert found.interval == pytest.approx((0.0524, 0.3339), abs=0.00005)
-    assert found.verdict == "higher"
-    assert difference((56, 70), (48, 80)).verdict == "lower"
-    assert difference((9, 10), (8, 10)).verdict == "cannot_tell"
-
-
-def test_a_difference_needs_units_on_both_sides() -> None:
-    with pytest.raises(ValueError, match="at least one unit"):
-        difference((0, 0), (1, 2))

@@ -50,12 +50,15 @@ def test_the_parts_of_a_run_add_up_to_the_whole(cuts: tuple[int, ...]) -> None:
 
 
 def test_counts_are_added_by_rule_and_kind() -> None:
-    one = Totals({"a": UnitCounts([1, 2, 3, 0, 0, 0], 4)}, {"job": 5}, 5, 1)
+    one = Totals({"a": UnitCounts([1, 2, 3, 0, 0, 0], 4, 1, 2)}, {"job": 5}, 5, 1)
     other = Totals(
-        {"a": UnitCounts([1, 0, 0, 4, 5, 6], 1), "b": UnitCounts([1] * 6, 1)}, {"depot": 2}, 2, 0
+        {"a": UnitCounts([1, 0, 0, 4, 5, 6], 1, 1, 0), "b": UnitCounts([1] * 6, 1)},
+        {"depot": 2},
+        2,
+        0,
     )
     one.merge(other)
-    assert one.rules["a"] == UnitCounts([2, 2, 3, 4, 5, 6], 5)
+    assert one.rules["a"] == UnitCounts([2, 2, 3, 4, 5, 6], 5, 2, 2)
     assert one.rules["b"] == UnitCounts([1] * 6, 1)
     assert (one.read, one.judged, one.all_met) == ({"job": 5, "depot": 2}, 7, 1)
     assert one.over(["a", "b"]) == UnitCounts([3, 3, 4, 5, 6, 7], 0)

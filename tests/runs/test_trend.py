@@ -7,6 +7,7 @@ import pytest
 
 from scr_audit.errors import InputError
 from scr_audit.packs.period import parse_period
+from scr_audit.report.trend import trend_view
 from scr_audit.runs.series import SeriesRun
 from scr_audit.runs.trend import trend
 
@@ -34,9 +35,49 @@ def test_months_are_gathered_into_quarters() -> None:
     runs = [_run("2020-01", 1, 10), _run("2020-03", 2, 10), _run("2020-04", 3, 10)]
     found = trend(runs, by="quarter")
     points = found["rules"][0]["stretches"][0]["points"]
-    assert [(p["at"], p["met"], p["judged"]) for p in points] == [
-        ("2020Q1", 3, 20), ("2020Q2", 3, 10),
+    assert [(p["at"], p["met"], p["not_met"]) for p in points] == [
+        ("2020Q1", 3, 17), ("2020Q2", 3, 7),
     ]  # fmt: skip
+
+
+def _of(period: str, *outcomes: str, units: int = 1) -> SeriesRun:
+    findings = [
+        ("a", f"R{n // units}", f"/parts/{n % units}", each) for n, each in enumerate(outcomes)
+    ]
+    return SeriesRun(f"run {period}", kept.head(findings), parse_period(period))
+
+
+def test_what_is_not_evidenced_is_in_no_share_and_told_beside_it() -> None:
+    silent = ("not_evidenced",) * 3
+    runs = [
+        _of("2020Q1", "met", "not_met", *silent), _of("2020Q2", *silent), _of("2020Q3", "met"),
+    ]  # fmt: skip
+    (stretch,) = trend(runs)["rules"][0]["stretches"]
+    told = [(p["met"], p["not_met"], p["not_evidenced"], p["share"]) for p in stretch["points"]]
+    assert told == [(1, 1, 3, 0.5), (0, 0, 3, None), (1, 0, 0, 1.0)]
+    assert stretch["points_with_data"] == 2
+    assert stretch["points"][1]["interval"] is None
+
+
+def test_where_several_units_come_from_one_record_no_limits_are_drawn() -> None:
+    shares = ["met"] * 13 + ["not_met"] * 7, ["met"] * 14 + ["not_met"] * 6
+    gates = []
+    for units in (1, 4):
+        runs = [_of(quarter, *shares[n % 2], units=units) for n, quarter in enumerate(QUARTERS)]
+        (stretch,) = trend(runs)["rules"][0]["stretches"]
+        gates.append((stretch["independent"], stretch["gate"]))
+    assert gates == [(True, "p_chart"), (False, "run_chart")]
+
+
+def test_twenty_quarters_of_three_units_show_no_signal() -> None:
+    """58 of 60 met, two failures: the runs of all met between them come by chance."""
+    quarters = [f"{2020 + n // 4}Q{n % 4 + 1}" for n in range(20)]
+    runs = [_run(quarter, 2 if n in (3, 17) else 3, 3) for n, quarter in enumerate(quarters)]
+    found = trend(runs)
+    (stretch,) = found["rules"][0]["stretches"]
+    assert (stretch["gate"], stretch["points_with_data"], stretch["signals"]) == ("plot", 20, [])
+    assert found["false_signals"]["charts"] == 0
+    assert trend_view(found).rules[0].shows == "20 points, too few for signals"
 
 
 def test_a_changed_rule_breaks_the_series_and_no_signal_reaches_across() -> None:

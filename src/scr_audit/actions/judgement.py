@@ -105,9 +105,9 @@ def target_words(target: float) -> str:
 
 
 def _interval(found: Rates, target: float) -> str:
-    if target == ALWAYS or found.interval is None:
+    if target == ALWAYS or found.reach is None:
         return ""
-    low, high = found.interval
+    low, high = found.reach
     return f" (95 % interval {low * 100:.0f} to {high * 100:.0f} %)"
 
 

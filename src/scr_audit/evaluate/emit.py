@@ -317,7 +317,8 @@ class Counting(Emitter):
     """Writes `total`: every verdict is a count.
 
     For the record's own lists, those not recorded and those empty are counted once a list
-    and shared out to its rules at the end. `h` tells that a rule judged a unit of the record.
+    and shared out to its rules at the end. `h` has a bit for each outcome in which a rule judged a
+    unit of the record.
     """
 
     def begin(self, plans: list[Plan]) -> None:
@@ -341,6 +342,11 @@ class Counting(Emitter):
         writer.line("if bad: judged += 1")
         writer.line("elif good: judged += 1; all_met += 1")
         writer.depth = 1
+        for plan in plans:
+            if not plan.lists:  # the record is the one unit
+                n = plan.number
+                writer.line(f"c{n}_r = c{n}_{MET} + c{n}_{NOT_MET} + c{n}_{NOT_EVIDENCED}")
+                writer.line(f"c{n}_rm = c{n}_{MET}; c{n}_rn = c{n}_{NOT_MET}")
         for node in self._roots:
             for plan in node.all_plans():
                 if not _gates(plan, 0):
@@ -353,8 +359,8 @@ class Counting(Emitter):
         line(f"c{n}_{NOT_EVIDENCED} += n{node.variable}; c{n}_r += n{node.variable}")
         empty = _if_none(plan, 0)
         line(f"c{n}_{empty} += e{node.variable}")
-        if empty in JUDGED:
-            line(f"c{n}_r += e{node.variable}")
+        for counter in _of_records(empty):
+            line(f"c{n}_{counter} += e{node.variable}")
 
     def whole_list(self, node: _Node, outcome: int | None, indices: tuple[str, ...]) -> None:
         if indices:  # one of several lists of the record: each rule keeps its own count
@@ -378,9 +384,14 @@ class Counting(Emitter):
             self._note_records(node.all_plans())
 
     def _note_records(self, plans: list[Plan]) -> None:
+        writer = self.writer
         for plan in plans:
             n = plan.number
-            self.writer.line(f"if h{n}: c{n}_r += 1; h{n} = 0")
+            writer.line(f"if h{n}:")
+            writer.depth += 1
+            writer.line(f"c{n}_r += 1; c{n}_rm += h{n} == {1 << MET}")
+            writer.line(f"c{n}_rn += h{n} >> {NOT_MET} & 1; h{n} = 0")
+            writer.depth -= 1
 
     def items(self, variable: str, held: str) -> str:
         return f"for {variable} in {held}:"
@@ -389,7 +400,8 @@ class Counting(Emitter):
         n, line = plan.number, self.writer.line
         line(f"c{n}_{outcome} += 1")
         if outcome in JUDGED:
-            line(f"h{n} = 1" if plan.lists else f"c{n}_r += 1")
+            if plan.lists:
+                line(f"h{n} |= {1 << outcome}")
             line("good = 1" if outcome == MET else "bad = 1")
 
     def failing(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
@@ -399,7 +411,13 @@ class Counting(Emitter):
 
 
 def _counters(plan: Plan) -> list[str]:
-    return [*(f"c{plan.number}_{code}" for code in range(6)), f"c{plan.number}_r"]
+    """Units by outcome; then records: judged, met in every unit, not met in one."""
+    return [f"c{plan.number}_{name}" for name in (*range(6), "r", "rm", "rn")]
+
+
+def _of_records(outcome: int) -> tuple[str, ...]:
+    """The counters of a record of whose list there is this one verdict."""
+    return {MET: ("r", "rm"), NOT_MET: ("r", "rn"), NOT_EVIDENCED: ("r",)}.get(outcome, ())
 
 
 def _gates(plan: Plan, depth: int) -> list[Condition]:

@@ -11,7 +11,7 @@ from typing import Any
 from scr_audit.evaluate.finding import Finding, verdict_of
 from scr_audit.evaluate.interpreter import Bound, Interpreter
 from scr_audit.evaluate.lateness import due_of
-from scr_audit.evaluate.outcomes import EXCEPTED, JUDGED, MET, NOT_APPLICABLE
+from scr_audit.evaluate.outcomes import EXCEPTED, JUDGED, MET, NOT_APPLICABLE, NOT_MET
 from scr_audit.evaluate.program import KindCounts, Program
 from scr_audit.language.conditions import Parameter, Rule
 
@@ -73,12 +73,12 @@ class KindJudge:
 
     def counted(self, found: list[list[Finding]]) -> KindCounts:
         """The counts of findings, a list for each record."""
-        table = [[0] * 7 for _ in self.rules]
+        table = [[0] * 9 for _ in self.rules]
         falls_due: Counter[tuple[int, str]] = Counter()
         judged = all_met = 0
         for findings in found:
             outcomes = set()
-            in_record = set()
+            by_rule: dict[int, set[int]] = {}
             for finding in findings:
                 number, outcome = finding._verdict[:2]
                 outcome = outcome if finding.excepted_by is None else EXCEPTED
@@ -87,9 +87,11 @@ class KindJudge:
                     _add(falls_due, number, finding.due)
                 if outcome in JUDGED:
                     outcomes.add(outcome)
-                    in_record.add(number)
-            for number in in_record:
+                    by_rule.setdefault(number, set()).add(outcome)
+            for number, found_in in by_rule.items():
                 table[number][6] += 1
+                table[number][7] += found_in == {MET}
+                table[number][8] += NOT_MET in found_in
             judged += bool(outcomes)
             all_met += outcomes == {MET}
         return KindCounts(tuple(tuple(row) for row in table), judged, all_met, falls_due)

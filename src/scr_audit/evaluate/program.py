@@ -37,7 +37,9 @@ Decide = Callable[[Any, date | None], list[Verdict]]
 
 @dataclass(frozen=True)
 class KindCounts:
-    """What `total` gives: per rule the six outcomes and the records with a judged unit.
+    """What `total` gives: per rule the six outcomes, and the records judged, met and not met.
+
+    By a rule a record is met where all of its judged units are, and not met where one is not.
 
     `all_met` counts records with at least one unit met and none not met or not evidenced;
     `judged` those with any of the three. `falls_due` counts the units that are not yet due, by
@@ -88,7 +90,7 @@ class Program:
         def total(records: Iterable[Any], as_of: date | None, note: Note) -> KindCounts:
             flat = counts(records, as_of, note)
             return KindCounts(
-                tuple(flat[7 * n : 7 * n + 7] for n in range(rules)), flat[-2], flat[-1]
+                tuple(flat[9 * n : 9 * n + 9] for n in range(rules)), flat[-2], flat[-1]
             )
 
         return total

@@ -1,23 +1,31 @@
 """What changed since an earlier run, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from scr_audit.report.wording import count_text, counted, day_text
+from scr_audit.report.event_days import time_words
+from scr_audit.report.wording import (
+    LABELS,
+    OUTCOMES,
+    count_text,
+    counted,
+    day_text,
+    listed,
+    percent,
+)
 
 Bundle = Mapping[str, Any]
-_VERDICTS = {
-    "higher": "higher",
-    "lower": "lower",
-    "cannot_tell": "may be chance",
-    "no_rate": "no rate",
-    "not_compared": "not compared",
-}
 NONE_GIVEN = "No earlier run was given, so this report cannot say what changed."
+BY_RECORD = (
+    "Counted are records, since several units of one record are not independent. By a rule a "
+    "record is met where all that the rule judges in it is met, not met where something is not, "
+    "and otherwise not evidenced, which is in no share."
+)
+_NEAREST = 5  # how many rules are named of which there are too few records to tell
 
 
 class Change(NamedTuple):
-    """Then and now as text, of one recommendation or rule; `title` is empty for the whole."""
+    """Records then and now as text, of one rule; `id` is its recommendation."""
 
     id: str
     title: str
@@ -32,54 +40,75 @@ def change_sentences(bundle: Bundle) -> list[str]:
     found = bundle["compared"]
     if found is None:
         return [NONE_GIVEN]
-    day = day_text(found["as_of"]) if found["as_of"] else "a day that was not given"
-    total = change_of(found["total"], "")
-    verdicts = [row["verdict"] for row in found["recommendations"]]
-    told = (
-        f"Since the run as of {day}: met {total.then} then, {total.now} now ({total.points}). "
-        f"By recommendation, {counted(verdicts.count('higher'), 'share')} rose and "
-        f"{verdicts.count('lower'):,} fell by more than chance explains; for "
-        f"{verdicts.count('cannot_tell'):,} the difference may be chance."
-    )
-    if not found["rules_changed"]:
-        return [told]
-    then, now = found["pack"]["version"], bundle["pack"]["version"]
+    verdicts = [row["verdict"] for row in found["rules"]]
+    changed = sum(row["rule"] == "changed" for row in found["rules"])
     return [
-        told,
-        f"The rules changed between the two runs (version {then}, now {now}), so a "
-        "difference may come of the rules and not of practice.",
-    ]
+        f"Since {since(found)}: {counted(verdicts.count('lower'), 'rule')} fell and "
+        f"{verdicts.count('higher'):,} rose by more than chance explains; for "
+        f"{verdicts.count('cannot_tell'):,} there are too few records to tell, and "
+        f"{verdicts.count('no_rate') + verdicts.count('not_compared'):,} cannot be compared.",
+        f"Judgements over all rules then: {_units(found['units'])}; now: "
+        f"{_units(bundle['totals']['units'])}.",
+        f"{BY_RECORD} {chance_sentence(found['rules'])}".rstrip(),
+        *(
+            [f"{counted(changed, 'rule')} {'asks' if changed == 1 else 'ask'} something else now, "
+             "so nothing is said of a change there."]
+            if changed else []
+        ),
+    ]  # fmt: skip
+
+
+def since(run: Mapping[str, Any]) -> str:
+    """What the time of an earlier run is called: its period, else its day."""
+    return time_words(run["period"]) if run["period"] else day_text(run["as_of"])
+
+
+def chance_sentence(rows: Iterable[Mapping[str, Any]]) -> str:
+    """How chance was allowed for; nothing where nothing was compared."""
+    number = sum(row["p_value"] is not None for row in rows)
+    if not number:
+        return ""
+    together = "" if number == 1 else (
+        f", which allows for the {number:,} rules compared (Benjamini and Hochberg)"
+    )  # fmt: skip
+    return f"Whether chance explains a difference is told by Fisher's exact test{together}."
 
 
 def changes(bundle: Bundle) -> list[Change]:
-    """The recommendations whose share rose or fell by more than chance explains, falls first."""
+    """The rules that fell, then those that rose, then the nearest that are too few to tell."""
     if bundle["compared"] is None:
         return []
-    titles = {item["id"]: item["title"] for item in bundle["recommendations"]}
-    rows = [
-        row
-        for row in bundle["compared"]["recommendations"]
-        if row["verdict"] in ("lower", "higher")
-    ]
-    rows.sort(key=lambda row: (row["difference"], row["id"]))
-    return [change_of(row, titles[row["id"]]) for row in rows]
+    rows = sorted(bundle["compared"]["rules"], key=lambda row: (row["difference"] or 0, row["id"]))
+    told = [row for name in ("lower", "higher") for row in rows if row["verdict"] == name]
+    nearest = sorted((row for row in rows if row["needed"]), key=lambda row: row["needed"])
+    return [change_of(row) for row in (*told, *nearest[:_NEAREST])]
 
 
-def change_of(row: Mapping[str, Any], title: str) -> Change:
-    """One row of the comparison as text."""
+def change_of(row: Mapping[str, Any]) -> Change:
+    """One row of a comparison as text."""
     return Change(
-        row["id"], title, _side(row["then"]), _side(row["now"]), _points(row),
-        _VERDICTS[row["verdict"]],
+        row["recommendation"], row["title"], side_text(row["then"]), side_text(row["now"]),
+        points_of(row), verdict_text(row),
     )  # fmt: skip
 
 
-def _side(side: Mapping[str, Any]) -> str:
-    return f"{count_text(side['met'])} of {count_text(side['judged'])}"
+def side_text(side: Mapping[str, Any] | None) -> str:
+    """The records of a rule in one run: `2 of 5 met (40%), 1 not evidenced`."""
+    if side is None:
+        return "–"
+    if side["records_met"] is None:
+        return "records not counted"
+    met, told = side["records_met"], side["records_met"] + side["records_not_met"]
+    silent = side["records"] - told
+    share = f"{met:,} of {told:,} met ({percent(met / told)})" if told else ""
+    beside = f"{silent:,} not evidenced" if silent else ""
+    return listed([part for part in (share, beside) if part]) or "none judged"
 
 
-def _points(row: Mapping[str, Any]) -> str:
+def points_of(row: Mapping[str, Any]) -> str:
+    """The difference with its interval, or nothing where there is none."""
     if row["difference"] is None:
-        return _VERDICTS[row["verdict"]]
+        return ""
     low, high = row["interval"]
     return (
         f"{points_text(row['difference'])} percentage points, 95% interval "
@@ -87,7 +116,28 @@ def _points(row: Mapping[str, Any]) -> str:
     )
 
 
+def verdict_text(row: Mapping[str, Any]) -> str:
+    """What is said of a difference; of one that is not told apart, what it would take."""
+    if row["verdict"] != "cannot_tell":
+        return _VERDICTS[row["verdict"]]
+    if row["needed"] is None:
+        return "the same share"
+    return f"too few to tell: it would take about {row['needed']:,} records on each side"
+
+
+_VERDICTS = {
+    "higher": "rose",
+    "lower": "fell",
+    "no_rate": "nothing evidenced in one of them",
+    "not_compared": "not compared",
+}
+
+
 def points_text(share: float) -> str:
     """A difference of shares in percentage points, with its sign."""
     number = round(share * 100)
     return f"{number:+d}".replace("-", "−") if number else "0"
+
+
+def _units(units: Mapping[str, int]) -> str:
+    return listed(f"{count_text(units[name])} {LABELS[name]}" for name in OUTCOMES[:3])

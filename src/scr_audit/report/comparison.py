@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from scr_audit.report.changes import change_of, points_text
-from scr_audit.report.wording import LABELS, counted, day_text, percent, unit_words
+from scr_audit.report.changes import (
+    BY_RECORD,
+    chance_sentence,
+    points_of,
+    points_text,
+    side_text,
+    since,
+    verdict_text,
+)
+from scr_audit.report.wording import LABELS, counted, percent, unit_words
 from scr_audit.runs.unit_changes import CHANGES
 
 Comparison = Mapping[str, Any]
@@ -38,7 +46,10 @@ ONLY = {"only_now": "a rule of the later run only", "only_then": "a rule of the 
 
 
 class RuleLine(NamedTuple):
-    """One rule as text; `findings` says what became of its units."""
+    """One rule as text: its records then and now; `findings` says what became of its units.
+
+    `chance` is the p-value, and in brackets the one that allows for the rules compared.
+    """
 
     id: str
     title: str
@@ -46,6 +57,7 @@ class RuleLine(NamedTuple):
     now: str
     points: str
     verdict: str
+    chance: str
     power: str
     findings: str
 
@@ -84,10 +96,9 @@ def comparison_view(found: Comparison) -> ComparisonView:
     )  # fmt: skip
 
 
-def side_text(side: Mapping[str, Any]) -> str:
+def run_text(side: Mapping[str, Any]) -> str:
     """What a run is called: its period, else its day, and its name."""
-    when = side["period"] or f"as of {day_text(side['as_of'])}"
-    return f"{when} ({side['run']}, {counted(side['records'], 'record')})"
+    return f"{since(side)} ({side['run']}, {counted(side['records'], 'record')})"
 
 
 def _order(row: Mapping[str, Any]) -> tuple[int, float, str]:
@@ -99,10 +110,10 @@ def _order(row: Mapping[str, Any]) -> tuple[int, float, str]:
 def _sentences(found: Comparison) -> list[str]:
     verdicts = [row["verdict"] for row in found["rules"]]
     told = [
-        f"Then: {side_text(found['then'])}. Now: {side_text(found['now'])}.",
-        f"By rule, {counted(verdicts.count('lower'), 'share')} fell and "
+        f"Then: {run_text(found['then'])}. Now: {run_text(found['now'])}.",
+        f"Since {since(found['then'])}: {counted(verdicts.count('lower'), 'rule')} fell and "
         f"{verdicts.count('higher'):,} rose by more than chance explains; for "
-        f"{verdicts.count('cannot_tell'):,} the difference may be chance, and "
+        f"{verdicts.count('cannot_tell'):,} there are too few records to tell, and "
         f"{verdicts.count('no_rate') + verdicts.count('not_compared'):,} cannot be compared.",
     ]
     if found["findings_kept"]:
@@ -137,42 +148,42 @@ def _notes(found: Comparison) -> list[str]:
             f"The audit plans differ ({found['then']['plan'] or 'none'} then, "
             f"{found['now']['plan'] or 'none'} now): the records may have been chosen otherwise."
         )
-    several = [row["id"] for row in rules if row["several_of_one_record"]]
-    if several:
-        notes.append(
-            f"Of {counted(len(several), 'rule')}, several units come from one record. They are not "
-            "independent: the true uncertainty is wider than the intervals."
-        )
+    notes.append(f"{BY_RECORD} {chance_sentence(_rows_compared(rules))}".rstrip())
     first, last = (percent(share) for share in found["fall_of_power"])
     notes.append(
-        f"The power is the chance that samples of these sizes show a fall from {first} to {last} "
-        'that is really there; where it is small, "may be chance" says little.'
+        "The intervals are of each rule by itself. The power, which the files have, is the chance "
+        f"that samples of these sizes show a fall from {first} to {last} that is really there, of "
+        "one rule by itself."
     )
     return notes
 
 
+def _rows_compared(rules: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """What was looked at together: the rules, and of those that changed the practice."""
+    return [*rules, *(row["split"]["of_practice"] for row in rules if row["split"])]
+
+
 def _line(row: Mapping[str, Any]) -> RuleLine:
-    if row["rule"] in ONLY:
-        points, verdict = "", ONLY[row["rule"]]
-    elif row["rule"] == "changed":
-        points, verdict = "", "the rule changed"
-    else:
-        change = change_of(row, row["title"])
-        points = change.points if row["difference"] is not None else ""
-        verdict = change.verdict
+    verdict = "the rule changed" if row["rule"] == "changed" else (
+        ONLY.get(row["rule"]) or verdict_text(row)
+    )  # fmt: skip
     power = "" if row["power"] is None else percent(row["power"])
     return RuleLine(
-        row["id"], row["title"], _share(row["then"]), _share(row["now"]), points, verdict, power,
-        _findings(row),
+        row["id"], row["title"], side_text(row["then"]), side_text(row["now"]), points_of(row),
+        verdict, _chance(row), power, _findings(row),
     )  # fmt: skip
 
 
-def _share(side: Mapping[str, Any] | None) -> str:
-    if side is None:
-        return "–"
-    if not side["judged"]:
-        return "none judged"
-    return f"{side['met']:,} of {side['judged']:,} ({percent(side['met'] / side['judged'])})"
+def _chance(row: Mapping[str, Any]) -> str:
+    if row["p_value"] is None:
+        return ""
+    alone, among = p_text(row["p_value"]), p_text(row["adjusted_p_value"])
+    return alone if alone == among else f"{alone} ({among})"
+
+
+def p_text(value: float) -> str:
+    """A p-value in two figures, or as very small."""
+    return "under 0.001" if value < 0.001 else f"{value:#.2g}"
 
 
 def _findings(row: Mapping[str, Any]) -> str:
@@ -185,26 +196,20 @@ def _findings(row: Mapping[str, Any]) -> str:
 
 def changed_lines(row: Mapping[str, Any]) -> list[str]:
     """What is said of a rule that asks something else now."""
-    then, now = _share(row["then"]), _share(row["now"])
+    then, now = side_text(row["then"]), side_text(row["now"])
     split = row["split"]
     if split is None:
         return [f"The rule changed: {then} by the old rule, {now} by the new one. Not comparable."]
-    old = _share(split["old_records"])
+    old = side_text(split["old_records"])
     of_rule = "cannot be told" if split["of_rule"] is None else (
         f"{points_text(split['of_rule'])} percentage points"
     )  # fmt: skip
-    practice = {
-        "id": row["id"],
-        "then": split["old_records"],
-        "now": row["now"],
-        **split["of_practice"],
-    }
-    change = change_of(practice, "")
-    told = "" if change.points == change.verdict else f", {change.verdict}"
+    practice = split["of_practice"]
+    told = "; ".join(filter(None, (points_of(practice), verdict_text(practice))))
     return [
         f"Change of the rule, on the old records: {then} by the old rule, {old} by the new one "
         f"({of_rule}).",
-        f"Change of practice, by the new rule: {old} then, {now} now ({change.points}{told}).",
+        f"Change of practice, by the new rule: {old} then, {now} now ({told}).",
     ]
 
 

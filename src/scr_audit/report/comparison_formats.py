@@ -59,7 +59,7 @@ def comparison_markdown(found: Comparison, templates: Templates) -> bytes:
 def comparison_csv(found: Comparison, _: Templates) -> bytes:
     """The units that changed, a row each, or, where no findings were kept, the rules."""
     if not found["findings_kept"]:
-        names = ["id", "title", "then", "now", "points", "verdict", "power"]
+        names = ["id", "title", "then", "now", "points", "verdict", "chance", "power"]
         rows: list[Any] = [line[: len(names)] for line in comparison_view(found).rules]
     else:
         names = ["change", "rule", "record", "unit", "unit_then", "unit_now", "then", "now"]
@@ -103,13 +103,13 @@ def show_comparison(found: Comparison, console: Console) -> None:
 
 def _show_rules(view: ComparisonView, lines: Lines) -> None:
     rows = [
-        (line.id, line.then, line.now, _short(line.points), line.verdict, line.power or "–")
+        (line.id, line.then, line.now, _short(line.points), line.verdict, line.chance or "–")
         for line in view.rules
         if line.verdict not in ("the rule changed",)
     ]
     if rows:
         lines.gap()
-        lines.table(("Rule", "Then", "Now", "Points (95%)", "Verdict", "Power"), rows)
+        lines.table(("Rule", "Then", "Now", "Points (95%)", "Verdict", "p"), rows)
 
 
 def _short(points: str) -> str:

@@ -5,6 +5,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
+from scr_audit.packs.period import parse_period
 from scr_audit.report.wording import day_text
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:[T ].*)?", re.DOTALL)
@@ -41,6 +42,14 @@ def date_words(text: str) -> str:
         return day_text(f"{text}-01").split(" ", 1)[1]
     clock = text[11:16]
     return f"{day_text(text[:10])}{', ' if clock else ''}{clock}"
+
+
+def time_words(label: str) -> str:
+    """The label of a period as people say it: `2026Q3` as `Q3 2026`, `2026-03` as `March 2026`."""
+    if ".." in label:
+        return str(parse_period(label))
+    year, quarter, number = label.partition("Q")
+    return f"Q{number} {year}" if quarter else date_words(label)
 
 
 def period_words(first: str, last: str) -> str:

@@ -3,7 +3,12 @@
 from scr_audit.report.exceptions import exceptions_sentence
 from scr_audit.report.moderation import moderation_sentence
 from scr_audit.report.plan_words import nothing_sentence, period_sentence, population_sentence
-from scr_audit.report.standings import Bundle, rate_sentence
+from scr_audit.report.standings import (
+    Bundle,
+    chance_sentence,
+    missing_sentence,
+    shares_text,
+)
 from scr_audit.report.wording import LABELS, OUTCOMES, count_text, counted, day_text, listed
 
 _MOST_REMARKS = 3
@@ -14,9 +19,8 @@ def headline(bundle: Bundle) -> list[str]:
     return [
         _records_sentence(bundle),
         *_plan_sentences(bundle),
-        _findings_sentence(bundle),
+        *came_out(bundle),
         _whole_records_sentence(bundle),
-        f"Over all rules together: {_lower(rate_sentence(bundle['totals']['rates']))}",
         *filter(None, [uniqueness_sentence(bundle)]),
     ]
 
@@ -39,10 +43,6 @@ def notices(bundle: Bundle) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]
-
-
 def _records_sentence(bundle: Bundle) -> str:
     records = bundle["input"]["records"]
     kinds = [counted(number, kind) for kind, number in sorted(records["by_kind"].items())]
@@ -56,18 +56,24 @@ def _records_sentence(bundle: Bundle) -> str:
     )
 
 
-def _findings_sentence(bundle: Bundle) -> str:
-    units = bundle["totals"]["units"]
-    judged = bundle["totals"]["rates"]["judged"]
-    inside, outside = (
-        [f"{count_text(units[name])} {LABELS[name]}" for name in names]
-        for names in (OUTCOMES[:3], OUTCOMES[3:-1])
+def came_out(bundle: Bundle) -> list[str]:
+    """What came of all judgements: three shares, then chance, then what is not evidenced.
+
+    It needs the totals and the rules' rates only, with true counts.
+    """
+    units, rates = bundle["totals"]["units"], bundle["totals"]["rates"]
+    outside = [
+        *(f"{count_text(units[name])} {LABELS[name]}" for name in OUTCOMES[3:-1]),
+        counted(units["error"], "error"),
+    ]
+    said = (
+        f"{_rules_at_work(bundle)} made {counted(rates['judged'], 'judgement')} that applied: "
+        f"{shares_text(units, rates['judged'])}.",
+        chance_sentence(units, rates),
+        missing_sentence(units, rates),
+        f"Outside the rates: {listed(outside)}.",
     )
-    errors = counted(units["error"], "error")
-    return (
-        f"{_rules_at_work(bundle)} made {counted(judged, 'judgement')}: "
-        f"{listed(inside)}. Outside the rates: {listed([*outside, errors])}."
-    )
+    return [sentence for sentence in said if sentence]
 
 
 def _rules_at_work(bundle: Bundle) -> str:

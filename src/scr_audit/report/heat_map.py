@@ -1,4 +1,4 @@
-"""Agencies by theme: the assured rate where they meet, as shades and as text."""
+"""Agencies by theme: the share met where they meet, as shades and as text."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -79,17 +79,26 @@ def heat_map(bundle: Bundle) -> HeatMap | None:
 
 
 def _summed(bundle: Bundle) -> list[dict[str, Any]]:
-    """Sums over recommendations: the sum of met over the sum of judged, no average of rates."""
+    """Sums over recommendations: met, of what is evidenced; no average of rates."""
     parts: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
     for item in bundle["recommendations"]:
         parts[item["agency"] or "", item["theme"] or ""].append(item["totals"])
     groups = []
     for (agency, theme), counts in sorted(parts.items()):
         totals = {name: sum(count[name] for count in counts) for name in JUDGED}
-        judged = sum(totals.values())
-        rates = {"judged": judged, "assured": totals["met"] / judged if judged else None}
+        judged, told = sum(totals.values()), _told(totals)
+        rates = {
+            "judged": judged,
+            "assured": totals["met"] / judged if judged else None,
+            "evidenced": totals["met"] / told if told else None,
+        }
         groups.append({"agency": agency, "theme": theme, "totals": totals, "rates": rates})
     return groups
+
+
+def _told(totals: Mapping[str, int]) -> int:
+    """What is evidenced: met or not met."""
+    return totals["met"] + totals["not_met"]
 
 
 def _names(names: Iterable[str]) -> list[str]:
@@ -102,8 +111,8 @@ def _last_if_not_stated(name: str) -> tuple[bool, str]:
 
 def _cell(group: Mapping[str, Any], column: int, row: int) -> Cell:
     rate = rate_text(group["rates"])
-    share = group["rates"]["assured"]
-    number = group["rates"]["judged"]
+    share = group["rates"]["evidenced"]
+    number = _told(group["totals"])
     return Cell(
         _LEFT + column * _COLUMN,
         _TOP + row * _ROW,
@@ -119,20 +128,20 @@ def _group(group: Mapping[str, Any]) -> Group:
         group["theme"],
         rate_text(group["rates"]),
         count_text(group["totals"]["met"]),
-        count_text(group["rates"]["judged"]),
+        count_text(_told(group["totals"])),
     )
 
 
 def _gist(groups: list[dict[str, Any]], agencies: int, themes: int) -> str:
     rated = sorted(
-        (group for group in groups if group["rates"]["assured"] is not None),
-        key=lambda group: (group["rates"]["assured"], group["agency"], group["theme"]),
+        (group for group in groups if group["rates"]["evidenced"] is not None),
+        key=lambda group: (group["rates"]["evidenced"], group["agency"], group["theme"]),
     )  # fmt: skip
-    size = f"Assured rates of {agencies} agencies by {themes} themes; {len(rated)} have a rate."
+    size = f"Shares met of {agencies} agencies by {themes} themes; {len(rated)} have a rate."
     if not rated:
         return size
     low, high = rated[0], rated[-1]
     return (
-        f"{size} Lowest: {low['agency']}, {low['theme']}, {percent(low['rates']['assured'])}. "
-        f"Highest: {high['agency']}, {high['theme']}, {percent(high['rates']['assured'])}."
+        f"{size} Lowest: {low['agency']}, {low['theme']}, {percent(low['rates']['evidenced'])}. "
+        f"Highest: {high['agency']}, {high['theme']}, {percent(high['rates']['evidenced'])}."
     )

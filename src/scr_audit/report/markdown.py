@@ -27,7 +27,7 @@ from scr_audit.report.wording import LABELS, SIGNS, day_text, percent, place_tex
 _MOST_RULES, _MOST_FINDINGS, _MOST_LEFT_OUT = 10, 3, 20
 _RECOMMENDATION = ("recommendation", "title")
 _RULE = ("rule", "title", "recommendation", "severity", "unit", "records")
-_COUNTS = (*SIGNS, "judged", "assured", "high", "interval_low", "interval_high")
+_COUNTS = (*SIGNS, "judged", "evidenced", "interval_low", "interval_high")
 
 _NO_TABLE = Table("", "", (), [])
 Line = tuple[str, str]  # what it is about (may be empty), and what is said
@@ -174,7 +174,7 @@ def _rule_not_met(rule: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]
         title=literal(rule["title"]),
         recommendation=literal(rule["recommendation"]),
         severity=literal(rule["severity"]),
-        phrase=literal(f"{standings.rule_phrase(rule)} met"),
+        phrase=literal(standings.met_phrase(rule)),
         advice=literal(rule["advice"] or ""),
         findings=[_finding(finding, rule) for finding in findings[:_MOST_FINDINGS]],
         more=max(0, len(findings) - _MOST_FINDINGS),

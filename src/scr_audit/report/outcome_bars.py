@@ -93,9 +93,10 @@ def _fits(width: float, number: str) -> str:
 def _gist(rows: list[Standing], units: Mapping[str, int]) -> str:
     counts = listed(f"{count_text(units[name])} {LABELS[name]}" for name in DRAWN)
     worst = [
-        f"{row.id} {clipped(row.title, 60)} ({row.phrase} met)"
+        f"{row.id} {clipped(row.title, 60)} ({count_text(row.totals['not_met'])} not met; "
+        f"{row.phrase} met)"
         for row in rows[:3]
-        if row.rates["assured"] is not None
+        if row.totals["not_met"]
     ]
-    lowest = f" Lowest rates: {'; '.join(worst)}." if worst else ""
+    lowest = f" Most often not met: {'; '.join(worst)}." if worst else ""
     return f"Bars of {len(rows)} recommendations by outcome. Over all: {counts}.{lowest}"

@@ -114,7 +114,7 @@ def _to_look_at(rule: Mapping[str, Any]) -> Values:
         "recommendation": rule["recommendation"],
         "severity": rule["severity"],
         "not_met": count_text(rule["totals"]["not_met"]),
-        "phrase": standings.rule_phrase(rule),
+        "phrase": standings.met_phrase(rule),
         "advice": rule["advice"] or "",
     }
 
@@ -188,15 +188,13 @@ def _rates(rates: Mapping[str, Any]) -> Values:
 
 
 def _bar(totals: Mapping[str, Any]) -> dict[str, float] | None:
-    """Percentages of a stacked bar and its interval; nothing where nothing was judged."""
+    """Percentages of a stacked bar; nothing where nothing was judged."""
     rates = totals["rates"]
     counts = [totals["units"][name] for name in OUTCOMES[:3]]
-    if rates["interval"] is None:
+    if not rates["judged"]:
         return None
     met, not_met, not_evidenced = (count * 100 / rates["judged"] for count in counts)
-    first, last = (limit * 100 for limit in rates["interval"])
-    found = {"met": met, "not_evidenced": not_evidenced, "not_met": not_met,
-             "first": first, "last": last}  # fmt: skip
+    found = {"met": met, "not_evidenced": not_evidenced, "not_met": not_met}
     return {name: round(share, 3) for name, share in found.items()}
 
 

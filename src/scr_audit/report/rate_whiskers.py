@@ -1,4 +1,4 @@
-"""Assured rates with their intervals and bounds, as dots and whiskers against the standard."""
+"""Shares met with their intervals and bounds, as dots and whiskers against the standard."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -55,7 +55,7 @@ class RateChart(NamedTuple):
 
 
 def rate_chart(bundle: Bundle) -> RateChart:
-    """By rule where few rules were chosen, otherwise by recommendation; lowest rate first."""
+    """By rule where few rules were chosen, otherwise by recommendation; worst first."""
     by_rule = _is_by_rule(bundle)
     rows = _rule_rows(bundle) if by_rule else _recommendation_rows(bundle)
     shares = {
@@ -92,13 +92,13 @@ def _row(item: Mapping[str, Any], standard: Mapping[str, Any] | None, verdict: s
     return RateRow(
         id=item["id"],
         title=item["title"],
-        rate=percent(rates["assured"]),
+        rate=percent(rates["evidenced"]),
         interval=interval_text(rates),
         bounds=bounds_text(rates),
         judged=count_text(rates["judged"]),
         standard=place(standard["share"]) if standard else "",
         verdict=verdict,
-        whisker=_whisker(rates) if rates["judged"] else None,
+        whisker=None if rates["evidenced"] is None else _whisker(rates),
     )
 
 
@@ -106,7 +106,7 @@ def _whisker(rates: Mapping[str, Any]) -> Whisker:
     first, last = rates["interval"] or (None, None)
     low, high = rates["low"], rates["high"]
     return Whisker(
-        dot=place(rates["assured"]),
+        dot=place(rates["evidenced"]),
         first="" if first is None else place(first),
         span="" if first is None else place(last - first),
         low="" if low is None else place(low),
@@ -134,13 +134,18 @@ def _gist(rows: list[RateRow], subject: str) -> str:
     rated = [row for row in rows if row.whisker]
     if not rated:
         return f"No {subject} has a rate."
-    first, last = rated[0], rated[-1]
+    ordered = sorted(rated, key=_dot)
+    first, last = ordered[0], ordered[-1]
     silent = len(rows) - len(rated)
     without = f" {silent} of {len(rows)} have no rate." if silent else ""
     return (
-        f"Assured rates of {len(rated)} {subject}s, from {first.rate} "
+        f"Shares met, of what is evidenced, of {len(rated)} {subject}s, from {first.rate} "
         f"({_named(first)}) to {last.rate} ({_named(last)}), with 95% intervals.{without}"
     )
+
+
+def _dot(row: RateRow) -> float:
+    return float(row.whisker.dot) if row.whisker else 0.0
 
 
 def _named(row: RateRow) -> str:

@@ -74,8 +74,7 @@ class RuleFindings(NamedTuple):
 
 def rule_view(rule: Mapping[str, Any], anchor: str, findings: RuleFindings) -> RuleView:
     """A rule with all that is said about it; its findings where no other pages hold them."""
-    phrase = standings.rule_phrase(rule)
-    judged = rule["rates"]["judged"]
+    phrase = standings.met_phrase(rule)
     return RuleView(
         anchor=anchor,
         id=rule["id"],
@@ -84,8 +83,8 @@ def rule_view(rule: Mapping[str, Any], anchor: str, findings: RuleFindings) -> R
         advice=rule["advice"] or "",
         source=", ".join(rule["see"]),
         location=rule["location"],
-        phrase=f"{phrase[:1].upper()}{phrase[1:]}{'' if judged == 0 else ' met'}.",
-        rate=_rate(rule["rates"]),
+        phrase=f"{phrase[:1].upper()}{phrase[1:]}.",
+        rate=standings.chance_sentence(rule["totals"], rule["rates"]),
         bounds=_bounds(rule),
         standard=standard_text(rule),
         counts=counts_view(rule["totals"]),
@@ -98,11 +97,6 @@ def rule_view(rule: Mapping[str, Any], anchor: str, findings: RuleFindings) -> R
         shown=None if findings.pages else shown(findings.views),
         pages=findings.pages,
     )
-
-
-def _rate(rates: Mapping[str, Any]) -> str:
-    # Without the bounds, which stand on a line of their own.
-    return standings.rate_sentence({**rates, "high": rates["low"]})
 
 
 def _bounds(rule: Mapping[str, Any]) -> str:
@@ -161,11 +155,9 @@ def row_view(standing: Standing, rules: Mapping[str, RuleView], anchors: Anchors
 
 
 def bar(rates: Mapping[str, Any]) -> dict[str, str] | None:
-    """Positions from 0 to 100 of a bar: met, then not evidenced, then not met; and the interval."""
-    if rates["interval"] is None:
+    """Positions from 0 to 100 of a bar: met, then not evidenced, then not met."""
+    if rates["low"] is None or rates["high"] is None:
         return None
     low, high = rates["low"] * 100, rates["high"] * 100
-    first, last = (limit * 100 for limit in rates["interval"])
-    places = {"low": low, "high": high, "open": high - low, "rest": 100 - high,
-              "first": first, "last": last}  # fmt: skip
+    places = {"low": low, "high": high, "open": high - low, "rest": 100 - high}
     return {name: f"{place:.1f}" for name, place in places.items()}

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from scr_audit.report.wording import (
     JUDGED,
+    LABELS,
+    OUTCOMES,
     bounds_text,
     count_text,
     counted,
@@ -35,10 +37,9 @@ class Standing(NamedTuple):
 
 
 def standings(bundle: Bundle) -> list[Standing]:
-    """Every recommendation, worst first: the lowest assured rate, then the most not met.
+    """Every recommendation, worst first, as `worst_first` has it.
 
-    Those with no rate come last. A rule that no recommendation lists stands for itself, so that
-    none is dropped.
+    A rule that no recommendation lists stands for itself, so that none is dropped.
     """
     rules = {rule["id"]: rule for rule in bundle["rules"]}
     records = _records_judged(bundle)
@@ -48,24 +49,21 @@ def standings(bundle: Bundle) -> list[Standing]:
     ]
     rows += [_standing({**rule, "id": rule["recommendation"]}, (rule,), records)
              for rule in rules.values()]  # fmt: skip
-    return sorted(rows, key=_badness)
+    return sorted(rows, key=lambda row: worst_first(row.totals, row.rates))
 
 
-def _badness(row: Standing) -> tuple[bool, float, int]:
-    assured = row.rates["assured"]
-    return (assured is None, assured or 0.0, -row.totals["not_met"])
+def worst_first(totals: Mapping[str, Any], rates: Mapping[str, Any]) -> tuple[bool, float, int]:
+    """What sorts the largest share found not met first, then the most; what judged nothing last.
+
+    The share is of all that applied: evidence that is missing makes nothing look worse.
+    """
+    not_met, judged = totals["not_met"], rates["judged"]
+    return not judged, -not_met / judged if judged else 0.0, -not_met
 
 
 def worst_rules(rules: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Rules in the order of recommendations: lowest assured rate, most not met, no rate last."""
-    return sorted(
-        rules,
-        key=lambda rule: (
-            rule["rates"]["assured"] is None,
-            rule["rates"]["assured"] or 0.0,
-            -rule["totals"]["not_met"],
-        ),
-    )
+    """Rules in the order of recommendations."""
+    return sorted(rules, key=lambda rule: worst_first(rule["totals"], rule["rates"]))
 
 
 def _standing(
@@ -136,14 +134,46 @@ def rule_phrase(rule: Mapping[str, Any]) -> str:
     return f"{phrase} in {counted(rule['totals']['records'], rule['record'])}"
 
 
-def rate_sentence(rates: Mapping[str, Any]) -> str:
-    """The assured rate with its interval, and what the not evidenced could change."""
+def met_phrase(rule: Mapping[str, Any]) -> str:
+    """`14 of 18 conferences in 11 cases met, 2 not evidenced`."""
+    silent = rule["totals"]["not_evidenced"]
+    beside = f", {count_text(silent)} not evidenced" if silent else ""
+    met = " met" if rule["rates"]["judged"] != 0 else ""
+    return f"{rule_phrase(rule)}{met}{beside}"
+
+
+def shares_text(totals: Mapping[str, Any], judged: int) -> str:
+    """`40 met (67%), 12 not met (20%) and 8 not evidenced (13%)`: the shares of what applied."""
+    return listed(
+        f"{count_text(totals[name])} {LABELS[name]}"
+        + (f" ({percent(totals[name] / judged)})" if judged else "")
+        for name in OUTCOMES[:3]
+    )
+
+
+def chance_sentence(totals: Mapping[str, Any], rates: Mapping[str, Any]) -> str:
+    """The share met of what is evidenced, and its interval, which is of chance alone."""
     if rates["judged"] == 0:
         return "No rate, because nothing was judged."
-    sentence = f"{percent(rates['assured'])} met (95% interval {interval_text(rates)})."
-    if rates["low"] == rates["high"]:
-        return sentence
-    return f"{sentence} Counting what is not evidenced either way: {bounds_text(rates)}."
+    met, not_met = totals["met"], totals["not_met"]
+    if not met + not_met:
+        return "No rate, because nothing is evidenced."
+    return (
+        f"Of the {met + not_met:,} that are evidenced, {percent(rates['evidenced'])} are met (95% "
+        f"interval {interval_text(rates)}, of chance alone)."
+    )
+
+
+def missing_sentence(totals: Mapping[str, Any], rates: Mapping[str, Any]) -> str:
+    """What is not evidenced, told as a thing of its own; nothing where all is evidenced."""
+    silent = totals["not_evidenced"]
+    if not silent:
+        return ""
+    are = "is" if silent == 1 else "are"
+    return (
+        f"{silent:,} {are} not evidenced, since the record does not say. Had none or all of that "
+        f"been done, {bounds_text(rates)} of what applied would be met."
+    )
 
 
 def important_not_met(bundle: Bundle, most: int = LOOK_AT_NEXT) -> list[Mapping[str, Any]]:

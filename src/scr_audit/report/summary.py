@@ -14,13 +14,17 @@ from scr_audit.report.tables import Bundle, Entry, Section, edition
 from scr_audit.report.wording import LABELS, MEANINGS, OUTCOMES, SIGNS
 
 _RATES = (
-    ("Judged", "A rate is of what was judged: met, not met and not evidenced together. Where "
-     "nothing was judged there is no rate, which is neither 0% nor 100%."),
-    ("Assured", "The share that the record shows to be met."),
-    ("At least, at most", "How low and how high the true share can be, if all that is not "
-     "evidenced was not done, or was done."),
-    ("95% interval", "Allows for the small number looked at (Wilson's method). It supposes that "
-     "judgements are independent; several from one record often are not."),
+    ("Judged", "What applied: met, not met and not evidenced together. Where nothing was judged or "
+     "nothing is evidenced there is no rate, which is neither 0% nor 100%."),
+    ("Met, of what is evidenced", "The share met of what the record shows to be met or not met. "
+     "What is not evidenced is in no such share, and told beside it."),
+    ("95% interval", "Of chance alone: it allows for the small number that is evidenced (Wilson's "
+     "method), and for nothing that is missing. It supposes that judgements are independent; "
+     "several from one record often are not."),
+    ("At least, at most", "Of missing evidence alone: how low and how high the share met of all "
+     "that was judged can be, if all that is not evidenced was not done, or was done."),
+    ("Standard", "It is met, or not, only where both together leave no doubt: chance, and what is "
+     "not evidenced."),
 )  # fmt: skip
 
 
@@ -82,9 +86,9 @@ def came_out(bundle: Bundle) -> list[Entry]:
 def look_at_first(bundle: Bundle) -> list[Entry]:
     """The rules with something not met, the most severe first."""
     return [
-        Entry(f"{rule['recommendation']}, {rule['severity']}", f"{rule['title']}: {phrase} met")
+        Entry(f"{rule['recommendation']}, {rule['severity']}", f"{rule['title']}: {phrase}")
         for rule in standings.important_not_met(bundle)
-        for phrase in [standings.rule_phrase(rule)]
+        for phrase in [standings.met_phrase(rule)]
     ]
 
 
@@ -101,7 +105,7 @@ def changed(bundle: Bundle) -> list[Entry]:
         *(
             Entry(
                 f"{row.id}: {row.verdict}",
-                f"{row.title} Met {row.then} then, {row.now} now: {row.points}.",
+                f"{row.title}: then {row.then}, now {row.now}; {row.points}.",
             )
             for row in changes(bundle)
         ),

@@ -14,14 +14,13 @@ from scr_audit.report.missing import missing_of, missing_text
 from scr_audit.report.plan_words import plan_rows
 from scr_audit.report.standings import Bundle
 from scr_audit.report.wording import (
+    JUDGED,
     LABELS,
     OUTCOMES,
     SIGNS,
-    bounds_text,
     count_text,
     counted,
-    interval_text,
-    rate_text,
+    percent,
 )
 
 _CHANGES_SHOWN = 10
@@ -47,9 +46,7 @@ class Summary(NamedTuple):
 
     audited: list[tuple[str, str]]  # what, in words
     sentences: list[str]
-    rate: str
-    rate_note: str
-    tiles: list[tuple[str, str, str, str]]  # outcome, label, sign, number
+    tiles: list[tuple[str, str, str, str, str]]  # outcome, label, sign, number, share of judged
     standards: list[tuple[str, str]]  # verdict, number of rules
     below: list[NotMet]
     not_met: list[NotMet]
@@ -70,9 +67,16 @@ def summary_view(bundle: Bundle, rule_anchors: Mapping[str, str]) -> Summary:
     return Summary(
         audited=_audited(bundle, records),
         sentences=sentences,
-        rate=rate_text(rates),
-        rate_note=_rate_note(rates),
-        tiles=[(name, LABELS[name], SIGNS[name], count_text(units[name])) for name in OUTCOMES],
+        tiles=[
+            (
+                name,
+                LABELS[name],
+                SIGNS[name],
+                count_text(units[name]),
+                _share(name, units[name], rates["judged"]),
+            )
+            for name in OUTCOMES
+        ],
         standards=_standards(bundle),
         below=_below(bundle, rule_anchors),
         not_met=[_not_met(rule, rule_anchors) for rule in standings.important_not_met(bundle)],
@@ -127,13 +131,9 @@ def _rules(bundle: Bundle) -> str:
     )
 
 
-def _rate_note(rates: Mapping[str, Any]) -> str:
-    said = []
-    if rates["interval"] is not None:
-        said.append(f"95% interval {interval_text(rates)}")
-    if rates["low"] is not None and rates["low"] != rates["high"]:
-        said.append(f"{bounds_text(rates)} counting what is not evidenced either way")
-    return "; ".join(said)
+def _share(outcome: str, number: int, judged: int) -> str:
+    """The share of what applied; nothing for what is outside the rates."""
+    return percent(number / judged) if outcome in JUDGED and judged else ""
 
 
 def _standards(bundle: Bundle) -> list[tuple[str, str]]:
@@ -163,7 +163,7 @@ def _below(bundle: Bundle, anchors: Mapping[str, str]) -> list[NotMet]:
 def _not_met(rule: Mapping[str, Any], anchors: Mapping[str, str]) -> NotMet:
     said = (
         f"{rule['severity']} severity · {count_text(rule['totals']['not_met'])} not met · "
-        f"{standings.rule_phrase(rule)} met"
+        f"{standings.met_phrase(rule)}"
     )
     return NotMet(anchors.get(rule["id"], ""), rule["title"], said)
 

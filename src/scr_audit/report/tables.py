@@ -13,7 +13,13 @@ from scr_audit.report import standings
 from scr_audit.report.approvals import exception_text
 from scr_audit.report.limits import standard_text
 from scr_audit.report.missing import missing_facts, missing_questions
-from scr_audit.report.wording import LABELS, OUTCOMES, origin_text, place_text, value_text
+from scr_audit.report.wording import (
+    LABELS,
+    OUTCOMES,
+    origin_text,
+    place_text,
+    value_text,
+)
 
 Bundle = Mapping[str, Any]
 Kind = Literal["text", "count", "share", "day", "outcome"]
@@ -57,11 +63,11 @@ class Section(NamedTuple):
 _COUNTS = tuple(Column(name, LABELS[name].capitalize(), "count") for name in OUTCOMES)
 _RATES = (
     Column("judged", "Judged", "count"),
-    Column("assured", "Assured", "share"),
-    Column("low", "At least", "share"),
-    Column("high", "At most", "share"),
+    Column("evidenced", "Met, of what is evidenced", "share"),
     Column("interval_low", "95% interval from", "share"),
     Column("interval_high", "95% interval to", "share"),
+    Column("low", "At least", "share"),
+    Column("high", "At most", "share"),
 )
 
 
@@ -252,5 +258,6 @@ def _counts(totals: Mapping[str, Any]) -> Iterable[Cell]:
 
 
 def _rates(rates: Mapping[str, Any]) -> Row:
-    shares = (rates["assured"], rates["low"], rates["high"], *(rates["interval"] or (None, None)))
+    interval = rates["interval"] or (None, None)
+    shares = (rates["evidenced"], *interval, rates["low"], rates["high"])
     return (rates["judged"], *("no rate" if share is None else share for share in shares))

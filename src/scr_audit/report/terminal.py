@@ -155,12 +155,12 @@ def _recommendations(bundle: Mapping[str, Any], printer: _Printer) -> None:
     rows = standings.standings(bundle)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("", no_wrap=True)
-    table.add_column("Recommendations, worst first", ratio=1)
+    table.add_column("Recommendations, most often not met first", ratio=1)
     shown = [row for row in rows if _has_any(row)]
     outcomes = [name for name in OUTCOMES if any(row.totals[name] != 0 for row in shown)]
     for name in outcomes:
         table.add_column(Text(printer.signs[name], style=_STYLES[name]), justify="right")
-    table.add_column("Met, 95%\ninterval", justify="right")
+    table.add_column("Met, of\nevidenced\n(95%)", justify="right")
     for row in shown:
         table.add_row(*_cells(row, outcomes, printer))
     printer.gap()

@@ -6,8 +6,16 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from scr_audit.report.wording import count_text, counted, listed, percent, percents
-from scr_audit.runs.trend import has_share
+from scr_audit.report.wording import (
+    LABELS,
+    OUTCOMES,
+    count_text,
+    counted,
+    listed,
+    percent,
+    percents,
+)
+from scr_audit.runs.trend import has_share, is_gap
 
 Trend = Mapping[str, Any]
 LEFT, RIGHT, TOP, FLOOR, STEP = 44, 16, 12, 172, 36
@@ -110,7 +118,7 @@ def _sentences(found: Trend, rules: list[RuleTrend]) -> list[str]:
         )
     false = found["false_signals"]
     if not false["charts"]:
-        return [*told, "No rule has 10 points yet, so there are no signals to look for."]
+        return [*told, "No rule has enough for signals, so none are looked for."]
     return [
         *told,
         f"{counted(special, 'rule')} of {len(rules):,} "
@@ -122,8 +130,12 @@ def _sentences(found: Trend, rules: list[RuleTrend]) -> list[str]:
 
 def _notes(found: Trend) -> list[str]:
     notes = [
-        "Under 10 points are plotted with their 95% intervals and give no signals; 10 to 12 are "
-        "judged as a run chart, 13 or more as a p-chart with limits at three sigma."
+        "Shares are of what is evidenced; what is not evidenced is told beside them.",
+        "Signals are looked for where the numbers carry them: in 13 points or more with limits at "
+        "three sigma (a p-chart), where at each at least 5 units are expected to be met and 5 not "
+        "to be, each from a record of its own; otherwise in 10 points or more off the median (a "
+        "run chart), at least a third of them on either side. Otherwise the points stand with "
+        "their 95% intervals: too few for signals.",
     ]
     if any(_laney(row) for row in found["rules"]):
         notes.append(
@@ -139,7 +151,7 @@ def _notes(found: Trend) -> list[str]:
     if any(row["several_of_one_record"] for row in found["rules"]):
         notes.append(
             "Of some rules several units come from one record. They are not independent: chance "
-            "varies more than the limits and intervals say."
+            "varies more than the intervals say, and no limits are drawn."
         )
     return notes
 
@@ -180,7 +192,7 @@ def _verdict(stretch: Mapping[str, Any]) -> str:
     points, first = stretch["points_with_data"], stretch["points"][0]["at"]
     from_to = f"From {first} to {stretch['points'][-1]['at']}"
     if stretch["gate"] == "plot":
-        return f"{from_to}: {counted(points, 'point')}, too few to look for signals."
+        return f"{from_to}: {counted(points, 'point')}, too few for signals."
     about = f"{'median' if stretch['gate'] == 'run_chart' else 'centre'} " + percent(
         stretch["centre"]
     )
@@ -239,17 +251,26 @@ def _spark(points: list[Mapping[str, Any]]) -> str:
 def _row(point: Mapping[str, Any], stretch: Mapping[str, Any]) -> PointRow:
     said = ", ".join(_KINDS[kind].format(way="further") for kind in point["signals"])
     if not has_share(point):
-        said = "the rule changed within it" if point["mixed"] else "no data"
-    counts = f"{count_text(point['met'])} of {count_text(point['judged'])}"
+        said = "the rule changed within it" if point["mixed"] else (
+            "no data" if is_gap(point) else "nothing evidenced"
+        )  # fmt: skip
     return PointRow(
         point["at"],
-        "–" if point["judged"] == 0 else counts,
+        _counts(point),
         percent(point["share"]),
         "–" if point["interval"] is None else percents(*point["interval"]),
         "–" if stretch["centre"] is None else percent(stretch["centre"]),
         "–" if point["limits"] is None else percents(*point["limits"]),
         said,
     )
+
+
+def _counts(point: Mapping[str, Any]) -> str:
+    """`5 met, 1 not met, 2 not evidenced`; the last only where there are any."""
+    if is_gap(point):
+        return "–"
+    names = [name for name in OUTCOMES[:3] if name != "not_evidenced" or point[name] != 0]
+    return ", ".join(f"{count_text(point[name])} {LABELS[name]}" for name in names)
 
 
 def _drawing(stretches: list[Mapping[str, Any]], times: list[str]) -> Drawing:
@@ -266,7 +287,7 @@ def _drawing(stretches: list[Mapping[str, Any]], times: list[str]) -> Drawing:
                 _path([(place[p["at"]], p["limits"] and p["limits"][side]) for p in points])
             )
         marks += [_mark(p, place[p["at"]]) for p in points if has_share(p)]
-        gaps += [str(place[p["at"]]) for p in points if p["judged"] == 0]
+        gaps += [str(place[p["at"]]) for p in points if not has_share(p)]
     breaks = [str(place[s["points"][0]["at"]] - STEP // 2) for s in stretches[1:]]
     widest = max(len(label) for label in times) * _PER_SIGN + _BETWEEN
     every = max(1, -(-len(times) // 12), -(-widest // STEP))

@@ -7,12 +7,14 @@ from typing import Any
 
 from scr_audit.report.tables import Cell, Column, Row, Table
 from scr_audit.report.trend import Trend, share_text, trend_view
+from scr_audit.report.wording import OUTCOMES
 
 MOST_POINTS = 8
 """How many points, the last ones, a row of a paper names."""
 _POINTS = (
     Column("rule", "Rule"), Column("at", "Time"), Column("met", "Met", "count"),
-    Column("judged", "Judged", "count"), Column("share", "Assured", "share"),
+    Column("not_met", "Not met", "count"), Column("not_evidenced", "Not evidenced", "count"),
+    Column("share", "Met, of what is evidenced", "share"),
     Column("interval_low", "95% interval from", "share"),
     Column("interval_high", "95% interval to", "share"), Column("gate", "Judged as"),
     Column("centre", "Centre", "share"), Column("limit_low", "Limit from", "share"),
@@ -26,7 +28,7 @@ _RULES = (
 
 
 def points_table(found: Trend) -> Table:
-    """Every point of every rule. A gap has no counts but 0 judged."""
+    """Every point of every rule."""
     rows = [
         _point(row["id"], number, stretch, point)
         for row in found["rules"]
@@ -37,9 +39,9 @@ def points_table(found: Trend) -> Table:
 
 
 def _point(rule: str, number: int, stretch: Mapping[str, Any], point: Mapping[str, Any]) -> Row:
-    met: Cell = None if point["judged"] == 0 else point["met"]
+    counts: list[Cell] = [point[name] for name in OUTCOMES[:3]]
     return (
-        rule, point["at"], met, point["judged"],
+        rule, point["at"], *counts,
         point["share"], *(point["interval"] or (None, None)),
         stretch["gate"], stretch["centre"], *(point["limits"] or (None, None)),
         " ".join(point["signals"]), number,

@@ -132,8 +132,8 @@ def bounds_text(rates: Mapping[str, Any]) -> str:
 
 
 def rate_text(rates: Mapping[str, Any]) -> str:
-    """The assured rate; `no rate` where nothing was judged."""
-    return percent(rates["assured"])
+    """The share met of what is evidenced; `no rate` where nothing is, which is not 0%."""
+    return percent(rates["evidenced"])
 
 
 def plural(noun: str) -> str:

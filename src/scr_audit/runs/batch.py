@@ -75,7 +75,7 @@ class Judges:
 
 def _totals(judge: KindJudge, counts: KindCounts) -> Totals:
     rules = {
-        rule.id: UnitCounts(list(row[:6]), row[6])
+        rule.id: UnitCounts(list(row[:6]), *row[6:])
         for rule, row in zip(judge.rules, counts.rules, strict=True)
     }
     falls_due = Counter(

@@ -333,7 +333,7 @@ def _rule(run: Run, rule: Rule, plan: AuditPlan | None) -> dict[str, Any]:
         "criteria": [criterion.name for criterion in rule.require],
         "location": location(run.pack, rule),
         "meaning": meaning(rule, run.pack.parameters),
-        "totals": {**counts.named(), "records": counts.records},
+        "totals": counts.of_rule(),
         "rates": _rates(counts.rates()),
         "standard": None if plan is None else _standard(counts, plan.standard_of(rule.id)),
     }

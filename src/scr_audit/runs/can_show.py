@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import floor
 
-from scr_audit.runs.power import FROM, TO, power_of_fall
 from scr_audit.runs.statistics import ALWAYS, units_to_show, wilson
+from scr_audit.runs.two_shares import FROM, TO, power_of_fall
 
 USUAL_STANDARD = 0.9
 

@@ -3,19 +3,22 @@
 Where a rule asks something else now, its two results are no series: they are not compared, unless
 the old records were judged by the new rules too, which tells a change of rules from a change of
 practice.
+
+What is compared are records, since several units of one record are not independent: by a rule a
+record is met where all of its judged units are, not met where one is not, and otherwise not
+evidenced. What is not evidenced is in no share.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from scr_audit._version import __version__
 from scr_audit.errors import InputError
-from scr_audit.runs.power import FROM, TO, power_of_fall
-from scr_audit.runs.statistics import difference
+from scr_audit.runs.two_shares import FROM, TO, Counts, Difference, differences, power_of_fall
 from scr_audit.runs.unit_changes import CHANGES, TOLD, UnitChange, unit_changes
 
 Bundle = Mapping[str, Any]
@@ -42,7 +45,7 @@ def compare_runs(then: Side, now: Side, rejudged: Bundle | None = None) -> dict[
     _check_packs(then, now)
     if rejudged is not None:
         _check_rejudged(now, rejudged)
-    rules = _rules(then, now, rejudged)
+    rules = rule_rows(then.head, now.head, rejudged)
     changed = [] if None in (then.findings, now.findings) else _changes(then, now, rules)
     _count_changes(rules, changed, known=None not in (then.findings, now.findings))
     return {
@@ -99,88 +102,130 @@ def _side(side: Side) -> dict[str, Any]:
     }
 
 
-def _rules(then: Side, now: Side, rejudged: Bundle | None) -> list[dict[str, Any]]:
-    """A row for each rule, in the order of now; those of then only stand last."""
-    before = {rule["id"]: rule for rule in then.head["rules"]}
-    again = {} if rejudged is None else {rule["id"]: rule for rule in rejudged["rules"]}
-    old, new = _meanings(then.head), _meanings(now.head)
+def rule_rows(then: Bundle, now: Bundle, rejudged: Bundle | None = None) -> list[dict[str, Any]]:
+    """A row for each rule of two heads, in the order of now; those of then only stand last.
+
+    All shares that can be compared are looked at together, and what chance explains is told of all
+    of them. `rejudged` is as in `compare_runs`; no row has `findings` yet.
+    """
+    before = {rule["id"]: rule for rule in then["rules"]}
+    old, new = _meanings(then), _meanings(now)
     rows = []
-    for rule in now.head["rules"]:
+    for rule in now["rules"]:
         name = rule["id"]
-        if name not in before:
-            rows.append(_row(rule, "only_now", None, rule))
-        elif old[name] == new[name]:
-            rows.append(_row(rule, "same", before[name], rule))
-        else:
-            row = _row(rule, "changed", before[name], rule)
-            if name in again:
-                row["split"] = _split(before[name], again[name], rule)
-            rows.append(row)
-    gone = [rule for name, rule in before.items() if name not in new]
-    return [*rows, *(_row(rule, "only_then", rule, None) for rule in gone)]
+        kept = "only_now" if name not in before else (
+            "same" if old[name] == new[name] else "changed"
+        )  # fmt: skip
+        rows.append(_row(rule, kept, before.get(name), rule))
+    rows += [_row(rule, "only_then", rule, None) for name, rule in before.items()
+             if name not in new]  # fmt: skip
+    again = {} if rejudged is None else {rule["id"]: rule for rule in rejudged["rules"]}
+    practices = {
+        row["id"]: {**row, "rule": "same", "then": _counts(again[row["id"]])}
+        for row in rows
+        if row["rule"] == "changed" and row["id"] in again
+    }
+    _compare([*rows, *practices.values()])
+    for row in rows:
+        if row["id"] in practices:
+            row["split"] = _split(row, practices[row["id"]])
+    return rows
 
 
 def _row(rule: Bundle, kept: str, then: Bundle | None, now: Bundle | None) -> dict[str, Any]:
-    sides = [side["totals"] for side in (then, now) if side is not None]
     return {
         "id": rule["id"],
         "title": rule["title"],
         "recommendation": rule["recommendation"],
         "severity": rule["severity"],
         "unit": rule["unit"],
+        "record": rule["record"],
         "unit_plural": rule["unit_plural"],
         "rule": kept,
         "then": None if then is None else _counts(then),
         "now": None if now is None else _counts(now),
-        "several_of_one_record": any(_judged(side) > side["records"] for side in sides),
-        **(_difference(then, now) if kept == "same" and then and now else _NONE),
+        **_NONE,
         "split": None,
         "findings": None,
     }
 
 
-_NONE = {"difference": None, "interval": None, "verdict": "not_compared", "power": None}
+_NONE = {
+    "difference": None, "interval": None, "p_value": None, "adjusted_p_value": None,
+    "needed": None, "verdict": "not_compared", "power": None,
+}  # fmt: skip
 
 
-def _counts(rule: Bundle) -> dict[str, int]:
+def _counts(rule: Bundle) -> dict[str, int | None]:
     totals = rule["totals"]
+    judged = sum(totals[name] for name in ("met", "not_met", "not_evidenced"))
+    counted = totals.get("records_met"), totals.get("records_not_met")
+    # Bundles written before records were counted by verdict: of one unit each, they are units.
+    if None in counted and judged == totals["records"]:
+        counted = totals["met"], totals["not_met"]
     return {
         "met": totals["met"],
         "not_met": totals["not_met"],
         "not_evidenced": totals["not_evidenced"],
-        "judged": _judged(totals),
+        "judged": judged,
         "records": totals["records"],
+        "records_met": counted[0],
+        "records_not_met": counted[1],
     }
 
 
-def _judged(totals: Mapping[str, int]) -> int:
-    return totals["met"] + totals["not_met"] + totals["not_evidenced"]
+def _share(side: Mapping[str, Any]) -> Counts | None:
+    """The records met, and those met or not met; None where they were not counted."""
+    met, not_met = side["records_met"], side["records_not_met"]
+    return None if met is None or not_met is None else (met, met + not_met)
 
 
-def _difference(then: Bundle, now: Bundle) -> dict[str, Any]:
-    """How the assured share changed, with Newcombe's interval and what the samples could show."""
-    before, after = _counts(then), _counts(now)
-    if not (before["judged"] and after["judged"]):
-        return {**_NONE, "verdict": "no_rate"}
-    found = difference((before["met"], before["judged"]), (after["met"], after["judged"]))
+def _compare(rows: Sequence[dict[str, Any]]) -> None:
+    """Tell in the rows what became of their shares, looked at together."""
+    told, pairs = [], []
+    for row in rows:
+        sides = _sides(row) if row["rule"] == "same" else None
+        if sides and all(n for _, n in sides):
+            pairs.append(sides)
+            told.append(row)
+        elif sides:
+            row["verdict"] = "no_rate"
+    for row, pair, found in zip(told, pairs, differences(pairs), strict=True):
+        row.update(_difference(found, pair))
+
+
+def _sides(row: Mapping[str, Any]) -> tuple[Counts, Counts] | None:
+    then, now = _share(row["then"]), _share(row["now"])
+    return None if then is None or now is None else (then, now)
+
+
+def _difference(found: Difference, pair: tuple[Counts, Counts]) -> dict[str, Any]:
     return {
         "difference": found.change,
         "interval": list(found.interval),
+        "p_value": found.p_value,
+        "adjusted_p_value": found.adjusted,
+        "needed": found.needed,
         "verdict": found.verdict,
-        "power": power_of_fall(before["judged"], after["judged"]),
+        "power": power_of_fall(pair[0][1], pair[1][1]),
     }
 
 
-def _split(then: Bundle, again: Bundle, now: Bundle) -> dict[str, Any]:
+def _split(row: Mapping[str, Any], practice: Mapping[str, Any]) -> dict[str, Any]:
     """The change in two steps: the rule, on the old records; then the practice, by the new rule.
 
     The first step compares the same records with themselves, so it has no interval: it is not
     chance.
     """
-    before, between = _counts(then), _counts(again)
-    rated = before["judged"] and between["judged"]
-    step = between["met"] / between["judged"] - before["met"] / before["judged"] if rated else None
-    return {"old_records": between, "of_rule": step, "of_practice": _difference(again, now)}
+    before, after = _share(row["then"]), _share(practice["then"])
+    step = None
+    if before and after and before[1] and after[1]:
+        step = after[0] / after[1] - before[0] / before[1]
+    return {
+        "old_records": practice["then"],
+        "of_rule": step,
+        "of_practice": {name: practice[name] for name in _NONE},
+    }
 
 
 def _changes(then: Side, now: Side, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -6,8 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from scr_audit.runs.input_models import Bundled, EngineInfo
-from scr_audit.runs.models import UnitKeyInfo
+from scr_audit.runs.input_models import Bundled, EngineInfo, UnitKeyInfo
 
 Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
 Verdict = Literal["higher", "lower", "cannot_tell", "no_rate", "not_compared"]
@@ -46,23 +45,37 @@ class ComparedRun(Bundled):
 
 
 class ComparedCounts(Bundled):
-    """Units of a rule; `records` have at least one judged unit."""
+    """Units of a rule, and records with at least one judged unit.
+
+    A record is met where all of its judged units are, not met where one is not, and otherwise not
+    evidenced. Null: not counted by the run.
+    """
 
     met: int
     not_met: int
     not_evidenced: int
     judged: int
     records: int
+    records_met: int | None
+    records_not_met: int | None
 
 
 class DifferenceInfo(Bundled):
-    """The assured share now minus then, as a fraction, with Newcombe's 95 % interval."""
+    """The share of records met, of those met or not met, now minus then, as a fraction."""
 
     difference: float | None
-    interval: tuple[float, float] | None
+    interval: tuple[float, float] | None = Field(description="Newcombe's, 95 %")
+    p_value: float | None = Field(description="Fisher's exact test, two-sided")
+    adjusted_p_value: float | None = Field(
+        description="Of all rules compared (Benjamini and Hochberg); told is 0.05 or less"
+    )
+    needed: int | None = Field(
+        description="Too few to tell: about how many records on each side would tell such shares "
+        "apart; null: they are equal"
+    )
     verdict: Verdict
     power: float | None = Field(
-        description="The chance that such samples show the fall of `fall_of_power`"
+        description="The chance that such samples show a fall from 90 % to 70 %, by itself"
     )
 
 
@@ -82,11 +95,11 @@ class RuleComparison(DifferenceInfo):
     recommendation: str
     severity: Literal["high", "medium", "low"]
     unit: str
+    record: str
     unit_plural: str
     rule: Literal["same", "changed", "only_now", "only_then"]
     then: ComparedCounts | None
     now: ComparedCounts | None
-    several_of_one_record: bool
     split: SplitInfo | None
     findings: dict[Change, int] | None
 

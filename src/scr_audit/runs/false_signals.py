@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import random
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import accumulate
 from math import exp, lgamma, log
 
-from scr_audit.runs.signals import PLOT, Counts, charted, gate
+from scr_audit.runs.signals import LEAST_FOR_RUNS, Chart, Counts, charted
 
 TIMES = 400
 SEED = 20_100_301
 _Draws = tuple[int, Sequence[float]]
+Charting = Callable[[Sequence[Counts]], Chart]
+"""How a series is charted: `signals.charted` or `signals.run_charted`."""
 
 
 @cache
 def false_signal_chance(
-    judged: tuple[int, ...], share: float, times: int = TIMES, seed: int = SEED
+    judged: tuple[int, ...],
+    share: float,
+    times: int = TIMES,
+    seed: int = SEED,
+    chart: Charting = charted,
 ) -> float:
-    """The chance that a chart of a steady share shows one signal or more, from 0 to 1.
+    """The chance that a series of a steady share shows one signal or more, from 0 to 1.
 
-    `judged` are the units of its points. Each of the `times` simulated series draws the units of
-    every point independently with the chance `share`; the seed makes the result repeatable.
+    `judged` are the units of its points, `chart` says how it is charted. Each of the `times`
+    simulated series draws the units of every point independently with the chance `share`; the
+    seed makes the result repeatable.
     """
-    if gate(len(judged)) == PLOT or not 0 < share < 1:
+    if len(judged) < LEAST_FOR_RUNS or not 0 < share < 1:
         return 0.0
     # A series of counts, not of floats: the same draws on every machine and Python.
     chance = random.Random(seed)  # noqa: S311  # no secret
@@ -36,18 +43,18 @@ def false_signal_chance(
             (first + bisect_left(sums, chance.random() * sums[-1]), n)
             for n, (first, sums) in zip(judged, draws, strict=True)
         ]
-        hits += bool(charted(points).signals)
+        hits += bool(chart(points).signals)
     return hits / times
 
 
-def expected_false(stretches: Iterable[Sequence[Counts]]) -> float:
+def expected_false(stretches: Iterable[tuple[Sequence[Counts], Charting]]) -> float:
     """How many of these charts would show a signal if no share had changed."""
     total = 0.0
-    for points in stretches:
+    for points, chart in stretches:
         judged = tuple(n for _, n in points)
-        if judged:
-            # Two decimals, so that like charts are simulated once.
-            total += false_signal_chance(judged, round(sum(m for m, _ in points) / sum(judged), 2))
+        # Two decimals, so that like charts are simulated once.
+        share = round(sum(met for met, _ in points) / sum(judged), 2)
+        total += false_signal_chance(judged, share, chart=chart)
     return total
 
 

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+UnitKeyInfo = Annotated[
+    list[dict[str, Any]] | None,
+    Field(
+        description="The facts that tell the unit from others, a mapping for each list that the "
+        "rule walks; null: not known, in a run of format version 1"
+    ),
+]
 
 
 class Bundled(BaseModel):

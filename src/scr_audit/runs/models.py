@@ -6,10 +6,11 @@ the tests validate against these models.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
+from scr_audit.runs.comparison_models import RuleComparison
 from scr_audit.runs.input_models import (
     AnonymityInfo,
     Bundled,
@@ -21,6 +22,7 @@ from scr_audit.runs.input_models import (
     ParameterInfo,
     PlanInfo,
     RemarksInfo,
+    UnitKeyInfo,
 )
 from scr_audit.runs.trend_models import TrendDocument
 
@@ -38,13 +40,6 @@ ExceptionState = Literal[
     "nothing_to_except",
 ]
 Fraction = float | None
-UnitKeyInfo = Annotated[
-    list[dict[str, Any]] | None,
-    Field(
-        description="The facts that tell the unit from others, a mapping for each list that the "
-        "rule walks; null: not known, in a run of format version 1"
-    ),
-]
 
 
 class Units(Bundled):
@@ -60,6 +55,12 @@ class Units(Bundled):
 
 class RuleUnits(Units):
     records: int = Field(description="Records with at least one judged unit of this rule")
+    records_met: int | None = Field(
+        default=None, description="Of those, records whose judged units are all met"
+    )
+    records_not_met: int | None = Field(
+        default=None, description="Of those, records with a unit not met; the rest does not say"
+    )
 
 
 class RatesInfo(Bundled):
@@ -276,24 +277,6 @@ class FallsDueInfo(Bundled):
     units: int
 
 
-class SideInfo(Bundled):
-    """One side of a comparison."""
-
-    met: int
-    judged: int
-
-
-class ChangeInfo(Bundled):
-    """Then and now, of one rule or recommendation (`id` empty: of all together)."""
-
-    id: str
-    then: SideInfo
-    now: SideInfo
-    difference: Fraction
-    interval: tuple[float, float] | None
-    verdict: Literal["higher", "lower", "cannot_tell", "no_rate"]
-
-
 class PackVersion(Bundled):
     id: str
     version: str
@@ -304,13 +287,12 @@ class EarlierPack(PackVersion):
 
 
 class ComparedWords(Bundled):
-    """What changed since an earlier run; where the rules changed, no verdict is sure."""
+    """What changed since an earlier run: its units over all rules, and each rule then and now."""
 
     as_of: str | None
-    rules_changed: bool
-    total: ChangeInfo
-    recommendations: list[ChangeInfo]
-    rules: list[ChangeInfo]
+    period: str | None
+    units: dict[Outcome, int]
+    rules: list[RuleComparison]
 
 
 class ComparedInfo(ComparedWords):

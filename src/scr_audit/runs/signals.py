@@ -1,6 +1,8 @@
-"""Signals in a series of shares: what chance alone seldom makes, by how many points there are.
+"""Signals in a series of shares: what chance alone seldom makes, where the numbers carry it.
 
-Fewer than 10 points give no signals, 10 to 12 those of a run chart, 13 or more those of a p-chart.
+A p-chart needs 13 points, and at each of them 5 units expected to be met and 5 not to be: with
+fewer, chance alone leaves its limits and makes runs of seven. Otherwise a run chart needs 10 points
+off the median, a third of them on either side. Otherwise there are too few for signals.
 
 Sources: run chart rules, J. Anhøj and A. V. Olesen, "Run charts revisited", PLoS ONE 9 (2014);
 p-chart, W. A. Shewhart; correction of over-dispersed charts, D. B. Laney, "Improved control charts
@@ -9,7 +11,7 @@ for attributes", Quality Engineering 14 (2002); rules, NHS England, "Making Data
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby, pairwise
@@ -17,6 +19,8 @@ from math import comb, log2, sqrt
 from statistics import fmean, median
 
 LEAST_FOR_RUNS, LEAST_FOR_LIMITS = 10, 13
+LEAST_EXPECTED = 5
+_LEAST_ON_A_SIDE = 1 / 3
 PLOT, RUN_CHART, P_CHART = "plot", "run_chart", "p_chart"
 OUTSIDE, ONE_SIDE, TREND, TWO_OF_THREE = "outside", "one_side", "trend", "two_of_three"
 LONG_RUN, FEW_CROSSINGS = "long_run", "few_crossings"
@@ -27,7 +31,7 @@ _ONE_IN_TWENTY = 1.645
 _HAIR = 1e-9
 
 Counts = tuple[int, int]
-"""Units met and units judged, of one point; at least one is judged."""
+"""Units met, and units met or not met, of one point; at least one is."""
 
 
 @dataclass(frozen=True)
@@ -66,25 +70,34 @@ class Chart:
         return self.spread is not None and self.spread > (self.most_spread or 0)
 
 
-def gate(points: int) -> str:
-    """What so many points with data allow."""
-    if points < LEAST_FOR_RUNS:
-        return PLOT
-    return RUN_CHART if points < LEAST_FOR_LIMITS else P_CHART
-
-
 def charted(points: Sequence[Counts]) -> Chart:
-    """The chart of a stretch in which the rule asks the same."""
-    found = gate(len(points))
-    if found == PLOT:
-        return Chart(PLOT, None)
+    """The chart of a stretch in which the rule asks the same, and units are independent."""
+    if len(points) < LEAST_FOR_LIMITS:
+        return run_charted(points)
+    met, units = sum(each for each, _ in points), sum(each for _, each in points)
+    fewest = min(each for _, each in points)
+    if fewest * min(met, units - met) < LEAST_EXPECTED * units:  # whole numbers: no rounding
+        return run_charted(points)
+    return _p_chart(points, met / units)
+
+
+def run_charted(points: Sequence[Counts]) -> Chart:
+    """The run chart of a stretch, which supposes nothing of the units of a point."""
     shares = [met / judged for met, judged in points]
-    return _run_chart(shares) if found == RUN_CHART else _p_chart(points, shares)
+    centre = median(shares) if shares else 0.0
+    sides = [(at, _side(share, centre)) for at, share in enumerate(shares)]
+    useful = [(at, side) for at, side in sides if side]  # points on the line are left out
+    above = sum(side > 0 for _, side in useful)
+    # Where most points are on the line, as often with few units, the rest is on one side of it.
+    fewer = min(above, len(useful) - above)
+    if len(useful) < LEAST_FOR_RUNS or fewer < len(useful) * _LEAST_ON_A_SIDE:
+        return Chart(PLOT, None)
+    return Chart(RUN_CHART, centre, signals=tuple(_runs(useful, len(shares) - 1)))
 
 
 def longest_run_allowed(useful: int) -> int:
     """The longest run of points on one side of the median that is no signal."""
-    return round(log2(useful)) + 3 if useful else 0
+    return round(log2(useful)) + 3
 
 
 @cache
@@ -98,26 +111,22 @@ def fewest_crossings(useful: int) -> int:
     return n
 
 
-def _run_chart(shares: Sequence[float]) -> Chart:
-    centre = median(shares)
-    sides = [(at, _side(share, centre)) for at, share in enumerate(shares)]
-    useful = [(at, side) for at, side in sides if side]  # points on the line are left out
-    signals = []
+def _runs(useful: Sequence[tuple[int, int]], last: int) -> Iterator[Signal]:
+    """Signals in the sides of the median on which points are; `last` is the last point of all."""
     for side, group in groupby(useful, key=lambda entry: entry[1]):
         run = [at for at, _ in group]
         if len(run) > longest_run_allowed(len(useful)):
-            signals.append(Signal(LONG_RUN, run[0], run[-1], _direction(side)))
+            yield Signal(LONG_RUN, run[0], run[-1], _direction(side))
     crossings = sum(a[1] != b[1] for a, b in pairwise(useful))
-    if useful and crossings < fewest_crossings(len(useful)):
-        signals.append(Signal(FEW_CROSSINGS, 0, len(shares) - 1, ""))
-    return Chart(RUN_CHART, centre, signals=tuple(signals))
+    if crossings < fewest_crossings(len(useful)):
+        yield Signal(FEW_CROSSINGS, 0, last, "")
 
 
-def _p_chart(points: Sequence[Counts], shares: Sequence[float]) -> Chart:
-    centre = sum(met for met, _ in points) / sum(judged for _, judged in points)
+def _p_chart(points: Sequence[Counts], centre: float) -> Chart:
+    shares = [met / judged for met, judged in points]
     sigmas = [sqrt(centre * (1 - centre) / judged) for _, judged in points]
     spread, most = _spread(shares, centre, sigmas)
-    if spread is not None and spread > most:
+    if spread > most:
         sigmas = [sigma * spread for sigma in sigmas]
     limits = tuple((max(0.0, centre - 3 * sigma), min(1.0, centre + 3 * sigma)) for sigma in sigmas)
     signals = (
@@ -129,17 +138,12 @@ def _p_chart(points: Sequence[Counts], shares: Sequence[float]) -> Chart:
     return Chart(P_CHART, centre, limits, tuple(sigmas), spread, most, signals)
 
 
-def _spread(
-    shares: Sequence[float], centre: float, sigmas: Sequence[float]
-) -> tuple[float | None, float]:
+def _spread(shares: Sequence[float], centre: float, sigmas: Sequence[float]) -> tuple[float, float]:
     """Laney's sigma of the standardised points, and what steady series exceed once in twenty.
 
     It looks at neighbours only, so that a shift of the level is a signal and not a wide scatter.
-    None where all points are all met, or none.
     """
     most = 1 + _ONE_IN_TWENTY * sqrt(_MOVING_RANGE_VARIANCE / (len(shares) - 1))
-    if not all(sigmas):
-        return None, most
     scores = [(share - centre) / sigma for share, sigma in zip(shares, sigmas, strict=True)]
     return fmean(abs(b - a) for a, b in pairwise(scores)) / _MOVING_RANGE_UNIT, most
 

@@ -7,7 +7,7 @@ are in no rate.
 
 from dataclasses import dataclass
 from functools import cache
-from math import hypot, sqrt
+from math import sqrt
 from statistics import NormalDist
 
 
@@ -26,21 +26,18 @@ class Rates:
     high: float | None
     """The rate if every missing fact turned out well."""
     interval: tuple[float, float] | None
-    """95 % interval: Wilson lower limit of `low` to Wilson upper limit of `high`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """How much a share rose (below 0: fell), with its 95 % interval; fractions."""
-
-    change: float
-    interval: tuple[float, float]
+    """95 % interval of `evidenced` by Wilson: of chance alone, and of nothing that is missing."""
 
     @property
-    def verdict(self) -> str:
-        """`higher` or `lower` where the interval excludes no change, else `cannot_tell`."""
-        low, high = self.interval
-        return "higher" if low > 0 else "lower" if high < 0 else "cannot_tell"
+    def reach(self) -> tuple[float, float] | None:
+        """How far chance and what is missing reach together, against a standard.
+
+        From Wilson's lower limit of `low` to his upper limit of `high`; None without units judged.
+        """
+        if self.low is None or self.high is None:
+            return None
+        at_least, at_most = (round(share * self.judged) for share in (self.low, self.high))
+        return wilson(at_least, self.judged)[0], wilson(at_most, self.judged)[1]
 
 
 ALWAYS = 1.0
@@ -83,29 +80,29 @@ def rates(met: int, not_met: int, not_evidenced: int) -> Rates:
     judged = decided + not_evidenced
     if judged == 0:
         return Rates(judged=0, assured=None, evidenced=None, low=None, high=None, interval=None)
-    at_best = met + not_evidenced
     return Rates(
         judged=judged,
         assured=met / judged,
         evidenced=met / decided if decided else None,
         low=met / judged,
-        high=at_best / judged,
-        interval=(wilson(met, judged)[0], wilson(at_best, judged)[1]),
+        high=(met + not_evidenced) / judged,
+        interval=wilson(met, decided) if decided else None,
     )
 
 
 def against_standard(found: Rates, share: float) -> str:
     """Tell whether a group reaches a standard: `met`, `below`, `cannot_tell` or `no_rate`.
 
-    `share` is a fraction. The standard is met where the lower limit of the interval reaches it,
-    and a group is below it where the upper limit does not. `ALWAYS` uses no interval: any unit
-    not met is below it, and any unit not evidenced leaves it open.
+    `share` is a fraction. The standard is met where even the lower limit of `reach` is at it, and
+    a group is below it where even the upper limit is not: what is not evidenced may be either.
+    `ALWAYS` uses no interval: any unit not met is below it, and any not evidenced leaves it open.
     """
-    if found.interval is None or found.low is None or found.high is None:
+    reach = found.reach
+    if reach is None or found.low is None or found.high is None:
         return "no_rate"
     if share == ALWAYS:
         return "below" if found.high < 1 else "met" if found.low == 1 else "cannot_tell"
-    low, high = found.interval
+    low, high = reach
     return "met" if low >= share else "below" if high < share else "cannot_tell"
 
 
@@ -122,28 +119,6 @@ def units_to_show(share: float, confidence: float = 0.95) -> int:
     while wilson(n, n, confidence)[0] < share:
         n += 1
     return n
-
-
-def difference(then: tuple[int, int], now: tuple[int, int]) -> Difference:
-    """Compare two independent shares, each given as (successes, units).
-
-    Raises ValueError where either has no units.
-
-    Source: R. G. Newcombe, "Interval estimation for the difference between independent
-    proportions", Statistics in Medicine 17 (1998), method 10, without continuity correction.
-    """
-    (met_then, n_then), (met_now, n_now) = then, now
-    low_then, high_then = wilson(met_then, n_then)
-    low_now, high_now = wilson(met_now, n_now)
-    share_then, share_now = met_then / n_then, met_now / n_now
-    change = share_now - share_then
-    return Difference(
-        change,
-        (
-            change - hypot(share_now - low_now, high_then - share_then),
-            change + hypot(high_now - share_now, share_then - low_then),
-        ),
-    )
 
 
 @cache

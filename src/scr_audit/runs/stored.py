@@ -14,6 +14,7 @@ from scr_audit.anonymity.scan import Scanner
 from scr_audit.errors import InputError
 from scr_audit.records.json_text import KeyTwiceError, decode_json
 from scr_audit.runs.bundle import FORMAT, FORMAT_VERSION
+from scr_audit.runs.statistics import rates
 from scr_audit.values.encoding import utf8
 
 if TYPE_CHECKING:
@@ -50,8 +51,17 @@ def check_bundle_anonymous(path: Path, anonymity: Any, parts: Iterable[tuple[str
 
 
 def newest(found: dict[str, Any]) -> dict[str, Any]:
-    """A bundle, or the head of one, in the newest format version."""
+    """A bundle, or the head of one, in the newest format version.
+
+    What version 1 had made of other runs, by tests of units and not of records, is left out.
+    """
     made = {**found, "format_version": FORMAT_VERSION}
+    if found.get("format_version") == 1:
+        made.pop("trend", None)
+        made |= {"compared": None} if "compared" in made else {}
+        for name in ("totals", "recommendations", "rules"):
+            if name in made:
+                made[name] = _rated(made[name])
     if isinstance(found.get("findings"), list):
         made["findings"] = [newest_finding(finding) for finding in found["findings"]]
     exceptions = found.get("exceptions")
@@ -59,6 +69,20 @@ def newest(found: dict[str, Any]) -> dict[str, Any]:
         entries = [{"key": None, **entry} for entry in exceptions.get("entries", ())]
         made["exceptions"] = {**exceptions, "entries": entries}
     return made
+
+
+def _rated(found: Any) -> Any:
+    """Rates whose interval is of chance alone; in version 1 it was of missing evidence too."""
+    if isinstance(found, list):
+        return [_rated(item) for item in found]
+    if not isinstance(found, dict):
+        return found
+    units: Any = found.get("units") or found.get("totals")
+    try:
+        interval = rates(*(units[name] for name in ("met", "not_met", "not_evidenced"))).interval
+    except (KeyError, TypeError, ValueError):  # told where the bundle is checked
+        return found
+    return {**found, "rates": {**found["rates"], "interval": interval and list(interval)}}
 
 
 def newest_finding(found: Any) -> Any:

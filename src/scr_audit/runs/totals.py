@@ -12,18 +12,35 @@ from scr_audit.runs.statistics import Rates, rates
 
 @dataclass
 class UnitCounts:
-    """Units by outcome, in the order of `OUTCOMES`, and the records with a judged unit."""
+    """Units by outcome, in the order of `OUTCOMES`, and the records with a judged unit.
+
+    Of these, a record is met where all of its judged units are, and not met where one is not. Of
+    the rest some units are not evidenced and all others met: the record does not say.
+    """
 
     units: list[int] = field(default_factory=lambda: [0] * len(OUTCOMES))
     records: int = 0
+    records_met: int = 0
+    records_not_met: int = 0
 
     def add(self, other: UnitCounts) -> None:
         self.units = [a + b for a, b in zip(self.units, other.units, strict=True)]
         self.records += other.records
+        self.records_met += other.records_met
+        self.records_not_met += other.records_not_met
 
     def named(self) -> dict[str, int]:
         """The counts by outcome name."""
         return dict(zip(OUTCOMES, self.units, strict=True))
+
+    def of_rule(self) -> dict[str, int]:
+        """The counts of one rule: units by outcome name, and records."""
+        return {
+            **self.named(),
+            "records": self.records,
+            "records_met": self.records_met,
+            "records_not_met": self.records_not_met,
+        }
 
     def rates(self) -> Rates:
         """The rates over the judged units."""
@@ -59,9 +76,8 @@ class Totals:
         self.falls_due.update(other.falls_due)
 
     def over(self, rule_ids: Iterable[str]) -> UnitCounts:
-        """The summed units of several rules; `records` has no meaning over rules."""
+        """The summed units of several rules; their records have no meaning over rules."""
         total = UnitCounts()
         for rule_id in rule_ids:
             total.add(self.rules[rule_id])
-        total.records = 0
-        return total
+        return UnitCounts(total.units)

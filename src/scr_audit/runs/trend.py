@@ -1,4 +1,8 @@
-"""Shares over a series of runs: by rule, in stretches in which the rule asks the same."""
+"""Shares over a series of runs: by rule, in stretches in which the rule asks the same.
+
+A share is of what is evidenced: units met, of those met or not met. Where nothing is, there is no
+share; what is not evidenced is told beside it.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,13 @@ from typing import Any
 
 from scr_audit._version import __version__
 from scr_audit.errors import InputError, did_you_mean
-from scr_audit.runs.false_signals import TIMES, expected_false
+from scr_audit.runs.false_signals import TIMES, Charting, expected_false
 from scr_audit.runs.series import By, SeriesRun, Slot, series_of, slots, usual_step
-from scr_audit.runs.signals import PLOT, Chart, charted
-from scr_audit.runs.statistics import wilson
+from scr_audit.runs.signals import PLOT, Chart, charted, run_charted
+from scr_audit.runs.statistics import rates
 
 FORMAT = "scr-audit/trend"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 Point = dict[str, Any]
 
 
@@ -30,7 +34,10 @@ def trend(
     rows = [_rule(rule, timed) for rule in _chosen(ordered, rules)]
     rows = [row for row in rows if rules or row["stretches"]]
     charts = [
-        [counts_of(point) for point in stretch["points"] if has_share(point)]
+        (
+            [counts_of(point) for point in stretch["points"] if has_share(point)],
+            _chart_of(stretch["independent"]),
+        )
         for row in rows
         for stretch in row["stretches"]
         if stretch["gate"] != PLOT
@@ -83,7 +90,7 @@ def _rule(rule: Mapping[str, Any], timed: Sequence[Slot]) -> dict[str, Any]:
     points = [_point(rule["id"], slot) for slot in timed]
     return {
         **{key: rule[key] for key in ("id", "title", "recommendation", "severity", "unit_plural")},
-        "several_of_one_record": any(point["judged"] > point["records"] for point in points),
+        "several_of_one_record": any(map(_has_several, points)),
         "stretches": [_stretch(part) for part in _stretches(points)],
     }
 
@@ -114,15 +121,17 @@ def _point(name: str, slot: Slot) -> Point:
 
 def _summed(rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     totals = [rule["totals"] for rule in rules]
-    parts = ("met", "not_met", "not_evidenced")
-    met, judged = sum(t["met"] for t in totals), sum(t[part] for t in totals for part in parts)
-    return {
-        "met": met,
-        "judged": judged,
-        "records": sum(t["records"] for t in totals),
-        "share": met / judged if judged else None,
-        "interval": list(wilson(met, judged)) if judged else None,
-    }
+    names = ("met", "not_met", "not_evidenced", "records")
+    counts = {name: sum(each[name] for each in totals) for name in names}
+    found = rates(*(counts[name] for name in names[:3]))
+    interval = None if found.interval is None else list(found.interval)
+    return {**counts, "share": found.evidenced, "interval": interval}
+
+
+def _has_several(point: Mapping[str, Any]) -> bool:
+    """Whether several of the point's units come from one record."""
+    judged: int = point["met"] + point["not_met"] + point["not_evidenced"]
+    return bool(judged > point["records"])
 
 
 def has_share(point: Mapping[str, Any]) -> bool:
@@ -130,9 +139,14 @@ def has_share(point: Mapping[str, Any]) -> bool:
     return point["share"] is not None
 
 
+def is_gap(point: Mapping[str, Any]) -> bool:
+    """Whether nothing was judged."""
+    return all(point[name] == 0 for name in ("met", "not_met", "not_evidenced"))
+
+
 def counts_of(point: Mapping[str, Any]) -> tuple[int, int]:
-    """Units met and judged."""
-    return point["met"], point["judged"]
+    """Units met, and units met or not met."""
+    return point["met"], point["met"] + point["not_met"]
 
 
 def _stretches(points: Sequence[Point]) -> list[list[Point]]:
@@ -140,7 +154,7 @@ def _stretches(points: Sequence[Point]) -> list[list[Point]]:
     found: list[list[Point]] = []
     waiting: list[Point] = []
     for point in points:
-        if point["judged"] == 0:
+        if is_gap(point):
             waiting.append(point)
         elif found and found[-1][-1]["meaning"] == point["meaning"]:
             found[-1] += [*waiting, point]
@@ -153,7 +167,8 @@ def _stretches(points: Sequence[Point]) -> list[list[Point]]:
 
 def _stretch(points: Sequence[Point]) -> dict[str, Any]:
     with_data = [point for point in points if has_share(point)]
-    chart = charted([counts_of(point) for point in with_data])
+    independent = not any(map(_has_several, points))
+    chart = _chart_of(independent)([counts_of(point) for point in with_data])
     for number, limits in enumerate(chart.limits):
         with_data[number]["limits"] = list(limits)
     signals = [
@@ -168,6 +183,7 @@ def _stretch(points: Sequence[Point]) -> dict[str, Any]:
     return {
         "gate": chart.gate,
         "points_with_data": len(with_data),
+        "independent": independent,
         "centre": chart.centre,
         "dispersion": _dispersion(chart),
         "signals": signals,
@@ -175,6 +191,11 @@ def _stretch(points: Sequence[Point]) -> dict[str, Any]:
             {key: value for key, value in point.items() if key != "meaning"} for point in points
         ],
     }
+
+
+def _chart_of(independent: bool) -> Charting:
+    """Limits suppose independent units; a run chart supposes nothing of the units of a point."""
+    return charted if independent else run_charted
 
 
 def _dispersion(chart: Chart) -> dict[str, Any] | None:

@@ -32,7 +32,7 @@ class ChartedRun(Bundled):
 class FalseSignals(Bundled):
     """How many charts would show a signal though nothing has changed."""
 
-    charts: int = Field(description="Stretches with enough points to look for signals")
+    charts: int = Field(description="Stretches that carry signals")
     expected: float
     simulated_series: int = Field(description="Simulated series of each chart")
 
@@ -57,12 +57,14 @@ class DispersionInfo(Bundled):
 class PointInfo(Bundled):
     """A point of time: its units, their share, and what is drawn there.
 
-    A gap has judged 0 and no share.
+    The share is met, of met and not met. A gap has no units and no share; where nothing is
+    evidenced there is no share either.
     """
 
     at: str
     met: int
-    judged: int
+    not_met: int
+    not_evidenced: int = Field(description="In no share")
     records: int = Field(description="Records with a judged unit")
     share: Share
     interval: tuple[float, float] | None
@@ -75,7 +77,10 @@ class StretchInfo(Bundled):
     """Points between two changes of what the rule asks; no signal reaches out of it."""
 
     gate: Literal["plot", "run_chart", "p_chart"]
-    points_with_data: int
+    points_with_data: int = Field(description="Points with a share")
+    independent: bool = Field(
+        description="Whether each unit comes from a record of its own; if not, no p-chart is drawn"
+    )
     centre: Share
     dispersion: DispersionInfo | None
     signals: list[SignalInfo]
@@ -96,7 +101,7 @@ class TrendDocument(Bundled):
     """The shares over a series of runs by rule, and what is more than chance."""
 
     format: Literal["scr-audit/trend"]
-    format_version: Literal[1]
+    format_version: Literal[2]
     engine: EngineInfo
     pack: ChartedPack
     plan: str | None
