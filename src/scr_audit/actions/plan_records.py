@@ -10,7 +10,7 @@ from scr_audit.actions.texts import check_anonymous
 from scr_audit.actions.wanted import check_settings
 from scr_audit.errors import InputError
 from scr_audit.packs.pack import Pack
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import decoder_of
 from scr_audit.records.read import RawRecord
 
 
@@ -19,7 +19,7 @@ def record_event(raw: RawRecord, file: str, pack: Pack) -> tuple[str, dict[str, 
 
     Raises `RecordError` where it does not fit the record schema, else `InputError`.
     """
-    decoder = RecordDecoder(pack)
+    decoder = decoder_of(pack)
     record = decoder.plain(raw.data, raw.kind)
     kind = raw.kind or record.get("kind", decoder.default)
     if kind != KIND:

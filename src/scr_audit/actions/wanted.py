@@ -11,7 +11,7 @@ from scr_audit.actions.texts import check_due, check_text
 from scr_audit.errors import InputError, RecordError, did_you_mean, listed
 from scr_audit.language.types import FactType
 from scr_audit.packs.pack import Pack
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import decoder_of
 
 _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 _PROGRESS = ("status", "completed", "completed_on", "evidence_seen", "measured")
@@ -101,7 +101,7 @@ def check_facts(facts: Mapping[str, Any], pack: Pack, where: str) -> None:
     """Hold facts against the pack's record schema. Raises `InputError`."""
     said = {name: value for name, value in facts.items() if value is not None}
     try:
-        RecordDecoder(pack).from_values({"id": "A", **said}, KIND)
+        decoder_of(pack).from_values({"id": "A", **said}, KIND)
     except RecordError as error:
         problem = error.problems[0]
         raise InputError(f"{where} {problem.pointer.strip('/')}: {problem.message}") from error

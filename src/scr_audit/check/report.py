@@ -12,7 +12,7 @@ from scr_audit.errors import PackError, Problem
 from scr_audit.imports.load import MappingCheck, check_mappings
 from scr_audit.language.conditions import Rule
 from scr_audit.packs.pack import Example, Pack
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import RecordDecoder, decoder_of
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def unloadable(folder: Path, error: PackError, *, strict: bool) -> Checked:
 
 def check_pack(pack: Pack, *, mutate: bool = True) -> CheckResult:
     """Run the examples of every rule and, with `mutate`, its mutations."""
-    decoder = RecordDecoder(pack)
+    decoder = decoder_of(pack)
     return CheckResult(
         tuple(_check_rule(pack, rule, decoder, mutate=mutate) for rule in pack.rules)
     )

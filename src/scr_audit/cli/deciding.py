@@ -28,7 +28,7 @@ from scr_audit.merging.decisions import (
 from scr_audit.merging.merge import Conflict, Merged
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import decoder_of
 from scr_audit.report.wording import counted, one_line, value_text
 
 FORMATS = (".json", ".ndjson", ".jsonl")
@@ -120,7 +120,7 @@ def check_merged(records: dict[Key, Merged], pack: Pack) -> None:
 
     A required fact may have been decided away.
     """
-    decoder = RecordDecoder(pack)
+    decoder = decoder_of(pack)
     for (kind, record_id), found in records.items():
         try:
             decoder.from_values(found.record(kind), kind)

@@ -13,7 +13,7 @@ import msgspec
 from scr_audit.cli.framing import Frame
 from scr_audit.errors import InputError, RecordError
 from scr_audit.inputs.read import read_inputs
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import RecordDecoder, decoder_of
 from scr_audit.records.read import Inputs, RawRecord
 
 FORMATS = (".ndjson", ".jsonl", ".json")
@@ -42,7 +42,7 @@ def records_of(ids: Iterable[str], files: Sequence[Path], frame: Frame) -> dict[
     Raises `InputError` where a file is not as it was when the frame was read.
     """
     wanted = dict.fromkeys(ids)
-    decoder = RecordDecoder(frame.pack)
+    decoder = decoder_of(frame.pack)
     inputs = Inputs()
     found: dict[str, RawRecord] = {}
     with contextlib.suppress(RecordError):  # it was none before: the file is another one now

@@ -32,7 +32,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import AuditPlan
 from scr_audit.packs.planned import planned
 from scr_audit.packs.shipped_plans import find_plan
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import decoder_of
 from scr_audit.records.ids import normal_id
 from scr_audit.records.paths import expanded, is_tables
 from scr_audit.records.read import Inputs, check_readable
@@ -118,7 +118,7 @@ def _imported(request: FormRequest, gate: Gate) -> list[tuple[dict[str, Any], st
 def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Any], str]]:
     check_readable(expanded([str(path)]))
     pack = gate.pack
-    decoder = RecordDecoder(pack)
+    decoder = decoder_of(pack)
     for file, raws in read_inputs(expanded([str(path)]), pack, Inputs()):
         if not gate.admit(file, raws):
             continue

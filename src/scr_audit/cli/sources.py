@@ -12,7 +12,7 @@ from scr_audit.inputs.read import read_inputs
 from scr_audit.merging.merge import Source
 from scr_audit.merging.origins import origins_of
 from scr_audit.packs.pack import Pack
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import RecordDecoder, decoder_of
 from scr_audit.records.read import Inputs, RawRecord
 from scr_audit.report.wording import one_line
 
@@ -26,7 +26,7 @@ def sources_in(name: str, gate: Gate, inputs: Inputs) -> Iterator[tuple[Key, Sou
     """
     pack = gate.pack
     seen: set[Key] = set()
-    decoder = RecordDecoder(pack)  # takes milliseconds to make: once a file
+    decoder = decoder_of(pack)
     for source, raws in read_inputs([name], pack, inputs, as_of=date.today()):
         if not gate.admit(source, raws):
             continue  # and so is not decoded, since what is wrong with a record may repeat it

@@ -17,7 +17,7 @@ from scr_audit.forms.migration import fitting
 from scr_audit.forms.stamp import Stamp, read_stamp
 from scr_audit.forms.structure import comment_faults, structure_faults
 from scr_audit.packs.pack import Pack
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import doubts
 
 OtherPack = Literal["refuse", "migrate"]
@@ -96,7 +96,7 @@ def _check_record(
     """What was read from sound cells fits the schema; if not, say so with the cell."""
     facts = {key: value for key, value in record.items() if key != "provenance"}
     try:
-        RecordDecoder(pack).from_values(facts)
+        decoder_of(pack).from_values(facts)
     except RecordError as error:
         faults = list(_as_faults(error, record))
         raise FormError(faults) from error

@@ -21,7 +21,7 @@ from scr_audit.evaluate.judge import KindJudge
 from scr_audit.evaluate.program import KindCounts
 from scr_audit.exceptions.approved import NONE, Excepter, Exceptions
 from scr_audit.packs.pack import Pack
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import decoder_of
 from scr_audit.records.ids import Earlier
 from scr_audit.records.provenance import KEY
 from scr_audit.records.read import RawRecord
@@ -40,7 +40,7 @@ class Judges:
 
     def __init__(self, pack: Pack, exceptions: Exceptions = NONE) -> None:
         self.excepter = Excepter(exceptions)
-        self.decoder = RecordDecoder(pack)
+        self.decoder = decoder_of(pack)
         self.gathered_kinds = gathered_kinds(pack)
         self.admission = Admission(pack)
         self.of_kind: Mapping[str, KindJudge] = {
