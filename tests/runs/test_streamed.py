@@ -70,6 +70,26 @@ def test_what_is_no_json_is_told(tmp_path: Path, text: str) -> None:
         stream_bundle(path)
 
 
+@pytest.mark.parametrize("cut", range(0, 2_000, 97))
+def test_a_bundle_cut_short_or_with_bytes_changed_is_told_however_it_is_read(
+    tmp_path: Path, cut: int
+) -> None:
+    path = _written(tmp_path, _bundle())
+    whole = path.read_bytes()
+    at = -1 - cut % len(whole)
+    for data in (whole[:at], whole[:at] + b"\xff" + whole[at:]):
+        path.write_bytes(data)
+        for read in (read_bundle, stream_bundle):
+            with pytest.raises(InputError, match=r"run\.json: is not JSON: "):
+                read(path)
+
+
+def test_a_byte_order_mark_is_no_part_of_a_bundle(tmp_path: Path) -> None:
+    path = _written(tmp_path, _bundle())
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read_bundle(path)["findings"] == list(stream_bundle(path).each_finding())
+
+
 def test_a_bundle_that_changes_while_it_is_added_is_told(tmp_path: Path) -> None:
     streamed = stream_bundle(_written(tmp_path, _bundle()))
     path = _written(tmp_path, _bundle(FINDINGS[:1]))

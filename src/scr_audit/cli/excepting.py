@@ -40,7 +40,7 @@ def add_command(request: AddRequest) -> int:
     """Add the entry, and say what it is about."""
     request = replace(request, record=normal_id(request.record))
     path = request.file
-    check_apart([path], request.records)
+    check_apart([path], [*request.records, request.pack])
     check_writable(path)
     content = path.read_bytes() if path.exists() else None
     pack = load_pack(request.pack)

@@ -65,9 +65,10 @@ def newest(found: dict[str, Any]) -> dict[str, Any]:
     if isinstance(found.get("findings"), list):
         made["findings"] = [newest_finding(finding) for finding in found["findings"]]
     exceptions = found.get("exceptions")
-    if found.get("format_version") == 1 and isinstance(exceptions, dict):
-        entries = [{"key": None, **entry} for entry in exceptions.get("entries", ())]
-        made["exceptions"] = {**exceptions, "entries": entries}
+    entries = exceptions.get("entries") if isinstance(exceptions, dict) else None
+    if found.get("format_version") == 1 and isinstance(entries, list):
+        keyed = [{"key": None, **one} if isinstance(one, dict) else one for one in entries]
+        made["exceptions"] = {**found["exceptions"], "entries": keyed}
     return made
 
 

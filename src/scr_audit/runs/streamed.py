@@ -125,3 +125,5 @@ def _validate(
                 model.model_validate(newest_finding(value) if name == "findings" else value)
     except ValidationError as error:
         raise told_invalid(path, error, place) from error
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise not_json(path, error) from error
