@@ -145,7 +145,7 @@ def test_whole_days_are_read_from_cells_of_dates(tmp_path: Path, number_format: 
 def test_a_day_without_its_year_is_refused_in_a_form_that_an_auditor_filled_in() -> None:
     form = Path(__file__).parents[1] / "data" / "form-day-and-month-shown.xlsx"
     with pytest.raises(FormError) as told:
-        read_form(form, load_pack())
+        read_form(form, load_pack(), other_pack="migrate")
     assert str(told.value) == (
         "conferences!F7: shows a day without its year, but holds the day 02/07/2026; write the "
         "whole day"
