@@ -69,11 +69,23 @@ def came_out(bundle: Bundle) -> list[str]:
     said = (
         f"{_rules_at_work(bundle)} made {counted(rates['judged'], 'judgement')} that applied: "
         f"{shares_text(units, rates['judged'])}.",
-        chance_sentence(units, rates),
+        chance_sentence(units, rates) + _pooled(bundle),
         missing_sentence(units, rates),
         f"Outside the rates: {listed(outside)}.",
     )
     return [sentence for sentence in said if sentence]
+
+
+def _pooled(bundle: Bundle) -> str:
+    """What an interval over all judgements leaves out, where one record has several of them."""
+    found = bundle["totals"]
+    alone = found["rates"]["judged"] <= found["records"]["judged"]
+    if alone or found["rates"]["interval"] is None:
+        return ""
+    return (
+        " The interval takes each judgement by itself, though several are of one record, so it is "
+        "too narrow."
+    )
 
 
 def _rules_at_work(bundle: Bundle) -> str:

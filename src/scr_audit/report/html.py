@@ -58,16 +58,9 @@ def render_public(document: Bundle, look: Look, path: Path) -> dict[str, bytes]:
         "view": {**document, "as_of": day_text(document["as_of"])},
         "page": page,
         "rules": picked(page.rules, READ),
-        "bars": [_bar(line) for line in (document["overall"], *document["rules"])],
         **page_assets(look.templates),
     }
     return {path.name: look.templates.render(_KIND, "public.html.j2", values).encode()}
-
-
-def _bar(counts: Mapping[str, int | None]) -> float:
-    """The width, of 100, of the bar of those met by the printed counts; 0 without both."""
-    met, judged = counts["met"], counts["judged"]
-    return 0 if met is None or judged is None else round(met * 100 / judged, 1)
 
 
 def _split(bundle: Bundle, templates: Templates, path: Path) -> Iterator[tuple[str, bytes]]:

@@ -28,6 +28,7 @@ _NOTES = (
     "Rules stand in the order of the share met by the rounded numbers, the lowest first; those "
     "without one come last. Records that could not be read are not counted.",
 )
+CHOICE_UNKNOWN = "How they were chosen was not stated, so the numbers speak of these records alone."
 
 
 class PublicPage(NamedTuple):
@@ -77,7 +78,7 @@ def _sentences(document: Document) -> list[str]:
         f"{found} were judged by {counted(len(document['rules']), 'rule')}.",
         f"The run looks at {period}." if period else "",
         f"Records asked for: {plan['filter']}." if plan.get("filter") else "",
-        f"How they were chosen: {plan['selection']}" if plan.get("selection") else "",
+        f"How they were chosen: {plan['selection']}" if plan.get("selection") else CHOICE_UNKNOWN,
         f"{_all_met(document['all_met'], number)} of them met every rule that applied.",
         _overall(document["overall"]),
         _few(document),
