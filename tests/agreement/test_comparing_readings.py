@@ -104,6 +104,23 @@ def test_facts_are_counted_and_every_difference_is_listed() -> None:
     assert found["second"]["roles"] == ["peer"]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ([CHAIN, BELL], [CHAIN], "does not list this one (lists 1 other)"),
+        ([CHAIN], [], []),
+    ],
+)
+def test_a_list_that_lacks_an_item_is_called_empty_only_where_it_is(
+    first: list[Any], second: list[Any], said: Any
+) -> None:
+    jobs = [{"id": "J1", "parts": parts} for parts in (first, second)]
+    [one] = document(side(jobs[0]), side(jobs[1]))["disagreements"]
+    [other] = document(side(jobs[1]), side(jobs[0]))["disagreements"]
+    assert one["first"]["value"] == other["second"]["value"] == [first[-1]]
+    assert one["second"]["value"] == other["first"]["value"] == said
+
+
 def test_a_text_has_per_cent_agreement_and_no_kappa() -> None:
     found = document(side({"id": "J1", "customer": "a"}), side({"id": "J1", "customer": "b"}))
     customer = of_fact(found, "customer")
@@ -198,8 +215,8 @@ def test_what_only_one_recorded_counts_against_the_list_and_each_of_its_facts() 
     [rule] = [rule for rule in found["rules"] if rule["id"] == "part-fitted"]
     assert (rule["n"], rule["agreed"], rule["only_first"], rule["neither"]) == (1, 0, 1, 1)
     assert rule["note"] == (
-        "one of them answers the same throughout, which makes kappa 0; only 1: too few to tell "
-        "good agreement from luck; 1 only one of them has, which count as disagreement"
+        "one of them answers the same throughout, which makes kappa 0; only 1: too few (fewer than "
+        "20) to tell good agreement from luck; 1 only one of them has, which count as disagreement"
     )
 
 

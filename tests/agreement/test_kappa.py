@@ -83,6 +83,11 @@ def test_nearly_equal_answers_and_small_numbers_are_told() -> None:
         "nearly all answers are equal, which makes kappa low whatever the agreement"
     )
     assert agreement(answers(5, 1, 1, 5)).note == (
-        "only 12: too few to tell good agreement from luck; the interval is rough"
+        "only 12: too few (fewer than 20) to tell good agreement from luck; the interval is rough"
+    )
+    high = agreement(answers(38, 0, 0, 2))
+    assert (high.kappa, high.note) == (pytest.approx(1.0), "")
+    assert agreement(answers(2, 0, 0, 1)).note == (
+        "only 3: too few (fewer than 20) to tell good agreement from luck"
     )
     assert agreement([]).note == "nothing to compare"

@@ -152,6 +152,17 @@ def test_an_unknown_plan_is_told_with_the_nearest() -> None:
     )
 
 
+def test_a_path_that_ends_in_a_shipped_plan_names_its_id(tmp_path: Path) -> None:
+    path = "audits/quarterly-conference-plan.yaml"
+    (tmp_path / "x.json").write_text("[]", "utf-8")
+    result = scr_audit("run", "x.json", "--audit", path, cwd=tmp_path)
+    assert (result.code, result.err) == (
+        2,
+        f"scr-audit: {path}: there is no such file. The audit plan of that name is shipped: give "
+        "its id, 'quarterly-conference-plan'.\n",
+    )
+
+
 def test_the_shipped_plans_are_listed_by_their_ids() -> None:
     result = scr_audit("list", "--audits", "--json")
     assert [row["audit"] for row in json.loads(result.out)] == list(shipped_plans())

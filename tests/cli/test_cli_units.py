@@ -52,6 +52,26 @@ def test_an_exception_stays_with_its_unit_when_a_newer_one_comes_first(tmp_path:
     }  # fmt: skip
 
 
+def test_an_exception_for_a_unit_that_is_met_is_said_to_do_nothing(tmp_path: Path) -> None:
+    record = json.loads((DATA / "exception-approved-for.json").read_text("utf-8"))
+    record["cases"][0]["referrals"][0]["answered_on"] = "2026-05-06"
+    (tmp_path / "met.json").write_text(json.dumps(record), "utf-8")
+    changed = tuple("met.json" if word == ADD[8] else word for word in ADD)
+    done = scr_audit(*changed, cwd=tmp_path)
+    assert (done.code, done.out, done.err) == (
+        0, "",
+        "e.yaml: added: referral-answered, C1, every unit, from 1 January 2026 until 31 December "
+        "2026. As of 1 January 2026 it is met; the exception does nothing unless it is not met\n",
+    )  # fmt: skip
+    (tmp_path / "e.yaml").unlink()
+    done = scr_audit(*changed, "--unit", "/referrals/0", cwd=tmp_path)
+    assert done.err == (
+        "e.yaml: added: referral-answered, C1, referral of 5 May 2026, answered on 6 May 2026, "
+        "reasons given yes, from 1 January 2026 until 31 December 2026. As of 1 January "
+        "2026 it is met; the exception does nothing unless it is not met\n"
+    )
+
+
 def test_an_exception_by_a_place_is_refused_with_what_to_do(tmp_path: Path) -> None:
     copy(DATA / "exception.yaml", tmp_path / "e.yaml")
     done = judged(tmp_path, "exception-approved-for.json", "--exceptions", "e.yaml")

@@ -129,7 +129,7 @@ _YES_NO = "expected yes, no or not recorded"
         (DATE, "31/02/2010", f"31/02/2010 is no date: there is no such day; {_DATE}"),
         (DATE, "04/25/2010", "04/25/2010 is no date: the day comes first, and there is no month "
          f"25; {_DATE}"),
-        (DATE, "3/4/10", f"3/4/10 has a year of two figures; write it with four. {_DATE}"),
+        (DATE, "3/4/10", f"3/4/10 has a year of two figures; write it with four: {_DATE}"),
         (DATE, "soon", f"'soon' is no date; {_DATE}"),
         (DATE, 40000, f"40000 is a number; {_DATE}"),
         (BAIL, 1, f"found the number 1; {_YES_NO}."),

@@ -9,7 +9,7 @@ from keyed_job import keyed_job
 
 from scr_audit.errors import PackError
 from scr_audit.merging.decisions import Decisions, decisions_text, read_decisions
-from scr_audit.merging.merge import Conflict, Merged, Source, merged
+from scr_audit.merging.merge import Conflict, Merged, OneSided, Source, merged
 from scr_audit.merging.origins import origins_of
 from scr_audit.packs.yaml_source import read_yaml
 
@@ -18,12 +18,17 @@ DECIDED = "take: 2\n  reason: seen\n  by_role: lead\n  'on': 2026-01-05\n"
 BELL, CHAIN = ({"name": name, "fitted_on": "2026-01-02"} for name in ("bell", "chain"))
 
 
-def both(first: list[dict[str, Any]], second: list[dict[str, Any]], decide: Any = None) -> Merged:
+def both(
+    first: list[dict[str, Any]],
+    second: list[dict[str, Any]],
+    decide: Any = None,
+    one_sided: OneSided = "kept",
+) -> Merged:
     sources = [
         Source({"id": "J1", "parts": parts}, origins_of({}, file=file, place=""))
         for file, parts in (("a.json", first), ("b.json", second))
     ]
-    return merged(JOB, *sources, decide or (lambda _: None))
+    return merged(JOB, *sources, decide or (lambda _: None), one_sided=one_sided)
 
 
 def read(text: str) -> Decisions:
@@ -54,6 +59,29 @@ def test_an_item_inserted_before_it_takes_no_decision_from_it() -> None:
     found = decided(filled(both(*BEFORE).conflicts), *newer)
     assert found.facts["parts"] == [CHAIN, {**BELL, "worn": False}]
     assert [(each.pointer, each.item) for each in found.conflicts] == [("/parts/0/worn", [CHAIN])]
+
+
+MANY = [{"name": f"part {n}", "fitted_on": "2026-01-02"} for n in range(11)]
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_a_list_that_lacks_an_item_is_not_called_empty_and_keeps_its_others(older: bool) -> None:
+    text = filled(both(MANY, MANY[1:], one_sided="asked").conflicts)
+    said = "value: does not list this one (lists 10 others)\n"
+    assert f"  second:\n    {said}" in text
+    decisions = read(text.replace(said, "value: []\n") if older else text)
+    found = both(MANY, MANY[1:], lambda each: decisions.of("job", "J1", each), "asked")
+    assert found.facts["parts"] == MANY[1:]
+    assert [each["value"] for each in found.origins["/parts"]["said"]] == [
+        MANY[:1], "does not list this one (lists 10 others)",
+    ]  # fmt: skip
+
+
+def test_lists_with_nothing_in_common_are_not_recorded_where_neither_is_taken() -> None:
+    found = both([BELL], [CHAIN], one_sided="asked")
+    assert "parts" not in found.facts
+    [conflict] = both([BELL], [], one_sided="asked").conflicts
+    assert (conflict.first, conflict.second) == ([BELL], [])
 
 
 def test_of_two_items_with_one_key_none_is_matched_and_it_is_told() -> None:

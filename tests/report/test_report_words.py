@@ -34,6 +34,7 @@ from scr_audit.report.wording import (
     place_text,
     plural,
     rate_text,
+    unit_words,
     visible,
 )
 from scr_audit.runs.models import RunBundle
@@ -68,6 +69,29 @@ def test_a_percentage_never_rounds_to_all_or_nothing(share: float | None, said: 
 )
 def test_a_place_is_counted_from_one(pointer: str, said: str) -> None:
     assert place_text(pointer, "action", "actions") == said
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ([{"held": "2023-04-25"}], "contact of 25 April 2023"),
+        ([{"held": "2023-09"}], "contact of September 2023"),
+        ([{"held": "2023"}], "contact 2023"),
+        ([{"name": "20230425"}], "contact 20230425"),
+        ([{"name": "2023-13"}], "contact 2023-13"),
+        (
+            [{"booked": "2023-03-14", "due": "2023-09"}, {"held": "2023-04-25"}],
+            "contact of 25 April 2023, within the one of 14 March 2023, due September 2023",
+        ),
+        ([{"name": "alpha"}, {}, {"name": "beta"}], "contact beta, within the one of alpha"),
+        ([{"booked": "2023-03-14"}, {}], "contact 3"),
+        ([], "contact 3"),
+    ],
+)
+def test_a_unit_is_told_by_its_own_facts_and_then_by_those_it_is_in(
+    key: list[dict[str, Any]], said: str
+) -> None:
+    assert unit_words(key, "/contacts/2", "contact", "contacts") == said
 
 
 def test_hidden_characters_are_written_out_and_letters_are_not() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from scr_audit.agreement.alignment import Place
 from scr_audit.agreement.kappa import Agreement, Answers, agreement
 from scr_audit.language.types import FactType, Kind
-from scr_audit.merging.merge import told
+from scr_audit.merging.merge import lists_told, told
 from scr_audit.merging.origins import Origin, Origins, origin_at
 from scr_audit.merging.same import agreed
 
@@ -140,7 +140,9 @@ def _told(place: Place) -> tuple[Any, Any]:
     first, second = (
         None if value is None else [told(item, each) for each in value] for value in place.values
     )
-    return first, second
+    if first is None or second is None:
+        return first, second
+    return lists_told(first, second, place.paired)
 
 
 def _is_list_of_groups(fact: FactType) -> bool:

@@ -11,7 +11,9 @@ from statistics import NormalDist
 FEW = 20
 """Below so many units the normal approximation of the interval is rough."""
 NEARLY_ALL = 0.9
-"""A share of all answers from which kappa is low however well two raters agree."""
+"""A share of all answers from which kappa is often low though two raters agree."""
+LOW = 0.6
+"""Below it a kappa is low enough to ask why."""
 _NOTHING = 1e-6  # an error of 0, but for rounding
 _Z = NormalDist().inv_cdf(0.975)
 Answers = tuple[str, str]  # of the first rater and of the second, about one thing
@@ -46,7 +48,8 @@ class Agreement:
             return "no kappa: all answers are equal"
         if self.constant:
             return "one of them answers the same throughout, which makes kappa 0"
-        if self.most_common is not None and self.most_common >= NEARLY_ALL:
+        is_low = self.kappa < LOW
+        if is_low and self.most_common is not None and self.most_common >= NEARLY_ALL:
             return "nearly all answers are equal, which makes kappa low whatever the agreement"
         return ""
 
@@ -54,7 +57,7 @@ class Agreement:
         if self.n >= FEW:
             return ""
         rough = "" if self.interval is None else "; the interval is rough"
-        return f"only {self.n}: too few to tell good agreement from luck{rough}"
+        return f"only {self.n}: too few (fewer than {FEW}) to tell good agreement from luck{rough}"
 
 
 def agreement(answers: Iterable[Answers]) -> Agreement:

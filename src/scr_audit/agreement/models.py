@@ -98,7 +98,10 @@ class FactAgreement(Numbers):
 
 
 class Answer(Bundled):
-    """What one auditor recorded, and where it comes from; null: not recorded."""
+    """What one auditor recorded, and where it comes from; null: not recorded.
+
+    Of a list the items that only this one has; words where it has none but those of both.
+    """
 
     pointer: str
     value: Any

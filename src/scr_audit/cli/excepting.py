@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from scr_audit.packs.builtin import load_pack
 from scr_audit.records.ids import normal_id
 from scr_audit.records.paths import expanded
 from scr_audit.records.read import check_readable
-from scr_audit.report.wording import day_text, one_line, unit_words
+from scr_audit.report.wording import LABELS, day_text, one_line, unit_words
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,18 @@ def add_command(request: AddRequest) -> int:
     days = [day_text(day.isoformat()) for day in (request.approval.since, request.approval.until)]
     say(one_line(
         f"{path}: added: {rule.id}, {request.record}, {which}, from {days[0]} until {days[1]}"
+        f"{_idle([found] if found is not None else findings, days[0])}"
     ))  # fmt: skip
     return OK
+
+
+def _idle(findings: Sequence[Finding], day: str) -> str:
+    """That there is nothing to except on the exception's first day; empty: there is."""
+    outcomes = {finding.outcome for finding in findings}
+    if "not_met" in outcomes:
+        return ""
+    told = f"it is {LABELS[outcomes.pop()]}" if len(outcomes) == 1 else "none of it is not met"
+    return f". As of {day} {told}; the exception does nothing unless it is not met"
 
 
 def _findings(request: AddRequest, gate: Gate) -> list[Finding]:

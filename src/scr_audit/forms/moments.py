@@ -102,7 +102,7 @@ def _from_number(value: float) -> str:
 def _from_text(text: str, expected: str) -> str:
     found = _as_record(" ".join(text.replace(",", " ").split()).casefold())
     if found is None and _SHORT_YEAR.match(text):
-        raise ValueError(f"{text} has a year of two figures; write it with four. {expected}")
+        raise ValueError(f"{text} has a year of two figures; write it with four: {expected}")
     if found is None:
         raise ValueError(f"'{text}' is no date; {expected}")
     try:

@@ -10,7 +10,7 @@ import yaml
 from pydantic import Field
 
 from scr_audit.errors import PackError
-from scr_audit.merging.merge import OWN, Conflict, Decision
+from scr_audit.merging.merge import OWN, Conflict, Decision, is_lacking
 from scr_audit.merging.origins import Origin
 from scr_audit.packs.authored import validated
 from scr_audit.packs.models import Authored
@@ -32,7 +32,10 @@ Key = tuple[str, str, str, str, str, str]
 class Saying(Authored):
     """What one source says, and where."""
 
-    value: Any = Field(description="The value; of a list, the items that only this source has")
+    value: Any = Field(
+        description="The value; of a list, the items that only this source has, or that it lacks "
+        "those of the other"
+    )
     origin: str = Field(alias="from", description="The file and the place in it, role and day")
 
 
@@ -71,7 +74,7 @@ class Decisions:
 
     def of(self, kind: str, record: str, conflict: Conflict) -> Decision | None:
         """What was decided about a conflict; None where nothing was."""
-        first, second = _text(conflict.first), _text(conflict.second)
+        first, second = _said(conflict.first), _said(conflict.second)
         key = (kind, record, conflict.fact, _text(conflict.item), first, second)
         found = self._entries.get(key)
         if found is None or found[0].take is None:
@@ -102,7 +105,7 @@ def read_decisions(document: Document) -> Decisions:
     entries: dict[Key, tuple[Entry, str]] = {}
     for number, entry in enumerate(authored.decisions):
         place = document.place(("decisions", number))
-        first, second = _text(entry.first.value), _text(entry.second.value)
+        first, second = _said(entry.first.value), _said(entry.second.value)
         fact = entry.fact.removeprefix("/").replace("/", ".")  # a pointer, as files had it before
         key = (entry.kind, normal_id(entry.record), fact, _text(entry.item), first, second)
         if key in entries:
@@ -191,6 +194,11 @@ def origin_words(origin: Origin) -> str:
     """An origin in a line: the file, the place, the role, the day."""
     parts = [origin.get(name) for name in ("file", "place", "role", "on")]
     return ", ".join(str(part) for part in parts if part)
+
+
+def _said(value: Any) -> str:
+    """What a source says, to find its entry by; `[]` is a lacking item in files as of before."""
+    return "[]" if is_lacking(value) else _text(value)
 
 
 def _text(value: Any) -> str:

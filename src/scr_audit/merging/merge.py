@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
@@ -15,6 +16,7 @@ from scr_audit.records.provenance import KEY
 BESIDE_FACTS = ("kind", KEY)
 FIRST, SECOND, BOTH, NEITHER, OWN = "1", "2", "both", "neither", "own"
 OneSided = Literal["kept", "asked"]  # what only one source says: taken over, or decided on
+_LACKING = re.compile(r"does not list (this one|these [\d,]+) \(lists [\d,]+ others?\)\Z")
 _OPEN_FACT = Field("extra", FactType(Kind.TEXT))
 
 
@@ -33,7 +35,8 @@ class Conflict:
     `fact` names it in the schema (`conferences[].date`), and `item` has the key of each list item
     on the way to it, from the outside in: they name it in files of decisions, for the pointer
     changes when an item is added. Of a list `first` and `second` are the items that are in one of
-    the two only. `takes` are the decisions that are possible.
+    the two only, or words where that one has none of its own but others. `takes` are the decisions
+    that are possible.
     """
 
     pointer: str
@@ -231,7 +234,7 @@ class _Merge:
         first: Sequence[Any],
         second: Sequence[Any],
         at: At,
-    ) -> list[Any]:
+    ) -> list[Any] | None:
         same = dict(pairs(item, first, second))
         only_first = [n for n in range(len(first)) if n not in same]
         only_second = [n for n in range(len(second)) if n not in same.values()]
@@ -262,7 +265,8 @@ class _Merge:
             made.append(
                 self._of_one(item, *values, place) if alone else self.fact(field_, *values, place)
             )
-        return made
+        # Where neither's items were taken none is known: `[]` would say that there were none.
+        return made or None
 
     def _tell_alike(self, item: FactType, items: Sequence[Any], only: list[int], at: At) -> None:
         number = len(alike(item, items).intersection(only))
@@ -286,8 +290,11 @@ class _Merge:
             at.fact,
             list(at.item),
             known.question,
-            [told(item, first[0][n]) for n in first[1]],
-            [told(item, second[0][n]) for n in second[1]],
+            *lists_told(
+                [told(item, first[0][n]) for n in first[1]],
+                [told(item, second[0][n]) for n in second[1]],
+                len(first[0]) - len(first[1]),
+            ),
             origin_at(self.first, f"{at[1]}/{first[1][0]}" if first[1] else at[1]),
             origin_at(self.second, f"{at[2]}/{second[1][0]}" if second[1] else at[2]),
             (FIRST, SECOND, BOTH, NEITHER) if self.one_sided == "asked" else (FIRST, SECOND, BOTH),
@@ -343,6 +350,24 @@ def _leaves(value: Any, pointer: str = "") -> Iterator[str]:
         for number, inner in enumerate(value):
             if isinstance(inner, Mapping):
                 yield from _leaves(inner, f"{pointer}/{number}")
+
+
+def lists_told(first: list[Any], second: list[Any], in_both: int) -> tuple[Any, Any]:
+    """What only one of two lists has, or words where that is nothing and the list is not empty."""
+    if not in_both:
+        return first, second
+    return first or _lacks(len(second), in_both), second or _lacks(len(first), in_both)
+
+
+def _lacks(number: int, others: int) -> str:
+    """That a list which has other items lacks some; `is_lacking` knows it again."""
+    which = "this one" if number == 1 else f"these {number:,}"
+    return f"does not list {which} (lists {others:,} other{'' if others == 1 else 's'})"
+
+
+def is_lacking(value: Any) -> bool:
+    """Whether a value is the words of `lists_told`, however many items there were then."""
+    return isinstance(value, str) and bool(_LACKING.match(value))
 
 
 def told(item: FactType, value: Mapping[str, Any]) -> dict[str, Any]:

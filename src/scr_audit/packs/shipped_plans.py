@@ -26,5 +26,10 @@ def find_plan(name: str) -> AuditPlan:
                 f"{name}: there is no such file and no shipped audit plan of that id."
                 f"{did_you_mean(name, known)} Shipped: {listed(known, most=20)}."
             )
+        if not path.exists() and path.stem in known:
+            raise InputError(
+                f"{name}: there is no such file. The audit plan of that name is shipped: give its "
+                f"id, '{path.stem}'."
+            )
         return load_plan(path)
     return load_plan(known[name])

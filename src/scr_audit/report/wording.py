@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from scr_audit.values.imprecise import day_words
+from scr_audit.values.imprecise import Imprecise, day_words, month_words, parse_date
 from scr_audit.values.shown import visible
 
 # The order of columns, as auditors read them.
@@ -37,7 +37,7 @@ MEANINGS = {
     "It is outside the rates and never counted as anything else.",
 }
 
-_DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
+_DATE = re.compile(r"\d{4}-\d\d(-\d\d)?\Z", re.ASCII)
 _SPACES = re.compile(r"[ \t\n]+")
 LONGEST_VALUE = 2_000
 CONFIDENTIAL = "Confidential to the partnership"
@@ -181,34 +181,52 @@ def place_text(pointer: str, unit: str, units: str) -> str:
 def unit_words(key: Sequence[Mapping[str, Any]] | None, pointer: str, unit: str, units: str) -> str:
     """Which unit of its record, by the facts of its key: `referral of 5 May 2026`.
 
-    A list as a whole, and a unit of which no key is known, are told by their place.
+    A list as a whole, and a unit of which no fact is known, are told by their place.
     """
     if not pointer:
         return "the record"
     is_list = not pointer.rpartition("/")[2].isdecimal()
-    told = "" if is_list else key_words(key or (), unit)
-    return told or place_text(pointer, unit, units)
+    if is_list or not key or not key[-1]:
+        return place_text(pointer, unit, units)
+    return key_words(key, unit)
 
 
-def key_words(key: Iterable[Mapping[str, Any]], unit: str) -> str:
-    """A unit by the facts of its key; nothing where it has none."""
-    told = [_facts_text(facts) for facts in key if facts]
-    return f"{unit} {'; '.join(told)}" if told else ""
+def key_words(key: Sequence[Mapping[str, Any]], unit: str) -> str:
+    """A unit by the facts of its key, its own before those of what it is in; nothing without any.
+
+    The last mapping is its own: `contact of 25 April 2026, within the one of 14 March 2026`.
+    """
+    if not any(key):
+        return ""
+    outer = [_facts_text(facts).removeprefix("of ") for facts in reversed(key[:-1]) if facts]
+    own = f"{unit} {_facts_text(key[-1])}".rstrip()
+    return ", ".join([own, *(f"within the one of {told}" for told in outer)])
 
 
 def _facts_text(facts: Mapping[str, Any]) -> str:
     """The facts of an item; its first date needs no name, nor does a text."""
     parts, of = [], ""
     for name, value in facts.items():
-        is_day = isinstance(value, str) and _DAY.match(value)
-        said = day_text(value) if is_day else one_line(value_text(value))
-        if is_day and not of:
+        day = _date_words(value) if isinstance(value, str) else ""
+        said = day or one_line(value_text(value))
+        if day and not of:
             of = f"of {said}"
-        elif isinstance(value, str) and not is_day:
+        elif isinstance(value, str) and not day:
             parts.append(_words(said))
         else:
             parts.append(f"{_words(name).replace('.', ' ')} {said}")
     return ", ".join([of, *parts] if of else parts)
+
+
+def _date_words(text: str) -> str:
+    """A day or a month in words, or nothing. A year alone is left: it could be a number."""
+    if not _DATE.match(text):
+        return ""
+    try:
+        moment = parse_date(text)
+    except ValueError:
+        return ""
+    return month_words(moment.low) if isinstance(moment, Imprecise) else day_words(moment)
 
 
 def _steps_text(steps: Sequence[str]) -> str:

@@ -147,7 +147,12 @@ def moment_text(moment: Moment) -> str:
 
 def day_words(day: date) -> str:
     """A day as it is read: 14 October 2026, whatever the locale of the machine."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {month_words(day)}"
+
+
+def month_words(day: date) -> str:
+    """The month of a day as it is read: October 2026."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
 def _fixed(moment: datetime) -> timezone:
