@@ -154,8 +154,7 @@ def test_two_runs_of_the_store_are_compared_by_last(tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO((tmp_path / "c.csv").read_text("utf-8-sig"))))
     assert [(row["change"], row["record"], row["rule"]) for row in rows] == changes
     assert {row["unit"] for row in rows if row["unit_now"] == "/parts/0"} == {"part 1"}
-    sentence = next(line for line in done.out.splitlines() if line.startswith("Of the units"))
-    assert "1 regressed" in sentence
+    assert "1 regressed" in done.out
     for name in ("c.md", "c.html"):
         assert "1 regressed" in (tmp_path / name).read_text()
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from report_sample import sample_bundle
 
-from scr_audit.report.changes import NONE_GIVEN, change_sentences, changes, since
+from scr_audit.report.changes import NONE_GIVEN, change_sentences, changes, since, when_words
 from scr_audit.report.limits import limits, standard_text
 from scr_audit.runs.compared import compared
 
@@ -130,8 +130,8 @@ def test_what_changed_is_told_since_the_period_of_the_earlier_run_or_its_day() -
     )
     first, second, third = change_sentences(found)
     assert first == (
-        "Since Q3 2026: 0 rules fell and 1 rose by more than chance explains; for 1 there are too "
-        "few records to tell, and 1 cannot be compared."
+        "Since Q3 2026: 0 rules fell and 1 rose by more than chance explains; 0 unchanged; for 1 "
+        "there are too few records to tell, and 1 cannot be compared."
     )
     assert second.startswith("Judgements over all rules then: ")
     assert third == (
@@ -141,7 +141,28 @@ def test_what_changed_is_told_since_the_period_of_the_earlier_run_or_its_day() -
         "difference is told by Fisher's exact test, which allows for the 2 rules compared "
         "(Benjamini and Hochberg)."
     )
-    assert change_sentences(with_earlier(((5, 5), (5, 5))))[0].startswith("Since 30 June 2026: ")
+    assert change_sentences(with_earlier(((5, 5), (5, 5))))[0] == (
+        "Since 30 June 2026: 0 rules fell and 0 rose by more than chance explains; 1 unchanged; "
+        "for 0 there are too few records to tell, and 0 cannot be compared."
+    )
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "said"),
+    [
+        (("2026-11-29", None), ("2026-11-29", None), "Between the two runs of 29 November 2026"),
+        (("2026-11-29", None), ("2026-11-30", None), "Since 29 November 2026"),
+        (("2026-11-30", None), ("2026-11-29", None),
+         "From 30 November 2026 back to 29 November 2026"),
+        (("2026-01-02", "2026Q2"), ("2026-01-03", "2026Q1"), "From Q2 2026 back to Q1 2026"),
+        (("2026-01-03", "2026Q1"), ("2026-01-02", "2026Q2"), "Since Q1 2026"),
+    ],
+)  # fmt: skip
+def test_between_what_times_something_changed(
+    then: tuple[str, str | None], now: tuple[str, str | None], said: str
+) -> None:
+    sides = [dict(zip(("as_of", "period"), side, strict=True)) for side in (then, now)]
+    assert when_words(*sides) == said
 
 
 @pytest.mark.parametrize(

@@ -170,9 +170,11 @@ def test_a_run_compared_with_itself_has_no_change() -> None:
     assert [change["change"] for change in found["changes"]] == ["still_open"]
 
 
-def _records(met: int, of: int, *, rule: str = "a", silent: int = 0) -> list[kept.Finding]:
+def _records(
+    met: int, of: int, *, rule: str = "a", silent: int = 0, name: str = "R"
+) -> list[kept.Finding]:
     """Findings on records of one unit each, some of which are not evidenced."""
-    told = [(rule, f"R{n}", "", "met" if n < met else "not_met") for n in range(of)]
+    told = [(rule, f"{name}{n}", "", "met" if n < met else "not_met") for n in range(of)]
     return [*told, *((rule, f"S{n}", "", "not_evidenced") for n in range(silent))]
 
 
@@ -189,7 +191,8 @@ def _records(met: int, of: int, *, rule: str = "a", silent: int = 0) -> list[kep
 def test_a_change_is_told_where_chance_does_not_explain_it(
     then: tuple[int, int], now: tuple[int, int], p: float, verdict: str, needed: int | None
 ) -> None:
-    (row,) = compare_runs(_side("one", _records(*then)), _side("two", _records(*now)))["rules"]
+    sides = _side("one", _records(*then)), _side("two", _records(*now, name="N"))
+    (row,) = compare_runs(*sides)["rules"]
     assert (round(row["p_value"], 3), row["verdict"], row["needed"]) == (
         pytest.approx(p, abs=0.0005), verdict, needed,
     )  # fmt: skip
@@ -198,7 +201,8 @@ def test_a_change_is_told_where_chance_does_not_explain_it(
 def test_several_rules_are_allowed_for() -> None:
     names = [f"r{n}" for n in range(10)]
     then = [*_records(0, 3), *(f for name in names for f in _records(5, 9, rule=name))]
-    now = [*_records(6, 6), *(f for name in names for f in _records(5, 9, rule=name))]
+    now = [*_records(6, 6, name="N"),
+           *(f for name in names for f in _records(5, 9, rule=name, name="N"))]  # fmt: skip
     row = compare_runs(_side("one", then), _side("two", now))["rules"][0]
     assert (row["verdict"], round(row["adjusted_p_value"], 2)) == ("cannot_tell", 0.13)
 
@@ -218,8 +222,8 @@ def test_what_is_not_evidenced_is_in_no_share() -> None:
 def test_units_of_one_record_are_not_taken_for_independent() -> None:
     """Thirty units of three records, all worse than thirty of three others: three and three."""
     then, now = (
-        [("a", f"R{n}", f"/{unit}", outcome) for n in range(3) for unit in range(10)]
-        for outcome in ("not_met", "met")
+        [("a", f"{name}{n}", f"/{unit}", outcome) for n in range(3) for unit in range(10)]
+        for name, outcome in (("R", "not_met"), ("N", "met"))
     )
     (row,) = compare_runs(_side("one", then), _side("two", now))["rules"]
     assert (row["verdict"], round(row["p_value"], 3), row["needed"]) == ("cannot_tell", 0.1, 4)
@@ -263,11 +267,30 @@ def test_the_old_records_by_the_new_rules_tell_the_change_of_rules_from_that_of_
     found = compare_runs(
         _side("one", OLD, meanings={"a": "old"}),
         _side("two", NEW, meanings={"a": "new"}),
-        kept.head(half, meanings={"a": "new"}),
+        _side("old", half, meanings={"a": "new"}),
     )
     split = found["rules"][0]["split"]
     assert (split["of_rule"], split["of_practice"]["difference"]) == (-0.5, -0.5)
     assert split["old_records"]["met"] == 5
+    assert split["of_practice"]["verdict"] == "same_records"
+
+
+def test_the_same_records_are_not_tested_and_do_not_count_among_the_rules_compared() -> None:
+    then = [*_records(5, 6, silent=1), *_records(0, 3, rule="b")]
+    now = [*_records(6, 6, silent=1), *_records(6, 6, rule="b")]
+    same, partly = compare_runs(_side("one", then), _side("two", now))["rules"]
+    names = ("verdict", "p_value", "interval", "needed", "power", "records_in_both")
+    assert [same[name] for name in names] == ["same_records", None, None, None, None, 7]
+    assert round(same["difference"], 3) == 0.167
+    assert (partly["verdict"], partly["records_in_both"]) == ("higher", 3)
+    assert partly["p_value"] == partly["adjusted_p_value"]
+
+
+def test_whether_records_are_the_same_is_not_known_where_findings_were_not_kept() -> None:
+    found = compare_runs(Side("one", kept.head(OLD), None), _side("two", OLD))
+    assert [(row["verdict"], row["records_in_both"]) for row in found["rules"]] == [
+        ("cannot_tell", None)
+    ]
 
 
 def test_rules_of_one_run_only_are_told() -> None:

@@ -98,6 +98,7 @@ def test_a_comparison_is_what_the_schema_says() -> None:
     found = compare_runs(*sides)
     Draft202012Validator(comparison_schema()).validate(found)
     assert [row["rule"] for row in found["rules"]] == ["same", "changed", "only_now", "only_then"]
-    rejudged = compare_runs(*sides, rejudged=kept.head(now, meanings={"b": "new"}))
+    again = Side("old", kept.head(now, meanings={"b": "new"}), kept.documents(now))
+    rejudged = compare_runs(*sides, rejudged=again)
     Draft202012Validator(comparison_schema()).validate(rejudged)
     assert [row["split"] is not None for row in rejudged["rules"]] == [False, True, False, False]

@@ -14,6 +14,7 @@ from scr_audit.cli.gating import check_reason, gate_stops, say_allowed
 from scr_audit.cli.output import check_apart, check_distinct, check_format, check_writable
 from scr_audit.cli.sides import Named, find_side
 from scr_audit.errors import InputError
+from scr_audit.evaluate.finding import Finding
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.planned import planned
 from scr_audit.packs.shipped_plans import find_plan
@@ -72,8 +73,8 @@ def _check(request: CompareRequest, formats: tuple[str, ...]) -> None:
         )
 
 
-def _rejudged(request: CompareRequest, then: Side) -> dict[str, Any] | None:
-    """The totals of the old records by the rules of now, in the period that was looked at.
+def _rejudged(request: CompareRequest, then: Side) -> Side | None:
+    """A run of the old records by the rules of now, in the period that was looked at.
 
     None, and said why, where a record holds an identifier.
     """
@@ -88,7 +89,14 @@ def _rejudged(request: CompareRequest, then: Side) -> dict[str, Any] | None:
         pack = planned(pack, plan, period=head_period(then.head))
     gate = Gate(pack, request.allow_identifiable)
     paths, day = [Path(name) for name in files], _day(then.head["as_of"])
-    run = Engine(pack).run(paths, as_of=day, admit=gate.admit)
+    judged_units: list[dict[str, Any]] = []
+
+    def keep(found: list[Finding]) -> None:
+        judged_units.extend(
+            {"rule": each.rule, "record": each.record, "outcome": each.outcome} for each in found
+        )
+
+    run = Engine(pack).run(paths, as_of=day, admit=gate.admit, on_findings=keep)
     if gate_stops(gate, unwritten="nothing"):
         return None
     say_allowed(gate)
@@ -99,7 +107,7 @@ def _rejudged(request: CompareRequest, then: Side) -> dict[str, Any] | None:
             f"--records: {judged:,} records could be judged, but {then.name} judged {before:,}; "
             "give the records of that run"
         )
-    return head
+    return Side("--records", head, judged_units)
 
 
 def _day(text: str | None) -> Any:

@@ -1,8 +1,10 @@
 """What changed since an earlier run, in words."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from scr_audit.packs.period import parse_period
 from scr_audit.report.event_days import time_words
 from scr_audit.report.wording import (
     LABELS,
@@ -13,6 +15,7 @@ from scr_audit.report.wording import (
     listed,
     percent,
 )
+from scr_audit.runs.series import head_period
 
 Bundle = Mapping[str, Any]
 NONE_GIVEN = "No earlier run was given, so this report cannot say what changed."
@@ -40,13 +43,11 @@ def change_sentences(bundle: Bundle) -> list[str]:
     found = bundle["compared"]
     if found is None:
         return [NONE_GIVEN]
-    verdicts = [row["verdict"] for row in found["rules"]]
+    period = head_period(bundle)
+    now = {"as_of": bundle["as_of"], "period": None if period is None else period.label}
     changed = sum(row["rule"] == "changed" for row in found["rules"])
     return [
-        f"Since {since(found)}: {counted(verdicts.count('lower'), 'rule')} fell and "
-        f"{verdicts.count('higher'):,} rose by more than chance explains; for "
-        f"{verdicts.count('cannot_tell'):,} there are too few records to tell, and "
-        f"{verdicts.count('no_rate') + verdicts.count('not_compared'):,} cannot be compared.",
+        verdicts_sentence(when_words(found, now), found["rules"]),
         f"Judgements over all rules then: {_units(found['units'])}; now: "
         f"{_units(bundle['totals']['units'])}.",
         f"{BY_RECORD} {chance_sentence(found['rules'])}".rstrip(),
@@ -58,9 +59,52 @@ def change_sentences(bundle: Bundle) -> list[str]:
     ]  # fmt: skip
 
 
+def verdicts_sentence(when: str, rows: Iterable[Mapping[str, Any]]) -> str:
+    """How many rules fell, rose and so on; each rule is counted once."""
+    counts = Counter(_headline_class(row) for row in rows)
+    told = [
+        f"{counted(counts['lower'], 'rule')} fell and {counts['higher']:,} rose by more than "
+        "chance explains",
+        f"{counts['unchanged']:,} unchanged",
+    ]
+    same = [f"{counts[name]:,} {name}" for name in _SAME_RECORDS if counts[name]]
+    if same:
+        told.append(f"judged on the same records then and now, {listed(same)}")
+    return (
+        f"{when}: {'; '.join(told)}; for {counts['cannot_tell']:,} there are too few records to "
+        f"tell, and {counts['no_rate'] + counts['not_compared']:,} cannot be compared."
+    )
+
+
+_SAME_RECORDS = ("with a lower share", "with a higher share", "with the same share")
+
+
+def _headline_class(row: Mapping[str, Any]) -> str:
+    verdict: str = row["verdict"]
+    if verdict == "same_records":
+        change = row["difference"]
+        return _SAME_RECORDS[0 if change < 0 else 1 if change > 0 else 2]
+    return "unchanged" if verdict == "cannot_tell" and row["needed"] is None else verdict
+
+
 def since(run: Mapping[str, Any]) -> str:
     """What the time of an earlier run is called: its period, else its day."""
     return time_words(run["period"]) if run["period"] else day_text(run["as_of"])
+
+
+def when_words(then: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """Between what times something changed, as a sentence begins with it."""
+    before, after = since(then), since(now)
+    if before == after:
+        return f"Between the two runs of {before}"
+    return f"From {before} back to {after}" if is_backwards(then, now) else f"Since {before}"
+
+
+def is_backwards(then: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether the first run is the later one: by their periods if both have one, else by day."""
+    if then["period"] and now["period"] and then["period"] != now["period"]:
+        return parse_period(then["period"]).end > parse_period(now["period"]).end
+    return None not in (then["as_of"], now["as_of"]) and then["as_of"] > now["as_of"]
 
 
 def chance_sentence(rows: Iterable[Mapping[str, Any]]) -> str:
@@ -109,11 +153,11 @@ def points_of(row: Mapping[str, Any]) -> str:
     """The difference with its interval, or nothing where there is none."""
     if row["difference"] is None:
         return ""
+    found = f"{points_text(row['difference'])} percentage points"
+    if row["interval"] is None:
+        return found
     low, high = row["interval"]
-    return (
-        f"{points_text(row['difference'])} percentage points, 95% interval "
-        f"{points_text(low)} to {points_text(high)}"
-    )
+    return f"{found}, 95% interval {points_text(low)} to {points_text(high)}"
 
 
 def verdict_text(row: Mapping[str, Any]) -> str:
@@ -128,6 +172,7 @@ def verdict_text(row: Mapping[str, Any]) -> str:
 _VERDICTS = {
     "higher": "rose",
     "lower": "fell",
+    "same_records": "the same records, so no chance of sampling",
     "no_rate": "nothing evidenced in one of them",
     "not_compared": "not compared",
 }

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from scr_audit.report.changes import (
     BY_RECORD,
     chance_sentence,
+    is_backwards,
     points_of,
     points_text,
     side_text,
     since,
     verdict_text,
+    verdicts_sentence,
+    when_words,
 )
-from scr_audit.report.wording import LABELS, counted, percent, unit_words
+from scr_audit.report.wording import LABELS, counted, listed, percent, unit_words
 from scr_audit.runs.unit_changes import CHANGES
 
 Comparison = Mapping[str, Any]
@@ -27,10 +31,11 @@ WORDS = {
     "no_longer_judged": ("No longer judged", "judged then, not now"),
     "newly_met": ("Newly met", "met now; then not judged, or not evidenced"),
     "not_matched": (
-        "Not matched",
-        "nothing tells surely which unit of the other run it is: several have the same key, a "
-        "fact of it may have been corrected (x-same-by in the schema names those that tell units "
-        "apart), or the run is of a time when units were known by their place",
+        "Not matched, of either run",
+        "nothing tells surely which unit of the other run it is: several in the record look the "
+        "same, or what the record says of it may have been corrected since, or the run was made by "
+        "an earlier scr-audit, which knew units by their place in a list only; the people who keep "
+        "the rules can say which answers tell such units apart",
     ),
     "open_in_new_record": ("Not met in a record of the later run only", "then not looked at"),
     "open_in_record_gone": ("Not met in a record of the earlier run only", "now not looked at"),
@@ -40,8 +45,17 @@ WORDS = {
 }
 SHORT = {
     "regressed": "regressed", "opened": "opened", "still_open": "still open",
-    "closed": "closed", "lost_evidence": "lost evidence", "not_matched": "not matched",
+    "closed": "closed", "lost_evidence": "no longer evidenced",
+    "no_longer_judged": "no longer judged", "newly_met": "newly met", "other": "other changes",
+    "not_matched": "not matched, of either run",
 }  # fmt: skip
+OPEN = {
+    "still_open": "still open", "closed": "closed", "regressed": "regressed", "opened": "opened",
+    "lost_evidence": "no longer evidenced", "no_longer_judged": "no longer judged",
+    "open_in_record_gone": "in records of the earlier run only",
+    "open_in_new_record": "in records of the later run only", "not_matched": "not matched",
+}  # fmt: skip
+"""What is said of units that are not met then or now; together they are all that are."""
 ONLY = {"only_now": "a rule of the later run only", "only_then": "a rule of the earlier run only"}
 
 
@@ -101,39 +115,57 @@ def run_text(side: Mapping[str, Any]) -> str:
     return f"{since(side)} ({side['run']}, {counted(side['records'], 'record')})"
 
 
+_VERDICTS = ("lower", "higher", "same_records", "cannot_tell", "no_rate", "not_compared")
+
+
 def _order(row: Mapping[str, Any]) -> tuple[int, float, str]:
-    """Falls first, then rises, then what may be chance."""
-    first = ("lower", "higher", "cannot_tell", "no_rate", "not_compared").index(row["verdict"])
+    """Falls first, then rises, then what is of the same records, then what may be chance."""
+    first = _VERDICTS.index(row["verdict"])
     return first, row["difference"] or 0.0, row["id"]
 
 
 def _sentences(found: Comparison) -> list[str]:
-    verdicts = [row["verdict"] for row in found["rules"]]
     told = [
         f"Then: {run_text(found['then'])}. Now: {run_text(found['now'])}.",
-        f"Since {since(found['then'])}: {counted(verdicts.count('lower'), 'rule')} fell and "
-        f"{verdicts.count('higher'):,} rose by more than chance explains; for "
-        f"{verdicts.count('cannot_tell'):,} there are too few records to tell, and "
-        f"{verdicts.count('no_rate') + verdicts.count('not_compared'):,} cannot be compared.",
+        verdicts_sentence(when_words(found["then"], found["now"]), found["rules"]),
     ]
     if found["findings_kept"]:
-        counts = {group.name: group.number for group in _groups(found)}
-        told.append(
-            f"Of the units of records that both runs have: {counts['regressed']:,} regressed, "
-            f"{counts['opened']:,} opened, {counts['still_open']:,} still open, "
-            f"{counts['closed']:,} closed."
-        )
-        if counts["not_matched"]:
+        told += [_open_sentence(found, side) for side in ("then", "now")]
+        of_earlier, of_later = (
+            sum(each["change"] == "not_matched" and each[side] is not None
+                for each in found["changes"])
+            for side in ("then", "now")
+        )  # fmt: skip
+        if of_earlier or of_later:
             told.append(
-                f"{counted(counts['not_matched'], 'unit')} could not be matched, and nothing is "
-                "said of what became of them."
+                f"{counted(of_earlier, 'unit')} of the earlier run and {of_later:,} of the later "
+                "one could not be matched, and nothing is said of what became of them."
             )
     return told
+
+
+def _open_sentence(found: Comparison, side: str) -> str:
+    """The units not met `then` or `now`, and in what classes they are; the classes add up."""
+    counts = Counter(each["change"] for each in found["changes"] if each[side] == "not_met")
+    number = counts.total()
+    classes = listed(f"{counts[name]:,} {words}" for name, words in OPEN.items() if counts[name])
+    verb = {"then": ("was", "were"), "now": ("is", "are")}[side][number != 1]
+    same = all(row["rule"] == "same" for row in found["rules"])
+    by = "" if same else ", by rules that ask the same in both runs"
+    told = f": {classes}" if classes else ""
+    return f"{counted(number, 'unit')} {verb} not met {side}{by}{told}."
 
 
 def _notes(found: Comparison) -> list[str]:
     rules = found["rules"]
     notes = []
+    if is_backwards(found["then"], found["now"]):
+        notes.append(
+            "The first run given is the later one: what is called then, or the earlier run, is "
+            f"{run_text(found['then'])}, and what is called now, or the later run, is "
+            f"{run_text(found['now'])}. To read what changed in the course of time, give the runs "
+            "the other way round."
+        )
     changed = [row["id"] for row in rules if row["rule"] == "changed"]
     if changed and not found["rejudged"]:
         notes.append(
@@ -149,12 +181,33 @@ def _notes(found: Comparison) -> list[str]:
             f"{found['now']['plan'] or 'none'} now): the records may have been chosen otherwise."
         )
     notes.append(f"{BY_RECORD} {chance_sentence(_rows_compared(rules))}".rstrip())
+    notes += _shared_records(_rows_compared(rules))
     first, last = (percent(share) for share in found["fall_of_power"])
     notes.append(
         "The intervals are of each rule by itself. The power, which the files have, is the chance "
         f"that samples of these sizes show a fall from {first} to {last} that is really there, of "
         "one rule by itself."
     )
+    return notes
+
+
+def _shared_records(rows: list[Mapping[str, Any]]) -> list[str]:
+    """What is said where a record is in both runs, for which the test is not made."""
+    same = sum(row["verdict"] == "same_records" for row in rows)
+    partly = sum(row["p_value"] is not None and bool(row["records_in_both"]) for row in rows)
+    notes = []
+    if same:
+        notes.append(
+            f"By {counted(same, 'rule')} both runs judged the same records, so there is no chance "
+            "of sampling and nothing to test: what differs is what changed in these records, and "
+            "is named one by one."
+        )
+    if partly:
+        notes.append(
+            f"By {counted(partly, 'rule')} some of the records, and not all, were judged in both "
+            "runs; the test takes them for different records, so it tells only roughly whether "
+            "chance explains a difference there."
+        )
     return notes
 
 
@@ -168,6 +221,8 @@ def _line(row: Mapping[str, Any]) -> RuleLine:
         ONLY.get(row["rule"]) or verdict_text(row)
     )  # fmt: skip
     power = "" if row["power"] is None else percent(row["power"])
+    if row["verdict"] == "same_records":
+        verdict = f"the same records: {_findings(row) or 'nothing changed'}"
     return RuleLine(
         row["id"], row["title"], side_text(row["then"]), side_text(row["now"]), points_of(row),
         verdict, _chance(row), power, _findings(row),

@@ -114,8 +114,8 @@ def _show_rules(view: ComparisonView, lines: Lines) -> None:
 
 def _short(points: str) -> str:
     """`−20 percentage points, 95% interval −30 to −10` as `−20 (−30 to −10)`."""
-    found = points.replace(" percentage points, 95% interval ", " (")
-    return f"{found})" if points else "–"
+    number, _, interval = points.partition(" percentage points")
+    return number + (f" ({interval.removeprefix(', 95% interval ')})" if interval else "") or "–"
 
 
 def _show_units(view: ComparisonView, lines: Lines) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from scr_audit.runs.comparison import rule_rows
+from scr_audit.runs.comparison import Side, rule_rows
 from scr_audit.runs.series import head_period
 
 Bundle = Mapping[str, Any]
@@ -19,5 +19,5 @@ def compared(now: Bundle, then: Bundle) -> dict[str, Any]:
         "period": None if period is None else period.label,
         "pack": {key: then["pack"][key] for key in ("id", "version", "sha256")},
         "units": then["totals"]["units"],
-        "rules": rule_rows(then, now),
+        "rules": rule_rows(Side("then", then, None), Side("now", now, None)),
     }

@@ -7,6 +7,9 @@ practice.
 What is compared are records, since several units of one record are not independent: by a rule a
 record is met where all of its judged units are, not met where one is not, and otherwise not
 evidenced. What is not evidenced is in no share.
+
+Where both runs judged the same records by a rule nothing was sampled anew: no test is made, and
+what changed did change.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ from typing import Any
 from scr_audit._version import __version__
 from scr_audit.errors import InputError
 from scr_audit.runs.two_shares import FROM, TO, Counts, Difference, differences, power_of_fall
-from scr_audit.runs.unit_changes import CHANGES, TOLD, UnitChange, unit_changes
+from scr_audit.runs.unit_changes import CHANGES, JUDGED, TOLD, UnitChange, unit_changes
 
 Bundle = Mapping[str, Any]
 FORMAT = "scr-audit/comparison"
@@ -32,20 +35,19 @@ class Side:
 
     name: str
     head: Bundle
-    findings: Iterable[Bundle] | None
+    findings: Sequence[Bundle] | None
     period: str | None = None
 
 
-def compare_runs(then: Side, now: Side, rejudged: Bundle | None = None) -> dict[str, Any]:
-    """The comparison as a document. `rejudged` is the head of a run of now's rules over then's
-    records.
+def compare_runs(then: Side, now: Side, rejudged: Side | None = None) -> dict[str, Any]:
+    """The comparison as a document. `rejudged` is a run of now's rules over then's records.
 
     Raises `InputError` where the runs are of different packs.
     """
     _check_packs(then, now)
     if rejudged is not None:
-        _check_rejudged(now, rejudged)
-    rules = rule_rows(then.head, now.head, rejudged)
+        _check_rejudged(now, rejudged.head)
+    rules = rule_rows(then, now, rejudged)
     changed = [] if None in (then.findings, now.findings) else _changes(then, now, rules)
     _count_changes(rules, changed, known=None not in (then.findings, now.findings))
     return {
@@ -102,16 +104,16 @@ def _side(side: Side) -> dict[str, Any]:
     }
 
 
-def rule_rows(then: Bundle, now: Bundle, rejudged: Bundle | None = None) -> list[dict[str, Any]]:
-    """A row for each rule of two heads, in the order of now; those of then only stand last.
+def rule_rows(then: Side, now: Side, rejudged: Side | None = None) -> list[dict[str, Any]]:
+    """A row for each rule of two runs, in the order of now; those of then only stand last.
 
     All shares that can be compared are looked at together, and what chance explains is told of all
     of them. `rejudged` is as in `compare_runs`; no row has `findings` yet.
     """
-    before = {rule["id"]: rule for rule in then["rules"]}
-    old, new = _meanings(then), _meanings(now)
+    before = {rule["id"]: rule for rule in then.head["rules"]}
+    old, new = _meanings(then.head), _meanings(now.head)
     rows = []
-    for rule in now["rules"]:
+    for rule in now.head["rules"]:
         name = rule["id"]
         kept = "only_now" if name not in before else (
             "same" if old[name] == new[name] else "changed"
@@ -119,12 +121,16 @@ def rule_rows(then: Bundle, now: Bundle, rejudged: Bundle | None = None) -> list
         rows.append(_row(rule, kept, before.get(name), rule))
     rows += [_row(rule, "only_then", rule, None) for name, rule in before.items()
              if name not in new]  # fmt: skip
-    again = {} if rejudged is None else {rule["id"]: rule for rule in rejudged["rules"]}
+    again = {} if rejudged is None else {rule["id"]: rule for rule in rejudged.head["rules"]}
     practices = {
         row["id"]: {**row, "rule": "same", "then": _counts(again[row["id"]])}
         for row in rows
         if row["rule"] == "changed" and row["id"] in again
     }
+    looked_at = _judged_records(now)
+    _tell_shared(rows, _judged_records(then), looked_at)
+    if rejudged is not None:
+        _tell_shared(practices.values(), _judged_records(rejudged), looked_at)
     _compare([*rows, *practices.values()])
     for row in rows:
         if row["id"] in practices:
@@ -152,8 +158,32 @@ def _row(rule: Bundle, kept: str, then: Bundle | None, now: Bundle | None) -> di
 
 _NONE = {
     "difference": None, "interval": None, "p_value": None, "adjusted_p_value": None,
-    "needed": None, "verdict": "not_compared", "power": None,
+    "needed": None, "verdict": "not_compared", "power": None, "records_in_both": None,
 }  # fmt: skip
+
+
+def _judged_records(side: Side) -> Mapping[str, set[str]] | None:
+    """By rule, the records of which it judged a unit; None where findings were not kept."""
+    if side.findings is None:
+        return None
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for finding in side.findings:
+        if finding["outcome"] in JUDGED:
+            found[finding["rule"]].add(finding["record"])
+    return found
+
+
+def _tell_shared(
+    rows: Iterable[dict[str, Any]],
+    then: Mapping[str, set[str]] | None,
+    now: Mapping[str, set[str]] | None,
+) -> None:
+    """Tell in the rows how many records both runs judged."""
+    if then is None or now is None:
+        return
+    for row in rows:
+        if row["rule"] == "same":
+            row["records_in_both"] = len(then[row["id"]] & now[row["id"]])
 
 
 def _counts(rule: Bundle) -> dict[str, int | None]:
@@ -185,11 +215,16 @@ def _compare(rows: Sequence[dict[str, Any]]) -> None:
     told, pairs = [], []
     for row in rows:
         sides = _sides(row) if row["rule"] == "same" else None
-        if sides and all(n for _, n in sides):
+        if not sides:
+            continue
+        if not all(n for _, n in sides):
+            row["verdict"] = "no_rate"
+        elif row["records_in_both"] == row["then"]["records"] == row["now"]["records"]:
+            (met, n), (met_now, m) = sides
+            row.update(verdict="same_records", difference=met_now / m - met / n)
+        else:
             pairs.append(sides)
             told.append(row)
-        elif sides:
-            row["verdict"] = "no_rate"
     for row, pair, found in zip(told, pairs, differences(pairs), strict=True):
         row.update(_difference(found, pair))
 

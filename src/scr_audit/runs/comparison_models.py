@@ -9,7 +9,7 @@ from pydantic import Field
 from scr_audit.runs.input_models import Bundled, EngineInfo, UnitKeyInfo
 
 Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
-Verdict = Literal["higher", "lower", "cannot_tell", "no_rate", "not_compared"]
+Verdict = Literal["higher", "lower", "same_records", "cannot_tell", "no_rate", "not_compared"]
 Change = Literal[
     "regressed",
     "opened",
@@ -76,6 +76,11 @@ class DifferenceInfo(Bundled):
     verdict: Verdict
     power: float | None = Field(
         description="The chance that such samples show a fall from 90 % to 70 %, by itself"
+    )
+    records_in_both: int | None = Field(
+        None,
+        description="Records that both runs judged by the rule; null: not known. Where they are "
+        "all, the verdict is same_records: nothing was sampled, so no chance is told",
     )
 
 

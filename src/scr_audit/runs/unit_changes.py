@@ -23,7 +23,7 @@ CHANGES = (
 """Every class, in the order of reports."""
 TOLD = frozenset(CHANGES) - {UNCHANGED, OTHER, OTHER_RECORDS}
 """The classes whose findings are named one by one; the others are only counted."""
-_JUDGED = frozenset({"met", "not_met", "not_evidenced"})
+JUDGED = frozenset({"met", "not_met", "not_evidenced"})
 
 
 def change_of(then: str | None, now: str | None, *, known: str = "both") -> str:
@@ -46,7 +46,7 @@ def change_of(then: str | None, now: str | None, *, known: str = "both") -> str:
         return CLOSED if then == "not_met" else NEWLY_MET
     if now == "not_evidenced":
         return LOST_EVIDENCE if then in ("met", "not_met") else OTHER
-    return NO_LONGER_JUDGED if then in _JUDGED else OTHER
+    return NO_LONGER_JUDGED if then in JUDGED else OTHER
 
 
 class UnitChange(NamedTuple):
