@@ -205,6 +205,16 @@ def test_a_quarter_beside_its_year_is_allowed_and_one_record_more_is_not() -> No
     )
 
 
+def test_ids_that_look_alike_are_taken_for_one_record() -> None:
+    first = records(20, "mixed", 0)
+    respelled = bundle([*first, *records(1, "mixed", 9)])
+    for item in [*respelled["records"], *respelled["findings"]]:
+        name = "id" if "id" in item else "record"
+        item[name] = item[name].replace("R", "r")
+    with pytest.raises(InputError, match="would show 1 case alone"):
+        public_document(respelled, [bundle(first)])
+
+
 def test_a_record_with_changed_findings_is_another_record() -> None:
     before = of_counts((40, 20, 0))
     now = [{"rule-0": ["not_met"]}, *before[1:]]

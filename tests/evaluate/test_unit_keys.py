@@ -91,3 +91,9 @@ def test_a_key_is_the_same_of_typed_and_of_plain_values_and_of_a_list_in_any_ord
 def test_equal_keys_have_one_text() -> None:
     assert key_text([{"a": 1, "b": "ö"}, {}]) == key_text([{"b": "ö", "a": 1}, {}])
     assert key_text([]) != key_text([{}])
+
+
+def test_texts_that_people_read_alike_give_one_key() -> None:
+    kind = load_pack(SMALL_PACK).kinds["job"].type.fields["parts"].type.item
+    assert kind is not None
+    assert item_key(kind, {"name": "bole\u0301 "}) == item_key(kind, {"name": "bolé"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 import yaml
 from small_pack import SMALL_PACK
 
+from scr_audit.errors import RecordError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.load import load_folder
 from scr_audit.records.decode import RecordDecoder
@@ -117,6 +119,13 @@ def test_every_format_records_the_same(tmp_path: Path, write: Any) -> None:
     assert [as_expected(DECODER.from_raw(raw.data, raw.kind)) for raw in raws] == EXPECTED
     plain = [DECODER.plain(raw.data, raw.kind) for raw in raws]
     assert [as_expected(DECODER.from_raw(record, "job")) for record in plain] == EXPECTED
+
+
+def test_a_decimal_is_the_number_that_it_states() -> None:
+    assert DECODER.from_raw({"id": "J1", "wheels": Decimal("3.0")}).wheels == 3
+    for wrong in ("3.5", "NaN", "Infinity"):
+        with pytest.raises(RecordError, match="expected a whole number"):
+            DECODER.from_raw({"id": "J1", "wheels": Decimal(wrong)})
 
 
 def test_python_records_the_same() -> None:

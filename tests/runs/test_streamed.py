@@ -84,6 +84,15 @@ def test_a_bundle_cut_short_or_with_bytes_changed_is_told_however_it_is_read(
                 read(path)
 
 
+def test_a_key_twice_in_a_finding_is_refused(tmp_path: Path) -> None:
+    twice = '"outcome": "met", "outcome": "not_met"'
+    text = json.dumps(_bundle()).replace('"outcome": "met"', twice, 1)
+    path = _written(tmp_path, text)
+    for read in (read_bundle, stream_bundle):
+        with pytest.raises(InputError, match="the key 'outcome' stands twice in one group"):
+            read(path)
+
+
 def test_a_byte_order_mark_is_no_part_of_a_bundle(tmp_path: Path) -> None:
     path = _written(tmp_path, _bundle())
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from scr_audit.errors import InputError, listed
+from scr_audit.records.ids import look
 from scr_audit.report.wording import counted, day_text
 
 LEAST_RECORDS = 20
@@ -27,7 +28,7 @@ def check_overlap(
 
     `published` are the kinds of record that each of them shows, those of `now` last. Rules that
     stand in the same publications are looked at together, since only what two print alike can be
-    subtracted.
+    subtracted. Ids that look alike may be of one record, and are taken for it.
     """
     runs = [*earlier, now]
     for run in earlier:
@@ -42,7 +43,9 @@ def check_overlap(
         for holder in holders:
             for name, outcomes in records[holder].get(kind, {}).items():
                 told = frozenset(item for item in outcomes.items() if item[0][0] in rules)
-                seen.setdefault((name, told), []).append(holder)
+                holders_of = seen.setdefault((look(name), told), [])
+                if holder not in holders_of:
+                    holders_of.append(holder)
         for region, number in Counter(map(tuple, seen.values())).items():
             if number < LEAST_RECORDS:
                 raise InputError(_refused(number, kind, [runs[holder] for holder in region], now))

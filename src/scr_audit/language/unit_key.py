@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -70,7 +71,7 @@ def _facts(kind: FactType, before: str) -> Iterator[tuple[str, FactType]]:
 
 
 def plain(fact: FactType, value: Any) -> Any:
-    """A recorded value as JSON has it, the same for values that are equal.
+    """A recorded value as JSON has it, the same for values that are equal as people read them.
 
     Raises `ValueError` where a text is no date.
     """
@@ -78,7 +79,14 @@ def plain(fact: FactType, value: Any) -> Any:
         return moment_text(fact.moment(value))
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    return sorted(set(value)) if fact.kind is Kind.LIST else value
+    if fact.kind is Kind.LIST:
+        return sorted({_as_read(item) for item in value})
+    return _as_read(value)
+
+
+def _as_read(value: Any) -> Any:
+    """A text without white space around it, in Unicode NFC, as ids are compared."""
+    return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
 
 
 def holds(part: UnitKey, key: UnitKey) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, time
+from decimal import Decimal
 from typing import Any
 
 from scr_audit.language.types import FactType, Kind
@@ -44,6 +45,8 @@ def plain_value(fact: FactType, value: Any) -> Any:
         return value if says_something(value) else None
     if isinstance(value, list | tuple) and fact.item is not None:
         return _items(fact.item, value)
+    if isinstance(value, Decimal):
+        value = float(value)
     if isinstance(value, float) and fact.kind is Kind.INTEGER and value.is_integer():
         return int(value)
     if isinstance(value, datetime) and fact.kind is Kind.DATE:

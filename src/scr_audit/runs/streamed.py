@@ -121,7 +121,7 @@ def _validate(
         for name, model in (("records", RecordInfo), ("findings", FindingInfo)):
             for number, raw in enumerate(lists[name]):
                 place = (name, number)
-                value = msgspec.json.decode(raw)
+                value = decode_json(bytes(raw))
                 model.model_validate(newest_finding(value) if name == "findings" else value)
     except ValidationError as error:
         raise told_invalid(path, error, place) from error
