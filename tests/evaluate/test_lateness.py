@@ -72,3 +72,24 @@ def test_only_what_is_late_is_said_to_be(checks: list[str | None], late: list[st
 def test_a_day_off_after_the_last_day_is_late_by_days() -> None:
     """No working day has passed since the last day in time, and yet it is too late."""
     assert reason("2026-04-19", received="2026-04-10").endswith("; due by 2026-04-17, 2 days late.")
+
+
+BACK = "returned_on within 5 days after booked_on"
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        (f"require: {{it: {BACK}}}", True),
+        (f"require: {{it: {{any: [{BACK}, paid]}}}}", True),
+        (f"require: {{it: {{not: {BACK}}}}}", False),
+        (f"require: {{it: {{not: {{not: {BACK}}}}}}}", False),
+        (f"applies_when: {BACK}\nrequire: {{it: paid}}", False),
+        (f"require: {{it: paid}}\nexcept_when: {{it: {{not: {BACK}}}}}", False),
+    ],
+)
+def test_a_line_says_how_late_it_was_only_where_it_had_to_hold(rule: str, told: bool) -> None:
+    record = {"booked_on": "2026-09-28", "returned_on": "2026-10-20", "paid": False}
+    [finding] = judge(rule, record, date(2026, 11, 1))
+    assert ("17 days late" in finding.reason) == told, finding.reason
+    assert bool(finding.late) == told

@@ -156,12 +156,16 @@ def test_an_exception_that_is_known_already_comes_first() -> None:
 
 @pytest.fixture
 def engine(tmp_path: Path) -> scr_audit.Engine:
+    return reading_engine(tmp_path, IN_TIME)
+
+
+def reading_engine(tmp_path: Path, rule: str) -> scr_audit.Engine:
     """The small pack, where a job says when its files were read."""
     records = pack_files()["records.yaml"].replace(
         "customer: {type: string}",
         "customer: {type: string}\n      read: {type: string, format: date, x-read-on: true}",
     )
-    changed = {"records.yaml": records, "rules/1.yaml": rule_file(IN_TIME)}
+    changed = {"records.yaml": records, "rules/1.yaml": rule_file(rule)}
     return scr_audit.compile_pack(scr_audit.load_pack(write_pack(tmp_path, changed)))
 
 
@@ -181,6 +185,8 @@ LATER = {"/model": {"file": "b.xlsx", "role": "reader", "on": "2026-11-20"}}
         ({"provenance": LATER}, "not_evidenced"),
         ({"provenance": {"": {"file": "a.xlsx", "on": "soon"}}}, "not_evidenced"),
         ({"read": "2026-10-15", "provenance": FORM}, "not_evidenced"),
+        ({"read": "2016-10-12"}, "not_evidenced"),  # before the booking that the record tells of
+        ({"read": "2016"}, "not_evidenced"),
     ],
 )
 def test_a_record_is_judged_by_the_day_on_which_its_files_were_read(
@@ -194,6 +200,38 @@ def test_a_record_is_judged_by_the_day_on_which_its_files_were_read(
     assert dict(counts.falls_due) == (
         {("one", "2026-10"): 1} if outcome == "not_applicable" else {}
     )
+
+
+@pytest.mark.parametrize("day", ["2026-10-13", "2026-12", "2062-11-12", "2026"])
+def test_nobody_read_the_files_after_the_day_of_the_run(engine: scr_audit.Engine, day: str) -> None:
+    form = {"/booked_on": {"file": "a.xlsx", "role": "reader", "on": day}}
+    for facts in ({"read": day}, {"provenance": form}):
+        record = {"id": "a", "booked_on": "2026-10-02", **facts}
+        [finding] = engine.evaluate(record, as_of=MONDAY)
+        assert finding.reason == "Not applicable: not yet due: 12 October 2026."
+        assert engine.evaluate(record)[0].outcome == "not_evidenced"
+
+
+@pytest.mark.parametrize(
+    ("as_of", "reason"),
+    [
+        # Neither the day that cannot be true nor that of the run says that files were silent.
+        (
+            date(2026, 11, 29),
+            "Not evidenced. Checked: the record contradicts itself, so that it cannot be told "
+            "whether it was due yet: it was read on 2016-10-12, before “When was the part "
+            "fitted?” 2026-10-02.",
+        ),
+        (MONDAY, "Not applicable: not yet due: 12 October 2026."),
+    ],
+)
+def test_a_day_of_reading_before_the_event_hides_nothing(
+    tmp_path: Path, as_of: date, reason: str
+) -> None:
+    engine = reading_engine(tmp_path, CHECKED)
+    part = {"name": "x", "fitted_on": "2026-10-02", "checks": []}
+    [finding] = engine.evaluate({"id": "a", "read": "2016-10-12", "parts": [part]}, as_of=as_of)
+    assert finding.reason == reason
 
 
 def test_what_falls_due_is_counted_by_month_however_the_records_are_judged() -> None:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from scr_audit.language.conditions import (
     AS_OF,
+    RUN_DAY,
     All,
     AnyOf,
     Condition,
@@ -77,7 +78,7 @@ class _Rewriter:
                 return self.fact(operand)
             case DayOf(fact):
                 return DayOf(self.fact(fact))
-            case ParameterUse(name) if name != AS_OF:
+            case ParameterUse(name) if name not in (AS_OF, RUN_DAY):
                 assert self.rule.in_force_on is not None
                 return Effective(name, self.fact(self.rule.in_force_on))  # type: ignore[return-value]  # an operand of canonical conditions only
         return operand

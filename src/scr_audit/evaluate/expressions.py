@@ -13,6 +13,7 @@ from typing import Any
 
 from scr_audit.evaluate.canonical import ROOT, Effective, Readable
 from scr_audit.language.conditions import (
+    AS_OF,
     All,
     AnyOf,
     Condition,
@@ -198,7 +199,7 @@ class Writer:
         if isinstance(operand, Constant):
             return self.constant(operand.value)
         if isinstance(operand, ParameterUse):
-            return "as_of"
+            return "as_of" if operand.name == AS_OF else "run_day"
         assert isinstance(operand, Fact | Effective)
         return self.value(operand)
 

@@ -29,6 +29,7 @@ from scr_audit.evaluate.parameters import Either, every_way, in_force
 from scr_audit.evaluate.reading import day_of
 from scr_audit.language.conditions import (
     AS_OF,
+    RUN_DAY,
     All,
     AnyOf,
     Condition,
@@ -289,6 +290,8 @@ class Interpreter:
             case ParameterUse(name):
                 if name == AS_OF:
                     return day_of(env[""].item, self.as_of)
+                if name == RUN_DAY:
+                    return self.as_of
                 assert rule.in_force_on is not None
                 return self._in_force[name](self._operand(rule.in_force_on, env, rule, uses))
 
@@ -353,7 +356,7 @@ class Interpreter:
     def _other(
         self, operand: Operand, known: Any, uses: Iterator[Use], values: Mapping[str, Any]
     ) -> Any:
-        if isinstance(operand, Constant) or operand == ParameterUse(AS_OF):
+        if isinstance(operand, Constant) or operand in (ParameterUse(AS_OF), ParameterUse(RUN_DAY)):
             return known
         use = next(uses)
         value = values.get(use.pointer, use.value)

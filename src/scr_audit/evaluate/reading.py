@@ -7,27 +7,30 @@ from typing import Any
 
 from scr_audit.records.provenance import KEY
 from scr_audit.records.structs import FACT_TYPE
-from scr_audit.values.imprecise import Moment, bounds, parse_date
+from scr_audit.values.imprecise import Imprecise, Moment, bounds, moment_text, parse_date
 
 
 def day_of(record: Any, run_day: date | None) -> Moment | None:
-    """The day on which a typed record's files were read, else its form's, else the run's.
+    """The day on which a typed record's files were read, else its form's; at latest the run's.
 
     Of several forms the earliest: what was not due then was late for nobody who read the files.
     """
     name = getattr(type(record), FACT_TYPE).read_on
     read: Moment | None = getattr(record, name) if name else None
-    if read is not None:
-        return read
-    origins = getattr(record, KEY)
-    if not origins:
+    if read is None:
+        origins = getattr(record, KEY) or {}
+        days = [day for each in origins.values() if (day := _day(each.on))]
+        read = min(days, key=bounds, default=None)
+    if read is None or run_day is None:
+        return read or run_day
+    low, high = bounds(read)
+    if low >= run_day:
         return run_day
-    days = [day for origin in origins.values() if (day := _day(origin.on)) is not None]
-    return min(days, default=run_day)
+    return read if high <= run_day else Imprecise(low, run_day, moment_text(read))
 
 
-def _day(text: str | None) -> date | None:
+def _day(text: str | None) -> Moment | None:
     try:
-        return None if text is None else bounds(parse_date(text))[0]
+        return None if text is None else parse_date(text)
     except ValueError:
         return None

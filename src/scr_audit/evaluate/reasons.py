@@ -36,7 +36,7 @@ from scr_audit.language.conditions import (
     Quantifier,
     Test,
 )
-from scr_audit.language.due import NOT_YET_DUE
+from scr_audit.language.due import NOT_YET_DUE, read_before
 from scr_audit.values.imprecise import Imprecise, day_words, moment_text
 
 MOST_CAUSES = 4
@@ -170,7 +170,7 @@ def _reason(judgement: Judgement) -> str:
     words = "Not evidenced" if decisive is None else "Not met"
     head = f"{words}, {count}." if count else f"{words}."
     parts = [
-        f"{_title(name)}: {_sentence(_causes(trace, decisive))}"
+        f"{_title(name)}: {_sentence(_causes(trace, decisive, asked=decisive is False))}"
         for name, trace in judgement.decisive.items()
         if trace.value is decisive
     ]
@@ -251,31 +251,40 @@ def _sentence(causes: Iterable[str]) -> str:
     return text if text.endswith(("?", ".", "”")) else f"{text}."
 
 
-def _causes(trace: Trace, value: Truth) -> Iterator[str]:
-    """What made `trace` have `value`: the lines and facts without which it would not."""
+def _causes(trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[str]:
+    """What made `trace` have `value`: the lines and facts without which it would not.
+
+    Only a line that is `asked`, one that has to hold and fails the unit, says how late it was.
+    """
     condition = trace.condition
     match condition:
         case Test():
-            yield _line(trace, condition)
+            yield _line(trace, condition, asked=asked)
         case All() | AnyOf():
             for part in trace.parts:
                 if part.value is value:
-                    yield from _causes(part, value)
+                    yield from _causes(part, value, asked=asked)
         case Not():
             yield from _causes(trace.parts[0], None if value is None else not value)
         case Named():
-            yield from _causes(trace.parts[0], value)
+            yield from _causes(trace.parts[0], value, asked=asked)
         case Quantifier():
-            yield from _quantifier(trace, condition, value)
+            yield from _quantifier(trace, condition, value, asked=asked)
         case Count():
             yield _count(trace, condition)
 
 
-def _line(trace: Trace, test: Test) -> str:
+def _line(trace: Trace, test: Test, *, asked: bool) -> str:
     if test.operator.name == NOT_YET_DUE:
         uses = trace.uses[1:] if isinstance(test.operands[0], Fact) else trace.uses
-        known = (f"“{use.field.question}” {spoken(use.value)}" for use in uses)
-        return f"it cannot be told whether it was due yet: {'; '.join(known)}"
+        known = "; ".join(f"“{use.field.question}” {spoken(use.value)}" for use in uses)
+        _, anchor, *_, today, _ = trace.other
+        if anchor is not None and today is not None and read_before(today, anchor):
+            return (
+                "the record contradicts itself, so that it cannot be told whether it was due yet: "
+                f"it was read on {spoken(today)}, before {known}"
+            )
+        return f"it cannot be told whether it was due yet: {known}"
     missing = [use for use in trace.uses if use.value is None]
     if missing and not test.operator.takes_unknown:
         questions = dict.fromkeys(use.field.question for use in missing)
@@ -290,7 +299,7 @@ def _line(trace: Trace, test: Test) -> str:
     for operand, value in zip(test.operands, trace.other, strict=True):
         if value is None and isinstance(operand, ParameterUse):
             holds[None] = f"cannot be judged: {_NO_VALUE.get(operand.name, _NOT_IN_FORCE)}"
-    late = lateness(test, trace) if trace.value is False else ""
+    late = lateness(test, trace) if asked and trace.value is False else ""
     return f"“{_filled(test, trace)}” {holds[trace.value]}: {facts}{late}"
 
 
@@ -321,7 +330,9 @@ def spoken(value: Any) -> str:
     return str(plain).replace("_", " ")
 
 
-def _quantifier(trace: Trace, quantifier: Quantifier, value: Truth) -> Iterator[str]:
+def _quantifier(
+    trace: Trace, quantifier: Quantifier, value: Truth, *, asked: bool
+) -> Iterator[str]:
     use = trace.uses[0] if trace.uses else None
     if use is None:  # one item: its parts
         for part in trace.parts:
@@ -333,7 +344,7 @@ def _quantifier(trace: Trace, quantifier: Quantifier, value: Truth) -> Iterator[
     elif not use.value:
         yield f"it is recorded that there were no {name}"
     else:
-        found = list(_item_causes(trace, quantifier, value))
+        found = list(_item_causes(trace, quantifier, value, asked=asked))
         yield from found or [_overall(trace, quantifier, name)]
 
 
@@ -346,9 +357,13 @@ def _overall(trace: Trace, quantifier: Quantifier, name: str) -> str:
     return f"none of the {count} {name} is such a one"
 
 
-def _item_causes(trace: Trace, quantifier: Quantifier, value: Truth) -> Iterator[str]:
+def _item_causes(
+    trace: Trace, quantifier: Quantifier, value: Truth, *, asked: bool
+) -> Iterator[str]:
     for item in trace.parts:
         where, that = item.other
+        in_question = quantifier.that is None or where is True
+        late = asked and in_question and quantifier.kind != "none"
         if quantifier.kind == "every":
             decisive = (
                 where is not False and that is not True
@@ -365,7 +380,7 @@ def _item_causes(trace: Trace, quantifier: Quantifier, value: Truth) -> Iterator
                 continue
             if value is None and wanted is not None:
                 continue
-            yield from _causes(part, wanted)
+            yield from _causes(part, wanted, asked=late)
 
 
 def _flip(value: Truth) -> Truth:

@@ -18,6 +18,7 @@ from scr_audit.language.types import FactType, Field
 
 _NOWHERE = Place("", 0, 0)
 AS_OF = "as_of"
+RUN_DAY = "run day"  # no name that a pack can give: `as_of` whenever a record was read
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def parameter_names(condition: Condition) -> Iterator[str]:
 def _is_dated(condition: Condition) -> bool:
     """Whether `condition` reads a parameter whose value depends on a day."""
     return any(
-        isinstance(operand, ParameterUse) and operand.name != AS_OF
+        isinstance(operand, ParameterUse) and operand.name not in (AS_OF, RUN_DAY)
         for part in walk(condition)
         for operand in operands(part)
     )

@@ -17,6 +17,7 @@ from typing import Any
 
 from scr_audit.language.conditions import (
     AS_OF,
+    RUN_DAY,
     All,
     AnyOf,
     Condition,
@@ -39,6 +40,7 @@ from scr_audit.values.imprecise import Moment, as_day, bounds
 
 NOT_YET_DUE = "not yet due"
 _TODAY = ParameterUse(AS_OF)
+_RUN_DAY = ParameterUse(RUN_DAY)
 _NOTHING = Constant(None)
 _LAST_DAYS = ("before", "on or before")
 _MORE = ("at least", "more than")
@@ -57,8 +59,13 @@ def still_open(require: tuple[Condition, ...]) -> tuple[Condition, ...]:
 
 def last_day(waits: Test, values: tuple[Any, ...]) -> date | None:
     """The last day in time of a line that `still_open` made; the first one that is possible."""
-    _, anchor, number, calendar, _ = values
+    _, anchor, number, calendar, *_ = values
     return _due(waits.operator, bounds(anchor)[0], number, calendar)
+
+
+def read_before(today: Moment, anchor: Moment) -> bool:
+    """Whether the day by which a record is judged lies before an event that it tells of."""
+    return as_day(bounds(today)[1]) < as_day(bounds(anchor)[0])
 
 
 def _duties(condition: Condition) -> Iterator[Test]:
@@ -94,7 +101,7 @@ def _waits(test: Test, act: Fact | Constant) -> Test:
     # A date-time as it is: hours are counted from it, and its day is what all else needs.
     anchor = anchor.operand if isinstance(anchor, DayOf) else anchor
     operator = _OPERATORS[test.operator.name]
-    return Test(operator, (act, anchor, number, calendar, _TODAY), test.place, test.text)
+    return Test(operator, (act, anchor, number, calendar, _TODAY, _RUN_DAY), test.place, test.text)
 
 
 def _opened(
@@ -218,13 +225,21 @@ def _waiting(duty: str) -> Operator:
     """The operator of the lines made here, for one operator of duties."""
 
     def test(
-        act: Any, anchor: Moment | None, number: Any, calendar: Any, today: Moment | None
+        act: Any,
+        anchor: Moment | None,
+        number: Any,
+        calendar: Any,
+        today: Moment | None,
+        run_day: date | None,
     ) -> bool | None:
         if act is not None or today is None:
             return False
         if anchor is None or (number is None and duty not in _LAST_DAYS):
             return None
         days = [_due(operator, end, number, calendar) for end in bounds(anchor)]
+        if duty not in _LAST_DAYS and read_before(today, anchor):
+            # Not the day of whoever read of that event: the run's may excuse, neither may accuse.
+            return True if run_day and all(day and run_day <= day for day in days) else None
         answers = {None if day is None else today <= day for day in days}
         return answers.pop() if len(answers) == 1 else None
 
