@@ -85,3 +85,34 @@ def test_rows_of_tables_belong_to_their_record_by_either_spelling(
         f"    /parts: {rows} are the same in every fact; both are judged. If they are one thing, "
         "keep one of them\n",
     )
+
+
+def _told(where: str, id: str, earlier: str, place: str) -> str:
+    return (
+        f"may be there twice: {where} (record {id}): its id is easily taken for '{earlier}' "
+        f"({place}); they were taken as two records. If they are one, give both the same id\n"
+    )
+
+
+@pytest.mark.parametrize(("other", "shown"), [("C1\u200b", "C1[U+200B]"), ("c1", "c1")])
+def test_look_alikes_of_two_sources_are_told(tmp_path: Path, other: str, shown: str) -> None:
+    write_json(tmp_path / "a.json", [job("C1")])
+    write_json(tmp_path / "b.json", [job(other)])
+    told = _told("b.json, /0", shown, "C1", "a.json, /0")
+    merged = scr_audit("merge", "a.json", "b.json", "-o", "out.json", *PACK, cwd=tmp_path)
+    assert merged == Result(0, "", f"{told}wrote out.json: 2 records\n")
+    agreed = scr_audit("agree", "a.json", "b.json", *PACK, cwd=tmp_path)
+    assert agreed.err.startswith(f"{told}scr-audit: a.json and b.json have no record in common")
+    moderate = ("moderate", "a.json", "b.json", "-o", "m.json", "--decisions", "d.yaml")
+    moderated = scr_audit(*moderate, *PACK, cwd=tmp_path)
+    assert moderated.err.startswith(f"{told}scr-audit: b.json: lacks 1 record of the sample: C1.")
+
+
+def test_a_comparison_tells_the_look_alikes_of_two_runs(tmp_path: Path) -> None:
+    for name, id in (("then", "C1"), ("now", "c1")):
+        broken = {"id": id, "paid": True, "parts": [BROKEN]}
+        write_json(tmp_path / f"{name}-jobs.json", [broken, {**broken, "id": "D2"}])
+        made = audit(f"{name}-jobs.json", "-q", "-o", f"{name}.json")
+        assert scr_audit(*made, cwd=tmp_path).code == 0
+    done = scr_audit("compare", "then.json", "now.json", "-q", cwd=tmp_path)
+    assert (done.code, done.err) == (0, _told("now.json", "c1", "C1", "then.json"))

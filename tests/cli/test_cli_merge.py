@@ -192,3 +192,17 @@ def test_records_of_different_kinds_are_different_things(sources: Path) -> None:
     done = scr_audit(*MERGE, cwd=sources)
     assert (done.code, done.err) == (0, "wrote m.json: 2 records\n")
     assert set(json.loads((sources / "m.json").read_text("utf-8"))) == {"jobs", "depots"}
+
+
+def test_decisions_on_sources_named_the_other_way_round_are_told_as_that(sources: Path) -> None:
+    more = ("--decisions", "d.yaml")
+    scr_audit(*MERGE, *more, cwd=sources)
+    decided(sources / "d.yaml", take="2", reason="r", by_role="m", on="2026-05-05")
+    turned = [{"a.json": "b.json", "b.json": "a.json"}.get(word, word) for word in MERGE]
+    done = scr_audit(*turned, *more, cwd=sources)
+    assert (done.code, done.err) == (
+        2,
+        "scr-audit: d.yaml: 1 entry in which the two sources stand the other way round: first is "
+        "what the second says here. Name the sources in the order in which the file has them, or "
+        "a new file of decisions\n  d.yaml:9: safe of J1\n",
+    )

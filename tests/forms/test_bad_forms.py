@@ -416,3 +416,21 @@ def test_an_imported_answer_that_was_changed_is_refused(tmp_path: Path) -> None:
         "Questions!B5: found 'listed'; this was filled in before, from the import, and is not to "
         "be changed: 'there were none'. Correct it in the imported record"
     ]
+
+
+@pytest.mark.parametrize(
+    ("pack", "named"), [("lab", "FOLDER, the folder of lab"), ("starter", "starter")]
+)
+def test_a_form_of_a_pack_with_another_id_says_how_to_name_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: str, named: str
+) -> None:
+    def of_the_pack(book: xlsxwriter.Workbook) -> None:
+        of_another_pack(book)
+        book.get_worksheet_by_name("form").write_string(2, 1, pack)
+
+    monkeypatch.setattr("scr_audit.forms.reading.shipped_packs", lambda: ["starter"])
+    [fault] = faults(filled(tmp_path, changes=[of_the_pack]))
+    assert fault == (
+        f"was made with the pack {pack} 0.0.9; this is {PACK.id} {PACK.version}. Name that pack "
+        f"with --pack {named}, or use --migrate to read the facts that are still the same"
+    )

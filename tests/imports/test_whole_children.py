@@ -143,3 +143,14 @@ def test_a_group_stays_and_what_contradicts_it_is_not_recorded(tmp_path: Path) -
         ("icpc_required_flag", f"icpc_date {OTHER}"),
         ("icpc_date", f"icpc_required_flag {OTHER}"),
     ]
+
+
+def test_ids_that_look_alike_are_told_without_saying_them(tmp_path: Path) -> None:
+    path = census(tmp_path, child("ZQ7", "2023-10-06"), child("zq7", "2023-10-07"))
+    work = Import(path, mapping("cin-census"), KEY)
+    first, second = (record["id"] for record in work.records())
+    assert work.look_alikes == [
+        f"census.xml, Child 2 (line 3) (record {second}): its id in the source is easily taken for "
+        f"that of census.xml, Child 1 (line 2), which became the record {first}; two records were "
+        "made. If they are one, give both the same id in the source, and import it again"
+    ]

@@ -1,6 +1,8 @@
 """Bundles that are read as a stream: found whole or refused with the place, and held in little."""
 
+import contextlib
 import json
+import sqlite3
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -123,3 +125,16 @@ def _peak(read: Any, path: Path) -> int:
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+def test_a_store_is_told_as_that_however_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "history.db"
+    with contextlib.closing(sqlite3.connect(path)) as store:
+        store.execute("CREATE TABLE runs (id)")
+    for read in (read_bundle, stream_bundle):
+        with pytest.raises(InputError) as caught:
+            read(path)
+        assert str(caught.value) == (
+            f"{path}: is a store; expected a run. Name one of its runs: --store {path}, and the id "
+            "of the run, or last"
+        )

@@ -13,6 +13,7 @@ from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
+from scr_audit.cli.look_alikes import LookAlikes
 from scr_audit.cli.output import (
     Written,
     check_apart,
@@ -56,9 +57,11 @@ def agree_command(request: AgreeRequest) -> int:
     if request.plan is not None:
         pack = planned(pack, find_plan(request.plan))
     gate = Gate(pack, request.allow_identifiable)
-    first, second = side([request.first], gate), side([request.second], gate)
+    look_alikes = LookAlikes()
+    first, second = (side([each], gate, look_alikes) for each in (request.first, request.second))
     if gate_stops(gate):
         return WRONG
+    look_alikes.say()
     document = agreement_document(pack, first, second, as_of=request.as_of)
     document["not_for_publication"] = anonymity_sentence({"anonymity": gate.document()})
     if not document["records"]:

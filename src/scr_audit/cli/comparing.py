@@ -11,6 +11,7 @@ from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.delivering import deliver
 from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops, say_allowed
+from scr_audit.cli.look_alikes import LookAlikes
 from scr_audit.cli.output import check_apart, check_distinct, check_format, check_writable
 from scr_audit.cli.sides import Named, find_side
 from scr_audit.errors import InputError
@@ -55,8 +56,25 @@ def compare_command(request: CompareRequest) -> int:
         if rejudged is None:
             return WRONG
     found = compare_runs(then, now, rejudged)
+    _say_look_alikes(request, then, now)
     deliver(found, request.outputs, COMPARISON_FORMATS, None if request.quiet else show_comparison)
     return OK
+
+
+def _say_look_alikes(request: CompareRequest, then: Side, now: Side) -> None:
+    """Say which records of one run alone look like one of the other run alone."""
+    before, after = _records(then), _records(now)
+    look_alikes = LookAlikes()
+    for name, only in ((request.then, before - after), (request.now, after - before)):
+        for kind, record in sorted(only):
+            look_alikes.add(kind, record, name)
+    look_alikes.say()
+
+
+def _records(side: Side) -> set[tuple[str, str]]:
+    """The records of which findings were kept, by kind and id."""
+    kinds = {rule["id"]: rule["record"] for rule in side.head["rules"]}
+    return {(kinds[each["rule"]], each["record"]) for each in side.findings or ()}
 
 
 def _check(request: CompareRequest, formats: tuple[str, ...]) -> None:

@@ -73,6 +73,14 @@ def conflicts_in(records: dict[Key, Merged]) -> Conflicts:
 
 def refuse_unused(decisions: Decisions, path: Path | None) -> None:
     """Refuse decisions on what the sources do not differ in. Raises `InputError`."""
+    turned = decisions.turned()
+    if turned:
+        shown = "\n  ".join(turned[:MOST_SHOWN])
+        raise InputError(
+            f"{path}: {counted(len(turned), 'entry', 'entries')} in which the two sources stand "
+            "the other way round: first is what the second says here. Name the sources in the "
+            f"order in which the file has them, or a new file of decisions\n  {shown}"
+        )
     unused = decisions.unused()
     if unused:
         shown = "\n  ".join(unused[:MOST_SHOWN])

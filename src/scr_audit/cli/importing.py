@@ -12,6 +12,7 @@ import msgspec
 
 from scr_audit.anonymity.safe_names import check_name
 from scr_audit.cli.exits import OK
+from scr_audit.cli.look_alikes import say_look_alikes
 from scr_audit.cli.output import (
     Written,
     check_apart,
@@ -67,6 +68,7 @@ def import_command(request: ImportRequest) -> int:
     write_all([Written(request.output, _pieces(work, request.output, kept))])
     lines = report_lines(work.tally, mapping, source=work.name, whole=request.whole_report)
     sys.stdout.write("".join(f"{visible(line)}\n" for line in lines))
+    say_look_alikes(work.look_alikes)
     _say_key(request.key, kept)
     return OK
 

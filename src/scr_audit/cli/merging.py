@@ -18,6 +18,7 @@ from scr_audit.cli.deciding import (
 )
 from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops, say_allowed
+from scr_audit.cli.look_alikes import LookAlikes
 from scr_audit.cli.output import Written, write_all
 from scr_audit.cli.sources import Key, sources_in
 from scr_audit.cli.streams import say
@@ -49,9 +50,11 @@ def merge_command(request: MergeRequest) -> int:
     pack = load_pack(request.pack)
     decisions = decisions_in(request.decisions, request.allow_identifiable)
     gate = Gate(pack, request.allow_identifiable)
-    records = _merged(files, gate, decisions)
+    look_alikes = LookAlikes()
+    records = _merged(files, gate, decisions, look_alikes)
     if gate_stops(gate, unwritten="nothing"):
         return WRONG
+    look_alikes.say()
     conflicts = conflicts_in(records)
     refuse_unused(decisions, request.decisions)
     if conflicts:
@@ -63,11 +66,13 @@ def merge_command(request: MergeRequest) -> int:
     return OK
 
 
-def _merged(files: list[str], gate: Gate, decisions: Decisions) -> dict[Key, Merged]:
+def _merged(
+    files: list[str], gate: Gate, decisions: Decisions, look_alikes: LookAlikes
+) -> dict[Key, Merged]:
     """The records by kind and id, in the order in which they first come."""
     found: dict[Key, Merged] = {}
     for name in files:
-        for key, source in sources_in(name, gate, Inputs()):
+        for key, source in sources_in(name, gate, Inputs(), look_alikes):
             type_ = gate.pack.kinds[key[0]].type
             if key not in found:
                 found[key] = alone(type_, source)

@@ -23,6 +23,7 @@ from scr_audit.cli.deciding import (
 )
 from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops, say_allowed
+from scr_audit.cli.look_alikes import LookAlikes
 from scr_audit.cli.output import Written, write_all
 from scr_audit.cli.sources import Key
 from scr_audit.cli.streams import say
@@ -56,9 +57,11 @@ def moderate_command(request: ModerateRequest) -> int:
     pack = load_pack(request.pack)
     decisions = decisions_in(request.decisions, request.allow_identifiable)
     gate = Gate(pack, request.allow_identifiable)
-    first, second = side([request.first], gate), side([request.second], gate)
+    look_alikes = LookAlikes()
+    first, second = (side([each], gate, look_alikes) for each in (request.first, request.second))
     if gate_stops(gate, unwritten="nothing"):
         return WRONG
+    look_alikes.say()
     _check_same_sample(first, second, request)
     records = _moderated(first, second, pack, decisions)
     conflicts = conflicts_in(records)

@@ -154,10 +154,14 @@ def _moderation(request: RunRequest, gate: Gate) -> dict[str, Any] | None:
     if not request.moderated_from:
         return None
     from scr_audit.agreement.moderation import moderation_document
+    from scr_audit.cli.look_alikes import LookAlikes
     from scr_audit.cli.two_readings import side
 
-    first, second = (side((name,), gate) for name in request.moderated_from)
-    moderated = side(request.files, gate)
+    unsaid = (
+        LookAlikes()
+    )  # the run tells those of its records, and 'moderate' those of two readings
+    first, second = (side((name,), gate, unsaid) for name in request.moderated_from)
+    moderated = side(request.files, gate, unsaid)
     return moderation_document(gate.pack, moderated, (first, second), as_of=request.as_of)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from scr_audit.anonymity.gate import Gate
+from scr_audit.cli.look_alikes import LookAlikes
 from scr_audit.errors import InputError, RecordError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.merging.merge import Source
@@ -19,7 +20,9 @@ from scr_audit.report.wording import one_line
 Key = tuple[str, str]  # a record's kind and its id
 
 
-def sources_in(name: str, gate: Gate, inputs: Inputs) -> Iterator[tuple[Key, Source]]:
+def sources_in(
+    name: str, gate: Gate, inputs: Inputs, look_alikes: LookAlikes
+) -> Iterator[tuple[Key, Source]]:
     """Each record of a file that the gate admits; ask `gate_stops` once all files are read.
 
     Raises `InputError` where one is wrong, or stands there twice.
@@ -39,6 +42,7 @@ def sources_in(name: str, gate: Gate, inputs: Inputs) -> Iterator[tuple[Key, Sou
                     "id; in one file each record stands once"
                 )
             seen.add(key)
+            look_alikes.add(*key, source.name, raw.position)
             yield key, Source(record, origins_of(record, file=source.name, place=raw.position))
 
 

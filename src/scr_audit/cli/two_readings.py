@@ -8,6 +8,7 @@ from dataclasses import asdict
 from scr_audit.agreement.compare import Side
 from scr_audit.agreement.facts import Reading
 from scr_audit.anonymity.gate import Gate
+from scr_audit.cli.look_alikes import LookAlikes
 from scr_audit.cli.sources import Key, sources_in
 from scr_audit.errors import InputError
 from scr_audit.records.paths import expanded
@@ -21,7 +22,7 @@ def files_of(names: Sequence[str]) -> list[str]:
     return files
 
 
-def side(names: Sequence[str], gate: Gate) -> Side:
+def side(names: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> Side:
     """One auditor's reading, as far as the gate admits it: ask `gate_stops` before it is used.
 
     Raises `InputError` where two of its records have one id.
@@ -29,7 +30,7 @@ def side(names: Sequence[str], gate: Gate) -> Side:
     inputs = Inputs()
     records: dict[Key, Reading] = {}
     for file in files_of(names):
-        for key, source in sources_in(file, gate, inputs):
+        for key, source in sources_in(file, gate, inputs, look_alikes):
             if key in records:
                 raise InputError(
                     f"{file}: an earlier file of the same reading has the {key[0]} {key[1]} too; "

@@ -16,6 +16,7 @@ from scr_audit.forms.layout import STAMP
 from scr_audit.forms.migration import fitting
 from scr_audit.forms.stamp import Stamp, read_stamp
 from scr_audit.forms.structure import comment_faults, structure_faults
+from scr_audit.packs.builtin import shipped_packs
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import doubts
@@ -82,7 +83,10 @@ def _check_pack(stamp: Stamp, pack: Pack, other_pack: OtherPack) -> None:
     how = f"was made with the pack {made}; this is {here}"
     if made == here:
         how = f"was made with another copy of the pack {made}: its files have changed since"
-    wanted = f"Name that pack with --pack {origin.pack}, or " if origin.pack != pack.id else ""
+    named = (
+        origin.pack if origin.pack in shipped_packs() else f"FOLDER, the folder of {origin.pack}"
+    )
+    wanted = f"Name that pack with --pack {named}, or " if origin.pack != pack.id else ""
     message = (
         f"{how}. {wanted}{'use' if wanted else 'Use'} --migrate to read the facts that are still "
         "the same"

@@ -15,10 +15,10 @@ from scr_audit.imports.json_source import read_json
 from scr_audit.imports.mapping import ImportMapping
 from scr_audit.imports.nodes import Found, Outside, values_at
 from scr_audit.imports.pseudonyms import Key
-from scr_audit.imports.record import RecordMaker
+from scr_audit.imports.record import RecordMaker, number_of
 from scr_audit.imports.tally import Tally
 from scr_audit.imports.xml_source import read_xml
-from scr_audit.records.ids import normal_id
+from scr_audit.records.ids import SeenIds, normal_id
 
 STDIN = "-"
 
@@ -33,6 +33,8 @@ class Import:
         if str(path) == STDIN:
             self.name = "(standard input)"
         self._maker = RecordMaker(mapping, key, self.name)
+        self._seen = SeenIds()
+        self.look_alikes: list[str] = []  # in words that do not say an id of the source
 
     @property
     def tally(self) -> Tally:
@@ -69,6 +71,8 @@ class Import:
                         continue
                 record = self._maker.make(parts)
                 if record is not None:
+                    if name is not None:
+                        self._compare(name, f"{found.node.name} {number_of(found)}", record["id"])
                     yield record
 
     @property
@@ -83,6 +87,16 @@ class Import:
             for value in values_at(found.node, path)
         }
         return ids.pop() if len(ids) == 1 else None
+
+    def _compare(self, name: str, place: str, record: str) -> None:
+        """Tell a record whose id in the source, which a pseudonym hides, looks like another's."""
+        earlier = self._seen.add("", name, self.name, f"{place}, which became the record {record}")
+        if earlier is not None:
+            self.look_alikes.append(
+                f"{self.name}, {place} (record {record}): its id in the source is easily taken for "
+                f"that of {earlier.place}; two records were made. If they are one, give both the "
+                "same id in the source, and import it again"
+            )
 
     def _take_outside(self, found: Outside, *, seen_record: bool) -> None:
         if seen_record and found.node.name in self.mapping.outside.steps:

@@ -73,7 +73,7 @@ class RecordMaker:
             reading.group(self.mapping.inside, part.node, draft.root(), at)
             before += part.node.children
         if len(parts) > 1:
-            self.tally.joined.append(" and ".join(f"{name} {_number(part)}" for part in parts))
+            self.tally.joined.append(" and ".join(f"{name} {number_of(part)}" for part in parts))
         for use, value, origin in self._shared:
             assert use.target is not None
             draft.put(draft.root()[""], use.target, value, origin)
@@ -85,7 +85,8 @@ class RecordMaker:
         return draft.finished()
 
 
-def _number(part: Found) -> str:
+def number_of(part: Found) -> str:
+    """An element by its number among those of the records, and its line where it is known."""
     return f"{part.number} (line {part.node.line})" if part.node.line else f"{part.number}"
 
 

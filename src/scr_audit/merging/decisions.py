@@ -71,6 +71,7 @@ class Decisions:
     def __init__(self, entries: Mapping[Key, tuple[Entry, str]]) -> None:
         self._entries = entries
         self.used: set[Key] = set()
+        self._turned: set[Key] = set()
 
     def of(self, kind: str, record: str, conflict: Conflict) -> Decision | None:
         """What was decided about a conflict; None where nothing was."""
@@ -79,6 +80,7 @@ class Decisions:
         found = self._entries.get(key)
         if found is None or found[0].take is None:
             self.used.add(key)
+            self._turned.add((*key[:4], second, first))
             return None
         entry = found[0]
         if str(entry.take) not in conflict.takes:
@@ -91,7 +93,18 @@ class Decisions:
 
     def unused(self) -> list[str]:
         """The entries that decide on nothing that the sources differ in, by file and line."""
-        return [where for key, (_, where) in self._entries.items() if key not in self.used]
+        return self._unused(turned=False)
+
+    def turned(self) -> list[str]:
+        """The entries whose first source is the second here, and the other way round."""
+        return self._unused(turned=True)
+
+    def _unused(self, *, turned: bool) -> list[str]:
+        return [
+            where
+            for key, (_, where) in self._entries.items()
+            if key not in self.used and (key in self._turned) is turned
+        ]
 
 
 def read_decisions(document: Document) -> Decisions:

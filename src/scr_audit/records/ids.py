@@ -56,6 +56,13 @@ class Earlier:
         """The file and the place in it."""
         return f"{self.file}, {self.position}".removesuffix(", ")
 
+    def looks_like(self, so: str) -> str:
+        """That a later id is taken for this one easily; `so`: what was made of the two."""
+        return (
+            f"its id is easily taken for '{self.id}' ({self.place}); {so}. If they are one, give "
+            "both the same id"
+        )
+
 
 _FIRST_SLOTS = 1024
 _LOAD_PERCENT = 80

@@ -62,8 +62,17 @@ def check_tables(pattern: Path) -> None:
 
 def tables_of(folder: Path) -> list[Path]:
     """The tables in a folder, by name. Raises `InputError` where it cannot be read."""
+    return [path for path in _inside(folder) if _is_table(path)]
+
+
+def _inside(folder: Path) -> list[Path]:
     try:
-        return [path for path in sorted(folder.iterdir()) if _is_table(path)]
+        return sorted(folder.iterdir())
+    except PermissionError as error:
+        raise InputError(
+            f"{folder}: you may not read this folder; ask whoever owns it for the right to, or "
+            "name a copy"
+        ) from error
     except OSError as error:
         raise InputError(f"{folder}: cannot be read: {error.strerror}") from error
 
@@ -103,7 +112,7 @@ def _tables_together(names: list[str]) -> Iterator[str]:
 
 
 def _in_folder(folder: Path) -> list[str]:
-    there = [path for path in sorted(folder.iterdir()) if path.is_file()]
+    there = [path for path in _inside(folder) if path.is_file()]
     files = [str(p) for p in there if plain_suffix(p) in READ and not _is_hidden(p.name)]
     if not files:
         raise InputError(

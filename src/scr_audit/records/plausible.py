@@ -84,7 +84,7 @@ def doubt(value: Any, as_of: date | None = None) -> str:
     if as_of is not None and first > add_months(as_of, 12 * MOST_YEARS_AHEAD):
         return (
             f"{shown} is more than {MOST_YEARS_AHEAD} years after {as_of.isoformat()}, the day of "
-            "this reading; correct it, or leave it out where no day is known"
+            "--as-of or else today; correct it, or leave it out where no day is known"
         )
     return ""
 

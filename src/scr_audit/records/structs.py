@@ -71,7 +71,8 @@ def decode_moment(wanted: type, value: Any, zone: ZoneInfo) -> Any:
     if isinstance(value, str):
         return parse_datetime(value, zone) if wanted is AnyDatetime else parse_date(value)
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise ValueError(f"expected a date, found {value!r}")
+        expected = "a time or a date" if wanted is AnyDatetime else "a date"
+        raise ValueError(f"expected {expected}, found {value!r}")
     return value
 
 

@@ -117,7 +117,8 @@ class _Batch:
                 if earlier.id == typed.id:
                     self._leave_out(raw, typed.id, (self._duplicate(kind, earlier),))
                     continue
-                self._remark(raw, typed.id, _looks_like(earlier))
+                said = earlier.looks_like("they are judged as two records")
+                self._remark(raw, typed.id, f"{said}, and merge them")
             if isinstance(raw.data, Mapping):  # from a table, or from Python
                 for twice in _rows_twice(raw.data, raw.data.get(KEY) or {}, ""):
                     self._remark(raw, typed.id, twice)
@@ -186,13 +187,6 @@ def judge_batch(
     for struct, records in batch.rest.items():
         totals.merge(judges.count(struct, records, as_of))
     return batch.partial
-
-
-def _looks_like(earlier: Earlier) -> str:
-    return (
-        f"its id is easily taken for '{earlier.id}' ({earlier.place}); they are judged as two "
-        "records. If they are one, give both the same id, and merge them"
-    )
 
 
 def _rows_twice(facts: Mapping[str, Any], origins: Mapping[str, Any], at: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from scr_audit.values.encoding import utf8
 if TYPE_CHECKING:
     from pydantic import ValidationError
 
+_STORE = b"SQLite format 3\0"
 _EDITIONS = {"scr-audit/board": "the board", "scr-audit/public": "the public"}
 
 
@@ -112,6 +114,12 @@ def read_json(path: Path) -> Any:
 
 def not_json(path: Path, error: Exception) -> InputError:
     """What is told of a file of ours that was cut short, or damaged, or never was one."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        if file.read(len(_STORE)) == _STORE:
+            return InputError(
+                f"{path}: is a store; expected a run. Name one of its runs: "
+                f"--store {path}, and the id of the run, or last"
+            )
     return InputError(
         f"{path}: is not JSON: {error}. If it was cut short or damaged, take a copy or make it anew"
     )

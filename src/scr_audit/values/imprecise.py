@@ -114,7 +114,7 @@ def parse_datetime(text: str, zone: tzinfo) -> Moment:
     """
     if _TIME.match(text):
         return placed(datetime.fromisoformat(text), zone)
-    if "T" in text:
+    if not (_DAY.match(text) or _MONTH.match(text)):
         raise ValueError(
             "expected a time such as 2009-08-14T22:30, or with an offset 2009-08-14T22:30+01:00, "
             f"found {text!r}"
