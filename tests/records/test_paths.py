@@ -131,3 +131,18 @@ def test_a_damaged_packed_file_is_told(tmp_path: Path, data: bytes, said: str) -
     with pytest.raises(InputError) as caught:
         Engine(PACK).run(path)
     assert str(caught.value) == f"{path}: {said}"
+
+
+def test_a_folder_that_may_not_be_read_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", refused)  # whoever runs this may read everything
+    with pytest.raises(InputError) as caught:
+        expanded([str(tmp_path)])
+    assert str(caught.value) == (
+        f"{tmp_path}: you may not read this folder; ask whoever owns it for the right to, or name "
+        "a copy"
+    )

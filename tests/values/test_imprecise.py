@@ -108,6 +108,12 @@ def test_a_time_that_the_clocks_show_twice_or_never_is_one_of_two_moments(
             "expected a time such as 2009-08-14T22:30, or with an offset "
             "2009-08-14T22:30+01:00, found '2024-01-01T10'",
         ),
+        (
+            parse_datetime,
+            "2026-10-26 12:00z",
+            "expected a time such as 2009-08-14T22:30, or with an offset "
+            "2009-08-14T22:30+01:00, found '2026-10-26 12:00z'",
+        ),
         (parse_datetime, "2024-01-01T24:00", "hour must be in 0..23"),
         (parse_datetime, "2024-02-30", "day is out of range for month"),
         (
