@@ -56,13 +56,13 @@ CASES: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "impossible dates": (
         '{"id": "A", "booked_on": "2010-02-30", "returned_on": "2010-13", '
-        '"loan": {"start": "yesterday"}, "opened_at": "2010-01-01T10:00Z"}',
+        '"loan": {"start": "yesterday"}, "opened_at": "2010-01-01T10"}',
         (
             '/booked_on: "2010-02-30" is not a date: day is out of range for month',
             "/loan/start: not a date: expected a date such as 2009-08-14, 2009-08 or 2009, "
             "found 'yesterday'",
-            "/opened_at: not a date: expected a local time such as 2009-08-14T22:30 "
-            "with no offset, found '2010-01-01T10:00Z'",
+            "/opened_at: not a date: expected a time such as 2009-08-14T22:30, or with an offset "
+            "2009-08-14T22:30+01:00, found '2010-01-01T10'",
             "/returned_on: not a date: there is no month 13 in '2010-13'",
         ),
     ),
