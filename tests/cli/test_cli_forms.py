@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from command_line import scr_audit, write_json
 from form_filling import CONFERENCE_PLAN as PLAN
-from form_filling import answers, form_of, saved
+from form_filling import answers, form_of, named, saved
 
 from scr_audit import load_pack
 from scr_audit.packs.plan import load_plan
@@ -68,6 +68,33 @@ def test_two_forms_about_one_record_are_refused(tmp_path: Path) -> None:
         "  Start!B11: is about the record 'R1', and so is a.xlsx; send one of them",
         "fine: a.xlsx",
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "said"),
+    [
+        ("Start!B11", "9990000018", "an NHS number; take it out"),
+        ("Start!B12", "Mrs Testina Sampleton", "a name; say who it is to the child, or P1"),
+        ("Start!B12", 9990000018, "an NHS number; take it out"),
+        ("Questions!C5", "9990000018", "an NHS number; take it out"),
+        ("Questions!D8", "9990000018", "an NHS number; take it out"),
+        ("people!B7", "9990000018", "an NHS number; take it out"),
+    ],
+)
+@pytest.mark.parametrize("facts", [{}, {"conferences": [{"on_bail": False}]}])
+def test_what_tells_who_it_is_is_told_by_the_cell_it_was_typed_into(
+    tmp_path: Path, cell: str, value: object, said: str, facts: dict[str, object]
+) -> None:
+    form = form_of(PACK, "case")
+    cells = answers(form.layout, {"id": "R1", **facts})
+    saved(tmp_path / "a.xlsx", form, {**cells, **named({cell: value})})
+    told = scr_audit("form", "read", "a.xlsx", cwd=tmp_path)
+    assert (told.code, told.out, told.err) == (
+        2,
+        "",
+        "scr-audit: nothing was written, because not every form can be read\n"
+        f"a.xlsx: 1 thing is wrong\n  {cell}: holds {said}\n",
+    )
 
 
 def test_imported_records_get_a_form_each(tmp_path: Path) -> None:

@@ -20,10 +20,12 @@ _ISO = r"(?:19|20)[0-9]{2} ?[./\- ] ?[0-9]{1,2} ?[./\- ] ?[0-9]{1,2}"
 _DAY_FIRST = rf"[0-9]{{1,2}}(?:st|nd|rd|th)?(?: of)?[ .\-/]{{0,2}}{_MONTH}[ .,\-/]{{0,3}}{_YEAR}"
 _MONTH_FIRST = rf"{_MONTH}[ .\-]{{0,2}}[0-9]{{1,2}}(?:st|nd|rd|th)?[ ,.\-]{{1,3}}{_YEAR}"
 _YEAR_FIRST = rf"(?:19|20)[0-9]{{2}}[ .,\-]{{1,2}}{_MONTH}[ .\-]{{1,2}}[0-9]{{1,2}}"
+_SIGNED = r"[0-9]{1,2} ?(?P<sign>[|,;:~*]) ?[0-9]{1,2} ?(?P=sign) ?(?:19|20)[0-9]{2}"
+_SHORTEST = r"[0-9]{1,2}/[0-9]{1,2}/[0-9]"  # a year of one digit
 _JOINED = r"(?:[0-9]{2}){2}(?:19|20)[0-9]{2}|(?:19|20)[0-9]{6}"
 _DATE = re.compile(
-    rf"(?<![0-9A-Za-z])(?:{_ISO}|{_NUMERIC}|{_DAY_FIRST}|{_MONTH_FIRST}|{_YEAR_FIRST}|{_JOINED})"
-    r"(?![0-9])",
+    rf"(?:(?<![0-9A-Za-z])|(?<=dob)|(?<=born))(?:{_ISO}|{_NUMERIC}|{_DAY_FIRST}|{_MONTH_FIRST}|"
+    rf"{_YEAR_FIRST}|{_JOINED}|{_SIGNED}|{_SHORTEST})(?![0-9])",
     re.IGNORECASE,
 )
 _LABEL = (
@@ -78,7 +80,7 @@ def month_of(found: str) -> str:
         groups = [digits[:4], digits[4:6], ""] if first else ["", digits[2:4], digits[4:]]
     year = next((group for group in groups if len(group) == 4), "")
     if not year:
-        short = groups[-1]
+        short = groups[-1].zfill(2)
         year = f"20{short}" if int(short) < 50 else f"19{short}"
     month = _MONTHS.index(named[0][:3].lower()) + 1 if named else int(groups[1])
     return f"{year}-{month:02}" if 1 <= month <= 12 else year
@@ -90,7 +92,7 @@ def _said_before(text: str, start: int) -> bool:
     while before is not None:
         between = before["between"]
         is_apart = before["word"].lower() in _STRICT and "," in between
-        if not is_apart and _EVENT.search(between) is None:
+        if not between.strip(" ;") or not (is_apart or _EVENT.search(between)):
             return True
         before = _BEFORE.search(text, before.end("word"), start)
     return False

@@ -18,7 +18,8 @@ _NINO_WORD = re.compile(
 _UPN_WORD = re.compile(r"(?i)(?:\bU\.?P\.?N\b|\bpupil (?:no|num))[^0-9]{0,50}\Z")
 _UPN = re.compile(rf"{_START}[A-Za-z](?:{_S}[0-9]){{11}}{_S}[0-9A-Za-z]{_END}")
 _POSTCODE = re.compile(
-    rf"{_START}([A-Za-z]{{1,2}})([0-9][A-Za-z0-9]?)([ ./\-_]{{0,3}})([0-9][A-Za-z]{{2}}){_END}"
+    rf"{_START}([A-Za-z]{{1,2}})([0-9][A-Za-z0-9]?)([ ./\-_]{{0,3}}|,(?=[0-9][A-Z]{{2}}))"
+    rf"([0-9][A-Za-z]{{2}}){_END}"
 )
 _APART = re.compile(  # in capitals, with a space inside its district
     rf"{_START}([A-Z]{{1,2}}) ([0-9][A-Z0-9]?)( )([0-9][A-Z]{{2}}){_END}"

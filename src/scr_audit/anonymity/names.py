@@ -50,7 +50,8 @@ _DATES = (
 
 TITLES = (
     "Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mx|Dr|DR|Prof|Professor|Revd?|Reverend|Sir|Dame|Lady|Lord|Cllr|"
-    "Councillor|Judge|HHJ|W?PC|PCSO|DC|DS|DI|DCI|Sgt|Sergeant|Insp|Inspector|Nurse|Midwife"
+    "Councillor|Judge(?: Advocate)?+|HHJ|W?PC|PCSO|DC|DS|DI|DCI|Sgt|Sergeant(?: Major)?+|Insp|"
+    "Inspector|Nurse|Midwife"
 )
 ROLES = (
     "social worker|health visitor|key ?worker|support worker|foster carer|childminder|midwife|"
@@ -61,7 +62,13 @@ _RELATIONS = (
     "girlfriend|cousin"
 )
 _LETTER = r"[^\W\d_]"
-_TITLED = re.compile(rf"\b(?:{TITLES})\b(?:\. *| +)(?:[0-9]{{1,6}} +)?")
+_TITLED = re.compile(
+    r"\b(?:(?P<apart>(?:Mrs?|MRS|M[sx]|Miss)\b\.?(?: ?[(\[\"“'] ?| ?[:\-] ?|,))|"
+    rf"(?:{TITLES})\b(?:\. *| +)(?:[0-9]{{1,6}} +)?)"
+)
+_EMINENT = re.compile(r"Prof|Sir|Dame|Lady|Lord|Judge")
+_REPORTED = re.compile(r" (?:Review|Inquiry|Enquiry|Report)\b")  # called after who led it
+_LETTERED = re.compile(rf"\b(?:Mrs?|Ms|Miss|Dr)\b\.? +[a-z]'{_LETTER}{{3,}}\b")
 _SMALL_TITLED = re.compile(rf"\b(?:mr|mrs|ms)\b\.? +(?:(?:de|da|di|du|la|le|van|von|der|den) )*"
                            rf"(?P<name>{_LETTER}(?:['\-]?{_LETTER}){{2,}})\b")  # fmt: skip
 _ROLE = re.compile(rf"(?i)\b(?:{ROLES})\b[:,]? +")
@@ -78,11 +85,16 @@ _PARTICLES = frozenset(
     ibn al el abu ben ap af av mac mc st y t
     """.split()  # noqa: SIM905  # words, not cells
 )
+_DONE = re.compile(r"(?<![hmey])ed\Z")  # `Mr: attended`, not such as Ahmed or Reed
+_STAND_INS = _PEOPLE | frozenset(
+    "stepfather stepmother grandson granddaughter cousin name redacted removed unknown yes".split()  # noqa: SIM905
+)
 _MOST_WORDS, _MOST_PARTS = 3, 8
 _PLACES = frozenset(
     """
     road street avenue lane close drive way house court surgery clinic hospital ward centre school
-    nursery practice office department unit service services trust board council team group
+    academy college university nursery practice office department unit service services trust board
+    council team group
     """.split()  # noqa: SIM905  # words, not cells
 )
 _NOT_NAMES = _PLACES | frozenset(
@@ -96,8 +108,14 @@ _NOT_NAMES = _PLACES | frozenset(
     saint st royal general community section part chapter appendix option if as see letter
     report core safeguarding difficult person patient partner working named lead chief head
     consultant paediatrician teacher sure start operation initial assessment mayor chancellor
-    justice duty desk ambulance word excel outlook teams world congo
+    justice duty desk ambulance word excel outlook teams world congo inquiry enquiry
+    mr mrs ms miss dr rota ofsted teenage
     """.split()  # noqa: SIM905  # words, not cells
+)
+_POSTS = re.compile(  # what a post is called, or is for: `practitioner`, `sonographer`, `pregnancy`
+    r"(?:ction|ation|tition|vention|tioner|(?<!le)ment|ology|[a-z]{4}(?<!qu)(?<!chr)ist|ographer|vis[eo]r|"
+    r"scriber|ociate|natal|ternity|gnancy|iatr(?:ic|y)s?|iatrician|"
+    r"nician|liary|cturer|cator|ssessor|inator|entor|xaminer)\Z"
 )
 _THINGS = _PLACES | frozenset(
     "file form policy document user column field drug brand product company place plan".split()  # noqa: SIM905  # words, not cells
@@ -169,8 +187,10 @@ def _ends(words: tuple[str, ...], ending: tuple[str, ...]) -> bool:
 def name_spans(text: str) -> Iterator[tuple[int, int]]:
     """Names after a title or a role, after words such as `known as`, or initials with dots."""
     for found in _TITLED.finditer(text):
-        if name := _name_at(text, found.end()):
+        if (name := _name_at(text, found.end())) and not _is_no_name(found, name, text):
             yield found.start(), name.end
+    for found in _LETTERED.finditer(text):
+        yield found.span()
     for found in _SMALL_TITLED.finditer(text):
         if found["name"].lower() not in _NOT_NAMES:
             yield found.span()
@@ -207,7 +227,7 @@ def _name_at(text: str, start: int) -> _Name | None:
         if _THINGS.intersection(pieces) and not word[0].islower():
             return None
         if _is_proper(word):
-            if _NOT_NAMES.intersection(pieces[:1]):
+            if _NOT_NAMES.intersection(pieces[:1]) or _POSTS.search(pieces[-1]):
                 break
             end, parts, words = found.end("word"), parts + 1, words + 1
         elif len(word) == 1 and word.isupper():
@@ -219,6 +239,9 @@ def _name_at(text: str, start: int) -> _Name | None:
         if not found["gap"].endswith(" "):
             break
         at = found.end()
+    after = _PART.match(text, at) if words == _MOST_WORDS else None
+    if after and after["word"][0].isupper() and after["word"].lower() in _PLACES:
+        return None
     return _Name(end, parts) if words else None
 
 
@@ -234,6 +257,16 @@ def _is_proper(word: str) -> bool:
     if first[0].title() != first[0] or word.lower() in _PARTICLES:
         return False
     return not first[0].isupper() or len(word) > (2 if word.isupper() else 1)
+
+
+def _is_no_name(title: re.Match[str], name: _Name, text: str) -> bool:
+    """Whether it is called after somebody in public life, or a relation stands for the name."""
+    if _EMINENT.match(title[0]):
+        return _REPORTED.match(text, name.end) is not None
+    words = text[title.end() : name.end].lower().split()
+    return title["apart"] is not None and (
+        not _STAND_INS.isdisjoint(words) or _DONE.search(words[0]) is not None
+    )
 
 
 def _asks_for_a_person(found: re.Match[str], text: str) -> bool:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from scr_audit.anonymity.checksums import is_nhs_number
 
 _RUN = re.compile(r"[0-9]+(?:[ ()\[\]./\-_]{1,4}[0-9]+)*")
+_SIGNED = re.compile(r"(?<![0-9])[0-9]{3} ?([:,;|~=*]) ?[0-9]{3} ?\1 ?[0-9]{4}(?![0-9])")
 _GROUP = re.compile(r"[0-9]+")
 _NHS_GROUPS = {
     (10,), (3, 3, 4), (4, 3, 3), (3, 4, 3), (5, 5), (4, 6), (6, 4), (3, 7), (7, 3),
@@ -45,7 +46,13 @@ def nhs_spans(text: str) -> Iterator[tuple[int, int]]:
 
     After the words any ten will do: they say what it is, whatever was mistyped.
     """
-    return _spans(text, (10,), _is_nhs)
+    yield from _spans(text, (10,), _is_nhs)
+    for found in _SIGNED.finditer(text):
+        is_said = _NHS_WORD.search(text, max(0, found.start() - 70), found.start())
+        digits = "".join(_GROUP.findall(found[0]))
+        # numbers of a list stand between commas or colons too, so there the words are needed
+        if is_said or (found[1] in "|~=*" and is_nhs_number(digits)):
+            yield found.span()
 
 
 def phone_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -78,7 +85,11 @@ def _windows(text: str, start: int, end: int, lengths: Sequence[int]) -> Iterato
             total += groups[last][1] - groups[last][0]
             if total > lengths[-1]:
                 break
-            if total not in lengths or (last < len(joins) and _is_glue(joins[last])):
+            is_cut = last < len(joins) and _is_glue(joins[last])
+            if first == last and is_cut and joins[last] == "/":  # a number of copies or persons
+                is_short = groups[last + 1][1] - groups[last + 1][0] <= 2
+                is_cut = not is_short or any(map(_is_glue, joins[last + 1 : last + 2]))
+            if total not in lengths or is_cut:
                 continue
             inside = groups[first : last + 1]
             yield _Window(

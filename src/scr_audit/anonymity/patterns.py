@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from scr_audit.anonymity import birth_dates, lettered, names, numbers
-from scr_audit.anonymity.plain_text import plain_text
+from scr_audit.anonymity.plain_text import PlainText, is_invisible, plain_text
 
 
 @dataclass(frozen=True, order=True)
@@ -90,7 +90,18 @@ _CANDIDATE = re.compile(
 
 def identifiers_in(text: str) -> list[Span]:
     """Every identifier in the text, in order, none over another; spans are of `text` itself."""
-    plain = plain_text(text)
+    found = _spans(plain_text(text))
+    if not text.isascii() and any(map(is_invisible, text)):
+        parted = _spans(plain_text(text, parted=True))
+        found += [
+            span
+            for span in parted
+            if not any(span.start < other.end and other.start < span.end for other in found)
+        ]
+    return sorted(found)
+
+
+def _spans(plain: PlainText) -> list[Span]:
     if len(plain.text) < 3 or _CANDIDATE.search(plain.text) is None:
         return []
     taken = bytearray(len(plain.text))  # a mark for each character: linear, however many are found
@@ -100,7 +111,7 @@ def identifiers_in(text: str) -> list[Span]:
             if taken.find(1, start, end) < 0:
                 taken[start:end] = b"\x01" * (end - start)
                 found.append(Span(*plain.original(start, end), item.kind))
-    return sorted(found)
+    return found
 
 
 def unsaid(text: str) -> str:

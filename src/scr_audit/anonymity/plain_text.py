@@ -43,15 +43,29 @@ class PlainText:
         return self.starts[start], self.starts[end - 1] + 1
 
 
-def plain_text(text: str) -> PlainText:
-    """The text without invisible characters, look-alikes made plain."""
+def plain_text(text: str, *, parted: bool = False) -> PlainText:
+    """The text without invisible characters, look-alikes made plain.
+
+    With `parted` an invisible character stands for a space: some part words (`Mr` and a name).
+    """
     if text.isascii() and "\x00" not in text:
         return PlainText(text.translate(_CONTROL_SPACES))
     made = [_plain(character) for character in text]
+    if parted:
+        made = [
+            " " if is_invisible(character) else part
+            for character, part in zip(text, made, strict=True)
+        ]
     if all(len(part) == 1 for part in made):
         return PlainText("".join(made))
     starts = tuple(place for place, part in enumerate(made) for _ in part)
     return PlainText("".join(made), starts)
+
+
+@lru_cache(maxsize=4096)
+def is_invisible(character: str) -> bool:
+    """Whether nobody sees the character."""
+    return unicodedata.category(character) == "Cf"
 
 
 @lru_cache(maxsize=4096)

@@ -38,6 +38,7 @@ from scr_audit.records.paths import expanded, is_tables
 from scr_audit.records.read import Inputs, check_readable
 
 _SUFFIX = ".xlsx"
+_ID_CELL = "Start!B11"
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
@@ -205,7 +206,7 @@ def read_command(request: ReadRequest) -> int:
         try:
             read[path] = read_form(path, pack, other_pack=request.other_pack, as_of=date.today())
             if request.allow_identifiable is None:
-                _check_anonymous(path, read[path].record)
+                _check_anonymous(path, read[path])
         except FormError as error:
             wrong[path] = error.faults
     wrong.update(_repeated(read))
@@ -222,16 +223,28 @@ def read_command(request: ReadRequest) -> int:
     return OK
 
 
-def _check_anonymous(path: Path, record: Mapping[str, Any]) -> None:
-    """Refuse a form that tells who the record is about. Raises `FormError` with the cells."""
+def _check_anonymous(path: Path, form: ReadForm) -> None:
+    """Refuse a form that tells who the record is about. Raises `FormError` with the cells.
+
+    Each cell is looked through by itself, then the facts, whose names tell more, and last what
+    the form was made with and shows in no cell.
+    """
     check_name(path)
-    provenance = record.get("provenance", {})
-    faults: dict[Fault, None] = {}
-    for found in identified(record):
-        item = IDENTIFIERS[found.kind]
-        faults[Fault(_cell(found.pointer, provenance), f"holds {item.name}; {item.advice}")] = None
-    if faults:
-        raise FormError(list(faults))
+    told = dict.fromkeys(
+        (place, found.kind) for place, value in form.typed.items() for found in identified(value)
+    )
+    in_cells = {kind for _, kind in told}
+    provenance = form.record.get("provenance", {})
+    for found in identified(form.record):
+        if not (found.pointer.startswith("/provenance/") and found.kind in in_cells):
+            told[_cell(found.pointer, provenance), found.kind] = None
+    if told:
+        raise FormError(
+            [
+                Fault(place, f"holds {IDENTIFIERS[kind].name}; {IDENTIFIERS[kind].advice}")
+                for place, kind in told
+            ]
+        )
 
 
 def _cell(pointer: str, provenance: Mapping[str, Any]) -> str:
@@ -241,6 +254,8 @@ def _cell(pointer: str, provenance: Mapping[str, Any]) -> str:
         fact = pointer.split("/")[2].replace("~1", "/").replace("~0", "~")
     while fact and fact not in provenance:
         fact = fact.rpartition("/")[0]
+    if pointer == "/id":
+        return _ID_CELL
     return str(provenance[fact].get("place", fact)) if fact else "Start"
 
 
@@ -268,7 +283,7 @@ def _repeated(read: Mapping[Path, ReadForm]) -> Iterator[tuple[Path, tuple[Fault
         other = first.setdefault(key, path)
         if other is not path:
             message = f"is about the record '{key[1]}', and so is {other.name}; send one of them"
-            yield path, (Fault("Start!B11", message),)
+            yield path, (Fault(_ID_CELL, message),)
 
 
 def _refusal(wrong: Mapping[Path, Sequence[Fault]], fine: Sequence[Path]) -> str:

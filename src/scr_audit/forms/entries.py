@@ -17,11 +17,15 @@ _MADE = (date, time, timedelta)  # what a spreadsheet makes of 3-4 or 22:30
 
 
 class Entries:
-    """The cells of a form. `faults` grows with every cell that cannot be taken."""
+    """The cells of a form. `faults` grows with every cell that cannot be taken.
+
+    `typed` grows with what was in every cell that was read, by its place.
+    """
 
     def __init__(self, grids: Mapping[str, Grid]) -> None:
         self.grids = grids
         self.faults: list[Fault] = []
+        self.typed: dict[str, Any] = {}
 
     def value(self, sheet: str, row: int, column: int) -> Any:
         """What is in a cell; a formula or an error value is a fault, whatever it gave."""
@@ -36,7 +40,10 @@ class Entries:
         if message := held_back(grid.scanned.shown.get(cell), found):
             self.fault(sheet, cell, message)
             return ""
-        return "" if _is_blank(found) else found
+        if _is_blank(found):
+            return ""
+        self.typed[f"{sheet}!{cell_name(*cell)}"] = found
+        return found
 
     def text(self, sheet: str, row: int, column: int) -> str:
         """What is in a cell, as a text; a date is a fault, for nobody can tell what was typed."""

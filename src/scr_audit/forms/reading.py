@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -26,11 +26,15 @@ OtherPack = Literal["refuse", "migrate"]
 
 @dataclass(frozen=True)
 class ReadForm:
-    """A form that was read. `lost` is what a form says and this pack cannot hold."""
+    """A form that was read. `lost` is what a form says and this pack cannot hold.
+
+    `typed` is what stood in each cell that was read, by its place.
+    """
 
     kind: str
     record: Mapping[str, Any]
     lost: tuple[Fault, ...] = ()
+    typed: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_form(
@@ -55,7 +59,7 @@ def read_form(
         raise FormError(faults)
     record = filled.assembly.finished(stamp.origin.kind)
     _check_record(record, pack, filled, as_of)
-    return ReadForm(stamp.origin.kind, record, (*lost, *filled.lost))
+    return ReadForm(stamp.origin.kind, record, (*lost, *filled.lost), filled.entries.typed)
 
 
 def _stamp(grids: Mapping[str, Grid]) -> Stamp:
