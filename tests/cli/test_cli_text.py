@@ -18,7 +18,7 @@ HOSTILE = (
     "[bold red]x[/bold red]",
     "\x1b[31mred\x1b[0m",
     "\x9b31m",
-    "\x00\x07",
+    "bell\x00\x07",
     "\u202eright to left",
     "😀 é 日本",
     "a/b~c",

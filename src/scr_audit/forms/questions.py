@@ -180,7 +180,13 @@ class _Unfolding:
             yield from self._facts(item.type.item.fields.values(), inner)
 
     def _group(self, group: Question) -> Iterator[Question]:
-        """The facts of a group, after whether anything is recorded where a rule asks just that."""
+        """The facts of a group: all of them where a rule asks whether anything in it is recorded.
+
+        The group alone cannot be asked for: one in which nothing is recorded is not recorded.
+        """
+        within = set(_within(group.type, group.path))
+        if group.path in self.needed or self.on_the_way.isdisjoint(within):
+            self.on_the_way |= within
         fields = [asked_within(group.field, inner) for inner in group.type.fields.values()]
         words = group.field.question
         inner = Question(
@@ -188,12 +194,11 @@ class _Unfolding:
         )
         found = list(self._facts(fields, inner))
         here = [question for question in found if question.group == group.path]
-        if not found or group.path in self.needed:
+        if not found:  # an open group, whose facts nobody has named
             found = [
                 Question(
                     group.path, group.home, group.field, group.path, words, False, group.themes
-                ),
-                *found,
+                )
             ]
         elif len(here) == len(found) <= _MOST_ON_A_LINE and not any(q.is_list for q in found):
             found = [
@@ -209,6 +214,14 @@ class _Unfolding:
             if needed[: len(path)] == path:
                 used |= themes
         return tuple(theme for theme in self.order if theme in used)
+
+
+def _within(group: FactType, path: Path) -> Iterator[Path]:
+    """The paths of all facts in a group, those of the groups in it among them."""
+    for name, inner in group.fields.items():
+        yield (*path, name)
+        if inner.type.kind is Kind.OBJECT:
+            yield from _within(inner.type, (*path, name))
 
 
 def _outer_first(asked: list[Question]) -> Iterator[Question]:
