@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from random import Random
 from typing import Any
@@ -67,6 +68,11 @@ def cleaned(value: Any) -> Any:
     return None if value == "" else value
 
 
+def decided(findings: list[Finding]) -> list[Any]:
+    """What the compiled program decides. Explaining all of drawn rules and records takes minutes."""
+    return [(f.rule, f.unit, f.outcome, f.failed, f.unknown) for f in findings]
+
+
 def told(findings: list[Finding]) -> list[Any]:
     """Everything that findings say, of both evaluators: one decides, the other explains."""
     return [
@@ -76,11 +82,15 @@ def told(findings: list[Finding]) -> list[Any]:
 
 
 def check_alike(
-    engine: Engine, clean: dict[str, Any], dirty: dict[str, Any], as_of: date | None
+    engine: Engine,
+    clean: dict[str, Any],
+    dirty: dict[str, Any],
+    as_of: date | None,
+    said: Callable[[list[Finding]], list[Any]],
 ) -> None:
-    expected = told(engine.evaluate(clean, as_of=as_of))
+    expected = said(engine.evaluate(clean, as_of=as_of))
     for given_as in (dirty, json.dumps(dirty), json.dumps(dirty, ensure_ascii=False).encode()):
-        assert told(engine.evaluate(given_as, as_of=as_of)) == expected, dirty
+        assert said(engine.evaluate(given_as, as_of=as_of)) == expected, dirty
 
 
 @share(10, records=RECORDS)
@@ -93,7 +103,7 @@ def test_what_records_nothing_changes_no_finding_of_a_generated_pack(
         kind = record.get("kind", next(iter(audit.kinds)))
         clean = cleaned(record)
         dirty = soiled(audit.pack.kinds[kind].type, record, Random(seed))  # noqa: S311  # no secret
-        check_alike(engine, clean, dirty, as_of)
+        check_alike(engine, clean, dirty, as_of, decided)
 
 
 def test_what_records_nothing_changes_no_finding_of_the_shipped_pack() -> None:
@@ -101,7 +111,7 @@ def test_what_records_nothing_changes_no_finding_of_the_shipped_pack() -> None:
     fact = shipped.pack.kinds["case"].type
     for number, record in enumerate(generate(20, seed=7)):
         dirty = soiled(fact, record, Random(number))  # noqa: S311  # no secret
-        check_alike(shipped, cleaned(record), dirty, date(2010, 12, 1))
+        check_alike(shipped, cleaned(record), dirty, date(2010, 12, 1), told)
 
 
 # --- keys that stand twice ---
