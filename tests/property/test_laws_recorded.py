@@ -69,7 +69,7 @@ def cleaned(value: Any) -> Any:
 
 
 def decided(findings: list[Finding]) -> list[Any]:
-    """What the compiled program decides. Explaining all of drawn rules and records takes minutes."""
+    """What the compiled program decides; explaining all of drawn packs takes minutes."""
     return [(f.rule, f.unit, f.outcome, f.failed, f.unknown) for f in findings]
 
 
