@@ -208,6 +208,11 @@ def test_text_that_holds_no_record_is_refused(text: str | bytes, message: str) -
 
 
 TWICE = [
+    (  # 1e13 written in full is longer by as much as the second key and its value take
+        '{"id":"a","price":1e13,"paid":true,"paid":true}',
+        "/paid",
+        "'paid' stands twice in one group, at line 1, column 24 and line 1, column 36",
+    ),
     (
         '{"id": "a", "paid": true, "paid": 3}',
         "/paid",

@@ -116,9 +116,9 @@ def _within_test(unit: str, direction: int) -> Test:
         if (high < first) if direction > 0 else (low > last):
             return False
         nearest, furthest = (first, last) if direction > 0 else (last, first)
-        surely, at_most = (
-            limit(unit, end, direction * number, calendar) for end in (nearest, furthest)
-        )
+        surely = at_most = limit(unit, nearest, direction * number, calendar)
+        if furthest is not nearest:
+            at_most = limit(unit, furthest, direction * number, calendar)
         if surely is None or at_most is None:
             return None
         if direction > 0:

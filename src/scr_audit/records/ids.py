@@ -7,7 +7,6 @@ two and look like one are kept as two, and told.
 from __future__ import annotations
 
 import unicodedata
-from array import array
 from dataclasses import dataclass
 
 # Letters that look alike in one of their cases, by the small letter: those of Greek and Cyrillic
@@ -64,34 +63,23 @@ class Earlier:
         )
 
 
-_FIRST_SLOTS = 1024
-_LOAD_PERCENT = 80
-_WORD = (1 << 64) - 1
-_NEXT, _END = b"\xff", b"\xfe"  # no bytes of UTF-8
-
-
 class SeenIds:
-    """The ids met so far and where, in little memory.
+    """The ids met so far and where.
 
-    A dict of them takes some 300 bytes an id. Here ids and places stand one after the other
-    as bytes; an open-addressed table of machine words leads from the hash of what an id looks like
-    to the place of its first spelling among them: some 60 bytes an id, 12 MB for 200,000. Further
-    spellings are few, and stand in a list.
+    For each look the first record that has it is kept as one text, which takes half the room of
+    three: 200 to 250 bytes an id, 50 MB for 200,000. Further spellings are few, and in a list.
     """
 
-    __slots__ = ("_count", "_files", "_hashes", "_limit", "_others", "_starts", "_texts")
+    __slots__ = ("_first", "_others")
 
     def __init__(self) -> None:
         """Start with no ids."""
-        self._texts = bytearray()
-        self._files: list[str] = []
+        self._first: dict[str, str] = {}
         self._others: dict[str, list[Earlier]] = {}
-        self._count = 0
-        self._make(_FIRST_SLOTS)
 
     def __len__(self) -> int:
         """Give the number of different looks added."""
-        return self._count
+        return len(self._first)
 
     def add(self, kind: str, id: str, file: str, position: str) -> Earlier | None:
         """Add a record's id, as `normal_id` gives it.
@@ -100,72 +88,14 @@ class SeenIds:
         it, else None.
         """
         name = f"{kind} {look(id)}"
-        hashed = hash(name) & _WORD
-        slot = self._slot(hashed, name)
-        if not self._starts[slot]:
-            self._keep(slot, hashed, _entry(kind, id, position, self._file(file)))
+        entry = f"{file}\0{position}\0{id}"
+        kept = self._first.setdefault(name, entry)
+        if kept is entry:
             return None
-        first = self._at(self._starts[slot])[1]
-        others = self._others.get(name, ())
+        found, at, known = kept.split("\0", 2)  # no path and no pointer holds a NUL
+        first = Earlier(known, found, at)
+        others = self._others.setdefault(name, [])
         same = next((each for each in (first, *others) if each.id == id), None)
         if same is None:
-            self._others.setdefault(name, []).append(Earlier(id, file, position))
+            others.append(Earlier(id, file, position))
         return same or first
-
-    def _file(self, name: str) -> str:
-        """The number of a file; batches of one file follow each other."""
-        if not self._files or self._files[-1] != name:
-            self._files.append(name)
-        return str(len(self._files) - 1)
-
-    def _keep(self, slot: int, hashed: int, entry: bytes) -> None:
-        self._hashes[slot] = hashed
-        self._starts[slot] = len(self._texts) + 1  # 0 is a free slot
-        self._texts += entry
-        self._count += 1
-        if self._count >= self._limit:
-            self._grow()
-
-    def _slot(self, hashed: int, name: str) -> int:
-        """The slot of what looks like `name`, or the free one for it.
-
-        Two names of one hash are told apart by the texts themselves.
-        """
-        mask = len(self._starts) - 1
-        slot = hashed & mask
-        while start := self._starts[slot]:
-            if self._hashes[slot] == hashed:
-                kind, found = self._at(start)
-                if f"{kind} {look(found.id)}" == name:
-                    break
-            slot = (slot + 1) & mask
-        return slot
-
-    def _at(self, start: int) -> tuple[str, Earlier]:
-        """The kind and the record that stand at a place of the texts."""
-        end = self._texts.index(_END, start - 1)
-        kind, id, position, file = (
-            part.decode("utf-8", "surrogatepass")
-            for part in self._texts[start - 1 : end].split(_NEXT)
-        )
-        return kind, Earlier(id, self._files[int(file)], position)
-
-    def _grow(self) -> None:
-        """Double the table, placing every hash anew."""
-        full = zip(self._hashes, self._starts, strict=True)
-        self._make(2 * len(self._starts))
-        mask = len(self._starts) - 1
-        for hashed, start in full:
-            if start:
-                slot = hashed & mask
-                while self._starts[slot]:
-                    slot = (slot + 1) & mask
-                self._hashes[slot], self._starts[slot] = hashed, start
-
-    def _make(self, slots: int) -> None:
-        self._hashes, self._starts = (array("Q", bytes(8)) * slots for _ in range(2))
-        self._limit = slots * _LOAD_PERCENT // 100
-
-
-def _entry(*parts: str) -> bytes:
-    return _NEXT.join([part.encode("utf-8", "surrogatepass") for part in parts]) + _END

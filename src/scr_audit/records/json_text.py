@@ -18,7 +18,7 @@ import msgspec
 from scr_audit.errors import RecordError, RecordProblem
 
 _QUOTE, _ESCAPED_QUOTE = b'"', b"\\u0022"
-_encode = msgspec.json.Encoder().encode
+encode_json = msgspec.json.Encoder().encode
 _KEY = re.compile(rb'\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")\s*:\s*', re.DOTALL)
 _COMMA = re.compile(rb"\s*,?\s*")
 _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},]', re.DOTALL)
@@ -46,18 +46,19 @@ def parse_json(data: bytes | str) -> Any:
 def decode_json(data: bytes) -> Any:
     """As `parse_json`, for documents that may be large; raises what msgspec does."""
     value = msgspec.json.decode(data)
-    check_keys(data, value)
+    check_keys(data, encode_json(value))
     return value
 
 
-def check_keys(data: bytes, value: Any) -> None:
-    """Refuse text of which `value` was decoded if a key stands twice. Raises `KeyTwiceError`.
+def check_keys(data: bytes, again: bytes) -> None:
+    """Refuse JSON text if a key stands twice in it. Raises `KeyTwiceError`.
 
-    `value` holds every fact of the text once. A quote is part of a text or one of its two ends, so
-    that written out anew it has as many quotes as the text, and fewer where something was lost.
+    `again` is what was decoded of it, written anew, every fact that was kept once. A quote is part
+    of a text or one of its two ends, so that there are as many in both, and fewer in `again` where
+    something was lost.
     """
     is_escaped = b"\\" in data and _ESCAPED_QUOTE in data
-    if is_escaped or data.count(_QUOTE) != _encode(value).count(_QUOTE):
+    if is_escaped or data.count(_QUOTE) != again.count(_QUOTE):
         parse_json(data)
 
 

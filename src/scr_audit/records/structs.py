@@ -84,31 +84,27 @@ def _settled(fact: FactType) -> dict[str, Check]:
     """
     lines = ["def settle(facts):"]
     for name, field in fact.fields.items():
-        read, forget = f"facts.{name}", f"facts.{name} = None"
-        if iskeyword(name):
-            read, forget = f"getattr(facts, {name!r})", f"setattr(facts, {name!r}, None)"
         if field.type.kind is Kind.TEXT:
             is_nothing = "not '!' <= v < '\\x7f' and is_blank(v)"
-        elif field.type.kind in (Kind.OBJECT, Kind.OPEN):
-            is_nothing = "says_nothing(v)"
+        elif field.type.kind is Kind.OBJECT:
+            nothing = (f"{_read('v', inner)} is None" for inner in field.type.fields)
+            is_nothing = " and ".join(nothing) or "True"
+        elif field.type.kind is Kind.OPEN:
+            is_nothing = "not says_something(v)"
         else:
             continue
-        lines.append(f"    if (v := {read}) is not None and {is_nothing}:")
+        forget = f"setattr(facts, {name!r}, None)" if iskeyword(name) else f"facts.{name} = None"
+        lines.append(f"    if (v := {_read('facts', name)}) is not None and {is_nothing}:")
         lines.append(f"        {f'raise ValueError({name!r})' if field.required else forget}")
     if len(lines) == 1:
         return {}
-    names: dict[str, Any] = {"is_blank": is_blank, "says_nothing": _says_nothing}
+    names: dict[str, Any] = {"is_blank": is_blank, "says_something": says_something}
     exec("\n".join(lines), names)  # noqa: S102  # our own text, and names that the schema checked
     return {"__post_init__": names["settle"]}
 
 
-def _says_nothing(group: Any) -> bool:
-    if isinstance(group, dict):
-        return not says_something(group)
-    for name in group.__struct_fields__:  # noqa: SIM110  # a generator takes four times as long
-        if getattr(group, name) is not None:
-            return False
-    return True
+def _read(group: str, name: str) -> str:
+    return f"getattr({group}, {name!r})" if iskeyword(name) else f"{group}.{name}"
 
 
 class StructTypes:

@@ -111,8 +111,9 @@ class _Batch:
                 continue
             struct = type(typed)
             kind, imprecise = kind_of[struct]
-            ids.append((kind, typed.id, raw.position))
-            earlier = self.earlier_of(kind, typed.id, self.file, raw.position)
+            position = raw.position
+            ids.append((kind, typed.id, position))
+            earlier = self.earlier_of(kind, typed.id, self.file, position)
             if earlier is not None:
                 if earlier.id == typed.id:
                     self._leave_out(raw, typed.id, (self._duplicate(kind, earlier),))

@@ -131,10 +131,12 @@ def placed(moment: datetime, zone: tzinfo) -> Moment:
             there = moment.astimezone(zone)
         except OverflowError:
             raise ValueError(f"expected a time of the years 1 to 9999, found {moment}") from None
-        return there.replace(tzinfo=_fixed(there))
-    either = [moment.replace(tzinfo=_fixed(moment.replace(tzinfo=zone, fold=n))) for n in (0, 1)]
-    if either[0] == either[1]:
-        return either[0]
+        return there.replace(tzinfo=_offset(there))
+    offset, other = (_offset(moment.replace(tzinfo=zone, fold=n)) for n in (0, 1))
+    there = moment.replace(tzinfo=offset)
+    if offset == other:
+        return there
+    either = there, moment.replace(tzinfo=other)
     return Imprecise(min(either), max(either), moment.isoformat())
 
 
@@ -155,7 +157,7 @@ def month_words(day: date) -> str:
     return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
-def _fixed(moment: datetime) -> timezone:
+def _offset(moment: datetime) -> timezone:
     offset = moment.utcoffset()
     assert offset is not None
     return timezone(offset)
