@@ -70,7 +70,7 @@ class Engine:
         executor: Executor | None = None,
         admit: Admit | None = None,
     ) -> Run:
-        """Judge many records and total the outcomes; memory does not grow with their number.
+        """Judge many records and total the outcomes; of each, memory keeps only the id.
 
         `records` is a path, or any iterable of paths, mappings and JSON texts (`bytes`, or
         `str` beginning with `{`). `on_findings` is called with the findings of each judged
