@@ -80,6 +80,20 @@ def test_a_settings_file_overrides_a_local_policy(tmp_path: Path) -> None:
     assert [value.value for value in pack.parameters["visit_working_days"].values] == [3]
 
 
+def test_a_shipped_pack_is_loaded_once_and_its_settings_are_read_again_once_they_are_edited(
+    tmp_path: Path,
+) -> None:
+    settings = tmp_path / "settings.yaml"
+    found = []
+    for days in (3, 14):
+        text = f"parameters:\n  visit_working_days: [{{value: {days}, from: 2020-01-01}}]\n"
+        settings.write_text(text, encoding="utf-8")
+        pack = scr_audit.load_pack(settings=settings)
+        assert scr_audit.load_pack(settings=settings).kinds is pack.kinds
+        found += [value.value for value in pack.parameters["visit_working_days"].values]
+    assert found == [3, 14]
+
+
 def test_the_default_judges_by_both_packs() -> None:
     pack = scr_audit.load_pack()
     assert pack.members == ("baby-f-2010", "working-together")

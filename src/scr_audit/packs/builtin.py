@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from scr_audit.errors import InputError, did_you_mean, listed
@@ -30,11 +31,22 @@ def load_pack(pack: str | Path | None = None, *, settings: str | Path | None = N
     """A checked pack: a folder, the id of a shipped one, or by default all that is shipped.
 
     `settings` is a local file whose parameter values replace the pack's. Raises `PackError`
-    with every problem of the pack's files, `InputError` where there is no such pack.
+    with every problem of the pack's files, `InputError` where there is no such pack. A shipped
+    pack is loaded once a process; a folder each time anew, for whoever names one may change it.
     """
     local = None if settings is None else Path(settings)
-    loaded = load_folder(pack_folder(pack), settings=local)
+    if pack is not None and Path(pack).exists():
+        return load_folder(Path(pack), settings=local)
+    held = local.stat() if local is not None and local.exists() else None
+    edited = None if held is None else (held.st_ino, held.st_size, held.st_mtime_ns)
+    loaded = _loaded_once(pack_folder(pack), local, edited)
     return together(loaded) if pack is None else loaded
+
+
+@lru_cache(maxsize=16)
+def _loaded_once(folder: Path, settings: Path | None, _edited: tuple[int, int, int] | None) -> Pack:
+    """A shipped pack is a frozen value, and a quarter of a second of work."""
+    return load_folder(folder, settings=settings)
 
 
 def pack_folder(pack: str | Path | None = None) -> Path:
