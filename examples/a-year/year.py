@@ -8,6 +8,7 @@ Everything in it is invented. Needs `pip install '.[excel,history,pdf,word]' ope
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import random
 import shutil
@@ -42,6 +43,7 @@ def main(arguments: list[str]) -> int:
     if folder.exists() and any(folder.iterdir()):
         print(f"{folder}: holds files already; name a new folder")
         return 2
+    gc.set_threshold(100_000, 50, 50)  # as the command does: what is made lives until the end
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(Path(__file__).with_name(SETTINGS), folder)
     whole = list(families(SEED))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from scr_audit.cli.app import app
+from scr_audit.cli.app import command_line
 from scr_audit.cli.exits import FAULT, INTERRUPTED, OK, WRONG
 from scr_audit.cli.streams import drop_stdout, prepare_streams, say
 from scr_audit.errors import PackError, ScrAuditError
@@ -35,7 +35,7 @@ def run_app(arguments: Sequence[str]) -> int:
 def _answered(arguments: Sequence[str]) -> int:
     """The exit code of a command line, with words for what failed."""
     try:
-        code = app(args=list(arguments), standalone_mode=False)
+        code = command_line(args=list(arguments), standalone_mode=False)
     except PackError as error:
         count = len(error.problems)
         say(f"{error}\n{count} problem{'s' if count != 1 else ''}; nothing was run.")

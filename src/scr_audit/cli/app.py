@@ -282,3 +282,4 @@ def init(
 
 for part in (app_records, app_plans, app_agreement, app_exceptions, app_actions, app_history):
     part.add_to(app)
+command_line = typer.main.get_command(app)  # built once a process, which takes its time

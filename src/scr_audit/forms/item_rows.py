@@ -43,8 +43,9 @@ class ItemRows:
             before = len(self.entries.faults)
             name = self.entries.text(sheet, row, parts["row"].column)
             known = self.stamp.items.get((sheet, name))
-            used = any(self.entries.is_used(sheet, row, column) for column in answered)
-            if len(self.entries.faults) > before or (not used and known is None):
+            if len(self.entries.faults) > before:
+                continue
+            if known is None and not any(self.entries.is_used(sheet, row, at) for at in answered):
                 continue
             steps = self._item(parts, row, name, known)
             if steps is not None:

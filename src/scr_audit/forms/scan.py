@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from scr_audit.forms.cells import Cell, cell_at
 from scr_audit.forms.comments import comment_cells
@@ -70,35 +69,38 @@ def _scanned(
 ) -> Scanned:
     """What is in a sheet. `left` counts down the characters of all sheets together."""
     found = Scanned()
-    at: list[Any] = ["", "", None]  # the cell, its type, and the pieces of its value
+    at = kept = ""  # the cell and its type
+    pieces: list[str] | None = None  # of the cell's value, while it is being read
 
     def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal at, kept, pieces
         kind = local(tag)
         if kind == "c":
-            at[:] = attributes.get("r", ""), attributes.get("t", ""), None
+            at, kept, pieces = attributes.get("r", ""), attributes.get("t", ""), None
             if look := looks.get(attributes.get("s", "0")):
-                found.shown[_cell(name, at[0])] = look
+                found.shown[_cell(name, at)] = look
         elif kind == "f":
-            found.formulas.add(_cell(name, at[0]))
+            found.formulas.add(_cell(name, at))
         elif kind in ("v", "is"):
-            row, column = _cell(name, at[0])
+            row, column = _cell(name, at)
             found.last = max(found.last[0], row), max(found.last[1], column)
-            at[2] = []
-            if at[1] == "e":
+            pieces = []
+            if kept == "e":
                 found.errors.add((row, column))
         elif kind == "mergeCell":
             found.merged.append(attributes.get("ref", ""))
 
     def text(content: str) -> None:
-        if at[2] is not None:
-            at[2].append(content)
+        if pieces is not None:
+            pieces.append(content)
 
     def end(tag: str) -> None:
-        if local(tag) in ("v", "is") and at[2] is not None:
-            value = "".join(at[2])
-            number = int(value) if at[1] == "s" and value.isdecimal() else -1
+        nonlocal pieces
+        if pieces is not None and local(tag) in ("v", "is"):
+            value = "".join(pieces)
+            number = int(value) if kept == "s" and value.isdecimal() else -1
             left[0] -= lengths[number] if 0 <= number < len(lengths) else len(value)
-            at[2] = None
+            pieces = None
             if left[0] < 0:
                 message = f"its cells hold more than {MOST_TEXT:,} characters; no form does"
                 raise FormError([Fault("", message)])

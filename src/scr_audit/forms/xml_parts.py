@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 from xml.parsers import expat
 
@@ -48,6 +49,7 @@ def _no_doctype(*_: object) -> None:
     raise FormError([Fault("", "is no workbook that a spreadsheet program wrote")])
 
 
+@lru_cache(maxsize=1_000)  # a sheet has a few names, ten thousand times each
 def local(name: str) -> str:
     """The name of an element or attribute without its namespace."""
     return name.rpartition(" ")[2]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any
@@ -64,7 +65,9 @@ class Templates:
 
     def template(self, kind: str, name: str) -> Callable[[Mapping[str, Any]], str]:
         """A template to fill many times, read once. It raises `ReportError` as `render` does."""
-        environment = _environment(self.folders(kind), autoescape=kind == "html")
+        # A house may add a template between two reports; the shipped ones are compiled once.
+        made = _environment if self.house else _kept_environment
+        environment = made(tuple(self.folders(kind)), autoescape=kind == "html")
 
         def fill(values: Mapping[str, Any]) -> str:
             try:
@@ -76,17 +79,19 @@ class Templates:
         return fill
 
 
-def _environment(folders: list[Path], *, autoescape: bool) -> ImmutableSandboxedEnvironment:
+def _environment(folders: tuple[Path, ...], *, autoescape: bool) -> ImmutableSandboxedEnvironment:
     return ImmutableSandboxedEnvironment(
         loader=FileSystemLoader(folders),
         autoescape=autoescape,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        auto_reload=False,
         # On every printed expression, so that no field can be forgotten.
         finalize=_shown,
     )
+
+
+_kept_environment = lru_cache(maxsize=8)(_environment)
 
 
 def _shown(value: Any) -> Any:
