@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 from judging import judge
+from small_pack import RULE_FILE, rule_file, write_pack
 
+from scr_audit import Engine
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.lateness import Late
 from scr_audit.language.operators import OPERATORS, Operator
 from scr_audit.language.types import Kind
+from scr_audit.packs.load import load_folder
 
 SAFE = "“Was the bicycle safe to ride?”"
 FITTED = "“Was the part fitted?”"
@@ -226,3 +230,45 @@ def test_a_late_date_in_a_criterion_that_is_met_all_the_same_is_not_given() -> N
         f"{{any: [{IN_TIME}, safe]}}", {**BOOKED, "returned_on": "2026-04-22", "safe": True}
     )
     assert (finding.outcome, finding.late) == ("met", ())
+
+
+STAYS = """\
+$defs:
+  depot: {type: object, required: [id], properties: {id: {type: string}}}
+  job:
+    type: object
+    required: [id]
+    properties:
+      id: {type: string}
+      stays: {type: array, items: {$ref: "#/$defs/stay"}}
+  stay:
+    type: object
+    required: [span]
+    properties:
+      span: {$ref: "#/$defs/span"}
+  span:
+    type: object
+    properties:
+      start: {type: string, format: date}
+      end: {type: string, format: date}
+"""
+
+
+def test_what_stands_in_for_a_group_that_is_demanded_is_not_taken_for_recorded(
+    tmp_path: Path,
+) -> None:
+    """A stay that is added has a span; with an end in it nothing is known of its start.
+
+    No remedy is found then, which is better than an end alone, which is none.
+    """
+    rule = """
+        for_each: stays as stay
+        if_none: not_met
+        require:
+          ended: stay.span.end is recorded
+          early: stay.span.start before 2012-03-01
+    """
+    files = {"records.yaml": STAYS, RULE_FILE: rule_file(rule)}
+    engine = Engine(load_folder(write_pack(tmp_path, files)))
+    [finding] = engine.evaluate({"id": "a", "stays": []})
+    assert finding.remedy is None

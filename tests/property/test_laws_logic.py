@@ -274,7 +274,10 @@ def check_definite(before: Verdicts, after: Verdicts) -> None:
 
 def verdicts(engine: Engine, record: dict[str, Any], as_of: Any) -> Verdicts:
     found = engine.evaluate(record, as_of=as_of)
-    by_unit = {(finding.rule, finding.unit): finding.outcome for finding in found}
+    by_unit = {
+        (finding.rule, finding.unit): finding.outcome if finding.due is None else "not yet due"
+        for finding in found
+    }
     assert len(by_unit) == len(found), "a unit is judged once by a rule"
     return by_unit
 

@@ -74,7 +74,9 @@ def _lay(holder: Any, steps: tuple[str | int, ...], value: Any) -> None:
                 items.append(blank(cls))
             inner = items[place] = copy(items[place])
         else:
-            inner = blank(cls) if held is None else copy(held)
+            # A fact that is laid into a group records it, which so needs no stand-in.
+            is_new = held is None or held is _recorded_group(cls)
+            inner = blank(cls) if is_new else copy(held)
             setattr(holder, name, inner)
         if not steps:
             return
@@ -201,8 +203,9 @@ def _stand_in(kind: Any) -> Any:
     return _FIXED[kind] if kind in _FIXED else _recorded_group(kind)
 
 
+@lru_cache(maxsize=4096)
 def _recorded_group(cls: Any) -> Any:
-    """The smallest group that is recorded: something in it has to be."""
+    """The smallest group that is recorded: something in it has to be. Always the same object."""
     made = blank(cls)
     if not _required(cls):
         pointer, value = one_fact(cls, "")
