@@ -19,6 +19,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 PARTS = ("met", "not_met", "not_evidenced")
+SUMS = {"judged": PARTS, "failed": PARTS[1:]}
 Printed = Mapping[str, int | None]
 Behind = Callable[[int | None], range]
 Name = tuple[int, str, str]  # which document, which rule, which count
@@ -32,20 +33,18 @@ class Shape(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """What an edition prints."""
+    """What an edition prints. `all_met` records and the sums `overall` only others print."""
 
     records: int
-    all_met: int | None
-    overall: Printed
     rules: Mapping[str, Printed]
+    all_met: int | None = None
+    overall: Printed | None = None
 
 
 def shown(document: Mapping[str, Any]) -> Shown:
     """What a public document prints."""
     return Shown(
         sum(kind["number"] for kind in document["number_of_records"]),
-        document["all_met"],
-        document["overall"],
         {rule["id"]: rule for rule in document["rules"]},
     )
 
@@ -77,6 +76,8 @@ class Attack:
         """All that one document tells."""
         for name, rule in page.rules.items():
             self._rule(at, name, rule, page.records)
+        if page.overall is None:
+            return
         for part in PARTS:
             terms = {self.names[at, name, part]: 1 for name in page.rules}
             self.bind(terms, *self._ends(page.overall[part]))
@@ -157,7 +158,7 @@ class Attack:
 
     def _numbers(self, name: Name) -> list[int]:
         at, rule, what = name
-        return [self.names[at, rule, part] for part in (PARTS if what == "judged" else (what,))]
+        return [self.names[at, rule, part] for part in SUMS.get(what, (what,))]
 
     @cached_property
     def _constraints(self) -> LinearConstraint:
@@ -170,9 +171,9 @@ class Attack:
 
 
 def small_counts(at: int, bundle: Mapping[str, Any], most: int = 4) -> Iterator[tuple[Name, int]]:
-    """The true counts of 1 to `most` of every rule."""
+    """The true counts of 1 to `most` of every rule, and such sums of them."""
     for rule in bundle["rules"]:
-        true = {part: rule["totals"][part] for part in PARTS}
-        for what, count in (*true.items(), ("judged", sum(true.values()))):
+        for what in (*PARTS, *SUMS):
+            count = sum(rule["totals"][part] for part in SUMS.get(what, (what,)))
             if 1 <= count <= most:
                 yield (at, rule["id"], what), count

@@ -177,19 +177,17 @@ class PublicDocument(Bundled):
     """A run for publication: rounded counts, and what follows from them."""
 
     format: Literal["scr-audit/public"]
-    format_version: Literal[1]
+    format_version: Literal[2]
     engine: EngineInfo
     pack: PublicPack
     plan: PublicPlan | None
     as_of: str | None
     rounding: RoundingInfo
     number_of_records: list[KindInfo]
-    all_met: Printed = Field(description="Records of which all that was judged is met")
     kinds_left_out: list[str] = Field(
         description="Plurals of the kinds of which there are fewer than 20 records"
     )
     set_locally: list[str] = Field(description="Parameters that a local settings file changed")
-    overall: PublicCounts
     rules: list[PublicRule] = Field(description="The lowest printed share first")
     earlier: list[EarlierInfo]
 

@@ -71,7 +71,6 @@ def picked(table: Table, names: tuple[str, ...]) -> Table:
 def _sentences(document: Document) -> list[str]:
     plan = document["plan"] or {}
     period = (plan.get("period") or {}).get("text")
-    number = sum(kind["number"] for kind in document["number_of_records"])
     found = listed(f"{kind['number']:,} {kind['kinds']}" for kind in document["number_of_records"])
     return [
         f"{plan['title']}: {plan['question']}" if plan else "",
@@ -79,26 +78,11 @@ def _sentences(document: Document) -> list[str]:
         f"The run looks at {period}." if period else "",
         f"Records asked for: {plan['filter']}." if plan.get("filter") else "",
         f"How they were chosen: {plan['selection']}" if plan.get("selection") else CHOICE_UNKNOWN,
-        f"{_all_met(document['all_met'], number)} of them met every rule that applied.",
-        _overall(document["overall"]),
         _few(document),
         _standards(document),
         _left_out(document["kinds_left_out"]),
         f"Set locally: {listed(document['set_locally'])}." if document["set_locally"] else "",
     ]
-
-
-def _all_met(printed: int | None, number: int) -> str:
-    if printed is None:
-        return "Fewer than 8"
-    return "All or nearly all" if printed >= number else f"About {printed:,}"
-
-
-def _overall(counts: Mapping[str, int | None]) -> str:
-    return (
-        f"Over all rules together, {_of(counts, 'judgements')} are met, "
-        f"{_about(counts['not_met'])} not met and {_about(counts['not_evidenced'])} not evidenced."
-    )
 
 
 def _few(document: Document) -> str:
@@ -150,11 +134,7 @@ def _rules(document: Document) -> Table:
         Column("not_evidenced", "Not evidenced", "count"), Column("judged", "Judged", "count"),
         Column("share", "Share met", "share"), Column("standard", "Standard"),
     )  # fmt: skip
-    whole = {
-        "id": "", "title": "All rules together", "recommendation": "", "standard": None,
-        "unit_plural": "judgements", "share": None, **document["overall"],
-    }  # fmt: skip
-    return Table("rules", "Rules", columns, [_row(each) for each in (whole, *document["rules"])])
+    return Table("rules", "Rules", columns, [_row(each) for each in document["rules"]])
 
 
 def _row(line: Mapping[str, Any]) -> Row:
