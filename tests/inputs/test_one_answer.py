@@ -31,7 +31,7 @@ RECORDS: list[dict[str, Any]] = [
         "id": "J1", "customer": BLANK, "wheels": 3.0, "booked_on": "2022-09-21T00:00:00",
         "opened_at": "2022-09-21T09:30", "labels": [BLANK], "model": "",
         "loan": {"agreed": None, "start": BLANK},
-        "parts": [{"name": "chain", "fitted": None, "fitted_on": "2022-09-21 00:00"}],
+        "parts": [{"name": "chain", "fitted": None, "fitted_on": "21/09/2022 00:00"}],
     },
     {
         "id": "J2", "customer": "x", "wheels": None, "booked_on": "", "opened_at": BLANK,

@@ -49,6 +49,22 @@ WRONG_VALUES: tuple[Any, ...] = (
     *("2010-04-01T00:00:00", "2010-04-01 00:00", "2010-04-01T00:00:00.000", "2010-04T00:00"),
     *("2010-02-29T00:00", "2010-04-01T00:00:01", "2010-04-01T00:00Z", "1900-02-29", "2000-02-29"),
     *("2024-02-29T00:00", "2010-04-31", "2010-00", "2010-04-01T00:00\n", "9999-12-31", "0001"),
+    *(
+        "01/04/2010 00:00",
+        "1.4.2010",
+        "31-04-2010",
+        "29/02/2024T0:00:00.0",
+        "29/02/2023",
+        "1/4-2010",
+    ),
+    *(
+        "01/04/2010 09:30",
+        "01/04/2010T09:30Z",
+        "1/1/0000",
+        "1/13/2010",
+        "1/4/2010  00:00",
+        "04/2010",
+    ),
     *([""], ["", "red"], ["\u200b"], ["red", 3], [{"unread": ""}], {"unread": " "}, {"x": None}),
     *({"start": None, "end": ""}, {"start": ""}, {"x": {"y": ""}}, {"x": {"y": []}}, {"": 0}),
 )
@@ -243,8 +259,15 @@ _date_like = st.from_regex(
 )
 
 
+_day_first = st.from_regex(
+    r"\A[0-3]?[0-9][/.-][01]?[0-9][/.-][0-9]{4}([T ]{1,2}[0-2]?[0-9]:[0-5]0(:00(\.0)?)?)?Z?\Z"
+)
+
+
 @share(4)
-@given(st.one_of(_date_like, st.dates().map(str), st.datetimes().map(str)), st.booleans())
+@given(
+    st.one_of(_date_like, _day_first, st.dates().map(str), st.datetimes().map(str)), st.booleans()
+)
 @example("2010-W17-4T09:30", True)
 def test_a_text_is_a_date_where_the_schema_says_so(pack: Pack, text: str, timed: bool) -> None:
     record = {"id": "R", "time_0" if timed else "date_0": text}

@@ -19,7 +19,7 @@ from scr_audit.packs.pack import RecordKind
 from scr_audit.records import provenance
 from scr_audit.records.ids import normal_id
 from scr_audit.records.json_text import encodable, escaped, not_in_json
-from scr_audit.records.plain_values import day_of
+from scr_audit.records.plain_values import day_of, year_first
 from scr_audit.values.blank_text import NOTHING_SEEN, SEEN, is_blank
 from scr_audit.values.imprecise import parse_date, parse_datetime
 
@@ -148,18 +148,26 @@ def _whole(pattern: str) -> str:
 
 
 _LEAP = "(?:[0-9]{2}(?:0[48]|[2468][048]|[13579][26])|(?:[02468][048]|[13579][26])00)"
-_DAY = (
-    "(?:(?:[0-9]{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
-    "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8])))"
-    f"|{_LEAP}-02-29)"
+_YEAR = "(?!0000)[0-9]{4}"
+_YEAR_FIRST = (
+    f"{_YEAR}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
+    "|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+    f"|(?!0000){_LEAP}-02-29"
 )
-_DATE = f"(?!0000)(?:{_DAY}|[0-9]{{4}}(?:-(?:0[1-9]|1[0-2]))?)"
-_MIDNIGHT = r"[T ]00:00(?::00(?:\.0{1,6})?)?"
+_DAY_FIRST = (  # between the same signs
+    r"(?=[0-9]+(?:/[0-9]+/|\.[0-9]+\.|-[0-9]+-))(?:"
+    "(?:(?:0?[1-9]|[12][0-9]|3[01])[/.-](?:0?[13578]|1[02])"
+    "|(?:0?[1-9]|[12][0-9]|30)[/.-](?:0?[469]|11)"
+    f"|(?:0?[1-9]|1[0-9]|2[0-8])[/.-]0?2)[/.-]{_YEAR}|29[/.-]0?2[/.-](?!0000){_LEAP})"
+)
+_DAY = f"(?:{_YEAR_FIRST}|{_DAY_FIRST})"
+_MONTH_OR_YEAR = f"{_YEAR}(?:-(?:0[1-9]|1[0-2]))?"
+_MIDNIGHT = r"[T ]+0?0:00(?::00(?:\.0+)?)?"
 _TIME = r"[T ](?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?"
 _OFFSET = "(?:Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9])?"
 _FORMATS: Mapping[Kind, tuple[str, str]] = {
-    Kind.DATE: ("imprecise-date", f"{_DATE}|(?!0000){_DAY}{_MIDNIGHT}"),
-    Kind.DATETIME: ("local-time", f"{_DATE}|(?!0000){_DAY}{_TIME}{_OFFSET}"),
+    Kind.DATE: ("imprecise-date", f"{_DAY}(?:{_MIDNIGHT})?|{_MONTH_OR_YEAR}"),
+    Kind.DATETIME: ("local-time", f"{_DAY}(?:{_TIME}{_OFFSET})?|{_MONTH_OR_YEAR}"),
 }
 _BLANK = _whole(NOTHING_SEEN)
 
@@ -177,7 +185,7 @@ def _is_date(value: object) -> bool:
 def _is_time(value: object) -> bool:
     if not isinstance(value, str) or is_blank(value):
         return True
-    return parse_datetime(value, _ANYWHERE) is not None
+    return parse_datetime(year_first(value), _ANYWHERE) is not None
 
 
 def record_validator(kind: RecordKind) -> Draft202012Validator:

@@ -3,21 +3,22 @@
 A text in which nothing can be seen is not recorded, whatever it stands for, and neither is a group
 in which nothing is. `[]` records that there were none, and an item of a list that there is one,
 even where nothing is recorded in it; a text of a list in which nothing can be seen is no item.
-3.0 is a whole number, and a midnight is a day.
+3.0 is a whole number, a midnight is a day, and a day may stand first: 22/08/2024.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import datetime, time
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from scr_audit.language.types import FactType, Kind
 from scr_audit.values.blank_text import is_blank
 
-_MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]00:00(?::00(?:\.0{1,6})?)?\Z")
+_DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?=[T ]|\Z)")
+_MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]+0?0:00(?::00(?:\.0+)?)?\Z")
 
 
 def plain_record(record: FactType, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,7 +38,7 @@ def plain_record(record: FactType, values: Mapping[str, Any]) -> dict[str, Any]:
 def plain_value(fact: FactType, value: Any) -> Any:
     """What a value records of a fact; None: nothing."""
     if isinstance(value, str):
-        return None if is_blank(value) else day_of(value) if fact.kind is Kind.DATE else value
+        return None if is_blank(value) else _TEXTS.get(fact.kind, str)(value)
     if isinstance(value, Mapping) and fact.kind is Kind.OBJECT:
         group = plain_record(fact, value)
         return group if any(inner is not None for inner in group.values()) else None
@@ -55,9 +56,26 @@ def plain_value(fact: FactType, value: Any) -> Any:
 
 
 def day_of(text: str) -> str:
-    """The day of a text that states a midnight; any other text as it is."""
-    midnight = _MIDNIGHT.match(text)
-    return midnight[1] if midnight else text
+    """The day of a text that states one or its midnight, year first; any other text as it is."""
+    first = year_first(text)
+    midnight = _MIDNIGHT.match(first)
+    if midnight:
+        return midnight[1]
+    return first if len(first) == len("2009-08-14") else text
+
+
+def year_first(text: str) -> str:
+    """A day or a time of one with its year first; any other text as it is."""
+    if not (found := _DAY_FIRST.match(text)):
+        return text
+    try:
+        day = date(int(found[4]), int(found[3]), int(found[1]))
+    except ValueError:
+        return text  # whoever reads it says so, in the words of the record
+    return f"{day.isoformat()}{text[found.end() :]}"
+
+
+_TEXTS: Mapping[Kind, Callable[[str], str]] = {Kind.DATE: day_of, Kind.DATETIME: year_first}
 
 
 def _items(item: FactType, values: list[Any] | tuple[Any, ...]) -> list[Any] | None:
