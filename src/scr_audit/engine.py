@@ -20,6 +20,7 @@ from scr_audit.packs.pack import Pack, Planning
 from scr_audit.packs.period import Period
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.paths import expanded, is_left
+from scr_audit.records.plausible import expect
 from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch
 from scr_audit.runs.gather import gathered_records
@@ -59,7 +60,8 @@ class Engine:
         The record's own `kind` or the argument tells its kind, else it is the pack's first.
         Raises `RecordError` with everything that is wrong with the record.
         """
-        return self._judges.findings(self._judges.decoder.from_raw(record, kind), as_of)
+        expect(as_of)
+        return self._judges.findings(self._judges.typed(record, kind, as_of), as_of)
 
     def run(
         self,
@@ -86,7 +88,7 @@ class Engine:
         inputs = Inputs()
         whole = Partial(Totals.empty(rule.id for rule in self.pack.rules))
         seen = SeenIds()
-        batches = self._batches(records, inputs, as_of)
+        batches = self._batches(records, inputs)
         if admit is not None:
             batches = (batch for batch in batches if admit(*batch))
         if executor is None:
@@ -119,7 +121,7 @@ class Engine:
         return Run(self.pack, as_of, inputs, whole, self.exceptions)
 
     def _batches(
-        self, records: Records | str | Path, inputs: Inputs, as_of: date | None
+        self, records: Records | str | Path, inputs: Inputs
     ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
         alone = isinstance(records, str | Path)
         if isinstance(records, str | Path):
@@ -136,7 +138,7 @@ class Engine:
                 continue  # such as a pattern has found beside the forms
             if is_path:
                 names = expanded([str(item)])
-                yield from read_inputs(names, self.pack, inputs, as_of=as_of)
+                yield from read_inputs(names, self.pack, inputs)
                 continue
             if memory not in inputs.files:
                 inputs.files.append(memory)

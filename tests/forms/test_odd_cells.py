@@ -156,7 +156,7 @@ def test_a_day_without_its_year_is_refused_in_a_form_that_an_auditor_filled_in()
     ("number", "said"),
     [
         (2005, "1905-06-27 is what a spreadsheet makes of the year 2005, typed into a cell of "
-         "dates; write '2005, with the apostrophe, or the whole day"),
+         "dates; write the whole day, or the year as text (in a spreadsheet '2005)"),
         (60, "1900-02-28 is what a spreadsheet makes of a small number, typed into a cell of "
          "dates; write the day that is meant"),
     ],

@@ -16,6 +16,7 @@ import pytest
 import yaml
 from small_pack import SMALL_PACK
 
+from scr_audit import Engine
 from scr_audit.errors import RecordError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.load import load_folder
@@ -119,6 +120,45 @@ def test_every_format_records_the_same(tmp_path: Path, write: Any) -> None:
     assert [as_expected(DECODER.from_raw(raw.data, raw.kind)) for raw in raws] == EXPECTED
     plain = [DECODER.plain(raw.data, raw.kind) for raw in raws]
     assert [as_expected(DECODER.from_raw(record, "job")) for record in plain] == EXPECTED
+
+
+ODD: list[dict[str, Any]] = [
+    {"id": "J1", "booked_on": "1905-06-27", "loan": {"start": "1899-05"}},
+    {"id": "J2", "opened_at": "2062-08-14T09:30", "parts": [
+        {"name": "x", "fitted_on": "03/01/1900"}
+    ]},
+    {"id": "J3", "booked_on": "1901-01-02", "opened_at": "2046-05-04T09:30",
+     "loan": {"end": "2046"}},
+]  # fmt: skip
+SHEET = "typed into a cell of dates; write the"
+TOLD = [
+    ("/0", "J1", (
+        "/booked_on: 1905-06-27 is what a spreadsheet makes of the year 2005, "
+        f"{SHEET} whole day, or the year as text (in a spreadsheet '2005)",
+        "/loan/start: 1899-05 is before 1900; expected a day of the audit. Correct the year",
+    )),
+    ("/1", "J2", (
+        "/opened_at: 2062-08-14 is more than 20 years after 2026-05-04, the day of --as-of or else "
+        "today; correct it, or leave it out where no day is known",
+        "/parts/0/fitted_on: 1900-01-03 is what a spreadsheet makes of a small number, "
+        f"{SHEET} day that is meant",
+    )),
+]  # fmt: skip
+
+
+def test_days_that_nobody_means_leave_a_record_out_of_json_and_from_python(tmp_path: Path) -> None:
+    path = tmp_path / "odd.json"
+    path.write_text(json.dumps(ODD), encoding="utf-8")
+    lines = [json.dumps(record).encode() for record in ODD]
+    for given in (path, [*ODD], lines):
+        run = Engine(PACK).run(given, as_of=date(2026, 5, 4))
+        told = [(n.position, n.record, tuple(map(str, n.problems))) for n in run.left_out]
+        assert (told, run.totals.judged) == (TOLD, 1)
+    with pytest.raises(RecordError, match="is before 1900"):
+        Engine(PACK).evaluate(lines[0])
+    later = Engine(PACK).run(lines, as_of=date(2046, 1, 1))  # an earlier day was asked for before
+    assert [left.record for left in later.left_out] == ["J1", "J2"]
+    assert len(later.left_out[1].problems) == 1
 
 
 def test_a_decimal_is_the_number_that_it_states() -> None:

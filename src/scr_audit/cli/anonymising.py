@@ -8,7 +8,6 @@ import os
 import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +142,7 @@ def _made_key(path: Path) -> bytes:
 
 def _raws(request: AnonymiseRequest, pack: Pack) -> Iterator[tuple[str, RawRecord]]:
     names = SafeNames()
-    for source, raws in read_inputs(request.files, pack, Inputs(), as_of=date.today()):
+    for source, raws in read_inputs(request.files, pack, Inputs()):
         shown, _ = names.shown(source.name)
         for raw in raws:
             yield shown, raw

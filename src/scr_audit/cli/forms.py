@@ -35,6 +35,7 @@ from scr_audit.packs.shipped_plans import find_plan
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.ids import normal_id
 from scr_audit.records.paths import expanded, is_tables
+from scr_audit.records.plausible import check_days
 from scr_audit.records.read import Inputs, check_readable
 
 _SUFFIX = ".xlsx"
@@ -128,7 +129,7 @@ def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Any], str]
                 record = decoder.plain(raw.data, raw.kind)
                 kind = raw.kind or record.get("kind") or decoder.default
                 facts = {key: value for key, value in record.items() if key != "provenance"}
-                decoder.from_values(facts, kind)
+                check_days(decoder.from_values(facts, kind), None)
             except RecordError as error:
                 problems = "\n".join(f"  {problem}" for problem in error.problems)
                 raise InputError(f"{path}, {raw.position}:\n{problems}") from error

@@ -14,6 +14,7 @@ from scr_audit.merging.merge import Source
 from scr_audit.merging.origins import origins_of
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import RecordDecoder, decoder_of
+from scr_audit.records.plausible import check_days, expect
 from scr_audit.records.read import Inputs, RawRecord
 from scr_audit.report.wording import one_line
 
@@ -30,11 +31,13 @@ def sources_in(
     pack = gate.pack
     seen: set[Key] = set()
     decoder = decoder_of(pack)
-    for source, raws in read_inputs([name], pack, inputs, as_of=date.today()):
+    today = date.today()
+    expect(today)
+    for source, raws in read_inputs([name], pack, inputs):
         if not gate.admit(source, raws):
             continue  # and so is not decoded, since what is wrong with a record may repeat it
         for raw in raws:
-            kind, record = _plain(source.name, raw, pack, decoder)
+            kind, record = _plain(source.name, raw, pack, decoder, today)
             key = kind, record["id"]
             if key in seen:
                 raise InputError(
@@ -47,12 +50,12 @@ def sources_in(
 
 
 def _plain(
-    file: str, raw: RawRecord, pack: Pack, decoder: RecordDecoder
+    file: str, raw: RawRecord, pack: Pack, decoder: RecordDecoder, today: date
 ) -> tuple[str, dict[str, Any]]:
     """A record as plain values, once it is known to fit its schema."""
     where = f"{file}, {raw.position}".removesuffix(", ")
     try:
-        decoder.from_raw(raw.data, raw.kind)
+        check_days(decoder.from_raw(raw.data, raw.kind), today)
         values = decoder.plain(raw.data, raw.kind)
     except RecordError as error:
         problems = "\n".join(f"  {one_line(str(problem))}" for problem in error.problems)

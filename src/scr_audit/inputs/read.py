@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
 from scr_audit.packs.pack import Pack
 from scr_audit.records.paths import FORM, PARQUET, TABLES, plain_suffix
-from scr_audit.records.plausible import plausible
 from scr_audit.records.read import (
     InputFile,
     Inputs,
@@ -22,14 +20,11 @@ from scr_audit.records.read import (
 Batches = Iterator[tuple[InputFile, list[RawRecord]]]
 
 
-def read_inputs(
-    paths: Iterable[str | Path], pack: Pack, inputs: Inputs, *, as_of: date | None = None
-) -> Batches:
+def read_inputs(paths: Iterable[str | Path], pack: Pack, inputs: Inputs) -> Batches:
     """Batches of raw records of the pack's kinds, from files and folders of tables, in order.
 
-    A record that could not be put together has a `RecordError` for its data, and so has one of a
-    form, a table or a Parquet file with a day that hardly anybody means, such as one long after
-    `as_of`. The hashes in `inputs` are there once a file was read to its end. Raises `InputError`.
+    A record that could not be put together has a `RecordError` for its data. The hashes in `inputs`
+    are there once a file was read to its end. Raises `InputError`.
     """
     plurals = {kind.plural: name for name, kind in pack.kinds.items()}
     for path in paths:
@@ -38,8 +33,7 @@ def read_inputs(
             yield from read_batches([path], plurals, inputs)
         else:
             check_readable([str(path)])
-            for source, raws in read(Path(path), pack, inputs):
-                yield source, [plausible(raw, pack, as_of) for raw in raws]
+            yield from read(Path(path), pack, inputs)
 
 
 def _tables(path: Path, pack: Pack, inputs: Inputs) -> Batches:

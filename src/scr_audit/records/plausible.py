@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+import msgspec
+
 from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.language.types import FactType, Kind
-from scr_audit.packs.pack import Pack
 from scr_audit.records.provenance import KEY
-from scr_audit.records.read import RawRecord
+from scr_audit.records.structs import FACT_TYPE, NOTICED, notice_days_after
 from scr_audit.values.calendar import add_months
 from scr_audit.values.imprecise import as_day, bounds, parse_datetime
 
@@ -24,18 +25,23 @@ _YEARS = range(1900, 2101)  # that somebody may have typed
 _OF_DAYS = (Kind.DATE, Kind.DATETIME)
 
 
-def plausible(raw: RawRecord, pack: Pack, as_of: date | None) -> RawRecord:
-    """The record or, where it has a day that hardly anybody means, each of them with its place.
+def expect(as_of: date | None) -> None:
+    """Before records are decoded that are read on this day: notice days long after it, too."""
+    if as_of is not None:
+        notice_days_after(add_months(as_of, 12 * MOST_YEARS_AHEAD))
 
-    Days long after `as_of` are looked for where it is given.
+
+def check_days(typed: Any, as_of: date | None) -> None:
+    """Refuse a record, the last that was decoded, for days that hardly anybody means.
+
+    It takes no time where none was noticed, as in most. Raises `RecordError` with each of them.
     """
-    if not isinstance(raw.data, Mapping):
-        return raw
-    kind = pack.kinds.get(raw.kind or str(raw.data.get("kind")), next(iter(pack.kinds.values())))
-    problems = doubts(kind.type, raw.data, as_of)
-    if not problems:
-        return raw
-    return RawRecord(raw.place, RecordError(problems, record_id=str(raw.data.get("id"))), raw.kind)
+    if not NOTICED.day:
+        return
+    NOTICED.day = False
+    values = msgspec.to_builtins(typed, builtin_types=(date, datetime), enc_hook=str)
+    if problems := doubts(getattr(type(typed), FACT_TYPE), values, as_of):
+        raise RecordError(problems, record_id=typed.id)
 
 
 def doubts(kind: FactType, record: Mapping[str, Any], as_of: date | None) -> list[RecordProblem]:
@@ -74,7 +80,7 @@ def doubt(value: Any, as_of: date | None = None) -> str:
     if first == last and number in _YEARS:
         return (
             f"{shown} is what a spreadsheet makes of the year {number}, typed into a cell of "
-            f"dates; write '{number}, with the apostrophe, or the whole day"
+            f"dates; write the whole day, or the year as text (in a spreadsheet '{number})"
         )
     if first == last and first.year == 1900:
         return (

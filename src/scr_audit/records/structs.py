@@ -10,8 +10,9 @@ and groups in which nothing is. What else records nothing is refused, and then r
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from keyword import iskeyword
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -29,6 +30,27 @@ FACT_TYPE = "__fact_type__"  # no fact has such a name
 Check = Callable[[Any], None]
 _SEEN_TEXT = Annotated[str, msgspec.Meta(pattern=SEEN)]
 _LARGEST = sys.float_info.max  # refuses NaN and the infinities, which no comparison can judge
+
+
+class _Noticed(threading.local):
+    """Whether a day was decoded, in this thread, that `plausible` has to look at."""
+
+    day = False
+
+
+NOTICED = _Noticed()
+_EARLIEST, _LATEST = date(1906, 1, 1), date(9999, 12, 31)
+
+
+def notice_days_after(day: date) -> None:
+    """From now on notice days after this one; too many may be noticed, and never too few."""
+    if day < _SETTLING["latest"]:
+        _SETTLING["latest"] = day
+        _SETTLING["latest_at"] = _at(day) - timedelta(days=1)  # wherever the place is
+
+
+def _at(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
 
 
 class _Moment(type):
@@ -77,34 +99,48 @@ def decode_moment(wanted: type, value: Any, zone: ZoneInfo) -> Any:
 
 
 def _settled(fact: FactType) -> dict[str, Check]:
-    """What takes blank texts and groups of nothing from a struct, where it may have some.
+    """What takes blank texts and groups of nothing from a struct, and notices odd days in it.
 
     It runs for every struct that is decoded, so it is written out as source, a line a fact. Most
     texts begin with a character of ASCII that can be seen; only others are looked at.
     """
     lines = ["def settle(facts):"]
     for name, field in fact.fields.items():
+        read, forget = _read("facts", name), f"setattr(facts, {name!r}, None)"
+        then = f"raise ValueError({name!r})" if field.required else forget
         if field.type.kind is Kind.TEXT:
-            is_nothing = "not '!' <= v < '\\x7f' and is_blank(v)"
+            test = "not '!' <= v < '\\x7f' and is_blank(v)"
+        elif field.type.kind is Kind.OPEN:
+            test = "not says_something(v)"
         elif field.type.kind is Kind.OBJECT:
             nothing = (f"{_read('v', inner)} is None" for inner in field.type.fields)
-            is_nothing = " and ".join(nothing) or "True"
-        elif field.type.kind is Kind.OPEN:
-            is_nothing = "not says_something(v)"
+            test = " and ".join(nothing) or "True"
+        elif test := _ODD_DAY.get(field.type.kind, ""):
+            then = "noticed.day = True"
         else:
             continue
-        forget = f"setattr(facts, {name!r}, None)" if iskeyword(name) else f"facts.{name} = None"
-        lines.append(f"    if (v := {_read('facts', name)}) is not None and {is_nothing}:")
-        lines.append(f"        {f'raise ValueError({name!r})' if field.required else forget}")
+        lines.append(f"    if (v := {read}) is not None and {test}:")
+        lines.append(f"        {then}")
     if len(lines) == 1:
         return {}
-    names: dict[str, Any] = {"is_blank": is_blank, "says_something": says_something}
-    exec("\n".join(lines), names)  # noqa: S102  # our own text, and names that the schema checked
-    return {"__post_init__": names["settle"]}
+    made: dict[str, Any] = {}
+    exec("\n".join(lines), _SETTLING, made)  # noqa: S102  # our own text, and the schema's names
+    return {"__post_init__": made["settle"]}
 
 
-def _read(group: str, name: str) -> str:
-    return f"getattr({group}, {name!r})" if iskeyword(name) else f"{group}.{name}"
+def _read(holder: str, name: str) -> str:
+    return f"getattr({holder}, {name!r})" if iskeyword(name) else f"{holder}.{name}"
+
+
+_ODD_DAY = {
+    Kind.DATE: "not earliest <= v <= latest",
+    Kind.DATETIME: "not earliest_at <= v <= latest_at",
+}
+_SETTLING: dict[str, Any] = {
+    "is_blank": is_blank, "says_something": says_something, "noticed": NOTICED,
+    "earliest": _EARLIEST, "earliest_at": _at(_EARLIEST) + timedelta(days=1),
+    "latest": _LATEST, "latest_at": _at(_LATEST) - timedelta(days=1),
+}  # fmt: skip
 
 
 class StructTypes:

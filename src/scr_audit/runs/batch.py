@@ -23,6 +23,7 @@ from scr_audit.exceptions.approved import NONE, Excepter, Exceptions
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.ids import Earlier
+from scr_audit.records.plausible import check_days, expect
 from scr_audit.records.provenance import KEY
 from scr_audit.records.read import RawRecord
 from scr_audit.runs.gather import gathered_kinds, plain_record
@@ -54,6 +55,12 @@ class Judges:
             for kind, decoders in self.decoder.kinds.items()
             for struct in (decoders.exact, decoders.imprecise)
         }
+
+    def typed(self, data: Any, kind: str | None, as_of: date | None) -> Any:
+        """The typed record of a raw one. Raises `RecordError` with everything wrong with it."""
+        found = self.decoder.from_raw(data, kind)
+        check_days(found, as_of)
+        return found
 
     def findings(self, typed: Any, as_of: date | None) -> list[Finding]:
         """The findings for one typed record, with the exceptions that are in force."""
@@ -99,13 +106,13 @@ class _Batch:
 
     def records(self, wanted: type | None) -> Iterator[Any]:
         """The typed records of the type `wanted`, as they are decoded; others go to `rest`."""
-        kind_of, decode = self.judges.kind_of, self.judges.decoder.from_raw
+        kind_of, decode = self.judges.kind_of, self.judges.typed
         ids, read = self.partial.ids, self.partial.totals.read
         admission = self.judges.admission
         named = self.judges.excepter.records
         for raw in self.raws:
             try:
-                typed = decode(raw.data, raw.kind)
+                typed = decode(raw.data, raw.kind, self.as_of)
             except RecordError as error:
                 self._leave_out(raw, error.record_id, error.problems)
                 continue
@@ -175,6 +182,7 @@ def judge_batch(
     earlier_of: EarlierOf,
 ) -> Partial:
     """The partial result of some raw records. `earlier_of` is asked about each that decoded."""
+    expect(as_of)
     batch = _Batch(judges, file, raws, as_of, on_findings, earlier_of)
     kind = raws[0].kind or judges.decoder.default
     common = judges.decoder.kinds[kind].exact
