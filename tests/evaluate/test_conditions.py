@@ -173,6 +173,8 @@ def test_without_the_day_of_the_run_what_asks_for_it_is_unknown(
         ("loan is recorded", {"loan": {"agreed": False}}, True),
         ("loan.agreed is not recorded", {}, True),
         ("labels includes 'a'", {"labels": []}, False),
+        ("labels includes ' e\u0301'", {"labels": ["\u00e9 "]}, True),
+        ("customer is one of 'x', ' e\u0301'", {"customer": "\u00e9 "}, True),
         ("labels does not include 'a'", {"labels": []}, True),
         ("labels includes any of 'a', 'b'", {"labels": ["b"]}, True),
         ("labels includes all of 'a', 'b'", {"labels": ["b"]}, False),

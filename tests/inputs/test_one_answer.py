@@ -35,8 +35,9 @@ RECORDS: list[dict[str, Any]] = [
         "parts": [{"name": "chain", "fitted": None, "fitted_on": "21/09/2022 00:00"}],
     },
     {
-        "id": "J2", "customer": "x", "wheels": None, "booked_on": "", "opened_at": BLANK,
-        "labels": ["a", ""], "model": "city", "loan": {"agreed": True, "start": None}, "parts": [],
+        "id": "J2", "customer": "\u00a0Zoe\u0301 ", "wheels": None, "booked_on": "",
+        "opened_at": BLANK, "labels": [" a\n", ""], "model": "city ",
+        "loan": {"agreed": True, "start": None}, "parts": [],
     },
 ]  # fmt: skip
 EXPECTED: list[dict[str, Any]] = [
@@ -47,7 +48,7 @@ EXPECTED: list[dict[str, Any]] = [
         "parts": [("chain", None, date(2022, 9, 21))],
     },
     {
-        "id": "J2", "customer": "x", "wheels": None, "booked_on": None, "opened_at": None,
+        "id": "J2", "customer": "Zo\u00e9", "wheels": None, "booked_on": None, "opened_at": None,
         "labels": ["a"], "model": "city", "loan": (True, None), "parts": [],
     },
 ]  # fmt: skip
@@ -99,7 +100,7 @@ def as_tables(folder: Path) -> Path:
     columns = "id customer wheels booked_on opened_at labels model loan.agreed loan.start parts"
     rows = [
         ["J1", BLANK, "3.0", "21/09/2022 00:00", "21/09/2022 09:30", f"{BLANK};", "", "", BLANK],
-        ["J2", "x", "", "", BLANK, "a; ", "city", "yes", "", "there were none"],
+        ["J2", "Zoe\u0301 ", "", "", BLANK, " a\n; ", "city ", "yes", "", "there were none"],
     ]
     _write(folder / "jobs.csv", [columns.split(), *(row[:10] for row in rows)])
     part = ["J1", "chain", "", "21/09/2022 00:00"]

@@ -65,6 +65,7 @@ WRONG_VALUES: tuple[Any, ...] = (
         "1/4/2010  00:00",
         "04/2010",
     ),
+    *(" red ", "e\u0301", "\u00a0e\u0301\n", "two words ", "two  words", ["red "], "\u200bred"),
     *([""], ["", "red"], ["\u200b"], ["red", 3], [{"unread": ""}], {"unread": " "}, {"x": None}),
     *({"start": None, "end": ""}, {"start": ""}, {"x": {"y": ""}}, {"x": {"y": []}}, {"": 0}),
 )

@@ -26,6 +26,7 @@ from scr_audit.language.conditions import (
 from scr_audit.language.line import Line, LineError, Token
 from scr_audit.language.operators import DATES, NUMBERS, OPERATORS, WORDS, Operator, comparable
 from scr_audit.language.types import FactType, Field, Kind, asked_within
+from scr_audit.values.blank_text import normal_text
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Imprecise, parse_date
 
@@ -255,7 +256,7 @@ def _literal(operator: Operator, wanted: FactType, token: Token) -> Any:
         hint = did_you_mean(token.value, wanted.choices) or (f" Choices: {listed(wanted.choices)}.")
         raise LineError(token.offset, f"'{token.value}' is not one of the choices.{hint}")
     if kind is Kind.TEXT and token.kind == "text":
-        return token.value
+        return normal_text(token.value)
     if kind is Kind.TEXT and token.kind == "word":
         raise LineError(token.offset, f"a text stands in quotes: '{token.text}'")
     if kind in NUMBERS and token.kind == "number":

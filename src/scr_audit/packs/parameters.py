@@ -11,6 +11,7 @@ from scr_audit.language.conditions import AS_OF, Parameter, ParameterValue
 from scr_audit.packs.authored import validated
 from scr_audit.packs.models import EffectiveValue, PackFile, ParameterModel, SettingsFile
 from scr_audit.packs.yaml_source import Document, read_yaml
+from scr_audit.values.blank_text import normal_text
 
 
 def authored_parameters(
@@ -62,12 +63,13 @@ def _values(
 
 def _parameter_value(value: Any) -> Any:
     if isinstance(value, list):
-        return tuple(value)
+        return tuple(normal_text(item) if isinstance(item, str) else item for item in value)
     if isinstance(value, str):
+        text = normal_text(value)
         try:
-            return date.fromisoformat(value) if len(value) == 10 else value
+            return date.fromisoformat(text) if len(text) == 10 else text
         except ValueError:
-            return value
+            return text
     return value
 
 

@@ -7,9 +7,11 @@ cannot drift apart.
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date
-from typing import Any
+from typing import Any, Literal
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
@@ -20,10 +22,11 @@ from scr_audit.records import provenance
 from scr_audit.records.ids import normal_id
 from scr_audit.records.json_text import encodable, escaped, not_in_json
 from scr_audit.records.plain_values import day_of, year_first
-from scr_audit.values.blank_text import NOTHING_SEEN, SEEN, is_blank
+from scr_audit.values.blank_text import NOTHING_SEEN, SEEN, WHITE, is_blank, normal_text
 from scr_audit.values.imprecise import parse_date, parse_datetime
 
 MOST_PROBLEMS = 100
+_NORMAL: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
 _JSON_TYPES = {
     Kind.BOOLEAN: "boolean",
     Kind.INTEGER: "integer",
@@ -81,12 +84,12 @@ def _schema(fact: FactType) -> dict[str, Any]:
         }
     schema: dict[str, Any] = {"type": _JSON_TYPES[fact.kind]}
     if fact.kind is Kind.CHOICE:
-        schema["enum"] = list(fact.choices)
+        schema["anyOf"] = _choices(fact)
     if fact.kind is Kind.TEXT:
         schema["pattern"] = SEEN
     if fact.kind in _FORMATS:
         schema["format"], pattern = _FORMATS[fact.kind]
-        schema["pattern"] = _whole(pattern)
+        schema["pattern"] = _whole(_in_white(pattern))
     for key in ("minimum", "maximum"):
         if getattr(fact, key) is not None:
             schema[key] = getattr(fact, key)
@@ -118,9 +121,9 @@ def _or_blank(fact: FactType, schema: dict[str, Any]) -> dict[str, Any]:
     if fact.kind is Kind.TEXT:
         del found["pattern"]
     elif fact.kind is Kind.CHOICE:
-        found["anyOf"] = [{"enum": found.pop("enum")}, {"pattern": _BLANK}]
+        found["anyOf"] = [*found["anyOf"], {"pattern": _BLANK}]
     elif fact.kind in _FORMATS:
-        found["pattern"] = _whole(f"{_FORMATS[fact.kind][1]}|{NOTHING_SEEN}")
+        found["pattern"] = _whole(f"{_in_white(_FORMATS[fact.kind][1])}|{NOTHING_SEEN}")
     else:
         found["type"], found["pattern"] = [schema["type"], "string"], _BLANK
     return found
@@ -140,6 +143,20 @@ def _nothing(fact: FactType) -> dict[str, Any]:
         items = {"minItems": 1, "items": {"type": "string", "pattern": _BLANK}}
         return {**blank, "type": ["array", *blank["type"]], **items}
     return blank
+
+
+_SIGN = re.compile(r"[\\^$.|?*+()\[\]{}]")  # `re.escape` escapes more than others let it
+
+
+def _choices(fact: FactType) -> list[dict[str, Any]]:
+    """The choices, and how else they may be written: in white space, accents apart."""
+    forms = {unicodedata.normalize(form, choice) for choice in fact.choices for form in _NORMAL}
+    written = "|".join(_SIGN.sub(r"\\\g<0>", form) for form in sorted(forms))
+    return [{"enum": list(fact.choices)}, {"pattern": _whole(_in_white(written))}]
+
+
+def _in_white(pattern: str) -> str:
+    return f"{WHITE}(?:{pattern}){WHITE}"
 
 
 def _whole(pattern: str) -> str:
@@ -178,14 +195,18 @@ _ANYWHERE = UTC  # whether a text is a time does not depend on the place
 
 @_formats.checks("imprecise-date", raises=ValueError)
 def _is_date(value: object) -> bool:
-    return not isinstance(value, str) or is_blank(value) or parse_date(day_of(value)) is not None
+    return (
+        not isinstance(value, str)
+        or is_blank(value)
+        or parse_date(day_of(normal_text(value))) is not None
+    )
 
 
 @_formats.checks("local-time", raises=ValueError)
 def _is_time(value: object) -> bool:
     if not isinstance(value, str) or is_blank(value):
         return True
-    return parse_datetime(year_first(value), _ANYWHERE) is not None
+    return parse_datetime(year_first(normal_text(value)), _ANYWHERE) is not None
 
 
 def record_validator(kind: RecordKind) -> Draft202012Validator:

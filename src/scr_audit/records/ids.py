@@ -9,6 +9,8 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
+from scr_audit.values.blank_text import normal_text
+
 # Letters that look alike in one of their cases, by the small letter: those of Greek and Cyrillic
 # to which the Unicode Consortium's list of confusable characters (UTS #39) gives a Latin one, and
 # the letters that are taken for digits. White space and control characters are not seen.
@@ -23,7 +25,7 @@ _UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
 
 def normal_id(text: str) -> str:
     """The id as it is compared and printed: Unicode NFC, without white space around it."""
-    return text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
+    return normal_text(text)
 
 
 def look(id: str) -> str:

@@ -3,7 +3,8 @@
 A text in which nothing can be seen is not recorded, whatever it stands for, and neither is a group
 in which nothing is. `[]` records that there were none, and an item of a list that there is one,
 even where nothing is recorded in it; a text of a list in which nothing can be seen is no item.
-3.0 is a whole number, a midnight is a day, and a day may stand first: 22/08/2024.
+3.0 is a whole number, a midnight is a day, and a day may stand first: 22/08/2024. White space
+around a text, and how its accents are composed, say nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from scr_audit.language.types import FactType, Kind
-from scr_audit.values.blank_text import is_blank
+from scr_audit.values.blank_text import is_blank, normal_text
 
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?=[T ]|\Z)")
 _MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]+0?0:00(?::00(?:\.0+)?)?\Z")
@@ -38,7 +39,7 @@ def plain_record(record: FactType, values: Mapping[str, Any]) -> dict[str, Any]:
 def plain_value(fact: FactType, value: Any) -> Any:
     """What a value records of a fact; None: nothing."""
     if isinstance(value, str):
-        return None if is_blank(value) else _TEXTS.get(fact.kind, str)(value)
+        return None if is_blank(value) else _TEXTS.get(fact.kind, str)(normal_text(value))
     if isinstance(value, Mapping) and fact.kind is Kind.OBJECT:
         group = plain_record(fact, value)
         return group if any(inner is not None for inner in group.values()) else None
@@ -82,7 +83,8 @@ def _items(item: FactType, values: list[Any] | tuple[Any, ...]) -> list[Any] | N
     """The items of a list; None where nothing but texts stood in it that record nothing."""
     if item.kind is Kind.OBJECT:
         return [plain_record(item, v) if isinstance(v, Mapping) else v for v in values]
-    kept = [v for v in values if not (isinstance(v, str) and is_blank(v))]
+    seen = [v for v in values if not (isinstance(v, str) and is_blank(v))]
+    kept = [normal_text(v) if isinstance(v, str) else v for v in seen]
     return kept if kept or not values else None
 
 

@@ -23,7 +23,7 @@ from msgspec import UNSET, UnsetType
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.records import provenance
 from scr_audit.records.plain_values import says_something
-from scr_audit.values.blank_text import SEEN, is_blank
+from scr_audit.values.blank_text import SEEN, normal_text, said_text
 from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime, placed
 
 FACT_TYPE = "__fact_type__"  # no fact has such a name
@@ -99,28 +99,33 @@ def decode_moment(wanted: type, value: Any, zone: ZoneInfo) -> Any:
 
 
 def _settled(fact: FactType) -> dict[str, Check]:
-    """What takes blank texts and groups of nothing from a struct, and notices odd days in it.
+    """What makes texts normal, takes what records nothing from a struct, and notices odd days.
 
     It runs for every struct that is decoded, so it is written out as source, a line a fact. Most
-    texts begin with a character of ASCII that can be seen; only others are looked at.
+    texts are ASCII and begin and end with what can be seen; only others are looked at.
     """
     lines = ["def settle(facts):"]
     for name, field in fact.fields.items():
-        read, forget = _read("facts", name), f"setattr(facts, {name!r}, None)"
-        then = f"raise ValueError({name!r})" if field.required else forget
-        if field.type.kind is Kind.TEXT:
-            test = "not '!' <= v < '\\x7f' and is_blank(v)"
-        elif field.type.kind is Kind.OPEN:
+        kind, item = field.type.kind, field.type.item
+        then = f"setattr(facts, {name!r}, None)"
+        if kind is Kind.TEXT:
+            test = "not ('!' <= v < '\\x7f' and v[-1] > ' ' and v.isascii())"
+            then = f"setattr(facts, {name!r}, said(v))"
+        elif item is not None and item.kind is Kind.TEXT:
+            test, then = "True", f"setattr(facts, {name!r}, list(map(normal, v)))"
+        elif kind is Kind.OPEN:
             test = "not says_something(v)"
-        elif field.type.kind is Kind.OBJECT:
+        elif kind is Kind.OBJECT:
             nothing = (f"{_read('v', inner)} is None" for inner in field.type.fields)
             test = " and ".join(nothing) or "True"
-        elif test := _ODD_DAY.get(field.type.kind, ""):
+        elif test := _ODD_DAY.get(kind, ""):
             then = "noticed.day = True"
         else:
             continue
-        lines.append(f"    if (v := {read}) is not None and {test}:")
+        lines.append(f"    if (v := {_read('facts', name)}) is not None and {test}:")
         lines.append(f"        {then}")
+        if field.required and kind in _MAY_BE_NOTHING:
+            lines.append(f"        if {_read('facts', name)} is None: raise ValueError({name!r})")
     if len(lines) == 1:
         return {}
     made: dict[str, Any] = {}
@@ -132,12 +137,13 @@ def _read(holder: str, name: str) -> str:
     return f"getattr({holder}, {name!r})" if iskeyword(name) else f"{holder}.{name}"
 
 
+_MAY_BE_NOTHING = (Kind.TEXT, Kind.OBJECT, Kind.OPEN)
 _ODD_DAY = {
     Kind.DATE: "not earliest <= v <= latest",
     Kind.DATETIME: "not earliest_at <= v <= latest_at",
 }
 _SETTLING: dict[str, Any] = {
-    "is_blank": is_blank, "says_something": says_something, "noticed": NOTICED,
+    "said": said_text, "normal": normal_text, "says_something": says_something, "noticed": NOTICED,
     "earliest": _EARLIEST, "earliest_at": _at(_EARLIEST) + timedelta(days=1),
     "latest": _LATEST, "latest_at": _at(_LATEST) - timedelta(days=1),
 }  # fmt: skip
