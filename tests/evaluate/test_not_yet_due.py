@@ -234,6 +234,18 @@ def test_a_day_of_reading_before_the_event_hides_nothing(
     assert finding.reason == reason
 
 
+def test_a_day_that_was_to_come_when_the_files_were_read_contradicts_nothing(
+    tmp_path: Path,
+) -> None:
+    rule = "require:\n  early: returned_on before booked_on\n  due: booked_on on or after {as_of}"
+    engine = reading_engine(tmp_path, rule)
+    record = {"id": "a", "booked_on": "2026-10-04"}
+    [then] = engine.evaluate({**record, "read": "2026-10-01"}, as_of=date(2026, 11, 29))
+    assert then.reason == ("Not applicable: not yet due: 3 October 2026. 1 of 2 criteria met.")
+    [late] = engine.evaluate({**record, "read": "2026-10-05"}, as_of=date(2026, 11, 29))
+    assert late.outcome == "not_met"
+
+
 def test_what_falls_due_is_counted_by_month_however_the_records_are_judged() -> None:
     engine = engine_of(CHECKED)
     fitted = ["2026-10-05", "2026-10-06", "2026-10-28", "2026-09-01"]
