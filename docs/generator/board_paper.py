@@ -196,6 +196,11 @@ def _next(document: Any) -> None:
     _each(document, "fact in missing",
           "{{ fact.question }}{% if fact.effect %} ({{ fact.effect }}){% endif %}",
           "List Bullet")  # fmt: skip
+    _start(document, "if falls_due")
+    document.add_heading("What falls due next", 2)
+    document.add_paragraph("Not yet due when the files were read.")
+    _each(document, "line in falls_due", "{{ line.month }}: {{ line.duties }}", "List Bullet")
+    _start(document, "endif")
 
 
 def _changes(document: Any) -> None:

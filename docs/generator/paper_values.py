@@ -68,6 +68,8 @@ MEANINGS = {
     "not_met[].advice": "what to do; may be empty",
     "missing[].question": "questions most often without an answer",
     "missing[].effect": "what an answer would settle",
+    "falls_due[].month": "what falls due next, not yet due when the files were read: month",
+    "falls_due[].duties": "how many of which duties",
     "changed[]": "sentences: what changed since an earlier run",
     "changes[].id": "rules that fell or rose by more than chance, then the nearest: recommendation",
     "changes[].title": "title of the rule",

@@ -7,10 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 from typer.testing import CliRunner
 
 from scr_audit.cli.app import app
+from scr_audit.editions.board import board_document
 from scr_audit.report.due import falls_due
+from scr_audit.report.paper import paper_values
+from scr_audit.report.summary import summary_sections
+from scr_audit.report.tables import Entry
 
 RULES = [{"id": "a", "title": "Reviews are held"}, {"id": "b", "title": "Visits are made"}]
 ROWS = [
@@ -45,17 +50,27 @@ def test_every_format_of_the_report_tells_it(tmp_path: Path) -> None:
     record = {"id": "K1", "files_read_on": "2026-10-12", "conferences": [conference]}
     cases = tmp_path / "cases.json"
     cases.write_text(json.dumps({"cases": [record]}), encoding="utf-8")
-    names = [str(tmp_path / f"run.{suffix}") for suffix in ("json", "html", "md")]
+    names = [str(tmp_path / f"run.{suffix}") for suffix in ("json", "html", "md", "docx")]
     outputs = [part for name in names for part in ("-o", name)]
     said = CliRunner().invoke(app, ["run", str(cases), "--as-of", "2026-11-29", *outputs])
     assert said.exit_code == 0
-    bundle, page, text = (Path(name).read_text(encoding="utf-8") for name in names)
+    bundle, page, text = (Path(name).read_text(encoding="utf-8") for name in names[:3])
+    paper = [each.text for each in Document(names[3]).paragraphs]
     assert json.loads(bundle)["falls_due"] == [
         {"month": "2026-10", "rule": "wt-first-review-in-time", "units": 1}
     ]
     line = "1 × The first review conference is held within three months of the initial conference"
+    for edition in (json.loads(bundle), board_document(json.loads(bundle))):
+        assert paper_values(edition)["falls_due"] == [{"month": "October 2026", "duties": line}]
+        [due] = [s for s in summary_sections(edition) if s.title == "What falls due next"]
+        assert due.entries == [Entry("October 2026", line)]
     assert f"<b>October 2026</b>: <bdi>{line}</bdi>" in page
     assert "## What falls due next" in text
+    at = paper.index("What falls due next")
+    assert paper[at + 1 : at + 3] == [
+        "Not yet due when the files were read.",
+        f"October 2026: {line}",
+    ]
     assert line in text
     assert "Falls due next: not yet due when the files were read" in said.stdout
     assert "not yet due: 14 October 2026" in page

@@ -19,7 +19,7 @@ CONFIDENTIAL = (
 MOST_QUESTIONS = 10
 _KEPT = (
     "engine", "pack", "plan", "as_of", "parameters", "compared", "trend", "actions", "totals",
-    "recommendations", "rules",
+    "falls_due", "recommendations", "rules",
 )  # fmt: skip
 # Seeds, hashes, and what was written about single records.
 _DROPPED = frozenset({"sha256", "frame_sha256", "seed", "meaning", "replaced"})

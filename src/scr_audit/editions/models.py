@@ -18,6 +18,7 @@ from scr_audit.runs.input_models import (
 from scr_audit.runs.models import (
     ActionInfo,
     ComparedWords,
+    FallsDueInfo,
     Fraction,
     PackVersion,
     RatesInfo,
@@ -90,6 +91,7 @@ class BoardDocument(Bundled):
     trend: TrendDocument | None = None
     actions: list[ActionInfo] | None = None
     totals: TotalsInfo
+    falls_due: list[FallsDueInfo] = Field(default_factory=list)
     agencies: list[MarginInfo]
     themes: list[MarginInfo]
     groups: list[GroupInfo]

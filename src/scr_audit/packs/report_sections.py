@@ -52,7 +52,7 @@ SECTIONS: Mapping[str, ReportSection] = {
         markdown=("not_met", "missing"),
         word=("summary",),
         pdf=("summary",),
-        overview=("Look at first", "Missing facts that leave most open"),
+        overview=("Look at first", "Missing facts that leave most open", "What falls due next"),
         sheets=("Actions",),
         terminal=("next",),
     ),
@@ -152,8 +152,8 @@ USUAL: Mapping[Format, tuple[str, ...]] = {
         "findings",
     ),
     "overview": (
-        "Look at first", "Missing facts that leave most open", "What changed",
-        "What became of actions", LIMITS,
+        "Look at first", "Missing facts that leave most open", "What falls due next",
+        "What changed", "What became of actions", LIMITS,
     ),
     "sheets": (
         "Recommendations", "Rules", "Agencies and themes", "Findings", "Records", "Actions",

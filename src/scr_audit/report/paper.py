@@ -11,6 +11,7 @@ from typing import Any
 from scr_audit.report import headline, standings
 from scr_audit.report.action_lines import action_lines
 from scr_audit.report.changes import change_sentences, changes
+from scr_audit.report.due import falls_due
 from scr_audit.report.limits import limits, standard_text
 from scr_audit.report.missing import missing_of, missing_text
 from scr_audit.report.paper_findings import findings_values, mark
@@ -104,6 +105,9 @@ def _next(bundle: Bundle) -> Values:
     return {
         "not_met": [_to_look_at(rule) for rule in standings.important_not_met(bundle)],
         "missing": list(_missing(bundle)),
+        "falls_due": [
+            {"month": month, "duties": duties} for month, duties in falls_due(bundle, most=12)
+        ],
     }
 
 

@@ -6,6 +6,7 @@ from scr_audit.packs.report_sections import LIMITS
 from scr_audit.report import headline, standings
 from scr_audit.report.action_lines import action_lines
 from scr_audit.report.changes import change_sentences, changes
+from scr_audit.report.due import falls_due
 from scr_audit.report.limits import limits
 from scr_audit.report.missing import missing_of, missing_text
 from scr_audit.report.plan_words import plan_rows
@@ -98,6 +99,11 @@ def missing(bundle: Bundle) -> list[Entry]:
     return [Entry("", f"{fact.question} ({missing_text(fact)})") for fact in facts]
 
 
+def falls_due_next(bundle: Bundle) -> list[Entry]:
+    """The months in which duties fall due that were not yet due when the files were read."""
+    return [Entry(month, duties) for month, duties in falls_due(bundle, most=12)]
+
+
 def changed(bundle: Bundle) -> list[Entry]:
     """What changed since the earlier run, falls first; or that none was given."""
     return [
@@ -123,6 +129,7 @@ def became_of_actions(bundle: Bundle) -> list[Entry]:
 _ENTRIES: Mapping[str, Callable[[Bundle], list[Entry]]] = {
     "Look at first": look_at_first,
     "Missing facts that leave most open": missing,
+    "What falls due next": falls_due_next,
     "What changed": changed,
     "What became of actions": became_of_actions,
 }
