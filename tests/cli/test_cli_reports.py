@@ -13,10 +13,10 @@ PART: dict[str, Any] = {"name": "bell", "worn": True, "fitted": True, "recalled"
 RECORD = "J-OF-NOBODY"
 
 
-def jobs(number: int, *, fitted: int) -> list[dict[str, Any]]:
+def jobs(number: int, *, fitted: int, name: str = RECORD) -> list[dict[str, Any]]:
     """Jobs with one part each, of which this many were fitted."""
     return [
-        job(f"{RECORD}-{each}", safe=True, parts=[{**PART, "fitted": each < fitted}])
+        job(f"{name}-{each}", safe=True, parts=[{**PART, "fitted": each < fitted}])
         for each in range(number)
     ]
 
@@ -61,7 +61,7 @@ def _unpacked(path: Path) -> bytes:
 
 def test_what_changed_since_an_earlier_run_is_told(tmp_path: Path) -> None:
     write_json(tmp_path / "q1.json", jobs(40, fitted=10))
-    write_json(tmp_path / "q2.json", jobs(40, fitted=38))
+    write_json(tmp_path / "q2.json", jobs(40, fitted=38, name="later"))
     scr_audit(*audit("q1.json", "-q", "-o", "run1.json"), cwd=tmp_path)
     words = audit("q2.json", "-q", "--earlier", "run1.json", "-o", "run2.json", "-o", "r.md")
     assert scr_audit(*words, cwd=tmp_path).code == 0
@@ -70,6 +70,13 @@ def test_what_changed_since_an_earlier_run_is_told(tmp_path: Path) -> None:
     assert by_rule["part-fitted"] == "higher"
     text = (tmp_path / "r.md").read_text(encoding="utf-8")
     assert "0 rules fell and 1 rose by more than chance explains" in text
+    write_json(tmp_path / "q2.json", jobs(40, fitted=38))
+    assert scr_audit(*words, cwd=tmp_path).code == 0
+    compared = read_bundle(tmp_path / "run2.json")["compared"]
+    by_rule = {row["id"]: row["verdict"] for row in compared["rules"]}
+    assert by_rule["part-fitted"] == "same_records"
+    text = (tmp_path / "r.md").read_text(encoding="utf-8")
+    assert "both runs judged the same records" in text
 
 
 def test_a_document_of_another_edition_is_no_earlier_run(tmp_path: Path) -> None:

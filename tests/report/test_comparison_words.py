@@ -38,7 +38,7 @@ def test_the_same_records_are_said_to_be_the_same_and_what_changed_is_named() ->
     assert (line.points, line.chance, line.power) == ("0 percentage points", "", "")
     assert view.notes[1] == (
         "By 1 rule both runs judged the same records, so there is no chance of sampling and "
-        "nothing to test: what differs is what changed in these records, and is named one by one."
+        "nothing to test: what differs is what changed in these records."
     )
     assert _view(_each("mm"), _each("mm")).rules[0].verdict == "the same records: nothing changed"
 

@@ -10,6 +10,7 @@ from test_run_bundle import PACK, RECORDS, audited
 
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
+from scr_audit.report.changes import change_sentences, changes
 from scr_audit.runs.bundle import bundle_document, bundle_head
 from scr_audit.runs.compared import compared
 from scr_audit.runs.models import RunBundle, bundle_schema
@@ -31,6 +32,32 @@ def test_rules_are_compared_by_records_and_units_over_all_rules_are_told() -> No
     assert (row["difference"], row["verdict"], row["p_value"]) == (1.0, "cannot_tell", 1.0)
     assert (found["as_of"], found["period"]) == ("2026-03-31", None)
     assert found["units"]["not_met"] == 5
+
+
+def test_the_same_records_are_no_two_samples() -> None:
+    """What changed in them did change, however few they are, and no chance is told of it."""
+    findings = [("a", f"R{n}", "", "met" if n else "not_met") for n in range(4)]
+    then = {**kept.head(findings), "findings": kept.documents(findings)}
+    better = [(*each[:3], "met") for each in findings]
+    now = {**kept.head(better, as_of="2026-06-30"), "findings": kept.documents(better)}
+    now["compared"] = compared(now, then, iter(now["findings"]))
+    [row] = now["compared"]["rules"]
+    told = [row[name] for name in ("verdict", "difference", "p_value", "records_in_both")]
+    assert told == ["same_records", 0.25, None, 4]
+    assert change_sentences(now)[0] == (
+        "Since 31 March 2026: 0 rules fell and 0 rose by more than chance explains; 0 unchanged; "
+        "judged on the same records then and now, 1 with a higher share; for 0 there are too few "
+        "records to tell, and 0 cannot be compared."
+    )
+    assert change_sentences(now)[-1] == (
+        "By 1 rule both runs judged the same records, so there is no chance of sampling and "
+        "nothing to test: what differs is what changed in these records."
+    )
+    assert [change.verdict for change in changes(now)] == [
+        "the same records, so no chance of sampling"
+    ]
+    totals_only = compared(now, {**then, "findings": []}, iter(now["findings"]))["rules"][0]
+    assert (totals_only["verdict"], totals_only["records_in_both"]) == ("cannot_tell", None)
 
 
 def test_the_earlier_run_is_called_by_its_period() -> None:

@@ -105,6 +105,7 @@ def run_command(request: RunRequest) -> int:
             return WRONG
         head = reports.head(
             run,
+            spool=spool,
             anonymity=gate.document(),
             actions=actions,
             moderation=moderation,

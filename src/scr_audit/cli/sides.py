@@ -13,7 +13,7 @@ from typing import Any
 from scr_audit.cli.keeping import history_library
 from scr_audit.errors import InputError
 from scr_audit.report.wording import counted
-from scr_audit.runs.comparison import Side
+from scr_audit.runs.comparison import Side, findings_kept
 from scr_audit.runs.series import head_period
 from scr_audit.runs.stored import read_bundle
 
@@ -33,10 +33,9 @@ def find_side(name: str, where: Named) -> Side:
     path = Path(name)
     if is_file(name):
         bundle = read_bundle(path)
-        counted = any(bundle["totals"]["units"].values())
-        findings = None if counted and not bundle["findings"] else bundle["findings"]
         period = head_period(bundle)
-        return Side(path.name, bundle, findings, None if period is None else period.label)
+        label = None if period is None else period.label
+        return Side(path.name, bundle, findings_kept(bundle), label)
     history = history_library()
     with _kept(name, where, history) as (store, run):
         findings = None if run.detail == "totals" else history.kept_findings(store, run)

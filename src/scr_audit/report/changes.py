@@ -51,6 +51,7 @@ def change_sentences(bundle: Bundle) -> list[str]:
         f"Judgements over all rules then: {_units(found['units'])}; now: "
         f"{_units(bundle['totals']['units'])}.",
         f"{BY_RECORD} {chance_sentence(found['rules'])}".rstrip(),
+        *shared_records(found["rules"]),
         *(
             [f"{counted(changed, 'rule')} {'asks' if changed == 1 else 'ask'} something else now, "
              "so nothing is said of a change there."]
@@ -118,12 +119,33 @@ def chance_sentence(rows: Iterable[Mapping[str, Any]]) -> str:
     return f"Whether chance explains a difference is told by Fisher's exact test{together}."
 
 
+def shared_records(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """What is said where a record is in both runs, for which the test is not made."""
+    rows = list(rows)
+    verdicts = Counter(row["verdict"] for row in rows)
+    partly = sum(row["p_value"] is not None and bool(row["records_in_both"]) for row in rows)
+    notes = []
+    if same := verdicts["same_records"]:
+        notes.append(
+            f"By {counted(same, 'rule')} both runs judged the same records, so there is no chance "
+            "of sampling and nothing to test: what differs is what changed in these records."
+        )
+    if partly:
+        notes.append(
+            f"By {counted(partly, 'rule')} some of the records, and not all, were judged in both "
+            "runs; the test takes them for different records, so it tells only roughly whether "
+            "chance explains a difference there."
+        )
+    return notes
+
+
 def changes(bundle: Bundle) -> list[Change]:
-    """The rules that fell, then those that rose, then the nearest that are too few to tell."""
+    """The rules that fell, rose, or changed in the same records, then the nearest to be told."""
     if bundle["compared"] is None:
         return []
     rows = sorted(bundle["compared"]["rules"], key=lambda row: (row["difference"] or 0, row["id"]))
     told = [row for name in ("lower", "higher") for row in rows if row["verdict"] == name]
+    told += [row for row in rows if row["verdict"] == "same_records" and row["difference"]]
     nearest = sorted((row for row in rows if row["needed"]), key=lambda row: row["needed"])
     return [change_of(row) for row in (*told, *nearest[:_NEAREST])]
 

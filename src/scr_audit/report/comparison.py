@@ -12,6 +12,7 @@ from scr_audit.report.changes import (
     is_backwards,
     points_of,
     points_text,
+    shared_records,
     side_text,
     since,
     verdict_text,
@@ -181,33 +182,13 @@ def _notes(found: Comparison) -> list[str]:
             f"{found['now']['plan'] or 'none'} now): the records may have been chosen otherwise."
         )
     notes.append(f"{BY_RECORD} {chance_sentence(_rows_compared(rules))}".rstrip())
-    notes += _shared_records(_rows_compared(rules))
+    notes += shared_records(_rows_compared(rules))
     first, last = (percent(share) for share in found["fall_of_power"])
     notes.append(
         "The intervals are of each rule by itself. The power, which the files have, is the chance "
         f"that samples of these sizes show a fall from {first} to {last} that is really there, of "
         "one rule by itself."
     )
-    return notes
-
-
-def _shared_records(rows: list[Mapping[str, Any]]) -> list[str]:
-    """What is said where a record is in both runs, for which the test is not made."""
-    same = sum(row["verdict"] == "same_records" for row in rows)
-    partly = sum(row["p_value"] is not None and bool(row["records_in_both"]) for row in rows)
-    notes = []
-    if same:
-        notes.append(
-            f"By {counted(same, 'rule')} both runs judged the same records, so there is no chance "
-            "of sampling and nothing to test: what differs is what changed in these records, and "
-            "is named one by one."
-        )
-    if partly:
-        notes.append(
-            f"By {counted(partly, 'rule')} some of the records, and not all, were judged in both "
-            "runs; the test takes them for different records, so it tells only roughly whether "
-            "chance explains a difference there."
-        )
     return notes
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypedDict
 
 import msgspec
 
@@ -40,6 +40,15 @@ from scr_audit.runs.totals import UnitCounts
 FORMAT = "scr-audit/run"
 FORMAT_VERSION = 2
 _encode = msgspec.json.Encoder().encode
+
+
+class _Outcome(TypedDict):
+    rule: str
+    record: str
+    outcome: str
+
+
+_decode_outcome = msgspec.json.Decoder(_Outcome).decode
 
 
 def _fact(finding: Finding, fact: FactUsed) -> dict[str, Any]:
@@ -157,6 +166,10 @@ class Spool:
             self._findings.seek(0)
         return iter(self._findings)
 
+    def outcomes(self) -> Iterator[_Outcome]:
+        """What is needed of each finding to tell which records were judged."""
+        return map(_decode_outcome, self.findings())
+
     def records(self) -> Iterator[bytes]:
         """The records, a line each."""
         with _told():
@@ -183,12 +196,15 @@ def bundle_head(
     plan: AuditPlan | None = None,
     *,
     earlier: Mapping[str, Any] | None = None,
+    spool: Spool | None = None,
     anonymity: Mapping[str, Any] | None = None,
     sample: SampleUsed | None = None,
     moderation: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The bundle without its `records` and `findings`, compared with an `earlier` bundle.
 
+    The `spool` of its findings tells which records both runs judged, so that these are not taken
+    for two samples.
     `anonymity` is what the gate found; None where the records did not pass through it. `sample`
     is what the plan's records were drawn by, `moderation` what changed between two auditors'
     readings and these records.
@@ -205,7 +221,7 @@ def bundle_head(
     if moderation is not None:
         head["moderation"] = dict(moderation)
     if earlier is not None:
-        head["compared"] = compared(head, earlier)
+        head["compared"] = compared(head, earlier, None if spool is None else spool.outcomes())
     return head
 
 

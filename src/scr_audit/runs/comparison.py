@@ -39,6 +39,12 @@ class Side:
     period: str | None = None
 
 
+def findings_kept(bundle: Bundle) -> Sequence[Bundle] | None:
+    """The findings of a whole bundle; None where it counts some and keeps none."""
+    found: Sequence[Bundle] = bundle.get("findings", ())
+    return found if found or not any(bundle["totals"]["units"].values()) else None
+
+
 def compare_runs(then: Side, now: Side, rejudged: Side | None = None) -> dict[str, Any]:
     """The comparison as a document. `rejudged` is a run of now's rules over then's records.
 
