@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -106,7 +107,9 @@ def test_every_text_fact_of_the_schema_is_hostile(pack: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(("pack", "kind"), kinds())
-def test_hostile_text_comes_back_from_json_and_ndjson_as_it_was(pack: str, kind: str) -> None:
+def test_hostile_text_comes_back_from_json_and_ndjson_as_it_is_compared(
+    pack: str, kind: str
+) -> None:
     made = reports(pack, kind)
     bundle = json.loads(made.data)
     assert bundle == json.loads(json.dumps(made.document))
@@ -119,7 +122,8 @@ def test_hostile_text_comes_back_from_json_and_ndjson_as_it_was(pack: str, kind:
     for finding, fact in facts_of(findings):
         known = texts.get(finding["record"], {})
         if fact["pointer"] in known:
-            assert fact["value"] == known[fact["pointer"]]
+            said = known[fact["pointer"]]
+            assert fact["value"] == (normal_id(said) if isinstance(said, str) else said)
 
 
 def facts_of(findings: list[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -130,9 +134,9 @@ def facts_of(findings: list[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[
 def test_every_hostile_text_is_a_fact_of_a_finding() -> None:
     findings = reports("small", "job").document["findings"]
     values = [fact["value"] for _, fact in facts_of(findings)]
-    for text in TEXTS:
-        assert values.count(text) == 4  # the customer and the part, false and true
-        assert values.count([text]) == 2
+    for text, number in Counter(map(normal_id, TEXTS)).items():
+        assert values.count(text) == 4 * number  # the customer and the part, false and true
+        assert values.count([text]) == 2 * number
 
 
 @pytest.mark.parametrize(("pack", "kind"), kinds())
