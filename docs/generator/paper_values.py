@@ -128,7 +128,7 @@ MEANINGS = {
     "findings[].recommendation": "of its rule",
     "findings[].rule": "title of its rule",
     "findings[].record": "id of the record",
-    "findings[].place": "where in the record; empty for the whole record",
+    "findings[].place": "which unit of the record, by its key; empty for the whole record",
     "findings[].pointer": "the same as a JSON pointer",
     "findings[].reason": "why",
     "findings[].remedy": "what would make it met; may be empty",

@@ -146,7 +146,7 @@ def test_a_finding_shows_facts_criteria_and_where_it_comes_from() -> None:
         False, criteria={"in_time": "not_met"}, reason="Too late.", unit="/conferences/0"
     )
     summary = finding.within("summary")[0].text
-    assert summary == "✗ not met C01 conference 1 Too late."
+    assert summary == "✗ not met C01 conference of 4 May 2026, number 0 Too late."
     assert [item.text for item in finding.within("li")] == ["✗ not met in time"]
     assert finding.within("dt")[0].text == "Was it done? /a/b"
     assert finding.within("p", "origin")[0].text == (

@@ -21,6 +21,7 @@ from scr_audit.report.standings import (
     missing_sentence,
     rule_phrase,
     standings,
+    unit_text,
     worst_rules,
 )
 from scr_audit.report.templates import Templates
@@ -262,3 +263,12 @@ def text_of(data: bytes) -> str:
         return data.decode()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return "".join(archive.read(name).decode(errors="ignore") for name in archive.namelist())
+
+
+def test_a_finding_tells_its_unit_by_a_key_that_the_schema_names_else_by_its_place() -> None:
+    rule = {"unit": "referral", "unit_plural": "referrals", "record": "case"}
+    finding = {"unit": "/referrals/1", "key": [{"received_on": "2026-05-05"}], "key_named": True}
+    assert unit_text(finding, rule) == "referral of 5 May 2026"
+    assert unit_text({**finding, "key_named": False}, rule) == "referral 2"
+    assert unit_text({**finding, "key": None}, rule) == "referral 2"
+    assert unit_text({**finding, "unit": "", "key": []}, rule) == ""

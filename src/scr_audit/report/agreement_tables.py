@@ -12,7 +12,7 @@ from scr_audit.report.wording import (
     listed,
     origin_text,
     percent,
-    place_text,
+    unit_words,
     value_text,
 )
 
@@ -144,7 +144,8 @@ def verdicts_table(document: Document) -> Table:
         Column("first", "First"), Column("second", "Second"),
     )  # fmt: skip
     rows: list[Row] = sorted(
-        (item["record"], rule["id"], place_text(item["unit"], rule["unit"], rule["unit_plural"]),
+        (item["record"], rule["id"],
+         unit_words(item["key"], item["unit"], rule["unit"], rule["unit_plural"]),
          LABELS[item["first"]], LABELS[item["second"]])
         for rule in document["rules"]
         for item in rule["differ"]

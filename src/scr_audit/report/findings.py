@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from scr_audit.report.anchors import Anchors, finding_anchor, key
 from scr_audit.report.approvals import exception_text
-from scr_audit.report.standings import Bundle, unit_nouns
+from scr_audit.report.standings import Bundle, unit_text
 from scr_audit.report.wording import (
     LABELS,
     OUTCOMES,
@@ -13,7 +13,6 @@ from scr_audit.report.wording import (
     WORST_FIRST,
     count_text,
     origin_text,
-    place_text,
     value_text,
 )
 
@@ -73,7 +72,7 @@ def finding_views(
 ) -> list[FindingView]:
     """Every finding of the bundle, in its order."""
     rules = {rule["id"]: rule for rule in bundle["rules"]}
-    anchors, units = Anchors(), _Units()
+    anchors = Anchors()
     views = []
     for finding in bundle["findings"]:
         rule = rules[finding["rule"]]
@@ -90,7 +89,7 @@ def finding_views(
                 record=finding["record"],
                 record_key=record,
                 record_anchor=record_anchor,
-                place=units.place(finding["unit"], rule),
+                place=unit_text(finding, rule),
                 pointer=finding["unit"],
                 reason=finding["reason"],
                 exception=exception_text(finding),
@@ -104,20 +103,6 @@ def finding_views(
             )
         )
     return views
-
-
-class _Units:
-    """The words for each unit, put together once."""
-
-    def __init__(self) -> None:
-        self._places: dict[tuple[str, str], str] = {}
-
-    def place(self, pointer: str, rule: Mapping[str, Any]) -> str:
-        nouns = unit_nouns(rule)
-        place = self._places.get((pointer, nouns[0]))
-        if place is None:
-            place = self._places[pointer, nouns[0]] = place_text(pointer, *nouns)
-        return place
 
 
 def _facts(finding: Mapping[str, Any]) -> list[tuple[str, str, str, bool, str]]:

@@ -22,7 +22,7 @@ from scr_audit.report.public import READ, picked, public_page
 from scr_audit.report.sections import has_section, leaves_out, parts, wanted
 from scr_audit.report.tables import Bundle, Cell, Entry, Kind, Section, Table
 from scr_audit.report.trend_part import trend_rows, trend_sentences
-from scr_audit.report.wording import LABELS, SIGNS, day_text, percent, place_text
+from scr_audit.report.wording import LABELS, SIGNS, day_text, percent
 
 _MOST_RULES, _MOST_FINDINGS, _MOST_LEFT_OUT = 10, 3, 20
 _RECOMMENDATION = ("recommendation", "title")
@@ -185,7 +185,7 @@ def _finding(finding: Mapping[str, Any], rule: Mapping[str, Any]) -> dict[str, s
     remedy = finding["remedy"]
     return {
         "record": literal(finding["record"]),
-        "place": literal(place_text(finding["unit"], *standings.unit_nouns(rule))),
+        "place": literal(standings.unit_text(finding, rule)),
         "reason": literal(finding["reason"]),
         "remedy": literal(remedy["text"] if remedy else ""),
         "late": literal("; ".join(late["text"] for late in finding["late"])),

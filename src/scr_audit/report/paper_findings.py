@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from scr_audit.report.missing import missing_questions
-from scr_audit.report.standings import Bundle, unit_nouns
+from scr_audit.report.standings import Bundle, unit_text
 from scr_audit.report.tables import edition
-from scr_audit.report.wording import LABELS, SIGNS, counted, place_text
+from scr_audit.report.wording import LABELS, SIGNS, counted
 
 MOST_FINDINGS = 250
 _RANKS = {"error": 0, "not_met": 1, "not_evidenced": 2}
@@ -80,7 +80,7 @@ def _finding(finding: Mapping[str, Any], rule: Mapping[str, Any]) -> dict[str, A
         "recommendation": rule["recommendation"],
         "rule": rule["title"],
         "record": finding["record"],
-        "place": place_text(finding["unit"], *unit_nouns(rule)),
+        "place": unit_text(finding, rule),
         "pointer": finding["unit"],
         "reason": finding["reason"],
         "remedy": finding["remedy"]["text"] if finding["remedy"] else "",

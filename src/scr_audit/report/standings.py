@@ -15,6 +15,7 @@ from scr_audit.report.wording import (
     listed,
     percent,
     plural,
+    unit_words,
 )
 
 Bundle = Mapping[str, Any]
@@ -120,6 +121,16 @@ def unit_nouns(rule: Mapping[str, Any]) -> tuple[str, str]:
     """What a rule counts, as one and as several."""
     unit = rule["unit"] or rule["record"]
     return unit, rule["unit_plural"] or plural(unit)
+
+
+def unit_text(finding: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
+    """Which unit of its record a finding is about; nothing for the record.
+
+    It is told by its key where the schema names one, else by its place: a key of all its facts
+    would be as long as they are.
+    """
+    key = finding["key"] if finding["key_named"] else None
+    return unit_words(key, finding["unit"], *unit_nouns(rule)) if finding["unit"] else ""
 
 
 def rule_phrase(rule: Mapping[str, Any]) -> str:

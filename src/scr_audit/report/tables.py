@@ -17,7 +17,6 @@ from scr_audit.report.wording import (
     LABELS,
     OUTCOMES,
     origin_text,
-    place_text,
     value_text,
 )
 
@@ -139,7 +138,7 @@ def findings_table(bundle: Bundle) -> Table:
 def _finding(finding: Mapping[str, Any], rule: Mapping[str, Any], origin: tuple[str, str]) -> Row:
     return (
         finding["outcome"], finding["record"], rule["id"],
-        place_text(finding["unit"], *standings.unit_nouns(rule)), rule["title"], finding["reason"],
+        standings.unit_text(finding, rule), rule["title"], finding["reason"],
         finding["remedy"]["text"] if finding["remedy"] else "", rule["severity"],
         *(_criteria(finding, outcome) for outcome in _NOT_RIGHT),
         exception_text(finding),
