@@ -28,9 +28,11 @@ _SPOKEN_EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64} (?i:at) [A-Za-z0-9\-]{1,63}"
     r"(?: (?i:dot) [A-Za-z0-9\-]{2,63}){1,8}"
 )
-_EMAIL = re.compile(
+_DOT = r" ?(?:\.|[(\[] ?dot ?[)\]]) ?"
+_EMAIL = re.compile(  # its last part has a letter, so that it takes no number for a domain
     r"[A-Za-z0-9._%+'\-]{1,64} ?(?:@|[(\[] ?at ?[)\]]) ?"
-    r"[A-Za-z0-9\-]{1,63}(?: ?(?:\.|[(\[] ?dot ?[)\]]) ?[A-Za-z0-9\-]{2,63}){1,8}",
+    rf"[A-Za-z0-9\-]{{1,63}}(?:{_DOT}[A-Za-z0-9\-]{{2,63}}){{0,7}}"
+    rf"{_DOT}(?=[0-9\-]*[A-Za-z])[A-Za-z0-9\-]{{2,63}}",
     re.IGNORECASE,
 )
 _SIGNS = re.compile(r"[^A-Za-z0-9]")

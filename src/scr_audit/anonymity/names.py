@@ -51,7 +51,7 @@ _DATES = (
 TITLES = (
     "Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mx|Dr|DR|Prof|Professor|Revd?|Reverend|Sir|Dame|Lady|Lord|Cllr|"
     "Councillor|Judge(?: Advocate)?+|HHJ|W?PC|PCSO|DC|DS|DI|DCI|Sgt|Sergeant(?: Major)?+|Insp|"
-    "Inspector|Nurse|Midwife"
+    "Inspector|Nurse|Midwife|Capt(?:ain)?|Lieutenant|Corporal"
 )
 ROLES = (
     "social worker|health visitor|key ?worker|support worker|foster carer|childminder|midwife|"
@@ -69,7 +69,7 @@ _TITLED = re.compile(
 _EMINENT = re.compile(r"Prof|Sir|Dame|Lady|Lord|Judge")
 _REPORTED = re.compile(r" (?:Review|Inquiry|Enquiry|Report)\b")  # called after who led it
 _LETTERED = re.compile(rf"\b(?:Mrs?|Ms|Miss|Dr)\b\.? +[a-z]'{_LETTER}{{3,}}\b")
-_SMALL_TITLED = re.compile(rf"\b(?:mr|mrs|ms)\b\.? +(?:(?:de|da|di|du|la|le|van|von|der|den) )*"
+_SMALL_TITLED = re.compile(rf"\b(?:[Mm]rs?|[Mm]s)\b\.? +(?:(?:de|da|di|du|la|le|van|von|der|den) )*"
                            rf"(?P<name>{_LETTER}(?:['\-]?{_LETTER}){{2,}})\b")  # fmt: skip
 _ROLE = re.compile(rf"(?i)\b(?:{ROLES})\b[:,]? +")
 _INTRODUCED = re.compile(
@@ -117,6 +117,7 @@ _POSTS = re.compile(  # what a post is called, or is for: `practitioner`, `sonog
     r"scriber|ociate|natal|ternity|gnancy|iatr(?:ic|y)s?|iatrician|"
     r"nician|liary|cturer|cator|ssessor|inator|entor|xaminer)\Z"
 )
+_POST = re.compile(r"([A-Z][a-z]+) +")  # the second word of a title: Nurse Practitioner
 _THINGS = _PLACES | frozenset(
     "file form policy document user column field drug brand product company place plan".split()  # noqa: SIM905  # words, not cells
 )
@@ -189,10 +190,15 @@ def name_spans(text: str) -> Iterator[tuple[int, int]]:
     for found in _TITLED.finditer(text):
         if (name := _name_at(text, found.end())) and not _is_no_name(found, name, text):
             yield found.start(), name.end
+        elif name is None and (post := _POST.match(text, found.end())):
+            name = _name_at(text, post.end()) if _is_post(post[1].lower()) else None
+            if name is not None and name.parts > 1:
+                yield found.start(), name.end
     for found in _LETTERED.finditer(text):
         yield found.span()
     for found in _SMALL_TITLED.finditer(text):
-        if found["name"].lower() not in _NOT_NAMES:
+        word = found["name"].lower()
+        if word not in _NOT_NAMES and not _DONE.search(word):
             yield found.span()
     for found in _ROLE.finditer(text):
         if (name := _name_at(text, found.end())) and name.parts > 1:
@@ -203,6 +209,10 @@ def name_spans(text: str) -> Iterator[tuple[int, int]]:
     for found in _INITIALS.finditer(text):
         if _has_initials(found, text) and (name := _name_at(text, found.end())):
             yield found.start(), name.end
+
+
+def _is_post(word: str) -> bool:
+    return word in ("consultant", "manager") or _POSTS.search(word) is not None
 
 
 @dataclass(frozen=True)
