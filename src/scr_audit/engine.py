@@ -20,7 +20,6 @@ from scr_audit.packs.pack import Pack, Planning
 from scr_audit.packs.period import Period
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.paths import expanded, is_left
-from scr_audit.records.plausible import expect
 from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch
 from scr_audit.runs.gather import gathered_records
@@ -60,8 +59,7 @@ class Engine:
         The record's own `kind` or the argument tells its kind, else it is the pack's first.
         Raises `RecordError` with everything that is wrong with the record.
         """
-        expect(as_of)
-        return self._judges.findings(self._judges.typed(record, kind, as_of), as_of)
+        return self._judges.findings(self._judges.decoder.from_raw(record, kind), as_of)
 
     def run(
         self,

@@ -56,12 +56,6 @@ class Judges:
             for struct in (decoders.exact, decoders.imprecise)
         }
 
-    def typed(self, data: Any, kind: str | None, as_of: date | None) -> Any:
-        """The typed record of a raw one. Raises `RecordError` with everything wrong with it."""
-        found = self.decoder.from_raw(data, kind)
-        check_days(found, as_of)
-        return found
-
     def findings(self, typed: Any, as_of: date | None) -> list[Finding]:
         """The findings for one typed record, with the exceptions that are in force."""
         kind, imprecise = self.kind_of[type(typed)]
@@ -106,13 +100,14 @@ class _Batch:
 
     def records(self, wanted: type | None) -> Iterator[Any]:
         """The typed records of the type `wanted`, as they are decoded; others go to `rest`."""
-        kind_of, decode = self.judges.kind_of, self.judges.typed
+        kind_of, decode = self.judges.kind_of, self.judges.decoder.from_raw
         ids, read = self.partial.ids, self.partial.totals.read
         admission = self.judges.admission
         named = self.judges.excepter.records
         for raw in self.raws:
             try:
-                typed = decode(raw.data, raw.kind, self.as_of)
+                typed = decode(raw.data, raw.kind)
+                check_days(typed, self.as_of)
             except RecordError as error:
                 self._leave_out(raw, error.record_id, error.problems)
                 continue
