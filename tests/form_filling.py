@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.forms.cells import cell_at
-from scr_audit.forms.known import items_of, known
 from scr_audit.forms.layout import FIRST_ITEM, START, START_ROWS, Layout, ListSheet, lay_out
-from scr_audit.forms.questions import Questions, is_table, questions_of
-from scr_audit.forms.shown import shown
+from scr_audit.forms.questions import Questions, is_table, items_of, known, questions_of
 from scr_audit.forms.stamp import Origin
+from scr_audit.forms.words import shown
 from scr_audit.forms.workbook import Form, written_form
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack

@@ -16,7 +16,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from scr_audit.report.word_file import packed
+from scr_audit.report.word import packed
 
 TARGET = Path(__file__).parents[2] / "reports" / "word" / "board-paper.docx"
 _BLUE, _INK, _QUIET = (RGBColor.from_string(code) for code in ("12436D", "1D2730", "4A555F"))

@@ -17,16 +17,15 @@ from generator.coverage_page import recommendations_page
 from generator.imports_page import imports_page
 from scr_audit.agreement.models import agreement_schema
 from scr_audit.editions import board_schema, public_schema
-from scr_audit.exceptions.models import exceptions_schema
+from scr_audit.exceptions.load import exceptions_schema
 from scr_audit.imports.models import mapping_schema
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.publish import AUTHORED, authored_schema
 from scr_audit.packs.schema import MOST_DEEP, MOST_FACTS
 from scr_audit.packs.yaml_source import read_yaml
-from scr_audit.runs.comparison_models import comparison_schema
 from scr_audit.runs.models import bundle_schema
 from scr_audit.runs.sample_models import sample_schema
-from scr_audit.runs.trend_models import trend_schema
+from scr_audit.runs.series_models import comparison_schema, trend_schema
 
 ROOT = running.ROOT
 PAGES = Path(__file__).parent / "pages"

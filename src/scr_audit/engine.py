@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.evaluate.finding import Finding
-from scr_audit.evaluate.judge import KindJudge
+from scr_audit.evaluate.program import KindJudge
 from scr_audit.exceptions.approved import NONE, Exceptions, day_needed
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack, Planning
@@ -23,9 +23,7 @@ from scr_audit.records.paths import expanded, is_left
 from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch
 from scr_audit.runs.gather import gathered_records
-from scr_audit.runs.partial import Partial
-from scr_audit.runs.run import Run
-from scr_audit.runs.totals import Totals
+from scr_audit.runs.run import Partial, Run, Totals
 
 Records = Iterable[Mapping[str, Any] | bytes | str | Path]
 # A pack's folder, its settings, the chosen rules, the plan that limits them, and the exceptions.

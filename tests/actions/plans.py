@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from scr_audit.actions.events import Event
-from scr_audit.actions.state import Action, fold
+from scr_audit.actions.state import Action, Event, fold
 
 NOW = "2026-11-24T10:00:00Z"
 ASKED = {"rule": "gp-invited", "target": 0.9, "period": "2027Q1"}

@@ -8,10 +8,9 @@ import pytest
 
 import scr_audit
 from scr_audit.actions.changes import next_event
-from scr_audit.actions.events import Event
-from scr_audit.actions.plan_records import record_event
+from scr_audit.actions.plan_changes import record_event
 from scr_audit.actions.record import action_record
-from scr_audit.actions.state import Action, applied, fold
+from scr_audit.actions.state import Action, Event, applied, fold
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.pack import Pack

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 import scr_audit
-from scr_audit.actions.events import Event
+from scr_audit.actions.changes import check_text
 from scr_audit.actions.plan_changes import Giving, PlanChanges, plan_changes
 from scr_audit.actions.sheet import AT, COLUMNS, cells, plan_workbook
 from scr_audit.actions.sheet_reading import read_plan
-from scr_audit.actions.state import Action, applied, fold
-from scr_audit.actions.texts import check_text
+from scr_audit.actions.state import Action, Event, applied, fold
 from scr_audit.errors import InputError
 
 PACK = scr_audit.load_pack("baby-f-2010")

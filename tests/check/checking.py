@@ -12,11 +12,10 @@ from small_pack import pack_of
 
 from scr_audit.check.examples import Failure
 from scr_audit.check.junit import junit_bytes
-from scr_audit.check.places import Places
-from scr_audit.check.report import Checked, CheckResult, RuleCheck, checked
+from scr_audit.check.report import Checked, CheckResult, Places, RuleCheck, checked
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.errors import Place, Problem
-from scr_audit.values.shown import visible
+from scr_audit.values.text import visible
 
 RULE = """
 require:

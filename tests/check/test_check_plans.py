@@ -12,9 +12,8 @@ from small_pack import SMALL_PACK
 from small_plan import HEAD
 
 from scr_audit.check.junit import junit_bytes
-from scr_audit.check.places import Places
 from scr_audit.check.plans import PlanCheck, check_plans
-from scr_audit.check.report import Checked
+from scr_audit.check.report import Checked, Places
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.packs.load import load_folder
 

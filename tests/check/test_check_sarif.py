@@ -13,9 +13,8 @@ from jsonschema import Draft202012Validator
 from sarif_essentials import LOG
 
 from scr_audit._version import __version__
-from scr_audit.check.alerts import ALERTS
 from scr_audit.check.report import Checked
-from scr_audit.check.sarif import sarif_bytes
+from scr_audit.check.sarif import ALERTS, sarif_bytes
 from scr_audit.errors import Place, Problem
 
 

@@ -18,7 +18,7 @@ from sarif_essentials import LOG
 from scr_audit.check.report import Checked, CheckResult
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.report.wording import one_line
-from scr_audit.values.shown import visible
+from scr_audit.values.text import visible
 
 HOSTILE = (
     "]]>",

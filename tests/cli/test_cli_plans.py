@@ -10,7 +10,7 @@ import pytest
 from command_line import DAY, SMALL, scr_audit
 from small_plan import HEAD
 
-from scr_audit.packs.shipped_plans import shipped_plans
+from scr_audit.packs.plan import shipped_plans
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PERIOD = "period: {dates: {parts: fitted_on}}\n"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from small_pack import SMALL_PACK
 
 from scr_audit import Engine, Finding, InputError, PackError
-from scr_audit.evaluate.approval import Approval
+from scr_audit.evaluate.outcomes import Approval
 from scr_audit.exceptions.approved import ApprovedException
 from scr_audit.exceptions.entry import unit_named, with_entry
 from scr_audit.exceptions.load import read_exceptions

@@ -13,13 +13,12 @@ from hypothesis import strategies as st
 from small_pack import RULE_FILE, SMALL_PACK, rule_file, write_pack
 
 from scr_audit import Engine, Finding, InputError
-from scr_audit.evaluate.approval import Approval
-from scr_audit.evaluate.outcomes import EXCEPTED, NOT_MET
+from scr_audit.evaluate.outcomes import EXCEPTED, NOT_MET, Approval
 from scr_audit.exceptions.approved import ApprovedException, Exceptions
 from scr_audit.exceptions.load import load_exceptions
 from scr_audit.language.unit_key import key_text
 from scr_audit.packs.load import load_folder
-from scr_audit.runs.excepted import exceptions_document
+from scr_audit.runs.population import exceptions_document
 
 PACK = load_folder(SMALL_PACK)
 DAY = date(2026, 1, 15)

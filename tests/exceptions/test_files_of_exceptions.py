@@ -11,8 +11,7 @@ from jsonschema import Draft202012Validator
 from small_pack import SMALL_PACK
 
 from scr_audit import InputError, PackError
-from scr_audit.exceptions.load import load_exceptions
-from scr_audit.exceptions.models import exceptions_schema
+from scr_audit.exceptions.load import exceptions_schema, load_exceptions
 from scr_audit.packs.load import load_folder
 
 

@@ -15,8 +15,8 @@ import xlsxwriter
 from form_filling import CONFERENCE_PLAN, Cells, answers, form_of, named, saved, who
 
 from scr_audit import load_pack
-from scr_audit.forms import package, scan
-from scr_audit.forms.faults import FormError
+from scr_audit.forms import grid, package
+from scr_audit.forms.cells import FormError
 from scr_audit.forms.reading import read_form
 from scr_audit.forms.stamp import stamp_rows
 from scr_audit.packs.plan import load_plan
@@ -334,7 +334,7 @@ def test_a_part_that_is_no_xml_of_a_workbook_is_told(
 def test_a_text_repeated_in_every_cell_is_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scan, "MOST_TEXT", 100_000)
+    monkeypatch.setattr(grid, "MOST_TEXT", 100_000)
     path = workbook(tmp_path / "w.xlsx", *((row, 0, "x" * 1000) for row in range(200)))
     assert faults(path) == ["its cells hold more than 100,000 characters; no form does"]
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from form_filling import CONFERENCE_PLAN, form_of
 
 from scr_audit import load_pack
-from scr_audit.forms.layout import lay_out, place_of
-from scr_audit.forms.naming import sheet_names
+from scr_audit.forms.layout import lay_out, place_of, sheet_names
 from scr_audit.forms.questions import mentioned, questions_of
 from scr_audit.forms.workbook import form_bytes
 from scr_audit.packs.plan import load_plan

@@ -10,9 +10,8 @@ import pytest
 from test_bad_forms import BAIL, DATE, FORM, PACK, RECORD, faults, filled, rewritten
 
 from scr_audit import load_pack
-from scr_audit.forms.faults import FormError
-from scr_audit.forms.migration import fitting
-from scr_audit.forms.reading import read_form
+from scr_audit.forms.cells import FormError
+from scr_audit.forms.reading import fitting, read_form
 
 _DATE = "expected a date such as 14/08/2009, or 2009-08, or 2009"
 

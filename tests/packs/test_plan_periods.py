@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scr_audit.errors import InputError
-from scr_audit.packs.period import Period, parse_period
-from scr_audit.packs.span import after, falling_due_in
+from scr_audit.packs.period import Period, after, falling_due_in, parse_period
 
 APRIL = (4, 1)
 

@@ -23,7 +23,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 
 from scr_audit.errors import PackError
-from scr_audit.evaluate.judge import KindJudge
+from scr_audit.evaluate.program import KindJudge
 from scr_audit.language.operators import OPERATORS
 from scr_audit.language.types import Kind
 from scr_audit.packs.load import load_folder

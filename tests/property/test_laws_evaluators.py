@@ -15,9 +15,8 @@ from strategies import RECORDS, Audit, as_of_days, audits, judges
 
 from scr_audit import Engine, Finding
 from scr_audit.evaluate.finding import verdict_of
-from scr_audit.evaluate.judge import KindJudge
 from scr_audit.evaluate.outcomes import JUDGED, MET, NOT_APPLICABLE, NOT_MET, OUTCOMES
-from scr_audit.evaluate.program import KindCounts
+from scr_audit.evaluate.program import KindCounts, KindJudge
 from scr_audit.records.decode import RecordDecoder
 from scr_audit.records.plain_values import plain_record
 from scr_audit.values.imprecise import parse_date, parse_datetime

@@ -17,8 +17,7 @@ from importing import KEY, imported, mapping  # found through the line above
 
 from scr_audit.errors import InputError
 from scr_audit.imports.importer import Import
-from scr_audit.imports.report import report_lines
-from scr_audit.imports.tally import Fate
+from scr_audit.imports.tally import Fate, report_lines
 
 
 @settings(max_examples=150)

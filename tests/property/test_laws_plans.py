@@ -16,9 +16,9 @@ from scr_audit import Engine
 from scr_audit.evaluate.finding import verdict_of
 from scr_audit.language.operators import DATES
 from scr_audit.language.types import FactType, Kind
-from scr_audit.packs.dated_lists import DatedLists
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.period import Period
+from scr_audit.packs.population import DatedLists
 from scr_audit.records.decode import RecordDecoder
 from scr_audit.records.plain_values import plain_record
 

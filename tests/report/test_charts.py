@@ -9,12 +9,15 @@ from hypothesis import strategies as st
 from report_page import Element, read_page
 from report_sample import OUTCOMES, sample_bundle
 
-from scr_audit.report.charts import charts_view
-from scr_audit.report.drawing import clipped, wrapped
-from scr_audit.report.heat_map import heat_map
+from scr_audit.report.charts import (
+    charts_view,
+    clipped,
+    heat_map,
+    outcome_bars,
+    rate_chart,
+    wrapped,
+)
 from scr_audit.report.html import render_html
-from scr_audit.report.outcome_bars import outcome_bars
-from scr_audit.report.rate_whiskers import rate_chart
 from scr_audit.report.templates import Templates
 
 TEMPLATES = Templates(Path(__file__).parents[2] / "reports")

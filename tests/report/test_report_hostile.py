@@ -27,7 +27,7 @@ from scr_audit.report.html import render_html
 from scr_audit.report.templates import Templates
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
-from scr_audit.values.shown import visible
+from scr_audit.values.text import visible
 
 TEMPLATES = Templates(Path(__file__).parents[2] / "reports")
 PACKS = ("small", "shipped")

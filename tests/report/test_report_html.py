@@ -19,8 +19,7 @@ from report_sample import CONTROLS, HEBREW, LONG, OUTCOMES, SCRIPT, rates, sampl
 from scr_audit.report.finding_index import data
 from scr_audit.report.formats import Look
 from scr_audit.report.html import render, render_html
-from scr_audit.report.limits import standard_text
-from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.limits import missing_facts, missing_text, standard_text
 from scr_audit.report.templates import ReportError, Templates
 
 ROOT = Path(__file__).parents[2]

@@ -10,10 +10,10 @@ import pypdf
 import pytest
 from report_sample import sample_bundle
 
-from scr_audit.report.anchors import Anchors
+from scr_audit.report.findings import Anchors
 from scr_audit.report.formats import Look, render
 from scr_audit.report.headline import came_out, headline
-from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.limits import missing_facts, missing_text
 from scr_audit.report.standings import (
     chance_sentence,
     important_not_met,

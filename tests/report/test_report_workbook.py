@@ -12,11 +12,10 @@ import python_calamine as calamine
 from report_editions import board_document, changed_bundle, hostile_bundle, totals_only
 from report_sample import OUTCOMES, sample_bundle
 
-from scr_audit.report.cells import real_day, real_moment
+from scr_audit.report.sheets import real_day, real_moment
 from scr_audit.report.wording import LABELS, SIGNS
 from scr_audit.report.workbook import workbook_bytes
-from scr_audit.values.cell_text import LONGEST_CELL, cell_text
-from scr_audit.values.shown import visible
+from scr_audit.values.text import LONGEST_CELL, cell_text, visible
 
 WORDS = {f"{SIGNS[name]} {LABELS[name]}": name for name in OUTCOMES}
 HEADINGS = [f"{SIGNS[name]} {LABELS[name].capitalize()}" for name in OUTCOMES]

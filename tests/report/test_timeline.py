@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 from report_sample import sample_bundle
 
-from scr_audit.report.event_days import date_words, days_of
-from scr_audit.report.time_axis import Axis, ticks
-from scr_audit.report.timeline import Timeline, timelines
+from scr_audit.report.changes import date_words, days_of
+from scr_audit.report.timeline import Axis, Timeline, ticks, timelines
 
 
 def event(pointer: str, date: str, until: str | None = None, name: str = "visit") -> dict[str, Any]:

@@ -10,8 +10,13 @@ from report_sample import sample_bundle
 from scr_audit.packs.builtin import shipped
 from scr_audit.report.formats import Look, render
 from scr_audit.report.templates import Templates
-from scr_audit.report.trend_part import MOST_ROWS, trend_page, trend_rows, trend_sentences
-from scr_audit.report.trend_tables import points_table
+from scr_audit.report.trend_part import (
+    MOST_ROWS,
+    points_table,
+    trend_page,
+    trend_rows,
+    trend_sentences,
+)
 from scr_audit.runs.series import SeriesRun
 from scr_audit.runs.trend import trend
 

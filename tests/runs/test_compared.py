@@ -12,10 +12,9 @@ from scr_audit.engine import Engine
 from scr_audit.errors import InputError
 from scr_audit.report.changes import change_sentences, changes
 from scr_audit.runs.bundle import bundle_document, bundle_head
-from scr_audit.runs.compared import compared
+from scr_audit.runs.comparison import compared
 from scr_audit.runs.models import RunBundle, bundle_schema
-from scr_audit.runs.stored import read_bundle
-from scr_audit.runs.streamed import stream_bundle
+from scr_audit.runs.stored import read_bundle, stream_bundle
 
 
 def test_rules_are_compared_by_records_and_units_over_all_rules_are_told() -> None:

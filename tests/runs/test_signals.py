@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scr_audit.runs.false_signals import false_signal_chance
 from scr_audit.runs.signals import (
     Signal,
     charted,
+    false_signal_chance,
     fewest_crossings,
     longest_run_allowed,
     run_charted,

@@ -14,9 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scr_audit.errors import InputError
-from scr_audit.runs.replacement import ids_in_use, with_replacement
 from scr_audit.runs.sample_models import SampleDocument, sample_bytes, sealed
-from scr_audit.runs.stored_sample import read_sample
+from scr_audit.runs.stored_sample import ids_in_use, read_sample, with_replacement
 
 DRAWN = [{"id": f"C{n}", "stratum": []} for n in range(4)]
 SAMPLE = sealed(

@@ -11,8 +11,7 @@ import kept
 import pytest
 
 from scr_audit.errors import InputError
-from scr_audit.runs.stored import read_bundle
-from scr_audit.runs.streamed import stream_bundle
+from scr_audit.runs.stored import read_bundle, stream_bundle
 
 FINDINGS = [("a", f"R{n}", "", "met") for n in range(3)]
 

@@ -8,11 +8,9 @@ from jsonschema import Draft202012Validator
 
 from scr_audit.packs.period import parse_period
 from scr_audit.runs.comparison import Side, compare_runs
-from scr_audit.runs.comparison_models import comparison_schema
 from scr_audit.runs.series import OverlapError, SeriesRun
-from scr_audit.runs.trend import trend
-from scr_audit.runs.trend_models import trend_schema
-from scr_audit.runs.trend_of_run import run_trend
+from scr_audit.runs.series_models import comparison_schema, trend_schema
+from scr_audit.runs.trend import run_trend, trend
 
 FILES = [{"name": "cases.json", "sha256": "3" * 64}]
 QUARTERS = [f"{2020 + n // 4}Q{n % 4 + 1}" for n in range(16)]

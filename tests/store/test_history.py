@@ -12,8 +12,7 @@ from sqlalchemy import func, select, text
 from scr_audit.errors import InputError
 from scr_audit.language.unit_key import key_sha256
 from scr_audit.store.history import add_run, find_run, kept_findings, kept_runs
-from scr_audit.store.location import location
-from scr_audit.store.opening import Store, open_store
+from scr_audit.store.opening import Store, location, open_store
 from scr_audit.store.tables import findings, rule_totals, runs
 
 AT = "2026-04-01T00:00:00Z"

@@ -15,8 +15,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, func, select, text
 
 from scr_audit.errors import InputError
-from scr_audit.store.location import location
-from scr_audit.store.opening import Store, open_store
+from scr_audit.store.opening import Store, location, open_store
 from scr_audit.store.tables import VERSION_TABLE, action_events, metadata, runs
 
 EVENT = {"action": "A1", "number": 1, "at": "2026-01-01T00:00:00", "by_role": "chair", "what": {}}

@@ -10,11 +10,10 @@ import pytest
 import stores
 from sqlalchemy import create_engine, event, text
 
-from scr_audit.actions.events import Event
+from scr_audit.actions.state import Event
 from scr_audit.errors import InputError
 from scr_audit.store.actions import read_actions, write_events
-from scr_audit.store.location import location
-from scr_audit.store.opening import Store, open_store
+from scr_audit.store.opening import Store, location, open_store
 
 AT = "2026-11-24T10:00:00Z"
 
@@ -106,7 +105,7 @@ _KILLED = """
 import os, sys
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from scr_audit.actions.events import Event
+from scr_audit.actions.state import Event
 from scr_audit.store.actions import write_events
 from scr_audit.store.opening import open_store
 store = open_store(sys.argv[1])

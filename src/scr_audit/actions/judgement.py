@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from scr_audit.actions.quarters import Quarter, parse_quarter
 from scr_audit.actions.state import Action, ShownBy, Verdict
 from scr_audit.errors import InputError
 from scr_audit.runs.statistics import ALWAYS, Rates, against_standard, rates, units_to_show
@@ -130,3 +132,26 @@ def parse_target(text: str) -> float:
     if plain.isascii() and plain.isdigit() and 1 <= int(plain[:3]) <= 99 and len(plain) < 3:
         return int(plain) / 100
     raise InputError(f"{text!r} is no target; expected a per cent from 1 to 99, or always")
+
+
+_QUARTER = re.compile(r"([12][0-9]{3})-?[Qq]([1-4])\Z")
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """A quarter of a calendar year; `first` and `last` are its days."""
+
+    label: str
+    first: date
+    last: date
+
+
+def parse_quarter(text: str, where: str = "") -> Quarter:
+    """The quarter that `text` names; `where` it was said. Raises `InputError`."""
+    match = _QUARTER.match(text)
+    if match is None:
+        said = f"{where}: " if where else ""
+        raise InputError(f"{said}{text!r} is no quarter; expected one such as 2027Q1")
+    year, last_month = int(match[1]), int(match[2]) * 3
+    last = date(year, last_month, monthrange(year, last_month)[1])
+    return Quarter(f"{match[1]}Q{match[2]}", date(year, last_month - 2, 1), last)

@@ -6,19 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scr_audit.actions.changes import check_id, first_event, next_event, next_id
-from scr_audit.actions.events import Event
-from scr_audit.actions.fact_cells import COLUMN
-from scr_audit.actions.judgement import parse_target
-from scr_audit.actions.quarters import parse_quarter
-from scr_audit.actions.sheet import AT, cells
+from scr_audit.actions.changes import (
+    check_anonymous,
+    check_id,
+    check_text,
+    first_event,
+    next_event,
+    next_id,
+)
+from scr_audit.actions.judgement import parse_quarter, parse_target
+from scr_audit.actions.record import KIND, from_record
+from scr_audit.actions.sheet import AT, COLUMN, cells
 from scr_audit.actions.sheet_reading import PlanRow
-from scr_audit.actions.state import Action, fold
-from scr_audit.actions.texts import check_text
+from scr_audit.actions.state import Action, Event, fold
 from scr_audit.actions.wanted import check_settings
 from scr_audit.errors import InputError
-from scr_audit.forms.faults import Fault
+from scr_audit.forms.cells import Fault
 from scr_audit.packs.pack import Pack
+from scr_audit.records.decode import decoder_of
+from scr_audit.records.read import RawRecord
 
 _PARTS = ("recommendation", "agency", "task", "owner_role", "due")
 _ASKED = ("rule", "target", "period")
@@ -200,3 +206,22 @@ def _evidence(row: PlanRow, on: str) -> list[dict[str, str]]:
 def _note(row: PlanRow) -> str | None:
     note = row.values.get("note")
     return None if note is None else _told(row, "note", check_text, note, "note")
+
+
+def record_event(raw: RawRecord, file: str, pack: Pack) -> tuple[str, dict[str, Any]]:
+    """The id of a record, and the first event's facts of the action that it describes.
+
+    Raises `RecordError` where it does not fit the record schema, else `InputError`.
+    """
+    decoder = decoder_of(pack)
+    record = decoder.plain(raw.data, raw.kind)
+    kind = raw.kind or record.get("kind", decoder.default)
+    if kind != KIND:
+        raise InputError(f"{raw.position}: is a record of the kind '{kind}', not '{KIND}'")
+    decoder.from_values(record, KIND)
+    where = f"{raw.position} "
+    check_anonymous(record, where)
+    name = check_id(str(record["id"]), ())
+    what = from_record(record, file)
+    check_settings(what["set"], pack, {part: f"{where}{part}" for part in what["set"]})
+    return name, what

@@ -7,19 +7,19 @@ back, what was changed in the row and whether somebody else changed the action m
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from scr_audit.actions.changes import verdict_words
-from scr_audit.actions.fact_cells import COLUMN, HEADING, fact_cells, facts_shown
 from scr_audit.actions.record import action_kind
 from scr_audit.actions.state import Action
 from scr_audit.errors import InputError
 from scr_audit.packs.pack import Pack
 from scr_audit.runs.statistics import ALWAYS
-from scr_audit.values.cell_text import cell_text
+from scr_audit.values.text import cell_text
 
 SHEET = "Plan"
 _EMPTY_ROWS = 200  # rows for new actions that have the lists to choose from
@@ -178,3 +178,33 @@ def _lists(book: Any, sheet: Any, pack: Pack, last: int) -> None:
             source = f"=Lists!${letter}$2:${letter}${len(values) + 1}"
             rule = {"validate": "list", "source": source, "error_type": "warning"}
             sheet.data_validation(1, AT[name], last, AT[name], rule)
+
+
+# Facts of actions as cells of a plan's workbook: shown, and never read back as changes.
+#
+# A fact may be the judgement of a role on a day, which a cell that was typed over cannot say.
+
+HEADING = "Fact: "
+COLUMN = "fact:"
+"""What the names of the columns of facts begin with, in headings and among columns."""
+
+
+def facts_shown(actions: Iterable[Action], pack: Pack) -> list[str]:
+    """The facts that any of the actions has, in the order of the pack; those it lacks come last."""
+    found = {name for action in actions for name in action.facts}
+    known = [name for name in action_kind(pack).type.fields if name in found]
+    return known + sorted(found - set(known))
+
+
+def fact_cells(action: Action) -> dict[str, str]:
+    """The facts of an action as texts, by the names of their columns."""
+    return {f"{COLUMN}{name}": fact_text(value) for name, value in action.facts.items()}
+
+
+def fact_text(value: Any) -> str:
+    """A fact in words: `yes`, `yes (Auditor, 2026-11-03)`, a text as it is."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping) and {"value", "by_role", "on"} <= set(value):
+        return f"{fact_text(value['value'])} ({value['by_role']}, {value['on']})"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

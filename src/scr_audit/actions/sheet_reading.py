@@ -8,11 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from scr_audit.actions.fact_cells import COLUMN, HEADING
-from scr_audit.actions.sheet import COLUMNS, SHEET
+from scr_audit.actions.sheet import COLUMN, COLUMNS, HEADING, SHEET
 from scr_audit.errors import InputError, did_you_mean, listed
-from scr_audit.forms.cells import cell_name
-from scr_audit.forms.faults import Fault, FormError, listed_faults
+from scr_audit.forms.cells import Fault, FormError, cell_name, listed_faults
 from scr_audit.forms.grid import Grid, read_grids
 from scr_audit.forms.looks_of_dates import MONTH, held_back
 

@@ -1,4 +1,4 @@
-"""What an action is: the fold of its events."""
+"""What an action is: its events, which are only ever added, and their sum."""
 
 from __future__ import annotations
 
@@ -6,9 +6,27 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from scr_audit.actions.events import Event
 from scr_audit.errors import InputError
 from scr_audit.values.imprecise import bounds, parse_date
+
+SETTABLE = ("recommendation", "agency", "task", "owner_role", "due", "shown_by")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One change of an action: its number (from 1), the time (UTC), and by which role.
+
+    `what` has any of: `set` (of `SETTABLE`) and `facts`, each by name, null takes one away;
+    `evidence` (what, seen_by_role, on); `judged` (see `Judgement`); `status`, `superseded_by`;
+    `note`; `read_from`, the file whose record made the action.
+    """
+
+    action: str
+    number: int
+    at: str
+    by_role: str
+    what: Mapping[str, Any]
+
 
 Status = Literal["open", "closed", "superseded"]
 Verdict = Literal["worked", "not_yet", "cannot_tell"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scr_audit.actions.quarters import parse_quarter
+from scr_audit.actions.changes import check_due, check_text
+from scr_audit.actions.judgement import parse_quarter
 from scr_audit.actions.record import KIND, OWN, action_kind
-from scr_audit.actions.texts import check_due, check_text
 from scr_audit.errors import InputError, RecordError, did_you_mean, listed
 from scr_audit.language.types import FactType
 from scr_audit.packs.pack import Pack

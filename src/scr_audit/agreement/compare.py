@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,19 +13,65 @@ from scr_audit._version import __version__
 from scr_audit.agreement.alignment import Alignment, aligned
 from scr_audit.agreement.facts import Disagreement, FactCount, Reading, count, disagreements
 from scr_audit.agreement.kappa import Agreement, Answers, agreement
-from scr_audit.agreement.outcomes import (
-    ABSENT,
-    UNKNOWN,
-    RecordKey,
-    Unit,
-    Verdicts,
-    is_item,
-    verdicts,
-    verdicts_in_first,
-)
 from scr_audit.engine import Engine
 from scr_audit.evaluate.finding import Finding
+from scr_audit.evaluate.outcomes import NOT_EVIDENCED, OUTCOMES
+from scr_audit.language.unit_key import UnitKey
 from scr_audit.packs.pack import Pack
+
+RecordKey = tuple[str, str]  # a record's kind and its id
+Unit = tuple[str, RecordKey, str]  # rule, record and pointer into the first reading
+UNKNOWN = OUTCOMES[NOT_EVIDENCED]
+ABSENT = "not there"  # the answer of the reading that does not have a unit
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The outcomes of a reading by unit, its keys, and by rule those of units the other lacks.
+
+    A list as a whole, which is a unit where it has no items, is none that the other lacks.
+    """
+
+    of_unit: Mapping[Unit, str]
+    keys: Mapping[Unit, UnitKey]
+    elsewhere: Mapping[str, Sequence[str]]
+
+
+def verdicts(findings: Iterable[Finding]) -> Verdicts:
+    """The outcomes of the first reading."""
+    found = {_unit(finding, finding.unit): finding for finding in findings}
+    return Verdicts(
+        {unit: finding.outcome for unit, finding in found.items()},
+        {unit: finding.key for unit, finding in found.items()},
+        {},
+    )
+
+
+def verdicts_in_first(
+    findings: Iterable[Finding], alignments: Mapping[RecordKey, Alignment]
+) -> Verdicts:
+    """The outcomes of the second reading, each at the unit of the first that is the same thing."""
+    found: dict[Unit, str] = {}
+    elsewhere: dict[str, list[str]] = {}
+    for finding in findings:
+        alignment = alignments.get((finding.kind, finding.record))
+        pointer = None if alignment is None else alignment.in_first(finding.unit)
+        if pointer is None:
+            elsewhere.setdefault(finding.rule, []).append(finding.outcome)
+        else:
+            found[_unit(finding, pointer)] = finding.outcome
+    return Verdicts(found, {}, elsewhere)
+
+
+def is_item(unit: Unit) -> bool:
+    """Whether a unit is the record or an item of a list, and no list as a whole."""
+    last = unit[2].rpartition("/")[2]
+    return not last or last.isdecimal()
+
+
+def _unit(finding: Finding, pointer: str) -> Unit:
+    return finding.rule, (finding.kind, finding.record), pointer
+
 
 FORMAT = "scr-audit/agreement"
 FORMAT_VERSION = 2

@@ -7,8 +7,7 @@ from datetime import date
 from typing import Any
 
 from scr_audit.agreement.alignment import Alignment, aligned
-from scr_audit.agreement.compare import Side, judged
-from scr_audit.agreement.outcomes import RecordKey, verdicts, verdicts_in_first
+from scr_audit.agreement.compare import RecordKey, Side, judged, verdicts, verdicts_in_first
 from scr_audit.engine import Engine
 from scr_audit.language.types import FactType, asked_within
 from scr_audit.packs.pack import Pack

@@ -10,8 +10,8 @@ from typing import Any
 
 from scr_audit.errors import Place, RecordError, listed
 from scr_audit.evaluate.interpreter import Interpreter
-from scr_audit.evaluate.judge import KindJudge
 from scr_audit.evaluate.outcomes import OUTCOMES, Truth, conjoin, disjoin, negate
+from scr_audit.evaluate.program import KindJudge
 from scr_audit.language.conditions import (
     All,
     AnyOf,

@@ -15,14 +15,13 @@ from pathlib import PurePath
 from xml.etree import ElementTree
 
 from scr_audit.check.examples import Failure
-from scr_audit.check.places import Places
 from scr_audit.check.plans import AUDITS_FOLDER, PlanCheck
-from scr_audit.check.report import Checked, RuleCheck
+from scr_audit.check.report import Checked, Places, RuleCheck
 from scr_audit.errors import Place, Problem
 from scr_audit.imports.load import IMPORTS_FOLDER, MappingCheck
 from scr_audit.packs.load import PACK_FILE
 from scr_audit.report.wording import counted, one_line
-from scr_audit.values.shown import visible
+from scr_audit.values.text import visible
 
 
 @dataclass(frozen=True)

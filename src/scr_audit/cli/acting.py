@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from scr_audit.actions.changes import (
     check_id,
+    check_text,
     first_event,
     known_action,
     next_event,
     next_id,
 )
-from scr_audit.actions.events import Event
-from scr_audit.actions.judgement import parse_target
-from scr_audit.actions.quarters import parse_quarter
-from scr_audit.actions.state import Action, applied, fold
-from scr_audit.actions.texts import check_text
+from scr_audit.actions.judgement import parse_quarter, parse_target
+from scr_audit.actions.record import KIND, action_kind, action_record
+from scr_audit.actions.state import Action, Event, applied, fold
 from scr_audit.actions.wanted import check_settings, parse_facts
-from scr_audit.cli.exits import OK
-from scr_audit.cli.smart import said_of
-from scr_audit.cli.streams import say
+from scr_audit.cli.streams import OK, say
+from scr_audit.engine import Engine
 from scr_audit.errors import InputError
+from scr_audit.evaluate.finding import Finding
+from scr_audit.language.conditions import Rule
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 
 if TYPE_CHECKING:
     from scr_audit.store.opening import Store
+
 
 OPTIONS = {
     "recommendation": "--recommendation",
@@ -67,8 +68,7 @@ class Said:
 def opened(named: str | None, *, make: bool = True) -> Iterator[Store]:
     """The store, closed afterwards. Raises `InputError`; without `make`, where there is none."""
     try:
-        from scr_audit.store.location import location
-        from scr_audit.store.opening import open_store
+        from scr_audit.store.opening import location, open_store
     except ModuleNotFoundError as error:
         raise InputError(
             f"actions are kept in a store, which needs the library {error.name}; "
@@ -204,3 +204,57 @@ def _say_lacks(action: Action, pack: Pack) -> None:
     if action.status == "open":
         for line in said_of(action, pack):
             say(f"  {line}")
+
+
+LACKS = ("not_met", "not_evidenced")
+
+
+def plan_findings(
+    actions: Iterable[Action], pack: Pack, *, as_of: date
+) -> dict[str, list[tuple[Rule, Finding]]]:
+    """By action, what the pack's rules over the kind `action` say of it."""
+    kind = action_kind(pack)
+    rules = tuple(rule for rule in pack.rules if rule.kind == KIND)
+    engine = Engine(replace(pack, rules=rules))
+    by_id = {rule.id: rule for rule in rules}
+    return {
+        action.id: [
+            (by_id[finding.rule], finding)
+            for finding in engine.evaluate(action_record(action, kind), kind=KIND, as_of=as_of)
+        ]
+        for action in actions
+    }
+
+
+def said_of(action: Action, pack: Pack, as_of: date | None = None) -> list[str]:
+    """What the plan should say of an action and does not, a line each."""
+    day = as_of or date.today()
+    found = plan_findings([action], pack, as_of=day)[action.id]
+    return [lack_words(rule, finding) for rule, finding in found if finding.outcome in LACKS]
+
+
+def lack_words(rule: Rule, finding: Finding) -> str:
+    """One line: the outcome, what the rule asks, and what to do."""
+    if finding.outcome == "not_met":
+        return f"not met: {rule.title}. {rule.advice}".rstrip()
+    return f"not evidenced: {rule.title}. {finding.explanation.reason}".rstrip()
+
+
+def check_document(actions: Iterable[Action], pack: Pack, as_of: date) -> list[dict[str, Any]]:
+    """What `actions check --json` prints: each action with its findings."""
+    found = plan_findings(actions, pack, as_of=as_of)
+    return [
+        {
+            "action": name,
+            "findings": [
+                {
+                    "rule": rule.id,
+                    "outcome": finding.outcome,
+                    "title": rule.title,
+                    "reason": finding.explanation.reason,
+                }
+                for rule, finding in findings
+            ],
+        }
+        for name, findings in found.items()
+    ]

@@ -11,9 +11,8 @@ from typing import Any
 from scr_audit.agreement.compare import agreement_document
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
-from scr_audit.cli.exits import OK, WRONG
-from scr_audit.cli.gating import check_reason, gate_stops
-from scr_audit.cli.look_alikes import LookAlikes
+from scr_audit.cli.deciding import files_of, side
+from scr_audit.cli.gating import LookAlikes, check_reason, gate_stops
 from scr_audit.cli.output import (
     Written,
     check_apart,
@@ -22,14 +21,12 @@ from scr_audit.cli.output import (
     check_writable,
     write_all,
 )
-from scr_audit.cli.streams import say
-from scr_audit.cli.two_readings import files_of, side
+from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.plan import find_plan
 from scr_audit.packs.planned import planned
-from scr_audit.packs.shipped_plans import find_plan
-from scr_audit.report.agreement import FORMATS, render_agreement
-from scr_audit.report.agreement_tables import sentences
+from scr_audit.report.agreement import FORMATS, render_agreement, sentences
 from scr_audit.report.headline import anonymity_sentence
 from scr_audit.report.wording import one_line
 

@@ -16,7 +16,6 @@ import msgspec
 from scr_audit.anonymity.fixes import anonymised
 from scr_audit.anonymity.safe_names import SafeNames
 from scr_audit.anonymity.scan import identified
-from scr_audit.cli.exits import OK
 from scr_audit.cli.output import (
     Written,
     check_apart,
@@ -25,7 +24,7 @@ from scr_audit.cli.output import (
     check_writable,
     write_all,
 )
-from scr_audit.cli.streams import say
+from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, RecordError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack

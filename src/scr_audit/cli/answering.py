@@ -11,8 +11,7 @@ from pathlib import Path
 import typer
 
 from scr_audit.cli.app import command_line
-from scr_audit.cli.exits import FAULT, INTERRUPTED, OK, WRONG
-from scr_audit.cli.streams import drop_stdout, prepare_streams, say
+from scr_audit.cli.streams import FAULT, INTERRUPTED, OK, WRONG, drop_stdout, prepare_streams, say
 from scr_audit.errors import PackError, ScrAuditError
 
 

@@ -275,7 +275,7 @@ def init(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
 ) -> int:
     """Write a small pack, an audit plan and a record to start from."""
-    from scr_audit.cli.starting import init_command
+    from scr_audit.cli.listing import init_command
 
     return init_command(folder)
 

@@ -211,8 +211,8 @@ def judge(
     store: StoreOption = None,
 ) -> int:
     """Hold the actions against a run: worked, not yet, or cannot tell."""
+    from scr_audit.cli.history import Named
     from scr_audit.cli.judging import judge_command
-    from scr_audit.cli.sides import Named
 
     return judge_command(run, by_role, as_json=json, where=Named(store, plan))
 
@@ -236,7 +236,7 @@ def export(
     store: StoreOption = None,
 ) -> int:
     """Write the plan as a workbook in which it can be changed, and read back with import."""
-    from scr_audit.cli.action_plans import export_command
+    from scr_audit.cli.showing import export_command
 
     return export_command(output, pack_name=pack, store=store)
 
@@ -249,7 +249,7 @@ def import_(
     store: StoreOption = None,
 ) -> int:
     """Read a plan: changed rows become events, new rows new actions; nothing is ever deleted."""
-    from scr_audit.cli.action_plans import import_command
+    from scr_audit.cli.showing import import_command
 
     return import_command(file, by_role, pack_name=pack, store=store)
 

@@ -74,7 +74,7 @@ def moderate(
     allow_identifiable: AllowOption = None,
 ) -> int:
     """Make one reading of two, by a moderator's decisions on all in which they differ."""
-    from scr_audit.cli.moderating import ModerateRequest, moderate_command
+    from scr_audit.cli.merging import ModerateRequest, moderate_command
 
     return moderate_command(
         ModerateRequest(

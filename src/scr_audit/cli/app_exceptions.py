@@ -51,7 +51,7 @@ def add(
 ) -> int:
     """Add an exception, which names its unit by facts and not by its place."""
     from scr_audit.cli.excepting import AddRequest, add_command
-    from scr_audit.evaluate.approval import Approval
+    from scr_audit.evaluate.outcomes import Approval
 
     days = parse_day(since, "--from"), parse_day(until, "--until")
     approval = Approval(reason.strip(), by_role.strip(), *days)

@@ -100,7 +100,7 @@ def compare(
 ) -> int:
     """Compare two runs: what opened, closed, regressed; what may be chance; what is the rules'."""
     from scr_audit.cli.comparing import CompareRequest, compare_command
-    from scr_audit.cli.sides import Named
+    from scr_audit.cli.history import Named
 
     return compare_command(
         CompareRequest(
@@ -138,7 +138,7 @@ def trend(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing.")] = False,
 ) -> int:
     """Show how the shares went over the runs of the history, and what is more than chance."""
-    from scr_audit.cli.trending import TrendRequest, trend_command
+    from scr_audit.cli.comparing import TrendRequest, trend_command
 
     return trend_command(
         TrendRequest(

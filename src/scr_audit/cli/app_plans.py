@@ -111,7 +111,7 @@ def replace(
     ] = None,
 ) -> int:
     """Put the first of a sample's reserve in the place of a record, and keep why."""
-    from scr_audit.cli.replacing import ReplaceRequest, replace_command
+    from scr_audit.cli.redrawing import ReplaceRequest, replace_command
 
     day = parse_day(on, option="--on")
     return replace_command(ReplaceRequest(sample, record, reason, by_role, day, output or sample))

@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scr_audit.check.junit import junit_bytes
-from scr_audit.check.places import Places
 from scr_audit.check.plans import check_plans
-from scr_audit.check.report import Checked, checked, unloadable
+from scr_audit.check.report import Checked, Places, checked, unloadable
 from scr_audit.check.sarif import sarif_bytes
-from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
-from scr_audit.cli.streams import reader_may_stop, say
+from scr_audit.cli.streams import OK, WRONG, reader_may_stop, say
 from scr_audit.errors import InputError, PackError
 from scr_audit.packs.builtin import load_pack, pack_folder
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.shipped_plans import shipped_plans
+from scr_audit.packs.plan import shipped_plans
 from scr_audit.report.wording import counted
 
 FORMATS: dict[str, Callable[[Checked, Places], bytes]] = {

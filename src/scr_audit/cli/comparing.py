@@ -1,29 +1,41 @@
-"""`scr-audit compare`: what became of the findings of a run."""
+"""`scr-audit compare` and `trend`: two runs, and the shares over all of the history."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
-from scr_audit.cli.delivering import deliver
-from scr_audit.cli.exits import OK, WRONG
-from scr_audit.cli.gating import check_reason, gate_stops, say_allowed
-from scr_audit.cli.look_alikes import LookAlikes
-from scr_audit.cli.output import check_apart, check_distinct, check_format, check_writable
-from scr_audit.cli.sides import Named, find_side
+from scr_audit.cli.gating import LookAlikes, check_reason, gate_stops, say_allowed
+from scr_audit.cli.history import Named, find_side
+from scr_audit.cli.keeping import history_library, kept_series
+from scr_audit.cli.output import (
+    Written,
+    check_apart,
+    check_distinct,
+    check_format,
+    check_writable,
+    write_all,
+)
+from scr_audit.cli.streams import OK, WRONG, reader_may_stop, say
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
-from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.builtin import load_pack, shipped
+from scr_audit.packs.plan import find_plan
 from scr_audit.packs.planned import planned
-from scr_audit.packs.shipped_plans import find_plan
 from scr_audit.records.paths import expanded
 from scr_audit.records.read import check_readable
+from scr_audit.report.templates import ReportError, Templates
 from scr_audit.runs.bundle import bundle_head
 from scr_audit.runs.comparison import Side, compare_runs
-from scr_audit.runs.series import head_period
+from scr_audit.runs.series import By, SeriesRun, head_period
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 @dataclass(frozen=True)
@@ -44,7 +56,7 @@ class CompareRequest:
 
 def compare_command(request: CompareRequest) -> int:
     """Compare two runs and write what is asked for."""
-    from scr_audit.report.comparison_formats import COMPARISON_FORMATS, show_comparison
+    from scr_audit.report.series_formats import COMPARISON_FORMATS, show_comparison
 
     check_reason(request.allow_identifiable)
     _check(request, tuple(COMPARISON_FORMATS))
@@ -132,3 +144,82 @@ def _day(text: str | None) -> Any:
     from datetime import date
 
     return None if text is None else date.fromisoformat(text)
+
+
+@dataclass(frozen=True)
+class TrendRequest:
+    """What the command line asked for; `without` are the first characters of runs left out."""
+
+    store: str | None
+    plan: str | None
+    pack: str | None
+    rules: tuple[str, ...]
+    by: By | None
+    without: tuple[str, ...]
+    outputs: tuple[Path, ...]
+    quiet: bool
+
+
+def trend_command(request: TrendRequest) -> int:
+    """Show the trend of a series and write what is asked for."""
+    from scr_audit.report.series_formats import TREND_FORMATS, show_trend
+    from scr_audit.runs.trend import trend
+
+    for path in request.outputs:
+        check_format(path, tuple(TREND_FORMATS))
+        check_writable(path)
+    check_distinct(request.outputs)
+    found = trend(_runs(request), rules=request.rules, by=request.by)
+    deliver(found, request.outputs, TREND_FORMATS, None if request.quiet else show_trend)
+    return OK
+
+
+def _runs(request: TrendRequest) -> list[SeriesRun]:
+    """The runs of the series that is asked for."""
+    history = history_library()
+    from scr_audit.store.opening import open_store
+
+    store = open_store(request.store, create=False)
+    try:
+        left_out = {history.find_run(store, prefix).id for prefix in request.without}
+        kept = history.kept_runs(store, plan=request.plan, pack=request.pack)
+    finally:
+        store.close()
+    found = [kept_series(run) for run in kept if run.id not in left_out]
+    if not found:
+        of = "".join(f" of the {what} {name}" for what, name in
+                     (("pack", request.pack), ("plan", request.plan)) if name)  # fmt: skip
+        raise InputError(
+            f"{store.place}: has no runs{of} to chart; 'scr-audit history list' shows what it has"
+        )
+    return found
+
+
+Renderer = Callable[[Any, Templates], bytes]
+
+
+def deliver(
+    found: Any,
+    outputs: Sequence[Path],
+    formats: Mapping[str, Renderer],
+    show: Callable[[Any, Console], None] | None,
+) -> None:
+    """Write all the outputs or none, then show it; without `show` nothing is said.
+
+    Raises `InputError` where a file cannot be written or a template is wrong.
+    """
+    templates = Templates(shipped("reports"))
+    try:
+        write_all(
+            Written(path, (formats[path.suffix.lower()](found, templates),)) for path in outputs
+        )
+    except ReportError as error:
+        raise InputError(f"the report template is wrong: {error}") from error
+    if show is None:
+        return
+    from rich.console import Console
+
+    with reader_may_stop():
+        show(found, Console(file=sys.stdout))
+    for path in outputs:
+        say(f"wrote {path}")

@@ -1,13 +1,19 @@
-"""What commands that merge share: decisions read, conflicts told, merged records written."""
+"""What commands that merge share: sources read, decisions, conflicts told, records written."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from datetime import date
 from pathlib import Path
+from typing import Any
 
+from scr_audit.agreement.compare import Side
+from scr_audit.agreement.facts import Reading
 from scr_audit.anonymity.authored import read_anonymous
-from scr_audit.cli.exits import WRONG
+from scr_audit.anonymity.gate import Gate
+from scr_audit.cli.gating import LookAlikes
 from scr_audit.cli.output import (
     Written,
     check_apart,
@@ -16,19 +22,18 @@ from scr_audit.cli.output import (
     check_writable,
     write_all,
 )
-from scr_audit.cli.sources import Key
-from scr_audit.cli.streams import say
+from scr_audit.cli.streams import WRONG, say
 from scr_audit.errors import InputError, RecordError
-from scr_audit.merging.decisions import (
-    Decisions,
-    decisions_text,
-    origin_words,
-    read_decisions,
-)
-from scr_audit.merging.merge import Conflict, Merged
+from scr_audit.inputs.read import read_inputs
+from scr_audit.merging.decisions import Decisions, decisions_text, origin_words, read_decisions
+from scr_audit.merging.merge import Conflict, Merged, Source
+from scr_audit.merging.origins import origins_of
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
-from scr_audit.records.decode import decoder_of
+from scr_audit.records.decode import RecordDecoder, decoder_of
+from scr_audit.records.paths import expanded
+from scr_audit.records.plausible import check_days, expect
+from scr_audit.records.read import Inputs, RawRecord, check_readable
 from scr_audit.report.wording import counted, one_line, value_text
 
 FORMATS = (".json", ".ndjson", ".jsonl")
@@ -147,3 +152,73 @@ def merged_pieces(output: Path, records: dict[Key, Merged], pack: Pack) -> Itera
         return
     for (kind, _), found in records.items():
         yield f"{json.dumps(found.record(kind), ensure_ascii=False)}\n".encode()
+
+
+Key = tuple[str, str]  # a record's kind and its id
+
+
+def sources_in(
+    name: str, gate: Gate, inputs: Inputs, look_alikes: LookAlikes
+) -> Iterator[tuple[Key, Source]]:
+    """Each record of a file that the gate admits; ask `gate_stops` once all files are read.
+
+    Raises `InputError` where one is wrong, or stands there twice.
+    """
+    pack = gate.pack
+    seen: set[Key] = set()
+    decoder = decoder_of(pack)
+    today = date.today()
+    expect(today)
+    for source, raws in read_inputs([name], pack, inputs):
+        if not gate.admit(source, raws):
+            continue  # and so is not decoded, since what is wrong with a record may repeat it
+        for raw in raws:
+            kind, record = _plain(source.name, raw, pack, decoder, today)
+            key = kind, record["id"]
+            if key in seen:
+                raise InputError(
+                    f"{source.name}, {raw.position}: an earlier record of this file has the same "
+                    "id; in one file each record stands once"
+                )
+            seen.add(key)
+            look_alikes.add(*key, source.name, raw.position)
+            yield key, Source(record, origins_of(record, file=source.name, place=raw.position))
+
+
+def _plain(
+    file: str, raw: RawRecord, pack: Pack, decoder: RecordDecoder, today: date
+) -> tuple[str, dict[str, Any]]:
+    """A record as plain values, once it is known to fit its schema."""
+    where = f"{file}, {raw.position}".removesuffix(", ")
+    try:
+        check_days(decoder.from_raw(raw.data, raw.kind), today)
+        values = decoder.plain(raw.data, raw.kind)
+    except RecordError as error:
+        problems = "\n".join(f"  {one_line(str(problem))}" for problem in error.problems)
+        raise InputError(f"{where}: nothing was written\n{problems}") from error
+    return raw.kind or values.get("kind") or next(iter(pack.kinds)), values
+
+
+def files_of(names: Sequence[str]) -> list[str]:
+    """The files of one reading: files, or folders of them."""
+    files = expanded(names)
+    check_readable(files)
+    return files
+
+
+def side(names: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> Side:
+    """One auditor's reading, as far as the gate admits it: ask `gate_stops` before it is used.
+
+    Raises `InputError` where two of its records have one id.
+    """
+    inputs = Inputs()
+    records: dict[Key, Reading] = {}
+    for file in files_of(names):
+        for key, source in sources_in(file, gate, inputs, look_alikes):
+            if key in records:
+                raise InputError(
+                    f"{file}: an earlier file of the same reading has the {key[0]} {key[1]} too; "
+                    "one auditor reads a record once"
+                )
+            records[key] = Reading(source.facts, source.origins)
+    return Side(tuple(asdict(file) for file in inputs.files), records)

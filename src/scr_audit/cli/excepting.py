@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scr_audit.anonymity.gate import Gate
-from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.gating import gate_stops
 from scr_audit.cli.output import Written, check_apart, check_writable, write_all
-from scr_audit.cli.streams import say
+from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed
-from scr_audit.evaluate.approval import Approval
 from scr_audit.evaluate.finding import Finding
+from scr_audit.evaluate.outcomes import Approval
 from scr_audit.exceptions.approved import ApprovedException
 from scr_audit.exceptions.entry import unit_named, with_entry
 from scr_audit.packs.builtin import load_pack

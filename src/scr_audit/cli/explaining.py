@@ -10,10 +10,9 @@ from typing import Any
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
-from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops, say_allowed
 from scr_audit.cli.running import exceptions_of, say_left_out, say_remarks
-from scr_audit.cli.streams import say
+from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
@@ -38,10 +37,10 @@ from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import normal_id
 from scr_audit.records.paths import expanded
 from scr_audit.records.read import check_readable
-from scr_audit.report.approvals import approval_text
+from scr_audit.report.wording import approval_text
 from scr_audit.runs.bundle import location
-from scr_audit.runs.excepted import approval_document
-from scr_audit.values.shown import visible
+from scr_audit.runs.population import approval_document
+from scr_audit.values.text import visible
 
 _SIGNS = {True: "✓", False: "✗", None: "?"}
 

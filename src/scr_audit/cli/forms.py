@@ -16,12 +16,11 @@ from scr_audit.anonymity.gate import Gate
 from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.safe_names import check_name
 from scr_audit.anonymity.scan import identified
-from scr_audit.cli.exits import OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
 from scr_audit.cli.output import Written, check_apart, check_writable, write_all
-from scr_audit.cli.streams import say
+from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.errors import InputError, RecordError, did_you_mean, listed
-from scr_audit.forms.faults import Fault, FormError, listed_faults
+from scr_audit.forms.cells import Fault, FormError, listed_faults
 from scr_audit.forms.layout import Layout, lay_out
 from scr_audit.forms.questions import questions_of
 from scr_audit.forms.reading import OtherPack, ReadForm, read_form
@@ -29,9 +28,8 @@ from scr_audit.forms.stamp import Origin
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.plan import AuditPlan
+from scr_audit.packs.plan import AuditPlan, find_plan
 from scr_audit.packs.planned import planned
-from scr_audit.packs.shipped_plans import find_plan
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.ids import normal_id
 from scr_audit.records.paths import expanded, is_tables

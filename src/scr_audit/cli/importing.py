@@ -11,8 +11,7 @@ from pathlib import Path
 import msgspec
 
 from scr_audit.anonymity.safe_names import check_name
-from scr_audit.cli.exits import OK
-from scr_audit.cli.look_alikes import say_look_alikes
+from scr_audit.cli.gating import say_look_alikes
 from scr_audit.cli.output import (
     Written,
     check_apart,
@@ -21,15 +20,15 @@ from scr_audit.cli.output import (
     check_writable,
     write_all,
 )
-from scr_audit.cli.streams import say
+from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError
 from scr_audit.imports.importer import Import
 from scr_audit.imports.load import chosen_mapping
 from scr_audit.imports.pseudonyms import Key, others_may_read, random_key, read_key, write_new_key
-from scr_audit.imports.report import report_lines
+from scr_audit.imports.tally import report_lines
 from scr_audit.packs.builtin import load_pack
 from scr_audit.records.read import LINES, check_readable
-from scr_audit.values.shown import visible
+from scr_audit.values.text import visible
 
 FORMATS = (".json", *LINES)
 

@@ -7,17 +7,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from scr_audit.actions.changes import next_event, verdict_words
-from scr_audit.actions.events import Event
+from scr_audit.actions.changes import check_text, next_event, verdict_words
 from scr_audit.actions.judgement import Bundle, Judgement, judge, known_meaning
 from scr_audit.actions.listing import is_overdue
-from scr_audit.actions.state import Action
-from scr_audit.actions.texts import check_text
+from scr_audit.actions.state import Action, Event
 from scr_audit.cli.acting import now_text, opened
-from scr_audit.cli.exits import OK
-from scr_audit.cli.sides import Named, find_head
-from scr_audit.cli.streams import reader_may_stop, say
-from scr_audit.values.shown import visible
+from scr_audit.cli.history import Named, find_head
+from scr_audit.cli.streams import OK, reader_may_stop, say
+from scr_audit.values.text import visible
 
 
 def judge_command(name: str, by_role: str | None, *, as_json: bool, where: Named) -> int:

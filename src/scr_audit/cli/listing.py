@@ -1,20 +1,23 @@
-"""`scr-audit list` and `scr-audit schema`: what there is, for people and for programs."""
+"""`scr-audit list`, `schema` and `init`: what there is, and a small pack to start from."""
 
 from __future__ import annotations
 
 import importlib
 import json
+import shlex
 import sys
 from dataclasses import asdict
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from scr_audit.cli.exits import OK
+from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.coverage import Coverage, coverage
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.plan import load_plan
-from scr_audit.packs.shipped_plans import shipped_plans
+from scr_audit.packs.plan import load_plan, shipped_plans
+from scr_audit.packs.publish import AUTHORED, authored_schema
 from scr_audit.runs.bundle import location
 
 
@@ -109,11 +112,11 @@ _DOCUMENTS = {
     "board": ("scr_audit.editions", "board_schema"),
     "public": ("scr_audit.editions", "public_schema"),
     "agreement": ("scr_audit.agreement.models", "agreement_schema"),
-    "comparison": ("scr_audit.runs.comparison_models", "comparison_schema"),
-    "trend": ("scr_audit.runs.trend_models", "trend_schema"),
+    "comparison": ("scr_audit.runs.series_models", "comparison_schema"),
+    "trend": ("scr_audit.runs.series_models", "trend_schema"),
     "sample": ("scr_audit.runs.sample_models", "sample_schema"),
     "mapping": ("scr_audit.imports.models", "mapping_schema"),
-    "exceptions": ("scr_audit.exceptions.models", "exceptions_schema"),
+    "exceptions": ("scr_audit.exceptions.load", "exceptions_schema"),
 }
 
 
@@ -139,3 +142,39 @@ def _record_schema(pack: Pack, kind: str | None) -> dict[str, Any]:
             f"{did_you_mean(wanted, pack.kinds)} Kinds: {listed(pack.kinds)}."
         )
     return record_schema(pack.kinds[wanted])
+
+
+def init_command(folder: Path) -> int:
+    """Write the starter into a new or empty folder; the exit code."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder}: is a file; nothing was written. Name a new folder")
+    if folder.exists() and any(folder.iterdir()):
+        raise InputError(f"{folder}: is not empty; nothing was written. Name a new folder")
+    try:
+        _write(folder)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written: {error.strerror}") from error
+    name = shlex.quote(str(folder))
+    say(
+        f"wrote a small pack to {folder}. Try:\n"
+        f"  scr-audit check {name}\n"
+        f"  scr-audit run {name}/records.json --pack {name} --audit {name}/plan.yaml"
+    )
+    return OK
+
+
+def _write(folder: Path) -> None:
+    _copy(files("scr_audit.cli") / "starter", folder)
+    for name in AUTHORED:
+        target = folder / "schemas" / f"{name}.schema.json"
+        target.parent.mkdir(exist_ok=True)
+        target.write_text(json.dumps(authored_schema(name), indent=2) + "\n", encoding="utf-8")
+
+
+def _copy(source: Any, target: Path) -> None:
+    target.mkdir(parents=True, exist_ok=True)
+    for entry in source.iterdir():
+        if entry.is_dir():
+            _copy(entry, target / entry.name)
+        else:
+            (target / entry.name).write_bytes(entry.read_bytes())

@@ -1,33 +1,41 @@
-"""`scr-audit merge`: the records of several files, those of the same kind and id made one."""
+"""`scr-audit merge` and `moderate`: one record of several, and one reading of two."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
+from scr_audit.agreement.compare import Side
+from scr_audit.agreement.facts import Reading
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.deciding import (
+    MOST_SHOWN,
+    Conflicts,
+    Key,
     check_merged,
     check_places,
     conflicts_in,
     decisions_in,
+    files_of,
     merged_pieces,
     refuse_unused,
+    side,
+    sources_in,
     stopped,
 )
-from scr_audit.cli.exits import OK, WRONG
-from scr_audit.cli.gating import check_reason, gate_stops, say_allowed
-from scr_audit.cli.look_alikes import LookAlikes
+from scr_audit.cli.gating import LookAlikes, check_reason, gate_stops, say_allowed
 from scr_audit.cli.output import Written, write_all
-from scr_audit.cli.sources import Key, sources_in
-from scr_audit.cli.streams import say
+from scr_audit.cli.streams import OK, WRONG, say
+from scr_audit.errors import InputError
 from scr_audit.merging.decisions import Decisions
-from scr_audit.merging.merge import Merged, alone, merged
+from scr_audit.merging.merge import Merged, Source, alone, merged
 from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.pack import Pack
 from scr_audit.records.paths import expanded
 from scr_audit.records.read import Inputs, check_readable
-from scr_audit.report.wording import counted
+from scr_audit.report.wording import counted, one_line
 
 
 @dataclass(frozen=True)
@@ -83,3 +91,84 @@ def _merged(
             made.remarks[:0] = before.remarks
             found[key] = made
     return found
+
+
+@dataclass(frozen=True)
+class ModerateRequest:
+    """What the command line asked for; `undecided`: what is to become of what is not decided."""
+
+    first: str
+    second: str
+    output: Path
+    decisions: Path
+    undecided: Literal["stop", "leave"]
+    pack: str | None
+    allow_identifiable: str | None = None
+
+
+def moderate_command(request: ModerateRequest) -> int:
+    """Write the moderated records, or nothing and what is undecided; the exit code."""
+    check_reason(request.allow_identifiable)
+    files = [*files_of([request.first]), *files_of([request.second])]
+    check_places(request.output, request.decisions, files, request.pack)
+    pack = load_pack(request.pack)
+    decisions = decisions_in(request.decisions, request.allow_identifiable)
+    gate = Gate(pack, request.allow_identifiable)
+    look_alikes = LookAlikes()
+    first, second = (side([each], gate, look_alikes) for each in (request.first, request.second))
+    if gate_stops(gate, unwritten="nothing"):
+        return WRONG
+    look_alikes.say()
+    _check_same_sample(first, second, request)
+    records = _moderated(first, second, pack, decisions)
+    conflicts = conflicts_in(records)
+    refuse_unused(decisions, request.decisions)
+    if conflicts and (request.undecided == "stop" or not request.decisions.exists()):
+        return stopped(request.decisions, conflicts)
+    check_merged(records, pack)
+    write_all([Written(request.output, merged_pieces(request.output, records, pack))])
+    _tell_left(conflicts)
+    say_allowed(gate)
+    say(f"wrote {request.output}: {counted(len(records), 'record')}")
+    return OK
+
+
+def _check_same_sample(first: Side, second: Side, request: ModerateRequest) -> None:
+    """A record that one auditor read was not read twice, so nobody can moderate it."""
+    for one, other, name in (
+        (first, second, request.second),
+        (second, first, request.first),
+    ):
+        lacking = [key[1] for key in one.records if key not in other.records]
+        if lacking:
+            more = ", …" if len(lacking) > MOST_SHOWN else ""
+            raise InputError(
+                f"{name}: lacks {counted(len(lacking), 'record')} of the sample: "
+                f"{', '.join(lacking[:MOST_SHOWN])}{more}. Both auditors read the same records; "
+                "see 'scr-audit agree'"
+            )
+
+
+def _moderated(first: Side, second: Side, pack: Pack, decisions: Decisions) -> dict[Key, Merged]:
+    return {
+        key: merged(
+            pack.kinds[key[0]].type,
+            _source(first.records[key]),
+            _source(second.records[key]),
+            partial(decisions.of, *key),
+            one_sided="asked",
+        )
+        for key in first.records
+    }
+
+
+def _source(reading: Reading) -> Source:
+    return Source(reading.facts, reading.origins)
+
+
+def _tell_left(conflicts: Conflicts) -> None:
+    for _, record, conflict in conflicts[:MOST_SHOWN]:
+        words = f"left undecided, and so not recorded: {record}: {conflict.pointer}"
+        say(one_line(words))
+    if len(conflicts) > MOST_SHOWN:
+        say(f"left undecided: {len(conflicts) - MOST_SHOWN:,} more, not listed")

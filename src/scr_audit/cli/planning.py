@@ -1,9 +1,9 @@
-"""The audit plan of a run and the period it looks at, as the command line asks for them."""
+"""What chooses the records of a run: the plan, the period that was asked for, and the sample."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,13 +11,13 @@ from typing import Any
 from scr_audit.cli.streams import say
 from scr_audit.errors import InputError, listed
 from scr_audit.packs.pack import Pack, SampleUsed
-from scr_audit.packs.period import Period
-from scr_audit.packs.plan import AuditPlan
+from scr_audit.packs.period import Period, parse_period
+from scr_audit.packs.plan import AuditPlan, find_plan
 from scr_audit.packs.planned import planned
-from scr_audit.packs.shipped_plans import find_plan
 from scr_audit.report.wording import counted
-from scr_audit.runs.comparable import other_period
+from scr_audit.runs.comparison import other_period
 from scr_audit.runs.run import Run
+from scr_audit.runs.stored_sample import ids_in_use, read_sample
 
 
 @dataclass(frozen=True)
@@ -119,3 +119,35 @@ def say_period(run: Run) -> None:
         say(f"note: {planning.period} has not ended: the audit is run as of {run.as_of}")
     if not run.totals.over(rule.id for rule in run.pack.rules).rates().judged:
         say(f"note: nothing was judged: the records hold nothing dated {planning.period}")
+
+
+def with_sample(chosen: Chosen | None, path: Path | None) -> Chosen | None:
+    """The plan's choice with the sample of a file.
+
+    Raises `InputError` where the sample is of another plan or period.
+    """
+    if path is None:
+        return chosen
+    if chosen is None:
+        raise InputError(f"--sample {path}: needs --audit, the plan that the sample was drawn for")
+    found = read_sample(path)
+    if found.plan.id != chosen.plan.id:
+        raise InputError(
+            f"{path}: was drawn for the plan '{found.plan.id}', not '{chosen.plan.id}'"
+        )
+    period = period_of_frame(found.frame.period)
+    if period != chosen.period:
+        raise InputError(
+            f"{path}: was drawn for {period or 'no period'}, and this run looks at "
+            f"{chosen.period or 'no period'}. Give both the same --period"
+        )
+    frame, reasons = found.frame, tuple(item.reason for item in found.replaced)
+    used = SampleUsed(
+        frame.size, frame.sha256, found.seed, found.method, ids_in_use(found), reasons
+    )
+    return replace(chosen, sample=used)
+
+
+def period_of_frame(text: str | None) -> Period | None:
+    """The days that a sample's file names, such as 2026-07-01..2026-09-30."""
+    return None if text is None else parse_period(text)

@@ -1,4 +1,4 @@
-"""`scr-audit redraw`: a sample drawn again by what its file says, and what differs."""
+"""`scr-audit redraw` and `replace`: a sample drawn again, and a record that cannot be audited."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from datetime import date
 from pathlib import Path
 
 from scr_audit.anonymity.authored import check_authored
-from scr_audit.cli.drawing import Drawing, drawn_sample
-from scr_audit.cli.exits import OK, WRONG
-from scr_audit.cli.framing import read_frame
+from scr_audit.anonymity.patterns import identifiers_in
+from scr_audit.cli.drawing import Drawing, drawn_sample, read_frame
+from scr_audit.cli.output import Written, check_format, check_writable, write_all
 from scr_audit.cli.planning import Chosen, chosen_plan
 from scr_audit.cli.sampling import recent_draws
-from scr_audit.cli.streams import say
+from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.errors import InputError, listed
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.packs.plan import shipped_plans
 from scr_audit.packs.population import strata_facts
-from scr_audit.packs.shipped_plans import shipped_plans
 from scr_audit.records.paths import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import counted, one_line
 from scr_audit.runs.sample_models import DrawnInfo, NotAgainInfo, SampleDocument
-from scr_audit.runs.stored_sample import read_sample
+from scr_audit.runs.stored_sample import read_sample, with_replacement
 
 _MOST_NAMED = 20
 Listed = Sequence[DrawnInfo | NotAgainInfo]
@@ -153,3 +153,54 @@ def _told(path: Path, sample: SampleDocument, differences: list[str]) -> int:
         f"{sample.frame.sha256[:12]}…"
     )
     return OK
+
+
+@dataclass(frozen=True)
+class ReplaceRequest:
+    """What the command line asked for; `output` may be the sample itself."""
+
+    sample: Path
+    record: str
+    reason: str
+    by_role: str
+    on: date
+    output: Path
+
+
+def replace_command(request: ReplaceRequest) -> int:
+    """Enter the replacement into the sample's file; the exit code."""
+    from scr_audit.runs.sample_models import sample_bytes
+
+    for option, text in (("--reason", request.reason), ("--by-role", request.by_role)):
+        _check_text(option, text)
+    check_format(request.output, (".json",))
+    sample = read_sample(request.sample)
+    check_writable(request.output)
+    try:
+        made = with_replacement(
+            sample,
+            request.record,
+            reason=request.reason.strip(),
+            by_role=request.by_role.strip(),
+            on=request.on,
+        )
+    except InputError as error:
+        raise InputError(f"{request.sample}: {error}") from error
+    write_all([Written(request.output, (sample_bytes(made),))])
+    added = made.replaced[-1]
+    left = len(made.reserve) - len(made.replaced)
+    say(one_line(f"audit {added.by} in place of {added.id}; {counted(left, 'record')} in reserve"))
+    say(f"wrote {request.output}")
+    return OK
+
+
+def _check_text(option: str, text: str) -> None:
+    """Refuse a text that tells nothing, is no line, or identifies somebody."""
+    if not text.strip() or "\n" in text or "\r" in text:
+        raise InputError(f"{option}: say it in one line; the sample's file keeps it")
+    if identifiers_in(text):
+        raise InputError(f"{option}: holds an identifier; say it without")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InputError(f"{option}: is not text; give UTF-8") from None

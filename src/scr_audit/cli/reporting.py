@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from scr_audit.actions.state import Action
 from scr_audit.cli.judging import bundle_rows
 from scr_audit.cli.keeping import Keeper
-from scr_audit.cli.leading import given_runs, trend_of
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.cli.planning import Chosen
+from scr_audit.cli.streams import say
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.pack import Pack, SampleUsed
@@ -23,8 +26,70 @@ from scr_audit.report.headline import anonymity_sentence
 from scr_audit.report.templates import ReportError, Templates, check_house
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 from scr_audit.runs.run import Run
-from scr_audit.runs.series import SeriesRun
+from scr_audit.runs.series import OverlapError, SeriesRun, head_period
 from scr_audit.runs.stored import read_bundle
+from scr_audit.runs.trend import THIS_RUN, leads_to, run_trend
+
+Given = Mapping[Path, SeriesRun]
+"""Earlier runs by the file that each was given in."""
+
+
+def given_runs(paths: Sequence[Path], bundles: Sequence[Bundle]) -> dict[Path, SeriesRun]:
+    """Bundles as runs of a series, named as the store would name them."""
+    return {
+        path: SeriesRun(_sha256(path)[:12], bundle, head_period(bundle))
+        for path, bundle in zip(paths, bundles, strict=True)
+    }
+
+
+def _sha256(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def trend_of(head: Bundle, given: Given, kept: Sequence[SeriesRun] = ()) -> dict[str, Any] | None:
+    """The trend that a run ends, or None; why it has none, or not all of them, is said."""
+    plain = msgspec.json.decode(msgspec.json.encode(head))  # as a bundle that was read has it
+    say_no_points(plain, given)
+    try:
+        return run_trend(plain, [*given.values(), *kept])
+    except OverlapError as error:
+        say_overlap(error, given)
+        return None
+
+
+def say_no_points(head: Bundle, given: Given) -> None:
+    """Name the files that are no point of the trend that a run ends."""
+    now = SeriesRun(THIS_RUN, head, head_period(head))
+    for path, run in given.items():
+        if not leads_to(run, now):
+            say(
+                f"note: {path}: is no point of the trend: it is this run, a later one, or of "
+                "another pack or plan"
+            )
+
+
+def say_overlap(error: OverlapError, given: Given) -> None:
+    """Say which two runs are about the same days, and so are in the way of a trend."""
+    paths = {run.name: str(path) for path, run in given.items()}
+    first, second = (_named(run, paths) for run in sorted(error.pair, key=_this_last))
+    say(
+        f"note: no trend in the reports: {first} and {second} overlap: what was done then would "
+        "count twice"
+    )
+
+
+def _named(run: SeriesRun, paths: Mapping[str, str]) -> str:
+    named = SeriesRun(paths.get(run.name, run.name), run.head, run.period)
+    of_store = run.name != THIS_RUN and run.name not in paths
+    return f"the kept run {named}" if of_store else str(named)
+
+
+def _this_last(run: SeriesRun) -> bool:
+    return run.name == THIS_RUN
+
 
 Bundle = Mapping[str, Any]
 AUDITOR, BOARD, PUBLIC = "auditor", "board", "public"

@@ -11,18 +11,23 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from scr_audit.actions.changes import check_anonymous
 from scr_audit.actions.state import Action
-from scr_audit.actions.texts import check_anonymous
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
-from scr_audit.cli.exits import FINDINGS, OK, WRONG
 from scr_audit.cli.gating import check_reason, gate_stops
 from scr_audit.cli.keeping import Keep, keeper_of
 from scr_audit.cli.output import check_apart
-from scr_audit.cli.planning import Chosen, check_population, chosen_plan, say_missing, say_period
+from scr_audit.cli.planning import (
+    Chosen,
+    check_population,
+    chosen_plan,
+    say_missing,
+    say_period,
+    with_sample,
+)
 from scr_audit.cli.reporting import BOARD, PUBLIC, ReportRequest, reporter
-from scr_audit.cli.sample_to_judge import with_sample
-from scr_audit.cli.streams import reader_may_stop, say
+from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
 from scr_audit.exceptions.approved import NONE, Exceptions
@@ -155,8 +160,8 @@ def _moderation(request: RunRequest, gate: Gate) -> dict[str, Any] | None:
     if not request.moderated_from:
         return None
     from scr_audit.agreement.moderation import moderation_document
-    from scr_audit.cli.look_alikes import LookAlikes
-    from scr_audit.cli.two_readings import side
+    from scr_audit.cli.deciding import side
+    from scr_audit.cli.gating import LookAlikes
 
     unsaid = (
         LookAlikes()

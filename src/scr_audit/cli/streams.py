@@ -1,4 +1,6 @@
-"""Standard output and error: closed, full, or with a reader that has gone."""
+"""What a command says and ends with: standard output and error, and exit codes.
+
+Streams may be closed, full, or with a reader that has gone."""
 
 from __future__ import annotations
 
@@ -8,7 +10,13 @@ import os
 import sys
 from collections.abc import Iterator
 
-from scr_audit.values.shown import visible
+from scr_audit.values.text import visible
+
+OK = 0  # the audit ran
+FINDINGS = 1  # only with --fail-on: findings reach the level
+WRONG = 2  # the input or the rules were wrong
+FAULT = 3  # our own fault
+INTERRUPTED = 130  # as shells have it
 
 
 def prepare_streams() -> None:

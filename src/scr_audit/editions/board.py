@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from scr_audit.evaluate.outcomes import OUTCOMES
-from scr_audit.report.missing import missing_facts
+from scr_audit.report.limits import missing_facts
 from scr_audit.runs.statistics import rates
 
 FORMAT: Literal["scr-audit/board"] = "scr-audit/board"

@@ -27,7 +27,7 @@ from scr_audit.runs.models import (
     TotalsInfo,
     Units,
 )
-from scr_audit.runs.trend_models import TrendDocument
+from scr_audit.runs.series_models import TrendDocument
 
 Nothing = list[None]
 """A list that the board edition keeps empty."""

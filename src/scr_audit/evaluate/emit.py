@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scr_audit.evaluate.canonical import Plan, free_variables, quantified, readables
-from scr_audit.evaluate.expressions import Writer, is_root
-from scr_audit.evaluate.loops import Counted, prepare, walk
+from scr_audit.evaluate.expressions import Counted, Writer, is_root, prepare, walk
 from scr_audit.evaluate.outcomes import (
     EXCEPTED,
     JUDGED,

@@ -25,8 +25,7 @@ from scr_audit.evaluate.outcomes import (
     negate,
     outcome_of,
 )
-from scr_audit.evaluate.parameters import Either, every_way, in_force
-from scr_audit.evaluate.reading import day_of
+from scr_audit.evaluate.parameters import Either, day_of, every_way, in_force
 from scr_audit.language.conditions import (
     AS_OF,
     RUN_DAY,

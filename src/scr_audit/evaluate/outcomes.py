@@ -1,8 +1,10 @@
-"""The outcomes of a unit, and how criteria combine to them."""
+"""Outcomes and the logic of three values behind them; why one that is not met may stay so."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 MET, NOT_MET, NOT_EVIDENCED, NOT_APPLICABLE, EXCEPTED, ERROR = range(6)
@@ -49,3 +51,17 @@ def counted(test: Any, least: int, most: int, number: Any) -> Truth:
     """What a count from `least` to `most` gives, where every number in between gives the same."""
     answers = {bool(test(n, number)) for n in range(least, most + 1)}
     return answers.pop() if len(answers) == 1 else None
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Why, in which role somebody approved it, and the first and the last day it is in force."""
+
+    reason: str
+    by_role: str
+    since: date
+    until: date
+
+    def in_force(self, day: date) -> bool:
+        """Whether it counts on a day; its first and its last day are in it."""
+        return self.since <= day <= self.until

@@ -1,14 +1,17 @@
-"""The value of a parameter on the day of an event, or the values that are possible."""
+"""The value of a parameter on a day, or those possible, and the day by which a record is judged."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from itertools import product
 from typing import Any
 
 from scr_audit.language.conditions import Parameter
-from scr_audit.values.imprecise import Moment, as_day, bounds
+from scr_audit.records.provenance import KEY
+from scr_audit.records.structs import FACT_TYPE
+from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds, moment_text, parse_date
 
 
 @dataclass(frozen=True)
@@ -51,3 +54,29 @@ def _index(parameter: Parameter, day: Any) -> int | None:
         if entry.since is None or entry.since <= day:
             found = index
     return found
+
+
+def day_of(record: Any, run_day: date | None) -> Moment | None:
+    """The day on which a typed record's files were read, else its form's; at latest the run's.
+
+    Of several forms the earliest: what was not due then was late for nobody who read the files.
+    """
+    name = getattr(type(record), FACT_TYPE).read_on
+    read: Moment | None = getattr(record, name) if name else None
+    if read is None:
+        origins = getattr(record, KEY) or {}
+        days = [day for each in origins.values() if (day := _day(each.on))]
+        read = min(days, key=bounds, default=None)
+    if read is None or run_day is None:
+        return read or run_day
+    low, high = bounds(read)
+    if low >= run_day:
+        return run_day
+    return read if high <= run_day else Imprecise(low, run_day, moment_text(read))
+
+
+def _day(text: str | None) -> Moment | None:
+    try:
+        return None if text is None else parse_date(text)
+    except ValueError:
+        return None

@@ -27,12 +27,11 @@ from scr_audit.evaluate.altered import (
     steps_of,
     struct_at,
 )
-from scr_audit.evaluate.assignments import Assignments
 from scr_audit.evaluate.interpreter import Interpreter, Judgement, Trace
 from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.reasons import plain_value
 from scr_audit.evaluate.remedy_words import Altered, sentence
-from scr_audit.evaluate.way import Way, together
+from scr_audit.evaluate.way import Assignments, Way, together
 from scr_audit.evaluate.ways import Ways
 from scr_audit.evaluate.witness import beside
 from scr_audit.language.conditions import Rule, Test

@@ -15,8 +15,8 @@ from typing import Any
 from scr_audit.evaluate.altered import NEW, STAND_IN
 from scr_audit.evaluate.outcomes import Truth
 from scr_audit.language.types import FactType, Field, Kind
-from scr_audit.values.blank_text import is_blank
 from scr_audit.values.imprecise import Imprecise, bounds, placed
+from scr_audit.values.text import is_blank
 
 MOST_VALUES = 24
 _FAR = 25_000  # days: further than the limits of rules reach

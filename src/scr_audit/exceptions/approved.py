@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from scr_audit.errors import InputError
-from scr_audit.evaluate.approval import Approval
 from scr_audit.evaluate.finding import Finding
+from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.unit_key import UnitKey, holds
 
 RecordKey = tuple[str, str]  # a record's kind and its id

@@ -13,7 +13,7 @@ from scr_audit.forms import moments, words
 from scr_audit.forms.entries import as_text, made_of
 from scr_audit.forms.validations import limits
 from scr_audit.language.types import FactType, Kind
-from scr_audit.values.blank_text import is_blank
+from scr_audit.values.text import is_blank
 
 _LIKELY = {
     "y": words.YES, "true": words.YES, "n": words.NO, "false": words.NO,

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from scr_audit.forms.known import Steps
-from scr_audit.language.types import FactType, Kind
+from scr_audit.errors import did_you_mean
+from scr_audit.forms import words
+from scr_audit.forms.cells import Fault, cell_name
+from scr_audit.forms.entries import Entries
+from scr_audit.forms.layout import FIRST_ITEM, HEADING, Slot
+from scr_audit.forms.questions import Path, Steps, is_table
+from scr_audit.forms.stamp import Stamp
+from scr_audit.language.types import FactType, Field, Kind
 
 Provenance = dict[str, Any]
 
@@ -79,3 +85,126 @@ def missing_required(fact: FactType, assembly: Assembly, steps: Steps = ()) -> I
         elif inner.type.item is not None and inner.type.item.kind is Kind.OBJECT:
             for place in range(len(value)):
                 yield from missing_required(inner.type.item, assembly, (*at, place))
+
+
+def field_at(record: FactType, path: Path) -> Field | None:
+    """The fact that a path leads to, through groups and lists; `None` where there is none."""
+    fact, field = record, None
+    for step in path:
+        inner = fact.item if fact.kind is Kind.LIST and fact.item is not None else fact
+        field = inner.fields.get(step)
+        if field is None:
+            return None
+        fact = field.type
+    return field
+
+
+def has_table(record: FactType, path: Path) -> bool:
+    """Whether the path leads to a list whose items have facts of their own."""
+    field = field_at(record, path)
+    return field is not None and is_table(field.type)
+
+
+def outer_list(record: FactType, path: Path) -> Path:
+    """The list in whose items the list at `path` is."""
+    ends = [end for end in range(1, len(path)) if has_table(record, path[:end])]
+    return path[: ends[-1]] if ends else ()
+
+
+_BELOW_HEADING = FIRST_ITEM - HEADING
+
+
+class ItemRows:
+    """Finds the items of the rows, sheet by sheet, the outer lists first. `lost` grows."""
+
+    def __init__(
+        self, entries: Entries, stamp: Stamp, record: FactType, assembly: Assembly
+    ) -> None:
+        self.entries = entries
+        self.stamp = stamp
+        self.type = record
+        self.assembly = assembly
+        self.lost: list[Fault] = []
+        self._rows: dict[str, dict[str, Steps]] = {}  # sheet: row id: item
+
+    def of(self, sheet: str, slots: Sequence[Slot]) -> Iterator[tuple[int, Steps, bool]]:
+        """Each row that is about an item: its number, the item, and whether the form adds it."""
+        parts = {slot.part: slot for slot in slots if slot.part in ("row", "of")}
+        rows = self._rows.setdefault(sheet, {})
+        answered = [slot.column for slot in slots if slot.part != "row"]
+        first = parts["row"].row + _BELOW_HEADING
+        for row in range(first, self.entries.grids[sheet].rows):
+            before = len(self.entries.faults)
+            name = self.entries.text(sheet, row, parts["row"].column)
+            known = self.stamp.items.get((sheet, name))
+            if len(self.entries.faults) > before:
+                continue
+            if known is None and not any(self.entries.is_used(sheet, row, at) for at in answered):
+                continue
+            steps = self._item(parts, row, name, known)
+            if steps is not None:
+                rows[name] = steps
+                yield row, steps, known is None
+        self._check_all_there(sheet, parts["row"])
+
+    def _check_all_there(self, sheet: str, slot: Slot) -> None:
+        if self.entries.faults or not has_table(self.type, tuple(slot.path.split("."))):
+            return
+        rows = self._rows[sheet]
+        gone = [name for of, name in self.stamp.items if of == sheet and name not in rows]
+        if gone:
+            message = f"the row '{gone[0]}', which was filled in before, is missing; put it back"
+            self.entries.faults.append(Fault(sheet, message))
+
+    def _item(
+        self, parts: Mapping[str, Slot], row: int, name: str, known: Steps | None
+    ) -> Steps | None:
+        """Where the item of a row is in the record: a new one, or one that was imported."""
+        slot = parts["row"]
+        cell = (row, slot.column)
+        path = tuple(slot.path.split("."))
+        if not name:
+            message = f"the row has answers but no row id; write one, such as '{path[-1]} 99'"
+            self.entries.fault(slot.sheet, cell, message)
+            return None
+        if name in self._rows[slot.sheet]:
+            message = f"the row id '{name}' stands twice; change one of them"
+            self.entries.fault(slot.sheet, cell, message)
+            return None
+        if not has_table(self.type, path):
+            message = f"the row '{name}' is left out: the pack has no list '{slot.path}' any more"
+            self.lost.append(Fault(f"{slot.sheet}!{cell_name(*cell)}", message))
+            return None
+        if known is not None:
+            return known
+        outer = self._outer(parts, row, path)
+        return None if outer is None else self.assembly.add_item((*outer[0], *outer[1]))
+
+    def _outer(self, parts: Mapping[str, Slot], row: int, path: Path) -> tuple[Steps, Path] | None:
+        """The item that the row's item belongs to, and the steps from it to the list."""
+        home = outer_list(self.type, path)
+        if "of" not in parts:
+            return (), path
+        slot = parts["of"]
+        text = self.entries.text(slot.sheet, row, slot.column)
+        sheet = self._sheet_of(home)
+        rows = self._rows.get(sheet, {})
+        known = {words.plain(name): steps for name, steps in rows.items()}
+        if words.plain(text) in known:
+            return known[words.plain(text)], path[len(home) :]
+        if not text:
+            message = f"is empty; choose the row of the sheet '{sheet}' that this one belongs to"
+        else:
+            message = (
+                f"belongs to '{text}', but the sheet '{sheet}' has no such row with an answer."
+                f"{did_you_mean(text, rows)}"
+            )
+        self.entries.fault(slot.sheet, (row, slot.column), message)
+        return None
+
+    def _sheet_of(self, home: Path) -> str:
+        path = ".".join(home)
+        found = (
+            slot.sheet for slot in self.stamp.slots if slot.part == "row" and slot.path == path
+        )
+        return next(found, path)

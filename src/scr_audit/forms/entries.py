@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from datetime import date, time, timedelta
 from typing import Any
 
-from scr_audit.forms.cells import Cell, cell_name
-from scr_audit.forms.faults import Fault
+from scr_audit.forms.cells import Cell, Fault, cell_name
 from scr_audit.forms.grid import Grid
 from scr_audit.forms.looks_of_dates import held_back
 from scr_audit.forms.moments import said
-from scr_audit.values.blank_text import is_blank
+from scr_audit.values.text import is_blank
 
 _MADE = (date, time, timedelta)  # what a spreadsheet makes of 3-4 or 22:30
 

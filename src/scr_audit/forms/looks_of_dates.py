@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
-from scr_audit.forms.xml_parts import check_counts, local, parse
+from scr_audit.forms.package import check_counts, local, parse
 
 Shown = frozenset[str]  # of `y`, `m`, `d` and `h`: the year, the month, its day, the time
 MONTH: Shown = frozenset("ym")

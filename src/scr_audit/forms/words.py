@@ -1,10 +1,13 @@
-"""The words of answers: what a form offers, and what a cell that holds them means."""
+"""The words of answers: what a form offers and shows, and what a cell that holds them means."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from scr_audit.language.types import FactType, Kind
+from scr_audit.values.text import cell_text
 
 YES, NO, NOT_RECORDED = "yes", "no", "not recorded"
 NONE, LISTED = "there were none", "listed"
@@ -56,3 +59,31 @@ def _own_words(fact: FactType) -> tuple[str, ...]:
         return (YES,)
     chosen = fact.item if fact.kind is Kind.LIST else fact
     return tuple(choice_words(chosen).values()) if chosen is not None else ()
+
+
+_LARGEST_EXACT = 2**53  # of the whole numbers that a cell holds
+
+
+def shown(fact: FactType, value: Any) -> str | float:
+    """A recorded value as an auditor would write it into a cell."""
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, int | float):
+        return value if abs(value) < _LARGEST_EXACT else str(value)
+    if isinstance(value, Mapping):
+        return YES
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return _list_words(fact, value)
+    if fact.kind is Kind.CHOICE:
+        return choice_words(fact)[value]
+    return cell_text(value) or "(empty text)"
+
+
+def _list_words(fact: FactType, values: Sequence[Any]) -> str:
+    if not values:
+        return NONE
+    item = fact.item
+    if item is None or item.kind is Kind.OBJECT:
+        return LISTED
+    names = choice_words(item) if item.kind is Kind.CHOICE else {}
+    return cell_text("; ".join(names.get(value, value) for value in values))

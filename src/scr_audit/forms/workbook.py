@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from scr_audit.forms import front, words
 from scr_audit.forms.cells import cell_name, column_name
-from scr_audit.forms.known import known
+from scr_audit.forms.front import Looks
 from scr_audit.forms.layout import (
     FIRST_ITEM,
     FIRST_LINE,
@@ -36,13 +36,12 @@ from scr_audit.forms.layout import (
     ListSheet,
     Slot,
 )
-from scr_audit.forms.looks import Looks
-from scr_audit.forms.questions import Question
-from scr_audit.forms.shown import shown
+from scr_audit.forms.questions import Question, known
 from scr_audit.forms.stamp import Origin, stamp_rows
 from scr_audit.forms.validations import row_choice, validation
+from scr_audit.forms.words import shown
 from scr_audit.language.types import FactType, Kind
-from scr_audit.values.cell_text import cell_text
+from scr_audit.values.text import cell_text
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False,
             "strings_to_urls": False}  # fmt: skip

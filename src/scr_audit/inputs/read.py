@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from scr_audit.errors import InputError, RecordError, RecordProblem
+from scr_audit.forms.cells import FormError
+from scr_audit.forms.reading import read_form
 from scr_audit.packs.pack import Pack
 from scr_audit.records.paths import FORM, PARQUET, TABLES, plain_suffix
 from scr_audit.records.read import (
@@ -37,7 +41,7 @@ def read_inputs(paths: Iterable[str | Path], pack: Pack, inputs: Inputs) -> Batc
 
 
 def _tables(path: Path, pack: Pack, inputs: Inputs) -> Batches:
-    from scr_audit.inputs.tables import folder_batches
+    from scr_audit.inputs.rows import folder_batches
 
     return folder_batches(path.parent, pack, inputs)
 
@@ -49,7 +53,6 @@ def _parquet(path: Path, pack: Pack, inputs: Inputs) -> Batches:
 
 
 def _form(path: Path, pack: Pack, inputs: Inputs) -> Batches:
-    from scr_audit.inputs.workbooks import form_batches
 
     return form_batches(path, named_file(path, inputs), pack)
 
@@ -57,3 +60,22 @@ def _form(path: Path, pack: Pack, inputs: Inputs) -> Batches:
 _READERS: Mapping[str, Callable[[Path, Pack, Inputs], Batches]] = MappingProxyType(
     {TABLES: _tables, PARQUET: _parquet, FORM: _form}
 )
+
+
+def form_batches(
+    path: Path, source: InputFile, pack: Pack
+) -> Iterator[tuple[InputFile, list[RawRecord]]]:
+    """The record of a form. One with faults is left out, with each of them by sheet and cell."""
+    try:
+        source.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    try:
+        form = read_form(path, pack)
+    except FormError as error:
+        problems = [
+            RecordProblem(fault.place or "the form", fault.message) for fault in error.faults
+        ]
+        yield source, [RawRecord("", RecordError(problems))]
+        return
+    yield source, [RawRecord("", form.record, form.kind)]

@@ -26,9 +26,9 @@ from scr_audit.language.conditions import (
 from scr_audit.language.line import Line, LineError, Token
 from scr_audit.language.operators import DATES, NUMBERS, OPERATORS, WORDS, Operator, comparable
 from scr_audit.language.types import FactType, Field, Kind, asked_within
-from scr_audit.values.blank_text import normal_text
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Imprecise, parse_date
+from scr_audit.values.text import normal_text
 
 MOST_DIGITS = 30
 MOST_UNITS = 36_500  # hours, days, weeks, months: keeps every date that is reached a date

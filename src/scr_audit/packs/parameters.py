@@ -11,7 +11,7 @@ from scr_audit.language.conditions import AS_OF, Parameter, ParameterValue
 from scr_audit.packs.authored import validated
 from scr_audit.packs.models import EffectiveValue, PackFile, ParameterModel, SettingsFile
 from scr_audit.packs.yaml_source import Document, read_yaml
-from scr_audit.values.blank_text import normal_text
+from scr_audit.values.text import normal_text
 
 
 def authored_parameters(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from scr_audit.errors import InputError
+from scr_audit.values.calendar import add_months
 
 FORMS = "2026Q3, 2026-07, 2026, 2026/27 or 2026-07-01..2026-09-30"
 CALENDAR_YEAR = (1, 1)
@@ -134,3 +135,33 @@ def _later(day: date, months: int) -> date:
     """The same day of a later month; its years begin on a day that every month has."""
     place = day.year * 12 + day.month - 1 + months
     return date(place // 12, place % 12 + 1, day.day)
+
+
+_DAYS = {"day": 1, "week": 7}
+_MONTHS_OF = {"month": 1, "year": 12}
+
+
+def after(day: date, span: str) -> date:
+    """The day that lies so long after another one; in a shorter month, its last day."""
+    number, unit = span.split(" ")
+    unit = unit.removesuffix("s")
+    if unit in _DAYS:
+        return day + timedelta(days=int(number) * _DAYS[unit])
+    return add_months(day, int(number) * _MONTHS_OF[unit])
+
+
+def falling_due_in(period: Period, span: str) -> Period:
+    """The days so long after which is a day of the period."""
+    end = _first_day_before(period.end + timedelta(days=1), span) - timedelta(days=1)
+    return Period(_first_day_before(period.start, span), end)
+
+
+def _first_day_before(day: date, span: str) -> date:
+    """The first day that has `day`, or a later one, so long after it."""
+    number, unit = span.split(" ")
+    unit = unit.removesuffix("s")
+    if unit in _DAYS:
+        return day - timedelta(days=int(number) * _DAYS[unit])
+    found = add_months(day, -int(number) * _MONTHS_OF[unit])
+    # A shorter month has no such day, and its last one does not reach so far.
+    return found if found.day == day.day else found + timedelta(days=1)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.yaml_source import Document, Path
-from scr_audit.values.blank_text import is_blank
+from scr_audit.values.text import is_blank
 
 _TEXTS = ("title", "description", "x-ask", "x-help", "x-from")
 _QUASI = "x-quasi-identifier"

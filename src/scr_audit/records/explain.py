@@ -22,8 +22,8 @@ from scr_audit.records import provenance
 from scr_audit.records.ids import normal_id
 from scr_audit.records.json_text import encodable, escaped, not_in_json
 from scr_audit.records.plain_values import day_of, year_first
-from scr_audit.values.blank_text import NOTHING_SEEN, SEEN, WHITE, is_blank, normal_text
 from scr_audit.values.imprecise import parse_date, parse_datetime
+from scr_audit.values.text import NOTHING_SEEN, SEEN, WHITE, is_blank, normal_text
 
 MOST_PROBLEMS = 100
 _NORMAL: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")

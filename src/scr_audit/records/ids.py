@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from scr_audit.values.blank_text import normal_text
+from scr_audit.values.text import normal_text
 
 # Letters that look alike in one of their cases, by the small letter: those of Greek and Cyrillic
 # to which the Unicode Consortium's list of confusable characters (UTS #39) gives a Latin one, and

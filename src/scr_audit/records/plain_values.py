@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from scr_audit.language.types import FactType, Kind
-from scr_audit.values.blank_text import is_blank, normal_text
+from scr_audit.values.text import is_blank, normal_text
 
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?=[T ]|\Z)")
 _MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]+0?0:00(?::00(?:\.0+)?)?\Z")

@@ -23,7 +23,7 @@ from scr_audit.errors import InputError, PackError, did_you_mean, listed
 from scr_audit.records.json_text import outer_key_twice
 from scr_audit.records.paths import GZIP, check_tables, is_tables, plain_suffix
 from scr_audit.records.salvage import cut
-from scr_audit.values.encoding import MARK, utf8
+from scr_audit.values.text import MARK, utf8
 
 LINES = (".ndjson", ".jsonl")
 YAML = (".yaml", ".yml")

@@ -23,8 +23,8 @@ from msgspec import UNSET, UnsetType
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.records import provenance
 from scr_audit.records.plain_values import says_something
-from scr_audit.values.blank_text import SEEN, normal_text, said_text
 from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime, placed
+from scr_audit.values.text import SEEN, normal_text, said_text
 
 FACT_TYPE = "__fact_type__"  # no fact has such a name
 Check = Callable[[Any], None]

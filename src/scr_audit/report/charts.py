@@ -3,12 +3,26 @@
 Source of the forms: the Analysis Function's guidance on charts and on colour.
 """
 
-from typing import Any
+from __future__ import annotations
 
-from scr_audit.report.heat_map import heat_map
-from scr_audit.report.outcome_bars import outcome_bars
-from scr_audit.report.rate_whiskers import rate_chart
-from scr_audit.report.standings import Bundle
+import textwrap
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from scr_audit.report.limits import standard_text
+from scr_audit.report.standings import Bundle, Standing, standings, worst_rules
+from scr_audit.report.wording import (
+    JUDGED,
+    LABELS,
+    SIGNS,
+    bounds_text,
+    count_text,
+    interval_text,
+    listed,
+    percent,
+    rate_text,
+)
 
 
 def charts_view(bundle: Bundle) -> dict[str, Any]:
@@ -18,3 +32,398 @@ def charts_view(bundle: Bundle) -> dict[str, Any]:
         "rates": rate_chart(bundle),
         "agencies": heat_map(bundle),
     }
+
+
+# Numbers and words as a drawing needs them.
+
+WORST_SHOWN = 20  # rows of a chart before the rest is folded away
+
+
+def place(share: float) -> str:
+    """A share from 0 to 1 as a place along the drawing, in per cent of its width."""
+    return f"{share * 100:.1f}".removesuffix(".0")
+
+
+def clipped(text: str, most: int) -> str:
+    """`text` in at most `most` characters; what is cut off is shown by an ellipsis."""
+    words = " ".join(text.split())
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
+def wrapped(text: str, width: int, lines: int) -> list[str]:
+    """`text` in at most so many lines of `width` characters, since SVG breaks no lines."""
+    found = textwrap.wrap(clipped(text, width * lines), width) or [""]
+    return [*found[: lines - 1], clipped(" ".join(found[lines - 1 :]), width)][: len(found)]
+
+
+DRAWN = ("met", "not_met", "not_evidenced", "excepted", "not_applicable", "error")
+# Widths in pixels that a bar has at the least, on a screen for a desk and on a phone.
+_WIDE, _NARROW = 420, 270
+_DIGIT, _MARGIN = 8, 8
+
+
+class Part(NamedTuple):
+    """One outcome's part of a bar; places in per cent of the width.
+
+    `fits` says where there is room for the number: `always`, `wide` (not on phones) or `never`.
+    """
+
+    outcome: str
+    start: str
+    width: str
+    middle: str
+    number: str
+    fits: str
+
+
+class Bar(NamedTuple):
+    """One recommendation: its bar, or in words why it has none; `cells` is its table row."""
+
+    id: str
+    title: str
+    total: str
+    parts: list[Part]
+    said: str
+    cells: list[str]
+
+
+class OutcomeBars(NamedTuple):
+    """The chart: the worst bars, the folded rest, and what it says in a sentence."""
+
+    heads: list[tuple[str, str, str]]  # outcome, label, sign
+    shown: list[Bar]
+    folded: list[Bar]
+    gist: str
+
+
+def outcome_bars(bundle: Bundle) -> OutcomeBars:
+    """The bars of every recommendation, worst first as in the table of recommendations."""
+    rows = standings(bundle)
+    bars = [_bar(row) for row in rows]
+    return OutcomeBars(
+        [(name, LABELS[name], SIGNS[name]) for name in DRAWN],
+        bars[:WORST_SHOWN],
+        bars[WORST_SHOWN:],
+        _outcomes_gist(rows, bundle["totals"]["units"]),
+    )
+
+
+def _bar(row: Standing) -> Bar:
+    counts = [row.totals[name] for name in DRAWN]
+    whole = sum(counts)
+    return Bar(
+        id=row.id,
+        title=row.title,
+        total=f"{whole:,}",
+        parts=list(_parts(row.totals, whole)) if whole else [],
+        said="" if whole else "nothing to judge",
+        cells=[count_text(number) for number in counts],
+    )
+
+
+def _parts(totals: Mapping[str, int], whole: int) -> Iterable[Part]:
+    start = 0.0
+    for name in DRAWN:
+        width = totals[name] / whole
+        if width:
+            number = f"{totals[name]:,}"
+            yield Part(name, place(start), place(width), place(start + width / 2), number,
+                       _fits(width, number))  # fmt: skip
+        start += width
+
+
+def _fits(width: float, number: str) -> str:
+    needed = len(number) * _DIGIT + _MARGIN
+    if width * _NARROW >= needed:
+        return "always"
+    return "wide" if width * _WIDE >= needed else "never"
+
+
+def _outcomes_gist(rows: list[Standing], units: Mapping[str, int]) -> str:
+    counts = listed(f"{count_text(units[name])} {LABELS[name]}" for name in DRAWN)
+    worst = [
+        f"{row.id} {clipped(row.title, 60)} ({count_text(row.totals['not_met'])} not met; "
+        f"{row.phrase} met)"
+        for row in rows[:3]
+        if row.totals["not_met"]
+    ]
+    lowest = f" Most often not met: {'; '.join(worst)}." if worst else ""
+    return f"Bars of {len(rows)} recommendations by outcome. Over all: {counts}.{lowest}"
+
+
+STEPS = ("under 20%", "20% to under 40%", "40% to under 60%", "60% to under 80%", "80% and over")
+NOT_STATED = "(not stated)"
+# Sizes in pixels; a label has room for so many characters.
+_ROW, _COLUMN, _LEFT, _TOP, _RIGHT = 38, 46, 214, 168, 84
+_LABEL, _LINES, _HEAD = 32, 2, 28
+
+
+class Cell(NamedTuple):
+    """Where an agency meets a theme; `step` 1 to 5 is its shade, 0 none for want of a rate."""
+
+    x: int
+    y: int
+    rate: str
+    judged: str
+    step: int
+
+
+class Group(NamedTuple):
+    """One row of the table behind the map."""
+
+    agency: str
+    theme: str
+    rate: str
+    met: str
+    judged: str
+
+
+class HeatMap(NamedTuple):
+    """The map: its size, its labels with their places, its cells and its table."""
+
+    width: int
+    height: int
+    column: int
+    row: int
+    themes: list[tuple[int, list[str]]]  # y, lines
+    agencies: list[tuple[int, str]]  # x, label
+    cells: list[Cell]
+    groups: list[Group]
+    steps: tuple[str, ...]
+    gist: str
+
+
+def heat_map(bundle: Bundle) -> HeatMap | None:
+    """The rates by agency and theme; None where neither is told."""
+    groups = _summed(bundle)
+    named = [{**group, "agency": group["agency"] or NOT_STATED,
+              "theme": group["theme"] or NOT_STATED} for group in groups]  # fmt: skip
+    named.sort(key=lambda group: (_last_if_not_stated(group["agency"]),
+                                  _last_if_not_stated(group["theme"])))  # fmt: skip
+    agencies = _names(group["agency"] for group in named)
+    themes = _names(group["theme"] for group in named)
+    if {*agencies, *themes} <= {NOT_STATED}:
+        return None
+    return HeatMap(
+        width=_LEFT + len(agencies) * _COLUMN + _RIGHT,
+        height=_TOP + len(themes) * _ROW + 2,
+        column=_COLUMN,
+        row=_ROW,
+        themes=[(_TOP + at * _ROW, wrapped(theme, _LABEL, _LINES))
+                for at, theme in enumerate(themes)],
+        agencies=[(_LEFT + at * _COLUMN, wrapped(agency, _HEAD, 1)[0])
+                  for at, agency in enumerate(agencies)],
+        cells=[_cell(group, agencies.index(group["agency"]), themes.index(group["theme"]))
+               for group in named],
+        groups=[_group(group) for group in named],
+        steps=STEPS,
+        gist=_agencies_gist(named, len(agencies), len(themes)),
+    )  # fmt: skip
+
+
+def _summed(bundle: Bundle) -> list[dict[str, Any]]:
+    """Sums over recommendations: met, of what is evidenced; no average of rates."""
+    parts: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    for item in bundle["recommendations"]:
+        parts[item["agency"] or "", item["theme"] or ""].append(item["totals"])
+    groups = []
+    for (agency, theme), counts in sorted(parts.items()):
+        totals = {name: sum(count[name] for count in counts) for name in JUDGED}
+        judged, told = sum(totals.values()), _told(totals)
+        rates = {
+            "judged": judged,
+            "assured": totals["met"] / judged if judged else None,
+            "evidenced": totals["met"] / told if told else None,
+        }
+        groups.append({"agency": agency, "theme": theme, "totals": totals, "rates": rates})
+    return groups
+
+
+def _told(totals: Mapping[str, int]) -> int:
+    """What is evidenced: met or not met."""
+    return totals["met"] + totals["not_met"]
+
+
+def _names(names: Iterable[str]) -> list[str]:
+    return sorted(set(names), key=_last_if_not_stated)
+
+
+def _last_if_not_stated(name: str) -> tuple[bool, str]:
+    return name == NOT_STATED, name
+
+
+def _cell(group: Mapping[str, Any], column: int, row: int) -> Cell:
+    rate = rate_text(group["rates"])
+    share = group["rates"]["evidenced"]
+    number = _told(group["totals"])
+    return Cell(
+        _LEFT + column * _COLUMN,
+        _TOP + row * _ROW,
+        "–" if rate == percent(None) else rate.replace("under ", "<").replace("over ", ">"),
+        f"of {number:,}" if number else "",
+        0 if share is None else min(int(share * 5), 4) + 1,
+    )
+
+
+def _group(group: Mapping[str, Any]) -> Group:
+    return Group(
+        group["agency"],
+        group["theme"],
+        rate_text(group["rates"]),
+        count_text(group["totals"]["met"]),
+        count_text(_told(group["totals"])),
+    )
+
+
+def _agencies_gist(groups: list[dict[str, Any]], agencies: int, themes: int) -> str:
+    rated = sorted(
+        (group for group in groups if group["rates"]["evidenced"] is not None),
+        key=lambda group: (group["rates"]["evidenced"], group["agency"], group["theme"]),
+    )  # fmt: skip
+    size = f"Shares met of {agencies} agencies by {themes} themes; {len(rated)} have a rate."
+    if not rated:
+        return size
+    low, high = rated[0], rated[-1]
+    return (
+        f"{size} Lowest: {low['agency']}, {low['theme']}, {percent(low['rates']['evidenced'])}. "
+        f"Highest: {high['agency']}, {high['theme']}, {percent(high['rates']['evidenced'])}."
+    )
+
+
+_MOST_RULES = 40  # more rows than that are read by recommendation
+
+
+class Whisker(NamedTuple):
+    """Where to draw a rate; places in per cent of the width. Empty text: not to be drawn."""
+
+    dot: str
+    first: str
+    span: str
+    low: str
+    open: str
+
+
+class RateRow(NamedTuple):
+    """One rule or recommendation; `whisker` is None where there is no rate to draw."""
+
+    id: str
+    title: str
+    rate: str
+    interval: str
+    bounds: str
+    judged: str
+    standard: str
+    verdict: str
+    whisker: Whisker | None
+
+
+class RateChart(NamedTuple):
+    """The chart: what its rows are, the worst of them, the folded rest, and its standards.
+
+    `line` is the place of the standard that all rows share, or empty.
+    """
+
+    subject: str
+    shown: list[RateRow]
+    folded: list[RateRow]
+    line: str
+    standards: str
+    gist: str
+
+
+def rate_chart(bundle: Bundle) -> RateChart:
+    """By rule where few rules were chosen, otherwise by recommendation; worst first."""
+    by_rule = _is_by_rule(bundle)
+    rows = _rule_rows(bundle) if by_rule else _recommendation_rows(bundle)
+    shares = {
+        rule["standard"] and rule["standard"]["share"] for rule in bundle["rules"]
+    } if by_rule else set()  # fmt: skip
+    line = place(shares.pop() or 0) if len(shares) == 1 and None not in shares else ""
+    subject = "rule" if by_rule else "recommendation"
+    return RateChart(
+        subject,
+        rows[:WORST_SHOWN],
+        rows[WORST_SHOWN:],
+        line,
+        _standards(bundle, subject),
+        _rates_gist(rows, subject),
+    )
+
+
+def _is_by_rule(bundle: Bundle) -> bool:
+    chosen = bundle["plan"] is not None or any(rule["standard"] for rule in bundle["rules"])
+    return chosen and len(bundle["rules"]) <= _MOST_RULES
+
+
+def _rule_rows(bundle: Bundle) -> list[RateRow]:
+    return [_row(rule, rule["standard"], standard_text(rule))
+            for rule in worst_rules(bundle["rules"])]  # fmt: skip
+
+
+def _recommendation_rows(bundle: Bundle) -> list[RateRow]:
+    return [_row(row._asdict(), None, "") for row in standings(bundle)]
+
+
+def _row(item: Mapping[str, Any], standard: Mapping[str, Any] | None, verdict: str) -> RateRow:
+    rates = item["rates"]
+    return RateRow(
+        id=item["id"],
+        title=item["title"],
+        rate=percent(rates["evidenced"]),
+        interval=interval_text(rates),
+        bounds=bounds_text(rates),
+        judged=count_text(rates["judged"]),
+        standard=place(standard["share"]) if standard else "",
+        verdict=verdict,
+        whisker=None if rates["evidenced"] is None else _whisker(rates),
+    )
+
+
+def _whisker(rates: Mapping[str, Any]) -> Whisker:
+    first, last = rates["interval"] or (None, None)
+    low, high = rates["low"], rates["high"]
+    return Whisker(
+        dot=place(rates["evidenced"]),
+        first="" if first is None else place(first),
+        span="" if first is None else place(last - first),
+        low="" if low is None else place(low),
+        open="" if low is None or high == low else place(high - low),
+    )
+
+
+def _standards(bundle: Bundle, subject: str) -> str:
+    shares = sorted({rule["standard"]["share"] for rule in bundle["rules"] if rule["standard"]})
+    if not shares:
+        return "No standard was set, so none is drawn."
+    if subject == "recommendation":
+        return (
+            "The plan sets standards by rule, so none is drawn for a recommendation; the rules "
+            "say how they stand."
+        )
+    unset = sum(1 for rule in bundle["rules"] if not rule["standard"])
+    if len(shares) == 1 and not unset:
+        return f"The dashed line is the standard, {percent(shares[0])}."
+    none = f" {unset} of {len(bundle['rules'])} rules have none." if unset else ""
+    return f"The dashed mark in a row is its standard.{none}"
+
+
+def _rates_gist(rows: list[RateRow], subject: str) -> str:
+    rated = [row for row in rows if row.whisker]
+    if not rated:
+        return f"No {subject} has a rate."
+    ordered = sorted(rated, key=_dot)
+    first, last = ordered[0], ordered[-1]
+    silent = len(rows) - len(rated)
+    without = f" {silent} of {len(rows)} have no rate." if silent else ""
+    return (
+        f"Shares met, of what is evidenced, of {len(rated)} {subject}s, from {first.rate} "
+        f"({_named(first)}) to {last.rate} ({_named(last)}), with 95% intervals.{without}"
+    )
+
+
+def _dot(row: RateRow) -> float:
+    return float(row.whisker.dot) if row.whisker else 0.0
+
+
+def _named(row: RateRow) -> str:
+    return f"{row.id} {clipped(row.title, 60)}"

@@ -22,7 +22,7 @@ from scr_audit.report.formats import Look
 from scr_audit.report.headline import anonymity_sentence
 from scr_audit.report.public import public_page
 from scr_audit.report.tables import Cell, Column, Table, findings_table, rules_table
-from scr_audit.values.shown import visible
+from scr_audit.values.text import visible
 
 # At the start of text: what runs, behind any space. A leading tab or return is itself a risk.
 # Full-width signs are formulas to the Excel of East Asia. `visible` has written out the rest.

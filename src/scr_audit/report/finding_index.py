@@ -10,12 +10,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from scr_audit.report.anchors import finding_anchor, key
-from scr_audit.report.findings import MARKS, FindingView, RecordKey
+from scr_audit.report.findings import MARKS, FindingView, RecordKey, finding_anchor, key
 from scr_audit.report.standings import Bundle
 from scr_audit.report.tables import findings_table
 from scr_audit.report.wording import OUTCOMES
-from scr_audit.values.shown import visible
+from scr_audit.values.text import visible
 
 MOST_WORDS = 8_000_000
 """Characters of all texts together beyond which each is shortened, so that the page stays small."""

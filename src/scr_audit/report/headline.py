@@ -1,8 +1,7 @@
 """What a report says first, in plain sentences."""
 
-from scr_audit.report.exceptions import exceptions_sentence
-from scr_audit.report.moderation import moderation_sentence
-from scr_audit.report.plan_words import nothing_sentence, period_sentence, population_sentence
+from scr_audit.report.exceptions import exceptions_sentence, moderation_sentence
+from scr_audit.report.sections import nothing_sentence, period_sentence, population_sentence
 from scr_audit.report.standings import (
     Bundle,
     chance_sentence,

@@ -12,10 +12,9 @@ from markupsafe import Markup
 from scr_audit.report.findings import shown
 from scr_audit.report.formats import Look, pages_folder
 from scr_audit.report.page_layout import FINDINGS_IN_ONE_FILE
-from scr_audit.report.page_parts import has
 from scr_audit.report.public import READ, picked, public_page
 from scr_audit.report.templates import ReportError, Templates
-from scr_audit.report.view import Beside, build_view
+from scr_audit.report.view import Beside, build_view, has
 from scr_audit.report.wording import day_text
 
 MOST_BYTES = 25_000_000

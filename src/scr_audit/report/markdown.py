@@ -11,15 +11,14 @@ from typing import Any, NamedTuple
 
 from scr_audit.report import standings, summary, tables
 from scr_audit.report.action_lines import plan_table
-from scr_audit.report.basis import basis_sections, left_out_table, parameters_table
 from scr_audit.report.due import falls_due
-from scr_audit.report.exceptions import exceptions_table
+from scr_audit.report.exceptions import decided_table, exceptions_table, moderated_rules_table
 from scr_audit.report.formats import Look
 from scr_audit.report.limits import limits
 from scr_audit.report.literal import literal
-from scr_audit.report.moderation import decided_table, moderated_rules_table
 from scr_audit.report.public import READ, picked, public_page
 from scr_audit.report.sections import has_section, leaves_out, parts, wanted
+from scr_audit.report.summary import basis_sections, left_out_table, parameters_table
 from scr_audit.report.tables import Bundle, Cell, Entry, Kind, Section, Table
 from scr_audit.report.trend_part import trend_rows, trend_sentences
 from scr_audit.report.wording import LABELS, SIGNS, day_text, percent

@@ -1,5 +1,7 @@
 """Which page holds which finding: one page for all, or a folder of pages beside it."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -61,3 +63,6 @@ def record_batches(sizes: Sequence[int]) -> list[range]:
 def records_page_name(number: int) -> str:
     """The name of the `number`th page of records, from 1."""
     return f"records-{number:03}.html"
+
+
+# In no key, so that the parts of a finding's address can be told apart again.

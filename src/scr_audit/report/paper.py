@@ -4,19 +4,20 @@ Every value is text, a list or a mapping of these, so that a house template need
 only `bar` holds numbers, for drawing. `docs/report-templates.md` documents each of them.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from textwrap import shorten
-from typing import Any
+from typing import Any, Literal
 
+from scr_audit.packs.report_sections import SECTIONS
 from scr_audit.report import headline, standings
 from scr_audit.report.action_lines import action_lines
 from scr_audit.report.changes import change_sentences, changes
 from scr_audit.report.due import falls_due
-from scr_audit.report.limits import limits, standard_text
-from scr_audit.report.missing import missing_of, missing_text
+from scr_audit.report.limits import limits, missing_of, missing_text, standard_text
 from scr_audit.report.paper_findings import findings_values, mark
-from scr_audit.report.paper_sections import PaperFormat, section_values
-from scr_audit.report.plan_words import plan_rows
+from scr_audit.report.sections import leaves_out, parts, plan_rows, wanted
 from scr_audit.report.standings import Bundle, Standing
 from scr_audit.report.tables import edition
 from scr_audit.report.trend_part import trend_values
@@ -258,3 +259,41 @@ def _short(text: str) -> str:
         return text
     kept = text[:LONGEST_TEXT].rsplit(" ", 1)[0]
     return f"{kept} … (the first {len(kept):,} of {len(text):,} characters)"
+
+
+PaperFormat = Literal["word", "pdf"]
+_BASIS = "basis"
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def section_values(bundle: Bundle, name: PaperFormat) -> dict[str, Any]:
+    """`sections`, `leaves_out`, `pages` and `annexes`, as a paper's template reads them."""
+    annexes = [part for section in SECTIONS.values() if section.landscape for part in section.pdf]
+    shown = [part for part in parts(bundle, name) if _is_there(part, bundle)]
+    lettered = [*(part for part in shown if part in annexes), _BASIS]
+    return {
+        "sections": wanted(bundle),
+        "leaves_out": leaves_out(bundle, name),
+        "pages": _pages(shown, annexes),
+        "annexes": {
+            **dict.fromkeys(annexes, ""),
+            **dict(zip(lettered, _LETTERS, strict=False)),
+        },
+    }
+
+
+def _is_there(part: str, bundle: Bundle) -> bool:
+    """Whether a run has what a part shows; a run of totals says that it kept no findings."""
+    if part == "findings":
+        return edition(bundle) != "board"
+    return part not in ("actions", "trend") or bool(bundle.get(part))
+
+
+def _pages(shown: Iterable[str], annexes: list[str]) -> list[dict[str, Any]]:
+    """Parts that share pages: upright, to which the head of the paper belongs, or on its side."""
+    found: list[dict[str, Any]] = [{"landscape": False, "parts": []}]
+    for part in shown:
+        if found[-1]["landscape"] is not (part in annexes):
+            found.append({"landscape": part in annexes, "parts": []})
+        found[-1]["parts"].append(part)
+    return found

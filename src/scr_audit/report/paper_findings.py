@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Mapping
 from typing import Any
 
-from scr_audit.report.missing import missing_questions
+from scr_audit.report.limits import missing_questions
 from scr_audit.report.standings import Bundle, unit_text
 from scr_audit.report.tables import edition
 from scr_audit.report.wording import LABELS, SIGNS, counted

@@ -1,23 +1,36 @@
-"""Recommendations and their rules as the flat values that a template prints."""
+"""Recommendations, their rules and records as the flat values that a template prints."""
+
+from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scr_audit.report import standings
-from scr_audit.report.anchors import Anchors
-from scr_audit.report.findings import Count, FindingView, Shown, counts_view, shown
-from scr_audit.report.limits import standard_text
-from scr_audit.report.missing import missing_facts, missing_text
+from scr_audit.report.findings import (
+    MARKS,
+    Anchors,
+    Count,
+    FindingView,
+    RecordKey,
+    Shown,
+    counts_view,
+    grouped,
+    shown,
+)
+from scr_audit.report.limits import missing_facts, missing_text, standard_text
 from scr_audit.report.page_layout import FindingsPage
-from scr_audit.report.standings import Standing
+from scr_audit.report.standings import Bundle, Standing
+from scr_audit.report.timeline import Timeline, timelines
 from scr_audit.report.wording import (
     JUDGED,
     OUTCOMES,
+    WORST_FIRST,
     bounds_text,
     count_text,
     counted,
     interval_text,
+    plural,
     rate_text,
 )
 
@@ -161,3 +174,83 @@ def bar(rates: Mapping[str, Any]) -> dict[str, str] | None:
     low, high = rates["low"] * 100, rates["high"] * 100
     places = {"low": low, "high": high, "open": high - low, "rest": 100 - high}
     return {name: f"{place:.1f}" for name, place in places.items()}
+
+
+class Link(NamedTuple):
+    """A finding of a record: `page` is empty where it stands on this one."""
+
+    anchor: str
+    page: str
+    place: str
+
+
+class OfOutcome(NamedTuple):
+    """The findings of a record with one outcome, by rule."""
+
+    outcome: str
+    label: str
+    sign: str
+    number: int
+    rules: list[tuple[str, list[Link]]]
+
+
+class RecordView(NamedTuple):
+    """One record: its counts, its timeline and links to its findings, worst first."""
+
+    anchor: str
+    id: str
+    kind: str
+    counts: list[Count]
+    number: int
+    outcomes: list[OfOutcome]
+    timeline: Timeline | None
+
+
+def record_views(
+    bundle: Bundle,
+    findings: Sequence[FindingView],
+    anchors: Mapping[RecordKey, str],
+    pages: Mapping[str, str],
+) -> list[RecordView]:
+    """Every record; `pages` tells the page of a finding by its address, where it is another."""
+    times = timelines(bundle, [finding.anchor for finding in findings])
+    of_record: dict[RecordKey, list[FindingView]] = {}
+    for finding in findings:
+        of_record.setdefault(finding.record_key, []).append(finding)
+    return [
+        RecordView(
+            anchor=anchors[key],
+            id=record["id"],
+            kind=record["kind"],
+            counts=counts_view(record["totals"]),
+            number=len(of_record.get(key, [])),
+            outcomes=_outcomes(of_record.get(key, []), pages),
+            timeline=times.get(key),
+        )
+        for record in bundle["records"]
+        for key in [(record["kind"], record["id"])]
+    ]
+
+
+def _outcomes(findings: Sequence[FindingView], pages: Mapping[str, str]) -> list[OfOutcome]:
+    by_outcome = dict(grouped(findings, lambda finding: finding.outcome))
+    return [
+        OfOutcome(*MARKS[name], len(by_outcome[name]), _rules(by_outcome[name], pages))
+        for name in WORST_FIRST
+        if name in by_outcome
+    ]
+
+
+def _rules(
+    findings: Sequence[FindingView], pages: Mapping[str, str]
+) -> list[tuple[str, list[Link]]]:
+    return [
+        (same[0].rule, [Link(f.anchor, pages.get(f.anchor, ""), f.place) for f in same])
+        for _, same in grouped(findings, lambda finding: finding.rule_anchor)
+    ]
+
+
+def records_title(bundle: Bundle) -> str:
+    """What the records are called: `Cases` where all are cases."""
+    kinds: Mapping[str, Any] = bundle["input"]["records"]["by_kind"]
+    return plural(next(iter(kinds))).capitalize() if len(kinds) == 1 else "Records"

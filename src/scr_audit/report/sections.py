@@ -1,8 +1,10 @@
-"""Which parts a report has, by the plan of its run, and what it says of those left out."""
+"""What an audit plan made of a run: the words that reports repeat, and the parts they have."""
+
+from __future__ import annotations
 
 from scr_audit.packs.report_sections import SECTIONS, Format, parts_of
 from scr_audit.report.standings import Bundle
-from scr_audit.report.wording import listed
+from scr_audit.report.wording import counted, listed
 
 
 def sections_of(bundle: Bundle) -> list[str] | None:
@@ -39,3 +41,95 @@ def leaves_out(bundle: Bundle, *formats: Format) -> str:
         and (not section.needs or bundle.get(section.needs))
     ]
     return f"This report leaves out: {listed(titles)}, as the plan says." if titles else ""
+
+
+_MOST_NAMED = 10
+_COMPARISONS = {
+    "previous_period": "With the period just before",
+    "same_period_last_year": "With the same period of the year before",
+    "none": "With no earlier run",
+}
+
+
+def plan_rows(bundle: Bundle) -> list[tuple[str, str]]:
+    """What was asked of a record, the days looked at, and what the results are held against."""
+    plan = bundle["plan"]
+    if plan is None:
+        return []
+    rows = [
+        ("Records asked for", _filter(plan, bundle)),
+        ("Period looked at", _period(plan)),
+        ("Judged when it falls due", _falls_due(plan)),
+        ("Not limited to the period", _not_limited(plan)),
+        ("Sample", _sample(plan)),
+        ("To be compared", _COMPARISONS.get(plan.get("comparison") or "", "")),
+    ]
+    return [(what, value) for what, value in rows if value]
+
+
+def population_sentence(bundle: Bundle) -> str:
+    """How many records were read that the run is not about, or nothing."""
+    records = bundle["input"]["records"]
+    outside, not_drawn = records.get("outside", 0), records.get("not_drawn", 0)
+    reasons = [
+        f"{counted(outside, 'record')} outside the plan's population" if outside else "",
+        f"{counted(not_drawn, 'record')} not drawn by the sample" if not_drawn else "",
+    ]
+    said = listed([reason for reason in reasons if reason])
+    return f"Read and not judged: {said}." if said else ""
+
+
+def period_sentence(bundle: Bundle) -> str:
+    """The days that the run looks at, or nothing where it looks at all that the records hold."""
+    period = (bundle["plan"] or {}).get("period")
+    return f"The run looks at {period['text']}." if period else ""
+
+
+def nothing_sentence(bundle: Bundle) -> str:
+    """That the records hold nothing of the period, where they do not; or nothing."""
+    period = (bundle["plan"] or {}).get("period")
+    if not period or bundle["totals"]["rates"]["judged"] != 0:
+        return ""
+    return f"Nothing was judged: the records hold nothing dated {period['text']}."
+
+
+def _filter(plan: Bundle, bundle: Bundle) -> str:
+    asked: str = plan.get("filter") or ""
+    outside = bundle["input"]["records"].get("outside", 0)
+    return f"{asked} ({counted(outside, 'record')} outside)" if outside else asked
+
+
+def _period(plan: Bundle) -> str:
+    period = plan.get("period")
+    return period["text"] if period else ""
+
+
+def _sample(plan: Bundle) -> str:
+    sample = plan.get("sample")
+    if not sample:
+        return ""
+    # The board edition has neither the seed nor why records were replaced.
+    redraw = (
+        f" (SHA-256 of the frame {sample['frame_sha256'][:12]}…, seed '{sample['seed']}')"
+        if "seed" in sample
+        else ""
+    )
+    number = len(sample.get("replaced", ()))
+    replaced = f", {number} of them from the reserve" if number else ""
+    missing = f"; {counted(sample['missing'], 'drawn record')} not in the input"
+    return (
+        f"{sample['method']}: {sample['drawn']:,} of {counted(sample['frame'], 'record')}"
+        f"{redraw}{replaced}{missing if sample['missing'] else ''}"
+    )
+
+
+def _falls_due(plan: Bundle) -> str:
+    due = (plan.get("period") or {}).get("falls_due") or {}
+    return listed([f"{rule}, {span} after its date" for rule, span in due.items()])
+
+
+def _not_limited(plan: Bundle) -> str:
+    rules = (plan.get("period") or {}).get("not_limited") or []
+    more = [f"{len(rules) - _MOST_NAMED} more"] if len(rules) > _MOST_NAMED else []
+    named = listed([*rules[:_MOST_NAMED], *more])
+    return f"{named}: what they judge has no date that the plan names" if rules else ""

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from scr_audit.report import standings
-from scr_audit.report.approvals import exception_text
-from scr_audit.report.limits import standard_text
-from scr_audit.report.missing import missing_facts, missing_questions
+from scr_audit.report.limits import missing_facts, missing_questions, standard_text
 from scr_audit.report.wording import (
     LABELS,
     OUTCOMES,
+    exception_text,
     origin_text,
     value_text,
 )

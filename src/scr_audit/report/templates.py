@@ -11,7 +11,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyn
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from scr_audit.errors import InputError
-from scr_audit.values.shown import visible
+from scr_audit.values.text import visible
 
 
 class ReportError(InputError):

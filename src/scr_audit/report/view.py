@@ -1,25 +1,28 @@
 """A run bundle as the flat values that the HTML templates print, each worked out once."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from scr_audit.report import headline, standings
-from scr_audit.report.anchors import Anchors
 from scr_audit.report.charts import charts_view
-from scr_audit.report.exceptions import exceptions_sentence, exceptions_table
+from scr_audit.report.exceptions import (
+    decided_table,
+    exceptions_sentence,
+    exceptions_table,
+    moderated_rules_table,
+    moderation_sentence,
+)
 from scr_audit.report.finding_index import index_json, words_json
 from scr_audit.report.findings import (
     MARKS,
+    Anchors,
     FindingView,
     counts_view,
     finding_views,
     grouped,
-)
-from scr_audit.report.moderation import (
-    decided_table,
-    moderated_rules_table,
-    moderation_sentence,
 )
 from scr_audit.report.page_layout import (
     FINDINGS_IN_ONE_FILE,
@@ -28,10 +31,16 @@ from scr_audit.report.page_layout import (
     record_batches,
     records_page_name,
 )
-from scr_audit.report.page_parts import Has, has, page_parts
-from scr_audit.report.record_views import RecordView, record_views, records_title
-from scr_audit.report.rule_views import RuleFindings, RuleView, row_view, rule_view
-from scr_audit.report.sections import leaves_out, sections_of, wanted
+from scr_audit.report.rule_views import (
+    RecordView,
+    RuleFindings,
+    RuleView,
+    record_views,
+    records_title,
+    row_view,
+    rule_view,
+)
+from scr_audit.report.sections import has_section, leaves_out, parts, sections_of, wanted
 from scr_audit.report.standings import Bundle
 from scr_audit.report.summary_page import summary_view
 from scr_audit.report.tables import edition
@@ -202,3 +211,62 @@ def _parameter(parameter: Mapping[str, Any]) -> dict[str, Any]:
             for entry in parameter["values"]
         ],
     }
+
+
+class Has(NamedTuple):
+    """What stands in a report, and so can be linked to.
+
+    `rules` are their headings, `counts` what is said of a rule below its heading.
+    """
+
+    rules: bool
+    counts: bool
+    findings: bool
+    records: bool
+
+
+class Part(NamedTuple):
+    """A part: its template, its place on the page, and its name in the navigation.
+
+    A `framed` one is given its section and its heading; others bring their own.
+    """
+
+    template: str
+    anchor: str
+    title: str
+    framed: bool = False
+
+
+_PARTS = {
+    part.template: part
+    for part in (
+        Part("look-first.html.j2", "look-first", "What to look at first", framed=True),
+        Part("changes.html.j2", "changes", "What changed", framed=True),
+        Part("actions.html.j2", "actions", "What became of actions", framed=True),
+        Part("trend-part.html.j2", "trend", "Trend", framed=True),
+        Part("charts.html.j2", "charts", "Charts"),
+        Part("recommendations.html.j2", "by-recommendation", "By recommendation"),
+    )
+}
+
+# What a bundle must hold for a part to say anything.
+_NEEDS = {"actions.html.j2": "actions", "trend-part.html.j2": "trend"}
+
+
+def has(bundle: Bundle) -> Has:
+    """What the report of a run has, by its plan and by what the run kept."""
+    findings = has_section(bundle, "findings")
+    counts = has_section(bundle, "rules")
+    rules = counts or (findings and bool(bundle["findings"]))
+    return Has(rules, counts, findings, has_section(bundle, "records"))
+
+
+def page_parts(bundle: Bundle, *, finding_count: int, records: bool) -> Iterator[Part]:
+    """The parts of the page in order; `records` says whether there are any to show."""
+    for template in parts(bundle, "html"):
+        if template == "findings.html.j2" and has(bundle).rules:
+            yield Part(template, "findings", "Findings" if finding_count else "Rules")
+        elif template == "records.html.j2" and records:
+            yield Part(template, "records", records_title(bundle))
+        elif template in _PARTS and (template not in _NEEDS or bundle.get(_NEEDS[template])):
+            yield _PARTS[template]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from scr_audit.values.imprecise import Imprecise, day_words, month_words, parse_date
-from scr_audit.values.shown import visible
+from scr_audit.values.text import visible
 
 # The order of columns, as auditors read them.
 OUTCOMES = ("met", "not_met", "not_evidenced", "not_applicable", "excepted", "error")
@@ -236,3 +236,20 @@ def _steps_text(steps: Sequence[str]) -> str:
 
 def _words(name: str) -> str:
     return name.replace("_", " ")
+
+
+def exception_text(finding: Mapping[str, Any]) -> str:
+    """The reason that the rule permits, or the approval and the outcome without it; or nothing."""
+    approval = finding.get("excepted_by")
+    if approval is None:
+        return (finding["exception"] or "").replace("_", " ")
+    return approval_text(approval, approval["original_outcome"])
+
+
+def approval_text(approval: Mapping[str, Any], original_outcome: str) -> str:
+    """An approval with its role and its days, and what the outcome is without it."""
+    reason = approval["reason"].rstrip(".")
+    return (
+        f"{reason} (exception approved in the role {approval['approved_by_role']}, from "
+        f"{approval['from']} until {approval['until']}; without it: {LABELS[original_outcome]})"
+    )

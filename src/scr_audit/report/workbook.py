@@ -16,19 +16,29 @@ from xlsxwriter import Workbook
 
 from scr_audit.report import tables
 from scr_audit.report.action_lines import plan_table
-from scr_audit.report.basis import basis_sections, left_out_table, parameters_table
-from scr_audit.report.cells import Styles, real_day
-from scr_audit.report.exceptions import exceptions_table
+from scr_audit.report.exceptions import decided_table, exceptions_table, moderated_rules_table
 from scr_audit.report.formats import Look
-from scr_audit.report.moderation import decided_table, moderated_rules_table
 from scr_audit.report.public import public_page
 from scr_audit.report.sections import parts
-from scr_audit.report.sheets import Links, write_sections, write_table, write_to_do
-from scr_audit.report.summary import meanings, summary_sections
+from scr_audit.report.sheets import (
+    Links,
+    Styles,
+    real_day,
+    write_sections,
+    write_table,
+    write_to_do,
+)
+from scr_audit.report.summary import (
+    basis_sections,
+    left_out_table,
+    meanings,
+    parameters_table,
+    summary_sections,
+)
 from scr_audit.report.tables import Bundle, Entry, Section, Table
 from scr_audit.report.trend_part import trend_sheet
 from scr_audit.report.wording import CONFIDENTIAL
-from scr_audit.values.cell_text import cell_text
+from scr_audit.values.text import cell_text
 
 # The name of a sheet, what is on it, and what it is for.
 Page = tuple[str, Table | list[Section], str]

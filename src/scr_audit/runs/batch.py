@@ -17,8 +17,7 @@ import msgspec
 
 from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.evaluate.finding import Finding
-from scr_audit.evaluate.judge import KindJudge
-from scr_audit.evaluate.program import KindCounts
+from scr_audit.evaluate.program import KindCounts, KindJudge
 from scr_audit.exceptions.approved import NONE, Excepter, Exceptions
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
@@ -27,9 +26,8 @@ from scr_audit.records.plausible import check_days, expect
 from scr_audit.records.provenance import KEY
 from scr_audit.records.read import RawRecord
 from scr_audit.runs.gather import gathered_kinds, plain_record
-from scr_audit.runs.partial import LeftOut, Partial, Remark
 from scr_audit.runs.population import Admission
-from scr_audit.runs.totals import Totals, UnitCounts
+from scr_audit.runs.run import LeftOut, Partial, Remark, Totals, UnitCounts
 
 OnFindings = Callable[[list[Finding]], None]
 # The earlier record of the same id, or of one that looks like it, for a kind, an id and a place.

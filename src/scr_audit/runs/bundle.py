@@ -27,15 +27,18 @@ from scr_audit.language.unit_key import is_named
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.packs.plan import AuditPlan
 from scr_audit.records.provenance import origin_document, origin_of
-from scr_audit.runs.compared import compared
+from scr_audit.runs.comparison import compared
 from scr_audit.runs.events import events
-from scr_audit.runs.excepted import approval_document, exceptions_document
 from scr_audit.runs.meaning import meaning
-from scr_audit.runs.plan_used import plan_document
-from scr_audit.runs.population import NOT_DRAWN, OUTSIDE
-from scr_audit.runs.run import Run
+from scr_audit.runs.population import (
+    NOT_DRAWN,
+    OUTSIDE,
+    approval_document,
+    exceptions_document,
+    plan_document,
+)
+from scr_audit.runs.run import Run, UnitCounts
 from scr_audit.runs.statistics import Rates, against_standard
-from scr_audit.runs.totals import UnitCounts
 
 FORMAT = "scr-audit/run"
 FORMAT_VERSION = 2

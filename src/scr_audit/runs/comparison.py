@@ -17,12 +17,35 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from scr_audit._version import __version__
 from scr_audit.errors import InputError
+from scr_audit.packs.period import Period
+from scr_audit.runs.series import head_period
 from scr_audit.runs.two_shares import FROM, TO, Counts, Difference, differences, power_of_fall
 from scr_audit.runs.unit_changes import CHANGES, JUDGED, TOLD, UnitChange, unit_changes
+
+
+def compared(now: Bundle, then: Bundle, findings: Iterable[Bundle] | None = None) -> dict[str, Any]:
+    """The rules of two runs compared, and the counts of both over all rules.
+
+    `findings` are those of now, if they are kept, each with its rule, record and outcome.
+    """
+    period, before = head_period(then), findings_kept(then)
+    in_both = None
+    if findings is not None and before is not None:
+        known = {finding["record"] for finding in before}
+        in_both = [finding for finding in findings if finding["record"] in known]
+    return {
+        "as_of": then["as_of"],
+        "period": None if period is None else period.label,
+        "pack": {key: then["pack"][key] for key in ("id", "version", "sha256")},
+        "units": then["totals"]["units"],
+        "rules": rule_rows(Side("then", then, before), Side("now", now, in_both)),
+    }
+
 
 Bundle = Mapping[str, Any]
 FORMAT = "scr-audit/comparison"
@@ -318,3 +341,24 @@ def _count_changes(
     for row in rules:
         if known and row["rule"] == "same":
             row["findings"] = {name: counts[row["id"]][name] for name in CHANGES}
+
+
+def other_period(comparison: str | None, now: Period, then: Period) -> str:
+    """In what an earlier period is not the one the plan compares with; empty: it is, or none is."""
+    if comparison == "none":
+        return "the plan compares with no earlier run"
+    if comparison == "previous_period" and then.end != now.start - timedelta(days=1):
+        return f"the plan compares with the period just before, and this run looks at {then}"
+    if comparison == "same_period_last_year" and then != _year_before(now):
+        wanted = _year_before(now)
+        return f"the plan compares with {wanted}, and this run looks at {then}"
+    return ""
+
+
+def _year_before(period: Period) -> Period:
+    after = period.end + timedelta(days=1)
+    return Period(_last_year(period.start), _last_year(after) - timedelta(days=1))
+
+
+def _last_year(day: date) -> date:
+    return date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)

@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from scr_audit.runs.comparison_models import RuleComparison
 from scr_audit.runs.input_models import (
     AnonymityInfo,
     Bundled,
@@ -24,7 +23,7 @@ from scr_audit.runs.input_models import (
     RemarksInfo,
     UnitKeyInfo,
 )
-from scr_audit.runs.trend_models import TrendDocument
+from scr_audit.runs.series_models import RuleComparison, TrendDocument
 
 Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
 Judged = Literal["met", "not_met", "not_evidenced", "not_applicable"]  # the last: not yet due

@@ -1,4 +1,4 @@
-"""Which of the records that were read belong to a run, by the plan's filter and its sample."""
+"""What a plan made of a run: which records belong to it, and what each exception did in it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from scr_audit.evaluate.judge import KindJudge
-from scr_audit.evaluate.outcomes import NOT_APPLICABLE, OUTCOMES
-from scr_audit.packs.pack import Pack
+from scr_audit.evaluate.outcomes import NOT_APPLICABLE, OUTCOMES, Approval
+from scr_audit.evaluate.program import KindJudge
+from scr_audit.exceptions.approved import ApprovedException, Reached, day_needed
+from scr_audit.packs.pack import Pack, SampleUsed
+from scr_audit.packs.plan import AuditPlan
+from scr_audit.runs.run import Run
 
 OUTSIDE = "outside"
 NOT_DRAWN = "not_drawn"
@@ -43,3 +46,98 @@ class Admission:
             return None
         finding = self._judge.findings(typed, as_of, imprecise=imprecise)[0]
         return OUTSIDE if finding.outcome == _OUTSIDE_OUTCOME else None
+
+
+def approval_document(approval: Approval) -> dict[str, str]:
+    """An approval as the bundle has it."""
+    return {
+        "reason": approval.reason,
+        "approved_by_role": approval.by_role,
+        "from": approval.since.isoformat(),
+        "until": approval.until.isoformat(),
+    }
+
+
+def exceptions_document(run: Run) -> dict[str, Any]:
+    """The file of exceptions of a run, and every entry with what it did."""
+    found = run.exceptions
+    rules = {rule.id for rule in run.pack.rules}
+    return {
+        "file": found.file,
+        "sha256": found.sha256,
+        "entries": [
+            {
+                "rule": entry.rule,
+                "record": entry.record,
+                "key": entry.key,
+                **approval_document(entry.approval),
+                **_did(entry, run.result.reach.get(number), rules, run.as_of),
+            }
+            for number, entry in enumerate(found.entries)
+        ],
+    }
+
+
+def _did(
+    entry: ApprovedException, reached: Reached | None, rules: set[str], as_of: date | None
+) -> dict[str, Any]:
+    state = _state(entry, reached, rules, day_needed(as_of))
+    return {"state": state, "units": 0 if reached is None else reached.excepted}
+
+
+def _state(entry: ApprovedException, reached: Reached | None, rules: set[str], day: date) -> str:
+    if day > entry.approval.until:
+        return "expired"
+    if day < entry.approval.since:
+        return "not_yet"
+    if entry.rule not in rules:
+        return "rule_not_in_run"
+    if reached is None:
+        return "record_not_judged"
+    if reached.excepted:
+        return "applied"
+    if entry.key is None or reached.units == 1:
+        return "nothing_to_except"
+    return "several_units" if reached.units else "unit_not_found"
+
+
+def plan_document(run: Run, plan: AuditPlan, sample: SampleUsed | None = None) -> dict[str, Any]:
+    """The plan in words; what it leaves unsaid is None, and sections are not there."""
+    return {
+        "id": plan.id,
+        "title": plan.title,
+        "question": plan.question,
+        "selection": plan.selection or None,
+        "sha256": plan.sha256,
+        "filter": plan.filter_words or None,
+        "period": _period(run.pack),
+        "comparison": plan.comparison,
+        "sample": None if sample is None else _sample(run, sample),
+        **({} if plan.sections is None else {"sections": list(plan.sections)}),
+    }
+
+
+def _sample(run: Run, sample: SampleUsed) -> dict[str, Any]:
+    return {
+        "method": sample.method,
+        "seed": sample.seed,
+        "frame": sample.frame,
+        "frame_sha256": sample.sha256,
+        "drawn": len(sample.ids),
+        "missing": len(set(sample.ids) - run.result.drawn),
+        "replaced": list(sample.replaced),
+    }
+
+
+def _period(pack: Pack) -> dict[str, Any] | None:
+    planning = pack.planning
+    if planning is None or planning.period is None:
+        return None
+    period = planning.period
+    return {
+        "start": period.start.isoformat(),
+        "end": period.end.isoformat(),
+        "text": str(period),
+        "not_limited": list(planning.not_limited),
+        "falls_due": dict(planning.falls_due),
+    }

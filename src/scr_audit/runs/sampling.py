@@ -1,19 +1,21 @@
-"""Random samples of records: how many, and which ones.
+"""Random samples of records: how many, which ones, and what they can show.
 
 A draw orders records by HMAC-SHA-256 of their ids, keyed by the seed, so that it depends on the
-seed and the ids alone: not on the order of the input, the machine or the version of Python.
-"""
+seed and the ids alone: not on the order of the input, the machine or the version of Python."""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 from statistics import NormalDist
+from typing import TypeVar
 
-from scr_audit.runs.allocation import allocation
+from scr_audit.runs.statistics import ALWAYS, units_to_show, wilson
+from scr_audit.runs.two_shares import FROM, TO, power_of_fall
 
 NOT_RECORDED = "(not recorded)"
 Stratum = tuple[str, ...]
@@ -95,3 +97,86 @@ def _spare(left: Mapping[Stratum, int], reserve: int) -> dict[Stratum, int]:
     if not reserve or not some:
         return none
     return {**none, **allocation(some, min(max(reserve, len(some)), sum(some.values())))}
+
+
+Name = TypeVar("Name", str, tuple[str, ...])
+
+
+def allocation(sizes: Mapping[Name, int], size: int) -> dict[Name, int]:
+    """How many to draw of each stratum: in proportion, and at least one of each.
+
+    A stratum whose share is under one gets one. The others share what is left in proportion, each
+    within one of its share: the whole parts, then one more by largest remainder, ties by name.
+    Raises ValueError where `size` is not enough for one of each, or more than there are.
+
+    Source: the method of Hamilton and Hare; in whole numbers, so that nothing is rounded.
+    """
+    total = sum(sizes.values())
+    if not len(sizes) <= size <= total:
+        raise ValueError(f"{size} of {total} cannot be drawn from {len(sizes)} strata")
+    seats, rest = size, dict(sizes)
+    while small := [name for name, count in rest.items() if seats * count < total]:
+        for name in small:
+            total -= rest.pop(name)
+        seats -= len(small)
+    return {**dict.fromkeys(sizes, 1), **_by_largest_remainder(rest, seats)}
+
+
+def _by_largest_remainder(sizes: Mapping[Name, int], seats: int) -> dict[Name, int]:
+    total = sum(sizes.values())
+    shares = {name: divmod(seats * count, total) for name, count in sizes.items()}
+    found = {name: whole for name, (whole, _) in shares.items()}
+    by_remainder = sorted(shares, key=lambda name: (-shares[name][1], name))
+    for name in by_remainder[: seats - sum(found.values())]:
+        found[name] += 1
+    return found
+
+
+USUAL_STANDARD = 0.9
+
+
+def can_show(
+    size: int,
+    expect: float,
+    *,
+    standards: Sequence[float] = (USUAL_STANDARD,),
+    confidence: float = 0.95,
+) -> list[str]:
+    """What a sample of `size` units can show, at this confidence; shares are fractions.
+
+    The intervals are those of the reports, without a correction for a small frame: they say what
+    holds of work like this, not only of the records that were there.
+    """
+    met = round(size * expect)
+    low, high = wilson(met, size, confidence)
+    least = floor(wilson(size, size, confidence)[0] * 100)
+    units = "1 unit" if size == 1 else f"{size:,} units"
+    return [
+        f"If all of {units} are met, at least {least}% is shown, at {confidence:.0%}.",
+        f"If {met:,} of {size:,} are met, the {confidence:.0%} interval runs from {low:.0%} to "
+        f"{high:.0%}.",
+        *(_of_standard(size, share, confidence) for share in standards),
+        f"A fall from {FROM:.0%} to {TO:.0%} between two such samples is noticed with a chance of "
+        f"{_chance(power_of_fall(size, size))}, at 95%.",
+        "All this counts one unit a record. Several units of one record say less than as many of "
+        "different records, since they are not independent.",
+    ]
+
+
+def _of_standard(size: int, share: float, confidence: float) -> str:
+    if share == ALWAYS:
+        return (
+            "A standard of always is not estimated: one unit that is not met is below it, and what "
+            "was not drawn stays unknown."
+        )
+    reaches = "can" if wilson(size, size, confidence)[0] >= share else "cannot"
+    units = units_to_show(share, confidence)
+    return (
+        f"It {reaches} show that a standard of {share:.0%} is reached: that takes {units:,} "
+        f"units, all met."
+    )
+
+
+def _chance(share: float) -> str:
+    """A chance that is never said to be none, or certain."""
+    return "under 1%" if share < 0.005 else "over 99%" if share >= 0.995 else f"{share:.0%}"

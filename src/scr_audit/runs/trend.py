@@ -12,9 +12,26 @@ from typing import Any
 
 from scr_audit._version import __version__
 from scr_audit.errors import InputError, did_you_mean
-from scr_audit.runs.false_signals import TIMES, Charting, expected_false
-from scr_audit.runs.series import By, SeriesRun, Slot, series_of, slots, usual_step
-from scr_audit.runs.signals import PLOT, Chart, charted, run_charted
+from scr_audit.runs.series import (
+    By,
+    SeriesRun,
+    Slot,
+    head_period,
+    kind_of,
+    overlap,
+    series_of,
+    slots,
+    usual_step,
+)
+from scr_audit.runs.signals import (
+    PLOT,
+    TIMES,
+    Chart,
+    Charting,
+    charted,
+    expected_false,
+    run_charted,
+)
 from scr_audit.runs.statistics import rates
 
 FORMAT = "scr-audit/trend"
@@ -202,3 +219,53 @@ def _dispersion(chart: Chart) -> dict[str, Any] | None:
     if chart.most_spread is None:
         return None
     return {"sigma_z": chart.spread, "most": chart.most_spread, "laney": chart.corrected}
+
+
+Bundle = Mapping[str, Any]
+THIS_RUN = "this run"
+
+
+def run_trend(head: Bundle, earlier: Sequence[SeriesRun]) -> dict[str, Any] | None:
+    """The trend document whose last point is the run of `head`; None: no earlier run leads to it.
+
+    Of `earlier`, runs of other packs or plans, later ones, and the run itself are no points, and
+    one that is given twice is one point. Raises `OverlapError` where two are about the same days.
+    """
+    now = SeriesRun(THIS_RUN, head, head_period(head))
+    before = [run for run in once(earlier) if leads_to(run, now)]
+    return trend([*before, now]) if before else None
+
+
+def leads_to(run: SeriesRun, now: SeriesRun) -> bool:
+    """Whether a run is of the series of `now`, and not after it."""
+    if run.day is None or now.day is None or kind_of(run.head) != kind_of(now.head):
+        return False
+    if same_run(run.head, now.head):
+        return False
+    return run.day <= now.day or overlap(run, now)
+
+
+def once(runs: Sequence[SeriesRun]) -> list[SeriesRun]:
+    """The runs, each once, however often it is given."""
+    found: list[SeriesRun] = []
+    for run in runs:
+        if not any(run.name == other.name or same_run(run.head, other.head) for other in found):
+            found.append(run)
+    return found
+
+
+def same_run(first: Bundle, second: Bundle) -> bool:
+    """Whether two bundles are of the same rules over the same files on the same day.
+
+    What an earlier run or a plan of actions adds to a bundle does not make it another run. Where
+    the files were not hashed, since a program gave the records, nobody can tell.
+    """
+    files = first["input"]["files"]
+    if not files or not all(file["sha256"] for file in files):
+        return False
+    return _of_the_run(first) == _of_the_run(second)
+
+
+def _of_the_run(head: Bundle) -> dict[str, Any]:
+    parts = ("pack", "plan", "as_of", "input", "parameters", "totals", "recommendations", "rules")
+    return {name: head[name] for name in parts}

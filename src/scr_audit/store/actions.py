@@ -9,8 +9,7 @@ from itertools import groupby
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
-from scr_audit.actions.events import Event
-from scr_audit.actions.state import Action, fold
+from scr_audit.actions.state import Action, Event, fold
 from scr_audit.errors import InputError
 from scr_audit.store.opening import Store
 from scr_audit.store.tables import action_events

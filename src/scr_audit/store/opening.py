@@ -5,11 +5,14 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     Connection,
     Engine,
     String,
@@ -18,14 +21,14 @@ from sqlalchemy import (
     event,
     false,
     inspect,
+    make_url,
     select,
     table,
     text,
 )
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from scr_audit.errors import InputError
-from scr_audit.store.location import Location, location
 from scr_audit.store.tables import REVISION, VERSION_TABLE, metadata, runs
 
 DAMAGED = object()
@@ -199,3 +202,48 @@ def _words(said: str) -> str:
             return words
     first = said.strip().splitlines()[0] if said.strip() else "the connection was lost"
     return f"the database failed: {first}. What was being written was not kept; try again"
+
+
+VARIABLE = "SCR_AUDIT_STORE"
+FILE = "history.sqlite"
+_POSTGRESQL = ("postgresql", "postgres", "postgresql+psycopg")
+
+
+@dataclass(frozen=True)
+class Location:
+    """The URL of a store; `file` where it is a SQLite file. As text it holds no password."""
+
+    url: URL
+    file: Path | None
+
+    def __str__(self) -> str:
+        return str(self.file) if self.file else self.url.render_as_string(hide_password=True)
+
+
+def location(named: str | None) -> Location:
+    """Where the store is: as named, else as `SCR_AUDIT_STORE` says, else in the user's data folder.
+
+    A name with `://` is a URL, and any other the path of a SQLite file. Raises `InputError`.
+    """
+    text = named or os.environ.get(VARIABLE) or str(_own_folder() / FILE)
+    if "://" not in text:
+        path = Path(text)
+        return Location(URL.create("sqlite", database=str(path)), path)
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise InputError(f"the store's URL cannot be read; expected {_EXPECTED}") from None
+    if url.drivername in _POSTGRESQL:
+        return Location(url.set(drivername="postgresql+psycopg"), None)
+    if url.drivername == "sqlite" and url.database:
+        return Location(url, Path(url.database))
+    raise InputError(f"{url.drivername}: no store of this kind; expected {_EXPECTED}")
+
+
+_EXPECTED = "a file such as history.sqlite, or postgresql://user@host/database"
+
+
+def _own_folder() -> Path:
+    from platformdirs import user_data_path
+
+    return user_data_path("scr-audit", appauthor=False)

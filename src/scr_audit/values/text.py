@@ -1,0 +1,93 @@
+"""Texts: what can be seen in them, what may be shown, what a cell can hold, and their bytes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Characters that a reader cannot see, or that reorder or restyle the text around them:
+# C0 and C1 controls except tab and newline, soft hyphen, zero-width and bidirectional controls,
+# line separators, lone surrogates (not encodable), invisible operators, interlinear, tags, and the
+# two that are no characters and that XML forbids.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
+)
+
+
+def visible(text: str) -> str:
+    """`text` with every hidden or reordering character written out, such as `[U+202E]`."""
+    return _HIDDEN.sub(lambda match: f"[U+{ord(match[0]):04X}]", text)
+
+
+# White space, controls, and what is there without being seen: soft hyphens, joiners, marks of the
+# direction of writing, fillers, variation selectors, tags. Written so that other languages read it.
+_UNSEEN = (
+    r"\u0000-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f"
+    r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    r"\ufff0-\ufffb" + "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+# What Python takes for white space, and so what `strip` takes away.
+WHITE = r"[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*"
+SEEN = f"[^{_UNSEEN}]"
+NOTHING_SEEN = f"[{_UNSEEN}]*"
+_seen = re.compile(SEEN).search
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing in a text can be seen."""
+    return _seen(text) is None
+
+
+def normal_text(text: str) -> str:
+    """A text as it is compared: Unicode NFC, without white space around it."""
+    return text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
+
+
+def said_text(text: str) -> str | None:
+    """What a text records: itself as it is compared; None: nothing, for nothing can be seen."""
+    return None if is_blank(text) else normal_text(text)
+
+
+LONGEST_CELL = 32_767  # UTF-16 units, by the file format
+_KEPT = 32_000  # leaves room to say how much is missing
+
+
+def cell_text(text: str) -> str:
+    """`text` as a cell can hold it: nothing hidden, and no longer than the format allows."""
+    shown = _shortened(visible(text))
+    # XlsxWriter takes text between these tags for markup of its own and would write it as it is.
+    if shown.startswith("<r>") and shown.endswith("</r>"):
+        return shown + " "
+    return shown
+
+
+def _shortened(text: str) -> str:
+    if _units(text) <= LONGEST_CELL:
+        return text
+    kept = text.encode("utf-16-le")[: _KEPT * 2].decode("utf-16-le", errors="ignore")
+    return f"{kept} … (the first {len(kept):,} of {len(text):,} characters)"
+
+
+def _units(text: str) -> int:
+    # Most text is far too short to matter, however it is counted.
+    return len(text) if len(text) * 2 <= LONGEST_CELL else len(text.encode("utf-16-le")) // 2
+
+
+MARK = b"\xef\xbb\xbf"
+_OTHERS = (
+    (b"\xff\xfe\0\0", "UTF-32"),  # before UTF-16, whose mark it begins with
+    (b"\0\0\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+
+
+def utf8(data: bytes) -> bytes:
+    """The bytes without a byte-order mark. Raises `ValueError` that says what other text it is."""
+    for mark, name in _OTHERS:
+        if data.startswith(mark):
+            raise ValueError(f"is {name} text")
+    if b"\0" in data[:4]:
+        raise ValueError("is UTF-16 or UTF-32 text")
+    return data.removeprefix(MARK)
