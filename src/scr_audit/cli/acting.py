@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from scr_audit.actions.judgement import parse_quarter, parse_target
 from scr_audit.actions.record import KIND, action_kind, action_record
 from scr_audit.actions.state import Action, Event, applied, fold
 from scr_audit.actions.wanted import check_settings, parse_facts
+from scr_audit.cli.app_actions import AddRequest, UpdateRequest
 from scr_audit.cli.streams import OK, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
@@ -42,26 +43,7 @@ OPTIONS = {
 }
 
 
-@dataclass(frozen=True)
-class Said:
-    """What the command line says of an action; None says nothing of a part."""
-
-    by_role: str
-    recommendation: str | None = None
-    agency: str | None = None
-    task: str | None = None
-    owner_role: str | None = None
-    due: str | None = None
-    shown_by: str | None = None
-    target: str | None = None
-    period: str | None = None
-    facts: tuple[str, ...] = ()
-    evidence: str | None = None
-    seen_by_role: str | None = None
-    on: date | None = None
-    note: str | None = None
-    status: str | None = None
-    superseded_by: str | None = None
+_Said = AddRequest | UpdateRequest
 
 
 @contextlib.contextmanager
@@ -91,12 +73,12 @@ def now_text() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def add_command(said: Said, *, name: str | None, pack_name: str | None, store: str | None) -> int:
+def add_command(said: AddRequest) -> int:
     """Add an action, and say what a plan should tell of it and this one does not; the exit code."""
     from scr_audit.store.actions import write_events
 
-    pack = load_pack(pack_name)
-    what = _what(said, pack, None)
+    pack, name = load_pack(said.pack), said.name
+    what = _what(said, pack, None, None)
     if not what["set"]:
         raise InputError("say what is to be done, such as with --task and --recommendation")
 
@@ -104,7 +86,7 @@ def add_command(said: Said, *, name: str | None, pack_name: str | None, store: s
         wanted = next_id(actions) if name is None else check_id(name, actions)
         return [first_event(wanted, what, by_role=said.by_role, at=now_text())]
 
-    with opened(store) as place:
+    with opened(said.store) as place:
         events = write_events(place, decide)
     added = fold(events[0].action, events)
     say(f"added {added.id}")
@@ -112,26 +94,25 @@ def add_command(said: Said, *, name: str | None, pack_name: str | None, store: s
     return OK
 
 
-def update_command(
-    name: str, said: Said, *, seen: int | None, pack_name: str | None, store: str | None
-) -> int:
+def update_command(said: UpdateRequest) -> int:
     """Add an event to an action; the exit code."""
     from scr_audit.store.actions import changed_meanwhile, write_events
 
-    pack = load_pack(pack_name)
+    status = said.status
+    pack, name = load_pack(said.pack), said.action
     kept: dict[str, Action] = {}
 
     def decide(actions: Any) -> Sequence[Event]:
         action = kept["before"] = known_action(name, actions)
-        if seen is not None and seen != action.number:
+        if said.seen is not None and said.seen != action.number:
             raise changed_meanwhile(action)
         if said.superseded_by is not None:
             _check_successor(action, known_action(said.superseded_by, actions))
-        what = _what(said, pack, action)
+        what = _what(said, pack, action, status)
         event = next_event(action, what, by_role=said.by_role, at=now_text())
         return [] if event is None else [event]
 
-    with opened(store, make=False) as place:
+    with opened(said.store, make=False) as place:
         events = write_events(place, decide)
     if not events:
         say(f"{name}: it says so already; nothing was written")
@@ -149,7 +130,7 @@ def _check_successor(action: Action, other: Action) -> None:
         raise InputError(f"{other.id}: is superseded by {other.superseded_by} itself; name that")
 
 
-def _what(said: Said, pack: Pack, action: Action | None) -> dict[str, Any]:
+def _what(said: _Said, pack: Pack, action: Action | None, status: str | None) -> dict[str, Any]:
     settings = {name: getattr(said, name) for name in OPTIONS if getattr(said, name) is not None}
     settings.pop("shown_by", None)
     shown_by = _shown_by(said, action)
@@ -161,13 +142,13 @@ def _what(said: Said, pack: Pack, action: Action | None) -> dict[str, Any]:
         "set": settings,
         "facts": parse_facts(said.facts, pack, by_role=said.by_role, on=day),
         "evidence": _evidence(said, day),
-        "status": said.status,
+        "status": status,
         "superseded_by": said.superseded_by,
         "note": None if said.note is None else check_text(said.note, "--note"),
     }
 
 
-def _shown_by(said: Said, action: Action | None) -> dict[str, Any] | None:
+def _shown_by(said: _Said, action: Action | None) -> dict[str, Any] | None:
     """The rule, target and quarter; on an update, those not given stay as they are."""
     if said.shown_by is None and said.target is None and said.period is None:
         return None
@@ -186,7 +167,7 @@ def _shown_by(said: Said, action: Action | None) -> dict[str, Any] | None:
     return {"rule": rule, "target": target, "period": period}
 
 
-def _evidence(said: Said, day: str) -> list[dict[str, str]]:
+def _evidence(said: _Said, day: str) -> list[dict[str, str]]:
     if said.evidence is None and said.seen_by_role is None:
         return []
     if said.evidence is None or said.seen_by_role is None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
 from typing import Any
 
 from scr_audit.agreement.compare import agreement_document
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
+from scr_audit.cli.app_samples import AgreeRequest
 from scr_audit.cli.deciding import files_of, side
 from scr_audit.cli.gating import LookAlikes, check_reason, gate_stops
 from scr_audit.cli.output import (
@@ -29,20 +27,6 @@ from scr_audit.packs.planned import planned
 from scr_audit.report.agreement import FORMATS, render_agreement, sentences
 from scr_audit.report.headline import anonymity_sentence
 from scr_audit.report.wording import one_line
-
-
-@dataclass(frozen=True)
-class AgreeRequest:
-    """What the command line asked for."""
-
-    first: str
-    second: str
-    outputs: tuple[Path, ...]
-    pack: str | None
-    plan: str | None
-    settings: Path | None
-    as_of: date
-    allow_identifiable: str | None = None
 
 
 def agree_command(request: AgreeRequest) -> int:

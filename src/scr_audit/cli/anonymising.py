@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ import msgspec
 from scr_audit.anonymity.fixes import anonymised
 from scr_audit.anonymity.safe_names import SafeNames
 from scr_audit.anonymity.scan import identified
+from scr_audit.cli.app_records import AnonymiseRequest
 from scr_audit.cli.output import (
     Written,
     check_apart,
@@ -38,18 +39,6 @@ FORMATS = (".json", ".ndjson", ".jsonl")
 _LEAST_KEY = 16
 
 
-@dataclass(frozen=True)
-class AnonymiseRequest:
-    """What the command line asked for."""
-
-    files: tuple[str, ...]
-    output: Path
-    key: Path | None
-    new_key: Path | None
-    report: Path | None
-    pack: str | None
-
-
 def anonymise_command(request: AnonymiseRequest) -> int:
     """Write the records without identifiers, and what was done; the exit code."""
     outputs = [request.output, *([request.report] if request.report else [])]
@@ -60,9 +49,9 @@ def anonymise_command(request: AnonymiseRequest) -> int:
         check_writable(path)
     _check_keys_stay(request, outputs)
     check_distinct(outputs)
-    request = replace(request, files=tuple(expanded(request.files)))
-    check_readable(request.files)
-    check_apart(outputs, [*request.files, request.pack])
+    files = expanded(request.files)
+    check_readable(files)
+    check_apart(outputs, [*files, request.pack])
     pack = load_pack(request.pack)
     key = _key(request)
     with _key_removed_on_failure(request.new_key):
@@ -141,7 +130,7 @@ def _made_key(path: Path) -> bytes:
 
 def _raws(request: AnonymiseRequest, pack: Pack) -> Iterator[tuple[str, RawRecord]]:
     names = SafeNames()
-    for source, raws in read_inputs(request.files, pack, Inputs()):
+    for source, raws in read_inputs(expanded(request.files), pack, Inputs()):
         shown, _ = names.shown(source.name)
         for raw in raws:
             yield shown, raw

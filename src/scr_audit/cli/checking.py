@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from scr_audit.check.junit import junit_bytes
 from scr_audit.check.plans import check_plans
 from scr_audit.check.report import Checked, Places, checked, unloadable
 from scr_audit.check.sarif import sarif_bytes
+from scr_audit.cli.app import CheckRequest
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.cli.streams import OK, WRONG, reader_may_stop, say
 from scr_audit.errors import InputError, PackError
@@ -23,31 +23,6 @@ FORMATS: dict[str, Callable[[Checked, Places], bytes]] = {
     ".xml": junit_bytes,
     ".sarif": sarif_bytes,
 }
-
-
-@dataclass(frozen=True)
-class CheckRequest:
-    """What the command line asked for: `name` is a pack or a plan, `pack` the pack of a plan."""
-
-    name: str | None
-    outputs: tuple[Path, ...]
-    mutations: bool
-    strict: bool
-
-    pack: str | None = None
-
-    @property
-    def plan(self) -> Path | None:
-        """The audit plan that is to be checked, where a .yaml file or a shipped plan was named."""
-        path = Path(self.name or "")
-        if path.suffix.lower() in (".yaml", ".yml") and path.is_file():
-            return path
-        return None if path.exists() else shipped_plans().get(self.name or "")
-
-    @property
-    def packs(self) -> str | None:
-        """The pack to load: the named one; of a plan its own, or the built-in ones."""
-        return self.name if self.plan is None else self.pack
 
 
 def check_command(request: CheckRequest) -> int:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
+from scr_audit.cli.app_history import CompareRequest, TrendRequest
 from scr_audit.cli.gating import LookAlikes, check_reason, gate_stops, say_allowed
-from scr_audit.cli.history import Named, find_side
+from scr_audit.cli.history import find_side
 from scr_audit.cli.keeping import history_library, kept_series
 from scr_audit.cli.output import (
     Written,
@@ -32,26 +32,10 @@ from scr_audit.records.read import check_readable
 from scr_audit.report.templates import ReportError, Templates
 from scr_audit.runs.bundle import bundle_head
 from scr_audit.runs.comparison import Side, compare_runs
-from scr_audit.runs.series import By, SeriesRun, head_period
+from scr_audit.runs.series import SeriesRun, head_period
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-
-@dataclass(frozen=True)
-class CompareRequest:
-    """What the command line asked for; `records` are those of the earlier run."""
-
-    then: str
-    now: str
-    where: Named
-    outputs: tuple[Path, ...]
-    records: tuple[str, ...]
-    pack: str | None
-    audit: str | None
-    settings: Path | None
-    quiet: bool
-    allow_identifiable: str | None = None
 
 
 def compare_command(request: CompareRequest) -> int:
@@ -61,7 +45,9 @@ def compare_command(request: CompareRequest) -> int:
     check_reason(request.allow_identifiable)
     _check(request, tuple(COMPARISON_FORMATS))
     check_authored(request.audit, request.settings)
-    then, now = find_side(request.then, request.where), find_side(request.now, request.where)
+    then, now = (
+        find_side(name, request.store, request.plan) for name in (request.then, request.now)
+    )
     rejudged = None
     if request.records:
         rejudged = _rejudged(request, then)
@@ -95,7 +81,7 @@ def _check(request: CompareRequest, formats: tuple[str, ...]) -> None:
         check_writable(path)
     check_distinct(request.outputs)
     read = (request.then, request.now, request.pack, request.audit, request.settings)
-    check_apart(request.outputs, [*read, request.where.store, *request.records])
+    check_apart(request.outputs, [*read, request.store, *request.records])
     if not request.records and (request.pack or request.audit or request.settings):
         raise InputError(
             "--pack, --audit and --settings say how the old records are judged anew; name the "
@@ -144,20 +130,6 @@ def _day(text: str | None) -> Any:
     from datetime import date
 
     return None if text is None else date.fromisoformat(text)
-
-
-@dataclass(frozen=True)
-class TrendRequest:
-    """What the command line asked for; `without` are the first characters of runs left out."""
-
-    store: str | None
-    plan: str | None
-    pack: str | None
-    rules: tuple[str, ...]
-    by: By | None
-    without: tuple[str, ...]
-    outputs: tuple[Path, ...]
-    quiet: bool
 
 
 def trend_command(request: TrendRequest) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from scr_audit.anonymity.gate import Gate
+from scr_audit.cli.app_samples import ExceptionRequest
 from scr_audit.cli.gating import gate_stops
 from scr_audit.cli.output import Written, check_apart, check_writable, write_all
 from scr_audit.cli.streams import OK, WRONG, say
@@ -23,44 +24,33 @@ from scr_audit.records.read import check_readable
 from scr_audit.report.wording import LABELS, day_text, one_line, unit_words
 
 
-@dataclass(frozen=True)
-class AddRequest:
-    """What the command line asked for; `unit` is a pointer or facts, empty: every unit."""
-
-    file: Path
-    rule: str
-    record: str
-    unit: tuple[str, ...]
-    records: tuple[str, ...]
-    approval: Approval
-    pack: str | None
-
-
-def add_command(request: AddRequest) -> int:
+def add_command(request: ExceptionRequest) -> int:
     """Add the entry, and say what it is about."""
-    request = replace(request, record=normal_id(request.record))
-    path = request.file
+    path, record = request.file, normal_id(request.record)
+    approval = Approval(
+        request.reason.strip(), request.by_role.strip(), request.since, request.until
+    )
     check_apart([path], [*request.records, request.pack])
     check_writable(path)
     content = path.read_bytes() if path.exists() else None
     pack = load_pack(request.pack)
     gate = Gate(pack)
-    findings = _findings(request, gate)
+    findings = _findings(request, record, gate)
     if gate_stops(gate, unwritten="nothing"):
         return WRONG
     found = unit_named(findings, request.unit) if request.unit else None
     rule = pack.rule(request.rule)
     # The record itself needs no key: nothing else in it could be meant.
     key = found.key if found is not None and rule.loops else None
-    entry = ApprovedException(rule.id, rule.kind, request.record, key, request.approval)
+    entry = ApprovedException(rule.id, rule.kind, record, key, approval)
     made = with_entry(path, content, entry, pack)
     write_all([Written(path, (made,))])
     which = "every unit" if found is None else (
         unit_words(found.key, found.unit, rule.unit, rule.units)
     )  # fmt: skip
-    days = [day_text(day.isoformat()) for day in (request.approval.since, request.approval.until)]
+    days = [day_text(day.isoformat()) for day in (request.since, request.until)]
     say(one_line(
-        f"{path}: added: {rule.id}, {request.record}, {which}, from {days[0]} until {days[1]}"
+        f"{path}: added: {rule.id}, {record}, {which}, from {days[0]} until {days[1]}"
         f"{_idle([found] if found is not None else findings, days[0])}"
     ))  # fmt: skip
     return OK
@@ -75,7 +65,7 @@ def _idle(findings: Sequence[Finding], day: str) -> str:
     return f". As of {day} {told}; the exception does nothing unless it is not met"
 
 
-def _findings(request: AddRequest, gate: Gate) -> list[Finding]:
+def _findings(request: ExceptionRequest, record: str, gate: Gate) -> list[Finding]:
     """The findings of the rule on the record, as far as the gate admits the records.
 
     Raises `InputError` where there are none.
@@ -92,18 +82,18 @@ def _findings(request: AddRequest, gate: Gate) -> list[Finding]:
 
     def keep(findings: list[Finding]) -> None:
         seen.update(finding.record for finding in findings)
-        found.extend(each for each in findings if each.record == request.record)
+        found.extend(each for each in findings if each.record == record)
 
     engine = Engine(replace(pack, rules=(pack.rule(request.rule),)))
-    paths, day = [Path(name) for name in files], request.approval.since
+    paths, day = [Path(name) for name in files], request.since
     run = engine.run(paths, as_of=day, on_findings=keep, admit=gate.admit)
     if not found and not gate.count:
-        wrong = [each for each in run.left_out if each.record == request.record]
+        wrong = [each for each in run.left_out if each.record == record]
         why = f" It is wrong: {wrong[0].problems[0]}" if wrong else did_you_mean(
-            request.record, seen
+            record, seen
         )  # fmt: skip
         raise InputError(
-            f"--record {request.record}: no such {pack.rule(request.rule).kind} record could be "
+            f"--record {record}: no such {pack.rule(request.rule).kind} record could be "
             f"judged in {listed(request.records)}.{why}"
         )
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -46,34 +46,34 @@ _SIGNS = {True: "✓", False: "✗", None: "?"}
 
 
 def explain_command(
-    rule_id: str,
-    files: list[str],
     *,
+    rule: str,
+    files: tuple[str, ...],
     record: str | None,
     source: bool,
     pack: str | None,
     settings: Path | None,
     as_of: date,
-    exceptions: Path | None = None,
-    allow_identifiable: str | None = None,
+    exceptions: Path | None,
+    allow_identifiable: str | None,
 ) -> int:
     """Print the explanation; the exit code."""
     check_reason(allow_identifiable)
     check_authored(settings)
     loaded = load_pack(pack, settings=settings)
-    rule = _rule(loaded, rule_id)
+    found = _rule(loaded, rule)
     if source:
-        print(Engine(loaded).source(rule.id), end="")  # noqa: T201  # the command's result
+        print(Engine(loaded).source(found.id), end="")  # noqa: T201  # the command's result
         return OK
     if not files:
         if record is not None:
             raise InputError("--record needs the file the record is in: explain RULE FILE -r ID")
-        print("\n".join(_rule_lines(loaded, rule)))  # noqa: T201  # the command's result
+        print("\n".join(_rule_lines(loaded, found)))  # noqa: T201  # the command's result
         return OK
     record = None if record is None else normal_id(record)
-    engine = Engine(replace(loaded, rules=(rule,)), exceptions_of(exceptions, loaded))
+    engine = Engine(replace(loaded, rules=(found,)), exceptions_of(exceptions, loaded))
     gate = Gate(loaded, allow_identifiable)
-    return _explain_records(engine, rule, files, record=record, as_of=as_of, gate=gate)
+    return _explain_records(engine, found, files, record=record, as_of=as_of, gate=gate)
 
 
 def _rule(pack: Pack, rule_id: str) -> Rule:
@@ -183,7 +183,7 @@ def _name(operand: Any) -> str:
 def _explain_records(
     engine: Engine,
     rule: Rule,
-    files: list[str],
+    files: Sequence[str],
     *,
     record: str | None,
     as_of: date,

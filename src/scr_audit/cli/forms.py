@@ -6,7 +6,6 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from scr_audit.anonymity.gate import Gate
 from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.safe_names import check_name
 from scr_audit.anonymity.scan import identified
+from scr_audit.cli.app_records import FormRequest, ReadRequest
 from scr_audit.cli.gating import check_reason, gate_stops
 from scr_audit.cli.output import Written, check_apart, check_writable, write_all
 from scr_audit.cli.streams import OK, WRONG, say
@@ -23,7 +23,7 @@ from scr_audit.errors import InputError, RecordError, did_you_mean, listed
 from scr_audit.forms.cells import Fault, FormError, listed_faults
 from scr_audit.forms.layout import Layout, lay_out
 from scr_audit.forms.questions import questions_of
-from scr_audit.forms.reading import OtherPack, ReadForm, read_form
+from scr_audit.forms.reading import ReadForm, read_form
 from scr_audit.forms.stamp import Origin
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
@@ -39,18 +39,6 @@ from scr_audit.records.read import Inputs, check_readable
 _SUFFIX = ".xlsx"
 _ID_CELL = "Start!B11"
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.-]+")
-
-
-@dataclass(frozen=True)
-class FormRequest:
-    """What `form new` was asked for. `output` is a workbook or, with `prefill`, a folder."""
-
-    output: Path
-    pack: str | None
-    plan: str | None
-    kind: str | None
-    prefill: Path | None
-    rows: int
 
 
 def new_command(request: FormRequest) -> int:
@@ -181,17 +169,6 @@ def _file_names(records: Sequence[Mapping[str, Any]]) -> list[str]:
 # reading
 
 
-@dataclass(frozen=True)
-class ReadRequest:
-    """What `form read` was asked for; without `output` the records go to standard output."""
-
-    files: tuple[Path, ...]
-    output: Path | None
-    pack: str | None
-    other_pack: OtherPack
-    allow_identifiable: str | None = None
-
-
 def read_command(request: ReadRequest) -> int:
     """Read forms as records, all of them or none; the exit code."""
     check_reason(request.allow_identifiable)
@@ -203,7 +180,12 @@ def read_command(request: ReadRequest) -> int:
     wrong: dict[Path, tuple[Fault, ...]] = {}
     for path in dict.fromkeys(files):
         try:
-            read[path] = read_form(path, pack, other_pack=request.other_pack, as_of=date.today())
+            read[path] = read_form(
+                path,
+                pack,
+                other_pack="migrate" if request.migrate else "refuse",
+                as_of=date.today(),
+            )
             if request.allow_identifiable is None:
                 _check_anonymous(path, read[path])
         except FormError as error:

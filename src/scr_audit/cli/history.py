@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from json import dumps
 from pathlib import Path
 from typing import Any, Literal
 
+from scr_audit.cli.app_history import KeepRequest
 from scr_audit.cli.keeping import history_library, say_added
 from scr_audit.cli.output import Written, check_format, check_writable, write_all
 from scr_audit.cli.streams import OK, reader_may_stop, say
@@ -24,17 +24,7 @@ from scr_audit.runs.stored import StreamedBundle, read_bundle, stream_bundle
 Detail = Literal["totals", "findings", "facts"]
 
 
-@dataclass(frozen=True)
-class AddRequest:
-    """What the command line asked for; `period` is of all the bundles named."""
-
-    bundles: tuple[Path, ...]
-    store: str | None
-    detail: Detail
-    period: str | None
-
-
-def add_command(request: AddRequest) -> int:
+def add_command(request: KeepRequest) -> int:
     """Add each bundle; all of them are read before the first is added."""
     history = history_library()
     if request.period is not None and len(request.bundles) > 1:
@@ -49,7 +39,7 @@ def add_command(request: AddRequest) -> int:
     return OK
 
 
-def _new_run(bundle: StreamedBundle, request: AddRequest, history: Any) -> Any:
+def _new_run(bundle: StreamedBundle, request: KeepRequest, history: Any) -> Any:
     head, detail = bundle.head, request.detail
     if detail != "totals" and not bundle.findings and any(head["totals"]["units"].values()):
         say(
@@ -66,20 +56,20 @@ def _new_run(bundle: StreamedBundle, request: AddRequest, history: Any) -> Any:
     )
 
 
-def list_command(store_name: str | None, *, as_json: bool) -> int:
+def list_command(*, store: str | None, json: bool) -> int:
     """Print the runs, a line each, in the order in which they were added."""
     history = history_library()
-    store = _opened(store_name, create=False)
+    kept = _opened(store, create=False)
     try:
-        rows = [_listed(run) for run in history.kept_runs(store)]
+        rows = [_listed(run) for run in history.kept_runs(kept)]
     finally:
-        store.close()
+        kept.close()
     with reader_may_stop():
-        if as_json:
-            print(json.dumps(rows, ensure_ascii=False, indent=2))  # noqa: T201  # the result
+        if json:
+            print(dumps(rows, ensure_ascii=False, indent=2))  # noqa: T201  # the result
         elif not rows:
-            say(f"{store.place}: holds no runs yet; 'scr-audit history add run.json' adds one")
-        for row in [] if as_json else rows:
+            say(f"{kept.place}: holds no runs yet; 'scr-audit history add run.json' adds one")
+        for row in [] if json else rows:
             print(_line(row))  # noqa: T201  # the result
     return OK
 
@@ -110,22 +100,22 @@ def _line(row: Mapping[str, Any]) -> str:
     )
 
 
-def export_command(prefix: str, output: Path, store_name: str | None) -> int:
+def export_command(*, run: str, output: Path, store: str | None) -> int:
     """Write a kept run as a bundle; what was not kept of its findings is empty in it."""
     check_format(output, (".json",))
     check_writable(output)
     history = history_library()
-    store = _opened(store_name, create=False)
+    opened = _opened(store, create=False)
     try:
-        run = history.find_run(store, prefix)
-        findings = history.kept_findings(store, run)
+        kept = history.find_run(opened, run)
+        findings = history.kept_findings(opened, kept)
     finally:
-        store.close()
-    document = {**run.head, "records": _records(run.head, findings)}
+        opened.close()
+    document = {**kept.head, "records": _records(kept.head, findings)}
     document["findings"] = [{**_EMPTY, **_without_hash(finding)} for finding in findings]
-    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    text = dumps(document, ensure_ascii=False, indent=2) + "\n"
     write_all([Written(output, (text.encode(),))])
-    say(f"wrote {output}: {run.id[:12]}, of which {run.detail} were kept")
+    say(f"wrote {output}: {kept.id[:12]}, of which {kept.detail} were kept")
     return OK
 
 
@@ -162,15 +152,7 @@ def _opened(name: str | None, *, create: bool = True) -> Any:
 _LAST = re.compile(r"last(?:~(\d{1,6}))?")
 
 
-@dataclass(frozen=True)
-class Named:
-    """Where runs are looked for: the store, and the plan of the series that `last` is of."""
-
-    store: str | None
-    plan: str | None
-
-
-def find_side(name: str, where: Named) -> Side:
+def find_side(name: str, named: str | None, plan: str | None) -> Side:
     """The run of this name, with its findings if they were kept. Raises `InputError`."""
     path = Path(name)
     if is_file(name):
@@ -179,18 +161,18 @@ def find_side(name: str, where: Named) -> Side:
         label = None if period is None else period.label
         return Side(path.name, bundle, findings_kept(bundle), label)
     history = history_library()
-    with _kept(name, where, history) as (store, run):
+    with _kept(name, named, plan, history) as (store, run):
         findings = None if run.detail == "totals" else history.kept_findings(store, run)
     return Side(run.id[:12], run.head, findings, run.period and run.period.label)
 
 
-def find_head(name: str, where: Named) -> tuple[str, dict[str, Any]]:
+def find_head(name: str, named: str | None, plan: str | None) -> tuple[str, dict[str, Any]]:
     """The SHA-256 of the bundle of this name, and the bundle or its head. Raises `InputError`."""
     if is_file(name):
         path = Path(name)
         bundle = read_bundle(path)
         return hashlib.sha256(path.read_bytes()).hexdigest(), bundle
-    with _kept(name, where, history_library()) as (_, run):
+    with _kept(name, named, plan, history_library()) as (_, run):
         return run.id, run.head
 
 
@@ -201,26 +183,28 @@ def is_file(name: str) -> bool:
 
 
 @contextlib.contextmanager
-def _kept(name: str, where: Named, history: Any) -> Iterator[tuple[Any, Any]]:
+def _kept(
+    name: str, named: str | None, plan: str | None, history: Any
+) -> Iterator[tuple[Any, Any]]:
     """The store, which is open meanwhile, and the run of it that is named."""
     from scr_audit.store.opening import open_store
 
-    store = open_store(where.store, create=False)
+    store = open_store(named, create=False)
     try:
         last = _LAST.fullmatch(name)
         if last:
-            yield store, _last(store, int(last[1] or 0), where, history)
+            yield store, _last(store, int(last[1] or 0), plan, history)
         else:
             yield store, history.find_run(store, name)
     finally:
         store.close()
 
 
-def _last(store: Any, back: int, where: Named, history: Any) -> Any:
+def _last(store: Any, back: int, plan: str | None, history: Any) -> Any:
     """The run that many before the last one of its series."""
-    runs = sorted(history.kept_runs(store, plan=where.plan), key=run_order)
+    runs = sorted(history.kept_runs(store, plan=plan), key=run_order)
     series = {(run.head["pack"]["id"], run.plan) for run in runs}
-    of = f" of the plan {where.plan}" if where.plan else ""
+    of = f" of the plan {plan}" if plan else ""
     if len(series) > 1:
         told = ", ".join(sorted(f"{pack} ({plan or 'no plan'})" for pack, plan in series))
         raise InputError(f"last: {store.place} has runs of several series{of}: {told}; name one "

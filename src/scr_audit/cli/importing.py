@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from scr_audit.anonymity.safe_names import check_name
+from scr_audit.cli.app_records import ImportRequest
 from scr_audit.cli.gating import say_look_alikes
 from scr_audit.cli.output import (
     Written,
@@ -34,18 +35,6 @@ FORMATS = (".json", *LINES)
 
 
 @dataclass(frozen=True)
-class ImportRequest:
-    """What the command line asks for."""
-
-    source: str
-    output: Path
-    mapping: str | None
-    key: Path | None
-    pack: str | None
-    whole_report: bool
-
-
-@dataclass(frozen=True)
 class _KeyFile:
     """The key in use; `path` is where it is to be kept once everything was read."""
 
@@ -55,10 +44,10 @@ class _KeyFile:
 
 def import_command(request: ImportRequest) -> int:
     """Import one file and print what became of its elements; the exit code."""
-    source = Path(request.source)
+    source = Path(request.file)
     _check_places(request, source)
-    mapping = chosen_mapping(request.mapping, request.source, load_pack(request.pack))
-    if request.source == "-" and mapping.format != "xml":
+    mapping = chosen_mapping(request.mapping, request.file, load_pack(request.pack))
+    if request.file == "-" and mapping.format != "xml":
         raise InputError(
             "-: only XML is read from standard input; name a .json or .ndjson file to import"
         )
@@ -73,12 +62,12 @@ def import_command(request: ImportRequest) -> int:
 
 
 def _check_places(request: ImportRequest, source: Path) -> None:
-    if request.source == "-" and request.mapping is None:
+    if request.file == "-" and request.mapping is None:
         raise InputError(
             "-: standard input has no name that says its format; name the mapping: --mapping"
         )
     check_name(source)
-    check_readable([request.source])
+    check_readable([request.file])
     check_format(request.output, FORMATS)
     check_writable(request.output)
     check_apart([request.output], [source, request.mapping, request.pack])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import replace
+from json import dumps
 from typing import Any
 
 from scr_audit.actions.changes import check_text, next_event, verdict_words
@@ -12,32 +12,34 @@ from scr_audit.actions.judgement import Bundle, Judgement, judge, known_meaning
 from scr_audit.actions.listing import is_overdue
 from scr_audit.actions.state import Action, Event
 from scr_audit.cli.acting import now_text, opened
-from scr_audit.cli.history import Named, find_head
+from scr_audit.cli.history import find_head
 from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.values.text import visible
 
 
-def judge_command(name: str, by_role: str | None, *, as_json: bool, where: Named) -> int:
+def judge_command(
+    *, run: str, by_role: str | None, plan: str | None, json: bool, store: str | None
+) -> int:
     """Judge the open actions by a run, and with a role keep what it says; the exit code.
 
     The run is named by its bundle's file, or as one of the store.
     """
     if by_role is not None:
         by_role = check_text(by_role, "--by-role")
-    run, bundle = find_head(name, where)
+    id_, bundle = find_head(run, store, plan)
     events: list[Event] = []
-    with opened(where.store, make=False) as place:
+    with opened(store, make=False) as place:
         from scr_audit.store.actions import read_actions, write_events
 
         actions = read_actions(place)
         if by_role is not None:
             role = by_role
             events = write_events(
-                place, lambda now: judging_events(now.values(), bundle, run, role)
+                place, lambda now: judging_events(now.values(), bundle, id_, role)
             )
     judged = judgements(actions.values(), bundle)
     with reader_may_stop():
-        print(_json(judged) if as_json else _lines(judged))  # noqa: T201  # the command's result
+        print(_json(judged) if json else _lines(judged))  # noqa: T201  # the command's result
     if by_role is not None:
         say(f"kept {len(events):,} new judgements")
     elif any(judgement.about for _, judgement in judged):
@@ -112,7 +114,7 @@ def _asked(action: Action) -> dict[str, Any] | None:
 
 
 def _json(judged: Iterable[tuple[Action, Judgement]]) -> str:
-    return json.dumps(judged_rows(judged), indent=2)
+    return dumps(judged_rows(judged), indent=2)
 
 
 def _lines(judged: Iterable[tuple[Action, Judgement]]) -> str:

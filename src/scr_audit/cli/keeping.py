@@ -16,18 +16,6 @@ from scr_audit.runs.series import SeriesRun, head_period
 
 
 @dataclass(frozen=True)
-class Keep:
-    """Which store a run is added to; None: the user's own."""
-
-    store: str | None
-
-
-def keep_of(store: str | None, *, wanted: bool) -> Keep | None:
-    """What `--store` and `--keep` ask for; None: nothing is kept."""
-    return Keep(store) if wanted or store is not None else None
-
-
-@dataclass(frozen=True)
 class Keeper:
     """An open store that a run will be added to."""
 
@@ -58,13 +46,13 @@ class Keeper:
 
 
 @contextlib.contextmanager
-def keeper_of(keep: Keep) -> Iterator[Keeper]:
+def keeper_of(named: str | None) -> Iterator[Keeper]:
     """The store, known to be one that can be written. Raises `InputError` where it is not."""
     history_library()
     from scr_audit.store.opening import open_store
 
     try:
-        store = open_store(keep.store)
+        store = open_store(named)
         try:
             store.check_writable()
         except InputError:

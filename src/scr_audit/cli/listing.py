@@ -14,33 +14,31 @@ from typing import Any
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.packs.builtin import load_pack, shipped_packs
-from scr_audit.packs.coverage import Coverage, coverage
+from scr_audit.packs.coverage import Coverage
+from scr_audit.packs.coverage import coverage as coverage_of
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.plan import load_plan, shipped_plans
+from scr_audit.packs.plan import AuditPlan, load_plan, shipped_plans
 from scr_audit.packs.publish import AUTHORED, authored_schema
 from scr_audit.runs.bundle import location
 
 
-def list_command(pack_name: str | None, *, as_json: bool, packs: bool, by_paragraph: bool) -> int:
-    """Print the rules of a pack, its coverage, or the shipped packs; the exit code."""
-    if packs:
+def list_command(*, pack: str | None, json: bool, packs: bool, audits: bool, coverage: bool) -> int:
+    """Print the rules of a pack, its coverage, or the shipped packs or plans; the exit code."""
+    if audits:
+        rows = [_plan_row(load_plan(path)) for path in shipped_plans().values()]
+    elif packs:
         rows = [_pack_row(load_pack(name)) for name in shipped_packs()]
-        _print(rows, as_json=as_json)
-        return OK
-    pack = load_pack(pack_name)
-    if by_paragraph:
-        _print([_coverage_row(row, as_json=as_json) for row in coverage(pack)], as_json=as_json)
-        return OK
-    _print([_rule_row(pack, rule) for rule in pack.rules], as_json=as_json)
+    elif coverage:
+        rows = [_coverage_row(row, as_json=json) for row in coverage_of(load_pack(pack))]
+    else:
+        loaded = load_pack(pack)
+        rows = [_rule_row(loaded, rule) for rule in loaded.rules]
+    _print(rows, as_json=json)
     return OK
 
 
-def list_audits(*, as_json: bool) -> int:
-    """Print the shipped audit plans; the exit code."""
-    plans = [load_plan(path) for path in shipped_plans().values()]
-    rows = [{"audit": plan.id, "title": plan.title, "question": plan.question} for plan in plans]
-    _print(rows, as_json=as_json)
-    return OK
+def _plan_row(plan: AuditPlan) -> dict[str, Any]:
+    return {"audit": plan.id, "title": plan.title, "question": plan.question}
 
 
 def _coverage_row(row: Coverage, *, as_json: bool) -> dict[str, Any]:
@@ -94,9 +92,9 @@ def _print(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     Console(file=sys.stdout).print(table)
 
 
-def schema_command(name: str, kind: str | None, pack_name: str | None) -> int:
+def schema_command(*, name: str, kind: str | None, pack: str | None) -> int:
     """Print a JSON Schema; the exit code."""
-    _print_json(_schema(name, kind, pack_name))
+    _print_json(_schema(name, kind, pack))
     return OK
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import Literal
 
 from scr_audit.agreement.compare import Side
 from scr_audit.agreement.facts import Reading
 from scr_audit.anonymity.gate import Gate
+from scr_audit.cli.app_records import MergeRequest
+from scr_audit.cli.app_samples import ModerateRequest
 from scr_audit.cli.deciding import (
     MOST_SHOWN,
     Conflicts,
@@ -36,17 +35,6 @@ from scr_audit.packs.pack import Pack
 from scr_audit.records.paths import expanded
 from scr_audit.records.read import Inputs, check_readable
 from scr_audit.report.wording import counted, one_line
-
-
-@dataclass(frozen=True)
-class MergeRequest:
-    """What the command line asked for."""
-
-    files: tuple[str, ...]
-    output: Path
-    decisions: Path | None
-    pack: str | None
-    allow_identifiable: str | None = None
 
 
 def merge_command(request: MergeRequest) -> int:
@@ -93,19 +81,6 @@ def _merged(
     return found
 
 
-@dataclass(frozen=True)
-class ModerateRequest:
-    """What the command line asked for; `undecided`: what is to become of what is not decided."""
-
-    first: str
-    second: str
-    output: Path
-    decisions: Path
-    undecided: Literal["stop", "leave"]
-    pack: str | None
-    allow_identifiable: str | None = None
-
-
 def moderate_command(request: ModerateRequest) -> int:
     """Write the moderated records, or nothing and what is undecided; the exit code."""
     check_reason(request.allow_identifiable)
@@ -123,7 +98,7 @@ def moderate_command(request: ModerateRequest) -> int:
     records = _moderated(first, second, pack, decisions)
     conflicts = conflicts_in(records)
     refuse_unused(decisions, request.decisions)
-    if conflicts and (request.undecided == "stop" or not request.decisions.exists()):
+    if conflicts and (not request.leave_undecided or not request.decisions.exists()):
         return stopped(request.decisions, conflicts)
     check_merged(records, pack)
     write_all([Written(request.output, merged_pieces(request.output, records, pack))])

@@ -1,43 +1,147 @@
-"""Options that several commands have."""
+"""Commands as what they are asked for: a class each, whose fields are its arguments and options.
+
+The library of the command line takes functions; one is made of each class. What does the work is
+named by its module and only imported once the command is given, so that others start fast.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass, make_dataclass
 from datetime import date
-from pathlib import Path
-from typing import Annotated
+from importlib import import_module
+from inspect import Parameter, Signature
+from types import UnionType
+from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 import typer
 
 from scr_audit.errors import InputError
 
-PackOption = Annotated[
-    str | None,
-    typer.Option("--pack", "-p", help="A pack's folder, or the id of a shipped one."),
-]
-SettingsOption = Annotated[
-    Path | None,
-    typer.Option("--settings", help="A file of local parameter values; reports show them."),
-]
-AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", help="The day the audit is run for; default today.")
-]
-ExceptionsOption = Annotated[
-    Path | None,
-    typer.Option("--exceptions", help="Approved exceptions: units that may be not met, and why."),
-]
-AllowOption = Annotated[
-    str | None,
-    typer.Option("--allow-identifiable", help="Why identifiable records may be read."),
-]
-PlanOption = Annotated[
-    str | None,
-    typer.Option("--audit", help="An audit plan, which chooses the rules: a file or an id."),
-]
-PeriodOption = Annotated[
-    str | None,
-    typer.Option("--period", help="2026Q3, 2026-07, 2026/27 or 2026-07-01..2026-09-30."),
-]
+app = typer.Typer(
+    name="scr-audit",
+    help="Audit anonymised case records against the recommendations of a review.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from scr_audit._version import __version__
+
+        typer.echo(f"scr-audit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Audit anonymised case records against the recommendations of a review."""
+
+
+T = TypeVar("T")
+NEEDED: Any = ...
+
+
+@dataclass(frozen=True)
+class Given:
+    """An argument or option: how the library sees it, and its value where it is left out."""
+
+    info: Any
+    default: Any
+    name: str = ""
+
+
+def argument(text: str, default: Any = NEEDED, **more: Any) -> Any:
+    """An argument, with the words of its help."""
+    return Given(typer.Argument(help=text, **more), default)
+
+
+def option(names: str, text: str, default: Any = None, **more: Any) -> Any:
+    """An option such as `--output -o`, with the words of its help."""
+    name, *short = names.split()
+    return Given(typer.Option(name, *short, help=text, **more), default, name)
+
+
+PACK = option("--pack -p", "A pack's folder, or the id of a shipped one.")
+SETTINGS = option("--settings", "A file of local parameter values; reports show them.")
+AS_OF = option("--as-of", "The day the audit is run for; default today.")
+EXCEPTIONS = option("--exceptions", "Approved exceptions: units that may be not met, and why.")
+ALLOW = option("--allow-identifiable", "Why identifiable records may be read.")
+PLAN = option("--audit", "An audit plan, which chooses the rules: a file or an id.")
+PERIOD = option("--period", "2026Q3, 2026-07, 2026/27 or 2026-07-01..2026-09-30.")
+QUIET = option("--quiet -q", "Print nothing.", default=False)
+JSON = option("--json", "As JSON.", default=False)
+
+
+def group(name: str, text: str) -> typer.Typer:
+    """A group of commands, such as `history`."""
+    made = typer.Typer(help=text, no_args_is_help=True, rich_markup_mode=None)
+    app.add_typer(made, name=name)
+    return made
+
+
+def command(
+    app: typer.Typer, name: str, does: str, *, spread: bool = False
+) -> Callable[[type[T]], type[T]]:
+    """Make a command of a class; `does` names the function that is given one, `module.function`.
+
+    With `spread` the function is given each field by its name instead.
+    """
+
+    def make(asked: type[T]) -> type[T]:
+        hints = get_type_hints(asked)
+        given: dict[str, Given] = {part: getattr(asked, part) for part in hints}
+        whole = make_dataclass(asked.__name__, hints.items(), bases=(asked,), frozen=True)
+
+        def run(**values: Any) -> int:
+            made = {part: _value(hints[part], given[part], value) for part, value in values.items()}
+            module, function = does.split(".")
+            work: Callable[..., int] = getattr(import_module(f"scr_audit.cli.{module}"), function)
+            return work(**made) if spread else work(whole(**made))
+
+        parameters = [_parameter(part, hints[part], given[part]) for part in hints]
+        run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+        run.__doc__ = asked.__doc__
+        app.command(name=name)(run)
+        return asked
+
+    return make
+
+
+def _parameter(name: str, hint: Any, given: Given) -> Parameter:
+    """What the library is told: lists for tuples, texts for days."""
+    if get_origin(hint) is tuple:
+        hint = list[get_args(hint)[0]]  # type: ignore[misc]
+        hint = hint if given.default is NEEDED else hint | None
+    elif _is_day(hint):
+        hint = str if given.default is NEEDED else str | None
+    return Parameter(
+        name,
+        Parameter.KEYWORD_ONLY,
+        default=Parameter.empty if given.default is NEEDED else given.default,
+        annotation=Annotated[hint, given.info],
+    )
+
+
+def _value(hint: Any, given: Given, value: Any) -> Any:
+    if get_origin(hint) is tuple:
+        return tuple(value or ())
+    if _is_day(hint) and (value is not None or not isinstance(hint, UnionType)):
+        return parse_day(value, given.name)
+    return value
+
+
+def _is_day(hint: Any) -> bool:
+    return hint is date or date in get_args(hint)
 
 
 def parse_day(text: str | None, option: str = "--as-of") -> date:

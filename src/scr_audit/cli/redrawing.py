@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.patterns import identifiers_in
+from scr_audit.cli.app_samples import RedrawRequest
 from scr_audit.cli.drawing import Drawing, drawn_sample, read_frame
 from scr_audit.cli.output import Written, check_format, check_writable, write_all
 from scr_audit.cli.planning import Chosen, chosen_plan
@@ -27,17 +27,6 @@ from scr_audit.runs.stored_sample import read_sample, with_replacement
 
 _MOST_NAMED = 20
 Listed = Sequence[DrawnInfo | NotAgainInfo]
-
-
-@dataclass(frozen=True)
-class RedrawRequest:
-    """What the command line asked for; without `plan` it is the shipped one of the sample's id."""
-
-    sample: Path
-    files: tuple[str, ...]
-    plan: str | None = None
-    previous: tuple[Path, ...] = ()
-    pack: str | None = None
 
 
 def redraw_command(request: RedrawRequest) -> int:
@@ -155,42 +144,29 @@ def _told(path: Path, sample: SampleDocument, differences: list[str]) -> int:
     return OK
 
 
-@dataclass(frozen=True)
-class ReplaceRequest:
-    """What the command line asked for; `output` may be the sample itself."""
-
-    sample: Path
-    record: str
-    reason: str
-    by_role: str
-    on: date
-    output: Path
-
-
-def replace_command(request: ReplaceRequest) -> int:
+def replace_command(
+    *, sample: Path, record: str, reason: str, by_role: str, on: date, output: Path | None
+) -> int:
     """Enter the replacement into the sample's file; the exit code."""
     from scr_audit.runs.sample_models import sample_bytes
 
-    for option, text in (("--reason", request.reason), ("--by-role", request.by_role)):
+    for option, text in (("--reason", reason), ("--by-role", by_role)):
         _check_text(option, text)
-    check_format(request.output, (".json",))
-    sample = read_sample(request.sample)
-    check_writable(request.output)
+    target = output or sample
+    check_format(target, (".json",))
+    drawn = read_sample(sample)
+    check_writable(target)
     try:
         made = with_replacement(
-            sample,
-            request.record,
-            reason=request.reason.strip(),
-            by_role=request.by_role.strip(),
-            on=request.on,
+            drawn, record, reason=reason.strip(), by_role=by_role.strip(), on=on
         )
     except InputError as error:
-        raise InputError(f"{request.sample}: {error}") from error
-    write_all([Written(request.output, (sample_bytes(made),))])
+        raise InputError(f"{sample}: {error}") from error
+    write_all([Written(target, (sample_bytes(made),))])
     added = made.replaced[-1]
     left = len(made.reserve) - len(made.replaced)
     say(one_line(f"audit {added.by} in place of {added.id}; {counted(left, 'record')} in reserve"))
-    say(f"wrote {request.output}")
+    say(f"wrote {target}")
     return OK
 
 

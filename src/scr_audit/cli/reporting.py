@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from scr_audit.actions.state import Action
+from scr_audit.cli.app import RunRequest
 from scr_audit.cli.judging import bundle_rows
 from scr_audit.cli.keeping import Keeper
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
@@ -96,26 +97,10 @@ AUDITOR, BOARD, PUBLIC = "auditor", "board", "public"
 
 
 @dataclass(frozen=True)
-class ReportRequest:
-    """Which reports the command line asked for.
-
-    `earlier` are runs of before, for what changed; for the public edition all that were published.
-    """
-
-    outputs: tuple[Path, ...]
-    edition: str
-    earlier: tuple[Path, ...]
-    templates: Path | None
-    word: Path | None
-    totals_only: bool
-    quiet: bool
-
-
-@dataclass(frozen=True)
 class Reporter:
     """A request whose files were read and found to be right, before any record is judged."""
 
-    request: ReportRequest
+    request: RunRequest
     look: Look
     earlier: tuple[Bundle, ...]
     plan: AuditPlan | None
@@ -230,7 +215,7 @@ def _rendered(bundle: Bundle, path: Path, look: Look) -> Written:
     return Written(path, (whole,), pages_folder(path), pages)
 
 
-def reporter(request: ReportRequest, chosen: Chosen | None = None) -> Reporter:
+def reporter(request: RunRequest, chosen: Chosen | None = None) -> Reporter:
     """Check what is asked for. Raises `InputError` with what is wrong and what to do."""
     for path in request.outputs:
         check_format(path, FORMATS)
@@ -257,7 +242,7 @@ def reporter(request: ReportRequest, chosen: Chosen | None = None) -> Reporter:
     )
 
 
-def _check_options(request: ReportRequest) -> None:
+def _check_options(request: RunRequest) -> None:
     if request.totals_only and request.edition == PUBLIC:
         raise InputError(
             "--edition public needs the records that --totals-only does not keep: later editions "

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor
-from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +13,9 @@ from scr_audit.actions.changes import check_anonymous
 from scr_audit.actions.state import Action
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
+from scr_audit.cli.app import RunRequest
 from scr_audit.cli.gating import check_reason, gate_stops
-from scr_audit.cli.keeping import Keep, keeper_of
+from scr_audit.cli.keeping import keeper_of
 from scr_audit.cli.output import check_apart
 from scr_audit.cli.planning import (
     Chosen,
@@ -26,7 +25,7 @@ from scr_audit.cli.planning import (
     say_period,
     with_sample,
 )
-from scr_audit.cli.reporting import BOARD, PUBLIC, ReportRequest, reporter
+from scr_audit.cli.reporting import BOARD, PUBLIC, reporter
 from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
@@ -44,31 +43,9 @@ _LONGEST_PROBLEM = 500
 _SEVERITIES = ("low", "medium", "high")
 
 
-@dataclass(frozen=True)
-class RunRequest:
-    """What the command line asked for."""
-
-    files: tuple[str, ...]
-    reports: ReportRequest
-    pack: str | None
-    plan: str | None
-    settings: Path | None
-    as_of: date
-    jobs: int
-    fail_on: str | None
-    allow_identifiable: str | None = None
-    require_k: int | None = None
-    period: str | None = None
-    keep: Keep | None = None
-    actions: str | None = None
-    sample: Path | None = None
-    exceptions: Path | None = None
-    moderated_from: tuple[str, ...] = ()
-
-
 def run_command(request: RunRequest) -> int:
     """Run the audit and write its reports; the exit code."""
-    if request.jobs > 1 and not request.reports.totals_only:
+    if request.jobs > 1 and not request.totals_only:
         raise InputError(
             "--jobs needs --totals-only: findings are written in order, by one process"
         )
@@ -76,17 +53,17 @@ def run_command(request: RunRequest) -> int:
         raise InputError(
             "--moderated-from names the reading of one auditor; give it twice, the first one first"
         )
-    check_reason(request.allow_identifiable, request.reports.edition)
+    check_reason(request.allow_identifiable, request.edition)
     check_authored(request.plan, request.settings)
     chosen = with_sample(
         chosen_plan(request.plan, request.period, as_of=request.as_of),
         request.sample,
     )
-    reports = reporter(request.reports, chosen)
+    reports = reporter(request, chosen)
     actions = _plan(request)
-    request = replace(request, files=tuple(expanded(request.files)))
-    check_readable(request.files)
-    _check_no_input_is_written(request)
+    files = expanded(request.files)
+    check_readable(files)
+    _check_no_input_is_written(request, files)
     pack = load_pack(request.pack, settings=request.settings)
     exceptions = exceptions_of(request.exceptions, pack)  # of all rules, before a plan chooses
     if chosen is not None:
@@ -94,13 +71,13 @@ def run_command(request: RunRequest) -> int:
     gate = Gate(pack, request.allow_identifiable, request.require_k)
     with contextlib.ExitStack() as stack:
         spool = None
-        keeper = stack.enter_context(keeper_of(request.keep)) if request.keep else None
+        keeper = stack.enter_context(keeper_of(request.store)) if request.keeps else None
         kept = () if keeper is None else reports.kept_series(keeper, pack)
-        keeps = request.keep is not None  # then the kept bundle is the one that -o would write
-        if reports.reads_findings or (keeps and not request.reports.totals_only):
+        keeps = request.keeps  # then the kept bundle is the one that -o would write
+        if reports.reads_findings or (keeps and not request.totals_only):
             document = finding_document if reports.shows_remedies or keeps else reason_document
             spool = stack.enter_context(Spool(pack, document))
-        run = _judge(request, Engine(gate.pack, exceptions), gate, spool=spool, stack=stack)
+        run = _judge(request, files, Engine(gate.pack, exceptions), gate, spool=spool, stack=stack)
         if gate_stops(gate):
             return WRONG
         check_population(run, chosen)
@@ -119,7 +96,7 @@ def run_command(request: RunRequest) -> int:
         shown = reports.write(head, spool)
         if keeper is not None:
             keeper.add(head, spool)
-    if not request.reports.quiet:
+    if not request.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(shown)
     return _finish(request, run, chosen)
@@ -132,9 +109,9 @@ def _plan(request: RunRequest) -> list[Action] | None:
     from scr_audit.cli.showing import actions_in
 
     actions = actions_in(request.actions)
-    if request.reports.edition == BOARD:
+    if request.edition == BOARD:
         _check_published(actions)
-    if request.reports.edition == PUBLIC:
+    if request.edition == PUBLIC:
         say("note: the public edition prints no actions")
     return actions
 
@@ -171,19 +148,17 @@ def _moderation(request: RunRequest, gate: Gate) -> dict[str, Any] | None:
     return moderation_document(gate.pack, moderated, (first, second), as_of=request.as_of)
 
 
-def _check_no_input_is_written(request: RunRequest) -> None:
-    folders = [Path(name).absolute().parent for name in request.files if is_tables(name)]
-    reports = request.reports
+def _check_no_input_is_written(request: RunRequest, files: Sequence[str]) -> None:
+    folders = [Path(name).absolute().parent for name in files if is_tables(name)]
     check_apart(
-        reports.outputs,
+        request.outputs,
         [
-            *request.files, *expanded(request.moderated_from), *reports.earlier,
+            *files, *expanded(request.moderated_from), *request.earlier,
             request.pack, request.plan, request.settings, request.sample, request.exceptions,
-            request.actions, request.keep.store if request.keep else None,
-            reports.templates, reports.word,
+            request.actions, request.store, request.templates, request.word,
         ],
     )  # fmt: skip
-    for path in reports.outputs:
+    for path in request.outputs:
         beside = path.absolute().parent
         if path.suffix.lower() == TABLES and any(beside.samefile(folder) for folder in folders):
             raise InputError(
@@ -193,6 +168,7 @@ def _check_no_input_is_written(request: RunRequest) -> None:
 
 def _judge(
     request: RunRequest,
+    files: Sequence[str],
     engine: Engine,
     gate: Gate,
     *,
@@ -207,7 +183,7 @@ def _judge(
         stack.callback(executor.shutdown, cancel_futures=True)
     try:
         return engine.run(
-            [Path(name) for name in request.files],
+            [Path(name) for name in files],
             as_of=request.as_of,
             on_findings=None if spool is None else spool.add,
             executor=executor,
@@ -235,8 +211,8 @@ def _show(document: Mapping[str, Any]) -> None:
 
 
 def _finish(request: RunRequest, run: Run, chosen: Chosen | None) -> int:
-    if not request.reports.quiet:
-        for path in request.reports.outputs:
+    if not request.quiet:
+        for path in request.outputs:
             say(f"wrote {path}")
     say_left_out(run)
     say_remarks(run)

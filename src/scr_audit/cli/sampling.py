@@ -6,7 +6,6 @@ import contextlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import msgspec
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.patterns import identifiers_in
+from scr_audit.cli.app_samples import SampleRequest
 from scr_audit.cli.drawing import Drawing, Frame, drawn_sample, read_frame
 from scr_audit.cli.output import (
     Written,
@@ -38,36 +38,6 @@ from scr_audit.records.paths import expanded
 from scr_audit.records.read import Inputs, RawRecord, check_readable
 from scr_audit.runs.sample_models import AskedInfo, SampleDocument, sample_bytes
 from scr_audit.runs.stored_sample import drawn_lately, read_sample
-
-
-@dataclass(frozen=True)
-class SampleRequest:
-    """What the command line asked for; None or nothing: as the plan's `sample:` says.
-
-    The first of `outputs` is the sample, each other one holds the drawn records.
-    """
-
-    files: tuple[str, ...]
-    plan: str
-    seed: str
-    outputs: tuple[Path, ...]
-    as_of: date
-    reserve_output: Path | None = None
-    period: str | None = None
-    size: int | None = None
-    precision: int | None = None
-    expect: float | None = None
-    confidence: int | None = None
-    strata: tuple[str, ...] = ()
-    reserve: int | None = None
-    previous: tuple[Path, ...] = ()
-    not_again: str | None = None
-    pack: str | None = None
-
-    @property
-    def record_outputs(self) -> list[Path]:
-        """The files of drawn records, and that of the reserve's."""
-        return [*self.outputs[1:], *([self.reserve_output] if self.reserve_output else [])]
 
 
 def sample_command(request: SampleRequest) -> int:
@@ -144,7 +114,7 @@ def _asked(request: SampleRequest, chosen: Chosen) -> AskedInfo:
         size=size,
         precision=None if precision is None else precision / 100,
         expect=expect,
-        confidence=(request.confidence or told.confidence) / 100,
+        confidence=int(request.confidence or told.confidence) / 100,
         strata=[*dict.fromkeys(request.strata or told.strata_facts())],
         reserve=told.reserve if request.reserve is None else request.reserve,
         not_again_within=span,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from json import dumps
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from scr_audit.actions.sheet_reading import PlanRow, plan_faults, read_plan
 from scr_audit.actions.state import Action, Event, ShownBy
 from scr_audit.actions.wanted import check_agency
 from scr_audit.cli.acting import LACKS, check_document, lack_words, now_text, opened, plan_findings
+from scr_audit.cli.app_actions import ListRequest
 from scr_audit.cli.output import Written, check_format, check_writable, write_all
 from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.errors import InputError, RecordError, listed
@@ -34,18 +34,6 @@ from scr_audit.values.text import visible
 LIST_FORMATS = (".csv", ".json", ".md", ".xlsx")
 
 
-@dataclass(frozen=True)
-class ListRequest:
-    """What `actions list` asks for."""
-
-    chosen: Chosen
-    as_of: date
-    as_json: bool
-    outputs: tuple[Path, ...]
-    pack: str | None
-    store: str | None
-
-
 def actions_in(store: str | None) -> list[Action]:
     """Every action of the store. Raises `InputError`."""
     with opened(store, make=False) as place:
@@ -59,11 +47,17 @@ def list_command(request: ListRequest) -> int:
     for path in request.outputs:
         check_format(path, LIST_FORMATS)
         check_writable(path)
-    if request.chosen.agency is not None:
-        check_agency(request.chosen.agency, load_pack(request.pack), "--agency")
+    if request.agency is not None:
+        check_agency(request.agency, load_pack(request.pack), "--agency")
     every = actions_in(request.store)
-    actions = choose(every, request.chosen)
     day = request.as_of.isoformat()
+    chosen = Chosen(
+        overdue_on=day if request.overdue else None,
+        due_by=None if request.due_by is None else request.due_by.isoformat(),
+        agency=request.agency,
+        status=request.status,
+    )
+    actions = choose(every, chosen)
     if request.outputs:
         write_all(Written(path, (_as(path, actions, request),)) for path in request.outputs)
         for path in request.outputs:
@@ -91,7 +85,7 @@ def _as(path: Path, actions: Sequence[Action], request: ListRequest) -> bytes:
 
 
 def _json(actions: Sequence[Action], day: str) -> str:
-    return json.dumps([document(action, day) for action in actions], indent=2)
+    return dumps([document(action, day) for action in actions], indent=2)
 
 
 def _print(text: str) -> None:
@@ -123,18 +117,18 @@ def _print_table(actions: Sequence[Action], day: str) -> None:
     Console(file=sys.stdout).print(table)
 
 
-def show_command(name: str, store: str | None, *, as_of: date, as_json: bool) -> int:
+def show_command(*, action: str, as_of: date, json: bool, store: str | None) -> int:
     """Print an action and each of its events; the exit code."""
     day = as_of.isoformat()
-    action = known_action(name, {action.id: action for action in actions_in(store)})
-    if as_json:
-        _print(json.dumps(document(action, day), indent=2))
+    shown = known_action(action, {each.id: each for each in actions_in(store)})
+    if json:
+        _print(dumps(document(shown, day), indent=2))
         return OK
-    said = row(action, day)
+    said = row(shown, day)
     parts = [f"{HEADINGS[key]}: {said[key]}" for key in HEADINGS if key != "id" and said[key]]
-    evidence = [f"{item.what} (seen by {item.seen_by_role}, {item.on})" for item in action.evidence]
-    lines = [action.id, *parts, *(f"Evidence: {item}" for item in evidence), ""]
-    lines += [line for event in action.events for line in event_lines(event)]
+    evidence = [f"{item.what} (seen by {item.seen_by_role}, {item.on})" for item in shown.evidence]
+    lines = [shown.id, *parts, *(f"Evidence: {item}" for item in evidence), ""]
+    lines += [line for event in shown.events for line in event_lines(event)]
     _print(visible("\n".join(lines)))
     return OK
 
@@ -170,26 +164,26 @@ def _value(name: str, value: Any) -> str:
         return f"{asked.rule}, {target_words(asked.target)}, {asked.period}"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value if isinstance(value, str) else json.dumps(value)
+    return value if isinstance(value, str) else dumps(value)
 
 
 def check_command(
-    names: Sequence[str], store: str | None, *, pack_name: str | None, as_of: date, as_json: bool
+    *, action: tuple[str, ...], as_of: date, json: bool, pack: str | None, store: str | None
 ) -> int:
     """Judge actions that are open by the pack's rules for a plan, and print; the exit code."""
-    pack = load_pack(pack_name)
-    action_kind(pack)
-    every = {action.id: action for action in actions_in(store)}
-    if names:
-        actions = [known_action(name, every) for name in names]
+    loaded = load_pack(pack)
+    action_kind(loaded)
+    every = {each.id: each for each in actions_in(store)}
+    if action:
+        actions = [known_action(name, every) for name in action]
     else:
-        actions = [action for action in every.values() if action.status != "superseded"]
-    if as_json:
-        _print(json.dumps(check_document(actions, pack, as_of), indent=2))
+        actions = [each for each in every.values() if each.status != "superseded"]
+    if json:
+        _print(dumps(check_document(actions, loaded, as_of), indent=2))
         return OK
     sound = 0
     lines: list[str] = []
-    for name, found in plan_findings(actions, pack, as_of=as_of).items():
+    for name, found in plan_findings(actions, loaded, as_of=as_of).items():
         lacks = [lack_words(rule, f) for rule, f in found if f.outcome in LACKS]
         sound += not lacks
         lines += [name, *(f"  {text}" for text in lacks)] if lacks else []
@@ -198,14 +192,14 @@ def check_command(
     return OK
 
 
-def records_command(output: Path, store: str | None, *, pack_name: str | None) -> int:
+def records_command(*, output: Path, pack: str | None, store: str | None) -> int:
     """Write the actions as records, which `run` judges; the exit code."""
     check_format(output, (".json",))
     check_writable(output)
-    pack = load_pack(pack_name)
-    kind = action_kind(pack)
+    loaded = load_pack(pack)
+    kind = action_kind(loaded)
     records = [action_record(action, kind) for action in actions_in(store)]
-    text = json.dumps({pack.kinds[KIND].plural: records}, indent=2)
+    text = dumps({loaded.kinds[KIND].plural: records}, indent=2)
     write_all([Written(output, (f"{text}\n".encode(),))])
     say(f"wrote {output}: {len(records):,} records")
     return OK
@@ -214,25 +208,25 @@ def records_command(output: Path, store: str | None, *, pack_name: str | None) -
 _MOST_SHOWN = 20
 
 
-def export_command(output: Path, *, pack_name: str | None, store: str | None) -> int:
+def export_command(*, output: Path, pack: str | None, store: str | None) -> int:
     """Write the plan as a workbook; the exit code."""
     from scr_audit.actions.sheet import plan_workbook
 
     check_format(output, (".xlsx",))
     check_writable(output)
     actions = actions_in(store)
-    content = plan_workbook(actions, load_pack(pack_name), now_text()[:10])
+    content = plan_workbook(actions, load_pack(pack), now_text()[:10])
     write_all([Written(output, (content,))])
     say(f"wrote {output}: {len(actions):,} actions")
     return OK
 
 
-def import_command(file: Path, by_role: str, *, pack_name: str | None, store: str | None) -> int:
+def import_command(*, file: Path, by_role: str, pack: str | None, store: str | None) -> int:
     """Read a plan into the store, all of it or nothing; the exit code."""
     check_readable([str(file)])
-    pack = load_pack(pack_name)
-    action_kind(pack)
-    giving = Giving(pack, by_role, now_text())
+    loaded = load_pack(pack)
+    action_kind(loaded)
+    giving = Giving(loaded, by_role, now_text())
     if file.suffix.lower() == ".xlsx":
         return _import_rows(file, read_plan(file), giving, store)
     return _import_records(file, _records(file, giving), giving, store)

@@ -9,7 +9,6 @@ from types import MappingProxyType
 
 from scr_audit.errors import InputError, RecordError, RecordProblem
 from scr_audit.forms.cells import FormError
-from scr_audit.forms.reading import read_form
 from scr_audit.packs.pack import Pack
 from scr_audit.records.paths import FORM, PARQUET, TABLES, plain_suffix
 from scr_audit.records.read import (
@@ -53,19 +52,10 @@ def _parquet(path: Path, pack: Pack, inputs: Inputs) -> Batches:
 
 
 def _form(path: Path, pack: Pack, inputs: Inputs) -> Batches:
-
-    return form_batches(path, named_file(path, inputs), pack)
-
-
-_READERS: Mapping[str, Callable[[Path, Pack, Inputs], Batches]] = MappingProxyType(
-    {TABLES: _tables, PARQUET: _parquet, FORM: _form}
-)
-
-
-def form_batches(
-    path: Path, source: InputFile, pack: Pack
-) -> Iterator[tuple[InputFile, list[RawRecord]]]:
     """The record of a form. One with faults is left out, with each of them by sheet and cell."""
+    from scr_audit.forms.reading import read_form
+
+    source = named_file(path, inputs)
     try:
         source.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
@@ -79,3 +69,8 @@ def form_batches(
         yield source, [RawRecord("", RecordError(problems))]
         return
     yield source, [RawRecord("", form.record, form.kind)]
+
+
+_READERS: Mapping[str, Callable[[Path, Pack, Inputs], Batches]] = MappingProxyType(
+    {TABLES: _tables, PARQUET: _parquet, FORM: _form}
+)
