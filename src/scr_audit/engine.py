@@ -19,10 +19,10 @@ from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack, Planning
 from scr_audit.packs.period import Period
 from scr_audit.records.ids import SeenIds
-from scr_audit.records.paths import expanded, is_left
+from scr_audit.records.provenance import expanded, is_left
 from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch
-from scr_audit.runs.gather import gathered_records
+from scr_audit.runs.events import gathered_records
 from scr_audit.runs.run import Partial, Run, Totals
 
 Records = Iterable[Mapping[str, Any] | bytes | str | Path]

@@ -7,9 +7,8 @@ import plans
 import pytest
 
 import scr_audit
-from scr_audit.actions.changes import next_event
 from scr_audit.actions.plan_changes import record_event
-from scr_audit.actions.record import action_record
+from scr_audit.actions.record import action_record, next_event
 from scr_audit.actions.state import Action, Event, applied, fold
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import shipped

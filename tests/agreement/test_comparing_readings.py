@@ -16,7 +16,7 @@ from small_pack import SMALL_PACK
 from scr_audit.agreement.alignment import aligned
 from scr_audit.agreement.compare import Side, agreement_document
 from scr_audit.agreement.facts import Reading, how
-from scr_audit.merging.origins import origins_of
+from scr_audit.merging.same import origins_of
 from scr_audit.packs.load import load_folder
 
 PACK = load_folder(SMALL_PACK)

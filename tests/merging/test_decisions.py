@@ -10,7 +10,7 @@ from keyed_job import keyed_job
 from scr_audit.errors import PackError
 from scr_audit.merging.decisions import Decisions, decisions_text, read_decisions
 from scr_audit.merging.merge import Conflict, Merged, OneSided, Source, merged
-from scr_audit.merging.origins import origins_of
+from scr_audit.merging.same import origins_of
 from scr_audit.packs.yaml_source import read_yaml
 
 JOB = keyed_job()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from keyed_job import keyed_job
 
 from scr_audit.merging.merge import Merged, Source, alone, merged
-from scr_audit.merging.origins import origin_at
+from scr_audit.merging.same import origin_at
 
 JOB = keyed_job()
 FILES = ("a", "b", "c")

@@ -18,8 +18,7 @@ from report_editions import (
 from report_sample import OUTCOMES, sample_bundle
 
 from scr_audit.report.formats import Look
-from scr_audit.report.literal import literal
-from scr_audit.report.markdown import render
+from scr_audit.report.markdown import literal, render
 from scr_audit.report.templates import ReportError, Templates
 from scr_audit.report.wording import LABELS, SIGNS, one_line, percent
 

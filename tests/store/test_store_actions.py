@@ -72,7 +72,7 @@ def test_a_new_action_takes_the_next_id_where_its_own_was_taken(store_name: str)
 
 _ADDING = """
 import sys
-from scr_audit.actions.changes import first_event, next_id
+from scr_audit.actions.record import first_event, next_id
 from scr_audit.store.actions import write_events
 from scr_audit.store.opening import open_store
 store = open_store(sys.argv[1])

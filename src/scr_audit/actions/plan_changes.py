@@ -6,20 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from scr_audit.actions.changes import (
+from scr_audit.actions.judgement import parse_quarter, parse_target
+from scr_audit.actions.listing import check_settings
+from scr_audit.actions.record import (
+    KIND,
     check_anonymous,
     check_id,
     check_text,
     first_event,
+    from_record,
     next_event,
     next_id,
 )
-from scr_audit.actions.judgement import parse_quarter, parse_target
-from scr_audit.actions.record import KIND, from_record
 from scr_audit.actions.sheet import AT, COLUMN, cells
 from scr_audit.actions.sheet_reading import PlanRow
 from scr_audit.actions.state import Action, Event, fold
-from scr_audit.actions.wanted import check_settings
 from scr_audit.errors import InputError
 from scr_audit.forms.cells import Fault
 from scr_audit.packs.pack import Pack

@@ -1,13 +1,19 @@
-"""An action as a record of the pack's kind `action`, which the pack's own rules judge; and back."""
+"""An action as a record of the pack's kind `action`, and back; its next event, or why none."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from scr_audit.actions.state import Action
-from scr_audit.errors import InputError
+from scr_audit.actions.judgement import target_words
+from scr_audit.actions.state import Action, Event
+from scr_audit.anonymity.patterns import IDENTIFIERS
+from scr_audit.anonymity.scan import identified
+from scr_audit.errors import InputError, did_you_mean
 from scr_audit.packs.pack import Pack, RecordKind
+from scr_audit.values.imprecise import parse_date
+from scr_audit.values.text import visible
 
 KIND = "action"
 OWN = {
@@ -105,3 +111,166 @@ def from_record(record: Mapping[str, Any], name: str) -> dict[str, Any]:
         if key not in OWN and key != "kind" and value is not None
     }
     return {"set": parts, "facts": facts, "read_from": name}
+
+
+_NUMBERED = re.compile(r"A([1-9][0-9]{0,8})\Z")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")
+_OF_OPEN = ("set", "facts", "evidence", "judged")  # what only an open action can be told
+
+
+def next_id(taken: Iterable[str]) -> str:
+    """The next A-number."""
+    numbers = (int(match[1]) for name in taken if (match := _NUMBERED.match(name)))
+    return f"A{max(numbers, default=0) + 1}"
+
+
+def check_id(wanted: str, taken: Iterable[str]) -> str:
+    """An id for a new action. Raises `InputError` where it is taken, or is no id."""
+    if _ID.match(wanted) is None:
+        raise InputError(
+            "--id: expected up to 40 letters, digits, dots, hyphens and underscores, such as A12"
+        )
+    check_text(wanted, "--id")
+    if wanted in taken:
+        raise InputError(f"there is an action {wanted} already; update it, or choose another --id")
+    return wanted
+
+
+def known_action(wanted: str, actions: Mapping[str, Action]) -> Action:
+    """The action with this id. Raises `InputError`."""
+    if wanted in actions:
+        return actions[wanted]
+    shown = f"'{wanted}'" if _ID.match(wanted) else "with this id"
+    raise InputError(f"there is no action {shown}.{did_you_mean(wanted, actions)}")
+
+
+def first_event(name: str, what: Mapping[str, Any], *, by_role: str, at: str) -> Event:
+    """What makes an action."""
+    return Event(name, 1, at, check_text(by_role, "--by-role"), _said(what))
+
+
+def next_event(action: Action, what: Mapping[str, Any], *, by_role: str, at: str) -> Event | None:
+    """The event of what is new in `what`; None where nothing is.
+
+    Raises `InputError` where the action, as it stands, cannot be told that: a closed one is opened
+    first, and an action closes only on evidence.
+    """
+    new = _said({**what, "set": _new(what.get("set", {}), _current(action))})
+    new = _said({**new, "facts": _new(_facts(action, new), action.facts)})
+    if not new:
+        return None
+    _check_status(action, new)
+    return Event(action.id, action.number + 1, at, check_text(by_role, "--by-role"), new)
+
+
+def _said(what: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in what.items() if value}
+
+
+def _current(action: Action) -> dict[str, Any]:
+    shown_by = action.shown_by
+    asked = None if shown_by is None else {**shown_by.document()}
+    return {**vars(action), "shown_by": asked}
+
+
+def _new(wanted: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in wanted.items() if value != current.get(name)}
+
+
+def _facts(action: Action, what: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts that an event sets: of an action read from a record, also those that follow."""
+    facts = dict(what.get("facts", {}))
+    if action.read_from is not None:
+        for part, fact in NAMED.items():
+            if part in what.get("set", {}):
+                facts[fact] = what["set"][part] is not None
+        if what.get("evidence"):
+            facts["evidence_seen"] = True
+    return facts
+
+
+def _check_status(action: Action, what: Mapping[str, Any]) -> None:
+    status = what.get("status")
+    if status == "open":
+        if action.status == "open":
+            raise InputError(f"{action.id}: is open already")
+    elif action.status != "open" and (status or any(what.get(part) for part in _OF_OPEN)):
+        raise InputError(
+            f"{action.id}: is {action.status}; open it first, with 'scr-audit actions update "
+            f"{action.id} --reopen --by-role ROLE', or only add a --note"
+        )
+    if status == "closed":
+        lacking = _lacking(action, what)
+        if lacking:
+            raise InputError(
+                f"{action.id}: an action closes only on evidence, and {'; and '.join(lacking)}. "
+                "Nothing was written"
+            )
+
+
+def _lacking(action: Action, what: Mapping[str, Any]) -> list[str]:
+    """What an action lacks that is to be closed by an event."""
+    lacking = []
+    if not action.standing_evidence and not what.get("evidence"):
+        lacking.append("none is recorded: add --evidence TEXT --seen-by-role ROLE")
+    shown_by, judged = action.shown_by, action.judged
+    if shown_by is None:
+        return lacking
+    if "shown_by" in what.get("set", {}):
+        lacking.append("what is to show it changes in this same update: judge it first")
+    elif judged is None or judged.verdict != "worked":
+        said = "no run" if judged is None else f"the last run says {verdict_words(judged.verdict)}"
+        if judged is not None:
+            said += f" ({judged.reason})"
+        else:
+            said += " was held against it"
+        lacking.append(
+            f"a run is to show that it worked ({shown_by.rule}, {target_words(shown_by.target)}, "
+            f"{shown_by.period}), but {said}: use 'scr-audit actions judge RUN.json'"
+        )
+    return lacking
+
+
+def verdict_words(verdict: str) -> str:
+    """A verdict as people read it: `not yet`."""
+    return verdict.replace("_", " ")
+
+
+LONGEST = 2_000
+
+
+def check_text(text: str, where: str) -> str:
+    """The text without blanks around it. Raises `InputError`, which never repeats what it holds."""
+    found = text.strip()
+    if not found:
+        raise InputError(f"{where}: is empty; say it in words")
+    if len(found) > LONGEST:
+        raise InputError(
+            f"{where}: has {len(found):,} characters; at most {LONGEST:,} are kept. Say it shorter"
+        )
+    if visible(found) != found:
+        raise InputError(f"{where}: holds characters that nobody can see; write it anew")
+    check_anonymous(found, where)
+    return found
+
+
+def check_anonymous(value: Any, where: str) -> None:
+    """Refuse a value in which something tells who somebody is. Raises `InputError`."""
+    found = identified(value)
+    if found:
+        kind = IDENTIFIERS[found[0].kind]
+        raise InputError(
+            f"{where}{found[0].pointer}: holds {kind.name}; {kind.advice}. "
+            "A plan is about posts, never about people; nothing was written"
+        )
+
+
+def check_due(text: str, where: str) -> str:
+    """A day or a month, as text. Raises `InputError`."""
+    try:
+        parse_date(text)
+    except ValueError as error:
+        raise InputError(
+            f"{where}: {error}; expected a day such as 2026-12-31, or a month"
+        ) from None
+    return text

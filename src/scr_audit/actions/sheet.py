@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from scr_audit.actions.changes import verdict_words
-from scr_audit.actions.record import action_kind
+from scr_audit.actions.record import action_kind, verdict_words
 from scr_audit.actions.state import Action
 from scr_audit.errors import InputError
 from scr_audit.packs.pack import Pack

@@ -10,8 +10,7 @@ from scr_audit.agreement.alignment import Place
 from scr_audit.agreement.kappa import Agreement, Answers, agreement
 from scr_audit.language.types import FactType, Kind
 from scr_audit.merging.merge import lists_told, told
-from scr_audit.merging.origins import Origin, Origins, origin_at
-from scr_audit.merging.same import agreed
+from scr_audit.merging.same import Origin, Origins, agreed, origin_at
 
 EQUAL, DIFFERENT, FIRST_ONLY, SECOND_ONLY, NEITHER = (
     "equal", "different", "first_only", "second_only", "neither",

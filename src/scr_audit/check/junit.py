@@ -15,8 +15,7 @@ from pathlib import PurePath
 from xml.etree import ElementTree
 
 from scr_audit.check.examples import Failure
-from scr_audit.check.plans import AUDITS_FOLDER, PlanCheck
-from scr_audit.check.report import Checked, Places, RuleCheck
+from scr_audit.check.report import AUDITS_FOLDER, Checked, Places, PlanCheck, RuleCheck
 from scr_audit.errors import Place, Problem
 from scr_audit.imports.load import IMPORTS_FOLDER, MappingCheck
 from scr_audit.packs.load import PACK_FILE

@@ -8,7 +8,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from scr_audit.actions.changes import (
+from scr_audit.actions.judgement import parse_quarter, parse_target
+from scr_audit.actions.listing import check_settings, parse_facts
+from scr_audit.actions.record import (
+    KIND,
+    action_kind,
+    action_record,
     check_id,
     check_text,
     first_event,
@@ -16,10 +21,7 @@ from scr_audit.actions.changes import (
     next_event,
     next_id,
 )
-from scr_audit.actions.judgement import parse_quarter, parse_target
-from scr_audit.actions.record import KIND, action_kind, action_record
 from scr_audit.actions.state import Action, Event, applied, fold
-from scr_audit.actions.wanted import check_settings, parse_facts
 from scr_audit.cli.app_actions import AddRequest, UpdateRequest
 from scr_audit.cli.streams import OK, say
 from scr_audit.engine import Engine

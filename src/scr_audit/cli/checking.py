@@ -7,8 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scr_audit.check.junit import junit_bytes
-from scr_audit.check.plans import check_plans
-from scr_audit.check.report import Checked, Places, checked, unloadable
+from scr_audit.check.report import Checked, Places, check_plans, checked, unloadable
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.cli.app import CheckRequest
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all

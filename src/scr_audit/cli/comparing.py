@@ -27,7 +27,7 @@ from scr_audit.evaluate.finding import Finding
 from scr_audit.packs.builtin import load_pack, shipped
 from scr_audit.packs.plan import find_plan
 from scr_audit.packs.planned import planned
-from scr_audit.records.paths import expanded
+from scr_audit.records.provenance import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.report.templates import ReportError, Templates
 from scr_audit.runs.bundle import bundle_head

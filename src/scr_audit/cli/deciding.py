@@ -27,12 +27,12 @@ from scr_audit.errors import InputError, RecordError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.merging.decisions import Decisions, decisions_text, origin_words, read_decisions
 from scr_audit.merging.merge import Conflict, Merged, Source
-from scr_audit.merging.origins import origins_of
+from scr_audit.merging.same import origins_of
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
 from scr_audit.records.decode import RecordDecoder, decoder_of
-from scr_audit.records.paths import expanded
 from scr_audit.records.plausible import check_days, expect
+from scr_audit.records.provenance import expanded
 from scr_audit.records.read import Inputs, RawRecord, check_readable
 from scr_audit.report.wording import counted, one_line, value_text
 

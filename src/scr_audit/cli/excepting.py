@@ -19,7 +19,7 @@ from scr_audit.exceptions.approved import ApprovedException
 from scr_audit.exceptions.entry import unit_named, with_entry
 from scr_audit.packs.builtin import load_pack
 from scr_audit.records.ids import normal_id
-from scr_audit.records.paths import expanded
+from scr_audit.records.provenance import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import LABELS, day_text, one_line, unit_words
 

@@ -32,8 +32,8 @@ from scr_audit.packs.plan import AuditPlan, find_plan
 from scr_audit.packs.planned import planned
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.ids import normal_id
-from scr_audit.records.paths import expanded, is_tables
 from scr_audit.records.plausible import check_days
+from scr_audit.records.provenance import expanded, is_tables
 from scr_audit.records.read import Inputs, check_readable
 
 _SUFFIX = ".xlsx"

@@ -7,9 +7,9 @@ from dataclasses import replace
 from json import dumps
 from typing import Any
 
-from scr_audit.actions.changes import check_text, next_event, verdict_words
 from scr_audit.actions.judgement import Bundle, Judgement, judge, known_meaning
 from scr_audit.actions.listing import is_overdue
+from scr_audit.actions.record import check_text, next_event, verdict_words
 from scr_audit.actions.state import Action, Event
 from scr_audit.cli.acting import now_text, opened
 from scr_audit.cli.history import find_head

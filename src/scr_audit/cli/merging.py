@@ -32,7 +32,7 @@ from scr_audit.merging.decisions import Decisions
 from scr_audit.merging.merge import Merged, Source, alone, merged
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.records.paths import expanded
+from scr_audit.records.provenance import expanded
 from scr_audit.records.read import Inputs, check_readable
 from scr_audit.report.wording import counted, one_line
 

@@ -19,7 +19,7 @@ from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan import shipped_plans
 from scr_audit.packs.population import strata_facts
-from scr_audit.records.paths import expanded
+from scr_audit.records.provenance import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import counted, one_line
 from scr_audit.runs.sample_models import DrawnInfo, NotAgainInfo, SampleDocument

@@ -9,7 +9,7 @@ from concurrent.futures import BrokenExecutor, Executor
 from pathlib import Path
 from typing import Any
 
-from scr_audit.actions.changes import check_anonymous
+from scr_audit.actions.record import check_anonymous
 from scr_audit.actions.state import Action
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
@@ -32,7 +32,7 @@ from scr_audit.errors import InputError
 from scr_audit.exceptions.approved import NONE, Exceptions
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.records.paths import TABLES, expanded, is_tables
+from scr_audit.records.provenance import TABLES, expanded, is_tables
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool, finding_document, reason_document

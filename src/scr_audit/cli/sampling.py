@@ -34,7 +34,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.packs.plan_models import SPAN, PlanSample
 from scr_audit.packs.population import population, strata_facts
 from scr_audit.records.decode import RecordDecoder, decoder_of
-from scr_audit.records.paths import expanded
+from scr_audit.records.provenance import expanded
 from scr_audit.records.read import Inputs, RawRecord, check_readable
 from scr_audit.runs.sample_models import AskedInfo, SampleDocument, sample_bytes
 from scr_audit.runs.stored_sample import drawn_lately, read_sample

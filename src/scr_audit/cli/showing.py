@@ -9,14 +9,19 @@ from json import dumps
 from pathlib import Path
 from typing import Any
 
-from scr_audit.actions.changes import first_event, known_action, verdict_words
 from scr_audit.actions.judgement import target_words
-from scr_audit.actions.listing import HEADINGS, Chosen, choose, document, row
+from scr_audit.actions.listing import HEADINGS, Chosen, check_agency, choose, document, row
 from scr_audit.actions.plan_changes import Giving, PlanChanges, plan_changes, record_event
-from scr_audit.actions.record import KIND, action_kind, action_record
+from scr_audit.actions.record import (
+    KIND,
+    action_kind,
+    action_record,
+    first_event,
+    known_action,
+    verdict_words,
+)
 from scr_audit.actions.sheet_reading import PlanRow, plan_faults, read_plan
 from scr_audit.actions.state import Action, Event, ShownBy
-from scr_audit.actions.wanted import check_agency
 from scr_audit.cli.acting import LACKS, check_document, lack_words, now_text, opened, plan_findings
 from scr_audit.cli.app_actions import ListRequest
 from scr_audit.cli.output import Written, check_format, check_writable, write_all
@@ -24,10 +29,10 @@ from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.errors import InputError, RecordError, listed
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
-from scr_audit.records.paths import expanded
+from scr_audit.records.provenance import expanded
 from scr_audit.records.read import Inputs, check_readable
 from scr_audit.report.delimited import delimited
-from scr_audit.report.literal import literal
+from scr_audit.report.markdown import literal
 from scr_audit.report.tables import Column, Table
 from scr_audit.values.text import visible
 

@@ -14,8 +14,16 @@ from typing import IO, Any, BinaryIO
 import msgspec
 
 from scr_audit.errors import InputError, listed
-from scr_audit.imports.mapping import ImportMapping, Step
-from scr_audit.imports.nodes import EMPTY_LIST, Empty, Found, Node, Outside, values_at
+from scr_audit.imports.mapping import (
+    EMPTY_LIST,
+    Empty,
+    Found,
+    ImportMapping,
+    Node,
+    Outside,
+    Step,
+    values_at,
+)
 from scr_audit.imports.pseudonyms import Key
 from scr_audit.imports.record import RecordMaker, number_of
 from scr_audit.imports.tally import Tally

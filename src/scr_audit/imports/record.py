@@ -16,8 +16,18 @@ from scr_audit.imports.conversions import (
     as_flag,
 )
 from scr_audit.imports.draft import Draft, Holder
-from scr_audit.imports.mapping import ImportMapping, Step, Target, Use
-from scr_audit.imports.nodes import EMPTY_LIST, Found, Node, Outside, same, values_at
+from scr_audit.imports.mapping import (
+    EMPTY_LIST,
+    Found,
+    ImportMapping,
+    Node,
+    Outside,
+    Step,
+    Target,
+    Use,
+    same,
+    values_at,
+)
 from scr_audit.imports.pseudonyms import Key
 from scr_audit.imports.tally import LEFT_OUT, Fate, Tally, shown_name
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
 from scr_audit.errors import InputError
-from scr_audit.imports.nodes import Found, Node, Outside
+from scr_audit.imports.mapping import Found, Node, Outside
 from scr_audit.imports.tally import shown_name
 
 MOST_ELEMENTS = 100_000

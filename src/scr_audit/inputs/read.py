@@ -10,7 +10,7 @@ from types import MappingProxyType
 from scr_audit.errors import InputError, RecordError, RecordProblem
 from scr_audit.forms.cells import FormError
 from scr_audit.packs.pack import Pack
-from scr_audit.records.paths import FORM, PARQUET, TABLES, plain_suffix
+from scr_audit.records.provenance import FORM, PARQUET, TABLES, plain_suffix
 from scr_audit.records.read import (
     InputFile,
     Inputs,

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from scr_audit.errors import PackError
 from scr_audit.merging.merge import OWN, Conflict, Decision, is_lacking
-from scr_audit.merging.origins import Origin
+from scr_audit.merging.same import Origin
 from scr_audit.packs.authored import validated
 from scr_audit.packs.models import Authored
 from scr_audit.packs.yaml_source import Document

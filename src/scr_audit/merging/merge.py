@@ -9,8 +9,18 @@ from typing import Any, Literal, NamedTuple
 
 from scr_audit.language.types import FactType, Field, Kind, asked_within
 from scr_audit.language.unit_key import ItemKey, UnitKey, item_key
-from scr_audit.merging.origins import Origin, Origins, compact, origin_at, together
-from scr_audit.merging.same import agreed, alike, is_judgement, known_at, pairs
+from scr_audit.merging.same import (
+    Origin,
+    Origins,
+    agreed,
+    alike,
+    compact,
+    is_judgement,
+    known_at,
+    origin_at,
+    pairs,
+    together,
+)
 from scr_audit.records.provenance import KEY
 
 BESIDE_FACTS = ("kind", KEY)

@@ -18,10 +18,9 @@ from scr_audit.language.conditions import (
     Test,
     parameter_names,
 )
-from scr_audit.language.line import LineError, parse_line
+from scr_audit.language.line import LineError, parse_line, settled
 from scr_audit.language.operators import DATES, OPERATORS
 from scr_audit.language.resolve import Names, resolve_fact, resolve_test
-from scr_audit.language.settled import settled
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack, Population, RecordKind
 from scr_audit.packs.period import Period, falling_due_in

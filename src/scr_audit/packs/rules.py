@@ -20,9 +20,8 @@ from scr_audit.language.conditions import (
     asserted,
     parameter_names,
 )
-from scr_audit.language.line import LineError
+from scr_audit.language.line import LineError, settled
 from scr_audit.language.resolve import Names, resolve_fact
-from scr_audit.language.settled import settled
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.models import RuleFile, RuleModel
 from scr_audit.packs.pack import Example, RecordKind

@@ -14,7 +14,7 @@ import msgspec
 from scr_audit.agreement.kappa import FEW
 from scr_audit.errors import InputError
 from scr_audit.report.delimited import delimited, stamped
-from scr_audit.report.literal import literal
+from scr_audit.report.markdown import literal
 from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table
 from scr_audit.report.wording import (
     LABELS,

@@ -4,6 +4,9 @@ The template gets texts that are escaped already, so that none can be forgotten,
 own template: every value is printed as it is.
 """
 
+from __future__ import annotations
+
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,13 +18,55 @@ from scr_audit.report.due import falls_due
 from scr_audit.report.exceptions import decided_table, exceptions_table, moderated_rules_table
 from scr_audit.report.formats import Look
 from scr_audit.report.limits import limits
-from scr_audit.report.literal import literal
 from scr_audit.report.public import READ, picked, public_page
 from scr_audit.report.sections import has_section, leaves_out, parts, wanted
 from scr_audit.report.summary import basis_sections, left_out_table, parameters_table
 from scr_audit.report.tables import Bundle, Cell, Entry, Kind, Section, Table
 from scr_audit.report.trend_part import trend_rows, trend_sentences
-from scr_audit.report.wording import LABELS, SIGNS, day_text, percent
+from scr_audit.report.wording import (
+    LABELS,
+    LONGEST_VALUE,
+    SIGNS,
+    day_text,
+    one_line,
+    percent,
+)
+
+# What sites such as GitHub and GitLab act on after the Markdown is rendered, where no backslash
+# helps: addresses, mentions, references, formulas, emoji names. A code span is left alone.
+_ACTIVE = re.compile(
+    r"[^\s`|\\]*"
+    r"(?:[@$]|://|www\.|[#!%^~][\w\"]|&[\w#]|:\w[\w+-]*:|\bGH-\d)"
+    r"[^\s`|\\]*",
+    re.IGNORECASE,
+)
+# An underscore within a word, as in `not_met`, is no emphasis and stays readable.
+_SPECIAL = re.compile(r"[\\`*{}\[\]<>|~#&$@]|(?<![^\W_])_|_(?![^\W_])")
+_STARTS_BLOCK = re.compile(r"\A(?:(\d{1,9})(?=[.)](?:\s|$))|(?=[-+=:]))")
+
+
+def literal(text: str) -> str:
+    """`text` on one line, to stand anywhere in Markdown, also in a cell of a table.
+
+    Text of more than 2,000 characters is shortened, and says so.
+    """
+    plain = _shortened(one_line(text))
+    parts, done = [], 0
+    for match in _ACTIVE.finditer(plain):
+        parts += [_escaped(plain[done : match.start()]), f"`{match[0]}`"]
+        done = match.end()
+    return _STARTS_BLOCK.sub(r"\g<1>\\", "".join([*parts, _escaped(plain[done:])]), count=1)
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(lambda match: f"\\{match[0]}", text)
+
+
+def _shortened(text: str) -> str:
+    if len(text) <= LONGEST_VALUE:
+        return text
+    return f"{text[:LONGEST_VALUE]} … (the first {LONGEST_VALUE:,} of {len(text):,} characters)"
+
 
 _MOST_RULES, _MOST_FINDINGS, _MOST_LEFT_OUT = 10, 3, 20
 _RECOMMENDATION = ("recommendation", "title")

@@ -11,10 +11,10 @@ from rich.console import Console
 from scr_audit.report.comparison import ComparisonView, comparison_view, outcome_text, unit_text
 from scr_audit.report.delimited import delimited
 from scr_audit.report.html import page_assets
-from scr_audit.report.literal import literal
-from scr_audit.report.plain_lines import Lines
+from scr_audit.report.markdown import literal
 from scr_audit.report.tables import Column, Table
 from scr_audit.report.templates import Templates
+from scr_audit.report.terminal import Lines
 from scr_audit.report.trend import BOX, trend_view
 from scr_audit.report.trend_part import points_table
 

@@ -1,6 +1,8 @@
 """Prints a run bundle to a terminal, a pipe or a log."""
 
-from collections.abc import Callable, Mapping
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -15,7 +17,6 @@ from scr_audit.report.action_lines import action_lines
 from scr_audit.report.due import falls_due
 from scr_audit.report.exceptions import exceptions_sentence, idle_lines, moderation_sentence
 from scr_audit.report.limits import missing_of, missing_text
-from scr_audit.report.plain_lines import Lines
 from scr_audit.report.public import is_public, picked, public_page
 from scr_audit.report.sections import leaves_out, parts
 from scr_audit.report.standings import Standing
@@ -30,6 +31,42 @@ from scr_audit.report.wording import (
     one_line,
     rate_text,
 )
+
+
+class Lines:
+    """A console that takes only plain text, made safe for its encoding."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._encoding = console.encoding
+
+    @property
+    def has_signs(self) -> bool:
+        """Whether the encoding has more than letters, such as the bars of a sparkline."""
+        return self._encoding.lower().startswith("utf")
+
+    def say(self, words: str, *, style: str = "", indent: int = 0) -> None:
+        """One line, wrapped at the console's width."""
+        text = self._safe(words, style)
+        self._console.print(Padding.indent(text, indent) if indent else text)
+
+    def gap(self) -> None:
+        """An empty line."""
+        self._console.print()
+
+    def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """A table of texts."""
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+        for head in heads:
+            table.add_column(self._safe(head, ""), overflow="fold")
+        for row in rows:
+            table.add_row(*(self._safe(cell, "") for cell in row))
+        self._console.print(table)
+
+    def _safe(self, words: str, style: str) -> Text:
+        safe = one_line(words).encode(self._encoding, "backslashreplace").decode(self._encoding)
+        return Text(safe, style=style)
+
 
 # For terminals whose encoding lacks the usual signs.
 _PLAIN_SIGNS = {"met": "+", "not_met": "x", "not_applicable": "-"}

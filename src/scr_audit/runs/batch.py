@@ -25,7 +25,7 @@ from scr_audit.records.ids import Earlier
 from scr_audit.records.plausible import check_days, expect
 from scr_audit.records.provenance import KEY
 from scr_audit.records.read import RawRecord
-from scr_audit.runs.gather import gathered_kinds, plain_record
+from scr_audit.runs.events import gathered_kinds, plain_record
 from scr_audit.runs.population import Admission
 from scr_audit.runs.run import LeftOut, Partial, Remark, Totals, UnitCounts
 
