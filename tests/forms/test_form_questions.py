@@ -5,7 +5,7 @@ from __future__ import annotations
 from form_filling import CONFERENCE_PLAN, form_of
 
 from scr_audit import load_pack
-from scr_audit.forms.layout import lay_out, place_of, sheet_names
+from scr_audit.forms.layout import lay_out, sheet_names
 from scr_audit.forms.questions import mentioned, questions_of
 from scr_audit.forms.workbook import form_bytes
 from scr_audit.packs.plan import load_plan
@@ -65,15 +65,6 @@ def test_imported_items_have_rows_and_there_is_room_for_more() -> None:
         ("conference 1", True), ("conference 2", True), ("conference 3", False),
         ("conference 4", False), ("conference 5", False),
     ]  # fmt: skip
-
-
-def test_the_places_that_the_tests_of_bad_forms_use() -> None:
-    places = {
-        (slot.part, slot.path): place_of(slot) for slot in form_of(PACK, "case").layout.slots()
-    }
-    assert places["answer", "conferences.date"] == "conferences!C"
-    assert places["answer", "conferences.on_bail"] == "conferences!I"
-    assert places["answer", "people"] == "Questions!B5"
 
 
 def test_the_same_form_gives_the_same_bytes() -> None:

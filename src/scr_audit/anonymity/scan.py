@@ -169,9 +169,3 @@ def _taken_apart(data: bytes) -> list[Identified]:
     except (ValueError, RecursionError):  # no JSON: the run will leave it out, and quote it
         text = data.decode("utf-8", "replace")
         return [Identified("", span.kind) for span in identifiers_in(text)]
-
-
-def kinds_counted(found: Sequence[Identified]) -> dict[str, int]:
-    """How many identifiers of each kind, in the order of the table."""
-    kinds = [item.kind for item in found]
-    return {kind: kinds.count(kind) for kind in IDENTIFIERS if kind in kinds}

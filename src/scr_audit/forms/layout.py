@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scr_audit.forms.cells import column_name
 from scr_audit.forms.questions import Item, Path, Question, Questions, Record, Steps, items_of
 
 START, QUESTIONS, WORDS, STAMP = "Start", "Questions", "Words", "form"
@@ -179,13 +178,6 @@ def _ids(sheets: Sequence[ListSheet], home: Path) -> dict[Steps, str]:
     """The row ids of the items that an outer list has already, by where they are."""
     rows = [row for sheet in sheets if sheet.home == home for row in sheet.rows]
     return {row.item.steps: row.id for row in rows if row.item is not None}
-
-
-def place_of(slot: Slot) -> str:
-    """A slot's place for people: `Questions!B5`, or of a column `conferences!D`."""
-    if slot.part in ("id", "role", "on") or slot.sheet == QUESTIONS:
-        return f"{slot.sheet}!{column_name(slot.column)}{slot.row + 1}"
-    return f"{slot.sheet}!{column_name(slot.column)}"
 
 
 _LONGEST = 31  # characters of a sheet's name, by Excel

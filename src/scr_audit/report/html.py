@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,7 +25,6 @@ _STYLES = ("style.css", "charts.css")
 _FOLDS, _FILTER = "folds.js", "filter.js"
 
 Bundle = Mapping[str, Any]
-Fill = Callable[[Mapping[str, Any]], str]
 
 
 def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:

@@ -15,8 +15,6 @@ from scr_audit.report.wording import (
     LABELS,
     OUTCOMES,
     exception_text,
-    origin_text,
-    value_text,
 )
 
 Bundle = Mapping[str, Any]
@@ -151,22 +149,6 @@ def _finding(finding: Mapping[str, Any], rule: Mapping[str, Any], origin: tuple[
 def _criteria(finding: Mapping[str, Any], outcome: str) -> str:
     found = [name for name, result in finding["criteria"].items() if result == outcome]
     return ", ".join(found).replace("_", " ")
-
-
-def facts_table(bundle: Bundle) -> Table:
-    """The facts behind every finding, each with its value and where it stands."""
-    columns = (
-        Column("record", "Record"), Column("rule", "Rule"), Column("unit", "Unit"),
-        Column("pointer", "Pointer"), Column("question", "Question"), Column("value", "Value"),
-        Column("provenance", "Where it comes from"),
-    )  # fmt: skip
-    rows: list[Row] = [
-        (finding["record"], finding["rule"], finding["unit"], fact["pointer"], fact["question"],
-         value_text(fact["value"]), origin_text(fact.get("provenance")))
-        for finding in bundle["findings"]
-        for fact in finding["facts"]
-    ]  # fmt: skip
-    return Table("facts", "Facts", columns, rows)
 
 
 def records_table(bundle: Bundle) -> Table:
