@@ -14,8 +14,7 @@ from xlsxwriter import Workbook
 import scr_audit
 from scr_audit.actions.plan_changes import Giving, PlanChanges, plan_changes
 from scr_audit.actions.record import check_text
-from scr_audit.actions.sheet import AT, COLUMNS, cells, plan_workbook
-from scr_audit.actions.sheet_reading import read_plan
+from scr_audit.actions.sheet import AT, COLUMNS, cells, plan_workbook, read_plan
 from scr_audit.actions.state import Action, Event, applied, fold
 from scr_audit.errors import InputError
 

@@ -14,8 +14,7 @@ from small_pack import SMALL_PACK
 from scr_audit import Engine, Finding, InputError, PackError
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.exceptions.approved import ApprovedException
-from scr_audit.exceptions.entry import unit_named, with_entry
-from scr_audit.exceptions.load import read_exceptions
+from scr_audit.exceptions.load import read_exceptions, unit_named, with_entry
 from scr_audit.language.unit_key import UnitKey
 from scr_audit.packs.load import load_folder
 from scr_audit.records.ids import normal_id

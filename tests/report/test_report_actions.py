@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from report_sample import sample_bundle
 
 from scr_audit.packs.builtin import shipped
-from scr_audit.report.action_lines import ActionLine, action_lines
+from scr_audit.report.exceptions import ActionLine, action_lines
 from scr_audit.report.formats import Look, render
 from scr_audit.report.templates import Templates
 

@@ -16,8 +16,7 @@ from report_editions import board_document
 from report_sample import OUTCOMES, sample_bundle
 
 from scr_audit.report.formats import Look, render
-from scr_audit.report.paper import paper_values
-from scr_audit.report.paper_findings import MOST_FINDINGS
+from scr_audit.report.paper import MOST_FINDINGS, paper_values
 from scr_audit.report.templates import ReportError, Templates
 
 docx = pytest.importorskip("docx", reason="needs the extra scr-audit[word]")

@@ -18,8 +18,7 @@ from scr_audit.actions.record import (
     next_event,
     next_id,
 )
-from scr_audit.actions.sheet import AT, COLUMN, cells
-from scr_audit.actions.sheet_reading import PlanRow
+from scr_audit.actions.sheet import AT, COLUMN, PlanRow, cells
 from scr_audit.actions.state import Action, Event, fold
 from scr_audit.errors import InputError
 from scr_audit.forms.cells import Fault

@@ -11,8 +11,7 @@ from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.app_history import CompareRequest, TrendRequest
 from scr_audit.cli.gating import LookAlikes, check_reason, gate_stops, say_allowed
-from scr_audit.cli.history import find_side
-from scr_audit.cli.keeping import history_library, kept_series
+from scr_audit.cli.history import find_side, history_library, kept_series
 from scr_audit.cli.output import (
     Written,
     check_apart,

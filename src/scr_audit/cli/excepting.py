@@ -16,7 +16,7 @@ from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.exceptions.approved import ApprovedException
-from scr_audit.exceptions.entry import unit_named, with_entry
+from scr_audit.exceptions.load import unit_named, with_entry
 from scr_audit.packs.builtin import load_pack
 from scr_audit.records.ids import normal_id
 from scr_audit.records.provenance import expanded

@@ -1,4 +1,4 @@
-"""`scr-audit history`: runs into the store and out of it, and the runs that a command names."""
+"""`scr-audit history`: runs into the store, also beside a run, and out of it by their names."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ import contextlib
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from json import dumps
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
+
 from scr_audit.cli.app_history import KeepRequest
-from scr_audit.cli.keeping import history_library, say_added
 from scr_audit.cli.output import Written, check_format, check_writable, write_all
 from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.errors import InputError
 from scr_audit.packs.period import parse_period
 from scr_audit.report.wording import counted, one_line
+from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.comparison import Side, findings_kept
-from scr_audit.runs.series import head_period
+from scr_audit.runs.series import SeriesRun, head_period
 from scr_audit.runs.stored import StreamedBundle, read_bundle, stream_bundle
 
 Detail = Literal["totals", "findings", "facts"]
@@ -219,3 +222,81 @@ def run_order(run: Any) -> tuple[str, str, str]:
     """Runs by their period, else by the day they are as of, then as they were added."""
     day = run.head["as_of"] or "" if run.period is None else run.period.end.isoformat()
     return day, run.added_at, run.id
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """An open store that a run will be added to."""
+
+    store: Any
+
+    def series(self, pack: str, plan: str | None) -> tuple[SeriesRun, ...]:
+        """The runs of a pack and a plan that it has. Raises `InputError` if the store fails."""
+        kept = history_library().kept_runs(self.store, plan=plan, pack=pack)
+        return tuple(kept_series(run) for run in kept if run.plan == plan)
+
+    def add(self, head: dict[str, Any], spool: Spool | None) -> None:
+        """Add a run whose reports are written, and say so. Raises `InputError` if that fails."""
+        history = history_library()
+        run = history.NewRun(
+            id=history.bundle_id(bundle_bytes(head, spool)),
+            head=msgspec.to_builtins(head),
+            findings=() if spool is None else map(msgspec.json.decode, spool.findings()),
+            detail="totals" if spool is None else "findings",
+            period=head_period(head),
+        )
+        try:
+            said = history.add_run(self.store, run, at=history.now_text())
+        except InputError as error:
+            raise InputError(
+                f"{error}\nThe run was not added to the history; its reports stand."
+            ) from error
+        say_added(run.id, said, str(self.store.place))
+
+
+@contextlib.contextmanager
+def keeper_of(named: str | None) -> Iterator[Keeper]:
+    """The store, known to be one that can be written. Raises `InputError` where it is not."""
+    history_library()
+    from scr_audit.store.opening import open_store
+
+    try:
+        store = open_store(named)
+        try:
+            store.check_writable()
+        except InputError:
+            store.close()
+            raise
+    except InputError as error:
+        raise InputError(f"{error}\nNothing was judged, and no report was written.") from error
+    try:
+        yield Keeper(store)
+    finally:
+        store.close()
+
+
+def kept_series(run: Any) -> SeriesRun:
+    """A run of the store as one of a series, named by the first signs of its id."""
+    return SeriesRun(run.id[:12], run.head, run.period)
+
+
+def say_added(run: str, said: str, place: str) -> None:
+    """What became of a run that was to be added."""
+    if said == "known":
+        say(f"{run[:12]}: this run is in {place} already; nothing was changed")
+    else:
+        say(f"{run[:12]}: added to {place}")
+
+
+def history_library() -> Any:
+    """The module of the history, whose libraries are an extra. Raises `InputError`."""
+    try:
+        from scr_audit.store import history
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("scr_audit"):
+            raise
+        raise InputError(
+            f"the history of runs needs the library {error.name}, which is not installed; "
+            "pip install 'scr-audit[history]'"
+        ) from error
+    return history

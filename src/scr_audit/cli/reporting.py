@@ -13,8 +13,8 @@ import msgspec
 
 from scr_audit.actions.state import Action
 from scr_audit.cli.app import RunRequest
+from scr_audit.cli.history import Keeper
 from scr_audit.cli.judging import bundle_rows
-from scr_audit.cli.keeping import Keeper
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.cli.planning import Chosen
 from scr_audit.cli.streams import say

@@ -15,7 +15,7 @@ from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.app import RunRequest
 from scr_audit.cli.gating import check_reason, gate_stops
-from scr_audit.cli.keeping import keeper_of
+from scr_audit.cli.history import keeper_of
 from scr_audit.cli.output import check_apart
 from scr_audit.cli.planning import (
     Chosen,

@@ -20,7 +20,7 @@ from scr_audit.actions.record import (
     known_action,
     verdict_words,
 )
-from scr_audit.actions.sheet_reading import PlanRow, plan_faults, read_plan
+from scr_audit.actions.sheet import PlanRow, plan_faults, read_plan
 from scr_audit.actions.state import Action, Event, ShownBy
 from scr_audit.cli.acting import LACKS, check_document, lack_words, now_text, opened, plan_findings
 from scr_audit.cli.app_actions import ListRequest

@@ -8,8 +8,8 @@ from typing import Any
 
 from scr_audit.errors import did_you_mean
 from scr_audit.forms import words
+from scr_audit.forms.answers import Entries
 from scr_audit.forms.cells import Fault, cell_name
-from scr_audit.forms.entries import Entries
 from scr_audit.forms.layout import FIRST_ITEM, HEADING, Slot
 from scr_audit.forms.questions import Path, Steps, is_table
 from scr_audit.forms.stamp import Stamp

@@ -10,10 +10,9 @@ from itertools import zip_longest
 from typing import Any
 
 from scr_audit.forms import moments, words
-from scr_audit.forms.answers import NOT_RECORDED, fact_of
+from scr_audit.forms.answers import NOT_RECORDED, Entries, as_text, fact_of
 from scr_audit.forms.assembly import Assembly, ItemRows, field_at, missing_required, pointer
 from scr_audit.forms.cells import Fault, cell_name
-from scr_audit.forms.entries import Entries, as_text
 from scr_audit.forms.grid import Grid
 from scr_audit.forms.layout import QUESTIONS, START, Slot
 from scr_audit.forms.questions import Path, Steps, is_table

@@ -13,9 +13,13 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from scr_audit.report import standings, summary, tables
-from scr_audit.report.action_lines import plan_table
 from scr_audit.report.due import falls_due
-from scr_audit.report.exceptions import decided_table, exceptions_table, moderated_rules_table
+from scr_audit.report.exceptions import (
+    decided_table,
+    exceptions_table,
+    moderated_rules_table,
+    plan_table,
+)
 from scr_audit.report.formats import Look
 from scr_audit.report.limits import limits
 from scr_audit.report.public import READ, picked, public_page

@@ -7,9 +7,9 @@ from typing import Any
 
 from scr_audit.packs.report_sections import LIMITS
 from scr_audit.report import headline, standings
-from scr_audit.report.action_lines import action_lines
 from scr_audit.report.changes import change_sentences, changes
 from scr_audit.report.due import falls_due
+from scr_audit.report.exceptions import action_lines
 from scr_audit.report.limits import limits, missing_of, missing_text
 from scr_audit.report.sections import leaves_out, parts, plan_rows
 from scr_audit.report.tables import Bundle, Column, Entry, Row, Section, Table, edition

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from scr_audit.report import headline, standings
-from scr_audit.report.action_lines import ActionLine, action_lines
 from scr_audit.report.changes import Change, change_sentences, changes, period_words
 from scr_audit.report.due import falls_due
+from scr_audit.report.exceptions import ActionLine, action_lines
 from scr_audit.report.limits import limits, missing_of, missing_text, standard_text
 from scr_audit.report.sections import plan_rows
 from scr_audit.report.standings import Bundle

@@ -13,9 +13,13 @@ from rich.text import Text
 
 from scr_audit.errors import listed
 from scr_audit.report import headline, standings
-from scr_audit.report.action_lines import action_lines
 from scr_audit.report.due import falls_due
-from scr_audit.report.exceptions import exceptions_sentence, idle_lines, moderation_sentence
+from scr_audit.report.exceptions import (
+    action_lines,
+    exceptions_sentence,
+    idle_lines,
+    moderation_sentence,
+)
 from scr_audit.report.limits import missing_of, missing_text
 from scr_audit.report.public import is_public, picked, public_page
 from scr_audit.report.sections import leaves_out, parts

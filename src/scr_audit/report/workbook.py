@@ -15,8 +15,12 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from scr_audit.report import tables
-from scr_audit.report.action_lines import plan_table
-from scr_audit.report.exceptions import decided_table, exceptions_table, moderated_rules_table
+from scr_audit.report.exceptions import (
+    decided_table,
+    exceptions_table,
+    moderated_rules_table,
+    plan_table,
+)
 from scr_audit.report.formats import Look
 from scr_audit.report.public import public_page
 from scr_audit.report.sections import parts
