@@ -6,9 +6,11 @@ wrong (`InputError`), and our own fault (anything else).
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 LONGEST_LINE = 160
@@ -112,3 +114,20 @@ def listed(names: Iterable[str], *, most: int = 8, last: str = "and") -> str:
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
+
+
+@contextlib.contextmanager
+def told_if_unreadable(path: Path) -> Iterator[None]:
+    """What the operating system says of a file that cannot be read, as an `InputError`."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def library_needed(what: str, library: str | None, extra: str) -> InputError:
+    """That something needs a library of an extra, which was not found."""
+    return InputError(
+        f"{what} needs the library {library}, which is not installed; "
+        f"pip install 'scr-audit[{extra}]'"
+    )

@@ -16,7 +16,7 @@ from typing import Any
 
 from scr_audit.actions.record import action_kind, verdict_words
 from scr_audit.actions.state import Action
-from scr_audit.errors import InputError, did_you_mean, listed
+from scr_audit.errors import InputError, did_you_mean, library_needed, listed
 from scr_audit.forms.cells import Fault, FormError, cell_name, listed_faults
 from scr_audit.forms.grid import Grid, read_grids
 from scr_audit.forms.looks_of_dates import MONTH, held_back
@@ -101,10 +101,7 @@ def plan_workbook(actions: Iterable[Action], pack: Pack, as_of: str) -> bytes:
     try:
         from xlsxwriter import Workbook
     except ModuleNotFoundError as error:
-        raise InputError(
-            "writing a plan as .xlsx needs the library xlsxwriter, which is not installed; "
-            "pip install 'scr-audit[excel]'"
-        ) from error
+        raise library_needed("writing a plan as .xlsx", "xlsxwriter", "excel") from error
     content = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(content, {**options, "strings_to_numbers": False}) as book:

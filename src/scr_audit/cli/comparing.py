@@ -15,9 +15,7 @@ from scr_audit.cli.history import find_side, history_library, kept_series
 from scr_audit.cli.output import (
     Written,
     check_apart,
-    check_distinct,
-    check_format,
-    check_writable,
+    check_outputs,
     write_all,
 )
 from scr_audit.cli.streams import OK, WRONG, reader_may_stop, say
@@ -75,10 +73,7 @@ def _records(side: Side) -> set[tuple[str, str]]:
 
 
 def _check(request: CompareRequest, formats: tuple[str, ...]) -> None:
-    for path in request.outputs:
-        check_format(path, formats)
-        check_writable(path)
-    check_distinct(request.outputs)
+    check_outputs(request.outputs, formats)
     read = (request.then, request.now, request.pack, request.audit, request.settings)
     check_apart(request.outputs, [*read, request.store, *request.records])
     if not request.records and (request.pack or request.audit or request.settings):
@@ -136,10 +131,7 @@ def trend_command(request: TrendRequest) -> int:
     from scr_audit.report.series_formats import TREND_FORMATS, show_trend
     from scr_audit.runs.trend import trend
 
-    for path in request.outputs:
-        check_format(path, tuple(TREND_FORMATS))
-        check_writable(path)
-    check_distinct(request.outputs)
+    check_outputs(request.outputs, tuple(TREND_FORMATS))
     found = trend(_runs(request), rules=request.rules, by=request.by)
     deliver(found, request.outputs, TREND_FORMATS, None if request.quiet else show_trend)
     return OK

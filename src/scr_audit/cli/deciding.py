@@ -23,7 +23,7 @@ from scr_audit.cli.output import (
     write_all,
 )
 from scr_audit.cli.streams import WRONG, say
-from scr_audit.errors import InputError, RecordError
+from scr_audit.errors import InputError, RecordError, told_if_unreadable
 from scr_audit.inputs.read import read_inputs
 from scr_audit.merging.decisions import Decisions, decisions_text, origin_words, read_decisions
 from scr_audit.merging.merge import Conflict, Merged, Source
@@ -62,10 +62,8 @@ def decisions_in(path: Path | None, allowed: str | None) -> Decisions:
     if path is None or not path.exists():
         return Decisions({})
     read = read_anonymous if allowed is None else read_yaml
-    try:
+    with told_if_unreadable(path):
         return read_decisions(read(path.read_bytes(), str(path)))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def conflicts_in(records: dict[Key, Merged]) -> Conflicts:

@@ -19,7 +19,7 @@ from scr_audit.cli.app_records import FormRequest, ReadRequest
 from scr_audit.cli.gating import check_reason, gate_stops
 from scr_audit.cli.output import Written, check_apart, check_writable, write_all
 from scr_audit.cli.streams import OK, WRONG, say
-from scr_audit.errors import InputError, RecordError, did_you_mean, listed
+from scr_audit.errors import InputError, RecordError, did_you_mean, library_needed, listed
 from scr_audit.forms.cells import Fault, FormError, listed_faults
 from scr_audit.forms.layout import Layout, lay_out
 from scr_audit.forms.questions import questions_of
@@ -71,10 +71,7 @@ def _written(
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("scr_audit"):
             raise
-        raise InputError(
-            f"a form needs the library {error.name}, which is not installed; "
-            "pip install 'scr-audit[excel]'"
-        ) from error
+        raise library_needed("a form", error.name, "excel") from error
     titles = (pack.title, "" if plan is None else plan.title)
     return form_bytes(Form(layout, origin, titles, record))
 

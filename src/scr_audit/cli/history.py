@@ -16,7 +16,7 @@ import msgspec
 from scr_audit.cli.app_history import KeepRequest
 from scr_audit.cli.output import Written, check_format, check_writable, write_all
 from scr_audit.cli.streams import OK, reader_may_stop, say
-from scr_audit.errors import InputError
+from scr_audit.errors import InputError, library_needed
 from scr_audit.packs.period import parse_period
 from scr_audit.report.wording import counted, one_line
 from scr_audit.runs.bundle import Spool, bundle_bytes
@@ -295,8 +295,5 @@ def history_library() -> Any:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("scr_audit"):
             raise
-        raise InputError(
-            f"the history of runs needs the library {error.name}, which is not installed; "
-            "pip install 'scr-audit[history]'"
-        ) from error
+        raise library_needed("the history of runs", error.name, "history") from error
     return history

@@ -31,9 +31,7 @@ from scr_audit.cli.gating import LookAlikes, check_reason, gate_stops, say_allow
 from scr_audit.cli.output import (
     Written,
     check_apart,
-    check_distinct,
-    check_format,
-    check_writable,
+    check_outputs,
     write_all,
 )
 from scr_audit.cli.streams import OK, WRONG, say
@@ -194,10 +192,7 @@ def agree_command(request: AgreeRequest) -> int:
 
 
 def _check_places(request: AgreeRequest) -> None:
-    for path in request.outputs:
-        check_format(path, FORMATS)
-        check_writable(path)
-    check_distinct(request.outputs)
+    check_outputs(request.outputs, FORMATS)
     read = [*files_of([request.first]), *files_of([request.second])]
     check_apart(request.outputs, [*read, request.pack, request.plan, request.settings])
 

@@ -41,6 +41,14 @@ def check_format(path: Path, formats: Sequence[str]) -> None:
         raise InputError(f"{path}: unknown format '{path.suffix}'; expected {suffixes}.{hint}")
 
 
+def check_outputs(paths: Sequence[Path], formats: Sequence[str]) -> None:
+    """Refuse reports of other formats, or that cannot be written. Raises `InputError`."""
+    for path in paths:
+        check_format(path, formats)
+        check_writable(path)
+    check_distinct(paths)
+
+
 def check_distinct(paths: Sequence[Path]) -> None:
     """Refuse two names of one place. Raises `InputError`."""
     places = [os.path.realpath(path) for path in paths]

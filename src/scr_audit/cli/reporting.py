@@ -18,7 +18,7 @@ from scr_audit.cli.judging import bundle_rows
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.cli.planning import Chosen
 from scr_audit.cli.streams import say
-from scr_audit.errors import InputError
+from scr_audit.errors import InputError, told_if_unreadable
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.packs.plan import AuditPlan
@@ -44,10 +44,8 @@ def given_runs(paths: Sequence[Path], bundles: Sequence[Bundle]) -> dict[Path, S
 
 
 def _sha256(path: Path) -> str:
-    try:
+    with told_if_unreadable(path):
         return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def trend_of(head: Bundle, given: Given, kept: Sequence[SeriesRun] = ()) -> dict[str, Any] | None:

@@ -13,7 +13,14 @@ import yaml
 from pydantic import Field, WithJsonSchema
 
 from scr_audit.anonymity.authored import read_anonymous
-from scr_audit.errors import InputError, PackError, Problem, did_you_mean, listed
+from scr_audit.errors import (
+    InputError,
+    PackError,
+    Problem,
+    did_you_mean,
+    listed,
+    told_if_unreadable,
+)
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.exceptions.approved import ApprovedException, Exceptions
@@ -35,10 +42,8 @@ def load_exceptions(path: Path, pack: Pack) -> Exceptions:
     Raises `PackError` with everything that is wrong in it or, where it cannot be read,
     `InputError`.
     """
-    try:
+    with told_if_unreadable(path):
         data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     return read_exceptions(data, path, pack)
 
 

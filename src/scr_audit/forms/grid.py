@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from scr_audit.errors import InputError
+from scr_audit.errors import library_needed
 from scr_audit.forms.cells import Cell, Fault, FormError, cell_at
 from scr_audit.forms.looks_of_dates import Shown, shown_by_style
 from scr_audit.forms.package import (
@@ -53,10 +53,7 @@ def read_grids(path: Path) -> dict[str, Grid]:
     try:
         import python_calamine
     except ModuleNotFoundError as error:
-        raise InputError(
-            "reading forms needs the library python-calamine, which is not installed; "
-            "pip install 'scr-audit[excel]'"
-        ) from error
+        raise library_needed("reading forms", "python-calamine", "excel") from error
     parts = read_package(path)
     scanned = scan(parts)
     try:

@@ -13,7 +13,7 @@ from typing import IO, Any, BinaryIO
 
 import msgspec
 
-from scr_audit.errors import InputError, listed
+from scr_audit.errors import InputError, listed, told_if_unreadable
 from scr_audit.imports.mapping import (
     EMPTY_LIST,
     Empty,
@@ -133,11 +133,8 @@ class Import:
                 kept.seek(0)
             yield from read_xml(stream, self.name, self.mapping.record)
         else:
-            try:
-                with self.path.open("rb") as file:
-                    yield from read_xml(file, str(self.path), self.mapping.record)
-            except OSError as error:
-                raise InputError(f"{self.path}: cannot be read: {error.strerror}") from error
+            with told_if_unreadable(self.path), self.path.open("rb") as file:
+                yield from read_xml(file, str(self.path), self.mapping.record)
 
 
 class _Copied:
@@ -181,11 +178,8 @@ def _texts(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def _holds_one(path: Path) -> bool:
     """Whether the file begins as one object does."""
-    try:
-        with path.open("rb") as stream:
-            return stream.read(1_000).removeprefix(MARK).lstrip()[:1] == b"{"
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    with told_if_unreadable(path), path.open("rb") as stream:
+        return stream.read(1_000).removeprefix(MARK).lstrip()[:1] == b"{"
 
 
 def _record(data: bytes, where: str, known: Step) -> Node:

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scr_audit.errors import InputError, PackError, Place, Problem, did_you_mean, listed
+from scr_audit.errors import (
+    InputError,
+    PackError,
+    Place,
+    Problem,
+    did_you_mean,
+    listed,
+    told_if_unreadable,
+)
 from scr_audit.imports.check import MappingChecker, unused_codes
 from scr_audit.imports.mapping import ImportMapping
 from scr_audit.imports.models import MappingFile
@@ -75,10 +83,8 @@ def load_mapping(path: Path, pack: Pack) -> ImportMapping:
 
     Raises `PackError` with everything that is wrong in it, `InputError` where it cannot be read.
     """
-    try:
+    with told_if_unreadable(path):
         data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     document = read_yaml(data, str(path))
     authored, problems = validated(MappingFile, document)
     problems += document.problems

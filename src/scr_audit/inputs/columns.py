@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from scr_audit.errors import InputError, did_you_mean, listed
+from scr_audit.errors import InputError, did_you_mean, listed, told_if_unreadable
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import RecordKind
 from scr_audit.values.text import utf8
@@ -204,10 +204,8 @@ def read_delimited(path: Path, *, key: str) -> DelimitedFile:
     a column named `key`. Raises `InputError` with the line where the file is no such text, or a row
     has more or fewer cells than the heading.
     """
-    try:
+    with told_if_unreadable(path):
         data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     text = _text(path, data)
     told = _TOLD.match(text)
     separator = told[1] if told else _separator(text, key)

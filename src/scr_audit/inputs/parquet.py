@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from scr_audit.errors import InputError, did_you_mean, listed
+from scr_audit.errors import InputError, did_you_mean, library_needed, listed, told_if_unreadable
 from scr_audit.packs.pack import Pack, RecordKind
 from scr_audit.records.read import BATCH, InputFile, RawRecord
 
@@ -41,12 +41,9 @@ def parquet_batches(
 
 def _hashed(path: Path) -> str:
     digest = hashlib.sha256()
-    try:
-        with path.open("rb") as stream:
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+    with told_if_unreadable(path), path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
     return digest.hexdigest()
 
 
@@ -55,10 +52,7 @@ def _rows(path: Path, pack: Pack, kind: RecordKind | None) -> Iterator[list[dict
         import pyarrow
         import pyarrow.parquet
     except ModuleNotFoundError as error:
-        raise InputError(
-            f"reading Parquet needs the library {error.name}, which is not installed; "
-            "pip install 'scr-audit[parquet]'"
-        ) from error
+        raise library_needed("reading Parquet", error.name, "parquet") from error
     try:
         with pyarrow.parquet.ParquetFile(path) as file:
             _check_columns(path, file.schema_arrow.names, pack, kind)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from scr_audit.errors import InputError, PackError, did_you_mean, listed
+from scr_audit.errors import InputError, PackError, did_you_mean, listed, told_if_unreadable
 from scr_audit.packs.authored import validated
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.period import Period, parse_period
@@ -66,10 +66,8 @@ class AuditPlan:
 
 def load_plan(path: Path) -> AuditPlan:
     """The plan in a YAML file. Raises `PackError` or, where it cannot be read, `InputError`."""
-    try:
+    with told_if_unreadable(path):
         data = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     document = read_yaml(data, str(path))
     authored, problems = validated(PlanFile, document)
     if authored is None or document.problems:

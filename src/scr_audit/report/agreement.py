@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from scr_audit.agreement.kappa import FEW
-from scr_audit.errors import InputError
+from scr_audit.errors import library_needed
 from scr_audit.report.delimited import delimited, stamped
 from scr_audit.report.markdown import literal
 from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table
@@ -322,10 +322,7 @@ def _xlsx(document: Document) -> bytes:
 
         from scr_audit.report.sheets import Styles, real_day, write_sections, write_table
     except ModuleNotFoundError as error:
-        raise InputError(
-            f"a workbook needs the library {error.name}, which is not installed; "
-            "pip install 'scr-audit[excel]'"
-        ) from error
+        raise library_needed("a workbook", error.name, "excel") from error
     content = io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="scr-audit-") as folder:
         book = Workbook(content, {"tmpdir": folder, **_AS_TEXT})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scr_audit.errors import InputError
+from scr_audit.errors import library_needed
 from scr_audit.report.public import is_public
 from scr_audit.report.templates import Templates
 
@@ -55,8 +55,5 @@ def render(bundle: Bundle, path: Path, look: Look) -> Mapping[str, bytes]:
     except ModuleNotFoundError as error:
         if not extra or (error.name or "").startswith("scr_audit"):
             raise
-        raise InputError(
-            f"{path}: this format needs the library {error.name}, which is not installed; "
-            f"pip install 'scr-audit[{extra}]'"
-        ) from error
+        raise library_needed(f"{path}: this format", error.name, extra) from error
     return renderer(bundle, look, path)

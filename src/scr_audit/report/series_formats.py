@@ -58,7 +58,7 @@ def trend_csv(found: Trend, _: Templates) -> bytes:
     return delimited(points_table(found))
 
 
-def trend_json(found: Trend, _: Templates) -> bytes:
+def document_json(found: Mapping[str, Any], _: Templates) -> bytes:
     """The document itself."""
     return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
 
@@ -67,7 +67,7 @@ TREND_FORMATS: Mapping[str, Callable[[Trend, Templates], bytes]] = {
     ".html": trend_html,
     ".md": trend_markdown,
     ".csv": trend_csv,
-    ".json": trend_json,
+    ".json": document_json,
 }
 
 
@@ -149,16 +149,11 @@ def comparison_csv(found: Comparison, _: Templates) -> bytes:
     return delimited(Table("changes", "Changes", columns, rows))
 
 
-def comparison_json(found: Comparison, _: Templates) -> bytes:
-    """The document itself."""
-    return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
-
-
 COMPARISON_FORMATS: Mapping[str, Callable[[Comparison, Templates], bytes]] = {
     ".html": comparison_html,
     ".md": comparison_markdown,
     ".csv": comparison_csv,
-    ".json": comparison_json,
+    ".json": document_json,
 }
 
 

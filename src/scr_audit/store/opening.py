@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from scr_audit.errors import InputError
+from scr_audit.errors import InputError, library_needed
 from scr_audit.store.tables import REVISION, VERSION_TABLE, metadata, runs
 
 DAMAGED = object()
@@ -110,10 +110,7 @@ def _connected(place: Location) -> Engine:
         try:
             return create_engine(place.url, pool_pre_ping=True)
         except ModuleNotFoundError as error:
-            raise InputError(
-                f"a store in PostgreSQL needs the library {error.name}, which is not installed; "
-                "pip install 'scr-audit[postgresql]'"
-            ) from error
+            raise library_needed("a store in PostgreSQL", error.name, "postgresql") from error
     waits = {"timeout": _WAIT_SECONDS}
     engine = create_engine(place.url, connect_args=waits, json_deserializer=_json)
     event.listen(engine, "connect", _own_transactions)
