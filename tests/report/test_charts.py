@@ -9,16 +9,10 @@ from hypothesis import strategies as st
 from report_page import Element, read_page
 from report_sample import OUTCOMES, sample_bundle
 
-from scr_audit.report.charts import (
-    charts_view,
-    clipped,
-    heat_map,
-    outcome_bars,
-    rate_chart,
-    wrapped,
-)
+from scr_audit.report.charts import charts_view, heat_map, outcome_bars, rate_chart
 from scr_audit.report.html import render_html
 from scr_audit.report.templates import Templates
+from scr_audit.report.wording import clipped, wrapped
 
 TEMPLATES = Templates(Path(__file__).parents[2] / "reports")
 

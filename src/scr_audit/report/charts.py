@@ -5,7 +5,6 @@ Source of the forms: the Analysis Function's guidance on charts and on colour.
 
 from __future__ import annotations
 
-import textwrap
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -17,11 +16,14 @@ from scr_audit.report.wording import (
     LABELS,
     SIGNS,
     bounds_text,
+    clipped,
     count_text,
     interval_text,
     listed,
     percent,
+    place,
     rate_text,
+    wrapped,
 )
 
 
@@ -34,28 +36,7 @@ def charts_view(bundle: Bundle) -> dict[str, Any]:
     }
 
 
-# Numbers and words as a drawing needs them.
-
 WORST_SHOWN = 20  # rows of a chart before the rest is folded away
-
-
-def place(share: float) -> str:
-    """A share from 0 to 1 as a place along the drawing, in per cent of its width."""
-    return f"{share * 100:.1f}".removesuffix(".0")
-
-
-def clipped(text: str, most: int) -> str:
-    """`text` in at most `most` characters; what is cut off is shown by an ellipsis."""
-    words = " ".join(text.split())
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
-
-
-def wrapped(text: str, width: int, lines: int) -> list[str]:
-    """`text` in at most so many lines of `width` characters, since SVG breaks no lines."""
-    found = textwrap.wrap(clipped(text, width * lines), width) or [""]
-    return [*found[: lines - 1], clipped(" ".join(found[lines - 1 :]), width)][: len(found)]
-
-
 DRAWN = ("met", "not_met", "not_evidenced", "excepted", "not_applicable", "error")
 # Widths in pixels that a bar has at the least, on a screen for a desk and on a phone.
 _WIDE, _NARROW = 420, 270

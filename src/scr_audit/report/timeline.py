@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from scr_audit.report.changes import Days, days_of, period_words
-from scr_audit.report.charts import clipped, place
 from scr_audit.report.standings import Bundle
-from scr_audit.report.wording import SIGNS, counted, day_text, place_text, plural
+from scr_audit.report.wording import SIGNS, clipped, counted, day_text, place, place_text, plural
 
 _LANES = 10  # drawn at most; the table has all
 _NOTES = 2  # drawn below a lane at most

@@ -2,6 +2,7 @@
 
 import json
 import re
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -253,3 +254,20 @@ def approval_text(approval: Mapping[str, Any], original_outcome: str) -> str:
         f"{reason} (exception approved in the role {approval['approved_by_role']}, from "
         f"{approval['from']} until {approval['until']}; without it: {LABELS[original_outcome]})"
     )
+
+
+def place(share: float) -> str:
+    """A share from 0 to 1 as a place along the drawing, in per cent of its width."""
+    return f"{share * 100:.1f}".removesuffix(".0")
+
+
+def clipped(text: str, most: int) -> str:
+    """`text` in at most `most` characters; what is cut off is shown by an ellipsis."""
+    words = " ".join(text.split())
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
+def wrapped(text: str, width: int, lines: int) -> list[str]:
+    """`text` in at most so many lines of `width` characters, since SVG breaks no lines."""
+    found = textwrap.wrap(clipped(text, width * lines), width) or [""]
+    return [*found[: lines - 1], clipped(" ".join(found[lines - 1 :]), width)][: len(found)]
