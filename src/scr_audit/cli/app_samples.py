@@ -86,7 +86,7 @@ class _Replace:
     output: Path | None = option("--output -o", "Where to write the sample; default over itself.")
 
 
-@command(app, "agree", "agreeing.agree_command")
+@command(app, "agree", "merging.agree_command")
 class AgreeRequest:
     """Compare two readings of the same sample: per cent agreement, kappa, disagreements."""
 
