@@ -75,7 +75,7 @@ def test_the_runs_of_any_split_add_up_to_the_run_of_the_whole(
 
 
 @share(4, records=RECORDS)
-@given(audits(likely=True), as_of_days())
+@given(audits(), as_of_days())
 def test_a_run_counts_what_its_findings_say(audit: Audit, as_of: date | None) -> None:
     engine = Engine(audit.pack)
     found: list[Any] = []
@@ -107,7 +107,7 @@ def same(run: Run, other: Run) -> None:
 
 
 @share(8, records=2 * RECORDS)
-@given(audits(likely=True), as_of_days())
+@given(audits(), as_of_days())
 def test_an_executor_changes_nothing(audit: Audit, as_of: date | None) -> None:
     with on_disk(audit) as (folder, file):
         engine = Engine(load_pack(folder))
