@@ -13,7 +13,6 @@ import msgspec
 
 from scr_audit.errors import RecordError, RecordProblem, did_you_mean, listed
 from scr_audit.packs.pack import Pack, RecordKind
-from scr_audit.records.ids import normal_id
 from scr_audit.records.json_text import check_keys, encode_json, not_in_json, read_record
 from scr_audit.records.plain_values import plain_record
 from scr_audit.records.structs import KeyTypes, StructTypes, decode_instant, decode_moment
@@ -104,13 +103,13 @@ class RecordDecoder:
         """
         decoders = self.kinds.get(kind or self.default) or self.kinds[self._known_kind(kind)]
         try:
-            return _with_id(_decoded(data, decoders.decode_exact, decoders.decode_keys))
+            return _decoded(data, decoders.decode_exact, decoders.decode_keys)
         except Undecodable:
             named = self.kinds[kind or self._named_kind(data)]
         failure: Exception
         for decoder in (named.decode_exact, named.decode_imprecise)[named is decoders :]:
             try:
-                return _with_id(_decoded(data, decoder, named.decode_keys))
+                return _decoded(data, decoder, named.decode_keys)
             except Undecodable as error:
                 failure = error
         values = read_record(data)
@@ -141,7 +140,7 @@ class RecordDecoder:
             raise RecordError([RecordProblem("", f"expected a mapping of facts, found {found}")])
         decoders = self.kinds[self._known_kind(kind or record.get("kind"))]
         try:
-            return _with_id(msgspec.convert(record, decoders.exact, dec_hook=self._exact_hook))
+            return msgspec.convert(record, decoders.exact, dec_hook=self._exact_hook)
         except Undecodable:
             return self._from_plain(record, decoders)
 
@@ -157,10 +156,7 @@ class RecordDecoder:
         if not isinstance(values, dict):
             raise self._explained(values, self.kinds[self.default], ValueError("no record"))
         named = self._known_kind(kind or values.get("kind"))
-        plain = plain_record(self.kinds[named].kind.type, values)
-        if isinstance(plain.get("id"), str):
-            plain["id"] = normal_id(plain["id"])
-        return plain
+        return plain_record(self.kinds[named].kind.type, values)
 
     def _from_plain(self, values: Any, decoders: KindDecoders) -> Any:
         """The typed record of values that may hold what records nothing."""
@@ -170,7 +166,7 @@ class RecordDecoder:
         typed = (decoders.exact, self._exact_hook), (decoders.imprecise, self._imprecise_hook)
         for kind, hook in typed:
             try:
-                return _with_id(msgspec.convert(values, kind, dec_hook=hook))
+                return msgspec.convert(values, kind, dec_hook=hook)
             except Undecodable as error:
                 failure = error
         raise self._explained(values, decoders, failure) from None
@@ -179,9 +175,3 @@ class RecordDecoder:
         from scr_audit.records.explain import explain_values  # slow to import
 
         return explain_values(values, decoders.kind, failure)
-
-
-def _with_id(typed: Any) -> Any:
-    """The record with its id as ids are compared and printed."""
-    typed.id = normal_id(typed.id)
-    return typed
