@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from generator import answers, judging, keys, names, operators, paper_values, running
 from generator.coverage_page import recommendations_page
 from generator.imports_page import imports_page
+from generator.readme import readme
 from scr_audit.agreement.models import agreement_schema
 from scr_audit.editions import board_schema, public_schema
 from scr_audit.exceptions.load import exceptions_schema
@@ -51,6 +52,7 @@ def generated() -> dict[Path, str]:
         found[path] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
     found[ROOT / "docs" / "recommendations.md"] = recommendations_page()
     found[ROOT / "docs" / "imports.md"] = imports_page()
+    found[ROOT / "README.md"] = readme()
     return found
 
 
