@@ -6,12 +6,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.exceptions.approved import NONE, Exceptions, day_needed
@@ -57,6 +58,7 @@ class Engine:
         The record's own `kind` or the argument tells its kind, else it is the pack's first.
         Raises `RecordError` with everything that is wrong with the record.
         """
+        check_day(as_of)
         return self._judges.findings(self._judges.decoder.from_raw(record, kind), as_of)
 
     def run(
@@ -79,6 +81,8 @@ class Engine:
         """
         if executor is not None and on_findings is not None:
             raise ValueError("findings are given in order, in this process: no executor")
+        _check_given(records)
+        check_day(as_of)
         if self.exceptions.entries:
             day_needed(as_of)
         inputs = Inputs()
@@ -188,13 +192,42 @@ def compile_pack(pack: Pack, *, exceptions: Exceptions = NONE) -> Engine:
 
     `exceptions` are what `scr_audit.exceptions.load.load_exceptions` reads.
     """
+    if not isinstance(pack, Pack):
+        raise InputError(f"compile_pack takes what load_pack gives; found {type(pack).__name__}")
     return Engine(pack, exceptions)
 
 
+def check_day(as_of: Any) -> None:
+    """Refuse what is no day for `as_of`, such as a time. Raises `InputError`."""
+    if as_of is not None and (isinstance(as_of, datetime) or not isinstance(as_of, date)):
+        found = type(as_of).__name__
+        raise InputError(f"as_of is a day, such as date(2026, 11, 29); found {found}: {as_of!r}")
+
+
+def _check_given(records: Any) -> None:
+    """Refuse what `run` cannot go through, without repeating any of it. Raises `InputError`."""
+    found = type(records).__name__
+    if isinstance(records, Mapping | bytes) or (isinstance(records, str) and _is_json(records)):
+        hint = "give records in a list, and one alone to evaluate"
+    elif hasattr(records, "columns"):
+        hint = "give its rows, such as frame.to_dict('records')"
+    elif hasattr(records, "read"):
+        hint = "give the path of a file"
+    elif isinstance(records, str | Path | Iterable):
+        return
+    else:
+        hint = "put what there is into a list"
+    raise InputError(
+        f"run takes a path, or a list of paths, mappings and JSON texts; found {found}: {hint}"
+    )
+
+
 def _is_path(item: Any) -> bool:
-    if isinstance(item, str):
-        return not item.lstrip().startswith("{")
-    return isinstance(item, Path)
+    return isinstance(item, Path) or (isinstance(item, str) and not _is_json(item))
+
+
+def _is_json(text: str) -> bool:
+    return text.lstrip().startswith(("{", "["))
 
 
 def _plan_of(planning: Planning | None) -> _Plan | None:

@@ -68,6 +68,9 @@ class PackError(ScrAuditError):
         self.problems: tuple[Problem, ...] = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return PackError, (self.problems,)  # how other processes get it
+
 
 class InputError(ScrAuditError):
     """An input file, a record given by the caller, or an output place cannot be used."""

@@ -123,10 +123,11 @@ def test_an_earlier_run_of_another_period_than_the_plan_wants_is_noted(folder: P
     bundle(folder, "--period", "2025Q1")
     (folder / "run.json").rename(folder / "earlier.json")
     assert "note:" not in run(folder, "--period", "2025Q2", "--earlier", "earlier.json").err
-    assert run(folder, "--period", "2025Q3", "--earlier", "earlier.json").err == (
-        "note: earlier.json: the plan compares with the period just before, and this run looks at "
-        "1 January to 31 March 2025\n"
-    )
+    said = "the plan compares with the period just before, and the earlier run looks at "
+    days = "1 January to 31 March 2025"
+    other = run(folder, "--period", "2025Q3", "--earlier", "earlier.json", "-q", "-o", "report.md")
+    assert other.err == f"note: earlier.json: {said}{days}\n"
+    assert f"T{said[1:]}{days}." in (folder / "report.md").read_text()
 
 
 def test_where_one_of_several_earlier_runs_is_the_wanted_one_nothing_is_noted(folder: Path) -> None:

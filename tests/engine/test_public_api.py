@@ -1,9 +1,14 @@
 """The public surface: small, typed, and light to import."""
 
+import io
+import pickle
+import re
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,3 +120,68 @@ def test_findings_come_in_the_order_of_the_input(engine: scr_audit.Engine, tmp_p
         on_findings=lambda findings: order.append(findings[0].record),
     )
     assert order == ["first", "second", "third"]
+
+
+def test_a_time_is_no_day_of_a_run(engine: scr_audit.Engine) -> None:
+    said = "as_of is a day, such as date(2026, 11, 29); found str: '2026-11-29'"
+    with pytest.raises(scr_audit.InputError, match=re.escape(said)):
+        engine.evaluate({"id": "a"}, as_of="2026-11-29")  # type: ignore[arg-type]  # is refused
+    with pytest.raises(scr_audit.InputError, match="found datetime"):
+        engine.run([{"id": "a"}], as_of=datetime(2026, 11, 29, 12, 0))
+
+
+class Frame:
+    """Looks like a table of a data library."""
+
+    columns = ("id",)
+
+
+@pytest.mark.parametrize(
+    ("given", "found", "hint"),
+    [
+        ({"id": "SECRET"}, "dict", "give records in a list, and one alone to evaluate"),
+        (b'{"id": "SECRET"}', "bytes", "give records in a list, and one alone to evaluate"),
+        (' {"id": "SECRET"}', "str", "give records in a list, and one alone to evaluate"),
+        ('[{"id": "SECRET"}]', "str", "give records in a list, and one alone to evaluate"),
+        (Frame(), "Frame", "give its rows, such as frame.to_dict('records')"),
+        (io.StringIO("SECRET"), "StringIO", "give the path of a file"),
+        (None, "NoneType", "put what there is into a list"),
+    ],
+)
+def test_what_a_run_cannot_go_through_is_told_and_not_repeated(
+    engine: scr_audit.Engine, given: Any, found: str, hint: str
+) -> None:
+    with pytest.raises(scr_audit.InputError) as told:
+        engine.run(given)
+    assert str(told.value) == (
+        f"run takes a path, or a list of paths, mappings and JSON texts; found {found}: {hint}"
+    )
+
+
+def test_a_group_that_holds_itself_leaves_its_record_out(engine: scr_audit.Engine) -> None:
+    endless: dict[str, Any] = {"id": "a"}
+    endless["extra"] = endless["audited_period"] = endless
+    run = engine.run([endless, {"id": "b"}])
+    assert [left.problems[0].message for left in run.left_out] == [
+        "nested too deeply to be a record"
+    ]
+
+
+def test_a_value_of_another_library_is_told_with_its_type(engine: scr_audit.Engine) -> None:
+    with pytest.raises(scr_audit.RecordError) as told:
+        engine.evaluate({"id": "a", "siblings": Fraction(2)})
+    assert str(told.value).endswith('found "2 (fractions.Fraction)"')
+
+
+def test_a_pack_error_is_the_same_in_another_process(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    for name in ("pack.yaml", "rules/one.yaml"):
+        (tmp_path / name).write_text("id: 5\n")
+    with pytest.raises(scr_audit.PackError) as told:
+        scr_audit.load_pack(tmp_path)
+    assert str(pickle.loads(pickle.dumps(told.value))) == str(told.value)  # noqa: S301  # our own
+
+
+def test_only_a_pack_is_compiled() -> None:
+    with pytest.raises(scr_audit.InputError, match="takes what load_pack gives; found str"):
+        scr_audit.compile_pack("baby-f-2010")  # type: ignore[arg-type]  # is refused

@@ -36,15 +36,16 @@ from scr_audit.records.ids import normal_id
 _TOLD = ("reason", "approved_by_role")  # what reports repeat
 
 
-def load_exceptions(path: Path, pack: Pack) -> Exceptions:
+def load_exceptions(path: str | Path, pack: Pack) -> Exceptions:
     """The exceptions in a YAML file; `pack` is the whole one, before a plan chose of it.
 
     Raises `PackError` with everything that is wrong in it or, where it cannot be read,
     `InputError`.
     """
-    with told_if_unreadable(path):
-        data = path.read_bytes()
-    return read_exceptions(data, path, pack)
+    file = Path(path)
+    with told_if_unreadable(file):
+        data = file.read_bytes()
+    return read_exceptions(data, file, pack)
 
 
 def read_exceptions(data: bytes, path: Path, pack: Pack) -> Exceptions:

@@ -258,5 +258,7 @@ def required_faults(
 ) -> Iterator[Fault]:
     """The facts that a record must have and does not; without a cell of its own, by pointer."""
     for steps in missing_required(record, assembly):
-        message = f"is empty; '{steps[-1]}' is needed wherever the facts beside it are answered"
+        field = field_at(record, tuple(step for step in steps if isinstance(step, str)))
+        asked = field.question if field else steps[-1]
+        message = f"is empty; '{asked}' has to be answered wherever the facts beside it are"
         yield Fault(places.get(steps) or pointer(steps), message)

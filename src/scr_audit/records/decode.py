@@ -160,9 +160,12 @@ class RecordDecoder:
 
     def _from_plain(self, values: Any, decoders: KindDecoders) -> Any:
         """The typed record of values that may hold what records nothing."""
-        if isinstance(values, Mapping):
-            values = plain_record(decoders.kind.type, values)
         failure: Exception
+        if isinstance(values, Mapping):
+            try:
+                values = plain_record(decoders.kind.type, values)
+            except Undecodable as error:  # a value of another library, or a group within itself
+                raise self._explained(values, decoders, error) from None
         typed = (decoders.exact, self._exact_hook), (decoders.imprecise, self._imprecise_hook)
         for kind, hook in typed:
             try:

@@ -218,16 +218,16 @@ def explain_values(record: Any, kind: RecordKind, failure: Exception) -> RecordE
     """What is wrong with plain values that did not convert to a record of `kind`."""
     record_id = record.get("id") if isinstance(record, Mapping) else None
     validator = record_validator(kind)
-    plain = _plain(record)
     problems: list[RecordProblem] = []
     try:
-        for error in validator.iter_errors(plain):
+        for error in validator.iter_errors(_plain(record)):
             problems += _problems(error)
             if len(problems) > MOST_PROBLEMS:
                 break
     except RecursionError:
         problems = [RecordProblem("", "nested too deeply to be a record")]
-    problems += not_in_json(record)
+    else:
+        problems += not_in_json(record)
     if not problems:
         problems = [_from_failure(failure)]
     problems = sorted(
@@ -248,9 +248,15 @@ def _plain(value: Any) -> Any:
 
 
 def _from_failure(failure: Exception) -> RecordProblem:
-    """msgspec's own words, where the schema finds nothing: `... - at `$.a[0].b``."""
+    """Where the schema finds nothing: msgspec's `Expected `str`, got `int64` - at `$.a[0].b``."""
     message, _, path = str(failure).partition(" - at `$")
     steps = path.rstrip("`").replace("[", ".").replace("]", "").split(".")
+    _, got, found = message.rstrip("`").rpartition("got `")
+    if got:
+        message = (
+            f"found {found}, which is no plain value; expected a text, a number, true or false, a "
+            "date, a list or a mapping, as Python or JSON has them"
+        )
     return RecordProblem("".join(f"/{step}" for step in steps if step), message)
 
 
@@ -320,5 +326,10 @@ def _shown(value: Any) -> str:
         return "a group of facts"
     if isinstance(value, list):
         return "a list"
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = json.dumps(value, ensure_ascii=False, default=_typed)
     return text if len(text) <= 60 else f"{text[:57]}…"
+
+
+def _typed(value: Any) -> str:
+    """A value that JSON has not, with its type: `2 (numpy.int64)`."""
+    return f"{value} ({type(value).__module__}.{type(value).__qualname__})"

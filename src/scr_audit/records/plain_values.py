@@ -91,10 +91,13 @@ def _items(item: FactType, values: list[Any] | tuple[Any, ...]) -> list[Any] | N
 def says_something(values: Mapping[str, Any]) -> bool:
     """Whether anything is recorded in an open group; a list in it records something."""
     waiting: list[Any] = list(values.values())  # not by recursion: it may be of any depth
+    looked_at = {id(values)}  # from Python a group may hold itself
     while waiting:
         value = waiting.pop()
         if isinstance(value, Mapping):
-            waiting += value.values()
+            if id(value) not in looked_at:
+                looked_at.add(id(value))
+                waiting += value.values()
         elif value is not None and not (isinstance(value, str) and is_blank(value)):
             return True
     return False

@@ -50,7 +50,9 @@ def change_sentences(bundle: Bundle) -> list[str]:
     period = head_period(bundle)
     now = {"as_of": bundle["as_of"], "period": None if period is None else period.label}
     changed = sum(row["rule"] == "changed" for row in found["rules"])
+    other = found.get("other_period", "")
     return [
+        *([f"{other[0].upper()}{other[1:]}."] if other else []),
         verdicts_sentence(when_words(found, now), found["rules"]),
         f"Judgements over all rules then: {_units(found['units'])}; now: "
         f"{_units(bundle['totals']['units'])}.",

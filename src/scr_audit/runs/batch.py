@@ -106,8 +106,13 @@ class _Batch:
             try:
                 typed = decode(raw.data, raw.kind)
                 check_days(typed, self.as_of)
+                rows_twice = _rows_twice(raw)
             except RecordError as error:
                 self._leave_out(raw, error.record_id, error.problems)
+                continue
+            except RecursionError:  # an open group, as only Python can give one
+                problem = RecordProblem("", "nested too deeply to be a record")
+                self._leave_out(raw, None, (problem,))
                 continue
             struct = type(typed)
             kind, imprecise = kind_of[struct]
@@ -120,9 +125,8 @@ class _Batch:
                     continue
                 said = earlier.looks_like("they are judged as two records")
                 self._remark(raw, typed.id, f"{said}, and merge them")
-            if isinstance(raw.data, Mapping):  # from a table, or from Python
-                for twice in _rows_twice(raw.data, raw.data.get(KEY) or {}, ""):
-                    self._remark(raw, typed.id, twice)
+            for twice in rows_twice:
+                self._remark(raw, typed.id, twice)
             if kind in self.judges.gathered_kinds:
                 plain = plain_record(typed)
                 self.partial.gathered.setdefault(kind, []).append(plain)
@@ -191,12 +195,18 @@ def judge_batch(
     return batch.partial
 
 
-def _rows_twice(facts: Mapping[str, Any], origins: Mapping[str, Any], at: str) -> Iterator[str]:
+def _rows_twice(raw: RawRecord) -> tuple[str, ...]:
     """The items of each list that are the same in every fact, with the rows they come from."""
+    if not isinstance(raw.data, Mapping):  # neither from a table nor from Python
+        return ()
+    return tuple(_twice_within(raw.data, raw.data.get(KEY) or {}, ""))
+
+
+def _twice_within(facts: Mapping[str, Any], origins: Mapping[str, Any], at: str) -> Iterator[str]:
     for name, value in facts.items():
         pointer = f"{at}/{name}"
         if isinstance(value, Mapping) and name != KEY:
-            yield from _rows_twice(value, origins, pointer)
+            yield from _twice_within(value, origins, pointer)
         elif isinstance(value, list):
             first: dict[bytes, int] = {}
             for number, item in enumerate(value):
@@ -209,7 +219,7 @@ def _rows_twice(facts: Mapping[str, Any], origins: Mapping[str, Any], at: str) -
                         f"{pointer}: {' and '.join(rows)} are the same in every fact; both are "
                         "judged. If they are one thing, keep one of them"
                     )
-                yield from _rows_twice(item, origins, f"{pointer}/{number}")
+                yield from _twice_within(item, origins, f"{pointer}/{number}")
 
 
 def _row(origins: Mapping[str, Any], pointer: str, number: int) -> str:

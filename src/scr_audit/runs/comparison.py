@@ -41,6 +41,7 @@ def compared(now: Bundle, then: Bundle, findings: Iterable[Bundle] | None = None
     return {
         "as_of": then["as_of"],
         "period": None if period is None else period.label,
+        "other_period": _other_than_asked(now, period),
         "pack": {key: then["pack"][key] for key in ("id", "version", "sha256")},
         "units": then["totals"]["units"],
         "rules": rule_rows(Side("then", then, before), Side("now", now, in_both)),
@@ -343,15 +344,22 @@ def _count_changes(
             row["findings"] = {name: counts[row["id"]][name] for name in CHANGES}
 
 
+def _other_than_asked(now: Bundle, then: Period | None) -> str:
+    period = head_period(now)
+    if period is None or then is None:
+        return ""
+    return other_period(now["plan"].get("comparison"), period, then)
+
+
 def other_period(comparison: str | None, now: Period, then: Period) -> str:
     """In what an earlier period is not the one the plan compares with; empty: it is, or none is."""
     if comparison == "none":
         return "the plan compares with no earlier run"
     if comparison == "previous_period" and then.end != now.start - timedelta(days=1):
-        return f"the plan compares with the period just before, and this run looks at {then}"
+        return f"the plan compares with the period just before, and the earlier run looks at {then}"
     if comparison == "same_period_last_year" and then != _year_before(now):
         wanted = _year_before(now)
-        return f"the plan compares with {wanted}, and this run looks at {then}"
+        return f"the plan compares with {wanted}, and the earlier run looks at {then}"
     return ""
 
 

@@ -25,10 +25,11 @@ def events(record: Any, of: FactType) -> list[dict[str, Any]]:
 
     `pointer` is the JSON pointer of the item, `name` what the schema calls it; `date` and
     `until` are written as JSON has them and may be imprecise. A date that is not recorded is
-    None, and such events come last; `until` is None without an end, too.
+    None, and such events come last; `until` is None without an end, too. Those of one date stand as
+    the record has them.
     """
     found = list(_walk(record, of, ""))
-    return sorted(found, key=lambda event: (event["date"] or _LAST, event["pointer"]))
+    return sorted(found, key=lambda event: event["date"] or _LAST)
 
 
 def _walk(holder: Any, of: FactType, pointer: str) -> Iterator[dict[str, Any]]:

@@ -290,6 +290,9 @@ class ComparedWords(Bundled):
 
     as_of: str | None
     period: str | None
+    other_period: str = Field(
+        default="", description="In what the period is not the one that the plan compares with"
+    )
     units: dict[Outcome, int]
     rules: list[RuleComparison]
 

@@ -121,7 +121,7 @@ def not_json(path: Path, error: Exception) -> InputError:
     with contextlib.suppress(OSError), path.open("rb") as file:
         if file.read(len(_STORE)) == _STORE:
             return InputError(
-                f"{path}: is a store; expected a run. Name one of its runs: "
+                f"{path}: is a store of runs, and is not JSON. For one of its runs: "
                 f"--store {path}, and the id of the run, or last"
             )
     return InputError(
