@@ -76,6 +76,8 @@ def test_a_filter_that_names_no_fact_is_shown_with_the_nearest(tmp_path: Path) -
          "Did you mean 'findings'?"),
         ("sections: [rules, 5]\n", "5:19", "'findings' or 'records', found 5"),
         ("sections: []\n", "5:11", "expected at least one entry"),
+        ("rules: []\n", "5:8", "expected at least one entry"),
+        ("recommendations: []\n", "5:18", "expected at least one entry"),
         ("sections: rules\n", "5:11", "expected a list, found 'rules'"),
         ("sections: [rules, charts, rules]\n", "5:27", "the section 'rules' is named twice"),
         ("rules: [part-fitted, part-fitted]\n", "5:22", "the rule 'part-fitted' is named twice"),

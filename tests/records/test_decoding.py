@@ -221,12 +221,12 @@ TWICE = [
     (  # 1e13 written in full is longer by as much as the second key and its value take
         '{"id":"a","price":1e13,"paid":true,"paid":true}',
         "/paid",
-        "'paid' stands twice in one group, at line 1, column 24 and line 1, column 36",
+        "'paid' stands twice in one group, at characters 24 and 36",
     ),
     (
         '{"id": "a", "paid": true, "paid": 3}',
         "/paid",
-        "'paid' stands twice in one group, at line 1, column 13 and line 1, column 27",
+        "'paid' stands twice in one group, at characters 13 and 27",
     ),
     (
         '{"id": "a",\n "loan": {"agreed": null,\n  "start": null, "\\u0061greed" : true}}',
@@ -236,12 +236,12 @@ TWICE = [
     (
         '{"id": "a", "parts": [{"name": "\\u0022"}, {"name": "x", "name": "y"}]}',
         "/parts/1/name",
-        "'name' stands twice in one group, at line 1, column 44 and line 1, column 57",
+        "'name' stands twice in one group, at characters 44 and 57",
     ),
     (
         '{"id": "a", "extra": {"/~": [], "x": [1, {"/~": 1, "/~": 2}]}}',
         "/extra/x/1/~1~0",
-        "'/~' stands twice in one group, at line 1, column 43 and line 1, column 52",
+        "'/~' stands twice in one group, at characters 43 and 52",
     ),
 ]
 
@@ -250,7 +250,7 @@ TWICE = [
 def test_a_key_that_stands_twice_is_told_with_both_places(
     text: str, pointer: str, message: str
 ) -> None:
-    told = f"the key {message}; only one can be right"
+    told = f"the key {message} of the record; take the wrong one out"
     for data in (text, text.encode()):
         with pytest.raises(RecordError) as caught:
             DECODER.from_json(data)

@@ -146,7 +146,7 @@ def _fixed(
         is_text = isinstance(raw.data, bytes)
         record = parse_json(raw.data) if is_text else msgspec.to_builtins(raw.data)
     except KeyTwiceError as error:
-        message = f"{file}, {raw.position}: {error}; nothing was written"
+        message = f"{file}, {raw.position}: {error.told()}; nothing was written"
         raise InputError(message) from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"{file}, {raw.position}: is not JSON; nothing was written") from error

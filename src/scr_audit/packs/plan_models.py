@@ -109,6 +109,8 @@ class PlanSample(Authored):
         return (self.strata,) if isinstance(self.strata, str) else tuple(self.strata)
 
 
+# An empty list would mean all, which nobody means who writes it.
+_Some = Annotated[list[str], Field(min_length=1)]
 Comparison = Literal["previous_period", "same_period_last_year", "none"]
 
 
@@ -121,12 +123,12 @@ class PlanFile(Authored):
     pack: str | Annotated[list[str], Field(min_length=1)] = Field(
         description="The id of the pack, or the ids of the packs that are used together"
     )
-    rules: list[str] = Field(default_factory=list, description="Rule ids")
-    recommendations: list[str] = Field(
+    rules: _Some = Field(default_factory=list, description="Rule ids")
+    recommendations: _Some = Field(
         default_factory=list,
         description="Recommendations whose rules are used. With none of the lists: all rules",
     )
-    themes: list[str] = Field(
+    themes: _Some = Field(
         default_factory=list, description="Themes whose recommendations' rules are used"
     )
     records: PlanRecords | None = Field(

@@ -25,11 +25,21 @@ _TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},]', re.DOTALL)
 
 
 class KeyTwiceError(ValueError):
-    """A key stands twice in one group; `pointer` is that of its value, `text` says where."""
+    """A key stands twice in one group, at these `places`; `pointer` is that of its value."""
 
-    def __init__(self, pointer: str, text: str) -> None:
-        super().__init__(text)
-        self.pointer = pointer
+    def __init__(self, pointer: str, key: str, places: str) -> None:
+        super().__init__()
+        self.pointer, self.key, self.places = pointer, key, places
+
+    def __str__(self) -> str:
+        return self.told("")
+
+    def told(self, of: str = " of the record") -> str:
+        """What stands twice and where; `of` says from where places count, if not from the file."""
+        places = f"{self.places}{of}"
+        return (
+            f"the key '{self.key}' stands twice in one group, at {places}; take the wrong one out"
+        )
 
 
 def parse_json(data: bytes | str) -> Any:
@@ -70,7 +80,7 @@ def read_record(data: bytes | str) -> Any:
         found = json.loads(data)
         known = found.get("id") if isinstance(found, dict) and error.pointer != "/id" else None
         raise RecordError(
-            [RecordProblem(error.pointer, str(error))],
+            [RecordProblem(error.pointer, error.told())],
             record_id=encodable(known) if isinstance(known, str) else None,
         ) from None
     except RecursionError:
@@ -89,7 +99,7 @@ def read_record(data: bytes | str) -> Any:
 def _group(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise KeyTwiceError("", "")
+        raise KeyTwiceError("", "", "")
     return found
 
 
@@ -144,13 +154,15 @@ def keys_twice(data: bytes | str) -> Iterator[KeyTwiceError]:
             key = group.step = str(json.loads(sign))
             group.at_key = False
             if key in keys:
-                places = f"{_place(text, keys[key])} and {_place(text, token.start())}"
-                yield KeyTwiceError(
-                    "".join(f"/{escaped(str(each.step))}" for each in opened),
-                    f"the key '{key}' stands twice in one group, at {places}; "
-                    "only one can be right",
-                )
+                pointer = "".join(f"/{escaped(str(each.step))}" for each in opened)
+                yield KeyTwiceError(pointer, key, _places(text, keys[key], token.start()))
             keys.setdefault(key, token.start())
+
+
+def _places(text: str, first: int, second: int) -> str:
+    if "\n" not in text:
+        return f"characters {first + 1} and {second + 1}"
+    return f"{_place(text, first)} and {_place(text, second)}"
 
 
 def _place(text: str, at: int) -> str:
