@@ -60,11 +60,12 @@ def test_a_reason_is_no_identifier_and_not_empty(tmp_path: Path) -> None:
 
 def test_the_name_of_a_file_is_not_repeated(tmp_path: Path) -> None:
     path = write_json(tmp_path / "case_9990000018.json", [job("J1")])
-    result = scr_audit(*audit(path))
+    other = write_json(tmp_path / "cases.json", [job("J2")])
+    result = scr_audit("run", other, *audit(path)[1:])
     assert result.code == 2
     assert "9990" not in result.err
     first = result.err.splitlines()[0]
-    assert first == "identifiable: input file 1: (its name): an NHS number; take it out"
+    assert first == "identifiable: input file 2: (its name): an NHS number; take it out"
 
 
 def test_anonymised_records_pass(tmp_path: Path) -> None:

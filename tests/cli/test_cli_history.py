@@ -308,3 +308,12 @@ def test_runs_that_overlap_are_told_and_one_may_be_left_out(tmp_path: Path) -> N
     assert said, done.err
     left = ("--without", said[1])
     assert scr_audit("trend", "--store", "h.sqlite", *left, cwd=tmp_path).code == 0
+
+
+def test_a_report_is_not_written_over_the_store(tmp_path: Path) -> None:
+    path = tmp_path / "runs.json"
+    cases = write_json(tmp_path / "cases.json", [job("J1")])
+    result = scr_audit(*audit(cases), "-o", path, "--store", path)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"scr-audit: {path}: is the store of runs too; name another file\n"
+    assert not path.exists()

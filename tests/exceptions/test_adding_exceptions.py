@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_pack import SMALL_PACK
 
-from scr_audit import Engine, Finding, InputError, PackError
+from scr_audit import Engine, Finding, InputError, PackError, load_pack
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.exceptions.approved import ApprovedException
 from scr_audit.exceptions.load import read_exceptions, unit_named, with_entry
@@ -160,3 +160,13 @@ def test_a_unit_is_never_guessed(parts: list[dict[str, Any]], said: str, told: s
     with pytest.raises(InputError) as caught:
         unit_named(findings(*parts), (said,))
     assert str(caught.value) == told
+
+
+def test_a_day_of_the_key_may_stand_first() -> None:
+    engine = Engine(load_pack("working-together"))
+    made = {"decision": "plan_made", "type": "initial"}
+    conferences = [{"date": day, **made} for day in ("2026-05-05", "2026-05-06")]
+    found = engine.evaluate({"id": "C1", "conferences": conferences}, as_of=date(2026, 6, 1))
+    of_rule = [each for each in found if each.rule == "wt-first-review-in-time"]
+    said = [unit_named(of_rule, (f"date={day}",)).unit for day in ("05/05/2026", "2026-05-05")]
+    assert said == ["/conferences/0", "/conferences/0"]

@@ -24,14 +24,14 @@ class SafeNames:
     """Gives each file a name to show: its own, or its number where that tells who it is about."""
 
     def __init__(self) -> None:
-        self._hidden: list[str] = []
+        self._given: list[str] = []
 
     def shown(self, name: str) -> tuple[str, list[str]]:
         """The name to show, and the kinds of identifier in the real one, when first met."""
+        is_new = name not in self._given
+        if is_new:
+            self._given.append(name)
         found = [span.kind for span in identifiers_in(name.replace("_", " "))]
         if not found:
             return name, []
-        is_new = name not in self._hidden
-        if is_new:
-            self._hidden.append(name)
-        return f"input file {self._hidden.index(name) + 1}", found if is_new else []
+        return f"input file {self._given.index(name) + 1}", found if is_new else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor
@@ -159,6 +160,8 @@ def _check_no_input_is_written(request: RunRequest, files: Sequence[str]) -> Non
         ],
     )  # fmt: skip
     for path in request.outputs:
+        if request.store and os.path.realpath(path) == os.path.realpath(request.store):
+            raise InputError(f"{path}: is the store of runs too; name another file")
         beside = path.absolute().parent
         if path.suffix.lower() == TABLES and any(beside.samefile(folder) for folder in folders):
             raise InputError(

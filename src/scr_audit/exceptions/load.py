@@ -32,6 +32,8 @@ from scr_audit.packs.pack import Pack
 from scr_audit.packs.publish import model_schema
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.records.ids import normal_id
+from scr_audit.records.plain_values import day_of
+from scr_audit.values.text import normal_text
 
 _TOLD = ("reason", "approved_by_role")  # what reports repeat
 
@@ -225,7 +227,8 @@ def _fits(finding: Finding, said: str) -> bool:
     name, equals, value = said.partition("=")
     if not equals:
         return finding.unit == said
-    return any(name in facts and value in _texts(facts[name]) for facts in finding.key)
+    either = {value, day_of(normal_text(value))}  # the day may stand first
+    return any(name in facts and either & set(_texts(facts[name])) for facts in finding.key)
 
 
 def _texts(value: Any) -> tuple[str, ...]:

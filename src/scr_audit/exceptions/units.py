@@ -10,6 +10,8 @@ from scr_audit.language.conditions import Rule
 from scr_audit.language.types import FactType, Kind
 from scr_audit.language.unit_key import ItemKey, UnitKey, item_types, key_facts, plain
 from scr_audit.packs.yaml_source import Document, Path
+from scr_audit.records.plain_values import plain_value
+from scr_audit.values.imprecise import parse_date
 
 _WRITTEN: Mapping[Kind, tuple[type, ...]] = {
     Kind.BOOLEAN: (bool,),
@@ -98,7 +100,11 @@ def _value(kind: FactType, name: str, value: Any) -> Any:
     if fact.kind is Kind.CHOICE and value not in fact.choices:
         hint = did_you_mean(value, fact.choices) or f" Choices: {listed(fact.choices)}."
         raise ValueError(f"'{value}' is not one of the choices.{hint}")
-    return plain(fact, str(value) if fact.kind in (Kind.DATE, Kind.DATETIME) else value)
+    if fact.kind in (Kind.DATE, Kind.DATETIME):
+        value = plain_value(fact, str(value))
+        if fact.kind is Kind.DATE:
+            parse_date(value)  # says what is expected of a day
+    return plain(fact, value)
 
 
 def _shown(value: Any) -> str:

@@ -221,7 +221,8 @@ def _frame(bundle: Bundle, most_rows: int) -> Iterator[Page]:
         yield from _parts("Left out", left_out_table(bundle), most_rows,
                           "records that do not fit the schema, and why")  # fmt: skip
     yield "Parameters", parameters_table(bundle), "the values that rules used"
-    yield "Basis", basis_sections(bundle), "versions and hashes, to repeat the run"
+    said = "versions of rules and program, and hashes where the run can be repeated by them"
+    yield "Basis", basis_sections(bundle), said
 
 
 def _parts(name: str, table: Table, most_rows: int, said: str) -> Iterator[Page]:
