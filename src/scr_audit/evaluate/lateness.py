@@ -98,11 +98,19 @@ def due_day(trace: Trace) -> date | None:
         numbers = number.values if isinstance(number, Either) else (number,)
         found = [last_day(trace.condition, (act, anchor, each, *rest)) for each in numbers]
     elif isinstance(trace.condition, Not):
-        return None
+        found = [due_day(part) for part in _waiting(trace)]
     else:
         found = [due_day(part) for part in trace.parts]
     days = [day for day in found if day is not None]
     return (max if isinstance(trace.condition, AnyOf) else min)(days, default=None)
+
+
+def _waiting(trace: Trace) -> Iterator[Trace]:
+    """The lines that are not yet due below a trace, whatever is said of them there."""
+    for part in trace.parts:
+        if isinstance(part.condition, Test) and part.condition.operator.name == NOT_YET_DUE:
+            yield part
+        yield from _waiting(part)
 
 
 def due_of(judgement: Judgement) -> date | None:

@@ -36,6 +36,7 @@ from scr_audit.language.conditions import (
     Quantifier,
     Test,
 )
+from scr_audit.language.conditions import facts as facts_of
 from scr_audit.language.due import NOT_YET_DUE, read_before
 from scr_audit.values.imprecise import Imprecise, day_words, moment_text
 
@@ -180,8 +181,7 @@ def _reason(judgement: Judgement) -> str:
 def _due(trace: Trace) -> str:
     """`not yet due: 14 October 2026`, for what may still be done in time."""
     day = due_day(trace)
-    assert day is not None
-    return f"not yet due: {day_words(day)}"
+    return f"not yet due: {day_words(day)}" if day else "not yet due"
 
 
 def _excepted_reason(judgement: Judgement, count: str) -> str:
@@ -219,7 +219,9 @@ def _list_reason(judgement: Judgement) -> str:
     use = judgement.uses[0]
     gate = judgement.scope[0] if judgement.scope else None
     if gate is not None and gate.condition == judgement.rule.applies_when:
-        return _applicability_reason(judgement)
+        not_walked = {loop.variable for loop in judgement.rule.loops[len(judgement.indices) :]}
+        if not_walked.isdisjoint(fact.variable for fact in facts_of(gate.condition)):
+            return _applicability_reason(judgement)
     name = use.field.name.replace("_", " ")
     label = {
         NOT_APPLICABLE: "Not applicable",
