@@ -124,6 +124,74 @@ def test_of_units_whose_facts_may_have_been_corrected_only_the_same_are_matched(
     assert matched(then[:1], more) == [("regressed", "/x/0", "/x/1"), ("newly_met", None, "/x/0")]
 
 
+def made(outcome: str, **facts: Any) -> dict[str, Any]:
+    """A finding on the one unit that was made then, by somebody: facts that the schema names."""
+    [found] = kept.documents([("a", "R1", "/x/0", outcome)])
+    return {**found, "key": [facts], "key_named": True}
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"at": "2026-03-02", "by": "police"},
+        {"at": "2026-03", "by": "police"},
+        {"at": "2026", "by": "police"},
+        {"by": "police"},
+        {"at": "2026-03-02T10:00:00"},
+        {"at": "2026-03"},
+        {"to": "school"},
+    ],
+)
+def test_a_unit_whose_key_is_recorded_less_fully_is_neither_gone_nor_new(facts: Any) -> None:
+    full = made("not_met", at="2026-03-02T10:00:00", by="police")
+    for then, now in ((full, made("met", **facts)), (made("met", **facts), full)):
+        assert matched([then], [now]) == [("not_matched", "/x/0", None),
+                                          ("not_matched", None, "/x/0")]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"at": "2026-03-03", "by": "police"},
+        {"at": "2026-04"},
+        {"at": "2026-03-02T10:01:00", "by": "police"},
+        {"at": "2026-03-02", "by": "school"},
+    ],
+)
+def test_a_unit_whose_key_can_not_be_the_other_is_gone_and_new(facts: Any) -> None:
+    full = made("not_met", at="2026-03-02T10:00:00", by="police")
+    assert matched([full], [made("met", **facts)]) == [
+        ("no_longer_judged", "/x/0", None), ("newly_met", None, "/x/0")
+    ]  # fmt: skip
+
+
+def test_a_key_of_which_only_the_hash_was_kept_may_be_any_that_the_other_run_lacks() -> None:
+    then, now = (
+        {**made("not_met", at=day), "key": None, "key_sha256": day}
+        for day in ("2026-03-02", "2026-03-03")
+    )
+    assert matched([then], [now]) == [
+        ("not_matched", "/x/0", None), ("not_matched", None, "/x/0")
+    ]  # fmt: skip
+    assert matched([then], [then]) == [("still_open", "/x/0", "/x/0")]
+    assert matched([then], [then, now]) == [
+        ("still_open", "/x/0", "/x/0"), ("opened", None, "/x/0")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("names", [("AA", "AF"), ("FF", "FA"), ("FFA", "AAF"), ("AAF", "AAB")])
+def test_of_equal_units_one_that_changed_is_not_guessed(names: tuple[str, str]) -> None:
+    runs = [
+        [
+            keyed(f"/x/{place}", f"{name}?", "not_met" if name == "F" else "met")
+            for place, name in enumerate(each)
+        ]
+        for each in names
+    ]
+    for then, now in (runs, runs[::-1]):
+        assert {found.change for found in unit_changes(then, now)} == {"not_matched"}
+
+
 findings = st.lists(
     st.builds(
         lambda unit, name, outcome: keyed(unit, name, outcome),

@@ -11,12 +11,13 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, date
 from functools import lru_cache
 from typing import Any
 
 from scr_audit.language.conditions import Rule
 from scr_audit.language.types import FactType, Kind
-from scr_audit.values.imprecise import moment_text
+from scr_audit.values.imprecise import bounds, moment_text, parse_datetime
 
 ItemKey = dict[str, Any]
 UnitKey = list[ItemKey]
@@ -95,6 +96,36 @@ def holds(part: UnitKey, key: UnitKey) -> bool:
         all(name in facts and facts[name] == value for name, value in some.items())
         for some, facts in zip(part, key, strict=True)
     )
+
+
+def may_be_one(first: UnitKey, second: UnitKey) -> bool:
+    """Whether two keys may be of one unit, which one of them tells less fully or precisely.
+
+    What is not recorded may be anything, and `2026-03` any day of it.
+    """
+    return len(first) == len(second) and all(
+        _may_be_equal(facts[name], others[name])
+        for facts, others in zip(first, second, strict=True)
+        for name in facts.keys() & others.keys()
+    )
+
+
+def _may_be_equal(first: Any, second: Any) -> bool:
+    if first == second and isinstance(first, bool) is isinstance(second, bool):
+        return True
+    if not (isinstance(first, str) and isinstance(second, str)):
+        return False
+    one, other = _span(first), _span(second)
+    return one is not None and other is not None and one[0] <= other[1] and other[0] <= one[1]
+
+
+@lru_cache(maxsize=1_000)
+def _span(text: str) -> tuple[date, date] | None:
+    """The earliest and the latest that a day or time of a key can be; None: it is another text."""
+    try:
+        return bounds(parse_datetime(text, UTC))
+    except ValueError:
+        return None
 
 
 def key_text(key: Iterable[Mapping[str, Any]]) -> str:

@@ -34,7 +34,7 @@ WORDS = {
     "not_matched": (
         "Not matched, of either run",
         "nothing tells surely which unit of the other run it is: several in the record look the "
-        "same, or what the record says of it may have been corrected since, or the run was made by "
+        "same, or what the record says of it may have been corrected or completed since, or the run was made by "
         "an earlier scr-audit, which knew units by their place in a list only; the people who keep "
         "the rules can say which answers tell such units apart",
     ),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import product
 from typing import Any, NamedTuple
 
-from scr_audit.language.unit_key import key_sha256
+from scr_audit.language.unit_key import key_sha256, may_be_one
 
 Finding = Mapping[str, Any]
 _Keyed = dict[str | None, list[Finding]]  # by the hash of the unit's key; None: it is not known
@@ -83,11 +84,11 @@ def _matched(then: list[Finding], now: list[Finding]) -> Iterator[UnitChange]:
     """The units of one rule and record, those with one key together, and none by guess."""
     old, new = _by_key(then), _by_key(now)
     known = None not in old and None not in new
-    clear = known and not _may_be_one(old, new)
+    unclear = _may_be_one(old, new)
     for key in {**old, **new}:
         before, after = old.get(key, []), new.get(key, [])
         sizes = len(before), len(after)
-        if (known and sizes == (1, 1)) or (clear and max(sizes) == 1):
+        if known and (sizes == (1, 1) or (max(sizes) == 1 and key not in unclear)):
             first, second = next(iter(before), None), next(iter(after), None)
             change = change_of(_outcome(first), _outcome(second))
             yield UnitChange(change, first, second)
@@ -97,14 +98,23 @@ def _matched(then: list[Finding], now: list[Finding]) -> Iterator[UnitChange]:
                 yield _one_sided(NOT_MATCHED, finding, side)
 
 
-def _may_be_one(then: _Keyed, now: _Keyed) -> bool:
-    """Whether a unit that only one run has may be one of the other's, with a corrected fact.
+def _may_be_one(then: _Keyed, now: _Keyed) -> set[str | None]:
+    """The keys of which one run has more units than the other, and which may be a key there."""
+    gone = [key for key, units in then.items() if len(units) > len(now.get(key, ()))]
+    new = [key for key, units in now.items() if len(units) > len(then.get(key, ()))]
+    return {key for a, b in product(gone, new) if _fit(then[a], now[b]) for key in (a, b)}
 
-    The key of a unit whose schema names no facts for it is of all its facts.
+
+def _fit(then: list[Finding], now: list[Finding]) -> bool:
+    """Whether units with one key may be some with another: a fact was recorded, or corrected.
+
+    The key of a unit whose schema names no facts for it is of all its facts, and any of them may
+    have been corrected. Of a key of which only the hash was kept nobody can tell.
     """
-    gone = [each for key, units in then.items() if key not in now for each in units]
-    new = [each for key, units in now.items() if key not in then for each in units]
-    return bool(gone and new) and not all(each["key_named"] for each in (*gone, *new))
+    first, second = then[0]["key"], now[0]["key"]
+    if not all(each["key_named"] for each in (*then, *now)) or None in (first, second):
+        return True
+    return may_be_one(first, second)
 
 
 def _one_sided(change: str, finding: Finding, known: str) -> UnitChange:
