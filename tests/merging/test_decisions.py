@@ -8,7 +8,15 @@ import pytest
 from keyed_job import keyed_job
 
 from scr_audit.errors import PackError
-from scr_audit.merging.decisions import Decisions, decisions_text, read_decisions
+from scr_audit.merging.decisions import (
+    CHANGED,
+    NO_DIFFERENCE,
+    NO_LISTS,
+    TURNED,
+    Decisions,
+    decisions_text,
+    read_decisions,
+)
 from scr_audit.merging.merge import Conflict, Merged, OneSided, Source, merged
 from scr_audit.merging.same import origins_of
 from scr_audit.packs.yaml_source import read_yaml
@@ -94,6 +102,39 @@ def test_of_two_items_with_one_key_none_is_matched_and_it_is_told() -> None:
         "/parts: 2 items of one source cannot be told apart by the facts that tell its items "
         "apart; none of them was matched"
     ]
+
+
+OWN = DECIDED.replace("take: 2", "take: own\n  value: [{name: lamp}]")
+
+
+def test_own_items_are_taken_from_the_file() -> None:
+    text = filled(both([BELL], [CHAIN]).conflicts).replace(DECIDED, OWN)
+    assert decided(text, [BELL], [CHAIN]).facts["parts"] == [{"name": "lamp"}]
+
+
+@pytest.mark.parametrize(
+    ("take", "now", "fault"),
+    [
+        ("2", [{**BELL, "worn": False}], None),
+        ("both", [{**BELL, "worn": False}], NO_LISTS),
+        ("2", [{**BELL, "worn": None}], NO_DIFFERENCE),
+    ],
+)
+def test_why_an_entry_decides_nothing(take: str, now: Any, fault: str | None) -> None:
+    text = filled(both(*BEFORE).conflicts).replace("take: 2", f"take: {take}")
+    decisions = read(text)
+    both(BEFORE[0], now, lambda conflict: decisions.of("job", "J1", conflict))
+    where = ["d.yaml:9: parts[].worn of J1"]
+    assert decisions.unused() == ({} if fault is None else {fault: where})
+
+
+def test_an_entry_of_other_values_that_differ_still_is_told_as_such() -> None:
+    decisions = read(filled(both([BELL], [CHAIN]).conflicts))
+    both([BELL], [{**CHAIN, "name": "lamp"}], lambda each: decisions.of("job", "J1", each))
+    assert decisions.unused() == {CHANGED: ["d.yaml:9: parts of J1"]}
+    turned = read(filled(both([BELL], [CHAIN]).conflicts))
+    both([CHAIN], [BELL], lambda each: turned.of("job", "J1", each))
+    assert turned.unused() == {TURNED: ["d.yaml:9: parts of J1"]}
 
 
 OLD = f"""\

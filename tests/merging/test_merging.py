@@ -105,7 +105,7 @@ def test_items_that_only_one_has_on_both_sides_may_be_the_same() -> None:
     assert conflict.pointer == "/parts"
     assert conflict.first == [{"name": "bell", "fitted_on": "2026-01-05"}]
     assert conflict.second == [{"name": "bell", "fitted_on": "2026-01-06"}]
-    assert conflict.takes == ("1", "2", "both")
+    assert conflict.takes == ("1", "2", "both", "neither", "own")
 
 
 def test_two_items_that_fit_alike_are_not_guessed() -> None:
@@ -139,6 +139,32 @@ def test_a_decision_on_a_list_takes_the_items_of_one_or_both(take: str, expected
     found = merged(JOB, source(first, FIRST), source(second, SECOND), lambda conflict: decision)
     assert found.facts["parts"] == expected
     assert found.conflicts == []
+
+
+@pytest.mark.parametrize("one_sided", ["kept", "asked"])
+@pytest.mark.parametrize("own", [[{"name": "lamp", "worn": True}], []])
+def test_items_of_ones_own_stand_in_place_of_those_that_differ(own: Any, one_sided: Any) -> None:
+    decision = Decision("own", "moderator", "2026-05-01", "as the minutes say", own)
+    first, second = (
+        {"parts": [{"name": "fork"}, {"name": name}]} for name in ("bell", "chain")
+    )  # fmt: skip
+    found = merged(
+        JOB, source(first, FIRST), source(second, SECOND), lambda _: decision, one_sided=one_sided
+    )
+    assert found.facts["parts"] == [{"name": "fork"}, *own]
+    assert found.conflicts == []
+    origins = found.record("job")["provenance"]
+    assert origins["/parts"]["note"] == "as the minutes say"
+    assert origin_at(origins, "/parts/0/name") == {**FIRST, "also": [SECOND]}
+    assert origin_at(origins, "/parts/1/worn") == origins["/parts"]
+
+
+@pytest.mark.parametrize(("own", "expected"), [([{"name": "lamp"}], [{"name": "lamp"}]), ([], [])])
+def test_items_of_ones_own_can_be_all_there_are(own: Any, expected: Any) -> None:
+    decision = Decision("own", "moderator", "2026-05-01", "as the minutes say", own)
+    first, second = ({"parts": [{"name": name}]} for name in ("bell", "chain"))
+    found = merged(JOB, source(first, FIRST), source(second, SECOND), lambda _: decision)
+    assert found.facts["parts"] == expected
 
 
 @pytest.mark.parametrize(("take", "value"), [("1", True), ("2", False), ("neither", None)])

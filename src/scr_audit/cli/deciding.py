@@ -75,22 +75,10 @@ def conflicts_in(records: dict[Key, Merged]) -> Conflicts:
 
 
 def refuse_unused(decisions: Decisions, path: Path | None) -> None:
-    """Refuse decisions on what the sources do not differ in. Raises `InputError`."""
-    turned = decisions.turned()
-    if turned:
-        shown = "\n  ".join(turned[:MOST_SHOWN])
-        raise InputError(
-            f"{path}: {counted(len(turned), 'entry', 'entries')} in which the two sources stand "
-            "the other way round: first is what the second says here. Name the sources in the "
-            f"order in which the file has them, or a new file of decisions\n  {shown}"
-        )
-    unused = decisions.unused()
-    if unused:
-        shown = "\n  ".join(unused[:MOST_SHOWN])
-        raise InputError(
-            f"{path}: {counted(len(unused), 'entry', 'entries')} that the sources do "
-            f"not differ in (any more); delete or mend them\n  {shown}"
-        )
+    """Refuse decisions that decide nothing. Raises `InputError`."""
+    for fault, entries in decisions.unused().items():
+        shown = "\n  ".join(entries[:MOST_SHOWN])
+        raise InputError(f"{path}: {counted(len(entries), 'entry', 'entries')} {fault}\n  {shown}")
 
 
 def stopped(path: Path | None, conflicts: Conflicts) -> int:

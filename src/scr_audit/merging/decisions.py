@@ -72,11 +72,14 @@ class Decisions:
         self._entries = entries
         self.used: set[Key] = set()
         self._turned: set[Key] = set()
+        self._differing: set[tuple[str, ...]] = set()  # kind, record, fact and item
+        self._both: set[Key] = set()
 
     def of(self, kind: str, record: str, conflict: Conflict) -> Decision | None:
         """What was decided about a conflict; None where nothing was."""
         first, second = _said(conflict.first), _said(conflict.second)
         key = (kind, record, conflict.fact, _text(conflict.item), first, second)
+        self._differing.add(key[:4])
         found = self._entries.get(key)
         if found is None or found[0].take is None:
             self.used.add(key)
@@ -84,6 +87,7 @@ class Decisions:
             return None
         entry = found[0]
         if str(entry.take) not in conflict.takes:
+            self._both.add(key)
             return None
         self.used.add(key)
         assert entry.by_role is not None
@@ -91,20 +95,35 @@ class Decisions:
         assert entry.reason is not None
         return Decision(str(entry.take), entry.by_role, entry.on, entry.reason, entry.value)
 
-    def unused(self) -> list[str]:
-        """The entries that decide on nothing that the sources differ in, by file and line."""
-        return self._unused(turned=False)
+    def unused(self) -> dict[str, list[str]]:
+        """The entries that decide nothing, by file and line, by what is wrong with them."""
+        found: dict[str, list[str]] = {}
+        for key, (_, where) in self._entries.items():
+            if key not in self.used:
+                found.setdefault(self._fault(key), []).append(where)
+        return found
 
-    def turned(self) -> list[str]:
-        """The entries whose first source is the second here, and the other way round."""
-        return self._unused(turned=True)
+    def _fault(self, key: Key) -> str:
+        if key in self._turned:
+            return TURNED
+        if key in self._both:
+            return NO_LISTS
+        return CHANGED if key[:4] in self._differing else NO_DIFFERENCE
 
-    def _unused(self, *, turned: bool) -> list[str]:
-        return [
-            where
-            for key, (_, where) in self._entries.items()
-            if key not in self.used and (key in self._turned) is turned
-        ]
+
+TURNED = (
+    "in which the two sources stand the other way round: first is what the second says here. Name "
+    "the sources in the order in which the file has them, or a new file of decisions"
+)
+NO_LISTS = (
+    "with 'take: both', which is for a list of groups of which both sources have items; take 1, 2, "
+    "neither or own"
+)
+CHANGED = (
+    "that the sources differ in, but not with the values that were decided on: these have changed. "
+    "Delete them, name a new file of decisions, and decide anew"
+)
+NO_DIFFERENCE = "that the sources do not differ in (any more); delete or mend them"
 
 
 def read_decisions(document: Document) -> Decisions:

@@ -252,12 +252,13 @@ class _Merge:
         self._tell_alike(item, second, only_second, at)
         kept = [(n, same.get(n)) for n in range(len(first))]
         extra: list[tuple[int | None, int | None]] = [(None, n) for n in only_second]
+        own: list[Any] | None = None
         asked = self.one_sided == "asked" and (only_first or only_second)
         if asked or (only_first and only_second):
-            take = self._of_lists(known, item, (first, only_first), (second, only_second), at)
-            if take in (SECOND, NEITHER):
+            take, own = self._of_lists(known, item, (first, only_first), (second, only_second), at)
+            if take in (SECOND, NEITHER, OWN):
                 kept = [pair for pair in kept if pair[0] in same]
-            if take in (FIRST, NEITHER):
+            if take in (FIRST, NEITHER, OWN):
                 extra = []
         elif only_first or only_second:
             count, said = len(only_first or only_second), self.first if only_first else self.second
@@ -275,8 +276,11 @@ class _Merge:
             made.append(
                 self._of_one(item, *values, place) if alone else self.fact(field_, *values, place)
             )
+        for number, value in enumerate(own or (), len(made)):
+            for steps in _leaves(value):
+                self.found.origins[f"{at[0]}/{number}{steps}"] = self.found.origins[at[0]]
         # Where neither's items were taken none is known: `[]` would say that there were none.
-        return made or None
+        return made or None if own is None else [*made, *own]
 
     def _tell_alike(self, item: FactType, items: Sequence[Any], only: list[int], at: At) -> None:
         number = len(alike(item, items).intersection(only))
@@ -293,8 +297,11 @@ class _Merge:
         first: tuple[Sequence[Any], list[int]],
         second: tuple[Sequence[Any], list[int]],
         at: At,
-    ) -> str:
-        """What was decided about items that could be the same under another date, or two things."""
+    ) -> tuple[str, list[Any] | None]:
+        """What was decided about items that could be the same under another date, or two things.
+
+        With the items that count instead of those, where somebody gave their own.
+        """
         conflict = Conflict(
             at.merged,
             at.fact,
@@ -307,14 +314,17 @@ class _Merge:
             ),
             origin_at(self.first, f"{at[1]}/{first[1][0]}" if first[1] else at[1]),
             origin_at(self.second, f"{at[2]}/{second[1][0]}" if second[1] else at[2]),
-            (FIRST, SECOND, BOTH, NEITHER) if self.one_sided == "asked" else (FIRST, SECOND, BOTH),
+            (FIRST, SECOND, BOTH, NEITHER, OWN),
         )
         decision = self.decide(conflict)
         if decision is None:
             self.found.conflicts.append(conflict)
-            return NEITHER if self.one_sided == "asked" else FIRST
+            return NEITHER if self.one_sided == "asked" else FIRST, None
         self.found.origins[at[0]] = decided_origin(conflict, decision)
-        return decision.take
+        if decision.take != OWN:
+            return decision.take, None
+        # Whether it fits the schema is checked with the record.
+        return OWN, decision.value if isinstance(decision.value, list) else [decision.value]
 
 
 def _conflict(

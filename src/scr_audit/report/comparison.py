@@ -34,9 +34,9 @@ WORDS = {
     "not_matched": (
         "Not matched, of either run",
         "nothing tells surely which unit of the other run it is: several in the record look the "
-        "same, or what the record says of it may have been corrected or completed since, or the run was made by "
-        "an earlier scr-audit, which knew units by their place in a list only; the people who keep "
-        "the rules can say which answers tell such units apart",
+        "same, or what the record says of it may have been corrected or completed since, or the "
+        "run was made by an earlier scr-audit, which knew units by their place in a list only; the "
+        "people who keep the rules can say which answers tell such units apart",
     ),
     "open_in_new_record": ("Not met in a record of the later run only", "then not looked at"),
     "open_in_record_gone": ("Not met in a record of the earlier run only", "now not looked at"),
