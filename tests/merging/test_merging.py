@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from keyed_job import keyed_job
 
-from scr_audit.language.types import FactType
+from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.merging.merge import BOTH, Conflict, Decision, Source, alone, merged
 from scr_audit.merging.same import origin_at, origins_of
 
@@ -72,6 +73,15 @@ def test_a_more_precise_date_is_taken_and_told() -> None:
     assert found.facts["booked_on"] == "2026-01-05"
     assert found.remarks == ["/booked_on: the more precise 2026-01-05 was taken, not 2026-01"]
     assert origin_at(found.origins, "/booked_on") == SECOND
+
+
+@pytest.mark.parametrize("second", ["2024-08-22T09:00Z", "2024-08-22T10:00:00"])
+def test_one_moment_in_two_ways_is_the_same_and_nothing_is_told(second: str) -> None:
+    kind = FactType(Kind.DATETIME, zone=ZoneInfo("Europe/London"))
+    group = FactType(Kind.OBJECT, fields={"at": Field("at", kind)})
+    found = merge({"at": "2024-08-22T10:00"}, {"at": second}, group)
+    assert (found.facts["at"], found.remarks) == ("2024-08-22T10:00", [])
+    assert origin_at(found.origins, "/at") == {**FIRST, "also": [SECOND]}
 
 
 def test_words_in_another_order_are_the_same() -> None:

@@ -216,7 +216,7 @@ class _Merge:
         except ValueError:
             takes = (FIRST, SECOND, NEITHER, OWN)
             return self._decided(_conflict(known, at, first, second, origins, takes), at)
-        if first == second or value not in (first, second) or isinstance(first, list):
+        if value == first and agreed(known.type, second, first) == second:  # neither says more
             self.found.origins[at[0]] = together(*origins)
         else:
             self.found.origins[at[0]] = origins[0] if value == first else origins[1]
