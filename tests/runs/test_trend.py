@@ -31,6 +31,45 @@ def test_the_points_are_the_quarters_in_order_and_one_without_a_run_is_a_gap() -
     assert stretch["gate"] == "plot"
 
 
+@pytest.mark.parametrize(
+    ("met", "said"),
+    [
+        (
+            [14] * 12 + [0],
+            "From 2020Q1 to 2023Q1: special cause variation of a concerning nature: a point below "
+            "the limits, 2023Q1; special cause variation: seven or more points above the centre, "
+            "2020Q1 to 2022Q4 (centre 65%).",
+        ),
+        (
+            [6] * 12 + [20],
+            "From 2020Q1 to 2023Q1: special cause variation of an improving nature: a point above "
+            "the limits, 2023Q1; special cause variation: seven or more points below the centre, "
+            "2020Q1 to 2022Q4 (centre 35%).",
+        ),
+        (
+            [8] * 7 + [14] * 7,
+            "From 2020Q1 to 2023Q2: special cause variation: seven or more points below the "
+            "centre, 2020Q1 to 2021Q3; special cause variation of an improving nature: seven or "
+            "more points above the centre, 2021Q4 to 2023Q2 (centre 55%).",
+        ),
+    ],
+)
+def test_only_what_reaches_the_latest_point_is_called_improving_or_concerning(
+    met: list[int], said: str
+) -> None:
+    runs = [_run(quarter, each, 20) for quarter, each in zip(QUARTERS, met, strict=False)]
+    (rule,) = trend_view(trend(runs)).rules
+    assert rule.verdicts == [said]
+
+
+def test_the_short_words_say_the_same_of_earlier_signals() -> None:
+    runs = [_run(q, met, 20) for q, met in zip(QUARTERS, [14] * 12 + [0], strict=False)]
+    assert trend_view(trend(runs)).rules[0].shows == (
+        "special cause variation of a concerning nature: a point below the limits; special cause "
+        "variation: seven or more points above the centre"
+    )
+
+
 def test_months_are_gathered_into_quarters() -> None:
     runs = [_run("2020-01", 1, 10), _run("2020-03", 2, 10), _run("2020-04", 3, 10)]
     found = trend(runs, by="quarter")

@@ -24,12 +24,17 @@ BOX = {"left": LEFT, "right": RIGHT, "top": TOP, "floor": FLOOR}
 _PER_SIGN, _BETWEEN = 7, 10  # pixels that a sign of a label takes at most, and between labels
 _BARS = "▁▂▃▄▅▆▇█"
 _KINDS = {
-    "outside": "a point outside the limits",
-    "one_side": "seven or more points on one side of the centre",
+    "outside": "a point {outside} the limits",
+    "one_side": "seven or more points {side} the centre",
     "trend": "seven or more points in a row, each {way} than the one before",
-    "two_of_three": "two of three points beyond two sigma",
-    "long_run": "a long run of points on one side of the median",
+    "two_of_three": "two of three points beyond two sigma{beyond}",
+    "long_run": "a long run of points {side} the median",
     "few_crossings": "fewer crossings of the median than chance gives",
+}
+_WAYS = {
+    "up": {"outside": "above", "side": "above", "way": "higher", "beyond": " above the centre"},
+    "down": {"outside": "below", "side": "below", "way": "lower", "beyond": " below the centre"},
+    "": {"outside": "outside", "side": "on one side of", "way": "further", "beyond": ""},
 }
 
 
@@ -200,7 +205,7 @@ def _verdict(stretch: Mapping[str, Any]) -> str:
         "laney") else ""  # fmt: skip
     if not stretch["signals"]:
         return f"{from_to}: common cause variation, no significant change ({about}{laney})."
-    said = "; ".join(_signal(signal) for signal in stretch["signals"])
+    said = "; ".join(_signal(signal, stretch) for signal in stretch["signals"])
     return f"{from_to}: {said} ({about}{laney})."
 
 
@@ -212,33 +217,41 @@ def _shows(stretches: list[Mapping[str, Any]]) -> str:
     changed = "; before that the rule asked something else" if len(stretches) > 1 else ""
     if stretch["gate"] == "plot":
         return f"{counted(stretch['points_with_data'], 'point')}, too few for signals{changed}"
-    found = Counter((signal["direction"], signal["kind"]) for signal in stretch["signals"])
+    found = Counter(
+        (_nature(signal, stretch), _kind(signal["kind"], signal["direction"]))
+        for signal in stretch["signals"]
+    )
     told = []
-    for direction in ("down", "up", ""):
+    for nature in _NATURES.values():
         kinds = [
-            _kind(kind, direction) + (f" ({times} times)" if times > 1 else "")
-            for (way, kind), times in found.items()
-            if way == direction
+            kind + (f" ({times} times)" if times > 1 else "")
+            for (of, kind), times in found.items()
+            if of == nature
         ]
         if kinds:
-            told.append(f"special cause variation{_NATURES[direction]}: {', '.join(kinds)}")
+            told.append(f"special cause variation{nature}: {', '.join(kinds)}")
     return ("; ".join(told) or "common cause variation, no significant change") + changed
 
 
-_NATURES = {"up": " of an improving nature", "down": " of a concerning nature", "": ""}
+_NATURES = {"down": " of a concerning nature", "up": " of an improving nature", "": ""}
+
+
+def _nature(signal: Mapping[str, Any], stretch: Mapping[str, Any]) -> str:
+    """What the latest points show; a later fall makes earlier points stand high, not improve."""
+    latest = [point["at"] for point in stretch["points"] if has_share(point)][-1]
+    return _NATURES[signal["direction"]] if signal["last"] == latest else ""
 
 
 def _kind(kind: str, direction: str) -> str:
-    return _KINDS[kind].format(way="higher" if direction == "up" else "lower")
+    return _KINDS[kind].format(**_WAYS[direction])
 
 
-def _signal(signal: Mapping[str, Any]) -> str:
-    nature = _NATURES[signal["direction"]]
+def _signal(signal: Mapping[str, Any], stretch: Mapping[str, Any]) -> str:
     when = signal["first"] if signal["first"] == signal["last"] else (
         f"{signal['first']} to {signal['last']}"
     )  # fmt: skip
     kind = _kind(signal["kind"], signal["direction"])
-    return f"special cause variation{nature}: {kind}, {when}"
+    return f"special cause variation{_nature(signal, stretch)}: {kind}, {when}"
 
 
 def _spark(points: list[Mapping[str, Any]]) -> str:
@@ -249,7 +262,7 @@ def _spark(points: list[Mapping[str, Any]]) -> str:
 
 
 def _row(point: Mapping[str, Any], stretch: Mapping[str, Any]) -> PointRow:
-    said = ", ".join(_KINDS[kind].format(way="further") for kind in point["signals"])
+    said = ", ".join(_kind(kind, "") for kind in point["signals"])
     if not has_share(point):
         said = "the rule changed within it" if point["mixed"] else (
             "no data" if is_gap(point) else "nothing evidenced"
