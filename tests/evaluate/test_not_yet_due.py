@@ -257,3 +257,20 @@ def test_what_falls_due_is_counted_by_month_however_the_records_are_judged() -> 
     counted = engine.run(records, as_of=MONDAY).totals.falls_due
     listed = engine.run(records, as_of=MONDAY, on_findings=lambda found: None).totals.falls_due
     assert dict(counted) == dict(listed) == expected
+
+
+def test_a_duty_that_is_not_to_be_done_in_time_has_its_day_too() -> None:
+    duty = "returned_on within {most_days} days after booked_on"
+    [finding] = judge(f"require:\n  in_time: {duty}\n  late: {{not: '{duty}'}}",
+                      {"booked_on": "2026-10-04"}, MONDAY)  # fmt: skip
+    due = "not yet due: 14 October 2026."
+    assert finding.reason == f"Not applicable: not yet due. In time: {due} Late: {due}"
+
+
+def test_items_that_no_rule_judges_are_told_as_what_comes_of_them() -> None:
+    only = "part.checks is not recorded"
+    rule = f"for_each: parts as part\nwhere: {only}\napplies_when: {only}\nif_none: not_met\n"
+    record = {"parts": [{"name": "bell", "checks": []}]}
+    [finding] = judge(f"{rule}require:\n  named: part.name is recorded", record, MONDAY)
+    assert finding.outcome == "not_met"
+    assert finding.reason.startswith("Not met: none of the 1 parts is one that the rule judges.")
