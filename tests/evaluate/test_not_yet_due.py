@@ -183,7 +183,7 @@ LATER = {"/model": {"file": "b.xlsx", "role": "reader", "on": "2026-11-20"}}
         ({"provenance": FORM}, "not_applicable"),
         ({"provenance": {**LATER, **FORM}}, "not_applicable"),  # the first reader's day
         ({"provenance": LATER}, "not_evidenced"),
-        ({"provenance": {"": {"file": "a.xlsx", "on": "soon"}}}, "not_evidenced"),
+        ({"provenance": {"": {"file": "a.xlsx", "on": "12/10/2026"}}}, "not_applicable"),
         ({"read": "2026-10-15", "provenance": FORM}, "not_evidenced"),
         ({"read": "2016-10-12"}, "not_evidenced"),  # before the booking that the record tells of
         ({"read": "2016"}, "not_evidenced"),

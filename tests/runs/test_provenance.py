@@ -5,16 +5,22 @@ from datetime import date
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from small_pack import SMALL_PACK
 
 from scr_audit.engine import Engine
 from scr_audit.errors import RecordError
 from scr_audit.packs.load import load_folder
+from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.explain import record_schema, record_validator
+from scr_audit.records.plausible import doubt
 from scr_audit.report.wording import origin_text
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 from scr_audit.runs.models import RunBundle
 
 PACK = load_folder(SMALL_PACK)
+DECODER = RecordDecoder(PACK)
+DATES = "expected a date such as 2009-08-14, 2009-08 or 2009, found"
 FORM = {"file": "form.xlsx", "place": "parts!C7", "role": "foreman", "on": "2026-05-04"}
 IMPORTED = {"file": "jobs.xml", "place": "Job 1/Parts"}
 RECORD: dict[str, Any] = {
@@ -67,6 +73,58 @@ def test_wrong_provenance_is_told_at_its_place(provenance: Any, pointer: str) ->
     with pytest.raises(RecordError) as caught:
         Engine(PACK).evaluate({**RECORD, "provenance": provenance})
     assert [problem.pointer for problem in caught.value.problems] == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2025-08-01", "2025-08-01"), ("2025-08", "2025-08"), ("01/08/2025", "2025-08-01"),
+        ("1.8.2025", "2025-08-01"), (" 2025-08-01\u00a0", "2025-08-01"),
+        ("2025-08-01T00:00:00", "2025-08-01"), ("01/08/2025 00:00", "2025-08-01"),
+        (" ", None), ("\u200b", None), (None, None),
+    ],
+)  # fmt: skip
+def test_a_day_of_reading_is_read_as_other_days_are(written: str | None, day: str | None) -> None:
+    for name in ("/parts", ""):
+        origin = {"file": "a", "on": written}
+        inner = {**origin, "also": [origin], "said": [{**origin, "value": 1}]}
+        record = {"id": "J1", "provenance": {name: inner}}
+        assert record_validator(PACK.kinds["job"]).is_valid(record)
+        for raw in (record, json.dumps(record)):
+            found = DECODER.from_raw(raw).provenance[name]
+            assert [found.on, found.also[0].on, found.said[0].on] == [day] * 3
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("2025-08-01T10:00", f"not a date: {DATES} '2025-08-01T10:00'"),
+        ("Friday", f"not a date: {DATES} 'Friday'"),
+        ("2025-02-30", '"2025-02-30" is not a date: day is out of range for month'),
+        (5, "expected a date in quotes, or null where it is not recorded; found 5"),
+    ],
+)
+def test_what_is_no_day_of_reading_leaves_its_record_out(written: Any, message: str) -> None:
+    for inner in ({}, {"also": [{"file": "b", "on": written}]}):
+        on = None if inner else written
+        record = {"id": "J1", "provenance": {"/parts": {"file": "a", "on": on, **inner}}}
+        assert not Draft202012Validator(record_schema(PACK.kinds["job"])).is_valid(record)
+        for raw in (record, json.dumps(record)):
+            run = Engine(PACK).run([raw], as_of=date(2026, 6, 1))
+            [left] = run.left_out
+            [problem] = left.problems
+            where = "also/0/on" if inner else "on"
+            assert (problem.pointer, problem.message) == (f"/provenance/~1parts/{where}", message)
+
+
+@pytest.mark.parametrize("day", ["1905-06-27", "1900-01-01", "1899", "2199-01-01"])
+def test_a_day_of_reading_that_hardly_anybody_means_leaves_its_record_out(day: str) -> None:
+    origin = {"file": "a", "on": day}
+    record = {"id": "J1", "provenance": {"/parts": origin, "/parts/0": origin}}
+    run = Engine(PACK).run([json.dumps(record)], as_of=date(2026, 6, 1))
+    [problem] = run.left_out[0].problems
+    assert problem.pointer == "/provenance/~1parts/on"
+    assert problem.message == doubt(day, date(2026, 6, 1))
 
 
 def test_provenance_is_said_in_words() -> None:

@@ -65,7 +65,7 @@ def day_of(record: Any, run_day: date | None) -> Moment | None:
     read: Moment | None = getattr(record, name) if name else None
     if read is None:
         origins = getattr(record, KEY) or {}
-        days = [day for each in origins.values() if (day := _day(each.on))]
+        days = [parse_date(each.on) for each in origins.values() if each.on]
         read = min(days, key=bounds, default=None)
     if read is None or run_day is None:
         return read or run_day
@@ -73,10 +73,3 @@ def day_of(record: Any, run_day: date | None) -> Moment | None:
     if low >= run_day:
         return run_day
     return read if high <= run_day else Imprecise(low, run_day, moment_text(read))
-
-
-def _day(text: str | None) -> Moment | None:
-    try:
-        return None if text is None else parse_date(text)
-    except ValueError:
-        return None

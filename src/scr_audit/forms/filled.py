@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from datetime import date
 from itertools import zip_longest
 from typing import Any
 
@@ -52,13 +53,13 @@ class Filled:
         self.places: dict[Steps, str] = {}
         self.states: dict[Steps, State] = {}
 
-    def read(self, *, without: AbstractSet[str]) -> None:
-        """Read every sheet but those that are not as they were made."""
+    def read(self, *, without: AbstractSet[str], as_of: date | None = None) -> None:
+        """Read every sheet but those that are not as they were made, on the day `as_of`."""
         sheets: dict[str, list[Slot]] = {}
         for slot in self.stamp.slots:
             sheets.setdefault(slot.sheet, []).append(slot)
         if START not in without:
-            self._read_start(sheets.pop(START))
+            self._read_start(sheets.pop(START), as_of)
         if QUESTIONS not in without:
             self._read_questions(sheets.get(QUESTIONS, []))
         sheets.pop(QUESTIONS, None)
@@ -74,25 +75,25 @@ class Filled:
 
     # the front sheet
 
-    def _read_start(self, slots: Sequence[Slot]) -> None:
+    def _read_start(self, slots: Sequence[Slot], as_of: date | None) -> None:
         for slot in slots:
             cell = (slot.row, slot.column)
             if not self.entries.is_used(START, *cell):
                 self.entries.fault(START, cell, f"is empty; fill in '{slot.label}'")
             elif slot.part == "on":
-                self._read_on(cell)
+                self._read_on(cell, as_of)
             elif text := self.entries.text(START, *cell):
                 if slot.part == "role":
                     self.who["role"] = text
                 else:
                     self._read_id(cell, text)
 
-    def _read_on(self, cell: tuple[int, int]) -> None:
+    def _read_on(self, cell: tuple[int, int], as_of: date | None) -> None:
         value = self.entries.value(START, *cell)
         try:
             if value != "":
                 self.who["on"] = moments.date_text(value)
-                if message := doubt(self.who["on"]):
+                if message := doubt(self.who["on"], as_of):
                     raise ValueError(message)
         except ValueError as error:
             self.entries.fault(START, cell, str(error))

@@ -53,7 +53,7 @@ def read_form(
     lost += gone
     broken = list(structure_faults(grids, stamp.slots))
     filled = Filled(path.name, grids, stamp, imported, pack.kinds[stamp.origin.kind].type)
-    filled.read(without={fault.place.partition("!")[0] for fault in broken})
+    filled.read(without={fault.place.partition("!")[0] for fault in broken}, as_of=as_of)
     faults = [*broken, *filled.faults, *comment_faults(grids, stamp.slots)]
     if faults:
         raise FormError(faults)

@@ -26,6 +26,7 @@ from scr_audit.values.imprecise import parse_date, parse_datetime
 from scr_audit.values.text import NOTHING_SEEN, SEEN, WHITE, is_blank, normal_text
 
 MOST_PROBLEMS = 100
+_DAY_READ = FactType(Kind.DATE)  # of an origin
 _NORMAL: tuple[Literal["NFC", "NFD"], ...] = ("NFC", "NFD")
 _JSON_TYPES = {
     Kind.BOOLEAN: "boolean",
@@ -56,7 +57,7 @@ def record_schema(kind: RecordKind) -> dict[str, Any]:
     schema["properties"] = {
         "kind": {"const": kind.name},
         **schema["properties"],
-        provenance.KEY: provenance.ORIGIN_SCHEMA,
+        provenance.KEY: provenance.origin_schema(_or_nothing(_DAY_READ, _schema(_DAY_READ))),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
 import msgspec
 
 from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.language.types import FactType, Kind
-from scr_audit.records.provenance import KEY
+from scr_audit.records.json_text import escaped
+from scr_audit.records.provenance import KEY, Origin
 from scr_audit.records.structs import FACT_TYPE, NOTICED, notice_days_after
 from scr_audit.values.calendar import add_months
 from scr_audit.values.imprecise import as_day, bounds, parse_datetime
@@ -34,9 +36,11 @@ def expect(as_of: date | None) -> None:
 def check_days(typed: Any, as_of: date | None) -> None:
     """Refuse a record, the last that was decoded, for days that hardly anybody means.
 
-    It takes no time where none was noticed, as in most. Raises `RecordError` with each of them.
+    It takes no time where none was noticed and no day of reading is told, as in most. Raises
+    `RecordError` with each of them.
     """
-    if not NOTICED.day:
+    origins: Mapping[str, Origin] = getattr(typed, KEY) or {}
+    if not NOTICED.day and not any(origin.on for origin in origins.values()):
         return
     NOTICED.day = False
     values = msgspec.to_builtins(typed, builtin_types=(date, datetime), enc_hook=str)
@@ -47,11 +51,22 @@ def check_days(typed: Any, as_of: date | None) -> None:
 def doubts(kind: FactType, record: Mapping[str, Any], as_of: date | None) -> list[RecordProblem]:
     """The days of a record that hardly anybody means, each with its cell, row or pointer."""
     origins = record.get(KEY)
+    origins = origins if isinstance(origins, Mapping) else {}
     return [
-        RecordProblem(_place(pointer, origins if isinstance(origins, Mapping) else {}), message)
-        for pointer, value in _days(kind, record, "")
+        RecordProblem(_place(pointer, origins), message)
+        for pointer, value in chain(_days(kind, record, ""), _days_read(origins))
         if (message := doubt(value, as_of))
     ]
+
+
+def _days_read(origins: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The days on which somebody read the files, each once: a form has one for all its facts."""
+    days: dict[str, str] = {}
+    for fact, origin in origins.items():
+        if origin.get("on"):
+            days.setdefault(origin["on"], fact)
+    for day, fact in days.items():
+        yield f"/{KEY}/{escaped(fact)}/on", day
 
 
 def _days(fact: FactType, value: Any, pointer: str) -> Iterator[tuple[str, Any]]:

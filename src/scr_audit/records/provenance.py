@@ -13,6 +13,9 @@ from typing import Any
 import msgspec
 
 from scr_audit.errors import InputError, listed
+from scr_audit.records.plain_values import day_of
+from scr_audit.values.imprecise import parse_date
+from scr_audit.values.text import said_text
 
 KEY = "provenance"
 
@@ -21,7 +24,8 @@ class Origin(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, gc=False)
     """The file and the place in it (an element, a cell); who judged, by role; note and page.
 
     `also` are other sources that say the same. Of a fact on which sources differed, `role`, `on`
-    and `note` are whose decision it was, and `said` is what each source says.
+    and `note` are whose decision it was, and `said` is what each source says. `on` is a day as
+    `parse_date` reads it, whichever way it was written.
     """
 
     file: str
@@ -32,6 +36,9 @@ class Origin(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, gc=False)
     page: str | None = None
     also: tuple[Origin, ...] = ()
     said: tuple[Said, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.on = _day(self.on)
 
 
 class Said(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, gc=False):
@@ -45,27 +52,38 @@ class Said(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, gc=False):
     note: str | None = None
     page: str | None = None
 
+    def __post_init__(self) -> None:
+        self.on = _day(self.on)
+
+
+def _day(text: str | None) -> str | None:
+    """The day of an origin as other days are read; raises `ValueError` where it is none."""
+    said = text and said_text(text)
+    if not said:
+        return None
+    day = day_of(said)
+    parse_date(day)
+    return day
+
 
 _TEXTS: Mapping[str, Any] = {
     "file": {"type": "string"},
     "place": {"type": "string"},
     **{name: {"type": ["string", "null"]} for name in ("role", "on", "note", "page")},
 }
-_ALSO = {"type": "object", "properties": _TEXTS, "required": ["file"]}
-_SAID = {"type": "object", "properties": {"value": {}, **_TEXTS}, "required": ["value", "file"]}
-ORIGIN_SCHEMA: Mapping[str, Any] = {
-    "type": ["object", "null"],
-    "additionalProperties": {
-        "type": "object",
-        "properties": {
-            **_TEXTS,
-            "also": {"type": "array", "items": {**_ALSO, "additionalProperties": False}},
-            "said": {"type": "array", "items": {**_SAID, "additionalProperties": False}},
-        },
-        "required": ["file"],
-        "additionalProperties": False,
-    },
-}
+
+
+def origin_schema(day: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of provenance; `day` is that of a day that may be left out."""
+    texts = {**_TEXTS, "on": day}
+    also = {"type": "object", "properties": texts, "required": ["file"]}
+    said = {**also, "properties": {"value": {}, **texts}, "required": ["value", "file"]}
+    lists = {
+        name: {"type": "array", "items": {**each, "additionalProperties": False}}
+        for name, each in (("also", also), ("said", said))
+    }
+    origin = {**also, "properties": {**texts, **lists}, "additionalProperties": False}
+    return {"type": ["object", "null"], "additionalProperties": origin}
 
 
 def origin_of(record: Any, pointer: str) -> Origin | None:
