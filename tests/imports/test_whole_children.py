@@ -79,6 +79,19 @@ def test_children_without_an_id_are_never_joined(tmp_path: Path) -> None:
     assert [record["id"] for record in made.records] == ["case-1", "case-2"]
 
 
+@pytest.mark.parametrize("id", ["", " ", "\u00a0", "\u200b", "\u2060 \u200e"])
+def test_an_id_in_which_nothing_can_be_seen_is_none(tmp_path: Path, id: str) -> None:
+    children = census(tmp_path, child(id, "2023-10-06"), child(id, "2023-10-07"))
+    api = tmp_path / "api.json"
+    episode = [{"referral_date": "2023-10-06"}]
+    documents = [{"la_child_id": id, "social_care_episodes": episode}] * 2
+    api.write_text(json.dumps(documents), encoding="utf-8")
+    for made in (imported(children), imported(api, "dfe-api")):
+        assert [record["id"] for record in made.records] == ["case-1", "case-2"]
+        assert made.tally.joined == []
+        assert [told[1:3] for told in made.told(Fate.UNFIT)] == [("the source gives no id", 2)]
+
+
 def test_standard_input_is_read_once_and_joined_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,7 +31,7 @@ from scr_audit.imports.xml_source import read_xml
 from scr_audit.records.ids import SeenIds, normal_id
 from scr_audit.records.json_text import KeyTwiceError, decode_json
 from scr_audit.records.read import LINES, Inputs, read_batches
-from scr_audit.values.text import MARK, utf8
+from scr_audit.values.text import MARK, said_text, utf8
 
 STDIN = "-"
 
@@ -232,7 +232,7 @@ def _node(name: str, value: Any, where: str, depth: int) -> Node:
 
 def _scalar(value: Any) -> str | bool | int | float | Empty | None:
     if isinstance(value, str):
-        return value.strip() or None
+        return said_text(value)
     return value if isinstance(value, bool | int | float) else None
 
 
