@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "broken.json").write_text('[{"id": ')
     (tmp_path / "words.json").write_text('["a"]')
     (tmp_path / "numbered.json").write_text('[{"id": "999 000 0018"}]')
+    for name, id in (("unseen", "\u200b"), ("blank", " "), ("none", None)):
+        write_json(tmp_path / f"{name}.json", [job("J1"), {**job("J2"), "id": id}])
     (tmp_path / "short.txt").write_text("short\n")
     (tmp_path / "long.json").write_text("0123456789abcdef\n")
     return tmp_path
@@ -48,6 +51,9 @@ def folder(tmp_path: Path) -> Path:
         ("words.json -o c.json", "words.json, /0: is not a record; nothing was written"),
         ("numbered.json -o c.json", "numbered.json, /0: the id holds an identifier; ids become "
          "pseudonyms with --new-key FILE, or --key FILE for one made before"),
+        *((f"{name}.json -o c.json --new-key k.txt", f"{name}.json, /1: has no id in which "
+           "anything can be seen, and so can have no pseudonym; nothing was written. Give the "
+           "record an id of its own") for name in ("unseen", "blank", "none")),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_said(folder: Path, arguments: str, message: str) -> None:
@@ -55,3 +61,26 @@ def test_what_cannot_be_done_is_said(folder: Path, arguments: str, message: str)
     result = scr_audit("anonymise", *arguments.split(), *SMALL, cwd=folder)
     assert (result.code, result.out, result.err) == (2, "", f"scr-audit: {message}\n")
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+@pytest.mark.parametrize("key", [[], ["--new-key", "k.txt"]])
+def test_ids_that_are_one_or_look_alike_are_told_and_not_said(
+    tmp_path: Path, key: list[str]
+) -> None:
+    ids = ["J1", " J1\u00a0", "j1", "J2"]
+    write_json(tmp_path / "jobs.json", [job(id) for id in ids])
+    result = scr_audit("anonymise", "jobs.json", "-o", "c.json", *key, *SMALL, cwd=tmp_path)
+    made = [
+        record["id"].strip() for record in json.loads((tmp_path / "c.json").read_text())["jobs"]
+    ]
+    assert made[0] == made[1]
+    assert len(set(made)) == 3
+    first = f"its id is{{}} that of jobs.json, /0, which became the record {made[0]}"
+    assert result.code == 0
+    assert result.err.splitlines()[:2] == [
+        f"may be there twice: jobs.json, /1 (record {made[1]}): {first.format('')}, too; a run "
+        "judges only the first. Keep one of them, or give each an id of its own, and anonymise "
+        "them again",
+        f"may be there twice: jobs.json, /2 (record {made[2]}): {first.format(' easily taken for')}"
+        "; they stay two records. If they are one, give both the same id, and anonymise them again",
+    ]

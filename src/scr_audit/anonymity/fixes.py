@@ -16,6 +16,7 @@ from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
 from scr_audit.anonymity.plain_text import plain_text
 from scr_audit.anonymity.scan import value_kinds
 from scr_audit.records.ids import normal_id
+from scr_audit.values.text import is_blank
 
 _PSEUDONYM = re.compile(r"anon-[a-z]{16}\Z")
 _ROUNDS = 3
@@ -62,7 +63,7 @@ def _new_ids(record: Mapping[str, Any], key: bytes | None) -> Iterator[tuple[str
     """The record's id, and the ids in it that are identifiers, each with its pseudonym."""
     if key is None:
         return
-    if isinstance(own := record.get("id"), str) and own.strip():
+    if isinstance(own := record.get("id"), str) and not is_blank(own):
         yield own, pseudonym(own, key)
     for inner in _ids(record):
         if identifiers_in(inner):

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from scr_audit.anonymity.fixes import anonymised
 from scr_audit.anonymity.safe_names import SafeNames
 from scr_audit.anonymity.scan import identified
 from scr_audit.cli.app_records import AnonymiseRequest
+from scr_audit.cli.gating import say_look_alikes
 from scr_audit.cli.output import (
     Written,
     check_apart,
@@ -30,10 +31,12 @@ from scr_audit.errors import InputError, RecordError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.records.ids import SeenIds, normal_id
 from scr_audit.records.json_text import KeyTwiceError, parse_json
 from scr_audit.records.provenance import expanded
 from scr_audit.records.read import Inputs, RawRecord, check_readable
 from scr_audit.report.wording import counted
+from scr_audit.values.text import said_text
 
 FORMATS = (".json", ".ndjson", ".jsonl")
 _LEAST_KEY = 16
@@ -55,8 +58,9 @@ def anonymise_command(request: AnonymiseRequest) -> int:
     pack = load_pack(request.pack)
     key = _key(request)
     with _key_removed_on_failure(request.new_key):
-        records, fixes = _all_fixed(request, pack, key)
+        records, fixes, twice = _all_fixed(request, pack, key)
         write_all(_written(request, pack, records, fixes))
+    say_look_alikes(twice)
     say(
         f"wrote {request.output}: {counted(len(records), 'record')}, "
         f"{counted(len(fixes), 'change')}. Bare names are not looked for: read what you share."
@@ -66,15 +70,43 @@ def anonymise_command(request: AnonymiseRequest) -> int:
 
 def _all_fixed(
     request: AnonymiseRequest, pack: Pack, key: bytes | None
-) -> tuple[list[tuple[str, dict[str, Any]]], list[dict[str, Any]]]:
-    """Every record with its kind, and everything that was done."""
+) -> tuple[list[tuple[str, dict[str, Any]]], list[dict[str, Any]], list[str]]:
+    """Every record with its kind, everything that was done, and what may be there twice."""
     records: list[tuple[str, dict[str, Any]]] = []
     fixes: list[dict[str, Any]] = []
+    twice: list[str] = []
+    seen = SeenIds()
     for file, raw in _raws(request, pack):
-        kind, record, done = _fixed(file, raw, pack, key)
-        records.append((kind, record))
-        fixes += [{"file": file, "position": raw.position, **fix} for fix in done]
-    return records, fixes
+        record = _plain(file, raw, key)
+        named = str(raw.kind or record.get("kind"))
+        kind = named if named in pack.kinds else next(iter(pack.kinds))
+        made, done = anonymised(record, key)
+        records.append((kind, made))
+        fixes += [{"file": file, "position": raw.position, **asdict(fix)} for fix in done]
+        if id := _visible_id(record):
+            twice += _there_before(seen, kind, id, file, raw.position, normal_id(made["id"]))
+    return records, fixes, twice
+
+
+def _there_before(
+    seen: SeenIds, kind: str, id: str, file: str, position: str, became: str
+) -> Iterator[str]:
+    """That an earlier record has the same id or one that looks like it, without saying the id."""
+    place = f"{position}, which became the record {became}".removeprefix(", ")
+    earlier = seen.add(kind, id, file, place)
+    if earlier is None:
+        return
+    said = (
+        f"its id is easily taken for that of {earlier.place}; they stay two records. If they are "
+        "one, give both the same id, and anonymise them again"
+    )
+    if earlier.id == id:
+        said = (
+            f"its id is that of {earlier.place}, too; a run judges only the first. Keep one of "
+            "them, or give each an id of its own, and anonymise them again"
+        )
+    where = f"{file}, {position}".removesuffix(", ")
+    yield f"{where} (record {became}): {said}"
 
 
 @contextlib.contextmanager
@@ -136,9 +168,8 @@ def _raws(request: AnonymiseRequest, pack: Pack) -> Iterator[tuple[str, RawRecor
             yield shown, raw
 
 
-def _fixed(
-    file: str, raw: RawRecord, pack: Pack, key: bytes | None
-) -> tuple[str, dict[str, Any], list[dict[str, Any]]]:
+def _plain(file: str, raw: RawRecord, key: bytes | None) -> dict[str, Any]:
+    """A record as plain values, once it is known to have an id that may be written, or hidden."""
     if isinstance(raw.data, RecordError):
         problems = "\n".join(f"  {problem}" for problem in raw.data.problems)
         raise InputError(f"{file}, {raw.position}: nothing was written\n{problems}")
@@ -157,10 +188,18 @@ def _fixed(
             f"{file}, {raw.position}: the id holds an identifier; ids become pseudonyms with "
             "--new-key FILE, or --key FILE for one made before"
         )
-    kind = str(raw.kind or record.get("kind"))
-    made, fixes = anonymised(record, key)
-    known = kind if kind in pack.kinds else next(iter(pack.kinds))
-    return known, made, [asdict(fix) for fix in fixes]
+    if key is not None and _visible_id(record) is None:
+        raise InputError(
+            f"{file}, {raw.position}: has no id in which anything can be seen, and so can have no "
+            "pseudonym; nothing was written. Give the record an id of its own"
+        )
+    return record
+
+
+def _visible_id(record: Mapping[str, Any]) -> str | None:
+    """The id by which a record is known; None where nothing of it can be seen."""
+    id = record.get("id")
+    return said_text(id) if isinstance(id, str) else None
 
 
 def _written(
