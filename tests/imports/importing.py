@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,9 +52,11 @@ class Imported:
         return [(path, words, c.number, c.where) for path, words, c in self.tally.of(fate)]
 
 
-def imported(path: Path, name: str = "cin-census", *, key: Key = KEY) -> Imported:
+def imported(
+    path: Path, name: str = "cin-census", *, key: Key = KEY, today: date | None = None
+) -> Imported:
     """A file imported by a shipped mapping."""
-    work = Import(path, mapping(name), key)
+    work = Import(path, mapping(name), key, today=today)
     return Imported(list(work.records()), work.tally)
 
 

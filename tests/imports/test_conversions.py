@@ -10,7 +10,7 @@ from scr_audit.anonymity.patterns import identifiers_in
 from scr_audit.imports.conversions import CONVERSIONS, Surroundings, Unfit
 from scr_audit.imports.pseudonyms import Key
 
-AROUND = Surroundings({"1A": "word", "2": None}, date(2024, 3, 1), KEY, "C")
+AROUND = Surroundings({"1A": "word", "2": None}, date(2024, 3, 1), date(2026, 5, 4), KEY, "C")
 GOOD = [
     ("date", "2024-02-29", "2024-02-29"),
     ("date", " 2024-02-29Z ", "2024-02-29"),
@@ -39,6 +39,11 @@ GOOD = [
 ]
 BAD = [
     *(("date", value) for value in ("2023-02-29", "2024-2-1", "٢٠٢٤-٠١-٠١", 20240101, True)),
+    *(
+        (name, day)
+        for name in ("date", "month", "age in years", "age in weeks")
+        for day in ("1899-12-31", "1900-01-01", "1905-06-27", "2046-05-05", "2199-10-06")
+    ),
     *(("flag", value) for value in ("yes", "2", "True", "")),
     *(("number", value) for value in ("1.5", "-1", "x", "1234567890", 1.5)),
     *(("code", value) for value in ("1a", "1A1", "")),

@@ -1,10 +1,12 @@
 """Values that do not fit, say nothing, contradict each other: never guessed, always told."""
 
 import json
+from datetime import date
 
 import pytest
 from importing import census_file, imported
 
+from scr_audit.imports.conversions import UNLIKELY
 from scr_audit.imports.tally import Fate
 
 CHILD = "Child 1/CINdetails"
@@ -24,6 +26,21 @@ def test_a_day_that_is_none_leaves_the_fact_not_recorded(tmp_path, day):
     )  # fmt: skip
     assert words.startswith("expected a day such as 2024-03-01")
     assert day not in words
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "1905-06-27", "2199-10-06"])
+def test_a_day_that_hardly_anybody_means_is_told_and_gives_no_age(tmp_path, day):
+    later = "</CINdetails><CINdetails><CINreferralDate>2024-01-01</CINreferralDate>"
+    details = element("CINreferralDate", day) + later
+    born = element("PersonBirthDate", "2015-03-27")
+    path = census_file(tmp_path, details, identifiers=born)
+    found = imported(path, today=date(2026, 5, 4))
+    assert found.facts == [{"referrals": [{}, {"made_at": "2024-01-01"}]}]
+    assert found.told(Fate.UNFIT) == [
+        ("ChildIdentifiers/PersonBirthDate", "the day of the event is not in the source", 1,
+         "Child 1/ChildIdentifiers/PersonBirthDate (line 1)"),
+        ("CINdetails/CINreferralDate", UNLIKELY, 1, f"{CHILD}/CINreferralDate (line 1)"),
+    ]  # fmt: skip
 
 
 def test_a_code_that_nobody_knows_leaves_the_fact_not_recorded(tmp_path):

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import msgspec
@@ -52,7 +53,7 @@ def import_command(request: ImportRequest) -> int:
             "-: only XML is read from standard input; name a .json or .ndjson file to import"
         )
     kept = _key(request.key)
-    work = Import(source, mapping, kept.key)
+    work = Import(source, mapping, kept.key, today=date.today())
     write_all([Written(request.output, _pieces(work, request.output, kept))])
     lines = report_lines(work.tally, mapping, source=work.name, whole=request.whole_report)
     sys.stdout.write("".join(f"{visible(line)}\n" for line in lines))

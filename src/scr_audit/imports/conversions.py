@@ -16,6 +16,7 @@ from scr_audit.errors import ScrAuditError
 from scr_audit.imports.pseudonyms import Key
 from scr_audit.language.types import Kind
 from scr_audit.records.ids import normal_id
+from scr_audit.records.plausible import MOST_YEARS_AHEAD, doubt
 
 Scalar = str | bool | int | float
 
@@ -27,6 +28,10 @@ _POSTCODE = re.compile(
 _NUMBER = re.compile(r"[0-9]{1,9}\Z")
 _TRUE = ("true", "TRUE", "1")
 _FALSE = ("false", "FALSE", "0")
+UNLIKELY = (
+    "expected a day such as 2024-03-01; hardly anybody means one in 1900 or before, one that a "
+    f"spreadsheet makes of a year, or one more than {MOST_YEARS_AHEAD} years ahead"
+)
 FLAG = "expected true, false, 1 or 0"
 
 
@@ -36,10 +41,11 @@ class Unfit(ScrAuditError):  # noqa: N818  # named for what the value is
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a conversion may need beside the value: codes, the day of an event, the key."""
+    """What a conversion may need beside the value: codes, days, the key."""
 
     codes: Mapping[str, Any] = field(default_factory=dict)
     event: date | None = None
+    today: date | None = None
     key: Key | None = None
     prefix: str = ""
 
@@ -62,15 +68,18 @@ def _text(value: Scalar) -> str:
     return str(value).strip()
 
 
-def as_day(value: Scalar) -> date:
-    """The day that a value states. Raises `Unfit`."""
+def as_day(value: Scalar, today: date | None) -> date:
+    """The day that a value states, and not one that hardly anybody means. Raises `Unfit`."""
     found = _DATE.match(_text(value))
     if found is None:
         raise Unfit("expected a day such as 2024-03-01")
     try:
-        return date.fromisoformat(found[1])
+        day = date.fromisoformat(found[1])
     except ValueError:
         raise Unfit("expected a day such as 2024-03-01; there is no such day") from None
+    if doubt(day, today):
+        raise Unfit(UNLIKELY)
+    return day
 
 
 def as_flag(value: Scalar) -> bool:
@@ -83,12 +92,12 @@ def as_flag(value: Scalar) -> bool:
     raise Unfit(FLAG)
 
 
-def _day(value: Scalar, _: Surroundings) -> str:
-    return as_day(value).isoformat()
+def _day(value: Scalar, around: Surroundings) -> str:
+    return as_day(value, around.today).isoformat()
 
 
-def _month(value: Scalar, _: Surroundings) -> str:
-    return as_day(value).isoformat()[:7]
+def _month(value: Scalar, around: Surroundings) -> str:
+    return _day(value, around)[:7]
 
 
 def _flag(value: Scalar, _: Surroundings) -> bool:
@@ -126,7 +135,7 @@ def _pseudonym(value: Scalar, around: Surroundings) -> str:
 
 
 def _days_lived(value: Scalar, around: Surroundings) -> tuple[date, date]:
-    born = as_day(value)
+    born = as_day(value, around.today)
     if around.event is None:
         raise Unfit("the day of the event is not in the source")
     if around.event < born:

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -37,15 +38,20 @@ STDIN = "-"
 
 
 class Import:
-    """The import of one file. `records` reads it once; `tally` is whole after that."""
+    """The import of one file. `records` reads it once; `tally` is whole after that.
 
-    def __init__(self, path: Path, mapping: ImportMapping, key: Key) -> None:
+    Days long after `today` are not recorded where it is given.
+    """
+
+    def __init__(
+        self, path: Path, mapping: ImportMapping, key: Key, *, today: date | None = None
+    ) -> None:
         self.path = path
         self.mapping = mapping
         self.name = path.name.encode("utf-8", "backslashreplace").decode()
         if str(path) == STDIN:
             self.name = "(standard input)"
-        self._maker = RecordMaker(mapping, key, self.name)
+        self._maker = RecordMaker(mapping, key, self.name, today)
         self._seen = SeenIds()
         self.look_alikes: list[str] = []  # in words that do not say an id of the source
 

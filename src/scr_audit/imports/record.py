@@ -41,8 +41,9 @@ NOT_A_VALUE = "expected a value, found other elements in it"
 class RecordMaker:
     """Makes the records of one source file; `tally` counts what became of each element."""
 
-    def __init__(self, mapping: ImportMapping, key: Key, file: str) -> None:
+    def __init__(self, mapping: ImportMapping, key: Key, file: str, today: date | None) -> None:
         self.mapping = mapping
+        self.today = today
         self.tally = Tally()
         self._key = key
         self._file = file
@@ -255,18 +256,16 @@ class _Reading:
     def _converted(self, use: Use, value: Scalar) -> Any:
         assert use.conversion is not None
         event = self._event(use.at) if use.at else None
-        around = Surroundings(use.codes, event, self.maker._key, use.prefix)
+        around = Surroundings(use.codes, event, self.maker.today, self.maker._key, use.prefix)
         return use.conversion.convert(value, around)
 
     def _event(self, path: Sequence[str]) -> date | None:
-        """The first of the days that elements of a path state."""
+        """The first of the days that elements of a path state; None where one states none."""
         assert self.root is not None
-        days = []
-        for value in values_at(self.root, path):
-            try:
-                days.append(as_day(value))
-            except Unfit:
-                continue
+        try:
+            days = [as_day(value, self.maker.today) for value in values_at(self.root, path)]
+        except Unfit:
+            return None  # it may have been the first
         return min(days, default=None)
 
     def _gather(self, use: Use, value: Scalar, holders: dict[str, Holder], place: str) -> bool:
