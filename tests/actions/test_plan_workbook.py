@@ -17,6 +17,7 @@ from scr_audit.actions.record import check_text
 from scr_audit.actions.sheet import AT, COLUMNS, cells, plan_workbook, read_plan
 from scr_audit.actions.state import Action, Event, applied, fold
 from scr_audit.errors import InputError
+from scr_audit.records.plausible import doubt
 
 PACK = scr_audit.load_pack("baby-f-2010")
 GIVING = Giving(PACK, "Chair", plans.NOW)
@@ -172,6 +173,7 @@ def test_a_row_that_nobody_touched_is_no_conflict(tmp_path: Path) -> None:
             "Plan!F2: expected a date such as 2009-08-14, 2009-08 or 2009, found '31/12/2026'; "
             "expected a day such as 2026-12-31, or a month",
         ),
+        ({"due": "1905-06-27"}, f"Plan!F2: {doubt('1905-06-27')}"),
         ({"due": 46387}, None),
         ({"recommendation": 5.1}, None),
         (

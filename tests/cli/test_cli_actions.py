@@ -3,10 +3,13 @@
 import json
 import re
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
 from command_line import Result, all_of, scr_audit
+
+from scr_audit.records.plausible import doubt
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PACK = ("--pack", "baby-f-2010")
@@ -131,6 +134,10 @@ CANNOT_BE_ADDED: list[tuple[tuple[str, ...], str]] = [
         "--in: 'spring' is no quarter; expected one such as 2027Q1",
     ),
     (("--due", "31.12.2026"), "--due: expected a date such as"),
+    *(
+        (("--due", day), f"--due: {doubt(day, date.today())}")
+        for day in ("1905-06-27", "1900-01-01", "2199-12-31", "2199")
+    ),
     (("--task", " "), "--task: is empty; say it in words"),
     (("--fact", "task=x"), "--fact task: is a part of the action itself; use --task"),
     (("--fact", "specifc=yes"), "--fact specifc: the pack has no such fact. Did you mean"),
@@ -148,6 +155,14 @@ def test_what_cannot_be_added_is_told(office: Office) -> None:
     for said, result in all_of(commands, office.folder).items():
         assert result.code == 2
         assert result.err.startswith(f"scr-audit: {said}")
+
+
+@pytest.mark.parametrize("day", ["1905-06-27", "2199-12-31"])
+def test_a_day_that_hardly_anybody_means_is_no_day_of_an_event(office: Office, day: str) -> None:
+    office.add(*TASK)
+    seen = ("--evidence", "the letters", "--seen-by-role", "Board chair", "--on", day)
+    refused = office.update("A1", *seen, *ROLE)
+    assert (refused.code, refused.err) == (2, f"scr-audit: --on: {doubt(day, date.today())}\n")
 
 
 def test_who_somebody_is_is_refused_and_never_repeated(office: Office) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from command_line import SMALL, scr_audit, write_json
 from form_filling import answers, form_of, saved
 
 from scr_audit import load_pack
+from scr_audit.records.plausible import doubt
 from scr_audit.report.wording import origin_text
 
 SAMPLE = Path(__file__).parents[1] / "data" / "national" / "cin-census-2022-sample.xml"
@@ -128,6 +130,10 @@ def test_a_decision_with_reason_role_and_day_is_kept_with_what_was_said(sources:
         (
             {"take": "2", "reason": "r", "by_role": "m", "on": "5/5/26"},
             "expected a day such as 2026-05-04, found '5/5/26'",
+        ),
+        *(
+            ({"take": "2", "reason": "r", "by_role": "m", "on": day}, doubt(day, date.today()))
+            for day in ("1905-06-27", "2199-05-04")
         ),
         ({"take": "second"}, "expected 1, 2, 'both', 'neither' or 'own', found 'second'"),
     ],

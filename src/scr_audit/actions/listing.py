@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import Any
 
 from scr_audit.actions.judgement import parse_quarter, target_words
@@ -104,10 +105,13 @@ _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 _PROGRESS = ("status", "completed", "completed_on", "evidence_seen", "measured")
 
 
-def check_settings(settings: Mapping[str, Any], pack: Pack, where: Mapping[str, str]) -> None:
+def check_settings(
+    settings: Mapping[str, Any], pack: Pack, where: Mapping[str, str], today: date | None = None
+) -> None:
     """Hold the parts of an action against the pack; `where` names each for messages.
 
-    Raises `InputError` for a recommendation, agency or rule that the pack has not.
+    Raises `InputError` for a recommendation, agency or rule that the pack has not, and for a day
+    that hardly anybody means on the day `today`.
     """
     for name, value in settings.items():
         if value is None:
@@ -117,7 +121,7 @@ def check_settings(settings: Mapping[str, Any], pack: Pack, where: Mapping[str, 
         elif name == "agency":
             check_agency(value, pack, where[name])
         elif name == "due":
-            check_due(value, where[name])
+            check_due(value, where[name], today)
         elif name == "shown_by":
             check_rule(value["rule"], pack, where[name])
             parse_quarter(value["period"])

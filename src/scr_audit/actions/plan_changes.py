@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from scr_audit.actions.judgement import parse_quarter, parse_target
@@ -37,6 +38,11 @@ class Giving:
     pack: Pack
     by_role: str
     at: str
+
+    @property
+    def today(self) -> date:
+        """The day on which the plan is given back."""
+        return date.fromisoformat(self.at[:10])
 
 
 @dataclass
@@ -138,7 +144,7 @@ def _what(row: PlanRow, then: Action, giving: Giving) -> dict[str, Any]:
         settings["shown_by"] = _shown_by(row)
     for name, value in settings.items():
         column = "rule" if name == "shown_by" else name
-        _told(row, column, check_settings, {name: value}, giving.pack, {name: column})
+        _told(row, column, check_settings, {name: value}, giving.pack, {name: column}, giving.today)
     return {"set": settings, "evidence": _evidence(row, giving.at[:10]), "note": _note(row)}
 
 
@@ -208,7 +214,9 @@ def _note(row: PlanRow) -> str | None:
     return None if note is None else _told(row, "note", check_text, note, "note")
 
 
-def record_event(raw: RawRecord, file: str, pack: Pack) -> tuple[str, dict[str, Any]]:
+def record_event(
+    raw: RawRecord, file: str, pack: Pack, today: date | None = None
+) -> tuple[str, dict[str, Any]]:
     """The id of a record, and the first event's facts of the action that it describes.
 
     Raises `RecordError` where it does not fit the record schema, else `InputError`.
@@ -223,5 +231,6 @@ def record_event(raw: RawRecord, file: str, pack: Pack) -> tuple[str, dict[str, 
     check_anonymous(record, where)
     name = check_id(str(record["id"]), ())
     what = from_record(record, file)
-    check_settings(what["set"], pack, {part: f"{where}{part}" for part in what["set"]})
+    named = {part: f"{where}{part}" for part in what["set"]}
+    check_settings(what["set"], pack, named, today)
     return name, what

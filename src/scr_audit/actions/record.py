@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from scr_audit.actions.judgement import target_words
@@ -12,6 +13,7 @@ from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.scan import identified
 from scr_audit.errors import InputError, did_you_mean
 from scr_audit.packs.pack import Pack, RecordKind
+from scr_audit.records.plausible import doubt
 from scr_audit.values.imprecise import parse_date
 from scr_audit.values.text import visible
 
@@ -265,7 +267,13 @@ def check_anonymous(value: Any, where: str) -> None:
         )
 
 
-def check_due(text: str, where: str) -> str:
+def check_day(day: str | date, where: str, today: date | None) -> None:
+    """Refuse a day that hardly anybody means. Raises `InputError`."""
+    if message := doubt(day, today):
+        raise InputError(f"{where}: {message}")
+
+
+def check_due(text: str, where: str, today: date | None) -> str:
     """A day or a month, as text. Raises `InputError`."""
     try:
         parse_date(text)
@@ -273,4 +281,5 @@ def check_due(text: str, where: str) -> str:
         raise InputError(
             f"{where}: {error}; expected a day such as 2026-12-31, or a month"
         ) from None
+    check_day(text, where, today)
     return text

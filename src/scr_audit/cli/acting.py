@@ -14,6 +14,7 @@ from scr_audit.actions.record import (
     KIND,
     action_kind,
     action_record,
+    check_day,
     check_id,
     check_text,
     first_event,
@@ -138,8 +139,11 @@ def _what(said: _Said, pack: Pack, action: Action | None, status: str | None) ->
     shown_by = _shown_by(said, action)
     if shown_by is not None:
         settings["shown_by"] = shown_by
-    check_settings(settings, pack, OPTIONS)
-    day = (said.on or date.today()).isoformat()
+    today = date.today()
+    check_settings(settings, pack, OPTIONS, today)
+    if said.on is not None:
+        check_day(said.on, "--on", today)
+    day = (said.on or today).isoformat()
     return {
         "set": settings,
         "facts": parse_facts(said.facts, pack, by_role=said.by_role, on=day),

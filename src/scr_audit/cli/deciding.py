@@ -63,7 +63,7 @@ def decisions_in(path: Path | None, allowed: str | None) -> Decisions:
         return Decisions({})
     read = read_anonymous if allowed is None else read_yaml
     with told_if_unreadable(path):
-        return read_decisions(read(path.read_bytes(), str(path)))
+        return read_decisions(read(path.read_bytes(), str(path)), date.today())
 
 
 def conflicts_in(records: dict[Key, Merged]) -> Conflicts:
@@ -117,12 +117,12 @@ def _short(value: object) -> str:
 def check_merged(records: dict[Key, Merged], pack: Pack) -> None:
     """Refuse records that fit their schema singly and not together. Raises `InputError`.
 
-    A required fact may have been decided away.
+    A required fact may have been decided away, or a day been decided that nobody means.
     """
-    decoder = decoder_of(pack)
+    decoder, today = decoder_of(pack), date.today()
     for (kind, record_id), found in records.items():
         try:
-            decoder.from_values(found.record(kind), kind)
+            check_days(decoder.from_values(found.record(kind), kind), today)
         except RecordError as error:
             problems = "\n".join(f"  {one_line(str(problem))}" for problem in error.problems)
             raise InputError(f"{record_id}: nothing was written\n{problems}") from error

@@ -275,7 +275,7 @@ def _records(file: Path, giving: Giving) -> list[tuple[str, dict[str, Any]]]:
     for source, raws in read_inputs(expanded([str(file)]), giving.pack, Inputs()):
         for raw in raws:
             try:
-                found.append(record_event(raw, source.name, giving.pack))
+                found.append(record_event(raw, source.name, giving.pack, giving.today))
             except RecordError as error:
                 faults += [f"  {raw.position}{problem}" for problem in error.problems]
             except InputError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any, Literal
 
 import yaml
@@ -16,6 +17,7 @@ from scr_audit.packs.authored import validated
 from scr_audit.packs.models import Authored
 from scr_audit.packs.yaml_source import Document
 from scr_audit.records.ids import normal_id
+from scr_audit.records.plausible import doubt
 
 HEAD = """\
 # What the sources of a record differ in. Decide each: fill in
@@ -126,12 +128,15 @@ CHANGED = (
 NO_DIFFERENCE = "that the sources do not differ in (any more); delete or mend them"
 
 
-def read_decisions(document: Document) -> Decisions:
-    """The decisions in a file. Raises `PackError` with everything that is wrong with it."""
+def read_decisions(document: Document, today: date | None = None) -> Decisions:
+    """The decisions in a file. Raises `PackError` with everything that is wrong with it.
+
+    Days of a decision long after `today` are refused where it is given.
+    """
     authored, problems = validated(DecisionFile, document)
     if authored is None or document.problems:
         raise PackError([*problems, *document.problems])
-    problems = [*_by_place(authored, document), *_incomplete(authored, document)]
+    problems = [*_by_place(authored, document), *_incomplete(authored, document, today)]
     if problems:
         raise PackError(problems)
     entries: dict[Key, tuple[Entry, str]] = {}
@@ -161,7 +166,7 @@ def _by_place(file: DecisionFile, document: Document) -> Iterator[Any]:
             )
 
 
-def _incomplete(file: DecisionFile, document: Document) -> Iterator[Any]:
+def _incomplete(file: DecisionFile, document: Document, today: date | None) -> Iterator[Any]:
     for number, entry in enumerate(file.decisions):
         if entry.take is None:
             continue
@@ -172,14 +177,19 @@ def _incomplete(file: DecisionFile, document: Document) -> Iterator[Any]:
         if (entry.take == OWN) is (entry.value is None):
             place = document.place(("decisions", number))
             yield document.problem(place, "'value' is for 'take: own', and only that needs one")
-        if entry.on and not _is_day(entry.on):
+        if entry.on and (message := _odd_day(entry.on, today)):
             place = document.place(("decisions", number, "on"))
-            yield document.problem(place, f"expected a day such as 2026-05-04, found '{entry.on}'")
+            yield document.problem(place, message)
+
+
+def _odd_day(text: str, today: date | None) -> str:
+    """What is wrong with the day of a decision; empty where nothing is."""
+    if not _is_day(text):
+        return f"expected a day such as 2026-05-04, found '{text}'"
+    return doubt(text, today)
 
 
 def _is_day(text: str) -> bool:
-    from datetime import date
-
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:
