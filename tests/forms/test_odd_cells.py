@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ import pytest
 from test_bad_forms import BAIL, DATE, FORM, PACK, RECORD, faults, filled, rewritten
 
 from scr_audit import load_pack
+from scr_audit.forms.answers import fact_of
 from scr_audit.forms.cells import FormError
 from scr_audit.forms.reading import fitting, read_form
+from scr_audit.language.types import FactType, Kind
 
 _DATE = "expected a date such as 14/08/2009, or 2009-08, or 2009"
 
@@ -243,3 +246,20 @@ def test_what_a_pack_cannot_hold_of_an_import_is_named() -> None:
 def test_the_record_of_these_tests_is_fitting() -> None:
     assert fitting(RECORD, PACK.kinds["case"].type) == (RECORD, [])
     assert FORM.origin.kind == "case"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("3", 3), ("+3", 3), ("\u200b 3 ", 3), ("3.0", 3), ("-0.5", -0.5), (".5", 0.5), ("1e3", 1000)],
+)
+def test_a_number_written_as_a_text_is_one(text: str, number: float) -> None:
+    assert fact_of(FactType(Kind.NUMBER), text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["1_000", "1_0.5", "\u0663", "\uff13", "1\u00b2", "0x10", "nan", "inf", "1e400", "1 0"]
+)
+def test_what_only_a_program_takes_for_a_number_is_none(text: str) -> None:
+    for kind, expected in ((Kind.NUMBER, "a number"), (Kind.INTEGER, "a whole number")):
+        with pytest.raises(ValueError, match=f"^found '{re.escape(text)}'; expected {expected}$"):
+            fact_of(FactType(kind), text)

@@ -285,6 +285,18 @@ def test_days_that_nobody_means_are_told_by_file_line_and_column(tmp_path: Path)
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("wheels", ["1_0", "\u0663", "0_3.0"])
+def test_a_number_in_the_signs_of_a_program_leaves_its_record_out(
+    tmp_path: Path, wheels: str
+) -> None:
+    tables(tmp_path, jobs=f"id,wheels\nJ1,{wheels}\nJ2,3\n")
+    run = Engine(PACK).run(tmp_path, as_of=date(2026, 1, 1))
+    assert [str(problem) for left in run.left_out for problem in left.problems] == [
+        f"jobs.csv, line 2, wheels: found '{wheels}'; expected a whole number from 1 to 4"
+    ]
+    assert run.totals.read == {"job": 1}
+
+
 def test_a_wrong_cell_leaves_its_record_out_and_the_others_are_judged(tmp_path: Path) -> None:
     tables(
         tmp_path,

@@ -25,7 +25,10 @@ _LIKELY = {
 }  # fmt: skip
 _NOT_APPLICABLE = {"n/a", "na", "not applicable"}
 _SHOWN = 60
-_WHOLE = re.compile(r"\s*[+-]?[0-9]{1,18}\s*\Z")
+# As JSON and people write one; Python would also take 1_000 and the digits of other scripts.
+_NUMBER = re.compile(
+    r"[+-]?(?:([0-9]{1,18})|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?)\Z", re.I
+)
 
 
 class _NotRecorded:
@@ -106,10 +109,10 @@ def _number(fact: FactType, value: Any) -> float:
 def _as_number(value: Any) -> float | None:
     """The number in a cell, which may be written as a text; `None` where it is no usable one."""
     if isinstance(value, str):
-        try:
-            value = float(words.plain(value)) if not _WHOLE.match(value) else int(value)
-        except ValueError:
+        text = words.seen(value).strip()
+        if (found := _NUMBER.match(text)) is None:
             return None
+        value = int(text) if found[1] else float(text)
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return value if is_number and math.isfinite(value) else None
 

@@ -16,14 +16,14 @@ SEPARATOR = ";"
 
 def plain(text: str) -> str:
     """A text without what does not change an answer: capitals, spaces too many, what is unseen."""
-    seen = text if text.isascii() else _seen(text)
-    return " ".join(seen.split()).casefold()
+    return " ".join(unicodedata.normalize("NFKC", seen(text)).split()).casefold()
 
 
-def _seen(text: str) -> str:
-    """Without soft hyphens, marks of direction and the like, and wide letters made plain."""
-    kept = (character for character in text if unicodedata.category(character) != "Cf")
-    return unicodedata.normalize("NFKC", "".join(kept))
+def seen(text: str) -> str:
+    """A text without soft hyphens, marks of direction and the like."""
+    if text.isascii():
+        return text
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 
 def choice_words(fact: FactType) -> dict[str, str]:
