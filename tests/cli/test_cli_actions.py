@@ -138,6 +138,13 @@ CANNOT_BE_ADDED: list[tuple[tuple[str, ...], str]] = [
         (("--due", day), f"--due: {doubt(day, date.today())}")
         for day in ("1905-06-27", "1900-01-01", "2199-12-31", "2199")
     ),
+    *(
+        (
+            ("--fact", f"target_revised_to={day}"),
+            f"--fact target_revised_to: {doubt(day, date.today())}",
+        )
+        for day in ("1905-06-27", "2199-12-31")
+    ),
     (("--task", " "), "--task: is empty; say it in words"),
     (("--fact", "task=x"), "--fact task: is a part of the action itself; use --task"),
     (("--fact", "specifc=yes"), "--fact specifc: the pack has no such fact. Did you mean"),

@@ -14,6 +14,7 @@ from scr_audit.errors import InputError, RecordError, did_you_mean, listed
 from scr_audit.language.types import FactType
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
+from scr_audit.records.plausible import check_days, expect
 
 HEADINGS = {
     "id": "Action",
@@ -151,7 +152,9 @@ def _check_known(value: str, known: Iterable[str], where: str, what: str) -> Non
         raise InputError(f"{where}: the pack has no {what} '{value}'.{hint}")
 
 
-def parse_facts(said: Iterable[str], pack: Pack, *, by_role: str, on: str) -> dict[str, Any]:
+def parse_facts(
+    said: Iterable[str], pack: Pack, *, by_role: str, on: str, today: date
+) -> dict[str, Any]:
     """Facts written as `name=value`: yes, no, a date or a text; an empty value takes it away.
 
     A fact that a person judges (a group with `by_role` and `on`) is kept as the judgement of
@@ -165,7 +168,7 @@ def parse_facts(said: Iterable[str], pack: Pack, *, by_role: str, on: str) -> di
             raise InputError(f"--fact {name}: expected NAME=VALUE, such as outcome_named=yes")
         _check_fact(name, list(fields))
         facts[name] = _value(value, fields[name].type, name, {"by_role": by_role, "on": on})
-    check_facts(facts, pack, "--fact")
+    check_facts(facts, pack, "--fact", today)
     return facts
 
 
@@ -188,11 +191,15 @@ def _value(text: str, kind: FactType, name: str, stamp: Mapping[str, str]) -> An
     return check_text(text, f"--fact {name}")
 
 
-def check_facts(facts: Mapping[str, Any], pack: Pack, where: str) -> None:
-    """Hold facts against the pack's record schema. Raises `InputError`."""
+def check_facts(facts: Mapping[str, Any], pack: Pack, where: str, today: date) -> None:
+    """Hold facts against the pack's record schema, and their days to what is likely today.
+
+    Raises `InputError`.
+    """
+    expect(today)
     said = {name: value for name, value in facts.items() if value is not None}
     try:
-        decoder_of(pack).from_values({"id": "A", **said}, KIND)
+        check_days(decoder_of(pack).from_values({"id": "A", **said}, KIND), today)
     except RecordError as error:
         problem = error.problems[0]
         raise InputError(f"{where} {problem.pointer.strip('/')}: {problem.message}") from error

@@ -146,7 +146,7 @@ def _what(said: _Said, pack: Pack, action: Action | None, status: str | None) ->
     day = (said.on or today).isoformat()
     return {
         "set": settings,
-        "facts": parse_facts(said.facts, pack, by_role=said.by_role, on=day),
+        "facts": parse_facts(said.facts, pack, by_role=said.by_role, on=day, today=today),
         "evidence": _evidence(said, day),
         "status": status,
         "superseded_by": said.superseded_by,
