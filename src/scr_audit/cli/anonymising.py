@@ -172,7 +172,8 @@ def _plain(file: str, raw: RawRecord, key: bytes | None) -> dict[str, Any]:
     """A record as plain values, once it is known to have an id that may be written, or hidden."""
     if isinstance(raw.data, RecordError):
         problems = "\n".join(f"  {problem}" for problem in raw.data.problems)
-        raise InputError(f"{file}, {raw.position}: nothing was written\n{problems}")
+        where = f"{file}, {raw.position}".removesuffix(", ")
+        raise InputError(f"{where}: nothing was written\n{problems}")
     try:
         is_text = isinstance(raw.data, bytes)
         record = parse_json(raw.data) if is_text else msgspec.to_builtins(raw.data)
