@@ -184,6 +184,8 @@ def test_ctrl_c_leaves_the_old_report(folder: Path) -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
+            # What runs in the background of a shell has SIGINT ignored, and hands that on.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         assert running.stdin is not None
         running.stdin.write(lines.encode())  # ends when most of it is judged; then it waits
