@@ -24,14 +24,13 @@ class SafeNames:
     """Gives each file a name to show: its own, or its number where that tells who it is about."""
 
     def __init__(self) -> None:
-        self._given: list[str] = []
+        self._numbers: dict[str, int] = {}
 
     def shown(self, name: str) -> tuple[str, list[str]]:
         """The name to show, and the kinds of identifier in the real one, when first met."""
-        is_new = name not in self._given
-        if is_new:
-            self._given.append(name)
+        is_new = name not in self._numbers
+        number = self._numbers.setdefault(name, len(self._numbers) + 1)
         found = [span.kind for span in identifiers_in(name.replace("_", " "))]
         if not found:
             return name, []
-        return f"input file {self._given.index(name) + 1}", found if is_new else []
+        return f"input file {number}", found if is_new else []
