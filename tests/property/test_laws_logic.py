@@ -24,7 +24,7 @@ from strategies import (
     records,
 )
 
-from scr_audit import Engine
+from scr_audit import Engine, Finding
 from scr_audit.evaluate.outcomes import Truth, conjoin, disjoin, negate
 from scr_audit.records.plain_values import says_something
 
@@ -32,6 +32,8 @@ TRUTHS: tuple[Truth, ...] = (False, None, True)
 OUTCOME = {True: "met", False: "not_met", None: "not_evidenced"}
 Verdicts = dict[tuple[str, str], str]  # outcomes by rule and unit
 DEFINITE = ("met", "not_met", "not_applicable", "excepted")
+EXCEPTED = ("excepted", "excepted, not yet due")
+MAY_BECOME = {"not_met": ("not_met", *EXCEPTED), "excepted": EXCEPTED}
 
 
 def least(values: tuple[Truth, ...]) -> Truth:
@@ -269,21 +271,26 @@ def check_definite(before: Verdicts, after: Verdicts) -> None:
     for (rule, unit), outcome in before.items():
         if outcome not in DEFINITE:
             continue
-        allowed = (outcome, "excepted") if outcome == "not_met" else (outcome,)
+        allowed = MAY_BECOME.get(outcome, (outcome,))
         if (rule, unit) in after:
-            assert after[rule, unit] in allowed
+            assert after[rule, unit] in allowed, (rule, unit, outcome, after[rule, unit])
         else:
             assert outcome == "not_applicable"
             inside = [o for (r, u), o in after.items() if r == rule and u.startswith(f"{unit}/")]
-            assert set(inside) <= {"not_applicable", "not_evidenced"}
+            assert set(inside) <= {"not_applicable", "not_evidenced"}, (rule, unit, inside)
+
+
+def told(finding: Finding) -> str:
+    """The outcome, or that it is open: what is not yet due may still be done, and then is met."""
+    if finding.due is not None:
+        return "not yet due"
+    waits = "not_applicable" in finding.criteria.values()
+    return "excepted, not yet due" if finding.outcome == "excepted" and waits else finding.outcome
 
 
 def verdicts(engine: Engine, record: dict[str, Any], as_of: Any) -> Verdicts:
     found = engine.evaluate(record, as_of=as_of)
-    by_unit = {
-        (finding.rule, finding.unit): finding.outcome if finding.due is None else "not yet due"
-        for finding in found
-    }
+    by_unit = {(finding.rule, finding.unit): told(finding) for finding in found}
     assert len(by_unit) == len(found), "a unit is judged once by a rule"
     return by_unit
 
