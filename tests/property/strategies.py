@@ -392,8 +392,9 @@ class _Lines:
         return f"{{{self.pick(names)}_{self.pick(scope.suffixes())}}}"
 
     def fact(self, scope: Scope, otherwise: str, *kinds: str) -> str:
-        found = scope.of_kinds(*kinds)
-        return str(self.pick(found)[0]) if found else otherwise
+        """Another fact to compare with; after `is`, the word *recorded* would be no fact."""
+        found = [path for path, _ in scope.of_kinds(*kinds) if path != "recorded"]
+        return str(self.pick(found)) if found else otherwise
 
     def boolean(self, scope: Scope, path: str, spec: Spec) -> str:
         operator = self.pick(("", "", "", " is ", " is not "))
