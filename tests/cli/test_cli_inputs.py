@@ -1,12 +1,13 @@
-"""What the command line reads beside JSON: tables, Parquet files and forms, and what it says."""
+"""What the command line reads: files and standard input, tables, Parquet files and forms."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pyarrow
 import pyarrow.parquet
 import pytest
-from command_line import scr_audit
+from command_line import Result, audit, in_a_process, scr_audit
 from form_filling import form_of, saved, who
 from small_pack import SMALL_PACK
 
@@ -14,6 +15,35 @@ from scr_audit.packs.load import load_folder
 
 PACK = load_folder(SMALL_PACK)
 RUN = ("--pack", str(SMALL_PACK), "--as-of", "2026-02-01", "-q")
+
+
+def test_an_input_that_cannot_be_read_is_one_message_and_leaves_no_file(tmp_path: Path) -> None:
+    (tmp_path / "cut-off.json").write_text('[{"id": "A"}')
+    assert scr_audit(*audit("cut-off.json", "-o", "report.html"), cwd=tmp_path) == Result(
+        2, "", "scr-audit: cut-off.json: not JSON: Expecting ',' delimiter at line 1, column 13\n"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["cut-off.json"]
+
+
+def test_every_named_input_is_looked_for_before_the_first_is_read(tmp_path: Path) -> None:
+    (tmp_path / "bad.json").write_text("not JSON")
+    (tmp_path / "empty").mkdir()
+    for name, said in (
+        ("missing.json", "missing.json: there is no such file\n"),
+        ("empty", "empty: holds no file of records; expected .json, "),
+    ):
+        told = scr_audit(*audit("bad.json", name), cwd=tmp_path)
+        assert (told.code, told.out) == (2, "")
+        assert told.err.startswith(f"scr-audit: {said}")
+
+
+def test_standard_input_that_cannot_be_read_is_told() -> None:
+    twice = scr_audit(*audit("-", "-"))
+    closed = in_a_process(*audit("-"), preexec_fn=lambda: os.close(0))
+    assert (twice, closed) == (
+        Result(2, "", "scr-audit: -: standard input is named twice; it can be read once\n"),
+        Result(2, "", "scr-audit: standard input is closed; name a file, or pipe records in\n"),
+    )
 
 
 @pytest.fixture
@@ -79,13 +109,6 @@ def test_no_report_is_written_among_the_tables(tables: Path) -> None:
         f"scr-audit: {tables}/findings.csv: would stand among the tables of this run; name "
         "another folder\n"
     )
-
-
-@pytest.mark.parametrize("name", ["jobs.csv", "jobs.parquet", "jobs.xlsx"])
-def test_a_file_that_is_not_there_is_told(tmp_path: Path, name: str) -> None:
-    ended = scr_audit("run", str(tmp_path / name), *RUN)
-    assert ended.code == 2, ended.err
-    assert ended.err == f"scr-audit: {tmp_path / name}: there is no such file\n"
 
 
 def test_the_gate_looks_at_what_is_told_of_a_wrong_cell(tables: Path) -> None:

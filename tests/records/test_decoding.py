@@ -10,6 +10,7 @@ from scr_audit.errors import RecordError
 from scr_audit.values.imprecise import Imprecise
 
 NULL = ", or null where it is not recorded; found"
+HALF, ITSELF = "holds half of a character:", "write the character itself"
 EXTRA = " What has no place may stand in 'extra'."
 
 
@@ -121,6 +122,9 @@ FACTS = [
     ('"price": NaN', "/price", f"NaN {NO_VALUE}"),
     ('"price": Infinity', "/price", f"Infinity {NO_VALUE}"),
     ('"price": 1e400', "/price", f"Infinity {NO_VALUE}"),
+    ('"extra": {"a": [-Infinity]}', "/extra/a/0", f"-Infinity {NO_VALUE}"),
+    ('"customer": "x\\ud800"', "/customer", f"{HALF} x\\ud800; {ITSELF}"),
+    ('"extra": {"\\udfff": 1}', "/extra/\\udfff", f"{HALF} \\udfff; {ITSELF}"),
     (
         f'"paid": "{"y" * 100}"',
         "/paid",

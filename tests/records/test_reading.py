@@ -14,6 +14,7 @@ from scr_audit.records.read import Inputs, RawRecord, read_batches
 PLURALS = {"jobs": "job", "depots": "depot"}
 LISTS = "an object with 'jobs' or 'depots'"
 Found = list[tuple[str, bytes, str | None]]
+NESTED = b"[" * 50_000 + b"]" * 50_000  # its record says so
 
 
 def plain(records: list[RawRecord]) -> Found:
@@ -52,8 +53,10 @@ def file_of(folder: Path, name: str, data: bytes) -> Path:
         ),
         (b"[3, null]", [("/0", b"3", None), ("/1", b"null", None)]),
         (b'[{"id":"a","price":NaN}]', [("/0", b'{"id":"a","price":NaN}', None)]),
+        (b'[{"id":"a"},{"x":' + NESTED + b"}]",
+         [("/0", b'{"id":"a"}', None), ("/1", b'{"x":' + NESTED + b"}", None)]),
     ],
-)
+)  # fmt: skip
 def test_json_is_a_list_of_records_one_record_or_lists_by_kind(
     tmp_path: Path, text: bytes, found: Found
 ) -> None:
@@ -126,6 +129,8 @@ def test_files_are_read_in_the_order_given(tmp_path: Path) -> None:
 
 
 EXPECTED = f"expected a list of records, one record, or {LISTS}"
+MILLIONS = 10_000_000
+DEEP = b"[" * MILLIONS
 
 
 @pytest.mark.parametrize(
@@ -140,6 +145,13 @@ EXPECTED = f"expected a list of records, one record, or {LISTS}"
         ("a.json", b"3", f"found a number; {EXPECTED}"),
         ("a.json", b'"a"', f"found a text; {EXPECTED}"),
         ("a.json", b"null", f"found null; {EXPECTED}"),
+        ("a.json", b" false", f"found false; {EXPECTED}"),
+        ("a.json", b'{"format": "scr-audit/run", "rules": []}', "is a report of scr-audit; name "
+         "the records it was made of"),
+        ("a.json", DEEP, "nested too deeply to be records"),
+        ("a.json", DEEP + b"]" * MILLIONS, "nested too deeply to be records"),
+        ("a.json", b'[{"id": "A", "extra": {"a": ' + DEEP + b"]" * MILLIONS + b'}}, {"id": "B"}]',
+         "nested too deeply to be records"),
         ("a.json", b"{}", f"is empty: {{}}; expected {LISTS}."),
         ("a.json", b'{"job": []}', f"has job; expected {LISTS}. Did you mean 'jobs'?"),
         ("a.json", b'{"jobs": [], "depot": []}', "unknown key 'depot'. Did you mean 'depots'? "
