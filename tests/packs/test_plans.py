@@ -52,6 +52,9 @@ def test_a_filter_that_names_no_fact_is_shown_with_the_nearest(tmp_path: Path) -
          "  falls_due: {part-fitted: soon}\n", "8:28",
          "expected a number of days, weeks, months or years, such as 12 months, found 'soon'"),
         ("themes: [wheel]\n", "5:10", "the pack has no theme 'wheel'."),
+        ("rules: [back-in-tiem]\n", "5:9", "the pack has no rule 'back-in-tiem'. Did you mean "
+         "'back-in-time'?"),
+        ('recommendations: ["9"]\n', "5:19", "the pack has no recommendation with rules '9'."),
         ("sample: {reserve: 2}\n", "5:1", "a sample has either 'size' or 'precision'"),
         ("period:\n  dates: {parts: fitted_on}\nsample: {size: 2, frame: [part]}\n", "7:27",
          "the period dates no list 'part', so that it can put nothing in. Did you mean 'parts'?"),
