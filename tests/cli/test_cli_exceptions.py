@@ -118,16 +118,6 @@ def test_a_run_without_exceptions_says_nothing_of_them(folder: Path) -> None:
     assert "exceptions" not in json.loads((folder / "plain.json").read_text("utf-8"))
 
 
-def test_the_file_of_exceptions_is_never_written_over(folder: Path) -> None:
-    before = (folder / "e.yaml").read_bytes()
-    (folder / "e.json").write_bytes(before)
-    done = scr_audit(*audit("in.json", "--exceptions", "e.json", "-o", "e.json"), cwd=folder)
-    assert (done.code, done.err) == (
-        2, "scr-audit: e.json: is an input of this command; name another file\n"
-    )  # fmt: skip
-    assert (folder / "e.json").read_bytes() == before
-
-
 def test_an_exception_of_a_rule_that_the_plan_leaves_out_is_told(folder: Path) -> None:
     (folder / "plan.yaml").write_text(f"{HEAD}rules: [back-in-time]\n", "utf-8")
     found = bundle(folder, "--audit", "plan.yaml")
