@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from report_editions import board_document
 from report_page import Element, assert_links_lead_somewhere, read_page
 from report_sample import CONTROLS, HEBREW, LONG, OUTCOMES, SCRIPT, rates, sample_bundle
 
@@ -65,9 +66,10 @@ def test_every_finding_stands_on_the_page_once() -> None:
     }
 
 
-def test_totals_are_those_of_the_bundle() -> None:
-    tiles = page().within("ul", "tiles")[0].within("li")
-    units = sample_bundle()["totals"]["units"]
+@pytest.mark.parametrize("bundle", [sample_bundle(), board_document()])
+def test_totals_are_those_of_the_bundle(bundle: dict[str, Any]) -> None:
+    tiles = read_page(render_html(bundle, TEMPLATES)).within("ul", "tiles")[0].within("li")
+    units = bundle["totals"]["units"]
     assert [(tile.attributes["data-o"], int(tile.within("b")[0].text)) for tile in tiles] == [
         (name, units[name]) for name in OUTCOMES
     ]

@@ -114,6 +114,11 @@ def test_a_bundle_of_version_1_is_read_and_knows_no_key_but_of_a_record_and_a_li
     [
         ("{", "is not JSON: Input data was truncated"),
         ("[]", "holds something else; expected a run bundle (scr-audit/run), as `run -o run.json`"),
+        (
+            '{"format": "scr-audit/board"}',
+            "is the board edition of a run, which has no findings. Give the auditor's run bundle "
+            "that it was made from",
+        ),
         ('{"format": "other"}', "holds the format 'other'; expected a run bundle"),
         (
             '{"format": "scr-audit/run", "format_version": 3}',
