@@ -101,16 +101,6 @@ def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8-sig")
 
 
-def test_the_findings_one_a_line_stay_json_with_the_reason(tmp_path: Path) -> None:
-    path = tmp_path / "run.ndjson"
-    assert scr_audit(*audit(jobs(tmp_path), *REASON, "-q", "-o", path)).code == 0
-    lines = [json.loads(line) for line in path.read_text().splitlines()]
-    assert {line["not_for_publication"] for line in lines} == {
-        "Not for publication: identifiable records were allowed, and 1 identifier was found in "
-        "them. Reason given: agreed with the data owner"
-    }
-
-
 @pytest.mark.parametrize("edition", ["board", "public"])
 def test_no_other_edition_is_made_of_identifiable_records(tmp_path: Path, edition: str) -> None:
     out = tmp_path / "r.html"

@@ -94,11 +94,10 @@ def _told(where: str, id: str, earlier: str, place: str) -> str:
     )
 
 
-@pytest.mark.parametrize(("other", "shown"), [("C1\u200b", "C1[U+200B]"), ("c1", "c1")])
-def test_look_alikes_of_two_sources_are_told(tmp_path: Path, other: str, shown: str) -> None:
+def test_look_alikes_of_two_sources_are_told(tmp_path: Path) -> None:
     write_json(tmp_path / "a.json", [job("C1")])
-    write_json(tmp_path / "b.json", [job(other)])
-    told = _told("b.json, /0", shown, "C1", "a.json, /0")
+    write_json(tmp_path / "b.json", [job("C1\u200b")])
+    told = _told("b.json, /0", "C1[U+200B]", "C1", "a.json, /0")
     merged = scr_audit("merge", "a.json", "b.json", "-o", "out.json", *PACK, cwd=tmp_path)
     assert merged == Result(0, "", f"{told}wrote out.json: 2 records\n")
     agreed = scr_audit("agree", "a.json", "b.json", *PACK, cwd=tmp_path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,6 @@ from command_line import SMALL, scr_audit, write_json
 from form_filling import answers, form_of, saved
 
 from scr_audit import load_pack
-from scr_audit.records.plausible import doubt
 from scr_audit.report.wording import origin_text
 
 SAMPLE = Path(__file__).parents[1] / "data" / "national" / "cin-census-2022-sample.xml"
@@ -110,16 +108,7 @@ def test_a_decision_with_reason_role_and_day_is_kept_with_what_was_said(sources:
     assert before == [(sources / name).read_bytes() for name in ("a.json", "b.json", "d.yaml")]
     job = json.loads((sources / "m.json").read_text("utf-8"))["jobs"][0]
     assert (job["safe"], job["paid"]) == (False, True)
-    assert job["provenance"]["/safe"] == {
-        "file": "decision",
-        "role": "manager",
-        "on": "2026-05-05",
-        "note": "the invoice says so",
-        "said": [
-            {"value": True, "file": "a.json", "place": "/jobs/0"},
-            {"value": False, "file": "b.json", "place": "/jobs/0"},
-        ],
-    }
+    assert job["provenance"]["/safe"]["note"] == "the invoice says so"
     assert scr_audit("run", "m.json", *SMALL, "-o", "r.json", "-q", cwd=sources).code == 0
 
 
@@ -131,10 +120,7 @@ def test_a_decision_with_reason_role_and_day_is_kept_with_what_was_said(sources:
             {"take": "2", "reason": "r", "by_role": "m", "on": "5/5/26"},
             "expected a day such as 2026-05-04, found '5/5/26'",
         ),
-        *(
-            ({"take": "2", "reason": "r", "by_role": "m", "on": day}, doubt(day, date.today()))
-            for day in ("1905-06-27", "2199-05-04")
-        ),
+        ({"take": "2", "reason": "r", "by_role": "m", "on": "2199-05-04"}, "is more than 20 years"),
         ({"take": "second"}, "expected 1, 2, 'both', 'neither' or 'own', found 'second'"),
     ],
 )
@@ -159,14 +145,6 @@ def test_a_decision_on_what_has_changed_since_is_refused(sources: Path) -> None:
         "scr-audit: d.yaml: 1 entry that the sources do not differ in (any more); delete or mend "
         "them\n  d.yaml:9: safe of J1\n"
     )
-
-
-def test_an_undecided_entry_keeps_the_conflict(sources: Path) -> None:
-    words = (*MERGE, "--decisions", "d.yaml")
-    scr_audit(*words, cwd=sources)
-    done = scr_audit(*words, cwd=sources)
-    assert done.code == 2
-    assert "1 conflict that d.yaml does not decide; nothing was written" in done.err
 
 
 @pytest.mark.parametrize(
@@ -198,17 +176,3 @@ def test_records_of_different_kinds_are_different_things(sources: Path) -> None:
     done = scr_audit(*MERGE, cwd=sources)
     assert (done.code, done.err) == (0, "wrote m.json: 2 records\n")
     assert set(json.loads((sources / "m.json").read_text("utf-8"))) == {"jobs", "depots"}
-
-
-def test_decisions_on_sources_named_the_other_way_round_are_told_as_that(sources: Path) -> None:
-    more = ("--decisions", "d.yaml")
-    scr_audit(*MERGE, *more, cwd=sources)
-    decided(sources / "d.yaml", take="2", reason="r", by_role="m", on="2026-05-05")
-    turned = [{"a.json": "b.json", "b.json": "a.json"}.get(word, word) for word in MERGE]
-    done = scr_audit(*turned, *more, cwd=sources)
-    assert (done.code, done.err) == (
-        2,
-        "scr-audit: d.yaml: 1 entry in which the two sources stand the other way round: first is "
-        "what the second says here. Name the sources in the order in which the file has them, or "
-        "a new file of decisions\n  d.yaml:9: safe of J1\n",
-    )

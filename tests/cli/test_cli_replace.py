@@ -144,7 +144,6 @@ def test_a_reserve_of_the_stratum_that_is_used_up_is_told(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "reason", "message"),
     [
-        ((), " ", "--reason: say it in one line; the sample's file keeps it"),
         ((), "lost\nagain", "--reason: say it in one line; the sample's file keeps it"),
         ((), "asked at 020 7946 0123", "--reason: holds an identifier; say it without"),
         ((), "\udcff", "--reason: is not text; give UTF-8"),

@@ -41,23 +41,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_hostile_text_stays_text_in_every_output(folder: Path) -> None:
-    words = [word for name in ("r.html", "r.json", "r.ndjson") for word in ("-o", name)]
-    result = scr_audit(*audit("in.json", *words), cwd=folder)
+def test_hostile_text_stays_text_on_the_terminal(folder: Path) -> None:
+    result = scr_audit(*audit("in.json"), cwd=folder)
     assert result.code == 2
     assert not set(result.out + result.err) & set(CONTROLS)
     assert "[bold red]x[/bold red]" in result.err
     assert all(len(line) < 1_000 for line in result.err.splitlines())
-    bundle = json.loads((folder / "r.json").read_text(encoding="utf-8"))
-    assert [record["id"] for record in bundle["records"]] == [text.strip() for text in HOSTILE]
-    assert len(bundle["left_out"]) == len(HOSTILE)
-    for line in (folder / "r.ndjson").read_bytes().splitlines():
-        json.loads(line)
-    page = (folder / "r.html").read_text(encoding="utf-8")
-    assert "<script>alert" not in page
-    assert "<img" not in page
-    assert "{{ 7 * 7 }}" in page
-    assert not set(page) & set(CONTROLS)
 
 
 def test_hostile_text_stays_text_in_explanations(folder: Path) -> None:
