@@ -30,32 +30,6 @@ def test_a_bad_record_is_told_whole_and_the_others_are_judged(tmp_path: Path) ->
         assert result == Result(2, "", told(file, position, "A", *problems))
 
 
-def test_every_report_says_what_was_left_out(tmp_path: Path) -> None:
-    write_json(tmp_path / "in.json", {"jobs": [job("A", safe=1), job("B", customer="x")]})
-    outputs = [word for name in ("r.json", "r.html") for word in ("-o", name)]
-    result = scr_audit(*audit("in.json", *outputs), cwd=tmp_path)
-    bundle = json.loads((tmp_path / "r.json").read_text(encoding="utf-8"))
-    problem = {
-        "pointer": "/safe",
-        "message": "expected true or false, or null where it is not recorded; found 1",
-    }
-    assert result.code == 2
-    assert bundle["left_out"] == [
-        {"file": "in.json", "position": "/jobs/0", "record": "A", "problems": [problem]}
-    ]
-    assert bundle["input"]["records"] == {
-        "read": 2, "judged": 1, "left_out": 1, "outside": 0, "not_drawn": 0,
-        "by_kind": {"job": 1},
-    }  # fmt: skip
-    assert {finding["record"] for finding in bundle["findings"]} == {"B"}
-    words = " ".join(result.out.split())
-    assert "1 of 2 records was left out" in words
-    assert "A (in.json, /jobs/0)" in words
-    page = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert "/jobs/0" in page
-    assert "1 of 2 records was left out" in " ".join(page.split())
-
-
 def test_only_the_first_of_records_with_one_id_is_judged(tmp_path: Path) -> None:
     write_json(tmp_path / "a.json", [job("A"), job("B"), job("A")])
     write_json(tmp_path / "b.json", [job("B"), {"id": "A", "kind": "depot", "name": "x"}])

@@ -7,41 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import DAY, SMALL, scr_audit
-from small_plan import HEAD
+from command_line import SMALL, scr_audit
+from sampled import PERIOD, make_folder, run, sample_in, write_plan
 
 from scr_audit.packs.plan import shipped_plans
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-PERIOD = "period: {dates: {parts: fitted_on}}\n"
-RECORDS = [
-    {"id": f"J{n}", "paid": n % 3 != 0, "model": "city" if n % 2 else "cargo",
-     "parts": [{"name": "bell", "worn": True, "fitted": True, "recalled": False,
-                "fitted_on": f"2025-{n:02d}-10"}]}
-    for n in range(1, 13)
-]  # fmt: skip
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "jobs.json").write_text(json.dumps(RECORDS), encoding="utf-8")
-    plan(tmp_path, PERIOD)
-    return tmp_path
-
-
-def plan(folder: Path, more: str) -> None:
-    (folder / "plan.yaml").write_text(HEAD + more, encoding="utf-8")
-
-
-def run(folder: Path, *more: str) -> Any:
-    return scr_audit("run", "jobs.json", *SMALL, *DAY, "--audit", "plan.yaml", *more, cwd=folder)
+    return make_folder(tmp_path)
 
 
 def bundle(folder: Path, *more: str) -> dict[str, Any]:
     result = run(folder, "-q", "-o", "run.json", *more)
     assert result.code == 0, result.err
-    found: dict[str, Any] = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    return found
+    return sample_in(folder, "run.json")
 
 
 def test_a_period_chooses_what_is_judged_and_is_said_in_days(folder: Path) -> None:
@@ -54,7 +36,7 @@ def test_a_period_chooses_what_is_judged_and_is_said_in_days(folder: Path) -> No
 
 def test_what_falls_due_later_is_judged_in_the_period_in_which_it_falls_due(folder: Path) -> None:
     dates = "period:\n  dates: {parts: fitted_on}\n  falls_due: {part-fitted: 5 months}\n"
-    plan(folder, "rules: [part-fitted]\n" + dates)
+    write_plan(folder, "rules: [part-fitted]\n" + dates)
     found = bundle(folder, "--period", "2025Q2")
     assert [one["record"] for one in found["findings"] if one["unit"] == "/parts/0"] == ["J1"]
     assert found["plan"]["period"]["falls_due"] == {"part-fitted": "5 months"}
@@ -65,7 +47,7 @@ def test_what_falls_due_later_is_judged_in_the_period_in_which_it_falls_due(fold
 
 
 def test_a_period_in_which_there_is_nothing_has_no_rate_and_says_so(folder: Path) -> None:
-    plan(folder, "rules: [part-fitted]\n" + PERIOD)
+    write_plan(folder, "rules: [part-fitted]\n" + PERIOD)
     result = run(folder, "--period", "2024Q1")
     assert result.code == 0
     assert result.err == (
@@ -91,7 +73,7 @@ def test_a_period_in_which_there_is_nothing_has_no_rate_and_says_so(folder: Path
 def test_what_cannot_be_audited_is_refused(
     folder: Path, more: str, options: tuple[str, ...], message: str
 ) -> None:
-    plan(folder, more)
+    write_plan(folder, more)
     result = run(folder, "-o", "run.json", *options)
     assert (result.code, result.err) == (2, f"scr-audit: {message}\n")
     assert not (folder / "run.json").exists()
@@ -119,7 +101,7 @@ def test_an_earlier_run_whose_period_overlaps_is_refused(folder: Path) -> None:
 
 
 def test_an_earlier_run_of_another_period_than_the_plan_wants_is_noted(folder: Path) -> None:
-    plan(folder, PERIOD + "comparison: previous_period\n")
+    write_plan(folder, PERIOD + "comparison: previous_period\n")
     bundle(folder, "--period", "2025Q1")
     (folder / "run.json").rename(folder / "earlier.json")
     assert "note:" not in run(folder, "--period", "2025Q2", "--earlier", "earlier.json").err
@@ -131,7 +113,7 @@ def test_an_earlier_run_of_another_period_than_the_plan_wants_is_noted(folder: P
 
 
 def test_where_one_of_several_earlier_runs_is_the_wanted_one_nothing_is_noted(folder: Path) -> None:
-    plan(folder, PERIOD + "comparison: previous_period\n")
+    write_plan(folder, PERIOD + "comparison: previous_period\n")
     for quarter in ("2025Q1", "2025Q2"):
         bundle(folder, "--period", quarter)
         (folder / "run.json").rename(folder / f"{quarter}.json")
@@ -140,7 +122,7 @@ def test_where_one_of_several_earlier_runs_is_the_wanted_one_nothing_is_noted(fo
 
 
 def test_processes_limit_the_rules_as_one_does(folder: Path) -> None:
-    plan(folder, PERIOD + "records: {where: paid}\n")
+    write_plan(folder, PERIOD + "records: {where: paid}\n")
     options = ("--period", "2025Q2", "--totals-only")
     assert bundle(folder, *options, "-j", "2") == bundle(folder, *options)
 

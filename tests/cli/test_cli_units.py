@@ -94,28 +94,6 @@ def test_an_exception_that_fits_no_unit_or_several_does_nothing_and_says_so(
 
 
 @pytest.mark.parametrize(
-    ("now", "changes"),
-    [
-        ("positions-reordered.json", [("still_open", "/referrals/1", "/referrals/0")]),
-        (
-            "positions-inserted.json",
-            [("still_open", "/referrals/1", "/referrals/2"), ("newly_met", None, "/referrals/0")],
-        ),
-    ],
-)
-def test_items_that_only_moved_did_not_change(
-    tmp_path: Path, now: str, changes: list[tuple[str, str | None, str]]
-) -> None:
-    assert judged(tmp_path, "positions-then.json").code == 0
-    assert judged(tmp_path, now).code == 0
-    done = scr_audit("compare", "positions-then.json", now, "-o", "c.json", cwd=tmp_path)
-    assert done.code == 0, done.err
-    found = json.loads((tmp_path / "c.json").read_text())["changes"]
-    names = ("change", "unit_then", "unit_now")
-    assert [tuple(change[name] for name in names) for change in found] == changes
-
-
-@pytest.mark.parametrize(
     ("changed", "told"),
     [
         (("--unit", "/referrals/1"),
