@@ -8,11 +8,6 @@ import pytest
 from command_line import scr_audit
 from sampled import draw, ids, make_folder, redraw, replace, run, sample_in
 
-LATE = (
-    "Draw the sample again with the same seed and a larger --reserve: the same records are drawn, "
-    "and replacements can be entered anew"
-)
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -70,16 +65,6 @@ def test_a_run_judges_the_replacement_and_keeps_the_reason(folder: Path) -> None
     }  # fmt: skip
 
 
-def test_a_replacement_may_be_replaced_too(folder: Path) -> None:
-    sample = sample_in(folder)
-    name, (first, second) = sample["drawn"][1]["id"], ids(sample["reserve"])
-    replace(folder, name)
-    assert replace(folder, first, reason="no consent").code == 0
-    run(folder, "-q", "-o", "run.json", "--sample", "sample.json")
-    judged = set(ids(sample_in(folder, "run.json")["records"]))
-    assert judged == {*ids(sample["drawn"]), second} - {name}
-
-
 def test_what_was_replaced_and_what_came_in_are_not_drawn_again(folder: Path) -> None:
     sample = sample_in(folder)
     replace(folder, sample["drawn"][0]["id"])
@@ -99,45 +84,6 @@ def test_a_drawn_record_that_is_missing_is_named(folder: Path) -> None:
     assert result.err == (
         f"note: 1 drawn record not in the input: {missing}. Audit them, or replace each from the "
         "reserve with 'scr-audit replace'\n"
-    )
-
-
-def test_a_record_is_replaced_once(folder: Path) -> None:
-    sample = sample_in(folder)
-    first, spare = sample["drawn"][0]["id"], sample["reserve"][0]["id"]
-    replace(folder, first)
-    assert refused(folder, first) == (
-        f"scr-audit: sample.json: '{first}' was replaced already, by '{spare}' on 2026-01-02: file "
-        "lost\n"
-    )
-
-
-def test_what_is_not_in_use_is_not_replaced(folder: Path) -> None:
-    spare = sample_in(folder)["reserve"][1]["id"]
-    assert refused(folder, spare) == (
-        f"scr-audit: sample.json: '{spare}' is in the reserve and not in use: there is nothing to "
-        "replace\n"
-    )
-    assert refused(folder, "X-1") == "scr-audit: sample.json: the sample did not draw 'X-1'.\n"
-
-
-def test_a_reserve_that_is_used_up_is_told(folder: Path) -> None:
-    drawn = ids(sample_in(folder)["drawn"])
-    replace(folder, drawn[0])
-    replace(folder, drawn[1])
-    assert refused(folder, drawn[2]) == (
-        f"scr-audit: sample.json: the reserve has no record left for '{drawn[2]}'. {LATE}\n"
-    )
-
-
-def test_a_reserve_of_the_stratum_that_is_used_up_is_told(folder: Path) -> None:
-    draw(folder, "--size", "4", "--reserve", "2", "--strata", "model")
-    of = {item["id"]: item["stratum"] for item in sample_in(folder)["drawn"]}
-    first, second = (name for name, stratum in of.items() if stratum == ["city"])
-    replace(folder, first)
-    assert refused(folder, second) == (
-        f"scr-audit: sample.json: the reserve has no record of the stratum city left for "
-        f"'{second}'. {LATE}\n"
     )
 
 

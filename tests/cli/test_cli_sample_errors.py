@@ -179,45 +179,6 @@ def test_an_earlier_sample_of_a_later_day_is_refused(folder: Path) -> None:
     )
 
 
-def test_a_sample_that_was_edited_by_hand_is_refused(folder: Path) -> None:
-    draw(folder, "--size", "5")
-    found = sample_in(folder)
-    found["drawn"][0]["id"] = "J99"
-    (folder / "sample.json").write_text(json.dumps(found), encoding="utf-8")
-    assert previous(folder) == (
-        "scr-audit: sample.json: is not as it was drawn: its content does not have the SHA-256 "
-        f"that it names ({found['sha256'][:12]}…). Take the file as 'scr-audit sample' wrote it, "
-        "or draw again with the same seed; replacements are entered with 'scr-audit replace'\n"
-    )
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("{", "is not JSON: Input data was truncated. If it was cut short or damaged, take a copy "
-         "or make it anew"),
-        ("[]", "is not a sample, as 'scr-audit sample' writes it: the whole file: input should be "
-         "a valid dictionary or instance of sampledocument"),
-        ('{"format": "scr-audit/run"}', "is not a sample, as 'scr-audit sample' writes it: format: "
-         "input should be 'scr-audit/sample'"),
-        ("[" * 100_000, "is not JSON: "),
-    ],
-)  # fmt: skip
-def test_a_damaged_sample_is_refused(folder: Path, content: str, message: str) -> None:
-    (folder / "sample.json").write_text(content, encoding="utf-8")
-    assert previous(folder).startswith(f"scr-audit: sample.json: {message}")
-
-
-def test_a_replacement_that_was_chosen_by_hand_is_refused(folder: Path) -> None:
-    draw(folder, "--size", "5", "--reserve", "3")
-    found = sample_in(folder)
-    first, second = (found["reserve"][place]["id"] for place in (0, 1))
-    name = found["drawn"][0]["id"]
-    found["replaced"] = [
-        {"id": name, "by": second, "reason": "lost", "by_role": "auditor", "on": "2026-01-02"}
-    ]
-    (folder / "sample.json").write_text(json.dumps(found), encoding="utf-8")
-    assert previous(folder) == (
-        f"scr-audit: sample.json: replaced: '{name}' is replaced by '{second}', and the first of "
-        f"the reserve was '{first}'; a replacement is never chosen\n"
-    )
+def test_a_damaged_sample_is_refused(folder: Path) -> None:
+    (folder / "sample.json").write_text("{", encoding="utf-8")
+    assert previous(folder).startswith("scr-audit: sample.json: is not JSON: ")

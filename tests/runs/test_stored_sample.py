@@ -53,9 +53,54 @@ def read(folder: Path, data: bytes) -> SampleDocument:
 
 
 def test_a_sample_is_read_as_it_was_written(tmp_path: Path) -> None:
-    made = with_replacement(SAMPLE, "C0", reason="lost", by_role="auditor", on=date(2026, 1, 1))
-    assert read(tmp_path, sample_bytes(made)) == made
-    assert ids_in_use(made) == ("C2", "C1")
+    for made in (replaced("C0"), replaced("C0", "C2")):
+        assert read(tmp_path, sample_bytes(made)) == made
+    assert ids_in_use(replaced("C0")) == ("C2", "C1")
+    assert ids_in_use(replaced("C0", "C2")) == ("C3", "C1")
+
+
+def replaced(*names: str, of: SampleDocument = SAMPLE) -> SampleDocument:
+    for name in names:
+        of = with_replacement(of, name, reason="lost", by_role="auditor", on=date(2026, 1, 2))
+    return of
+
+
+LATE = (
+    "Draw the sample again with the same seed and a larger --reserve: the same records are drawn, "
+    "and replacements can be entered anew"
+)
+STRATA = SAMPLE.model_copy(
+    update={
+        part: [item.model_copy(update={"stratum": ["city" if item.id in "C0 C1 C2" else "cargo"]})
+               for item in getattr(SAMPLE, part)]
+        for part in ("drawn", "reserve")
+    }
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sample", "name", "message"),
+    [
+        (replaced("C0"), "C0", "'C0' was replaced already, by 'C2' on 2026-01-02: lost"),
+        (SAMPLE, "C3", "'C3' is in the reserve and not in use: there is nothing to replace"),
+        (SAMPLE, "X-1", "the sample did not draw 'X-1'."),
+        (replaced("C0", "C2"), "C1", f"the reserve has no record left for 'C1'. {LATE}"),
+        (replaced("C0", of=STRATA), "C1",
+         f"the reserve has no record of the stratum city left for 'C1'. {LATE}"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_replaced_is_told(sample: SampleDocument, name: str, message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        replaced(name, of=sample)
+    assert str(caught.value) == message
+
+
+def test_nothing_is_replaced_before_it_was_drawn() -> None:
+    with pytest.raises(InputError) as caught:
+        with_replacement(SAMPLE, "C0", reason="lost", by_role="auditor", on=date(2025, 12, 31))
+    assert str(caught.value) == (
+        "'C0' cannot be replaced on 2025-12-31: the sample was drawn on 2026-01-01"
+    )
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
@@ -91,3 +136,34 @@ def test_no_change_of_a_draw_goes_unseen(
 def test_any_bytes_are_no_sample_and_said_in_words(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(InputError, match="is not"):
         read(tmp_path, data)
+
+
+EDITED = SAMPLE.model_copy(update={"seed": "two"})
+CHOSEN = replaced("C0").model_copy(
+    update={"replaced": [replaced("C0").replaced[0].model_copy(update={"by": "C3"})]}
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"{", "is not JSON: Input data was truncated. If it was cut short or damaged, take a copy "
+         "or make it anew"),
+        (b"[" * 100_000, "is not JSON: "),
+        (b"[]", "is not a sample, as 'scr-audit sample' writes it: the whole file: input should be "
+         "a valid dictionary or instance of sampledocument"),
+        (b'{"format": "scr-audit/run"}', "is not a sample, as 'scr-audit sample' writes it: "
+         "format: input should be 'scr-audit/sample'"),
+        (sample_bytes(EDITED), "is not as it was drawn: its content does not have the SHA-256 that "
+         f"it names ({SAMPLE.sha256[:12]}…). Take the file as 'scr-audit sample' wrote it, or draw "
+         "again with the same seed; replacements are entered with 'scr-audit replace'"),
+        (sample_bytes(CHOSEN), "replaced: 'C0' is replaced by 'C3', and the first of the reserve "
+         "was 'C2'; a replacement is never chosen"),
+    ],
+)  # fmt: skip
+def test_what_is_no_sample_or_no_longer_as_it_was_is_refused(
+    tmp_path: Path, content: bytes, message: str
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, content)
+    assert str(caught.value).startswith(f"{tmp_path}/sample.json: {message}")
