@@ -169,13 +169,6 @@ def test_a_moderator_may_decide_for_a_value_of_their_own(readings: Path) -> None
     assert first_job(readings)["returned_on"] == "2026-01-05"
 
 
-@pytest.mark.parametrize("lines", ["  take: own", "  take: 1\n  value: 2026-01-05"])
-def test_a_value_is_for_a_decision_of_ones_own_and_only_that(readings: Path, lines: str) -> None:
-    done = moderated(readings, {**ALL, "returned_on": lines})
-    assert done.code == 2
-    assert "'value' is for 'take: own', and only that needs one" in done.err
-
-
 def test_what_is_undecided_stops_it_or_is_left_out_and_told(readings: Path) -> None:
     some = {name: ALL[name] for name in ("safe", "wheels")}
     stopped = moderated(readings, some)

@@ -112,26 +112,14 @@ def test_a_decision_with_reason_role_and_day_is_kept_with_what_was_said(sources:
     assert scr_audit("run", "m.json", *SMALL, "-o", "r.json", "-q", cwd=sources).code == 0
 
 
-@pytest.mark.parametrize(
-    ("filled", "said"),
-    [
-        ({"take": "2"}, "'take' is filled in, and 'reason' is not"),
-        (
-            {"take": "2", "reason": "r", "by_role": "m", "on": "5/5/26"},
-            "expected a day such as 2026-05-04, found '5/5/26'",
-        ),
-        ({"take": "2", "reason": "r", "by_role": "m", "on": "2199-05-04"}, "is more than 20 years"),
-        ({"take": "second"}, "expected 1, 2, 'both', 'neither' or 'own', found 'second'"),
-    ],
-)
-def test_half_a_decision_is_refused(sources: Path, filled: dict[str, str], said: str) -> None:
+def test_a_decision_that_is_wrong_is_refused(sources: Path) -> None:
     words = (*MERGE, "--decisions", "d.yaml")
     scr_audit(*words, cwd=sources)
-    decided(sources / "d.yaml", **filled)
+    decided(sources / "d.yaml", take="2", reason="r", by_role="m", on="2199-05-04")
     done = scr_audit(*words, cwd=sources)
     assert done.code == 2
-    assert said in done.err
     assert done.err.startswith("d.yaml:")
+    assert "is more than 20 years after" in done.err
     assert not (sources / "m.json").exists()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from scr_audit.merging.decisions import (
 from scr_audit.merging.merge import Conflict, Merged, OneSided, Source, merged
 from scr_audit.merging.same import origins_of
 from scr_audit.packs.yaml_source import read_yaml
+from scr_audit.records.plausible import doubt
 
 JOB = keyed_job()
 DECIDED = "take: 2\n  reason: seen\n  by_role: lead\n  'on': 2026-01-05\n"
@@ -40,7 +42,7 @@ def both(
 
 
 def read(text: str) -> Decisions:
-    return read_decisions(read_yaml(text.encode(), "d.yaml"))
+    return read_decisions(read_yaml(text.encode(), "d.yaml"), date(2026, 5, 4))
 
 
 def filled(conflicts: list[Conflict]) -> str:
@@ -147,6 +149,10 @@ decisions:
   {DECIDED}"""
 
 
+SAFE = OLD.replace("FACT", "safe")
+OF_OWN = "'value' is for 'take: own', and only that needs one"
+
+
 def test_a_decision_of_an_older_file_is_read_where_no_place_in_a_list_names_it() -> None:
     [conflict] = merged(
         JOB,
@@ -168,12 +174,24 @@ def test_a_decision_of_an_older_file_is_read_where_no_place_in_a_list_names_it()
             "take, reason, by_role and on into its entries",
         ),
         (
-            OLD.replace("FACT", "safe") + OLD.replace("FACT", "/safe").partition("\n")[2],
+            SAFE + OLD.replace("FACT", "/safe").partition("\n")[2],
             "decides what the entry at d.yaml:2: safe of J1 decides too; keep one of them",
         ),
+        (SAFE.replace("seen", ""), "'take' is filled in, and 'reason' is not"),
+        (
+            SAFE.replace("2026-01-05", "5/5/26"),
+            "expected a day such as 2026-05-04, found '5/5/26'",
+        ),
+        (SAFE.replace("2026-01-05", "2199-05-04"), doubt("2199-05-04", date(2026, 5, 4))),
+        (
+            SAFE.replace("take: 2", "take: second"),
+            "expected 1, 2, 'both', 'neither' or 'own', found 'second'.",
+        ),
+        (SAFE.replace("take: 2", "take: own"), OF_OWN),
+        (SAFE.replace("take: 2", "take: 1\n  value: true"), OF_OWN),
     ],
 )
-def test_a_decision_that_could_be_about_another_fact_is_refused(text: str, message: str) -> None:
+def test_a_decision_that_is_half_or_about_no_one_fact_is_refused(text: str, message: str) -> None:
     with pytest.raises(PackError) as caught:
         read(text)
     assert [problem.message for problem in caught.value.problems] == [message]
