@@ -13,7 +13,6 @@ from small_pack import pack_files, rule_file, write_pack
 
 import scr_audit
 
-BOOKED = "“When was the job booked?” {}"
 IN_TIME = "require:\n  in_time: returned_on within {most_days} days after booked_on"
 CHECKED = """
 for_each: parts as part
