@@ -50,6 +50,12 @@ def refused(folder: Path, *options: str, **more: Any) -> str:
          "cannot be drawn. Give a larger --size, or no strata"),
         (("--size", "2", "--not-again-within", "a year"), "--not-again-within a year: expected a "
          "number of days, weeks, months or years, such as '12 months'"),
+        (("--size", "2", "--previous", "x.json"), "--previous: for how long? Give "
+         "--not-again-within '12 months'"),
+        (("--size", "2", "--seed", "\udcff"), "--seed: is not text; give letters, digits or any "
+         "other UTF-8"),
+        (("--size", "2", "-o", "no/drawn.ndjson"), "no/drawn.ndjson: the folder no does not exist; "
+         "make it, or name another place"),
         (("--size", "2", "--seed", " "), "--seed: is empty; give a text that was said before the "
          "draw"),
         (("--size", "2", "-o", "jobs.json"), "jobs.json: is an input of this command; name "
@@ -67,12 +73,6 @@ def test_a_draw_that_makes_no_sense_is_refused(
     folder: Path, options: tuple[str, ...], message: str
 ) -> None:
     assert refused(folder, *options) == f"scr-audit: {message}\n"
-
-
-def test_a_seed_that_is_no_text_is_refused(folder: Path) -> None:
-    assert refused(folder, "--size", "2", "--seed", "\udcff") == (
-        "scr-audit: --seed: is not text; give letters, digits or any other UTF-8\n"
-    )
 
 
 def test_the_sample_comes_first_and_the_records_second(folder: Path) -> None:
@@ -132,13 +132,6 @@ def test_an_earlier_sample_is_no_output(folder: Path) -> None:
     (folder / "sample.json").rename(folder / "new.json")
     assert refused(folder, "--size", "2", "--previous", "new.json", *SPAN) == (
         "scr-audit: new.json: is an input of this command; name another file\n"
-    )
-
-
-def test_how_long_nothing_is_drawn_again_must_be_told(folder: Path) -> None:
-    draw(folder, "--size", "5")
-    assert refused(folder, "--size", "2", "--previous", "sample.json") == (
-        "scr-audit: --previous: for how long? Give --not-again-within '12 months'\n"
     )
 
 

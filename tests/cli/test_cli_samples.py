@@ -189,16 +189,6 @@ def test_an_auditor_goes_on_with_the_drawn_records(folder: Path) -> None:
     assert {record["id"] for record in sample_in(folder, "run.json")["records"]} == set(drawn)
 
 
-def test_where_one_file_cannot_be_written_none_is(folder: Path) -> None:
-    result = draw(folder, "--size", "3", "-o", "no/drawn.ndjson")
-    assert (result.code, result.err) == (
-        2,
-        "scr-audit: no/drawn.ndjson: the folder no does not exist; make it, or name another "
-        "place\n",
-    )
-    assert not (folder / "sample.json").exists()
-
-
 def test_drawn_records_of_tables_are_those_that_a_run_reads(folder: Path) -> None:
     pyarrow.parquet.write_table(pyarrow.Table.from_pylist(JOBS), folder / "jobs.parquet")
     draw(folder, "--size", "4", "-o", "drawn.ndjson", records="jobs.parquet")
