@@ -129,6 +129,7 @@ def test_all_problems_of_all_files_are_in_order_of_place(tmp_path: Path) -> None
             "records.yaml": files["records.yaml"].replace("minimum: 0}", "minimum: a}"),
             "rules/b.yaml": files["rules/2-jobs.yaml"].replace("depot\n", "depo\n"),
             "rules/a.yaml": files["rules/1-parts.yaml"].replace("part.worn", "part.wornn"),
+            "rules/c.yaml": "a: [\n",
         },
     )
     assert [line for line in found.splitlines() if not line.startswith("    ")] == [
@@ -137,6 +138,7 @@ def test_all_problems_of_all_files_are_in_order_of_place(tmp_path: Path) -> None
         "rules/a.yaml:9:24: unknown fact 'wornn' of part. Did you mean 'worn'?",
         "rules/b.yaml:12:13: there is no record kind 'depo'. Did you mean 'depot'? "
         "Kinds: job and depot.",
+        "rules/c.yaml:2:1: not readable as YAML: did not find expected node content",
     ]
 
 
