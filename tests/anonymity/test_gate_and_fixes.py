@@ -47,8 +47,9 @@ def test_the_scanner_finds_the_same_in_text_and_in_values(data: Any) -> None:
     assert Scanner().scan(data) == FOUND
 
 
-def test_escapes_hide_nothing() -> None:
+def test_escapes_and_what_is_no_number_hide_nothing() -> None:
     assert Scanner().scan(b'{"id":"\\u0039990000018"}') == [Identified("/id", "nhs_number")]
+    assert Scanner().scan(b'{"id":"9990000018","n":NaN}') == [Identified("/id", "nhs_number")]
     assert Scanner().scan(b'{"id":"a","n":9.990000018e9}') == [Identified("/n", "nhs_number")]
 
 
@@ -64,6 +65,7 @@ def test_the_scanner_finds_what_a_key_asks_for(key: str, separators: tuple[str, 
 
 def test_a_record_that_is_no_json_is_looked_at_as_text() -> None:
     assert Scanner().scan(b'{"id": 999 000 0018') == [Identified("", "nhs_number")]
+    assert Scanner().scan(b'{"id": "\xe9 999 000 0018"}') == [Identified("", "nhs_number")]
 
 
 def test_what_was_done_is_told() -> None:

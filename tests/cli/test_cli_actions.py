@@ -226,6 +226,7 @@ def test_a_plan_goes_out_and_comes_back(office: Office) -> None:
             "/actions/0 /task: holds a name; say who",
         ),
         ('{"actions": [{"id": "A"}, {"id": "A"}]}', "A: is there twice"),
+        ('{"actions": [{"id": "A", "recommendation": "9"}]}', "/actions/0 recommendation: the"),
     ],
 )
 def test_a_plan_that_is_wrong_is_refused_whole(office: Office, content: str, said: str) -> None:

@@ -49,6 +49,11 @@ def test_a_pack_that_is_not_there_is_told() -> None:
         "scr-audit: baby-f-201: there is no such folder and no shipped pack of that name. Did you "
         "mean 'baby-f-2010'? Shipped: "
     )
+    assert scr_audit("list", "--pack", "./nope") == Result(
+        2,
+        "",
+        "scr-audit: nope: there is no such folder with pack.yaml, records.yaml and rules/\n",
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import io
 import xml.etree.ElementTree as ET
 import zipfile
+from copy import deepcopy
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -222,6 +223,10 @@ def test_a_moment_is_real_unless_it_has_a_time_zone() -> None:
     assert real_moment("2010-07-12T09:30:00") == datetime(2010, 7, 12, 9, 30)
     assert real_moment("2010-07-12T09:30:00+01:00") is None
     assert real_moment("2010-07-12") is None
+    bundle = deepcopy(sample_bundle(records=1, rules=1))
+    bundle["records"][0]["events"][0]["date"] = "2010-07-12T09:30:00"
+    [row] = rows_of(workbook_bytes(bundle), "Cases")
+    assert row["First event"] == datetime(2010, 7, 12, 9, 30)
 
 
 def test_a_run_without_a_day_makes_a_workbook_too() -> None:
