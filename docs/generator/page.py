@@ -16,17 +16,13 @@ from generator import answers, judging, keys, names, operators, paper_values, ru
 from generator.coverage_page import recommendations_page
 from generator.imports_page import imports_page
 from generator.readme import readme
-from scr_audit.agreement.models import agreement_schema
-from scr_audit.editions import board_schema, public_schema
+from scr_audit.documents import PUBLISHED, published_schema
 from scr_audit.exceptions.load import exceptions_schema
 from scr_audit.imports.models import mapping_schema
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.publish import AUTHORED, authored_schema
 from scr_audit.packs.schema import MOST_DEEP, MOST_FACTS
 from scr_audit.packs.yaml_source import read_yaml
-from scr_audit.runs.models import bundle_schema
-from scr_audit.runs.sample_models import sample_schema
-from scr_audit.runs.series_models import comparison_schema, trend_schema
 
 ROOT = running.ROOT
 PAGES = Path(__file__).parent / "pages"
@@ -39,13 +35,7 @@ def generated() -> dict[Path, str]:
     schemas = {name: authored_schema(name) for name in AUTHORED} | {
         "exceptions": exceptions_schema(),
         "mapping": mapping_schema(),
-        "run": bundle_schema(),
-        "board": board_schema(),
-        "public": public_schema(),
-        "agreement": agreement_schema(),
-        "sample": sample_schema(),
-        "comparison": comparison_schema(),
-        "trend": trend_schema(),
+        **{name: published_schema(name) for name in PUBLISHED},
     }
     for name, schema in sorted(schemas.items()):
         path = ROOT / "rules" / "schemas" / f"{name}.schema.json"

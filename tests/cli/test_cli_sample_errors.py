@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sampled import JOBS, PERIOD, draw, make_folder, sample_in, write_plan
 
-from scr_audit.runs.sample_models import SampleDocument, sample_bytes, sealed
+from scr_audit.documents.sample import SampleDocument, sample_bytes, sealed
 
 WHOLE = "Audit all of them with 'run'"
 SPAN = ("--not-again-within", "12 months")

@@ -13,7 +13,8 @@ from invented import OUTCOMES, Record, bundle, records
 from jsonschema import Draft202012Validator
 from rich.console import Console
 
-from scr_audit.editions import public_document, public_schema
+from scr_audit.documents import published_schema
+from scr_audit.editions import public_document
 from scr_audit.editions.public import behind, rounded, verdict
 from scr_audit.errors import InputError
 from scr_audit.report.formats import Look, render
@@ -82,7 +83,7 @@ def test_no_key_of_a_record_a_draw_or_another_table_occurs() -> None:
     quarters = [bundle(records(20, "mixed", at), at * 20) for at in range(2)]
     document = public_document(with_standard(quarters[1], 0.9), quarters[:1])
     assert set(keys(document)) & FORBIDDEN == set()
-    Draft202012Validator(public_schema()).validate(document)
+    Draft202012Validator(published_schema("public")).validate(document)
 
 
 def test_counts_changed_behind_the_same_printed_numbers_give_the_same_bytes(

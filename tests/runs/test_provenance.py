@@ -8,6 +8,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from small_pack import SMALL_PACK
 
+from scr_audit.documents.run import RunBundle
+from scr_audit.documents.shape import checker
 from scr_audit.engine import Engine
 from scr_audit.errors import RecordError
 from scr_audit.packs.load import load_folder
@@ -16,7 +18,6 @@ from scr_audit.records.explain import record_schema, record_validator
 from scr_audit.records.plausible import doubt
 from scr_audit.report.wording import origin_text
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
-from scr_audit.runs.models import RunBundle
 
 PACK = load_folder(SMALL_PACK)
 DECODER = RecordDecoder(PACK)
@@ -36,7 +37,7 @@ def facts(record: dict[str, Any]) -> dict[str, Any]:
         run = Engine(PACK).run([record], as_of=date(2026, 6, 1), on_findings=spool.add)
         assert run.left_out == ()
         document = bundle_document(bundle_head(run), spool)
-    RunBundle.model_validate(document)
+    checker(RunBundle)(document)
     return {
         fact["pointer"]: fact.get("provenance")
         for finding in document["findings"]

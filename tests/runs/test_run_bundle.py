@@ -9,13 +9,15 @@ from jsonschema import Draft202012Validator
 from small_pack import SMALL_PACK
 
 from scr_audit._version import __version__
+from scr_audit.documents import published_schema
+from scr_audit.documents.run import RunBundle
+from scr_audit.documents.shape import checker
 from scr_audit.engine import Engine
 from scr_audit.errors import PackError
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.plan import load_plan
 from scr_audit.packs.planned import planned
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
-from scr_audit.runs.models import RunBundle, bundle_schema
 from scr_audit.runs.run import Run
 
 PACK = load_folder(SMALL_PACK)
@@ -55,16 +57,16 @@ def test_the_bytes_are_json_and_hold_the_document() -> None:
 
 
 def test_a_bundle_fits_its_models_and_its_published_schema() -> None:
-    RunBundle.model_validate_json(DATA, strict=True)
-    Draft202012Validator.check_schema(bundle_schema())
-    assert list(Draft202012Validator(bundle_schema()).iter_errors(BUNDLE)) == []
+    checker(RunBundle)(json.loads(DATA))
+    Draft202012Validator.check_schema(published_schema("run"))
+    assert list(Draft202012Validator(published_schema("run")).iter_errors(BUNDLE)) == []
 
 
 @pytest.mark.parametrize("records", [[], RECORDS[:1], RECORDS[3:4]], ids=["none", "job", "depot"])
 def test_a_bundle_of_few_records_fits_them_too(records: list[dict[str, Any]]) -> None:
     _, data, document = audited(records)
     assert json.loads(data) == document
-    RunBundle.model_validate(document)
+    checker(RunBundle)(document)
 
 
 def test_the_same_input_gives_the_same_bytes() -> None:
@@ -228,7 +230,7 @@ def test_a_bundle_without_findings_has_empty_lists() -> None:
     document = json.loads(b"".join(bundle_bytes(head, None)))
     assert (document["records"], document["findings"], document["as_of"]) == ([], [], None)
     assert document == bundle_document(head, None)
-    RunBundle.model_validate(document)
+    checker(RunBundle)(document)
 
 
 def test_a_plan_is_named_and_chooses_rules_and_recommendations(tmp_path: Any) -> None:
@@ -254,7 +256,7 @@ def test_a_plan_is_named_and_chooses_rules_and_recommendations(tmp_path: Any) ->
     }
     assert [rule["id"] for rule in head["rules"]] == ["part-fitted"]
     assert [item["id"] for item in head["recommendations"]] == ["1.1"]
-    RunBundle.model_validate(bundle_document(head, None))
+    checker(RunBundle)(bundle_document(head, None))
 
 
 PLAN = (
@@ -273,7 +275,7 @@ def test_a_plan_sets_standards_for_all_rules_and_for_some(tmp_path: Any) -> None
     found = {rule["id"]: rule["standard"]["share"] for rule in document["rules"]}
     assert set(found.values()) == {0.9, 1.0}
     assert [rule for rule, share in found.items() if share == 1.0] == ["part-fitted"]
-    RunBundle.model_validate(document)
+    checker(RunBundle)(document)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from scr_audit.documents.sample import SampleDocument, sample_bytes, sealed
 from scr_audit.errors import InputError
-from scr_audit.runs.sample_models import SampleDocument, sample_bytes, sealed
 from scr_audit.runs.stored_sample import ids_in_use, read_sample, with_replacement
 
 DRAWN = [{"id": f"C{n}", "stratum": []} for n in range(4)]

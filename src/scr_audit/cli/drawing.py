@@ -13,16 +13,7 @@ from scr_audit.cli.gating import gate_stops
 from scr_audit.cli.planning import Chosen
 from scr_audit.cli.running import say_left_out, say_remarks
 from scr_audit.cli.streams import say
-from scr_audit.engine import Engine
-from scr_audit.errors import InputError
-from scr_audit.evaluate.finding import Finding
-from scr_audit.evaluate.interpreter import Bound
-from scr_audit.language.conditions import Fact
-from scr_audit.packs.pack import Pack
-from scr_audit.packs.plan import AuditPlan
-from scr_audit.report.wording import counted
-from scr_audit.runs.run import Run
-from scr_audit.runs.sample_models import (
+from scr_audit.documents.sample import (
     FORMAT,
     FORMAT_VERSION,
     AskedInfo,
@@ -35,6 +26,15 @@ from scr_audit.runs.sample_models import (
     StratumInfo,
     sealed,
 )
+from scr_audit.engine import Engine
+from scr_audit.errors import InputError
+from scr_audit.evaluate.finding import Finding
+from scr_audit.evaluate.interpreter import Bound
+from scr_audit.language.conditions import Fact
+from scr_audit.packs.pack import Pack
+from scr_audit.packs.plan import AuditPlan
+from scr_audit.report.wording import counted
+from scr_audit.runs.run import Run
 from scr_audit.runs.sampling import (
     NOT_RECORDED,
     USUAL_STANDARD,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import shlex
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.cli.streams import OK, say
+from scr_audit.documents import PUBLISHED, published_schema
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.coverage import Coverage
@@ -104,27 +104,19 @@ def _print_json(value: Any) -> None:
     print(json.dumps(value, indent=2, ensure_ascii=not utf8))  # noqa: T201  # the command's result
 
 
-# Where the schema of each written or read document is made: only the one asked for is imported.
-_DOCUMENTS = {
-    "run": ("scr_audit.runs.models", "bundle_schema"),
-    "board": ("scr_audit.editions", "board_schema"),
-    "public": ("scr_audit.editions", "public_schema"),
-    "agreement": ("scr_audit.agreement.models", "agreement_schema"),
-    "comparison": ("scr_audit.runs.series_models", "comparison_schema"),
-    "trend": ("scr_audit.runs.series_models", "trend_schema"),
-    "sample": ("scr_audit.runs.sample_models", "sample_schema"),
-    "mapping": ("scr_audit.imports.models", "mapping_schema"),
-    "exceptions": ("scr_audit.exceptions.load", "exceptions_schema"),
-}
-
-
 def _schema(name: str, kind: str | None, pack_name: str | None) -> dict[str, Any]:
     if name == "record":
         return _record_schema(load_pack(pack_name), kind)
-    if name in _DOCUMENTS:
-        module, function = _DOCUMENTS[name]
-        made: dict[str, Any] = getattr(importlib.import_module(module), function)()
-        return made
+    if name in PUBLISHED:
+        return published_schema(name)
+    if name == "mapping":
+        from scr_audit.imports.models import mapping_schema
+
+        return mapping_schema()
+    if name == "exceptions":
+        from scr_audit.exceptions.load import exceptions_schema
+
+        return exceptions_schema()
     from scr_audit.packs.publish import authored_schema
 
     return authored_schema(name)

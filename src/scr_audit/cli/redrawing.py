@@ -14,6 +14,7 @@ from scr_audit.cli.output import Written, check_format, check_writable, write_al
 from scr_audit.cli.planning import Chosen, chosen_plan
 from scr_audit.cli.sampling import recent_draws
 from scr_audit.cli.streams import OK, WRONG, say
+from scr_audit.documents.sample import DrawnInfo, NotAgainInfo, SampleDocument
 from scr_audit.errors import InputError, listed
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
@@ -22,7 +23,6 @@ from scr_audit.packs.population import strata_facts
 from scr_audit.records.provenance import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import counted, one_line
-from scr_audit.runs.sample_models import DrawnInfo, NotAgainInfo, SampleDocument
 from scr_audit.runs.stored_sample import read_sample, with_replacement
 
 _MOST_NAMED = 20
@@ -148,7 +148,7 @@ def replace_command(
     *, sample: Path, record: str, reason: str, by_role: str, on: date, output: Path | None
 ) -> int:
     """Enter the replacement into the sample's file; the exit code."""
-    from scr_audit.runs.sample_models import sample_bytes
+    from scr_audit.documents.sample import sample_bytes
 
     for option, text in (("--reason", reason), ("--by-role", by_role)):
         _check_text(option, text)

@@ -26,6 +26,7 @@ from scr_audit.cli.output import (
 )
 from scr_audit.cli.planning import Chosen, chosen_plan
 from scr_audit.cli.streams import OK, WRONG, say
+from scr_audit.documents.sample import AskedInfo, SampleDocument, sample_bytes
 from scr_audit.errors import InputError, PackError, RecordError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.language.conditions import Fact
@@ -36,7 +37,6 @@ from scr_audit.packs.population import population, strata_facts
 from scr_audit.records.decode import RecordDecoder, decoder_of
 from scr_audit.records.provenance import expanded
 from scr_audit.records.read import Inputs, RawRecord, check_readable
-from scr_audit.runs.sample_models import AskedInfo, SampleDocument, sample_bytes
 from scr_audit.runs.stored_sample import drawn_lately, read_sample
 
 

@@ -5,7 +5,6 @@ edition is rendered from that document alone. `docs/editions.md` says what stand
 """
 
 from scr_audit.editions.board import board_document
-from scr_audit.editions.models import board_schema, public_schema
 from scr_audit.editions.public import public_document
 
-__all__ = ["board_document", "board_schema", "public_document", "public_schema"]
+__all__ = ["board_document", "public_document"]

@@ -15,6 +15,7 @@ import msgspec
 from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.safe_names import check_name
 from scr_audit.anonymity.scan import Scanner
+from scr_audit.documents.shape import checker
 from scr_audit.errors import InputError
 from scr_audit.records.json_text import KeyTwiceError, decode_json, outer_key_twice
 from scr_audit.runs.bundle import FORMAT, FORMAT_VERSION
@@ -154,10 +155,10 @@ def _validated(path: Path, found: dict[str, Any]) -> dict[str, Any]:
     # Pydantic takes a fifth of a second to import, which only this needs.
     from pydantic import ValidationError
 
-    from scr_audit.runs.models import RunBundle
+    from scr_audit.documents.run import RunBundle
 
     try:
-        RunBundle.model_validate(found)
+        checker(RunBundle)(found)
     except ValidationError as error:
         raise told_invalid(path, error) from error
     return found
@@ -262,16 +263,17 @@ def _validate(
     # Pydantic takes a fifth of a second to import, which only this needs.
     from pydantic import ValidationError
 
-    from scr_audit.runs.models import FindingInfo, RecordInfo, RunBundle
+    from scr_audit.documents.run import FindingInfo, RecordInfo, RunBundle
 
     place: tuple[str | int, ...] = ()
     try:
-        RunBundle.model_validate({**named, **{name: [] for name in lists}})
+        checker(RunBundle)({**named, **{name: [] for name in lists}})
         for name, model in (("records", RecordInfo), ("findings", FindingInfo)):
+            check = checker(model)
             for number, raw in enumerate(lists[name]):
                 place = (name, number)
                 value = decode_json(bytes(raw))
-                model.model_validate(newest_finding(value) if name == "findings" else value)
+                check(newest_finding(value) if name == "findings" else value)
     except ValidationError as error:
         raise told_invalid(path, error, place) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:

@@ -18,11 +18,11 @@ from scr_audit.records.ids import normal_id
 from scr_audit.runs.stored import read_json
 
 if TYPE_CHECKING:
-    from scr_audit.runs.sample_models import SampleDocument
+    from scr_audit.documents.sample import SampleDocument
 if TYPE_CHECKING:
-    from scr_audit.runs.sample_models import SampleDocument
+    from scr_audit.documents.sample import SampleDocument
 if TYPE_CHECKING:
-    from scr_audit.runs.sample_models import SampleDocument
+    from scr_audit.documents.sample import SampleDocument
 
 
 def read_sample(path: Path) -> SampleDocument:
@@ -31,7 +31,7 @@ def read_sample(path: Path) -> SampleDocument:
     Raises `InputError` where it is none, where its draw was changed by hand, or where a
     replacement is not the one that the reserve's order gives.
     """
-    from scr_audit.runs.sample_models import draw_sha256
+    from scr_audit.documents.sample import draw_sha256
 
     sample = _parsed(path)
     if draw_sha256(sample) != sample.sha256:
@@ -52,7 +52,7 @@ def read_sample(path: Path) -> SampleDocument:
 def _parsed(path: Path) -> SampleDocument:
     from pydantic import ValidationError
 
-    from scr_audit.runs.sample_models import SampleDocument
+    from scr_audit.documents.sample import SampleDocument
 
     found = read_json(path)
     try:
@@ -88,7 +88,7 @@ def with_replacement(
 
     Raises `InputError` where `name` is not in use, or the reserve has no record left for it.
     """
-    from scr_audit.runs.sample_models import ReplacedInfo
+    from scr_audit.documents.sample import ReplacedInfo
 
     name = normal_id(name)
     _check_in_use(sample, name)

@@ -1,12 +1,11 @@
-"""Comparison and trend as Pydantic models: their published, versioned JSON Schemas."""
+"""The comparison of two runs, and the trend of a series of them."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Literal, NotRequired
 
-from pydantic import Field
-
-from scr_audit.runs.input_models import Bundled, EngineInfo, UnitKeyInfo
+from scr_audit.documents.parts import EngineInfo, UnitKeyInfo
+from scr_audit.documents.shape import Closed, Said
 
 Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
 Verdict = Literal["higher", "lower", "same_records", "cannot_tell", "no_rate", "not_compared"]
@@ -27,12 +26,12 @@ Change = Literal[
 ]
 
 
-class ComparedPack(Bundled):
+class ComparedPack(Closed):
     id: str
     title: str
 
 
-class ComparedRun(Bundled):
+class ComparedRun(Closed):
     """One of the two runs; `run` is its file's name or its id in few signs."""
 
     run: str
@@ -44,7 +43,7 @@ class ComparedRun(Bundled):
     records: int
 
 
-class ComparedCounts(Bundled):
+class ComparedCounts(Closed):
     """Units of a rule, and records with at least one judged unit.
 
     A record is met where all of its judged units are, not met where one is not, and otherwise not
@@ -60,34 +59,41 @@ class ComparedCounts(Bundled):
     records_not_met: int | None
 
 
-class DifferenceInfo(Bundled):
+class DifferenceInfo(Closed):
     """The share of records met, of those met or not met, now minus then, as a fraction."""
 
     difference: float | None
-    interval: tuple[float, float] | None = Field(description="Newcombe's, 95 %")
-    p_value: float | None = Field(description="Fisher's exact test, two-sided")
-    adjusted_p_value: float | None = Field(
-        description="Of all rules compared (Benjamini and Hochberg); told is 0.05 or less"
-    )
-    needed: int | None = Field(
-        description="Too few to tell: about how many records on each side would tell such shares "
-        "apart; null: they are equal"
-    )
+    interval: Annotated[tuple[float, float] | None, Said("Newcombe's, 95 %")]
+    p_value: Annotated[float | None, Said("Fisher's exact test, two-sided")]
+    adjusted_p_value: Annotated[
+        float | None, Said("Of all rules compared (Benjamini and Hochberg); told is 0.05 or less")
+    ]
+    needed: Annotated[
+        int | None,
+        Said(
+            "Too few to tell: about how many records on each side would tell such shares "
+            "apart; null: they are equal"
+        ),
+    ]
     verdict: Verdict
-    power: float | None = Field(
-        description="The chance that such samples show a fall from 90 % to 70 %, by itself"
-    )
-    records_in_both: int | None = Field(
-        None,
-        description="Records that both runs judged by the rule; null: not known. Where they are "
-        "all, the verdict is same_records: nothing was sampled, so no chance is told",
-    )
+    power: Annotated[
+        float | None, Said("The chance that such samples show a fall from 90 % to 70 %, by itself")
+    ]
+    records_in_both: NotRequired[
+        Annotated[
+            int | None,
+            Said(
+                "Records that both runs judged by the rule; null: not known. Where they are "
+                "all, the verdict is same_records: nothing was sampled, so no chance is told"
+            ),
+        ]
+    ]
 
 
-class SplitInfo(Bundled):
+class SplitInfo(Closed):
     """A change in two steps: of the rule, on the old records; then of practice, by the new rule."""
 
-    old_records: ComparedCounts = Field(description="The old records by the new rule")
+    old_records: Annotated[ComparedCounts, Said("The old records by the new rule")]
     of_rule: float | None
     of_practice: DifferenceInfo
 
@@ -109,7 +115,7 @@ class RuleComparison(DifferenceInfo):
     findings: dict[Change, int] | None
 
 
-class UnitChange(Bundled):
+class UnitChange(Closed):
     """What became of a unit; null: the run has no such unit.
 
     Of a unit that is not matched, since its key is another's too or is not known, one run is told.
@@ -118,14 +124,14 @@ class UnitChange(Bundled):
     rule: str
     record: str
     key: UnitKeyInfo
-    unit_then: str | None = Field(description="JSON pointer into the record of the earlier run")
-    unit_now: str | None = Field(description="JSON pointer into the record of the later run")
+    unit_then: Annotated[str | None, Said("JSON pointer into the record of the earlier run")]
+    unit_now: Annotated[str | None, Said("JSON pointer into the record of the later run")]
     change: Change
     then: Outcome | None
     now: Outcome | None
 
 
-class ComparisonDocument(Bundled):
+class ComparisonDocument(Closed):
     """Two runs of a pack: what became of each rule's share and of each unit."""
 
     format: Literal["scr-audit/comparison"]
@@ -134,23 +140,17 @@ class ComparisonDocument(Bundled):
     pack: ComparedPack
     then: ComparedRun
     now: ComparedRun
-    rejudged: bool = Field(description="Whether the old records were judged by the new rules")
+    rejudged: Annotated[bool, Said("Whether the old records were judged by the new rules")]
     fall_of_power: tuple[float, float]
     findings_kept: bool
     rules: list[RuleComparison]
     changes: list[UnitChange]
 
 
-def comparison_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a comparison."""
-    schema = ComparisonDocument.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-
-
 Share = float | None
 
 
-class ChartedPack(Bundled):
+class ChartedPack(Closed):
     """The pack of the last run."""
 
     id: str
@@ -158,25 +158,25 @@ class ChartedPack(Bundled):
     version: str
 
 
-class ChartedRun(Bundled):
+class ChartedRun(Closed):
     """A run of the series; `run` is its id in few signs."""
 
     run: str
     as_of: str | None
     period: str | None
     pack_version: str
-    records: int = Field(description="Records judged")
+    records: Annotated[int, Said("Records judged")]
 
 
-class FalseSignals(Bundled):
+class FalseSignals(Closed):
     """How many charts would show a signal though nothing has changed."""
 
-    charts: int = Field(description="Stretches that carry signals")
+    charts: Annotated[int, Said("Stretches that carry signals")]
     expected: float
-    simulated_series: int = Field(description="Simulated series of each chart")
+    simulated_series: Annotated[int, Said("Simulated series of each chart")]
 
 
-class SignalInfo(Bundled):
+class SignalInfo(Closed):
     """Special cause variation, from the time `first` to the time `last`."""
 
     kind: Literal["outside", "one_side", "trend", "two_of_three", "long_run", "few_crossings"]
@@ -185,15 +185,15 @@ class SignalInfo(Bundled):
     direction: Literal["up", "down", ""]
 
 
-class DispersionInfo(Bundled):
+class DispersionInfo(Closed):
     """How widely the points scatter (1: as chance), and the most that is taken for chance."""
 
     sigma_z: float | None
     most: float
-    laney: bool = Field(description="Whether Laney's correction has widened the limits")
+    laney: Annotated[bool, Said("Whether Laney's correction has widened the limits")]
 
 
-class PointInfo(Bundled):
+class PointInfo(Closed):
     """A point of time: its units, their share, and what is drawn there.
 
     The share is met, of met and not met. A gap has no units and no share; where nothing is
@@ -203,30 +203,30 @@ class PointInfo(Bundled):
     at: str
     met: int
     not_met: int
-    not_evidenced: int = Field(description="In no share")
-    records: int = Field(description="Records with a judged unit")
+    not_evidenced: Annotated[int, Said("In no share")]
+    records: Annotated[int, Said("Records with a judged unit")]
     share: Share
     interval: tuple[float, float] | None
     limits: tuple[float, float] | None
     signals: list[str]
-    mixed: bool = Field(description="Runs of this time ask different things: no one point")
+    mixed: Annotated[bool, Said("Runs of this time ask different things: no one point")]
 
 
-class StretchInfo(Bundled):
+class StretchInfo(Closed):
     """Points between two changes of what the rule asks; no signal reaches out of it."""
 
     gate: Literal["plot", "run_chart", "p_chart"]
-    points_with_data: int = Field(description="Points with a share")
-    independent: bool = Field(
-        description="Whether each unit comes from a record of its own; if not, no p-chart is drawn"
-    )
+    points_with_data: Annotated[int, Said("Points with a share")]
+    independent: Annotated[
+        bool, Said("Whether each unit comes from a record of its own; if not, no p-chart is drawn")
+    ]
     centre: Share
     dispersion: DispersionInfo | None
     signals: list[SignalInfo]
     points: list[PointInfo]
 
 
-class ChartedRule(Bundled):
+class ChartedRule(Closed):
     id: str
     title: str
     recommendation: str
@@ -236,7 +236,7 @@ class ChartedRule(Bundled):
     stretches: list[StretchInfo]
 
 
-class TrendDocument(Bundled):
+class TrendDocument(Closed):
     """The shares over a series of runs by rule, and what is more than chance."""
 
     format: Literal["scr-audit/trend"]
@@ -247,12 +247,6 @@ class TrendDocument(Bundled):
     by: Literal["month", "quarter", "run"]
     runs: list[ChartedRun]
     times: list[str]
-    without_data: list[str] = Field(description="Times without a run")
+    without_data: Annotated[list[str], Said("Times without a run")]
     false_signals: FalseSignals
     rules: list[ChartedRule]
-
-
-def trend_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a trend."""
-    schema = TrendDocument.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

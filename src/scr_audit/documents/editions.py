@@ -1,13 +1,12 @@
-"""The board and the public document as Pydantic models: their published JSON Schemas."""
+"""The board's and the public document of a run."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, NotRequired
 
-from pydantic import BaseModel, Field
+from annotated_types import Ge, Lt, MaxLen, MinLen, MultipleOf
 
-from scr_audit.runs.input_models import (
-    Bundled,
+from scr_audit.documents.parts import (
     EngineInfo,
     PackWords,
     ParameterInfo,
@@ -15,7 +14,7 @@ from scr_audit.runs.input_models import (
     RecordsRead,
     SampleWords,
 )
-from scr_audit.runs.models import (
+from scr_audit.documents.run import (
     ActionInfo,
     ComparedWords,
     FallsDueInfo,
@@ -27,24 +26,25 @@ from scr_audit.runs.models import (
     TotalsInfo,
     Units,
 )
-from scr_audit.runs.series_models import TrendDocument
+from scr_audit.documents.series import TrendDocument
+from scr_audit.documents.shape import Closed, Said
 
 Nothing = list[None]
 """A list that the board edition keeps empty."""
-Printed = Annotated[int, Field(ge=10, multiple_of=5)] | None
+Printed = Annotated[int, Ge(10), MultipleOf(5)] | None
 """A rounded count; null: fewer than 8, which can also mean none."""
 
 
 class BoardPlan(PlanWords):
-    sample: SampleWords | None = None
+    sample: NotRequired[SampleWords | None]
 
 
-class BoardInput(Bundled):
-    files: Nothing = Field(max_length=0)
+class BoardInput(Closed):
+    files: Annotated[Nothing, MaxLen(0)]
     records: RecordsRead
 
 
-class Sums(Bundled):
+class Sums(Closed):
     totals: Units
     rates: RatesInfo
 
@@ -62,7 +62,7 @@ class GroupInfo(Sums):
     theme: str
 
 
-class MissingInfo(Bundled):
+class MissingInfo(Closed):
     """A question without an answer, how many findings it leaves open, how many by itself."""
 
     question: str
@@ -74,45 +74,45 @@ class BoardCompared(ComparedWords):
     pack: PackVersion
 
 
-class BoardDocument(Bundled):
+class BoardDocument(Closed):
     """A run for its board: true counts, and nothing of any single record."""
 
     format: Literal["scr-audit/board"]
     format_version: Literal[2]
-    confidential: str = Field(min_length=1)
+    confidential: Annotated[str, MinLen(1)]
     engine: EngineInfo
     pack: PackWords
     plan: BoardPlan | None
     as_of: str | None
     input: BoardInput
     parameters: list[ParameterInfo]
-    left_out: Nothing = Field(max_length=0)
+    left_out: Annotated[Nothing, MaxLen(0)]
     compared: BoardCompared | None
-    trend: TrendDocument | None = None
-    actions: list[ActionInfo] | None = None
+    trend: NotRequired[TrendDocument | None]
+    actions: NotRequired[list[ActionInfo] | None]
     totals: TotalsInfo
-    falls_due: list[FallsDueInfo] = Field(default_factory=list)
+    falls_due: NotRequired[list[FallsDueInfo]]
     agencies: list[MarginInfo]
     themes: list[MarginInfo]
     groups: list[GroupInfo]
     recommendations: list[RecommendationInfo]
     rules: list[RuleInfo]
-    missing: list[MissingInfo] = Field(max_length=10)
-    records: Nothing = Field(max_length=0)
-    findings: Nothing = Field(max_length=0)
+    missing: Annotated[list[MissingInfo], MaxLen(10)]
+    records: Annotated[Nothing, MaxLen(0)]
+    findings: Annotated[Nothing, MaxLen(0)]
 
 
 class PublicPack(PackVersion):
     title: str
 
 
-class PublicPeriod(Bundled):
+class PublicPeriod(Closed):
     start: str
     end: str
     text: str
 
 
-class PublicPlan(Bundled):
+class PublicPlan(Closed):
     """The audit plan, where one chose the rules."""
 
     id: str
@@ -123,21 +123,21 @@ class PublicPlan(Bundled):
     period: PublicPeriod | None
 
 
-class RoundingInfo(Bundled):
+class RoundingInfo(Closed):
     base: Literal[5]
     fewer_than: Literal[8]
     sentence: str
 
 
-class KindInfo(Bundled):
+class KindInfo(Closed):
     """A kind of record, its plural, and how many were judged; exact."""
 
     kind: str
     kinds: str
-    number: int = Field(ge=20)
+    number: Annotated[int, Ge(20)]
 
 
-class PublicCounts(Bundled):
+class PublicCounts(Closed):
     """Units, each rounded from its true number, so that they need not add up."""
 
     met: Printed
@@ -146,7 +146,7 @@ class PublicCounts(Bundled):
     judged: Printed
 
 
-class PublicStandard(Bundled):
+class PublicStandard(Closed):
     """The share that the plan asks for; a verdict only where every count behind these agrees."""
 
     share: float
@@ -159,7 +159,7 @@ class PublicRule(PublicCounts):
     recommendation: str
     unit: str
     unit_plural: str
-    share: Fraction = Field(lt=1, description="Met of judged as printed; null below 80 judged")
+    share: Annotated[Fraction, Said("Met of judged as printed; null below 80 judged"), Lt(1)]
     standard: PublicStandard | None
 
 
@@ -167,7 +167,7 @@ class EarlierRule(PublicCounts):
     id: str
 
 
-class EarlierInfo(Bundled):
+class EarlierInfo(Closed):
     """What was published before of the rules that ask the same now."""
 
     as_of: str | None
@@ -175,7 +175,7 @@ class EarlierInfo(Bundled):
     rules: list[EarlierRule]
 
 
-class PublicDocument(Bundled):
+class PublicDocument(Closed):
     """A run for publication: rounded counts, and what follows from them."""
 
     format: Literal["scr-audit/public"]
@@ -186,24 +186,9 @@ class PublicDocument(Bundled):
     as_of: str | None
     rounding: RoundingInfo
     number_of_records: list[KindInfo]
-    kinds_left_out: list[str] = Field(
-        description="Plurals of the kinds of which there are fewer than 20 records"
-    )
-    set_locally: list[str] = Field(description="Parameters that a local settings file changed")
-    rules: list[PublicRule] = Field(description="The lowest printed share first")
+    kinds_left_out: Annotated[
+        list[str], Said("Plurals of the kinds of which there are fewer than 20 records")
+    ]
+    set_locally: Annotated[list[str], Said("Parameters that a local settings file changed")]
+    rules: Annotated[list[PublicRule], Said("The lowest printed share first")]
     earlier: list[EarlierInfo]
-
-
-def board_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a board document."""
-    return _schema(BoardDocument)
-
-
-def public_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a public document."""
-    return _schema(PublicDocument)
-
-
-def _schema(model: type[BaseModel]) -> dict[str, Any]:
-    schema = model.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,19 +1,23 @@
-"""A drawn sample as a Pydantic model: its published, versioned JSON Schema."""
+"""A drawn sample. Its values are made and changed, so it is a model that checks each."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import Field
-
-from scr_audit.runs.input_models import Bundled
+from pydantic import BaseModel, ConfigDict, Field
 
 FORMAT: Literal["scr-audit/sample"] = "scr-audit/sample"
 FORMAT_VERSION: Literal[1] = 1
 _ADDED_LATER = {"sha256", "replaced"}
+
+
+class Bundled(BaseModel):
+    """Closed, as all documents."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 class SamplePlanInfo(Bundled):
@@ -128,9 +132,3 @@ def sample_bytes(sample: SampleDocument) -> bytes:
         return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n".encode()
     except UnicodeEncodeError:  # half a character, which only an escape can hold
         return f"{json.dumps(value, indent=2)}\n".encode()
-
-
-def sample_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a sample."""
-    schema = SampleDocument.model_json_schema()
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,20 +1,21 @@
-"""The agreement of two readings as Pydantic models: its published, versioned JSON Schema."""
+"""The agreement of two readings."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
-from pydantic import Field
+from annotated_types import Ge, Le
 
-from scr_audit.runs.input_models import Bundled, EngineInfo, FileInfo
-from scr_audit.runs.models import OriginInfo, Outcome
+from scr_audit.documents.parts import EngineInfo, FileInfo
+from scr_audit.documents.run import OriginInfo, Outcome
+from scr_audit.documents.shape import Closed, Said
 
-Count = Annotated[int, Field(ge=0)]
-Share = Annotated[float, Field(ge=0, le=1)]
-Kappa = Annotated[float, Field(ge=-1, le=1)]
+Count = Annotated[int, Ge(0)]
+Share = Annotated[float, Ge(0), Le(1)]
+Kappa = Annotated[float, Ge(-1), Le(1)]
 
 
-class PackRead(Bundled):
+class PackRead(Closed):
     """The pack whose facts and rules were compared."""
 
     id: str
@@ -23,12 +24,12 @@ class PackRead(Bundled):
     sha256: str
 
 
-class RecordRead(Bundled):
+class RecordRead(Closed):
     kind: str
     record: str
 
 
-class ReadingInfo(Bundled):
+class ReadingInfo(Closed):
     """One auditor's reading. `only_here`: records that the other one did not read."""
 
     files: list[FileInfo]
@@ -37,23 +38,23 @@ class ReadingInfo(Bundled):
     only_here: list[RecordRead]
 
 
-class Numbers(Bundled):
+class Numbers(Closed):
     """How two readings agree over `n` things; null where there is no such number."""
 
     n: Count
     agreed: Count
     share: Share | None
-    kappa: Kappa | None = Field(description="Cohen's; null where all answers are equal")
-    interval: tuple[Kappa, Kappa] | None = Field(description="95 %, of kappa")
-    note: str = Field(description="What a reader must know of these numbers; may be empty")
+    kappa: Annotated[Kappa | None, Said("Cohen's; null where all answers are equal")]
+    interval: Annotated[tuple[Kappa, Kappa] | None, Said("95 %, of kappa")]
+    note: Annotated[str, Said("What a reader must know of these numbers; may be empty")]
 
 
-class VerdictsDiffer(Bundled):
+class VerdictsDiffer(Closed):
     """A unit of the first reading, and the outcomes of both."""
 
     record: str
-    unit: str = Field(description="JSON pointer into the first reading's record")
-    key: list[dict[str, Any]] = Field(description="What tells the unit from others, by loop")
+    unit: Annotated[str, Said("JSON pointer into the first reading's record")]
+    key: Annotated[list[dict[str, Any]], Said("What tells the unit from others, by loop")]
     first: Outcome
     second: Outcome
 
@@ -74,7 +75,7 @@ class RuleAgreement(Numbers):
     neither: Count
 
 
-class HowOften(Bundled):
+class HowOften(Closed):
     """How often both recorded the same, or something else, or only one or none recorded it.
 
     Of a list its items are counted. `neither` is left out of `n`.
@@ -91,13 +92,13 @@ class FactAgreement(Numbers):
     """A fact of the schema; kappa only where it has categories (`has_kappa`)."""
 
     kind: str
-    fact: str = Field(description="Its path, such as conferences.*.quorate")
+    fact: Annotated[str, Said("Its path, such as conferences.*.quorate")]
     question: str
     counts: HowOften
     has_kappa: bool
 
 
-class Answer(Bundled):
+class Answer(Closed):
     """What one auditor recorded, and where it comes from; null: not recorded.
 
     Of a list the items that only this one has; words where it has none but those of both.
@@ -108,7 +109,7 @@ class Answer(Bundled):
     provenance: OriginInfo | None
 
 
-class DisagreementInfo(Bundled):
+class DisagreementInfo(Closed):
     """A fact on which the two readings of a record differ."""
 
     kind: str
@@ -120,7 +121,7 @@ class DisagreementInfo(Bundled):
     second: Answer
 
 
-class AgreementDocument(Bundled):
+class AgreementDocument(Closed):
     """How far two auditors agree who read the same records: by rule, by fact, and where not."""
 
     format: Literal["scr-audit/agreement"]
@@ -130,19 +131,13 @@ class AgreementDocument(Bundled):
     as_of: str | None
     first: ReadingInfo
     second: ReadingInfo
-    records: Count = Field(description="Records that both read")
+    records: Annotated[Count, Said("Records that both read")]
     rules: list[RuleAgreement]
     facts: list[FactAgreement]
     disagreements: list[DisagreementInfo]
-    alike: Count = Field(
-        description="Items paired with none, since another of their list has the same key"
-    )
-    not_for_publication: str = Field(
-        default="", description="Why identifiable records were compared; empty: none were allowed"
-    )
-
-
-def agreement_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of an agreement."""
-    schema = AgreementDocument.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    alike: Annotated[
+        Count, Said("Items paired with none, since another of their list has the same key")
+    ]
+    not_for_publication: NotRequired[
+        Annotated[str, Said("Why identifiable records were compared; empty: none were allowed")]
+    ]

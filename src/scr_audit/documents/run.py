@@ -1,18 +1,13 @@
-"""The run bundle as Pydantic models: its published, versioned JSON Schema.
-
-The models describe and check bundles; the engine writes them as plain dictionaries, which
-the tests validate against these models.
-"""
+"""The run bundle."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, NotRequired
 
-from pydantic import Field
+from typing_extensions import TypedDict
 
-from scr_audit.runs.input_models import (
+from scr_audit.documents.parts import (
     AnonymityInfo,
-    Bundled,
     EngineInfo,
     FileInfo,
     InputInfo,
@@ -23,7 +18,8 @@ from scr_audit.runs.input_models import (
     RemarksInfo,
     UnitKeyInfo,
 )
-from scr_audit.runs.series_models import RuleComparison, TrendDocument
+from scr_audit.documents.series import RuleComparison, TrendDocument
+from scr_audit.documents.shape import Closed, Said
 
 Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
 Judged = Literal["met", "not_met", "not_evidenced", "not_applicable"]  # the last: not yet due
@@ -41,7 +37,7 @@ ExceptionState = Literal[
 Fraction = float | None
 
 
-class Units(Bundled):
+class Units(Closed):
     """Units by outcome."""
 
     met: int
@@ -53,16 +49,16 @@ class Units(Bundled):
 
 
 class RuleUnits(Units):
-    records: int = Field(description="Records with at least one judged unit of this rule")
-    records_met: int | None = Field(
-        default=None, description="Of those, records whose judged units are all met"
-    )
-    records_not_met: int | None = Field(
-        default=None, description="Of those, records with a unit not met; the rest does not say"
-    )
+    records: Annotated[int, Said("Records with at least one judged unit of this rule")]
+    records_met: NotRequired[
+        Annotated[int | None, Said("Of those, records whose judged units are all met")]
+    ]
+    records_not_met: NotRequired[
+        Annotated[int | None, Said("Of those, records with a unit not met; the rest does not say")]
+    ]
 
 
-class RatesInfo(Bundled):
+class RatesInfo(Closed):
     """Fractions of the judged units (met, not met, not evidenced); null where there are none."""
 
     judged: int
@@ -73,18 +69,18 @@ class RatesInfo(Bundled):
     interval: tuple[float, float] | None
 
 
-class RecordTotals(Bundled):
-    judged: int = Field(description="Records with at least one judged unit")
-    all_met: int = Field(description="Of those, records whose judged units are all met")
+class RecordTotals(Closed):
+    judged: Annotated[int, Said("Records with at least one judged unit")]
+    all_met: Annotated[int, Said("Of those, records whose judged units are all met")]
 
 
-class TotalsInfo(Bundled):
+class TotalsInfo(Closed):
     units: Units
     rates: RatesInfo
     records: RecordTotals
 
 
-class RecommendationInfo(Bundled):
+class RecommendationInfo(Closed):
     """A recommendation and the sums over its rules; `rules` is empty where none encodes it."""
 
     id: str
@@ -96,14 +92,14 @@ class RecommendationInfo(Bundled):
     rates: RatesInfo
 
 
-class StandardInfo(Bundled):
+class StandardInfo(Closed):
     """The share that the audit plan asks for; 1: always, and no interval is used."""
 
     share: float
     verdict: Standing
 
 
-class RuleWords(Bundled):
+class RuleWords(Closed):
     """What a rule says of itself; `unit` and `unit_plural` name what its totals count."""
 
     id: str
@@ -117,9 +113,11 @@ class RuleWords(Bundled):
     advice: str | None
     criteria: list[str]
     location: str
-    meaning: str | None = Field(
-        default=None, description="SHA-256 of what the rule asks; null: written before it was told"
-    )
+    meaning: NotRequired[
+        Annotated[
+            str | None, Said("SHA-256 of what the rule asks; null: written before it was told")
+        ]
+    ]
 
 
 class RuleInfo(RuleWords):
@@ -130,31 +128,31 @@ class RuleInfo(RuleWords):
     standard: StandardInfo | None
 
 
-class EventInfo(Bundled):
+class EventInfo(Closed):
     """A dated thing of a record: the item at `pointer`, called `name`."""
 
     pointer: str
     name: str
-    date: str | None = Field(description="May be imprecise; null: not recorded")
+    date: Annotated[str | None, Said("May be imprecise; null: not recorded")]
     until: str | None
 
 
-class RecordInfo(Bundled):
+class RecordInfo(Closed):
     id: str
     kind: str
     totals: Units
-    events: list[EventInfo] = Field(description="Earliest first, those without a date last")
+    events: Annotated[list[EventInfo], Said("Earliest first, those without a date last")]
 
 
-class SourceInfo(Bundled):
+class SourceInfo(Closed):
     """A file and a place in it; by which role a fact was judged, and when."""
 
     file: str
-    place: str | None = None
-    role: str | None = None
-    on: str | None = None
-    note: str | None = None
-    page: str | None = None
+    place: NotRequired[str | None]
+    role: NotRequired[str | None]
+    on: NotRequired[str | None]
+    note: NotRequired[str | None]
+    page: NotRequired[str | None]
 
 
 class SaidInfo(SourceInfo):
@@ -166,20 +164,20 @@ class SaidInfo(SourceInfo):
 class OriginInfo(SourceInfo):
     """Where a fact comes from; of one that was decided: whose decision, and what sources said."""
 
-    also: list[SourceInfo] | None = Field(default=None, description="Others that say the same")
-    said: list[SaidInfo] | None = None
+    also: NotRequired[Annotated[list[SourceInfo] | None, Said("Others that say the same")]]
+    said: NotRequired[list[SaidInfo] | None]
 
 
-class FactInfo(Bundled):
+class FactInfo(Closed):
     """A fact behind a verdict; value null: not recorded."""
 
     pointer: str
     value: Any
     question: str
-    provenance: OriginInfo | None = None
+    provenance: NotRequired[OriginInfo | None]
 
 
-class LateInfo(Bundled):
+class LateInfo(Closed):
     """A date that came too late for a time limit: the day it was due, and by how much."""
 
     pointer: str
@@ -187,7 +185,7 @@ class LateInfo(Bundled):
     text: str
 
 
-class FactChange(Bundled):
+class FactChange(Closed):
     """A fact that would have been different; only: no other value would do.
 
     A value null is *not recorded*; `{}` is a group or an item of which no more is needed. A
@@ -201,20 +199,22 @@ class FactChange(Bundled):
     only: bool
 
 
-class RemedyInfo(Bundled):
+class RemedyInfo(Closed):
     """The smallest change of facts found that would have made the unit met."""
 
     changes: list[FactChange]
     text: str
 
 
-class ApprovalInfo(Bundled):
+_From = TypedDict("_From", {"from": Annotated[str, Said("The first day it is in force")]})
+
+
+class ApprovalInfo(_From, Closed):
     """Why a unit may be not met, in which role somebody approved it, and for how long."""
 
     reason: str
     approved_by_role: str
-    since: str = Field(alias="from", description="The first day it is in force")
-    until: str = Field(description="The last day it is in force")
+    until: Annotated[str, Said("The last day it is in force")]
 
 
 class ExceptedByInfo(ApprovalInfo):
@@ -228,17 +228,20 @@ class ExceptionInfo(ApprovalInfo):
 
     rule: str
     record: str
-    key: list[dict[str, Any]] | None = Field(
-        description="The facts that name the unit, or some of them; null: every unit of the rule"
-    )
-    unit: str | None = Field(
-        default=None, description="In a run of format version 1: JSON pointer of the unit instead"
-    )
+    key: Annotated[
+        list[dict[str, Any]] | None,
+        Said("The facts that name the unit, or some of them; null: every unit of the rule"),
+    ]
+    unit: NotRequired[
+        Annotated[
+            str | None, Said("In a run of format version 1: JSON pointer of the unit instead")
+        ]
+    ]
     state: ExceptionState
     units: int
 
 
-class ExceptionsInfo(Bundled):
+class ExceptionsInfo(Closed):
     """The file of exceptions, where the run had one."""
 
     file: str
@@ -246,17 +249,20 @@ class ExceptionsInfo(Bundled):
     entries: list[ExceptionInfo]
 
 
-class FindingInfo(Bundled):
+class FindingInfo(Closed):
     """The verdict on one unit, known by its key."""
 
     rule: str
     record: str
-    unit: str = Field(description="JSON pointer into the record; empty: the record itself")
+    unit: Annotated[str, Said("JSON pointer into the record; empty: the record itself")]
     key: UnitKeyInfo
-    key_named: bool = Field(
-        description="Whether the schema names the facts of the key; else it is of all facts, and "
-        "a unit of which one was corrected has another"
-    )
+    key_named: Annotated[
+        bool,
+        Said(
+            "Whether the schema names the facts of the key; else it is of all facts, and "
+            "a unit of which one was corrected has another"
+        ),
+    ]
     outcome: Outcome
     criteria: dict[str, Judged]
     exception: str | None
@@ -265,10 +271,10 @@ class FindingInfo(Bundled):
     reason: str
     remedy: RemedyInfo | None
     late: list[LateInfo]
-    excepted_by: ExceptedByInfo | None = None
+    excepted_by: NotRequired[ExceptedByInfo | None]
 
 
-class FallsDueInfo(Bundled):
+class FallsDueInfo(Closed):
     """Units that were not yet due when their files were read, by the month of their last day."""
 
     month: str
@@ -276,7 +282,7 @@ class FallsDueInfo(Bundled):
     units: int
 
 
-class PackVersion(Bundled):
+class PackVersion(Closed):
     id: str
     version: str
 
@@ -285,14 +291,14 @@ class EarlierPack(PackVersion):
     sha256: str
 
 
-class ComparedWords(Bundled):
+class ComparedWords(Closed):
     """What changed since an earlier run: its units over all rules, and each rule then and now."""
 
     as_of: str | None
     period: str | None
-    other_period: str = Field(
-        default="", description="In what the period is not the one that the plan compares with"
-    )
+    other_period: NotRequired[
+        Annotated[str, Said("In what the period is not the one that the plan compares with")]
+    ]
     units: dict[Outcome, int]
     rules: list[RuleComparison]
 
@@ -301,33 +307,33 @@ class ComparedInfo(ComparedWords):
     pack: EarlierPack
 
 
-class ShownByInfo(Bundled):
+class ShownByInfo(Closed):
     """The rule, share and quarter that are to show that an action worked."""
 
     rule: str
     target: Fraction
     period: str
-    meaning: str | None = None
+    meaning: NotRequired[str | None]
 
 
-class ActionInfo(Bundled):
+class ActionInfo(Closed):
     """An action that named this run to show that it worked, and what the run says of it."""
 
     action: str
     recommendation: str | None
     agency: str | None
     task: str | None
-    due: str | None = None
+    due: NotRequired[str | None]
     status: Literal["open", "closed", "superseded"]
-    overdue: bool | None = Field(
-        default=None, description="On the day of the run; null: it has no day, or nobody said"
-    )
+    overdue: NotRequired[
+        Annotated[bool | None, Said("On the day of the run; null: it has no day, or nobody said")]
+    ]
     shown_by: ShownByInfo
     verdict: Literal["worked", "not_yet", "cannot_tell"]
     reason: str
 
 
-class DecidedInfo(Bundled):
+class DecidedInfo(Closed):
     """A fact on which two auditors differed, and what a moderator decided; null: not recorded."""
 
     kind: str
@@ -342,7 +348,7 @@ class DecidedInfo(Bundled):
     on: str | None
 
 
-class ModeratedRule(Bundled):
+class ModeratedRule(Closed):
     """By rule: units compared, and on how many of them two of the three verdicts differ."""
 
     rule: str
@@ -352,7 +358,7 @@ class ModeratedRule(Bundled):
     second_moderated: int
 
 
-class ModerationInfo(Bundled):
+class ModerationInfo(Closed):
     """Two auditors' readings beside the moderated records that this run judged."""
 
     first: list[FileInfo]
@@ -363,8 +369,8 @@ class ModerationInfo(Bundled):
     rules: list[ModeratedRule]
 
 
-class RunBundle(Bundled):
-    """One run: what was judged by what, the totals, and every finding with its reasons."""
+class RunHead(Closed):
+    """A run without its records and findings: what was judged by what, and the totals."""
 
     format: Literal["scr-audit/run"]
     format_version: Literal[2]
@@ -375,36 +381,40 @@ class RunBundle(Bundled):
     input: InputInfo
     parameters: list[ParameterInfo]
     left_out: list[LeftOutInfo]
-    remarks: RemarksInfo | None = Field(
-        default=None, description="Left out: there is nothing to know of the records judged"
-    )
-    anonymity: AnonymityInfo | None = Field(
-        default=None, description="Null: the records did not pass through the gate"
-    )
-    exceptions: ExceptionsInfo | None = Field(
-        default=None, description="Left out: the run had no file of exceptions"
-    )
-    moderation: ModerationInfo | None = Field(
-        default=None, description="Left out: the records are not moderated, or nobody said so"
-    )
+    remarks: NotRequired[
+        Annotated[
+            RemarksInfo | None, Said("Left out: there is nothing to know of the records judged")
+        ]
+    ]
+    anonymity: NotRequired[
+        Annotated[AnonymityInfo | None, Said("Null: the records did not pass through the gate")]
+    ]
+    exceptions: NotRequired[
+        Annotated[ExceptionsInfo | None, Said("Left out: the run had no file of exceptions")]
+    ]
+    moderation: NotRequired[
+        Annotated[
+            ModerationInfo | None,
+            Said("Left out: the records are not moderated, or nobody said so"),
+        ]
+    ]
     compared: ComparedInfo | None
-    trend: TrendDocument | None = Field(
-        default=None, description="Left out: no earlier run of the series was given"
-    )
-    actions: list[ActionInfo] | None = Field(
-        default=None, description="Left out: the run was not held against a plan"
-    )
+    trend: NotRequired[
+        Annotated[TrendDocument | None, Said("Left out: no earlier run of the series was given")]
+    ]
+    actions: NotRequired[
+        Annotated[list[ActionInfo] | None, Said("Left out: the run was not held against a plan")]
+    ]
     totals: TotalsInfo
-    falls_due: list[FallsDueInfo] = Field(
-        default_factory=list, description="In the order of the months, and of the rules in each"
-    )
+    falls_due: NotRequired[
+        Annotated[list[FallsDueInfo], Said("In the order of the months, and of the rules in each")]
+    ]
     recommendations: list[RecommendationInfo]
     rules: list[RuleInfo]
+
+
+class RunBundle(RunHead):
+    """One run: what was judged by what, the totals, and every finding with its reasons."""
+
     records: list[RecordInfo]
     findings: list[FindingInfo]
-
-
-def bundle_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a run bundle."""
-    schema = RunBundle.model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

@@ -1,0 +1,174 @@
+"""The part of the run bundle that says what judged what: engine, pack, plan, files, parameters."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from scr_audit.documents.shape import Closed, Said
+
+UnitKeyInfo = Annotated[
+    list[dict[str, Any]] | None,
+    Said(
+        "The facts that tell the unit from others, a mapping for each list that the "
+        "rule walks; null: not known, in a run of format version 1"
+    ),
+]
+
+
+class EngineInfo(Closed):
+    name: Literal["scr-audit"]
+    version: str
+
+
+class PackWords(Closed):
+    """The pack that judged; `kinds` gives the plural of each record kind."""
+
+    id: str
+    version: str
+    title: str
+    licence: str
+    source: dict[str, str]
+    kinds: dict[str, str]
+
+
+class PackInfo(PackWords):
+    sha256: str
+
+
+class PeriodInfo(Closed):
+    """The days that the run looks at; rules whose units have no date are not limited to them."""
+
+    start: str
+    end: str
+    text: str
+    not_limited: Annotated[list[str], Said("Ids of the rules that look at all records hold")]
+    falls_due: NotRequired[
+        Annotated[dict[str, str], Said("Rule id: how long after its date a unit is of the period")]
+    ]
+
+
+class SampleWords(Closed):
+    """The sample that the run judges."""
+
+    method: str
+    frame: Annotated[int, Said("Records that were drawn from")]
+    drawn: int
+    missing: Annotated[int, Said("Drawn records that are not in the input")]
+
+
+class SampleUsedInfo(SampleWords):
+    seed: str
+    frame_sha256: Annotated[str, Said("Of the sorted ids of the frame, one a line")]
+    replaced: Annotated[list[str], Said("Why each replaced record could not be audited")]
+
+
+class PlanWords(Closed):
+    """The audit plan, where one chose the rules."""
+
+    id: str
+    title: str
+    question: str
+    selection: Annotated[str | None, Said("How the records were chosen, in words")]
+    filter: NotRequired[Annotated[str | None, Said("What was asked of a record, in words")]]
+    period: NotRequired[PeriodInfo | None]
+    comparison: NotRequired[Literal["previous_period", "same_period_last_year", "none"] | None]
+    sections: NotRequired[
+        Annotated[list[str] | None, Said("The sections of reports, in order; left out: all")]
+    ]
+
+
+class PlanInfo(PlanWords):
+    sha256: str
+    sample: NotRequired[SampleUsedInfo | None]
+
+
+class FileInfo(Closed):
+    """An input file by name; no hash for records that a program gave."""
+
+    name: str
+    sha256: str
+
+
+class RecordsRead(Closed):
+    read: int
+    judged: Annotated[int, Said("Records that decoded and were judged by the rules")]
+    left_out: int
+    outside: NotRequired[Annotated[int, Said("Records that the plan's filter keeps out")]]
+    not_drawn: NotRequired[Annotated[int, Said("Records that the sample did not draw")]]
+    by_kind: dict[str, int]
+
+
+class InputInfo(Closed):
+    files: list[FileInfo]
+    records: RecordsRead
+
+
+_From = TypedDict("_From", {"from": str | None})
+
+
+class ValueInfo(_From, Closed):
+    """A value in force from a day on; null: always."""
+
+    value: Any
+
+
+class ParameterInfo(Closed):
+    name: str
+    title: str
+    unit: str
+    source: str
+    overridden: bool
+    values: list[ValueInfo]
+
+
+class ProblemInfo(Closed):
+    pointer: str
+    message: str
+
+
+class LeftOutInfo(Closed):
+    """A record that was not judged, and everything wrong with it."""
+
+    file: str
+    position: str
+    record: str | None
+    problems: list[ProblemInfo]
+
+
+class RemarkInfo(Closed):
+    """What must be known of a record that was judged: an id or a row that may be there twice."""
+
+    file: str
+    position: str
+    record: str
+    text: str
+
+
+class RemarksInfo(Closed):
+    """How many remarks there are; the first 1,000 are listed."""
+
+    count: int
+    listed: list[RemarkInfo]
+
+
+class UniquenessInfo(Closed):
+    """How alone the records of one kind stand; k null: not worked out."""
+
+    kind: str
+    records: int
+    k: Annotated[int | None, Said("The size of the smallest group of like records")]
+    below: Annotated[int | None, Said("Records in groups smaller than `least_k`")]
+    quasi_identifiers: list[str]
+
+
+class AnonymityInfo(Closed):
+    """What the gate found in the records; `allowed`: the reason why they were judged anyway."""
+
+    allowed: str | None
+    findings: int
+    kinds: dict[str, int]
+    k: int | None
+    least_k: int
+    uniqueness: list[UniquenessInfo]
