@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from scr_audit.runs.signals import SEED, Charting, charted, false_signal_chance, run_charted
+from scr_audit.stats.signals import SEED, Charting, charted, false_signal_chance, run_charted
 
 TIMES = 4_000
 POINTS = (9, 10, 12, 13, 16, 20, 24, 36)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scr_audit.forms.cells import cell_at
 from scr_audit.forms.layout import FIRST_ITEM, START, START_ROWS, Layout, ListSheet, lay_out
 from scr_audit.forms.questions import Questions, is_table, items_of, known, questions_of
 from scr_audit.forms.stamp import Origin
@@ -15,6 +14,7 @@ from scr_audit.forms.words import shown
 from scr_audit.forms.workbook import Form, written_form
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
+from scr_audit.workbooks.cells import cell_at
 
 Cells = dict[tuple[str, int, int], Any]
 CONFERENCE_PLAN = Path(__file__).parent / "data" / "conference-plan.yaml"  # few rules, all of cases

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from scr_audit.packs.period import parse_period
 from scr_audit.store.history import Detail, NewRun
+from scr_audit.values.period import parse_period
 
 OUTCOMES = ("met", "not_met", "not_evidenced", "not_applicable", "excepted", "error")
 Finding = tuple[str, str, str, str]

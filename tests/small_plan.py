@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scr_audit.packs.plan import AuditPlan, load_plan
+from scr_audit.plans.plan import AuditPlan, load_plan
 
 HEAD = "id: quick\ntitle: Quick look\nquestion: Are parts fitted?\npack: bicycle-workshop\n"
 

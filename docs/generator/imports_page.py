@@ -7,10 +7,10 @@ from pathlib import Path
 
 import scr_audit
 from generator.markdown import table
-from scr_audit.imports.conversions import CONVERSIONS
-from scr_audit.imports.load import load_mapping, mapping_files
-from scr_audit.imports.mapping import ImportMapping, Step, Target, Use
-from scr_audit.imports.tally import LEFT_OUT
+from scr_audit.mappings.conversions import CONVERSIONS
+from scr_audit.mappings.load import load_mapping, mapping_files
+from scr_audit.mappings.mapping import ImportMapping, Step, Target, Use
+from scr_audit.mappings.tally import LEFT_OUT
 
 _NOTE = (
     "<!-- Written by docs/generate.py from docs/generator/imports_introduction.md and the mapping "

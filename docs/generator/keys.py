@@ -10,8 +10,8 @@ from generator.markdown import table
 from generator.operators import shipped
 from scr_audit.language.types import Kind
 from scr_audit.packs.models import Identifier, Name
-from scr_audit.packs.publish import authored_schema
 from scr_audit.packs.schema import ANNOTATIONS, FORMATS, KEYWORDS
+from scr_audit.schemas import json_schema
 
 _TYPES = {
     "string": "text",
@@ -35,7 +35,7 @@ _FACTS = {
 
 def keys(schema_name: str, definition: str = "") -> str:
     """The keys of a file, or of one group in it: name, type, whether needed, meaning."""
-    schema = authored_schema(schema_name)
+    schema = json_schema(schema_name)
     found = schema["$defs"][definition] if definition else schema
     needed = found.get("required", [])
     rows = [

@@ -16,13 +16,10 @@ from generator import answers, judging, keys, names, operators, paper_values, ru
 from generator.coverage_page import recommendations_page
 from generator.imports_page import imports_page
 from generator.readme import readme
-from scr_audit.documents import PUBLISHED, published_schema
-from scr_audit.exceptions.load import exceptions_schema
-from scr_audit.imports.models import mapping_schema
 from scr_audit.packs.load import load_folder
-from scr_audit.packs.publish import AUTHORED, authored_schema
 from scr_audit.packs.schema import MOST_DEEP, MOST_FACTS
 from scr_audit.packs.yaml_source import read_yaml
+from scr_audit.schemas import NAMES, json_schema
 
 ROOT = running.ROOT
 PAGES = Path(__file__).parent / "pages"
@@ -32,14 +29,9 @@ def generated() -> dict[Path, str]:
     """Every generated file of the checkout and what it must hold."""
     names = [path.relative_to(PAGES).as_posix() for path in sorted(PAGES.rglob("*.md"))]
     found = {ROOT / name: page(name) for name in names}
-    schemas = {name: authored_schema(name) for name in AUTHORED} | {
-        "exceptions": exceptions_schema(),
-        "mapping": mapping_schema(),
-        **{name: published_schema(name) for name in PUBLISHED},
-    }
-    for name, schema in sorted(schemas.items()):
+    for name in NAMES:
         path = ROOT / "rules" / "schemas" / f"{name}.schema.json"
-        found[path] = json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+        found[path] = json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n"
     found[ROOT / "docs" / "recommendations.md"] = recommendations_page()
     found[ROOT / "docs" / "imports.md"] = imports_page()
     found[ROOT / "README.md"] = readme()

@@ -12,19 +12,19 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from scr_audit.approvals.approved import NONE, Exceptions, day_needed
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindJudge
-from scr_audit.exceptions.approved import NONE, Exceptions, day_needed
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack, Planning
-from scr_audit.packs.period import Period
+from scr_audit.records.files import expanded, is_left
 from scr_audit.records.ids import SeenIds
-from scr_audit.records.provenance import expanded, is_left
 from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch
 from scr_audit.runs.events import gathered_records
 from scr_audit.runs.run import Partial, Run, Totals
+from scr_audit.values.period import Period
 
 Records = Iterable[Mapping[str, Any] | bytes | str | Path]
 # A pack's folder, its settings, the chosen rules, the plan that limits them, and the exceptions.
@@ -38,7 +38,7 @@ class Engine:
     """Judges records by the rules of one pack. Build it once with `compile_pack`.
 
     It reads no clock: rules about overdue dates need `as_of`, and without it their units are
-    not evidenced. With `exceptions` (`scr_audit.exceptions.load`) every way of judging needs it.
+    not evidenced. With `exceptions` (`scr_audit.approvals.load`) every way of judging needs it.
     """
 
     def __init__(self, pack: Pack, exceptions: Exceptions = NONE) -> None:
@@ -190,7 +190,7 @@ class Engine:
 def compile_pack(pack: Pack, *, exceptions: Exceptions = NONE) -> Engine:
     """The engine for a loaded pack. It may be used from several threads.
 
-    `exceptions` are what `scr_audit.exceptions.load.load_exceptions` reads.
+    `exceptions` are what `scr_audit.approvals.load.load_exceptions` reads.
     """
     if not isinstance(pack, Pack):
         raise InputError(f"compile_pack takes what load_pack gives; found {type(pack).__name__}")
@@ -247,9 +247,9 @@ def _worker_engine(
     exceptions: Exceptions,
 ) -> Engine:
     from scr_audit.packs.load import load_folder
-    from scr_audit.packs.plan import load_plan
-    from scr_audit.packs.planned import planned
     from scr_audit.packs.together import together
+    from scr_audit.plans.plan import load_plan
+    from scr_audit.plans.planned import planned
 
     local = None if settings is None else Path(settings)
     pack = together(load_folder(Path(folder), settings=local))

@@ -13,11 +13,11 @@ import pytest
 from keyed_job import keyed_job
 from small_pack import SMALL_PACK
 
-from scr_audit.agreement.alignment import aligned
-from scr_audit.agreement.compare import Side, agreement_document
-from scr_audit.agreement.facts import Reading, how
-from scr_audit.merging.same import origins_of
 from scr_audit.packs.load import load_folder
+from scr_audit.readings.agreement import Side, agreement_document
+from scr_audit.readings.alignment import aligned
+from scr_audit.readings.facts import Reading, how
+from scr_audit.readings.same import origins_of
 
 PACK = load_folder(SMALL_PACK)
 DATA = SMALL_PACK.parent

@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from statsmodels.stats.inter_rater import cohens_kappa
 
-from scr_audit.agreement.kappa import agreement, standard_error
+from scr_audit.stats.kappa import agreement, standard_error
 
 NAMES = ("yes", "no", "not recorded")
 

@@ -9,7 +9,7 @@ from checking import GOOD, cases_of, junit_of, sarif_of, tags, told
 from small_pack import RULE_FILE, located, rule_file, write_pack
 
 from scr_audit.check.report import Checked, checked
-from scr_audit.imports.load import check_mappings
+from scr_audit.mappings.load import check_mappings
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.load import load_folder
 

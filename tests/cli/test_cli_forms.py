@@ -11,8 +11,8 @@ from form_filling import CONFERENCE_PLAN as PLAN
 from form_filling import answers, form_of, named, saved
 
 from scr_audit import load_pack
-from scr_audit.packs.plan import load_plan
-from scr_audit.packs.planned import planned
+from scr_audit.plans.plan import load_plan
+from scr_audit.plans.planned import planned
 
 PACK = planned(load_pack(), load_plan(PLAN))
 

@@ -10,7 +10,7 @@ import pytest
 from command_line import SMALL, scr_audit
 from sampled import PERIOD, make_folder, run, sample_in, write_plan
 
-from scr_audit.packs.plan import shipped_plans
+from scr_audit.plans.plan import shipped_plans
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -116,7 +116,7 @@ def test_packs_follow_the_published_schemas(pack):
 
 
 @pytest.mark.parametrize("plan", sorted(ROOT.glob("audits/*.yaml")), ids=lambda path: path.name)
-def test_audit_plans_follow_the_published_schema(plan):
+def test_audit_plans_follow_the_schema(plan):
     value = read_yaml(plan.read_bytes(), str(plan)).value
     Draft202012Validator(published("plan")).validate(value)
 

@@ -15,12 +15,12 @@ from pypdf import PdfReader
 from rich.console import Console
 
 import scr_audit
-from scr_audit.documents import published_schema
 from scr_audit.editions import board_document
 from scr_audit.report.formats import Look, render
 from scr_audit.report.templates import Templates
 from scr_audit.report.terminal import render_terminal
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
+from scr_audit.schemas import json_schema
 
 DATA = Path(__file__).parents[1] / "data"
 LOOK = Look(Templates(Path(__file__).parents[2] / "reports"))
@@ -66,7 +66,7 @@ def test_it_is_what_its_schema_says_and_holds_no_record_seed_or_hash(
     plan = {"id": "p", "title": "P", "question": "?", "selection": None, "sha256": "cd",
             "sample": sample}  # fmt: skip
     board = board_document({**bundle, "plan": plan})
-    Draft202012Validator(published_schema("board")).validate(board)
+    Draft202012Validator(json_schema("board")).validate(board)
     assert (board["records"], board["findings"], board["left_out"]) == ([], [], [])
     assert board["input"]["files"] == []
     text = str(board)

@@ -13,7 +13,6 @@ from invented import OUTCOMES, Record, bundle, records
 from jsonschema import Draft202012Validator
 from rich.console import Console
 
-from scr_audit.documents import published_schema
 from scr_audit.editions import public_document
 from scr_audit.editions.public import behind, rounded, verdict
 from scr_audit.errors import InputError
@@ -21,7 +20,8 @@ from scr_audit.report.formats import Look, render
 from scr_audit.report.public import public_page
 from scr_audit.report.templates import Templates
 from scr_audit.report.terminal import render_terminal
-from scr_audit.runs.statistics import against_standard, rates
+from scr_audit.schemas import json_schema
+from scr_audit.stats.shares import against_standard, rates
 
 LOOK = Look(Templates(Path(__file__).parents[2] / "reports"))
 FORMATS = ("html", "md", "csv", "xlsx", "docx", "pdf")
@@ -83,7 +83,7 @@ def test_no_key_of_a_record_a_draw_or_another_table_occurs() -> None:
     quarters = [bundle(records(20, "mixed", at), at * 20) for at in range(2)]
     document = public_document(with_standard(quarters[1], 0.9), quarters[:1])
     assert set(keys(document)) & FORBIDDEN == set()
-    Draft202012Validator(published_schema("public")).validate(document)
+    Draft202012Validator(json_schema("public")).validate(document)
 
 
 def test_counts_changed_behind_the_same_printed_numbers_give_the_same_bytes(

@@ -8,8 +8,8 @@ from scr_audit import load_pack
 from scr_audit.forms.layout import lay_out, sheet_names
 from scr_audit.forms.questions import mentioned, questions_of
 from scr_audit.forms.workbook import form_bytes
-from scr_audit.packs.plan import load_plan
-from scr_audit.packs.planned import planned
+from scr_audit.plans.plan import load_plan
+from scr_audit.plans.planned import planned
 
 ALL = load_pack()
 PACK = planned(ALL, load_plan(CONFERENCE_PLAN))

@@ -14,8 +14,8 @@ from form_filling import CONFERENCE_PLAN, answers, form_of, saved
 
 from scr_audit import load_pack
 from scr_audit.forms.reading import read_form
-from scr_audit.packs.plan import load_plan
-from scr_audit.packs.planned import planned
+from scr_audit.plans.plan import load_plan
+from scr_audit.plans.planned import planned
 
 OFFICE = shutil.which("soffice")
 REQUIRED = os.environ.get("SCR_AUDIT_REQUIRE_OFFICE") == "1"

@@ -12,9 +12,9 @@ from test_bad_forms import BAIL, DATE, FORM, PACK, RECORD, faults, filled, rewri
 
 from scr_audit import load_pack
 from scr_audit.forms.answers import fact_of
-from scr_audit.forms.cells import FormError
 from scr_audit.forms.reading import fitting, read_form
 from scr_audit.language.types import FactType, Kind
+from scr_audit.workbooks.cells import FormError
 
 _DATE = "expected a date such as 14/08/2009, or 2009-08, or 2009"
 

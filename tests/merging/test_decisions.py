@@ -9,7 +9,8 @@ import pytest
 from keyed_job import keyed_job
 
 from scr_audit.errors import PackError
-from scr_audit.merging.decisions import (
+from scr_audit.packs.yaml_source import read_yaml
+from scr_audit.readings.decisions import (
     CHANGED,
     NO_DIFFERENCE,
     NO_LISTS,
@@ -18,9 +19,8 @@ from scr_audit.merging.decisions import (
     decisions_text,
     read_decisions,
 )
-from scr_audit.merging.merge import Conflict, Merged, OneSided, Source, merged
-from scr_audit.merging.same import origins_of
-from scr_audit.packs.yaml_source import read_yaml
+from scr_audit.readings.merge import Conflict, Merged, OneSided, Source, merged
+from scr_audit.readings.same import origins_of
 from scr_audit.records.plausible import doubt
 
 JOB = keyed_job()

@@ -9,8 +9,8 @@ import pytest
 from keyed_job import keyed_job
 
 from scr_audit.language.types import FactType, Field, Kind
-from scr_audit.merging.merge import BOTH, Conflict, Decision, Source, alone, merged
-from scr_audit.merging.same import origin_at, origins_of
+from scr_audit.readings.merge import BOTH, Conflict, Decision, Source, alone, merged
+from scr_audit.readings.same import origin_at, origins_of
 
 JOB = keyed_job()
 FIRST, SECOND = {"file": "a.json", "place": "/0"}, {"file": "b.xlsx", "place": "Start"}

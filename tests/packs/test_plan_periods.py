@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scr_audit.errors import InputError
-from scr_audit.packs.period import Period, after, falling_due_in, parse_period
+from scr_audit.values.period import Period, after, falling_due_in, parse_period
 
 APRIL = (4, 1)
 

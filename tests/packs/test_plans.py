@@ -10,7 +10,7 @@ from small_plan import HEAD, plan_of
 
 from scr_audit.errors import PackError
 from scr_audit.packs.load import load_folder
-from scr_audit.packs.planned import planned
+from scr_audit.plans.planned import planned
 
 PACK = load_folder(SMALL_PACK)
 

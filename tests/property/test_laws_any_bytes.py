@@ -37,12 +37,12 @@ from strategies import (
 )
 
 from scr_audit import Engine, InputError, PackError, load_pack
-from scr_audit.forms.cells import FormError
 from scr_audit.forms.reading import read_form
 from scr_audit.language.operators import OPERATORS
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
+from scr_audit.workbooks.cells import FormError
 
 Draw = Callable[..., Any]
 SHIPPED = shipped("rules") / "baby-f-2010"

@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "imports"))
 from importing import KEY, imported, mapping  # found through the line above
 
 from scr_audit.errors import InputError
-from scr_audit.imports.importer import Import
-from scr_audit.imports.tally import Fate, report_lines
+from scr_audit.mappings.importer import Import
+from scr_audit.mappings.tally import Fate, report_lines
 
 
 @settings(max_examples=150)

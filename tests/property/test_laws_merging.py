@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from keyed_job import keyed_job
 
-from scr_audit.merging.merge import Merged, Source, alone, merged
-from scr_audit.merging.same import origin_at
+from scr_audit.readings.merge import Merged, Source, alone, merged
+from scr_audit.readings.same import origin_at
 
 JOB = keyed_job()
 FILES = ("a", "b", "c")

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from strategies import RECORDS, Audit, as_of_days, as_yaml, audits, write_pack
 
 from scr_audit import Engine, Run, load_pack
-from scr_audit.packs.plan import load_plan
-from scr_audit.packs.planned import planned
+from scr_audit.plans.plan import load_plan
+from scr_audit.plans.planned import planned
 from scr_audit.runs.run import Totals
 
 AS_OF = date(2010, 4, 2)

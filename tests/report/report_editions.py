@@ -6,7 +6,7 @@ from zlib import crc32
 from report_sample import CONTROLS, HEBREW, SCRIPT, sample_bundle
 
 from scr_audit import editions
-from scr_audit.runs.comparison import compared
+from scr_audit.series.comparison import compared
 
 # Each is put before a text of the bundle, or (with `{}`) around it.
 HOSTILE_TEXTS = (

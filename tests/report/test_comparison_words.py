@@ -5,7 +5,7 @@ from typing import Any
 import kept
 
 from scr_audit.report.comparison import ComparisonView, changed_lines, comparison_view
-from scr_audit.runs.comparison import Side, compare_runs
+from scr_audit.series.comparison import Side, compare_runs
 
 
 def _side(name: str, findings: list[kept.Finding], **more: Any) -> Side:

@@ -7,7 +7,7 @@ from report_sample import sample_bundle
 
 from scr_audit.report.changes import NONE_GIVEN, change_sentences, changes, since, when_words
 from scr_audit.report.limits import limits, standard_text
-from scr_audit.runs.comparison import compared
+from scr_audit.series.comparison import compared
 
 
 def rule(judged: int | None, records: int | None, **standard: Any) -> dict[str, Any]:

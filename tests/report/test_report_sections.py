@@ -16,7 +16,7 @@ from report_page import Element, assert_links_lead_somewhere, ids_of, read_page
 from report_sample import sample_bundle
 from rich.console import Console
 
-from scr_audit.packs.report_sections import LIMITS, SECTIONS, USUAL
+from scr_audit.plans.report_sections import LIMITS, SECTIONS, USUAL
 from scr_audit.report.formats import Look, render
 from scr_audit.report.html import render_html
 from scr_audit.report.markdown import render as render_markdown

@@ -40,7 +40,7 @@ from scr_audit.report.wording import (
     unit_words,
     visible,
 )
-from scr_audit.runs.statistics import rates
+from scr_audit.stats.shares import rates
 
 
 @pytest.mark.parametrize(

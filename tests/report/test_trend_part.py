@@ -17,8 +17,8 @@ from scr_audit.report.trend_part import (
     trend_rows,
     trend_sentences,
 )
-from scr_audit.runs.series import SeriesRun
-from scr_audit.runs.trend import trend
+from scr_audit.series.series import SeriesRun
+from scr_audit.series.trend import trend
 
 LOOK = Look(Templates(shipped("reports")))
 DAYS = ("2026-03-31", "2026-06-30")

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
-from scr_audit.runs.signals import charted
-from scr_audit.runs.statistics import wilson
+from scr_audit.stats.shares import wilson
+from scr_audit.stats.signals import charted
 
 counts = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 many = st.integers(60, 400).flatmap(lambda n: st.tuples(st.integers(n // 4, n), st.just(n)))

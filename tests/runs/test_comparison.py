@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scr_audit.errors import InputError
-from scr_audit.runs.comparison import Side, compare_runs
-from scr_audit.runs.unit_changes import CHANGES, change_of, unit_changes
+from scr_audit.series.comparison import Side, compare_runs
+from scr_audit.series.unit_changes import CHANGES, change_of, unit_changes
 
 
 def _side(name: str, findings: list[kept.Finding], **more: Any) -> Side:

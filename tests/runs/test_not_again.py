@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from scr_audit.runs.stored_sample import until
+from scr_audit.sampling.stored import until
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scr_audit.packs.period import Period, month_of, parse_period, quarter_of
+from scr_audit.values.period import Period, month_of, parse_period, quarter_of
 
 
 @pytest.mark.parametrize(

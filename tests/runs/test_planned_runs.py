@@ -11,10 +11,10 @@ from small_plan import plan_of
 
 from scr_audit import Engine
 from scr_audit.packs.load import load_folder
-from scr_audit.packs.period import Period
-from scr_audit.packs.planned import planned
+from scr_audit.plans.planned import planned
 from scr_audit.runs.bundle import bundle_head
 from scr_audit.runs.run import Run
+from scr_audit.values.period import Period
 
 PACK = load_folder(SMALL_PACK)
 JUNE = Period(date(2025, 6, 1), date(2025, 6, 30))

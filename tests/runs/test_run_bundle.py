@@ -9,16 +9,16 @@ from jsonschema import Draft202012Validator
 from small_pack import SMALL_PACK
 
 from scr_audit._version import __version__
-from scr_audit.documents import published_schema
 from scr_audit.documents.run import RunBundle
 from scr_audit.documents.shape import checker
 from scr_audit.engine import Engine
 from scr_audit.errors import PackError
 from scr_audit.packs.load import load_folder
-from scr_audit.packs.plan import load_plan
-from scr_audit.packs.planned import planned
+from scr_audit.plans.plan import load_plan
+from scr_audit.plans.planned import planned
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 from scr_audit.runs.run import Run
+from scr_audit.schemas import json_schema
 
 PACK = load_folder(SMALL_PACK)
 PART = {"name": "bell", "worn": True, "fitted": True, "recalled": False}
@@ -56,10 +56,10 @@ def test_the_bytes_are_json_and_hold_the_document() -> None:
     assert DATA.endswith(b"\n  ]\n}\n")
 
 
-def test_a_bundle_fits_its_models_and_its_published_schema() -> None:
+def test_a_bundle_fits_its_models_and_its_schema() -> None:
     checker(RunBundle)(json.loads(DATA))
-    Draft202012Validator.check_schema(published_schema("run"))
-    assert list(Draft202012Validator(published_schema("run")).iter_errors(BUNDLE)) == []
+    Draft202012Validator.check_schema(json_schema("run"))
+    assert list(Draft202012Validator(json_schema("run")).iter_errors(BUNDLE)) == []
 
 
 @pytest.mark.parametrize("records", [[], RECORDS[:1], RECORDS[3:4]], ids=["none", "job", "depot"])

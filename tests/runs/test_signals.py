@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scr_audit.runs.signals import (
+from scr_audit.stats.signals import (
     Signal,
     charted,
     false_signal_chance,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from scr_audit.runs.statistics import (
+from scr_audit.stats.shares import (
     ALWAYS,
     Rates,
     against_standard,

@@ -6,10 +6,10 @@ import kept
 import pytest
 
 from scr_audit.errors import InputError
-from scr_audit.packs.period import parse_period
 from scr_audit.report.trend import trend_view
-from scr_audit.runs.series import SeriesRun
-from scr_audit.runs.trend import trend
+from scr_audit.series.series import SeriesRun
+from scr_audit.series.trend import trend
+from scr_audit.values.period import parse_period
 
 
 def _run(period: str, met: int, judged: int, **more: Any) -> SeriesRun:

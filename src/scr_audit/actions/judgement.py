@@ -11,7 +11,7 @@ from typing import Any
 
 from scr_audit.actions.state import Action, ShownBy, Verdict
 from scr_audit.errors import InputError
-from scr_audit.runs.statistics import ALWAYS, Rates, against_standard, rates, units_to_show
+from scr_audit.stats.shares import ALWAYS, Rates, against_standard, rates, units_to_show
 
 Bundle = Mapping[str, Any]
 

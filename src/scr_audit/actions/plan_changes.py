@@ -22,10 +22,10 @@ from scr_audit.actions.record import (
 from scr_audit.actions.sheet import AT, COLUMN, PlanRow, cells
 from scr_audit.actions.state import Action, Event, fold
 from scr_audit.errors import InputError
-from scr_audit.forms.cells import Fault
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.read import RawRecord
+from scr_audit.workbooks.cells import Fault
 
 _PARTS = ("recommendation", "agency", "task", "owner_role", "due")
 _ASKED = ("rule", "target", "period")

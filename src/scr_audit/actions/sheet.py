@@ -17,12 +17,12 @@ from typing import Any
 from scr_audit.actions.record import action_kind, verdict_words
 from scr_audit.actions.state import Action
 from scr_audit.errors import InputError, did_you_mean, library_needed, listed
-from scr_audit.forms.cells import Fault, FormError, cell_name, listed_faults
-from scr_audit.forms.grid import Grid, read_grids
-from scr_audit.forms.looks_of_dates import MONTH, held_back
 from scr_audit.packs.pack import Pack
-from scr_audit.runs.statistics import ALWAYS
+from scr_audit.stats.shares import ALWAYS
 from scr_audit.values.text import cell_text
+from scr_audit.workbooks.cells import Fault, FormError, cell_name, listed_faults
+from scr_audit.workbooks.grid import Grid, read_grids
+from scr_audit.workbooks.looks_of_dates import MONTH, held_back
 
 SHEET = "Plan"
 _EMPTY_ROWS = 200  # rows for new actions that have the lists to choose from

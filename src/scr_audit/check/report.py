@@ -11,14 +11,14 @@ from pathlib import Path, PurePath
 from scr_audit.check.examples import Failure, cases_of, run_examples
 from scr_audit.check.mutations import Mutant, survivors
 from scr_audit.errors import PackError, Problem, listed
-from scr_audit.imports.load import MappingCheck, check_mappings
 from scr_audit.language.conditions import Rule
+from scr_audit.mappings.load import MappingCheck, check_mappings
 from scr_audit.packs.pack import Example, Pack
-from scr_audit.packs.plan import AuditPlan, load_plan
-from scr_audit.packs.planned import plan_problems, planned
+from scr_audit.plans.plan import AuditPlan, load_plan
+from scr_audit.plans.planned import plan_problems, planned
 from scr_audit.records.decode import RecordDecoder, decoder_of
 from scr_audit.report.wording import percent
-from scr_audit.runs.statistics import ALWAYS, units_to_show, wilson
+from scr_audit.stats.shares import ALWAYS, units_to_show, wilson
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,9 @@ from scr_audit.errors import InputError, RecordError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.records.files import expanded
 from scr_audit.records.ids import SeenIds, normal_id
 from scr_audit.records.json_text import KeyTwiceError, parse_json
-from scr_audit.records.provenance import expanded
 from scr_audit.records.read import Inputs, RawRecord, check_readable
 from scr_audit.report.wording import counted
 from scr_audit.values.text import said_text

@@ -95,7 +95,7 @@ class CheckRequest:
     @property
     def plan(self) -> Path | None:
         """The audit plan that is to be checked, where a .yaml file or a shipped plan was named."""
-        from scr_audit.packs.plan import shipped_plans
+        from scr_audit.plans.plan import shipped_plans
 
         path = Path(self.name or "")
         if path.suffix.lower() in (".yaml", ".yml") and path.is_file():

@@ -15,7 +15,7 @@ from scr_audit.cli.streams import OK, WRONG, reader_may_stop, say
 from scr_audit.errors import InputError, PackError
 from scr_audit.packs.builtin import load_pack, pack_folder
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.plan import shipped_plans
+from scr_audit.plans.plan import shipped_plans
 from scr_audit.report.wording import counted
 
 FORMATS: dict[str, Callable[[Checked, Places], bytes]] = {

@@ -22,14 +22,14 @@ from scr_audit.cli.streams import OK, WRONG, reader_may_stop, say
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.packs.builtin import load_pack, shipped
-from scr_audit.packs.plan import find_plan
-from scr_audit.packs.planned import planned
-from scr_audit.records.provenance import expanded
+from scr_audit.plans.plan import find_plan
+from scr_audit.plans.planned import planned
+from scr_audit.records.files import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.report.templates import ReportError, Templates
 from scr_audit.runs.bundle import bundle_head
-from scr_audit.runs.comparison import Side, compare_runs
-from scr_audit.runs.series import SeriesRun, head_period
+from scr_audit.series.comparison import Side, compare_runs
+from scr_audit.series.series import SeriesRun, head_period
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -129,7 +129,7 @@ def _day(text: str | None) -> Any:
 def trend_command(request: TrendRequest) -> int:
     """Show the trend of a series and write what is asked for."""
     from scr_audit.report.series_formats import TREND_FORMATS, show_trend
-    from scr_audit.runs.trend import trend
+    from scr_audit.series.trend import trend
 
     check_outputs(request.outputs, tuple(TREND_FORMATS))
     found = trend(_runs(request), rules=request.rules, by=request.by)

@@ -9,8 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from scr_audit.agreement.compare import Side
-from scr_audit.agreement.facts import Reading
 from scr_audit.anonymity.authored import read_anonymous
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.gating import LookAlikes
@@ -25,14 +23,16 @@ from scr_audit.cli.output import (
 from scr_audit.cli.streams import WRONG, say
 from scr_audit.errors import InputError, RecordError, told_if_unreadable
 from scr_audit.inputs.read import read_inputs
-from scr_audit.merging.decisions import Decisions, decisions_text, origin_words, read_decisions
-from scr_audit.merging.merge import Conflict, Merged, Source
-from scr_audit.merging.same import origins_of
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
+from scr_audit.readings.agreement import Side
+from scr_audit.readings.decisions import Decisions, decisions_text, origin_words, read_decisions
+from scr_audit.readings.facts import Reading
+from scr_audit.readings.merge import Conflict, Merged, Source
+from scr_audit.readings.same import origins_of
 from scr_audit.records.decode import RecordDecoder, decoder_of
+from scr_audit.records.files import expanded
 from scr_audit.records.plausible import check_days, expect
-from scr_audit.records.provenance import expanded
 from scr_audit.records.read import Inputs, RawRecord, check_readable
 from scr_audit.report.wording import counted, one_line, value_text
 

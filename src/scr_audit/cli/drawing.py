@@ -32,10 +32,10 @@ from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.interpreter import Bound
 from scr_audit.language.conditions import Fact
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.plan import AuditPlan
+from scr_audit.plans.plan import AuditPlan
 from scr_audit.report.wording import counted
 from scr_audit.runs.run import Run
-from scr_audit.runs.sampling import (
+from scr_audit.sampling.draw import (
     NOT_RECORDED,
     USUAL_STANDARD,
     Draw,

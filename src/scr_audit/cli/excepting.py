@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from scr_audit.anonymity.gate import Gate
+from scr_audit.approvals.approved import ApprovedException
+from scr_audit.approvals.load import unit_named, with_entry
 from scr_audit.cli.app_samples import ExceptionRequest
 from scr_audit.cli.gating import gate_stops
 from scr_audit.cli.output import Written, check_apart, check_writable, write_all
@@ -15,11 +17,9 @@ from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
-from scr_audit.exceptions.approved import ApprovedException
-from scr_audit.exceptions.load import unit_named, with_entry
 from scr_audit.packs.builtin import load_pack
+from scr_audit.records.files import expanded
 from scr_audit.records.ids import normal_id
-from scr_audit.records.provenance import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import LABELS, day_text, one_line, unit_words
 

@@ -34,8 +34,8 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.records.files import expanded
 from scr_audit.records.ids import normal_id
-from scr_audit.records.provenance import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import approval_text
 from scr_audit.runs.bundle import location

@@ -20,7 +20,6 @@ from scr_audit.cli.gating import check_reason, gate_stops
 from scr_audit.cli.output import Written, check_apart, check_writable, write_all
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.errors import InputError, RecordError, did_you_mean, library_needed, listed
-from scr_audit.forms.cells import Fault, FormError, listed_faults
 from scr_audit.forms.layout import Layout, lay_out
 from scr_audit.forms.questions import questions_of
 from scr_audit.forms.reading import ReadForm, read_form
@@ -28,13 +27,14 @@ from scr_audit.forms.stamp import Origin
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.plan import AuditPlan, find_plan
-from scr_audit.packs.planned import planned
+from scr_audit.plans.plan import AuditPlan, find_plan
+from scr_audit.plans.planned import planned
 from scr_audit.records.decode import decoder_of
+from scr_audit.records.files import expanded, is_tables
 from scr_audit.records.ids import normal_id
 from scr_audit.records.plausible import check_days
-from scr_audit.records.provenance import expanded, is_tables
 from scr_audit.records.read import Inputs, check_readable
+from scr_audit.workbooks.cells import Fault, FormError, listed_faults
 
 _SUFFIX = ".xlsx"
 _ID_CELL = "Start!B11"

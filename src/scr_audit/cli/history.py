@@ -17,12 +17,12 @@ from scr_audit.cli.app_history import KeepRequest
 from scr_audit.cli.output import Written, check_format, check_writable, write_all
 from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.errors import InputError, library_needed
-from scr_audit.packs.period import parse_period
 from scr_audit.report.wording import counted, one_line
 from scr_audit.runs.bundle import Spool, bundle_bytes
-from scr_audit.runs.comparison import Side, findings_kept
-from scr_audit.runs.series import SeriesRun, head_period
 from scr_audit.runs.stored import StreamedBundle, read_bundle, stream_bundle
+from scr_audit.series.comparison import Side, findings_kept
+from scr_audit.series.series import SeriesRun, head_period
+from scr_audit.values.period import parse_period
 
 Detail = Literal["totals", "findings", "facts"]
 

@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.cli.streams import OK, say
-from scr_audit.documents import PUBLISHED, published_schema
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.coverage import Coverage
 from scr_audit.packs.coverage import coverage as coverage_of
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.plan import AuditPlan, load_plan, shipped_plans
-from scr_audit.packs.publish import AUTHORED, authored_schema
+from scr_audit.plans.plan import AuditPlan, load_plan, shipped_plans
 from scr_audit.runs.bundle import location
+from scr_audit.schemas import AUTHORED, json_schema
 
 
 def list_command(*, pack: str | None, json: bool, packs: bool, audits: bool, coverage: bool) -> int:
@@ -107,19 +106,7 @@ def _print_json(value: Any) -> None:
 def _schema(name: str, kind: str | None, pack_name: str | None) -> dict[str, Any]:
     if name == "record":
         return _record_schema(load_pack(pack_name), kind)
-    if name in PUBLISHED:
-        return published_schema(name)
-    if name == "mapping":
-        from scr_audit.imports.models import mapping_schema
-
-        return mapping_schema()
-    if name == "exceptions":
-        from scr_audit.exceptions.load import exceptions_schema
-
-        return exceptions_schema()
-    from scr_audit.packs.publish import authored_schema
-
-    return authored_schema(name)
+    return json_schema(name)
 
 
 def _record_schema(pack: Pack, kind: str | None) -> dict[str, Any]:
@@ -158,7 +145,7 @@ def _write(folder: Path) -> None:
     for name in AUTHORED:
         target = folder / "schemas" / f"{name}.schema.json"
         target.parent.mkdir(exist_ok=True)
-        target.write_text(json.dumps(authored_schema(name), indent=2) + "\n", encoding="utf-8")
+        target.write_text(json.dumps(json_schema(name), indent=2) + "\n", encoding="utf-8")
 
 
 def _copy(source: Any, target: Path) -> None:

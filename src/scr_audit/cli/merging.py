@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from scr_audit.agreement.compare import Side, agreement_document
-from scr_audit.agreement.facts import Reading
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.app_records import MergeRequest
@@ -36,13 +34,15 @@ from scr_audit.cli.output import (
 )
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.errors import InputError
-from scr_audit.merging.decisions import Decisions
-from scr_audit.merging.merge import Merged, Source, alone, merged
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.plan import find_plan
-from scr_audit.packs.planned import planned
-from scr_audit.records.provenance import expanded
+from scr_audit.plans.plan import find_plan
+from scr_audit.plans.planned import planned
+from scr_audit.readings.agreement import Side, agreement_document
+from scr_audit.readings.decisions import Decisions
+from scr_audit.readings.facts import Reading
+from scr_audit.readings.merge import Merged, Source, alone, merged
+from scr_audit.records.files import expanded
 from scr_audit.records.read import Inputs, check_readable
 from scr_audit.report.agreement import FORMATS, render_agreement, sentences
 from scr_audit.report.headline import anonymity_sentence

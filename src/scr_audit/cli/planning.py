@@ -11,13 +11,13 @@ from typing import Any
 from scr_audit.cli.streams import say
 from scr_audit.errors import InputError, listed
 from scr_audit.packs.pack import Pack, SampleUsed
-from scr_audit.packs.period import Period, parse_period
-from scr_audit.packs.plan import AuditPlan, find_plan
-from scr_audit.packs.planned import planned
+from scr_audit.plans.plan import AuditPlan, find_plan
+from scr_audit.plans.planned import planned
 from scr_audit.report.wording import counted
-from scr_audit.runs.comparison import other_period
 from scr_audit.runs.run import Run
-from scr_audit.runs.stored_sample import ids_in_use, read_sample
+from scr_audit.sampling.stored import ids_in_use, read_sample
+from scr_audit.series.comparison import other_period
+from scr_audit.values.period import Period, parse_period
 
 
 @dataclass(frozen=True)

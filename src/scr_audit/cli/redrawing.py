@@ -18,12 +18,12 @@ from scr_audit.documents.sample import DrawnInfo, NotAgainInfo, SampleDocument
 from scr_audit.errors import InputError, listed
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.plan import shipped_plans
-from scr_audit.packs.population import strata_facts
-from scr_audit.records.provenance import expanded
+from scr_audit.plans.plan import shipped_plans
+from scr_audit.plans.population import strata_facts
+from scr_audit.records.files import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import counted, one_line
-from scr_audit.runs.stored_sample import read_sample, with_replacement
+from scr_audit.sampling.stored import read_sample, with_replacement
 
 _MOST_NAMED = 20
 Listed = Sequence[DrawnInfo | NotAgainInfo]

@@ -21,15 +21,16 @@ from scr_audit.cli.streams import say
 from scr_audit.errors import InputError, told_if_unreadable
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.pack import Pack, SampleUsed
-from scr_audit.packs.plan import AuditPlan
+from scr_audit.plans.plan import AuditPlan
 from scr_audit.report.formats import FORMATS, STREAMED, Look, pages_folder, render
 from scr_audit.report.headline import anonymity_sentence
 from scr_audit.report.templates import ReportError, Templates, check_house
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 from scr_audit.runs.run import Run
-from scr_audit.runs.series import OverlapError, SeriesRun, head_period
 from scr_audit.runs.stored import read_bundle
-from scr_audit.runs.trend import THIS_RUN, leads_to, run_trend
+from scr_audit.series.comparison import compared
+from scr_audit.series.series import OverlapError, SeriesRun, head_period
+from scr_audit.series.trend import THIS_RUN, leads_to, run_trend
 
 Given = Mapping[Path, SeriesRun]
 """Earlier runs by the file that each was given in."""
@@ -138,16 +139,17 @@ class Reporter:
         `actions` are those of a plan that the run is held against, `moderation` what changed
         between the readings of two auditors and the records of the run, `kept` runs of the store.
         """
-        latest = max(self.earlier, key=lambda bundle: bundle["as_of"] or "", default=None)
         head = bundle_head(
             run,
             self.plan,
-            earlier=latest,
-            spool=spool,
             anonymity=anonymity,
             sample=self.sample,
             moderation=moderation,
         )
+        if self.earlier:
+            latest = max(self.earlier, key=lambda bundle: bundle["as_of"] or "")
+            outcomes = None if spool is None else spool.outcomes()
+            head["compared"] = compared(head, latest, outcomes)
         public = self.request.edition == PUBLIC  # which holds no trend, and may overlap
         trend = None if public else trend_of(head, self._given(), kept)
         if trend is not None:

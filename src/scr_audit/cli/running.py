@@ -14,6 +14,7 @@ from scr_audit.actions.record import check_anonymous
 from scr_audit.actions.state import Action
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
+from scr_audit.approvals.approved import NONE, Exceptions
 from scr_audit.cli.app import RunRequest
 from scr_audit.cli.gating import check_reason, gate_stops
 from scr_audit.cli.history import keeper_of
@@ -30,10 +31,9 @@ from scr_audit.cli.reporting import BOARD, PUBLIC, reporter
 from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
-from scr_audit.exceptions.approved import NONE, Exceptions
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.records.provenance import TABLES, expanded, is_tables
+from scr_audit.records.files import TABLES, expanded, is_tables
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool, finding_document, reason_document
@@ -128,7 +128,7 @@ def exceptions_of(path: Path | None, pack: Pack) -> Exceptions:
     """The exceptions in a file that was named, or none."""
     if path is None:
         return NONE
-    from scr_audit.exceptions.load import load_exceptions
+    from scr_audit.approvals.load import load_exceptions
 
     return load_exceptions(path, pack)
 
@@ -137,9 +137,9 @@ def _moderation(request: RunRequest, gate: Gate) -> dict[str, Any] | None:
     """What changed between the readings of two auditors and the records of this run."""
     if not request.moderated_from:
         return None
-    from scr_audit.agreement.moderation import moderation_document
     from scr_audit.cli.deciding import side
     from scr_audit.cli.gating import LookAlikes
+    from scr_audit.readings.moderation import moderation_document
 
     unsaid = (
         LookAlikes()

@@ -31,13 +31,14 @@ from scr_audit.errors import InputError, PackError, RecordError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.language.conditions import Fact
 from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.models import SPAN
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.plan_models import SPAN, PlanSample
-from scr_audit.packs.population import population, strata_facts
+from scr_audit.plans.models import PlanSample
+from scr_audit.plans.population import population, strata_facts
 from scr_audit.records.decode import RecordDecoder, decoder_of
-from scr_audit.records.provenance import expanded
+from scr_audit.records.files import expanded
 from scr_audit.records.read import Inputs, RawRecord, check_readable
-from scr_audit.runs.stored_sample import drawn_lately, read_sample
+from scr_audit.sampling.stored import drawn_lately, read_sample
 
 
 def sample_command(request: SampleRequest) -> int:

@@ -44,11 +44,3 @@ def checker(document: Any) -> Callable[[Any], Any]:
     from pydantic import TypeAdapter
 
     return TypeAdapter(document).validate_python
-
-
-def document_schema(document: Any) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of a document."""
-    from pydantic import TypeAdapter
-
-    schema = TypeAdapter(document).json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

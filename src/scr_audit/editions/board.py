@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report.limits import missing_facts
-from scr_audit.runs.statistics import rates
+from scr_audit.stats.shares import rates
 
 FORMAT: Literal["scr-audit/board"] = "scr-audit/board"
 FORMAT_VERSION: Literal[2] = 2

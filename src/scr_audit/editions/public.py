@@ -16,8 +16,8 @@ from scr_audit.editions.overlap import LEAST_RECORDS, check_overlap
 from scr_audit.errors import InputError, listed
 from scr_audit.report.standings import unit_nouns
 from scr_audit.report.wording import counted, value_text
-from scr_audit.runs.series import kind_of
-from scr_audit.runs.statistics import against_standard, rates
+from scr_audit.series.series import kind_of
+from scr_audit.stats.shares import against_standard, rates
 
 FORMAT: Literal["scr-audit/public"] = "scr-audit/public"
 FORMAT_VERSION: Literal[2] = 2

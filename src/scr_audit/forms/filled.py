@@ -13,14 +13,14 @@ from typing import Any
 from scr_audit.forms import moments, words
 from scr_audit.forms.answers import NOT_RECORDED, Entries, as_text, fact_of
 from scr_audit.forms.assembly import Assembly, ItemRows, field_at, missing_required, pointer
-from scr_audit.forms.cells import Fault, cell_name
-from scr_audit.forms.grid import Grid
 from scr_audit.forms.layout import QUESTIONS, START, Slot
 from scr_audit.forms.questions import Path, Steps, is_table
 from scr_audit.forms.stamp import Stamp
 from scr_audit.forms.words import shown
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.records.plausible import doubt
+from scr_audit.workbooks.cells import Fault, cell_name
+from scr_audit.workbooks.grid import Grid
 
 _ANSWERED_SO = f"answered: {words.NOT_RECORDED}"
 

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 from scr_audit.errors import InputError, RecordError, listed
-from scr_audit.forms.cells import Fault, FormError, cell_name
 from scr_audit.forms.filled import Filled
-from scr_audit.forms.grid import Grid, read_grids
 from scr_audit.forms.layout import LABEL_HELP, QUESTIONS, STAMP, START, WORDS, Slot
 from scr_audit.forms.stamp import Stamp, read_stamp
-from scr_audit.forms.words import plain
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.builtin import shipped_packs
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import doubts
+from scr_audit.values.text import plain
+from scr_audit.workbooks.cells import Fault, FormError, cell_name
+from scr_audit.workbooks.grid import Grid, read_grids
 
 OtherPack = Literal["refuse", "migrate"]
 

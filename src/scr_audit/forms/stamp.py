@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from scr_audit.errors import InputError
-from scr_audit.forms.cells import cell_at, cell_name
 from scr_audit.forms.layout import Layout, Slot
 from scr_audit.forms.questions import Steps
+from scr_audit.workbooks.cells import cell_at, cell_name
 
 FORMAT = 1
 WARNING = "scr-audit reads the form by this sheet. Please do not change it."

@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scr_audit.language.types import FactType, Kind
-from scr_audit.values.text import cell_text
+from scr_audit.values.text import cell_text, plain
 
 YES, NO, NOT_RECORDED = "yes", "no", "not recorded"
 NONE, LISTED = "there were none", "listed"
 SEPARATOR = ";"
-
-
-def plain(text: str) -> str:
-    """A text without what does not change an answer: capitals, spaces too many, what is unseen."""
-    return " ".join(unicodedata.normalize("NFKC", seen(text)).split()).casefold()
-
-
-def seen(text: str) -> str:
-    """A text without soft hyphens, marks of direction and the like."""
-    if text.isascii():
-        return text
-    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
 
 
 def choice_words(fact: FactType) -> dict[str, str]:

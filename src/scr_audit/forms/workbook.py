@@ -17,7 +17,6 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from scr_audit.forms import front, words
-from scr_audit.forms.cells import cell_name, column_name
 from scr_audit.forms.front import Looks
 from scr_audit.forms.layout import (
     FIRST_ITEM,
@@ -42,6 +41,7 @@ from scr_audit.forms.validations import row_choice, validation
 from scr_audit.forms.words import shown
 from scr_audit.language.types import FactType, Kind
 from scr_audit.values.text import cell_text
+from scr_audit.workbooks.cells import cell_name, column_name
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False,
             "strings_to_urls": False}  # fmt: skip

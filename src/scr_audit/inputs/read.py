@@ -8,9 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from scr_audit.errors import InputError, RecordError, RecordProblem
-from scr_audit.forms.cells import FormError
 from scr_audit.packs.pack import Pack
-from scr_audit.records.provenance import FORM, PARQUET, TABLES, plain_suffix
+from scr_audit.records.files import FORM, PARQUET, TABLES, plain_suffix
 from scr_audit.records.read import (
     InputFile,
     Inputs,
@@ -19,6 +18,7 @@ from scr_audit.records.read import (
     named_file,
     read_batches,
 )
+from scr_audit.workbooks.cells import FormError
 
 Batches = Iterator[tuple[InputFile, list[RawRecord]]]
 

@@ -31,8 +31,9 @@ from scr_audit.inputs.columns import (
 )
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
+from scr_audit.records.files import TABLES, tables_of
 from scr_audit.records.ids import normal_id
-from scr_audit.records.provenance import KEY, TABLES, tables_of
+from scr_audit.records.provenance import KEY
 from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord, named_file
 from scr_audit.values.text import is_blank
 

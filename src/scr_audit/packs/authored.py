@@ -10,8 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from scr_audit.errors import Problem, did_you_mean, listed
-from scr_audit.packs.models import IDENTIFIER, NAME, VERSION
-from scr_audit.packs.plan_models import SPAN, YEAR_FROM
+from scr_audit.packs.models import IDENTIFIER, NAME, SPAN, VERSION, YEAR_FROM
 from scr_audit.packs.yaml_source import Document, Path
 
 _FORMS = {

@@ -15,6 +15,8 @@ from scr_audit.packs.pack import CALENDAR, TIME_ZONE
 Severity = Literal["high", "medium", "low"]
 Verdict = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted"]
 IfNone = Literal["not_applicable", "not_met", "not_evidenced"]
+YEAR_FROM = r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$"
+SPAN = r"^[1-9]\d{0,3} (day|week|month|year)s?$"
 
 _REF = {"$ref": "#/$defs/Condition"}
 _LINE = {"type": "string", "description": "subject operator object, in one line"}

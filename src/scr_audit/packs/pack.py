@@ -9,7 +9,7 @@ from typing import Any
 from scr_audit.errors import Place, Problem
 from scr_audit.language.conditions import Parameter, Rule
 from scr_audit.language.types import FactType
-from scr_audit.packs.period import Period
+from scr_audit.values.period import Period
 
 TIME_ZONE = "Europe/London"  # of a pack that names none
 CALENDAR = "GB-ENG"

@@ -20,8 +20,8 @@ from typing import Any, BinaryIO
 import msgspec
 
 from scr_audit.errors import InputError, PackError, did_you_mean, listed
+from scr_audit.records.files import GZIP, check_tables, is_tables, plain_suffix
 from scr_audit.records.json_text import outer_key_twice
-from scr_audit.records.provenance import GZIP, check_tables, is_tables, plain_suffix
 from scr_audit.records.salvage import cut
 from scr_audit.values.text import MARK, utf8
 

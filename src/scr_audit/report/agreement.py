@@ -11,7 +11,6 @@ from typing import Any
 
 import msgspec
 
-from scr_audit.agreement.kappa import FEW
 from scr_audit.errors import library_needed
 from scr_audit.report.delimited import delimited, stamped
 from scr_audit.report.markdown import literal
@@ -27,6 +26,7 @@ from scr_audit.report.wording import (
     unit_words,
     value_text,
 )
+from scr_audit.stats.kappa import FEW
 from scr_audit.values.text import visible
 
 _HOW = {

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from scr_audit.packs.period import parse_period
 from scr_audit.report.wording import (
     LABELS,
     OUTCOMES,
@@ -19,7 +18,8 @@ from scr_audit.report.wording import (
     listed,
     percent,
 )
-from scr_audit.runs.series import head_period
+from scr_audit.series.series import head_period
+from scr_audit.values.period import parse_period
 
 Bundle = Mapping[str, Any]
 NONE_GIVEN = "No earlier run was given, so this report cannot say what changed."

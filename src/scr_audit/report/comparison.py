@@ -20,7 +20,7 @@ from scr_audit.report.changes import (
     when_words,
 )
 from scr_audit.report.wording import LABELS, counted, listed, percent, unit_words
-from scr_audit.runs.unit_changes import CHANGES
+from scr_audit.series.unit_changes import CHANGES
 
 Comparison = Mapping[str, Any]
 WORDS = {

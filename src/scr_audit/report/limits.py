@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scr_audit.report.wording import counted, percent
-from scr_audit.runs.statistics import ALWAYS, units_to_show
+from scr_audit.stats.shares import ALWAYS, units_to_show
 
 _POSITION = re.compile(r"/\d+(?=/|$)")
 

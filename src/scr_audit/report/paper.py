@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from textwrap import shorten
 from typing import Any, Literal
 
-from scr_audit.packs.report_sections import SECTIONS
+from scr_audit.plans.report_sections import SECTIONS
 from scr_audit.report import headline, standings
 from scr_audit.report.changes import change_sentences, changes
 from scr_audit.report.due import falls_due

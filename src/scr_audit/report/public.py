@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from scr_audit.report.tables import Cell, Column, Row, Table
 from scr_audit.report.wording import counted, day_text, listed, percent
-from scr_audit.runs.statistics import ALWAYS
+from scr_audit.stats.shares import ALWAYS
 
 Document = Mapping[str, Any]
 FORMAT = "scr-audit/public"

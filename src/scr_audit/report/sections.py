@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scr_audit.packs.report_sections import SECTIONS, Format, parts_of
+from scr_audit.plans.report_sections import SECTIONS, Format, parts_of
 from scr_audit.report.standings import Bundle
 from scr_audit.report.wording import counted, listed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from scr_audit.packs.report_sections import LIMITS
+from scr_audit.plans.report_sections import LIMITS
 from scr_audit.report import headline, standings
 from scr_audit.report.changes import change_sentences, changes
 from scr_audit.report.due import falls_due

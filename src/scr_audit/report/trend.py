@@ -15,7 +15,7 @@ from scr_audit.report.wording import (
     percent,
     percents,
 )
-from scr_audit.runs.trend import has_share, is_gap
+from scr_audit.series.trend import has_share, is_gap
 
 Trend = Mapping[str, Any]
 LEFT, RIGHT, TOP, FLOOR, STEP = 44, 16, 12, 172, 36

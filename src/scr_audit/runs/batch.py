@@ -15,10 +15,10 @@ from typing import Any
 
 import msgspec
 
+from scr_audit.approvals.approved import NONE, Excepter, Exceptions
 from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindCounts, KindJudge
-from scr_audit.exceptions.approved import NONE, Excepter, Exceptions
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.ids import Earlier

@@ -25,9 +25,8 @@ from scr_audit.evaluate.remedy import Remedy
 from scr_audit.language.conditions import Parameter, Rule
 from scr_audit.language.unit_key import is_named
 from scr_audit.packs.pack import Pack, SampleUsed
-from scr_audit.packs.plan import AuditPlan
+from scr_audit.plans.plan import AuditPlan
 from scr_audit.records.provenance import origin_document, origin_of
-from scr_audit.runs.comparison import compared
 from scr_audit.runs.events import events
 from scr_audit.runs.meaning import meaning
 from scr_audit.runs.population import (
@@ -38,7 +37,7 @@ from scr_audit.runs.population import (
     plan_document,
 )
 from scr_audit.runs.run import Run, UnitCounts
-from scr_audit.runs.statistics import Rates, against_standard
+from scr_audit.stats.shares import Rates, against_standard
 
 FORMAT = "scr-audit/run"
 FORMAT_VERSION = 2
@@ -198,16 +197,12 @@ def bundle_head(
     run: Run,
     plan: AuditPlan | None = None,
     *,
-    earlier: Mapping[str, Any] | None = None,
-    spool: Spool | None = None,
     anonymity: Mapping[str, Any] | None = None,
     sample: SampleUsed | None = None,
     moderation: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The bundle without its `records` and `findings`, compared with an `earlier` bundle.
+    """The bundle without its `records` and `findings`.
 
-    The `spool` of its findings tells which records both runs judged, so that these are not taken
-    for two samples.
     `anonymity` is what the gate found; None where the records did not pass through it. `sample`
     is what the plan's records were drawn by, `moderation` what changed between two auditors'
     readings and these records.
@@ -223,8 +218,6 @@ def bundle_head(
         head["exceptions"] = exceptions_document(run)
     if moderation is not None:
         head["moderation"] = dict(moderation)
-    if earlier is not None:
-        head["compared"] = compared(head, earlier, None if spool is None else spool.outcomes())
     return head
 
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from scr_audit.approvals.approved import ApprovedException, Reached, day_needed
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE, OUTCOMES, Approval
 from scr_audit.evaluate.program import KindJudge
-from scr_audit.exceptions.approved import ApprovedException, Reached, day_needed
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.runs.run import Run
 
 if TYPE_CHECKING:
-    from scr_audit.packs.plan import AuditPlan
+    from scr_audit.plans.plan import AuditPlan
 
 OUTSIDE = "outside"
 NOT_DRAWN = "not_drawn"

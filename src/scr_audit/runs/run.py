@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from scr_audit.approvals.approved import NONE, Exceptions, Reach, Reached
 from scr_audit.errors import RecordProblem
 from scr_audit.evaluate.outcomes import MET, NOT_EVIDENCED, NOT_MET, OUTCOMES
-from scr_audit.exceptions.approved import NONE, Exceptions, Reach, Reached
 from scr_audit.packs.pack import Pack
 from scr_audit.records.read import Inputs
-from scr_audit.runs.statistics import Rates, rates
+from scr_audit.stats.shares import Rates, rates
 
 
 @dataclass

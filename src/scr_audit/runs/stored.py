@@ -19,7 +19,7 @@ from scr_audit.documents.shape import checker
 from scr_audit.errors import InputError
 from scr_audit.records.json_text import KeyTwiceError, decode_json, outer_key_twice
 from scr_audit.runs.bundle import FORMAT, FORMAT_VERSION
-from scr_audit.runs.statistics import rates
+from scr_audit.stats.shares import rates
 from scr_audit.values.text import utf8
 
 if TYPE_CHECKING:

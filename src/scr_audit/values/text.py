@@ -91,3 +91,15 @@ def utf8(data: bytes) -> bytes:
     if b"\0" in data[:4]:
         raise ValueError("is UTF-16 or UTF-32 text")
     return data.removeprefix(MARK)
+
+
+def plain(text: str) -> str:
+    """A text without what does not change an answer: capitals, spaces too many, what is unseen."""
+    return " ".join(unicodedata.normalize("NFKC", seen(text)).split()).casefold()
+
+
+def seen(text: str) -> str:
+    """A text without soft hyphens, marks of direction and the like."""
+    if text.isascii():
+        return text
+    return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")

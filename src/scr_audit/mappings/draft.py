@@ -1,0 +1,119 @@
+"""A record while it is filled: its facts, where each comes from, and what contradicts itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scr_audit.mappings.mapping import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The record or an item of one of its lists, with its JSON pointer."""
+
+    facts: dict[str, Any]
+    pointer: str
+
+
+Holders = Mapping[str, Holder]
+
+
+@dataclass
+class Gathered:
+    """The words of a fact that is a list, as they come in; `broken` once one did not fit."""
+
+    holder: Holder
+    target: Target
+    place: str
+    words: list[str] = field(default_factory=list)
+    says_none: bool = False
+    broken: bool = False
+
+
+class Draft:
+    """One record of an import in the making."""
+
+    def __init__(self, file: str) -> None:
+        self.facts: dict[str, Any] = {}
+        self.provenance: dict[str, dict[str, str]] = {}
+        self.gathered: dict[tuple[str, Target], Gathered] = {}
+        self._file = file
+        self._contradicted: set[str] = set()
+
+    def root(self) -> dict[str, Holder]:
+        """The record itself as a holder of facts."""
+        return {"": Holder(self.facts, "")}
+
+    def came_from(self, pointer: str, place: str) -> None:
+        """Note where a fact or an item comes from."""
+        self.provenance.setdefault(pointer, {"file": self._file, "place": place})
+
+    def put(self, holder: Holder, target: Target, value: Any, place: str) -> bool:
+        """State a fact; False where another value was stated before: then it is not recorded."""
+        facts = holder.facts
+        for key in target.keys[:-1]:
+            facts = facts.setdefault(key, {})
+        last = target.keys[-1]
+        pointer = f"{holder.pointer}/{'/'.join(target.keys)}"
+        if pointer in self._contradicted:
+            return False
+        if last in facts:
+            if facts[last] == value:
+                return True
+            del facts[last]
+            self.provenance.pop(pointer, None)
+            self._contradicted.add(pointer)
+            return False
+        facts[last] = value
+        self.came_from(pointer, place)
+        return True
+
+    def add_item(self, holders: Holders, name: str, place: str) -> Holder:
+        """A new item of the list `name`."""
+        items, pointer = self._items(holders, name)
+        items.append({})
+        item = Holder(items[-1], f"{pointer}/{len(items) - 1}")
+        self.came_from(item.pointer, place)
+        return item
+
+    def find_item(self, holders: Holders, name: str, facts: Mapping[Target, Any]) -> Holder | None:
+        """The item of the list that states one of `facts` alike, the first, and none otherwise.
+
+        So a conference that two elements tell of is one item. Constants may be missing in it.
+        """
+        items, pointer = self._items(holders, name)
+        (first, value), *others = facts.items()
+        for index, item in enumerate(items):
+            if _stated(item, first) == value and all(
+                _stated(item, target) in (None, other) for target, other in others
+            ):
+                return Holder(item, f"{pointer}/{index}")
+        return None
+
+    def _items(self, holders: Holders, name: str) -> tuple[list[dict[str, Any]], str]:
+        target = Target.of(name)
+        facts = holders[target.holder].facts
+        for key in target.keys[:-1]:
+            facts = facts.setdefault(key, {})
+        pointer = f"{holders[target.holder].pointer}/{'/'.join(target.keys)}"
+        return facts.setdefault(target.keys[-1], []), pointer
+
+    def gather(self, holder: Holder, target: Target, place: str) -> Gathered:
+        """The list of words that is gathered for a fact of `holder`."""
+        key = (holder.pointer, target)
+        if key not in self.gathered:
+            self.gathered[key] = Gathered(holder, target, place)
+        return self.gathered[key]
+
+    def finished(self) -> dict[str, Any]:
+        """The record, with the provenance of its facts last."""
+        return {**self.facts, "provenance": self.provenance}
+
+
+def _stated(item: Mapping[str, Any], target: Target) -> Any:
+    value: Any = item
+    for key in target.keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value

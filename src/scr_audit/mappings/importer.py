@@ -1,0 +1,247 @@
+"""One import: a source (XML, or JSON documents), a mapping and a key give records and a tally."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+
+import msgspec
+
+from scr_audit.errors import InputError, listed, told_if_unreadable
+from scr_audit.mappings.mapping import (
+    EMPTY_LIST,
+    Empty,
+    Found,
+    ImportMapping,
+    Node,
+    Outside,
+    Step,
+    values_at,
+)
+from scr_audit.mappings.pseudonyms import Key
+from scr_audit.mappings.record import RecordMaker, number_of
+from scr_audit.mappings.tally import Tally
+from scr_audit.mappings.xml_source import read_xml
+from scr_audit.records.ids import SeenIds, normal_id
+from scr_audit.records.json_text import KeyTwiceError, decode_json
+from scr_audit.records.read import LINES, Inputs, read_batches
+from scr_audit.values.text import MARK, said_text, utf8
+
+STDIN = "-"
+
+
+class Import:
+    """The import of one file. `records` reads it once; `tally` is whole after that.
+
+    Days long after `today` are not recorded where it is given.
+    """
+
+    def __init__(
+        self, path: Path, mapping: ImportMapping, key: Key, *, today: date | None = None
+    ) -> None:
+        self.path = path
+        self.mapping = mapping
+        self.name = path.name.encode("utf-8", "backslashreplace").decode()
+        if str(path) == STDIN:
+            self.name = "(standard input)"
+        self._maker = RecordMaker(mapping, key, self.name, today)
+        self._seen = SeenIds()
+        self.look_alikes: list[str] = []  # in words that do not say an id of the source
+
+    @property
+    def tally(self) -> Tally:
+        """What became of each element so far."""
+        return self._maker.tally
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """The records, in order. Raises `InputError`.
+
+        A record whose id stands in several places is made of all of them, where the last one
+        stands. A first reading finds those ids, so that one record is in memory at a time, and the
+        parts of those.
+        """
+        with contextlib.ExitStack() as stack:
+            kept = stack.enter_context(tempfile.TemporaryFile()) if self._is_stdin else None
+            parts_left = Counter(
+                name
+                for found in self._elements(kept, first=True)
+                if isinstance(found, Found) and (name := self._id_of(found)) is not None
+            )
+            waiting: dict[str, list[Found]] = {}
+            seen_record = False
+            for found in self._elements(kept, first=False):
+                if isinstance(found, Outside):
+                    self._take_outside(found, seen_record=seen_record)
+                    continue
+                seen_record = True
+                parts, name = [found], self._id_of(found)
+                if name is not None:
+                    parts = [*waiting.pop(name, ()), found]
+                    parts_left[name] -= 1
+                    if parts_left[name]:
+                        waiting[name] = parts
+                        continue
+                record = self._maker.make(parts)
+                if record is not None:
+                    if name is not None:
+                        self._compare(name, f"{found.node.name} {number_of(found)}", record["id"])
+                    yield record
+
+    @property
+    def _is_stdin(self) -> bool:
+        return str(self.path) == STDIN and self.mapping.format == "xml"
+
+    def _id_of(self, found: Found) -> str | None:
+        """The id that the source gives a record; None where it gives none, or several."""
+        ids = {
+            normal_id(str(value))
+            for path in self.mapping.id_paths
+            for value in values_at(found.node, path)
+        }
+        return ids.pop() if len(ids) == 1 else None
+
+    def _compare(self, name: str, place: str, record: str) -> None:
+        """Tell a record whose id in the source, which a pseudonym hides, looks like another's."""
+        earlier = self._seen.add("", name, self.name, f"{place}, which became the record {record}")
+        if earlier is not None:
+            self.look_alikes.append(
+                f"{self.name}, {place} (record {record}): its id in the source is easily taken for "
+                f"that of {earlier.place}; two records were made. If they are one, give both the "
+                "same id in the source, and import it again"
+            )
+
+    def _take_outside(self, found: Outside, *, seen_record: bool) -> None:
+        if seen_record and found.node.name in self.mapping.outside.steps:
+            raise InputError(
+                f"{self.path}: line {found.node.line}: {found.node.name} stands after the "
+                "records; expected before them, since they need it"
+            )
+        self._maker.take_outside(found)
+
+    def _elements(self, kept: IO[bytes] | None, *, first: bool) -> Iterator[Found | Outside]:
+        """The elements of the source; what can be read once is kept for the second reading."""
+        if self.mapping.format == "json":
+            yield from read_json(self.path, self.mapping.inside)
+        elif kept is not None:
+            stream: Any = kept
+            if first:
+                if sys.stdin is None:
+                    raise InputError("standard input is closed; name a file, or pipe the census in")
+                stream = _Copied(sys.stdin.buffer, kept)
+            else:
+                kept.seek(0)
+            yield from read_xml(stream, self.name, self.mapping.record)
+        else:
+            with told_if_unreadable(self.path), self.path.open("rb") as file:
+                yield from read_xml(file, str(self.path), self.mapping.record)
+
+
+class _Copied:
+    """A stream that is copied while it is read."""
+
+    def __init__(self, stream: BinaryIO, to: IO[bytes]) -> None:
+        self._stream = stream
+        self._to = to
+
+    def read(self, size: int) -> bytes:
+        """The next bytes."""
+        chunk = self._stream.read(size)
+        self._to.write(chunk)
+        return chunk
+
+
+MOST_DEEP = 40
+_LONE_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def read_json(path: Path, known: Step) -> Iterator[Found]:
+    """The records of a file, in order. `known` has the names by which a record is recognised.
+
+    `.ndjson` and `.jsonl` files are read line by line. Raises `InputError` with the place.
+    """
+    name = str(path)
+    for number, (position, data) in enumerate(_texts(path), 1):
+        yield Found(number, _record(data, f"{name}: {position}", known))
+
+
+def _texts(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Each record's JSON text with its position in words."""
+    if path.suffix.lower() not in LINES and _holds_one(path):
+        yield "the record", utf8(path.read_bytes())
+        return
+    for _, batch in read_batches([path], {}, Inputs()):
+        for raw in batch:
+            where = raw.position if isinstance(raw.place, int) else f"record {raw.place}"
+            yield where, raw.data
+
+
+def _holds_one(path: Path) -> bool:
+    """Whether the file begins as one object does."""
+    with told_if_unreadable(path), path.open("rb") as stream:
+        return stream.read(1_000).removeprefix(MARK).lstrip()[:1] == b"{"
+
+
+def _record(data: bytes, where: str, known: Step) -> Node:
+    try:
+        value = decode_json(data)
+    except KeyTwiceError as error:
+        raise InputError(f"{where}: {error.told()}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"{where}: not JSON: {_reason(error, data)}") from None
+    if not isinstance(value, dict):
+        raise InputError(f"{where}: found {_found(value)}; expected a record, such as {{...}}")
+    if not any(name in known.steps for name in value):
+        raise InputError(
+            f"{where}: has none of the fields that the mapping knows; expected "
+            f"{listed(known.steps, most=12, last='or')}"
+        )
+    return Node("", None, list(_children(value, where, 0)))
+
+
+def _reason(error: Exception, data: bytes) -> str:
+    """The decoder's words: they hold a byte's position and never text of the file."""
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return "not UTF-8 text; save it as UTF-8"
+    if _LONE_HALF.search(data) and "truncated" in str(error):
+        return "a text in it may hold half of a character, such as \\ud800; export it anew"
+    return str(error)
+
+
+def _children(group: Mapping[str, Any], where: str, depth: int) -> Iterator[Node]:
+    if depth > MOST_DEEP:
+        raise InputError(f"{where}: nested more than {MOST_DEEP} deep")
+    for name, value in group.items():
+        values = value if isinstance(value, list) else [value]
+        if value == []:
+            yield Node(name, EMPTY_LIST)
+        for each in values:
+            if each is not None:  # as if the field were not there
+                yield _node(name, each, where, depth)
+
+
+def _node(name: str, value: Any, where: str, depth: int) -> Node:
+    if isinstance(value, dict):
+        return Node(name, None, list(_children(value, where, depth + 1)))
+    if isinstance(value, list):  # a list in a list has no place in such a document
+        return Node(name, None, list(_children({"(list)": value}, where, depth + 1)))
+    return Node(name, _scalar(value))
+
+
+def _scalar(value: Any) -> str | bool | int | float | Empty | None:
+    if isinstance(value, str):
+        return said_text(value)
+    return value if isinstance(value, bool | int | float) else None
+
+
+def _found(value: Any) -> str:
+    names = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+    return names.get(type(value), "a number")

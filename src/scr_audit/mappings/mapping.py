@@ -1,0 +1,160 @@
+"""A mapping as it is applied, and the elements that the readers of a format hand over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final
+
+from scr_audit.mappings.conversions import Conversion, Scalar
+
+
+@dataclass(frozen=True)
+class Target:
+    """A fact of the record: `holder` is the list whose item has it (the record itself: '').
+
+    `plans[].period.start` has the holder `plans` and the keys `period` and `start`.
+    """
+
+    holder: str
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, path: str) -> Target:
+        """The target that a dotted path names."""
+        holder, _, rest = path.rpartition("[].")
+        return cls(holder, tuple(rest.split(".")))
+
+
+@dataclass(frozen=True)
+class Use:
+    """What one occurrence of a source element does to the record.
+
+    `excludes` are the names of elements beside it that contradict it.
+    """
+
+    target: Target | None = None
+    conversion: Conversion | None = None
+    codes: Mapping[str, Any] = field(default_factory=dict)
+    at: tuple[str, ...] = ()
+    prefix: str = ""
+    item: str | None = None
+    constants: tuple[tuple[Target, Any], ...] = ()
+    only_if: bool | None = None
+    excludes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A known source element, with the known ones below it by name.
+
+    `left_out` is the word of the reason for which nothing is taken from it, `why` the
+    reason; `none_of` the list that an explicit empty list says is empty; `withdrawn_by` the
+    elements below whose flag takes the whole group back.
+    """
+
+    path: str
+    steps: Mapping[str, Step] = field(default_factory=dict)
+    uses: tuple[Use, ...] = ()
+    left_out: str | None = None
+    why: str = ""
+    none_of: str | None = None
+    withdrawn_by: tuple[str, ...] = ()
+
+    @property
+    def is_group(self) -> bool:
+        """Whether other elements stand in it."""
+        return bool(self.steps)
+
+
+@dataclass(frozen=True)
+class ImportMapping:
+    """A checked mapping file. `record` is the path of the record element from the root."""
+
+    id: str
+    version: str
+    title: str
+    format: str
+    kind: str
+    plural: str
+    record: tuple[str, ...]
+    inside: Step
+    outside: Step
+    file: str
+    source: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Id and version, as reports show it."""
+        return f"{self.id} {self.version}"
+
+    @property
+    def id_paths(self) -> tuple[tuple[str, ...], ...]:
+        """The elements that give the id of a record, by the names that lead to each."""
+        return tuple(_id_paths(self.inside))
+
+
+def _id_paths(step: Step) -> Iterator[tuple[str, ...]]:
+    if any(use.target == Target("", ("id",)) for use in step.uses):
+        yield tuple(step.path.split("/"))
+    for below in step.steps.values():
+        yield from _id_paths(below)
+
+
+class Empty(Enum):
+    """An explicit empty list, which is not the same as nothing."""
+
+    LIST = "[]"
+
+
+EMPTY_LIST: Final = Empty.LIST
+
+
+@dataclass(slots=True)
+class Node:
+    """One element: a group of `children`, or a `value` (None: it has none).
+
+    `line` is its line in the source, 0 where the format does not tell.
+    """
+
+    name: str
+    value: Scalar | Empty | None
+    children: Sequence[Node] = ()
+    line: int = 0
+
+
+@dataclass(slots=True)
+class Outside:
+    """An element outside the records, with the names of the elements around it."""
+
+    around: tuple[str, ...]
+    node: Node
+
+
+@dataclass(slots=True)
+class Found:
+    """The element of a record; `number` counts from 1."""
+
+    number: int
+    node: Node
+
+
+def values_at(node: Node, path: Sequence[str]) -> Iterator[Scalar]:
+    """The values of all elements that a path of names leads to."""
+    for child in node.children:
+        if child.name != path[0]:
+            continue
+        if len(path) > 1:
+            yield from values_at(child, path[1:])
+        elif isinstance(child.value, str | bool | int | float):
+            yield child.value
+
+
+def same(one: Node, other: Node) -> bool:
+    """Whether two elements say the same, wherever they stand."""
+    return (one.name, one.value, len(one.children)) == (
+        other.name,
+        other.value,
+        len(other.children),
+    ) and all(map(same, one.children, other.children))

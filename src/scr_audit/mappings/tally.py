@@ -1,0 +1,133 @@
+"""What became of each element: how often, and where first. It never holds a value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+
+from scr_audit.mappings.mapping import ImportMapping
+
+MOST_NAMES = 1_000
+_PLAIN = re.compile(r"[@A-Za-z_][A-Za-z_.-]*(?:[0-9]{1,2}[A-Za-z_.-]*){0,2}\Z")
+LONGEST_NAME = 60
+
+
+class Fate(Enum):
+    """What became of an element; the value heads its part of the report."""
+
+    IMPORTED = "imported"
+    COARSENED = "coarsened"
+    IDENTIFIABLE = "left out because it identifies somebody"
+    NO_FACT = "left out because the records have no fact for it"
+    NOT_NEEDED = "left out because it is not needed"
+    SAYS_NOTHING = "read, and says nothing that a fact could hold"
+    WITHDRAWN = "taken back by the sender"
+    UNFIT = "not converted, so the fact stays not recorded"
+    UNKNOWN = "unknown to the mapping"
+
+
+LEFT_OUT = {
+    "identifiable": Fate.IDENTIFIABLE,
+    "no_fact": Fate.NO_FACT,
+    "not_needed": Fate.NOT_NEEDED,
+}
+
+
+@dataclass
+class Count:
+    """How often something happened to one element, and where first."""
+
+    number: int
+    first: str
+    line: int = 0
+
+    @property
+    def where(self) -> str:
+        """The first place, with its line where it is known."""
+        return f"{self.first} (line {self.line})" if self.line else self.first
+
+
+@dataclass
+class Tally:
+    """The counts of one import, by fate, element path and words (a reason, or what was expected).
+
+    `joined` has, of each record that stood in several places, these places in words. At most a
+    thousand unknown elements are told apart; the others are counted together.
+    """
+
+    records: int = 0
+    joined: list[str] = field(default_factory=list)
+    counts: dict[tuple[Fate, str, str], Count] = field(default_factory=dict)
+    unknown_names: int = 0
+
+    def add(self, fate: Fate, path: str, place: str, *, line: int = 0, words: str = "") -> None:
+        """Count one element."""
+        count = self.counts.get((fate, path, words))
+        if count is not None:
+            count.number += 1
+            return
+        if fate is Fate.UNKNOWN:
+            self.unknown_names += 1
+            if self.unknown_names > MOST_NAMES:
+                path = "(further names)"
+                if (fate, path, words) in self.counts:
+                    self.counts[fate, path, words].number += 1
+                    return
+        self.counts[fate, path, words] = Count(1, place, line)
+
+    def of(self, fate: Fate) -> list[tuple[str, str, Count]]:
+        """Path, words and count of everything with this fate, in the order it was met."""
+        return [
+            (path, words, count) for (each, path, words), count in self.counts.items()
+            if each is fate
+        ]  # fmt: skip
+
+    def total(self, fate: Fate) -> int:
+        """How many elements had this fate."""
+        return sum(count.number for _, _, count in self.of(fate))
+
+
+def shown_name(name: str) -> str:
+    """An unknown element's name, unless it looks like a value that was put in its place."""
+    plain = len(name) <= LONGEST_NAME and _PLAIN.match(name)
+    return name if plain else "(a name that may be a value)"
+
+
+ALWAYS_LISTED = (Fate.COARSENED, Fate.IDENTIFIABLE, Fate.WITHDRAWN, Fate.UNFIT)
+ON_REQUEST = (Fate.NO_FACT, Fate.NOT_NEEDED, Fate.SAYS_NOTHING, Fate.UNKNOWN)
+SHOWN_UNKNOWN = 5
+SHOWN_JOINED = 10
+
+
+def report_lines(tally: Tally, mapping: ImportMapping, *, source: str, whole: bool) -> list[str]:
+    """The report's lines; `whole` lists all that was not mapped, too."""
+    plural = f"{tally.records:,} record{'' if tally.records == 1 else 's'}"
+    lines = [f"{source}: {plural} by the mapping {mapping.name} ({mapping.title})"]
+    lines += [f"joined, since they have one id: {places}" for places in tally.joined[:SHOWN_JOINED]]
+    if len(tally.joined) > SHOWN_JOINED:
+        lines.append(f"joined: {len(tally.joined) - SHOWN_JOINED:,} more, not listed")
+    lines.append("")
+    for fate in Fate:
+        lines += _part(tally, fate, whole=whole)
+    return lines
+
+
+def _part(tally: Tally, fate: Fate, *, whole: bool) -> Iterator[str]:
+    found = sorted(tally.of(fate), key=lambda entry: entry[:2])
+    yield f"{tally.total(fate):>10,}  {fate.value}"
+    if fate in ALWAYS_LISTED or (whole and fate in ON_REQUEST):
+        for entry in found:
+            yield from _entry(*entry)
+    elif fate is Fate.UNKNOWN:
+        for entry in found[:SHOWN_UNKNOWN]:
+            yield from _entry(*entry)
+        if len(found) > SHOWN_UNKNOWN:
+            yield f"{'':>12}… and {len(found) - SHOWN_UNKNOWN:,} more: --report-unmapped"
+
+
+def _entry(path: str, words: str, count: Count) -> Iterator[str]:
+    yield f"{count.number:>14,}  {path}, first at {count.where}"
+    if words:
+        yield f"{'':>16}{words}"

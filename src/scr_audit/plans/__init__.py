@@ -1,0 +1,1 @@
+"""Audit plans: which rules, records and days an audit looks at."""

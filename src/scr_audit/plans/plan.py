@@ -1,0 +1,140 @@
+"""Audit plans as written and shipped: what an audit asks, of which records, by which rules."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from scr_audit.errors import InputError, PackError, did_you_mean, listed, told_if_unreadable
+from scr_audit.packs.authored import validated
+from scr_audit.packs.builtin import shipped
+from scr_audit.packs.yaml_source import Document, read_yaml
+from scr_audit.plans.models import PlanFile, PlanPeriod, PlanRecords, PlanSample
+from scr_audit.values.period import Period, parse_period
+
+
+@dataclass(frozen=True)
+class AuditPlan:
+    """A plan whose shape is right; no rules, recommendations and themes: all rules of the pack.
+
+    `selection` says in words how the records were chosen; `standard` is for every rule that
+    `standards` does not name. `sections` are those of its reports, in order; None: all, as they are
+    where no plan says anything. What `records` and `period` say is checked with the pack.
+    """
+
+    id: str
+    title: str
+    question: str
+    packs: tuple[str, ...]
+    rules: tuple[str, ...]
+    recommendations: tuple[str, ...]
+    selection: str
+    standard: float | None
+    standards: Mapping[str, float]
+    sha256: str
+    document: Document
+    path: str = ""
+    themes: tuple[str, ...] = ()
+    records: PlanRecords | None = None
+    period: PlanPeriod | None = None
+    sample: PlanSample | None = None
+    comparison: str | None = None
+    sections: tuple[str, ...] | None = None
+
+    def standard_of(self, rule: str) -> float | None:
+        """The share of a rule's units that must be met, 1 for always; None: no standard is set."""
+        return self.standards.get(rule, self.standard)
+
+    def period_of(self, text: str) -> Period:
+        """The days that `--period` means here. Raises `InputError` where the plan has none."""
+        if self.period is None:
+            raise InputError(
+                f"--period {text}: the plan '{self.id}' has no 'period:', which says what dates "
+                "the things that are judged"
+            )
+        month, day = self.period.year_from.split("-")
+        return parse_period(text, year_from=(int(month), int(day)))
+
+    @property
+    def filter_words(self) -> str:
+        """What the plan asks of a record, in one line; empty where it asks nothing."""
+        return "" if self.records is None else in_words(self.records.where)
+
+
+def load_plan(path: Path) -> AuditPlan:
+    """The plan in a YAML file. Raises `PackError` or, where it cannot be read, `InputError`."""
+    with told_if_unreadable(path):
+        data = path.read_bytes()
+    document = read_yaml(data, str(path))
+    authored, problems = validated(PlanFile, document)
+    if authored is None or document.problems:
+        raise PackError([*problems, *document.problems])
+    return AuditPlan(
+        authored.id,
+        authored.title,
+        authored.question,
+        (authored.pack,) if isinstance(authored.pack, str) else tuple(authored.pack),
+        tuple(authored.rules),
+        tuple(authored.recommendations),
+        authored.selection,
+        None if authored.standard is None else _share(authored.standard),
+        {rule: _share(standard) for rule, standard in authored.standards.items()},
+        hashlib.sha256(data).hexdigest(),
+        document,
+        path=str(path),
+        themes=tuple(authored.themes),
+        records=authored.records,
+        period=authored.period,
+        sample=authored.sample,
+        comparison=authored.comparison,
+        sections=None if authored.sections is None else tuple(authored.sections),
+    )
+
+
+def _share(standard: int | Literal["always"]) -> float:
+    return 1.0 if standard == "always" else standard / 100
+
+
+def in_words(condition: Any) -> str:
+    """A condition as it is written, on one line."""
+    if isinstance(condition, list):
+        return " and ".join(in_words(part) for part in condition)
+    if not isinstance(condition, dict):
+        return str(condition)
+    if "any" in condition:
+        return f"({' or '.join(in_words(part) for part in condition['any'])})"
+    if "all" in condition:
+        return f"({in_words(condition['all'])})"
+    return " ".join(
+        f"{key} ({in_words(part)})" if isinstance(part, dict | list) else f"{key} {in_words(part)}"
+        for key, part in condition.items()
+    )
+
+
+def shipped_plans() -> dict[str, Path]:
+    """Each shipped plan's id, which is the name of its file, and where it is."""
+    return {path.stem: path for path in sorted(shipped("audits").glob("*.yaml"))}
+
+
+def find_plan(name: str) -> AuditPlan:
+    """The plan in a file or, where there is no such file, the shipped one of that id.
+
+    Raises `InputError` where there is neither, `PackError` where the plan is wrong.
+    """
+    path, known = Path(name), shipped_plans()
+    if path.is_file() or name not in known:
+        if not path.exists() and path.name == name and not path.suffix:
+            raise InputError(
+                f"{name}: there is no such file and no shipped audit plan of that id."
+                f"{did_you_mean(name, known)} Shipped: {listed(known, most=20)}."
+            )
+        if not path.exists() and path.stem in known:
+            raise InputError(
+                f"{name}: there is no such file. The audit plan of that name is shipped: give its "
+                f"id, '{path.stem}'."
+            )
+        return load_plan(path)
+    return load_plan(known[name])

@@ -1,0 +1,1 @@
+"""Two readings of the same records: merged, held against each other, decided."""

@@ -1,0 +1,260 @@
+"""Two readings of the same sample compared: records, rules and facts, as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from msgspec import to_builtins
+
+from scr_audit._version import __version__
+from scr_audit.engine import Engine
+from scr_audit.evaluate.finding import Finding
+from scr_audit.evaluate.outcomes import NOT_EVIDENCED, OUTCOMES
+from scr_audit.language.unit_key import UnitKey
+from scr_audit.packs.pack import Pack
+from scr_audit.readings.alignment import Alignment, aligned
+from scr_audit.readings.facts import Disagreement, FactCount, Reading, count, disagreements
+from scr_audit.stats.kappa import Agreement, Answers, agreement
+
+RecordKey = tuple[str, str]  # a record's kind and its id
+Unit = tuple[str, RecordKey, str]  # rule, record and pointer into the first reading
+UNKNOWN = OUTCOMES[NOT_EVIDENCED]
+ABSENT = "not there"  # the answer of the reading that does not have a unit
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """The outcomes of a reading by unit, its keys, and by rule those of units the other lacks.
+
+    A list as a whole, which is a unit where it has no items, is none that the other lacks.
+    """
+
+    of_unit: Mapping[Unit, str]
+    keys: Mapping[Unit, UnitKey]
+    elsewhere: Mapping[str, Sequence[str]]
+
+
+def verdicts(findings: Iterable[Finding]) -> Verdicts:
+    """The outcomes of the first reading."""
+    found = {_unit(finding, finding.unit): finding for finding in findings}
+    return Verdicts(
+        {unit: finding.outcome for unit, finding in found.items()},
+        {unit: finding.key for unit, finding in found.items()},
+        {},
+    )
+
+
+def verdicts_in_first(
+    findings: Iterable[Finding], alignments: Mapping[RecordKey, Alignment]
+) -> Verdicts:
+    """The outcomes of the second reading, each at the unit of the first that is the same thing."""
+    found: dict[Unit, str] = {}
+    elsewhere: dict[str, list[str]] = {}
+    for finding in findings:
+        alignment = alignments.get((finding.kind, finding.record))
+        pointer = None if alignment is None else alignment.in_first(finding.unit)
+        if pointer is None:
+            elsewhere.setdefault(finding.rule, []).append(finding.outcome)
+        else:
+            found[_unit(finding, pointer)] = finding.outcome
+    return Verdicts(found, {}, elsewhere)
+
+
+def is_item(unit: Unit) -> bool:
+    """Whether a unit is the record or an item of a list, and no list as a whole."""
+    last = unit[2].rpartition("/")[2]
+    return not last or last.isdecimal()
+
+
+def _unit(finding: Finding, pointer: str) -> Unit:
+    return finding.rule, (finding.kind, finding.record), pointer
+
+
+FORMAT = "scr-audit/agreement"
+FORMAT_VERSION = 2
+Readings = Mapping[RecordKey, Reading]
+
+
+@dataclass(frozen=True)
+class Side:
+    """One auditor's reading of the sample: the files, and the records by kind and id."""
+
+    files: tuple[Mapping[str, str], ...]
+    records: Readings
+
+
+def agreement_document(
+    pack: Pack, first: Side, second: Side, *, as_of: date | None
+) -> dict[str, Any]:
+    """How far two readings agree by rule and by fact, and every fact on which they differ.
+
+    Verdicts and facts are compared in the records that both read. What neither recorded is left
+    out, and an item that only one recorded is a disagreement.
+    """
+    both = [key for key in first.records if key in second.records]
+    facts: dict[str, FactCount] = {}
+    differ: list[Disagreement] = []
+    alignments: dict[RecordKey, Alignment] = {}
+    for kind, record in sorted(both):
+        pair = first.records[kind, record], second.records[kind, record]
+        alignment = aligned(pack.kinds[kind].type, pair[0].facts, pair[1].facts)
+        alignments[kind, record] = alignment
+        places = [(place, count(place, facts, kind)) for place in alignment.places]
+        differ += disagreements(kind, record, places, pair)
+    found = {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "engine": {"name": "scr-audit", "version": __version__},
+        "pack": {"id": pack.id, "version": pack.version, "title": pack.title,
+                 "sha256": pack.sha256},
+        "as_of": None if as_of is None else as_of.isoformat(),
+        "first": _side(first, second),
+        "second": _side(second, first),
+        "records": len(both),
+    }  # fmt: skip
+    engine = Engine(pack)
+    rules = _rules(pack, [judged(engine, side, both, as_of) for side in (first, second)],
+                   alignments)  # fmt: skip
+    return {
+        **found,
+        "rules": rules,
+        "facts": [_fact(key, each) for key, each in facts.items()],
+        "disagreements": [_disagreement(each) for each in differ],
+        "alike": sum(alignment.alike for alignment in alignments.values()),
+    }
+
+
+def judged(engine: Engine, side: Side, keys: list[RecordKey], as_of: date | None) -> list[Finding]:
+    """The findings of some records of a reading."""
+    found = []
+    for key in keys:
+        reading = side.records[key]
+        # With the origins, since by the day of the form is judged what was due.
+        record = {**reading.facts, "provenance": to_builtins(reading.origins)}
+        found += engine.evaluate(record, kind=key[0], as_of=as_of)
+    return found
+
+
+def _side(side: Side, other: Side) -> dict[str, Any]:
+    """The files of a reading, its roles, and the records that only it has."""
+    roles = {
+        origin["role"]
+        for reading in side.records.values()
+        for origin in reading.origins.values()
+        if origin.get("role")
+    }
+    return {
+        "files": [dict(file) for file in side.files],
+        "roles": sorted(roles),
+        "records": len(side.records),
+        "only_here": [
+            {"kind": kind, "record": record}
+            for kind, record in sorted(side.records)
+            if (kind, record) not in other.records
+        ],
+    }
+
+
+def _rules(
+    pack: Pack, findings: list[list[Finding]], alignments: Mapping[RecordKey, Alignment]
+) -> list[dict[str, Any]]:
+    first, second = verdicts(findings[0]), verdicts_in_first(findings[1], alignments)
+    of_rule: dict[str, list[Unit]] = {rule.id: [] for rule in pack.rules}
+    for unit in dict.fromkeys([*first.of_unit, *second.of_unit]):
+        of_rule[unit[0]].append(unit)
+    found = []
+    for rule in pack.rules:
+        elsewhere = second.elsewhere.get(rule.id, ())
+        if of_rule[rule.id] or elsewhere:
+            words = {"title": rule.title, "unit": rule.unit, "unit_plural": rule.units}
+            row = _rule(of_rule[rule.id], first, second, elsewhere)
+            found.append({"id": rule.id, **words, **row})
+    return found
+
+
+def _rule(
+    units: list[Unit], first: Verdicts, second: Verdicts, elsewhere: Sequence[str]
+) -> dict[str, Any]:
+    """The agreement on the units that either reading has, but for what neither evidenced.
+
+    A unit that one of them does not have is one on which they disagree.
+    """
+    answers = {
+        unit: (first.of_unit.get(unit, ABSENT), second.of_unit.get(unit, ABSENT)) for unit in units
+    }
+    both = [unit for unit, pair in answers.items() if ABSENT not in pair]
+    neither = [unit for unit in both if answers[unit] == (UNKNOWN, UNKNOWN)]
+    alone = [pair for unit, pair in answers.items() if ABSENT in pair and is_item(unit)]
+    alone += [(ABSENT, outcome) for outcome in elsewhere]
+    compared = [unit for unit in both if unit not in set(neither)]
+    numbers = _numbers(agreement([*(answers[unit] for unit in compared), *alone]))
+    numbers["note"] = "; ".join(filter(None, (numbers["note"], *_cautions(compared, alone))))
+    return {
+        **numbers,
+        "differ": [
+            {
+                "record": unit[1][1],
+                "unit": unit[2],
+                "key": first.keys[unit],
+                "first": answers[unit][0],
+                "second": answers[unit][1],
+            }
+            for unit in both
+            if len(set(answers[unit])) > 1
+        ],
+        "only_first": sum(pair[1] == ABSENT for pair in alone),
+        "only_second": sum(pair[0] == ABSENT for pair in alone),
+        "neither": len(neither),
+    }
+
+
+def _cautions(compared: list[Unit], alone: list[Answers]) -> Iterator[str]:
+    if alone:
+        yield f"{len(alone):,} only one of them has, which count as disagreement"
+    if len({unit[1] for unit in compared}) < len(compared):
+        yield "several of one record are not independent, so the true interval is wider"
+
+
+def _numbers(found: Agreement) -> dict[str, Any]:
+    return {
+        "n": found.n,
+        "agreed": found.agreed,
+        "share": found.share,
+        "kappa": found.kappa,
+        "interval": None if found.interval is None else list(found.interval),
+        "note": found.note,
+    }
+
+
+def _fact(key: str, found: FactCount) -> dict[str, Any]:
+    numbers = _numbers(found.agreement)
+    if not found.has_kappa:
+        numbers.update(kappa=None, interval=None, note="")
+    return {
+        "kind": key.partition(" ")[0],
+        "fact": found.path,
+        "question": found.question,
+        "counts": dict(found.counts),
+        "has_kappa": found.has_kappa,
+        **numbers,
+    }
+
+
+def _disagreement(found: Disagreement) -> dict[str, Any]:
+    both = zip(found.pointers, found.values, found.origins, strict=True)
+    first, second = (
+        {"pointer": pointer, "value": value, "provenance": origin}
+        for pointer, value, origin in both
+    )
+    return {
+        "kind": found.kind,
+        "record": found.record,
+        "fact": found.path,
+        "question": found.question,
+        "how": found.how,
+        "first": first,
+        "second": second,
+    }

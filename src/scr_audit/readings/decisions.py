@@ -1,0 +1,247 @@
+"""The file of decisions: what the sources differ in, and what somebody decided, and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field
+
+from scr_audit.errors import PackError
+from scr_audit.packs.authored import validated
+from scr_audit.packs.models import Authored
+from scr_audit.packs.yaml_source import Document
+from scr_audit.readings.merge import OWN, Conflict, Decision, is_lacking
+from scr_audit.readings.same import Origin
+from scr_audit.records.ids import normal_id
+from scr_audit.records.plausible import doubt
+
+HEAD = """\
+# What the sources of a record differ in. Decide each: fill in
+#   take     1 (what the first says), 2 (the second), neither (not recorded) or, of lists, both;
+#            or own, and then the value of your own in a line of its own: value: 2026-05-04
+#   reason   why, in one line and without names
+#   by_role  in which role you decided
+#   "on"     the day: 2026-05-04
+# Then run the same command again. What is not filled in stays open.
+"""
+Key = tuple[str, str, str, str, str, str]
+
+
+class Saying(Authored):
+    """What one source says, and where."""
+
+    value: Any = Field(
+        description="The value; of a list, the items that only this source has, or that it lacks "
+        "those of the other"
+    )
+    origin: str = Field(alias="from", description="The file and the place in it, role and day")
+
+
+class Entry(Authored):
+    """One fact, or list, on which two sources differ."""
+
+    record: str
+    kind: str
+    fact: str = Field(description="Its name in the schema, such as conferences[].date")
+    item: list[dict[str, Any]] = Field(
+        default_factory=list,
+        description="What tells the item of each list on the way to it from the others of its list",
+    )
+    question: str = ""
+    first: Saying
+    second: Saying
+    take: Literal[1, 2, "both", "neither", "own"] | None = None
+    value: Any = Field(None, description="With `take: own`: what counts instead of both")
+    reason: str | None = None
+    by_role: str | None = None
+    on: str | None = None
+
+
+class DecisionFile(Authored):
+    """Decisions on what sources differ in."""
+
+    decisions: list[Entry]
+
+
+class Decisions:
+    """The decisions of a file. `used` are those that were asked for."""
+
+    def __init__(self, entries: Mapping[Key, tuple[Entry, str]]) -> None:
+        self._entries = entries
+        self.used: set[Key] = set()
+        self._turned: set[Key] = set()
+        self._differing: set[tuple[str, ...]] = set()  # kind, record, fact and item
+        self._both: set[Key] = set()
+
+    def of(self, kind: str, record: str, conflict: Conflict) -> Decision | None:
+        """What was decided about a conflict; None where nothing was."""
+        first, second = _said(conflict.first), _said(conflict.second)
+        key = (kind, record, conflict.fact, _text(conflict.item), first, second)
+        self._differing.add(key[:4])
+        found = self._entries.get(key)
+        if found is None or found[0].take is None:
+            self.used.add(key)
+            self._turned.add((*key[:4], second, first))
+            return None
+        entry = found[0]
+        if str(entry.take) not in conflict.takes:
+            self._both.add(key)
+            return None
+        self.used.add(key)
+        assert entry.by_role is not None
+        assert entry.on is not None
+        assert entry.reason is not None
+        return Decision(str(entry.take), entry.by_role, entry.on, entry.reason, entry.value)
+
+    def unused(self) -> dict[str, list[str]]:
+        """The entries that decide nothing, by file and line, by what is wrong with them."""
+        found: dict[str, list[str]] = {}
+        for key, (_, where) in self._entries.items():
+            if key not in self.used:
+                found.setdefault(self._fault(key), []).append(where)
+        return found
+
+    def _fault(self, key: Key) -> str:
+        if key in self._turned:
+            return TURNED
+        if key in self._both:
+            return NO_LISTS
+        return CHANGED if key[:4] in self._differing else NO_DIFFERENCE
+
+
+TURNED = (
+    "in which the two sources stand the other way round: first is what the second says here. Name "
+    "the sources in the order in which the file has them, or a new file of decisions"
+)
+NO_LISTS = (
+    "with 'take: both', which is for a list of groups of which both sources have items; take 1, 2, "
+    "neither or own"
+)
+CHANGED = (
+    "that the sources differ in, but not with the values that were decided on: these have changed. "
+    "Delete them, name a new file of decisions, and decide anew"
+)
+NO_DIFFERENCE = "that the sources do not differ in (any more); delete or mend them"
+
+
+def read_decisions(document: Document, today: date | None = None) -> Decisions:
+    """The decisions in a file. Raises `PackError` with everything that is wrong with it.
+
+    Days of a decision long after `today` are refused where it is given.
+    """
+    authored, problems = validated(DecisionFile, document)
+    if authored is None or document.problems:
+        raise PackError([*problems, *document.problems])
+    problems = [*_by_place(authored, document), *_incomplete(authored, document, today)]
+    if problems:
+        raise PackError(problems)
+    entries: dict[Key, tuple[Entry, str]] = {}
+    for number, entry in enumerate(authored.decisions):
+        place = document.place(("decisions", number))
+        first, second = _said(entry.first.value), _said(entry.second.value)
+        fact = entry.fact.removeprefix("/").replace("/", ".")  # a pointer, as files had it before
+        key = (entry.kind, normal_id(entry.record), fact, _text(entry.item), first, second)
+        if key in entries:
+            message = f"decides what the entry at {entries[key][1]} decides too; keep one of them"
+            problems.append(document.problem(place, message))
+        entries[key] = entry, f"{place.file}:{place.line}: {entry.fact} of {entry.record}"
+    if problems:
+        raise PackError(problems)
+    return Decisions(entries)
+
+
+def _by_place(file: DecisionFile, document: Document) -> Iterator[Any]:
+    """Entries of a file as it was written before that name an item by its place in a list."""
+    for number, entry in enumerate(file.decisions):
+        if entry.fact.startswith("/") and any(map(str.isdecimal, entry.fact.split("/"))):
+            yield document.problem(
+                document.place(("decisions", number, "fact")),
+                f"'{entry.fact}' names an item by its place in a list, which changes when another "
+                "is added; have a new file written (name one that does not exist: --decisions), "
+                "and copy take, reason, by_role and on into its entries",
+            )
+
+
+def _incomplete(file: DecisionFile, document: Document, today: date | None) -> Iterator[Any]:
+    for number, entry in enumerate(file.decisions):
+        if entry.take is None:
+            continue
+        for name in ("reason", "by_role", "on"):
+            if not (getattr(entry, name) or "").strip():
+                place = document.place(("decisions", number))
+                yield document.problem(place, f"'take' is filled in, and '{name}' is not")
+        if (entry.take == OWN) is (entry.value is None):
+            place = document.place(("decisions", number))
+            yield document.problem(place, "'value' is for 'take: own', and only that needs one")
+        if entry.on and (message := _odd_day(entry.on, today)):
+            place = document.place(("decisions", number, "on"))
+            yield document.problem(place, message)
+
+
+def _odd_day(text: str, today: date | None) -> str:
+    """What is wrong with the day of a decision; empty where nothing is."""
+    if not _is_day(text):
+        return f"expected a day such as 2026-05-04, found '{text}'"
+    return doubt(text, today)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def decisions_text(conflicts: Iterable[tuple[str, str, Conflict]]) -> str:
+    """A file to fill in: an entry for each conflict, with its record's kind and id."""
+    entries = [
+        {
+            "record": record,
+            "kind": kind,
+            "fact": conflict.fact,
+            **({"item": conflict.item} if conflict.item else {}),
+            "question": conflict.question,
+            "first": {"value": conflict.first, "from": origin_words(conflict.first_origin)},
+            "second": {"value": conflict.second, "from": origin_words(conflict.second_origin)},
+            "take": None,
+            "reason": None,
+            "by_role": None,
+            "on": None,
+        }
+        for kind, record, conflict in conflicts
+    ]
+    text = yaml.dump(
+        {"decisions": entries}, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100
+    )
+    return HEAD + text
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes nothing where nothing is, for somebody to fill in, and no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+_Dumper.add_representer(
+    type(None), lambda dumper, _: dumper.represent_scalar("tag:yaml.org,2002:null", "")
+)
+
+
+def origin_words(origin: Origin) -> str:
+    """An origin in a line: the file, the place, the role, the day."""
+    parts = [origin.get(name) for name in ("file", "place", "role", "on")]
+    return ", ".join(str(part) for part in parts if part)
+
+
+def _said(value: Any) -> str:
+    """What a source says, to find its entry by; `[]` is a lacking item in files as of before."""
+    return "[]" if is_lacking(value) else _text(value)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)

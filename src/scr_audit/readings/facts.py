@@ -1,0 +1,154 @@
+"""How two readings agree by fact, and every fact on which they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scr_audit.language.types import FactType, Kind
+from scr_audit.readings.alignment import Place
+from scr_audit.readings.merge import lists_told, told
+from scr_audit.readings.same import Origin, Origins, agreed, origin_at
+from scr_audit.stats.kappa import Agreement, Answers, agreement
+
+EQUAL, DIFFERENT, FIRST_ONLY, SECOND_ONLY, NEITHER = (
+    "equal", "different", "first_only", "second_only", "neither",
+)  # fmt: skip
+HOW = (EQUAL, DIFFERENT, FIRST_ONLY, SECOND_ONLY, NEITHER)
+_NOT_RECORDED = "not recorded"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One auditor's record: its facts, and where they come from."""
+
+    facts: Mapping[str, Any]
+    origins: Origins
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A fact that the two record differently, or that only one of them records."""
+
+    kind: str
+    record: str
+    path: str
+    question: str
+    how: str
+    pointers: tuple[str, str]
+    values: tuple[Any, Any]
+    origins: tuple[Origin | None, Origin | None]
+
+
+@dataclass
+class FactCount:
+    """How often the two agree on one fact of the schema; of a list, on its items.
+
+    What neither recorded is counted and is no agreement.
+    """
+
+    path: str
+    question: str
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(HOW, 0))
+    answers: list[Answers] = field(default_factory=list)
+    has_kappa: bool = False
+
+    @property
+    def agreement(self) -> Agreement:
+        """Per cent agreement; kappa only of yes/no facts and choices, `not recorded` among them."""
+        if self.has_kappa:
+            return agreement(self.answers)
+        n, agreed = sum(self.counts.values()) - self.counts[NEITHER], self.counts[EQUAL]
+        return Agreement(n, agreed, agreed / n if n else None, None, None, None)
+
+
+def how(place: Place) -> str:
+    """Whether both recorded the same, or something else, or only one or none recorded it."""
+    first, second = place.values
+    if first is None or second is None:
+        one = FIRST_ONLY if second is None else SECOND_ONLY
+        return NEITHER if first is second is None else one
+    if _is_list_of_groups(place.fact.type):
+        return EQUAL if not first and not second else DIFFERENT
+    try:
+        agreed(place.fact.type, first, second)
+    except ValueError:
+        return DIFFERENT
+    return EQUAL
+
+
+def count(place: Place, into: dict[str, FactCount], kind: str) -> str:
+    """Count a fact of a record kind; how it compares."""
+    key = f"{kind} {place.path}"
+    if key not in into:
+        is_nominal = place.fact.type.kind in (Kind.BOOLEAN, Kind.CHOICE)
+        into[key] = FactCount(place.path, place.fact.question, has_kappa=is_nominal)
+    found, compared = into[key], how(place)
+    for name, number in _numbers(place, compared).items():
+        found.counts[name] += number
+    if found.has_kappa and compared != NEITHER:
+        found.answers.append((_category(place.values[0]), _category(place.values[1])))
+    return compared
+
+
+def _numbers(place: Place, compared: str) -> dict[str, int]:
+    """What a place adds to the counts: a list each of its items, where there is one."""
+    if _is_list_of_groups(place.fact.type):
+        first, second = (len(value or ()) for value in place.values)
+        if place.paired or first or second:
+            return {EQUAL: place.paired, FIRST_ONLY: first, SECOND_ONLY: second}
+    return {compared: 1}
+
+
+def disagreements(
+    kind: str, record: str, places: Iterable[tuple[Place, str]], readings: tuple[Reading, Reading]
+) -> list[Disagreement]:
+    """The facts of one record on which its two readings differ, in the order of the schema."""
+    return [
+        Disagreement(
+            kind,
+            record,
+            place.path,
+            place.fact.question,
+            compared,
+            place.pointers,
+            _told(place),
+            _origins(place, readings),
+        )
+        for place, compared in places
+        if place.is_told and compared not in (EQUAL, NEITHER)
+    ]
+
+
+def _origins(
+    place: Place, readings: tuple[Reading, Reading]
+) -> tuple[Origin | None, Origin | None]:
+    found = [
+        None if value is None else origin_at(reading.origins, pointer)
+        for value, reading, pointer in zip(place.values, readings, place.pointers, strict=True)
+    ]
+    return found[0], found[1]
+
+
+def _told(place: Place) -> tuple[Any, Any]:
+    """The values; of a list of groups what tells the items that only one of them has."""
+    item = place.fact.type.item
+    if item is None or not _is_list_of_groups(place.fact.type):
+        return place.values
+    first, second = (
+        None if value is None else [told(item, each) for each in value] for value in place.values
+    )
+    if first is None or second is None:
+        return first, second
+    return lists_told(first, second, place.paired)
+
+
+def _is_list_of_groups(fact: FactType) -> bool:
+    return fact.item is not None and fact.item.kind is Kind.OBJECT
+
+
+def _category(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _NOT_RECORDED if value is None else str(value)

@@ -1,0 +1,1 @@
+"""Samples: how many records, which, and what is kept of the draw."""

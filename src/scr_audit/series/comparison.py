@@ -1,0 +1,372 @@
+"""Two runs of a pack compared: what became of each rule's share and of each finding.
+
+Where a rule asks something else now, its two results are no series: they are not compared, unless
+the old records were judged by the new rules too, which tells a change of rules from a change of
+practice.
+
+What is compared are records, since several units of one record are not independent: by a rule a
+record is met where all of its judged units are, not met where one is not, and otherwise not
+evidenced. What is not evidenced is in no share.
+
+Where both runs judged the same records by a rule nothing was sampled anew: no test is made, and
+what changed did change.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from scr_audit._version import __version__
+from scr_audit.errors import InputError
+from scr_audit.series.series import head_period
+from scr_audit.series.unit_changes import CHANGES, JUDGED, TOLD, UnitChange, unit_changes
+from scr_audit.stats.two_shares import FROM, TO, Counts, Difference, differences, power_of_fall
+from scr_audit.values.period import Period
+
+
+def compared(now: Bundle, then: Bundle, findings: Iterable[Bundle] | None = None) -> dict[str, Any]:
+    """The rules of two runs compared, and the counts of both over all rules.
+
+    `findings` are those of now, if they are kept, each with its rule, record and outcome.
+    """
+    period, before = head_period(then), findings_kept(then)
+    in_both = None
+    if findings is not None and before is not None:
+        known = {finding["record"] for finding in before}
+        in_both = [finding for finding in findings if finding["record"] in known]
+    return {
+        "as_of": then["as_of"],
+        "period": None if period is None else period.label,
+        "other_period": _other_than_asked(now, period),
+        "pack": {key: then["pack"][key] for key in ("id", "version", "sha256")},
+        "units": then["totals"]["units"],
+        "rules": rule_rows(Side("then", then, before), Side("now", now, in_both)),
+    }
+
+
+Bundle = Mapping[str, Any]
+FORMAT = "scr-audit/comparison"
+FORMAT_VERSION = 2
+
+
+@dataclass(frozen=True)
+class Side:
+    """A run to compare: what it is called, its bundle's head, its findings if they were kept."""
+
+    name: str
+    head: Bundle
+    findings: Sequence[Bundle] | None
+    period: str | None = None
+
+
+def findings_kept(bundle: Bundle) -> Sequence[Bundle] | None:
+    """The findings of a whole bundle; None where it counts some and keeps none."""
+    found: Sequence[Bundle] = bundle.get("findings", ())
+    return found if found or not any(bundle["totals"]["units"].values()) else None
+
+
+def compare_runs(then: Side, now: Side, rejudged: Side | None = None) -> dict[str, Any]:
+    """The comparison as a document. `rejudged` is a run of now's rules over then's records.
+
+    Raises `InputError` where the runs are of different packs.
+    """
+    _check_packs(then, now)
+    if rejudged is not None:
+        _check_rejudged(now, rejudged.head)
+    rules = rule_rows(then, now, rejudged)
+    changed = [] if None in (then.findings, now.findings) else _changes(then, now, rules)
+    _count_changes(rules, changed, known=None not in (then.findings, now.findings))
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "engine": {"name": "scr-audit", "version": __version__},
+        "pack": {"id": now.head["pack"]["id"], "title": now.head["pack"]["title"]},
+        "then": _side(then),
+        "now": _side(now),
+        "rejudged": rejudged is not None,
+        "fall_of_power": [FROM, TO],
+        "findings_kept": None not in (then.findings, now.findings),
+        "rules": rules,
+        "changes": [change for change in changed if change["change"] in TOLD],
+    }
+
+
+def _check_packs(then: Side, now: Side) -> None:
+    first, second = then.head["pack"]["id"], now.head["pack"]["id"]
+    if first != second:
+        raise InputError(
+            f"{then.name} is a run of the pack {first}, {now.name} of {second}: they share no "
+            "rules. Compare runs of one pack"
+        )
+
+
+def _check_rejudged(now: Side, rejudged: Bundle) -> None:
+    if _meanings(rejudged) != _meanings(now.head):
+        raise InputError(
+            "the rules that judged the old records are not those of the run of now; give the pack, "
+            "the audit plan and the settings that it was made with"
+        )
+
+
+def _meanings(head: Bundle) -> dict[str, str]:
+    return {rule["id"]: _meaning(head, rule) for rule in head["rules"]}
+
+
+def _meaning(head: Bundle, rule: Bundle) -> str:
+    """What a rule asks; of a bundle that does not tell it, the whole pack stands for it."""
+    return rule.get("meaning") or f"pack {head['pack']['sha256']} {head['parameters']}"
+
+
+def _side(side: Side) -> dict[str, Any]:
+    head = side.head
+    return {
+        "run": side.name,
+        "as_of": head["as_of"],
+        "period": side.period,
+        "plan": None if head["plan"] is None else head["plan"]["id"],
+        "pack_version": head["pack"]["version"],
+        "pack_sha256": head["pack"]["sha256"],
+        "records": head["input"]["records"]["judged"],
+    }
+
+
+def rule_rows(then: Side, now: Side, rejudged: Side | None = None) -> list[dict[str, Any]]:
+    """A row for each rule of two runs, in the order of now; those of then only stand last.
+
+    All shares that can be compared are looked at together, and what chance explains is told of all
+    of them. `rejudged` is as in `compare_runs`; no row has `findings` yet.
+    """
+    before = {rule["id"]: rule for rule in then.head["rules"]}
+    old, new = _meanings(then.head), _meanings(now.head)
+    rows = []
+    for rule in now.head["rules"]:
+        name = rule["id"]
+        kept = "only_now" if name not in before else (
+            "same" if old[name] == new[name] else "changed"
+        )  # fmt: skip
+        rows.append(_row(rule, kept, before.get(name), rule))
+    rows += [_row(rule, "only_then", rule, None) for name, rule in before.items()
+             if name not in new]  # fmt: skip
+    again = {} if rejudged is None else {rule["id"]: rule for rule in rejudged.head["rules"]}
+    practices = {
+        row["id"]: {**row, "rule": "same", "then": _counts(again[row["id"]])}
+        for row in rows
+        if row["rule"] == "changed" and row["id"] in again
+    }
+    looked_at = _judged_records(now)
+    _tell_shared(rows, _judged_records(then), looked_at)
+    if rejudged is not None:
+        _tell_shared(practices.values(), _judged_records(rejudged), looked_at)
+    _compare([*rows, *practices.values()])
+    for row in rows:
+        if row["id"] in practices:
+            row["split"] = _split(row, practices[row["id"]])
+    return rows
+
+
+def _row(rule: Bundle, kept: str, then: Bundle | None, now: Bundle | None) -> dict[str, Any]:
+    return {
+        "id": rule["id"],
+        "title": rule["title"],
+        "recommendation": rule["recommendation"],
+        "severity": rule["severity"],
+        "unit": rule["unit"],
+        "record": rule["record"],
+        "unit_plural": rule["unit_plural"],
+        "rule": kept,
+        "then": None if then is None else _counts(then),
+        "now": None if now is None else _counts(now),
+        **_NONE,
+        "split": None,
+        "findings": None,
+    }
+
+
+_NONE = {
+    "difference": None, "interval": None, "p_value": None, "adjusted_p_value": None,
+    "needed": None, "verdict": "not_compared", "power": None, "records_in_both": None,
+}  # fmt: skip
+
+
+def _judged_records(side: Side) -> Mapping[str, set[str]] | None:
+    """By rule, the records of which it judged a unit; None where findings were not kept."""
+    if side.findings is None:
+        return None
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for finding in side.findings:
+        if finding["outcome"] in JUDGED:
+            found[finding["rule"]].add(finding["record"])
+    return found
+
+
+def _tell_shared(
+    rows: Iterable[dict[str, Any]],
+    then: Mapping[str, set[str]] | None,
+    now: Mapping[str, set[str]] | None,
+) -> None:
+    """Tell in the rows how many records both runs judged."""
+    if then is None or now is None:
+        return
+    for row in rows:
+        if row["rule"] == "same":
+            row["records_in_both"] = len(then[row["id"]] & now[row["id"]])
+
+
+def _counts(rule: Bundle) -> dict[str, int | None]:
+    totals = rule["totals"]
+    judged = sum(totals[name] for name in ("met", "not_met", "not_evidenced"))
+    counted = totals.get("records_met"), totals.get("records_not_met")
+    # Bundles written before records were counted by verdict: of one unit each, they are units.
+    if None in counted and judged == totals["records"]:
+        counted = totals["met"], totals["not_met"]
+    return {
+        "met": totals["met"],
+        "not_met": totals["not_met"],
+        "not_evidenced": totals["not_evidenced"],
+        "judged": judged,
+        "records": totals["records"],
+        "records_met": counted[0],
+        "records_not_met": counted[1],
+    }
+
+
+def _share(side: Mapping[str, Any]) -> Counts | None:
+    """The records met, and those met or not met; None where they were not counted."""
+    met, not_met = side["records_met"], side["records_not_met"]
+    return None if met is None or not_met is None else (met, met + not_met)
+
+
+def _compare(rows: Sequence[dict[str, Any]]) -> None:
+    """Tell in the rows what became of their shares, looked at together."""
+    told, pairs = [], []
+    for row in rows:
+        sides = _sides(row) if row["rule"] == "same" else None
+        if not sides:
+            continue
+        if not all(n for _, n in sides):
+            row["verdict"] = "no_rate"
+        elif row["records_in_both"] == row["then"]["records"] == row["now"]["records"]:
+            (met, n), (met_now, m) = sides
+            row.update(verdict="same_records", difference=met_now / m - met / n)
+        else:
+            pairs.append(sides)
+            told.append(row)
+    for row, pair, found in zip(told, pairs, differences(pairs), strict=True):
+        row.update(_difference(found, pair))
+
+
+def _sides(row: Mapping[str, Any]) -> tuple[Counts, Counts] | None:
+    then, now = _share(row["then"]), _share(row["now"])
+    return None if then is None or now is None else (then, now)
+
+
+def _difference(found: Difference, pair: tuple[Counts, Counts]) -> dict[str, Any]:
+    return {
+        "difference": found.change,
+        "interval": list(found.interval),
+        "p_value": found.p_value,
+        "adjusted_p_value": found.adjusted,
+        "needed": found.needed,
+        "verdict": found.verdict,
+        "power": power_of_fall(pair[0][1], pair[1][1]),
+    }
+
+
+def _split(row: Mapping[str, Any], practice: Mapping[str, Any]) -> dict[str, Any]:
+    """The change in two steps: the rule, on the old records; then the practice, by the new rule.
+
+    The first step compares the same records with themselves, so it has no interval: it is not
+    chance.
+    """
+    before, after = _share(row["then"]), _share(practice["then"])
+    step = None
+    if before and after and before[1] and after[1]:
+        step = after[0] / after[1] - before[0] / before[1]
+    return {
+        "old_records": practice["then"],
+        "of_rule": step,
+        "of_practice": {name: practice[name] for name in _NONE},
+    }
+
+
+def _changes(then: Side, now: Side, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What became of each unit of the rules that ask the same in both runs."""
+    same = {row["id"] for row in rules if row["rule"] == "same"}
+    kinds = {rule["id"]: rule["record"] for rule in now.head["rules"]}
+    before, after = _by_kind(then, kinds, same), _by_kind(now, kinds, same)
+    found = [
+        _change(each)
+        for kind in sorted({*before, *after})
+        for each in unit_changes(before[kind], after[kind])
+    ]
+    order = {name: number for number, name in enumerate(CHANGES)}
+    return sorted(found, key=lambda row: (order[row["change"]], row["rule"], row["record"]))
+
+
+def _change(found: UnitChange) -> dict[str, Any]:
+    """A unit and its change; the key is that of the later run, where it has the unit."""
+    known = [finding for finding in (found.now, found.then) if finding is not None]
+    return {
+        "rule": known[0]["rule"],
+        "record": known[0]["record"],
+        "key": next((each["key"] for each in known if each["key"] is not None), None),
+        "unit_then": None if found.then is None else found.then["unit"],
+        "unit_now": None if found.now is None else found.now["unit"],
+        "change": found.change,
+        "then": None if found.then is None else found.then["outcome"],
+        "now": None if found.now is None else found.now["outcome"],
+    }
+
+
+def _by_kind(
+    side: Side, kinds: Mapping[str, str], rules: set[str]
+) -> defaultdict[str, list[Bundle]]:
+    """The findings of these rules by the kind of record, since ids repeat among kinds."""
+    found: defaultdict[str, list[Bundle]] = defaultdict(list)
+    for finding in side.findings or ():
+        if finding["rule"] in rules:
+            found[kinds[finding["rule"]]].append(finding)
+    return found
+
+
+def _count_changes(
+    rules: list[dict[str, Any]], changed: list[dict[str, Any]], *, known: bool
+) -> None:
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for change in changed:
+        counts[change["rule"]][change["change"]] += 1
+    for row in rules:
+        if known and row["rule"] == "same":
+            row["findings"] = {name: counts[row["id"]][name] for name in CHANGES}
+
+
+def _other_than_asked(now: Bundle, then: Period | None) -> str:
+    period = head_period(now)
+    if period is None or then is None:
+        return ""
+    return other_period(now["plan"].get("comparison"), period, then)
+
+
+def other_period(comparison: str | None, now: Period, then: Period) -> str:
+    """In what an earlier period is not the one the plan compares with; empty: it is, or none is."""
+    if comparison == "none":
+        return "the plan compares with no earlier run"
+    if comparison == "previous_period" and then.end != now.start - timedelta(days=1):
+        return f"the plan compares with the period just before, and the earlier run looks at {then}"
+    if comparison == "same_period_last_year" and then != _year_before(now):
+        wanted = _year_before(now)
+        return f"the plan compares with {wanted}, and the earlier run looks at {then}"
+    return ""
+
+
+def _year_before(period: Period) -> Period:
+    after = period.end + timedelta(days=1)
+    return Period(_last_year(period.start), _last_year(after) - timedelta(days=1))
+
+
+def _last_year(day: date) -> date:
+    return date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)

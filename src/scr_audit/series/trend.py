@@ -1,0 +1,271 @@
+"""Shares over a series of runs: by rule, in stretches in which the rule asks the same.
+
+A share is of what is evidenced: units met, of those met or not met. Where nothing is, there is no
+share; what is not evidenced is told beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from scr_audit._version import __version__
+from scr_audit.errors import InputError, did_you_mean
+from scr_audit.series.series import (
+    By,
+    SeriesRun,
+    Slot,
+    head_period,
+    kind_of,
+    overlap,
+    series_of,
+    slots,
+    usual_step,
+)
+from scr_audit.stats.shares import rates
+from scr_audit.stats.signals import (
+    PLOT,
+    TIMES,
+    Chart,
+    Charting,
+    charted,
+    expected_false,
+    run_charted,
+)
+
+FORMAT = "scr-audit/trend"
+FORMAT_VERSION = 2
+Point = dict[str, Any]
+
+
+def trend(
+    runs: Sequence[SeriesRun], *, rules: Collection[str] = (), by: By | None = None
+) -> dict[str, Any]:
+    """The trend as a document; no `rules`: all that have data. Raises `InputError`."""
+    if not runs:
+        raise InputError("the series has no runs; 'scr-audit history add run.json' adds one")
+    ordered = series_of(runs)
+    step = by or usual_step(ordered)
+    timed = slots(ordered, step)
+    rows = [_rule(rule, timed) for rule in _chosen(ordered, rules)]
+    rows = [row for row in rows if rules or row["stretches"]]
+    charts = [
+        (
+            [counts_of(point) for point in stretch["points"] if has_share(point)],
+            _chart_of(stretch["independent"]),
+        )
+        for row in rows
+        for stretch in row["stretches"]
+        if stretch["gate"] != PLOT
+    ]
+    last = ordered[-1].head
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "engine": {"name": "scr-audit", "version": __version__},
+        "pack": {key: last["pack"][key] for key in ("id", "title", "version")},
+        "plan": (last["plan"] or {}).get("id"),
+        "by": step,
+        "runs": [_run(run) for run in ordered],
+        "times": [slot.label for slot in timed],
+        "without_data": [slot.label for slot in timed if not slot.runs],
+        "false_signals": {
+            "charts": len(charts),
+            "expected": round(expected_false(charts), 2),
+            "simulated_series": TIMES,
+        },
+        "rules": rows,
+    }
+
+
+def _run(run: SeriesRun) -> dict[str, Any]:
+    return {
+        "run": run.name,
+        "as_of": run.head["as_of"],
+        "period": None if run.period is None else run.period.label,
+        "pack_version": run.head["pack"]["version"],
+        "records": run.head["input"]["records"]["judged"],
+    }
+
+
+def _chosen(runs: Sequence[SeriesRun], wanted: Collection[str]) -> list[Mapping[str, Any]]:
+    """The rules that are charted, as the latest run that has them tells them."""
+    known: dict[str, Mapping[str, Any]] = {}
+    for run in reversed(runs):
+        for rule in run.head["rules"]:
+            known.setdefault(rule["id"], rule)
+    for name in wanted:
+        if name not in known:
+            raise InputError(
+                f"--rule {name}: no run of the series has this rule.{did_you_mean(name, known)}"
+            )
+    return [rule for name, rule in known.items() if not wanted or name in wanted]
+
+
+def _rule(rule: Mapping[str, Any], timed: Sequence[Slot]) -> dict[str, Any]:
+    points = [_point(rule["id"], slot) for slot in timed]
+    return {
+        **{key: rule[key] for key in ("id", "title", "recommendation", "severity", "unit_plural")},
+        "several_of_one_record": any(map(_has_several, points)),
+        "stretches": [_stretch(part) for part in _stretches(points)],
+    }
+
+
+def _point(name: str, slot: Slot) -> Point:
+    """The counts of a rule over the runs of a slot.
+
+    `meaning` is None where no run judged it; where the runs of the slot ask different things, they
+    are no one point, and `mixed` says so.
+    """
+    found = [(run.head, rule) for run in slot.runs for rule in run.head["rules"]
+             if rule["id"] == name]  # fmt: skip
+    meanings = {
+        rule.get("meaning") or f"pack {head['pack']['sha256']} {head['parameters']}"
+        for head, rule in found
+    }
+    mixed = len(meanings) > 1
+    rules = [] if mixed else [rule for _, rule in found]
+    return {
+        "at": slot.label,
+        **_summed(rules),
+        "limits": None,
+        "signals": [],
+        "mixed": mixed,
+        "meaning": next(iter(meanings)) if len(meanings) == 1 else None,
+    }
+
+
+def _summed(rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    totals = [rule["totals"] for rule in rules]
+    names = ("met", "not_met", "not_evidenced", "records")
+    counts = {name: sum(each[name] for each in totals) for name in names}
+    found = rates(*(counts[name] for name in names[:3]))
+    interval = None if found.interval is None else list(found.interval)
+    return {**counts, "share": found.evidenced, "interval": interval}
+
+
+def _has_several(point: Mapping[str, Any]) -> bool:
+    """Whether several of the point's units come from one record."""
+    judged: int = point["met"] + point["not_met"] + point["not_evidenced"]
+    return bool(judged > point["records"])
+
+
+def has_share(point: Mapping[str, Any]) -> bool:
+    """Whether it is a point of the chart: no gap."""
+    return point["share"] is not None
+
+
+def is_gap(point: Mapping[str, Any]) -> bool:
+    """Whether nothing was judged."""
+    return all(point[name] == 0 for name in ("met", "not_met", "not_evidenced"))
+
+
+def counts_of(point: Mapping[str, Any]) -> tuple[int, int]:
+    """Units met, and units met or not met."""
+    return point["met"], point["met"] + point["not_met"]
+
+
+def _stretches(points: Sequence[Point]) -> list[list[Point]]:
+    """The points between two changes of the rule; what is without data at the ends is left out."""
+    found: list[list[Point]] = []
+    waiting: list[Point] = []
+    for point in points:
+        if is_gap(point):
+            waiting.append(point)
+        elif found and found[-1][-1]["meaning"] == point["meaning"]:
+            found[-1] += [*waiting, point]
+            waiting = []
+        else:
+            found.append([point])
+            waiting = []
+    return found
+
+
+def _stretch(points: Sequence[Point]) -> dict[str, Any]:
+    with_data = [point for point in points if has_share(point)]
+    independent = not any(map(_has_several, points))
+    chart = _chart_of(independent)([counts_of(point) for point in with_data])
+    for number, limits in enumerate(chart.limits):
+        with_data[number]["limits"] = list(limits)
+    signals = [
+        {**asdict(signal), "first": with_data[signal.first]["at"],
+         "last": with_data[signal.last]["at"]}
+        for signal in chart.signals
+    ]  # fmt: skip
+    for signal in chart.signals:
+        for point in with_data[signal.first : signal.last + 1]:
+            if signal.kind not in point["signals"]:
+                point["signals"].append(signal.kind)
+    return {
+        "gate": chart.gate,
+        "points_with_data": len(with_data),
+        "independent": independent,
+        "centre": chart.centre,
+        "dispersion": _dispersion(chart),
+        "signals": signals,
+        "points": [
+            {key: value for key, value in point.items() if key != "meaning"} for point in points
+        ],
+    }
+
+
+def _chart_of(independent: bool) -> Charting:
+    """Limits suppose independent units; a run chart supposes nothing of the units of a point."""
+    return charted if independent else run_charted
+
+
+def _dispersion(chart: Chart) -> dict[str, Any] | None:
+    if chart.most_spread is None:
+        return None
+    return {"sigma_z": chart.spread, "most": chart.most_spread, "laney": chart.corrected}
+
+
+Bundle = Mapping[str, Any]
+THIS_RUN = "this run"
+
+
+def run_trend(head: Bundle, earlier: Sequence[SeriesRun]) -> dict[str, Any] | None:
+    """The trend document whose last point is the run of `head`; None: no earlier run leads to it.
+
+    Of `earlier`, runs of other packs or plans, later ones, and the run itself are no points, and
+    one that is given twice is one point. Raises `OverlapError` where two are about the same days.
+    """
+    now = SeriesRun(THIS_RUN, head, head_period(head))
+    before = [run for run in once(earlier) if leads_to(run, now)]
+    return trend([*before, now]) if before else None
+
+
+def leads_to(run: SeriesRun, now: SeriesRun) -> bool:
+    """Whether a run is of the series of `now`, and not after it."""
+    if run.day is None or now.day is None or kind_of(run.head) != kind_of(now.head):
+        return False
+    if same_run(run.head, now.head):
+        return False
+    return run.day <= now.day or overlap(run, now)
+
+
+def once(runs: Sequence[SeriesRun]) -> list[SeriesRun]:
+    """The runs, each once, however often it is given."""
+    found: list[SeriesRun] = []
+    for run in runs:
+        if not any(run.name == other.name or same_run(run.head, other.head) for other in found):
+            found.append(run)
+    return found
+
+
+def same_run(first: Bundle, second: Bundle) -> bool:
+    """Whether two bundles are of the same rules over the same files on the same day.
+
+    What an earlier run or a plan of actions adds to a bundle does not make it another run. Where
+    the files were not hashed, since a program gave the records, nobody can tell.
+    """
+    files = first["input"]["files"]
+    if not files or not all(file["sha256"] for file in files):
+        return False
+    return _of_the_run(first) == _of_the_run(second)
+
+
+def _of_the_run(head: Bundle) -> dict[str, Any]:
+    parts = ("pack", "plan", "as_of", "input", "parameters", "totals", "recommendations", "rules")
+    return {name: head[name] for name in parts}

@@ -1,0 +1,1 @@
+"""Shares, tests, charts and agreement: arithmetic that knows no run."""

@@ -1,0 +1,196 @@
+"""Two shares compared: the difference, whether chance explains it, and what it would take to tell.
+
+The counts are of records, since several units of one record are not independent. Whether chance
+explains a difference is told by Fisher's exact test, and where several are looked at together, by
+Benjamini's and Hochberg's bound on the share of those told that are false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import ceil, exp, hypot, lgamma, log, sqrt
+from statistics import NormalDist
+
+from scr_audit.stats.shares import wilson
+
+CHANCE = 0.05
+"""What a test may tell wrongly; of several told together, the share of them expected to be."""
+FROM, TO = 0.9, 0.7
+"""The fall whose power is told: from nine in ten to seven in ten."""
+_DEVIATIONS = 8  # beyond so many standard deviations nothing is left to add up
+_NOTHING = 1e-18  # a chance, beside that of the likeliest table, that adds nothing to a sum
+_HAIR = 1 + 1e-7  # tables of equal chance may differ by rounding; as in R and SciPy
+
+Counts = tuple[int, int]
+"""Records met, and records met or not met."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How much a share rose (below 0: fell), as a fraction, with Newcombe's 95 % interval.
+
+    `p_value` is Fisher's, `adjusted` allows for the others it was looked at together with.
+    `needed` is about how many records on each side would tell such shares apart; None where they
+    are equal, or told apart.
+    """
+
+    change: float
+    interval: tuple[float, float]
+    p_value: float
+    adjusted: float
+    needed: int | None
+
+    @property
+    def verdict(self) -> str:
+        """`higher` or `lower` where chance does not explain the change, else `cannot_tell`."""
+        if self.adjusted > CHANCE:
+            return "cannot_tell"
+        return "higher" if self.change > 0 else "lower"
+
+
+def differences(pairs: Sequence[tuple[Counts, Counts]]) -> list[Difference]:
+    """Compare shares, then and now, that are looked at together, each of at least one record.
+
+    Source of the intervals: R. G. Newcombe, "Interval estimation for the difference between
+    independent proportions", Statistics in Medicine 17 (1998), method 10.
+    """
+    p_values = [fisher(then, now) for then, now in pairs]
+    adjusted = benjamini_hochberg(p_values)
+    told = sum(value <= CHANCE for value in adjusted)
+    # With a p-value so small, one more would be told beside those that are.
+    enough = CHANCE * (told + 1) / max(1, len(pairs))
+    return [
+        Difference(
+            now[0] / now[1] - then[0] / then[1],
+            _newcombe(then, now),
+            p_value,
+            value,
+            None if value <= CHANCE else records_needed(then, now, enough),
+        )
+        for (then, now), p_value, value in zip(pairs, p_values, adjusted, strict=True)
+    ]
+
+
+def fisher(then: Counts, now: Counts) -> float:
+    """How often chance alone gives a table as unlikely as this one or more, from 0 to 1.
+
+    Source: R. A. Fisher, "Statistical Methods for Research Workers" (1934), two-sided: the sum
+    over all tables with the same margins that are not likelier than the one that was found.
+    """
+    (met, n), (met_now, m) = then, now
+    chances = _tables(n, m, met + met_now)
+    found = chances.get(met, 0.0) * _HAIR
+    return sum(chance for chance in chances.values() if chance <= found) / sum(chances.values())
+
+
+def _tables(n: int, m: int, met: int) -> dict[int, float]:
+    """By how many of the n are met if `met` of the n + m are: the chance beside the likeliest's."""
+    likeliest = (n + 1) * (met + 1) // (n + m + 2)
+
+    def odds(k: int) -> float:
+        """The chance of k + 1 beside that of k."""
+        return (met - k) * (n - k) / ((k + 1) * (m - met + k + 1))
+
+    found, chance = {likeliest: 1.0}, 1.0
+    for k in range(likeliest, min(n, met)):
+        chance *= odds(k)
+        if chance < _NOTHING:
+            break
+        found[k + 1] = chance
+    chance = 1.0
+    for k in range(likeliest - 1, max(0, met - m) - 1, -1):
+        chance /= odds(k)
+        if chance < _NOTHING:
+            break
+        found[k] = chance
+    return found
+
+
+def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """The p-values adjusted for their number, in the order given.
+
+    Those that are `CHANCE` or less are told: of them, at most this share is expected to be false.
+
+    Source: Y. Benjamini and Y. Hochberg, "Controlling the false discovery rate", Journal of the
+    Royal Statistical Society B 57 (1995).
+    """
+    adjusted, least = [1.0] * len(p_values), 1.0
+    ordered = sorted(range(len(p_values)), key=lambda place: p_values[place])
+    for rank, place in reversed(list(enumerate(ordered, 1))):
+        least = min(least, p_values[place] * len(p_values) / rank)
+        adjusted[place] = least
+    return adjusted
+
+
+def records_needed(then: Counts, now: Counts, chance: float = CHANCE) -> int | None:
+    """About how many records on each side would tell these shares apart; None: they are equal.
+
+    Source: J. L. Fleiss, B. Levin and M. C. Paik, "Statistical Methods for Rates and Proportions"
+    (2003), chapter 4, with the correction for counts; it comes near Fisher's test.
+    """
+    first, last = then[0] / then[1], now[0] / now[1]
+    change, middle = abs(last - first), (first + last) / 2
+    if not change:
+        return None
+    deviations = NormalDist().inv_cdf(1 - chance / 2)
+    rough = deviations**2 * 2 * middle * (1 - middle) / change**2
+    corrected = rough / 4 * (1 + sqrt(1 + 4 / (rough * change))) ** 2
+    # Never fewer than there are, which were not enough.
+    return max(ceil(corrected), min(then[1], now[1]) + 1)
+
+
+def _newcombe(then: Counts, now: Counts) -> tuple[float, float]:
+    low_then, high_then = wilson(*then)
+    low_now, high_now = wilson(*now)
+    share_then, share_now = then[0] / then[1], now[0] / now[1]
+    change = share_now - share_then
+    return (
+        change - hypot(share_now - low_now, high_then - share_then),
+        change + hypot(high_now - share_now, share_then - low_then),
+    )
+
+
+@cache
+def power_of_fall(then: int, now: int, share_then: float = FROM, share_now: float = TO) -> float:
+    """The chance that samples of so many records show a fall that is there, from 0 to 1.
+
+    Shown is what the comparison of one rule by itself calls lower. Exact, by adding up the
+    binomial chances of all pairs of counts. Raises ValueError where a sample is empty.
+    """
+    if min(then, now) < 1:
+        raise ValueError(f"a comparison needs records on both sides, not {then} and {now}")
+    before, after = _chances(then, share_then), _chances(now, share_now)
+    below = dict(_running(after))
+    total, most = 0.0, min(after) - 1
+    for met, chance in before.items():
+        # The more were met then, the more may be met now and still be shown as fewer.
+        while most < max(after) and _falls((met, then), (most + 1, now)):
+            most += 1
+        total += chance * below.get(most, 0.0)
+    return min(1.0, total)
+
+
+def _falls(then: Counts, now: Counts) -> bool:
+    return now[0] * then[1] < then[0] * now[1] and fisher(then, now) <= CHANCE
+
+
+def _chances(n: int, share: float) -> dict[int, float]:
+    """The binomial chances of each count that is not next to impossible."""
+    spread = _DEVIATIONS * (sqrt(n * share * (1 - share)) + 1)
+    first, last = max(0, int(n * share - spread)), min(n, int(n * share + spread) + 1)
+    return {count: _binomial(count, n, share) for count in range(first, last + 1)}
+
+
+def _binomial(count: int, n: int, share: float) -> float:
+    ways = lgamma(n + 1) - lgamma(count + 1) - lgamma(n - count + 1)
+    return exp(ways + count * log(share) + (n - count) * log(1 - share))
+
+
+def _running(chances: dict[int, float]) -> Iterator[tuple[int, float]]:
+    """Each count with the chance of it or fewer."""
+    total = 0.0
+    for count, chance in chances.items():
+        total += chance
+        yield count, total

@@ -1,0 +1,1 @@
+"""Spreadsheet files as values, read as what somebody may have tampered with."""

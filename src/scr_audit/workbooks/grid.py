@@ -1,0 +1,184 @@
+"""A workbook's sheets as values: what is in each cell, by row and column.
+
+Formulas, errors, merged cells and extent are found before the values are read, so that a sheet
+whose cells would take gigabytes is refused first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scr_audit.errors import library_needed
+from scr_audit.values.text import plain
+from scr_audit.workbooks.cells import Cell, Fault, FormError, cell_at
+from scr_audit.workbooks.looks_of_dates import Shown, shown_by_style
+from scr_audit.workbooks.package import (
+    check_counts,
+    local,
+    parse,
+    plain_zip,
+    read_package,
+    relations,
+    sheet_parts,
+)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet. `values` are texts, numbers, true/false, dates and times; `""` is no value."""
+
+    name: str
+    values: list[list[Any]]
+    scanned: Scanned
+
+    def at(self, cell: Cell) -> Any:
+        """The value of a cell; `""` outside of the sheet."""
+        row, column = cell
+        if row < len(self.values) and column < len(self.values[row]):
+            value = self.values[row][column]
+            return "" if isinstance(value, str) and not plain(value) else value
+        return ""
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are, to the last that is filled."""
+        return len(self.values)
+
+
+def read_grids(path: Path) -> dict[str, Grid]:
+    """The sheets of a workbook by name; the file is only read. Raises `FormError`."""
+    try:
+        import python_calamine
+    except ModuleNotFoundError as error:
+        raise library_needed("reading forms", "python-calamine", "excel") from error
+    parts = read_package(path)
+    scanned = scan(parts)
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(plain_zip(parts))
+        return {name: _grid(book, name, found) for name, found in scanned.items()}
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise FormError([Fault("", f"is damaged and cannot be read ({error})")]) from error
+
+
+def _grid(book: Any, name: str, scanned: Scanned) -> Grid:
+    return Grid(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False), scanned)
+
+
+MOST_TEXT = 50_000_000  # characters that the cells of a form hold together
+MOST_CELLS = 5_000_000  # of the rectangle from the first cell of a sheet to its last filled one
+_STRINGS = "xl/sharedStrings.xml"
+_STYLES = "xl/styles.xml"
+
+
+@dataclass
+class Scanned:
+    """One sheet: cells with formulas or errors, merged ranges, the last filled row and column.
+
+    `shown` is what the cells of dates show of them; `comments` are the cells that have one.
+    """
+
+    formulas: set[Cell] = field(default_factory=set)
+    errors: set[Cell] = field(default_factory=set)
+    shown: dict[Cell, Shown] = field(default_factory=dict)
+    comments: list[str] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+    last: Cell = (0, 0)
+
+
+def scan(parts: Mapping[str, bytes]) -> dict[str, Scanned]:
+    """Every sheet by its name. Raises `FormError` where a part is no XML, or holds too much."""
+    lengths = _string_lengths(parts.get(_STRINGS, b"<sst/>"))
+    looks = shown_by_style(parts.get(_STYLES, b"<none/>"))
+    left = [MOST_TEXT]
+    found: dict[str, Scanned] = {}
+    for name, part in sheet_parts(parts).items():
+        found[name] = _scanned(name, parts.get(part, b"<none/>"), lengths, left, looks=looks)
+        found[name].comments = comment_cells(parts, part)
+    return found
+
+
+def _string_lengths(data: bytes) -> list[int]:
+    lengths: list[int] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        check_counts(attributes, data)
+        if local(name) == "si":
+            lengths.append(0)
+
+    def text(content: str) -> None:
+        if lengths:
+            lengths[-1] += len(content)
+
+    parse(data, start, CharacterDataHandler=text)
+    return lengths
+
+
+def _scanned(
+    name: str, data: bytes, lengths: list[int], left: list[int], *, looks: Mapping[str, Shown]
+) -> Scanned:
+    """What is in a sheet. `left` counts down the characters of all sheets together."""
+    found = Scanned()
+    at = kept = ""  # the cell and its type
+    pieces: list[str] | None = None  # of the cell's value, while it is being read
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal at, kept, pieces
+        kind = local(tag)
+        if kind == "c":
+            at, kept, pieces = attributes.get("r", ""), attributes.get("t", ""), None
+            if look := looks.get(attributes.get("s", "0")):
+                found.shown[_cell(name, at)] = look
+        elif kind == "f":
+            found.formulas.add(_cell(name, at))
+        elif kind in ("v", "is"):
+            row, column = _cell(name, at)
+            found.last = max(found.last[0], row), max(found.last[1], column)
+            pieces = []
+            if kept == "e":
+                found.errors.add((row, column))
+        elif kind == "mergeCell":
+            found.merged.append(attributes.get("ref", ""))
+
+    def text(content: str) -> None:
+        if pieces is not None:
+            pieces.append(content)
+
+    def end(tag: str) -> None:
+        nonlocal pieces
+        if pieces is not None and local(tag) in ("v", "is"):
+            value = "".join(pieces)
+            number = int(value) if kept == "s" and value.isdecimal() else -1
+            left[0] -= lengths[number] if 0 <= number < len(lengths) else len(value)
+            pieces = None
+            if left[0] < 0:
+                message = f"its cells hold more than {MOST_TEXT:,} characters; no form does"
+                raise FormError([Fault("", message)])
+
+    parse(data, start, CharacterDataHandler=text, EndElementHandler=end)
+    if (found.last[0] + 1) * (found.last[1] + 1) > MOST_CELLS:
+        raise FormError([Fault(name, "a cell far outside the form is filled; clear it")])
+    return found
+
+
+def _cell(sheet: str, name: str) -> Cell:
+    try:
+        return cell_at(name)
+    except ValueError as error:
+        raise FormError([Fault(sheet, f"is damaged: {error}")]) from error
+
+
+def comment_cells(parts: Mapping[str, bytes], sheet: str) -> list[str]:
+    """The names of the cells of a sheet (by its part) that have a comment, in order."""
+    found: dict[str, None] = {}
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if local(tag) in ("comment", "threadedComment"):
+            found[attributes.get("ref", "")] = None
+
+    for part in relations(parts, sheet).values():
+        if "comment" in part.lower() and part.endswith(".xml"):
+            parse(parts.get(part, b"<none/>"), start)
+    return list(found)

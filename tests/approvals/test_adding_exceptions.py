@@ -1,0 +1,172 @@
+"""An entry added to a file of exceptions: what stands in it is kept, and what is added is read."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from small_pack import SMALL_PACK
+
+from scr_audit import Engine, Finding, InputError, PackError, load_pack
+from scr_audit.approvals.approved import ApprovedException
+from scr_audit.approvals.load import read_exceptions, unit_named, with_entry
+from scr_audit.evaluate.outcomes import Approval
+from scr_audit.language.unit_key import UnitKey
+from scr_audit.packs.load import load_folder
+from scr_audit.records.ids import normal_id
+
+PACK = load_folder(SMALL_PACK)
+FILE = Path("e.yaml")
+APPROVAL = Approval("out of stock", "workshop lead", date(2026, 1, 1), date(2026, 1, 31))
+BELL = {"name": "bell", "worn": True}
+ADDED = """\
+- rule: part-fitted
+  record: J1
+  unit: {name: bell}
+  reason: out of stock
+  approved_by_role: workshop lead
+  from: 2026-01-01
+  until: 2026-01-31
+"""
+
+
+def entry(key: UnitKey | None, record: str = "J1") -> ApprovedException:
+    return ApprovedException("part-fitted", "job", record, key, APPROVAL)
+
+
+def added(before: str | None, key: UnitKey | None, record: str = "J1") -> str:
+    content = None if before is None else before.encode()
+    return with_entry(FILE, content, entry(key, record), PACK).decode()
+
+
+def indented(text: str, by: str) -> str:
+    return "".join(by + line for line in text.splitlines(keepends=True))
+
+
+@pytest.mark.parametrize("start", [None, "exceptions: []\n", "exceptions:  [ ]  # none yet\n"])
+def test_the_first_entry_is_indented_by_two(start: str | None) -> None:
+    head = "exceptions:  # none yet\n" if start and "#" in start else "exceptions:\n"
+    assert " ".join(added(start, [{"name": "bell"}]).split()) == " ".join(
+        (head + indented(ADDED, "  ")).split()
+    )
+
+
+@pytest.mark.parametrize("indent", ["", "  ", "      "])
+def test_comments_and_entries_are_kept_and_the_new_entry_stands_as_they_do(indent: str) -> None:
+    other = ADDED.replace("bell", "fork").replace("stock", "stock  # the red one").rstrip()
+    before = f"# approved in January\nexceptions:\n{indented(other, indent)}  # no newline"
+    made = added(before, [{"name": "bell"}])
+    assert made == f"{before}\n{indented(ADDED, indent)}"
+    assert len(read_exceptions(made.encode(), FILE, PACK).entries) == 2
+
+
+def test_every_unit_needs_no_unit_and_lists_in_lists_have_a_mapping_each() -> None:
+    assert "unit" not in added(None, None)
+    made = with_entry(
+        FILE, None,
+        ApprovedException("part-checked", "job", "J1",
+                          [{"name": "bell"}, {"on": "2026-01-02", "passed": False}], APPROVAL),
+        PACK,
+    ).decode()  # fmt: skip
+    assert "    unit: [{name: bell}, {'on': 2026-01-02, passed: false}]\n" in made
+
+
+def test_lines_end_as_they_do_in_the_file() -> None:
+    before = "exceptions:\r\n" + indented(ADDED, "  ").replace("\n", "\r\n")
+    made = added(before, [{"name": "fork"}])
+    assert made.count("\r\n") == made.count("\n") == 15
+
+
+def test_a_file_to_whose_end_nothing_can_be_added_is_told_with_the_entry() -> None:
+    before = (
+        "exceptions: [{rule: part-fitted, record: J2, reason: out, approved_by_role: lead, "
+        "from: 2026-01-01, until: 2026-01-02}]\n"
+    )
+    with pytest.raises(InputError) as caught:
+        added(before, [{"name": "bell"}])
+    assert str(caught.value) == (
+        "e.yaml: its entries are not written as a list to which one can be added at the end. Write "
+        f"it in yourself:\n{indented(ADDED, '  ').rstrip()}"
+    )
+
+
+def test_an_entry_for_a_unit_that_another_covers_is_refused() -> None:
+    with pytest.raises(PackError) as caught:
+        added(added(None, [{"name": "bell"}]), None)
+    assert str(caught.value).splitlines()[0] == (
+        "e.yaml:9:5: can cover the unit of the entry at line 2 on the same days; keep one of them, "
+        "part their days, or name more facts"
+    )
+
+
+def test_an_identifier_in_a_fact_of_the_key_is_refused() -> None:
+    with pytest.raises(PackError) as caught:
+        added(None, [{"name": "see 999 000 0018"}])
+    assert str(caught.value) == (
+        "e.yaml:4:18: 'name' holds an NHS number, and reports repeat it; say it without"
+    )
+
+
+texts = st.text(min_size=1).filter(lambda text: text.strip() == text and text.isprintable())
+
+
+@given(texts, texts, st.booleans(), st.sampled_from(["2026", "2026-01", "2026-01-02"]))
+def test_whatever_is_added_is_read_back_as_it_was_meant(
+    name: str, record: str, worn: bool, day: str
+) -> None:
+    key = [{"name": name, "worn": worn, "fitted_on": day}]
+    try:
+        made = added(None, key, record)
+    except PackError:  # a text that looks like an identifier
+        return
+    assert read_exceptions(made.encode(), FILE, PACK).entries == (entry(key, normal_id(record)),)
+
+
+def findings(*parts: dict[str, Any]) -> list[Finding]:
+    found = Engine(PACK).evaluate({"id": "J1", "parts": list(parts)})
+    return [each for each in found if each.rule == "part-fitted"]
+
+
+@pytest.mark.parametrize(
+    "said", [("/parts/1",), ("name=fork",), ("worn=no",), ("name=fork", "worn=false")]
+)
+def test_a_unit_is_named_by_its_pointer_or_by_facts(said: tuple[str, ...]) -> None:
+    found = unit_named(findings(BELL, {"name": "fork", "worn": False}), said)
+    assert found.key == [{"name": "fork", "worn": False}]
+
+
+@pytest.mark.parametrize(
+    ("parts", "said", "told"),
+    [
+        ([BELL, {"name": "fork", "worn": True}], "worn=yes",
+         "--unit worn=yes: 2 units fit. The units of part-fitted in J1: /parts/0 (name=bell, "
+         "worn=yes) and /parts/1 (name=fork, worn=yes)"),
+        ([BELL, {"name": "fork"}], "nam=fork",
+         "--unit nam=fork: no unit fits. Did you mean 'name'? The units of part-fitted in J1: "
+         "/parts/0 (name=bell, worn=yes) and /parts/1 (name=fork)"),
+        ([BELL, BELL], "/parts/0",
+         "--unit /parts/0: nothing that is recorded tells this unit from the others of part-fitted "
+         "in J1; record a fact that does"),
+        ([BELL, {"name": "bell"}], "/parts/1",
+         "--unit /parts/1: nothing that is recorded tells this unit from the others of part-fitted "
+         "in J1; record a fact that does"),
+    ],
+)  # fmt: skip
+def test_a_unit_is_never_guessed(parts: list[dict[str, Any]], said: str, told: str) -> None:
+    with pytest.raises(InputError) as caught:
+        unit_named(findings(*parts), (said,))
+    assert str(caught.value) == told
+
+
+def test_a_day_of_the_key_may_stand_first() -> None:
+    engine = Engine(load_pack("working-together"))
+    made = {"decision": "plan_made", "type": "initial"}
+    conferences = [{"date": day, **made} for day in ("2026-05-05", "2026-05-06")]
+    found = engine.evaluate({"id": "C1", "conferences": conferences}, as_of=date(2026, 6, 1))
+    of_rule = [each for each in found if each.rule == "wt-first-review-in-time"]
+    said = [unit_named(of_rule, (f"date={day}",)).unit for day in ("05/05/2026", "2026-05-05")]
+    assert said == ["/conferences/0", "/conferences/0"]

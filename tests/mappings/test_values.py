@@ -1,0 +1,189 @@
+"""Values that do not fit, say nothing, contradict each other: never guessed, always told."""
+
+import json
+from datetime import date
+
+import pytest
+from importing import census_file, imported
+
+from scr_audit.mappings.conversions import UNLIKELY
+from scr_audit.mappings.tally import Fate
+
+CHILD = "Child 1/CINdetails"
+
+
+def element(name, value):
+    return f"<{name}>{value}</{name}>"
+
+
+@pytest.mark.parametrize("day", ["2024-02-30", "1/2/2024", "soon", "2024-13-01", "24-01-01"])
+def test_a_day_that_is_none_leaves_the_fact_not_recorded(tmp_path, day):
+    found = imported(census_file(tmp_path, f"\n{element('CINreferralDate', day)}"))
+    assert found.facts == [{"referrals": [{}]}]
+    ((path, words, number, where),) = found.told(Fate.UNFIT)
+    assert (path, number, where) == (
+        "CINdetails/CINreferralDate", 1, f"{CHILD}/CINreferralDate (line 2)"
+    )  # fmt: skip
+    assert words.startswith("expected a day such as 2024-03-01")
+    assert day not in words
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "1905-06-27", "2199-10-06"])
+def test_a_day_that_hardly_anybody_means_is_told_and_gives_no_age(tmp_path, day):
+    later = "</CINdetails><CINdetails><CINreferralDate>2024-01-01</CINreferralDate>"
+    details = element("CINreferralDate", day) + later
+    born = element("PersonBirthDate", "2015-03-27")
+    path = census_file(tmp_path, details, identifiers=born)
+    found = imported(path, today=date(2026, 5, 4))
+    assert found.facts == [{"referrals": [{}, {"made_at": "2024-01-01"}]}]
+    assert found.told(Fate.UNFIT) == [
+        ("ChildIdentifiers/PersonBirthDate", "the day of the event is not in the source", 1,
+         "Child 1/ChildIdentifiers/PersonBirthDate (line 1)"),
+        ("CINdetails/CINreferralDate", UNLIKELY, 1, f"{CHILD}/CINreferralDate (line 1)"),
+    ]  # fmt: skip
+
+
+def test_a_code_that_nobody_knows_leaves_the_fact_not_recorded(tmp_path):
+    found = imported(census_file(tmp_path, element("ReferralSource", "99Z")))
+    assert found.facts == [{"referrals": [{}]}]
+    assert found.told(Fate.UNFIT) == [
+        ("CINdetails/ReferralSource", "not one of the codes that the mapping knows", 1,
+         f"{CHILD}/ReferralSource (line 1)")
+    ]  # fmt: skip
+
+
+def test_a_code_without_a_word_here_says_nothing(tmp_path):
+    found = imported(census_file(tmp_path, element("ReferralSource", "10")))
+    assert found.facts == [{"referrals": [{}]}]
+    assert [path for path, *_ in found.told(Fate.SAYS_NOTHING)] == ["CINdetails/ReferralSource"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "factors"),
+    [
+        (["2A", "2B", "3A"], ["drug_misuse", "domestic_abuse"]),
+        (["21"], []),
+        (["21", "2A"], None),
+        (["2A", "99"], None),
+        ([], None),
+    ],
+)
+def test_factors_are_whole_or_not_recorded(tmp_path, codes, factors):
+    inner = "".join(element("AssessmentFactors", code) for code in codes)
+    details = element("Assessments", element("FactorsIdentifiedAtAssessment", inner))
+    (found,) = imported(census_file(tmp_path, details)).facts
+    assert found["assessments"][0].get("factors") == factors
+
+
+def test_an_element_that_stands_twice_and_differs_is_not_recorded(tmp_path):
+    details = element("CINreferralDate", "2024-01-01") + element("CINreferralDate", "2024-01-02")
+    found = imported(census_file(tmp_path, details))
+    assert found.facts == [{"referrals": [{}]}]
+    assert found.records[0]["provenance"].keys() == {"/id", "/referrals/0"}
+    assert found.told(Fate.UNFIT) == [
+        ("CINdetails/CINreferralDate", "another element says otherwise", 1,
+         f"{CHILD}/CINreferralDate[2] (line 1)")
+    ]  # fmt: skip
+
+
+def test_an_empty_element_is_as_none(tmp_path):
+    found = imported(census_file(tmp_path, "<CINreferralDate/><ReferralSource> </ReferralSource>"))
+    assert found.facts == [{"referrals": [{}]}]
+    assert found.told(Fate.UNFIT) == []
+
+
+def test_the_birth_after_the_referral_gives_no_age(tmp_path):
+    details = element("CINreferralDate", "2024-01-01")
+    path = census_file(tmp_path, details, identifiers=element("PersonBirthDate", "2024-02-01"))
+    found = imported(path)
+    assert found.facts == [{"referrals": [{"made_at": "2024-01-01"}]}]
+    assert found.told(Fate.UNFIT)[0][1] == "the birth is after the event: no age"
+
+
+@pytest.mark.parametrize(("born", "age"), [("2020-01-01", 4), ("2020-01-02", 3), ("2024-01-01", 0)])
+def test_an_age_is_in_whole_years_at_the_first_referral(tmp_path, born, age):
+    later = "</CINdetails><CINdetails><CINreferralDate>2024-01-01</CINreferralDate>"
+    details = element("CINreferralDate", "2026-01-01") + later
+    found = imported(census_file(tmp_path, details, identifiers=element("PersonBirthDate", born)))
+    assert found.facts[0]["extra"] == {"age_years_at_first_referral": age}
+
+
+def test_a_child_without_an_id_is_kept_and_told(tmp_path):
+    path = tmp_path / "census.xml"
+    path.write_text("<Message><Children><Child/><Child/></Children></Message>", encoding="utf-8")
+    found = imported(path)
+    assert [record["id"] for record in found.records] == ["case-1", "case-2"]
+    assert found.told(Fate.UNFIT) == [("id", "the source gives no id", 2, "Child 1 (line 1)")]
+
+
+def test_what_the_mapping_does_not_know_is_counted_and_not_dropped_in_silence(tmp_path):
+    details = "<New>1</New><New>2</New><Z12345678901234>x</Z12345678901234>"
+    found = imported(census_file(tmp_path, details))
+    assert found.told(Fate.UNKNOWN) == [
+        ("CINdetails/New", "", 2, f"{CHILD}/New (line 1)"),
+        ("CINdetails/(a name that may be a value)", "", 1,
+         f"{CHILD}/(a name that may be a value) (line 1)"),
+    ]  # fmt: skip
+
+
+def test_a_conference_of_which_two_elements_tell_is_one(tmp_path):
+    details = (
+        "<DateOfInitialCPC>2024-01-01</DateOfInitialCPC>"
+        "<Section47><DateOfInitialCPC>2024-01-01</DateOfInitialCPC></Section47>"
+        "<Section47><DateOfInitialCPC>2024-01-01</DateOfInitialCPC></Section47>"
+        "<ChildProtectionPlans><Reviews><CPPreviewDate>2024-01-01</CPPreviewDate></Reviews>"
+        "</ChildProtectionPlans>"
+    )
+    (found,) = imported(census_file(tmp_path, details)).facts
+    assert found["conferences"] == [
+        {"date": "2024-01-01", "type": "initial"},
+        {"date": "2024-01-01", "type": "review"},
+    ]
+
+
+def api(folder, **fields):
+    path = folder / "child.json"
+    path.write_text(json.dumps({"la_child_id": "A1", **fields}), encoding="utf-8")
+    return imported(path, "dfe-api")
+
+
+NONE = {"section_47_assessments": [], "child_protection_plans": []}
+
+
+@pytest.mark.parametrize(
+    ("episodes", "facts"),
+    [
+        ([], {"referrals": []}),
+        ([NONE], {"referrals": [{}], "section_47_enquiries": [], "plans": []}),
+        ([NONE, NONE], {"referrals": [{}, {}], "section_47_enquiries": [], "plans": []}),
+        ([NONE, {}], {"referrals": [{}, {}]}),
+        ([{"section_47_assessments": None}], {"referrals": [{}]}),
+        ([{"child_and_family_assessments": []}], {"referrals": [{}]}),
+        ([NONE, {"child_protection_plans": [{"x": 1}], "section_47_assessments": []}],
+         {"referrals": [{}, {}], "plans": [{}], "section_47_enquiries": []}),
+    ],
+)  # fmt: skip
+def test_only_an_explicit_empty_list_says_that_there_were_none(tmp_path, episodes, facts):
+    assert api(tmp_path, social_care_episodes=episodes).facts == [facts]
+
+
+def test_what_the_sender_takes_back_does_not_come_in(tmp_path):
+    episodes = [
+        {"referral_date": "2024-01-01", "purge": True},
+        {"section_47_assessments": [{"start_date": "2024-01-01", "purge": True}, {}]},
+    ]
+    found = api(tmp_path, social_care_episodes=episodes)
+    assert found.facts == [{"referrals": [{}], "section_47_enquiries": [{}]}]
+    assert [path for path, *_ in found.told(Fate.WITHDRAWN)] == [
+        "social_care_episodes",
+        "social_care_episodes/section_47_assessments",
+    ]
+    assert api(tmp_path, purge=True).records == []
+
+
+def test_a_value_where_a_group_is_expected_is_told(tmp_path):
+    found = api(tmp_path, child_details="x", social_care_episodes=[{"referral_date": {"a": 1}}])
+    assert [entry[:2] for entry in found.told(Fate.UNFIT)] == [
+        ("child_details", "expected other elements in it"),
+        ("social_care_episodes/referral_date", "expected a value, found other elements in it"),
+    ]

@@ -1,0 +1,169 @@
+"""A child is one record wherever its parts stand, and says nothing that excludes itself."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from importing import KEY, NATIONAL, Imported, imported, mapping
+
+from scr_audit.mappings.importer import Import
+from scr_audit.mappings.tally import Fate
+
+DATA = NATIONAL.parent
+OTHER = "beside it says otherwise, so it is not recorded"
+SECTION_47 = "CINdetails/Section47"
+
+
+def census(folder: Path, *children: str) -> Path:
+    path = folder / "census.xml"
+    rows = "\n".join(f"<Child>{child}</Child>" for child in children)
+    path.write_text(f"<Message><Children>\n{rows}\n</Children></Message>", encoding="utf-8")
+    return path
+
+
+def child(name: str, *referrals: str, born: str = "2015-03-27") -> str:
+    details = (
+        f"<CINdetails><CINreferralDate>{day}</CINreferralDate></CINdetails>" for day in referrals
+    )
+    return (
+        f"<ChildIdentifiers><LAchildID>{name}</LAchildID>"
+        f"<PersonBirthDate>{born}</PersonBirthDate></ChildIdentifiers>{''.join(details)}"
+    )
+
+
+def days(made: Imported) -> list[list[str]]:
+    return [[item["made_at"] for item in record["referrals"]] for record in made.records]
+
+
+def test_a_child_that_stands_twice_is_one_record() -> None:
+    made = imported(DATA / "census-child-twice.xml")
+    assert days(made) == [["2023-10-06", "2023-12-06"]]
+    assert made.records[0]["provenance"]["/referrals/1"]["place"] == "Child 2/CINdetails"
+    assert made.tally.joined == ["Child 1 (line 1) and Child 2 (line 1)"]
+    assert (made.tally.records, made.tally.total(Fate.UNFIT)) == (1, 0)
+
+
+def test_parts_that_stand_apart_are_joined_where_the_last_one_stands(tmp_path: Path) -> None:
+    parts = [
+        child("A1", "2023-10-06"),
+        child("B1", "2023-10-07"),
+        child(" A1", "2024-01-05", "2023-10-06", born="2016-05-01"),
+    ]
+    made = imported(census(tmp_path, *parts))
+    assert days(made) == [["2023-10-07"], ["2023-10-06", "2024-01-05"]]
+    assert made.tally.joined == ["Child 1 (line 2) and Child 3 (line 4)"]
+    assert made.told(Fate.SAYS_NOTHING) == [
+        (
+            "CINdetails",
+            "an earlier part of the record says the same",
+            1,
+            "Child 3/CINdetails[2] (line 4)",
+        )
+    ]
+    assert made.told(Fate.UNFIT) == [
+        (
+            "ChildIdentifiers/PersonBirthDate",
+            "another element says otherwise",
+            1,
+            "Child 3/ChildIdentifiers/PersonBirthDate (line 4)",
+        )
+    ]
+
+
+def test_children_without_an_id_are_never_joined(tmp_path: Path) -> None:
+    made = imported(census(tmp_path, *["<CINdetails/>"] * 2))
+    assert [record["id"] for record in made.records] == ["case-1", "case-2"]
+
+
+@pytest.mark.parametrize("id", ["", " ", "\u00a0", "\u200b", "\u2060 \u200e"])
+def test_an_id_in_which_nothing_can_be_seen_is_none(tmp_path: Path, id: str) -> None:
+    children = census(tmp_path, child(id, "2023-10-06"), child(id, "2023-10-07"))
+    api = tmp_path / "api.json"
+    episode = [{"referral_date": "2023-10-06"}]
+    documents = [{"la_child_id": id, "social_care_episodes": episode}] * 2
+    api.write_text(json.dumps(documents), encoding="utf-8")
+    for made in (imported(children), imported(api, "dfe-api")):
+        assert [record["id"] for record in made.records] == ["case-1", "case-2"]
+        assert made.tally.joined == []
+        assert [told[1:3] for told in made.told(Fate.UNFIT)] == [("the source gives no id", 2)]
+
+
+def test_standard_input_is_read_once_and_joined_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = census(tmp_path, child("A1", "2023-10-06"), child("A1", "2023-10-07")).read_bytes()
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(data)))
+    work = Import(Path("-"), mapping("cin-census"), KEY)
+    assert days(Imported(list(work.records()), work.tally)) == [["2023-10-06", "2023-10-07"]]
+
+
+def test_a_child_of_two_documents_of_the_api_is_one_record(tmp_path: Path) -> None:
+    documents = [
+        {"la_child_id": "A1", "social_care_episodes": [{"referral_date": "2023-10-06"}]},
+        {"la_child_id": "B1", "social_care_episodes": [{"referral_date": "2023-10-07"}]},
+        {"la_child_id": "A1", "social_care_episodes": [{"referral_date": "2023-10-08"}]},
+    ]
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps(documents), encoding="utf-8")
+    made = imported(path, "dfe-api")
+    assert days(made) == [["2023-10-07"], ["2023-10-06", "2023-10-08"]]
+    assert made.tally.joined == ["child 1 and child 3"]
+    documents[2]["purge"] = True
+    path.write_text(json.dumps(documents), encoding="utf-8")
+    assert days(imported(path, "dfe-api")) == [["2023-10-07"]]
+
+
+def test_elements_that_exclude_each_other_are_both_told_and_neither_is_recorded() -> None:
+    made = imported(DATA / "census-conference-and-not-required.xml")
+    assert made.records[0]["section_47_enquiries"] == [
+        {"start": "2023-12-01", "strategy_discussion_date": "2023-12-01"}
+    ]
+    assert "conferences" not in made.records[0]
+    assert made.told(Fate.UNFIT) == [
+        (f"{SECTION_47}/{name}", f"{other} {OTHER}", 1, f"Child 1/{SECTION_47}/{name} (line 1)")
+        for name, other in (
+            ("DateOfInitialCPC", "ICPCnotRequired"),
+            ("ICPCnotRequired", "DateOfInitialCPC"),
+        )
+    ]
+
+
+def test_a_group_stays_and_what_contradicts_it_is_not_recorded(tmp_path: Path) -> None:
+    enquiry = {"start_date": "2024-05-01", "icpc_required_flag": False, "icpc_date": "2024-05-20"}
+    episode = {
+        "referral_date": "2024-04-30",
+        "referral_no_further_action_flag": True,
+        "section_47_assessments": [enquiry, {"start_date": "2024-06-01"}],
+    }
+    path = tmp_path / "api.json"
+    path.write_text(json.dumps([{"la_child_id": "A", "social_care_episodes": [episode]}]))
+    made = imported(path, "dfe-api")
+    assert made.facts == [
+        {
+            "referrals": [{"made_at": "2024-04-30"}],
+            "section_47_enquiries": [
+                {"start": "2024-05-01", "strategy_discussion_date": "2024-05-01"},
+                {"start": "2024-06-01", "strategy_discussion_date": "2024-06-01"},
+            ],
+        }
+    ]
+    assert [(path.rpartition("/")[2], words) for path, words, *_ in made.told(Fate.UNFIT)] == [
+        ("referral_no_further_action_flag", f"section_47_assessments {OTHER}"),
+        ("icpc_required_flag", f"icpc_date {OTHER}"),
+        ("icpc_date", f"icpc_required_flag {OTHER}"),
+    ]
+
+
+def test_ids_that_look_alike_are_told_without_saying_them(tmp_path: Path) -> None:
+    path = census(tmp_path, child("ZQ7", "2023-10-06"), child("zq7", "2023-10-07"))
+    work = Import(path, mapping("cin-census"), KEY)
+    first, second = (record["id"] for record in work.records())
+    assert work.look_alikes == [
+        f"census.xml, Child 2 (line 3) (record {second}): its id in the source is easily taken for "
+        f"that of census.xml, Child 1 (line 2), which became the record {first}; two records were "
+        "made. If they are one, give both the same id in the source, and import it again"
+    ]
