@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from scr_audit.actions.state import Action, ShownBy, Verdict
+from scr_audit.documents.run import RuleInfo, RunHead
 from scr_audit.errors import InputError
 from scr_audit.stats.shares import ALWAYS, Rates, against_standard, rates, units_to_show
-
-Bundle = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -30,7 +27,7 @@ class Judgement:
     meaning: str | None = None
 
 
-def judge(action: Action, bundle: Bundle) -> Judgement:
+def judge(action: Action, bundle: RunHead) -> Judgement:
     """Whether the run shows that the action worked: a pure function of both."""
     shown_by = action.shown_by
     if shown_by is None:
@@ -69,13 +66,13 @@ def _aside(reason: str) -> Judgement:
     return Judgement("cannot_tell", reason, about=False)
 
 
-def _other_period(bundle: Bundle, quarter: Quarter) -> str | None:
+def _other_period(bundle: RunHead, quarter: Quarter) -> str | None:
     """Why the run is not of the quarter; None where it is."""
-    period = (bundle["plan"] or {}).get("period")
+    plan = bundle["plan"]
+    period = None if plan is None else plan.get("period")
     if period:
         days = (period["start"], period["end"])
-        same = days == (quarter.first.isoformat(), quarter.last.isoformat())
-        if same or period.get("label") == quarter.label:
+        if days == (quarter.first.isoformat(), quarter.last.isoformat()):
             return None
         return f"not this quarter: the run is of {days[0]} to {days[1]}, not of {quarter.label}"
     as_of = bundle["as_of"]
@@ -86,7 +83,7 @@ def _other_period(bundle: Bundle, quarter: Quarter) -> str | None:
     return f"not this quarter: the run is as of {as_of}, not in {quarter.label}"
 
 
-def _by_units(rule: Mapping[str, Any], shown_by: ShownBy) -> tuple[Verdict, str]:
+def _by_units(rule: RuleInfo, shown_by: ShownBy) -> tuple[Verdict, str]:
     totals, units = rule["totals"], rule["unit_plural"]
     met, missing = totals["met"], totals["not_evidenced"]
     found = rates(met, totals["not_met"], missing)

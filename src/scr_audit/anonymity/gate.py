@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.safe_names import SafeNames
 from scr_audit.anonymity.scan import Identified, Scanner
 from scr_audit.anonymity.uniqueness import Groups, Uniqueness, quasi_identifiers
+from scr_audit.documents.parts import AnonymityInfo
 from scr_audit.packs.pack import Pack
 from scr_audit.records.read import InputFile, RawRecord
 
@@ -122,7 +123,7 @@ class Gate:
             return []
         return [item for item in self.uniqueness() if item.k is None or item.k < least]
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> AnonymityInfo:
         """What the run bundle holds of it."""
         alone = self.uniqueness()
         known = [item.k for item in alone if item.k is not None]
@@ -133,7 +134,13 @@ class Gate:
             "k": min(known) if known and len(known) == len(alone) else None,
             "least_k": self.require_k or DEFAULT_K,
             "uniqueness": [
-                {**asdict(item), "quasi_identifiers": list(item.quasi_identifiers)}
+                {
+                    "kind": item.kind,
+                    "records": item.records,
+                    "k": item.k,
+                    "below": item.below,
+                    "quasi_identifiers": list(item.quasi_identifiers),
+                }
                 for item in alone
             ],
         }

@@ -19,6 +19,7 @@ from scr_audit.cli.output import (
     write_all,
 )
 from scr_audit.cli.streams import OK, WRONG, reader_may_stop, say
+from scr_audit.documents.run import JudgedUnit, UnitVerdict
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.packs.builtin import load_pack, shipped
@@ -56,7 +57,9 @@ def compare_command(request: CompareRequest) -> int:
     return OK
 
 
-def _say_look_alikes(request: CompareRequest, then: Side, now: Side) -> None:
+def _say_look_alikes(
+    request: CompareRequest, then: Side[UnitVerdict], now: Side[UnitVerdict]
+) -> None:
     """Say which records of one run alone look like one of the other run alone."""
     before, after = _records(then), _records(now)
     look_alikes = LookAlikes()
@@ -66,7 +69,7 @@ def _say_look_alikes(request: CompareRequest, then: Side, now: Side) -> None:
     look_alikes.say()
 
 
-def _records(side: Side) -> set[tuple[str, str]]:
+def _records(side: Side[UnitVerdict]) -> set[tuple[str, str]]:
     """The records of which findings were kept, by kind and id."""
     kinds = {rule["id"]: rule["record"] for rule in side.head["rules"]}
     return {(kinds[each["rule"]], each["record"]) for each in side.findings or ()}
@@ -83,7 +86,7 @@ def _check(request: CompareRequest, formats: tuple[str, ...]) -> None:
         )
 
 
-def _rejudged(request: CompareRequest, then: Side) -> Side | None:
+def _rejudged(request: CompareRequest, then: Side[UnitVerdict]) -> Side[JudgedUnit] | None:
     """A run of the old records by the rules of now, in the period that was looked at.
 
     None, and said why, where a record holds an identifier.
@@ -99,7 +102,7 @@ def _rejudged(request: CompareRequest, then: Side) -> Side | None:
         pack = planned(pack, plan, period=head_period(then.head))
     gate = Gate(pack, request.allow_identifiable)
     paths, day = [Path(name) for name in files], _day(then.head["as_of"])
-    judged_units: list[dict[str, Any]] = []
+    judged_units: list[JudgedUnit] = []
 
     def keep(found: list[Finding]) -> None:
         judged_units.extend(

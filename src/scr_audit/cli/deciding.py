@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,6 +34,7 @@ from scr_audit.records.files import expanded
 from scr_audit.records.plausible import check_days, expect
 from scr_audit.records.read import Inputs, RawRecord, check_readable
 from scr_audit.report.wording import counted, one_line, value_text
+from scr_audit.runs.bundle import file_info
 
 FORMATS = (".json", ".ndjson", ".jsonl")
 MOST_SHOWN = 20
@@ -207,4 +207,4 @@ def side(names: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> Side:
                     "one auditor reads a record once"
                 )
             records[key] = Reading(source.facts, source.origins)
-    return Side(tuple(asdict(file) for file in inputs.files), records)
+    return Side(tuple(file_info(file) for file in inputs.files), records)

@@ -16,6 +16,7 @@ import msgspec
 from scr_audit.cli.app_history import KeepRequest
 from scr_audit.cli.output import Written, check_format, check_writable, write_all
 from scr_audit.cli.streams import OK, reader_may_stop, say
+from scr_audit.documents.run import RunHead, UnitVerdict
 from scr_audit.errors import InputError, library_needed
 from scr_audit.report.wording import counted, one_line
 from scr_audit.runs.bundle import Spool, bundle_bytes
@@ -155,7 +156,7 @@ def _opened(name: str | None, *, create: bool = True) -> Any:
 _LAST = re.compile(r"last(?:~(\d{1,6}))?")
 
 
-def find_side(name: str, named: str | None, plan: str | None) -> Side:
+def find_side(name: str, named: str | None, plan: str | None) -> Side[UnitVerdict]:
     """The run of this name, with its findings if they were kept. Raises `InputError`."""
     path = Path(name)
     if is_file(name):
@@ -169,7 +170,7 @@ def find_side(name: str, named: str | None, plan: str | None) -> Side:
     return Side(run.id[:12], run.head, findings, run.period and run.period.label)
 
 
-def find_head(name: str, named: str | None, plan: str | None) -> tuple[str, dict[str, Any]]:
+def find_head(name: str, named: str | None, plan: str | None) -> tuple[str, RunHead]:
     """The SHA-256 of the bundle of this name, and the bundle or its head. Raises `InputError`."""
     if is_file(name):
         path = Path(name)
@@ -235,7 +236,7 @@ class Keeper:
         kept = history_library().kept_runs(self.store, plan=plan, pack=pack)
         return tuple(kept_series(run) for run in kept if run.plan == plan)
 
-    def add(self, head: dict[str, Any], spool: Spool | None) -> None:
+    def add(self, head: RunHead, spool: Spool | None) -> None:
         """Add a run whose reports are written, and say so. Raises `InputError` if that fails."""
         history = history_library()
         run = history.NewRun(

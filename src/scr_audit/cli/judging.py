@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from json import dumps
-from typing import Any
 
-from scr_audit.actions.judgement import Bundle, Judgement, judge, known_meaning
-from scr_audit.actions.listing import is_overdue
-from scr_audit.actions.record import check_text, next_event, verdict_words
+from scr_audit.actions.judged import judged_rows, judgements, judging_events
+from scr_audit.actions.judgement import Judgement
+from scr_audit.actions.record import check_text, verdict_words
 from scr_audit.actions.state import Action, Event
 from scr_audit.cli.acting import now_text, opened
 from scr_audit.cli.history import find_head
@@ -35,7 +33,7 @@ def judge_command(
         if by_role is not None:
             role = by_role
             events = write_events(
-                place, lambda now: judging_events(now.values(), bundle, id_, role)
+                place, lambda now: judging_events(now.values(), bundle, id_, role, at=now_text())
             )
     judged = judgements(actions.values(), bundle)
     with reader_may_stop():
@@ -45,72 +43,6 @@ def judge_command(
     elif any(judgement.about for _, judgement in judged):
         say("nothing was kept; --by-role ROLE keeps the judgements")
     return OK
-
-
-def judgements(actions: Iterable[Action], bundle: Bundle) -> list[tuple[Action, Judgement]]:
-    """Each action that is not superseded, and what the run says of it."""
-    return [(action, judge(action, bundle)) for action in actions if action.status != "superseded"]
-
-
-def judging_events(
-    actions: Iterable[Action], bundle: Bundle, run: str, by_role: str
-) -> list[Event]:
-    """The events that keep the judgements of a run; none for what is kept already."""
-    events = []
-    for action, judgement in judgements(actions, bundle):
-        asked = action.shown_by
-        if action.status != "open" or not judgement.about or asked is None:
-            continue
-        last = action.judged
-        if last is not None and (last.run, last.verdict) == (run, judgement.verdict):
-            continue
-        judged = {
-            "verdict": judgement.verdict,
-            "reason": judgement.reason,
-            "run": run,
-            "shown_by": replace(asked, meaning=judgement.meaning or asked.meaning).document(),
-        }
-        event = next_event(action, {"judged": judged}, by_role=by_role, at=now_text())
-        assert event is not None
-        events.append(event)
-    return events
-
-
-def bundle_rows(actions: Iterable[Action], bundle: Bundle) -> list[dict[str, Any]]:
-    """For the run bundle: the actions that name this run, and what it says of them."""
-    about = [item for item in judgements(actions, bundle) if item[1].about]
-    return [
-        {
-            **{name: row[name] for name in row if name != "about"},
-            "due": action.due_now,
-            "overdue": None if bundle["as_of"] is None else is_overdue(action, bundle["as_of"]),
-        }
-        for (action, _), row in zip(about, judged_rows(about), strict=True)
-    ]
-
-
-def judged_rows(judged: Iterable[tuple[Action, Judgement]]) -> list[dict[str, Any]]:
-    """The judgements as data."""
-    return [
-        {
-            "action": action.id,
-            "recommendation": action.recommendation,
-            "agency": action.agency,
-            "task": action.task,
-            "status": action.status,
-            "shown_by": _asked(action),
-            "verdict": judgement.verdict,
-            "reason": judgement.reason,
-            "about": judgement.about,
-        }
-        for action, judgement in judged
-    ]
-
-
-def _asked(action: Action) -> dict[str, Any] | None:
-    """What an action names, with what its rule asked then, where that is known."""
-    asked = action.shown_by
-    return None if asked is None else replace(asked, meaning=known_meaning(action)).document()
 
 
 def _json(judged: Iterable[tuple[Action, Judgement]]) -> str:

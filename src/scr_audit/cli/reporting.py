@@ -7,17 +7,20 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
+from scr_audit.actions.judged import bundle_rows
 from scr_audit.actions.state import Action
 from scr_audit.cli.app import RunRequest
 from scr_audit.cli.history import Keeper
-from scr_audit.cli.judging import bundle_rows
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.cli.planning import Chosen
 from scr_audit.cli.streams import say
+from scr_audit.documents.editions import BoardDocument, PublicDocument
+from scr_audit.documents.parts import AnonymityInfo
+from scr_audit.documents.run import ModerationInfo, RunBundle, RunHead
+from scr_audit.documents.series import TrendDocument
 from scr_audit.errors import InputError, told_if_unreadable
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.pack import Pack, SampleUsed
@@ -36,7 +39,7 @@ Given = Mapping[Path, SeriesRun]
 """Earlier runs by the file that each was given in."""
 
 
-def given_runs(paths: Sequence[Path], bundles: Sequence[Bundle]) -> dict[Path, SeriesRun]:
+def given_runs(paths: Sequence[Path], bundles: Sequence[RunBundle]) -> dict[Path, SeriesRun]:
     """Bundles as runs of a series, named as the store would name them."""
     return {
         path: SeriesRun(_sha256(path)[:12], bundle, head_period(bundle))
@@ -49,9 +52,11 @@ def _sha256(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def trend_of(head: Bundle, given: Given, kept: Sequence[SeriesRun] = ()) -> dict[str, Any] | None:
+def trend_of(head: RunHead, given: Given, kept: Sequence[SeriesRun] = ()) -> TrendDocument | None:
     """The trend that a run ends, or None; why it has none, or not all of them, is said."""
-    plain = msgspec.json.decode(msgspec.json.encode(head))  # as a bundle that was read has it
+    plain: RunHead = msgspec.json.decode(
+        msgspec.json.encode(head)
+    )  # as a bundle that was read has it
     say_no_points(plain, given)
     try:
         return run_trend(plain, [*given.values(), *kept])
@@ -60,7 +65,7 @@ def trend_of(head: Bundle, given: Given, kept: Sequence[SeriesRun] = ()) -> dict
         return None
 
 
-def say_no_points(head: Bundle, given: Given) -> None:
+def say_no_points(head: RunHead, given: Given) -> None:
     """Name the files that are no point of the trend that a run ends."""
     now = SeriesRun(THIS_RUN, head, head_period(head))
     for path, run in given.items():
@@ -91,7 +96,8 @@ def _this_last(run: SeriesRun) -> bool:
     return run.name == THIS_RUN
 
 
-Bundle = Mapping[str, Any]
+Shown = RunHead | RunBundle | BoardDocument | PublicDocument
+"""What a report shows."""
 AUDITOR, BOARD, PUBLIC = "auditor", "board", "public"
 
 
@@ -101,7 +107,7 @@ class Reporter:
 
     request: RunRequest
     look: Look
-    earlier: tuple[Bundle, ...]
+    earlier: tuple[RunBundle, ...]
     plan: AuditPlan | None
     sample: SampleUsed | None = None
 
@@ -115,9 +121,9 @@ class Reporter:
         """Whether a report tells the smallest change; the terminal and other editions do not."""
         return bool(self.request.outputs) and self.request.edition == AUDITOR
 
-    def write(self, head: dict[str, Any], spool: Spool | None) -> Bundle:
+    def write(self, head: RunHead, spool: Spool | None) -> Shown:
         """Write every report, or none; the bundle or the edition's document that they show."""
-        shown: Bundle = head
+        shown: Shown = head
         edited = self.request.edition != AUDITOR and self._is_read()
         if edited or self._needs_findings():
             shown = self._edition(bundle_document(head, spool))
@@ -129,11 +135,11 @@ class Reporter:
         run: Run,
         *,
         spool: Spool | None = None,
-        anonymity: Mapping[str, Any] | None = None,
+        anonymity: AnonymityInfo | None = None,
         actions: Sequence[Action] | None = None,
-        moderation: Mapping[str, Any] | None = None,
+        moderation: ModerationInfo | None = None,
         kept: Sequence[SeriesRun] = (),
-    ) -> dict[str, Any]:
+    ) -> RunHead:
         """The bundle without its records and findings.
 
         `actions` are those of a plan that the run is held against, `moderation` what changed
@@ -174,7 +180,7 @@ class Reporter:
         outputs = self.request.outputs
         return not self.request.quiet or any(_format(path) not in STREAMED for path in outputs)
 
-    def _edition(self, bundle: Bundle) -> Bundle:
+    def _edition(self, bundle: RunBundle) -> Shown:
         if self.request.edition == AUDITOR:
             return bundle
         from scr_audit.editions import board_document, public_document
@@ -183,7 +189,7 @@ class Reporter:
             return board_document(bundle)
         return public_document(bundle, self.earlier)
 
-    def _files(self, head: dict[str, Any], shown: Bundle, spool: Spool | None) -> Iterator[Written]:
+    def _files(self, head: RunHead, shown: Shown, spool: Spool | None) -> Iterator[Written]:
         for path in self.request.outputs:
             if _format(path) == ".ndjson":
                 assert spool is not None
@@ -205,7 +211,7 @@ def _stamped(lines: Iterator[bytes], warning: str) -> Iterator[bytes]:
     return (line.rstrip().removesuffix(b"}") + stamp for line in lines)
 
 
-def _rendered(bundle: Bundle, path: Path, look: Look) -> Written:
+def _rendered(bundle: Shown, path: Path, look: Look) -> Written:
     try:
         files = dict(render(bundle, path, look))
     except ReportError as error:

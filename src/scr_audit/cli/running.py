@@ -29,6 +29,7 @@ from scr_audit.cli.planning import (
 )
 from scr_audit.cli.reporting import BOARD, PUBLIC, reporter
 from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
+from scr_audit.documents.run import ModerationInfo
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack
@@ -133,7 +134,7 @@ def exceptions_of(path: Path | None, pack: Pack) -> Exceptions:
     return load_exceptions(path, pack)
 
 
-def _moderation(request: RunRequest, gate: Gate) -> dict[str, Any] | None:
+def _moderation(request: RunRequest, gate: Gate) -> ModerationInfo | None:
     """What changed between the readings of two auditors and the records of this run."""
     if not request.moderated_from:
         return None

@@ -6,8 +6,8 @@ from typing import Annotated, Any, Literal, NotRequired
 
 from annotated_types import Ge, Le
 
-from scr_audit.documents.parts import EngineInfo, FileInfo
-from scr_audit.documents.run import OriginInfo, Outcome
+from scr_audit.documents.parts import EngineInfo, FileInfo, Outcome
+from scr_audit.documents.run import OriginInfo
 from scr_audit.documents.shape import Closed, Said
 
 Count = Annotated[int, Ge(0)]

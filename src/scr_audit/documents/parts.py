@@ -8,6 +8,9 @@ from typing_extensions import TypedDict
 
 from scr_audit.documents.shape import Closed, Said
 
+Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
+Comparison = Literal["previous_period", "same_period_last_year", "none"]
+Severity = Literal["high", "medium", "low"]
 UnitKeyInfo = Annotated[
     list[dict[str, Any]] | None,
     Said(
@@ -73,7 +76,7 @@ class PlanWords(Closed):
     selection: Annotated[str | None, Said("How the records were chosen, in words")]
     filter: NotRequired[Annotated[str | None, Said("What was asked of a record, in words")]]
     period: NotRequired[PeriodInfo | None]
-    comparison: NotRequired[Literal["previous_period", "same_period_last_year", "none"] | None]
+    comparison: NotRequired[Comparison | None]
     sections: NotRequired[
         Annotated[list[str] | None, Said("The sections of reports, in order; left out: all")]
     ]

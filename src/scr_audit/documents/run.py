@@ -12,18 +12,18 @@ from scr_audit.documents.parts import (
     FileInfo,
     InputInfo,
     LeftOutInfo,
+    Outcome,
     PackInfo,
     ParameterInfo,
     PlanInfo,
     RemarksInfo,
+    Severity,
     UnitKeyInfo,
 )
 from scr_audit.documents.series import RuleComparison, TrendDocument
 from scr_audit.documents.shape import Closed, Said
+from scr_audit.stats.shares import Standing
 
-Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
-Judged = Literal["met", "not_met", "not_evidenced", "not_applicable"]  # the last: not yet due
-Standing = Literal["met", "below", "cannot_tell", "no_rate"]
 ExceptionState = Literal[
     "applied",
     "expired",
@@ -107,7 +107,7 @@ class RuleWords(Closed):
     see: list[str]
     title: str
     record: str
-    severity: Literal["high", "medium", "low"]
+    severity: Severity
     unit: str
     unit_plural: str
     advice: str | None
@@ -249,11 +249,17 @@ class ExceptionsInfo(Closed):
     entries: list[ExceptionInfo]
 
 
-class FindingInfo(Closed):
-    """The verdict on one unit, known by its key."""
+class JudgedUnit(Closed):
+    """What tells which records a rule judged."""
 
     rule: str
     record: str
+    outcome: Outcome
+
+
+class UnitVerdict(JudgedUnit):
+    """The verdict on one unit, known by its key."""
+
     unit: Annotated[str, Said("JSON pointer into the record; empty: the record itself")]
     key: UnitKeyInfo
     key_named: Annotated[
@@ -263,8 +269,12 @@ class FindingInfo(Closed):
             "a unit of which one was corrected has another"
         ),
     ]
-    outcome: Outcome
-    criteria: dict[str, Judged]
+
+
+class FindingInfo(UnitVerdict):
+    """A verdict with everything behind it."""
+
+    criteria: Annotated[dict[str, Outcome], Said("Not applicable: it is not yet due")]
     exception: str | None
     facts: list[FactInfo]
     missing: list[str]
@@ -299,7 +309,7 @@ class ComparedWords(Closed):
     other_period: NotRequired[
         Annotated[str, Said("In what the period is not the one that the plan compares with")]
     ]
-    units: dict[Outcome, int]
+    units: Units
     rules: list[RuleComparison]
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, NotRequired
 
-from scr_audit.documents.parts import EngineInfo, UnitKeyInfo
+from scr_audit.documents.parts import EngineInfo, Outcome, Severity, UnitKeyInfo
 from scr_audit.documents.shape import Closed, Said
+from scr_audit.stats.signals import Direction, Gate, SignalKind
 
-Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
 Verdict = Literal["higher", "lower", "same_records", "cannot_tell", "no_rate", "not_compared"]
+RuleKept = Literal["same", "changed", "only_now", "only_then"]
 Change = Literal[
     "regressed",
     "opened",
@@ -104,18 +105,18 @@ class RuleComparison(DifferenceInfo):
     id: str
     title: str
     recommendation: str
-    severity: Literal["high", "medium", "low"]
+    severity: Severity
     unit: str
     record: str
     unit_plural: str
-    rule: Literal["same", "changed", "only_now", "only_then"]
+    rule: RuleKept
     then: ComparedCounts | None
     now: ComparedCounts | None
     split: SplitInfo | None
     findings: dict[Change, int] | None
 
 
-class UnitChange(Closed):
+class UnitChangeInfo(Closed):
     """What became of a unit; null: the run has no such unit.
 
     Of a unit that is not matched, since its key is another's too or is not known, one run is told.
@@ -144,7 +145,7 @@ class ComparisonDocument(Closed):
     fall_of_power: tuple[float, float]
     findings_kept: bool
     rules: list[RuleComparison]
-    changes: list[UnitChange]
+    changes: list[UnitChangeInfo]
 
 
 Share = float | None
@@ -179,10 +180,10 @@ class FalseSignals(Closed):
 class SignalInfo(Closed):
     """Special cause variation, from the time `first` to the time `last`."""
 
-    kind: Literal["outside", "one_side", "trend", "two_of_three", "long_run", "few_crossings"]
+    kind: SignalKind
     first: str
     last: str
-    direction: Literal["up", "down", ""]
+    direction: Direction
 
 
 class DispersionInfo(Closed):
@@ -215,7 +216,7 @@ class PointInfo(Closed):
 class StretchInfo(Closed):
     """Points between two changes of what the rule asks; no signal reaches out of it."""
 
-    gate: Literal["plot", "run_chart", "p_chart"]
+    gate: Gate
     points_with_data: Annotated[int, Said("Points with a share")]
     independent: Annotated[
         bool, Said("Whether each unit comes from a record of its own; if not, no p-chart is drawn")
@@ -230,7 +231,7 @@ class ChartedRule(Closed):
     id: str
     title: str
     recommendation: str
-    severity: Literal["high", "medium", "low"]
+    severity: Severity
     unit_plural: str
     several_of_one_record: bool
     stretches: list[StretchInfo]

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from scr_audit.documents.parts import Outcome
 from scr_audit.evaluate.interpreter import Interpreter, Judgement
 from scr_audit.evaluate.lateness import Late, due_of
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, OUTCOMES, Approval
@@ -51,12 +52,12 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         return self._rule.kind
 
     @property
-    def outcome(self) -> str:
+    def outcome(self) -> Outcome:
         """`met`, `not_met`, `not_evidenced`, `not_applicable`, `excepted` or `error`."""
         return OUTCOMES[EXCEPTED if self._approval else self._verdict[1]]
 
     @property
-    def original_outcome(self) -> str:
+    def original_outcome(self) -> Outcome:
         """The outcome by the rule alone, without approved exceptions."""
         return OUTCOMES[self._verdict[1]]
 
@@ -126,7 +127,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         return self._explanation
 
     @property
-    def criteria(self) -> dict[str, str]:
+    def criteria(self) -> dict[str, Outcome]:
         """Each criterion: `met`, `not_met`, `not_evidenced`, or `not_applicable` (not yet due).
 
         Empty if none was judged.

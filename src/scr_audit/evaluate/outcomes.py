@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from scr_audit.documents.parts import Outcome
+
 MET, NOT_MET, NOT_EVIDENCED, NOT_APPLICABLE, EXCEPTED, ERROR = range(6)
-OUTCOMES = ("met", "not_met", "not_evidenced", "not_applicable", "excepted", "error")
+OUTCOMES: tuple[Outcome, ...] = (
+    "met",
+    "not_met",
+    "not_evidenced",
+    "not_applicable",
+    "excepted",
+    "error",
+)
 JUDGED = (MET, NOT_MET, NOT_EVIDENCED)
 
 Truth = bool | None

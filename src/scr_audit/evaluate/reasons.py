@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from scr_audit.documents.parts import Outcome
 from scr_audit.evaluate.interpreter import Judgement, Trace, Use
 from scr_audit.evaluate.lateness import Late, due_day, late_facts, lateness
 from scr_audit.evaluate.outcomes import (
@@ -43,8 +44,8 @@ from scr_audit.values.imprecise import Imprecise, day_words, moment_text
 MOST_CAUSES = 4
 _NOT_IN_FORCE = "no value of a parameter is in force for it"
 _NO_VALUE = {AS_OF: "the run was given no day to judge by"}
-_STATUS = {True: "met", False: "not_met", None: "not_evidenced"}
-_WAITING = "not_applicable"  # not yet due
+_STATUS: dict[Truth, Outcome] = {True: "met", False: "not_met", None: "not_evidenced"}
+_WAITING: Outcome = "not_applicable"  # not yet due
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Explanation:
     `late` are the dates that failed a time limit, where the unit is not met or excepted.
     """
 
-    criteria: dict[str, str]
+    criteria: dict[str, Outcome]
     exception: str | None
     facts: tuple[FactUsed, ...]
     missing: tuple[str, ...]

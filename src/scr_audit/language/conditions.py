@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from scr_audit.errors import Place
 from scr_audit.language.operators import Operator
@@ -19,6 +19,8 @@ from scr_audit.language.types import FactType, Field
 _NOWHERE = Place("", 0, 0)
 AS_OF = "as_of"
 RUN_DAY = "run day"  # no name that a pack can give: `as_of` whenever a record was read
+
+Severity = Literal["high", "medium", "low"]
 
 
 @dataclass(frozen=True)
@@ -260,7 +262,7 @@ class Rule:
     require: tuple[Criterion, ...]
     except_when: tuple[Criterion, ...]
     in_force_on: Fact | None
-    severity: str
+    severity: Severity
     advice: str
     unit: str
     units: str

@@ -10,9 +10,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from scr_audit.language.conditions import Severity
 from scr_audit.packs.pack import CALENDAR, TIME_ZONE
 
-Severity = Literal["high", "medium", "low"]
 Verdict = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted"]
 IfNone = Literal["not_applicable", "not_met", "not_evidenced"]
 YEAR_FROM = r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$"

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from scr_audit.documents.parts import Comparison
 from scr_audit.errors import listed
 from scr_audit.packs.models import SPAN, YEAR_FROM, Authored, Condition, Identifier, Name
 from scr_audit.plans.report_sections import SECTIONS
@@ -108,7 +109,6 @@ class PlanSample(Authored):
 
 # An empty list would mean all, which nobody means who writes it.
 _Some = Annotated[list[str], Field(min_length=1)]
-Comparison = Literal["previous_period", "same_period_last_year", "none"]
 
 
 class PlanFile(Authored):

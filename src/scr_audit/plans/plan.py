@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from scr_audit.documents.parts import Comparison
 from scr_audit.errors import InputError, PackError, did_you_mean, listed, told_if_unreadable
 from scr_audit.packs.authored import validated
 from scr_audit.packs.builtin import shipped
@@ -41,7 +42,7 @@ class AuditPlan:
     records: PlanRecords | None = None
     period: PlanPeriod | None = None
     sample: PlanSample | None = None
-    comparison: str | None = None
+    comparison: Comparison | None = None
     sections: tuple[str, ...] | None = None
 
     def standard_of(self, rule: str) -> float | None:

@@ -5,14 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Literal, cast
 
 from msgspec import to_builtins
 
 from scr_audit._version import __version__
+from scr_audit.documents.agreement import (
+    AgreementDocument,
+    Answer,
+    DisagreementInfo,
+    FactAgreement,
+    Numbers,
+    ReadingInfo,
+    RuleAgreement,
+)
+from scr_audit.documents.parts import FileInfo, Outcome
+from scr_audit.documents.run import OriginInfo
 from scr_audit.engine import Engine
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import NOT_EVIDENCED, OUTCOMES
+from scr_audit.language.conditions import Rule
 from scr_audit.language.unit_key import UnitKey
 from scr_audit.packs.pack import Pack
 from scr_audit.readings.alignment import Alignment, aligned
@@ -32,9 +44,9 @@ class Verdicts:
     A list as a whole, which is a unit where it has no items, is none that the other lacks.
     """
 
-    of_unit: Mapping[Unit, str]
+    of_unit: Mapping[Unit, Outcome]
     keys: Mapping[Unit, UnitKey]
-    elsewhere: Mapping[str, Sequence[str]]
+    elsewhere: Mapping[str, Sequence[Outcome]]
 
 
 def verdicts(findings: Iterable[Finding]) -> Verdicts:
@@ -51,8 +63,8 @@ def verdicts_in_first(
     findings: Iterable[Finding], alignments: Mapping[RecordKey, Alignment]
 ) -> Verdicts:
     """The outcomes of the second reading, each at the unit of the first that is the same thing."""
-    found: dict[Unit, str] = {}
-    elsewhere: dict[str, list[str]] = {}
+    found: dict[Unit, Outcome] = {}
+    elsewhere: dict[str, list[Outcome]] = {}
     for finding in findings:
         alignment = alignments.get((finding.kind, finding.record))
         pointer = None if alignment is None else alignment.in_first(finding.unit)
@@ -73,8 +85,8 @@ def _unit(finding: Finding, pointer: str) -> Unit:
     return finding.rule, (finding.kind, finding.record), pointer
 
 
-FORMAT = "scr-audit/agreement"
-FORMAT_VERSION = 2
+FORMAT: Literal["scr-audit/agreement"] = "scr-audit/agreement"
+FORMAT_VERSION: Literal[2] = 2
 Readings = Mapping[RecordKey, Reading]
 
 
@@ -82,13 +94,13 @@ Readings = Mapping[RecordKey, Reading]
 class Side:
     """One auditor's reading of the sample: the files, and the records by kind and id."""
 
-    files: tuple[Mapping[str, str], ...]
+    files: tuple[FileInfo, ...]
     records: Readings
 
 
 def agreement_document(
     pack: Pack, first: Side, second: Side, *, as_of: date | None
-) -> dict[str, Any]:
+) -> AgreementDocument:
     """How far two readings agree by rule and by fact, and every fact on which they differ.
 
     Verdicts and facts are compared in the records that both read. What neither recorded is left
@@ -104,7 +116,10 @@ def agreement_document(
         alignments[kind, record] = alignment
         places = [(place, count(place, facts, kind)) for place in alignment.places]
         differ += disagreements(kind, record, places, pair)
-    found = {
+    engine = Engine(pack)
+    rules = _rules(pack, [judged(engine, side, both, as_of) for side in (first, second)],
+                   alignments)  # fmt: skip
+    return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "engine": {"name": "scr-audit", "version": __version__},
@@ -114,17 +129,11 @@ def agreement_document(
         "first": _side(first, second),
         "second": _side(second, first),
         "records": len(both),
-    }  # fmt: skip
-    engine = Engine(pack)
-    rules = _rules(pack, [judged(engine, side, both, as_of) for side in (first, second)],
-                   alignments)  # fmt: skip
-    return {
-        **found,
         "rules": rules,
         "facts": [_fact(key, each) for key, each in facts.items()],
         "disagreements": [_disagreement(each) for each in differ],
         "alike": sum(alignment.alike for alignment in alignments.values()),
-    }
+    }  # fmt: skip
 
 
 def judged(engine: Engine, side: Side, keys: list[RecordKey], as_of: date | None) -> list[Finding]:
@@ -138,7 +147,7 @@ def judged(engine: Engine, side: Side, keys: list[RecordKey], as_of: date | None
     return found
 
 
-def _side(side: Side, other: Side) -> dict[str, Any]:
+def _side(side: Side, other: Side) -> ReadingInfo:
     """The files of a reading, its roles, and the records that only it has."""
     roles = {
         origin["role"]
@@ -147,7 +156,7 @@ def _side(side: Side, other: Side) -> dict[str, Any]:
         if origin.get("role")
     }
     return {
-        "files": [dict(file) for file in side.files],
+        "files": list(side.files),
         "roles": sorted(roles),
         "records": len(side.records),
         "only_here": [
@@ -160,24 +169,22 @@ def _side(side: Side, other: Side) -> dict[str, Any]:
 
 def _rules(
     pack: Pack, findings: list[list[Finding]], alignments: Mapping[RecordKey, Alignment]
-) -> list[dict[str, Any]]:
+) -> list[RuleAgreement]:
     first, second = verdicts(findings[0]), verdicts_in_first(findings[1], alignments)
     of_rule: dict[str, list[Unit]] = {rule.id: [] for rule in pack.rules}
     for unit in dict.fromkeys([*first.of_unit, *second.of_unit]):
         of_rule[unit[0]].append(unit)
-    found = []
+    found: list[RuleAgreement] = []
     for rule in pack.rules:
         elsewhere = second.elsewhere.get(rule.id, ())
         if of_rule[rule.id] or elsewhere:
-            words = {"title": rule.title, "unit": rule.unit, "unit_plural": rule.units}
-            row = _rule(of_rule[rule.id], first, second, elsewhere)
-            found.append({"id": rule.id, **words, **row})
+            found.append(_rule(rule, of_rule[rule.id], first, second, elsewhere))
     return found
 
 
 def _rule(
-    units: list[Unit], first: Verdicts, second: Verdicts, elsewhere: Sequence[str]
-) -> dict[str, Any]:
+    rule: Rule, units: list[Unit], first: Verdicts, second: Verdicts, elsewhere: Sequence[Outcome]
+) -> RuleAgreement:
     """The agreement on the units that either reading has, but for what neither evidenced.
 
     A unit that one of them does not have is one on which they disagree.
@@ -193,14 +200,18 @@ def _rule(
     numbers = _numbers(agreement([*(answers[unit] for unit in compared), *alone]))
     numbers["note"] = "; ".join(filter(None, (numbers["note"], *_cautions(compared, alone))))
     return {
+        "id": rule.id,
+        "title": rule.title,
+        "unit": rule.unit,
+        "unit_plural": rule.units,
         **numbers,
         "differ": [
             {
                 "record": unit[1][1],
                 "unit": unit[2],
                 "key": first.keys[unit],
-                "first": answers[unit][0],
-                "second": answers[unit][1],
+                "first": first.of_unit[unit],
+                "second": second.of_unit[unit],
             }
             for unit in both
             if len(set(answers[unit])) > 1
@@ -218,43 +229,49 @@ def _cautions(compared: list[Unit], alone: list[Answers]) -> Iterator[str]:
         yield "several of one record are not independent, so the true interval is wider"
 
 
-def _numbers(found: Agreement) -> dict[str, Any]:
+def _numbers(found: Agreement) -> Numbers:
     return {
         "n": found.n,
         "agreed": found.agreed,
         "share": found.share,
         "kappa": found.kappa,
-        "interval": None if found.interval is None else list(found.interval),
+        "interval": found.interval,
         "note": found.note,
     }
 
 
-def _fact(key: str, found: FactCount) -> dict[str, Any]:
+def _fact(key: str, found: FactCount) -> FactAgreement:
     numbers = _numbers(found.agreement)
     if not found.has_kappa:
-        numbers.update(kappa=None, interval=None, note="")
+        numbers["kappa"], numbers["interval"], numbers["note"] = None, None, ""
     return {
         "kind": key.partition(" ")[0],
         "fact": found.path,
         "question": found.question,
-        "counts": dict(found.counts),
+        "counts": {
+            "equal": found.counts["equal"],
+            "different": found.counts["different"],
+            "first_only": found.counts["first_only"],
+            "second_only": found.counts["second_only"],
+            "neither": found.counts["neither"],
+        },
         "has_kappa": found.has_kappa,
         **numbers,
     }
 
 
-def _disagreement(found: Disagreement) -> dict[str, Any]:
+def _disagreement(found: Disagreement) -> DisagreementInfo:
     both = zip(found.pointers, found.values, found.origins, strict=True)
-    first, second = (
-        {"pointer": pointer, "value": value, "provenance": origin}
+    answers: list[Answer] = [
+        {"pointer": pointer, "value": value, "provenance": cast("OriginInfo", origin)}
         for pointer, value, origin in both
-    )
+    ]
     return {
         "kind": found.kind,
         "record": found.record,
         "fact": found.path,
         "question": found.question,
         "how": found.how,
-        "first": first,
-        "second": second,
+        "first": answers[0],
+        "second": answers[1],
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, get_args
 
 from scr_audit.language.types import FactType, Kind
 from scr_audit.readings.alignment import Place
@@ -12,10 +12,9 @@ from scr_audit.readings.merge import lists_told, told
 from scr_audit.readings.same import Origin, Origins, agreed, origin_at
 from scr_audit.stats.kappa import Agreement, Answers, agreement
 
-EQUAL, DIFFERENT, FIRST_ONLY, SECOND_ONLY, NEITHER = (
-    "equal", "different", "first_only", "second_only", "neither",
-)  # fmt: skip
-HOW = (EQUAL, DIFFERENT, FIRST_ONLY, SECOND_ONLY, NEITHER)
+Difference = Literal["different", "first_only", "second_only"]
+How = Literal["equal", "different", "first_only", "second_only", "neither"]
+HOW: tuple[How, ...] = get_args(How)
 _NOT_RECORDED = "not recorded"
 
 
@@ -35,7 +34,7 @@ class Disagreement:
     record: str
     path: str
     question: str
-    how: str
+    how: Difference
     pointers: tuple[str, str]
     values: tuple[Any, Any]
     origins: tuple[Origin | None, Origin | None]
@@ -50,7 +49,7 @@ class FactCount:
 
     path: str
     question: str
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(HOW, 0))
+    counts: dict[How, int] = field(default_factory=lambda: dict.fromkeys(HOW, 0))
     answers: list[Answers] = field(default_factory=list)
     has_kappa: bool = False
 
@@ -59,26 +58,26 @@ class FactCount:
         """Per cent agreement; kappa only of yes/no facts and choices, `not recorded` among them."""
         if self.has_kappa:
             return agreement(self.answers)
-        n, agreed = sum(self.counts.values()) - self.counts[NEITHER], self.counts[EQUAL]
+        n, agreed = sum(self.counts.values()) - self.counts["neither"], self.counts["equal"]
         return Agreement(n, agreed, agreed / n if n else None, None, None, None)
 
 
-def how(place: Place) -> str:
+def how(place: Place) -> How:
     """Whether both recorded the same, or something else, or only one or none recorded it."""
     first, second = place.values
     if first is None or second is None:
-        one = FIRST_ONLY if second is None else SECOND_ONLY
-        return NEITHER if first is second is None else one
+        one: How = "first_only" if second is None else "second_only"
+        return "neither" if first is second is None else one
     if _is_list_of_groups(place.fact.type):
-        return EQUAL if not first and not second else DIFFERENT
+        return "equal" if not first and not second else "different"
     try:
         agreed(place.fact.type, first, second)
     except ValueError:
-        return DIFFERENT
-    return EQUAL
+        return "different"
+    return "equal"
 
 
-def count(place: Place, into: dict[str, FactCount], kind: str) -> str:
+def count(place: Place, into: dict[str, FactCount], kind: str) -> How:
     """Count a fact of a record kind; how it compares."""
     key = f"{kind} {place.path}"
     if key not in into:
@@ -87,22 +86,22 @@ def count(place: Place, into: dict[str, FactCount], kind: str) -> str:
     found, compared = into[key], how(place)
     for name, number in _numbers(place, compared).items():
         found.counts[name] += number
-    if found.has_kappa and compared != NEITHER:
+    if found.has_kappa and compared != "neither":
         found.answers.append((_category(place.values[0]), _category(place.values[1])))
     return compared
 
 
-def _numbers(place: Place, compared: str) -> dict[str, int]:
+def _numbers(place: Place, compared: How) -> dict[How, int]:
     """What a place adds to the counts: a list each of its items, where there is one."""
     if _is_list_of_groups(place.fact.type):
         first, second = (len(value or ()) for value in place.values)
         if place.paired or first or second:
-            return {EQUAL: place.paired, FIRST_ONLY: first, SECOND_ONLY: second}
+            return {"equal": place.paired, "first_only": first, "second_only": second}
     return {compared: 1}
 
 
 def disagreements(
-    kind: str, record: str, places: Iterable[tuple[Place, str]], readings: tuple[Reading, Reading]
+    kind: str, record: str, places: Iterable[tuple[Place, How]], readings: tuple[Reading, Reading]
 ) -> list[Disagreement]:
     """The facts of one record on which its two readings differ, in the order of the schema."""
     return [
@@ -117,7 +116,7 @@ def disagreements(
             _origins(place, readings),
         )
         for place, compared in places
-        if place.is_told and compared not in (EQUAL, NEITHER)
+        if place.is_told and compared != "equal" and compared != "neither"
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from scr_audit.documents.run import DecidedInfo, ModeratedRule, ModerationInfo
 from scr_audit.engine import Engine
 from scr_audit.language.types import FactType, asked_within
 from scr_audit.packs.pack import Pack
@@ -15,7 +16,7 @@ from scr_audit.readings.alignment import Alignment, aligned
 
 def moderation_document(
     pack: Pack, moderated: Side, readings: tuple[Side, Side], *, as_of: date | None
-) -> dict[str, Any]:
+) -> ModerationInfo:
     """The decisions that moderated records carry, and by rule how many verdicts they changed.
 
     Verdicts are compared over units that both readings and the moderated record have, by the rules
@@ -23,8 +24,8 @@ def moderation_document(
     """
     keys = [key for key in moderated.records if all(key in side.records for side in readings)]
     return {
-        "first": [dict(file) for file in readings[0].files],
-        "second": [dict(file) for file in readings[1].files],
+        "first": list(readings[0].files),
+        "second": list(readings[1].files),
         "records": len(keys),
         "not_read_twice": len(moderated.records) - len(keys),
         "decisions": list(_decisions(pack, moderated)),
@@ -32,7 +33,7 @@ def moderation_document(
     }
 
 
-def _decisions(pack: Pack, moderated: Side) -> Iterator[dict[str, Any]]:
+def _decisions(pack: Pack, moderated: Side) -> Iterator[DecidedInfo]:
     for (kind, record), reading in sorted(moderated.records.items()):
         for pointer, origin in sorted(reading.origins.items()):
             said = list(origin.get("said", ()))
@@ -84,7 +85,7 @@ def _rules(
     *,
     keys: list[RecordKey],
     as_of: date | None,
-) -> list[dict[str, Any]]:
+) -> list[ModeratedRule]:
     """By rule: units, and on how many the first, the second and the moderated verdict differ."""
     final = verdicts(judged(engine, moderated, keys, as_of)).of_unit
     first, second = (
@@ -97,9 +98,14 @@ def _rules(
     for unit, outcome in final.items():
         if unit in first and unit in second:
             _count(counts.setdefault(unit[0], [0, 0, 0, 0]), first[unit], second[unit], outcome)
-    names = ("units", "first_second", "first_moderated", "second_moderated")
     return [
-        {"rule": rule.id, **dict(zip(names, counts[rule.id], strict=True))}
+        {
+            "rule": rule.id,
+            "units": counts[rule.id][0],
+            "first_second": counts[rule.id][1],
+            "first_moderated": counts[rule.id][2],
+            "second_moderated": counts[rule.id][3],
+        }
         for rule in engine.pack.rules
         if any(counts.get(rule.id, [0])[1:])
     ]

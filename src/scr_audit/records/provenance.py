@@ -6,10 +6,11 @@ fact at its pointer and of all below it that have none of their own."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
+from scr_audit.documents.run import OriginInfo, SaidInfo, SourceInfo
 from scr_audit.records.plain_values import day_of
 from scr_audit.values.imprecise import parse_date
 from scr_audit.values.text import said_text
@@ -95,19 +96,21 @@ def origin_of(record: Any, pointer: str) -> Origin | None:
     return origins.get("")
 
 
-def origin_document(origin: Origin | None) -> dict[str, Any] | None:
+def origin_document(origin: Origin | None) -> OriginInfo | None:
     """An origin as the bundle has it: what is known of it."""
     if origin is None:
         return None
-    found = _texts(origin)
+    # What is not told is left out; `_TEXTS` names the keys of the types.
+    found = cast("OriginInfo", _texts(origin))
     if origin.also:
-        found["also"] = [_texts(other) for other in origin.also]
+        found["also"] = [cast("SourceInfo", _texts(other)) for other in origin.also]
     if origin.said:
         found["said"] = [
-            {"value": msgspec.to_builtins(said.value), **_texts(said)} for said in origin.said
+            cast("SaidInfo", {"value": msgspec.to_builtins(said.value), **_texts(said)})
+            for said in origin.said
         ]
     return found
 
 
-def _texts(origin: Origin | Said) -> dict[str, Any]:
+def _texts(origin: Origin | Said) -> dict[str, str]:
     return {name: said for name in _TEXTS if (said := getattr(origin, name))}

@@ -8,15 +8,37 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import IO, Any, TypedDict
+from typing import IO, Any, Literal
 
 import msgspec
 
 from scr_audit._version import __version__
+from scr_audit.documents.parts import (
+    AnonymityInfo,
+    FileInfo,
+    LeftOutInfo,
+    ParameterInfo,
+    RemarkInfo,
+)
+from scr_audit.documents.run import (
+    FactChange,
+    FactInfo,
+    FallsDueInfo,
+    FindingInfo,
+    JudgedUnit,
+    ModerationInfo,
+    RatesInfo,
+    RecommendationInfo,
+    RecordInfo,
+    RemedyInfo,
+    RuleInfo,
+    RunBundle,
+    RunHead,
+    StandardInfo,
+)
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import OUTCOMES
@@ -27,6 +49,7 @@ from scr_audit.language.unit_key import is_named
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.plans.plan import AuditPlan
 from scr_audit.records.provenance import origin_document, origin_of
+from scr_audit.records.read import InputFile
 from scr_audit.runs.events import events
 from scr_audit.runs.meaning import meaning
 from scr_audit.runs.population import (
@@ -36,39 +59,33 @@ from scr_audit.runs.population import (
     exceptions_document,
     plan_document,
 )
-from scr_audit.runs.run import Run, UnitCounts
+from scr_audit.runs.run import LeftOut, Remark, Run, UnitCounts
 from scr_audit.stats.shares import Rates, against_standard
 
-FORMAT = "scr-audit/run"
-FORMAT_VERSION = 2
+FORMAT: Literal["scr-audit/run"] = "scr-audit/run"
+FORMAT_VERSION: Literal[2] = 2
 _encode = msgspec.json.Encoder().encode
 
 
-class _Outcome(TypedDict):
-    rule: str
-    record: str
-    outcome: str
+_decode_outcome = msgspec.json.Decoder(JudgedUnit).decode
 
 
-_decode_outcome = msgspec.json.Decoder(_Outcome).decode
-
-
-def _fact(finding: Finding, fact: FactUsed) -> dict[str, Any]:
+def _fact(finding: Finding, fact: FactUsed) -> FactInfo:
     """A fact; `provenance` only where the record tells it, since most records tell none."""
-    found = {"pointer": fact.pointer, "value": fact.value, "question": fact.question}
+    found: FactInfo = {"pointer": fact.pointer, "value": fact.value, "question": fact.question}
     origin = origin_document(origin_of(finding._record, fact.pointer))
     return found if origin is None else {**found, "provenance": origin}
 
 
-def finding_document(finding: Finding) -> dict[str, Any]:
+def finding_document(finding: Finding) -> FindingInfo:
     """One finding as the bundle holds it."""
     return {**reason_document(finding), "remedy": _remedy(finding.remedy)}
 
 
-def reason_document(finding: Finding) -> dict[str, Any]:
+def reason_document(finding: Finding) -> FindingInfo:
     """A finding without its remedy, which takes as long to find as all the rest."""
     explanation, key = finding.explanation, finding.key
-    return {
+    found: FindingInfo = {
         "rule": finding.rule,
         "record": finding.record,
         "unit": finding.unit,
@@ -85,27 +102,17 @@ def reason_document(finding: Finding) -> dict[str, Any]:
             for late in explanation.late
         ],
         "remedy": None,
-        **_excepted(finding),
     }
+    if finding.excepted_by is not None:
+        approval = approval_document(finding.excepted_by)
+        found["excepted_by"] = {**approval, "original_outcome": "not_met"}
+    return found
 
 
-def _excepted(finding: Finding) -> dict[str, Any]:
-    """By what a finding is excepted that is not met; nothing where no exception was approved."""
-    approval = finding.excepted_by
-    if approval is None:
-        return {}
-    return {
-        "excepted_by": {
-            **approval_document(approval),
-            "original_outcome": finding.original_outcome,
-        }
-    }
-
-
-def _remedy(remedy: Remedy | None) -> dict[str, Any] | None:
+def _remedy(remedy: Remedy | None) -> RemedyInfo | None:
     if remedy is None:
         return None
-    changes = [
+    changes: list[FactChange] = [
         {
             "pointer": change.pointer,
             "question": change.question,
@@ -126,7 +133,7 @@ class Spool:
     """
 
     def __init__(
-        self, pack: Pack, document: Callable[[Finding], dict[str, Any]] = finding_document
+        self, pack: Pack, document: Callable[[Finding], FindingInfo] = finding_document
     ) -> None:
         self._document = document
         self._kinds = pack.kinds
@@ -146,16 +153,16 @@ class Spool:
         """Add the findings of one record."""
         if not findings:
             return
-        counts = dict.fromkeys(OUTCOMES, 0)
+        counts = UnitCounts()
         lines = []
         for finding in findings:
-            counts[finding.outcome] += 1
+            counts.units[OUTCOMES.index(finding.outcome)] += 1
             lines.append(_encode(self._document(finding)) + b"\n")
         first = findings[0]
-        record = {
+        record: RecordInfo = {
             "id": first.record,
             "kind": first.kind,
-            "totals": counts,
+            "totals": counts.named(),
             "events": events(first._record, self._kinds[first.kind].type),
         }
         with _told():
@@ -168,7 +175,7 @@ class Spool:
             self._findings.seek(0)
         return iter(self._findings)
 
-    def outcomes(self) -> Iterator[_Outcome]:
+    def outcomes(self) -> Iterator[JudgedUnit]:
         """What is needed of each finding to tell which records were judged."""
         return map(_decode_outcome, self.findings())
 
@@ -197,10 +204,10 @@ def bundle_head(
     run: Run,
     plan: AuditPlan | None = None,
     *,
-    anonymity: Mapping[str, Any] | None = None,
+    anonymity: AnonymityInfo | None = None,
     sample: SampleUsed | None = None,
-    moderation: Mapping[str, Any] | None = None,
-) -> dict[str, Any]:
+    moderation: ModerationInfo | None = None,
+) -> RunHead:
     """The bundle without its `records` and `findings`.
 
     `anonymity` is what the gate found; None where the records did not pass through it. `sample`
@@ -208,20 +215,20 @@ def bundle_head(
     readings and these records.
     """
     head = _head(run, plan, sample)
-    head["anonymity"] = None if anonymity is None else dict(anonymity)
+    head["anonymity"] = anonymity
     if run.remark_count:
         head["remarks"] = {
             "count": run.remark_count,
-            "listed": [asdict(remark) for remark in run.remarks],
+            "listed": [_remark(remark) for remark in run.remarks],
         }
     if run.exceptions.file:
         head["exceptions"] = exceptions_document(run)
     if moderation is not None:
-        head["moderation"] = dict(moderation)
+        head["moderation"] = moderation
     return head
 
 
-def _head(run: Run, plan: AuditPlan | None, sample: SampleUsed | None) -> dict[str, Any]:
+def _head(run: Run, plan: AuditPlan | None, sample: SampleUsed | None) -> RunHead:
     pack, totals = run.pack, run.totals
     everything = totals.over(rule.id for rule in pack.rules)
     return {
@@ -240,7 +247,7 @@ def _head(run: Run, plan: AuditPlan | None, sample: SampleUsed | None) -> dict[s
         "plan": None if plan is None else plan_document(run, plan, sample),
         "as_of": None if run.as_of is None else run.as_of.isoformat(),
         "input": {
-            "files": [asdict(file) for file in run.inputs.files],
+            "files": [file_info(file) for file in run.inputs.files],
             "records": {
                 "read": sum(
                     count for kind, count in totals.read.items() if kind not in pack.gathered
@@ -255,12 +262,12 @@ def _head(run: Run, plan: AuditPlan | None, sample: SampleUsed | None) -> dict[s
             },
         },
         "parameters": [_parameter(parameter) for parameter in pack.parameters.values()],
-        "left_out": [asdict(left_out) for left_out in run.left_out],
+        "left_out": [_left_out(left_out) for left_out in run.left_out],
         "anonymity": None,
         "compared": None,
         "totals": {
             "units": everything.named(),
-            "rates": _rates(everything.rates()),
+            "rates": rates_info(everything.rates()),
             "records": {"judged": totals.judged, "all_met": totals.all_met},
         },
         "falls_due": _falls_due(run),
@@ -269,7 +276,30 @@ def _head(run: Run, plan: AuditPlan | None, sample: SampleUsed | None) -> dict[s
     }
 
 
-def _falls_due(run: Run) -> list[dict[str, Any]]:
+def file_info(file: InputFile) -> FileInfo:
+    """A file as documents name it."""
+    return {"name": file.name, "sha256": file.sha256}
+
+
+def _left_out(left_out: LeftOut) -> LeftOutInfo:
+    return {
+        "file": left_out.file,
+        "position": left_out.position,
+        "record": left_out.record,
+        "problems": [{"pointer": p.pointer, "message": p.message} for p in left_out.problems],
+    }
+
+
+def _remark(remark: Remark) -> RemarkInfo:
+    return {
+        "file": remark.file,
+        "position": remark.position,
+        "record": remark.record,
+        "text": remark.text,
+    }
+
+
+def _falls_due(run: Run) -> list[FallsDueInfo]:
     places = {rule.id: place for place, rule in enumerate(run.pack.rules)}
     found = sorted(run.totals.falls_due, key=lambda key: (key[1], places[key[0]]))
     return [
@@ -278,7 +308,7 @@ def _falls_due(run: Run) -> list[dict[str, Any]]:
     ]
 
 
-def _parameter(parameter: Parameter) -> dict[str, Any]:
+def _parameter(parameter: Parameter) -> ParameterInfo:
     return {
         "name": parameter.name,
         "title": parameter.title,
@@ -301,18 +331,24 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _rates(rates: Rates) -> dict[str, Any]:
-    found = asdict(rates)
-    found["interval"] = None if rates.interval is None else list(rates.interval)
-    return found
+def rates_info(rates: Rates) -> RatesInfo:
+    """Shares as the bundle has them."""
+    return {
+        "judged": rates.judged,
+        "assured": rates.assured,
+        "evidenced": rates.evidenced,
+        "low": rates.low,
+        "high": rates.high,
+        "interval": rates.interval,
+    }
 
 
-def _recommendations(run: Run) -> list[dict[str, Any]]:
+def _recommendations(run: Run) -> list[RecommendationInfo]:
     """Every recommendation of the pack; of a plan's choice, only those that have rules."""
     by_paragraph: dict[str, list[str]] = {}
     for rule in run.pack.rules:
         by_paragraph.setdefault(rule.paragraph, []).append(rule.id)
-    rows = []
+    rows: list[RecommendationInfo] = []
     for item in run.pack.recommendations:
         rule_ids = by_paragraph.get(item.id, [])
         total = run.totals.over(rule_ids)
@@ -324,13 +360,13 @@ def _recommendations(run: Run) -> list[dict[str, Any]]:
                 "theme": item.theme,
                 "rules": rule_ids,
                 "totals": total.named(),
-                "rates": _rates(total.rates()),
+                "rates": rates_info(total.rates()),
             }
         )
     return rows
 
 
-def _rule(run: Run, rule: Rule, plan: AuditPlan | None) -> dict[str, Any]:
+def _rule(run: Run, rule: Rule, plan: AuditPlan | None) -> RuleInfo:
     counts = run.totals.rules[rule.id]
     return {
         "id": rule.id,
@@ -346,12 +382,12 @@ def _rule(run: Run, rule: Rule, plan: AuditPlan | None) -> dict[str, Any]:
         "location": location(run.pack, rule),
         "meaning": meaning(rule, run.pack.parameters),
         "totals": counts.of_rule(),
-        "rates": _rates(counts.rates()),
+        "rates": rates_info(counts.rates()),
         "standard": None if plan is None else _standard(counts, plan.standard_of(rule.id)),
     }
 
 
-def _standard(counts: UnitCounts, share: float | None) -> dict[str, Any] | None:
+def _standard(counts: UnitCounts, share: float | None) -> StandardInfo | None:
     """The share that the plan asks for, and whether the rule's units reach it."""
     if share is None:
         return None
@@ -367,7 +403,7 @@ def location(pack: Pack, rule: Rule) -> str:
     return f"{shown.as_posix()}:{rule.place.line}"
 
 
-def bundle_bytes(head: dict[str, Any], spool: Spool | None) -> Iterator[bytes]:
+def bundle_bytes(head: RunHead, spool: Spool | None) -> Iterator[bytes]:
     """The whole bundle as JSON text in pieces; one record and one finding a line."""
     text = msgspec.json.format(_encode(head), indent=2)
     yield text.removesuffix(b"\n}")
@@ -382,11 +418,10 @@ def bundle_bytes(head: dict[str, Any], spool: Spool | None) -> Iterator[bytes]:
     yield b"\n}\n"
 
 
-def bundle_document(head: dict[str, Any], spool: Spool | None) -> dict[str, Any]:
+def bundle_document(head: RunHead, spool: Spool | None) -> RunBundle:
     """The whole bundle as values, for the reports."""
+    whole: RunBundle = msgspec.json.decode(_encode(head))
     decode = msgspec.json.Decoder().decode
-    return {
-        **msgspec.json.decode(_encode(head)),
-        "records": [] if spool is None else [decode(line) for line in spool.records()],
-        "findings": [] if spool is None else [decode(line) for line in spool.findings()],
-    }
+    whole["records"] = [] if spool is None else [decode(line) for line in spool.records()]
+    whole["findings"] = [] if spool is None else [decode(line) for line in spool.findings()]
+    return whole

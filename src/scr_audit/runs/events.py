@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from scr_audit.documents.run import EventInfo
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack, Recommended
 from scr_audit.values.imprecise import moment_text
@@ -20,7 +21,7 @@ Steps = tuple[str, ...]
 _LAST = "9999-99"
 
 
-def events(record: Any, of: FactType) -> list[dict[str, Any]]:
+def events(record: Any, of: FactType) -> list[EventInfo]:
     """The events of a typed record, earliest first: `pointer`, `name`, `date` and `until`.
 
     `pointer` is the JSON pointer of the item, `name` what the schema calls it; `date` and
@@ -32,7 +33,7 @@ def events(record: Any, of: FactType) -> list[dict[str, Any]]:
     return sorted(found, key=lambda event: event["date"] or _LAST)
 
 
-def _walk(holder: Any, of: FactType, pointer: str) -> Iterator[dict[str, Any]]:
+def _walk(holder: Any, of: FactType, pointer: str) -> Iterator[EventInfo]:
     for name, field in of.fields.items():
         value = getattr(holder, name)
         if value is None:
@@ -49,7 +50,7 @@ def _walk(holder: Any, of: FactType, pointer: str) -> Iterator[dict[str, Any]]:
                 yield from _walk(entry, item, place)
 
 
-def _event(entry: Any, of: FactType, pointer: str, name: str) -> dict[str, Any] | None:
+def _event(entry: Any, of: FactType, pointer: str, name: str) -> EventInfo | None:
     when = _when(of)
     if when is None:
         return None

@@ -7,6 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from scr_audit.approvals.approved import ApprovedException, Reached, day_needed
+from scr_audit.documents.parts import PeriodInfo, PlanInfo, SampleUsedInfo
+from scr_audit.documents.run import ApprovalInfo, ExceptionInfo, ExceptionsInfo, ExceptionState
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE, OUTCOMES, Approval
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.packs.pack import Pack, SampleUsed
@@ -50,7 +52,7 @@ class Admission:
         return OUTSIDE if finding.outcome == _OUTSIDE_OUTCOME else None
 
 
-def approval_document(approval: Approval) -> dict[str, str]:
+def approval_document(approval: Approval) -> ApprovalInfo:
     """An approval as the bundle has it."""
     return {
         "reason": approval.reason,
@@ -60,7 +62,7 @@ def approval_document(approval: Approval) -> dict[str, str]:
     }
 
 
-def exceptions_document(run: Run) -> dict[str, Any]:
+def exceptions_document(run: Run) -> ExceptionsInfo:
     """The file of exceptions of a run, and every entry with what it did."""
     found = run.exceptions
     rules = {rule.id for rule in run.pack.rules}
@@ -68,26 +70,32 @@ def exceptions_document(run: Run) -> dict[str, Any]:
         "file": found.file,
         "sha256": found.sha256,
         "entries": [
-            {
-                "rule": entry.rule,
-                "record": entry.record,
-                "key": entry.key,
-                **approval_document(entry.approval),
-                **_did(entry, run.result.reach.get(number), rules, run.as_of),
-            }
+            _entry(entry, run.result.reach.get(number), rules, day_needed(run.as_of))
             for number, entry in enumerate(found.entries)
         ],
     }
 
 
-def _did(
-    entry: ApprovedException, reached: Reached | None, rules: set[str], as_of: date | None
-) -> dict[str, Any]:
-    state = _state(entry, reached, rules, day_needed(as_of))
-    return {"state": state, "units": 0 if reached is None else reached.excepted}
+def _entry(
+    entry: ApprovedException, reached: Reached | None, rules: set[str], day: date
+) -> ExceptionInfo:
+    approval = approval_document(entry.approval)
+    return {
+        "rule": entry.rule,
+        "record": entry.record,
+        "key": entry.key,
+        "reason": approval["reason"],
+        "approved_by_role": approval["approved_by_role"],
+        "from": approval["from"],
+        "until": approval["until"],
+        "state": _state(entry, reached, rules, day),
+        "units": 0 if reached is None else reached.excepted,
+    }
 
 
-def _state(entry: ApprovedException, reached: Reached | None, rules: set[str], day: date) -> str:
+def _state(
+    entry: ApprovedException, reached: Reached | None, rules: set[str], day: date
+) -> ExceptionState:
     if day > entry.approval.until:
         return "expired"
     if day < entry.approval.since:
@@ -103,9 +111,9 @@ def _state(entry: ApprovedException, reached: Reached | None, rules: set[str], d
     return "several_units" if reached.units else "unit_not_found"
 
 
-def plan_document(run: Run, plan: AuditPlan, sample: SampleUsed | None = None) -> dict[str, Any]:
+def plan_document(run: Run, plan: AuditPlan, sample: SampleUsed | None = None) -> PlanInfo:
     """The plan in words; what it leaves unsaid is None, and sections are not there."""
-    return {
+    found: PlanInfo = {
         "id": plan.id,
         "title": plan.title,
         "question": plan.question,
@@ -115,11 +123,13 @@ def plan_document(run: Run, plan: AuditPlan, sample: SampleUsed | None = None) -
         "period": _period(run.pack),
         "comparison": plan.comparison,
         "sample": None if sample is None else _sample(run, sample),
-        **({} if plan.sections is None else {"sections": list(plan.sections)}),
     }
+    if plan.sections is not None:
+        found["sections"] = list(plan.sections)
+    return found
 
 
-def _sample(run: Run, sample: SampleUsed) -> dict[str, Any]:
+def _sample(run: Run, sample: SampleUsed) -> SampleUsedInfo:
     return {
         "method": sample.method,
         "seed": sample.seed,
@@ -131,7 +141,7 @@ def _sample(run: Run, sample: SampleUsed) -> dict[str, Any]:
     }
 
 
-def _period(pack: Pack) -> dict[str, Any] | None:
+def _period(pack: Pack) -> PeriodInfo | None:
     planning = pack.planning
     if planning is None or planning.period is None:
         return None

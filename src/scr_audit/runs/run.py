@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from scr_audit.approvals.approved import NONE, Exceptions, Reach, Reached
+from scr_audit.documents.run import RuleUnits, Units
 from scr_audit.errors import RecordProblem
 from scr_audit.evaluate.outcomes import MET, NOT_EVIDENCED, NOT_MET, OUTCOMES
 from scr_audit.packs.pack import Pack
@@ -36,11 +37,11 @@ class UnitCounts:
         self.records_met += other.records_met
         self.records_not_met += other.records_not_met
 
-    def named(self) -> dict[str, int]:
+    def named(self) -> Units:
         """The counts by outcome name."""
-        return dict(zip(OUTCOMES, self.units, strict=True))
+        return cast("Units", dict(zip(OUTCOMES, self.units, strict=True)))  # its keys
 
-    def of_rule(self) -> dict[str, int]:
+    def of_rule(self) -> RuleUnits:
         """The counts of one rule: units by outcome name, and records."""
         return {
             **self.named(),

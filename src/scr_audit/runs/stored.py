@@ -8,13 +8,15 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
 from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.safe_names import check_name
 from scr_audit.anonymity.scan import Scanner
+from scr_audit.documents.parts import AnonymityInfo
+from scr_audit.documents.run import FindingInfo, RecordInfo, RunBundle, RunHead
 from scr_audit.documents.shape import checker
 from scr_audit.errors import InputError
 from scr_audit.records.json_text import KeyTwiceError, decode_json, outer_key_twice
@@ -30,16 +32,18 @@ _STORE = b"SQLite format 3\0"
 _EDITIONS = {"scr-audit/board": "the board", "scr-audit/public": "the public"}
 
 
-def read_bundle(path: Path) -> dict[str, Any]:
+def read_bundle(path: Path) -> RunBundle:
     """A run bundle from its `.json` file. Raises `InputError` where it is none."""
     found = read_json(path)
     check_format(path, found)
     bundle = _validated(path, newest(found))
-    check_bundle_anonymous(path, bundle["anonymity"], [("", msgspec.json.encode(found))])
+    check_bundle_anonymous(path, bundle.get("anonymity"), [("", msgspec.json.encode(found))])
     return bundle
 
 
-def check_bundle_anonymous(path: Path, anonymity: Any, parts: Iterable[tuple[str, bytes]]) -> None:
+def check_bundle_anonymous(
+    path: Path, anonymity: AnonymityInfo | None, parts: Iterable[tuple[str, bytes]]
+) -> None:
     """Refuse a bundle that tells who somebody is, unless its run had a reason to allow it.
 
     One may be of an older version, which knew fewer identifiers. `parts` are JSON texts, each with
@@ -151,17 +155,15 @@ def check_format(path: Path, found: Any) -> None:
         )
 
 
-def _validated(path: Path, found: dict[str, Any]) -> dict[str, Any]:
+def _validated(path: Path, found: dict[str, Any]) -> RunBundle:
     # Pydantic takes a fifth of a second to import, which only this needs.
     from pydantic import ValidationError
-
-    from scr_audit.documents.run import RunBundle
 
     try:
         checker(RunBundle)(found)
     except ValidationError as error:
         raise told_invalid(path, error) from error
-    return found
+    return cast("RunBundle", found)  # as was just checked
 
 
 def told_invalid(path: Path, error: ValidationError, at: tuple[str | int, ...] = ()) -> InputError:
@@ -184,11 +186,11 @@ class StreamedBundle:
     """
 
     path: Path
-    head: dict[str, Any]
+    head: RunHead
     sha256: str
     findings: int
 
-    def each_finding(self) -> Iterator[dict[str, Any]]:
+    def each_finding(self) -> Iterator[FindingInfo]:
         """The findings, read anew. Raises `InputError` where the file has changed since."""
         content = _content(self.path)
         if hashlib.sha256(content).hexdigest() != self.sha256:
@@ -214,9 +216,9 @@ def stream_bundle(path: Path) -> StreamedBundle:
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise not_json(path, error) from error
     _validate(path, named, lists)
-    check_bundle_anonymous(path, named["anonymity"], _texts(parts, lists))
+    check_bundle_anonymous(path, named.get("anonymity"), _texts(parts, lists))
     count = len(lists["findings"])
-    return StreamedBundle(path, named, hashlib.sha256(content).hexdigest(), count)
+    return StreamedBundle(path, cast("RunHead", named), hashlib.sha256(content).hexdigest(), count)
 
 
 def _texts(
@@ -262,8 +264,6 @@ def _validate(
 ) -> None:
     # Pydantic takes a fifth of a second to import, which only this needs.
     from pydantic import ValidationError
-
-    from scr_audit.documents.run import FindingInfo, RecordInfo, RunBundle
 
     place: tuple[str | int, ...] = ()
     try:

@@ -18,9 +18,27 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Generic, Literal, TypeVar, cast
 
 from scr_audit._version import __version__
+from scr_audit.documents.run import (
+    ComparedInfo,
+    JudgedUnit,
+    RuleInfo,
+    RunBundle,
+    RunHead,
+    UnitVerdict,
+)
+from scr_audit.documents.series import (
+    ComparedCounts,
+    ComparedRun,
+    ComparisonDocument,
+    DifferenceInfo,
+    RuleComparison,
+    RuleKept,
+    SplitInfo,
+    UnitChangeInfo,
+)
 from scr_audit.errors import InputError
 from scr_audit.series.series import head_period
 from scr_audit.series.unit_changes import CHANGES, JUDGED, TOLD, UnitChange, unit_changes
@@ -28,7 +46,9 @@ from scr_audit.stats.two_shares import FROM, TO, Counts, Difference, differences
 from scr_audit.values.period import Period
 
 
-def compared(now: Bundle, then: Bundle, findings: Iterable[Bundle] | None = None) -> dict[str, Any]:
+def compared(
+    now: RunHead, then: RunHead, findings: Iterable[JudgedUnit] | None = None
+) -> ComparedInfo:
     """The rules of two runs compared, and the counts of both over all rules.
 
     `findings` are those of now, if they are kept, each with its rule, record and outcome.
@@ -42,34 +62,42 @@ def compared(now: Bundle, then: Bundle, findings: Iterable[Bundle] | None = None
         "as_of": then["as_of"],
         "period": None if period is None else period.label,
         "other_period": _other_than_asked(now, period),
-        "pack": {key: then["pack"][key] for key in ("id", "version", "sha256")},
+        "pack": {
+            "id": then["pack"]["id"],
+            "version": then["pack"]["version"],
+            "sha256": then["pack"]["sha256"],
+        },
         "units": then["totals"]["units"],
         "rules": rule_rows(Side("then", then, before), Side("now", now, in_both)),
     }
 
 
-Bundle = Mapping[str, Any]
-FORMAT = "scr-audit/comparison"
-FORMAT_VERSION = 2
+FORMAT: Literal["scr-audit/comparison"] = "scr-audit/comparison"
+FORMAT_VERSION: Literal[2] = 2
+
+
+_Unit = TypeVar("_Unit", bound=JudgedUnit, covariant=True)
 
 
 @dataclass(frozen=True)
-class Side:
+class Side(Generic[_Unit]):
     """A run to compare: what it is called, its bundle's head, its findings if they were kept."""
 
     name: str
-    head: Bundle
-    findings: Sequence[Bundle] | None
+    head: RunHead
+    findings: Sequence[_Unit] | None
     period: str | None = None
 
 
-def findings_kept(bundle: Bundle) -> Sequence[Bundle] | None:
+def findings_kept(bundle: RunHead | RunBundle) -> Sequence[UnitVerdict] | None:
     """The findings of a whole bundle; None where it counts some and keeps none."""
-    found: Sequence[Bundle] = bundle.get("findings", ())
+    found: Sequence[UnitVerdict] = cast("RunBundle", bundle).get("findings", ())  # a head has none
     return found if found or not any(bundle["totals"]["units"].values()) else None
 
 
-def compare_runs(then: Side, now: Side, rejudged: Side | None = None) -> dict[str, Any]:
+def compare_runs(
+    then: Side[UnitVerdict], now: Side[UnitVerdict], rejudged: Side[JudgedUnit] | None = None
+) -> ComparisonDocument:
     """The comparison as a document. `rejudged` is a run of now's rules over then's records.
 
     Raises `InputError` where the runs are of different packs.
@@ -88,14 +116,14 @@ def compare_runs(then: Side, now: Side, rejudged: Side | None = None) -> dict[st
         "then": _side(then),
         "now": _side(now),
         "rejudged": rejudged is not None,
-        "fall_of_power": [FROM, TO],
+        "fall_of_power": (FROM, TO),
         "findings_kept": None not in (then.findings, now.findings),
         "rules": rules,
         "changes": [change for change in changed if change["change"] in TOLD],
     }
 
 
-def _check_packs(then: Side, now: Side) -> None:
+def _check_packs(then: Side[JudgedUnit], now: Side[JudgedUnit]) -> None:
     first, second = then.head["pack"]["id"], now.head["pack"]["id"]
     if first != second:
         raise InputError(
@@ -104,7 +132,7 @@ def _check_packs(then: Side, now: Side) -> None:
         )
 
 
-def _check_rejudged(now: Side, rejudged: Bundle) -> None:
+def _check_rejudged(now: Side[JudgedUnit], rejudged: RunHead) -> None:
     if _meanings(rejudged) != _meanings(now.head):
         raise InputError(
             "the rules that judged the old records are not those of the run of now; give the pack, "
@@ -112,16 +140,16 @@ def _check_rejudged(now: Side, rejudged: Bundle) -> None:
         )
 
 
-def _meanings(head: Bundle) -> dict[str, str]:
-    return {rule["id"]: _meaning(head, rule) for rule in head["rules"]}
+def _meanings(head: RunHead) -> dict[str, str]:
+    return {rule["id"]: meaning_of(head, rule) for rule in head["rules"]}
 
 
-def _meaning(head: Bundle, rule: Bundle) -> str:
+def meaning_of(head: RunHead, rule: RuleInfo) -> str:
     """What a rule asks; of a bundle that does not tell it, the whole pack stands for it."""
     return rule.get("meaning") or f"pack {head['pack']['sha256']} {head['parameters']}"
 
 
-def _side(side: Side) -> dict[str, Any]:
+def _side(side: Side[JudgedUnit]) -> ComparedRun:
     head = side.head
     return {
         "run": side.name,
@@ -134,7 +162,9 @@ def _side(side: Side) -> dict[str, Any]:
     }
 
 
-def rule_rows(then: Side, now: Side, rejudged: Side | None = None) -> list[dict[str, Any]]:
+def rule_rows(
+    then: Side[JudgedUnit], now: Side[JudgedUnit], rejudged: Side[JudgedUnit] | None = None
+) -> list[RuleComparison]:
     """A row for each rule of two runs, in the order of now; those of then only stand last.
 
     All shares that can be compared are looked at together, and what chance explains is told of all
@@ -142,18 +172,19 @@ def rule_rows(then: Side, now: Side, rejudged: Side | None = None) -> list[dict[
     """
     before = {rule["id"]: rule for rule in then.head["rules"]}
     old, new = _meanings(then.head), _meanings(now.head)
-    rows = []
+    rows: list[RuleComparison] = []
     for rule in now.head["rules"]:
         name = rule["id"]
-        kept = "only_now" if name not in before else (
+        kept: RuleKept = "only_now" if name not in before else (
             "same" if old[name] == new[name] else "changed"
         )  # fmt: skip
         rows.append(_row(rule, kept, before.get(name), rule))
     rows += [_row(rule, "only_then", rule, None) for name, rule in before.items()
              if name not in new]  # fmt: skip
     again = {} if rejudged is None else {rule["id"]: rule for rule in rejudged.head["rules"]}
-    practices = {
-        row["id"]: {**row, "rule": "same", "then": _counts(again[row["id"]])}
+    old_records = {name: _counts(rule) for name, rule in again.items()}
+    practices: dict[str, RuleComparison] = {
+        row["id"]: {**row, "rule": "same", "then": old_records[row["id"]]}
         for row in rows
         if row["rule"] == "changed" and row["id"] in again
     }
@@ -164,11 +195,13 @@ def rule_rows(then: Side, now: Side, rejudged: Side | None = None) -> list[dict[
     _compare([*rows, *practices.values()])
     for row in rows:
         if row["id"] in practices:
-            row["split"] = _split(row, practices[row["id"]])
+            row["split"] = _split(row, practices[row["id"]], old_records[row["id"]])
     return rows
 
 
-def _row(rule: Bundle, kept: str, then: Bundle | None, now: Bundle | None) -> dict[str, Any]:
+def _row(
+    rule: RuleInfo, kept: RuleKept, then: RuleInfo | None, now: RuleInfo | None
+) -> RuleComparison:
     return {
         "id": rule["id"],
         "title": rule["title"],
@@ -186,13 +219,13 @@ def _row(rule: Bundle, kept: str, then: Bundle | None, now: Bundle | None) -> di
     }
 
 
-_NONE = {
+_NONE: DifferenceInfo = {
     "difference": None, "interval": None, "p_value": None, "adjusted_p_value": None,
     "needed": None, "verdict": "not_compared", "power": None, "records_in_both": None,
 }  # fmt: skip
 
 
-def _judged_records(side: Side) -> Mapping[str, set[str]] | None:
+def _judged_records(side: Side[JudgedUnit]) -> Mapping[str, set[str]] | None:
     """By rule, the records of which it judged a unit; None where findings were not kept."""
     if side.findings is None:
         return None
@@ -204,7 +237,7 @@ def _judged_records(side: Side) -> Mapping[str, set[str]] | None:
 
 
 def _tell_shared(
-    rows: Iterable[dict[str, Any]],
+    rows: Iterable[RuleComparison],
     then: Mapping[str, set[str]] | None,
     now: Mapping[str, set[str]] | None,
 ) -> None:
@@ -216,9 +249,9 @@ def _tell_shared(
             row["records_in_both"] = len(then[row["id"]] & now[row["id"]])
 
 
-def _counts(rule: Bundle) -> dict[str, int | None]:
+def _counts(rule: RuleInfo) -> ComparedCounts:
     totals = rule["totals"]
-    judged = sum(totals[name] for name in ("met", "not_met", "not_evidenced"))
+    judged = totals["met"] + totals["not_met"] + totals["not_evidenced"]
     counted = totals.get("records_met"), totals.get("records_not_met")
     # Bundles written before records were counted by verdict: of one unit each, they are units.
     if None in counted and judged == totals["records"]:
@@ -234,49 +267,51 @@ def _counts(rule: Bundle) -> dict[str, int | None]:
     }
 
 
-def _share(side: Mapping[str, Any]) -> Counts | None:
+def _share(side: ComparedCounts | None) -> Counts | None:
     """The records met, and those met or not met; None where they were not counted."""
+    if side is None:
+        return None
     met, not_met = side["records_met"], side["records_not_met"]
     return None if met is None or not_met is None else (met, met + not_met)
 
 
-def _compare(rows: Sequence[dict[str, Any]]) -> None:
+def _compare(rows: Sequence[RuleComparison]) -> None:
     """Tell in the rows what became of their shares, looked at together."""
     told, pairs = [], []
     for row in rows:
-        sides = _sides(row) if row["rule"] == "same" else None
+        sides = _shares(row) if row["rule"] == "same" else None
         if not sides:
             continue
         if not all(n for _, n in sides):
             row["verdict"] = "no_rate"
-        elif row["records_in_both"] == row["then"]["records"] == row["now"]["records"]:
+        elif _same_records(row):
             (met, n), (met_now, m) = sides
-            row.update(verdict="same_records", difference=met_now / m - met / n)
+            row["verdict"], row["difference"] = "same_records", met_now / m - met / n
         else:
             pairs.append(sides)
             told.append(row)
     for row, pair, found in zip(told, pairs, differences(pairs), strict=True):
-        row.update(_difference(found, pair))
+        _tell(row, found, pair)
 
 
-def _sides(row: Mapping[str, Any]) -> tuple[Counts, Counts] | None:
+def _same_records(row: RuleComparison) -> bool:
+    both, then, now = row.get("records_in_both"), row["then"], row["now"]
+    return then is not None and now is not None and both == then["records"] == now["records"]
+
+
+def _shares(row: RuleComparison) -> tuple[Counts, Counts] | None:
     then, now = _share(row["then"]), _share(row["now"])
     return None if then is None or now is None else (then, now)
 
 
-def _difference(found: Difference, pair: tuple[Counts, Counts]) -> dict[str, Any]:
-    return {
-        "difference": found.change,
-        "interval": list(found.interval),
-        "p_value": found.p_value,
-        "adjusted_p_value": found.adjusted,
-        "needed": found.needed,
-        "verdict": found.verdict,
-        "power": power_of_fall(pair[0][1], pair[1][1]),
-    }
+def _tell(row: RuleComparison, found: Difference, pair: tuple[Counts, Counts]) -> None:
+    row["difference"], row["interval"] = found.change, found.interval
+    row["p_value"], row["adjusted_p_value"] = found.p_value, found.adjusted
+    row["needed"], row["verdict"] = found.needed, found.verdict
+    row["power"] = power_of_fall(pair[0][1], pair[1][1])
 
 
-def _split(row: Mapping[str, Any], practice: Mapping[str, Any]) -> dict[str, Any]:
+def _split(row: RuleComparison, practice: RuleComparison, old_records: ComparedCounts) -> SplitInfo:
     """The change in two steps: the rule, on the old records; then the practice, by the new rule.
 
     The first step compares the same records with themselves, so it has no interval: it is not
@@ -287,13 +322,24 @@ def _split(row: Mapping[str, Any], practice: Mapping[str, Any]) -> dict[str, Any
     if before and after and before[1] and after[1]:
         step = after[0] / after[1] - before[0] / before[1]
     return {
-        "old_records": practice["then"],
+        "old_records": old_records,
         "of_rule": step,
-        "of_practice": {name: practice[name] for name in _NONE},
+        "of_practice": {
+            "difference": practice["difference"],
+            "interval": practice["interval"],
+            "p_value": practice["p_value"],
+            "adjusted_p_value": practice["adjusted_p_value"],
+            "needed": practice["needed"],
+            "verdict": practice["verdict"],
+            "power": practice["power"],
+            "records_in_both": practice.get("records_in_both"),
+        },
     }
 
 
-def _changes(then: Side, now: Side, rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _changes(
+    then: Side[UnitVerdict], now: Side[UnitVerdict], rules: list[RuleComparison]
+) -> list[UnitChangeInfo]:
     """What became of each unit of the rules that ask the same in both runs."""
     same = {row["id"] for row in rules if row["rule"] == "same"}
     kinds = {rule["id"]: rule["record"] for rule in now.head["rules"]}
@@ -307,7 +353,7 @@ def _changes(then: Side, now: Side, rules: list[dict[str, Any]]) -> list[dict[st
     return sorted(found, key=lambda row: (order[row["change"]], row["rule"], row["record"]))
 
 
-def _change(found: UnitChange) -> dict[str, Any]:
+def _change(found: UnitChange) -> UnitChangeInfo:
     """A unit and its change; the key is that of the later run, where it has the unit."""
     known = [finding for finding in (found.now, found.then) if finding is not None]
     return {
@@ -323,10 +369,10 @@ def _change(found: UnitChange) -> dict[str, Any]:
 
 
 def _by_kind(
-    side: Side, kinds: Mapping[str, str], rules: set[str]
-) -> defaultdict[str, list[Bundle]]:
+    side: Side[UnitVerdict], kinds: Mapping[str, str], rules: set[str]
+) -> defaultdict[str, list[UnitVerdict]]:
     """The findings of these rules by the kind of record, since ids repeat among kinds."""
-    found: defaultdict[str, list[Bundle]] = defaultdict(list)
+    found: defaultdict[str, list[UnitVerdict]] = defaultdict(list)
     for finding in side.findings or ():
         if finding["rule"] in rules:
             found[kinds[finding["rule"]]].append(finding)
@@ -334,7 +380,7 @@ def _by_kind(
 
 
 def _count_changes(
-    rules: list[dict[str, Any]], changed: list[dict[str, Any]], *, known: bool
+    rules: list[RuleComparison], changed: list[UnitChangeInfo], *, known: bool
 ) -> None:
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for change in changed:
@@ -344,11 +390,11 @@ def _count_changes(
             row["findings"] = {name: counts[row["id"]][name] for name in CHANGES}
 
 
-def _other_than_asked(now: Bundle, then: Period | None) -> str:
-    period = head_period(now)
-    if period is None or then is None:
+def _other_than_asked(now: RunHead, then: Period | None) -> str:
+    plan, period = now["plan"], head_period(now)
+    if plan is None or period is None or then is None:
         return ""
-    return other_period(now["plan"].get("comparison"), period, then)
+    return other_period(plan.get("comparison"), period, then)
 
 
 def other_period(comparison: str | None, now: Period, then: Period) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Literal
 
+from scr_audit.documents.run import RunHead
 from scr_audit.errors import InputError, listed
 from scr_audit.values.period import Period, month_of, period_of, quarter_of
 
@@ -19,7 +20,7 @@ class SeriesRun:
     """A run of a series: its name, its bundle's head, and the days that it is about, if known."""
 
     name: str
-    head: Mapping[str, Any]
+    head: RunHead
     period: Period | None
 
     @property
@@ -75,14 +76,16 @@ def series_of(runs: Sequence[SeriesRun]) -> list[SeriesRun]:
     return ordered
 
 
-def kind_of(head: Mapping[str, Any]) -> tuple[str, str | None]:
+def kind_of(head: RunHead) -> tuple[str, str | None]:
     """What makes runs one series: the ids of the pack and of the audit plan."""
-    return head["pack"]["id"], (head["plan"] or {}).get("id")
+    plan = head["plan"]
+    return head["pack"]["id"], None if plan is None else plan["id"]
 
 
-def head_period(head: Mapping[str, Any]) -> Period | None:
+def head_period(head: RunHead) -> Period | None:
     """The period that the audit plan of a bundle tells; None where it tells none."""
-    told = (head["plan"] or {}).get("period")
+    plan = head["plan"]
+    told = None if plan is None else plan.get("period")
     return period_of(told["start"], told["end"]) if told else None
 
 

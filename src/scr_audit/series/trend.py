@@ -6,12 +6,22 @@ share; what is not evidenced is told beside it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Literal
 
 from scr_audit._version import __version__
+from scr_audit.documents.run import RuleInfo, RunHead
+from scr_audit.documents.series import (
+    ChartedRule,
+    ChartedRun,
+    DispersionInfo,
+    PointInfo,
+    SignalInfo,
+    StretchInfo,
+    TrendDocument,
+)
 from scr_audit.errors import InputError, did_you_mean
+from scr_audit.series.comparison import meaning_of
 from scr_audit.series.series import (
     By,
     SeriesRun,
@@ -25,7 +35,6 @@ from scr_audit.series.series import (
 )
 from scr_audit.stats.shares import rates
 from scr_audit.stats.signals import (
-    PLOT,
     TIMES,
     Chart,
     Charting,
@@ -34,14 +43,16 @@ from scr_audit.stats.signals import (
     run_charted,
 )
 
-FORMAT = "scr-audit/trend"
-FORMAT_VERSION = 2
-Point = dict[str, Any]
+FORMAT: Literal["scr-audit/trend"] = "scr-audit/trend"
+FORMAT_VERSION: Literal[2] = 2
+
+_Asked = tuple[str | None, PointInfo]
+"""A point, and what the rule asks there; None where no run judged it, or runs ask several things."""
 
 
 def trend(
     runs: Sequence[SeriesRun], *, rules: Collection[str] = (), by: By | None = None
-) -> dict[str, Any]:
+) -> TrendDocument:
     """The trend as a document; no `rules`: all that have data. Raises `InputError`."""
     if not runs:
         raise InputError("the series has no runs; 'scr-audit history add run.json' adds one")
@@ -57,15 +68,19 @@ def trend(
         )
         for row in rows
         for stretch in row["stretches"]
-        if stretch["gate"] != PLOT
+        if stretch["gate"] != "plot"
     ]
     last = ordered[-1].head
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "engine": {"name": "scr-audit", "version": __version__},
-        "pack": {key: last["pack"][key] for key in ("id", "title", "version")},
-        "plan": (last["plan"] or {}).get("id"),
+        "pack": {
+            "id": last["pack"]["id"],
+            "title": last["pack"]["title"],
+            "version": last["pack"]["version"],
+        },
+        "plan": kind_of(last)[1],
         "by": step,
         "runs": [_run(run) for run in ordered],
         "times": [slot.label for slot in timed],
@@ -79,7 +94,7 @@ def trend(
     }
 
 
-def _run(run: SeriesRun) -> dict[str, Any]:
+def _run(run: SeriesRun) -> ChartedRun:
     return {
         "run": run.name,
         "as_of": run.head["as_of"],
@@ -89,9 +104,9 @@ def _run(run: SeriesRun) -> dict[str, Any]:
     }
 
 
-def _chosen(runs: Sequence[SeriesRun], wanted: Collection[str]) -> list[Mapping[str, Any]]:
+def _chosen(runs: Sequence[SeriesRun], wanted: Collection[str]) -> list[RuleInfo]:
     """The rules that are charted, as the latest run that has them tells them."""
-    known: dict[str, Mapping[str, Any]] = {}
+    known: dict[str, RuleInfo] = {}
     for run in reversed(runs):
         for rule in run.head["rules"]:
             known.setdefault(rule["id"], rule)
@@ -103,96 +118,104 @@ def _chosen(runs: Sequence[SeriesRun], wanted: Collection[str]) -> list[Mapping[
     return [rule for name, rule in known.items() if not wanted or name in wanted]
 
 
-def _rule(rule: Mapping[str, Any], timed: Sequence[Slot]) -> dict[str, Any]:
+def _rule(rule: RuleInfo, timed: Sequence[Slot]) -> ChartedRule:
     points = [_point(rule["id"], slot) for slot in timed]
     return {
-        **{key: rule[key] for key in ("id", "title", "recommendation", "severity", "unit_plural")},
-        "several_of_one_record": any(map(_has_several, points)),
+        "id": rule["id"],
+        "title": rule["title"],
+        "recommendation": rule["recommendation"],
+        "severity": rule["severity"],
+        "unit_plural": rule["unit_plural"],
+        "several_of_one_record": any(_has_several(point) for _, point in points),
         "stretches": [_stretch(part) for part in _stretches(points)],
     }
 
 
-def _point(name: str, slot: Slot) -> Point:
+def _point(name: str, slot: Slot) -> _Asked:
     """The counts of a rule over the runs of a slot.
 
-    `meaning` is None where no run judged it; where the runs of the slot ask different things, they
-    are no one point, and `mixed` says so.
+    Where the runs of the slot ask different things, they are no one point, and `mixed` says so.
     """
     found = [(run.head, rule) for run in slot.runs for rule in run.head["rules"]
              if rule["id"] == name]  # fmt: skip
-    meanings = {
-        rule.get("meaning") or f"pack {head['pack']['sha256']} {head['parameters']}"
-        for head, rule in found
-    }
+    meanings = {meaning_of(head, rule) for head, rule in found}
     mixed = len(meanings) > 1
     rules = [] if mixed else [rule for _, rule in found]
-    return {
+    totals = [rule["totals"] for rule in rules]
+    met, not_met, not_evidenced, records = (
+        sum(each["met"] for each in totals),
+        sum(each["not_met"] for each in totals),
+        sum(each["not_evidenced"] for each in totals),
+        sum(each["records"] for each in totals),
+    )
+    shares = rates(met, not_met, not_evidenced)
+    meaning = next(iter(meanings)) if len(meanings) == 1 else None
+    return meaning, {
         "at": slot.label,
-        **_summed(rules),
+        "met": met,
+        "not_met": not_met,
+        "not_evidenced": not_evidenced,
+        "records": records,
+        "share": shares.evidenced,
+        "interval": shares.interval,
         "limits": None,
         "signals": [],
         "mixed": mixed,
-        "meaning": next(iter(meanings)) if len(meanings) == 1 else None,
     }
 
 
-def _summed(rules: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    totals = [rule["totals"] for rule in rules]
-    names = ("met", "not_met", "not_evidenced", "records")
-    counts = {name: sum(each[name] for each in totals) for name in names}
-    found = rates(*(counts[name] for name in names[:3]))
-    interval = None if found.interval is None else list(found.interval)
-    return {**counts, "share": found.evidenced, "interval": interval}
-
-
-def _has_several(point: Mapping[str, Any]) -> bool:
+def _has_several(point: PointInfo) -> bool:
     """Whether several of the point's units come from one record."""
-    judged: int = point["met"] + point["not_met"] + point["not_evidenced"]
-    return bool(judged > point["records"])
+    return point["met"] + point["not_met"] + point["not_evidenced"] > point["records"]
 
 
-def has_share(point: Mapping[str, Any]) -> bool:
+def has_share(point: PointInfo) -> bool:
     """Whether it is a point of the chart: no gap."""
     return point["share"] is not None
 
 
-def is_gap(point: Mapping[str, Any]) -> bool:
+def is_gap(point: PointInfo) -> bool:
     """Whether nothing was judged."""
-    return all(point[name] == 0 for name in ("met", "not_met", "not_evidenced"))
+    return point["met"] == point["not_met"] == point["not_evidenced"] == 0
 
 
-def counts_of(point: Mapping[str, Any]) -> tuple[int, int]:
+def counts_of(point: PointInfo) -> tuple[int, int]:
     """Units met, and units met or not met."""
     return point["met"], point["met"] + point["not_met"]
 
 
-def _stretches(points: Sequence[Point]) -> list[list[Point]]:
+def _stretches(points: Sequence[_Asked]) -> list[list[PointInfo]]:
     """The points between two changes of the rule; what is without data at the ends is left out."""
-    found: list[list[Point]] = []
-    waiting: list[Point] = []
-    for point in points:
+    found: list[list[PointInfo]] = []
+    waiting: list[PointInfo] = []
+    before: str | None = None
+    for meaning, point in points:
         if is_gap(point):
             waiting.append(point)
-        elif found and found[-1][-1]["meaning"] == point["meaning"]:
+            continue
+        if found and before == meaning:
             found[-1] += [*waiting, point]
-            waiting = []
         else:
             found.append([point])
-            waiting = []
+        waiting, before = [], meaning
     return found
 
 
-def _stretch(points: Sequence[Point]) -> dict[str, Any]:
+def _stretch(points: Sequence[PointInfo]) -> StretchInfo:
     with_data = [point for point in points if has_share(point)]
     independent = not any(map(_has_several, points))
     chart = _chart_of(independent)([counts_of(point) for point in with_data])
     for number, limits in enumerate(chart.limits):
-        with_data[number]["limits"] = list(limits)
-    signals = [
-        {**asdict(signal), "first": with_data[signal.first]["at"],
-         "last": with_data[signal.last]["at"]}
+        with_data[number]["limits"] = limits
+    signals: list[SignalInfo] = [
+        {
+            "kind": signal.kind,
+            "first": with_data[signal.first]["at"],
+            "last": with_data[signal.last]["at"],
+            "direction": signal.direction,
+        }
         for signal in chart.signals
-    ]  # fmt: skip
+    ]
     for signal in chart.signals:
         for point in with_data[signal.first : signal.last + 1]:
             if signal.kind not in point["signals"]:
@@ -204,9 +227,7 @@ def _stretch(points: Sequence[Point]) -> dict[str, Any]:
         "centre": chart.centre,
         "dispersion": _dispersion(chart),
         "signals": signals,
-        "points": [
-            {key: value for key, value in point.items() if key != "meaning"} for point in points
-        ],
+        "points": list(points),
     }
 
 
@@ -215,17 +236,16 @@ def _chart_of(independent: bool) -> Charting:
     return charted if independent else run_charted
 
 
-def _dispersion(chart: Chart) -> dict[str, Any] | None:
+def _dispersion(chart: Chart) -> DispersionInfo | None:
     if chart.most_spread is None:
         return None
     return {"sigma_z": chart.spread, "most": chart.most_spread, "laney": chart.corrected}
 
 
-Bundle = Mapping[str, Any]
 THIS_RUN = "this run"
 
 
-def run_trend(head: Bundle, earlier: Sequence[SeriesRun]) -> dict[str, Any] | None:
+def run_trend(head: RunHead, earlier: Sequence[SeriesRun]) -> TrendDocument | None:
     """The trend document whose last point is the run of `head`; None: no earlier run leads to it.
 
     Of `earlier`, runs of other packs or plans, later ones, and the run itself are no points, and
@@ -254,7 +274,7 @@ def once(runs: Sequence[SeriesRun]) -> list[SeriesRun]:
     return found
 
 
-def same_run(first: Bundle, second: Bundle) -> bool:
+def same_run(first: RunHead, second: RunHead) -> bool:
     """Whether two bundles are of the same rules over the same files on the same day.
 
     What an earlier run or a plan of actions adds to a bundle does not make it another run. Where
@@ -266,6 +286,8 @@ def same_run(first: Bundle, second: Bundle) -> bool:
     return _of_the_run(first) == _of_the_run(second)
 
 
-def _of_the_run(head: Bundle) -> dict[str, Any]:
-    parts = ("pack", "plan", "as_of", "input", "parameters", "totals", "recommendations", "rules")
-    return {name: head[name] for name in parts}
+def _of_the_run(head: RunHead) -> tuple[object, ...]:
+    return (
+        head["pack"], head["plan"], head["as_of"], head["input"], head["parameters"],
+        head["totals"], head["recommendations"], head["rules"],
+    )  # fmt: skip

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from math import sqrt
 from statistics import NormalDist
+from typing import Literal
+
+Standing = Literal["met", "below", "cannot_tell", "no_rate"]
+"""How a group stands to a standard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def rates(met: int, not_met: int, not_evidenced: int) -> Rates:
     )
 
 
-def against_standard(found: Rates, share: float) -> str:
+def against_standard(found: Rates, share: float) -> Standing:
     """Tell whether a group reaches a standard: `met`, `below`, `cannot_tell` or `no_rate`.
 
     `share` is a fraction. The standard is met where even the lower limit of `reach` is at it, and

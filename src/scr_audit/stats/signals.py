@@ -19,13 +19,14 @@ from functools import cache
 from itertools import accumulate, groupby, pairwise
 from math import comb, exp, lgamma, log, log2, sqrt
 from statistics import fmean, median
+from typing import Literal
 
 LEAST_FOR_RUNS, LEAST_FOR_LIMITS = 10, 13
 LEAST_EXPECTED = 5
 _LEAST_ON_A_SIDE = 1 / 3
-PLOT, RUN_CHART, P_CHART = "plot", "run_chart", "p_chart"
-OUTSIDE, ONE_SIDE, TREND, TWO_OF_THREE = "outside", "one_side", "trend", "two_of_three"
-LONG_RUN, FEW_CROSSINGS = "long_run", "few_crossings"
+Gate = Literal["plot", "run_chart", "p_chart"]
+SignalKind = Literal["outside", "one_side", "trend", "two_of_three", "long_run", "few_crossings"]
+Direction = Literal["up", "down", ""]
 _IN_A_ROW = 7
 _MOVING_RANGE_UNIT = 1.128  # the mean range of two standard normal values
 _MOVING_RANGE_VARIANCE = 0.8264  # of the estimate from n values, times n - 1
@@ -43,10 +44,10 @@ class Signal:
     `direction` is `up`, `down` or, for crossings, empty.
     """
 
-    kind: str
+    kind: SignalKind
     first: int
     last: int
-    direction: str
+    direction: Direction
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Chart:
     once in twenty times; above it, Laney's correction has widened the limits.
     """
 
-    gate: str
+    gate: Gate
     centre: float | None
     limits: tuple[tuple[float, float], ...] = ()
     sigmas: tuple[float, ...] = ()
@@ -93,8 +94,8 @@ def run_charted(points: Sequence[Counts]) -> Chart:
     # Where most points are on the line, as often with few units, the rest is on one side of it.
     fewer = min(above, len(useful) - above)
     if len(useful) < LEAST_FOR_RUNS or fewer < len(useful) * _LEAST_ON_A_SIDE:
-        return Chart(PLOT, None)
-    return Chart(RUN_CHART, centre, signals=tuple(_runs(useful, len(shares) - 1)))
+        return Chart("plot", None)
+    return Chart("run_chart", centre, signals=tuple(_runs(useful, len(shares) - 1)))
 
 
 def longest_run_allowed(useful: int) -> int:
@@ -118,10 +119,10 @@ def _runs(useful: Sequence[tuple[int, int]], last: int) -> Iterator[Signal]:
     for side, group in groupby(useful, key=lambda entry: entry[1]):
         run = [at for at, _ in group]
         if len(run) > longest_run_allowed(len(useful)):
-            yield Signal(LONG_RUN, run[0], run[-1], _direction(side))
+            yield Signal("long_run", run[0], run[-1], _direction(side))
     crossings = sum(a[1] != b[1] for a, b in pairwise(useful))
     if crossings < fewest_crossings(len(useful)):
-        yield Signal(FEW_CROSSINGS, 0, last, "")
+        yield Signal("few_crossings", 0, last, "")
 
 
 def _p_chart(points: Sequence[Counts], centre: float) -> Chart:
@@ -137,7 +138,7 @@ def _p_chart(points: Sequence[Counts], centre: float) -> Chart:
         *_trends(shares),
         *_two_of_three(shares, centre, sigmas),
     )
-    return Chart(P_CHART, centre, limits, tuple(sigmas), spread, most, signals)
+    return Chart("p_chart", centre, limits, tuple(sigmas), spread, most, signals)
 
 
 def _spread(shares: Sequence[float], centre: float, sigmas: Sequence[float]) -> tuple[float, float]:
@@ -155,13 +156,13 @@ def _side(share: float, line: float) -> int:
     return 0 if abs(share - line) <= _HAIR else 1 if share > line else -1
 
 
-def _direction(side: int) -> str:
+def _direction(side: int) -> Direction:
     return "up" if side > 0 else "down"
 
 
 def _outside(shares: Sequence[float], centre: float, sigmas: Sequence[float]) -> list[Signal]:
     return [
-        Signal(OUTSIDE, at, at, _direction(_side(share, centre)))
+        Signal("outside", at, at, _direction(_side(share, centre)))
         for at, (share, sigma) in enumerate(zip(shares, sigmas, strict=True))
         if abs(share - centre) > 3 * sigma + _HAIR
     ]
@@ -173,7 +174,7 @@ def _one_side(shares: Sequence[float], centre: float) -> list[Signal]:
     for side, group in groupby(_side(share, centre) for share in shares):
         size = len(list(group))
         if side and size >= _IN_A_ROW:
-            found.append(Signal(ONE_SIDE, at, at + size - 1, _direction(side)))
+            found.append(Signal("one_side", at, at + size - 1, _direction(side)))
         at += size
     return found
 
@@ -184,7 +185,7 @@ def _trends(shares: Sequence[float]) -> list[Signal]:
     for side, group in groupby(_side(b, a) for a, b in pairwise(shares)):
         size = len(list(group))
         if side and size >= _IN_A_ROW - 1:
-            found.append(Signal(TREND, at, at + size, _direction(side)))
+            found.append(Signal("trend", at, at + size, _direction(side)))
         at += size
     return found
 
@@ -202,7 +203,7 @@ def _two_of_three(shares: Sequence[float], centre: float, sigmas: Sequence[float
             beyond = [at + step for step in range(3) if far[at + step] == side]
             if len(beyond) >= 2 and beyond[-1] > last:
                 last = beyond[-1]
-                found.append(Signal(TWO_OF_THREE, beyond[0], last, _direction(side)))
+                found.append(Signal("two_of_three", beyond[0], last, _direction(side)))
     return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from math import ceil, exp, hypot, lgamma, log, sqrt
 from statistics import NormalDist
+from typing import Literal
 
 from scr_audit.stats.shares import wilson
 
@@ -43,7 +44,7 @@ class Difference:
     needed: int | None
 
     @property
-    def verdict(self) -> str:
+    def verdict(self) -> Literal["higher", "lower", "cannot_tell"]:
         """`higher` or `lower` where chance does not explain the change, else `cannot_tell`."""
         if self.adjusted > CHANCE:
             return "cannot_tell"

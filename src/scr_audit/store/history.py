@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import msgspec
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
+from scr_audit.documents.run import FindingInfo, RunHead, UnitVerdict
 from scr_audit.errors import InputError
 from scr_audit.language.unit_key import key_sha256
 from scr_audit.runs.stored import newest, newest_finding
@@ -21,7 +22,6 @@ from scr_audit.store.opening import Location, Store
 from scr_audit.store.tables import findings, rule_totals, runs
 from scr_audit.values.period import Period, period_of
 
-Bundle = Mapping[str, Any]
 Detail = Literal["totals", "findings", "facts"]
 _OUTCOMES = ("met", "not_met", "not_evidenced", "not_applicable", "excepted", "error")
 _NOT_KEPT = ("records", "findings", "trend")
@@ -38,7 +38,7 @@ class KeptRun:
     added_at: str
     detail: str
     period: Period | None
-    head: Bundle
+    head: RunHead
 
     @property
     def plan(self) -> str | None:
@@ -51,15 +51,15 @@ class NewRun:
     """A run to add: the SHA-256 of its bundle's bytes, and what is kept of it."""
 
     id: str
-    head: Bundle
-    findings: Iterable[Bundle]
+    head: RunHead
+    findings: Iterable[FindingInfo]
     detail: Detail
     period: Period | None
 
 
-def plan_of(head: Bundle) -> str | None:
+def plan_of(head: RunHead) -> str | None:
     """The id of the audit plan of a bundle."""
-    return None if head["plan"] is None else str(head["plan"]["id"])
+    return None if head["plan"] is None else head["plan"]["id"]
 
 
 def bundle_id(pieces: Iterable[bytes]) -> str:
@@ -151,7 +151,7 @@ def _total_rows(run: NewRun) -> Iterator[dict[str, Any]]:
             "rule": rule["id"],
             "meaning": rule.get("meaning"),
             "records": totals["records"],
-            **{name: totals[name] for name in _OUTCOMES},
+            **{name: value for name, value in totals.items() if name in _OUTCOMES},
         }
 
 
@@ -159,7 +159,10 @@ def _finding_rows(run: NewRun) -> Iterator[dict[str, Any]]:
     for finding in run.findings:
         yield {
             "run": run.id,
-            **{name: finding[name] for name in _NAMES},
+            "rule": finding["rule"],
+            "record": finding["record"],
+            "unit": finding["unit"],
+            "outcome": finding["outcome"],
             "key_sha256": None if finding["key"] is None else key_sha256(finding["key"]),
             "key_named": finding["key_named"],
             "facts": dict(finding) if run.detail == "facts" else None,
@@ -223,7 +226,7 @@ def _kept(row: Any, place: Location) -> KeptRun:
     try:
         period = period_of(row.period_start, row.period_end)
         msgspec.convert(row.head, _Head)
-        head = newest(row.head)
+        head = cast("RunHead", newest(row.head))  # as far as readers take it for granted
     except (msgspec.ValidationError, AttributeError, TypeError, ValueError) as error:
         raise _damaged(place, row.id, row.added_at) from error
     return KeptRun(row.id, row.added_at, row.detail, period, head)
@@ -252,7 +255,7 @@ def find_run(store: Store, prefix: str) -> KeptRun:
     return found[0]
 
 
-def kept_findings(store: Store, run: KeptRun) -> list[Bundle]:
+def kept_findings(store: Store, run: KeptRun) -> list[UnitVerdict]:
     """The findings of a run as they were kept.
 
     They are whole, or rule, record, unit and outcome, and of the unit's key the SHA-256 alone.
