@@ -4,9 +4,9 @@ from typing import Any
 
 import kept
 import pytest
-from jsonschema import Draft202012Validator
 
-from scr_audit.schemas import json_schema
+from scr_audit.documents.series import ComparisonDocument, TrendDocument
+from scr_audit.documents.shape import checker
 from scr_audit.series.comparison import Side, compare_runs
 from scr_audit.series.series import OverlapError, SeriesRun
 from scr_audit.series.trend import run_trend, trend
@@ -82,7 +82,7 @@ def test_runs_of_the_same_days_are_told_as_a_pair() -> None:
 def test_trends_of_every_gate_are_what_the_schema_says(points: int) -> None:
     runs = [_run(quarter, 9 if n < 8 else 2) for n, quarter in enumerate(QUARTERS[:points])]
     found = trend(runs)
-    Draft202012Validator(json_schema("trend")).validate(found)
+    checker(TrendDocument)(found)
     assert len(found["rules"][0]["stretches"][0]["points"]) == points
 
 
@@ -94,9 +94,9 @@ def test_a_comparison_is_what_the_schema_says() -> None:
         for name, findings, meanings in (("one", then, {"b": "old"}), ("two", now, {"b": "new"}))
     ]
     found = compare_runs(*sides)
-    Draft202012Validator(json_schema("comparison")).validate(found)
+    checker(ComparisonDocument)(found)
     assert [row["rule"] for row in found["rules"]] == ["same", "changed", "only_now", "only_then"]
     again = Side("old", kept.head(now, meanings={"b": "new"}), kept.documents(now))
     rejudged = compare_runs(*sides, rejudged=again)
-    Draft202012Validator(json_schema("comparison")).validate(rejudged)
+    checker(ComparisonDocument)(rejudged)
     assert [row["split"] is not None for row in rejudged["rules"]] == [False, True, False, False]
