@@ -47,7 +47,7 @@ FORMAT: Literal["scr-audit/trend"] = "scr-audit/trend"
 FORMAT_VERSION: Literal[2] = 2
 
 _Asked = tuple[str | None, PointInfo]
-"""A point, and what the rule asks there; None where no run judged it, or runs ask several things."""
+"""A point, and what the rule asks there; None where no run judged it, or runs differ."""
 
 
 def trend(

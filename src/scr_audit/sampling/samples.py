@@ -1,0 +1,472 @@
+"""Samples of the records that an audit plan is about: drawn, drawn again, and kept in use.
+
+    sample = draw(["cases.json"], "quarterly-conference-plan", seed="said before", size=20)
+    sample.document    # what is kept of it: a file that anybody can draw again from
+
+A draw depends on its frame, its seed and what was asked alone, so that it can be repeated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from scr_audit.anonymity.patterns import identifiers_in
+from scr_audit.documents.sample import (
+    FORMAT,
+    FORMAT_VERSION,
+    AskedInfo,
+    DrawnInfo,
+    FrameInfo,
+    NotAgainInfo,
+    SampleDocument,
+    SamplePackInfo,
+    SamplePlanInfo,
+    StratumInfo,
+    sealed,
+)
+from scr_audit.errors import ArgumentError, InputError, PackError, listed
+from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.models import SPAN
+from scr_audit.packs.pack import Pack
+from scr_audit.plans.chosen import Chosen, chosen_plan
+from scr_audit.plans.models import PlanSample
+from scr_audit.plans.plan import AuditPlan, shipped_plans
+from scr_audit.plans.population import population, strata_facts
+from scr_audit.report.wording import counted
+from scr_audit.sampling.frame import Frame, read_frame
+from scr_audit.sampling.random_draw import (
+    USUAL_STANDARD,
+    Draw,
+    Stratum,
+    can_show,
+    drawn,
+    frame_sha256,
+    needed,
+)
+from scr_audit.sampling.stored import drawn_lately, read_sample, with_replacement
+
+_MOST_NAMED = 20
+Listed = Sequence[DrawnInfo | NotAgainInfo]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How a sample is asked for; what is None is as the plan says.
+
+    Either `size` or `precision` (per cent to either side) tells how many are drawn, `expect` is the
+    share met that is expected, as a fraction, `confidence` a per cent. `strata` name the facts that
+    divide the records, `not_again_within` is such as `12 months`.
+    """
+
+    size: int | None = None
+    precision: int | None = None
+    expect: float | None = None
+    confidence: Literal["90", "95", "99"] | None = None
+    strata: tuple[str, ...] = ()
+    reserve: int | None = None
+    not_again_within: str | None = None
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A sample that was drawn: what is kept of it, and the frame that it was drawn from."""
+
+    document: SampleDocument
+    frame: Frame
+
+
+def draw(
+    files: Sequence[Path | str],
+    plan: str | AuditPlan,
+    *,
+    seed: str,
+    wanted: Wanted,
+    pack: Pack | str | None = None,
+    period: str | None = None,
+    previous: Sequence[Path] = (),
+    as_of: date | None = None,
+) -> Sample:
+    """Draw a sample of the records of a plan's population.
+
+    `previous` are files of earlier samples, whose records are not drawn again so soon. Raises
+    `InputError` where so many cannot be drawn, `IdentifiersFoundError` where a record tells who
+    somebody is, and `IncompleteFrameError` where a record could not be judged.
+    """
+    check_seed(seed)
+    day = as_of or date.today()
+    chosen = chosen_plan(plan, period, as_of=day)
+    asked = _asked(wanted, chosen)
+    known = pack if isinstance(pack, Pack) else load_pack(pack)
+    kind = population(known, chosen.plan)[0].kind
+    recent = _recent_draws(previous, asked, chosen, kind=kind, as_of=day)
+    facts, problems = strata_facts(known, chosen.plan, asked.strata)
+    if problems and not wanted.strata:
+        raise PackError(problems)
+    if problems:
+        raise ArgumentError("strata", problems[0].message)
+    paths = [Path(file) for file in files]
+    frame = read_frame(paths, known, chosen, strata=facts, as_of=day)
+    return Sample(_drawn(_Drawing(chosen, asked, seed, day, recent), frame), frame)
+
+
+def check_seed(seed: str) -> None:
+    """Refuse a seed that is none, or that tells who somebody is. Raises `InputError`."""
+    try:
+        seed.encode()
+    except UnicodeEncodeError:
+        raise ArgumentError(
+            "seed", "is not text; give letters, digits or any other UTF-8"
+        ) from None
+    if not seed.strip():
+        raise ArgumentError("seed", "is empty; give a text that was said before the draw")
+    if identifiers_in(seed):
+        raise ArgumentError(
+            "seed", "holds an identifier, and the sample's file keeps it; say another"
+        )
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """A sample drawn again: in what it differs (nothing: it is the same), and what may explain it.
+
+    `frame` are the records that it was drawn from now.
+    """
+
+    differences: tuple[str, ...]
+    notes: tuple[str, ...]
+    frame: Frame
+
+
+def redraw(
+    path: Path,
+    files: Sequence[Path | str],
+    *,
+    plan: str | AuditPlan | None = None,
+    pack: Pack | str | None = None,
+    previous: Sequence[Path] = (),
+) -> Redrawn:
+    """Draw the sample of a file again from its records. Raises as `draw` does."""
+    sample = read_sample(path)
+    chosen = _plan_of(path, sample, plan)
+    known = pack if isinstance(pack, Pack) else load_pack(pack)
+    recent = {item.id: item.drawn_on for item in sample.not_again}
+    if previous:
+        kind, day = sample.frame.kind, sample.drawn_on
+        recent = _recent_draws(previous, sample.asked, chosen, kind=kind, as_of=day)
+    facts, problems = strata_facts(known, chosen.plan, sample.asked.strata)
+    if problems:
+        raise InputError(f"{path}: strata: {problems[0].message}")
+    paths = [Path(file) for file in files]
+    frame = read_frame(paths, known, chosen, strata=facts, as_of=sample.drawn_on)
+    drawing = _Drawing(chosen, sample.asked, sample.seed, sample.drawn_on, recent)
+    try:
+        again = _drawn(drawing, frame)
+    except InputError as error:
+        raise InputError(f"{path}: cannot be drawn again: {error}") from error
+    notes = tuple(_notes(sample, chosen, frame.pack, trusts=not previous))
+    return Redrawn(tuple(_differences(sample, again)), notes, frame)
+
+
+def replace(
+    sample: SampleDocument, record: str, *, reason: str, by_role: str, on: date
+) -> SampleDocument:
+    """The sample with the first of its reserve in the place of a record that cannot be audited.
+
+    Which one comes in is never chosen. Raises `InputError` where none is left, or where the record
+    is not in use.
+    """
+    for name, text in (("reason", reason), ("by_role", by_role)):
+        _check_text(name, text)
+    return with_replacement(sample, record, reason=reason.strip(), by_role=by_role.strip(), on=on)
+
+
+def _check_text(name: str, text: str) -> None:
+    """Refuse a text that tells nothing, is no line, or identifies somebody."""
+    if not text.strip() or "\n" in text or "\r" in text:
+        raise ArgumentError(name, "say it in one line; the sample's file keeps it")
+    if identifiers_in(text):
+        raise ArgumentError(name, "holds an identifier; say it without")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ArgumentError(name, "is not text; give UTF-8") from None
+
+
+def _plan_of(path: Path, sample: SampleDocument, plan: str | AuditPlan | None) -> Chosen:
+    if plan is None and sample.plan.id not in shipped_plans():
+        raise InputError(
+            f"{path}: was drawn for the plan '{sample.plan.id}', which is no shipped one: name its "
+            "file with --audit"
+        )
+    chosen = chosen_plan(plan or sample.plan.id, sample.frame.period, as_of=sample.drawn_on)
+    if chosen.plan.id != sample.plan.id:
+        raise InputError(
+            f"{path}: was drawn for the plan '{sample.plan.id}', not '{chosen.plan.id}'"
+        )
+    return chosen
+
+
+def _notes(
+    sample: SampleDocument, chosen: Chosen, pack: Pack, *, trusts: bool
+) -> Iterator[str]:
+    """What may explain a difference, or what was taken on trust."""
+    if sample.plan.sha256 != chosen.plan.sha256:
+        yield f"the plan '{chosen.plan.id}' was changed since the draw"
+    if sample.pack.sha256 != pack.sha256:
+        was = f"{sample.pack.id} {sample.pack.version}"
+        yield f"the pack is not that of the draw: {was} then, {pack.id} {pack.version} now"
+    if sample.not_again and trusts:
+        yield (
+            f"{counted(len(sample.not_again), 'record')} drawn too recently, as the file says; "
+            "give the earlier samples with --previous to check that too"
+        )
+
+
+def _differences(sample: SampleDocument, again: SampleDocument) -> Iterator[str]:
+    then, now = sample.frame, again.frame
+    if then.kind != now.kind:
+        yield f"the kind of records: {then.kind} then, {now.kind} now"
+    if then.filter != now.filter:
+        yield f"the filter: {then.filter or 'none'} then, {now.filter or 'none'} now"
+    if then.size != now.size:
+        yield f"the size of the frame: {then.size:,} then, {now.size:,} now"
+    if then.sha256 != now.sha256:
+        yield (
+            f"the ids of the frame: their SHA-256 was {then.sha256[:12]}… and is "
+            f"{now.sha256[:12]}…; records came in or went out"
+        )
+    yield from _changed("not to be drawn again", sample.not_again, again.not_again)
+    if sample.strata != again.strata:
+        yield "the strata: how many records are in them, or how many of them are drawn"
+    yield from _changed("drawn", sample.drawn, again.drawn)
+    yield from _changed("reserve", sample.reserve, again.reserve)
+
+
+def _changed(what: str, then: Listed, now: Listed) -> Iterator[str]:
+    """The records of a list that only one of the draws has, or that their order differs."""
+    if then == now:
+        return
+    before, after = ([item.id for item in items] for items in (then, now))
+    gone = [name for name in before if name not in set(after)]
+    new = [name for name in after if name not in set(before)]
+    if gone:
+        yield f"{what}: only in the file: {listed(gone, most=_MOST_NAMED)}"
+    if new:
+        yield f"{what}: only now: {listed(new, most=_MOST_NAMED)}"
+    if not gone and not new:
+        yield f"{what}: the same records in another order, or of other strata"
+
+
+def _asked(wanted: Wanted, chosen: Chosen) -> AskedInfo:
+    told = chosen.plan.sample or PlanSample.model_validate({})
+    size, precision = _size_or_precision(wanted, told, chosen.plan.id)
+    expect = told.expect / 100 if wanted.expect is None else wanted.expect
+    if not 0 < expect < 1:
+        raise ArgumentError(f"expect {expect:g}", "expected a share between 0 and 1, such as 0.7")
+    span = wanted.not_again_within or told.not_again_within
+    if span is not None and not re.fullmatch(SPAN, span):
+        raise ArgumentError(
+            f"not_again_within {span}",
+            "expected a number of days, weeks, months or years, such as '12 months'",
+        )
+    return AskedInfo(
+        size=size,
+        precision=None if precision is None else precision / 100,
+        expect=expect,
+        confidence=int(wanted.confidence or told.confidence) / 100,
+        strata=[*dict.fromkeys(wanted.strata or told.strata_facts())],
+        reserve=told.reserve if wanted.reserve is None else wanted.reserve,
+        not_again_within=span,
+    )
+
+
+def _size_or_precision(
+    wanted: Wanted, told: PlanSample, plan: str
+) -> tuple[int | None, int | None]:
+    size, precision = wanted.size, wanted.precision
+    if size is not None and precision is not None:
+        raise InputError("--size and --precision: give one of them; each tells how many are drawn")
+    if size is None and precision is None:
+        size, precision = told.size, told.precision
+    if size is None and precision is None:
+        raise InputError(
+            f"how many? Give --size or --precision; the plan '{plan}' has no 'sample:'"
+        )
+    return size, precision
+
+
+def _recent_draws(
+    previous: Sequence[Path], asked: AskedInfo, chosen: Chosen, *, kind: str, as_of: date
+) -> dict[str, date]:
+    """The records of earlier samples that are not to be drawn again yet, with the day of each.
+
+    Raises `InputError` for a sample of another plan or kind, or one that was drawn later.
+    """
+    found: dict[str, date] = {}
+    for path in previous:
+        if asked.not_again_within is None:
+            raise ArgumentError("previous", "for how long? Give --not-again-within '12 months'")
+        sample = read_sample(path)
+        _check_same(path, sample, chosen, kind)
+        if sample.drawn_on > as_of:
+            raise InputError(f"{path}: was drawn on {sample.drawn_on}, after the day of this draw")
+        for name, day in drawn_lately(sample, asked.not_again_within, as_of=as_of).items():
+            found[name] = max(day, found.get(name, day))
+    return found
+
+
+def _check_same(path: Path, sample: SampleDocument, chosen: Chosen, kind: str) -> None:
+    if sample.frame.kind != kind:
+        raise InputError(
+            f"{path}: drew records of the kind '{sample.frame.kind}', and this draw is of the "
+            f"kind '{kind}'. Leave it out of --previous"
+        )
+    if sample.plan.id != chosen.plan.id:
+        raise InputError(
+            f"{path}: was drawn for the plan '{sample.plan.id}', and this draw is for "
+            f"'{chosen.plan.id}': what another audit looked at may be drawn for this one. Leave it "
+            "out of --previous"
+        )
+
+
+SIMPLE = "simple random"
+STRATIFIED = "stratified random, in proportion by largest remainder, at least one of each stratum"
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    """All that a sample depends on beside its frame. `recent` is the day of each recent draw."""
+
+    chosen: Chosen
+    asked: AskedInfo
+    seed: str
+    drawn_on: date
+    recent: Mapping[str, date]
+
+
+def _drawn(drawing: _Drawing, frame: Frame) -> SampleDocument:
+    """The sample. Raises `InputError` where the frame is too small for it."""
+    recent = {name: drawing.recent[name] for name in sorted(frame.strata) if name in drawing.recent}
+    open_ones = {name: found for name, found in frame.strata.items() if name not in recent}
+    size = _size(drawing, open_ones, len(recent))
+    draw = drawn(open_ones, drawing.seed, size=size, reserve=drawing.asked.reserve)
+    plan, asked = drawing.chosen.plan, drawing.asked
+    return sealed(
+        SampleDocument(
+            format=FORMAT,
+            format_version=FORMAT_VERSION,
+            plan=SamplePlanInfo(id=plan.id, sha256=plan.sha256),
+            pack=SamplePackInfo(
+                id=frame.pack.id, version=frame.pack.version, sha256=frame.pack.sha256
+            ),
+            drawn_on=drawing.drawn_on,
+            seed=drawing.seed,
+            method=STRATIFIED if asked.strata else SIMPLE,
+            asked=asked,
+            frame=_frame(drawing.chosen, frame.kind, open_ones),
+            strata=_strata_info(draw) if asked.strata else [],
+            drawn=[DrawnInfo(id=name, stratum=[*open_ones[name]]) for name in draw.drawn],
+            reserve=[DrawnInfo(id=name, stratum=[*open_ones[name]]) for name in draw.reserve],
+            not_again=[NotAgainInfo(id=name, drawn_on=day) for name, day in recent.items()],
+            words=[*_shown(size, plan, asked), *_reserve_words(draw, asked)],
+            sha256="",
+            replaced=[],
+        )
+    )
+
+
+def _size(drawing: _Drawing, strata: Mapping[str, Stratum], recent: int) -> int:
+    """How many to draw. Raises `InputError` where so many cannot be drawn."""
+    asked, frame = drawing.asked, len(strata)
+    without = f", without {counted(recent, 'record')} drawn too recently" if recent else ""
+    if not frame:
+        raise InputError(
+            f"the frame is empty{without}: there is nothing to draw from. "
+            f"{_population(drawing.chosen)}"
+        )
+    size = asked.size or _by_precision(asked, frame, without)
+    if size > frame:
+        raise InputError(
+            f"a sample of {size} is larger than its frame of {counted(frame, 'record')}{without}. "
+            "Audit all of them with 'run': that is then no sample"
+        )
+    count = len(set(strata.values()))
+    if count > size:
+        raise InputError(
+            f"{counted(count, 'stratum', 'strata')} of {', '.join(asked.strata)} and a sample of "
+            f"{size}: one of each cannot be drawn. Give a larger --size, or no strata"
+        )
+    return size
+
+
+def _by_precision(asked: AskedInfo, frame: int, without: str) -> int:
+    assert asked.precision is not None
+    size = needed(frame, asked.precision, expect=asked.expect, confidence=asked.confidence)
+    if size == frame:
+        raise InputError(
+            f"a share is known to ±{asked.precision:.0%} at {asked.confidence:.0%} only from the "
+            f"whole frame of {counted(frame, 'record')}{without}. Audit all of them with 'run', "
+            "which is then no sample, or give a wider --precision, or a --size"
+        )
+    return size
+
+
+def _population(chosen: Chosen) -> str:
+    """What makes a record belong to the frame."""
+    asks = [chosen.plan.filter_words] if chosen.plan.filter_words else []
+    if chosen.period is not None:
+        asks.append(f"something in it is dated {chosen.period}, or may be")
+    if not asks:
+        return "Look at whether the right files were named"
+    return f"A record is in it where {'; and '.join(asks)}. Look at the plan, --period and files"
+
+
+def _frame(chosen: Chosen, kind: str, open_ones: Mapping[str, Stratum]) -> FrameInfo:
+    period = chosen.period
+    return FrameInfo(
+        size=len(open_ones),
+        sha256=frame_sha256(open_ones),
+        kind=kind,
+        filter=chosen.plan.filter_words or None,
+        period=None if period is None else f"{period.start}..{period.end}",
+    )
+
+
+def _strata_info(draw: Draw) -> list[StratumInfo]:
+    return [
+        StratumInfo(values=[*name], frame=count, drawn=draw.shares[name], reserve=draw.spare[name])
+        for name, count in draw.frame.items()
+    ]
+
+
+def _shown(size: int, plan: AuditPlan, asked: AskedInfo) -> list[str]:
+    """What so many can show, of the plan's standards where it sets any."""
+    told = {plan.standard, *plan.standards.values()} - {None}
+    standards = sorted(share for share in told if share is not None) or [USUAL_STANDARD]
+    return can_show(size, asked.expect, standards=standards, confidence=asked.confidence)
+
+
+def _reserve_words(draw: Draw, asked: AskedInfo) -> list[str]:
+    if not draw.reserve:
+        return []
+    same = " of the same stratum" if asked.strata else ""
+    said = [
+        f"Where a drawn record cannot be audited, 'scr-audit replace' keeps why and takes the "
+        f"first of the reserve{same} that is left; never choose."
+    ]
+    if len(draw.reserve) > asked.reserve:
+        said.append(
+            f"The reserve has {len(draw.reserve)} records in place of {asked.reserve}: one of each "
+            "stratum that has a record left."
+        )
+    without = [", ".join(name) for name, count in draw.spare.items() if not count]
+    if without:
+        said.append(
+            f"All records of these strata are drawn, so none is left: {'; '.join(without)}."
+        )
+    return said
