@@ -76,6 +76,17 @@ class InputError(ScrAuditError):
     """An input file, a record given by the caller, or an output place cannot be used."""
 
 
+class ArgumentError(InputError):
+    """A value given for an argument cannot be used; `argument` is its name, or name and value."""
+
+    def __init__(self, argument: str, message: str) -> None:
+        self.argument, self.message = argument, message
+        super().__init__(f"{argument}: {message}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return ArgumentError, (self.argument, self.message)
+
+
 @dataclass(frozen=True)
 class RecordProblem:
     """One thing wrong in a record: a JSON pointer into it, and a sentence."""

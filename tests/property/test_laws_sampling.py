@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scr_audit.sampling.draw import Stratum, allocation, drawing_order, drawn, frame_sha256
+from scr_audit.sampling.random_draw import Stratum, allocation, drawing_order, drawn, frame_sha256
 
 IDS = st.lists(st.text(min_size=1, max_size=5), min_size=1, max_size=30, unique=True)
 SEEDS = st.text(max_size=5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scr_audit.sampling.draw import allocation
+from scr_audit.sampling.random_draw import allocation
 
 
 def test_an_allocation_is_in_proportion() -> None:

@@ -7,7 +7,7 @@ import re
 import pytest
 from statsmodels.stats.proportion import proportion_confint
 
-from scr_audit.sampling.draw import can_show
+from scr_audit.sampling.random_draw import can_show
 
 INDEPENDENT = (
     "All this counts one unit a record. Several units of one record say less than as many of "

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import chi2
 from statsmodels.stats.proportion import samplesize_confint_proportion
 
-from scr_audit.sampling.draw import drawing_order, drawn, frame_sha256, needed
+from scr_audit.sampling.random_draw import drawing_order, drawn, frame_sha256, needed
 
 SEEDS = [f"seed {n}" for n in range(3_000)]  # always the same, so that no run is unlucky
 IDS = [f"C{n:02d}" for n in range(10)]

@@ -13,10 +13,12 @@ from scr_audit.anonymity.safe_names import SafeNames
 from scr_audit.anonymity.scan import Identified, Scanner
 from scr_audit.anonymity.uniqueness import Groups, Uniqueness, quasi_identifiers
 from scr_audit.documents.parts import AnonymityInfo
+from scr_audit.errors import InputError
 from scr_audit.packs.pack import Pack
 from scr_audit.records.read import InputFile, RawRecord
 
 DEFAULT_K = 3
+MOST_SHOWN = 20
 _MOST_KEPT = 1_000
 
 
@@ -46,6 +48,18 @@ def _named_kind(data: bytes | str) -> str | None:
         return _decode_tag(data).kind
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
+
+
+class IdentifiersFoundError(InputError):
+    """Records tell who somebody is, or stand too much alone. `gate` has what was found, where."""
+
+    def __init__(self, gate: Gate, unwritten: str) -> None:
+        self.gate, self.unwritten = gate, unwritten
+        found = "\n".join(str(finding) for finding in gate.findings[:MOST_SHOWN])
+        super().__init__(
+            f"{gate.count:,} identifiers, or records too much alone; give the reason why they may "
+            f"stay, or take them out\n{found}"
+        )
 
 
 @dataclass
@@ -122,6 +136,14 @@ class Gate:
         if least is None:
             return []
         return [item for item in self.uniqueness() if item.k is None or item.k < least]
+
+    def check(self, unwritten: str = "no report") -> None:
+        """Raise `IdentifiersFoundError` where what was found stops a job.
+
+        `unwritten` is what the job then does not write.
+        """
+        if (self.count and self.allowed is None) or self.too_alone():
+            raise IdentifiersFoundError(self, unwritten)
 
     def document(self) -> AnonymityInfo:
         """What the run bundle holds of it."""

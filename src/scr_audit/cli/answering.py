@@ -10,9 +10,11 @@ from pathlib import Path
 
 import typer
 
+from scr_audit.anonymity.gate import IdentifiersFoundError
 from scr_audit.cli.app import command_line
+from scr_audit.cli.gating import say_stopped
 from scr_audit.cli.streams import FAULT, INTERRUPTED, OK, WRONG, drop_stdout, prepare_streams, say
-from scr_audit.errors import PackError, ScrAuditError
+from scr_audit.errors import ArgumentError, PackError, ScrAuditError
 
 
 def run_app(arguments: Sequence[str]) -> int:
@@ -38,6 +40,13 @@ def _answered(arguments: Sequence[str]) -> int:
     except PackError as error:
         count = len(error.problems)
         say(f"{error}\n{count} problem{'s' if count != 1 else ''}; nothing was run.")
+        return WRONG
+    except IdentifiersFoundError as error:
+        say_stopped(error.gate, error.unwritten)
+        return WRONG
+    except ArgumentError as error:
+        name, *value = error.argument.split(" ", 1)
+        say(f"scr-audit: --{' '.join([name.replace('_', '-'), *value])}: {error.message}")
         return WRONG
     except ScrAuditError as error:
         say(f"scr-audit: {error}")

@@ -63,7 +63,7 @@ class SampleRequest:
         return [*self.outputs[1:], *([self.reserve_output] if self.reserve_output else [])]
 
 
-@command(app, "redraw", "redrawing.redraw_command")
+@command(app, "redraw", "sampling.redraw_command")
 class RedrawRequest:
     """Draw a sample again from the records, and tell whether it is the same or what differs."""
 
@@ -74,7 +74,7 @@ class RedrawRequest:
     pack: str | None = PACK
 
 
-@command(app, "replace", "redrawing.replace_command", spread=True)
+@command(app, "replace", "sampling.replace_command", spread=True)
 class _Replace:
     """Put the first of a sample's reserve in the place of a record, and keep why."""
 

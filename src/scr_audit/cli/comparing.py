@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
 from scr_audit.cli.app_history import CompareRequest, TrendRequest
-from scr_audit.cli.gating import LookAlikes, check_reason, gate_stops, say_allowed
+from scr_audit.cli.gating import LookAlikes, check_reason, say_allowed
 from scr_audit.cli.history import find_side, history_library, kept_series
 from scr_audit.cli.output import (
     Written,
@@ -18,7 +18,7 @@ from scr_audit.cli.output import (
     check_outputs,
     write_all,
 )
-from scr_audit.cli.streams import OK, WRONG, reader_may_stop, say
+from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.documents.run import JudgedUnit, UnitVerdict
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
@@ -49,8 +49,6 @@ def compare_command(request: CompareRequest) -> int:
     rejudged = None
     if request.records:
         rejudged = _rejudged(request, then)
-        if rejudged is None:
-            return WRONG
     found = compare_runs(then, now, rejudged)
     _say_look_alikes(request, then, now)
     deliver(found, request.outputs, COMPARISON_FORMATS, None if request.quiet else show_comparison)
@@ -86,11 +84,8 @@ def _check(request: CompareRequest, formats: tuple[str, ...]) -> None:
         )
 
 
-def _rejudged(request: CompareRequest, then: Side[UnitVerdict]) -> Side[JudgedUnit] | None:
-    """A run of the old records by the rules of now, in the period that was looked at.
-
-    None, and said why, where a record holds an identifier.
-    """
+def _rejudged(request: CompareRequest, then: Side[UnitVerdict]) -> Side[JudgedUnit]:
+    """A run of the old records by the rules of now, in the period that was looked at."""
     from scr_audit.engine import Engine
 
     files = tuple(expanded(request.records))
@@ -110,8 +105,7 @@ def _rejudged(request: CompareRequest, then: Side[UnitVerdict]) -> Side[JudgedUn
         )
 
     run = Engine(pack).run(paths, as_of=day, admit=gate.admit, on_findings=keep)
-    if gate_stops(gate, unwritten="nothing"):
-        return None
+    gate.check("nothing")
     say_allowed(gate)
     head = bundle_head(run, plan)
     judged, before = head["input"]["records"]["judged"], then.head["input"]["records"]["judged"]

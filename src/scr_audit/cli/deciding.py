@@ -146,7 +146,7 @@ Key = tuple[str, str]  # a record's kind and its id
 def sources_in(
     name: str, gate: Gate, inputs: Inputs, look_alikes: LookAlikes
 ) -> Iterator[tuple[Key, Source]]:
-    """Each record of a file that the gate admits; ask `gate_stops` once all files are read.
+    """Each record of a file that the gate admits; ask `gate.check` once all files are read.
 
     Raises `InputError` where one is wrong, or stands there twice.
     """
@@ -193,7 +193,7 @@ def files_of(names: Sequence[str]) -> list[str]:
 
 
 def side(names: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> Side:
-    """One auditor's reading, as far as the gate admits it: ask `gate_stops` before it is used.
+    """One auditor's reading, as far as the gate admits it: ask `gate.check` before it is used.
 
     Raises `InputError` where two of its records have one id.
     """

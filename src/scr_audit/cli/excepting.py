@@ -10,9 +10,8 @@ from scr_audit.anonymity.gate import Gate
 from scr_audit.approvals.approved import ApprovedException
 from scr_audit.approvals.load import unit_named, with_entry
 from scr_audit.cli.app_samples import ExceptionRequest
-from scr_audit.cli.gating import gate_stops
 from scr_audit.cli.output import Written, check_apart, check_writable, write_all
-from scr_audit.cli.streams import OK, WRONG, say
+from scr_audit.cli.streams import OK, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
@@ -36,8 +35,7 @@ def add_command(request: ExceptionRequest) -> int:
     pack = load_pack(request.pack)
     gate = Gate(pack)
     findings = _findings(request, record, gate)
-    if gate_stops(gate, unwritten="nothing"):
-        return WRONG
+    gate.check("nothing")
     found = unit_named(findings, request.unit) if request.unit else None
     rule = pack.rule(request.rule)
     # The record itself needs no key: nothing else in it could be meant.

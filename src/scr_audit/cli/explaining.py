@@ -10,7 +10,7 @@ from typing import Any
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
-from scr_audit.cli.gating import check_reason, gate_stops, say_allowed
+from scr_audit.cli.gating import check_reason, say_allowed
 from scr_audit.cli.running import exceptions_of, say_left_out, say_remarks
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.engine import Engine
@@ -204,8 +204,7 @@ def _explain_records(
 
     paths = [Path(name) for name in files]
     run = engine.run(paths, as_of=as_of, on_findings=show, admit=gate.admit)
-    if gate_stops(gate, unwritten="nothing more"):
-        return WRONG
+    gate.check("nothing more")
     say_allowed(gate)
     say_left_out(run)
     say_remarks(run)

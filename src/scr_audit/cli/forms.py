@@ -16,9 +16,9 @@ from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.safe_names import check_name
 from scr_audit.anonymity.scan import identified
 from scr_audit.cli.app_records import FormRequest, ReadRequest
-from scr_audit.cli.gating import check_reason, gate_stops
+from scr_audit.cli.gating import check_reason
 from scr_audit.cli.output import Written, check_apart, check_writable, write_all
-from scr_audit.cli.streams import OK, WRONG, say
+from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, RecordError, did_you_mean, library_needed, listed
 from scr_audit.forms.layout import Layout, lay_out
 from scr_audit.forms.questions import questions_of
@@ -49,8 +49,7 @@ def new_command(request: FormRequest) -> int:
     chosen = pack if plan is None else planned(pack, plan)
     gate = Gate(chosen)
     records = _imported(request, gate)
-    if gate_stops(gate, unwritten="no form"):
-        return WRONG
+    gate.check("no form")
     targets = _targets(request.output, [record for record, _ in records])
     forms = []
     for record, kind in records:

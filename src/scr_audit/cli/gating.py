@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scr_audit.anonymity.gate import Gate
+from scr_audit.anonymity.gate import MOST_SHOWN, Gate
 from scr_audit.anonymity.patterns import identifiers_in
 from scr_audit.anonymity.uniqueness import Uniqueness
 from scr_audit.cli.streams import say
@@ -12,7 +12,6 @@ from scr_audit.errors import InputError, listed
 from scr_audit.records.ids import SeenIds
 from scr_audit.report.wording import counted, one_line
 
-MOST_SHOWN = 20
 _OPTION = "--allow-identifiable"
 
 
@@ -31,15 +30,12 @@ def check_reason(reason: str | None, edition: str = "auditor") -> None:
         )
 
 
-def gate_stops(gate: Gate, *, unwritten: str = "no report") -> bool:
-    """Say what the gate found; whether the command ends here, before anything is written."""
-    stops = bool(gate.count) and gate.allowed is None
-    if stops:
+def say_stopped(gate: Gate, unwritten: str) -> None:
+    """Say what the gate found that stops a command before anything is written."""
+    if gate.count and gate.allowed is None:
         _say_identifiers(gate, unwritten)
-    alone = gate.too_alone()
-    for item in alone:
+    for item in gate.too_alone():
         say(one_line(_alone(item, gate.require_k)))
-    return stops or bool(alone)
 
 
 def say_allowed(gate: Gate) -> None:
@@ -77,9 +73,6 @@ def _alone(item: Uniqueness, least: int | None) -> str:
     )
 
 
-_MOST_SHOWN = 20
-
-
 class LookAlikes:
     """The records of the sources of one command, each told that looks like an earlier one."""
 
@@ -103,7 +96,7 @@ class LookAlikes:
 
 def say_look_alikes(told: Sequence[str]) -> None:
     """Say which records may be there twice, the first of them singly."""
-    for words in told[:_MOST_SHOWN]:
+    for words in told[:MOST_SHOWN]:
         say(one_line(f"may be there twice: {words}"))
-    if len(told) > _MOST_SHOWN:
-        say(f"may be there twice: {len(told) - _MOST_SHOWN:,} more, not listed")
+    if len(told) > MOST_SHOWN:
+        say(f"may be there twice: {len(told) - MOST_SHOWN:,} more, not listed")

@@ -25,7 +25,7 @@ from scr_audit.cli.deciding import (
     sources_in,
     stopped,
 )
-from scr_audit.cli.gating import LookAlikes, check_reason, gate_stops, say_allowed
+from scr_audit.cli.gating import LookAlikes, check_reason, say_allowed
 from scr_audit.cli.output import (
     Written,
     check_apart,
@@ -60,8 +60,7 @@ def merge_command(request: MergeRequest) -> int:
     gate = Gate(pack, request.allow_identifiable)
     look_alikes = LookAlikes()
     records = _merged(files, gate, decisions, look_alikes)
-    if gate_stops(gate, unwritten="nothing"):
-        return WRONG
+    gate.check("nothing")
     look_alikes.say()
     conflicts = conflicts_in(records)
     refuse_unused(decisions, request.decisions)
@@ -103,8 +102,7 @@ def moderate_command(request: ModerateRequest) -> int:
     gate = Gate(pack, request.allow_identifiable)
     look_alikes = LookAlikes()
     first, second = (side([each], gate, look_alikes) for each in (request.first, request.second))
-    if gate_stops(gate, unwritten="nothing"):
-        return WRONG
+    gate.check("nothing")
     look_alikes.say()
     _check_same_sample(first, second, request)
     records = _moderated(first, second, pack, decisions)
@@ -172,8 +170,7 @@ def agree_command(request: AgreeRequest) -> int:
     gate = Gate(pack, request.allow_identifiable)
     look_alikes = LookAlikes()
     first, second = (side([each], gate, look_alikes) for each in (request.first, request.second))
-    if gate_stops(gate):
-        return WRONG
+    gate.check()
     look_alikes.say()
     document = agreement_document(pack, first, second, as_of=request.as_of)
     document["not_for_publication"] = anonymity_sentence({"anonymity": gate.document()})

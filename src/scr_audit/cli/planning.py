@@ -2,87 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from scr_audit.cli.streams import say
+from scr_audit.documents.run import RunBundle
 from scr_audit.errors import InputError, listed
-from scr_audit.packs.pack import Pack, SampleUsed
-from scr_audit.plans.plan import AuditPlan, find_plan
-from scr_audit.plans.planned import planned
+from scr_audit.packs.pack import SampleUsed
+from scr_audit.plans.chosen import Chosen, chosen_plan
 from scr_audit.report.wording import counted
 from scr_audit.runs.run import Run
 from scr_audit.sampling.stored import ids_in_use, read_sample
 from scr_audit.series.comparison import other_period
+from scr_audit.series.series import head_period
 from scr_audit.values.period import Period, parse_period
 
 
-@dataclass(frozen=True)
-class Chosen:
-    """A plan, and the days that were asked for."""
+def check_earlier(chosen: Chosen, paths: Sequence[Path], earlier: Sequence[RunBundle]) -> None:
+    """Refuse earlier runs whose period overlaps this one; say where none is the wanted one.
 
-    plan: AuditPlan
-    period: Period | None
-    sample: SampleUsed | None = None
-
-    def of(self, pack: Pack) -> Pack:
-        """The pack as the plan uses it. Raises `PackError` where the plan does not fit it."""
-        drawn = None if self.sample is None else frozenset(self.sample.ids)
-        return planned(pack, self.plan, period=self.period, drawn=drawn)
-
-    def check_earlier(self, paths: Sequence[Path], earlier: Sequence[Mapping[str, Any]]) -> None:
-        """Refuse earlier runs whose period overlaps this one; say where none is the wanted one.
-
-        Raises `InputError` with both periods.
-        """
-        others: list[str] = []
-        for path, bundle in zip(paths, earlier, strict=True):
-            before = _period_of(bundle)
-            if self.period is None or before is None:
-                continue
-            if before.overlaps(self.period):
-                raise InputError(
-                    f"{path}: looks at {before}, which overlaps {self.period}: what lies in both "
-                    "would be compared with itself. Give --earlier a run of an earlier period"
-                )
-            if different := other_period(self.plan.comparison, self.period, before):
-                others.append(f"note: {path}: {different}")
-        if len(others) == len(earlier):
-            for note in others:
-                say(note)
+    Raises `InputError` with both periods.
+    """
+    others: list[str] = []
+    for path, bundle in zip(paths, earlier, strict=True):
+        before = head_period(bundle)
+        if chosen.period is None or before is None:
+            continue
+        if before.overlaps(chosen.period):
+            raise InputError(
+                f"{path}: looks at {before}, which overlaps {chosen.period}: what lies in both "
+                "would be compared with itself. Give --earlier a run of an earlier period"
+            )
+        if different := other_period(chosen.plan.comparison, chosen.period, before):
+            others.append(f"note: {path}: {different}")
+    if len(others) == len(earlier):
+        for note in others:
+            say(note)
 
 
-def _period_of(bundle: Mapping[str, Any]) -> Period | None:
-    found = (bundle.get("plan") or {}).get("period")
-    if not found:
-        return None
-    return Period(date.fromisoformat(found["start"]), date.fromisoformat(found["end"]))
-
-
-def chosen_plan(name: str | None, period: str | None, *, as_of: date) -> Chosen | None:
+def plan_asked_for(name: str | None, period: str | None, *, as_of: date) -> Chosen | None:
     """The plan that `--audit` names and the days of `--period`; None without a plan.
 
     Raises `InputError` for a period without a plan, or one that has not begun.
     """
-    if name is None:
-        if period is not None:
-            raise InputError(
-                f"--period {period}: needs --audit, since the plan says what dates the things "
-                "that are judged"
-            )
-        return None
-    plan = find_plan(name)
-    if period is None:
-        return Chosen(plan, None)
-    days = plan.period_of(period)
-    if days.start > as_of:
+    if name is not None:
+        return chosen_plan(name, period, as_of=as_of)
+    if period is not None:
         raise InputError(
-            f"--period {period}: {days} lies in the future; the audit is run as of {as_of}"
+            f"--period {period}: needs --audit, since the plan says what dates the things that are "
+            "judged"
         )
-    return Chosen(plan, days)
+    return None
 
 
 def check_population(run: Run, chosen: Chosen | None) -> None:

@@ -15,7 +15,7 @@ from scr_audit.actions.state import Action
 from scr_audit.cli.app import RunRequest
 from scr_audit.cli.history import Keeper
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
-from scr_audit.cli.planning import Chosen
+from scr_audit.cli.planning import check_earlier
 from scr_audit.cli.streams import say
 from scr_audit.documents.editions import BoardDocument, PublicDocument
 from scr_audit.documents.parts import AnonymityInfo
@@ -24,6 +24,7 @@ from scr_audit.documents.series import TrendDocument
 from scr_audit.errors import InputError, told_if_unreadable
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.pack import Pack, SampleUsed
+from scr_audit.plans.chosen import Chosen
 from scr_audit.plans.plan import AuditPlan
 from scr_audit.report.formats import FORMATS, STREAMED, Look, pages_folder, render
 from scr_audit.report.headline import anonymity_sentence
@@ -238,7 +239,7 @@ def reporter(request: RunRequest, chosen: Chosen | None = None) -> Reporter:
     earlier = tuple(read_bundle(path) for path in request.earlier)
     plan = None if chosen is None else chosen.plan
     if chosen is not None and request.edition != PUBLIC:  # a quarter may lie beside its year
-        chosen.check_earlier(request.earlier, earlier)
+        check_earlier(chosen, request.earlier, earlier)
     return Reporter(
         request,
         Look(templates, request.word),

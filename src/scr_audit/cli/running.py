@@ -16,13 +16,12 @@ from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
 from scr_audit.approvals.approved import NONE, Exceptions
 from scr_audit.cli.app import RunRequest
-from scr_audit.cli.gating import check_reason, gate_stops
+from scr_audit.cli.gating import check_reason
 from scr_audit.cli.history import keeper_of
 from scr_audit.cli.output import check_apart
 from scr_audit.cli.planning import (
-    Chosen,
     check_population,
-    chosen_plan,
+    plan_asked_for,
     say_missing,
     say_period,
     with_sample,
@@ -34,6 +33,7 @@ from scr_audit.engine import Engine
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.plans.chosen import Chosen
 from scr_audit.records.files import TABLES, expanded, is_tables
 from scr_audit.records.read import check_readable
 from scr_audit.report.wording import one_line
@@ -58,7 +58,7 @@ def run_command(request: RunRequest) -> int:
     check_reason(request.allow_identifiable, request.edition)
     check_authored(request.plan, request.settings)
     chosen = with_sample(
-        chosen_plan(request.plan, request.period, as_of=request.as_of),
+        plan_asked_for(request.plan, request.period, as_of=request.as_of),
         request.sample,
     )
     reports = reporter(request, chosen)
@@ -80,13 +80,11 @@ def run_command(request: RunRequest) -> int:
             document = finding_document if reports.shows_remedies or keeps else reason_document
             spool = stack.enter_context(Spool(pack, document))
         run = _judge(request, files, Engine(gate.pack, exceptions), gate, spool=spool, stack=stack)
-        if gate_stops(gate):
-            return WRONG
+        gate.check()
         check_population(run, chosen)
         of_readings = Gate(gate.pack, request.allow_identifiable)
         moderation = _moderation(request, of_readings)
-        if gate_stops(of_readings):
-            return WRONG
+        of_readings.check()
         head = reports.head(
             run,
             spool=spool,

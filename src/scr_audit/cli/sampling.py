@@ -1,21 +1,13 @@
-"""`scr-audit sample`: the frame, the draw, and what it can show."""
+"""`scr-audit sample`, `redraw` and `replace`: what is drawn, and what it can show."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import msgspec
 
 from scr_audit.anonymity.authored import check_authored
-from scr_audit.anonymity.patterns import identifiers_in
-from scr_audit.cli.app_samples import SampleRequest
-from scr_audit.cli.drawing import Drawing, Frame, drawn_sample, read_frame
+from scr_audit.cli.app_samples import RedrawRequest, SampleRequest
 from scr_audit.cli.output import (
     Written,
     check_apart,
@@ -24,58 +16,68 @@ from scr_audit.cli.output import (
     check_writable,
     write_all,
 )
-from scr_audit.cli.planning import Chosen, chosen_plan
+from scr_audit.cli.running import say_left_out, say_remarks
 from scr_audit.cli.streams import OK, WRONG, say
-from scr_audit.documents.sample import AskedInfo, SampleDocument, sample_bytes
-from scr_audit.errors import InputError, PackError, RecordError
-from scr_audit.inputs.read import read_inputs
-from scr_audit.language.conditions import Fact
+from scr_audit.documents.sample import sample_bytes
+from scr_audit.errors import ArgumentError, InputError
 from scr_audit.packs.builtin import load_pack
-from scr_audit.packs.models import SPAN
-from scr_audit.packs.pack import Pack
-from scr_audit.plans.models import PlanSample
-from scr_audit.plans.population import population, strata_facts
-from scr_audit.records.decode import RecordDecoder, decoder_of
+from scr_audit.plans.plan import find_plan
+from scr_audit.plans.population import population
 from scr_audit.records.files import expanded
-from scr_audit.records.read import Inputs, RawRecord, check_readable
-from scr_audit.sampling.stored import drawn_lately, read_sample
+from scr_audit.records.read import check_readable
+from scr_audit.report.wording import counted, one_line
+from scr_audit.sampling.frame import IncompleteFrameError, record_pieces, records_of
+from scr_audit.sampling.samples import Sample, Wanted, check_seed, draw, redraw, replace
+from scr_audit.sampling.stored import read_sample
 
 
 def sample_command(request: SampleRequest) -> int:
     """Draw the sample, write it and say what it can show; the exit code."""
-    _check_seed(request.seed)
+    check_seed(request.seed)
     check_authored(request.plan)
     files = _check_places(request)
-    chosen = chosen_plan(request.plan, request.period, as_of=request.as_of)
-    assert chosen is not None
-    asked = _asked(request, chosen)
-    pack = load_pack(request.pack)
-    kind = population(pack, chosen.plan)[0].kind
-    recent = recent_draws(request.previous, asked, chosen, kind=kind, as_of=request.as_of)
+    plan, pack = find_plan(request.plan), load_pack(request.pack)
     if request.record_outputs:
-        check_can_be_written(kind, files, pack.gathered)
-    strata = _strata(request, pack, chosen, asked)
-    frame = read_frame(files, pack, chosen, strata=strata, as_of=request.as_of)
-    if frame is None:
-        return WRONG
-    sample = drawn_sample(Drawing(chosen, asked, request.seed, request.as_of, recent), frame)
-    write_all(_written(request, sample, files, frame))
-    for sentence in sample.words:
+        check_can_be_written(population(pack, plan)[0].kind, files, pack.gathered)
+    try:
+        sample = draw(
+            files,
+            plan,
+            seed=request.seed,
+            wanted=_wanted(request),
+            pack=pack,
+            period=request.period,
+            previous=request.previous,
+            as_of=request.as_of,
+        )
+    except IncompleteFrameError as error:
+        return _incomplete(error)
+    say_remarks(sample.run)
+    write_all(_written(request, sample, files))
+    for sentence in sample.document.words:
         say(sentence)
     for path in [request.outputs[0], *request.record_outputs]:
         say(f"wrote {path}")
     return OK
 
 
-def _check_seed(seed: str) -> None:
-    try:
-        seed.encode()
-    except UnicodeEncodeError:
-        raise InputError("--seed: is not text; give letters, digits or any other UTF-8") from None
-    if not seed.strip():
-        raise InputError("--seed: is empty; give a text that was said before the draw")
-    if identifiers_in(seed):
-        raise InputError("--seed: holds an identifier, and the sample's file keeps it; say another")
+def _wanted(request: SampleRequest) -> Wanted:
+    return Wanted(
+        request.size,
+        request.precision,
+        request.expect,
+        request.confidence,
+        request.strata,
+        request.reserve,
+        request.not_again,
+    )
+
+
+def _incomplete(error: IncompleteFrameError) -> int:
+    say_left_out(error.run)
+    say_remarks(error.run)
+    say(str(error))
+    return WRONG
 
 
 def _check_places(request: SampleRequest) -> list[Path]:
@@ -99,100 +101,19 @@ def _check_places(request: SampleRequest) -> list[Path]:
     return [Path(name) for name in names]
 
 
-def _asked(request: SampleRequest, chosen: Chosen) -> AskedInfo:
-    told = chosen.plan.sample or PlanSample.model_validate({})
-    size, precision = _size_or_precision(request, told, chosen.plan.id)
-    expect = told.expect / 100 if request.expect is None else request.expect
-    if not 0 < expect < 1:
-        raise InputError(f"--expect {expect:g}: expected a share between 0 and 1, such as 0.7")
-    span = request.not_again or told.not_again_within
-    if span is not None and not re.fullmatch(SPAN, span):
-        raise InputError(
-            f"--not-again-within {span}: expected a number of days, weeks, months or years, such "
-            "as '12 months'"
-        )
-    return AskedInfo(
-        size=size,
-        precision=None if precision is None else precision / 100,
-        expect=expect,
-        confidence=int(request.confidence or told.confidence) / 100,
-        strata=[*dict.fromkeys(request.strata or told.strata_facts())],
-        reserve=told.reserve if request.reserve is None else request.reserve,
-        not_again_within=span,
-    )
-
-
-def _size_or_precision(
-    request: SampleRequest, told: PlanSample, plan: str
-) -> tuple[int | None, int | None]:
-    size, precision = request.size, request.precision
-    if size is not None and precision is not None:
-        raise InputError("--size and --precision: give one of them; each tells how many are drawn")
-    if size is None and precision is None:
-        size, precision = told.size, told.precision
-    if size is None and precision is None:
-        raise InputError(
-            f"how many? Give --size or --precision; the plan '{plan}' has no 'sample:'"
-        )
-    return size, precision
-
-
-def recent_draws(
-    previous: Sequence[Path], asked: AskedInfo, chosen: Chosen, *, kind: str, as_of: date
-) -> dict[str, date]:
-    """The records of earlier samples that are not to be drawn again yet, with the day of each.
-
-    Raises `InputError` for a sample of another plan or kind, or one that was drawn later.
-    """
-    found: dict[str, date] = {}
-    for path in previous:
-        if asked.not_again_within is None:
-            raise InputError("--previous: for how long? Give --not-again-within '12 months'")
-        sample = read_sample(path)
-        _check_same(path, sample, chosen, kind)
-        if sample.drawn_on > as_of:
-            raise InputError(f"{path}: was drawn on {sample.drawn_on}, after the day of this draw")
-        for name, day in drawn_lately(sample, asked.not_again_within, as_of=as_of).items():
-            found[name] = max(day, found.get(name, day))
-    return found
-
-
-def _check_same(path: Path, sample: SampleDocument, chosen: Chosen, kind: str) -> None:
-    if sample.frame.kind != kind:
-        raise InputError(
-            f"{path}: drew records of the kind '{sample.frame.kind}', and this draw is of the "
-            f"kind '{kind}'. Leave it out of --previous"
-        )
-    if sample.plan.id != chosen.plan.id:
-        raise InputError(
-            f"{path}: was drawn for the plan '{sample.plan.id}', and this draw is for "
-            f"'{chosen.plan.id}': what another audit looked at may be drawn for this one. Leave it "
-            "out of --previous"
-        )
-
-
-def _strata(request: SampleRequest, pack: Pack, chosen: Chosen, asked: AskedInfo) -> list[Fact]:
-    facts, problems = strata_facts(pack, chosen.plan, asked.strata)
-    if not problems:
-        return facts
-    if not request.strata:
-        raise PackError(problems)
-    raise InputError(f"--strata: {problems[0].message}")
-
-
-def _written(
-    request: SampleRequest, sample: SampleDocument, files: Sequence[Path], frame: Frame
-) -> Iterator[Written]:
-    yield Written(request.outputs[0], (sample_bytes(sample),))
+def _written(request: SampleRequest, sample: Sample, files: Sequence[Path]) -> Iterator[Written]:
+    document, frame = sample.document, sample.frame
+    yield Written(request.outputs[0], (sample_bytes(sample.document),))
     if not request.record_outputs:
         return
-    first, second = ([item.id for item in part] for part in (sample.drawn, sample.reserve))
+    first, second = ([item.id for item in part] for part in (document.drawn, document.reserve))
     found = records_of([*first, *second], files, frame)
     for path in request.outputs[1:]:
-        yield Written(path, record_pieces(path, [found[name] for name in first], frame))
+        yield Written(path, record_pieces(path.suffix, [found[name] for name in first], frame))
     if request.reserve_output is not None:
         spare = [found[name] for name in second]
-        yield Written(request.reserve_output, record_pieces(request.reserve_output, spare, frame))
+        pieces = record_pieces(request.reserve_output.suffix, spare, frame)
+        yield Written(request.reserve_output, pieces)
 
 
 FORMATS = (".ndjson", ".jsonl", ".json")
@@ -215,57 +136,51 @@ def check_can_be_written(kind: str, files: Sequence[Path], made: Iterable[str]) 
         )
 
 
-def records_of(ids: Iterable[str], files: Sequence[Path], frame: Frame) -> dict[str, RawRecord]:
-    """The records of the frame's kind with these ids, in that order, by a second reading.
-
-    Raises `InputError` where a file is not as it was when the frame was read.
-    """
-    wanted = dict.fromkeys(ids)
-    decoder = decoder_of(frame.pack)
-    inputs = Inputs()
-    found: dict[str, RawRecord] = {}
-    with contextlib.suppress(RecordError):  # it was none before: the file is another one now
-        for _, raws in read_inputs(files, frame.pack, inputs):
-            for raw in raws:
-                typed = decoder.from_raw(raw.data, raw.kind)
-                if typed.id in wanted and _is_of(frame.kind, typed, decoder):
-                    found[typed.id] = raw
-    if tuple((file.name, file.sha256) for file in inputs.files) != frame.files:
-        raise InputError("a file of records was changed while the sample was drawn; draw again")
-    return {name: found[name] for name in wanted}
-
-
-def _is_of(kind: str, typed: Any, decoder: RecordDecoder) -> bool:
-    return type(typed) in (decoder.kinds[kind].exact, decoder.kinds[kind].imprecise)
-
-
-def record_pieces(output: Path, records: Iterable[RawRecord], frame: Frame) -> Iterator[bytes]:
-    """The file that the suffix of `output` asks for; of a JSON text only the spaces change."""
-    if output.suffix.lower() == ".json":
-        plural = json.dumps(frame.pack.kinds[frame.kind].plural).encode()
-        lines = b",\n".join(_text(raw) for raw in records)
-        yield b"{" + plural + b": [\n" + lines + b"\n]}\n"
-        return
-    is_default = frame.kind == next(iter(frame.pack.kinds))
-    for raw in records:
-        text = _text(raw)
-        yield (text if is_default or _names_kind(text) else _with_kind(text, frame.kind)) + b"\n"
-
-
-def _text(raw: RawRecord) -> bytes:
-    if isinstance(raw.data, bytes):
-        return msgspec.json.format(raw.data, indent=0)
-    values = msgspec.to_builtins(raw.data)
+def redraw_command(request: RedrawRequest) -> int:
+    """Draw again and say whether it is the same draw; exit code 2 where it is another one."""
+    check_authored(request.plan)
+    sample = read_sample(request.sample)
+    files = expanded(request.files)
+    check_readable(files)
     try:
-        return json.dumps(values, ensure_ascii=False).encode()
-    except UnicodeEncodeError:  # half a character, which only an escape can hold
-        return json.dumps(values).encode()
+        again = redraw(
+            request.sample, files, plan=request.plan, pack=request.pack, previous=request.previous
+        )
+    except IncompleteFrameError as error:
+        return _incomplete(error)
+    say_remarks(again.run)
+    for note in again.notes:
+        say(f"note: {note}")
+    for difference in again.differences:
+        say(one_line(f"differs: {difference}"))
+    if again.differences:
+        say(f"scr-audit: {request.sample}: these records do not give this draw")
+        return WRONG
+    say(
+        f"{request.sample}: the same draw: {counted(len(sample.drawn), 'record')} of "
+        f"{sample.frame.size:,}, {len(sample.reserve):,} in reserve, from a frame with the SHA-256 "
+        f"{sample.frame.sha256[:12]}…"
+    )
+    return OK
 
 
-def _names_kind(text: bytes) -> bool:
-    return "kind" in json.loads(text)
-
-
-def _with_kind(text: bytes, kind: str) -> bytes:
-    """A record of a kind that no list names any more says it itself."""
-    return b'{"kind": ' + json.dumps(kind).encode() + b", " + text.removeprefix(b"{")
+def replace_command(
+    *, sample: Path, record: str, reason: str, by_role: str, on: date, output: Path | None
+) -> int:
+    """Enter the replacement into the sample's file; the exit code."""
+    target = output or sample
+    check_format(target, (".json",))
+    drawn = read_sample(sample)
+    check_writable(target)
+    try:
+        made = replace(drawn, record, reason=reason, by_role=by_role, on=on)
+    except ArgumentError:
+        raise
+    except InputError as error:
+        raise InputError(f"{sample}: {error}") from error
+    write_all([Written(target, (sample_bytes(made),))])
+    added = made.replaced[-1]
+    left = len(made.reserve) - len(made.replaced)
+    say(one_line(f"audit {added.by} in place of {added.id}; {counted(left, 'record')} in reserve"))
+    say(f"wrote {target}")
+    return OK

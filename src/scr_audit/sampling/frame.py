@@ -31,15 +31,13 @@ from scr_audit.sampling.random_draw import NOT_RECORDED, Stratum
 class Frame:
     """The records of a plan's population: id and stratum of each; and the pack that read them.
 
-    `files` gives the name and the SHA-256 of each file that was read, `run` what is to be known of
-    the records: those that may be there twice.
+    `files` gives the name and the SHA-256 of each file that was read.
     """
 
     pack: Pack
     kind: str
     strata: dict[str, Stratum]
     files: tuple[tuple[str, str], ...]
-    run: Run
 
 
 class IncompleteFrameError(InputError):
@@ -52,8 +50,8 @@ class IncompleteFrameError(InputError):
 
 def read_frame(
     files: Sequence[Path], pack: Pack, chosen: Chosen, *, strata: Sequence[Fact], as_of: date
-) -> Frame:
-    """The frame that the records of the files make.
+) -> tuple[Frame, Run]:
+    """The frame that the records of the files make, and the run that read them.
 
     Raises `IdentifiersFoundError` where a record holds an identifier, and `IncompleteFrameError`
     where one could not be judged.
@@ -64,7 +62,7 @@ def read_frame(
     if run.left_out_count:
         raise IncompleteFrameError(run)
     read = tuple((file.name, file.sha256) for file in run.inputs.files)
-    return Frame(gate.pack, _kind(gate.pack), found, read, run)
+    return Frame(gate.pack, _kind(gate.pack), found, read), run
 
 
 def frame_of(

@@ -38,6 +38,7 @@ from scr_audit.plans.models import PlanSample
 from scr_audit.plans.plan import AuditPlan, shipped_plans
 from scr_audit.plans.population import population, strata_facts
 from scr_audit.report.wording import counted
+from scr_audit.runs.run import Run
 from scr_audit.sampling.frame import Frame, read_frame
 from scr_audit.sampling.random_draw import (
     USUAL_STANDARD,
@@ -74,10 +75,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample that was drawn: what is kept of it, and the frame that it was drawn from."""
+    """A sample that was drawn: what is kept of it, and the frame that it was drawn from.
+
+    `run` read the records, and tells of those that may be there twice.
+    """
 
     document: SampleDocument
     frame: Frame
+    run: Run
 
 
 def draw(
@@ -110,8 +115,8 @@ def draw(
     if problems:
         raise ArgumentError("strata", problems[0].message)
     paths = [Path(file) for file in files]
-    frame = read_frame(paths, known, chosen, strata=facts, as_of=day)
-    return Sample(_drawn(_Drawing(chosen, asked, seed, day, recent), frame), frame)
+    frame, run = read_frame(paths, known, chosen, strata=facts, as_of=day)
+    return Sample(_drawn(_Drawing(chosen, asked, seed, day, recent), frame), frame, run)
 
 
 def check_seed(seed: str) -> None:
@@ -134,12 +139,12 @@ def check_seed(seed: str) -> None:
 class Redrawn:
     """A sample drawn again: in what it differs (nothing: it is the same), and what may explain it.
 
-    `frame` are the records that it was drawn from now.
+    `run` read the records anew.
     """
 
     differences: tuple[str, ...]
     notes: tuple[str, ...]
-    frame: Frame
+    run: Run
 
 
 def redraw(
@@ -162,14 +167,14 @@ def redraw(
     if problems:
         raise InputError(f"{path}: strata: {problems[0].message}")
     paths = [Path(file) for file in files]
-    frame = read_frame(paths, known, chosen, strata=facts, as_of=sample.drawn_on)
+    frame, run = read_frame(paths, known, chosen, strata=facts, as_of=sample.drawn_on)
     drawing = _Drawing(chosen, sample.asked, sample.seed, sample.drawn_on, recent)
     try:
         again = _drawn(drawing, frame)
     except InputError as error:
         raise InputError(f"{path}: cannot be drawn again: {error}") from error
     notes = tuple(_notes(sample, chosen, frame.pack, trusts=not previous))
-    return Redrawn(tuple(_differences(sample, again)), notes, frame)
+    return Redrawn(tuple(_differences(sample, again)), notes, run)
 
 
 def replace(
@@ -211,9 +216,7 @@ def _plan_of(path: Path, sample: SampleDocument, plan: str | AuditPlan | None) -
     return chosen
 
 
-def _notes(
-    sample: SampleDocument, chosen: Chosen, pack: Pack, *, trusts: bool
-) -> Iterator[str]:
+def _notes(sample: SampleDocument, chosen: Chosen, pack: Pack, *, trusts: bool) -> Iterator[str]:
     """What may explain a difference, or what was taken on trust."""
     if sample.plan.sha256 != chosen.plan.sha256:
         yield f"the plan '{chosen.plan.id}' was changed since the draw"

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Literal
 
+import msgspec
+
 from scr_audit._version import __version__
 from scr_audit.documents.run import RuleInfo, RunHead
 from scr_audit.documents.series import (
@@ -286,8 +288,10 @@ def same_run(first: RunHead, second: RunHead) -> bool:
     return _of_the_run(first) == _of_the_run(second)
 
 
-def _of_the_run(head: RunHead) -> tuple[object, ...]:
-    return (
+def _of_the_run(head: RunHead) -> bytes:
+    """What makes a run this one, as text: one that was read has lists where another has pairs."""
+    parts = (
         head["pack"], head["plan"], head["as_of"], head["input"], head["parameters"],
         head["totals"], head["recommendations"], head["rules"],
     )  # fmt: skip
+    return msgspec.json.encode(parts, order="sorted")

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 from small_pack import SMALL_PACK
 
-from scr_audit.cli.drawing import Frame
-from scr_audit.cli.sampling import records_of
 from scr_audit.errors import InputError
 from scr_audit.packs.load import load_folder
+from scr_audit.sampling.frame import Frame, records_of
 
 TEXT = b'{"id": "A"}\n{"id": "B"}\n'
 
