@@ -15,12 +15,12 @@ import xlsxwriter
 from form_filling import CONFERENCE_PLAN, Cells, answers, form_of, named, saved, who
 
 from scr_audit import load_pack
-from scr_audit.forms import grid, package
+from scr_audit.workbooks import grid, package
 from scr_audit.forms.reading import read_form
 from scr_audit.forms.stamp import stamp_rows
 from scr_audit.plans.plan import load_plan
 from scr_audit.plans.planned import planned
-from scr_audit.workbooks.cells import FormError
+from scr_audit.workbooks.cells import FormError, column_name
 
 PACK = planned(load_pack(), load_plan(CONFERENCE_PLAN))
 RECORD: dict[str, Any] = {
@@ -36,8 +36,19 @@ RECORD: dict[str, Any] = {
     ],
 }
 FORM = form_of(PACK, "case")
-# Places on the sheets of the form, which the test of the layout below holds in place.
-DATE, DECISION, BAIL = "conferences!C7", "conferences!F7", "conferences!I7"
+
+
+def column_of(fact: str) -> str:
+    """The column of the sheet of conferences that asks for a fact."""
+    slots = [slot for slot in FORM.layout.slots() if slot.sheet == "conferences"]
+    place = next(slot.column for slot in slots if (slot.part, slot.path) == ("answer", fact))
+    return column_name(place)
+
+
+DATE = f"conferences!{column_of('conferences.date')}7"
+DECISION = f"conferences!{column_of('conferences.decision')}7"
+BAIL = f"conferences!{column_of('conferences.on_bail')}7"
+PROFESSIONALS = f"conferences!{column_of('conferences.professionals')}"
 
 
 def filled(folder: Path, cells: Mapping[str, Any] | None = None, **more: Any) -> Path:
@@ -184,7 +195,7 @@ def test_everything_wrong_is_said_at_once(tmp_path: Path) -> None:
 def test_sorted_rows_of_a_list_are_read_as_they_stand(tmp_path: Path) -> None:
     sheet = {"conferences!A7": "conference 2", "conferences!A8": "conference 1",
              "conferences!C8": "2011", "professionals!B7": "conference 1",
-             "conferences!AA7": " ", "conferences!AA8": "listed"}  # fmt: skip
+             f"{PROFESSIONALS}7": " ", f"{PROFESSIONALS}8": "listed"}  # fmt: skip
     record = read_form(filled(tmp_path, sheet), PACK).record
     assert [item["date"] for item in record["conferences"]] == ["2010-02", "2011"]
     assert "professionals" not in record["conferences"][0]
