@@ -15,11 +15,11 @@ import xlsxwriter
 from form_filling import CONFERENCE_PLAN, Cells, answers, form_of, named, saved, who
 
 from scr_audit import load_pack
-from scr_audit.workbooks import grid, package
 from scr_audit.forms.reading import read_form
 from scr_audit.forms.stamp import stamp_rows
 from scr_audit.plans.plan import load_plan
 from scr_audit.plans.planned import planned
+from scr_audit.workbooks import grid, package
 from scr_audit.workbooks.cells import FormError, column_name
 
 PACK = planned(load_pack(), load_plan(CONFERENCE_PLAN))

@@ -9,7 +9,7 @@ import pytest
 from keyed_job import keyed_job
 
 from scr_audit.language.types import FactType, Field, Kind
-from scr_audit.readings.merge import BOTH, Conflict, Decision, Source, alone, merged
+from scr_audit.readings.merging import BOTH, Conflict, Decision, Source, alone, merged
 from scr_audit.readings.same import origin_at, origins_of
 
 JOB = keyed_job()

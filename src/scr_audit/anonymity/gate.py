@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from scr_audit.anonymity.patterns import IDENTIFIERS
+from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
 from scr_audit.anonymity.safe_names import SafeNames
 from scr_audit.anonymity.scan import Identified, Scanner
 from scr_audit.anonymity.uniqueness import Groups, Uniqueness, quasi_identifiers
 from scr_audit.documents.parts import AnonymityInfo
-from scr_audit.errors import InputError
+from scr_audit.errors import ArgumentError, InputError
 from scr_audit.packs.pack import Pack
 from scr_audit.records.read import InputFile, RawRecord
 
@@ -48,6 +48,20 @@ def _named_kind(data: bytes | str) -> str | None:
         return _decode_tag(data).kind
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return None
+
+
+def check_reason(reason: str | None) -> None:
+    """Refuse a reason to read identifiable records that is none. Raises `InputError`."""
+    if reason is None:
+        return
+    if not reason.strip() or "\n" in reason or "\r" in reason:
+        raise ArgumentError(
+            "allow_identifiable", "give the reason in one line; every report shows it"
+        )
+    if identifiers_in(reason):
+        raise ArgumentError(
+            "allow_identifiable", "the reason holds an identifier itself; say it without"
+        )
 
 
 class IdentifiersFoundError(InputError):

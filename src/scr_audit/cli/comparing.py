@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from scr_audit.anonymity.authored import check_authored
-from scr_audit.anonymity.gate import Gate
+from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.cli.app_history import CompareRequest, TrendRequest
-from scr_audit.cli.gating import LookAlikes, check_reason, say_allowed
+from scr_audit.cli.gating import say_allowed, say_look_alikes
 from scr_audit.cli.history import find_side, history_library, kept_series
 from scr_audit.cli.output import (
     Written,
@@ -25,6 +25,7 @@ from scr_audit.evaluate.finding import Finding
 from scr_audit.packs.builtin import load_pack, shipped
 from scr_audit.plans.plan import find_plan
 from scr_audit.plans.planned import planned
+from scr_audit.readings.sources import LookAlikes
 from scr_audit.records.files import expanded
 from scr_audit.records.read import check_readable
 from scr_audit.report.templates import ReportError, Templates
@@ -64,7 +65,7 @@ def _say_look_alikes(
     for name, only in ((request.then, before - after), (request.now, after - before)):
         for kind, record in sorted(only):
             look_alikes.add(kind, record, name)
-    look_alikes.say()
+    say_look_alikes(look_alikes.told)
 
 
 def _records(side: Side[UnitVerdict]) -> set[tuple[str, str]]:

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.anonymity.authored import check_authored
-from scr_audit.anonymity.gate import Gate
-from scr_audit.cli.gating import check_reason, say_allowed
+from scr_audit.anonymity.gate import Gate, check_reason
+from scr_audit.cli.gating import say_allowed
 from scr_audit.cli.running import exceptions_of, say_left_out, say_remarks
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.engine import Engine

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scr_audit.anonymity.gate import MOST_SHOWN, Gate
-from scr_audit.anonymity.patterns import identifiers_in
+from scr_audit.anonymity.gate import MOST_SHOWN, Gate, check_reason
 from scr_audit.anonymity.uniqueness import Uniqueness
 from scr_audit.cli.streams import say
 from scr_audit.errors import InputError, listed
-from scr_audit.records.ids import SeenIds
 from scr_audit.report.wording import counted, one_line
 
 _OPTION = "--allow-identifiable"
 
 
-def check_reason(reason: str | None, edition: str = "auditor") -> None:
-    """Refuse a reason that is none, and any edition but the auditor's of identifiable records."""
-    if reason is None:
-        return
-    if not reason.strip() or "\n" in reason or "\r" in reason:
-        raise InputError(f"{_OPTION}: give the reason in one line; every report shows it")
-    if identifiers_in(reason):
-        raise InputError(f"{_OPTION}: the reason holds an identifier itself; say it without")
-    if edition != "auditor":
+def check_edition(reason: str | None, edition: str) -> None:
+    """Refuse any edition but the auditor's of identifiable records."""
+    check_reason(reason)
+    if reason is not None and edition != "auditor":
         raise InputError(
             f"--edition {edition} is for others than the auditors; it is not made with {_OPTION}. "
             "Take the identifiers out first, such as with 'scr-audit anonymise'"
@@ -71,27 +64,6 @@ def _alone(item: Uniqueness, least: int | None) -> str:
         f"scr-audit: {item.below:,} of {counted(item.records, item.kind)} stand in groups of fewer "
         f"than {least} alike in {facts}; the smallest has {item.k:,}. No report was written."
     )
-
-
-class LookAlikes:
-    """The records of the sources of one command, each told that looks like an earlier one."""
-
-    def __init__(self) -> None:
-        """Start with no records."""
-        self._seen = SeenIds()
-        self._told: list[str] = []
-
-    def add(self, kind: str, id: str, file: str, position: str = "") -> None:
-        """Add a record by its id, as `normal_id` gives it."""
-        earlier = self._seen.add(kind, id, file, position)
-        if earlier is not None and earlier.id != id:
-            where = f"{file}, {position}".removesuffix(", ")
-            so = "they were taken as two records"
-            self._told.append(f"{where} (record {id}): {earlier.looks_like(so)}")
-
-    def say(self) -> None:
-        """Say what was found."""
-        say_look_alikes(self._told)
 
 
 def say_look_alikes(told: Sequence[str]) -> None:

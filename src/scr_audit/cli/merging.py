@@ -2,51 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
-from typing import Any
+import contextlib
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from scr_audit.anonymity.authored import check_authored
-from scr_audit.anonymity.gate import Gate
+from scr_audit.anonymity.gate import check_reason
 from scr_audit.cli.app_records import MergeRequest
 from scr_audit.cli.app_samples import AgreeRequest, ModerateRequest
-from scr_audit.cli.deciding import (
-    MOST_SHOWN,
-    Conflicts,
-    Key,
-    check_merged,
-    check_places,
-    conflicts_in,
-    decisions_in,
-    files_of,
-    merged_pieces,
-    refuse_unused,
-    side,
-    sources_in,
-    stopped,
-)
-from scr_audit.cli.gating import LookAlikes, check_reason, say_allowed
+from scr_audit.cli.gating import say_allowed, say_look_alikes
 from scr_audit.cli.output import (
     Written,
     check_apart,
+    check_distinct,
+    check_format,
     check_outputs,
+    check_writable,
     write_all,
 )
 from scr_audit.cli.streams import OK, WRONG, say
-from scr_audit.errors import InputError
-from scr_audit.packs.builtin import load_pack
-from scr_audit.packs.pack import Pack
-from scr_audit.plans.plan import find_plan
-from scr_audit.plans.planned import planned
-from scr_audit.readings.agreement import Side, agreement_document
-from scr_audit.readings.decisions import Decisions
-from scr_audit.readings.facts import Reading
-from scr_audit.readings.merge import Merged, Source, alone, merged
+from scr_audit.documents.agreement import AgreementDocument
+from scr_audit.readings.decisions import decisions_text, origin_words
+from scr_audit.readings.readings import (
+    MOST_SHOWN,
+    Conflicts,
+    Joined,
+    OtherRecordsError,
+    agree,
+    merge,
+    moderate,
+)
+from scr_audit.readings.sources import files_of
 from scr_audit.records.files import expanded
-from scr_audit.records.read import Inputs, check_readable
+from scr_audit.records.read import check_readable
 from scr_audit.report.agreement import FORMATS, render_agreement, sentences
-from scr_audit.report.headline import anonymity_sentence
-from scr_audit.report.wording import counted, one_line
+from scr_audit.report.wording import counted, one_line, value_text
+
+RECORD_FORMATS = (".json", ".ndjson", ".jsonl")
+_LONGEST = 200
 
 
 def merge_command(request: MergeRequest) -> int:
@@ -55,41 +49,17 @@ def merge_command(request: MergeRequest) -> int:
     files = expanded(request.files)
     check_readable(files)
     check_places(request.output, request.decisions, files, request.pack)
-    pack = load_pack(request.pack)
-    decisions = decisions_in(request.decisions, request.allow_identifiable)
-    gate = Gate(pack, request.allow_identifiable)
-    look_alikes = LookAlikes()
-    records = _merged(files, gate, decisions, look_alikes)
-    gate.check("nothing")
-    look_alikes.say()
-    conflicts = conflicts_in(records)
-    refuse_unused(decisions, request.decisions)
-    if conflicts:
-        return stopped(request.decisions, conflicts)
-    check_merged(records, pack)
-    write_all([Written(request.output, merged_pieces(request.output, records, pack))])
-    say_allowed(gate)
-    say(f"wrote {request.output}: {counted(len(records), 'record')}")
+    joined = merge(
+        files,
+        pack=request.pack,
+        decisions=request.decisions,
+        allow_identifiable=request.allow_identifiable,
+    )
+    _say_remarks(joined)
+    if joined.conflicts:
+        return stopped(request.decisions, joined.conflicts)
+    _write(joined, request.output)
     return OK
-
-
-def _merged(
-    files: list[str], gate: Gate, decisions: Decisions, look_alikes: LookAlikes
-) -> dict[Key, Merged]:
-    """The records by kind and id, in the order in which they first come."""
-    found: dict[Key, Merged] = {}
-    for name in files:
-        for key, source in sources_in(name, gate, Inputs(), look_alikes):
-            type_ = gate.pack.kinds[key[0]].type
-            if key not in found:
-                found[key] = alone(type_, source)
-                continue
-            before = found[key]
-            made = merged(type_, before.source, source, partial(decisions.of, *key))
-            made.conflicts[:0] = before.conflicts
-            made.remarks[:0] = before.remarks
-            found[key] = made
-    return found
 
 
 def moderate_command(request: ModerateRequest) -> int:
@@ -97,58 +67,54 @@ def moderate_command(request: ModerateRequest) -> int:
     check_reason(request.allow_identifiable)
     files = [*files_of([request.first]), *files_of([request.second])]
     check_places(request.output, request.decisions, files, request.pack)
-    pack = load_pack(request.pack)
-    decisions = decisions_in(request.decisions, request.allow_identifiable)
-    gate = Gate(pack, request.allow_identifiable)
-    look_alikes = LookAlikes()
-    first, second = (side([each], gate, look_alikes) for each in (request.first, request.second))
-    gate.check("nothing")
-    look_alikes.say()
-    _check_same_sample(first, second, request)
-    records = _moderated(first, second, pack, decisions)
-    conflicts = conflicts_in(records)
-    refuse_unused(decisions, request.decisions)
-    if conflicts and (not request.leave_undecided or not request.decisions.exists()):
-        return stopped(request.decisions, conflicts)
-    check_merged(records, pack)
-    write_all([Written(request.output, merged_pieces(request.output, records, pack))])
-    _tell_left(conflicts)
-    say_allowed(gate)
-    say(f"wrote {request.output}: {counted(len(records), 'record')}")
+    with _look_alikes_told():
+        joined = moderate(
+            request.first,
+            request.second,
+            pack=request.pack,
+            decisions=request.decisions,
+            allow_identifiable=request.allow_identifiable,
+        )
+    _say_remarks(joined)
+    if joined.conflicts:
+        if not request.leave_undecided or not request.decisions.exists():
+            return stopped(request.decisions, joined.conflicts)
+        joined.check()
+    _write(joined, request.output)
     return OK
 
 
-def _check_same_sample(first: Side, second: Side, request: ModerateRequest) -> None:
-    """A record that one auditor read was not read twice, so nobody can moderate it."""
-    for one, other, name in (
-        (first, second, request.second),
-        (second, first, request.first),
-    ):
-        lacking = [key[1] for key in one.records if key not in other.records]
-        if lacking:
-            more = ", …" if len(lacking) > MOST_SHOWN else ""
-            raise InputError(
-                f"{name}: lacks {counted(len(lacking), 'record')} of the sample: "
-                f"{', '.join(lacking[:MOST_SHOWN])}{more}. Both auditors read the same records; "
-                "see 'scr-audit agree'"
-            )
+@contextlib.contextmanager
+def _look_alikes_told() -> Iterator[None]:
+    """Where two readings are not of the same records, ids that look like another may be why."""
+    try:
+        yield
+    except OtherRecordsError as error:
+        say_look_alikes(error.look_alikes)
+        raise
 
 
-def _moderated(first: Side, second: Side, pack: Pack, decisions: Decisions) -> dict[Key, Merged]:
-    return {
-        key: merged(
-            pack.kinds[key[0]].type,
-            _source(first.records[key]),
-            _source(second.records[key]),
-            partial(decisions.of, *key),
-            one_sided="asked",
-        )
-        for key in first.records
-    }
+def _say_remarks(joined: Joined) -> None:
+    say_look_alikes(joined.look_alikes)
+    for key, record in joined.made.items():
+        for remark in record.remarks[:MOST_SHOWN]:
+            say(one_line(f"{key[1]}: {remark}"))
 
 
-def _source(reading: Reading) -> Source:
-    return Source(reading.facts, reading.origins)
+def _write(joined: Joined, output: Path) -> None:
+    write_all([Written(output, _pieces(joined, output.suffix))])
+    _tell_left(joined.conflicts)
+    say_allowed(joined.gate)
+    say(f"wrote {output}: {counted(len(joined.made), 'record')}")
+
+
+def _pieces(joined: Joined, suffix: str) -> Iterator[bytes]:
+    """The records as the file that a suffix asks for."""
+    if suffix.lower() == ".json":
+        yield f"{json.dumps(joined.records, ensure_ascii=False, indent=2)}\n".encode()
+        return
+    for (kind, _), found in joined.made.items():
+        yield f"{json.dumps(found.record(kind), ensure_ascii=False)}\n".encode()
 
 
 def _tell_left(conflicts: Conflicts) -> None:
@@ -159,43 +125,80 @@ def _tell_left(conflicts: Conflicts) -> None:
         say(f"left undecided: {len(conflicts) - MOST_SHOWN:,} more, not listed")
 
 
+def stopped(path: Path | None, conflicts: Conflicts) -> int:
+    """Tell the conflicts, and write a file to decide them in where one was named; exit code 2."""
+    for _, record, conflict in conflicts[:MOST_SHOWN]:
+        say(one_line(f"conflict: {record}: {conflict.pointer}: {conflict.question}"))
+        for value, origin in (
+            (conflict.first, conflict.first_origin),
+            (conflict.second, conflict.second_origin),
+        ):
+            say(f"    {one_line(f'{_short(value)} ({origin_words(origin)})')}")
+    if len(conflicts) > MOST_SHOWN:
+        say(f"conflict: {len(conflicts) - MOST_SHOWN:,} more, not listed")
+    count = counted(len(conflicts), "conflict")
+    if path is None:
+        say(
+            f"scr-audit: {count}; nothing was written. Mend a source, or name a file to decide "
+            "them in: --decisions decisions.yaml"
+        )
+    elif path.exists():
+        say(
+            f"scr-audit: {count} that {path} does not decide; nothing was written. Fill in its "
+            "entries; for conflicts without one, name a new file, and add its entries to this one"
+        )
+    else:
+        write_all([Written(path, (decisions_text(conflicts).encode(),))])
+        say(f"scr-audit: {count}; wrote {path}: fill it in, and run the same command again")
+    return WRONG
+
+
+def _short(value: object) -> str:
+    text = value_text(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def check_places(
+    output: Path, decisions: Path | None, files: Sequence[str], pack: str | None
+) -> None:
+    """Refuse places that cannot be written or that are read. Raises `InputError`."""
+    check_format(output, RECORD_FORMATS)
+    check_writable(output)
+    if decisions is not None:
+        check_distinct([output, decisions])
+        check_writable(decisions)
+    check_apart([output], [*files, pack])
+
+
 def agree_command(request: AgreeRequest) -> int:
     """Compare two readings and write the reports; exit code 2 where the samples differ."""
     check_reason(request.allow_identifiable)
     check_authored(request.plan, request.settings)
-    _check_places(request)
-    pack = load_pack(request.pack, settings=request.settings)
-    if request.plan is not None:
-        pack = planned(pack, find_plan(request.plan))
-    gate = Gate(pack, request.allow_identifiable)
-    look_alikes = LookAlikes()
-    first, second = (side([each], gate, look_alikes) for each in (request.first, request.second))
-    gate.check()
-    look_alikes.say()
-    document = agreement_document(pack, first, second, as_of=request.as_of)
-    document["not_for_publication"] = anonymity_sentence({"anonymity": gate.document()})
-    if not document["records"]:
-        raise InputError(
-            f"{request.first} and {request.second} have no record in common: nothing to compare. "
-            "The same record has the same id in both"
-        )
-    write_all(
-        Written(path, (render_agreement(document, path.suffix.lower()),))
-        for path in request.outputs
-    )
-    _tell(document, request)
-    same_sample = not (document["first"]["only_here"] or document["second"]["only_here"])
-    return OK if same_sample else WRONG
-
-
-def _check_places(request: AgreeRequest) -> None:
     check_outputs(request.outputs, FORMATS)
     read = [*files_of([request.first]), *files_of([request.second])]
     check_apart(request.outputs, [*read, request.pack, request.plan, request.settings])
+    with _look_alikes_told():
+        found = agree(
+            request.first,
+            request.second,
+            pack=request.pack,
+            plan=request.plan,
+            settings=request.settings,
+            as_of=request.as_of,
+            allow_identifiable=request.allow_identifiable,
+        )
+    say_look_alikes(found.look_alikes)
+    write_all(
+        Written(path, (render_agreement(found.document, path.suffix.lower()),))
+        for path in request.outputs
+    )
+    _tell(found.document, request.outputs)
+    first, second = found.document["first"], found.document["second"]
+    return WRONG if first["only_here"] or second["only_here"] else OK
 
 
-def _tell(document: Mapping[str, Any], request: AgreeRequest) -> None:
+def _tell(document: AgreementDocument, outputs: Sequence[Path]) -> None:
     for sentence in sentences(document):
         print(one_line(sentence))  # noqa: T201  # the command's result
-    for path in request.outputs:
+    for path in outputs:
         say(f"wrote {path}")

@@ -16,7 +16,7 @@ from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate
 from scr_audit.approvals.approved import NONE, Exceptions
 from scr_audit.cli.app import RunRequest
-from scr_audit.cli.gating import check_reason
+from scr_audit.cli.gating import check_edition
 from scr_audit.cli.history import keeper_of
 from scr_audit.cli.output import check_apart
 from scr_audit.cli.planning import (
@@ -28,7 +28,6 @@ from scr_audit.cli.planning import (
 )
 from scr_audit.cli.reporting import BOARD, PUBLIC, reporter
 from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
-from scr_audit.documents.run import ModerationInfo
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
 from scr_audit.packs.builtin import load_pack
@@ -55,7 +54,7 @@ def run_command(request: RunRequest) -> int:
         raise InputError(
             "--moderated-from names the reading of one auditor; give it twice, the first one first"
         )
-    check_reason(request.allow_identifiable, request.edition)
+    check_edition(request.allow_identifiable, request.edition)
     check_authored(request.plan, request.settings)
     chosen = with_sample(
         plan_asked_for(request.plan, request.period, as_of=request.as_of),
@@ -82,9 +81,17 @@ def run_command(request: RunRequest) -> int:
         run = _judge(request, files, Engine(gate.pack, exceptions), gate, spool=spool, stack=stack)
         gate.check()
         check_population(run, chosen)
-        of_readings = Gate(gate.pack, request.allow_identifiable)
-        moderation = _moderation(request, of_readings)
-        of_readings.check()
+        moderation = None
+        if request.moderated_from:
+            from scr_audit.readings.readings import moderation as moderation_of
+
+            moderation = moderation_of(
+                gate.pack,
+                request.files,
+                request.moderated_from,
+                as_of=request.as_of,
+                allow_identifiable=request.allow_identifiable,
+            )
         head = reports.head(
             run,
             spool=spool,
@@ -130,22 +137,6 @@ def exceptions_of(path: Path | None, pack: Pack) -> Exceptions:
     from scr_audit.approvals.load import load_exceptions
 
     return load_exceptions(path, pack)
-
-
-def _moderation(request: RunRequest, gate: Gate) -> ModerationInfo | None:
-    """What changed between the readings of two auditors and the records of this run."""
-    if not request.moderated_from:
-        return None
-    from scr_audit.cli.deciding import side
-    from scr_audit.cli.gating import LookAlikes
-    from scr_audit.readings.moderation import moderation_document
-
-    unsaid = (
-        LookAlikes()
-    )  # the run tells those of its records, and 'moderate' those of two readings
-    first, second = (side((name,), gate, unsaid) for name in request.moderated_from)
-    moderated = side(request.files, gate, unsaid)
-    return moderation_document(gate.pack, moderated, (first, second), as_of=request.as_of)
 
 
 def _check_no_input_is_written(request: RunRequest, files: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from scr_audit.language.types import FactType, Field, Kind, asked_within
 from scr_audit.language.unit_key import key_facts
-from scr_audit.readings.merge import BESIDE_FACTS
+from scr_audit.readings.merging import BESIDE_FACTS
 from scr_audit.readings.same import agreed, alike, is_judgement, known_at, pairs
 
 

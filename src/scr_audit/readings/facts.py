@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 
 from scr_audit.language.types import FactType, Kind
 from scr_audit.readings.alignment import Place
-from scr_audit.readings.merge import lists_told, told
+from scr_audit.readings.merging import lists_told, told
 from scr_audit.readings.same import Origin, Origins, agreed, origin_at
 from scr_audit.stats.kappa import Agreement, Answers, agreement
 

@@ -1,0 +1,265 @@
+"""Several readings of the same records: made one, held against each other, or decided on.
+
+    found = agree("first.json", "second.json")
+    found.document["rules"]    # how far the two agree, by rule
+    merge(["social-care.json", "health.json"]).records
+
+What sources contradict each other in is decided by nobody but a person: it comes back as conflicts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from scr_audit.anonymity.gate import Gate, check_reason
+from scr_audit.documents.agreement import AgreementDocument
+from scr_audit.documents.run import ModerationInfo
+from scr_audit.errors import InputError, RecordError
+from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.pack import Pack
+from scr_audit.plans.plan import AuditPlan, find_plan
+from scr_audit.plans.planned import planned
+from scr_audit.readings.agreement import Side, agreement_document
+from scr_audit.readings.decisions import Decisions
+from scr_audit.readings.facts import Reading
+from scr_audit.readings.merging import Conflict, Merged, Source, alone, merged
+from scr_audit.readings.moderation import moderation_document
+from scr_audit.readings.sources import Key, LookAlikes, decisions_in, side, sources_in
+from scr_audit.records.decode import decoder_of
+from scr_audit.records.files import expanded
+from scr_audit.records.plausible import check_days
+from scr_audit.records.read import Inputs, check_readable
+from scr_audit.report.headline import anonymity_sentence
+from scr_audit.report.wording import counted, one_line
+
+MOST_SHOWN = 20
+Conflicts = list[tuple[str, str, Conflict]]
+"""What is left to decide, each with the kind and the id of its record."""
+
+
+class OtherRecordsError(InputError):
+    """Two readings are not of the same records. `look_alikes` tells of ids that may be why."""
+
+    def __init__(self, message: str, look_alikes: Sequence[str]) -> None:
+        self.look_alikes = tuple(look_alikes)
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Records made of several sources, by kind and id, and the conflicts that nobody decided.
+
+    A fact on which there is a conflict is not recorded. `look_alikes` tells of ids that look like
+    another, `gate` what was let through.
+    """
+
+    pack: Pack
+    made: dict[Key, Merged]
+    conflicts: Conflicts
+    look_alikes: tuple[str, ...]
+    gate: Gate
+
+    @property
+    def records(self) -> dict[str, list[dict[str, Any]]]:
+        """The records by the names of their lists, as a file of records has them."""
+        lists: dict[str, list[dict[str, Any]]] = {}
+        for (kind, _), found in self.made.items():
+            lists.setdefault(self.pack.kinds[kind].plural, []).append(found.record(kind))
+        return lists
+
+    def check(self) -> None:
+        """Refuse records that fit their schema singly and not together. Raises `InputError`.
+
+        A required fact may have been decided away, or a day been decided that nobody means.
+        """
+        decoder, today = decoder_of(self.pack), date.today()
+        for (kind, record_id), found in self.made.items():
+            try:
+                check_days(decoder.from_values(found.record(kind), kind), today)
+            except RecordError as error:
+                problems = "\n".join(f"  {one_line(str(problem))}" for problem in error.problems)
+                raise InputError(f"{record_id}: nothing was written\n{problems}") from error
+
+
+def merge(
+    files: Sequence[Path | str],
+    *,
+    pack: Pack | str | None = None,
+    decisions: Path | None = None,
+    allow_identifiable: str | None = None,
+) -> Joined:
+    """Make one record of those with one id in several files; `decisions` is a file of them.
+
+    Raises `InputError` for records that are wrong, or do not fit together, and for decisions that
+    decide nothing; `IdentifiersFoundError` where a record tells who somebody is and no reason
+    allows it.
+    """
+    check_reason(allow_identifiable)
+    names = expanded(map(str, files))
+    check_readable(names)
+    known = pack if isinstance(pack, Pack) else load_pack(pack)
+    decided = decisions_in(decisions, allow_identifiable)
+    gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
+    made = _merged(names, gate, decided, look_alikes)
+    gate.check("nothing")
+    joined = _joined(gate, made, look_alikes)
+    _refuse_unused(decided, decisions)
+    if not joined.conflicts:
+        joined.check()
+    return joined
+
+
+def _merged(
+    files: list[str], gate: Gate, decisions: Decisions, look_alikes: LookAlikes
+) -> dict[Key, Merged]:
+    """The records by kind and id, in the order in which they first come."""
+    found: dict[Key, Merged] = {}
+    for name in files:
+        for key, source in sources_in(name, gate, Inputs(), look_alikes):
+            type_ = gate.pack.kinds[key[0]].type
+            if key not in found:
+                found[key] = alone(type_, source)
+                continue
+            before = found[key]
+            made = merged(type_, before.source, source, partial(decisions.of, *key))
+            made.conflicts[:0] = before.conflicts
+            made.remarks[:0] = before.remarks
+            found[key] = made
+    return found
+
+
+def moderate(
+    first: Path | str,
+    second: Path | str,
+    *,
+    pack: Pack | str | None = None,
+    decisions: Path | None = None,
+    allow_identifiable: str | None = None,
+) -> Joined:
+    """Make one reading of two, by a moderator's decisions on all in which they differ.
+
+    Raises as `merge` does, and `OtherRecordsError` where the two did not read the same records.
+    """
+    check_reason(allow_identifiable)
+    names = str(first), str(second)
+    known = pack if isinstance(pack, Pack) else load_pack(pack)
+    decided = decisions_in(decisions, allow_identifiable)
+    gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
+    one, other = (side([name], gate, look_alikes) for name in names)
+    gate.check("nothing")
+    _check_same_sample(one, other, names, look_alikes)
+    joined = _joined(gate, _moderated(one, other, known, decided), look_alikes)
+    _refuse_unused(decided, decisions)
+    if not joined.conflicts:
+        joined.check()
+    return joined
+
+
+def _check_same_sample(
+    first: Side, second: Side, names: tuple[str, str], look_alikes: LookAlikes
+) -> None:
+    """A record that one auditor read was not read twice, so nobody can moderate it."""
+    for one, other, name in (
+        (first, second, names[1]),
+        (second, first, names[0]),
+    ):
+        lacking = [key[1] for key in one.records if key not in other.records]
+        if lacking:
+            more = ", …" if len(lacking) > MOST_SHOWN else ""
+            raise OtherRecordsError(
+                f"{name}: lacks {counted(len(lacking), 'record')} of the sample: "
+                f"{', '.join(lacking[:MOST_SHOWN])}{more}. Both auditors read the same records; "
+                "see 'scr-audit agree'",
+                look_alikes.told,
+            )
+
+
+def _moderated(first: Side, second: Side, pack: Pack, decisions: Decisions) -> dict[Key, Merged]:
+    return {
+        key: merged(
+            pack.kinds[key[0]].type,
+            _source(first.records[key]),
+            _source(second.records[key]),
+            partial(decisions.of, *key),
+            one_sided="asked",
+        )
+        for key in first.records
+    }
+
+
+def _source(reading: Reading) -> Source:
+    return Source(reading.facts, reading.origins)
+
+
+def _joined(gate: Gate, made: dict[Key, Merged], look_alikes: LookAlikes) -> Joined:
+    conflicts = [(*key, conflict) for key, one in made.items() for conflict in one.conflicts]
+    return Joined(gate.pack, made, conflicts, tuple(look_alikes.told), gate)
+
+
+def _refuse_unused(decisions: Decisions, path: Path | None) -> None:
+    """Refuse decisions that decide nothing. Raises `InputError`."""
+    for fault, entries in decisions.unused().items():
+        shown = "\n  ".join(entries[:MOST_SHOWN])
+        raise InputError(f"{path}: {counted(len(entries), 'entry', 'entries')} {fault}\n  {shown}")
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far two readings agree, as a document; ids that look like another are told beside it."""
+
+    document: AgreementDocument
+    look_alikes: tuple[str, ...]
+
+
+def agree(
+    first: Path | str,
+    second: Path | str,
+    *,
+    pack: Pack | str | None = None,
+    plan: str | AuditPlan | None = None,
+    settings: Path | None = None,
+    as_of: date | None = None,
+    allow_identifiable: str | None = None,
+) -> Agreement:
+    """Compare two readings of the same records: by rule, by fact, and where they differ.
+
+    Raises `OtherRecordsError` where they have no record in common, `IdentifiersFoundError` as `merge`.
+    """
+    check_reason(allow_identifiable)
+    known = pack if isinstance(pack, Pack) else load_pack(pack, settings=settings)
+    if plan is not None:
+        known = planned(known, find_plan(plan) if isinstance(plan, str) else plan)
+    gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
+    one, other = (side([str(name)], gate, look_alikes) for name in (first, second))
+    gate.check()
+    document = agreement_document(known, one, other, as_of=as_of)
+    document["not_for_publication"] = anonymity_sentence({"anonymity": gate.document()})
+    if not document["records"]:
+        raise OtherRecordsError(
+            f"{first} and {second} have no record in common: nothing to compare. The same record "
+            "has the same id in both",
+            look_alikes.told,
+        )
+    return Agreement(document, tuple(look_alikes.told))
+
+
+def moderation(
+    pack: Pack,
+    moderated: Sequence[str],
+    readings: Sequence[Path | str],
+    *,
+    as_of: date | None,
+    allow_identifiable: str | None = None,
+) -> ModerationInfo:
+    """What changed between two auditors' readings and the moderated records, for a run's bundle."""
+    gate = Gate(pack, allow_identifiable)
+    unsaid = LookAlikes()  # the run and `moderate` tell them
+    first, second = (side((str(name),), gate, unsaid) for name in readings)
+    found = side(moderated, gate, unsaid)
+    gate.check()
+    return moderation_document(gate.pack, found, (first, second), as_of=as_of)

@@ -1,0 +1,124 @@
+"""The records of several sources as plain values, each with where its facts come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from scr_audit.anonymity.authored import read_anonymous
+from scr_audit.anonymity.gate import Gate
+from scr_audit.errors import InputError, RecordError, told_if_unreadable
+from scr_audit.inputs.read import read_inputs
+from scr_audit.packs.pack import Pack
+from scr_audit.packs.yaml_source import read_yaml
+from scr_audit.readings.agreement import Side
+from scr_audit.readings.decisions import Decisions, read_decisions
+from scr_audit.readings.facts import Reading
+from scr_audit.readings.merging import Source
+from scr_audit.readings.same import origins_of
+from scr_audit.records.decode import RecordDecoder, decoder_of
+from scr_audit.records.files import expanded
+from scr_audit.records.ids import SeenIds
+from scr_audit.records.plausible import check_days, expect
+from scr_audit.records.read import Inputs, RawRecord, check_readable
+from scr_audit.report.wording import one_line
+from scr_audit.runs.bundle import file_info
+
+Key = tuple[str, str]  # a record's kind and its id
+
+
+class LookAlikes:
+    """The records of several sources; `told` says of each that looks like an earlier one."""
+
+    def __init__(self) -> None:
+        self._seen = SeenIds()
+        self.told: list[str] = []
+
+    def add(self, kind: str, id: str, file: str, position: str = "") -> None:
+        """Add a record by its id, as `normal_id` gives it."""
+        earlier = self._seen.add(kind, id, file, position)
+        if earlier is not None and earlier.id != id:
+            where = f"{file}, {position}".removesuffix(", ")
+            so = "they were taken as two records"
+            self.told.append(f"{where} (record {id}): {earlier.looks_like(so)}")
+
+
+def decisions_in(path: Path | None, allowed: str | None) -> Decisions:
+    """The decisions in a file; none where there is no such file yet.
+
+    Without a reason why identifiers are `allowed`, a file that holds one is refused.
+    """
+    if path is None or not path.exists():
+        return Decisions({})
+    read = read_anonymous if allowed is None else read_yaml
+    with told_if_unreadable(path):
+        return read_decisions(read(path.read_bytes(), str(path)), date.today())
+
+
+def sources_in(
+    name: str, gate: Gate, inputs: Inputs, look_alikes: LookAlikes
+) -> Iterator[tuple[Key, Source]]:
+    """Each record of a file that the gate admits; ask `gate.check` once all files are read.
+
+    Raises `InputError` where one is wrong, or stands there twice.
+    """
+    pack = gate.pack
+    seen: set[Key] = set()
+    decoder = decoder_of(pack)
+    today = date.today()
+    expect(today)
+    for source, raws in read_inputs([name], pack, inputs):
+        if not gate.admit(source, raws):
+            continue  # and so is not decoded, since what is wrong with a record may repeat it
+        for raw in raws:
+            kind, record = _plain(source.name, raw, pack, decoder, today)
+            key = kind, record["id"]
+            if key in seen:
+                raise InputError(
+                    f"{source.name}, {raw.position}: an earlier record of this file has the same "
+                    "id; in one file each record stands once"
+                )
+            seen.add(key)
+            look_alikes.add(*key, source.name, raw.position)
+            yield key, Source(record, origins_of(record, file=source.name, place=raw.position))
+
+
+def _plain(
+    file: str, raw: RawRecord, pack: Pack, decoder: RecordDecoder, today: date
+) -> tuple[str, dict[str, Any]]:
+    """A record as plain values, once it is known to fit its schema."""
+    where = f"{file}, {raw.position}".removesuffix(", ")
+    try:
+        check_days(decoder.from_raw(raw.data, raw.kind), today)
+        values = decoder.plain(raw.data, raw.kind)
+    except RecordError as error:
+        problems = "\n".join(f"  {one_line(str(problem))}" for problem in error.problems)
+        raise InputError(f"{where}: nothing was written\n{problems}") from error
+    return raw.kind or values.get("kind") or next(iter(pack.kinds)), values
+
+
+def files_of(names: Sequence[str]) -> list[str]:
+    """The files of one reading: files, or folders of them."""
+    files = expanded(names)
+    check_readable(files)
+    return files
+
+
+def side(names: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> Side:
+    """One auditor's reading, as far as the gate admits it: ask `gate.check` before it is used.
+
+    Raises `InputError` where two of its records have one id.
+    """
+    inputs = Inputs()
+    records: dict[Key, Reading] = {}
+    for file in files_of(names):
+        for key, source in sources_in(file, gate, inputs, look_alikes):
+            if key in records:
+                raise InputError(
+                    f"{file}: an earlier file of the same reading has the {key[0]} {key[1]} too; "
+                    "one auditor reads a record once"
+                )
+            records[key] = Reading(source.facts, source.origins)
+    return Side(tuple(file_info(file) for file in inputs.files), records)
