@@ -2,100 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
-from scr_audit.actions.judged import bundle_rows
-from scr_audit.actions.state import Action
+from scr_audit.audit import Audit, check_earlier
 from scr_audit.cli.app import RunRequest
 from scr_audit.cli.history import Keeper
 from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
-from scr_audit.cli.planning import check_earlier
-from scr_audit.cli.streams import say
 from scr_audit.documents.editions import BoardDocument, PublicDocument
-from scr_audit.documents.parts import AnonymityInfo
-from scr_audit.documents.run import ModerationInfo, RunBundle, RunHead
-from scr_audit.documents.series import TrendDocument
-from scr_audit.errors import InputError, told_if_unreadable
+from scr_audit.documents.run import RunBundle, RunHead
+from scr_audit.errors import InputError
 from scr_audit.packs.builtin import shipped
-from scr_audit.packs.pack import Pack, SampleUsed
+from scr_audit.packs.pack import Pack
 from scr_audit.plans.chosen import Chosen
 from scr_audit.plans.plan import AuditPlan
 from scr_audit.report.formats import FORMATS, STREAMED, Look, pages_folder, render
 from scr_audit.report.headline import anonymity_sentence
 from scr_audit.report.templates import ReportError, Templates, check_house
-from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
-from scr_audit.runs.run import Run
+from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.stored import read_bundle
-from scr_audit.series.comparison import compared
-from scr_audit.series.series import OverlapError, SeriesRun, head_period
-from scr_audit.series.trend import THIS_RUN, leads_to, run_trend
-
-Given = Mapping[Path, SeriesRun]
-"""Earlier runs by the file that each was given in."""
-
-
-def given_runs(paths: Sequence[Path], bundles: Sequence[RunBundle]) -> dict[Path, SeriesRun]:
-    """Bundles as runs of a series, named as the store would name them."""
-    return {
-        path: SeriesRun(_sha256(path)[:12], bundle, head_period(bundle))
-        for path, bundle in zip(paths, bundles, strict=True)
-    }
-
-
-def _sha256(path: Path) -> str:
-    with told_if_unreadable(path):
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def trend_of(head: RunHead, given: Given, kept: Sequence[SeriesRun] = ()) -> TrendDocument | None:
-    """The trend that a run ends, or None; why it has none, or not all of them, is said."""
-    plain: RunHead = msgspec.json.decode(
-        msgspec.json.encode(head)
-    )  # as a bundle that was read has it
-    say_no_points(plain, given)
-    try:
-        return run_trend(plain, [*given.values(), *kept])
-    except OverlapError as error:
-        say_overlap(error, given)
-        return None
-
-
-def say_no_points(head: RunHead, given: Given) -> None:
-    """Name the files that are no point of the trend that a run ends."""
-    now = SeriesRun(THIS_RUN, head, head_period(head))
-    for path, run in given.items():
-        if not leads_to(run, now):
-            say(
-                f"note: {path}: is no point of the trend: it is this run, a later one, or of "
-                "another pack or plan"
-            )
-
-
-def say_overlap(error: OverlapError, given: Given) -> None:
-    """Say which two runs are about the same days, and so are in the way of a trend."""
-    paths = {run.name: str(path) for path, run in given.items()}
-    first, second = (_named(run, paths) for run in sorted(error.pair, key=_this_last))
-    say(
-        f"note: no trend in the reports: {first} and {second} overlap: what was done then would "
-        "count twice"
-    )
-
-
-def _named(run: SeriesRun, paths: Mapping[str, str]) -> str:
-    named = SeriesRun(paths.get(run.name, run.name), run.head, run.period)
-    of_store = run.name != THIS_RUN and run.name not in paths
-    return f"the kept run {named}" if of_store else str(named)
-
-
-def _this_last(run: SeriesRun) -> bool:
-    return run.name == THIS_RUN
-
+from scr_audit.series.series import SeriesRun
 
 Shown = RunHead | RunBundle | BoardDocument | PublicDocument
 """What a report shows."""
@@ -108,9 +36,8 @@ class Reporter:
 
     request: RunRequest
     look: Look
-    earlier: tuple[RunBundle, ...]
+    earlier: Mapping[Path, RunBundle]
     plan: AuditPlan | None
-    sample: SampleUsed | None = None
 
     @property
     def reads_findings(self) -> bool:
@@ -122,57 +49,20 @@ class Reporter:
         """Whether a report tells the smallest change; the terminal and other editions do not."""
         return bool(self.request.outputs) and self.request.edition == AUDITOR
 
-    def write(self, head: RunHead, spool: Spool | None) -> Shown:
+    def write(self, audit: Audit) -> Shown:
         """Write every report, or none; the bundle or the edition's document that they show."""
-        shown: Shown = head
+        shown: Shown = audit.head
         edited = self.request.edition != AUDITOR and self._is_read()
         if edited or self._needs_findings():
-            shown = self._edition(bundle_document(head, spool))
-        write_all(self._files(head, shown, spool))
+            shown = self._edition(audit.bundle())
+        write_all(self._files(audit.head, shown, audit.spool))
         return shown
-
-    def head(
-        self,
-        run: Run,
-        *,
-        spool: Spool | None = None,
-        anonymity: AnonymityInfo | None = None,
-        actions: Sequence[Action] | None = None,
-        moderation: ModerationInfo | None = None,
-        kept: Sequence[SeriesRun] = (),
-    ) -> RunHead:
-        """The bundle without its records and findings.
-
-        `actions` are those of a plan that the run is held against, `moderation` what changed
-        between the readings of two auditors and the records of the run, `kept` runs of the store.
-        """
-        head = bundle_head(
-            run,
-            self.plan,
-            anonymity=anonymity,
-            sample=self.sample,
-            moderation=moderation,
-        )
-        if self.earlier:
-            latest = max(self.earlier, key=lambda bundle: bundle["as_of"] or "")
-            outcomes = None if spool is None else spool.outcomes()
-            head["compared"] = compared(head, latest, outcomes)
-        public = self.request.edition == PUBLIC  # which holds no trend, and may overlap
-        trend = None if public else trend_of(head, self._given(), kept)
-        if trend is not None:
-            head["trend"] = trend
-        if actions is not None:
-            head["actions"] = bundle_rows(actions, head)
-        return head
 
     def kept_series(self, keeper: Keeper, pack: Pack) -> tuple[SeriesRun, ...]:
         """The runs of the store that may lead to this one; the public edition has no trend."""
         if self.request.edition == PUBLIC:
             return ()
         return keeper.series(pack.id, None if self.plan is None else self.plan.id)
-
-    def _given(self) -> dict[Path, SeriesRun]:
-        return given_runs(self.request.earlier, self.earlier)
 
     def _is_read(self) -> bool:
         return bool(self.request.outputs) or not self.request.quiet
@@ -188,7 +78,7 @@ class Reporter:
 
         if self.request.edition == BOARD:
             return board_document(bundle)
-        return public_document(bundle, self.earlier)
+        return public_document(bundle, tuple(self.earlier.values()))
 
     def _files(self, head: RunHead, shown: Shown, spool: Spool | None) -> Iterator[Written]:
         for path in self.request.outputs:
@@ -236,16 +126,15 @@ def reporter(request: RunRequest, chosen: Chosen | None = None) -> Reporter:
     templates = Templates(shipped("reports"), request.templates)
     if request.templates is not None:
         check_house(request.templates, templates.shipped)
-    earlier = tuple(read_bundle(path) for path in request.earlier)
+    earlier = {path: read_bundle(path) for path in request.earlier}
     plan = None if chosen is None else chosen.plan
     if chosen is not None and request.edition != PUBLIC:  # a quarter may lie beside its year
-        check_earlier(chosen, request.earlier, earlier)
+        check_earlier(chosen, earlier)  # before any record is read
     return Reporter(
         request,
         Look(templates, request.word),
         earlier,
         plan,
-        None if chosen is None else chosen.sample,
     )
 
 

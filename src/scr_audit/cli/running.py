@@ -6,37 +6,25 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor
 from pathlib import Path
 from typing import Any
 
 from scr_audit.actions.record import check_anonymous
 from scr_audit.actions.state import Action
 from scr_audit.anonymity.authored import check_authored
-from scr_audit.anonymity.gate import Gate
-from scr_audit.approvals.approved import NONE, Exceptions
+from scr_audit.audit import chosen_for, run_audit
 from scr_audit.cli.app import RunRequest
 from scr_audit.cli.gating import check_edition
 from scr_audit.cli.history import keeper_of
 from scr_audit.cli.output import check_apart
-from scr_audit.cli.planning import (
-    check_population,
-    plan_asked_for,
-    say_missing,
-    say_period,
-    with_sample,
-)
 from scr_audit.cli.reporting import BOARD, PUBLIC, reporter
 from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
-from scr_audit.engine import Engine
-from scr_audit.errors import InputError
+from scr_audit.errors import InputError, listed
 from scr_audit.packs.builtin import load_pack
-from scr_audit.packs.pack import Pack
 from scr_audit.plans.chosen import Chosen
 from scr_audit.records.files import TABLES, expanded, is_tables
 from scr_audit.records.read import check_readable
-from scr_audit.report.wording import one_line
-from scr_audit.runs.bundle import Spool, finding_document, reason_document
+from scr_audit.report.wording import counted, one_line
 from scr_audit.runs.run import Run
 
 _LONGEST_NAME = 80
@@ -50,63 +38,45 @@ def run_command(request: RunRequest) -> int:
         raise InputError(
             "--jobs needs --totals-only: findings are written in order, by one process"
         )
-    if len(request.moderated_from) not in (0, 2):
-        raise InputError(
-            "--moderated-from names the reading of one auditor; give it twice, the first one first"
-        )
     check_edition(request.allow_identifiable, request.edition)
     check_authored(request.plan, request.settings)
-    chosen = with_sample(
-        plan_asked_for(request.plan, request.period, as_of=request.as_of),
-        request.sample,
-    )
+    chosen = chosen_for(request.plan, request.period, request.sample, as_of=request.as_of)
     reports = reporter(request, chosen)
     actions = _plan(request)
     files = expanded(request.files)
     check_readable(files)
     _check_no_input_is_written(request, files)
     pack = load_pack(request.pack, settings=request.settings)
-    exceptions = exceptions_of(request.exceptions, pack)  # of all rules, before a plan chooses
-    if chosen is not None:
-        pack = chosen.of(pack)
-    gate = Gate(pack, request.allow_identifiable, request.require_k)
     with contextlib.ExitStack() as stack:
-        spool = None
         keeper = stack.enter_context(keeper_of(request.store)) if request.keeps else None
-        kept = () if keeper is None else reports.kept_series(keeper, pack)
         keeps = request.keeps  # then the kept bundle is the one that -o would write
-        if reports.reads_findings or (keeps and not request.totals_only):
-            document = finding_document if reports.shows_remedies or keeps else reason_document
-            spool = stack.enter_context(Spool(pack, document))
-        run = _judge(request, files, Engine(gate.pack, exceptions), gate, spool=spool, stack=stack)
-        gate.check()
-        check_population(run, chosen)
-        moderation = None
-        if request.moderated_from:
-            from scr_audit.readings.readings import moderation as moderation_of
-
-            moderation = moderation_of(
-                gate.pack,
-                request.files,
-                request.moderated_from,
-                as_of=request.as_of,
-                allow_identifiable=request.allow_identifiable,
-            )
-        head = reports.head(
-            run,
-            spool=spool,
-            anonymity=gate.document(),
+        audit = run_audit(
+            files,
+            pack=pack,
+            plan=chosen,
+            exceptions=request.exceptions,
+            as_of=request.as_of,
+            earlier=reports.earlier,
+            series=() if keeper is None else reports.kept_series(keeper, pack),
             actions=actions,
-            moderation=moderation,
-            kept=kept,
+            moderated_from=request.moderated_from,
+            allow_identifiable=request.allow_identifiable,
+            require_k=request.require_k,
+            keep_findings=reports.reads_findings or (keeps and not request.totals_only),
+            remedies=reports.shows_remedies or keeps,
+            trend=request.edition != PUBLIC,  # which holds no trend, and may overlap
+            jobs=request.jobs,
         )
-        shown = reports.write(head, spool)
+        stack.enter_context(audit)
+        for note in audit.notes:
+            say(f"note: {note}")
+        shown = reports.write(audit)
         if keeper is not None:
-            keeper.add(head, spool)
+            keeper.add(audit.head, audit.spool)
     if not request.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(shown)
-    return _finish(request, run, chosen)
+    return _finish(request, audit.run, chosen)
 
 
 def _plan(request: RunRequest) -> list[Action] | None:
@@ -130,15 +100,6 @@ def _check_published(actions: Iterable[Action]) -> None:
             check_anonymous(getattr(action, name), f"{action.id}: {name}")
 
 
-def exceptions_of(path: Path | None, pack: Pack) -> Exceptions:
-    """The exceptions in a file that was named, or none."""
-    if path is None:
-        return NONE
-    from scr_audit.approvals.load import load_exceptions
-
-    return load_exceptions(path, pack)
-
-
 def _check_no_input_is_written(request: RunRequest, files: Sequence[str]) -> None:
     folders = [Path(name).absolute().parent for name in files if is_tables(name)]
     check_apart(
@@ -157,42 +118,6 @@ def _check_no_input_is_written(request: RunRequest, files: Sequence[str]) -> Non
             raise InputError(
                 f"{path}: would stand among the tables of this run; name another folder"
             )
-
-
-def _judge(
-    request: RunRequest,
-    files: Sequence[str],
-    engine: Engine,
-    gate: Gate,
-    *,
-    spool: Spool | None,
-    stack: contextlib.ExitStack,
-) -> Run:
-    executor: Executor | None = None
-    if request.jobs > 1:
-        from concurrent.futures import ProcessPoolExecutor
-
-        executor = ProcessPoolExecutor(request.jobs, initializer=_leave_interruptions)
-        stack.callback(executor.shutdown, cancel_futures=True)
-    try:
-        return engine.run(
-            [Path(name) for name in files],
-            as_of=request.as_of,
-            on_findings=None if spool is None else spool.add,
-            executor=executor,
-            admit=gate.admit,
-        )
-    except BrokenExecutor:
-        raise InputError(
-            "a worker process was ended from outside, perhaps for lack of memory; use fewer --jobs"
-        ) from None
-
-
-def _leave_interruptions() -> None:
-    """Ctrl-C reaches every process of a terminal; the first one answers for all."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _show(document: Mapping[str, Any]) -> None:
@@ -255,6 +180,30 @@ def say_remarks(run: Run) -> None:
         say(f"    {one_line(remark.text)}")
     if run.remark_count > len(run.remarks):
         say(f"may be there twice: {run.remark_count - len(run.remarks):,} more, not listed")
+
+
+def say_missing(run: Run, chosen: Chosen | None) -> None:
+    """Name the drawn records that are not in the input."""
+    if chosen is None or chosen.sample is None:
+        return
+    missing = sorted(set(chosen.sample.ids) - run.result.drawn)
+    if missing:
+        say(
+            f"note: {counted(len(missing), 'drawn record')} not in the input: "
+            f"{listed(missing, most=20)}. Audit them, or replace each from the reserve with "
+            "'scr-audit replace'"
+        )
+
+
+def say_period(run: Run) -> None:
+    """Say where nothing at all was judged, since it looks like a result and is none."""
+    planning = run.pack.planning
+    if planning is None or planning.period is None or not run.totals.read:
+        return
+    if planning.period.end > (run.as_of or planning.period.end):
+        say(f"note: {planning.period} has not ended: the audit is run as of {run.as_of}")
+    if not run.totals.over(rule.id for rule in run.pack.rules).rates().judged:
+        say(f"note: nothing was judged: the records hold nothing dated {planning.period}")
 
 
 def _short(text: str, most: int) -> str:

@@ -228,7 +228,7 @@ def agree(
 ) -> Agreement:
     """Compare two readings of the same records: by rule, by fact, and where they differ.
 
-    Raises `OtherRecordsError` where they have no record in common, `IdentifiersFoundError` as `merge`.
+    Raises `OtherRecordsError` where they have no record in common, and as `merge` does.
     """
     check_reason(allow_identifiable)
     known = pack if isinstance(pack, Pack) else load_pack(pack, settings=settings)

@@ -1,0 +1,356 @@
+"""An audit from files to the document that its reports show: what `scr-audit run` does.
+
+    with run_audit(["cases.json"], plan="quarterly-conference-plan") as audit:
+        write(audit.bundle(), "report.html")
+
+It says nothing and exits nowhere: what an auditor should know comes back as notes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from scr_audit.actions.judged import bundle_rows
+from scr_audit.actions.state import Action
+from scr_audit.anonymity.gate import Gate, check_reason
+from scr_audit.approvals.approved import NONE, Exceptions
+from scr_audit.documents.run import FindingInfo, ModerationInfo, RunBundle, RunHead
+from scr_audit.documents.series import TrendDocument
+from scr_audit.engine import Engine
+from scr_audit.errors import ArgumentError, InputError, told_if_unreadable
+from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.pack import Pack, SampleUsed
+from scr_audit.plans.chosen import Chosen, chosen_plan
+from scr_audit.plans.plan import AuditPlan
+from scr_audit.records.files import expanded
+from scr_audit.records.read import check_readable
+from scr_audit.report.wording import counted
+from scr_audit.runs.bundle import (
+    Spool,
+    bundle_document,
+    bundle_head,
+    finding_document,
+    reason_document,
+)
+from scr_audit.runs.run import Run
+from scr_audit.runs.stored import read_bundle
+from scr_audit.sampling.stored import ids_in_use, read_sample
+from scr_audit.series.comparison import compared, other_period
+from scr_audit.series.series import OverlapError, SeriesRun, head_period
+from scr_audit.series.trend import THIS_RUN, leads_to, run_trend
+from scr_audit.values.period import Period, parse_period
+
+Given = Mapping[Path, SeriesRun]
+"""Earlier runs by the file that each was given in."""
+
+
+@dataclass(frozen=True)
+class Audit:
+    """A run, and the document that its reports show. Close it, or use it in `with`.
+
+    Findings are kept in temporary files until it is closed. `notes` are what an auditor should
+    know of the earlier runs and of the trend.
+    """
+
+    run: Run
+    chosen: Chosen | None
+    head: RunHead
+    notes: tuple[str, ...] = ()
+    spool: Spool | None = None
+
+    def bundle(self) -> RunBundle:
+        """The whole run bundle, with every record and finding; the reports are made of it."""
+        return bundle_document(self.head, self.spool)
+
+    def findings(self) -> Iterator[FindingInfo]:
+        """The findings one by one, without holding all of them; none where they were not kept."""
+        decode = msgspec.json.Decoder().decode
+        return iter(()) if self.spool is None else map(decode, self.spool.findings())
+
+    def close(self) -> None:
+        """Give the temporary files back."""
+        if self.spool is not None:
+            self.spool.__exit__()
+
+    def __enter__(self) -> Audit:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def run_audit(
+    files: Sequence[Path | str],
+    *,
+    pack: Pack | str | None = None,
+    plan: Chosen | AuditPlan | str | None = None,
+    period: str | None = None,
+    sample: Path | None = None,
+    settings: Path | None = None,
+    exceptions: Path | None = None,
+    as_of: date | None = None,
+    earlier: Mapping[Path, RunBundle] | Sequence[Path] = (),
+    series: Sequence[SeriesRun] = (),
+    actions: Sequence[Action] | None = None,
+    moderated_from: Sequence[Path | str] = (),
+    allow_identifiable: str | None = None,
+    require_k: int | None = None,
+    keep_findings: bool = True,
+    remedies: bool = True,
+    trend: bool = True,
+    jobs: int = 1,
+) -> Audit:
+    """Judge the records of files, and make the document of the run.
+
+    `plan` chooses rules and records, `period` the days, `sample` is the file of the sample that
+    was drawn for it. `earlier` are bundles that this run is compared with, and that lead to it in a
+    trend, `series` further runs of a store. `actions` are held against the run, `moderated_from`
+    are the two readings that the records were made of. Without `keep_findings` only totals are
+    made; `remedies` are the smallest changes that would have met a rule. More than one of `jobs`
+    processes judge only totals.
+
+    Raises `PackError`, `InputError`, and `IdentifiersFoundError` where a record tells who somebody
+    is and `allow_identifiable` gives no reason why it may stay.
+    """
+    check_reason(allow_identifiable)
+    day = as_of or date.today()
+    chosen = chosen_for(plan, period, sample, as_of=day)
+    bundles = earlier if isinstance(earlier, Mapping) else {p: read_bundle(p) for p in earlier}
+    notes = [] if chosen is None or not trend else check_earlier(chosen, bundles)
+    names = expanded(map(str, files))
+    check_readable(names)
+    known = pack if isinstance(pack, Pack) else load_pack(pack, settings=settings)
+    approved = exceptions_of(exceptions, known)  # of all rules, before a plan chooses
+    known = known if chosen is None else chosen.of(known)
+    gate = Gate(known, allow_identifiable, require_k)
+    with contextlib.ExitStack() as stack:
+        spool = None
+        if keep_findings:
+            document = finding_document if remedies else reason_document
+            spool = stack.enter_context(Spool(known, document))
+        run = _judged(names, Engine(known, approved), gate, day, spool=spool, jobs=jobs)
+        gate.check()
+        _check_population(run, chosen)
+        head = bundle_head(
+            run,
+            None if chosen is None else chosen.plan,
+            anonymity=gate.document(),
+            sample=None if chosen is None else chosen.sample,
+            moderation=_moderation(gate, names, moderated_from, day),
+        )
+        if bundles:
+            latest = max(bundles.values(), key=lambda bundle: bundle["as_of"] or "")
+            head["compared"] = compared(head, latest, None if spool is None else spool.outcomes())
+        if trend:
+            found, told = _trend(head, _given_runs(bundles), series)
+            notes += told
+            if found is not None:
+                head["trend"] = found
+        if actions is not None:
+            head["actions"] = bundle_rows(actions, head)
+        stack.pop_all()
+    return Audit(run, chosen, head, tuple(notes), spool)
+
+
+def chosen_for(
+    plan: Chosen | AuditPlan | str | None, period: str | None, sample: Path | None, *, as_of: date
+) -> Chosen | None:
+    """The plan, the days and the sample that choose the records of a run; None without a plan.
+
+    Raises `InputError` for a period or a sample that has no plan, or is not of it.
+    """
+    if plan is None:
+        if period is not None:
+            raise ArgumentError(
+                f"period {period}",
+                "needs --audit, since the plan says what dates the things that are judged",
+            )
+        if sample is not None:
+            raise ArgumentError(
+                f"sample {sample}", "needs --audit, the plan that the sample was drawn for"
+            )
+        return None
+    chosen = plan if isinstance(plan, Chosen) else chosen_plan(plan, period, as_of=as_of)
+    return chosen if sample is None else _with_sample(chosen, sample)
+
+
+def _with_sample(chosen: Chosen, path: Path) -> Chosen:
+    """The plan's choice with the sample of a file.
+
+    Raises `InputError` where the sample is of another plan or period.
+    """
+    found = read_sample(path)
+    if found.plan.id != chosen.plan.id:
+        raise InputError(
+            f"{path}: was drawn for the plan '{found.plan.id}', not '{chosen.plan.id}'"
+        )
+    period = period_of_frame(found.frame.period)
+    if period != chosen.period:
+        raise InputError(
+            f"{path}: was drawn for {period or 'no period'}, and this run looks at "
+            f"{chosen.period or 'no period'}. Give both the same --period"
+        )
+    frame, reasons = found.frame, tuple(item.reason for item in found.replaced)
+    used = SampleUsed(
+        frame.size, frame.sha256, found.seed, found.method, ids_in_use(found), reasons
+    )
+    return replace(chosen, sample=used)
+
+
+def period_of_frame(text: str | None) -> Period | None:
+    """The days that a sample's file names, such as 2026-07-01..2026-09-30."""
+    return None if text is None else parse_period(text)
+
+
+def check_earlier(chosen: Chosen, earlier: Mapping[Path, RunBundle]) -> list[str]:
+    """Refuse earlier runs whose period overlaps this one; a note where none is the wanted one.
+
+    Raises `InputError` with both periods.
+    """
+    others: list[str] = []
+    for path, bundle in earlier.items():
+        before = head_period(bundle)
+        if chosen.period is None or before is None:
+            continue
+        if before.overlaps(chosen.period):
+            raise InputError(
+                f"{path}: looks at {before}, which overlaps {chosen.period}: what lies in both "
+                "would be compared with itself. Give --earlier a run of an earlier period"
+            )
+        if different := other_period(chosen.plan.comparison, chosen.period, before):
+            others.append(f"{path}: {different}")
+    return others if len(others) == len(earlier) else []
+
+
+def _check_population(run: Run, chosen: Chosen | None) -> None:
+    """Raise `InputError` where records were read and the plan's filter keeps them all out."""
+    refused = sum(run.refused.values())
+    if chosen is None or not refused or run.totals.read:
+        return
+    raise InputError(
+        f"the population of the plan '{chosen.plan.id}' is empty: of {counted(refused, 'record')} "
+        f"that could be read, none is one of which this is so: {chosen.plan.filter_words}. "
+        "Nothing was judged and no report was written"
+    )
+
+
+def exceptions_of(path: Path | None, pack: Pack) -> Exceptions:
+    """The exceptions in a file that was named, or none."""
+    if path is None:
+        return NONE
+    # Pydantic takes a fifth of a second to import.
+    from scr_audit.approvals.load import load_exceptions
+
+    return load_exceptions(path, pack)
+
+
+def _moderation(
+    gate: Gate, files: Sequence[str], readings: Sequence[Path | str], as_of: date
+) -> ModerationInfo | None:
+    """What changed between two auditors' readings and the records of this run."""
+    if not readings:
+        return None
+    if len(readings) != 2:
+        raise ArgumentError(
+            "moderated_from",
+            "names the reading of one auditor; give it twice, the first one first",
+        )
+    from scr_audit.readings.readings import moderation
+
+    return moderation(gate.pack, files, readings, as_of=as_of, allow_identifiable=gate.allowed)
+
+
+def _judged(
+    files: Sequence[str], engine: Engine, gate: Gate, as_of: date, *, spool: Spool | None, jobs: int
+) -> Run:
+    executor: Executor | None = None
+    if jobs > 1:
+        from concurrent.futures import ProcessPoolExecutor
+
+        executor = ProcessPoolExecutor(jobs, initializer=_leave_interruptions)
+    try:
+        return engine.run(
+            [Path(name) for name in files],
+            as_of=as_of,
+            on_findings=None if spool is None else spool.add,
+            executor=executor,
+            admit=gate.admit,
+        )
+    except BrokenExecutor:
+        raise InputError(
+            "a worker process was ended from outside, perhaps for lack of memory; use fewer --jobs"
+        ) from None
+    finally:
+        if executor is not None:
+            executor.shutdown(cancel_futures=True)
+
+
+def _leave_interruptions() -> None:
+    """Ctrl-C reaches every process of a terminal; the first one answers for all."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _given_runs(bundles: Mapping[Path, RunBundle]) -> dict[Path, SeriesRun]:
+    """Bundles as runs of a series, named as the store would name them."""
+    return {
+        path: SeriesRun(_sha256(path)[:12], bundle, head_period(bundle))
+        for path, bundle in bundles.items()
+    }
+
+
+def _sha256(path: Path) -> str:
+    with told_if_unreadable(path):
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _trend(
+    head: RunHead, given: Given, kept: Sequence[SeriesRun]
+) -> tuple[TrendDocument | None, list[str]]:
+    """The trend that a run ends, or None; and why it has none, or not all of them."""
+    plain: RunHead = msgspec.json.decode(msgspec.json.encode(head))  # as one that was read has it
+    notes = list(_no_points(plain, given))
+    try:
+        return run_trend(plain, [*given.values(), *kept]), notes
+    except OverlapError as error:
+        return None, [*notes, _overlap(error, given)]
+
+
+def _no_points(head: RunHead, given: Given) -> Iterator[str]:
+    """The files that are no point of the trend that a run ends."""
+    now = SeriesRun(THIS_RUN, head, head_period(head))
+    for path, run in given.items():
+        if not leads_to(run, now):
+            yield (
+                f"{path}: is no point of the trend: it is this run, a later one, or of another "
+                "pack or plan"
+            )
+
+
+def _overlap(error: OverlapError, given: Given) -> str:
+    """Which two runs are about the same days, and so are in the way of a trend."""
+    paths = {run.name: str(path) for path, run in given.items()}
+    first, second = (_named(run, paths) for run in sorted(error.pair, key=_this_last))
+    return (
+        f"no trend in the reports: {first} and {second} overlap: what was done then would "
+        "count twice"
+    )
+
+
+def _named(run: SeriesRun, paths: Mapping[str, str]) -> str:
+    named = SeriesRun(paths.get(run.name, run.name), run.head, run.period)
+    of_store = run.name != THIS_RUN and run.name not in paths
+    return f"the kept run {named}" if of_store else str(named)
+
+
+def _this_last(run: SeriesRun) -> bool:
+    return run.name == THIS_RUN
