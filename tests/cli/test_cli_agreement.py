@@ -237,6 +237,6 @@ def test_one_reading_alone_is_refused(readings: Path) -> None:
     done = scr_audit(*words, cwd=readings)
     assert (done.code, done.err) == (
         2,
-        "scr-audit: --moderated-from names the reading of one auditor; give it twice, the first "
+        "scr-audit: --moderated-from: names the reading of one auditor; give it twice, the first "
         "one first\n",
     )
