@@ -148,11 +148,9 @@ def _place_of(condition: Condition, fallback: Place) -> Place:
 def _test_changes(test: Test) -> Iterator[_Change]:
     if not test.operator.name:
         yield _Change(Not(test), test.place, f"'{test.text}' is negated")
-    for name in test.operator.neighbours:
-        if _one_member(test) and name.startswith("includes a"):
-            continue  # any of one and all of one are the same
-        if name.startswith("within") and _same_day(test):
-            continue  # within 0 days after and before are the same
+    # Any of one is all of one, and within 0 days after is within 0 days before.
+    alike = test.operator.same_at is not None and test.operator.same_at == _size(test)
+    for name in () if alike else test.operator.neighbours:
         yield _Change(
             replace(test, operator=OPERATORS[name]),
             test.place,
@@ -164,13 +162,13 @@ def _test_changes(test: Test) -> Iterator[_Change]:
             yield _Change(replace(test, operands=operands), test.place, what)
 
 
-def _same_day(test: Test) -> bool:
-    return any(isinstance(each, Constant) and each.value == 0 for each in test.operands[2:])
-
-
-def _one_member(test: Test) -> bool:
-    last = test.operands[-1]
-    return isinstance(last, Constant) and isinstance(last.value, tuple) and len(last.value) == 1
+def _size(test: Test) -> float | None:
+    """The N of a line, or how many objects it has; None: not written in the rule."""
+    sized = test.operands[2 if test.operator.has_number else 1]
+    if not isinstance(sized, Constant):
+        return None
+    size: float = sized.value if test.operator.has_number else len(sized.value)
+    return size
 
 
 def _operand_changes(operand: Operand) -> Iterator[tuple[Operand, str]]:
@@ -204,7 +202,7 @@ def _quantifier_changes(quantifier: Quantifier) -> Iterator[_Change]:
 
 def _count_changes(count: Count) -> Iterator[_Change]:
     for name in count.operator.neighbours:
-        if name != "is not":
+        if OPERATORS[name].count is not None:
             change = f"'{count.operator.name}' is '{name}'"
             yield _Change(replace(count, operator=OPERATORS[name]), count.place, change)
     for number, what in _operand_changes(count.number):

@@ -183,26 +183,18 @@ class _State:
                 if isinstance(number, Constant)
                 else self.writer.value(number)  # type: ignore[arg-type]  # an Effective
             )
-            true, false = _COUNT_TESTS[self.counted.operator.name]
+            tests = self.counted.operator.count
+            assert tests is not None
             low, high = f"{q}l", f"{q}h"
             verdict = (
-                f"True if {true.format(low=low, high=high, n=n)} "
-                f"else False if {false.format(low=low, high=high, n=n)} else None"
+                f"True if {tests.holds.format(low=low, high=high, n=n)} "
+                f"else False if {tests.fails.format(low=low, high=high, n=n)} else None"
             )
             if self.writer.imprecise and not isinstance(number, Constant):
                 test = self.writer.object(self.counted.operator.test)
                 verdict = f"every_way(counted, {test}, {low}, {high}, {n})"
             guard = "" if isinstance(number, Constant) else f"None if {n} is None else "
             line(f"{q} = {guard}{verdict}")
-
-
-_COUNT_TESTS = {
-    "at least": ("{low} >= {n}", "{high} < {n}"),
-    "more than": ("{low} > {n}", "{high} <= {n}"),
-    "at most": ("{high} <= {n}", "{low} > {n}"),
-    "fewer than": ("{high} < {n}", "{low} >= {n}"),
-    "is": ("{low} == {high} == {n}", "{low} > {n} or {high} < {n}"),
-}
 
 
 _SIMPLE = (bool, int, float, str)
@@ -306,34 +298,23 @@ class Writer:
 
     def _test(self, test: Test, *, wanted: bool) -> str:
         operator = test.operator
-        subject = test.operands[0]
-        if not operator.name:
-            value = self._operand(subject)
-            return value if wanted else f"{value} is False"
-        if operator.takes_unknown and not operator.name.endswith("recorded"):
+        holds, fails = operator.null_safe
+        unguarded = holds if wanted else fails
+        if unguarded and self._needs_no_guard(test):
+            return unguarded.format(*map(self._operand, test.operands))
+        if operator.takes_unknown:
             call = self._call(test, [self._operand(operand) for operand in test.operands])
             return call if wanted else f"{call} is False"
-        if operator.takes_unknown:
-            recorded = (operator.name == "is recorded") == wanted
-            return f"{self._operand(subject)} {'is not' if recorded else 'is'} None"
-        if self._compares_equal(test) and wanted == (operator.name in ("is", "is one of")):
-            symbol = "==" if operator.name in ("is", "is not") else "in"
-            return f"{self._operand(subject)} {symbol} {self._operand(test.operands[1])}"
         return self._guarded(test, wanted=wanted)
 
-    def _compares_equal(self, test: Test) -> bool:
-        """Equality with constants needs no guard: nothing recorded equals None."""
-        if self.imprecise or test.operator.name not in (
-            "is",
-            "is not",
-            "is one of",
-            "is not one of",
-        ):
-            return False
-        subject, wanted = (
-            test.operands
-        )  # the day of a date-time can only be asked of a recorded one
-        return isinstance(wanted, Constant) and not isinstance(subject, DayOf)
+    def _needs_no_guard(self, test: Test) -> bool:
+        """Whether only the subject may be None here, and is that or an exact value."""
+        subject, *others = test.operands
+        if not others:
+            return True
+        # The day of a date-time can only be asked of one that is recorded.
+        exact = not self.imprecise and not isinstance(subject, DayOf)
+        return exact and all(isinstance(other, Constant) for other in others)
 
     def _guarded(self, test: Test, *, wanted: bool) -> str:
         guards: list[str] = []

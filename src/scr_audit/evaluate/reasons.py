@@ -38,7 +38,7 @@ from scr_audit.language.conditions import (
     Test,
 )
 from scr_audit.language.conditions import facts as facts_of
-from scr_audit.language.due import NOT_YET_DUE, read_before
+from scr_audit.language.due import read_before
 from scr_audit.values.imprecise import Imprecise, day_words, moment_text
 
 MOST_CAUSES = 4
@@ -278,7 +278,7 @@ def _causes(trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[str]
 
 
 def _line(trace: Trace, test: Test, *, asked: bool) -> str:
-    if test.operator.name == NOT_YET_DUE:
+    if test.operator.waits_for is not None:
         uses = trace.uses[1:] if isinstance(test.operands[0], Fact) else trace.uses
         known = "; ".join(f"“{use.field.question}” {spoken(use.value)}" for use in uses)
         _, anchor, *_, today, _ = trace.other

@@ -35,7 +35,6 @@ MOST_NESTED = 3
 MOST_CONDITIONS = 2_000  # of a rule, definitions unfolded: what the compiler can take
 MOST_DEEP = 60
 MOST_WALKED = 8
-COUNT_OPERATORS = ("at least", "at most", "more than", "fewer than", "is")
 
 
 @dataclass(frozen=True)
@@ -249,10 +248,11 @@ class Checker:
         try:
             parts = tokens(text)
             words = " ".join(token.text for token in parts[:-1])
-            if not parts or words not in (*COUNT_OPERATORS, ""):
-                names_of = (f"{name} N" for name in COUNT_OPERATORS[:-1])
+            known = [name for name, entry in OPERATORS.items() if entry.count is not None]
+            if not parts or words not in (*known, ""):
+                names_of = (f"{name} N" for name in known if name != "is")
                 expected = listed([*names_of, "a number"], last="or")
-                hint = did_you_mean(words, COUNT_OPERATORS)
+                hint = did_you_mean(words, known)
                 raise LineError(0, f"expected {expected}, found '{text}'.{hint}")
             number = resolve_number(names, parts[-1])
         except LineError as error:
