@@ -7,7 +7,8 @@ Quantifiers are loops; the statements that fill their variables come first (`loo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import Any
@@ -92,34 +93,26 @@ def walk(writer: Writer, items: Fact, group: list[Counted]) -> None:
     states = [_State(writer, counted) for counted in group]
     held = writer.name("l")
     writer.line(f"{held} = {writer.value(items)}")
-    writer.line(f"if {held} is None:")
-    writer.depth += 1
-    writer.line(f"{' = '.join(state.local for state in states)} = None")
-    writer.depth -= 1
-    writer.line("else:")
-    writer.depth += 1
-    for state in states:
-        state.begin(held)
-    bodies = [state for state in states if state.needs_loop]
-    if bodies:
-        _body(writer, held, bodies)
-    for state in states:
-        state.end(held)
-    writer.depth -= 1
+    with writer.block(f"if {held} is None:"):
+        writer.line(f"{' = '.join(state.local for state in states)} = None")
+    with writer.block("else:"):
+        for state in states:
+            state.begin(held)
+        bodies = [state for state in states if state.needs_loop]
+        if bodies:
+            _body(writer, held, bodies)
+        for state in states:
+            state.end(held)
     for state in states:
         writer.known[state.counted] = state.local
 
 
 def _body(writer: Writer, held: str, states: list[_State]) -> None:
     variable = states[0].counted.variable
-    writer.line(f"for {variable} in {held}:")
-    writer.depth += 1
-    outside = dict(writer.known)
-    prepare(writer, [part for state in states for part in state.parts])
-    for state in states:
-        state.step(alone=len(states) == 1)
-    writer.known = outside
-    writer.depth -= 1
+    with writer.block(f"for {variable} in {held}:"):
+        prepare(writer, [part for state in states for part in state.parts])
+        for state in states:
+            state.step(alone=len(states) == 1)
 
 
 class _State:
@@ -212,11 +205,27 @@ class Writer:
     lines: list[str] = field(default_factory=list)
     objects: dict[str, Any] = field(default_factory=dict)
     known: dict[Any, str] = field(default_factory=dict)
-    depth: int = 1
+    depth: int = 0
     names: int = 0
 
     def line(self, text: str) -> None:
         self.lines.append(f"{'    ' * self.depth}{text}")
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """What is written below `head`, one step further in; what it reads is known only there."""
+        self.line(head)
+        self.depth += 1
+        with self.scope():
+            yield
+        self.depth -= 1
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """Statements after which nothing more is known to be in a local than before them."""
+        outside = dict(self.known)
+        yield
+        self.known = outside
 
     def name(self, prefix: str) -> str:
         """A local name that nothing else has."""
@@ -269,29 +278,22 @@ class Writer:
 
     def true(self, condition: Condition) -> str:
         """An expression that is true exactly where `condition` is."""
-        match condition:
-            case Test():
-                return self._test(condition, wanted=True)
-            case All(parts):
-                return self._joined(" and ", [self.true(part) for part in parts])
-            case AnyOf(parts):
-                return self._joined(" or ", [self.true(part) for part in parts])
-            case Not(part):
-                return self.false(part)
-        return self.known[condition]
+        return self._answer(condition, wanted=True)
 
     def false(self, condition: Condition) -> str:
         """An expression that is true exactly where `condition` is false."""
+        return self._answer(condition, wanted=False)
+
+    def _answer(self, condition: Condition, *, wanted: bool) -> str:
         match condition:
             case Test():
-                return self._test(condition, wanted=False)
-            case All(parts):
-                return self._joined(" or ", [self.false(part) for part in parts])
-            case AnyOf(parts):
-                return self._joined(" and ", [self.false(part) for part in parts])
+                return self._test(condition, wanted=wanted)
+            case All(parts) | AnyOf(parts):
+                word = " and " if isinstance(condition, All) is wanted else " or "
+                return self._joined(word, [self._answer(part, wanted=wanted) for part in parts])
             case Not(part):
-                return self.true(part)
-        return f"{self.known[condition]} is False"
+                return self._answer(part, wanted=not wanted)
+        return self.known[condition] if wanted else f"{self.known[condition]} is False"
 
     def _joined(self, word: str, parts: list[str]) -> str:
         return f"({word.join(parts)})"
