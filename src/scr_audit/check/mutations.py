@@ -20,12 +20,14 @@ from scr_audit.language.conditions import (
     Constant,
     Count,
     Criterion,
-    Named,
     Not,
     Operand,
     Quantifier,
     Rule,
     Test,
+    children,
+    leaves,
+    with_children,
 )
 from scr_audit.language.operators import OPERATORS
 from scr_audit.packs.pack import Pack
@@ -104,45 +106,37 @@ def _changes(condition: Condition, place: Place) -> Iterator[_Change]:
     match condition:
         case Test():
             yield from _test_changes(condition)
-        case All(parts) | AnyOf(parts):
-            yield from _part_changes(condition, parts, place)
+        case All() | AnyOf():
+            yield from _part_changes(condition)
+            return
         case Not(part):
             yield _Change(part, place, "'not' removed")
-            for changed in _changes(part, place):
-                yield replace(changed, condition=Not(changed.condition))
-        case Named(name=name, part=part):
-            for changed in _changes(part, place):
-                yield replace(changed, condition=Named(name, changed.condition))
         case Quantifier():
             yield from _quantifier_changes(condition)
         case Count():
             yield from _count_changes(condition)
+    at = condition.place if isinstance(condition, Quantifier | Count) else place
+    for index in range(len(children(condition))):
+        yield from _changes_inside(condition, index, at)
 
 
-def _part_changes(
-    condition: All | AnyOf, parts: tuple[Condition, ...], place: Place
-) -> Iterator[_Change]:
-    build = type(condition)
+def _changes_inside(condition: Condition, index: int, place: Place) -> Iterator[_Change]:
+    """The changes of one condition inside another."""
+    parts = children(condition)
+    for changed in _changes(parts[index], place):
+        new = (*parts[:index], changed.condition, *parts[index + 1 :])
+        yield replace(changed, condition=with_children(condition, new))
+
+
+def _part_changes(condition: All | AnyOf) -> Iterator[_Change]:
+    build, parts = type(condition), condition.parts
     swapped, words = (AnyOf, "'all' is 'any'") if build is All else (All, "'any' is 'all'")
-    yield _Change(swapped(parts), _place_of(parts[0], place), words)
+    yield _Change(swapped(parts), next(leaves(parts[0])).place, words)
     for index, part in enumerate(parts):
         rest = (*parts[:index], *parts[index + 1 :])
-        at = _place_of(part, place)
+        at = next(leaves(part)).place
         yield _Change(build(rest) if len(rest) > 1 else rest[0], at, "this part dropped")
-        for changed in _changes(part, at):
-            new = (*parts[:index], changed.condition, *parts[index + 1 :])
-            yield replace(changed, condition=build(new))
-
-
-def _place_of(condition: Condition, fallback: Place) -> Place:
-    match condition:
-        case Test() | Quantifier() | Count():
-            return condition.place
-        case All(parts) | AnyOf(parts):
-            return _place_of(parts[0], fallback)
-        case Not(part) | Named(part=part):
-            return _place_of(part, fallback)
-    return fallback
+        yield from _changes_inside(condition, index, at)
 
 
 def _test_changes(test: Test) -> Iterator[_Change]:
@@ -193,11 +187,6 @@ def _quantifier_changes(quantifier: Quantifier) -> Iterator[_Change]:
         yield _Change(replace(quantifier, kind=other), place, f"'{quantifier.kind}' is '{other}'")
     if quantifier.where is not None:
         yield _Change(replace(quantifier, where=None), place, "'where' dropped")
-        for changed in _changes(quantifier.where, place):
-            yield replace(changed, condition=replace(quantifier, where=changed.condition))
-    if quantifier.that is not None:
-        for changed in _changes(quantifier.that, place):
-            yield replace(changed, condition=replace(quantifier, that=changed.condition))
 
 
 def _count_changes(count: Count) -> Iterator[_Change]:
@@ -209,5 +198,3 @@ def _count_changes(count: Count) -> Iterator[_Change]:
         yield _Change(replace(count, number=number), count.place, what)
     if count.where is not None:
         yield _Change(replace(count, where=None), count.place, "'where' dropped")
-        for changed in _changes(count.where, count.place):
-            yield replace(changed, condition=replace(count, where=changed.condition))

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scr_audit.evaluate.canonical import Plan, free_variables, quantified, readables
-from scr_audit.evaluate.expressions import Counted, Writer, is_root, prepare, walk
+from scr_audit.evaluate.expressions import Writer, is_root, prepare, walk
 from scr_audit.evaluate.outcomes import (
     EXCEPTED,
     JUDGED,
@@ -31,7 +31,7 @@ from scr_audit.evaluate.outcomes import (
     NOT_MET,
     OUTCOMES,
 )
-from scr_audit.language.conditions import Condition, Fact
+from scr_audit.language.conditions import Condition, Fact, OverItems
 
 
 @dataclass
@@ -113,7 +113,7 @@ class Emitter(ABC):
 
     def _root_quantifiers(self, plans: list[Plan]) -> None:
         """Walk, once a list, everything asked of the record's lists outside any unit."""
-        groups: dict[Fact, list[Counted]] = {}
+        groups: dict[Fact, list[OverItems]] = {}
         for plan in plans:
             for condition in _conditions(plan):
                 for counted in quantified(condition):

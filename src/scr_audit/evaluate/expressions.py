@@ -25,9 +25,11 @@ from scr_audit.language.conditions import (
     Fact,
     Not,
     Operand,
+    OverItems,
     ParameterUse,
     Quantifier,
     Test,
+    children,
 )
 
 
@@ -45,7 +47,7 @@ def prepare(writer: Writer, conditions: Iterable[Condition]) -> None:
     for readable, times in (reads + outer).items():
         if times > 1 or readable in outer or isinstance(readable, Effective):
             writer.load(readable)
-    groups: dict[Fact, list[Counted]] = {}
+    groups: dict[Fact, list[OverItems]] = {}
     for item in counted:
         if item not in writer.known and item not in groups.setdefault(item.items, []):
             groups[item.items].append(item)
@@ -71,12 +73,9 @@ def _all_reads(conditions: Iterable[Condition]) -> Iterable[Readable]:
         yield from readables(condition)
 
 
-def _reads_from_outside(counted: Counted) -> Iterable[Readable]:
+def _reads_from_outside(counted: OverItems) -> Iterable[Readable]:
     """What the body of a loop reads that its own variable does not give."""
-    bodies = [counted.where, counted.that] if isinstance(counted, Quantifier) else [counted.where]
-    for body in bodies:
-        if body is None:
-            continue
+    for body in children(counted):
         inner = [*readables(body)]
         for deeper in quantified(body):
             inner += _reads_from_outside(deeper)
@@ -88,7 +87,7 @@ def _reads_from_outside(counted: Counted) -> Iterable[Readable]:
         yield counted.number
 
 
-def walk(writer: Writer, items: Fact, group: list[Counted]) -> None:
+def walk(writer: Writer, items: Fact, group: list[OverItems]) -> None:
     """One loop over `items` that fills a local for each quantifier of `group`."""
     states = [_State(writer, counted) for counted in group]
     held = writer.name("l")
@@ -118,13 +117,13 @@ def _body(writer: Writer, held: str, states: list[_State]) -> None:
 class _State:
     """The locals of one quantifier and the statements that keep them."""
 
-    def __init__(self, writer: Writer, counted: Counted) -> None:
+    def __init__(self, writer: Writer, counted: OverItems) -> None:
         self.writer = writer
         self.counted = counted
         self.local = writer.name("q")
         self.where = counted.where
         self.that = counted.that if isinstance(counted, Quantifier) else None
-        self.parts = [part for part in (self.where, self.that) if part is not None]
+        self.parts = list(children(counted))
         self.needs_loop = bool(self.parts)
         kind = "count" if isinstance(counted, Count) else counted.kind
         self.kind = kind if kind != "every" or self.where is None else "every_where"
@@ -381,6 +380,3 @@ def _read(owner: str, name: str) -> str:
 def is_root(fact: Fact) -> bool:
     """Whether a fact is read from the record itself."""
     return fact.variable == ROOT
-
-
-Counted = Quantifier | Count

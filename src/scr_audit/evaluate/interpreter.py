@@ -18,32 +18,30 @@ from scr_audit.evaluate.outcomes import (
     NOT_EVIDENCED,
     NOT_MET,
     OUTCOMES,
-    Truth,
-    conjoin,
     counted,
-    disjoin,
-    negate,
     outcome_of,
 )
 from scr_audit.evaluate.parameters import Either, day_of, every_way, in_force
 from scr_audit.language.conditions import (
     AS_OF,
     RUN_DAY,
-    All,
-    AnyOf,
     Condition,
     Constant,
     Count,
     DayOf,
     Fact,
-    Named,
-    Not,
     Operand,
     Parameter,
     ParameterUse,
     Quantifier,
     Rule,
     Test,
+    Truth,
+    children,
+    conjoin,
+    disjoin,
+    joined,
+    negate,
 )
 from scr_audit.language.operators import by_day
 from scr_audit.language.types import Field
@@ -249,22 +247,12 @@ class Interpreter:
         match condition:
             case Test():
                 return self._test(condition, env, rule)
-            case All(parts):
-                traces = tuple(self.trace(part, env, rule) for part in parts)
-                return Trace(condition, conjoin(t.value for t in traces), parts=traces)
-            case AnyOf(parts):
-                traces = tuple(self.trace(part, env, rule) for part in parts)
-                return Trace(condition, disjoin(t.value for t in traces), parts=traces)
-            case Not(part):
-                inner = self.trace(part, env, rule)
-                return Trace(condition, negate(inner.value), parts=(inner,))
-            case Named(part=part):
-                inner = self.trace(part, env, rule)
-                return Trace(condition, inner.value, parts=(inner,))
             case Quantifier():
                 return self._quantifier(condition, env, rule)
             case Count():
                 return self._count(condition, env, rule)
+        parts = tuple(self.trace(part, env, rule) for part in children(condition))
+        return Trace(condition, joined(condition, [part.value for part in parts]), parts=parts)
 
     def _test(self, test: Test, env: dict[str, Bound], rule: Rule) -> Trace:
         uses: list[Use] = []

@@ -21,7 +21,6 @@ from scr_audit.evaluate.outcomes import (
     NOT_APPLICABLE,
     NOT_EVIDENCED,
     NOT_MET,
-    Truth,
 )
 from scr_audit.evaluate.parameters import Either
 from scr_audit.language.conditions import (
@@ -36,6 +35,8 @@ from scr_audit.language.conditions import (
     ParameterUse,
     Quantifier,
     Test,
+    Truth,
+    negate,
 )
 from scr_audit.language.conditions import facts as facts_of
 from scr_audit.language.due import read_before
@@ -263,14 +264,12 @@ def _causes(trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[str]
     match condition:
         case Test():
             yield _line(trace, condition, asked=asked)
-        case All() | AnyOf():
+        case Not():
+            yield from _causes(trace.parts[0], negate(value))
+        case All() | AnyOf() | Named():
             for part in trace.parts:
                 if part.value is value:
                     yield from _causes(part, value, asked=asked)
-        case Not():
-            yield from _causes(trace.parts[0], None if value is None else not value)
-        case Named():
-            yield from _causes(trace.parts[0], value, asked=asked)
         case Quantifier():
             yield from _quantifier(trace, condition, value, asked=asked)
         case Count():
@@ -375,7 +374,7 @@ def _item_causes(
             )
             if not decisive:
                 continue
-        elif item.value is not (value if quantifier.kind == "some" else _flip(value)):
+        elif item.value is not (value if quantifier.kind == "some" else negate(value)):
             continue
         for part in item.parts:
             wanted = part.value
@@ -384,10 +383,6 @@ def _item_causes(
             if value is None and wanted is not None:
                 continue
             yield from _causes(part, wanted, asked=late)
-
-
-def _flip(value: Truth) -> Truth:
-    return None if value is None else not value
 
 
 def _count(trace: Trace, count: Count) -> str:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from scr_audit.evaluate.altered import NEW, STAND_IN
-from scr_audit.evaluate.outcomes import Truth
+from scr_audit.language.conditions import Truth
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.values.imprecise import Imprecise, bounds, placed
 from scr_audit.values.text import is_blank

@@ -32,6 +32,7 @@ from scr_audit.language.conditions import (
     Quantifier,
     Test,
     facts,
+    leaves,
 )
 from scr_audit.language.operators import OPERATORS, Operator
 from scr_audit.language.types import Kind, Value
@@ -184,12 +185,9 @@ def _later(
 
 
 def _has_waits(condition: Condition) -> bool:
-    match condition:
-        case Test(operator=operator):
-            return operator.waits_for is not None
-        case All(parts) | AnyOf(parts):
-            return any(_has_waits(part) for part in parts)
-    return False
+    return any(
+        isinstance(leaf, Test) and leaf.operator.waits_for is not None for leaf in leaves(condition)
+    )
 
 
 def _without_duties(asked: Condition) -> Condition | None:

@@ -16,14 +16,13 @@ from math import inf
 
 from scr_audit.errors import did_you_mean, listed
 from scr_audit.language.conditions import (
-    All,
-    AnyOf,
+    Combiner,
     Condition,
     Constant,
     Fact,
-    Named,
-    Not,
     Test,
+    children,
+    joined,
 )
 from scr_audit.language.operators import OPERATORS, Operator
 
@@ -179,26 +178,9 @@ def settled(condition: Condition) -> bool | None:
     It finds the lines that compare a fact with itself, accept every choice, or test a bound
     that the schema already guarantees.
     """
-    match condition:
-        case Test():
-            return _settled_test(condition)
-        case Not(part):
-            inner = settled(part)
-            return None if inner is None else not inner
-        case Named(part=part):
-            return settled(part)
-        case All(parts):
-            return _settled_parts(parts, False)
-        case AnyOf(parts):
-            return _settled_parts(parts, True)
-    return None
-
-
-def _settled_parts(parts: tuple[Condition, ...], decisive: bool) -> bool | None:
-    answers = [settled(part) for part in parts]
-    if decisive in answers:
-        return decisive
-    return None if None in answers else not decisive
+    if isinstance(condition, Combiner):
+        return joined(condition, [settled(part) for part in children(condition)])
+    return _settled_test(condition) if isinstance(condition, Test) else None
 
 
 def _settled_test(test: Test) -> bool | None:
