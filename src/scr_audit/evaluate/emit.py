@@ -20,8 +20,8 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from scr_audit.evaluate.canonical import Plan, free_variables, quantified, readables
 from scr_audit.evaluate.expressions import Writer, is_root, prepare, walk
+from scr_audit.evaluate.normal_form import Plan, free_variables, quantified, readables
 from scr_audit.evaluate.outcomes import (
     EXCEPTED,
     JUDGED,

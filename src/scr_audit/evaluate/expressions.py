@@ -1,7 +1,14 @@
 """Conditions as Python expressions: one that is true exactly where a condition is true, and
 one that is true exactly where it is false. Where neither is, the condition is unknown.
 
-Quantifiers are loops; the statements that fill their variables come first (`loops`).
+The idea: three values need no type of their own where each question is asked for itself. *Not*
+changes the two expressions for each other, and *all* of one is *any* of the other. A line is
+guarded, `(v := r.fact) is not None and ...`, so that what is not recorded makes neither true;
+lines that compare with what is written in the rule need no guard, since nothing equals None.
+
+Quantifiers are loops; the statements that fill their variables come first (`prepare`), those over
+one list together, and what is read twice is read into a local. So an expression costs what it
+looks like, and a list is walked once whatever asks about it.
 """
 
 from __future__ import annotations
@@ -13,7 +20,7 @@ from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import Any
 
-from scr_audit.evaluate.canonical import ROOT, Effective, Readable, quantified, readables
+from scr_audit.evaluate.normal_form import ROOT, Effective, Readable, quantified, readables
 from scr_audit.language.conditions import (
     AS_OF,
     All,

@@ -12,7 +12,7 @@ from scr_audit.evaluate.interpreter import Interpreter, Judgement
 from scr_audit.evaluate.lateness import Late, due_of
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, OUTCOMES, Approval
 from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
-from scr_audit.evaluate.remedy import Remedy, find_remedy
+from scr_audit.evaluate.remedies.search import Remedy, find_remedy
 from scr_audit.language.conditions import Rule
 from scr_audit.language.unit_key import UnitKey, unit_key
 

@@ -24,12 +24,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from scr_audit.evaluate.canonical import plan_rules
 from scr_audit.evaluate.emit import Counting, Listing
 from scr_audit.evaluate.expressions import Writer
 from scr_audit.evaluate.finding import Finding, verdict_of
 from scr_audit.evaluate.interpreter import Bound, Interpreter
 from scr_audit.evaluate.lateness import due_of
+from scr_audit.evaluate.normal_form import plan_rules
 from scr_audit.evaluate.outcomes import EXCEPTED, JUDGED, MET, NOT_APPLICABLE, NOT_MET, counted
 from scr_audit.evaluate.parameters import day_of, every_way, in_force
 from scr_audit.language.conditions import Parameter, Rule, Test

@@ -172,18 +172,18 @@ def _objects(operator: Operator, rest: list[Token], *, end: int) -> tuple[Token,
     return tuple(rest[::2])
 
 
-def settled(condition: Condition) -> bool | None:
+def constant_answer(condition: Condition) -> bool | None:
     """The answer of a condition that is the same for every record that is recorded, else None.
 
     It finds the lines that compare a fact with itself, accept every choice, or test a bound
     that the schema already guarantees.
     """
     if isinstance(condition, Combiner):
-        return joined(condition, [settled(part) for part in children(condition)])
-    return _settled_test(condition) if isinstance(condition, Test) else None
+        return joined(condition, [constant_answer(part) for part in children(condition)])
+    return _constant_answer_of_line(condition) if isinstance(condition, Test) else None
 
 
-def _settled_test(test: Test) -> bool | None:
+def _constant_answer_of_line(test: Test) -> bool | None:
     operator, (subject, *others) = test.operator, test.operands
     if not isinstance(subject, Fact):
         return None

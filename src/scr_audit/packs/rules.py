@@ -20,7 +20,7 @@ from scr_audit.language.conditions import (
     asserted,
     parameter_names,
 )
-from scr_audit.language.line import LineError, settled
+from scr_audit.language.line import LineError, constant_answer
 from scr_audit.language.resolve import Names, resolve_fact
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.models import RuleFile, RuleModel
@@ -271,13 +271,13 @@ class _FileChecker:
     def _unreachable(
         self, applies: Condition | None, require: tuple[Criterion, ...], path: Path
     ) -> None:
-        if applies is not None and settled(applies) is not None:
-            always = "always" if settled(applies) else "never"
+        if applies is not None and constant_answer(applies) is not None:
+            always = "always" if constant_answer(applies) else "never"
             place = self.document.key_place((*path, "applies_when"))
             self._problem(place, f"the rule {always} applies")
         seen: dict[Condition, str] = {}
         for criterion in require:
-            answer = settled(criterion.condition)
+            answer = constant_answer(criterion.condition)
             if answer is not None:
                 fails = "never fails" if answer else "can never be met"
                 self._problem(

@@ -1,7 +1,8 @@
-"""Values that a fact could have had: what is worth trying to make a line come out otherwise.
+"""Values that a fact could have had: those at which the lines that read it change their answer.
 
 They are made by the type of the fact alone, from what it is compared with, so that operators
-registered from Python work too. Whoever uses them tries them: a witness need not fit.
+registered from Python work too: of a date, where the answer changes is found by halving the days
+between two answers. Whoever uses a value tries it: it need not fit.
 """
 
 from __future__ import annotations
@@ -10,10 +11,13 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import islice
 from typing import Any
 
-from scr_audit.evaluate.altered import NEW, STAND_IN
-from scr_audit.language.conditions import Truth
+from scr_audit.evaluate.interpreter import Interpreter, Trace, Use
+from scr_audit.evaluate.remedies.candidates import Candidate, Goal
+from scr_audit.evaluate.remedies.patch import NEW, STAND_IN, held_at, steps_of
+from scr_audit.language.conditions import Operand, ParameterUse, Test, Truth
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.values.imprecise import Imprecise, bounds, placed
 from scr_audit.values.text import is_blank
@@ -23,6 +27,8 @@ _FAR = 25_000  # days: further than the limits of rules reach
 _DAY_MINUTES = 24 * 60
 _NOON = time(12)
 _FIRST = datetime.min.replace(tzinfo=UTC)
+_MOST_VALUES = 4  # of each fact, where several are changed together
+_A_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,120 @@ class Asked:
     presence: bool = False
 
 
-def witnesses(field: Field, now: Any, lines: list[Asked], day: date) -> list[Any]:
+class Assignments:
+    """Assigns values to facts. `uses` are the facts that were read, `lines` what reads each."""
+
+    def __init__(self, interpreter: Interpreter, record: Any) -> None:
+        self._interpreter = interpreter
+        self._record = record
+        self.uses: dict[str, Use] = {}
+        self.lines: dict[str, list[Trace]] = {}
+
+    def read(self, trace: Trace) -> list[str]:
+        """Note the facts below `trace`, and the lines that read them; gives their pointers."""
+        found = []
+        for use in trace.uses:
+            self.uses.setdefault(use.pointer, use)
+            found.append(use.pointer)
+            if isinstance(trace.condition, Test):
+                lines = self.lines.setdefault(use.pointer, [])
+                if not any(line is trace for line in lines):
+                    lines.append(trace)
+        for part in trace.parts:
+            found += self.read(part)
+        return found
+
+    def values(self, candidate: Candidate) -> Iterator[dict[str, Any]]:
+        """Values for the facts of a candidate, the most natural first; they need not all fit."""
+        places = {pointer: place for place, pointer in enumerate(self.uses)}
+        facts = sorted(candidate.facts, key=lambda fact: (not self._is_vague(fact), places[fact]))
+        goals = {
+            fact: [
+                goal for goal in candidate.goals if any(u.pointer == fact for u in goal.trace.uses)
+            ]
+            for fact in facts
+        }
+        if len(facts) == 1:
+            goals[facts[0]] = []  # one fact: whatever any line asks of it is tried
+        return self._assigned(facts, goals, {})
+
+    def _is_vague(self, fact: str) -> bool:
+        return isinstance(self.uses[fact].value, Imprecise)
+
+    def _assigned(
+        self, facts: list[str], goals: dict[str, list[Goal]], values: dict[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        """Values for the facts, one fact after the other, by which the lines come out."""
+        if not facts:
+            yield values
+            return
+        fact, *rest = facts
+        mine = goals[fact]
+        lines = [goal.trace for goal in mine] or self.lines.get(fact, [])
+        tried = (
+            value
+            for value in self.trials(fact, lines, values)
+            if all(self._fits(goal, {**values, fact: value}, rest) for goal in mine)
+        )
+        for value in islice(tried, _MOST_VALUES if mine else None):
+            yield from self._assigned(rest, goals, {**values, fact: value})
+
+    def _fits(self, goal: Goal, values: dict[str, Any], rest: list[str]) -> bool:
+        """Whether a line comes out as wanted, or is still open."""
+        if any(use.pointer in rest for use in goal.trace.uses):
+            return True
+        return self._answer(goal.trace, values) is goal.wanted
+
+    def _answer(self, trace: Trace, values: dict[str, Any]) -> bool | None:
+        try:
+            return self._interpreter.answer(trace, values)
+        except Exception:  # an operator registered from Python: the value is no witness
+            return None
+
+    def trials(self, fact: str, lines: list[Trace], values: dict[str, Any]) -> list[Any]:
+        """Values worth trying for a fact that lines read, where others have the values given."""
+        use = self.uses[fact]
+        now = held_at(self._record, steps_of(fact)) if fact not in values else None
+        asked = [self._asked(fact, line, values) for line in lines]
+        return trial_values(use.field, now, asked, self._day())
+
+    def _asked(self, fact: str, line: Trace, values: dict[str, Any]) -> Asked:
+        assert isinstance(line.condition, Test)
+        return Asked(
+            tuple(self._others(fact, line, values)),
+            lambda value: self._answer(line, {**values, fact: value}),
+            line.condition.operator.takes_unknown,
+        )
+
+    def _others(self, fact: str, line: Trace, values: dict[str, Any]) -> Iterator[Any]:
+        """What a line compares the fact with; of a parameter that it dates, the days of change."""
+        for use in line.uses:
+            if use.pointer != fact:
+                yield values.get(use.pointer, use.value)
+        test = line.condition
+        assert isinstance(test, Test)
+        for operand, known in zip(test.operands, line.other, strict=False):
+            if not isinstance(operand, ParameterUse):
+                yield known if not line.uses or known is not self.uses[fact].value else None
+            elif known is not None:
+                yield known
+            yield from self._entries(operand)
+
+    def _entries(self, operand: Operand) -> Iterator[Any]:
+        name = operand.name if isinstance(operand, ParameterUse) else ""
+        if name in self._interpreter.parameters:
+            for entry in self._interpreter.parameters[name].values:
+                yield entry.since
+                yield entry.value
+
+    def _day(self) -> date:
+        """A day for dates that nothing is compared with: the latest one that the unit knows."""
+        days = [use.value for use in self.uses.values() if isinstance(use.value, date)]
+        plain = [day.date() if isinstance(day, datetime) else day for day in days]
+        return max(plain) if plain else self._interpreter.as_of or _A_DAY
+
+
+def trial_values(field: Field, now: Any, lines: list[Asked], day: date) -> list[Any]:
     """Values for a fact that holds `now`, the most natural first, each once and none `now`.
 
     `day` stands in for a date where nothing is recorded that it could be compared with. None,
@@ -54,7 +173,7 @@ def witnesses(field: Field, now: Any, lines: list[Asked], day: date) -> list[Any
     return unique[:MOST_VALUES] + [None] * (removable and now is not None)
 
 
-def beside(field: Field, value: Any) -> list[Any]:
+def adjacent(field: Field, value: Any) -> list[Any]:
     """The values next to a date or a number, so that one that alone would do is known as such."""
     kind = field.type.kind
     if kind in (Kind.INTEGER, Kind.NUMBER):

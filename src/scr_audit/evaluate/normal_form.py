@@ -1,4 +1,4 @@
-"""Rules rewritten so that what is equal looks equal: the first step of the compiler.
+"""Rules in a normal form, in which what is equal looks equal: the first step of the compiler.
 
 Loop variables get the name of the list they walk, quantifier variables the name of their
 depth, definitions are unfolded, `none` becomes *not some*, and a parameter with effective
@@ -82,7 +82,7 @@ class _Rewriter:
                 return DayOf(self.fact(fact))
             case ParameterUse(name) if name not in (AS_OF, RUN_DAY):
                 assert self.rule.in_force_on is not None
-                return Effective(name, self.fact(self.rule.in_force_on))  # type: ignore[return-value]  # an operand of canonical conditions only
+                return Effective(name, self.fact(self.rule.in_force_on))  # type: ignore[return-value]  # an operand of conditions in normal form only
         return operand
 
     def condition(self, condition: Condition, depth: int = 0) -> Condition:
@@ -115,7 +115,7 @@ _Walked = dict[tuple[Fact, Condition | None], str]
 
 
 def plan_rules(rules: tuple[Rule, ...]) -> list[Plan]:
-    """The canonical form of every rule, with one variable name for every list walked."""
+    """The normal form of every rule, with one variable name for every list walked."""
     walked: _Walked = {}
     return [_plan(number, rule, walked) for number, rule in enumerate(rules)]
 

@@ -1,6 +1,6 @@
 """A typed record with changes laid over it; the record itself stays as it is.
 
-What lies on the way to a changed fact and is not there yet is made with no more than the
+What lies on the candidate to a changed fact and is not there yet is made with no more than the
 schema demands of it, as if somebody had written the smallest entry that decodes.
 """
 
@@ -39,7 +39,7 @@ def steps_of(pointer: str) -> tuple[str | int, ...]:
     return tuple(int(step) if step[0].isdigit() else step for step in pointer.split("/")[1:])
 
 
-def altered(record: Any, changes: Mapping[str, Any]) -> Any:
+def patched(record: Any, changes: Mapping[str, Any]) -> Any:
     """A copy of `record` where each JSON pointer of `changes` has the value given for it.
 
     Values are typed as the record's own; `NEW` makes a group or an item. Raises `IndexError`
@@ -47,7 +47,7 @@ def altered(record: Any, changes: Mapping[str, Any]) -> Any:
     """
     found = copy(record)
     for pointer in sorted(changes, key=_in_order):
-        _lay(found, steps_of(pointer), changes[pointer])
+        _set(found, steps_of(pointer), changes[pointer])
     return found
 
 
@@ -56,7 +56,7 @@ def _in_order(pointer: str) -> tuple[tuple[bool, str | int], ...]:
     return tuple((isinstance(step, str), step) for step in steps_of(pointer))
 
 
-def _lay(holder: Any, steps: tuple[str | int, ...], value: Any) -> None:
+def _set(holder: Any, steps: tuple[str | int, ...], value: Any) -> None:
     """Set the value at `steps` below a struct that may be written to; copies what it passes."""
     while True:
         name, steps = str(steps[0]), steps[1:]
@@ -209,7 +209,7 @@ def _recorded_group(cls: Any) -> Any:
     made = blank(cls)
     if not _required(cls):
         pointer, value = one_fact(cls, "")
-        _lay(made, steps_of(pointer), value)
+        _set(made, steps_of(pointer), value)
     return made
 
 
