@@ -38,6 +38,7 @@ from scr_audit.language.conditions import (
     Test,
     children,
 )
+from scr_audit.language.types import Value
 
 
 def prepare(writer: Writer, conditions: Iterable[Condition]) -> None:
@@ -238,7 +239,7 @@ class Writer:
         self.names += 1
         return f"{prefix}{self.names}"
 
-    def object(self, value: Any) -> str:
+    def object(self, value: Value) -> str:
         """The global name by which the source refers to `value`."""
         for name, held in self.objects.items():
             if held is value:
@@ -247,7 +248,7 @@ class Writer:
         self.objects[name] = value
         return name
 
-    def constant(self, value: Any) -> str:
+    def constant(self, value: Value) -> str:
         """Source for a value written in a rule: only numbers and quoted texts are inlined."""
         if isinstance(value, _SIMPLE):
             return repr(value)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from scr_audit.evaluate.outcomes import (
     ERROR,
@@ -44,7 +43,8 @@ from scr_audit.language.conditions import (
     negate,
 )
 from scr_audit.language.operators import by_day
-from scr_audit.language.types import Field
+from scr_audit.language.types import Field, Value
+from scr_audit.records.structs import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Use:
     """A fact that was looked at: where, what it said (`None`: not recorded), and its field."""
 
     pointer: str
-    value: Any
+    value: Value
     field: Field
 
 
@@ -67,14 +67,14 @@ class Trace:
     value: Truth
     uses: tuple[Use, ...] = ()
     parts: tuple[Trace, ...] = ()
-    other: tuple[Any, ...] = ()
+    other: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A variable's item and its JSON pointer."""
 
-    item: Any
+    item: Record
     pointer: str
 
 
@@ -127,11 +127,11 @@ class Interpreter:
         self.as_of = as_of
         self._in_force = {name: in_force(parameter) for name, parameter in parameters.items()}
 
-    def judge(self, rule: Rule, record: Any) -> list[Judgement]:
+    def judge(self, rule: Rule, record: Record) -> list[Judgement]:
         """The judgements of every unit of `rule` in `record`, in the record's order."""
         return list(self._judge_loops(rule, 0, (), {"": Bound(record, "")}))
 
-    def judge_unit(self, rule: Rule, record: Any, indices: tuple[int, ...]) -> Judgement:
+    def judge_unit(self, rule: Rule, record: Record, indices: tuple[int, ...]) -> Judgement:
         """The judgement of the unit, or the whole list, at `indices`."""
         env = self.environment(rule, record, indices)
         if len(indices) == len(rule.loops):
@@ -141,7 +141,7 @@ class Interpreter:
                 return judgement
         raise LookupError(f"{rule.id} has no verdict at {indices}")
 
-    def environment(self, rule: Rule, record: Any, indices: tuple[int, ...]) -> dict[str, Bound]:
+    def environment(self, rule: Rule, record: Record, indices: tuple[int, ...]) -> dict[str, Bound]:
         """What the rule's variables stand for at `indices`; the record itself is `""`."""
         env = {"": Bound(record, "")}
         for loop, index in zip(rule.loops, indices, strict=False):
@@ -263,7 +263,9 @@ class Interpreter:
         answer = every_way(test.operator.test, *values)
         return Trace(test, answer, tuple(uses), other=tuple(values))
 
-    def _operand(self, operand: Operand, env: dict[str, Bound], rule: Rule, uses: list[Use]) -> Any:
+    def _operand(
+        self, operand: Operand, env: dict[str, Bound], rule: Rule, uses: list[Use]
+    ) -> Value:
         match operand:
             case Constant(value):
                 return value
@@ -323,12 +325,12 @@ class Interpreter:
         that = parts[-1].value if quantifier.that is not None else True
         return Trace(quantifier, conjoin((where, that)), (), parts, (where, that))
 
-    def number(self, count: Count, env: dict[str, Bound], rule: Rule) -> Any:
+    def number(self, count: Count, env: dict[str, Bound], rule: Rule) -> Value:
         """The number that a count is compared with; None where it is not known."""
         number = self._operand(count.number, env, rule, [])
         return None if isinstance(number, Either) else number
 
-    def answer(self, trace: Trace, values: Mapping[str, Any]) -> Truth:
+    def answer(self, trace: Trace, values: Mapping[str, Value]) -> Truth:
         """What the line of `trace` gives where facts, by their pointers, have other values."""
         test, uses = trace.condition, iter(trace.uses)
         assert isinstance(test, Test)
@@ -341,8 +343,8 @@ class Interpreter:
         return every_way(test.operator.test, *found)
 
     def _other(
-        self, operand: Operand, known: Any, uses: Iterator[Use], values: Mapping[str, Any]
-    ) -> Any:
+        self, operand: Operand, known: Value, uses: Iterator[Use], values: Mapping[str, Value]
+    ) -> Value:
         if isinstance(operand, Constant) or operand in (ParameterUse(AS_OF), ParameterUse(RUN_DAY)):
             return known
         use = next(uses)

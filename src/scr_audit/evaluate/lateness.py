@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from scr_audit.evaluate.interpreter import Judgement, Trace
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE
@@ -25,6 +24,7 @@ from scr_audit.language.conditions import (
     Test,
 )
 from scr_audit.language.due import last_day
+from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
 
 MOST_HOLIDAYS = 4
@@ -137,7 +137,7 @@ def _counted(test: Test, trace: Trace) -> _Limit | None:
     return None if due is None or held <= due else _Limit(held, started, due, calendar)
 
 
-def _is_day(value: Any) -> bool:
+def _is_day(value: Value) -> bool:
     return type(value) is date
 
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from scr_audit.documents.parts import Outcome
 from scr_audit.evaluate.interpreter import Judgement, Trace, Use
@@ -44,6 +43,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.conditions import facts as facts_of
 from scr_audit.language.due import read_before
+from scr_audit.language.types import Value
 from scr_audit.values.imprecise import Imprecise, day_words, moment_text
 
 MOST_CAUSES = 4
@@ -58,7 +58,7 @@ class FactUsed:
     """A fact behind a verdict: `value` as JSON has it, None where it is not recorded."""
 
     pointer: str
-    value: Any
+    value: Value
     question: str
 
 
@@ -141,7 +141,7 @@ def _uses_of(trace: Trace) -> Iterator[Use]:
         yield from _uses_of(part)
 
 
-def plain_value(value: Any) -> Any:
+def plain_value(value: Value) -> Value:
     """A fact's value as JSON has it; a group or a list of groups is told by its size."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
@@ -318,7 +318,7 @@ def _filled(test: Test, trace: Trace) -> str:
     return text
 
 
-def spoken(value: Any) -> str:
+def spoken(value: Value) -> str:
     """A value in words: yes, no, not recorded, a date, a list."""
     if value is None:
         return "not recorded"

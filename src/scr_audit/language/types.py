@@ -18,7 +18,8 @@ from scr_audit.values.imprecise import Imprecise, Moment, parse_date, parse_date
 # What a fact holds: a bool, number, text, date or imprecise date, a list, a group, or None where
 # nothing is recorded. The schema of a pack decides which at run time, so that no type can.
 Value: TypeAlias = Any
-Record: TypeAlias = Any  # a typed record, of a class that is made from the schema of its pack
+# What YAML and JSON files say, before anything is known of it.
+Plain: TypeAlias = "bool | int | float | str | date | list[Plain] | dict[str, Plain] | None"
 
 
 class Kind(Enum):

@@ -7,10 +7,11 @@ in a list, a list without items. It says nothing about values.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scr_audit.evaluate.interpreter import Trace
 from scr_audit.language.conditions import Fact, Test
+from scr_audit.language.types import Value
 
 MOST_CANDIDATES = 8  # of more than one fact, kept for each condition
 
@@ -51,7 +52,7 @@ class Candidate(NamedTuple):
     """
 
     facts: frozenset[str] = frozenset()
-    made: tuple[tuple[str, Any], ...] = ()
+    made: tuple[tuple[str, Value], ...] = ()
     goals: tuple[Goal, ...] = ()
     contradicts: frozenset[str] = frozenset()
     implausible: frozenset[str] = frozenset()
@@ -125,12 +126,12 @@ def rank(candidate: Candidate) -> tuple[int, int, int]:
 
 def smallest(candidates: Iterable[Candidate]) -> list[Candidate]:
     """The candidates by rank, each once; only few of those with more than one fact."""
-    single: dict[tuple[Any, ...], Candidate] = {}
-    larger: dict[tuple[Any, ...], Candidate] = {}
+    single: dict[tuple[Value, ...], Candidate] = {}
+    larger: dict[tuple[Value, ...], Candidate] = {}
     for candidate in candidates:
         if candidate is NO_CHANGE:
             return [NO_CHANGE]
-        key: tuple[Any, ...] = (candidate.facts, tuple(pointer for pointer, _ in candidate.made))
+        key: tuple[Value, ...] = (candidate.facts, tuple(pointer for pointer, _ in candidate.made))
         if candidate.size > 1:
             key = (*key, tuple((id(goal.trace), goal.wanted) for goal in candidate.goals))
             larger.setdefault(key, candidate)

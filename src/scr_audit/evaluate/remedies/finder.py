@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import combinations, islice
-from typing import Any
 
 from scr_audit.evaluate.interpreter import Bound, Interpreter, Trace, Use
 from scr_audit.evaluate.remedies.candidates import (
@@ -30,7 +29,7 @@ from scr_audit.language.conditions import (
     Test,
     walk,
 )
-from scr_audit.language.types import Kind
+from scr_audit.language.types import Kind, Value
 from scr_audit.values.imprecise import Imprecise
 
 _MOST_NEW = 3  # items that are put into a list
@@ -288,7 +287,7 @@ def _shared(trace: Trace) -> set[str]:
     return found
 
 
-def _uses_of(trace: Trace) -> Iterator[Any]:
+def _uses_of(trace: Trace) -> Iterator[Value]:
     yield from trace.uses
     for part in trace.parts:
         yield from _uses_of(part)

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any
 
 from scr_audit.evaluate.interpreter import Interpreter, Judgement, Trace
 from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
@@ -31,13 +30,14 @@ from scr_audit.evaluate.remedies.patch import (
 from scr_audit.evaluate.remedies.values import Assignments, adjacent
 from scr_audit.evaluate.remedies.wording import ChangedFact, sentence
 from scr_audit.language.conditions import Rule, Test
-from scr_audit.language.types import Kind
+from scr_audit.language.types import Kind, Value
+from scr_audit.records.structs import Record
 
 MOST_CHECKS = 200  # judgings, before a search is given up
 _MOST_TRIED = 16  # values of the facts of one candidate
 _CLOSED = (Kind.BOOLEAN, Kind.CHOICE)
 
-Changes = Mapping[str, Any]  # JSON pointer: typed value
+Changes = Mapping[str, Value]  # JSON pointer: typed value
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class Change:
 
     pointer: str
     question: str
-    now: Any
-    then: Any
+    now: Value
+    then: Value
     only: bool
 
 
@@ -64,12 +64,12 @@ class Remedy:
     text: str
 
 
-def find_remedy(interpreter: Interpreter, judgement: Judgement, record: Any) -> Remedy | None:
+def find_remedy(interpreter: Interpreter, judgement: Judgement, record: Record) -> Remedy | None:
     """The remedy of a unit that is not met, not evidenced or excepted; None where none is found."""
     if judgement.outcome not in (NOT_MET, NOT_EVIDENCED, EXCEPTED):
         return None
     rule, indices = judgement.rule, judgement.indices
-    made: dict[str, Any] = {}
+    made: dict[str, Value] = {}
     while len(indices) < len(rule.loops):
         use = interpreter.use(
             rule.loops[len(indices)].items,
@@ -90,9 +90,9 @@ class _Search:
         self,
         interpreter: Interpreter,
         rule: Rule,
-        record: Any,
+        record: Record,
         indices: tuple[int, ...],
-        made: dict[str, Any],
+        made: dict[str, Value],
     ) -> None:
         self._interpreter = interpreter
         self._rule = rule
@@ -104,7 +104,7 @@ class _Search:
         self._finder = Finder(interpreter, rule)
         self._stages: list[tuple[Trace, frozenset[str]]] = []
         self._known = Assignments(interpreter, record)
-        self._demands: dict[str, list[tuple[str, Any]]] = {}
+        self._demands: dict[str, list[tuple[str, Value]]] = {}
         self._checks = 0
 
     def remedy(self, judgement: Judgement) -> Remedy | None:
@@ -184,12 +184,12 @@ class _Search:
         self._checks += 1
         return self._holds(self._record, changes, otherwise=False)
 
-    def _passes_too(self, met: Any, pointer: str, value: Any) -> bool:
+    def _passes_too(self, met: Record, pointer: str, value: Value) -> bool:
         """Whether a record by which the unit is met still does it with one fact otherwise."""
         self._checks += 1
         return self._holds(met, {pointer: value}, otherwise=True)
 
-    def _holds(self, record: Any, changes: Changes, *, otherwise: bool) -> bool:
+    def _holds(self, record: Record, changes: Changes, *, otherwise: bool) -> bool:
         """Whether all conditions hold; those that the changes do not touch do as before."""
         try:
             changed = patched(record, changes)
@@ -207,7 +207,7 @@ class _Search:
         record = patched(self._record, changes)
         return self._interpreter.judge_unit(self._rule, record, self._indices).outcome
 
-    def _without_needless(self, changes: dict[str, Any]) -> Changes:
+    def _without_needless(self, changes: dict[str, Value]) -> Changes:
         """The changes without those that are not needed: of more than two there may be some."""
         if len(changes) < 3:
             return changes
@@ -221,7 +221,7 @@ class _Search:
                 met = patched(met, {pointer: before})
         return changes
 
-    def _whole(self, changes: Changes) -> dict[str, Any]:
+    def _whole(self, changes: Changes) -> dict[str, Value]:
         """The changes with all that the schema demands of what they make."""
         found = dict(changes)
         for pointer, value in changes.items():
@@ -239,7 +239,7 @@ class _Search:
             if value is not NEW or pointer not in holders
         }
 
-    def _demanded(self, pointer: str, *, made: bool) -> list[tuple[str, Any]]:
+    def _demanded(self, pointer: str, *, made: bool) -> list[tuple[str, Value]]:
         """What has to be recorded with a fact, or with a group or an item that is `made`."""
         found = []
         for at in (*_holders(pointer), *((pointer,) if made else ())):
@@ -256,7 +256,7 @@ class _Search:
 
     # in words
 
-    def _told(self, pointer: str, value: Any, met: Any) -> ChangedFact:
+    def _told(self, pointer: str, value: Value, met: Record) -> ChangedFact:
         steps = steps_of(pointer)
         only, anything = False, True
         if pointer in self._known.uses and value is not NEW:
@@ -264,7 +264,7 @@ class _Search:
         now = plain_value(held_at(self._record, steps))
         return ChangedFact(pointer, field_at(self._record, steps), now, value, only, anything)
 
-    def _choice(self, pointer: str, chosen: Any, met: Any) -> tuple[bool, bool]:
+    def _choice(self, pointer: str, chosen: Value, met: Record) -> tuple[bool, bool]:
         """Whether no other value would do, and whether every one would."""
         lines = self._known.lines.get(pointer, [])
         if not lines:

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
-from typing import Any
 
 from scr_audit.evaluate.interpreter import Interpreter, Trace, Use
 from scr_audit.evaluate.remedies.candidates import Candidate, Goal
 from scr_audit.evaluate.remedies.patch import NEW, STAND_IN, held_at, steps_of
 from scr_audit.language.conditions import Operand, ParameterUse, Test, Truth
-from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.language.types import FactType, Field, Kind, Value
+from scr_audit.records.structs import Record
 from scr_audit.values.imprecise import Imprecise, bounds, placed
 from scr_audit.values.text import is_blank
 
@@ -35,15 +35,15 @@ _A_DAY = date(2000, 1, 1)
 class Asked:
     """A line that reads the fact: what it compares it with, and its answer for a value."""
 
-    others: tuple[Any, ...]
-    answer: Callable[[Any], Truth]
+    others: tuple[Value, ...]
+    answer: Callable[[Value], Truth]
     presence: bool = False
 
 
 class Assignments:
     """Assigns values to facts. `uses` are the facts that were read, `lines` what reads each."""
 
-    def __init__(self, interpreter: Interpreter, record: Any) -> None:
+    def __init__(self, interpreter: Interpreter, record: Record) -> None:
         self._interpreter = interpreter
         self._record = record
         self.uses: dict[str, Use] = {}
@@ -63,7 +63,7 @@ class Assignments:
             found += self.read(part)
         return found
 
-    def values(self, candidate: Candidate) -> Iterator[dict[str, Any]]:
+    def values(self, candidate: Candidate) -> Iterator[dict[str, Value]]:
         """Values for the facts of a candidate, the most natural first; they need not all fit."""
         places = {pointer: place for place, pointer in enumerate(self.uses)}
         facts = sorted(candidate.facts, key=lambda fact: (not self._is_vague(fact), places[fact]))
@@ -81,8 +81,8 @@ class Assignments:
         return isinstance(self.uses[fact].value, Imprecise)
 
     def _assigned(
-        self, facts: list[str], goals: dict[str, list[Goal]], values: dict[str, Any]
-    ) -> Iterator[dict[str, Any]]:
+        self, facts: list[str], goals: dict[str, list[Goal]], values: dict[str, Value]
+    ) -> Iterator[dict[str, Value]]:
         """Values for the facts, one fact after the other, by which the lines come out."""
         if not facts:
             yield values
@@ -98,26 +98,26 @@ class Assignments:
         for value in islice(tried, _MOST_VALUES if mine else None):
             yield from self._assigned(rest, goals, {**values, fact: value})
 
-    def _fits(self, goal: Goal, values: dict[str, Any], rest: list[str]) -> bool:
+    def _fits(self, goal: Goal, values: dict[str, Value], rest: list[str]) -> bool:
         """Whether a line comes out as wanted, or is still open."""
         if any(use.pointer in rest for use in goal.trace.uses):
             return True
         return self._answer(goal.trace, values) is goal.wanted
 
-    def _answer(self, trace: Trace, values: dict[str, Any]) -> bool | None:
+    def _answer(self, trace: Trace, values: dict[str, Value]) -> bool | None:
         try:
             return self._interpreter.answer(trace, values)
         except Exception:  # an operator registered from Python: the value is no witness
             return None
 
-    def trials(self, fact: str, lines: list[Trace], values: dict[str, Any]) -> list[Any]:
+    def trials(self, fact: str, lines: list[Trace], values: dict[str, Value]) -> list[Value]:
         """Values worth trying for a fact that lines read, where others have the values given."""
         use = self.uses[fact]
         now = held_at(self._record, steps_of(fact)) if fact not in values else None
         asked = [self._asked(fact, line, values) for line in lines]
         return trial_values(use.field, now, asked, self._day())
 
-    def _asked(self, fact: str, line: Trace, values: dict[str, Any]) -> Asked:
+    def _asked(self, fact: str, line: Trace, values: dict[str, Value]) -> Asked:
         assert isinstance(line.condition, Test)
         return Asked(
             tuple(self._others(fact, line, values)),
@@ -125,7 +125,7 @@ class Assignments:
             line.condition.operator.takes_unknown,
         )
 
-    def _others(self, fact: str, line: Trace, values: dict[str, Any]) -> Iterator[Any]:
+    def _others(self, fact: str, line: Trace, values: dict[str, Value]) -> Iterator[Value]:
         """What a line compares the fact with; of a parameter that it dates, the days of change."""
         for use in line.uses:
             if use.pointer != fact:
@@ -139,7 +139,7 @@ class Assignments:
                 yield known
             yield from self._entries(operand)
 
-    def _entries(self, operand: Operand) -> Iterator[Any]:
+    def _entries(self, operand: Operand) -> Iterator[Value]:
         name = operand.name if isinstance(operand, ParameterUse) else ""
         if name in self._interpreter.parameters:
             for entry in self._interpreter.parameters[name].values:
@@ -153,7 +153,7 @@ class Assignments:
         return max(plain) if plain else self._interpreter.as_of or _A_DAY
 
 
-def trial_values(field: Field, now: Any, lines: list[Asked], day: date) -> list[Any]:
+def trial_values(field: Field, now: Value, lines: list[Asked], day: date) -> list[Value]:
     """Values for a fact that holds `now`, the most natural first, each once and none `now`.
 
     `day` stands in for a date where nothing is recorded that it could be compared with. None,
@@ -165,7 +165,7 @@ def trial_values(field: Field, now: Any, lines: list[Asked], day: date) -> list[
         found = _moments(field.type, now, others, lines, day)
     else:
         found = _BY_KIND[kind](field.type, now, others)
-    unique: list[Any] = []
+    unique: list[Value] = []
     for value in found:
         if not _same(value, now) and not any(_same(value, other) for other in unique):
             unique.append(value)
@@ -173,7 +173,7 @@ def trial_values(field: Field, now: Any, lines: list[Asked], day: date) -> list[
     return unique[:MOST_VALUES] + [None] * (removable and now is not None)
 
 
-def adjacent(field: Field, value: Any) -> list[Any]:
+def adjacent(field: Field, value: Value) -> list[Value]:
     """The values next to a date or a number, so that one that alone would do is known as such."""
     kind = field.type.kind
     if kind in (Kind.INTEGER, Kind.NUMBER):
@@ -188,11 +188,11 @@ def adjacent(field: Field, value: Any) -> list[Any]:
     return []
 
 
-def _same(value: Any, other: Any) -> bool:
+def _same(value: Value, other: Value) -> bool:
     return type(value) is type(other) and not isinstance(value, Imprecise) and value == other
 
 
-def _flat(others: Iterable[Any]) -> Iterator[Any]:
+def _flat(others: Iterable[Value]) -> Iterator[Value]:
     for other in others:
         if isinstance(other, tuple | list):
             yield from _flat(other)
@@ -200,20 +200,20 @@ def _flat(others: Iterable[Any]) -> Iterator[Any]:
             yield other  # a blank text would not be recorded
 
 
-def _boolean(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+def _boolean(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     return [True, False]
 
 
-def _choice(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+def _choice(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     named = [other for other in others if isinstance(other, str) and other in fact.choices]
     return [*named, *fact.choices]
 
 
-def _text(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+def _text(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     return [*(other for other in others if isinstance(other, str)), STAND_IN, "other"]
 
 
-def _number(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+def _number(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     whole = fact.kind is Kind.INTEGER
     near = [other for other in others if isinstance(other, int | float)]
     found = [0, 1, *(bound for bound in (fact.minimum, fact.maximum) if bound is not None)]
@@ -228,7 +228,7 @@ def _number(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
     return sorted((v for v in typed if low <= v <= high), key=lambda v: (abs(v - start), -v))
 
 
-def _list(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+def _list(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     assert fact.item is not None
     if fact.item.kind is Kind.OBJECT:
         return [[]] if now is None else []
@@ -244,11 +244,11 @@ def _list(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
     return [*some, [*held, *added], *fewer, kept, *plain, []]
 
 
-def _group(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+def _group(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     return [NEW] if now is None else []
 
 
-_BY_KIND: dict[Kind, Callable[[FactType, Any, list[Any]], list[Any]]] = {
+_BY_KIND: dict[Kind, Callable[[FactType, Value, list[Value]], list[Value]]] = {
     Kind.BOOLEAN: _boolean,
     Kind.CHOICE: _choice,
     Kind.TEXT: _text,
@@ -264,8 +264,8 @@ _BY_KIND: dict[Kind, Callable[[FactType, Any, list[Any]], list[Any]]] = {
 
 
 def _moments(
-    fact: FactType, now: Any, others: list[Any], lines: list[Asked], day: date
-) -> list[Any]:
+    fact: FactType, now: Value, others: list[Value], lines: list[Asked], day: date
+) -> list[Value]:
     scale = _scale(fact)
     own = [now] if isinstance(now, Imprecise) else []  # then its own days come first
     anchors = [
@@ -289,7 +289,7 @@ def _moments(
 
 
 def _edges(
-    scale: _Days | _Minutes, anchors: list[int], start: int | None, answer: Callable[[Any], Truth]
+    scale: _Days | _Minutes, anchors: list[int], start: int | None, answer: Callable[[Value], Truth]
 ) -> Iterator[int]:
     """For each answer the line gives near its anchors: the last moment, towards `start`, with it.
 
@@ -309,7 +309,7 @@ def _edges(
 
 
 def _towards(
-    scale: _Days | _Minutes, place: int, targets: list[int], answer: Callable[[Any], Truth]
+    scale: _Days | _Minutes, place: int, targets: list[int], answer: Callable[[Value], Truth]
 ) -> Iterator[int]:
     held = answer(scale.moment(place))
     for target in map(scale.clamped, targets):
@@ -321,7 +321,7 @@ def _towards(
 
 
 def _last(
-    scale: _Days | _Minutes, place: int, target: int, held: Truth, answer: Callable[[Any], Truth]
+    scale: _Days | _Minutes, place: int, target: int, held: Truth, answer: Callable[[Value], Truth]
 ) -> int:
     while abs(target - place) > 1:
         middle = (place + target) // 2

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scr_audit.evaluate.reasons import spoken
 from scr_audit.evaluate.remedies.patch import NEW, field_at, fields_beside, held_at, steps_of
-from scr_audit.language.types import Field, Kind
+from scr_audit.language.types import Field, Kind, Value
+from scr_audit.records.structs import Record
 
 MOST_FACTS = 4
 _ANOTHER = {
@@ -23,13 +24,13 @@ class ChangedFact(NamedTuple):
 
     pointer: str
     field: Field
-    now: Any
-    then: Any
+    now: Value
+    then: Value
     only: bool
     anything: bool
 
 
-def sentence(changes: Sequence[ChangedFact], unit: str, record: Any) -> str:
+def sentence(changes: Sequence[ChangedFact], unit: str, record: Record) -> str:
     """The sentence for the changes of one unit, of which the first few are spelled out."""
     words = _Words(unit, record)
     shown, more = changes[:MOST_FACTS], len(changes) - MOST_FACTS
@@ -53,7 +54,7 @@ def _listed(parts: Sequence[str]) -> str:
 
 
 class _Words:
-    def __init__(self, unit: str, record: Any) -> None:
+    def __init__(self, unit: str, record: Record) -> None:
         self._unit = unit
         self._record = record
 
