@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from scr_audit.errors import Place, Problem
 from scr_audit.language.conditions import Parameter, Rule
-from scr_audit.language.types import FactType
+from scr_audit.language.types import FactType, Plain
 from scr_audit.values.period import Period
 
 TIME_ZONE = "Europe/London"  # of a pack that names none
@@ -30,7 +29,7 @@ class Example:
 
     name: str
     expect: str | Mapping[str, str]
-    given: Mapping[str, Any]
+    given: Mapping[str, Plain]
     as_of: str | None
     place: Place
 
@@ -131,7 +130,7 @@ class Pack:
     licence: str
     folder: str
     kinds: Mapping[str, RecordKind]
-    schema: Mapping[str, Any]
+    schema: Mapping[str, Plain]
     parameters: Mapping[str, Parameter]
     recommendations: tuple[Recommended, ...]
     narrative: tuple[Paragraph, ...]

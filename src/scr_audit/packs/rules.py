@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from scr_audit.errors import Place, Problem, did_you_mean, listed
 from scr_audit.language.check import Checker, Definition, Reporter
@@ -22,7 +21,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.line import LineError, constant_answer
 from scr_audit.language.resolve import Names, resolve_fact
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import FactType, Kind, Plain
 from scr_audit.packs.models import RuleFile, RuleModel
 from scr_audit.packs.pack import Example, RecordKind
 from scr_audit.packs.yaml_source import Document, Path
@@ -91,7 +90,7 @@ class _FileChecker:
             self._unused(own)
         self._unused(shared)
 
-    def _definitions(self, authored: Mapping[str, Any], path: Path) -> dict[str, Definition]:
+    def _definitions(self, authored: Mapping[str, Plain], path: Path) -> dict[str, Definition]:
         return {name: Definition(name, raw, (*path, name)) for name, raw in authored.items()}
 
     def _unused(self, definitions: Mapping[str, Definition]) -> None:
@@ -251,7 +250,7 @@ class _FileChecker:
         return checker.condition(getattr(authored, key), (*path, key), names)
 
     def _criteria(
-        self, authored: Mapping[str, Any], path: Path, checker: Checker, names: Names
+        self, authored: Mapping[str, Plain], path: Path, checker: Checker, names: Names
     ) -> tuple[Criterion, ...]:
         found = []
         for name, raw in authored.items():
