@@ -1,15 +1,12 @@
 """Writes the walk over a record as Python source, for `decide` and for `total`.
 
-The idea: what an interpreter would find out for every record anew is known before the first one,
-so that the rules become straight code. Each list is walked once, by all rules whose units are its
-items; at each unit a rule is a chain of `if`: does it apply, are all criteria met, may what is not
-still come in time, is one surely not met, is that excepted. Unknown is what neither the expression
-for *true* nor the one for *false* catches, so that no third value is ever computed.
+The idea: what an interpreter would find out for every record anew is known before the first one.
+Each list is walked once, by all rules whose units are its items; at each unit a rule is a chain of
+`if`: does it apply, are all criteria met, may what is not still come in time, is one surely not
+met, is that excepted. Unknown is what neither the expression for *true* nor the one for *false*
+catches. What happens to a verdict differs: `Listing` adds a tuple to the result, `Counting` counts.
 
-The walk is the same for both functions; what happens to a verdict differs: `Listing` adds a tuple
-to the result, `Counting` counts. What is in a local is known to the block in which it was read and
-to those inside (`Writer.block`). The source grows with the rules, not with the records, and is
-written once a process: about a millisecond a rule.
+The source grows with the rules, not with the records, and is written once a process.
 """
 
 from __future__ import annotations
@@ -18,10 +15,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from scr_audit.evaluate.expressions import Writer, is_root, prepare, walk
-from scr_audit.evaluate.normal_form import Plan, free_variables, quantified, readables
+from scr_audit.evaluate.normal_form import Plan, Readable, free_variables, quantified, readables
 from scr_audit.evaluate.outcomes import (
     EXCEPTED,
     JUDGED,
@@ -115,7 +111,7 @@ class Emitter(ABC):
         """Walk, once a list, everything asked of the record's lists outside any unit."""
         groups: dict[Fact, list[OverItems]] = {}
         for plan in plans:
-            for condition in _conditions(plan):
+            for condition in (*plan.gates, *plan.require, *plan.except_when):
                 for counted in quantified(condition):
                     if is_root(counted.items) and free_variables(counted) <= {"r"}:
                         group = groups.setdefault(counted.items, [])
@@ -167,7 +163,7 @@ class Emitter(ABC):
 
     def _load_shared(self, node: _Node) -> None:
         """Load at the top of the loop what the first conditions of several rules read."""
-        readers: dict[Any, int] = {}
+        readers: dict[Readable, int] = {}
         for plan in node.plans:
             for readable in dict.fromkeys(_first_reads(plan)):
                 readers[readable] = readers.get(readable, 0) + 1
@@ -177,21 +173,20 @@ class Emitter(ABC):
 
     def _unit(self, plan: Plan, indices: tuple[str, ...]) -> None:
         writer = self.writer
-        gates = [gate for gate in (plan.where, plan.applies_when) if gate is not None]
         with ExitStack() as stack:
             stack.enter_context(writer.scope())
-            prepare(writer, gates)
+            prepare(writer, plan.gates)
             if plan.where is not None:
                 stack.enter_context(writer.block(f"if not ({writer.false(plan.where)}):"))
                 writer.line(f"{_in_scope(plan, len(indices) - 1)} = 1")
-            if gates:
-                self._gated(plan, gates, indices)
+            if plan.gates:
+                self._gated(plan, indices)
             else:
                 self._require(plan, indices)
 
-    def _gated(self, plan: Plan, gates: list[Condition], indices: tuple[str, ...]) -> None:
+    def _gated(self, plan: Plan, indices: tuple[str, ...]) -> None:
         writer = self.writer
-        with writer.block(f"if {writer.all_true(gates)}:"):
+        with writer.block(f"if {writer.all_true(plan.gates)}:"):
             self._require(plan, indices)
         if plan.applies_when is not None:
             in_scope = "" if plan.where is None else f"{writer.true(plan.where)} and "
@@ -389,15 +384,9 @@ def _if_none(plan: Plan, depth: int) -> int:
     return OUTCOMES.index(plan.rule.loops[depth].if_none)
 
 
-def _conditions(plan: Plan) -> list[Condition]:
-    first = [c for c in (plan.where, plan.applies_when) if c is not None]
-    return [*first, *plan.require, *plan.except_when]
-
-
-def _first_reads(plan: Plan) -> list[Any]:
+def _first_reads(plan: Plan) -> list[Readable]:
     """What a rule reads before it can decide anything: its gates, else its criteria."""
-    gates = [gate for gate in (plan.where, plan.applies_when) if gate is not None]
-    return [r for condition in gates or plan.require for r in readables(condition)]
+    return [r for condition in plan.gates or plan.require for r in readables(condition)]
 
 
 def _tree(plans: list[Plan]) -> list[_Node]:

@@ -17,10 +17,9 @@ from scr_audit.evaluate.outcomes import (
     NOT_EVIDENCED,
     NOT_MET,
     OUTCOMES,
-    counted,
     outcome_of,
 )
-from scr_audit.evaluate.parameters import Either, day_of, every_way, in_force
+from scr_audit.evaluate.parameters import Either, counted, day_of, every_way, in_force
 from scr_audit.language.conditions import (
     AS_OF,
     RUN_DAY,
@@ -42,9 +41,9 @@ from scr_audit.language.conditions import (
     joined,
     negate,
 )
-from scr_audit.language.operators import by_day
 from scr_audit.language.types import Field, Value
 from scr_audit.records.structs import Record
+from scr_audit.values.imprecise import Imprecise, Moment, as_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,12 @@ class Trace:
     uses: tuple[Use, ...] = ()
     parts: tuple[Trace, ...] = ()
     other: tuple[Value, ...] = ()
+
+    def all_uses(self) -> Iterator[Use]:
+        """Its own facts and those of its parts, in the order in which they were looked at."""
+        yield from self.uses
+        for part in self.parts:
+            yield from part.all_uses()
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +280,7 @@ class Interpreter:
                 return use.value
             case DayOf(fact):
                 value = self._operand(fact, env, rule, uses)
-                return None if value is None else by_day(value)
+                return None if value is None else _day(value)
             case ParameterUse(name):
                 if name == AS_OF:
                     return day_of(env[""].item, self.as_of)
@@ -351,7 +356,7 @@ class Interpreter:
         value = values.get(use.pointer, use.value)
         if isinstance(operand, ParameterUse):
             return self._in_force[operand.name](value)
-        return by_day(value) if isinstance(operand, DayOf) and value is not None else value
+        return _day(value) if isinstance(operand, DayOf) and value is not None else value
 
     def _count(self, count: Count, env: dict[str, Bound], rule: Rule) -> Trace:
         use, environments = self._items(count.items, count.variable, env)
@@ -376,6 +381,11 @@ class Interpreter:
 def _failed(rule: Rule, indices: tuple[int, ...], pointer: str, error: Exception) -> Judgement:
     """The verdict where an operator registered from Python raised."""
     return Judgement(rule, indices, pointer, ERROR, error=f"{type(error).__name__}: {error}")
+
+
+def _day(moment: Moment) -> Moment:
+    """The day of a date-time, exact or not."""
+    return moment.date() if isinstance(moment, Imprecise) else as_day(moment)
 
 
 def _every(items: tuple[Trace, ...]) -> Truth:

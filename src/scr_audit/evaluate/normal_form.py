@@ -65,6 +65,11 @@ class Plan:
     still_open: tuple[Condition, ...]
     except_when: tuple[Condition, ...]
 
+    @property
+    def gates(self) -> list[Condition]:
+        """What decides whether there is a unit that the rule applies to, in this order."""
+        return [gate for gate in (self.where, self.applies_when) if gate is not None]
+
 
 class _Rewriter:
     def __init__(self, rule: Rule, variables: Mapping[str, str]) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from scr_audit.language.conditions import Truth, conjoin
-
 from scr_audit.documents.parts import Outcome
+from scr_audit.language.conditions import Truth, conjoin
 
 MET, NOT_MET, NOT_EVIDENCED, NOT_APPLICABLE, EXCEPTED, ERROR = range(6)
 OUTCOMES: tuple[Outcome, ...] = (
@@ -32,12 +31,6 @@ def outcome_of(criteria: Iterable[Truth], still_open: Iterable[Truth]) -> int:
         return MET
     verdict = conjoin(still_open)
     return NOT_EVIDENCED if verdict is None else NOT_APPLICABLE if verdict else NOT_MET
-
-
-def counted(test: Callable[[int, float], Truth], least: int, most: int, number: float) -> Truth:
-    """What a count from `least` to `most` gives, where every number in between gives the same."""
-    answers = {bool(test(n, number)) for n in range(least, most + 1)}
-    return answers.pop() if len(answers) == 1 else None
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from scr_audit.language.conditions import Parameter
+from scr_audit.language.conditions import Parameter, Truth
 from scr_audit.language.types import Value
 from scr_audit.records.provenance import KEY
 from scr_audit.records.structs import FACT_TYPE, Record
@@ -26,6 +26,12 @@ def every_way(test: Callable[..., bool | None], *values: Value) -> bool | None:
     """What a test gives by each value that is possible, where all agree; else None."""
     ways = product(*(v.values if isinstance(v, Either) else (v,) for v in values))
     answers = {test(*way) for way in ways}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def counted(test: Callable[[int, float], Truth], least: int, most: int, number: float) -> Truth:
+    """What a count from `least` to `most` gives, where every number in between gives the same."""
+    answers = {bool(test(n, number)) for n in range(least, most + 1)}
     return answers.pop() if len(answers) == 1 else None
 
 

@@ -30,8 +30,8 @@ from scr_audit.evaluate.finding import Finding, verdict_of
 from scr_audit.evaluate.interpreter import Bound, Interpreter
 from scr_audit.evaluate.lateness import due_of
 from scr_audit.evaluate.normal_form import plan_rules
-from scr_audit.evaluate.outcomes import EXCEPTED, JUDGED, MET, NOT_APPLICABLE, NOT_MET, counted
-from scr_audit.evaluate.parameters import day_of, every_way, in_force
+from scr_audit.evaluate.outcomes import EXCEPTED, JUDGED, MET, NOT_APPLICABLE, NOT_MET
+from scr_audit.evaluate.parameters import counted, day_of, every_way, in_force
 from scr_audit.language.conditions import Parameter, Rule, Test
 from scr_audit.language.conditions import walk as walk_conditions
 from scr_audit.records.structs import Record

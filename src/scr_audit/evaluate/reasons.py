@@ -132,13 +132,7 @@ def _uses(judgement: Judgement) -> Iterator[Use]:
     yield from judgement.uses
     traces = [*judgement.scope, *judgement.criteria.values(), *judgement.exceptions.values()]
     for trace in traces:
-        yield from _uses_of(trace)
-
-
-def _uses_of(trace: Trace) -> Iterator[Use]:
-    yield from trace.uses
-    for part in trace.parts:
-        yield from _uses_of(part)
+        yield from trace.all_uses()
 
 
 def plain_value(value: Value) -> Value:

@@ -129,7 +129,7 @@ class Checker:
         if isinstance(raw, str):
             return self._line(raw, path, names, using)
         if isinstance(raw, list):
-            return self._all(raw, path, names, using)
+            return self._parts(raw, path, names, using, All)
         if isinstance(raw, dict):
             return self._mapping(raw, path, names, using)
         place = self.reporter.place(path)
@@ -139,11 +139,6 @@ class Checker:
             f"{listed([*COMBINERS, *QUANTIFIERS, 'count'])}; found {_described(raw)}",
         )
         return None
-
-    def _all(
-        self, raw: list[Plain], path: Path, names: Names, using: tuple[str, ...]
-    ) -> Condition | None:
-        return self._parts(raw, path, names, using, All)
 
     def _parts(
         self,

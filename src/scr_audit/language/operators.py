@@ -22,7 +22,7 @@ from typing import Literal, NamedTuple
 
 from scr_audit.language.types import FactType, Kind, Value
 from scr_audit.values.calendar import Calendar, add_months
-from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds
+from scr_audit.values.imprecise import Moment, as_day, bounds
 
 Objects = Literal["none", "one", "many"]
 Unit = Literal["", "hours", "days", "working days", "weeks", "months"]
@@ -132,7 +132,7 @@ def _working_days_away(anchor: date, number: float, calendar: Calendar | None) -
 class _Counted(NamedTuple):
     """A unit: what lies N of it away, its source if it has one, and the words of its operators."""
 
-    away: Callable[[date, float, Calendar | None], date | None]
+    away: LastDay
     code: str
     example: tuple[str, str, str]
     counted: str = ""
@@ -208,15 +208,19 @@ _COUNTS = {
 }
 
 
-def _comparison(name: str, sentence: str, example: str, symbol: str, *near: str) -> Operator:
-    """A row about numbers or dates, whose meaning is one of Python's comparisons."""
+def _comparison(
+    name: str, sentence: str, example: str, symbol: str, *near: str,
+    last_day: LastDay | None = None, by_day: bool = False,
+) -> Operator:  # fmt: skip
+    """A row about dates, whose meaning is one of Python's comparisons."""
     return Operator(
         name, DATES, "one", sentence, example, _SYMBOLS[symbol], f"{{0}} {symbol} {{1}}", near,
-        of_itself="=" in symbol,
+        of_itself="=" in symbol, last_day=last_day, by_day=by_day,
     )  # fmt: skip
 
 
 def _amount(name: str, sentence: str, example: str, symbol: str, *near: str) -> Operator:
+    """The same about numbers."""
     return replace(
         _comparison(name, sentence, example, symbol, *near),
         subjects=NUMBERS, threshold=True, count=_COUNTS[symbol], rises=symbol in (">=", ">"),
@@ -243,10 +247,6 @@ def _within(unit: Unit, word: str) -> Operator:
         by_day=unit != "hours", unit=unit, direction=direction, same_at=0,
         last_day=last_day if direction > 0 else None,
     )  # fmt: skip
-
-
-def _day_itself(day: date, number: float, calendar: Calendar | None) -> date:
-    return as_day(day)
 
 
 def _day_before(day: date, number: float, calendar: Calendar | None) -> date:
@@ -337,25 +337,19 @@ _TABLE: tuple[Operator, ...] = (
                 "plan.visits_made more than 3", ">", "at least", "at most"),
     _amount("fewer than", "The subject is smaller than the object.",
                 "person.age fewer than 20", "<", "at most", "at least"),
-    replace(
-        _comparison("before", "The subject is earlier than the object.",
-                    "action.due_date before plan.end", "<", "on or before", "after"),
-        last_day=_day_before,
-    ),
+    _comparison("before", "The subject is earlier than the object.",
+                "action.due_date before plan.end", "<", "on or before", "after",
+                last_day=_day_before),
     _comparison("after", "The subject is later than the object.",
                 "referral.date after injury.date", ">", "on or after", "before"),
-    replace(
-        _comparison("on or before", "The subject is the object or earlier.",
-                    "action.due_date on or before review.date", "<=", "before", "on or after"),
-        last_day=_day_itself,
-    ),
+    _comparison("on or before", "The subject is the object or earlier.",
+                "action.due_date on or before review.date", "<=", "before", "on or after",
+                last_day=lambda day, number, calendar: as_day(day)),
     _comparison("on or after", "The subject is the object or later.",
                 "action.target_date on or after {as_of}", ">=", "after", "on or before"),
-    replace(
-        _comparison("on the same day as", "The subject and the object are one day.",
-                    "appointment.followed_up_on on the same day as appointment.date", "=="),
-        by_day=True,
-    ),
+    _comparison("on the same day as", "The subject and the object are one day.",
+                "appointment.followed_up_on on the same day as appointment.date", "==",
+                by_day=True),
     *(
         _within(unit, direction)
         for unit in _UNITS
@@ -391,11 +385,6 @@ def register_operator(entry: Operator) -> None:
         return None if found is None else bool(found)
 
     OPERATORS[entry.name] = replace(entry, test=answer, registered=True)
-
-
-def by_day(moment: Moment) -> Moment:
-    """The day of a date-time, exact or not."""
-    return moment.date() if isinstance(moment, Imprecise) else as_day(moment)
 
 
 def comparable(left: FactType, right: FactType) -> bool:

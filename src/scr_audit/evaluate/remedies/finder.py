@@ -29,7 +29,7 @@ from scr_audit.language.conditions import (
     Test,
     walk,
 )
-from scr_audit.language.types import Kind, Value
+from scr_audit.language.types import Kind
 from scr_audit.values.imprecise import Imprecise
 
 _MOST_NEW = 3  # items that are put into a list
@@ -281,16 +281,10 @@ def _shared(trace: Trace) -> set[str]:
     found = {use.pointer for use in trace.uses[1:]}
     seen: set[str] = set()
     for part in trace.parts:
-        pointers = {use.pointer for use in _uses_of(part)}
+        pointers = {use.pointer for use in part.all_uses()}
         found |= seen & pointers
         seen |= pointers
     return found
-
-
-def _uses_of(trace: Trace) -> Iterator[Value]:
-    yield from trace.uses
-    for part in trace.parts:
-        yield from _uses_of(part)
 
 
 def _of_line(trace: Trace, test: Test, wanted: bool, *, scope: bool) -> list[Candidate]:
