@@ -5,8 +5,7 @@ Each list is walked once, by all rules whose units are its items; at each unit a
 `if`: does it apply, are all criteria met, may what is not still come in time, is one surely not
 met, is that excepted. Unknown is what neither the expression for *true* nor the one for *false*
 catches. What happens to a verdict differs: `Listing` adds a tuple to the result, `Counting` counts.
-
-The source grows with the rules, not with the records, and is written once a process.
+The source grows with the rules, not with the records.
 """
 
 from __future__ import annotations
