@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from generator.markdown import table
 from generator.operators import shipped
+from scr_audit.language.operators import Operator
 from scr_audit.language.types import Kind
 from scr_audit.packs.models import Identifier, Name
 from scr_audit.packs.schema import ANNOTATIONS, FORMATS, KEYWORDS
@@ -105,15 +106,16 @@ def operators_of_kinds() -> str:
     """Which operators may follow which sort of fact."""
     rows = []
     for kind in Kind:
-        names = [entry.name for entry in shipped() if kind in entry.subjects]
-        short = dict.fromkeys(_family(name) for name in names)
+        taken = [entry for entry in shipped() if kind in entry.subjects]
+        short = dict.fromkeys(_family(entry) for entry in taken)
         rows.append([kind.value, ", ".join(short) or "none: nothing can be said about it"])
     return table(["a fact that is", "takes"], rows)
 
 
-def _family(name: str) -> str:
+def _family(entry: Operator) -> str:
     """`within N days after` and its like are one entry of a list."""
-    if name.startswith("within N "):
-        hours = "hours" in name
-        return "`within N hours …`" if hours else "`within N days, working days, weeks or months …`"
-    return f"`{name}`" if name else "nothing (it stands alone)"
+    if entry.unit == "hours":
+        return "`within N hours …`"
+    if entry.unit:
+        return "`within N days, working days, weeks or months …`"
+    return f"`{entry.name}`" if entry.name else "nothing (it stands alone)"

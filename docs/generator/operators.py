@@ -52,8 +52,9 @@ def _objects(operator: Operator) -> str:
         return "nothing"
     if operator.objects == "many":
         return "words or quoted texts with commas between them, or one `{parameter}` that is a list"
-    if operator.name == "during":
-        return "a group of facts that has the dates `start` and `end`"
+    if operator.period:
+        dates = " and ".join(f"`{end}`" for end, _ in operator.period)
+        return f"a group of facts that has the dates {dates}"
     if operator.subjects == {Kind.LIST}:
         return "a word of the list's choices, a quoted text, a fact or a `{parameter}`"
     if operator.subjects <= DATES:

@@ -23,8 +23,8 @@ AS_OF = "{as_of}"
 
 def columns(operator: Operator, test: Test | None, subject: str, after: str) -> list[str]:
     """The facts that the table varies, as the example line writes them."""
-    if operator.name == "during":
-        return [subject, f"{after}.start", f"{after}.end"]
+    if operator.period:
+        return [subject, *(f"{after}.{end}" for end, _ in operator.period)]
     assert test is not None
     rest = test.operands[1:2] if operator.objects == "one" else ()
     return [subject, *(after for operand in rest if not isinstance(operand, Constant))]
@@ -32,7 +32,7 @@ def columns(operator: Operator, test: Test | None, subject: str, after: str) -> 
 
 def rows(operator: Operator, test: Test | None) -> Iterator[tuple[Any, ...]]:
     """Values for the columns, None where a fact is not recorded."""
-    if operator.name == "during":
+    if operator.period:
         yield from _periods()
         return
     assert test is not None
@@ -91,8 +91,7 @@ def _compared(with_fact: bool) -> Iterator[tuple[Any, ...]]:
 def _within(operator: Operator, number: Operand) -> Iterator[tuple[Any, ...]]:
     """The object's day, the last that counts, one more, the wrong side, and imprecise ones."""
     assert isinstance(number, Constant)
-    unit = " ".join(operator.words[2:-1])
-    sign = 1 if operator.words[-1] == "after" else -1
+    unit, sign = operator.unit, operator.direction
     if unit == "hours":
         yield from _hours(number.value * sign, sign)
         return

@@ -247,7 +247,7 @@ def _worker_engine(
     exceptions: Exceptions,
 ) -> Engine:
     from scr_audit.packs.load import load_folder
-    from scr_audit.packs.together import together
+    from scr_audit.packs.pack import together
     from scr_audit.plans.plan import load_plan
     from scr_audit.plans.planned import planned
 

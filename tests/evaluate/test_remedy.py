@@ -194,7 +194,7 @@ TABLE = [
 
 def line(operator: Operator, kind: Kind) -> str:
     subject, other = SUBJECT_OBJECTS[kind]
-    if operator.name == "during":
+    if operator.period:
         other = "loan"
     words = operator.name.replace("N", "3")
     return f"{subject} {words} {'' if operator.objects == 'none' else other}".strip()

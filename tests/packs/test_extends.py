@@ -10,8 +10,7 @@ from small_pack import write_pack
 from scr_audit.engine import Engine
 from scr_audit.errors import PackError
 from scr_audit.packs.load import load_folder
-from scr_audit.packs.pack import Pack
-from scr_audit.packs.together import together
+from scr_audit.packs.pack import Pack, together
 
 PACK_FILE = """\
 id: later

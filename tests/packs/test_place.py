@@ -10,8 +10,7 @@ from small_pack import located, pack_files, problems_of, rule_file, write_pack
 from scr_audit.engine import Engine
 from scr_audit.errors import PackError
 from scr_audit.packs.load import load_folder
-from scr_audit.packs.pack import Pack
-from scr_audit.packs.together import together
+from scr_audit.packs.pack import Pack, together
 
 FILE = "pack.yaml"
 SOON = rule_file("require:\n  soon: returned_on within 1 working days after booked_on")

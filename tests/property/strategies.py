@@ -477,14 +477,14 @@ _OPERATORS = {
         if kind in operator.subjects
         and operator.objects != "none"
         and not operator.has_number
-        and name != "during"  # followed by a period, which has a form of its own
+        and not operator.period  # which has a form of its own
     ]
     for kind in Kind
 }
 _UNITS = [
-    name.removeprefix("within N ").removesuffix(" after")
-    for name, operator in OPERATORS.items()
-    if operator.has_number and Kind.DATE in operator.subjects and name.endswith(" after")
+    operator.unit
+    for operator in OPERATORS.values()
+    if operator.direction > 0 and Kind.DATE in operator.subjects
 ]
 _FORMS: dict[str, Callable[[_Lines, Scope, str, Spec], str]] = {
     "boolean": _Lines.boolean,

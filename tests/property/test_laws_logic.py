@@ -25,7 +25,7 @@ from strategies import (
 )
 
 from scr_audit import Engine, Finding
-from scr_audit.evaluate.outcomes import Truth, conjoin, disjoin, negate
+from scr_audit.language.conditions import Truth, conjoin, disjoin, negate
 from scr_audit.records.plain_values import says_something
 
 TRUTHS: tuple[Truth, ...] = (False, None, True)

@@ -15,7 +15,7 @@ from strategies import DAYS, RECORDS, Audit, as_of_days, audits
 from scr_audit import Engine, Finding
 from scr_audit.errors import RecordError
 from scr_audit.evaluate.interpreter import Trace, Use
-from scr_audit.evaluate.remedy import Change
+from scr_audit.evaluate.remedies.search import Change
 from scr_audit.language.conditions import Quantifier
 from scr_audit.language.types import Kind
 

@@ -10,16 +10,17 @@ from typing import Any
 
 from scr_audit.errors import Place, RecordError, listed
 from scr_audit.evaluate.interpreter import Interpreter
-from scr_audit.evaluate.outcomes import OUTCOMES, Truth, conjoin, disjoin, negate
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.language.conditions import (
     All,
-    AnyOf,
+    Combiner,
     Condition,
-    Named,
-    Not,
     Rule,
     Test,
+    Truth,
+    children,
+    joined,
 )
 from scr_audit.packs.pack import Example, Pack
 from scr_audit.records.decode import RecordDecoder
@@ -129,7 +130,7 @@ def reachable(rule: Rule) -> list[str]:
     """The outcomes that some record can give, as far as the shape of the rule tells."""
     applies = ALL_TRUTHS if rule.applies_when is None else truths(rule.applies_when)
     judged = {True} if rule.applies_when is None else applies
-    require = _combined([truths(c.condition) for c in rule.require], conjoin)
+    require = truths(All(tuple(criterion.condition for criterion in rule.require)))
     found = set()
     if True in judged:
         found |= {name for name, value in _VERDICTS.items() if value in require}
@@ -149,22 +150,9 @@ _VERDICTS: dict[str, Truth] = {"met": True, "not_met": False, "not_evidenced": N
 
 def truths(condition: Condition) -> frozenset[Truth]:
     """The truth values that a condition can have, taking its parts as independent."""
-    match condition:
-        case Test(operator=operator):
-            return ALL_TRUTHS - {None} if operator.takes_unknown else ALL_TRUTHS
-        case All(parts):
-            return _combined([truths(part) for part in parts], conjoin)
-        case AnyOf(parts):
-            return _combined([truths(part) for part in parts], disjoin)
-        case Not(part):
-            return frozenset(negate(value) for value in truths(part))
-        case Named(part=part):
-            return truths(part)
-    return ALL_TRUTHS
-
-
-def _combined(parts: list[frozenset[Truth]], combine: Any) -> frozenset[Truth]:
-    found: frozenset[Truth] = parts[0]
-    for part in parts[1:]:
-        found = frozenset(combine(pair) for pair in product(found, part))
-    return found
+    if isinstance(condition, Test) and condition.operator.takes_unknown:
+        return ALL_TRUTHS - {None}
+    if not isinstance(condition, Combiner):
+        return ALL_TRUTHS
+    parts = {truths(part) for part in children(condition)}  # of alike parts, one tells all
+    return frozenset(joined(condition, answers) for answers in product(*parts))

@@ -20,12 +20,14 @@ from scr_audit.language.conditions import (
     Constant,
     Count,
     Criterion,
-    Named,
     Not,
     Operand,
     Quantifier,
     Rule,
     Test,
+    children,
+    leaves,
+    with_children,
 )
 from scr_audit.language.operators import OPERATORS
 from scr_audit.packs.pack import Pack
@@ -104,55 +106,45 @@ def _changes(condition: Condition, place: Place) -> Iterator[_Change]:
     match condition:
         case Test():
             yield from _test_changes(condition)
-        case All(parts) | AnyOf(parts):
-            yield from _part_changes(condition, parts, place)
+        case All() | AnyOf():
+            yield from _part_changes(condition)
+            return
         case Not(part):
             yield _Change(part, place, "'not' removed")
-            for changed in _changes(part, place):
-                yield replace(changed, condition=Not(changed.condition))
-        case Named(name=name, part=part):
-            for changed in _changes(part, place):
-                yield replace(changed, condition=Named(name, changed.condition))
         case Quantifier():
             yield from _quantifier_changes(condition)
         case Count():
             yield from _count_changes(condition)
+    at = condition.place if isinstance(condition, Quantifier | Count) else place
+    for index in range(len(children(condition))):
+        yield from _changes_inside(condition, index, at)
 
 
-def _part_changes(
-    condition: All | AnyOf, parts: tuple[Condition, ...], place: Place
-) -> Iterator[_Change]:
-    build = type(condition)
+def _changes_inside(condition: Condition, index: int, place: Place) -> Iterator[_Change]:
+    """The changes of one condition inside another."""
+    parts = children(condition)
+    for changed in _changes(parts[index], place):
+        new = (*parts[:index], changed.condition, *parts[index + 1 :])
+        yield replace(changed, condition=with_children(condition, new))
+
+
+def _part_changes(condition: All | AnyOf) -> Iterator[_Change]:
+    build, parts = type(condition), condition.parts
     swapped, words = (AnyOf, "'all' is 'any'") if build is All else (All, "'any' is 'all'")
-    yield _Change(swapped(parts), _place_of(parts[0], place), words)
+    yield _Change(swapped(parts), next(leaves(parts[0])).place, words)
     for index, part in enumerate(parts):
         rest = (*parts[:index], *parts[index + 1 :])
-        at = _place_of(part, place)
+        at = next(leaves(part)).place
         yield _Change(build(rest) if len(rest) > 1 else rest[0], at, "this part dropped")
-        for changed in _changes(part, at):
-            new = (*parts[:index], changed.condition, *parts[index + 1 :])
-            yield replace(changed, condition=build(new))
-
-
-def _place_of(condition: Condition, fallback: Place) -> Place:
-    match condition:
-        case Test() | Quantifier() | Count():
-            return condition.place
-        case All(parts) | AnyOf(parts):
-            return _place_of(parts[0], fallback)
-        case Not(part) | Named(part=part):
-            return _place_of(part, fallback)
-    return fallback
+        yield from _changes_inside(condition, index, at)
 
 
 def _test_changes(test: Test) -> Iterator[_Change]:
     if not test.operator.name:
         yield _Change(Not(test), test.place, f"'{test.text}' is negated")
-    for name in test.operator.neighbours:
-        if _one_member(test) and name.startswith("includes a"):
-            continue  # any of one and all of one are the same
-        if name.startswith("within") and _same_day(test):
-            continue  # within 0 days after and before are the same
+    # Any of one is all of one, and within 0 days after is within 0 days before.
+    alike = test.operator.same_at is not None and test.operator.same_at == _size(test)
+    for name in () if alike else test.operator.neighbours:
         yield _Change(
             replace(test, operator=OPERATORS[name]),
             test.place,
@@ -164,13 +156,13 @@ def _test_changes(test: Test) -> Iterator[_Change]:
             yield _Change(replace(test, operands=operands), test.place, what)
 
 
-def _same_day(test: Test) -> bool:
-    return any(isinstance(each, Constant) and each.value == 0 for each in test.operands[2:])
-
-
-def _one_member(test: Test) -> bool:
-    last = test.operands[-1]
-    return isinstance(last, Constant) and isinstance(last.value, tuple) and len(last.value) == 1
+def _size(test: Test) -> float | None:
+    """The N of a line, or how many objects it has; None: not written in the rule."""
+    sized = test.operands[2 if test.operator.has_number else 1]
+    if not isinstance(sized, Constant):
+        return None
+    size: float = sized.value if test.operator.has_number else len(sized.value)
+    return size
 
 
 def _operand_changes(operand: Operand) -> Iterator[tuple[Operand, str]]:
@@ -195,21 +187,14 @@ def _quantifier_changes(quantifier: Quantifier) -> Iterator[_Change]:
         yield _Change(replace(quantifier, kind=other), place, f"'{quantifier.kind}' is '{other}'")
     if quantifier.where is not None:
         yield _Change(replace(quantifier, where=None), place, "'where' dropped")
-        for changed in _changes(quantifier.where, place):
-            yield replace(changed, condition=replace(quantifier, where=changed.condition))
-    if quantifier.that is not None:
-        for changed in _changes(quantifier.that, place):
-            yield replace(changed, condition=replace(quantifier, that=changed.condition))
 
 
 def _count_changes(count: Count) -> Iterator[_Change]:
     for name in count.operator.neighbours:
-        if name != "is not":
+        if OPERATORS[name].count is not None:
             change = f"'{count.operator.name}' is '{name}'"
             yield _Change(replace(count, operator=OPERATORS[name]), count.place, change)
     for number, what in _operand_changes(count.number):
         yield _Change(replace(count, number=number), count.place, what)
     if count.where is not None:
         yield _Change(replace(count, where=None), count.place, "'where' dropped")
-        for changed in _changes(count.where, count.place):
-            yield replace(changed, condition=replace(count, where=changed.condition))

@@ -1,17 +1,22 @@
 """Writes the walk over a record as Python source, for `decide` and for `total`.
 
-The walk is the same; what happens to a verdict differs: `Listing` adds a tuple to the result,
-`Counting` counts.
+The idea: what an interpreter would find out for every record anew is known before the first one.
+Each list is walked once, by all rules whose units are its items; at each unit a rule is a chain of
+`if`: does it apply, are all criteria met, may what is not still come in time, is one surely not
+met, is that excepted. Unknown is what neither the expression for *true* nor the one for *false*
+catches. What happens to a verdict differs: `Listing` adds a tuple to the result, `Counting` counts.
+The source grows with the rules, not with the records.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
-from scr_audit.evaluate.canonical import Plan, free_variables, quantified, readables
-from scr_audit.evaluate.expressions import Counted, Writer, is_root, prepare, walk
+from scr_audit.evaluate.expressions import Writer, is_root, prepare, walk
+from scr_audit.evaluate.normal_form import Plan, Readable, free_variables, quantified, readables
 from scr_audit.evaluate.outcomes import (
     EXCEPTED,
     JUDGED,
@@ -21,7 +26,7 @@ from scr_audit.evaluate.outcomes import (
     NOT_MET,
     OUTCOMES,
 )
-from scr_audit.language.conditions import Condition, Fact
+from scr_audit.language.conditions import Condition, Fact, OverItems
 
 
 @dataclass
@@ -48,12 +53,8 @@ class Emitter(ABC):
         self.writer = writer
 
     @abstractmethod
-    def begin(self, plans: list[Plan]) -> None:
-        """What comes before the walk."""
-
-    @abstractmethod
-    def finish(self, plans: list[Plan]) -> None:
-        """What comes after it."""
+    def function(self, plans: list[Plan]) -> AbstractContextManager[None]:
+        """What comes before the walk, and after it."""
 
     @abstractmethod
     def verdict(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
@@ -80,42 +81,36 @@ class Emitter(ABC):
             self.verdict(plan, outcome, indices)
             return
         writer = self.writer
-        outside = dict(writer.known)
-        prepare(writer, gates)
-        *before, last = gates  # those before are nowhere false here: such items are passed over
-        fails = " and ".join([*(writer.true(gate) for gate in before), writer.false(last)])
-        for head, found in (
-            (f"if {writer.all_true(gates)}:", outcome),
-            (f"elif {fails}:", NOT_APPLICABLE),
-            ("else:", NOT_EVIDENCED),
-        ):
-            writer.line(head)
-            writer.depth += 1
-            self.verdict(plan, found, indices)
-            writer.depth -= 1
-        writer.known = outside
+        with writer.scope():
+            prepare(writer, gates)
+            *before, last = gates  # those before are nowhere false: such items are passed over
+            fails = " and ".join([*(writer.true(gate) for gate in before), writer.false(last)])
+            for head, found in (
+                (f"if {writer.all_true(gates)}:", outcome),
+                (f"elif {fails}:", NOT_APPLICABLE),
+                ("else:", NOT_EVIDENCED),
+            ):
+                with writer.block(head):
+                    self.verdict(plan, found, indices)
 
     @abstractmethod
     def walked(self, node: _Node, indices: tuple[str, ...]) -> None:
         """What comes after a list was walked."""
 
     def write(self, plans: list[Plan]) -> None:
-        writer = self.writer
-        self.begin(plans)
-        self._root_quantifiers(plans)
-        for node in _tree(plans):
-            self._node(node, ())
-        for plan in plans:
-            if not plan.lists:
-                self._unit(plan, ())
-        self.finish(plans)
-        writer.depth = 1
+        with self.function(plans):
+            self._root_quantifiers(plans)
+            for node in _tree(plans):
+                self._node(node, ())
+            for plan in plans:
+                if not plan.lists:
+                    self._unit(plan, ())
 
     def _root_quantifiers(self, plans: list[Plan]) -> None:
         """Walk, once a list, everything asked of the record's lists outside any unit."""
-        groups: dict[Fact, list[Counted]] = {}
+        groups: dict[Fact, list[OverItems]] = {}
         for plan in plans:
-            for condition in _conditions(plan):
+            for condition in (*plan.gates, *plan.require, *plan.except_when):
                 for counted in quantified(condition):
                     if is_root(counted.items) and free_variables(counted) <= {"r"}:
                         group = groups.setdefault(counted.items, [])
@@ -128,18 +123,12 @@ class Emitter(ABC):
         writer = self.writer
         held = writer.name("l")
         writer.line(f"{held} = {writer.value(node.items)}")
-        writer.line(f"if {held} is None:")
-        writer.depth += 1
-        self.whole_list(node, NOT_EVIDENCED, indices)
-        writer.depth -= 1
-        writer.line(f"elif not {held}:")
-        writer.depth += 1
-        self.whole_list(node, None, indices)
-        writer.depth -= 1
-        writer.line("else:")
-        writer.depth += 1
-        self._walk_units(node, held, indices)
-        writer.depth -= 1
+        with writer.block(f"if {held} is None:"):
+            self.whole_list(node, NOT_EVIDENCED, indices)
+        with writer.block(f"elif not {held}:"):
+            self.whole_list(node, None, indices)
+        with writer.block("else:"):
+            self._walk_units(node, held, indices)
 
     def _walk_units(self, node: _Node, held: str, indices: tuple[str, ...]) -> None:
         writer = self.writer
@@ -147,43 +136,35 @@ class Emitter(ABC):
         if node.within is not None:
             filtered += node.inner_plans()
         for plan in filtered:
-            writer.line(f"{_seen(plan, len(indices))} = 0")
-        writer.line(self.items(node.variable, held))
-        writer.depth += 1
-        outside = dict(writer.known)
-        self._load_shared(node)
-        inner = (*indices, f"i{node.variable}")
-        for plan in node.plans:
-            self._unit(plan, inner)
-        self._inner_lists(node, inner)
-        writer.known = outside
-        writer.depth -= 1
+            writer.line(f"{_in_scope(plan, len(indices))} = 0")
+        with writer.block(self.items(node.variable, held)):
+            self._load_shared(node)
+            inner = (*indices, f"i{node.variable}")
+            for plan in node.plans:
+                self._unit(plan, inner)
+            self._inner_lists(node, inner)
         for plan in filtered:
-            writer.line(f"if not {_seen(plan, len(indices))}:")
-            writer.depth += 1
-            self.about_list(plan, _if_none(plan, len(indices)), indices)
-            writer.depth -= 1
+            with writer.block(f"if not {_in_scope(plan, len(indices))}:"):
+                self.about_list(plan, _if_none(plan, len(indices)), indices)
         self.walked(node, indices)
 
     def _inner_lists(self, node: _Node, inner: tuple[str, ...]) -> None:
         """The lists in an item, unless the audit plan passes the item over."""
         writer = self.writer
-        depth = writer.depth
-        if node.within is not None and node.nodes:
-            prepare(writer, [node.within])
-            writer.line(f"if not ({writer.false(node.within)}):")
-            writer.depth += 1
-            for plan in node.inner_plans():
-                writer.line(f"{_seen(plan, len(inner) - 1)} = 1")
-        for child in node.nodes.values():
-            self._node(child, inner)
-        writer.depth = depth
+        with ExitStack() as stack:
+            if node.within is not None and node.nodes:
+                prepare(writer, [node.within])
+                stack.enter_context(writer.block(f"if not ({writer.false(node.within)}):"))
+                for plan in node.inner_plans():
+                    writer.line(f"{_in_scope(plan, len(inner) - 1)} = 1")
+            for child in node.nodes.values():
+                self._node(child, inner)
 
     def _load_shared(self, node: _Node) -> None:
         """Load at the top of the loop what the first conditions of several rules read."""
-        readers: dict[Any, int] = {}
+        readers: dict[Readable, int] = {}
         for plan in node.plans:
-            for readable in set(_first_reads(plan)):
+            for readable in dict.fromkeys(_first_reads(plan)):
                 readers[readable] = readers.get(readable, 0) + 1
         for readable, count in readers.items():
             if count > 1:
@@ -191,105 +172,73 @@ class Emitter(ABC):
 
     def _unit(self, plan: Plan, indices: tuple[str, ...]) -> None:
         writer = self.writer
-        outside = dict(writer.known)
-        depth = writer.depth
-        scope = [plan.where] if plan.where is not None else []
-        prepare(writer, [*scope, *([plan.applies_when] if plan.applies_when else [])])
-        if plan.where is not None:
-            writer.line(f"if not ({writer.false(plan.where)}):")
-            writer.depth += 1
-            writer.line(f"{_seen(plan, len(indices) - 1)} = 1")
-        gates = [gate for gate in (plan.where, plan.applies_when) if gate is not None]
-        if gates:
-            self._gated(plan, gates, indices)
-        else:
-            self._require(plan, indices)
-        writer.depth = depth
-        writer.known = outside
+        with ExitStack() as stack:
+            stack.enter_context(writer.scope())
+            prepare(writer, plan.gates)
+            if plan.where is not None:
+                stack.enter_context(writer.block(f"if not ({writer.false(plan.where)}):"))
+                writer.line(f"{_in_scope(plan, len(indices) - 1)} = 1")
+            if plan.gates:
+                self._gated(plan, indices)
+            else:
+                self._require(plan, indices)
 
-    def _gated(self, plan: Plan, gates: list[Condition], indices: tuple[str, ...]) -> None:
+    def _gated(self, plan: Plan, indices: tuple[str, ...]) -> None:
         writer = self.writer
-        writer.line(f"if {writer.all_true(gates)}:")
-        writer.depth += 1
-        known = dict(writer.known)
-        self._require(plan, indices)
-        writer.known = known
-        writer.depth -= 1
+        with writer.block(f"if {writer.all_true(plan.gates)}:"):
+            self._require(plan, indices)
         if plan.applies_when is not None:
             in_scope = "" if plan.where is None else f"{writer.true(plan.where)} and "
-            writer.line(f"elif {in_scope}{writer.false(plan.applies_when)}:")
-            writer.depth += 1
-            self.verdict(plan, NOT_APPLICABLE, indices)
-            writer.depth -= 1
-        writer.line("else:")
-        writer.depth += 1
-        self.verdict(plan, NOT_EVIDENCED, indices)
-        writer.depth -= 1
+            with writer.block(f"elif {in_scope}{writer.false(plan.applies_when)}:"):
+                self.verdict(plan, NOT_APPLICABLE, indices)
+        with writer.block("else:"):
+            self.verdict(plan, NOT_EVIDENCED, indices)
 
     def _require(self, plan: Plan, indices: tuple[str, ...]) -> None:
         writer = self.writer
         prepare(writer, plan.require)
-        writer.line(f"if {writer.all_true(plan.require)}:")
-        writer.depth += 1
-        self.verdict(plan, MET, indices)
-        writer.depth -= 1
+        with writer.block(f"if {writer.all_true(plan.require)}:"):
+            self.verdict(plan, MET, indices)
         if plan.still_open == plan.require:
             self._not_all_met(plan, indices)
             return
-        writer.line("else:")
-        writer.depth += 1
-        known = dict(writer.known)
-        prepare(writer, plan.still_open)
-        writer.line(f"if {writer.all_true(plan.still_open)}:")
-        writer.depth += 1
-        self._unless_excepted(plan, NOT_APPLICABLE, indices)
-        writer.depth -= 1
-        self._not_all_met(plan, indices)
-        writer.known = known
-        writer.depth -= 1
+        with writer.block("else:"):
+            prepare(writer, plan.still_open)
+            with writer.block(f"if {writer.all_true(plan.still_open)}:"):
+                self._unless_excepted(plan, NOT_APPLICABLE, indices)
+            self._not_all_met(plan, indices)
 
     def _not_all_met(self, plan: Plan, indices: tuple[str, ...]) -> None:
         writer = self.writer
-        writer.line(f"elif {writer.any_false(plan.still_open)}:")
-        writer.depth += 1
-        self._unless_excepted(plan, NOT_MET, indices)
-        writer.depth -= 1
-        writer.line("else:")
-        writer.depth += 1
-        self.failing(plan, NOT_EVIDENCED, indices)
-        writer.depth -= 1
+        with writer.block(f"elif {writer.any_false(plan.still_open)}:"):
+            self._unless_excepted(plan, NOT_MET, indices)
+        with writer.block("else:"):
+            self.failing(plan, NOT_EVIDENCED, indices)
 
     def _unless_excepted(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
         writer = self.writer
         if not plan.except_when:
             self.failing(plan, outcome, indices)
             return
-        known = dict(writer.known)
-        prepare(writer, plan.except_when)
-        writer.line(f"if {writer.any_true(plan.except_when)}:")
-        writer.depth += 1
-        self.failing(plan, EXCEPTED, indices)
-        writer.depth -= 1
-        writer.line("else:")
-        writer.depth += 1
-        self.failing(plan, outcome, indices)
-        writer.depth -= 1
-        writer.known = known
+        with writer.scope():
+            prepare(writer, plan.except_when)
+            with writer.block(f"if {writer.any_true(plan.except_when)}:"):
+                self.failing(plan, EXCEPTED, indices)
+            with writer.block("else:"):
+                self.failing(plan, outcome, indices)
 
 
 class Listing(Emitter):
     """Writes `decide`: every verdict is a tuple."""
 
-    def begin(self, plans: list[Plan]) -> None:
-        self.writer.depth = 0
-        self.writer.line("def decide(r, run_day):")
-        self.writer.depth = 1
-        self.writer.line("as_of = day_of(r, run_day)")
-        self.writer.line("out = []")
-        self.writer.line("add = out.append")
-
-    def finish(self, plans: list[Plan]) -> None:
-        self.writer.line("return out")
+    @contextmanager
+    def function(self, plans: list[Plan]) -> Iterator[None]:
+        with self.writer.block("def decide(r, run_day):"):
+            self.writer.line("as_of = day_of(r, run_day)")
+            self.writer.line("out = []")
+            self.writer.line("add = out.append")
+            yield
+            self.writer.line("return out")
 
     def walked(self, node: _Node, indices: tuple[str, ...]) -> None:
         """Every verdict is in the list already."""
@@ -320,27 +269,25 @@ class Counting(Emitter):
     unit of the record.
     """
 
-    def begin(self, plans: list[Plan]) -> None:
-        self._roots = _tree(plans)
-        writer = self.writer
-        writer.depth = 0
-        writer.line("def total(records, run_day, note):")
-        writer.depth = 1
-        for plan in plans:
-            writer.line(f"{' = '.join(_counters(plan))} = h{plan.number} = 0")
-        for node in self._roots:
-            writer.line(f"n{node.variable} = e{node.variable} = 0")
-        writer.line("judged = all_met = 0")
-        writer.line("for r in records:")
-        writer.depth = 2
-        writer.line("as_of = day_of(r, run_day)")
-        writer.line("good = bad = 0")
+    @contextmanager
+    def function(self, plans: list[Plan]) -> Iterator[None]:
+        writer, self._roots = self.writer, _tree(plans)
+        with writer.block("def total(records, run_day, note):"):
+            for plan in plans:
+                writer.line(f"{' = '.join(_counters(plan))} = h{plan.number} = 0")
+            for node in self._roots:
+                writer.line(f"n{node.variable} = e{node.variable} = 0")
+            writer.line("judged = all_met = 0")
+            with writer.block("for r in records:"):
+                writer.line("as_of = day_of(r, run_day)")
+                writer.line("good = bad = 0")
+                yield
+                writer.line("if bad: judged += 1")
+                writer.line("elif good: judged += 1; all_met += 1")
+            self._result(plans)
 
-    def finish(self, plans: list[Plan]) -> None:
+    def _result(self, plans: list[Plan]) -> None:
         writer = self.writer
-        writer.line("if bad: judged += 1")
-        writer.line("elif good: judged += 1; all_met += 1")
-        writer.depth = 1
         for plan in plans:
             if not plan.lists:  # the record is the one unit
                 n = plan.number
@@ -386,11 +333,9 @@ class Counting(Emitter):
         writer = self.writer
         for plan in plans:
             n = plan.number
-            writer.line(f"if h{n}:")
-            writer.depth += 1
-            writer.line(f"c{n}_r += 1; c{n}_rm += h{n} == {1 << MET}")
-            writer.line(f"c{n}_rn += h{n} >> {NOT_MET} & 1; h{n} = 0")
-            writer.depth -= 1
+            with writer.block(f"if h{n}:"):
+                writer.line(f"c{n}_r += 1; c{n}_rm += h{n} == {1 << MET}")
+                writer.line(f"c{n}_rn += h{n} >> {NOT_MET} & 1; h{n} = 0")
 
     def items(self, variable: str, held: str) -> str:
         return f"for {variable} in {held}:"
@@ -428,7 +373,7 @@ def _gates(plan: Plan, depth: int) -> list[Condition]:
     return gates
 
 
-def _seen(plan: Plan, depth: int) -> str:
+def _in_scope(plan: Plan, depth: int) -> str:
     """The local that tells whether a rule's list at `depth` had an item in scope."""
     return f"s{plan.number}_{depth}"
 
@@ -438,15 +383,9 @@ def _if_none(plan: Plan, depth: int) -> int:
     return OUTCOMES.index(plan.rule.loops[depth].if_none)
 
 
-def _conditions(plan: Plan) -> list[Condition]:
-    first = [c for c in (plan.where, plan.applies_when) if c is not None]
-    return [*first, *plan.require, *plan.except_when]
-
-
-def _first_reads(plan: Plan) -> list[Any]:
+def _first_reads(plan: Plan) -> list[Readable]:
     """What a rule reads before it can decide anything: its gates, else its criteria."""
-    gates = [gate for gate in (plan.where, plan.applies_when) if gate is not None]
-    return [r for condition in gates or plan.require for r in readables(condition)]
+    return [r for condition in plan.gates or plan.require for r in readables(condition)]
 
 
 def _tree(plans: list[Plan]) -> list[_Node]:

@@ -1,18 +1,26 @@
 """Conditions as Python expressions: one that is true exactly where a condition is true, and
 one that is true exactly where it is false. Where neither is, the condition is unknown.
 
-Quantifiers are loops; the statements that fill their variables come first (`loops`).
+The idea: three values need no type of their own where each question is asked for itself. *Not*
+changes the two expressions for each other, and *all* of one is *any* of the other. A line is
+guarded, `(v := r.fact) is not None and ...`, so that what is not recorded makes neither true;
+lines that compare with what is written in the rule need no guard, since nothing equals None.
+
+Quantifiers are loops; the statements that fill their variables come first (`prepare`), those over
+one list together, and what is read twice is read into a local. So an expression costs what it
+looks like, and a list is walked once whatever asks about it.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import Any
 
-from scr_audit.evaluate.canonical import ROOT, Effective, Readable, quantified, readables
+from scr_audit.evaluate.normal_form import ROOT, Effective, Readable, quantified, readables
 from scr_audit.language.conditions import (
     AS_OF,
     All,
@@ -24,10 +32,13 @@ from scr_audit.language.conditions import (
     Fact,
     Not,
     Operand,
+    OverItems,
     ParameterUse,
     Quantifier,
     Test,
+    children,
 )
+from scr_audit.language.types import Value
 
 
 def prepare(writer: Writer, conditions: Iterable[Condition]) -> None:
@@ -44,7 +55,7 @@ def prepare(writer: Writer, conditions: Iterable[Condition]) -> None:
     for readable, times in (reads + outer).items():
         if times > 1 or readable in outer or isinstance(readable, Effective):
             writer.load(readable)
-    groups: dict[Fact, list[Counted]] = {}
+    groups: dict[Fact, list[OverItems]] = {}
     for item in counted:
         if item not in writer.known and item not in groups.setdefault(item.items, []):
             groups[item.items].append(item)
@@ -70,12 +81,9 @@ def _all_reads(conditions: Iterable[Condition]) -> Iterable[Readable]:
         yield from readables(condition)
 
 
-def _reads_from_outside(counted: Counted) -> Iterable[Readable]:
+def _reads_from_outside(counted: OverItems) -> Iterable[Readable]:
     """What the body of a loop reads that its own variable does not give."""
-    bodies = [counted.where, counted.that] if isinstance(counted, Quantifier) else [counted.where]
-    for body in bodies:
-        if body is None:
-            continue
+    for body in children(counted):
         inner = [*readables(body)]
         for deeper in quantified(body):
             inner += _reads_from_outside(deeper)
@@ -87,51 +95,43 @@ def _reads_from_outside(counted: Counted) -> Iterable[Readable]:
         yield counted.number
 
 
-def walk(writer: Writer, items: Fact, group: list[Counted]) -> None:
+def walk(writer: Writer, items: Fact, group: list[OverItems]) -> None:
     """One loop over `items` that fills a local for each quantifier of `group`."""
     states = [_State(writer, counted) for counted in group]
     held = writer.name("l")
     writer.line(f"{held} = {writer.value(items)}")
-    writer.line(f"if {held} is None:")
-    writer.depth += 1
-    writer.line(f"{' = '.join(state.local for state in states)} = None")
-    writer.depth -= 1
-    writer.line("else:")
-    writer.depth += 1
-    for state in states:
-        state.begin(held)
-    bodies = [state for state in states if state.needs_loop]
-    if bodies:
-        _body(writer, held, bodies)
-    for state in states:
-        state.end(held)
-    writer.depth -= 1
+    with writer.block(f"if {held} is None:"):
+        writer.line(f"{' = '.join(state.local for state in states)} = None")
+    with writer.block("else:"):
+        for state in states:
+            state.begin(held)
+        bodies = [state for state in states if state.needs_loop]
+        if bodies:
+            _body(writer, held, bodies)
+        for state in states:
+            state.end(held)
     for state in states:
         writer.known[state.counted] = state.local
 
 
 def _body(writer: Writer, held: str, states: list[_State]) -> None:
     variable = states[0].counted.variable
-    writer.line(f"for {variable} in {held}:")
-    writer.depth += 1
-    outside = dict(writer.known)
-    prepare(writer, [part for state in states for part in state.parts])
-    for state in states:
-        state.step(alone=len(states) == 1)
-    writer.known = outside
-    writer.depth -= 1
+    with writer.block(f"for {variable} in {held}:"):
+        prepare(writer, [part for state in states for part in state.parts])
+        for state in states:
+            state.step(alone=len(states) == 1)
 
 
 class _State:
     """The locals of one quantifier and the statements that keep them."""
 
-    def __init__(self, writer: Writer, counted: Counted) -> None:
+    def __init__(self, writer: Writer, counted: OverItems) -> None:
         self.writer = writer
         self.counted = counted
         self.local = writer.name("q")
         self.where = counted.where
         self.that = counted.that if isinstance(counted, Quantifier) else None
-        self.parts = [part for part in (self.where, self.that) if part is not None]
+        self.parts = list(children(counted))
         self.needs_loop = bool(self.parts)
         kind = "count" if isinstance(counted, Count) else counted.kind
         self.kind = kind if kind != "every" or self.where is None else "every_where"
@@ -183,26 +183,18 @@ class _State:
                 if isinstance(number, Constant)
                 else self.writer.value(number)  # type: ignore[arg-type]  # an Effective
             )
-            true, false = _COUNT_TESTS[self.counted.operator.name]
+            tests = self.counted.operator.count
+            assert tests is not None
             low, high = f"{q}l", f"{q}h"
             verdict = (
-                f"True if {true.format(low=low, high=high, n=n)} "
-                f"else False if {false.format(low=low, high=high, n=n)} else None"
+                f"True if {tests.holds.format(low=low, high=high, n=n)} "
+                f"else False if {tests.fails.format(low=low, high=high, n=n)} else None"
             )
             if self.writer.imprecise and not isinstance(number, Constant):
                 test = self.writer.object(self.counted.operator.test)
                 verdict = f"every_way(counted, {test}, {low}, {high}, {n})"
             guard = "" if isinstance(number, Constant) else f"None if {n} is None else "
             line(f"{q} = {guard}{verdict}")
-
-
-_COUNT_TESTS = {
-    "at least": ("{low} >= {n}", "{high} < {n}"),
-    "more than": ("{low} > {n}", "{high} <= {n}"),
-    "at most": ("{high} <= {n}", "{low} > {n}"),
-    "fewer than": ("{high} < {n}", "{low} >= {n}"),
-    "is": ("{low} == {high} == {n}", "{low} > {n} or {high} < {n}"),
-}
 
 
 _SIMPLE = (bool, int, float, str)
@@ -220,18 +212,34 @@ class Writer:
     lines: list[str] = field(default_factory=list)
     objects: dict[str, Any] = field(default_factory=dict)
     known: dict[Any, str] = field(default_factory=dict)
-    depth: int = 1
+    depth: int = 0
     names: int = 0
 
     def line(self, text: str) -> None:
         self.lines.append(f"{'    ' * self.depth}{text}")
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """What is written below `head`, one step further in; what it reads is known only there."""
+        self.line(head)
+        self.depth += 1
+        with self.scope():
+            yield
+        self.depth -= 1
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """Statements after which nothing more is known to be in a local than before them."""
+        outside = dict(self.known)
+        yield
+        self.known = outside
 
     def name(self, prefix: str) -> str:
         """A local name that nothing else has."""
         self.names += 1
         return f"{prefix}{self.names}"
 
-    def object(self, value: Any) -> str:
+    def object(self, value: Value) -> str:
         """The global name by which the source refers to `value`."""
         for name, held in self.objects.items():
             if held is value:
@@ -240,7 +248,7 @@ class Writer:
         self.objects[name] = value
         return name
 
-    def constant(self, value: Any) -> str:
+    def constant(self, value: Value) -> str:
         """Source for a value written in a rule: only numbers and quoted texts are inlined."""
         if isinstance(value, _SIMPLE):
             return repr(value)
@@ -277,63 +285,45 @@ class Writer:
 
     def true(self, condition: Condition) -> str:
         """An expression that is true exactly where `condition` is."""
-        match condition:
-            case Test():
-                return self._test(condition, wanted=True)
-            case All(parts):
-                return self._joined(" and ", [self.true(part) for part in parts])
-            case AnyOf(parts):
-                return self._joined(" or ", [self.true(part) for part in parts])
-            case Not(part):
-                return self.false(part)
-        return self.known[condition]
+        return self._answer(condition, wanted=True)
 
     def false(self, condition: Condition) -> str:
         """An expression that is true exactly where `condition` is false."""
+        return self._answer(condition, wanted=False)
+
+    def _answer(self, condition: Condition, *, wanted: bool) -> str:
         match condition:
             case Test():
-                return self._test(condition, wanted=False)
-            case All(parts):
-                return self._joined(" or ", [self.false(part) for part in parts])
-            case AnyOf(parts):
-                return self._joined(" and ", [self.false(part) for part in parts])
+                return self._test(condition, wanted=wanted)
+            case All(parts) | AnyOf(parts):
+                word = " and " if isinstance(condition, All) is wanted else " or "
+                return self._joined(word, [self._answer(part, wanted=wanted) for part in parts])
             case Not(part):
-                return self.true(part)
-        return f"{self.known[condition]} is False"
+                return self._answer(part, wanted=not wanted)
+        return self.known[condition] if wanted else f"{self.known[condition]} is False"
 
     def _joined(self, word: str, parts: list[str]) -> str:
         return f"({word.join(parts)})"
 
     def _test(self, test: Test, *, wanted: bool) -> str:
         operator = test.operator
-        subject = test.operands[0]
-        if not operator.name:
-            value = self._operand(subject)
-            return value if wanted else f"{value} is False"
-        if operator.takes_unknown and not operator.name.endswith("recorded"):
+        holds, fails = operator.null_safe
+        unguarded = holds if wanted else fails
+        if unguarded and self._needs_no_guard(test):
+            return unguarded.format(*map(self._operand, test.operands))
+        if operator.takes_unknown:
             call = self._call(test, [self._operand(operand) for operand in test.operands])
             return call if wanted else f"{call} is False"
-        if operator.takes_unknown:
-            recorded = (operator.name == "is recorded") == wanted
-            return f"{self._operand(subject)} {'is not' if recorded else 'is'} None"
-        if self._compares_equal(test) and wanted == (operator.name in ("is", "is one of")):
-            symbol = "==" if operator.name in ("is", "is not") else "in"
-            return f"{self._operand(subject)} {symbol} {self._operand(test.operands[1])}"
         return self._guarded(test, wanted=wanted)
 
-    def _compares_equal(self, test: Test) -> bool:
-        """Equality with constants needs no guard: nothing recorded equals None."""
-        if self.imprecise or test.operator.name not in (
-            "is",
-            "is not",
-            "is one of",
-            "is not one of",
-        ):
-            return False
-        subject, wanted = (
-            test.operands
-        )  # the day of a date-time can only be asked of a recorded one
-        return isinstance(wanted, Constant) and not isinstance(subject, DayOf)
+    def _needs_no_guard(self, test: Test) -> bool:
+        """Whether only the subject may be None here, and is that or an exact value."""
+        subject, *others = test.operands
+        if not others:
+            return True
+        # The day of a date-time can only be asked of one that is recorded.
+        exact = not self.imprecise and not isinstance(subject, DayOf)
+        return exact and all(isinstance(other, Constant) for other in others)
 
     def _guarded(self, test: Test, *, wanted: bool) -> str:
         guards: list[str] = []
@@ -398,6 +388,3 @@ def _read(owner: str, name: str) -> str:
 def is_root(fact: Fact) -> bool:
     """Whether a fact is read from the record itself."""
     return fact.variable == ROOT
-
-
-Counted = Quantifier | Count

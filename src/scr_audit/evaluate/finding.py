@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -12,9 +12,10 @@ from scr_audit.evaluate.interpreter import Interpreter, Judgement
 from scr_audit.evaluate.lateness import Late, due_of
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, OUTCOMES, Approval
 from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
-from scr_audit.evaluate.remedy import Remedy, find_remedy
+from scr_audit.evaluate.remedies.search import Remedy, find_remedy
 from scr_audit.language.conditions import Rule
 from scr_audit.language.unit_key import UnitKey, unit_key
+from scr_audit.records.structs import Record
 
 
 class Finding(msgspec.Struct, eq=False, gc=True):
@@ -25,7 +26,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     """
 
     _rule: Rule
-    _record: Any
+    _record: Record
     _verdict: tuple[int, ...]
     _interpreter: Interpreter
     _judgement: Judgement | None = None
@@ -44,7 +45,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     @property
     def record(self) -> str:
         """The record's id."""
-        return str(self._record.id)
+        return str(self._record.id)  # type: ignore[attr-defined]  # every schema demands it
 
     @property
     def kind(self) -> str:

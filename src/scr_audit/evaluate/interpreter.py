@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from scr_audit.evaluate.outcomes import (
     ERROR,
@@ -18,35 +17,33 @@ from scr_audit.evaluate.outcomes import (
     NOT_EVIDENCED,
     NOT_MET,
     OUTCOMES,
-    Truth,
-    conjoin,
-    counted,
-    disjoin,
-    negate,
     outcome_of,
 )
-from scr_audit.evaluate.parameters import Either, day_of, every_way, in_force
+from scr_audit.evaluate.parameters import Either, counted, day_of, every_way, in_force
 from scr_audit.language.conditions import (
     AS_OF,
     RUN_DAY,
-    All,
-    AnyOf,
     Condition,
     Constant,
     Count,
     DayOf,
     Fact,
-    Named,
-    Not,
     Operand,
     Parameter,
     ParameterUse,
     Quantifier,
     Rule,
     Test,
+    Truth,
+    children,
+    conjoin,
+    disjoin,
+    joined,
+    negate,
 )
-from scr_audit.language.operators import by_day
-from scr_audit.language.types import Field
+from scr_audit.language.types import Field, Value
+from scr_audit.records.structs import Record
+from scr_audit.values.imprecise import Imprecise, Moment, as_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class Use:
     """A fact that was looked at: where, what it said (`None`: not recorded), and its field."""
 
     pointer: str
-    value: Any
+    value: Value
     field: Field
 
 
@@ -69,14 +66,20 @@ class Trace:
     value: Truth
     uses: tuple[Use, ...] = ()
     parts: tuple[Trace, ...] = ()
-    other: tuple[Any, ...] = ()
+    other: tuple[Value, ...] = ()
+
+    def all_uses(self) -> Iterator[Use]:
+        """Its own facts and those of its parts, in the order in which they were looked at."""
+        yield from self.uses
+        for part in self.parts:
+            yield from part.all_uses()
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
     """A variable's item and its JSON pointer."""
 
-    item: Any
+    item: Record
     pointer: str
 
 
@@ -129,11 +132,11 @@ class Interpreter:
         self.as_of = as_of
         self._in_force = {name: in_force(parameter) for name, parameter in parameters.items()}
 
-    def judge(self, rule: Rule, record: Any) -> list[Judgement]:
+    def judge(self, rule: Rule, record: Record) -> list[Judgement]:
         """The judgements of every unit of `rule` in `record`, in the record's order."""
         return list(self._judge_loops(rule, 0, (), {"": Bound(record, "")}))
 
-    def judge_unit(self, rule: Rule, record: Any, indices: tuple[int, ...]) -> Judgement:
+    def judge_unit(self, rule: Rule, record: Record, indices: tuple[int, ...]) -> Judgement:
         """The judgement of the unit, or the whole list, at `indices`."""
         env = self.environment(rule, record, indices)
         if len(indices) == len(rule.loops):
@@ -143,7 +146,7 @@ class Interpreter:
                 return judgement
         raise LookupError(f"{rule.id} has no verdict at {indices}")
 
-    def environment(self, rule: Rule, record: Any, indices: tuple[int, ...]) -> dict[str, Bound]:
+    def environment(self, rule: Rule, record: Record, indices: tuple[int, ...]) -> dict[str, Bound]:
         """What the rule's variables stand for at `indices`; the record itself is `""`."""
         env = {"": Bound(record, "")}
         for loop, index in zip(rule.loops, indices, strict=False):
@@ -249,22 +252,12 @@ class Interpreter:
         match condition:
             case Test():
                 return self._test(condition, env, rule)
-            case All(parts):
-                traces = tuple(self.trace(part, env, rule) for part in parts)
-                return Trace(condition, conjoin(t.value for t in traces), parts=traces)
-            case AnyOf(parts):
-                traces = tuple(self.trace(part, env, rule) for part in parts)
-                return Trace(condition, disjoin(t.value for t in traces), parts=traces)
-            case Not(part):
-                inner = self.trace(part, env, rule)
-                return Trace(condition, negate(inner.value), parts=(inner,))
-            case Named(part=part):
-                inner = self.trace(part, env, rule)
-                return Trace(condition, inner.value, parts=(inner,))
             case Quantifier():
                 return self._quantifier(condition, env, rule)
             case Count():
                 return self._count(condition, env, rule)
+        parts = tuple(self.trace(part, env, rule) for part in children(condition))
+        return Trace(condition, joined(condition, [part.value for part in parts]), parts=parts)
 
     def _test(self, test: Test, env: dict[str, Bound], rule: Rule) -> Trace:
         uses: list[Use] = []
@@ -275,7 +268,9 @@ class Interpreter:
         answer = every_way(test.operator.test, *values)
         return Trace(test, answer, tuple(uses), other=tuple(values))
 
-    def _operand(self, operand: Operand, env: dict[str, Bound], rule: Rule, uses: list[Use]) -> Any:
+    def _operand(
+        self, operand: Operand, env: dict[str, Bound], rule: Rule, uses: list[Use]
+    ) -> Value:
         match operand:
             case Constant(value):
                 return value
@@ -285,7 +280,7 @@ class Interpreter:
                 return use.value
             case DayOf(fact):
                 value = self._operand(fact, env, rule, uses)
-                return None if value is None else by_day(value)
+                return None if value is None else _day(value)
             case ParameterUse(name):
                 if name == AS_OF:
                     return day_of(env[""].item, self.as_of)
@@ -335,12 +330,12 @@ class Interpreter:
         that = parts[-1].value if quantifier.that is not None else True
         return Trace(quantifier, conjoin((where, that)), (), parts, (where, that))
 
-    def number(self, count: Count, env: dict[str, Bound], rule: Rule) -> Any:
+    def number(self, count: Count, env: dict[str, Bound], rule: Rule) -> Value:
         """The number that a count is compared with; None where it is not known."""
         number = self._operand(count.number, env, rule, [])
         return None if isinstance(number, Either) else number
 
-    def answer(self, trace: Trace, values: Mapping[str, Any]) -> Truth:
+    def answer(self, trace: Trace, values: Mapping[str, Value]) -> Truth:
         """What the line of `trace` gives where facts, by their pointers, have other values."""
         test, uses = trace.condition, iter(trace.uses)
         assert isinstance(test, Test)
@@ -353,15 +348,15 @@ class Interpreter:
         return every_way(test.operator.test, *found)
 
     def _other(
-        self, operand: Operand, known: Any, uses: Iterator[Use], values: Mapping[str, Any]
-    ) -> Any:
+        self, operand: Operand, known: Value, uses: Iterator[Use], values: Mapping[str, Value]
+    ) -> Value:
         if isinstance(operand, Constant) or operand in (ParameterUse(AS_OF), ParameterUse(RUN_DAY)):
             return known
         use = next(uses)
         value = values.get(use.pointer, use.value)
         if isinstance(operand, ParameterUse):
             return self._in_force[operand.name](value)
-        return by_day(value) if isinstance(operand, DayOf) and value is not None else value
+        return _day(value) if isinstance(operand, DayOf) and value is not None else value
 
     def _count(self, count: Count, env: dict[str, Bound], rule: Rule) -> Trace:
         use, environments = self._items(count.items, count.variable, env)
@@ -386,6 +381,11 @@ class Interpreter:
 def _failed(rule: Rule, indices: tuple[int, ...], pointer: str, error: Exception) -> Judgement:
     """The verdict where an operator registered from Python raised."""
     return Judgement(rule, indices, pointer, ERROR, error=f"{type(error).__name__}: {error}")
+
+
+def _day(moment: Moment) -> Moment:
+    """The day of a date-time, exact or not."""
+    return moment.date() if isinstance(moment, Imprecise) else as_day(moment)
 
 
 def _every(items: tuple[Trace, ...]) -> Truth:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from scr_audit.evaluate.interpreter import Judgement, Trace
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE
@@ -24,8 +23,8 @@ from scr_audit.language.conditions import (
     Quantifier,
     Test,
 )
-from scr_audit.language.due import NOT_YET_DUE, last_day
-from scr_audit.language.operators import limit
+from scr_audit.language.due import last_day
+from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
 
 MOST_HOLIDAYS = 4
@@ -42,12 +41,11 @@ class Late:
 
 @dataclass(frozen=True)
 class _Limit:
-    """The day of an act, the day counted from, the day it was due, and what was counted."""
+    """The day of an act, the day counted from, the day it was due, and by which calendar."""
 
     held: date
     started: date
     due: date
-    unit: str
     calendar: Calendar | None
 
 
@@ -93,10 +91,10 @@ def due_day(trace: Trace) -> date | None:
     """
     if not trace.value:
         return None
-    if isinstance(trace.condition, Test) and trace.condition.operator.name == NOT_YET_DUE:
+    if waits := _waits(trace):
         act, anchor, number, *rest = trace.other
         numbers = number.values if isinstance(number, Either) else (number,)
-        found = [last_day(trace.condition, (act, anchor, each, *rest)) for each in numbers]
+        found = [last_day(waits, (act, anchor, each, *rest)) for each in numbers]
     elif isinstance(trace.condition, Not):
         found = [due_day(part) for part in _waiting(trace)]
     else:
@@ -108,9 +106,15 @@ def due_day(trace: Trace) -> date | None:
 def _waiting(trace: Trace) -> Iterator[Trace]:
     """The lines that are not yet due below a trace, whatever is said of them there."""
     for part in trace.parts:
-        if isinstance(part.condition, Test) and part.condition.operator.name == NOT_YET_DUE:
+        if _waits(part):
             yield part
         yield from _waiting(part)
+
+
+def _waits(trace: Trace) -> Test | None:
+    """The line of a trace, if it is one that waits for a duty."""
+    line = trace.condition
+    return line if isinstance(line, Test) and line.operator.waits_for is not None else None
 
 
 def due_of(judgement: Judgement) -> date | None:
@@ -123,18 +127,17 @@ def due_of(judgement: Judgement) -> date | None:
 
 def _counted(test: Test, trace: Trace) -> _Limit | None:
     """What a line counted; None: not late."""
-    unit, after = test.operator.unit, test.operator.name.endswith(" after")
-    if not unit or not after or unit == "hours":
+    if not test.operator.unit or test.operator.last_day is None:
         return None
     held, started, number, *rest = trace.other
     if not (_is_day(held) and _is_day(started)) or isinstance(number, Either):
         return None
     calendar = rest[0] if rest else None
-    due = limit(unit, started, number, calendar)
-    return None if due is None or held <= due else _Limit(held, started, due, unit, calendar)
+    due = test.operator.last_day(started, number, calendar)
+    return None if due is None or held <= due else _Limit(held, started, due, calendar)
 
 
-def _is_day(value: Any) -> bool:
+def _is_day(value: Value) -> bool:
     return type(value) is date
 
 

@@ -1,13 +1,13 @@
-"""Outcomes and the logic of three values behind them; why one that is not met may stay so."""
+"""Outcomes, from what is known of criteria; why one that is not met may stay so."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from scr_audit.documents.parts import Outcome
+from scr_audit.language.conditions import Truth, conjoin
 
 MET, NOT_MET, NOT_EVIDENCED, NOT_APPLICABLE, EXCEPTED, ERROR = range(6)
 OUTCOMES: tuple[Outcome, ...] = (
@@ -20,29 +20,6 @@ OUTCOMES: tuple[Outcome, ...] = (
 )
 JUDGED = (MET, NOT_MET, NOT_EVIDENCED)
 
-Truth = bool | None
-
-
-def negate(value: Truth) -> Truth:
-    """Kleene's *not*."""
-    return None if value is None else not value
-
-
-def conjoin(values: Iterable[Truth]) -> Truth:
-    """Kleene's *and*: false as soon as one is false, else unknown as soon as one is."""
-    result: Truth = True
-    for value in values:
-        if value is False:
-            return False
-        if value is None:
-            result = None
-    return result
-
-
-def disjoin(values: Iterable[Truth]) -> Truth:
-    """Kleene's *or*."""
-    return negate(conjoin(negate(value) for value in values))
-
 
 def outcome_of(criteria: Iterable[Truth], still_open: Iterable[Truth]) -> int:
     """The outcome of a unit to which the rule applies, exceptions aside.
@@ -54,12 +31,6 @@ def outcome_of(criteria: Iterable[Truth], still_open: Iterable[Truth]) -> int:
         return MET
     verdict = conjoin(still_open)
     return NOT_EVIDENCED if verdict is None else NOT_APPLICABLE if verdict else NOT_MET
-
-
-def counted(test: Any, least: int, most: int, number: Any) -> Truth:
-    """What a count from `least` to `most` gives, where every number in between gives the same."""
-    answers = {bool(test(n, number)) for n in range(least, most + 1)}
-    return answers.pop() if len(answers) == 1 else None
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from scr_audit.language.conditions import Parameter
+from scr_audit.language.conditions import Parameter, Truth
+from scr_audit.language.types import Value
 from scr_audit.records.provenance import KEY
-from scr_audit.records.structs import FACT_TYPE
+from scr_audit.records.structs import FACT_TYPE, Record
 from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds, moment_text, parse_date
 
 
@@ -18,24 +19,30 @@ from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds, moment
 class Either:
     """The values that are possible where the day of an event is too imprecise to tell which."""
 
-    values: tuple[Any, ...]
+    values: tuple[Value, ...]
 
 
-def every_way(test: Callable[..., bool | None], *values: Any) -> bool | None:
+def every_way(test: Callable[..., bool | None], *values: Value) -> bool | None:
     """What a test gives by each value that is possible, where all agree; else None."""
     ways = product(*(v.values if isinstance(v, Either) else (v,) for v in values))
     answers = {test(*way) for way in ways}
     return answers.pop() if len(answers) == 1 else None
 
 
-def in_force(parameter: Parameter) -> Callable[[Moment | None], Any]:
+def counted(test: Callable[[int, float], Truth], least: int, most: int, number: float) -> Truth:
+    """What a count from `least` to `most` gives, where every number in between gives the same."""
+    answers = {bool(test(n, number)) for n in range(least, most + 1)}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def in_force(parameter: Parameter) -> Callable[[Moment | None], Value]:
     """A function from the day of an event to the value in force on it.
 
     It gives None, not known, where the day is not recorded, or may lie before the first value,
     and `Either` where it is too imprecise to tell which of several values was in force.
     """
 
-    def value_on(moment: Moment | None) -> Any:
+    def value_on(moment: Moment | None) -> Value:
         if moment is None:
             return None
         low, high = (as_day(day) for day in bounds(moment))
@@ -56,7 +63,7 @@ def _index(parameter: Parameter, day: Any) -> int | None:
     return found
 
 
-def day_of(record: Any, run_day: date | None) -> Moment | None:
+def day_of(record: Record, run_day: date | None) -> Moment | None:
     """The day on which a typed record's files were read, else its form's; at latest the run's.
 
     Of several forms the earliest: what was not due then was late for nobody who read the files.

@@ -24,16 +24,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from scr_audit.evaluate.canonical import plan_rules
 from scr_audit.evaluate.emit import Counting, Listing
 from scr_audit.evaluate.expressions import Writer
 from scr_audit.evaluate.finding import Finding, verdict_of
 from scr_audit.evaluate.interpreter import Bound, Interpreter
 from scr_audit.evaluate.lateness import due_of
-from scr_audit.evaluate.outcomes import EXCEPTED, JUDGED, MET, NOT_APPLICABLE, NOT_MET, counted
-from scr_audit.evaluate.parameters import day_of, every_way, in_force
+from scr_audit.evaluate.normal_form import plan_rules
+from scr_audit.evaluate.outcomes import EXCEPTED, JUDGED, MET, NOT_APPLICABLE, NOT_MET
+from scr_audit.evaluate.parameters import counted, day_of, every_way, in_force
 from scr_audit.language.conditions import Parameter, Rule, Test
 from scr_audit.language.conditions import walk as walk_conditions
+from scr_audit.records.structs import Record
 
 
 class KindJudge:
@@ -53,7 +54,7 @@ class KindJudge:
             self._interpreters[as_of] = Interpreter(self._parameters, as_of)
         return self._interpreters[as_of]
 
-    def findings(self, record: Any, as_of: date | None, *, imprecise: bool) -> list[Finding]:
+    def findings(self, record: Record, as_of: date | None, *, imprecise: bool) -> list[Finding]:
         """Every unit's finding, in an order that depends on the rules and the record only."""
         interpreter = self.interpreter(as_of)
         try:
@@ -63,7 +64,7 @@ class KindJudge:
         rules = self.rules
         return [Finding(rules[v[0]], record, v, interpreter) for v in verdicts]
 
-    def _interpreted(self, record: Any, interpreter: Interpreter) -> list[Finding]:
+    def _interpreted(self, record: Record, interpreter: Interpreter) -> list[Finding]:
         found = []
         for number, rule in enumerate(self.rules):
             for judgement in interpreter.judge(rule, record):
@@ -71,12 +72,14 @@ class KindJudge:
                 found.append(Finding(rule, record, verdict, interpreter, judgement))
         return found
 
-    def counts(self, records: Iterable[Any], as_of: date | None, *, imprecise: bool) -> KindCounts:
+    def counts(
+        self, records: Iterable[Record], as_of: date | None, *, imprecise: bool
+    ) -> KindCounts:
         """The counts over `records`, without findings; a list, where the program may fail."""
         falls_due: Counter[tuple[int, str]] = Counter()
         interpreter = self.interpreter(as_of)
 
-        def note(number: int, items: tuple[Any, ...]) -> None:
+        def note(number: int, items: tuple[Record, ...]) -> None:
             rule = self.rules[number]
             names = ("", *(loop.variable for loop in rule.loops))
             env = {name: Bound(item, "") for name, item in zip(names, items, strict=True)}
@@ -123,7 +126,7 @@ def _add(falls_due: Counter[tuple[int, str]], number: int, due: date | None) -> 
 
 
 Verdict = tuple[int, ...]
-Decide = Callable[[Any, date | None], list[Verdict]]
+Decide = Callable[[Record, date | None], list[Verdict]]
 
 
 @dataclass(frozen=True)
@@ -143,8 +146,8 @@ class KindCounts:
     falls_due: Mapping[tuple[int, str], int] = field(default_factory=dict)
 
 
-Note = Callable[[int, tuple[Any, ...]], None]
-Total = Callable[[Iterable[Any], date | None, Note], KindCounts]
+Note = Callable[[int, tuple[Record, ...]], None]
+Total = Callable[[Iterable[Record], date | None, Note], KindCounts]
 
 
 class Program:
@@ -178,7 +181,7 @@ class Program:
         counts = self._function("total", imprecise)
         rules = len(self.rules)
 
-        def total(records: Iterable[Any], as_of: date | None, note: Note) -> KindCounts:
+        def total(records: Iterable[Record], as_of: date | None, note: Note) -> KindCounts:
             flat = counts(records, as_of, note)
             return KindCounts(
                 tuple(flat[9 * n : 9 * n + 9] for n in range(rules)), flat[-2], flat[-1]

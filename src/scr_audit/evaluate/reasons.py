@@ -1,7 +1,11 @@
 """Why a unit got its outcome: the facts used, and a sentence made from the traces.
 
-The sentence names what was decisive: the criteria that failed or could not be judged, and
-the facts that made them so.
+The sentence names what was decisive. The idea: a condition has its answer because of those of its
+parts that have the answer, or below a *not* the opposite one; following them down the trace ends
+at lines, and only these are told, with what was recorded. Of *all of these* that failed it is so
+the parts that fail, of *any of these* that hold those that hold; of a list the items that made
+the difference, or that there was none. The cost is one walk over a trace that exists already, a
+few hundred steps for a unit, and only for units whose reason is asked for.
 """
 
 from __future__ import annotations
@@ -9,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from scr_audit.documents.parts import Outcome
 from scr_audit.evaluate.interpreter import Judgement, Trace, Use
@@ -21,7 +24,6 @@ from scr_audit.evaluate.outcomes import (
     NOT_APPLICABLE,
     NOT_EVIDENCED,
     NOT_MET,
-    Truth,
 )
 from scr_audit.evaluate.parameters import Either
 from scr_audit.language.conditions import (
@@ -36,9 +38,12 @@ from scr_audit.language.conditions import (
     ParameterUse,
     Quantifier,
     Test,
+    Truth,
+    negate,
 )
 from scr_audit.language.conditions import facts as facts_of
-from scr_audit.language.due import NOT_YET_DUE, read_before
+from scr_audit.language.due import read_before
+from scr_audit.language.types import Value
 from scr_audit.values.imprecise import Imprecise, day_words, moment_text
 
 MOST_CAUSES = 4
@@ -53,7 +58,7 @@ class FactUsed:
     """A fact behind a verdict: `value` as JSON has it, None where it is not recorded."""
 
     pointer: str
-    value: Any
+    value: Value
     question: str
 
 
@@ -127,16 +132,10 @@ def _uses(judgement: Judgement) -> Iterator[Use]:
     yield from judgement.uses
     traces = [*judgement.scope, *judgement.criteria.values(), *judgement.exceptions.values()]
     for trace in traces:
-        yield from _uses_of(trace)
+        yield from trace.all_uses()
 
 
-def _uses_of(trace: Trace) -> Iterator[Use]:
-    yield from trace.uses
-    for part in trace.parts:
-        yield from _uses_of(part)
-
-
-def plain_value(value: Any) -> Any:
+def plain_value(value: Value) -> Value:
     """A fact's value as JSON has it; a group or a list of groups is told by its size."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
@@ -263,14 +262,12 @@ def _causes(trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[str]
     match condition:
         case Test():
             yield _line(trace, condition, asked=asked)
-        case All() | AnyOf():
+        case Not():
+            yield from _causes(trace.parts[0], negate(value))
+        case All() | AnyOf() | Named():
             for part in trace.parts:
                 if part.value is value:
                     yield from _causes(part, value, asked=asked)
-        case Not():
-            yield from _causes(trace.parts[0], None if value is None else not value)
-        case Named():
-            yield from _causes(trace.parts[0], value, asked=asked)
         case Quantifier():
             yield from _quantifier(trace, condition, value, asked=asked)
         case Count():
@@ -278,7 +275,7 @@ def _causes(trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[str]
 
 
 def _line(trace: Trace, test: Test, *, asked: bool) -> str:
-    if test.operator.name == NOT_YET_DUE:
+    if test.operator.waits_for is not None:
         uses = trace.uses[1:] if isinstance(test.operands[0], Fact) else trace.uses
         known = "; ".join(f"“{use.field.question}” {spoken(use.value)}" for use in uses)
         _, anchor, *_, today, _ = trace.other
@@ -315,7 +312,7 @@ def _filled(test: Test, trace: Trace) -> str:
     return text
 
 
-def spoken(value: Any) -> str:
+def spoken(value: Value) -> str:
     """A value in words: yes, no, not recorded, a date, a list."""
     if value is None:
         return "not recorded"
@@ -375,7 +372,7 @@ def _item_causes(
             )
             if not decisive:
                 continue
-        elif item.value is not (value if quantifier.kind == "some" else _flip(value)):
+        elif item.value is not (value if quantifier.kind == "some" else negate(value)):
             continue
         for part in item.parts:
             wanted = part.value
@@ -384,10 +381,6 @@ def _item_causes(
             if value is None and wanted is not None:
                 continue
             yield from _causes(part, wanted, asked=late)
-
-
-def _flip(value: Truth) -> Truth:
-    return None if value is None else not value
 
 
 def _count(trace: Trace, count: Count) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
 
 from scr_audit.errors import Place, did_you_mean, listed
 from scr_audit.language.conditions import (
@@ -26,7 +25,7 @@ from scr_audit.language.conditions import (
 from scr_audit.language.line import Line, LineError, parse_line, tokens
 from scr_audit.language.operators import OPERATORS
 from scr_audit.language.resolve import Names, resolve_fact, resolve_number, resolve_test
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import FactType, Kind, Plain
 
 Path = tuple[str | int, ...]
 QUANTIFIERS = ("some", "every", "none")
@@ -35,7 +34,6 @@ MOST_NESTED = 3
 MOST_CONDITIONS = 2_000  # of a rule, definitions unfolded: what the compiler can take
 MOST_DEEP = 60
 MOST_WALKED = 8
-COUNT_OPERATORS = ("at least", "at most", "more than", "fewer than", "is")
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Definition:
     """A named condition as authored: its raw value and its path in its file."""
 
     name: str
-    raw: Any
+    raw: Plain
     path: Path
     used: set[str] = field(default_factory=set, compare=False)
 
@@ -96,7 +94,7 @@ class Checker:
     definitions: Mapping[str, Definition]
     extent: Extent = field(default_factory=Extent)
 
-    def condition(self, raw: Any, path: Path, names: Names) -> Condition | None:
+    def condition(self, raw: Plain, path: Path, names: Names) -> Condition | None:
         """The typed condition, or None after its problems were reported."""
         if self.extent.conditions > MOST_CONDITIONS:
             return None  # reported already
@@ -118,18 +116,20 @@ class Checker:
             definition.used.add(definition.name)
 
     def _condition(
-        self, raw: Any, path: Path, names: Names, using: tuple[str, ...]
+        self, raw: Plain, path: Path, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         self.extent.enter()
         checked = self._form(raw, path, names, using)
         self.extent.depth -= 1
         return checked
 
-    def _form(self, raw: Any, path: Path, names: Names, using: tuple[str, ...]) -> Condition | None:
+    def _form(
+        self, raw: Plain, path: Path, names: Names, using: tuple[str, ...]
+    ) -> Condition | None:
         if isinstance(raw, str):
             return self._line(raw, path, names, using)
         if isinstance(raw, list):
-            return self._all(raw, path, names, using)
+            return self._parts(raw, path, names, using, All)
         if isinstance(raw, dict):
             return self._mapping(raw, path, names, using)
         place = self.reporter.place(path)
@@ -140,14 +140,9 @@ class Checker:
         )
         return None
 
-    def _all(
-        self, raw: list[Any], path: Path, names: Names, using: tuple[str, ...]
-    ) -> Condition | None:
-        return self._parts(raw, path, names, using, All)
-
     def _parts(
         self,
-        raw: Any,
+        raw: Plain,
         path: Path,
         names: Names,
         using: tuple[str, ...],
@@ -174,7 +169,7 @@ class Checker:
         return checked[0] if len(checked) == 1 else build(checked)
 
     def _mapping(
-        self, raw: dict[str, Any], path: Path, names: Names, using: tuple[str, ...]
+        self, raw: dict[str, Plain], path: Path, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         heads = [key for key in (*COMBINERS, *QUANTIFIERS, "count") if key in raw]
         if len(heads) != 1:
@@ -200,7 +195,7 @@ class Checker:
             return self._parts(raw[head], (*path, head), names, using, build)
         return self._quantifier(raw, head, path, names, using)
 
-    def _only(self, raw: dict[str, Any], allowed: tuple[str, ...], path: Path) -> bool:
+    def _only(self, raw: dict[str, Plain], allowed: tuple[str, ...], path: Path) -> bool:
         unknown = [key for key in raw if key not in allowed]
         for key in unknown:
             self.reporter.problem(
@@ -210,7 +205,7 @@ class Checker:
         return not unknown
 
     def _quantifier(
-        self, raw: dict[str, Any], head: str, path: Path, names: Names, using: tuple[str, ...]
+        self, raw: dict[str, Plain], head: str, path: Path, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         bound = self.loop(raw[head], (*path, head), names)
         if bound is None:
@@ -234,7 +229,7 @@ class Checker:
 
     def _count(
         self,
-        raw: dict[str, Any],
+        raw: dict[str, Plain],
         path: Path,
         names: Names,
         items: Fact,
@@ -249,10 +244,11 @@ class Checker:
         try:
             parts = tokens(text)
             words = " ".join(token.text for token in parts[:-1])
-            if not parts or words not in (*COUNT_OPERATORS, ""):
-                names_of = (f"{name} N" for name in COUNT_OPERATORS[:-1])
+            known = [name for name, entry in OPERATORS.items() if entry.count is not None]
+            if not parts or words not in (*known, ""):
+                names_of = (f"{name} N" for name in known if name != "is")
                 expected = listed([*names_of, "a number"], last="or")
-                hint = did_you_mean(words, COUNT_OPERATORS)
+                hint = did_you_mean(words, known)
                 raise LineError(0, f"expected {expected}, found '{text}'.{hint}")
             number = resolve_number(names, parts[-1])
         except LineError as error:
@@ -260,7 +256,7 @@ class Checker:
             return None
         return Count(items, variable, where, OPERATORS[words or "is"], number, place)
 
-    def loop(self, raw: Any, path: Path, names: Names) -> tuple[Fact, str, FactType] | None:
+    def loop(self, raw: Plain, path: Path, names: Names) -> tuple[Fact, str, FactType] | None:
         """`list as variable`: the list, the variable and the type of an item."""
         try:
             return self._loop(raw, names)
@@ -268,7 +264,7 @@ class Checker:
             self.reporter.problem(self.reporter.inside(path, error.offset), error.message)
             return None
 
-    def _loop(self, raw: Any, names: Names) -> tuple[Fact, str, FactType]:
+    def _loop(self, raw: Plain, names: Names) -> tuple[Fact, str, FactType]:
         parts = tokens(raw) if isinstance(raw, str) else []
         if [token.kind for token in parts] != ["word"] * 3 or parts[1].text != "as":
             raise LineError(
@@ -331,7 +327,7 @@ class Checker:
         return None if part is None else Named(name, part)
 
 
-def _one_line(part: Any, following: Any) -> bool:
+def _one_line(part: Plain, following: Plain) -> bool:
     """Whether two texts, with a comma between them, are one line of the language."""
     try:
         parse_line(f"{part}, {following}")
@@ -340,7 +336,7 @@ def _one_line(part: Any, following: Any) -> bool:
     return True
 
 
-def _nesting(raw: Any) -> int:
+def _nesting(raw: Plain) -> int:
     """How deep combiners and quantifiers stand in each other; a line is 0."""
     if isinstance(raw, dict):
         return 1 + max((_nesting(v) for v in raw.values()), default=0)
@@ -349,10 +345,10 @@ def _nesting(raw: Any) -> int:
     return 0
 
 
-def _described(raw: Any) -> str:
+def _described(raw: Plain) -> str:
     return "nothing" if raw is None else f"{type(raw).__name__} {raw!r}"
 
 
-def _hint(raw: dict[str, Any]) -> str:
+def _hint(raw: dict[str, Plain]) -> str:
     heads = (*COMBINERS, *QUANTIFIERS, "count")
     return next((hint for key in raw if (hint := did_you_mean(key, heads))), "")

@@ -1,20 +1,22 @@
-"""Checked conditions: the typed tree that both evaluators read.
+"""Checked conditions: the typed tree that both evaluators read, and the ways to walk it.
 
 Equality ignores where a part was written, so that equal conditions of different rules are
-recognised and computed once.
+recognised and computed once. Whoever only passes through a condition uses `children`, `leaves`,
+`walk` and `with_children`, and whoever needs its answer `joined`: a new kind of condition is
+known to all of them by an entry here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from scr_audit.errors import Place
 from scr_audit.language.operators import Operator
-from scr_audit.language.types import FactType, Field
+from scr_audit.language.types import FactType, Field, Value
 
 _NOWHERE = Place("", 0, 0)
 AS_OF = "as_of"
@@ -43,7 +45,7 @@ class Fact:
 class Constant:
     """A value written in the rule, or a parameter that has only one value (then `name` is set)."""
 
-    value: Any
+    value: Value
     name: str = field(default="", compare=False)
 
 
@@ -121,7 +123,43 @@ class Count:
     place: Place = field(default=_NOWHERE, compare=False)
 
 
-Condition: TypeAlias = Test | All | AnyOf | Not | Named | Quantifier | Count
+Combiner: TypeAlias = All | AnyOf | Not | Named
+OverItems: TypeAlias = Quantifier | Count
+Condition: TypeAlias = Test | Combiner | OverItems
+Truth: TypeAlias = bool | None
+
+
+def negate(value: Truth) -> Truth:
+    """Kleene's *not*."""
+    return None if value is None else not value
+
+
+def conjoin(values: Iterable[Truth]) -> Truth:
+    """Kleene's *and*: false as soon as one is false, else unknown as soon as one is."""
+    result: Truth = True
+    for value in values:
+        if value is False:
+            return False
+        if value is None:
+            result = None
+    return result
+
+
+def disjoin(values: Iterable[Truth]) -> Truth:
+    """Kleene's *or*."""
+    return negate(conjoin(negate(value) for value in values))
+
+
+def joined(condition: Combiner, answers: Sequence[Truth]) -> Truth:
+    """The answer of a combiner whose parts have these answers."""
+    match condition:
+        case All():
+            return conjoin(answers)
+        case AnyOf():
+            return disjoin(answers)
+        case Not():
+            return negate(answers[0])
+    return answers[0]
 
 
 def children(condition: Condition) -> tuple[Condition, ...]:
@@ -136,6 +174,34 @@ def children(condition: Condition) -> tuple[Condition, ...]:
         case Count(where=where):
             return () if where is None else (where,)
     return ()
+
+
+def with_children(condition: Condition, parts: tuple[Condition, ...]) -> Condition:
+    """The same condition with other conditions in place of its `children`, one for each."""
+    match condition:
+        case All() | AnyOf():
+            return type(condition)(parts)
+        case Not():
+            return Not(*parts)
+        case Named(name=name):
+            return Named(name, *parts)
+        case Quantifier() | Count():
+            absent = (condition.where, getattr(condition, "that", None))
+            left = iter(parts)
+            where, that = (None if part is None else next(left) for part in absent)
+            if isinstance(condition, Count):
+                return replace(condition, where=where)
+            return replace(condition, where=where, that=that)
+    return condition
+
+
+def leaves(condition: Condition) -> Iterator[Test | OverItems]:
+    """The lines, quantifiers and counts in `condition` that stand in no quantifier or count."""
+    if isinstance(condition, Combiner):
+        for child in children(condition):
+            yield from leaves(child)
+    else:
+        yield condition
 
 
 def operands(condition: Condition) -> tuple[Operand, ...]:
@@ -200,7 +266,7 @@ def asserted(condition: Condition) -> Iterator[Condition]:
 class ParameterValue:
     """A value in force from a day on (`None`: always)."""
 
-    value: Any
+    value: Value
     since: date | None = None
 
 

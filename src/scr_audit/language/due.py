@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
+from functools import cache
 
 from scr_audit.language.conditions import (
     AS_OF,
@@ -32,18 +32,16 @@ from scr_audit.language.conditions import (
     Quantifier,
     Test,
     facts,
+    leaves,
 )
-from scr_audit.language.operators import OPERATORS, Operator, limit
-from scr_audit.language.types import Kind
+from scr_audit.language.operators import OPERATORS, Operator
+from scr_audit.language.types import Kind, Value
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Moment, as_day, bounds
 
-NOT_YET_DUE = "not yet due"
 _TODAY = ParameterUse(AS_OF)
 _RUN_DAY = ParameterUse(RUN_DAY)
 _NOTHING = Constant(None)
-_LAST_DAYS = ("before", "on or before")
-_MORE = ("at least", "more than")
 
 
 def still_open(require: tuple[Condition, ...]) -> tuple[Condition, ...]:
@@ -57,10 +55,13 @@ def still_open(require: tuple[Condition, ...]) -> tuple[Condition, ...]:
     return tuple(_opened(condition, acts) for condition in require)
 
 
-def last_day(waits: Test, values: tuple[Any, ...]) -> date | None:
+def last_day(waits: Test, values: tuple[Value, ...]) -> date | None:
     """The last day in time of a line that `still_open` made; the first one that is possible."""
+    duty = waits.operator.waits_for
+    assert duty is not None
+    assert duty.last_day is not None
     _, anchor, number, calendar, *_ = values
-    return _due(waits.operator, bounds(anchor)[0], number, calendar)
+    return duty.last_day(bounds(anchor)[0], number, calendar)
 
 
 def read_before(today: Moment, anchor: Moment) -> bool:
@@ -81,11 +82,11 @@ def _duties(condition: Condition) -> Iterator[Test]:
 
 
 def _is_duty(test: Test) -> bool:
-    name, operands = test.operator.name, test.operands
-    limits = (test.operator.has_number and name.endswith(" after")) or (
-        name in _LAST_DAYS and isinstance(operands[1], Fact | DayOf)
-    )
-    return limits and isinstance(operands[0], Fact | DayOf)
+    operator, subject = test.operator, test.operands[0]
+    if operator.last_day is None or not isinstance(subject, Fact | DayOf):
+        return False
+    # A day that is written in the rule is the same for everybody: nothing counts from it.
+    return operator.has_number or isinstance(test.operands[1], Fact | DayOf)
 
 
 def _fact(operand: Operand) -> Fact:
@@ -100,8 +101,8 @@ def _waits(test: Test, act: Fact | Constant) -> Test:
     number, calendar = (*rest, _NOTHING, _NOTHING)[:2]
     # A date-time as it is: hours are counted from it, and its day is what all else needs.
     anchor = anchor.operand if isinstance(anchor, DayOf) else anchor
-    operator = _OPERATORS[test.operator.name]
-    return Test(operator, (act, anchor, number, calendar, _TODAY, _RUN_DAY), test.place, test.text)
+    operands = (act, anchor, number, calendar, _TODAY, _RUN_DAY)
+    return Test(_waiting(test.operator), operands, test.place, test.text)
 
 
 def _opened(
@@ -127,7 +128,7 @@ def _opened(
             return replace(condition, that=_opened(that, acts))
         case Quantifier(kind="some") if wanted:
             return _opened_list(condition, acts)
-        case Count(operator=operator) if wanted and operator.name in _MORE:
+        case Count(operator=operator) if wanted and operator.rises:
             later = _by_a_later_item(condition.variable, condition.where)
             return condition if later is None else AnyOf((condition, later))
     return condition
@@ -184,12 +185,9 @@ def _later(
 
 
 def _has_waits(condition: Condition) -> bool:
-    match condition:
-        case Test(operator=operator):
-            return operator.name == NOT_YET_DUE
-        case All(parts) | AnyOf(parts):
-            return any(_has_waits(part) for part in parts)
-    return False
+    return any(
+        isinstance(leaf, Test) and leaf.operator.waits_for is not None for leaf in leaves(condition)
+    )
 
 
 def _without_duties(asked: Condition) -> Condition | None:
@@ -211,45 +209,31 @@ def _after_today(act: Fact) -> Condition:
     return Test(OPERATORS["after"], (subject, _TODAY), text="recorded as after the day judged by")
 
 
-def _due(operator: Operator, anchor: date, number: Any, calendar: Calendar | None) -> date | None:
-    duty = _DUTY_OF[operator]
-    if duty not in _LAST_DAYS:
-        unit = OPERATORS[duty].unit
-        found = limit(unit, anchor if unit == "hours" else as_day(anchor), number, calendar)
-        return None if found is None else as_day(found)
-    day = as_day(anchor)
-    return day if duty == "on or before" or day == date.min else day - timedelta(days=1)
-
-
-def _waiting(duty: str) -> Operator:
+@cache
+def _waiting(duty: Operator) -> Operator:
     """The operator of the lines made here, for one operator of duties."""
+    last_day = duty.last_day
+    assert last_day is not None
 
     def test(
-        act: Any,
+        act: Value,
         anchor: Moment | None,
-        number: Any,
-        calendar: Any,
+        number: float | None,
+        calendar: Calendar | None,
         today: Moment | None,
         run_day: date | None,
     ) -> bool | None:
         if act is not None or today is None:
             return False
-        if anchor is None or (number is None and duty not in _LAST_DAYS):
+        if anchor is None or (number is None and duty.has_number):
             return None
-        days = [_due(operator, end, number, calendar) for end in bounds(anchor)]
-        if duty not in _LAST_DAYS and read_before(today, anchor):
+        days = [last_day(end, number or 0, calendar) for end in bounds(anchor)]
+        if duty.has_number and read_before(today, anchor):
             # Not the day of whoever read of that event: the run's may excuse, neither may accuse.
             return True if run_day and all(day and run_day <= day for day in days) else None
         answers = {None if day is None else today <= day for day in days}
         return answers.pop() if len(answers) == 1 else None
 
-    operator = Operator(NOT_YET_DUE, frozenset(), "one", "", "", test, "", takes_unknown=True)
-    return operator
-
-
-_OPERATORS = {
-    name: _waiting(name)
-    for name, entry in OPERATORS.items()
-    if name in _LAST_DAYS or (entry.has_number and name.endswith(" after"))
-}
-_DUTY_OF = {operator: name for name, operator in _OPERATORS.items()}
+    return Operator(
+        "not yet due", frozenset(), "one", "", "", test, "", takes_unknown=True, waits_for=duty
+    )

@@ -12,20 +12,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import inf
 
 from scr_audit.errors import did_you_mean, listed
 from scr_audit.language.conditions import (
-    All,
-    AnyOf,
+    Combiner,
     Condition,
     Constant,
     Fact,
-    Named,
-    Not,
     Test,
+    children,
+    joined,
 )
 from scr_audit.language.operators import OPERATORS, Operator
-from scr_audit.language.types import FactType
 
 _TOKEN = re.compile(
     r"""(?P<date>[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![\w-]))
@@ -145,8 +144,11 @@ def _unknown_operator(rest: list[Token]) -> str:
     start = " ".join(words)
     guesses: Iterable[str] = (" ".join(words[:n]) for n in range(len(words), 0, -1))
     hint = next((found for guess in guesses if (found := did_you_mean(guess, names))), "")
-    if words[0] == "within":
-        hint = " Expected: within N hours|days|working days|weeks|months after|before ..."
+    counting = [entry for entry in OPERATORS.values() if entry.unit and entry.words[0] == words[0]]
+    if counting:
+        units = "|".join(dict.fromkeys(entry.unit for entry in counting))
+        ends = "|".join(dict.fromkeys(entry.words[-1] for entry in counting))
+        hint = f" Expected: {words[0]} N {units} {ends} ..."
     known = "" if hint else f" Operators: {listed(names, most=40)}."
     return f"no operator begins with '{start}'.{hint}{known}"
 
@@ -170,70 +172,37 @@ def _objects(operator: Operator, rest: list[Token], *, end: int) -> tuple[Token,
     return tuple(rest[::2])
 
 
-def settled(condition: Condition) -> bool | None:
+def constant_answer(condition: Condition) -> bool | None:
     """The answer of a condition that is the same for every record that is recorded, else None.
 
     It finds the lines that compare a fact with itself, accept every choice, or test a bound
     that the schema already guarantees.
     """
-    match condition:
-        case Test():
-            return _settled_test(condition)
-        case Not(part):
-            inner = settled(part)
-            return None if inner is None else not inner
-        case Named(part=part):
-            return settled(part)
-        case All(parts):
-            return _settled_parts(parts, False)
-        case AnyOf(parts):
-            return _settled_parts(parts, True)
-    return None
+    if isinstance(condition, Combiner):
+        return joined(condition, [constant_answer(part) for part in children(condition)])
+    return _constant_answer_of_line(condition) if isinstance(condition, Test) else None
 
 
-def _settled_parts(parts: tuple[Condition, ...], decisive: bool) -> bool | None:
-    answers = [settled(part) for part in parts]
-    if decisive in answers:
-        return decisive
-    return None if None in answers else not decisive
-
-
-def _settled_test(test: Test) -> bool | None:
-    subject = test.operands[0]
-    name = test.operator.name
+def _constant_answer_of_line(test: Test) -> bool | None:
+    operator, (subject, *others) = test.operator, test.operands
     if not isinstance(subject, Fact):
         return None
-    if name in ("is recorded", "is not recorded"):
+    if operator.takes_unknown:
         always = subject.field.required and not subject.variable and len(subject.steps) == 1
-        return (name == "is recorded") if always else None
-    if len(test.operands) == 2 and subject == test.operands[1]:
-        return name in (
-            "is",
-            "on or before",
-            "on or after",
-            "at least",
-            "at most",
-            "on the same day as",
-        )
-    other = test.operands[1] if len(test.operands) > 1 else None
-    if isinstance(other, Constant) and name in ("is one of", "is not one of"):
-        every_choice = bool(subject.type.choices) and set(subject.type.choices) <= set(other.value)
-        return (name == "is one of") if every_choice else None
-    if isinstance(other, Constant) and isinstance(other.value, int | float):
-        return _settled_bound(name, subject.type, other.value)
+        return operator.test("recorded") if always else None
+    if others == [subject]:
+        return operator.of_itself
+    value = others[0].value if others and isinstance(others[0], Constant) else None
+    if operator.objects == "many" and value is not None and not operator.registered:
+        return _only({operator.test(word, value) for word in subject.type.choices})
+    if operator.threshold and isinstance(value, int | float):
+        low = -inf if subject.type.minimum is None else subject.type.minimum
+        high = inf if subject.type.maximum is None else subject.type.maximum
+        tried = {low, high, min(max(low, value), high)}
+        return _only({operator.test(number, value) for number in tried})
     return None
 
 
-def _settled_bound(name: str, fact: FactType, value: float) -> bool | None:
-    low, high = fact.minimum, fact.maximum
-    outside = (low is not None and value < low) or (high is not None and value > high)
-    checks: dict[str, tuple[bool, bool]] = {
-        "is": (False, outside),
-        "is not": (outside, False),
-        "at least": (low is not None and low >= value, high is not None and high < value),
-        "more than": (low is not None and low > value, high is not None and high <= value),
-        "at most": (high is not None and high <= value, low is not None and low > value),
-        "fewer than": (high is not None and high < value, low is not None and low >= value),
-    }
-    always, never = checks.get(name, (False, False))
-    return True if always else False if never else None
+def _only(answers: set[bool | None]) -> bool | None:
+    """The answer, if there is only one."""
+    return answers.pop() if len(answers) == 1 else None

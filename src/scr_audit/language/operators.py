@@ -1,8 +1,10 @@
-"""The closed table of operators: one entry each, and nothing about an operator elsewhere.
+"""The closed table of operators: one row each, and nothing about an operator elsewhere.
 
-An entry gives the words, the types, the meaning twice (a Python function for the
-interpreter, a source template for the compiler), one sentence and an example. The
-interpreter, the compiler, the checker, the mutations, the reference and the tests read it.
+A row gives the words, the types, the meaning twice (a Python function for the interpreter, a
+source template for the compiler), one sentence and an example, and what else an operator may
+be known for: its unit, its last day, whether it counts. The grammar, the checker, both
+evaluators, the mutations, the reference and the tests read the row, and ask for no operator by
+its name.
 
 `test` is called with recorded values only (`is recorded` apart) and returns `True`, `False`
 or `None`, the last only where an imprecise date leaves the answer open. `code` is used for
@@ -16,14 +18,16 @@ import operator as op
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import FactType, Kind, Value
 from scr_audit.values.calendar import Calendar, add_months
-from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds
+from scr_audit.values.imprecise import Moment, as_day, bounds
 
 Objects = Literal["none", "one", "many"]
+Unit = Literal["", "hours", "days", "working days", "weeks", "months"]
 Test = Callable[..., bool | None]
+LastDay = Callable[[date, float, Calendar | None], date | None]
 
 NUMBERS = frozenset({Kind.INTEGER, Kind.NUMBER})
 DATES = frozenset({Kind.DATE, Kind.DATETIME})
@@ -33,15 +37,29 @@ ANYTHING = frozenset(Kind) - {Kind.OPEN}
 
 @dataclass(frozen=True, eq=False)
 class Operator:
-    """One operator: its words, its types and its meaning.
+    """One operator: its words, its types, its meaning and all that is particular to it.
 
     `name` is what a line says between subject and object; the word `N` in it stands for a number
     or a {parameter}. `subjects` are the kinds of fact before it, `objects` how many things stand
     after it: `none`, `one` or `many`. `sentence` and `example` are its documentation. `test` is
     called with the recorded values, the subject first, and returns True, False or None (the
     record leaves it open). `code` is the same as a source template, or empty: then `test` is
-    called. `neighbours` are the operators that a mutation puts in its place. `takes_unknown`
-    is for the language's own `is recorded` and its opposite.
+    called. `neighbours` are the operators that a mutation puts in its place. The others have a
+    default that fits most operators:
+
+    - `takes_unknown`: it asks whether a fact is recorded, as only the language's own may.
+    - `null_safe`: source that is true exactly where it holds, and where it fails, though the
+      subject may be None and the object is written in the rule; empty where there is none.
+    - `of_itself`: its answer where a fact is compared with itself; None where that depends.
+    - `threshold`: among numbers its answer changes at the object and nowhere else.
+    - `count`: it may compare the number of items that a `count:` finds, of which only a lowest
+      and a highest is known. `rises`: what is more never makes it fail.
+    - `by_day`: date-times are compared by their days.
+    - `unit` is what N counts, `direction` 1 where the subject comes after the object, or -1.
+    - `last_day`: the operator sets the subject a last day, counted from the object.
+    - `same_at`: the N, or the number of objects, at which it says the same as its neighbours.
+    - `period`: the lines that it stands for, by a date of the object and an operator.
+    - `waits_for`: the operator of a duty, in a line that holds while that may still be done.
     """
 
     name: str
@@ -53,6 +71,18 @@ class Operator:
     code: str
     neighbours: tuple[str, ...] = ()
     takes_unknown: bool = False
+    null_safe: tuple[str, str] = ("", "")
+    of_itself: bool | None = None
+    threshold: bool = False
+    count: CountCode | None = None
+    rises: bool = False
+    by_day: bool = False
+    unit: Unit = ""
+    direction: int = 0
+    last_day: LastDay | None = None
+    same_at: int | None = None
+    period: tuple[tuple[str, str], ...] = ()
+    waits_for: Operator | None = None
     registered: bool = False
 
     @property
@@ -63,38 +93,25 @@ class Operator:
     def has_number(self) -> bool:
         return "N" in self.words
 
-    @property
-    def unit(self) -> str:
-        """What `within N ...` counts, such as `working days`; empty for other operators."""
-        return " ".join(self.words[2:-1]) if self.has_number else ""
+
+class CountCode(NamedTuple):
+    """When a count between `low` and `high` surely holds against `n`, and when it surely fails."""
+
+    holds: str
+    fails: str
 
 
-def is_fact(value: bool) -> bool:
-    return value
-
-
-def one_of(value: Any, members: tuple[Any, ...]) -> bool:
-    return value in members
-
-
-def limit(unit: str, anchor: Any, number: float, calendar: Calendar | None) -> Any:
+def limit(unit: Unit, anchor: date, number: float, calendar: Calendar | None) -> date | None:
     """The last moment that is within `number` units after `anchor`, before it if negative.
 
     The day of the anchor is day 0, working day or not. What would lie beyond the dates that there
     are is the last (or first) of them; None: not known, beyond the years of the calendar.
     """
-    if unit == "hours":
-        return _hours_away(anchor, number)
-    if unit == "months":
-        return add_months(anchor, int(number))
-    if unit == "working days":
-        assert calendar is not None
-        return calendar.add(anchor, int(number))
-    days = anchor.toordinal() + int(number) * (7 if unit == "weeks" else 1)
-    return date.fromordinal(min(max(days, date.min.toordinal()), date.max.toordinal()))
+    return _UNITS[unit].away(anchor, number, calendar)
 
 
-def _hours_away(anchor: datetime, hours: float) -> datetime:
+def _hours_away(anchor: date, hours: float, calendar: Calendar | None) -> datetime:
+    assert isinstance(anchor, datetime)
     try:
         return anchor + timedelta(hours=hours)
     except OverflowError:
@@ -102,7 +119,60 @@ def _hours_away(anchor: datetime, hours: float) -> datetime:
         return end.replace(tzinfo=anchor.tzinfo)
 
 
-def _within_test(unit: str, direction: int) -> Test:
+def _days_away(anchor: date, number: float, calendar: Calendar | None) -> date:
+    days = anchor.toordinal() + int(number)
+    return date.fromordinal(min(max(days, date.min.toordinal()), date.max.toordinal()))
+
+
+def _working_days_away(anchor: date, number: float, calendar: Calendar | None) -> date | None:
+    assert calendar is not None
+    return calendar.add(anchor, int(number))
+
+
+class _Counted(NamedTuple):
+    """A unit: what lies N of it away, its source if it has one, and the words of its operators."""
+
+    away: LastDay
+    code: str
+    example: tuple[str, str, str]
+    counted: str = ""
+    subjects: frozenset[Kind] = DATES
+
+
+_UNITS: dict[Unit, _Counted] = {
+    "hours": _Counted(
+        _hours_away,
+        "0 <= ({later} - {earlier}).total_seconds() / 3600 <= {n}",
+        ("referral.written_at", "48", "referral.made_at"),
+        subjects=frozenset({Kind.DATETIME}),
+    ),
+    "days": _Counted(
+        _days_away,
+        "0 <= {later}.toordinal() - {earlier}.toordinal() <= {n}",
+        ("enquiry.completed_on", "5", "enquiry.started_on"),
+    ),
+    "working days": _Counted(
+        _working_days_away,
+        "",
+        ("enquiry.conference_date", "15", "enquiry.started_on"),
+        ", by the pack's calendar: the day of the object is day 0, working day or not, and a "
+        "day off beyond the Nth working day is out of time",
+    ),
+    "weeks": _Counted(
+        lambda anchor, number, calendar: _days_away(anchor, 7 * int(number), calendar),
+        "0 <= {later}.toordinal() - {earlier}.toordinal() <= {n} * 7",
+        ("contact.date", "6", "birth.date"),
+    ),
+    "months": _Counted(
+        lambda anchor, number, calendar: add_months(anchor, int(number)),
+        "",
+        ("review.date", "3", "conference.date"),
+        ", to the same day of that month, or its last where it has no such day",
+    ),
+}
+
+
+def _within_test(unit: Unit, direction: int) -> Test:
     """Whether the subject lies between the anchor and the limit, the days of both included.
 
     The limit grows with the anchor, so that the two ends of what is imprecise decide for all
@@ -128,53 +198,60 @@ def _within_test(unit: str, direction: int) -> Test:
     return test
 
 
-def _comparison(
-    name: str, subjects: frozenset[Kind], sentence: str, example: str, symbol: str, *near: str
-) -> Operator:
-    functions: dict[str, Test] = {"<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge, "==": op.eq}
-    return Operator(
-        name, subjects, "one", sentence, example, functions[symbol], f"{{0}} {symbol} {{1}}", near
-    )
-
-
-_UNIT_CODE = {
-    "hours": "0 <= ({later} - {earlier}).total_seconds() / 3600 <= {n}",
-    "days": "0 <= {later}.toordinal() - {earlier}.toordinal() <= {n}",
-    "weeks": "0 <= {later}.toordinal() - {earlier}.toordinal() <= {n} * 7",
+_SYMBOLS: dict[str, Test] = {"<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge, "==": op.eq}
+_COUNTS = {
+    ">=": CountCode("{low} >= {n}", "{high} < {n}"),
+    ">": CountCode("{low} > {n}", "{high} <= {n}"),
+    "<=": CountCode("{high} <= {n}", "{low} > {n}"),
+    "<": CountCode("{high} < {n}", "{low} >= {n}"),
+    "==": CountCode("{low} == {high} == {n}", "{low} > {n} or {high} < {n}"),
 }
 
 
-def _within(unit: str, direction: str) -> Operator:
-    later, earlier = ("{0}", "{1}") if direction == "after" else ("{1}", "{0}")
-    template = _UNIT_CODE.get(unit)
-    name = f"within N {unit} {direction}"
-    code = template.format(later=later, earlier=earlier, n="{2}") if template else ""
-    counted = {
-        "working days": (
-            ", by the pack's calendar: the day of the object is day 0, working day or not, and a "
-            "day off beyond the Nth working day is out of time"
-        ),
-        "months": ", to the same day of that month, or its last where it has no such day",
-    }.get(unit, "")
-    order = "on or after" if direction == "after" else "on or before"
+def _comparison(
+    name: str, sentence: str, example: str, symbol: str, *near: str,
+    last_day: LastDay | None = None, by_day: bool = False,
+) -> Operator:  # fmt: skip
+    """A row about dates, whose meaning is one of Python's comparisons."""
     return Operator(
-        name,
-        DATES if unit != "hours" else frozenset({Kind.DATETIME}),
-        "one",
-        f"The subject is {order} the object and at most N {unit} away{counted}.",
-        {
-            "hours": f"referral.written_at within 48 hours {direction} referral.made_at",
-            "days": f"enquiry.completed_on within 5 days {direction} enquiry.started_on",
-            "working days": (
-                f"enquiry.conference_date within 15 working days {direction} enquiry.started_on"
-            ),
-            "weeks": f"contact.date within 6 weeks {direction} birth.date",
-            "months": f"review.date within 3 months {direction} conference.date",
-        }[unit],
-        _within_test(unit, 1 if direction == "after" else -1),
-        code,
-        tuple(f"within N {unit} {other}" for other in ("after", "before") if other != direction),
-    )
+        name, DATES, "one", sentence, example, _SYMBOLS[symbol], f"{{0}} {symbol} {{1}}", near,
+        of_itself="=" in symbol, last_day=last_day, by_day=by_day,
+    )  # fmt: skip
+
+
+def _amount(name: str, sentence: str, example: str, symbol: str, *near: str) -> Operator:
+    """The same about numbers."""
+    return replace(
+        _comparison(name, sentence, example, symbol, *near),
+        subjects=NUMBERS, threshold=True, count=_COUNTS[symbol], rises=symbol in (">=", ">"),
+    )  # fmt: skip
+
+
+def _within(unit: Unit, word: str) -> Operator:
+    direction = 1 if word == "after" else -1
+    counted = _UNITS[unit]
+    later, earlier = ("{0}", "{1}") if direction > 0 else ("{1}", "{0}")
+    subject, number, anchor = counted.example
+
+    def last_day(start: date, number: float, calendar: Calendar | None) -> date | None:
+        found = limit(unit, start if unit == "hours" else as_day(start), number, calendar)
+        return None if found is None else as_day(found)
+
+    return Operator(
+        f"within N {unit} {word}", counted.subjects, "one",
+        f"The subject is on or {word} the object and at most N {unit} away{counted.counted}.",
+        f"{subject} within {number} {unit} {word} {anchor}",
+        _within_test(unit, direction),
+        counted.code.format(later=later, earlier=earlier, n="{2}"),
+        (f"within N {unit} {'before' if direction > 0 else 'after'}",),
+        by_day=unit != "hours", unit=unit, direction=direction, same_at=0,
+        last_day=last_day if direction > 0 else None,
+    )  # fmt: skip
+
+
+def _day_before(day: date, number: float, calendar: Calendar | None) -> date:
+    day = as_day(day)
+    return day if day == date.min else day - timedelta(days=1)
 
 
 _TABLE: tuple[Operator, ...] = (
@@ -182,45 +259,49 @@ _TABLE: tuple[Operator, ...] = (
         "", frozenset({Kind.BOOLEAN}), "none",
         "A yes/no fact standing alone holds where it is recorded as yes.",
         "conference.bail.conditions_recorded",
-        is_fact, "{0}",
+        bool, "{0}", null_safe=("{0}", "{0} is False"),
     ),
     Operator(
         "is", WORDS | NUMBERS | DATES | {Kind.BOOLEAN}, "one",
         "The subject equals the object.",
         "enquiry.outcome is initial_conference",
         op.eq, "{0} == {1}", ("is not",),
+        null_safe=("{0} == {1}", ""), of_itself=True, threshold=True, count=_COUNTS["=="],
     ),
     Operator(
         "is not", WORDS | NUMBERS | DATES | {Kind.BOOLEAN}, "one",
         "The subject is recorded and differs from the object.",
         "enquiry.outcome is not no_further_action",
         op.ne, "{0} != {1}", ("is",),
+        null_safe=("", "{0} == {1}"), of_itself=False, threshold=True,
     ),
     Operator(
         "is one of", WORDS, "many",
         "The subject equals one of the objects.",
         "person.relationship is one of father, stepfather",
-        one_of, "{0} in {1}", ("is not one of",),
+        lambda value, members: value in members, "{0} in {1}", ("is not one of",),
+        null_safe=("{0} in {1}", ""),
     ),
     Operator(
         "is not one of", WORDS, "many",
         "The subject is recorded and equals none of the objects.",
         "person.relationship is not one of father, stepfather",
         lambda value, members: value not in members, "{0} not in {1}", ("is one of",),
+        null_safe=("", "{0} in {1}"),
     ),
     Operator(
         "is recorded", ANYTHING, "none",
         "The fact is recorded, whatever it says; `[]` and `no` are recorded.",
         "conference.minutes_sent_on is recorded",
         lambda value: value is not None, "{0} is not None", ("is not recorded",),
-        takes_unknown=True,
+        takes_unknown=True, null_safe=("{0} is not None", "{0} is None"),
     ),
     Operator(
         "is not recorded", ANYTHING, "none",
         "The fact is absent, null, a blank text or a group in which nothing is recorded.",
         "conference.minutes_sent_on is not recorded",
         lambda value: value is None, "{0} is None", ("is recorded",),
-        takes_unknown=True,
+        takes_unknown=True, null_safe=("{0} is None", "{0} is not None"),
     ),
     Operator(
         "includes", frozenset({Kind.LIST}), "one",
@@ -239,43 +320,47 @@ _TABLE: tuple[Operator, ...] = (
         "The list holds at least one of the objects.",
         "meeting.agencies includes any of police, probation",
         lambda held, wanted: any(word in held for word in wanted),
-        "", ("includes all of",),
+        "", ("includes all of",), same_at=1,
     ),
     Operator(
         "includes all of", frozenset({Kind.LIST}), "many",
         "The list holds every one of the objects.",
         "meeting.agencies includes all of police, childrens_social_care",
         lambda held, wanted: all(word in held for word in wanted),
-        "", ("includes any of",),
+        "", ("includes any of",), same_at=1,
     ),
-    _comparison("at least", NUMBERS, "The subject is the object or more.",
+    _amount("at least", "The subject is the object or more.",
                 "person.age at least 16", ">=", "more than", "fewer than"),
-    _comparison("at most", NUMBERS, "The subject is the object or less.",
+    _amount("at most", "The subject is the object or less.",
                 "child.age_in_weeks at most 26", "<=", "fewer than", "more than"),
-    _comparison("more than", NUMBERS, "The subject is greater than the object.",
+    _amount("more than", "The subject is greater than the object.",
                 "plan.visits_made more than 3", ">", "at least", "at most"),
-    _comparison("fewer than", NUMBERS, "The subject is smaller than the object.",
+    _amount("fewer than", "The subject is smaller than the object.",
                 "person.age fewer than 20", "<", "at most", "at least"),
-    _comparison("before", DATES, "The subject is earlier than the object.",
-                "action.due_date before plan.end", "<", "on or before", "after"),
-    _comparison("after", DATES, "The subject is later than the object.",
+    _comparison("before", "The subject is earlier than the object.",
+                "action.due_date before plan.end", "<", "on or before", "after",
+                last_day=_day_before),
+    _comparison("after", "The subject is later than the object.",
                 "referral.date after injury.date", ">", "on or after", "before"),
-    _comparison("on or before", DATES, "The subject is the object or earlier.",
-                "action.due_date on or before review.date", "<=", "before", "on or after"),
-    _comparison("on or after", DATES, "The subject is the object or later.",
+    _comparison("on or before", "The subject is the object or earlier.",
+                "action.due_date on or before review.date", "<=", "before", "on or after",
+                last_day=lambda day, number, calendar: as_day(day)),
+    _comparison("on or after", "The subject is the object or later.",
                 "action.target_date on or after {as_of}", ">=", "after", "on or before"),
-    _comparison("on the same day as", DATES, "The subject and the object are one day.",
-                "appointment.followed_up_on on the same day as appointment.date", "=="),
+    _comparison("on the same day as", "The subject and the object are one day.",
+                "appointment.followed_up_on on the same day as appointment.date", "==",
+                by_day=True),
     *(
         _within(unit, direction)
-        for unit in ("hours", "days", "working days", "weeks", "months")
+        for unit in _UNITS
         for direction in ("after", "before")
     ),
     Operator(
         "during", DATES, "one",
         "The subject lies between `start` and `end` of the object, both days included.",
         "conference.date during person.bail.period",
-        lambda subject, start, end: None, "",  # the checker writes it as two comparisons
+        lambda subject, start, end: None, "",
+        period=(("start", "on or after"), ("end", "on or before")),
     ),
 )  # fmt: skip
 
@@ -295,16 +380,11 @@ def register_operator(entry: Operator) -> None:
         raise ValueError("a registered operator is called with recorded values only")
     test = entry.test
 
-    def answer(*values: Any) -> bool | None:
+    def answer(*values: Value) -> bool | None:
         found = test(*values)
         return None if found is None else bool(found)
 
     OPERATORS[entry.name] = replace(entry, test=answer, registered=True)
-
-
-def by_day(moment: Moment) -> Moment:
-    """The day of a date-time, exact or not."""
-    return moment.date() if isinstance(moment, Imprecise) else as_day(moment)
 
 
 def comparable(left: FactType, right: FactType) -> bool:

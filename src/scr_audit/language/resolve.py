@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from scr_audit.errors import did_you_mean, listed
+from scr_audit.errors import Place, did_you_mean, listed
 from scr_audit.language.conditions import (
     AS_OF,
     All,
@@ -25,7 +24,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.line import Line, LineError, Token
 from scr_audit.language.operators import DATES, NUMBERS, OPERATORS, WORDS, Operator, comparable
-from scr_audit.language.types import FactType, Field, Kind, asked_within
+from scr_audit.language.types import FactType, Field, Kind, Value, asked_within
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Imprecise, parse_date
 from scr_audit.values.text import normal_text
@@ -100,35 +99,34 @@ def _owner(found: Field, step: str, offset: int) -> FactType:
     raise LineError(offset, f"'{found.name}' is {found.type.kind.value} and has no '{step}'")
 
 
-def resolve_test(names: Names, line: Line, place: Any, text: str) -> Condition:
+def resolve_test(names: Names, line: Line, place: Place, text: str) -> Condition:
     """The checked condition of a line whose subject is a fact or a parameter."""
     operator = line.operator
     if line.subject.kind == "parameter":
         return _parameter_test(names, line, place, text)
     subject = resolve_fact(names, line.subject.text, line.subject.offset)
     _check_subject(operator, subject, line.subject)
-    if operator.name == "during":
-        return _during(names, subject, line.objects[0], place)
+    if operator.period:
+        return _period(names, operator, subject, line.objects[0], place)
     values: list[Operand] = [subject]
     if operator.objects == "many":
         values.append(_members(names, operator, subject, line.objects))
     elif operator.objects == "one":
         values.append(_object(names, operator, subject, line.objects[0]))
     if line.number is not None:
-        whole = "hours" not in operator.words
-        values.append(resolve_number(names, line.number, whole=whole))
+        values.append(resolve_number(names, line.number, whole=operator.unit != "hours"))
     if operator.unit == "working days":
         values.append(Constant(names.calendar))
     return Test(operator, _same_precision(operator, values), place, text)
 
 
-def _parameter_test(names: Names, line: Line, place: Any, text: str) -> Condition:
+def _parameter_test(names: Names, line: Line, place: Place, text: str) -> Condition:
     """A line about a parameter of words: which of several ways of counting is in force."""
     operator, token = line.operator, line.subject
-    if operator.name not in ("is", "is not", "is one of", "is not one of"):
-        raise LineError(
-            token.offset, "after a parameter stands is, is not, is one of or is not one of"
-        )
+    of_words = [e for e in OPERATORS.values() if e.subjects >= WORDS and not e.takes_unknown]
+    if operator not in of_words:
+        known = listed([entry.name for entry in of_words], last="or")
+        raise LineError(token.offset, f"after a parameter stands {known}")
     wanted = FactType(Kind.TEXT)
     subject = _parameter(names, token, wanted)
     for member in line.objects:
@@ -159,12 +157,10 @@ def _same_precision(operator: Operator, values: list[Operand]) -> tuple[Operand,
     moments = [v for v in values if isinstance(v, Fact) and v.type.kind in DATES]
     if not moments or operator.takes_unknown:
         return tuple(values)
-    whole_days = (operator.has_number and "hours" not in operator.words) or (
+    whole_days = operator.by_day or (
         not operator.has_number
         and any(not isinstance(v, Fact) or v.type.kind is Kind.DATE for v in values)
     )
-    if operator.name == "on the same day as":
-        whole_days = True
     if not whole_days:
         return tuple(values)
     return tuple(
@@ -172,20 +168,23 @@ def _same_precision(operator: Operator, values: list[Operand]) -> tuple[Operand,
     )
 
 
-def _during(names: Names, subject: Fact, token: Token, place: Any) -> Condition:
+def _period(
+    names: Names, operator: Operator, subject: Fact, token: Token, place: Place
+) -> Condition:
+    """The lines that an operator stands for, each about one date of the group after it."""
     period = resolve_fact(names, token.text, token.offset) if token.kind == "word" else None
     fields = period.type.fields if period is not None else {}
-    ends = [fields.get(end) for end in ("start", "end")]
+    ends = [fields.get(end) for end, _ in operator.period]
     if period is None or not all(end and end.type.kind in DATES for end in ends):
+        dates = listed([f"'{end}'" for end, _ in operator.period])
         raise LineError(
-            token.offset, "'during' needs a group of facts with the dates 'start' and 'end'"
+            token.offset, f"'{operator.name}' needs a group of facts with the dates {dates}"
         )
     parts = []
-    for end, name in (("start", "on or after"), ("end", "on or before")):
+    for end, name in operator.period:
         bound = Fact(period.variable, (*period.steps, end), fields[end])
-        operator = OPERATORS[name]
-        line = f"{subject} {name} {bound}"
-        parts.append(Test(operator, _same_precision(operator, [subject, bound]), place, line))
+        line, compares = f"{subject} {name} {bound}", OPERATORS[name]
+        parts.append(Test(compares, _same_precision(compares, [subject, bound]), place, line))
     return All(tuple(parts))
 
 
@@ -212,7 +211,7 @@ def _compared_type(operator: Operator, subject: Fact, token: Token) -> FactType:
 def _object(names: Names, operator: Operator, subject: Fact, token: Token) -> Operand:
     wanted = _compared_type(operator, subject, token)
     if token.kind == "parameter":
-        if operator.name.startswith("within N hours"):
+        if operator.unit == "hours":
             raise LineError(token.offset, f"hours need a date and time; {token.text} is a day")
         return _parameter(names, token, wanted)
     if token.kind == "word" and token.text not in wanted.choices:
@@ -243,12 +242,12 @@ def _other_fact(
             f"'{subject}' is {wanted.kind.value} and '{found}' is {found.type.describe()}; "
             f"'{operator.name}' cannot compare them",
         )
-    if operator.name.startswith("within N hours") and found.type.kind is not Kind.DATETIME:
+    if operator.unit == "hours" and found.type.kind is not Kind.DATETIME:
         raise LineError(token.offset, f"hours need a date and time; '{found}' is a date")
     return found
 
 
-def _literal(operator: Operator, wanted: FactType, token: Token) -> Any:
+def _literal(operator: Operator, wanted: FactType, token: Token) -> Value:
     kind = wanted.kind
     if kind is Kind.CHOICE and token.kind in ("text", "word"):
         if token.value in wanted.choices:
@@ -261,12 +260,12 @@ def _literal(operator: Operator, wanted: FactType, token: Token) -> Any:
         raise LineError(token.offset, f"a text stands in quotes: '{token.text}'")
     if kind in NUMBERS and token.kind == "number":
         return number_value(token)
-    if kind in DATES and token.kind == "date" and not operator.name.startswith("within N hours"):
+    if kind in DATES and token.kind == "date" and operator.unit != "hours":
         return _date_literal(token)
     raise LineError(token.offset, f"{kind.value} cannot be compared with {token.text}")
 
 
-def _date_literal(token: Token) -> Any:
+def _date_literal(token: Token) -> Value:
     try:
         value = parse_date(token.text)
     except ValueError as error:
@@ -326,7 +325,7 @@ def _expectation(wanted: FactType) -> str:
     return wanted.kind.value
 
 
-def _fits(value: Any, wanted: FactType) -> bool:
+def _fits(value: Value, wanted: FactType) -> bool:
     if isinstance(value, bool):
         return wanted.kind is Kind.BOOLEAN
     if isinstance(value, int | float):

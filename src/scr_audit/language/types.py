@@ -10,10 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from scr_audit.values.imprecise import Imprecise, Moment, parse_date, parse_datetime, placed
+
+# What a fact holds: a bool, number, text, date or imprecise date, a list, a group, or None where
+# nothing is recorded. The schema of a pack decides which at run time, so that no type can.
+Value: TypeAlias = Any
+# What YAML and JSON files say, before anything is known of it.
+Plain: TypeAlias = "bool | int | float | str | date | list[Plain] | dict[str, Plain] | None"
 
 
 class Kind(Enum):
@@ -52,7 +58,7 @@ class FactType:
     zone: ZoneInfo | None = None
     read_on: str = ""
 
-    def moment(self, value: Any) -> Moment:
+    def moment(self, value: Value) -> Moment:
         """The moment that a DATE or a DATETIME holds. Raises `ValueError` where a text is none."""
         if isinstance(value, datetime) and self.zone is not None:
             return placed(value, self.zone)

@@ -13,17 +13,16 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date
 from functools import lru_cache
-from typing import Any
 
 from scr_audit.language.conditions import Rule
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import FactType, Kind, Value
 from scr_audit.values.imprecise import bounds, moment_text, parse_datetime
 
-ItemKey = dict[str, Any]
+ItemKey = dict[str, Value]
 UnitKey = list[ItemKey]
 
 
-def unit_key(rule: Rule, items: Iterable[Any]) -> UnitKey:
+def unit_key(rule: Rule, items: Iterable[object]) -> UnitKey:
     """The key of the unit that is reached through `items`, one of each list that the rule walks."""
     return [item_key(kind, item) for kind, item in zip(item_types(rule), items, strict=False)]
 
@@ -44,7 +43,7 @@ def is_named(rule: Rule, key: UnitKey) -> bool:
     )
 
 
-def item_key(kind: FactType, item: Any) -> ItemKey:
+def item_key(kind: FactType, item: object) -> ItemKey:
     """What tells an item, typed or a mapping of plain values, from the others of its list.
 
     The facts that `x-same-by` names, as far as they are recorded; where it names none of those
@@ -71,7 +70,7 @@ def _facts(kind: FactType, before: str) -> Iterator[tuple[str, FactType]]:
             yield f"{before}{name}", fact
 
 
-def plain(fact: FactType, value: Any) -> Any:
+def plain(fact: FactType, value: Value) -> Value:
     """A recorded value as JSON has it, the same for values that are equal as people read them.
 
     Raises `ValueError` where a text is no date.
@@ -85,7 +84,7 @@ def plain(fact: FactType, value: Any) -> Any:
     return _as_read(value)
 
 
-def _as_read(value: Any) -> Any:
+def _as_read(value: Value) -> Value:
     """A text without white space around it, in Unicode NFC, as ids are compared."""
     return unicodedata.normalize("NFC", value).strip() if isinstance(value, str) else value
 
@@ -110,7 +109,7 @@ def may_be_one(first: UnitKey, second: UnitKey) -> bool:
     )
 
 
-def _may_be_equal(first: Any, second: Any) -> bool:
+def _may_be_equal(first: Value, second: Value) -> bool:
     if first == second and isinstance(first, bool) is isinstance(second, bool):
         return True
     if not (isinstance(first, str) and isinstance(second, str)):
@@ -128,22 +127,22 @@ def _span(text: str) -> tuple[date, date] | None:
         return None
 
 
-def key_text(key: Iterable[Mapping[str, Any]]) -> str:
+def key_text(key: Iterable[Mapping[str, Value]]) -> str:
     """A key as a text that is the same for equal keys, to compare, to sort and to count them by."""
     return json.dumps(list(key), sort_keys=True, ensure_ascii=False)
 
 
-def key_sha256(key: Iterable[Mapping[str, Any]]) -> str:
+def key_sha256(key: Iterable[Mapping[str, Value]]) -> str:
     """What tells a key from others without its facts."""
     return hashlib.sha256(key_text(key).encode()).hexdigest()
 
 
-def _recorded(facts: Mapping[str, FactType], item: Any) -> ItemKey:
+def _recorded(facts: Mapping[str, FactType], item: object) -> ItemKey:
     found = {name: _at(item, name.split(".")) for name in facts}
     return {name: plain(facts[name], value) for name, value in found.items() if value is not None}
 
 
-def _at(item: Any, steps: Iterable[str]) -> Any:
+def _at(item: object, steps: Iterable[str]) -> Value:
     for step in steps:
         if item is None:
             return None

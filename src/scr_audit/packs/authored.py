@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from scr_audit.errors import Problem, did_you_mean, listed
+from scr_audit.language.types import Plain
 from scr_audit.packs.models import IDENTIFIER, NAME, SPAN, VERSION, YEAR_FROM
 from scr_audit.packs.yaml_source import Document, Path
 
@@ -105,7 +106,7 @@ def _message(kind: str, details: ErrorDetails) -> str:
     return f"{details['msg']}; found {shown}"
 
 
-def _shown(found: Any) -> str:
+def _shown(found: Plain) -> str:
     if found is None:
         return "nothing"
     if isinstance(found, bool):
@@ -115,14 +116,14 @@ def _shown(found: Any) -> str:
     return repr(text) if isinstance(found, str) else text
 
 
-def _lacks_quotes(expected: str, found: Any) -> bool:
+def _lacks_quotes(expected: str, found: Plain) -> bool:
     """Whether a text was meant: `5.7` without quotes is a number."""
     return expected == _TYPE_WORDS["string_type"] and isinstance(found, bool | int | float)
 
 
 def _document_path(document: Document, details: ErrorDetails) -> Path:
     """The error's location without the parts Pydantic adds for unions and keys."""
-    value: Any = document.value
+    value: Plain = document.value
     path: list[str | int] = []
     for step in details["loc"]:
         if isinstance(value, dict) and step in value:

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.packs.load import PACK_FILE, load_folder
-from scr_audit.packs.pack import Pack
-from scr_audit.packs.together import together
+from scr_audit.packs.pack import Pack, together
 
 DEFAULT_PACK = "working-together"  # judged together with the pack that it extends
 

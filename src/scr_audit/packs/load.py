@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from scr_audit.errors import InputError, PackError, Problem, did_you_mean
 from scr_audit.language.conditions import Parameter
-from scr_audit.language.types import Kind
-from scr_audit.packs.authored import validated
+from scr_audit.language.types import Kind, Plain
+from scr_audit.packs.authored import Model, validated
 from scr_audit.packs.models import (
     PackFile,
     RecommendationsFile,
@@ -77,8 +76,8 @@ def _load(folder: Path, settings: Path | None, *, extended_by: tuple[str, ...]) 
     gathered = _gathered(pack_file, kinds, document, problems)
     checked = Checked()
     if kinds:
-        cited = (*listing.recommendations, *listing.narrative)
-        ids = tuple(item.id for item in cited)
+        recommended = (item.id for item in listing.recommendations)
+        ids = (*recommended, *(item.id for item in listing.narrative))
         known = PackNames(kinds, parameters, ids, calendar_named(calendar))
         _check_rules(files, folder, known, checked)
     problems += checked.problems
@@ -178,7 +177,7 @@ def _kinds(
     folder: Path,
     problems: list[Problem],
     zone: ZoneInfo,
-) -> tuple[dict[str, RecordKind], Mapping[str, Any]]:
+) -> tuple[dict[str, RecordKind], Mapping[str, Plain]]:
     """The pack's own record kinds and its schema; nothing where there are problems."""
     if SCHEMA_FILE not in files:
         raise InputError(f"{folder}: not a pack: {SCHEMA_FILE} is missing in it")
@@ -305,8 +304,12 @@ def _document(
 
 
 def _authored(
-    model: Any, files: Mapping[str, bytes], name: str, folder: Path, problems: list[Problem]
-) -> Any:
+    model: type[Model],
+    files: Mapping[str, bytes],
+    name: str,
+    folder: Path,
+    problems: list[Problem],
+) -> Model | None:
     document = _document(files, name, folder, problems)
     if document is None:
         return None

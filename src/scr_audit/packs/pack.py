@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from scr_audit.errors import Place, Problem
 from scr_audit.language.conditions import Parameter, Rule
-from scr_audit.language.types import FactType
+from scr_audit.language.types import FactType, Plain
 from scr_audit.values.period import Period
 
 TIME_ZONE = "Europe/London"  # of a pack that names none
@@ -30,7 +29,7 @@ class Example:
 
     name: str
     expect: str | Mapping[str, str]
-    given: Mapping[str, Any]
+    given: Mapping[str, Plain]
     as_of: str | None
     place: Place
 
@@ -131,7 +130,7 @@ class Pack:
     licence: str
     folder: str
     kinds: Mapping[str, RecordKind]
-    schema: Mapping[str, Any]
+    schema: Mapping[str, Plain]
     parameters: Mapping[str, Parameter]
     recommendations: tuple[Recommended, ...]
     narrative: tuple[Paragraph, ...]
@@ -154,3 +153,27 @@ class Pack:
             if rule.id == rule_id:
                 return rule
         raise KeyError(rule_id)
+
+
+def together(pack: Pack) -> Pack:
+    """The pack with the rules and recommendations of the pack that it extends before its own."""
+    if pack.extends is None:
+        return pack
+    first = together(pack.extends)
+    note = f"{first.source.get('note', '')} Beside it: {pack.source.get('title', '')}.".strip()
+    return replace(
+        pack,
+        id=f"{first.id}+{pack.id}",
+        version=f"{first.version}+{pack.version}",
+        title=f"{first.title}, and {pack.title[:1].lower()}{pack.title[1:]}",
+        source={**first.source, "note": note},
+        recommendations=(*first.recommendations, *pack.recommendations),
+        narrative=(*first.narrative, *pack.narrative),
+        rules=(*first.rules, *pack.rules),
+        examples={**first.examples, **pack.examples},
+        warnings=(*first.warnings, *pack.warnings),
+        gathered=first.gathered,
+        themes={**pack.themes, **first.themes},
+        extends=None,
+        members=(*first.members, pack.id),
+    )

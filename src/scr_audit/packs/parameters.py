@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from scr_audit.errors import InputError, PackError, Place, Problem, did_you_mean
 from scr_audit.language.conditions import AS_OF, Parameter, ParameterValue
+from scr_audit.language.types import Value
 from scr_audit.packs.authored import validated
-from scr_audit.packs.models import EffectiveValue, PackFile, ParameterModel, SettingsFile
+from scr_audit.packs.models import (
+    EffectiveValue,
+    PackFile,
+    ParameterAuthored,
+    ParameterModel,
+    SettingsFile,
+)
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.values.text import normal_text
 
@@ -61,7 +67,7 @@ def _values(
     return tuple(found)
 
 
-def _parameter_value(value: Any) -> Any:
+def _parameter_value(value: ParameterAuthored) -> Value:
     if isinstance(value, list):
         return tuple(normal_text(item) if isinstance(item, str) else item for item in value)
     if isinstance(value, str):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from scr_audit.errors import Place, Problem, did_you_mean, listed
 from scr_audit.language.check import Checker, Definition, Reporter
@@ -20,9 +19,9 @@ from scr_audit.language.conditions import (
     asserted,
     parameter_names,
 )
-from scr_audit.language.line import LineError, settled
+from scr_audit.language.line import LineError, constant_answer
 from scr_audit.language.resolve import Names, resolve_fact
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import FactType, Kind, Plain
 from scr_audit.packs.models import RuleFile, RuleModel
 from scr_audit.packs.pack import Example, RecordKind
 from scr_audit.packs.yaml_source import Document, Path
@@ -91,7 +90,7 @@ class _FileChecker:
             self._unused(own)
         self._unused(shared)
 
-    def _definitions(self, authored: Mapping[str, Any], path: Path) -> dict[str, Definition]:
+    def _definitions(self, authored: Mapping[str, Plain], path: Path) -> dict[str, Definition]:
         return {name: Definition(name, raw, (*path, name)) for name, raw in authored.items()}
 
     def _unused(self, definitions: Mapping[str, Definition]) -> None:
@@ -251,7 +250,7 @@ class _FileChecker:
         return checker.condition(getattr(authored, key), (*path, key), names)
 
     def _criteria(
-        self, authored: Mapping[str, Any], path: Path, checker: Checker, names: Names
+        self, authored: Mapping[str, Plain], path: Path, checker: Checker, names: Names
     ) -> tuple[Criterion, ...]:
         found = []
         for name, raw in authored.items():
@@ -271,13 +270,13 @@ class _FileChecker:
     def _unreachable(
         self, applies: Condition | None, require: tuple[Criterion, ...], path: Path
     ) -> None:
-        if applies is not None and settled(applies) is not None:
-            always = "always" if settled(applies) else "never"
+        if applies is not None and constant_answer(applies) is not None:
+            always = "always" if constant_answer(applies) else "never"
             place = self.document.key_place((*path, "applies_when"))
             self._problem(place, f"the rule {always} applies")
         seen: dict[Condition, str] = {}
         for criterion in require:
-            answer = settled(criterion.condition)
+            answer = constant_answer(criterion.condition)
             if answer is not None:
                 fails = "never fails" if answer else "can never be met"
                 self._problem(

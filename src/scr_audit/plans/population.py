@@ -18,7 +18,7 @@ from scr_audit.language.conditions import (
     Test,
     parameter_names,
 )
-from scr_audit.language.line import LineError, parse_line, settled
+from scr_audit.language.line import LineError, constant_answer, parse_line
 from scr_audit.language.operators import DATES, OPERATORS
 from scr_audit.language.resolve import Names, resolve_fact, resolve_test
 from scr_audit.language.types import FactType, Kind
@@ -55,8 +55,8 @@ def population(pack: Pack, plan: AuditPlan) -> tuple[Population, list[Problem]]:
     if asked is None:
         return Population(kind.name), problems
     place = document.place(path)
-    if settled(asked) is not None:
-        always = "lets every record in" if settled(asked) else "keeps every record out"
+    if constant_answer(asked) is not None:
+        always = "lets every record in" if constant_answer(asked) else "keeps every record out"
         problem(place, f"the filter {always}")
     for name in sorted({*parameter_names(asked)} - {AS_OF}):
         if not pack.parameters[name].constant:

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from keyword import iskeyword
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -27,6 +27,7 @@ from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime, pl
 from scr_audit.values.text import SEEN, normal_text, said_text
 
 FACT_TYPE = "__fact_type__"  # no fact has such a name
+Record: TypeAlias = msgspec.Struct  # or a group or item in one; its class is made from a schema
 Check = Callable[[Any], None]
 _SEEN_TEXT = Annotated[str, msgspec.Meta(pattern=SEEN)]
 _LARGEST = sys.float_info.max  # refuses NaN and the infinities, which no comparison can judge

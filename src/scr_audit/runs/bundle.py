@@ -43,7 +43,7 @@ from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.evaluate.reasons import FactUsed
-from scr_audit.evaluate.remedy import Remedy
+from scr_audit.evaluate.remedies.search import Remedy
 from scr_audit.language.conditions import Parameter, Rule
 from scr_audit.language.unit_key import is_named
 from scr_audit.packs.pack import Pack, SampleUsed

@@ -1,4 +1,4 @@
-"""Which facts would have to be different for a condition to have another answer: its ways."""
+"""Which facts would have to be different for a condition to have another answer: its candidates."""
 
 from __future__ import annotations
 
@@ -6,11 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import combinations, islice
-from typing import Any
 
-from scr_audit.evaluate.altered import NEW, blank_item
 from scr_audit.evaluate.interpreter import Bound, Interpreter, Trace, Use
-from scr_audit.evaluate.way import NOTHING, Goal, Way, rank, smallest, together
+from scr_audit.evaluate.remedies.candidates import (
+    NO_CHANGE,
+    Candidate,
+    Goal,
+    combined,
+    rank,
+    smallest,
+)
+from scr_audit.evaluate.remedies.patch import NEW, blank_item
 from scr_audit.language.conditions import (
     All,
     AnyOf,
@@ -32,8 +38,8 @@ _MOST_CHOSEN = 6  # items among which a count chooses
 Env = dict[str, Bound]
 
 
-class Ways:
-    """Finds the ways for the conditions of one unit; `new_traces` are those of items it tried."""
+class Finder:
+    """Finds the candidates for the conditions of one unit; `new_traces` are of items it tried."""
 
     def __init__(self, interpreter: Interpreter, rule: Rule) -> None:
         self._interpreter = interpreter
@@ -44,26 +50,29 @@ class Ways:
     def _asking(self) -> dict[Fact, int]:
         return _asking(self._rule)
 
-    def ways(self, trace: Trace, wanted: bool, env: Env, *, scope: bool = False) -> list[Way]:
-        """The ways to make the condition of `trace` come out as `wanted`; empty: there is none.
+    def candidates(
+        self, trace: Trace, wanted: bool, env: Env, *, scope: bool = False
+    ) -> list[Candidate]:
+        """The candidates by which the condition of `trace` comes out as `wanted`; maybe none.
 
-        `scope`: the condition says what is asked about, so that changing what is recorded is odd.
+        `scope`: the condition says what is asked about, so that a change of what is recorded is
+        implausible.
         """
         if trace.value is wanted:
-            return [NOTHING]
+            return [NO_CHANGE]
         condition = trace.condition
         match condition:
             case Test():
                 return _of_line(trace, condition, wanted, scope=scope)
             case All() | AnyOf():
-                parts = (self.ways(part, wanted, env, scope=scope) for part in trace.parts)
+                parts = (self.candidates(part, wanted, env, scope=scope) for part in trace.parts)
                 if isinstance(condition, All) is wanted:
-                    return together(parts)
-                return smallest(way for part in parts for way in part)
+                    return combined(parts)
+                return smallest(candidate for part in parts for candidate in part)
             case Not():
-                return self.ways(trace.parts[0], not wanted, env, scope=scope)
+                return self.candidates(trace.parts[0], not wanted, env, scope=scope)
             case Named():
-                return self.ways(trace.parts[0], wanted, env, scope=scope)
+                return self.candidates(trace.parts[0], wanted, env, scope=scope)
             case Quantifier(kind="every"):
                 return self._every(trace, condition, wanted, env)
             case Quantifier(kind=kind):
@@ -75,30 +84,32 @@ class Ways:
 
     # quantifiers
 
-    def _some(self, trace: Trace, quantifier: Quantifier, env: Env) -> list[Way]:
+    def _some(self, trace: Trace, quantifier: Quantifier, env: Env) -> list[Candidate]:
         found = [
-            way
-            for item, inner in self._items_of(trace, quantifier, env)
-            for way in self._item(item, quantifier, inner, where=True, that=True)
+            candidate
+            for item, inner in self.items_of(trace, quantifier, env)
+            for candidate in self._item(item, quantifier, inner, where=True, that=True)
         ]
         return smallest([*found, *self._new_item(trace, quantifier, env, that=True)])
 
-    def _none(self, trace: Trace, quantifier: Quantifier, env: Env) -> list[Way]:
+    def _none(self, trace: Trace, quantifier: Quantifier, env: Env) -> list[Candidate]:
         use = trace.uses[0]
         bare = quantifier.where is None and quantifier.that is None
         if use.value is None or bare:
             return [_emptied(use)]
-        return together(
+        return combined(
             self._out(item, quantifier, inner)
-            for item, inner in self._items_of(trace, quantifier, env)
+            for item, inner in self.items_of(trace, quantifier, env)
         )
 
-    def _every(self, trace: Trace, quantifier: Quantifier, wanted: bool, env: Env) -> list[Way]:
-        items = list(self._items_of(trace, quantifier, env))
+    def _every(
+        self, trace: Trace, quantifier: Quantifier, wanted: bool, env: Env
+    ) -> list[Candidate]:
+        items = list(self.items_of(trace, quantifier, env))
         one = [
-            way
+            candidate
             for item, inner in items
-            for way in self._item(item, quantifier, inner, where=True, that=wanted)
+            for candidate in self._item(item, quantifier, inner, where=True, that=wanted)
         ]
         one += self._new_item(trace, quantifier, env, that=wanted)
         if not wanted:
@@ -106,81 +117,83 @@ class Ways:
         each = [self._out_or_so(item, quantifier, inner) for item, inner in items]
         if not any(item.other[0] is True for item, _ in items):
             each.append(smallest(one))
-        return together(each)
+        return combined(each)
 
     def _item(
         self, item: Trace, quantifier: Quantifier, env: Env, *, where: bool, that: bool
-    ) -> list[Way]:
-        """The ways in which an item is in scope or not, and satisfies `that` or not."""
+    ) -> list[Candidate]:
+        """The candidates in which an item is in scope or not, and satisfies `that` or not."""
         parts = iter(item.parts)
         found = []
         if quantifier.where is not None:
-            found.append(self.ways(next(parts), where, env, scope=True))
+            found.append(self.candidates(next(parts), where, env, scope=True))
         if quantifier.that is not None:
-            found.append(self.ways(next(parts), that, env))
+            found.append(self.candidates(next(parts), that, env))
         elif not that:
             return []
-        return together(found)
+        return combined(found)
 
-    def _out(self, item: Trace, quantifier: Quantifier, env: Env) -> list[Way]:
-        """The ways in which an item is out of scope, or does not satisfy `that`."""
-        found: list[Way] = []
+    def _out(self, item: Trace, quantifier: Quantifier, env: Env) -> list[Candidate]:
+        """The candidates in which an item is out of scope, or does not satisfy `that`."""
+        found: list[Candidate] = []
         parts = iter(item.parts)
         if quantifier.where is not None:
-            found += self.ways(next(parts), False, env, scope=True)
+            found += self.candidates(next(parts), False, env, scope=True)
         if quantifier.that is not None:
-            found += self.ways(next(parts), False, env)
+            found += self.candidates(next(parts), False, env)
         return smallest(found)
 
-    def _out_or_so(self, item: Trace, quantifier: Quantifier, env: Env) -> list[Way]:
-        """The ways in which an item is out of scope, or satisfies `that`."""
-        found = self.ways(item.parts[-1], True, env)
+    def _out_or_so(self, item: Trace, quantifier: Quantifier, env: Env) -> list[Candidate]:
+        """The candidates in which an item is out of scope, or satisfies `that`."""
+        found = self.candidates(item.parts[-1], True, env)
         if quantifier.where is not None:
-            found = [*found, *self.ways(item.parts[0], False, env, scope=True)]
+            found = [*found, *self.candidates(item.parts[0], False, env, scope=True)]
         return smallest(found)
 
-    def _items_of(
+    def items_of(
         self, trace: Trace, holder: Quantifier | Count, env: Env
     ) -> Iterator[tuple[Trace, Env]]:
         use = trace.uses[0]
         for place, (item, part) in enumerate(zip(use.value or (), trace.parts, strict=False)):
             yield part, {**env, holder.variable: Bound(item, f"{use.pointer}/{place}")}
 
-    def _bound(self, trace: Trace, holder: Quantifier | Count, env: Env, number: int) -> Bound:
+    def new_bound(self, trace: Trace, holder: Quantifier | Count, env: Env, number: int) -> Bound:
         """A new item of the list that `trace` is about, the first or a further one."""
         use = trace.uses[0]
         item = blank_item(type(env[holder.items.variable].item), holder.items.steps)
         return Bound(item, f"{use.pointer}/{len(use.value or ()) + number}")
 
-    def _new_item(self, trace: Trace, quantifier: Quantifier, env: Env, *, that: bool) -> list[Way]:
-        """The ways in which a new item does it, or a further one beside what others make."""
-        found: list[Way] = []
+    def _new_item(
+        self, trace: Trace, quantifier: Quantifier, env: Env, *, that: bool
+    ) -> list[Candidate]:
+        """The candidates in which a new item does it, or a further one beside what others make."""
+        found: list[Candidate] = []
         before: list[str] = []
         for number in range(self._asking[quantifier.items]):
-            bound = self._bound(trace, quantifier, env, number)
+            bound = self.new_bound(trace, quantifier, env, number)
             inner = {**env, quantifier.variable: bound}
             item = self._interpreter.item(quantifier, inner, self._rule)
             self.new_traces.append(item)
-            for way in self._item(item, quantifier, inner, where=True, that=that):
-                found.append(_after(before, _within(bound.pointer, way)))
+            for candidate in self._item(item, quantifier, inner, where=True, that=that):
+                found.append(_after(before, _within(bound.pointer, candidate)))
             before.append(bound.pointer)
         return found
 
     # counting
 
-    def _count(self, trace: Trace, count: Count, wanted: bool, env: Env) -> list[Way]:
+    def _count(self, trace: Trace, count: Count, wanted: bool, env: Env) -> list[Candidate]:
         number = self._interpreter.number(count, env, self._rule)
         if number is None:
             dates = frozenset(use.pointer for use in trace.uses[1:])
-            return [Way(dates)] if dates else []
+            return [Candidate(dates)] if dates else []
         use = trace.uses[0]
         most = len(use.value or ()) + _MOST_NEW + 2
         fits = [n for n in range(most + 1) if bool(count.operator.test(n, number)) is wanted]
         found = [_emptied(use)] if 0 in fits and (use.value is None or not count.where) else []
-        found += [Way(frozenset((pointer,))) for pointer in sorted(_shared(trace))]
+        found += [Candidate(frozenset((pointer,))) for pointer in sorted(_shared(trace))]
         chosen = _Chosen(self, trace, count, env)
         unlimited = {most, most - 1} <= set(fits)
-        return smallest([*found, *chosen.ways(fits, unlimited=unlimited)])
+        return smallest([*found, *chosen.candidates(fits, unlimited=unlimited)])
 
     def counted_item(self, count: Count, inner: Env) -> Trace | None:
         """The trace of a count's `where` for one item, for a new one; None: every item counts."""
@@ -194,19 +207,19 @@ class Ways:
 class _Chosen:
     """The items of a count that are made to count, or not to."""
 
-    def __init__(self, ways: Ways, trace: Trace, count: Count, env: Env) -> None:
-        self._ways = ways
+    def __init__(self, finder: Finder, trace: Trace, count: Count, env: Env) -> None:
+        self._finder = finder
         self._trace = trace
         self._count = count
         self._env = env
-        self._items = list(ways._items_of(trace, count, env)) if count.where is not None else []
+        self._items = list(finder.items_of(trace, count, env)) if count.where is not None else []
         size = len(trace.uses[0].value or ())
         self.least, self.most = trace.other or (0, 0)
         if count.where is None:
             self.least = self.most = size
 
-    def ways(self, fits: list[int], *, unlimited: bool) -> Iterator[Way]:
-        """The ways in which a number of items count that is in `fits`, and no other number can.
+    def candidates(self, fits: list[int], *, unlimited: bool) -> Iterator[Candidate]:
+        """The candidates in which a number of items count that is in `fits`, and no other can.
 
         `unlimited`: there is a number in `fits` from which every larger one is too.
         """
@@ -220,42 +233,47 @@ class _Chosen:
             else:
                 yield from self._exactly(number)
 
-    def _exactly(self, number: int) -> list[Way]:
+    def _exactly(self, number: int) -> list[Candidate]:
         undecided = [item for item in self._items if item[0].value is None]
-        closed = together(self._towards(item, False) for item in undecided)
+        closed = combined(self._towards(item, False) for item in undecided)
         more = number - self.least
-        return together([self._turned(more > 0, abs(more)), closed])
+        return combined([self._turned(more > 0, abs(more)), closed])
 
-    def _turned(self, wanted: bool, number: int) -> list[Way]:
-        """The ways in which `number` more items count, or no longer can."""
+    def _turned(self, wanted: bool, number: int) -> list[Candidate]:
+        """The candidates in which `number` more items count, or no longer can."""
         each = [self._towards(item, wanted) for item in self._items if item[0].value is not wanted]
-        each = sorted((ways for ways in each if ways), key=lambda ways: rank(ways[0]))
+        each = sorted(
+            (candidates for candidates in each if candidates),
+            key=lambda found: rank(found[0]),
+        )
         options = each[:_MOST_CHOSEN] if number > 1 else each
         if wanted:
             options = [*options, *islice(self._new(), number)]
-        return smallest(way for group in combinations(options, number) for way in together(group))
+        return smallest(
+            candidate for group in combinations(options, number) for candidate in combined(group)
+        )
 
-    def _towards(self, item: tuple[Trace, Env], wanted: bool) -> list[Way]:
+    def _towards(self, item: tuple[Trace, Env], wanted: bool) -> list[Candidate]:
         trace, env = item
-        return self._ways.ways(trace, wanted, env)
+        return self._finder.candidates(trace, wanted, env)
 
-    def _new(self) -> Iterator[list[Way]]:
+    def _new(self) -> Iterator[list[Candidate]]:
         for number in range(_MOST_NEW):
-            bound = self._ways._bound(self._trace, self._count, self._env, number)
+            bound = self._finder.new_bound(self._trace, self._count, self._env, number)
             inner = {**self._env, self._count.variable: bound}
-            trace = self._ways.counted_item(self._count, inner)
-            found = [NOTHING] if trace is None else self._ways.ways(trace, True, inner)
-            yield [_within(bound.pointer, way) for way in found]
+            trace = self._finder.counted_item(self._count, inner)
+            found = [NO_CHANGE] if trace is None else self._finder.candidates(trace, True, inner)
+            yield [_within(bound.pointer, candidate) for candidate in found]
 
 
 def _all_in(fits: list[int], first: int, last: int) -> bool:
     return all(number in fits for number in range(first, last + 1))
 
 
-def _emptied(use: Use) -> Way:
-    """The way in which it is recorded that there are none."""
-    against = frozenset((use.pointer,) * (use.value is not None))
-    return Way(made=((use.pointer, []),), against=against)
+def _emptied(use: Use) -> Candidate:
+    """The candidate in which it is recorded that there are none."""
+    contradicts = frozenset((use.pointer,) * (use.value is not None))
+    return Candidate(made=((use.pointer, []),), contradicts=contradicts)
 
 
 def _shared(trace: Trace) -> set[str]:
@@ -263,50 +281,46 @@ def _shared(trace: Trace) -> set[str]:
     found = {use.pointer for use in trace.uses[1:]}
     seen: set[str] = set()
     for part in trace.parts:
-        pointers = {use.pointer for use in _uses_of(part)}
+        pointers = {use.pointer for use in part.all_uses()}
         found |= seen & pointers
         seen |= pointers
     return found
 
 
-def _uses_of(trace: Trace) -> Iterator[Any]:
-    yield from trace.uses
-    for part in trace.parts:
-        yield from _uses_of(part)
-
-
-def _of_line(trace: Trace, test: Test, wanted: bool, *, scope: bool) -> list[Way]:
+def _of_line(trace: Trace, test: Test, wanted: bool, *, scope: bool) -> list[Candidate]:
     uses = {use.pointer: use for use in trace.uses}
     goals = (Goal(trace, wanted),)
     if test.operator.takes_unknown:
         return [_of_fact(use, goals, scope=scope) for use in uses.values()]
     missing = frozenset(pointer for pointer, use in uses.items() if use.value is None)
     vague = {pointer for pointer, use in uses.items() if isinstance(use.value, Imprecise)}
-    both = [Way(missing | vague, (), goals)] if vague and len(missing | vague) > 1 else []
+    both = [Candidate(missing | vague, (), goals)] if vague and len(missing | vague) > 1 else []
     if missing:
-        return [Way(missing, (), goals), *both]
+        return [Candidate(missing, (), goals), *both]
     return [*(_of_fact(use, goals, scope=scope) for use in uses.values()), *both]
 
 
-def _of_fact(use: Use, goals: tuple[Goal, ...], *, scope: bool) -> Way:
+def _of_fact(use: Use, goals: tuple[Goal, ...], *, scope: bool) -> Candidate:
     fact = frozenset((use.pointer,))
     if use.value is None or isinstance(use.value, Imprecise):
-        return Way(fact, (), goals)
-    odd = scope or use.value is True or use.field.type.kind in (Kind.CHOICE, Kind.TEXT)
-    return Way(fact, (), goals, fact, fact if odd else frozenset())
+        return Candidate(fact, (), goals)
+    implausible = scope or use.value is True or use.field.type.kind in (Kind.CHOICE, Kind.TEXT)
+    return Candidate(fact, (), goals, fact, fact if implausible else frozenset())
 
 
-def _within(pointer: str, way: Way) -> Way:
-    """The way, for an item that is made; nothing recorded in it is changed."""
-    against, odd = (
+def _within(pointer: str, candidate: Candidate) -> Candidate:
+    """The candidate, for an item that is made; nothing recorded in it is changed."""
+    contradicts, implausible = (
         frozenset(fact for fact in facts if not fact.startswith(f"{pointer}/"))
-        for facts in (way.against, way.odd)
+        for facts in (candidate.contradicts, candidate.implausible)
     )
-    return way._replace(made=((pointer, NEW), *way.made), against=against, odd=odd)
+    return candidate._replace(
+        made=((pointer, NEW), *candidate.made), contradicts=contradicts, implausible=implausible
+    )
 
 
-def _after(before: list[str], way: Way) -> Way:
-    return way._replace(made=(*((pointer, NEW) for pointer in before), *way.made))
+def _after(before: list[str], candidate: Candidate) -> Candidate:
+    return candidate._replace(made=(*((pointer, NEW) for pointer in before), *candidate.made))
 
 
 def _asking(rule: Rule) -> dict[Fact, int]:

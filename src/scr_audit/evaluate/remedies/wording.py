@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from scr_audit.evaluate.altered import NEW, field_at, fields_beside, held_at, steps_of
 from scr_audit.evaluate.reasons import spoken
-from scr_audit.language.types import Field, Kind
+from scr_audit.evaluate.remedies.patch import NEW, field_at, fields_beside, held_at, steps_of
+from scr_audit.language.types import Field, Kind, Value
+from scr_audit.records.structs import Record
 
 MOST_FACTS = 4
 _ANOTHER = {
@@ -18,22 +19,22 @@ _ANOTHER = {
 }
 
 
-class Altered(NamedTuple):
+class ChangedFact(NamedTuple):
     """One change: `then` as the record would hold it. `anything`: every value would do."""
 
     pointer: str
     field: Field
-    now: Any
-    then: Any
+    now: Value
+    then: Value
     only: bool
     anything: bool
 
 
-def sentence(changes: Sequence[Altered], unit: str, record: Any) -> str:
+def sentence(changes: Sequence[ChangedFact], unit: str, record: Record) -> str:
     """The sentence for the changes of one unit, of which the first few are spelled out."""
     words = _Words(unit, record)
     shown, more = changes[:MOST_FACTS], len(changes) - MOST_FACTS
-    groups: dict[str, list[Altered]] = {}
+    groups: dict[str, list[ChangedFact]] = {}
     for change in shown:
         groups.setdefault(words.new_item(change.pointer) or change.pointer, []).append(change)
     parts = [
@@ -53,7 +54,7 @@ def _listed(parts: Sequence[str]) -> str:
 
 
 class _Words:
-    def __init__(self, unit: str, record: Any) -> None:
+    def __init__(self, unit: str, record: Record) -> None:
         self._unit = unit
         self._record = record
 
@@ -67,7 +68,7 @@ class _Words:
 
     # facts that the record has a place for
 
-    def fact(self, change: Altered) -> str:
+    def fact(self, change: ChangedFact) -> str:
         """A fact that had been otherwise, with what is recorded now."""
         now = "not recorded" if change.now is None else f"recorded: {spoken(change.now)}"
         asked = f"{self._asked(change)}{self._place(change.pointer)}"
@@ -84,7 +85,7 @@ class _Words:
             return f"{asked} had {_difference(change.now, change.then)} ({now})"
         return f"{asked} had been {_value(change)} ({now})"
 
-    def _asked(self, change: Altered) -> str:
+    def _asked(self, change: ChangedFact) -> str:
         """The question, with its group where groups of one sort stand beside each other."""
         question, steps = f"“{change.field.question}”", steps_of(change.pointer)
         if len(steps) < 2 or not (isinstance(steps[-1], str) and isinstance(steps[-2], str)):
@@ -115,7 +116,7 @@ class _Words:
 
     # items that would have been there
 
-    def item(self, pointer: str, changes: Sequence[Altered]) -> str:
+    def item(self, pointer: str, changes: Sequence[ChangedFact]) -> str:
         """An item more in a list, with the facts that it would need."""
         steps = steps_of(pointer)
         more = "one more" if steps[-1] else "one"
@@ -124,7 +125,7 @@ class _Words:
         facts = [self._needed(pointer, change) for change in changes if change.pointer != pointer]
         return f"{head}, with {_plainly(facts)}" if facts else head
 
-    def _needed(self, pointer: str, change: Altered) -> str:
+    def _needed(self, pointer: str, change: ChangedFact) -> str:
         asked = self._asked(change)
         inner = steps_of(change.pointer)
         lists = [place for place, step in enumerate(inner) if isinstance(step, int)]
@@ -143,7 +144,7 @@ def _plainly(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def _value(change: Altered) -> str:
+def _value(change: ChangedFact) -> str:
     said = spoken(change.then)
     if change.only or change.field.type.kind is Kind.BOOLEAN:
         return said

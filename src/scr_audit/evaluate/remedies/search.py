@@ -1,8 +1,4 @@
-"""The smallest change of facts that would have made a finding met.
-
-Ways say which facts could be changed, witnesses which values are worth trying. Every remedy is
-verified: the changes are laid over the record, the unit is judged again, and only where it is
-then met is the remedy given. There may be none.
+"""The search: candidates tried one after the other, until a unit judged again is met.
 
 Fewest facts come first, then filling a gap rather than contradicting the record, then the value
 nearest to the recorded one. A recorded fact that says what a thing *is* (asked in a `where` or
@@ -15,33 +11,33 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Any
 
-from scr_audit.evaluate.altered import (
+from scr_audit.evaluate.interpreter import Interpreter, Judgement, Trace
+from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
+from scr_audit.evaluate.reasons import plain_value
+from scr_audit.evaluate.remedies.candidates import Candidate, combined
+from scr_audit.evaluate.remedies.finder import Finder
+from scr_audit.evaluate.remedies.patch import (
     NEW,
-    altered,
     demanded,
     field_at,
     held_at,
     one_fact,
+    patched,
     steps_of,
     struct_at,
 )
-from scr_audit.evaluate.interpreter import Interpreter, Judgement, Trace
-from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
-from scr_audit.evaluate.reasons import plain_value
-from scr_audit.evaluate.remedy_words import Altered, sentence
-from scr_audit.evaluate.way import Assignments, Way, together
-from scr_audit.evaluate.ways import Ways
-from scr_audit.evaluate.witness import beside
+from scr_audit.evaluate.remedies.values import Assignments, adjacent
+from scr_audit.evaluate.remedies.wording import ChangedFact, sentence
 from scr_audit.language.conditions import Rule, Test
-from scr_audit.language.types import Kind
+from scr_audit.language.types import Kind, Value
+from scr_audit.records.structs import Record
 
 MOST_CHECKS = 200  # judgings, before a search is given up
-_MOST_TRIED = 16  # values of the facts of one way
+_MOST_TRIED = 16  # values of the facts of one candidate
 _CLOSED = (Kind.BOOLEAN, Kind.CHOICE)
 
-Changes = Mapping[str, Any]  # JSON pointer: typed value
+Changes = Mapping[str, Value]  # JSON pointer: typed value
 
 
 @dataclass(frozen=True)
@@ -55,8 +51,8 @@ class Change:
 
     pointer: str
     question: str
-    now: Any
-    then: Any
+    now: Value
+    then: Value
     only: bool
 
 
@@ -68,22 +64,22 @@ class Remedy:
     text: str
 
 
-def find_remedy(interpreter: Interpreter, judgement: Judgement, record: Any) -> Remedy | None:
+def find_remedy(interpreter: Interpreter, judgement: Judgement, record: Record) -> Remedy | None:
     """The remedy of a unit that is not met, not evidenced or excepted; None where none is found."""
     if judgement.outcome not in (NOT_MET, NOT_EVIDENCED, EXCEPTED):
         return None
     rule, indices = judgement.rule, judgement.indices
-    made: dict[str, Any] = {}
+    made: dict[str, Value] = {}
     while len(indices) < len(rule.loops):
         use = interpreter.use(
             rule.loops[len(indices)].items,
-            interpreter.environment(rule, altered(record, made), indices),
+            interpreter.environment(rule, patched(record, made), indices),
         )
         made[f"{use.pointer}/{len(use.value or ())}"] = NEW
         indices = (*indices, len(use.value or ()))
     search = _Search(interpreter, rule, record, indices, made)
     if made or not judgement.criteria:
-        judgement = interpreter.judge_unit(rule, altered(record, made), indices)
+        judgement = interpreter.judge_unit(rule, patched(record, made), indices)
     return search.remedy(judgement)
 
 
@@ -94,21 +90,21 @@ class _Search:
         self,
         interpreter: Interpreter,
         rule: Rule,
-        record: Any,
+        record: Record,
         indices: tuple[int, ...],
-        made: dict[str, Any],
+        made: dict[str, Value],
     ) -> None:
         self._interpreter = interpreter
         self._rule = rule
         self._record = record
         self._indices = indices
         self._made = made
-        self._start = altered(record, made) if made else record
+        self._start = patched(record, made) if made else record
         self._env = interpreter.environment(rule, self._start, indices)
-        self._ways = Ways(interpreter, rule)
+        self._finder = Finder(interpreter, rule)
         self._stages: list[tuple[Trace, frozenset[str]]] = []
         self._known = Assignments(interpreter, record)
-        self._demands: dict[str, list[tuple[str, Any]]] = {}
+        self._demands: dict[str, list[tuple[str, Value]]] = {}
         self._checks = 0
 
     def remedy(self, judgement: Judgement) -> Remedy | None:
@@ -119,7 +115,7 @@ class _Search:
         whole = self._whole(found)
         if self._judged(whole) != MET:
             return None
-        met = altered(self._record, whole)
+        met = patched(self._record, whole)
         told = [self._told(pointer, whole[pointer], met) for pointer in whole]
         text = sentence(told, self._unit_pointer(), self._record)
         return Remedy(tuple(_change(one) for one in told), text)
@@ -129,40 +125,45 @@ class _Search:
     def _found(self, judgement: Judgement) -> Changes | None:
         if judgement.outcome == MET:
             return self._made
-        for way in self._all_ways(judgement):
-            for values in islice(self._known.values(way), _MOST_TRIED):
-                changes = {**self._made, **dict(way.made), **values}
+        for candidate in self._all_candidates(judgement):
+            for values in islice(self._known.values(candidate), _MOST_TRIED):
+                changes = {**self._made, **dict(candidate.made), **values}
                 if self._passes(changes):
-                    return self._without_idle(changes)
+                    return self._without_needless(changes)
                 if self._checks > MOST_CHECKS:
                     return None
         return None
 
-    def _all_ways(self, judgement: Judgement) -> list[Way]:
+    def _all_candidates(self, judgement: Judgement) -> list[Candidate]:
         parts = []
         for trace, is_scope in self._traces(judgement):
             self._stages.append((trace, frozenset(self._known.read(trace))))
-            parts.append(self._ways.ways(trace, True, self._env, scope=is_scope))
-        for trace in self._ways.new_traces:
+            parts.append(self._finder.candidates(trace, True, self._env, scope=is_scope))
+        for trace in self._finder.new_traces:
             self._known.read(trace)
-        found = together(map(self._of_unit, parts))
+        found = combined(map(self._of_unit, parts))
         return sorted(found, key=self._rank) if len(found) > 1 else found
 
-    def _rank(self, way: Way) -> tuple[int, int, int]:
-        """As in `ways`, but with the facts that the schema demands of what is made."""
-        changes = {**dict(way.made), **dict.fromkeys(way.facts)}
-        return len(way.odd), len(self._whole(changes)), len(way.against)
+    def _rank(self, candidate: Candidate) -> tuple[int, int, int]:
+        """As in `candidates`, but with the facts that the schema demands of what is made."""
+        changes = {**dict(candidate.made), **dict.fromkeys(candidate.facts)}
+        return len(candidate.implausible), len(self._whole(changes)), len(candidate.contradicts)
 
-    def _of_unit(self, ways: list[Way]) -> list[Way]:
-        """The ways, where what a unit that is made holds is not recorded."""
-        if not self._made or ways[:1] == [Way()]:
-            return ways
+    def _of_unit(self, candidates: list[Candidate]) -> list[Candidate]:
+        """The candidates, where what a unit that is made holds is not recorded."""
+        if not self._made or candidates[:1] == [Candidate()]:
+            return candidates
         base = tuple(f"{pointer}/" for pointer in self._made)
 
         def real(facts: frozenset[str]) -> frozenset[str]:
             return frozenset(fact for fact in facts if not fact.startswith(base))
 
-        return [way._replace(against=real(way.against), odd=real(way.odd)) for way in ways]
+        return [
+            candidate._replace(
+                contradicts=real(candidate.contradicts), implausible=real(candidate.implausible)
+            )
+            for candidate in candidates
+        ]
 
     def _traces(self, judgement: Judgement) -> Iterator[tuple[Trace, bool]]:
         """The traces of what has to hold, and whether they say what is judged."""
@@ -183,15 +184,15 @@ class _Search:
         self._checks += 1
         return self._holds(self._record, changes, otherwise=False)
 
-    def _passes_too(self, met: Any, pointer: str, value: Any) -> bool:
+    def _passes_too(self, met: Record, pointer: str, value: Value) -> bool:
         """Whether a record by which the unit is met still does it with one fact otherwise."""
         self._checks += 1
         return self._holds(met, {pointer: value}, otherwise=True)
 
-    def _holds(self, record: Any, changes: Changes, *, otherwise: bool) -> bool:
+    def _holds(self, record: Record, changes: Changes, *, otherwise: bool) -> bool:
         """Whether all conditions hold; those that the changes do not touch do as before."""
         try:
-            changed = altered(record, changes)
+            changed = patched(record, changes)
             env = self._interpreter.environment(self._rule, changed, self._indices)
             return all(
                 self._interpreter.trace(stage.condition, env, self._rule).value is True
@@ -203,24 +204,24 @@ class _Search:
             return False
 
     def _judged(self, changes: Changes) -> int:
-        record = altered(self._record, changes)
+        record = patched(self._record, changes)
         return self._interpreter.judge_unit(self._rule, record, self._indices).outcome
 
-    def _without_idle(self, changes: dict[str, Any]) -> Changes:
+    def _without_needless(self, changes: dict[str, Value]) -> Changes:
         """The changes without those that are not needed: of more than two there may be some."""
         if len(changes) < 3:
             return changes
-        met = altered(self._record, changes)
+        met = patched(self._record, changes)
         for pointer, value in list(changes.items()):
             before = held_at(self._start, steps_of(pointer))
             if value is NEW or value == []:
                 continue
             if self._passes_too(met, pointer, before):
                 del changes[pointer]
-                met = altered(met, {pointer: before})
+                met = patched(met, {pointer: before})
         return changes
 
-    def _whole(self, changes: Changes) -> dict[str, Any]:
+    def _whole(self, changes: Changes) -> dict[str, Value]:
         """The changes with all that the schema demands of what they make."""
         found = dict(changes)
         for pointer, value in changes.items():
@@ -238,7 +239,7 @@ class _Search:
             if value is not NEW or pointer not in holders
         }
 
-    def _demanded(self, pointer: str, *, made: bool) -> list[tuple[str, Any]]:
+    def _demanded(self, pointer: str, *, made: bool) -> list[tuple[str, Value]]:
         """What has to be recorded with a fact, or with a group or an item that is `made`."""
         found = []
         for at in (*_holders(pointer), *((pointer,) if made else ())):
@@ -255,15 +256,15 @@ class _Search:
 
     # in words
 
-    def _told(self, pointer: str, value: Any, met: Any) -> Altered:
+    def _told(self, pointer: str, value: Value, met: Record) -> ChangedFact:
         steps = steps_of(pointer)
         only, anything = False, True
         if pointer in self._known.uses and value is not NEW:
             only, anything = self._choice(pointer, value, met)
         now = plain_value(held_at(self._record, steps))
-        return Altered(pointer, field_at(self._record, steps), now, value, only, anything)
+        return ChangedFact(pointer, field_at(self._record, steps), now, value, only, anything)
 
-    def _choice(self, pointer: str, chosen: Any, met: Any) -> tuple[bool, bool]:
+    def _choice(self, pointer: str, chosen: Value, met: Record) -> tuple[bool, bool]:
         """Whether no other value would do, and whether every one would."""
         lines = self._known.lines.get(pointer, [])
         if not lines:
@@ -273,9 +274,9 @@ class _Search:
         }
         del known[pointer]
         answers = set()
-        others = self._known.witnesses(pointer, lines, known)
+        others = self._known.trials(pointer, lines, known)
         if chosen is not None:
-            others = [*beside(self._known.uses[pointer].field, chosen), *others]
+            others = [*adjacent(self._known.uses[pointer].field, chosen), *others]
         for value in others:
             if value is None or value == chosen:
                 continue
@@ -315,6 +316,6 @@ def _touches(changes: Changes, read: frozenset[str]) -> bool:
     return False
 
 
-def _change(told: Altered) -> Change:
+def _change(told: ChangedFact) -> Change:
     then = {} if told.then is NEW else plain_value(told.then)
     return Change(told.pointer, told.field.question, told.now, then, told.only)

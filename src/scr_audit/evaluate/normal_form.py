@@ -1,4 +1,4 @@
-"""Rules rewritten so that what is equal looks equal: the first step of the compiler.
+"""Rules in a normal form, in which what is equal looks equal: the first step of the compiler.
 
 Loop variables get the name of the list they walk, quantifier variables the name of their
 depth, definitions are unfolded, `none` becomes *not some*, and a parameter with effective
@@ -15,8 +15,6 @@ from typing import TypeAlias
 from scr_audit.language.conditions import (
     AS_OF,
     RUN_DAY,
-    All,
-    AnyOf,
     Condition,
     Count,
     DayOf,
@@ -24,10 +22,14 @@ from scr_audit.language.conditions import (
     Named,
     Not,
     Operand,
+    OverItems,
     ParameterUse,
     Quantifier,
     Rule,
     Test,
+    children,
+    leaves,
+    with_children,
 )
 
 ROOT = "r"
@@ -63,6 +65,11 @@ class Plan:
     still_open: tuple[Condition, ...]
     except_when: tuple[Condition, ...]
 
+    @property
+    def gates(self) -> list[Condition]:
+        """What decides whether there is a unit that the rule applies to, in this order."""
+        return [gate for gate in (self.where, self.applies_when) if gate is not None]
+
 
 class _Rewriter:
     def __init__(self, rule: Rule, variables: Mapping[str, str]) -> None:
@@ -80,42 +87,32 @@ class _Rewriter:
                 return DayOf(self.fact(fact))
             case ParameterUse(name) if name not in (AS_OF, RUN_DAY):
                 assert self.rule.in_force_on is not None
-                return Effective(name, self.fact(self.rule.in_force_on))  # type: ignore[return-value]  # an operand of canonical conditions only
+                return Effective(name, self.fact(self.rule.in_force_on))  # type: ignore[return-value]  # an operand of conditions in normal form only
         return operand
 
     def condition(self, condition: Condition, depth: int = 0) -> Condition:
         match condition:
             case Test(operands=operands):
                 return replace(condition, operands=tuple(self.operand(o) for o in operands))
-            case All(parts):
-                return All(tuple(self.condition(part, depth) for part in parts))
-            case AnyOf(parts):
-                return AnyOf(tuple(self.condition(part, depth) for part in parts))
-            case Not(part):
-                return Not(self.condition(part, depth))
             case Named(part=part):
                 return self.condition(part, depth)
             case Quantifier(kind="none"):
                 return Not(self.condition(replace(condition, kind="some"), depth))
-            case Quantifier():
-                return self._quantifier(condition, depth)
-            case Count():
-                return self._count(condition, depth)
+            case Quantifier() | Count():
+                return self._over_items(condition, depth)
+        parts = tuple(self.condition(part, depth) for part in children(condition))
+        return with_children(condition, parts)
 
-    def _quantifier(self, quantifier: Quantifier, depth: int) -> Condition:
-        items, name = self.fact(quantifier.items), f"x{depth}"
-        inner = _Rewriter(self.rule, {**self.variables, quantifier.variable: name})
-        where, that = (
-            None if part is None else inner.condition(part, depth + 1)
-            for part in (quantifier.where, quantifier.that)
-        )
-        return Quantifier(quantifier.kind, items, name, where, that)
-
-    def _count(self, count: Count, depth: int) -> Condition:
-        items, name = self.fact(count.items), f"x{depth}"
-        inner = _Rewriter(self.rule, {**self.variables, count.variable: name})
-        where = None if count.where is None else inner.condition(count.where, depth + 1)
-        return Count(items, name, where, count.operator, self.operand(count.number))
+    def _over_items(self, condition: OverItems, depth: int) -> Condition:
+        name = f"x{depth}"
+        inner = _Rewriter(self.rule, {**self.variables, condition.variable: name})
+        parts = tuple(inner.condition(part, depth + 1) for part in children(condition))
+        found = with_children(condition, parts)
+        assert isinstance(found, Quantifier | Count)
+        found = replace(found, items=self.fact(found.items), variable=name)
+        if isinstance(found, Count):
+            return replace(found, number=self.operand(found.number))
+        return found
 
 
 # The variable of each list that is walked, by the list and by what a plan asks of its items.
@@ -123,7 +120,7 @@ _Walked = dict[tuple[Fact, Condition | None], str]
 
 
 def plan_rules(rules: tuple[Rule, ...]) -> list[Plan]:
-    """The canonical form of every rule, with one variable name for every list walked."""
+    """The normal form of every rule, with one variable name for every list walked."""
     walked: _Walked = {}
     return [_plan(number, rule, walked) for number, rule in enumerate(rules)]
 
@@ -162,15 +159,10 @@ def readables(condition: Condition) -> Iterator[Readable]:
 
     The list of a quantifier is not among them: its loop reads it.
     """
-    match condition:
-        case Test(operands=operands):
-            for operand in operands:
+    for leaf in leaves(condition):
+        if isinstance(leaf, Test):
+            for operand in leaf.operands:
                 yield from _readable(operand)
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from readables(part)
-        case Not(part):
-            yield from readables(part)
 
 
 def _readable(operand: Operand) -> Iterator[Readable]:
@@ -181,16 +173,11 @@ def _readable(operand: Operand) -> Iterator[Readable]:
             yield fact
 
 
-def quantified(condition: Condition) -> Iterator[Quantifier | Count]:
+def quantified(condition: Condition) -> Iterator[OverItems]:
     """The outermost quantifiers and counts in `condition`."""
-    match condition:
-        case Quantifier() | Count():
-            yield condition
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from quantified(part)
-        case Not(part):
-            yield from quantified(part)
+    for leaf in leaves(condition):
+        if not isinstance(leaf, Test):
+            yield leaf
 
 
 def free_variables(condition: Condition) -> set[str]:
@@ -201,10 +188,8 @@ def free_variables(condition: Condition) -> set[str]:
         found.add(fact.variable)
     for inner in quantified(condition):
         found.add(inner.items.variable)
-        parts = [inner.where, inner.that] if isinstance(inner, Quantifier) else [inner.where]
-        for part in parts:
-            if part is not None:
-                found |= free_variables(part) - {inner.variable}
+        for part in children(inner):
+            found |= free_variables(part) - {inner.variable}
         if isinstance(inner, Count):
             found |= {
                 (r.on if isinstance(r, Effective) else r).variable for r in _readable(inner.number)

@@ -1,7 +1,8 @@
-"""Values that a fact could have had: what is worth trying to make a line come out otherwise.
+"""Values that a fact could have had: those at which the lines that read it change their answer.
 
 They are made by the type of the fact alone, from what it is compared with, so that operators
-registered from Python work too. Whoever uses them tries them: a witness need not fit.
+registered from Python work too: of a date, where the answer changes is found by halving the days
+between two answers. Whoever uses a value tries it: it need not fit.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any
+from itertools import islice
 
-from scr_audit.evaluate.altered import NEW, STAND_IN
-from scr_audit.evaluate.outcomes import Truth
-from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.evaluate.interpreter import Interpreter, Trace, Use
+from scr_audit.evaluate.remedies.candidates import Candidate, Goal
+from scr_audit.evaluate.remedies.patch import NEW, STAND_IN, held_at, steps_of
+from scr_audit.language.conditions import Operand, ParameterUse, Test, Truth
+from scr_audit.language.types import FactType, Field, Kind, Value
+from scr_audit.records.structs import Record
 from scr_audit.values.imprecise import Imprecise, bounds, placed
 from scr_audit.values.text import is_blank
 
@@ -23,18 +27,133 @@ _FAR = 25_000  # days: further than the limits of rules reach
 _DAY_MINUTES = 24 * 60
 _NOON = time(12)
 _FIRST = datetime.min.replace(tzinfo=UTC)
+_MOST_VALUES = 4  # of each fact, where several are changed together
+_A_DAY = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
 class Asked:
     """A line that reads the fact: what it compares it with, and its answer for a value."""
 
-    others: tuple[Any, ...]
-    answer: Callable[[Any], Truth]
+    others: tuple[Value, ...]
+    answer: Callable[[Value], Truth]
     presence: bool = False
 
 
-def witnesses(field: Field, now: Any, lines: list[Asked], day: date) -> list[Any]:
+class Assignments:
+    """Assigns values to facts. `uses` are the facts that were read, `lines` what reads each."""
+
+    def __init__(self, interpreter: Interpreter, record: Record) -> None:
+        self._interpreter = interpreter
+        self._record = record
+        self.uses: dict[str, Use] = {}
+        self.lines: dict[str, list[Trace]] = {}
+
+    def read(self, trace: Trace) -> list[str]:
+        """Note the facts below `trace`, and the lines that read them; gives their pointers."""
+        found = []
+        for use in trace.uses:
+            self.uses.setdefault(use.pointer, use)
+            found.append(use.pointer)
+            if isinstance(trace.condition, Test):
+                lines = self.lines.setdefault(use.pointer, [])
+                if not any(line is trace for line in lines):
+                    lines.append(trace)
+        for part in trace.parts:
+            found += self.read(part)
+        return found
+
+    def values(self, candidate: Candidate) -> Iterator[dict[str, Value]]:
+        """Values for the facts of a candidate, the most natural first; they need not all fit."""
+        places = {pointer: place for place, pointer in enumerate(self.uses)}
+        facts = sorted(candidate.facts, key=lambda fact: (not self._is_vague(fact), places[fact]))
+        goals = {
+            fact: [
+                goal for goal in candidate.goals if any(u.pointer == fact for u in goal.trace.uses)
+            ]
+            for fact in facts
+        }
+        if len(facts) == 1:
+            goals[facts[0]] = []  # one fact: whatever any line asks of it is tried
+        return self._assigned(facts, goals, {})
+
+    def _is_vague(self, fact: str) -> bool:
+        return isinstance(self.uses[fact].value, Imprecise)
+
+    def _assigned(
+        self, facts: list[str], goals: dict[str, list[Goal]], values: dict[str, Value]
+    ) -> Iterator[dict[str, Value]]:
+        """Values for the facts, one fact after the other, by which the lines come out."""
+        if not facts:
+            yield values
+            return
+        fact, *rest = facts
+        mine = goals[fact]
+        lines = [goal.trace for goal in mine] or self.lines.get(fact, [])
+        tried = (
+            value
+            for value in self.trials(fact, lines, values)
+            if all(self._fits(goal, {**values, fact: value}, rest) for goal in mine)
+        )
+        for value in islice(tried, _MOST_VALUES if mine else None):
+            yield from self._assigned(rest, goals, {**values, fact: value})
+
+    def _fits(self, goal: Goal, values: dict[str, Value], rest: list[str]) -> bool:
+        """Whether a line comes out as wanted, or is still open."""
+        if any(use.pointer in rest for use in goal.trace.uses):
+            return True
+        return self._answer(goal.trace, values) is goal.wanted
+
+    def _answer(self, trace: Trace, values: dict[str, Value]) -> bool | None:
+        try:
+            return self._interpreter.answer(trace, values)
+        except Exception:  # an operator registered from Python: the value is no witness
+            return None
+
+    def trials(self, fact: str, lines: list[Trace], values: dict[str, Value]) -> list[Value]:
+        """Values worth trying for a fact that lines read, where others have the values given."""
+        use = self.uses[fact]
+        now = held_at(self._record, steps_of(fact)) if fact not in values else None
+        asked = [self._asked(fact, line, values) for line in lines]
+        return trial_values(use.field, now, asked, self._day())
+
+    def _asked(self, fact: str, line: Trace, values: dict[str, Value]) -> Asked:
+        assert isinstance(line.condition, Test)
+        return Asked(
+            tuple(self._others(fact, line, values)),
+            lambda value: self._answer(line, {**values, fact: value}),
+            line.condition.operator.takes_unknown,
+        )
+
+    def _others(self, fact: str, line: Trace, values: dict[str, Value]) -> Iterator[Value]:
+        """What a line compares the fact with; of a parameter that it dates, the days of change."""
+        for use in line.uses:
+            if use.pointer != fact:
+                yield values.get(use.pointer, use.value)
+        test = line.condition
+        assert isinstance(test, Test)
+        for operand, known in zip(test.operands, line.other, strict=False):
+            if not isinstance(operand, ParameterUse):
+                yield known if not line.uses or known is not self.uses[fact].value else None
+            elif known is not None:
+                yield known
+            yield from self._entries(operand)
+
+    def _entries(self, operand: Operand) -> Iterator[Value]:
+        name = operand.name if isinstance(operand, ParameterUse) else ""
+        if name in self._interpreter.parameters:
+            for entry in self._interpreter.parameters[name].values:
+                yield entry.since
+                yield entry.value
+
+    def _day(self) -> date:
+        """A day for dates that nothing is compared with: the latest one that the unit knows."""
+        days = [use.value for use in self.uses.values() if isinstance(use.value, date)]
+        plain = [day.date() if isinstance(day, datetime) else day for day in days]
+        return max(plain) if plain else self._interpreter.as_of or _A_DAY
+
+
+def trial_values(field: Field, now: Value, lines: list[Asked], day: date) -> list[Value]:
     """Values for a fact that holds `now`, the most natural first, each once and none `now`.
 
     `day` stands in for a date where nothing is recorded that it could be compared with. None,
@@ -46,7 +165,7 @@ def witnesses(field: Field, now: Any, lines: list[Asked], day: date) -> list[Any
         found = _moments(field.type, now, others, lines, day)
     else:
         found = _BY_KIND[kind](field.type, now, others)
-    unique: list[Any] = []
+    unique: list[Value] = []
     for value in found:
         if not _same(value, now) and not any(_same(value, other) for other in unique):
             unique.append(value)
@@ -54,7 +173,7 @@ def witnesses(field: Field, now: Any, lines: list[Asked], day: date) -> list[Any
     return unique[:MOST_VALUES] + [None] * (removable and now is not None)
 
 
-def beside(field: Field, value: Any) -> list[Any]:
+def adjacent(field: Field, value: Value) -> list[Value]:
     """The values next to a date or a number, so that one that alone would do is known as such."""
     kind = field.type.kind
     if kind in (Kind.INTEGER, Kind.NUMBER):
@@ -69,11 +188,11 @@ def beside(field: Field, value: Any) -> list[Any]:
     return []
 
 
-def _same(value: Any, other: Any) -> bool:
+def _same(value: Value, other: Value) -> bool:
     return type(value) is type(other) and not isinstance(value, Imprecise) and value == other
 
 
-def _flat(others: Iterable[Any]) -> Iterator[Any]:
+def _flat(others: Iterable[Value]) -> Iterator[Value]:
     for other in others:
         if isinstance(other, tuple | list):
             yield from _flat(other)
@@ -81,20 +200,20 @@ def _flat(others: Iterable[Any]) -> Iterator[Any]:
             yield other  # a blank text would not be recorded
 
 
-def _boolean(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+def _boolean(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     return [True, False]
 
 
-def _choice(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+def _choice(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     named = [other for other in others if isinstance(other, str) and other in fact.choices]
     return [*named, *fact.choices]
 
 
-def _text(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+def _text(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     return [*(other for other in others if isinstance(other, str)), STAND_IN, "other"]
 
 
-def _number(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+def _number(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     whole = fact.kind is Kind.INTEGER
     near = [other for other in others if isinstance(other, int | float)]
     found = [0, 1, *(bound for bound in (fact.minimum, fact.maximum) if bound is not None)]
@@ -109,7 +228,7 @@ def _number(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
     return sorted((v for v in typed if low <= v <= high), key=lambda v: (abs(v - start), -v))
 
 
-def _list(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+def _list(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     assert fact.item is not None
     if fact.item.kind is Kind.OBJECT:
         return [[]] if now is None else []
@@ -125,11 +244,11 @@ def _list(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
     return [*some, [*held, *added], *fewer, kept, *plain, []]
 
 
-def _group(fact: FactType, now: Any, others: list[Any]) -> list[Any]:
+def _group(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     return [NEW] if now is None else []
 
 
-_BY_KIND: dict[Kind, Callable[[FactType, Any, list[Any]], list[Any]]] = {
+_BY_KIND: dict[Kind, Callable[[FactType, Value, list[Value]], list[Value]]] = {
     Kind.BOOLEAN: _boolean,
     Kind.CHOICE: _choice,
     Kind.TEXT: _text,
@@ -145,8 +264,8 @@ _BY_KIND: dict[Kind, Callable[[FactType, Any, list[Any]], list[Any]]] = {
 
 
 def _moments(
-    fact: FactType, now: Any, others: list[Any], lines: list[Asked], day: date
-) -> list[Any]:
+    fact: FactType, now: Value, others: list[Value], lines: list[Asked], day: date
+) -> list[Value]:
     scale = _scale(fact)
     own = [now] if isinstance(now, Imprecise) else []  # then its own days come first
     anchors = [
@@ -170,7 +289,7 @@ def _moments(
 
 
 def _edges(
-    scale: _Days | _Minutes, anchors: list[int], start: int | None, answer: Callable[[Any], Truth]
+    scale: _Days | _Minutes, anchors: list[int], start: int | None, answer: Callable[[Value], Truth]
 ) -> Iterator[int]:
     """For each answer the line gives near its anchors: the last moment, towards `start`, with it.
 
@@ -190,7 +309,7 @@ def _edges(
 
 
 def _towards(
-    scale: _Days | _Minutes, place: int, targets: list[int], answer: Callable[[Any], Truth]
+    scale: _Days | _Minutes, place: int, targets: list[int], answer: Callable[[Value], Truth]
 ) -> Iterator[int]:
     held = answer(scale.moment(place))
     for target in map(scale.clamped, targets):
@@ -202,7 +321,7 @@ def _towards(
 
 
 def _last(
-    scale: _Days | _Minutes, place: int, target: int, held: Truth, answer: Callable[[Any], Truth]
+    scale: _Days | _Minutes, place: int, target: int, held: Truth, answer: Callable[[Value], Truth]
 ) -> int:
     while abs(target - place) > 1:
         middle = (place + target) // 2

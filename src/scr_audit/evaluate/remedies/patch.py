@@ -1,6 +1,6 @@
 """A typed record with changes laid over it; the record itself stays as it is.
 
-What lies on the way to a changed fact and is not there yet is made with no more than the
+What lies on the candidate to a changed fact and is not there yet is made with no more than the
 schema demands of it, as if somebody had written the smallest entry that decodes.
 """
 
@@ -15,12 +15,16 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
-from scr_audit.language.types import FactType, Field, asked_within
-from scr_audit.records.structs import FACT_TYPE, AnyDate, AnyDatetime, ExactDatetime
+from scr_audit.language.types import FactType, Field, Value, asked_within
+from scr_audit.records.structs import FACT_TYPE, AnyDate, AnyDatetime, ExactDatetime, Record
 
 STAND_IN = "recorded"  # for a text of which nothing more is asked
 _A_DAY = date(2000, 1, 1)
 _FIXED = {bool: False, str: STAND_IN, date: _A_DAY, AnyDate: _A_DAY}
+
+
+# `kind` is what annotates a field of a struct: a class, `list[...]`, a `Literal` or a union, for
+# which Python has no type.
 
 
 class New:
@@ -39,7 +43,7 @@ def steps_of(pointer: str) -> tuple[str | int, ...]:
     return tuple(int(step) if step[0].isdigit() else step for step in pointer.split("/")[1:])
 
 
-def altered(record: Any, changes: Mapping[str, Any]) -> Any:
+def patched(record: Record, changes: Mapping[str, Value]) -> Record:
     """A copy of `record` where each JSON pointer of `changes` has the value given for it.
 
     Values are typed as the record's own; `NEW` makes a group or an item. Raises `IndexError`
@@ -47,7 +51,7 @@ def altered(record: Any, changes: Mapping[str, Any]) -> Any:
     """
     found = copy(record)
     for pointer in sorted(changes, key=_in_order):
-        _lay(found, steps_of(pointer), changes[pointer])
+        _set(found, steps_of(pointer), changes[pointer])
     return found
 
 
@@ -56,7 +60,7 @@ def _in_order(pointer: str) -> tuple[tuple[bool, str | int], ...]:
     return tuple((isinstance(step, str), step) for step in steps_of(pointer))
 
 
-def _lay(holder: Any, steps: tuple[str | int, ...], value: Any) -> None:
+def _set(holder: Record, steps: tuple[str | int, ...], value: Value) -> None:
     """Set the value at `steps` below a struct that may be written to; copies what it passes."""
     while True:
         name, steps = str(steps[0]), steps[1:]
@@ -90,12 +94,12 @@ def blank_item(holder: type, steps: tuple[str, ...]) -> Any:
     return blank(holder)
 
 
-def blank(cls: Any) -> Any:
+def blank(cls: type[Record]) -> Any:
     """The smallest value of a struct type: stand-ins for what is required, and no more."""
     return cls(**{name: _stand_in(kind) for name, kind in _required(cls).items()})
 
 
-def demanded(cls: Any, pointer: str) -> Iterator[tuple[str, Any]]:
+def demanded(cls: type[Record], pointer: str) -> Iterator[tuple[str, Value]]:
     """The facts that a new struct of `cls` at `pointer` has to have, with their stand-ins."""
     for name, kind in _required(cls).items():
         at = f"{pointer}/{name}"
@@ -106,7 +110,7 @@ def demanded(cls: Any, pointer: str) -> Iterator[tuple[str, Any]]:
             yield at, _stand_in(kind)
 
 
-def one_fact(cls: Any, pointer: str) -> tuple[str, Any]:
+def one_fact(cls: type[Record], pointer: str) -> tuple[str, Value]:
     """A fact by which a group of `cls` at `pointer` is recorded, with a stand-in."""
     facts = ((name, kind) for name, (kind, _) in _fields(cls).items())
     name, kind = min(facts, key=lambda fact: _is_struct(fact[1]) or get_origin(fact[1]) is not None)
@@ -120,15 +124,15 @@ def _is_struct(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
-def struct_at(record: Any, steps: tuple[str | int, ...]) -> Any:
+def struct_at(record: Record, steps: tuple[str | int, ...]) -> Any:
     """The struct type of the group or item at `steps`, whether or not it is there."""
-    cls: Any = type(record)
+    cls: type[Record] = type(record)
     for step in steps:
         cls = cls if isinstance(step, int) else _type_of(cls, step)
     return cls
 
 
-def field_at(record: Any, steps: tuple[str | int, ...]) -> Field:
+def field_at(record: Record, steps: tuple[str | int, ...]) -> Field:
     """The field of the fact at `steps`; of an item, that of its list."""
     fact: FactType = getattr(type(record), FACT_TYPE)
     first, *names = [step for step in steps if isinstance(step, str)]
@@ -140,7 +144,7 @@ def field_at(record: Any, steps: tuple[str | int, ...]) -> Field:
     return found
 
 
-def fields_beside(record: Any, steps: tuple[str | int, ...]) -> tuple[Field, ...]:
+def fields_beside(record: Record, steps: tuple[str | int, ...]) -> tuple[Field, ...]:
     """The fields of the record, group or item that the fact at `steps` belongs to."""
     names = [step for step in steps if isinstance(step, str)]
     fact: FactType = getattr(type(record), FACT_TYPE)
@@ -150,9 +154,9 @@ def fields_beside(record: Any, steps: tuple[str | int, ...]) -> tuple[Field, ...
     return tuple(fact.fields.values())
 
 
-def held_at(record: Any, steps: tuple[str | int, ...]) -> Any:
+def held_at(record: Record, steps: tuple[str | int, ...]) -> Value:
     """What the record holds at `steps`; None where it holds nothing."""
-    value = record
+    value: Value = record
     for step in steps:
         if value is None:
             return None
@@ -164,7 +168,7 @@ def held_at(record: Any, steps: tuple[str | int, ...]) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _fields(cls: Any) -> dict[str, tuple[Any, bool]]:
+def _fields(cls: type[Record]) -> dict[str, tuple[Any, bool]]:
     """Each field's own type (of a list: its items') without None, and whether it is required."""
     return {
         field.name: (_without_none(field.type), field.required)
@@ -173,14 +177,14 @@ def _fields(cls: Any) -> dict[str, tuple[Any, bool]]:
 
 
 @lru_cache(maxsize=4096)
-def _type_of(cls: Any, name: str) -> Any:
+def _type_of(cls: type[Record], name: str) -> Any:
     """The type of a field, or of the items of a list."""
     found = _fields(cls)[name][0]
     return get_args(found)[0] if get_origin(found) is list else found
 
 
 @lru_cache(maxsize=4096)
-def _required(cls: Any) -> dict[str, Any]:
+def _required(cls: type[Record]) -> dict[str, Any]:
     return {name: kind for name, (kind, required) in _fields(cls).items() if required}
 
 
@@ -204,12 +208,12 @@ def _stand_in(kind: Any) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _recorded_group(cls: Any) -> Any:
+def _recorded_group(cls: type[Record]) -> Any:
     """The smallest group that is recorded: something in it has to be. Always the same object."""
     made = blank(cls)
     if not _required(cls):
         pointer, value = one_fact(cls, "")
-        _lay(made, steps_of(pointer), value)
+        _set(made, steps_of(pointer), value)
     return made
 
 
