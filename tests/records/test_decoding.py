@@ -163,7 +163,8 @@ def test_an_impossible_date_is_refused(text: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("2024-01-01T24:00", "not a date: there is no time 24:00, found '2024-01-01T24:00'; expected 00:00 to 23:59"),
+        ("2024-01-01T24:00",
+         "not a date: there is no time 24:00, found '2024-01-01T24:00'; expected 00:00 to 23:59"),
         ("2024-02-30T10:00", '"2024-02-30T10:00" is not a date: there is no day 2024-02-30'),
         *(
             (text, f"not a date: {TIMES} '{text}'")

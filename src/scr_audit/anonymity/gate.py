@@ -13,7 +13,7 @@ from scr_audit.anonymity.safe_names import SafeNames
 from scr_audit.anonymity.scan import Identified, Scanner
 from scr_audit.anonymity.uniqueness import Groups, Uniqueness, quasi_identifiers
 from scr_audit.documents.parts import AnonymityInfo
-from scr_audit.errors import ArgumentError, InputError, RecordError
+from scr_audit.errors import ArgumentError, InputError, RecordError, within
 from scr_audit.packs.pack import Pack
 from scr_audit.records.files import TABLES
 from scr_audit.records.provenance import KEY
@@ -86,8 +86,7 @@ def _place(file: str, raw: RawRecord, pointer: str) -> str:
         while at not in raw.data[KEY]:
             at = at.rpartition("/")[0]
         file, position = raw.data[KEY][at]["file"], raw.data[KEY][at]["place"]
-    where = f"{file}, {position}".removesuffix(", ")
-    return f"{where}: {pointer or '(the record)'}"
+    return f"{within(file, position)}: {pointer or '(the record)'}"
 
 
 @dataclass
