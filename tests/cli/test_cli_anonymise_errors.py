@@ -52,10 +52,12 @@ def folder(tmp_path: Path) -> Path:
         ("broken.json -o c.json --new-key k.txt", "broken.json: not JSON: Expecting value at line "
          "1, column 9"),
         ("words.json -o c.json", "words.json, /0: is not a record; nothing was written"),
-        ("twice.json -o c.json", "twice.json: nothing was written\n  /loan/start: the key 'start' stands "
-         "twice in one group, at characters 22 and 34 of the record; take the wrong one out"),
+        ("twice.json -o c.json", "twice.json: nothing was written\n  /loan/start: the key 'start' "
+         "stands twice in one group, at characters 22 and 34 of the record; take the wrong one "
+         "out"),
         ("twices.json -o c.json", "twices.json, /0: nothing was written\n  /safe: the key 'safe' "
-         "stands twice in one group, at characters 13 and 27 of the record; take the wrong one out"),
+         "stands twice in one group, at characters 13 and 27 of the record; take the wrong one "
+         "out"),
         ("alone.json -o c.json", "alone.json: the id holds an identifier; ids become pseudonyms "
          "with --new-key FILE, or --key FILE for one made before"),
         ("numbered.json -o c.json", "numbered.json, /0: the id holds an identifier; ids become "
