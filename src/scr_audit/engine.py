@@ -18,13 +18,14 @@ from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack, Planning
-from scr_audit.records.files import expanded, is_left
+from scr_audit.records.files import expanded
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch
 from scr_audit.runs.events import gathered_records
 from scr_audit.runs.run import Partial, Run, Totals
 from scr_audit.values.period import Period
+from scr_audit.values.text import is_left
 
 Records = Iterable[Mapping[str, Any] | bytes | str | Path]
 # A pack's folder, its settings, the chosen rules, the plan that limits them, and the exceptions.

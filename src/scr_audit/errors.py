@@ -114,6 +114,11 @@ def _record_error(problems: tuple[RecordProblem, ...], record_id: str | None) ->
     return RecordError(problems, record_id=record_id)
 
 
+def within(file: str, position: str) -> str:
+    """Where a record stands, in words: a file of one record, such as a form, has no position."""
+    return f"{file}, {position}" if position else file
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """A suggestion to append to a message: ` Did you mean 'x'?`, or nothing."""
     nearest = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)

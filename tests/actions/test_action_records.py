@@ -10,6 +10,7 @@ import scr_audit
 from scr_audit.actions.plan_changes import record_event
 from scr_audit.actions.record import action_record, next_event
 from scr_audit.actions.state import Action, Event, applied, fold
+from scr_audit.errors import InputError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.pack import Pack
@@ -64,6 +65,16 @@ def test_an_owner_given_later_to_an_action_that_was_read_counts(pack: Pack) -> N
     later = next_event(action, {"set": {"owner_role": "Matron"}}, by_role="Chair", at=plans.NOW)
     assert later is not None
     assert record(applied(action, later), pack)["owner_named"] is True
+
+
+@pytest.mark.parametrize(("place", "shown"), [("", "plan.json"), ("/0", "/0"), (3, "line 3")])
+def test_a_record_that_is_no_action_is_told_by_its_place(
+    pack: Pack, place: str | int, shown: str
+) -> None:
+    raw = RawRecord(place, {"id": "A1"}, "case")
+    with pytest.raises(InputError) as caught:
+        record_event(raw, "plan.json", pack)
+    assert str(caught.value) == f"{shown}: is a record of the kind 'case', not 'action'"
 
 
 def test_an_action_made_here_says_what_it_lacks(pack: Pack) -> None:

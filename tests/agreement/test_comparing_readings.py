@@ -18,6 +18,7 @@ from scr_audit.readings.agreement import Side, agreement_document
 from scr_audit.readings.alignment import aligned
 from scr_audit.readings.facts import Reading, how
 from scr_audit.readings.same import origins_of
+from scr_audit.report.agreement import facts_agreement, sentences
 
 PACK = load_folder(SMALL_PACK)
 DATA = SMALL_PACK.parent
@@ -217,6 +218,24 @@ def test_what_only_one_recorded_counts_against_the_list_and_each_of_its_facts() 
     assert rule["note"] == (
         "one of them answers the same throughout, which makes kappa 0; only 1: too few (fewer than "
         "20) to tell good agreement from luck; 1 only one of them has, which count as disagreement"
+    )
+
+
+def test_the_headline_has_the_sums_of_the_table_by_fact() -> None:
+    """An item that one reading lacks is one entry of the list, and as many answers as it has."""
+    first = {"id": "J1", "safe": True, "parts": [{**CHAIN, "worn": True}]}
+    found = document(side(first), side({"id": "J1", "safe": True}))
+    assert [item["fact"] for item in found["disagreements"]] == ["parts"]
+    rows = [row for row in facts_agreement(found).rows if row[3]]
+    assert [(row[0], *row[3:5]) for row in rows] == [
+        ("parts", 1, 0),
+        ("parts.*.name", 1, 0),
+        ("parts.*.fitted_on", 1, 0),
+        ("parts.*.worn", 1, 0),
+        ("safe", 1, 1),
+    ]
+    assert sentences(found)[0].startswith(
+        "1 record read by both auditors; 5 answers compared, 4 disagreements. What neither "
     )
 
 

@@ -9,11 +9,16 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_pack import SMALL_PACK
 
 from benchmarks import identifiers as sample
 from benchmarks.identifier_notes import paperwork
 from scr_audit.anonymity.fixes import anonymised, pseudonym
+from scr_audit.anonymity.gate import Gate
 from scr_audit.anonymity.scan import Identified, Scanner, identified
+from scr_audit.errors import RecordError, RecordProblem
+from scr_audit.packs.load import load_folder
+from scr_audit.records.read import InputFile, RawRecord
 
 KEY = b"a key of sixteen bytes or more"
 RECORD = {
@@ -66,6 +71,16 @@ def test_the_scanner_finds_what_a_key_asks_for(key: str, separators: tuple[str, 
 def test_a_record_that_is_no_json_is_looked_at_as_text() -> None:
     assert Scanner().scan(b'{"id": 999 000 0018') == [Identified("", "nhs_number")]
     assert Scanner().scan(b'{"id": "\xe9 999 000 0018"}') == [Identified("", "nhs_number")]
+
+
+def test_an_identifier_in_a_cell_of_a_form_is_told_at_the_cell() -> None:
+    problems = [RecordProblem("Job!C4", "found 999 000 0018"), RecordProblem("", "no 01632 960123")]
+    gate = Gate(load_folder(SMALL_PACK))
+    assert not gate.admit(InputFile("f.xlsx"), [RawRecord("", RecordError(problems))])
+    assert list(map(str, gate.findings)) == [
+        "f.xlsx: Job!C4: an NHS number; take it out",
+        "f.xlsx: (the record): a telephone number; take it out",
+    ]
 
 
 def test_what_was_done_is_told() -> None:

@@ -296,6 +296,21 @@ def test_without_a_store_nothing_is_made(office: Office, command: tuple[str, ...
     assert not office.store.exists()
 
 
+def test_what_is_refused_makes_no_store(office: Office) -> None:
+    name = ("--by-role", "Mrs Example")
+    records = office.folder / "plan.json"
+    records.write_text('{"actions": [{"id": "A1", "task": "x"}]}', encoding="utf-8")
+    for words in (
+        ("add", *TASK, *name),
+        ("add", *TASK, *ROLE, "--id", "Mrs-Example"),
+        ("import", records, *name),
+    ):
+        refused = office.actions(*words, *PACK)
+        assert refused.code == 2, refused.err
+        assert refused.err.endswith("nothing was written\n")
+        assert not office.store.exists()
+
+
 def test_a_pack_without_plans_is_told(office: Office) -> None:
     small = Path(__file__).parents[1] / "data" / "small-pack"
     result = office.actions("add", "--task", "x", *ROLE, "--pack", small)

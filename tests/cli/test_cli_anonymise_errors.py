@@ -13,6 +13,9 @@ from command_line import SMALL, job, scr_audit, write_json
 def folder(tmp_path: Path) -> Path:
     write_json(tmp_path / "jobs.json", [job("J1")])
     (tmp_path / "broken.json").write_text('[{"id": ')
+    (tmp_path / "twice.json").write_text('{"id": "A", "loan": {"start": 1, "start": 2}}')
+    (tmp_path / "twices.json").write_text('[{"id": "A", "safe": true, "safe": 1}]')
+    (tmp_path / "alone.json").write_text('{"id": "999 000 0018"}')
     (tmp_path / "words.json").write_text('["a"]')
     (tmp_path / "numbered.json").write_text('[{"id": "999 000 0018"}]')
     for name, id in (("unseen", "\u200b"), ("blank", " "), ("none", None)):
@@ -49,6 +52,14 @@ def folder(tmp_path: Path) -> Path:
         ("broken.json -o c.json --new-key k.txt", "broken.json: not JSON: Expecting value at line "
          "1, column 9"),
         ("words.json -o c.json", "words.json, /0: is not a record; nothing was written"),
+        ("twice.json -o c.json", "twice.json: nothing was written\n  /loan/start: the key 'start' "
+         "stands twice in one group, at characters 22 and 34 of the record; take the wrong one "
+         "out"),
+        ("twices.json -o c.json", "twices.json, /0: nothing was written\n  /safe: the key 'safe' "
+         "stands twice in one group, at characters 13 and 27 of the record; take the wrong one "
+         "out"),
+        ("alone.json -o c.json", "alone.json: the id holds an identifier; ids become pseudonyms "
+         "with --new-key FILE, or --key FILE for one made before"),
         ("numbered.json -o c.json", "numbered.json, /0: the id holds an identifier; ids become "
          "pseudonyms with --new-key FILE, or --key FILE for one made before"),
         *((f"{name}.json -o c.json --new-key k.txt", f"{name}.json, /1: has no id in which "

@@ -148,6 +148,7 @@ def test_a_new_pack_passes_its_check_and_runs(tmp_path: Path) -> None:
 
 def test_init_writes_only_into_a_new_or_empty_folder(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / ".DS_Store").write_text("left by a program")
     (tmp_path / "file").write_text("x")
     end = "nothing was written. Name a new folder\n"
     assert scr_audit("init", "empty", cwd=tmp_path).code == 0

@@ -112,6 +112,17 @@ def test_imported_records_get_a_form_each(tmp_path: Path) -> None:
     )
 
 
+def test_a_record_alone_in_its_file_has_no_place_in_it(tmp_path: Path) -> None:
+    (tmp_path / "one.json").write_text('{"id": "R1", "siblings": 1, "siblings": 2}')
+    command = ("form", "new", "--audit", str(PLAN), "--prefill", "one.json", "-o", "forms")
+    told = scr_audit(*command, cwd=tmp_path)
+    assert (told.code, told.err) == (
+        2,
+        "scr-audit: one.json:\n  /siblings: the key 'siblings' stands twice in one group, at "
+        "characters 14 and 29 of the record; take the wrong one out\n",
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

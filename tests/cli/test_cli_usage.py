@@ -20,7 +20,7 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "no such month": (
         ("run", "in.json", "--as-of", "2026-13-01"),
-        "--as-of 2026-13-01: month must be in 1..12; expected a day such as 2026-11-24",
+        "--as-of 2026-13-01: there is no such day; expected a day such as 2026-11-24",
     ),
     "other way to write a day": (
         ("run", "in.json", "--as-of", "20261124"),

@@ -238,3 +238,16 @@ def test_an_earlier_run_without_records_cannot_be_laid_beside_it() -> None:
     before = bundle(records(20, "mixed", 1), records=[], findings=[])
     with pytest.raises(InputError, match="keeps no records, so nobody can tell"):
         public_document(bundle(records(20, "mixed", 2), 20), [before])
+
+
+@pytest.mark.parametrize("number", [1, 9, 10, 11, 13])
+def test_the_terminal_lists_the_rules_from_the_first_and_counts_the_others(number: int) -> None:
+    document = public_document(bundle(of_counts(*[(20, 20, 0)] * number)))
+    lines = terminal(document).splitlines()
+    listed = [line.split()[0] for line in lines if line.startswith("rule-")]
+    assert listed == [rule["id"] for rule in document["rules"]][:10]
+    more = [line for line in lines if line.startswith("and ")]
+    assert more == {
+        11: ["and 1 more rule; every other format has them"],
+        13: ["and 3 more rules; every other format has them"],
+    }.get(number, [])

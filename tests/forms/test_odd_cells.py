@@ -159,8 +159,12 @@ def test_a_day_without_its_year_is_refused_in_a_form_that_an_auditor_filled_in()
     [
         (2005, "1905-06-27 is what a spreadsheet makes of the year 2005, typed into a cell of "
          "dates; write the whole day, or the year as text (in a spreadsheet '2005)"),
-        (60, "1900-02-28 is what a spreadsheet makes of a small number, typed into a cell of "
+        (59, "1900-02-28 is what a spreadsheet makes of a small number, typed into a cell of "
          "dates; write the day that is meant"),
+        (60, "holds the number 60 as a day: 29/02/1900 in a spreadsheet, and a day that no "
+         "calendar has; write the day that is meant"),
+        (60.5, "holds the number 60 as a day: 29/02/1900 in a spreadsheet, and a day that no "
+         "calendar has; write the day that is meant"),
     ],
 )  # fmt: skip
 def test_a_number_that_was_typed_into_a_cell_of_dates_is_named(

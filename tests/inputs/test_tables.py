@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from small_pack import SMALL_PACK
 from tables import write_tables
 
+from scr_audit.anonymity.gate import Gate
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
 from scr_audit.inputs.read import read_inputs
@@ -161,6 +162,32 @@ def test_each_fact_says_its_table_and_line(tmp_path: Path) -> None:
         "/parts/0": {"file": "parts.csv", "place": "line 3"},
         "/parts/0/checks/0": {"file": "parts.checks.csv", "place": "line 2"},
     }
+
+
+def test_an_identifier_is_told_at_the_cell_of_its_own_table(tmp_path: Path) -> None:
+    """One that does not fit its fact, and one that does, in the outer table and in those of lists.
+
+    A key that is one itself is told by its kind.
+    """
+    number = "999 000 0018"
+    tables(
+        tmp_path,
+        jobs=f"id,safe,customer,extra.999 000 0026\nJ1,{number},,\nJ2,,Mrs Sampleton,a\n",
+        parts=f"record,row,name,fitted_on\nJ1,p,,{number}\n\nJ2,p,tel 01632 960123,\n",
+    )
+    tables(tmp_path, parts__checks=f"record,of,passed\nJ2,p,yes\nJ1,p,{number}\n")
+    gate = Gate(PACK)
+    for file, raws in read_inputs([tmp_path / "*.csv"], PACK, Inputs()):
+        gate.admit(file, raws)
+    number, name = "an NHS number; take it out", "a name; say who it is to the child, or P1"
+    assert [str(found) for found in gate.findings] == [
+        f"jobs.csv, line 2, safe: {number}",
+        f"parts.csv, line 2, fitted_on: {number}",
+        f"parts.checks.csv, line 3, passed: {number}",
+        f"jobs.csv, line 3: /customer: {name}",
+        f"jobs.csv, line 3: /extra/(an NHS number): {number}",
+        "parts.csv, line 4: /parts/0/name: a telephone number; take it out",
+    ]
 
 
 REFUSED = [

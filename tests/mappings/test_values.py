@@ -10,6 +10,8 @@ from scr_audit.mappings.conversions import UNLIKELY
 from scr_audit.mappings.tally import Fate
 
 CHILD = "Child 1/CINdetails"
+OTHERWISE = "another element says otherwise"
+NO_EVENT = "the source does not say for certain on what day the event was"
 
 
 def element(name, value):
@@ -37,7 +39,7 @@ def test_a_day_that_hardly_anybody_means_is_told_and_gives_no_age(tmp_path, day)
     found = imported(path, today=date(2026, 5, 4))
     assert found.facts == [{"referrals": [{}, {"made_at": "2024-01-01"}]}]
     assert found.told(Fate.UNFIT) == [
-        ("ChildIdentifiers/PersonBirthDate", "the day of the event is not in the source", 1,
+        ("ChildIdentifiers/PersonBirthDate", NO_EVENT, 1,
          "Child 1/ChildIdentifiers/PersonBirthDate (line 1)"),
         ("CINdetails/CINreferralDate", UNLIKELY, 1, f"{CHILD}/CINreferralDate (line 1)"),
     ]  # fmt: skip
@@ -71,8 +73,10 @@ def test_a_code_without_a_word_here_says_nothing(tmp_path):
 def test_factors_are_whole_or_not_recorded(tmp_path, codes, factors):
     inner = "".join(element("AssessmentFactors", code) for code in codes)
     details = element("Assessments", element("FactorsIdentifiedAtAssessment", inner))
-    (found,) = imported(census_file(tmp_path, details)).facts
-    assert found["assessments"][0].get("factors") == factors
+    found = imported(census_file(tmp_path, details))
+    assert found.facts[0]["assessments"][0].get("factors") == factors
+    # What is in no list that is recorded is not counted as imported.
+    assert found.tally.total(Fate.IMPORTED) == (0 if factors is None else len(codes))
 
 
 def test_an_element_that_stands_twice_and_differs_is_not_recorded(tmp_path):
@@ -81,9 +85,100 @@ def test_an_element_that_stands_twice_and_differs_is_not_recorded(tmp_path):
     assert found.facts == [{"referrals": [{}]}]
     assert found.records[0]["provenance"].keys() == {"/id", "/referrals/0"}
     assert found.told(Fate.UNFIT) == [
-        ("CINdetails/CINreferralDate", "another element says otherwise", 1,
-         f"{CHILD}/CINreferralDate[2] (line 1)")
+        ("CINdetails/CINreferralDate", OTHERWISE, 2, f"{CHILD}/CINreferralDate (line 1)")
+    ]
+    assert found.tally.total(Fate.IMPORTED) == 0
+    assert found.tally.contradictions == [
+        f"{CHILD}/CINreferralDate (line 1) and {CHILD}/CINreferralDate[2] (line 1)"
+    ]
+
+
+@pytest.mark.parametrize("value", ["2015-03-27", "2016-03-27"])
+def test_no_age_is_worked_out_from_a_day_that_is_contradicted(tmp_path, value):
+    """Neither from one of two births, nor at one of two referrals, though another is certain."""
+    referral = element("CINreferralDate", "2024-01-01")
+    born = element("PersonBirthDate", "2015-03-27")
+    twice = census_file(tmp_path, referral, identifiers=born + element("PersonBirthDate", value))
+    known = {"age_years_at_first_referral": 8} if value == "2015-03-27" else None
+    assert imported(twice).facts[0].get("extra") == known
+    other = "</CINdetails><CINdetails>" + element("CINreferralDate", "2023-01-01")
+    details = referral + element("CINreferralDate", "2024-01-02") + other
+    found = imported(census_file(tmp_path, details, identifiers=born))
+    assert found.facts == [{"referrals": [{}, {"made_at": "2023-01-01"}]}]
+    assert found.told(Fate.UNFIT) == [
+        ("ChildIdentifiers/PersonBirthDate", NO_EVENT, 1,
+         "Child 1/ChildIdentifiers/PersonBirthDate (line 1)"),
+        ("CINdetails/CINreferralDate", OTHERWISE, 2, f"{CHILD}/CINreferralDate (line 1)"),
     ]  # fmt: skip
+
+
+def test_two_ids_or_births_of_one_child_are_none(tmp_path):
+    identifiers = element("LAchildID", "B2") + "".join(
+        element("PersonBirthDate", day) for day in ("2015-03-27", "2010-03-27")
+    )
+    details = element("CINreferralDate", "2024-01-01")
+    found = imported(census_file(tmp_path, details, identifiers=identifiers))
+    assert found.records[0] == {
+        "id": "case-1",
+        "referrals": [{"made_at": "2024-01-01"}],
+        "provenance": {
+            "/referrals/0": {"file": "census.xml", "place": CHILD},
+            "/referrals/0/made_at": {"file": "census.xml", "place": f"{CHILD}/CINreferralDate"},
+        },
+    }
+    assert found.tally.total(Fate.COARSENED) == 0
+    place = "Child 1/ChildIdentifiers"
+    assert found.tally.contradictions == [
+        f"{place}/LAchildID (line 1) and {place}/LAchildID[2] (line 1)",
+        f"{place}/PersonBirthDate (line 1) and {place}/PersonBirthDate[2] (line 1)",
+    ]
+
+
+def test_a_conference_of_two_days_is_one_of_a_day_not_known(tmp_path):
+    """None of the other facts of the two elements is recorded, but for that there was one."""
+    dates = "".join(element("DateOfInitialCPC", f"2024-02-0{day}") for day in (1, 2))
+    details = element("Section47", element("S47ActualStartDate", "2024-01-20") + dates)
+    found = imported(census_file(tmp_path, details))
+    assert found.facts[0]["conferences"] == [{"type": "initial"}]
+    assert found.facts[0]["section_47_enquiries"] == [
+        {"start": "2024-01-20", "strategy_discussion_date": "2024-01-20"}
+    ]
+    assert [told[:3] for told in found.told(Fate.UNFIT)] == [
+        ("CINdetails/Section47/DateOfInitialCPC", OTHERWISE, 2)
+    ]
+
+
+@pytest.mark.parametrize("flags", [("true", "false"), ("0", "1")])
+def test_a_flag_that_is_both_says_nothing(tmp_path, flags):
+    """Also where the mapping takes nothing from one of its values."""
+    nothing_done = "".join(element("ReferralNFA", flag) for flag in flags)
+    not_required = "".join(element("ICPCnotRequired", flag) for flag in flags)
+    details = f"{nothing_done}</CINdetails><CINdetails>{element('Section47', not_required)}"
+    found = imported(census_file(tmp_path, details))
+    assert found.facts == [{"referrals": [{}, {}], "section_47_enquiries": [{}]}]
+    assert found.told(Fate.UNFIT) == [
+        (f"CINdetails/{name}", OTHERWISE, 2, f"{CHILD}{number}/{name} (line 1)")
+        for name, number in (("ReferralNFA", ""), ("Section47/ICPCnotRequired", "[2]"))
+    ]
+
+
+def test_what_stands_around_the_records_and_contradicts_itself_is_given_to_none(tmp_path):
+    days = "".join(element("ReferenceDate", day) for day in ("2024-03-31", "2023-03-31"))
+    header = element("Header", element("CollectionDetails", days))
+    path = tmp_path / "census.xml"
+    children = "<Children><Child/><Child/></Children>"
+    for message, name in (
+        (header, "Header/CollectionDetails/ReferenceDate[2]"),
+        (header.replace("2023", "2024") + header.replace("2024", "2023"),
+         "Header[2]/CollectionDetails/ReferenceDate, Header[2]/CollectionDetails/ReferenceDate[2]"),
+    ):  # fmt: skip
+        path.write_text(f"<Message>{message}{children}</Message>", encoding="utf-8")
+        found = imported(path)
+        assert found.facts == [{}, {}]
+        assert found.tally.total(Fate.IMPORTED) == 0
+        [told] = found.tally.contradictions
+        assert told.replace(" (line 1)", "").replace(" and", ",").endswith(f", {name}")
+        assert len(found.tally.contradictions) == 1
 
 
 def test_an_empty_element_is_as_none(tmp_path):
@@ -179,6 +274,14 @@ def test_what_the_sender_takes_back_does_not_come_in(tmp_path):
         "social_care_episodes/section_47_assessments",
     ]
     assert api(tmp_path, purge=True).records == []
+
+
+def test_no_age_is_at_a_day_that_the_sender_takes_back(tmp_path):
+    days = [("2020-01-01", True), ("2024-01-01", False)]
+    episodes = [{"referral_date": day, "purge": purge} for day, purge in days]
+    born = {"date_of_birth": "2015-03-27"}
+    found = api(tmp_path, child_details=born, social_care_episodes=episodes)
+    assert found.facts[0]["extra"] == {"age_years_at_first_referral": 8}
 
 
 def test_a_value_where_a_group_is_expected_is_told(tmp_path):

@@ -11,7 +11,7 @@ import pytest
 from importing import KEY, NATIONAL, Imported, imported, mapping
 
 from scr_audit.mappings.importer import Import
-from scr_audit.mappings.tally import Fate
+from scr_audit.mappings.tally import Fate, report_lines
 
 DATA = NATIONAL.parent
 OTHER = "beside it says otherwise, so it is not recorded"
@@ -68,9 +68,16 @@ def test_parts_that_stand_apart_are_joined_where_the_last_one_stands(tmp_path: P
         (
             "ChildIdentifiers/PersonBirthDate",
             "another element says otherwise",
-            1,
-            "Child 3/ChildIdentifiers/PersonBirthDate (line 4)",
+            2,
+            "Child 1/ChildIdentifiers/PersonBirthDate (line 2)",
         )
+    ]
+    assert "extra" not in made.facts[1]
+    lines = report_lines(made.tally, mapping("cin-census"), source="census.xml", whole=False)
+    assert lines[1:3] == [
+        "joined, since they have one id: Child 1 (line 2) and Child 3 (line 4)",
+        "contradict each other, so none is recorded: Child 1/ChildIdentifiers/PersonBirthDate "
+        "(line 2) and Child 3/ChildIdentifiers/PersonBirthDate (line 4)",
     ]
 
 

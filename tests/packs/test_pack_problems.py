@@ -7,6 +7,7 @@ from small_pack import SMALL_PACK, located, pack_files, problems_of, rule_file, 
 
 from scr_audit.errors import InputError, PackError
 from scr_audit.language.conditions import ParameterValue
+from scr_audit.mappings.load import check_mappings, mapping_files
 from scr_audit.packs.load import load_folder
 
 FILE = "pack.yaml"
@@ -236,6 +237,18 @@ def test_a_rule_file_by_another_ending_is_not_passed_over(tmp_path: Path) -> Non
     assert str(caught.value) == (
         f"{folder}/rules/3-more.yml: is not read; the name of a rule file ends in .yaml"
     )
+
+
+@pytest.mark.parametrize("name", ["~$1.yaml", "~$1.yml", "._1.yaml", ".#1.yaml", ".~lock.1.yml"])
+def test_what_programs_leave_in_a_pack_is_passed_over(tmp_path: Path, name: str) -> None:
+    folder = write_pack(tmp_path, {})
+    before = load_folder(folder).sha256
+    (folder / "imports").mkdir()
+    for inner in ("rules", "imports"):
+        (folder / inner / name).write_bytes(b"\0 no rule")
+    pack = load_folder(folder)
+    assert pack.sha256 == before
+    assert (mapping_files(pack), check_mappings(pack)) == ({}, ())
 
 
 def test_a_recommendation_listed_twice_names_the_first_place(tmp_path: Path) -> None:

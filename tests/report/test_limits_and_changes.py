@@ -6,6 +6,7 @@ import pytest
 from report_sample import sample_bundle
 
 from scr_audit.report.changes import NONE_GIVEN, change_sentences, changes, since, when_words
+from scr_audit.report.headline import remarks_sentence
 from scr_audit.report.limits import limits, standard_text
 from scr_audit.series.comparison import compared
 
@@ -37,6 +38,18 @@ def test_rules_that_judged_too_few_units_are_counted() -> None:
     assert limits(found)[1] == (
         "Even if all is met, it takes 9 units to show that 70% is reached, 16 for 80%, 35 for "
         "90%, 73 for 95%. 2 rules judged fewer than 9 here, and 1 nothing at all."
+    )
+
+
+def test_a_record_alone_in_its_file_is_told_without_a_place() -> None:
+    listed = [
+        {"record": id, "file": file, "position": position, "text": "its id looks like another"}
+        for id, file, position in (("r1", "r1.xlsx", ""), ("R1", "cases.json", "/0"))
+    ]
+    found = {"remarks": {"count": 2, "listed": listed}}
+    assert remarks_sentence(found) == (
+        "May be there twice: r1 (r1.xlsx): its id looks like another. R1 (cases.json, /0): its id "
+        "looks like another."
     )
 
 

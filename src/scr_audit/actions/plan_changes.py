@@ -225,9 +225,9 @@ def record_event(
     record = decoder.plain(raw.data, raw.kind)
     kind = raw.kind or record.get("kind", decoder.default)
     if kind != KIND:
-        raise InputError(f"{raw.position}: is a record of the kind '{kind}', not '{KIND}'")
+        raise InputError(f"{raw.position or file}: is a record of the kind '{kind}', not '{KIND}'")
     decoder.from_values(record, KIND)
-    where = f"{raw.position} "
+    where = f"{raw.position or file} "
     check_anonymous(record, where)
     name = check_id(str(record["id"]), ())
     what = from_record(record, file)

@@ -13,8 +13,10 @@ from scr_audit.anonymity.safe_names import SafeNames
 from scr_audit.anonymity.scan import Identified, Scanner
 from scr_audit.anonymity.uniqueness import Groups, Uniqueness, quasi_identifiers
 from scr_audit.documents.parts import AnonymityInfo
-from scr_audit.errors import ArgumentError, InputError
+from scr_audit.errors import ArgumentError, InputError, RecordError, within
 from scr_audit.packs.pack import Pack
+from scr_audit.records.files import TABLES
+from scr_audit.records.provenance import KEY
 from scr_audit.records.read import InputFile, RawRecord
 
 DEFAULT_K = 3
@@ -24,16 +26,14 @@ _MOST_KEPT = 1_000
 
 @dataclass(frozen=True)
 class GateFinding:
-    """An identifier, by file, record and pointer; never what it says."""
+    """An identifier of a kind, by its place in words; never what it says."""
 
-    file: str
-    position: str
-    found: Identified
+    place: str
+    kind: str
 
     def __str__(self) -> str:
-        item = IDENTIFIERS[self.found.kind]
-        where = f"{self.file}, {self.position}".removesuffix(", ")
-        return f"{where}: {self.found.pointer or '(the record)'}: {item.name}; {item.advice}"
+        item = IDENTIFIERS[self.kind]
+        return f"{self.place}: {item.name}; {item.advice}"
 
 
 class _Tag(msgspec.Struct):
@@ -74,6 +74,19 @@ class IdentifiersFoundError(InputError):
             f"{gate.count:,} identifiers, or records too much alone; give the reason why they may "
             f"stay, or take them out\n{found}"
         )
+
+
+def _place(file: str, raw: RawRecord, pointer: str) -> str:
+    """Where something stands in a record: of tables in the file and on the line of its own row."""
+    position = raw.position
+    if file.lower().endswith(TABLES):
+        if isinstance(raw.data, RecordError):  # the place of a cell has all of it
+            return pointer
+        at = pointer
+        while at not in raw.data[KEY]:
+            at = at.rpartition("/")[0]
+        file, position = raw.data[KEY][at]["file"], raw.data[KEY][at]["place"]
+    return f"{within(file, position)}: {pointer or '(the record)'}"
 
 
 @dataclass
@@ -123,12 +136,11 @@ class Gate:
     def _keep(self, file: str, raw: RawRecord, found: Sequence[Identified]) -> None:
         self.records += 1
         for item in found:
-            self._add(GateFinding(file, raw.position, item))
+            self._add(GateFinding(_place(file, raw, item.pointer), item.kind))
 
     def _add(self, finding: GateFinding) -> None:
         self.count += 1
-        kind = finding.found.kind
-        self.kinds[kind] = self.kinds.get(kind, 0) + 1
+        self.kinds[finding.kind] = self.kinds.get(finding.kind, 0) + 1
         if len(self.findings) < _MOST_KEPT:
             self.findings.append(finding)
 
@@ -136,7 +148,7 @@ class Gate:
         """The name of a file in messages; reports show it, so it may hold no identifier either."""
         shown, found = self._names.shown(file.name)
         for kind in found:
-            self._add(GateFinding(shown, "", Identified("(its name)", kind)))
+            self._add(GateFinding(f"{shown}: (its name)", kind))
         return shown
 
     def uniqueness(self) -> list[Uniqueness]:

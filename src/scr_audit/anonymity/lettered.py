@@ -24,6 +24,10 @@ _POSTCODE = re.compile(
 _APART = re.compile(  # in capitals, with a space inside its district
     rf"{_START}([A-Z]{{1,2}}) ([0-9][A-Z0-9]?)( )([0-9][A-Z]{{2}}){_END}"
 )
+_POSTCODE_WORD = re.compile(
+    r"(?i)\b(?:post(?:al)?[ _-]?code|p/?code)s?\b"
+    r"(?!.*\b(?:not|no|missing|blank|unknown|without)\b)[^0-9;!?]{0,40}\Z"
+)
 _SPOKEN_EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64} (?i:at) [A-Za-z0-9\-]{1,63}"
     r"(?: (?i:dot) [A-Za-z0-9\-]{2,63}){1,8}"
@@ -82,11 +86,19 @@ def upn_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def postcode_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Whole postcodes. One in small letters counts only where its area exists."""
+    """Whole postcodes. One in small letters counts only where its area exists.
+
+    What could as well be words (`so 14 2nd`, `b33 8th`) is one only after the word that says so.
+    """
     for found in chain(_POSTCODE.finditer(text), _APART.finditer(text)):
         area, district, between, inward = found.groups()
+        if not _INWARD.match(inward):
+            continue
+        if _POSTCODE_WORD.search(text, max(0, found.start() - 60), found.start()):
+            yield found.span()
+            continue
         known = area.lower() in _AREAS
-        if not _INWARD.match(inward) or _ORDINALS.match(inward):
+        if _ORDINALS.match(inward):
             continue
         if not known and (len(area) == 1 or not found[0].isupper()):
             continue

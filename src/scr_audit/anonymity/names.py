@@ -67,10 +67,16 @@ _TITLED = re.compile(
     rf"(?:{TITLES})\b(?:\. *| +)(?:[0-9]{{1,6}} +)?)"
 )
 _EMINENT = re.compile(r"Prof|Sir|Dame|Lady|Lord|Judge")
-_REPORTED = re.compile(r" (?:Review|Inquiry|Enquiry|Report)\b")  # called after who led it
+# What is called after who led it. Small letters are not enough after a professor or a judge: both
+# may have written of this very case.
+_REPORTED = re.compile(r"(?: [0-9]{4})? (?:Review|Inquiry|Enquiry|Report|inquiry|enquiry)\b")
+_SMALL_REPORTED = re.compile(r"(?: [0-9]{4})? (?:review|report)\b")
+_EXPERT = re.compile(r"Prof|Judge")
 _LETTERED = re.compile(rf"\b(?:Mrs?|Ms|Miss|Dr)\b\.? +[a-z]'{_LETTER}{{3,}}\b")
-_SMALL_TITLED = re.compile(rf"\b(?:[Mm]rs?|[Mm]s)\b\.? +(?:(?:de|da|di|du|la|le|van|von|der|den) )*"
-                           rf"(?P<name>{_LETTER}(?:['\-]?{_LETTER}){{2,}})\b")  # fmt: skip
+_SMALL_TITLED = re.compile(
+    r"\b(?:[Mm]rs?|[Mm]s)\b\.? +(?:(?:d[aeiu]|l[ae]|van|von|de[mnr]|und|zu) )*"
+    rf"(?P<name>{_LETTER}(?:['\-]?{_LETTER}){{2,}})\b"
+)
 _ROLE = re.compile(rf"(?i)\b(?:{ROLES})\b[:,]? +")
 _INTRODUCED = re.compile(
     r"(?i)(?:\bknown as:?|\ba\.?k\.?a\.?|\balias|\b(?:sur|fore|nick)?name (?:is|was|(?:given )?as)|"
@@ -81,8 +87,8 @@ _INITIALS = re.compile(rf"(?<![\w.])(?:{_LETTER}\. ?){{1,3}}")
 _PART = re.compile(rf"'?(?P<word>{_LETTER}(?:['\-]?{_LETTER})*)(?!\w)(?P<gap>\.? {{0,2}})")
 _PARTICLES = frozenset(
     """
-    de da do dos das del della der den des di du d l la le van von vom ten ter zu zum bin bint
-    ibn al el abu ben ap af av mac mc st y t
+    de da do dos das del della der den des di du d l la le van von vom dem und ten ter zu zum zur
+    op bin bint ibn al el abu ben ap af av mac mc st y t
     """.split()  # noqa: SIM905  # words, not cells
 )
 _DONE = re.compile(r"(?<![hmey])ed\Z")  # `Mr: attended`, not such as Ahmed or Reed
@@ -197,8 +203,8 @@ def name_spans(text: str) -> Iterator[tuple[int, int]]:
     for found in _LETTERED.finditer(text):
         yield found.span()
     for found in _SMALL_TITLED.finditer(text):
-        word = found["name"].lower()
-        if word not in _NOT_NAMES and not _DONE.search(word):
+        word = found["name"].lower().removesuffix("'s")
+        if len(word) > 2 and word not in _NOT_NAMES and not _DONE.search(word):
             yield found.span()
     for found in _ROLE.finditer(text):
         if (name := _name_at(text, found.end())) and name.parts > 1:
@@ -258,8 +264,10 @@ def _name_at(text: str, start: int) -> _Name | None:
 def _is_proper(word: str) -> bool:
     """Whether a word is written as a name, behind a particle that is joined to it (`d'Xxxx`).
 
-    Of two capitals it is an abbreviation; a script without capitals needs one character.
+    Of two capitals it is an abbreviation, of one a stand-in (`B's`); a script without capitals
+    needs one character.
     """
+    word = word.removesuffix("'s")
     pieces = re.split(r"['\-]", word)
     while len(pieces) > 1 and pieces[0].lower() in _PARTICLES:
         pieces.pop(0)
@@ -272,7 +280,10 @@ def _is_proper(word: str) -> bool:
 def _is_no_name(title: re.Match[str], name: _Name, text: str) -> bool:
     """Whether it is called after somebody in public life, or a relation stands for the name."""
     if _EMINENT.match(title[0]):
-        return _REPORTED.match(text, name.end) is not None
+        reported = _REPORTED.match(text, name.end)
+        if reported is None and not _EXPERT.match(title[0]):
+            reported = _SMALL_REPORTED.match(text, name.end)
+        return reported is not None
     words = text[title.end() : name.end].lower().split()
     return title["apart"] is not None and (
         not _STAND_INS.isdisjoint(words) or _DONE.search(words[0]) is not None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from scr_audit.anonymity import birth_dates, lettered, names, numbers
-from scr_audit.anonymity.plain_text import PlainText, is_invisible, plain_text
+from scr_audit.anonymity.plain_text import PlainText, in_words, is_invisible, plain_text
 
 
 @dataclass(frozen=True, order=True)
@@ -90,13 +90,16 @@ _CANDIDATE = re.compile(
 
 def identifiers_in(text: str) -> list[Span]:
     """Every identifier in the text, in order, none over another; spans are of `text` itself."""
-    found = _spans(plain_text(text))
+    plain = plain_text(text)
+    found = _spans(plain)
+    in_other_words = [in_words(plain)]
     if not text.isascii() and any(map(is_invisible, text)):
-        parted = _spans(plain_text(text, parted=True))
+        in_other_words.append(plain_text(text, parted=True))
+    for other in filter(None, in_other_words):
         found += [
             span
-            for span in parted
-            if not any(span.start < other.end and other.start < span.end for other in found)
+            for span in _spans(other)
+            if not any(span.start < each.end and each.start < span.end for each in found)
         ]
     return sorted(found)
 

@@ -6,6 +6,7 @@ same number to whoever reads it.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,6 +61,28 @@ def plain_text(text: str, *, parted: bool = False) -> PlainText:
         return PlainText("".join(made))
     starts = tuple(place for place, part in enumerate(made) for _ in part)
     return PlainText("".join(made), starts)
+
+
+# Where words are written together that a label is made of: `nhsNumber`, `NHSnumber`, `dateofbirth`.
+_JOINTS = re.compile(
+    r"[a-z](?=[A-Z])|(?i:(?:nhs|upn|nino|\bni|pupil|insurance)(?=no|num|id)|"
+    r"\bdate(?=of ?(?:birth|death))|of(?=birth|death)|\bdob(?=[a-z])|(?:no|number)(?=[0-9]))"
+)
+
+
+def in_words(plain: PlainText) -> PlainText | None:
+    """The text with spaces where words are written together or with `_`; None where none are."""
+    text = plain.text.replace("_", " ")
+    joints = [found.end() for found in _JOINTS.finditer(text)]
+    if not joints and text == plain.text:
+        return None
+    starts = plain.starts or range(len(text))
+    pieces, places, after = [], [], 0
+    for joint in (*joints, len(text)):
+        pieces.append(text[after:joint])
+        places += [*starts[after:joint], starts[joint - 1]]  # one for the space
+        after = joint
+    return PlainText(" ".join(pieces), tuple(places))
 
 
 @lru_cache(maxsize=4096)

@@ -17,7 +17,7 @@ import msgspec
 
 from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
-from scr_audit.errors import RecordError
+from scr_audit.errors import RecordError, RecordProblem
 
 _NUMBER = re.compile(rb"(?<!\w)-?[0-9][0-9.eE+\-]*(?!\w)")
 _ASIDE, _LARGEST = 9_999_999.0, 1e15  # no identifier has seven digits or fewer, or so many
@@ -28,7 +28,10 @@ _ALONE = ("nhs_number", "phone")  # what a bare number can be
 
 @dataclass(frozen=True)
 class Identified:
-    """An identifier in a record: a safe JSON pointer to it, and its kind."""
+    """An identifier in a record: a safe JSON pointer to it, and its kind.
+
+    In a record that could not be put together the pointer is the place of a cell, in words.
+    """
 
     pointer: str
     kind: str
@@ -100,7 +103,7 @@ class Scanner:
         if isinstance(data, str):
             data = data.encode("utf-8", "surrogatepass")
         if isinstance(data, RecordError):  # what is wrong will be told, and may quote a cell
-            return identified([problem.message for problem in data.problems])
+            return [found for problem in data.problems for found in _in_problem(problem)]
         if not isinstance(data, bytes):
             return identified(data)
         if b"\\" not in data and self._is_clean(data):
@@ -119,6 +122,13 @@ class Scanner:
             piece for piece in new if len(piece) <= _LONGEST_KEPT and not _asks(piece)
         )
         return True
+
+
+def _in_problem(problem: RecordProblem) -> Iterator[Identified]:
+    in_place = value_kinds(problem.pointer)
+    place = f"({IDENTIFIERS[in_place[0]].name})" if in_place else problem.pointer
+    for kind in (*in_place, *value_kinds(problem.message)):
+        yield Identified(place, kind)
 
 
 def _asks(piece: bytes) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -52,23 +52,55 @@ _Said = AddRequest | UpdateRequest
 @contextlib.contextmanager
 def opened(named: str | None, *, make: bool = True) -> Iterator[Store]:
     """The store, closed afterwards. Raises `InputError`; without `make`, where there is none."""
-    try:
-        from scr_audit.store.opening import location, open_store
-    except ModuleNotFoundError as error:
+    if not make and _is_new(named):
+        from scr_audit.store.opening import location
+
         raise InputError(
-            f"actions are kept in a store, which needs the library {error.name}; "
-            "pip install 'scr-audit[history]'"
-        ) from error
-    place = location(named)
-    if not make and place.file is not None and not place.file.exists():
-        raise InputError(
-            f"{place}: there is no store yet; 'scr-audit actions add' or 'import' makes one"
+            f"{location(named)}: there is no store yet; 'scr-audit actions add' or 'import' makes "
+            "one"
         )
+    _check_library()
+    from scr_audit.store.opening import open_store
+
     store = open_store(named)
     try:
         yield store
     finally:
         store.close()
+
+
+def written(
+    named: str | None, decide: Callable[[Mapping[str, Action]], Sequence[Event]]
+) -> list[Event]:
+    """Write the events that `decide` makes of the actions, and give them back.
+
+    No store is made where nothing is to be written to it. Raises `InputError`.
+    """
+    if _is_new(named) and not decide({}):
+        return []
+    with opened(named) as place:
+        from scr_audit.store.actions import write_events
+
+        return write_events(place, decide)
+
+
+def _is_new(named: str | None) -> bool:
+    """Whether the store is a file that is not there yet."""
+    _check_library()
+    from scr_audit.store.opening import location
+
+    file = location(named).file
+    return file is not None and not file.exists()
+
+
+def _check_library() -> None:
+    try:
+        import scr_audit.store.opening  # noqa: F401  # whether it can be
+    except ModuleNotFoundError as error:
+        raise InputError(
+            f"actions are kept in a store, which needs the library {error.name}; "
+            "pip install 'scr-audit[history]'"
+        ) from error
 
 
 def now_text() -> str:
@@ -78,8 +110,6 @@ def now_text() -> str:
 
 def add_command(said: AddRequest) -> int:
     """Add an action, and say what a plan should tell of it and this one does not; the exit code."""
-    from scr_audit.store.actions import write_events
-
     pack, name = load_pack(said.pack), said.name
     what = _what(said, pack, None, None)
     if not what["set"]:
@@ -89,8 +119,7 @@ def add_command(said: AddRequest) -> int:
         wanted = next_id(actions) if name is None else check_id(name, actions)
         return [first_event(wanted, what, by_role=said.by_role, at=now_text())]
 
-    with opened(said.store) as place:
-        events = write_events(place, decide)
+    events = written(said.store, decide)
     added = fold(events[0].action, events)
     say(f"added {added.id}")
     _say_lacks(added, pack)

@@ -27,7 +27,7 @@ from scr_audit.cli.output import (
     write_all,
 )
 from scr_audit.cli.streams import OK, say
-from scr_audit.errors import InputError, RecordError
+from scr_audit.errors import InputError, RecordError, RecordProblem, within
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
@@ -105,7 +105,7 @@ def _there_before(
             f"its id is that of {earlier.place}, too; a run judges only the first. Keep one of "
             "them, or give each an id of its own, and anonymise them again"
         )
-    where = f"{file}, {position}".removesuffix(", ")
+    where = within(file, position)
     yield f"{where} (record {became}): {said}"
 
 
@@ -170,28 +170,28 @@ def _raws(request: AnonymiseRequest, pack: Pack) -> Iterator[tuple[str, RawRecor
 
 def _plain(file: str, raw: RawRecord, key: bytes | None) -> dict[str, Any]:
     """A record as plain values, once it is known to have an id that may be written, or hidden."""
+    where = within(file, raw.position)
     if isinstance(raw.data, RecordError):
         problems = "\n".join(f"  {problem}" for problem in raw.data.problems)
-        where = f"{file}, {raw.position}".removesuffix(", ")
         raise InputError(f"{where}: nothing was written\n{problems}")
     try:
         is_text = isinstance(raw.data, bytes)
         record = parse_json(raw.data) if is_text else msgspec.to_builtins(raw.data)
     except KeyTwiceError as error:
-        message = f"{file}, {raw.position}: {error.told()}; nothing was written"
-        raise InputError(message) from error
+        problem = RecordProblem(error.pointer, error.told())
+        raise InputError(f"{where}: nothing was written\n  {problem}") from error
     except (ValueError, RecursionError) as error:
-        raise InputError(f"{file}, {raw.position}: is not JSON; nothing was written") from error
+        raise InputError(f"{where}: is not JSON; nothing was written") from error
     if not isinstance(record, dict):
-        raise InputError(f"{file}, {raw.position}: is not a record; nothing was written")
+        raise InputError(f"{where}: is not a record; nothing was written")
     if key is None and identified({"id": record.get("id")}):
         raise InputError(
-            f"{file}, {raw.position}: the id holds an identifier; ids become pseudonyms with "
+            f"{where}: the id holds an identifier; ids become pseudonyms with "
             "--new-key FILE, or --key FILE for one made before"
         )
     if key is not None and _visible_id(record) is None:
         raise InputError(
-            f"{file}, {raw.position}: has no id in which anything can be seen, and so can have no "
+            f"{where}: has no id in which anything can be seen, and so can have no "
             "pseudonym; nothing was written. Give the record an id of its own"
         )
     return record

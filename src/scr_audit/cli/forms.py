@@ -18,7 +18,7 @@ from scr_audit.anonymity.scan import identified
 from scr_audit.cli.app_records import FormRequest, ReadRequest
 from scr_audit.cli.output import Written, check_apart, check_writable, write_all
 from scr_audit.cli.streams import OK, say
-from scr_audit.errors import InputError, RecordError, did_you_mean, library_needed, listed
+from scr_audit.errors import InputError, RecordError, did_you_mean, library_needed, listed, within
 from scr_audit.forms.layout import Layout, lay_out
 from scr_audit.forms.questions import questions_of
 from scr_audit.forms.reading import ReadForm, read_form
@@ -113,7 +113,7 @@ def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Any], str]
                 check_days(decoder.from_values(facts, kind), None)
             except RecordError as error:
                 problems = "\n".join(f"  {problem}" for problem in error.problems)
-                raise InputError(f"{path}, {raw.position}:\n{problems}") from error
+                raise InputError(f"{within(str(path), raw.position)}:\n{problems}") from error
             yield record, kind
 
 

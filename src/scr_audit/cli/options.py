@@ -148,9 +148,10 @@ def parse_day(text: str | None, option: str = "--as-of") -> date:
     """The day that an option tells; today where none is given."""
     if text is None:
         return date.today()
+    expected = "expected a day such as 2026-11-24"
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise InputError(f"{option} {text}: it is not written year-month-day; {expected}")
     try:
-        if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            raise ValueError("it is not written year-month-day")
         return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError(f"{option} {text}: {error}; expected a day such as 2026-11-24") from None
+    except ValueError:
+        raise InputError(f"{option} {text}: there is no such day; {expected}") from None

@@ -22,7 +22,15 @@ from scr_audit.actions.record import (
 )
 from scr_audit.actions.sheet import PlanRow, plan_faults, read_plan
 from scr_audit.actions.state import Action, Event, ShownBy
-from scr_audit.cli.acting import LACKS, check_document, lack_words, now_text, opened, plan_findings
+from scr_audit.cli.acting import (
+    LACKS,
+    check_document,
+    lack_words,
+    now_text,
+    opened,
+    plan_findings,
+    written,
+)
 from scr_audit.cli.app_actions import ListRequest
 from scr_audit.cli.output import Written, check_format, check_writable, write_all
 from scr_audit.cli.streams import OK, reader_may_stop, say
@@ -238,8 +246,6 @@ def import_command(*, file: Path, by_role: str, pack: str | None, store: str | N
 
 
 def _import_rows(file: Path, rows: Sequence[PlanRow], giving: Giving, store: str | None) -> int:
-    from scr_audit.store.actions import write_events
-
     found = PlanChanges()
 
     def decide(actions: Mapping[str, Action]) -> list[Event]:
@@ -249,8 +255,7 @@ def _import_rows(file: Path, rows: Sequence[PlanRow], giving: Giving, store: str
             raise plan_faults(file.name, found.faults)
         return found.events
 
-    with opened(store) as place:
-        events = write_events(place, decide)
+    events = written(store, decide)
     _say_written(events)
     if found.absent:
         say(f"not in the file, and left as they are: {listed(found.absent)}")
@@ -293,8 +298,6 @@ def _records(file: Path, giving: Giving) -> list[tuple[str, dict[str, Any]]]:
 def _import_records(
     file: Path, records: Sequence[tuple[str, dict[str, Any]]], giving: Giving, store: str | None
 ) -> int:
-    from scr_audit.store.actions import write_events
-
     def decide(actions: Mapping[str, Action]) -> list[Event]:
         _refuse_known(file, records, actions)
         return [
@@ -303,8 +306,7 @@ def _import_records(
             if name not in actions
         ]
 
-    with opened(store) as place:
-        events = write_events(place, decide)
+    events = written(store, decide)
     _say_written(events)
     known = len(records) - len(events)
     if known:

@@ -16,7 +16,6 @@ from scr_audit.language.types import FactType, Kind
 from scr_audit.values.text import is_blank, plain, seen
 from scr_audit.workbooks.cells import Cell, Fault, cell_name
 from scr_audit.workbooks.grid import Grid
-from scr_audit.workbooks.looks_of_dates import held_back
 
 _LIKELY = {
     "y": words.YES, "true": words.YES, "n": words.NO, "false": words.NO,
@@ -190,7 +189,7 @@ class Entries:
         if cell in grid.scanned.errors:
             self.fault(sheet, cell, "holds an error of the spreadsheet; write the answer itself")
             return ""
-        if message := held_back(grid.scanned.shown.get(cell), found):
+        if message := grid.held_back(cell):
             self.fault(sheet, cell, message)
             return ""
         if _is_blank(found):

@@ -137,7 +137,7 @@ def _pseudonym(value: Scalar, around: Surroundings) -> str:
 def _days_lived(value: Scalar, around: Surroundings) -> tuple[date, date]:
     born = as_day(value, around.today)
     if around.event is None:
-        raise Unfit("the day of the event is not in the source")
+        raise Unfit("the source does not say for certain on what day the event was")
     if around.event < born:
         raise Unfit("the birth is after the event: no age")
     return born, around.event

@@ -1,8 +1,8 @@
-"""A record while it is filled: its facts, where each comes from, and what contradicts itself."""
+"""A record while it is filled: its facts, where each comes from, and what contradicts what."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,13 +22,15 @@ Holders = Mapping[str, Holder]
 
 @dataclass
 class Gathered:
-    """The words of a fact that is a list, as they come in; `broken` once one did not fit."""
+    """The words of a fact that is a list, as they come in; `broken` once one did not fit.
+
+    `places` has all elements of the list that have a word.
+    """
 
     holder: Holder
     target: Target
-    place: str
     words: list[str] = field(default_factory=list)
-    says_none: bool = False
+    places: list[str] = field(default_factory=list)
     broken: bool = False
 
 
@@ -40,7 +42,7 @@ class Draft:
         self.provenance: dict[str, dict[str, str]] = {}
         self.gathered: dict[tuple[str, Target], Gathered] = {}
         self._file = file
-        self._contradicted: set[str] = set()
+        self._said: dict[Hashable, list[tuple[Any, str]]] = {}
 
     def root(self) -> dict[str, Holder]:
         """The record itself as a holder of facts."""
@@ -50,25 +52,30 @@ class Draft:
         """Note where a fact or an item comes from."""
         self.provenance.setdefault(pointer, {"file": self._file, "place": place})
 
-    def put(self, holder: Holder, target: Target, value: Any, place: str) -> bool:
-        """State a fact; False where another value was stated before: then it is not recorded."""
+    def claim(self, about: Hashable, value: Any, place: str) -> None:
+        """Note what the element at `place` says about something of which one thing alone holds."""
+        self._said.setdefault(about, []).append((value, place))
+
+    @property
+    def contradictions(self) -> list[list[str]]:
+        """Of each thing of which elements say different things, the places of all of them."""
+        return [
+            list(dict.fromkeys(place for _, place in said))
+            for said in self._said.values()
+            if any(value != said[0][0] for value, _ in said)
+        ]
+
+    def put(self, holder: Holder, target: Target, value: Any, place: str) -> None:
+        """State a fact; where another value was stated before, that is a contradiction."""
         facts = holder.facts
         for key in target.keys[:-1]:
             facts = facts.setdefault(key, {})
         last = target.keys[-1]
         pointer = f"{holder.pointer}/{'/'.join(target.keys)}"
-        if pointer in self._contradicted:
-            return False
-        if last in facts:
-            if facts[last] == value:
-                return True
-            del facts[last]
-            self.provenance.pop(pointer, None)
-            self._contradicted.add(pointer)
-            return False
-        facts[last] = value
-        self.came_from(pointer, place)
-        return True
+        self.claim(pointer, value, place)
+        if last not in facts:
+            facts[last] = value
+            self.came_from(pointer, place)
 
     def add_item(self, holders: Holders, name: str, place: str) -> Holder:
         """A new item of the list `name`."""
@@ -100,11 +107,11 @@ class Draft:
         pointer = f"{holders[target.holder].pointer}/{'/'.join(target.keys)}"
         return facts.setdefault(target.keys[-1], []), pointer
 
-    def gather(self, holder: Holder, target: Target, place: str) -> Gathered:
+    def gather(self, holder: Holder, target: Target) -> Gathered:
         """The list of words that is gathered for a fact of `holder`."""
         key = (holder.pointer, target)
         if key not in self.gathered:
-            self.gathered[key] = Gathered(holder, target, place)
+            self.gathered[key] = Gathered(holder, target)
         return self.gathered[key]
 
     def finished(self) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from scr_audit.errors import (
 from scr_audit.mappings.check import MappingChecker, unused_codes
 from scr_audit.mappings.mapping import ImportMapping
 from scr_audit.mappings.models import MappingFile
-from scr_audit.packs.authored import validated
+from scr_audit.packs.authored import authored_files, validated
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
 
@@ -30,7 +30,7 @@ def mapping_files(pack: Pack) -> dict[str, Path]:
     """The mapping files of a pack and of those it shares records with, by name."""
     found: dict[str, Path] = {}
     for folder in _folders(pack):
-        for path in sorted((folder / IMPORTS_FOLDER).glob("*.yaml")):
+        for path in authored_files(folder / IMPORTS_FOLDER):
             found.setdefault(path.stem, path)
     return found
 
@@ -63,7 +63,7 @@ def check_mappings(pack: Pack) -> tuple[MappingCheck, ...]:
     Raises `InputError` where a file cannot be read.
     """
     folders = (*_beside(pack), Path(pack.folder))
-    found = (path for each in folders for path in sorted((each / IMPORTS_FOLDER).glob("*.y*ml")))
+    found = (path for each in folders for path in authored_files(each / IMPORTS_FOLDER, "*.y*ml"))
     return tuple(_checked(path, pack) for path in found)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
+from scr_audit.errors import listed
 from scr_audit.mappings.conversions import (
     LIST_OF_CODES,
     Scalar,
@@ -26,12 +28,12 @@ from scr_audit.mappings.mapping import (
     Target,
     Use,
     same,
-    values_at,
 )
 from scr_audit.mappings.pseudonyms import Key
-from scr_audit.mappings.tally import LEFT_OUT, Fate, Tally, shown_name
+from scr_audit.mappings.tally import LEFT_OUT, Entry, Fate, Tally, shown_name
 
 CONTRADICTION = "another element says otherwise"
+NOT_WHOLE = "another element of the list has no word here, so the list is not recorded"
 REPEATED = "an earlier part of the record says the same"
 NO_ID = "the source gives no id"
 NOT_A_GROUP = "expected other elements in it"
@@ -47,7 +49,9 @@ class RecordMaker:
         self.tally = Tally()
         self._key = key
         self._file = file
-        self._shared: list[tuple[Use, Any, str]] = []
+        self._numbers: Counter[str] = Counter()
+        self._outside: list[_Shared] = []
+        self._shared: list[_Shared] | None = None  # of `_outside` what does not contradict itself
 
     def take_outside(self, outside: Outside) -> None:
         """Read an element outside the records; what it gives, it gives to each record."""
@@ -57,25 +61,76 @@ class RecordMaker:
         for name in names:
             found = found.steps.get(name) if found is not None else None
         place = "/".join(map(shown_name, names))
-        reading = _Reading(self, draft, None)
+        reading = _Reading(self, draft)
         if found is None:
             reading.unknown(step, outside.node, "/".join(map(shown_name, names[:-1])))
         else:
-            reading.element(found, outside.node, draft.root(), place)
-        self._shared += reading.shared
+            self._numbers[place] += 1
+            number = f"[{self._numbers[place]}]" if self._numbers[place] > 1 else ""
+            reading.element(found, outside.node, draft.root(), f"{place}{number}")
+        given = {shared.entry for shared in reading.shared}
+        self.tally.take(entry for entry in reading.entries if entry not in given)
+        self._outside += reading.shared
+
+    def _given_to_each(self) -> list[_Shared]:
+        """What the elements outside the records give to each; each is counted once, the first time.
+
+        Of elements that contradict each other nothing.
+        """
+        if self._shared is None:
+            said: dict[Target, list[_Shared]] = {}
+            for each in self._outside:
+                said.setdefault(each.target, []).append(each)
+            contradicting = [
+                [each.entry for each in found]
+                for found in said.values()
+                if any(each.value != found[0].value for each in found)
+            ]
+            refused = set(self._refused(contradicting))
+            for entry in dict.fromkeys(each.entry for each in self._outside):
+                self.tally.take(_unfit([entry]) if entry in refused else [entry])
+            self._shared = [each for each in self._outside if each.entry not in refused]
+        return self._shared
+
+    def _refused(self, contradicting: Iterable[Sequence[Entry]]) -> Iterator[Entry]:
+        """Tell which elements contradict each other, and give all of them."""
+        for entries in contradicting:
+            self.tally.contradictions.append(listed([entry.where for entry in entries]))
+            yield from entries
 
     def make(self, parts: Sequence[Found]) -> dict[str, Any] | None:
         """The record of the elements of one id; None where the sender takes it back."""
-        draft = Draft(self._file)
         first, name = parts[0], self.mapping.record[-1]
-        whole = Node(name, None, [child for part in parts for child in part.node.children])
-        reading = _Reading(self, draft, whole)
-        place = f"{name} {first.number}"
-        if reading.is_withdrawn(self.mapping.inside, whole):
-            for part in parts:
-                at = f"{name} {part.number}"
-                self.tally.add(Fate.WITHDRAWN, name, at, line=part.node.line)
+        shared = self._given_to_each()
+        if any(_is_withdrawn(self.mapping.inside, part.node) for part in parts):
+            self.tally.take(
+                Entry(Fate.WITHDRAWN, name, f"{name} {part.number}", part.node.line)
+                for part in parts
+            )
             return None
+        # What contradicts itself shows once all is read: it is read again without that.
+        refused: dict[str, Entry] = {}
+        draft, reading = self._read(parts, shared, refused)
+        while found := reading.contradictions():
+            refused |= {entry.place: entry for entry in self._refused(found)}
+            draft, reading = self._read(parts, shared, refused)
+        self.tally.take(reading.entries)
+        if len(parts) > 1:
+            self.tally.joined.append(" and ".join(f"{name} {number_of(part)}" for part in parts))
+        if "id" not in draft.facts:
+            place = f"{name} {first.number}"
+            self.tally.take([Entry(Fate.UNFIT, "id", place, first.node.line, NO_ID)])
+            draft.facts = {"id": f"{self.mapping.kind}-{first.number}", **draft.facts}
+        self.tally.records += 1
+        return draft.finished()
+
+    def _read(
+        self, parts: Sequence[Found], shared: Sequence[_Shared], refused: Mapping[str, Entry]
+    ) -> tuple[Draft, _Reading]:
+        """The parts of a record read, but for the elements at the places of `refused`."""
+        draft, name = Draft(self._file), self.mapping.record[-1]
+        whole = Node(name, None, [child for part in parts for child in part.node.children])
+        reading = _Reading(self, draft, whole, refused)
         before: list[Node] = []
         for part in parts:
             again = [each for each in part.node.children if any(same(each, b) for b in before)]
@@ -83,17 +138,22 @@ class RecordMaker:
             at = f"{name} {part.number}"
             reading.group(self.mapping.inside, part.node, draft.root(), at)
             before += part.node.children
-        if len(parts) > 1:
-            self.tally.joined.append(" and ".join(f"{name} {number_of(part)}" for part in parts))
-        for use, value, origin in self._shared:
-            assert use.target is not None
-            draft.put(draft.root()[""], use.target, value, origin)
+        for each in shared:
+            reading.share(each)
         reading.finish()
-        if "id" not in draft.facts:
-            self.tally.add(Fate.UNFIT, "id", place, line=first.node.line, words=NO_ID)
-            draft.facts = {"id": f"{self.mapping.kind}-{first.number}", **draft.facts}
-        self.tally.records += 1
-        return draft.finished()
+        return draft, reading
+
+
+class _Shared(NamedTuple):
+    """What an element outside the records gives to each of them."""
+
+    target: Target
+    value: Any
+    entry: Entry
+
+
+def _unfit(entries: Iterable[Entry]) -> Iterator[Entry]:
+    return (entry._replace(fate=Fate.UNFIT, words=CONTRADICTION) for entry in entries)
 
 
 def number_of(part: Found) -> str:
@@ -104,57 +164,74 @@ def number_of(part: Found) -> str:
 class _Reading:
     """The reading of one element with all that stands in it."""
 
-    def __init__(self, maker: RecordMaker, draft: Draft, root: Node | None) -> None:
+    def __init__(
+        self,
+        maker: RecordMaker,
+        draft: Draft,
+        root: Node | None = None,
+        refused: Mapping[str, Entry] = MappingProxyType({}),
+    ) -> None:
         self.maker = maker
-        self.tally = maker.tally
         self.draft = draft
         self.root = root
-        self.shared: list[tuple[Use, Any, str]] = []
+        self.refused = refused
+        self.entries: list[Entry] = []
+        self.shared: list[_Shared] = []
         self.repeated: set[int] = set()  # nodes that an earlier part of the record has too
+        self._elements: dict[str, Entry] = {}  # those that may say something, by their places
+        self._given: list[tuple[Target, Any]] = []
+        self._opened: set[tuple[str, str]] = set()
         self._groups: Counter[str] = Counter()
         self._empty: dict[str, tuple[Step, str, int]] = {}
 
+    def contradictions(self) -> list[list[Entry]]:
+        """The elements that say different things about one fact, together."""
+        return [[self._elements[place] for place in places] for places in self.draft.contradictions]
+
+    def share(self, shared: _Shared) -> None:
+        """Take what an element outside the records gives to each of them."""
+        place = shared.entry.place
+        if place not in self.refused:
+            self._elements[place] = shared.entry
+            self.draft.put(self.draft.root()[""], shared.target, shared.value, place)
+
+    def _tell(self, fate: Fate, step: Step, node: Node, place: str, words: str) -> None:
+        self.entries.append(Entry(fate, step.path, place, node.line, words))
+
     def element(self, step: Step, node: Node, holders: dict[str, Holder], place: str) -> None:
         if step.left_out is not None:
-            fate = LEFT_OUT[step.left_out]
-            self.tally.add(fate, step.path, place, line=node.line, words=step.why)
+            self._tell(LEFT_OUT[step.left_out], step, node, place, step.why)
         elif node.value is EMPTY_LIST:
             _, first, number = self._empty.get(step.path, (step, place, 0))
             self._empty[step.path] = step, first, number + 1
         elif step.is_group:
             self._inner_group(step, node, holders, place)
         elif node.children:
-            self.tally.add(Fate.UNFIT, step.path, place, line=node.line, words=NOT_A_VALUE)
+            self._tell(Fate.UNFIT, step, node, place, NOT_A_VALUE)
         elif node.value is not None and step.uses:
             self._leaf(step, node, node.value, holders, place)
 
     def _inner_group(self, step: Step, node: Node, holders: dict[str, Holder], place: str) -> None:
         if node.value is not None:
-            self.tally.add(Fate.UNFIT, step.path, place, line=node.line, words=NOT_A_GROUP)
-        elif self.is_withdrawn(step, node):
-            self.tally.add(Fate.WITHDRAWN, step.path, place, line=node.line, words=step.why)
+            self._tell(Fate.UNFIT, step, node, place, NOT_A_GROUP)
+        elif _is_withdrawn(step, node):
+            self._tell(Fate.WITHDRAWN, step, node, place, step.why)
         else:
             self.group(step, node, holders, place)
-
-    def is_withdrawn(self, step: Step, node: Node) -> bool:
-        """Whether a flag in the group says that the sender takes it back."""
-        return bool(step.withdrawn_by) and any(
-            child.name in step.withdrawn_by and child.value in (True, "true", "TRUE", "1")
-            for child in node.children
-        )
 
     def group(self, step: Step, node: Node, holders: dict[str, Holder], place: str) -> None:
         """Read a group: first what it gives itself, then the elements in it."""
         self._groups[step.path] += 1
         opened = dict(holders)
+        path = step.path or self.maker.mapping.record[-1]
+        self._elements[place] = Entry(Fate.UNFIT, path, place, node.line, CONTRADICTION)
         for use in step.uses:
             if use.item is not None:
                 opened[use.item] = self.draft.add_item(opened, use.item, place)
-            try:
+            if place not in self.refused:
                 self._constants(use, opened, place)
-            except Unfit as error:
-                path = step.path or self.maker.mapping.record[-1]
-                self.tally.add(Fate.UNFIT, path, place, line=node.line, words=str(error))
+        if place in self.refused:
+            self.entries.append(self.refused[place])
         numbers: Counter[str] = Counter()
         excluded = _excluded(step, node)
         for child in node.children:
@@ -166,11 +243,10 @@ class _Reading:
             number = f"[{numbers[child.name]}]" if numbers[child.name] > 1 else ""
             at = f"{place}/{child.name}{number}"
             if id(child) in self.repeated:
-                words = REPEATED
-                self.tally.add(Fate.SAYS_NOTHING, below.path, at, line=child.line, words=words)
+                self._tell(Fate.SAYS_NOTHING, below, child, at, REPEATED)
             elif child.name in excluded and not below.is_group:
                 words = f"{excluded[child.name]} beside it says otherwise, so it is not recorded"
-                self.tally.add(Fate.UNFIT, below.path, at, line=child.line, words=words)
+                self._tell(Fate.UNFIT, below, child, at, words)
             else:
                 self.element(below, child, opened, at)
 
@@ -178,16 +254,21 @@ class _Reading:
         name = shown_name(node.name)
         path = f"{step.path}/{name}".lstrip("/")
         where = f"{place}/{name}".lstrip("/")
-        self.tally.add(Fate.UNKNOWN, path, where, line=node.line)
+        self.entries.append(Entry(Fate.UNKNOWN, path, where, node.line))
 
     def _leaf(
         self, step: Step, node: Node, value: Any, holders: dict[str, Holder], place: str
     ) -> None:
+        if place in self.refused:
+            self.entries.append(self.refused[place])
+            self._stand_undated(step, holders, place)
+            return
+        self._elements[place] = Entry(Fate.UNFIT, step.path, place, node.line, CONTRADICTION)
         fate, words = Fate.SAYS_NOTHING, ""
         wrong: dict[str, None] = {}
         for use in step.uses:
             try:
-                gave = self._apply(value, use, holders, place)
+                gave = self._apply(value, step, use, holders, place)
             except Unfit as error:
                 wrong[str(error)] = None
                 continue
@@ -197,12 +278,29 @@ class _Reading:
                 fate = Fate.IMPORTED
         if wrong:  # each element has one fate, however many facts it was to give
             fate, words = Fate.UNFIT, "; ".join(wrong)
-        self.tally.add(fate, step.path, place, line=node.line, words=words)
+        self._tell(fate, step, node, place, words)
+        self.shared += [_Shared(*given, self.entries[-1]) for given in self._given]
+        self._given.clear()
 
-    def _apply(self, value: Any, use: Use, holders: dict[str, Holder], place: str) -> bool:
+    def _stand_undated(self, step: Step, holders: dict[str, Holder], place: str) -> None:
+        """Add the item of which elements that contradict each other tell: there was one."""
+        around = place.rpartition("/")[0]
+        for use in step.uses:
+            if use.item is not None and (use.item, around) not in self._opened:
+                self._opened.add((use.item, around))
+                item = self.draft.add_item(holders, use.item, place)
+                for target, value in use.constants:
+                    if target.holder == use.item:
+                        self.draft.put(item, target, value, place)
+
+    def _apply(
+        self, value: Any, step: Step, use: Use, holders: dict[str, Holder], place: str
+    ) -> bool:
         """Do what a use says with a value; whether a fact came of it. Raises `Unfit`."""
         if use.only_if is not None:
-            if as_flag(value) is not use.only_if:
+            flag = as_flag(value)
+            self.draft.claim((step.path, place.rpartition("/")[0]), flag, place)
+            if flag is not use.only_if:
                 return False
             return self._constants(use, holders, place)
         if use.conversion is None:
@@ -219,7 +317,8 @@ class _Reading:
         if converted is None:
             return False
         if self.root is None:
-            self.shared.append((use, converted, place))
+            assert use.target is not None
+            self._given.append((use.target, converted))
             return True
         return self._state(use, converted, holders, place)
 
@@ -238,20 +337,15 @@ class _Reading:
             facts = {use.target: value, **dict(use.constants)}
             item = self.draft.find_item(holders, use.item, facts)
             opened = {**holders, use.item: item or self.draft.add_item(holders, use.item, place)}
-        if not self.draft.put(opened[use.target.holder], use.target, value, place):
-            raise Unfit(CONTRADICTION)
+        self.draft.put(opened[use.target.holder], use.target, value, place)
         self._constants(use, opened, place)
         return True
 
     def _constants(self, use: Use, holders: dict[str, Holder], place: str) -> bool:
-        """State what a use says of itself; whether it says anything. Raises `Unfit` after all."""
-        stated = [
+        """State what a use says of itself; whether it says anything."""
+        for target, value in use.constants:
             self.draft.put(holders[target.holder], target, value, place)
-            for target, value in use.constants
-        ]
-        if not all(stated):
-            raise Unfit(CONTRADICTION)
-        return bool(stated)
+        return bool(use.constants)
 
     def _converted(self, use: Use, value: Scalar) -> Any:
         assert use.conversion is not None
@@ -260,17 +354,23 @@ class _Reading:
         return use.conversion.convert(value, around)
 
     def _event(self, path: Sequence[str]) -> date | None:
-        """The first of the days that elements of a path state; None where one states none."""
+        """The first of the days that elements of a path state; None where that is not certain.
+
+        So it is where one states none, or two contradict each other: it may have been the first.
+        """
         assert self.root is not None
+        if any(entry.path == "/".join(path) for entry in self.refused.values()):
+            return None
+        values = _standing(self.maker.mapping.inside, self.root, path)
         try:
-            days = [as_day(value, self.maker.today) for value in values_at(self.root, path)]
+            return min((as_day(value, self.maker.today) for value in values), default=None)
         except Unfit:
-            return None  # it may have been the first
-        return min(days, default=None)
+            return None
 
     def _gather(self, use: Use, value: Scalar, holders: dict[str, Holder], place: str) -> bool:
         assert use.target is not None
-        gathered = self.draft.gather(holders[use.target.holder], use.target, place)
+        holder = holders[use.target.holder]
+        gathered = self.draft.gather(holder, use.target)
         try:
             word = self._converted(use, value)
         except Unfit:
@@ -279,21 +379,28 @@ class _Reading:
         if word is None:
             gathered.broken = True  # the list would look complete without it
             return False
-        if word == []:
-            gathered.says_none = True
-        elif word not in gathered.words:
+        gathered.places.append(place)
+        # That there are none, and which there are, is a contradiction.
+        self.draft.claim((holder.pointer, use.target), word == [], place)
+        if word != [] and word not in gathered.words:
             gathered.words.append(word)
         return True
 
     def finish(self) -> None:
         """State what only the whole record shows: lists of words, and lists without items."""
+        not_recorded: set[str] = set()
         for gathered in self.draft.gathered.values():
-            if gathered.says_none and gathered.words:
-                words = "a code says that there are none, others say which"
-                path = "/".join(gathered.target.keys)
-                self.tally.add(Fate.UNFIT, path, gathered.place, words=words)
-            elif not gathered.broken:
-                self.draft.put(gathered.holder, gathered.target, gathered.words, gathered.place)
+            if gathered.broken:
+                not_recorded.update(gathered.places)
+            elif gathered.places:
+                place = gathered.places[0]
+                self.draft.put(gathered.holder, gathered.target, gathered.words, place)
+        self.entries = [
+            entry._replace(fate=Fate.UNFIT, words=NOT_WHOLE)
+            if entry.place in not_recorded and entry.fate is Fate.IMPORTED
+            else entry
+            for entry in self.entries
+        ]
         for step, place, number in self._empty.values():
             self._none(step, place, number)
 
@@ -309,8 +416,20 @@ class _Reading:
             target = Target.of(step.none_of)
             self.draft.put(self.draft.root()[""], target, [], place)
             fate = Fate.IMPORTED
-        for _ in range(number):
-            self.tally.add(fate, step.path, place)
+        self.entries += [Entry(fate, step.path, place)] * number
+
+
+def _standing(step: Step, node: Node, path: Sequence[str]) -> Iterator[Scalar]:
+    """The values of all elements that a path leads to, but for those that are taken back."""
+    below = step.steps[path[0]]
+    for child in node.children:
+        if child.name != path[0]:
+            continue
+        if len(path) == 1:
+            if isinstance(child.value, str | bool | int | float):
+                yield child.value
+        elif not _is_withdrawn(below, child):
+            yield from _standing(below, child, path[1:])
 
 
 def _excluded(step: Step, node: Node) -> dict[str, str]:
@@ -328,6 +447,14 @@ def _excluded(step: Step, node: Node) -> dict[str, str]:
                     found.setdefault(child.name, other)
                     found.setdefault(other, child.name)
     return found
+
+
+def _is_withdrawn(step: Step, node: Node) -> bool:
+    """Whether a flag in the group says that the sender takes it back."""
+    return bool(step.withdrawn_by) and any(
+        child.name in step.withdrawn_by and child.value in (True, "true", "TRUE", "1")
+        for child in node.children
+    )
 
 
 def _has_value(node: Node) -> bool:

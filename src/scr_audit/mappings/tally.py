@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from scr_audit.mappings.mapping import ImportMapping
 
@@ -35,35 +36,51 @@ LEFT_OUT = {
 }
 
 
+class Entry(NamedTuple):
+    """What became of the element at `place`; `path` is its name in the mapping."""
+
+    fate: Fate
+    path: str
+    place: str
+    line: int = 0
+    words: str = ""
+
+    @property
+    def where(self) -> str:
+        """Its place, with its line where it is known."""
+        return f"{self.place} (line {self.line})" if self.line else self.place
+
+
 @dataclass
 class Count:
     """How often something happened to one element, and where first."""
 
     number: int
-    first: str
-    line: int = 0
-
-    @property
-    def where(self) -> str:
-        """The first place, with its line where it is known."""
-        return f"{self.first} (line {self.line})" if self.line else self.first
+    where: str
 
 
 @dataclass
 class Tally:
     """The counts of one import, by fate, element path and words (a reason, or what was expected).
 
-    `joined` has, of each record that stood in several places, these places in words. At most a
+    `joined` has, of each record that stood in several places, these places in words;
+    `contradictions` those of the elements that say different things about one fact. At most a
     thousand unknown elements are told apart; the others are counted together.
     """
 
     records: int = 0
     joined: list[str] = field(default_factory=list)
+    contradictions: list[str] = field(default_factory=list)
     counts: dict[tuple[Fate, str, str], Count] = field(default_factory=dict)
     unknown_names: int = 0
 
-    def add(self, fate: Fate, path: str, place: str, *, line: int = 0, words: str = "") -> None:
-        """Count one element."""
+    def take(self, entries: Iterable[Entry]) -> None:
+        """Count elements."""
+        for entry in entries:
+            self._add(entry)
+
+    def _add(self, entry: Entry) -> None:
+        fate, path, words = entry.fate, entry.path, entry.words
         count = self.counts.get((fate, path, words))
         if count is not None:
             count.number += 1
@@ -75,7 +92,7 @@ class Tally:
                 if (fate, path, words) in self.counts:
                     self.counts[fate, path, words].number += 1
                     return
-        self.counts[fate, path, words] = Count(1, place, line)
+        self.counts[fate, path, words] = Count(1, entry.where)
 
     def of(self, fate: Fate) -> list[tuple[str, str, Count]]:
         """Path, words and count of everything with this fate, in the order it was met."""
@@ -98,20 +115,27 @@ def shown_name(name: str) -> str:
 ALWAYS_LISTED = (Fate.COARSENED, Fate.IDENTIFIABLE, Fate.WITHDRAWN, Fate.UNFIT)
 ON_REQUEST = (Fate.NO_FACT, Fate.NOT_NEEDED, Fate.SAYS_NOTHING, Fate.UNKNOWN)
 SHOWN_UNKNOWN = 5
-SHOWN_JOINED = 10
+SHOWN_PLACES = 10
 
 
 def report_lines(tally: Tally, mapping: ImportMapping, *, source: str, whole: bool) -> list[str]:
     """The report's lines; `whole` lists all that was not mapped, too."""
     plural = f"{tally.records:,} record{'' if tally.records == 1 else 's'}"
     lines = [f"{source}: {plural} by the mapping {mapping.name} ({mapping.title})"]
-    lines += [f"joined, since they have one id: {places}" for places in tally.joined[:SHOWN_JOINED]]
-    if len(tally.joined) > SHOWN_JOINED:
-        lines.append(f"joined: {len(tally.joined) - SHOWN_JOINED:,} more, not listed")
+    lines += _places("joined, since they have one id", "joined", tally.joined)
+    lines += _places(
+        "contradict each other, so none is recorded", "contradict each other", tally.contradictions
+    )
     lines.append("")
     for fate in Fate:
         lines += _part(tally, fate, whole=whole)
     return lines
+
+
+def _places(words: str, short: str, places: list[str]) -> Iterator[str]:
+    yield from (f"{words}: {each}" for each in places[:SHOWN_PLACES])
+    if len(places) > SHOWN_PLACES:
+        yield f"{short}: {len(places) - SHOWN_PLACES:,} more, not listed"
 
 
 def _part(tally: Tally, fate: Fate, *, whole: bool) -> Iterator[str]:

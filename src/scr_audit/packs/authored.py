@@ -1,7 +1,8 @@
-"""From a YAML document to an authored model, with every mistake in words and at its place."""
+"""Authored files, and from YAML to a model, with every mistake in words and at its place."""
 
 from __future__ import annotations
 
+import pathlib
 import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
@@ -13,6 +14,7 @@ from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.types import Plain
 from scr_audit.packs.models import IDENTIFIER, NAME, SPAN, VERSION, YEAR_FROM
 from scr_audit.packs.yaml_source import Document, Path
+from scr_audit.values.text import is_left
 
 _FORMS = {
     IDENTIFIER: "small letters, digits and single hyphens, a letter first",
@@ -33,6 +35,12 @@ _TYPE_WORDS = {
     "dict_type": "a mapping of keys to values",
     "model_type": "a mapping of keys to values",
 }
+
+
+def authored_files(folder: pathlib.Path, pattern: str = "*.yaml") -> list[pathlib.Path]:
+    """The files of a folder that people wrote, by name: none that a program hid or left there."""
+    found = sorted(folder.glob(pattern))
+    return [path for path in found if not (path.name.startswith(".") or is_left(path.name))]
 
 
 def validated(model: type[Model], document: Document) -> tuple[Model | None, list[Problem]]:

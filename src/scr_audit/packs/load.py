@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from scr_audit.errors import InputError, PackError, Problem, did_you_mean
 from scr_audit.language.conditions import Parameter
 from scr_audit.language.types import Kind, Plain
-from scr_audit.packs.authored import Model, validated
+from scr_audit.packs.authored import Model, authored_files, validated
 from scr_audit.packs.models import (
     PackFile,
     RecommendationsFile,
@@ -260,10 +260,9 @@ def _read_files(folder: Path) -> dict[str, bytes]:
         what = "is a file; a pack is a folder" if folder.exists() else "there is no such folder"
         raise InputError(f"{folder}: {what} with {PACK_FILE}, {SCHEMA_FILE} and {RULES_FOLDER}/")
     names = [PACK_FILE, SCHEMA_FILE, RECOMMENDATIONS_FILE]
-    found = (folder / RULES_FOLDER).glob("[!.]*.yaml")  # none that an editor or a system hides
-    rules = sorted(path.name for path in found)
+    rules = [path.name for path in authored_files(folder / RULES_FOLDER)]
     names += [f"{RULES_FOLDER}/{name}" for name in rules]
-    for path in sorted((folder / RULES_FOLDER).glob("*.yml")):
+    for path in authored_files(folder / RULES_FOLDER, "*.yml"):
         raise InputError(f"{path}: is not read; the name of a rule file ends in .yaml")
     files = {}
     for name in names:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from scr_audit.documents.parts import Comparison
 from scr_audit.errors import InputError, PackError, did_you_mean, listed, told_if_unreadable
-from scr_audit.packs.authored import validated
+from scr_audit.packs.authored import authored_files, validated
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.plans.models import PlanFile, PlanPeriod, PlanRecords, PlanSample
@@ -117,7 +117,7 @@ def in_words(condition: Any) -> str:
 
 def shipped_plans() -> dict[str, Path]:
     """Each shipped plan's id, which is the name of its file, and where it is."""
-    return {path.stem: path for path in sorted(shipped("audits").glob("*.yaml"))}
+    return {path.stem: path for path in authored_files(shipped("audits"))}
 
 
 def find_plan(name: str) -> AuditPlan:

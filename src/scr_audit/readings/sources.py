@@ -9,7 +9,7 @@ from typing import Any
 
 from scr_audit.anonymity.authored import read_anonymous
 from scr_audit.anonymity.gate import Gate
-from scr_audit.errors import InputError, RecordError, told_if_unreadable
+from scr_audit.errors import InputError, RecordError, told_if_unreadable, within
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
@@ -74,11 +74,12 @@ def sources_in(
             continue  # and so is not decoded, since what is wrong with a record may repeat it
         for raw in raws:
             kind, record = _plain(source.name, raw, pack, decoder, today)
+            where = within(source.name, raw.position)
             key = kind, record["id"]
             if key in seen:
                 raise InputError(
-                    f"{source.name}, {raw.position}: an earlier record of this file has the same "
-                    "id; in one file each record stands once"
+                    f"{where}: an earlier record of this file has the same id; in one file each "
+                    "record stands once"
                 )
             seen.add(key)
             look_alikes.add(*key, source.name, raw.position)

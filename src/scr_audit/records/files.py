@@ -7,15 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from scr_audit.errors import InputError, listed
+from scr_audit.values.text import is_left
 
 GZIP = ".gz"
 TABLES, PARQUET, FORM = ".csv", ".parquet", ".xlsx"
 READ = (".json", ".ndjson", ".jsonl", ".yaml", ".yml", TABLES, PARQUET, FORM)
 _ALL_TABLES = f"*{TABLES}"
 _MAGIC = frozenset("*?[")
-_BESIDE_FILES = ("~$", ".~lock.", "._")  # what office programs and systems put beside a file
 _LEFT = "left there by a program, and no file of records"
-_OF_FOLDERS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 
 
 def plain_suffix(path: Path) -> str:
@@ -79,12 +78,6 @@ def _inside(folder: Path) -> list[Path]:
 
 def _is_table(path: Path) -> bool:
     return path.suffix.lower() == TABLES and not _is_hidden(path.name) and path.is_file()
-
-
-def is_left(name: str) -> bool:
-    """Whether a file is not somebody's, but left there by a program that looked at others."""
-    own = Path(name).name
-    return own.startswith(_BESIDE_FILES) or own in _OF_FOLDERS
 
 
 def _is_hidden(name: str) -> bool:

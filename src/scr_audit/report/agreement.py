@@ -51,14 +51,13 @@ EXPLANATION = (
 
 def sentences(document: Document) -> list[str]:
     """What was compared, and what was found, in plain sentences."""
-    differ = document["disagreements"]
-    facts = sum(fact["n"] for fact in document["facts"])
+    facts, agreed = (sum(fact[name] for fact in document["facts"]) for name in ("n", "agreed"))
     neither = sum(fact["counts"]["neither"] for fact in document["facts"])
     warning = document.get("not_for_publication")
     found = [
         *([warning] if warning else []),
         f"{counted(document['records'], 'record')} read by both auditors; "
-        f"{counted(facts, 'answer')} compared, {counted(len(differ), 'disagreement')}. What "
+        f"{counted(facts, 'answer')} compared, {counted(facts - agreed, 'disagreement')}. What "
         f"neither recorded is no agreement and is left out ({neither:,}).",
         _verdicts(document["rules"]),
         *_cautions(document),

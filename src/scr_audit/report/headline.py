@@ -1,5 +1,6 @@
 """What a report says first, in plain sentences."""
 
+from scr_audit.errors import within
 from scr_audit.report.exceptions import exceptions_sentence, moderation_sentence
 from scr_audit.report.sections import nothing_sentence, period_sentence, population_sentence
 from scr_audit.report.standings import (
@@ -125,7 +126,7 @@ def remarks_sentence(bundle: Bundle) -> str:
     if not found:
         return ""
     said = [
-        f"{item['record']} ({item['file']}, {item['position']}): {item['text']}."
+        f"{item['record']} ({within(item['file'], item['position'])}): {item['text']}."
         for item in found["listed"][:_MOST_REMARKS]
     ]
     more = found["count"] - len(said)

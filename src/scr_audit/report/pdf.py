@@ -16,6 +16,7 @@ from scr_audit.report.paper import paper_values
 from scr_audit.report.public import READ, picked, public_page
 from scr_audit.report.templates import ReportError
 from scr_audit.report.wording import counted, one_line
+from scr_audit.values.text import is_left
 
 _KIND = "pdf"
 _TEMPLATE = "report.typ"
@@ -133,6 +134,8 @@ def _with_note(values: dict[str, Any], lacking: frozenset[str]) -> dict[str, Any
 
 def _refuse_packages(template: Path) -> None:
     for path in sorted(template.parent.rglob("*.typ")):
+        if is_left(path.name):
+            continue
         for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), start=1):
             if _PACKAGE.search(line):
                 raise ReportError(

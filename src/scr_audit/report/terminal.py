@@ -97,10 +97,11 @@ def render_public(document: Mapping[str, Any], console: Console) -> None:
         lines.say(text)
     lines.gap()
     table = picked(page.rules, ("rule", "said", "standard"))
-    rules = [[str(cell) for cell in row] for row in table.rows[1:]]  # the first is told above
+    rules = [[str(cell) for cell in row] for row in table.rows]
     lines.table([column.title for column in table.columns], rules[:_MOST_RULES])
     if len(rules) > _MOST_RULES:
-        lines.say(f"and {len(rules) - _MOST_RULES:,} more rules; every other format has them")
+        more = counted(len(rules) - _MOST_RULES, "more rule")
+        lines.say(f"and {more}; every other format has them")
     lines.gap()
     lines.say(document["rounding"]["sentence"], style="dim")
 

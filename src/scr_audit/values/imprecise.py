@@ -24,8 +24,9 @@ _MONTHS = (
 _MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?\Z")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _TIME = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
-    r"(Z|[+-][0-9]{2}:?[0-9]{2})?\Z"
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[T ]"
+    r"(?P<clock>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"
+    r"(?P<offset>Z|[+-][0-9]{2}:?[0-9]{2})?\Z"
 )
 
 
@@ -94,7 +95,7 @@ def as_day(moment: date) -> date:
 def parse_date(text: str) -> Moment:
     """A day (`2009-08-14`), a month (`2009-08`) or a year (`2009`); else `ValueError`."""
     if _DAY.match(text):
-        return date.fromisoformat(text)
+        return _exact_day(text)
     match = _MONTH.match(text)
     if not match:
         raise ValueError(f"expected a date such as 2009-08-14, 2009-08 or 2009, found {text!r}")
@@ -102,8 +103,17 @@ def parse_date(text: str) -> Moment:
     first_month, last_month = (int(match[2]), int(match[2])) if match[2] else (1, 12)
     if not 1 <= first_month <= 12:
         raise ValueError(f"there is no month {match[2]} in {text!r}")
+    if not year:
+        raise ValueError(f"there is no year {text}")
     low = date(year, first_month, 1)
     return Imprecise(low, date(year, last_month, calendar.monthrange(year, last_month)[1]), text)
+
+
+def _exact_day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"there is no day {text}") from None
 
 
 def parse_datetime(text: str, zone: tzinfo) -> Moment:
@@ -112,8 +122,8 @@ def parse_datetime(text: str, zone: tzinfo) -> Moment:
     With an offset (`2009-08-14T22:30+01:00`, or `Z`) it is converted to the zone, without one it
     is the zone's own.
     """
-    if _TIME.match(text):
-        return placed(datetime.fromisoformat(text), zone)
+    if (found := _TIME.match(text)) is not None:
+        return placed(_exact_time(found), zone)
     if not (_DAY.match(text) or _MONTH.match(text)):
         raise ValueError(
             "expected a time such as 2009-08-14T22:30, or with an offset 2009-08-14T22:30+01:00, "
@@ -122,6 +132,23 @@ def parse_datetime(text: str, zone: tzinfo) -> Moment:
     low, high = bounds(parse_date(text))
     first, last = datetime.combine(low, time.min), datetime.combine(high, time.max)
     return Imprecise(bounds(placed(first, zone))[0], bounds(placed(last, zone))[1], text)
+
+
+def _exact_time(found: re.Match[str]) -> datetime:
+    day, clock, offset = found.group("day", "clock", "offset")
+    _exact_day(day)
+    try:
+        time.fromisoformat(clock)
+    except ValueError:
+        raise ValueError(
+            f"there is no time {clock}, found {found[0]!r}; expected 00:00 to 23:59"
+        ) from None
+    try:
+        return datetime.fromisoformat(found[0])
+    except ValueError:
+        raise ValueError(
+            f"there is no offset {offset}, found {found[0]!r}; expected one such as +01:00"
+        ) from None
 
 
 def placed(moment: datetime, zone: tzinfo) -> Moment:

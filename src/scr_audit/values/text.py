@@ -1,9 +1,10 @@
-"""Texts: what can be seen in them, what may be shown, what a cell can hold, and their bytes."""
+"""Texts: what can be seen in them, what may be shown, what a cell can hold, their bytes, names."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 
 # Characters that a reader cannot see, or that reorder or restyle the text around them:
 # C0 and C1 controls except tab and newline, soft hyphen, zero-width and bidirectional controls,
@@ -103,3 +104,13 @@ def seen(text: str) -> str:
     if text.isascii():
         return text
     return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+
+
+_BESIDE_FILES = ("~$", ".~lock.", "._")  # what office programs and systems put beside a file
+_OF_FOLDERS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
+
+
+def is_left(name: str) -> bool:
+    """Whether a file is not somebody's, but left there by a program that looked at others."""
+    own = Path(name).name
+    return own.startswith(_BESIDE_FILES) or own in _OF_FOLDERS

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from scr_audit.errors import library_needed
 from scr_audit.values.text import plain
 from scr_audit.workbooks.cells import Cell, Fault, FormError, cell_at
-from scr_audit.workbooks.looks_of_dates import Shown, shown_by_style
+from scr_audit.workbooks.looks_of_dates import Shown, held_back, shown_by_style
 from scr_audit.workbooks.package import (
     check_counts,
     local,
@@ -41,6 +42,13 @@ class Grid:
             value = self.values[row][column]
             return "" if isinstance(value, str) and not plain(value) else value
         return ""
+
+    def held_back(self, cell: Cell) -> str:
+        """What is wrong with a day whose cell shows less than it holds, or one that never was."""
+        value = self.at(cell)
+        if cell in self.scanned.day_60 and isinstance(value, date) and value.year == 1900:
+            return _DAY_60
+        return held_back(self.scanned.shown.get(cell), value)
 
     @property
     def rows(self) -> int:
@@ -71,18 +79,25 @@ MOST_TEXT = 50_000_000  # characters that the cells of a form hold together
 MOST_CELLS = 5_000_000  # of the rectangle from the first cell of a sheet to its last filled one
 _STRINGS = "xl/sharedStrings.xml"
 _STYLES = "xl/styles.xml"
+# Spreadsheets take 1900 for a leap year; what reads them gives the day before.
+_DAY_60 = (
+    "holds the number 60 as a day: 29/02/1900 in a spreadsheet, and a day that no calendar has; "
+    "write the day that is meant"
+)
 
 
 @dataclass
 class Scanned:
     """One sheet: cells with formulas or errors, merged ranges, the last filled row and column.
 
-    `shown` is what the cells of dates show of them; `comments` are the cells that have one.
+    `shown` is what the cells of dates show of them, `day_60` are those that hold this number;
+    `comments` are the cells that have one.
     """
 
     formulas: set[Cell] = field(default_factory=set)
     errors: set[Cell] = field(default_factory=set)
     shown: dict[Cell, Shown] = field(default_factory=dict)
+    day_60: set[Cell] = field(default_factory=set)
     comments: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
     last: Cell = (0, 0)
@@ -150,6 +165,8 @@ def _scanned(
         nonlocal pieces
         if pieces is not None and local(tag) in ("v", "is"):
             value = "".join(pieces)
+            if kept in ("", "n") and value.partition(".")[0] == "60":
+                found.day_60.add(_cell(name, at))
             number = int(value) if kept == "s" and value.isdecimal() else -1
             left[0] -= lengths[number] if 0 <= number < len(lengths) else len(value)
             pieces = None
