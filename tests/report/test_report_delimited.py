@@ -12,9 +12,8 @@ from report_editions import board_document, hostile_bundle, totals_only
 from report_sample import OUTCOMES, sample_bundle
 
 from scr_audit.report.delimited import harmless, render
-from scr_audit.report.formats import Look
+from scr_audit.report.formats import Look, Templates
 from scr_audit.report.tables import findings_table
-from scr_audit.report.templates import Templates
 
 LOOK = Look(Templates(Path("reports")))
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")

@@ -12,9 +12,8 @@ from report_editions import hostile_bundle
 from report_sample import sample_bundle
 
 from scr_audit.report.delimited import harmless
-from scr_audit.report.formats import Look, render
+from scr_audit.report.formats import Look, Templates, render
 from scr_audit.report.tables import findings_table
-from scr_audit.report.templates import Templates
 from scr_audit.report.wording import LABELS, SIGNS
 
 LOOK = Look(Templates(Path(__file__).parents[2] / "reports"))

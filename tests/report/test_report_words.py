@@ -13,20 +13,20 @@ from report_sample import sample_bundle
 from scr_audit.documents.run import RunBundle
 from scr_audit.documents.shape import checker
 from scr_audit.report.findings import Anchors
-from scr_audit.report.formats import Look, render
+from scr_audit.report.formats import Look, Templates, render
 from scr_audit.report.headline import came_out, headline
-from scr_audit.report.limits import missing_facts, missing_text
 from scr_audit.report.standings import (
     chance_sentence,
     important_not_met,
     met_phrase,
+    missing_facts,
     missing_sentence,
+    missing_text,
     rule_phrase,
     standings,
     unit_text,
     worst_rules,
 )
-from scr_audit.report.templates import Templates
 from scr_audit.report.wording import (
     bounds_text,
     counted,

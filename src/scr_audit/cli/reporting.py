@@ -26,9 +26,17 @@ from scr_audit.packs.builtin import shipped
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.plans.chosen import Chosen
 from scr_audit.plans.plan import AuditPlan
-from scr_audit.report.formats import FORMATS, STREAMED, Look, pages_folder, render
+from scr_audit.report.formats import (
+    FORMATS,
+    STREAMED,
+    Look,
+    ReportError,
+    Templates,
+    check_house,
+    pages_folder,
+    render,
+)
 from scr_audit.report.headline import anonymity_sentence
-from scr_audit.report.templates import ReportError, Templates, check_house
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle

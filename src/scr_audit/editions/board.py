@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from scr_audit.evaluate.outcomes import OUTCOMES
-from scr_audit.report.limits import missing_facts
+from scr_audit.report.standings import missing_facts
 from scr_audit.stats.shares import rates
 
 FORMAT: Literal["scr-audit/board"] = "scr-audit/board"

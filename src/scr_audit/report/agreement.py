@@ -13,7 +13,6 @@ import msgspec
 
 from scr_audit.errors import library_needed
 from scr_audit.report.delimited import delimited, stamped
-from scr_audit.report.markdown import literal
 from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table
 from scr_audit.report.wording import (
     LABELS,
@@ -21,6 +20,7 @@ from scr_audit.report.wording import (
     counted,
     day_text,
     listed,
+    markdown_text,
     origin_text,
     percent,
     unit_words,
@@ -241,14 +241,14 @@ def _markdown(document: Document) -> bytes:
     lines = [
         f"# {_TITLE}",
         "",
-        f"{literal(document['pack']['title'])}, as of {day_text(document['as_of'])}",
+        f"{markdown_text(document['pack']['title'])}, as of {day_text(document['as_of'])}",
         "",
-        *(f"- {literal(sentence)}" for sentence in sentences(document)),
+        *(f"- {markdown_text(sentence)}" for sentence in sentences(document)),
         "",
     ]
     for table in _tables(document):
         lines += [f"## {table.title}", "", *_grid(table), ""]
-    lines += ["## How to read this", "", *(f"- {literal(text)}" for text in EXPLANATION), ""]
+    lines += ["## How to read this", "", *(f"- {markdown_text(text)}" for text in EXPLANATION), ""]
     return "\n".join(lines).encode()
 
 
@@ -256,9 +256,12 @@ def _grid(table: Table) -> list[str]:
     if not table.rows:
         return ["None."]
     return [
-        f"| {' | '.join(literal(column.title) for column in table.columns)} |",
+        f"| {' | '.join(markdown_text(column.title) for column in table.columns)} |",
         f"| {' | '.join('---:' if _is_number(column) else '---' for column in table.columns)} |",
-        *(f"| {' | '.join(literal(text) for text in _texts(table, row))} |" for row in table.rows),
+        *(
+            f"| {' | '.join(markdown_text(text) for text in _texts(table, row))} |"
+            for row in table.rows
+        ),
     ]
 
 

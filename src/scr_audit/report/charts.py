@@ -9,8 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from scr_audit.report.limits import standard_text
-from scr_audit.report.standings import Bundle, Standing, standings, worst_rules
+from scr_audit.report.standings import Bundle, Standing, standard_text, standings, worst_rules
 from scr_audit.report.wording import (
     JUDGED,
     LABELS,

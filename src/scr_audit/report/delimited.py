@@ -11,14 +11,17 @@ apostrophe put before it, also behind the spaces that spreadsheets skip, and whe
 begin for those who split at semicolons or at a line break within a cell. Only text is changed so.
 """
 
+from __future__ import annotations
+
 import csv
 import io
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from scr_audit.report.formats import Look
+from scr_audit.report.formats import Look, Templates
 from scr_audit.report.headline import anonymity_sentence
 from scr_audit.report.public import public_page
 from scr_audit.report.tables import Cell, Column, Table, findings_table, rules_table
@@ -66,3 +69,8 @@ def _cell(cell: Cell) -> Cell:
 def harmless(text: str) -> str:
     """`text` that no spreadsheet takes for a formula, with nothing hidden in it."""
     return _STARTS_WITHIN.sub("'", _STARTS.sub("'", visible(text)))
+
+
+def document_json(found: Mapping[str, Any], _: Templates) -> bytes:
+    """The document itself."""
+    return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,6 +1,8 @@
 """What a report says first, in plain sentences."""
 
-from scr_audit.report.exceptions import exceptions_sentence, moderation_sentence
+from __future__ import annotations
+
+from scr_audit.report.human_decisions import exceptions_sentence, moderation_sentence
 from scr_audit.report.sections import nothing_sentence, period_sentence, population_sentence
 from scr_audit.report.standings import (
     Bundle,
@@ -8,7 +10,16 @@ from scr_audit.report.standings import (
     missing_sentence,
     shares_text,
 )
-from scr_audit.report.wording import LABELS, OUTCOMES, count_text, counted, day_text, listed
+from scr_audit.report.wording import (
+    LABELS,
+    OUTCOMES,
+    count_text,
+    counted,
+    day_text,
+    listed,
+    percent,
+)
+from scr_audit.stats.shares import units_to_show
 
 _MOST_REMARKS = 3
 
@@ -176,3 +187,56 @@ def _alone(item: Bundle, least: int) -> str:
 
 def _were(number: int | None) -> str:
     return "was" if number == 1 else "were"
+
+
+_LEAST = 0.7  # the lowest standard that the notes of auditors speak of
+
+
+def limits(bundle: Bundle) -> list[str]:
+    """Sentences about how far the run's numbers reach."""
+    return [
+        _chosen(bundle),
+        _too_few(bundle),
+        *_clustered(bundle),
+        "It says what the files record. What was done and not written down counts as not "
+        "evidenced, and what was written down and not done counts as met.",
+    ]
+
+
+def _chosen(bundle: Bundle) -> str:
+    plan = bundle["plan"]
+    if plan is not None and plan["selection"]:
+        return (
+            "The intervals hold for the records from which these were drawn, and only if they "
+            f"were drawn at random. The plan says: {plan['selection']}"
+        )
+    return (
+        "How these records were chosen was not stated. The intervals hold only for records "
+        "drawn at random; otherwise the numbers are about these records and no others."
+    )
+
+
+def _too_few(bundle: Bundle) -> str:
+    judged = [rule["rates"]["judged"] for rule in bundle["rules"]]
+    needed = units_to_show(_LEAST)
+    few = sum(1 for number in judged if 0 < number < needed)
+    none = sum(1 for number in judged if number == 0)
+    shares = ", ".join(f"{units_to_show(share)} for {percent(share)}" for share in (0.8, 0.9, 0.95))
+    sentence = (
+        f"Even if all is met, it takes {needed} units to show that {percent(_LEAST)} is reached, "
+        f"{shares}. {counted(few, 'rule')} judged fewer than {needed} here"
+    )
+    nothing = f", and {none:,} nothing at all" if none else ""
+    return f"{sentence}{nothing}."
+
+
+def _clustered(bundle: Bundle) -> list[str]:
+    several = [
+        rule for rule in bundle["rules"] if rule["rates"]["judged"] > rule["totals"]["records"] > 0
+    ]
+    if not several:
+        return []
+    return [
+        f"For {counted(len(several), 'rule')} several units come from one record. They are not "
+        "independent, so the true uncertainty is wider than the intervals."
+    ]

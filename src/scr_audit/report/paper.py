@@ -14,19 +14,21 @@ from typing import Any, Literal
 from scr_audit.plans.report_sections import SECTIONS
 from scr_audit.report import headline, standings
 from scr_audit.report.changes import change_sentences, changes
-from scr_audit.report.due import falls_due
-from scr_audit.report.exceptions import action_lines
-from scr_audit.report.limits import (
-    limits,
+from scr_audit.report.headline import limits
+from scr_audit.report.human_decisions import action_lines
+from scr_audit.report.sections import leaves_out, parts, plan_rows, wanted
+from scr_audit.report.standings import (
+    Bundle,
+    Standing,
+    falls_due,
     missing_of,
     missing_questions,
     missing_text,
     standard_text,
+    unit_text,
 )
-from scr_audit.report.sections import leaves_out, parts, plan_rows, wanted
-from scr_audit.report.standings import Bundle, Standing, unit_text
 from scr_audit.report.tables import edition
-from scr_audit.report.trend_part import trend_values
+from scr_audit.report.trend_formats import trend_values
 from scr_audit.report.wording import (
     CONFIDENTIAL,
     LABELS,

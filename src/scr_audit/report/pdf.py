@@ -11,10 +11,9 @@ from typing import Any
 
 import typst
 
-from scr_audit.report.formats import Look
+from scr_audit.report.formats import Look, ReportError
 from scr_audit.report.paper import paper_values
 from scr_audit.report.public import READ, picked, public_page
-from scr_audit.report.templates import ReportError
 from scr_audit.report.wording import counted, one_line
 
 _KIND = "pdf"

@@ -1,7 +1,11 @@
 """How the recommendations and rules stand: their order, their phrases, what to look at next."""
 
+from __future__ import annotations
+
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
 from scr_audit.report.wording import (
@@ -11,12 +15,14 @@ from scr_audit.report.wording import (
     bounds_text,
     count_text,
     counted,
+    day_text,
     interval_text,
     listed,
     percent,
     plural,
     unit_words,
 )
+from scr_audit.stats.shares import ALWAYS
 
 Bundle = Mapping[str, Any]
 _SEVERITIES = {"high": 0, "medium": 1, "low": 2}
@@ -201,3 +207,90 @@ def by_importance(rules: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]
             -rule["totals"]["not_met"],
         ),
     )
+
+
+_MOST_MONTHS = 3
+
+
+def falls_due(bundle: Mapping[str, Any], *, most: int = _MOST_MONTHS) -> list[tuple[str, str]]:
+    """The next months, each with what falls due in it; the last line is of all later ones."""
+    rules = {rule["id"]: rule for rule in bundle["rules"]}
+    found = bundle.get("falls_due", ())
+    months = [(key, list(rows)) for key, rows in groupby(found, key=lambda row: row["month"])]
+    lines = [
+        (
+            day_text(f"{month}-01").partition(" ")[2],
+            "; ".join(f"{row['units']:,} × {rules[row['rule']]['title']}" for row in rows),
+        )
+        for month, rows in months[:most]
+    ]
+    later = sum(row["units"] for _, rows in months[most:] for row in rows)
+    return [*lines, ("later", counted(later, "duty", "duties"))] if later else lines
+
+
+_POSITION = re.compile(r"/\d+(?=/|$)")
+
+
+class MissingFact(NamedTuple):
+    """A question without an answer.
+
+    `findings` are not evidenced and lack it; for `alone` of them nothing else is missing, so
+    that this answer by itself would settle them.
+    """
+
+    question: str
+    findings: int
+    alone: int
+
+
+def missing_facts(findings: Iterable[Mapping[str, Any]], most: int) -> list[MissingFact]:
+    """The questions whose answers would settle the most findings, the most telling first."""
+    lacking: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    for finding in findings:
+        if finding["outcome"] != "not_evidenced":
+            continue
+        questions = set(missing_questions(finding))
+        lacking.update(questions)
+        if len(questions) == 1:
+            alone.update(questions)
+    found = [MissingFact(name, number, alone[name]) for name, number in lacking.items()]
+    return sorted(found, key=lambda fact: (-fact.findings, -fact.alone, fact.question))[:most]
+
+
+def missing_of(bundle: Mapping[str, Any], most: int) -> list[MissingFact]:
+    """Those of a run; a board document, which has no findings, brings its own along."""
+    if "missing" in bundle:
+        return [MissingFact(**fact) for fact in bundle["missing"][:most]]
+    return missing_facts(bundle["findings"], most)
+
+
+def missing_text(fact: MissingFact) -> str:
+    """How many verdicts the answer would help to settle, and how many by itself."""
+    return f"leaves {counted(fact.findings, 'finding')} open, {fact.alone:,} by itself"
+
+
+def missing_questions(finding: Mapping[str, Any]) -> Sequence[str]:
+    """The question of each missing fact; its pointer, without positions, where it has none."""
+    questions = {fact["pointer"]: fact["question"] for fact in finding["facts"]}
+    return [
+        questions.get(pointer) or _POSITION.sub("/*", pointer) for pointer in finding["missing"]
+    ]
+
+
+Bundle = Mapping[str, Any]
+
+
+def standard_text(rule: Mapping[str, Any]) -> str:
+    """How a rule stands against the plan's standard, or nothing where none is set."""
+    standard = rule["standard"]
+    if standard is None:
+        return ""
+    wanted = "always" if standard["share"] == ALWAYS else percent(standard["share"])
+    found = {
+        "met": "the standard is met",
+        "below": "below the standard",
+        "cannot_tell": "cannot tell whether the standard is met",
+        "no_rate": "nothing was judged",
+    }[standard["verdict"]]
+    return f"{found} ({wanted})"

@@ -6,16 +6,18 @@ What is not a table of rows (the summary, what the run rests on) is sections of 
 see `summary` and `basis`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from scr_audit.report import standings
-from scr_audit.report.limits import missing_facts, missing_questions, standard_text
-from scr_audit.report.wording import (
-    LABELS,
-    OUTCOMES,
-    exception_text,
+from scr_audit.report.standings import (
+    missing_facts,
+    missing_questions,
+    standard_text,
 )
+from scr_audit.report.wording import LABELS, OUTCOMES, exception_text, value_text
 
 Bundle = Mapping[str, Any]
 Kind = Literal["text", "count", "share", "day", "outcome"]
@@ -241,3 +243,37 @@ def _rates(rates: Mapping[str, Any]) -> Row:
     interval = rates["interval"] or (None, None)
     shares = (rates["evidenced"], *interval, rates["low"], rates["high"])
     return (rates["judged"], *("no rate" if share is None else share for share in shares))
+
+
+def parameters_table(bundle: Bundle) -> Table:
+    """The values in force, each from its day on; an event is judged by the value of its own day."""
+    columns = (
+        Column("parameter", "Parameter"), Column("title", "Title"), Column("value", "Value"),
+        Column("unit", "Unit"), Column("from", "From", "day"), Column("source", "Source"),
+        Column("set_by", "Set by"),
+    )  # fmt: skip
+    rows: list[Row] = [
+        (
+            parameter["name"], parameter["title"], value_text(entry["value"]),
+            parameter["unit"] or "", entry["from"] or "always", parameter["source"] or "",
+            "local settings" if parameter["overridden"] else "the pack",
+        )
+        for parameter in bundle["parameters"]
+        for entry in parameter["values"]
+    ]  # fmt: skip
+    return Table("parameters", "Parameters", columns, rows)
+
+
+def left_out_table(bundle: Bundle) -> Table:
+    """Every record that was not judged, with everything wrong with it."""
+    columns = (
+        Column("file", "File"), Column("position", "Position"), Column("record", "Record"),
+        Column("pointer", "Pointer"), Column("problem", "Problem"),
+    )  # fmt: skip
+    rows: list[Row] = [
+        (item["file"], item["position"], item["record"] or "", problem["pointer"],
+         problem["message"])
+        for item in bundle["left_out"]
+        for problem in item["problems"]
+    ]  # fmt: skip
+    return Table("left_out", "Left out", columns, rows)

@@ -13,17 +13,15 @@ from rich.text import Text
 
 from scr_audit.errors import listed
 from scr_audit.report import headline, standings
-from scr_audit.report.due import falls_due
-from scr_audit.report.exceptions import (
+from scr_audit.report.human_decisions import (
     action_lines,
     exceptions_sentence,
     idle_lines,
     moderation_sentence,
 )
-from scr_audit.report.limits import missing_of, missing_text
 from scr_audit.report.public import is_public, picked, public_page
 from scr_audit.report.sections import leaves_out, parts
-from scr_audit.report.standings import Standing
+from scr_audit.report.standings import Standing, falls_due, missing_of, missing_text
 from scr_audit.report.wording import (
     LABELS,
     OUTCOMES,

@@ -7,9 +7,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from scr_audit.report.changes import Days, days_of, period_words
 from scr_audit.report.standings import Bundle
-from scr_audit.report.wording import SIGNS, clipped, counted, day_text, place, place_text, plural
+from scr_audit.report.wording import (
+    SIGNS,
+    Days,
+    clipped,
+    counted,
+    day_text,
+    days_of,
+    period_words,
+    place,
+    place_text,
+    plural,
+)
 
 _LANES = 10  # drawn at most; the table has all
 _NOTES = 2  # drawn below a lane at most

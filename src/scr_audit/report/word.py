@@ -20,11 +20,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
 
-from scr_audit.report.formats import Look
+from scr_audit.report.formats import Look, ReportError
 from scr_audit.report.paper import paper_values
 from scr_audit.report.public import READ, picked, public_page
 from scr_audit.report.tables import Table
-from scr_audit.report.templates import ReportError
 from scr_audit.report.wording import CONFIDENTIAL
 from scr_audit.values.text import visible
 

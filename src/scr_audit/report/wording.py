@@ -1,13 +1,17 @@
 """Words, signs and safe text that every report format shares."""
 
+from __future__ import annotations
+
+import calendar
 import json
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from scr_audit.values.imprecise import Imprecise, day_words, month_words, parse_date
+from scr_audit.values.period import parse_period
 from scr_audit.values.text import visible
 
 # The order of columns, as auditors read them.
@@ -271,3 +275,85 @@ def wrapped(text: str, width: int, lines: int) -> list[str]:
     """`text` in at most so many lines of `width` characters, since SVG breaks no lines."""
     found = textwrap.wrap(clipped(text, width * lines), width) or [""]
     return [*found[: lines - 1], clipped(" ".join(found[lines - 1 :]), width)][: len(found)]
+
+
+_IMPRECISE_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:[T ].*)?", re.DOTALL)
+
+
+class Days(NamedTuple):
+    """The first and the last day that a date may mean, as day numbers; the same if precise."""
+
+    first: int
+    last: int
+
+
+def days_of(text: str) -> Days | None:
+    """`2026-05` is any day of May 2026; None for what is no date."""
+    found = _IMPRECISE_DATE.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        first = date(year or 0, month or 1, day or 1)
+        last = date(first.year, month or 12, day or calendar.monthrange(first.year, month or 12)[1])
+    except ValueError:
+        return None
+    return Days(first.toordinal(), last.toordinal())
+
+
+def date_words(text: str) -> str:
+    """`2026-05` as `May 2026`; a time of day stays; what is no date stays as it stands."""
+    if days_of(text) is None:
+        return text
+    if len(text) == len("2026"):
+        return text
+    if len(text) == len("2026-05"):
+        return day_text(f"{text}-01").split(" ", 1)[1]
+    clock = text[11:16]
+    return f"{day_text(text[:10])}{', ' if clock else ''}{clock}"
+
+
+def time_words(label: str) -> str:
+    """The label of a period as people say it: `2026Q3` as `Q3 2026`, `2026-03` as `March 2026`."""
+    if ".." in label:
+        return str(parse_period(label))
+    year, quarter, number = label.partition("Q")
+    return f"Q{number} {year}" if quarter else date_words(label)
+
+
+def period_words(first: str, last: str) -> str:
+    """From when to when, once where both are the same."""
+    start, end = date_words(first), date_words(last)
+    return start if start == end else f"{start} to {end}"
+
+
+# What sites such as GitHub and GitLab act on after the Markdown is rendered, where no backslash
+# helps: addresses, mentions, references, formulas, emoji names. A code span is left alone.
+_ACTIVE_ON_SITES = re.compile(
+    r"[^\s`|\\]*"
+    r"(?:[@$]|://|www\.|[#!%^~][\w\"]|&[\w#]|:\w[\w+-]*:|\bGH-\d)"
+    r"[^\s`|\\]*",
+    re.IGNORECASE,
+)
+# An underscore within a word, as in `not_met`, is no emphasis and stays readable.
+_MARKDOWN_SIGNS = re.compile(r"[\\`*{}\[\]<>|~#&$@]|(?<![^\W_])_|_(?![^\W_])")
+_STARTS_BLOCK = re.compile(r"\A(?:(\d{1,9})(?=[.)](?:\s|$))|(?=[-+=:]))")
+
+
+def markdown_text(text: str) -> str:
+    """`text` on one line, to stand anywhere in Markdown, also in a cell of a table.
+
+    Text of more than 2,000 characters is shortened, and says so.
+    """
+    plain = _shortened(one_line(text))
+    parts, done = [], 0
+    for match in _ACTIVE_ON_SITES.finditer(plain):
+        parts += [_with_backslashes(plain[done : match.start()]), f"`{match[0]}`"]
+        done = match.end()
+    return _STARTS_BLOCK.sub(
+        r"\g<1>\\", "".join([*parts, _with_backslashes(plain[done:])]), count=1
+    )
+
+
+def _with_backslashes(text: str) -> str:
+    return _MARKDOWN_SIGNS.sub(lambda match: f"\\{match[0]}", text)

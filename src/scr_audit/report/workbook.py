@@ -15,13 +15,13 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from scr_audit.report import tables
-from scr_audit.report.exceptions import (
+from scr_audit.report.formats import Look
+from scr_audit.report.human_decisions import (
     decided_table,
     exceptions_table,
     moderated_rules_table,
     plan_table,
 )
-from scr_audit.report.formats import Look
 from scr_audit.report.public import public_page
 from scr_audit.report.sections import parts
 from scr_audit.report.sheets import (
@@ -32,15 +32,9 @@ from scr_audit.report.sheets import (
     write_table,
     write_to_do,
 )
-from scr_audit.report.summary import (
-    basis_sections,
-    left_out_table,
-    meanings,
-    parameters_table,
-    summary_sections,
-)
-from scr_audit.report.tables import Bundle, Entry, Section, Table
-from scr_audit.report.trend_part import trend_sheet
+from scr_audit.report.summary import basis_sections, meanings, summary_sections
+from scr_audit.report.tables import Bundle, Entry, Section, Table, left_out_table, parameters_table
+from scr_audit.report.trend_formats import trend_sheet
 from scr_audit.report.wording import CONFIDENTIAL
 from scr_audit.values.text import cell_text
 

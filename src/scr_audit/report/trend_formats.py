@@ -1,13 +1,18 @@
-"""The trend as tables, and as a part of the reports of a run: what each format shows of it."""
+"""The trend as tables, as a part of the reports of a run, and as a file of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from rich.console import Console
+
+from scr_audit.report.delimited import delimited, document_json
+from scr_audit.report.formats import Templates, page_assets
 from scr_audit.report.tables import Bundle, Cell, Column, Row, Table
+from scr_audit.report.terminal import Lines
 from scr_audit.report.trend import BOX, Trend, share_text, trend_view
-from scr_audit.report.wording import OUTCOMES
+from scr_audit.report.wording import OUTCOMES, markdown_text
 
 MOST_OPEN = 12
 """How many charts of a page stand open; those with signals come first."""
@@ -123,3 +128,73 @@ def trend_table(found: Trend) -> Table:
 def _course(shares: list[str]) -> str:
     cut = "… " if len(shares) > MOST_POINTS else ""
     return cut + ", ".join(shares[-MOST_POINTS:])
+
+
+def trend_html(found: Trend, templates: Templates) -> bytes:
+    """One offline page of charts with their tables. Raises `ReportError`."""
+    values = {
+        "view": {"pack": found["pack"], "engine": found["engine"]},
+        "it": trend_view(found),
+        "box": BOX,
+        **page_assets(templates),
+    }
+    return templates.render("html", "trend.html.j2", values).encode()
+
+
+def trend_markdown(found: Trend, templates: Templates) -> bytes:
+    """The trend as Markdown. Raises `ReportError` where the template is wrong."""
+    view = trend_view(found)
+    values = {
+        "title": markdown_text(view.title),
+        "sentences": [markdown_text(text) for text in view.sentences],
+        "notes": [markdown_text(text) for text in view.notes],
+        "rules": [
+            (markdown_text(rule.id), markdown_text(rule.title), rule.spark, rule.points,
+             markdown_text(rule.last), markdown_text(" ".join(rule.verdicts)))
+            for rule in view.rules
+        ],
+        "tables": [
+            (markdown_text(rule.id), markdown_text(rule.title),
+             [[markdown_text(cell or "–") for cell in row] for row in rule.rows])
+            for rule in view.rules
+        ],
+    }  # fmt: skip
+    return templates.render("markdown", "trend.md.j2", values).encode()
+
+
+def trend_csv(found: Trend, _: Templates) -> bytes:
+    """A row for each point of each rule; what a gap has not is empty."""
+    return delimited(points_table(found))
+
+
+TREND_FORMATS: Mapping[str, Callable[[Trend, Templates], bytes]] = {
+    ".html": trend_html,
+    ".md": trend_markdown,
+    ".csv": trend_csv,
+    ".json": document_json,
+}
+
+
+def show_trend(found: Trend, console: Console) -> None:
+    """Print a trend to a terminal, a pipe or a log."""
+    view, lines = trend_view(found), Lines(console)
+    lines.say(view.title, style="bold")
+    for text in view.sentences:
+        lines.say(text)
+    lines.gap()
+    bars = lines.has_signs  # without them the table has no picture, and the numbers stay
+    rows = [
+        (rule.id, rule.spark if bars else "", str(rule.points), rule.last,
+         "special cause" if rule.special else "–")
+        for rule in view.rules
+    ]  # fmt: skip
+    lines.table(("Rule", "0% to 100%", "Points", "Last", "Signal"), rows)
+    for rule in view.rules:
+        if rule.special:
+            lines.gap()
+            lines.say(f"{rule.id}: {rule.title}", style="bold")
+            for verdict in rule.verdicts:
+                lines.say(verdict, indent=2)
+    lines.gap()
+    for text in view.notes:
+        lines.say(text, style="dim")

@@ -1,4 +1,4 @@
-"""Approved exceptions, moderation and actions in reports: what each did, and what became of it."""
+"""What people decided and what became of it: exceptions, moderation and actions in reports."""
 
 from __future__ import annotations
 
