@@ -7,10 +7,11 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from html import escape
-from typing import Any
+from typing import Literal, TypeVar
 
 import msgspec
 
+from scr_audit.documents.agreement import AgreementDocument, HowOften, Numbers, RuleAgreement
 from scr_audit.errors import library_needed
 from scr_audit.report.delimited import delimited, stamped
 from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table
@@ -39,6 +40,7 @@ _NUMBERS = (
     Column("share", "Agreement", "share"), Column("kappa", "Kappa"),
     Column("interval", "95% interval"), Column("note", "Take care"),
 )  # fmt: skip
+_Read = TypeVar("_Read", bound=Numbers)
 EXPLANATION = (
     "Agreement is the share of things about which both say the same. Kappa is how much of the "
     "agreement beyond chance there is: 1 is all of it, 0 is none. Both are given, since kappa "
@@ -49,7 +51,7 @@ EXPLANATION = (
 )
 
 
-def sentences(document: Document) -> list[str]:
+def sentences(document: AgreementDocument) -> list[str]:
     """What was compared, and what was found, in plain sentences."""
     differ = document["disagreements"]
     facts = sum(fact["n"] for fact in document["facts"])
@@ -74,7 +76,7 @@ def sentences(document: Document) -> list[str]:
     return found
 
 
-def _verdicts(rules: list[Mapping[str, Any]]) -> str:
+def _verdicts(rules: list[RuleAgreement]) -> str:
     n, agreed = sum(rule["n"] for rule in rules), sum(rule["agreed"] for rule in rules)
     share = percent(agreed / n) if n else "no rate"
     return (
@@ -83,7 +85,7 @@ def _verdicts(rules: list[Mapping[str, Any]]) -> str:
     )
 
 
-def _cautions(document: Document) -> Iterator[str]:
+def _cautions(document: AgreementDocument) -> Iterator[str]:
     """What a reader must know of that number, beside it."""
     rules = document["rules"]
     lone = sum(rule["only_first"] + rule["only_second"] for rule in rules)
@@ -103,7 +105,7 @@ def _cautions(document: Document) -> Iterator[str]:
         yield f"Take care: {'; '.join(filter(None, said))}."
 
 
-def _only(document: Document, side: str) -> list[str]:
+def _only(document: AgreementDocument, side: Literal["first", "second"]) -> list[str]:
     alone = [item["record"] for item in document[side]["only_here"]]
     if not alone:
         return []
@@ -112,7 +114,7 @@ def _only(document: Document, side: str) -> list[str]:
             f"{shown}."]  # fmt: skip
 
 
-def rules_agreement(document: Document) -> Table:
+def rules_agreement(document: AgreementDocument) -> Table:
     """By rule: the agreement of verdicts, the least first."""
     columns = (
         Column("rule", "Rule"), Column("title", "Title"), *_NUMBERS,
@@ -134,7 +136,7 @@ def rules_agreement(document: Document) -> Table:
     return Table("agreement_by_rule", "Agreement by rule", columns, rows)
 
 
-def facts_agreement(document: Document) -> Table:
+def facts_agreement(document: AgreementDocument) -> Table:
     """By fact of the schema: the agreement of what was recorded, the least first."""
     columns = (
         Column("fact", "Fact"), Column("question", "Question"), Column("kind", "Kind"), *_NUMBERS,
@@ -143,13 +145,20 @@ def facts_agreement(document: Document) -> Table:
         Column("second_only", "Only the second", "count"), Column("neither", "Neither", "count"),
     )  # fmt: skip
     rows: list[Row] = [
-        (fact["fact"], fact["question"], fact["kind"], *_numbers(fact), *fact["counts"].values())
+        (fact["fact"], fact["question"], fact["kind"], *_numbers(fact), *_how_often(fact["counts"]))
         for fact in _least_first(document["facts"])
     ]
     return Table("agreement_by_fact", "Agreement by fact", columns, rows)
 
 
-def verdicts_table(document: Document) -> Table:
+def _how_often(counts: HowOften) -> Row:
+    return (
+        counts["equal"], counts["different"], counts["first_only"], counts["second_only"],
+        counts["neither"],
+    )  # fmt: skip
+
+
+def verdicts_table(document: AgreementDocument) -> Table:
     """Every unit on which the same rule comes out differently for the two."""
     columns = (
         Column("record", "Record"), Column("rule", "Rule"), Column("unit", "Unit"),
@@ -165,7 +174,7 @@ def verdicts_table(document: Document) -> Table:
     return Table("verdicts", "Verdicts that differ", columns, rows)
 
 
-def disagreements_table(document: Document) -> Table:
+def disagreements_table(document: AgreementDocument) -> Table:
     """Every fact on which the two differ, for a moderator to look at."""
     columns = (
         Column("record", "Record"), Column("pointer", "Pointer"), Column("question", "Question"),
@@ -186,12 +195,12 @@ def disagreements_table(document: Document) -> Table:
     return Table("disagreements", "Disagreements", columns, rows)
 
 
-def _least_first(items: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _least_first(items: list[_Read]) -> list[_Read]:
     """The least agreement first; what was compared in nothing last."""
     return sorted(items, key=lambda item: 2.0 if item["share"] is None else item["share"])
 
 
-def _numbers(item: Mapping[str, Any]) -> tuple[Cell, ...]:
+def _numbers(item: Numbers) -> tuple[Cell, ...]:
     kappa, interval = item["kappa"], item["interval"]
     return (
         item["n"],
@@ -203,7 +212,6 @@ def _numbers(item: Mapping[str, Any]) -> tuple[Cell, ...]:
     )
 
 
-Document = Mapping[str, Any]
 _STYLE = (
     "body{font:1rem/1.45 system-ui,sans-serif;color:#1b1b1b;margin:2rem auto;max-width:80rem;"
     "padding:0 1rem}h1,h2{color:#12436d}table{border-collapse:collapse;margin:1rem 0}"
@@ -214,12 +222,12 @@ _AS_TEXT = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_
 _TITLE = "Agreement of two auditors"
 
 
-def render_agreement(document: Document, suffix: str) -> bytes:
+def render_agreement(document: AgreementDocument, suffix: str) -> bytes:
     """The agreement in the format of a suffix. Raises `InputError` where a library is missing."""
     return _RENDERERS[suffix](document)
 
 
-def _tables(document: Document) -> list[Table]:
+def _tables(document: AgreementDocument) -> list[Table]:
     return [
         rules_agreement(document),
         facts_agreement(document),
@@ -228,16 +236,16 @@ def _tables(document: Document) -> list[Table]:
     ]
 
 
-def _json(document: Document) -> bytes:
+def _json(document: AgreementDocument) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
-def _csv(document: Document) -> bytes:
+def _csv(document: AgreementDocument) -> bytes:
     warning = document.get("not_for_publication", "")
     return delimited(stamped(disagreements_table(document), warning))
 
 
-def _markdown(document: Document) -> bytes:
+def _markdown(document: AgreementDocument) -> bytes:
     lines = [
         f"# {_TITLE}",
         "",
@@ -279,7 +287,7 @@ def _text(cell: Cell, column: Column) -> str:
     return percent(cell) if column.kind == "share" else f"{cell:,}"
 
 
-def _html(document: Document) -> bytes:
+def _html(document: AgreementDocument) -> bytes:
     title = f"{_TITLE}: {document['pack']['title']}"
     parts = [
         '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">',
@@ -319,7 +327,7 @@ def _safe(text: str) -> str:
     return escape(visible(text))
 
 
-def _xlsx(document: Document) -> bytes:
+def _xlsx(document: AgreementDocument) -> bytes:
     try:
         from xlsxwriter import Workbook
 
@@ -341,7 +349,7 @@ def _xlsx(document: Document) -> bytes:
     return content.getvalue()
 
 
-_RENDERERS: Mapping[str, Callable[[Document], bytes]] = {
+_RENDERERS: Mapping[str, Callable[[AgreementDocument], bytes]] = {
     ".json": _json,
     ".md": _markdown,
     ".html": _html,

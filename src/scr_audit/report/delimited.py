@@ -21,10 +21,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.report.formats import Look, Templates
 from scr_audit.report.headline import anonymity_sentence
 from scr_audit.report.public import public_page
-from scr_audit.report.tables import Cell, Column, Table, findings_table, rules_table
+from scr_audit.report.tables import Cell, Column, Table, confidential, findings_table, rules_table
 from scr_audit.values.text import visible
 
 # At the start of text: what runs, behind any space. A leading tab or return is itself a risk.
@@ -33,14 +34,14 @@ _STARTS = re.compile(r"\A(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")
 _STARTS_WITHIN = re.compile(r"(?<=[;\n\r])(?=\s*[=+\-@＝＋－＠])")
 
 
-def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     """The table as one file named as `path` is."""
     table = findings_table(bundle) if bundle["findings"] else rules_table(bundle)
-    warning = bundle.get("confidential") or anonymity_sentence(bundle)
+    warning = confidential(bundle) or anonymity_sentence(bundle)
     return {path.name: delimited(stamped(table, warning))}
 
 
-def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
     """The rules of the public edition as one file named as `path` is."""
     return {path.name: delimited(public_page(document).rules)}
 

@@ -14,8 +14,10 @@ from typing import Any, NamedTuple, TypeVar
 
 from markupsafe import Markup
 
-from scr_audit.report.standings import Bundle, unit_text
-from scr_audit.report.tables import findings_table
+from scr_audit.documents.editions import Bundle
+from scr_audit.documents.run import FindingInfo, Units
+from scr_audit.report.standings import unit_text
+from scr_audit.report.tables import FINDING_COLUMNS, findings_table
 from scr_audit.report.wording import (
     LABELS,
     OUTCOMES,
@@ -79,7 +81,7 @@ def key(name: str) -> str:
 
 # Folded away: what is right, and what the rules say nothing about.
 QUIET = ("met", "not_applicable")
-RANK = {outcome: rank for rank, outcome in enumerate(WORST_FIRST)}
+RANK: Mapping[str, int] = {outcome: rank for rank, outcome in enumerate(WORST_FIRST)}
 
 Count = tuple[str, str, str, str]  # outcome, label, sign, number as text
 Mark = tuple[str, str, str]  # outcome, label, sign
@@ -166,7 +168,7 @@ def finding_views(
     return views
 
 
-def _facts(finding: Mapping[str, Any]) -> list[tuple[str, str, str, bool, str]]:
+def _facts(finding: FindingInfo) -> list[tuple[str, str, str, bool, str]]:
     facts = [
         (fact["question"] or "", fact["pointer"], value_text(fact["value"]),
          fact["value"] is not None, origin_text(fact.get("provenance")))
@@ -206,7 +208,7 @@ def grouped(items: Iterable[_Item], name: Callable[[_Item], str]) -> list[tuple[
     return list(found.items())
 
 
-def counts_view(totals: Mapping[str, int]) -> list[Count]:
+def counts_view(totals: Units) -> list[Count]:
     """How many of each outcome, as text."""
     return [(*MARKS[name], count_text(totals[name])) for name in OUTCOMES]
 
@@ -258,9 +260,8 @@ def index_json(
             columns["page"].append(files.number(pages[finding.anchor]))
         if finding.anchor != finding_anchor(finding.rule_anchor, at, unit):
             odd[number] = finding.anchor
-    table = findings_table({**bundle, "findings": []})
     return data({
-        "columns": [column.name for column in table.columns],
+        "columns": [column.name for column in FINDING_COLUMNS],
         "folder": folder,
         "outcomes": [MARKS[name] for name in OUTCOMES],
         "recommendations": _recommendations(bundle),

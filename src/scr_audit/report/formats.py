@@ -16,11 +16,9 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateSyn
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from scr_audit.documents.editions import Bundle, PublicDocument, is_public
 from scr_audit.errors import InputError, library_needed
-from scr_audit.report.public import is_public
 from scr_audit.values.text import visible
-
-Bundle = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Look:
     word: Path | None = None
 
 
-Renderer = Callable[[Bundle, Look, Path], Mapping[str, bytes]]
+Renderer = Callable[[Bundle | PublicDocument, Look, Path], Mapping[str, bytes]]
 
 # Where the renderers of each format are, and the extra that installs what they need.
 _RENDERERS = {
@@ -52,7 +50,7 @@ def pages_folder(path: Path) -> Path:
     return path.with_name(f"{path.stem}-findings")
 
 
-def render(bundle: Bundle, path: Path, look: Look) -> Mapping[str, bytes]:
+def render(bundle: Bundle | PublicDocument, path: Path, look: Look) -> Mapping[str, bytes]:
     """The files of a report: the one at `path` under its own name, and any that lie beside it.
 
     Raises `InputError` where a library of an extra is missing, `ReportError` where a template

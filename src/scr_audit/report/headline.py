@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from scr_audit.documents.editions import Bundle, is_board
+from scr_audit.documents.parts import UniquenessInfo
 from scr_audit.report.human_decisions import exceptions_sentence, moderation_sentence
 from scr_audit.report.sections import nothing_sentence, period_sentence, population_sentence
 from scr_audit.report.standings import (
-    Bundle,
     chance_sentence,
     missing_sentence,
     shares_text,
@@ -132,7 +133,7 @@ def left_out_sentence(bundle: Bundle) -> str:
 
 def remarks_sentence(bundle: Bundle) -> str:
     """The first records of which an auditor must know something, and how many there are."""
-    found = bundle.get("remarks")
+    found = None if is_board(bundle) else bundle.get("remarks")
     if not found:
         return ""
     said = [
@@ -157,7 +158,7 @@ def errors_sentence(bundle: Bundle) -> str:
 
 def anonymity_sentence(bundle: Bundle) -> str:
     """That records which may tell who they are about were allowed, and why; or nothing."""
-    found = bundle.get("anonymity")
+    found = None if is_board(bundle) else bundle.get("anonymity")
     if not found or found["allowed"] is None:
         return ""
     what = counted(found["findings"], "identifier") if found["findings"] else "no identifiers"
@@ -169,13 +170,13 @@ def anonymity_sentence(bundle: Bundle) -> str:
 
 def uniqueness_sentence(bundle: Bundle) -> str:
     """How alone the records stand, or nothing where no quasi-identifiers are declared."""
-    found = bundle.get("anonymity")
+    found = None if is_board(bundle) else bundle.get("anonymity")
     if not found or not found["uniqueness"]:
         return ""
     return " ".join(_alone(item, found["least_k"]) for item in found["uniqueness"])
 
 
-def _alone(item: Bundle, least: int) -> str:
+def _alone(item: UniquenessInfo, least: int) -> str:
     records = counted(item["records"], item["kind"])
     if item["k"] is None:
         return f"k-anonymity of {records}: not worked out, there are too many combinations."

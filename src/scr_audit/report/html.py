@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from scr_audit.documents.editions import Bundle, PublicDocument, is_board
+from scr_audit.documents.parts import ParameterInfo
 from scr_audit.report import headline, standings
 from scr_audit.report.charts import charts_view
 from scr_audit.report.findings import (
@@ -48,9 +50,8 @@ from scr_audit.report.rule_views import (
     rule_view,
 )
 from scr_audit.report.sections import has_section, leaves_out, parts, sections_of, wanted
-from scr_audit.report.standings import Bundle
 from scr_audit.report.summary import summary_view
-from scr_audit.report.tables import edition
+from scr_audit.report.tables import confidential, edition
 from scr_audit.report.trend_formats import trend_page
 from scr_audit.report.wording import (
     MEANINGS,
@@ -90,7 +91,7 @@ def render_html(bundle: Bundle, templates: Templates) -> str:
     )
 
 
-def render_public(document: Bundle, look: Look, path: Path) -> dict[str, bytes]:
+def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
     """The public edition as one offline page. Raises `ReportError`."""
     page = public_page(document)
     values = {
@@ -149,7 +150,7 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside
     there = has(bundle)
     findings = finding_views(bundle, rule_anchors, record_anchors)
     shown = findings if there.findings else []
-    indexed = bundle if there.findings else {**bundle, "findings": []}
+    indexed: Bundle = bundle if there.findings or is_board(bundle) else {**bundle, "findings": []}
     pages = findings_pages(shown, list(rule_anchors.values())) if folder else []
     page_of = {finding.anchor: page.name for page in pages for finding in page.findings}
     rules = _rules(bundle, shown, rule_anchors, pages)
@@ -217,7 +218,7 @@ def _front(bundle: Bundle) -> dict[str, Any]:
     rates = bundle["totals"]["rates"]
     return {
         "edition": edition(bundle),
-        "confidential": bundle.get("confidential", ""),
+        "confidential": confidential(bundle),
         "pack": bundle["pack"],
         "pack_source": [
             (name.replace("_", " "), value_text(value))
@@ -247,7 +248,7 @@ def _front(bundle: Bundle) -> dict[str, Any]:
     }
 
 
-def _parameter(parameter: Mapping[str, Any]) -> dict[str, Any]:
+def _parameter(parameter: ParameterInfo) -> dict[str, Any]:
     return {
         "name": parameter["name"],
         "title": parameter["title"],

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scr_audit.documents.editions import Bundle, PublicDocument
+from scr_audit.documents.run import FindingInfo, RuleInfo
 from scr_audit.report import standings, summary, tables
 from scr_audit.report.formats import Look
 from scr_audit.report.headline import limits
@@ -25,7 +27,6 @@ from scr_audit.report.sections import has_section, leaves_out, parts, wanted
 from scr_audit.report.standings import falls_due
 from scr_audit.report.summary import basis_sections
 from scr_audit.report.tables import (
-    Bundle,
     Cell,
     Entry,
     Kind,
@@ -72,7 +73,7 @@ class NotMet(NamedTuple):
     more: int
 
 
-def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     """The report as one file named as `path` is.
 
     Raises `ReportError` where the template is missing, wrong, or reaches for what is not there.
@@ -81,7 +82,7 @@ def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes
     return {path.name: text.encode()}
 
 
-def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
     """The public edition as one file named as `path` is. Raises `ReportError`."""
     page = public_page(document)
     values = {
@@ -106,7 +107,7 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "leaves_out": markdown_text(leaves_out(bundle, "markdown")),
         "audited": _lines(summary.audited(bundle)),
         "came_out": _lines(summary.came_out(bundle)),
-        "confidential": markdown_text(bundle.get("confidential", "")),
+        "confidential": markdown_text(tables.confidential(bundle)),
         "changed": _lines(summary.changed(bundle)),
         "actions": _grid(plan_table(bundle)),
         "trend_sentences": [("", markdown_text(text)) for text in trend_sentences(bundle)],
@@ -181,7 +182,7 @@ def _cell(cell: Cell, kind: Kind) -> str:
 
 def _not_met(bundle: Bundle) -> list[NotMet]:
     """The rules with something not met, the most severe first, with a few findings each."""
-    of_rule: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    of_rule: dict[str, list[FindingInfo]] = defaultdict(list)
     for finding in bundle["findings"] if has_section(bundle, "findings") else ():
         if finding["outcome"] == "not_met":
             of_rule[finding["rule"]].append(finding)
@@ -189,7 +190,7 @@ def _not_met(bundle: Bundle) -> list[NotMet]:
     return [_rule_not_met(rule, of_rule[rule["id"]]) for rule in rules]
 
 
-def _rule_not_met(rule: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> NotMet:
+def _rule_not_met(rule: RuleInfo, findings: Sequence[FindingInfo]) -> NotMet:
     return NotMet(
         title=markdown_text(rule["title"]),
         recommendation=markdown_text(rule["recommendation"]),
@@ -201,7 +202,7 @@ def _rule_not_met(rule: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]
     )
 
 
-def _finding(finding: Mapping[str, Any], rule: Mapping[str, Any]) -> dict[str, str]:
+def _finding(finding: FindingInfo, rule: RuleInfo) -> dict[str, str]:
     remedy = finding["remedy"]
     return {
         "record": markdown_text(finding["record"]),

@@ -11,6 +11,7 @@ from typing import Any
 
 import typst
 
+from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.report.formats import Look, ReportError
 from scr_audit.report.paper import paper_values
 from scr_audit.report.public import READ, picked, public_page
@@ -26,7 +27,7 @@ _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
 _ATTEMPTS = 4
 
 
-def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     """The report as one PDF file named as `path` is; the same bundle, the same bytes.
 
     Raises `ReportError` if the template is missing, wrong, or reaches for what is not there.
@@ -36,7 +37,7 @@ def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes
     )
 
 
-def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
     """The public edition as one PDF file named as `path` is. Raises `ReportError`."""
     page = public_page(document)
     tables = [picked(page.rules, READ), page.earlier]

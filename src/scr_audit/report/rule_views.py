@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from scr_audit.documents.editions import Bundle
+from scr_audit.documents.run import FindingInfo, RatesInfo, RuleInfo
 from scr_audit.report import standings
 from scr_audit.report.findings import (
     MARKS,
@@ -19,7 +21,7 @@ from scr_audit.report.findings import (
     shown,
     worst_first,
 )
-from scr_audit.report.standings import Bundle, Standing, missing_facts, missing_text, standard_text
+from scr_audit.report.standings import Standing, missing_facts, missing_text, standard_text
 from scr_audit.report.timeline import Timeline, timelines
 from scr_audit.report.wording import (
     JUDGED,
@@ -79,12 +81,12 @@ class RowView(NamedTuple):
 class RuleFindings(NamedTuple):
     """The findings of a rule as the bundle has them and as a page shows them."""
 
-    plain: Sequence[Mapping[str, Any]]
+    plain: Sequence[FindingInfo]
     views: Sequence[FindingView]
     pages: list[FindingsPage]
 
 
-def rule_view(rule: Mapping[str, Any], anchor: str, findings: RuleFindings) -> RuleView:
+def rule_view(rule: RuleInfo, anchor: str, findings: RuleFindings) -> RuleView:
     """A rule with all that is said about it; its findings where no other pages hold them."""
     phrase = standings.met_phrase(rule)
     return RuleView(
@@ -111,7 +113,7 @@ def rule_view(rule: Mapping[str, Any], anchor: str, findings: RuleFindings) -> R
     )
 
 
-def _bounds(rule: Mapping[str, Any]) -> str:
+def _bounds(rule: RuleInfo) -> str:
     rates, silent = rule["rates"], rule["totals"]["not_evidenced"]
     if rates["low"] is None or rates["low"] == rates["high"]:
         return ""
@@ -123,7 +125,7 @@ def _bounds(rule: Mapping[str, Any]) -> str:
     )
 
 
-def _clustered(rule: Mapping[str, Any]) -> str:
+def _clustered(rule: RuleInfo) -> str:
     judged, records = rule["rates"]["judged"], rule["totals"]["records"]
     if judged is None or records is None or not judged > records > 0:
         return ""
@@ -134,15 +136,15 @@ def _clustered(rule: Mapping[str, Any]) -> str:
     )
 
 
-def _criteria(
-    rule: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]
-) -> list[tuple[str, list[str]]]:
+def _criteria(rule: RuleInfo, findings: Sequence[FindingInfo]) -> list[tuple[str, list[str]]]:
     # A single criterion says no more than the rule's own counts.
     if len(rule["criteria"]) < 2 or not any(item["outcome"] in JUDGED for item in findings):
         return []
-    seen = Counter(item for finding in findings for item in finding["criteria"].items())
+    number: Counter[tuple[str, str]] = Counter(
+        item for finding in findings for item in finding["criteria"].items()
+    )
     return [
-        (name.replace("_", " "), [count_text(seen[name, outcome]) for outcome in OUTCOMES[:3]])
+        (name.replace("_", " "), [count_text(number[name, outcome]) for outcome in OUTCOMES[:3]])
         for name in rule["criteria"]
     ]
 
@@ -166,7 +168,7 @@ def row_view(standing: Standing, rules: Mapping[str, RuleView], anchors: Anchors
     )
 
 
-def bar(rates: Mapping[str, Any]) -> dict[str, str] | None:
+def bar(rates: RatesInfo) -> dict[str, str] | None:
     """Positions from 0 to 100 of a bar: met, then not evidenced, then not met."""
     if rates["low"] is None or rates["high"] is None:
         return None

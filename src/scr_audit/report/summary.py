@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from scr_audit.documents.editions import BoardCompared, Bundle, is_board
+from scr_audit.documents.parts import PackWords, PlanWords
+from scr_audit.documents.run import ComparedInfo, RuleInfo, Standing
 from scr_audit.plans.report_sections import LIMITS
 from scr_audit.report import headline, standings
 from scr_audit.report.changes import Change, change_sentences, changes
 from scr_audit.report.headline import limits
 from scr_audit.report.human_decisions import ActionLine, action_lines
-from scr_audit.report.sections import leaves_out, parts, plan_rows
-from scr_audit.report.standings import Bundle, falls_due, missing_of, missing_text, standard_text
+from scr_audit.report.sections import leaves_out, parts, plan_period, plan_rows
+from scr_audit.report.standings import falls_due, missing_of, missing_text, standard_text
 from scr_audit.report.tables import Entry, Section, edition
 from scr_audit.report.wording import (
     JUDGED,
@@ -79,7 +82,7 @@ def audited(bundle: Bundle) -> list[Entry]:
         Entry("Audit", bundle["pack"]["title"]),
         Entry("As of", bundle["as_of"] or "not given", "day"),
         Entry("Edition", edition(bundle)),
-        *([Entry("Confidential", bundle["confidential"])] if "confidential" in bundle else ()),
+        *([Entry("Confidential", bundle["confidential"])] if is_board(bundle) else ()),
         *chosen,
         *(Entry(what, value) for what, value in plan_rows(bundle)),
         Entry("Rules", f"{bundle['pack']['id']} {bundle['pack']['version']}"),
@@ -157,9 +160,6 @@ def meanings() -> list[Section]:
     ]
 
 
-_ENDS = (("From", "start"), ("To", "end"))
-
-
 def basis_sections(bundle: Bundle) -> list[Section]:
     """Rules, plan, engine and input, with their versions and hashes; empty sections left out."""
     sections = [
@@ -176,7 +176,7 @@ def basis_sections(bundle: Bundle) -> list[Section]:
     return [section for section in sections if section.entries]
 
 
-def _pack(pack: Mapping[str, Any]) -> list[Entry]:
+def _pack(pack: PackWords) -> list[Entry]:
     return [
         Entry("Pack", pack["title"]),
         Entry("Id and version", f"{pack['id']} {pack['version']}"),
@@ -189,11 +189,13 @@ def _pack(pack: Mapping[str, Any]) -> list[Entry]:
     ]
 
 
-def _plan(plan: Mapping[str, Any] | None) -> list[Entry]:
+def _plan(plan: PlanWords | None) -> list[Entry]:
     if plan is None:
         return []
     period = plan.get("period")
-    days = [Entry(what, period[end], "day") for what, end in _ENDS] if period else []
+    days = (
+        [Entry("From", period["start"], "day"), Entry("To", period["end"], "day")] if period else []
+    )
     return [
         Entry("Title", plan["title"]), Entry("Id", plan["id"]),
         Entry("Question", plan["question"]), *_sha256(plan),
@@ -209,11 +211,11 @@ def _program(bundle: Bundle) -> list[Entry]:
 
 
 def _exceptions(bundle: Bundle) -> list[Entry]:
-    found = bundle.get("exceptions")
+    found = None if is_board(bundle) else bundle.get("exceptions")
     return [Entry(found["file"], found["sha256"])] if found else []
 
 
-def _earlier(compared: Mapping[str, Any] | None) -> list[Entry]:
+def _earlier(compared: ComparedInfo | BoardCompared | None) -> list[Entry]:
     if compared is None:
         return []
     pack = compared["pack"]
@@ -224,14 +226,14 @@ def _earlier(compared: Mapping[str, Any] | None) -> list[Entry]:
     ]
 
 
-def _sha256(item: Mapping[str, Any]) -> list[Entry]:
+def _sha256(item: Mapping[str, object]) -> list[Entry]:
     """The hash, which the board edition does not have."""
-    return [Entry("SHA-256", item["sha256"])] if "sha256" in item else []
+    return [Entry("SHA-256", str(item["sha256"]))] if "sha256" in item else []
 
 
 _CHANGES_SHOWN = 10
 _NOT_STATED = "Not stated"
-_STANDARDS = {
+_STANDARDS: Mapping[Standing, str] = {
     "met": "met",
     "below": "below",
     "cannot_tell": "cannot tell",
@@ -312,7 +314,7 @@ def _audited(bundle: Bundle, records: str) -> list[tuple[str, str]]:
 
 def _days(bundle: Bundle) -> list[tuple[str, str]]:
     """From when to when the records tell; a board document has none, and its plan may say."""
-    looked_at = (bundle["plan"] or {}).get("period")
+    looked_at = plan_period(bundle)
     said = _period(bundle)
     return [] if looked_at and said == _NOT_STATED else [("Period", said)]
 
@@ -346,7 +348,7 @@ def _standards(bundle: Bundle) -> list[tuple[str, str]]:
     counts = Counter(rule["standard"]["verdict"] for rule in bundle["rules"] if rule["standard"])
     if not counts:
         return []
-    always = ("met", "below", "cannot_tell")
+    always: tuple[Standing, ...] = ("met", "below", "cannot_tell")
     return [
         (name, f"{counts[verdict]:,}")
         for verdict, name in _STANDARDS.items()
@@ -366,7 +368,7 @@ def _below(bundle: Bundle, anchors: Mapping[str, str]) -> list[NotMet]:
     ]
 
 
-def _not_met(rule: Mapping[str, Any], anchors: Mapping[str, str]) -> NotMet:
+def _not_met(rule: RuleInfo, anchors: Mapping[str, str]) -> NotMet:
     said = (
         f"{rule['severity']} severity · {count_text(rule['totals']['not_met'])} not met · "
         f"{standings.met_phrase(rule)}"

@@ -8,9 +8,11 @@ see `summary` and `basis`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
 
+from scr_audit.documents.editions import Bundle, Sums, is_board
+from scr_audit.documents.run import EventInfo, FindingInfo, RatesInfo, RuleInfo, Units
 from scr_audit.report import standings
 from scr_audit.report.standings import (
     missing_facts,
@@ -19,11 +21,10 @@ from scr_audit.report.standings import (
 )
 from scr_audit.report.wording import LABELS, OUTCOMES, exception_text, value_text
 
-Bundle = Mapping[str, Any]
 Kind = Literal["text", "count", "share", "day", "outcome"]
 Cell = str | int | float | None
 Row = tuple[Cell, ...]
-_NOT_RIGHT = ("not_met", "not_evidenced")
+_NOT_RIGHT: tuple[Literal["not_met", "not_evidenced"], ...] = ("not_met", "not_evidenced")
 
 
 class Column(NamedTuple):
@@ -112,29 +113,31 @@ def rules_table(bundle: Bundle) -> Table:
     return Table("rules", "Rules", columns, rows)
 
 
+FINDING_COLUMNS = (
+    Column("outcome", "Outcome", "outcome"), Column("record", "Record"),
+    Column("rule", "Rule"), Column("unit", "Unit"), Column("title", "Title"),
+    Column("reason", "Reason"), Column("remedy", "Smallest change"),
+    Column("severity", "Severity"), Column("not_met", "Criteria not met"),
+    Column("not_evidenced", "Criteria not evidenced"), Column("exception", "Exception"),
+    Column("late", "Too late"), Column("questions", "Questions without an answer"),
+    Column("recommendation", "Recommendation"), Column("agency", "Agency"),
+    Column("theme", "Theme"), Column("kind", "Kind"), Column("pointer", "Pointer"),
+    Column("missing", "Pointers not recorded"), Column("location", "Rule at"),
+)  # fmt: skip
+
+
 def findings_table(bundle: Bundle) -> Table:
     """Every finding with its reason, its smallest remedy and what is missing; as in the run."""
-    columns = (
-        Column("outcome", "Outcome", "outcome"), Column("record", "Record"),
-        Column("rule", "Rule"), Column("unit", "Unit"), Column("title", "Title"),
-        Column("reason", "Reason"), Column("remedy", "Smallest change"),
-        Column("severity", "Severity"), Column("not_met", "Criteria not met"),
-        Column("not_evidenced", "Criteria not evidenced"), Column("exception", "Exception"),
-        Column("late", "Too late"), Column("questions", "Questions without an answer"),
-        Column("recommendation", "Recommendation"), Column("agency", "Agency"),
-        Column("theme", "Theme"), Column("kind", "Kind"), Column("pointer", "Pointer"),
-        Column("missing", "Pointers not recorded"), Column("location", "Rule at"),
-    )  # fmt: skip
     rules = {rule["id"]: rule for rule in bundle["rules"]}
     origin = _origins(bundle)
     rows = [
         _finding(finding, rules[finding["rule"]], origin[rules[finding["rule"]]["recommendation"]])
         for finding in bundle["findings"]
     ]
-    return Table("findings", "Findings", columns, rows)
+    return Table("findings", "Findings", FINDING_COLUMNS, rows)
 
 
-def _finding(finding: Mapping[str, Any], rule: Mapping[str, Any], origin: tuple[str, str]) -> Row:
+def _finding(finding: FindingInfo, rule: RuleInfo, origin: tuple[str, str]) -> Row:
     return (
         finding["outcome"], finding["record"], rule["id"],
         standings.unit_text(finding, rule), rule["title"], finding["reason"],
@@ -148,7 +151,7 @@ def _finding(finding: Mapping[str, Any], rule: Mapping[str, Any], origin: tuple[
     )  # fmt: skip
 
 
-def _criteria(finding: Mapping[str, Any], outcome: str) -> str:
+def _criteria(finding: FindingInfo, outcome: str) -> str:
     found = [name for name, result in finding["criteria"].items() if result == outcome]
     return ", ".join(found).replace("_", " ")
 
@@ -170,7 +173,7 @@ def _only_cases(bundle: Bundle) -> bool:
     return list(bundle["input"]["records"]["by_kind"]) == ["case"]
 
 
-def _span(events: list[Mapping[str, Any]]) -> tuple[str | None, str | None]:
+def _span(events: Sequence[EventInfo]) -> tuple[str | None, str | None]:
     dated = [event["date"] for event in events if event["date"]]
     return (dated[0], dated[-1]) if dated else (None, None)
 
@@ -180,11 +183,15 @@ def groups_table(bundle: Bundle) -> Table:
     columns = (
         Column("agency", "Agency"), Column("theme", "Theme"), *_COUNTS, *_RATES,
     )  # fmt: skip
-    places = [
-        *((item["name"], "all themes", item) for item in bundle.get("agencies", ())),
-        *(("all agencies", item["name"], item) for item in bundle.get("themes", ())),
-        *((item["agency"], item["theme"], item) for item in bundle.get("groups", ())),
-    ]
+    places: list[tuple[str, str, Sums]] = (
+        [
+            *((item["name"], "all themes", item) for item in bundle["agencies"]),
+            *(("all agencies", item["name"], item) for item in bundle["themes"]),
+            *((item["agency"], item["theme"], item) for item in bundle["groups"]),
+        ]
+        if is_board(bundle)
+        else []
+    )
     rows: list[Row] = [
         (agency or "none named", theme or "none named", *_counts(item["totals"]),
          *_rates(item["rates"]))
@@ -202,7 +209,7 @@ def actions_table(bundle: Bundle) -> Table:
         Column("advice", "What to do"), Column("missing", "Most telling missing fact"),
     )  # fmt: skip
     origin, lacking = _origins(bundle), _most_missing(bundle)
-    rows = [
+    rows: list[Row] = [
         (
             rule["recommendation"], origin[rule["recommendation"]][0], rule["id"], rule["title"],
             rule["severity"], *(rule["totals"][name] for name in _NOT_RIGHT),
@@ -215,16 +222,21 @@ def actions_table(bundle: Bundle) -> Table:
 
 
 def _most_missing(bundle: Bundle) -> dict[str, str]:
-    of_rule: dict[str, list[Mapping[str, Any]]] = {}
+    of_rule: dict[str, list[FindingInfo]] = {}
     for finding in bundle["findings"]:
         of_rule.setdefault(finding["rule"], []).append(finding)
     found = {rule: missing_facts(findings, 1) for rule, findings in of_rule.items()}
     return {rule: facts[0].question for rule, facts in found.items() if facts}
 
 
-def edition(bundle: Bundle) -> str:
+def edition(bundle: Bundle) -> Literal["auditor", "board"]:
     """Whom the report is for: `auditor` or `board`."""
-    return "board" if bundle["format"] == "scr-audit/board" else "auditor"
+    return "board" if is_board(bundle) else "auditor"
+
+
+def confidential(bundle: Bundle) -> str:
+    """What a board's run says of who may read it; nothing for the auditor's."""
+    return bundle["confidential"] if is_board(bundle) else ""
 
 
 def _origins(bundle: Bundle) -> Mapping[str, tuple[str, str]]:
@@ -235,11 +247,11 @@ def _origins(bundle: Bundle) -> Mapping[str, tuple[str, str]]:
     }
 
 
-def _counts(totals: Mapping[str, Any]) -> Iterable[Cell]:
+def _counts(totals: Units) -> Iterable[Cell]:
     return (totals[name] for name in OUTCOMES)
 
 
-def _rates(rates: Mapping[str, Any]) -> Row:
+def _rates(rates: RatesInfo) -> Row:
     interval = rates["interval"] or (None, None)
     shares = (rates["evidenced"], *interval, rates["low"], rates["high"])
     return (rates["judged"], *("no rate" if share is None else share for share in shares))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -11,6 +10,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from scr_audit.documents.editions import Bundle, PublicDocument, is_board, is_public
+from scr_audit.documents.parts import LeftOutInfo
+from scr_audit.documents.run import Outcome
 from scr_audit.errors import listed
 from scr_audit.report import headline, standings
 from scr_audit.report.human_decisions import (
@@ -19,7 +21,7 @@ from scr_audit.report.human_decisions import (
     idle_lines,
     moderation_sentence,
 )
-from scr_audit.report.public import is_public, picked, public_page
+from scr_audit.report.public import picked, public_page
 from scr_audit.report.sections import leaves_out, parts
 from scr_audit.report.standings import Standing, falls_due, missing_of, missing_text
 from scr_audit.report.wording import (
@@ -87,7 +89,7 @@ _MOST_RULES = 10
 _LONGEST_NAME = 80
 
 
-def render_public(document: Mapping[str, Any], console: Console) -> None:
+def render_public(document: PublicDocument, console: Console) -> None:
     """Prints the public edition: its sentences, and what is met by rule."""
     page, lines = public_page(document), Lines(console)
     lines.say(page.title, style="bold")
@@ -103,7 +105,7 @@ def render_public(document: Mapping[str, Any], console: Console) -> None:
     lines.say(document["rounding"]["sentence"], style="dim")
 
 
-def render_terminal(bundle: Mapping[str, Any], console: Console) -> None:
+def render_terminal(bundle: Bundle | PublicDocument, console: Console) -> None:
     """Prints the headline, the recommendations worst first, and what to look at next.
 
     Nothing is told by colour alone, and no text of a record is read as markup or control code.
@@ -114,7 +116,7 @@ def render_terminal(bundle: Mapping[str, Any], console: Console) -> None:
     printer = _Printer(console)
     printer.line(bundle["pack"]["title"], style="bold")
     printer.line(f"Compliance audit as of {day_text(bundle['as_of'])}", style="dim")
-    if "confidential" in bundle:
+    if is_board(bundle):
         printer.line(bundle["confidential"], style="bold")
     _notices(bundle, printer)
     printer.gap()
@@ -148,7 +150,7 @@ class _Printer:
         self.console.print()
 
 
-def _notices(bundle: Mapping[str, Any], printer: _Printer) -> None:
+def _notices(bundle: Bundle, printer: _Printer) -> None:
     errors = headline.errors_sentence(bundle)
     left_out = headline.left_out_sentence(bundle)
     identifiable = headline.anonymity_sentence(bundle)
@@ -172,7 +174,7 @@ def _notices(bundle: Mapping[str, Any], printer: _Printer) -> None:
         printer.line(moderated, style="bold")
 
 
-def _left_out(items: list[Mapping[str, Any]], printer: _Printer) -> None:
+def _left_out(items: Sequence[LeftOutInfo], printer: _Printer) -> None:
     for item in items[:_MOST_LEFT_OUT]:
         name = (item["record"] or "a record without an id")[:_LONGEST_NAME]
         place = f"{item['file']}, {item['position']}".removesuffix(", ")
@@ -189,7 +191,7 @@ def _more(number: int, noun: str, printer: _Printer, *, indent: int) -> None:
         printer.line(f"and {counted(number, f'more {noun}')}", style="dim", indent=indent)
 
 
-def _recommendations(bundle: Mapping[str, Any], printer: _Printer) -> None:
+def _recommendations(bundle: Bundle, printer: _Printer) -> None:
     rows = standings.standings(bundle)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("", no_wrap=True)
@@ -234,7 +236,7 @@ def _not_shown(rows: list[Standing], printer: _Printer) -> None:
             printer.line(f"{count} not shown, {words}: {ids}.", "dim")
 
 
-def _cells(row: Standing, outcomes: list[str], printer: _Printer) -> list[Text]:
+def _cells(row: Standing, outcomes: list[Outcome], printer: _Printer) -> list[Text]:
     met = " met" if row.rates["judged"] else ""
     title = Text("\n").join([printer.text(row.title), printer.text(row.phrase + met, "dim")])
     counts = [
@@ -246,7 +248,7 @@ def _cells(row: Standing, outcomes: list[str], printer: _Printer) -> list[Text]:
     return [printer.text(row.id, "bold"), title, *counts, rate]
 
 
-def _next(bundle: Mapping[str, Any], printer: _Printer) -> None:
+def _next(bundle: Bundle, printer: _Printer) -> None:
     rules, facts = (
         standings.important_not_met(bundle),
         missing_of(bundle, standings.LOOK_AT_NEXT),
@@ -273,7 +275,7 @@ def _next(bundle: Mapping[str, Any], printer: _Printer) -> None:
         printer.line(missing_text(fact), style="dim", indent=4)
 
 
-def _actions(bundle: Mapping[str, Any], printer: _Printer) -> None:
+def _actions(bundle: Bundle, printer: _Printer) -> None:
     lines = action_lines(bundle)
     if not lines:
         return
@@ -285,7 +287,7 @@ def _actions(bundle: Mapping[str, Any], printer: _Printer) -> None:
 
 
 # By the names of `packs.report_sections`.
-_PARTS: Mapping[str, Callable[[Mapping[str, Any], _Printer], None]] = {
+_PARTS: Mapping[str, Callable[[Bundle, _Printer], None]] = {
     "recommendations": _recommendations,
     "next": _next,
     "actions": _actions,

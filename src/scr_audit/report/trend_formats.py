@@ -7,12 +7,14 @@ from typing import Any
 
 from rich.console import Console
 
+from scr_audit.documents.editions import Bundle
+from scr_audit.documents.series import PointInfo, StretchInfo, TrendDocument
 from scr_audit.report.delimited import delimited, document_json
 from scr_audit.report.formats import Templates, page_assets
-from scr_audit.report.tables import Bundle, Cell, Column, Row, Table
+from scr_audit.report.tables import Cell, Column, Row, Table
 from scr_audit.report.terminal import Lines
-from scr_audit.report.trend import BOX, Trend, share_text, trend_view
-from scr_audit.report.wording import OUTCOMES, markdown_text
+from scr_audit.report.trend import BOX, share_text, trend_view
+from scr_audit.report.wording import JUDGED, markdown_text
 
 MOST_OPEN = 12
 """How many charts of a page stand open; those with signals come first."""
@@ -25,7 +27,7 @@ def trend_page(bundle: Bundle) -> dict[str, Any] | None:
     found = bundle.get("trend")
     if not found:
         return None
-    view = trend_view(bundle["trend"])
+    view = trend_view(found)
     return {
         "it": view,
         "box": BOX,
@@ -36,9 +38,10 @@ def trend_page(bundle: Bundle) -> dict[str, Any] | None:
 
 def trend_sentences(bundle: Bundle) -> list[str]:
     """For the papers and Markdown: what is said of the whole series, and how to read it."""
-    if not bundle.get("trend"):
+    found = bundle.get("trend")
+    if not found:
         return []
-    view = trend_view(bundle["trend"])
+    view = trend_view(found)
     more = len(view.rules) - MOST_ROWS
     cut = (
         f"Named are {MOST_ROWS} rules, those with a signal first; the HTML report and the workbook "
@@ -91,7 +94,7 @@ _RULES = (
 )  # fmt: skip
 
 
-def points_table(found: Trend) -> Table:
+def points_table(found: TrendDocument) -> Table:
     """Every point of every rule."""
     rows = [
         _point(row["id"], number, stretch, point)
@@ -102,8 +105,8 @@ def points_table(found: Trend) -> Table:
     return Table("trend", "Trend", _POINTS, rows)
 
 
-def _point(rule: str, number: int, stretch: Mapping[str, Any], point: Mapping[str, Any]) -> Row:
-    counts: list[Cell] = [point[name] for name in OUTCOMES[:3]]
+def _point(rule: str, number: int, stretch: StretchInfo, point: PointInfo) -> Row:
+    counts: list[Cell] = [point[name] for name in JUDGED]
     return (
         rule, point["at"], *counts,
         point["share"], *(point["interval"] or (None, None)),
@@ -112,7 +115,7 @@ def _point(rule: str, number: int, stretch: Mapping[str, Any], point: Mapping[st
     )  # fmt: skip
 
 
-def trend_table(found: Trend) -> Table:
+def trend_table(found: TrendDocument) -> Table:
     """Every rule: its last points, where it stands, and what the series shows."""
     shares = {
         row["id"]: [share_text(p) for stretch in row["stretches"] for p in stretch["points"]]
@@ -130,7 +133,7 @@ def _course(shares: list[str]) -> str:
     return cut + ", ".join(shares[-MOST_POINTS:])
 
 
-def trend_html(found: Trend, templates: Templates) -> bytes:
+def trend_html(found: TrendDocument, templates: Templates) -> bytes:
     """One offline page of charts with their tables. Raises `ReportError`."""
     values = {
         "view": {"pack": found["pack"], "engine": found["engine"]},
@@ -141,7 +144,7 @@ def trend_html(found: Trend, templates: Templates) -> bytes:
     return templates.render("html", "trend.html.j2", values).encode()
 
 
-def trend_markdown(found: Trend, templates: Templates) -> bytes:
+def trend_markdown(found: TrendDocument, templates: Templates) -> bytes:
     """The trend as Markdown. Raises `ReportError` where the template is wrong."""
     view = trend_view(found)
     values = {
@@ -162,12 +165,12 @@ def trend_markdown(found: Trend, templates: Templates) -> bytes:
     return templates.render("markdown", "trend.md.j2", values).encode()
 
 
-def trend_csv(found: Trend, _: Templates) -> bytes:
+def trend_csv(found: TrendDocument, _: Templates) -> bytes:
     """A row for each point of each rule; what a gap has not is empty."""
     return delimited(points_table(found))
 
 
-TREND_FORMATS: Mapping[str, Callable[[Trend, Templates], bytes]] = {
+TREND_FORMATS: Mapping[str, Callable[[TrendDocument, Templates], bytes]] = {
     ".html": trend_html,
     ".md": trend_markdown,
     ".csv": trend_csv,
@@ -175,7 +178,7 @@ TREND_FORMATS: Mapping[str, Callable[[Trend, Templates], bytes]] = {
 }
 
 
-def show_trend(found: Trend, console: Console) -> None:
+def show_trend(found: TrendDocument, console: Console) -> None:
     """Print a trend to a terminal, a pipe or a log."""
     view, lines = trend_view(found), Lines(console)
     lines.say(view.title, style="bold")

@@ -20,6 +20,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
 
+from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.report.formats import Look, ReportError
 from scr_audit.report.paper import paper_values
 from scr_audit.report.public import READ, picked, public_page
@@ -33,7 +34,7 @@ _LONGEST_PARAGRAPH = 120
 _LONGEST_PROPERTY = 255  # of a core property, by ISO/IEC 29500-2
 
 
-def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     """The report as one Word file named as `path` is; the same bundle, the same bytes.
 
     Raises `ReportError` with the paragraph if the template is no Word document that can be
@@ -57,7 +58,7 @@ def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes
     return {path.name: packed(stream.getvalue())}
 
 
-def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
     """The public edition as one Word file named as `path` is; it fills no template."""
     page, made = public_page(document), Document()
     section = made.sections[0]

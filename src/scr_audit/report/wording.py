@@ -8,19 +8,41 @@ import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
+from scr_audit.documents.run import (
+    ApprovalInfo,
+    FindingInfo,
+    OriginInfo,
+    Outcome,
+    RatesInfo,
+    SourceInfo,
+)
 from scr_audit.values.imprecise import Imprecise, day_words, month_words, parse_date
 from scr_audit.values.period import parse_period
 from scr_audit.values.text import visible
 
 # The order of columns, as auditors read them.
-OUTCOMES = ("met", "not_met", "not_evidenced", "not_applicable", "excepted", "error")
-WORST_FIRST = ("error", "not_met", "not_evidenced", "excepted", "met", "not_applicable")
-JUDGED = frozenset({"met", "not_met", "not_evidenced"})
+OUTCOMES: tuple[Outcome, ...] = (
+    "met",
+    "not_met",
+    "not_evidenced",
+    "not_applicable",
+    "excepted",
+    "error",
+)
+WORST_FIRST: tuple[Outcome, ...] = (
+    "error",
+    "not_met",
+    "not_evidenced",
+    "excepted",
+    "met",
+    "not_applicable",
+)
+JUDGED: tuple[Literal["met", "not_met", "not_evidenced"], ...] = ("met", "not_met", "not_evidenced")
 
-LABELS = {name: name.replace("_", " ") for name in OUTCOMES}
-SIGNS = {
+LABELS: dict[str, str] = {name: name.replace("_", " ") for name in OUTCOMES}
+SIGNS: dict[str, str] = {
     "met": "✓",
     "not_met": "✗",
     "not_evidenced": "?",
@@ -86,25 +108,25 @@ def count_text(number: int) -> str:
     return f"{number:,}"
 
 
-def origin_text(origin: Mapping[str, Any] | None) -> str:
+def origin_text(origin: OriginInfo | None) -> str:
     """Where a fact comes from, or nothing where the record does not say."""
     if not origin:
         return ""
-    others = "".join(f"; also {_source_text(other)}" for other in origin.get("also", ()))
+    others = "".join(f"; also {_source_text(other)}" for other in origin.get("also") or ())
     said = "".join(
         f"; {_source_text(other)} says: {value_text(other['value'])}"
-        for other in origin.get("said", ())
+        for other in origin.get("said") or ()
     )
     return f"from {_source_text(origin)}{others}{said}"
 
 
-def _source_text(origin: Mapping[str, Any]) -> str:
-    said = [origin["file"]]
-    said += [origin[name] for name in ("place", "role") if origin.get(name)]
-    said += [day_text(origin["on"])] if origin.get("on") else []
-    said += [f"page {origin['page']}"] if origin.get("page") else []
-    said += [f"note: {origin['note']}"] if origin.get("note") else []
-    return ", ".join(said)
+def _source_text(origin: SourceInfo) -> str:
+    on, page, note = origin.get("on"), origin.get("page"), origin.get("note")
+    more = (
+        origin.get("place"), origin.get("role"), on and day_text(on), page and f"page {page}",
+        note and f"note: {note}",
+    )  # fmt: skip
+    return ", ".join([origin["file"], *filter(None, more)])
 
 
 def percent(share: float | None) -> str:
@@ -124,19 +146,19 @@ def percents(low: float, high: float) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def interval_text(rates: Mapping[str, Any]) -> str:
+def interval_text(rates: RatesInfo) -> str:
     """The 95% interval, or nothing where nothing was judged."""
     return "" if rates["interval"] is None else percents(*rates["interval"])
 
 
-def bounds_text(rates: Mapping[str, Any]) -> str:
+def bounds_text(rates: RatesInfo) -> str:
     """The lowest and the highest that the true share can be, or nothing where nothing judged."""
-    if rates["low"] is None:
+    if rates["low"] is None or rates["high"] is None:
         return ""
     return percents(rates["low"], rates["high"])
 
 
-def rate_text(rates: Mapping[str, Any]) -> str:
+def rate_text(rates: RatesInfo) -> str:
     """The share met of what is evidenced; `no rate` where nothing is, which is not 0%."""
     return percent(rates["evidenced"])
 
@@ -243,7 +265,7 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def exception_text(finding: Mapping[str, Any]) -> str:
+def exception_text(finding: FindingInfo) -> str:
     """The reason that the rule permits, or the approval and the outcome without it; or nothing."""
     approval = finding.get("excepted_by")
     if approval is None:
@@ -251,7 +273,7 @@ def exception_text(finding: Mapping[str, Any]) -> str:
     return approval_text(approval, approval["original_outcome"])
 
 
-def approval_text(approval: Mapping[str, Any], original_outcome: str) -> str:
+def approval_text(approval: ApprovalInfo, original_outcome: str) -> str:
     """An approval with its role and its days, and what the outcome is without it."""
     reason = approval["reason"].rstrip(".")
     return (
