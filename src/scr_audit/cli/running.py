@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from pathlib import Path
-from typing import Any
 
 from scr_audit.actions.record import check_anonymous
 from scr_audit.actions.state import Action
@@ -26,7 +25,7 @@ from scr_audit.cli.planning import (
     say_period,
     with_sample,
 )
-from scr_audit.cli.reporting import BOARD, PUBLIC, reporter
+from scr_audit.cli.reporting import BOARD, PUBLIC, Shown, reporter
 from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
@@ -103,7 +102,7 @@ def run_command(request: RunRequest) -> int:
         shown = reports.write(head, spool)
         if keeper is not None:
             keeper.add(head, spool)
-    if not request.quiet:
+    if shown is not None and not request.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(shown)
     return _finish(request, run, chosen)
@@ -195,7 +194,7 @@ def _leave_interruptions() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def _show(document: Mapping[str, Any]) -> None:
+def _show(document: Shown) -> None:
     from rich.console import Console
 
     from scr_audit.report.terminal import render_terminal

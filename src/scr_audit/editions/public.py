@@ -106,7 +106,8 @@ def _judged_kinds(bundle: RunBundle) -> list[str]:
 
 
 def _check_anonymous(bundle: RunBundle) -> None:
-    if (bundle.get("anonymity") or {}).get("allowed") is not None:
+    anonymity = bundle.get("anonymity")
+    if anonymity is not None and anonymity["allowed"] is not None:
         raise InputError(
             "the public edition is not made of identifiable records. Take the identifiers out "
             "first, such as with 'scr-audit anonymise'"

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from typing_extensions import TypedDict
 
 from scr_audit.documents.editions import Bundle
-from scr_audit.documents.run import Outcome, Units
+from scr_audit.documents.parts import Outcome
+from scr_audit.documents.run import Units
 from scr_audit.documents.series import ComparedCounts, DifferenceInfo, RuleComparison
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report.wording import (
     LABELS,
-    OUTCOMES,
     count_text,
     counted,
     day_text,

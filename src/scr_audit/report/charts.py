@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from scr_audit.documents.editions import Bundle
-from scr_audit.documents.run import Outcome, RatesInfo, StandardInfo, Units
+from scr_audit.documents.parts import Outcome
+from scr_audit.documents.run import RatesInfo, StandardInfo, Units
 from scr_audit.report.standings import Standing, standard_text, standings, worst_rules
 from scr_audit.report.wording import (
     LABELS,

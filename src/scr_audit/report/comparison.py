@@ -8,14 +8,14 @@ from typing import Any, Literal, NamedTuple
 
 from rich.console import Console
 
-from scr_audit.documents.run import Outcome
+from scr_audit.documents.parts import Outcome
 from scr_audit.documents.series import (
     Change,
     ComparedRun,
     ComparisonDocument,
     DifferenceInfo,
     RuleComparison,
-    UnitChange,
+    UnitChangeInfo,
 )
 from scr_audit.report.changes import (
     BY_RECORD,
@@ -295,7 +295,7 @@ def _groups(found: ComparisonDocument) -> list[Group]:
     ]
 
 
-def _unit_line(change: UnitChange, nouns: tuple[str, str]) -> UnitLine:
+def _unit_line(change: UnitChangeInfo, nouns: tuple[str, str]) -> UnitLine:
     then, now = change["unit_then"], change["unit_now"]
     pointer = (then if now is None else now) or ""
     words = unit_words(change["key"], pointer, *nouns)

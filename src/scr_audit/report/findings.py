@@ -16,11 +16,11 @@ from markupsafe import Markup
 
 from scr_audit.documents.editions import Bundle
 from scr_audit.documents.run import FindingInfo, Units
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report.standings import unit_text
 from scr_audit.report.tables import FINDING_COLUMNS, findings_table
 from scr_audit.report.wording import (
     LABELS,
-    OUTCOMES,
     SIGNS,
     WORST_FIRST,
     count_text,

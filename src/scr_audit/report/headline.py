@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from scr_audit.documents.editions import Bundle, is_board
-from scr_audit.documents.parts import UniquenessInfo
+from scr_audit.documents.parts import AnonymityInfo, UniquenessInfo
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report.human_decisions import exceptions_sentence, moderation_sentence
 from scr_audit.report.sections import nothing_sentence, period_sentence, population_sentence
 from scr_audit.report.standings import (
@@ -13,7 +14,6 @@ from scr_audit.report.standings import (
 )
 from scr_audit.report.wording import (
     LABELS,
-    OUTCOMES,
     count_text,
     counted,
     day_text,
@@ -157,8 +157,12 @@ def errors_sentence(bundle: Bundle) -> str:
 
 
 def anonymity_sentence(bundle: Bundle) -> str:
+    """That records of the run which may tell who they are about were allowed; or nothing."""
+    return identifiable_sentence(_anonymity(bundle))
+
+
+def identifiable_sentence(found: AnonymityInfo | None) -> str:
     """That records which may tell who they are about were allowed, and why; or nothing."""
-    found = None if is_board(bundle) else bundle.get("anonymity")
     if not found or found["allowed"] is None:
         return ""
     what = counted(found["findings"], "identifier") if found["findings"] else "no identifiers"
@@ -168,9 +172,13 @@ def anonymity_sentence(bundle: Bundle) -> str:
     )
 
 
+def _anonymity(bundle: Bundle) -> AnonymityInfo | None:
+    return None if is_board(bundle) else bundle.get("anonymity")
+
+
 def uniqueness_sentence(bundle: Bundle) -> str:
     """How alone the records stand, or nothing where no quasi-identifiers are declared."""
-    found = None if is_board(bundle) else bundle.get("anonymity")
+    found = _anonymity(bundle)
     if not found or not found["uniqueness"]:
         return ""
     return " ".join(_alone(item, found["least_k"]) for item in found["uniqueness"])

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from scr_audit.documents.editions import Bundle, PublicDocument, is_board
 from scr_audit.documents.parts import ParameterInfo
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report import headline, standings
 from scr_audit.report.charts import charts_view
 from scr_audit.report.findings import (
@@ -55,7 +56,6 @@ from scr_audit.report.tables import confidential, edition
 from scr_audit.report.trend_formats import trend_page
 from scr_audit.report.wording import (
     MEANINGS,
-    OUTCOMES,
     bounds_text,
     day_text,
     interval_text,

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from scr_audit.documents.editions import Bundle, MarginInfo, is_board
 from scr_audit.documents.parts import FileInfo, ParameterInfo, ValueInfo
 from scr_audit.documents.run import FindingInfo, RatesInfo, RuleInfo, Units
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.plans.report_sections import SECTIONS
 from scr_audit.report import headline, standings
 from scr_audit.report.changes import change_sentences, changes
@@ -36,7 +37,6 @@ from scr_audit.report.wording import (
     JUDGED,
     LABELS,
     MEANINGS,
-    OUTCOMES,
     SIGNS,
     bounds_text,
     count_text,

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from scr_audit.documents.editions import Bundle
 from scr_audit.documents.run import FindingInfo, RatesInfo, RuleInfo
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report import standings
 from scr_audit.report.findings import (
     MARKS,
@@ -25,7 +26,6 @@ from scr_audit.report.standings import Standing, missing_facts, missing_text, st
 from scr_audit.report.timeline import Timeline, timelines
 from scr_audit.report.wording import (
     JUDGED,
-    OUTCOMES,
     WORST_FIRST,
     bounds_text,
     count_text,

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from scr_audit.documents.editions import Bundle, is_board
 from scr_audit.documents.run import FindingInfo, RatesInfo, RecommendationInfo, RuleInfo, Units
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report.wording import (
     JUDGED,
     LABELS,
-    OUTCOMES,
     bounds_text,
     count_text,
     counted,

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from scr_audit.documents.editions import BoardCompared, Bundle, is_board
 from scr_audit.documents.parts import PackWords, PlanWords
-from scr_audit.documents.run import ComparedInfo, RuleInfo, Standing
+from scr_audit.documents.run import ComparedInfo, RuleInfo
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.plans.report_sections import LIMITS
 from scr_audit.report import headline, standings
 from scr_audit.report.changes import Change, change_sentences, changes
@@ -21,7 +22,6 @@ from scr_audit.report.wording import (
     JUDGED,
     LABELS,
     MEANINGS,
-    OUTCOMES,
     SIGNS,
     count_text,
     counted,
@@ -29,6 +29,7 @@ from scr_audit.report.wording import (
     period_words,
     value_text,
 )
+from scr_audit.stats.shares import Standing
 
 _RATES = (
     ("Judged", "What applied: met, not met and not evidenced together. Where nothing was judged or "

@@ -11,9 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from scr_audit.documents.editions import Bundle, PublicDocument, is_board, is_public
-from scr_audit.documents.parts import LeftOutInfo
-from scr_audit.documents.run import Outcome
+from scr_audit.documents.parts import LeftOutInfo, Outcome
 from scr_audit.errors import listed
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report import headline, standings
 from scr_audit.report.human_decisions import (
     action_lines,
@@ -26,7 +26,6 @@ from scr_audit.report.sections import leaves_out, parts
 from scr_audit.report.standings import Standing, falls_due, missing_of, missing_text
 from scr_audit.report.wording import (
     LABELS,
-    OUTCOMES,
     SIGNS,
     count_text,
     counted,

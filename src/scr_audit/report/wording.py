@@ -10,27 +10,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from scr_audit.documents.parts import Outcome
 from scr_audit.documents.run import (
     ApprovalInfo,
     FindingInfo,
     OriginInfo,
-    Outcome,
     RatesInfo,
     SourceInfo,
 )
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.values.imprecise import Imprecise, day_words, month_words, parse_date
 from scr_audit.values.period import parse_period
 from scr_audit.values.text import visible
 
-# The order of columns, as auditors read them.
-OUTCOMES: tuple[Outcome, ...] = (
-    "met",
-    "not_met",
-    "not_evidenced",
-    "not_applicable",
-    "excepted",
-    "error",
-)
 WORST_FIRST: tuple[Outcome, ...] = (
     "error",
     "not_met",
