@@ -9,7 +9,7 @@ from report_sample import sample_bundle
 
 from scr_audit.packs.builtin import shipped
 from scr_audit.report.formats import Look, Templates, render
-from scr_audit.report.trend_formats import (
+from scr_audit.report.series_formats import (
     MOST_ROWS,
     points_table,
     trend_page,

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 def compare_command(request: CompareRequest) -> int:
     """Compare two runs and write what is asked for."""
-    from scr_audit.report.comparison import COMPARISON_FORMATS, show_comparison
+    from scr_audit.report.series_formats import COMPARISON_FORMATS, show_comparison
 
     check_reason(request.allow_identifiable)
     _check(request, tuple(COMPARISON_FORMATS))
@@ -126,7 +126,7 @@ def _day(text: str | None) -> Any:
 
 def trend_command(request: TrendRequest) -> int:
     """Show the trend of a series and write what is asked for."""
-    from scr_audit.report.trend_formats import TREND_FORMATS, show_trend
+    from scr_audit.report.series_formats import TREND_FORMATS, show_trend
     from scr_audit.series.trend import trend
 
     check_outputs(request.outputs, tuple(TREND_FORMATS))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal, NotRequired
+from typing import TYPE_CHECKING, Annotated, Literal, Never, NotRequired
 
 from annotated_types import Ge, Lt, MaxLen, MinLen, MultipleOf
-from typing_extensions import Never, TypeIs
+from typing_extensions import TypeIs
 
 from scr_audit.documents.parts import (
     EngineInfo,

@@ -309,7 +309,14 @@ class RateChart(NamedTuple):
 def rate_chart(bundle: Bundle) -> RateChart:
     """By rule where few rules were chosen, otherwise by recommendation; worst first."""
     by_rule = _is_by_rule(bundle)
-    rows = _rule_rows(bundle) if by_rule else _recommendation_rows(bundle)
+    rows = (
+        [
+            _row(rule["id"], rule["title"], rule["rates"], rule["standard"], standard_text(rule))
+            for rule in worst_rules(bundle["rules"])
+        ]
+        if by_rule
+        else [_row(row.id, row.title, row.rates, None, "") for row in standings(bundle)]
+    )
     shares = {
         rule["standard"] and rule["standard"]["share"] for rule in bundle["rules"]
     } if by_rule else set()  # fmt: skip
@@ -328,15 +335,6 @@ def rate_chart(bundle: Bundle) -> RateChart:
 def _is_by_rule(bundle: Bundle) -> bool:
     chosen = bundle["plan"] is not None or any(rule["standard"] for rule in bundle["rules"])
     return chosen and len(bundle["rules"]) <= _MOST_RULES
-
-
-def _rule_rows(bundle: Bundle) -> list[RateRow]:
-    return [_row(rule["id"], rule["title"], rule["rates"], rule["standard"], standard_text(rule))
-            for rule in worst_rules(bundle["rules"])]  # fmt: skip
-
-
-def _recommendation_rows(bundle: Bundle) -> list[RateRow]:
-    return [_row(row.id, row.title, row.rates, None, "") for row in standings(bundle)]
 
 
 def _row(
@@ -389,7 +387,7 @@ def _rates_gist(rows: list[RateRow], subject: str) -> str:
     rated = [row for row in rows if row.whisker]
     if not rated:
         return f"No {subject} has a rate."
-    ordered = sorted(rated, key=_dot)
+    ordered = sorted(rated, key=lambda row: float(row.whisker.dot) if row.whisker else 0.0)
     first, last = ordered[0], ordered[-1]
     silent = len(rows) - len(rated)
     without = f" {silent} of {len(rows)} have no rate." if silent else ""
@@ -397,10 +395,6 @@ def _rates_gist(rows: list[RateRow], subject: str) -> str:
         f"Shares met, of what is evidenced, of {len(rated)} {subject}s, from {first.rate} "
         f"({_named(first)}) to {last.rate} ({_named(last)}), with 95% intervals.{without}"
     )
-
-
-def _dot(row: RateRow) -> float:
-    return float(row.whisker.dot) if row.whisker else 0.0
 
 
 def _named(row: RateRow) -> str:

@@ -19,7 +19,6 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.report.formats import Look, Templates
@@ -72,6 +71,6 @@ def harmless(text: str) -> str:
     return _STARTS_WITHIN.sub("'", _STARTS.sub("'", visible(text)))
 
 
-def document_json(found: Mapping[str, Any], _: Templates) -> bytes:
+def document_json(found: Mapping[str, object], _: Templates) -> bytes:
     """The document itself."""
     return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()

@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from markupsafe import Markup
 
@@ -24,6 +24,7 @@ from scr_audit.report.wording import (
     SIGNS,
     WORST_FIRST,
     count_text,
+    each_text,
     exception_text,
     origin_text,
     value_text,
@@ -222,13 +223,13 @@ _WORDS = (
 )  # fmt: skip
 
 
-class _Texts:
+class _Texts(Generic[_Item]):
     """Different texts in the order of their coming, each with its number."""
 
     def __init__(self) -> None:
-        self.numbers: dict[Any, int] = {}
+        self.numbers: dict[_Item, int] = {}
 
-    def number(self, text: Any) -> int:
+    def number(self, text: _Item) -> int:
         return self.numbers.setdefault(text, len(self.numbers))
 
 
@@ -243,7 +244,9 @@ def index_json(
     """Rules, records, units and the columns of numbers; `pages` are those of the folder."""
     rules = {anchor: number for number, anchor in enumerate(dict.fromkeys(
         finding.rule_anchor for finding in findings))}  # fmt: skip
-    records, units, files = _Texts(), _Texts(), _Texts()
+    records: _Texts[tuple[str, str, str]] = _Texts()
+    units: _Texts[tuple[str, str, str]] = _Texts()
+    files: _Texts[str] = _Texts()
     columns: dict[str, list[int]] = {name: [] for name in ("rule", "record", "unit", "outcome")}
     columns["page"] = []
     odd = {}
@@ -302,9 +305,9 @@ def words_json(bundle: Bundle) -> Markup:
         next(place for place, column in enumerate(table.columns) if column.name == name)
         for name in _WORDS
     ]
-    texts = _Texts()
+    texts: _Texts[str] = _Texts()
     columns = {
-        name: [texts.number(row[place]) for row in table.rows]
+        name: [texts.number(str(row[place])) for row in table.rows]
         for name, place in zip(_WORDS, places, strict=True)
     }
     return data({"texts": _shortened(list(texts.numbers)), **columns})
@@ -316,23 +319,12 @@ def _shortened(texts: list[str]) -> list[str]:
     return [text if len(text) <= SHORT_WORDS else f"{text[:SHORT_WORDS]} …" for text in texts]
 
 
-def data(value: Any) -> Markup:
+def data(value: object) -> Markup:
     """A value as JSON that can stand within a script element, with hidden characters written out.
 
     Nothing in it can end the element: `<`, `>` and `&` are escaped, and so are line separators.
     """
-    text = json.dumps(_visible(value), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(each_text(value, visible), ensure_ascii=False, separators=(",", ":"))
     for character, escaped in _SAFE.items():
         text = text.replace(character, escaped)
     return Markup(text)  # noqa: S704 - escaped above, in the way of JSON
-
-
-def _visible(value: Any) -> Any:
-    if isinstance(value, str):
-        return visible(value)
-    if isinstance(value, Mapping):
-        return {name: _visible(item) for name, item in value.items()}
-    # Long columns hold numbers only, in which nothing is hidden.
-    if isinstance(value, (list, tuple)) and not (value and isinstance(value[0], int)):
-        return [_visible(item) for item in value]
-    return value

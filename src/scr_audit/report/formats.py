@@ -108,7 +108,7 @@ class Templates:
         except (OSError, UnicodeDecodeError) as error:
             raise ReportError(str(path), 0, f"cannot be read: {error}") from error
 
-    def render(self, kind: str, name: str, values: Mapping[str, Any]) -> str:
+    def render(self, kind: str, name: str, values: Mapping[str, object]) -> str:
         """A template filled with values that a template may only read.
 
         Raises `ReportError` with the template and the line where it is wrong or reaches for a
@@ -116,13 +116,13 @@ class Templates:
         """
         return self.template(kind, name)(values)
 
-    def template(self, kind: str, name: str) -> Callable[[Mapping[str, Any]], str]:
+    def template(self, kind: str, name: str) -> Callable[[Mapping[str, object]], str]:
         """A template to fill many times, read once. It raises `ReportError` as `render` does."""
         # A house may add a template between two reports; the shipped ones are compiled once.
         made = _environment if self.house else _kept_environment
         environment = made(tuple(self.folders(kind)), autoescape=kind == "html")
 
-        def fill(values: Mapping[str, Any]) -> str:
+        def fill(values: Mapping[str, object]) -> str:
             try:
                 return environment.get_template(name).render(values)
             # A template may raise anything that an expression can, such as a division by zero.

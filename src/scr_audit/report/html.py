@@ -51,9 +51,9 @@ from scr_audit.report.rule_views import (
     rule_view,
 )
 from scr_audit.report.sections import has_section, leaves_out, parts, sections_of, wanted
+from scr_audit.report.series_formats import trend_page
 from scr_audit.report.summary import summary_view
 from scr_audit.report.tables import confidential, edition
-from scr_audit.report.trend_formats import trend_page
 from scr_audit.report.wording import (
     MEANINGS,
     bounds_text,

@@ -24,6 +24,7 @@ from scr_audit.report.human_decisions import (
 )
 from scr_audit.report.public import READ, picked, public_page
 from scr_audit.report.sections import has_section, leaves_out, parts, wanted
+from scr_audit.report.series_formats import trend_rows, trend_sentences
 from scr_audit.report.standings import falls_due
 from scr_audit.report.summary import basis_sections
 from scr_audit.report.tables import (
@@ -35,7 +36,6 @@ from scr_audit.report.tables import (
     left_out_table,
     parameters_table,
 )
-from scr_audit.report.trend_formats import trend_rows, trend_sentences
 from scr_audit.report.wording import (
     LABELS,
     SIGNS,

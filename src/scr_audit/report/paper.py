@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
 from textwrap import shorten
 from typing import Any, Literal
 
@@ -21,6 +22,7 @@ from scr_audit.report.changes import change_sentences, changes
 from scr_audit.report.headline import limits
 from scr_audit.report.human_decisions import action_lines
 from scr_audit.report.sections import leaves_out, parts, plan_rows, wanted
+from scr_audit.report.series_formats import trend_values
 from scr_audit.report.standings import (
     Standing,
     falls_due,
@@ -31,7 +33,6 @@ from scr_audit.report.standings import (
     unit_text,
 )
 from scr_audit.report.tables import confidential, edition
-from scr_audit.report.trend_formats import trend_values
 from scr_audit.report.wording import (
     CONFIDENTIAL,
     JUDGED,
@@ -42,6 +43,7 @@ from scr_audit.report.wording import (
     count_text,
     counted,
     day_text,
+    each_text,
     interval_text,
     rate_text,
     value_text,
@@ -60,7 +62,7 @@ def paper_values(bundle: Bundle, name: PaperFormat = "pdf") -> Values:
 
     Texts longer than `LONGEST_TEXT` characters are shortened, and say so.
     """
-    shortened: Values = _shortened(
+    shortened: Values = each_text(
         {
             **_front(bundle),
             **section_values(bundle, name),
@@ -73,7 +75,8 @@ def paper_values(bundle: Bundle, name: PaperFormat = "pdf") -> Values:
             "parameters": [_parameter(parameter) for parameter in bundle["parameters"]],
             "basis": _basis(bundle),
             "outcomes": [{**mark(name), "meaning": MEANINGS[name]} for name in OUTCOMES],
-        }
+        },
+        _short,
     )
     return shortened
 
@@ -258,21 +261,20 @@ def _hash(file: FileInfo) -> str:
     return f"sha256 {file['sha256']}" if file["sha256"] else "given by a program"
 
 
-def _shortened(value: Any) -> Any:
-    if isinstance(value, str):
-        return _short(value)
-    if isinstance(value, list):
-        return [_shortened(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _shortened(item) for name, item in value.items()}
-    return value
-
-
 def _short(text: str) -> str:
     if len(text) <= LONGEST_TEXT:
         return text
     kept = text[:LONGEST_TEXT].rsplit(" ", 1)[0]
     return f"{kept} … (the first {len(kept):,} of {len(text):,} characters)"
+
+
+def midnight(as_of: str | None) -> datetime:
+    """The day of the audit as it begins; the clock would make every file another."""
+    try:
+        day = date.fromisoformat(as_of or "")
+    except ValueError:
+        day = date(1980, 1, 1)
+    return datetime.combine(day, time(), UTC)
 
 
 PaperFormat = Literal["word", "pdf"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from scr_audit.documents.editions import Bundle
 from scr_audit.documents.run import EventInfo, FindingInfo
@@ -246,7 +246,7 @@ def _note(text: str, event: _Event, axis: Axis, y: int) -> Note:
 
 
 def _left_out(
-    events: list[_Event], dated: list[_Event], lanes: Mapping[str, Any], kept: list[str]
+    events: list[_Event], dated: list[_Event], lanes: Mapping[str, list[_Event]], kept: list[str]
 ) -> str:
     said = []
     if len(lanes) > len(kept):

@@ -6,13 +6,14 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any
 
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
+from docx.opc.coreprops import CoreProperties
 from docx.oxml import OxmlElement
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
@@ -22,7 +23,7 @@ from markupsafe import Markup, escape
 
 from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.report.formats import Look, ReportError
-from scr_audit.report.paper import paper_values
+from scr_audit.report.paper import midnight, paper_values
 from scr_audit.report.public import READ, picked, public_page
 from scr_audit.report.tables import Table
 from scr_audit.report.wording import CONFIDENTIAL
@@ -80,7 +81,7 @@ def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str,
     return {path.name: packed(stream.getvalue())}
 
 
-def _add_table(made: Any, table: Table) -> None:
+def _add_table(made: WordDocument, table: Table) -> None:
     """A table whose heading stands on each of its pages."""
     grid = made.add_table(0, len(table.columns), "Table Grid")
     for row in ([column.title for column in table.columns], *table.rows):
@@ -115,24 +116,17 @@ def _shown(value: Any) -> Any:
     return Markup(str(escape(visible(value))).replace("_", "&#95;"))  # noqa: S704 - escaped here
 
 
-def _set_properties(properties: Any, values: Mapping[str, Any], as_of: str | None) -> None:
+def _set_properties(
+    properties: CoreProperties, values: Mapping[str, str], as_of: str | None
+) -> None:
     properties.title = visible(values["title"])[:_LONGEST_PROPERTY]
     properties.language = "en-GB"
-    properties.created = properties.modified = _moment(as_of)
+    properties.created = properties.modified = midnight(as_of)
     properties.revision = 1
     properties.author = "scr-audit"
     properties.comments = values.get("disclosure", "")
     properties.category = CONFIDENTIAL if properties.comments else ""
     properties.last_modified_by = "scr-audit"
-
-
-def _moment(as_of: str | None) -> datetime:
-    """The day of the audit at midnight; the clock would make every file another."""
-    try:
-        day = date.fromisoformat(as_of or "")
-    except ValueError:
-        day = date(1980, 1, 1)
-    return datetime.combine(day, time(), UTC)
 
 
 def _report_error(error: Exception, template: Path, source: str) -> ReportError:

@@ -6,7 +6,7 @@ import calendar
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
@@ -68,7 +68,7 @@ def one_line(text: str) -> str:
     return visible(_SPACES.sub(" ", text).strip(" "))
 
 
-def value_text(value: Any) -> str:
+def value_text(value: object) -> str:
     """A recorded value as an auditor would say it; `None` is *not recorded*."""
     if value is None:
         return "not recorded"
@@ -77,16 +77,11 @@ def value_text(value: Any) -> str:
     if isinstance(value, str):
         return _shortened(value) if value else "(empty text)"
     if isinstance(value, list):
-        return _list_text(value)
+        told = ", ".join(value_text(item) for item in value)
+        return _shortened(told) if value else "none (recorded that there were none)"
     if isinstance(value, Mapping):
         return _shortened(json.dumps(value, ensure_ascii=False))
     return str(value)
-
-
-def _list_text(values: list[Any]) -> str:
-    if not values:
-        return "none (recorded that there were none)"
-    return _shortened(", ".join(value_text(value) for value in values))
 
 
 def _shortened(text: str) -> str:
@@ -197,7 +192,9 @@ def place_text(pointer: str, unit: str, units: str) -> str:
     return f"{_steps_text(steps[:-2])}{unit} {int(steps[-1]) + 1}"
 
 
-def unit_words(key: Sequence[Mapping[str, Any]] | None, pointer: str, unit: str, units: str) -> str:
+def unit_words(
+    key: Sequence[Mapping[str, object]] | None, pointer: str, unit: str, units: str
+) -> str:
     """Which unit of its record, by the facts of its key: `referral of 5 May 2026`.
 
     A list as a whole, and a unit of which no fact is known, are told by their place.
@@ -210,7 +207,7 @@ def unit_words(key: Sequence[Mapping[str, Any]] | None, pointer: str, unit: str,
     return key_words(key, unit)
 
 
-def key_words(key: Sequence[Mapping[str, Any]], unit: str) -> str:
+def key_words(key: Sequence[Mapping[str, object]], unit: str) -> str:
     """A unit by the facts of its key, its own before those of what it is in; nothing without any.
 
     The last mapping is its own: `contact of 25 April 2026, within the one of 14 March 2026`.
@@ -222,7 +219,7 @@ def key_words(key: Sequence[Mapping[str, Any]], unit: str) -> str:
     return ", ".join([own, *(f"within the one of {told}" for told in outer)])
 
 
-def _facts_text(facts: Mapping[str, Any]) -> str:
+def _facts_text(facts: Mapping[str, object]) -> str:
     """The facts of an item; its first date needs no name, nor does a text."""
     parts, of = [], ""
     for name, value in facts.items():
@@ -371,3 +368,14 @@ def markdown_text(text: str) -> str:
 
 def _with_backslashes(text: str) -> str:
     return _MARKDOWN_SIGNS.sub(lambda match: f"\\{match[0]}", text)
+
+
+def each_text(value: object, change: Callable[[str], str]) -> Any:
+    """A value as JSON has them, of the same shape, with every text but the keys changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {name: each_text(item, change) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):  # of numbers some are as long as a run has findings
+        return [item if type(item) is int else each_text(item, change) for item in value]
+    return value

@@ -27,6 +27,7 @@ from scr_audit.report.human_decisions import (
 )
 from scr_audit.report.public import public_page
 from scr_audit.report.sections import parts
+from scr_audit.report.series_formats import points_table
 from scr_audit.report.sheets import (
     Links,
     Styles,
@@ -37,7 +38,6 @@ from scr_audit.report.sheets import (
 )
 from scr_audit.report.summary import basis_sections, meanings, summary_sections
 from scr_audit.report.tables import Entry, Section, Table, left_out_table, parameters_table
-from scr_audit.report.trend_formats import trend_sheet
 from scr_audit.report.wording import CONFIDENTIAL
 from scr_audit.values.text import cell_text
 
@@ -182,9 +182,11 @@ def _plan(bundle: Bundle, _: int) -> Iterator[Page]:
 
 
 def _trend(bundle: Bundle, most_rows: int) -> Iterator[Page]:
-    trend = trend_sheet(bundle)
-    if trend is not None:
-        yield from _parts("Trend", trend, most_rows, "every rule's points over the runs before")
+    trend = bundle.get("trend")
+    if trend:
+        yield from _parts(
+            "Trend", points_table(trend), most_rows, "every rule's points over the runs before"
+        )
 
 
 # By the names of `packs.report_sections`.

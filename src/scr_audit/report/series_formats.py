@@ -1,4 +1,4 @@
-"""The trend as tables, as a part of the reports of a run, and as a file of its own."""
+"""A trend or a comparison as a file and on a terminal, and the trend in the reports of a run."""
 
 from __future__ import annotations
 
@@ -8,13 +8,137 @@ from typing import Any
 from rich.console import Console
 
 from scr_audit.documents.editions import Bundle
-from scr_audit.documents.series import PointInfo, StretchInfo, TrendDocument
+from scr_audit.documents.series import (
+    ComparisonDocument,
+    PointInfo,
+    StretchInfo,
+    TrendDocument,
+)
+from scr_audit.report.comparison import (
+    ComparisonView,
+    UnitLine,
+    comparison_view,
+    outcome_text,
+    unit_text,
+)
 from scr_audit.report.delimited import delimited, document_json
 from scr_audit.report.formats import Templates, page_assets
 from scr_audit.report.tables import Cell, Column, Row, Table
 from scr_audit.report.terminal import Lines
 from scr_audit.report.trend import BOX, share_text, trend_view
-from scr_audit.report.wording import JUDGED, markdown_text
+from scr_audit.report.wording import (
+    JUDGED,
+    markdown_text,
+)
+
+MOST_UNITS = {"terminal": 10, "markdown": 100, "html": 2_000}
+"""How many units of a class are named; the .csv and the .json name all."""
+
+
+def comparison_html(found: ComparisonDocument, templates: Templates) -> bytes:
+    """One offline page. Raises `ReportError` where the template is wrong."""
+    frame = {
+        "pack": {"id": found["pack"]["id"], "title": found["pack"]["title"],
+                 "version": found["now"]["pack_version"]},
+        "engine": found["engine"],
+    }  # fmt: skip
+    values = {
+        "view": frame,
+        "it": comparison_view(found),
+        "most": MOST_UNITS["html"],
+        "outcome": outcome_text,
+        **page_assets(templates),
+    }
+    return templates.render("html", "comparison.html.j2", values).encode()
+
+
+def comparison_markdown(found: ComparisonDocument, templates: Templates) -> bytes:
+    """The comparison as Markdown. Raises `ReportError` where the template is wrong."""
+    view = comparison_view(found)
+    most = MOST_UNITS["markdown"]
+    values = {
+        "title": markdown_text(view.title),
+        "sentences": [markdown_text(text) for text in view.sentences],
+        "notes": [markdown_text(text) for text in view.notes],
+        "rules": [[markdown_text(cell) for cell in line] for line in view.rules],
+        "changed": [(markdown_text(name), markdown_text(title), list(map(markdown_text, lines)))
+                    for name, title, lines in view.changed],
+        "groups": [(markdown_text(group.title), markdown_text(group.meaning), group.number,
+                    [markdown_text(unit_text(item)) for item in group.items[:most]],
+                    max(0, len(group.items) - most)) for group in view.groups],
+    }  # fmt: skip
+    return templates.render("markdown", "comparison.md.j2", values).encode()
+
+
+def comparison_csv(found: ComparisonDocument, _: Templates) -> bytes:
+    """The units that changed, a row each, or, where no findings were kept, the rules."""
+    if not found["findings_kept"]:
+        names = ["id", "title", "then", "now", "points", "verdict", "chance", "power"]
+        rows: list[Any] = [line[: len(names)] for line in comparison_view(found).rules]
+    else:
+        names = list(UnitLine._fields)
+        groups = comparison_view(found).groups
+        rows = [item for group in groups for item in group.items]
+    columns = tuple(Column(name, name) for name in names)
+    return delimited(Table("changes", "Changes", columns, rows))
+
+
+COMPARISON_FORMATS: Mapping[str, Callable[[ComparisonDocument, Templates], bytes]] = {
+    ".html": comparison_html,
+    ".md": comparison_markdown,
+    ".csv": comparison_csv,
+    ".json": document_json,
+}
+
+
+def show_comparison(found: ComparisonDocument, console: Console) -> None:
+    """Print a comparison to a terminal, a pipe or a log."""
+    view = comparison_view(found)
+    lines = Lines(console)
+    lines.say(view.title, style="bold")
+    for text in view.sentences:
+        lines.say(text)
+    _show_rules(view, lines)
+    for name, _, told in view.changed:
+        lines.gap()
+        lines.say(name, style="bold")
+        for text in told:
+            lines.say(text, indent=2)
+    _show_units(view, lines)
+    lines.gap()
+    for text in view.notes:
+        lines.say(text, style="dim")
+
+
+def _show_rules(view: ComparisonView, lines: Lines) -> None:
+    rows = [
+        (line.id, line.then, line.now, _short(line.points), line.verdict, line.chance or "–")
+        for line in view.rules
+        if line.verdict not in ("the rule changed",)
+    ]
+    if rows:
+        lines.gap()
+        lines.table(("Rule", "Then", "Now", "Points (95%)", "Verdict", "p"), rows)
+
+
+def _short(points: str) -> str:
+    """`−20 percentage points, 95% interval −30 to −10` as `−20 (−30 to −10)`."""
+    number, _, interval = points.partition(" percentage points")
+    return number + (f" ({interval.removeprefix(', 95% interval ')})" if interval else "") or "–"
+
+
+def _show_units(view: ComparisonView, lines: Lines) -> None:
+    most = MOST_UNITS["terminal"]
+    for group in view.groups:
+        if group.name == "still_open" or not group.items:
+            continue
+        lines.gap()
+        lines.say(f"{group.title}: {group.number:,} ({group.meaning})", style="bold")
+        for item in group.items[:most]:
+            lines.say(unit_text(item), indent=2)
+        if len(group.items) > most:
+            lines.say(f"and {len(group.items) - most:,} more", style="dim", indent=2)
+
 
 MOST_OPEN = 12
 """How many charts of a page stand open; those with signals come first."""
@@ -68,12 +192,6 @@ def trend_values(bundle: Bundle) -> dict[str, Any]:
         "trend_sentences": trend_sentences(bundle),
         "trend": [dict(zip(names, row, strict=True)) for row in rows],
     }
-
-
-def trend_sheet(bundle: Bundle) -> Table | None:
-    """For the workbook: a row for each point of each rule."""
-    found = bundle.get("trend")
-    return points_table(found) if found else None
 
 
 MOST_POINTS = 8
