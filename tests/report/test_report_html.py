@@ -17,7 +17,7 @@ from report_editions import board_document
 from report_page import Element, assert_links_lead_somewhere, read_page
 from report_sample import CONTROLS, HEBREW, LONG, OUTCOMES, SCRIPT, rates, sample_bundle
 
-from scr_audit.report.findings import data
+from scr_audit.report.findings import script_json
 from scr_audit.report.formats import Look, ReportError, Templates
 from scr_audit.report.html import render, render_html
 from scr_audit.report.standings import missing_facts, missing_text, standard_text
@@ -386,7 +386,7 @@ def test_a_house_may_override_one_part_and_a_mistake_in_it_is_named(tmp_path: Pa
 
 
 def test_json_within_the_page_cannot_end_its_element() -> None:
-    text = data({"a": "</script><!-- \u2028 & \ud800"})
+    text = script_json({"a": "</script><!-- \u2028 & \ud800"})
     assert text == r'{"a":"\u003c/script\u003e\u003c!-- [U+2028] \u0026 [U+D800]"}'
 
 

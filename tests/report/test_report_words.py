@@ -28,10 +28,10 @@ from scr_audit.report.standings import (
     worst_rules,
 )
 from scr_audit.report.wording import (
+    all_listed,
     bounds_text,
     counted,
     day_text,
-    listed,
     one_line,
     percent,
     place_text,
@@ -111,7 +111,7 @@ def test_small_words() -> None:
         "1 case",
         "1,200 cases",
     ]
-    assert [listed("abc"[:number]) for number in range(4)] == ["", "a", "a and b", "a, b and c"]
+    assert [all_listed("abc"[:number]) for number in range(4)] == ["", "a", "a and b", "a, b and c"]
     assert [day_text(day) for day in ("2026-11-24", "2026-11")] == ["24 November 2026", "2026-11"]
 
 

@@ -13,14 +13,14 @@ import msgspec
 
 from scr_audit.documents.agreement import AgreementDocument, HowOften, Numbers, RuleAgreement
 from scr_audit.errors import library_needed
-from scr_audit.report.delimited import delimited, stamped
+from scr_audit.report.delimited import delimited, with_warning
 from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table
 from scr_audit.report.wording import (
     LABELS,
+    all_listed,
     count_text,
     counted,
     day_text,
-    listed,
     markdown_text,
     origin_text,
     percent,
@@ -70,7 +70,7 @@ def sentences(document: AgreementDocument) -> list[str]:
     roles = document["first"]["roles"], document["second"]["roles"]
     if roles[0] and roles[0] == roles[1]:
         found.append(
-            f"Both readings are by the same role ({listed(roles[0])}). Only two people who did "
+            f"Both readings are by the same role ({all_listed(roles[0])}). Only two people who did "
             "not know of each other's answers make two readings."
         )
     return found
@@ -109,7 +109,7 @@ def _only(document: AgreementDocument, side: Literal["first", "second"]) -> list
     alone = [item["record"] for item in document[side]["only_here"]]
     if not alone:
         return []
-    shown = f"{listed(alone[:20])}{' and more' if len(alone) > 20 else ''}"
+    shown = f"{all_listed(alone[:20])}{' and more' if len(alone) > 20 else ''}"
     return [f"{counted(len(alone), 'record')} only the {side} auditor read, compared in nothing: "
             f"{shown}."]  # fmt: skip
 
@@ -242,7 +242,7 @@ def _json(document: AgreementDocument) -> bytes:
 
 def _csv(document: AgreementDocument) -> bytes:
     warning = document.get("not_for_publication", "")
-    return delimited(stamped(disagreements_table(document), warning))
+    return delimited(with_warning(disagreements_table(document), warning))
 
 
 def _markdown(document: AgreementDocument) -> bytes:

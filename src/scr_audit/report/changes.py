@@ -15,10 +15,10 @@ from scr_audit.documents.series import ComparedCounts, DifferenceInfo, RuleCompa
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report.wording import (
     LABELS,
+    all_listed,
     count_text,
     counted,
     day_text,
-    listed,
     percent,
     time_words,
 )
@@ -86,7 +86,7 @@ def verdicts_sentence(when: str, rows: Iterable[DifferenceInfo]) -> str:
     ]
     same = [f"{counts[name]:,} {name}" for name in _SAME_RECORDS if counts[name]]
     if same:
-        told.append(f"judged on the same records then and now, {listed(same)}")
+        told.append(f"judged on the same records then and now, {all_listed(same)}")
     return (
         f"{when}: {'; '.join(told)}; for {counts['cannot_tell']:,} there are too few records to "
         f"tell, and {counts['no_rate'] + counts['not_compared']:,} cannot be compared."
@@ -170,12 +170,12 @@ def changes(bundle: Bundle) -> list[Change]:
 def change_of(row: RuleComparison) -> Change:
     """One row of a comparison as text."""
     return Change(
-        row["recommendation"], row["title"], side_text(row["then"]), side_text(row["now"]),
-        points_of(row), verdict_text(row),
+        row["recommendation"], row["title"], records_text(row["then"]), records_text(row["now"]),
+        difference_text(row), verdict_text(row),
     )  # fmt: skip
 
 
-def side_text(side: ComparedCounts | None) -> str:
+def records_text(side: ComparedCounts | None) -> str:
     """The records of a rule in one run: `2 of 5 met (40%), 1 not evidenced`."""
     if side is None:
         return "–"
@@ -186,10 +186,10 @@ def side_text(side: ComparedCounts | None) -> str:
     silent = side["records"] - told
     share = f"{met:,} of {told:,} met ({percent(met / told)})" if told else ""
     beside = f"{silent:,} not evidenced" if silent else ""
-    return listed([part for part in (share, beside) if part]) or "none judged"
+    return all_listed([part for part in (share, beside) if part]) or "none judged"
 
 
-def points_of(row: DifferenceInfo) -> str:
+def difference_text(row: DifferenceInfo) -> str:
     """The difference with its interval, or nothing where there is none."""
     if row["difference"] is None:
         return ""
@@ -225,4 +225,4 @@ def points_text(share: float) -> str:
 
 
 def _units(units: Units | dict[Outcome, int]) -> str:
-    return listed(f"{count_text(units[name])} {LABELS[name]}" for name in OUTCOMES[:3])
+    return all_listed(f"{count_text(units[name])} {LABELS[name]}" for name in OUTCOMES[:3])

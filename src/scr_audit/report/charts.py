@@ -16,13 +16,13 @@ from scr_audit.report.standings import Standing, standard_text, standings, worst
 from scr_audit.report.wording import (
     LABELS,
     SIGNS,
+    all_listed,
     bounds_text,
     clipped,
     count_text,
     interval_text,
-    listed,
     percent,
-    place,
+    percent_along,
     wrapped,
 )
 
@@ -115,8 +115,8 @@ def _parts(totals: Units, whole: int) -> Iterable[Part]:
         width = totals[name] / whole
         if width:
             number = f"{totals[name]:,}"
-            yield Part(name, place(start), place(width), place(start + width / 2), number,
-                       _fits(width, number))  # fmt: skip
+            places = map(percent_along, (start, width, start + width / 2))
+            yield Part(name, *places, number, _fits(width, number))
         start += width
 
 
@@ -128,7 +128,7 @@ def _fits(width: float, number: str) -> str:
 
 
 def _outcomes_gist(rows: list[Standing], units: Units) -> str:
-    counts = listed(f"{count_text(units[name])} {LABELS[name]}" for name in DRAWN)
+    counts = all_listed(f"{count_text(units[name])} {LABELS[name]}" for name in DRAWN)
     worst = [
         f"{row.id} {clipped(row.title, 60)} ({count_text(row.totals['not_met'])} not met; "
         f"{row.phrase} met)"
@@ -320,7 +320,7 @@ def rate_chart(bundle: Bundle) -> RateChart:
     shares = {
         rule["standard"] and rule["standard"]["share"] for rule in bundle["rules"]
     } if by_rule else set()  # fmt: skip
-    line = place(shares.pop() or 0) if len(shares) == 1 and None not in shares else ""
+    line = percent_along(shares.pop() or 0) if len(shares) == 1 and None not in shares else ""
     subject = "rule" if by_rule else "recommendation"
     return RateChart(
         subject,
@@ -347,7 +347,7 @@ def _row(
         interval=interval_text(rates),
         bounds=bounds_text(rates),
         judged=count_text(rates["judged"]),
-        standard=place(standard["share"]) if standard else "",
+        standard=percent_along(standard["share"]) if standard else "",
         verdict=verdict,
         whisker=_whisker(rates),
     )
@@ -359,11 +359,11 @@ def _whisker(rates: RatesInfo) -> Whisker | None:
         return None
     interval = rates["interval"]
     return Whisker(
-        dot=place(rates["evidenced"]),
-        first="" if interval is None else place(interval[0]),
-        span="" if interval is None else place(interval[1] - interval[0]),
-        low=place(low),
-        open="" if high == low else place(high - low),
+        dot=percent_along(rates["evidenced"]),
+        first="" if interval is None else percent_along(interval[0]),
+        span="" if interval is None else percent_along(interval[1] - interval[0]),
+        low=percent_along(low),
+        open="" if high == low else percent_along(high - low),
     )
 
 

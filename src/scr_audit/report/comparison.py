@@ -18,17 +18,17 @@ from scr_audit.documents.series import (
 from scr_audit.report.changes import (
     BY_RECORD,
     chance_sentence,
+    difference_text,
     is_backwards,
-    points_of,
     points_text,
+    records_text,
     shared_records,
-    side_text,
     since,
     verdict_text,
     verdicts_sentence,
     when_words,
 )
-from scr_audit.report.wording import LABELS, counted, listed, percent, unit_words
+from scr_audit.report.wording import LABELS, all_listed, counted, percent, unit_words
 
 WORDS: Mapping[Change, tuple[str, str]] = {
     "regressed": ("Regressed", "met then, not met now"),
@@ -167,7 +167,9 @@ def _open_sentence(found: ComparisonDocument, side: Literal["then", "now"]) -> s
     """The units not met `then` or `now`, and in what classes they are; the classes add up."""
     counts = Counter(each["change"] for each in found["changes"] if each[side] == "not_met")
     number = counts.total()
-    classes = listed(f"{counts[name]:,} {words}" for name, words in OPEN.items() if counts[name])
+    classes = all_listed(
+        f"{counts[name]:,} {words}" for name, words in OPEN.items() if counts[name]
+    )
     verb = {"then": ("was", "were"), "now": ("is", "are")}[side][number != 1]
     same = all(row["rule"] == "same" for row in found["rules"])
     by = "" if same else ", by rules that ask the same in both runs"
@@ -223,8 +225,8 @@ def _line(row: RuleComparison) -> RuleLine:
     if row["verdict"] == "same_records":
         verdict = f"the same records: {_findings(row) or 'nothing changed'}"
     return RuleLine(
-        row["id"], row["title"], side_text(row["then"]), side_text(row["now"]), points_of(row),
-        verdict, _chance(row), power, _findings(row),
+        row["id"], row["title"], records_text(row["then"]), records_text(row["now"]),
+        difference_text(row), verdict, _chance(row), power, _findings(row),
     )  # fmt: skip
 
 
@@ -250,16 +252,16 @@ def _findings(row: RuleComparison) -> str:
 
 def changed_lines(row: RuleComparison) -> list[str]:
     """What is said of a rule that asks something else now."""
-    then, now = side_text(row["then"]), side_text(row["now"])
+    then, now = records_text(row["then"]), records_text(row["now"])
     split = row["split"]
     if split is None:
         return [f"The rule changed: {then} by the old rule, {now} by the new one. Not comparable."]
-    old = side_text(split["old_records"])
+    old = records_text(split["old_records"])
     of_rule = "cannot be told" if split["of_rule"] is None else (
         f"{points_text(split['of_rule'])} percentage points"
     )  # fmt: skip
     practice = split["of_practice"]
-    told = "; ".join(filter(None, (points_of(practice), verdict_text(practice))))
+    told = "; ".join(filter(None, (difference_text(practice), verdict_text(practice))))
     return [
         f"Change of the rule, on the old records: {then} by the old rule, {old} by the new one "
         f"({of_rule}).",

@@ -24,7 +24,14 @@ from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.report.formats import Look, Templates
 from scr_audit.report.headline import anonymity_sentence
 from scr_audit.report.public import public_page
-from scr_audit.report.tables import Cell, Column, Table, confidential, findings_table, rules_table
+from scr_audit.report.tables import (
+    Cell,
+    Column,
+    Table,
+    confidential_words,
+    findings_table,
+    rules_table,
+)
 from scr_audit.values.text import visible
 
 # At the start of text: what runs, behind any space. A leading tab or return is itself a risk.
@@ -36,8 +43,8 @@ _STARTS_WITHIN = re.compile(r"(?<=[;\n\r])(?=\s*[=+\-@＝＋－＠])")
 def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     """The table as one file named as `path` is."""
     table = findings_table(bundle) if bundle["findings"] else rules_table(bundle)
-    warning = confidential(bundle) or anonymity_sentence(bundle)
-    return {path.name: delimited(stamped(table, warning))}
+    warning = confidential_words(bundle) or anonymity_sentence(bundle)
+    return {path.name: delimited(with_warning(table, warning))}
 
 
 def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
@@ -45,7 +52,7 @@ def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str,
     return {path.name: delimited(public_page(document).rules)}
 
 
-def stamped(table: Table, warning: str) -> Table:
+def with_warning(table: Table, warning: str) -> Table:
     """The table with a last column that says, in every row, why it is not for publication."""
     if not warning:
         return table
@@ -63,10 +70,10 @@ def delimited(table: Table) -> bytes:
 
 
 def _cell(cell: Cell) -> Cell:
-    return harmless(cell) if isinstance(cell, str) else cell
+    return without_formulas(cell) if isinstance(cell, str) else cell
 
 
-def harmless(text: str) -> str:
+def without_formulas(text: str) -> str:
     """`text` that no spreadsheet takes for a formula, with nothing hidden in it."""
     return _STARTS_WITHIN.sub("'", _STARTS.sub("'", visible(text)))
 

@@ -58,7 +58,9 @@ class Anchors:
 
     def new(self, prefix: str, *parts: str) -> str:
         """A free address for what `parts` name."""
-        return self.free(f"{prefix}-{key('-'.join(part.strip('/') for part in parts if part))}")
+        return self.free(
+            f"{prefix}-{address_part('-'.join(part.strip('/') for part in parts if part))}"
+        )
 
     def free(self, wanted: str) -> str:
         """`wanted`, with a number behind it if it is taken."""
@@ -70,7 +72,7 @@ class Anchors:
         return anchor
 
 
-def key(name: str) -> str:
+def address_part(name: str) -> str:
     """`name` as a part of an address: what is lost in it comes back as a digest of the whole."""
     whole = name.strip("/").replace("/", "-")
     plain = _UNSAFE.sub("-", whole)
@@ -120,7 +122,7 @@ class Alike(NamedTuple):
     findings: list[FindingView]
 
 
-class Shown(NamedTuple):
+class PageFindings(NamedTuple):
     """The findings of a rule as a page shows them: to look at, folded, and only listed."""
 
     loud: list[FindingView]
@@ -143,10 +145,10 @@ def finding_views(
         record = (rule["record"], finding["record"])
         rule_anchor = rule_anchors[finding["rule"]]
         record_anchor = record_anchors.get(record, "")
-        at = record_anchor or key(finding["record"])
+        at = record_anchor or address_part(finding["record"])
         views.append(
             FindingView(
-                anchors.free(finding_anchor(rule_anchor, at, key(finding["unit"]))),
+                anchors.free(finding_anchor(rule_anchor, at, address_part(finding["unit"]))),
                 *MARKS[finding["outcome"]],
                 rule=rule["title"],
                 rule_anchor=rule_anchor,
@@ -189,11 +191,11 @@ def worst_first(findings: Iterable[FindingView]) -> list[FindingView]:
     return sorted(findings, key=lambda finding: RANK[finding.outcome])
 
 
-def shown(findings: Iterable[FindingView]) -> Shown:
+def page_findings(findings: Iterable[FindingView]) -> PageFindings:
     """Findings apart as a page shows them, worst first."""
     ordered = worst_first(findings)
     listed = [finding for finding in ordered if finding.outcome == "not_applicable"]
-    return Shown(
+    return PageFindings(
         [finding for finding in ordered if finding.outcome not in QUIET],
         [finding for finding in ordered if finding.outcome == "met"],
         [Alike(*found) for found in grouped(listed, lambda finding: finding.reason)],
@@ -251,8 +253,8 @@ def index_json(
     columns["page"] = []
     odd = {}
     for number, finding in enumerate(findings):
-        at = finding.record_anchor or key(finding.record)
-        unit = key(finding.pointer)
+        at = finding.record_anchor or address_part(finding.record)
+        unit = address_part(finding.pointer)
         columns["rule"].append(rules[finding.rule_anchor])
         columns["record"].append(
             records.number((at.removeprefix("record-"), finding.record, finding.record_key[0]))
@@ -263,7 +265,7 @@ def index_json(
             columns["page"].append(files.number(pages[finding.anchor]))
         if finding.anchor != finding_anchor(finding.rule_anchor, at, unit):
             odd[number] = finding.anchor
-    return data({
+    return script_json({
         "columns": [column.name for column in FINDING_COLUMNS],
         "folder": folder,
         "outcomes": [MARKS[name] for name in OUTCOMES],
@@ -310,7 +312,7 @@ def words_json(bundle: Bundle) -> Markup:
         name: [texts.number(str(row[place])) for row in table.rows]
         for name, place in zip(_WORDS, places, strict=True)
     }
-    return data({"texts": _shortened(list(texts.numbers)), **columns})
+    return script_json({"texts": _shortened(list(texts.numbers)), **columns})
 
 
 def _shortened(texts: list[str]) -> list[str]:
@@ -319,7 +321,7 @@ def _shortened(texts: list[str]) -> list[str]:
     return [text if len(text) <= SHORT_WORDS else f"{text[:SHORT_WORDS]} …" for text in texts]
 
 
-def data(value: object) -> Markup:
+def script_json(value: object) -> Markup:
     """A value as JSON that can stand within a script element, with hidden characters written out.
 
     Nothing in it can end the element: `<`, `>` and `&` are escaped, and so are line separators.

@@ -14,10 +14,10 @@ from scr_audit.report.standings import (
 )
 from scr_audit.report.wording import (
     LABELS,
+    all_listed,
     count_text,
     counted,
     day_text,
-    listed,
     percent,
 )
 from scr_audit.stats.shares import units_to_show
@@ -62,7 +62,7 @@ def _records_sentence(bundle: Bundle) -> str:
     left_out = records["left_out"]
     return (
         f"As of {day_text(bundle['as_of'])}, {counted(records['read'], 'record')}{source} "
-        f"{_were(records['read'])} read: {listed(kinds) or 'none'} {_were(records['judged'])} "
+        f"{_were(records['read'])} read: {all_listed(kinds) or 'none'} {_were(records['judged'])} "
         f"judged and {'none' if left_out == 0 else count_text(left_out)} left out."
     )
 
@@ -82,7 +82,7 @@ def came_out(bundle: Bundle) -> list[str]:
         f"{shares_text(units, rates['judged'])}.",
         chance_sentence(units, rates) + _pooled(bundle),
         missing_sentence(units, rates),
-        f"Outside the rates: {listed(outside)}.",
+        f"Outside the rates: {all_listed(outside)}.",
     )
     return [sentence for sentence in said if sentence]
 

@@ -20,7 +20,7 @@ from scr_audit.report.findings import (
     finding_views,
     grouped,
     index_json,
-    shown,
+    page_findings,
     words_json,
 )
 from scr_audit.report.formats import (
@@ -36,7 +36,7 @@ from scr_audit.report.human_decisions import (
     moderated_rules_table,
     moderation_sentence,
 )
-from scr_audit.report.public import READ, picked, public_page
+from scr_audit.report.public import READ, public_page, with_columns
 from scr_audit.report.rule_views import (
     FINDINGS_IN_ONE_FILE,
     FindingsPage,
@@ -53,7 +53,7 @@ from scr_audit.report.rule_views import (
 from scr_audit.report.sections import has_section, leaves_out, parts, sections_of, wanted
 from scr_audit.report.series_formats import trend_page
 from scr_audit.report.summary import summary_view
-from scr_audit.report.tables import confidential, edition
+from scr_audit.report.tables import confidential_words, edition
 from scr_audit.report.wording import (
     MEANINGS,
     bounds_text,
@@ -97,7 +97,7 @@ def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str,
     values = {
         "view": {**document, "as_of": day_text(document["as_of"])},
         "page": page,
-        "rules": picked(page.rules, READ),
+        "rules": with_columns(page.rules, READ),
         **page_assets(look.templates),
     }
     return {path.name: look.templates.render("html", "public.html.j2", values).encode()}
@@ -120,7 +120,10 @@ def _pages(
     rules = {rule.anchor: rule for rule in shared["view"]["rules"].values()}
     for page in beside.findings:
         rule = rules[page.rule_anchor]
-        yield page.name, fill({**shared, "page": page, "rule": rule, "shown": shown(page.findings)})
+        yield (
+            page.name,
+            fill({**shared, "page": page, "rule": rule, "shown": page_findings(page.findings)}),
+        )
     fill = templates.template("html", "records-page.html.j2")
     for number, found in enumerate(beside.records):
         near = (beside.records[number - 1 : number], beside.records[number + 1 : number + 2])
@@ -218,7 +221,7 @@ def _front(bundle: Bundle) -> dict[str, Any]:
     rates = bundle["totals"]["rates"]
     return {
         "edition": edition(bundle),
-        "confidential": confidential(bundle),
+        "confidential": confidential_words(bundle),
         "pack": bundle["pack"],
         "pack_source": [
             (name.replace("_", " "), value_text(value))

@@ -22,7 +22,7 @@ from scr_audit.report.human_decisions import (
     moderated_rules_table,
     plan_table,
 )
-from scr_audit.report.public import READ, picked, public_page
+from scr_audit.report.public import READ, public_page, with_columns
 from scr_audit.report.sections import has_section, leaves_out, parts, wanted
 from scr_audit.report.series_formats import trend_rows, trend_sentences
 from scr_audit.report.standings import falls_due
@@ -90,7 +90,7 @@ def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str,
         "when": markdown_text(page.when),
         "sentences": [markdown_text(text) for text in page.sentences],
         "notes": [markdown_text(text) for text in page.notes],
-        "rules": _grid(picked(page.rules, READ)),
+        "rules": _grid(with_columns(page.rules, READ)),
         "earlier": _grid(page.earlier),
     }
     return {path.name: look.templates.render("markdown", "public.md.j2", values).encode()}
@@ -107,7 +107,7 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "leaves_out": markdown_text(leaves_out(bundle, "markdown")),
         "audited": _lines(summary.audited(bundle)),
         "came_out": _lines(summary.came_out(bundle)),
-        "confidential": markdown_text(tables.confidential(bundle)),
+        "confidential": markdown_text(tables.confidential_words(bundle)),
         "changed": _lines(summary.changed(bundle)),
         "actions": _grid(plan_table(bundle)),
         "trend_sentences": [("", markdown_text(text)) for text in trend_sentences(bundle)],

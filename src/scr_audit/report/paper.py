@@ -32,7 +32,7 @@ from scr_audit.report.standings import (
     standard_text,
     unit_text,
 )
-from scr_audit.report.tables import confidential, edition
+from scr_audit.report.tables import confidential_words, edition
 from scr_audit.report.wording import (
     CONFIDENTIAL,
     JUDGED,
@@ -91,7 +91,7 @@ def _front(bundle: Bundle) -> Values:
         "edition": _EDITIONS[edition(bundle)],
         "is_board": edition(bundle) == "board",
         "notices": headline.notices(bundle),
-        "disclosure": confidential(bundle),
+        "disclosure": confidential_words(bundle),
         "headline": headline.headline(bundle),
         "audited": _audited(bundle),
         "tiles": [{**mark(name), "count": count_text(units[name])} for name in OUTCOMES],

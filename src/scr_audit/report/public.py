@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from scr_audit.documents.editions import PublicCounts, PublicDocument, PublicRule, PublicStandard
 from scr_audit.report.tables import Cell, Column, Row, Table
-from scr_audit.report.wording import counted, day_text, listed, percent
+from scr_audit.report.wording import all_listed, counted, day_text, percent
 from scr_audit.stats.shares import ALWAYS
 
 READ = ("rule", "title", "said", "not_met", "not_evidenced", "standard")
@@ -55,7 +55,7 @@ def public_page(document: PublicDocument) -> PublicPage:
     )
 
 
-def picked(table: Table, names: tuple[str, ...]) -> Table:
+def with_columns(table: Table, names: tuple[str, ...]) -> Table:
     """The table with the columns of these names."""
     at = [index for index, column in enumerate(table.columns) if column.name in names]
     return table._replace(
@@ -67,7 +67,9 @@ def picked(table: Table, names: tuple[str, ...]) -> Table:
 def _sentences(document: PublicDocument) -> list[str]:
     plan = document["plan"]
     period = plan and plan["period"]
-    found = listed(f"{kind['number']:,} {kind['kinds']}" for kind in document["number_of_records"])
+    found = all_listed(
+        f"{kind['number']:,} {kind['kinds']}" for kind in document["number_of_records"]
+    )
     return [
         f"{plan['title']}: {plan['question']}" if plan else "",
         f"{found} were judged by {counted(len(document['rules']), 'rule')}.",
@@ -79,7 +81,7 @@ def _sentences(document: PublicDocument) -> list[str]:
         _few(document),
         _standards(document),
         _left_out(document["kinds_left_out"]),
-        f"Set locally: {listed(document['set_locally'])}." if document["set_locally"] else "",
+        f"Set locally: {all_listed(document['set_locally'])}." if document["set_locally"] else "",
     ]
 
 
@@ -100,14 +102,15 @@ def _standards(document: PublicDocument) -> str:
         return ""
     found = Counter(asked)
     told = [f"{found[verdict]:,} {words}" for verdict, words in _STANDARDS.items()]
-    return f"Against the standards of the plan, by rule: {listed(told)}."
+    return f"Against the standards of the plan, by rule: {all_listed(told)}."
 
 
 def _left_out(kinds: list[str]) -> str:
     if not kinds:
         return ""
     return (
-        f"Rules that judge {listed(kinds)} are left out: there are fewer than 20 records of each."
+        f"Rules that judge {all_listed(kinds)} are left out: there are fewer than 20 records of "
+        "each."
     )
 
 

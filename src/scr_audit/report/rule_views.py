@@ -15,11 +15,11 @@ from scr_audit.report.findings import (
     Anchors,
     Count,
     FindingView,
+    PageFindings,
     RecordKey,
-    Shown,
     counts_view,
     grouped,
-    shown,
+    page_findings,
     worst_first,
 )
 from scr_audit.report.standings import Standing, missing_facts, missing_text, standard_text
@@ -56,7 +56,7 @@ class RuleView(NamedTuple):
     criteria: list[tuple[str, list[str]]]
     missing: list[tuple[str, str]]
     clustered: str
-    shown: Shown | None
+    shown: PageFindings | None
     pages: list[FindingsPage]
 
 
@@ -108,7 +108,7 @@ def rule_view(rule: RuleInfo, anchor: str, findings: RuleFindings) -> RuleView:
             for fact in missing_facts(findings.plain, _MISSING_SHOWN)
         ],
         clustered=_clustered(rule),
-        shown=None if findings.pages else shown(findings.views),
+        shown=None if findings.pages else page_findings(findings.views),
         pages=findings.pages,
     )
 

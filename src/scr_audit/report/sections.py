@@ -5,7 +5,7 @@ from __future__ import annotations
 from scr_audit.documents.editions import Bundle, is_board
 from scr_audit.documents.parts import PeriodInfo, PlanWords
 from scr_audit.plans.report_sections import SECTIONS, Format, parts_of
-from scr_audit.report.wording import counted, listed
+from scr_audit.report.wording import all_listed, counted
 
 
 def sections_of(bundle: Bundle) -> list[str] | None:
@@ -48,7 +48,7 @@ def leaves_out(bundle: Bundle, *formats: Format) -> str:
         and any(section.parts(each) for each in formats)
         and (not section.needs or bundle.get(section.needs))
     ]
-    return f"This report leaves out: {listed(titles)}, as the plan says." if titles else ""
+    return f"This report leaves out: {all_listed(titles)}, as the plan says." if titles else ""
 
 
 _MOST_NAMED = 10
@@ -84,7 +84,7 @@ def population_sentence(bundle: Bundle) -> str:
         f"{counted(outside, 'record')} outside the plan's population" if outside else "",
         f"{counted(not_drawn, 'record')} not drawn by the sample" if not_drawn else "",
     ]
-    said = listed([reason for reason in reasons if reason])
+    said = all_listed([reason for reason in reasons if reason])
     return f"Read and not judged: {said}." if said else ""
 
 
@@ -135,11 +135,11 @@ def _redraw(bundle: Bundle) -> str:
 
 def _falls_due(period: PeriodInfo | None) -> str:
     due = (period and period.get("falls_due")) or {}
-    return listed([f"{rule}, {span} after its date" for rule, span in due.items()])
+    return all_listed([f"{rule}, {span} after its date" for rule, span in due.items()])
 
 
 def _not_limited(period: PeriodInfo | None) -> str:
     rules = period["not_limited"] if period else []
     more = [f"{len(rules) - _MOST_NAMED} more"] if len(rules) > _MOST_NAMED else []
-    named = listed([*rules[:_MOST_NAMED], *more])
+    named = all_listed([*rules[:_MOST_NAMED], *more])
     return f"{named}: what they judge has no date that the plan names" if rules else ""

@@ -14,12 +14,12 @@ from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report.wording import (
     JUDGED,
     LABELS,
+    all_listed,
     bounds_text,
     count_text,
     counted,
     day_text,
     interval_text,
-    listed,
     percent,
     plural,
     unit_words,
@@ -128,11 +128,11 @@ def _recommendation_phrase(
     units = dict.fromkeys(unit_nouns(rule)[1] for rule in rules if rule["rates"]["judged"] != 0)
     phrase = (
         f"{count_text(item['totals']['met'])} of {counted(item['rates']['judged'], 'judgement')} "
-        f"on {listed(units)}"
+        f"on {all_listed(units)}"
     )
     if not judged:  # a run of totals only keeps no findings to count records by
         return phrase
-    return f"{phrase} in {listed(counted(number, kind) for kind, number in kinds)}"
+    return f"{phrase} in {all_listed(counted(number, kind) for kind, number in kinds)}"
 
 
 def unit_nouns(rule: RuleInfo) -> tuple[str, str]:
@@ -173,7 +173,7 @@ def met_phrase(rule: RuleInfo) -> str:
 
 def shares_text(totals: Units, judged: int) -> str:
     """`40 met (67%), 12 not met (20%) and 8 not evidenced (13%)`: the shares of what applied."""
-    return listed(
+    return all_listed(
         f"{count_text(totals[name])} {LABELS[name]}"
         + (f" ({percent(totals[name] / judged)})" if judged else "")
         for name in OUTCOMES[:3]

@@ -235,7 +235,7 @@ def edition(bundle: Bundle) -> Literal["auditor", "board"]:
     return "board" if is_board(bundle) else "auditor"
 
 
-def confidential(bundle: Bundle) -> str:
+def confidential_words(bundle: Bundle) -> str:
     """What a board's run says of who may read it; nothing for the auditor's."""
     return bundle["confidential"] if is_board(bundle) else ""
 

@@ -21,7 +21,7 @@ from scr_audit.report.human_decisions import (
     idle_lines,
     moderation_sentence,
 )
-from scr_audit.report.public import picked, public_page
+from scr_audit.report.public import public_page, with_columns
 from scr_audit.report.sections import leaves_out, parts
 from scr_audit.report.standings import Standing, falls_due, missing_of, missing_text
 from scr_audit.report.wording import (
@@ -95,7 +95,7 @@ def render_public(document: PublicDocument, console: Console) -> None:
     for text in (page.when, *page.sentences):
         lines.say(text)
     lines.gap()
-    table = picked(page.rules, ("rule", "said", "standard"))
+    table = with_columns(page.rules, ("rule", "said", "standard"))
     rules = [[str(cell) for cell in row] for row in table.rows[1:]]  # the first is told above
     lines.table([column.title for column in table.columns], rules[:_MOST_RULES])
     if len(rules) > _MOST_RULES:

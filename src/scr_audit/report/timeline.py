@@ -16,8 +16,8 @@ from scr_audit.report.wording import (
     counted,
     day_text,
     days_of,
+    percent_along,
     period_words,
-    place,
     place_text,
     plural,
 )
@@ -295,7 +295,7 @@ class Axis(NamedTuple):
 
     def place(self, day: int) -> str:
         """Where a day is, in per cent of the width."""
-        return place(self.share(day))
+        return percent_along(self.share(day))
 
 
 def ticks(axis: Axis) -> list[tuple[str, str]]:

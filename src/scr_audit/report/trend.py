@@ -15,9 +15,9 @@ from scr_audit.documents.series import (
 from scr_audit.report.wording import (
     JUDGED,
     LABELS,
+    all_listed,
     count_text,
     counted,
-    listed,
     percent,
     percents,
 )
@@ -123,7 +123,7 @@ def _sentences(found: TrendDocument, rules: list[RuleTrend]) -> list[str]:
     ]
     if found["without_data"]:
         told.append(
-            f"No run is of {listed(found['without_data'])}: a gap, which is neither 0% nor "
+            f"No run is of {all_listed(found['without_data'])}: a gap, which is neither 0% nor "
             "filled in."
         )
     false = found["false_signals"]

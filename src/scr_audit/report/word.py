@@ -24,7 +24,7 @@ from markupsafe import Markup, escape
 from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.report.formats import Look, ReportError
 from scr_audit.report.paper import midnight, paper_values
-from scr_audit.report.public import READ, picked, public_page
+from scr_audit.report.public import READ, public_page, with_columns
 from scr_audit.report.tables import Table
 from scr_audit.report.wording import CONFIDENTIAL
 from scr_audit.values.text import visible
@@ -44,7 +44,7 @@ def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     template = look.word or look.templates.path("word", _TEMPLATE)
     check_word_file(template)
     values = paper_values(bundle, "word")
-    environment = _Environment(undefined=StrictUndefined, autoescape=True, finalize=_shown)
+    environment = _Environment(undefined=StrictUndefined, autoescape=True, finalize=_as_xml_text)
     # It would let a text of a record become part of the document's XML.
     del environment.filters["safe"]
     try:
@@ -68,7 +68,7 @@ def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str,
     made.add_heading(visible(page.title), 0)
     for text in (page.when, *page.sentences):
         made.add_paragraph(visible(text))
-    for table in (picked(page.rules, READ), page.earlier):
+    for table in (with_columns(page.rules, READ), page.earlier):
         if table.rows:
             made.add_heading(table.title, 1)
             _add_table(made, table)
@@ -109,7 +109,7 @@ class _Document(DocxTemplate):  # type: ignore[misc]  # the library has no types
         return xml
 
 
-def _shown(value: Any) -> Any:
+def _as_xml_text(value: Any) -> Any:
     if type(value) is not str:
         return value
     # docxtpl reads `{_{` as `{{` and `{_%` as `{%`, also where they come from a record.

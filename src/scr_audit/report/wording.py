@@ -162,7 +162,7 @@ def counted(number: int, noun: str, nouns: str | None = None) -> str:
     return f"{count_text(number)} {noun if number == 1 else nouns or plural(noun)}"
 
 
-def listed(parts: Iterable[str]) -> str:
+def all_listed(parts: Iterable[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     words = list(parts)
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
@@ -271,7 +271,7 @@ def approval_text(approval: ApprovalInfo, original_outcome: str) -> str:
     )
 
 
-def place(share: float) -> str:
+def percent_along(share: float) -> str:
     """A share from 0 to 1 as a place along the drawing, in per cent of its width."""
     return f"{share * 100:.1f}".removesuffix(".0")
 

@@ -103,7 +103,7 @@ def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str,
 
 def _properties(bundle: Bundle | PublicDocument) -> dict[str, Any]:
     day = real_day(bundle["as_of"] or "")
-    said = "" if is_public(bundle) else tables.confidential(bundle)
+    said = "" if is_public(bundle) else tables.confidential_words(bundle)
     return {
         "title": cell_text(bundle["pack"]["title"]),
         "subject": "Compliance audit report",
