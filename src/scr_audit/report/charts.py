@@ -115,8 +115,9 @@ def _parts(totals: Units, whole: int) -> Iterable[Part]:
         width = totals[name] / whole
         if width:
             number = f"{totals[name]:,}"
-            places = map(percent_along, (start, width, start + width / 2))
-            yield Part(name, *places, number, _fits(width, number))
+            middle = percent_along(start + width / 2)
+            yield Part(name, percent_along(start), percent_along(width), middle, number,
+                       _fits(width, number))  # fmt: skip
         start += width
 
 

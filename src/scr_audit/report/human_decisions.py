@@ -8,7 +8,6 @@ from typing import NamedTuple
 from scr_audit.actions.judgement import target_words
 from scr_audit.documents.editions import Bundle, is_board
 from scr_audit.documents.run import (
-    ActionInfo,
     ExceptionInfo,
     ExceptionState,
     ModerationInfo,
@@ -190,29 +189,21 @@ def action_lines(bundle: Bundle) -> list[ActionLine]:
         ActionLine(
             action["action"],
             action["task"] or UNTOLD,
-            _serves(action),
+            ", ".join(filter(None, (action["recommendation"], agency.replace("_", " ")))),
             day_text(action["due"]) if action.get("due") else "",
-            _status(action),
+            f"{action['status']}{', overdue' if action.get('overdue') else ''}",
             _shown_by(action["shown_by"]),
             VERDICTS[action["verdict"]],
             action["reason"],
         )
         for action in bundle.get("actions") or ()
+        for agency in [action["agency"] or ""]
     ]
 
 
-def _serves(action: ActionInfo) -> str:
-    agency = (action["agency"] or "").replace("_", " ")
-    return ", ".join(part for part in (action["recommendation"], agency) if part)
-
-
-def _status(action: ActionInfo) -> str:
-    overdue = ", overdue" if action.get("overdue") else ""
-    return f"{action['status']}{overdue}"
-
-
 def _shown_by(asked: ShownByInfo) -> str:
-    return f"{asked['rule']}, {target_words(asked['target'] or 0.0)}, {asked['period']}"
+    target = "no share" if asked["target"] is None else target_words(asked["target"])
+    return f"{asked['rule']}, {target}, {asked['period']}"
 
 
 def plan_table(bundle: Bundle) -> Table:
