@@ -20,8 +20,7 @@ from typing import Any
 from benchmarks.records import generate
 from scr_audit import compile_pack, load_pack
 from scr_audit.packs.builtin import shipped
-from scr_audit.report.formats import Look, render
-from scr_audit.report.templates import Templates
+from scr_audit.report.formats import Look, Templates, render
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 
 BROWSER = os.environ.get("SCR_AUDIT_CHROMIUM", "/usr/bin/chromium")

@@ -16,9 +16,8 @@ from browser_attacks import hostile_bundle  # noqa: E402 - needs the path above
 from report_editions import board_document  # noqa: E402 - the same
 from report_sample import sample_bundle  # noqa: E402 - the same
 
-from scr_audit.report import html, page_layout  # noqa: E402 - the same
-from scr_audit.report.formats import Look  # noqa: E402 - the same
-from scr_audit.report.templates import Templates  # noqa: E402 - the same
+from scr_audit.report import html, rule_views  # noqa: E402 - the same
+from scr_audit.report.formats import Look, Templates  # noqa: E402 - the same
 
 LOOK = Look(Templates(ROOT / "reports"))
 
@@ -68,7 +67,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     _write(folder, "hostile", hostile_bundle())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(html, "FINDINGS_IN_ONE_FILE", 10)
-        patch.setattr(page_layout, "FINDINGS_ON_A_PAGE", 30)
+        patch.setattr(rule_views, "FINDINGS_ON_A_PAGE", 30)
         _write(folder, "split", sample_bundle())
         _write(folder, "small-split", sample_bundle(records=6, rules=8))
     return folder

@@ -16,8 +16,7 @@ from rich.console import Console
 
 import scr_audit
 from scr_audit.editions import board_document
-from scr_audit.report.formats import Look, render
-from scr_audit.report.templates import Templates
+from scr_audit.report.formats import Look, Templates, render
 from scr_audit.report.terminal import render_terminal
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 from scr_audit.schemas import json_schema

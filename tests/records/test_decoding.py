@@ -190,7 +190,7 @@ def test_everything_wrong_is_told_at_once_in_order_of_pointer() -> None:
         ("/paid", f"expected true or false{NULL} 0"),
         (
             "/parts/0/checks/0/on",
-            'not a date: there is no day 2024-02-30',
+            "not a date: there is no day 2024-02-30",
         ),
         ("/parts/0/name", "'name' is required and is missing"),
         ("/wheels", "expected at most 4, found 9"),

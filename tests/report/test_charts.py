@@ -10,8 +10,8 @@ from report_page import Element, read_page
 from report_sample import OUTCOMES, sample_bundle
 
 from scr_audit.report.charts import charts_view, heat_map, outcome_bars, rate_chart
+from scr_audit.report.formats import Templates
 from scr_audit.report.html import render_html
-from scr_audit.report.templates import Templates
 from scr_audit.report.wording import clipped, wrapped
 
 TEMPLATES = Templates(Path(__file__).parents[2] / "reports")

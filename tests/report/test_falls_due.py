@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from scr_audit.cli.app import app
 from scr_audit.editions.board import board_document
-from scr_audit.report.due import falls_due
 from scr_audit.report.paper import paper_values
+from scr_audit.report.standings import falls_due
 from scr_audit.report.summary import summary_sections
 from scr_audit.report.tables import Entry
 

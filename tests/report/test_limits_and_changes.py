@@ -6,8 +6,8 @@ import pytest
 from report_sample import sample_bundle
 
 from scr_audit.report.changes import NONE_GIVEN, change_sentences, changes, since, when_words
-from scr_audit.report.headline import remarks_sentence
-from scr_audit.report.limits import limits, standard_text
+from scr_audit.report.headline import limits, remarks_sentence
+from scr_audit.report.standings import standard_text
 from scr_audit.series.comparison import compared
 
 

@@ -14,9 +14,8 @@ from report_editions import board_document
 from report_sample import sample_bundle
 
 from scr_audit.packs.builtin import shipped
-from scr_audit.report.exceptions import ActionLine, action_lines
-from scr_audit.report.formats import Look, render
-from scr_audit.report.templates import Templates
+from scr_audit.report.formats import Look, Templates, render
+from scr_audit.report.human_decisions import ActionLine, action_lines
 
 LOOK = Look(Templates(shipped("reports")))
 TASK = "=1+1 <b>invite</b> {{ 7*7 }} #panic() | *all*"

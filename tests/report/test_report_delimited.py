@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from report_editions import board_document, hostile_bundle, totals_only
 from report_sample import OUTCOMES, sample_bundle
 
-from scr_audit.report.delimited import harmless, render
-from scr_audit.report.formats import Look
+from scr_audit.report.delimited import render, without_formulas
+from scr_audit.report.formats import Look, Templates
 from scr_audit.report.tables import findings_table
-from scr_audit.report.templates import Templates
 
 LOOK = Look(Templates(Path("reports")))
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -33,7 +32,7 @@ def test_findings_read_back_with_all_columns_in_their_order() -> None:
     table = findings_table(sample_bundle())
     assert list(rows[0]) == [column.name for column in table.columns]
     assert [tuple(row.values()) for row in rows] == [
-        tuple(harmless(str(cell)) for cell in row) for row in table.rows
+        tuple(without_formulas(str(cell)) for cell in row) for row in table.rows
     ]
 
 
@@ -116,15 +115,15 @@ def test_no_cell_of_a_hostile_bundle_can_begin_a_formula() -> None:
     ],
 )
 def test_an_apostrophe_keeps_text_from_being_a_formula(text: str, cell: str) -> None:
-    assert harmless(text) == cell
+    assert without_formulas(text) == cell
 
 
 @given(st.text(st.sampled_from("=+-@ \t\r\n;,\"'a\ufeff\u00a0\x00＝")))
 def test_no_text_begins_a_formula_however_it_is_split(text: str) -> None:
-    cell = harmless(text)
+    cell = without_formulas(text)
     pieces = [cell, *cell.replace("\n", ";").split(";")]
     assert not [piece for piece in pieces if piece.lstrip().startswith(FORMULA)]
-    assert harmless(cell) == cell
+    assert without_formulas(cell) == cell
 
 
 @given(st.lists(st.text(), min_size=1))
@@ -132,4 +131,6 @@ def test_any_cells_read_back_from_a_file(cells: list[str]) -> None:
     bundle = sample_bundle(records=1, rules=1)
     first = bundle["findings"][0]
     bundle["findings"] = [{**first, "reason": cell} for cell in cells]
-    assert [row["reason"] for row in rows_of(csv_of(bundle))] == [harmless(cell) for cell in cells]
+    assert [row["reason"] for row in rows_of(csv_of(bundle))] == [
+        without_formulas(cell) for cell in cells
+    ]

@@ -23,8 +23,8 @@ from scr_audit.language.types import Kind, walk_fields
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import normal_id
+from scr_audit.report.formats import Templates
 from scr_audit.report.html import render_html
-from scr_audit.report.templates import Templates
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 from scr_audit.values.text import visible

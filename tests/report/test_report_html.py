@@ -17,11 +17,10 @@ from report_editions import board_document
 from report_page import Element, assert_links_lead_somewhere, read_page
 from report_sample import CONTROLS, HEBREW, LONG, OUTCOMES, SCRIPT, rates, sample_bundle
 
-from scr_audit.report.finding_index import data
-from scr_audit.report.formats import Look
+from scr_audit.report.findings import script_json
+from scr_audit.report.formats import Look, ReportError, Templates
 from scr_audit.report.html import render, render_html
-from scr_audit.report.limits import missing_facts, missing_text, standard_text
-from scr_audit.report.templates import ReportError, Templates
+from scr_audit.report.standings import missing_facts, missing_text, standard_text
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = Templates(ROOT / "reports")
@@ -243,7 +242,7 @@ def test_the_same_bundle_gives_the_same_bytes() -> None:
     program = (
         "import sys; from pathlib import Path; from report_sample import sample_bundle; "
         "from scr_audit.report.html import render_html; "
-        "from scr_audit.report.templates import Templates; "
+        "from scr_audit.report.formats import Templates; "
         "sys.stdout.buffer.write(render_html(sample_bundle(), Templates(Path('reports'))).encode())"
     )
     paths = os.pathsep.join([str(ROOT / "src"), str(ROOT / "tests" / "report")])
@@ -387,14 +386,14 @@ def test_a_house_may_override_one_part_and_a_mistake_in_it_is_named(tmp_path: Pa
 
 
 def test_json_within_the_page_cannot_end_its_element() -> None:
-    text = data({"a": "</script><!-- \u2028 & \ud800"})
+    text = script_json({"a": "</script><!-- \u2028 & \ud800"})
     assert text == r'{"a":"\u003c/script\u003e\u003c!-- [U+2028] \u0026 [U+D800]"}'
 
 
 def split(monkeypatch: pytest.MonkeyPatch, name: str = "a report.html") -> dict[str, Element]:
     """The sample with its findings on pages of their own."""
     monkeypatch.setattr("scr_audit.report.html.FINDINGS_IN_ONE_FILE", 10)
-    monkeypatch.setattr("scr_audit.report.page_layout.FINDINGS_ON_A_PAGE", 30)
+    monkeypatch.setattr("scr_audit.report.rule_views.FINDINGS_ON_A_PAGE", 30)
     files = render(sample_bundle(), Look(TEMPLATES), Path("somewhere") / name)
     return {file: read_page(content.decode()) for file, content in files.items()}
 
@@ -408,7 +407,7 @@ def test_past_a_size_the_findings_are_on_pages_of_a_folder(
     assert sum(shown) == len(sample_bundle()["findings"])
     assert max(shown) == 30
     assert findings_of(pages["a report.html"]) == []
-    assert "more than 8,000 findings" in pages["a report.html"].by_id("findings").text
+    assert "more than 10 findings" in pages["a report.html"].by_id("findings").text
 
 
 def test_links_between_the_pages_lead_somewhere(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The Markdown report says what the bundle says, and every text comes out as literal text."""
+"""The Markdown report says what the bundle says, and every text comes out as markdown_text text."""
 
 from functools import cache
 from pathlib import Path
@@ -17,10 +17,9 @@ from report_editions import (
 )
 from report_sample import OUTCOMES, sample_bundle
 
-from scr_audit.report.formats import Look
-from scr_audit.report.markdown import literal, render
-from scr_audit.report.templates import ReportError, Templates
-from scr_audit.report.wording import LABELS, SIGNS, one_line, percent
+from scr_audit.report.formats import Look, ReportError, Templates
+from scr_audit.report.markdown import render
+from scr_audit.report.wording import LABELS, SIGNS, markdown_text, one_line, percent
 
 ROOT = Path(__file__).parents[2]
 LOOK = Look(Templates(ROOT / "reports"))
@@ -110,9 +109,9 @@ def test_what_is_not_met_has_reasons_and_remedies_and_says_how_many_more() -> No
     worst = max(rules.values(), key=lambda rule: rule["totals"]["not_met"])
     first = next(f for f in bundle["findings"]
                  if f["rule"] == worst["id"] and f["outcome"] == "not_met")  # fmt: skip
-    assert part.split("\n### ")[1].startswith(literal(worst["title"]))
-    assert literal(first["reason"]) in part
-    assert literal(first["remedy"]["text"]) in part
+    assert part.split("\n### ")[1].startswith(markdown_text(worst["title"]))
+    assert markdown_text(first["reason"]) in part
+    assert markdown_text(first["remedy"]["text"]) in part
     assert f"- and {worst['totals']['not_met'] - 3} more, see the HTML report" in part
     others = sum(bool(rule["totals"]["not_met"]) for rule in bundle["rules"]) - 10
     assert f"And {others} more rules, see the table of rules below" in part
@@ -160,7 +159,7 @@ def test_a_hostile_bundle_has_as_many_rows_and_headings_as_a_harmless_one() -> N
 
 def literal_in(before: str, after: str, text: str) -> tuple[set[str], str]:
     """The kinds of markup, and the words, of a text between two others."""
-    inlines = [token for token in PARSER.parse(before + literal(text) + after)
+    inlines = [token for token in PARSER.parse(before + markdown_text(text) + after)
                if token.type == "inline"]  # fmt: skip
     last = inlines[-1]
     return {child.type for child in last.children}, words(last)
@@ -206,7 +205,7 @@ def test_any_text_comes_out_as_itself(before: str, after: str, text: str) -> Non
     ],
 )
 def test_text_stays_as_readable_as_it_can(text: str, escaped: str) -> None:
-    assert literal(text) == escaped
+    assert markdown_text(text) == escaped
 
 
 def test_a_house_folder_overrides_the_template(tmp_path: Path) -> None:

@@ -11,10 +11,9 @@ import pytest
 from report_editions import hostile_bundle
 from report_sample import sample_bundle
 
-from scr_audit.report.delimited import harmless
-from scr_audit.report.formats import Look, render
+from scr_audit.report.delimited import without_formulas
+from scr_audit.report.formats import Look, Templates, render
 from scr_audit.report.tables import findings_table
-from scr_audit.report.templates import Templates
 from scr_audit.report.wording import LABELS, SIGNS
 
 LOOK = Look(Templates(Path(__file__).parents[2] / "reports"))
@@ -106,7 +105,7 @@ def test_the_delimited_file_opens_with_its_rows(tmp_path: Path, bundle: dict[str
               if column.name in ("outcome", "record", "rule", "reason")]  # fmt: skip
     shown = [[row[index] for index in places] for row in read(made / "report.csv")[1:]]
     assert [[_line_ends(cell) for cell in row] for row in shown] == [
-        [_line_ends(harmless(str(row[index]))) for index in places] for row in table.rows
+        [_line_ends(without_formulas(str(row[index]))) for index in places] for row in table.rows
     ]
 
 

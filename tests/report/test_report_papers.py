@@ -15,9 +15,8 @@ from paper_sample import hostile_bundle
 from report_editions import board_document
 from report_sample import OUTCOMES, sample_bundle
 
-from scr_audit.report.formats import Look, render
+from scr_audit.report.formats import Look, ReportError, Templates, render
 from scr_audit.report.paper import MOST_FINDINGS, paper_values
-from scr_audit.report.templates import ReportError, Templates
 
 docx = pytest.importorskip("docx", reason="needs the extra scr-audit[word]")
 pypdf = pytest.importorskip("pypdf", reason="needs pypdf to read PDFs back")

@@ -10,8 +10,7 @@ import pytest
 from report_editions import board_document
 from report_sample import sample_bundle
 
-from scr_audit.report.formats import Look, render
-from scr_audit.report.templates import Templates
+from scr_audit.report.formats import Look, Templates, render
 
 HERE = Path(__file__).parent
 LOOK = Look(Templates(HERE.parents[1] / "reports"))

@@ -17,12 +17,11 @@ from report_sample import sample_bundle
 from rich.console import Console
 
 from scr_audit.plans.report_sections import LIMITS, SECTIONS, USUAL
-from scr_audit.report.formats import Look, render
+from scr_audit.report.formats import Look, Templates, render
 from scr_audit.report.html import render_html
 from scr_audit.report.markdown import render as render_markdown
 from scr_audit.report.paper import paper_values
 from scr_audit.report.sections import leaves_out
-from scr_audit.report.templates import Templates
 from scr_audit.report.terminal import render_terminal
 from scr_audit.report.workbook import workbook_bytes
 
@@ -94,7 +93,7 @@ def test_no_link_leads_into_what_is_left_out_of_many_pages(
     sections: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scr_audit.report.html.FINDINGS_IN_ONE_FILE", 10)
-    monkeypatch.setattr("scr_audit.report.page_layout.FINDINGS_ON_A_PAGE", 5)
+    monkeypatch.setattr("scr_audit.report.rule_views.FINDINGS_ON_A_PAGE", 5)
     files = render(by_plan(sections), Path("report.html"), LOOK)
     pages = {name: read_page(content.decode()) for name, content in files.items()}
     assert_links_lead_somewhere(pages)

@@ -13,25 +13,25 @@ from report_sample import sample_bundle
 from scr_audit.documents.run import RunBundle
 from scr_audit.documents.shape import checker
 from scr_audit.report.findings import Anchors
-from scr_audit.report.formats import Look, render
+from scr_audit.report.formats import Look, Templates, render
 from scr_audit.report.headline import came_out, headline
-from scr_audit.report.limits import missing_facts, missing_text
 from scr_audit.report.standings import (
     chance_sentence,
     important_not_met,
     met_phrase,
+    missing_facts,
     missing_sentence,
+    missing_text,
     rule_phrase,
     standings,
     unit_text,
     worst_rules,
 )
-from scr_audit.report.templates import Templates
 from scr_audit.report.wording import (
+    all_listed,
     bounds_text,
     counted,
     day_text,
-    listed,
     one_line,
     percent,
     place_text,
@@ -111,7 +111,7 @@ def test_small_words() -> None:
         "1 case",
         "1,200 cases",
     ]
-    assert [listed("abc"[:number]) for number in range(4)] == ["", "a", "a and b", "a, b and c"]
+    assert [all_listed("abc"[:number]) for number in range(4)] == ["", "a", "a and b", "a, b and c"]
     assert [day_text(day) for day in ("2026-11-24", "2026-11")] == ["24 November 2026", "2026-11"]
 
 

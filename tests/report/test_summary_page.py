@@ -6,9 +6,9 @@ from typing import Any
 from report_page import read_page
 from report_sample import sample_bundle
 
+from scr_audit.report.formats import Templates
 from scr_audit.report.html import render_html
-from scr_audit.report.summary_page import Summary, summary_view
-from scr_audit.report.templates import Templates
+from scr_audit.report.summary import Summary, summary_view
 
 TEMPLATES = Templates(Path(__file__).parents[2] / "reports")
 PLAN = {"id": "p", "title": "A plan", "question": "Is it done?", "selection": None, "sha256": ""}

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from report_sample import sample_bundle
 
-from scr_audit.report.changes import date_words, days_of
 from scr_audit.report.timeline import Axis, Timeline, ticks, timelines
+from scr_audit.report.wording import date_words, days_of
 
 
 def event(pointer: str, date: str, until: str | None = None, name: str = "visit") -> dict[str, Any]:

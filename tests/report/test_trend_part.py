@@ -8,9 +8,8 @@ from paper_sample import HOSTILE
 from report_sample import sample_bundle
 
 from scr_audit.packs.builtin import shipped
-from scr_audit.report.formats import Look, render
-from scr_audit.report.templates import Templates
-from scr_audit.report.trend_part import (
+from scr_audit.report.formats import Look, Templates, render
+from scr_audit.report.series_formats import (
     MOST_ROWS,
     points_table,
     trend_page,

@@ -28,7 +28,7 @@ from scr_audit.plans.planned import planned
 from scr_audit.readings.sources import LookAlikes
 from scr_audit.records.files import expanded
 from scr_audit.records.read import check_readable
-from scr_audit.report.templates import ReportError, Templates
+from scr_audit.report.formats import ReportError, Templates
 from scr_audit.runs.bundle import bundle_head
 from scr_audit.series.comparison import Side, compare_runs
 from scr_audit.series.series import SeriesRun, head_period

@@ -18,14 +18,22 @@ from scr_audit.packs.builtin import shipped
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.chosen import Chosen
 from scr_audit.plans.plan import AuditPlan
-from scr_audit.report.formats import FORMATS, STREAMED, Look, pages_folder, render
-from scr_audit.report.headline import anonymity_sentence
-from scr_audit.report.templates import ReportError, Templates, check_house
+from scr_audit.report.formats import (
+    FORMATS,
+    STREAMED,
+    Look,
+    ReportError,
+    Templates,
+    check_house,
+    pages_folder,
+    render,
+)
+from scr_audit.report.headline import identifiable_sentence
 from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.stored import read_bundle
 from scr_audit.series.series import SeriesRun
 
-Shown = RunHead | RunBundle | BoardDocument | PublicDocument
+Shown = RunBundle | BoardDocument | PublicDocument
 """What a report shows."""
 AUDITOR, BOARD, PUBLIC = "auditor", "board", "public"
 
@@ -49,9 +57,12 @@ class Reporter:
         """Whether a report tells the smallest change; the terminal and other editions do not."""
         return bool(self.request.outputs) and self.request.edition == AUDITOR
 
-    def write(self, audit: Audit) -> Shown:
-        """Write every report, or none; the bundle or the edition's document that they show."""
-        shown: Shown = audit.head
+    def write(self, audit: Audit) -> Shown | None:
+        """Write every report, or none; the bundle or the edition's document that they show.
+
+        None where nothing is shown but what is written from the spool.
+        """
+        shown = None
         edited = self.request.edition != AUDITOR and self._is_read()
         if edited or self._needs_findings():
             shown = self._edition(audit.bundle())
@@ -80,17 +91,20 @@ class Reporter:
             return board_document(bundle)
         return public_document(bundle, tuple(self.earlier.values()))
 
-    def _files(self, head: RunHead, shown: Shown, spool: Spool | None) -> Iterator[Written]:
+    def _files(self, head: RunHead, shown: Shown | None, spool: Spool | None) -> Iterator[Written]:
         for path in self.request.outputs:
             if _format(path) == ".ndjson":
                 assert spool is not None
-                yield Written(path, _stamped(spool.findings(), anonymity_sentence(head)))
+                yield Written(
+                    path, _stamped(spool.findings(), identifiable_sentence(head.get("anonymity")))
+                )
             elif _format(path) == ".json" and self.request.edition != AUDITOR:
                 text = json.dumps(shown, ensure_ascii=False, indent=2)
                 yield Written(path, (f"{text}\n".encode(),))
             elif _format(path) == ".json":
                 yield Written(path, bundle_bytes(head, spool))
             else:
+                assert shown is not None
                 yield _rendered(shown, path, self.look)
 
 

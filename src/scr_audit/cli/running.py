@@ -5,9 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from scr_audit.actions.record import check_anonymous
 from scr_audit.actions.state import Action
@@ -17,7 +16,7 @@ from scr_audit.cli.app import RunRequest
 from scr_audit.cli.gating import check_edition
 from scr_audit.cli.history import keeper_of
 from scr_audit.cli.output import check_apart
-from scr_audit.cli.reporting import BOARD, PUBLIC, reporter
+from scr_audit.cli.reporting import BOARD, PUBLIC, Shown, reporter
 from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
 from scr_audit.errors import InputError, listed
 from scr_audit.packs.builtin import load_pack
@@ -73,7 +72,7 @@ def run_command(request: RunRequest) -> int:
         shown = reports.write(audit)
         if keeper is not None:
             keeper.add(audit.head, audit.spool)
-    if not request.quiet:
+    if shown is not None and not request.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(shown)
     return _finish(request, audit.run, chosen)
@@ -120,7 +119,7 @@ def _check_no_input_is_written(request: RunRequest, files: Sequence[str]) -> Non
             )
 
 
-def _show(document: Mapping[str, Any]) -> None:
+def _show(document: Shown) -> None:
     from rich.console import Console
 
     from scr_audit.report.terminal import render_terminal

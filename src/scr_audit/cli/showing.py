@@ -40,8 +40,8 @@ from scr_audit.packs.builtin import load_pack
 from scr_audit.records.files import expanded
 from scr_audit.records.read import Inputs, check_readable
 from scr_audit.report.delimited import delimited
-from scr_audit.report.markdown import literal
 from scr_audit.report.tables import Column, Table
+from scr_audit.report.wording import markdown_text
 from scr_audit.values.text import visible
 
 LIST_FORMATS = (".csv", ".json", ".md", ".xlsx")
@@ -113,7 +113,7 @@ def _csv(rows: Sequence[Sequence[str]]) -> bytes:
 
 def _markdown(rows: Sequence[Sequence[str]]) -> bytes:
     lines = [list(HEADINGS.values()), ["---"] * len(HEADINGS)]
-    lines += [[literal(cell) for cell in line] for line in rows]
+    lines += [[markdown_text(cell) for cell in line] for line in rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines).encode()
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, NotRequired
+from typing import TYPE_CHECKING, Annotated, Literal, Never, NotRequired
 
 from annotated_types import Ge, Lt, MaxLen, MinLen, MultipleOf
+from typing_extensions import TypeIs
 
 from scr_audit.documents.parts import (
     EngineInfo,
@@ -23,14 +24,19 @@ from scr_audit.documents.run import (
     RatesInfo,
     RecommendationInfo,
     RuleInfo,
+    RunBundle,
     TotalsInfo,
     Units,
 )
 from scr_audit.documents.series import TrendDocument
 from scr_audit.documents.shape import Closed, Said
 
-Nothing = list[None]
-"""A list that the board edition keeps empty."""
+# The schema says null of the items of a list that the board edition keeps empty; to a type checker
+# it has none, so that what reads the items of an auditor's run reads a board's too.
+if TYPE_CHECKING:
+    Nothing = list[Never]
+else:
+    Nothing = list[None]
 Printed = Annotated[int, Ge(10), MultipleOf(5)] | None
 """A rounded count; null: fewer than 8, which can also mean none."""
 
@@ -100,6 +106,15 @@ class BoardDocument(Closed):
     missing: Annotated[list[MissingInfo], MaxLen(10)]
     records: Annotated[Nothing, MaxLen(0)]
     findings: Annotated[Nothing, MaxLen(0)]
+
+
+Bundle = RunBundle | BoardDocument
+"""A run with true counts: the auditor's in full, or the board's."""
+
+
+def is_board(bundle: Bundle) -> TypeIs[BoardDocument]:
+    """Whether a run is as its board has it, without anything of a single record."""
+    return bundle["format"] == "scr-audit/board"
 
 
 class PublicPack(PackVersion):
@@ -192,3 +207,8 @@ class PublicDocument(Closed):
     set_locally: Annotated[list[str], Said("Parameters that a local settings file changed")]
     rules: Annotated[list[PublicRule], Said("The lowest printed share first")]
     earlier: list[EarlierInfo]
+
+
+def is_public(document: Bundle | PublicDocument) -> TypeIs[PublicDocument]:
+    """Whether a document is that of the public edition."""
+    return document["format"] == "scr-audit/public"

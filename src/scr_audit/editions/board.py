@@ -2,68 +2,132 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict
-from typing import Any, Literal
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
-from scr_audit.evaluate.outcomes import OUTCOMES
-from scr_audit.report.limits import missing_facts
+from typing_extensions import TypedDict
+
+from scr_audit.documents.editions import BoardDocument, Sums
+from scr_audit.documents.parts import Outcome
+from scr_audit.documents.run import ActionInfo, FallsDueInfo, RecommendationInfo, RunBundle, Units
+from scr_audit.documents.series import ChartedRun, TrendDocument
+from scr_audit.report.standings import missing_facts
+from scr_audit.runs.bundle import rates_info
 from scr_audit.stats.shares import rates
 
-FORMAT: Literal["scr-audit/board"] = "scr-audit/board"
-FORMAT_VERSION: Literal[2] = 2
 CONFIDENTIAL = (
     "Confidential to the partnership. Counts are true, and a count of one about a known family is "
     "personal data."
 )
 MOST_QUESTIONS = 10
-_KEPT = (
-    "engine", "pack", "plan", "as_of", "parameters", "compared", "trend", "actions", "totals",
-    "falls_due", "recommendations", "rules",
-)  # fmt: skip
 # Seeds, hashes, and what was written about single records.
 _DROPPED = frozenset({"sha256", "frame_sha256", "seed", "meaning", "replaced"})
-Bundle = Mapping[str, Any]
+_Name = TypeVar("_Name")
 
 
-def board_document(bundle: Bundle) -> dict[str, Any]:
+def board_document(bundle: RunBundle) -> BoardDocument:
     """The board document of an auditor's run bundle."""
-    kept = {name: _without(bundle[name], _DROPPED) for name in _KEPT if name in bundle}
-    for number, run in enumerate((kept.get("trend") or {"runs": []})["runs"], 1):
-        run["run"] = f"run {number}"  # its name was the beginning of a hash
-    recommendations = bundle["recommendations"]
+    wanted = bundle["recommendations"]
     return {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
+        "format": "scr-audit/board",
+        "format_version": 2,
         "confidential": CONFIDENTIAL,
-        **kept,
-        "input": {"files": [], "records": dict(bundle["input"]["records"])},
+        "engine": bundle["engine"],
+        "pack": _without(bundle["pack"]),
+        "plan": _without(bundle["plan"]),
+        "as_of": bundle["as_of"],
+        "parameters": bundle["parameters"],
+        "compared": _without(bundle["compared"]),
+        **_series_and_actions(bundle),
+        "totals": bundle["totals"],
+        **_falls_due(bundle),
+        "recommendations": wanted,
+        "rules": _without(bundle["rules"]),
+        "input": {"files": [], "records": bundle["input"]["records"]},
         "left_out": [],
-        "agencies": _sums(recommendations, ("agency",)),
-        "themes": _sums(recommendations, ("theme",)),
-        "groups": _sums(recommendations, ("agency", "theme")),
-        "missing": [fact._asdict() for fact in missing_facts(bundle["findings"], MOST_QUESTIONS)],
+        "agencies": [{"name": name, **sums} for name, sums in _sums(wanted, _agency)],
+        "themes": [{"name": name, **sums} for name, sums in _sums(wanted, _theme)],
+        "groups": [
+            {"agency": agency, "theme": theme, **sums}
+            for (agency, theme), sums in _sums(wanted, lambda item: (_agency(item), _theme(item)))
+        ],
+        "missing": [
+            {"question": fact.question, "findings": fact.findings, "alone": fact.alone}
+            for fact in missing_facts(bundle["findings"], MOST_QUESTIONS)
+        ],
         "records": [],
         "findings": [],
     }
 
 
-def _without(value: Any, names: frozenset[str]) -> Any:
-    """The value without the keys of these names, however deep."""
+class _SeriesAndActions(TypedDict, total=False):
+    trend: TrendDocument | None
+    actions: list[ActionInfo] | None
+
+
+class _FallsDue(TypedDict, total=False):
+    falls_due: list[FallsDueInfo]
+
+
+def _series_and_actions(bundle: RunBundle) -> _SeriesAndActions:
+    found: _SeriesAndActions = {}
+    if "trend" in bundle:
+        found["trend"] = _numbered(bundle["trend"])
+    if "actions" in bundle:
+        found["actions"] = _without(bundle["actions"])
+    return found
+
+
+def _falls_due(bundle: RunBundle) -> _FallsDue:
+    return {"falls_due": bundle["falls_due"]} if "falls_due" in bundle else {}
+
+
+def _numbered(trend: TrendDocument | None) -> TrendDocument | None:
+    """The trend whose runs have numbers, since their names are the beginnings of hashes."""
+    if trend is None:
+        return None
+    runs: list[ChartedRun] = [
+        {**run, "run": f"run {number}"} for number, run in enumerate(trend["runs"], 1)
+    ]
+    return {**trend, "runs": runs}
+
+
+def _without(value: object) -> Any:  # it keeps the shape, so of its type only `_DROPPED` is gone
+    """The value without the keys of `_DROPPED`, however deep."""
     if isinstance(value, Mapping):
-        return {name: _without(each, names) for name, each in value.items() if name not in names}
-    return [_without(each, names) for each in value] if isinstance(value, list) else value
+        return {name: _without(each) for name, each in value.items() if name not in _DROPPED}
+    return [_without(each) for each in value] if isinstance(value, list) else value
 
 
-def _sums(recommendations: Iterable[Bundle], by: tuple[str, ...]) -> list[dict[str, Any]]:
-    """The sums over recommendations that are alike in `by`, in the order in which they come."""
-    found: dict[tuple[str, ...], list[Bundle]] = {}
+def _agency(item: RecommendationInfo) -> str:
+    return item["agency"] or ""
+
+
+def _theme(item: RecommendationInfo) -> str:
+    return item["theme"] or ""
+
+
+def _sums(
+    recommendations: Iterable[RecommendationInfo], name: Callable[[RecommendationInfo], _Name]
+) -> Iterator[tuple[_Name, Sums]]:
+    """The sums over recommendations of one name, in the order in which the names come up."""
+    found: dict[_Name, list[Units]] = defaultdict(list)
     for item in recommendations:
-        found.setdefault(tuple(item[name] or "" for name in by), []).append(item["totals"])
-    names = ("name",) if len(by) == 1 else by
-    rows = []
-    for place, counts in found.items():
-        totals = {name: sum(count[name] for count in counts) for name in OUTCOMES}
-        shares = asdict(rates(totals["met"], totals["not_met"], totals["not_evidenced"]))
-        rows.append({**dict(zip(names, place, strict=True)), "totals": totals, "rates": shares})
-    return rows
+        found[name(item)].append(item["totals"])
+    for each, counts in found.items():
+        met, not_met = _sum(counts, "met"), _sum(counts, "not_met")
+        silent = _sum(counts, "not_evidenced")
+        totals: Units = {
+            "met": met,
+            "not_met": not_met,
+            "not_evidenced": silent,
+            "not_applicable": _sum(counts, "not_applicable"),
+            "excepted": _sum(counts, "excepted"),
+            "error": _sum(counts, "error"),
+        }
+        yield each, {"totals": totals, "rates": rates_info(rates(met, not_met, silent))}
+
+
+def _sum(counts: Iterable[Units], name: Outcome) -> int:
+    return sum(count[name] for count in counts)

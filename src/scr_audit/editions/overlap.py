@@ -8,21 +8,21 @@ changed is another record: what changed could be seen just so.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
+from scr_audit.documents.run import RunBundle
 from scr_audit.errors import InputError, listed
 from scr_audit.records.ids import look
 from scr_audit.report.wording import counted, day_text
 
 LEAST_RECORDS = 20
-Bundle = Mapping[str, Any]
 Outcomes = Counter[tuple[str, str]]
 """Of one record: how many units have which outcome by which rule."""
 
 
 def check_overlap(
-    now: Bundle, earlier: Sequence[Bundle], published: Sequence[Collection[str]]
+    now: RunBundle, earlier: Sequence[RunBundle], published: Sequence[Collection[str]]
 ) -> None:
     """Raise `InputError` where publications together show fewer records than may be shown alone.
 
@@ -52,7 +52,7 @@ def check_overlap(
 
 
 def _grouped(
-    runs: Sequence[Bundle], published: Sequence[Collection[str]]
+    runs: Sequence[RunBundle], published: Sequence[Collection[str]]
 ) -> dict[tuple[str, tuple[int, ...]], set[str]]:
     """The rules of the last run by the kind they judge and the runs that print them."""
     found: dict[tuple[str, tuple[int, ...]], set[str]] = {}
@@ -66,7 +66,7 @@ def _grouped(
     return found
 
 
-def _records(run: Bundle) -> dict[str, dict[str, Outcomes]]:
+def _records(run: RunBundle) -> dict[str, dict[str, Outcomes]]:
     """By kind and id, what was found of each record."""
     kinds = {rule["id"]: rule["record"] for rule in run["rules"]}
     found: dict[str, dict[str, Outcomes]] = {}
@@ -78,7 +78,7 @@ def _records(run: Bundle) -> dict[str, dict[str, Outcomes]]:
     return found
 
 
-def _refused(number: int, kind: str, region: Sequence[Bundle], now: Bundle) -> str:
+def _refused(number: int, kind: str, region: Sequence[RunBundle], now: RunBundle) -> str:
     named = [
         "this run" if run is now else f"the run as of {day_text(run['as_of'])}" for run in region
     ]

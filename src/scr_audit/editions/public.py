@@ -10,30 +10,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
+from scr_audit.documents.editions import (
+    EarlierInfo,
+    PublicCounts,
+    PublicDocument,
+    PublicPlan,
+    PublicRule,
+)
+from scr_audit.documents.parts import ParameterInfo
+from scr_audit.documents.run import RuleInfo, RunBundle
 from scr_audit.editions.overlap import LEAST_RECORDS, check_overlap
 from scr_audit.errors import InputError, listed
+from scr_audit.report.sections import plan_period
 from scr_audit.report.standings import unit_nouns
 from scr_audit.report.wording import counted, value_text
 from scr_audit.series.series import kind_of
 from scr_audit.stats.shares import against_standard, rates
 
-FORMAT: Literal["scr-audit/public"] = "scr-audit/public"
-FORMAT_VERSION: Literal[2] = 2
-BASE = 5
-FEWER_THAN = 8
+BASE: Literal[5] = 5
+FEWER_THAN: Literal[8] = 8
 LEAST_FOR_SHARE = 80
 SENTENCE = (
     f"Counts are rounded to the nearest {BASE}; “fewer than {FEWER_THAN}” can also mean none; "
     "numbers need not add up."
 )
-_JUDGED = ("met", "not_met", "not_evidenced")
-Bundle = Mapping[str, Any]
-Counts = dict[str, int | None]
 
 
-def public_document(bundle: Bundle, earlier: Sequence[Bundle] = ()) -> dict[str, Any]:
+def public_document(bundle: RunBundle, earlier: Sequence[RunBundle] = ()) -> PublicDocument:
     """The public document of an auditor's run bundle; `earlier` are all that were published before.
 
     Raises `InputError` where it may not be made: for identifiable records, fewer than 20 of them,
@@ -48,26 +53,25 @@ def public_document(bundle: Bundle, earlier: Sequence[Bundle] = ()) -> dict[str,
 
 
 def unchecked_document(
-    bundle: Bundle, earlier: Sequence[Bundle], kinds: Mapping[str, int]
-) -> dict[str, Any]:
+    bundle: RunBundle, earlier: Sequence[RunBundle], kinds: Mapping[str, int]
+) -> PublicDocument:
     """The document of the rules that judge `kinds`, whether or not it may be published."""
+    pack = bundle["pack"]
     lines = [_rule(rule) for rule in bundle["rules"] if rule["record"] in kinds]
     return {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
-        "engine": dict(bundle["engine"]),
-        "pack": {name: bundle["pack"][name] for name in ("id", "version", "title")},
+        "format": "scr-audit/public",
+        "format_version": 2,
+        "engine": bundle["engine"],
+        "pack": {"id": pack["id"], "version": pack["version"], "title": pack["title"]},
         "plan": _plan(bundle),
         "as_of": bundle["as_of"],
         "rounding": {"base": BASE, "fewer_than": FEWER_THAN, "sentence": SENTENCE},
         "number_of_records": [
-            {"kind": kind, "kinds": bundle["pack"]["kinds"].get(kind, kind), "number": number}
+            {"kind": kind, "kinds": pack["kinds"].get(kind, kind), "number": number}
             for kind, number in kinds.items()
         ],
         "kinds_left_out": [
-            bundle["pack"]["kinds"].get(kind, kind)
-            for kind in _judged_kinds(bundle)
-            if kind not in kinds
+            pack["kinds"].get(kind, kind) for kind in _judged_kinds(bundle) if kind not in kinds
         ],
         "set_locally": [
             f"{parameter['title']}: {_in_force(parameter)}"
@@ -91,25 +95,26 @@ def behind(printed: int | None) -> range:
     return range(max(FEWER_THAN, printed - BASE // 2), printed + BASE // 2 + 1)
 
 
-def published_kinds(bundle: Bundle) -> dict[str, int]:
+def published_kinds(bundle: RunBundle) -> dict[str, int]:
     """The kinds of record of which there are enough, with how many."""
     records = Counter(record["kind"] for record in bundle["records"])
     return {kind: records[kind] for kind in _judged_kinds(bundle) if records[kind] >= LEAST_RECORDS}
 
 
-def _judged_kinds(bundle: Bundle) -> list[str]:
+def _judged_kinds(bundle: RunBundle) -> list[str]:
     return list(dict.fromkeys(rule["record"] for rule in bundle["rules"]))
 
 
-def _check_anonymous(bundle: Bundle) -> None:
-    if (bundle.get("anonymity") or {}).get("allowed") is not None:
+def _check_anonymous(bundle: RunBundle) -> None:
+    anonymity = bundle.get("anonymity")
+    if anonymity is not None and anonymity["allowed"] is not None:
         raise InputError(
             "the public edition is not made of identifiable records. Take the identifiers out "
             "first, such as with 'scr-audit anonymise'"
         )
 
 
-def _too_few(bundle: Bundle) -> str:
+def _too_few(bundle: RunBundle) -> str:
     if bundle["input"]["records"]["judged"] and not bundle["records"]:
         return "the public edition needs the records of the run; make it without --totals-only"
     number = Counter(record["kind"] for record in bundle["records"])
@@ -122,18 +127,23 @@ def _too_few(bundle: Bundle) -> str:
     )
 
 
-def _plan(bundle: Bundle) -> dict[str, Any] | None:
+def _plan(bundle: RunBundle) -> PublicPlan | None:
     plan = bundle["plan"]
     if plan is None:
         return None
-    names = ("id", "title", "question", "selection", "filter")
     period = plan.get("period")
-    return {name: plan.get(name) for name in names} | {
-        "period": None if period is None else {key: period[key] for key in ("start", "end", "text")}
+    return {
+        "id": plan["id"],
+        "title": plan["title"],
+        "question": plan["question"],
+        "selection": plan.get("selection"),
+        "filter": plan.get("filter"),
+        "period": period
+        and {"start": period["start"], "end": period["end"], "text": period["text"]},
     }
 
 
-def _in_force(parameter: Mapping[str, Any]) -> str:
+def _in_force(parameter: ParameterInfo) -> str:
     values = [
         f"{value_text(entry['value'])} {parameter['unit'] or ''}".rstrip()
         + (f" from {entry['from']}" if entry["from"] else "")
@@ -142,20 +152,25 @@ def _in_force(parameter: Mapping[str, Any]) -> str:
     return "; ".join(values)
 
 
-def _counts(rule: Mapping[str, Any]) -> Counts:
+def _counts(rule: RuleInfo) -> PublicCounts:
     """The four printed counts of a rule: true ones summed first, then rounded."""
-    true = {name: rule["totals"][name] for name in _JUDGED}
+    true = rule["totals"]
     return {
-        name: rounded(number) for name, number in (*true.items(), ("judged", sum(true.values())))
+        "met": rounded(true["met"]),
+        "not_met": rounded(true["not_met"]),
+        "not_evidenced": rounded(true["not_evidenced"]),
+        "judged": rounded(true["met"] + true["not_met"] + true["not_evidenced"]),
     }
 
 
-def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
+def _rule(rule: RuleInfo) -> PublicRule:
     counts = _counts(rule)
     unit, units = unit_nouns(rule)
     asked = rule["standard"]
     return {
-        **{name: rule[name] for name in ("id", "title", "recommendation")},
+        "id": rule["id"],
+        "title": rule["title"],
+        "recommendation": rule["recommendation"],
         "unit": unit,
         "unit_plural": units,
         **counts,
@@ -166,7 +181,7 @@ def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def share_of(counts: Mapping[str, int | None]) -> float | None:
+def share_of(counts: PublicCounts) -> float | None:
     """The share met by the printed counts: of 80 judged or more, and never all of them."""
     met, judged = counts["met"], counts["judged"]
     if met is None or judged is None or judged < LEAST_FOR_SHARE or met >= judged:
@@ -174,13 +189,15 @@ def share_of(counts: Mapping[str, int | None]) -> float | None:
     return met / judged
 
 
-def verdict(counts: Mapping[str, int | None], share: float) -> str:
+def verdict(counts: PublicCounts, share: float) -> Literal["met", "below", "cannot_tell"]:
     """`met` or `below` where every count behind the printed ones says so, else `cannot_tell`."""
     found = {against_standard(rates(*true), share) for true in _behind_all(counts)}
-    return found.pop() if found in ({"met"}, {"below"}) else "cannot_tell"
+    if found == {"met"}:
+        return "met"
+    return "below" if found == {"below"} else "cannot_tell"
 
 
-def _behind_all(counts: Mapping[str, int | None]) -> Iterator[tuple[int, int, int]]:
+def _behind_all(counts: PublicCounts) -> Iterator[tuple[int, int, int]]:
     judged = behind(counts["judged"])
     for met in behind(counts["met"]):
         for not_met in behind(counts["not_met"]):
@@ -189,25 +206,30 @@ def _behind_all(counts: Mapping[str, int | None]) -> Iterator[tuple[int, int, in
                     yield met, not_met, silent
 
 
-def _order(line: Mapping[str, Any]) -> tuple[bool, float, str]:
+def _order(line: PublicRule) -> tuple[bool, float, str]:
     """The lowest share by the printed counts first, those that have none last."""
     met, judged = line["met"], line["judged"]
-    return (True, 0.0, line["id"]) if met is None else (False, met / judged, line["id"])
+    return (
+        (True, 0.0, line["id"])
+        if met is None or judged is None
+        else (False, met / judged, line["id"])
+    )
 
 
-def _in_time(earlier: Sequence[Bundle], now: Bundle) -> list[Bundle]:
+def _in_time(earlier: Sequence[RunBundle], now: RunBundle) -> list[RunBundle]:
     """Those of the same pack and plan, in the order of their days."""
     alike = [before for before in earlier if kind_of(before) == kind_of(now)]
-    return sorted(alike, key=lambda before: _period(before).get("end") or before["as_of"] or "")
+    return sorted(alike, key=_last_day)
 
 
-def _period(bundle: Bundle) -> Mapping[str, Any]:
-    return (bundle["plan"] or {}).get("period") or {}
+def _last_day(bundle: RunBundle) -> str:
+    period = plan_period(bundle)
+    return period["end"] if period else bundle["as_of"] or ""
 
 
-def _earlier(before: Bundle, now: Bundle) -> dict[str, Any]:
+def _earlier(before: RunBundle, now: RunBundle) -> EarlierInfo:
     """What was published before of the rules that ask the same today."""
-    kinds = published_kinds(before)
+    kinds, period = published_kinds(before), plan_period(before)
     asked = {rule["id"]: rule.get("meaning") for rule in now["rules"]}
     rules = [
         rule
@@ -218,6 +240,6 @@ def _earlier(before: Bundle, now: Bundle) -> dict[str, Any]:
     ]
     return {
         "as_of": before["as_of"],
-        "period": _period(before).get("text"),
+        "period": period["text"] if period else None,
         "rules": [{"id": rule["id"], **_counts(rule)} for rule in rules],
     }

@@ -34,7 +34,7 @@ from scr_audit.records.decode import decoder_of
 from scr_audit.records.files import expanded
 from scr_audit.records.plausible import check_days
 from scr_audit.records.read import Inputs, check_readable
-from scr_audit.report.headline import anonymity_sentence
+from scr_audit.report.headline import identifiable_sentence
 from scr_audit.report.wording import counted, one_line
 
 MOST_SHOWN = 20
@@ -238,7 +238,7 @@ def agree(
     one, other = (side([str(name)], gate, look_alikes) for name in (first, second))
     gate.check()
     document = agreement_document(known, one, other, as_of=as_of)
-    document["not_for_publication"] = anonymity_sentence({"anonymity": gate.document()})
+    document["not_for_publication"] = identifiable_sentence(gate.document())
     if not document["records"]:
         raise OtherRecordsError(
             f"{first} and {second} have no record in common: nothing to compare. The same record "

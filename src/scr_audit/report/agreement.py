@@ -7,20 +7,21 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from html import escape
-from typing import Any
+from typing import Literal, TypeVar
 
 import msgspec
 
+from scr_audit.documents.agreement import AgreementDocument, HowOften, Numbers, RuleAgreement
 from scr_audit.errors import library_needed
-from scr_audit.report.delimited import delimited, stamped
-from scr_audit.report.markdown import literal
+from scr_audit.report.delimited import delimited, with_warning
 from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table
 from scr_audit.report.wording import (
     LABELS,
+    all_listed,
     count_text,
     counted,
     day_text,
-    listed,
+    markdown_text,
     origin_text,
     percent,
     unit_words,
@@ -39,6 +40,7 @@ _NUMBERS = (
     Column("share", "Agreement", "share"), Column("kappa", "Kappa"),
     Column("interval", "95% interval"), Column("note", "Take care"),
 )  # fmt: skip
+_Read = TypeVar("_Read", bound=Numbers)
 EXPLANATION = (
     "Agreement is the share of things about which both say the same. Kappa is how much of the "
     "agreement beyond chance there is: 1 is all of it, 0 is none. Both are given, since kappa "
@@ -49,7 +51,7 @@ EXPLANATION = (
 )
 
 
-def sentences(document: Document) -> list[str]:
+def sentences(document: AgreementDocument) -> list[str]:
     """What was compared, and what was found, in plain sentences."""
     facts, agreed = (sum(fact[name] for fact in document["facts"]) for name in ("n", "agreed"))
     neither = sum(fact["counts"]["neither"] for fact in document["facts"])
@@ -67,13 +69,13 @@ def sentences(document: Document) -> list[str]:
     roles = document["first"]["roles"], document["second"]["roles"]
     if roles[0] and roles[0] == roles[1]:
         found.append(
-            f"Both readings are by the same role ({listed(roles[0])}). Only two people who did "
+            f"Both readings are by the same role ({all_listed(roles[0])}). Only two people who did "
             "not know of each other's answers make two readings."
         )
     return found
 
 
-def _verdicts(rules: list[Mapping[str, Any]]) -> str:
+def _verdicts(rules: list[RuleAgreement]) -> str:
     n, agreed = sum(rule["n"] for rule in rules), sum(rule["agreed"] for rule in rules)
     share = percent(agreed / n) if n else "no rate"
     return (
@@ -82,7 +84,7 @@ def _verdicts(rules: list[Mapping[str, Any]]) -> str:
     )
 
 
-def _cautions(document: Document) -> Iterator[str]:
+def _cautions(document: AgreementDocument) -> Iterator[str]:
     """What a reader must know of that number, beside it."""
     rules = document["rules"]
     lone = sum(rule["only_first"] + rule["only_second"] for rule in rules)
@@ -102,16 +104,16 @@ def _cautions(document: Document) -> Iterator[str]:
         yield f"Take care: {'; '.join(filter(None, said))}."
 
 
-def _only(document: Document, side: str) -> list[str]:
+def _only(document: AgreementDocument, side: Literal["first", "second"]) -> list[str]:
     alone = [item["record"] for item in document[side]["only_here"]]
     if not alone:
         return []
-    shown = f"{listed(alone[:20])}{' and more' if len(alone) > 20 else ''}"
+    shown = f"{all_listed(alone[:20])}{' and more' if len(alone) > 20 else ''}"
     return [f"{counted(len(alone), 'record')} only the {side} auditor read, compared in nothing: "
             f"{shown}."]  # fmt: skip
 
 
-def rules_agreement(document: Document) -> Table:
+def rules_agreement(document: AgreementDocument) -> Table:
     """By rule: the agreement of verdicts, the least first."""
     columns = (
         Column("rule", "Rule"), Column("title", "Title"), *_NUMBERS,
@@ -133,7 +135,7 @@ def rules_agreement(document: Document) -> Table:
     return Table("agreement_by_rule", "Agreement by rule", columns, rows)
 
 
-def facts_agreement(document: Document) -> Table:
+def facts_agreement(document: AgreementDocument) -> Table:
     """By fact of the schema: the agreement of what was recorded, the least first."""
     columns = (
         Column("fact", "Fact"), Column("question", "Question"), Column("kind", "Kind"), *_NUMBERS,
@@ -142,13 +144,20 @@ def facts_agreement(document: Document) -> Table:
         Column("second_only", "Only the second", "count"), Column("neither", "Neither", "count"),
     )  # fmt: skip
     rows: list[Row] = [
-        (fact["fact"], fact["question"], fact["kind"], *_numbers(fact), *fact["counts"].values())
+        (fact["fact"], fact["question"], fact["kind"], *_numbers(fact), *_how_often(fact["counts"]))
         for fact in _least_first(document["facts"])
     ]
     return Table("agreement_by_fact", "Agreement by fact", columns, rows)
 
 
-def verdicts_table(document: Document) -> Table:
+def _how_often(counts: HowOften) -> Row:
+    return (
+        counts["equal"], counts["different"], counts["first_only"], counts["second_only"],
+        counts["neither"],
+    )  # fmt: skip
+
+
+def verdicts_table(document: AgreementDocument) -> Table:
     """Every unit on which the same rule comes out differently for the two."""
     columns = (
         Column("record", "Record"), Column("rule", "Rule"), Column("unit", "Unit"),
@@ -164,7 +173,7 @@ def verdicts_table(document: Document) -> Table:
     return Table("verdicts", "Verdicts that differ", columns, rows)
 
 
-def disagreements_table(document: Document) -> Table:
+def disagreements_table(document: AgreementDocument) -> Table:
     """Every fact on which the two differ, for a moderator to look at."""
     columns = (
         Column("record", "Record"), Column("pointer", "Pointer"), Column("question", "Question"),
@@ -185,12 +194,12 @@ def disagreements_table(document: Document) -> Table:
     return Table("disagreements", "Disagreements", columns, rows)
 
 
-def _least_first(items: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _least_first(items: list[_Read]) -> list[_Read]:
     """The least agreement first; what was compared in nothing last."""
     return sorted(items, key=lambda item: 2.0 if item["share"] is None else item["share"])
 
 
-def _numbers(item: Mapping[str, Any]) -> tuple[Cell, ...]:
+def _numbers(item: Numbers) -> tuple[Cell, ...]:
     kappa, interval = item["kappa"], item["interval"]
     return (
         item["n"],
@@ -202,7 +211,6 @@ def _numbers(item: Mapping[str, Any]) -> tuple[Cell, ...]:
     )
 
 
-Document = Mapping[str, Any]
 _STYLE = (
     "body{font:1rem/1.45 system-ui,sans-serif;color:#1b1b1b;margin:2rem auto;max-width:80rem;"
     "padding:0 1rem}h1,h2{color:#12436d}table{border-collapse:collapse;margin:1rem 0}"
@@ -213,12 +221,12 @@ _AS_TEXT = dict.fromkeys(("strings_to_formulas", "strings_to_numbers", "strings_
 _TITLE = "Agreement of two auditors"
 
 
-def render_agreement(document: Document, suffix: str) -> bytes:
+def render_agreement(document: AgreementDocument, suffix: str) -> bytes:
     """The agreement in the format of a suffix. Raises `InputError` where a library is missing."""
     return _RENDERERS[suffix](document)
 
 
-def _tables(document: Document) -> list[Table]:
+def _tables(document: AgreementDocument) -> list[Table]:
     return [
         rules_agreement(document),
         facts_agreement(document),
@@ -227,27 +235,27 @@ def _tables(document: Document) -> list[Table]:
     ]
 
 
-def _json(document: Document) -> bytes:
+def _json(document: AgreementDocument) -> bytes:
     return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
 
 
-def _csv(document: Document) -> bytes:
+def _csv(document: AgreementDocument) -> bytes:
     warning = document.get("not_for_publication", "")
-    return delimited(stamped(disagreements_table(document), warning))
+    return delimited(with_warning(disagreements_table(document), warning))
 
 
-def _markdown(document: Document) -> bytes:
+def _markdown(document: AgreementDocument) -> bytes:
     lines = [
         f"# {_TITLE}",
         "",
-        f"{literal(document['pack']['title'])}, as of {day_text(document['as_of'])}",
+        f"{markdown_text(document['pack']['title'])}, as of {day_text(document['as_of'])}",
         "",
-        *(f"- {literal(sentence)}" for sentence in sentences(document)),
+        *(f"- {markdown_text(sentence)}" for sentence in sentences(document)),
         "",
     ]
     for table in _tables(document):
         lines += [f"## {table.title}", "", *_grid(table), ""]
-    lines += ["## How to read this", "", *(f"- {literal(text)}" for text in EXPLANATION), ""]
+    lines += ["## How to read this", "", *(f"- {markdown_text(text)}" for text in EXPLANATION), ""]
     return "\n".join(lines).encode()
 
 
@@ -255,9 +263,12 @@ def _grid(table: Table) -> list[str]:
     if not table.rows:
         return ["None."]
     return [
-        f"| {' | '.join(literal(column.title) for column in table.columns)} |",
+        f"| {' | '.join(markdown_text(column.title) for column in table.columns)} |",
         f"| {' | '.join('---:' if _is_number(column) else '---' for column in table.columns)} |",
-        *(f"| {' | '.join(literal(text) for text in _texts(table, row))} |" for row in table.rows),
+        *(
+            f"| {' | '.join(markdown_text(text) for text in _texts(table, row))} |"
+            for row in table.rows
+        ),
     ]
 
 
@@ -275,7 +286,7 @@ def _text(cell: Cell, column: Column) -> str:
     return percent(cell) if column.kind == "share" else f"{cell:,}"
 
 
-def _html(document: Document) -> bytes:
+def _html(document: AgreementDocument) -> bytes:
     title = f"{_TITLE}: {document['pack']['title']}"
     parts = [
         '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">',
@@ -315,7 +326,7 @@ def _safe(text: str) -> str:
     return escape(visible(text))
 
 
-def _xlsx(document: Document) -> bytes:
+def _xlsx(document: AgreementDocument) -> bytes:
     try:
         from xlsxwriter import Workbook
 
@@ -337,7 +348,7 @@ def _xlsx(document: Document) -> bytes:
     return content.getvalue()
 
 
-_RENDERERS: Mapping[str, Callable[[Document], bytes]] = {
+_RENDERERS: Mapping[str, Callable[[AgreementDocument], bytes]] = {
     ".json": _json,
     ".md": _markdown,
     ".html": _html,

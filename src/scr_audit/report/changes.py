@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import calendar
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from datetime import date
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
+from typing_extensions import TypedDict
+
+from scr_audit.documents.editions import Bundle
+from scr_audit.documents.parts import Outcome
+from scr_audit.documents.run import Units
+from scr_audit.documents.series import ComparedCounts, DifferenceInfo, RuleComparison
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report.wording import (
     LABELS,
-    OUTCOMES,
+    all_listed,
     count_text,
     counted,
     day_text,
-    listed,
     percent,
+    time_words,
 )
 from scr_audit.series.series import head_period
 from scr_audit.values.period import parse_period
 
-Bundle = Mapping[str, Any]
 NONE_GIVEN = "No earlier run was given, so this report cannot say what changed."
 BY_RECORD = (
     "Counted are records, since several units of one record are not independent. By a rule a "
@@ -29,6 +32,13 @@ BY_RECORD = (
     "and otherwise not evidenced, which is in no share."
 )
 _NEAREST = 5  # how many rules are named of which there are too few records to tell
+
+
+class RunTimes(TypedDict):
+    """When a run was made, and the label of the period that it looks at."""
+
+    as_of: str | None
+    period: str | None
 
 
 class Change(NamedTuple):
@@ -48,7 +58,7 @@ def change_sentences(bundle: Bundle) -> list[str]:
     if found is None:
         return [NONE_GIVEN]
     period = head_period(bundle)
-    now = {"as_of": bundle["as_of"], "period": None if period is None else period.label}
+    now: RunTimes = {"as_of": bundle["as_of"], "period": None if period is None else period.label}
     changed = sum(row["rule"] == "changed" for row in found["rules"])
     other = found.get("other_period", "")
     return [
@@ -66,7 +76,7 @@ def change_sentences(bundle: Bundle) -> list[str]:
     ]  # fmt: skip
 
 
-def verdicts_sentence(when: str, rows: Iterable[Mapping[str, Any]]) -> str:
+def verdicts_sentence(when: str, rows: Iterable[DifferenceInfo]) -> str:
     """How many rules fell, rose and so on; each rule is counted once."""
     counts = Counter(_headline_class(row) for row in rows)
     told = [
@@ -76,7 +86,7 @@ def verdicts_sentence(when: str, rows: Iterable[Mapping[str, Any]]) -> str:
     ]
     same = [f"{counts[name]:,} {name}" for name in _SAME_RECORDS if counts[name]]
     if same:
-        told.append(f"judged on the same records then and now, {listed(same)}")
+        told.append(f"judged on the same records then and now, {all_listed(same)}")
     return (
         f"{when}: {'; '.join(told)}; for {counts['cannot_tell']:,} there are too few records to "
         f"tell, and {counts['no_rate'] + counts['not_compared']:,} cannot be compared."
@@ -86,20 +96,20 @@ def verdicts_sentence(when: str, rows: Iterable[Mapping[str, Any]]) -> str:
 _SAME_RECORDS = ("with a lower share", "with a higher share", "with the same share")
 
 
-def _headline_class(row: Mapping[str, Any]) -> str:
-    verdict: str = row["verdict"]
+def _headline_class(row: DifferenceInfo) -> str:
+    verdict = row["verdict"]
     if verdict == "same_records":
-        change = row["difference"]
+        change = row["difference"] or 0.0
         return _SAME_RECORDS[0 if change < 0 else 1 if change > 0 else 2]
     return "unchanged" if verdict == "cannot_tell" and row["needed"] is None else verdict
 
 
-def since(run: Mapping[str, Any]) -> str:
+def since(run: RunTimes) -> str:
     """What the time of an earlier run is called: its period, else its day."""
     return time_words(run["period"]) if run["period"] else day_text(run["as_of"])
 
 
-def when_words(then: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+def when_words(then: RunTimes, now: RunTimes) -> str:
     """Between what times something changed, as a sentence begins with it."""
     before, after = since(then), since(now)
     if before == after:
@@ -107,14 +117,15 @@ def when_words(then: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     return f"From {before} back to {after}" if is_backwards(then, now) else f"Since {before}"
 
 
-def is_backwards(then: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+def is_backwards(then: RunTimes, now: RunTimes) -> bool:
     """Whether the first run is the later one: by their periods if both have one, else by day."""
     if then["period"] and now["period"] and then["period"] != now["period"]:
         return parse_period(then["period"]).end > parse_period(now["period"]).end
-    return None not in (then["as_of"], now["as_of"]) and then["as_of"] > now["as_of"]
+    first, second = then["as_of"], now["as_of"]
+    return first is not None and second is not None and first > second
 
 
-def chance_sentence(rows: Iterable[Mapping[str, Any]]) -> str:
+def chance_sentence(rows: Iterable[DifferenceInfo]) -> str:
     """How chance was allowed for; nothing where nothing was compared."""
     number = sum(row["p_value"] is not None for row in rows)
     if not number:
@@ -125,7 +136,7 @@ def chance_sentence(rows: Iterable[Mapping[str, Any]]) -> str:
     return f"Whether chance explains a difference is told by Fisher's exact test{together}."
 
 
-def shared_records(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+def shared_records(rows: Iterable[DifferenceInfo]) -> list[str]:
     """What is said where a record is in both runs, for which the test is not made."""
     rows = list(rows)
     verdicts = Counter(row["verdict"] for row in rows)
@@ -152,32 +163,33 @@ def changes(bundle: Bundle) -> list[Change]:
     rows = sorted(bundle["compared"]["rules"], key=lambda row: (row["difference"] or 0, row["id"]))
     told = [row for name in ("lower", "higher") for row in rows if row["verdict"] == name]
     told += [row for row in rows if row["verdict"] == "same_records" and row["difference"]]
-    nearest = sorted((row for row in rows if row["needed"]), key=lambda row: row["needed"])
+    nearest = sorted((row for row in rows if row["needed"]), key=lambda row: row["needed"] or 0)
     return [change_of(row) for row in (*told, *nearest[:_NEAREST])]
 
 
-def change_of(row: Mapping[str, Any]) -> Change:
+def change_of(row: RuleComparison) -> Change:
     """One row of a comparison as text."""
     return Change(
-        row["recommendation"], row["title"], side_text(row["then"]), side_text(row["now"]),
-        points_of(row), verdict_text(row),
+        row["recommendation"], row["title"], records_text(row["then"]), records_text(row["now"]),
+        difference_text(row), verdict_text(row),
     )  # fmt: skip
 
 
-def side_text(side: Mapping[str, Any] | None) -> str:
+def records_text(side: ComparedCounts | None) -> str:
     """The records of a rule in one run: `2 of 5 met (40%), 1 not evidenced`."""
     if side is None:
         return "–"
-    if side["records_met"] is None:
+    met, not_met = side["records_met"], side["records_not_met"]
+    if met is None or not_met is None:
         return "records not counted"
-    met, told = side["records_met"], side["records_met"] + side["records_not_met"]
+    told = met + not_met
     silent = side["records"] - told
     share = f"{met:,} of {told:,} met ({percent(met / told)})" if told else ""
     beside = f"{silent:,} not evidenced" if silent else ""
-    return listed([part for part in (share, beside) if part]) or "none judged"
+    return all_listed([part for part in (share, beside) if part]) or "none judged"
 
 
-def points_of(row: Mapping[str, Any]) -> str:
+def difference_text(row: DifferenceInfo) -> str:
     """The difference with its interval, or nothing where there is none."""
     if row["difference"] is None:
         return ""
@@ -188,7 +200,7 @@ def points_of(row: Mapping[str, Any]) -> str:
     return f"{found}, 95% interval {points_text(low)} to {points_text(high)}"
 
 
-def verdict_text(row: Mapping[str, Any]) -> str:
+def verdict_text(row: DifferenceInfo) -> str:
     """What is said of a difference; of one that is not told apart, what it would take."""
     if row["verdict"] != "cannot_tell":
         return _VERDICTS[row["verdict"]]
@@ -212,55 +224,5 @@ def points_text(share: float) -> str:
     return f"{number:+d}".replace("-", "−") if number else "0"
 
 
-def _units(units: Mapping[str, int]) -> str:
-    return listed(f"{count_text(units[name])} {LABELS[name]}" for name in OUTCOMES[:3])
-
-
-_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:[T ].*)?", re.DOTALL)
-
-
-class Days(NamedTuple):
-    """The first and the last day that a date may mean, as day numbers; the same if precise."""
-
-    first: int
-    last: int
-
-
-def days_of(text: str) -> Days | None:
-    """`2026-05` is any day of May 2026; None for what is no date."""
-    found = _DATE.fullmatch(text)
-    if found is None:
-        return None
-    year, month, day = (int(part) if part else None for part in found.groups())
-    try:
-        first = date(year or 0, month or 1, day or 1)
-        last = date(first.year, month or 12, day or calendar.monthrange(first.year, month or 12)[1])
-    except ValueError:
-        return None
-    return Days(first.toordinal(), last.toordinal())
-
-
-def date_words(text: str) -> str:
-    """`2026-05` as `May 2026`; a time of day stays; what is no date stays as it stands."""
-    if days_of(text) is None:
-        return text
-    if len(text) == len("2026"):
-        return text
-    if len(text) == len("2026-05"):
-        return day_text(f"{text}-01").split(" ", 1)[1]
-    clock = text[11:16]
-    return f"{day_text(text[:10])}{', ' if clock else ''}{clock}"
-
-
-def time_words(label: str) -> str:
-    """The label of a period as people say it: `2026Q3` as `Q3 2026`, `2026-03` as `March 2026`."""
-    if ".." in label:
-        return str(parse_period(label))
-    year, quarter, number = label.partition("Q")
-    return f"Q{number} {year}" if quarter else date_words(label)
-
-
-def period_words(first: str, last: str) -> str:
-    """From when to when, once where both are the same."""
-    start, end = date_words(first), date_words(last)
-    return start if start == end else f"{start} to {end}"
+def _units(units: Units | dict[Outcome, int]) -> str:
+    return all_listed(f"{count_text(units[name])} {LABELS[name]}" for name in OUTCOMES[:3])

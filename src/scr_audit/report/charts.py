@@ -6,23 +6,23 @@ Source of the forms: the Analysis Function's guidance on charts and on colour.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from scr_audit.report.limits import standard_text
-from scr_audit.report.standings import Bundle, Standing, standings, worst_rules
+from scr_audit.documents.editions import Bundle
+from scr_audit.documents.parts import Outcome
+from scr_audit.documents.run import RatesInfo, StandardInfo, Units
+from scr_audit.report.standings import Standing, standard_text, standings, worst_rules
 from scr_audit.report.wording import (
-    JUDGED,
     LABELS,
     SIGNS,
+    all_listed,
     bounds_text,
     clipped,
     count_text,
     interval_text,
-    listed,
     percent,
-    place,
-    rate_text,
+    percent_along,
     wrapped,
 )
 
@@ -37,7 +37,14 @@ def charts_view(bundle: Bundle) -> dict[str, Any]:
 
 
 WORST_SHOWN = 20  # rows of a chart before the rest is folded away
-DRAWN = ("met", "not_met", "not_evidenced", "excepted", "not_applicable", "error")
+DRAWN: tuple[Outcome, ...] = (
+    "met",
+    "not_met",
+    "not_evidenced",
+    "excepted",
+    "not_applicable",
+    "error",
+)
 # Widths in pixels that a bar has at the least, on a screen for a desk and on a phone.
 _WIDE, _NARROW = 420, 270
 _DIGIT, _MARGIN = 8, 8
@@ -102,13 +109,14 @@ def _bar(row: Standing) -> Bar:
     )
 
 
-def _parts(totals: Mapping[str, int], whole: int) -> Iterable[Part]:
+def _parts(totals: Units, whole: int) -> Iterable[Part]:
     start = 0.0
     for name in DRAWN:
         width = totals[name] / whole
         if width:
             number = f"{totals[name]:,}"
-            yield Part(name, place(start), place(width), place(start + width / 2), number,
+            middle = percent_along(start + width / 2)
+            yield Part(name, percent_along(start), percent_along(width), middle, number,
                        _fits(width, number))  # fmt: skip
         start += width
 
@@ -120,8 +128,8 @@ def _fits(width: float, number: str) -> str:
     return "wide" if width * _WIDE >= needed else "never"
 
 
-def _outcomes_gist(rows: list[Standing], units: Mapping[str, int]) -> str:
-    counts = listed(f"{count_text(units[name])} {LABELS[name]}" for name in DRAWN)
+def _outcomes_gist(rows: list[Standing], units: Units) -> str:
+    counts = all_listed(f"{count_text(units[name])} {LABELS[name]}" for name in DRAWN)
     worst = [
         f"{row.id} {clipped(row.title, 60)} ({count_text(row.totals['not_met'])} not met; "
         f"{row.phrase} met)"
@@ -176,13 +184,11 @@ class HeatMap(NamedTuple):
 
 def heat_map(bundle: Bundle) -> HeatMap | None:
     """The rates by agency and theme; None where neither is told."""
-    groups = _summed(bundle)
-    named = [{**group, "agency": group["agency"] or NOT_STATED,
-              "theme": group["theme"] or NOT_STATED} for group in groups]  # fmt: skip
-    named.sort(key=lambda group: (_last_if_not_stated(group["agency"]),
-                                  _last_if_not_stated(group["theme"])))  # fmt: skip
-    agencies = _names(group["agency"] for group in named)
-    themes = _names(group["theme"] for group in named)
+    sums = sorted(_sums(bundle), key=lambda found: (
+        _last_if_not_stated(found.agency), _last_if_not_stated(found.theme)
+    ))  # fmt: skip
+    agencies = _names(found.agency for found in sums)
+    themes = _names(found.theme for found in sums)
     if {*agencies, *themes} <= {NOT_STATED}:
         return None
     return HeatMap(
@@ -194,35 +200,37 @@ def heat_map(bundle: Bundle) -> HeatMap | None:
                 for at, theme in enumerate(themes)],
         agencies=[(_LEFT + at * _COLUMN, wrapped(agency, _HEAD, 1)[0])
                   for at, agency in enumerate(agencies)],
-        cells=[_cell(group, agencies.index(group["agency"]), themes.index(group["theme"]))
-               for group in named],
-        groups=[_group(group) for group in named],
+        cells=[_cell(found, agencies.index(found.agency), themes.index(found.theme))
+               for found in sums],
+        groups=[Group(found.agency, found.theme, percent(found.share), count_text(found.met),
+                      count_text(found.evidenced)) for found in sums],
         steps=STEPS,
-        gist=_agencies_gist(named, len(agencies), len(themes)),
+        gist=_agencies_gist(sums, len(agencies), len(themes)),
     )  # fmt: skip
 
 
-def _summed(bundle: Bundle) -> list[dict[str, Any]]:
+class _Sum(NamedTuple):
+    """Units of the recommendations of an agency and theme; `evidenced` are met or not met."""
+
+    agency: str
+    theme: str
+    met: int
+    evidenced: int
+
+    @property
+    def share(self) -> float | None:
+        return self.met / self.evidenced if self.evidenced else None
+
+
+def _sums(bundle: Bundle) -> Iterable[_Sum]:
     """Sums over recommendations: met, of what is evidenced; no average of rates."""
-    parts: dict[tuple[str, str], list[Mapping[str, Any]]] = defaultdict(list)
+    parts: dict[tuple[str, str], list[Units]] = defaultdict(list)
     for item in bundle["recommendations"]:
         parts[item["agency"] or "", item["theme"] or ""].append(item["totals"])
-    groups = []
     for (agency, theme), counts in sorted(parts.items()):
-        totals = {name: sum(count[name] for count in counts) for name in JUDGED}
-        judged, told = sum(totals.values()), _told(totals)
-        rates = {
-            "judged": judged,
-            "assured": totals["met"] / judged if judged else None,
-            "evidenced": totals["met"] / told if told else None,
-        }
-        groups.append({"agency": agency, "theme": theme, "totals": totals, "rates": rates})
-    return groups
-
-
-def _told(totals: Mapping[str, int]) -> int:
-    """What is evidenced: met or not met."""
-    return totals["met"] + totals["not_met"]
+        met = sum(count["met"] for count in counts)
+        not_met = sum(count["not_met"] for count in counts)
+        yield _Sum(agency or NOT_STATED, theme or NOT_STATED, met, met + not_met)
 
 
 def _names(names: Iterable[str]) -> list[str]:
@@ -233,41 +241,28 @@ def _last_if_not_stated(name: str) -> tuple[bool, str]:
     return name == NOT_STATED, name
 
 
-def _cell(group: Mapping[str, Any], column: int, row: int) -> Cell:
-    rate = rate_text(group["rates"])
-    share = group["rates"]["evidenced"]
-    number = _told(group["totals"])
+def _cell(found: _Sum, column: int, row: int) -> Cell:
+    rate = percent(found.share)
     return Cell(
         _LEFT + column * _COLUMN,
         _TOP + row * _ROW,
-        "–" if rate == percent(None) else rate.replace("under ", "<").replace("over ", ">"),
-        f"of {number:,}" if number else "",
-        0 if share is None else min(int(share * 5), 4) + 1,
+        "–" if found.share is None else rate.replace("under ", "<").replace("over ", ">"),
+        f"of {found.evidenced:,}" if found.evidenced else "",
+        0 if found.share is None else min(int(found.share * 5), 4) + 1,
     )
 
 
-def _group(group: Mapping[str, Any]) -> Group:
-    return Group(
-        group["agency"],
-        group["theme"],
-        rate_text(group["rates"]),
-        count_text(group["totals"]["met"]),
-        count_text(_told(group["totals"])),
-    )
-
-
-def _agencies_gist(groups: list[dict[str, Any]], agencies: int, themes: int) -> str:
+def _agencies_gist(sums: list[_Sum], agencies: int, themes: int) -> str:
     rated = sorted(
-        (group for group in groups if group["rates"]["evidenced"] is not None),
-        key=lambda group: (group["rates"]["evidenced"], group["agency"], group["theme"]),
-    )  # fmt: skip
+        (share, found.agency, found.theme) for found in sums if (share := found.share) is not None
+    )
     size = f"Shares met of {agencies} agencies by {themes} themes; {len(rated)} have a rate."
     if not rated:
         return size
-    low, high = rated[0], rated[-1]
+    (low, *lowest), (high, *highest) = rated[0], rated[-1]
     return (
-        f"{size} Lowest: {low['agency']}, {low['theme']}, {percent(low['rates']['evidenced'])}. "
-        f"Highest: {high['agency']}, {high['theme']}, {percent(high['rates']['evidenced'])}."
+        f"{size} Lowest: {', '.join(lowest)}, {percent(low)}. "
+        f"Highest: {', '.join(highest)}, {percent(high)}."
     )
 
 
@@ -315,11 +310,18 @@ class RateChart(NamedTuple):
 def rate_chart(bundle: Bundle) -> RateChart:
     """By rule where few rules were chosen, otherwise by recommendation; worst first."""
     by_rule = _is_by_rule(bundle)
-    rows = _rule_rows(bundle) if by_rule else _recommendation_rows(bundle)
+    rows = (
+        [
+            _row(rule["id"], rule["title"], rule["rates"], rule["standard"], standard_text(rule))
+            for rule in worst_rules(bundle["rules"])
+        ]
+        if by_rule
+        else [_row(row.id, row.title, row.rates, None, "") for row in standings(bundle)]
+    )
     shares = {
         rule["standard"] and rule["standard"]["share"] for rule in bundle["rules"]
     } if by_rule else set()  # fmt: skip
-    line = place(shares.pop() or 0) if len(shares) == 1 and None not in shares else ""
+    line = percent_along(shares.pop() or 0) if len(shares) == 1 and None not in shares else ""
     subject = "rule" if by_rule else "recommendation"
     return RateChart(
         subject,
@@ -336,39 +338,33 @@ def _is_by_rule(bundle: Bundle) -> bool:
     return chosen and len(bundle["rules"]) <= _MOST_RULES
 
 
-def _rule_rows(bundle: Bundle) -> list[RateRow]:
-    return [_row(rule, rule["standard"], standard_text(rule))
-            for rule in worst_rules(bundle["rules"])]  # fmt: skip
-
-
-def _recommendation_rows(bundle: Bundle) -> list[RateRow]:
-    return [_row(row._asdict(), None, "") for row in standings(bundle)]
-
-
-def _row(item: Mapping[str, Any], standard: Mapping[str, Any] | None, verdict: str) -> RateRow:
-    rates = item["rates"]
+def _row(
+    name: str, title: str, rates: RatesInfo, standard: StandardInfo | None, verdict: str
+) -> RateRow:
     return RateRow(
-        id=item["id"],
-        title=item["title"],
+        id=name,
+        title=title,
         rate=percent(rates["evidenced"]),
         interval=interval_text(rates),
         bounds=bounds_text(rates),
         judged=count_text(rates["judged"]),
-        standard=place(standard["share"]) if standard else "",
+        standard=percent_along(standard["share"]) if standard else "",
         verdict=verdict,
-        whisker=None if rates["evidenced"] is None else _whisker(rates),
+        whisker=_whisker(rates),
     )
 
 
-def _whisker(rates: Mapping[str, Any]) -> Whisker:
-    first, last = rates["interval"] or (None, None)
+def _whisker(rates: RatesInfo) -> Whisker | None:
     low, high = rates["low"], rates["high"]
+    if rates["evidenced"] is None or low is None or high is None:
+        return None
+    interval = rates["interval"]
     return Whisker(
-        dot=place(rates["evidenced"]),
-        first="" if first is None else place(first),
-        span="" if first is None else place(last - first),
-        low="" if low is None else place(low),
-        open="" if low is None or high == low else place(high - low),
+        dot=percent_along(rates["evidenced"]),
+        first="" if interval is None else percent_along(interval[0]),
+        span="" if interval is None else percent_along(interval[1] - interval[0]),
+        low=percent_along(low),
+        open="" if high == low else percent_along(high - low),
     )
 
 
@@ -392,7 +388,7 @@ def _rates_gist(rows: list[RateRow], subject: str) -> str:
     rated = [row for row in rows if row.whisker]
     if not rated:
         return f"No {subject} has a rate."
-    ordered = sorted(rated, key=_dot)
+    ordered = sorted(rated, key=lambda row: float(row.whisker.dot) if row.whisker else 0.0)
     first, last = ordered[0], ordered[-1]
     silent = len(rows) - len(rated)
     without = f" {silent} of {len(rows)} have no rate." if silent else ""
@@ -400,10 +396,6 @@ def _rates_gist(rows: list[RateRow], subject: str) -> str:
         f"Shares met, of what is evidenced, of {len(rated)} {subject}s, from {first.rate} "
         f"({_named(first)}) to {last.rate} ({_named(last)}), with 95% intervals.{without}"
     )
-
-
-def _dot(row: RateRow) -> float:
-    return float(row.whisker.dot) if row.whisker else 0.0
 
 
 def _named(row: RateRow) -> str:

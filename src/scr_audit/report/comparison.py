@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple
 
+from scr_audit.documents.parts import Outcome
+from scr_audit.documents.series import (
+    Change,
+    ComparedRun,
+    ComparisonDocument,
+    DifferenceInfo,
+    RuleComparison,
+    UnitChangeInfo,
+)
 from scr_audit.report.changes import (
     BY_RECORD,
     chance_sentence,
+    difference_text,
     is_backwards,
-    points_of,
     points_text,
+    records_text,
     shared_records,
-    side_text,
     since,
     verdict_text,
     verdicts_sentence,
     when_words,
 )
-from scr_audit.report.wording import LABELS, counted, listed, percent, unit_words
-from scr_audit.series.unit_changes import CHANGES
+from scr_audit.report.wording import LABELS, all_listed, counted, percent, unit_words
 
-Comparison = Mapping[str, Any]
-WORDS = {
+WORDS: Mapping[Change, tuple[str, str]] = {
     "regressed": ("Regressed", "met then, not met now"),
     "opened": ("Opened", "not met now; then not judged, or not evidenced"),
     "still_open": ("Still open", "not met then and now"),
@@ -44,13 +51,13 @@ WORDS = {
     "other": ("Other changes", "between outcomes outside the rates, or to not evidenced"),
     "other_records": ("In one run only, not open", "units of records of one of the runs"),
 }
-SHORT = {
+SHORT: Mapping[Change, str] = {
     "regressed": "regressed", "opened": "opened", "still_open": "still open",
     "closed": "closed", "lost_evidence": "no longer evidenced",
     "no_longer_judged": "no longer judged", "newly_met": "newly met", "other": "other changes",
     "not_matched": "not matched, of either run",
 }  # fmt: skip
-OPEN = {
+OPEN: Mapping[Change, str] = {
     "still_open": "still open", "closed": "closed", "regressed": "regressed", "opened": "opened",
     "lost_evidence": "no longer evidenced", "no_longer_judged": "no longer judged",
     "open_in_record_gone": "in records of the earlier run only",
@@ -77,6 +84,19 @@ class RuleLine(NamedTuple):
     findings: str
 
 
+class UnitLine(NamedTuple):
+    """A unit of a change, with its words beside where it stands in either run."""
+
+    change: Change
+    rule: str
+    record: str
+    unit: str
+    unit_then: str | None
+    unit_now: str | None
+    then: Outcome | None
+    now: Outcome | None
+
+
 class Group(NamedTuple):
     """The units of one class of change: its name, title, meaning, and number over all rules."""
 
@@ -84,7 +104,7 @@ class Group(NamedTuple):
     title: str
     meaning: str
     number: int
-    items: list[Mapping[str, Any]]
+    items: list[UnitLine]
 
 
 class ComparisonView(NamedTuple):
@@ -98,7 +118,7 @@ class ComparisonView(NamedTuple):
     groups: list[Group]
 
 
-def comparison_view(found: Comparison) -> ComparisonView:
+def comparison_view(found: ComparisonDocument) -> ComparisonView:
     """The comparison in words, with every count that the document has."""
     return ComparisonView(
         title=found["pack"]["title"],
@@ -111,7 +131,7 @@ def comparison_view(found: Comparison) -> ComparisonView:
     )  # fmt: skip
 
 
-def run_text(side: Mapping[str, Any]) -> str:
+def run_text(side: ComparedRun) -> str:
     """What a run is called: its period, else its day, and its name."""
     return f"{since(side)} ({side['run']}, {counted(side['records'], 'record')})"
 
@@ -119,24 +139,22 @@ def run_text(side: Mapping[str, Any]) -> str:
 _VERDICTS = ("lower", "higher", "same_records", "cannot_tell", "no_rate", "not_compared")
 
 
-def _order(row: Mapping[str, Any]) -> tuple[int, float, str]:
+def _order(row: RuleComparison) -> tuple[int, float, str]:
     """Falls first, then rises, then what is of the same records, then what may be chance."""
     first = _VERDICTS.index(row["verdict"])
     return first, row["difference"] or 0.0, row["id"]
 
 
-def _sentences(found: Comparison) -> list[str]:
+def _sentences(found: ComparisonDocument) -> list[str]:
     told = [
         f"Then: {run_text(found['then'])}. Now: {run_text(found['now'])}.",
         verdicts_sentence(when_words(found["then"], found["now"]), found["rules"]),
     ]
     if found["findings_kept"]:
-        told += [_open_sentence(found, side) for side in ("then", "now")]
-        of_earlier, of_later = (
-            sum(each["change"] == "not_matched" and each[side] is not None
-                for each in found["changes"])
-            for side in ("then", "now")
-        )  # fmt: skip
+        told += [_open_sentence(found, "then"), _open_sentence(found, "now")]
+        lost = [each for each in found["changes"] if each["change"] == "not_matched"]
+        of_earlier = sum(each["then"] is not None for each in lost)
+        of_later = sum(each["now"] is not None for each in lost)
         if of_earlier or of_later:
             told.append(
                 f"{counted(of_earlier, 'unit')} of the earlier run and {of_later:,} of the later "
@@ -145,11 +163,13 @@ def _sentences(found: Comparison) -> list[str]:
     return told
 
 
-def _open_sentence(found: Comparison, side: str) -> str:
+def _open_sentence(found: ComparisonDocument, side: Literal["then", "now"]) -> str:
     """The units not met `then` or `now`, and in what classes they are; the classes add up."""
     counts = Counter(each["change"] for each in found["changes"] if each[side] == "not_met")
     number = counts.total()
-    classes = listed(f"{counts[name]:,} {words}" for name, words in OPEN.items() if counts[name])
+    classes = all_listed(
+        f"{counts[name]:,} {words}" for name, words in OPEN.items() if counts[name]
+    )
     verb = {"then": ("was", "were"), "now": ("is", "are")}[side][number != 1]
     same = all(row["rule"] == "same" for row in found["rules"])
     by = "" if same else ", by rules that ask the same in both runs"
@@ -157,7 +177,7 @@ def _open_sentence(found: Comparison, side: str) -> str:
     return f"{counted(number, 'unit')} {verb} not met {side}{by}{told}."
 
 
-def _notes(found: Comparison) -> list[str]:
+def _notes(found: ComparisonDocument) -> list[str]:
     rules = found["rules"]
     notes = []
     if is_backwards(found["then"], found["now"]):
@@ -192,12 +212,12 @@ def _notes(found: Comparison) -> list[str]:
     return notes
 
 
-def _rows_compared(rules: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _rows_compared(rules: list[RuleComparison]) -> list[DifferenceInfo]:
     """What was looked at together: the rules, and of those that changed the practice."""
     return [*rules, *(row["split"]["of_practice"] for row in rules if row["split"])]
 
 
-def _line(row: Mapping[str, Any]) -> RuleLine:
+def _line(row: RuleComparison) -> RuleLine:
     verdict = "the rule changed" if row["rule"] == "changed" else (
         ONLY.get(row["rule"]) or verdict_text(row)
     )  # fmt: skip
@@ -205,13 +225,13 @@ def _line(row: Mapping[str, Any]) -> RuleLine:
     if row["verdict"] == "same_records":
         verdict = f"the same records: {_findings(row) or 'nothing changed'}"
     return RuleLine(
-        row["id"], row["title"], side_text(row["then"]), side_text(row["now"]), points_of(row),
-        verdict, _chance(row), power, _findings(row),
+        row["id"], row["title"], records_text(row["then"]), records_text(row["now"]),
+        difference_text(row), verdict, _chance(row), power, _findings(row),
     )  # fmt: skip
 
 
-def _chance(row: Mapping[str, Any]) -> str:
-    if row["p_value"] is None:
+def _chance(row: RuleComparison) -> str:
+    if row["p_value"] is None or row["adjusted_p_value"] is None:
         return ""
     alone, among = p_text(row["p_value"]), p_text(row["adjusted_p_value"])
     return alone if alone == among else f"{alone} ({among})"
@@ -222,7 +242,7 @@ def p_text(value: float) -> str:
     return "under 0.001" if value < 0.001 else f"{value:#.2g}"
 
 
-def _findings(row: Mapping[str, Any]) -> str:
+def _findings(row: RuleComparison) -> str:
     if row["findings"] is None:
         return ""
     parts = [f"{row['findings'][name]:,} {word}" for name, word in SHORT.items()
@@ -230,18 +250,18 @@ def _findings(row: Mapping[str, Any]) -> str:
     return ", ".join(parts)
 
 
-def changed_lines(row: Mapping[str, Any]) -> list[str]:
+def changed_lines(row: RuleComparison) -> list[str]:
     """What is said of a rule that asks something else now."""
-    then, now = side_text(row["then"]), side_text(row["now"])
+    then, now = records_text(row["then"]), records_text(row["now"])
     split = row["split"]
     if split is None:
         return [f"The rule changed: {then} by the old rule, {now} by the new one. Not comparable."]
-    old = side_text(split["old_records"])
+    old = records_text(split["old_records"])
     of_rule = "cannot be told" if split["of_rule"] is None else (
         f"{points_text(split['of_rule'])} percentage points"
     )  # fmt: skip
     practice = split["of_practice"]
-    told = "; ".join(filter(None, (points_of(practice), verdict_text(practice))))
+    told = "; ".join(filter(None, (difference_text(practice), verdict_text(practice))))
     return [
         f"Change of the rule, on the old records: {then} by the old rule, {old} by the new one "
         f"({of_rule}).",
@@ -249,7 +269,7 @@ def changed_lines(row: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _groups(found: Comparison) -> list[Group]:
+def _groups(found: ComparisonDocument) -> list[Group]:
     """Every class that is named or counted; empty where findings were not kept."""
     if not found["findings_kept"]:
         return []
@@ -258,32 +278,38 @@ def _groups(found: Comparison) -> list[Group]:
     return [
         Group(
             name,
-            *WORDS[name],
+            title,
+            meaning,
             sum(count[name] for count in counts),
             [
-                {**change, "unit": change_words(change, nouns[change["rule"]])}
+                _unit_line(change, nouns[change["rule"]])
                 for change in found["changes"]
                 if change["change"] == name
             ],
         )
-        for name in CHANGES
+        for name, (title, meaning) in WORDS.items()
     ]
 
 
-def change_words(change: Mapping[str, Any], nouns: tuple[str, str]) -> str:
-    """Which unit of its record a change is about; `nouns` are what the rule judges."""
-    pointer = change["unit_then"] if change["unit_now"] is None else change["unit_now"]
-    return unit_words(change["key"], pointer, *nouns)
+def _unit_line(change: UnitChangeInfo, nouns: tuple[str, str]) -> UnitLine:
+    then, now = change["unit_then"], change["unit_now"]
+    pointer = (then if now is None else now) or ""
+    words = unit_words(change["key"], pointer, *nouns)
+    return UnitLine(
+        change["change"], change["rule"], change["record"], words, then, now, change["then"],
+        change["now"],
+    )  # fmt: skip
 
 
-def outcome_text(change: Mapping[str, Any], side: str) -> str:
+def outcome_text(unit: UnitLine, side: Literal["then", "now"]) -> str:
     """The outcome of a unit `then` or `now`, in words."""
-    if change[side] is not None:
-        return LABELS[change[side]]
-    return "not matched" if change["change"] == "not_matched" else "no such unit"
+    outcome = unit.then if side == "then" else unit.now
+    if outcome is not None:
+        return LABELS[outcome]
+    return "not matched" if unit.change == "not_matched" else "no such unit"
 
 
-def unit_text(change: Mapping[str, Any]) -> str:
+def unit_text(unit: UnitLine) -> str:
     """A unit of a change on one line."""
-    then, now = outcome_text(change, "then"), outcome_text(change, "now")
-    return f"{change['record']}, {change['unit']}: {change['rule']} ({then} then, {now} now)"
+    then, now = outcome_text(unit, "then"), outcome_text(unit, "now")
+    return f"{unit.record}, {unit.unit}: {unit.rule} ({then} then, {now} now)"

@@ -11,17 +11,27 @@ apostrophe put before it, also behind the spaces that spreadsheets skip, and whe
 begin for those who split at semicolons or at a line break within a cell. Only text is changed so.
 """
 
+from __future__ import annotations
+
 import csv
 import io
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from scr_audit.report.formats import Look
+from scr_audit.documents.editions import Bundle, PublicDocument
+from scr_audit.report.formats import Look, Templates
 from scr_audit.report.headline import anonymity_sentence
 from scr_audit.report.public import public_page
-from scr_audit.report.tables import Cell, Column, Table, findings_table, rules_table
+from scr_audit.report.tables import (
+    Cell,
+    Column,
+    Table,
+    confidential_words,
+    findings_table,
+    rules_table,
+)
 from scr_audit.values.text import visible
 
 # At the start of text: what runs, behind any space. A leading tab or return is itself a risk.
@@ -30,19 +40,19 @@ _STARTS = re.compile(r"\A(?=\s*[=+\-@＝＋－＠]|[\t\r\n])")
 _STARTS_WITHIN = re.compile(r"(?<=[;\n\r])(?=\s*[=+\-@＝＋－＠])")
 
 
-def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     """The table as one file named as `path` is."""
     table = findings_table(bundle) if bundle["findings"] else rules_table(bundle)
-    warning = bundle.get("confidential") or anonymity_sentence(bundle)
-    return {path.name: delimited(stamped(table, warning))}
+    warning = confidential_words(bundle) or anonymity_sentence(bundle)
+    return {path.name: delimited(with_warning(table, warning))}
 
 
-def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
     """The rules of the public edition as one file named as `path` is."""
     return {path.name: delimited(public_page(document).rules)}
 
 
-def stamped(table: Table, warning: str) -> Table:
+def with_warning(table: Table, warning: str) -> Table:
     """The table with a last column that says, in every row, why it is not for publication."""
     if not warning:
         return table
@@ -60,9 +70,14 @@ def delimited(table: Table) -> bytes:
 
 
 def _cell(cell: Cell) -> Cell:
-    return harmless(cell) if isinstance(cell, str) else cell
+    return without_formulas(cell) if isinstance(cell, str) else cell
 
 
-def harmless(text: str) -> str:
+def without_formulas(text: str) -> str:
     """`text` that no spreadsheet takes for a formula, with nothing hidden in it."""
     return _STARTS_WITHIN.sub("'", _STARTS.sub("'", visible(text)))
+
+
+def document_json(found: Mapping[str, object], _: Templates) -> bytes:
+    """The document itself."""
+    return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,21 +1,35 @@
-"""Findings as the flat values that a template prints."""
+"""Findings as the flat values that a template prints, and the index that the page's filter reads.
+
+In the index texts are kept once, in tables; a finding is a position in each. What people search
+and download (reasons, remedies) lies apart, so that it is only read when somebody does.
+"""
+
+from __future__ import annotations
 
 import hashlib
+import json
 import re
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from scr_audit.report.standings import Bundle, unit_text
+from markupsafe import Markup
+
+from scr_audit.documents.editions import Bundle
+from scr_audit.documents.run import FindingInfo, Units
+from scr_audit.evaluate.outcomes import OUTCOMES
+from scr_audit.report.standings import unit_text
+from scr_audit.report.tables import FINDING_COLUMNS, findings_table
 from scr_audit.report.wording import (
     LABELS,
-    OUTCOMES,
     SIGNS,
     WORST_FIRST,
     count_text,
+    each_text,
     exception_text,
     origin_text,
     value_text,
 )
+from scr_audit.values.text import visible
 
 
 def finding_anchor(rule_anchor: str, record_anchor: str, unit: str) -> str:
@@ -44,7 +58,9 @@ class Anchors:
 
     def new(self, prefix: str, *parts: str) -> str:
         """A free address for what `parts` name."""
-        return self.free(f"{prefix}-{key('-'.join(part.strip('/') for part in parts if part))}")
+        return self.free(
+            f"{prefix}-{address_part('-'.join(part.strip('/') for part in parts if part))}"
+        )
 
     def free(self, wanted: str) -> str:
         """`wanted`, with a number behind it if it is taken."""
@@ -56,7 +72,7 @@ class Anchors:
         return anchor
 
 
-def key(name: str) -> str:
+def address_part(name: str) -> str:
     """`name` as a part of an address: what is lost in it comes back as a digest of the whole."""
     whole = name.strip("/").replace("/", "-")
     plain = _UNSAFE.sub("-", whole)
@@ -68,7 +84,7 @@ def key(name: str) -> str:
 
 # Folded away: what is right, and what the rules say nothing about.
 QUIET = ("met", "not_applicable")
-RANK = {outcome: rank for rank, outcome in enumerate(WORST_FIRST)}
+RANK: Mapping[str, int] = {outcome: rank for rank, outcome in enumerate(WORST_FIRST)}
 
 Count = tuple[str, str, str, str]  # outcome, label, sign, number as text
 Mark = tuple[str, str, str]  # outcome, label, sign
@@ -106,7 +122,7 @@ class Alike(NamedTuple):
     findings: list[FindingView]
 
 
-class Shown(NamedTuple):
+class PageFindings(NamedTuple):
     """The findings of a rule as a page shows them: to look at, folded, and only listed."""
 
     loud: list[FindingView]
@@ -129,10 +145,10 @@ def finding_views(
         record = (rule["record"], finding["record"])
         rule_anchor = rule_anchors[finding["rule"]]
         record_anchor = record_anchors.get(record, "")
-        at = record_anchor or key(finding["record"])
+        at = record_anchor or address_part(finding["record"])
         views.append(
             FindingView(
-                anchors.free(finding_anchor(rule_anchor, at, key(finding["unit"]))),
+                anchors.free(finding_anchor(rule_anchor, at, address_part(finding["unit"]))),
                 *MARKS[finding["outcome"]],
                 rule=rule["title"],
                 rule_anchor=rule_anchor,
@@ -155,7 +171,7 @@ def finding_views(
     return views
 
 
-def _facts(finding: Mapping[str, Any]) -> list[tuple[str, str, str, bool, str]]:
+def _facts(finding: FindingInfo) -> list[tuple[str, str, str, bool, str]]:
     facts = [
         (fact["question"] or "", fact["pointer"], value_text(fact["value"]),
          fact["value"] is not None, origin_text(fact.get("provenance")))
@@ -175,11 +191,11 @@ def worst_first(findings: Iterable[FindingView]) -> list[FindingView]:
     return sorted(findings, key=lambda finding: RANK[finding.outcome])
 
 
-def shown(findings: Iterable[FindingView]) -> Shown:
+def page_findings(findings: Iterable[FindingView]) -> PageFindings:
     """Findings apart as a page shows them, worst first."""
     ordered = worst_first(findings)
     listed = [finding for finding in ordered if finding.outcome == "not_applicable"]
-    return Shown(
+    return PageFindings(
         [finding for finding in ordered if finding.outcome not in QUIET],
         [finding for finding in ordered if finding.outcome == "met"],
         [Alike(*found) for found in grouped(listed, lambda finding: finding.reason)],
@@ -195,6 +211,122 @@ def grouped(items: Iterable[_Item], name: Callable[[_Item], str]) -> list[tuple[
     return list(found.items())
 
 
-def counts_view(totals: Mapping[str, int]) -> list[Count]:
+def counts_view(totals: Units) -> list[Count]:
     """How many of each outcome, as text."""
     return [(*MARKS[name], count_text(totals[name])) for name in OUTCOMES]
+
+
+MOST_WORDS = 8_000_000
+"""Characters of all texts together beyond which each is shortened, so that the page stays small."""
+SHORT_WORDS = 200
+_SAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_WORDS = (
+    "reason", "remedy", "not_met", "not_evidenced", "exception", "late", "questions", "missing",
+)  # fmt: skip
+
+
+class _Texts(Generic[_Item]):
+    """Different texts in the order of their coming, each with its number."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[_Item, int] = {}
+
+    def number(self, text: _Item) -> int:
+        return self.numbers.setdefault(text, len(self.numbers))
+
+
+def index_json(
+    bundle: Bundle,
+    findings: Sequence[FindingView],
+    *,
+    record_anchors: Mapping[RecordKey, str],
+    pages: Mapping[str, str],
+    folder: str,
+) -> Markup:
+    """Rules, records, units and the columns of numbers; `pages` are those of the folder."""
+    rules = {anchor: number for number, anchor in enumerate(dict.fromkeys(
+        finding.rule_anchor for finding in findings))}  # fmt: skip
+    records: _Texts[tuple[str, str, str]] = _Texts()
+    units: _Texts[tuple[str, str, str]] = _Texts()
+    files: _Texts[str] = _Texts()
+    columns: dict[str, list[int]] = {name: [] for name in ("rule", "record", "unit", "outcome")}
+    columns["page"] = []
+    odd = {}
+    for number, finding in enumerate(findings):
+        at = finding.record_anchor or address_part(finding.record)
+        unit = address_part(finding.pointer)
+        columns["rule"].append(rules[finding.rule_anchor])
+        columns["record"].append(
+            records.number((at.removeprefix("record-"), finding.record, finding.record_key[0]))
+        )
+        columns["unit"].append(units.number((unit, finding.pointer, finding.place)))
+        columns["outcome"].append(OUTCOMES.index(finding.outcome))
+        if pages:
+            columns["page"].append(files.number(pages[finding.anchor]))
+        if finding.anchor != finding_anchor(finding.rule_anchor, at, unit):
+            odd[number] = finding.anchor
+    return script_json({
+        "columns": [column.name for column in FINDING_COLUMNS],
+        "folder": folder,
+        "outcomes": [MARKS[name] for name in OUTCOMES],
+        "recommendations": _recommendations(bundle),
+        "rules": _rules(bundle, findings),
+        "records": list(records.numbers),
+        "units": list(units.numbers),
+        "pages": list(files.numbers),
+        "odd": odd,
+        **columns,
+    })  # fmt: skip
+
+
+def _recommendations(bundle: Bundle) -> list[list[str]]:
+    listed = [[item["id"], item["title"], item["agency"], item["theme"]]
+              for item in bundle["recommendations"]]  # fmt: skip
+    known = {item[0] for item in listed}
+    others = dict.fromkeys(rule["recommendation"] for rule in bundle["rules"])
+    return [*listed, *([name, "", "", ""] for name in others if name not in known)]
+
+
+def _rules(bundle: Bundle, findings: Iterable[FindingView]) -> list[list[Any]]:
+    places = {item[0]: place for place, item in enumerate(_recommendations(bundle))}
+    rules = {rule["id"]: rule for rule in bundle["rules"]}
+    anchors: dict[str, str] = {}
+    for finding, plain in zip(findings, bundle["findings"], strict=True):
+        anchors.setdefault(finding.rule_anchor, plain["rule"])
+    return [
+        [anchor.removeprefix("rule-"), name, rules[name]["title"], rules[name]["severity"],
+         places[rules[name]["recommendation"]], rules[name]["location"]]
+        for anchor, name in anchors.items()
+    ]  # fmt: skip
+
+
+def words_json(bundle: Bundle) -> Markup:
+    """The texts of the findings, each once, and which finding has which."""
+    table = findings_table(bundle)
+    places = [
+        next(place for place, column in enumerate(table.columns) if column.name == name)
+        for name in _WORDS
+    ]
+    texts: _Texts[str] = _Texts()
+    columns = {
+        name: [texts.number(str(row[place])) for row in table.rows]
+        for name, place in zip(_WORDS, places, strict=True)
+    }
+    return script_json({"texts": _shortened(list(texts.numbers)), **columns})
+
+
+def _shortened(texts: list[str]) -> list[str]:
+    if sum(map(len, texts)) <= MOST_WORDS:
+        return texts
+    return [text if len(text) <= SHORT_WORDS else f"{text[:SHORT_WORDS]} …" for text in texts]
+
+
+def script_json(value: object) -> Markup:
+    """A value as JSON that can stand within a script element, with hidden characters written out.
+
+    Nothing in it can end the element: `<`, `>` and `&` are escaped, and so are line separators.
+    """
+    text = json.dumps(each_text(value, visible), ensure_ascii=False, separators=(",", ":"))
+    for character, escaped in _SAFE.items():
+        text = text.replace(character, escaped)
+    return Markup(text)  # noqa: S704 - escaped above, in the way of JSON

@@ -1,15 +1,27 @@
 """What a report says first, in plain sentences."""
 
+from __future__ import annotations
+
+from scr_audit.documents.editions import Bundle, is_board
+from scr_audit.documents.parts import AnonymityInfo, UniquenessInfo
 from scr_audit.errors import within
-from scr_audit.report.exceptions import exceptions_sentence, moderation_sentence
+from scr_audit.evaluate.outcomes import OUTCOMES
+from scr_audit.report.human_decisions import exceptions_sentence, moderation_sentence
 from scr_audit.report.sections import nothing_sentence, period_sentence, population_sentence
 from scr_audit.report.standings import (
-    Bundle,
     chance_sentence,
     missing_sentence,
     shares_text,
 )
-from scr_audit.report.wording import LABELS, OUTCOMES, count_text, counted, day_text, listed
+from scr_audit.report.wording import (
+    LABELS,
+    all_listed,
+    count_text,
+    counted,
+    day_text,
+    percent,
+)
+from scr_audit.stats.shares import units_to_show
 
 _MOST_REMARKS = 3
 
@@ -51,7 +63,7 @@ def _records_sentence(bundle: Bundle) -> str:
     left_out = records["left_out"]
     return (
         f"As of {day_text(bundle['as_of'])}, {counted(records['read'], 'record')}{source} "
-        f"{_were(records['read'])} read: {listed(kinds) or 'none'} {_were(records['judged'])} "
+        f"{_were(records['read'])} read: {all_listed(kinds) or 'none'} {_were(records['judged'])} "
         f"judged and {'none' if left_out == 0 else count_text(left_out)} left out."
     )
 
@@ -71,7 +83,7 @@ def came_out(bundle: Bundle) -> list[str]:
         f"{shares_text(units, rates['judged'])}.",
         chance_sentence(units, rates) + _pooled(bundle),
         missing_sentence(units, rates),
-        f"Outside the rates: {listed(outside)}.",
+        f"Outside the rates: {all_listed(outside)}.",
     )
     return [sentence for sentence in said if sentence]
 
@@ -122,7 +134,7 @@ def left_out_sentence(bundle: Bundle) -> str:
 
 def remarks_sentence(bundle: Bundle) -> str:
     """The first records of which an auditor must know something, and how many there are."""
-    found = bundle.get("remarks")
+    found = None if is_board(bundle) else bundle.get("remarks")
     if not found:
         return ""
     said = [
@@ -146,8 +158,12 @@ def errors_sentence(bundle: Bundle) -> str:
 
 
 def anonymity_sentence(bundle: Bundle) -> str:
+    """That records of the run which may tell who they are about were allowed; or nothing."""
+    return identifiable_sentence(_anonymity(bundle))
+
+
+def identifiable_sentence(found: AnonymityInfo | None) -> str:
     """That records which may tell who they are about were allowed, and why; or nothing."""
-    found = bundle.get("anonymity")
     if not found or found["allowed"] is None:
         return ""
     what = counted(found["findings"], "identifier") if found["findings"] else "no identifiers"
@@ -157,15 +173,19 @@ def anonymity_sentence(bundle: Bundle) -> str:
     )
 
 
+def _anonymity(bundle: Bundle) -> AnonymityInfo | None:
+    return None if is_board(bundle) else bundle.get("anonymity")
+
+
 def uniqueness_sentence(bundle: Bundle) -> str:
     """How alone the records stand, or nothing where no quasi-identifiers are declared."""
-    found = bundle.get("anonymity")
+    found = _anonymity(bundle)
     if not found or not found["uniqueness"]:
         return ""
     return " ".join(_alone(item, found["least_k"]) for item in found["uniqueness"])
 
 
-def _alone(item: Bundle, least: int) -> str:
+def _alone(item: UniquenessInfo, least: int) -> str:
     records = counted(item["records"], item["kind"])
     if item["k"] is None:
         return f"k-anonymity of {records}: not worked out, there are too many combinations."
@@ -177,3 +197,56 @@ def _alone(item: Bundle, least: int) -> str:
 
 def _were(number: int | None) -> str:
     return "was" if number == 1 else "were"
+
+
+_LEAST = 0.7  # the lowest standard that the notes of auditors speak of
+
+
+def limits(bundle: Bundle) -> list[str]:
+    """Sentences about how far the run's numbers reach."""
+    return [
+        _chosen(bundle),
+        _too_few(bundle),
+        *_clustered(bundle),
+        "It says what the files record. What was done and not written down counts as not "
+        "evidenced, and what was written down and not done counts as met.",
+    ]
+
+
+def _chosen(bundle: Bundle) -> str:
+    plan = bundle["plan"]
+    if plan is not None and plan["selection"]:
+        return (
+            "The intervals hold for the records from which these were drawn, and only if they "
+            f"were drawn at random. The plan says: {plan['selection']}"
+        )
+    return (
+        "How these records were chosen was not stated. The intervals hold only for records "
+        "drawn at random; otherwise the numbers are about these records and no others."
+    )
+
+
+def _too_few(bundle: Bundle) -> str:
+    judged = [rule["rates"]["judged"] for rule in bundle["rules"]]
+    needed = units_to_show(_LEAST)
+    few = sum(1 for number in judged if 0 < number < needed)
+    none = sum(1 for number in judged if number == 0)
+    shares = ", ".join(f"{units_to_show(share)} for {percent(share)}" for share in (0.8, 0.9, 0.95))
+    sentence = (
+        f"Even if all is met, it takes {needed} units to show that {percent(_LEAST)} is reached, "
+        f"{shares}. {counted(few, 'rule')} judged fewer than {needed} here"
+    )
+    nothing = f", and {none:,} nothing at all" if none else ""
+    return f"{sentence}{nothing}."
+
+
+def _clustered(bundle: Bundle) -> list[str]:
+    several = [
+        rule for rule in bundle["rules"] if rule["rates"]["judged"] > rule["totals"]["records"] > 0
+    ]
+    if not several:
+        return []
+    return [
+        f"For {counted(len(several), 'rule')} several units come from one record. They are not "
+        "independent, so the true uncertainty is wider than the intervals."
+    ]

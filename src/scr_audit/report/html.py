@@ -1,30 +1,72 @@
 """Renders a run bundle as one offline HTML file, or as one with a folder of pages beside it."""
 
-import base64
-import hashlib
-from collections.abc import Iterator, Mapping
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from markupsafe import Markup
-
-from scr_audit.report.findings import shown
-from scr_audit.report.formats import Look, pages_folder
-from scr_audit.report.page_layout import FINDINGS_IN_ONE_FILE
-from scr_audit.report.public import READ, picked, public_page
-from scr_audit.report.templates import ReportError, Templates
-from scr_audit.report.view import Beside, build_view, has
-from scr_audit.report.wording import day_text
+from scr_audit.documents.editions import Bundle, PublicDocument, is_board
+from scr_audit.documents.parts import ParameterInfo
+from scr_audit.evaluate.outcomes import OUTCOMES
+from scr_audit.report import headline, standings
+from scr_audit.report.charts import charts_view
+from scr_audit.report.findings import (
+    MARKS,
+    Anchors,
+    FindingView,
+    counts_view,
+    finding_views,
+    grouped,
+    index_json,
+    page_findings,
+    words_json,
+)
+from scr_audit.report.formats import (
+    Look,
+    Templates,
+    page_assets,
+    pages_folder,
+)
+from scr_audit.report.human_decisions import (
+    decided_table,
+    exceptions_sentence,
+    exceptions_table,
+    moderated_rules_table,
+    moderation_sentence,
+)
+from scr_audit.report.public import READ, public_page, with_columns
+from scr_audit.report.rule_views import (
+    FINDINGS_IN_ONE_FILE,
+    FindingsPage,
+    RecordsPage,
+    RuleFindings,
+    RuleView,
+    _record_pages,
+    findings_pages,
+    record_views,
+    records_title,
+    row_view,
+    rule_view,
+)
+from scr_audit.report.sections import has_section, leaves_out, parts, sections_of, wanted
+from scr_audit.report.series_formats import trend_page
+from scr_audit.report.summary import summary_view
+from scr_audit.report.tables import confidential_words, edition
+from scr_audit.report.wording import (
+    MEANINGS,
+    bounds_text,
+    day_text,
+    interval_text,
+    rate_text,
+    value_text,
+)
 
 MOST_BYTES = 25_000_000
 """A single file that would be larger is split, however few its findings are."""
-_KIND = "html"
 _REPORT = "report.html.j2"
-_STYLES = ("style.css", "charts.css")
 _FOLDS, _FILTER = "folds.js", "filter.js"
-
-Bundle = Mapping[str, Any]
 
 
 def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
@@ -45,27 +87,27 @@ def render_html(bundle: Bundle, templates: Templates) -> str:
     """
     view, _ = build_view(bundle)
     return templates.render(
-        _KIND, _REPORT, {"view": view, **page_assets(templates, _FOLDS, _FILTER)}
+        "html", _REPORT, {"view": view, **page_assets(templates, _FOLDS, _FILTER)}
     )
 
 
-def render_public(document: Bundle, look: Look, path: Path) -> dict[str, bytes]:
+def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
     """The public edition as one offline page. Raises `ReportError`."""
     page = public_page(document)
     values = {
         "view": {**document, "as_of": day_text(document["as_of"])},
         "page": page,
-        "rules": picked(page.rules, READ),
+        "rules": with_columns(page.rules, READ),
         **page_assets(look.templates),
     }
-    return {path.name: look.templates.render(_KIND, "public.html.j2", values).encode()}
+    return {path.name: look.templates.render("html", "public.html.j2", values).encode()}
 
 
 def _split(bundle: Bundle, templates: Templates, path: Path) -> Iterator[tuple[str, bytes]]:
     folder = pages_folder(path).name
     view, beside = build_view(bundle, folder)
     assets = page_assets(templates, _FOLDS, _FILTER)
-    yield path.name, templates.render(_KIND, _REPORT, {"view": view, **assets}).encode()
+    yield path.name, templates.render("html", _REPORT, {"view": view, **assets}).encode()
     shared = {"view": view, "report": f"../{quote(path.name)}", **page_assets(templates, _FOLDS)}
     for name, text in _pages(templates, shared, beside):
         yield f"{folder}/{name}", text.encode()
@@ -74,45 +116,209 @@ def _split(bundle: Bundle, templates: Templates, path: Path) -> Iterator[tuple[s
 def _pages(
     templates: Templates, shared: Mapping[str, Any], beside: Beside
 ) -> Iterator[tuple[str, str]]:
-    fill = templates.template(_KIND, "findings-page.html.j2")
+    fill = templates.template("html", "findings-page.html.j2")
     rules = {rule.anchor: rule for rule in shared["view"]["rules"].values()}
     for page in beside.findings:
         rule = rules[page.rule_anchor]
-        yield page.name, fill({**shared, "page": page, "rule": rule, "shown": shown(page.findings)})
-    fill = templates.template(_KIND, "records-page.html.j2")
+        yield (
+            page.name,
+            fill({**shared, "page": page, "rule": rule, "shown": page_findings(page.findings)}),
+        )
+    fill = templates.template("html", "records-page.html.j2")
     for number, found in enumerate(beside.records):
         near = (beside.records[number - 1 : number], beside.records[number + 1 : number + 2])
         yield found.name, fill({**shared, "page": found, "before": near[0], "after": near[1]})
 
 
-def page_assets(templates: Templates, *scripts: str) -> dict[str, Any]:
-    """The style, the scripts and the policy that every page's frame takes."""
-    style = "".join(_asset(templates, name) for name in _STYLES)
-    texts = [_asset(templates, name) for name in scripts]
+class Beside(NamedTuple):
+    """What lies in the folder beside a report: pages of findings by rule, and of records."""
+
+    findings: list[FindingsPage]
+    records: list[RecordsPage]
+
+
+def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside]:
+    """What the templates print, in the order they print it, and what goes into `folder`.
+
+    Without a folder everything is on one page, and nothing is beside it.
+    """
+    # As an address: a name of a file may hold what an address gives a meaning to.
+    link = f"{quote(folder)}/" if folder else ""
+    anchors = Anchors()
+    rule_anchors = {rule["id"]: anchors.new("rule", rule["id"]) for rule in bundle["rules"]}
+    record_anchors = {
+        (record["kind"], record["id"]): anchors.new("record", record["id"])
+        for record in bundle["records"]
+    }
+    there = has(bundle)
+    findings = finding_views(bundle, rule_anchors, record_anchors)
+    shown = findings if there.findings else []
+    indexed: Bundle = bundle if there.findings or is_board(bundle) else {**bundle, "findings": []}
+    pages = findings_pages(shown, list(rule_anchors.values())) if folder else []
+    page_of = {finding.anchor: page.name for page in pages for finding in page.findings}
+    rules = _rules(bundle, shown, rule_anchors, pages)
+    rows = [row_view(standing, rules, anchors) for standing in standings.standings(bundle)]
+    linked = findings if there.findings else [each._replace(anchor="") for each in findings]
+    records = record_views(bundle, linked, record_anchors, page_of) if there.records else []
+    beside = Beside(pages, _record_pages(records) if folder else [])
     return {
-        "style": Markup(style),  # noqa: S704 - our own file, checked in `_asset`
-        "scripts": [Markup(text) for text in texts],  # noqa: S704 - the same
-        "policy": content_policy(style, *texts),
+        **_front(bundle),
+        "sections": wanted(bundle),
+        "sections_named": sections_of(bundle) is not None,
+        "leaves_out": leaves_out(bundle, "html"),
+        "has": there,
+        "parts": list(
+            page_parts(bundle, finding_count=len(shown), records=bool(records or beside.records))
+        ),
+        "summary": summary_view(bundle, rule_anchors if there.rules else {}),
+        "charts": charts_view(bundle),
+        "trend": trend_page(bundle),
+        "rows": rows,
+        "judged_rows": [row for row in rows if row.rules],
+        "rules": rules,
+        "records": [] if folder else records,
+        "records_title": records_title(bundle),
+        "errors": _errors(findings, there, folder),
+        "finding_count": len(shown),
+        "folder": link,
+        "beside": beside,
+        "index": index_json(
+            indexed, shown, record_anchors=record_anchors, pages=page_of, folder=link
+        ),
+        "words": words_json(indexed),
+    }, beside  # fmt: skip
+
+
+def _errors(findings: Sequence[FindingView], there: Has, folder: str) -> list[FindingView]:
+    errors = [finding for finding in findings if finding.outcome == "error"]
+    if there.findings and not folder:
+        return errors
+    # Where the findings are on other pages or nowhere, their rule is what this page has of them.
+    return [error._replace(anchor=error.rule_anchor if there.rules else "") for error in errors]
+
+
+def _rules(
+    bundle: Bundle,
+    findings: Sequence[FindingView],
+    anchors: Mapping[str, str],
+    pages: Sequence[FindingsPage],
+) -> dict[str, RuleView]:
+    plain = dict(grouped(bundle["findings"], lambda finding: finding["rule"]))
+    views = dict(grouped(findings, lambda finding: finding.rule_anchor))
+    of_rule = dict(grouped(pages, lambda page: page.rule_anchor))
+    return {
+        rule["id"]: rule_view(
+            rule,
+            anchor,
+            RuleFindings(plain.get(rule["id"], []), views.get(anchor, []), of_rule.get(anchor, [])),
+        )
+        for rule in bundle["rules"]
+        for anchor in [anchors[rule["id"]]]
     }
 
 
-def content_policy(style: str, *scripts: str) -> str:
-    """A Content-Security-Policy that allows exactly this style, these scripts, and no network."""
-    allowed = " ".join(f"'{_digest(script)}'" for script in scripts) or "'none'"
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src {allowed}; "
-        "base-uri 'none'; form-action 'none'"
+def _front(bundle: Bundle) -> dict[str, Any]:
+    rates = bundle["totals"]["rates"]
+    return {
+        "edition": edition(bundle),
+        "confidential": confidential_words(bundle),
+        "pack": bundle["pack"],
+        "pack_source": [
+            (name.replace("_", " "), value_text(value))
+            for name, value in (bundle["pack"].get("source") or {}).items()
+        ],
+        "plan": bundle["plan"],
+        "engine": bundle["engine"],
+        "format_version": bundle["format_version"],
+        "as_of": day_text(bundle["as_of"]),
+        "overall_rate": rate_text(rates),
+        "overall_interval": interval_text(rates),
+        "overall_bounds": bounds_text(rates),
+        "totals": counts_view(bundle["totals"]["units"]),
+        "anonymity_sentence": headline.anonymity_sentence(bundle),
+        "left_out_sentence": headline.left_out_sentence(bundle),
+        "left_out": bundle["left_out"],
+        "remarks_sentence": headline.remarks_sentence(bundle),
+        "exceptions_sentence": exceptions_sentence(bundle),
+        "moderation_sentence": moderation_sentence(bundle),
+        "exceptions": exceptions_table(bundle),
+        "moderation": [decided_table(bundle), moderated_rules_table(bundle)],
+        "errors_sentence": headline.errors_sentence(bundle),
+        "files": bundle["input"]["files"],
+        "parameters": [_parameter(parameter) for parameter in bundle["parameters"]],
+        "outcomes": [(*MARKS[name], MEANINGS[name]) for name in OUTCOMES],
+        "most_in_one_file": f"{FINDINGS_IN_ONE_FILE:,}",
+    }
+
+
+def _parameter(parameter: ParameterInfo) -> dict[str, Any]:
+    return {
+        "name": parameter["name"],
+        "title": parameter["title"],
+        "unit": parameter["unit"] or "",
+        "source": parameter["source"] or "",
+        "overridden": parameter["overridden"],
+        "values": [
+            (value_text(entry["value"]), day_text(entry["from"]) if entry["from"] else "")
+            for entry in parameter["values"]
+        ],
+    }
+
+
+class Has(NamedTuple):
+    """What stands in a report, and so can be linked to.
+
+    `rules` are their headings, `counts` what is said of a rule below its heading.
+    """
+
+    rules: bool
+    counts: bool
+    findings: bool
+    records: bool
+
+
+class Part(NamedTuple):
+    """A part: its template, its place on the page, and its name in the navigation.
+
+    A `framed` one is given its section and its heading; others bring their own.
+    """
+
+    template: str
+    anchor: str
+    title: str
+    framed: bool = False
+
+
+_PARTS = {
+    part.template: part
+    for part in (
+        Part("look-first.html.j2", "look-first", "What to look at first", framed=True),
+        Part("changes.html.j2", "changes", "What changed", framed=True),
+        Part("actions.html.j2", "actions", "What became of actions", framed=True),
+        Part("trend-part.html.j2", "trend", "Trend", framed=True),
+        Part("charts.html.j2", "charts", "Charts"),
+        Part("recommendations.html.j2", "by-recommendation", "By recommendation"),
     )
+}
+
+# What a bundle must hold for a part to say anything.
+_NEEDS = {"actions.html.j2": "actions", "trend-part.html.j2": "trend"}
 
 
-def _digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+def has(bundle: Bundle) -> Has:
+    """What the report of a run has, by its plan and by what the run kept."""
+    findings = has_section(bundle, "findings")
+    counts = has_section(bundle, "rules")
+    rules = counts or (findings and bool(bundle["findings"]))
+    return Has(rules, counts, findings, has_section(bundle, "records"))
 
 
-def _asset(templates: Templates, name: str) -> str:
-    text = templates.text(_KIND, name)
-    # An inline style or script ends at the first `</`, whatever the browser is reading then.
-    if "</" in text:
-        line = text[: text.index("</")].count("\n") + 1
-        raise ReportError(str(templates.path(_KIND, name)), line, "contains `</`")
-    return text
+def page_parts(bundle: Bundle, *, finding_count: int, records: bool) -> Iterator[Part]:
+    """The parts of the page in order; `records` says whether there are any to show."""
+    for template in parts(bundle, "html"):
+        if template == "findings.html.j2" and has(bundle).rules:
+            yield Part(template, "findings", "Findings" if finding_count else "Rules")
+        elif template == "records.html.j2" and records:
+            yield Part(template, "records", records_title(bundle))
+        elif template in _PARTS and (template not in _NEEDS or bundle.get(_NEEDS[template])):
+            yield _PARTS[template]

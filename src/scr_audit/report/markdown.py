@@ -6,71 +6,43 @@ own template: every value is printed as it is.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scr_audit.documents.editions import Bundle, PublicDocument
+from scr_audit.documents.run import FindingInfo, RuleInfo
 from scr_audit.report import standings, summary, tables
-from scr_audit.report.due import falls_due
-from scr_audit.report.exceptions import (
+from scr_audit.report.formats import Look
+from scr_audit.report.headline import limits
+from scr_audit.report.human_decisions import (
     decided_table,
     exceptions_table,
     moderated_rules_table,
     plan_table,
 )
-from scr_audit.report.formats import Look
-from scr_audit.report.limits import limits
-from scr_audit.report.public import READ, picked, public_page
+from scr_audit.report.public import READ, public_page, with_columns
 from scr_audit.report.sections import has_section, leaves_out, parts, wanted
-from scr_audit.report.summary import basis_sections, left_out_table, parameters_table
-from scr_audit.report.tables import Bundle, Cell, Entry, Kind, Section, Table
-from scr_audit.report.trend_part import trend_rows, trend_sentences
+from scr_audit.report.series_formats import trend_rows, trend_sentences
+from scr_audit.report.standings import falls_due
+from scr_audit.report.summary import basis_sections
+from scr_audit.report.tables import (
+    Cell,
+    Entry,
+    Kind,
+    Section,
+    Table,
+    left_out_table,
+    parameters_table,
+)
 from scr_audit.report.wording import (
     LABELS,
-    LONGEST_VALUE,
     SIGNS,
     day_text,
-    one_line,
+    markdown_text,
     percent,
 )
-
-# What sites such as GitHub and GitLab act on after the Markdown is rendered, where no backslash
-# helps: addresses, mentions, references, formulas, emoji names. A code span is left alone.
-_ACTIVE = re.compile(
-    r"[^\s`|\\]*"
-    r"(?:[@$]|://|www\.|[#!%^~][\w\"]|&[\w#]|:\w[\w+-]*:|\bGH-\d)"
-    r"[^\s`|\\]*",
-    re.IGNORECASE,
-)
-# An underscore within a word, as in `not_met`, is no emphasis and stays readable.
-_SPECIAL = re.compile(r"[\\`*{}\[\]<>|~#&$@]|(?<![^\W_])_|_(?![^\W_])")
-_STARTS_BLOCK = re.compile(r"\A(?:(\d{1,9})(?=[.)](?:\s|$))|(?=[-+=:]))")
-
-
-def literal(text: str) -> str:
-    """`text` on one line, to stand anywhere in Markdown, also in a cell of a table.
-
-    Text of more than 2,000 characters is shortened, and says so.
-    """
-    plain = _shortened(one_line(text))
-    parts, done = [], 0
-    for match in _ACTIVE.finditer(plain):
-        parts += [_escaped(plain[done : match.start()]), f"`{match[0]}`"]
-        done = match.end()
-    return _STARTS_BLOCK.sub(r"\g<1>\\", "".join([*parts, _escaped(plain[done:])]), count=1)
-
-
-def _escaped(text: str) -> str:
-    return _SPECIAL.sub(lambda match: f"\\{match[0]}", text)
-
-
-def _shortened(text: str) -> str:
-    if len(text) <= LONGEST_VALUE:
-        return text
-    return f"{text[:LONGEST_VALUE]} … (the first {LONGEST_VALUE:,} of {len(text):,} characters)"
-
 
 _MOST_RULES, _MOST_FINDINGS, _MOST_LEFT_OUT = 10, 3, 20
 _RECOMMENDATION = ("recommendation", "title")
@@ -101,7 +73,7 @@ class NotMet(NamedTuple):
     more: int
 
 
-def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     """The report as one file named as `path` is.
 
     Raises `ReportError` where the template is missing, wrong, or reaches for what is not there.
@@ -110,15 +82,15 @@ def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes
     return {path.name: text.encode()}
 
 
-def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
     """The public edition as one file named as `path` is. Raises `ReportError`."""
     page = public_page(document)
     values = {
-        "title": literal(page.title),
-        "when": literal(page.when),
-        "sentences": [literal(text) for text in page.sentences],
-        "notes": [literal(text) for text in page.notes],
-        "rules": _grid(picked(page.rules, READ)),
+        "title": markdown_text(page.title),
+        "when": markdown_text(page.when),
+        "sentences": [markdown_text(text) for text in page.sentences],
+        "notes": [markdown_text(text) for text in page.notes],
+        "rules": _grid(with_columns(page.rules, READ)),
         "earlier": _grid(page.earlier),
     }
     return {path.name: look.templates.render("markdown", "public.md.j2", values).encode()}
@@ -127,24 +99,25 @@ def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[s
 def _values(bundle: Bundle) -> dict[str, Any]:
     not_met = [rule for rule in bundle["rules"] if rule["totals"]["not_met"]]
     return {
-        "title": literal(bundle["pack"]["title"]),
-        "as_of": literal(day_text(bundle["as_of"])),
+        "title": markdown_text(bundle["pack"]["title"]),
+        "as_of": markdown_text(day_text(bundle["as_of"])),
         "edition": tables.edition(bundle),
         "sections": wanted(bundle),
         "parts": parts(bundle, "markdown"),
-        "leaves_out": literal(leaves_out(bundle, "markdown")),
+        "leaves_out": markdown_text(leaves_out(bundle, "markdown")),
         "audited": _lines(summary.audited(bundle)),
         "came_out": _lines(summary.came_out(bundle)),
-        "confidential": literal(bundle.get("confidential", "")),
+        "confidential": markdown_text(tables.confidential_words(bundle)),
         "changed": _lines(summary.changed(bundle)),
         "actions": _grid(plan_table(bundle)),
-        "trend_sentences": [("", literal(text)) for text in trend_sentences(bundle)],
+        "trend_sentences": [("", markdown_text(text)) for text in trend_sentences(bundle)],
         "trend": _grid(trend_rows(bundle) or _NO_TABLE),
         "missing": _lines(summary.missing(bundle)),
         "falls_due": [
-            (literal(month), literal(said)) for month, said in falls_due(bundle, most=12)
+            (markdown_text(month), markdown_text(said))
+            for month, said in falls_due(bundle, most=12)
         ],
-        "limits": [literal(sentence) for sentence in limits(bundle)],
+        "limits": [markdown_text(sentence) for sentence in limits(bundle)],
         "totals": _grid(tables.totals_table(bundle)),
         "recommendations": _grid(tables.recommendations_table(bundle), _RECOMMENDATION + _COUNTS),
         "rules": _grid(tables.rules_table(bundle), (*_RULE, *_COUNTS, "standard")),
@@ -155,7 +128,7 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "basis": _sections(basis_sections(bundle)),
         "exceptions": _grid(exceptions_table(bundle)),
         "moderation": [
-            (literal(table.title), _grid(table))
+            (markdown_text(table.title), _grid(table))
             for table in (decided_table(bundle), moderated_rules_table(bundle))
             if table.rows
         ],
@@ -171,11 +144,11 @@ def _left_out(bundle: Bundle) -> dict[str, Any]:
 
 
 def _lines(entries: Iterable[Entry]) -> list[Line]:
-    return [(literal(entry.what), _cell(entry.value, entry.kind)) for entry in entries]
+    return [(markdown_text(entry.what), _cell(entry.value, entry.kind)) for entry in entries]
 
 
 def _sections(sections: Iterable[Section]) -> list[tuple[str, list[Line]]]:
-    return [(literal(section.title), _lines(section.entries)) for section in sections]
+    return [(markdown_text(section.title), _lines(section.entries)) for section in sections]
 
 
 def _grid(table: Table, names: Sequence[str] = ()) -> Grid:
@@ -194,7 +167,7 @@ def _grid(table: Table, names: Sequence[str] = ()) -> Grid:
 
 def _heading(column: tables.Column) -> str:
     sign = SIGNS.get(column.name, "") if column.kind == "count" else ""
-    return literal(f"{sign} {column.title}")
+    return markdown_text(f"{sign} {column.title}")
 
 
 def _cell(cell: Cell, kind: Kind) -> str:
@@ -202,14 +175,14 @@ def _cell(cell: Cell, kind: Kind) -> str:
         return ""
     if isinstance(cell, str):
         if kind == "outcome":
-            return literal(f"{SIGNS[cell]} {LABELS[cell]}")
-        return literal(day_text(cell) if kind == "day" else cell)
+            return markdown_text(f"{SIGNS[cell]} {LABELS[cell]}")
+        return markdown_text(day_text(cell) if kind == "day" else cell)
     return percent(cell) if kind == "share" else f"{cell:,}"
 
 
 def _not_met(bundle: Bundle) -> list[NotMet]:
     """The rules with something not met, the most severe first, with a few findings each."""
-    of_rule: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    of_rule: dict[str, list[FindingInfo]] = defaultdict(list)
     for finding in bundle["findings"] if has_section(bundle, "findings") else ():
         if finding["outcome"] == "not_met":
             of_rule[finding["rule"]].append(finding)
@@ -217,24 +190,24 @@ def _not_met(bundle: Bundle) -> list[NotMet]:
     return [_rule_not_met(rule, of_rule[rule["id"]]) for rule in rules]
 
 
-def _rule_not_met(rule: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> NotMet:
+def _rule_not_met(rule: RuleInfo, findings: Sequence[FindingInfo]) -> NotMet:
     return NotMet(
-        title=literal(rule["title"]),
-        recommendation=literal(rule["recommendation"]),
-        severity=literal(rule["severity"]),
-        phrase=literal(standings.met_phrase(rule)),
-        advice=literal(rule["advice"] or ""),
+        title=markdown_text(rule["title"]),
+        recommendation=markdown_text(rule["recommendation"]),
+        severity=markdown_text(rule["severity"]),
+        phrase=markdown_text(standings.met_phrase(rule)),
+        advice=markdown_text(rule["advice"] or ""),
         findings=[_finding(finding, rule) for finding in findings[:_MOST_FINDINGS]],
         more=max(0, len(findings) - _MOST_FINDINGS),
     )
 
 
-def _finding(finding: Mapping[str, Any], rule: Mapping[str, Any]) -> dict[str, str]:
+def _finding(finding: FindingInfo, rule: RuleInfo) -> dict[str, str]:
     remedy = finding["remedy"]
     return {
-        "record": literal(finding["record"]),
-        "place": literal(standings.unit_text(finding, rule)),
-        "reason": literal(finding["reason"]),
-        "remedy": literal(remedy["text"] if remedy else ""),
-        "late": literal("; ".join(late["text"] for late in finding["late"])),
+        "record": markdown_text(finding["record"]),
+        "place": markdown_text(standings.unit_text(finding, rule)),
+        "reason": markdown_text(finding["reason"]),
+        "remedy": markdown_text(remedy["text"] if remedy else ""),
+        "late": markdown_text("; ".join(late["text"] for late in finding["late"])),
     }

@@ -8,35 +8,42 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
 from textwrap import shorten
 from typing import Any, Literal
 
+from scr_audit.documents.editions import Bundle, MarginInfo, is_board
+from scr_audit.documents.parts import FileInfo, ParameterInfo, ValueInfo
+from scr_audit.documents.run import FindingInfo, RatesInfo, RuleInfo, Units
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.plans.report_sections import SECTIONS
 from scr_audit.report import headline, standings
 from scr_audit.report.changes import change_sentences, changes
-from scr_audit.report.due import falls_due
-from scr_audit.report.exceptions import action_lines
-from scr_audit.report.limits import (
-    limits,
+from scr_audit.report.headline import limits
+from scr_audit.report.human_decisions import action_lines
+from scr_audit.report.sections import leaves_out, parts, plan_rows, wanted
+from scr_audit.report.series_formats import trend_values
+from scr_audit.report.standings import (
+    Standing,
+    falls_due,
     missing_of,
     missing_questions,
     missing_text,
     standard_text,
+    unit_text,
 )
-from scr_audit.report.sections import leaves_out, parts, plan_rows, wanted
-from scr_audit.report.standings import Bundle, Standing, unit_text
-from scr_audit.report.tables import edition
-from scr_audit.report.trend_part import trend_values
+from scr_audit.report.tables import confidential_words, edition
 from scr_audit.report.wording import (
     CONFIDENTIAL,
+    JUDGED,
     LABELS,
     MEANINGS,
-    OUTCOMES,
     SIGNS,
     bounds_text,
     count_text,
     counted,
     day_text,
+    each_text,
     interval_text,
     rate_text,
     value_text,
@@ -55,7 +62,7 @@ def paper_values(bundle: Bundle, name: PaperFormat = "pdf") -> Values:
 
     Texts longer than `LONGEST_TEXT` characters are shortened, and say so.
     """
-    shortened: Values = _shortened(
+    shortened: Values = each_text(
         {
             **_front(bundle),
             **section_values(bundle, name),
@@ -68,7 +75,8 @@ def paper_values(bundle: Bundle, name: PaperFormat = "pdf") -> Values:
             "parameters": [_parameter(parameter) for parameter in bundle["parameters"]],
             "basis": _basis(bundle),
             "outcomes": [{**mark(name), "meaning": MEANINGS[name]} for name in OUTCOMES],
-        }
+        },
+        _short,
     )
     return shortened
 
@@ -83,14 +91,14 @@ def _front(bundle: Bundle) -> Values:
         "edition": _EDITIONS[edition(bundle)],
         "is_board": edition(bundle) == "board",
         "notices": headline.notices(bundle),
-        "disclosure": bundle.get("confidential", ""),
+        "disclosure": confidential_words(bundle),
         "headline": headline.headline(bundle),
         "audited": _audited(bundle),
         "tiles": [{**mark(name), "count": count_text(units[name])} for name in OUTCOMES],
         "total": {
             "counts": _counts(units),
             **_rates(bundle["totals"]["rates"]),
-            "bar": _bar(bundle["totals"]),
+            "bar": _bar(units, bundle["totals"]["rates"]),
         },
     }
 
@@ -121,7 +129,7 @@ def _next(bundle: Bundle) -> Values:
     }
 
 
-def _to_look_at(rule: Mapping[str, Any]) -> Values:
+def _to_look_at(rule: RuleInfo) -> Values:
     return {
         "rule": rule["id"],
         "title": rule["title"],
@@ -147,10 +155,11 @@ def _changed(bundle: Bundle) -> Values:
 
 
 def _tables(bundle: Bundle) -> Values:
+    agencies, themes = (bundle["agencies"], bundle["themes"]) if is_board(bundle) else ([], [])
     return {
         "recommendations": [_recommendation(row) for row in standings.standings(bundle)],
-        "agencies": [_group(item) for item in bundle.get("agencies", ())],
-        "themes": [_group(item) for item in bundle.get("themes", ())],
+        "agencies": [_group(item) for item in agencies],
+        "themes": [_group(item) for item in themes],
         "rules": [_rule(rule) for rule in bundle["rules"]],
     }
 
@@ -165,16 +174,16 @@ def _recommendation(row: Standing) -> Values:
         "phrase": row.phrase,
         "counts": _counts(row.totals),
         **_rates(row.rates),
-        "bar": _bar({"units": row.totals, "rates": row.rates}),
+        "bar": _bar(row.totals, row.rates),
     }
 
 
-def _group(item: Mapping[str, Any]) -> Values:
+def _group(item: MarginInfo) -> Values:
     name = item["name"] or "not given"
     return {"name": name, "counts": _counts(item["totals"]), **_rates(item["rates"])}
 
 
-def _rule(rule: Mapping[str, Any]) -> Values:
+def _rule(rule: RuleInfo) -> Values:
     return {
         "id": rule["id"],
         "title": rule["title"],
@@ -188,11 +197,11 @@ def _rule(rule: Mapping[str, Any]) -> Values:
     }
 
 
-def _counts(totals: Mapping[str, int]) -> dict[str, str]:
+def _counts(totals: Units) -> dict[str, str]:
     return {name: count_text(totals[name]) for name in OUTCOMES}
 
 
-def _rates(rates: Mapping[str, Any]) -> Values:
+def _rates(rates: RatesInfo) -> Values:
     return {
         "judged": count_text(rates["judged"]),
         "rate": rate_text(rates),
@@ -201,10 +210,9 @@ def _rates(rates: Mapping[str, Any]) -> Values:
     }
 
 
-def _bar(totals: Mapping[str, Any]) -> dict[str, float] | None:
+def _bar(units: Units, rates: RatesInfo) -> dict[str, float] | None:
     """Percentages of a stacked bar; nothing where nothing was judged."""
-    rates = totals["rates"]
-    counts = [totals["units"][name] for name in OUTCOMES[:3]]
+    counts = [units[name] for name in JUDGED]
     if not rates["judged"]:
         return None
     met, not_met, not_evidenced = (count * 100 / rates["judged"] for count in counts)
@@ -212,7 +220,7 @@ def _bar(totals: Mapping[str, Any]) -> dict[str, float] | None:
     return {name: round(share, 3) for name, share in found.items()}
 
 
-def _parameter(parameter: Mapping[str, Any]) -> Values:
+def _parameter(parameter: ParameterInfo) -> Values:
     return {
         "name": parameter["name"],
         "title": parameter["title"],
@@ -222,7 +230,7 @@ def _parameter(parameter: Mapping[str, Any]) -> Values:
     }
 
 
-def _in_force(entry: Mapping[str, Any], unit: str | None) -> str:
+def _in_force(entry: ValueInfo, unit: str | None) -> str:
     said = f"{value_text(entry['value'])} {unit or ''}".rstrip()
     return f"{said} from {day_text(entry['from'])}" if entry["from"] else said
 
@@ -244,23 +252,13 @@ def _basis(bundle: Bundle) -> list[Values]:
     return [{"what": what, "value": value} for what, value in rows]
 
 
-def _sha256(item: Mapping[str, Any]) -> str:
+def _sha256(item: Mapping[str, object]) -> str:
     """The hash, which the board edition does not have."""
     return f", sha256 {item['sha256']}" if "sha256" in item else ""
 
 
-def _hash(file: Mapping[str, Any]) -> str:
+def _hash(file: FileInfo) -> str:
     return f"sha256 {file['sha256']}" if file["sha256"] else "given by a program"
-
-
-def _shortened(value: Any) -> Any:
-    if isinstance(value, str):
-        return _short(value)
-    if isinstance(value, list):
-        return [_shortened(item) for item in value]
-    if isinstance(value, dict):
-        return {name: _shortened(item) for name, item in value.items()}
-    return value
 
 
 def _short(text: str) -> str:
@@ -268,6 +266,15 @@ def _short(text: str) -> str:
         return text
     kept = text[:LONGEST_TEXT].rsplit(" ", 1)[0]
     return f"{kept} … (the first {len(kept):,} of {len(text):,} characters)"
+
+
+def midnight(as_of: str | None) -> datetime:
+    """The day of the audit as it begins; the clock would make every file another."""
+    try:
+        day = date.fromisoformat(as_of or "")
+    except ValueError:
+        day = date(1980, 1, 1)
+    return datetime.combine(day, time(), UTC)
 
 
 PaperFormat = Literal["word", "pdf"]
@@ -372,7 +379,7 @@ def _note(shown: int, number: int, bundle: Bundle) -> str:
     )
 
 
-def _finding(finding: Mapping[str, Any], rule: Mapping[str, Any]) -> dict[str, Any]:
+def _finding(finding: FindingInfo, rule: RuleInfo) -> dict[str, Any]:
     return {
         **mark(finding["outcome"]),
         "severity": rule["severity"],

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from scr_audit.report.formats import Look
-from scr_audit.report.paper import paper_values
-from scr_audit.report.public import READ, picked, public_page
-from scr_audit.report.templates import ReportError
-from scr_audit.report.wording import counted, one_line
+from scr_audit.documents.editions import Bundle, PublicDocument
+from scr_audit.report.formats import Look, ReportError
+from scr_audit.report.paper import midnight, paper_values
+from scr_audit.report.public import READ, public_page, with_columns
+from scr_audit.report.wording import counted, each_text, one_line
 from scr_audit.values.text import is_left
 
 _KIND = "pdf"
@@ -28,7 +27,7 @@ _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
 _ATTEMPTS = 4
 
 
-def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     """The report as one PDF file named as `path` is; the same bundle, the same bytes.
 
     Raises `ReportError` if the template is missing, wrong, or reaches for what is not there.
@@ -38,10 +37,10 @@ def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes
     )
 
 
-def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
     """The public edition as one PDF file named as `path` is. Raises `ReportError`."""
     page = public_page(document)
-    tables = [picked(page.rules, READ), page.earlier]
+    tables = [with_columns(page.rules, READ), page.earlier]
     values = {
         "title": page.title,
         "when": page.when,
@@ -61,10 +60,10 @@ def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[s
 
 
 def _paper(
-    template: Path, found: Mapping[str, Any], as_of: str | None, path: Path
+    template: Path, found: Mapping[str, object], as_of: str | None, path: Path
 ) -> dict[str, bytes]:
     _refuse_packages(template)
-    values = _cleaned(found)
+    values = each_text(found, _with_breaks)
     lacking = missing_glyphs(_characters(values), template.parent)
     for _ in range(_ATTEMPTS):
         shown = _with_note(written_out(values, lacking), lacking)
@@ -78,7 +77,7 @@ def _paper(
     raise ReportError(str(template), 0, "its fonts cannot show the texts of this report")
 
 
-def _compiled(template: Path, values: Mapping[str, Any], as_of: str | None) -> bytes:
+def _compiled(template: Path, values: Mapping[str, object], as_of: str | None) -> bytes:
     compiler = typst.Compiler(
         template,
         root=template.parent,
@@ -87,29 +86,14 @@ def _compiled(template: Path, values: Mapping[str, Any], as_of: str | None) -> b
         ignore_system_fonts=True,
         sys_inputs={"paper": json.dumps(values, ensure_ascii=False)},
     )
-    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=_moment(as_of))
+    made = compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=midnight(as_of))
     assert isinstance(made, bytes)
     return made
 
 
-def _moment(as_of: str | None) -> datetime:
-    """The day of the audit at midnight; the clock would make every file another."""
-    try:
-        day = date.fromisoformat(as_of or "")
-    except ValueError:
-        day = date(1980, 1, 1)
-    return datetime.combine(day, time(), UTC)
-
-
-def _cleaned(value: Any) -> Any:
-    """Texts on one line with nothing hidden in them, and places to break where words are long."""
-    if isinstance(value, str):
-        return _LONG_WORD.sub(_breakable, one_line(value))
-    if isinstance(value, list):
-        return [_cleaned(item) for item in value]
-    if isinstance(value, Mapping):
-        return {name: _cleaned(item) for name, item in value.items()}
-    return value
+def _with_breaks(text: str) -> str:
+    """Text on one line with nothing hidden in it, and places to break where a word is long."""
+    return _LONG_WORD.sub(_breakable, one_line(text))
 
 
 def _breakable(word: re.Match[str]) -> str:
@@ -118,11 +102,11 @@ def _breakable(word: re.Match[str]) -> str:
     return "\u200b".join(parts)
 
 
-def _characters(value: Any) -> frozenset[str]:
+def _characters(value: object) -> frozenset[str]:
     return frozenset(json.dumps(value, ensure_ascii=False))
 
 
-def _with_note(values: dict[str, Any], lacking: frozenset[str]) -> dict[str, Any]:
+def _with_note(values: dict[str, object], lacking: frozenset[str]) -> dict[str, object]:
     note = (
         f"{counted(len(lacking), 'character')} that the fonts of this PDF lack are written out by "
         "number, such as [U+1F600]. The HTML report shows them."
@@ -146,7 +130,7 @@ def _refuse_packages(template: Path) -> None:
                 )
 
 
-def _report_error(error: Any, template: Path) -> ReportError:
+def _report_error(error: typst.TypstError, template: Path) -> ReportError:
     place = _PLACE.search(error.diagnostic or "")
     said = "; ".join([error.message, *(f"hint: {hint}" for hint in error.hints or ())])
     if place is None:
@@ -197,22 +181,14 @@ def _refused(characters: list[str], fonts: Path) -> frozenset[str]:
     return frozenset()
 
 
-def undisplayed(error: Any) -> frozenset[str]:
+def undisplayed(error: typst.TypstError) -> frozenset[str]:
     """The characters, other than plain ASCII, that Typst says it could not show."""
     texts = _REPORTED.findall(f"{error.message}\n{error.diagnostic}")
     decoded = (_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) for text in texts)
     return frozenset(character for text in decoded for character in text if ord(character) > 0x7E)
 
 
-def written_out(value: Any, lacking: frozenset[str]) -> Any:
+def written_out(value: object, lacking: frozenset[str]) -> Any:
     """`value` with each lacking character of its texts as its number, such as `[U+1F600]`."""
-    if isinstance(value, str):
-        return "".join(
-            f"[U+{ord(character):04X}]" if character in lacking else character
-            for character in value
-        )
-    if isinstance(value, list):
-        return [written_out(item, lacking) for item in value]
-    if isinstance(value, dict):
-        return {name: written_out(item, lacking) for name, item in value.items()}
-    return value
+    numbers = str.maketrans({character: f"[U+{ord(character):04X}]" for character in lacking})
+    return each_text(value, lambda text: text.translate(numbers))

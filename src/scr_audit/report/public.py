@@ -3,19 +3,20 @@
 A sentence says that a number is too small to publish, never that there is nothing.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Literal, NamedTuple
 
+from scr_audit.documents.editions import PublicCounts, PublicDocument, PublicRule, PublicStandard
 from scr_audit.report.tables import Cell, Column, Row, Table
-from scr_audit.report.wording import counted, day_text, listed, percent
+from scr_audit.report.wording import all_listed, counted, day_text, percent
 from scr_audit.stats.shares import ALWAYS
 
-Document = Mapping[str, Any]
-FORMAT = "scr-audit/public"
 READ = ("rule", "title", "said", "not_met", "not_evidenced", "standard")
 """The columns of what is read; what is worked with has all."""
-_STANDARDS = {
+_STANDARDS: Mapping[Literal["met", "below", "cannot_tell"], str] = {
     "met": "met",
     "below": "below",
     "cannot_tell": "cannot be told from rounded numbers",
@@ -42,12 +43,7 @@ class PublicPage(NamedTuple):
     earlier: Table
 
 
-def is_public(document: Document) -> bool:
-    """Whether a document is that of the public edition."""
-    return bool(document["format"] == FORMAT)
-
-
-def public_page(document: Document) -> PublicPage:
+def public_page(document: PublicDocument) -> PublicPage:
     """All that the formats print of a public document."""
     return PublicPage(
         title=document["pack"]["title"],
@@ -59,7 +55,7 @@ def public_page(document: Document) -> PublicPage:
     )
 
 
-def picked(table: Table, names: tuple[str, ...]) -> Table:
+def with_columns(table: Table, names: tuple[str, ...]) -> Table:
     """The table with the columns of these names."""
     at = [index for index, column in enumerate(table.columns) if column.name in names]
     return table._replace(
@@ -68,24 +64,28 @@ def picked(table: Table, names: tuple[str, ...]) -> Table:
     )
 
 
-def _sentences(document: Document) -> list[str]:
-    plan = document["plan"] or {}
-    period = (plan.get("period") or {}).get("text")
-    found = listed(f"{kind['number']:,} {kind['kinds']}" for kind in document["number_of_records"])
+def _sentences(document: PublicDocument) -> list[str]:
+    plan = document["plan"]
+    period = plan and plan["period"]
+    found = all_listed(
+        f"{kind['number']:,} {kind['kinds']}" for kind in document["number_of_records"]
+    )
     return [
         f"{plan['title']}: {plan['question']}" if plan else "",
         f"{found} were judged by {counted(len(document['rules']), 'rule')}.",
-        f"The run looks at {period}." if period else "",
-        f"Records asked for: {plan['filter']}." if plan.get("filter") else "",
-        f"How they were chosen: {plan['selection']}" if plan.get("selection") else CHOICE_UNKNOWN,
+        f"The run looks at {period['text']}." if period else "",
+        f"Records asked for: {plan['filter']}." if plan and plan["filter"] else "",
+        f"How they were chosen: {plan['selection']}"
+        if plan and plan["selection"]
+        else CHOICE_UNKNOWN,
         _few(document),
         _standards(document),
         _left_out(document["kinds_left_out"]),
-        f"Set locally: {listed(document['set_locally'])}." if document["set_locally"] else "",
+        f"Set locally: {all_listed(document['set_locally'])}." if document["set_locally"] else "",
     ]
 
 
-def _few(document: Document) -> str:
+def _few(document: PublicDocument) -> str:
     few = sum(1 for rule in document["rules"] if rule["judged"] is None)
     if not few:
         return ""
@@ -96,20 +96,21 @@ def _few(document: Document) -> str:
     )
 
 
-def _standards(document: Document) -> str:
+def _standards(document: PublicDocument) -> str:
     asked = [rule["standard"]["verdict"] for rule in document["rules"] if rule["standard"]]
     if not asked:
         return ""
     found = Counter(asked)
     told = [f"{found[verdict]:,} {words}" for verdict, words in _STANDARDS.items()]
-    return f"Against the standards of the plan, by rule: {listed(told)}."
+    return f"Against the standards of the plan, by rule: {all_listed(told)}."
 
 
 def _left_out(kinds: list[str]) -> str:
     if not kinds:
         return ""
     return (
-        f"Rules that judge {listed(kinds)} are left out: there are fewer than 20 records of each."
+        f"Rules that judge {all_listed(kinds)} are left out: there are fewer than 20 records of "
+        "each."
     )
 
 
@@ -117,7 +118,7 @@ def _about(printed: int | None) -> str:
     return "fewer than 8" if printed is None else f"about {printed:,}"
 
 
-def _of(counts: Mapping[str, int | None], units: str) -> str:
+def _of(counts: PublicCounts, units: str) -> str:
     """`about 15 of about 20 conferences`: the met of those judged."""
     met, judged = counts["met"], counts["judged"]
     if judged is None:
@@ -126,7 +127,7 @@ def _of(counts: Mapping[str, int | None], units: str) -> str:
     return f"{part} of about {judged:,} {units}"
 
 
-def _rules(document: Document) -> Table:
+def _rules(document: PublicDocument) -> Table:
     columns = (
         Column("rule", "Rule"), Column("title", "Title"),
         Column("recommendation", "Recommendation"), Column("said", "Met"),
@@ -137,7 +138,7 @@ def _rules(document: Document) -> Table:
     return Table("rules", "Rules", columns, [_row(each) for each in document["rules"]])
 
 
-def _row(line: Mapping[str, Any]) -> Row:
+def _row(line: PublicRule) -> Row:
     share = f", {percent(line['share'])}" if line["share"] is not None else ""
     said = f"{_of(line, line['unit_plural'])}{share}"
     return (
@@ -151,14 +152,14 @@ def _cell(printed: int | None) -> Cell:
     return "fewer than 8" if printed is None else printed
 
 
-def _standard(asked: Mapping[str, Any] | None) -> str:
+def _standard(asked: PublicStandard | None) -> str:
     if asked is None:
         return ""
     wanted = "always" if asked["share"] == ALWAYS else percent(asked["share"])
     return f"{_STANDARDS[asked['verdict']]} ({wanted})"
 
 
-def _earlier(document: Document) -> Table:
+def _earlier(document: PublicDocument) -> Table:
     runs = document["earlier"]
     columns = (
         Column("rule", "Rule"),

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from scr_audit.documents.editions import Bundle
+from scr_audit.documents.run import FindingInfo, RatesInfo, RuleInfo
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report import standings
 from scr_audit.report.findings import (
     MARKS,
     Anchors,
     Count,
     FindingView,
+    PageFindings,
     RecordKey,
-    Shown,
     counts_view,
     grouped,
-    shown,
+    page_findings,
+    worst_first,
 )
-from scr_audit.report.limits import missing_facts, missing_text, standard_text
-from scr_audit.report.page_layout import FindingsPage
-from scr_audit.report.standings import Bundle, Standing
+from scr_audit.report.standings import Standing, missing_facts, missing_text, standard_text
 from scr_audit.report.timeline import Timeline, timelines
 from scr_audit.report.wording import (
     JUDGED,
-    OUTCOMES,
     WORST_FIRST,
     bounds_text,
     count_text,
@@ -55,7 +56,7 @@ class RuleView(NamedTuple):
     criteria: list[tuple[str, list[str]]]
     missing: list[tuple[str, str]]
     clustered: str
-    shown: Shown | None
+    shown: PageFindings | None
     pages: list[FindingsPage]
 
 
@@ -80,12 +81,12 @@ class RowView(NamedTuple):
 class RuleFindings(NamedTuple):
     """The findings of a rule as the bundle has them and as a page shows them."""
 
-    plain: Sequence[Mapping[str, Any]]
+    plain: Sequence[FindingInfo]
     views: Sequence[FindingView]
     pages: list[FindingsPage]
 
 
-def rule_view(rule: Mapping[str, Any], anchor: str, findings: RuleFindings) -> RuleView:
+def rule_view(rule: RuleInfo, anchor: str, findings: RuleFindings) -> RuleView:
     """A rule with all that is said about it; its findings where no other pages hold them."""
     phrase = standings.met_phrase(rule)
     return RuleView(
@@ -107,12 +108,12 @@ def rule_view(rule: Mapping[str, Any], anchor: str, findings: RuleFindings) -> R
             for fact in missing_facts(findings.plain, _MISSING_SHOWN)
         ],
         clustered=_clustered(rule),
-        shown=None if findings.pages else shown(findings.views),
+        shown=None if findings.pages else page_findings(findings.views),
         pages=findings.pages,
     )
 
 
-def _bounds(rule: Mapping[str, Any]) -> str:
+def _bounds(rule: RuleInfo) -> str:
     rates, silent = rule["rates"], rule["totals"]["not_evidenced"]
     if rates["low"] is None or rates["low"] == rates["high"]:
         return ""
@@ -124,7 +125,7 @@ def _bounds(rule: Mapping[str, Any]) -> str:
     )
 
 
-def _clustered(rule: Mapping[str, Any]) -> str:
+def _clustered(rule: RuleInfo) -> str:
     judged, records = rule["rates"]["judged"], rule["totals"]["records"]
     if judged is None or records is None or not judged > records > 0:
         return ""
@@ -135,15 +136,15 @@ def _clustered(rule: Mapping[str, Any]) -> str:
     )
 
 
-def _criteria(
-    rule: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]
-) -> list[tuple[str, list[str]]]:
+def _criteria(rule: RuleInfo, findings: Sequence[FindingInfo]) -> list[tuple[str, list[str]]]:
     # A single criterion says no more than the rule's own counts.
     if len(rule["criteria"]) < 2 or not any(item["outcome"] in JUDGED for item in findings):
         return []
-    seen = Counter(item for finding in findings for item in finding["criteria"].items())
+    number: Counter[tuple[str, str]] = Counter(
+        item for finding in findings for item in finding["criteria"].items()
+    )
     return [
-        (name.replace("_", " "), [count_text(seen[name, outcome]) for outcome in OUTCOMES[:3]])
+        (name.replace("_", " "), [count_text(number[name, outcome]) for outcome in OUTCOMES[:3]])
         for name in rule["criteria"]
     ]
 
@@ -167,7 +168,7 @@ def row_view(standing: Standing, rules: Mapping[str, RuleView], anchors: Anchors
     )
 
 
-def bar(rates: Mapping[str, Any]) -> dict[str, str] | None:
+def bar(rates: RatesInfo) -> dict[str, str] | None:
     """Positions from 0 to 100 of a bar: met, then not evidenced, then not met."""
     if rates["low"] is None or rates["high"] is None:
         return None
@@ -254,3 +255,86 @@ def records_title(bundle: Bundle) -> str:
     """What the records are called: `Cases` where all are cases."""
     kinds: Mapping[str, Any] = bundle["input"]["records"]["by_kind"]
     return plural(next(iter(kinds))).capitalize() if len(kinds) == 1 else "Records"
+
+
+FINDINGS_IN_ONE_FILE = 8_000
+"""A report with more findings is split: measured, so that it still opens in two seconds."""
+FINDINGS_ON_A_PAGE = 1_000
+
+
+class FindingsPage(NamedTuple):
+    """A page of findings of one rule: the `number`th of `of` pages."""
+
+    name: str
+    rule_anchor: str
+    number: int
+    of: int
+    findings: list[FindingView]
+
+
+def findings_pages(
+    findings: Iterable[FindingView], rule_anchors: Sequence[str]
+) -> list[FindingsPage]:
+    """Pages by rule, what there is to look at first.
+
+    Their names are of digits and plain letters, so that they are safe everywhere.
+    """
+    of_rule = dict(grouped(findings, lambda finding: finding.rule_anchor))
+    pages = []
+    for place, anchor in enumerate(rule_anchors, 1):
+        parts = list(_batched(worst_first(of_rule.get(anchor, []))))
+        pages += [
+            FindingsPage(_name(place, number), anchor, number, len(parts), part)
+            for number, part in enumerate(parts, 1)
+        ]
+    return pages
+
+
+def _name(rule: int, page: int) -> str:
+    return f"rule-{rule:03}.html" if page == 1 else f"rule-{rule:03}-{page}.html"
+
+
+def _batched(findings: Sequence[FindingView]) -> Iterable[list[FindingView]]:
+    for start in range(0, len(findings), FINDINGS_ON_A_PAGE):
+        yield list(findings[start : start + FINDINGS_ON_A_PAGE])
+
+
+def record_batches(sizes: Sequence[int]) -> list[range]:
+    """Which records share a page, by how many findings each has; a record is never divided."""
+    batches, start, held = [], 0, 0
+    for place, size in enumerate(sizes):
+        if place > start and held + size > FINDINGS_ON_A_PAGE:
+            batches.append(range(start, place))
+            start, held = place, 0
+        held += size
+    return [*batches, range(start, len(sizes))] if sizes else []
+
+
+def records_page_name(number: int) -> str:
+    """The name of the `number`th page of records, from 1."""
+    return f"records-{number:03}.html"
+
+
+# In no key, so that the parts of a finding's address can be told apart again.
+
+
+class RecordsPage(NamedTuple):
+    """A page of records in the folder beside a report."""
+
+    name: str
+    first: str
+    last: str
+    records: list[RecordView]
+
+
+def _record_pages(records: Sequence[RecordView]) -> list[RecordsPage]:
+    batches = record_batches([record.number for record in records])
+    return [
+        RecordsPage(
+            records_page_name(number),
+            records[batch[0]].id,
+            records[batch[-1]].id,
+            [records[place] for place in batch],
+        )
+        for number, batch in enumerate(batches, 1)
+    ]

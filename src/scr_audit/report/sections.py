@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from scr_audit.documents.editions import Bundle, is_board
+from scr_audit.documents.parts import PeriodInfo, PlanWords
 from scr_audit.plans.report_sections import SECTIONS, Format, parts_of
-from scr_audit.report.standings import Bundle
-from scr_audit.report.wording import counted, listed
+from scr_audit.report.wording import all_listed, counted
 
 
 def sections_of(bundle: Bundle) -> list[str] | None:
     """The sections that the plan of a run names, in its order; None where it names none."""
-    return (bundle["plan"] or {}).get("sections")
+    plan = bundle["plan"]
+    return None if plan is None else plan.get("sections")
+
+
+def plan_period(bundle: Bundle) -> PeriodInfo | None:
+    """The days that the plan of a run looks at; None where it looks at all that records hold."""
+    plan = bundle["plan"]
+    return None if plan is None else plan.get("period")
 
 
 def wanted(bundle: Bundle) -> list[str]:
@@ -40,7 +48,7 @@ def leaves_out(bundle: Bundle, *formats: Format) -> str:
         and any(section.parts(each) for each in formats)
         and (not section.needs or bundle.get(section.needs))
     ]
-    return f"This report leaves out: {listed(titles)}, as the plan says." if titles else ""
+    return f"This report leaves out: {all_listed(titles)}, as the plan says." if titles else ""
 
 
 _MOST_NAMED = 10
@@ -56,12 +64,13 @@ def plan_rows(bundle: Bundle) -> list[tuple[str, str]]:
     plan = bundle["plan"]
     if plan is None:
         return []
+    period = plan_period(bundle)
     rows = [
         ("Records asked for", _filter(plan, bundle)),
-        ("Period looked at", _period(plan)),
-        ("Judged when it falls due", _falls_due(plan)),
-        ("Not limited to the period", _not_limited(plan)),
-        ("Sample", _sample(plan)),
+        ("Period looked at", period["text"] if period else ""),
+        ("Judged when it falls due", _falls_due(period)),
+        ("Not limited to the period", _not_limited(period)),
+        ("Sample", _sample(bundle)),
         ("To be compared", _COMPARISONS.get(plan.get("comparison") or "", "")),
     ]
     return [(what, value) for what, value in rows if value]
@@ -75,61 +84,62 @@ def population_sentence(bundle: Bundle) -> str:
         f"{counted(outside, 'record')} outside the plan's population" if outside else "",
         f"{counted(not_drawn, 'record')} not drawn by the sample" if not_drawn else "",
     ]
-    said = listed([reason for reason in reasons if reason])
+    said = all_listed([reason for reason in reasons if reason])
     return f"Read and not judged: {said}." if said else ""
 
 
 def period_sentence(bundle: Bundle) -> str:
     """The days that the run looks at, or nothing where it looks at all that the records hold."""
-    period = (bundle["plan"] or {}).get("period")
+    period = plan_period(bundle)
     return f"The run looks at {period['text']}." if period else ""
 
 
 def nothing_sentence(bundle: Bundle) -> str:
     """That the records hold nothing of the period, where they do not; or nothing."""
-    period = (bundle["plan"] or {}).get("period")
+    period = plan_period(bundle)
     if not period or bundle["totals"]["rates"]["judged"] != 0:
         return ""
     return f"Nothing was judged: the records hold nothing dated {period['text']}."
 
 
-def _filter(plan: Bundle, bundle: Bundle) -> str:
+def _filter(plan: PlanWords, bundle: Bundle) -> str:
     asked: str = plan.get("filter") or ""
     outside = bundle["input"]["records"].get("outside", 0)
     return f"{asked} ({counted(outside, 'record')} outside)" if outside else asked
 
 
-def _period(plan: Bundle) -> str:
-    period = plan.get("period")
-    return period["text"] if period else ""
-
-
-def _sample(plan: Bundle) -> str:
-    sample = plan.get("sample")
+def _sample(bundle: Bundle) -> str:
+    plan = bundle["plan"]
+    sample = None if plan is None else plan.get("sample")
     if not sample:
         return ""
-    # The board edition has neither the seed nor why records were replaced.
-    redraw = (
-        f" (SHA-256 of the frame {sample['frame_sha256'][:12]}…, seed '{sample['seed']}')"
-        if "seed" in sample
-        else ""
-    )
-    number = len(sample.get("replaced", ()))
-    replaced = f", {number} of them from the reserve" if number else ""
     missing = f"; {counted(sample['missing'], 'drawn record')} not in the input"
     return (
         f"{sample['method']}: {sample['drawn']:,} of {counted(sample['frame'], 'record')}"
-        f"{redraw}{replaced}{missing if sample['missing'] else ''}"
+        f"{_redraw(bundle)}{missing if sample['missing'] else ''}"
     )
 
 
-def _falls_due(plan: Bundle) -> str:
-    due = (plan.get("period") or {}).get("falls_due") or {}
-    return listed([f"{rule}, {span} after its date" for rule, span in due.items()])
+def _redraw(bundle: Bundle) -> str:
+    """By what the sample can be drawn again, and how many were replaced; a board is not told."""
+    plan = None if is_board(bundle) else bundle["plan"]
+    sample = None if plan is None else plan.get("sample")
+    if not sample:
+        return ""
+    number = len(sample["replaced"])
+    replaced = f", {number} of them from the reserve" if number else ""
+    return (
+        f" (SHA-256 of the frame {sample['frame_sha256'][:12]}…, seed '{sample['seed']}'){replaced}"
+    )
 
 
-def _not_limited(plan: Bundle) -> str:
-    rules = (plan.get("period") or {}).get("not_limited") or []
+def _falls_due(period: PeriodInfo | None) -> str:
+    due = (period and period.get("falls_due")) or {}
+    return all_listed([f"{rule}, {span} after its date" for rule, span in due.items()])
+
+
+def _not_limited(period: PeriodInfo | None) -> str:
+    rules = period["not_limited"] if period else []
     more = [f"{len(rules) - _MOST_NAMED} more"] if len(rules) > _MOST_NAMED else []
-    named = listed([*rules[:_MOST_NAMED], *more])
+    named = all_listed([*rules[:_MOST_NAMED], *more])
     return f"{named}: what they judge has no date that the plan names" if rules else ""

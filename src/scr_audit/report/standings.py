@@ -1,24 +1,31 @@
 """How the recommendations and rules stand: their order, their phrases, what to look at next."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from __future__ import annotations
 
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from scr_audit.documents.editions import Bundle, is_board
+from scr_audit.documents.run import FindingInfo, RatesInfo, RecommendationInfo, RuleInfo, Units
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report.wording import (
     JUDGED,
     LABELS,
-    OUTCOMES,
+    all_listed,
     bounds_text,
     count_text,
     counted,
+    day_text,
     interval_text,
-    listed,
     percent,
     plural,
     unit_words,
 )
+from scr_audit.stats.shares import ALWAYS
 
-Bundle = Mapping[str, Any]
 _SEVERITIES = {"high": 0, "medium": 1, "low": 2}
 LOOK_AT_NEXT = 5
 
@@ -30,9 +37,9 @@ class Standing(NamedTuple):
     title: str
     agency: str
     theme: str
-    totals: Mapping[str, int]
-    rates: Mapping[str, Any]
-    rules: tuple[Mapping[str, Any], ...]
+    totals: Units
+    rates: RatesInfo
+    rules: tuple[RuleInfo, ...]
     phrase: str
     clustered: bool
 
@@ -48,12 +55,11 @@ def standings(bundle: Bundle) -> list[Standing]:
         _standing(item, tuple(rules.pop(name) for name in item["rules"] if name in rules), records)
         for item in bundle["recommendations"]
     ]
-    rows += [_standing({**rule, "id": rule["recommendation"]}, (rule,), records)
-             for rule in rules.values()]  # fmt: skip
+    rows += [_standing(_by_itself(rule), (rule,), records) for rule in rules.values()]
     return sorted(rows, key=lambda row: worst_first(row.totals, row.rates))
 
 
-def worst_first(totals: Mapping[str, Any], rates: Mapping[str, Any]) -> tuple[bool, float, int]:
+def worst_first(totals: Units, rates: RatesInfo) -> tuple[bool, float, int]:
     """What sorts the largest share found not met first, then the most; what judged nothing last.
 
     The share is of all that applied: evidence that is missing makes nothing look worse.
@@ -62,22 +68,34 @@ def worst_first(totals: Mapping[str, Any], rates: Mapping[str, Any]) -> tuple[bo
     return not judged, -not_met / judged if judged else 0.0, -not_met
 
 
-def worst_rules(rules: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def worst_rules(rules: Iterable[RuleInfo]) -> list[RuleInfo]:
     """Rules in the order of recommendations."""
     return sorted(rules, key=lambda rule: worst_first(rule["totals"], rule["rates"]))
 
 
+def _by_itself(rule: RuleInfo) -> RecommendationInfo:
+    return {
+        "id": rule["recommendation"],
+        "title": rule["title"],
+        "agency": "",
+        "theme": "",
+        "rules": [rule["id"]],
+        "totals": rule["totals"],
+        "rates": rule["rates"],
+    }
+
+
 def _standing(
-    item: Mapping[str, Any],
-    rules: tuple[Mapping[str, Any], ...],
+    item: RecommendationInfo,
+    rules: tuple[RuleInfo, ...],
     records: Mapping[str, set[tuple[str, str]]],
 ) -> Standing:
     judged: set[tuple[str, str]] = set().union(*(records.get(rule["id"], ()) for rule in rules))
     return Standing(
         id=item["id"],
         title=item["title"],
-        agency=item.get("agency") or "",
-        theme=item.get("theme") or "",
+        agency=item["agency"] or "",
+        theme=item["theme"] or "",
         totals=item["totals"],
         rates=item["rates"],
         rules=rules,
@@ -96,8 +114,8 @@ def _records_judged(bundle: Bundle) -> Mapping[str, set[tuple[str, str]]]:
 
 
 def _recommendation_phrase(
-    item: Mapping[str, Any],
-    rules: tuple[Mapping[str, Any], ...],
+    item: RecommendationInfo,
+    rules: tuple[RuleInfo, ...],
     judged: set[tuple[str, str]],
 ) -> str:
     if not rules:
@@ -110,20 +128,20 @@ def _recommendation_phrase(
     units = dict.fromkeys(unit_nouns(rule)[1] for rule in rules if rule["rates"]["judged"] != 0)
     phrase = (
         f"{count_text(item['totals']['met'])} of {counted(item['rates']['judged'], 'judgement')} "
-        f"on {listed(units)}"
+        f"on {all_listed(units)}"
     )
     if not judged:  # a run of totals only keeps no findings to count records by
         return phrase
-    return f"{phrase} in {listed(counted(number, kind) for kind, number in kinds)}"
+    return f"{phrase} in {all_listed(counted(number, kind) for kind, number in kinds)}"
 
 
-def unit_nouns(rule: Mapping[str, Any]) -> tuple[str, str]:
+def unit_nouns(rule: RuleInfo) -> tuple[str, str]:
     """What a rule counts, as one and as several."""
     unit = rule["unit"] or rule["record"]
     return unit, rule["unit_plural"] or plural(unit)
 
 
-def unit_text(finding: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
+def unit_text(finding: FindingInfo, rule: RuleInfo) -> str:
     """Which unit of its record a finding is about; nothing for the record.
 
     It is told by its key where the schema names one, else by its place: a key of all its facts
@@ -133,7 +151,7 @@ def unit_text(finding: Mapping[str, Any], rule: Mapping[str, Any]) -> str:
     return unit_words(key, finding["unit"], *unit_nouns(rule)) if finding["unit"] else ""
 
 
-def rule_phrase(rule: Mapping[str, Any]) -> str:
+def rule_phrase(rule: RuleInfo) -> str:
     """`14 of 18 conferences in 11 cases`: the count met, the unit, and the records behind it."""
     unit, units = unit_nouns(rule)
     judged = rule["rates"]["judged"]
@@ -145,7 +163,7 @@ def rule_phrase(rule: Mapping[str, Any]) -> str:
     return f"{phrase} in {counted(rule['totals']['records'], rule['record'])}"
 
 
-def met_phrase(rule: Mapping[str, Any]) -> str:
+def met_phrase(rule: RuleInfo) -> str:
     """`14 of 18 conferences in 11 cases met, 2 not evidenced`."""
     silent = rule["totals"]["not_evidenced"]
     beside = f", {count_text(silent)} not evidenced" if silent else ""
@@ -153,16 +171,16 @@ def met_phrase(rule: Mapping[str, Any]) -> str:
     return f"{rule_phrase(rule)}{met}{beside}"
 
 
-def shares_text(totals: Mapping[str, Any], judged: int) -> str:
+def shares_text(totals: Units, judged: int) -> str:
     """`40 met (67%), 12 not met (20%) and 8 not evidenced (13%)`: the shares of what applied."""
-    return listed(
+    return all_listed(
         f"{count_text(totals[name])} {LABELS[name]}"
         + (f" ({percent(totals[name] / judged)})" if judged else "")
         for name in OUTCOMES[:3]
     )
 
 
-def chance_sentence(totals: Mapping[str, Any], rates: Mapping[str, Any]) -> str:
+def chance_sentence(totals: Units, rates: RatesInfo) -> str:
     """The share met of what is evidenced, and its interval, which is of chance alone."""
     if rates["judged"] == 0:
         return "No rate, because nothing was judged."
@@ -175,7 +193,7 @@ def chance_sentence(totals: Mapping[str, Any], rates: Mapping[str, Any]) -> str:
     )
 
 
-def missing_sentence(totals: Mapping[str, Any], rates: Mapping[str, Any]) -> str:
+def missing_sentence(totals: Units, rates: RatesInfo) -> str:
     """What is not evidenced, told as a thing of its own; nothing where all is evidenced."""
     silent = totals["not_evidenced"]
     if not silent:
@@ -187,12 +205,12 @@ def missing_sentence(totals: Mapping[str, Any], rates: Mapping[str, Any]) -> str
     )
 
 
-def important_not_met(bundle: Bundle, most: int = LOOK_AT_NEXT) -> list[Mapping[str, Any]]:
+def important_not_met(bundle: Bundle, most: int = LOOK_AT_NEXT) -> list[RuleInfo]:
     """The rules with something not met, the most severe first, then those with the most."""
     return [rule for rule in by_importance(bundle["rules"]) if rule["totals"]["not_met"]][:most]
 
 
-def by_importance(rules: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def by_importance(rules: Iterable[RuleInfo]) -> list[RuleInfo]:
     """Rules in the order in which to look at them: severity, then most not met."""
     return sorted(
         rules,
@@ -201,3 +219,87 @@ def by_importance(rules: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]
             -rule["totals"]["not_met"],
         ),
     )
+
+
+_MOST_MONTHS = 3
+
+
+def falls_due(bundle: Bundle, *, most: int = _MOST_MONTHS) -> list[tuple[str, str]]:
+    """The next months, each with what falls due in it; the last line is of all later ones."""
+    rules = {rule["id"]: rule for rule in bundle["rules"]}
+    found = bundle.get("falls_due") or ()
+    months = [(key, list(rows)) for key, rows in groupby(found, key=lambda row: row["month"])]
+    lines = [
+        (
+            day_text(f"{month}-01").partition(" ")[2],
+            "; ".join(f"{row['units']:,} × {rules[row['rule']]['title']}" for row in rows),
+        )
+        for month, rows in months[:most]
+    ]
+    later = sum(row["units"] for _, rows in months[most:] for row in rows)
+    return [*lines, ("later", counted(later, "duty", "duties"))] if later else lines
+
+
+_POSITION = re.compile(r"/\d+(?=/|$)")
+
+
+class MissingFact(NamedTuple):
+    """A question without an answer.
+
+    `findings` are not evidenced and lack it; for `alone` of them nothing else is missing, so
+    that this answer by itself would settle them.
+    """
+
+    question: str
+    findings: int
+    alone: int
+
+
+def missing_facts(findings: Iterable[FindingInfo], most: int) -> list[MissingFact]:
+    """The questions whose answers would settle the most findings, the most telling first."""
+    lacking: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    for finding in findings:
+        if finding["outcome"] != "not_evidenced":
+            continue
+        questions = set(missing_questions(finding))
+        lacking.update(questions)
+        if len(questions) == 1:
+            alone.update(questions)
+    found = [MissingFact(name, number, alone[name]) for name, number in lacking.items()]
+    return sorted(found, key=lambda fact: (-fact.findings, -fact.alone, fact.question))[:most]
+
+
+def missing_of(bundle: Bundle, most: int) -> list[MissingFact]:
+    """Those of a run; a board document, which has no findings, brings its own along."""
+    if is_board(bundle):
+        return [MissingFact(**fact) for fact in bundle["missing"][:most]]
+    return missing_facts(bundle["findings"], most)
+
+
+def missing_text(fact: MissingFact) -> str:
+    """How many verdicts the answer would help to settle, and how many by itself."""
+    return f"leaves {counted(fact.findings, 'finding')} open, {fact.alone:,} by itself"
+
+
+def missing_questions(finding: FindingInfo) -> Sequence[str]:
+    """The question of each missing fact; its pointer, without positions, where it has none."""
+    questions = {fact["pointer"]: fact["question"] for fact in finding["facts"]}
+    return [
+        questions.get(pointer) or _POSITION.sub("/*", pointer) for pointer in finding["missing"]
+    ]
+
+
+def standard_text(rule: RuleInfo) -> str:
+    """How a rule stands against the plan's standard, or nothing where none is set."""
+    standard = rule["standard"]
+    if standard is None:
+        return ""
+    wanted = "always" if standard["share"] == ALWAYS else percent(standard["share"])
+    found = {
+        "met": "the standard is met",
+        "below": "below the standard",
+        "cannot_tell": "cannot tell whether the standard is met",
+        "no_rate": "nothing was judged",
+    }[standard["verdict"]]
+    return f"{found} ({wanted})"

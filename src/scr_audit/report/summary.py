@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import NamedTuple
 
+from scr_audit.documents.editions import BoardCompared, Bundle, is_board
+from scr_audit.documents.parts import PackWords, PlanWords
+from scr_audit.documents.run import ComparedInfo, RuleInfo
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.plans.report_sections import LIMITS
 from scr_audit.report import headline, standings
-from scr_audit.report.changes import change_sentences, changes
-from scr_audit.report.due import falls_due
-from scr_audit.report.exceptions import action_lines
-from scr_audit.report.limits import limits, missing_of, missing_text
-from scr_audit.report.sections import leaves_out, parts, plan_rows
-from scr_audit.report.tables import Bundle, Column, Entry, Row, Section, Table, edition
-from scr_audit.report.wording import LABELS, MEANINGS, OUTCOMES, SIGNS, value_text
+from scr_audit.report.changes import Change, change_sentences, changes
+from scr_audit.report.headline import limits
+from scr_audit.report.human_decisions import ActionLine, action_lines
+from scr_audit.report.sections import leaves_out, parts, plan_period, plan_rows
+from scr_audit.report.standings import falls_due, missing_of, missing_text, standard_text
+from scr_audit.report.tables import Entry, Section, edition
+from scr_audit.report.wording import (
+    JUDGED,
+    LABELS,
+    MEANINGS,
+    SIGNS,
+    count_text,
+    counted,
+    percent,
+    period_words,
+    value_text,
+)
+from scr_audit.stats.shares import Standing
 
 _RATES = (
     ("Judged", "What applied: met, not met and not evidenced together. Where nothing was judged or "
@@ -67,7 +83,7 @@ def audited(bundle: Bundle) -> list[Entry]:
         Entry("Audit", bundle["pack"]["title"]),
         Entry("As of", bundle["as_of"] or "not given", "day"),
         Entry("Edition", edition(bundle)),
-        *([Entry("Confidential", bundle["confidential"])] if "confidential" in bundle else ()),
+        *([Entry("Confidential", bundle["confidential"])] if is_board(bundle) else ()),
         *chosen,
         *(Entry(what, value) for what, value in plan_rows(bundle)),
         Entry("Rules", f"{bundle['pack']['id']} {bundle['pack']['version']}"),
@@ -145,9 +161,6 @@ def meanings() -> list[Section]:
     ]
 
 
-_ENDS = (("From", "start"), ("To", "end"))
-
-
 def basis_sections(bundle: Bundle) -> list[Section]:
     """Rules, plan, engine and input, with their versions and hashes; empty sections left out."""
     sections = [
@@ -164,7 +177,7 @@ def basis_sections(bundle: Bundle) -> list[Section]:
     return [section for section in sections if section.entries]
 
 
-def _pack(pack: Mapping[str, Any]) -> list[Entry]:
+def _pack(pack: PackWords) -> list[Entry]:
     return [
         Entry("Pack", pack["title"]),
         Entry("Id and version", f"{pack['id']} {pack['version']}"),
@@ -177,11 +190,13 @@ def _pack(pack: Mapping[str, Any]) -> list[Entry]:
     ]
 
 
-def _plan(plan: Mapping[str, Any] | None) -> list[Entry]:
+def _plan(plan: PlanWords | None) -> list[Entry]:
     if plan is None:
         return []
     period = plan.get("period")
-    days = [Entry(what, period[end], "day") for what, end in _ENDS] if period else []
+    days = (
+        [Entry("From", period["start"], "day"), Entry("To", period["end"], "day")] if period else []
+    )
     return [
         Entry("Title", plan["title"]), Entry("Id", plan["id"]),
         Entry("Question", plan["question"]), *_sha256(plan),
@@ -197,11 +212,11 @@ def _program(bundle: Bundle) -> list[Entry]:
 
 
 def _exceptions(bundle: Bundle) -> list[Entry]:
-    found = bundle.get("exceptions")
+    found = None if is_board(bundle) else bundle.get("exceptions")
     return [Entry(found["file"], found["sha256"])] if found else []
 
 
-def _earlier(compared: Mapping[str, Any] | None) -> list[Entry]:
+def _earlier(compared: ComparedInfo | BoardCompared | None) -> list[Entry]:
     if compared is None:
         return []
     pack = compared["pack"]
@@ -212,40 +227,156 @@ def _earlier(compared: Mapping[str, Any] | None) -> list[Entry]:
     ]
 
 
-def _sha256(item: Mapping[str, Any]) -> list[Entry]:
+def _sha256(item: Mapping[str, object]) -> list[Entry]:
     """The hash, which the board edition does not have."""
-    return [Entry("SHA-256", item["sha256"])] if "sha256" in item else []
+    return [Entry("SHA-256", str(item["sha256"]))] if "sha256" in item else []
 
 
-def parameters_table(bundle: Bundle) -> Table:
-    """The values in force, each from its day on; an event is judged by the value of its own day."""
-    columns = (
-        Column("parameter", "Parameter"), Column("title", "Title"), Column("value", "Value"),
-        Column("unit", "Unit"), Column("from", "From", "day"), Column("source", "Source"),
-        Column("set_by", "Set by"),
-    )  # fmt: skip
-    rows: list[Row] = [
-        (
-            parameter["name"], parameter["title"], value_text(entry["value"]),
-            parameter["unit"] or "", entry["from"] or "always", parameter["source"] or "",
-            "local settings" if parameter["overridden"] else "the pack",
-        )
-        for parameter in bundle["parameters"]
-        for entry in parameter["values"]
-    ]  # fmt: skip
-    return Table("parameters", "Parameters", columns, rows)
+_CHANGES_SHOWN = 10
+_NOT_STATED = "Not stated"
+_STANDARDS: Mapping[Standing, str] = {
+    "met": "met",
+    "below": "below",
+    "cannot_tell": "cannot tell",
+    "no_rate": "nothing judged",
+}
 
 
-def left_out_table(bundle: Bundle) -> Table:
-    """Every record that was not judged, with everything wrong with it."""
-    columns = (
-        Column("file", "File"), Column("position", "Position"), Column("record", "Record"),
-        Column("pointer", "Pointer"), Column("problem", "Problem"),
-    )  # fmt: skip
-    rows: list[Row] = [
-        (item["file"], item["position"], item["record"] or "", problem["pointer"],
-         problem["message"])
-        for item in bundle["left_out"]
-        for problem in item["problems"]
-    ]  # fmt: skip
-    return Table("left_out", "Left out", columns, rows)
+class NotMet(NamedTuple):
+    """A rule that is not met somewhere; `anchor` is its place on the page, empty without one."""
+
+    anchor: str
+    title: str
+    said: str
+
+
+class Summary(NamedTuple):
+    """The summary in its reading order."""
+
+    audited: list[tuple[str, str]]  # what, in words
+    sentences: list[str]
+    tiles: list[tuple[str, str, str, str, str]]  # outcome, label, sign, number, share of judged
+    standards: list[tuple[str, str]]  # verdict, number of rules
+    below: list[NotMet]
+    not_met: list[NotMet]
+    missing: list[tuple[str, str]]  # question, how much it leaves open
+    falls_due: list[tuple[str, str]]  # month, duties
+    changed: list[str]
+    changes: list[Change]
+    more_changes: int
+    actions: list[ActionLine]
+    limits: list[str]
+
+
+def summary_view(bundle: Bundle, rule_anchors: Mapping[str, str]) -> Summary:
+    """The summary of a run, or of its board edition."""
+    records, *sentences = headline.headline(bundle)
+    rates, units = bundle["totals"]["rates"], bundle["totals"]["units"]
+    changed = changes(bundle)
+    return Summary(
+        audited=_audited(bundle, records),
+        sentences=sentences,
+        tiles=[
+            (
+                name,
+                LABELS[name],
+                SIGNS[name],
+                count_text(units[name]),
+                _share(name, units[name], rates["judged"]),
+            )
+            for name in OUTCOMES
+        ],
+        standards=_standards(bundle),
+        below=_below(bundle, rule_anchors),
+        not_met=[_not_met(rule, rule_anchors) for rule in standings.important_not_met(bundle)],
+        missing=_missing_pairs(bundle),
+        falls_due=falls_due(bundle, most=12),
+        changed=change_sentences(bundle),
+        changes=changed[:_CHANGES_SHOWN],
+        more_changes=max(0, len(changed) - _CHANGES_SHOWN),
+        actions=action_lines(bundle),
+        limits=limits(bundle),
+    )
+
+
+def _audited(bundle: Bundle, records: str) -> list[tuple[str, str]]:
+    plan = bundle["plan"]
+    chosen = plan["selection"] if plan and plan["selection"] else _NOT_STATED
+    said = [] if plan is None else [("Audit plan", plan["title"]), ("Question", plan["question"])]
+    return [
+        *said,
+        *plan_rows(bundle),
+        ("How the records were chosen", chosen),
+        ("Records", records),
+        *_days(bundle),
+        ("Rules", _rules(bundle)),
+    ]
+
+
+def _days(bundle: Bundle) -> list[tuple[str, str]]:
+    """From when to when the records tell; a board document has none, and its plan may say."""
+    looked_at = plan_period(bundle)
+    said = _period(bundle)
+    return [] if looked_at and said == _NOT_STATED else [("Period", said)]
+
+
+def _period(bundle: Bundle) -> str:
+    events = [event for record in bundle["records"] for event in record["events"]]
+    days = sorted(event["date"] for event in events if event["date"])
+    if not days:
+        return _NOT_STATED
+    ends = [event["until"] for event in events if event["until"]]
+    return f"Dated events run from {period_words(days[0], max([days[-1], *ends]))}."
+
+
+def _rules(bundle: Bundle) -> str:
+    pack, rules = bundle["pack"], counted(len(bundle["rules"]), "rule")
+    wanted = len(bundle["recommendations"])
+    without = sum(1 for item in bundle["recommendations"] if not item["rules"])
+    silent = f"; no rule judges {without:,} of them" if without else ""
+    return (
+        f"{rules} for {counted(wanted, 'recommendation')} of “{pack['title']}”, "
+        f"version {pack['version']}{silent}."
+    )
+
+
+def _share(outcome: str, number: int, judged: int) -> str:
+    """The share of what applied; nothing for what is outside the rates."""
+    return percent(number / judged) if outcome in JUDGED and judged else ""
+
+
+def _standards(bundle: Bundle) -> list[tuple[str, str]]:
+    counts = Counter(rule["standard"]["verdict"] for rule in bundle["rules"] if rule["standard"])
+    if not counts:
+        return []
+    always: tuple[Standing, ...] = ("met", "below", "cannot_tell")
+    return [
+        (name, f"{counts[verdict]:,}")
+        for verdict, name in _STANDARDS.items()
+        if verdict in always or counts[verdict]
+    ]
+
+
+def _below(bundle: Bundle, anchors: Mapping[str, str]) -> list[NotMet]:
+    below = [
+        rule
+        for rule in standings.by_importance(bundle["rules"])
+        if rule["standard"] and rule["standard"]["verdict"] == "below"
+    ]
+    return [
+        NotMet(anchors.get(rule["id"], ""), rule["title"], standard_text(rule))
+        for rule in below[: standings.LOOK_AT_NEXT]
+    ]
+
+
+def _not_met(rule: RuleInfo, anchors: Mapping[str, str]) -> NotMet:
+    said = (
+        f"{rule['severity']} severity · {count_text(rule['totals']['not_met'])} not met · "
+        f"{standings.met_phrase(rule)}"
+    )
+    return NotMet(anchors.get(rule["id"], ""), rule["title"], said)
+
+
+def _missing_pairs(bundle: Bundle) -> list[tuple[str, str]]:
+    found = missing_of(bundle, standings.LOOK_AT_NEXT)
+    return [(fact.question, missing_text(fact)) for fact in found]

@@ -6,22 +6,26 @@ What is not a table of rows (the summary, what the run rests on) is sections of 
 see `summary` and `basis`.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any, Literal, NamedTuple
+from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from scr_audit.documents.editions import Bundle, Sums, is_board
+from scr_audit.documents.run import EventInfo, FindingInfo, RatesInfo, RuleInfo, Units
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report import standings
-from scr_audit.report.limits import missing_facts, missing_questions, standard_text
-from scr_audit.report.wording import (
-    LABELS,
-    OUTCOMES,
-    exception_text,
+from scr_audit.report.standings import (
+    missing_facts,
+    missing_questions,
+    standard_text,
 )
+from scr_audit.report.wording import LABELS, exception_text, value_text
 
-Bundle = Mapping[str, Any]
 Kind = Literal["text", "count", "share", "day", "outcome"]
 Cell = str | int | float | None
 Row = tuple[Cell, ...]
-_NOT_RIGHT = ("not_met", "not_evidenced")
+_NOT_RIGHT: tuple[Literal["not_met", "not_evidenced"], ...] = ("not_met", "not_evidenced")
 
 
 class Column(NamedTuple):
@@ -110,29 +114,31 @@ def rules_table(bundle: Bundle) -> Table:
     return Table("rules", "Rules", columns, rows)
 
 
+FINDING_COLUMNS = (
+    Column("outcome", "Outcome", "outcome"), Column("record", "Record"),
+    Column("rule", "Rule"), Column("unit", "Unit"), Column("title", "Title"),
+    Column("reason", "Reason"), Column("remedy", "Smallest change"),
+    Column("severity", "Severity"), Column("not_met", "Criteria not met"),
+    Column("not_evidenced", "Criteria not evidenced"), Column("exception", "Exception"),
+    Column("late", "Too late"), Column("questions", "Questions without an answer"),
+    Column("recommendation", "Recommendation"), Column("agency", "Agency"),
+    Column("theme", "Theme"), Column("kind", "Kind"), Column("pointer", "Pointer"),
+    Column("missing", "Pointers not recorded"), Column("location", "Rule at"),
+)  # fmt: skip
+
+
 def findings_table(bundle: Bundle) -> Table:
     """Every finding with its reason, its smallest remedy and what is missing; as in the run."""
-    columns = (
-        Column("outcome", "Outcome", "outcome"), Column("record", "Record"),
-        Column("rule", "Rule"), Column("unit", "Unit"), Column("title", "Title"),
-        Column("reason", "Reason"), Column("remedy", "Smallest change"),
-        Column("severity", "Severity"), Column("not_met", "Criteria not met"),
-        Column("not_evidenced", "Criteria not evidenced"), Column("exception", "Exception"),
-        Column("late", "Too late"), Column("questions", "Questions without an answer"),
-        Column("recommendation", "Recommendation"), Column("agency", "Agency"),
-        Column("theme", "Theme"), Column("kind", "Kind"), Column("pointer", "Pointer"),
-        Column("missing", "Pointers not recorded"), Column("location", "Rule at"),
-    )  # fmt: skip
     rules = {rule["id"]: rule for rule in bundle["rules"]}
     origin = _origins(bundle)
     rows = [
         _finding(finding, rules[finding["rule"]], origin[rules[finding["rule"]]["recommendation"]])
         for finding in bundle["findings"]
     ]
-    return Table("findings", "Findings", columns, rows)
+    return Table("findings", "Findings", FINDING_COLUMNS, rows)
 
 
-def _finding(finding: Mapping[str, Any], rule: Mapping[str, Any], origin: tuple[str, str]) -> Row:
+def _finding(finding: FindingInfo, rule: RuleInfo, origin: tuple[str, str]) -> Row:
     return (
         finding["outcome"], finding["record"], rule["id"],
         standings.unit_text(finding, rule), rule["title"], finding["reason"],
@@ -146,7 +152,7 @@ def _finding(finding: Mapping[str, Any], rule: Mapping[str, Any], origin: tuple[
     )  # fmt: skip
 
 
-def _criteria(finding: Mapping[str, Any], outcome: str) -> str:
+def _criteria(finding: FindingInfo, outcome: str) -> str:
     found = [name for name, result in finding["criteria"].items() if result == outcome]
     return ", ".join(found).replace("_", " ")
 
@@ -168,7 +174,7 @@ def _only_cases(bundle: Bundle) -> bool:
     return list(bundle["input"]["records"]["by_kind"]) == ["case"]
 
 
-def _span(events: list[Mapping[str, Any]]) -> tuple[str | None, str | None]:
+def _span(events: Sequence[EventInfo]) -> tuple[str | None, str | None]:
     dated = [event["date"] for event in events if event["date"]]
     return (dated[0], dated[-1]) if dated else (None, None)
 
@@ -178,11 +184,15 @@ def groups_table(bundle: Bundle) -> Table:
     columns = (
         Column("agency", "Agency"), Column("theme", "Theme"), *_COUNTS, *_RATES,
     )  # fmt: skip
-    places = [
-        *((item["name"], "all themes", item) for item in bundle.get("agencies", ())),
-        *(("all agencies", item["name"], item) for item in bundle.get("themes", ())),
-        *((item["agency"], item["theme"], item) for item in bundle.get("groups", ())),
-    ]
+    places: list[tuple[str, str, Sums]] = (
+        [
+            *((item["name"], "all themes", item) for item in bundle["agencies"]),
+            *(("all agencies", item["name"], item) for item in bundle["themes"]),
+            *((item["agency"], item["theme"], item) for item in bundle["groups"]),
+        ]
+        if is_board(bundle)
+        else []
+    )
     rows: list[Row] = [
         (agency or "none named", theme or "none named", *_counts(item["totals"]),
          *_rates(item["rates"]))
@@ -200,7 +210,7 @@ def actions_table(bundle: Bundle) -> Table:
         Column("advice", "What to do"), Column("missing", "Most telling missing fact"),
     )  # fmt: skip
     origin, lacking = _origins(bundle), _most_missing(bundle)
-    rows = [
+    rows: list[Row] = [
         (
             rule["recommendation"], origin[rule["recommendation"]][0], rule["id"], rule["title"],
             rule["severity"], *(rule["totals"][name] for name in _NOT_RIGHT),
@@ -213,16 +223,21 @@ def actions_table(bundle: Bundle) -> Table:
 
 
 def _most_missing(bundle: Bundle) -> dict[str, str]:
-    of_rule: dict[str, list[Mapping[str, Any]]] = {}
+    of_rule: dict[str, list[FindingInfo]] = {}
     for finding in bundle["findings"]:
         of_rule.setdefault(finding["rule"], []).append(finding)
     found = {rule: missing_facts(findings, 1) for rule, findings in of_rule.items()}
     return {rule: facts[0].question for rule, facts in found.items() if facts}
 
 
-def edition(bundle: Bundle) -> str:
+def edition(bundle: Bundle) -> Literal["auditor", "board"]:
     """Whom the report is for: `auditor` or `board`."""
-    return "board" if bundle["format"] == "scr-audit/board" else "auditor"
+    return "board" if is_board(bundle) else "auditor"
+
+
+def confidential_words(bundle: Bundle) -> str:
+    """What a board's run says of who may read it; nothing for the auditor's."""
+    return bundle["confidential"] if is_board(bundle) else ""
 
 
 def _origins(bundle: Bundle) -> Mapping[str, tuple[str, str]]:
@@ -233,11 +248,45 @@ def _origins(bundle: Bundle) -> Mapping[str, tuple[str, str]]:
     }
 
 
-def _counts(totals: Mapping[str, Any]) -> Iterable[Cell]:
+def _counts(totals: Units) -> Iterable[Cell]:
     return (totals[name] for name in OUTCOMES)
 
 
-def _rates(rates: Mapping[str, Any]) -> Row:
+def _rates(rates: RatesInfo) -> Row:
     interval = rates["interval"] or (None, None)
     shares = (rates["evidenced"], *interval, rates["low"], rates["high"])
     return (rates["judged"], *("no rate" if share is None else share for share in shares))
+
+
+def parameters_table(bundle: Bundle) -> Table:
+    """The values in force, each from its day on; an event is judged by the value of its own day."""
+    columns = (
+        Column("parameter", "Parameter"), Column("title", "Title"), Column("value", "Value"),
+        Column("unit", "Unit"), Column("from", "From", "day"), Column("source", "Source"),
+        Column("set_by", "Set by"),
+    )  # fmt: skip
+    rows: list[Row] = [
+        (
+            parameter["name"], parameter["title"], value_text(entry["value"]),
+            parameter["unit"] or "", entry["from"] or "always", parameter["source"] or "",
+            "local settings" if parameter["overridden"] else "the pack",
+        )
+        for parameter in bundle["parameters"]
+        for entry in parameter["values"]
+    ]  # fmt: skip
+    return Table("parameters", "Parameters", columns, rows)
+
+
+def left_out_table(bundle: Bundle) -> Table:
+    """Every record that was not judged, with everything wrong with it."""
+    columns = (
+        Column("file", "File"), Column("position", "Position"), Column("record", "Record"),
+        Column("pointer", "Pointer"), Column("problem", "Problem"),
+    )  # fmt: skip
+    rows: list[Row] = [
+        (item["file"], item["position"], item["record"] or "", problem["pointer"],
+         problem["message"])
+        for item in bundle["left_out"]
+        for problem in item["problems"]
+    ]  # fmt: skip
+    return Table("left_out", "Left out", columns, rows)

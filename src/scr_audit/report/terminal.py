@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -11,22 +10,22 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from scr_audit.documents.editions import Bundle, PublicDocument, is_board, is_public
+from scr_audit.documents.parts import LeftOutInfo, Outcome
 from scr_audit.errors import listed
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report import headline, standings
-from scr_audit.report.due import falls_due
-from scr_audit.report.exceptions import (
+from scr_audit.report.human_decisions import (
     action_lines,
     exceptions_sentence,
     idle_lines,
     moderation_sentence,
 )
-from scr_audit.report.limits import missing_of, missing_text
-from scr_audit.report.public import is_public, picked, public_page
+from scr_audit.report.public import public_page, with_columns
 from scr_audit.report.sections import leaves_out, parts
-from scr_audit.report.standings import Standing
+from scr_audit.report.standings import Standing, falls_due, missing_of, missing_text
 from scr_audit.report.wording import (
     LABELS,
-    OUTCOMES,
     SIGNS,
     count_text,
     counted,
@@ -35,42 +34,6 @@ from scr_audit.report.wording import (
     one_line,
     rate_text,
 )
-
-
-class Lines:
-    """A console that takes only plain text, made safe for its encoding."""
-
-    def __init__(self, console: Console) -> None:
-        self._console = console
-        self._encoding = console.encoding
-
-    @property
-    def has_signs(self) -> bool:
-        """Whether the encoding has more than letters, such as the bars of a sparkline."""
-        return self._encoding.lower().startswith("utf")
-
-    def say(self, words: str, *, style: str = "", indent: int = 0) -> None:
-        """One line, wrapped at the console's width."""
-        text = self._safe(words, style)
-        self._console.print(Padding.indent(text, indent) if indent else text)
-
-    def gap(self) -> None:
-        """An empty line."""
-        self._console.print()
-
-    def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-        """A table of texts."""
-        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
-        for head in heads:
-            table.add_column(self._safe(head, ""), overflow="fold")
-        for row in rows:
-            table.add_row(*(self._safe(cell, "") for cell in row))
-        self._console.print(table)
-
-    def _safe(self, words: str, style: str) -> Text:
-        safe = one_line(words).encode(self._encoding, "backslashreplace").decode(self._encoding)
-        return Text(safe, style=style)
-
 
 # For terminals whose encoding lacks the usual signs.
 _PLAIN_SIGNS = {"met": "+", "not_met": "x", "not_applicable": "-"}
@@ -82,6 +45,42 @@ _STYLES = {
     "excepted": "blue",
     "error": "bold reverse",
 }
+
+
+class Lines:
+    """A console that takes only plain text, made safe for its encoding."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self._encoding = console.encoding
+        self.has_signs = self._encoding.lower().startswith("utf")
+        """Whether the encoding has more than letters, such as the bars of a sparkline."""
+        self.signs = SIGNS if self.has_signs else {**SIGNS, **_PLAIN_SIGNS}
+
+    def say(self, words: str, *, style: str = "", indent: int = 0) -> None:
+        """One line, wrapped at the console's width."""
+        text = self.text(words, style)
+        self.console.print(Padding.indent(text, indent) if indent else text)
+
+    def gap(self) -> None:
+        """An empty line."""
+        self.console.print()
+
+    def table(self, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """A table of texts."""
+        table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 2, 0, 0), show_edge=False)
+        for head in heads:
+            table.add_column(self.text(head), overflow="fold")
+        for row in rows:
+            table.add_row(*map(self.text, row))
+        self.console.print(table)
+
+    def text(self, words: str, style: str = "") -> Text:
+        """Words on one line, with what the encoding lacks written out."""
+        safe = one_line(words).encode(self._encoding, "backslashreplace").decode(self._encoding)
+        return Text(safe, style=style)
+
+
 _MOST_LEFT_OUT = 10
 _MOST_PROBLEMS = 3
 _MOST_IDS = 20
@@ -89,14 +88,14 @@ _MOST_RULES = 10
 _LONGEST_NAME = 80
 
 
-def render_public(document: Mapping[str, Any], console: Console) -> None:
+def render_public(document: PublicDocument, console: Console) -> None:
     """Prints the public edition: its sentences, and what is met by rule."""
     page, lines = public_page(document), Lines(console)
     lines.say(page.title, style="bold")
     for text in (page.when, *page.sentences):
         lines.say(text)
     lines.gap()
-    table = picked(page.rules, ("rule", "said", "standard"))
+    table = with_columns(page.rules, ("rule", "said", "standard"))
     rules = [[str(cell) for cell in row] for row in table.rows]
     lines.table([column.title for column in table.columns], rules[:_MOST_RULES])
     if len(rules) > _MOST_RULES:
@@ -106,7 +105,7 @@ def render_public(document: Mapping[str, Any], console: Console) -> None:
     lines.say(document["rounding"]["sentence"], style="dim")
 
 
-def render_terminal(bundle: Mapping[str, Any], console: Console) -> None:
+def render_terminal(bundle: Bundle | PublicDocument, console: Console) -> None:
     """Prints the headline, the recommendations worst first, and what to look at next.
 
     Nothing is told by colour alone, and no text of a record is read as markup or control code.
@@ -114,85 +113,64 @@ def render_terminal(bundle: Mapping[str, Any], console: Console) -> None:
     if is_public(bundle):
         render_public(bundle, console)
         return
-    printer = _Printer(console)
-    printer.line(bundle["pack"]["title"], style="bold")
-    printer.line(f"Compliance audit as of {day_text(bundle['as_of'])}", style="dim")
-    if "confidential" in bundle:
-        printer.line(bundle["confidential"], style="bold")
-    _notices(bundle, printer)
-    printer.gap()
+    lines = Lines(console)
+    lines.say(bundle["pack"]["title"], style="bold")
+    lines.say(f"Compliance audit as of {day_text(bundle['as_of'])}", style="dim")
+    if is_board(bundle):
+        lines.say(bundle["confidential"], style="bold")
+    _notices(bundle, lines)
+    lines.gap()
     for sentence in headline.headline(bundle):
-        printer.line(sentence)
+        lines.say(sentence)
     left_out = leaves_out(bundle, "terminal")
     if left_out:
-        printer.line(left_out)
+        lines.say(left_out)
     for part in parts(bundle, "terminal"):
-        _PARTS[part](bundle, printer)
+        _PARTS[part](bundle, lines)
 
 
-class _Printer:
-    """A console that takes only plain text, made safe for its encoding."""
-
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self._encoding = console.encoding
-        plain = not self._encoding.lower().startswith("utf")
-        self.signs = {**SIGNS, **_PLAIN_SIGNS} if plain else SIGNS
-
-    def text(self, words: str, style: str = "") -> Text:
-        safe = one_line(words).encode(self._encoding, "backslashreplace").decode(self._encoding)
-        return Text(safe, style=style)
-
-    def line(self, words: str, style: str = "", indent: int = 0) -> None:
-        text = self.text(words, style)
-        self.console.print(Padding.indent(text, indent) if indent else text)
-
-    def gap(self) -> None:
-        self.console.print()
-
-
-def _notices(bundle: Mapping[str, Any], printer: _Printer) -> None:
+def _notices(bundle: Bundle, lines: Lines) -> None:
     errors = headline.errors_sentence(bundle)
     left_out = headline.left_out_sentence(bundle)
     identifiable = headline.anonymity_sentence(bundle)
     excepted, moderated = exceptions_sentence(bundle), moderation_sentence(bundle)
     if errors or left_out or identifiable or excepted or moderated:
-        printer.gap()
+        lines.gap()
     if identifiable:
-        printer.line(f"{printer.signs['error']} {identifiable}", style="bold")
+        lines.say(f"{lines.signs['error']} {identifiable}", style="bold")
     if errors:
-        printer.line(f"{printer.signs['error']} {errors}", style="bold")
+        lines.say(f"{lines.signs['error']} {errors}", style="bold")
     if left_out:
-        printer.line(f"{printer.signs['error']} {left_out}", style="bold")
-        _left_out(bundle["left_out"], printer)
+        lines.say(f"{lines.signs['error']} {left_out}", style="bold")
+        _left_out(bundle["left_out"], lines)
     if excepted:
-        printer.line(f"{printer.signs['excepted']} {excepted}", style="bold")
+        lines.say(f"{lines.signs['excepted']} {excepted}", style="bold")
         idle = idle_lines(bundle)
         for line in idle[:_MOST_LEFT_OUT]:
-            printer.line(line, indent=2)
-        _more(len(idle) - _MOST_LEFT_OUT, "exception that did nothing", printer, indent=2)
+            lines.say(line, indent=2)
+        _more(len(idle) - _MOST_LEFT_OUT, "exception that did nothing", lines, indent=2)
     if moderated:
-        printer.line(moderated, style="bold")
+        lines.say(moderated, style="bold")
 
 
-def _left_out(items: list[Mapping[str, Any]], printer: _Printer) -> None:
+def _left_out(items: Sequence[LeftOutInfo], lines: Lines) -> None:
     for item in items[:_MOST_LEFT_OUT]:
         name = (item["record"] or "a record without an id")[:_LONGEST_NAME]
         place = f"{item['file']}, {item['position']}".removesuffix(", ")
-        printer.line(f"{name} ({place})", indent=2)
+        lines.say(f"{name} ({place})", indent=2)
         for problem in item["problems"][:_MOST_PROBLEMS]:
             place = f"{problem['pointer']}: " if problem["pointer"] else ""
-            printer.line(f"{place}{problem['message']}", indent=4)
-        _more(len(item["problems"]) - _MOST_PROBLEMS, "problem", printer, indent=4)
-    _more(len(items) - _MOST_LEFT_OUT, "record", printer, indent=2)
+            lines.say(f"{place}{problem['message']}", indent=4)
+        _more(len(item["problems"]) - _MOST_PROBLEMS, "problem", lines, indent=4)
+    _more(len(items) - _MOST_LEFT_OUT, "record", lines, indent=2)
 
 
-def _more(number: int, noun: str, printer: _Printer, *, indent: int) -> None:
+def _more(number: int, noun: str, lines: Lines, *, indent: int) -> None:
     if number > 0:
-        printer.line(f"and {counted(number, f'more {noun}')}", style="dim", indent=indent)
+        lines.say(f"and {counted(number, f'more {noun}')}", style="dim", indent=indent)
 
 
-def _recommendations(bundle: Mapping[str, Any], printer: _Printer) -> None:
+def _recommendations(bundle: Bundle, lines: Lines) -> None:
     rows = standings.standings(bundle)
     table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("", no_wrap=True)
@@ -200,19 +178,19 @@ def _recommendations(bundle: Mapping[str, Any], printer: _Printer) -> None:
     shown = [row for row in rows if _has_any(row)]
     outcomes = [name for name in OUTCOMES if any(row.totals[name] != 0 for row in shown)]
     for name in outcomes:
-        table.add_column(Text(printer.signs[name], style=_STYLES[name]), justify="right")
+        table.add_column(Text(lines.signs[name], style=_STYLES[name]), justify="right")
     table.add_column("Met, of\nevidenced\n(95%)", justify="right")
     for row in shown:
-        table.add_row(*_cells(row, outcomes, printer))
-    printer.gap()
-    printer.console.print(table)
+        table.add_row(*_cells(row, outcomes, lines))
+    lines.gap()
+    lines.console.print(table)
     legend = Text("  ").join(
-        Text(f"{printer.signs[name]} {LABELS[name]}", style=_STYLES[name]) for name in OUTCOMES
+        Text(f"{lines.signs[name]} {LABELS[name]}", style=_STYLES[name]) for name in OUTCOMES
     )
-    printer.console.print(legend)
-    _not_shown(rows, printer)
+    lines.console.print(legend)
+    _not_shown(rows, lines)
     if any(row.clustered for row in shown):
-        printer.line(
+        lines.say(
             "* Several judgements come from one record. They are not independent: the true "
             "uncertainty is wider than the interval.",
             style="dim",
@@ -224,7 +202,7 @@ def _has_any(row: Standing) -> bool:
     return any(count != 0 for count in row.totals.values())
 
 
-def _not_shown(rows: list[Standing], printer: _Printer) -> None:
+def _not_shown(rows: list[Standing], lines: Lines) -> None:
     """The recommendations about which this run says nothing, and why."""
     silent = [row for row in rows if not _has_any(row)]
     for words, found in (
@@ -234,61 +212,61 @@ def _not_shown(rows: list[Standing], printer: _Printer) -> None:
         if found:
             count = counted(len(found), "recommendation")
             ids = listed([row.id for row in found], most=_MOST_IDS)
-            printer.line(f"{count} not shown, {words}: {ids}.", "dim")
+            lines.say(f"{count} not shown, {words}: {ids}.", style="dim")
 
 
-def _cells(row: Standing, outcomes: list[str], printer: _Printer) -> list[Text]:
+def _cells(row: Standing, outcomes: list[Outcome], lines: Lines) -> list[Text]:
     met = " met" if row.rates["judged"] else ""
-    title = Text("\n").join([printer.text(row.title), printer.text(row.phrase + met, "dim")])
+    title = Text("\n").join([lines.text(row.title), lines.text(row.phrase + met, "dim")])
     counts = [
         Text(count_text(row.totals[name]), style="dim" if row.totals[name] == 0 else _STYLES[name])
         for name in outcomes
     ]
     interval = interval_text(row.rates) + ("*" if row.clustered else "")
     rate = Text.assemble((rate_text(row.rates), "bold"), f"\n{interval}")
-    return [printer.text(row.id, "bold"), title, *counts, rate]
+    return [lines.text(row.id, "bold"), title, *counts, rate]
 
 
-def _next(bundle: Mapping[str, Any], printer: _Printer) -> None:
+def _next(bundle: Bundle, lines: Lines) -> None:
     rules, facts = (
         standings.important_not_met(bundle),
         missing_of(bundle, standings.LOOK_AT_NEXT),
     )
     if rules:
-        printer.gap()
-        printer.line("Look at next: not met, the most severe first", style="bold")
+        lines.gap()
+        lines.say("Look at next: not met, the most severe first", style="bold")
     for rule in rules:
         not_met = f"{count_text(rule['totals']['not_met'])} not met"
-        printer.line(f"{printer.signs['not_met']} {rule['title']}", indent=2)
+        lines.say(f"{lines.signs['not_met']} {rule['title']}", indent=2)
         details = f"{rule['recommendation']}, {rule['severity']} severity, {not_met}: {rule['id']}"
-        printer.line(details, style="dim", indent=4)
+        lines.say(details, style="dim", indent=4)
     due = falls_due(bundle)
     if due:
-        printer.gap()
-        printer.line("Falls due next: not yet due when the files were read", style="bold")
+        lines.gap()
+        lines.say("Falls due next: not yet due when the files were read", style="bold")
     for month, duties in due:
-        printer.line(f"{month}: {duties}", indent=2)
+        lines.say(f"{month}: {duties}", indent=2)
     if facts:
-        printer.gap()
-        printer.line("Most often not recorded", style="bold")
+        lines.gap()
+        lines.say("Most often not recorded", style="bold")
     for fact in facts:
-        printer.line(f"{printer.signs['not_evidenced']} {fact.question}", indent=2)
-        printer.line(missing_text(fact), style="dim", indent=4)
+        lines.say(f"{lines.signs['not_evidenced']} {fact.question}", indent=2)
+        lines.say(missing_text(fact), style="dim", indent=4)
 
 
-def _actions(bundle: Mapping[str, Any], printer: _Printer) -> None:
-    lines = action_lines(bundle)
-    if not lines:
+def _actions(bundle: Bundle, lines: Lines) -> None:
+    actions = action_lines(bundle)
+    if not actions:
         return
-    printer.gap()
-    printer.line("What became of actions", style="bold")
-    for line in lines:
-        printer.line(f"{line.id}: {line.verdict}: {line.task}", indent=2)
-        printer.line(f"{line.reason} ({line.status})", style="dim", indent=4)
+    lines.gap()
+    lines.say("What became of actions", style="bold")
+    for action in actions:
+        lines.say(f"{action.id}: {action.verdict}: {action.task}", indent=2)
+        lines.say(f"{action.reason} ({action.status})", style="dim", indent=4)
 
 
 # By the names of `packs.report_sections`.
-_PARTS: Mapping[str, Callable[[Mapping[str, Any], _Printer], None]] = {
+_PARTS: Mapping[str, Callable[[Bundle, Lines], None]] = {
     "recommendations": _recommendations,
     "next": _next,
     "actions": _actions,

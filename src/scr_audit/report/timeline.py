@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from scr_audit.report.changes import Days, days_of, period_words
-from scr_audit.report.standings import Bundle
-from scr_audit.report.wording import SIGNS, clipped, counted, day_text, place, place_text, plural
+from scr_audit.documents.editions import Bundle
+from scr_audit.documents.run import EventInfo, FindingInfo
+from scr_audit.report.wording import (
+    SIGNS,
+    Days,
+    clipped,
+    counted,
+    day_text,
+    days_of,
+    percent_along,
+    period_words,
+    place_text,
+    plural,
+)
 
 _LANES = 10  # drawn at most; the table has all
 _NOTES = 2  # drawn below a lane at most
@@ -92,7 +103,7 @@ def timelines(bundle: Bundle, anchors: Sequence[str]) -> dict[Key, Timeline]:
     """The timeline of each record with events; `anchors` are those of the findings, in order."""
     kinds = {rule["id"]: rule["record"] for rule in bundle["rules"]}
     titles = {rule["id"]: rule["title"] for rule in bundle["rules"]}
-    concerning: dict[Key, list[tuple[Mapping[str, Any], Flaw]]] = defaultdict(list)
+    concerning: dict[Key, list[tuple[FindingInfo, Flaw]]] = defaultdict(list)
     for finding, anchor in zip(bundle["findings"], anchors, strict=True):
         if finding["outcome"] in ("not_met", "not_evidenced"):
             flaw = Flaw(titles[finding["rule"]], anchor, "")
@@ -106,7 +117,7 @@ def timelines(bundle: Bundle, anchors: Sequence[str]) -> dict[Key, Timeline]:
 
 
 def _timeline(
-    events: Sequence[Mapping[str, Any]], concerning: Iterable[tuple[Mapping[str, Any], Flaw]]
+    events: Sequence[EventInfo], concerning: Iterable[tuple[FindingInfo, Flaw]]
 ) -> Timeline:
     pointers = {event["pointer"] for event in events}
     flaws: dict[str, list[Flaw]] = defaultdict(list)
@@ -121,7 +132,7 @@ def _timeline(
     return _drawn(found)
 
 
-def _places(finding: Mapping[str, Any], pointers: set[str]) -> dict[str, str]:
+def _places(finding: FindingInfo, pointers: set[str]) -> dict[str, str]:
     """The events that a finding is about, and how late each was; the unit's own without."""
     late = {_nearest(item["pointer"], pointers): item["text"] for item in finding["late"]}
     late.pop("", None)
@@ -136,7 +147,7 @@ def _nearest(pointer: str, pointers: set[str]) -> str:
     return pointer
 
 
-def _event(event: Mapping[str, Any], flaws: list[Flaw], silent: int) -> _Event:
+def _event(event: EventInfo, flaws: list[Flaw], silent: int) -> _Event:
     begun, until = event["date"] or "", event["until"]
     when = period_words(begun, until or begun) if begun else "not recorded"
     name = event["name"]
@@ -235,7 +246,7 @@ def _note(text: str, event: _Event, axis: Axis, y: int) -> Note:
 
 
 def _left_out(
-    events: list[_Event], dated: list[_Event], lanes: Mapping[str, Any], kept: list[str]
+    events: list[_Event], dated: list[_Event], lanes: Mapping[str, list[_Event]], kept: list[str]
 ) -> str:
     said = []
     if len(lanes) > len(kept):
@@ -284,7 +295,7 @@ class Axis(NamedTuple):
 
     def place(self, day: int) -> str:
         """Where a day is, in per cent of the width."""
-        return place(self.share(day))
+        return percent_along(self.share(day))
 
 
 def ticks(axis: Axis) -> list[tuple[str, str]]:

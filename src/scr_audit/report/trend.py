@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from scr_audit.documents.series import (
+    ChartedRule,
+    PointInfo,
+    SignalInfo,
+    StretchInfo,
+    TrendDocument,
+)
 from scr_audit.report.wording import (
+    JUDGED,
     LABELS,
-    OUTCOMES,
+    all_listed,
     count_text,
     counted,
-    listed,
     percent,
     percents,
 )
 from scr_audit.series.trend import has_share, is_gap
 
-Trend = Mapping[str, Any]
 LEFT, RIGHT, TOP, FLOOR, STEP = 44, 16, 12, 172, 36
 BOX = {"left": LEFT, "right": RIGHT, "top": TOP, "floor": FLOOR}
 """The frame of a drawing, in pixels."""
@@ -100,7 +105,7 @@ class TrendView(NamedTuple):
     rules: list[RuleTrend]
 
 
-def trend_view(found: Trend) -> TrendView:
+def trend_view(found: TrendDocument) -> TrendView:
     """The trend in words, with every number that the document has."""
     rules = [_rule(row, found["times"]) for row in found["rules"]]
     return TrendView(
@@ -109,7 +114,7 @@ def trend_view(found: Trend) -> TrendView:
     )  # fmt: skip
 
 
-def _sentences(found: Trend, rules: list[RuleTrend]) -> list[str]:
+def _sentences(found: TrendDocument, rules: list[RuleTrend]) -> list[str]:
     times, special = found["times"], sum(rule.special for rule in rules)
     plan = f" by the plan {found['plan']}" if found["plan"] else ""
     told = [
@@ -118,7 +123,7 @@ def _sentences(found: Trend, rules: list[RuleTrend]) -> list[str]:
     ]
     if found["without_data"]:
         told.append(
-            f"No run is of {listed(found['without_data'])}: a gap, which is neither 0% nor "
+            f"No run is of {all_listed(found['without_data'])}: a gap, which is neither 0% nor "
             "filled in."
         )
     false = found["false_signals"]
@@ -133,7 +138,7 @@ def _sentences(found: Trend, rules: list[RuleTrend]) -> list[str]:
     ]
 
 
-def _notes(found: Trend) -> list[str]:
+def _notes(found: TrendDocument) -> list[str]:
     notes = [
         "Shares are of what is evidenced; what is not evidenced is told beside them.",
         "Signals are looked for where the numbers carry them: in 13 points or more with limits at "
@@ -142,7 +147,7 @@ def _notes(found: Trend) -> list[str]:
         "run chart), at least a third of them on either side. Otherwise the points stand with "
         "their 95% intervals: too few for signals.",
     ]
-    if any(_laney(row) for row in found["rules"]):
+    if any(_has_laney(stretch) for row in found["rules"] for stretch in row["stretches"]):
         notes.append(
             "Where neighbouring points differ more than binomial chance explains (Laney's sigma "
             "above what steady series exceed once in twenty), the limits are widened by Laney's "
@@ -161,15 +166,15 @@ def _notes(found: Trend) -> list[str]:
     return notes
 
 
-def _points(row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+def _points(row: ChartedRule) -> list[PointInfo]:
     return [point for stretch in row["stretches"] for point in stretch["points"]]
 
 
-def _laney(row: Mapping[str, Any]) -> bool:
-    return any((stretch["dispersion"] or {}).get("laney") for stretch in row["stretches"])
+def _has_laney(stretch: StretchInfo) -> bool:
+    return stretch["dispersion"] is not None and stretch["dispersion"]["laney"]
 
 
-def _rule(row: Mapping[str, Any], times: list[str]) -> RuleTrend:
+def _rule(row: ChartedRule, times: list[str]) -> RuleTrend:
     stretches = row["stretches"]
     points = _points(row)
     with_data = [point for point in points if has_share(point)]
@@ -187,29 +192,27 @@ def _rule(row: Mapping[str, Any], times: list[str]) -> RuleTrend:
     )
 
 
-def share_text(point: Mapping[str, Any]) -> str:
+def share_text(point: PointInfo) -> str:
     """The share of a point, a dash where there is a gap."""
     return percent(point["share"]) if has_share(point) else "–"
 
 
-def _verdict(stretch: Mapping[str, Any]) -> str:
+def _verdict(stretch: StretchInfo) -> str:
     """What a stretch shows, in the words of NHS England's Making Data Count."""
     points, first = stretch["points_with_data"], stretch["points"][0]["at"]
     from_to = f"From {first} to {stretch['points'][-1]['at']}"
     if stretch["gate"] == "plot":
         return f"{from_to}: {counted(points, 'point')}, too few for signals."
-    about = f"{'median' if stretch['gate'] == 'run_chart' else 'centre'} " + percent(
-        stretch["centre"]
-    )
-    laney = "; limits widened by Laney's correction" if (stretch["dispersion"] or {}).get(
-        "laney") else ""  # fmt: skip
+    name = "median" if stretch["gate"] == "run_chart" else "centre"
+    laney = "; limits widened by Laney's correction" if _has_laney(stretch) else ""
+    about = f"{name} {percent(stretch['centre'])}{laney}"
     if not stretch["signals"]:
-        return f"{from_to}: common cause variation, no significant change ({about}{laney})."
+        return f"{from_to}: common cause variation, no significant change ({about})."
     said = "; ".join(_signal(signal, stretch) for signal in stretch["signals"])
-    return f"{from_to}: {said} ({about}{laney})."
+    return f"{from_to}: {said} ({about})."
 
 
-def _shows(stretches: list[Mapping[str, Any]]) -> str:
+def _shows(stretches: list[StretchInfo]) -> str:
     """What the last stretch shows: each kind of signal once, with how often there is one."""
     if not stretches:
         return "no data"
@@ -236,7 +239,7 @@ def _shows(stretches: list[Mapping[str, Any]]) -> str:
 _NATURES = {"down": " of a concerning nature", "up": " of an improving nature", "": ""}
 
 
-def _nature(signal: Mapping[str, Any], stretch: Mapping[str, Any]) -> str:
+def _nature(signal: SignalInfo, stretch: StretchInfo) -> str:
     """What the latest points show; a later fall makes earlier points stand high, not improve."""
     latest = [point["at"] for point in stretch["points"] if has_share(point)][-1]
     return _NATURES[signal["direction"]] if signal["last"] == latest else ""
@@ -246,7 +249,7 @@ def _kind(kind: str, direction: str) -> str:
     return _KINDS[kind].format(**_WAYS[direction])
 
 
-def _signal(signal: Mapping[str, Any], stretch: Mapping[str, Any]) -> str:
+def _signal(signal: SignalInfo, stretch: StretchInfo) -> str:
     when = signal["first"] if signal["first"] == signal["last"] else (
         f"{signal['first']} to {signal['last']}"
     )  # fmt: skip
@@ -254,14 +257,13 @@ def _signal(signal: Mapping[str, Any], stretch: Mapping[str, Any]) -> str:
     return f"special cause variation{_nature(signal, stretch)}: {kind}, {when}"
 
 
-def _spark(points: list[Mapping[str, Any]]) -> str:
+def _spark(points: list[PointInfo]) -> str:
     """A bar for each point, from 0 % to 100 %; a space is a gap."""
-    return "".join(
-        _BARS[min(7, int(point["share"] * 8))] if has_share(point) else " " for point in points
-    )
+    shares = (point["share"] for point in points)
+    return "".join(" " if share is None else _BARS[min(7, int(share * 8))] for share in shares)
 
 
-def _row(point: Mapping[str, Any], stretch: Mapping[str, Any]) -> PointRow:
+def _row(point: PointInfo, stretch: StretchInfo) -> PointRow:
     said = ", ".join(_kind(kind, "") for kind in point["signals"])
     if not has_share(point):
         said = "the rule changed within it" if point["mixed"] else (
@@ -278,15 +280,15 @@ def _row(point: Mapping[str, Any], stretch: Mapping[str, Any]) -> PointRow:
     )
 
 
-def _counts(point: Mapping[str, Any]) -> str:
+def _counts(point: PointInfo) -> str:
     """`5 met, 1 not met, 2 not evidenced`; the last only where there are any."""
     if is_gap(point):
         return "–"
-    names = [name for name in OUTCOMES[:3] if name != "not_evidenced" or point[name] != 0]
+    names = [name for name in JUDGED if name != "not_evidenced" or point[name] != 0]
     return ", ".join(f"{count_text(point[name])} {LABELS[name]}" for name in names)
 
 
-def _drawing(stretches: list[Mapping[str, Any]], times: list[str]) -> Drawing:
+def _drawing(stretches: list[StretchInfo], times: list[str]) -> Drawing:
     place = {label: LEFT + STEP // 2 + number * STEP for number, label in enumerate(times)}
     lines, centres, limits, marks, gaps = [], [], [], [], []
     for stretch in stretches:
@@ -299,7 +301,9 @@ def _drawing(stretches: list[Mapping[str, Any]], times: list[str]) -> Drawing:
             limits.append(
                 _path([(place[p["at"]], p["limits"] and p["limits"][side]) for p in points])
             )
-        marks += [_mark(p, place[p["at"]]) for p in points if has_share(p)]
+        marks += [
+            _mark(p, share, place[p["at"]]) for p in points if (share := p["share"]) is not None
+        ]
         gaps += [str(place[p["at"]]) for p in points if not has_share(p)]
     breaks = [str(place[s["points"][0]["at"]] - STEP // 2) for s in stretches[1:]]
     widest = max(len(label) for label in times) * _PER_SIGN + _BETWEEN
@@ -328,9 +332,9 @@ def _path(places: list[tuple[int, float | None]]) -> str:
     return "".join(parts)
 
 
-def _mark(point: Mapping[str, Any], x: int) -> Mark:
-    low, high = point["interval"] or (point["share"], point["share"])
-    return Mark(str(x), _y(point["share"]), _y(low), _y(high), bool(point["signals"]))
+def _mark(point: PointInfo, share: float, x: int) -> Mark:
+    low, high = point["interval"] or (share, share)
+    return Mark(str(x), _y(share), _y(low), _y(high), bool(point["signals"]))
 
 
 def _y(share: float) -> str:

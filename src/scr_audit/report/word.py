@@ -6,13 +6,14 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any
 
 from docx import Document
+from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
+from docx.opc.coreprops import CoreProperties
 from docx.oxml import OxmlElement
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
@@ -20,11 +21,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 from markupsafe import Markup, escape
 
-from scr_audit.report.formats import Look
-from scr_audit.report.paper import paper_values
-from scr_audit.report.public import READ, picked, public_page
+from scr_audit.documents.editions import Bundle, PublicDocument
+from scr_audit.report.formats import Look, ReportError
+from scr_audit.report.paper import midnight, paper_values
+from scr_audit.report.public import READ, public_page, with_columns
 from scr_audit.report.tables import Table
-from scr_audit.report.templates import ReportError
 from scr_audit.report.wording import CONFIDENTIAL
 from scr_audit.values.text import visible
 
@@ -34,7 +35,7 @@ _LONGEST_PARAGRAPH = 120
 _LONGEST_PROPERTY = 255  # of a core property, by ISO/IEC 29500-2
 
 
-def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     """The report as one Word file named as `path` is; the same bundle, the same bytes.
 
     Raises `ReportError` with the paragraph if the template is no Word document that can be
@@ -43,7 +44,7 @@ def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes
     template = look.word or look.templates.path("word", _TEMPLATE)
     check_word_file(template)
     values = paper_values(bundle, "word")
-    environment = _Environment(undefined=StrictUndefined, autoescape=True, finalize=_shown)
+    environment = _Environment(undefined=StrictUndefined, autoescape=True, finalize=_as_xml_text)
     # It would let a text of a record become part of the document's XML.
     del environment.filters["safe"]
     try:
@@ -58,7 +59,7 @@ def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes
     return {path.name: packed(stream.getvalue())}
 
 
-def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
     """The public edition as one Word file named as `path` is; it fills no template."""
     page, made = public_page(document), Document()
     section = made.sections[0]
@@ -67,7 +68,7 @@ def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[s
     made.add_heading(visible(page.title), 0)
     for text in (page.when, *page.sentences):
         made.add_paragraph(visible(text))
-    for table in (picked(page.rules, READ), page.earlier):
+    for table in (with_columns(page.rules, READ), page.earlier):
         if table.rows:
             made.add_heading(table.title, 1)
             _add_table(made, table)
@@ -80,7 +81,7 @@ def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[s
     return {path.name: packed(stream.getvalue())}
 
 
-def _add_table(made: Any, table: Table) -> None:
+def _add_table(made: WordDocument, table: Table) -> None:
     """A table whose heading stands on each of its pages."""
     grid = made.add_table(0, len(table.columns), "Table Grid")
     for row in ([column.title for column in table.columns], *table.rows):
@@ -108,31 +109,24 @@ class _Document(DocxTemplate):  # type: ignore[misc]  # the library has no types
         return xml
 
 
-def _shown(value: Any) -> Any:
+def _as_xml_text(value: Any) -> Any:
     if type(value) is not str:
         return value
     # docxtpl reads `{_{` as `{{` and `{_%` as `{%`, also where they come from a record.
     return Markup(str(escape(visible(value))).replace("_", "&#95;"))  # noqa: S704 - escaped here
 
 
-def _set_properties(properties: Any, values: Mapping[str, Any], as_of: str | None) -> None:
+def _set_properties(
+    properties: CoreProperties, values: Mapping[str, str], as_of: str | None
+) -> None:
     properties.title = visible(values["title"])[:_LONGEST_PROPERTY]
     properties.language = "en-GB"
-    properties.created = properties.modified = _moment(as_of)
+    properties.created = properties.modified = midnight(as_of)
     properties.revision = 1
     properties.author = "scr-audit"
     properties.comments = values.get("disclosure", "")
     properties.category = CONFIDENTIAL if properties.comments else ""
     properties.last_modified_by = "scr-audit"
-
-
-def _moment(as_of: str | None) -> datetime:
-    """The day of the audit at midnight; the clock would make every file another."""
-    try:
-        day = date.fromisoformat(as_of or "")
-    except ValueError:
-        day = date(1980, 1, 1)
-    return datetime.combine(day, time(), UTC)
 
 
 def _report_error(error: Exception, template: Path, source: str) -> ReportError:

@@ -1,22 +1,40 @@
 """Words, signs and safe text that every report format shares."""
 
+from __future__ import annotations
+
+import calendar
 import json
 import re
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
+from scr_audit.documents.parts import Outcome
+from scr_audit.documents.run import (
+    ApprovalInfo,
+    FindingInfo,
+    OriginInfo,
+    RatesInfo,
+    SourceInfo,
+)
+from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.values.imprecise import Imprecise, day_words, month_words, parse_date
+from scr_audit.values.period import parse_period
 from scr_audit.values.text import visible
 
-# The order of columns, as auditors read them.
-OUTCOMES = ("met", "not_met", "not_evidenced", "not_applicable", "excepted", "error")
-WORST_FIRST = ("error", "not_met", "not_evidenced", "excepted", "met", "not_applicable")
-JUDGED = frozenset({"met", "not_met", "not_evidenced"})
+WORST_FIRST: tuple[Outcome, ...] = (
+    "error",
+    "not_met",
+    "not_evidenced",
+    "excepted",
+    "met",
+    "not_applicable",
+)
+JUDGED: tuple[Literal["met", "not_met", "not_evidenced"], ...] = ("met", "not_met", "not_evidenced")
 
-LABELS = {name: name.replace("_", " ") for name in OUTCOMES}
-SIGNS = {
+LABELS: dict[str, str] = {name: name.replace("_", " ") for name in OUTCOMES}
+SIGNS: dict[str, str] = {
     "met": "✓",
     "not_met": "✗",
     "not_evidenced": "?",
@@ -50,7 +68,7 @@ def one_line(text: str) -> str:
     return visible(_SPACES.sub(" ", text).strip(" "))
 
 
-def value_text(value: Any) -> str:
+def value_text(value: object) -> str:
     """A recorded value as an auditor would say it; `None` is *not recorded*."""
     if value is None:
         return "not recorded"
@@ -59,16 +77,11 @@ def value_text(value: Any) -> str:
     if isinstance(value, str):
         return _shortened(value) if value else "(empty text)"
     if isinstance(value, list):
-        return _list_text(value)
+        told = ", ".join(value_text(item) for item in value)
+        return _shortened(told) if value else "none (recorded that there were none)"
     if isinstance(value, Mapping):
         return _shortened(json.dumps(value, ensure_ascii=False))
     return str(value)
-
-
-def _list_text(values: list[Any]) -> str:
-    if not values:
-        return "none (recorded that there were none)"
-    return _shortened(", ".join(value_text(value) for value in values))
 
 
 def _shortened(text: str) -> str:
@@ -82,25 +95,25 @@ def count_text(number: int) -> str:
     return f"{number:,}"
 
 
-def origin_text(origin: Mapping[str, Any] | None) -> str:
+def origin_text(origin: OriginInfo | None) -> str:
     """Where a fact comes from, or nothing where the record does not say."""
     if not origin:
         return ""
-    others = "".join(f"; also {_source_text(other)}" for other in origin.get("also", ()))
+    others = "".join(f"; also {_source_text(other)}" for other in origin.get("also") or ())
     said = "".join(
         f"; {_source_text(other)} says: {value_text(other['value'])}"
-        for other in origin.get("said", ())
+        for other in origin.get("said") or ()
     )
     return f"from {_source_text(origin)}{others}{said}"
 
 
-def _source_text(origin: Mapping[str, Any]) -> str:
-    said = [origin["file"]]
-    said += [origin[name] for name in ("place", "role") if origin.get(name)]
-    said += [day_text(origin["on"])] if origin.get("on") else []
-    said += [f"page {origin['page']}"] if origin.get("page") else []
-    said += [f"note: {origin['note']}"] if origin.get("note") else []
-    return ", ".join(said)
+def _source_text(origin: SourceInfo) -> str:
+    on, page, note = origin.get("on"), origin.get("page"), origin.get("note")
+    more = (
+        origin.get("place"), origin.get("role"), on and day_text(on), page and f"page {page}",
+        note and f"note: {note}",
+    )  # fmt: skip
+    return ", ".join([origin["file"], *filter(None, more)])
 
 
 def percent(share: float | None) -> str:
@@ -120,19 +133,19 @@ def percents(low: float, high: float) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def interval_text(rates: Mapping[str, Any]) -> str:
+def interval_text(rates: RatesInfo) -> str:
     """The 95% interval, or nothing where nothing was judged."""
     return "" if rates["interval"] is None else percents(*rates["interval"])
 
 
-def bounds_text(rates: Mapping[str, Any]) -> str:
+def bounds_text(rates: RatesInfo) -> str:
     """The lowest and the highest that the true share can be, or nothing where nothing judged."""
-    if rates["low"] is None:
+    if rates["low"] is None or rates["high"] is None:
         return ""
     return percents(rates["low"], rates["high"])
 
 
-def rate_text(rates: Mapping[str, Any]) -> str:
+def rate_text(rates: RatesInfo) -> str:
     """The share met of what is evidenced; `no rate` where nothing is, which is not 0%."""
     return percent(rates["evidenced"])
 
@@ -149,7 +162,7 @@ def counted(number: int, noun: str, nouns: str | None = None) -> str:
     return f"{count_text(number)} {noun if number == 1 else nouns or plural(noun)}"
 
 
-def listed(parts: Iterable[str]) -> str:
+def all_listed(parts: Iterable[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     words = list(parts)
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
@@ -179,7 +192,9 @@ def place_text(pointer: str, unit: str, units: str) -> str:
     return f"{_steps_text(steps[:-2])}{unit} {int(steps[-1]) + 1}"
 
 
-def unit_words(key: Sequence[Mapping[str, Any]] | None, pointer: str, unit: str, units: str) -> str:
+def unit_words(
+    key: Sequence[Mapping[str, object]] | None, pointer: str, unit: str, units: str
+) -> str:
     """Which unit of its record, by the facts of its key: `referral of 5 May 2026`.
 
     A list as a whole, and a unit of which no fact is known, are told by their place.
@@ -192,7 +207,7 @@ def unit_words(key: Sequence[Mapping[str, Any]] | None, pointer: str, unit: str,
     return key_words(key, unit)
 
 
-def key_words(key: Sequence[Mapping[str, Any]], unit: str) -> str:
+def key_words(key: Sequence[Mapping[str, object]], unit: str) -> str:
     """A unit by the facts of its key, its own before those of what it is in; nothing without any.
 
     The last mapping is its own: `contact of 25 April 2026, within the one of 14 March 2026`.
@@ -204,7 +219,7 @@ def key_words(key: Sequence[Mapping[str, Any]], unit: str) -> str:
     return ", ".join([own, *(f"within the one of {told}" for told in outer)])
 
 
-def _facts_text(facts: Mapping[str, Any]) -> str:
+def _facts_text(facts: Mapping[str, object]) -> str:
     """The facts of an item; its first date needs no name, nor does a text."""
     parts, of = [], ""
     for name, value in facts.items():
@@ -239,7 +254,7 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
-def exception_text(finding: Mapping[str, Any]) -> str:
+def exception_text(finding: FindingInfo) -> str:
     """The reason that the rule permits, or the approval and the outcome without it; or nothing."""
     approval = finding.get("excepted_by")
     if approval is None:
@@ -247,7 +262,7 @@ def exception_text(finding: Mapping[str, Any]) -> str:
     return approval_text(approval, approval["original_outcome"])
 
 
-def approval_text(approval: Mapping[str, Any], original_outcome: str) -> str:
+def approval_text(approval: ApprovalInfo, original_outcome: str) -> str:
     """An approval with its role and its days, and what the outcome is without it."""
     reason = approval["reason"].rstrip(".")
     return (
@@ -256,7 +271,7 @@ def approval_text(approval: Mapping[str, Any], original_outcome: str) -> str:
     )
 
 
-def place(share: float) -> str:
+def percent_along(share: float) -> str:
     """A share from 0 to 1 as a place along the drawing, in per cent of its width."""
     return f"{share * 100:.1f}".removesuffix(".0")
 
@@ -271,3 +286,96 @@ def wrapped(text: str, width: int, lines: int) -> list[str]:
     """`text` in at most so many lines of `width` characters, since SVG breaks no lines."""
     found = textwrap.wrap(clipped(text, width * lines), width) or [""]
     return [*found[: lines - 1], clipped(" ".join(found[lines - 1 :]), width)][: len(found)]
+
+
+_IMPRECISE_DATE = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?(?:[T ].*)?", re.DOTALL)
+
+
+class Days(NamedTuple):
+    """The first and the last day that a date may mean, as day numbers; the same if precise."""
+
+    first: int
+    last: int
+
+
+def days_of(text: str) -> Days | None:
+    """`2026-05` is any day of May 2026; None for what is no date."""
+    found = _IMPRECISE_DATE.fullmatch(text)
+    if found is None:
+        return None
+    year, month, day = (int(part) if part else None for part in found.groups())
+    try:
+        first = date(year or 0, month or 1, day or 1)
+        last = date(first.year, month or 12, day or calendar.monthrange(first.year, month or 12)[1])
+    except ValueError:
+        return None
+    return Days(first.toordinal(), last.toordinal())
+
+
+def date_words(text: str) -> str:
+    """`2026-05` as `May 2026`; a time of day stays; what is no date stays as it stands."""
+    if days_of(text) is None:
+        return text
+    if len(text) == len("2026"):
+        return text
+    if len(text) == len("2026-05"):
+        return day_text(f"{text}-01").split(" ", 1)[1]
+    clock = text[11:16]
+    return f"{day_text(text[:10])}{', ' if clock else ''}{clock}"
+
+
+def time_words(label: str) -> str:
+    """The label of a period as people say it: `2026Q3` as `Q3 2026`, `2026-03` as `March 2026`."""
+    if ".." in label:
+        return str(parse_period(label))
+    year, quarter, number = label.partition("Q")
+    return f"Q{number} {year}" if quarter else date_words(label)
+
+
+def period_words(first: str, last: str) -> str:
+    """From when to when, once where both are the same."""
+    start, end = date_words(first), date_words(last)
+    return start if start == end else f"{start} to {end}"
+
+
+# What sites such as GitHub and GitLab act on after the Markdown is rendered, where no backslash
+# helps: addresses, mentions, references, formulas, emoji names. A code span is left alone.
+_ACTIVE_ON_SITES = re.compile(
+    r"[^\s`|\\]*"
+    r"(?:[@$]|://|www\.|[#!%^~][\w\"]|&[\w#]|:\w[\w+-]*:|\bGH-\d)"
+    r"[^\s`|\\]*",
+    re.IGNORECASE,
+)
+# An underscore within a word, as in `not_met`, is no emphasis and stays readable.
+_MARKDOWN_SIGNS = re.compile(r"[\\`*{}\[\]<>|~#&$@]|(?<![^\W_])_|_(?![^\W_])")
+_STARTS_BLOCK = re.compile(r"\A(?:(\d{1,9})(?=[.)](?:\s|$))|(?=[-+=:]))")
+
+
+def markdown_text(text: str) -> str:
+    """`text` on one line, to stand anywhere in Markdown, also in a cell of a table.
+
+    Text of more than 2,000 characters is shortened, and says so.
+    """
+    plain = _shortened(one_line(text))
+    parts, done = [], 0
+    for match in _ACTIVE_ON_SITES.finditer(plain):
+        parts += [_with_backslashes(plain[done : match.start()]), f"`{match[0]}`"]
+        done = match.end()
+    return _STARTS_BLOCK.sub(
+        r"\g<1>\\", "".join([*parts, _with_backslashes(plain[done:])]), count=1
+    )
+
+
+def _with_backslashes(text: str) -> str:
+    return _MARKDOWN_SIGNS.sub(lambda match: f"\\{match[0]}", text)
+
+
+def each_text(value: object, change: Callable[[str], str]) -> Any:
+    """A value as JSON has them, of the same shape, with every text but the keys changed."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, Mapping):
+        return {name: each_text(item, change) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):  # of numbers some are as long as a run has findings
+        return [item if type(item) is int else each_text(item, change) for item in value]
+    return value

@@ -3,6 +3,8 @@
 A board document has no sheets of findings and cases. The same bundle gives the same bytes.
 """
 
+from __future__ import annotations
+
 import io
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -14,16 +16,18 @@ from typing import Any
 
 from xlsxwriter import Workbook
 
+from scr_audit.documents.editions import Bundle, PublicDocument, is_board, is_public
 from scr_audit.report import tables
-from scr_audit.report.exceptions import (
+from scr_audit.report.formats import Look
+from scr_audit.report.human_decisions import (
     decided_table,
     exceptions_table,
     moderated_rules_table,
     plan_table,
 )
-from scr_audit.report.formats import Look
 from scr_audit.report.public import public_page
 from scr_audit.report.sections import parts
+from scr_audit.report.series_formats import points_table
 from scr_audit.report.sheets import (
     Links,
     Styles,
@@ -32,15 +36,8 @@ from scr_audit.report.sheets import (
     write_table,
     write_to_do,
 )
-from scr_audit.report.summary import (
-    basis_sections,
-    left_out_table,
-    meanings,
-    parameters_table,
-    summary_sections,
-)
-from scr_audit.report.tables import Bundle, Entry, Section, Table
-from scr_audit.report.trend_part import trend_sheet
+from scr_audit.report.summary import basis_sections, meanings, summary_sections
+from scr_audit.report.tables import Entry, Section, Table, left_out_table, parameters_table
 from scr_audit.report.wording import CONFIDENTIAL
 from scr_audit.values.text import cell_text
 
@@ -59,7 +56,7 @@ _OPTIONS = {
 _NO_DAY = datetime(1980, 1, 1)
 
 
-def render(bundle: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     """The workbook as one file named as `path` is."""
     return {path.name: workbook_bytes(bundle)}
 
@@ -68,14 +65,14 @@ def workbook_bytes(bundle: Bundle, *, most_rows: int = _LAST_ROW) -> bytes:
     """The workbook. `most_rows` is how many rows a sheet may have, its heading among them."""
     with _book(bundle) as (book, content):
         _fill(book, bundle, most_rows)
-        if "confidential" in bundle:
+        if is_board(bundle):
             for sheet in book.worksheets():
                 sheet.set_header(f"&C{CONFIDENTIAL}")
     return content.getvalue()
 
 
 @contextmanager
-def _book(bundle: Bundle) -> Iterator[tuple[Workbook, io.BytesIO]]:
+def _book(bundle: Bundle | PublicDocument) -> Iterator[tuple[Workbook, io.BytesIO]]:
     """A workbook to fill, and where its bytes are afterwards."""
     content = io.BytesIO()
     # The library's own temporary files hold what the records say; here none outlives a failure.
@@ -87,7 +84,7 @@ def _book(bundle: Bundle) -> Iterator[tuple[Workbook, io.BytesIO]]:
         book.close()
 
 
-def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[str, bytes]:
+def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
     """The public edition as one file named as `path` is."""
     page = public_page(document)
     sections = [
@@ -104,20 +101,16 @@ def render_public(document: Mapping[str, Any], look: Look, path: Path) -> dict[s
     return {path.name: content.getvalue()}
 
 
-def _properties(bundle: Bundle) -> dict[str, Any]:
+def _properties(bundle: Bundle | PublicDocument) -> dict[str, Any]:
     day = real_day(bundle["as_of"] or "")
+    said = "" if is_public(bundle) else tables.confidential_words(bundle)
     return {
         "title": cell_text(bundle["pack"]["title"]),
         "subject": "Compliance audit report",
-        **_confidential(bundle),
+        **({"category": CONFIDENTIAL, "comments": said} if said else {}),
         "author": cell_text(f"{bundle['engine']['name']} {bundle['engine']['version']}"),
         "created": datetime(day.year, day.month, day.day) if day else _NO_DAY,
     }
-
-
-def _confidential(bundle: Bundle) -> dict[str, str]:
-    said = bundle.get("confidential")
-    return {"category": CONFIDENTIAL, "comments": said} if said else {}
 
 
 def _fill(book: Workbook, bundle: Bundle, most_rows: int) -> None:
@@ -189,9 +182,11 @@ def _plan(bundle: Bundle, _: int) -> Iterator[Page]:
 
 
 def _trend(bundle: Bundle, most_rows: int) -> Iterator[Page]:
-    trend = trend_sheet(bundle)
-    if trend is not None:
-        yield from _parts("Trend", trend, most_rows, "every rule's points over the runs before")
+    trend = bundle.get("trend")
+    if trend:
+        yield from _parts(
+            "Trend", points_table(trend), most_rows, "every rule's points over the runs before"
+        )
 
 
 # By the names of `packs.report_sections`.

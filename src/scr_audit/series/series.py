@@ -8,6 +8,7 @@ from datetime import date
 from itertools import pairwise
 from typing import Literal
 
+from scr_audit.documents.editions import BoardDocument
 from scr_audit.documents.run import RunHead
 from scr_audit.errors import InputError, listed
 from scr_audit.values.period import Period, month_of, period_of, quarter_of
@@ -82,7 +83,7 @@ def kind_of(head: RunHead) -> tuple[str, str | None]:
     return head["pack"]["id"], None if plan is None else plan["id"]
 
 
-def head_period(head: RunHead) -> Period | None:
+def head_period(head: RunHead | BoardDocument) -> Period | None:
     """The period that the audit plan of a bundle tells; None where it tells none."""
     plan = head["plan"]
     told = None if plan is None else plan.get("period")

@@ -1,15 +1,22 @@
-"""Approved exceptions, moderation and actions in reports: what each did, and what became of it."""
+"""What people decided and what became of it: exceptions, moderation and actions in reports."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from scr_audit.actions.judgement import target_words
-from scr_audit.report.tables import Bundle, Column, Row, Table
+from scr_audit.documents.editions import Bundle, is_board
+from scr_audit.documents.run import (
+    ExceptionInfo,
+    ExceptionState,
+    ModerationInfo,
+    ShownByInfo,
+)
+from scr_audit.report.tables import Column, Row, Table
 from scr_audit.report.wording import counted, day_text, key_words, value_text
 
-_DID = {
+_DID: Mapping[ExceptionState, str] = {
     "applied": "excepted",
     "expired": "expired: it did nothing",
     "not_yet": "not yet in force: it did nothing",
@@ -19,16 +26,15 @@ _DID = {
     "several_units": "several units of this rule in the record have this key: it did nothing",
     "nothing_to_except": "nothing to except: no unit is not met",
 }
-_LOST = ("unit_not_found", "several_units")
+_LOST: tuple[ExceptionState, ...] = ("unit_not_found", "several_units")
 IN_FORCE = tuple(state for state in _DID if state not in ("expired", "not_yet"))
 
 
 def exceptions_sentence(bundle: Bundle) -> str:
     """How many exceptions are in force, what they excepted, and which did nothing; or nothing."""
-    found = bundle.get("exceptions")
-    if not found or not found["entries"]:
+    entries = _entries(bundle)
+    if not entries:
         return ""
-    entries = found["entries"]
     states = [entry["state"] for entry in entries]
     in_force = sum(state in IN_FORCE for state in states)
     units = sum(entry["units"] for entry in entries)
@@ -46,6 +52,11 @@ def exceptions_sentence(bundle: Bundle) -> str:
     return f"{'; '.join(filter(None, sentences))}."
 
 
+def _entries(bundle: Bundle) -> Sequence[ExceptionInfo]:
+    found = None if is_board(bundle) else bundle.get("exceptions")
+    return found["entries"] if found else ()
+
+
 def exceptions_table(bundle: Bundle) -> Table:
     """Every exception with its approval, and what it did in this run; in the order of the file."""
     columns = (
@@ -54,7 +65,7 @@ def exceptions_table(bundle: Bundle) -> Table:
         Column("reason", "Reason"), Column("approved_by_role", "Approved by"),
         Column("from", "From", "day"), Column("until", "Until", "day"),
     )  # fmt: skip
-    entries = (bundle.get("exceptions") or {"entries": []})["entries"]
+    entries = _entries(bundle)
     nouns = {rule["id"]: rule["unit"] for rule in bundle["rules"]}
     rows: list[Row] = [
         (
@@ -67,7 +78,7 @@ def exceptions_table(bundle: Bundle) -> Table:
     return Table("exceptions", "Exceptions", columns, rows)
 
 
-def _unit(entry: Mapping[str, Any], noun: str) -> str:
+def _unit(entry: ExceptionInfo, noun: str) -> str:
     """Which units an exception is about."""
     if entry["key"] is None:
         return entry.get("unit") or "every unit"
@@ -76,7 +87,7 @@ def _unit(entry: Mapping[str, Any], noun: str) -> str:
 
 def idle_lines(bundle: Bundle) -> list[str]:
     """Each exception that expired, with its last day, and each that fits no unit or several."""
-    entries = (bundle.get("exceptions") or {"entries": []})["entries"]
+    entries = _entries(bundle)
     nouns = {rule["id"]: rule["unit"] for rule in bundle["rules"]}
     lines = []
     for entry in entries:
@@ -90,15 +101,19 @@ def idle_lines(bundle: Bundle) -> list[str]:
     return lines
 
 
+def _moderation(bundle: Bundle) -> ModerationInfo | None:
+    return None if is_board(bundle) else bundle.get("moderation")
+
+
 def moderation_sentence(bundle: Bundle) -> str:
     """How much two auditors' readings differed, and what moderation decided; or nothing."""
-    found = bundle.get("moderation")
+    found = _moderation(bundle)
     if not found:
         return ""
-    differ, first, second = (
-        sum(rule[name] for rule in found["rules"])
-        for name in ("first_second", "first_moderated", "second_moderated")
-    )
+    rules = found["rules"]
+    differ = sum(rule["first_second"] for rule in rules)
+    first = sum(rule["first_moderated"] for rule in rules)
+    second = sum(rule["second_moderated"] for rule in rules)
     alone = found["not_read_twice"]
     more = f" {counted(alone, 'record')} not read twice." if alone else ""
     return (
@@ -117,12 +132,12 @@ def decided_table(bundle: Bundle) -> Table:
         Column("decided", "Decided"), Column("reason", "Reason"), Column("role", "By role"),
         Column("on", "On", "day"),
     )  # fmt: skip
-    found = bundle.get("moderation") or {"decisions": []}
+    found = _moderation(bundle)
     rows: list[Row] = [
         (item["record"], item["pointer"], item["question"], value_text(item["first"]),
          value_text(item["second"]), value_text(item["decided"]), item["reason"], item["role"],
          item["on"] or "")
-        for item in found["decisions"]
+        for item in (found["decisions"] if found else ())
     ]  # fmt: skip
     return Table("decided", "Moderation: decisions", columns, rows)
 
@@ -135,8 +150,12 @@ def moderated_rules_table(bundle: Bundle) -> Table:
         Column("first_moderated", "First changed", "count"),
         Column("second_moderated", "Second changed", "count"),
     )  # fmt: skip
-    found = bundle.get("moderation") or {"rules": []}
-    rows: list[Row] = [tuple(rule[column.name] for column in columns) for rule in found["rules"]]
+    found = _moderation(bundle)
+    rows: list[Row] = [
+        (rule["rule"], rule["units"], rule["first_second"], rule["first_moderated"],
+         rule["second_moderated"])
+        for rule in (found["rules"] if found else ())
+    ]  # fmt: skip
     return Table("moderated_rules", "Moderation: verdicts by rule", columns, rows)
 
 
@@ -164,38 +183,30 @@ class ActionLine(NamedTuple):
     reason: str
 
 
-def action_lines(bundle: Mapping[str, Any]) -> list[ActionLine]:
+def action_lines(bundle: Bundle) -> list[ActionLine]:
     """The actions of a run, or of a board document; none where it was held against no plan."""
     return [
         ActionLine(
             action["action"],
             action["task"] or UNTOLD,
-            _serves(action),
+            ", ".join(filter(None, (action["recommendation"], agency.replace("_", " ")))),
             day_text(action["due"]) if action.get("due") else "",
-            _status(action),
+            f"{action['status']}{', overdue' if action.get('overdue') else ''}",
             _shown_by(action["shown_by"]),
             VERDICTS[action["verdict"]],
             action["reason"],
         )
         for action in bundle.get("actions") or ()
+        for agency in [action["agency"] or ""]
     ]
 
 
-def _serves(action: Mapping[str, Any]) -> str:
-    agency = (action["agency"] or "").replace("_", " ")
-    return ", ".join(part for part in (action["recommendation"], agency) if part)
+def _shown_by(asked: ShownByInfo) -> str:
+    target = "no share" if asked["target"] is None else target_words(asked["target"])
+    return f"{asked['rule']}, {target}, {asked['period']}"
 
 
-def _status(action: Mapping[str, Any]) -> str:
-    overdue = ", overdue" if action.get("overdue") else ""
-    return f"{action['status']}{overdue}"
-
-
-def _shown_by(asked: Mapping[str, Any]) -> str:
-    return f"{asked['rule']}, {target_words(asked['target'])}, {asked['period']}"
-
-
-def plan_table(bundle: Mapping[str, Any]) -> Table:
+def plan_table(bundle: Bundle) -> Table:
     """The actions with what became of them; without rows where the run was held against none."""
     columns = (
         Column("action", "Action"), Column("task", "Task"), Column("serves", "For"),
