@@ -16,11 +16,12 @@ from scr_audit.approvals.approved import NONE, Exceptions, day_needed
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindJudge
+from scr_audit.inputs.files import expanded, is_left
+from scr_audit.inputs.json_files import BATCH
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack, Planning
-from scr_audit.records.files import expanded, is_left
 from scr_audit.records.ids import SeenIds
-from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord
+from scr_audit.records.raw import InputFile, Inputs, RawRecord
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch
 from scr_audit.runs.events import gathered_records
 from scr_audit.runs.run import Partial, Run, Totals

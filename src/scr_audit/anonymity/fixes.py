@@ -15,8 +15,7 @@ from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
 from scr_audit.anonymity.plain_text import plain_text
 from scr_audit.anonymity.scan import value_kinds
-from scr_audit.records.ids import normal_id
-from scr_audit.values.text import is_blank
+from scr_audit.values.text import is_blank, normal_text
 
 _PSEUDONYM = re.compile(r"anon-[a-z]{16}\Z")
 _ROUNDS = 3
@@ -37,7 +36,7 @@ def pseudonym(record_id: str, key: bytes) -> str:
 
     Letters only, so that it is never taken for an identifier; one made before stays as it is.
     """
-    record_id = normal_id(record_id)
+    record_id = normal_text(record_id)
     if _PSEUDONYM.match(record_id):
         return record_id
     number = int.from_bytes(hmac.digest(key, record_id.encode("utf-8", "replace"), hashlib.sha256))

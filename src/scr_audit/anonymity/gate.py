@@ -15,7 +15,7 @@ from scr_audit.anonymity.uniqueness import Groups, Uniqueness, quasi_identifiers
 from scr_audit.documents.parts import AnonymityInfo
 from scr_audit.errors import ArgumentError, InputError
 from scr_audit.packs.pack import Pack
-from scr_audit.records.read import InputFile, RawRecord
+from scr_audit.records.raw import InputFile, RawRecord
 
 DEFAULT_K = 3
 MOST_SHOWN = 20

@@ -28,15 +28,15 @@ from scr_audit.cli.output import (
 )
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, RecordError
+from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.records.files import expanded
-from scr_audit.records.ids import SeenIds, normal_id
+from scr_audit.records.ids import SeenIds
 from scr_audit.records.json_text import KeyTwiceError, parse_json
-from scr_audit.records.read import Inputs, RawRecord, check_readable
+from scr_audit.records.raw import Inputs, RawRecord
 from scr_audit.report.wording import counted
-from scr_audit.values.text import said_text
+from scr_audit.values.text import normal_text, recorded_text
 
 FORMATS = (".json", ".ndjson", ".jsonl")
 _LEAST_KEY = 16
@@ -84,7 +84,7 @@ def _all_fixed(
         records.append((kind, made))
         fixes += [{"file": file, "position": raw.position, **asdict(fix)} for fix in done]
         if id := _visible_id(record):
-            twice += _there_before(seen, kind, id, file, raw.position, normal_id(made["id"]))
+            twice += _there_before(seen, kind, id, file, raw.position, normal_text(made["id"]))
     return records, fixes, twice
 
 
@@ -200,7 +200,7 @@ def _plain(file: str, raw: RawRecord, key: bytes | None) -> dict[str, Any]:
 def _visible_id(record: Mapping[str, Any]) -> str | None:
     """The id by which a record is known; None where nothing of it can be seen."""
     id = record.get("id")
-    return said_text(id) if isinstance(id, str) else None
+    return recorded_text(id) if isinstance(id, str) else None
 
 
 def _written(

@@ -13,7 +13,7 @@ from scr_audit.forms import moments, words
 from scr_audit.forms.moments import said
 from scr_audit.forms.validations import limits
 from scr_audit.language.types import FactType, Kind
-from scr_audit.values.text import is_blank, plain, seen
+from scr_audit.values.text import folded, is_blank, without_invisible
 from scr_audit.workbooks.cells import Cell, Fault, cell_name
 from scr_audit.workbooks.grid import Grid
 from scr_audit.workbooks.looks_of_dates import held_back
@@ -53,9 +53,9 @@ def fact_of(fact: FactType, value: Any) -> Any:
 
 def _one_of(known: dict[str, Any], value: Any) -> Any:
     """The answer that a word stands for; capitals and spaces too many do not matter."""
-    text = plain(value) if isinstance(value, str) else ""
+    text = folded(value) if isinstance(value, str) else ""
     for word, answer in known.items():
-        if text and text == plain(word):
+        if text and text == folded(word):
             return answer
     raise ValueError(f"{_found(value)}; expected {_expected(known)}.{_hint(value, known)}")
 
@@ -65,7 +65,7 @@ def _expected(known: Iterable[str]) -> str:
 
 
 def _hint(value: Any, known: dict[str, Any]) -> str:
-    text = plain(str(value))
+    text = folded(str(value))
     if text in _NOT_APPLICABLE:
         return " Nothing here is 'not applicable': leave the cell empty."
     offered = [*known, words.NOT_RECORDED]
@@ -109,7 +109,7 @@ def _number(fact: FactType, value: Any) -> float:
 def _as_number(value: Any) -> float | None:
     """The number in a cell, which may be written as a text; `None` where it is no usable one."""
     if isinstance(value, str):
-        text = seen(value).strip()
+        text = without_invisible(value).strip()
         if (found := _NUMBER.match(text)) is None:
             return None
         value = int(text) if found[1] else float(text)
@@ -141,7 +141,7 @@ def _several(fact: FactType, value: Any) -> Any:
     assert fact.item is not None
     if fact.item.kind is Kind.OBJECT:
         return _one_of({words.LISTED: words.LISTED, words.NONE: []}, value)
-    if isinstance(value, str) and plain(value) == words.NONE:
+    if isinstance(value, str) and folded(value) == words.NONE:
         return []
     parts = str(value).split(words.SEPARATOR) if isinstance(value, str) else [value]
     given = [part for part in parts if not isinstance(part, str) or not is_blank(part)]

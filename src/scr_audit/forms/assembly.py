@@ -12,7 +12,7 @@ from scr_audit.forms.layout import FIRST_ITEM, HEADING, Slot
 from scr_audit.forms.questions import Path, Steps, is_table
 from scr_audit.forms.stamp import Stamp
 from scr_audit.language.types import FactType, Field, Kind
-from scr_audit.values.text import plain
+from scr_audit.values.text import folded
 from scr_audit.workbooks.cells import Fault, cell_name
 
 Provenance = dict[str, Any]
@@ -189,9 +189,9 @@ class ItemRows:
         text = self.entries.text(slot.sheet, row, slot.column)
         sheet = self._sheet_of(home)
         rows = self._rows.get(sheet, {})
-        known = {plain(name): steps for name, steps in rows.items()}
-        if plain(text) in known:
-            return known[plain(text)], path[len(home) :]
+        known = {folded(name): steps for name, steps in rows.items()}
+        if folded(text) in known:
+            return known[folded(text)], path[len(home) :]
         if not text:
             message = f"is empty; choose the row of the sheet '{sheet}' that this one belongs to"
         else:

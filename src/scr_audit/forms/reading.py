@@ -17,7 +17,7 @@ from scr_audit.packs.builtin import shipped_packs
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import doubts
-from scr_audit.values.text import plain
+from scr_audit.values.text import folded
 from scr_audit.workbooks.cells import Fault, FormError, cell_name
 from scr_audit.workbooks.grid import Grid, read_grids
 
@@ -231,9 +231,9 @@ def _faults(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
 
 
 def _labelled(grid: Grid, slot: Slot) -> bool:
-    if slot.part == "label" and plain(str(grid.at(_help_cell(slot)))) != plain(LABEL_HELP):
+    if slot.part == "label" and folded(str(grid.at(_help_cell(slot)))) != folded(LABEL_HELP):
         return False
-    return plain(str(grid.at(_label_cell(slot)))) == plain(slot.label)
+    return folded(str(grid.at(_label_cell(slot)))) == folded(slot.label)
 
 
 def _help_cell(slot: Slot) -> tuple[int, int]:
@@ -249,7 +249,7 @@ def _label_cell(slot: Slot) -> tuple[int, int]:
 def _moved(grid: Grid, slot: Slot) -> Fault:
     cell, expected = _label_cell(slot), slot.label
     what = "columns" if slot.sheet not in (START, QUESTIONS) else "rows"
-    if plain(str(grid.at(cell))) == plain(slot.label):
+    if folded(str(grid.at(cell))) == folded(slot.label):
         cell, expected, what = _help_cell(slot), LABEL_HELP, "rows"
     found = " ".join(str(grid.at(cell)).split())
     return Fault(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from scr_audit.language.types import FactType, Kind
-from scr_audit.values.text import cell_text, plain
+from scr_audit.values.text import cell_text, folded
 
 YES, NO, NOT_RECORDED = "yes", "no", "not recorded"
 NONE, LISTED = "there were none", "listed"
@@ -16,15 +16,16 @@ SEPARATOR = ";"
 def choice_words(fact: FactType) -> dict[str, str]:
     """What the form shows for each choice: `_` as a space, where the words stay different."""
     words = {choice: choice.replace("_", " ") for choice in fact.choices}
-    taken = {plain(word) for word in words.values()}
-    if len(taken) == len(words) and all(plain(word) and ";" not in word for word in words.values()):
+    taken = {folded(word) for word in words.values()}
+    is_usable = all(folded(word) and SEPARATOR not in word for word in words.values())
+    if is_usable and len(taken) == len(words):
         return words
     return {choice: choice for choice in fact.choices}
 
 
 def says_not_recorded(fact: FactType, text: str) -> bool:
     """Whether the text says so explicitly, and is no choice of the fact's own."""
-    return plain(text) == NOT_RECORDED and NOT_RECORDED not in map(plain, _own_words(fact))
+    return folded(text) == NOT_RECORDED and NOT_RECORDED not in map(folded, _own_words(fact))
 
 
 def offered(fact: FactType) -> tuple[str, ...]:
@@ -36,7 +37,7 @@ def offered(fact: FactType) -> tuple[str, ...]:
         return (*own, NONE, NOT_RECORDED) if own else ()
     if not own:
         return ()
-    return own if NOT_RECORDED in map(plain, own) else (*own, NOT_RECORDED)
+    return own if NOT_RECORDED in map(folded, own) else (*own, NOT_RECORDED)
 
 
 def _own_words(fact: FactType) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.errors import InputError, did_you_mean, library_needed, listed, told_if_unreadable
+from scr_audit.inputs.json_files import BATCH
 from scr_audit.packs.pack import Pack, RecordKind
-from scr_audit.records.read import BATCH, InputFile, RawRecord
+from scr_audit.records.raw import InputFile, RawRecord
 
 _CHUNK = 2_000_000
 _BESIDE_FACTS = ("kind", "provenance")

@@ -15,6 +15,7 @@ from typing import IO, Any, BinaryIO
 import msgspec
 
 from scr_audit.errors import InputError, listed, told_if_unreadable
+from scr_audit.inputs.json_files import LINES, read_batches
 from scr_audit.mappings.mapping import (
     EMPTY_LIST,
     Empty,
@@ -29,10 +30,10 @@ from scr_audit.mappings.pseudonyms import Key
 from scr_audit.mappings.record import RecordMaker, number_of
 from scr_audit.mappings.tally import Tally
 from scr_audit.mappings.xml_source import read_xml
-from scr_audit.records.ids import SeenIds, normal_id
+from scr_audit.records.ids import SeenIds
 from scr_audit.records.json_text import KeyTwiceError, decode_json
-from scr_audit.records.read import LINES, Inputs, read_batches
-from scr_audit.values.text import MARK, said_text, utf8
+from scr_audit.records.raw import Inputs
+from scr_audit.values.text import MARK, normal_text, recorded_text, utf8
 
 STDIN = "-"
 
@@ -101,7 +102,7 @@ class Import:
     def _id_of(self, found: Found) -> str | None:
         """The id that the source gives a record; None where it gives none, or several."""
         ids = {
-            normal_id(str(value))
+            normal_text(str(value))
             for path in self.mapping.id_paths
             for value in values_at(found.node, path)
         }
@@ -238,7 +239,7 @@ def _node(name: str, value: Any, where: str, depth: int) -> Node:
 
 def _scalar(value: Any) -> str | bool | int | float | Empty | None:
     if isinstance(value, str):
-        return said_text(value)
+        return recorded_text(value)
     return value if isinstance(value, bool | int | float) else None
 
 

@@ -18,7 +18,7 @@ import string
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scr_audit.errors import InputError
+from scr_audit.errors import InputError, told_if_unreadable
 
 LENGTH = 13
 _LETTERS = string.ascii_lowercase
@@ -48,13 +48,8 @@ def random_key() -> Key:
 
 def read_key(path: Path) -> Key:
     """The key in a file. Raises `InputError`."""
-    try:
-        with path.open("rb") as stream:
-            text = stream.read(1000).decode("ascii").strip()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError:
-        text = ""
+    with told_if_unreadable(path), path.open("rb") as stream:
+        text = stream.read(1000).decode("ascii", "replace").strip()
     if not _HEX.match(text):
         raise InputError(
             f"{path}: is no key; expected 64 digits 0-9 and a-f. Name a file that does not exist "

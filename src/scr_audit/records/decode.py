@@ -15,7 +15,13 @@ from scr_audit.errors import RecordError, RecordProblem, did_you_mean, listed
 from scr_audit.packs.pack import Pack, RecordKind
 from scr_audit.records.json_text import check_keys, encode_json, not_in_json, read_record
 from scr_audit.records.plain_values import plain_record
-from scr_audit.records.structs import KeyTypes, StructTypes, decode_instant, decode_moment
+from scr_audit.records.structs import (
+    KeyTypes,
+    OddDays,
+    StructTypes,
+    decode_instant,
+    decode_moment,
+)
 
 Undecodable = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError)
 
@@ -70,7 +76,9 @@ class RecordDecoder:
     """Decodes records of a pack's kinds. Building one takes a tenth of a second: `decoder_of`."""
 
     def __init__(self, pack: Pack) -> None:
-        exact, imprecise = StructTypes(imprecise=False), StructTypes(imprecise=True)
+        self.odd_days = OddDays()
+        exact = StructTypes(self.odd_days, imprecise=False)
+        imprecise = StructTypes(self.odd_days, imprecise=True)
         keys = KeyTypes()
         zone = ZoneInfo(pack.time_zone)
         self._exact_hook = partial(decode_instant, zone=zone)

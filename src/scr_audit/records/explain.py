@@ -19,11 +19,10 @@ from scr_audit.errors import RecordError, RecordProblem, did_you_mean, listed
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.pack import RecordKind
 from scr_audit.records import provenance
-from scr_audit.records.ids import normal_id
 from scr_audit.records.json_text import encodable, escaped, not_in_json
 from scr_audit.records.plain_values import day_of, year_first
 from scr_audit.values.imprecise import parse_date, parse_datetime
-from scr_audit.values.text import NOTHING_SEEN, SEEN, WHITE, is_blank, normal_text
+from scr_audit.values.text import NOTHING_VISIBLE, VISIBLE, WHITE, is_blank, normal_text
 
 MOST_PROBLEMS = 100
 _DAY_READ = FactType(Kind.DATE)  # of an origin
@@ -87,7 +86,7 @@ def _schema(fact: FactType) -> dict[str, Any]:
     if fact.kind is Kind.CHOICE:
         schema["anyOf"] = _choices(fact)
     if fact.kind is Kind.TEXT:
-        schema["pattern"] = SEEN
+        schema["pattern"] = VISIBLE
     if fact.kind in _FORMATS:
         schema["format"], pattern = _FORMATS[fact.kind]
         schema["pattern"] = _whole(_in_white(pattern))
@@ -124,7 +123,7 @@ def _or_blank(fact: FactType, schema: dict[str, Any]) -> dict[str, Any]:
     elif fact.kind is Kind.CHOICE:
         found["anyOf"] = [*found["anyOf"], {"pattern": _BLANK}]
     elif fact.kind in _FORMATS:
-        found["pattern"] = _whole(f"{_in_white(_FORMATS[fact.kind][1])}|{NOTHING_SEEN}")
+        found["pattern"] = _whole(f"{_in_white(_FORMATS[fact.kind][1])}|{NOTHING_VISIBLE}")
     else:
         found["type"], found["pattern"] = [schema["type"], "string"], _BLANK
     return found
@@ -187,7 +186,7 @@ _FORMATS: Mapping[Kind, tuple[str, str]] = {
     Kind.DATE: ("imprecise-date", f"{_DAY}(?:{_MIDNIGHT})?|{_MONTH_OR_YEAR}"),
     Kind.DATETIME: ("local-time", f"{_DAY}(?:{_TIME}{_OFFSET})?|{_MONTH_OR_YEAR}"),
 }
-_BLANK = _whole(NOTHING_SEEN)
+_BLANK = _whole(NOTHING_VISIBLE)
 
 
 _formats = FormatChecker(formats=())
@@ -235,7 +234,7 @@ def explain_values(record: Any, kind: RecordKind, failure: Exception) -> RecordE
         (RecordProblem(encodable(p.pointer), encodable(p.message)) for p in problems),
         key=lambda problem: problem.pointer,
     )
-    shown = encodable(normal_id(record_id)) if isinstance(record_id, str) else None
+    shown = encodable(normal_text(record_id)) if isinstance(record_id, str) else None
     return RecordError(problems, record_id=shown)
 
 

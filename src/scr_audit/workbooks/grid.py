@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.errors import library_needed
-from scr_audit.values.text import plain
+from scr_audit.values.text import folded
 from scr_audit.workbooks.cells import Cell, Fault, FormError, cell_at
 from scr_audit.workbooks.looks_of_dates import Shown, shown_by_style
 from scr_audit.workbooks.package import (
@@ -39,7 +39,7 @@ class Grid:
         row, column = cell
         if row < len(self.values) and column < len(self.values[row]):
             value = self.values[row][column]
-            return "" if isinstance(value, str) and not plain(value) else value
+            return "" if isinstance(value, str) and not folded(value) else value
         return ""
 
     @property

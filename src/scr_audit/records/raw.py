@@ -1,0 +1,47 @@
+"""Raw records, as they stand in the files that a run reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+
+class RawRecord(msgspec.Struct, gc=False):
+    """One record as it stands in the input: JSON text, a mapping, or why it is neither.
+
+    A record that could not be put together has a `RecordError` in `data`. `place` is its pointer or
+    its line; `kind` is known where its list's name tells it.
+    """
+
+    place: str | int
+    data: Any
+    kind: str | None = None
+
+    @property
+    def position(self) -> str:
+        """Where it stands, in words."""
+        return f"line {self.place}" if isinstance(self.place, int) else self.place
+
+
+@dataclass
+class InputFile:
+    """One input file: its name in reports, and its hash once it was read to the end."""
+
+    name: str
+    sha256: str = ""
+
+
+@dataclass
+class Inputs:
+    """The files of a run, and what was read from them so far."""
+
+    files: list[InputFile] = field(default_factory=list)
+
+    def add(self, path: Path) -> InputFile:
+        """A file by its name, in which bytes that are no text are written out."""
+        source = InputFile(path.name.encode("utf-8", "backslashreplace").decode())
+        self.files.append(source)
+        return source
