@@ -19,10 +19,10 @@ from scr_audit.cli.app_records import FormRequest, ReadRequest
 from scr_audit.cli.output import Written, check_apart, check_writable, write_all
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, RecordError, did_you_mean, library_needed, listed
+from scr_audit.forms.hidden_sheet import Origin
 from scr_audit.forms.layout import Layout, lay_out
 from scr_audit.forms.questions import questions_of
 from scr_audit.forms.reading import ReadForm, read_form
-from scr_audit.forms.stamp import Origin
 from scr_audit.inputs.files import check_readable, expanded, is_tables
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack

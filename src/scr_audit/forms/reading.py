@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 from scr_audit.errors import InputError, RecordError, listed
-from scr_audit.forms.filled import Filled
-from scr_audit.forms.layout import LABEL_HELP, QUESTIONS, STAMP, START, WORDS, Slot
-from scr_audit.forms.stamp import Stamp, read_stamp
+from scr_audit.forms.completed import CompletedForm
+from scr_audit.forms.hidden_sheet import HiddenSheet, read_hidden_sheet
+from scr_audit.forms.layout import HIDDEN, LABEL_HELP, QUESTIONS, START, WORDS, Slot
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.builtin import shipped_packs
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import doubts
+from scr_audit.records.raw import Json
 from scr_audit.values.text import folded
-from scr_audit.workbooks.cells import Fault, FormError, cell_name
+from scr_audit.workbooks.cells import CellValue, Fault, FormError, cell_name
 from scr_audit.workbooks.grid import Grid, read_grids
 
 OtherPack = Literal["refuse", "migrate"]
@@ -34,7 +35,7 @@ class ReadForm:
     kind: str
     record: Mapping[str, Any]
     lost: tuple[Fault, ...] = ()
-    typed: Mapping[str, Any] = field(default_factory=dict)
+    typed: Mapping[str, CellValue] = field(default_factory=dict)
 
 
 def read_form(
@@ -52,7 +53,7 @@ def read_form(
     imported, gone = fitting(stamp.record, pack.kinds[stamp.origin.kind].type)
     lost += gone
     broken = list(structure_faults(grids, stamp.slots))
-    filled = Filled(path.name, grids, stamp, imported, pack.kinds[stamp.origin.kind].type)
+    filled = CompletedForm(path.name, grids, stamp, imported, pack.kinds[stamp.origin.kind].type)
     filled.read(without={fault.place.partition("!")[0] for fault in broken}, as_of=as_of)
     faults = [*broken, *filled.faults, *comment_faults(grids, stamp.slots)]
     if faults:
@@ -62,20 +63,20 @@ def read_form(
     return ReadForm(stamp.origin.kind, record, (*lost, *filled.lost), filled.entries.typed)
 
 
-def _stamp(grids: Mapping[str, Grid]) -> Stamp:
-    if STAMP not in grids:
+def _stamp(grids: Mapping[str, Grid]) -> HiddenSheet:
+    if HIDDEN not in grids:
         message = (
-            f"is no form of scr-audit: it has no hidden sheet '{STAMP}'. Make forms with "
+            f"is no form of scr-audit: it has no hidden sheet '{HIDDEN}'. Make forms with "
             "'scr-audit form new', and fill in that file"
         )
         raise FormError([Fault("", message)])
     try:
-        return read_stamp(grids[STAMP].values)
+        return read_hidden_sheet(grids[HIDDEN].values)
     except InputError as error:
         raise FormError([Fault("", str(error))]) from error
 
 
-def _check_pack(stamp: Stamp, pack: Pack, other_pack: OtherPack) -> None:
+def _check_pack(stamp: HiddenSheet, pack: Pack, other_pack: OtherPack) -> None:
     origin = stamp.origin
     if origin.kind not in pack.kinds:
         raise FormError(
@@ -99,7 +100,7 @@ def _check_pack(stamp: Stamp, pack: Pack, other_pack: OtherPack) -> None:
 
 
 def _check_record(
-    record: Mapping[str, Any], pack: Pack, filled: Filled, as_of: date | None
+    record: Mapping[str, Any], pack: Pack, filled: CompletedForm, as_of: date | None
 ) -> None:
     """What was read from sound cells fits the schema; if not, say so with the cell."""
     facts = {key: value for key, value in record.items() if key != "provenance"}
@@ -130,7 +131,7 @@ def fitting(record: Mapping[str, Any], fact: FactType) -> tuple[dict[str, Any], 
     return {**_fitting_facts(facts, fact, "", lost), **beside}, lost
 
 
-def _fitting(value: Any, fact: FactType, at: str, lost: list[Fault]) -> Any:
+def _fitting(value: Json, fact: FactType, at: str, lost: list[Fault]) -> Json:
     """What of a value the type can hold; `None` where that is nothing."""
     if value is None:
         return None
@@ -158,7 +159,7 @@ def _fitting_facts(
     return found
 
 
-def _holds(fact: FactType, value: Any) -> bool:
+def _holds(fact: FactType, value: object) -> bool:
     """Whether a value has the shape that a type asks for."""
     if fact.kind in (Kind.OBJECT, Kind.OPEN):
         return isinstance(value, Mapping)
@@ -200,7 +201,7 @@ def _sheet_faults(grids: Mapping[str, Grid], sheets: Sequence[str]) -> Iterator[
     strange = [
         name
         for name, grid in grids.items()
-        if name not in (*sheets, WORDS, STAMP) and _filled(grid)
+        if name not in (*sheets, WORDS, HIDDEN) and _filled(grid)
     ]
     missing = [name for name in sheets if name not in grids]
     for name in missing:

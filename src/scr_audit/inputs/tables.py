@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.errors import InputError, RecordError, RecordProblem, listed
-from scr_audit.forms.answers import NOT_RECORDED, fact_of
-from scr_audit.forms.words import LISTED, NONE, says_not_recorded
+from scr_audit.forms.answers import ABSENT, LISTED, NONE, fact_of, says_not_recorded
 from scr_audit.inputs.columns import (
     OF,
     RECORD,
@@ -34,7 +33,7 @@ from scr_audit.inputs.json_files import BATCH
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
 from scr_audit.records.provenance import KEY
-from scr_audit.records.raw import InputFile, Inputs, RawRecord
+from scr_audit.records.raw import InputFile, Inputs, Json, RawRecord
 from scr_audit.values.text import is_blank, normal_text
 
 _TRUTH = {"true": True, "false": False}
@@ -182,14 +181,14 @@ def _fill(
             where = f"{file}, line {row.line}, {column.name}"
             making.problems.append(RecordProblem(where, str(error)))
             continue
-        if value is NOT_RECORDED or value == LISTED:
+        if value is ABSENT or value == LISTED:
             continue
         _put(holder, column.steps, value)
         if value == []:
             making.none.add(f"{pointer}/{'/'.join(column.steps)}")
 
 
-def _value(fact: FactType, text: str) -> Any:
+def _value(fact: FactType, text: str) -> Json:
     """The fact in a cell: as in forms, and as databases write yes and no."""
     if fact.kind is Kind.BOOLEAN and text.casefold() in _TRUTH:
         return _TRUTH[text.casefold()]
@@ -198,7 +197,7 @@ def _value(fact: FactType, text: str) -> Any:
     return fact_of(fact, text)
 
 
-def _put(holder: dict[str, Any], steps: Steps, value: Any) -> None:
+def _put(holder: dict[str, Any], steps: Steps, value: Json) -> None:
     for step in steps[:-1]:
         holder = holder.setdefault(step, {})
     if isinstance(value, dict):

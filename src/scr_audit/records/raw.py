@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
+
+# A value as JSON has it, whose shape is only known once it was held against its fact's type. A
+# recursive type would have to be narrowed again at every step of a walk that `FactType` directs.
+Json: TypeAlias = Any
 
 
 class RawRecord(msgspec.Struct, gc=False):

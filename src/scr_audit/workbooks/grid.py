@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from scr_audit.errors import library_needed
 from scr_audit.values.text import folded
-from scr_audit.workbooks.cells import Cell, Fault, FormError, cell_at
-from scr_audit.workbooks.looks_of_dates import Shown, shown_by_style
+from scr_audit.workbooks.cells import Cell, CellValue, Fault, FormError, cell_at
+from scr_audit.workbooks.date_formats import DateParts, date_parts_by_style
 from scr_audit.workbooks.package import (
     check_counts,
     local,
@@ -25,16 +25,19 @@ from scr_audit.workbooks.package import (
     sheet_parts,
 )
 
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
 
 @dataclass(frozen=True)
 class Grid:
     """One sheet. `values` are texts, numbers, true/false, dates and times; `""` is no value."""
 
     name: str
-    values: list[list[Any]]
+    values: list[list[CellValue]]
     scanned: Scanned
 
-    def at(self, cell: Cell) -> Any:
+    def at(self, cell: Cell) -> CellValue:
         """The value of a cell; `""` outside of the sheet."""
         row, column = cell
         if row < len(self.values) and column < len(self.values[row]):
@@ -63,7 +66,7 @@ def read_grids(path: Path) -> dict[str, Grid]:
         raise FormError([Fault("", f"is damaged and cannot be read ({error})")]) from error
 
 
-def _grid(book: Any, name: str, scanned: Scanned) -> Grid:
+def _grid(book: CalamineWorkbook, name: str, scanned: Scanned) -> Grid:
     return Grid(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False), scanned)
 
 
@@ -82,7 +85,7 @@ class Scanned:
 
     formulas: set[Cell] = field(default_factory=set)
     errors: set[Cell] = field(default_factory=set)
-    shown: dict[Cell, Shown] = field(default_factory=dict)
+    shown: dict[Cell, DateParts] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
     last: Cell = (0, 0)
@@ -91,7 +94,7 @@ class Scanned:
 def scan(parts: Mapping[str, bytes]) -> dict[str, Scanned]:
     """Every sheet by its name. Raises `FormError` where a part is no XML, or holds too much."""
     lengths = _string_lengths(parts.get(_STRINGS, b"<sst/>"))
-    looks = shown_by_style(parts.get(_STYLES, b"<none/>"))
+    looks = date_parts_by_style(parts.get(_STYLES, b"<none/>"))
     left = [MOST_TEXT]
     found: dict[str, Scanned] = {}
     for name, part in sheet_parts(parts).items():
@@ -117,7 +120,7 @@ def _string_lengths(data: bytes) -> list[int]:
 
 
 def _scanned(
-    name: str, data: bytes, lengths: list[int], left: list[int], *, looks: Mapping[str, Shown]
+    name: str, data: bytes, lengths: list[int], left: list[int], *, looks: Mapping[str, DateParts]
 ) -> Scanned:
     """What is in a sheet. `left` counts down the characters of all sheets together."""
     found = Scanned()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from scr_audit.values.imprecise import parse_date, parse_datetime
+from scr_audit.workbooks.cells import CellValue
 
 EXPECTED_DATE = "expected a date such as 14/08/2009, or 2009-08, or 2009"
 EXPECTED_TIME = "expected a date and time such as 14/08/2009 22:30, or a date, or 2009-08"
@@ -24,7 +24,7 @@ _MONTHS = (
 )  # fmt: skip
 
 
-def date_text(value: Any) -> str:
+def date_text(value: CellValue) -> str:
     """The date of a cell as a record has it. Raises `ValueError` with what is wrong."""
     if isinstance(value, datetime):
         if value.time() != datetime.min.time():
@@ -35,7 +35,7 @@ def date_text(value: Any) -> str:
     if isinstance(value, float | int) and not isinstance(value, bool):
         return _from_number(value)
     if not isinstance(value, str):
-        raise ValueError(f"found {said(value)}, which is no date; {EXPECTED_DATE}")
+        raise ValueError(f"found {date_words(value)}, which is no date; {EXPECTED_DATE}")
     text = _plain(value)
     if midnight := _MIDNIGHT.match(text):
         day = _from_text(midnight[1], EXPECTED_DATE)
@@ -44,12 +44,12 @@ def date_text(value: Any) -> str:
     return _from_text(text, EXPECTED_DATE)
 
 
-def said(value: Any) -> str:
+def date_words(value: CellValue) -> str:
     """A date, a time or a length of time that a cell holds, in words."""
     if isinstance(value, datetime):
-        return (
-            f"the time {value:%d/%m/%Y %H:%M}" if value.time() != time.min else said(value.date())
-        )
+        if value.time() == time.min:
+            return date_words(value.date())
+        return f"the time {value:%d/%m/%Y %H:%M}"
     if isinstance(value, date):
         return f"the date {value:%d/%m/%Y}"
     if isinstance(value, time):
@@ -63,7 +63,7 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", "".join(seen)).strip()
 
 
-def moment_text(value: Any) -> str:
+def time_text(value: CellValue) -> str:
     """The date and time of a cell, or its day where there is no time. Raises `ValueError`."""
     if isinstance(value, datetime):
         exact = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
