@@ -137,7 +137,7 @@ class Engine:
                 held = []
             if is_path and not alone and is_left(str(item)):
                 continue  # such as a pattern has found beside the forms
-            if is_path:
+            if is_path or isinstance(item, Path):
                 names = expanded([str(item)])
                 yield from read_inputs(names, self.pack, inputs)
                 continue

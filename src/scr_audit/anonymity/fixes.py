@@ -15,6 +15,7 @@ from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
 from scr_audit.anonymity.plain_text import plain_text
 from scr_audit.anonymity.scan import value_kinds
+from scr_audit.records.raw import Json
 from scr_audit.values.text import is_blank, normal_text
 
 _PSEUDONYM = re.compile(r"anon-[a-z]{16}\Z")
@@ -69,7 +70,7 @@ def _new_ids(record: Mapping[str, Any], key: bytes | None) -> Iterator[tuple[str
             yield inner, pseudonym(inner, key)
 
 
-def _ids(value: Any) -> Iterator[str]:
+def _ids(value: object) -> Iterator[str]:
     if isinstance(value, Mapping):
         if isinstance(value.get("id"), str):
             yield value["id"]
@@ -85,7 +86,7 @@ class _Fixer:
         self.new_ids = new_ids
         self.fixes: list[Fix] = []
 
-    def value(self, value: Any, pointer: str, key: str) -> Any:
+    def value(self, value: Json, pointer: str, key: str) -> Json:
         if isinstance(value, Mapping):
             return self._group(value, pointer)
         if isinstance(value, list):

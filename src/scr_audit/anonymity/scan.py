@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 
@@ -34,12 +33,12 @@ class Identified:
     kind: str
 
 
-def identified(record: Any) -> list[Identified]:
+def identified(record: object) -> list[Identified]:
     """Everything in a record of plain values that tells who it is about, in its order."""
     return list(_walk(record, "", ""))
 
 
-def _walk(value: Any, pointer: str, key: str) -> Iterator[Identified]:
+def _walk(value: object, pointer: str, key: str) -> Iterator[Identified]:
     kind = key_kind(key, value) if key else None
     if kind is not None:
         yield Identified(pointer, kind)
@@ -54,7 +53,7 @@ def _walk(value: Any, pointer: str, key: str) -> Iterator[Identified]:
             yield Identified(pointer, found)
 
 
-def _entry(name: str, inner: Any, pointer: str) -> Iterator[Identified]:
+def _entry(name: str, inner: object, pointer: str) -> Iterator[Identified]:
     in_name = value_kinds(name)
     step = f"({IDENTIFIERS[in_name[0]].name})" if in_name else _escaped(name)
     for kind in in_name:
@@ -71,7 +70,7 @@ def _short_text_kinds(text: str) -> tuple[str, ...]:
     return tuple(span.kind for span in identifiers_in(text))
 
 
-def value_kinds(value: Any) -> Sequence[str]:
+def value_kinds(value: object) -> Sequence[str]:
     """The kinds of identifier in a text or a number."""
     if isinstance(value, str):
         if len(value) <= _LONGEST_KEPT:
@@ -95,7 +94,7 @@ class Scanner:
     def __init__(self) -> None:
         self._clean: set[bytes] = set()
 
-    def scan(self, data: Any) -> list[Identified]:
+    def scan(self, data: object) -> list[Identified]:
         """What is identifiable in a raw record: JSON text or a mapping."""
         if isinstance(data, str):
             data = data.encode("utf-8", "surrogatepass")

@@ -224,7 +224,7 @@ def _fits(finding: Finding, said: str) -> bool:
     return any(name in facts and either & set(_texts(facts[name])) for facts in finding.key)
 
 
-def _texts(value: Any) -> tuple[str, ...]:
+def _texts(value: object) -> tuple[str, ...]:
     """How a fact's value may be said on a command line."""
     if isinstance(value, bool):
         return ("yes", "true") if value else ("no", "false")
@@ -304,7 +304,7 @@ _Dumper.yaml_implicit_resolvers = {
 }
 
 
-def _inline(value: Any) -> str:
+def _inline(value: object) -> str:
     dumped: str = yaml.dump(
         value, Dumper=_Dumper, default_flow_style=True, allow_unicode=True, sort_keys=False,
         width=float("inf"),

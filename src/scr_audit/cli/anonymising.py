@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from scr_audit.anonymity.fixes import anonymised
-from scr_audit.anonymity.safe_names import SafeNames
+from scr_audit.anonymity.patterns import SafeNames
 from scr_audit.anonymity.scan import identified
 from scr_audit.cli.app_records import AnonymiseRequest
 from scr_audit.cli.gating import say_look_alikes
@@ -163,7 +163,7 @@ def _made_key(path: Path) -> bytes:
 def _raws(request: AnonymiseRequest, pack: Pack) -> Iterator[tuple[str, RawRecord]]:
     names = SafeNames()
     for source, raws in read_inputs(expanded(request.files), pack, Inputs()):
-        shown, _ = names.shown(source.name)
+        shown, _ = names.safe(source.name)
         for raw in raws:
             yield shown, raw
 
@@ -175,8 +175,8 @@ def _plain(file: str, raw: RawRecord, key: bytes | None) -> dict[str, Any]:
         where = f"{file}, {raw.position}".removesuffix(", ")
         raise InputError(f"{where}: nothing was written\n{problems}")
     try:
-        is_text = isinstance(raw.data, bytes)
-        record = parse_json(raw.data) if is_text else msgspec.to_builtins(raw.data)
+        data = raw.data
+        record = parse_json(data) if isinstance(data, bytes) else msgspec.to_builtins(data)
     except KeyTwiceError as error:
         message = f"{file}, {raw.position}: {error.told()}; nothing was written"
         raise InputError(message) from error

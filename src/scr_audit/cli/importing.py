@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from scr_audit.anonymity.safe_names import check_name
+from scr_audit.anonymity.patterns import check_name
 from scr_audit.cli.app_records import ImportRequest
 from scr_audit.cli.gating import say_look_alikes
 from scr_audit.cli.output import (

@@ -19,7 +19,7 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, Protocol
 
 import msgspec
 
@@ -75,7 +75,7 @@ def _from_file(
         yield from _whole(data, str(path), source, plurals)
 
 
-def _opened(path: Path) -> Any:
+def _opened(path: Path) -> BinaryIO | gzip.GzipFile:
     """The file to read; one whose name ends in .gz is unpacked as it is read."""
     return gzip.open(path) if path.suffix.lower() == GZIP else path.open("rb")
 
@@ -111,6 +111,12 @@ def _like_object(line: bytes) -> bool:
     return text.startswith(b"{") and text.endswith(b"}")
 
 
+class Readable(Protocol):
+    """A stream as far as lines are read of it."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 class _Chained:
     """Bytes already read, then the rest of a stream."""
 
@@ -124,7 +130,7 @@ class _Chained:
 
 
 def _lines(
-    stream: Any, name: str, source: InputFile
+    stream: Readable, name: str, source: InputFile
 ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
     """Batches of lines; a chunk of the stream is held at a time."""
     digest = hashlib.sha256()
@@ -143,7 +149,7 @@ def _lines(
         raise InputError(f"{name}: the file has no records")
 
 
-def _split(stream: Any, name: str, digest: Any) -> Iterator[list[bytes]]:
+def _split(stream: Readable, name: str, digest: hashlib._Hash) -> Iterator[list[bytes]]:
     rest = b""
     while chunk := stream.read(CHUNK):
         digest.update(chunk)

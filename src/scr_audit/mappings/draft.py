@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scr_audit.mappings.mapping import Target
+from scr_audit.records.raw import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Draft:
         """Note where a fact or an item comes from."""
         self.provenance.setdefault(pointer, {"file": self._file, "place": place})
 
-    def put(self, holder: Holder, target: Target, value: Any, place: str) -> bool:
+    def put(self, holder: Holder, target: Target, value: Json, place: str) -> bool:
         """State a fact; False where another value was stated before: then it is not recorded."""
         facts = holder.facts
         for key in target.keys[:-1]:

@@ -16,9 +16,9 @@ import msgspec
 
 from scr_audit.errors import InputError, listed, told_if_unreadable
 from scr_audit.inputs.json_files import LINES, read_batches
+from scr_audit.mappings.conversions import Scalar
 from scr_audit.mappings.mapping import (
     EMPTY_LIST,
-    Empty,
     Found,
     ImportMapping,
     Node,
@@ -180,6 +180,7 @@ def _texts(path: Path) -> Iterator[tuple[str, bytes]]:
     for _, batch in read_batches([path], {}, Inputs()):
         for raw in batch:
             where = raw.position if isinstance(raw.place, int) else f"record {raw.place}"
+            assert isinstance(raw.data, bytes), "a file of JSON has text"
             yield where, raw.data
 
 
@@ -229,7 +230,7 @@ def _children(group: Mapping[str, Any], where: str, depth: int) -> Iterator[Node
                 yield _node(name, each, where, depth)
 
 
-def _node(name: str, value: Any, where: str, depth: int) -> Node:
+def _node(name: str, value: object, where: str, depth: int) -> Node:
     if isinstance(value, dict):
         return Node(name, None, list(_children(value, where, depth + 1)))
     if isinstance(value, list):  # a list in a list has no place in such a document
@@ -237,12 +238,12 @@ def _node(name: str, value: Any, where: str, depth: int) -> Node:
     return Node(name, _scalar(value))
 
 
-def _scalar(value: Any) -> str | bool | int | float | Empty | None:
+def _scalar(value: object) -> Scalar | None:
     if isinstance(value, str):
         return recorded_text(value)
     return value if isinstance(value, bool | int | float) else None
 
 
-def _found(value: Any) -> str:
+def _found(value: object) -> str:
     names = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
     return names.get(type(value), "a number")

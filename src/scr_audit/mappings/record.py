@@ -30,6 +30,7 @@ from scr_audit.mappings.mapping import (
 )
 from scr_audit.mappings.pseudonyms import Key
 from scr_audit.mappings.tally import LEFT_OUT, Fate, Tally, shown_name
+from scr_audit.records.raw import Json
 
 CONTRADICTION = "another element says otherwise"
 REPEATED = "an earlier part of the record says the same"
@@ -181,7 +182,7 @@ class _Reading:
         self.tally.add(Fate.UNKNOWN, path, where, line=node.line)
 
     def _leaf(
-        self, step: Step, node: Node, value: Any, holders: dict[str, Holder], place: str
+        self, step: Step, node: Node, value: Scalar, holders: dict[str, Holder], place: str
     ) -> None:
         fate, words = Fate.SAYS_NOTHING, ""
         wrong: dict[str, None] = {}
@@ -199,7 +200,7 @@ class _Reading:
             fate, words = Fate.UNFIT, "; ".join(wrong)
         self.tally.add(fate, step.path, place, line=node.line, words=words)
 
-    def _apply(self, value: Any, use: Use, holders: dict[str, Holder], place: str) -> bool:
+    def _apply(self, value: Scalar, use: Use, holders: dict[str, Holder], place: str) -> bool:
         """Do what a use says with a value; whether a fact came of it. Raises `Unfit`."""
         if use.only_if is not None:
             if as_flag(value) is not use.only_if:
@@ -230,7 +231,7 @@ class _Reading:
             opened = {**holders, use.item: self.draft.add_item(holders, use.item, place)}
         return self._constants(use, opened, place) or use.item is not None
 
-    def _state(self, use: Use, value: Any, holders: dict[str, Holder], place: str) -> bool:
+    def _state(self, use: Use, value: Json, holders: dict[str, Holder], place: str) -> bool:
         if use.target is None:
             return self._constants(use, holders, place)
         opened = holders

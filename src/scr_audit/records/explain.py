@@ -214,7 +214,7 @@ def record_validator(kind: RecordKind) -> Draft202012Validator:
     return Draft202012Validator(record_schema(kind), format_checker=_formats)
 
 
-def explain_values(record: Any, kind: RecordKind, failure: Exception) -> RecordError:
+def explain_values(record: object, kind: RecordKind, failure: Exception) -> RecordError:
     """What is wrong with plain values that did not convert to a record of `kind`."""
     record_id = record.get("id") if isinstance(record, Mapping) else None
     validator = record_validator(kind)
@@ -238,7 +238,7 @@ def explain_values(record: Any, kind: RecordKind, failure: Exception) -> RecordE
     return RecordError(problems, record_id=shown)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Values as JSON has them: `date` becomes text."""
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
@@ -296,7 +296,7 @@ def _facts(known: list[str]) -> str:
 
 def _words(error: ValidationError) -> str:
     expected: Any = error.validator_value
-    found = _shown(error.instance)
+    found = _quoted(error.instance)
     if error.validator in ("type", "pattern") and isinstance(error.schema, Mapping):
         allowed = error.schema["type"]
         names = allowed if isinstance(allowed, list) else [allowed]
@@ -321,7 +321,7 @@ def _words(error: ValidationError) -> str:
     return error.message
 
 
-def _shown(value: Any) -> str:
+def _quoted(value: object) -> str:
     if isinstance(value, Mapping):
         return "a group of facts"
     if isinstance(value, list):
@@ -330,6 +330,6 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _typed(value: Any) -> str:
+def _typed(value: object) -> str:
     """A value that JSON has not, with its type: `2 (numpy.int64)`."""
     return f"{value} ({type(value).__module__}.{type(value).__qualname__})"

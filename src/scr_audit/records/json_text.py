@@ -175,9 +175,9 @@ def escaped(step: str) -> str:
     return step.replace("~", "~0").replace("/", "~1")
 
 
-def not_in_json(record: Any) -> Iterator[RecordProblem]:
+def not_in_json(record: object) -> Iterator[RecordProblem]:
     """Values that Python's parser lets pass although JSON has no such values."""
-    waiting: list[tuple[str, Any]] = [("", record)]
+    waiting: list[tuple[str, object]] = [("", record)]
     while waiting:
         pointer, value = waiting.pop()
         if isinstance(value, Mapping):

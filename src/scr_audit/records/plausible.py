@@ -19,7 +19,7 @@ from scr_audit.records.json_text import escaped
 from scr_audit.records.provenance import KEY, Origin
 from scr_audit.records.structs import FACT_TYPE, OddDays
 from scr_audit.values.calendar import add_months
-from scr_audit.values.imprecise import as_day, bounds, parse_datetime
+from scr_audit.values.imprecise import Imprecise, as_day, bounds, parse_datetime
 
 MOST_YEARS_AHEAD = 20
 _DAY_0 = date(1899, 12, 30)  # of spreadsheets, from March 1900 on
@@ -68,7 +68,7 @@ def _days_read(origins: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield f"/{KEY}/{escaped(fact)}/on", day
 
 
-def _days(fact: FactType, value: Any, pointer: str) -> Iterator[tuple[str, Any]]:
+def _days(fact: FactType, value: object, pointer: str) -> Iterator[tuple[str, object]]:
     if fact.kind in _OF_DAYS:
         yield pointer, value
     elif isinstance(value, list) and fact.item is not None:
@@ -80,14 +80,16 @@ def _days(fact: FactType, value: Any, pointer: str) -> Iterator[tuple[str, Any]]
                 yield from _days(field.type, value[name], f"{pointer}/{name}")
 
 
-def doubt(value: Any, as_of: date | None = None) -> str:
+def doubt(value: object, as_of: date | None = None) -> str:
     """What is doubtful about a day as a record holds it; empty where nothing is, or it is none."""
     try:
         moment = parse_datetime(value, UTC) if isinstance(value, str) else value
-        first, last = (as_day(day) for day in bounds(moment))
-        number = (first - _DAY_0).days
-    except (ValueError, TypeError, AttributeError):
+    except ValueError:
         return ""  # whoever decodes the record says so
+    if not isinstance(moment, date | Imprecise):
+        return ""
+    first, last = (as_day(day) for day in bounds(moment))
+    number = (first - _DAY_0).days
     shown = str(value)[:10] if isinstance(value, str | datetime) else str(value)
     if last.year < 1900:
         return f"{shown} is before 1900; expected a day of the audit. Correct the year"

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import msgspec
 
+from scr_audit.errors import RecordError
+
 # A value as JSON has it, whose shape is only known once it was held against its fact's type. A
 # recursive type would have to be narrowed again at every step of a walk that `FactType` directs.
 Json: TypeAlias = Any
+
+RawData: TypeAlias = bytes | str | Mapping[str, Json] | RecordError
 
 
 class RawRecord(msgspec.Struct, gc=False):
@@ -21,7 +26,7 @@ class RawRecord(msgspec.Struct, gc=False):
     """
 
     place: str | int
-    data: Any
+    data: RawData
     kind: str | None = None
 
     @property

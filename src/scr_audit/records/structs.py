@@ -96,7 +96,7 @@ class ExactDatetime(metaclass=_Instant):
     """Stands for a `datetime` in exact struct types, with the offset that the zone had then."""
 
 
-def decode_instant(wanted: type, value: Any, zone: ZoneInfo) -> datetime:
+def decode_instant(wanted: type, value: object, zone: ZoneInfo) -> datetime:
     """msgspec's hook for the exact struct types."""
     found = decode_moment(AnyDatetime, value, zone)
     if isinstance(found, datetime):
@@ -104,7 +104,7 @@ def decode_instant(wanted: type, value: Any, zone: ZoneInfo) -> datetime:
     raise ValueError(f"expected an exact time, found {value!r}")
 
 
-def decode_moment(wanted: type, value: Any, zone: ZoneInfo) -> Any:
+def decode_moment(wanted: type, value: object, zone: ZoneInfo) -> Any:
     """msgspec's hook for the imprecise struct types."""
     if wanted is AnyDatetime:
         if isinstance(value, datetime):
