@@ -10,7 +10,7 @@ from typing import Any
 from scr_audit.forms.answers import answer_words
 from scr_audit.forms.hidden_sheet import Origin
 from scr_audit.forms.layout import FIRST_ITEM, START, START_ROWS, Layout, ListSheet, lay_out
-from scr_audit.forms.questions import Questions, is_table, items_of, known, questions_of
+from scr_audit.forms.questions import Questions, items_of, known, questions_of
 from scr_audit.forms.workbook import Form, written_form
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
@@ -114,7 +114,7 @@ def _asked(fact: FactType, value: Mapping[str, Any], at: tuple[str, ...], asked:
             group = _asked(field.type, inner, path, asked)
             if group or path in asked or (field.required and (at == () or found is not None)):
                 found[name] = group
-        elif path in asked and is_table(field.type):
+        elif path in asked and field.type.group_item is not None:
             assert field.type.item is not None
             found[name] = [_asked(field.type.item, item, path, asked) for item in inner]
         elif path in asked:

@@ -15,6 +15,7 @@ from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
 from scr_audit.anonymity.plain_text import plain_text
 from scr_audit.anonymity.scan import value_kinds
+from scr_audit.records.json_text import escaped
 from scr_audit.records.raw import Json
 from scr_audit.values.text import is_blank, normal_text
 
@@ -159,4 +160,4 @@ def _safe(name: str) -> str:
     found = identifiers_in(name)
     if found:
         return f"({IDENTIFIERS[found[0].kind].name})"
-    return name.replace("~", "~0").replace("/", "~1")
+    return escaped(name)

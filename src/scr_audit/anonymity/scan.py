@@ -17,6 +17,7 @@ import msgspec
 from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
 from scr_audit.errors import RecordError
+from scr_audit.records.json_text import escaped
 
 _NUMBER = re.compile(rb"(?<!\w)-?[0-9][0-9.eE+\-]*(?!\w)")
 _ASIDE, _LARGEST = 9_999_999.0, 1e15  # no identifier has seven digits or fewer, or so many
@@ -55,14 +56,10 @@ def _walk(value: object, pointer: str, key: str) -> Iterator[Identified]:
 
 def _entry(name: str, inner: object, pointer: str) -> Iterator[Identified]:
     in_name = value_kinds(name)
-    step = f"({IDENTIFIERS[in_name[0]].name})" if in_name else _escaped(name)
+    step = f"({IDENTIFIERS[in_name[0]].name})" if in_name else escaped(name)
     for kind in in_name:
         yield Identified(f"{pointer}/{step}", kind)
     yield from _walk(inner, f"{pointer}/{step}", name)
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 @lru_cache(maxsize=20_000)

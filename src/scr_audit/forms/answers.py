@@ -38,9 +38,9 @@ def says_not_recorded(fact: FactType, text: str) -> bool:
 def offered(fact: FactType) -> tuple[str, ...]:
     """The words of the drop-down of a fact; none where anything may be written."""
     own = _own_words(fact)
-    if fact.kind is Kind.LIST and fact.item is not None:
-        if fact.item.kind is Kind.OBJECT:
-            return (LISTED, NONE, NOT_RECORDED)
+    if fact.group_item is not None:
+        return (LISTED, NONE, NOT_RECORDED)
+    if fact.kind is Kind.LIST:
         return (*own, NONE, NOT_RECORDED) if own else ()
     if not own:
         return ()

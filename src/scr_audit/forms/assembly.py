@@ -10,7 +10,7 @@ from scr_audit.errors import did_you_mean
 from scr_audit.forms.answers import as_text, date_as_text_fault
 from scr_audit.forms.hidden_sheet import HiddenSheet
 from scr_audit.forms.layout import FIRST_ITEM, HEADING, Slot
-from scr_audit.forms.questions import Path, Steps, is_table
+from scr_audit.forms.questions import Path, Steps
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.records.raw import Json
 from scr_audit.values.text import folded, is_blank
@@ -137,9 +137,9 @@ def missing_required(fact: FactType, assembly: Assembly, steps: Steps = ()) -> I
                 yield at
         elif inner.type.kind is Kind.OBJECT:
             yield from missing_required(inner.type, assembly, at)
-        elif inner.type.item is not None and inner.type.item.kind is Kind.OBJECT:
+        elif (item := inner.type.group_item) is not None:
             for place in range(len(value)):
-                yield from missing_required(inner.type.item, assembly, (*at, place))
+                yield from missing_required(item, assembly, (*at, place))
 
 
 def field_at(record: FactType, path: Path) -> Field | None:
@@ -157,7 +157,7 @@ def field_at(record: FactType, path: Path) -> Field | None:
 def has_table(record: FactType, path: Path) -> bool:
     """Whether the path leads to a list whose items have facts of their own."""
     field = field_at(record, path)
-    return field is not None and is_table(field.type)
+    return field is not None and field.type.group_item is not None
 
 
 def outer_list(record: FactType, path: Path) -> Path:

@@ -30,7 +30,7 @@ from scr_audit.forms.assembly import (
 from scr_audit.forms.dates import date_text
 from scr_audit.forms.hidden_sheet import HiddenSheet
 from scr_audit.forms.layout import QUESTIONS, START, Slot
-from scr_audit.forms.questions import Path, Steps, is_table
+from scr_audit.forms.questions import Path, Steps
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.records.plausible import doubt
 from scr_audit.records.raw import Json
@@ -199,7 +199,7 @@ class CompletedForm:
         self, field: Field, steps: Steps, answer: Json, place: str, beside: Mapping[str, str]
     ) -> None:
         note = {"note": _ANSWERED_SO + (f"; {beside['note']}" if beside["note"] else "")}
-        whole = is_table(field.type) or field.type.kind in (Kind.OBJECT, Kind.OPEN)
+        whole = field.type.group_item or field.type.kind in (Kind.OBJECT, Kind.OPEN)
         if whole:
             self.states[steps] = State(answer, place)
         if answer is ABSENT:

@@ -6,7 +6,8 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
 
-from scr_audit.values.imprecise import parse_date, parse_datetime
+from scr_audit.values.imprecise import MONTHS, parse_date, parse_datetime
+from scr_audit.values.text import without_invisible
 from scr_audit.workbooks.cells import CellValue
 
 EXPECTED_DATE = "expected a date such as 14/08/2009, or 2009-08, or 2009"
@@ -18,10 +19,6 @@ _IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([a-z]{3,9}) (\d{4})\Z")
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\Z")
 _CLOCK = re.compile(r"(.*\S)[ T]+(\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)\Z")
 _MIDNIGHT = re.compile(r"(.*\S)[ T]+0?0:00(?::00(?:\.0+)?)?\Z")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-)  # fmt: skip
 
 
 def date_text(value: CellValue) -> str:
@@ -59,8 +56,7 @@ def date_words(value: CellValue) -> str:
 
 def _plain(text: str) -> str:
     """The text without what nobody sees, such as the marks of the direction of writing."""
-    seen = (character for character in text if unicodedata.category(character) != "Cf")
-    return unicodedata.normalize("NFKC", "".join(seen)).strip()
+    return unicodedata.normalize("NFKC", without_invisible(text)).strip()
 
 
 def time_text(value: CellValue) -> str:
@@ -121,7 +117,9 @@ def _as_record(text: str) -> str | None:
     if match := _MONTH_YEAR.match(text):
         return f"{match[2]}-{match[1].zfill(2)}"
     if match := _IN_WORDS.match(text):
-        found = [n for n, month in enumerate(_MONTHS, 1) if match[2] in (month, month[:3])]
+        found = [
+            n for n, month in enumerate(map(str.lower, MONTHS), 1) if match[2] in (month, month[:3])
+        ]
         day = f"-{match[1].zfill(2)}" if match[1] else ""
         return f"{match[3]}-{found[0]:02}{day}" if found else None
     return None

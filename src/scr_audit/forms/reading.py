@@ -164,10 +164,8 @@ def _holds(fact: FactType, value: object) -> bool:
     if fact.kind in (Kind.OBJECT, Kind.OPEN):
         return isinstance(value, Mapping)
     if fact.kind is Kind.LIST:
-        is_rows = fact.item is not None and fact.item.kind is Kind.OBJECT
-        return isinstance(value, list) and (
-            not is_rows or all(isinstance(item, Mapping) for item in value)
-        )
+        is_text = fact.group_item is None
+        return isinstance(value, list) and (is_text or all(isinstance(v, Mapping) for v in value))
     if fact.kind is Kind.CHOICE:
         return value in fact.choices
     if fact.kind in (Kind.INTEGER, Kind.NUMBER):

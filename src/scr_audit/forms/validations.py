@@ -65,7 +65,7 @@ def _settings(fact: FactType, cell: str, source: str) -> Settings:
 
 def _several(fact: FactType, source: str) -> Settings:
     """Words separated by semicolons: a drop-down that lets more be written."""
-    if fact.item is not None and fact.item.kind is Kind.OBJECT:
+    if fact.group_item is not None:
         return {
             "validate": "list", "source": source,
             "input_message": "listed: there is a row for each on the list's own sheet.",

@@ -13,7 +13,13 @@ import msgspec
 
 from scr_audit.errors import RecordError, RecordProblem, did_you_mean, listed
 from scr_audit.packs.pack import Pack, RecordKind
-from scr_audit.records.json_text import check_keys, encode_json, not_in_json, read_record
+from scr_audit.records.json_text import (
+    check_keys,
+    encode_json,
+    named_kind,
+    not_in_json,
+    read_record,
+)
 from scr_audit.records.plain_values import plain_record
 from scr_audit.records.raw import RawData
 from scr_audit.records.structs import (
@@ -26,10 +32,6 @@ from scr_audit.records.structs import (
 
 Decoder: TypeAlias = msgspec.json.Decoder[Any]  # of a type that is made from the schema
 Undecodable = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError)
-
-
-class _Tag(msgspec.Struct):
-    kind: str | None = None
 
 
 def _decoded(data: bytes | str, decoder: Decoder, keys: Decoder) -> Any:
@@ -96,7 +98,6 @@ class RecordDecoder:
                 msgspec.json.Decoder(keys.record(kind.type), float_hook=msgspec.Raw),
             )
         self.default = next(iter(self.kinds))
-        self._tag = msgspec.json.Decoder(_Tag)
 
     def from_raw(self, record: RawData, kind: str | None = None) -> Any:
         """The typed record of JSON text or of a mapping. Raises `RecordError`."""
@@ -115,7 +116,7 @@ class RecordDecoder:
         try:
             return _decoded(data, decoders.decode_exact, decoders.decode_keys)
         except Undecodable:
-            named = self.kinds[kind or self._named_kind(data)]
+            named = self.kinds[kind or self._known_kind(named_kind(data))]
         failure: Exception
         for decoder in (named.decode_exact, named.decode_imprecise)[named is decoders :]:
             try:
@@ -126,13 +127,6 @@ class RecordDecoder:
         if any(not_in_json(values)):
             raise self._explained(values, named, failure)
         return self._from_plain(values, named)
-
-    def _named_kind(self, data: bytes | str) -> str:
-        try:
-            named = self._tag.decode(data).kind
-        except Undecodable:
-            return self.default
-        return self._known_kind(named)
 
     def _known_kind(self, named: object) -> str:
         if named is None:

@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 Moment: TypeAlias = "date | Imprecise"
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
@@ -154,7 +154,7 @@ def day_words(day: date) -> str:
 
 def month_words(day: date) -> str:
     """The month of a day as it is read: October 2026."""
-    return f"{_MONTHS[day.month - 1]} {day.year}"
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def _offset(moment: datetime) -> timezone:
