@@ -41,12 +41,16 @@ def pseudonym(record_id: str, key: bytes) -> str:
     record_id = normal_text(record_id)
     if _PSEUDONYM.match(record_id):
         return record_id
-    number = int.from_bytes(hmac.digest(key, record_id.encode("utf-8", "replace"), hashlib.sha256))
-    letters = []
-    for _ in range(16):
+    return f"anon-{keyed_letters(key, record_id.encode('utf-8', 'replace'), 16)}"
+
+
+def keyed_letters(key: bytes, data: bytes, length: int) -> str:
+    """Small letters for data, the same with the same key, and no way back (HMAC-SHA256)."""
+    number, letters = int.from_bytes(hmac.digest(key, data, hashlib.sha256)), ""
+    for _ in range(length):
         number, letter = divmod(number, 26)
-        letters.append(chr(ord("a") + letter))
-    return f"anon-{''.join(letters)}"
+        letters += chr(ord("a") + letter)
+    return letters
 
 
 def anonymised(record: Mapping[str, Any], key: bytes | None) -> tuple[dict[str, Any], list[Fix]]:

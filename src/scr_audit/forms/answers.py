@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import Any, Final
 
@@ -122,11 +122,8 @@ def _one_of(known: Mapping[str, Json], value: CellValue) -> Json:
     for word, answer in known.items():
         if text and text == folded(word):
             return answer
-    raise ValueError(f"{_found(value)}; expected {_expected(known)}.{_hint(value, known)}")
-
-
-def _expected(known: Iterable[str]) -> str:
-    return listed([*known, NOT_RECORDED], most=6, last="or")
+    expected = listed([*known, NOT_RECORDED], most=6, last="or")
+    raise ValueError(f"{_found(value)}; expected {expected}.{_hint(value, known)}")
 
 
 def _hint(value: CellValue, known: Mapping[str, Json]) -> str:
@@ -147,10 +144,6 @@ def _found(value: CellValue) -> str:
         return f"found {date_words(value)}"
     text = " ".join(str(value).split())
     return f"found '{text if len(text) <= _LONGEST_QUOTED else text[:_LONGEST_QUOTED] + ' …'}'"
-
-
-def _yes_no(fact: FactType, value: CellValue) -> bool:
-    return bool(_one_of({YES: True, NO: False}, value))
 
 
 def _choice(fact: FactType, value: CellValue) -> Json:
@@ -189,14 +182,6 @@ def _text(fact: FactType, value: CellValue) -> str:
     return as_text(value)
 
 
-def _date(fact: FactType, value: CellValue) -> str:
-    return date_text(value)
-
-
-def _moment(fact: FactType, value: CellValue) -> str:
-    return time_text(value)
-
-
 def _group(fact: FactType, value: CellValue) -> dict[str, Any]:
     _one_of({YES: True}, value)
     return {}
@@ -219,13 +204,13 @@ def _several(fact: FactType, value: CellValue) -> Json:
 
 
 _READERS: dict[Kind, Callable[[FactType, CellValue], Json]] = {
-    Kind.BOOLEAN: _yes_no,
+    Kind.BOOLEAN: lambda _, value: _one_of({YES: True, NO: False}, value),
     Kind.CHOICE: _choice,
     Kind.INTEGER: _number,
     Kind.NUMBER: _number,
     Kind.TEXT: _text,
-    Kind.DATE: _date,
-    Kind.DATETIME: _moment,
+    Kind.DATE: lambda _, value: date_text(value),
+    Kind.DATETIME: lambda _, value: time_text(value),
     Kind.OBJECT: _group,
     Kind.OPEN: _group,
     Kind.LIST: _several,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -199,24 +199,18 @@ def _sheet_faults(grids: Mapping[str, Grid], sheets: Sequence[str]) -> Iterator[
     strange = [
         name
         for name, grid in grids.items()
-        if name not in (*sheets, WORDS, HIDDEN) and _filled(grid)
+        if name not in (*sheets, WORDS, HIDDEN)
+        and any(value != "" for row in grid.values for value in row)
     ]
     missing = [name for name in sheets if name not in grids]
+    quoted = listed(f"'{name}'" for name in strange)
     for name in missing:
-        hint = f" Was it renamed? There is {_quoted(strange)}." if strange else ""
+        hint = f" Was it renamed? There is {quoted}." if strange else ""
         yield Fault(name, f"the sheet is missing; name it '{name}' again, or put it back.{hint}")
     if not missing:
         for name in strange:
             message = "the sheet is no part of the form; move what it says to notes, and delete it"
             yield Fault(name, message)
-
-
-def _quoted(names: Iterable[str]) -> str:
-    return listed(f"'{name}'" for name in names)
-
-
-def _filled(grid: Grid) -> bool:
-    return any(value != "" for row in grid.values for value in row)
 
 
 def _faults(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
@@ -267,10 +261,7 @@ def _outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
         first, width, height = 0, _START_WIDTH, _START_ROWS
     for row, values in enumerate(grid.values[first:], first):
         for column, value in enumerate(values):
-            if (row >= height or column >= width) and not _blank(value):
+            is_filled = not isinstance(value, str) or value.strip()
+            if (row >= height or column >= width) and is_filled:
                 message = "the form asks nothing here; move what it says to a note, and clear it"
                 yield Fault(f"{grid.name}!{cell_name(row, column)}", message)
-
-
-def _blank(value: object) -> bool:
-    return isinstance(value, str) and not value.strip()

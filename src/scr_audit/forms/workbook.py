@@ -6,10 +6,9 @@ The same form gives the same bytes.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -39,7 +38,7 @@ from scr_audit.forms.layout import (
 )
 from scr_audit.forms.questions import Question, known
 from scr_audit.forms.validations import row_choice, validation
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import Kind
 from scr_audit.records.raw import Json
 from scr_audit.values.text import cell_text
 from scr_audit.workbooks.cells import cell_name, column_name
@@ -272,15 +271,15 @@ class _Writing:
         """What the empty cells of the rows take: a column at a time, since each costs time."""
         for slot, question in part.columns:
             if slot.part == "of":
-                free = _rows_where(part, lambda item: item.item is None)
+                free = [item.item is None for item in part.rows]
                 outer = self.layout.sheet_of(part.question.home)
                 last = FIRST_ITEM + len(outer.rows)
                 choice = row_choice(f"='{outer.name}'!$A${FIRST_ITEM + 1}:$A${last}")
                 for start, end in _stretches(free):
                     sheet.data_validation(start, slot.column, end, slot.column, choice)
             elif slot.part == "answer" and question is not None:
-                asked = partial(_is_asked, part, question)
-                for start, end in _stretches(_rows_where(part, asked)):
+                asked = [_known_of(part, item, question) is None for item in part.rows]
+                for start, end in _stretches(asked):
                     self._validate(sheet, (start, slot.column), (end, slot.column), question)
 
     # one answer
@@ -294,7 +293,8 @@ class _Writing:
                 sheet.write_string(*at, text, self.formats.known)
             )
             return
-        look = self.formats.answer if _is_number(question.type) else self.formats.answer_text
+        is_number = question.type.kind in (Kind.INTEGER, Kind.NUMBER)
+        look = self.formats.answer if is_number else self.formats.answer_text
         sheet.write_blank(*at, None, look)
 
     def _validate(
@@ -317,23 +317,12 @@ def _known_of(part: ListSheet, item: ItemRow, question: Question) -> Json:
     return known(item.item.facts, question.path[len(part.home) :]) if item.item else None
 
 
-def _is_asked(part: ListSheet, question: Question, item: ItemRow) -> bool:
-    return _known_of(part, item, question) is None
-
-
-def _rows_where(part: ListSheet, holds: Callable[[ItemRow], bool]) -> list[int]:
-    return [row for row, item in enumerate(part.rows, FIRST_ITEM) if holds(item)]
-
-
-def _stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The first and last of rows that follow on one another."""
-    for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):
-        stretch = [row for _, row in run]
-        yield stretch[0], stretch[-1]
-
-
-def _is_number(fact: FactType) -> bool:
-    return fact.kind in (Kind.INTEGER, Kind.NUMBER)
+def _stretches(holds: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """The first and last of the rows of items that follow on one another, of those that hold."""
+    for held, run in groupby(enumerate(holds, FIRST_ITEM), lambda pair: pair[1]):
+        rows = [row for row, _ in run]
+        if held:
+            yield rows[0], rows[-1]
 
 
 def _width(slot: Slot, question: Question | None) -> float:

@@ -8,20 +8,17 @@ with a plain hash.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 import re
 import secrets
 import stat
-import string
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scr_audit.anonymity.fixes import keyed_letters
 from scr_audit.errors import InputError, told_if_unreadable
 
 LENGTH = 13
-_LETTERS = string.ascii_lowercase
 _HEX = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -33,12 +30,8 @@ class Key:
 
     def pseudonym(self, value: str, *, prefix: str) -> str:
         """The pseudonym of an id: the prefix, a hyphen and thirteen small letters."""
-        digest = hmac.new(self.secret, f"{prefix}\0{value}".encode(), hashlib.sha256).digest()
-        number, letters = int.from_bytes(digest, "big"), ""
-        for _ in range(LENGTH):
-            number, letter = divmod(number, len(_LETTERS))
-            letters += _LETTERS[letter]
-        return f"{prefix}-{letters}"
+        data = f"{prefix}\0{value}".encode()
+        return f"{prefix}-{keyed_letters(self.secret, data, LENGTH)}"
 
 
 def random_key() -> Key:
