@@ -30,11 +30,10 @@ from scr_audit.cli.reporting import BOARD, PUBLIC, reporter
 from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
+from scr_audit.inputs.files import TABLES, check_readable, expanded, is_tables
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.chosen import Chosen
-from scr_audit.records.files import TABLES, expanded, is_tables
-from scr_audit.records.read import check_readable
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool, finding_document, reason_document
 from scr_audit.runs.run import Run
