@@ -12,8 +12,7 @@ from typing import Any
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate, check_reason
-from scr_audit.anonymity.patterns import IDENTIFIERS
-from scr_audit.anonymity.safe_names import check_name
+from scr_audit.anonymity.patterns import IDENTIFIERS, check_name
 from scr_audit.anonymity.scan import identified
 from scr_audit.cli.app_records import FormRequest, ReadRequest
 from scr_audit.cli.output import Written, check_apart, check_writable, write_all
