@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from scr_audit.forms.answers import answer_words
+from scr_audit.forms.hidden_sheet import Origin
 from scr_audit.forms.layout import FIRST_ITEM, START, START_ROWS, Layout, ListSheet, lay_out
-from scr_audit.forms.questions import Questions, is_table, items_of, known, questions_of
-from scr_audit.forms.stamp import Origin
-from scr_audit.forms.words import shown
+from scr_audit.forms.questions import Questions, items_of, known, questions_of
 from scr_audit.forms.workbook import Form, written_form
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
@@ -68,7 +68,7 @@ def answers(layout: Layout, record: Mapping[str, Any]) -> Cells:
             path = tuple(slot.path.split("."))
             question = next(q for q in layout.questions.all if q.path == path)
             if known(layout.record, path) is None and (value := known(record, path)) is not None:
-                cells[slot.sheet, slot.row, slot.column] = shown(question.type, value)
+                cells[slot.sheet, slot.row, slot.column] = answer_words(question.type, value)
     ids: dict[tuple[str | int, ...], str] = {}
     for sheet in layout.lists:
         cells.update(_rows(sheet, record, ids))
@@ -94,7 +94,7 @@ def _rows(sheet: ListSheet, record: Mapping[str, Any], ids: dict[Any, str]) -> C
                 path = question.path[len(sheet.home) :]
                 value = known(item.facts, path)
                 if value is not None and known(before, path) is None:
-                    cells[at] = shown(question.type, value)
+                    cells[at] = answer_words(question.type, value)
     return cells
 
 
@@ -114,7 +114,7 @@ def _asked(fact: FactType, value: Mapping[str, Any], at: tuple[str, ...], asked:
             group = _asked(field.type, inner, path, asked)
             if group or path in asked or (field.required and (at == () or found is not None)):
                 found[name] = group
-        elif path in asked and is_table(field.type):
+        elif path in asked and field.type.group_item is not None:
             assert field.type.item is not None
             found[name] = [_asked(field.type.item, item, path, asked) for item in inner]
         elif path in asked:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from scr_audit.forms.words import NO, NONE, YES
+from scr_audit.forms.answers import NO, NONE, YES
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import RecordKind
 

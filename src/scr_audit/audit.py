@@ -26,12 +26,11 @@ from scr_audit.documents.run import FindingInfo, ModerationInfo, RunBundle, RunH
 from scr_audit.documents.series import TrendDocument
 from scr_audit.engine import Engine
 from scr_audit.errors import ArgumentError, InputError, told_if_unreadable
+from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.plans.chosen import Chosen, chosen_plan
 from scr_audit.plans.plan import AuditPlan
-from scr_audit.records.files import expanded
-from scr_audit.records.read import check_readable
 from scr_audit.report.wording import counted
 from scr_audit.runs.bundle import (
     Spool,

@@ -16,11 +16,12 @@ from scr_audit.approvals.approved import NONE, Exceptions, day_needed
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindJudge
+from scr_audit.inputs.files import expanded
+from scr_audit.inputs.json_files import BATCH
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack, Planning
-from scr_audit.records.files import expanded
 from scr_audit.records.ids import SeenIds
-from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord
+from scr_audit.records.raw import InputFile, Inputs, RawRecord
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch
 from scr_audit.runs.events import gathered_records
 from scr_audit.runs.run import Partial, Run, Totals
@@ -137,7 +138,7 @@ class Engine:
                 held = []
             if is_path and not alone and is_left(str(item)):
                 continue  # such as a pattern has found beside the forms
-            if is_path:
+            if is_path or isinstance(item, Path):
                 names = expanded([str(item)])
                 yield from read_inputs(names, self.pack, inputs)
                 continue

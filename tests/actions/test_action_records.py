@@ -14,7 +14,7 @@ from scr_audit.errors import InputError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.pack import Pack
-from scr_audit.records.read import Inputs, RawRecord
+from scr_audit.records.raw import Inputs, RawRecord
 
 PLAN = shipped("rules") / "baby-f-2010" / "action-plan.yaml"
 DAY = date(2010, 7, 12)

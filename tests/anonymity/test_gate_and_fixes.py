@@ -18,7 +18,7 @@ from scr_audit.anonymity.gate import Gate
 from scr_audit.anonymity.scan import Identified, Scanner, identified
 from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.packs.load import load_folder
-from scr_audit.records.read import InputFile, RawRecord
+from scr_audit.records.raw import InputFile, RawRecord
 
 KEY = b"a key of sixteen bytes or more"
 RECORD = {

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from benchmarks import identifiers as sample
 from benchmarks.identifier_notes import held_out, narrative, paperwork, shorthand, tuned
-from scr_audit.anonymity.checksums import is_nhs_number, is_upn
-from scr_audit.anonymity.patterns import identifiers_in, unsaid
+from scr_audit.anonymity.lettered import is_upn
+from scr_audit.anonymity.numbers import is_nhs_number
+from scr_audit.anonymity.patterns import identifiers_in, redacted
 from scr_audit.anonymity.scan import identified
 
 NHS = [number for number in range(9990000000, 9990003000) if is_nhs_number(str(number))]
@@ -184,10 +185,10 @@ def test_texts(text: str, found: list[str]) -> None:
 
 
 def test_a_text_is_shown_without_what_it_holds() -> None:
-    assert unsaid("case_9990000018.json: DOB 03/05/2009, Mr_Sampleton") == (
+    assert redacted("case_9990000018.json: DOB 03/05/2009, Mr_Sampleton") == (
         "case_[an NHS number].json: DOB [a full date of birth or death], [a name]"
     )
-    assert unsaid("policy 2009/10/0044-3") == "policy 2009/10/0044-3"
+    assert redacted("policy 2009/10/0044-3") == "policy 2009/10/0044-3"
 
 
 @settings(max_examples=200)

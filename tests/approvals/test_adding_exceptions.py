@@ -17,7 +17,7 @@ from scr_audit.approvals.load import read_exceptions, unit_named, with_entry
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.unit_key import UnitKey
 from scr_audit.packs.load import load_folder
-from scr_audit.records.ids import normal_id
+from scr_audit.values.text import normal_text
 
 PACK = load_folder(SMALL_PACK)
 FILE = Path("e.yaml")
@@ -123,7 +123,7 @@ def test_whatever_is_added_is_read_back_as_it_was_meant(
         made = added(None, key, record)
     except PackError:  # a text that looks like an identifier
         return
-    assert read_exceptions(made.encode(), FILE, PACK).entries == (entry(key, normal_id(record)),)
+    assert read_exceptions(made.encode(), FILE, PACK).entries == (entry(key, normal_text(record)),)
 
 
 def findings(*parts: dict[str, Any]) -> list[Finding]:

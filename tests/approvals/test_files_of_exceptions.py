@@ -11,8 +11,9 @@ from jsonschema import Draft202012Validator
 from small_pack import SMALL_PACK
 
 from scr_audit import InputError, PackError
-from scr_audit.approvals.load import exceptions_schema, load_exceptions
+from scr_audit.approvals.load import load_exceptions
 from scr_audit.packs.load import load_folder
+from scr_audit.schemas import json_schema
 
 
 def problem_of(folder: Path, *entries: dict[str, Any]) -> str:
@@ -94,7 +95,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_the_published_schema_takes_an_entry_and_refuses_a_wrong_day() -> None:
-    validator = Draft202012Validator(exceptions_schema())
+    validator = Draft202012Validator(json_schema("exceptions"))
     assert validator.is_valid({"exceptions": [entry()]})
     assert validator.is_valid({"exceptions": [entry(unit=[{"name": "bell"}, {"passed": True}])]})
     assert not validator.is_valid({"exceptions": [entry(until="soon")]})

@@ -15,8 +15,8 @@ import xlsxwriter
 from form_filling import CONFERENCE_PLAN, Cells, answers, form_of, named, saved, who
 
 from scr_audit import load_pack
+from scr_audit.forms.hidden_sheet import hidden_rows
 from scr_audit.forms.reading import read_form
-from scr_audit.forms.stamp import stamp_rows
 from scr_audit.plans.plan import load_plan
 from scr_audit.plans.planned import planned
 from scr_audit.workbooks import grid, package
@@ -392,7 +392,7 @@ def of_another_pack(book: xlsxwriter.Workbook) -> None:
     sheet = book.get_worksheet_by_name("form")
     sheet.write_string(3, 1, "0.0.9")
     sheet.write_string(4, 1, "0" * 64)
-    for number, row in enumerate(stamp_rows(FORM.layout, FORM.origin, {})):
+    for number, row in enumerate(hidden_rows(FORM.layout, FORM.origin, {})):
         if row[-2:-1] == ("conferences.on_bail",):
             sheet.write_string(number, 4, "conferences.was_on_bail")
 

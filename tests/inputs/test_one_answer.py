@@ -21,7 +21,7 @@ from scr_audit.errors import RecordError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.load import load_folder
 from scr_audit.records.decode import RecordDecoder
-from scr_audit.records.read import Inputs
+from scr_audit.records.raw import Inputs
 
 SUMMER = timezone(timedelta(hours=1))  # of London
 PACK = load_folder(SMALL_PACK)

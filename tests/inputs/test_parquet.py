@@ -17,7 +17,7 @@ from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack
-from scr_audit.records.read import Inputs
+from scr_audit.records.raw import Inputs
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 

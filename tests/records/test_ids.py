@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scr_audit.records.ids import Earlier, SeenIds, look, normal_id
+from scr_audit.records.ids import Earlier, SeenIds, skeleton
+from scr_audit.values.text import normal_text
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=12)
 ALIKE = st.sampled_from(
@@ -19,7 +20,7 @@ ALIKE = st.sampled_from(
     [("C1 ", "C1"), ("\u00a0C1\n", "C1"), ("e\u0301", "\u00e9"), ("C 1", "C 1"), (" ", "")],
 )
 def test_an_id_has_one_spelling(written: str, one: str) -> None:
-    assert normal_id(written) == one
+    assert normal_text(written) == one
 
 
 @pytest.mark.parametrize(
@@ -39,20 +40,20 @@ def test_an_id_has_one_spelling(written: str, one: str) -> None:
     ],
 )
 def test_ids_that_are_easily_taken_for_each_other_look_the_same(one: str, other: str) -> None:
-    assert look(one) == look(other)
+    assert skeleton(one) == skeleton(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("C1", "C2"), ("C1", "C01"), ("C-1", "C1"), ("case-é", "case-e")]
 )
 def test_ids_that_read_differently_look_different(one: str, other: str) -> None:
-    assert look(one) != look(other)
+    assert skeleton(one) != skeleton(other)
 
 
 @given(ANY_TEXT)
 def test_normal_ids_and_looks_stay_as_they_are(text: str) -> None:
-    assert normal_id(normal_id(text)) == normal_id(text)
-    assert look(normal_id(text)) == look(text)
+    assert normal_text(normal_text(text)) == normal_text(text)
+    assert skeleton(normal_text(text)) == skeleton(text)
 
 
 def test_an_id_is_new_only_the_first_time() -> None:
@@ -79,10 +80,10 @@ def test_it_answers_as_dicts_would(texts: list[str]) -> None:
     by_look: dict[str, Earlier] = {}
     for number, text in enumerate(texts):
         new = Earlier(text, f"{number // 9}.json", f"/{number}")
-        expected = by_id.get(text) or by_look.get(look(text))
+        expected = by_id.get(text) or by_look.get(skeleton(text))
         assert seen.add("case", *_told(new)) == expected
         by_id.setdefault(text, new)
-        by_look.setdefault(look(text), new)
+        by_look.setdefault(skeleton(text), new)
     assert len(seen) == len(by_look)
 
 

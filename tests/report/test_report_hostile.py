@@ -22,12 +22,11 @@ from scr_audit.engine import Engine
 from scr_audit.language.types import Kind, walk_fields
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.records.ids import normal_id
 from scr_audit.report.formats import Templates
 from scr_audit.report.html import render_html
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
-from scr_audit.values.text import visible
+from scr_audit.values.text import normal_text, visible
 
 TEMPLATES = Templates(Path(__file__).parents[2] / "reports")
 PACKS = ("small", "shipped")
@@ -114,16 +113,16 @@ def test_hostile_text_comes_back_from_json_and_ndjson_as_it_is_compared(
     bundle = json.loads(made.data)
     assert bundle == json.loads(json.dumps(made.document))
     assert [record["id"] for record in bundle["records"] if record["kind"] == kind] == [
-        normal_id(record["id"]) for record in made.records
+        normal_text(record["id"]) for record in made.records
     ]
     findings = [json.loads(line) for line in made.lines.splitlines()]
     assert findings == bundle["findings"]
-    texts = {normal_id(record["id"]): text_pointers(record) for record in made.records}
+    texts = {normal_text(record["id"]): text_pointers(record) for record in made.records}
     for finding, fact in facts_of(findings):
         known = texts.get(finding["record"], {})
         if fact["pointer"] in known:
             said = known[fact["pointer"]]
-            assert fact["value"] == (normal_id(said) if isinstance(said, str) else said)
+            assert fact["value"] == (normal_text(said) if isinstance(said, str) else said)
 
 
 def facts_of(findings: list[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -134,7 +133,7 @@ def facts_of(findings: list[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[
 def test_every_hostile_text_is_a_fact_of_a_finding() -> None:
     findings = reports("small", "job").document["findings"]
     values = [fact["value"] for _, fact in facts_of(findings)]
-    for text, number in Counter(map(normal_id, TEXTS)).items():
+    for text, number in Counter(map(normal_text, TEXTS)).items():
         assert values.count(text) == 4 * number  # the customer and the part, false and true
         assert values.count([text]) == 2 * number
 
@@ -153,7 +152,7 @@ def test_hostile_text_is_text_on_the_page(pack: str, kind: str) -> None:
     assert not [item for item in page.within("*") if _acts(item)]
     shown = page.text
     for record in made.records:
-        name = " ".join(visible(normal_id(record["id"])).split())[:1_000]
+        name = " ".join(visible(normal_text(record["id"])).split())[:1_000]
         assert name in shown
     values = {item.text for item in page.within("dd")}
     for finding, fact in facts_of(made.document["findings"]):

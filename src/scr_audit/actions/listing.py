@@ -14,7 +14,7 @@ from scr_audit.errors import InputError, RecordError, did_you_mean, listed
 from scr_audit.language.types import FactType
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.plausible import check_days, expect
+from scr_audit.records.plausible import check_days, expect_days
 
 HEADINGS = {
     "id": "Action",
@@ -196,10 +196,11 @@ def check_facts(facts: Mapping[str, Any], pack: Pack, where: str, today: date) -
 
     Raises `InputError`.
     """
-    expect(today)
+    decoder = decoder_of(pack)
+    expect_days(decoder.odd_days, today)
     said = {name: value for name, value in facts.items() if value is not None}
     try:
-        check_days(decoder_of(pack).from_values({"id": "A", **said}, KIND), today)
+        check_days(decoder.from_values({"id": "A", **said}, KIND), decoder.odd_days, today)
     except RecordError as error:
         problem = error.problems[0]
         raise InputError(f"{where} {problem.pointer.strip('/')}: {problem.message}") from error

@@ -24,7 +24,7 @@ from scr_audit.actions.state import Action, Event, fold
 from scr_audit.errors import InputError
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.read import RawRecord
+from scr_audit.records.raw import RawRecord
 from scr_audit.workbooks.cells import Fault
 
 _PARTS = ("recommendation", "agency", "task", "owner_role", "due")

@@ -21,8 +21,8 @@ from scr_audit.packs.pack import Pack
 from scr_audit.stats.shares import ALWAYS
 from scr_audit.values.text import cell_text
 from scr_audit.workbooks.cells import Fault, FormError, cell_name, listed_faults
+from scr_audit.workbooks.date_formats import MONTH
 from scr_audit.workbooks.grid import Grid, read_grids
-from scr_audit.workbooks.looks_of_dates import MONTH
 
 SHEET = "Plan"
 _EMPTY_ROWS = 200  # rows for new actions that have the lists to choose from
@@ -287,7 +287,7 @@ def _unreadable(grid: Grid, columns: dict[str, int]) -> Iterator[Fault]:
     for row in range(1, grid.rows):
         for name, index in columns.items():
             value, shown = grid.at((row, index)), grid.scanned.shown.get((row, index))
-            less = "" if shown == MONTH else grid.held_back((row, index))
+            less = "" if shown == MONTH else grid.date_fault((row, index))
             message = _fault(name, value) or less
             if message:
                 yield Fault(f"{SHEET}!{cell_name(row, index)}", message)

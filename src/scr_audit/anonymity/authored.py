@@ -9,8 +9,7 @@ from __future__ import annotations
 import pathlib
 from collections.abc import Iterator
 
-from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
-from scr_audit.anonymity.safe_names import check_name
+from scr_audit.anonymity.patterns import IDENTIFIERS, check_name, identifiers_in
 from scr_audit.anonymity.scan import identified
 from scr_audit.errors import PackError, Problem
 from scr_audit.packs.yaml_source import Document, Path, read_yaml

@@ -15,8 +15,9 @@ from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
 from scr_audit.anonymity.plain_text import plain_text
 from scr_audit.anonymity.scan import value_kinds
-from scr_audit.records.ids import normal_id
-from scr_audit.values.text import is_blank
+from scr_audit.records.json_text import escaped
+from scr_audit.records.raw import Json
+from scr_audit.values.text import is_blank, normal_text
 
 _PSEUDONYM = re.compile(r"anon-[a-z]{16}\Z")
 _ROUNDS = 3
@@ -37,15 +38,19 @@ def pseudonym(record_id: str, key: bytes) -> str:
 
     Letters only, so that it is never taken for an identifier; one made before stays as it is.
     """
-    record_id = normal_id(record_id)
+    record_id = normal_text(record_id)
     if _PSEUDONYM.match(record_id):
         return record_id
-    number = int.from_bytes(hmac.digest(key, record_id.encode("utf-8", "replace"), hashlib.sha256))
-    letters = []
-    for _ in range(16):
+    return f"anon-{keyed_letters(key, record_id.encode('utf-8', 'replace'), 16)}"
+
+
+def keyed_letters(key: bytes, data: bytes, length: int) -> str:
+    """Small letters for data, the same with the same key, and no way back (HMAC-SHA256)."""
+    number, letters = int.from_bytes(hmac.digest(key, data, hashlib.sha256)), ""
+    for _ in range(length):
         number, letter = divmod(number, 26)
-        letters.append(chr(ord("a") + letter))
-    return f"anon-{''.join(letters)}"
+        letters += chr(ord("a") + letter)
+    return letters
 
 
 def anonymised(record: Mapping[str, Any], key: bytes | None) -> tuple[dict[str, Any], list[Fix]]:
@@ -70,7 +75,7 @@ def _new_ids(record: Mapping[str, Any], key: bytes | None) -> Iterator[tuple[str
             yield inner, pseudonym(inner, key)
 
 
-def _ids(value: Any) -> Iterator[str]:
+def _ids(value: object) -> Iterator[str]:
     if isinstance(value, Mapping):
         if isinstance(value.get("id"), str):
             yield value["id"]
@@ -86,7 +91,7 @@ class _Fixer:
         self.new_ids = new_ids
         self.fixes: list[Fix] = []
 
-    def value(self, value: Any, pointer: str, key: str) -> Any:
+    def value(self, value: Json, pointer: str, key: str) -> Json:
         if isinstance(value, Mapping):
             return self._group(value, pointer)
         if isinstance(value, list):
@@ -159,4 +164,4 @@ def _safe(name: str) -> str:
     found = identifiers_in(name)
     if found:
         return f"({IDENTIFIERS[found[0].kind].name})"
-    return name.replace("~", "~0").replace("/", "~1")
+    return escaped(name)

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-import msgspec
-
-from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
-from scr_audit.anonymity.safe_names import SafeNames
+from scr_audit.anonymity.patterns import IDENTIFIERS, SafeNames, identifiers_in
 from scr_audit.anonymity.scan import Identified, Scanner
 from scr_audit.anonymity.uniqueness import Groups, Uniqueness, quasi_identifiers
 from scr_audit.documents.parts import AnonymityInfo
 from scr_audit.errors import ArgumentError, InputError, RecordError, within
 from scr_audit.packs.pack import Pack
-from scr_audit.records.files import TABLES
+from scr_audit.records.json_text import named_kind
 from scr_audit.records.provenance import KEY
-from scr_audit.records.read import InputFile, RawRecord
+from scr_audit.records.raw import TABLES, InputFile, RawRecord
 
 DEFAULT_K = 3
 MOST_SHOWN = 20
@@ -34,20 +30,6 @@ class GateFinding:
     def __str__(self) -> str:
         item = IDENTIFIERS[self.kind]
         return f"{self.place}: {item.name}; {item.advice}"
-
-
-class _Tag(msgspec.Struct):
-    kind: str | None = None
-
-
-_decode_tag = msgspec.json.Decoder(_Tag).decode
-
-
-def _named_kind(data: bytes | str) -> str | None:
-    try:
-        return _decode_tag(data).kind
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        return None
 
 
 def check_reason(reason: str | None) -> None:
@@ -79,9 +61,9 @@ class IdentifiersFoundError(InputError):
 def _place(file: str, raw: RawRecord, pointer: str) -> str:
     """Where something stands in a record: of tables in the file and on the line of its own row."""
     position = raw.position
-    if file.lower().endswith(TABLES):
-        if isinstance(raw.data, RecordError):  # the place of a cell has all of it
-            return pointer
+    if file.lower().endswith(TABLES) and isinstance(raw.data, RecordError):
+        return pointer  # the place of a cell has all of it
+    if file.lower().endswith(TABLES) and isinstance(raw.data, Mapping):
         at = pointer
         while at not in raw.data[KEY]:
             at = at.rpartition("/")[0]
@@ -125,12 +107,12 @@ class Gate:
                 groups.add(raw.data)
         return self.allowed is not None or not self.count
 
-    def _kind(self, data: Any) -> str:
+    def _kind(self, data: object) -> str:
         """The kind that a record names; only where there are several does it have to."""
         if isinstance(data, bytes | str):
             if b'"kind"' not in (data if isinstance(data, bytes) else data.encode()):
                 return self._default
-            return _named_kind(data) or self._default
+            return named_kind(data) or self._default
         return str(data.get("kind") or self._default) if isinstance(data, dict) else self._default
 
     def _keep(self, file: str, raw: RawRecord, found: Sequence[Identified]) -> None:
@@ -146,7 +128,7 @@ class Gate:
 
     def _safe_name(self, file: InputFile) -> str:
         """The name of a file in messages; reports show it, so it may hold no identifier either."""
-        shown, found = self._names.shown(file.name)
+        shown, found = self._names.safe(file.name)
         for kind in found:
             self._add(GateFinding(f"{shown}: (its name)", kind))
         return shown

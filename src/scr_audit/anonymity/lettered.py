@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from scr_audit.anonymity.checksums import is_upn
-
 _S = r"[ ./\-_]{0,3}"
 _START, _END = r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"
 _NINO = re.compile(rf"{_START}[A-Za-z]{_S}[A-Za-z](?:{_S}[0-9]){{6}}{_S}[A-Da-d]{_END}")
@@ -57,6 +55,7 @@ _AREAS = frozenset(
     """.split()  # noqa: SIM905  # words, not cells
 )
 _SHORTEST_JOINED = 6
+_UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 
 
 def nino_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -119,3 +118,19 @@ def email_spans(text: str) -> Iterator[tuple[int, int]]:
     if "@" in text or "at" in text.lower():
         for found in chain(_EMAIL.finditer(text), _SPOKEN_EMAIL.finditer(text)):
             yield found.span()
+
+
+def is_upn(text: str) -> bool:
+    """Whether 13 characters carry the check letter of a unique pupil number (modulus 23).
+
+    A temporary number ends in a letter. Source: Department for Education, UPN guide.
+    """
+    letter, body = text[:1], text[1:]
+    if len(body) != 12 or letter not in _UPN_LETTERS or not body[:11].isdigit():
+        return False
+    last = int(body[11]) if body[11].isdigit() else _UPN_LETTERS.find(body[11])
+    if last < 0:
+        return False
+    values = [*map(int, body[:11]), last]
+    total = sum(value * weight for weight, value in enumerate(values, 2))
+    return _UPN_LETTERS[total % 23] == letter

@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from scr_audit.anonymity.checksums import is_nhs_number
-
 _RUN = re.compile(r"[0-9]+(?:[ ()\[\]./\-_]{1,4}[0-9]+)*")
 _SIGNED = re.compile(r"(?<![0-9])[0-9]{3} ?([:,;|~=*]) ?[0-9]{3} ?\1 ?[0-9]{4}(?![0-9])")
 _GROUP = re.compile(r"[0-9]+")
@@ -176,3 +174,14 @@ def _in_word_of_digits(text: str, window: _Window) -> bool:
     after = re.match(r"[A-Za-z0-9]*", text[window.end : window.end + 40])
     around = (before[0] if before else "") + (after[0] if after else "")
     return any(character.isdigit() for character in around)
+
+
+def is_nhs_number(digits: str) -> bool:
+    """Whether ten digits carry the check digit of an NHS number (modulus 11).
+
+    One digit ten times over is a filler, not a number. Source: NHS Data Dictionary, NHS NUMBER.
+    """
+    if len(digits) != 10 or len(set(digits)) == 1:
+        return False
+    total = sum(int(digit) * (10 - place) for place, digit in enumerate(digits[:9]))
+    return (11 - total % 11) % 11 == int(digits[9])  # a remainder that asks for 10 fits no digit

@@ -1,14 +1,16 @@
-"""The closed table of what the gate looks for in texts."""
+"""The closed table of what the gate looks for in texts, and in the names of files."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from scr_audit.anonymity import birth_dates, lettered, names, numbers
 from scr_audit.anonymity.plain_text import PlainText, in_words, is_invisible, plain_text
+from scr_audit.errors import InputError
 
 
 @dataclass(frozen=True, order=True)
@@ -117,7 +119,7 @@ def _spans(plain: PlainText) -> list[Span]:
     return found
 
 
-def unsaid(text: str) -> str:
+def redacted(text: str) -> str:
     """The text with the kind of each identifier in place of the identifier; `_` is a space."""
     pieces: list[str] = []
     after = 0
@@ -125,3 +127,31 @@ def unsaid(text: str) -> str:
         pieces += text[after : span.start], f"[{IDENTIFIERS[span.kind].name}]"
         after = span.end
     return "".join([*pieces, text[after:]])
+
+
+def check_name(path: Path) -> None:
+    """Refuse a file whose name tells who somebody is. Raises `InputError`, which does not say it.
+
+    What is made of the file names it.
+    """
+    for span in identifiers_in(path.name.replace("_", " ")):
+        raise InputError(
+            f"the name of a file holds {IDENTIFIERS[span.kind].name}, and what is made of the file "
+            "repeats its name; rename it"
+        )
+
+
+class SafeNames:
+    """Gives each file a name to show: its own, or its number where that tells who it is about."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+
+    def safe(self, name: str) -> tuple[str, list[str]]:
+        """The name to show, and the kinds of identifier in the real one, when first met."""
+        is_new = name not in self._numbers
+        number = self._numbers.setdefault(name, len(self._numbers) + 1)
+        found = [span.kind for span in identifiers_in(name.replace("_", " "))]
+        if not found:
+            return name, []
+        return f"input file {number}", found if is_new else []

@@ -11,13 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 import msgspec
 
 from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
 from scr_audit.errors import RecordError, RecordProblem
+from scr_audit.records.json_text import escaped
 
 _NUMBER = re.compile(rb"(?<!\w)-?[0-9][0-9.eE+\-]*(?!\w)")
 _ASIDE, _LARGEST = 9_999_999.0, 1e15  # no identifier has seven digits or fewer, or so many
@@ -37,12 +37,12 @@ class Identified:
     kind: str
 
 
-def identified(record: Any) -> list[Identified]:
+def identified(record: object) -> list[Identified]:
     """Everything in a record of plain values that tells who it is about, in its order."""
     return list(_walk(record, "", ""))
 
 
-def _walk(value: Any, pointer: str, key: str) -> Iterator[Identified]:
+def _walk(value: object, pointer: str, key: str) -> Iterator[Identified]:
     kind = key_kind(key, value) if key else None
     if kind is not None:
         yield Identified(pointer, kind)
@@ -57,16 +57,12 @@ def _walk(value: Any, pointer: str, key: str) -> Iterator[Identified]:
             yield Identified(pointer, found)
 
 
-def _entry(name: str, inner: Any, pointer: str) -> Iterator[Identified]:
+def _entry(name: str, inner: object, pointer: str) -> Iterator[Identified]:
     in_name = value_kinds(name)
-    step = f"({IDENTIFIERS[in_name[0]].name})" if in_name else _escaped(name)
+    step = f"({IDENTIFIERS[in_name[0]].name})" if in_name else escaped(name)
     for kind in in_name:
         yield Identified(f"{pointer}/{step}", kind)
     yield from _walk(inner, f"{pointer}/{step}", name)
-
-
-def _escaped(name: str) -> str:
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 @lru_cache(maxsize=20_000)
@@ -74,7 +70,7 @@ def _short_text_kinds(text: str) -> tuple[str, ...]:
     return tuple(span.kind for span in identifiers_in(text))
 
 
-def value_kinds(value: Any) -> Sequence[str]:
+def value_kinds(value: object) -> Sequence[str]:
     """The kinds of identifier in a text or a number."""
     if isinstance(value, str):
         if len(value) <= _LONGEST_KEPT:
@@ -98,7 +94,7 @@ class Scanner:
     def __init__(self) -> None:
         self._clean: set[bytes] = set()
 
-    def scan(self, data: Any) -> list[Identified]:
+    def scan(self, data: object) -> list[Identified]:
         """What is identifiable in a raw record: JSON text or a mapping."""
         if isinstance(data, str):
             data = data.encode("utf-8", "surrogatepass")

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 
 from scr_audit.language.types import FactType, Kind
+from scr_audit.records.raw import Json
 
 MOST_COMBINATIONS = 100_000
 Path = tuple[str, ...]
@@ -61,7 +62,7 @@ class Groups:
     def __post_init__(self) -> None:
         self._decode = msgspec.json.Decoder(_projection(self.paths)).decode
 
-    def add(self, data: Any) -> None:
+    def add(self, data: object) -> None:
         """Count a record; one that is no object of this shape is left to the schema to refuse."""
         if len(self._sizes) > MOST_COMBINATIONS:
             self.records += 1
@@ -96,7 +97,7 @@ def _projection(paths: tuple[Path, ...]) -> Any:
     return msgspec.defstruct("Projection", fields)
 
 
-def _spelled(value: Any, path: Path) -> str:
+def _spelled(value: Json, path: Path) -> str:
     """What stands at a path, as text; a list's items in order of their spelling."""
     if not path:
         return repr(value)

@@ -30,7 +30,6 @@ from scr_audit.packs.authored import validated
 from scr_audit.packs.models import Authored
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document, read_yaml
-from scr_audit.records.ids import normal_id
 from scr_audit.records.plain_values import day_of
 from scr_audit.values.text import normal_text
 
@@ -81,7 +80,7 @@ def _approved(entry: ExceptionEntry, pack: Pack, key: UnitKey | None) -> Approve
     since, until = date.fromisoformat(entry.since), date.fromisoformat(entry.until)
     approval = Approval(entry.reason.strip(), entry.approved_by_role.strip(), since, until)
     kind = pack.rule(entry.rule).kind
-    return ApprovedException(entry.rule, kind, normal_id(entry.record), key, approval)
+    return ApprovedException(entry.rule, kind, normal_text(entry.record), key, approval)
 
 
 def _wrong_entries(
@@ -225,7 +224,7 @@ def _fits(finding: Finding, said: str) -> bool:
     return any(name in facts and either & set(_texts(facts[name])) for facts in finding.key)
 
 
-def _texts(value: Any) -> tuple[str, ...]:
+def _texts(value: object) -> tuple[str, ...]:
     """How a fact's value may be said on a command line."""
     if isinstance(value, bool):
         return ("yes", "true") if value else ("no", "false")
@@ -305,7 +304,7 @@ _Dumper.yaml_implicit_resolvers = {
 }
 
 
-def _inline(value: Any) -> str:
+def _inline(value: object) -> str:
     dumped: str = yaml.dump(
         value, Dumper=_Dumper, default_flow_style=True, allow_unicode=True, sort_keys=False,
         width=float("inf"),

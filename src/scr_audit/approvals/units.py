@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.conditions import Rule
@@ -11,6 +10,7 @@ from scr_audit.language.types import FactType, Kind
 from scr_audit.language.unit_key import ItemKey, UnitKey, item_types, key_facts, plain
 from scr_audit.packs.yaml_source import Document, Path
 from scr_audit.records.plain_values import plain_value
+from scr_audit.records.raw import Json
 from scr_audit.values.imprecise import parse_date
 
 _WRITTEN: Mapping[Kind, tuple[type, ...]] = {
@@ -24,7 +24,7 @@ _WRITTEN: Mapping[Kind, tuple[type, ...]] = {
 
 
 def read_unit(
-    written: Any, rule: Rule, document: Document, path: Path
+    written: Json, rule: Rule, document: Document, path: Path
 ) -> tuple[UnitKey, list[Problem]]:
     """The key that stands at `path`, and what is wrong with it."""
     types = item_types(rule)
@@ -50,7 +50,7 @@ def read_unit(
     return key, problems
 
 
-def _wrong_form(written: Any, rule: Rule, types: list[FactType]) -> str:
+def _wrong_form(written: object, rule: Rule, types: list[FactType]) -> str:
     """What is wrong with the shape of a unit, in words; empty: nothing."""
     if not types:
         return "" if written == [] else (
@@ -83,7 +83,7 @@ def _first(kind: FactType) -> str:
     return next((".".join(steps) for steps in kind.same_by), next(iter(key_facts(kind)), "fact"))
 
 
-def _value(kind: FactType, name: str, value: Any) -> Any:
+def _value(kind: FactType, name: str, value: Json) -> Json:
     """A fact's value as keys have it.
 
     Raises `LookupError` for a fact that can be in no key, and `ValueError` for a wrong value.
@@ -96,7 +96,7 @@ def _value(kind: FactType, name: str, value: Any) -> Any:
     right = isinstance(value, _WRITTEN.get(fact.kind, (str,)))
     if not right or (isinstance(value, bool) and fact.kind is not Kind.BOOLEAN):
         quotes = "; write it in quotes" if fact.kind is Kind.TEXT and value is not None else ""
-        raise ValueError(f"expected {fact.kind.value}, found {_shown(value)}{quotes}")
+        raise ValueError(f"expected {fact.kind.value}, found {_quoted(value)}{quotes}")
     if fact.kind is Kind.CHOICE and value not in fact.choices:
         hint = did_you_mean(value, fact.choices) or f" Choices: {listed(fact.choices)}."
         raise ValueError(f"'{value}' is not one of the choices.{hint}")
@@ -107,7 +107,7 @@ def _value(kind: FactType, name: str, value: Any) -> Any:
     return plain(fact, value)
 
 
-def _shown(value: Any) -> str:
+def _quoted(value: object) -> str:
     words = {None: "nothing", True: "true", False: "false"}
     if value is None or isinstance(value, bool):
         return words[value]

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from scr_audit.anonymity.fixes import anonymised
-from scr_audit.anonymity.safe_names import SafeNames
+from scr_audit.anonymity.patterns import SafeNames
 from scr_audit.anonymity.scan import identified
 from scr_audit.cli.app_records import AnonymiseRequest
 from scr_audit.cli.gating import say_look_alikes
@@ -28,15 +28,15 @@ from scr_audit.cli.output import (
 )
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, RecordError, RecordProblem, within
+from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.records.files import expanded
-from scr_audit.records.ids import SeenIds, normal_id
+from scr_audit.records.ids import SeenIds
 from scr_audit.records.json_text import KeyTwiceError, parse_json
-from scr_audit.records.read import Inputs, RawRecord, check_readable
+from scr_audit.records.raw import Inputs, RawRecord
 from scr_audit.report.wording import counted
-from scr_audit.values.text import said_text
+from scr_audit.values.text import normal_text, recorded_text
 
 FORMATS = (".json", ".ndjson", ".jsonl")
 _LEAST_KEY = 16
@@ -84,7 +84,7 @@ def _all_fixed(
         records.append((kind, made))
         fixes += [{"file": file, "position": raw.position, **asdict(fix)} for fix in done]
         if id := _visible_id(record):
-            twice += _there_before(seen, kind, id, file, raw.position, normal_id(made["id"]))
+            twice += _there_before(seen, kind, id, file, raw.position, normal_text(made["id"]))
     return records, fixes, twice
 
 
@@ -163,7 +163,7 @@ def _made_key(path: Path) -> bytes:
 def _raws(request: AnonymiseRequest, pack: Pack) -> Iterator[tuple[str, RawRecord]]:
     names = SafeNames()
     for source, raws in read_inputs(expanded(request.files), pack, Inputs()):
-        shown, _ = names.shown(source.name)
+        shown, _ = names.safe(source.name)
         for raw in raws:
             yield shown, raw
 
@@ -175,8 +175,8 @@ def _plain(file: str, raw: RawRecord, key: bytes | None) -> dict[str, Any]:
         problems = "\n".join(f"  {problem}" for problem in raw.data.problems)
         raise InputError(f"{where}: nothing was written\n{problems}")
     try:
-        is_text = isinstance(raw.data, bytes)
-        record = parse_json(raw.data) if is_text else msgspec.to_builtins(raw.data)
+        data = raw.data
+        record = parse_json(data) if isinstance(data, bytes) else msgspec.to_builtins(data)
     except KeyTwiceError as error:
         problem = RecordProblem(error.pointer, error.told())
         raise InputError(f"{where}: nothing was written\n  {problem}") from error
@@ -200,7 +200,7 @@ def _plain(file: str, raw: RawRecord, key: bytes | None) -> dict[str, Any]:
 def _visible_id(record: Mapping[str, Any]) -> str | None:
     """The id by which a record is known; None where nothing of it can be seen."""
     id = record.get("id")
-    return said_text(id) if isinstance(id, str) else None
+    return recorded_text(id) if isinstance(id, str) else None
 
 
 def _written(

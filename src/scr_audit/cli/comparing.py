@@ -22,12 +22,11 @@ from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.documents.run import JudgedUnit, UnitVerdict
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
+from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.packs.builtin import load_pack, shipped
 from scr_audit.plans.plan import find_plan
 from scr_audit.plans.planned import planned
 from scr_audit.readings.sources import LookAlikes
-from scr_audit.records.files import expanded
-from scr_audit.records.read import check_readable
 from scr_audit.report.formats import ReportError, Templates
 from scr_audit.runs.bundle import bundle_head
 from scr_audit.series.comparison import Side, compare_runs

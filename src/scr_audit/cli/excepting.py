@@ -16,16 +16,15 @@ from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
+from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.packs.builtin import load_pack
-from scr_audit.records.files import expanded
-from scr_audit.records.ids import normal_id
-from scr_audit.records.read import check_readable
 from scr_audit.report.wording import LABELS, day_text, one_line, unit_words
+from scr_audit.values.text import normal_text
 
 
 def add_command(request: ExceptionRequest) -> int:
     """Add the entry, and say what it is about."""
-    path, record = request.file, normal_id(request.record)
+    path, record = request.file, normal_text(request.record)
     approval = Approval(
         request.reason.strip(), request.by_role.strip(), request.since, request.until
     )

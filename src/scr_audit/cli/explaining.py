@@ -19,6 +19,7 @@ from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.interpreter import Trace
 from scr_audit.evaluate.reasons import spoken
+from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.language.conditions import (
     All,
     AnyOf,
@@ -35,13 +36,10 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.records.files import expanded
-from scr_audit.records.ids import normal_id
-from scr_audit.records.read import check_readable
 from scr_audit.report.wording import approval_text
 from scr_audit.runs.bundle import location
 from scr_audit.runs.population import approval_document
-from scr_audit.values.text import visible
+from scr_audit.values.text import normal_text, visible
 
 _SIGNS = {True: "✓", False: "✗", None: "?"}
 
@@ -71,7 +69,7 @@ def explain_command(
             raise InputError("--record needs the file the record is in: explain RULE FILE -r ID")
         print("\n".join(_rule_lines(loaded, found)))  # noqa: T201  # the command's result
         return OK
-    record = None if record is None else normal_id(record)
+    record = None if record is None else normal_text(record)
     engine = Engine(replace(loaded, rules=(found,)), exceptions_of(exceptions, loaded))
     gate = Gate(loaded, allow_identifiable)
     return _explain_records(engine, found, files, record=record, as_of=as_of, gate=gate)

@@ -12,27 +12,26 @@ from typing import Any
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate, check_reason
-from scr_audit.anonymity.patterns import IDENTIFIERS
-from scr_audit.anonymity.safe_names import check_name
+from scr_audit.anonymity.patterns import IDENTIFIERS, check_name
 from scr_audit.anonymity.scan import identified
 from scr_audit.cli.app_records import FormRequest, ReadRequest
 from scr_audit.cli.output import Written, check_apart, check_writable, write_all
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, RecordError, did_you_mean, library_needed, listed, within
+from scr_audit.forms.hidden_sheet import Origin
 from scr_audit.forms.layout import Layout, lay_out
 from scr_audit.forms.questions import questions_of
 from scr_audit.forms.reading import ReadForm, read_form
-from scr_audit.forms.stamp import Origin
+from scr_audit.inputs.files import check_readable, expanded, is_tables
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.plan import AuditPlan, find_plan
 from scr_audit.plans.planned import planned
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.files import expanded, is_tables
-from scr_audit.records.ids import normal_id
 from scr_audit.records.plausible import check_days
-from scr_audit.records.read import Inputs, check_readable
+from scr_audit.records.raw import Inputs
+from scr_audit.values.text import normal_text
 from scr_audit.workbooks.cells import Fault, FormError, listed_faults
 
 _SUFFIX = ".xlsx"
@@ -110,7 +109,7 @@ def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Any], str]
                 record = decoder.plain(raw.data, raw.kind)
                 kind = raw.kind or record.get("kind") or decoder.default
                 facts = {key: value for key, value in record.items() if key != "provenance"}
-                check_days(decoder.from_values(facts, kind), None)
+                check_days(decoder.from_values(facts, kind), decoder.odd_days, None)
             except RecordError as error:
                 problems = "\n".join(f"  {problem}" for problem in error.problems)
                 raise InputError(f"{within(str(path), raw.position)}:\n{problems}") from error
@@ -255,7 +254,7 @@ def _repeated(read: Mapping[Path, ReadForm]) -> Iterator[tuple[Path, tuple[Fault
     """Forms about a record that another form is about too."""
     first: dict[tuple[str, str], Path] = {}
     for path, form in read.items():
-        key = form.kind, normal_id(form.record["id"])
+        key = form.kind, normal_text(form.record["id"])
         other = first.setdefault(key, path)
         if other is not path:
             message = f"is about the record '{key[1]}', and so is {other.name}; send one of them"

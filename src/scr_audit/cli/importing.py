@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from scr_audit.anonymity.safe_names import check_name
+from scr_audit.anonymity.patterns import check_name
 from scr_audit.cli.app_records import ImportRequest
 from scr_audit.cli.gating import say_look_alikes
 from scr_audit.cli.output import (
@@ -24,12 +24,13 @@ from scr_audit.cli.output import (
 )
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError
+from scr_audit.inputs.files import check_readable
+from scr_audit.inputs.json_files import LINES
 from scr_audit.mappings.importer import Import
 from scr_audit.mappings.load import chosen_mapping
 from scr_audit.mappings.pseudonyms import Key, others_may_read, random_key, read_key, write_new_key
 from scr_audit.mappings.tally import report_lines
 from scr_audit.packs.builtin import load_pack
-from scr_audit.records.read import LINES, check_readable
 from scr_audit.values.text import visible
 
 FORMATS = (".json", *LINES)

@@ -23,6 +23,7 @@ from scr_audit.cli.output import (
 )
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.documents.agreement import AgreementDocument
+from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.readings.decisions import decisions_text, origin_words
 from scr_audit.readings.readings import (
     MOST_SHOWN,
@@ -34,8 +35,6 @@ from scr_audit.readings.readings import (
     moderate,
 )
 from scr_audit.readings.sources import files_of
-from scr_audit.records.files import expanded
-from scr_audit.records.read import check_readable
 from scr_audit.report.agreement import FORMATS, render_agreement, sentences
 from scr_audit.report.wording import counted, one_line, value_text
 

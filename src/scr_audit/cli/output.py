@@ -20,7 +20,7 @@ from itertools import count
 from pathlib import Path
 
 from scr_audit.errors import InputError, did_you_mean, listed
-from scr_audit.records.files import is_tables, tables_of
+from scr_audit.inputs.files import is_tables, tables_of
 
 Pieces = Iterable[bytes]
 MARK = "made-by-scr-audit.txt"

@@ -19,10 +19,10 @@ from scr_audit.cli.output import check_apart
 from scr_audit.cli.reporting import BOARD, PUBLIC, Shown, reporter
 from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
 from scr_audit.errors import InputError, listed
+from scr_audit.inputs.files import check_readable, expanded, is_tables
 from scr_audit.packs.builtin import load_pack
 from scr_audit.plans.chosen import Chosen
-from scr_audit.records.files import TABLES, expanded, is_tables
-from scr_audit.records.read import check_readable
+from scr_audit.records.raw import TABLES
 from scr_audit.report.wording import counted, one_line
 from scr_audit.runs.run import Run
 

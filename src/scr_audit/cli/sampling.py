@@ -20,11 +20,10 @@ from scr_audit.cli.running import say_left_out, say_remarks
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.documents.sample import sample_bytes
 from scr_audit.errors import ArgumentError, InputError
+from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.packs.builtin import load_pack
 from scr_audit.plans.plan import find_plan
 from scr_audit.plans.population import population
-from scr_audit.records.files import expanded
-from scr_audit.records.read import check_readable
 from scr_audit.report.wording import counted, one_line
 from scr_audit.sampling.frame import IncompleteFrameError, record_pieces, records_of
 from scr_audit.sampling.samples import Sample, Wanted, check_seed, draw, redraw, replace

@@ -56,8 +56,8 @@ def say(text: str) -> None:
 
     No message says an identifier, whatever it repeats: a name of a file, a value, an option.
     """
-    from scr_audit.anonymity.patterns import unsaid
+    from scr_audit.anonymity.patterns import redacted
 
     with contextlib.suppress(OSError):  # a closed or full stream: the exit code still tells
-        sys.stderr.write(f"{visible(unsaid(text))}\n")
+        sys.stderr.write(f"{visible(redacted(text))}\n")
         sys.stderr.flush()

@@ -13,7 +13,7 @@ from typing import Any
 
 from scr_audit.documents.run import RunBundle
 from scr_audit.errors import InputError, listed
-from scr_audit.records.ids import look
+from scr_audit.records.ids import skeleton
 from scr_audit.report.wording import counted, day_text
 
 LEAST_RECORDS = 20
@@ -43,7 +43,7 @@ def check_overlap(
         for holder in holders:
             for name, outcomes in records[holder].get(kind, {}).items():
                 told = frozenset(item for item in outcomes.items() if item[0][0] in rules)
-                holders_of = seen.setdefault((look(name), told), [])
+                holders_of = seen.setdefault((skeleton(name), told), [])
                 if holder not in holders_of:
                     holders_of.append(holder)
         for region, number in Counter(map(tuple, seen.values())).items():

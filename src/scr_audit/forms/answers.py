@@ -1,100 +1,159 @@
-"""From a cell to a fact: what each type of fact accepts, in one table."""
+"""The answers of a form: the words it offers, and what a cell with one in it means, by type."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, time, timedelta
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from typing import Any, Final
 
 from scr_audit.errors import did_you_mean, listed
-from scr_audit.forms import moments, words
-from scr_audit.forms.moments import said
-from scr_audit.forms.validations import limits
+from scr_audit.forms.dates import date_text, date_words, time_text
 from scr_audit.language.types import FactType, Kind
-from scr_audit.values.text import is_blank, plain, seen
-from scr_audit.workbooks.cells import Cell, Fault, cell_name
-from scr_audit.workbooks.grid import Grid
+from scr_audit.records.raw import Json
+from scr_audit.values.text import cell_text, folded, is_blank, without_invisible
+from scr_audit.workbooks.cells import CellValue, DateValue
+
+YES, NO, NOT_RECORDED = "yes", "no", "not recorded"
+NONE, LISTED = "there were none", "listed"
+SEPARATOR = ";"
+
+
+def choice_words(fact: FactType) -> dict[str, str]:
+    """What the form shows for each choice: `_` as a space, where the words stay different."""
+    words = {choice: choice.replace("_", " ") for choice in fact.choices}
+    taken = {folded(word) for word in words.values()}
+    is_usable = all(folded(word) and SEPARATOR not in word for word in words.values())
+    if is_usable and len(taken) == len(words):
+        return words
+    return {choice: choice for choice in fact.choices}
+
+
+def says_not_recorded(fact: FactType, text: str) -> bool:
+    """Whether the text says so explicitly, and is no choice of the fact's own."""
+    return folded(text) == NOT_RECORDED and NOT_RECORDED not in map(folded, _own_words(fact))
+
+
+def offered(fact: FactType) -> tuple[str, ...]:
+    """The words of the drop-down of a fact; none where anything may be written."""
+    own = _own_words(fact)
+    if fact.group_item is not None:
+        return (LISTED, NONE, NOT_RECORDED)
+    if fact.kind is Kind.LIST:
+        return (*own, NONE, NOT_RECORDED) if own else ()
+    if not own:
+        return ()
+    return own if NOT_RECORDED in map(folded, own) else (*own, NOT_RECORDED)
+
+
+def _own_words(fact: FactType) -> tuple[str, ...]:
+    if fact.kind is Kind.BOOLEAN:
+        return (YES, NO)
+    if fact.kind in (Kind.OBJECT, Kind.OPEN):
+        return (YES,)
+    chosen = fact.item if fact.kind is Kind.LIST else fact
+    return tuple(choice_words(chosen).values()) if chosen is not None else ()
+
+
+_LARGEST_EXACT = 2**53  # of the whole numbers that a cell holds
+
+
+def answer_words(fact: FactType, value: Json) -> str | float:
+    """A recorded value as an auditor would write it into a cell."""
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, int | float):
+        return value if abs(value) < _LARGEST_EXACT else str(value)
+    if isinstance(value, Mapping):
+        return YES
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return _list_words(fact, value)
+    if fact.kind is Kind.CHOICE:
+        return choice_words(fact)[value]
+    return cell_text(value) or "(empty text)"
+
+
+def _list_words(fact: FactType, values: Sequence[Any]) -> str:
+    if not values:
+        return NONE
+    item = fact.item
+    if item is None or item.kind is Kind.OBJECT:
+        return LISTED
+    names = choice_words(item) if item.kind is Kind.CHOICE else {}
+    return cell_text("; ".join(names.get(value, value) for value in values))
+
 
 _LIKELY = {
-    "y": words.YES, "true": words.YES, "n": words.NO, "false": words.NO,
-    "unknown": words.NOT_RECORDED, "not known": words.NOT_RECORDED, "?": words.NOT_RECORDED,
-    "none": words.NONE,
+    "y": YES, "true": YES, "n": NO, "false": NO,
+    "unknown": NOT_RECORDED, "not known": NOT_RECORDED, "?": NOT_RECORDED,
+    "none": NONE,
 }  # fmt: skip
 _NOT_APPLICABLE = {"n/a", "na", "not applicable"}
-_SHOWN = 60
+_LONGEST_QUOTED = 60
 # As JSON and people write one; Python would also take 1_000 and the digits of other scripts.
 _NUMBER = re.compile(
     r"[+-]?(?:([0-9]{1,18})|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?)\Z", re.I
 )
 
 
-class _NotRecorded:
+class Absent(Enum):
     """The answer that the file does not say."""
 
-    def __repr__(self) -> str:
-        return "NOT_RECORDED"
+    FACT = NOT_RECORDED
 
 
-NOT_RECORDED = _NotRecorded()
+ABSENT: Final = Absent.FACT
 
 
-def fact_of(fact: FactType, value: Any) -> Any:
-    """The fact in a cell that is not empty; `NOT_RECORDED` where it says that.
+def fact_of(fact: FactType, value: CellValue) -> Json:
+    """The fact in a cell that is not empty; `ABSENT` where it says that.
 
     Raises `ValueError` with a sentence: what was found and what is expected.
     """
-    if isinstance(value, str) and words.says_not_recorded(fact, value):
-        return NOT_RECORDED
+    if isinstance(value, str) and says_not_recorded(fact, value):
+        return ABSENT
     return _READERS[fact.kind](fact, value)
 
 
-def _one_of(known: dict[str, Any], value: Any) -> Any:
+def _one_of(known: Mapping[str, Json], value: CellValue) -> Json:
     """The answer that a word stands for; capitals and spaces too many do not matter."""
-    text = plain(value) if isinstance(value, str) else ""
+    text = folded(value) if isinstance(value, str) else ""
     for word, answer in known.items():
-        if text and text == plain(word):
+        if text and text == folded(word):
             return answer
-    raise ValueError(f"{_found(value)}; expected {_expected(known)}.{_hint(value, known)}")
+    expected = listed([*known, NOT_RECORDED], most=6, last="or")
+    raise ValueError(f"{_found(value)}; expected {expected}.{_hint(value, known)}")
 
 
-def _expected(known: Iterable[str]) -> str:
-    return listed([*known, words.NOT_RECORDED], most=6, last="or")
-
-
-def _hint(value: Any, known: dict[str, Any]) -> str:
-    text = plain(str(value))
+def _hint(value: CellValue, known: Mapping[str, Json]) -> str:
+    text = folded(str(value))
     if text in _NOT_APPLICABLE:
         return " Nothing here is 'not applicable': leave the cell empty."
-    offered = [*known, words.NOT_RECORDED]
+    offered = [*known, NOT_RECORDED]
     likely = _LIKELY.get(text)
     return f" Did you mean '{likely}'?" if likely in offered else did_you_mean(text, offered)
 
 
-def _found(value: Any) -> str:
+def _found(value: CellValue) -> str:
     if isinstance(value, bool):
         return f"found the Excel value {str(value).upper()}"
     if isinstance(value, int | float):
         return f"found the number {value:g}"
-    if isinstance(value, date | time | timedelta):
-        return f"found {moments.said(value)}"
+    if isinstance(value, DateValue):
+        return f"found {date_words(value)}"
     text = " ".join(str(value).split())
-    return f"found '{text if len(text) <= _SHOWN else text[:_SHOWN] + ' …'}'"
+    return f"found '{text if len(text) <= _LONGEST_QUOTED else text[:_LONGEST_QUOTED] + ' …'}'"
 
 
-def _yes_no(fact: FactType, value: Any) -> bool:
-    return bool(_one_of({words.YES: True, words.NO: False}, value))
-
-
-def _choice(fact: FactType, value: Any) -> Any:
+def _choice(fact: FactType, value: CellValue) -> Json:
     if value in fact.choices:
         return value
-    known = {word: choice for choice, word in words.choice_words(fact).items()}
+    known = {word: choice for choice, word in choice_words(fact).items()}
     return _one_of(known, value)
 
 
-def _number(fact: FactType, value: Any) -> float:
+def _number(fact: FactType, value: CellValue) -> float:
     number = _as_number(value)
     low, high = fact.minimum, fact.maximum
     usable = number is not None and (fact.kind is Kind.NUMBER or number == int(number))
@@ -105,133 +164,82 @@ def _number(fact: FactType, value: Any) -> float:
     return int(number) if number == int(number) else number
 
 
-def _as_number(value: Any) -> float | None:
+def _as_number(value: CellValue) -> float | None:
     """The number in a cell, which may be written as a text; `None` where it is no usable one."""
     if isinstance(value, str):
-        text = seen(value).strip()
+        text = without_invisible(value).strip()
         if (found := _NUMBER.match(text)) is None:
             return None
         value = int(text) if found[1] else float(text)
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return value if is_number and math.isfinite(value) else None
+    if isinstance(value, bool | DateValue) or not math.isfinite(value):
+        return None
+    return value
 
 
-def _text(fact: FactType, value: Any) -> str:
-    if isinstance(value, date | time | timedelta):
-        raise ValueError(made_of(value))
+def _text(fact: FactType, value: CellValue) -> str:
+    if isinstance(value, DateValue):
+        raise ValueError(date_as_text_fault(value))
     return as_text(value)
 
 
-def _date(fact: FactType, value: Any) -> str:
-    return moments.date_text(value)
-
-
-def _moment(fact: FactType, value: Any) -> str:
-    return moments.moment_text(value)
-
-
-def _group(fact: FactType, value: Any) -> dict[str, Any]:
-    _one_of({words.YES: True}, value)
+def _group(fact: FactType, value: CellValue) -> dict[str, Any]:
+    _one_of({YES: True}, value)
     return {}
 
 
-def _several(fact: FactType, value: Any) -> Any:
+def _several(fact: FactType, value: CellValue) -> Json:
     """The state of a list with a sheet of its own, or words separated by semicolons."""
     assert fact.item is not None
     if fact.item.kind is Kind.OBJECT:
-        return _one_of({words.LISTED: words.LISTED, words.NONE: []}, value)
-    if isinstance(value, str) and plain(value) == words.NONE:
+        return _one_of({LISTED: LISTED, NONE: []}, value)
+    if isinstance(value, str) and folded(value) == NONE:
         return []
-    parts = str(value).split(words.SEPARATOR) if isinstance(value, str) else [value]
+    parts = str(value).split(SEPARATOR) if isinstance(value, str) else [value]
     given = [part for part in parts if not isinstance(part, str) or not is_blank(part)]
     if not given:
-        return NOT_RECORDED  # nothing but separators
+        return ABSENT  # nothing but separators
     if fact.item.kind is Kind.CHOICE:
         return list(dict.fromkeys(_choice(fact.item, part) for part in given))
     return [_text(fact.item, part) for part in given]
 
 
-_READERS: dict[Kind, Callable[[FactType, Any], Any]] = {
-    Kind.BOOLEAN: _yes_no,
+_READERS: dict[Kind, Callable[[FactType, CellValue], Json]] = {
+    Kind.BOOLEAN: lambda _, value: _one_of({YES: True, NO: False}, value),
     Kind.CHOICE: _choice,
     Kind.INTEGER: _number,
     Kind.NUMBER: _number,
     Kind.TEXT: _text,
-    Kind.DATE: _date,
-    Kind.DATETIME: _moment,
+    Kind.DATE: lambda _, value: date_text(value),
+    Kind.DATETIME: lambda _, value: time_text(value),
     Kind.OBJECT: _group,
     Kind.OPEN: _group,
     Kind.LIST: _several,
 }
 
 
-_MADE = (date, time, timedelta)  # what a spreadsheet makes of 3-4 or 22:30
-
-
-class Entries:
-    """The cells of a form. `faults` grows with every cell that cannot be taken.
-
-    `typed` grows with what was in every cell that was read, by its place.
-    """
-
-    def __init__(self, grids: Mapping[str, Grid]) -> None:
-        self.grids = grids
-        self.faults: list[Fault] = []
-        self.typed: dict[str, Any] = {}
-
-    def value(self, sheet: str, row: int, column: int) -> Any:
-        """What is in a cell; a formula or an error value is a fault, whatever it gave."""
-        grid, cell = self.grids[sheet], (row, column)
-        found = grid.at(cell)
-        if cell in grid.scanned.formulas:
-            self.fault(sheet, cell, "holds a formula; write the answer itself")
-            return ""
-        if cell in grid.scanned.errors:
-            self.fault(sheet, cell, "holds an error of the spreadsheet; write the answer itself")
-            return ""
-        if message := grid.held_back(cell):
-            self.fault(sheet, cell, message)
-            return ""
-        if _is_blank(found):
-            return ""
-        self.typed[f"{sheet}!{cell_name(*cell)}"] = found
-        return found
-
-    def text(self, sheet: str, row: int, column: int) -> str:
-        """What is in a cell, as a text; a date is a fault, for nobody can tell what was typed."""
-        found = self.value(sheet, row, column)
-        if isinstance(found, _MADE):
-            self.fault(sheet, (row, column), made_of(found))
-            return ""
-        return as_text(found)
-
-    def is_used(self, sheet: str, row: int, column: int) -> bool:
-        """Whether anything was entered, a formula or an error too."""
-        scanned = self.grids[sheet].scanned
-        held = (row, column) in scanned.formulas or (row, column) in scanned.errors
-        return held or not _is_blank(self.grids[sheet].at((row, column)))
-
-    def fault(self, sheet: str, cell: Cell, message: str) -> None:
-        """Keep what is wrong with a cell."""
-        self.faults.append(Fault(f"{sheet}!{cell_name(*cell)}", message))
-
-
-def _is_blank(value: Any) -> bool:
-    return isinstance(value, str) and is_blank(value)
-
-
-def made_of(value: date | time | timedelta) -> str:
+def date_as_text_fault(value: DateValue) -> str:
     """What is wrong with a date where a text is expected."""
     return (
-        f"found {said(value)}, which the spreadsheet made of what was typed; write it again with "
-        "an apostrophe in front, as in '3-4"
+        f"found {date_words(value)}, which the spreadsheet made of what was typed; write it again "
+        "with an apostrophe in front, as in '3-4"
     )
 
 
-def as_text(value: Any) -> str:
+def as_text(value: CellValue) -> str:
     """A cell's value as a text: 3.0 is the page 3."""
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
+
+
+def limits(fact: FactType) -> str:
+    """The number that is expected, in words: `a whole number from 0 to 10`."""
+    what = "a whole number" if fact.kind is Kind.INTEGER else "a number"
+    low, high = fact.minimum, fact.maximum
+    if low is not None and high is not None:
+        return f"{what} from {low:g} to {high:g}"
+    if low is not None:
+        return f"{what}, {low:g} or more"
+    return what if high is None else f"{what}, {high:g} or less"

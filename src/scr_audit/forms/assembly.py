@@ -7,15 +7,69 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scr_audit.errors import did_you_mean
-from scr_audit.forms.answers import Entries
+from scr_audit.forms.answers import as_text, date_as_text_fault
+from scr_audit.forms.hidden_sheet import HiddenSheet
 from scr_audit.forms.layout import FIRST_ITEM, HEADING, Slot
-from scr_audit.forms.questions import Path, Steps, is_table
-from scr_audit.forms.stamp import Stamp
+from scr_audit.forms.questions import Path, Steps
 from scr_audit.language.types import FactType, Field, Kind
-from scr_audit.values.text import plain
-from scr_audit.workbooks.cells import Fault, cell_name
+from scr_audit.records.raw import Json
+from scr_audit.values.text import folded, is_blank
+from scr_audit.workbooks.cells import Cell, CellValue, DateValue, Fault, cell_name
+from scr_audit.workbooks.grid import Grid
 
 Provenance = dict[str, Any]
+
+
+class Entries:
+    """The cells of a form. `faults` grows with every cell that cannot be taken.
+
+    `typed` grows with what was in every cell that was read, by its place.
+    """
+
+    def __init__(self, grids: Mapping[str, Grid]) -> None:
+        self.grids = grids
+        self.faults: list[Fault] = []
+        self.typed: dict[str, CellValue] = {}
+
+    def value(self, sheet: str, row: int, column: int) -> CellValue:
+        """What is in a cell; a formula or an error value is a fault, whatever it gave."""
+        grid, cell = self.grids[sheet], (row, column)
+        found = grid.at(cell)
+        if cell in grid.scanned.formulas:
+            self.fault(sheet, cell, "holds a formula; write the answer itself")
+            return ""
+        if cell in grid.scanned.errors:
+            self.fault(sheet, cell, "holds an error of the spreadsheet; write the answer itself")
+            return ""
+        if message := grid.date_fault(cell):
+            self.fault(sheet, cell, message)
+            return ""
+        if _is_blank(found):
+            return ""
+        self.typed[f"{sheet}!{cell_name(*cell)}"] = found
+        return found
+
+    def text(self, sheet: str, row: int, column: int) -> str:
+        """What is in a cell, as a text; a date is a fault, for nobody can tell what was typed."""
+        found = self.value(sheet, row, column)
+        if isinstance(found, DateValue):
+            self.fault(sheet, (row, column), date_as_text_fault(found))
+            return ""
+        return as_text(found)
+
+    def is_used(self, sheet: str, row: int, column: int) -> bool:
+        """Whether anything was entered, a formula or an error too."""
+        scanned = self.grids[sheet].scanned
+        held = (row, column) in scanned.formulas or (row, column) in scanned.errors
+        return held or not _is_blank(self.grids[sheet].at((row, column)))
+
+    def fault(self, sheet: str, cell: Cell, message: str) -> None:
+        """Keep what is wrong with a cell."""
+        self.faults.append(Fault(f"{sheet}!{cell_name(*cell)}", message))
+
+
+def _is_blank(value: CellValue) -> bool:
+    return isinstance(value, str) and is_blank(value)
 
 
 class Assembly:
@@ -25,9 +79,9 @@ class Assembly:
         self.record: dict[str, Any] = copy.deepcopy(dict(imported))
         self.provenance: dict[str, Provenance] = dict(self.record.pop("provenance", {}))
 
-    def value(self, steps: Steps) -> Any:
+    def value(self, steps: Steps) -> Json:
         """What stands at these steps; `None` where nothing is recorded."""
-        found: Any = self.record
+        found: Json = self.record
         for step in steps:
             if isinstance(step, int):
                 found = found[step] if isinstance(found, list) and step < len(found) else None
@@ -35,9 +89,9 @@ class Assembly:
                 found = found.get(step) if isinstance(found, dict) else None
         return found
 
-    def put(self, steps: Steps, value: Any) -> None:
+    def put(self, steps: Steps, value: Json) -> None:
         """Record a fact, and the groups around it."""
-        found: Any = self.record
+        found: Json = self.record
         for step in steps[:-1]:
             if not isinstance(step, int) and found.get(step) is None:
                 found[step] = {}
@@ -82,9 +136,9 @@ def missing_required(fact: FactType, assembly: Assembly, steps: Steps = ()) -> I
                 yield at
         elif inner.type.kind is Kind.OBJECT:
             yield from missing_required(inner.type, assembly, at)
-        elif inner.type.item is not None and inner.type.item.kind is Kind.OBJECT:
+        elif (item := inner.type.group_item) is not None:
             for place in range(len(value)):
-                yield from missing_required(inner.type.item, assembly, (*at, place))
+                yield from missing_required(item, assembly, (*at, place))
 
 
 def field_at(record: FactType, path: Path) -> Field | None:
@@ -102,7 +156,7 @@ def field_at(record: FactType, path: Path) -> Field | None:
 def has_table(record: FactType, path: Path) -> bool:
     """Whether the path leads to a list whose items have facts of their own."""
     field = field_at(record, path)
-    return field is not None and is_table(field.type)
+    return field is not None and field.type.group_item is not None
 
 
 def outer_list(record: FactType, path: Path) -> Path:
@@ -118,7 +172,7 @@ class ItemRows:
     """Finds the items of the rows, sheet by sheet, the outer lists first. `lost` grows."""
 
     def __init__(
-        self, entries: Entries, stamp: Stamp, record: FactType, assembly: Assembly
+        self, entries: Entries, stamp: HiddenSheet, record: FactType, assembly: Assembly
     ) -> None:
         self.entries = entries
         self.stamp = stamp
@@ -189,9 +243,9 @@ class ItemRows:
         text = self.entries.text(slot.sheet, row, slot.column)
         sheet = self._sheet_of(home)
         rows = self._rows.get(sheet, {})
-        known = {plain(name): steps for name, steps in rows.items()}
-        if plain(text) in known:
-            return known[plain(text)], path[len(home) :]
+        known = {folded(name): steps for name, steps in rows.items()}
+        if folded(text) in known:
+            return known[folded(text)], path[len(home) :]
         if not text:
             message = f"is empty; choose the row of the sheet '{sheet}' that this one belongs to"
         else:

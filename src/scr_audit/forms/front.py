@@ -61,7 +61,7 @@ _TEXT_WIDTH = 84
 def write_front(
     sheet: Worksheet,
     layout: Layout,
-    looks: Looks,
+    formats: Formats,
     titles: tuple[str, str],
     imported: Mapping[str, Any],
 ) -> None:
@@ -72,43 +72,43 @@ def write_front(
     sheet.fit_to_pages(1, 0)
     sheet.set_row(0, 28)
     kind = layout.questions.kind.replace("_", " ")
-    sheet.write_string(0, 0, f"Audit form: one {kind}", looks.title)
-    sheet.write_string(1, 0, cell_text(titles[1] or titles[0]), looks.one_line)
-    _entry(sheet, 2, ("This form", _INTRODUCTION), looks)
-    _section(sheet, 3, "The four answers", looks)
+    sheet.write_string(0, 0, f"Audit form: one {kind}", formats.title)
+    sheet.write_string(1, 0, cell_text(titles[1] or titles[0]), formats.one_line)
+    _entry(sheet, 2, ("This form", _INTRODUCTION), formats)
+    _section(sheet, 3, "The four answers", formats)
     for row, entry in enumerate(_ANSWERS, 4):
-        _entry(sheet, row, entry, looks)
-    _section(sheet, 9, "Fill in first", looks)
-    _write_who(sheet, looks, imported.get("id"))
-    _section(sheet, 14, "How to answer", looks)
+        _entry(sheet, row, entry, formats)
+    _section(sheet, 9, "Fill in first", formats)
+    _write_who(sheet, formats, imported.get("id"))
+    _section(sheet, 14, "How to answer", formats)
     for row, entry in enumerate(_HOW, 15):
-        _entry(sheet, row, entry, looks)
-    sheet.write_url(21, 0, f"internal:'{QUESTIONS}'!A1", looks.link, "To the questions →")
+        _entry(sheet, row, entry, formats)
+    sheet.write_url(21, 0, f"internal:'{QUESTIONS}'!A1", formats.link, "To the questions →")
 
 
-def _write_who(sheet: Worksheet, looks: Looks, record_id: str | None) -> None:
+def _write_who(sheet: Worksheet, formats: Formats, record_id: str | None) -> None:
     """The cells for the record, the role and the day; the record is known where it is imported."""
     for part, (row, label) in START_ROWS.items():
         sheet.set_row(row, 28)
-        sheet.write_string(row, 0, label, looks.strong)
+        sheet.write_string(row, 0, label, formats.strong)
         if part == "id" and record_id is not None:
-            sheet.write_string(row, 1, cell_text(record_id), looks.known)
+            sheet.write_string(row, 1, cell_text(record_id), formats.known)
         else:
-            sheet.write_blank(row, 1, None, looks.answer_text)
-        sheet.write_string(row, 2, _HINTS[part], looks.small)
+            sheet.write_blank(row, 1, None, formats.answer_text)
+        sheet.write_string(row, 2, _HINTS[part], formats.small)
 
 
-def _section(sheet: Worksheet, row: int, text: str, looks: Looks) -> None:
+def _section(sheet: Worksheet, row: int, text: str, formats: Formats) -> None:
     sheet.set_row(row, 22)
     for column in range(3):
-        sheet.write_blank(row, column, None, looks.section)
-    sheet.write_string(row, 0, text, looks.section)
+        sheet.write_blank(row, column, None, formats.section)
+    sheet.write_string(row, 0, text, formats.section)
 
 
-def _entry(sheet: Worksheet, row: int, entry: tuple[str, str], looks: Looks) -> None:
+def _entry(sheet: Worksheet, row: int, entry: tuple[str, str], formats: Formats) -> None:
     word, text = entry
-    sheet.write_string(row, 0, word, looks.strong)
-    sheet.write_string(row, 1, text, looks.plain)
+    sheet.write_string(row, 0, word, formats.strong)
+    sheet.write_string(row, 1, text, formats.plain)
     sheet.set_row(row, -(-len(text) // (_TEXT_WIDTH + 4)) * 15.5 + 4)
 
 
@@ -116,7 +116,7 @@ _INK, _BLUE, _GREY, _PALE, _WHITE = "#0B0C0C", "#12436D", "#EEF0F1", "#FFF9E8", 
 _LINE = "#B6BCC0"
 
 
-class Looks:
+class Formats:
     """The formats of one form, each made once and in a fixed order."""
 
     def __init__(self, book: Workbook) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from scr_audit.forms.questions import Item, Path, Question, Questions, Record, Steps, items_of
 
-START, QUESTIONS, WORDS, STAMP = "Start", "Questions", "Words", "form"
+START, QUESTIONS, WORDS, HIDDEN = "Start", "Questions", "Words", "form"
 RECORD_ID, ROLE, ON = "Record", "Your role", "Date"
 OF, LABEL, NOTE, PAGE, ROW = "Belongs to", "Your label", "Evidence note", "Page", "Row"
 LABEL_HELP = "For yourself; no names"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scr_audit.errors import InputError
@@ -50,7 +50,7 @@ class Question:
     @property
     def is_list(self) -> bool:
         """Whether its items have a sheet of their own."""
-        return is_table(self.type)
+        return self.type.group_item is not None
 
     @property
     def name(self) -> str:
@@ -74,11 +74,6 @@ class Questions:
     def lists(self) -> tuple[Question, ...]:
         """The questions whose items have a sheet of their own, outer lists first."""
         return tuple(question for question in self.all if question.is_list)
-
-
-def is_table(fact: FactType) -> bool:
-    """Whether a fact is a list of groups, and not of words."""
-    return fact.kind is Kind.LIST and fact.item is not None and fact.item.kind is Kind.OBJECT
 
 
 def questions_of(pack: Pack, kind: str) -> Questions:
@@ -169,16 +164,14 @@ class _Unfolding:
     def _fact(
         self, item: Field, path: Path, around: Question, themes: tuple[str, ...]
     ) -> Iterator[Question]:
-        asked = Question(
-            path, around.home, item, around.group, around.group_words, around.together, themes
-        )
+        asked = replace(around, path=path, field=item, themes=themes)
         if item.type.kind in (Kind.OBJECT, Kind.OPEN):
             yield from self._group(asked)
             return
         yield asked
-        if is_table(item.type) and item.type.item is not None:
+        if item.type.group_item is not None:
             inner = Question(path, path, item, themes=themes)
-            yield from self._facts(item.type.item.fields.values(), inner)
+            yield from self._facts(item.type.group_item.fields.values(), inner)
 
     def _group(self, group: Question) -> Iterator[Question]:
         """The facts of a group: all of them where a rule asks whether anything in it is recorded.
@@ -189,23 +182,13 @@ class _Unfolding:
         if group.path in self.needed or self.on_the_way.isdisjoint(within):
             self.on_the_way |= within
         fields = [asked_within(group.field, inner) for inner in group.type.fields.values()]
-        words = group.field.question
-        inner = Question(
-            group.path, group.home, group.field, group.path, words, False, group.themes
-        )
+        inner = replace(group, group=group.path, group_words=group.field.question, together=False)
         found = list(self._facts(fields, inner))
         here = [question for question in found if question.group == group.path]
         if not found:  # an open group, whose facts nobody has named
-            found = [
-                Question(
-                    group.path, group.home, group.field, group.path, words, False, group.themes
-                )
-            ]
+            found = [inner]
         elif len(here) == len(found) <= _MOST_ON_A_LINE and not any(q.is_list for q in found):
-            found = [
-                Question(q.path, q.home, q.field, q.group, q.group_words, True, q.themes)
-                for q in found
-            ]
+            found = [replace(question, together=True) for question in found]
         yield from found
 
     def _themes(self, path: Path) -> tuple[str, ...]:

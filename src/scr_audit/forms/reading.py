@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from scr_audit.errors import InputError, RecordError, listed
-from scr_audit.forms.filled import Filled
-from scr_audit.forms.layout import LABEL_HELP, QUESTIONS, STAMP, START, WORDS, Slot
-from scr_audit.forms.stamp import Stamp, read_stamp
+from scr_audit.forms.completed import CompletedForm
+from scr_audit.forms.hidden_sheet import HiddenSheet, read_hidden_sheet
+from scr_audit.forms.layout import HIDDEN, LABEL_HELP, QUESTIONS, START, WORDS, Slot
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.builtin import shipped_packs
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import doubts
-from scr_audit.values.text import plain
-from scr_audit.workbooks.cells import Fault, FormError, cell_name
+from scr_audit.records.raw import Json
+from scr_audit.values.text import folded
+from scr_audit.workbooks.cells import CellValue, Fault, FormError, cell_name
 from scr_audit.workbooks.grid import Grid, read_grids
 
 OtherPack = Literal["refuse", "migrate"]
@@ -34,7 +35,7 @@ class ReadForm:
     kind: str
     record: Mapping[str, Any]
     lost: tuple[Fault, ...] = ()
-    typed: Mapping[str, Any] = field(default_factory=dict)
+    typed: Mapping[str, CellValue] = field(default_factory=dict)
 
 
 def read_form(
@@ -52,7 +53,7 @@ def read_form(
     imported, gone = fitting(stamp.record, pack.kinds[stamp.origin.kind].type)
     lost += gone
     broken = list(structure_faults(grids, stamp.slots))
-    filled = Filled(path.name, grids, stamp, imported, pack.kinds[stamp.origin.kind].type)
+    filled = CompletedForm(path.name, grids, stamp, imported, pack.kinds[stamp.origin.kind].type)
     filled.read(without={fault.place.partition("!")[0] for fault in broken}, as_of=as_of)
     faults = [*broken, *filled.faults, *comment_faults(grids, stamp.slots)]
     if faults:
@@ -62,20 +63,20 @@ def read_form(
     return ReadForm(stamp.origin.kind, record, (*lost, *filled.lost), filled.entries.typed)
 
 
-def _stamp(grids: Mapping[str, Grid]) -> Stamp:
-    if STAMP not in grids:
+def _stamp(grids: Mapping[str, Grid]) -> HiddenSheet:
+    if HIDDEN not in grids:
         message = (
-            f"is no form of scr-audit: it has no hidden sheet '{STAMP}'. Make forms with "
+            f"is no form of scr-audit: it has no hidden sheet '{HIDDEN}'. Make forms with "
             "'scr-audit form new', and fill in that file"
         )
         raise FormError([Fault("", message)])
     try:
-        return read_stamp(grids[STAMP].values)
+        return read_hidden_sheet(grids[HIDDEN].values)
     except InputError as error:
         raise FormError([Fault("", str(error))]) from error
 
 
-def _check_pack(stamp: Stamp, pack: Pack, other_pack: OtherPack) -> None:
+def _check_pack(stamp: HiddenSheet, pack: Pack, other_pack: OtherPack) -> None:
     origin = stamp.origin
     if origin.kind not in pack.kinds:
         raise FormError(
@@ -99,7 +100,7 @@ def _check_pack(stamp: Stamp, pack: Pack, other_pack: OtherPack) -> None:
 
 
 def _check_record(
-    record: Mapping[str, Any], pack: Pack, filled: Filled, as_of: date | None
+    record: Mapping[str, Any], pack: Pack, filled: CompletedForm, as_of: date | None
 ) -> None:
     """What was read from sound cells fits the schema; if not, say so with the cell."""
     facts = {key: value for key, value in record.items() if key != "provenance"}
@@ -130,7 +131,7 @@ def fitting(record: Mapping[str, Any], fact: FactType) -> tuple[dict[str, Any], 
     return {**_fitting_facts(facts, fact, "", lost), **beside}, lost
 
 
-def _fitting(value: Any, fact: FactType, at: str, lost: list[Fault]) -> Any:
+def _fitting(value: Json, fact: FactType, at: str, lost: list[Fault]) -> Json:
     """What of a value the type can hold; `None` where that is nothing."""
     if value is None:
         return None
@@ -158,15 +159,13 @@ def _fitting_facts(
     return found
 
 
-def _holds(fact: FactType, value: Any) -> bool:
+def _holds(fact: FactType, value: object) -> bool:
     """Whether a value has the shape that a type asks for."""
     if fact.kind in (Kind.OBJECT, Kind.OPEN):
         return isinstance(value, Mapping)
     if fact.kind is Kind.LIST:
-        is_rows = fact.item is not None and fact.item.kind is Kind.OBJECT
-        return isinstance(value, list) and (
-            not is_rows or all(isinstance(item, Mapping) for item in value)
-        )
+        is_text = fact.group_item is None
+        return isinstance(value, list) and (is_text or all(isinstance(v, Mapping) for v in value))
     if fact.kind is Kind.CHOICE:
         return value in fact.choices
     if fact.kind in (Kind.INTEGER, Kind.NUMBER):
@@ -200,24 +199,18 @@ def _sheet_faults(grids: Mapping[str, Grid], sheets: Sequence[str]) -> Iterator[
     strange = [
         name
         for name, grid in grids.items()
-        if name not in (*sheets, WORDS, STAMP) and _filled(grid)
+        if name not in (*sheets, WORDS, HIDDEN)
+        and any(value != "" for row in grid.values for value in row)
     ]
     missing = [name for name in sheets if name not in grids]
+    quoted = listed(f"'{name}'" for name in strange)
     for name in missing:
-        hint = f" Was it renamed? There is {_quoted(strange)}." if strange else ""
+        hint = f" Was it renamed? There is {quoted}." if strange else ""
         yield Fault(name, f"the sheet is missing; name it '{name}' again, or put it back.{hint}")
     if not missing:
         for name in strange:
             message = "the sheet is no part of the form; move what it says to notes, and delete it"
             yield Fault(name, message)
-
-
-def _quoted(names: Iterable[str]) -> str:
-    return listed(f"'{name}'" for name in names)
-
-
-def _filled(grid: Grid) -> bool:
-    return any(value != "" for row in grid.values for value in row)
 
 
 def _faults(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
@@ -231,9 +224,9 @@ def _faults(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
 
 
 def _labelled(grid: Grid, slot: Slot) -> bool:
-    if slot.part == "label" and plain(str(grid.at(_help_cell(slot)))) != plain(LABEL_HELP):
+    if slot.part == "label" and folded(str(grid.at(_help_cell(slot)))) != folded(LABEL_HELP):
         return False
-    return plain(str(grid.at(_label_cell(slot)))) == plain(slot.label)
+    return folded(str(grid.at(_label_cell(slot)))) == folded(slot.label)
 
 
 def _help_cell(slot: Slot) -> tuple[int, int]:
@@ -249,7 +242,7 @@ def _label_cell(slot: Slot) -> tuple[int, int]:
 def _moved(grid: Grid, slot: Slot) -> Fault:
     cell, expected = _label_cell(slot), slot.label
     what = "columns" if slot.sheet not in (START, QUESTIONS) else "rows"
-    if plain(str(grid.at(cell))) == plain(slot.label):
+    if folded(str(grid.at(cell))) == folded(slot.label):
         cell, expected, what = _help_cell(slot), LABEL_HELP, "rows"
     found = " ".join(str(grid.at(cell)).split())
     return Fault(
@@ -268,10 +261,7 @@ def _outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
         first, width, height = 0, _START_WIDTH, _START_ROWS
     for row, values in enumerate(grid.values[first:], first):
         for column, value in enumerate(values):
-            if (row >= height or column >= width) and not _blank(value):
+            is_filled = not isinstance(value, str) or value.strip()
+            if (row >= height or column >= width) and is_filled:
                 message = "the form asks nothing here; move what it says to a note, and clear it"
                 yield Fault(f"{grid.name}!{cell_name(row, column)}", message)
-
-
-def _blank(value: object) -> bool:
-    return isinstance(value, str) and not value.strip()

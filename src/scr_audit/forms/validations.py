@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from scr_audit.forms import words
+from scr_audit.forms.answers import NONE, NOT_RECORDED, limits
 from scr_audit.language.types import FactType, Kind
 
 _LONGEST_TITLE, _LONGEST_HINT = 32, 255  # characters, by the file format
@@ -65,7 +65,7 @@ def _settings(fact: FactType, cell: str, source: str) -> Settings:
 
 def _several(fact: FactType, source: str) -> Settings:
     """Words separated by semicolons: a drop-down that lets more be written."""
-    if fact.item is not None and fact.item.kind is Kind.OBJECT:
+    if fact.group_item is not None:
         return {
             "validate": "list", "source": source,
             "input_message": "listed: there is a row for each on the list's own sheet.",
@@ -73,7 +73,7 @@ def _several(fact: FactType, source: str) -> Settings:
         }  # fmt: skip
     message = "Separate several by semicolons. All words are on the sheet Words."
     if not source:
-        message = f"Separate several by semicolons; write '{words.NONE}' if so."
+        message = f"Separate several by semicolons; write '{NONE}' if so."
         return {"validate": "any", "input_message": message}
     return {"validate": "list", "source": source, "show_error": False, "input_message": message}
 
@@ -90,25 +90,14 @@ def _number(fact: FactType, cell: str) -> Settings:
     if fact.maximum is not None:
         tests.append(f"{cell}<={fact.maximum}")
     wanted = limits(fact)
-    return _custom(f'OR({cell}="{words.NOT_RECORDED}",AND({",".join(tests)}))', wanted, wanted)
-
-
-def limits(fact: FactType) -> str:
-    """The number that is expected, in words: `a whole number from 0 to 10`."""
-    what = "a whole number" if fact.kind is Kind.INTEGER else "a number"
-    low, high = fact.minimum, fact.maximum
-    if low is not None and high is not None:
-        return f"{what} from {low:g} to {high:g}"
-    if low is not None:
-        return f"{what}, {low:g} or more"
-    return what if high is None else f"{what}, {high:g} or less"
+    return _custom(f'OR({cell}="{NOT_RECORDED}",AND({",".join(tests)}))', wanted, wanted)
 
 
 def _moment(fact: FactType, cell: str) -> Settings:
     hint = DATE_HINT if fact.kind is Kind.DATE else TIME_HINT
     day = f'SUBSTITUTE({cell},"T"," ")'
     tests = (
-        f'{cell}="{words.NOT_RECORDED}"', f"ISNUMBER({cell})",
+        f'{cell}="{NOT_RECORDED}"', f"ISNUMBER({cell})",
         f"AND(LEN({cell})=4,ISNUMBER(-{cell}))", f'ISNUMBER(DATEVALUE({cell}&"-01"))',
         f"ISNUMBER(DATEVALUE({day}))",
     )  # fmt: skip

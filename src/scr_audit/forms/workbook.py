@@ -6,27 +6,28 @@ The same form gives the same bytes.
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from itertools import groupby
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from scr_audit.forms import front, words
-from scr_audit.forms.front import Looks
+from scr_audit.forms import front
+from scr_audit.forms.answers import answer_words, offered
+from scr_audit.forms.front import Formats
+from scr_audit.forms.hidden_sheet import Origin, hidden_rows
 from scr_audit.forms.layout import (
     FIRST_ITEM,
     FIRST_LINE,
     HEADING,
+    HIDDEN,
     LABEL_HELP,
     NOTE,
     PAGE,
     QUESTIONS,
-    STAMP,
     START,
     WORDS,
     ItemRow,
@@ -36,10 +37,9 @@ from scr_audit.forms.layout import (
     Slot,
 )
 from scr_audit.forms.questions import Question, known
-from scr_audit.forms.stamp import Origin, stamp_rows
 from scr_audit.forms.validations import row_choice, validation
-from scr_audit.forms.words import shown
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import Kind
+from scr_audit.records.raw import Json
 from scr_audit.values.text import cell_text
 from scr_audit.workbooks.cells import cell_name, column_name
 
@@ -91,7 +91,7 @@ class _Writing:
         self.book = book
         self.form = form
         self.layout = form.layout
-        self.looks = Looks(book)
+        self.formats = Formats(book)
         self.sources: dict[tuple[str, ...], str] = {}
 
     def write(self) -> None:
@@ -99,7 +99,7 @@ class _Writing:
         sheets += [self.book.add_worksheet(sheet.name) for sheet in self.layout.lists]
         words_sheet = self.book.add_worksheet(WORDS)
         self._write_words(words_sheet)
-        front.write_front(sheets[0], self.layout, self.looks, self.form.titles,
+        front.write_front(sheets[0], self.layout, self.formats, self.form.titles,
                           self.form.imported)  # fmt: skip
         self._write_questions(sheets[1])
         for sheet, part in zip(sheets[2:], self.layout.lists, strict=True):
@@ -110,11 +110,11 @@ class _Writing:
             sheet.set_landscape()
             sheet.set_footer("&L&A&RPage &P of &N")
             sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-        self._write_stamp(self.book.add_worksheet(STAMP))
+        self._write_hidden_sheet(self.book.add_worksheet(HIDDEN))
         sheets[0].activate()
 
-    def _write_stamp(self, sheet: Worksheet) -> None:
-        rows = stamp_rows(self.layout, self.form.origin, dict(self.form.imported))
+    def _write_hidden_sheet(self, sheet: Worksheet) -> None:
+        rows = hidden_rows(self.layout, self.form.origin, dict(self.form.imported))
         for number, row in enumerate(rows):
             for column, text in enumerate(row):
                 sheet.write_string(number, column, text)
@@ -126,19 +126,20 @@ class _Writing:
     def _write_words(self, sheet: Worksheet) -> None:
         """Every set of words once; a drop-down points at its column."""
         sheet.write_string(0, 0, "Words to choose from, and to copy where several apply",
-                           self.looks.title)  # fmt: skip
-        sheet.write_string(1, 0, "Each column has the words of a drop-down list.", self.looks.small)
+                           self.formats.title)  # fmt: skip
+        sheet.write_string(1, 0, "Each column has the words of a drop-down list.",
+                           self.formats.small)  # fmt: skip
         for question in self.layout.questions.all:
-            offered = words.offered(question.type)
-            if offered and offered not in self.sources:
+            choices = offered(question.type)
+            if choices and choices not in self.sources:
                 column = len(self.sources)
                 sheet.set_column(column, column, 30)
                 sheet.write_string(3, column, cell_text(question.field.question),
-                                   self.looks.heading)  # fmt: skip
-                for row, word in enumerate(offered, 4):
-                    sheet.write_string(row, column, cell_text(word), self.looks.question)
-                letters, last = column_name(column), 4 + len(offered)
-                self.sources[offered] = f"='{WORDS}'!${letters}$5:${letters}${last}"
+                                   self.formats.heading)  # fmt: skip
+                for row, word in enumerate(choices, 4):
+                    sheet.write_string(row, column, cell_text(word), self.formats.question)
+                letters, last = column_name(column), 4 + len(choices)
+                self.sources[choices] = f"='{WORDS}'!${letters}$5:${letters}${last}"
         sheet.set_row(3, 4 * _LINE_HEIGHT)
         sheet.freeze_panes(4, 0)
 
@@ -148,11 +149,11 @@ class _Writing:
         for column, width in enumerate((52, 24, 34, 8, 54, 22)):
             sheet.set_column(column, column, width)
         sheet.set_row(0, 26)
-        sheet.write_string(0, 0, "Questions", self.looks.title)
+        sheet.write_string(0, 0, "Questions", self.formats.title)
         sheet.write_string(1, 0, "Answer in the yellow cells. Empty means: not recorded.",
-                           self.looks.small)  # fmt: skip
+                           self.formats.small)  # fmt: skip
         for column, text in enumerate(("Question", "Answer", NOTE, PAGE, "Where to look", "Go to")):
-            sheet.write_string(2, column, text, self.looks.heading)
+            sheet.write_string(2, column, text, self.formats.heading)
         sheet.freeze_panes(3, 1)
         sheet.repeat_rows(2)
         sheet.fit_to_pages(1, 0)
@@ -162,23 +163,23 @@ class _Writing:
     def _write_line(self, sheet: Worksheet, row: int, line: Line) -> None:
         question = line.question
         if question is None:
-            look = self.looks.section if line.kind == "section" else self.looks.group
+            look = self.formats.section if line.kind == "section" else self.formats.group
             sheet.set_row(row, 22 if line.kind == "section" else _height(line.text, 52))
             for column in range(6):
                 sheet.write_blank(row, column, None, look)
             sheet.write_string(row, 0, cell_text(line.text), look)
             return
-        sheet.write_string(row, 0, cell_text(line.text), self.looks.question)
+        sheet.write_string(row, 0, cell_text(line.text), self.formats.question)
         value = known(self.layout.record, question.path)
         self._write_answer(sheet, (row, 1), question, value)
         if value is None:
             self._validate(sheet, (row, 1), (row, 1), question)
         self._write_notes(sheet, row, (2, 3), value)
         text = self._where_to_look(question, line.also)
-        sheet.write_string(row, 4, text, self.looks.help)
+        sheet.write_string(row, 4, text, self.formats.help)
         if question.is_list:
             name = self.layout.sheet_of(question.path).name
-            sheet.write_url(row, 5, f"internal:'{name}'!A1", self.looks.link, f"{name} →")
+            sheet.write_url(row, 5, f"internal:'{name}'!A1", self.formats.link, f"{name} →")
         sheet.set_row(row, max(_height(line.text, 52), _height(text, 70) - 2))
 
     def _where_to_look(self, question: Question, also: tuple[str, ...]) -> str:
@@ -192,18 +193,18 @@ class _Writing:
     # the sheets of lists
 
     def _write_list(self, sheet: Worksheet, part: ListSheet) -> None:
-        looks = self.looks
-        sheet.write_string(0, 0, cell_text(part.question.field.question), looks.title)
+        formats = self.formats
+        sheet.write_string(0, 0, cell_text(part.question.field.question), formats.title)
         sheet.set_row(0, 26)
         said = "One row for each. " + part.question.field.help
-        sheet.write_string(1, 0, cell_text(said), looks.aside)
+        sheet.write_string(1, 0, cell_text(said), formats.aside)
         back = f"internal:'{QUESTIONS}'!A1"
         if part.question.home:
             outer = self.layout.sheet_of(part.question.home).name
             back = f"internal:'{outer}'!A1"
             text = f"In '{part.columns[1][0].label}' choose the row of the sheet '{outer}'."
-            sheet.write_string(2, 3, text, looks.aside)
-        sheet.write_url(2, 0, back, looks.link, "← back")
+            sheet.write_string(2, 3, text, formats.aside)
+        sheet.write_url(2, 0, back, formats.link, "← back")
         heights = [0.0, 0.0]
         group: tuple[str, ...] = ()
         for slot, question in part.columns:
@@ -211,13 +212,13 @@ class _Writing:
             sheet.set_column(slot.column, slot.column, width)
             here = question.group if question is not None else group
             text = question.group_words if question is not None and here != group else ""
-            sheet.write_string(HEADING - 1, slot.column, cell_text(text), looks.band)
+            sheet.write_string(HEADING - 1, slot.column, cell_text(text), formats.band)
             group = here
             side = slot.part in ("note", "page")
             sheet.write_string(HEADING, slot.column, cell_text(slot.label),
-                               looks.side_heading if side else looks.heading)  # fmt: skip
+                               formats.side_heading if side else formats.heading)  # fmt: skip
             helped = self._column_help(slot, question)
-            sheet.write_string(HEADING + 1, slot.column, helped, looks.help)
+            sheet.write_string(HEADING + 1, slot.column, helped, formats.help)
             heights = [max(heights[0], _height(slot.label, width), _LINE_HEIGHT),
                        max(heights[1], _height(helped, width * 1.25))]  # fmt: skip
         sheet.set_row(HEADING - 1, 3 * _LINE_HEIGHT)
@@ -239,16 +240,16 @@ class _Writing:
         return self._where_to_look(question, ())
 
     def _write_item(self, sheet: Worksheet, row: int, part: ListSheet, item: ItemRow) -> None:
-        looks = self.looks
-        values: list[Any] = []  # of the answers that the next note is about
+        formats = self.formats
+        values: list[Json] = []  # of the answers that the next note is about
         for slot, question in part.columns:
             at = (row, slot.column)
             if slot.part == "row":
-                sheet.write_string(*at, item.id, looks.known)
+                sheet.write_string(*at, item.id, formats.known)
             elif slot.part == "of":
                 self._write_outer(sheet, at, part, item)
             elif slot.part == "label":
-                sheet.write_blank(*at, None, looks.note)
+                sheet.write_blank(*at, None, formats.note)
             elif question is not None:
                 value = _known_of(part, item, question)
                 values.append(value)
@@ -262,76 +263,66 @@ class _Writing:
         self, sheet: Worksheet, at: tuple[int, int], part: ListSheet, item: ItemRow
     ) -> None:
         if item.item is not None:
-            sheet.write_string(*at, item.outer, self.looks.known)
+            sheet.write_string(*at, item.outer, self.formats.known)
             return
-        sheet.write_blank(*at, None, self.looks.answer_text)
+        sheet.write_blank(*at, None, self.formats.answer_text)
 
     def _validate_rows(self, sheet: Worksheet, part: ListSheet) -> None:
         """What the empty cells of the rows take: a column at a time, since each costs time."""
         for slot, question in part.columns:
             if slot.part == "of":
-                free = _rows_where(part, lambda item: item.item is None)
+                free = [item.item is None for item in part.rows]
                 outer = self.layout.sheet_of(part.question.home)
                 last = FIRST_ITEM + len(outer.rows)
                 choice = row_choice(f"='{outer.name}'!$A${FIRST_ITEM + 1}:$A${last}")
                 for start, end in _stretches(free):
                     sheet.data_validation(start, slot.column, end, slot.column, choice)
             elif slot.part == "answer" and question is not None:
-                asked = partial(_is_asked, part, question)
-                for start, end in _stretches(_rows_where(part, asked)):
+                asked = [_known_of(part, item, question) is None for item in part.rows]
+                for start, end in _stretches(asked):
                     self._validate(sheet, (start, slot.column), (end, slot.column), question)
 
     # one answer
 
     def _write_answer(
-        self, sheet: Worksheet, at: tuple[int, int], question: Question, value: Any
+        self, sheet: Worksheet, at: tuple[int, int], question: Question, value: Json
     ) -> None:
         if value is not None:
-            text = shown(question.type, value)
-            sheet.write(*at, text, self.looks.known) if isinstance(text, int | float) else (
-                sheet.write_string(*at, text, self.looks.known)
+            text = answer_words(question.type, value)
+            sheet.write(*at, text, self.formats.known) if isinstance(text, int | float) else (
+                sheet.write_string(*at, text, self.formats.known)
             )
             return
-        look = self.looks.answer if _is_number(question.type) else self.looks.answer_text
+        is_number = question.type.kind in (Kind.INTEGER, Kind.NUMBER)
+        look = self.formats.answer if is_number else self.formats.answer_text
         sheet.write_blank(*at, None, look)
 
     def _validate(
         self, sheet: Worksheet, first: tuple[int, int], last: tuple[int, int], question: Question
     ) -> None:
-        source = self.sources.get(words.offered(question.type), "")
+        source = self.sources.get(offered(question.type), "")
         settings = validation(question.type, cell_name(*first), source, question.field.help)
         sheet.data_validation(*first, *last, settings)
 
     def _write_notes(
-        self, sheet: Worksheet, row: int, columns: tuple[int, int], value: Any
+        self, sheet: Worksheet, row: int, columns: tuple[int, int], value: Json
     ) -> None:
-        look = self.looks.note if value is None else self.looks.known
+        look = self.formats.note if value is None else self.formats.known
         for column in columns:
             sheet.write_blank(row, column, None, look)
 
 
-def _known_of(part: ListSheet, item: ItemRow, question: Question) -> Any:
+def _known_of(part: ListSheet, item: ItemRow, question: Question) -> Json:
     """What is known already of an item of a list; None where it is to be asked."""
     return known(item.item.facts, question.path[len(part.home) :]) if item.item else None
 
 
-def _is_asked(part: ListSheet, question: Question, item: ItemRow) -> bool:
-    return _known_of(part, item, question) is None
-
-
-def _rows_where(part: ListSheet, holds: Callable[[ItemRow], bool]) -> list[int]:
-    return [row for row, item in enumerate(part.rows, FIRST_ITEM) if holds(item)]
-
-
-def _stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The first and last of rows that follow on one another."""
-    for _, run in groupby(enumerate(rows), lambda pair: pair[1] - pair[0]):
-        stretch = [row for _, row in run]
-        yield stretch[0], stretch[-1]
-
-
-def _is_number(fact: FactType) -> bool:
-    return fact.kind in (Kind.INTEGER, Kind.NUMBER)
+def _stretches(holds: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """The first and last of the rows of items that follow on one another, of those that hold."""
+    for held, run in groupby(enumerate(holds, FIRST_ITEM), lambda pair: pair[1]):
+        rows = [row for row, _ in run]
+        if held:
+            yield rows[0], rows[-1]
 
 
 def _width(slot: Slot, question: Question | None) -> float:

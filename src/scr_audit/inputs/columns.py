@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from scr_audit.errors import InputError, did_you_mean, listed, told_if_unreadable
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import FactType, Kind, walk_fields
 from scr_audit.packs.pack import RecordKind
 from scr_audit.values.text import utf8
 
@@ -78,7 +78,7 @@ def file_layout(path: Path, there: Sequence[RecordKind], kinds: Mapping[str, Rec
         if (place := _list_at(kind.type, steps)) is not None
     ]
     if not found:
-        lists = sorted({".".join(known) for kind in candidates for known in _lists(kind.type)})
+        lists = sorted({name for kind in candidates for name in _lists(kind.type)})
         raise InputError(
             f"{path}: there is no list '{name}' in a record.{did_you_mean(name, lists)} "
             f"Lists: {listed(lists, most=30)}"
@@ -100,21 +100,18 @@ def _list_at(record: FactType, steps: Steps) -> ListPlace | None:
             return None
         fact = fact.fields[step].type
         inner.append(step)
-        if fact.kind is Kind.LIST and fact.item is not None and fact.item.kind is Kind.OBJECT:
+        if (item := fact.group_item) is not None:
             if number == len(steps):
-                return ListPlace(home, tuple(inner), fact.item)
-            home, inner, fact = steps[:number], [], fact.item
+                return ListPlace(home, tuple(inner), item)
+            home, inner, fact = steps[:number], [], item
     return None
 
 
-def _lists(fact: FactType, before: Steps = ()) -> Iterator[Steps]:
-    for name, inner in fact.fields.items():
-        kind, item = inner.type.kind, inner.type.item
-        if kind is Kind.OBJECT:
-            yield from _lists(inner.type, (*before, name))
-        elif kind is Kind.LIST and item is not None and item.kind is Kind.OBJECT:
-            yield (*before, name)
-            yield from _lists(item, (*before, name))
+def _lists(record: FactType) -> Iterator[str]:
+    """The lists of a record that may have a table each, by their names there."""
+    for path, field in walk_fields(record):
+        if field.type.group_item is not None:
+            yield path.replace("[]", "")
 
 
 def columns_of(layout: Layout, header: Sequence[str]) -> list[Column]:
@@ -135,7 +132,8 @@ def column_faults(layout: Layout, header: Sequence[str], *, line: int) -> Iterat
         elif name in header[: number - 1]:
             yield f"{where}: there are two columns '{name}'; keep one of them"
         elif name not in layout.keys and _fact_at(layout.type, name) is None:
-            known = [*_paths(layout.type), *layout.keys]
+            facts = (path for path, _ in walk_fields(layout.type) if "[]" not in path)
+            known = [*facts, *layout.keys]
             what = layout.type.name or layout.kind.name
             hint = did_you_mean(name, known) or f" Facts: {listed(known, most=12)}"
             yield f"{where}: a {what} has no fact '{name}'.{hint}"
@@ -161,13 +159,6 @@ def _fact_at(row: FactType, name: str) -> FactType | None:
             return None
         fact = fact.fields[step].type
     return fact
-
-
-def _paths(fact: FactType, before: str = "") -> Iterator[str]:
-    for name, inner in fact.fields.items():
-        yield f"{before}{name}"
-        if inner.type.kind is Kind.OBJECT:
-            yield from _paths(inner.type, f"{before}{name}.")
 
 
 _SEPARATORS = (",", ";", "\t")

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.errors import InputError, did_you_mean, library_needed, listed, told_if_unreadable
+from scr_audit.inputs.json_files import BATCH
 from scr_audit.packs.pack import Pack, RecordKind
-from scr_audit.records.read import BATCH, InputFile, RawRecord
+from scr_audit.records.raw import InputFile, RawRecord
 
-_CHUNK = 2_000_000
 _BESIDE_FACTS = ("kind", "provenance")
 
 
@@ -23,7 +23,8 @@ def parquet_batches(
     The kind is the one whose plural is the name of the file (`cases.parquet`), else what a column
     `kind` says, else the pack's first. Raises `InputError` where the file is of another shape.
     """
-    source.sha256 = _hashed(path)
+    with told_if_unreadable(path), path.open("rb") as stream:
+        source.sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     kind = next((kind for kind in pack.kinds.values() if kind.plural == path.stem), None)
     number = 0
     for rows in _rows(path, pack, kind):
@@ -37,14 +38,6 @@ def parquet_batches(
         yield source, records
     if not number:
         raise InputError(f"{path}: there are no records in it")
-
-
-def _hashed(path: Path) -> str:
-    digest = hashlib.sha256()
-    with told_if_unreadable(path), path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _rows(path: Path, pack: Pack, kind: RecordKind | None) -> Iterator[list[dict[str, Any]]]:

@@ -7,17 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from scr_audit.errors import InputError, RecordError, RecordProblem
+from scr_audit.errors import RecordError, RecordProblem, told_if_unreadable
+from scr_audit.inputs.files import FORM, PARQUET, check_readable, plain_suffix
+from scr_audit.inputs.json_files import read_batches
 from scr_audit.packs.pack import Pack
-from scr_audit.records.files import FORM, PARQUET, TABLES, plain_suffix
-from scr_audit.records.read import (
-    InputFile,
-    Inputs,
-    RawRecord,
-    check_readable,
-    named_file,
-    read_batches,
-)
+from scr_audit.records.raw import TABLES, InputFile, Inputs, RawRecord
 from scr_audit.workbooks.cells import FormError
 
 Batches = Iterator[tuple[InputFile, list[RawRecord]]]
@@ -40,7 +34,7 @@ def read_inputs(paths: Iterable[str | Path], pack: Pack, inputs: Inputs) -> Batc
 
 
 def _tables(path: Path, pack: Pack, inputs: Inputs) -> Batches:
-    from scr_audit.inputs.rows import folder_batches
+    from scr_audit.inputs.tables import folder_batches
 
     return folder_batches(path.parent, pack, inputs)
 
@@ -48,18 +42,16 @@ def _tables(path: Path, pack: Pack, inputs: Inputs) -> Batches:
 def _parquet(path: Path, pack: Pack, inputs: Inputs) -> Batches:
     from scr_audit.inputs.parquet import parquet_batches
 
-    return parquet_batches(path, named_file(path, inputs), pack)
+    return parquet_batches(path, inputs.add(path), pack)
 
 
 def _form(path: Path, pack: Pack, inputs: Inputs) -> Batches:
     """The record of a form. One with faults is left out, with each of them by sheet and cell."""
     from scr_audit.forms.reading import read_form
 
-    source = named_file(path, inputs)
-    try:
+    source = inputs.add(path)
+    with told_if_unreadable(path):
         source.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     try:
         form = read_form(path, pack)
     except FormError as error:

@@ -66,6 +66,11 @@ class FactType:
             return value
         return parse_date(value) if self.zone is None else parse_datetime(value, self.zone)
 
+    @property
+    def group_item(self) -> FactType | None:
+        """What an item of a list of groups is; None for every other fact."""
+        return self.item if self.item is not None and self.item.kind is Kind.OBJECT else None
+
     def describe(self) -> str:
         """Words for messages: `a list of conferences`, `a choice of a, b and c`."""
         if self.kind is Kind.LIST and self.item:

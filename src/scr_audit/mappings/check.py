@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.types import FactType, Field, Kind, walk_fields
@@ -14,6 +14,12 @@ from scr_audit.packs.yaml_source import Document, Path
 
 _TAKES = ("fact", "convert", "codes", "at", "prefix", "item", "only_if", "if_empty", "withdraws")
 _MARK = "withdraws"
+
+
+class Wrong(Protocol):
+    """Says what is wrong with the use that is being looked at, at the place of one of its keys."""
+
+    def __call__(self, message: str, *keys: str) -> None: ...
 
 
 class MappingChecker:
@@ -129,7 +135,7 @@ class MappingChecker:
             excludes=tuple(other.rpartition("/")[2] for other in use.excludes),
         )
 
-    def _check_shape(self, use: UseModel, wrong: Any, *, is_group: bool) -> None:
+    def _check_shape(self, use: UseModel, wrong: Wrong, *, is_group: bool) -> None:
         if use.fact is not None and use.convert is None:
             wrong("'fact' needs its conversion: as", "fact")
         if use.convert is not None and use.fact is None and (use.item or not use.set):
@@ -145,7 +151,7 @@ class MappingChecker:
         if is_group and use.excludes:
             wrong("only an element with a value of its own excludes others", "excludes")
 
-    def _check_empty(self, use: UseModel, wrong: Any) -> None:
+    def _check_empty(self, use: UseModel, wrong: Wrong) -> None:
         if use.if_empty is None:
             return
         field = self.facts.get(use.if_empty)
@@ -157,7 +163,7 @@ class MappingChecker:
         elif not use.why.strip():
             wrong("'if_empty' needs its reason: why", "if_empty")
 
-    def _check_excluded(self, path: str, use: UseModel, wrong: Any) -> None:
+    def _check_excluded(self, path: str, use: UseModel, wrong: Wrong) -> None:
         beside = [
             name
             for name in self._section
@@ -171,7 +177,7 @@ class MappingChecker:
         if use.excludes and not use.why.strip():
             wrong("'excludes' needs its reason: why", "excludes")
 
-    def _check_outside(self, use: UseModel, wrong: Any) -> None:
+    def _check_outside(self, use: UseModel, wrong: Wrong) -> None:
         """Outside the records there is no record yet, so only a plain fact can be given."""
         if self._name != "outside":
             return
@@ -181,7 +187,7 @@ class MappingChecker:
         if use.convert == LIST_OF_CODES.name:
             wrong(f"'{LIST_OF_CODES.name}' is for elements inside a record", "as")
 
-    def _check_item(self, name: str, opened: set[str], wrong: Any) -> None:
+    def _check_item(self, name: str, opened: set[str], wrong: Wrong) -> None:
         field = self.facts.get(name)
         item = None if field is None else field.type.item
         if item is None or item.kind is not Kind.OBJECT:
@@ -201,7 +207,7 @@ class MappingChecker:
                 if use.item is not None and use.fact is None:
                     yield use.item
 
-    def _fact(self, path: str, opened: set[str], wrong: Any, *key: str) -> FactType | None:
+    def _fact(self, path: str, opened: set[str], wrong: Wrong, *key: str) -> FactType | None:
         """The type of a fact that is filled; None, and a problem, where it cannot be."""
         head, _, name = path.partition(".")
         if head in self.facts and self.facts[head].type.kind is Kind.OPEN and name.isidentifier():
@@ -214,7 +220,7 @@ class MappingChecker:
             wrong(f"neither this element nor one around it adds an item to '{holder}'", *key)
         return self.facts[path].type
 
-    def _conversion(self, use: UseModel, opened: set[str], wrong: Any) -> Conversion | None:
+    def _conversion(self, use: UseModel, opened: set[str], wrong: Wrong) -> Conversion | None:
         if use.convert is None:
             for name in ("codes", "at", "prefix"):
                 if getattr(use, name) is not None:
@@ -246,7 +252,7 @@ class MappingChecker:
             return None
         return found
 
-    def _codes(self, use: UseModel, found: Conversion | None, wrong: Any) -> Mapping[str, Any]:
+    def _codes(self, use: UseModel, found: Conversion | None, wrong: Wrong) -> Mapping[str, Any]:
         if use.codes is None or found is None or "codes" not in found.needs:
             return {}
         if use.codes not in self.authored.codes:
@@ -264,7 +270,7 @@ class MappingChecker:
                 self._problem(("codes", use.codes, code), f"'{use.fact}': {message}")
         return table
 
-    def _check_constants(self, use: UseModel, opened: set[str], wrong: Any) -> None:
+    def _check_constants(self, use: UseModel, opened: set[str], wrong: Wrong) -> None:
         for path, value in use.set.items():
             fact = self._fact(path, opened, wrong, "set", path)
             message = None if fact is None else misfit(value, fact)
@@ -281,26 +287,28 @@ def unused_codes(document: Document, authored: MappingFile) -> Iterator[Problem]
             yield document.problem(place, f"no element uses the table of codes '{name}'")
 
 
-def misfit(value: Any, fact: FactType) -> str | None:
+def misfit(value: object, fact: FactType) -> str | None:
     """Words for a value that does not fit `fact`; None where it fits."""
     if fact.kind is Kind.CHOICE:
         if value in fact.choices:
             return None
         hint = did_you_mean(str(value), fact.choices)
-        return f"expected {listed(fact.choices, last='or')}, found {_shown(value)}.{hint}"
+        return f"expected {listed(fact.choices, last='or')}, found {_quoted(value)}.{hint}"
     if fact.kind is Kind.BOOLEAN:
-        return None if isinstance(value, bool) else f"expected true or false, found {_shown(value)}"
+        return (
+            None if isinstance(value, bool) else f"expected true or false, found {_quoted(value)}"
+        )
     if fact.kind in (Kind.INTEGER, Kind.NUMBER):
         whole = isinstance(value, int) and not isinstance(value, bool)
-        return None if whole else f"expected a whole number, found {_shown(value)}"
+        return None if whole else f"expected a whole number, found {_quoted(value)}"
     if fact.kind is Kind.TEXT:
-        return None if isinstance(value, str) else f"expected a text, found {_shown(value)}"
+        return None if isinstance(value, str) else f"expected a text, found {_quoted(value)}"
     if fact.kind is Kind.OPEN:
         return None
     return f"{fact.describe()} cannot be stated in a mapping"
 
 
-def _shown(value: Any) -> str:
+def _quoted(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return repr(value)

@@ -15,8 +15,8 @@ from typing import Any
 from scr_audit.errors import ScrAuditError
 from scr_audit.language.types import Kind
 from scr_audit.mappings.pseudonyms import Key
-from scr_audit.records.ids import normal_id
 from scr_audit.records.plausible import MOST_YEARS_AHEAD, doubt
+from scr_audit.values.text import normal_text
 
 Scalar = str | bool | int | float
 
@@ -131,7 +131,7 @@ def _district(value: Scalar, _: Surroundings) -> str:
 
 def _pseudonym(value: Scalar, around: Surroundings) -> str:
     assert around.key is not None
-    return around.key.pseudonym(normal_id(_text(value)), prefix=around.prefix)
+    return around.key.pseudonym(normal_text(_text(value)), prefix=around.prefix)
 
 
 def _days_lived(value: Scalar, around: Surroundings) -> tuple[date, date]:

@@ -15,9 +15,10 @@ from typing import IO, Any, BinaryIO
 import msgspec
 
 from scr_audit.errors import InputError, listed, told_if_unreadable
+from scr_audit.inputs.json_files import LINES, read_batches
+from scr_audit.mappings.conversions import Scalar
 from scr_audit.mappings.mapping import (
     EMPTY_LIST,
-    Empty,
     Found,
     ImportMapping,
     Node,
@@ -29,10 +30,10 @@ from scr_audit.mappings.pseudonyms import Key
 from scr_audit.mappings.record import RecordMaker, number_of
 from scr_audit.mappings.tally import Tally
 from scr_audit.mappings.xml_source import read_xml
-from scr_audit.records.ids import SeenIds, normal_id
+from scr_audit.records.ids import SeenIds
 from scr_audit.records.json_text import KeyTwiceError, decode_json
-from scr_audit.records.read import LINES, Inputs, read_batches
-from scr_audit.values.text import MARK, said_text, utf8
+from scr_audit.records.raw import Inputs
+from scr_audit.values.text import MARK, normal_text, recorded_text, utf8
 
 STDIN = "-"
 
@@ -101,7 +102,7 @@ class Import:
     def _id_of(self, found: Found) -> str | None:
         """The id that the source gives a record; None where it gives none, or several."""
         ids = {
-            normal_id(str(value))
+            normal_text(str(value))
             for path in self.mapping.id_paths
             for value in values_at(found.node, path)
         }
@@ -179,6 +180,7 @@ def _texts(path: Path) -> Iterator[tuple[str, bytes]]:
     for _, batch in read_batches([path], {}, Inputs()):
         for raw in batch:
             where = raw.position if isinstance(raw.place, int) else f"record {raw.place}"
+            assert isinstance(raw.data, bytes), "a file of JSON has text"
             yield where, raw.data
 
 
@@ -228,7 +230,7 @@ def _children(group: Mapping[str, Any], where: str, depth: int) -> Iterator[Node
                 yield _node(name, each, where, depth)
 
 
-def _node(name: str, value: Any, where: str, depth: int) -> Node:
+def _node(name: str, value: object, where: str, depth: int) -> Node:
     if isinstance(value, dict):
         return Node(name, None, list(_children(value, where, depth + 1)))
     if isinstance(value, list):  # a list in a list has no place in such a document
@@ -236,12 +238,12 @@ def _node(name: str, value: Any, where: str, depth: int) -> Node:
     return Node(name, _scalar(value))
 
 
-def _scalar(value: Any) -> str | bool | int | float | Empty | None:
+def _scalar(value: object) -> Scalar | None:
     if isinstance(value, str):
-        return said_text(value)
+        return recorded_text(value)
     return value if isinstance(value, bool | int | float) else None
 
 
-def _found(value: Any) -> str:
+def _found(value: object) -> str:
     names = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
     return names.get(type(value), "a number")

@@ -133,7 +133,8 @@ def chosen_mapping(wanted: str | None, source: str, pack: Pack) -> ImportMapping
             f"{source}: the name does not tell the format ({listed(FORMATS)}); "
             f"name the mapping: --mapping {listed(files, last='or')}"
         )
-    fitting = [found for found in _loaded(files, pack) if found.format == form]
+    loaded = (load_mapping(path, pack) for path in files.values())
+    fitting = [found for found in loaded if found.format == form]
     if len(fitting) != 1:
         what = "no mapping" if not fitting else "more than one mapping"
         raise InputError(
@@ -153,7 +154,3 @@ def _named(wanted: str, files: dict[str, Path]) -> Path:
         f"{wanted}: there is no such file and no mapping of that name in the pack."
         f"{did_you_mean(wanted, files)} Known: {listed(files) or 'none'}."
     )
-
-
-def _loaded(files: dict[str, Path], pack: Pack) -> Iterator[ImportMapping]:
-    return (load_mapping(path, pack) for path in files.values())

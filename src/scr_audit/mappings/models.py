@@ -14,7 +14,7 @@ Scalar = bool | int | str
 CodeValue = bool | int | str | list[str] | None
 
 
-def _listed(value: Any) -> Any:
+def _listed(value: object) -> object:
     return [value] if isinstance(value, dict) else value
 
 

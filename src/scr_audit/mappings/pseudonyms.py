@@ -8,20 +8,17 @@ with a plain hash.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 import re
 import secrets
 import stat
-import string
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scr_audit.errors import InputError
+from scr_audit.anonymity.fixes import keyed_letters
+from scr_audit.errors import InputError, told_if_unreadable
 
 LENGTH = 13
-_LETTERS = string.ascii_lowercase
 _HEX = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -33,12 +30,8 @@ class Key:
 
     def pseudonym(self, value: str, *, prefix: str) -> str:
         """The pseudonym of an id: the prefix, a hyphen and thirteen small letters."""
-        digest = hmac.new(self.secret, f"{prefix}\0{value}".encode(), hashlib.sha256).digest()
-        number, letters = int.from_bytes(digest, "big"), ""
-        for _ in range(LENGTH):
-            number, letter = divmod(number, len(_LETTERS))
-            letters += _LETTERS[letter]
-        return f"{prefix}-{letters}"
+        data = f"{prefix}\0{value}".encode()
+        return f"{prefix}-{keyed_letters(self.secret, data, LENGTH)}"
 
 
 def random_key() -> Key:
@@ -48,13 +41,8 @@ def random_key() -> Key:
 
 def read_key(path: Path) -> Key:
     """The key in a file. Raises `InputError`."""
-    try:
-        with path.open("rb") as stream:
-            text = stream.read(1000).decode("ascii").strip()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError:
-        text = ""
+    with told_if_unreadable(path), path.open("rb") as stream:
+        text = stream.read(1000).decode("ascii", "replace").strip()
     if not _HEX.match(text):
         raise InputError(
             f"{path}: is no key; expected 64 digits 0-9 and a-f. Name a file that does not exist "

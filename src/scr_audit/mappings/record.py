@@ -31,6 +31,7 @@ from scr_audit.mappings.mapping import (
 )
 from scr_audit.mappings.pseudonyms import Key
 from scr_audit.mappings.tally import LEFT_OUT, Entry, Fate, Tally, shown_name
+from scr_audit.records.raw import Json
 
 CONTRADICTION = "another element says otherwise"
 NOT_WHOLE = "another element of the list has no word here, so the list is not recorded"
@@ -257,7 +258,7 @@ class _Reading:
         self.entries.append(Entry(Fate.UNKNOWN, path, where, node.line))
 
     def _leaf(
-        self, step: Step, node: Node, value: Any, holders: dict[str, Holder], place: str
+        self, step: Step, node: Node, value: Scalar, holders: dict[str, Holder], place: str
     ) -> None:
         if place in self.refused:
             self.entries.append(self.refused[place])
@@ -329,7 +330,7 @@ class _Reading:
             opened = {**holders, use.item: self.draft.add_item(holders, use.item, place)}
         return self._constants(use, opened, place) or use.item is not None
 
-    def _state(self, use: Use, value: Any, holders: dict[str, Holder], place: str) -> bool:
+    def _state(self, use: Use, value: Json, holders: dict[str, Holder], place: str) -> bool:
         if use.target is None:
             return self._constants(use, holders, place)
         opened = holders

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 from scr_audit.errors import InputError
 from scr_audit.mappings.mapping import Found, Node, Outside
 from scr_audit.mappings.tally import shown_name
-from scr_audit.values.text import said_text
+from scr_audit.values.text import recorded_text
 
 MOST_ELEMENTS = 100_000
 MOST_ATTRIBUTES = 1_000
@@ -158,12 +158,12 @@ class _Reader:
 def _node(element: Any) -> Node:
     children = [_node(child) for child in element if isinstance(child.tag, str)]
     children += [
-        Node(f"@{key}", said_text(value), (), element.sourceline)
+        Node(f"@{key}", recorded_text(value), (), element.sourceline)
         for key, value in element.attrib.items()
         if not key.startswith("{http://www.w3.org/2001/XMLSchema-instance}")
     ]
     text = element.text
-    value = said_text(text) if text is not None and not len(element) else None
+    value = recorded_text(text) if text is not None and not len(element) else None
     return Node(element.tag, value, children, element.sourceline or 0)
 
 

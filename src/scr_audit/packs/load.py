@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from scr_audit.errors import InputError, PackError, Problem, did_you_mean
+from scr_audit.errors import InputError, PackError, Problem, did_you_mean, told_if_unreadable
 from scr_audit.language.conditions import Parameter
 from scr_audit.language.types import Kind, Plain
 from scr_audit.packs.authored import Model, authored_files, validated
@@ -269,10 +269,8 @@ def _read_files(folder: Path) -> dict[str, bytes]:
         path = folder / name
         if not path.is_file():
             continue
-        try:
+        with told_if_unreadable(path):
             files[name] = path.read_bytes()
-        except OSError as error:
-            raise InputError(f"{path}: cannot be read: {error.strerror}") from error
     if PACK_FILE not in files:
         raise InputError(f"{folder}: not a pack: {PACK_FILE} is missing in it")
     if not rules:

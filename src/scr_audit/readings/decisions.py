@@ -16,8 +16,8 @@ from scr_audit.packs.models import Authored
 from scr_audit.packs.yaml_source import Document
 from scr_audit.readings.merging import OWN, Conflict, Decision, is_lacking
 from scr_audit.readings.same import Origin
-from scr_audit.records.ids import normal_id
 from scr_audit.records.plausible import doubt
+from scr_audit.values.text import normal_text
 
 HEAD = """\
 # What the sources of a record differ in. Decide each: fill in
@@ -144,7 +144,7 @@ def read_decisions(document: Document, today: date | None = None) -> Decisions:
         place = document.place(("decisions", number))
         first, second = _said(entry.first.value), _said(entry.second.value)
         fact = entry.fact.removeprefix("/").replace("/", ".")  # a pointer, as files had it before
-        key = (entry.kind, normal_id(entry.record), fact, _text(entry.item), first, second)
+        key = (entry.kind, normal_text(entry.record), fact, _text(entry.item), first, second)
         if key in entries:
             message = f"decides what the entry at {entries[key][1]} decides too; keep one of them"
             problems.append(document.problem(place, message))

@@ -20,6 +20,7 @@ from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.documents.agreement import AgreementDocument
 from scr_audit.documents.run import ModerationInfo
 from scr_audit.errors import InputError, RecordError
+from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.plan import AuditPlan, find_plan
@@ -31,9 +32,8 @@ from scr_audit.readings.merging import Conflict, Merged, Source, alone, merged
 from scr_audit.readings.moderation import moderation_document
 from scr_audit.readings.sources import Key, LookAlikes, decisions_in, side, sources_in
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.files import expanded
-from scr_audit.records.plausible import check_days
-from scr_audit.records.read import Inputs, check_readable
+from scr_audit.records.plausible import check_days, expect_days
+from scr_audit.records.raw import Inputs
 from scr_audit.report.headline import identifiable_sentence
 from scr_audit.report.wording import counted, one_line
 
@@ -78,9 +78,10 @@ class Joined:
         A required fact may have been decided away, or a day been decided that nobody means.
         """
         decoder, today = decoder_of(self.pack), date.today()
+        expect_days(decoder.odd_days, today)
         for (kind, record_id), found in self.made.items():
             try:
-                check_days(decoder.from_values(found.record(kind), kind), today)
+                check_days(decoder.from_values(found.record(kind), kind), decoder.odd_days, today)
             except RecordError as error:
                 problems = "\n".join(f"  {one_line(str(problem))}" for problem in error.problems)
                 raise InputError(f"{record_id}: nothing was written\n{problems}") from error

@@ -10,6 +10,7 @@ from typing import Any
 from scr_audit.anonymity.authored import read_anonymous
 from scr_audit.anonymity.gate import Gate
 from scr_audit.errors import InputError, RecordError, told_if_unreadable, within
+from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
@@ -19,10 +20,9 @@ from scr_audit.readings.facts import Reading
 from scr_audit.readings.merging import Source
 from scr_audit.readings.same import origins_of
 from scr_audit.records.decode import RecordDecoder, decoder_of
-from scr_audit.records.files import expanded
 from scr_audit.records.ids import SeenIds
-from scr_audit.records.plausible import check_days, expect
-from scr_audit.records.read import Inputs, RawRecord, check_readable
+from scr_audit.records.plausible import check_days, expect_days
+from scr_audit.records.raw import Inputs, RawRecord
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import file_info
 
@@ -68,7 +68,7 @@ def sources_in(
     seen: set[Key] = set()
     decoder = decoder_of(pack)
     today = date.today()
-    expect(today)
+    expect_days(decoder.odd_days, today)
     for source, raws in read_inputs([name], pack, inputs):
         if not gate.admit(source, raws):
             continue  # and so is not decoded, since what is wrong with a record may repeat it
@@ -92,7 +92,7 @@ def _plain(
     """A record as plain values, once it is known to fit its schema."""
     where = f"{file}, {raw.position}".removesuffix(", ")
     try:
-        check_days(decoder.from_raw(raw.data, raw.kind), today)
+        check_days(decoder.from_raw(raw.data, raw.kind), decoder.odd_days, today)
         values = decoder.plain(raw.data, raw.kind)
     except RecordError as error:
         problems = "\n".join(f"  {one_line(str(problem))}" for problem in error.problems)

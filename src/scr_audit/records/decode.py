@@ -6,25 +6,35 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from scr_audit.errors import RecordError, RecordProblem, did_you_mean, listed
 from scr_audit.packs.pack import Pack, RecordKind
-from scr_audit.records.json_text import check_keys, encode_json, not_in_json, read_record
+from scr_audit.records.json_text import (
+    check_keys,
+    encode_json,
+    named_kind,
+    not_in_json,
+    read_record,
+)
 from scr_audit.records.plain_values import plain_record
-from scr_audit.records.structs import KeyTypes, StructTypes, decode_instant, decode_moment
+from scr_audit.records.raw import RawData
+from scr_audit.records.structs import (
+    KeyTypes,
+    OddDays,
+    StructTypes,
+    decode_instant,
+    decode_moment,
+)
 
+Decoder: TypeAlias = msgspec.json.Decoder[Any]  # of a type that is made from the schema
 Undecodable = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError)
 
 
-class _Tag(msgspec.Struct):
-    kind: str | None = None
-
-
-def _decoded(data: bytes | str, decoder: Any, keys: Any) -> Any:
+def _decoded(data: bytes | str, decoder: Decoder, keys: Decoder) -> Any:
     """The typed record in JSON text in which no key stands twice; what is raised is undecodable.
 
     No value takes more room when it is written anew, without spaces and escapes and with numbers as
@@ -45,9 +55,9 @@ class KindDecoders:
     kind: RecordKind
     exact: type[msgspec.Struct]
     imprecise: type[msgspec.Struct]
-    decode_exact: Any
-    decode_imprecise: Any
-    decode_keys: Any
+    decode_exact: Decoder
+    decode_imprecise: Decoder
+    decode_keys: Decoder
 
 
 _MADE: deque[tuple[Mapping[str, RecordKind], str, RecordDecoder]] = deque(maxlen=4)
@@ -70,7 +80,9 @@ class RecordDecoder:
     """Decodes records of a pack's kinds. Building one takes a tenth of a second: `decoder_of`."""
 
     def __init__(self, pack: Pack) -> None:
-        exact, imprecise = StructTypes(imprecise=False), StructTypes(imprecise=True)
+        self.odd_days = OddDays()
+        exact = StructTypes(self.odd_days, imprecise=False)
+        imprecise = StructTypes(self.odd_days, imprecise=True)
         keys = KeyTypes()
         zone = ZoneInfo(pack.time_zone)
         self._exact_hook = partial(decode_instant, zone=zone)
@@ -86,9 +98,8 @@ class RecordDecoder:
                 msgspec.json.Decoder(keys.record(kind.type), float_hook=msgspec.Raw),
             )
         self.default = next(iter(self.kinds))
-        self._tag = msgspec.json.Decoder(_Tag)
 
-    def from_raw(self, record: Any, kind: str | None = None) -> Any:
+    def from_raw(self, record: RawData, kind: str | None = None) -> Any:
         """The typed record of JSON text or of a mapping. Raises `RecordError`."""
         if isinstance(record, bytes | str):
             return self.from_json(record, kind)
@@ -105,7 +116,7 @@ class RecordDecoder:
         try:
             return _decoded(data, decoders.decode_exact, decoders.decode_keys)
         except Undecodable:
-            named = self.kinds[kind or self._named_kind(data)]
+            named = self.kinds[kind or self._known_kind(named_kind(data))]
         failure: Exception
         for decoder in (named.decode_exact, named.decode_imprecise)[named is decoders :]:
             try:
@@ -117,14 +128,7 @@ class RecordDecoder:
             raise self._explained(values, named, failure)
         return self._from_plain(values, named)
 
-    def _named_kind(self, data: bytes | str) -> str:
-        try:
-            named = self._tag.decode(data).kind
-        except Undecodable:
-            return self.default
-        return self._known_kind(named)
-
-    def _known_kind(self, named: Any) -> str:
+    def _known_kind(self, named: object) -> str:
         if named is None:
             return self.default
         if not isinstance(named, str) or named not in self.kinds:
@@ -144,21 +148,23 @@ class RecordDecoder:
         except Undecodable:
             return self._from_plain(record, decoders)
 
-    def plain(self, record: Any, kind: str | None = None) -> dict[str, Any]:
+    def plain(self, record: RawData, kind: str | None = None) -> dict[str, Any]:
         """What a record says as plain values, dates as text, without what records nothing.
 
         Raises `RecordError` where it is none; whether it fits its schema is not looked at.
         """
         if isinstance(record, RecordError):
             raise record
-        is_text = isinstance(record, bytes | str)
-        values = read_record(record) if is_text else msgspec.to_builtins(record)
+        if isinstance(record, bytes | str):
+            values = read_record(record)
+        else:
+            values = msgspec.to_builtins(record)
         if not isinstance(values, dict):
             raise self._explained(values, self.kinds[self.default], ValueError("no record"))
         named = self._known_kind(kind or values.get("kind"))
         return plain_record(self.kinds[named].kind.type, values)
 
-    def _from_plain(self, values: Any, decoders: KindDecoders) -> Any:
+    def _from_plain(self, values: object, decoders: KindDecoders) -> Any:
         """The typed record of values that may hold what records nothing."""
         failure: Exception
         if isinstance(values, Mapping):
@@ -174,7 +180,7 @@ class RecordDecoder:
                 failure = error
         raise self._explained(values, decoders, failure) from None
 
-    def _explained(self, values: Any, decoders: KindDecoders, failure: Exception) -> RecordError:
+    def _explained(self, values: object, decoders: KindDecoders, failure: Exception) -> RecordError:
         from scr_audit.records.explain import explain_values  # slow to import
 
         return explain_values(values, decoders.kind, failure)

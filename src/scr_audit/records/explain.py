@@ -19,11 +19,10 @@ from scr_audit.errors import RecordError, RecordProblem, did_you_mean, listed
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.pack import RecordKind
 from scr_audit.records import provenance
-from scr_audit.records.ids import normal_id
 from scr_audit.records.json_text import encodable, escaped, not_in_json
 from scr_audit.records.plain_values import day_of, year_first
 from scr_audit.values.imprecise import parse_date, parse_datetime
-from scr_audit.values.text import NOTHING_SEEN, SEEN, WHITE, is_blank, normal_text
+from scr_audit.values.text import NOTHING_VISIBLE, VISIBLE, WHITE, is_blank, normal_text
 
 MOST_PROBLEMS = 100
 _DAY_READ = FactType(Kind.DATE)  # of an origin
@@ -87,7 +86,7 @@ def _schema(fact: FactType) -> dict[str, Any]:
     if fact.kind is Kind.CHOICE:
         schema["anyOf"] = _choices(fact)
     if fact.kind is Kind.TEXT:
-        schema["pattern"] = SEEN
+        schema["pattern"] = VISIBLE
     if fact.kind in _FORMATS:
         schema["format"], pattern = _FORMATS[fact.kind]
         schema["pattern"] = _whole(_in_white(pattern))
@@ -124,7 +123,7 @@ def _or_blank(fact: FactType, schema: dict[str, Any]) -> dict[str, Any]:
     elif fact.kind is Kind.CHOICE:
         found["anyOf"] = [*found["anyOf"], {"pattern": _BLANK}]
     elif fact.kind in _FORMATS:
-        found["pattern"] = _whole(f"{_in_white(_FORMATS[fact.kind][1])}|{NOTHING_SEEN}")
+        found["pattern"] = _whole(f"{_in_white(_FORMATS[fact.kind][1])}|{NOTHING_VISIBLE}")
     else:
         found["type"], found["pattern"] = [schema["type"], "string"], _BLANK
     return found
@@ -187,7 +186,7 @@ _FORMATS: Mapping[Kind, tuple[str, str]] = {
     Kind.DATE: ("imprecise-date", f"{_DAY}(?:{_MIDNIGHT})?|{_MONTH_OR_YEAR}"),
     Kind.DATETIME: ("local-time", f"{_DAY}(?:{_TIME}{_OFFSET})?|{_MONTH_OR_YEAR}"),
 }
-_BLANK = _whole(NOTHING_SEEN)
+_BLANK = _whole(NOTHING_VISIBLE)
 
 
 _formats = FormatChecker(formats=())
@@ -215,7 +214,7 @@ def record_validator(kind: RecordKind) -> Draft202012Validator:
     return Draft202012Validator(record_schema(kind), format_checker=_formats)
 
 
-def explain_values(record: Any, kind: RecordKind, failure: Exception) -> RecordError:
+def explain_values(record: object, kind: RecordKind, failure: Exception) -> RecordError:
     """What is wrong with plain values that did not convert to a record of `kind`."""
     record_id = record.get("id") if isinstance(record, Mapping) else None
     validator = record_validator(kind)
@@ -235,11 +234,11 @@ def explain_values(record: Any, kind: RecordKind, failure: Exception) -> RecordE
         (RecordProblem(encodable(p.pointer), encodable(p.message)) for p in problems),
         key=lambda problem: problem.pointer,
     )
-    shown = encodable(normal_id(record_id)) if isinstance(record_id, str) else None
+    shown = encodable(normal_text(record_id)) if isinstance(record_id, str) else None
     return RecordError(problems, record_id=shown)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Values as JSON has them: `date` becomes text."""
     if isinstance(value, Mapping):
         return {key: _plain(inner) for key, inner in value.items()}
@@ -297,7 +296,7 @@ def _facts(known: list[str]) -> str:
 
 def _words(error: ValidationError) -> str:
     expected: Any = error.validator_value
-    found = _shown(error.instance)
+    found = _quoted(error.instance)
     if error.validator in ("type", "pattern") and isinstance(error.schema, Mapping):
         allowed = error.schema["type"]
         names = allowed if isinstance(allowed, list) else [allowed]
@@ -322,7 +321,7 @@ def _words(error: ValidationError) -> str:
     return error.message
 
 
-def _shown(value: Any) -> str:
+def _quoted(value: object) -> str:
     if isinstance(value, Mapping):
         return "a group of facts"
     if isinstance(value, list):
@@ -331,6 +330,6 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _typed(value: Any) -> str:
+def _typed(value: object) -> str:
     """A value that JSON has not, with its type: `2 (numpy.int64)`."""
     return f"{value} ({type(value).__module__}.{type(value).__qualname__})"

@@ -1,15 +1,13 @@
-"""Ids as people read them: the one spelling that is compared, what it looks like, who has it.
+"""Ids as people read them: what an id looks like, and who has it.
 
-Everything that holds an id of a record against another uses `normal_id`. Two records whose ids are
-two and look like one are kept as two, and told.
+An id is compared as every text is, in the spelling of `normal_text`. Two records whose ids are two
+and look like one are kept as two, and told.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-
-from scr_audit.values.text import normal_text
 
 # Letters that look alike in one of their cases, by the small letter: those of Greek and Cyrillic
 # to which the Unicode Consortium's list of confusable characters (UTS #39) gives a Latin one, and
@@ -20,19 +18,15 @@ _ALIKE = str.maketrans(
     "".join(map(chr, [*range(33), 127])),
 )  # fmt: skip
 _DASH = "Pd"
-_UNSEEN = ("Cc", "Cf", "Zs", "Zl", "Zp")
+_INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp")
 
 
-def normal_id(text: str) -> str:
-    """The id as it is compared and printed: Unicode NFC, without white space around it."""
-    return normal_text(text)
-
-
-def look(id: str) -> str:
+def skeleton(id: str) -> str:
     """What an id looks like: the same for ids that are easily taken for each other.
 
-    That is Unicode NFKC and case folding, which also make wide letters plain, and then one letter
-    for all that look alike, one dash for all dashes, and no white space or invisible character.
+    As the skeleton of UTS #39, and coarser: Unicode NFKC and case folding, which also make wide
+    letters plain, then one letter for all that look alike, one dash for all dashes, and no white
+    space or invisible character.
     """
     if not id.isascii():
         id = "".join(map(_plain_sign, unicodedata.normalize("NFKC", id)))
@@ -41,7 +35,7 @@ def look(id: str) -> str:
 
 def _plain_sign(sign: str) -> str:
     category = unicodedata.category(sign)
-    return "-" if category == _DASH else "" if category in _UNSEEN else sign
+    return "-" if category == _DASH else "" if category in _INVISIBLE else sign
 
 
 @dataclass(frozen=True)
@@ -84,12 +78,12 @@ class SeenIds:
         return len(self._first)
 
     def add(self, kind: str, id: str, file: str, position: str) -> Earlier | None:
-        """Add a record's id, as `normal_id` gives it.
+        """Add a record's id, as `normal_text` gives it.
 
         Gives the earlier record of the same id if there is one, else the first whose id looks like
         it, else None.
         """
-        name = f"{kind} {look(id)}"
+        name = f"{kind} {skeleton(id)}"
         entry = f"{file}\0{position}\0{id}"
         kept = self._first.setdefault(name, entry)
         if kept is entry:

@@ -170,14 +170,29 @@ def _place(text: str, at: int) -> str:
     return f"line {line}, column {at - text.rfind(chr(10), 0, at)}"
 
 
+class _Tag(msgspec.Struct):
+    kind: str | None = None
+
+
+_decode_tag = msgspec.json.Decoder(_Tag).decode
+
+
+def named_kind(data: bytes | str) -> str | None:
+    """The kind that a record's JSON text names; None where it names none, or is no such text."""
+    try:
+        return _decode_tag(data).kind
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return None
+
+
 def escaped(step: str) -> str:
     """A key as a step of a JSON pointer."""
     return step.replace("~", "~0").replace("/", "~1")
 
 
-def not_in_json(record: Any) -> Iterator[RecordProblem]:
+def not_in_json(record: object) -> Iterator[RecordProblem]:
     """Values that Python's parser lets pass although JSON has no such values."""
-    waiting: list[tuple[str, Any]] = [("", record)]
+    waiting: list[tuple[str, object]] = [("", record)]
     while waiting:
         pointer, value = waiting.pop()
         if isinstance(value, Mapping):

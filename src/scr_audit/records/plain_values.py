@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from scr_audit.language.types import FactType, Kind
+from scr_audit.records.raw import Json
 from scr_audit.values.text import is_blank, normal_text
 
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?=[T ]|\Z)")
@@ -36,7 +37,7 @@ def plain_record(record: FactType, values: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def plain_value(fact: FactType, value: Any) -> Any:
+def plain_value(fact: FactType, value: Json) -> Json:
     """What a value records of a fact; None: nothing."""
     if isinstance(value, str):
         return None if is_blank(value) else _TEXTS.get(fact.kind, str)(normal_text(value))

@@ -17,9 +17,9 @@ from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.language.types import FactType, Kind
 from scr_audit.records.json_text import escaped
 from scr_audit.records.provenance import KEY, Origin
-from scr_audit.records.structs import FACT_TYPE, NOTICED, notice_days_after
+from scr_audit.records.structs import FACT_TYPE, OddDays
 from scr_audit.values.calendar import add_months
-from scr_audit.values.imprecise import as_day, bounds, parse_datetime
+from scr_audit.values.imprecise import Imprecise, as_day, bounds, parse_datetime
 
 MOST_YEARS_AHEAD = 20
 _DAY_0 = date(1899, 12, 30)  # of spreadsheets, from March 1900 on
@@ -27,22 +27,21 @@ _YEARS = range(1900, 2101)  # that somebody may have typed
 _OF_DAYS = (Kind.DATE, Kind.DATETIME)
 
 
-def expect(as_of: date | None) -> None:
+def expect_days(odd_days: OddDays, as_of: date | None) -> None:
     """Before records are decoded that are read on this day: notice days long after it, too."""
     if as_of is not None:
-        notice_days_after(add_months(as_of, 12 * MOST_YEARS_AHEAD))
+        odd_days.notice_after(add_months(as_of, 12 * MOST_YEARS_AHEAD))
 
 
-def check_days(typed: Any, as_of: date | None) -> None:
+def check_days(typed: Any, odd_days: OddDays, as_of: date | None) -> None:
     """Refuse a record, the last that was decoded, for days that hardly anybody means.
 
     It takes no time where none was noticed and no day of reading is told, as in most. Raises
     `RecordError` with each of them.
     """
     origins: Mapping[str, Origin] = getattr(typed, KEY) or {}
-    if not NOTICED.day and not any(origin.on for origin in origins.values()):
+    if not odd_days.were_noticed() and not any(origin.on for origin in origins.values()):
         return
-    NOTICED.day = False
     values = msgspec.to_builtins(typed, builtin_types=(date, datetime), enc_hook=str)
     if problems := doubts(getattr(type(typed), FACT_TYPE), values, as_of):
         raise RecordError(problems, record_id=typed.id)
@@ -69,7 +68,7 @@ def _days_read(origins: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield f"/{KEY}/{escaped(fact)}/on", day
 
 
-def _days(fact: FactType, value: Any, pointer: str) -> Iterator[tuple[str, Any]]:
+def _days(fact: FactType, value: object, pointer: str) -> Iterator[tuple[str, object]]:
     if fact.kind in _OF_DAYS:
         yield pointer, value
     elif isinstance(value, list) and fact.item is not None:
@@ -81,14 +80,16 @@ def _days(fact: FactType, value: Any, pointer: str) -> Iterator[tuple[str, Any]]
                 yield from _days(field.type, value[name], f"{pointer}/{name}")
 
 
-def doubt(value: Any, as_of: date | None = None) -> str:
+def doubt(value: object, as_of: date | None = None) -> str:
     """What is doubtful about a day as a record holds it; empty where nothing is, or it is none."""
     try:
         moment = parse_datetime(value, UTC) if isinstance(value, str) else value
-        first, last = (as_day(day) for day in bounds(moment))
-        number = (first - _DAY_0).days
-    except (ValueError, TypeError, AttributeError):
+    except ValueError:
         return ""  # whoever decodes the record says so
+    if not isinstance(moment, date | Imprecise):
+        return ""
+    first, last = (as_day(day) for day in bounds(moment))
+    number = (first - _DAY_0).days
     shown = str(value)[:10] if isinstance(value, str | datetime) else str(value)
     if last.year < 1900:
         return f"{shown} is before 1900; expected a day of the audit. Correct the year"

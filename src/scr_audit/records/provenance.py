@@ -13,7 +13,7 @@ import msgspec
 from scr_audit.documents.run import OriginInfo, SaidInfo, SourceInfo
 from scr_audit.records.plain_values import day_of
 from scr_audit.values.imprecise import parse_date
-from scr_audit.values.text import said_text
+from scr_audit.values.text import recorded_text
 
 KEY = "provenance"
 
@@ -56,7 +56,7 @@ class Said(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, gc=False):
 
 def _day(text: str | None) -> str | None:
     """The day of an origin as other days are read; raises `ValueError` where it is none."""
-    said = text and said_text(text)
+    said = text and recorded_text(text)
     if not said:
         return None
     day = day_of(said)

@@ -24,12 +24,12 @@ from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.records import provenance
 from scr_audit.records.plain_values import says_something
 from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime, placed
-from scr_audit.values.text import SEEN, normal_text, said_text
+from scr_audit.values.text import VISIBLE, normal_text, recorded_text
 
 FACT_TYPE = "__fact_type__"  # no fact has such a name
 Record: TypeAlias = msgspec.Struct  # or a group or item in one; its class is made from a schema
 Check = Callable[[Any], None]
-_SEEN_TEXT = Annotated[str, msgspec.Meta(pattern=SEEN)]
+_SEEN_TEXT = Annotated[str, msgspec.Meta(pattern=VISIBLE)]
 _LARGEST = sys.float_info.max  # refuses NaN and the infinities, which no comparison can judge
 
 
@@ -39,15 +39,36 @@ class _Noticed(threading.local):
     day = False
 
 
-NOTICED = _Noticed()
+class OddDays:
+    """Notices, while one decoder decodes, days that `plausible` has to look at.
+
+    The bounds and the mark stand among `names`, the globals of the functions that settle structs:
+    they run for every struct, and looking an attribute up would cost more than the comparison.
+    """
+
+    def __init__(self) -> None:
+        self._noticed = _Noticed()
+        self.names: dict[str, Any] = {
+            "recorded": recorded_text, "normal": normal_text, "says_something": says_something,
+            "noticed": self._noticed,
+            "earliest": _EARLIEST, "earliest_at": _at(_EARLIEST) + timedelta(days=1),
+            "latest": _LATEST, "latest_at": _at(_LATEST) - timedelta(days=1),
+        }  # fmt: skip
+
+    def notice_after(self, day: date) -> None:
+        """From now on notice days after this one; too many may be noticed, and never too few."""
+        if day < self.names["latest"]:
+            self.names["latest"] = day
+            self.names["latest_at"] = _at(day) - timedelta(days=1)  # wherever the place is
+
+    def were_noticed(self) -> bool:
+        """Whether there was one in this thread since this was asked last."""
+        found = self._noticed.day
+        self._noticed.day = False
+        return found
+
+
 _EARLIEST, _LATEST = date(1906, 1, 1), date(9999, 12, 31)
-
-
-def notice_days_after(day: date) -> None:
-    """From now on notice days after this one; too many may be noticed, and never too few."""
-    if day < _SETTLING["latest"]:
-        _SETTLING["latest"] = day
-        _SETTLING["latest_at"] = _at(day) - timedelta(days=1)  # wherever the place is
 
 
 def _at(day: date) -> datetime:
@@ -76,7 +97,7 @@ class ExactDatetime(metaclass=_Instant):
     """Stands for a `datetime` in exact struct types, with the offset that the zone had then."""
 
 
-def decode_instant(wanted: type, value: Any, zone: ZoneInfo) -> datetime:
+def decode_instant(wanted: type, value: object, zone: ZoneInfo) -> datetime:
     """msgspec's hook for the exact struct types."""
     found = decode_moment(AnyDatetime, value, zone)
     if isinstance(found, datetime):
@@ -84,7 +105,7 @@ def decode_instant(wanted: type, value: Any, zone: ZoneInfo) -> datetime:
     raise ValueError(f"expected an exact time, found {value!r}")
 
 
-def decode_moment(wanted: type, value: Any, zone: ZoneInfo) -> Any:
+def decode_moment(wanted: type, value: object, zone: ZoneInfo) -> Any:
     """msgspec's hook for the imprecise struct types."""
     if wanted is AnyDatetime:
         if isinstance(value, datetime):
@@ -99,7 +120,7 @@ def decode_moment(wanted: type, value: Any, zone: ZoneInfo) -> Any:
     return value
 
 
-def _settled(fact: FactType) -> dict[str, Check]:
+def _settled(fact: FactType, odd_days: OddDays) -> dict[str, Check]:
     """What makes texts normal, takes what records nothing from a struct, and notices odd days.
 
     It runs for every struct that is decoded, so it is written out as source, a line a fact. Most
@@ -111,7 +132,7 @@ def _settled(fact: FactType) -> dict[str, Check]:
         then = f"setattr(facts, {name!r}, None)"
         if kind is Kind.TEXT:
             test = "not ('!' <= v < '\\x7f' and v[-1] > ' ' and v.isascii())"
-            then = f"setattr(facts, {name!r}, said(v))"
+            then = f"setattr(facts, {name!r}, recorded(v))"
         elif item is not None and item.kind is Kind.TEXT:
             test, then = "True", f"setattr(facts, {name!r}, list(map(normal, v)))"
         elif kind is Kind.OPEN:
@@ -130,7 +151,7 @@ def _settled(fact: FactType) -> dict[str, Check]:
     if len(lines) == 1:
         return {}
     made: dict[str, Any] = {}
-    exec("\n".join(lines), _SETTLING, made)  # noqa: S102  # our own text, and the schema's names
+    exec("\n".join(lines), odd_days.names, made)  # noqa: S102  # our own text, and the schema's names
     return {"__post_init__": made["settle"]}
 
 
@@ -143,17 +164,13 @@ _ODD_DAY = {
     Kind.DATE: "not earliest <= v <= latest",
     Kind.DATETIME: "not earliest_at <= v <= latest_at",
 }
-_SETTLING: dict[str, Any] = {
-    "said": said_text, "normal": normal_text, "says_something": says_something, "noticed": NOTICED,
-    "earliest": _EARLIEST, "earliest_at": _at(_EARLIEST) + timedelta(days=1),
-    "latest": _LATEST, "latest_at": _at(_LATEST) - timedelta(days=1),
-}  # fmt: skip
 
 
 class StructTypes:
     """Builds struct types; one object of the record schema gives one struct."""
 
-    def __init__(self, *, imprecise: bool) -> None:
+    def __init__(self, odd_days: OddDays, *, imprecise: bool) -> None:
+        self.odd_days = odd_days
         self.imprecise = imprecise
         self._built: dict[int, Any] = {}
 
@@ -173,7 +190,7 @@ class StructTypes:
             kw_only=True,
             forbid_unknown_fields=True,
             gc=False,
-            namespace={FACT_TYPE: fact, **_settled(fact)},
+            namespace={FACT_TYPE: fact, **_settled(fact, self.odd_days)},
             **options,
         )
 

@@ -22,9 +22,9 @@ from scr_audit.evaluate.program import KindCounts, KindJudge
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.ids import Earlier
-from scr_audit.records.plausible import check_days, expect
+from scr_audit.records.plausible import check_days, expect_days
 from scr_audit.records.provenance import KEY
-from scr_audit.records.read import RawRecord
+from scr_audit.records.raw import RawRecord
 from scr_audit.runs.events import gathered_kinds, plain_record
 from scr_audit.runs.population import Admission
 from scr_audit.runs.run import LeftOut, Partial, Remark, Totals, UnitCounts
@@ -99,13 +99,14 @@ class _Batch:
     def records(self, wanted: type | None) -> Iterator[Any]:
         """The typed records of the type `wanted`, as they are decoded; others go to `rest`."""
         kind_of, decode = self.judges.kind_of, self.judges.decoder.from_raw
+        odd_days = self.judges.decoder.odd_days
         ids, read = self.partial.ids, self.partial.totals.read
         admission = self.judges.admission
         named = self.judges.excepter.records
         for raw in self.raws:
             try:
                 typed = decode(raw.data, raw.kind)
-                check_days(typed, self.as_of)
+                check_days(typed, odd_days, self.as_of)
                 rows_twice = _rows_twice(raw)
             except RecordError as error:
                 self._leave_out(raw, error.record_id, error.problems)
@@ -179,7 +180,7 @@ def judge_batch(
     earlier_of: EarlierOf,
 ) -> Partial:
     """The partial result of some raw records. `earlier_of` is asked about each that decoded."""
-    expect(as_of)
+    expect_days(judges.decoder.odd_days, as_of)
     batch = _Batch(judges, file, raws, as_of, on_findings, earlier_of)
     kind = raws[0].kind or judges.decoder.default
     common = judges.decoder.kinds[kind].exact

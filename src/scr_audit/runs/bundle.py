@@ -49,7 +49,7 @@ from scr_audit.language.unit_key import is_named
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.plans.plan import AuditPlan
 from scr_audit.records.provenance import origin_document, origin_of
-from scr_audit.records.read import InputFile
+from scr_audit.records.raw import InputFile
 from scr_audit.runs.events import events
 from scr_audit.runs.meaning import meaning
 from scr_audit.runs.population import (

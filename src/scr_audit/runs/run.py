@@ -14,7 +14,7 @@ from scr_audit.documents.run import RuleUnits, Units
 from scr_audit.errors import RecordProblem
 from scr_audit.evaluate.outcomes import MET, NOT_EVIDENCED, NOT_MET, OUTCOMES
 from scr_audit.packs.pack import Pack
-from scr_audit.records.read import Inputs
+from scr_audit.records.raw import Inputs
 from scr_audit.stats.shares import Rates, rates
 
 

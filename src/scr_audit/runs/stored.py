@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
-from scr_audit.anonymity.patterns import IDENTIFIERS
-from scr_audit.anonymity.safe_names import check_name
+from scr_audit.anonymity.patterns import IDENTIFIERS, check_name
 from scr_audit.anonymity.scan import Scanner
 from scr_audit.documents.parts import AnonymityInfo
 from scr_audit.documents.run import FindingInfo, RecordInfo, RunBundle, RunHead

@@ -22,7 +22,7 @@ from scr_audit.language.conditions import Fact
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.chosen import Chosen
 from scr_audit.records.decode import RecordDecoder, decoder_of
-from scr_audit.records.read import Inputs, RawRecord
+from scr_audit.records.raw import Inputs, RawRecord
 from scr_audit.runs.run import Run
 from scr_audit.sampling.random_draw import NOT_RECORDED, Stratum
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.scan import identified
 from scr_audit.errors import InputError, did_you_mean
-from scr_audit.records.ids import normal_id
 from scr_audit.runs.stored import read_json
 from scr_audit.values.period import after
+from scr_audit.values.text import normal_text
 
 if TYPE_CHECKING:
     from scr_audit.documents.sample import SampleDocument
@@ -72,13 +72,13 @@ def _short(sha256: str) -> str:
 
 def ids_in_use(sample: SampleDocument) -> tuple[str, ...]:
     """The records to audit, in drawing order, each that was replaced by its replacement."""
-    return tuple(normal_id(_last(item.id, _replaced_by(sample))) for item in sample.drawn)
+    return tuple(normal_text(_last(item.id, _replaced_by(sample))) for item in sample.drawn)
 
 
 def ids_ever_drawn(sample: SampleDocument) -> tuple[str, ...]:
     """The drawn records, and those of the reserve that came in."""
     ids = (*(item.id for item in sample.drawn), *(item.by for item in sample.replaced))
-    return tuple(map(normal_id, ids))
+    return tuple(map(normal_text, ids))
 
 
 def with_replacement(
@@ -90,7 +90,7 @@ def with_replacement(
     """
     from scr_audit.documents.sample import ReplacedInfo
 
-    name = normal_id(name)
+    name = normal_text(name)
     _check_in_use(sample, name)
     if on < sample.drawn_on:
         raise InputError(

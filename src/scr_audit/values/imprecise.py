@@ -13,11 +13,11 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, datetime, time, timezone, tzinfo
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 Moment: TypeAlias = "date | Imprecise"
 
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
@@ -55,27 +55,27 @@ class Imprecise:
         low, high = as_day(self.low), as_day(self.high)
         return low if low == high else Imprecise(low, high, self.text)
 
-    def __lt__(self, other: Any) -> Any:
+    def __lt__(self, other: Moment) -> bool | None:
         low, high = bounds(other)
         return True if self.high < low else False if self.low >= high else None
 
-    def __le__(self, other: Any) -> Any:
+    def __le__(self, other: Moment) -> bool | None:
         low, high = bounds(other)
         return True if self.high <= low else False if self.low > high else None
 
-    def __gt__(self, other: Any) -> Any:
+    def __gt__(self, other: Moment) -> bool | None:
         low, high = bounds(other)
         return True if self.low > high else False if self.high <= low else None
 
-    def __ge__(self, other: Any) -> Any:
+    def __ge__(self, other: Moment) -> bool | None:
         low, high = bounds(other)
         return True if self.low >= high else False if self.high < low else None
 
-    def __eq__(self, other: Any) -> Any:
-        low, high = bounds(other)
+    def __eq__(self, other: object) -> bool | None:  # type: ignore[override]  # three-valued
+        low, high = bounds(other)  # type: ignore[arg-type]  # nothing else is compared
         return False if self.high < low or self.low > high else None
 
-    def __ne__(self, other: Any) -> Any:
+    def __ne__(self, other: object) -> bool | None:  # type: ignore[override]  # three-valued
         equal = self == other
         return None if equal is None else not equal
 
@@ -181,7 +181,7 @@ def day_words(day: date) -> str:
 
 def month_words(day: date) -> str:
     """The month of a day as it is read: October 2026."""
-    return f"{_MONTHS[day.month - 1]} {day.year}"
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def _offset(moment: datetime) -> timezone:

@@ -8,13 +8,10 @@ from datetime import date, timedelta
 
 from scr_audit.errors import InputError
 from scr_audit.values.calendar import add_months
+from scr_audit.values.imprecise import MONTHS, day_words
 
 FORMS = "2026Q3, 2026-07, 2026, 2026/27 or 2026-07-01..2026-09-30"
 CALENDAR_YEAR = (1, 1)
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 _DAY = r"(\d{4})-(\d{2})-(\d{2})"
 
 
@@ -28,9 +25,11 @@ class Period:
     def __str__(self) -> str:
         """In days, whatever it was written as: `1 July to 30 September 2026`."""
         if self.start == self.end:
-            return _day(self.end)
-        same_year = self.start.year == self.end.year
-        return f"{_day(self.start, with_year=not same_year)} to {_day(self.end)}"
+            return day_words(self.end)
+        start = day_words(self.start)
+        if self.start.year == self.end.year:
+            start = f"{self.start.day} {MONTHS[self.start.month - 1]}"
+        return f"{start} to {day_words(self.end)}"
 
     @property
     def label(self) -> str:
@@ -44,11 +43,6 @@ class Period:
     def overlaps(self, other: Period) -> bool:
         """Whether a day lies in both."""
         return self.start <= other.end and other.start <= self.end
-
-
-def _day(day: date, *, with_year: bool = True) -> str:
-    text = f"{day.day} {_MONTHS[day.month - 1]}"
-    return f"{text} {day.year}" if with_year else text
 
 
 def period_of(start: str | None, end: str | None) -> Period | None:
@@ -94,7 +88,7 @@ def _parsed(text: str, year_from: tuple[int, int]) -> Period:
         return Period(start, _later(start, 1) - timedelta(days=1))
     if found := re.fullmatch(r"(\d{4})(?:/(\d{2}))?", text):
         if found[2] is None and year_from != CALENDAR_YEAR:
-            first = _day(_date(found[1], *(str(part) for part in year_from)))
+            first = day_words(_date(found[1], *(str(part) for part in year_from)))
             raise ValueError(
                 f"the plan's year begins on {first}; write {text}/{(int(text) + 1) % 100:02d} for "
                 f"it, or {text}-01-01..{text}-12-31 for the calendar year"

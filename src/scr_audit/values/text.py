@@ -23,21 +23,21 @@ def visible(text: str) -> str:
 
 # White space, controls, and what is there without being seen: soft hyphens, joiners, marks of the
 # direction of writing, fillers, variation selectors, tags. Written so that other languages read it.
-_UNSEEN = (
+_INVISIBLE = (
     r"\u0000-\u0020\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f"
     r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0"
     r"\ufff0-\ufffb" + "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 # What Python takes for white space, and so what `strip` takes away.
 WHITE = r"[\t-\r\u001c-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*"
-SEEN = f"[^{_UNSEEN}]"
-NOTHING_SEEN = f"[{_UNSEEN}]*"
-_seen = re.compile(SEEN).search
+VISIBLE = f"[^{_INVISIBLE}]"
+NOTHING_VISIBLE = f"[{_INVISIBLE}]*"
+_visible = re.compile(VISIBLE).search
 
 
 def is_blank(text: str) -> bool:
     """Whether nothing in a text can be seen."""
-    return _seen(text) is None
+    return _visible(text) is None
 
 
 def normal_text(text: str) -> str:
@@ -45,7 +45,7 @@ def normal_text(text: str) -> str:
     return text.strip() if text.isascii() else unicodedata.normalize("NFC", text).strip()
 
 
-def said_text(text: str) -> str | None:
+def recorded_text(text: str) -> str | None:
     """What a text records: itself as it is compared; None: nothing, for nothing can be seen."""
     return None if is_blank(text) else normal_text(text)
 
@@ -94,12 +94,12 @@ def utf8(data: bytes) -> bytes:
     return data.removeprefix(MARK)
 
 
-def plain(text: str) -> str:
+def folded(text: str) -> str:
     """A text without what does not change an answer: capitals, spaces too many, what is unseen."""
-    return " ".join(unicodedata.normalize("NFKC", seen(text)).split()).casefold()
+    return " ".join(unicodedata.normalize("NFKC", without_invisible(text)).split()).casefold()
 
 
-def seen(text: str) -> str:
+def without_invisible(text: str) -> str:
     """A text without soft hyphens, marks of direction and the like."""
     if text.isascii():
         return text

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, time, timedelta
+from typing import TypeAlias
 
 Cell = tuple[int, int]
+DateValue: TypeAlias = date | time | timedelta  # what a spreadsheet makes of 3-4 or 22:30
+CellValue: TypeAlias = str | float | bool | DateValue  # "": nothing is in the cell
 _NAME = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})\Z")
 
 

@@ -10,12 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from scr_audit.errors import library_needed
-from scr_audit.values.text import plain
-from scr_audit.workbooks.cells import Cell, Fault, FormError, cell_at
-from scr_audit.workbooks.looks_of_dates import Shown, held_back, shown_by_style
+from scr_audit.values.text import folded
+from scr_audit.workbooks.cells import Cell, CellValue, Fault, FormError, cell_at
+from scr_audit.workbooks.date_formats import DateParts, date_fault, date_parts_by_style
 from scr_audit.workbooks.package import (
     check_counts,
     local,
@@ -26,29 +26,32 @@ from scr_audit.workbooks.package import (
     sheet_parts,
 )
 
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
 
 @dataclass(frozen=True)
 class Grid:
     """One sheet. `values` are texts, numbers, true/false, dates and times; `""` is no value."""
 
     name: str
-    values: list[list[Any]]
+    values: list[list[CellValue]]
     scanned: Scanned
 
-    def at(self, cell: Cell) -> Any:
+    def at(self, cell: Cell) -> CellValue:
         """The value of a cell; `""` outside of the sheet."""
         row, column = cell
         if row < len(self.values) and column < len(self.values[row]):
             value = self.values[row][column]
-            return "" if isinstance(value, str) and not plain(value) else value
+            return "" if isinstance(value, str) and not folded(value) else value
         return ""
 
-    def held_back(self, cell: Cell) -> str:
+    def date_fault(self, cell: Cell) -> str:
         """What is wrong with a day whose cell shows less than it holds, or one that never was."""
         value = self.at(cell)
         if cell in self.scanned.day_60 and isinstance(value, date) and value.year == 1900:
             return _DAY_60
-        return held_back(self.scanned.shown.get(cell), value)
+        return date_fault(self.scanned.shown.get(cell), value)
 
     @property
     def rows(self) -> int:
@@ -71,7 +74,7 @@ def read_grids(path: Path) -> dict[str, Grid]:
         raise FormError([Fault("", f"is damaged and cannot be read ({error})")]) from error
 
 
-def _grid(book: Any, name: str, scanned: Scanned) -> Grid:
+def _grid(book: CalamineWorkbook, name: str, scanned: Scanned) -> Grid:
     return Grid(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False), scanned)
 
 
@@ -96,7 +99,7 @@ class Scanned:
 
     formulas: set[Cell] = field(default_factory=set)
     errors: set[Cell] = field(default_factory=set)
-    shown: dict[Cell, Shown] = field(default_factory=dict)
+    shown: dict[Cell, DateParts] = field(default_factory=dict)
     day_60: set[Cell] = field(default_factory=set)
     comments: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
@@ -106,7 +109,7 @@ class Scanned:
 def scan(parts: Mapping[str, bytes]) -> dict[str, Scanned]:
     """Every sheet by its name. Raises `FormError` where a part is no XML, or holds too much."""
     lengths = _string_lengths(parts.get(_STRINGS, b"<sst/>"))
-    looks = shown_by_style(parts.get(_STYLES, b"<none/>"))
+    looks = date_parts_by_style(parts.get(_STYLES, b"<none/>"))
     left = [MOST_TEXT]
     found: dict[str, Scanned] = {}
     for name, part in sheet_parts(parts).items():
@@ -132,7 +135,7 @@ def _string_lengths(data: bytes) -> list[int]:
 
 
 def _scanned(
-    name: str, data: bytes, lengths: list[int], left: list[int], *, looks: Mapping[str, Shown]
+    name: str, data: bytes, lengths: list[int], left: list[int], *, looks: Mapping[str, DateParts]
 ) -> Scanned:
     """What is in a sheet. `left` counts down the characters of all sheets together."""
     found = Scanned()

@@ -13,7 +13,6 @@ import zlib
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 from xml.parsers import expat
 
 from scr_audit.workbooks.cells import Fault, FormError
@@ -111,7 +110,7 @@ Start = Callable[[str, dict[str, str]], None]
 _WORKBOOK = "xl/workbook.xml"
 
 
-def parse(data: bytes, start: Start, **handlers: Any) -> None:
+def parse(data: bytes, start: Start, **handlers: Callable[[str], object]) -> None:
     """Call `start` for every element. Raises `FormError` where the part is no XML."""
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = start

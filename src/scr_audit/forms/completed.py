@@ -10,22 +10,37 @@ from datetime import date
 from itertools import zip_longest
 from typing import Any
 
-from scr_audit.forms import moments, words
-from scr_audit.forms.answers import NOT_RECORDED, Entries, as_text, fact_of
-from scr_audit.forms.assembly import Assembly, ItemRows, field_at, missing_required, pointer
+from scr_audit.forms.answers import (
+    ABSENT,
+    LISTED,
+    NONE,
+    NOT_RECORDED,
+    answer_words,
+    as_text,
+    fact_of,
+)
+from scr_audit.forms.assembly import (
+    Assembly,
+    Entries,
+    ItemRows,
+    field_at,
+    missing_required,
+    pointer,
+)
+from scr_audit.forms.dates import date_text
+from scr_audit.forms.hidden_sheet import HiddenSheet
 from scr_audit.forms.layout import QUESTIONS, START, Slot
-from scr_audit.forms.questions import Path, Steps, is_table
-from scr_audit.forms.stamp import Stamp
-from scr_audit.forms.words import shown
+from scr_audit.forms.questions import Path, Steps
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.records.plausible import doubt
-from scr_audit.workbooks.cells import Fault, cell_name
+from scr_audit.records.raw import Json
+from scr_audit.workbooks.cells import CellValue, Fault, cell_name
 from scr_audit.workbooks.grid import Grid
 
-_ANSWERED_SO = f"answered: {words.NOT_RECORDED}"
+_ANSWERED_SO = f"answered: {NOT_RECORDED}"
 
 
-class Filled:
+class CompletedForm:
     """One filled form being read. `faults` and `lost` grow; `assembly` holds the record.
 
     `imported` is what the pack can hold of what the form was made with.
@@ -35,7 +50,7 @@ class Filled:
         self,
         file: str,
         grids: Mapping[str, Grid],
-        stamp: Stamp,
+        stamp: HiddenSheet,
         imported: Mapping[str, Any],
         record: FactType,
     ) -> None:
@@ -92,7 +107,7 @@ class Filled:
         value = self.entries.value(START, *cell)
         try:
             if value != "":
-                self.who["on"] = moments.date_text(value)
+                self.who["on"] = date_text(value)
                 if message := doubt(self.who["on"], as_of):
                     raise ValueError(message)
         except ValueError as error:
@@ -102,7 +117,7 @@ class Filled:
         known = self.imported.value(("id",))
         if known is None:
             self.assembly.put(("id",), text)
-        elif text != shown(self.type.fields["id"].type, known):
+        elif text != answer_words(self.type.fields["id"].type, known):
             self.entries.fault(
                 START, cell, f"found '{text}'; this form is about the record '{known}'"
             )
@@ -170,8 +185,8 @@ class Filled:
         self._take(field, steps, answer, place, beside)
         return True
 
-    def _check_known(self, field: Field, before: Any, value: Any, place: str) -> None:
-        expected = shown(field.type, before)
+    def _check_known(self, field: Field, before: Json, value: CellValue, place: str) -> None:
+        expected = answer_words(field.type, before)
         same = value == expected if isinstance(value, int | float) else False
         if not same and as_text(value) != as_text(expected):
             message = (
@@ -181,16 +196,16 @@ class Filled:
             self.faults.append(Fault(place, message))
 
     def _take(
-        self, field: Field, steps: Steps, answer: Any, place: str, beside: Mapping[str, str]
+        self, field: Field, steps: Steps, answer: Json, place: str, beside: Mapping[str, str]
     ) -> None:
         note = {"note": _ANSWERED_SO + (f"; {beside['note']}" if beside["note"] else "")}
-        whole = is_table(field.type) or field.type.kind in (Kind.OBJECT, Kind.OPEN)
+        whole = field.type.group_item or field.type.kind in (Kind.OBJECT, Kind.OPEN)
         if whole:
             self.states[steps] = State(answer, place)
-        if answer is NOT_RECORDED:
+        if answer is ABSENT:
             self.assembly.comes_from(steps, self._source(place, {**beside, **note}))
             return
-        if not (whole and answer == words.LISTED):
+        if not (whole and answer == LISTED):
             self.assembly.put(steps, copy.copy(answer))  # rows are added to a list
         self.assembly.comes_from(steps, self._source(place, beside))
 
@@ -227,7 +242,7 @@ class Filled:
 class State:
     """What a form says about a list or a group as a whole, and in which cell."""
 
-    answer: Any
+    answer: Json
     place: str
 
 
@@ -235,13 +250,13 @@ def state_faults(states: Mapping[Steps, State], assembly: Assembly) -> Iterator[
     """The lists and groups of which the form says another thing than its answers do."""
     for steps, state in states.items():
         value = assembly.value(steps)
-        if state.answer is NOT_RECORDED and value is not None:
+        if state.answer is ABSENT and value is not None:
             message = "says 'not recorded', but there are answers about it; clear one of them"
             yield Fault(state.place, message)
-        elif state.answer == words.LISTED and not value:
+        elif state.answer == LISTED and not value:
             yield Fault(state.place, "says 'listed', but no row of the list's sheet belongs to it")
         elif state.answer == [] and value:
-            message = f"says '{words.NONE}', but the list's sheet has rows; clear one of them"
+            message = f"says '{NONE}', but the list's sheet has rows; clear one of them"
             yield Fault(state.place, message)
 
 
@@ -251,7 +266,7 @@ def filled_none(
     """Lists of which the import says that there were none, and the form has rows."""
     for steps, place in places.items():
         if imported.value(steps) == [] and assembly.value(steps):
-            yield Fault(place, f"the import says '{words.NONE}', but the list's sheet has rows")
+            yield Fault(place, f"the import says '{NONE}', but the list's sheet has rows")
 
 
 def required_faults(

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from scr_audit.errors import InputError
-from scr_audit.records import read
-from scr_audit.records.read import Inputs, RawRecord, read_batches
+from scr_audit.inputs import json_files
+from scr_audit.inputs.json_files import read_batches
+from scr_audit.records.raw import Inputs, RawRecord
 
 PLURALS = {"jobs": "job", "depots": "depot"}
 LISTS = "an object with 'jobs' or 'depots'"
@@ -83,7 +84,7 @@ def test_lines_are_records_wherever_a_chunk_ends(
     name: str,
     chunk: int,
 ) -> None:
-    monkeypatch.setattr(read, "CHUNK", chunk)
+    monkeypatch.setattr(json_files, "CHUNK", chunk)
     lines = read_file(file_of(tmp_path, name, text))
     assert [position for position, *_ in lines] == [f"line {number}" for number in found]
     written = [line.strip() for line in text.split(b"\n") if line.strip()]
@@ -94,7 +95,7 @@ def test_lines_are_records_wherever_a_chunk_ends(
 def test_a_line_is_whole_wherever_a_chunk_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
 ) -> None:
-    monkeypatch.setattr(read, "CHUNK", size)
+    monkeypatch.setattr(json_files, "CHUNK", size)
     lines = [b'{"id":"a"}', b"", b'{"id":"\xc3\xa9"}', b"x"]
     found = read_file(file_of(tmp_path, "a.jsonl", b"\n".join(lines)))
     assert found == [("line 1", lines[0], None), ("line 3", lines[2], None), ("line 4", b"x", None)]
@@ -192,8 +193,8 @@ def test_a_file_or_folder_that_cannot_be_read_is_refused(tmp_path: Path) -> None
 def test_a_line_beyond_the_limit_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(read, "CHUNK", 10)
-    monkeypatch.setattr(read, "MOST_LINE_BYTES", 50)
+    monkeypatch.setattr(json_files, "CHUNK", 10)
+    monkeypatch.setattr(json_files, "MOST_LINE_BYTES", 50)
     path = file_of(tmp_path, "a.jsonl", b"{}\n" + b"x" * 100)
     with pytest.raises(InputError) as caught:
         read_file(path)
@@ -224,7 +225,7 @@ class _Stdin:
 def test_standard_input_is_json_or_lines(
     monkeypatch: pytest.MonkeyPatch, data: bytes, positions: list[str]
 ) -> None:
-    monkeypatch.setattr(read.sys, "stdin", _Stdin(data))
+    monkeypatch.setattr(json_files.sys, "stdin", _Stdin(data))
     inputs = Inputs()
     batches = [batch for _, batch in read_batches(["-"], PLURALS, inputs)]
     assert [each.position for batch in batches for each in batch] == positions
@@ -233,7 +234,7 @@ def test_standard_input_is_json_or_lines(
 
 
 def test_empty_standard_input_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(read.sys, "stdin", _Stdin(b""))
+    monkeypatch.setattr(json_files.sys, "stdin", _Stdin(b""))
     with pytest.raises(InputError) as caught:
         list(read_batches(["-"], PLURALS, Inputs()))
     assert str(caught.value) == "(standard input): the file is empty; expected JSON records"

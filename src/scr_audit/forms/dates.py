@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
-from scr_audit.values.imprecise import parse_date, parse_datetime
+from scr_audit.values.imprecise import MONTHS, parse_date, parse_datetime
+from scr_audit.values.text import without_invisible
+from scr_audit.workbooks.cells import CellValue
 
 EXPECTED_DATE = "expected a date such as 14/08/2009, or 2009-08, or 2009"
 EXPECTED_TIME = "expected a date and time such as 14/08/2009 22:30, or a date, or 2009-08"
@@ -18,13 +19,9 @@ _IN_WORDS = re.compile(r"(?:(\d{1,2}) )?([a-z]{3,9}) (\d{4})\Z")
 _SHORT_YEAR = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}\Z")
 _CLOCK = re.compile(r"(.*\S)[ T]+(\d{1,2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?)\Z")
 _MIDNIGHT = re.compile(r"(.*\S)[ T]+0?0:00(?::00(?:\.0+)?)?\Z")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
-)  # fmt: skip
 
 
-def date_text(value: Any) -> str:
+def date_text(value: CellValue) -> str:
     """The date of a cell as a record has it. Raises `ValueError` with what is wrong."""
     if isinstance(value, datetime):
         if value.time() != datetime.min.time():
@@ -35,7 +32,7 @@ def date_text(value: Any) -> str:
     if isinstance(value, float | int) and not isinstance(value, bool):
         return _from_number(value)
     if not isinstance(value, str):
-        raise ValueError(f"found {said(value)}, which is no date; {EXPECTED_DATE}")
+        raise ValueError(f"found {date_words(value)}, which is no date; {EXPECTED_DATE}")
     text = _plain(value)
     if midnight := _MIDNIGHT.match(text):
         day = _from_text(midnight[1], EXPECTED_DATE)
@@ -44,12 +41,12 @@ def date_text(value: Any) -> str:
     return _from_text(text, EXPECTED_DATE)
 
 
-def said(value: Any) -> str:
+def date_words(value: CellValue) -> str:
     """A date, a time or a length of time that a cell holds, in words."""
     if isinstance(value, datetime):
-        return (
-            f"the time {value:%d/%m/%Y %H:%M}" if value.time() != time.min else said(value.date())
-        )
+        if value.time() == time.min:
+            return date_words(value.date())
+        return f"the time {value:%d/%m/%Y %H:%M}"
     if isinstance(value, date):
         return f"the date {value:%d/%m/%Y}"
     if isinstance(value, time):
@@ -59,11 +56,10 @@ def said(value: Any) -> str:
 
 def _plain(text: str) -> str:
     """The text without what nobody sees, such as the marks of the direction of writing."""
-    seen = (character for character in text if unicodedata.category(character) != "Cf")
-    return unicodedata.normalize("NFKC", "".join(seen)).strip()
+    return unicodedata.normalize("NFKC", without_invisible(text)).strip()
 
 
-def moment_text(value: Any) -> str:
+def time_text(value: CellValue) -> str:
     """The date and time of a cell, or its day where there is no time. Raises `ValueError`."""
     if isinstance(value, datetime):
         exact = (value + timedelta(microseconds=500_000)).replace(microsecond=0)
@@ -121,7 +117,9 @@ def _as_record(text: str) -> str | None:
     if match := _MONTH_YEAR.match(text):
         return f"{match[2]}-{match[1].zfill(2)}"
     if match := _IN_WORDS.match(text):
-        found = [n for n, month in enumerate(_MONTHS, 1) if match[2] in (month, month[:3])]
+        found = [
+            n for n, month in enumerate(map(str.lower, MONTHS), 1) if match[2] in (month, month[:3])
+        ]
         day = f"-{match[1].zfill(2)}" if match[1] else ""
         return f"{match[3]}-{found[0]:02}{day}" if found else None
     return None

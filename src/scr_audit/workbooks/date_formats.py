@@ -11,9 +11,9 @@ from datetime import date, datetime, time
 
 from scr_audit.workbooks.package import check_counts, local, parse
 
-Shown = frozenset[str]  # of `y`, `m`, `d` and `h`: the year, the month, its day, the time
-MONTH: Shown = frozenset("ym")
-_DAY: Shown = frozenset("ymd")
+DateParts = frozenset[str]  # of `y`, `m`, `d` and `h`: the year, the month, its day, the time
+MONTH: DateParts = frozenset("ym")
+_DAY: DateParts = frozenset("ymd")
 # The number formats of dates that have a number and no code in the file. Those of East Asia, which
 # look different from place to place, are taken as whole days.
 _BUILT_IN = {
@@ -22,7 +22,7 @@ _BUILT_IN = {
     "47": "mm:ss",
 }  # fmt: skip
 # Text in quotes or after a sign that takes the next character, colours and languages in brackets.
-_NOT_SHOWN = re.compile(r'"[^"]*"|[\\_*].|\[[^\]]*\]|am/pm|a/p', re.IGNORECASE)
+_QUOTED = re.compile(r'"[^"]*"|[\\_*].|\[[^\]]*\]|am/pm|a/p', re.IGNORECASE)
 _PART = re.compile(r"y+|e+|m+|d+|h+|s+", re.IGNORECASE)
 _LESS = {
     MONTH: "a month",
@@ -33,7 +33,7 @@ _LESS = {
 }
 
 
-def shown_by_style(styles: bytes) -> dict[str, Shown]:
+def date_parts_by_style(styles: bytes) -> dict[str, DateParts]:
     """What a cell of a date shows, by the number of its style; of the styles that show any date."""
     codes = dict(_BUILT_IN)
     used: list[str] = []
@@ -49,18 +49,18 @@ def shown_by_style(styles: bytes) -> dict[str, Shown]:
         inside.append(name)
 
     parse(styles, start, EndElementHandler=lambda _: inside.pop())
-    found = {str(number): _shown(code) for number, code in enumerate(used)}
+    found = {str(number): _parts_of_all(code) for number, code in enumerate(used)}
     return {number: parts for number, parts in found.items() if parts}
 
 
-def _shown(code: str) -> Shown:
+def _parts_of_all(code: str) -> DateParts:
     """What a format shows; of several for several values, what all of them show."""
-    sections = (_parts(section) for section in _NOT_SHOWN.sub(" ", code).split(";"))
+    sections = (_date_parts(section) for section in _QUOTED.sub(" ", code).split(";"))
     found = [parts for parts in sections if parts]
     return frozenset.intersection(*found) if found else frozenset()
 
 
-def _parts(section: str) -> Shown:
+def _date_parts(section: str) -> DateParts:
     found: set[str] = set()
     parts = [part.lower() for part in _PART.findall(section)]
     for before, part, after in zip(["", *parts], parts, [*parts[1:], ""], strict=False):
@@ -73,7 +73,7 @@ def _parts(section: str) -> Shown:
     return frozenset(found)
 
 
-def held_back(shown: Shown | None, value: object) -> str:
+def date_fault(shown: DateParts | None, value: object) -> str:
     """What is wrong with a cell that shows less than it holds; empty where nothing is."""
     if shown is None or not isinstance(value, date):
         return ""

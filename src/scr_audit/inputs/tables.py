@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.errors import InputError, RecordError, RecordProblem, listed
-from scr_audit.forms.answers import NOT_RECORDED, fact_of
-from scr_audit.forms.words import LISTED, NONE, says_not_recorded
+from scr_audit.forms.answers import ABSENT, LISTED, NONE, fact_of, says_not_recorded
 from scr_audit.inputs.columns import (
     OF,
     RECORD,
@@ -29,13 +28,13 @@ from scr_audit.inputs.columns import (
     file_layout,
     read_delimited,
 )
+from scr_audit.inputs.files import tables_of
+from scr_audit.inputs.json_files import BATCH
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
-from scr_audit.records.files import TABLES, tables_of
-from scr_audit.records.ids import normal_id
 from scr_audit.records.provenance import KEY
-from scr_audit.records.read import BATCH, InputFile, Inputs, RawRecord, named_file
-from scr_audit.values.text import is_blank
+from scr_audit.records.raw import TABLES, InputFile, Inputs, Json, RawRecord
+from scr_audit.values.text import is_blank, normal_text
 
 _TRUTH = {"true": True, "false": False}
 _MOST_FAULTS = 20
@@ -98,7 +97,7 @@ def record_rows(
     made: dict[str, Making] = {}
     at = file.header.index("id")
     for row in file.rows:
-        where, id = f"{file.path.name}, line {row.line}", normal_id(row.cells[at])
+        where, id = f"{file.path.name}, line {row.line}", normal_text(row.cells[at])
         if not id:
             faults += [f"{where}: the id is empty; each record needs one"]
         elif id in made:
@@ -124,7 +123,7 @@ def add_items(
     for row in file.rows:
         where = f"{file.path.name}, line {row.line}"
         keys = {name: row.cells[number] for name, number in numbers.items()}
-        making = made.get(normal_id(keys[RECORD]))
+        making = made.get(normal_text(keys[RECORD]))
         if making is None:
             table = f"{layout.kind.plural}.csv"
             faults += [f"{where}: '{RECORD}' is the id of no row of {table}"]
@@ -182,14 +181,14 @@ def _fill(
             where = f"{file}, line {row.line}, {column.name}"
             making.problems.append(RecordProblem(where, str(error)))
             continue
-        if value is NOT_RECORDED or value == LISTED:
+        if value is ABSENT or value == LISTED:
             continue
         _put(holder, column.steps, value)
         if value == []:
             making.none.add(f"{pointer}/{'/'.join(column.steps)}")
 
 
-def _value(fact: FactType, text: str) -> Any:
+def _value(fact: FactType, text: str) -> Json:
     """The fact in a cell: as in forms, and as databases write yes and no."""
     if fact.kind is Kind.BOOLEAN and text.casefold() in _TRUTH:
         return _TRUTH[text.casefold()]
@@ -198,7 +197,7 @@ def _value(fact: FactType, text: str) -> Any:
     return fact_of(fact, text)
 
 
-def _put(holder: dict[str, Any], steps: Steps, value: Any) -> None:
+def _put(holder: dict[str, Any], steps: Steps, value: Json) -> None:
     for step in steps[:-1]:
         holder = holder.setdefault(step, {})
     if isinstance(value, dict):
@@ -255,7 +254,7 @@ def _layouts(folder: Path, paths: Sequence[Path], pack: Pack) -> list[Layout]:
 
 
 def _read(layout: Layout, inputs: Inputs, faults: Faults) -> tuple[DelimitedFile, InputFile]:
-    source = named_file(layout.path, inputs)
+    source = inputs.add(layout.path)
     file = read_delimited(layout.path, key="id" if layout.list is None else "record")
     source.sha256 = file.sha256
     faults += column_faults(layout, file.header, line=file.line)

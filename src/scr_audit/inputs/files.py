@@ -6,11 +6,12 @@ import glob
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from scr_audit.errors import InputError, listed
+from scr_audit.errors import InputError, listed, told_if_unreadable
+from scr_audit.records.raw import TABLES
 from scr_audit.values.text import is_left
 
 GZIP = ".gz"
-TABLES, PARQUET, FORM = ".csv", ".parquet", ".xlsx"
+PARQUET, FORM = ".parquet", ".xlsx"
 READ = (".json", ".ndjson", ".jsonl", ".yaml", ".yml", TABLES, PARQUET, FORM)
 _ALL_TABLES = f"*{TABLES}"
 _MAGIC = frozenset("*?[")
@@ -48,6 +49,29 @@ def expanded(names: Iterable[str]) -> list[str]:
     return list(_tables_together(found))
 
 
+def check_readable(names: Iterable[str]) -> None:
+    """Refuse inputs that are not there, before the first is read. Raises `InputError`."""
+    seen_stdin = False
+    for name in names:
+        if name == "-":
+            if seen_stdin:
+                raise InputError("-: standard input is named twice; it can be read once")
+            seen_stdin = True
+        elif is_tables(name):
+            check_tables(Path(name))
+        else:
+            check_file(Path(name))
+
+
+def check_file(path: Path) -> None:
+    with told_if_unreadable(path):  # such as a name that is too long
+        found = path.exists()
+    if not found:
+        raise InputError(f"{path}: there is no such file")
+    if path.is_dir():
+        raise InputError(f"{path}: is a folder; name the files in it, such as {path}/*.json")
+
+
 def is_tables(name: str) -> bool:
     """Whether a name stands for all tables of a folder."""
     return name != "-" and Path(name).name == _ALL_TABLES and not _is_there(Path(name))
@@ -65,15 +89,14 @@ def tables_of(folder: Path) -> list[Path]:
 
 
 def _inside(folder: Path) -> list[Path]:
-    try:
-        return sorted(folder.iterdir())
-    except PermissionError as error:
-        raise InputError(
-            f"{folder}: you may not read this folder; ask whoever owns it for the right to, or "
-            "name a copy"
-        ) from error
-    except OSError as error:
-        raise InputError(f"{folder}: cannot be read: {error.strerror}") from error
+    with told_if_unreadable(folder):
+        try:
+            return sorted(folder.iterdir())
+        except PermissionError as error:
+            raise InputError(
+                f"{folder}: you may not read this folder; ask whoever owns it for the right to, or "
+                "name a copy"
+            ) from error
 
 
 def _is_table(path: Path) -> bool:

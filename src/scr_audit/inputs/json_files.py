@@ -1,8 +1,12 @@
-"""Reading input files: raw records with their positions, streaming where the format allows.
+"""JSON, JSON lines and YAML: raw records with their positions, streamed where that can be.
 
 `.ndjson` and `.jsonl` files have one record a line and are streamed. `.yaml` files hold an
 object with a list for each kind (`cases`, ...). Other files hold JSON: such an object, an array
 of records, or one record. A file may be packed with gzip (`.json.gz`).
+
+A NaN, half a character or deep nesting in one record makes the whole of a JSON file unreadable.
+Where its brackets pair up, the records are cut out without being read (`cut`), so that the bad one
+can be reported and the others judged.
 """
 
 from __future__ import annotations
@@ -10,19 +14,19 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 import sys
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, Protocol
 
 import msgspec
 
-from scr_audit.errors import InputError, PackError, did_you_mean, listed
-from scr_audit.records.files import GZIP, check_tables, is_tables, plain_suffix
+from scr_audit.errors import InputError, PackError, did_you_mean, listed, told_if_unreadable
+from scr_audit.inputs.files import GZIP, check_file, plain_suffix
 from scr_audit.records.json_text import outer_key_twice
-from scr_audit.records.salvage import cut
+from scr_audit.records.raw import InputFile, Inputs, RawRecord
 from scr_audit.values.text import MARK, utf8
 
 LINES = (".ndjson", ".jsonl")
@@ -31,63 +35,6 @@ BATCH = 500
 CHUNK = 2_000_000
 BESIDE_RECORDS = ("about", "$schema")
 MOST_LINE_BYTES = 64_000_000
-
-
-class RawRecord(msgspec.Struct, gc=False):
-    """One record as it stands in the input: JSON text, a mapping, or why it is neither.
-
-    A record that could not be put together has a `RecordError` in `data`. `place` is its pointer or
-    its line; `kind` is known where its list's name tells it.
-    """
-
-    place: str | int
-    data: Any
-    kind: str | None = None
-
-    @property
-    def position(self) -> str:
-        """Where it stands, in words."""
-        return f"line {self.place}" if isinstance(self.place, int) else self.place
-
-
-@dataclass
-class InputFile:
-    """One input file: its name in reports, and its hash once it was read to the end."""
-
-    name: str
-    sha256: str = ""
-
-
-@dataclass
-class Inputs:
-    """The files of a run, and what was read from them so far."""
-
-    files: list[InputFile] = field(default_factory=list)
-
-
-def check_readable(names: Iterable[str]) -> None:
-    """Refuse inputs that are not there, before the first is read. Raises `InputError`."""
-    seen_stdin = False
-    for name in names:
-        if name == "-":
-            if seen_stdin:
-                raise InputError("-: standard input is named twice; it can be read once")
-            seen_stdin = True
-        elif is_tables(name):
-            check_tables(Path(name))
-        else:
-            _check_file(Path(name))
-
-
-def _check_file(path: Path) -> None:
-    try:
-        found = path.exists()
-    except OSError as error:  # such as a name that is too long
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
-    if not found:
-        raise InputError(f"{path}: there is no such file")
-    if path.is_dir():
-        raise InputError(f"{path}: is a folder; name the files in it, such as {path}/*.json")
 
 
 def read_batches(
@@ -103,47 +50,32 @@ def read_batches(
             inputs.files.append(source)
             yield from _from_stdin(source, plurals)
         else:
-            yield from _from_file(Path(path), named_file(Path(path), inputs), plurals)
-
-
-def named_file(path: Path, inputs: Inputs) -> InputFile:
-    """The entry of a file among the inputs; its hash is given once the file was read."""
-    source = InputFile(_name(path))
-    inputs.files.append(source)
-    return source
-
-
-def _name(path: Path) -> str:
-    """The name in reports; bytes of it that are no text are written out."""
-    return path.name.encode("utf-8", "backslashreplace").decode()
+            yield from _from_file(Path(path), inputs.add(Path(path)), plurals)
 
 
 def _from_file(
     path: Path, source: InputFile, plurals: Mapping[str, str]
 ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
-    _check_file(path)
-    try:
-        with _opened(path) as stream:
-            if plain_suffix(path) in LINES:
-                yield from _lines(stream, str(path), source)
-            elif plain_suffix(path) in YAML:
+    check_file(path)
+    with told_if_unreadable(path):
+        try:
+            with _opened(path) as stream:
+                if plain_suffix(path) in LINES:
+                    yield from _lines(stream, str(path), source)
+                    return
                 data = stream.read()
-                source.sha256 = hashlib.sha256(data).hexdigest()
-                yield source, _from_yaml(data, str(path), plurals)
-            else:
-                data = stream.read()
-                source.sha256 = hashlib.sha256(data).hexdigest()
-                yield from _whole(data, str(path), source, plurals)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        said = (
-            "it is cut short" if isinstance(error, EOFError) else "it is damaged, or no gzip file"
-        )
-        raise InputError(f"{path}: cannot be unpacked: {said}") from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            is_short = isinstance(error, EOFError)
+            reason = "it is cut short" if is_short else "it is damaged, or no gzip file"
+            raise InputError(f"{path}: cannot be unpacked: {reason}") from error
+    source.sha256 = hashlib.sha256(data).hexdigest()
+    if plain_suffix(path) in YAML:
+        yield source, _from_yaml(data, str(path), plurals)
+    else:
+        yield from _whole(data, str(path), source, plurals)
 
 
-def _opened(path: Path) -> Any:
+def _opened(path: Path) -> BinaryIO | gzip.GzipFile:
     """The file to read; one whose name ends in .gz is unpacked as it is read."""
     return gzip.open(path) if path.suffix.lower() == GZIP else path.open("rb")
 
@@ -179,6 +111,12 @@ def _like_object(line: bytes) -> bool:
     return text.startswith(b"{") and text.endswith(b"}")
 
 
+class Readable(Protocol):
+    """A stream as far as lines are read of it."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
 class _Chained:
     """Bytes already read, then the rest of a stream."""
 
@@ -192,7 +130,7 @@ class _Chained:
 
 
 def _lines(
-    stream: Any, name: str, source: InputFile
+    stream: Readable, name: str, source: InputFile
 ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
     """Batches of lines; a chunk of the stream is held at a time."""
     digest = hashlib.sha256()
@@ -211,7 +149,7 @@ def _lines(
         raise InputError(f"{name}: the file has no records")
 
 
-def _split(stream: Any, name: str, digest: Any) -> Iterator[list[bytes]]:
+def _split(stream: Readable, name: str, digest: hashlib._Hash) -> Iterator[list[bytes]]:
     rest = b""
     while chunk := stream.read(CHUNK):
         digest.update(chunk)
@@ -359,4 +297,56 @@ def _not_json(data: bytes, error: Exception) -> str | None:
         return "nested too deeply to be records"
     except ValueError:
         return None  # a number of thousands of digits: its record will say so
+    return None
+
+
+MOST_DEPTH = 100_000
+
+_BRACKET = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},]', re.DOTALL)
+_KEY = re.compile(rb'\s*("[^"\\]*+(?:\\.[^"\\]*+)*+")\s*:', re.DOTALL)
+_OPENS = b"[{"
+_CLOSES = {ord("]"): ord("["), ord("}"): ord("{")}
+
+
+def cut(data: bytes) -> list[bytes] | dict[str, bytes] | None:
+    """The raw items of a JSON list or group; None where brackets do not pair up."""
+    pieces = _pieces(data)
+    if pieces is None:
+        return None
+    if data.lstrip().startswith(b"["):
+        return pieces if any(piece.strip() for piece in pieces) else []
+    group: dict[str, bytes] = {}
+    for piece in pieces:
+        key = _KEY.match(piece)
+        if key is None:
+            return None
+        try:
+            group[str(json.loads(key[1]))] = piece[key.end() :]
+        except ValueError:
+            return None
+    return group
+
+
+def _pieces(data: bytes) -> list[bytes] | None:
+    """What stands between the outermost brackets, divided at their commas."""
+    pieces: list[bytes] = []
+    open_ = bytearray()
+    start = 0
+    for found in _BRACKET.finditer(data):
+        sign = data[found.start()]
+        if sign in _OPENS:
+            open_.append(sign)
+            if len(open_) == 1:
+                start = found.end()
+            elif len(open_) > MOST_DEPTH:
+                return None
+        elif sign in _CLOSES:
+            if not open_ or open_.pop() != _CLOSES[sign]:
+                return None
+            if not open_:
+                pieces.append(data[start : found.start()])
+                return None if data[found.end() :].strip() else pieces
+        elif sign == ord(",") and len(open_) == 1:
+            pieces.append(data[start : found.start()])
+            start = found.end()
     return None

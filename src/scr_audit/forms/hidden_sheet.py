@@ -10,7 +10,8 @@ from typing import Any
 from scr_audit.errors import InputError
 from scr_audit.forms.layout import Layout, Slot
 from scr_audit.forms.questions import Steps
-from scr_audit.workbooks.cells import cell_at, cell_name
+from scr_audit.records.raw import Json
+from scr_audit.workbooks.cells import CellValue, cell_at, cell_name
 
 FORMAT = 1
 WARNING = "scr-audit reads the form by this sheet. Please do not change it."
@@ -31,7 +32,7 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Stamp:
+class HiddenSheet:
     """What the hidden sheet says. `record` is what was imported, with its provenance.
 
     `items` are the rows that stand for items of that record: sheet and row id, and where the
@@ -44,7 +45,9 @@ class Stamp:
     items: Mapping[tuple[str, str], Steps]
 
 
-def stamp_rows(layout: Layout, origin: Origin, imported: Any) -> Iterator[tuple[str, ...]]:
+def hidden_rows(
+    layout: Layout, origin: Origin, imported: Mapping[str, Json]
+) -> Iterator[tuple[str, ...]]:
     """The rows of the hidden sheet, as texts."""
     yield (WARNING,)
     yield "format", str(FORMAT)
@@ -65,7 +68,7 @@ def stamp_rows(layout: Layout, origin: Origin, imported: Any) -> Iterator[tuple[
                 yield "item", sheet.name, row.id, json.dumps(row.item.steps)
 
 
-def read_stamp(rows: Sequence[Sequence[Any]]) -> Stamp:
+def read_hidden_sheet(rows: Sequence[Sequence[CellValue]]) -> HiddenSheet:
     """What a hidden sheet says. Raises `InputError` where it is not ours, newer, or changed."""
     found: dict[str, str] = {}
     pieces: list[str] = []
@@ -79,13 +82,13 @@ def read_stamp(rows: Sequence[Sequence[Any]]) -> Stamp:
             if row[0] == "cell":
                 slots.append(_slot([str(value) for value in row[1:6]]))
             elif row[0] == "item":
-                items[str(row[1]), str(row[2])] = tuple(json.loads(row[3]))
+                items[str(row[1]), str(row[2])] = tuple(json.loads(str(row[3])))
             elif row[0] == "record":
                 pieces.append(str(row[1])[1:])
             elif row[0]:
                 found[str(row[0])] = str(row[1])
         origin = Origin(*(found[key] for key in _KEYS))
-        return Stamp(origin, json.loads("".join(pieces)), tuple(slots), items)
+        return HiddenSheet(origin, json.loads("".join(pieces)), tuple(slots), items)
     except (ValueError, KeyError, IndexError) as error:
         raise InputError(
             f"its hidden sheet was changed ({error}); copy the answers into a new form"

@@ -9,8 +9,8 @@ from small_pack import SMALL_PACK
 
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
+from scr_audit.inputs.files import expanded, plain_suffix
 from scr_audit.packs.load import load_folder
-from scr_audit.records.files import expanded, plain_suffix
 
 PACK = load_folder(SMALL_PACK)
 
