@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from scr_audit.cli.output import check_apart
 from scr_audit.errors import InputError
+from scr_audit.outputs import check_apart
 
 
 def refused(output: Path, *inputs: str | Path | None) -> str:

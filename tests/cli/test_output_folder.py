@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scr_audit.cli.output import MARK, Written, check_writable, write_all
 from scr_audit.errors import InputError
+from scr_audit.outputs import MARK, Written, check_writable, write_all
 
 
 def report(folder: Path, text: str, *pages: str) -> Written:
@@ -81,7 +81,7 @@ def test_a_failure_keeps_the_old_report_and_its_pages(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from scr_audit.cli.output import Written, write_all
+from scr_audit.outputs import Written, write_all
 
 def pieces():
     yield b"first "

@@ -18,7 +18,11 @@ from scr_audit.anonymity.patterns import SafeNames
 from scr_audit.anonymity.scan import identified
 from scr_audit.cli.app_records import AnonymiseRequest
 from scr_audit.cli.gating import say_look_alikes
-from scr_audit.cli.output import (
+from scr_audit.cli.streams import OK, say
+from scr_audit.errors import InputError, RecordError, RecordProblem, within
+from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.inputs.read import read_inputs
+from scr_audit.outputs import (
     Written,
     check_apart,
     check_distinct,
@@ -26,10 +30,6 @@ from scr_audit.cli.output import (
     check_writable,
     write_all,
 )
-from scr_audit.cli.streams import OK, say
-from scr_audit.errors import InputError, RecordError, RecordProblem, within
-from scr_audit.inputs.files import check_readable, expanded
-from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds

@@ -10,9 +10,9 @@ from scr_audit.check.junit import junit_bytes
 from scr_audit.check.report import Checked, Places, check_plans, checked, unloadable
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.cli.app import CheckRequest
-from scr_audit.cli.output import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.cli.streams import OK, WRONG, reader_may_stop, say
 from scr_audit.errors import InputError, PackError
+from scr_audit.outputs import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.packs.builtin import load_pack, pack_folder
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.plan import shipped_plans

@@ -12,17 +12,17 @@ from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.cli.app_history import CompareRequest, TrendRequest
 from scr_audit.cli.gating import say_allowed, say_look_alikes
 from scr_audit.cli.history import find_side, history_library, kept_series
-from scr_audit.cli.output import (
-    Written,
-    check_apart,
-    check_outputs,
-    write_all,
-)
 from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.documents.run import JudgedUnit, UnitVerdict
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.outputs import (
+    Written,
+    check_apart,
+    check_outputs,
+    write_all,
+)
 from scr_audit.packs.builtin import load_pack, shipped
 from scr_audit.plans.plan import find_plan
 from scr_audit.plans.planned import planned

@@ -10,13 +10,13 @@ from scr_audit.anonymity.gate import Gate
 from scr_audit.approvals.approved import ApprovedException
 from scr_audit.approvals.load import unit_named, with_entry
 from scr_audit.cli.app_samples import ExceptionRequest
-from scr_audit.cli.output import Written, check_apart, check_writable, write_all
 from scr_audit.cli.streams import OK, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.outputs import Written, check_apart, check_writable, write_all
 from scr_audit.packs.builtin import load_pack
 from scr_audit.report.wording import LABELS, day_text, one_line, unit_words
 from scr_audit.values.text import normal_text

@@ -15,7 +15,6 @@ from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.anonymity.patterns import IDENTIFIERS, check_name
 from scr_audit.anonymity.scan import identified
 from scr_audit.cli.app_records import FormRequest, ReadRequest
-from scr_audit.cli.output import Written, check_apart, check_writable, write_all
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, RecordError, did_you_mean, library_needed, listed, within
 from scr_audit.forms.hidden_sheet import Origin
@@ -24,6 +23,7 @@ from scr_audit.forms.questions import questions_of
 from scr_audit.forms.reading import ReadForm, read_form
 from scr_audit.inputs.files import check_readable, expanded, is_tables
 from scr_audit.inputs.read import read_inputs
+from scr_audit.outputs import Written, check_apart, check_writable, write_all
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.plan import AuditPlan, find_plan

@@ -14,10 +14,11 @@ from typing import Any, Literal
 import msgspec
 
 from scr_audit.cli.app_history import KeepRequest
-from scr_audit.cli.output import Written, check_format, check_writable, write_all
 from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.documents.run import RunHead, UnitVerdict
 from scr_audit.errors import InputError, library_needed
+from scr_audit.outputs import Written, check_format, check_writable, write_all
+from scr_audit.plans.chosen import Chosen
 from scr_audit.report.wording import counted, one_line
 from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.stored import StreamedBundle, read_bundle, stream_bundle
@@ -231,8 +232,9 @@ class Keeper:
 
     store: Any
 
-    def series(self, pack: str, plan: str | None) -> tuple[SeriesRun, ...]:
+    def series(self, pack: str, chosen: Chosen | None) -> tuple[SeriesRun, ...]:
         """The runs of a pack and a plan that it has. Raises `InputError` if the store fails."""
+        plan = None if chosen is None else chosen.plan.id
         kept = history_library().kept_runs(self.store, plan=plan, pack=pack)
         return tuple(kept_series(run) for run in kept if run.plan == plan)
 

@@ -14,14 +14,6 @@ import msgspec
 from scr_audit.anonymity.patterns import check_name
 from scr_audit.cli.app_records import ImportRequest
 from scr_audit.cli.gating import say_look_alikes
-from scr_audit.cli.output import (
-    Written,
-    check_apart,
-    check_distinct,
-    check_format,
-    check_writable,
-    write_all,
-)
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError
 from scr_audit.inputs.files import check_readable
@@ -30,6 +22,14 @@ from scr_audit.mappings.importer import Import
 from scr_audit.mappings.load import chosen_mapping
 from scr_audit.mappings.pseudonyms import Key, others_may_read, random_key, read_key, write_new_key
 from scr_audit.mappings.tally import report_lines
+from scr_audit.outputs import (
+    Written,
+    check_apart,
+    check_distinct,
+    check_format,
+    check_writable,
+    write_all,
+)
 from scr_audit.packs.builtin import load_pack
 from scr_audit.values.text import visible
 

@@ -12,7 +12,10 @@ from scr_audit.anonymity.gate import check_reason
 from scr_audit.cli.app_records import MergeRequest
 from scr_audit.cli.app_samples import AgreeRequest, ModerateRequest
 from scr_audit.cli.gating import say_allowed, say_look_alikes
-from scr_audit.cli.output import (
+from scr_audit.cli.streams import OK, WRONG, say
+from scr_audit.documents.agreement import AgreementDocument
+from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.outputs import (
     Written,
     check_apart,
     check_distinct,
@@ -21,9 +24,6 @@ from scr_audit.cli.output import (
     check_writable,
     write_all,
 )
-from scr_audit.cli.streams import OK, WRONG, say
-from scr_audit.documents.agreement import AgreementDocument
-from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.readings.decisions import decisions_text, origin_words
 from scr_audit.readings.readings import (
     MOST_SHOWN,

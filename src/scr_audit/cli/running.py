@@ -11,20 +11,21 @@ from pathlib import Path
 from scr_audit.actions.record import check_anonymous
 from scr_audit.actions.state import Action
 from scr_audit.anonymity.authored import check_authored
-from scr_audit.audit import chosen_for, run_audit
+from scr_audit.audit import check_earlier, chosen_for, run_audit
 from scr_audit.cli.app import RunRequest
 from scr_audit.cli.gating import check_edition
 from scr_audit.cli.history import keeper_of
-from scr_audit.cli.output import check_apart
-from scr_audit.cli.reporting import BOARD, PUBLIC, Shown, reporter
 from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
 from scr_audit.errors import InputError, listed
 from scr_audit.inputs.files import check_readable, expanded, is_tables
+from scr_audit.outputs import check_apart
 from scr_audit.packs.builtin import load_pack
 from scr_audit.plans.chosen import Chosen
 from scr_audit.records.raw import TABLES
 from scr_audit.report.wording import counted, one_line
+from scr_audit.reports import Shown, reports_for
 from scr_audit.runs.run import Run
+from scr_audit.runs.stored import read_bundle
 
 _LONGEST_NAME = 80
 _LONGEST_PROBLEM = 500
@@ -40,7 +41,18 @@ def run_command(request: RunRequest) -> int:
     check_edition(request.allow_identifiable, request.edition)
     check_authored(request.plan, request.settings)
     chosen = chosen_for(request.plan, request.period, request.sample, as_of=request.as_of)
-    reports = reporter(request, chosen)
+    reports = reports_for(
+        request.outputs,
+        edition=request.edition,
+        templates=request.templates,
+        word=request.word,
+        keep_findings=not request.totals_only,
+        shown=not request.quiet,
+    )
+    earlier = {path: read_bundle(path) for path in request.earlier}
+    public = request.edition == "public"  # which holds no trend, and may overlap with others
+    if chosen is not None and not public:
+        check_earlier(chosen, earlier)  # before any record is read
     actions = _plan(request)
     files = expanded(request.files)
     check_readable(files)
@@ -55,21 +67,21 @@ def run_command(request: RunRequest) -> int:
             plan=chosen,
             exceptions=request.exceptions,
             as_of=request.as_of,
-            earlier=reports.earlier,
-            series=() if keeper is None else reports.kept_series(keeper, pack),
+            earlier=earlier,
+            series=() if keeper is None or public else keeper.series(pack.id, chosen),
             actions=actions,
             moderated_from=request.moderated_from,
             allow_identifiable=request.allow_identifiable,
             require_k=request.require_k,
-            keep_findings=reports.reads_findings or (keeps and not request.totals_only),
-            remedies=reports.shows_remedies or keeps,
-            trend=request.edition != PUBLIC,  # which holds no trend, and may overlap
+            keep_findings=not request.totals_only and (reports.any or keeps),
+            remedies=reports.remedies or keeps,
+            trend=not public,
             jobs=request.jobs,
         )
         stack.enter_context(audit)
         for note in audit.notes:
             say(f"note: {note}")
-        shown = reports.write(audit)
+        shown = reports.write(audit, earlier)
         if keeper is not None:
             keeper.add(audit.head, audit.spool)
     if shown is not None and not request.quiet:
@@ -85,9 +97,9 @@ def _plan(request: RunRequest) -> list[Action] | None:
     from scr_audit.cli.showing import actions_in
 
     actions = actions_in(request.actions)
-    if request.edition == BOARD:
+    if request.edition == "board":
         _check_published(actions)
-    if request.edition == PUBLIC:
+    if request.edition == "public":
         say("note: the public edition prints no actions")
     return actions
 

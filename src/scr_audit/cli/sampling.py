@@ -8,7 +8,12 @@ from pathlib import Path
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.cli.app_samples import RedrawRequest, SampleRequest
-from scr_audit.cli.output import (
+from scr_audit.cli.running import say_left_out, say_remarks
+from scr_audit.cli.streams import OK, WRONG, say
+from scr_audit.documents.sample import sample_bytes
+from scr_audit.errors import ArgumentError, InputError
+from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.outputs import (
     Written,
     check_apart,
     check_distinct,
@@ -16,11 +21,6 @@ from scr_audit.cli.output import (
     check_writable,
     write_all,
 )
-from scr_audit.cli.running import say_left_out, say_remarks
-from scr_audit.cli.streams import OK, WRONG, say
-from scr_audit.documents.sample import sample_bytes
-from scr_audit.errors import ArgumentError, InputError
-from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.packs.builtin import load_pack
 from scr_audit.plans.plan import find_plan
 from scr_audit.plans.population import population

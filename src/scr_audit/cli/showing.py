@@ -32,11 +32,11 @@ from scr_audit.cli.acting import (
     written,
 )
 from scr_audit.cli.app_actions import ListRequest
-from scr_audit.cli.output import Written, check_format, check_writable, write_all
 from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.errors import InputError, RecordError, listed
 from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.inputs.read import read_inputs
+from scr_audit.outputs import Written, check_format, check_writable, write_all
 from scr_audit.packs.builtin import load_pack
 from scr_audit.records.raw import Inputs
 from scr_audit.report.delimited import delimited

@@ -1,0 +1,174 @@
+"""The reports of an audit: its editions, their formats, written all or none.
+
+with run_audit(["cases.json"]) as audit:
+    write(audit, Path("report.html"), Path("report.pdf"))
+    write(audit, Path("board.docx"), edition="board")
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from scr_audit.audit import Audit
+from scr_audit.documents.editions import BoardDocument, PublicDocument
+from scr_audit.documents.run import RunBundle, RunHead
+from scr_audit.errors import InputError
+from scr_audit.outputs import Written, check_distinct, check_format, check_writable, write_all
+from scr_audit.packs.builtin import shipped
+from scr_audit.report.formats import (
+    FORMATS,
+    STREAMED,
+    Look,
+    ReportError,
+    Templates,
+    check_house,
+    pages_folder,
+    render,
+)
+from scr_audit.report.headline import identifiable_sentence
+from scr_audit.runs.bundle import Spool, bundle_bytes
+from scr_audit.runs.stored import read_bundle
+
+Shown = RunBundle | BoardDocument | PublicDocument
+"""What a report shows."""
+Edition = Literal["auditor", "board", "public"]
+
+
+def write(
+    audit: Audit,
+    *outputs: Path,
+    edition: Edition = "auditor",
+    templates: Path | None = None,
+    word: Path | None = None,
+    published: Sequence[Path] = (),
+) -> None:
+    """Write reports of an audit, the format by the suffix of each; all of them, or none.
+
+    `templates` is a folder of templates in place of shipped ones, `word` a Word document to fill.
+    `published` are the run bundles behind all public editions that were published before: a count
+    that can be worked out from two of them is refused. Raises `InputError`.
+    """
+    earlier = {path: read_bundle(path) for path in published}
+    reports_for(outputs, edition=edition, templates=templates, word=word).write(audit, earlier)
+
+
+@dataclass(frozen=True)
+class Reports:
+    """Reports that are asked for, whose places and templates were found to be right.
+
+    With `shown`, a document is made of the run even where no file needs one.
+    """
+
+    outputs: tuple[Path, ...]
+    edition: Edition
+    look: Look
+    shown: bool = False
+
+    @property
+    def any(self) -> bool:
+        """Whether anything is asked for."""
+        return bool(self.outputs) or self.shown
+
+    @property
+    def remedies(self) -> bool:
+        """Whether a report tells the smallest change; the terminal and other editions do not."""
+        return bool(self.outputs) and self.edition == "auditor"
+
+    def write(self, audit: Audit, earlier: Mapping[Path, RunBundle]) -> Shown | None:
+        """Write every report, or none; the bundle or the edition's document that they show.
+
+        None where nothing is shown but what is written from the spool.
+        """
+        document = None
+        streamed = all(_format(path) in STREAMED for path in self.outputs)
+        if self.shown or not streamed or (self.outputs and self.edition != "auditor"):
+            document = _edition(audit.bundle(), self.edition, earlier)
+        write_all(self._files(audit.head, document, audit.spool))
+        return document
+
+    def _files(
+        self, head: RunHead, document: Shown | None, spool: Spool | None
+    ) -> Iterator[Written]:
+        for path in self.outputs:
+            if _format(path) == ".ndjson":
+                assert spool is not None
+                yield Written(
+                    path, _stamped(spool.findings(), identifiable_sentence(head.get("anonymity")))
+                )
+            elif _format(path) == ".json" and self.edition != "auditor":
+                text = json.dumps(document, ensure_ascii=False, indent=2)
+                yield Written(path, (f"{text}\n".encode(),))
+            elif _format(path) == ".json":
+                yield Written(path, bundle_bytes(head, spool))
+            else:
+                assert document is not None
+                yield _rendered(document, path, self.look)
+
+
+def _edition(bundle: RunBundle, edition: Edition, earlier: Mapping[Path, RunBundle]) -> Shown:
+    if edition == "auditor":
+        return bundle
+    from scr_audit.editions import board_document, public_document
+
+    if edition == "board":
+        return board_document(bundle)
+    return public_document(bundle, tuple(earlier.values()))
+
+
+def _stamped(lines: Iterator[bytes], warning: str) -> Iterator[bytes]:
+    """Each finding with why identifiable records were kept, where they were."""
+    if not warning:
+        return lines
+    stamp = f',"not_for_publication":{json.dumps(warning, ensure_ascii=False)}}}\n'.encode()
+    return (line.rstrip().removesuffix(b"}") + stamp for line in lines)
+
+
+def _rendered(bundle: Shown, path: Path, look: Look) -> Written:
+    try:
+        files = dict(render(bundle, path, look))
+    except ReportError as error:
+        raise InputError(f"{path}: the report template is wrong: {error}") from error
+    whole = files.pop(path.name)
+    pages = {Path(name).name: content for name, content in files.items()}
+    return Written(path, (whole,), pages_folder(path), pages)
+
+
+def reports_for(
+    outputs: Sequence[Path],
+    *,
+    edition: Edition = "auditor",
+    templates: Path | None = None,
+    word: Path | None = None,
+    keep_findings: bool = True,
+    shown: bool = False,
+) -> Reports:
+    """Check what is asked for, before any record is judged. Raises `InputError`."""
+    for path in outputs:
+        check_format(path, FORMATS)
+        if _format(path) == ".ndjson" and not keep_findings:
+            raise InputError(f"{path}: holds findings, and --totals-only keeps none")
+        if _format(path) == ".ndjson" and edition != "auditor":
+            raise InputError(f"{path}: holds findings, and --edition {edition} has none")
+        check_writable(path)
+    check_distinct(outputs)
+    if not keep_findings and edition == "public":
+        raise InputError(
+            "--edition public needs the records that --totals-only does not keep: later editions "
+            "are checked against them. Leave --totals-only out"
+        )
+    if word is not None and edition == "public":
+        raise InputError("--template is filled with what the public edition does not have")
+    if word is not None and not any(_format(path) == ".docx" for path in outputs):
+        raise InputError("--template is filled for a .docx; name one with -o paper.docx")
+    found = Templates(shipped("reports"), templates)
+    if templates is not None:
+        check_house(templates, found.shipped)
+    return Reports(tuple(outputs), edition, Look(found, word), shown)
+
+
+def _format(path: Path) -> str:
+    return path.suffix.lower()
