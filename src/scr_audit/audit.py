@@ -41,11 +41,12 @@ from scr_audit.runs.bundle import (
 )
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
-from scr_audit.sampling.stored import ids_in_use, read_sample
 from scr_audit.series.comparison import compared, other_period
 from scr_audit.series.series import OverlapError, SeriesRun, head_period
-from scr_audit.series.trend import THIS_RUN, leads_to, run_trend
+from scr_audit.series.trends import THIS_RUN, leads_to, run_trend
 from scr_audit.values.period import Period, parse_period
+
+__all__ = ["Audit", "run_audit"]
 
 Given = Mapping[Path, SeriesRun]
 """Earlier runs by the file that each was given in."""
@@ -186,6 +187,9 @@ def _with_sample(chosen: Chosen, path: Path) -> Chosen:
 
     Raises `InputError` where the sample is of another plan or period.
     """
+    # What draws samples takes a fifth of a second to import.
+    from scr_audit.sampling.stored import ids_in_use, read_sample
+
     found = read_sample(path)
     if found.plan.id != chosen.plan.id:
         raise InputError(

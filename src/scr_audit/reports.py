@@ -33,6 +33,8 @@ from scr_audit.report.headline import identifiable_sentence
 from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.stored import read_bundle
 
+__all__ = ["Reports", "reports_for", "write"]
+
 Shown = RunBundle | BoardDocument | PublicDocument
 """What a report shows."""
 Edition = Literal["auditor", "board", "public"]

@@ -15,7 +15,7 @@ from report_sample import sample_bundle  # noqa: E402  # likewise
 from scr_audit.report.paper import paper_values  # noqa: E402  # likewise
 from scr_audit.series.comparison import compared as compared_with  # noqa: E402  # likewise
 from scr_audit.series.series import SeriesRun  # noqa: E402  # likewise
-from scr_audit.series.trend import trend  # noqa: E402  # likewise
+from scr_audit.series.trends import trend  # noqa: E402  # likewise
 
 # Named once in words, with the others of their kind.
 _TOLD = ("counts", "bar", "agencies[].", "themes[].", "outcomes[].")

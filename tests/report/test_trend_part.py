@@ -17,7 +17,7 @@ from scr_audit.report.series_formats import (
     trend_sentences,
 )
 from scr_audit.series.series import SeriesRun
-from scr_audit.series.trend import trend
+from scr_audit.series.trends import trend
 
 LOOK = Look(Templates(shipped("reports")))
 DAYS = ("2026-03-31", "2026-06-30")

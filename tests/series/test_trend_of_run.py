@@ -9,7 +9,7 @@ from scr_audit.documents.series import ComparisonDocument, TrendDocument
 from scr_audit.documents.shape import checker
 from scr_audit.series.comparison import Side, compare_runs
 from scr_audit.series.series import OverlapError, SeriesRun
-from scr_audit.series.trend import run_trend, trend
+from scr_audit.series.trends import run_trend, trend
 from scr_audit.values.period import parse_period
 
 FILES = [{"name": "cases.json", "sha256": "3" * 64}]

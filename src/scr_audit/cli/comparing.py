@@ -126,7 +126,7 @@ def _day(text: str | None) -> Any:
 def trend_command(request: TrendRequest) -> int:
     """Show the trend of a series and write what is asked for."""
     from scr_audit.report.series_formats import TREND_FORMATS, show_trend
-    from scr_audit.series.trend import trend
+    from scr_audit.series.trends import trend
 
     check_outputs(request.outputs, tuple(TREND_FORMATS))
     found = trend(_runs(request), rules=request.rules, by=request.by)

@@ -16,17 +16,15 @@ from scr_audit.anonymity.patterns import IDENTIFIERS, check_name
 from scr_audit.anonymity.scan import identified
 from scr_audit.cli.app_records import FormRequest, ReadRequest
 from scr_audit.cli.streams import OK, say
-from scr_audit.errors import InputError, RecordError, did_you_mean, library_needed, listed, within
-from scr_audit.forms.hidden_sheet import Origin
-from scr_audit.forms.layout import Layout, lay_out
-from scr_audit.forms.questions import questions_of
+from scr_audit.errors import InputError, RecordError, did_you_mean, listed, within
+from scr_audit.forms.making import new_form
 from scr_audit.forms.reading import ReadForm, read_form
 from scr_audit.inputs.files import check_readable, expanded, is_tables
 from scr_audit.inputs.read import read_inputs
 from scr_audit.outputs import Written, check_apart, check_writable, write_all
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.plans.plan import AuditPlan, find_plan
+from scr_audit.plans.plan import find_plan
 from scr_audit.plans.planned import planned
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import check_days
@@ -49,33 +47,15 @@ def new_command(request: FormRequest) -> int:
     records = _imported(request, gate)
     gate.check("no form")
     targets = _targets(request.output, [record for record, _ in records])
-    forms = []
-    for record, kind in records:
-        facts = {k: v for k, v in record.items() if k not in ("kind", "provenance")}
-        layout = lay_out(questions_of(chosen, kind), facts, rows=request.rows)
-        forms.append(_written(layout, _origin(pack, plan, kind), pack, plan, record))
-    write_all(Written(path, (data,)) for path, data in zip(targets, forms, strict=True))
+    forms = [
+        new_form(pack, plan, kind=kind, record=record, rows=request.rows)
+        for record, kind in records
+    ]
+    write_all(Written(path, (form.data,)) for path, form in zip(targets, forms, strict=True))
+    layout = forms[-1].layout
     count = len(layout.questions.all)
     say(f"wrote {listed(map(str, targets))}: {count} questions, {len(layout.lists)} lists")
     return OK
-
-
-def _written(
-    layout: Layout, origin: Origin, pack: Pack, plan: AuditPlan | None, record: Mapping[str, Any]
-) -> bytes:
-    try:
-        from scr_audit.forms.workbook import Form, form_bytes
-    except ModuleNotFoundError as error:
-        if (error.name or "").startswith("scr_audit"):
-            raise
-        raise library_needed("a form", error.name, "excel") from error
-    titles = (pack.title, "" if plan is None else plan.title)
-    return form_bytes(Form(layout, origin, titles, record))
-
-
-def _origin(pack: Pack, plan: AuditPlan | None, kind: str) -> Origin:
-    named = ("", "") if plan is None else (plan.id, plan.sha256)
-    return Origin(pack.id, pack.version, pack.sha256, *named, kind)
 
 
 def _imported(request: FormRequest, gate: Gate) -> list[tuple[dict[str, Any], str]]:

@@ -21,7 +21,7 @@ from scr_audit.report.wording import (
     percent,
     percents,
 )
-from scr_audit.series.trend import has_share, is_gap
+from scr_audit.series.trends import has_share, is_gap
 
 LEFT, RIGHT, TOP, FLOOR, STEP = 44, 16, 12, 172, 36
 BOX = {"left": LEFT, "right": RIGHT, "top": TOP, "floor": FLOOR}

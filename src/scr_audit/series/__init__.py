@@ -1,1 +1,11 @@
-"""Runs beside each other: two compared, and many in the order of time."""
+"""Runs beside each other: two compared, and many in the order of time.
+
+compare(read_bundle(Path("spring.json")), read_bundle(Path("summer.json")))["rules"]
+"""
+
+from scr_audit.runs.stored import read_bundle
+from scr_audit.series.comparison import compare
+from scr_audit.series.series import OverlapError
+from scr_audit.series.trends import trend_of
+
+__all__ = ["OverlapError", "compare", "read_bundle", "trend_of"]

@@ -95,6 +95,20 @@ def findings_kept(bundle: RunHead | RunBundle) -> Sequence[UnitVerdict] | None:
     return found if found or not any(bundle["totals"]["units"].values()) else None
 
 
+def compare(then: RunBundle, now: RunBundle) -> ComparisonDocument:
+    """Compare two runs of a pack: what became of each rule's share and of each unit.
+
+    Raises `InputError` where they are of different packs.
+    """
+    return compare_runs(_side_of("then", then), _side_of("now", now))
+
+
+def _side_of(name: str, bundle: RunBundle) -> Side[UnitVerdict]:
+    period = head_period(bundle)
+    label = None if period is None else period.label
+    return Side(name, bundle, findings_kept(bundle), label)
+
+
 def compare_runs(
     then: Side[UnitVerdict], now: Side[UnitVerdict], rejudged: Side[JudgedUnit] | None = None
 ) -> ComparisonDocument:

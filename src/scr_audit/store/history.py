@@ -17,7 +17,7 @@ from scr_audit.documents.run import FindingInfo, RunHead, UnitVerdict
 from scr_audit.errors import InputError
 from scr_audit.language.unit_key import key_sha256
 from scr_audit.runs.stored import newest, newest_finding
-from scr_audit.series.trend import same_run
+from scr_audit.series.trends import same_run
 from scr_audit.store.opening import Location, Store
 from scr_audit.store.tables import findings, rule_totals, runs
 from scr_audit.values.period import Period, period_of

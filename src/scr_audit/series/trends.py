@@ -6,13 +6,13 @@ share; what is not evidenced is told beside it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal
 
 import msgspec
 
 from scr_audit._version import __version__
-from scr_audit.documents.run import RuleInfo, RunHead
+from scr_audit.documents.run import RuleInfo, RunBundle, RunHead
 from scr_audit.documents.series import (
     ChartedRule,
     ChartedRun,
@@ -94,6 +94,11 @@ def trend(
         },
         "rules": rows,
     }
+
+
+def trend_of(runs: Mapping[str, RunBundle]) -> TrendDocument:
+    """The trend of runs, each by its name; in the order of their days. Raises `InputError`."""
+    return trend([SeriesRun(name, one, head_period(one)) for name, one in runs.items()])
 
 
 def _run(run: SeriesRun) -> ChartedRun:

@@ -1,0 +1,53 @@
+"""A form for the questions that a pack's rules need, as the bytes of its workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from scr_audit.errors import library_needed
+from scr_audit.forms.hidden_sheet import Origin
+from scr_audit.forms.layout import Layout, lay_out
+from scr_audit.forms.questions import questions_of
+from scr_audit.packs.pack import Pack
+from scr_audit.plans.plan import AuditPlan
+from scr_audit.plans.planned import planned
+
+
+@dataclass(frozen=True)
+class NewForm:
+    """The bytes of a workbook (XLSX), and how its questions are laid out."""
+
+    data: bytes
+    layout: Layout
+
+
+def new_form(
+    pack: Pack,
+    plan: AuditPlan | None = None,
+    *,
+    kind: str | None = None,
+    record: Mapping[str, Any] | None = None,
+    rows: int = 15,
+) -> NewForm:
+    """Make a form; of a `record` that is known in part, it asks what is left.
+
+    A plan chooses the rules. `kind` is that of the record, the pack's first if it is not given;
+    `rows` is how many empty rows a list has. Raises `InputError` where the library is missing.
+    """
+    known = dict(record or {})
+    asked = pack if plan is None else planned(pack, plan)
+    of_kind = kind or next(iter(pack.kinds))
+    facts = {key: value for key, value in known.items() if key not in ("kind", "provenance")}
+    layout = lay_out(questions_of(asked, of_kind), facts, rows=rows)
+    named = ("", "") if plan is None else (plan.id, plan.sha256)
+    origin = Origin(pack.id, pack.version, pack.sha256, *named, of_kind)
+    try:
+        from scr_audit.forms.workbook import Form, form_bytes
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("scr_audit"):
+            raise
+        raise library_needed("a form", error.name, "excel") from error
+    titles = (pack.title, "" if plan is None else plan.title)
+    return NewForm(form_bytes(Form(layout, origin, titles, known)), layout)
