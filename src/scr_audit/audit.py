@@ -20,7 +20,7 @@ import msgspec
 
 from scr_audit.actions.judged import bundle_rows
 from scr_audit.actions.state import Action
-from scr_audit.anonymity.gate import Gate, check_reason
+from scr_audit.anonymity.gate import Gate, IdentifiersFoundError, check_reason
 from scr_audit.approvals.approved import NONE, Exceptions
 from scr_audit.documents.run import FindingInfo, ModerationInfo, RunBundle, RunHead
 from scr_audit.documents.series import TrendDocument
@@ -46,7 +46,7 @@ from scr_audit.series.series import OverlapError, SeriesRun, head_period
 from scr_audit.series.trends import THIS_RUN, leads_to, run_trend
 from scr_audit.values.period import Period, parse_period
 
-__all__ = ["Audit", "run_audit"]
+__all__ = ["Audit", "IdentifiersFoundError", "run_audit"]
 
 Given = Mapping[Path, SeriesRun]
 """Earlier runs by the file that each was given in."""
