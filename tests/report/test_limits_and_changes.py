@@ -46,7 +46,7 @@ def test_a_record_alone_in_its_file_is_told_without_a_place() -> None:
         {"record": id, "file": file, "position": position, "text": "its id looks like another"}
         for id, file, position in (("r1", "r1.xlsx", ""), ("R1", "cases.json", "/0"))
     ]
-    found = {"remarks": {"count": 2, "listed": listed}}
+    found = {"format": "scr-audit/run", "remarks": {"count": 2, "listed": listed}}
     assert remarks_sentence(found) == (
         "May be there twice: r1 (r1.xlsx): its id looks like another. R1 (cases.json, /0): its id "
         "looks like another."
