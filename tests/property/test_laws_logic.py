@@ -321,7 +321,7 @@ def with_unread(draw: Callable[..., Any], record: dict[str, Any], group: Group) 
         value = found.get(spec.name)
         if spec.kind == "group" and value:
             changed = with_unread(draw, value, spec.fields)
-            if says_something(changed):  # else it would not be recorded any more
+            if says_something(changed) == says_something(value):  # whether it is recorded is read
                 found[spec.name] = changed
         elif spec.kind == "list" and value and spec.name != "unread_items":
             found[spec.name] = [with_unread(draw, item, spec.fields) for item in value]
