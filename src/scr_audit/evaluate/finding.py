@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -35,6 +35,11 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     _explanation: Explanation | None = None
     _remedy: Remedy | Literal[False] | None = False  # False: not looked for yet
     _approval: Approval | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What was worked out is left behind; it is worked out again where somebody asks.
+        given = (self._rule, self._record, self._verdict, self._interpreter)
+        return Finding, (*given, None, None, False, self._approval)
 
     def __repr__(self) -> str:
         return f"Finding({self.rule} {self.record}{self.unit}: {self.outcome})"
