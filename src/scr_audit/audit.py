@@ -26,6 +26,7 @@ from scr_audit.documents.run import FindingInfo, ModerationInfo, RunBundle, RunH
 from scr_audit.documents.series import TrendDocument
 from scr_audit.engine import Engine
 from scr_audit.errors import ArgumentError, InputError, told_if_unreadable
+from scr_audit.evaluate.finding import Finding
 from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack, SampleUsed
@@ -36,8 +37,6 @@ from scr_audit.runs.bundle import (
     Spool,
     bundle_document,
     bundle_head,
-    finding_document,
-    reason_document,
 )
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
@@ -134,7 +133,7 @@ def run_audit(
     with contextlib.ExitStack() as stack:
         spool = None
         if keep_findings:
-            document = finding_document if remedies else reason_document
+            document = Finding.to_dict if remedies else Finding.reason_to_dict
             spool = stack.enter_context(Spool(known, document))
         run = _judged(names, Engine(known, approved), gate, day, spool=spool, jobs=jobs)
         gate.check()

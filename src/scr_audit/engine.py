@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
@@ -19,19 +20,15 @@ from scr_audit.evaluate.program import KindJudge
 from scr_audit.inputs.files import expanded
 from scr_audit.inputs.json_files import BATCH
 from scr_audit.inputs.read import read_inputs
-from scr_audit.packs.pack import Pack, Planning
+from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.raw import InputFile, Inputs, RawRecord
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch
 from scr_audit.runs.events import gathered_records
 from scr_audit.runs.run import Partial, Run, Totals
-from scr_audit.values.period import Period
 from scr_audit.values.text import is_left
 
 Records = Iterable[Mapping[str, Any] | bytes | str | Path]
-# A pack's folder, its settings, the chosen rules, the plan that limits them, and the exceptions.
-Origin = tuple[str, str | None, tuple[str, ...], "_Plan | None", Exceptions]
-_Plan = tuple[str, Period | None, frozenset[str] | None]
 Admit = Callable[[InputFile, Sequence[RawRecord]], bool]
 _AHEAD = 8  # batches that workers may have at a time
 
@@ -47,6 +44,9 @@ class Engine:
         self.pack = pack
         self.exceptions = exceptions
         self._judges = Judges(pack, exceptions)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Engine, (self.pack, self.exceptions)
 
     def evaluate(
         self,
@@ -159,12 +159,10 @@ class Engine:
         """Partial results in the order of the batches; few batches are held at a time."""
         pending = iter(batches)
         waiting: deque[tuple[str, list[RawRecord], Future[Partial]]] = deque()
-        rules = tuple(rule.id for rule in self.pack.rules)
-        plan = _plan_of(self.pack.planning)
-        origin = (self.pack.folder, self.pack.settings, rules, plan, self.exceptions)
+        engine = zlib.compress(pickle.dumps(self))  # a megabyte; it goes with every batch
         while True:
             for source, raws in islice(pending, _AHEAD - len(waiting)):
-                job = executor.submit(_judge_in_worker, origin, source.name, raws, as_of)
+                job = executor.submit(_judge_in_worker, engine, source.name, raws, as_of)
                 waiting.append((source.name, raws, job))
             if not waiting:
                 return
@@ -232,41 +230,17 @@ def _is_json(text: str) -> bool:
     return text.lstrip().startswith(("{", "["))
 
 
-def _plan_of(planning: Planning | None) -> _Plan | None:
-    """What a worker needs to limit the rules as the plan does."""
-    if planning is None or not planning.plan:
-        return None
-    found = planning.population
-    return planning.plan, planning.period, None if found is None else found.drawn
-
-
 @lru_cache(maxsize=4)
-def _worker_engine(
-    folder: str,
-    settings: str | None,
-    rules: tuple[str, ...],
-    plan: _Plan | None,
-    exceptions: Exceptions,
-) -> Engine:
-    from scr_audit.packs.load import load_folder
-    from scr_audit.packs.pack import together
-    from scr_audit.plans.plan import load_plan
-    from scr_audit.plans.planned import planned
-
-    local = None if settings is None else Path(settings)
-    pack = together(load_folder(Path(folder), settings=local))
-    if plan is not None:
-        path, period, drawn = plan
-        pack = planned(pack, load_plan(Path(path)), period=period, drawn=drawn)
-    chosen = tuple(rule for rule in pack.rules if rule.id in rules)
-    return Engine(replace(pack, rules=chosen), exceptions)
+def _unpickled(engine: bytes) -> Engine:
+    found: Engine = pickle.loads(zlib.decompress(engine))  # noqa: S301  # this process's parent made it
+    return found
 
 
 def _judge_in_worker(
-    origin: Origin, file: str, raws: list[RawRecord], as_of: date | None
+    engine: bytes, file: str, raws: list[RawRecord], as_of: date | None
 ) -> Partial:
-    """Judge a batch in another process, which loads the pack once."""
-    judges = _worker_engine(*origin)._judges
+    """Judge a batch in another process, which makes the engine once."""
+    judges = _unpickled(engine)._judges
     return judge_batch(
         judges, file, raws, as_of=as_of, on_findings=None, earlier_of=lambda *_: None
     )

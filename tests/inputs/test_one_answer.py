@@ -20,12 +20,12 @@ from scr_audit import Engine
 from scr_audit.errors import RecordError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.load import load_folder
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import decoder_of
 from scr_audit.records.raw import Inputs
 
 SUMMER = timezone(timedelta(hours=1))  # of London
 PACK = load_folder(SMALL_PACK)
-DECODER = RecordDecoder(PACK)
+DECODER = decoder_of(PACK)
 BLANK = " \u00a0\u200b"
 RECORDS: list[dict[str, Any]] = [
     {

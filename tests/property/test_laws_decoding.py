@@ -29,7 +29,7 @@ from strategies import (
 
 from scr_audit import Engine, InputError, RecordError
 from scr_audit.packs.pack import Pack
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import decoder_of
 from scr_audit.records.explain import record_schema, record_validator
 from scr_audit.values.imprecise import Imprecise, bounds, placed
 
@@ -139,7 +139,7 @@ def test_a_record_decodes_where_its_schema_accepts_it(
     drawn: tuple[Audit, list[dict[str, Any]]],
 ) -> None:
     audit, found = drawn
-    decoder = RecordDecoder(audit.pack)
+    decoder = decoder_of(audit.pack)
     for record in found:
         typed = decoded(decoder.from_json, msgspec.json.encode(record))
         assert isinstance(typed, msgspec.Struct) == fits(audit.pack, record), (record, typed)
@@ -149,7 +149,7 @@ def test_a_record_decodes_where_its_schema_accepts_it(
 @given(decodings())
 def test_json_and_plain_values_decode_alike(drawn: tuple[Audit, list[dict[str, Any]]]) -> None:
     audit, found = drawn
-    decoder = RecordDecoder(audit.pack)
+    decoder = decoder_of(audit.pack)
     for record in found:
         from_json = decoded(decoder.from_json, msgspec.json.encode(record))
         from_text = decoded(decoder.from_json, json.dumps(record))
@@ -173,7 +173,7 @@ def plain(value: Any) -> Any:
 @share(8, records=COUNT)
 @given(audits(rules=1, count=COUNT))
 def test_a_typed_record_holds_what_its_json_says(audit: Audit) -> None:
-    decoder = RecordDecoder(audit.pack)
+    decoder = decoder_of(audit.pack)
     for record in audit.records:
         typed = decoder.from_json(msgspec.json.encode(record))
         default = next(iter(audit.kinds))
@@ -250,7 +250,7 @@ def test_a_value_decodes_where_the_schema_of_its_type_accepts_it(
     pack: Pack, name: str, value: Any
 ) -> None:
     record = {"id": "R", name: value}
-    decoder = RecordDecoder(pack)
+    decoder = decoder_of(pack)
     typed = decoded(decoder.from_json, msgspec.json.encode(record))
     assert isinstance(typed, msgspec.Struct) == fits(pack, record), typed
 
@@ -272,7 +272,7 @@ _day_first = st.from_regex(
 @example("2010-W17-4T09:30", True)
 def test_a_text_is_a_date_where_the_schema_says_so(pack: Pack, text: str, timed: bool) -> None:
     record = {"id": "R", "time_0" if timed else "date_0": text}
-    decoder = RecordDecoder(pack)
+    decoder = decoder_of(pack)
     typed = decoded(decoder.from_json, msgspec.json.encode(record))
     assert isinstance(typed, msgspec.Struct) == fits(pack, record), typed
     assert plain(typed) == plain(decoded(decoder.from_values, record))
@@ -283,7 +283,7 @@ def test_a_text_is_a_date_where_the_schema_says_so(pack: Pack, text: str, timed:
 def test_a_number_is_one_where_the_schema_says_so(pack: Pack, number: float) -> None:
     for name in ("integer_0", "integer_1", "number_0", "number_1"):
         record = {"id": "R", name: number}
-        typed = decoded(RecordDecoder(pack).from_json, json.dumps(record))
+        typed = decoded(decoder_of(pack).from_json, json.dumps(record))
         assert isinstance(typed, msgspec.Struct) == fits(pack, record), (typed, number)
 
 
@@ -291,7 +291,7 @@ def test_a_number_is_one_where_the_schema_says_so(pack: Pack, number: float) -> 
 @given(st.datetimes(timezones=st.none() | st.just(None) | st.timezones()), st.dates())
 def test_python_dates_are_taken_as_their_texts(pack: Pack, time: datetime, day: date) -> None:
     """With or without an offset, they are placed in the time zone of the pack."""
-    decoder, zone = RecordDecoder(pack), ZoneInfo(pack.time_zone)
+    decoder, zone = decoder_of(pack), ZoneInfo(pack.time_zone)
     record = {"id": "R", "time_0": time, "date_0": day}
     try:
         expected = bounds(placed(time, zone))

@@ -17,7 +17,7 @@ from scr_audit import Engine, Finding
 from scr_audit.evaluate.finding import verdict_of
 from scr_audit.evaluate.outcomes import JUDGED, MET, NOT_APPLICABLE, NOT_MET, OUTCOMES
 from scr_audit.evaluate.program import KindCounts, KindJudge
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import decoder_of
 from scr_audit.records.plain_values import plain_record
 from scr_audit.values.imprecise import parse_date, parse_datetime
 
@@ -44,7 +44,7 @@ def by_kind(audit: Audit) -> dict[str, list[dict[str, Any]]]:
 
 def typed(audit: Audit, kind: str, imprecise: bool) -> Callable[[dict[str, Any]], Any]:
     """A function from a record to its exact or its imprecise struct."""
-    decoders = RecordDecoder(audit.pack).kinds[kind]
+    decoders = decoder_of(audit.pack).kinds[kind]
     decoder = decoders.decode_imprecise if imprecise else decoders.decode_exact
     fact = decoders.kind.type
     return lambda record: decoder.decode(msgspec.json.encode(plain_record(fact, record)))

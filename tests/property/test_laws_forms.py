@@ -16,7 +16,7 @@ from strategies import Audit, audits
 from scr_audit import Engine, InputError, RecordError
 from scr_audit.forms.reading import read_form
 from scr_audit.language.types import FactType
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import doubt
 
 _BESIDE = ("kind", "provenance")
@@ -36,7 +36,7 @@ def read_back(pack: Any, kind: str, record: Any, imported: Any) -> dict[str, Any
 def decodes(pack: Any, kind: str, record: Any) -> bool:
     """Whether what a form asks is a record: of a required group it may ask nothing."""
     try:
-        RecordDecoder(pack).from_values(record, kind)
+        decoder_of(pack).from_values(record, kind)
     except RecordError:
         return False
     return True

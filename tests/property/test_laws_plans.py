@@ -18,7 +18,7 @@ from scr_audit.language.operators import DATES
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.population import DatedLists
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import decoder_of
 from scr_audit.records.plain_values import plain_record
 from scr_audit.values.period import Period
 
@@ -64,7 +64,7 @@ def test_both_evaluators_agree_on_rules_that_are_limited_to_a_period(
     pack = data.draw(limited(audit.pack))
     default = next(iter(pack.kinds))
     for kind, judge in judges(pack).items():
-        decoder = RecordDecoder(pack).kinds[kind].decode_imprecise
+        decoder = decoder_of(pack).kinds[kind].decode_imprecise
         decide, interpreter = judge.program.decide(imprecise=True), judge.interpreter(as_of)
         for raw in audit.records:
             if raw.get("kind", default) != kind:

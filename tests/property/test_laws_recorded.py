@@ -19,10 +19,10 @@ from benchmarks.records import generate
 from scr_audit import Engine, Finding, RecordError, compile_pack, load_pack
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.load import load_folder
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import decoder_of
 from scr_audit.records.json_text import KeyTwiceError, keys_twice, parse_json
 
-DECODER = RecordDecoder(load_folder(SMALL_PACK))
+DECODER = decoder_of(load_folder(SMALL_PACK))
 BLANKS = ("", " ", "\t\r\n", "\u00a0", "\u200b", "\ufeff\u2060", "\u3164", "\u2028 ", "\u00ad")
 
 

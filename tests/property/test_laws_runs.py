@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -85,6 +86,15 @@ def test_a_run_counts_what_its_findings_say(audit: Audit, as_of: date | None) ->
         of_rule = [f for findings in found for f in findings if f.rule == rule.id]
         counts = run.totals.rules[rule.id].named()
         assert counts == {name: sum(f.outcome == name for f in of_rule) for name in counts}
+
+
+@share(2, records=RECORDS)
+@given(audits(likely=True), as_of_days())
+def test_findings_are_the_same_after_they_were_pickled(audit: Audit, as_of: date | None) -> None:
+    found: list[Any] = []
+    Engine(audit.pack).run(audit.records[:5], as_of=as_of, on_findings=found.extend)
+    again = pickle.loads(pickle.dumps(found))  # noqa: S301  # our own
+    assert [repr(f.reason_to_dict()) for f in again] == [repr(f.reason_to_dict()) for f in found]
 
 
 @contextmanager

@@ -7,9 +7,9 @@ from small_pack import SMALL_PACK
 
 from scr_audit.errors import RecordError
 from scr_audit.packs.load import load_folder
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import decoder_of
 
-DECODER = RecordDecoder(load_folder(SMALL_PACK))
+DECODER = decoder_of(load_folder(SMALL_PACK))
 
 
 def decoded(facts: str, kind: str | None = None) -> Any:

@@ -5,7 +5,7 @@ from pathlib import Path
 from small_pack import SMALL_PACK
 
 from scr_audit.packs.load import load_folder
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import decoder_of
 from scr_audit.runs.events import events
 
 PACK = load_folder(SMALL_PACK)
@@ -13,7 +13,7 @@ SHIPPED = load_folder(Path(__file__).parents[2] / "rules" / "baby-f-2010")
 
 
 def events_of(record: dict[str, object]) -> list[dict[str, object]]:
-    typed = RecordDecoder(SHIPPED).from_raw({"kind": "case", **record}, None)
+    typed = decoder_of(SHIPPED).from_raw({"kind": "case", **record}, None)
     return events(typed, SHIPPED.kinds["case"].type)
 
 
@@ -81,7 +81,7 @@ def test_a_time_of_day_and_an_unknown_day_are_kept_as_written() -> None:
 def test_any_pack_has_events() -> None:
     """A part of the bicycle workshop is one, and so is each check of it."""
     part = {"name": "bell", "fitted_on": "2024-01-03", "checks": [{"on": "2024-01-02"}]}
-    typed = RecordDecoder(PACK).from_raw({"id": "J1", "parts": [part]}, None)
+    typed = decoder_of(PACK).from_raw({"id": "J1", "parts": [part]}, None)
     assert events(typed, PACK.kinds["job"].type) == [
         {"pointer": "/parts/0/checks/0", "name": "check", "date": "2024-01-02", "until": None},
         {"pointer": "/parts/0", "name": "part", "date": "2024-01-03", "until": None},

@@ -13,14 +13,14 @@ from scr_audit.documents.shape import checker
 from scr_audit.engine import Engine
 from scr_audit.errors import RecordError
 from scr_audit.packs.load import load_folder
-from scr_audit.records.decode import RecordDecoder
+from scr_audit.records.decode import decoder_of
 from scr_audit.records.explain import record_schema, record_validator
 from scr_audit.records.plausible import doubt
 from scr_audit.report.wording import origin_text
 from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 
 PACK = load_folder(SMALL_PACK)
-DECODER = RecordDecoder(PACK)
+DECODER = decoder_of(PACK)
 DATES = "expected a date such as 2009-08-14, 2009-08 or 2009, found"
 FORM = {"file": "form.xlsx", "place": "parts!C7", "role": "foreman", "on": "2026-05-04"}
 IMPORTED = {"file": "jobs.xml", "place": "Job 1/Parts"}

@@ -38,7 +38,6 @@ from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.report.wording import approval_text
 from scr_audit.runs.bundle import location
-from scr_audit.runs.population import approval_document
 from scr_audit.values.text import normal_text, visible
 
 _SIGNS = {True: "✓", False: "✗", None: "?"}
@@ -225,7 +224,7 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
     outcome = finding.outcome.replace("_", " ")
     yield f"{finding.record}{finding.unit}: {outcome}"
     if finding.excepted_by is not None:
-        approval = approval_document(finding.excepted_by)
+        approval = finding.excepted_by.to_dict()
         yield f"  {approval_text(approval, finding.original_outcome)}"
     yield f"  {finding.reason}"
     if finding.remedy is not None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from scr_audit.documents.parts import Outcome
+from scr_audit.documents.run import FactInfo, FindingInfo, RemedyInfo
 from scr_audit.evaluate.interpreter import Interpreter, Judgement
 from scr_audit.evaluate.lateness import Late, due_of
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, OUTCOMES, Approval
 from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
 from scr_audit.evaluate.remedies.search import Remedy, find_remedy
 from scr_audit.language.conditions import Rule
-from scr_audit.language.unit_key import UnitKey, unit_key
+from scr_audit.language.unit_key import UnitKey, is_named, unit_key
+from scr_audit.records.provenance import origin_document, origin_of
 from scr_audit.records.structs import Record
 
 
@@ -33,6 +35,11 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     _explanation: Explanation | None = None
     _remedy: Remedy | Literal[False] | None = False  # False: not looked for yet
     _approval: Approval | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What was worked out is left behind; it is worked out again where somebody asks.
+        given = (self._rule, self._record, self._verdict, self._interpreter)
+        return Finding, (*given, None, None, False, self._approval)
 
     def __repr__(self) -> str:
         return f"Finding({self.rule} {self.record}{self.unit}: {self.outcome})"
@@ -170,6 +177,62 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         if self._remedy is False:
             self._remedy = find_remedy(self._interpreter, self.judgement, self._record)
         return self._remedy
+
+    def to_dict(self) -> FindingInfo:
+        """The finding as a run bundle holds it: plain values, which JSON has too.
+
+        With its remedy, which takes as long to find as all the rest. The keys and their types are
+        those of `scr_audit.documents.run.FindingInfo`.
+        """
+        return {**self.reason_to_dict(), "remedy": _remedy_document(self.remedy)}
+
+    def reason_to_dict(self) -> FindingInfo:
+        """The same without looking for a remedy: `remedy` is None."""
+        key = self.key
+        found: FindingInfo = {
+            "rule": self.rule,
+            "record": self.record,
+            "unit": self.unit,
+            "key": key,
+            "key_named": is_named(self._rule, key),
+            "outcome": self.outcome,
+            "criteria": self.criteria,
+            "exception": self.explanation.exception,
+            "facts": [self._fact_document(fact) for fact in self.facts],
+            "missing": list(self.missing),
+            "reason": self.reason,
+            "late": [
+                {"pointer": late.pointer, "due": late.due, "text": late.text} for late in self.late
+            ],
+            "remedy": None,
+        }
+        if self._approval is not None:
+            found["excepted_by"] = {**self._approval.to_dict(), "original_outcome": "not_met"}
+        return found
+
+    def _fact_document(self, fact: FactUsed) -> FactInfo:
+        """A fact; `provenance` only where the record tells it, since most records tell none."""
+        found: FactInfo = {"pointer": fact.pointer, "value": fact.value, "question": fact.question}
+        origin = origin_document(origin_of(self._record, fact.pointer))
+        return found if origin is None else {**found, "provenance": origin}
+
+
+def _remedy_document(remedy: Remedy | None) -> RemedyInfo | None:
+    if remedy is None:
+        return None
+    return {
+        "changes": [
+            {
+                "pointer": change.pointer,
+                "question": change.question,
+                "now": change.now,
+                "then": change.then,
+                "only": change.only,
+            }
+            for change in remedy.changes
+        ],
+        "text": remedy.text,
+    }
 
 
 def verdict_of(judgement: Judgement, number: int) -> tuple[int, ...]:

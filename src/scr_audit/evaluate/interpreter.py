@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from scr_audit.evaluate.outcomes import (
     ERROR,
@@ -131,6 +132,9 @@ class Interpreter:
         self.parameters = parameters
         self.as_of = as_of
         self._in_force = {name: in_force(parameter) for name, parameter in parameters.items()}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Interpreter, (self.parameters, self.as_of)
 
     def judge(self, rule: Rule, record: Record) -> list[Judgement]:
         """The judgements of every unit of `rule` in `record`, in the record's order."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from scr_audit.documents.parts import Outcome
+from scr_audit.documents.run import ApprovalInfo
 from scr_audit.language.conditions import Truth, conjoin
 
 MET, NOT_MET, NOT_EVIDENCED, NOT_APPLICABLE, EXCEPTED, ERROR = range(6)
@@ -45,3 +46,12 @@ class Approval:
     def in_force(self, day: date) -> bool:
         """Whether it counts on a day; its first and its last day are in it."""
         return self.since <= day <= self.until
+
+    def to_dict(self) -> ApprovalInfo:
+        """The approval as the bundle has it."""
+        return {
+            "reason": self.reason,
+            "approved_by_role": self.by_role,
+            "from": self.since.isoformat(),
+            "until": self.until.isoformat(),
+        }

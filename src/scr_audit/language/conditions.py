@@ -9,10 +9,10 @@ known to all of them by an entry here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from scr_audit.errors import Place
 from scr_audit.language.operators import Operator
@@ -333,6 +333,10 @@ class Rule:
     unit: str
     units: str
     place: Place = field(default=_NOWHERE, compare=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Without what is worked out of it, in which there are operators that no table names.
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     @cached_property
     def scope(self) -> Condition | None:

@@ -18,8 +18,9 @@ import operator as op
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
+from scr_audit.errors import InputError
 from scr_audit.language.types import FactType, Kind, Value
 from scr_audit.values.calendar import Calendar, add_months
 from scr_audit.values.imprecise import Moment, as_day, bounds
@@ -84,6 +85,9 @@ class Operator:
     period: tuple[tuple[str, str], ...] = ()
     waits_for: Operator | None = None
     registered: bool = False
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return operator_named, (self.name,)  # `test` may be any function, which no pickle takes
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -365,6 +369,16 @@ _TABLE: tuple[Operator, ...] = (
 )  # fmt: skip
 
 OPERATORS: dict[str, Operator] = {entry.name: entry for entry in _TABLE}
+
+
+def operator_named(name: str) -> Operator:
+    """The operator of this name. Raises `InputError` where this process does not know it."""
+    if name not in OPERATORS:
+        raise InputError(
+            f"the operator '{name}' is not known in this process: call register_operator in it "
+            "too, before the pack, engine, run or finding that uses it is unpickled"
+        )
+    return OPERATORS[name]
 
 
 def register_operator(entry: Operator) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
@@ -68,28 +69,38 @@ def decoder_of(pack: Pack) -> RecordDecoder:
 
     Those of the last packs are kept: a reading of forty forms asks for it forty times.
     """
-    for kinds, zone, decoder in tuple(_MADE):
-        if kinds is pack.kinds and zone == pack.time_zone:
+    return _decoder(pack.kinds, pack.time_zone)
+
+
+def _decoder(kinds: Mapping[str, RecordKind], time_zone: str) -> RecordDecoder:
+    for known, zone, decoder in tuple(_MADE):
+        if known is kinds and zone == time_zone:
             return decoder
-    made = RecordDecoder(pack)
-    _MADE.append((pack.kinds, pack.time_zone, made))
+    made = RecordDecoder(kinds, time_zone)
+    _MADE.append((kinds, time_zone, made))
     return made
 
 
 class RecordDecoder:
-    """Decodes records of a pack's kinds. Building one takes a tenth of a second: `decoder_of`."""
+    """Decodes records of a pack's kinds. Building one takes a tenth of a second: `decoder_of`.
 
-    def __init__(self, pack: Pack) -> None:
+    It is pickled as the kinds it was made from, and a record as what it says, since the classes of
+    records are made here.
+    """
+
+    def __init__(self, kinds: Mapping[str, RecordKind], time_zone: str) -> None:
+        self._made_from = kinds, time_zone
         self.odd_days = OddDays()
         exact = StructTypes(self.odd_days, imprecise=False)
         imprecise = StructTypes(self.odd_days, imprecise=True)
         keys = KeyTypes()
-        zone = ZoneInfo(pack.time_zone)
+        zone = ZoneInfo(time_zone)
         self._exact_hook = partial(decode_instant, zone=zone)
         self._imprecise_hook = partial(decode_moment, zone=zone)
         self.kinds: dict[str, KindDecoders] = {}
-        for kind in pack.kinds.values():
-            types = exact.record(kind.name, kind.type), imprecise.record(kind.name, kind.type)
+        for kind in kinds.values():
+            given = kind.name, kind.type, lambda record: self._pickled(record)
+            types = exact.record(*given), imprecise.record(*given)
             self.kinds[kind.name] = KindDecoders(
                 kind,
                 *types,
@@ -98,6 +109,22 @@ class RecordDecoder:
                 msgspec.json.Decoder(keys.record(kind.type), float_hook=msgspec.Raw),
             )
         self.default = next(iter(self.kinds))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _decoder, self._made_from
+
+    def _pickled(self, record: msgspec.Struct) -> tuple[Any, ...]:
+        kind = record.__struct_config__.tag
+        is_imprecise = type(record) is self.kinds[str(kind)].imprecise
+        said = msgspec.to_builtins(record, builtin_types=(date, datetime), enc_hook=str)
+        return self.unpickled, (kind, is_imprecise, said)
+
+    def unpickled(self, kind: str, is_imprecise: bool, said: Mapping[str, Any]) -> Any:
+        """The typed record that was pickled by what it says."""
+        decoders = self.kinds[kind]
+        if is_imprecise:
+            return msgspec.convert(said, decoders.imprecise, dec_hook=self._imprecise_hook)
+        return msgspec.convert(said, decoders.exact, dec_hook=self._exact_hook)
 
     def from_raw(self, record: RawData, kind: str | None = None) -> Any:
         """The typed record of JSON text or of a mapping. Raises `RecordError`."""

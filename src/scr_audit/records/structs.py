@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from keyword import iskeyword
+from types import MappingProxyType
 from typing import Annotated, Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ from scr_audit.values.text import VISIBLE, normal_text, recorded_text
 FACT_TYPE = "__fact_type__"  # no fact has such a name
 Record: TypeAlias = msgspec.Struct  # or a group or item in one; its class is made from a schema
 Check = Callable[[Any], None]
+Pickled = Callable[[Any], tuple[Any, ...]]  # what `__reduce__` gives of a record
 _SEEN_TEXT = Annotated[str, msgspec.Meta(pattern=VISIBLE)]
 _LARGEST = sys.float_info.max  # refuses NaN and the infinities, which no comparison can judge
 
@@ -174,14 +176,21 @@ class StructTypes:
         self.imprecise = imprecise
         self._built: dict[int, Any] = {}
 
-    def record(self, kind: str, fact: FactType) -> type[msgspec.Struct]:
+    def record(self, kind: str, fact: FactType, pickled: Pickled) -> type[msgspec.Struct]:
         """The struct type of a record kind; its JSON may carry `kind` and `provenance`."""
         name = f"{kind.title().replace('_', '')}Record"
         origins = (provenance.KEY, dict[str, provenance.Origin] | None, None)
-        return self._struct(name, fact, origins, tag_field="kind", tag=kind)
+        return self._struct(
+            name, fact, origins, tag_field="kind", tag=kind, names={"__reduce__": pickled}
+        )
 
     def _struct(
-        self, name: str, fact: FactType, *beside: Any, **options: Any
+        self,
+        name: str,
+        fact: FactType,
+        *beside: Any,
+        names: Mapping[str, Any] = MappingProxyType({}),
+        **options: Any,
     ) -> type[msgspec.Struct]:
         fields = [*(self._field(field) for field in fact.fields.values()), *beside]
         return msgspec.defstruct(
@@ -190,7 +199,7 @@ class StructTypes:
             kw_only=True,
             forbid_unknown_fields=True,
             gc=False,
-            namespace={FACT_TYPE: fact, **_settled(fact, self.odd_days)},
+            namespace={FACT_TYPE: fact, **_settled(fact, self.odd_days), **names},
             **options,
         )
 

@@ -24,8 +24,6 @@ from scr_audit.documents.parts import (
     RemarkInfo,
 )
 from scr_audit.documents.run import (
-    FactChange,
-    FactInfo,
     FallsDueInfo,
     FindingInfo,
     JudgedUnit,
@@ -33,7 +31,6 @@ from scr_audit.documents.run import (
     RatesInfo,
     RecommendationInfo,
     RecordInfo,
-    RemedyInfo,
     RuleInfo,
     RunBundle,
     RunHead,
@@ -42,20 +39,15 @@ from scr_audit.documents.run import (
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import OUTCOMES
-from scr_audit.evaluate.reasons import FactUsed
-from scr_audit.evaluate.remedies.search import Remedy
 from scr_audit.language.conditions import Parameter, Rule
-from scr_audit.language.unit_key import is_named
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.plans.plan import AuditPlan
-from scr_audit.records.provenance import origin_document, origin_of
 from scr_audit.records.raw import InputFile
 from scr_audit.runs.events import events
 from scr_audit.runs.meaning import meaning
 from scr_audit.runs.population import (
     NOT_DRAWN,
     OUTSIDE,
-    approval_document,
     exceptions_document,
     plan_document,
 )
@@ -70,61 +62,6 @@ _encode = msgspec.json.Encoder().encode
 _decode_outcome = msgspec.json.Decoder(JudgedUnit).decode
 
 
-def _fact(finding: Finding, fact: FactUsed) -> FactInfo:
-    """A fact; `provenance` only where the record tells it, since most records tell none."""
-    found: FactInfo = {"pointer": fact.pointer, "value": fact.value, "question": fact.question}
-    origin = origin_document(origin_of(finding._record, fact.pointer))
-    return found if origin is None else {**found, "provenance": origin}
-
-
-def finding_document(finding: Finding) -> FindingInfo:
-    """One finding as the bundle holds it."""
-    return {**reason_document(finding), "remedy": _remedy(finding.remedy)}
-
-
-def reason_document(finding: Finding) -> FindingInfo:
-    """A finding without its remedy, which takes as long to find as all the rest."""
-    explanation, key = finding.explanation, finding.key
-    found: FindingInfo = {
-        "rule": finding.rule,
-        "record": finding.record,
-        "unit": finding.unit,
-        "key": key,
-        "key_named": is_named(finding._rule, key),
-        "outcome": finding.outcome,
-        "criteria": explanation.criteria,
-        "exception": explanation.exception,
-        "facts": [_fact(finding, fact) for fact in explanation.facts],
-        "missing": list(explanation.missing),
-        "reason": explanation.reason,
-        "late": [
-            {"pointer": late.pointer, "due": late.due, "text": late.text}
-            for late in explanation.late
-        ],
-        "remedy": None,
-    }
-    if finding.excepted_by is not None:
-        approval = approval_document(finding.excepted_by)
-        found["excepted_by"] = {**approval, "original_outcome": "not_met"}
-    return found
-
-
-def _remedy(remedy: Remedy | None) -> RemedyInfo | None:
-    if remedy is None:
-        return None
-    changes: list[FactChange] = [
-        {
-            "pointer": change.pointer,
-            "question": change.question,
-            "now": change.now,
-            "then": change.then,
-            "only": change.only,
-        }
-        for change in remedy.changes
-    ]
-    return {"changes": changes, "text": remedy.text}
-
-
 class Spool:
     """Findings and the totals of each record, as lines of JSON in temporary files.
 
@@ -133,7 +70,7 @@ class Spool:
     """
 
     def __init__(
-        self, pack: Pack, document: Callable[[Finding], FindingInfo] = finding_document
+        self, pack: Pack, document: Callable[[Finding], FindingInfo] = Finding.to_dict
     ) -> None:
         self._document = document
         self._kinds = pack.kinds

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from scr_audit.approvals.approved import ApprovedException, Reached, day_needed
 from scr_audit.documents.parts import PeriodInfo, PlanInfo, SampleUsedInfo
-from scr_audit.documents.run import ApprovalInfo, ExceptionInfo, ExceptionsInfo, ExceptionState
-from scr_audit.evaluate.outcomes import NOT_APPLICABLE, OUTCOMES, Approval
+from scr_audit.documents.run import ExceptionInfo, ExceptionsInfo, ExceptionState
+from scr_audit.evaluate.outcomes import NOT_APPLICABLE, OUTCOMES
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.runs.run import Run
@@ -52,16 +52,6 @@ class Admission:
         return OUTSIDE if finding.outcome == _OUTSIDE_OUTCOME else None
 
 
-def approval_document(approval: Approval) -> ApprovalInfo:
-    """An approval as the bundle has it."""
-    return {
-        "reason": approval.reason,
-        "approved_by_role": approval.by_role,
-        "from": approval.since.isoformat(),
-        "until": approval.until.isoformat(),
-    }
-
-
 def exceptions_document(run: Run) -> ExceptionsInfo:
     """The file of exceptions of a run, and every entry with what it did."""
     found = run.exceptions
@@ -79,7 +69,7 @@ def exceptions_document(run: Run) -> ExceptionsInfo:
 def _entry(
     entry: ApprovedException, reached: Reached | None, rules: set[str], day: date
 ) -> ExceptionInfo:
-    approval = approval_document(entry.approval)
+    approval = entry.approval.to_dict()
     return {
         "rule": entry.rule,
         "record": entry.record,

@@ -1,0 +1,79 @@
+"""What a finding is to other programs: a document of plain values, and a pickle."""
+
+from __future__ import annotations
+
+import json
+import pickle
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_pack import SMALL_PACK
+
+import scr_audit
+from scr_audit.audit import run_audit
+from scr_audit.evaluate.outcomes import Approval
+from scr_audit.language.operators import OPERATORS
+from scr_audit.packs.load import load_folder
+from scr_audit.runs.bundle import bundle_head
+
+CASES = Path(__file__).parent.parent.parent / "examples" / "cases.json"
+AS_OF = date(2026, 11, 29)
+
+
+@pytest.fixture(scope="module")
+def findings() -> list[scr_audit.Finding]:
+    """Every finding of the examples."""
+    found: list[scr_audit.Finding] = []
+    engine = scr_audit.compile_pack(scr_audit.load_pack())
+    engine.run(CASES, as_of=AS_OF, on_findings=found.extend)
+    return found
+
+
+def test_the_documents_of_findings_are_those_of_the_bundle(
+    findings: list[scr_audit.Finding],
+) -> None:
+    with run_audit([CASES], as_of=AS_OF, allow_identifiable="invented") as audit:
+        kept = audit.bundle()["findings"]
+    assert [json.loads(json.dumps(finding.to_dict())) for finding in findings] == kept
+
+
+def again(value: Any) -> Any:
+    """The value as another process gets it."""
+    return pickle.loads(pickle.dumps(value))  # noqa: S301  # our own
+
+
+def test_findings_say_the_same_after_they_were_pickled(findings: list[scr_audit.Finding]) -> None:
+    some = findings[::5]
+    assert [finding.to_dict() for finding in again(some)] == [each.to_dict() for each in some]
+
+
+def test_an_excepted_finding_can_be_pickled() -> None:
+    pack = load_folder(SMALL_PACK)
+    engine = scr_audit.compile_pack(pack)
+    found = engine.evaluate({"id": "a"})[0].excepted(
+        Approval("why", "head", date(2026, 1, 1), date(2026, 2, 1))
+    )
+    assert again(found).to_dict() == found.to_dict()
+    assert again(found).outcome == "excepted"
+
+
+def test_a_pack_an_engine_and_a_run_decide_the_same_after_they_were_pickled() -> None:
+    engine = scr_audit.compile_pack(scr_audit.load_pack())
+    run = engine.run(CASES, as_of=AS_OF)
+    for other in (again(engine), scr_audit.compile_pack(again(engine.pack))):
+        assert other.run(CASES, as_of=AS_OF).totals == run.totals
+        assert other.pack.sha256 == engine.pack.sha256
+        assert other.source("wt-referral-decided-in-time") == engine.source("wt-referral-decided-in-time")
+    assert again(run).totals == run.totals
+    assert bundle_head(again(run)) == bundle_head(run)
+
+
+def test_a_process_without_a_registered_operator_says_which_it_lacks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = pickle.dumps(scr_audit.load_pack())
+    monkeypatch.delitem(OPERATORS, "is recorded")
+    with pytest.raises(scr_audit.InputError, match="'is recorded' is not known in this process"):
+        pickle.loads(data)  # noqa: S301  # our own
