@@ -240,7 +240,7 @@ def _judge_in_worker(
     engine: bytes, file: str, raws: list[RawRecord], as_of: date | None
 ) -> Partial:
     """Judge a batch in another process, which makes the engine once."""
-    judges = _unpickled(engine)._judges
+    judges = _unpickled(engine)._judges  # noqa: SLF001  # the engine of this module
     return judge_batch(
         judges, file, raws, as_of=as_of, on_findings=None, earlier_of=lambda *_: None
     )

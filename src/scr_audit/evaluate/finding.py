@@ -9,12 +9,13 @@ import msgspec
 
 from scr_audit.documents.parts import Outcome
 from scr_audit.documents.run import FactInfo, FindingInfo, RemedyInfo
-from scr_audit.evaluate.interpreter import Interpreter, Judgement
+from scr_audit.evaluate.interpreter import Bound, Interpreter, Judgement
 from scr_audit.evaluate.lateness import Late, due_of
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, OUTCOMES, Approval
 from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
 from scr_audit.evaluate.remedies.search import Remedy, find_remedy
-from scr_audit.language.conditions import Rule
+from scr_audit.language.conditions import Fact, Rule
+from scr_audit.language.types import Value
 from scr_audit.language.unit_key import UnitKey, is_named, unit_key
 from scr_audit.records.provenance import origin_document, origin_of
 from scr_audit.records.structs import Record
@@ -73,6 +74,26 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     def excepted_by(self) -> Approval | None:
         """The approval by which a unit that is not met is excepted; None: there is none."""
         return self._approval
+
+    @property
+    def counted_as(self) -> tuple[int, int]:
+        """The number of its rule in the program, and of its outcome, as totals count it."""
+        number, outcome = self._verdict[:2]
+        return number, outcome if self._approval is None else EXCEPTED
+
+    @property
+    def typed_record(self) -> Record:
+        """The record as the evaluators see it: a struct made of the pack's schema."""
+        return self._record
+
+    @property
+    def is_item(self) -> bool:
+        """Whether the unit is one that the rule's loops lead to, and no list as a whole."""
+        return len(self._verdict) - 4 == len(self._rule.loops)
+
+    def value_of(self, fact: Fact) -> Value:
+        """The value of a fact of the record itself; None: not recorded."""
+        return self._interpreter.use(fact, {"": Bound(self._record, "")}).value
 
     def excepted(self, approval: Approval) -> Finding:
         """The same finding, excepted; criteria, facts, reason and remedy are what they were."""

@@ -30,7 +30,7 @@ from scr_audit.evaluate.finding import Finding, verdict_of
 from scr_audit.evaluate.interpreter import Bound, Interpreter
 from scr_audit.evaluate.lateness import due_of
 from scr_audit.evaluate.normal_form import plan_rules
-from scr_audit.evaluate.outcomes import EXCEPTED, JUDGED, MET, NOT_APPLICABLE, NOT_MET
+from scr_audit.evaluate.outcomes import JUDGED, MET, NOT_APPLICABLE, NOT_MET
 from scr_audit.evaluate.parameters import counted, day_of, every_way, in_force
 from scr_audit.language.conditions import Parameter, Rule, Test
 from scr_audit.language.conditions import walk as walk_conditions
@@ -103,8 +103,7 @@ class KindJudge:
             outcomes = set()
             by_rule: dict[int, set[int]] = {}
             for finding in findings:
-                number, outcome = finding._verdict[:2]
-                outcome = outcome if finding.excepted_by is None else EXCEPTED
+                number, outcome = finding.counted_as
                 table[number][outcome] += 1
                 if outcome == NOT_APPLICABLE:
                     _add(falls_due, number, finding.due)

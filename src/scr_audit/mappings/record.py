@@ -48,7 +48,7 @@ class RecordMaker:
         self.mapping = mapping
         self.today = today
         self.tally = Tally()
-        self._key = key
+        self.key = key
         self._file = file
         self._numbers: Counter[str] = Counter()
         self._outside: list[_Shared] = []
@@ -351,7 +351,7 @@ class _Reading:
     def _converted(self, use: Use, value: Scalar) -> Any:
         assert use.conversion is not None
         event = self._event(use.at) if use.at else None
-        around = Surroundings(use.codes, event, self.maker.today, self.maker._key, use.prefix)
+        around = Surroundings(use.codes, event, self.maker.today, self.maker.key, use.prefix)
         return use.conversion.convert(value, around)
 
     def _event(self, path: Sequence[str]) -> date | None:

@@ -87,7 +87,7 @@ def _add_table(made: WordDocument, table: Table) -> None:
     for row in ([column.title for column in table.columns], *table.rows):
         for cell, text in zip(grid.add_row().cells, row, strict=True):
             cell.text = visible(str(text))
-    grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  # no other way
 
 
 class _Environment(ImmutableSandboxedEnvironment):

@@ -100,7 +100,7 @@ class Spool:
             "id": first.record,
             "kind": first.kind,
             "totals": counts.named(),
-            "events": events(first._record, self._kinds[first.kind].type),
+            "events": events(first.typed_record, self._kinds[first.kind].type),
         }
         with _told():
             self._findings.writelines(lines)
