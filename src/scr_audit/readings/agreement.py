@@ -263,6 +263,7 @@ def _fact(key: str, found: FactCount) -> FactAgreement:
 def _disagreement(found: Disagreement) -> DisagreementInfo:
     both = zip(found.pointers, found.values, found.origins, strict=True)
     answers: list[Answer] = [
+        # The origins of readings are put together key by key.
         {"pointer": pointer, "value": value, "provenance": cast("OriginInfo", origin)}
         for pointer, value, origin in both
     ]

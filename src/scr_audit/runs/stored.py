@@ -217,7 +217,8 @@ def stream_bundle(path: Path) -> StreamedBundle:
     _validate(path, named, lists)
     check_bundle_anonymous(path, named.get("anonymity"), _texts(parts, lists))
     count = len(lists["findings"])
-    return StreamedBundle(path, cast("RunHead", named), hashlib.sha256(content).hexdigest(), count)
+    head = cast("RunHead", named)  # as was just checked
+    return StreamedBundle(path, head, hashlib.sha256(content).hexdigest(), count)
 
 
 def _texts(
