@@ -75,26 +75,6 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         """The approval by which a unit that is not met is excepted; None: there is none."""
         return self._approval
 
-    @property
-    def counted_as(self) -> tuple[int, int]:
-        """The number of its rule in the program, and of its outcome, as totals count it."""
-        number, outcome = self._verdict[:2]
-        return number, outcome if self._approval is None else EXCEPTED
-
-    @property
-    def typed_record(self) -> Record:
-        """The record as the evaluators see it: a struct made of the pack's schema."""
-        return self._record
-
-    @property
-    def is_item(self) -> bool:
-        """Whether the unit is one that the rule's loops lead to, and no list as a whole."""
-        return len(self._verdict) - 4 == len(self._rule.loops)
-
-    def value_of(self, fact: Fact) -> Value:
-        """The value of a fact of the record itself; None: not recorded."""
-        return self._interpreter.use(fact, {"": Bound(self._record, "")}).value
-
     def excepted(self, approval: Approval) -> Finding:
         """The same finding, excepted; criteria, facts, reason and remedy are what they were."""
         return msgspec.structs.replace(self, _approval=approval)
@@ -265,3 +245,28 @@ def verdict_of(judgement: Judgement, number: int) -> tuple[int, ...]:
             failed |= failing << place
             unknown |= (trace.value is not True and not failing) << place
     return (number, judgement.outcome, failed, unknown, *judgement.indices)
+
+
+# What other packages need of a finding, and no user of one.
+# ruff: noqa: SLF001
+
+
+def counted_as(finding: Finding) -> tuple[int, int]:
+    """The number of its rule in the program, and of its outcome, as totals count it."""
+    number, outcome = finding._verdict[:2]
+    return number, outcome if finding._approval is None else EXCEPTED
+
+
+def typed_record(finding: Finding) -> Record:
+    """The record as the evaluators see it: a struct made of the pack's schema."""
+    return finding._record
+
+
+def is_item(finding: Finding) -> bool:
+    """Whether the unit is one that the rule's loops lead to, and no list as a whole."""
+    return len(finding._verdict) - 4 == len(finding._rule.loops)
+
+
+def value_of(finding: Finding, fact: Fact) -> Value:
+    """The value of a fact of the record itself; None: not recorded."""
+    return finding._interpreter.use(fact, {"": Bound(finding._record, "")}).value

@@ -26,7 +26,7 @@ from typing import Any
 
 from scr_audit.evaluate.emit import Counting, Listing
 from scr_audit.evaluate.expressions import Writer
-from scr_audit.evaluate.finding import Finding, verdict_of
+from scr_audit.evaluate.finding import Finding, counted_as, verdict_of
 from scr_audit.evaluate.interpreter import Bound, Interpreter
 from scr_audit.evaluate.lateness import due_of
 from scr_audit.evaluate.normal_form import plan_rules
@@ -103,7 +103,7 @@ class KindJudge:
             outcomes = set()
             by_rule: dict[int, set[int]] = {}
             for finding in findings:
-                number, outcome = finding.counted_as
+                number, outcome = counted_as(finding)
                 table[number][outcome] += 1
                 if outcome == NOT_APPLICABLE:
                     _add(falls_due, number, finding.due)

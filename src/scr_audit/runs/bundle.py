@@ -37,7 +37,7 @@ from scr_audit.documents.run import (
     StandardInfo,
 )
 from scr_audit.errors import InputError
-from scr_audit.evaluate.finding import Finding
+from scr_audit.evaluate.finding import Finding, typed_record
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.language.conditions import Parameter, Rule
 from scr_audit.packs.pack import Pack, SampleUsed
@@ -100,7 +100,7 @@ class Spool:
             "id": first.record,
             "kind": first.kind,
             "totals": counts.named(),
-            "events": events(first.typed_record, self._kinds[first.kind].type),
+            "events": events(typed_record(first), self._kinds[first.kind].type),
         }
         with _told():
             self._findings.writelines(lines)

@@ -15,7 +15,7 @@ import msgspec
 from scr_audit.anonymity.gate import Gate
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError, RecordError
-from scr_audit.evaluate.finding import Finding
+from scr_audit.evaluate.finding import Finding, is_item, value_of
 from scr_audit.inputs.read import read_inputs
 from scr_audit.language.conditions import Fact
 from scr_audit.packs.pack import Pack
@@ -108,11 +108,11 @@ def _framing(pack: Pack) -> frozenset[str] | None:
 
 def _belongs(findings: list[Finding]) -> bool:
     """Whether something that the rules judge is dated in the period, or may be."""
-    return any(finding.is_item or finding.outcome == "not_evidenced" for finding in findings)
+    return any(is_item(finding) or finding.outcome == "not_evidenced" for finding in findings)
 
 
 def _value(finding: Finding, fact: Fact) -> str:
-    value = finding.value_of(fact)
+    value = value_of(finding, fact)
     if value is None:
         return NOT_RECORDED
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
