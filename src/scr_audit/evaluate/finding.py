@@ -18,7 +18,7 @@ from scr_audit.language.conditions import Fact, Rule
 from scr_audit.language.types import Value
 from scr_audit.language.unit_key import UnitKey, is_named, unit_key
 from scr_audit.records.provenance import origin_document, origin_of
-from scr_audit.records.structs import Record
+from scr_audit.records.structs import Record, record_id
 
 
 class Finding(msgspec.Struct, eq=False, gc=True):
@@ -53,7 +53,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     @property
     def record(self) -> str:
         """The record's id."""
-        return str(self._record.id)  # type: ignore[attr-defined]  # every schema demands it
+        return record_id(self._record)
 
     @property
     def kind(self) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from scr_audit.language.types import FactType, Field, Kind, asked_within
 from scr_audit.language.unit_key import key_facts
 from scr_audit.readings.merging import BESIDE_FACTS
 from scr_audit.readings.same import agreed, alike, is_judgement, known_at, pairs
+from scr_audit.records.raw import Json
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Place:
     path: str
     fact: Field
     pointers: tuple[str, str]
-    values: tuple[Any, Any]
+    values: tuple[Json, Json]
     paired: int = 0
     is_told: bool = True
 
@@ -58,14 +58,14 @@ class Alignment:
         return made
 
 
-def aligned(kind: FactType, first: Mapping[str, Any], second: Mapping[str, Any]) -> Alignment:
+def aligned(kind: FactType, first: Mapping[str, Json], second: Mapping[str, Json]) -> Alignment:
     """Two readings of one record of a kind, fact by fact."""
     found = Alignment()
     found.places.extend(_group(kind, (first, second), ("", ""), "", found))
     return found
 
 
-Values = tuple[Any, Any]
+Values = tuple[Json, Json]
 Pointers = tuple[str, str]
 
 
@@ -137,7 +137,7 @@ def _of_one(item: FactType, values: Values, at: Pointers, path: str) -> Iterator
 
 
 def _lone(
-    first: Sequence[Any], second: Sequence[Any], same: Sequence[tuple[int, int]]
+    first: Sequence[Json], second: Sequence[Json], same: Sequence[tuple[int, int]]
 ) -> tuple[list[int], list[int]]:
     """The places of the items of either list that no pair has."""
     taken = {a for a, _ in same}, {b for _, b in same}
@@ -148,7 +148,7 @@ def _lone(
 
 
 def _near(
-    item: FactType, first: Sequence[Any], second: Sequence[Any], lone: tuple[list[int], list[int]]
+    item: FactType, first: Sequence[Json], second: Sequence[Json], lone: tuple[list[int], list[int]]
 ) -> list[tuple[int, int]]:
     """The lone items of both lists that are most alike in their facts, each the other's only one.
 
@@ -180,7 +180,7 @@ def _near(
     return found
 
 
-def _shared(item: FactType, first: Mapping[str, Any], second: Mapping[str, Any]) -> int:
+def _shared(item: FactType, first: Mapping[str, Json], second: Mapping[str, Json]) -> int:
     """How many facts both recorded the same."""
     found = 0
     for name, kind in key_facts(item).items():

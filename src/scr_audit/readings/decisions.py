@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import yaml
 from pydantic import Field
@@ -17,6 +17,7 @@ from scr_audit.packs.yaml_source import Document
 from scr_audit.readings.merging import OWN, Conflict, Decision, is_lacking
 from scr_audit.readings.same import Origin
 from scr_audit.records.plausible import doubt
+from scr_audit.records.raw import Json
 from scr_audit.values.text import normal_text
 
 HEAD = """\
@@ -34,7 +35,7 @@ Key = tuple[str, str, str, str, str, str]
 class Saying(Authored):
     """What one source says, and where."""
 
-    value: Any = Field(
+    value: Json = Field(
         description="The value; of a list, the items that only this source has, or that it lacks "
         "those of the other"
     )
@@ -47,7 +48,7 @@ class Entry(Authored):
     record: str
     kind: str
     fact: str = Field(description="Its name in the schema, such as conferences[].date")
-    item: list[dict[str, Any]] = Field(
+    item: list[dict[str, Json]] = Field(
         default_factory=list,
         description="What tells the item of each list on the way to it from the others of its list",
     )
@@ -55,7 +56,7 @@ class Entry(Authored):
     first: Saying
     second: Saying
     take: Literal[1, 2, "both", "neither", "own"] | None = None
-    value: Any = Field(None, description="With `take: own`: what counts instead of both")
+    value: Json = Field(None, description="With `take: own`: what counts instead of both")
     reason: str | None = None
     by_role: str | None = None
     on: str | None = None
@@ -154,7 +155,7 @@ def read_decisions(document: Document, today: date | None = None) -> Decisions:
     return Decisions(entries)
 
 
-def _by_place(file: DecisionFile, document: Document) -> Iterator[Any]:
+def _by_place(file: DecisionFile, document: Document) -> Iterator[Json]:
     """Entries of a file as it was written before that name an item by its place in a list."""
     for number, entry in enumerate(file.decisions):
         if entry.fact.startswith("/") and any(map(str.isdecimal, entry.fact.split("/"))):
@@ -166,7 +167,7 @@ def _by_place(file: DecisionFile, document: Document) -> Iterator[Any]:
             )
 
 
-def _incomplete(file: DecisionFile, document: Document, today: date | None) -> Iterator[Any]:
+def _incomplete(file: DecisionFile, document: Document, today: date | None) -> Iterator[Json]:
     for number, entry in enumerate(file.decisions):
         if entry.take is None:
             continue
@@ -223,7 +224,7 @@ def decisions_text(conflicts: Iterable[tuple[str, str, Conflict]]) -> str:
 class _Dumper(yaml.SafeDumper):
     """Writes nothing where nothing is, for somebody to fill in, and no anchors."""
 
-    def ignore_aliases(self, data: Any) -> bool:
+    def ignore_aliases(self, data: Json) -> bool:
         return True
 
 
@@ -238,10 +239,10 @@ def origin_words(origin: Origin) -> str:
     return ", ".join(str(part) for part in parts if part)
 
 
-def _said(value: Any) -> str:
+def _said(value: Json) -> str:
     """What a source says, to find its entry by; `[]` is a lacking item in files as of before."""
     return "[]" if is_lacking(value) else _text(value)
 
 
-def _text(value: Any) -> str:
+def _text(value: Json) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from scr_audit.language.types import FactType, Kind
 from scr_audit.readings.alignment import Place
 from scr_audit.readings.merging import lists_told, told
 from scr_audit.readings.same import Origin, Origins, agreed, origin_at
+from scr_audit.records.raw import Json
 from scr_audit.stats.kappa import Agreement, Answers, agreement
 
 Difference = Literal["different", "first_only", "second_only"]
@@ -22,7 +23,7 @@ _NOT_RECORDED = "not recorded"
 class Reading:
     """One auditor's record: its facts, and where they come from."""
 
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Json]
     origins: Origins
 
 
@@ -36,7 +37,7 @@ class Disagreement:
     question: str
     how: Difference
     pointers: tuple[str, str]
-    values: tuple[Any, Any]
+    values: tuple[Json, Json]
     origins: tuple[Origin | None, Origin | None]
 
 
@@ -130,7 +131,7 @@ def _origins(
     return found[0], found[1]
 
 
-def _told(place: Place) -> tuple[Any, Any]:
+def _told(place: Place) -> tuple[Json, Json]:
     """The values; of a list of groups what tells the items that only one of them has."""
     item = place.fact.type.item
     if item is None or not _is_list_of_groups(place.fact.type):
@@ -147,7 +148,7 @@ def _is_list_of_groups(fact: FactType) -> bool:
     return fact.item is not None and fact.item.kind is Kind.OBJECT
 
 
-def _category(value: Any) -> str:
+def _category(value: Json) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return _NOT_RECORDED if value is None else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from scr_audit.language.types import FactType, Field, Kind, asked_within
 from scr_audit.language.unit_key import ItemKey, UnitKey, item_key
@@ -22,6 +22,7 @@ from scr_audit.readings.same import (
     together,
 )
 from scr_audit.records.provenance import KEY
+from scr_audit.records.raw import Json
 
 BESIDE_FACTS = ("kind", KEY)
 FIRST, SECOND, BOTH, NEITHER, OWN = "1", "2", "both", "neither", "own"
@@ -34,7 +35,7 @@ _OPEN_FACT = Field("extra", FactType(Kind.TEXT))
 class Source:
     """One record, and where each of its facts comes from."""
 
-    facts: Mapping[str, Any]
+    facts: Mapping[str, Json]
     origins: Origins
 
 
@@ -53,8 +54,8 @@ class Conflict:
     fact: str
     item: UnitKey
     question: str
-    first: Any
-    second: Any
+    first: Json
+    second: Json
     first_origin: Origin
     second_origin: Origin
     takes: tuple[str, ...]
@@ -71,7 +72,7 @@ class Decision:
     by_role: str
     on: str
     reason: str
-    value: Any = None
+    value: Json = None
 
 
 Decide = Callable[[Conflict], Decision | None]
@@ -81,7 +82,7 @@ Decide = Callable[[Conflict], Decision | None]
 class Merged:
     """The record, where its facts come from, what is undecided, and what a reader should know."""
 
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: dict[str, Json] = field(default_factory=dict)
     origins: Origins = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -91,7 +92,7 @@ class Merged:
         """The record as a source for the next merge."""
         return Source(self.facts, self.origins)
 
-    def record(self, kind: str) -> dict[str, Any]:
+    def record(self, kind: str) -> dict[str, Json]:
         """The record with its kind and its provenance."""
         facts = {name: value for name, value in self.facts.items() if name != "id"}
         return {"id": self.facts["id"], "kind": kind, **facts, KEY: compact(self.origins)}
@@ -154,9 +155,9 @@ class _Merge:
     one_sided: OneSided
 
     def group(
-        self, fact: FactType, first: Mapping[str, Any], second: Mapping[str, Any], at: At
-    ) -> dict[str, Any]:
-        made: dict[str, Any] = {}
+        self, fact: FactType, first: Mapping[str, Json], second: Mapping[str, Json], at: At
+    ) -> dict[str, Json]:
+        made: dict[str, Json] = {}
         for name in dict.fromkeys([*first, *second]):
             if name in BESIDE_FACTS:
                 continue
@@ -166,7 +167,7 @@ class _Merge:
                 made[name] = value
         return made
 
-    def fact(self, known: Field, first: Any, second: Any, at: At) -> Any:
+    def fact(self, known: Field, first: Json, second: Json, at: At) -> Json:
         if first is None and second is None:
             return None
         if self.one_sided == "asked" and is_judgement(known.type):
@@ -184,7 +185,7 @@ class _Merge:
             return self._items(known, item, first, second, at)
         return self._value(known, first, second, at)
 
-    def _judgement(self, known: Field, first: Any, second: Any, at: At) -> Any:
+    def _judgement(self, known: Field, first: Json, second: Json, at: At) -> Json:
         """A judgement as a whole: who judged, and when, belongs to what was judged."""
         values = [None if each is None else each.get("value") for each in (first, second)]
         if None in values or values[0] != values[1]:
@@ -193,14 +194,14 @@ class _Merge:
         self.found.origins[at[0]] = together(*origins)
         return first
 
-    def _one_sided(self, known: Field, first: Any, second: Any, at: At) -> Any:
+    def _one_sided(self, known: Field, first: Json, second: Json, at: At) -> Json:
         if self.one_sided == "kept":
             return self._of_one(known.type, first, second, at)
         origins = origin_at(self.first, at[1]), origin_at(self.second, at[2])
         takes = (FIRST, SECOND, NEITHER, OWN)
         return self._decided(_conflict(known, at, first, second, origins, takes), at)
 
-    def _of_one(self, fact: FactType, first: Any, second: Any, at: At) -> Any:
+    def _of_one(self, fact: FactType, first: Json, second: Json, at: At) -> Json:
         """What only one of them says, with its own origins."""
         value, origins, pointer = (
             (second, self.second, at[2]) if first is None else (first, self.first, at[1])
@@ -209,7 +210,7 @@ class _Merge:
             self.found.origins[at[0] + steps] = origin_at(origins, pointer + steps)
         return value
 
-    def _value(self, known: Field, first: Any, second: Any, at: At) -> Any:
+    def _value(self, known: Field, first: Json, second: Json, at: At) -> Json:
         origins = origin_at(self.first, at[1]), origin_at(self.second, at[2])
         try:
             value = agreed(known.type, first, second)
@@ -224,7 +225,7 @@ class _Merge:
             self.found.remarks.append(f"{at[0]}: the more precise {value} was taken, not {other}")
         return value
 
-    def _decided(self, conflict: Conflict, at: At) -> Any:
+    def _decided(self, conflict: Conflict, at: At) -> Json:
         """The value that was decided for; None where nothing was, which leaves it a conflict."""
         decision = self.decide(conflict)
         if decision is None:
@@ -241,10 +242,10 @@ class _Merge:
         self,
         known: Field,
         item: FactType,
-        first: Sequence[Any],
-        second: Sequence[Any],
+        first: Sequence[Json],
+        second: Sequence[Json],
         at: At,
-    ) -> list[Any] | None:
+    ) -> list[Json] | None:
         same = dict(pairs(item, first, second))
         only_first = [n for n in range(len(first)) if n not in same]
         only_second = [n for n in range(len(second)) if n not in same.values()]
@@ -252,7 +253,7 @@ class _Merge:
         self._tell_alike(item, second, only_second, at)
         kept = [(n, same.get(n)) for n in range(len(first))]
         extra: list[tuple[int | None, int | None]] = [(None, n) for n in only_second]
-        own: list[Any] | None = None
+        own: list[Json] | None = None
         asked = self.one_sided == "asked" and (only_first or only_second)
         if asked or (only_first and only_second):
             take, own = self._of_lists(known, item, (first, only_first), (second, only_second), at)
@@ -264,7 +265,7 @@ class _Merge:
             count, said = len(only_first or only_second), self.first if only_first else self.second
             file = origin_at(said, at[1] if only_first else at[2])["file"]
             self.found.remarks.append(f"{at[0]}: {count} only in {file}")
-        made: list[Any] = []
+        made: list[Json] = []
         for a, b in [*kept, *extra]:
             values = None if a is None else first[a], None if b is None else second[b]
             places = f"{at.merged}/{len(made)}", f"{at.first}/{a}", f"{at.second}/{b}"
@@ -282,7 +283,7 @@ class _Merge:
         # Where neither's items were taken none is known: `[]` would say that there were none.
         return made or None if own is None else [*made, *own]
 
-    def _tell_alike(self, item: FactType, items: Sequence[Any], only: list[int], at: At) -> None:
+    def _tell_alike(self, item: FactType, items: Sequence[Json], only: list[int], at: At) -> None:
         number = len(alike(item, items).intersection(only))
         if number:
             self.found.remarks.append(
@@ -294,10 +295,10 @@ class _Merge:
         self,
         known: Field,
         item: FactType,
-        first: tuple[Sequence[Any], list[int]],
-        second: tuple[Sequence[Any], list[int]],
+        first: tuple[Sequence[Json], list[int]],
+        second: tuple[Sequence[Json], list[int]],
         at: At,
-    ) -> tuple[str, list[Any] | None]:
+    ) -> tuple[str, list[Json] | None]:
         """What was decided about items that could be the same under another date, or two things.
 
         With the items that count instead of those, where somebody gave their own.
@@ -330,8 +331,8 @@ class _Merge:
 def _conflict(
     known: Field,
     at: At,
-    first: Any,
-    second: Any,
+    first: Json,
+    second: Json,
     origins: tuple[Origin, Origin],
     takes: tuple[str, ...],
 ) -> Conflict:
@@ -360,7 +361,7 @@ def _step(name: str) -> str:
     return f"/{name.replace('~', '~0').replace('/', '~1')}"
 
 
-def _leaves(value: Any, pointer: str = "") -> Iterator[str]:
+def _leaves(value: Json, pointer: str = "") -> Iterator[str]:
     """The pointers of all facts in a value, and of its groups and items."""
     yield pointer
     if isinstance(value, Mapping):
@@ -372,7 +373,7 @@ def _leaves(value: Any, pointer: str = "") -> Iterator[str]:
                 yield from _leaves(inner, f"{pointer}/{number}")
 
 
-def lists_told(first: list[Any], second: list[Any], in_both: int) -> tuple[Any, Any]:
+def lists_told(first: list[Json], second: list[Json], in_both: int) -> tuple[Json, Json]:
     """What only one of two lists has, or words where that is nothing and the list is not empty."""
     if not in_both:
         return first, second
@@ -385,12 +386,12 @@ def _lacks(number: int, others: int) -> str:
     return f"does not list {which} (lists {others:,} other{'' if others == 1 else 's'})"
 
 
-def is_lacking(value: Any) -> bool:
+def is_lacking(value: Json) -> bool:
     """Whether a value is the words of `lists_told`, however many items there were then."""
     return isinstance(value, str) and bool(_LACKING.match(value))
 
 
-def told(item: FactType, value: Mapping[str, Any]) -> dict[str, Any]:
+def told(item: FactType, value: Mapping[str, Json]) -> dict[str, Json]:
     """An item by the facts that tell which it is; all of it where the schema names none."""
     if not item.same_by:
         return dict(value)

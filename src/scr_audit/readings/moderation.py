@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
 
 from scr_audit.documents.run import DecidedInfo, ModeratedRule, ModerationInfo
 from scr_audit.engine import Engine
@@ -12,6 +11,7 @@ from scr_audit.language.types import FactType, asked_within
 from scr_audit.packs.pack import Pack
 from scr_audit.readings.agreement import RecordKey, Side, judged, verdicts, verdicts_in_first
 from scr_audit.readings.alignment import Alignment, aligned
+from scr_audit.records.raw import Json
 
 
 def moderation_document(
@@ -68,7 +68,7 @@ def question_at(kind: FactType, pointer: str) -> str:
     return question
 
 
-def _at(facts: Any, pointer: str) -> Any:
+def _at(facts: Json, pointer: str) -> Json:
     found = facts
     for step in pointer.split("/")[1:]:
         if isinstance(found, list):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from scr_audit.language.types import FactType, Kind
 from scr_audit.language.unit_key import item_key, key_text
 from scr_audit.records.provenance import KEY
+from scr_audit.records.raw import Json
 from scr_audit.values.imprecise import bounds
 
 Pair = tuple[int, int]
 
 
-def agreed(fact: FactType, first: Any, second: Any) -> Any:
+def agreed(fact: FactType, first: Json, second: Json) -> Json:
     """The value on which both agree: of two dates, one of which holds the other, the more precise.
 
     Raises `ValueError` where they differ.
@@ -39,15 +39,15 @@ def is_judgement(fact: FactType) -> bool:
     return "value" in fact.fields and "by_role" in fact.fields
 
 
-def known_at(item: Mapping[str, Any], steps: Sequence[str]) -> Any:
+def known_at(item: Mapping[str, Json], steps: Sequence[str]) -> Json:
     """What is recorded at some steps of an item; None where nothing is."""
-    found: Any = item
+    found: Json = item
     for step in steps:
         found = found.get(step) if isinstance(found, Mapping) else None
     return found
 
 
-def pairs(fact: FactType, first: Sequence[Any], second: Sequence[Any]) -> list[Pair]:
+def pairs(fact: FactType, first: Sequence[Json], second: Sequence[Json]) -> list[Pair]:
     """The places of the items that are the same thing, in the order of the first list.
 
     They are equal, or the schema's `x-same-by` tells: its first fact is recorded in both and the
@@ -75,14 +75,14 @@ def pairs(fact: FactType, first: Sequence[Any], second: Sequence[Any]) -> list[P
     return sorted(found)
 
 
-def alike(fact: FactType, items: Sequence[Any]) -> set[int]:
+def alike(fact: FactType, items: Sequence[Json]) -> set[int]:
     """The places of the items whose key another item of the list has too."""
     keys = [key_text([item_key(fact, item)]) for item in items]
     times = Counter(keys)
     return {place for place, key in enumerate(keys) if times[key] > 1}
 
 
-def _equal(first: Sequence[Any], second: Sequence[Any]) -> list[Pair]:
+def _equal(first: Sequence[Json], second: Sequence[Json]) -> list[Pair]:
     found: list[Pair] = []
     taken: set[int] = set()
     for a, item in enumerate(first):
@@ -93,7 +93,7 @@ def _equal(first: Sequence[Any], second: Sequence[Any]) -> list[Pair]:
     return found
 
 
-def _nearness(fact: FactType, first: Mapping[str, Any], second: Mapping[str, Any]) -> int:
+def _nearness(fact: FactType, first: Mapping[str, Json], second: Mapping[str, Json]) -> int:
     """How many of the facts that tell are the same in both; 0: they are not the same thing."""
     same = 0
     for place, steps in enumerate(fact.same_by):
@@ -116,11 +116,11 @@ def _type_at(fact: FactType, steps: Sequence[str]) -> FactType:
     return fact
 
 
-Origin = dict[str, Any]
+Origin = dict[str, Json]
 Origins = dict[str, Origin]
 
 
-def origins_of(record: Mapping[str, Any], *, file: str, place: str) -> Origins:
+def origins_of(record: Mapping[str, Json], *, file: str, place: str) -> Origins:
     """The provenance of a record, with the file itself for facts of which it tells nothing."""
     return {"": {"file": file, "place": place}, **(record.get(KEY) or {})}
 

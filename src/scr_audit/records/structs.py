@@ -35,6 +35,11 @@ _SEEN_TEXT = Annotated[str, msgspec.Meta(pattern=VISIBLE)]
 _LARGEST = sys.float_info.max  # refuses NaN and the infinities, which no comparison can judge
 
 
+def record_id(record: Record) -> str:
+    """The id of a typed record."""
+    return str(record.id)  # type: ignore[attr-defined]  # every schema demands it
+
+
 class _Noticed(threading.local):
     """Whether a day was decoded, in this thread, that `plausible` has to look at."""
 

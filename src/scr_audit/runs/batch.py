@@ -25,6 +25,7 @@ from scr_audit.records.ids import Earlier
 from scr_audit.records.plausible import check_days, expect_days
 from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import RawRecord
+from scr_audit.records.structs import Record, record_id
 from scr_audit.runs.events import gathered_kinds, plain_record
 from scr_audit.runs.population import Admission
 from scr_audit.runs.run import LeftOut, Partial, Remark, Totals, UnitCounts
@@ -54,13 +55,13 @@ class Judges:
             for struct in (decoders.exact, decoders.imprecise)
         }
 
-    def findings(self, typed: Any, as_of: date | None) -> list[Finding]:
+    def findings(self, typed: Record, as_of: date | None) -> list[Finding]:
         """The findings for one typed record, with the exceptions that are in force."""
         kind, imprecise = self.kind_of[type(typed)]
         found = self.of_kind[kind].findings(typed, as_of, imprecise=imprecise)
-        return self.excepter.applied((kind, typed.id), found, as_of)
+        return self.excepter.applied((kind, record_id(typed)), found, as_of)
 
-    def count(self, struct: type, records: Iterable[Any], as_of: date | None) -> Totals:
+    def count(self, struct: type, records: Iterable[Record], as_of: date | None) -> Totals:
         """The totals over typed records of one struct type; records read are not among them."""
         kind, imprecise = self.kind_of[struct]
         judge = self.of_kind[kind]
@@ -94,9 +95,9 @@ class _Batch:
     on_findings: OnFindings | None
     earlier_of: EarlierOf
     partial: Partial = field(default_factory=lambda: Partial(Totals({})))
-    rest: dict[type, list[Any]] = field(default_factory=dict)
+    rest: dict[type, list[Record]] = field(default_factory=dict)
 
-    def records(self, wanted: type | None) -> Iterator[Any]:
+    def records(self, wanted: type | None) -> Iterator[Record]:
         """The typed records of the type `wanted`, as they are decoded; others go to `rest`."""
         kind_of, decode = self.judges.kind_of, self.judges.decoder.from_raw
         odd_days = self.judges.decoder.odd_days
@@ -131,19 +132,21 @@ class _Batch:
             if kind in self.judges.gathered_kinds:
                 plain = plain_record(typed)
                 self.partial.gathered.setdefault(kind, []).append(plain)
-            if admission.drew(kind, typed.id):
+            if admission.drew(kind, record_id(typed)):
                 self.partial.drawn.add(typed.id)
             refused = admission.refuses(kind, typed, self.as_of, imprecise=imprecise)
             if refused is not None:
                 self.partial.refuse(refused)
                 continue
             read[kind] = read.get(kind, 0) + 1
-            is_named = bool(named) and (kind, typed.id) in named
+            is_named = bool(named) and (kind, record_id(typed)) in named
             if is_named or self.on_findings is not None:
                 findings = self.judges.findings(typed, self.as_of)
                 self.partial.totals.merge(self.judges.count_findings(struct, findings))
                 if is_named:
-                    self.partial.reached(self.judges.excepter.reach((kind, typed.id), findings))
+                    self.partial.reached(
+                        self.judges.excepter.reach((kind, record_id(typed)), findings)
+                    )
                 if self.on_findings is not None:
                     self.on_findings(findings)
             elif struct is wanted:

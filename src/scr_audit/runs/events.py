@@ -14,6 +14,7 @@ import msgspec
 from scr_audit.documents.run import EventInfo
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack, Recommended
+from scr_audit.records.structs import Record
 from scr_audit.values.imprecise import moment_text
 
 _DATES = (Kind.DATE, Kind.DATETIME)
@@ -21,7 +22,7 @@ Steps = tuple[str, ...]
 _LAST = "9999-99"
 
 
-def events(record: Any, of: FactType) -> list[EventInfo]:
+def events(record: Record, of: FactType) -> list[EventInfo]:
     """The events of a typed record, earliest first: `pointer`, `name`, `date` and `until`.
 
     `pointer` is the JSON pointer of the item, `name` what the schema calls it; `date` and
@@ -33,7 +34,7 @@ def events(record: Any, of: FactType) -> list[EventInfo]:
     return sorted(found, key=lambda event: event["date"] or _LAST)
 
 
-def _walk(holder: Any, of: FactType, pointer: str) -> Iterator[EventInfo]:
+def _walk(holder: Record, of: FactType, pointer: str) -> Iterator[EventInfo]:
     for name, field in of.fields.items():
         value = getattr(holder, name)
         if value is None:
@@ -50,7 +51,7 @@ def _walk(holder: Any, of: FactType, pointer: str) -> Iterator[EventInfo]:
                 yield from _walk(entry, item, place)
 
 
-def _event(entry: Any, of: FactType, pointer: str, name: str) -> EventInfo | None:
+def _event(entry: Record, of: FactType, pointer: str, name: str) -> EventInfo | None:
     when = _when(of)
     if when is None:
         return None
@@ -95,7 +96,7 @@ def gathered_kinds(pack: Pack) -> frozenset[str]:
     )
 
 
-def plain_record(typed: Any) -> dict[str, Any]:
+def plain_record(typed: Record) -> dict[str, Any]:
     """A typed record as plain values."""
     found: dict[str, Any] = msgspec.to_builtins(typed, enc_hook=str)
     for beside in ("kind", "provenance"):

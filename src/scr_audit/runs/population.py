@@ -12,6 +12,7 @@ from scr_audit.documents.run import ExceptionInfo, ExceptionsInfo, ExceptionStat
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE, OUTCOMES
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.packs.pack import Pack, SampleUsed
+from scr_audit.records.structs import Record, record_id
 from scr_audit.runs.run import Run
 
 if TYPE_CHECKING:
@@ -40,11 +41,13 @@ class Admission:
         """Whether the record is one of a sample."""
         return self._drawn is not None and kind == self._kind and record in self._drawn
 
-    def refuses(self, kind: str, typed: Any, as_of: date | None, *, imprecise: bool) -> str | None:
+    def refuses(
+        self, kind: str, typed: Record, as_of: date | None, *, imprecise: bool
+    ) -> str | None:
         """Why a record is not judged: `OUTSIDE` or `NOT_DRAWN`; None: it is judged."""
         if kind != self._kind:
             return None
-        if self._drawn is not None and typed.id not in self._drawn:
+        if self._drawn is not None and record_id(typed) not in self._drawn:
             return NOT_DRAWN
         if self._judge is None:
             return None
