@@ -12,10 +12,10 @@ from scr_audit.documents.run import ExceptionInfo, ExceptionsInfo, ExceptionStat
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE, OUTCOMES
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.packs.pack import Pack, SampleUsed
-from scr_audit.runs.run import Run
 
 if TYPE_CHECKING:
     from scr_audit.plans.plan import AuditPlan
+    from scr_audit.runs.run import Run
 
 OUTSIDE = "outside"
 NOT_DRAWN = "not_drawn"
