@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from datetime import date, datetime
 from functools import lru_cache
@@ -22,10 +22,10 @@ from scr_audit.inputs.json_files import BATCH
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
-from scr_audit.records.raw import InputFile, Inputs, RawRecord
-from scr_audit.runs.batch import Judges, OnFindings, judge_batch
-from scr_audit.runs.events import gathered_records
-from scr_audit.runs.run import Partial, Run, Totals
+from scr_audit.records.raw import IN_MEMORY, InputFile, Inputs, RawRecord
+from scr_audit.runs.batch import Judges, OnFindings, judge_batch, judge_made
+from scr_audit.runs.run import Run
+from scr_audit.runs.totals import Partial, Totals
 from scr_audit.values.text import is_left
 
 Records = Iterable[Mapping[str, Any] | bytes | str | Path]
@@ -83,44 +83,97 @@ class Engine:
         """
         if executor is not None and on_findings is not None:
             raise ValueError("findings are given in order, in this process: no executor")
+        ended: list[Run] = []
+        for _ in self._steps(
+            records,
+            as_of=as_of,
+            on_findings=on_findings,
+            on_end=ended.append,
+            executor=executor,
+            admit=admit,
+        ):
+            pass
+        return ended[0]
+
+    def findings(
+        self,
+        records: Records | str | Path,
+        *,
+        as_of: date | None = None,
+        on_end: Callable[[Run], object] | None = None,
+    ) -> Iterator[Finding]:
+        """The findings of many records one by one, in order, judged a batch at a time.
+
+        `records` and what is raised are those of `run`. `on_end` is called with the run after the
+        last finding: it has the totals, and the records that were left out.
+        """
+        found: list[Finding] = []
+        steps = self._steps(records, as_of=as_of, on_findings=found.extend, on_end=on_end)
+        return _handed_out(steps, found)
+
+    def findings_async(
+        self,
+        records: Records | str | Path,
+        *,
+        as_of: date | None = None,
+        on_end: Callable[[Run], object] | None = None,
+    ) -> AsyncIterator[Finding]:
+        """The same for `async for`: each batch is read and judged in a thread, as `on_end` is.
+
+        The event loop goes on meanwhile, but for what Python lets only one thread do at a time.
+        """
+        found: list[Finding] = []
+        steps = self._steps(records, as_of=as_of, on_findings=found.extend, on_end=on_end)
+        return _handed_out_async(steps, found)
+
+    def _steps(
+        self,
+        records: Records | str | Path,
+        *,
+        as_of: date | None,
+        on_findings: OnFindings | None,
+        on_end: Callable[[Run], object] | None,
+        executor: Executor | None = None,
+        admit: Admit | None = None,
+    ) -> Iterator[None]:
+        """Judge a batch at each step."""
         _check_given(records)
         check_day(as_of)
         if self.exceptions.entries:
             day_needed(as_of)
-        inputs = Inputs()
-        whole = Partial(Totals.empty(rule.id for rule in self.pack.rules))
-        seen = SeenIds()
+        inputs, ids = Inputs(), SeenIds()
         batches = self._batches(records, inputs)
         if admit is not None:
             batches = (batch for batch in batches if admit(*batch))
         if executor is None:
-            for source, raws in batches:
-                partial = judge_batch(
-                    self._judges,
-                    source.name,
-                    raws,
-                    as_of=as_of,
-                    on_findings=on_findings,
-                    earlier_of=seen.add,
-                )
-                whole.merge(partial)
+            partials = self._one_by_one(batches, as_of, on_findings, ids)
         else:
-            for partial in self._parallel(batches, as_of, executor, seen):
-                whole.merge(partial)
-        complete = whole.left_out_count == 0
-        made_of = gathered_records(self.pack, whole.gathered, complete=complete)
-        for kind, values in made_of.items():
-            raws = [RawRecord(f"/{record['id']}", record, kind) for record in values]
-            made = judge_batch(
+            partials = self._parallel(batches, as_of, executor, ids)
+        given = Partial(Totals.empty(rule.id for rule in self.pack.rules))
+        for partial in partials:
+            given.merge(partial)
+            yield
+        whole = judge_made(self._judges, given, ids, as_of=as_of, on_findings=on_findings)
+        yield
+        if on_end is not None:
+            on_end(Run(self.pack, as_of, inputs, given, ids, self.exceptions, whole))
+
+    def _one_by_one(
+        self,
+        batches: Iterable[tuple[InputFile, list[RawRecord]]],
+        as_of: date | None,
+        on_findings: OnFindings | None,
+        ids: SeenIds,
+    ) -> Iterator[Partial]:
+        for source, raws in batches:
+            yield judge_batch(
                 self._judges,
-                "(made from the records)",
+                source.name,
                 raws,
                 as_of=as_of,
                 on_findings=on_findings,
-                earlier_of=seen.add,
+                earlier_of=ids.add,
             )
-            whole.merge(made)
-        return Run(self.pack, as_of, inputs, whole, self.exceptions)
 
     def _batches(
         self, records: Records | str | Path, inputs: Inputs
@@ -128,7 +181,7 @@ class Engine:
         alone = isinstance(records, str | Path)
         if isinstance(records, str | Path):
             records = [Path(records)]
-        memory = InputFile("(records given by the caller)")
+        memory = InputFile(IN_MEMORY)
         held: list[RawRecord] = []
         position = 0
         for item in records:
@@ -195,6 +248,21 @@ def compile_pack(pack: Pack, *, exceptions: Exceptions = NONE) -> Engine:
     if not isinstance(pack, Pack):
         raise InputError(f"compile_pack takes what load_pack gives; found {type(pack).__name__}")
     return Engine(pack, exceptions)
+
+
+def _handed_out(steps: Iterator[None], found: list[Finding]) -> Iterator[Finding]:
+    for _ in steps:
+        yield from found
+        found.clear()
+
+
+async def _handed_out_async(steps: Iterator[None], found: list[Finding]) -> AsyncIterator[Finding]:
+    import asyncio  # slow to import
+
+    while not await asyncio.to_thread(next, steps, True):
+        for finding in found:
+            yield finding
+        found.clear()
 
 
 def check_day(as_of: Any) -> None:

@@ -65,8 +65,9 @@ def test_a_pack_an_engine_and_a_run_decide_the_same_after_they_were_pickled() ->
     for other in (again(engine), scr_audit.compile_pack(again(engine.pack))):
         assert other.run(CASES, as_of=AS_OF).totals == run.totals
         assert other.pack.sha256 == engine.pack.sha256
-        rule = "wt-referral-decided-in-time"
-        assert other.source(rule) == engine.source(rule)
+        assert other.source("wt-referral-decided-in-time") == engine.source(
+            "wt-referral-decided-in-time"
+        )
     assert again(run).totals == run.totals
     assert bundle_head(again(run)) == bundle_head(run)
 

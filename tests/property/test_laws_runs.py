@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
+from functools import reduce
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from strategies import RECORDS, Audit, as_of_days, as_yaml, audits, write_pack
 from scr_audit import Engine, Run, load_pack
 from scr_audit.plans.plan import load_plan
 from scr_audit.plans.planned import planned
-from scr_audit.runs.run import Totals
+from scr_audit.runs.bundle import bundle_head
 
 AS_OF = date(2010, 4, 2)
 
@@ -42,13 +43,6 @@ def parts(records: list[Any], cuts: list[int]) -> Iterator[list[Any]]:
     edges = [0, *sorted(cut % (len(records) + 1) for cut in cuts), len(records)]
     for start, end in pairwise(edges):
         yield records[start:end]
-
-
-def merged(runs: list[Run], engine: Engine) -> Totals:
-    whole = Totals.empty(rule.id for rule in engine.pack.rules)
-    for run in runs:
-        whole.merge(run.totals)
-    return whole
 
 
 def wrong_records(draw: Callable[..., Any], records: list[Any]) -> list[Any]:
@@ -70,9 +64,48 @@ def test_the_runs_of_any_split_add_up_to_the_run_of_the_whole(
     cuts = data.draw(st.lists(st.integers(0, 100), max_size=4))
     whole = engine.run(records, as_of=as_of)
     runs = [engine.run(part, as_of=as_of) for part in parts(records, cuts)]
-    assert merged(runs, engine) == whole.totals
-    assert sum(run.left_out_count for run in runs) == whole.left_out_count
-    assert whole.left_out_count == len(records) - len(audit.records)
+    merged = reduce(Run.merge, runs, engine.run([], as_of=as_of))
+    assert merged.totals == whole.totals
+    assert merged.left_out_count == whole.left_out_count == len(records) - len(audit.records)
+
+
+# In each row are ids that look alike.
+LOOKS = [["c1", "C1", "cl", "CI"], ["ab", "АВ", "aв"], ["w", "W"]]
+
+
+@share(4, records=2 * RECORDS)
+@given(st.data(), audits(likely=True), as_of_days())
+def test_runs_of_files_merged_in_any_order_of_merging_are_the_run_of_all_files(
+    data: st.DataObject, audit: Audit, as_of: date | None
+) -> None:
+    """To the last place of a remark, however the merging is bracketed."""
+    engine = Engine(audit.pack)
+    ids = data.draw(st.permutations([id for row in LOOKS for id in row]))
+    records = [{**record, "id": id} for record, id in zip(audit.records, ids, strict=False)]
+    lines = [
+        line if isinstance(line, bytes) else json.dumps(line).encode()
+        for line in wrong_records(data.draw, [*audit.records[len(records) :], *records])
+    ]
+    cuts = data.draw(st.lists(st.integers(0, 100), max_size=4))
+    with tempfile.TemporaryDirectory() as folder:
+        files = []
+        for number, part in enumerate(parts(lines, cuts)):
+            if part:
+                files.append(Path(folder) / f"{number}.ndjson")
+                files[-1].write_bytes(b"\n".join(part))
+        whole = engine.run(files, as_of=as_of)
+        runs = [engine.run(file, as_of=as_of) for file in files]
+    runs.insert(data.draw(st.integers(0, len(runs))), engine.run([], as_of=as_of))
+    assert said(reduce(Run.merge, runs)) == said(whole)
+    while len(runs) > 1:
+        at = data.draw(st.integers(0, len(runs) - 2))
+        runs[at : at + 2] = [pickle.loads(pickle.dumps(runs[at])).merge(runs[at + 1])]  # noqa: S301  # our own
+    assert said(runs[0]) == said(whole)
+
+
+def said(run: Run) -> Any:
+    """Everything that the bundle of a run says of it as a whole, and what each exception met."""
+    return bundle_head(run), run.result.reach, run.result.drawn
 
 
 @share(4, records=RECORDS)

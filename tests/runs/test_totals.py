@@ -9,7 +9,7 @@ from small_pack import SMALL_PACK
 from scr_audit.engine import Engine
 from scr_audit.errors import RecordProblem
 from scr_audit.packs.load import load_folder
-from scr_audit.runs.run import MOST_LISTED, LeftOut, Partial, Totals, UnitCounts
+from scr_audit.runs.totals import MOST_LISTED, LeftOut, Partial, Totals, UnitCounts
 
 ENGINE = Engine(load_folder(SMALL_PACK))
 JOBS = [

@@ -7,7 +7,8 @@ and look like one are kept as two, and told.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 # Letters that look alike in one of their cases, by the small letter: those of Greek and Cyrillic
 # to which the Unicode Consortium's list of confusable characters (UTS #39) gives a Latin one, and
@@ -40,11 +41,15 @@ def _plain_sign(sign: str) -> str:
 
 @dataclass(frozen=True)
 class Earlier:
-    """An earlier record that has the same id, or another one that looks like it."""
+    """An earlier record that has the same id, or another one that looks like it.
+
+    `number` counts the records before it.
+    """
 
     id: str
     file: str
     position: str
+    number: int = field(default=0, compare=False)
 
     @property
     def place(self) -> str:
@@ -63,13 +68,14 @@ class SeenIds:
     """The ids met so far and where.
 
     For each look the first record that has it is kept as one text, which takes half the room of
-    three: 200 to 250 bytes an id, 50 MB for 200,000. Further spellings are few, and in a list.
+    four: 200 to 250 bytes an id, 50 MB for 200,000. Further spellings are few, and in a list.
     """
 
-    __slots__ = ("_first", "_others")
+    __slots__ = ("_count", "_first", "_others")
 
     def __init__(self) -> None:
         """Start with no ids."""
+        self._count = 0
         self._first: dict[str, str] = {}
         self._others: dict[str, list[Earlier]] = {}
 
@@ -84,14 +90,57 @@ class SeenIds:
         it, else None.
         """
         name = f"{kind} {skeleton(id)}"
-        entry = f"{file}\0{position}\0{id}"
+        number = self._count
+        self._count += 1
+        entry = f"{number}\0{file}\0{position}\0{id}"
         kept = self._first.setdefault(name, entry)
         if kept is entry:
             return None
-        found, at, known = kept.split("\0", 2)  # no path and no pointer holds a NUL
-        first = Earlier(known, found, at)
+        first = _earlier(kept)
         others = self._others.setdefault(name, [])
         same = next((each for each in (first, *others) if each.id == id), None)
         if same is None:
-            others.append(Earlier(id, file, position))
+            others.append(Earlier(id, file, position, number))
         return same or first
+
+    def look_alikes(self) -> Iterator[tuple[Earlier, Earlier]]:
+        """Each record whose id looks like an earlier one, and the first that it looks like."""
+        for name, others in self._others.items():
+            for later in others:
+                yield later, _earlier(self._first[name])
+
+    def same_in(self, later: SeenIds) -> tuple[str, Earlier, Earlier] | None:
+        """The first record of `later` whose kind and id are here too: the kind, and both places."""
+        found = (
+            (theirs.number, name, mine, theirs)
+            for name in later._first
+            if name in self._first
+            for mine in self._of(name)
+            for theirs in later._of(name)
+            if mine.id == theirs.id
+        )
+        first = min(found, key=lambda each: each[0], default=None)
+        return None if first is None else (first[1].partition(" ")[0], *first[2:])
+
+    def merged(self, later: SeenIds) -> SeenIds:
+        """The ids of both, of which none is the same, as if they had been added one by one."""
+        whole = SeenIds()
+        whole._count = self._count + later._count
+        whole._first = dict(self._first)
+        whole._others = {name: list(others) for name, others in self._others.items()}
+        for name in later._first:
+            moved = [replace(e, number=e.number + self._count) for e in later._of(name)]
+            if name not in whole._first:
+                first = moved.pop(0)
+                whole._first[name] = f"{first.number}\0{first.file}\0{first.position}\0{first.id}"
+            if moved:
+                whole._others.setdefault(name, []).extend(moved)
+        return whole
+
+    def _of(self, name: str) -> list[Earlier]:
+        return [_earlier(self._first[name]), *self._others.get(name, ())]
+
+
+def _earlier(entry: str) -> Earlier:
+    number, file, position, id = entry.split("\0", 3)  # no path and no pointer holds a NUL
+    return Earlier(id, file, position, int(number))

@@ -17,6 +17,8 @@ Json: TypeAlias = Any
 
 TABLES = ".csv"
 """The suffix of a table, whose records carry the place of every cell."""
+IN_MEMORY = "(records given by the caller)"
+"""The name of the input that records given from Python are."""
 RawData: TypeAlias = bytes | str | Mapping[str, Json] | RecordError
 
 
@@ -56,3 +58,9 @@ class Inputs:
         source = InputFile(path.name.encode("utf-8", "backslashreplace").decode())
         self.files.append(source)
         return source
+
+    def merged(self, other: Inputs) -> Inputs:
+        """The files of both; records given in memory are one input, as they are in one run."""
+        in_memory = any(file.name == IN_MEMORY for file in self.files)
+        later = (file for file in other.files if not (in_memory and file.name == IN_MEMORY))
+        return Inputs([*self.files, *later])

@@ -21,14 +21,18 @@ from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindCounts, KindJudge
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.ids import Earlier
+from scr_audit.records.ids import Earlier, SeenIds
 from scr_audit.records.plausible import check_days, expect_days
 from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import RawRecord
+<<<<<<< HEAD
 from scr_audit.records.structs import Record, record_id
 from scr_audit.runs.events import gathered_kinds, plain_record
+=======
+from scr_audit.runs.events import gathered_kinds, gathered_records, plain_record
+>>>>>>> api
 from scr_audit.runs.population import Admission
-from scr_audit.runs.run import LeftOut, Partial, Remark, Totals, UnitCounts
+from scr_audit.runs.totals import LeftOut, Partial, Remark, Totals, UnitCounts
 
 OnFindings = Callable[[list[Finding]], None]
 # The earlier record of the same id, or of one that looks like it, for a kind, an id and a place.
@@ -39,6 +43,7 @@ class Judges:
     """A pack's decoder and judges; which of them a typed record needs, its type tells."""
 
     def __init__(self, pack: Pack, exceptions: Exceptions = NONE) -> None:
+        self.pack = pack
         self.excepter = Excepter(exceptions)
         self.decoder = decoder_of(pack)
         self.gathered_kinds = gathered_kinds(pack)
@@ -120,13 +125,11 @@ class _Batch:
             kind, imprecise = kind_of[struct]
             position = raw.position
             ids.append((kind, typed.id, position))
+            self.partial.decoded += 1
             earlier = self.earlier_of(kind, typed.id, self.file, position)
-            if earlier is not None:
-                if earlier.id == typed.id:
-                    self._leave_out(raw, typed.id, (self._duplicate(kind, earlier),))
-                    continue
-                said = earlier.looks_like("they are judged as two records")
-                self._remark(raw, typed.id, f"{said}, and merge them")
+            if earlier is not None and earlier.id == typed.id:
+                self._leave_out(raw, typed.id, (self._duplicate(kind, earlier),))
+                continue
             for twice in rows_twice:
                 self._remark(raw, typed.id, twice)
             if kind in self.judges.gathered_kinds:
@@ -165,7 +168,8 @@ class _Batch:
         )
 
     def _remark(self, raw: RawRecord, record: str, text: str) -> None:
-        self.partial.remark(Remark(self.file, raw.position, record, text))
+        number = self.partial.decoded - 1
+        self.partial.remark(Remark(self.file, raw.position, record, text, number))
 
     def _leave_out(
         self, raw: RawRecord, record: str | None, problems: tuple[RecordProblem, ...]
@@ -197,6 +201,34 @@ def judge_batch(
     for struct, records in batch.rest.items():
         totals.merge(judges.count(struct, records, as_of))
     return batch.partial
+
+
+def judge_made(
+    judges: Judges,
+    given: Partial,
+    ids: SeenIds,
+    *,
+    as_of: date | None,
+    on_findings: OnFindings | None,
+) -> tuple[Partial, SeenIds]:
+    """What was given, with the records that are made of it and judged here; and all ids."""
+    complete = given.left_out_count == 0
+    made_of = gathered_records(judges.pack, given.gathered, complete=complete)
+    if not made_of:
+        return given, ids
+    whole, ids = Partial(Totals({})), ids.merged(SeenIds())
+    whole.merge(given)
+    for kind, values in made_of.items():
+        made = judge_batch(
+            judges,
+            "(made from the records)",
+            [RawRecord(f"/{record['id']}", record, kind) for record in values],
+            as_of=as_of,
+            on_findings=on_findings,
+            earlier_of=ids.add,
+        )
+        whole.merge(made)
+    return whole, ids
 
 
 def _rows_twice(raw: RawRecord) -> tuple[str, ...]:

@@ -51,7 +51,8 @@ from scr_audit.runs.population import (
     exceptions_document,
     plan_document,
 )
-from scr_audit.runs.run import LeftOut, Remark, Run, UnitCounts
+from scr_audit.runs.run import Run
+from scr_audit.runs.totals import LeftOut, Remark, UnitCounts
 from scr_audit.stats.shares import Rates, against_standard
 
 FORMAT: Literal["scr-audit/run"] = "scr-audit/run"

@@ -1,183 +1,71 @@
-"""A run: plain sums, so that the parts of any split add up to exactly the whole; what was left
-out of it; and everything needed to repeat it."""
+"""A run: what the records gave, and everything needed to repeat it or to merge it with others."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, cast
+from functools import cached_property
 
-from scr_audit.approvals.approved import NONE, Exceptions, Reach, Reached
-from scr_audit.documents.run import RuleUnits, Units
-from scr_audit.errors import RecordProblem
-from scr_audit.evaluate.outcomes import MET, NOT_EVIDENCED, NOT_MET, OUTCOMES
+from scr_audit.approvals.approved import NONE, Exceptions
+from scr_audit.errors import InputError
 from scr_audit.packs.pack import Pack
+from scr_audit.records.ids import SeenIds
 from scr_audit.records.raw import Inputs
-from scr_audit.stats.shares import Rates, rates
-
-
-@dataclass
-class UnitCounts:
-    """Units by outcome, in the order of `OUTCOMES`, and the records with a judged unit.
-
-    Of these, a record is met where all of its judged units are, and not met where one is not. Of
-    the rest some units are not evidenced and all others met: the record does not say.
-    """
-
-    units: list[int] = field(default_factory=lambda: [0] * len(OUTCOMES))
-    records: int = 0
-    records_met: int = 0
-    records_not_met: int = 0
-
-    def add(self, other: UnitCounts) -> None:
-        self.units = [a + b for a, b in zip(self.units, other.units, strict=True)]
-        self.records += other.records
-        self.records_met += other.records_met
-        self.records_not_met += other.records_not_met
-
-    def named(self) -> Units:
-        """The counts by outcome name."""
-        return cast("Units", dict(zip(OUTCOMES, self.units, strict=True)))  # its keys
-
-    def of_rule(self) -> RuleUnits:
-        """The counts of one rule: units by outcome name, and records."""
-        return {
-            **self.named(),
-            "records": self.records,
-            "records_met": self.records_met,
-            "records_not_met": self.records_not_met,
-        }
-
-    def rates(self) -> Rates:
-        """The rates over the judged units."""
-        return rates(self.units[MET], self.units[NOT_MET], self.units[NOT_EVIDENCED])
-
-
-@dataclass
-class Totals:
-    """Counts by rule id, and records: `read` by kind, `judged` and `all_met` over all kinds.
-
-    `falls_due` counts the units not yet due, by rule and the month of their last day (`2026-10`):
-    there are only as many as rules and months.
-    """
-
-    rules: dict[str, UnitCounts]
-    read: dict[str, int] = field(default_factory=dict)
-    judged: int = 0
-    all_met: int = 0
-    falls_due: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    @classmethod
-    def empty(cls, rule_ids: Iterable[str]) -> Totals:
-        return cls({rule_id: UnitCounts() for rule_id in rule_ids})
-
-    def merge(self, other: Totals) -> None:
-        """Add the totals of another part of the same run."""
-        for rule_id, counts in other.rules.items():
-            self.rules.setdefault(rule_id, UnitCounts()).add(counts)
-        for kind, count in other.read.items():
-            self.read[kind] = self.read.get(kind, 0) + count
-        self.judged += other.judged
-        self.all_met += other.all_met
-        self.falls_due.update(other.falls_due)
-
-    def over(self, rule_ids: Iterable[str]) -> UnitCounts:
-        """The summed units of several rules; their records have no meaning over rules."""
-        total = UnitCounts()
-        for rule_id in rule_ids:
-            total.add(self.rules[rule_id])
-        return UnitCounts(total.units)
-
-
-MOST_LISTED = 1000
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """A record that was not judged: where it stands, its id if it could be read, and why."""
-
-    file: str
-    position: str
-    record: str | None
-    problems: tuple[RecordProblem, ...]
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What an auditor must know of a record that was judged: where it stands, and what it is."""
-
-    file: str
-    position: str
-    record: str
-    text: str
-
-
-@dataclass
-class Partial:
-    """What a batch of records gave.
-
-    `ids` are those that decoded, in order, each with its kind and its position; `gathered` holds,
-    as plain values, the records of kinds from which others are made. `refused` counts the records
-    that the plan's filter keeps outside, and those that its sample did not draw; `drawn` are the
-    ids that it drew. `reach` is what each exception met.
-    """
-
-    totals: Totals
-    ids: list[tuple[str, str, str]] = field(default_factory=list)
-    left_out: list[LeftOut] = field(default_factory=list)
-    left_out_count: int = 0
-    remarks: list[Remark] = field(default_factory=list)
-    remark_count: int = 0
-    gathered: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    refused: dict[str, int] = field(default_factory=dict)
-    drawn: set[str] = field(default_factory=set)
-    reach: Reach = field(default_factory=dict)
-
-    def refuse(self, why: str) -> None:
-        """Count a record that the run is not about."""
-        self.refused[why] = self.refused.get(why, 0) + 1
-
-    def leave_out(self, left_out: LeftOut) -> None:
-        """Note a record that is not judged."""
-        self.left_out.append(left_out)
-        self.left_out_count += 1
-
-    def remark(self, remark: Remark) -> None:
-        """Note what must be known of a record that is judged."""
-        self.remarks.append(remark)
-        self.remark_count += 1
-
-    def merge(self, other: Partial) -> None:
-        """Add a later part. Of records left out and of remarks the first `MOST_LISTED` are kept."""
-        self.totals.merge(other.totals)
-        self.left_out += other.left_out[: max(0, MOST_LISTED - len(self.left_out))]
-        self.left_out_count += other.left_out_count
-        self.remarks += other.remarks[: max(0, MOST_LISTED - len(self.remarks))]
-        self.remark_count += other.remark_count
-        for kind, records in other.gathered.items():
-            self.gathered.setdefault(kind, []).extend(records)
-        self.drawn |= other.drawn
-        for why, count in other.refused.items():
-            self.refused[why] = self.refused.get(why, 0) + count
-        self.reached(other.reach)
-
-    def reached(self, reach: Reach) -> None:
-        """Add what exceptions met."""
-        for number, found in reach.items():
-            self.reach.setdefault(number, Reached()).add(found)
+from scr_audit.runs.batch import Judges, judge_made
+from scr_audit.runs.totals import MOST_LISTED, LeftOut, Partial, Remark, Totals
 
 
 @dataclass(frozen=True)
 class Run:
-    """The result of `Engine.run`. Findings were handed out as they were made."""
+    """The result of `Engine.run`. Findings were handed out as they were made.
+
+    `pack` is what it was judged by, `as_of` the day it was judged for, `inputs.files` what was read
+    and `exceptions` what was approved. `given` is what the records gave, without those that are
+    made of others, and `ids` are theirs; `known` is the whole where it is known already.
+    """
 
     pack: Pack
     as_of: date | None
     inputs: Inputs
-    result: Partial
+    given: Partial
+    ids: SeenIds = field(repr=False, compare=False)
     exceptions: Exceptions = NONE
+    known: tuple[Partial, SeenIds] | None = field(default=None, repr=False, compare=False)
+
+    def merge(self, other: Run) -> Run:
+        """The run of the records of both, this one's first; neither is changed.
+
+        Merging is associative, and a run of no records changes nothing. Totals, records left out,
+        remarks, files and what exceptions met are those of one run over all records, as long as no
+        id is in both. The place of a record that was given in memory is that in its own run.
+
+        Raises `InputError` where the two were not judged by the same rules, plan, parameters and
+        exceptions for the same day, or where both have a record of one kind with the same id: one
+        run would have left the second one out.
+        """
+        if differing := _difference(self, other):
+            raise InputError(f"the runs cannot be merged: {differing}")
+        given = Partial(Totals.empty(rule.id for rule in self.pack.rules))
+        for each in (self, other):
+            given.merge(each.given)
+        inputs, ids = self.inputs.merged(other.inputs), self.ids.merged(other.ids)
+        return Run(self.pack, self.as_of, inputs, given, ids, self.exceptions)
+
+    @cached_property
+    def whole(self) -> tuple[Partial, SeenIds]:
+        """What all records gave, with those made of others, and all ids.
+
+        The engine tells it with the findings; after merging it is made anew where somebody asks.
+        """
+        if self.known is not None:
+            return self.known
+        judges = Judges(self.pack, self.exceptions)
+        return judge_made(judges, self.given, self.ids, as_of=self.as_of, on_findings=None)
+
+    @property
+    def result(self) -> Partial:
+        """What all records gave."""
+        return self.whole[0]
 
     @property
     def totals(self) -> Totals:
@@ -195,16 +83,59 @@ class Run:
         return tuple(self.result.left_out)
 
     @property
+    def left_out_count(self) -> int:
+        """How many records were not judged."""
+        return self.result.left_out_count
+
+    @property
     def remarks(self) -> tuple[Remark, ...]:
         """What must be known of records that were judged; the first 1,000 of `remark_count`."""
-        return tuple(self.result.remarks)
+        result, ids = self.whole
+        looks = (
+            Remark(
+                later.file,
+                later.position,
+                later.id,
+                f"{first.looks_like('they are judged as two records')}, and merge them",
+                later.number,
+            )
+            for later, first in ids.look_alikes()
+        )
+        in_order = sorted([*looks, *result.remarks], key=lambda remark: remark.number)
+        return tuple(in_order[:MOST_LISTED])
 
     @property
     def remark_count(self) -> int:
         """How many remarks there are."""
-        return self.result.remark_count
+        result, ids = self.whole
+        return result.remark_count + sum(1 for _ in ids.look_alikes())
 
-    @property
-    def left_out_count(self) -> int:
-        """How many records were not judged."""
-        return self.result.left_out_count
+
+def _difference(run: Run, other: Run) -> str:
+    """In what two runs were not judged alike, in words; empty where there is nothing."""
+    first, second = run.pack, other.pack
+    if first.sha256 != second.sha256:
+        return (
+            f"one is of the pack {first.id} {first.version}, the other of {second.id} "
+            f"{second.version}, and their files are not the same"
+        )
+    if first.parameters != second.parameters:
+        return "the parameters of their packs have different values"
+    if first.rules != second.rules or _population(first) != _population(second):
+        return "they were judged by different rules, or by different plans, periods or samples"
+    if run.as_of != other.as_of:
+        return f"one is for {run.as_of or 'no day'}, the other for {other.as_of or 'no day'}"
+    if run.exceptions != other.exceptions:
+        return "they have different exceptions"
+    if same := run.ids.same_in(other.ids):
+        kind, earlier, later = same
+        return (
+            f"both have the {kind} record '{earlier.id}' ({earlier.place} and {later.place}); "
+            "one run over all records would leave the second one out"
+        )
+    return ""
+
+
+def _population(pack: Pack) -> object:
+    planning = pack.planning
+    return None if planning is None else (planning.period, planning.population)
