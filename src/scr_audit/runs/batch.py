@@ -25,12 +25,8 @@ from scr_audit.records.ids import Earlier, SeenIds
 from scr_audit.records.plausible import check_days, expect_days
 from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import RawRecord
-<<<<<<< HEAD
 from scr_audit.records.structs import Record, record_id
-from scr_audit.runs.events import gathered_kinds, plain_record
-=======
 from scr_audit.runs.events import gathered_kinds, gathered_records, plain_record
->>>>>>> api
 from scr_audit.runs.population import Admission
 from scr_audit.runs.totals import LeftOut, Partial, Remark, Totals, UnitCounts
 

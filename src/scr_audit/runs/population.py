@@ -12,11 +12,7 @@ from scr_audit.documents.run import ExceptionInfo, ExceptionsInfo, ExceptionStat
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE, OUTCOMES
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.packs.pack import Pack, SampleUsed
-<<<<<<< HEAD
 from scr_audit.records.structs import Record, record_id
-from scr_audit.runs.run import Run
-=======
->>>>>>> api
 
 if TYPE_CHECKING:
     from scr_audit.plans.plan import AuditPlan
