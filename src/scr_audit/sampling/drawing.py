@@ -1,4 +1,4 @@
-"""What is kept of a sample, made of its frame, its seed and what was asked: the same for a redraw."""
+"""What is kept of a sample: made of its frame, its seed and what was asked, and of no more."""
 
 from __future__ import annotations
 
