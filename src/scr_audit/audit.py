@@ -1,9 +1,10 @@
 """An audit from files to the document that its reports show: what `scr-audit run` does.
 
-    with run_audit(["cases.json"], plan="quarterly-conference-plan") as audit:
-        write(audit.bundle(), "report.html")
+    with run_audit("cases.json", plan="quarterly-conference-plan") as audit:
+        reports.write(audit, "report.html")
 
-It says nothing and exits nowhere: what an auditor should know comes back as notes.
+It says nothing and exits nowhere: what an auditor should know comes back as `notes`, and the
+records that could not be judged as `run.left_out`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import contextlib
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -25,9 +26,9 @@ from scr_audit.approvals.approved import NONE, Exceptions
 from scr_audit.documents.run import FindingInfo, ModerationInfo, RunBundle, RunHead
 from scr_audit.documents.series import TrendDocument
 from scr_audit.engine import Engine
-from scr_audit.errors import ArgumentError, InputError, told_if_unreadable
+from scr_audit.errors import ArgumentError, InputError, listed, told_if_unreadable
 from scr_audit.evaluate.finding import Finding
-from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.inputs.files import check_readable, expanded, named_files
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.plans.chosen import Chosen, chosen_plan
@@ -43,7 +44,7 @@ from scr_audit.runs.stored import read_bundle
 from scr_audit.series.comparison import compared, other_period
 from scr_audit.series.series import OverlapError, SeriesRun, head_period
 from scr_audit.series.trends import THIS_RUN, leads_to, run_trend
-from scr_audit.values.period import Period, parse_period
+from scr_audit.values.period import parse_period
 
 __all__ = ["Audit", "IdentifiersFoundError", "run_audit"]
 
@@ -56,14 +57,14 @@ class Audit:
     """A run, and the document that its reports show. Close it, or use it in `with`.
 
     Findings are kept in temporary files until it is closed. `notes` are what an auditor should
-    know of the earlier runs and of the trend.
+    know of the period, the sample, the earlier runs and the trend.
     """
 
-    run: Run
-    chosen: Chosen | None
-    head: RunHead
+    run: Run = field(repr=False)
+    chosen: Chosen | None = field(repr=False)
+    head: RunHead = field(repr=False)
     notes: tuple[str, ...] = ()
-    spool: Spool | None = None
+    spool: Spool | None = field(default=None, repr=False)
 
     def bundle(self) -> RunBundle:
         """The whole run bundle, with every record and finding; the reports are made of it."""
@@ -87,16 +88,16 @@ class Audit:
 
 
 def run_audit(
-    files: Sequence[Path | str],
+    files: Sequence[Path | str] | Path | str,
     *,
-    pack: Pack | str | None = None,
-    plan: Chosen | AuditPlan | str | None = None,
+    pack: Pack | Path | str | None = None,
+    plan: Chosen | AuditPlan | Path | str | None = None,
     period: str | None = None,
-    sample: Path | None = None,
-    settings: Path | None = None,
-    exceptions: Path | None = None,
+    sample: Path | str | None = None,
+    settings: Path | str | None = None,
+    exceptions: Path | str | None = None,
     as_of: date | None = None,
-    earlier: Mapping[Path, RunBundle] | Sequence[Path] = (),
+    earlier: Mapping[Path, RunBundle] | Sequence[Path | str] = (),
     series: Sequence[SeriesRun] = (),
     actions: Sequence[Action] | None = None,
     moderated_from: Sequence[Path | str] = (),
@@ -110,11 +111,12 @@ def run_audit(
     """Judge the records of files, and make the document of the run.
 
     `plan` chooses rules and records, `period` the days, `sample` is the file of the sample that
-    was drawn for it. `earlier` are bundles that this run is compared with, and that lead to it in a
-    trend, `series` further runs of a store. `actions` are held against the run, `moderated_from`
-    are the two readings that the records were made of. Without `keep_findings` only totals are
-    made; `remedies` are the smallest changes that would have met a rule. More than one of `jobs`
-    processes judge only totals.
+    was drawn for it. `earlier` are bundles that lead to this run in a trend, and it is compared
+    with the latest of them; `series` are further runs of a store. `actions` are held against the
+    run, `moderated_from` are the two readings that the records were made of. Without
+    `keep_findings` only totals are made, which several processes can do (`jobs`); `remedies` are
+    the smallest changes that would have met a rule. Without `trend` earlier runs may overlap this
+    one, and no trend is made.
 
     Raises `PackError`, `InputError`, and `IdentifiersFoundError` where a record tells who somebody
     is and `allow_identifiable` gives no reason why it may stay.
@@ -122,9 +124,13 @@ def run_audit(
     check_reason(allow_identifiable)
     day = as_of or date.today()
     chosen = chosen_for(plan, period, sample, as_of=day)
-    bundles = earlier if isinstance(earlier, Mapping) else {p: read_bundle(p) for p in earlier}
+    if jobs < 1 or (jobs > 1 and keep_findings):
+        raise ArgumentError("jobs", "more than 1 needs keep_findings=False: findings are in order")
+    bundles = earlier
+    if not isinstance(bundles, Mapping):
+        bundles = {Path(path): read_bundle(path) for path in bundles}
     notes = [] if chosen is None or not trend else check_earlier(chosen, bundles)
-    names = expanded(map(str, files))
+    names = expanded(named_files(files))
     check_readable(names)
     known = pack if isinstance(pack, Pack) else load_pack(pack, settings=settings)
     approved = exceptions_of(exceptions, known)  # of all rules, before a plan chooses
@@ -155,12 +161,17 @@ def run_audit(
                 head["trend"] = found
         if actions is not None:
             head["actions"] = bundle_rows(actions, head)
+        notes += [*_of_period(run), *_missing(run, chosen)]
         stack.pop_all()
     return Audit(run, chosen, head, tuple(notes), spool)
 
 
 def chosen_for(
-    plan: Chosen | AuditPlan | str | None, period: str | None, sample: Path | None, *, as_of: date
+    plan: Chosen | AuditPlan | Path | str | None,
+    period: str | None,
+    sample: Path | str | None,
+    *,
+    as_of: date,
 ) -> Chosen | None:
     """The plan, the days and the sample that choose the records of a run; None without a plan.
 
@@ -178,7 +189,7 @@ def chosen_for(
             )
         return None
     chosen = plan if isinstance(plan, Chosen) else chosen_plan(plan, period, as_of=as_of)
-    return chosen if sample is None else _with_sample(chosen, sample)
+    return chosen if sample is None else _with_sample(chosen, Path(sample))
 
 
 def _with_sample(chosen: Chosen, path: Path) -> Chosen:
@@ -194,7 +205,7 @@ def _with_sample(chosen: Chosen, path: Path) -> Chosen:
         raise InputError(
             f"{path}: was drawn for the plan '{found.plan.id}', not '{chosen.plan.id}'"
         )
-    period = period_of_frame(found.frame.period)
+    period = found.frame.period and parse_period(found.frame.period)
     if period != chosen.period:
         raise InputError(
             f"{path}: was drawn for {period or 'no period'}, and this run looks at "
@@ -205,11 +216,6 @@ def _with_sample(chosen: Chosen, path: Path) -> Chosen:
         frame.size, frame.sha256, found.seed, found.method, ids_in_use(found), reasons
     )
     return replace(chosen, sample=used)
-
-
-def period_of_frame(text: str | None) -> Period | None:
-    """The days that a sample's file names, such as 2026-07-01..2026-09-30."""
-    return None if text is None else parse_period(text)
 
 
 def check_earlier(chosen: Chosen, earlier: Mapping[Path, RunBundle]) -> list[str]:
@@ -244,14 +250,14 @@ def _check_population(run: Run, chosen: Chosen | None) -> None:
     )
 
 
-def exceptions_of(path: Path | None, pack: Pack) -> Exceptions:
+def exceptions_of(path: Path | str | None, pack: Pack) -> Exceptions:
     """The exceptions in a file that was named, or none."""
     if path is None:
         return NONE
     # Pydantic takes a fifth of a second to import.
     from scr_audit.approvals.load import load_exceptions
 
-    return load_exceptions(path, pack)
+    return load_exceptions(Path(path), pack)
 
 
 def _moderation(
@@ -311,6 +317,8 @@ def _given_runs(bundles: Mapping[Path, RunBundle]) -> dict[Path, SeriesRun]:
 
 
 def _sha256(path: Path) -> str:
+    if not path.exists():  # a name that the caller gave
+        return str(path)
     with told_if_unreadable(path):
         return hashlib.sha256(path.read_bytes()).hexdigest()
 
@@ -356,3 +364,27 @@ def _named(run: SeriesRun, paths: Mapping[str, str]) -> str:
 
 def _this_last(run: SeriesRun) -> bool:
     return run.name == THIS_RUN
+
+
+def _missing(run: Run, chosen: Chosen | None) -> Iterator[str]:
+    """The drawn records that are not in the input."""
+    if chosen is None or chosen.sample is None:
+        return
+    missing = sorted(set(chosen.sample.ids) - run.result.drawn)
+    if missing:
+        yield (
+            f"{counted(len(missing), 'drawn record')} not in the input: "
+            f"{listed(missing, most=20)}. Audit them, or replace each from the reserve with "
+            "'scr-audit replace'"
+        )
+
+
+def _of_period(run: Run) -> Iterator[str]:
+    """Where nothing at all was judged, since it looks like a result and is none."""
+    planning = run.pack.planning
+    if planning is None or planning.period is None or not run.totals.read:
+        return
+    if planning.period.end > (run.as_of or planning.period.end):
+        yield (f"{planning.period} has not ended: the audit is run as of {run.as_of}")
+    if not run.totals.over(rule.id for rule in run.pack.rules).rates().judged:
+        yield (f"nothing was judged: the records hold nothing dated {planning.period}")

@@ -11,12 +11,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from scr_audit.audit import Audit
 from scr_audit.documents.editions import BoardDocument, PublicDocument
 from scr_audit.documents.run import RunBundle, RunHead
-from scr_audit.errors import InputError
+from scr_audit.errors import ArgumentError, InputError, listed
 from scr_audit.outputs import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.packs.builtin import shipped
 from scr_audit.report.formats import (
@@ -33,7 +33,7 @@ from scr_audit.report.headline import identifiable_sentence
 from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.stored import read_bundle
 
-__all__ = ["Reports", "reports_for", "write"]
+__all__ = ["write"]
 
 Shown = RunBundle | BoardDocument | PublicDocument
 """What a report shows."""
@@ -42,11 +42,11 @@ Edition = Literal["auditor", "board", "public"]
 
 def write(
     audit: Audit,
-    *outputs: Path,
+    *outputs: Path | str,
     edition: Edition = "auditor",
-    templates: Path | None = None,
-    word: Path | None = None,
-    published: Sequence[Path] = (),
+    templates: Path | str | None = None,
+    word: Path | str | None = None,
+    published: Sequence[Path | str] = (),
 ) -> None:
     """Write reports of an audit, the format by the suffix of each; all of them, or none.
 
@@ -54,8 +54,13 @@ def write(
     `published` are the run bundles behind all public editions that were published before: a count
     that can be worked out from two of them is refused. Raises `InputError`.
     """
-    earlier = {path: read_bundle(path) for path in published}
-    reports_for(outputs, edition=edition, templates=templates, word=word).write(audit, earlier)
+    reports_for(
+        [Path(path) for path in outputs],
+        edition=edition,
+        templates=None if templates is None else Path(templates),
+        word=None if word is None else Path(word),
+        keep_findings=audit.spool is not None,
+    ).write(audit, {Path(path): read_bundle(path) for path in published})
 
 
 @dataclass(frozen=True)
@@ -149,6 +154,10 @@ def reports_for(
     shown: bool = False,
 ) -> Reports:
     """Check what is asked for, before any record is judged. Raises `InputError`."""
+    if edition not in get_args(Edition):
+        raise ArgumentError(
+            f"edition {edition}", f"expected {listed(get_args(Edition), last='or')}"
+        )
     for path in outputs:
         check_format(path, FORMATS)
         if _format(path) == ".ndjson" and not keep_findings:

@@ -51,10 +51,15 @@ class IdentifiersFoundError(InputError):
 
     def __init__(self, gate: Gate, unwritten: str) -> None:
         self.gate, self.unwritten = gate, unwritten
-        found = "\n".join(str(finding) for finding in gate.findings[:MOST_SHOWN])
+        lines = [str(finding) for finding in gate.findings[:MOST_SHOWN]]
+        lines += [
+            f"{item.kind}: records stand in groups of fewer than {gate.require_k} alike in "
+            f"{', '.join(item.quasi_identifiers)}"
+            for item in gate.too_alone()
+        ]
         super().__init__(
-            f"{gate.count:,} identifiers, or records too much alone; give the reason why they may "
-            f"stay, or take them out\n{found}"
+            "the records tell who somebody is: take that out, or give the reason why it may stay\n"
+            + "\n".join(lines)
         )
 
 

@@ -51,7 +51,7 @@ def merge_command(request: MergeRequest) -> int:
     joined = merge(
         files,
         pack=request.pack,
-        decisions=request.decisions,
+        decisions=_there(request.decisions),
         allow_identifiable=request.allow_identifiable,
     )
     _say_remarks(joined)
@@ -71,7 +71,7 @@ def moderate_command(request: ModerateRequest) -> int:
             request.first,
             request.second,
             pack=request.pack,
-            decisions=request.decisions,
+            decisions=_there(request.decisions),
             allow_identifiable=request.allow_identifiable,
         )
     _say_remarks(joined)
@@ -91,6 +91,11 @@ def _look_alikes_told() -> Iterator[None]:
     except OtherRecordsError as error:
         say_look_alikes(error.look_alikes)
         raise
+
+
+def _there(decisions: Path | None) -> Path | None:
+    """A file of decisions; one that is not there yet is written where there are conflicts."""
+    return decisions if decisions is not None and decisions.exists() else None
 
 
 def _say_remarks(joined: Joined) -> None:

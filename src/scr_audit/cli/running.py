@@ -11,18 +11,17 @@ from pathlib import Path
 from scr_audit.actions.record import check_anonymous
 from scr_audit.actions.state import Action
 from scr_audit.anonymity.authored import check_authored
-from scr_audit.audit import check_earlier, chosen_for, run_audit
+from scr_audit.audit import Audit, check_earlier, chosen_for, run_audit
 from scr_audit.cli.app import RunRequest
 from scr_audit.cli.gating import check_edition
 from scr_audit.cli.history import keeper_of
 from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
-from scr_audit.errors import InputError, listed
+from scr_audit.errors import InputError
 from scr_audit.inputs.files import check_readable, expanded, is_tables
 from scr_audit.outputs import check_apart
 from scr_audit.packs.builtin import load_pack
-from scr_audit.plans.chosen import Chosen
 from scr_audit.records.raw import TABLES
-from scr_audit.report.wording import counted, one_line
+from scr_audit.report.wording import one_line
 from scr_audit.reports import Shown, reports_for
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
@@ -79,15 +78,13 @@ def run_command(request: RunRequest) -> int:
             jobs=request.jobs,
         )
         stack.enter_context(audit)
-        for note in audit.notes:
-            say(f"note: {note}")
         shown = reports.write(audit, earlier)
         if keeper is not None:
             keeper.add(audit.head, audit.spool)
     if shown is not None and not request.quiet:
         with reader_may_stop():  # the reports are written, and the exit code still counts
             _show(shown)
-    return _finish(request, audit.run, chosen)
+    return _finish(request, audit)
 
 
 def _plan(request: RunRequest) -> list[Action] | None:
@@ -139,14 +136,15 @@ def _show(document: Shown) -> None:
     render_terminal(document, Console(file=sys.stdout))
 
 
-def _finish(request: RunRequest, run: Run, chosen: Chosen | None) -> int:
+def _finish(request: RunRequest, audit: Audit) -> int:
+    run = audit.run
     if not request.quiet:
         for path in request.outputs:
             say(f"wrote {path}")
     say_left_out(run)
     say_remarks(run)
-    say_period(run)
-    say_missing(run, chosen)
+    for note in audit.notes:
+        say(f"note: {note}")
     if run.left_out_count:
         return WRONG
     return FINDINGS if request.fail_on and _reached(run, request.fail_on) else OK
@@ -191,30 +189,6 @@ def say_remarks(run: Run) -> None:
         say(f"    {one_line(remark.text)}")
     if run.remark_count > len(run.remarks):
         say(f"may be there twice: {run.remark_count - len(run.remarks):,} more, not listed")
-
-
-def say_missing(run: Run, chosen: Chosen | None) -> None:
-    """Name the drawn records that are not in the input."""
-    if chosen is None or chosen.sample is None:
-        return
-    missing = sorted(set(chosen.sample.ids) - run.result.drawn)
-    if missing:
-        say(
-            f"note: {counted(len(missing), 'drawn record')} not in the input: "
-            f"{listed(missing, most=20)}. Audit them, or replace each from the reserve with "
-            "'scr-audit replace'"
-        )
-
-
-def say_period(run: Run) -> None:
-    """Say where nothing at all was judged, since it looks like a result and is none."""
-    planning = run.pack.planning
-    if planning is None or planning.period is None or not run.totals.read:
-        return
-    if planning.period.end > (run.as_of or planning.period.end):
-        say(f"note: {planning.period} has not ended: the audit is run as of {run.as_of}")
-    if not run.totals.over(rule.id for rule in run.pack.rules).rates().judged:
-        say(f"note: nothing was judged: the records hold nothing dated {planning.period}")
 
 
 def _short(text: str, most: int) -> str:

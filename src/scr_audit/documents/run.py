@@ -59,7 +59,11 @@ class RuleUnits(Units):
 
 
 class RatesInfo(Closed):
-    """Fractions of the judged units (met, not met, not evidenced); null where there are none."""
+    """Shares met, as fractions; null where there is nothing to divide by.
+
+    `assured`, `low` and `high` are of the `judged` units (met, not met or not evidenced),
+    `evidenced` and its `interval` of those met or not met.
+    """
 
     judged: int
     assured: Fraction

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from scr_audit.errors import library_needed
+from scr_audit.errors import ArgumentError, library_needed, listed
 from scr_audit.forms.hidden_sheet import Origin
 from scr_audit.forms.layout import Layout, lay_out
 from scr_audit.forms.questions import questions_of
@@ -39,6 +39,8 @@ def new_form(
     known = dict(record or {})
     asked = pack if plan is None else planned(pack, plan)
     of_kind = kind or next(iter(pack.kinds))
+    if of_kind not in pack.kinds:
+        raise ArgumentError(f"kind {of_kind}", f"the kinds are {listed(pack.kinds)}")
     facts = {key: value for key, value in known.items() if key not in ("kind", "provenance")}
     layout = lay_out(questions_of(asked, of_kind), facts, rows=rows)
     named = ("", "") if plan is None else (plan.id, plan.sha256)

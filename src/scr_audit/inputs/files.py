@@ -6,7 +6,7 @@ import glob
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from scr_audit.errors import InputError, listed, told_if_unreadable
+from scr_audit.errors import ArgumentError, InputError, listed, told_if_unreadable
 from scr_audit.records.raw import TABLES
 from scr_audit.values.text import is_left
 
@@ -22,6 +22,16 @@ def plain_suffix(path: Path) -> str:
     """The suffix that tells the format: of `cases.json.gz` it is `.json`."""
     name = path.with_suffix("") if path.suffix.lower() == GZIP else path
     return name.suffix.lower()
+
+
+def named_files(files: Sequence[Path | str] | Path | str) -> list[str]:
+    """The names of files that a program gives, one by itself or several. Raises `InputError`."""
+    given = [files] if isinstance(files, str | Path) else list(files)
+    if not given or not all(isinstance(each, str | Path) for each in given):
+        raise ArgumentError(
+            "files", "expected the names of files, as str or Path; Engine.run takes records"
+        )
+    return [str(each) for each in given]
 
 
 def expanded(names: Iterable[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from scr_audit.errors import ArgumentError
 from scr_audit.packs.pack import Pack, SampleUsed
@@ -26,12 +27,12 @@ class Chosen:
         return planned(pack, self.plan, period=self.period, drawn=drawn)
 
 
-def chosen_plan(name: str | AuditPlan, period: str | None, *, as_of: date) -> Chosen:
+def chosen_plan(name: str | Path | AuditPlan, period: str | None, *, as_of: date) -> Chosen:
     """A plan, by itself or by the file or id that names it, and the days of a period.
 
     Raises `InputError` for a period that has not begun.
     """
-    plan = find_plan(name) if isinstance(name, str) else name
+    plan = name if isinstance(name, AuditPlan) else find_plan(str(name))
     if period is None:
         return Chosen(plan, None)
     days = plan.period_of(period)

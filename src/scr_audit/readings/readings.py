@@ -20,7 +20,7 @@ from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.documents.agreement import AgreementDocument
 from scr_audit.documents.run import ModerationInfo
 from scr_audit.errors import InputError, RecordError
-from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.inputs.files import check_readable, expanded, named_files
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.plan import AuditPlan, find_plan
@@ -88,10 +88,10 @@ class Joined:
 
 
 def merge(
-    files: Sequence[Path | str],
+    files: Sequence[Path | str] | Path | str,
     *,
     pack: Pack | str | None = None,
-    decisions: Path | None = None,
+    decisions: Path | str | None = None,
     allow_identifiable: str | None = None,
 ) -> Joined:
     """Make one record of those with one id in several files; `decisions` is a file of them.
@@ -101,10 +101,10 @@ def merge(
     allows it.
     """
     check_reason(allow_identifiable)
-    names = expanded(map(str, files))
+    names = expanded(named_files(files))
     check_readable(names)
     known = pack if isinstance(pack, Pack) else load_pack(pack)
-    decided = decisions_in(decisions, allow_identifiable)
+    decided = decisions_in(None if decisions is None else Path(decisions), allow_identifiable)
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
     made = _merged(names, gate, decided, look_alikes)
     gate.check("nothing")
@@ -139,7 +139,7 @@ def moderate(
     second: Path | str,
     *,
     pack: Pack | str | None = None,
-    decisions: Path | None = None,
+    decisions: Path | str | None = None,
     allow_identifiable: str | None = None,
 ) -> Joined:
     """Make one reading of two, by a moderator's decisions on all in which they differ.
@@ -149,7 +149,7 @@ def moderate(
     check_reason(allow_identifiable)
     names = str(first), str(second)
     known = pack if isinstance(pack, Pack) else load_pack(pack)
-    decided = decisions_in(decisions, allow_identifiable)
+    decided = decisions_in(None if decisions is None else Path(decisions), allow_identifiable)
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
     one, other = (side([name], gate, look_alikes) for name in names)
     gate.check("nothing")
@@ -202,7 +202,7 @@ def _joined(gate: Gate, made: dict[Key, Merged], look_alikes: LookAlikes) -> Joi
     return Joined(gate.pack, made, conflicts, tuple(look_alikes.told), gate)
 
 
-def _refuse_unused(decisions: Decisions, path: Path | None) -> None:
+def _refuse_unused(decisions: Decisions, path: Path | str | None) -> None:
     """Refuse decisions that decide nothing. Raises `InputError`."""
     for fault, entries in decisions.unused().items():
         shown = "\n  ".join(entries[:MOST_SHOWN])
@@ -222,8 +222,8 @@ def agree(
     second: Path | str,
     *,
     pack: Pack | str | None = None,
-    plan: str | AuditPlan | None = None,
-    settings: Path | None = None,
+    plan: str | Path | AuditPlan | None = None,
+    settings: Path | str | None = None,
     as_of: date | None = None,
     allow_identifiable: str | None = None,
 ) -> Agreement:
@@ -234,7 +234,7 @@ def agree(
     check_reason(allow_identifiable)
     known = pack if isinstance(pack, Pack) else load_pack(pack, settings=settings)
     if plan is not None:
-        known = planned(known, find_plan(plan) if isinstance(plan, str) else plan)
+        known = planned(known, plan if isinstance(plan, AuditPlan) else find_plan(str(plan)))
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
     one, other = (side([str(name)], gate, look_alikes) for name in (first, second))
     gate.check()

@@ -46,11 +46,11 @@ class LookAlikes:
 
 
 def decisions_in(path: Path | None, allowed: str | None) -> Decisions:
-    """The decisions in a file; none where there is no such file yet.
+    """The decisions in a file, or none. Raises `InputError` where it cannot be read.
 
     Without a reason why identifiers are `allowed`, a file that holds one is refused.
     """
-    if path is None or not path.exists():
+    if path is None:
         return Decisions({})
     read = read_anonymous if allowed is None else read_yaml
     with told_if_unreadable(path):

@@ -31,8 +31,9 @@ _STORE = b"SQLite format 3\0"
 _EDITIONS = {"scr-audit/board": "the board", "scr-audit/public": "the public"}
 
 
-def read_bundle(path: Path) -> RunBundle:
+def read_bundle(path: Path | str) -> RunBundle:
     """A run bundle from its `.json` file. Raises `InputError` where it is none."""
+    path = Path(path)
     found = read_json(path)
     check_format(path, found)
     bundle = _validated(path, newest(found))

@@ -1,10 +1,11 @@
 """Samples: how many records, which, and what is kept of the draw.
 
-sample = draw(["cases.json"], "quarterly-conference-plan", seed="said before",
+sample = draw("cases.json", "quarterly-conference-plan", seed="said before",
               wanted=Wanted(size=20))
 sample.document.drawn    # the ids, in the order in which they were drawn
 """
 
+from scr_audit.documents.sample import sample_bytes
 from scr_audit.sampling.frame import IncompleteFrameError
 from scr_audit.sampling.samples import Redrawn, Sample, Wanted, draw, redraw, replace
 from scr_audit.sampling.stored import read_sample
@@ -18,4 +19,5 @@ __all__ = [
     "read_sample",
     "redraw",
     "replace",
+    "sample_bytes",
 ]

@@ -1,6 +1,7 @@
 """Samples of the records that an audit plan is about: drawn, drawn again, and kept in use.
 
-    sample = draw(["cases.json"], "quarterly-conference-plan", seed="said before", size=20)
+    sample = draw("cases.json", "quarterly-conference-plan", seed="said before",
+                  wanted=Wanted(size=20))
     sample.document    # what is kept of it: a file that anybody can draw again from
 
 A draw depends on its frame, its seed and what was asked alone, so that it can be repeated.
@@ -23,6 +24,7 @@ from scr_audit.documents.sample import (
     SampleDocument,
 )
 from scr_audit.errors import ArgumentError, InputError, PackError, listed
+from scr_audit.inputs.files import named_files
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.models import SPAN
 from scr_audit.packs.pack import Pack
@@ -57,6 +59,22 @@ class Wanted:
     reserve: int | None = None
     not_again_within: str | None = None
 
+    def __post_init__(self) -> None:
+        for name, value, least, most in (
+            ("size", self.size, 1, None),
+            ("precision", self.precision, 1, 49),
+            ("reserve", self.reserve, 0, None),
+        ):
+            if value is not None and (
+                not isinstance(value, int) or value < least or value > (most or value)
+            ):
+                asked = f"from {least} to {most}" if most else f"of {least} or more"
+                raise ArgumentError(f"{name} {value}", f"expected a whole number {asked}")
+        if self.confidence not in (None, "90", "95", "99"):
+            raise ArgumentError(f"confidence {self.confidence}", "expected '90', '95' or '99'")
+        if isinstance(self.strata, str):
+            raise ArgumentError("strata", "expected several names of facts, as a tuple")
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -71,14 +89,14 @@ class Sample:
 
 
 def draw(
-    files: Sequence[Path | str],
-    plan: str | AuditPlan,
+    files: Sequence[Path | str] | Path | str,
+    plan: str | Path | AuditPlan,
     *,
     seed: str,
     wanted: Wanted,
     pack: Pack | str | None = None,
     period: str | None = None,
-    previous: Sequence[Path] = (),
+    previous: Sequence[Path | str] = (),
     as_of: date | None = None,
 ) -> Sample:
     """Draw a sample of the records of a plan's population.
@@ -99,7 +117,7 @@ def draw(
         raise PackError(problems)
     if problems:
         raise ArgumentError("strata", problems[0].message)
-    paths = [Path(file) for file in files]
+    paths = [Path(file) for file in named_files(files)]
     frame, run = read_frame(paths, known, chosen, strata=facts, as_of=day)
     return Sample(drawn_sample(Drawing(chosen, asked, seed, day, recent), frame), frame, run)
 
@@ -133,14 +151,15 @@ class Redrawn:
 
 
 def redraw(
-    path: Path,
-    files: Sequence[Path | str],
+    path: Path | str,
+    files: Sequence[Path | str] | Path | str,
     *,
-    plan: str | AuditPlan | None = None,
+    plan: str | Path | AuditPlan | None = None,
     pack: Pack | str | None = None,
-    previous: Sequence[Path] = (),
+    previous: Sequence[Path | str] = (),
 ) -> Redrawn:
     """Draw the sample of a file again from its records. Raises as `draw` does."""
+    path = Path(path)
     sample = read_sample(path)
     chosen = _plan_of(path, sample, plan)
     known = pack if isinstance(pack, Pack) else load_pack(pack)
@@ -151,7 +170,7 @@ def redraw(
     facts, problems = strata_facts(known, chosen.plan, sample.asked.strata)
     if problems:
         raise InputError(f"{path}: strata: {problems[0].message}")
-    paths = [Path(file) for file in files]
+    paths = [Path(file) for file in named_files(files)]
     frame, run = read_frame(paths, known, chosen, strata=facts, as_of=sample.drawn_on)
     drawing = Drawing(chosen, sample.asked, sample.seed, sample.drawn_on, recent)
     try:
@@ -187,7 +206,7 @@ def _check_text(name: str, text: str) -> None:
         raise ArgumentError(name, "is not text; give UTF-8") from None
 
 
-def _plan_of(path: Path, sample: SampleDocument, plan: str | AuditPlan | None) -> Chosen:
+def _plan_of(path: Path, sample: SampleDocument, plan: str | Path | AuditPlan | None) -> Chosen:
     if plan is None and sample.plan.id not in shipped_plans():
         raise InputError(
             f"{path}: was drawn for the plan '{sample.plan.id}', which is no shipped one: name its "
@@ -289,14 +308,14 @@ def _size_or_precision(
 
 
 def _recent_draws(
-    previous: Sequence[Path], asked: AskedInfo, chosen: Chosen, *, kind: str, as_of: date
+    previous: Sequence[Path | str], asked: AskedInfo, chosen: Chosen, *, kind: str, as_of: date
 ) -> dict[str, date]:
     """The records of earlier samples that are not to be drawn again yet, with the day of each.
 
     Raises `InputError` for a sample of another plan or kind, or one that was drawn later.
     """
     found: dict[str, date] = {}
-    for path in previous:
+    for path in map(Path, previous):
         if asked.not_again_within is None:
             raise ArgumentError("previous", "for how long? Give --not-again-within '12 months'")
         sample = read_sample(path)

@@ -19,13 +19,9 @@ from scr_audit.values.text import normal_text
 
 if TYPE_CHECKING:
     from scr_audit.documents.sample import SampleDocument
-if TYPE_CHECKING:
-    from scr_audit.documents.sample import SampleDocument
-if TYPE_CHECKING:
-    from scr_audit.documents.sample import SampleDocument
 
 
-def read_sample(path: Path) -> SampleDocument:
+def read_sample(path: Path | str) -> SampleDocument:
     """A sample from its `.json` file.
 
     Raises `InputError` where it is none, where its draw was changed by hand, or where a
@@ -33,6 +29,7 @@ def read_sample(path: Path) -> SampleDocument:
     """
     from scr_audit.documents.sample import draw_sha256
 
+    path = Path(path)
     sample = _parsed(path)
     if draw_sha256(sample) != sample.sha256:
         raise InputError(

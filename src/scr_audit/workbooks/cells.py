@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import TypeAlias
 
+from scr_audit.errors import InputError
+
 Cell = tuple[int, int]
 DateValue: TypeAlias = date | time | timedelta  # what a spreadsheet makes of 3-4 or 22:30
 CellValue: TypeAlias = str | float | bool | DateValue  # "": nothing is in the cell
@@ -54,7 +56,7 @@ class Fault:
         return f"{self.place}: {self.message}" if self.place else self.message
 
 
-class FormError(Exception):
+class FormError(InputError):
     """A form cannot be read. `faults` holds everything that was found wrong with it."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
