@@ -22,10 +22,9 @@ import msgspec
 from scr_audit.actions.judged import bundle_rows
 from scr_audit.actions.state import Action
 from scr_audit.anonymity.gate import Gate, IdentifiersFoundError, check_reason
-from scr_audit.approvals.approved import NONE, Exceptions
 from scr_audit.documents.run import FindingInfo, ModerationInfo, RunBundle, RunHead
 from scr_audit.documents.series import TrendDocument
-from scr_audit.engine import Engine
+from scr_audit.engine import Engine, exceptions_of
 from scr_audit.errors import ArgumentError, InputError, listed, told_if_unreadable
 from scr_audit.evaluate.finding import Finding
 from scr_audit.inputs.files import check_readable, expanded, named_files
@@ -248,16 +247,6 @@ def _check_population(run: Run, chosen: Chosen | None) -> None:
         f"that could be read, none is one of which this is so: {chosen.plan.filter_words}. "
         "Nothing was judged and no report was written"
     )
-
-
-def exceptions_of(path: Path | str | None, pack: Pack) -> Exceptions:
-    """The exceptions in a file that was named, or none."""
-    if path is None:
-        return NONE
-    # Pydantic takes a fifth of a second to import.
-    from scr_audit.approvals.load import load_exceptions
-
-    return load_exceptions(Path(path), pack)
 
 
 def _moderation(

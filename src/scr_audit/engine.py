@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 import pickle
 import zlib
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
 
 from scr_audit.approvals.approved import NONE, Exceptions, day_needed
-from scr_audit.errors import InputError
+from scr_audit.errors import InputError, did_you_mean
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.inputs.files import expanded
@@ -28,6 +39,11 @@ from scr_audit.runs.run import Run
 from scr_audit.runs.totals import Partial, Totals
 from scr_audit.values.text import is_left
 
+if TYPE_CHECKING:
+    from scr_audit.plans.chosen import Chosen
+    from scr_audit.plans.plan import AuditPlan
+
+_log = logging.getLogger(__name__)
 Records = Iterable[Mapping[str, Any] | bytes | str | Path]
 Admit = Callable[[InputFile, Sequence[RawRecord]], bool]
 _AHEAD = 8  # batches that workers may have at a time
@@ -136,7 +152,11 @@ class Engine:
         executor: Executor | None = None,
         admit: Admit | None = None,
     ) -> Iterator[None]:
-        """Judge a batch at each step."""
+        """Judge a batch at each step.
+
+        What is logged are counts and times: the name of a file, too, may tell who a record is of.
+        """
+        started = perf_counter()
         _check_given(records)
         check_day(as_of)
         if self.exceptions.entries:
@@ -152,8 +172,15 @@ class Engine:
         given = Partial(Totals.empty(rule.id for rule in self.pack.rules))
         for partial in partials:
             given.merge(partial)
+            _log.debug("%d records could be read, %d left out", given.decoded, given.left_out_count)
             yield
         whole = judge_made(self._judges, given, ids, as_of=as_of, on_findings=on_findings)
+        _log.info(
+            "run by pack %s %s: %d files, %d records judged, %d left out, %d not of the run, "
+            "in %.2f s",
+            self.pack.id, self.pack.version, len(inputs.files), sum(whole[0].totals.read.values()),
+            whole[0].left_out_count, sum(whole[0].refused.values()), perf_counter() - started,
+        )  # fmt: skip
         yield
         if on_end is not None:
             on_end(Run(self.pack, as_of, inputs, given, ids, self.exceptions, whole))
@@ -240,14 +267,72 @@ class Engine:
         return KindJudge(rule.kind, (rule,), self.pack.parameters).program.source()
 
 
-def compile_pack(pack: Pack, *, exceptions: Exceptions = NONE) -> Engine:
+def compile_pack(
+    pack: Pack,
+    *,
+    plan: AuditPlan | Chosen | str | Path | None = None,
+    rules: Collection[str] | None = None,
+    exceptions: Exceptions | str | Path = NONE,
+) -> Engine:
     """The engine for a loaded pack. It may be used from several threads.
 
-    `exceptions` are what `scr_audit.approvals.load.load_exceptions` reads.
+    `plan` is an audit plan, its file, or the id of a shipped one: only the rules that it uses, on
+    the records that it asks for. `rules` are the ids of those to judge by; left out: all.
+    `exceptions` are approvals, or their file; they are read for all rules of the pack.
+
+    Raises `InputError` for a rule that there is not, or a file that cannot be read, and
+    `PackError` for a plan or a file of exceptions that does not fit the pack.
     """
     if not isinstance(pack, Pack):
         raise InputError(f"compile_pack takes what load_pack gives; found {type(pack).__name__}")
-    return Engine(pack, exceptions)
+    started = perf_counter()
+    approved = exceptions_of(exceptions, pack)  # of all rules, before a plan chooses
+    if plan is not None:
+        pack = _planned(pack, plan)
+    if rules is not None:
+        pack = _with_rules(pack, rules)
+    engine = Engine(pack, approved)
+    _log.info(
+        "pack %s %s: %d rules, compiled in %.2f s",
+        pack.id, pack.version, len(pack.rules), perf_counter() - started,
+    )  # fmt: skip
+    return engine
+
+
+def exceptions_of(given: Exceptions | str | Path | None, pack: Pack) -> Exceptions:
+    """Exceptions as they are, those in a file, or none."""
+    if isinstance(given, Exceptions):
+        return given
+    if given is None:
+        return NONE
+    # Pydantic takes a fifth of a second to import.
+    from scr_audit.approvals.load import load_exceptions
+
+    return load_exceptions(Path(given), pack)
+
+
+def _planned(pack: Pack, plan: AuditPlan | Chosen | str | Path) -> Pack:
+    """The pack as a plan uses it."""
+    from scr_audit.plans.chosen import Chosen
+    from scr_audit.plans.plan import AuditPlan, find_plan
+
+    if isinstance(plan, Chosen):
+        return plan.of(pack)
+    if not isinstance(plan, AuditPlan | str | Path):
+        found = type(plan).__name__
+        raise InputError(f"plan is a file, the id of a shipped plan, or a plan; found {found}")
+    return Chosen(plan if isinstance(plan, AuditPlan) else find_plan(str(plan)), None).of(pack)
+
+
+def _with_rules(pack: Pack, ids: Collection[str]) -> Pack:
+    """The pack with only the rules of these ids, in its own order."""
+    if isinstance(ids, str):
+        raise InputError(f"rules is a list of ids; found str: {ids!r}")
+    known = {rule.id: rule for rule in pack.rules}
+    for id in ids:
+        if id not in known:
+            raise InputError(f"there is no rule {id!r} to judge by.{did_you_mean(str(id), known)}")
+    return replace(pack, rules=tuple(rule for id, rule in known.items() if id in ids))
 
 
 def _handed_out(steps: Iterator[None], found: list[Finding]) -> Iterator[Finding]:

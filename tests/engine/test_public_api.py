@@ -1,5 +1,6 @@
 """The public surface: small, typed, and light to import."""
 
+import contextlib
 import io
 import pickle
 import re
@@ -156,6 +157,39 @@ def test_what_a_run_cannot_go_through_is_told_and_not_repeated(
     assert str(told.value) == (
         f"run takes a path, or a list of paths, mappings and JSON texts; found {found}: {hint}"
     )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("no such file", "no such file: there is no such file"),
+        ("", ".: holds no file of records"),
+        ([["a"]], None),
+        ([Frame()], None),
+        ([5], None),
+    ],
+)
+def test_what_is_no_file_and_no_record_is_told(
+    engine: scr_audit.Engine, given: Any, said: str | None, tmp_path: Path
+) -> None:
+    if said is None:
+        [left_out] = engine.run(given).left_out
+        found = type(given[0]).__name__
+        assert str(left_out.problems[0]) == (
+            f"(the record): expected a mapping of facts, found {found}"
+        )
+        return
+    with contextlib.chdir(tmp_path), pytest.raises(scr_audit.InputError) as told:
+        engine.run(given)
+    assert str(told.value).startswith(said)
+
+
+@pytest.mark.parametrize("given", [Frame(), ["a"], None, Path("cases.json")])
+def test_what_is_no_record_is_told_by_evaluate(engine: scr_audit.Engine, given: Any) -> None:
+    with pytest.raises(scr_audit.RecordError, match="expected a mapping of facts, found"):
+        engine.evaluate(given)
+    with pytest.raises(scr_audit.RecordError, match="not JSON"):
+        engine.evaluate("cases.json")
 
 
 def test_a_group_that_holds_itself_leaves_its_record_out(engine: scr_audit.Engine) -> None:

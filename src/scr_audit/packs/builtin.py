@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from time import perf_counter
 
 from scr_audit.errors import InputError, did_you_mean, listed
-from scr_audit.packs.load import PACK_FILE, load_folder
+from scr_audit.packs.files import PACK_FILE
+from scr_audit.packs.load import load_files, load_folder
 from scr_audit.packs.pack import Pack, together
 
+_log = logging.getLogger(__name__)
 DEFAULT_PACK = "working-together"  # judged together with the pack that it extends
 
 
@@ -26,14 +31,35 @@ def shipped_packs() -> list[str]:
     return sorted(path.parent.name for path in shipped("rules").glob(f"*/{PACK_FILE}"))
 
 
-def load_pack(pack: str | Path | None = None, *, settings: str | Path | None = None) -> Pack:
-    """A checked pack: a folder, the id of a shipped one, or by default all that is shipped.
+def load_pack(
+    pack: str | Path | Mapping[str, str | bytes] | None = None,
+    *,
+    settings: str | Path | None = None,
+) -> Pack:
+    """A checked pack: a folder, a zip, the id of a shipped one, or by default all that is shipped.
 
+    A mapping is a pack in memory: the text of each file by its path, `{"pack.yaml": ...}`.
     `settings` is a local file whose parameter values replace the pack's. Raises `PackError`
     with every problem of the pack's files, `InputError` where there is no such pack. A shipped
     pack is loaded once a process; a folder each time anew, for whoever names one may change it.
     """
-    local = None if settings is None else Path(settings)
+    started = perf_counter()
+    found = _loaded(pack, None if settings is None else Path(settings))
+    _log.info(
+        "pack %s %s: %d rules, loaded in %.2f s",
+        found.id, found.version, len(found.rules), perf_counter() - started,
+    )  # fmt: skip
+    return found
+
+
+def _loaded(pack: str | Path | Mapping[str, str | bytes] | None, local: Path | None) -> Pack:
+    if isinstance(pack, Mapping):
+        return load_files(pack, settings=local)
+    if not isinstance(pack, str | Path | None):
+        raise InputError(
+            "load_pack takes a folder, a zip file, the id of a shipped pack, or the text of each "
+            f"file by its path; found {type(pack).__name__}"
+        )
     if pack is not None and Path(pack).exists():
         return load_folder(Path(pack), settings=local)
     held = local.stat() if local is not None and local.exists() else None

@@ -1,4 +1,4 @@
-"""Reading a pack's folder: all files, all problems, one value."""
+"""From the files of a pack to one value: all files, all problems."""
 
 from __future__ import annotations
 
@@ -7,10 +7,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
-from scr_audit.errors import InputError, PackError, Problem, did_you_mean, told_if_unreadable
+from scr_audit.errors import InputError, PackError, Problem, did_you_mean
 from scr_audit.language.conditions import Parameter
 from scr_audit.language.types import Kind, Plain
-from scr_audit.packs.authored import Model, authored_files, validated
+from scr_audit.packs.authored import Model, validated
+from scr_audit.packs.files import (
+    IN_MEMORY,
+    PACK_FILE,
+    RECOMMENDATIONS_FILE,
+    RULES_FOLDER,
+    SCHEMA_FILE,
+    ZIP,
+    files_given,
+    files_of,
+)
 from scr_audit.packs.models import (
     PackFile,
     RecommendationsFile,
@@ -31,23 +41,28 @@ from scr_audit.packs.schema import SchemaReader
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.values.calendar import calendar_named, known_calendars
 
-PACK_FILE = "pack.yaml"
-SCHEMA_FILE = "records.yaml"
-RECOMMENDATIONS_FILE = "recommendations.yaml"
-RULES_FOLDER = "rules"
-
 
 def load_folder(folder: Path, *, settings: Path | None = None) -> Pack:
-    """The checked pack in `folder`, with the parameters of a local settings file if given.
+    """The checked pack in a folder or a zip, with the parameters of a local settings file if given.
 
     Raises `PackError` with every problem of all its files, `InputError` where a file
     cannot be read at all.
     """
-    return _load(folder, settings, extended_by=())
+    return _load(files_of(folder), folder, settings, extended_by=())
 
 
-def _load(folder: Path, settings: Path | None, *, extended_by: tuple[str, ...]) -> Pack:
-    files = _read_files(folder)
+def load_files(texts: Mapping[str, str | bytes], *, settings: Path | None = None) -> Pack:
+    """The checked pack in memory, the text of each file by its path; raises as `load_folder`."""
+    return _load(files_given(texts), IN_MEMORY, settings, extended_by=())
+
+
+def _load(
+    files: Mapping[str, bytes],
+    folder: Path,
+    settings: Path | None,
+    *,
+    extended_by: tuple[str, ...],
+) -> Pack:
     problems: list[Problem] = []
     pack_file = _authored(PackFile, files, PACK_FILE, folder, problems)
     listing = (
@@ -59,7 +74,7 @@ def _load(folder: Path, settings: Path | None, *, extended_by: tuple[str, ...]) 
         raise PackError(problems)
     document = _document(files, PACK_FILE, folder, [])
     assert document is not None
-    parent = _parent(pack_file, document, folder, settings, extended_by)
+    parent = _parent(pack_file, document, files, folder, settings, extended_by)
     time_zone, calendar = _where(pack_file, parent, document, problems)
     kinds, schema = (
         _kinds(pack_file, document, files, folder, problems, ZoneInfo(time_zone))
@@ -126,11 +141,12 @@ def _load(folder: Path, settings: Path | None, *, extended_by: tuple[str, ...]) 
 def _parent(
     pack_file: PackFile,
     document: Document,
+    files: Mapping[str, bytes],
     folder: Path,
     settings: Path | None,
     extended_by: tuple[str, ...],
 ) -> Pack | None:
-    """The pack that `extends` names, in the folder beside this one."""
+    """The pack that `extends` names, in the folder or the zip beside this one."""
     name = pack_file.extends
     if name is None:
         return None
@@ -139,12 +155,14 @@ def _parent(
         raise PackError([document.problem(place, f"the pack '{name}' extends itself")])
     beside = folder.resolve().parent / name
     if not beside.is_dir():
+        beside = beside.with_name(f"{name}{ZIP}")
+    if folder == IN_MEMORY or not beside.exists():
         message = f"there is no pack '{name}' in the folder beside this one"
         raise PackError([document.problem(place, message)])
-    if pack_file.kinds or (folder / SCHEMA_FILE).exists():
+    if pack_file.kinds or SCHEMA_FILE in files:
         message = f"a pack with 'extends' has no 'kinds' and no {SCHEMA_FILE}: it shares them"
         raise PackError([document.problem(place, message)])
-    return _load(beside, settings, extended_by=(*extended_by, pack_file.id))
+    return _load(files_of(beside), beside, settings, extended_by=(*extended_by, pack_file.id))
 
 
 def _where(
@@ -252,30 +270,6 @@ def _check_names(
             place = document.key_place(("parameters", name))
             message = f"the parameter '{name}' is already one of the pack '{parent.id}'"
             problems.append(document.problem(place, message))
-
-
-def _read_files(folder: Path) -> dict[str, bytes]:
-    """The pack's files by their path inside the folder, in a fixed order."""
-    if not folder.is_dir():
-        what = "is a file; a pack is a folder" if folder.exists() else "there is no such folder"
-        raise InputError(f"{folder}: {what} with {PACK_FILE}, {SCHEMA_FILE} and {RULES_FOLDER}/")
-    names = [PACK_FILE, SCHEMA_FILE, RECOMMENDATIONS_FILE]
-    rules = [path.name for path in authored_files(folder / RULES_FOLDER)]
-    names += [f"{RULES_FOLDER}/{name}" for name in rules]
-    for path in authored_files(folder / RULES_FOLDER, "*.yml"):
-        raise InputError(f"{path}: is not read; the name of a rule file ends in .yaml")
-    files = {}
-    for name in names:
-        path = folder / name
-        if not path.is_file():
-            continue
-        with told_if_unreadable(path):
-            files[name] = path.read_bytes()
-    if PACK_FILE not in files:
-        raise InputError(f"{folder}: not a pack: {PACK_FILE} is missing in it")
-    if not rules:
-        raise InputError(f"{folder}: the pack has no rule files ({RULES_FOLDER}/*.yaml)")
-    return files
 
 
 def _hash(files: Mapping[str, bytes], parent: Pack | None) -> str:
