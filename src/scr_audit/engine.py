@@ -262,7 +262,7 @@ class Engine:
             yield partial
 
     def source(self, rule_id: str) -> str:
-        """The Python source that decides one rule, compiled by itself."""
+        """The Python source that decides one rule, compiled by itself. Raises `KeyError`."""
         rule = self.pack.rule(rule_id)
         return KindJudge(rule.kind, (rule,), self.pack.parameters).program.source()
 
@@ -272,7 +272,7 @@ def compile_pack(
     *,
     plan: AuditPlan | Chosen | str | Path | None = None,
     rules: Collection[str] | None = None,
-    exceptions: Exceptions | str | Path = NONE,
+    exceptions: Exceptions | str | Path | None = None,
 ) -> Engine:
     """The engine for a loaded pack. It may be used from several threads.
 

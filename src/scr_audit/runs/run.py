@@ -20,17 +20,16 @@ class Run:
     """The result of `Engine.run`. Findings were handed out as they were made.
 
     `pack` is what it was judged by, `as_of` the day it was judged for, `inputs.files` what was read
-    and `exceptions` what was approved. `given` is what the records gave, without those that are
-    made of others, and `ids` are theirs; `known` is the whole where it is known already.
+    and `exceptions` what was approved.
     """
 
     pack: Pack
     as_of: date | None
     inputs: Inputs
-    given: Partial
-    ids: SeenIds = field(repr=False, compare=False)
+    _given: Partial  # without the records that are made of others
+    _ids: SeenIds = field(repr=False, compare=False)
     exceptions: Exceptions = NONE
-    known: tuple[Partial, SeenIds] | None = field(default=None, repr=False, compare=False)
+    _known: tuple[Partial, SeenIds] | None = field(default=None, repr=False, compare=False)
 
     def merge(self, other: Run) -> Run:
         """The run of the records of both, this one's first; neither is changed.
@@ -47,25 +46,25 @@ class Run:
             raise InputError(f"the runs cannot be merged: {differing}")
         given = Partial(Totals.empty(rule.id for rule in self.pack.rules))
         for each in (self, other):
-            given.merge(each.given)
-        inputs, ids = self.inputs.merged(other.inputs), self.ids.merged(other.ids)
+            given.merge(each._given)
+        inputs, ids = self.inputs.merged(other.inputs), self._ids.merged(other._ids)
         return Run(self.pack, self.as_of, inputs, given, ids, self.exceptions)
 
     @cached_property
-    def whole(self) -> tuple[Partial, SeenIds]:
+    def _whole(self) -> tuple[Partial, SeenIds]:
         """What all records gave, with those made of others, and all ids.
 
         The engine tells it with the findings; after merging it is made anew where somebody asks.
         """
-        if self.known is not None:
-            return self.known
+        if self._known is not None:
+            return self._known
         judges = Judges(self.pack, self.exceptions)
-        return judge_made(judges, self.given, self.ids, as_of=self.as_of, on_findings=None)
+        return judge_made(judges, self._given, self._ids, as_of=self.as_of, on_findings=None)
 
     @property
     def result(self) -> Partial:
         """What all records gave."""
-        return self.whole[0]
+        return self._whole[0]
 
     @property
     def totals(self) -> Totals:
@@ -90,7 +89,7 @@ class Run:
     @property
     def remarks(self) -> tuple[Remark, ...]:
         """What must be known of records that were judged; the first 1,000 of `remark_count`."""
-        result, ids = self.whole
+        result, ids = self._whole
         looks = (
             Remark(
                 later.file,
@@ -107,7 +106,7 @@ class Run:
     @property
     def remark_count(self) -> int:
         """How many remarks there are."""
-        result, ids = self.whole
+        result, ids = self._whole
         return result.remark_count + sum(1 for _ in ids.look_alikes())
 
 
@@ -127,7 +126,7 @@ def _difference(run: Run, other: Run) -> str:
         return f"one is for {run.as_of or 'no day'}, the other for {other.as_of or 'no day'}"
     if run.exceptions != other.exceptions:
         return "they have different exceptions"
-    if same := run.ids.same_in(other.ids):
+    if same := run._ids.same_in(other._ids):
         kind, earlier, later = same
         return (
             f"both have the {kind} record '{earlier.id}' ({earlier.place} and {later.place}); "
