@@ -22,9 +22,10 @@ import msgspec
 from scr_audit.actions.judged import bundle_rows
 from scr_audit.actions.state import Action
 from scr_audit.anonymity.gate import Gate, IdentifiersFoundError, check_reason
+from scr_audit.approvals.approved import exceptions_of
 from scr_audit.documents.run import FindingInfo, ModerationInfo, RunBundle, RunHead
 from scr_audit.documents.series import TrendDocument
-from scr_audit.engine import Engine, exceptions_of
+from scr_audit.engine import Engine
 from scr_audit.errors import ArgumentError, InputError, listed, told_if_unreadable
 from scr_audit.evaluate.finding import Finding
 from scr_audit.inputs.files import check_readable, expanded, named_files

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import pickle
 import zlib
 from collections import deque
 from collections.abc import (
@@ -24,7 +23,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from scr_audit.approvals.approved import NONE, Exceptions, day_needed
+from scr_audit.approvals.approved import NONE, Exceptions, day_needed, exceptions_of
 from scr_audit.errors import InputError, did_you_mean
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindJudge
@@ -237,6 +236,8 @@ class Engine:
         seen: SeenIds,
     ) -> Iterator[Partial]:
         """Partial results in the order of the batches; few batches are held at a time."""
+        import pickle  # few runs need it
+
         pending = iter(batches)
         waiting: deque[tuple[str, list[RawRecord], Future[Partial]]] = deque()
         engine = zlib.compress(pickle.dumps(self))  # a megabyte; it goes with every batch
@@ -297,18 +298,6 @@ def compile_pack(
         pack.id, pack.version, len(pack.rules), perf_counter() - started,
     )  # fmt: skip
     return engine
-
-
-def exceptions_of(given: Exceptions | str | Path | None, pack: Pack) -> Exceptions:
-    """Exceptions as they are, those in a file, or none."""
-    if isinstance(given, Exceptions):
-        return given
-    if given is None:
-        return NONE
-    # Pydantic takes a fifth of a second to import.
-    from scr_audit.approvals.load import load_exceptions
-
-    return load_exceptions(Path(given), pack)
 
 
 def _planned(pack: Pack, plan: AuditPlan | Chosen | str | Path) -> Pack:
@@ -385,6 +374,8 @@ def _is_json(text: str) -> bool:
 
 @lru_cache(maxsize=4)
 def _unpickled(engine: bytes) -> Engine:
+    import pickle
+
     found: Engine = pickle.loads(zlib.decompress(engine))  # noqa: S301  # this process's parent made it
     return found
 

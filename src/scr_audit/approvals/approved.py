@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.unit_key import UnitKey, holds
+from scr_audit.packs.pack import Pack
 
 RecordKey = tuple[str, str]  # a record's kind and its id
 
@@ -122,3 +124,15 @@ def day_needed(as_of: date | None) -> date:
             "exceptions are in force from a day until a day, and this run is for no day; give as_of"
         )
     return as_of
+
+
+def exceptions_of(given: Exceptions | str | Path | None, pack: Pack) -> Exceptions:
+    """Exceptions as they are, those in a file, or none."""
+    if isinstance(given, Exceptions):
+        return given
+    if given is None:
+        return NONE
+    # Pydantic takes a fifth of a second to import.
+    from scr_audit.approvals.load import load_exceptions
+
+    return load_exceptions(Path(given), pack)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scr_audit.errors import InputError, listed, told_if_unreadable
 from scr_audit.values.text import is_left
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile, ZipInfo
 
 PACK_FILE = "pack.yaml"
 SCHEMA_FILE = "records.yaml"
@@ -18,8 +21,6 @@ IN_MEMORY = Path("(memory)")  # what stands for the folder of a pack that has no
 MOST_ENTRIES = 5_000
 MOST_UNPACKED = 50_000_000
 ZIP = ".zip"
-# What the library says of a damaged zip; a ValueError is a place outside of the file.
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
 
 
 def files_of(path: Path) -> dict[str, bytes]:
@@ -85,8 +86,12 @@ def _is_rule_file(name: str) -> bool:
 
 def _of_zip(path: Path) -> dict[str, bytes]:
     """The files of a zip; they may stand in one folder, as where a folder was packed."""
+    from zipfile import BadZipFile, ZipFile  # slow to import, and few packs are zips
+
+    # What the library says of a damaged zip; a ValueError is a place outside of the file.
+    is_damaged = (BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
     try:
-        with told_if_unreadable(path), zipfile.ZipFile(path) as archive:
+        with told_if_unreadable(path), ZipFile(path) as archive:
             entries = {entry.filename: entry for entry in _checked(path, archive)}
             top = _top(path, entries)
             inside = {
@@ -106,7 +111,7 @@ def _of_zip(path: Path) -> dict[str, bytes]:
                 return data
 
             return _picked(path, inside, read)
-    except _DAMAGED as error:
+    except is_damaged as error:
         raise InputError(f"{path}: is damaged, or no zip file: {error}") from error
 
 
@@ -119,8 +124,10 @@ def _top(path: Path, names: Collection[str]) -> str:
     return "".join(tops)
 
 
-def _checked(path: Path, archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
+def _checked(path: Path, archive: ZipFile) -> Iterator[ZipInfo]:
     """The files of a zip, none of which leads out of it, is encrypted or is there twice."""
+    from zipfile import ZIP_DEFLATED, ZIP_STORED
+
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MOST_ENTRIES:
         raise _too_much(path)
@@ -134,7 +141,7 @@ def _checked(path: Path, archive: zipfile.ZipFile) -> Iterator[zipfile.ZipInfo]:
         names.add(name)
         if entry.flag_bits & 1:
             raise InputError(f"{path}: is protected with a password; pack the folder without one")
-        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        if entry.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
             raise InputError(f"{path}: is packed in an unusual way; pack the folder as a plain zip")
         yield entry
 

@@ -20,14 +20,15 @@ class Run:
     """The result of `Engine.run`. Findings were handed out as they were made.
 
     `pack` is what it was judged by, `as_of` the day it was judged for, `inputs.files` what was read
-    and `exceptions` what was approved.
+    and `exceptions` what was approved. `given` and `ids` are what merging needs: what the records
+    gave, without those that are made of others, and the ids of all that could be read.
     """
 
     pack: Pack
     as_of: date | None
     inputs: Inputs
-    _given: Partial  # without the records that are made of others
-    _ids: SeenIds = field(repr=False, compare=False)
+    given: Partial
+    ids: SeenIds = field(repr=False, compare=False)
     exceptions: Exceptions = NONE
     _known: tuple[Partial, SeenIds] | None = field(default=None, repr=False, compare=False)
 
@@ -46,8 +47,8 @@ class Run:
             raise InputError(f"the runs cannot be merged: {differing}")
         given = Partial(Totals.empty(rule.id for rule in self.pack.rules))
         for each in (self, other):
-            given.merge(each._given)
-        inputs, ids = self.inputs.merged(other.inputs), self._ids.merged(other._ids)
+            given.merge(each.given)
+        inputs, ids = self.inputs.merged(other.inputs), self.ids.merged(other.ids)
         return Run(self.pack, self.as_of, inputs, given, ids, self.exceptions)
 
     @cached_property
@@ -59,7 +60,7 @@ class Run:
         if self._known is not None:
             return self._known
         judges = Judges(self.pack, self.exceptions)
-        return judge_made(judges, self._given, self._ids, as_of=self.as_of, on_findings=None)
+        return judge_made(judges, self.given, self.ids, as_of=self.as_of, on_findings=None)
 
     @property
     def result(self) -> Partial:
@@ -126,7 +127,7 @@ def _difference(run: Run, other: Run) -> str:
         return f"one is for {run.as_of or 'no day'}, the other for {other.as_of or 'no day'}"
     if run.exceptions != other.exceptions:
         return "they have different exceptions"
-    if same := run._ids.same_in(other._ids):
+    if same := run.ids.same_in(other.ids):
         kind, earlier, later = same
         return (
             f"both have the {kind} record '{earlier.id}' ({earlier.place} and {later.place}); "
