@@ -129,9 +129,9 @@ def test_a_kept_run_of_the_same_days_is_named_and_the_run_is_kept_all_the_same(
 ) -> None:
     done = _kept(folder, 24, QUARTERS[1], "-o", "r.json")
     said = re.fullmatch(
+        r"\w{12}: added to h\.sqlite\n"
         r"note: no trend in the reports: the kept run (\w{12}) \(as of 2025-06-30\) and this run "
-        r"\(as of 2025-06-30\) overlap: what was done then would count twice\n"
-        r"\w{12}: added to h\.sqlite\n",
+        r"\(as of 2025-06-30\) overlap: what was done then would count twice\n",
         done.err,
     )
     assert said, done.err
