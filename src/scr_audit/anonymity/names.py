@@ -67,11 +67,10 @@ _TITLED = re.compile(
     rf"(?:{TITLES})\b(?:\. *| +)(?:[0-9]{{1,6}} +)?)"
 )
 _EMINENT = re.compile(r"Prof|Sir|Dame|Lady|Lord|Judge")
-# What is called after who led it. Small letters are not enough after a professor or a judge: both
-# may have written of this very case.
-_REPORTED = re.compile(r"(?: [0-9]{4})? (?:Review|Inquiry|Enquiry|Report|inquiry|enquiry)\b")
-_SMALL_REPORTED = re.compile(r"(?: [0-9]{4})? (?:review|report)\b")
-_EXPERT = re.compile(r"Prof|Judge")
+_REPORTED = re.compile(r"(?: [0-9]{4})? (?:Review|Inquiry|Enquiry|Report)\b")  # after who led it
+# In small letters of a lord alone: anybody else may have written of this very case, and *enquiry*
+# is a daily word.
+_SMALL_REPORTED = re.compile(r"(?: [0-9]{4})? (?:inquiry|report)\b")
 _LETTERED = re.compile(rf"\b(?:Mrs?|Ms|Miss|Dr)\b\.? +[a-z]'{_LETTER}{{3,}}\b")
 _SMALL_TITLED = re.compile(
     r"\b(?:[Mm]rs?|[Mm]s)\b\.? +(?:(?:d[aeiu]|l[ae]|van|von|de[mnr]|und|zu) )*"
@@ -87,10 +86,12 @@ _INITIALS = re.compile(rf"(?<![\w.])(?:{_LETTER}\. ?){{1,3}}")
 _PART = re.compile(rf"'?(?P<word>{_LETTER}(?:['\-]?{_LETTER})*)(?!\w)(?P<gap>\.? {{0,2}})")
 _PARTICLES = frozenset(
     """
-    de da do dos das del della der den des di du d l la le van von vom dem und ten ter zu zum zur
-    op bin bint ibn al el abu ben ap af av mac mc st y t
+    de da do dos das del della der den des di du d l la le van von vom ten ter zu zum
+    bin bint ibn al el abu ben ap af av mac mc st y t
     """.split()  # noqa: SIM905  # words, not cells
 )
+_SMALL_PARTICLES = frozenset(("dem", "und", "zur", "op"))  # a name where they have a capital
+_STAND_IN = re.compile(r"[A-Z]'s")
 _DONE = re.compile(r"(?<![hmey])ed\Z")  # `Mr: attended`, not such as Ahmed or Reed
 _STAND_INS = _PEOPLE | frozenset(
     "stepfather stepmother grandson granddaughter cousin name redacted removed unknown yes".split()  # noqa: SIM905
@@ -203,8 +204,8 @@ def name_spans(text: str) -> Iterator[tuple[int, int]]:
     for found in _LETTERED.finditer(text):
         yield found.span()
     for found in _SMALL_TITLED.finditer(text):
-        word = found["name"].lower().removesuffix("'s")
-        if len(word) > 2 and word not in _NOT_NAMES and not _DONE.search(word):
+        word = found["name"].lower()
+        if word not in _NOT_NAMES and not _DONE.search(word):
             yield found.span()
     for found in _ROLE.finditer(text):
         if (name := _name_at(text, found.end())) and name.parts > 1:
@@ -250,7 +251,7 @@ def _name_at(text: str, start: int) -> _Name | None:
             parts += 1
         elif word == "of":  # what is `known as Signs of Safety` is nobody
             return None
-        elif word.lower() not in _PARTICLES:
+        elif word.lower() not in _PARTICLES and word not in _SMALL_PARTICLES:
             break
         if not found["gap"].endswith(" "):
             break
@@ -267,7 +268,8 @@ def _is_proper(word: str) -> bool:
     Of two capitals it is an abbreviation, of one a stand-in (`B's`); a script without capitals
     needs one character.
     """
-    word = word.removesuffix("'s")
+    if _STAND_IN.fullmatch(word):
+        return False
     pieces = re.split(r"['\-]", word)
     while len(pieces) > 1 and pieces[0].lower() in _PARTICLES:
         pieces.pop(0)
@@ -281,7 +283,7 @@ def _is_no_name(title: re.Match[str], name: _Name, text: str) -> bool:
     """Whether it is called after somebody in public life, or a relation stands for the name."""
     if _EMINENT.match(title[0]):
         reported = _REPORTED.match(text, name.end)
-        if reported is None and not _EXPERT.match(title[0]):
+        if reported is None and title[0].lstrip("(").startswith("Lord"):
             reported = _SMALL_REPORTED.match(text, name.end)
         return reported is not None
     words = text[title.end() : name.end].lower().split()
