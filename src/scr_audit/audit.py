@@ -125,7 +125,9 @@ def run_audit(
     day = as_of or date.today()
     chosen = chosen_for(plan, period, sample, as_of=day)
     if jobs < 1 or (jobs > 1 and keep_findings):
-        raise ArgumentError("jobs", "more than 1 needs keep_findings=False: findings are in order")
+        raise ArgumentError(
+            "jobs", "expected 1, or more with keep_findings=False: findings are in order"
+        )
     bundles = earlier
     if not isinstance(bundles, Mapping):
         bundles = {Path(path): read_bundle(path) for path in bundles}
@@ -375,6 +377,6 @@ def _of_period(run: Run) -> Iterator[str]:
     if planning is None or planning.period is None or not run.totals.read:
         return
     if planning.period.end > (run.as_of or planning.period.end):
-        yield (f"{planning.period} has not ended: the audit is run as of {run.as_of}")
+        yield f"{planning.period} has not ended: the audit is run as of {run.as_of}"
     if not run.totals.over(rule.id for rule in run.pack.rules).rates().judged:
-        yield (f"nothing was judged: the records hold nothing dated {planning.period}")
+        yield f"nothing was judged: the records hold nothing dated {planning.period}"

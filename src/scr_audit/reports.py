@@ -1,8 +1,8 @@
 """The reports of an audit: its editions, their formats, written all or none.
 
-with run_audit(["cases.json"]) as audit:
-    write(audit, Path("report.html"), Path("report.pdf"))
-    write(audit, Path("board.docx"), edition="board")
+with run_audit("cases.json") as audit:
+    write(audit, "report.html", "report.pdf")
+    write(audit, "board.docx", edition="board")
 """
 
 from __future__ import annotations

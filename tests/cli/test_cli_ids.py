@@ -107,6 +107,22 @@ def test_look_alikes_of_two_sources_are_told(tmp_path: Path) -> None:
     assert moderated.err.startswith(f"{told}scr-audit: b.json: lacks 1 record of the sample: C1.")
 
 
+def test_they_are_told_before_decisions_that_decide_nothing(tmp_path: Path) -> None:
+    write_json(tmp_path / "a.json", [job("C1")])
+    write_json(tmp_path / "b.json", [job("C1\u200b")])
+    (tmp_path / "d.yaml").write_text(
+        "decisions:\n- {record: C1, kind: job, fact: paid, first: {value: true, from: a}, "
+        "second: {value: false, from: b}, take: 1, reason: seen, by_role: lead, "
+        "'on': 2026-01-05}\n",
+        encoding="utf-8",
+    )
+    merge = ("merge", "a.json", "b.json", "-o", "out.json", "--decisions", "d.yaml")
+    done = scr_audit(*merge, *PACK, cwd=tmp_path)
+    told = _told("b.json, /0", "C1[U+200B]", "C1", "a.json, /0")
+    assert (done.code, done.err.startswith(f"{told}scr-audit: d.yaml: 1 entry ")) == (2, True)
+    assert not (tmp_path / "out.json").exists()
+
+
 def test_a_comparison_tells_the_look_alikes_of_two_runs(tmp_path: Path) -> None:
     for name, id in (("then", "C1"), ("now", "c1")):
         broken = {"id": id, "paid": True, "parts": [BROKEN]}

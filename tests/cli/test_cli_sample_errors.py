@@ -127,6 +127,14 @@ def test_earlier_samples_that_leave_too_few_are_told(folder: Path) -> None:
     )
 
 
+def test_ids_that_look_alike_are_told_before_a_frame_that_is_too_small(folder: Path) -> None:
+    jobs = [{**JOBS[0], "id": "j1"}, JOBS[0]]
+    (folder / "jobs.json").write_text(json.dumps(jobs), encoding="utf-8")
+    said = refused(folder, "--size", "8")
+    assert said.startswith("may be there twice: jobs.json, /1 (record J1)\n")
+    assert "scr-audit: a sample of 8 is larger than its frame of 2 records. " in said
+
+
 def test_an_earlier_sample_is_no_output(folder: Path) -> None:
     draw(folder, "--size", "5")
     (folder / "sample.json").rename(folder / "new.json")

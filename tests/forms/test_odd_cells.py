@@ -174,6 +174,14 @@ def test_a_number_that_was_typed_into_a_cell_of_dates_is_named(
     assert faults(path) == [f"conferences!C7: {said}"]
 
 
+def test_the_same_number_where_no_day_is_asked_for_is_told_as_any_other(tmp_path: Path) -> None:
+    path = filled(tmp_path, changes=[in_cell("E7", 60, "dd/mm/yyyy")])  # a page
+    assert faults(path) == [
+        "conferences!E7: found the date 28/02/1900, which the spreadsheet made of what was typed; "
+        "write it again with an apostrophe in front, as in '3-4"
+    ]
+
+
 def test_a_day_long_after_the_reading_is_named(tmp_path: Path) -> None:
     path = filled(tmp_path, changes=[in_cell("C7", date(2062, 8, 14), "dd/mm/yyyy")])
     assert read_form(path, PACK).record["conferences"][0]["date"] == "2062-08-14"

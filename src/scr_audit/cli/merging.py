@@ -55,6 +55,7 @@ def merge_command(request: MergeRequest) -> int:
         allow_identifiable=request.allow_identifiable,
     )
     _say_remarks(joined)
+    joined.check_decisions()
     if joined.conflicts:
         return stopped(request.decisions, joined.conflicts)
     _write(joined, request.output)
@@ -75,10 +76,9 @@ def moderate_command(request: ModerateRequest) -> int:
             allow_identifiable=request.allow_identifiable,
         )
     _say_remarks(joined)
-    if joined.conflicts:
-        if not request.leave_undecided or not request.decisions.exists():
-            return stopped(request.decisions, joined.conflicts)
-        joined.check()
+    joined.check_decisions()
+    if joined.conflicts and (not request.leave_undecided or not request.decisions.exists()):
+        return stopped(request.decisions, joined.conflicts)
     _write(joined, request.output)
     return OK
 
@@ -106,6 +106,7 @@ def _say_remarks(joined: Joined) -> None:
 
 
 def _write(joined: Joined, output: Path) -> None:
+    joined.check()
     write_all([Written(output, _pieces(joined, output.suffix))])
     _tell_left(joined.conflicts)
     say_allowed(joined.gate)

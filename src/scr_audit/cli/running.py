@@ -16,7 +16,7 @@ from scr_audit.cli.app import RunRequest
 from scr_audit.cli.gating import check_edition
 from scr_audit.cli.history import keeper_of
 from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
-from scr_audit.errors import InputError
+from scr_audit.errors import InputError, within
 from scr_audit.inputs.files import check_readable, expanded, is_tables
 from scr_audit.outputs import check_apart
 from scr_audit.packs.builtin import load_pack
@@ -163,7 +163,7 @@ def _reached(run: Run, level: str) -> bool:
 def say_left_out(run: Run) -> None:
     """Each record that was not judged, with everything that is wrong with it, and how many."""
     for left_out in run.left_out:
-        where = f"{left_out.file}, {left_out.position}".removesuffix(", ")
+        where = within(left_out.file, left_out.position)
         name = f" (record {_short(left_out.record, _LONGEST_NAME)})" if left_out.record else ""
         say(one_line(f"left out: {where}{name}"))
         for problem in left_out.problems:
@@ -182,7 +182,7 @@ def say_left_out(run: Run) -> None:
 def say_remarks(run: Run) -> None:
     """Each record that was judged and may be there twice, and how many."""
     for remark in run.remarks:
-        where = f"{remark.file}, {remark.position}".removesuffix(", ")
+        where = within(remark.file, remark.position)
         say(
             one_line(f"may be there twice: {where} (record {_short(remark.record, _LONGEST_NAME)})")
         )

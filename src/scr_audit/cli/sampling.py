@@ -25,7 +25,7 @@ from scr_audit.packs.builtin import load_pack
 from scr_audit.plans.plan import find_plan
 from scr_audit.plans.population import population
 from scr_audit.report.wording import counted, one_line
-from scr_audit.sampling.frame import IncompleteFrameError, record_pieces, records_of
+from scr_audit.sampling.frame import FrameError, IncompleteFrameError, record_pieces, records_of
 from scr_audit.sampling.samples import Sample, Wanted, check_seed, draw, redraw, replace
 from scr_audit.sampling.stored import read_sample
 
@@ -49,8 +49,8 @@ def sample_command(request: SampleRequest) -> int:
             previous=request.previous,
             as_of=request.as_of,
         )
-    except IncompleteFrameError as error:
-        return _incomplete(error)
+    except FrameError as error:
+        return _told(error)
     say_remarks(sample.run)
     write_all(_written(request, sample, files))
     for sentence in sample.document.words:
@@ -72,10 +72,11 @@ def _wanted(request: SampleRequest) -> Wanted:
     )
 
 
-def _incomplete(error: IncompleteFrameError) -> int:
+def _told(error: FrameError) -> int:
+    """Say why nothing was drawn, after what is to be known of the records."""
     say_left_out(error.run)
     say_remarks(error.run)
-    say(str(error))
+    say(str(error) if isinstance(error, IncompleteFrameError) else f"scr-audit: {error}")
     return WRONG
 
 
@@ -102,7 +103,7 @@ def _check_places(request: SampleRequest) -> list[Path]:
 
 def _written(request: SampleRequest, sample: Sample, files: Sequence[Path]) -> Iterator[Written]:
     document, frame = sample.document, sample.frame
-    yield Written(request.outputs[0], (sample_bytes(sample.document),))
+    yield Written(request.outputs[0], (sample_bytes(document),))
     if not request.record_outputs:
         return
     first, second = ([item.id for item in part] for part in (document.drawn, document.reserve))
@@ -145,8 +146,8 @@ def redraw_command(request: RedrawRequest) -> int:
         again = redraw(
             request.sample, files, plan=request.plan, pack=request.pack, previous=request.previous
         )
-    except IncompleteFrameError as error:
-        return _incomplete(error)
+    except FrameError as error:
+        return _told(error)
     say_remarks(again.run)
     for note in again.notes:
         say(f"note: {note}")

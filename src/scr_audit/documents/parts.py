@@ -8,6 +8,8 @@ from typing_extensions import TypedDict
 
 from scr_audit.documents.shape import Closed, Said
 
+Judged = Literal["met", "not_met", "not_evidenced", "not_applicable"]
+"""What a criterion may be; the last: it is not yet due."""
 Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
 Comparison = Literal["previous_period", "same_period_last_year", "none"]
 Severity = Literal["high", "medium", "low"]

@@ -11,6 +11,7 @@ from scr_audit.documents.parts import (
     EngineInfo,
     FileInfo,
     InputInfo,
+    Judged,
     LeftOutInfo,
     Outcome,
     PackInfo,
@@ -278,7 +279,7 @@ class UnitVerdict(JudgedUnit):
 class FindingInfo(UnitVerdict):
     """A verdict with everything behind it."""
 
-    criteria: Annotated[dict[str, Outcome], Said("Not applicable: it is not yet due")]
+    criteria: dict[str, Judged]
     exception: str | None
     facts: list[FactInfo]
     missing: list[str]

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from scr_audit.documents.parts import Outcome
+from scr_audit.documents.parts import Judged, Outcome
 from scr_audit.documents.run import FactInfo, FindingInfo, RemedyInfo
 from scr_audit.evaluate.interpreter import Bound, Interpreter, Judgement
 from scr_audit.evaluate.lateness import Late, due_of
@@ -136,7 +136,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         return self._explanation
 
     @property
-    def criteria(self) -> dict[str, Outcome]:
+    def criteria(self) -> dict[str, Judged]:
         """Each criterion: `met`, `not_met`, `not_evidenced`, or `not_applicable` (not yet due).
 
         Empty if none was judged.

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from scr_audit.documents.parts import Outcome
+from scr_audit.documents.parts import Judged
 from scr_audit.evaluate.interpreter import Judgement, Trace, Use
 from scr_audit.evaluate.lateness import Late, due_day, late_facts, lateness
 from scr_audit.evaluate.outcomes import (
@@ -49,8 +49,8 @@ from scr_audit.values.imprecise import Imprecise, day_words, moment_text
 MOST_CAUSES = 4
 _NOT_IN_FORCE = "no value of a parameter is in force for it"
 _NO_VALUE = {AS_OF: "the run was given no day to judge by"}
-_STATUS: dict[Truth, Outcome] = {True: "met", False: "not_met", None: "not_evidenced"}
-_WAITING: Outcome = "not_applicable"  # not yet due
+_STATUS: dict[Truth, Judged] = {True: "met", False: "not_met", None: "not_evidenced"}
+_WAITING: Judged = "not_applicable"  # not yet due
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Explanation:
     `late` are the dates that failed a time limit, where the unit is not met or excepted.
     """
 
-    criteria: dict[str, Outcome]
+    criteria: dict[str, Judged]
     exception: str | None
     facts: tuple[FactUsed, ...]
     missing: tuple[str, ...]

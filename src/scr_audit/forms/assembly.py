@@ -31,7 +31,7 @@ class Entries:
         self.faults: list[Fault] = []
         self.typed: dict[str, CellValue] = {}
 
-    def value(self, sheet: str, row: int, column: int) -> CellValue:
+    def value(self, sheet: str, row: int, column: int, *, is_day: bool = False) -> CellValue:
         """What is in a cell; a formula or an error value is a fault, whatever it gave."""
         grid, cell = self.grids[sheet], (row, column)
         found = grid.at(cell)
@@ -41,7 +41,7 @@ class Entries:
         if cell in grid.scanned.errors:
             self.fault(sheet, cell, "holds an error of the spreadsheet; write the answer itself")
             return ""
-        if message := grid.date_fault(cell):
+        if message := grid.date_fault(cell, is_day=is_day):
             self.fault(sheet, cell, message)
             return ""
         if _is_blank(found):

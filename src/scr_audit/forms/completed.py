@@ -104,7 +104,7 @@ class CompletedForm:
                     self._read_id(cell, text)
 
     def _read_on(self, cell: tuple[int, int], as_of: date | None) -> None:
-        value = self.entries.value(START, *cell)
+        value = self.entries.value(START, *cell, is_day=True)
         try:
             if value != "":
                 self.who["on"] = date_text(value)
@@ -158,11 +158,12 @@ class CompletedForm:
         self, slot: Slot, row: int, item: Steps, home: Path, beside: Mapping[str, str]
     ) -> bool:
         """Take one answer into the record; whether there was one."""
-        value = self.entries.value(slot.sheet, row, slot.column)
         path = tuple(slot.path.split("."))
         steps = (*item, *path[len(home) :])
         place = f"{slot.sheet}!{cell_name(row, slot.column)}"
         field = field_at(self.type, path)
+        is_day = field is not None and field.type.kind in (Kind.DATE, Kind.DATETIME)
+        value = self.entries.value(slot.sheet, row, slot.column, is_day=is_day)
         if field is None:
             if value != "":
                 message = f"says '{as_text(value)}'; the pack has no fact '{slot.path}' any more"

@@ -55,7 +55,7 @@ class Joined:
     """Records made of several sources, by kind and id, and the conflicts that nobody decided.
 
     A fact on which there is a conflict is not recorded. `look_alikes` tells of ids that look like
-    another, `gate` what was let through.
+    another, `gate` what was let through, `unused` what is wrong with decisions that decide nothing.
     """
 
     pack: Pack
@@ -63,20 +63,28 @@ class Joined:
     conflicts: Conflicts
     look_alikes: tuple[str, ...]
     gate: Gate
+    unused: str = ""
 
     @property
     def records(self) -> dict[str, list[dict[str, Any]]]:
-        """The records by the names of their lists, as a file of records has them."""
+        """The records by the names of their lists, as a file has them. Raises as `check` does."""
+        self.check()
         lists: dict[str, list[dict[str, Any]]] = {}
         for (kind, _), found in self.made.items():
             lists.setdefault(self.pack.kinds[kind].plural, []).append(found.record(kind))
         return lists
 
+    def check_decisions(self) -> None:
+        """Refuse decisions that decide nothing. Raises `InputError`."""
+        if self.unused:
+            raise InputError(self.unused)
+
     def check(self) -> None:
-        """Refuse records that fit their schema singly and not together. Raises `InputError`.
+        """Refuse such decisions, and records that fit singly and not together. Raises `InputError`.
 
         A required fact may have been decided away, or a day been decided that nobody means.
         """
+        self.check_decisions()
         decoder, today = decoder_of(self.pack), date.today()
         expect_days(decoder.odd_days, today)
         for (kind, record_id), found in self.made.items():
@@ -96,9 +104,8 @@ def merge(
 ) -> Joined:
     """Make one record of those with one id in several files; `decisions` is a file of them.
 
-    Raises `InputError` for records that are wrong, or do not fit together, and for decisions that
-    decide nothing; `IdentifiersFoundError` where a record tells who somebody is and no reason
-    allows it.
+    Raises `InputError` for records that are wrong, and `IdentifiersFoundError` where one tells who
+    somebody is and no reason allows it. What does not fit together is told by `records`.
     """
     check_reason(allow_identifiable)
     names = expanded(named_files(files))
@@ -108,11 +115,7 @@ def merge(
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
     made = _merged(names, gate, decided, look_alikes)
     gate.check("nothing")
-    joined = _joined(gate, made, look_alikes)
-    _refuse_unused(decided, decisions)
-    if not joined.conflicts:
-        joined.check()
-    return joined
+    return _joined(gate, made, look_alikes, _unused(decided, decisions))
 
 
 def _merged(
@@ -154,11 +157,8 @@ def moderate(
     one, other = (side([name], gate, look_alikes) for name in names)
     gate.check("nothing")
     _check_same_sample(one, other, names, look_alikes)
-    joined = _joined(gate, _moderated(one, other, known, decided), look_alikes)
-    _refuse_unused(decided, decisions)
-    if not joined.conflicts:
-        joined.check()
-    return joined
+    made = _moderated(one, other, known, decided)
+    return _joined(gate, made, look_alikes, _unused(decided, decisions))
 
 
 def _check_same_sample(
@@ -197,16 +197,17 @@ def _source(reading: Reading) -> Source:
     return Source(reading.facts, reading.origins)
 
 
-def _joined(gate: Gate, made: dict[Key, Merged], look_alikes: LookAlikes) -> Joined:
+def _joined(gate: Gate, made: dict[Key, Merged], look_alikes: LookAlikes, unused: str) -> Joined:
     conflicts = [(*key, conflict) for key, one in made.items() for conflict in one.conflicts]
-    return Joined(gate.pack, made, conflicts, tuple(look_alikes.told), gate)
+    return Joined(gate.pack, made, conflicts, tuple(look_alikes.told), gate, unused)
 
 
-def _refuse_unused(decisions: Decisions, path: Path | str | None) -> None:
-    """Refuse decisions that decide nothing. Raises `InputError`."""
+def _unused(decisions: Decisions, path: Path | str | None) -> str:
+    """What is wrong with decisions that decide nothing; empty where all decide something."""
     for fault, entries in decisions.unused().items():
         shown = "\n  ".join(entries[:MOST_SHOWN])
-        raise InputError(f"{path}: {counted(len(entries), 'entry', 'entries')} {fault}\n  {shown}")
+        return f"{path}: {counted(len(entries), 'entry', 'entries')} {fault}\n  {shown}"
+    return ""
 
 
 @dataclass(frozen=True)

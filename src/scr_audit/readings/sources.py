@@ -40,7 +40,7 @@ class LookAlikes:
         """Add a record by its id, as `normal_id` gives it."""
         earlier = self._seen.add(kind, id, file, position)
         if earlier is not None and earlier.id != id:
-            where = f"{file}, {position}".removesuffix(", ")
+            where = within(file, position)
             so = "they were taken as two records"
             self.told.append(f"{where} (record {id}): {earlier.looks_like(so)}")
 
@@ -90,7 +90,7 @@ def _plain(
     file: str, raw: RawRecord, pack: Pack, decoder: RecordDecoder, today: date
 ) -> tuple[str, dict[str, Any]]:
     """A record as plain values, once it is known to fit its schema."""
-    where = f"{file}, {raw.position}".removesuffix(", ")
+    where = within(file, raw.position)
     try:
         check_days(decoder.from_raw(raw.data, raw.kind), decoder.odd_days, today)
         values = decoder.plain(raw.data, raw.kind)

@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from scr_audit.errors import within
+
 # Letters that look alike in one of their cases, by the small letter: those of Greek and Cyrillic
 # to which the Unicode Consortium's list of confusable characters (UTS #39) gives a Latin one, and
 # the letters that are taken for digits. White space and control characters are not seen.
@@ -54,7 +56,7 @@ class Earlier:
     @property
     def place(self) -> str:
         """The file and the place in it."""
-        return f"{self.file}, {self.position}".removesuffix(", ")
+        return within(self.file, self.position)
 
     def looks_like(self, so: str) -> str:
         """That a later id is taken for this one easily; `so`: what was made of the two."""

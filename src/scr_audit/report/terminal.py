@@ -12,7 +12,7 @@ from rich.text import Text
 
 from scr_audit.documents.editions import Bundle, PublicDocument, is_board, is_public
 from scr_audit.documents.parts import LeftOutInfo, Outcome
-from scr_audit.errors import listed
+from scr_audit.errors import listed, within
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report import headline, standings
 from scr_audit.report.human_decisions import (
@@ -156,7 +156,7 @@ def _notices(bundle: Bundle, lines: Lines) -> None:
 def _left_out(items: Sequence[LeftOutInfo], lines: Lines) -> None:
     for item in items[:_MOST_LEFT_OUT]:
         name = (item["record"] or "a record without an id")[:_LONGEST_NAME]
-        place = f"{item['file']}, {item['position']}".removesuffix(", ")
+        place = within(item["file"], item["position"])
         lines.say(f"{name} ({place})", indent=2)
         for problem in item["problems"][:_MOST_PROBLEMS]:
             place = f"{problem['pointer']}: " if problem["pointer"] else ""

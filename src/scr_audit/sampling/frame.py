@@ -39,12 +39,19 @@ class Frame:
     files: tuple[tuple[str, str], ...]
 
 
-class IncompleteFrameError(InputError):
+class FrameError(InputError):
+    """No such sample can be drawn from the frame. `run` tells of the records that were read."""
+
+    def __init__(self, message: str, run: Run) -> None:
+        self.run = run
+        super().__init__(message)
+
+
+class IncompleteFrameError(FrameError):
     """Some records could not be judged, so that the others are not the frame. `run` has them."""
 
     def __init__(self, run: Run) -> None:
-        self.run = run
-        super().__init__("nothing was drawn: a frame without these records is not the frame")
+        super().__init__("nothing was drawn: a frame without these records is not the frame", run)
 
 
 def read_frame(

@@ -35,7 +35,7 @@ from scr_audit.plans.population import population, strata_facts
 from scr_audit.report.wording import counted
 from scr_audit.runs.run import Run
 from scr_audit.sampling.drawing import Drawing, drawn_sample
-from scr_audit.sampling.frame import Frame, read_frame
+from scr_audit.sampling.frame import Frame, FrameError, read_frame
 from scr_audit.sampling.stored import drawn_lately, read_sample, with_replacement
 
 _MOST_NAMED = 20
@@ -102,8 +102,8 @@ def draw(
     """Draw a sample of the records of a plan's population.
 
     `previous` are files of earlier samples, whose records are not drawn again so soon. Raises
-    `InputError` where so many cannot be drawn, `IdentifiersFoundError` where a record tells who
-    somebody is, and `IncompleteFrameError` where a record could not be judged.
+    `FrameError` where so many cannot be drawn, `IncompleteFrameError` where a record could not be
+    judged, and `IdentifiersFoundError` where one tells who somebody is.
     """
     check_seed(seed)
     day = as_of or date.today()
@@ -119,7 +119,11 @@ def draw(
         raise ArgumentError("strata", problems[0].message)
     paths = [Path(file) for file in named_files(files)]
     frame, run = read_frame(paths, known, chosen, strata=facts, as_of=day)
-    return Sample(drawn_sample(Drawing(chosen, asked, seed, day, recent), frame), frame, run)
+    try:
+        drawn = drawn_sample(Drawing(chosen, asked, seed, day, recent), frame)
+    except InputError as error:
+        raise FrameError(str(error), run) from error
+    return Sample(drawn, frame, run)
 
 
 def check_seed(seed: str) -> None:
@@ -176,7 +180,7 @@ def redraw(
     try:
         again = drawn_sample(drawing, frame)
     except InputError as error:
-        raise InputError(f"{path}: cannot be drawn again: {error}") from error
+        raise FrameError(f"{path}: cannot be drawn again: {error}", run) from error
     notes = tuple(_notes(sample, chosen, frame.pack, trusts=not previous))
     return Redrawn(tuple(_differences(sample, again)), notes, run)
 

@@ -46,10 +46,18 @@ class Grid:
             return "" if isinstance(value, str) and not folded(value) else value
         return ""
 
-    def date_fault(self, cell: Cell) -> str:
-        """What is wrong with a day whose cell shows less than it holds, or one that never was."""
+    def date_fault(self, cell: Cell, *, is_day: bool = True) -> str:
+        """What is wrong with a day whose cell shows less than it holds, or one that never was.
+
+        Where no day is expected (not `is_day`), the last is told as any other date.
+        """
         value = self.at(cell)
-        if cell in self.scanned.day_60 and isinstance(value, date) and value.year == 1900:
+        if (
+            is_day
+            and cell in self.scanned.day_60
+            and isinstance(value, date)
+            and value.year == 1900
+        ):
             return _DAY_60
         return date_fault(self.scanned.shown.get(cell), value)
 
