@@ -32,7 +32,7 @@ from scr_audit.inputs.json_files import BATCH
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
-from scr_audit.records.raw import IN_MEMORY, InputFile, Inputs, RawRecord
+from scr_audit.records.raw import IN_MEMORY, InputFile, Inputs, Json, RawRecord
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch, judge_made
 from scr_audit.runs.run import Run
 from scr_audit.runs.totals import Partial, Totals
@@ -65,7 +65,7 @@ class Engine:
 
     def evaluate(
         self,
-        record: Mapping[str, Any] | bytes | str,
+        record: Mapping[str, Json] | bytes | str,
         *,
         kind: str | None = None,
         as_of: date | None = None,
@@ -339,14 +339,14 @@ async def _handed_out_async(steps: Iterator[None], found: list[Finding]) -> Asyn
         found.clear()
 
 
-def check_day(as_of: Any) -> None:
+def check_day(as_of: object) -> None:
     """Refuse what is no day for `as_of`, such as a time. Raises `InputError`."""
     if as_of is not None and (isinstance(as_of, datetime) or not isinstance(as_of, date)):
         found = type(as_of).__name__
         raise InputError(f"as_of is a day, such as date(2026, 11, 29); found {found}: {as_of!r}")
 
 
-def _check_given(records: Any) -> None:
+def _check_given(records: object) -> None:
     """Refuse what `run` cannot go through, without repeating any of it. Raises `InputError`."""
     found = type(records).__name__
     if isinstance(records, Mapping | bytes) or (isinstance(records, str) and _is_json(records)):
@@ -364,7 +364,7 @@ def _check_given(records: Any) -> None:
     )
 
 
-def _is_path(item: Any) -> bool:
+def _is_path(item: object) -> bool:
     return isinstance(item, Path) or (isinstance(item, str) and not _is_json(item))
 
 

@@ -11,7 +11,7 @@ import census
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "imports"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "mappings"))
 
 from importing import KEY, imported, mapping  # found through the line above
 

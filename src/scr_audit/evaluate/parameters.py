@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
-from typing import Any
 
 from scr_audit.language.conditions import Parameter, Truth
 from scr_audit.language.types import Value
@@ -55,7 +54,7 @@ def in_force(parameter: Parameter) -> Callable[[Moment | None], Value]:
     return value_on
 
 
-def _index(parameter: Parameter, day: Any) -> int | None:
+def _index(parameter: Parameter, day: date) -> int | None:
     found = None
     for index, entry in enumerate(parameter.values):
         if entry.since is None or entry.since <= day:

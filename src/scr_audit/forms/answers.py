@@ -74,14 +74,14 @@ def answer_words(fact: FactType, value: Json) -> str | float:
     return cell_text(value) or "(empty text)"
 
 
-def _list_words(fact: FactType, values: Sequence[Any]) -> str:
+def _list_words(fact: FactType, values: Sequence[Json]) -> str:
     if not values:
         return NONE
     item = fact.item
     if item is None or item.kind is Kind.OBJECT:
         return LISTED
     names = choice_words(item) if item.kind is Kind.CHOICE else {}
-    return cell_text("; ".join(names.get(value, value) for value in values))
+    return cell_text("; ".join(str(names.get(value, value)) for value in values))
 
 
 _LIKELY = {

@@ -75,7 +75,7 @@ def _is_blank(value: CellValue) -> bool:
 class Assembly:
     """Starts from what was imported and takes what the form adds; the import is not changed."""
 
-    def __init__(self, imported: Mapping[str, Any]) -> None:
+    def __init__(self, imported: Mapping[str, Json]) -> None:
         self.record: dict[str, Any] = copy.deepcopy(dict(imported))
         self.provenance: dict[str, Provenance] = dict(self.record.pop("provenance", {}))
 

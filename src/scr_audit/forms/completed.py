@@ -8,7 +8,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from itertools import zip_longest
-from typing import Any
 
 from scr_audit.forms.answers import (
     ABSENT,
@@ -51,7 +50,7 @@ class CompletedForm:
         file: str,
         grids: Mapping[str, Grid],
         stamp: HiddenSheet,
-        imported: Mapping[str, Any],
+        imported: Mapping[str, Json],
         record: FactType,
     ) -> None:
         self.file = file

@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from scr_audit.forms.layout import QUESTIONS, START_ROWS, Layout
 from scr_audit.forms.validations import DATE_HINT
+from scr_audit.records.raw import Json
 from scr_audit.values.text import cell_text
 
 _INTRODUCTION = (
@@ -63,7 +64,7 @@ def write_front(
     layout: Layout,
     formats: Formats,
     titles: tuple[str, str],
-    imported: Mapping[str, Any],
+    imported: Mapping[str, Json],
 ) -> None:
     """Fill the front sheet. `titles` are those of the pack and of the plan."""
     for column, width in enumerate((20, _TEXT_WIDTH, 52)):

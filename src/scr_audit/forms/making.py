@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from scr_audit.errors import ArgumentError, library_needed, listed
 from scr_audit.forms.hidden_sheet import Origin
@@ -13,6 +12,7 @@ from scr_audit.forms.questions import questions_of
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.plan import AuditPlan
 from scr_audit.plans.planned import planned
+from scr_audit.records.raw import Json
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def new_form(
     plan: AuditPlan | None = None,
     *,
     kind: str | None = None,
-    record: Mapping[str, Any] | None = None,
+    record: Mapping[str, Json] | None = None,
     rows: int = 15,
 ) -> NewForm:
     """Make a form; of a `record` that is known in part, it asks what is left.

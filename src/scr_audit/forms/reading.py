@@ -100,7 +100,7 @@ def _check_pack(stamp: HiddenSheet, pack: Pack, other_pack: OtherPack) -> None:
 
 
 def _check_record(
-    record: Mapping[str, Any], pack: Pack, filled: CompletedForm, as_of: date | None
+    record: Mapping[str, Json], pack: Pack, filled: CompletedForm, as_of: date | None
 ) -> None:
     """What was read from sound cells fits the schema; if not, say so with the cell."""
     facts = {key: value for key, value in record.items() if key != "provenance"}
@@ -114,7 +114,7 @@ def _check_record(
         raise FormError([Fault(problem.pointer, problem.message) for problem in unlikely])
 
 
-def _as_faults(error: RecordError, record: Mapping[str, Any]) -> Iterator[Fault]:
+def _as_faults(error: RecordError, record: Mapping[str, Json]) -> Iterator[Fault]:
     for problem in error.problems:
         source = record.get("provenance", {}).get(problem.pointer, {})
         yield Fault(source.get("place", problem.pointer), problem.message)
@@ -123,7 +123,7 @@ def _as_faults(error: RecordError, record: Mapping[str, Any]) -> Iterator[Fault]
 _BESIDE = ("kind", "provenance")
 
 
-def fitting(record: Mapping[str, Any], fact: FactType) -> tuple[dict[str, Any], list[Fault]]:
+def fitting(record: Mapping[str, Json], fact: FactType) -> tuple[dict[str, Any], list[Fault]]:
     """The record without what the type has no fact for, and what was left out."""
     lost: list[Fault] = []
     beside = {key: record[key] for key in _BESIDE if key in record}
@@ -147,7 +147,7 @@ def _fitting(value: Json, fact: FactType, at: str, lost: list[Fault]) -> Json:
 
 
 def _fitting_facts(
-    group: Mapping[str, Any], fact: FactType, at: str, lost: list[Fault]
+    group: Mapping[str, Json], fact: FactType, at: str, lost: list[Fault]
 ) -> dict[str, Any]:
     found = {}
     for name, inner in group.items():

@@ -10,7 +10,7 @@ from typing import Any
 from scr_audit.errors import InputError, did_you_mean, library_needed, listed, told_if_unreadable
 from scr_audit.inputs.json_files import BATCH
 from scr_audit.packs.pack import Pack, RecordKind
-from scr_audit.records.raw import InputFile, RawRecord
+from scr_audit.records.raw import InputFile, Json, RawRecord
 
 _BESIDE_FACTS = ("kind", "provenance")
 
@@ -94,7 +94,7 @@ def _check_columns(path: Path, names: list[str], pack: Pack, kind: RecordKind | 
     )
 
 
-def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
+def _facts(row: Mapping[str, Json]) -> dict[str, Any]:
     """A row as a record: dotted columns as groups."""
     record: dict[str, Any] = {}
     for name, value in row.items():

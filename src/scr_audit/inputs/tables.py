@@ -147,7 +147,7 @@ def add_items(
 
 
 def _new_item(
-    home: tuple[str, dict[str, Any]], steps: Steps, making: Making, where: str
+    home: tuple[str, dict[str, Json]], steps: Steps, making: Making, where: str
 ) -> tuple[str, dict[str, Any]]:
     """A new item at the end of a list, with its pointer."""
     pointer, holder = home
@@ -164,7 +164,7 @@ def _new_item(
 
 def _fill(
     making: Making,
-    place: tuple[str, dict[str, Any]],
+    place: tuple[str, dict[str, Json]],
     row: Row,
     columns: Sequence[Column],
     file: str,
@@ -197,7 +197,7 @@ def _value(fact: FactType, text: str) -> Json:
     return fact_of(fact, text)
 
 
-def _put(holder: dict[str, Any], steps: Steps, value: Json) -> None:
+def _put(holder: dict[str, Json], steps: Steps, value: Json) -> None:
     for step in steps[:-1]:
         holder = holder.setdefault(step, {})
     if isinstance(value, dict):

@@ -157,7 +157,7 @@ def _allowed(model: type[BaseModel], location: tuple[int | str, ...]) -> list[st
     return [field.alias or name for name, field in getattr(current, "model_fields", {}).items()]
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def _model_in(annotation: object) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     for part in getattr(annotation, "__args__", ()):

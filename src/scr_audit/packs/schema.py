@@ -119,7 +119,7 @@ class SchemaReader:
         self._reading.pop()
         return self._types[name]
 
-    def _type(self, raw: Any, path: Path, name: str = "") -> FactType | None:
+    def _type(self, raw: object, path: Path, name: str = "") -> FactType | None:
         if self._depth == MOST_READING:
             self._problem(path, f"groups stand more than {MOST_DEEP} deep in each other")
             return None
@@ -128,7 +128,7 @@ class SchemaReader:
         self._depth -= 1
         return found
 
-    def _form(self, raw: Any, path: Path, name: str) -> FactType | None:
+    def _form(self, raw: object, path: Path, name: str) -> FactType | None:
         if not isinstance(raw, dict):
             self._problem(path, "expected a schema: a mapping with 'type' or '$ref'")
             return None
@@ -194,7 +194,9 @@ class SchemaReader:
         read_on = self._read_on(properties, fields, path)
         return FactType(Kind.OBJECT, fields=fields, name=title, same_by=same_by, read_on=read_on)
 
-    def _read_on(self, properties: Any, fields: Mapping[str, Field], path: Path) -> str:
+    def _read_on(
+        self, properties: Mapping[str, object], fields: Mapping[str, Field], path: Path
+    ) -> str:
         """The fact that says when the files of a record were read; empty: there is none."""
         found = ""
         for key, raw in properties.items():
@@ -214,7 +216,7 @@ class SchemaReader:
         return found
 
     def _same_by(
-        self, names: Any, fields: Mapping[str, Field], path: Path
+        self, names: object, fields: Mapping[str, Field], path: Path
     ) -> Iterator[tuple[str, ...]]:
         """The facts that tell whether two of these objects are the same thing, by their steps."""
         if not isinstance(names, list):
@@ -234,12 +236,12 @@ class SchemaReader:
             else:
                 yield steps
 
-    def _field(self, key: str, raw: Any, path: Path, required: bool) -> Field | None:
+    def _field(self, key: str, raw: object, path: Path, required: bool) -> Field | None:
         if not _FACT_NAME.match(key):
             self._problem(path, f"'{key}' is not a plain word of letters, digits and _", key=True)
             return None
         fact = self._type(raw, path)
-        if fact is None:
+        if fact is None or not isinstance(raw, dict):
             return None
         texts = {name: raw.get(name, "") for name in _TEXTS}
         for name, text in texts.items():

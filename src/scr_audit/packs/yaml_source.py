@@ -161,18 +161,18 @@ class _Builder:
             yaml.DocumentStartEvent: self.document_start,
         }
 
-    def build(self, events: Iterator[Any]) -> None:
+    def build(self, events: Iterator[yaml.Event]) -> None:
         for event in events:
             handler = self.handlers.get(type(event))
             if handler is not None:
                 handler(event)
 
-    def document_start(self, event: Any) -> None:
+    def document_start(self, event: yaml.DocumentStartEvent) -> None:
         if self.started:
             raise self.refusal(event, "a second document; expected only one")
         self.started = True
 
-    def scalar(self, event: Any) -> None:
+    def scalar(self, event: yaml.ScalarEvent) -> None:
         value = _scalar(event, is_key=self.awaits_key())
         path = self.put(value, event, 1)
         if path is not None and event.style:
@@ -180,7 +180,7 @@ class _Builder:
         if event.anchor:
             self.anchors[event.anchor] = (value, 1)
 
-    def start(self, event: Any) -> None:
+    def start(self, event: yaml.CollectionStartEvent) -> None:
         if self.awaits_key():
             raise self.refusal(event, "a key must be a plain word, not a list or a mapping")
         is_mapping = isinstance(event, yaml.MappingStartEvent)
@@ -192,26 +192,26 @@ class _Builder:
         if len(self.stack) > MAX_DEPTH:
             raise self.refusal(event, f"nested more than {MAX_DEPTH} deep")
 
-    def end(self, event: Any) -> None:
+    def end(self, event: yaml.CollectionEndEvent) -> None:
         frame = self.stack.pop()
         if frame.anchor:
             self.anchors[frame.anchor] = (frame.container, self.nodes - frame.nodes_before + 1)
 
-    def alias(self, event: Any) -> None:
+    def alias(self, event: yaml.AliasEvent) -> None:
         value, size = self.anchors.get(str(event.anchor), (None, 0))
         if size == 0:
             message = f"'*{event.anchor}' names nothing that is complete above it"
             raise self.refusal(event, message)
         self.put(value, event, size)
 
-    def refusal(self, event: Any, message: str) -> PackError:
+    def refusal(self, event: yaml.Event, message: str) -> PackError:
         place = Place(self.document.file, *_spot(event))
         return PackError([self.document.problem(place, message)])
 
     def awaits_key(self) -> bool:
         return bool(self.stack) and self.stack[-1].is_mapping and self.stack[-1].key is None
 
-    def put(self, value: Any, event: Any, size: int) -> Path | None:
+    def put(self, value: Any, event: yaml.Event, size: int) -> Path | None:
         """Attach a value that unfolds to `size` values; its path, or None where it is a key."""
         self.nodes += size
         if self.nodes > MAX_NODES:
@@ -248,12 +248,13 @@ class _Builder:
         document.keys[path] = spot
 
 
-def _spot(event: Any) -> Spot:
+def _spot(event: yaml.Event) -> Spot:
     mark = event.start_mark
+    assert mark is not None, "the parser marks every event"
     return mark.line + 1, mark.column + 1
 
 
-def _scalar(event: Any, *, is_key: bool) -> Any:
+def _scalar(event: yaml.ScalarEvent, *, is_key: bool) -> Any:
     text: str = event.value
     if is_key or event.style or (event.tag and not event.implicit[0]):
         return text

@@ -13,7 +13,7 @@ from scr_audit.packs.models import SPAN, YEAR_FROM, Authored, Condition, Identif
 from scr_audit.plans.report_sections import SECTIONS
 
 
-def _standard(value: Any) -> Any:
+def _standard(value: object) -> Any:
     if value == "always" or (type(value) is int and 1 <= value <= 99):
         return value
     raise PydanticCustomError("standard", "expected a per cent from 1 to 99, or always")
@@ -28,7 +28,7 @@ Standard = Annotated[
 ]
 
 
-def _section(value: Any) -> Any:
+def _section(value: object) -> Any:
     if value in list(SECTIONS):
         return value
     known = listed([repr(name) for name in SECTIONS], last="or", most=len(SECTIONS))

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from scr_audit.documents.parts import Comparison
 from scr_audit.errors import InputError, PackError, did_you_mean, listed, told_if_unreadable
@@ -99,7 +99,7 @@ def _share(standard: int | Literal["always"]) -> float:
     return 1.0 if standard == "always" else standard / 100
 
 
-def in_words(condition: Any) -> str:
+def in_words(condition: object) -> str:
     """A condition as it is written, on one line."""
     if isinstance(condition, list):
         return " and ".join(in_words(part) for part in condition)

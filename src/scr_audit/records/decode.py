@@ -22,7 +22,7 @@ from scr_audit.records.json_text import (
     read_record,
 )
 from scr_audit.records.plain_values import plain_record
-from scr_audit.records.raw import RawData
+from scr_audit.records.raw import Json, RawData
 from scr_audit.records.structs import (
     KeyTypes,
     OddDays,
@@ -164,7 +164,7 @@ class RecordDecoder:
             raise RecordError([RecordProblem("/kind", message)])
         return named
 
-    def from_values(self, record: Mapping[str, Any], kind: str | None = None) -> Any:
+    def from_values(self, record: Mapping[str, Json], kind: str | None = None) -> Any:
         """The typed record of a mapping of plain values; dates may be text or `date`."""
         if not isinstance(record, Mapping):
             found = type(record).__name__

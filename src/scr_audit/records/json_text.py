@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from scr_audit.errors import RecordError, RecordProblem
+from scr_audit.records.raw import Json
 
 _QUOTE, _ESCAPED_QUOTE = b'"', b"\\u0022"
 encode_json = msgspec.json.Encoder().encode
@@ -96,7 +97,7 @@ def read_record(data: bytes | str) -> Any:
     raise RecordError([RecordProblem("", message)])
 
 
-def _group(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _group(pairs: list[tuple[str, Json]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise KeyTwiceError("", "", "")

@@ -23,7 +23,7 @@ _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?=[T ]|\Z)
 _MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]+0?0:00(?::00(?:\.0+)?)?\Z")
 
 
-def plain_record(record: FactType, values: Mapping[str, Any]) -> dict[str, Any]:
+def plain_record(record: FactType, values: Mapping[str, Json]) -> dict[str, Any]:
     """A record, or an item of a list, without what is there and records nothing.
 
     What does not fit its fact stays as it is, for the decoder to refuse.
@@ -89,7 +89,7 @@ def _items(item: FactType, values: list[Any] | tuple[Any, ...]) -> list[Any] | N
     return kept if kept or not values else None
 
 
-def says_something(values: Mapping[str, Any]) -> bool:
+def says_something(values: Mapping[str, Json]) -> bool:
     """Whether anything is recorded in an open group; a list in it records something."""
     waiting: list[Any] = list(values.values())  # not by recursion: it may be of any depth
     looked_at = {id(values)}  # from Python a group may hold itself

@@ -17,6 +17,7 @@ from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.language.types import FactType, Kind
 from scr_audit.records.json_text import escaped
 from scr_audit.records.provenance import KEY, Origin
+from scr_audit.records.raw import Json
 from scr_audit.records.structs import FACT_TYPE, OddDays
 from scr_audit.values.calendar import add_months
 from scr_audit.values.imprecise import Imprecise, as_day, bounds, parse_datetime
@@ -47,7 +48,7 @@ def check_days(typed: Any, odd_days: OddDays, as_of: date | None) -> None:
         raise RecordError(problems, record_id=typed.id)
 
 
-def doubts(kind: FactType, record: Mapping[str, Any], as_of: date | None) -> list[RecordProblem]:
+def doubts(kind: FactType, record: Mapping[str, Json], as_of: date | None) -> list[RecordProblem]:
     """The days of a record that hardly anybody means, each with its cell, row or pointer."""
     origins = record.get(KEY)
     origins = origins if isinstance(origins, Mapping) else {}
@@ -58,7 +59,7 @@ def doubts(kind: FactType, record: Mapping[str, Any], as_of: date | None) -> lis
     ]
 
 
-def _days_read(origins: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _days_read(origins: Mapping[str, Json]) -> Iterator[tuple[str, Any]]:
     """The days on which somebody read the files, each once: a form has one for all its facts."""
     days: dict[str, str] = {}
     for fact, origin in origins.items():
@@ -111,7 +112,7 @@ def doubt(value: object, as_of: date | None = None) -> str:
     return ""
 
 
-def _place(pointer: str, origins: Mapping[str, Any]) -> str:
+def _place(pointer: str, origins: Mapping[str, Json]) -> str:
     """The cell of a form, or the row and column of a table; else the pointer itself."""
     above, below = pointer, ""
     while above and above not in origins:

@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 import msgspec
 
 from scr_audit.approvals.approved import NONE, Excepter, Exceptions
+from scr_audit.documents.run import OriginInfo
 from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindCounts, KindJudge
@@ -24,7 +24,7 @@ from scr_audit.records.decode import decoder_of
 from scr_audit.records.ids import Earlier, SeenIds
 from scr_audit.records.plausible import check_days, expect_days
 from scr_audit.records.provenance import KEY
-from scr_audit.records.raw import RawRecord
+from scr_audit.records.raw import Json, RawRecord
 from scr_audit.records.structs import Record, record_id
 from scr_audit.runs.events import gathered_kinds, gathered_records, plain_record
 from scr_audit.runs.population import Admission
@@ -234,7 +234,9 @@ def _rows_twice(raw: RawRecord) -> tuple[str, ...]:
     return tuple(_twice_within(raw.data, raw.data.get(KEY) or {}, ""))
 
 
-def _twice_within(facts: Mapping[str, Any], origins: Mapping[str, Any], at: str) -> Iterator[str]:
+def _twice_within(
+    facts: Mapping[str, Json], origins: Mapping[str, OriginInfo], at: str
+) -> Iterator[str]:
     for name, value in facts.items():
         pointer = f"{at}/{name}"
         if isinstance(value, Mapping) and name != KEY:
@@ -254,7 +256,7 @@ def _twice_within(facts: Mapping[str, Any], origins: Mapping[str, Any], at: str)
                 yield from _twice_within(item, origins, f"{pointer}/{number}")
 
 
-def _row(origins: Mapping[str, Any], pointer: str, number: int) -> str:
+def _row(origins: Mapping[str, OriginInfo], pointer: str, number: int) -> str:
     """An item of a list by the place it was read from, or else by its number in the list."""
     origin = origins.get(f"{pointer}/{number}")
     return f"{origin['file']}, {origin['place']}" if origin else f"item {number + 1}"

@@ -40,6 +40,7 @@ from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding, typed_record
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.language.conditions import Parameter, Rule
+from scr_audit.language.types import Value
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.plans.plan import AuditPlan
 from scr_audit.records.raw import InputFile
@@ -263,7 +264,7 @@ def _parameter(parameter: Parameter) -> ParameterInfo:
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Value) -> Any:
     if isinstance(value, tuple):
         return list(value)
     return value.isoformat() if isinstance(value, date) else value

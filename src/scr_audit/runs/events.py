@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 
 from scr_audit.documents.run import EventInfo
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import FactType, Kind, Value
 from scr_audit.packs.pack import Pack, Recommended
+from scr_audit.records.raw import Json
 from scr_audit.records.structs import Record
 from scr_audit.values.imprecise import moment_text
 
@@ -76,7 +77,7 @@ def _dates(group: FactType) -> list[str]:
     return [name for name, field in group.fields.items() if field.type.kind in _DATES]
 
 
-def _at(entry: Any, steps: Steps) -> str | None:
+def _at(entry: Value, steps: Steps) -> str | None:
     """The date there as JSON has it; an imprecise one keeps the text it was written as."""
     for step in steps:
         entry = None if entry is None else getattr(entry, step)
@@ -105,7 +106,7 @@ def plain_record(typed: Record) -> dict[str, Any]:
 
 
 def gathered_records(
-    pack: Pack, kept: Mapping[str, list[dict[str, Any]]], *, complete: bool
+    pack: Pack, kept: Mapping[str, list[dict[str, Json]]], *, complete: bool
 ) -> dict[str, list[dict[str, Any]]]:
     """The made records by kind; none where no record was read to make them of.
 
@@ -136,7 +137,7 @@ def gathered_records(
 
 
 def _lists(
-    entry: Recommended, pack: Pack, made: str, kept: Mapping[str, list[dict[str, Any]]]
+    entry: Recommended, pack: Pack, made: str, kept: Mapping[str, list[dict[str, Json]]]
 ) -> dict[str, list[dict[str, Any]]]:
     return {
         name: [

@@ -115,7 +115,7 @@ class _Words:
                 self._parameters[name].values]  # fmt: skip
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(part) for part in value]
     if isinstance(value, frozenset | set):
@@ -125,5 +125,5 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _sorted(parts: Iterable[Any]) -> list[Any]:
+def _sorted(parts: Iterable[object]) -> list[Any]:
     return sorted(parts, key=json.dumps)

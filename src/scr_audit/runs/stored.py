@@ -19,6 +19,7 @@ from scr_audit.documents.run import FindingInfo, RecordInfo, RunBundle, RunHead
 from scr_audit.documents.shape import checker
 from scr_audit.errors import InputError
 from scr_audit.records.json_text import KeyTwiceError, decode_json, outer_key_twice
+from scr_audit.records.raw import Json
 from scr_audit.runs.bundle import FORMAT, FORMAT_VERSION
 from scr_audit.stats.shares import rates
 from scr_audit.values.text import utf8
@@ -61,7 +62,7 @@ def check_bundle_anonymous(
             )
 
 
-def newest(found: dict[str, Any]) -> dict[str, Any]:
+def newest(found: dict[str, Json]) -> dict[str, Any]:
     """A bundle, or the head of one, in the newest format version.
 
     What version 1 had made of other runs, by tests of units and not of records, is left out.
@@ -83,7 +84,7 @@ def newest(found: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _rated(found: Any) -> Any:
+def _rated(found: object) -> Any:
     """Rates whose interval is of chance alone; in version 1 it was of missing evidence too."""
     if isinstance(found, list):
         return [_rated(item) for item in found]
@@ -97,7 +98,7 @@ def _rated(found: Any) -> Any:
     return {**found, "rates": {**found["rates"], "interval": interval and list(interval)}}
 
 
-def newest_finding(found: Any) -> Any:
+def newest_finding(found: object) -> Any:
     """A finding in the newest format version.
 
     Version 1 knew a unit by its place, which tells nothing about it in another run: its key is not
@@ -134,7 +135,7 @@ def not_json(path: Path, error: Exception) -> InputError:
     )
 
 
-def check_format(path: Path, found: Any) -> None:
+def check_format(path: Path, found: object) -> None:
     """Refuse what is no run bundle of this version, whatever else it is. Raises `InputError`."""
     written = found.get("format") if isinstance(found, dict) else None
     if isinstance(written, str) and written in _EDITIONS:
@@ -147,6 +148,7 @@ def check_format(path: Path, found: Any) -> None:
         raise InputError(
             f"{path}: holds {said}; expected a run bundle ({FORMAT}), as `run -o run.json` writes"
         )
+    assert isinstance(found, dict), "as its format was just read"
     if found.get("format_version") not in range(1, FORMAT_VERSION + 1):
         raise InputError(
             f"{path}: is a run bundle of format version {found.get('format_version')!r}; this "
@@ -155,7 +157,7 @@ def check_format(path: Path, found: Any) -> None:
         )
 
 
-def _validated(path: Path, found: dict[str, Any]) -> RunBundle:
+def _validated(path: Path, found: dict[str, Json]) -> RunBundle:
     # Pydantic takes a fifth of a second to import, which only this needs.
     from pydantic import ValidationError
 
@@ -261,7 +263,7 @@ def _items(parts: _Parts, name: str) -> list[msgspec.Raw]:
 
 
 def _validate(
-    path: Path, named: dict[str, Any], lists: Mapping[str, Sequence[msgspec.Raw]]
+    path: Path, named: dict[str, Json], lists: Mapping[str, Sequence[msgspec.Raw]]
 ) -> None:
     # Pydantic takes a fifth of a second to import, which only this needs.
     from pydantic import ValidationError

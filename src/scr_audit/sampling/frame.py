@@ -8,12 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from scr_audit.anonymity.gate import Gate
-from scr_audit.engine import Engine
+from scr_audit.engine import Admit, Engine
 from scr_audit.errors import InputError, RecordError
 from scr_audit.evaluate.finding import Finding, is_item, value_of
 from scr_audit.inputs.read import read_inputs
@@ -22,6 +21,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.plans.chosen import Chosen
 from scr_audit.records.decode import RecordDecoder, decoder_of
 from scr_audit.records.raw import Inputs, RawRecord
+from scr_audit.records.structs import Record
 from scr_audit.runs.run import Run
 from scr_audit.sampling.random_draw import NOT_RECORDED, Stratum
 
@@ -72,7 +72,12 @@ def read_frame(
 
 
 def frame_of(
-    pack: Pack, paths: Sequence[Path], *, strata: Sequence[Fact], as_of: date, admit: Any = None
+    pack: Pack,
+    paths: Sequence[Path],
+    *,
+    strata: Sequence[Fact],
+    as_of: date,
+    admit: Admit | None = None,
 ) -> tuple[dict[str, Stratum], Run]:
     """Each record's id and stratum, of the records of the planned pack's population; and the run.
 
@@ -145,7 +150,7 @@ def records_of(ids: Iterable[str], files: Sequence[Path], frame: Frame) -> dict[
     return {name: found[name] for name in wanted}
 
 
-def _is_of(kind: str, typed: Any, decoder: RecordDecoder) -> bool:
+def _is_of(kind: str, typed: Record, decoder: RecordDecoder) -> bool:
     return type(typed) in (decoder.kinds[kind].exact, decoder.kinds[kind].imprecise)
 
 

@@ -120,7 +120,7 @@ def one_fact(cls: type[Record], pointer: str) -> tuple[str, Value]:
     return f"{pointer}/{name}", value
 
 
-def _is_struct(kind: Any) -> bool:
+def _is_struct(kind: object) -> bool:
     return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
@@ -188,13 +188,13 @@ def _required(cls: type[Record]) -> dict[str, Any]:
     return {name: kind for name, (kind, required) in _fields(cls).items() if required}
 
 
-def _without_none(kind: Any) -> Any:
+def _without_none(kind: object) -> Any:
     if get_origin(kind) in (Union, types.UnionType):
         return next(part for part in get_args(kind) if part is not type(None))
     return kind
 
 
-def _stand_in(kind: Any) -> Any:
+def _stand_in(kind: object) -> Any:
     origin = get_origin(kind)
     if origin is list or origin is dict:
         return origin()
