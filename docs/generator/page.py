@@ -19,7 +19,7 @@ from generator.readme import readme
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.schema import MOST_DEEP, MOST_FACTS
 from scr_audit.packs.yaml_source import read_yaml
-from scr_audit.schemas import NAMES, json_schema
+from scr_audit.schemas import AUTHORED, json_schema
 
 ROOT = running.ROOT
 PAGES = Path(__file__).parent / "pages"
@@ -29,7 +29,7 @@ def generated() -> dict[Path, str]:
     """Every generated file of the checkout and what it must hold."""
     names = [path.relative_to(PAGES).as_posix() for path in sorted(PAGES.rglob("*.md"))]
     found = {ROOT / name: page(name) for name in names}
-    for name in NAMES:
+    for name in AUTHORED:
         path = ROOT / "rules" / "schemas" / f"{name}.schema.json"
         found[path] = json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n"
     found[ROOT / "docs" / "recommendations.md"] = recommendations_page()

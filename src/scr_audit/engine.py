@@ -32,7 +32,7 @@ from scr_audit.inputs.json_files import BATCH
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
-from scr_audit.records.raw import IN_MEMORY, InputFile, Inputs, Json, RawRecord
+from scr_audit.records.raw import IN_MEMORY, InputFile, Inputs, RawRecord
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch, judge_made
 from scr_audit.runs.run import Run
 from scr_audit.runs.totals import Partial, Totals
@@ -65,7 +65,7 @@ class Engine:
 
     def evaluate(
         self,
-        record: Mapping[str, Json] | bytes | str,
+        record: Mapping[str, Any] | bytes | str,
         *,
         kind: str | None = None,
         as_of: date | None = None,

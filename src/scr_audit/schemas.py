@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-AUTHORED = ("pack", "rule", "recommendations", "settings", "plan")
 _HOMES = {
     "pack": ("packs.models", "PackFile"),
     "rule": ("packs.models", "RuleFile"),
@@ -27,6 +26,8 @@ _HOMES = {
     "trend": ("documents.series", "TrendDocument"),
 }
 NAMES = tuple(_HOMES)
+AUTHORED = tuple(name for name, (home, _) in _HOMES.items() if not home.startswith("documents."))
+"""Of files that people write, in an editor that completes and checks them by their schema."""
 
 
 def json_schema(name: str) -> dict[str, Any]:

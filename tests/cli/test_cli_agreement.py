@@ -11,6 +11,7 @@ from command_line import DAY, SMALL, Result, job, scr_audit, write_json
 from jsonschema import Draft202012Validator
 
 from scr_audit.runs.stored import read_bundle
+from scr_audit.schemas import json_schema
 
 MODERATE = ("moderate", "a.json", "b.json", "-o", "m.json", "--decisions", "d.yaml", *SMALL)
 AGREE = ("agree", "a.json", "b.json", *SMALL, *DAY)
@@ -84,8 +85,7 @@ def test_an_agreement_follows_its_schema(readings: Path) -> None:
     write_json(readings / "a.json", {"jobs": [*both, {**both[0], "id": "J9"}]})
     scr_audit(*AGREE, "-o", "agreement.json", cwd=readings)
     found = json.loads((readings / "agreement.json").read_text("utf-8"))
-    published = Path(__file__).parents[2] / "rules" / "schemas" / "agreement.schema.json"
-    schema = Draft202012Validator(json.loads(published.read_text("utf-8")))
+    schema = Draft202012Validator(json_schema("agreement"))
     assert [error.message for error in schema.iter_errors(found)] == []
     assert len(found["first"]["only_here"]) == 1
     del found["disagreements"][0]["how"]
