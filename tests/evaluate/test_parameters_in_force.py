@@ -86,11 +86,17 @@ def test_a_count_may_be_compared_with_a_value_in_force() -> None:
         "in_force_on: booked_on"
     )
     worn = {"parts": [{"name": "x", "worn": True}] * 4}
-    outcomes = {
-        day: judge(rule, {"booked_on": day, **worn})[0].outcome
+    findings = {
+        day: judge(rule, {"booked_on": day, **worn})[0]
         for day in ("2024-01-01", "2024-07-01", "2023-01-01", None)
     }
-    assert list(outcomes.values()) == ["met", "not_met", "not_evidenced", "not_evidenced"]
+    outcomes = [finding.outcome for finding in findings.values()]
+    assert outcomes == ["met", "not_met", "not_evidenced", "not_evidenced"]
+    remedy = findings["2024-07-01"].remedy
+    assert remedy is not None
+    assert [(change.pointer, change.then) for change in remedy.changes] == [
+        ("/booked_on", "2024-06-30")
+    ]
 
 
 VALUES = (

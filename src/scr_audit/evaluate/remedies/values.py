@@ -16,7 +16,7 @@ from itertools import islice
 from scr_audit.evaluate.interpreter import Interpreter, Trace, Use
 from scr_audit.evaluate.remedies.candidates import Candidate, Goal
 from scr_audit.evaluate.remedies.patch import NEW, STAND_IN, held_at, steps_of
-from scr_audit.language.conditions import Operand, ParameterUse, Test, Truth
+from scr_audit.language.conditions import Count, Operand, ParameterUse, Test, Truth
 from scr_audit.language.types import FactType, Field, Kind, Value
 from scr_audit.records.structs import Record
 from scr_audit.values.imprecise import Imprecise, bounds, placed
@@ -55,7 +55,8 @@ class Assignments:
         for use in trace.uses:
             self.uses.setdefault(use.pointer, use)
             found.append(use.pointer)
-            if isinstance(trace.condition, Test):
+            dates_count = isinstance(trace.condition, Count) and use is not trace.uses[0]
+            if isinstance(trace.condition, Test) or dates_count:
                 lines = self.lines.setdefault(use.pointer, [])
                 if not any(line is trace for line in lines):
                     lines.append(trace)
@@ -118,6 +119,8 @@ class Assignments:
         return trial_values(use.field, now, asked, self._day())
 
     def _asked(self, fact: str, line: Trace, values: dict[str, Value]) -> Asked:
+        if isinstance(line.condition, Count):  # whose number the day of the fact chooses
+            return Asked(tuple(self._entries(line.condition.number)), lambda _: None)
         assert isinstance(line.condition, Test)
         return Asked(
             tuple(self._others(fact, line, values)),
