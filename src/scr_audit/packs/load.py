@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -48,40 +49,65 @@ def load_folder(folder: Path, *, settings: Path | None = None) -> Pack:
     Raises `PackError` with every problem of all its files, `InputError` where a file
     cannot be read at all.
     """
-    return _load(files_of(folder), folder, settings, extended_by=())
+    return _load(_Files(files_of(folder), folder), settings)
 
 
 def load_files(texts: Mapping[str, str | bytes], *, settings: Path | None = None) -> Pack:
     """The checked pack in memory, the text of each file by its path; raises as `load_folder`."""
-    return _load(files_given(texts), IN_MEMORY, settings, extended_by=())
+    return _load(_Files(files_given(texts), IN_MEMORY), settings)
 
 
-def _load(
-    files: Mapping[str, bytes],
-    folder: Path,
-    settings: Path | None,
-    *,
-    extended_by: tuple[str, ...],
-) -> Pack:
-    problems: list[Problem] = []
-    pack_file = _authored(PackFile, files, PACK_FILE, folder, problems)
-    listing = (
-        _authored(RecommendationsFile, files, RECOMMENDATIONS_FILE, folder, problems)
-        if RECOMMENDATIONS_FILE in files
-        else RecommendationsFile(recommendations=[])
-    )
-    if pack_file is None or listing is None:
+@dataclass(frozen=True)
+class _Files:
+    """The files of one pack by their paths in `folder`, and what has been found wrong in them."""
+
+    data: Mapping[str, bytes]
+    folder: Path
+    problems: list[Problem] = field(default_factory=list)
+
+    def document(self, name: str) -> Document | None:
+        """A file as YAML; None where it is none."""
+        try:
+            document = read_yaml(self.data[name], str(self.folder / name))
+        except PackError as error:
+            self.problems.extend(error.problems)
+            return None
+        self.problems.extend(document.problems)
+        return document
+
+    def authored(self, model: type[Model], name: str) -> tuple[Model, Document] | None:
+        """A file as its model has it; None where it does not fit."""
+        document = self.document(name)
+        if document is None:
+            return None
+        value, found = validated(model, document)
+        self.problems.extend(found)
+        return None if value is None else (value, document)
+
+    def sha256(self, parent: Pack | None) -> str:
+        """The sum of all files, and of the pack that this one extends."""
+        digest = hashlib.sha256()
+        if parent is not None:
+            digest.update(f"extends\0{parent.sha256}\0".encode())
+        for name, data in sorted(self.data.items()):
+            digest.update(f"{name}\0{len(data)}\0".encode())
+            digest.update(data)
+        return digest.hexdigest()
+
+
+def _load(files: _Files, settings: Path | None, *, extended_by: tuple[str, ...] = ()) -> Pack:
+    problems = files.problems
+    found = files.authored(PackFile, PACK_FILE)
+    listing = _listing(files)
+    if found is None or listing is None:
         raise PackError(problems)
-    document = _document(files, PACK_FILE, folder, [])
-    assert document is not None
-    parent = _parent(pack_file, document, files, folder, settings, extended_by)
+    pack_file, document = found
+    parent = _parent(pack_file, document, files, settings, extended_by)
     time_zone, calendar = _where(pack_file, parent, document, problems)
-    kinds, schema = (
-        _kinds(pack_file, document, files, folder, problems, ZoneInfo(time_zone))
-        if parent is None
-        else (dict(parent.kinds), parent.schema)
-    )
-    _check_listing(listing, files, folder, problems)
+    if parent is None:
+        kinds, schema = _kinds(pack_file, document, files, ZoneInfo(time_zone))
+    else:
+        kinds, schema = dict(parent.kinds), parent.schema
     parameters = authored_parameters(pack_file, document, problems)
     if parent is not None:
         _check_names(parent, parameters, document, problems)
@@ -89,60 +115,80 @@ def _load(
     if settings is not None:
         parameters = overridden(parameters, settings, problems, all_known=not extended_by)
     gathered = _gathered(pack_file, kinds, document, problems)
-    checked = Checked()
+    checked = Checked(problems=problems)
     if kinds:
-        recommended = (item.id for item in listing.recommendations)
-        ids = (*recommended, *(item.id for item in listing.narrative))
-        known = PackNames(kinds, parameters, ids, calendar_named(calendar))
-        _check_rules(files, folder, known, checked)
-    problems += checked.problems
-    problems += _repeated(parent, checked)
+        ids = tuple(item.id for item in listing.recommendations)
+        ids += tuple(item.id for item in listing.narrative)
+        _check_rules(files, PackNames(kinds, parameters, ids, calendar_named(calendar)), checked)
+    _check_repeated(parent, checked)
     if problems:
         raise PackError(problems)
-    themes = listing.themes
     return Pack(
         id=pack_file.id,
         version=pack_file.version,
         title=pack_file.title,
         source=pack_file.source.model_dump(),
         licence=pack_file.licence,
-        folder=str(folder),
+        folder=str(files.folder),
         kinds=kinds,
         schema=schema,
         parameters=parameters,
-        recommendations=tuple(
-            Recommended(
-                id=item.id,
-                title=item.title,
-                agency=item.agency,
-                theme=themes.get(item.theme, item.theme),
-                level=tuple(item.level),
-                action_plan=item.action_plan,
-            )
-            for item in listing.recommendations
-        ),
+        recommendations=_recommended(listing),
         narrative=tuple(
             Paragraph(item.id, item.title, item.not_encodable) for item in listing.narrative
         ),
         rules=tuple(checked.rules.values()),
         examples=checked.examples,
         warnings=tuple(sorted(checked.warnings)),
-        sha256=_hash(files, parent),
+        sha256=files.sha256(parent),
         settings=None if settings is None else str(settings),
         extends=parent,
         members=(pack_file.id,),
         gathered=gathered,
-        themes=themes,
+        themes=listing.themes,
         time_zone=time_zone,
         calendar=calendar,
+    )
+
+
+def _listing(files: _Files) -> RecommendationsFile | None:
+    """The recommendations, of which no two may share an id: a rule cites one by it."""
+    if RECOMMENDATIONS_FILE not in files.data:
+        return RecommendationsFile(recommendations=[])
+    found = files.authored(RecommendationsFile, RECOMMENDATIONS_FILE)
+    if found is None:
+        return None
+    listing, document = found
+    first: dict[str, int] = {}
+    for index, item in enumerate(listing.recommendations):
+        earlier = first.setdefault(item.id, index)
+        if earlier != index:
+            place, other = (
+                document.place(("recommendations", number, "id")) for number in (index, earlier)
+            )
+            message = f"'{item.id}' is already listed at {other}"
+            files.problems.append(document.problem(place, message))
+    return listing
+
+
+def _recommended(listing: RecommendationsFile) -> tuple[Recommended, ...]:
+    return tuple(
+        Recommended(
+            id=item.id,
+            title=item.title,
+            agency=item.agency,
+            theme=listing.themes.get(item.theme, item.theme),
+            level=tuple(item.level),
+            action_plan=item.action_plan,
+        )
+        for item in listing.recommendations
     )
 
 
 def _parent(
     pack_file: PackFile,
     document: Document,
-    files: Mapping[str, bytes],
-    folder: Path,
+    files: _Files,
     settings: Path | None,
     extended_by: tuple[str, ...],
 ) -> Pack | None:
@@ -153,16 +199,17 @@ def _parent(
     place = document.place(("extends",))
     if name in (pack_file.id, *extended_by):
         raise PackError([document.problem(place, f"the pack '{name}' extends itself")])
-    beside = folder.resolve().parent / name
+    beside = files.folder.resolve().parent / name
     if not beside.is_dir():
         beside = beside.with_name(f"{name}{ZIP}")
-    if folder == IN_MEMORY or not beside.exists():
+    if files.folder == IN_MEMORY or not beside.exists():
         message = f"there is no pack '{name}' in the folder beside this one"
         raise PackError([document.problem(place, message)])
-    if pack_file.kinds or SCHEMA_FILE in files:
+    if pack_file.kinds or SCHEMA_FILE in files.data:
         message = f"a pack with 'extends' has no 'kinds' and no {SCHEMA_FILE}: it shares them"
         raise PackError([document.problem(place, message)])
-    return _load(files_of(beside), beside, settings, extended_by=(*extended_by, pack_file.id))
+    extending = (*extended_by, pack_file.id)
+    return _load(_Files(files_of(beside), beside), settings, extended_by=extending)
 
 
 def _where(
@@ -189,23 +236,19 @@ def _where(
 
 
 def _kinds(
-    pack_file: PackFile,
-    document: Document,
-    files: Mapping[str, bytes],
-    folder: Path,
-    problems: list[Problem],
-    zone: ZoneInfo,
+    pack_file: PackFile, document: Document, files: _Files, zone: ZoneInfo
 ) -> tuple[dict[str, RecordKind], Mapping[str, Plain]]:
     """The pack's own record kinds and its schema; nothing where there are problems."""
-    if SCHEMA_FILE not in files:
-        raise InputError(f"{folder}: not a pack: {SCHEMA_FILE} is missing in it")
+    problems = files.problems
+    if SCHEMA_FILE not in files.data:
+        raise InputError(f"{files.folder}: not a pack: {SCHEMA_FILE} is missing in it")
     if not pack_file.kinds:
         given = ("kinds",) in document.values
         place = document.place(("kinds",) if given else ())
         message = "expected at least one entry" if given else "the key 'kinds' is missing here"
         problems.append(document.problem(place, message))
     _check_lists(pack_file, document, problems)
-    schema = _document(files, SCHEMA_FILE, folder, problems)
+    schema = files.document(SCHEMA_FILE)
     if schema is None:
         raise PackError(problems)
     reader = SchemaReader(schema, zone)
@@ -251,15 +294,12 @@ def _gathered(
     return found
 
 
-def _repeated(parent: Pack | None, checked: Checked) -> list[Problem]:
-    """Rules whose ids the extended pack has too."""
-    if parent is None:
-        return []
-    return [
-        Problem(rule.place, f"the pack '{parent.id}' has a rule '{rule.id}' too")
-        for rule in checked.rules.values()
-        if rule.id in parent.examples
-    ]
+def _check_repeated(parent: Pack | None, checked: Checked) -> None:
+    """No rule may have an id that the extended pack has too."""
+    for rule in checked.rules.values():
+        if parent is not None and rule.id in parent.examples:
+            message = f"the pack '{parent.id}' has a rule '{rule.id}' too"
+            checked.problems.append(Problem(rule.place, message))
 
 
 def _check_names(
@@ -272,56 +312,13 @@ def _check_names(
             problems.append(document.problem(place, message))
 
 
-def _hash(files: Mapping[str, bytes], parent: Pack | None) -> str:
-    digest = hashlib.sha256()
-    if parent is not None:
-        digest.update(f"extends\0{parent.sha256}\0".encode())
-    for name, data in sorted(files.items()):
-        digest.update(f"{name}\0{len(data)}\0".encode())
-        digest.update(data)
-    return digest.hexdigest()
-
-
-def _document(
-    files: Mapping[str, bytes], name: str, folder: Path, problems: list[Problem]
-) -> Document | None:
-    try:
-        document = read_yaml(files[name], str(folder / name))
-    except PackError as error:
-        problems += error.problems
-        return None
-    problems += document.problems
-    return document
-
-
-def _authored(
-    model: type[Model],
-    files: Mapping[str, bytes],
-    name: str,
-    folder: Path,
-    problems: list[Problem],
-) -> Model | None:
-    document = _document(files, name, folder, problems)
-    if document is None:
-        return None
-    value, found = validated(model, document)
-    problems += found
-    return value
-
-
-def _check_rules(
-    files: Mapping[str, bytes], folder: Path, known: PackNames, checked: Checked
-) -> None:
-    for name in files:
-        if not name.startswith(f"{RULES_FOLDER}/"):
-            continue
-        document = _document(files, name, folder, checked.problems)
-        if document is None:
-            continue
-        authored, problems = validated(RuleFile, document)
-        checked.problems += problems
-        if authored is not None:
-            check_rule_file(document, authored, known, checked)
+def _check_rules(files: _Files, known: PackNames, checked: Checked) -> None:
+    for name in files.data:
+        if name.startswith(f"{RULES_FOLDER}/"):
+            found = files.authored(RuleFile, name)
+            if found is not None:
+                authored, document = found
+                check_rule_file(document, authored, known, checked)
 
 
 def _check_lists(pack_file: PackFile, document: Document, problems: list[Problem]) -> None:
@@ -333,18 +330,3 @@ def _check_lists(pack_file: PackFile, document: Document, problems: list[Problem
             place = document.place(("kinds", kind))
             message = f"'{plural}' is already the list of '{first}'; each kind has its own"
             problems.append(document.problem(place, message))
-
-
-def _check_listing(
-    listing: RecommendationsFile, files: Mapping[str, bytes], folder: Path, problems: list[Problem]
-) -> None:
-    """A rule cites a recommendation by its id, so no two may share one."""
-    first: dict[str, int] = {}
-    for index, item in enumerate(listing.recommendations):
-        earlier = first.setdefault(item.id, index)
-        if earlier != index:
-            document = read_yaml(files[RECOMMENDATIONS_FILE], str(folder / RECOMMENDATIONS_FILE))
-            place, other = (
-                document.place(("recommendations", number, "id")) for number in (index, earlier)
-            )
-            problems.append(document.problem(place, f"'{item.id}' is already listed at {other}"))
