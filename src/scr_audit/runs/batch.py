@@ -31,6 +31,7 @@ from scr_audit.runs.population import Admission
 from scr_audit.runs.totals import LeftOut, Partial, Remark, Totals, UnitCounts
 
 OnFindings = Callable[[list[Finding]], None]
+_TOO_DEEP = "nested too deeply to be a record"
 # The earlier record of the same id, or of one that looks like it, for a kind, an id and a place.
 EarlierOf = Callable[[str, str, str, str], Earlier | None]
 
@@ -100,58 +101,64 @@ class _Batch:
 
     def records(self, wanted: type | None) -> Iterator[Record]:
         """The typed records of the type `wanted`, as they are decoded; others go to `rest`."""
-        kind_of, decode = self.judges.kind_of, self.judges.decoder.from_raw
-        odd_days = self.judges.decoder.odd_days
-        ids, read = self.partial.ids, self.partial.totals.read
-        admission = self.judges.admission
-        named = self.judges.excepter.records
+        judges, read = self.judges, self.partial.totals.read
+        named = judges.excepter.records
         for raw in self.raws:
-            try:
-                typed = decode(raw.data, raw.kind)
-                check_days(typed, odd_days, self.as_of)
-                rows_twice = _rows_twice(raw)
-            except RecordError as error:
-                self._leave_out(raw, error.record_id, error.problems)
-                continue
-            except RecursionError:  # an open group, as only Python can give one
-                problem = RecordProblem("", "nested too deeply to be a record")
-                self._leave_out(raw, None, (problem,))
+            typed = self._typed(raw)
+            if typed is None:
                 continue
             struct = type(typed)
-            kind, imprecise = kind_of[struct]
-            position = raw.position
-            ids.append((kind, typed.id, position))
-            self.partial.decoded += 1
-            earlier = self.earlier_of(kind, typed.id, self.file, position)
-            if earlier is not None and earlier.id == typed.id:
-                self._leave_out(raw, typed.id, (self._duplicate(kind, earlier),))
-                continue
-            for twice in rows_twice:
-                self._remark(raw, typed.id, twice)
-            if kind in self.judges.gathered_kinds:
-                plain = plain_record(typed)
-                self.partial.gathered.setdefault(kind, []).append(plain)
-            if admission.drew(kind, record_id(typed)):
-                self.partial.drawn.add(typed.id)
-            refused = admission.refuses(kind, typed, self.as_of, imprecise=imprecise)
+            kind, imprecise = judges.kind_of[struct]
+            refused = judges.admission.refuses(kind, typed, self.as_of, imprecise=imprecise)
             if refused is not None:
                 self.partial.refuse(refused)
                 continue
             read[kind] = read.get(kind, 0) + 1
             is_named = bool(named) and (kind, record_id(typed)) in named
             if is_named or self.on_findings is not None:
-                findings = self.judges.findings(typed, self.as_of)
-                self.partial.totals.merge(self.judges.count_findings(struct, findings))
-                if is_named:
-                    self.partial.reached(
-                        self.judges.excepter.reach((kind, record_id(typed)), findings)
-                    )
-                if self.on_findings is not None:
-                    self.on_findings(findings)
+                self._judge(kind, typed, is_named=is_named)
             elif struct is wanted:
                 yield typed
             else:
                 self.rest.setdefault(struct, []).append(typed)
+
+    def _typed(self, raw: RawRecord) -> Record | None:
+        """A record that is the first of its id; None where it is left out, and noted so."""
+        decoder = self.judges.decoder
+        try:
+            typed: Record = decoder.from_raw(raw.data, raw.kind)
+            check_days(typed, decoder.odd_days, self.as_of)
+            rows_twice = _rows_twice(raw)
+        except RecordError as error:
+            self._leave_out(raw, error.record_id, error.problems)
+            return None
+        except RecursionError:  # an open group, as only Python can give one
+            self._leave_out(raw, None, (RecordProblem("", _TOO_DEEP),))
+            return None
+        kind, id, position = self.judges.kind_of[type(typed)][0], record_id(typed), raw.position
+        self.partial.ids.append((kind, id, position))
+        self.partial.decoded += 1
+        earlier = self.earlier_of(kind, id, self.file, position)
+        if earlier is not None and earlier.id == id:
+            self._leave_out(raw, id, (self._duplicate(kind, earlier),))
+            return None
+        for twice in rows_twice:
+            self._remark(raw, id, twice)
+        if kind in self.judges.gathered_kinds:
+            self.partial.gathered.setdefault(kind, []).append(plain_record(typed))
+        if self.judges.admission.drew(kind, id):
+            self.partial.drawn.add(id)
+        return typed
+
+    def _judge(self, kind: str, typed: Record, *, is_named: bool) -> None:
+        """Judge a record whose findings somebody wants, or that an exception names."""
+        findings = self.judges.findings(typed, self.as_of)
+        self.partial.totals.merge(self.judges.count_findings(type(typed), findings))
+        if is_named:
+            key = kind, record_id(typed)
+            self.partial.reached(self.judges.excepter.reach(key, findings))
+        if self.on_findings is not None:
+            self.on_findings(findings)
 
     def _duplicate(self, kind: str, earlier: Earlier) -> RecordProblem:
         mend = "'scr-audit merge' makes one record of those of two files"
