@@ -342,11 +342,14 @@ class _Lines:
             return self.line(scope)
         lists = [(path, spec) for path, spec in scope.of_kinds("list") if spec.fields]
         quantifiers = ("some", "every", "none", "count") if lists else ()
-        head = self.pick(("line", "line", "list", "all", "any", "not", *quantifiers))
+        weighed = ("shown",) if scope.presence else ()  # with both more evidence may tell less
+        head = self.pick(("line", "line", "list", "all", "any", "not", *weighed, *quantifiers))
         if head == "line":
             return self.line(scope)
         if head == "not":
             return {"not": self.condition(scope, depth - 1)}
+        if head == "shown":
+            return {part: self.condition(scope, depth - 1) for part in ("shown", "said")}
         if head in quantifiers:
             return self.quantifier(head, scope, lists, depth)
         parts = [self.condition(scope, depth - 1) for _ in range(self.pick((1, 2, 2, 3)))]

@@ -90,6 +90,12 @@ def outcomes(engine: Engine, record: dict[str, Any]) -> dict[str, str]:
     return {titles[finding.rule]: finding.outcome for finding in found}
 
 
+def weighed(shown: Truth, said: Truth) -> Truth:
+    """What both say, or the one that says anything; nothing where they contradict each other."""
+    known = {shown, said} - {None}
+    return known.pop() if len(known) == 1 else None
+
+
 Combined = Callable[..., Truth]
 COMBINED: dict[str, tuple[Any, Combined]] = {
     "list": ([*NAMES], lambda *v: least(v)),
@@ -102,6 +108,10 @@ COMBINED: dict[str, tuple[Any, Combined]] = {
     "mixed": (
         {"any": [["a", "not b"], {"all": ["c", {"not": "d"}]}]},
         lambda a, b, c, d: greatest((least((a, negate(b))), least((c, negate(d))))),
+    ),
+    "weighed": (
+        {"shown": {"any": ["a", "c"]}, "said": {"all": ["b", "not d"]}},
+        lambda a, b, c, d: weighed(greatest((a, c)), least((b, negate(d)))),
     ),
     "is": ("a is b", lambda a, b, c, d: None if None in (a, b) else a == b),
     "is not": ("a is not no", lambda a, b, c, d: a),

@@ -25,6 +25,7 @@ from scr_audit.language.conditions import (
     Quantifier,
     Rule,
     Test,
+    Weighed,
     children,
     leaves,
     with_children,
@@ -111,6 +112,9 @@ def _changes(condition: Condition, place: Place) -> Iterator[_Change]:
             return
         case Not(part):
             yield _Change(part, place, "'not' removed")
+        case Weighed(shown, said):
+            yield _Change(shown, place, "'said' dropped")
+            yield _Change(said, place, "'shown' dropped")
         case Quantifier():
             yield from _quantifier_changes(condition)
         case Count():

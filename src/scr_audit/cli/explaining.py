@@ -31,6 +31,7 @@ from scr_audit.language.conditions import (
     Quantifier,
     Rule,
     Test,
+    Weighed,
     facts,
     parameter_names,
 )
@@ -141,6 +142,10 @@ def _condition_lines(condition: Condition, depth: int) -> Iterator[str]:
                 yield from _condition_lines(part, depth + 1)
         case Not(part) | Named(part=part):
             yield from _condition_lines(part, depth + 1)
+        case Weighed(shown, said):
+            yield from _condition_lines(shown, depth + 1)
+            yield f"{indent}or, where nothing shows it, what is said:"
+            yield from _condition_lines(said, depth + 1)
         case Quantifier(where=where, that=that):
             for name, inner in (("where", where), ("that", that)):
                 if inner is not None:
@@ -162,6 +167,8 @@ def condition_words(condition: Condition) -> str:
             return "any of:"
         case Not():
             return "not:"
+        case Weighed():
+            return "what is shown:"
         case Named(name=name):
             return f"{name}, which is:"
         case Quantifier(kind=kind, items=items, variable=variable):

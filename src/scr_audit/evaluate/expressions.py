@@ -36,6 +36,7 @@ from scr_audit.language.conditions import (
     ParameterUse,
     Quantifier,
     Test,
+    Weighed,
     children,
 )
 from scr_audit.language.types import Value
@@ -300,6 +301,20 @@ class Writer:
                 return self._joined(word, [self._answer(part, wanted=wanted) for part in parts])
             case Not(part):
                 return self._answer(part, wanted=not wanted)
+            case Weighed(shown, said):
+                return self._joined(
+                    " or ",
+                    [
+                        self._joined(
+                            " and not ",
+                            [
+                                self._answer(one, wanted=wanted),
+                                self._answer(other, wanted=not wanted),
+                            ],
+                        )
+                        for one, other in ((shown, said), (said, shown))
+                    ],
+                )
         return self.known[condition] if wanted else f"{self.known[condition]} is False"
 
     def _joined(self, word: str, parts: list[str]) -> str:

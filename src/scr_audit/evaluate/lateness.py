@@ -22,6 +22,7 @@ from scr_audit.language.conditions import (
     Not,
     Quantifier,
     Test,
+    Weighed,
 )
 from scr_audit.language.due import last_day
 from scr_audit.language.types import Value
@@ -80,7 +81,7 @@ def _overrun(traces: Iterable[Trace]) -> Iterator[tuple[str, _Limit]]:
                 asked = [item.parts[-1] for item in trace.parts if item.other[0] is True]
                 late = sorted(_overrun(asked), key=lambda one: one[1].held)
                 yield from late if kind == "every" else late[:1]
-            case All() | AnyOf() | Named():
+            case All() | AnyOf() | Weighed() | Named():
                 yield from _overrun(trace.parts)
 
 

@@ -39,6 +39,7 @@ from scr_audit.language.conditions import (
     Quantifier,
     Test,
     Truth,
+    Weighed,
     negate,
 )
 from scr_audit.language.conditions import facts as facts_of
@@ -264,7 +265,10 @@ def _causes(trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[str]
             yield _line(trace, condition, asked=asked)
         case Not():
             yield from _causes(trace.parts[0], negate(value))
-        case All() | AnyOf() | Named():
+        case Weighed() if value is None and None not in [part.value for part in trace.parts]:
+            shown, said = (_sentence(_causes(part, part.value)).rstrip(".") for part in trace.parts)
+            yield f"the record contradicts itself: {shown}, and yet {said}"
+        case All() | AnyOf() | Weighed() | Named():
             for part in trace.parts:
                 if part.value is value:
                     yield from _causes(part, value, asked=asked)

@@ -21,6 +21,7 @@ from scr_audit.language.conditions import (
     Named,
     Not,
     Quantifier,
+    Weighed,
 )
 from scr_audit.language.line import Line, LineError, parse_line, tokens
 from scr_audit.language.operators import OPERATORS
@@ -30,6 +31,8 @@ from scr_audit.language.types import FactType, Kind, Plain
 Path = tuple[str | int, ...]
 QUANTIFIERS = ("some", "every", "none")
 COMBINERS = ("all", "any", "not")
+HEADS = (*COMBINERS, "shown", *QUANTIFIERS, "count")
+BESIDE = {"all": (), "any": (), "not": (), "shown": ("said",), "count": ("where", "is")}
 MOST_NESTED = 3
 MOST_CONDITIONS = 2_000  # of a rule, definitions unfolded: what the compiler can take
 MOST_DEEP = 60
@@ -136,7 +139,7 @@ class Checker:
         self.reporter.problem(
             place,
             f"a condition is a line of text, a list, or a mapping with one of "
-            f"{listed([*COMBINERS, *QUANTIFIERS, 'count'])}; found {_described(raw)}",
+            f"{listed(HEADS)}; found {_described(raw)}",
         )
         return None
 
@@ -171,29 +174,40 @@ class Checker:
     def _mapping(
         self, raw: dict[str, Plain], path: Path, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
-        heads = [key for key in (*COMBINERS, *QUANTIFIERS, "count") if key in raw]
+        heads = [key for key in HEADS if key in raw]
         if len(heads) != 1:
             what = f"has both {listed(heads)}" if heads else f"has {listed(raw) or 'nothing'}"
             hint = "" if heads else _hint(raw)
             self.reporter.problem(
                 self.reporter.place(path),
-                f"a condition needs exactly one of "
-                f"{listed([*COMBINERS, *QUANTIFIERS, 'count'])}; this one {what}.{hint}",
+                f"a condition needs exactly one of {listed(HEADS)}; this one {what}.{hint}",
             )
             return None
         head = heads[0]
-        allowed = {"all": (), "any": (), "not": (), "count": ("where", "is")}.get(
-            head, ("where", "that")
-        )
-        if not self._only(raw, (head, *allowed), path):
+        if not self._only(raw, (head, *BESIDE.get(head, ("where", "that"))), path):
             return None
         if head == "not":
             part = self._condition(raw["not"], (*path, "not"), names, using)
             return None if part is None else Not(part)
+        if head == "shown":
+            return self._weighed(raw, path, names, using)
         if head in COMBINERS:
             build = All if head == "all" else AnyOf
             return self._parts(raw[head], (*path, head), names, using, build)
         return self._quantifier(raw, head, path, names, using)
+
+    def _weighed(
+        self, raw: dict[str, Plain], path: Path, names: Names, using: tuple[str, ...]
+    ) -> Condition | None:
+        if "said" not in raw:
+            place = self.reporter.key_place((*path, "shown"))
+            message = "'shown:' needs 'said:', the answer that counts where nothing is shown"
+            self.reporter.problem(place, message)
+            return None
+        shown, said = (
+            self._condition(raw[key], (*path, key), names, using) for key in ("shown", "said")
+        )
+        return None if shown is None or said is None else Weighed(shown, said)
 
     def _only(self, raw: dict[str, Plain], allowed: tuple[str, ...], path: Path) -> bool:
         unknown = [key for key in raw if key not in allowed]
@@ -350,5 +364,6 @@ def _described(raw: Plain) -> str:
 
 
 def _hint(raw: dict[str, Plain]) -> str:
-    heads = (*COMBINERS, *QUANTIFIERS, "count")
-    return next((hint for key in raw if (hint := did_you_mean(key, heads))), "")
+    if "said" in raw:
+        return " 'said:' stands beside 'shown:', what the facts of the record show."
+    return next((hint for key in raw if (hint := did_you_mean(key, HEADS))), "")

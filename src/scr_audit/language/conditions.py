@@ -92,6 +92,17 @@ class Not:
 
 
 @dataclass(frozen=True)
+class Weighed:
+    """What the facts of a record show, beside what the record merely says of it.
+
+    Where one of them is unknown the other counts; where they contradict each other neither does.
+    """
+
+    shown: Condition
+    said: Condition
+
+
+@dataclass(frozen=True)
 class Named:
     """A use of a definition; `part` is what the definition says, checked where it is used."""
 
@@ -123,7 +134,7 @@ class Count:
     place: Place = field(default=_NOWHERE, compare=False)
 
 
-Combiner: TypeAlias = All | AnyOf | Not | Named
+Combiner: TypeAlias = All | AnyOf | Not | Weighed | Named
 OverItems: TypeAlias = Quantifier | Count
 Condition: TypeAlias = Test | Combiner | OverItems
 Truth: TypeAlias = bool | None
@@ -150,6 +161,13 @@ def disjoin(values: Iterable[Truth]) -> Truth:
     return negate(conjoin(negate(value) for value in values))
 
 
+def weigh(shown: Truth, said: Truth) -> Truth:
+    """The answer that is known; unknown where neither is, or each is the other's contrary."""
+    if shown is None:
+        return said
+    return shown if said is None or said is shown else None
+
+
 def joined(condition: Combiner, answers: Sequence[Truth]) -> Truth:
     """The answer of a combiner whose parts have these answers."""
     match condition:
@@ -159,6 +177,8 @@ def joined(condition: Combiner, answers: Sequence[Truth]) -> Truth:
             return disjoin(answers)
         case Not():
             return negate(answers[0])
+        case Weighed():
+            return weigh(*answers)
     return answers[0]
 
 
@@ -169,6 +189,8 @@ def children(condition: Condition) -> tuple[Condition, ...]:
             return parts
         case Not(part) | Named(part=part):
             return (part,)
+        case Weighed(shown, said):
+            return shown, said
         case Quantifier(where=where, that=that):
             return tuple(part for part in (where, that) if part is not None)
         case Count(where=where):
@@ -183,6 +205,8 @@ def with_children(condition: Condition, parts: tuple[Condition, ...]) -> Conditi
             return type(condition)(parts)
         case Not():
             return Not(*parts)
+        case Weighed():
+            return Weighed(*parts)
         case Named(name=name):
             return Named(name, *parts)
         case Quantifier() | Count():

@@ -31,6 +31,7 @@ from scr_audit.language.conditions import (
     ParameterUse,
     Quantifier,
     Test,
+    Weighed,
     facts,
     leaves,
 )
@@ -122,6 +123,8 @@ def _opened(
             return type(condition)(tuple(_opened(part, acts, wanted=wanted) for part in parts))
         case Not(part):
             return Not(_opened(part, acts, wanted=not wanted))
+        case Weighed(shown, said):
+            return Weighed(*(_opened(part, acts, wanted=wanted) for part in (shown, said)))
         case Named(part=part):
             return _opened(part, acts, wanted=wanted)
         case Quantifier(kind="every", that=that) if wanted and that is not None:

@@ -53,6 +53,12 @@ CONDITION_SCHEMA: dict[str, Any] = {
         ),
         {
             "type": "object",
+            "properties": {"shown": _REF, "said": _REF},
+            "required": ["shown", "said"],
+            "additionalProperties": False,
+        },
+        {
+            "type": "object",
             "properties": {"count": _LOOP, "where": _REF, "is": {"type": ["string", "integer"]}},
             "required": ["count", "is"],
             "additionalProperties": False,

@@ -31,6 +31,7 @@ from scr_audit.language.conditions import (
     Quantifier,
     Rule,
     Test,
+    Weighed,
 )
 
 Variables = Mapping[str, str]
@@ -82,6 +83,8 @@ class _Words:
                 return ["any", _sorted(self.condition(part, names) for part in parts)]
             case Not(part):
                 return ["not", self.condition(part, names)]
+            case Weighed(shown, said):
+                return ["weighed", *(self.condition(part, names) for part in (shown, said))]
             case Test(operator, operands):
                 return [operator.name, *(self.operand(operand, names) for operand in operands)]
         return self._over_items(condition, names)

@@ -27,6 +27,7 @@ from scr_audit.language.conditions import (
     Quantifier,
     Rule,
     Test,
+    Weighed,
     walk,
 )
 from scr_audit.language.types import Kind
@@ -69,6 +70,8 @@ class Finder:
                 if isinstance(condition, All) is wanted:
                     return combined(parts)
                 return smallest(candidate for part in parts for candidate in part)
+            case Weighed():
+                return self._weighed(trace, wanted, env, scope=scope)
             case Not():
                 return self.candidates(trace.parts[0], not wanted, env, scope=scope)
             case Named():
@@ -81,6 +84,15 @@ class Finder:
                 return self._none(trace, condition, env)
             case Count():
                 return self._count(trace, condition, wanted, env)
+
+    def _weighed(self, trace: Trace, wanted: bool, env: Env, *, scope: bool) -> list[Candidate]:
+        """The candidates in which one of the two is as wanted, and the other not its contrary."""
+        found: list[Candidate] = []
+        for one, other in (trace.parts, trace.parts[::-1]):
+            contrary = other.value is (not wanted)
+            needed = (one, other) if contrary else (one,)
+            found += combined(self.candidates(part, wanted, env, scope=scope) for part in needed)
+        return smallest(found)
 
     # quantifiers
 
