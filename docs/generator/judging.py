@@ -12,7 +12,7 @@ from generator import answers
 from generator.markdown import answer, outcome, shown, table, weekday
 from scr_audit.evaluate.outcomes import OUTCOMES, outcome_of
 from scr_audit.evaluate.parameters import Either, in_force
-from scr_audit.language.conditions import Rule, conjoin, disjoin, negate
+from scr_audit.language.conditions import Rule, conjoin, disjoin, negate, weigh
 from scr_audit.packs.models import IfNone
 from scr_audit.packs.pack import CALENDAR
 from scr_audit.values.calendar import calendar_named
@@ -34,6 +34,13 @@ def kleene() -> str:
     return "\n\n".join(
         [table(["one", "the other", "`all`", "`any`"], both), table(["one", "`not`"], single)]
     )
+
+
+def weighed() -> str:
+    """What is shown beside what is said, over the three answers."""
+    pairs = list(product(TRUTHS, repeat=2))
+    rows = [[answer(shown), answer(said), answer(weigh(shown, said))] for shown, said in pairs]
+    return table(["`shown`", "`said`", "together"], rows)
 
 
 def criteria() -> str:

@@ -63,6 +63,7 @@ def page(name: str) -> str:
         lists=judging.lists,
         recorded=judging.recorded,
         kleene=judging.kleene,
+        weighed=judging.weighed,
         quantifiers=judging.quantifiers,
         filtered=judging.filtered,
         effective=judging.effective,

@@ -18,6 +18,7 @@ def parts(*fitted: bool | None) -> dict[str, Any]:
     return {"parts": [part(fitted=each) for each in fitted]}
 
 
+WEIGHED = "{shown: wheels at least 2, said: safe}"
 LINES = [
     ("safe", {"safe": True}, f"Met. {SAFE} yes."),
     ("safe", {"safe": False}, f"Not met. It: {SAFE} no."),
@@ -29,6 +30,13 @@ LINES = [
     ("{any: [safe, paid]}", {"safe": False, "paid": False}, f"Not met. It: {SAFE} no; “paid?” no."),
     ("{any: [safe, paid]}", {"paid": False}, f"Not evidenced. It: not recorded: {SAFE}"),
     ("{not: [safe, paid]}", {"safe": True, "paid": True}, f"Not met. It: {SAFE} yes; “paid?” yes."),
+    (WEIGHED, {"wheels": 2, "safe": True}, f"Met. “wheels at least 2” holds: “wheels?” 2; {SAFE} "
+     "yes."),
+    (WEIGHED, {"wheels": 1}, "Not met. It: “wheels at least 2” does not hold: “wheels?” 1."),
+    (WEIGHED, {"safe": False}, f"Not met. It: {SAFE} no."),
+    (WEIGHED, {"wheels": 1, "safe": True}, "Not evidenced. It: the record contradicts itself: "
+     f"“wheels at least 2” does not hold: “wheels?” 1, and yet {SAFE} yes."),
+    (WEIGHED, {}, f"Not evidenced. It: not recorded: “wheels?”; not recorded: {SAFE}"),
     ("model is city", {"model": "cargo"}, "Not met. It: “model is city” does not hold: “Which sort "
      "of bicycle is it?” cargo."),
     ("price at most 3.5", {"price": 4}, "Not met. It: “price at most 3.5” does not hold: “price?” "

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from small_pack import RULE_FILE, condition_problem, pack_of, problems_of, rule_file
 
-HEADS = "all, any, not, some, every, none and count"
+HEADS = "all, any, not, shown, some, every, none and count"
 NEEDED = f"a condition needs exactly one of {HEADS}; this one has"
 LOOP = "expected 'list as name', such as 'people as person'; found"
 NUMBERS = "expected at least N, at most N, more than N, fewer than N or a number, found"
 FORM = (
-    "a condition is a line of text, a list, or a mapping with one of all, any, not, some, every, "
-    "none and count; found"
+    "a condition is a line of text, a list, or a mapping with one of all, any, not, shown, some, "
+    "every, none and count; found"
 )
 FORMS = [
     ("3", 0, f"{FORM} int 3"),
@@ -27,6 +27,13 @@ FORMS = [
     ("{evry: parts as p, that: p.worn}", 0, f"{NEEDED} evry and that. Did you mean 'every'?"),
     ("{some: parts as p, of: 3}", 19, "unknown key 'of'. Allowed: some, where and that."),
     ("{all: [paid], that: safe}", 14, "unknown key 'that'. Allowed: all."),
+    ("{shown: paid}", 1, "'shown:' needs 'said:', the answer that counts where nothing is shown"),
+    (
+        "{said: paid}",
+        0,
+        f"{NEEDED} said. 'said:' stands beside 'shown:', what the facts of the record show.",
+    ),
+    ("{shown: paid, said: safe, that: safe}", 26, "unknown key 'that'. Allowed: shown and said."),
     ("{count: parts as p, that: p.worn}", 20, "unknown key 'that'. Allowed: count, where and is."),
     ("{every: parts as p}", 1, "'every:' needs 'that:', what each of them must satisfy"),
     ("{count: parts as p}", 1, "'count:' needs 'is:', such as 'is: at least 2'"),
