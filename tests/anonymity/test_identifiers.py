@@ -167,7 +167,9 @@ def test_checksums_agree_with_published_examples() -> None:
         ("Professor Sampleton's report, Judge Sampleton review", ["name", "name"]),
         ("Lord Sampleton reported", ["name"]),
         ("Mrs B's GP and Ms C's HV rang Mr D's MARAC lead", []),
-        ("Mr AB's GP, Mrs O’s Nurse", ["name"]),  # two letters may be a name
+        ("Mr AB rang Mr A B's GP, Mr AB's GP, Mrs O’s Nurse and Ms A. B.'s HV", []),  # initials
+        ("MRS B'S GP, MR ÅB'S GP, Dr É's", []),
+        ("MRS ABC'S GP, Mr A B Sampleton's GP, Dr Bo's", ["name"] * 3),
         ("Mrs Sampleton's GP, Mrs D'Sampleton", ["name", "name"]),
         ("Dr von und zu Testen", ["name"]),
         ("mr von und zu testen", ["name"]),
@@ -182,6 +184,9 @@ def test_checksums_agree_with_published_examples() -> None:
         ("NInumber AB123456, ni_no AB123456", ["nino", "nino"]),
         ("dateOfBirth 03/05/2009 dob_03/05/2009", ["birth_date", "birth_date"]),
         ("dateofbirth: 03/05/2009", ["birth_date"]),
+        ("the placeofbirth 2009-05-03", ["birth_date"]),  # as apart: it may stand in a wrong cell
+        ("the place of birth 2009-05-03", ["birth_date"]),
+        ("place of birth Mockham, seen 2009-05-03; placeofbirth: Mockham, 2009-05-03", []),
         ("childName: Mockina, known_as Sammy", ["name", "name"]),
         ("MrSampleton", ["name"]),
         ("fileName: Mockham, file_name: Mockham", []),

@@ -91,7 +91,7 @@ _PARTICLES = frozenset(
     """.split()  # noqa: SIM905  # words, not cells
 )
 _SMALL_PARTICLES = frozenset(("dem", "und", "zur", "op"))  # a name where they have a capital
-_STAND_IN = re.compile(r"[A-Z]'s")
+_STAND_IN = re.compile(r"[^\W\d_]{1,2}'[sS]")
 _DONE = re.compile(r"(?<![hmey])ed\Z")  # `Mr: attended`, not such as Ahmed or Reed
 _STAND_INS = _PEOPLE | frozenset(
     "stepfather stepmother grandson granddaughter cousin name redacted removed unknown yes".split()  # noqa: SIM905
@@ -205,7 +205,8 @@ def name_spans(text: str) -> Iterator[tuple[int, int]]:
         yield found.span()
     for found in _SMALL_TITLED.finditer(text):
         word = found["name"].lower()
-        if word not in _NOT_NAMES and not _DONE.search(word):
+        is_none = word in _NOT_NAMES or _DONE.search(word) or _is_stand_in(found["name"])
+        if not is_none:
             yield found.span()
     for found in _ROLE.finditer(text):
         if (name := _name_at(text, found.end())) and name.parts > 1:
@@ -262,13 +263,18 @@ def _name_at(text: str, start: int) -> _Name | None:
     return _Name(end, parts) if words else None
 
 
+def _is_stand_in(word: str) -> bool:
+    """Whether it is one capital, or two, of somebody's: `B's`, `AB's`."""
+    return _STAND_IN.fullmatch(word) is not None and word[:-2].isupper()
+
+
 def _is_proper(word: str) -> bool:
     """Whether a word is written as a name, behind a particle that is joined to it (`d'Xxxx`).
 
-    Of two capitals it is an abbreviation, of one a stand-in (`B's`); a script without capitals
-    needs one character.
+    One capital, or two, are initials that stand for a name (`B`, `AB`, `AB's`); a script without
+    capitals needs one character.
     """
-    if _STAND_IN.fullmatch(word):
+    if _is_stand_in(word):
         return False
     pieces = re.split(r"['\-]", word)
     while len(pieces) > 1 and pieces[0].lower() in _PARTICLES:
