@@ -68,7 +68,7 @@ def test_a_store_that_cannot_be_used_is_told_before_anything_is_judged(tmp_path:
     )
     assert (done.code, done.err) == (
         2,
-        "scr-audit: h.sqlite: is no store of scr-audit: it is another kind of file\n"
+        "scr-audit: h.sqlite: is no store of scr-audit: it is another kind of file; name another\n"
         "Nothing was judged, and no report was written.\n",
     )
     assert not (tmp_path / "run.json").exists()

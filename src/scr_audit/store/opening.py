@@ -261,7 +261,7 @@ def _told(place: Location) -> Iterator[None]:
 
 
 _SAID = {
-    "file is not a database": "is no store of scr-audit: it is another kind of file",
+    "file is not a database": "is no store of scr-audit: it is another kind of file; name another",
     "malformed": "the store is damaged. Take a copy from a backup; nothing was written",
     "database is locked": "another program is writing to the store and did not finish; try again",
     "readonly": "the store cannot be written: its file or folder is read-only",
