@@ -51,7 +51,7 @@ _DATES = (
 TITLES = (
     "Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mx|Dr|DR|Prof|Professor|Revd?|Reverend|Sir|Dame|Lady|Lord|Cllr|"
     "Councillor|Judge(?: Advocate)?+|HHJ|W?PC|PCSO|DC|DS|DI|DCI|Sgt|Sergeant(?: Major)?+|Insp|"
-    "Inspector|Nurse|Midwife|Capt(?:ain)?|Lieutenant|Corporal"
+    "Inspector|Nurse|Midwife|Capt(?:ain)?|Lieutenant|Lt|Corporal|Cpl"
 )
 ROLES = (
     "social worker|health visitor|key ?worker|support worker|foster carer|childminder|midwife|"
@@ -64,14 +64,15 @@ _RELATIONS = (
 _LETTER = r"[^\W\d_]"
 _TITLED = re.compile(
     r"\b(?:(?P<apart>(?:Mrs?|MRS|M[sx]|Miss)\b\.?(?: ?[(\[\"“'] ?| ?[:\-] ?|,))|"
+    rf"(?:Mrs?|M[sx]|Miss|Dr)\b\.? +[A-Z]{{2}} +(?={_LETTER}[^\W\d_A-Z])|"  # Mr AB Xxxx
     rf"(?:{TITLES})\b(?:\. *| +)(?:[0-9]{{1,6}} +)?)"
 )
 _EMINENT = re.compile(r"Prof|Sir|Dame|Lady|Lord|Judge")
 _REPORTED = re.compile(r"(?: [0-9]{4})? (?:Review|Inquiry|Enquiry|Report)\b")  # after who led it
 # In small letters of a lord alone: anybody else may have written of this very case, and *enquiry*
 # is a daily word.
-_SMALL_REPORTED = re.compile(r"(?: [0-9]{4})? (?:inquiry|report)\b")
-_LETTERED = re.compile(rf"\b(?:Mrs?|Ms|Miss|Dr)\b\.? +[a-z]'{_LETTER}{{3,}}\b")
+_SMALL_REPORTED = re.compile(r"(?: [0-9]{4})? (?:inquiry|report)\b(?! (?:to|that)\b)")
+_LETTERED = re.compile(rf"\b(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]r)\b\.? +[a-z]'{_LETTER}{{3,}}\b")
 _SMALL_TITLED = re.compile(
     r"\b(?:[Mm]rs?|[Mm]s)\b\.? +(?:(?:d[aeiu]|l[ae]|van|von|de[mnr]|und|zu) )*"
     rf"(?P<name>{_LETTER}(?:['\-]?{_LETTER}){{2,}})\b"
