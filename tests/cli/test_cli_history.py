@@ -68,10 +68,43 @@ def test_a_store_that_cannot_be_used_is_told_before_anything_is_judged(tmp_path:
     )
     assert (done.code, done.err) == (
         2,
-        "scr-audit: h.sqlite: is no store of scr-audit: it is another kind of file\n"
+        "scr-audit: h.sqlite: is no store of scr-audit: it is another kind of file; name another\n"
         "Nothing was judged, and no report was written.\n",
     )
     assert not (tmp_path / "run.json").exists()
+
+
+def test_a_run_that_is_refused_makes_no_store(tmp_path: Path) -> None:
+    _records(tmp_path / "cases.json", {**GOOD, "extra": {"note": "NHS 9990000018"}})
+    words = audit("cases.json", "-q", "--store", "later/h.sqlite")
+    assert scr_audit(*words, cwd=tmp_path).code == 2
+    assert not (tmp_path / "later").exists()
+    (tmp_path / "h.sqlite").touch()
+    assert scr_audit(*audit("cases.json", "-q", "--store", "h.sqlite"), cwd=tmp_path).code == 2
+    assert (tmp_path / "h.sqlite").read_bytes() == b""
+
+
+def test_a_new_store_that_cannot_be_made_is_told_before_anything_is_judged(tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text("Dear all")
+    _records(tmp_path / "cases.json", GOOD)
+    done = scr_audit(*audit("cases.json", "-q", "--store", "letter/h.sqlite"), cwd=tmp_path)
+    assert (done.code, done.err) == (
+        2,
+        f"scr-audit: {tmp_path}/letter/h.sqlite: the folder {tmp_path}/letter is not a folder; "
+        "make it, or name another place\nNothing was judged, and no report was written.\n",
+    )
+
+
+def test_an_empty_file_is_no_store_and_stays_empty(tmp_path: Path) -> None:
+    (tmp_path / "h.sqlite").touch()
+    said = (
+        "scr-audit: h.sqlite: is no store yet: nothing is in it. Name another, or let 'scr-audit "
+        "history add' or 'actions add' make it one\n"
+    )
+    for words in (("trend",), ("history", "list"), ("actions", "list")):
+        done = scr_audit(*words, "--store", "h.sqlite", cwd=tmp_path)
+        assert (done.code, done.err) == (2, said)
+        assert (tmp_path / "h.sqlite").read_bytes() == b""
 
 
 def test_where_the_store_fails_after_the_run_the_reports_stay_and_it_is_told(

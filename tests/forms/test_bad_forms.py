@@ -15,12 +15,15 @@ import xlsxwriter
 from form_filling import CONFERENCE_PLAN, Cells, answers, form_of, named, saved, who
 
 from scr_audit import load_pack
+from scr_audit.anonymity.scan import Scanner
 from scr_audit.forms.hidden_sheet import hidden_rows
 from scr_audit.forms.reading import read_form
+from scr_audit.inputs.read import read_inputs
 from scr_audit.plans.plan import load_plan
 from scr_audit.plans.planned import planned
+from scr_audit.records.raw import Inputs
 from scr_audit.workbooks import grid, package
-from scr_audit.workbooks.cells import FormError, column_name
+from scr_audit.workbooks.cells import FormError, cell_at, column_name
 
 PACK = planned(load_pack(), load_plan(CONFERENCE_PLAN))
 RECORD: dict[str, Any] = {
@@ -385,6 +388,23 @@ def test_a_form_of_a_newer_format_asks_for_a_newer_program(tmp_path: Path) -> No
         "was made by a newer scr-audit (form format 2; this one reads 1); install the newer one: "
         "pip install --upgrade scr-audit"
     ]
+
+
+@pytest.mark.parametrize("cell", ["A12", "B4", "B8", "B9", "B12", "C12", "E12", "F12", "G12"])
+@pytest.mark.parametrize("value", ["Mr Xxxx Yyyy", "999 000 0018", 9990000018])
+def test_what_identifies_in_the_hidden_sheet_is_told_once_with_its_cell(
+    tmp_path: Path, cell: str, value: object
+) -> None:
+    def identifying(book: xlsxwriter.Workbook) -> None:
+        book.get_worksheet_by_name("form").write(*cell_at(cell), value)
+
+    path = filled(tmp_path, changes=[identifying])
+    assert faults(path) == [
+        f"form!{cell}: found '{value}', which no form is made with; copy the answers into a new "
+        "form"
+    ]
+    ((_, (raw,)),) = read_inputs([str(path)], PACK, Inputs())
+    assert [found.pointer for found in Scanner().scan(raw.data)] == [f"form!{cell}"]
 
 
 def of_another_pack(book: xlsxwriter.Workbook) -> None:

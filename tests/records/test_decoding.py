@@ -164,8 +164,13 @@ def test_an_impossible_date_is_refused(text: str, message: str) -> None:
     ("text", "message"),
     [
         ("2024-01-01T24:00",
-         "not a date: there is no time 24:00, found '2024-01-01T24:00'; expected 00:00 to 23:59"),
-        ("2024-02-30T10:00", '"2024-02-30T10:00" is not a date: there is no day 2024-02-30'),
+         "not a date: there is no hour 24 in '2024-01-01T24:00'; expected 00 to 23"),
+        ("2026-02-01 14:30:60",
+         "not a date: there is no second 60 in '2026-02-01 14:30:60'; expected 00 to 59"),
+        ("01/02/2026 14:30:60",
+         "not a date: there is no second 60 in '2026-02-01 14:30:60'; expected 00 to 59"),
+        ("2024-02-30T10:00", "not a date: there is no day 2024-02-30"),
+        (" 2024-01-01T10 ", f"not a date: {TIMES} '2024-01-01T10'"),
         *(
             (text, f"not a date: {TIMES} '{text}'")
             for text in (

@@ -218,10 +218,9 @@ def _ended_while_read(name: str) -> kept.NewRun:
 
 def test_findings_kept_before_units_had_keys_are_known_by_their_place_only(store_name: str) -> None:
     store = open_store(store_name)
-    run = kept.new_run("one", FINDINGS, detail="facts")
+    run = kept.new_run("one", FINDINGS)
     add_run(store, run, at=AT)
     with store.writing() as connection:  # the store as the first migration made it
-        connection.execute(findings.update().values(facts=None))
         for column in ("key_sha256", "key_named"):
             connection.execute(text(f"ALTER TABLE findings DROP COLUMN {column}"))
         connection.execute(text("UPDATE scr_audit_version SET version_num = '0001'"))
@@ -264,11 +263,26 @@ def test_a_run_whose_head_is_damaged_is_told_by_its_id(tmp_path: Path, head: str
         )
 
 
-def test_a_run_whose_findings_are_damaged_is_told_by_its_id(tmp_path: Path) -> None:
+_OTHER = json.dumps(kept.documents(FINDINGS)[0])  # the finding of another row
+
+
+@pytest.mark.parametrize(
+    ("detail", "facts"),
+    [
+        *(("facts", facts) for facts in ("{", "{}", "3", "[]", "null", None, _OTHER)),
+        ("facts", json.dumps({**kept.documents(FINDINGS)[2], "facts": {}})),
+        ("facts", json.dumps({**kept.documents(FINDINGS)[2], "outcome": "met"})),
+        ("findings", "{}"),
+    ],
+)
+def test_a_run_whose_findings_are_damaged_is_told_by_its_id(
+    tmp_path: Path, detail: kept.Detail, facts: str | None
+) -> None:
     store = open_store(str(tmp_path / "history.sqlite"))
-    run = kept.new_run("one", FINDINGS, detail="facts")
+    run = kept.new_run("one", FINDINGS, detail=detail)
     add_run(store, run, at=AT)
     with store.writing() as connection:
-        connection.execute(text("UPDATE findings SET facts = '{' WHERE rule = 'b'"))
+        query = text("UPDATE findings SET facts = :facts WHERE rule = 'b'")
+        connection.execute(query, {"facts": facts})
     with pytest.raises(InputError, match=f"the run {run.id[:12]}, added {AT}, is damaged"):
         kept_findings(store, find_run(store, run.id))

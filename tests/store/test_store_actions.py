@@ -178,7 +178,9 @@ def _end_connections(name: str) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("what", ["{", "3", '{"set": {"nothing": 1}}', '{"set": {"due": "soon"}}'])
+@pytest.mark.parametrize(
+    "what", ["{", "{}", "3", '{"set": {"nothing": 1}}', '{"set": {"due": "soon"}}']
+)
 def test_an_action_whose_event_is_damaged_is_told_by_its_id(tmp_path: Path, what: str) -> None:
     name = str(tmp_path / "history.sqlite")
     store = open_store(name)

@@ -51,7 +51,7 @@ _DATES = (
 TITLES = (
     "Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mx|Dr|DR|Prof|Professor|Revd?|Reverend|Sir|Dame|Lady|Lord|Cllr|"
     "Councillor|Judge(?: Advocate)?+|HHJ|W?PC|PCSO|DC|DS|DI|DCI|Sgt|Sergeant(?: Major)?+|Insp|"
-    "Inspector|Nurse|Midwife|Capt(?:ain)?|Lieutenant|Corporal"
+    "Inspector|Nurse|Midwife|Capt(?:ain)?|Lieutenant|Lt|Corporal|Cpl"
 )
 ROLES = (
     "social worker|health visitor|key ?worker|support worker|foster carer|childminder|midwife|"
@@ -64,14 +64,15 @@ _RELATIONS = (
 _LETTER = r"[^\W\d_]"
 _TITLED = re.compile(
     r"\b(?:(?P<apart>(?:Mrs?|MRS|M[sx]|Miss)\b\.?(?: ?[(\[\"“'] ?| ?[:\-] ?|,))|"
+    rf"(?:Mrs?|M[sx]|Miss|Dr)\b\.? +[A-Z]{{2}} +(?={_LETTER}[^\W\d_A-Z])|"  # Mr AB Xxxx
     rf"(?:{TITLES})\b(?:\. *| +)(?:[0-9]{{1,6}} +)?)"
 )
 _EMINENT = re.compile(r"Prof|Sir|Dame|Lady|Lord|Judge")
 _REPORTED = re.compile(r"(?: [0-9]{4})? (?:Review|Inquiry|Enquiry|Report)\b")  # after who led it
 # In small letters of a lord alone: anybody else may have written of this very case, and *enquiry*
 # is a daily word.
-_SMALL_REPORTED = re.compile(r"(?: [0-9]{4})? (?:inquiry|report)\b")
-_LETTERED = re.compile(rf"\b(?:Mrs?|Ms|Miss|Dr)\b\.? +[a-z]'{_LETTER}{{3,}}\b")
+_SMALL_REPORTED = re.compile(r"(?: [0-9]{4})? (?:inquiry|report)\b(?! (?:to|that)\b)")
+_LETTERED = re.compile(rf"\b(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]r)\b\.? +[a-z]'{_LETTER}{{3,}}\b")
 _SMALL_TITLED = re.compile(
     r"\b(?:[Mm]rs?|[Mm]s)\b\.? +(?:(?:d[aeiu]|l[ae]|van|von|de[mnr]|und|zu) )*"
     rf"(?P<name>{_LETTER}(?:['\-]?{_LETTER}){{2,}})\b"
@@ -91,7 +92,7 @@ _PARTICLES = frozenset(
     """.split()  # noqa: SIM905  # words, not cells
 )
 _SMALL_PARTICLES = frozenset(("dem", "und", "zur", "op"))  # a name where they have a capital
-_STAND_IN = re.compile(r"[A-Z]'s")
+_STAND_IN = re.compile(r"[^\W\d_]{1,2}'[sS]")
 _DONE = re.compile(r"(?<![hmey])ed\Z")  # `Mr: attended`, not such as Ahmed or Reed
 _STAND_INS = _PEOPLE | frozenset(
     "stepfather stepmother grandson granddaughter cousin name redacted removed unknown yes".split()  # noqa: SIM905
@@ -205,7 +206,8 @@ def name_spans(text: str) -> Iterator[tuple[int, int]]:
         yield found.span()
     for found in _SMALL_TITLED.finditer(text):
         word = found["name"].lower()
-        if word not in _NOT_NAMES and not _DONE.search(word):
+        is_none = word in _NOT_NAMES or _DONE.search(word) or _is_stand_in(found["name"])
+        if not is_none:
             yield found.span()
     for found in _ROLE.finditer(text):
         if (name := _name_at(text, found.end())) and name.parts > 1:
@@ -262,13 +264,18 @@ def _name_at(text: str, start: int) -> _Name | None:
     return _Name(end, parts) if words else None
 
 
+def _is_stand_in(word: str) -> bool:
+    """Whether it is one capital, or two, of somebody's: `B's`, `AB's`."""
+    return _STAND_IN.fullmatch(word) is not None and word[:-2].isupper()
+
+
 def _is_proper(word: str) -> bool:
     """Whether a word is written as a name, behind a particle that is joined to it (`d'Xxxx`).
 
-    Of two capitals it is an abbreviation, of one a stand-in (`B's`); a script without capitals
-    needs one character.
+    One capital, or two, are initials that stand for a name (`B`, `AB`, `AB's`); a script without
+    capitals needs one character.
     """
-    if _STAND_IN.fullmatch(word):
+    if _is_stand_in(word):
         return False
     pieces = re.split(r"['\-]", word)
     while len(pieces) > 1 and pieces[0].lower() in _PARTICLES:

@@ -20,7 +20,7 @@ _NHS_GROUPS = {
     (2, 2, 2, 2, 2), (1,) * 10,
 }  # fmt: skip
 _NHS_WORD = re.compile(
-    r"(?i)\bn\.?h\.?s\b\.?\)?(?:[ :=#\-(\[]{0,5}| ?(?:no|num|number|nr|id|identifier)\b"
+    r"(?i)\bn\.?h\.?s\b\.?\)?(?:[ :=#\-(\[]{0,5}|[ \-]?(?:no|num|number|nr|id|identifier)\b"
     r"(?!.*\b(?:not|no|missing|blank|unknown|without)\b)[^0-9;]{0,40})\Z"
 )
 _MOST_GROUPS = 12

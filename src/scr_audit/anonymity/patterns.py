@@ -85,7 +85,7 @@ IDENTIFIERS: Mapping[str, Identifier] = MappingProxyType({item.kind: item for it
 
 _CANDIDATE = re.compile(
     rf"[0-9]|@|[(\[] ?at| at .{{1,63}} dot |\b(?:{names.TITLES}|{names.ROLES})\b|known as|"
-    r"a\.?k\.?a|alias|names?\b|called|[^\W\d_]\.",
+    r"a\.?k\.?a|alias|name[sd]?\b|called|[^\W\d_]\.",
     re.IGNORECASE,
 )
 

@@ -62,7 +62,7 @@ def opened(named: str | None, *, make: bool = True) -> Iterator[Store]:
     _check_library()
     from scr_audit.store.opening import open_store
 
-    store = open_store(named)
+    store = open_store(named, create=make)
     try:
         yield store
     finally:

@@ -228,12 +228,15 @@ def run_order(run: Any) -> tuple[str, str, str]:
 
 @dataclass(frozen=True)
 class Keeper:
-    """An open store that a run will be added to."""
+    """The store that a run will be added to: open, or None where the run will make it."""
 
+    named: str | None
     store: Any
 
     def series(self, pack: str, chosen: Chosen | None) -> tuple[SeriesRun, ...]:
         """The runs of a pack and a plan that it has. Raises `InputError` if the store fails."""
+        if self.store is None:
+            return ()
         plan = None if chosen is None else chosen.plan.id
         kept = history_library().kept_runs(self.store, plan=plan, pack=pack)
         return tuple(kept_series(run) for run in kept if run.plan == plan)
@@ -241,41 +244,59 @@ class Keeper:
     def add(self, head: RunHead, spool: Spool | None) -> None:
         """Add a run whose reports are written, and say so. Raises `InputError` if that fails."""
         history = history_library()
-        run = history.NewRun(
-            id=history.bundle_id(bundle_bytes(head, spool)),
-            head=msgspec.to_builtins(head),
-            findings=() if spool is None else map(msgspec.json.decode, spool.findings()),
-            detail="totals" if spool is None else "findings",
-            period=head_period(head),
-        )
+        from scr_audit.store.opening import in_store, location
+
+        run_id = history.bundle_id(bundle_bytes(head, spool))
+
+        def added(store: Any) -> str:
+            run = history.NewRun(
+                id=run_id,
+                head=msgspec.to_builtins(head),
+                findings=() if spool is None else map(msgspec.json.decode, spool.findings()),
+                detail="totals" if spool is None else "findings",
+                period=head_period(head),
+            )
+            said: str = history.add_run(store, run, at=history.now_text())
+            return said
+
         try:
-            said = history.add_run(self.store, run, at=history.now_text())
+            said = in_store(self.named, added) if self.store is None else added(self.store)
         except InputError as error:
             raise InputError(
                 f"{error}\nThe run was not added to the history; its reports stand."
             ) from error
-        say_added(run.id, said, str(self.store.place))
+        say_added(run_id, said, str(location(self.named)))
 
 
 @contextlib.contextmanager
 def keeper_of(named: str | None) -> Iterator[Keeper]:
-    """The store, known to be one that can be written. Raises `InputError` where it is not."""
-    history_library()
-    from scr_audit.store.opening import open_store
+    """The store, known to be one that can be written. Raises `InputError` where it is not.
 
-    try:
-        store = open_store(named)
+    None is made before the run is: its records may have to be refused.
+    """
+    history_library()
+    from scr_audit.store.opening import is_store, open_store
+
+    with contextlib.ExitStack() as stack:
         try:
-            store.check_writable()
-        except InputError:
-            store.close()
-            raise
-    except InputError as error:
-        raise InputError(f"{error}\nNothing was judged, and no report was written.") from error
-    try:
-        yield Keeper(store)
-    finally:
-        store.close()
+            store = None
+            if is_store(named):
+                store = stack.enter_context(contextlib.closing(open_store(named)))
+                store.check_writable()
+            else:
+                _check_can_be_made(named)
+        except InputError as error:
+            raise InputError(f"{error}\nNothing was judged, and no report was written.") from error
+        yield Keeper(named, store)
+
+
+def _check_can_be_made(named: str | None) -> None:
+    from scr_audit.store.opening import location
+
+    file = location(named).file
+    if file is not None:
+        there = next(folder for folder in file.absolute().parents if folder.exists())
+        check_writable(there / file.name)
 
 
 def kept_series(run: Any) -> SeriesRun:

@@ -8,7 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from scr_audit.anonymity.scan import identified
 from scr_audit.errors import InputError, RecordError, listed
+from scr_audit.forms.answers import as_text
 from scr_audit.forms.completed import CompletedForm
 from scr_audit.forms.hidden_sheet import HiddenSheet, read_hidden_sheet
 from scr_audit.forms.layout import HIDDEN, LABEL_HELP, QUESTIONS, START, WORDS, Slot
@@ -23,6 +25,8 @@ from scr_audit.workbooks.cells import CellValue, Fault, FormError, cell_name
 from scr_audit.workbooks.grid import Grid, read_grids
 
 OtherPack = Literal["refuse", "migrate"]
+_RENEW = "copy the answers into a new form"
+_LABEL = 5  # the column of the labels in the hidden sheet
 
 
 @dataclass(frozen=True)
@@ -70,10 +74,28 @@ def _stamp(grids: Mapping[str, Grid]) -> HiddenSheet:
             "'scr-audit form new', and fill in that file"
         )
         raise FormError([Fault("", message)])
+    if strange := list(_identifying(grids)):
+        raise FormError(strange)
     try:
         return read_hidden_sheet(grids[HIDDEN].values)
     except InputError as error:
         raise FormError([Fault("", str(error))]) from error
+
+
+def _identifying(grids: Mapping[str, Grid]) -> Iterator[Fault]:
+    """Cells of the hidden sheet that tell who somebody is, which messages would repeat.
+
+    A label that another sheet shows is the pack's; a piece of the record is looked at by its facts.
+    """
+    others = [grid for name, grid in grids.items() if name != HIDDEN]
+    shown = {str(value) for grid in others for row in grid.values for value in row}
+    for row, values in enumerate(grids[HIDDEN].values):
+        for column, value in enumerate(values):
+            is_label = column == _LABEL and str(value) in shown
+            is_piece = values[0] == "record" and str(value).startswith("_")
+            if not is_label and not is_piece and identified(value):
+                message = f"found '{as_text(value)}', which no form is made with; {_RENEW}"
+                yield Fault(f"{HIDDEN}!{cell_name(row, column)}", message)
 
 
 def _check_pack(stamp: HiddenSheet, pack: Pack, other_pack: OtherPack) -> None:
@@ -174,7 +196,7 @@ def _holds(fact: FactType, value: object) -> bool:
 
 
 _QUESTIONS_WIDTH, _START_WIDTH, _START_ROWS = 6, 3, 22
-_UNDO = "undo that, or copy the answers into a new form"
+_UNDO = f"undo that, or {_RENEW}"
 
 
 def structure_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterator[Fault]:

@@ -94,6 +94,7 @@ class Import:
                     if name is not None:
                         self._compare(name, f"{found.node.name} {number_of(found)}", record["id"])
                     yield record
+            self._maker.finish()
 
     @property
     def _is_stdin(self) -> bool:

@@ -53,6 +53,7 @@ class RecordMaker:
         self._numbers: Counter[str] = Counter()
         self._outside: list[_Shared] = []
         self._shared: list[_Shared] | None = None  # of `_outside` what does not contradict itself
+        self._kept: dict[Entry, bool] = {}  # of those whether a record took what it gives
 
     def take_outside(self, outside: Outside) -> None:
         """Read an element outside the records; what it gives, it gives to each record."""
@@ -74,10 +75,7 @@ class RecordMaker:
         self._outside += reading.shared
 
     def _given_to_each(self) -> list[_Shared]:
-        """What the elements outside the records give to each; each is counted once, the first time.
-
-        Of elements that contradict each other nothing.
-        """
+        """What the elements outside the records give to each; nothing, where they contradict."""
         if self._shared is None:
             said: dict[Target, list[_Shared]] = {}
             for each in self._outside:
@@ -87,11 +85,14 @@ class RecordMaker:
                 for found in said.values()
                 if any(each.value != found[0].value for each in found)
             ]
-            refused = set(self._refused(contradicting))
-            for entry in dict.fromkeys(each.entry for each in self._outside):
-                self.tally.take(_unfit([entry]) if entry in refused else [entry])
-            self._shared = [each for each in self._outside if each.entry not in refused]
+            self._kept = dict.fromkeys(self._refused(contradicting), False)
+            self._shared = [each for each in self._outside if each.entry not in self._kept]
         return self._shared
+
+    def finish(self) -> None:
+        """Count the elements outside the records, once each; as imported where a record kept it."""
+        for entry in dict.fromkeys(each.entry for each in self._outside):
+            self.tally.take([entry] if self._kept.get(entry, True) else _unfit([entry]))
 
     def _refused(self, contradicting: Iterable[Sequence[Entry]]) -> Iterator[Entry]:
         """Tell which elements contradict each other, and give all of them."""
@@ -116,6 +117,9 @@ class RecordMaker:
             refused |= {entry.place: entry for entry in self._refused(found)}
             draft, reading = self._read(parts, shared, refused)
         self.tally.take(reading.entries)
+        for each in shared:
+            is_kept = each.entry.place not in refused
+            self._kept[each.entry] = self._kept.get(each.entry, False) or is_kept
         if len(parts) > 1:
             self.tally.joined.append(" and ".join(f"{name} {number_of(part)}" for part in parts))
         if "id" not in draft.facts:

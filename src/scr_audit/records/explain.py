@@ -294,6 +294,9 @@ def _facts(known: list[str]) -> str:
     return f" Facts here: {listed(known)}."
 
 
+_DAY_OR_CLOCK = re.compile(r"[0-9][0-9:-]{4,}")
+
+
 def _words(error: ValidationError) -> str:
     expected: Any = error.validator_value
     found = _quoted(error.instance)
@@ -310,9 +313,9 @@ def _words(error: ValidationError) -> str:
         hint = did_you_mean(str(error.instance), choices)
         return f"{found} is not one of the choices.{hint} Choices: {listed(choices, most=12)}."
     if error.validator == "format":
-        reason = str(error.cause)
-        shown = "" if str(error.instance) in reason else f"{found} is "
-        return f"{shown}not a date: {reason}"
+        reason, text = str(error.cause), normal_text(str(error.instance))
+        is_said = text in reason or any(part in text for part in _DAY_OR_CLOCK.findall(reason))
+        return f"{'' if is_said else f'{found} is '}not a date: {reason}"
     if error.validator in ("minimum", "maximum"):
         side = "at least" if error.validator == "minimum" else "at most"
         return f"expected {side} {error.validator_value}, found {found}"

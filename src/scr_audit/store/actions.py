@@ -36,6 +36,8 @@ def read_actions(store: Store) -> dict[str, Action]:
 def _folded(name: str, events: Iterable[Event], store: Store) -> Action:
     try:
         found = fold(name, events)
+        if not all(event.what for event in found.events):
+            raise ValueError("an event that says nothing is never written")
         if found.due_now is not None:
             parse_date(found.due_now)  # a day that is none is damage too
         return found

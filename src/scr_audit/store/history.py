@@ -222,6 +222,19 @@ class _Head(msgspec.Struct):
     input: _InputKept
 
 
+class _FindingKept(msgspec.Struct):
+    """What readers of a whole finding take for granted, in whatever version it was kept."""
+
+    rule: str
+    record: str
+    unit: str
+    outcome: str
+    criteria: dict[str, Any]
+    facts: list[dict[str, Any]]
+    missing: list[str]
+    reason: str
+
+
 def _kept(row: Any, place: Location) -> KeptRun:
     try:
         period = period_of(row.period_start, row.period_end)
@@ -267,9 +280,20 @@ def kept_findings(store: Store, run: KeptRun) -> list[UnitVerdict]:
     )
     with store.reading() as connection:
         rows = list(connection.execute(query).mappings())
-    if not all(row["facts"] is None or isinstance(row["facts"], dict) for row in rows):
+    if not all(_is_sound(row, run.detail) for row in rows):
         raise _damaged(store.place, run.id, run.added_at)
     return [newest_finding(row["facts"] or _few(row)) for row in rows]
+
+
+def _is_sound(row: Any, detail: str) -> bool:
+    """Whether a row has the whole finding just where that was kept, and it is the row's own."""
+    if detail != "facts":
+        return row["facts"] is None
+    try:
+        whole = msgspec.convert(row["facts"], _FindingKept)
+    except msgspec.ValidationError:
+        return False
+    return all(getattr(whole, name) == row[name] for name in _NAMES)
 
 
 def _few(row: Any) -> dict[str, Any]:

@@ -6,10 +6,11 @@ import contextlib
 import json
 import logging
 import os
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     URL,
@@ -32,6 +33,7 @@ from scr_audit.errors import InputError, library_needed
 from scr_audit.store.tables import REVISION, VERSION_TABLE, metadata, runs
 
 DAMAGED = object()
+_Result = TypeVar("_Result")
 _WAIT_SECONDS = 30
 _MIGRATION_LOCK = 0x5C2A0D17  # any number, the same for all: who migrates holds it
 
@@ -78,16 +80,93 @@ def open_store(named: str | None = None, *, create: bool = True) -> Store:
     place = location(named)
     if place.file is not None:
         _check_file(place.file, create=create)
+        if _is_new(place):
+            _made(place, place.file, lambda _: None)
     engine = _connected(place)
     store = Store(place, engine)
     try:
         with _told(place):
-            if _revision(place, engine) != REVISION:
+            revision = _revision(place, engine)
+            if revision is None and not create:
+                raise InputError(
+                    f"{place}: is no store yet: nothing is in it. Name another, or let 'scr-audit "
+                    "history add' or 'actions add' make it one"
+                )
+            if revision != REVISION:
                 _migrate(place, engine)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def is_store(named: str | None) -> bool:
+    """Whether the store that is named has been made; nothing is written.
+
+    Raises `InputError` where it cannot be reached, or is something else.
+    """
+    place = location(named)
+    if place.file is not None:
+        if not place.file.exists():
+            return False
+        _check_file(place.file, create=False)
+    engine = _connected(place)
+    with _told(place), contextlib.closing(Store(place, engine)):
+        return _revision(place, engine) is not None
+
+
+def in_store(named: str | None, work: Callable[[Store], _Result]) -> _Result:
+    """Do `work` on the store that is named; a new file takes its name once that is done.
+
+    Where somebody else has made it meanwhile, the work is done again on theirs. Raises
+    `InputError`; then no new file is left.
+    """
+    place = location(named)
+    if place.file is not None and _is_new(place):
+        _check_file(place.file, create=True)
+        done, is_ours = _made(place, place.file, work)
+        if is_ours:
+            return done
+    with contextlib.closing(open_store(named)) as store:
+        return work(store)
+
+
+def _is_new(place: Location) -> bool:
+    """Whether it is a file that is to be made, and not in memory or of options in its URL."""
+    file = place.file
+    return file is not None and not (file.exists() or place.url.query or file.name == ":memory:")
+
+
+def _made(place: Location, file: Path, work: Callable[[Store], _Result]) -> tuple[_Result, bool]:
+    """Make a store beside its place, and do `work` on it; whether it took its place then.
+
+    So nobody sees half of a store, and nothing is left where the disk is full.
+    """
+    beside = file.with_name(f".{file.name}.{uuid.uuid4().hex}")
+    engine = _connected(Location(place.url.set(database=str(beside)), beside))
+    try:
+        with contextlib.closing(Store(place, engine)) as store:
+            with _told(place):
+                _migrate(place, engine)
+            done = work(store)
+        return done, _named(beside, file)
+    except OSError as error:
+        raise InputError(f"{place}: the store cannot be made: {error.strerror}") from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _named(beside: Path, file: Path) -> bool:
+    """Give a file its name, unless there is one of that name."""
+    try:
+        os.link(beside, file)
+    except FileExistsError:
+        return False
+    except OSError:  # a disk that has no links; there two at once are not told apart
+        if file.exists():
+            return False
+        beside.rename(file)
+    return True
 
 
 def _check_file(path: Path, *, create: bool) -> None:
@@ -182,7 +261,7 @@ def _told(place: Location) -> Iterator[None]:
 
 
 _SAID = {
-    "file is not a database": "is no store of scr-audit: it is another kind of file",
+    "file is not a database": "is no store of scr-audit: it is another kind of file; name another",
     "malformed": "the store is damaged. Take a copy from a backup; nothing was written",
     "database is locked": "another program is writing to the store and did not finish; try again",
     "readonly": "the store cannot be written: its file or folder is read-only",

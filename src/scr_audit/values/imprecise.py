@@ -28,6 +28,7 @@ _TIME = re.compile(
     r"(?P<clock>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"
     r"(?P<offset>Z|[+-][0-9]{2}:?[0-9]{2})?\Z"
 )
+_CLOCK = (("hour", 23), ("minute", 59), ("second", 59))
 
 
 class Imprecise:
@@ -137,17 +138,14 @@ def parse_datetime(text: str, zone: tzinfo) -> Moment:
 def _exact_time(found: re.Match[str]) -> datetime:
     day, clock, offset = found.group("day", "clock", "offset")
     _exact_day(day)
-    try:
-        time.fromisoformat(clock)
-    except ValueError:
-        raise ValueError(
-            f"there is no time {clock}, found {found[0]!r}; expected 00:00 to 23:59"
-        ) from None
+    for (name, most), part in zip(_CLOCK, clock.split(":"), strict=False):  # seconds may be missing
+        if int(part[:2]) > most:
+            raise ValueError(f"there is no {name} {part} in {found[0]!r}; expected 00 to {most}")
     try:
         return datetime.fromisoformat(found[0])
     except ValueError:
         raise ValueError(
-            f"there is no offset {offset}, found {found[0]!r}; expected one such as +01:00"
+            f"there is no offset {offset} in {found[0]!r}; expected one such as +01:00"
         ) from None
 
 
