@@ -33,7 +33,6 @@ from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.plans.chosen import Chosen, chosen_plan
 from scr_audit.plans.plan import AuditPlan
-from scr_audit.report.wording import counted
 from scr_audit.runs.bundle import (
     Spool,
     bundle_document,
@@ -45,6 +44,7 @@ from scr_audit.series.comparison import compared, other_period
 from scr_audit.series.series import OverlapError, SeriesRun, head_period
 from scr_audit.series.trends import THIS_RUN, leads_to, run_trend
 from scr_audit.values.period import parse_period
+from scr_audit.values.text import counted
 
 __all__ = ["Audit", "IdentifiersFoundError", "run_audit"]
 
@@ -134,6 +134,10 @@ def run_audit(
     notes = [] if chosen is None or not trend else check_earlier(chosen, bundles)
     names = expanded(named_files(files))
     check_readable(names)
+    if moderated_from and "-" in names:
+        raise InputError(
+            "-: standard input can be read once, and moderated records are read twice; name a file"
+        )
     known = pack if isinstance(pack, Pack) else load_pack(pack, settings=settings)
     approved = exceptions_of(exceptions, known)  # of all rules, before a plan chooses
     known = known if chosen is None else chosen.of(known)

@@ -33,8 +33,7 @@ def check_format(path: Path, formats: Sequence[str]) -> None:
     """Refuse a name whose suffix is none of `formats` (`.html`). Raises `InputError`."""
     suffixes = listed(formats, last="or")
     if not path.suffix:
-        shown = "-o ''" if path == Path() else path
-        raise InputError(f"{shown}: the name tells the format; let it end in {suffixes}")
+        raise InputError(f"{path}: the name tells the format; let it end in {suffixes}")
     suffix = path.suffix.lower()
     if suffix not in formats:
         hint = did_you_mean(suffix, formats)
@@ -49,12 +48,20 @@ def check_outputs(paths: Sequence[Path], formats: Sequence[str]) -> None:
     check_distinct(paths)
 
 
-def check_distinct(paths: Sequence[Path]) -> None:
-    """Refuse two names of one place. Raises `InputError`."""
-    places = [os.path.realpath(path) for path in paths]
-    for path, place in zip(paths, places, strict=True):
-        if places.count(place) > 1:
-            raise InputError(f"{path}: is named by two -o; each report needs its own file")
+def check_distinct(paths: Sequence[Path], **others: Path | None) -> None:
+    """Refuse two names of one place; `others` are those of other options. Raises `InputError`."""
+    named = [("-o", path) for path in paths]
+    named += [(f"--{name.replace('_', '-')}", path) for name, path in others.items() if path]
+    first: dict[str, tuple[str, Path]] = {}
+    for option, path in named:
+        place = os.path.realpath(path)
+        if place in first:
+            before, shown = first[place]
+            both, what = f"{before} and {option}", "of them"
+            if before == option:
+                both, what = f"two {option}", "report"
+            raise InputError(f"{shown}: is named by {both}; each {what} needs its own file")
+        first[place] = option, path
 
 
 def check_apart(outputs: Iterable[Path], inputs: Iterable[str | Path | None]) -> None:

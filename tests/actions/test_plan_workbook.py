@@ -198,7 +198,7 @@ def test_a_row_that_nobody_touched_is_no_conflict(tmp_path: Path) -> None:
             "Plan!D2: holds a name; say who it is to the child, or P1. A plan is about posts, "
             "never about people; nothing was written",
         ),
-        ({"number": 7}, "Plan!O2: A1 has 1 events, not 7; is it another store?"),
+        ({"number": 7}, "Plan!O2: A1 has 1 event, not 7; is it another store?"),
         ({"id": "A9"}, "Plan!A2: there is no action with this id in the store"),
         ({"number": None}, "Plan!A2: there is an action A1 already; update it, or choose another"
          " --id"),

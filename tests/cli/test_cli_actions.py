@@ -56,7 +56,7 @@ def test_an_action_from_its_adding_to_its_closing(office: Office) -> None:
     assert judged.out == (
         "A1: worked in 2026Q4: 16 of 45 conferences met, 5 % asked for (95 % interval 23 to 84 %)\n"
     )
-    assert judged.err == "kept 1 new judgements\n"
+    assert judged.err == "kept 1 new judgement\n"
     assert office.actions("judge", "run.json", "--by-role", "Auditor").err == (
         "kept 0 new judgements\n"
     )
@@ -93,7 +93,7 @@ def test_it_says_what_the_rules_of_a_plan_still_ask_for(office: Office) -> None:
     checked = office.actions("check", *PACK)
     assert checked.out.startswith("A1\n")
     assert owner in checked.out
-    assert checked.err == "0 of 1 actions lack nothing that the rules of the plan ask for\n"
+    assert checked.err == "0 of 1 action lacks nothing that the rules of the plan ask for\n"
 
 
 def test_a_judgement_by_a_person_is_a_fact_with_role_and_day(office: Office) -> None:

@@ -143,7 +143,7 @@ def test_a_new_pack_passes_its_check_and_runs(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, b""), line
     strict = scr_audit("check", "--strict", name, cwd=tmp_path)
     assert (strict.code, strict.err) == (0, "")
-    assert strict.out == "my-pack 0.1.0: 1 rules, 3 examples; 8 of 8 mutants noticed\n"
+    assert strict.out == "my-pack 0.1.0: 1 rule, 3 examples; 8 of 8 mutants noticed\n"
 
 
 def test_init_writes_only_into_a_new_or_empty_folder(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from command_line import Result, audit, job, scr_audit, write_json
+from command_line import Result, audit, job, scr_audit, write_json, write_lines
 from small_pack import SMALL_PACK, pack_files, write_pack
 from small_plan import plan_of
 
@@ -200,6 +200,25 @@ def test_the_old_records_by_the_new_rules_split_a_change(tmp_path: Path) -> None
         2,
         "scr-audit: the rules that judged the old records are not those of the run of now; give "
         "the pack, the audit plan and the settings that it was made with\n",
+    )
+
+
+def test_the_pack_that_judged_the_old_records_is_told_where_they_are_others(tmp_path: Path) -> None:
+    _made(tmp_path, "one", GOOD)
+    done = scr_audit("compare", "one.json", "one.json", "--records", "one-cases.json", cwd=tmp_path)
+    assert (done.code, done.err) == (
+        2,
+        "scr-audit: one-cases.json: has jobs; expected an object with 'cases', 'agencies', "
+        "'actions' or 'recommendations'. They were read by the pack "
+        "baby-f-2010+working-together; -p names another\n",
+    )
+    write_lines(tmp_path / "line.ndjson", {"id": "J1", "kind": "job"})
+    done = scr_audit("compare", "one.json", "one.json", "--records", "line.ndjson", cwd=tmp_path)
+    assert (done.code, done.err) == (
+        2,
+        "scr-audit: --records: 0 records could be judged, but one.json judged 1; give the records "
+        "of that run. They were read by the pack "
+        "baby-f-2010+working-together; -p names another\n",
     )
 
 

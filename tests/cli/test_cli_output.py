@@ -25,6 +25,9 @@ from command_line import (
     write_lines,
 )
 
+from scr_audit.errors import InputError
+from scr_audit.outputs import check_distinct
+
 OLD = b"the old report\n"
 LATE = {"booked_on": "2026-01-01", "returned_on": "2026-03-01", "parts": [{"name": "bell"}]}
 
@@ -98,6 +101,14 @@ def test_no_file_that_is_read_is_written_over(folder: Path) -> None:
 def test_two_reports_cannot_share_a_file(folder: Path) -> None:
     message = "r.json: is named by two -o; each report needs its own file"
     assert refused(folder, "r.json", "./r.json") == message
+
+
+def test_two_options_cannot_share_a_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        check_distinct([tmp_path / "b.json", tmp_path / "a.json"], new_key=tmp_path / "a.json")
+    assert str(caught.value) == (
+        f"{tmp_path / 'a.json'}: is named by -o and --new-key; each of them needs its own file"
+    )
 
 
 def test_several_reports_come_from_one_run(folder: Path) -> None:

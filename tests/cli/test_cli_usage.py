@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pytest
 from command_line import DAY, SMALL, Result, all_of, audit, job, scr_audit, write_json
 
 FORMATS = ".html, .csv, .md, .xlsx, .docx, .pdf, .json or .ndjson"
@@ -40,7 +42,8 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "no name": (
         audit("in.json", "-o", ""),
-        f"-o '': the name tells the format; let it end in {FORMATS}",
+        "Invalid value for '--output' / '-o': it is empty; expected a name. "
+        "Try 'scr-audit run --help'.",
     ),
     "near suffix": (
         audit("in.json", "-o", "r.jsn"),
@@ -142,3 +145,19 @@ def test_fail_on_looks_at_rules_of_that_severity_or_more(tmp_path: Path) -> None
     results = all_of(commands, tmp_path)
     assert [result.code for result in results.values()] == list(cases.values())
     assert all(result.out == "" for result in results.values())
+
+
+NAMELESS = ("run .", "merge . -o x.json", "explain X .", "run x -p .", "run x --audit .",
+            "run x --store .", "agree . x", "history list --store .", "compare . x", "check .",
+            "init .", "actions list --store .", "import . -o x.json", "form read .")  # fmt: skip
+
+
+@pytest.mark.parametrize("words", NAMELESS)
+def test_an_empty_name_is_refused_and_never_taken_for_this_folder(
+    words: str, tmp_path: Path
+) -> None:
+    told = scr_audit(*("" if word == "." else word for word in words.split()), cwd=tmp_path)
+    assert (told.code, told.out, list(tmp_path.iterdir())) == (2, "", [])
+    assert re.fullmatch(
+        r"scr-audit: Invalid value for '.*': it is empty; expected a name. Try '.*'.\n", told.err
+    )

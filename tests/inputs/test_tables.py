@@ -215,7 +215,7 @@ REFUSED = [
     ({"jobs": "id,safe\n"}, "{0}: its tables have headings, and no records"),
     (
         {"jobs": "id,safe\nJ1,yes\nJ2\n"},
-        "{0}/jobs.csv, line 3: found 1 cells, expected 2 as in the heading; put quotes around a "
+        "{0}/jobs.csv, line 3: found 1 cell, expected 2 as in the heading; put quotes around a "
         "value that holds the separator",
     ),
     (

@@ -30,17 +30,16 @@ from scr_audit.report.standings import (
 from scr_audit.report.wording import (
     all_listed,
     bounds_text,
-    counted,
     day_text,
     one_line,
     percent,
     place_text,
-    plural,
     rate_text,
     unit_words,
     visible,
 )
 from scr_audit.stats.shares import rates
+from scr_audit.values.text import counted, plural
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,8 @@ from scr_audit.runs.stored import read_bundle, stream_bundle
 from scr_audit.schemas import json_schema
 from scr_audit.series.comparison import compared
 
+DAY = "2026-01-01"
+
 
 def test_rules_are_compared_by_records_and_units_over_all_rules_are_told() -> None:
     """Five parts of one bicycle are one record; a record that does not say is in no share."""
@@ -102,7 +104,7 @@ def test_a_bundle_of_version_1_is_read_and_knows_no_key_but_of_a_record_and_a_li
             for each, key in zip(found, keys, strict=True)
         ],
     }
-    approval = {"reason": "why", "approved_by_role": "lead", "from": "", "until": ""}
+    approval = {"reason": "why", "approved_by_role": "lead", "from": DAY, "until": DAY}
     entry = {"rule": "a", "record": "b", "unit": "/x/0", **approval, "state": "applied", "units": 1}
     exceptions = {"file": "e.yaml", "sha256": "", "entries": [entry]}
     path.write_text(json.dumps({**old, "exceptions": exceptions}), encoding="utf-8")

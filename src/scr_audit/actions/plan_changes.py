@@ -25,6 +25,7 @@ from scr_audit.errors import InputError
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.raw import RawRecord
+from scr_audit.values.text import counted
 from scr_audit.workbooks.cells import Fault
 
 _PARTS = ("recommendation", "agency", "task", "owner_role", "due")
@@ -95,7 +96,9 @@ def _event(
         raise _CellError(Fault(row.places["id"], "there is no action with this id in the store"))
     action = actions[name]
     if int(number) > action.number:
-        message = f"{name} has {action.number} events, not {number}; is it another store?"
+        message = (
+            f"{name} has {counted(action.number, 'event')}, not {number}; is it another store?"
+        )
         raise _CellError(Fault(row.places["number"], message))
     what = _what(row, fold(name, action.events[: int(number)]), giving)
     if not any(what.values()):

@@ -19,8 +19,8 @@ from scr_audit.check.report import AUDITS_FOLDER, Checked, Places, PlanCheck, Ru
 from scr_audit.errors import Place, Problem
 from scr_audit.mappings.load import IMPORTS_FOLDER, MappingCheck
 from scr_audit.packs.files import PACK_FILE
-from scr_audit.report.wording import counted, one_line
-from scr_audit.values.text import visible
+from scr_audit.report.wording import one_line
+from scr_audit.values.text import counted, visible
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from scr_audit.plans.planned import plan_problems, planned
 from scr_audit.records.decode import RecordDecoder, decoder_of
 from scr_audit.report.wording import percent
 from scr_audit.stats.shares import ALWAYS, units_to_show, wilson
+from scr_audit.values.text import counted
 
 
 @dataclass(frozen=True)
@@ -273,9 +274,9 @@ def _too_small(plan: AuditPlan) -> Iterator[Problem]:
     if size >= needed:
         return
     message = (
-        f"{size} records that are all met show at least {percent(wilson(size, size)[0])}; where a "
-        f"rule judges one thing in each, it takes {needed} to show the standard of "
-        f"{percent(plan.standard)}"
+        f"{counted(size, 'record that is met shows', 'records that are all met show')} at least "
+        f"{percent(wilson(size, size)[0])}; where a rule judges one thing in each, it takes "
+        f"{needed} to show the standard of {percent(plan.standard)}"
     )
     yield plan.document.problem(plan.document.place(("sample", "size")), message)
 

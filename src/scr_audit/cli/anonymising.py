@@ -35,8 +35,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.json_text import KeyTwiceError, parse_json
 from scr_audit.records.raw import Inputs, RawRecord
-from scr_audit.report.wording import counted
-from scr_audit.values.text import normal_text, recorded_text
+from scr_audit.values.text import counted, normal_text, recorded_text
 
 FORMATS = (".json", ".ndjson", ".jsonl")
 _LEAST_KEY = 16
@@ -51,7 +50,7 @@ def anonymise_command(request: AnonymiseRequest) -> int:
     for path in outputs:
         check_writable(path)
     _check_keys_stay(request, outputs)
-    check_distinct(outputs)
+    check_distinct([request.output], report=request.report)
     files = expanded(request.files)
     check_readable(files)
     check_apart(outputs, [*files, request.pack])

@@ -15,6 +15,7 @@ from scr_audit.cli.app import command_line
 from scr_audit.cli.gating import say_stopped
 from scr_audit.cli.streams import FAULT, INTERRUPTED, OK, WRONG, drop_stdout, prepare_streams, say
 from scr_audit.errors import ArgumentError, PackError, ScrAuditError
+from scr_audit.values.text import counted
 
 
 def run_app(arguments: Sequence[str]) -> int:
@@ -38,8 +39,7 @@ def _answered(arguments: Sequence[str]) -> int:
     try:
         code = command_line(args=list(arguments), standalone_mode=False)
     except PackError as error:
-        count = len(error.problems)
-        say(f"{error}\n{count} problem{'s' if count != 1 else ''}; nothing was run.")
+        say(f"{error}\n{counted(len(error.problems), 'problem')}; nothing was run.")
         return WRONG
     except IdentifiersFoundError as error:
         say_stopped(error.gate, error.unwritten)

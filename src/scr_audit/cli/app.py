@@ -17,6 +17,7 @@ from scr_audit.cli.options import (
     PERIOD,
     PLAN,
     SETTINGS,
+    Name,
     app,
     argument,
     command,
@@ -28,16 +29,16 @@ from scr_audit.cli.options import (
 class RunRequest:
     """Judge records and report what is met, not met and not evidenced."""
 
-    files: tuple[str, ...] = argument("Records: .json or .ndjson files; - is standard input.")
+    files: tuple[Name, ...] = argument("Records: .json or .ndjson files; - is standard input.")
     outputs: tuple[Path, ...] = option("--output -o", "A report to write; the format by suffix.")
-    pack: str | None = PACK
-    plan: str | None = PLAN
+    pack: Name | None = PACK
+    plan: Name | None = PLAN
     period: str | None = PERIOD
     sample: Path | None = option("--sample", "Only the records that this sample drew.")
     settings: Path | None = SETTINGS
     as_of: date = AS_OF
     exceptions: Path | None = EXCEPTIONS
-    moderated_from: tuple[str, ...] = option(
+    moderated_from: tuple[Name, ...] = option(
         "--moderated-from", "Twice: the two readings the records come of."
     )
     totals_only: bool = option("--totals-only", "Count outcomes; keep no findings.", default=False)
@@ -61,11 +62,11 @@ class RunRequest:
     require_k: int | None = option(
         "--require-k", "Stop unless every record has k - 1 like it.", min=2
     )
-    actions: str | None = option(
+    actions: Name | None = option(
         "--actions", "A store of actions: which name this run, and worked?"
     )
     quiet: bool = option("--quiet -q", "No table.", default=False)
-    store: str | None = option("--store", "Add the run to this store of runs; see 'history'.")
+    store: Name | None = option("--store", "Add the run to this store of runs; see 'history'.")
     keep: bool = option("--keep", "Add the run to your own store of runs.", default=False)
 
     @property
@@ -78,12 +79,12 @@ class RunRequest:
 class CheckRequest:
     """Check a pack's files, run its examples, and mutate its rules; or check an audit plan."""
 
-    name: str | None = argument(
+    name: Name | None = argument(
         "A pack's folder or id, or a plan's .yaml or id; default the built-in packs.",
         default=None,
         metavar="[PACK|PLAN]",
     )
-    pack: str | None = option("--pack -p", "The pack of a plan, where it is no built-in one.")
+    pack: Name | None = option("--pack -p", "The pack of a plan, where it is no built-in one.")
     mutations: bool = option(
         "--mutations/--no-mutations",
         "Change each part of each rule: do the examples notice?",
@@ -113,10 +114,10 @@ class _Explain:
     """Show a rule in words or, with records, why each unit got its outcome."""
 
     rule: str = argument("A rule's id.")
-    files: tuple[str, ...] = argument("Records to explain it on.", default=None)
+    files: tuple[Name, ...] = argument("Records to explain it on.", default=None)
     record: str | None = option("--record -r", "Only this record.")
     source: bool = option("--source", "Show the Python that decides the rule.", default=False)
-    pack: str | None = PACK
+    pack: Name | None = PACK
     settings: Path | None = SETTINGS
     as_of: date = AS_OF
     exceptions: Path | None = EXCEPTIONS
@@ -127,7 +128,7 @@ class _Explain:
 class _List:
     """List the rules of a pack, or the shipped packs or audit plans."""
 
-    pack: str | None = PACK
+    pack: Name | None = PACK
     json: bool = JSON
     packs: bool = option("--packs", "The shipped packs instead.", default=False)
     audits: bool = option("--audits", "The shipped audit plans instead.", default=False)
@@ -145,7 +146,7 @@ class _Schema:
         "run", "board", "public", "sample", "agreement", "comparison", "trend",
     ] = argument("Which file the schema is for.")  # fmt: skip
     kind: str | None = option("--kind", "The record kind; default the pack's first.")
-    pack: str | None = PACK
+    pack: Name | None = PACK
 
 
 @command(app, "init", "listing.init_command", spread=True)

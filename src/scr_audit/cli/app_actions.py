@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from scr_audit.cli.options import JSON, PACK, argument, command, group, option
+from scr_audit.cli.options import JSON, PACK, Name, argument, command, group, option
 from scr_audit.errors import InputError
 
 actions = group(
@@ -45,8 +45,8 @@ class AddRequest(Said):
     # What only an update says.
     evidence = seen_by_role = on = superseded_by = None
     name: str | None = option("--id", "Its reference; default the next A-number.")
-    pack: str | None = PACK
-    store: str | None = STORE
+    pack: Name | None = PACK
+    store: Name | None = STORE
 
 
 @command(actions, "update", "acting.update_command")
@@ -61,8 +61,8 @@ class UpdateRequest(Said):
     reopen: bool = option("--reopen", "Open it again.", default=False)
     superseded_by: str | None = option("--superseded-by", "The action that takes its place.")
     seen: int | None = option("--seen", "The event you saw last: refuse if there are later ones.")
-    pack: str | None = PACK
-    store: str | None = STORE
+    pack: Name | None = PACK
+    store: Name | None = STORE
 
     @property
     def status(self) -> str | None:
@@ -86,8 +86,8 @@ class ListRequest:
     as_of: date = AS_OF
     as_json: bool = option("--json", "As JSON, with all events.", default=False)
     outputs: tuple[Path, ...] = option("--output -o", "A file: .csv, .json, .md or .xlsx.")
-    pack: str | None = PACK
-    store: str | None = STORE
+    pack: Name | None = PACK
+    store: Name | None = STORE
 
 
 @command(actions, "show", "showing.show_command", spread=True)
@@ -97,7 +97,7 @@ class _Show:
     action: str = ACTION
     as_of: date = AS_OF
     json: bool = JSON
-    store: str | None = STORE
+    store: Name | None = STORE
 
 
 @command(actions, "check", "showing.check_command", spread=True)
@@ -107,21 +107,21 @@ class _Check:
     action: tuple[str, ...] = argument("Actions; default all.", default=None)
     as_of: date = AS_OF
     json: bool = JSON
-    pack: str | None = PACK
-    store: str | None = STORE
+    pack: Name | None = PACK
+    store: Name | None = STORE
 
 
 @command(actions, "judge", "judging.judge_command", spread=True)
 class _Judge:
     """Hold the actions against a run: worked, not yet, or cannot tell."""
 
-    run: str = argument("A bundle that `run -o run.json` wrote, a run's id, or last.")
+    run: Name = argument("A bundle that `run -o run.json` wrote, a run's id, or last.")
     by_role: str | None = option(
         "--by-role", "Keep the judgements, made in this role; else only show."
     )
     plan: str | None = option("--plan", "The audit plan whose series 'last' is of.")
     json: bool = JSON
-    store: str | None = STORE
+    store: Name | None = STORE
 
 
 @command(actions, "records", "showing.records_command", spread=True)
@@ -129,8 +129,8 @@ class _Records:
     """Write the actions as records, which `run` judges beside the cases."""
 
     output: Path = option("--output -o", "The records, .json.", ...)
-    pack: str | None = PACK
-    store: str | None = STORE
+    pack: Name | None = PACK
+    store: Name | None = STORE
 
 
 @command(actions, "export", "showing.export_command", spread=True)
@@ -138,8 +138,8 @@ class _Export:
     """Write the plan as a workbook in which it can be changed, and read back with import."""
 
     output: Path = option("--output -o", "The plan, .xlsx.", ...)
-    pack: str | None = PACK
-    store: str | None = STORE
+    pack: Name | None = PACK
+    store: Name | None = STORE
 
 
 @command(actions, "import", "showing.import_command", spread=True)
@@ -148,5 +148,5 @@ class _Import:
 
     file: Path = argument("A plan: .xlsx of export, or records .json, .yaml.")
     by_role: str = BY_ROLE
-    pack: str | None = PACK
-    store: str | None = STORE
+    pack: Name | None = PACK
+    store: Name | None = STORE

@@ -12,6 +12,7 @@ from scr_audit.cli.options import (
     PACK,
     PLAN,
     SETTINGS,
+    Name,
     app,
     argument,
     command,
@@ -32,8 +33,8 @@ exceptions = group(
 class SampleRequest:
     """Draw records for an audit at random, so that the draw can be repeated."""
 
-    files: tuple[str, ...] = argument("Records, as run reads them.")
-    plan: str = option("--audit", "The audit plan: a file or an id.", ...)
+    files: tuple[Name, ...] = argument("Records, as run reads them.")
+    plan: Name = option("--audit", "The audit plan: a file or an id.", ...)
     seed: str = option("--seed", "A text; the same one draws the same.", ...)
     outputs: tuple[Path, ...] = option(
         "--output -o", "The sample, .json; once more: the drawn records, .ndjson.", ...
@@ -54,7 +55,7 @@ class SampleRequest:
     reserve: int | None = option("--reserve", "How many more, in their order.", min=0)
     previous: tuple[Path, ...] = PREVIOUS
     not_again: str | None = option("--not-again-within", "Such as '12 months'.")
-    pack: str | None = PACK
+    pack: Name | None = PACK
     as_of: date = option("--as-of", "The day of the draw; default today.")
 
     @property
@@ -68,10 +69,10 @@ class RedrawRequest:
     """Draw a sample again from the records, and tell whether it is the same or what differs."""
 
     sample: Path = SAMPLE
-    files: tuple[str, ...] = argument("The records that it was drawn from.")
-    plan: str | None = option("--audit", "The plan's file, where it is no shipped one.")
+    files: tuple[Name, ...] = argument("The records that it was drawn from.")
+    plan: Name | None = option("--audit", "The plan's file, where it is no shipped one.")
     previous: tuple[Path, ...] = PREVIOUS
-    pack: str | None = PACK
+    pack: Name | None = PACK
 
 
 @command(app, "replace", "sampling.replace_command", spread=True)
@@ -90,11 +91,11 @@ class _Replace:
 class AgreeRequest:
     """Compare two readings of the same sample: per cent agreement, kappa, disagreements."""
 
-    first: str = FIRST
-    second: str = SECOND
+    first: Name = FIRST
+    second: Name = SECOND
     outputs: tuple[Path, ...] = option("--output -o", "A report: .xlsx, .html, .md, .csv or .json.")
-    pack: str | None = PACK
-    plan: str | None = PLAN
+    pack: Name | None = PACK
+    plan: Name | None = PLAN
     settings: Path | None = SETTINGS
     as_of: date = AS_OF
     allow_identifiable: str | None = ALLOW
@@ -104,14 +105,14 @@ class AgreeRequest:
 class ModerateRequest:
     """Make one reading of two, by a moderator's decisions on all in which they differ."""
 
-    first: str = FIRST
-    second: str = SECOND
+    first: Name = FIRST
+    second: Name = SECOND
     output: Path = option("--output -o", "The moderated records: .json or .ndjson.", ...)
     decisions: Path = option("--decisions", "The moderator's decisions; written if not there.", ...)
     leave_undecided: bool = option(
         "--leave-undecided", "What is open becomes not recorded.", default=False
     )
-    pack: str | None = PACK
+    pack: Name | None = PACK
     allow_identifiable: str | None = ALLOW
 
 
@@ -127,7 +128,7 @@ class ExceptionRequest:
     file: Path = argument("The file of exceptions; made if not there.")
     rule: str = option("--rule", "The rule's id.", ...)
     record: str = option("--record -r", "The record's id.", ...)
-    records: tuple[str, ...] = option("--records", "The records it is in, as run reads them.", ...)
+    records: tuple[Name, ...] = option("--records", "The records it is in, as run reads them.", ...)
     reason: str = option("--reason", "Why, without names.", ...)
     by_role: str = option("--by-role", "In which role it was approved: never a name.", ...)
     since: date = option("--from", "The first day it is in force.", ...)
@@ -135,4 +136,4 @@ class ExceptionRequest:
     unit: tuple[str, ...] = option(
         "--unit", "NAME=VALUE: a fact that tells the unit, or its pointer; default every unit."
     )
-    pack: str | None = PACK
+    pack: Name | None = PACK

@@ -16,7 +16,7 @@ from scr_audit.outputs import Written, check_distinct, check_format, check_writa
 from scr_audit.packs.builtin import load_pack, pack_folder
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.plan import shipped_plans
-from scr_audit.report.wording import counted
+from scr_audit.values.text import counted
 
 FORMATS: dict[str, Callable[[Checked, Places], bytes]] = {
     ".xml": junit_bytes,
@@ -108,12 +108,13 @@ def _summary(found: Checked, request: CheckRequest) -> str:
         wrong, doubts = len(found.plan_problems), len(found.plan_doubts)
         doubtful = f", {counted(doubts, 'warning')}" if doubts else ""
         return f"{found.name}: {counted(wrong, 'problem') if wrong else 'nothing wrong'}{doubtful}"
-    summary = f"{found.name} {found.version}: {result.rules} rules, {result.examples} examples"
+    summary = f"{found.name} {found.version}: {counted(result.rules, 'rule')}, "
+    summary += counted(result.examples, "example")
     if result.failures:
         summary += f", {len(result.failures)} failed"
     if request.mutations:
         killed = result.mutants - len(result.survivors)
-        summary += f"; {killed} of {result.mutants} mutants noticed"
+        summary += f"; {killed:,} of {counted(result.mutants, 'mutant')} noticed"
     if found.mappings:
         summary += f"; {_mappings(found)}"
     if found.plans:

@@ -31,6 +31,7 @@ from scr_audit.report.formats import ReportError, Templates
 from scr_audit.runs.bundle import bundle_head
 from scr_audit.series.comparison import Side, compare_runs
 from scr_audit.series.series import SeriesRun, head_period
+from scr_audit.values.text import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -104,15 +105,19 @@ def _rejudged(request: CompareRequest, then: Side[UnitVerdict]) -> Side[JudgedUn
             {"rule": each.rule, "record": each.record, "outcome": each.outcome} for each in found
         )
 
-    run = Engine(pack).run(paths, as_of=day, admit=gate.admit, on_findings=keep)
+    unnamed = "" if request.pack else f" They were read by the pack {pack.id}; -p names another"
+    try:
+        run = Engine(pack).run(paths, as_of=day, admit=gate.admit, on_findings=keep)
+    except InputError as error:
+        raise InputError(f"{error}{unnamed}") from error
     gate.check("nothing")
     say_allowed(gate)
     head = bundle_head(run, plan)
     judged, before = head["input"]["records"]["judged"], then.head["input"]["records"]["judged"]
     if judged != before:
         raise InputError(
-            f"--records: {judged:,} records could be judged, but {then.name} judged {before:,}; "
-            "give the records of that run"
+            f"--records: {counted(judged, 'record')} could be judged, but {then.name} judged "
+            f"{before:,}; give the records of that run{unnamed and '.' + unnamed}"
         )
     return Side("--records", head, judged_units)
 

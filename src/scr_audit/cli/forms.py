@@ -29,7 +29,7 @@ from scr_audit.plans.planned import planned
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import check_days
 from scr_audit.records.raw import Inputs
-from scr_audit.values.text import normal_text
+from scr_audit.values.text import counted, normal_text
 from scr_audit.workbooks.cells import Fault, FormError, listed_faults
 
 _SUFFIX = ".xlsx"
@@ -53,8 +53,8 @@ def new_command(request: FormRequest) -> int:
     ]
     write_all(Written(path, (form.data,)) for path, form in zip(targets, forms, strict=True))
     layout = forms[-1].layout
-    count = len(layout.questions.all)
-    say(f"wrote {listed(map(str, targets))}: {count} questions, {len(layout.lists)} lists")
+    count = counted(len(layout.questions.all), "question")
+    say(f"wrote {listed(map(str, targets))}: {count}, {counted(len(layout.lists), 'list')}")
     return OK
 
 
@@ -173,8 +173,7 @@ def read_command(request: ReadRequest) -> int:
         sys.stdout.write(text)
         return OK
     write_all([Written(request.output, (text.encode(),))])
-    forms = "1 form" if len(read) == 1 else f"{len(read)} forms"
-    say(f"wrote {request.output} from {forms}")
+    say(f"wrote {request.output} from {counted(len(read), 'form')}")
     return OK
 
 

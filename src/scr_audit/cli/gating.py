@@ -8,7 +8,8 @@ from scr_audit.anonymity.gate import MOST_SHOWN, Gate, check_reason
 from scr_audit.anonymity.uniqueness import Uniqueness
 from scr_audit.cli.streams import say
 from scr_audit.errors import InputError, listed
-from scr_audit.report.wording import counted, one_line
+from scr_audit.report.wording import one_line
+from scr_audit.values.text import counted
 
 _OPTION = "--allow-identifiable"
 

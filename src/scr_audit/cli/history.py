@@ -19,12 +19,13 @@ from scr_audit.documents.run import RunHead, UnitVerdict
 from scr_audit.errors import InputError, library_needed
 from scr_audit.outputs import Written, check_format, check_writable, write_all
 from scr_audit.plans.chosen import Chosen
-from scr_audit.report.wording import counted, one_line
+from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.stored import StreamedBundle, read_bundle, stream_bundle
 from scr_audit.series.comparison import Side, findings_kept
 from scr_audit.series.series import SeriesRun, head_period
 from scr_audit.values.period import parse_period
+from scr_audit.values.text import counted
 
 Detail = Literal["totals", "findings", "facts"]
 
@@ -100,7 +101,8 @@ def _line(row: Mapping[str, Any]) -> str:
     plan = f", plan {row['plan']}" if row["plan"] else ""
     return one_line(
         f"{row['id'][:12]} {when} {row['pack']} {row['pack_version']}{plan}, "
-        f"{row['records']:,} records, {row['rules']:,} rules, {row['detail']} kept, "
+        f"{counted(row['records'], 'record')}, {counted(row['rules'], 'rule')}, "
+        f"{row['detail']} kept, "
         f"added {row['added_at']}"
     )
 

@@ -74,7 +74,7 @@ def _check_places(request: ImportRequest, source: Path) -> None:
     check_writable(request.output)
     check_apart([request.output], [source, request.mapping, request.pack])
     if request.key is not None:
-        check_distinct([request.output, request.key])
+        check_distinct([request.output], key=request.key)
         if os.path.realpath(source) == os.path.realpath(request.key):
             raise InputError(f"{request.key}: is the file to import; name another for --key")
 

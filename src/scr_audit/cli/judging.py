@@ -12,7 +12,7 @@ from scr_audit.actions.state import Action, Event
 from scr_audit.cli.acting import now_text, opened
 from scr_audit.cli.history import find_head
 from scr_audit.cli.streams import OK, reader_may_stop, say
-from scr_audit.values.text import visible
+from scr_audit.values.text import counted, visible
 
 
 def judge_command(
@@ -39,7 +39,7 @@ def judge_command(
     with reader_may_stop():
         print(_json(judged) if json else _lines(judged))  # noqa: T201  # the command's result
     if by_role is not None:
-        say(f"kept {len(events):,} new judgements")
+        say(f"kept {counted(len(events), 'new judgement')}")
     elif any(judgement.about for _, judgement in judged):
         say("nothing was kept; --by-role ROLE keeps the judgements")
     return OK

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from scr_audit.anonymity.authored import check_authored
@@ -36,7 +37,8 @@ from scr_audit.readings.readings import (
 )
 from scr_audit.readings.sources import files_of
 from scr_audit.report.agreement import FORMATS, render_agreement, sentences
-from scr_audit.report.wording import counted, one_line, value_text
+from scr_audit.report.wording import one_line, value_text
+from scr_audit.values.text import counted
 
 RECORD_FORMATS = (".json", ".ndjson", ".jsonl")
 _LONGEST = 200
@@ -65,7 +67,7 @@ def merge_command(request: MergeRequest) -> int:
 def moderate_command(request: ModerateRequest) -> int:
     """Write the moderated records, or nothing and what is undecided; the exit code."""
     check_reason(request.allow_identifiable)
-    files = [*files_of([request.first]), *files_of([request.second])]
+    files = chain.from_iterable(files_of(request.first, request.second))
     check_places(request.output, request.decisions, files, request.pack)
     with _look_alikes_told():
         joined = moderate(
@@ -164,13 +166,13 @@ def _short(value: object) -> str:
 
 
 def check_places(
-    output: Path, decisions: Path | None, files: Sequence[str], pack: str | None
+    output: Path, decisions: Path | None, files: Iterable[str], pack: str | None
 ) -> None:
     """Refuse places that cannot be written or that are read. Raises `InputError`."""
     check_format(output, RECORD_FORMATS)
     check_writable(output)
     if decisions is not None:
-        check_distinct([output, decisions])
+        check_distinct([output], decisions=decisions)
         check_writable(decisions)
     check_apart([output], [*files, pack])
 
@@ -180,7 +182,7 @@ def agree_command(request: AgreeRequest) -> int:
     check_reason(request.allow_identifiable)
     check_authored(request.plan, request.settings)
     check_outputs(request.outputs, FORMATS)
-    read = [*files_of([request.first]), *files_of([request.second])]
+    read = chain.from_iterable(files_of(request.first, request.second))
     check_apart(request.outputs, [*read, request.pack, request.plan, request.settings])
     with _look_alikes_told():
         found = agree(

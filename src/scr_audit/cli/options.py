@@ -12,6 +12,7 @@ from dataclasses import dataclass, make_dataclass
 from datetime import date
 from importlib import import_module
 from inspect import Parameter, Signature
+from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -44,6 +45,27 @@ def _root(
     ] = False,
 ) -> None:
     """Audit anonymised case records against the recommendations of a review."""
+
+
+Name = Annotated[str, "named"]
+"""A text that names a file, a folder or something kept. As every `Path`, it is never empty."""
+
+
+def _parser(hint: Any) -> Callable[[str], str | Path] | None:
+    parts = hint, *get_args(hint)
+    return path if Path in parts else text if Name in parts else None
+
+
+def path(said: str) -> Path:
+    """A name as a path."""
+    return Path(text(said))
+
+
+def text(said: str) -> str:
+    """A name as it is. Raises `typer.BadParameter` where there is none."""
+    if not said:  # which as a path would be the current folder
+        raise typer.BadParameter("it is empty; expected a name")
+    return said
 
 
 T = TypeVar("T")
@@ -99,6 +121,8 @@ def command(
     def make(asked: type[T]) -> type[T]:
         hints = get_type_hints(asked)
         given: dict[str, Given] = {part: getattr(asked, part) for part in hints}
+        for part, hint in get_type_hints(asked, include_extras=True).items():
+            given[part].info.parser = _parser(hint)
         whole = make_dataclass(asked.__name__, hints.items(), bases=(asked,), frozen=True)
 
         def run(**values: Any) -> int:

@@ -25,6 +25,7 @@ from scr_audit.report.wording import one_line
 from scr_audit.reports import Shown, reports_for
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
+from scr_audit.values.text import counted
 
 _LONGEST_NAME = 80
 _LONGEST_PROBLEM = 500
@@ -174,7 +175,7 @@ def say_left_out(run: Run) -> None:
     if run.left_out_count:
         made = run.pack.gathered
         judged = sum(count for kind, count in run.totals.read.items() if kind not in made)
-        out = f"{run.left_out_count:,} of {run.left_out_count + judged:,} records left out"
+        out = f"{run.left_out_count:,} of {counted(run.left_out_count + judged, 'record')} left out"
         others = f"{judged:,} judged" if judged else "none judged"
         say(f"scr-audit: {out}, {others}. Mend what is listed above and run again.")
 

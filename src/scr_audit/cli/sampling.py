@@ -24,10 +24,11 @@ from scr_audit.outputs import (
 from scr_audit.packs.builtin import load_pack
 from scr_audit.plans.plan import find_plan
 from scr_audit.plans.population import population
-from scr_audit.report.wording import counted, one_line
+from scr_audit.report.wording import one_line
 from scr_audit.sampling.frame import FrameError, IncompleteFrameError, record_pieces, records_of
 from scr_audit.sampling.samples import Sample, Wanted, check_seed, draw, redraw, replace
 from scr_audit.sampling.stored import read_sample
+from scr_audit.values.text import counted
 
 
 def sample_command(request: SampleRequest) -> int:
@@ -94,7 +95,7 @@ def _check_places(request: SampleRequest) -> list[Path]:
     outputs = [first, *request.record_outputs]
     for path in outputs:
         check_writable(path)
-    check_distinct(outputs)
+    check_distinct(request.outputs, reserve_output=request.reserve_output)
     names = expanded(request.files)
     check_readable(names)
     check_apart(outputs, [*names, *request.previous, request.plan, request.pack])

@@ -42,7 +42,7 @@ from scr_audit.records.raw import Inputs
 from scr_audit.report.delimited import delimited
 from scr_audit.report.tables import Column, Table
 from scr_audit.report.wording import markdown_text
-from scr_audit.values.text import visible
+from scr_audit.values.text import counted, visible
 
 LIST_FORMATS = (".csv", ".json", ".md", ".xlsx")
 
@@ -80,7 +80,7 @@ def list_command(request: ListRequest) -> int:
     else:
         with reader_may_stop():
             _print_table(actions, day)
-    say(f"{len(actions):,} of {len(every):,} actions")
+    say(f"{len(actions):,} of {counted(len(every), 'action')}")
     return OK
 
 
@@ -201,7 +201,11 @@ def check_command(
         sound += not lacks
         lines += [name, *(f"  {text}" for text in lacks)] if lacks else []
     _print(visible("\n".join(lines)))
-    say(f"{sound:,} of {len(actions):,} actions lack nothing that the rules of the plan ask for")
+    lack = "lacks" if 1 in (sound, len(actions)) else "lack"
+    say(
+        f"{sound:,} of {counted(len(actions), 'action')} {lack} "
+        "nothing that the rules of the plan ask for"
+    )
     return OK
 
 
@@ -214,7 +218,7 @@ def records_command(*, output: Path, pack: str | None, store: str | None) -> int
     records = [action_record(action, kind) for action in actions_in(store)]
     text = dumps({loaded.kinds[KIND].plural: records}, indent=2)
     write_all([Written(output, (f"{text}\n".encode(),))])
-    say(f"wrote {output}: {len(records):,} records")
+    say(f"wrote {output}: {counted(len(records), 'record')}")
     return OK
 
 
@@ -230,7 +234,7 @@ def export_command(*, output: Path, pack: str | None, store: str | None) -> int:
     actions = actions_in(store)
     content = plan_workbook(actions, load_pack(pack), now_text()[:10])
     write_all([Written(output, (content,))])
-    say(f"wrote {output}: {len(actions):,} actions")
+    say(f"wrote {output}: {counted(len(actions), 'action')}")
     return OK
 
 
@@ -310,10 +314,21 @@ def _import_records(
     _say_written(events)
     known = len(records) - len(events)
     if known:
-        say(f"{known:,} were read before, and say the same")
+        say(
+            counted(
+                known, "was read before, and says the same", "were read before, and say the same"
+            )
+        )
     done = sum(bool(event.what.get("facts", {}).get("completed")) for event in events)
     if done:
-        say(f"{done:,} are said to be completed; they stay open until evidence is recorded")
+        say(
+            counted(
+                done,
+                "is said to be completed; it stays open",
+                "are said to be completed; they stay open",
+            )
+            + " until evidence is recorded"
+        )
     return OK
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, NotRequired
 
 from scr_audit.documents.parts import EngineInfo, Outcome, Severity, UnitKeyInfo
-from scr_audit.documents.shape import Closed, Said
+from scr_audit.documents.shape import Closed, Day, Said
 from scr_audit.stats.signals import Direction, Gate, SignalKind
 
 Verdict = Literal["higher", "lower", "same_records", "cannot_tell", "no_rate", "not_compared"]
@@ -36,7 +36,7 @@ class ComparedRun(Closed):
     """One of the two runs; `run` is its file's name or its id in few signs."""
 
     run: str
-    as_of: str | None
+    as_of: Day | None
     period: str | None
     plan: str | None
     pack_version: str
@@ -163,7 +163,7 @@ class ChartedRun(Closed):
     """A run of the series; `run` is its id in few signs."""
 
     run: str
-    as_of: str | None
+    as_of: Day | None
     period: str | None
     pack_version: str
     records: Annotated[int, Said("Records judged")]

@@ -14,7 +14,8 @@ from typing import Any
 from scr_audit.documents.run import RunBundle
 from scr_audit.errors import InputError, listed
 from scr_audit.records.ids import skeleton
-from scr_audit.report.wording import counted, day_text
+from scr_audit.report.wording import day_text
+from scr_audit.values.text import counted
 
 LEAST_RECORDS = 20
 Outcomes = Counter[tuple[str, str]]

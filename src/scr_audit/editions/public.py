@@ -25,9 +25,10 @@ from scr_audit.editions.overlap import LEAST_RECORDS, check_overlap
 from scr_audit.errors import InputError, listed
 from scr_audit.report.sections import plan_period
 from scr_audit.report.standings import unit_nouns
-from scr_audit.report.wording import counted, value_text
+from scr_audit.report.wording import value_text
 from scr_audit.series.series import kind_of
 from scr_audit.stats.shares import against_standard, rates
+from scr_audit.values.text import counted
 
 BASE: Literal[5] = 5
 FEWER_THAN: Literal[8] = 8

@@ -26,6 +26,7 @@ from scr_audit.language.conditions import (
 from scr_audit.language.due import last_day
 from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
+from scr_audit.values.text import counted
 
 MOST_HOLIDAYS = 4
 
@@ -157,6 +158,6 @@ def _late(found: _Limit) -> str:
     if found.calendar is not None:
         late = found.calendar.working_days_between(found.due, found.held)
         if late:
-            return f"{late} working day{'s' if late != 1 else ''} late"
+            return f"{counted(late, 'working day')} late"
     days = (found.held - found.due).days
-    return f"{days} day{'s' if days != 1 else ''} late"
+    return f"{counted(days, 'day')} late"

@@ -14,7 +14,7 @@ from pathlib import Path
 from scr_audit.errors import InputError, did_you_mean, listed, told_if_unreadable
 from scr_audit.language.types import FactType, Kind, walk_fields
 from scr_audit.packs.pack import RecordKind
-from scr_audit.values.text import utf8
+from scr_audit.values.text import counted, utf8
 
 RECORD, ROW, OF = "record", "row", "of"
 Steps = tuple[str, ...]
@@ -259,7 +259,7 @@ def _fitted(path: Path, row: Row, header: tuple[str, ...]) -> Row:
     width = len(header)
     if len(row.cells) < width or any(row.cells[width:]):
         raise InputError(
-            f"{path}, line {row.line}: found {len(row.cells)} cells, expected {width} as in the "
-            "heading; put quotes around a value that holds the separator"
+            f"{path}, line {row.line}: found {counted(len(row.cells), 'cell')}, expected "
+            f"{width} as in the heading; put quotes around a value that holds the separator"
         )
     return Row(row.line, row.cells[:width])

@@ -26,6 +26,7 @@ from scr_audit.packs.models import RuleFile, RuleModel
 from scr_audit.packs.pack import Example, RecordKind
 from scr_audit.packs.yaml_source import Document, Path
 from scr_audit.values.calendar import Calendar
+from scr_audit.values.text import counted
 
 _RESERVED = ("all", "any", "not", "some", "every", "none", "count", "where", "that", "is")
 
@@ -203,7 +204,10 @@ class _FileChecker:
         if not loops:
             self._problem(place, "'if_none' has no meaning without 'for_each'")
         elif isinstance(given, list) and len(given) != loops:
-            self._problem(place, f"'if_none' lists {len(given)} outcomes for {loops} loops")
+            self._problem(
+                place,
+                f"'if_none' lists {counted(len(given), 'outcome')} for {counted(loops, 'loop')}",
+            )
         return list(given) if isinstance(given, list) else [given] * loops
 
     def _build(

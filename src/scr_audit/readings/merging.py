@@ -23,6 +23,7 @@ from scr_audit.readings.same import (
 )
 from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import Json
+from scr_audit.values.text import counted
 
 BESIDE_FACTS = ("kind", KEY)
 FIRST, SECOND, BOTH, NEITHER, OWN = "1", "2", "both", "neither", "own"
@@ -287,8 +288,8 @@ class _Merge:
         number = len(alike(item, items).intersection(only))
         if number:
             self.found.remarks.append(
-                f"{at.merged}: {number} items of one source cannot be told apart by the facts that "
-                "tell its items apart; none of them was matched"
+                f"{at.merged}: {counted(number, 'item')} of one source cannot be told apart by "
+                "the facts that tell its items apart; none of them was matched"
             )
 
     def _of_lists(
@@ -383,7 +384,7 @@ def lists_told(first: list[Json], second: list[Json], in_both: int) -> tuple[Jso
 def _lacks(number: int, others: int) -> str:
     """That a list which has other items lacks some; `is_lacking` knows it again."""
     which = "this one" if number == 1 else f"these {number:,}"
-    return f"does not list {which} (lists {others:,} other{'' if others == 1 else 's'})"
+    return f"does not list {which} (lists {counted(others, 'other')})"
 
 
 def is_lacking(value: Json) -> bool:

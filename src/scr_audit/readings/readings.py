@@ -30,12 +30,13 @@ from scr_audit.readings.decisions import Decisions
 from scr_audit.readings.facts import Reading
 from scr_audit.readings.merging import Conflict, Merged, Source, alone, merged
 from scr_audit.readings.moderation import moderation_document
-from scr_audit.readings.sources import Key, LookAlikes, decisions_in, side, sources_in
+from scr_audit.readings.sources import Key, LookAlikes, decisions_in, files_of, side, sources_in
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import check_days, expect_days
 from scr_audit.records.raw import Inputs
 from scr_audit.report.headline import identifiable_sentence
-from scr_audit.report.wording import counted, one_line
+from scr_audit.report.wording import one_line
+from scr_audit.values.text import counted
 
 MOST_SHOWN = 20
 Conflicts = list[tuple[str, str, Conflict]]
@@ -154,7 +155,7 @@ def moderate(
     known = pack if isinstance(pack, Pack) else load_pack(pack)
     decided = decisions_in(None if decisions is None else Path(decisions), allow_identifiable)
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
-    one, other = (side([name], gate, look_alikes) for name in names)
+    one, other = (side(files, gate, look_alikes) for files in files_of(*names))
     gate.check("nothing")
     _check_same_sample(one, other, names, look_alikes)
     made = _moderated(one, other, known, decided)
@@ -237,7 +238,7 @@ def agree(
     if plan is not None:
         known = planned(known, plan if isinstance(plan, AuditPlan) else find_plan(str(plan)))
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
-    one, other = (side([str(name)], gate, look_alikes) for name in (first, second))
+    one, other = (side(files, gate, look_alikes) for files in files_of(first, second))
     gate.check()
     document = agreement_document(known, one, other, as_of=as_of)
     document["not_for_publication"] = identifiable_sentence(gate.document())
@@ -261,7 +262,7 @@ def moderation(
     """What changed between two auditors' readings and the moderated records, for a run's bundle."""
     gate = Gate(pack, allow_identifiable)
     unsaid = LookAlikes()  # the run and `moderate` tell them
-    first, second = (side((str(name),), gate, unsaid) for name in readings)
+    first, second = (side(files, gate, unsaid) for files in files_of(*readings))
     found = side(moderated, gate, unsaid)
     gate.check()
     return moderation_document(gate.pack, found, (first, second), as_of=as_of)

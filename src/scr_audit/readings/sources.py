@@ -100,21 +100,21 @@ def _plain(
     return raw.kind or values.get("kind") or next(iter(pack.kinds)), values
 
 
-def files_of(names: Sequence[str]) -> list[str]:
-    """The files of one reading: files, or folders of them."""
-    files = expanded(names)
-    check_readable(files)
+def files_of(*readings: str | Path) -> list[list[str]]:
+    """The files of each reading: a file, or a folder of them. Raises `InputError`."""
+    files = [expanded([str(reading)]) for reading in readings]
+    check_readable(name for reading in files for name in reading)
     return files
 
 
-def side(names: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> Side:
+def side(files: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> Side:
     """One auditor's reading, as far as the gate admits it: ask `gate.check` before it is used.
 
     Raises `InputError` where two of its records have one id.
     """
     inputs = Inputs()
     records: dict[Key, Reading] = {}
-    for file in files_of(names):
+    for file in files:
         for key, source in sources_in(file, gate, inputs, look_alikes):
             if key in records:
                 raise InputError(

@@ -18,8 +18,6 @@ from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table
 from scr_audit.report.wording import (
     LABELS,
     all_listed,
-    count_text,
-    counted,
     day_text,
     markdown_text,
     origin_text,
@@ -28,7 +26,7 @@ from scr_audit.report.wording import (
     value_text,
 )
 from scr_audit.stats.kappa import FEW
-from scr_audit.values.text import visible
+from scr_audit.values.text import count_text, counted, visible
 
 _HOW = {
     "different": "they differ",
@@ -89,13 +87,14 @@ def _cautions(document: AgreementDocument) -> Iterator[str]:
     rules = document["rules"]
     lone = sum(rule["only_first"] + rule["only_second"] for rule in rules)
     neither = sum(rule["neither"] for rule in rules)
+    few = sum(rule["n"] < FEW for rule in rules)
     said = [
         f"{counted(lone, 'unit')} only one of them has, and each counts as a disagreement"
         if lone else "",
         f"{counted(neither, 'unit')} neither evidenced, and they are left out" if neither else "",
-        f"{sum(rule['n'] < FEW for rule in rules):,} of {counted(len(rules), 'rule')} compare "
+        f"{few:,} of {counted(len(rules), 'rule')} {'compares' if few == 1 else 'compare'} "
         f"fewer than {FEW} units, too few to tell good agreement from luck"
-        if any(rule["n"] < FEW for rule in rules) else "",
+        if few else "",
         f"{counted(document['alike'], 'item')} like another of the same list, paired with none"
         if document["alike"] else "",
         "what to heed of a rule's kappa stands beside it" if any(r["note"] for r in rules) else "",

@@ -28,7 +28,8 @@ from scr_audit.report.changes import (
     verdicts_sentence,
     when_words,
 )
-from scr_audit.report.wording import LABELS, all_listed, counted, percent, unit_words
+from scr_audit.report.wording import LABELS, all_listed, percent, unit_words
+from scr_audit.values.text import counted
 
 WORDS: Mapping[Change, tuple[str, str]] = {
     "regressed": ("Regressed", "met then, not met now"),

@@ -23,13 +23,12 @@ from scr_audit.report.wording import (
     LABELS,
     SIGNS,
     WORST_FIRST,
-    count_text,
     each_text,
     exception_text,
     origin_text,
     value_text,
 )
-from scr_audit.values.text import visible
+from scr_audit.values.text import count_text, visible
 
 
 def finding_anchor(rule_anchor: str, record_anchor: str, unit: str) -> str:

@@ -13,15 +13,9 @@ from scr_audit.report.standings import (
     missing_sentence,
     shares_text,
 )
-from scr_audit.report.wording import (
-    LABELS,
-    all_listed,
-    count_text,
-    counted,
-    day_text,
-    percent,
-)
+from scr_audit.report.wording import LABELS, all_listed, day_text, percent
 from scr_audit.stats.shares import units_to_show
+from scr_audit.values.text import count_text, counted
 
 _MOST_REMARKS = 3
 

@@ -14,7 +14,8 @@ from scr_audit.documents.run import (
     ShownByInfo,
 )
 from scr_audit.report.tables import Column, Row, Table
-from scr_audit.report.wording import counted, day_text, key_words, value_text
+from scr_audit.report.wording import day_text, key_words, value_text
+from scr_audit.values.text import counted
 
 _DID: Mapping[ExceptionState, str] = {
     "applied": "excepted",

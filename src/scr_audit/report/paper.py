@@ -40,14 +40,13 @@ from scr_audit.report.wording import (
     MEANINGS,
     SIGNS,
     bounds_text,
-    count_text,
-    counted,
     day_text,
     each_text,
     interval_text,
     rate_text,
     value_text,
 )
+from scr_audit.values.text import count_text, counted
 
 Values = dict[str, Any]
 LONGEST_TEXT = 1_000

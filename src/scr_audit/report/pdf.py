@@ -14,8 +14,8 @@ from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.report.formats import Look, ReportError
 from scr_audit.report.paper import midnight, paper_values
 from scr_audit.report.public import READ, public_page, with_columns
-from scr_audit.report.wording import counted, each_text, one_line
-from scr_audit.values.text import is_left
+from scr_audit.report.wording import each_text, one_line
+from scr_audit.values.text import counted, is_left
 
 _KIND = "pdf"
 _TEMPLATE = "report.typ"

@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 
 from scr_audit.documents.editions import PublicCounts, PublicDocument, PublicRule, PublicStandard
 from scr_audit.report.tables import Cell, Column, Row, Table
-from scr_audit.report.wording import all_listed, counted, day_text, percent
+from scr_audit.report.wording import all_listed, day_text, percent
 from scr_audit.stats.shares import ALWAYS
+from scr_audit.values.text import counted
 
 READ = ("rule", "title", "said", "not_met", "not_evidenced", "standard")
 """The columns of what is read; what is worked with has all."""

@@ -24,16 +24,8 @@ from scr_audit.report.findings import (
 )
 from scr_audit.report.standings import Standing, missing_facts, missing_text, standard_text
 from scr_audit.report.timeline import Timeline, timelines
-from scr_audit.report.wording import (
-    JUDGED,
-    WORST_FIRST,
-    bounds_text,
-    count_text,
-    counted,
-    interval_text,
-    plural,
-    rate_text,
-)
+from scr_audit.report.wording import JUDGED, WORST_FIRST, bounds_text, interval_text, rate_text
+from scr_audit.values.text import count_text, counted, plural
 
 _MISSING_SHOWN = 3
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from scr_audit.documents.editions import Bundle, is_board
 from scr_audit.documents.parts import PeriodInfo, PlanWords
 from scr_audit.plans.report_sections import SECTIONS, Format, parts_of
-from scr_audit.report.wording import all_listed, counted
+from scr_audit.report.wording import all_listed
+from scr_audit.values.text import counted
 
 
 def sections_of(bundle: Bundle) -> list[str] | None:

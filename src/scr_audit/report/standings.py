@@ -16,15 +16,13 @@ from scr_audit.report.wording import (
     LABELS,
     all_listed,
     bounds_text,
-    count_text,
-    counted,
     day_text,
     interval_text,
     percent,
-    plural,
     unit_words,
 )
 from scr_audit.stats.shares import ALWAYS
+from scr_audit.values.text import count_text, counted, plural
 
 _SEVERITIES = {"high": 0, "medium": 1, "low": 2}
 LOOK_AT_NEXT = 5

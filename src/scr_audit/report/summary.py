@@ -23,13 +23,12 @@ from scr_audit.report.wording import (
     LABELS,
     MEANINGS,
     SIGNS,
-    count_text,
-    counted,
     percent,
     period_words,
     value_text,
 )
 from scr_audit.stats.shares import Standing
+from scr_audit.values.text import count_text, counted
 
 _RATES = (
     ("Judged", "What applied: met, not met and not evidenced together. Where nothing was judged or "

@@ -24,16 +24,8 @@ from scr_audit.report.human_decisions import (
 from scr_audit.report.public import public_page, with_columns
 from scr_audit.report.sections import leaves_out, parts
 from scr_audit.report.standings import Standing, falls_due, missing_of, missing_text
-from scr_audit.report.wording import (
-    LABELS,
-    SIGNS,
-    count_text,
-    counted,
-    day_text,
-    interval_text,
-    one_line,
-    rate_text,
-)
+from scr_audit.report.wording import LABELS, SIGNS, day_text, interval_text, one_line, rate_text
+from scr_audit.values.text import count_text, counted
 
 # For terminals whose encoding lacks the usual signs.
 _PLAIN_SIGNS = {"met": "+", "not_met": "x", "not_applicable": "-"}

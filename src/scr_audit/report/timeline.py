@@ -13,14 +13,13 @@ from scr_audit.report.wording import (
     SIGNS,
     Days,
     clipped,
-    counted,
     day_text,
     days_of,
     percent_along,
     period_words,
     place_text,
-    plural,
 )
+from scr_audit.values.text import counted, plural
 
 _LANES = 10  # drawn at most; the table has all
 _NOTES = 2  # drawn below a lane at most
@@ -253,7 +252,7 @@ def _left_out(
         hidden = sum(len(found) for name, found in lanes.items() if name not in kept)
         said.append(
             f"Drawn are the {len(kept)} kinds of event with most to look at; "
-            f"{counted(hidden, 'event')} of {len(lanes) - len(kept)} other kinds "
+            f"{counted(hidden, 'event')} of {counted(len(lanes) - len(kept), 'other kind')} "
             "stand in the table only."
         )
     if len(events) > len(dated):

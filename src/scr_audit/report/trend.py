@@ -12,16 +12,9 @@ from scr_audit.documents.series import (
     StretchInfo,
     TrendDocument,
 )
-from scr_audit.report.wording import (
-    JUDGED,
-    LABELS,
-    all_listed,
-    count_text,
-    counted,
-    percent,
-    percents,
-)
+from scr_audit.report.wording import JUDGED, LABELS, all_listed, percent, percents
 from scr_audit.series.trends import has_share, is_gap
+from scr_audit.values.text import count_text, counted
 
 LEFT, RIGHT, TOP, FLOOR, STEP = 44, 16, 12, 172, 36
 BOX = {"left": LEFT, "right": RIGHT, "top": TOP, "floor": FLOOR}

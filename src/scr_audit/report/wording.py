@@ -90,11 +90,6 @@ def _shortened(text: str) -> str:
     return f"{text[:LONGEST_VALUE]} … (the first {LONGEST_VALUE:,} of {len(text):,} characters)"
 
 
-def count_text(number: int) -> str:
-    """A count."""
-    return f"{number:,}"
-
-
 def origin_text(origin: OriginInfo | None) -> str:
     """Where a fact comes from, or nothing where the record does not say."""
     if not origin:
@@ -148,18 +143,6 @@ def bounds_text(rates: RatesInfo) -> str:
 def rate_text(rates: RatesInfo) -> str:
     """The share met of what is evidenced; `no rate` where nothing is, which is not 0%."""
     return percent(rates["evidenced"])
-
-
-def plural(noun: str) -> str:
-    """The plural of a record kind."""
-    if noun.endswith("y") and noun[-2:-1] not in ("a", "e", "o", "u"):
-        return noun[:-1] + "ies"
-    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
-
-
-def counted(number: int, noun: str, nouns: str | None = None) -> str:
-    """`1 case`, `1,200 cases`."""
-    return f"{count_text(number)} {noun if number == 1 else nouns or plural(noun)}"
 
 
 def all_listed(parts: Iterable[str]) -> str:

@@ -173,7 +173,8 @@ def told_invalid(path: Path, error: ValidationError, at: tuple[str | int, ...] =
     first = error.errors(include_url=False)[0]
     place = "/".join(str(step) for step in (*at, *first["loc"]))
     more = f" and {error.error_count() - 1} more" if error.error_count() > 1 else ""
-    return InputError(f"{path}: is not a whole run bundle: {place}: {first['msg'].lower()}{more}")
+    said = first["msg"][:1].lower() + first["msg"][1:]
+    return InputError(f"{path}: is not a whole run bundle: {place}: {said}{more}")
 
 
 _LISTS = ("records", "findings")

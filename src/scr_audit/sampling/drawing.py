@@ -22,7 +22,6 @@ from scr_audit.documents.sample import (
 from scr_audit.errors import InputError
 from scr_audit.plans.chosen import Chosen
 from scr_audit.plans.plan import AuditPlan
-from scr_audit.report.wording import counted
 from scr_audit.sampling.frame import Frame
 from scr_audit.sampling.random_draw import (
     USUAL_STANDARD,
@@ -33,6 +32,7 @@ from scr_audit.sampling.random_draw import (
     frame_sha256,
     needed,
 )
+from scr_audit.values.text import counted
 
 SIMPLE = "simple random"
 STRATIFIED = "stratified random, in proportion by largest remainder, at least one of each stratum"
@@ -161,8 +161,8 @@ def _reserve_words(draw: Draw, asked: AskedInfo) -> list[str]:
     ]
     if len(draw.reserve) > asked.reserve:
         said.append(
-            f"The reserve has {len(draw.reserve)} records in place of {asked.reserve}: one of each "
-            "stratum that has a record left."
+            f"The reserve has {counted(len(draw.reserve), 'record')} in place of {asked.reserve}: "
+            "one of each stratum that has a record left."
         )
     without = [", ".join(name) for name, count in draw.spare.items() if not count]
     if without:

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from scr_audit.stats.shares import ALWAYS, units_to_show, wilson
 from scr_audit.stats.two_shares import FROM, TO, power_of_fall
+from scr_audit.values.text import counted
 
 NOT_RECORDED = "(not recorded)"
 Stratum = tuple[str, ...]
@@ -150,9 +151,9 @@ def can_show(
     met = round(size * expect)
     low, high = wilson(met, size, confidence)
     least = floor(wilson(size, size, confidence)[0] * 100)
-    units = "1 unit" if size == 1 else f"{size:,} units"
     return [
-        f"If all of {units} are met, at least {least}% is shown, at {confidence:.0%}.",
+        f"If all of {counted(size, 'unit')} are met, at least {least}% is shown, at "
+        f"{confidence:.0%}.",
         f"If {met:,} of {size:,} are met, the {confidence:.0%} interval runs from {low:.0%} to "
         f"{high:.0%}.",
         *(_of_standard(size, share, confidence) for share in standards),

@@ -32,11 +32,11 @@ from scr_audit.plans.chosen import Chosen, chosen_plan
 from scr_audit.plans.models import PlanSample
 from scr_audit.plans.plan import AuditPlan, shipped_plans
 from scr_audit.plans.population import population, strata_facts
-from scr_audit.report.wording import counted
 from scr_audit.runs.run import Run
 from scr_audit.sampling.drawing import Drawing, drawn_sample
 from scr_audit.sampling.frame import Frame, FrameError, read_frame
 from scr_audit.sampling.stored import drawn_lately, read_sample, with_replacement
+from scr_audit.values.text import counted
 
 _MOST_NAMED = 20
 Listed = Sequence[DrawnInfo | NotAgainInfo]

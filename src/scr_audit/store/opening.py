@@ -301,6 +301,8 @@ def location(named: str | None) -> Location:
 
     A name with `://` is a URL, and any other the path of a SQLite file. Raises `InputError`.
     """
+    if named == "":
+        raise InputError("the store's name is empty; expected " + _EXPECTED)
     text = named or os.environ.get(VARIABLE) or str(_own_folder() / FILE)
     if "://" not in text:
         path = Path(text)

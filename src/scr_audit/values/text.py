@@ -114,3 +114,20 @@ def is_left(name: str) -> bool:
     """Whether a file is not somebody's, but left there by a program that looked at others."""
     own = Path(name).name
     return own.startswith(_BESIDE_FILES) or own in _OF_FOLDERS
+
+
+def count_text(number: int) -> str:
+    """A count."""
+    return f"{number:,}"
+
+
+def plural(noun: str) -> str:
+    """The plural of a noun."""
+    if noun.endswith("y") and noun[-2:-1] not in ("a", "e", "o", "u"):
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def counted(number: int, noun: str, nouns: str | None = None) -> str:
+    """`1 case`, `1,200 cases`."""
+    return f"{count_text(number)} {noun if number == 1 else nouns or plural(noun)}"
