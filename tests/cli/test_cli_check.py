@@ -23,7 +23,7 @@ WROTE = "wrote check.xml\nwrote check.sarif\n"
 OLD = b"the old report\n"
 SUMMARY = re.compile(
     r"(?P<pack>\S+) (?P<version>\S+): (?P<rules>\d+) rules?, (?P<examples>\d+) examples?"
-    r"(?:, (?P<failed>\d+) failed)?(?:; (?P<noticed>\d+) of (?P<mutants>\d+) mutants noticed)?\n"
+    r"(?:, (?P<failed>\d+) failed)?(?:; (?P<noticed>\d+) of (?P<mutants>\d+) mutants? noticed)?\n"
 )
 GOOD = """
 require: {it: paid}
