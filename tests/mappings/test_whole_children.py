@@ -47,6 +47,14 @@ def test_a_child_that_stands_twice_is_one_record() -> None:
     assert (made.tally.records, made.tally.total(Fate.UNFIT)) == (1, 0)
 
 
+def test_two_births_are_told_though_the_same_age_would_come_of_both(tmp_path: Path) -> None:
+    parts = [child("A1", "2023-10-06", born=born) for born in ("2015-03-27", "2015-03-28")]
+    made = imported(census(tmp_path, *parts))
+    births = [f"Child {n}/ChildIdentifiers/PersonBirthDate (line {n + 1})" for n in (1, 2)]
+    assert made.tally.contradictions == [" and ".join(births)]
+    assert "child_age_years" not in json.dumps(made.records)
+
+
 def test_parts_that_stand_apart_are_joined_where_the_last_one_stands(tmp_path: Path) -> None:
     parts = [
         child("A1", "2023-10-06"),

@@ -57,13 +57,14 @@ class Draft:
         self._said.setdefault(about, []).append((value, place))
 
     @property
-    def contradictions(self) -> list[list[str]]:
+    def contradictions(self) -> list[tuple[str, ...]]:
         """Of each thing of which elements say different things, the places of all of them."""
-        return [
-            list(dict.fromkeys(place for _, place in said))
+        found = (
+            tuple(dict.fromkeys(place for _, place in said))
             for said in self._said.values()
             if any(value != said[0][0] for value, _ in said)
-        ]
+        )
+        return list(dict.fromkeys(found))
 
     def put(self, holder: Holder, target: Target, value: Any, place: str) -> None:
         """State a fact; where another value was stated before, that is a contradiction."""

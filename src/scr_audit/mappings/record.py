@@ -321,6 +321,10 @@ class _Reading:
             raise
         if converted is None:
             return False
+        if use.conversion.coarsens and use.item is None:
+            # Two that differ are told, though what is kept of them may be the same.
+            held = holders[use.target.holder].pointer if use.target else ""
+            self.draft.claim((step.path, held), str(value).strip(), place)
         if self.root is None:
             assert use.target is not None
             self._given.append((use.target, converted))
