@@ -52,7 +52,7 @@ def test_two_births_are_told_though_the_same_age_would_come_of_both(tmp_path: Pa
     made = imported(census(tmp_path, *parts))
     births = [f"Child {n}/ChildIdentifiers/PersonBirthDate (line {n + 1})" for n in (1, 2)]
     assert made.tally.contradictions == [" and ".join(births)]
-    assert "child_age_years" not in json.dumps(made.records)
+    assert "age_years_at_first_referral" not in json.dumps(made.records)
 
 
 def test_parts_that_stand_apart_are_joined_where_the_last_one_stands(tmp_path: Path) -> None:
