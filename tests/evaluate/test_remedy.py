@@ -109,6 +109,15 @@ def test_what_no_record_can_satisfy_has_no_remedy() -> None:
     assert text("[safe, not: {all: [safe, {any: [safe, paid]}]}]", {"safe": False}) is None
 
 
+def test_what_a_rule_excludes_and_asks_for_has_no_remedy() -> None:
+    rule = (
+        "define: {city: model is city}\napplies_when: [{not: city}]\n"
+        "require: {it: city, known: safe is recorded}"
+    )
+    [finding] = judge(rule, {})
+    assert (finding.outcome, finding.remedy) == ("not_evidenced", None)
+
+
 def test_a_rule_that_needs_a_day_to_judge_by_has_no_remedy_without_one() -> None:
     assert text('"returned_on before {as_of}"', {}) is None
 

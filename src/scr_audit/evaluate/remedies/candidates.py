@@ -76,7 +76,7 @@ def combined(parts: Iterable[list[Candidate]]) -> list[Candidate]:
     """The candidates in which all parts come out as wanted: one of each, joined."""
     found = [NO_CHANGE]
     for part in parts:
-        if not part:
+        if not part or not found:  # or two before it contradict each other whatever is changed
             return []
         if part[0] is NO_CHANGE:
             continue
