@@ -92,14 +92,13 @@ def nearly_records(draw: Draw, kinds: dict[str, Group]) -> dict[str, Any]:
             continue
         owner, key = draw(st.sampled_from(found))
         change = draw(st.sampled_from(["replace", "replace", "replace", "remove", "add"]))
+        wrong = deepcopy(draw(st.sampled_from(WRONG_VALUES)))  # a second change may go inside it
         if change == "remove":
             del owner[key]
         elif change == "add" and isinstance(owner, dict):
-            owner[draw(st.sampled_from(["day", "items", "nothing", "kind", "a/b~c", ""]))] = draw(
-                st.sampled_from(WRONG_VALUES)
-            )
+            owner[draw(st.sampled_from(["day", "items", "nothing", "kind", "a/b~c", ""]))] = wrong
         else:
-            owner[key] = draw(st.sampled_from(WRONG_VALUES))
+            owner[key] = wrong
     return record
 
 
