@@ -26,7 +26,7 @@ from scr_audit.approvals.approved import exceptions_of
 from scr_audit.documents.run import FindingInfo, ModerationInfo, RunBundle, RunHead
 from scr_audit.documents.series import TrendDocument
 from scr_audit.engine import Engine
-from scr_audit.errors import ArgumentError, InputError, listed, told_if_unreadable
+from scr_audit.errors import ArgumentError, InputError, listed, translate_os_errors
 from scr_audit.evaluate.finding import Finding
 from scr_audit.inputs.files import check_readable, expanded, named_files
 from scr_audit.packs.builtin import load_pack
@@ -41,9 +41,9 @@ from scr_audit.runs.bundle import (
 )
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
-from scr_audit.series.comparison import compared, other_period
+from scr_audit.series.comparison import compare_with_earlier, other_period
 from scr_audit.series.series import OverlapError, SeriesRun, head_period
-from scr_audit.series.trends import THIS_RUN, leads_to, run_trend
+from scr_audit.series.trends import THIS_RUN, is_before, run_trend
 from scr_audit.values.period import parse_period
 
 __all__ = ["Audit", "IdentifiersFoundError", "run_audit"]
@@ -143,7 +143,7 @@ def run_audit(
         if keep_findings:
             document = Finding.to_dict if remedies else Finding.reason_to_dict
             spool = stack.enter_context(Spool(known, document))
-        run = _judged(names, Engine(known, approved), gate, day, spool=spool, jobs=jobs)
+        run = _judge(names, Engine(known, approved), gate, day, spool=spool, jobs=jobs)
         gate.check()
         _check_population(run, chosen)
         head = bundle_head(
@@ -155,7 +155,9 @@ def run_audit(
         )
         if bundles:
             latest = max(bundles.values(), key=lambda bundle: bundle["as_of"] or "")
-            head["compared"] = compared(head, latest, None if spool is None else spool.outcomes())
+            head["compared"] = compare_with_earlier(
+                head, latest, None if spool is None else spool.outcomes()
+            )
         if trend:
             found, told = _trend(head, _given_runs(bundles), series)
             notes += told
@@ -163,7 +165,7 @@ def run_audit(
                 head["trend"] = found
         if actions is not None:
             head["actions"] = bundle_rows(actions, head)
-        notes += [*_of_period(run), *_missing(run, chosen)]
+        notes += [*_period_notes(run), *_missing_notes(run, chosen)]
         stack.pop_all()
     return Audit(run, chosen, head, tuple(notes), spool)
 
@@ -268,14 +270,14 @@ def _moderation(
     return moderation(gate.pack, files, readings, as_of=as_of, allow_identifiable=gate.allowed)
 
 
-def _judged(
+def _judge(
     files: Sequence[str], engine: Engine, gate: Gate, as_of: date, *, spool: Spool | None, jobs: int
 ) -> Run:
     executor: Executor | None = None
     if jobs > 1:
         from concurrent.futures import ProcessPoolExecutor
 
-        executor = ProcessPoolExecutor(jobs, initializer=_leave_interruptions)
+        executor = ProcessPoolExecutor(jobs, initializer=_ignore_interruptions)
     try:
         return engine.run(
             [Path(name) for name in files],
@@ -293,7 +295,7 @@ def _judged(
             executor.shutdown(cancel_futures=True)
 
 
-def _leave_interruptions() -> None:
+def _ignore_interruptions() -> None:
     """Ctrl-C reaches every process of a terminal; the first one answers for all."""
     import signal
 
@@ -311,7 +313,7 @@ def _given_runs(bundles: Mapping[Path, RunBundle]) -> dict[Path, SeriesRun]:
 def _sha256(path: Path) -> str:
     if not path.exists():  # a name that the caller gave
         return str(path)
-    with told_if_unreadable(path):
+    with translate_os_errors(path):
         return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -320,18 +322,18 @@ def _trend(
 ) -> tuple[TrendDocument | None, list[str]]:
     """The trend that a run ends, or None; and why it has none, or not all of them."""
     plain: RunHead = msgspec.json.decode(msgspec.json.encode(head))  # as one that was read has it
-    notes = list(_no_points(plain, given))
+    notes = list(_notes_on_points(plain, given))
     try:
         return run_trend(plain, [*given.values(), *kept]), notes
     except OverlapError as error:
         return None, [*notes, _overlap(error, given)]
 
 
-def _no_points(head: RunHead, given: Given) -> Iterator[str]:
+def _notes_on_points(head: RunHead, given: Given) -> Iterator[str]:
     """The files that are no point of the trend that a run ends."""
     now = SeriesRun(THIS_RUN, head, head_period(head))
     for path, run in given.items():
-        if not leads_to(run, now):
+        if not is_before(run, now):
             yield (
                 f"{path}: is no point of the trend: it is this run, a later one, or of another "
                 "pack or plan"
@@ -341,14 +343,14 @@ def _no_points(head: RunHead, given: Given) -> Iterator[str]:
 def _overlap(error: OverlapError, given: Given) -> str:
     """Which two runs are about the same days, and so are in the way of a trend."""
     paths = {run.name: str(path) for path, run in given.items()}
-    first, second = (_named(run, paths) for run in sorted(error.pair, key=_this_last))
+    first, second = (_run_name(run, paths) for run in sorted(error.pair, key=_this_last))
     return (
         f"no trend in the reports: {first} and {second} overlap: what was done then would "
         "count twice"
     )
 
 
-def _named(run: SeriesRun, paths: Mapping[str, str]) -> str:
+def _run_name(run: SeriesRun, paths: Mapping[str, str]) -> str:
     named = SeriesRun(paths.get(run.name, run.name), run.head, run.period)
     of_store = run.name != THIS_RUN and run.name not in paths
     return f"the kept run {named}" if of_store else str(named)
@@ -358,7 +360,7 @@ def _this_last(run: SeriesRun) -> bool:
     return run.name == THIS_RUN
 
 
-def _missing(run: Run, chosen: Chosen | None) -> Iterator[str]:
+def _missing_notes(run: Run, chosen: Chosen | None) -> Iterator[str]:
     """The drawn records that are not in the input."""
     if chosen is None or chosen.sample is None:
         return
@@ -371,7 +373,7 @@ def _missing(run: Run, chosen: Chosen | None) -> Iterator[str]:
         )
 
 
-def _of_period(run: Run) -> Iterator[str]:
+def _period_notes(run: Run) -> Iterator[str]:
     """Where nothing at all was judged, since it looks like a result and is none."""
     planning = run.pack.planning
     if planning is None or planning.period is None or not run.totals.read:

@@ -36,7 +36,7 @@ from scr_audit.records.raw import IN_MEMORY, InputFile, Inputs, RawRecord
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch, judge_made
 from scr_audit.runs.run import Run
 from scr_audit.runs.totals import Partial, Totals
-from scr_audit.values.text import is_left
+from scr_audit.values.text import is_leftover
 
 if TYPE_CHECKING:
     from scr_audit.plans.chosen import Chosen
@@ -124,7 +124,7 @@ class Engine:
         """
         found: list[Finding] = []
         steps = self._steps(records, as_of=as_of, on_findings=found.extend, on_end=on_end)
-        return _handed_out(steps, found)
+        return _each_finding(steps, found)
 
     def findings_async(
         self,
@@ -139,7 +139,7 @@ class Engine:
         """
         found: list[Finding] = []
         steps = self._steps(records, as_of=as_of, on_findings=found.extend, on_end=on_end)
-        return _handed_out_async(steps, found)
+        return _each_finding_async(steps, found)
 
     def _steps(
         self,
@@ -215,7 +215,7 @@ class Engine:
             if held and (is_path or len(held) == BATCH):
                 yield memory, held
                 held = []
-            if is_path and not alone and is_left(str(item)):
+            if is_path and not alone and is_leftover(str(item)):
                 continue  # such as a pattern has found beside the forms
             if is_path or isinstance(item, Path):
                 names = expanded([str(item)])
@@ -324,13 +324,15 @@ def _with_rules(pack: Pack, ids: Collection[str]) -> Pack:
     return replace(pack, rules=tuple(rule for id, rule in known.items() if id in ids))
 
 
-def _handed_out(steps: Iterator[None], found: list[Finding]) -> Iterator[Finding]:
+def _each_finding(steps: Iterator[None], found: list[Finding]) -> Iterator[Finding]:
     for _ in steps:
         yield from found
         found.clear()
 
 
-async def _handed_out_async(steps: Iterator[None], found: list[Finding]) -> AsyncIterator[Finding]:
+async def _each_finding_async(
+    steps: Iterator[None], found: list[Finding]
+) -> AsyncIterator[Finding]:
     import asyncio  # slow to import
 
     while not await asyncio.to_thread(next, steps, True):

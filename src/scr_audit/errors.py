@@ -136,12 +136,15 @@ def listed(names: Iterable[str], *, most: int = 8, last: str = "and") -> str:
 
 
 @contextlib.contextmanager
-def told_if_unreadable(path: Path) -> Iterator[None]:
+def translate_os_errors(path: Path) -> Iterator[None]:
     """What the operating system says of a file that cannot be read, as an `InputError`."""
     try:
         yield
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+told_if_unreadable = translate_os_errors  # its name until every package has the new one
 
 
 def library_needed(what: str, library: str | None, extra: str) -> InputError:

@@ -90,7 +90,7 @@ def check_writable(path: Path) -> None:
         raise InputError(f"{path}: is a device or a pipe, not a file; name a file")
     try:
         with contextlib.ExitStack() as stack:
-            _stage(path, (), _Desks(stack))
+            _stage(path, (), _Staging(stack))
     except OSError as error:
         raise InputError(f"{path}: cannot be written there: {error.strerror}") from error
 
@@ -113,7 +113,7 @@ def write_all(reports: Iterable[Written]) -> None:
     """Write every report, or none of them. Raises `InputError` where that fails."""
     staged: list[tuple[Path, Path | None]] = []
     with contextlib.ExitStack() as stack:
-        desks = _Desks(stack)
+        desks = _Staging(stack)
         for report in reports:
             try:
                 staged.append((report.path, _stage(report.path, report.pieces, desks)))
@@ -125,12 +125,12 @@ def write_all(reports: Iterable[Written]) -> None:
                 ) from error
         for path, part in staged:
             try:
-                _put(part, path, desks)
+                _move_to_place(part, path, desks)
             except OSError as error:
                 raise InputError(f"{path}: could not be written: {error.strerror}.") from error
 
 
-class _Desks:
+class _Staging:
     """Where things are written before they move to their places: a desk in each folder of those."""
 
     def __init__(self, stack: contextlib.ExitStack) -> None:
@@ -142,18 +142,18 @@ class _Desks:
         """A new path on the desk in a folder. Raises `OSError` where there can be none."""
         real = Path(os.path.realpath(folder))
         if real not in self._in:
-            self._in[real] = self._stack.enter_context(_desk(real))
+            self._in[real] = self._stack.enter_context(_staging_folder(real))
         return self._in[real] / str(next(self._numbers))
 
 
 @contextlib.contextmanager
-def _desk(folder: Path) -> Iterator[Path]:
+def _staging_folder(folder: Path) -> Iterator[Path]:
     """A hidden folder in `folder`, gone afterwards, as are those that killed processes left there.
 
     It is locked, and the lock ends with the process: by that a desk in use is known. It has another
     name until it is locked, so that nobody takes it for one that was left.
     """
-    _clear(folder)
+    _remove_abandoned(folder)
     desk = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=_UNLOCKED, dir=folder))
     lock = None
     try:
@@ -166,7 +166,7 @@ def _desk(folder: Path) -> Iterator[Path]:
             os.close(lock)
 
 
-def _clear(folder: Path) -> None:
+def _remove_abandoned(folder: Path) -> None:
     for desk in folder.glob(f"{_PREFIX}*{_LOCKED}"):
         lock = _locked(desk)
         if lock is not None:
@@ -191,7 +191,7 @@ def _locked(desk: Path) -> int | None:
     return handle
 
 
-def _put(part: Path | None, path: Path, desks: _Desks) -> None:
+def _move_to_place(part: Path | None, path: Path, desks: _Staging) -> None:
     """Move what was staged to its place; nothing staged: the place of a folder is cleared."""
     if part is not None and part.is_file():
         part.replace(os.path.realpath(path))
@@ -209,7 +209,7 @@ def _is_ours(folder: Path) -> bool:
         return False
 
 
-def _stage_pages(folder: Path, pages: Mapping[str, bytes], desks: _Desks) -> Path | None:
+def _stage_pages(folder: Path, pages: Mapping[str, bytes], desks: _Staging) -> Path | None:
     """A new folder with the pages, to take the place of `folder`; None without pages."""
     if not pages:
         return None
@@ -225,7 +225,7 @@ def _stage_pages(folder: Path, pages: Mapping[str, bytes], desks: _Desks) -> Pat
     return part
 
 
-def _stage(path: Path, pieces: Pieces, desks: _Desks) -> Path:
+def _stage(path: Path, pieces: Pieces, desks: _Staging) -> Path:
     """A new file with the content, to take the place of `path` (where that is a link: its target).
 
     It has the permissions of the file that it replaces, which may be private.

@@ -104,7 +104,8 @@ class Reports:
             if _format(path) == ".ndjson":
                 assert spool is not None
                 yield Written(
-                    path, _stamped(spool.findings(), identifiable_sentence(head.get("anonymity")))
+                    path,
+                    _with_warning(spool.findings(), identifiable_sentence(head.get("anonymity"))),
                 )
             elif _format(path) == ".json" and self.edition != "auditor":
                 text = json.dumps(document, ensure_ascii=False, indent=2)
@@ -113,7 +114,7 @@ class Reports:
                 yield Written(path, bundle_bytes(head, spool))
             else:
                 assert document is not None
-                yield _rendered(document, path, self.look)
+                yield _render(document, path, self.look)
 
 
 def _edition(bundle: RunBundle, edition: Edition, earlier: Mapping[Path, RunBundle]) -> Shown:
@@ -126,7 +127,7 @@ def _edition(bundle: RunBundle, edition: Edition, earlier: Mapping[Path, RunBund
     return public_document(bundle, tuple(earlier.values()))
 
 
-def _stamped(lines: Iterator[bytes], warning: str) -> Iterator[bytes]:
+def _with_warning(lines: Iterator[bytes], warning: str) -> Iterator[bytes]:
     """Each finding with why identifiable records were kept, where they were."""
     if not warning:
         return lines
@@ -134,7 +135,7 @@ def _stamped(lines: Iterator[bytes], warning: str) -> Iterator[bytes]:
     return (line.rstrip().removesuffix(b"}") + stamp for line in lines)
 
 
-def _rendered(bundle: Shown, path: Path, look: Look) -> Written:
+def _render(bundle: Shown, path: Path, look: Look) -> Written:
     try:
         files = dict(render(bundle, path, look))
     except ReportError as error:

@@ -19,7 +19,7 @@ from scr_audit.readings.decisions import (
     decisions_text,
     read_decisions,
 )
-from scr_audit.readings.merging import Conflict, Merged, OneSided, Source, merged
+from scr_audit.readings.merging import Conflict, Merged, OneSided, Source, merge_sources
 from scr_audit.readings.same import origins_of
 from scr_audit.records.plausible import doubt
 
@@ -38,7 +38,7 @@ def both(
         Source({"id": "J1", "parts": parts}, origins_of({}, file=file, place=""))
         for file, parts in (("a.json", first), ("b.json", second))
     ]
-    return merged(JOB, *sources, decide or (lambda _: None), one_sided=one_sided)
+    return merge_sources(JOB, *sources, decide or (lambda _: None), one_sided=one_sided)
 
 
 def read(text: str) -> Decisions:
@@ -154,7 +154,7 @@ OF_OWN = "'value' is for 'take: own', and only that needs one"
 
 
 def test_a_decision_of_an_older_file_is_read_where_no_place_in_a_list_names_it() -> None:
-    [conflict] = merged(
+    [conflict] = merge_sources(
         JOB,
         Source({"id": "J1", "loan": {"agreed": True}}, {"": {"file": "a.json"}}),
         Source({"id": "J1", "loan": {"agreed": False}}, {"": {"file": "b.json"}}),

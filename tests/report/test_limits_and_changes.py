@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from report_sample import sample_bundle
 
-from scr_audit.report.changes import NONE_GIVEN, change_sentences, changes, since, when_words
+from scr_audit.report.changes import NONE_GIVEN, change_sentences, changes, time_of_run, when_words
 from scr_audit.report.headline import limits, remarks_sentence
 from scr_audit.report.standings import standard_text
-from scr_audit.series.comparison import compared
+from scr_audit.series.comparison import compare_with_earlier
 
 
 def rule(judged: int | None, records: int | None, **standard: Any) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def with_earlier(
              "totals": _totals(*pair[place])}
             for number, pair in enumerate(pairs)
         ]  # fmt: skip
-    return {**found, "compared": compared(found, earlier)}
+    return {**found, "compared": compare_with_earlier(found, earlier)}
 
 
 def _totals(met: int, not_met: int, not_evidenced: int = 0) -> dict[str, int]:
@@ -188,7 +188,7 @@ def test_between_what_times_something_changed(
     ],
 )
 def test_a_period_is_called_as_people_say_it(label: str, said: str) -> None:
-    assert since({"period": label, "as_of": "2026-12-31"}) == said
+    assert time_of_run({"period": label, "as_of": "2026-12-31"}) == said
 
 
 def test_a_rule_that_asks_something_else_now_is_not_compared() -> None:

@@ -48,7 +48,7 @@ def check_overlap(
                     holders_of.append(holder)
         for region, number in Counter(map(tuple, seen.values())).items():
             if number < LEAST_RECORDS:
-                raise InputError(_refused(number, kind, [runs[holder] for holder in region], now))
+                raise InputError(_refusal(number, kind, [runs[holder] for holder in region], now))
 
 
 def _grouped(
@@ -78,7 +78,7 @@ def _records(run: RunBundle) -> dict[str, dict[str, Outcomes]]:
     return found
 
 
-def _refused(number: int, kind: str, region: Sequence[RunBundle], now: RunBundle) -> str:
+def _refusal(number: int, kind: str, region: Sequence[RunBundle], now: RunBundle) -> str:
     named = [
         "this run" if run is now else f"the run as of {day_text(run['as_of'])}" for run in region
     ]

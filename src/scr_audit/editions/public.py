@@ -78,8 +78,8 @@ def unchecked_document(
             for parameter in bundle["parameters"]
             if parameter["overridden"]
         ],
-        "rules": sorted(lines, key=_order),
-        "earlier": [_earlier(before, bundle) for before in _in_time(earlier, bundle)],
+        "rules": sorted(lines, key=_order_key),
+        "earlier": [_earlier(before, bundle) for before in _in_order_of_time(earlier, bundle)],
     }
 
 
@@ -88,7 +88,7 @@ def rounded(number: int) -> int | None:
     return None if number < FEWER_THAN else (number + BASE // 2) // BASE * BASE
 
 
-def behind(printed: int | None) -> range:
+def counts_behind(printed: int | None) -> range:
     """The counts that a printed one may stand for."""
     if printed is None:
         return range(FEWER_THAN)
@@ -198,15 +198,15 @@ def verdict(counts: PublicCounts, share: float) -> Literal["met", "below", "cann
 
 
 def _behind_all(counts: PublicCounts) -> Iterator[tuple[int, int, int]]:
-    judged = behind(counts["judged"])
-    for met in behind(counts["met"]):
-        for not_met in behind(counts["not_met"]):
-            for silent in behind(counts["not_evidenced"]):
+    judged = counts_behind(counts["judged"])
+    for met in counts_behind(counts["met"]):
+        for not_met in counts_behind(counts["not_met"]):
+            for silent in counts_behind(counts["not_evidenced"]):
                 if met + not_met + silent in judged:
                     yield met, not_met, silent
 
 
-def _order(line: PublicRule) -> tuple[bool, float, str]:
+def _order_key(line: PublicRule) -> tuple[bool, float, str]:
     """The lowest share by the printed counts first, those that have none last."""
     met, judged = line["met"], line["judged"]
     return (
@@ -216,7 +216,7 @@ def _order(line: PublicRule) -> tuple[bool, float, str]:
     )
 
 
-def _in_time(earlier: Sequence[RunBundle], now: RunBundle) -> list[RunBundle]:
+def _in_order_of_time(earlier: Sequence[RunBundle], now: RunBundle) -> list[RunBundle]:
     """Those of the same pack and plan, in the order of their days."""
     alike = [before for before in earlier if kind_of(before) == kind_of(now)]
     return sorted(alike, key=_last_day)

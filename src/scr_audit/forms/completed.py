@@ -85,7 +85,7 @@ class CompletedForm:
                 self._read_list(name, slots)
         if not without and not self.faults:
             self.faults += state_faults(self.states, self.assembly)
-            self.faults += filled_none(self.places, self.imported, self.assembly)
+            self.faults += rows_despite_none(self.places, self.imported, self.assembly)
             self.faults += required_faults(self.type, self.assembly, self.places)
 
     # the front sheet
@@ -261,7 +261,7 @@ def state_faults(states: Mapping[Steps, State], assembly: Assembly) -> Iterator[
             yield Fault(state.place, message)
 
 
-def filled_none(
+def rows_despite_none(
     places: Mapping[Steps, str], imported: Assembly, assembly: Assembly
 ) -> Iterator[Fault]:
     """Lists of which the import says that there were none, and the form has rows."""

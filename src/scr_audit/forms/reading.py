@@ -50,7 +50,7 @@ def read_form(
     stamp = _stamp(grids)
     _check_pack(stamp, pack, other_pack)
     lost: list[Fault] = []
-    imported, gone = fitting(stamp.record, pack.kinds[stamp.origin.kind].type)
+    imported, gone = fitting_part(stamp.record, pack.kinds[stamp.origin.kind].type)
     lost += gone
     broken = list(structure_faults(grids, stamp.slots))
     filled = CompletedForm(path.name, grids, stamp, imported, pack.kinds[stamp.origin.kind].type)
@@ -120,18 +120,18 @@ def _as_faults(error: RecordError, record: Mapping[str, Any]) -> Iterator[Fault]
         yield Fault(source.get("place", problem.pointer), problem.message)
 
 
-_BESIDE = ("kind", "provenance")
+_BESIDE_FACTS = ("kind", "provenance")
 
 
-def fitting(record: Mapping[str, Any], fact: FactType) -> tuple[dict[str, Any], list[Fault]]:
+def fitting_part(record: Mapping[str, Any], fact: FactType) -> tuple[dict[str, Any], list[Fault]]:
     """The record without what the type has no fact for, and what was left out."""
     lost: list[Fault] = []
-    beside = {key: record[key] for key in _BESIDE if key in record}
-    facts = {key: value for key, value in record.items() if key not in _BESIDE}
+    beside = {key: record[key] for key in _BESIDE_FACTS if key in record}
+    facts = {key: value for key, value in record.items() if key not in _BESIDE_FACTS}
     return {**_fitting_facts(facts, fact, "", lost), **beside}, lost
 
 
-def _fitting(value: Json, fact: FactType, at: str, lost: list[Fault]) -> Json:
+def _fitting_value(value: Json, fact: FactType, at: str, lost: list[Fault]) -> Json:
     """What of a value the type can hold; `None` where that is nothing."""
     if value is None:
         return None
@@ -141,7 +141,7 @@ def _fitting(value: Json, fact: FactType, at: str, lost: list[Fault]) -> Json:
     if fact.kind is Kind.OBJECT:
         return _fitting_facts(value, fact, at, lost)
     if fact.kind is Kind.LIST and fact.item is not None:
-        items = [_fitting(v, fact.item, f"{at}/{n}", lost) for n, v in enumerate(value)]
+        items = [_fitting_value(v, fact.item, f"{at}/{n}", lost) for n, v in enumerate(value)]
         return [item for item in items if item is not None]
     return value
 
@@ -153,7 +153,7 @@ def _fitting_facts(
     for name, inner in group.items():
         place = f"{at}/{name}"
         if name in fact.fields:
-            found[name] = _fitting(inner, fact.fields[name].type, place, lost)
+            found[name] = _fitting_value(inner, fact.fields[name].type, place, lost)
         elif inner is not None:
             lost.append(Fault(f"imported {place}", "the pack has no such fact any more"))
     return found
@@ -184,7 +184,7 @@ def structure_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterat
     for name in sheets:
         if name in grids:
             own = [slot for slot in slots if slot.sheet == name]
-            yield from _faults(grids[name], own)
+            yield from _faults_of_sheet(grids[name], own)
 
 
 def comment_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterator[Fault]:
@@ -213,17 +213,17 @@ def _sheet_faults(grids: Mapping[str, Grid], sheets: Sequence[str]) -> Iterator[
             yield Fault(name, message)
 
 
-def _faults(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
+def _faults_of_sheet(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
     for merged in sorted(grid.scanned.merged):
         yield Fault(f"{grid.name}!{merged}", "the cells are merged; unmerge them")
-    wrong = next((slot for slot in slots if not _labelled(grid, slot)), None)
+    wrong = next((slot for slot in slots if not _has_label(grid, slot)), None)
     if wrong is not None:
-        yield _moved(grid, wrong)
+        yield _moved_fault(grid, wrong)
         return
-    yield from _outside(grid, slots)
+    yield from _faults_outside(grid, slots)
 
 
-def _labelled(grid: Grid, slot: Slot) -> bool:
+def _has_label(grid: Grid, slot: Slot) -> bool:
     if slot.part == "label" and folded(str(grid.at(_help_cell(slot)))) != folded(LABEL_HELP):
         return False
     return folded(str(grid.at(_label_cell(slot)))) == folded(slot.label)
@@ -239,7 +239,7 @@ def _label_cell(slot: Slot) -> tuple[int, int]:
     return slot.row, 0 if slot.sheet in (START, QUESTIONS) else slot.column
 
 
-def _moved(grid: Grid, slot: Slot) -> Fault:
+def _moved_fault(grid: Grid, slot: Slot) -> Fault:
     cell, expected = _label_cell(slot), slot.label
     what = "columns" if slot.sheet not in (START, QUESTIONS) else "rows"
     if folded(str(grid.at(cell))) == folded(slot.label):
@@ -252,7 +252,7 @@ def _moved(grid: Grid, slot: Slot) -> Fault:
     )
 
 
-def _outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
+def _faults_outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
     """Cells that are filled where the form asks nothing: nothing is dropped in silence."""
     first, width, height = slots[0].row, max(slot.column for slot in slots) + 1, grid.rows
     if grid.name == QUESTIONS:

@@ -62,7 +62,7 @@ class Faults:
 
 
 @dataclass
-class Making:
+class RecordDraft:
     """A record in the making.
 
     `items` are those of its lists, by the names of their rows; `none` the pointers of lists that
@@ -92,9 +92,9 @@ def record_rows(
     columns: Sequence[Column],
     source: InputFile,
     faults: Faults,
-) -> dict[str, Making]:
+) -> dict[str, RecordDraft]:
     """The records of a table by their ids."""
-    made: dict[str, Making] = {}
+    made: dict[str, RecordDraft] = {}
     at = file.header.index("id")
     for row in file.rows:
         where, id = f"{file.path.name}, line {row.line}", normal_text(row.cells[at])
@@ -105,7 +105,7 @@ def record_rows(
             faults += [f"{where}: the id is that of line {first} too; a record is one row"]
         else:
             origin = {"file": file.path.name, "place": f"line {row.line}"}
-            made[id] = Making(layout.kind.name, row.line, source, {}, {"": origin})
+            made[id] = RecordDraft(layout.kind.name, row.line, source, {}, {"": origin})
             _fill(made[id], ("", made[id].facts), row, columns, file.path.name)
     return made
 
@@ -114,7 +114,7 @@ def add_items(
     layout: Layout,
     file: DelimitedFile,
     columns: Sequence[Column],
-    made: dict[str, Making],
+    made: dict[str, RecordDraft],
     faults: Faults,
 ) -> None:
     """Add the items of a list to their records."""
@@ -147,7 +147,7 @@ def add_items(
 
 
 def _new_item(
-    home: tuple[str, dict[str, Any]], steps: Steps, making: Making, where: str
+    home: tuple[str, dict[str, Any]], steps: Steps, making: RecordDraft, where: str
 ) -> tuple[str, dict[str, Any]]:
     """A new item at the end of a list, with its pointer."""
     pointer, holder = home
@@ -163,7 +163,7 @@ def _new_item(
 
 
 def _fill(
-    making: Making,
+    making: RecordDraft,
     place: tuple[str, dict[str, Any]],
     row: Row,
     columns: Sequence[Column],
@@ -217,7 +217,7 @@ def folder_batches(
     layouts = _layouts(folder, tables_of(folder), pack)
     faults = Faults()
     files = {layout: _read(layout, inputs, faults) for layout in layouts}
-    made: dict[str, dict[str, Making]] = {}
+    made: dict[str, dict[str, RecordDraft]] = {}
     for layout, (file, source) in files.items():
         columns = columns_of(layout, file.header)
         if layout.list is None:
@@ -262,7 +262,7 @@ def _read(layout: Layout, inputs: Inputs, faults: Faults) -> tuple[DelimitedFile
     return file, source
 
 
-def _batches(made: Sequence[Making]) -> Iterator[tuple[InputFile, list[RawRecord]]]:
+def _batches(made: Sequence[RecordDraft]) -> Iterator[tuple[InputFile, list[RawRecord]]]:
     for start in range(0, len(made), BATCH):
         part = made[start : start + BATCH]
         yield part[0].source, [making.raw() for making in part]

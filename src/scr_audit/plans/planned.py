@@ -30,7 +30,7 @@ def planned(
     problems = _name_problems(pack, plan)
     found, wrong = population(pack, plan)
     dates, misdated = dated_lists(pack, plan)
-    problems += [*wrong, *misdated, *sample_problems(pack, plan), *twice_problems(plan)]
+    problems += [*wrong, *misdated, *sample_problems(pack, plan), *repeated_names(plan)]
     if problems:
         raise PackError(problems)
     chosen = _chosen(pack, plan)
@@ -45,7 +45,7 @@ def planned(
     limits = _limits(plan, chosen, dates, period)
     return replace(
         pack,
-        rules=tuple(_asking(rule, found) for rule in rules),
+        rules=tuple(_within_filter(rule, found) for rule in rules),
         recommendations=pack.recommendations if everything else listing,
         planning=replace(limits, population=found, recommendations=pack.recommendations),
     )
@@ -71,7 +71,7 @@ def _limits(
     return Planning(plan.path, period, not_limited, dates.falls_due, framing)
 
 
-def _asking(rule: Rule, found: Population) -> Rule:
+def _within_filter(rule: Rule, found: Population) -> Rule:
     """The rule, which does not apply to a record that the filter keeps out.
 
     Those are not judged at all; where a fact that the filter reads is missing, the units are not
@@ -160,7 +160,7 @@ _LISTS = {
 }
 
 
-def twice_problems(plan: AuditPlan) -> Iterator[Problem]:
+def repeated_names(plan: AuditPlan) -> Iterator[Problem]:
     """What a list of the plan names a second time."""
     for key, what in _LISTS.items():
         names: Sequence[str] = getattr(plan, key) or ()

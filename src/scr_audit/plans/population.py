@@ -64,7 +64,7 @@ def population(pack: Pack, plan: AuditPlan) -> tuple[Population, list[Problem]]:
                 place,
                 f"the parameter '{name}' has effective dates, and a filter has no event to date it",
             )
-    return Population(kind.name, _question(kind, asked)), problems
+    return Population(kind.name, _filter_rule(kind, asked)), problems
 
 
 def _kind(pack: Pack, plan: AuditPlan) -> tuple[RecordKind, list[Problem]]:
@@ -80,7 +80,7 @@ def _kind(pack: Pack, plan: AuditPlan) -> tuple[RecordKind, list[Problem]]:
     return first, [plan.document.problem(place, message)]
 
 
-def _question(kind: RecordKind, asked: Condition) -> Rule:
+def _filter_rule(kind: RecordKind, asked: Condition) -> Rule:
     """A rule that applies to the records that the filter lets in, and is met by all of them."""
     has_id = Test(OPERATORS["is recorded"], (Fact("", ("id",), kind.type.fields["id"]),))
     return Rule(

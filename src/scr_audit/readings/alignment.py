@@ -9,7 +9,13 @@ from dataclasses import dataclass, field, replace
 from scr_audit.language.types import FactType, Field, Kind, asked_within
 from scr_audit.language.unit_key import key_facts
 from scr_audit.readings.merging import BESIDE_FACTS
-from scr_audit.readings.same import agreed, alike, is_judgement, known_at, pairs
+from scr_audit.readings.same import (
+    agreed_value,
+    is_judgement,
+    known_at,
+    matching_pairs,
+    repeated_places,
+)
 from scr_audit.records.raw import Json
 
 
@@ -58,7 +64,7 @@ class Alignment:
         return made
 
 
-def aligned(kind: FactType, first: Mapping[str, Json], second: Mapping[str, Json]) -> Alignment:
+def align(kind: FactType, first: Mapping[str, Json], second: Mapping[str, Json]) -> Alignment:
     """Two readings of one record of a kind, fact by fact."""
     found = Alignment()
     found.places.extend(_group(kind, (first, second), ("", ""), "", found))
@@ -72,13 +78,13 @@ Pointers = tuple[str, str]
 def _group(
     kind: FactType, values: Values, at: Pointers, path: str, into: Alignment
 ) -> Iterator[Place]:
-    for name, fact in compared(kind).items():
+    for name, fact in compared_facts(kind).items():
         pair = tuple((value or {}).get(name) for value in values)
         pointers = f"{at[0]}/{name}", f"{at[1]}/{name}"
         yield from _fact(fact, (pair[0], pair[1]), pointers, f"{path}{name}", into)
 
 
-def compared(kind: FactType) -> Mapping[str, Field]:
+def compared_facts(kind: FactType) -> Mapping[str, Field]:
     """The facts of a group that two readings are compared by.
 
     Of a judgement only what was judged: who judged, and when, differs between any two auditors.
@@ -107,7 +113,7 @@ def _items(
     fact: Field, item: FactType, values: Values, at: Pointers, *, path: str, into: Alignment
 ) -> Iterator[Place]:
     first, second = values[0] or [], values[1] or []
-    same = pairs(item, first, second)
+    same = matching_pairs(item, first, second)
     same += _near(item, first, second, _lone(first, second, same))
     alone = _lone(first, second, same)
     told = [
@@ -115,7 +121,7 @@ def _items(
         for value, places in zip(values, alone, strict=True)
     ]
     into.alike += sum(
-        place in alike(item, items)
+        place in repeated_places(item, items)
         for items, places in zip((first, second), alone, strict=True)
         for place in places
     )
@@ -155,8 +161,8 @@ def _near(
     Two readers may differ in the very fact that tells items apart; an item of which another one in
     its list has the same key is paired with nothing.
     """
-    left = [place for place in lone[0] if place not in alike(item, first)]
-    right = [place for place in lone[1] if place not in alike(item, second)]
+    left = [place for place in lone[0] if place not in repeated_places(item, first)]
+    right = [place for place in lone[1] if place not in repeated_places(item, second)]
     shared = {(a, b): _shared(item, first[a], second[b]) for a in left for b in right}
     shared = {pair: count for pair, count in shared.items() if count}
     found = []
@@ -187,6 +193,6 @@ def _shared(item: FactType, first: Mapping[str, Json], second: Mapping[str, Json
         values = known_at(first, name.split(".")), known_at(second, name.split("."))
         if None not in values:
             with contextlib.suppress(ValueError):
-                agreed(kind, *values)
+                agreed_value(kind, *values)
                 found += 1
     return found

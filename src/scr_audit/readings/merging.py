@@ -12,14 +12,14 @@ from scr_audit.language.unit_key import ItemKey, UnitKey, item_key
 from scr_audit.readings.same import (
     Origin,
     Origins,
-    agreed,
-    alike,
+    agreed_value,
     compact,
     is_judgement,
+    joint_origin,
     known_at,
+    matching_pairs,
     origin_at,
-    pairs,
-    together,
+    repeated_places,
 )
 from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import Json
@@ -98,16 +98,16 @@ class Merged:
         return {"id": self.facts["id"], "kind": kind, **facts, KEY: compact(self.origins)}
 
 
-def undecided(conflict: Conflict) -> Decision | None:
+def decide_nothing(conflict: Conflict) -> Decision | None:
     """Decide nothing."""
     return None
 
 
-def merged(
+def merge_sources(
     kind: FactType,
     first: Source,
     second: Source,
-    decide: Decide = undecided,
+    decide: Decide = decide_nothing,
     *,
     one_sided: OneSided = "kept",
 ) -> Merged:
@@ -124,9 +124,9 @@ def merged(
     return found
 
 
-def alone(kind: FactType, source: Source) -> Merged:
+def from_one_source(kind: FactType, source: Source) -> Merged:
     """A record of which there is one source."""
-    return merged(kind, source, Source({"id": source.facts["id"]}, source.origins))
+    return merge_sources(kind, source, Source({"id": source.facts["id"]}, source.origins))
 
 
 class At(NamedTuple):
@@ -191,7 +191,7 @@ class _Merge:
         if None in values or values[0] != values[1]:
             return self._one_sided(known, first, second, at)
         origins = origin_at(self.first, at[1]), origin_at(self.second, at[2])
-        self.found.origins[at[0]] = together(*origins)
+        self.found.origins[at[0]] = joint_origin(*origins)
         return first
 
     def _one_sided(self, known: Field, first: Json, second: Json, at: At) -> Json:
@@ -213,12 +213,14 @@ class _Merge:
     def _value(self, known: Field, first: Json, second: Json, at: At) -> Json:
         origins = origin_at(self.first, at[1]), origin_at(self.second, at[2])
         try:
-            value = agreed(known.type, first, second)
+            value = agreed_value(known.type, first, second)
         except ValueError:
             takes = (FIRST, SECOND, NEITHER, OWN)
             return self._decided(_conflict(known, at, first, second, origins, takes), at)
-        if value == first and agreed(known.type, second, first) == second:  # neither says more
-            self.found.origins[at[0]] = together(*origins)
+        if (
+            value == first and agreed_value(known.type, second, first) == second
+        ):  # neither says more
+            self.found.origins[at[0]] = joint_origin(*origins)
         else:
             self.found.origins[at[0]] = origins[0] if value == first else origins[1]
             other = second if value == first else first
@@ -246,7 +248,7 @@ class _Merge:
         second: Sequence[Json],
         at: At,
     ) -> list[Json] | None:
-        same = dict(pairs(item, first, second))
+        same = dict(matching_pairs(item, first, second))
         only_first = [n for n in range(len(first)) if n not in same]
         only_second = [n for n in range(len(second)) if n not in same.values()]
         self._tell_alike(item, first, only_first, at)
@@ -284,7 +286,7 @@ class _Merge:
         return made or None if own is None else [*made, *own]
 
     def _tell_alike(self, item: FactType, items: Sequence[Json], only: list[int], at: At) -> None:
-        number = len(alike(item, items).intersection(only))
+        number = len(repeated_places(item, items).intersection(only))
         if number:
             self.found.remarks.append(
                 f"{at.merged}: {number} items of one source cannot be told apart by the facts that "
@@ -308,9 +310,9 @@ class _Merge:
             at.fact,
             list(at.item),
             known.question,
-            *lists_told(
-                [told(item, first[0][n]) for n in first[1]],
-                [told(item, second[0][n]) for n in second[1]],
+            *list_differences(
+                [identifying_facts(item, first[0][n]) for n in first[1]],
+                [identifying_facts(item, second[0][n]) for n in second[1]],
                 len(first[0]) - len(first[1]),
             ),
             origin_at(self.first, f"{at[1]}/{first[1][0]}" if first[1] else at[1]),
@@ -373,7 +375,7 @@ def _leaves(value: Json, pointer: str = "") -> Iterator[str]:
                 yield from _leaves(inner, f"{pointer}/{number}")
 
 
-def lists_told(first: list[Json], second: list[Json], in_both: int) -> tuple[Json, Json]:
+def list_differences(first: list[Json], second: list[Json], in_both: int) -> tuple[Json, Json]:
     """What only one of two lists has, or words where that is nothing and the list is not empty."""
     if not in_both:
         return first, second
@@ -387,11 +389,11 @@ def _lacks(number: int, others: int) -> str:
 
 
 def is_lacking(value: Json) -> bool:
-    """Whether a value is the words of `lists_told`, however many items there were then."""
+    """Whether a value is the words of `list_differences`, however many items there were then."""
     return isinstance(value, str) and bool(_LACKING.match(value))
 
 
-def told(item: FactType, value: Mapping[str, Json]) -> dict[str, Json]:
+def identifying_facts(item: FactType, value: Mapping[str, Json]) -> dict[str, Json]:
     """An item by the facts that tell which it is; all of it where the schema names none."""
     if not item.same_by:
         return dict(value)

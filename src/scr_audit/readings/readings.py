@@ -28,7 +28,7 @@ from scr_audit.plans.planned import planned
 from scr_audit.readings.agreement import Side, agreement_document
 from scr_audit.readings.decisions import Decisions
 from scr_audit.readings.facts import Reading
-from scr_audit.readings.merging import Conflict, Merged, Source, alone, merged
+from scr_audit.readings.merging import Conflict, Merged, Source, from_one_source, merge_sources
 from scr_audit.readings.moderation import moderation_document
 from scr_audit.readings.sources import Key, LookAlikes, decisions_in, side, sources_in
 from scr_audit.records.decode import decoder_of
@@ -113,12 +113,12 @@ def merge(
     known = pack if isinstance(pack, Pack) else load_pack(pack)
     decided = decisions_in(None if decisions is None else Path(decisions), allow_identifiable)
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
-    made = _merged(names, gate, decided, look_alikes)
+    made = _merge_files(names, gate, decided, look_alikes)
     gate.check("nothing")
-    return _joined(gate, made, look_alikes, _unused(decided, decisions))
+    return _joined_records(gate, made, look_alikes, _unused(decided, decisions))
 
 
-def _merged(
+def _merge_files(
     files: list[str], gate: Gate, decisions: Decisions, look_alikes: LookAlikes
 ) -> dict[Key, Merged]:
     """The records by kind and id, in the order in which they first come."""
@@ -127,10 +127,10 @@ def _merged(
         for key, source in sources_in(name, gate, Inputs(), look_alikes):
             type_ = gate.pack.kinds[key[0]].type
             if key not in found:
-                found[key] = alone(type_, source)
+                found[key] = from_one_source(type_, source)
                 continue
             before = found[key]
-            made = merged(type_, before.source, source, partial(decisions.of, *key))
+            made = merge_sources(type_, before.source, source, partial(decisions.of, *key))
             made.conflicts[:0] = before.conflicts
             made.remarks[:0] = before.remarks
             found[key] = made
@@ -157,8 +157,8 @@ def moderate(
     one, other = (side([name], gate, look_alikes) for name in names)
     gate.check("nothing")
     _check_same_sample(one, other, names, look_alikes)
-    made = _moderated(one, other, known, decided)
-    return _joined(gate, made, look_alikes, _unused(decided, decisions))
+    made = _merge_readings(one, other, known, decided)
+    return _joined_records(gate, made, look_alikes, _unused(decided, decisions))
 
 
 def _check_same_sample(
@@ -180,9 +180,11 @@ def _check_same_sample(
             )
 
 
-def _moderated(first: Side, second: Side, pack: Pack, decisions: Decisions) -> dict[Key, Merged]:
+def _merge_readings(
+    first: Side, second: Side, pack: Pack, decisions: Decisions
+) -> dict[Key, Merged]:
     return {
-        key: merged(
+        key: merge_sources(
             pack.kinds[key[0]].type,
             _source(first.records[key]),
             _source(second.records[key]),
@@ -197,7 +199,9 @@ def _source(reading: Reading) -> Source:
     return Source(reading.facts, reading.origins)
 
 
-def _joined(gate: Gate, made: dict[Key, Merged], look_alikes: LookAlikes, unused: str) -> Joined:
+def _joined_records(
+    gate: Gate, made: dict[Key, Merged], look_alikes: LookAlikes, unused: str
+) -> Joined:
     conflicts = [(*key, conflict) for key, one in made.items() for conflict in one.conflicts]
     return Joined(gate.pack, made, conflicts, tuple(look_alikes.told), gate, unused)
 

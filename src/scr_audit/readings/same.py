@@ -14,7 +14,7 @@ from scr_audit.values.imprecise import bounds
 Pair = tuple[int, int]
 
 
-def agreed(fact: FactType, first: Json, second: Json) -> Json:
+def agreed_value(fact: FactType, first: Json, second: Json) -> Json:
     """The value on which both agree: of two dates, one of which holds the other, the more precise.
 
     Raises `ValueError` where they differ.
@@ -47,7 +47,7 @@ def known_at(item: Mapping[str, Json], steps: Sequence[str]) -> Json:
     return found
 
 
-def pairs(fact: FactType, first: Sequence[Json], second: Sequence[Json]) -> list[Pair]:
+def matching_pairs(fact: FactType, first: Sequence[Json], second: Sequence[Json]) -> list[Pair]:
     """The places of the items that are the same thing, in the order of the first list.
 
     They are equal, or the schema's `x-same-by` tells: its first fact is recorded in both and the
@@ -55,7 +55,7 @@ def pairs(fact: FactType, first: Sequence[Json], second: Sequence[Json]) -> list
     their list has the same key are the same thing as an equal one only.
     """
     found = _equal(first, second)
-    apart = alike(fact, first), alike(fact, second)
+    apart = repeated_places(fact, first), repeated_places(fact, second)
     left = [n for n in range(len(first)) if n not in {pair[0] for pair in found} | apart[0]]
     right = [n for n in range(len(second)) if n not in {pair[1] for pair in found} | apart[1]]
     if fact.same_by:
@@ -75,7 +75,7 @@ def pairs(fact: FactType, first: Sequence[Json], second: Sequence[Json]) -> list
     return sorted(found)
 
 
-def alike(fact: FactType, items: Sequence[Json]) -> set[int]:
+def repeated_places(fact: FactType, items: Sequence[Json]) -> set[int]:
     """The places of the items whose key another item of the list has too."""
     keys = [key_text([item_key(fact, item)]) for item in items]
     times = Counter(keys)
@@ -103,7 +103,7 @@ def _nearness(fact: FactType, first: Mapping[str, Json], second: Mapping[str, Js
                 return 0
             continue
         try:
-            agreed(_type_at(fact, steps), *values)
+            agreed_value(_type_at(fact, steps), *values)
         except ValueError:
             return 0
         same += 1
@@ -132,7 +132,7 @@ def origin_at(origins: Origins, pointer: str) -> Origin:
     return origins[pointer]
 
 
-def together(first: Origin, second: Origin) -> Origin:
+def joint_origin(first: Origin, second: Origin) -> Origin:
     """The origin of a fact that two sources say."""
     plain = [each for origin in (first, second) for each in _each(origin)]
     different = [each for n, each in enumerate(plain) if each not in plain[:n]]

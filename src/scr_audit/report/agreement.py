@@ -63,8 +63,8 @@ def sentences(document: AgreementDocument) -> list[str]:
         f"neither recorded is no agreement and is left out ({neither:,}).",
         _verdicts(document["rules"]),
         *_cautions(document),
-        *_only(document, "first"),
-        *_only(document, "second"),
+        *_only_one_read(document, "first"),
+        *_only_one_read(document, "second"),
     ]
     roles = document["first"]["roles"], document["second"]["roles"]
     if roles[0] and roles[0] == roles[1]:
@@ -104,7 +104,7 @@ def _cautions(document: AgreementDocument) -> Iterator[str]:
         yield f"Take care: {'; '.join(filter(None, said))}."
 
 
-def _only(document: AgreementDocument, side: Literal["first", "second"]) -> list[str]:
+def _only_one_read(document: AgreementDocument, side: Literal["first", "second"]) -> list[str]:
     alone = [item["record"] for item in document[side]["only_here"]]
     if not alone:
         return []
@@ -277,10 +277,10 @@ def _is_number(column: Column) -> bool:
 
 
 def _texts(table: Table, row: tuple[Cell, ...]) -> list[str]:
-    return [_text(cell, column) for cell, column in zip(row, table.columns, strict=True)]
+    return [_cell_text(cell, column) for cell, column in zip(row, table.columns, strict=True)]
 
 
-def _text(cell: Cell, column: Column) -> str:
+def _cell_text(cell: Cell, column: Column) -> str:
     if cell is None or isinstance(cell, str):
         return cell or ""
     return percent(cell) if column.kind == "share" else f"{cell:,}"
@@ -326,7 +326,7 @@ def _safe(text: str) -> str:
     return escape(visible(text))
 
 
-def _xlsx(document: AgreementDocument) -> bytes:
+def _workbook(document: AgreementDocument) -> bytes:
     try:
         from xlsxwriter import Workbook
 
@@ -352,7 +352,7 @@ _RENDERERS: Mapping[str, Callable[[AgreementDocument], bytes]] = {
     ".json": _json,
     ".md": _markdown,
     ".html": _html,
-    ".xlsx": _xlsx,
+    ".xlsx": _workbook,
     ".csv": _csv,
 }
 FORMATS = tuple(_RENDERERS)

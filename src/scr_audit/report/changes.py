@@ -104,14 +104,14 @@ def _headline_class(row: DifferenceInfo) -> str:
     return "unchanged" if verdict == "cannot_tell" and row["needed"] is None else verdict
 
 
-def since(run: RunTimes) -> str:
+def time_of_run(run: RunTimes) -> str:
     """What the time of an earlier run is called: its period, else its day."""
     return time_words(run["period"]) if run["period"] else day_text(run["as_of"])
 
 
 def when_words(then: RunTimes, now: RunTimes) -> str:
     """Between what times something changed, as a sentence begins with it."""
-    before, after = since(then), since(now)
+    before, after = time_of_run(then), time_of_run(now)
     if before == after:
         return f"Between the two runs of {before}"
     return f"From {before} back to {after}" if is_backwards(then, now) else f"Since {before}"

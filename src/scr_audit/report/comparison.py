@@ -23,7 +23,7 @@ from scr_audit.report.changes import (
     points_text,
     records_text,
     shared_records,
-    since,
+    time_of_run,
     verdict_text,
     verdicts_sentence,
     when_words,
@@ -133,7 +133,7 @@ def comparison_view(found: ComparisonDocument) -> ComparisonView:
 
 def run_text(side: ComparedRun) -> str:
     """What a run is called: its period, else its day, and its name."""
-    return f"{since(side)} ({side['run']}, {counted(side['records'], 'record')})"
+    return f"{time_of_run(side)} ({side['run']}, {counted(side['records'], 'record')})"
 
 
 _VERDICTS = ("lower", "higher", "same_records", "cannot_tell", "no_rate", "not_compared")

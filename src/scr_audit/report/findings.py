@@ -198,12 +198,12 @@ def page_findings(findings: Iterable[FindingView]) -> PageFindings:
     return PageFindings(
         [finding for finding in ordered if finding.outcome not in QUIET],
         [finding for finding in ordered if finding.outcome == "met"],
-        [Alike(*found) for found in grouped(listed, lambda finding: finding.reason)],
+        [Alike(*found) for found in group_by(listed, lambda finding: finding.reason)],
         len(listed),
     )
 
 
-def grouped(items: Iterable[_Item], name: Callable[[_Item], str]) -> list[tuple[str, list[_Item]]]:
+def group_by(items: Iterable[_Item], name: Callable[[_Item], str]) -> list[tuple[str, list[_Item]]]:
     """Items by a name of theirs, in the order in which the names come up."""
     found: dict[str, list[_Item]] = {}
     for item in items:

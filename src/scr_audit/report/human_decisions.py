@@ -164,7 +164,7 @@ VERDICTS = {
     "not_yet": "not yet",
     "cannot_tell": "cannot tell",
 }
-UNTOLD = "(the task is not stated)"
+NO_TASK = "(the task is not stated)"
 
 
 class ActionLine(NamedTuple):
@@ -188,7 +188,7 @@ def action_lines(bundle: Bundle) -> list[ActionLine]:
     return [
         ActionLine(
             action["action"],
-            action["task"] or UNTOLD,
+            action["task"] or NO_TASK,
             ", ".join(filter(None, (action["recommendation"], agency.replace("_", " ")))),
             day_text(action["due"]) if action.get("due") else "",
             f"{action['status']}{', overdue' if action.get('overdue') else ''}",

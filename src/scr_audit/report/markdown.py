@@ -23,7 +23,7 @@ from scr_audit.report.human_decisions import (
     plan_table,
 )
 from scr_audit.report.public import READ, public_page, with_columns
-from scr_audit.report.sections import has_section, leaves_out, parts, wanted
+from scr_audit.report.sections import has_section, leaves_out, wanted_parts, wanted_sections
 from scr_audit.report.series_formats import trend_rows, trend_sentences
 from scr_audit.report.standings import falls_due
 from scr_audit.report.summary import basis_sections
@@ -102,17 +102,17 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "title": markdown_text(bundle["pack"]["title"]),
         "as_of": markdown_text(day_text(bundle["as_of"])),
         "edition": tables.edition(bundle),
-        "sections": wanted(bundle),
-        "parts": parts(bundle, "markdown"),
+        "sections": wanted_sections(bundle),
+        "parts": wanted_parts(bundle, "markdown"),
         "leaves_out": markdown_text(leaves_out(bundle, "markdown")),
-        "audited": _lines(summary.audited(bundle)),
-        "came_out": _lines(summary.came_out(bundle)),
+        "audited": _lines(summary.audited_entries(bundle)),
+        "came_out": _lines(summary.result_entries(bundle)),
         "confidential": markdown_text(tables.confidential_words(bundle)),
-        "changed": _lines(summary.changed(bundle)),
+        "changed": _lines(summary.change_entries(bundle)),
         "actions": _grid(plan_table(bundle)),
         "trend_sentences": [("", markdown_text(text)) for text in trend_sentences(bundle)],
         "trend": _grid(trend_rows(bundle) or _NO_TABLE),
-        "missing": _lines(summary.missing(bundle)),
+        "missing": _lines(summary.missing_entries(bundle)),
         "falls_due": [
             (markdown_text(month), markdown_text(said))
             for month, said in falls_due(bundle, most=12)

@@ -18,7 +18,7 @@ from scr_audit.report.findings import (
     PageFindings,
     RecordKey,
     counts_view,
-    grouped,
+    group_by,
     page_findings,
     worst_first,
 )
@@ -234,7 +234,7 @@ def record_views(
 
 
 def _outcomes(findings: Sequence[FindingView], pages: Mapping[str, str]) -> list[OfOutcome]:
-    by_outcome = dict(grouped(findings, lambda finding: finding.outcome))
+    by_outcome = dict(group_by(findings, lambda finding: finding.outcome))
     return [
         OfOutcome(*MARKS[name], len(by_outcome[name]), _rules(by_outcome[name], pages))
         for name in WORST_FIRST
@@ -247,7 +247,7 @@ def _rules(
 ) -> list[tuple[str, list[Link]]]:
     return [
         (same[0].rule, [Link(f.anchor, pages.get(f.anchor, ""), f.place) for f in same])
-        for _, same in grouped(findings, lambda finding: finding.rule_anchor)
+        for _, same in group_by(findings, lambda finding: finding.rule_anchor)
     ]
 
 
@@ -279,7 +279,7 @@ def findings_pages(
 
     Their names are of digits and plain letters, so that they are safe everywhere.
     """
-    of_rule = dict(grouped(findings, lambda finding: finding.rule_anchor))
+    of_rule = dict(group_by(findings, lambda finding: finding.rule_anchor))
     pages = []
     for place, anchor in enumerate(rule_anchors, 1):
         parts = list(_batched(worst_first(of_rule.get(anchor, []))))
@@ -327,7 +327,7 @@ class RecordsPage(NamedTuple):
     records: list[RecordView]
 
 
-def _record_pages(records: Sequence[RecordView]) -> list[RecordsPage]:
+def record_pages(records: Sequence[RecordView]) -> list[RecordsPage]:
     batches = record_batches([record.number for record in records])
     return [
         RecordsPage(

@@ -55,7 +55,7 @@ def standings(bundle: Bundle) -> list[Standing]:
         _standing(item, tuple(rules.pop(name) for name in item["rules"] if name in rules), records)
         for item in bundle["recommendations"]
     ]
-    rows += [_standing(_by_itself(rule), (rule,), records) for rule in rules.values()]
+    rows += [_standing(_rule_as_recommendation(rule), (rule,), records) for rule in rules.values()]
     return sorted(rows, key=lambda row: worst_first(row.totals, row.rates))
 
 
@@ -73,7 +73,7 @@ def worst_rules(rules: Iterable[RuleInfo]) -> list[RuleInfo]:
     return sorted(rules, key=lambda rule: worst_first(rule["totals"], rule["rates"]))
 
 
-def _by_itself(rule: RuleInfo) -> RecommendationInfo:
+def _rule_as_recommendation(rule: RuleInfo) -> RecommendationInfo:
     return {
         "id": rule["recommendation"],
         "title": rule["title"],

@@ -15,7 +15,7 @@ from scr_audit.report import headline, standings
 from scr_audit.report.changes import Change, change_sentences, changes
 from scr_audit.report.headline import limits
 from scr_audit.report.human_decisions import ActionLine, action_lines
-from scr_audit.report.sections import leaves_out, parts, plan_period, plan_rows
+from scr_audit.report.sections import leaves_out, plan_period, plan_rows, wanted_parts
 from scr_audit.report.standings import falls_due, missing_of, missing_text, standard_text
 from scr_audit.report.tables import Entry, Section, edition
 from scr_audit.report.wording import (
@@ -52,9 +52,9 @@ def summary_sections(bundle: Bundle) -> list[Section]:
     The totals by outcome are a table of their own: `tables.totals_table`.
     """
     sections = [
-        Section("What was audited", audited(bundle)),
-        Section("What came out", [*came_out(bundle), *_left_out(bundle)]),
-        *(_part(bundle, name) for name in parts(bundle, "overview")),
+        Section("What was audited", audited_entries(bundle)),
+        Section("What came out", [*result_entries(bundle), *_left_out(bundle)]),
+        *(_part(bundle, name) for name in wanted_parts(bundle, "overview")),
     ]
     return [section for section in sections if section.entries]
 
@@ -71,7 +71,7 @@ def _part(bundle: Bundle, name: str) -> Section:
     return Section(name, _ENTRIES[name](bundle))
 
 
-def audited(bundle: Bundle) -> list[Entry]:
+def audited_entries(bundle: Bundle) -> list[Entry]:
     """What was audited, by which plan and rules, and how the records were chosen."""
     records, plan = bundle["input"]["records"], bundle["plan"]
     chosen = [
@@ -93,7 +93,7 @@ def audited(bundle: Bundle) -> list[Entry]:
     ]
 
 
-def came_out(bundle: Bundle) -> list[Entry]:
+def result_entries(bundle: Bundle) -> list[Entry]:
     """The headline, and what a reader must know before believing it."""
     return [
         *(Entry("Take care", sentence) for sentence in headline.notices(bundle)),
@@ -110,7 +110,7 @@ def look_at_first(bundle: Bundle) -> list[Entry]:
     ]
 
 
-def missing(bundle: Bundle) -> list[Entry]:
+def missing_entries(bundle: Bundle) -> list[Entry]:
     """The questions whose answers would settle most."""
     facts = missing_of(bundle, standings.LOOK_AT_NEXT)
     return [Entry("", f"{fact.question} ({missing_text(fact)})") for fact in facts]
@@ -121,7 +121,7 @@ def falls_due_next(bundle: Bundle) -> list[Entry]:
     return [Entry(month, duties) for month, duties in falls_due(bundle, most=12)]
 
 
-def changed(bundle: Bundle) -> list[Entry]:
+def change_entries(bundle: Bundle) -> list[Entry]:
     """What changed since the earlier run, falls first; or that none was given."""
     return [
         *(Entry("", sentence) for sentence in change_sentences(bundle)),
@@ -145,9 +145,9 @@ def became_of_actions(bundle: Bundle) -> list[Entry]:
 
 _ENTRIES: Mapping[str, Callable[[Bundle], list[Entry]]] = {
     "Look at first": look_at_first,
-    "Missing facts that leave most open": missing,
+    "Missing facts that leave most open": missing_entries,
     "What falls due next": falls_due_next,
-    "What changed": changed,
+    "What changed": change_entries,
     "What became of actions": became_of_actions,
 }
 

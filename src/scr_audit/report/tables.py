@@ -167,10 +167,10 @@ def records_table(bundle: Bundle) -> Table:
         (record["id"], record["kind"], *_counts(record["totals"]), *_span(record["events"]))
         for record in bundle["records"]
     ]
-    return Table("records", "Cases" if _only_cases(bundle) else "Records", columns, rows)
+    return Table("records", "Cases" if _are_all_cases(bundle) else "Records", columns, rows)
 
 
-def _only_cases(bundle: Bundle) -> bool:
+def _are_all_cases(bundle: Bundle) -> bool:
     return list(bundle["input"]["records"]["by_kind"]) == ["case"]
 
 

@@ -22,7 +22,7 @@ from scr_audit.report.human_decisions import (
     moderation_sentence,
 )
 from scr_audit.report.public import public_page, with_columns
-from scr_audit.report.sections import leaves_out, parts
+from scr_audit.report.sections import leaves_out, wanted_parts
 from scr_audit.report.standings import Standing, falls_due, missing_of, missing_text
 from scr_audit.report.wording import (
     LABELS,
@@ -125,7 +125,7 @@ def render_terminal(bundle: Bundle | PublicDocument, console: Console) -> None:
     left_out = leaves_out(bundle, "terminal")
     if left_out:
         lines.say(left_out)
-    for part in parts(bundle, "terminal"):
+    for part in wanted_parts(bundle, "terminal"):
         _PARTS[part](bundle, lines)
 
 

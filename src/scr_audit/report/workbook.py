@@ -26,7 +26,7 @@ from scr_audit.report.human_decisions import (
     plan_table,
 )
 from scr_audit.report.public import public_page
-from scr_audit.report.sections import parts
+from scr_audit.report.sections import wanted_parts
 from scr_audit.report.series_formats import points_table
 from scr_audit.report.sheets import (
     Links,
@@ -136,7 +136,7 @@ def _fill(book: Workbook, bundle: Bundle, most_rows: int) -> None:
 
 def _pages(bundle: Bundle, most_rows: int) -> Iterator[Page]:
     """Every sheet after the summary: its name, what is on it, and what it is for."""
-    for name in parts(bundle, "sheets"):
+    for name in wanted_parts(bundle, "sheets"):
         yield from _PAGES[name](bundle, most_rows)
     yield from _frame(bundle, most_rows)
 

@@ -28,10 +28,10 @@ from scr_audit.sampling.random_draw import (
     USUAL_STANDARD,
     Draw,
     Stratum,
-    can_show,
-    drawn,
+    draw_ids,
     frame_sha256,
-    needed,
+    sample_sentences,
+    sample_size,
 )
 
 SIMPLE = "simple random"
@@ -49,12 +49,12 @@ class Drawing:
     recent: Mapping[str, date]
 
 
-def drawn_sample(drawing: Drawing, frame: Frame) -> SampleDocument:
+def make_sample(drawing: Drawing, frame: Frame) -> SampleDocument:
     """The sample. Raises `InputError` where the frame is too small for it."""
     recent = {name: drawing.recent[name] for name in sorted(frame.strata) if name in drawing.recent}
     open_ones = {name: found for name, found in frame.strata.items() if name not in recent}
     size = _size(drawing, open_ones, len(recent))
-    draw = drawn(open_ones, drawing.seed, size=size, reserve=drawing.asked.reserve)
+    draw = draw_ids(open_ones, drawing.seed, size=size, reserve=drawing.asked.reserve)
     plan, asked = drawing.chosen.plan, drawing.asked
     return sealed(
         SampleDocument(
@@ -73,7 +73,7 @@ def drawn_sample(drawing: Drawing, frame: Frame) -> SampleDocument:
             drawn=[DrawnInfo(id=name, stratum=[*open_ones[name]]) for name in draw.drawn],
             reserve=[DrawnInfo(id=name, stratum=[*open_ones[name]]) for name in draw.reserve],
             not_again=[NotAgainInfo(id=name, drawn_on=day) for name, day in recent.items()],
-            words=[*_shown(size, plan, asked), *_reserve_words(draw, asked)],
+            words=[*_what_it_shows(size, plan, asked), *_reserve_words(draw, asked)],
             sha256="",
             replaced=[],
         )
@@ -106,7 +106,7 @@ def _size(drawing: Drawing, strata: Mapping[str, Stratum], recent: int) -> int:
 
 def _by_precision(asked: AskedInfo, frame: int, without: str) -> int:
     assert asked.precision is not None
-    size = needed(frame, asked.precision, expect=asked.expect, confidence=asked.confidence)
+    size = sample_size(frame, asked.precision, expect=asked.expect, confidence=asked.confidence)
     if size == frame:
         raise InputError(
             f"a share is known to ±{asked.precision:.0%} at {asked.confidence:.0%} only from the "
@@ -144,11 +144,11 @@ def _strata_info(draw: Draw) -> list[StratumInfo]:
     ]
 
 
-def _shown(size: int, plan: AuditPlan, asked: AskedInfo) -> list[str]:
+def _what_it_shows(size: int, plan: AuditPlan, asked: AskedInfo) -> list[str]:
     """What so many can show, of the plan's standards where it sets any."""
     told = {plan.standard, *plan.standards.values()} - {None}
     standards = sorted(share for share in told if share is not None) or [USUAL_STANDARD]
-    return can_show(size, asked.expect, standards=standards, confidence=asked.confidence)
+    return sample_sentences(size, asked.expect, standards=standards, confidence=asked.confidence)
 
 
 def _reserve_words(draw: Draw, asked: AskedInfo) -> list[str]:

@@ -34,9 +34,9 @@ from scr_audit.plans.plan import AuditPlan, shipped_plans
 from scr_audit.plans.population import population, strata_facts
 from scr_audit.report.wording import counted
 from scr_audit.runs.run import Run
-from scr_audit.sampling.drawing import Drawing, drawn_sample
+from scr_audit.sampling.drawing import Drawing, make_sample
 from scr_audit.sampling.frame import Frame, FrameError, read_frame
-from scr_audit.sampling.stored import drawn_lately, read_sample, with_replacement
+from scr_audit.sampling.stored import read_sample, recently_drawn, with_replacement
 
 _MOST_NAMED = 20
 Listed = Sequence[DrawnInfo | NotAgainInfo]
@@ -108,7 +108,7 @@ def draw(
     check_seed(seed)
     day = as_of or date.today()
     chosen = chosen_plan(plan, period, as_of=day)
-    asked = _asked(wanted, chosen)
+    asked = _asked_for(wanted, chosen)
     known = pack if isinstance(pack, Pack) else load_pack(pack)
     kind = population(known, chosen.plan)[0].kind
     recent = _recent_draws(previous, asked, chosen, kind=kind, as_of=day)
@@ -120,7 +120,7 @@ def draw(
     paths = [Path(file) for file in named_files(files)]
     frame, run = read_frame(paths, known, chosen, strata=facts, as_of=day)
     try:
-        drawn = drawn_sample(Drawing(chosen, asked, seed, day, recent), frame)
+        drawn = make_sample(Drawing(chosen, asked, seed, day, recent), frame)
     except InputError as error:
         raise FrameError(str(error), run) from error
     return Sample(drawn, frame, run)
@@ -178,7 +178,7 @@ def redraw(
     frame, run = read_frame(paths, known, chosen, strata=facts, as_of=sample.drawn_on)
     drawing = Drawing(chosen, sample.asked, sample.seed, sample.drawn_on, recent)
     try:
-        again = drawn_sample(drawing, frame)
+        again = make_sample(drawing, frame)
     except InputError as error:
         raise FrameError(f"{path}: cannot be drawn again: {error}", run) from error
     notes = tuple(_notes(sample, chosen, frame.pack, trusts=not previous))
@@ -273,7 +273,7 @@ def _changed(what: str, then: Listed, now: Listed) -> Iterator[str]:
         yield f"{what}: the same records in another order, or of other strata"
 
 
-def _asked(wanted: Wanted, chosen: Chosen) -> AskedInfo:
+def _asked_for(wanted: Wanted, chosen: Chosen) -> AskedInfo:
     told = chosen.plan.sample or PlanSample.model_validate({})
     size, precision = _size_or_precision(wanted, told, chosen.plan.id)
     expect = told.expect / 100 if wanted.expect is None else wanted.expect
@@ -326,7 +326,7 @@ def _recent_draws(
         _check_same(path, sample, chosen, kind)
         if sample.drawn_on > as_of:
             raise InputError(f"{path}: was drawn on {sample.drawn_on}, after the day of this draw")
-        for name, day in drawn_lately(sample, asked.not_again_within, as_of=as_of).items():
+        for name, day in recently_drawn(sample, asked.not_again_within, as_of=as_of).items():
             found[name] = max(day, found.get(name, day))
     return found
 

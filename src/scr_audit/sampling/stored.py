@@ -150,17 +150,17 @@ def _first_left(sample: SampleDocument, name: str) -> str:
     )
 
 
-def drawn_lately(sample: SampleDocument, span: str, *, as_of: date) -> dict[str, date]:
+def recently_drawn(sample: SampleDocument, span: str, *, as_of: date) -> dict[str, date]:
     """The records of an earlier sample that are not to be drawn within `span`, with its day.
 
     Those of its reserve that came in are among them. `span` is such as `12 months`.
     """
-    if until(sample.drawn_on, span) <= as_of:
+    if drawable_from(sample.drawn_on, span) <= as_of:
         return {}
     return dict.fromkeys(ids_ever_drawn(sample), sample.drawn_on)
 
 
-def until(day: date, span: str) -> date:
+def drawable_from(day: date, span: str) -> date:
     """The first day on which a record that was drawn on `day` may be drawn again.
 
     A month later is the same day of it, or its last one. Past the calendar it is the last day.

@@ -41,12 +41,12 @@ from scr_audit.documents.series import (
 )
 from scr_audit.errors import InputError
 from scr_audit.series.series import head_period
-from scr_audit.series.unit_changes import CHANGES, JUDGED, TOLD, UnitChange, unit_changes
+from scr_audit.series.unit_changes import CHANGES, JUDGED, NAMED_CHANGES, UnitChange, unit_changes
 from scr_audit.stats.two_shares import FROM, TO, Counts, Difference, differences, power_of_fall
 from scr_audit.values.period import Period
 
 
-def compared(
+def compare_with_earlier(
     now: RunHead, then: RunHead, findings: Iterable[JudgedUnit] | None = None
 ) -> ComparedInfo:
     """The rules of two runs compared, and the counts of both over all rules.
@@ -61,7 +61,7 @@ def compared(
     return {
         "as_of": then["as_of"],
         "period": None if period is None else period.label,
-        "other_period": _other_than_asked(now, period),
+        "other_period": _other_than_planned(now, period),
         "pack": {
             "id": then["pack"]["id"],
             "version": then["pack"]["version"],
@@ -133,7 +133,7 @@ def compare_runs(
         "fall_of_power": (FROM, TO),
         "findings_kept": None not in (then.findings, now.findings),
         "rules": rules,
-        "changes": [change for change in changed if change["change"] in TOLD],
+        "changes": [change for change in changed if change["change"] in NAMED_CHANGES],
     }
 
 
@@ -203,10 +203,10 @@ def rule_rows(
         if row["rule"] == "changed" and row["id"] in again
     }
     looked_at = _judged_records(now)
-    _tell_shared(rows, _judged_records(then), looked_at)
+    _count_shared(rows, _judged_records(then), looked_at)
     if rejudged is not None:
-        _tell_shared(practices.values(), _judged_records(rejudged), looked_at)
-    _compare([*rows, *practices.values()])
+        _count_shared(practices.values(), _judged_records(rejudged), looked_at)
+    _compare_shares([*rows, *practices.values()])
     for row in rows:
         if row["id"] in practices:
             row["split"] = _split(row, practices[row["id"]], old_records[row["id"]])
@@ -250,7 +250,7 @@ def _judged_records(side: Side[JudgedUnit]) -> Mapping[str, set[str]] | None:
     return found
 
 
-def _tell_shared(
+def _count_shared(
     rows: Iterable[RuleComparison],
     then: Mapping[str, set[str]] | None,
     now: Mapping[str, set[str]] | None,
@@ -289,7 +289,7 @@ def _share(side: ComparedCounts | None) -> Counts | None:
     return None if met is None or not_met is None else (met, met + not_met)
 
 
-def _compare(rows: Sequence[RuleComparison]) -> None:
+def _compare_shares(rows: Sequence[RuleComparison]) -> None:
     """Tell in the rows what became of their shares, looked at together."""
     told, pairs = [], []
     for row in rows:
@@ -305,7 +305,7 @@ def _compare(rows: Sequence[RuleComparison]) -> None:
             pairs.append(sides)
             told.append(row)
     for row, pair, found in zip(told, pairs, differences(pairs), strict=True):
-        _tell(row, found, pair)
+        _fill_difference(row, found, pair)
 
 
 def _same_records(row: RuleComparison) -> bool:
@@ -318,7 +318,7 @@ def _shares(row: RuleComparison) -> tuple[Counts, Counts] | None:
     return None if then is None or now is None else (then, now)
 
 
-def _tell(row: RuleComparison, found: Difference, pair: tuple[Counts, Counts]) -> None:
+def _fill_difference(row: RuleComparison, found: Difference, pair: tuple[Counts, Counts]) -> None:
     row["difference"], row["interval"] = found.change, found.interval
     row["p_value"], row["adjusted_p_value"] = found.p_value, found.adjusted
     row["needed"], row["verdict"] = found.needed, found.verdict
@@ -404,7 +404,7 @@ def _count_changes(
             row["findings"] = {name: counts[row["id"]][name] for name in CHANGES}
 
 
-def _other_than_asked(now: RunHead, then: Period | None) -> str:
+def _other_than_planned(now: RunHead, then: Period | None) -> str:
     plan, period = now["plan"], head_period(now)
     if plan is None or period is None or then is None:
         return ""

@@ -39,10 +39,10 @@ from scr_audit.stats.shares import rates
 from scr_audit.stats.signals import (
     TIMES,
     Chart,
-    Charting,
-    charted,
+    ChartMaker,
+    best_chart,
     expected_false,
-    run_charted,
+    run_chart,
 )
 
 FORMAT: Literal["scr-audit/trend"] = "scr-audit/trend"
@@ -238,9 +238,9 @@ def _stretch(points: Sequence[PointInfo]) -> StretchInfo:
     }
 
 
-def _chart_of(independent: bool) -> Charting:
+def _chart_of(independent: bool) -> ChartMaker:
     """Limits suppose independent units; a run chart supposes nothing of the units of a point."""
-    return charted if independent else run_charted
+    return best_chart if independent else run_chart
 
 
 def _dispersion(chart: Chart) -> DispersionInfo | None:
@@ -259,11 +259,11 @@ def run_trend(head: RunHead, earlier: Sequence[SeriesRun]) -> TrendDocument | No
     one that is given twice is one point. Raises `OverlapError` where two are about the same days.
     """
     now = SeriesRun(THIS_RUN, head, head_period(head))
-    before = [run for run in once(earlier) if leads_to(run, now)]
+    before = [run for run in without_repeats(earlier) if is_before(run, now)]
     return trend([*before, now]) if before else None
 
 
-def leads_to(run: SeriesRun, now: SeriesRun) -> bool:
+def is_before(run: SeriesRun, now: SeriesRun) -> bool:
     """Whether a run is of the series of `now`, and not after it."""
     if run.day is None or now.day is None or kind_of(run.head) != kind_of(now.head):
         return False
@@ -272,7 +272,7 @@ def leads_to(run: SeriesRun, now: SeriesRun) -> bool:
     return run.day <= now.day or overlap(run, now)
 
 
-def once(runs: Sequence[SeriesRun]) -> list[SeriesRun]:
+def without_repeats(runs: Sequence[SeriesRun]) -> list[SeriesRun]:
     """The runs, each once, however often it is given."""
     found: list[SeriesRun] = []
     for run in runs:
@@ -290,10 +290,10 @@ def same_run(first: RunHead, second: RunHead) -> bool:
     files = first["input"]["files"]
     if not files or not all(file["sha256"] for file in files):
         return False
-    return _of_the_run(first) == _of_the_run(second)
+    return _run_identity(first) == _run_identity(second)
 
 
-def _of_the_run(head: RunHead) -> bytes:
+def _run_identity(head: RunHead) -> bytes:
     """What makes a run this one, as text: one that was read has lists where another has pairs."""
     parts = (
         head["pack"], head["plan"], head["as_of"], head["input"], head["parameters"],

@@ -73,18 +73,18 @@ class Chart:
         return self.spread is not None and self.spread > (self.most_spread or 0)
 
 
-def charted(points: Sequence[Counts]) -> Chart:
+def best_chart(points: Sequence[Counts]) -> Chart:
     """The chart of a stretch in which the rule asks the same, and units are independent."""
     if len(points) < LEAST_FOR_LIMITS:
-        return run_charted(points)
+        return run_chart(points)
     met, units = sum(each for each, _ in points), sum(each for _, each in points)
     fewest = min(each for _, each in points)
     if fewest * min(met, units - met) < LEAST_EXPECTED * units:  # whole numbers: no rounding
-        return run_charted(points)
+        return run_chart(points)
     return _p_chart(points, met / units)
 
 
-def run_charted(points: Sequence[Counts]) -> Chart:
+def run_chart(points: Sequence[Counts]) -> Chart:
     """The run chart of a stretch, which supposes nothing of the units of a point."""
     shares = [met / judged for met, judged in points]
     centre = median(shares) if shares else 0.0
@@ -128,7 +128,7 @@ def _runs(useful: Sequence[tuple[int, int]], last: int) -> Iterator[Signal]:
 def _p_chart(points: Sequence[Counts], centre: float) -> Chart:
     shares = [met / judged for met, judged in points]
     sigmas = [sqrt(centre * (1 - centre) / judged) for _, judged in points]
-    spread, most = _spread(shares, centre, sigmas)
+    spread, most = _scatter(shares, centre, sigmas)
     if spread > most:
         sigmas = [sigma * spread for sigma in sigmas]
     limits = tuple((max(0.0, centre - 3 * sigma), min(1.0, centre + 3 * sigma)) for sigma in sigmas)
@@ -141,7 +141,9 @@ def _p_chart(points: Sequence[Counts], centre: float) -> Chart:
     return Chart("p_chart", centre, limits, tuple(sigmas), spread, most, signals)
 
 
-def _spread(shares: Sequence[float], centre: float, sigmas: Sequence[float]) -> tuple[float, float]:
+def _scatter(
+    shares: Sequence[float], centre: float, sigmas: Sequence[float]
+) -> tuple[float, float]:
     """Laney's sigma of the standardised points, and what steady series exceed once in twenty.
 
     It looks at neighbours only, so that a shift of the level is a signal and not a wide scatter.
@@ -210,8 +212,8 @@ def _two_of_three(shares: Sequence[float], centre: float, sigmas: Sequence[float
 TIMES = 400
 SEED = 20_100_301
 _Draws = tuple[int, Sequence[float]]
-Charting = Callable[[Sequence[Counts]], Chart]
-"""How a series is charted: `signals.charted` or `signals.run_charted`."""
+ChartMaker = Callable[[Sequence[Counts]], Chart]
+"""How a series is charted: `signals.best_chart` or `signals.run_chart`."""
 
 
 @cache
@@ -220,7 +222,7 @@ def false_signal_chance(
     share: float,
     times: int = TIMES,
     seed: int = SEED,
-    chart: Charting = charted,
+    chart: ChartMaker = best_chart,
 ) -> float:
     """The chance that a series of a steady share shows one signal or more, from 0 to 1.
 
@@ -243,7 +245,7 @@ def false_signal_chance(
     return hits / times
 
 
-def expected_false(stretches: Iterable[tuple[Sequence[Counts], Charting]]) -> float:
+def expected_false(stretches: Iterable[tuple[Sequence[Counts], ChartMaker]]) -> float:
     """How many of these charts would show a signal if no share had changed."""
     total = 0.0
     for points, chart in stretches:

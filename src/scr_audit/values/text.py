@@ -110,7 +110,10 @@ _BESIDE_FILES = ("~$", ".~lock.", "._")  # what office programs and systems put 
 _OF_FOLDERS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 
 
-def is_left(name: str) -> bool:
+def is_leftover(name: str) -> bool:
     """Whether a file is not somebody's, but left there by a program that looked at others."""
     own = Path(name).name
     return own.startswith(_BESIDE_FILES) or own in _OF_FOLDERS
+
+
+is_left = is_leftover  # its name until every package has the new one
