@@ -185,11 +185,11 @@ def chosen_for(
         if period is not None:
             raise ArgumentError(
                 f"period {period}",
-                "needs --audit, since the plan says what dates the things that are judged",
+                "needs an audit plan, which says what dates the things that are judged",
             )
         if sample is not None:
             raise ArgumentError(
-                f"sample {sample}", "needs --audit, the plan that the sample was drawn for"
+                f"sample {sample}", "needs the audit plan that the sample was drawn for"
             )
         return None
     chosen = plan if isinstance(plan, Chosen) else chosen_plan(plan, period, as_of=as_of)
@@ -213,7 +213,7 @@ def _with_sample(chosen: Chosen, path: Path) -> Chosen:
     if period != chosen.period:
         raise InputError(
             f"{path}: was drawn for {period or 'no period'}, and this run looks at "
-            f"{chosen.period or 'no period'}. Give both the same --period"
+            f"{chosen.period or 'no period'}. Give both the same period"
         )
     frame, reasons = found.frame, tuple(item.reason for item in found.replaced)
     used = SampleUsed(
@@ -225,7 +225,7 @@ def _with_sample(chosen: Chosen, path: Path) -> Chosen:
 def check_earlier(chosen: Chosen, earlier: Mapping[Path, RunBundle]) -> list[str]:
     """Refuse earlier runs whose period overlaps this one; a note where none is the wanted one.
 
-    Raises `InputError` with both periods.
+    Raises `ArgumentError` with both periods.
     """
     others: list[str] = []
     for path, bundle in earlier.items():
@@ -233,9 +233,10 @@ def check_earlier(chosen: Chosen, earlier: Mapping[Path, RunBundle]) -> list[str
         if chosen.period is None or before is None:
             continue
         if before.overlaps(chosen.period):
-            raise InputError(
-                f"{path}: looks at {before}, which overlaps {chosen.period}: what lies in both "
-                "would be compared with itself. Give --earlier a run of an earlier period"
+            raise ArgumentError(
+                f"earlier {path}",
+                f"looks at {before}, which overlaps {chosen.period}: what lies in both would be "
+                "compared with itself. Give a run of an earlier period",
             )
         if different := other_period(chosen.plan.comparison, chosen.period, before):
             others.append(f"{path}: {different}")
@@ -287,8 +288,8 @@ def _judge(
             admit=gate.admit,
         )
     except BrokenExecutor:
-        raise InputError(
-            "a worker process was ended from outside, perhaps for lack of memory; use fewer --jobs"
+        raise ArgumentError(
+            f"jobs {jobs}", "a worker process was ended, perhaps for lack of memory; use fewer"
         ) from None
     finally:
         if executor is not None:

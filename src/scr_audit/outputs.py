@@ -33,8 +33,8 @@ def check_format(path: Path, formats: Sequence[str]) -> None:
     """Refuse a name whose suffix is none of `formats` (`.html`). Raises `InputError`."""
     suffixes = listed(formats, last="or")
     if not path.suffix:
-        shown = "-o ''" if path == Path() else path
-        raise InputError(f"{shown}: the name tells the format; let it end in {suffixes}")
+        name = "''" if path == Path() else path
+        raise InputError(f"{name}: the suffix gives the format; end the name in {suffixes}")
     suffix = path.suffix.lower()
     if suffix not in formats:
         hint = did_you_mean(suffix, formats)
@@ -54,7 +54,7 @@ def check_distinct(paths: Sequence[Path]) -> None:
     places = [os.path.realpath(path) for path in paths]
     for path, place in zip(paths, places, strict=True):
         if places.count(place) > 1:
-            raise InputError(f"{path}: is named by two -o; each report needs its own file")
+            raise InputError(f"{path}: is named twice; each report needs its own file")
 
 
 def check_apart(outputs: Iterable[Path], inputs: Iterable[str | Path | None]) -> None:
@@ -216,7 +216,7 @@ def _stage_pages(folder: Path, pages: Mapping[str, bytes], desks: _Staging) -> P
     if folder.exists() and not _is_ours(folder):
         raise InputError(
             f"{folder}: the pages of this report belong there, but it was not made by scr-audit; "
-            "move it away, or name another file for -o"
+            "move it away, or name another file for the report"
         )
     part = desks.place(folder.parent)
     part.mkdir()

@@ -162,20 +162,21 @@ def reports_for(
     for path in outputs:
         check_format(path, FORMATS)
         if _format(path) == ".ndjson" and not keep_findings:
-            raise InputError(f"{path}: holds findings, and --totals-only keeps none")
+            raise InputError(f"{path}: holds findings, and a run of totals only keeps none")
         if _format(path) == ".ndjson" and edition != "auditor":
-            raise InputError(f"{path}: holds findings, and --edition {edition} has none")
+            raise InputError(f"{path}: holds findings, and the {edition} edition has none")
         check_writable(path)
     check_distinct(outputs)
     if not keep_findings and edition == "public":
-        raise InputError(
-            "--edition public needs the records that --totals-only does not keep: later editions "
-            "are checked against them. Leave --totals-only out"
+        raise ArgumentError(
+            "edition public",
+            "needs the records, which a run of totals only does not keep: later editions are "
+            "checked against them",
         )
     if word is not None and edition == "public":
-        raise InputError("--template is filled with what the public edition does not have")
+        raise InputError(f"{word}: is filled with what the public edition does not have")
     if word is not None and not any(_format(path) == ".docx" for path in outputs):
-        raise InputError("--template is filled for a .docx; name one with -o paper.docx")
+        raise InputError(f"{word}: is filled for a .docx report; name one, such as paper.docx")
     found = Templates(shipped("reports"), templates)
     if templates is not None:
         check_house(templates, found.shipped)

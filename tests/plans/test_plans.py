@@ -110,16 +110,16 @@ def test_a_plan_of_several_packs_names_them_all(tmp_path: Path) -> None:
     head = HEAD.replace("bicycle-workshop", "[bicycle-workshop, boat-yard]")
     assert problem(tmp_path, "", head=head).splitlines()[0] == (
         "plan.yaml:4:7: the plan is for the packs bicycle-workshop and boat-yard; "
-        "'bicycle-workshop' was given. Give a pack that extends the others, or no --pack for all "
-        "that are shipped"
+        "'bicycle-workshop' was given. Give a pack that extends the others, or none for all that "
+        "are shipped"
     )
 
 
 def test_a_plan_for_another_pack_says_so(tmp_path: Path) -> None:
     said = problem(tmp_path, "", head=HEAD.replace("bicycle-workshop", "boat-yard"))
     assert said.startswith(
-        "plan.yaml:4:7: the plan is for the pack 'boat-yard', not 'bicycle-workshop'. Name its "
-        "pack with --pack: the pack's folder, or the id of a shipped one\n"
+        "plan.yaml:4:7: the plan is for the pack 'boat-yard', not 'bicycle-workshop'. Give that "
+        "pack: its folder, or the id of a shipped one\n"
     )
 
 

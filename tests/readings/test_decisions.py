@@ -170,8 +170,8 @@ def test_a_decision_of_an_older_file_is_read_where_no_place_in_a_list_names_it()
         (
             OLD.replace("FACT", "/parts/0/worn"),
             "'/parts/0/worn' names an item by its place in a list, which changes when another is "
-            "added; have a new file written (name one that does not exist: --decisions), and copy "
-            "take, reason, by_role and on into its entries",
+            "added; have a new file written (name one that does not exist), and copy take, "
+            "reason, by_role and on into its entries",
         ),
         (
             SAFE + OLD.replace("FACT", "/safe").partition("\n")[2],

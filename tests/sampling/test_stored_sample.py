@@ -66,7 +66,7 @@ def replaced(*names: str, of: SampleDocument = SAMPLE) -> SampleDocument:
 
 
 LATE = (
-    "Draw the sample again with the same seed and a larger --reserve: the same records are drawn, "
+    "Draw the sample again with the same seed and a larger reserve: the same records are drawn, "
     "and replacements can be entered anew"
 )
 STRATA = SAMPLE.model_copy(

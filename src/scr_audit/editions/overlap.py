@@ -35,7 +35,7 @@ def check_overlap(
         if run["input"]["records"]["judged"] and not run["records"]:
             raise InputError(
                 f"the run as of {day_text(run['as_of'])} keeps no records, so nobody can tell "
-                "which of them this one has too. Give its bundle made without --totals-only"
+                "which of them this one has too. Give a bundle of that run with its records"
             )
     records = [_records(run) for run in runs]
     for (kind, holders), rules in _grouped(runs, published).items():

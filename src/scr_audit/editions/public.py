@@ -116,7 +116,7 @@ def _check_anonymous(bundle: RunBundle) -> None:
 
 def _too_few(bundle: RunBundle) -> str:
     if bundle["input"]["records"]["judged"] and not bundle["records"]:
-        return "the public edition needs the records of the run; make it without --totals-only"
+        return "the public edition needs the records, which a run of totals only does not keep"
     number = Counter(record["kind"] for record in bundle["records"])
     kinds = _judged_kinds(bundle)
     found = listed(counted(number[kind], kind.replace("_", " ")) for kind in kinds)

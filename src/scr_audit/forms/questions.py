@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from scr_audit.errors import InputError
+from scr_audit.errors import ArgumentError
 from scr_audit.language.conditions import (
     Condition,
     Count,
@@ -79,19 +79,22 @@ class Questions:
 def questions_of(pack: Pack, kind: str) -> Questions:
     """The questions that the pack's rules about records of `kind` need answered.
 
-    Raises `InputError` where no rule needs anything, or the engine makes such records itself.
+    Raises `ArgumentError` where no rule needs anything, or the engine makes such records itself.
     """
     if kind in pack.gathered:
-        raise InputError(f"--kind {kind}: the engine makes these records itself; nobody is asked")
+        raise ArgumentError(
+            f"kind {kind}", "the engine makes these records itself; nobody is asked"
+        )
     needed = _needed_paths(pack, kind)
     used = {theme for themes in needed.values() for theme in themes}
     order = tuple(theme for theme in _theme_order(pack) if theme in used)
     found = tuple(_QuestionWalk(needed, order).questions(pack.kinds[kind].type))
     if not needed or not found:
         with_rules = sorted({rule.kind for rule in pack.rules} - set(pack.gathered))
-        raise InputError(
-            f"--kind {kind}: the chosen rules need no fact of such a record. "
-            f"They are about: {', '.join(with_rules) or 'nothing'}."
+        raise ArgumentError(
+            f"kind {kind}",
+            "the chosen rules need no fact of such a record. "
+            f"They are about: {', '.join(with_rules) or 'nothing'}.",
         )
     first = {question.themes[0] for question in found if not question.home}
     return Questions(kind, found, tuple(theme for theme in _theme_order(pack) if theme in first))

@@ -13,7 +13,6 @@ from scr_audit.forms.completed import CompletedForm
 from scr_audit.forms.hidden_sheet import HiddenSheet, read_hidden_sheet
 from scr_audit.forms.layout import HIDDEN, LABEL_HELP, QUESTIONS, START, WORDS, Slot
 from scr_audit.language.types import FactType, Kind
-from scr_audit.packs.builtin import shipped_packs
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import doubts
@@ -88,15 +87,8 @@ def _check_pack(stamp: HiddenSheet, pack: Pack, other_pack: OtherPack) -> None:
     how = f"was made with the pack {made}; this is {here}"
     if made == here:
         how = f"was made with another copy of the pack {made}: its files have changed since"
-    named = (
-        origin.pack if origin.pack in shipped_packs() else f"FOLDER, the folder of {origin.pack}"
-    )
-    wanted = f"Name that pack with --pack {named}, or " if origin.pack != pack.id else ""
-    message = (
-        f"{how}. {wanted}{'use' if wanted else 'Use'} --migrate to read the facts that are still "
-        "the same"
-    )
-    raise FormError([Fault("", message)])
+    what = "Migrate it" if origin.pack == pack.id else "Read it with that pack, or migrate it"
+    raise FormError([Fault("", f"{how}. {what}, which reads the facts that are still the same")])
 
 
 def _check_record(

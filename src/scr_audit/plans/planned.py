@@ -102,13 +102,13 @@ def _check_pack(pack: Pack, plan: AuditPlan) -> None:
     if not missing:
         return
     message = (
-        f"the plan is for the pack '{missing[0]}', not '{pack.id}'. Name its pack with --pack: "
-        "the pack's folder, or the id of a shipped one"
+        f"the plan is for the pack '{missing[0]}', not '{pack.id}'. Give that pack: its folder, or "
+        "the id of a shipped one"
     )
     if len(plan.packs) > 1:
         message = (
             f"the plan is for the packs {listed(plan.packs)}; '{pack.id}' was given. Give a "
-            "pack that extends the others, or no --pack for all that are shipped"
+            "pack that extends the others, or none for all that are shipped"
         )
     raise PackError([plan.document.problem(plan.document.place(("pack",)), message)])
 

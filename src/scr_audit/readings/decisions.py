@@ -162,8 +162,8 @@ def _by_place(file: DecisionFile, document: Document) -> Iterator[Json]:
             yield document.problem(
                 document.place(("decisions", number, "fact")),
                 f"'{entry.fact}' names an item by its place in a list, which changes when another "
-                "is added; have a new file written (name one that does not exist: --decisions), "
-                "and copy take, reason, by_role and on into its entries",
+                "is added; have a new file written (name one that does not exist), and copy take, "
+                "reason, by_role and on into its entries",
             )
 
 

@@ -190,9 +190,9 @@ def _notes(found: ComparisonDocument) -> list[str]:
     changed = [row["id"] for row in rules if row["rule"] == "changed"]
     if changed and not found["rejudged"]:
         notes.append(
-            f"{counted(len(changed), 'rule')} changed between the runs and cannot be compared: "
-            "the old records judged by the new rules (--records) would tell the change of rules "
-            "from the change of practice."
+            f"{counted(len(changed), 'rule')} changed between the runs and cannot be compared. "
+            "Compare with the old records too: judged by the new rules, they show how much of the "
+            "change is the rule's and how much is practice."
         )
     if not found["findings_kept"]:
         notes.append("The findings of a run were not kept, so only its totals are compared.")

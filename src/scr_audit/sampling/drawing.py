@@ -99,7 +99,7 @@ def _size(drawing: Drawing, strata: Mapping[str, Stratum], recent: int) -> int:
     if count > size:
         raise InputError(
             f"{counted(count, 'stratum', 'strata')} of {', '.join(asked.strata)} and a sample of "
-            f"{size}: one of each cannot be drawn. Give a larger --size, or no strata"
+            f"{size}: one of each cannot be drawn. Give a larger size, or no strata"
         )
     return size
 
@@ -111,7 +111,7 @@ def _by_precision(asked: AskedInfo, frame: int, without: str) -> int:
         raise InputError(
             f"a share is known to ±{asked.precision:.0%} at {asked.confidence:.0%} only from the "
             f"whole frame of {counted(frame, 'record')}{without}. Audit all of them with 'run', "
-            "which is then no sample, or give a wider --precision, or a --size"
+            "which is then no sample, or give a wider precision, or a size"
         )
     return size
 
@@ -123,7 +123,7 @@ def _population(chosen: Chosen) -> str:
         asks.append(f"something in it is dated {chosen.period}, or may be")
     if not asks:
         return "Look at whether the right files were named"
-    return f"A record is in it where {'; and '.join(asks)}. Look at the plan, --period and files"
+    return f"A record is in it where {'; and '.join(asks)}. Look at the plan, the period and files"
 
 
 def _frame(chosen: Chosen, kind: str, open_ones: Mapping[str, Stratum]) -> FrameInfo:

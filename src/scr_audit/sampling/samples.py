@@ -213,8 +213,8 @@ def _check_text(name: str, text: str) -> None:
 def _plan_of(path: Path, sample: SampleDocument, plan: str | Path | AuditPlan | None) -> Chosen:
     if plan is None and sample.plan.id not in shipped_plans():
         raise InputError(
-            f"{path}: was drawn for the plan '{sample.plan.id}', which is no shipped one: name its "
-            "file with --audit"
+            f"{path}: was drawn for the audit plan '{sample.plan.id}', which is no shipped one: "
+            "name the plan's file too"
         )
     chosen = chosen_plan(plan or sample.plan.id, sample.frame.period, as_of=sample.drawn_on)
     if chosen.plan.id != sample.plan.id:
@@ -234,7 +234,7 @@ def _notes(sample: SampleDocument, chosen: Chosen, pack: Pack, *, trusts: bool) 
     if sample.not_again and trusts:
         yield (
             f"{counted(len(sample.not_again), 'record')} drawn too recently, as the file says; "
-            "give the earlier samples with --previous to check that too"
+            "give the previous samples to check that too"
         )
 
 
@@ -301,12 +301,12 @@ def _size_or_precision(
 ) -> tuple[int | None, int | None]:
     size, precision = wanted.size, wanted.precision
     if size is not None and precision is not None:
-        raise InputError("--size and --precision: give one of them; each tells how many are drawn")
+        raise ArgumentError("precision", "cannot go with a size: each decides how many are drawn")
     if size is None and precision is None:
         size, precision = told.size, told.precision
     if size is None and precision is None:
-        raise InputError(
-            f"how many? Give --size or --precision; the plan '{plan}' has no 'sample:'"
+        raise ArgumentError(
+            "size", f"how many? Give a size or a precision; the plan '{plan}' has no 'sample:'"
         )
     return size, precision
 
@@ -316,16 +316,20 @@ def _recent_draws(
 ) -> dict[str, date]:
     """The records of earlier samples that are not to be drawn again yet, with the day of each.
 
-    Raises `InputError` for a sample of another plan or kind, or one that was drawn later.
+    Raises `ArgumentError` for a sample of another plan or kind, or one that was drawn later.
     """
     found: dict[str, date] = {}
     for path in map(Path, previous):
         if asked.not_again_within is None:
-            raise ArgumentError("previous", "for how long? Give --not-again-within '12 months'")
+            raise ArgumentError(
+                "not_again_within", "how long? Previous samples need it, such as '12 months'"
+            )
         sample = read_sample(path)
         _check_same(path, sample, chosen, kind)
         if sample.drawn_on > as_of:
-            raise InputError(f"{path}: was drawn on {sample.drawn_on}, after the day of this draw")
+            raise ArgumentError(
+                f"previous {path}", f"was drawn on {sample.drawn_on}, after the day of this draw"
+            )
         for name, day in recently_drawn(sample, asked.not_again_within, as_of=as_of).items():
             found[name] = max(day, found.get(name, day))
     return found
@@ -333,13 +337,14 @@ def _recent_draws(
 
 def _check_same(path: Path, sample: SampleDocument, chosen: Chosen, kind: str) -> None:
     if sample.frame.kind != kind:
-        raise InputError(
-            f"{path}: drew records of the kind '{sample.frame.kind}', and this draw is of the "
-            f"kind '{kind}'. Leave it out of --previous"
+        raise ArgumentError(
+            f"previous {path}",
+            f"drew records of the kind '{sample.frame.kind}', and this draw is of the kind "
+            f"'{kind}'. Leave it out",
         )
     if sample.plan.id != chosen.plan.id:
-        raise InputError(
-            f"{path}: was drawn for the plan '{sample.plan.id}', and this draw is for "
-            f"'{chosen.plan.id}': what another audit looked at may be drawn for this one. Leave it "
-            "out of --previous"
+        raise ArgumentError(
+            f"previous {path}",
+            f"was drawn for the plan '{sample.plan.id}', and this draw is for '{chosen.plan.id}': "
+            "what another audit looked at may be drawn for this one. Leave it out",
         )

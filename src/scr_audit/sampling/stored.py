@@ -145,7 +145,7 @@ def _first_left(sample: SampleDocument, name: str) -> str:
     of = f" of the stratum {', '.join(stratum)}" if stratum else ""
     raise InputError(
         f"the reserve has no record{of} left for '{name}'. Draw the sample again with the same "
-        "seed and a larger --reserve: the same records are drawn, and replacements can be entered "
+        "seed and a larger reserve: the same records are drawn, and replacements can be entered "
         "anew"
     )
 

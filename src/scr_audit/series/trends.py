@@ -120,7 +120,7 @@ def _chosen(runs: Sequence[SeriesRun], wanted: Collection[str]) -> list[RuleInfo
     for name in wanted:
         if name not in known:
             raise InputError(
-                f"--rule {name}: no run of the series has this rule.{did_you_mean(name, known)}"
+                f"no run of the series has the rule '{name}'.{did_you_mean(name, known)}"
             )
     return [rule for name, rule in known.items() if not wanted or name in wanted]
 
