@@ -3,8 +3,8 @@
     with run_audit("cases.json", plan="quarterly-conference-plan") as audit:
         reports.write(audit, "report.html")
 
-It says nothing and exits nowhere: what an auditor should know comes back as `notes`, and the
-records that could not be judged as `run.left_out`.
+Nothing is printed: what an auditor should know is in `notes`, and the records that could not be
+judged are in `run.left_out`.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ from scr_audit.values.period import parse_period
 __all__ = ["Audit", "IdentifiersFoundError", "run_audit"]
 
 Given = Mapping[Path, SeriesRun]
-"""Earlier runs by the file that each was given in."""
+"""Earlier runs by their files."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Audit:
         return iter(()) if self.spool is None else map(decode, self.spool.findings())
 
     def close(self) -> None:
-        """Give the temporary files back."""
+        """Remove the temporary files."""
         if self.spool is not None:
             self.spool.__exit__()
 
@@ -112,14 +112,15 @@ def run_audit(
 
     `plan` chooses rules and records, `period` the days, `sample` is the file of the sample that
     was drawn for it. `earlier` are bundles that lead to this run in a trend, and it is compared
-    with the latest of them; `series` are further runs of a store. `actions` are held against the
-    run, `moderated_from` are the two readings that the records were made of. Without
+    with the latest of them; `series` are further runs of a store. `actions` are those of a plan, of
+    which the run may show some to have worked, `moderated_from` the two readings that the records
+    were made of. Without
     `keep_findings` only totals are made, which several processes can do (`jobs`); `remedies` are
     the smallest changes that would have met a rule. Without `trend` earlier runs may overlap this
     one, and no trend is made.
 
-    Raises `PackError`, `InputError`, and `IdentifiersFoundError` where a record tells who somebody
-    is and `allow_identifiable` gives no reason why it may stay.
+    Raises `PackError`, `InputError`, and `IdentifiersFoundError` where a record holds an identifier
+    and `allow_identifiable` gives no reason for it.
     """
     check_reason(allow_identifiable)
     day = as_of or date.today()
@@ -159,8 +160,8 @@ def run_audit(
                 head, latest, None if spool is None else spool.outcomes()
             )
         if trend:
-            found, told = _trend(head, _given_runs(bundles), series)
-            notes += told
+            found, remarks = _trend(head, _given_runs(bundles), series)
+            notes += remarks
             if found is not None:
                 head["trend"] = found
         if actions is not None:
@@ -179,7 +180,7 @@ def chosen_for(
 ) -> Chosen | None:
     """The plan, the days and the sample that choose the records of a run; None without a plan.
 
-    Raises `InputError` for a period or a sample that has no plan, or is not of it.
+    Raises `InputError` for a period or a sample without a plan, or a sample of another one.
     """
     if plan is None:
         if period is not None:
@@ -321,7 +322,7 @@ def _sha256(path: Path) -> str:
 def _trend(
     head: RunHead, given: Given, kept: Sequence[SeriesRun]
 ) -> tuple[TrendDocument | None, list[str]]:
-    """The trend that a run ends, or None; and why it has none, or not all of them."""
+    """The trend that ends with this run, or None; and notes on runs that are not in it."""
     plain: RunHead = msgspec.json.decode(msgspec.json.encode(head))  # as one that was read has it
     notes = list(_notes_on_points(plain, given))
     try:
@@ -331,7 +332,7 @@ def _trend(
 
 
 def _notes_on_points(head: RunHead, given: Given) -> Iterator[str]:
-    """The files that are no point of the trend that a run ends."""
+    """A note on each file whose run is no point of the trend."""
     now = SeriesRun(THIS_RUN, head, head_period(head))
     for path, run in given.items():
         if not is_before(run, now):
@@ -342,7 +343,7 @@ def _notes_on_points(head: RunHead, given: Given) -> Iterator[str]:
 
 
 def _overlap(error: OverlapError, given: Given) -> str:
-    """Which two runs are about the same days, and so are in the way of a trend."""
+    """Which two runs are about the same days, so that there is no trend."""
     paths = {run.name: str(path) for path, run in given.items()}
     first, second = (_run_name(run, paths) for run in sorted(error.pair, key=_this_last))
     return (
@@ -362,7 +363,7 @@ def _this_last(run: SeriesRun) -> bool:
 
 
 def _missing_notes(run: Run, chosen: Chosen | None) -> Iterator[str]:
-    """The drawn records that are not in the input."""
+    """A note on drawn records that are not in the input."""
     if chosen is None or chosen.sample is None:
         return
     missing = sorted(set(chosen.sample.ids) - run.result.drawn)
@@ -375,7 +376,7 @@ def _missing_notes(run: Run, chosen: Chosen | None) -> Iterator[str]:
 
 
 def _period_notes(run: Run) -> Iterator[str]:
-    """Where nothing at all was judged, since it looks like a result and is none."""
+    """Notes on a period that has not ended, or of which nothing was judged."""
     planning = run.pack.planning
     if planning is None or planning.period is None or not run.totals.read:
         return

@@ -133,9 +133,9 @@ class Engine:
         as_of: date | None = None,
         on_end: Callable[[Run], object] | None = None,
     ) -> AsyncIterator[Finding]:
-        """The same for `async for`: each batch is read and judged in a thread, as `on_end` is.
+        """`findings` for `async for`: a thread reads and judges the batches, and calls `on_end`.
 
-        The event loop goes on meanwhile, but for what Python lets only one thread do at a time.
+        The event loop goes on meanwhile, as far as Python's global lock allows.
         """
         found: list[Finding] = []
         steps = self._steps(records, as_of=as_of, on_findings=found.extend, on_end=on_end)
@@ -153,7 +153,7 @@ class Engine:
     ) -> Iterator[None]:
         """Judge a batch at each step.
 
-        What is logged are counts and times: the name of a file, too, may tell who a record is of.
+        Only counts and times are logged: even the name of a file may identify somebody.
         """
         started = perf_counter()
         _check_given(records)
@@ -281,7 +281,7 @@ def compile_pack(
     the records that it asks for. `rules` are the ids of those to judge by; left out: all.
     `exceptions` are approvals, or their file; they are read for all rules of the pack.
 
-    Raises `InputError` for a rule that there is not, or a file that cannot be read, and
+    Raises `InputError` for an unknown rule, or a file that cannot be read, and
     `PackError` for a plan or a file of exceptions that does not fit the pack.
     """
     if not isinstance(pack, Pack):
@@ -342,14 +342,14 @@ async def _each_finding_async(
 
 
 def check_day(as_of: Any) -> None:
-    """Refuse what is no day for `as_of`, such as a time. Raises `InputError`."""
+    """Refuse an `as_of` that is no day, such as a time. Raises `InputError`."""
     if as_of is not None and (isinstance(as_of, datetime) or not isinstance(as_of, date)):
         found = type(as_of).__name__
         raise InputError(f"as_of is a day, such as date(2026, 11, 29); found {found}: {as_of!r}")
 
 
 def _check_given(records: Any) -> None:
-    """Refuse what `run` cannot go through, without repeating any of it. Raises `InputError`."""
+    """Refuse what `run` cannot iterate over; the `InputError` repeats none of it."""
     found = type(records).__name__
     if isinstance(records, Mapping | bytes) or (isinstance(records, str) and _is_json(records)):
         hint = "give records in a list, and one alone to evaluate"

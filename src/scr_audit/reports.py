@@ -51,8 +51,8 @@ def write(
     """Write reports of an audit, the format by the suffix of each; all of them, or none.
 
     `templates` is a folder of templates in place of shipped ones, `word` a Word document to fill.
-    `published` are the run bundles behind all public editions that were published before: a count
-    that can be worked out from two of them is refused. Raises `InputError`.
+    `published` are the run bundles behind all earlier public editions: an edition that would show
+    too few records beside them is refused. Raises `InputError`.
     """
     reports_for(
         [Path(path) for path in outputs],
@@ -65,9 +65,9 @@ def write(
 
 @dataclass(frozen=True)
 class Reports:
-    """Reports that are asked for, whose places and templates were found to be right.
+    """Requested reports, whose places and templates were checked.
 
-    With `shown`, a document is made of the run even where no file needs one.
+    With `shown`, the document is made even where no file needs it.
     """
 
     outputs: tuple[Path, ...]
@@ -82,7 +82,7 @@ class Reports:
 
     @property
     def remedies(self) -> bool:
-        """Whether a report tells the smallest change; the terminal and other editions do not."""
+        """Whether a report has the smallest changes; the terminal and other editions do not."""
         return bool(self.outputs) and self.edition == "auditor"
 
     def write(self, audit: Audit, earlier: Mapping[Path, RunBundle]) -> Shown | None:
@@ -128,7 +128,7 @@ def _edition(bundle: RunBundle, edition: Edition, earlier: Mapping[Path, RunBund
 
 
 def _with_warning(lines: Iterator[bytes], warning: str) -> Iterator[bytes]:
-    """Each finding with why identifiable records were kept, where they were."""
+    """Each finding with the reason why identifiable records were judged, if they were."""
     if not warning:
         return lines
     stamp = f',"not_for_publication":{json.dumps(warning, ensure_ascii=False)}}}\n'.encode()

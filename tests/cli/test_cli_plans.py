@@ -94,9 +94,9 @@ def test_an_earlier_run_whose_period_overlaps_is_refused(folder: Path) -> None:
     result = run(folder, "--period", "2025-06-30..2025-09-30", "--earlier", "earlier.json")
     assert (result.code, result.err) == (
         2,
-        "scr-audit: --earlier earlier.json: looks at 1 April to 30 June 2025, which overlaps 30 June "
-        "to 30 September 2025: what lies in both would be compared with itself. Give a run of an "
-        "earlier period\n",
+        "scr-audit: --earlier earlier.json: looks at 1 April to 30 June 2025, which overlaps "
+        "30 June to 30 September 2025: what lies in both would be compared with itself. Give a run "
+        "of an earlier period\n",
     )
 
 

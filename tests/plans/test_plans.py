@@ -57,7 +57,7 @@ def test_a_filter_that_names_no_fact_is_shown_with_the_nearest(tmp_path: Path) -
         ('recommendations: ["9"]\n', "5:19", "the pack has no recommendation with rules '9'."),
         ("sample: {reserve: 2}\n", "5:1", "a sample has either 'size' or 'precision'"),
         ("period:\n  dates: {parts: fitted_on}\nsample: {size: 2, frame: [part]}\n", "7:27",
-         "the period dates no list 'part', so that it can put nothing in. Did you mean 'parts'?"),
+         "the period dates no list 'part', so no record is drawn for it. Did you mean 'parts'?"),
         ("sample: {size: 2, strata: modell}\n", "5:27",
          "unknown fact 'modell'. Did you mean 'model'?"),
         ("sample: {size: 2, strata: [model, paied]}\n", "5:35",

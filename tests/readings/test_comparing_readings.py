@@ -217,7 +217,7 @@ def test_what_only_one_recorded_counts_against_the_list_and_each_of_its_facts() 
     assert (rule["n"], rule["agreed"], rule["only_first"], rule["neither"]) == (1, 0, 1, 1)
     assert rule["note"] == (
         "one of them answers the same throughout, which makes kappa 0; only 1: too few (fewer than "
-        "20) to tell good agreement from luck; 1 only one of them has, which count as disagreement"
+        "20) to tell good agreement from luck; 1 in one reading only, which count as disagreement"
     )
 
 

@@ -150,9 +150,9 @@ def test_what_changed_is_told_since_the_period_of_the_earlier_run_or_its_day() -
     assert third == (
         "Counted are records, since several units of one record are not independent. By a rule a "
         "record is met where all that the rule judges in it is met, not met where something is "
-        "not, and otherwise not evidenced, which is in no share. Whether chance explains a "
-        "difference is told by Fisher's exact test, which allows for the 2 rules compared "
-        "(Benjamini and Hochberg)."
+        "not, and otherwise not evidenced, which is in no share. Fisher's exact test, which allows "
+        "for the 2 rules compared (Benjamini and Hochberg), decides whether chance explains a "
+        "difference."
     )
     assert change_sentences(with_earlier(((5, 5), (5, 5))))[0] == (
         "Since 30 June 2026: 0 rules fell and 0 rose by more than chance explains; 1 unchanged; "

@@ -127,7 +127,7 @@ def _outcomes_text(outcomes: Mapping[str, str]) -> str:
 
 
 def reachable(rule: Rule) -> list[str]:
-    """The outcomes that some record can give, as far as the shape of the rule tells."""
+    """The outcomes that some record can give, as far as the shape of the rule shows."""
     applies = ALL_TRUTHS if rule.applies_when is None else truths(rule.applies_when)
     judged = {True} if rule.applies_when is None else applies
     require = truths(All(tuple(criterion.condition for criterion in rule.require)))
@@ -154,5 +154,5 @@ def truths(condition: Condition) -> frozenset[Truth]:
         return ALL_TRUTHS - {None}
     if not isinstance(condition, Combiner):
         return ALL_TRUTHS
-    parts = {truths(part) for part in children(condition)}  # of alike parts, one tells all
+    parts = {truths(part) for part in children(condition)}  # of equal parts one is enough
     return frozenset(joined(condition, answers) for answers in product(*parts))

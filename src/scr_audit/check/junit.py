@@ -1,10 +1,10 @@
 """A check as JUnit XML, which continuous integration servers show as tests.
 
-A suite for each rule, one for the pack, one for its mapping files and one for audit plans, which is
-the only one where a plan was checked alone; a case
-for each of these files, for each example, and for each rule the cases `outcomes` (every one has an
-example) and `mutations`. The servers tell cases apart by their class and name, so the names of a
-class differ. There are no times: the same check gives the same bytes.
+There is a suite for each rule, one for the pack, one for its mapping files and one for audit plans,
+which is the only one where a plan was checked alone. A suite has a case for each of its files or
+examples, and that of a rule the cases `outcomes` (every one has an example) and `mutations`.
+Servers tell cases apart by class and name, so the names of a class differ. There are no times: the
+same check gives the same bytes.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def _pack_suite(checked: Checked, places: Places) -> _Suite:
 
 
 def _with_doubts(case: _Case, texts: list[str], message: str, checked: Checked) -> _Case:
-    """The case with what makes a pack doubtful: a failure of a strict check, else only told."""
+    """The case with what makes a pack doubtful: a failure of a strict check, else output."""
     text = "\n".join(texts)
     if not texts:
         return case
@@ -243,8 +243,8 @@ def _case_element(suite: _Suite, case: _Case, places: Places) -> ElementTree.Ele
     if case.tag:
         shown = {"message": one_line(case.message)}
         kind = {"type": case.kind} if case.kind else {}
-        told = ElementTree.SubElement(element, case.tag, shown | kind)
-        told.text = visible(case.details) or None
+        result = ElementTree.SubElement(element, case.tag, shown | kind)
+        result.text = visible(case.details) or None
     if case.output:
         ElementTree.SubElement(element, "system-out").text = visible(case.output)
     return element

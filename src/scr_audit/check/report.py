@@ -64,11 +64,10 @@ class CheckResult:
 class Checked:
     """A check as its reports need it: of a pack that was checked, or could not be loaded.
 
-    `name` is the pack's id; the name of its folder where it could not be loaded, and then
-    `problems` says why and nothing else is there. With `alone` a plan was checked and no pack, and
-    `name` is that of its file. `mappings` are its files for imports, `plans`
-    the audit plans that were checked with it. With `strict`, warnings and surviving mutants
-    fail the check too.
+    `name` is the pack's id, or the name of its folder where it could not be loaded: then `problems`
+    says why, and nothing else is there. With `alone` a plan was checked and no pack, and `name` is
+    that of its file. `mappings` are its files for imports, `plans` the audit plans that were
+    checked with it. With `strict`, warnings and surviving mutants fail the check too.
     """
 
     name: str
@@ -186,7 +185,7 @@ class Places:
     def words(self, text: str) -> str:
         """A message without the folders of the machine in the places that it names."""
         for _, folder in self._bases():
-            if folder.name:  # the root is in every path, and tells nothing
+            if folder.name:  # not the root, which is in every path
                 text = re.sub(rf"(?<![\w.{_SEP}-]){re.escape(str(folder))}{_SEP}", "", text)
         return text
 

@@ -36,7 +36,7 @@ class SamplePackInfo(Bundled):
 
 
 class AskedInfo(Bundled):
-    """How the draw was asked for; shares are fractions. Either `size` or `precision` is told."""
+    """How the draw was asked for; shares are fractions. Either `size` or `precision` is given."""
 
     size: int | None
     precision: float | None = Field(description="To either side of the share that is estimated")

@@ -42,8 +42,8 @@ def check_overlap(
         seen: dict[tuple[str, frozenset[tuple[Any, int]]], list[int]] = {}
         for holder in holders:
             for name, outcomes in records[holder].get(kind, {}).items():
-                told = frozenset(item for item in outcomes.items() if item[0][0] in rules)
-                holders_of = seen.setdefault((skeleton(name), told), [])
+                printed = frozenset(item for item in outcomes.items() if item[0][0] in rules)
+                holders_of = seen.setdefault((skeleton(name), printed), [])
                 if holder not in holders_of:
                     holders_of.append(holder)
         for region, number in Counter(map(tuple, seen.values())).items():

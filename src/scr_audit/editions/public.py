@@ -1,4 +1,4 @@
-"""The public edition of a run: counts rounded to the nearest 5, small ones never told.
+"""The public edition of a run: counts rounded to the nearest 5, small ones never printed.
 
 The method was attacked before it was chosen (`tests/editions/test_attack.py` repeats the attack);
 another base or threshold needs the attack again, so both are constants. Whatever is printed beside

@@ -136,7 +136,7 @@ def _uses(judgement: Judgement) -> Iterator[Use]:
 
 
 def plain_value(value: Value) -> Value:
-    """A fact's value as JSON has it; a group or a list of groups is told by its size."""
+    """A fact's value as JSON has it; of a group or a list of groups only that, and how many."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, date | Imprecise):

@@ -1,4 +1,4 @@
-"""Reads a filled form back as a record. The file is opened read-only, and refused as a whole."""
+"""Reads a filled form back as a record, or refuses it as a whole; the file is opened read-only."""
 
 from __future__ import annotations
 
@@ -78,9 +78,7 @@ def _stamp(grids: Mapping[str, Grid]) -> HiddenSheet:
 def _check_pack(stamp: HiddenSheet, pack: Pack, other_pack: OtherPack) -> None:
     origin = stamp.origin
     if origin.kind not in pack.kinds:
-        raise FormError(
-            [Fault("", f"is about a '{origin.kind}', a kind of record that {pack.id} has not")]
-        )
+        raise FormError([Fault("", f"is about a '{origin.kind}', no kind of record of {pack.id}")])
     if origin.pack_sha256 == pack.sha256 or other_pack == "migrate":
         return
     made, here = f"{origin.pack} {origin.version}", f"{pack.id} {pack.version}"
@@ -94,7 +92,7 @@ def _check_pack(stamp: HiddenSheet, pack: Pack, other_pack: OtherPack) -> None:
 def _check_record(
     record: Mapping[str, Any], pack: Pack, filled: CompletedForm, as_of: date | None
 ) -> None:
-    """What was read from sound cells fits the schema; if not, say so with the cell."""
+    """Check the record by its schema. Raises `FormError`; each fault names its cell."""
     facts = {key: value for key, value in record.items() if key != "provenance"}
     try:
         decoder_of(pack).from_values(facts)
@@ -180,7 +178,7 @@ def structure_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterat
 
 
 def comment_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterator[Fault]:
-    """Comments on cells: they would be lost without a word."""
+    """Comments on cells, which would be lost silently."""
     for sheet in dict.fromkeys(slot.sheet for slot in slots):
         for cell in grids[sheet].scanned.comments if sheet in grids else ():
             message = "has a comment; move what it says to the evidence note, and delete it"
@@ -245,7 +243,7 @@ def _moved_fault(grid: Grid, slot: Slot) -> Fault:
 
 
 def _faults_outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
-    """Cells that are filled where the form asks nothing: nothing is dropped in silence."""
+    """Filled cells where the form asks nothing, since nothing is dropped silently."""
     first, width, height = slots[0].row, max(slot.column for slot in slots) + 1, grid.rows
     if grid.name == QUESTIONS:
         first, width, height = 0, _QUESTIONS_WIDTH, max(slot.row for slot in slots) + 1

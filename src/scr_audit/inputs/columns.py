@@ -198,10 +198,10 @@ def read_delimited(path: Path, *, key: str) -> DelimitedFile:
     with translate_os_errors(path):
         data = path.read_bytes()
     text = _decoded(path, data)
-    told = _SEPARATOR_LINE.match(text)
-    separator = told[1] if told else _separator(text, key)
+    named = _SEPARATOR_LINE.match(text)
+    separator = named[1] if named else _separator(text, key)
     found = _rows(path, text, separator)
-    rows = [row for row in islice(found, 1 if told else 0, None) if any(row.cells)]
+    rows = [row for row in islice(found, 1 if named else 0, None) if any(row.cells)]
     if not rows:
         raise InputError(f"{path}: the file is empty; expected a line with the names of columns")
     header = _heading(rows)

@@ -112,7 +112,7 @@ def _looks_like_object(line: bytes) -> bool:
 
 
 class Readable(Protocol):
-    """A stream as far as lines are read of it."""
+    """A stream that is read in chunks."""
 
     def read(self, size: int, /) -> bytes: ...
 

@@ -126,14 +126,14 @@ def add_items(
         making = made.get(normal_text(keys[RECORD]))
         if making is None:
             table = f"{layout.kind.plural}.csv"
-            faults += [f"{where}: '{RECORD}' is the id of no row of {table}"]
+            faults += [f"{where}: no row of {table} has the id in '{RECORD}'"]
             continue
         home: tuple[str, dict[str, Any]] | None = ("", making.facts)
         if layout.list.home:
             home = making.items.get(layout.list.home, {}).get(keys[OF])
         if home is None:
             table = f"{'.'.join(layout.list.home)}.csv"
-            faults += [f"{where}: '{OF}' is the '{ROW}' of no row of this record in {table}"]
+            faults += [f"{where}: no row of this record in {table} has the '{ROW}' in '{OF}'"]
             continue
         rows = making.items.setdefault(layout.steps, {})
         name = keys.get(ROW) or f"line {row.line}"
@@ -211,8 +211,8 @@ def folder_batches(
 ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
     """The records of all `.csv` files in a folder, which are in memory together.
 
-    A wrong value leaves its record out; where rows cannot be told to belong to a record, all is
-    refused. Raises `InputError` with each fault by file, line and column.
+    A wrong value leaves its record out; where it is unclear to which record a row belongs, the
+    folder is refused. Raises `InputError` with each fault by file, line and column.
     """
     layouts = _layouts(folder, tables_of(folder), pack)
     faults = Faults()

@@ -75,7 +75,7 @@ class Extent:
 class Reporter:
     """Where problems of one file go. `inside` places a character of the text at a path.
 
-    `ends_at_comma` tells whether a text is only a part of what was written between two brackets.
+    `ends_at_comma` says whether a text was cut off by a comma in a list in brackets.
     """
 
     problem: Callable[[Place, str], None]
@@ -111,7 +111,7 @@ class Checker:
         return checked
 
     def suppose_used(self) -> None:
-        """Count every definition as used, where checking stops before it could tell."""
+        """Count every definition as used, where checking stops early."""
         for definition in self.definitions.values():
             definition.used.add(definition.name)
 

@@ -67,8 +67,8 @@ def _limits(
         return Planning(plan.path)
     not_limited = tuple(rule.id for rule in rules if dates.dating(rule) is None)
     frame = (plan.sample.frame if plan.sample else None) or list(dates.dates)
-    framing = frozenset(rule.id for rule in rules if dates.dating(rule) in frame)
-    return Planning(plan.path, period, not_limited, dates.falls_due, framing)
+    frame_rules = frozenset(rule.id for rule in rules if dates.dating(rule) in frame)
+    return Planning(plan.path, period, not_limited, dates.falls_due, frame_rules)
 
 
 def _within_filter(rule: Rule, found: Population) -> Rule:
@@ -186,14 +186,14 @@ def sample_problems(pack: Pack, plan: AuditPlan) -> Iterator[Problem]:
     for index, path in enumerate(sample.frame):
         if path not in dated:
             hint = did_you_mean(path, dated)
-            message = f"the period dates no list '{path}', so that it can put nothing in.{hint}"
+            message = f"the period dates no list '{path}', so no record is drawn for it.{hint}"
             yield document.problem(document.place(("sample", "frame", index)), message)
 
 
 def effect_problems(
     pack: Pack, plan: AuditPlan, rules: Sequence[Rule], dates: DatedLists
 ) -> Iterator[Problem]:
-    """Themes that bring no rule, and a period that dates nothing of what it is said of."""
+    """Themes without rules, and a period that limits nothing."""
     document = plan.document
     yield from _due_problems(plan, rules, dates)
     for index, theme in enumerate(plan.themes):

@@ -94,11 +94,11 @@ def strata_facts(
     pack: Pack, plan: AuditPlan, names: Sequence[str]
 ) -> tuple[list[Fact], list[Problem]]:
     """The facts of a record that divide records into strata, and what is wrong with the names."""
-    told = None if plan.sample is None else plan.sample.strata
+    written = None if plan.sample is None else plan.sample.strata
     facts: list[Fact] = []
     problems: list[Problem] = []
     for index, name in enumerate(names):
-        path: Path = ("sample", "strata") if told == name else ("sample", "strata", index)
+        path: Path = ("sample", "strata") if written == name else ("sample", "strata", index)
         fact, wrong = _record_fact(pack, plan, name, path)
         problems += wrong
         facts += [] if fact is None else [fact]
@@ -205,14 +205,13 @@ def _item(record: FactType, path: str) -> FactType | None:
         found = found.item if found is not None and found.kind is Kind.LIST else found
         inner = None if found is None else found.fields.get(step)
         found = None if inner is None else inner.type
-    item = None if found is None else found.item
-    return item if item is not None and item.kind is Kind.OBJECT else None
+    return None if found is None else found.group_item
 
 
 def _lists(record: FactType, prefix: str = "") -> Iterator[str]:
     for name, fact in record.fields.items():
-        item = fact.type.item
-        if item is not None and item.kind is Kind.OBJECT and not prefix.count("."):
+        item = fact.type.group_item
+        if item is not None and not prefix.count("."):
             yield f"{prefix}{name}"
             yield from _lists(item, f"{prefix}{name}.")
 

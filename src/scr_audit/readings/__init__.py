@@ -1,4 +1,4 @@
-"""Several readings of the same records: merged, held against each other, decided on.
+"""Several readings of the same records: merged, compared, decided on.
 
 agree("first.json", "second.json").document["rules"]    # how far two auditors agree
 merge(["social-care.json", "health.json"]).records

@@ -41,7 +41,7 @@ ABSENT = "not there"  # the answer of the reading that does not have a unit
 class Verdicts:
     """The outcomes of a reading by unit, its keys, and by rule those of units the other lacks.
 
-    A list as a whole, which is a unit where it has no items, is none that the other lacks.
+    A list as a whole is a unit where it has no items; it does not count as lacking.
     """
 
     of_unit: Mapping[Unit, Outcome]
@@ -143,7 +143,7 @@ def judge_records(
     found = []
     for key in keys:
         reading = side.records[key]
-        # With the origins, since by the day of the form is judged what was due.
+        # With the origins, since what was due depends on the day of the form.
         record = {**reading.facts, "provenance": to_builtins(reading.origins)}
         found += engine.evaluate(record, kind=key[0], as_of=as_of)
     return found
@@ -226,7 +226,7 @@ def _rule(
 
 def _cautions(compared: list[Unit], alone: list[Answers]) -> Iterator[str]:
     if alone:
-        yield f"{len(alone):,} only one of them has, which count as disagreement"
+        yield f"{len(alone):,} in one reading only, which count as disagreement"
     if len({unit[1] for unit in compared}) < len(compared):
         yield "several of one record are not independent, so the true interval is wider"
 

@@ -26,7 +26,7 @@ class Place:
     `path` is its place in the schema (`parts.*.fitted`); the pointers lead into either record, and
     the values are None where it is not recorded. Of a list of groups the values are the items that
     only one reading has, None where the list is not recorded, and `paired` is how many both have.
-    `is_told` is false for the facts of an item that one reading has: the list tells of it.
+    `is_reported` is false for the facts of an item that one reading has: its list is reported.
     """
 
     path: str
@@ -34,7 +34,7 @@ class Place:
     pointers: tuple[str, str]
     values: tuple[Json, Json]
     paired: int = 0
-    is_told: bool = True
+    is_reported: bool = True
 
 
 @dataclass
@@ -103,8 +103,8 @@ def _fact(fact: Field, values: Values, at: Pointers, path: str, into: Alignment)
     if kind.kind is Kind.OBJECT:
         asked = {name: asked_within(fact, inner) for name, inner in kind.fields.items()}
         yield from _group(FactType(kind.kind, fields=asked), values, at, f"{path}.", into)
-    elif kind.item is not None and kind.item.kind is Kind.OBJECT:
-        yield from _items(fact, kind.item, values, at, path=path, into=into)
+    elif (item := kind.group_item) is not None:
+        yield from _items(fact, item, values, at, path=path, into=into)
     else:
         yield Place(path, fact, at, values)
 
@@ -116,7 +116,7 @@ def _items(
     same = matching_pairs(item, first, second)
     same += _near(item, first, second, _lone(first, second, same))
     alone = _lone(first, second, same)
-    told = [
+    own = [
         None if value is None else [value[place] for place in places]
         for value, places in zip(values, alone, strict=True)
     ]
@@ -125,7 +125,7 @@ def _items(
         for items, places in zip((first, second), alone, strict=True)
         for place in places
     )
-    yield Place(path, fact, at, (told[0], told[1]), paired=len(same))
+    yield Place(path, fact, at, (own[0], own[1]), paired=len(same))
     for a, b in sorted(same):
         inner = f"{at[0]}/{a}", f"{at[1]}/{b}"
         into.first_of[inner[1]] = inner[0]
@@ -139,7 +139,7 @@ def _items(
 
 def _of_one(item: FactType, values: Values, at: Pointers, path: str) -> Iterator[Place]:
     for place in _group(item, values, at, f"{path}.*.", Alignment()):
-        yield replace(place, is_told=False)
+        yield replace(place, is_reported=False)
 
 
 def _lone(

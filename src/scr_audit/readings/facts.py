@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import Kind
 from scr_audit.readings.alignment import Place
 from scr_audit.readings.merging import identifying_facts, list_differences
 from scr_audit.readings.same import Origin, Origins, agreed_value, origin_at
@@ -69,7 +69,7 @@ def compare_values(place: Place) -> How:
     if first is None or second is None:
         one: How = "first_only" if second is None else "second_only"
         return "neither" if first is second is None else one
-    if _is_list_of_groups(place.fact.type):
+    if place.fact.type.group_item is not None:
         return "equal" if not first and not second else "different"
     try:
         agreed_value(place.fact.type, first, second)
@@ -94,7 +94,7 @@ def count_fact(place: Place, into: dict[str, FactCount], kind: str) -> How:
 
 def _numbers(place: Place, compared: How) -> dict[How, int]:
     """What a place adds to the counts: a list each of its items, where there is one."""
-    if _is_list_of_groups(place.fact.type):
+    if place.fact.type.group_item is not None:
         first, second = (len(value or ()) for value in place.values)
         if place.paired or first or second:
             return {"equal": place.paired, "first_only": first, "second_only": second}
@@ -117,7 +117,7 @@ def disagreements(
             _origins(place, readings),
         )
         for place, compared in places
-        if place.is_told and compared != "equal" and compared != "neither"
+        if place.is_reported and compared != "equal" and compared != "neither"
     ]
 
 
@@ -132,9 +132,9 @@ def _origins(
 
 
 def _reported_values(place: Place) -> tuple[Json, Json]:
-    """The values; of a list of groups what tells the items that only one of them has."""
-    item = place.fact.type.item
-    if item is None or not _is_list_of_groups(place.fact.type):
+    """The values; of a list of groups, what identifies the items that only one of them has."""
+    item = place.fact.type.group_item
+    if item is None:
         return place.values
     first, second = (
         None if value is None else [identifying_facts(item, each) for each in value]
@@ -143,10 +143,6 @@ def _reported_values(place: Place) -> tuple[Json, Json]:
     if first is None or second is None:
         return first, second
     return list_differences(first, second, place.paired)
-
-
-def _is_list_of_groups(fact: FactType) -> bool:
-    return fact.item is not None and fact.item.kind is Kind.OBJECT
 
 
 def _category(value: Json) -> str:

@@ -180,8 +180,8 @@ class _Merge:
             inner = known.type
             asked = {n: asked_within(known, f) for n, f in inner.fields.items()}
             return self.group(FactType(inner.kind, fields=asked), first, second, at)
-        item = known.type.item
-        if item is not None and item.kind is Kind.OBJECT and first and second:
+        item = known.type.group_item
+        if item is not None and first and second:
             return self._items(known, item, first, second, at)
         return self._value(known, first, second, at)
 
@@ -289,8 +289,8 @@ class _Merge:
         number = len(repeated_places(item, items).intersection(only))
         if number:
             self.found.remarks.append(
-                f"{at.merged}: {number} items of one source cannot be told apart by the facts that "
-                "tell its items apart; none of them was matched"
+                f"{at.merged}: {number} items of one source have the same key, so none of them was "
+                "matched"
             )
 
     def _of_lists(
@@ -394,8 +394,8 @@ def is_lacking(value: Json) -> bool:
 
 
 def identifying_facts(item: FactType, value: Mapping[str, Json]) -> dict[str, Json]:
-    """An item by the facts that tell which it is; all of it where the schema names none."""
+    """An item by the facts that the schema identifies it by; all of it where it names none."""
     if not item.same_by:
         return dict(value)
-    told = {".".join(steps): known_at(value, steps) for steps in item.same_by}
-    return {name: known for name, known in told.items() if known is not None}
+    facts = {".".join(steps): known_at(value, steps) for steps in item.same_by}
+    return {name: known for name, known in facts.items() if known is not None}

@@ -1,10 +1,10 @@
-"""Several readings of the same records: made one, held against each other, or decided on.
+"""Several readings of the same records: merged, compared, or decided on.
 
     found = agree("first.json", "second.json")
     found.document["rules"]    # how far the two agree, by rule
     merge(["social-care.json", "health.json"]).records
 
-What sources contradict each other in is decided by nobody but a person: it comes back as conflicts.
+Where sources contradict each other only a person decides: these facts come back as conflicts.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ Conflicts = list[tuple[str, str, Conflict]]
 
 
 class OtherRecordsError(InputError):
-    """Two readings are not of the same records. `look_alikes` tells of ids that may be why."""
+    """Two readings are not of the same records. `look_alikes` names ids that may be why."""
 
     def __init__(self, message: str, look_alikes: Sequence[str]) -> None:
         self.look_alikes = tuple(look_alikes)
@@ -54,8 +54,8 @@ class OtherRecordsError(InputError):
 class Joined:
     """Records made of several sources, by kind and id, and the conflicts that nobody decided.
 
-    A fact on which there is a conflict is not recorded. `look_alikes` tells of ids that look like
-    another, `gate` what was let through, `unused` what is wrong with decisions that decide nothing.
+    A fact on which there is a conflict is not recorded. `look_alikes` names ids that look like
+    another, `gate` has what was let through, `unused` what is wrong with decisions without effect.
     """
 
     pack: Pack
@@ -80,9 +80,9 @@ class Joined:
             raise InputError(self.unused)
 
     def check(self) -> None:
-        """Refuse such decisions, and records that fit singly and not together. Raises `InputError`.
+        """Refuse such decisions, and joined records that do not fit. Raises `InputError`.
 
-        A required fact may have been decided away, or a day been decided that nobody means.
+        A decision may have removed a required fact, or given a day that nobody means.
         """
         self.check_decisions()
         decoder, today = decoder_of(self.pack), date.today()
@@ -104,8 +104,8 @@ def merge(
 ) -> Joined:
     """Make one record of those with one id in several files; `decisions` is a file of them.
 
-    Raises `InputError` for records that are wrong, and `IdentifiersFoundError` where one tells who
-    somebody is and no reason allows it. What does not fit together is told by `records`.
+    Raises `InputError` for records that are wrong, and `IdentifiersFoundError` where one holds an
+    identifier and no reason allows it. `records` raises where joined records do not fit.
     """
     check_reason(allow_identifiable)
     names = expanded(named_files(files))
@@ -216,7 +216,7 @@ def _unused(decisions: Decisions, path: Path | str | None) -> str:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far two readings agree, as a document; ids that look like another are told beside it."""
+    """How far two readings agree, as a document; and ids that look like another."""
 
     document: AgreementDocument
     look_alikes: tuple[str, ...]
@@ -264,8 +264,8 @@ def moderation(
 ) -> ModerationInfo:
     """What changed between two auditors' readings and the moderated records, for a run's bundle."""
     gate = Gate(pack, allow_identifiable)
-    unsaid = LookAlikes()  # the run and `moderate` tell them
-    first, second = (side((str(name),), gate, unsaid) for name in readings)
-    found = side(moderated, gate, unsaid)
+    ignored = LookAlikes()  # the run and `moderate` report them
+    first, second = (side((str(name),), gate, ignored) for name in readings)
+    found = side(moderated, gate, ignored)
     gate.check()
     return moderation_document(gate.pack, found, (first, second), as_of=as_of)

@@ -50,9 +50,9 @@ def known_at(item: Mapping[str, Json], steps: Sequence[str]) -> Json:
 def matching_pairs(fact: FactType, first: Sequence[Json], second: Sequence[Json]) -> list[Pair]:
     """The places of the items that are the same thing, in the order of the first list.
 
-    They are equal, or the schema's `x-same-by` tells: its first fact is recorded in both and the
-    same, none of its others differ, and no other item fits as well. Items of which another one in
-    their list has the same key are the same thing as an equal one only.
+    They are equal, or alike by the schema's `x-same-by`: its first fact is recorded in both and the
+    same, none of its others differ, and no other item fits as well. An item whose key another of
+    its list has too is only matched with an equal one.
     """
     found = _equal(first, second)
     apart = repeated_places(fact, first), repeated_places(fact, second)
@@ -94,7 +94,7 @@ def _equal(first: Sequence[Json], second: Sequence[Json]) -> list[Pair]:
 
 
 def _nearness(fact: FactType, first: Mapping[str, Json], second: Mapping[str, Json]) -> int:
-    """How many of the facts that tell are the same in both; 0: they are not the same thing."""
+    """How many facts of `x-same-by` are the same in both; 0: they are not the same thing."""
     same = 0
     for place, steps in enumerate(fact.same_by):
         values = known_at(first, steps), known_at(second, steps)
@@ -121,7 +121,7 @@ Origins = dict[str, Origin]
 
 
 def origins_of(record: Mapping[str, Json], *, file: str, place: str) -> Origins:
-    """The provenance of a record, with the file itself for facts of which it tells nothing."""
+    """The provenance of a record, with the file itself for facts that have none."""
     return {"": {"file": file, "place": place}, **(record.get(KEY) or {})}
 
 

@@ -30,7 +30,7 @@ Key = tuple[str, str]  # a record's kind and its id
 
 
 class LookAlikes:
-    """The records of several sources; `told` says of each that looks like an earlier one."""
+    """The ids of several sources; `told` is a sentence on each that looks like an earlier one."""
 
     def __init__(self) -> None:
         self._seen = SeenIds()

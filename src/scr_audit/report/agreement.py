@@ -14,7 +14,7 @@ import msgspec
 from scr_audit.documents.agreement import AgreementDocument, HowOften, Numbers, RuleAgreement
 from scr_audit.errors import library_needed
 from scr_audit.report.delimited import delimited, with_warning
-from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table
+from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table, cell_words
 from scr_audit.report.wording import (
     LABELS,
     all_listed,
@@ -90,15 +90,15 @@ def _cautions(document: AgreementDocument) -> Iterator[str]:
     lone = sum(rule["only_first"] + rule["only_second"] for rule in rules)
     neither = sum(rule["neither"] for rule in rules)
     said = [
-        f"{counted(lone, 'unit')} only one of them has, and each counts as a disagreement"
+        f"{counted(lone, 'unit')} in one reading only, and each counts as a disagreement"
         if lone else "",
-        f"{counted(neither, 'unit')} neither evidenced, and they are left out" if neither else "",
+        f"{counted(neither, 'unit')} evidenced in neither, and left out" if neither else "",
         f"{sum(rule['n'] < FEW for rule in rules):,} of {counted(len(rules), 'rule')} compare "
         f"fewer than {FEW} units, too few to tell good agreement from luck"
         if any(rule["n"] < FEW for rule in rules) else "",
         f"{counted(document['alike'], 'item')} like another of the same list, paired with none"
         if document["alike"] else "",
-        "what to heed of a rule's kappa stands beside it" if any(r["note"] for r in rules) else "",
+        "notes stand beside the kappa of a rule" if any(r["note"] for r in rules) else "",
     ]  # fmt: skip
     if any(said):
         yield f"Take care: {'; '.join(filter(None, said))}."
@@ -109,7 +109,7 @@ def _only_one_read(document: AgreementDocument, side: Literal["first", "second"]
     if not alone:
         return []
     shown = f"{all_listed(alone[:20])}{' and more' if len(alone) > 20 else ''}"
-    return [f"{counted(len(alone), 'record')} only the {side} auditor read, compared in nothing: "
+    return [f"{counted(len(alone), 'record')} read by the {side} auditor only, so not compared: "
             f"{shown}."]  # fmt: skip
 
 
@@ -277,13 +277,7 @@ def _is_number(column: Column) -> bool:
 
 
 def _texts(table: Table, row: tuple[Cell, ...]) -> list[str]:
-    return [_cell_text(cell, column) for cell, column in zip(row, table.columns, strict=True)]
-
-
-def _cell_text(cell: Cell, column: Column) -> str:
-    if cell is None or isinstance(cell, str):
-        return cell or ""
-    return percent(cell) if column.kind == "share" else f"{cell:,}"
+    return [cell_words(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
 
 
 def _html(document: AgreementDocument) -> bytes:
@@ -339,9 +333,9 @@ def _workbook(document: AgreementDocument) -> bytes:
         day = real_day(document["as_of"] or "") or date(1980, 1, 1)
         book.set_properties({"title": _TITLE, "created": datetime.combine(day, time())})
         styles = Styles(book)
-        told = Section("What came out", [Entry("", text) for text in sentences(document)])
+        found = Section("What came out", [Entry("", text) for text in sentences(document)])
         read = Section("How to read this", [Entry("", text) for text in EXPLANATION])
-        write_sections(book.add_worksheet("Summary"), [told, read], styles, title=_TITLE)
+        write_sections(book.add_worksheet("Summary"), [found, read], styles, title=_TITLE)
         for table in _tables(document):
             write_table(book.add_worksheet(table.title), table, styles, {})
         book.close()

@@ -131,13 +131,13 @@ def chance_sentence(rows: Iterable[DifferenceInfo]) -> str:
     if not number:
         return ""
     together = "" if number == 1 else (
-        f", which allows for the {number:,} rules compared (Benjamini and Hochberg)"
+        f", which allows for the {number:,} rules compared (Benjamini and Hochberg),"
     )  # fmt: skip
-    return f"Whether chance explains a difference is told by Fisher's exact test{together}."
+    return f"Fisher's exact test{together} decides whether chance explains a difference."
 
 
 def shared_records(rows: Iterable[DifferenceInfo]) -> list[str]:
-    """What is said where a record is in both runs, for which the test is not made."""
+    """Sentences about records that are in both runs, for which the test is not made."""
     rows = list(rows)
     verdicts = Counter(row["verdict"] for row in rows)
     partly = sum(row["p_value"] is not None and bool(row["records_in_both"]) for row in rows)
@@ -157,14 +157,14 @@ def shared_records(rows: Iterable[DifferenceInfo]) -> list[str]:
 
 
 def changes(bundle: Bundle) -> list[Change]:
-    """The rules that fell, rose, or changed in the same records, then the nearest to be told."""
+    """The rules that fell, rose, or changed in the same records, then those nearest to that."""
     if bundle["compared"] is None:
         return []
     rows = sorted(bundle["compared"]["rules"], key=lambda row: (row["difference"] or 0, row["id"]))
-    told = [row for name in ("lower", "higher") for row in rows if row["verdict"] == name]
-    told += [row for row in rows if row["verdict"] == "same_records" and row["difference"]]
+    found = [row for name in ("lower", "higher") for row in rows if row["verdict"] == name]
+    found += [row for row in rows if row["verdict"] == "same_records" and row["difference"]]
     nearest = sorted((row for row in rows if row["needed"]), key=lambda row: row["needed"] or 0)
-    return [change_of(row) for row in (*told, *nearest[:_NEAREST])]
+    return [change_of(row) for row in (*found, *nearest[:_NEAREST])]
 
 
 def change_of(row: RuleComparison) -> Change:
@@ -182,9 +182,9 @@ def records_text(side: ComparedCounts | None) -> str:
     met, not_met = side["records_met"], side["records_not_met"]
     if met is None or not_met is None:
         return "records not counted"
-    told = met + not_met
-    silent = side["records"] - told
-    share = f"{met:,} of {told:,} met ({percent(met / told)})" if told else ""
+    decided = met + not_met
+    silent = side["records"] - decided
+    share = f"{met:,} of {decided:,} met ({percent(met / decided)})" if decided else ""
     beside = f"{silent:,} not evidenced" if silent else ""
     return all_listed([part for part in (share, beside) if part]) or "none judged"
 
@@ -201,7 +201,7 @@ def difference_text(row: DifferenceInfo) -> str:
 
 
 def verdict_text(row: DifferenceInfo) -> str:
-    """What is said of a difference; of one that is not told apart, what it would take."""
+    """A difference in words; where there are too few records, how many it would take."""
     if row["verdict"] != "cannot_tell":
         return _VERDICTS[row["verdict"]]
     if row["needed"] is None:

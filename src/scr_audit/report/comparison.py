@@ -40,10 +40,10 @@ WORDS: Mapping[Change, tuple[str, str]] = {
     "newly_met": ("Newly met", "met now; then not judged, or not evidenced"),
     "not_matched": (
         "Not matched, of either run",
-        "nothing tells surely which unit of the other run it is: several in the record look the "
-        "same, or what the record says of it may have been corrected or completed since, or the "
-        "run was made by an earlier scr-audit, which knew units by their place in a list only; the "
-        "people who keep the rules can say which answers tell such units apart",
+        "it is not certain which unit of the other run it is: several in the record look the same, "
+        "or what the record says of it may have been corrected or completed since, or the run was "
+        "made by an earlier scr-audit, which knew units by their place in a list only; the people "
+        "who keep the rules can say which answers tell such units apart",
     ),
     "open_in_new_record": ("Not met in a record of the later run only", "then not looked at"),
     "open_in_record_gone": ("Not met in a record of the earlier run only", "now not looked at"),
@@ -63,7 +63,7 @@ OPEN: Mapping[Change, str] = {
     "open_in_record_gone": "in records of the earlier run only",
     "open_in_new_record": "in records of the later run only", "not_matched": "not matched",
 }  # fmt: skip
-"""What is said of units that are not met then or now; together they are all that are."""
+"""The words for units that are not met then or now; together they are all of these."""
 ONLY = {"only_now": "a rule of the later run only", "only_then": "a rule of the earlier run only"}
 
 
@@ -108,7 +108,7 @@ class Group(NamedTuple):
 
 
 class ComparisonView(NamedTuple):
-    """All that is said of two runs; `rules` with a verdict first, `notes` are what to beware of."""
+    """A comparison in words; `rules` with a verdict come first, `notes` are cautions."""
 
     title: str
     sentences: list[str]
@@ -251,7 +251,7 @@ def _findings(row: RuleComparison) -> str:
 
 
 def changed_lines(row: RuleComparison) -> list[str]:
-    """What is said of a rule that asks something else now."""
+    """The sentences about a rule that asks something else now."""
     then, now = records_text(row["then"]), records_text(row["now"])
     split = row["split"]
     if split is None:

@@ -42,12 +42,8 @@ def finding_anchor(rule_anchor: str, record_anchor: str, unit: str) -> str:
 
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-
-
 _LONGEST_KEY = 80
-
-
-_BETWEEN = "~"
+_BETWEEN = "~"  # in no key, so that the parts of a finding's address can be told apart
 
 
 class Anchors:

@@ -274,7 +274,7 @@ def _parameter(parameter: ParameterInfo) -> dict[str, Any]:
 class Contents(NamedTuple):
     """What stands in a report, and so can be linked to.
 
-    `rules` are their headings, `counts` what is said of a rule below its heading.
+    `rules` are their headings, `counts` what stands below the heading of a rule.
     """
 
     rules: bool

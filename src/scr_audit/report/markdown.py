@@ -33,16 +33,11 @@ from scr_audit.report.tables import (
     Kind,
     Section,
     Table,
+    cell_words,
     left_out_table,
     parameters_table,
 )
-from scr_audit.report.wording import (
-    LABELS,
-    SIGNS,
-    day_text,
-    markdown_text,
-    percent,
-)
+from scr_audit.report.wording import SIGNS, day_text, markdown_text
 
 _MOST_RULES, _MOST_FINDINGS, _MOST_LEFT_OUT = 10, 3, 20
 _RECOMMENDATION = ("recommendation", "title")
@@ -171,13 +166,7 @@ def _heading(column: tables.Column) -> str:
 
 
 def _cell(cell: Cell, kind: Kind) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        if kind == "outcome":
-            return markdown_text(f"{SIGNS[cell]} {LABELS[cell]}")
-        return markdown_text(day_text(cell) if kind == "day" else cell)
-    return percent(cell) if kind == "share" else f"{cell:,}"
+    return markdown_text(cell_words(cell, kind))
 
 
 def _not_met(bundle: Bundle) -> list[NotMet]:

@@ -87,7 +87,7 @@ class RuleFindings(NamedTuple):
 
 
 def rule_view(rule: RuleInfo, anchor: str, findings: RuleFindings) -> RuleView:
-    """A rule with all that is said about it; its findings where no other pages hold them."""
+    """A rule as it is printed; with its findings, where no other pages hold them."""
     phrase = standings.met_phrase(rule)
     return RuleView(
         anchor=anchor,
@@ -213,7 +213,7 @@ def record_views(
     anchors: Mapping[RecordKey, str],
     pages: Mapping[str, str],
 ) -> list[RecordView]:
-    """Every record; `pages` tells the page of a finding by its address, where it is another."""
+    """Every record; `pages` gives the page of a finding by its address, where it is another."""
     times = timelines(bundle, [finding.anchor for finding in findings])
     of_record: dict[RecordKey, list[FindingView]] = {}
     for finding in findings:
@@ -313,9 +313,6 @@ def record_batches(sizes: Sequence[int]) -> list[range]:
 def records_page_name(number: int) -> str:
     """The name of the `number`th page of records, from 1."""
     return f"records-{number:03}.html"
-
-
-# In no key, so that the parts of a finding's address can be told apart again.
 
 
 class RecordsPage(NamedTuple):

@@ -121,7 +121,7 @@ def _sample(bundle: Bundle) -> str:
 
 
 def _redraw(bundle: Bundle) -> str:
-    """By what the sample can be drawn again, and how many were replaced; a board is not told."""
+    """What the sample can be drawn again by, and how many were replaced; nothing for a board."""
     plan = None if is_board(bundle) else bundle["plan"]
     sample = None if plan is None else plan.get("sample")
     if not sample:

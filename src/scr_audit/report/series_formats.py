@@ -114,7 +114,7 @@ def _show_rules(view: ComparisonView, lines: Lines) -> None:
     rows = [
         (line.id, line.then, line.now, _short(line.points), line.verdict, line.chance or "–")
         for line in view.rules
-        if line.verdict not in ("the rule changed",)
+        if line.verdict != "the rule changed"
     ]
     if rows:
         lines.gap()
@@ -161,7 +161,7 @@ def trend_page(bundle: Bundle) -> dict[str, Any] | None:
 
 
 def trend_sentences(bundle: Bundle) -> list[str]:
-    """For the papers and Markdown: what is said of the whole series, and how to read it."""
+    """For the papers and Markdown: the whole series in sentences, and how to read it."""
     found = bundle.get("trend")
     if not found:
         return []

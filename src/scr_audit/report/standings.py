@@ -144,8 +144,8 @@ def unit_nouns(rule: RuleInfo) -> tuple[str, str]:
 def unit_text(finding: FindingInfo, rule: RuleInfo) -> str:
     """Which unit of its record a finding is about; nothing for the record.
 
-    It is told by its key where the schema names one, else by its place: a key of all its facts
-    would be as long as they are.
+    It is named by its key where the schema names one, else by its place, since a key of all its
+    facts would be too long.
     """
     key = finding["key"] if finding["key_named"] else None
     return unit_words(key, finding["unit"], *unit_nouns(rule)) if finding["unit"] else ""
@@ -194,7 +194,7 @@ def chance_sentence(totals: Units, rates: RatesInfo) -> str:
 
 
 def missing_sentence(totals: Units, rates: RatesInfo) -> str:
-    """What is not evidenced, told as a thing of its own; nothing where all is evidenced."""
+    """What is not evidenced, by itself; nothing where all is evidenced."""
     silent = totals["not_evidenced"]
     if not silent:
         return ""

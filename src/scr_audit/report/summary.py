@@ -35,7 +35,7 @@ _RATES = (
     ("Judged", "What applied: met, not met and not evidenced together. Where nothing was judged or "
      "nothing is evidenced there is no rate, which is neither 0% nor 100%."),
     ("Met, of what is evidenced", "The share met of what the record shows to be met or not met. "
-     "What is not evidenced is in no such share, and told beside it."),
+     "What is not evidenced is in no such share, and stands beside it."),
     ("95% interval", "Of chance alone: it allows for the small number that is evidenced (Wilson's "
      "method), and for nothing that is missing. It supposes that judgements are independent; "
      "several from one record often are not."),
@@ -65,7 +65,7 @@ def _left_out(bundle: Bundle) -> list[Entry]:
 
 
 def _part(bundle: Bundle, name: str) -> Section:
-    """A part of a workbook's first sheet, by its name in `packs.report_sections`."""
+    """A part of a workbook's first sheet, by its name in `plans.report_sections`."""
     if name == LIMITS:
         return Section("What this cannot show", [Entry("", each) for each in limits(bundle)])
     return Section(name, _ENTRIES[name](bundle))
@@ -314,7 +314,7 @@ def _audited(bundle: Bundle, records: str) -> list[tuple[str, str]]:
 
 
 def _days(bundle: Bundle) -> list[tuple[str, str]]:
-    """From when to when the records tell; a board document has none, and its plan may say."""
+    """The days of the records' events, unless they are not known and the plan has a period."""
     looked_at = plan_period(bundle)
     said = _period(bundle)
     return [] if looked_at and said == _NOT_STATED else [("Period", said)]

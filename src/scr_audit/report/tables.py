@@ -1,9 +1,8 @@
 """A run bundle as plain tables: what the sheets, delimited files and papers are made of.
 
 Every table has typed columns, so that each format can show a date as a date and a share as a
-share. Cells are raw values; a share that there is none of is text.
-What is not a table of rows (the summary, what the run rests on) is sections of entries instead:
-see `summary` and `basis`.
+share. Cells are raw values; in place of a share that there is not stands a text. What is no table
+(the summary, what the run rests on) is sections of entries: see `summary`.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from scr_audit.report.standings import (
     missing_questions,
     standard_text,
 )
-from scr_audit.report.wording import LABELS, exception_text, value_text
+from scr_audit.report.wording import LABELS, SIGNS, day_text, exception_text, percent, value_text
 
 Kind = Literal["text", "count", "share", "day", "outcome"]
 Cell = str | int | float | None
@@ -43,6 +42,17 @@ class Table(NamedTuple):
     title: str
     columns: tuple[Column, ...]
     rows: list[Row]
+
+
+def cell_words(cell: Cell, kind: Kind) -> str:
+    """A cell as it is read; nothing for an empty one."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        if kind == "outcome":
+            return f"{SIGNS[cell]} {LABELS[cell]}"
+        return day_text(cell) if kind == "day" else cell
+    return percent(cell) if kind == "share" else f"{cell:,}"
 
 
 class Entry(NamedTuple):

@@ -108,7 +108,7 @@ def render_public(document: PublicDocument, console: Console) -> None:
 def render_terminal(bundle: Bundle | PublicDocument, console: Console) -> None:
     """Prints the headline, the recommendations worst first, and what to look at next.
 
-    Nothing is told by colour alone, and no text of a record is read as markup or control code.
+    Nothing is shown by colour alone, and no text of a record is read as markup or control code.
     """
     if is_public(bundle):
         render_public(bundle, console)
@@ -265,7 +265,7 @@ def _actions(bundle: Bundle, lines: Lines) -> None:
         lines.say(f"{action.reason} ({action.status})", style="dim", indent=4)
 
 
-# By the names of `packs.report_sections`.
+# By the names of `plans.report_sections`.
 _PARTS: Mapping[str, Callable[[Bundle, Lines], None]] = {
     "recommendations": _recommendations,
     "next": _next,

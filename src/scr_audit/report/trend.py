@@ -97,7 +97,7 @@ class RuleTrend(NamedTuple):
 
 
 class TrendView(NamedTuple):
-    """All that is said of a series; rules with special cause variation first."""
+    """A series in words and drawings; rules with special cause variation first."""
 
     title: str
     sentences: list[str]
@@ -140,7 +140,7 @@ def _sentences(found: TrendDocument, rules: list[RuleTrend]) -> list[str]:
 
 def _notes(found: TrendDocument) -> list[str]:
     notes = [
-        "Shares are of what is evidenced; what is not evidenced is told beside them.",
+        "Shares are of what is evidenced; what is not evidenced stands beside them.",
         "Signals are looked for where the numbers carry them: in 13 points or more with limits at "
         "three sigma (a p-chart), where at each at least 5 units are expected to be met and 5 not "
         "to be, each from a record of its own; otherwise in 10 points or more off the median (a "

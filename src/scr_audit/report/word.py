@@ -216,6 +216,6 @@ def with_fixed_times(content: bytes) -> bytes:
         for name in old.namelist():
             entry = zipfile.ZipInfo(name, _FIRST_DAY_OF_ZIP)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0  # else it tells on which system it was made
+            entry.create_system = 0  # else it depends on the system
             new.writestr(entry, old.read(name))
     return stream.getvalue()

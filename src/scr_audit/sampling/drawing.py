@@ -1,4 +1,4 @@
-"""What is kept of a sample: made of its frame, its seed and what was asked, and of no more."""
+"""The document of a sample, which depends on its frame, its seed and what was asked alone."""
 
 from __future__ import annotations
 
@@ -146,8 +146,8 @@ def _strata_info(draw: Draw) -> list[StratumInfo]:
 
 def _what_it_shows(size: int, plan: AuditPlan, asked: AskedInfo) -> list[str]:
     """What so many can show, of the plan's standards where it sets any."""
-    told = {plan.standard, *plan.standards.values()} - {None}
-    standards = sorted(share for share in told if share is not None) or [USUAL_STANDARD]
+    shares = {plan.standard, *plan.standards.values()}
+    standards = sorted(share for share in shares if share is not None) or [USUAL_STANDARD]
     return sample_sentences(size, asked.expect, standards=standards, confidence=asked.confidence)
 
 

@@ -40,7 +40,7 @@ class Frame:
 
 
 class FrameError(InputError):
-    """No such sample can be drawn from the frame. `run` tells of the records that were read."""
+    """No such sample can be drawn from the frame. `run` has the records that were read."""
 
     def __init__(self, message: str, run: Run) -> None:
         self.run = run
@@ -110,7 +110,7 @@ def _kind(pack: Pack) -> str:
 def _rules_of_frame(pack: Pack) -> frozenset[str] | None:
     """The rules whose units put a record into the frame; None without a period."""
     planning = pack.planning
-    return None if planning is None or planning.period is None else planning.framing
+    return None if planning is None or planning.period is None else planning.frame_rules
 
 
 def _belongs(findings: list[Finding]) -> bool:
@@ -134,7 +134,7 @@ def records_of(ids: Iterable[str], files: Sequence[Path], frame: Frame) -> dict[
     decoder = decoder_of(frame.pack)
     inputs = Inputs()
     found: dict[str, RawRecord] = {}
-    with contextlib.suppress(RecordError):  # it was none before: the file is another one now
+    with contextlib.suppress(RecordError):  # a new error: the file has changed, as is checked below
         for _, raws in read_inputs(files, frame.pack, inputs):
             for raw in raws:
                 typed = decoder.from_raw(raw.data, raw.kind)

@@ -46,7 +46,7 @@ Listed = Sequence[DrawnInfo | NotAgainInfo]
 class Wanted:
     """How a sample is asked for; what is None is as the plan says.
 
-    Either `size` or `precision` (per cent to either side) tells how many are drawn, `expect` is the
+    Either `size` or `precision` (per cent to either side) sets how many are drawn, `expect` is the
     share met that is expected, as a fraction, `confidence` a per cent. `strata` name the facts that
     divide the records, `not_again_within` is such as `12 months`.
     """
@@ -80,7 +80,7 @@ class Wanted:
 class Sample:
     """A sample that was drawn: what is kept of it, and the frame that it was drawn from.
 
-    `run` read the records, and tells of those that may be there twice.
+    `run` read the records; its remarks name those that may be there twice.
     """
 
     document: SampleDocument
@@ -101,9 +101,9 @@ def draw(
 ) -> Sample:
     """Draw a sample of the records of a plan's population.
 
-    `previous` are files of earlier samples, whose records are not drawn again so soon. Raises
+    `previous` are files of earlier samples, whose records are not drawn again too soon. Raises
     `FrameError` where so many cannot be drawn, `IncompleteFrameError` where a record could not be
-    judged, and `IdentifiersFoundError` where one tells who somebody is.
+    judged, and `IdentifiersFoundError` where one holds an identifier.
     """
     check_seed(seed)
     day = as_of or date.today()
@@ -127,7 +127,7 @@ def draw(
 
 
 def check_seed(seed: str) -> None:
-    """Refuse a seed that is none, or that tells who somebody is. Raises `InputError`."""
+    """Refuse a seed that is empty or holds an identifier. Raises `ArgumentError`."""
     try:
         seed.encode()
     except UnicodeEncodeError:
@@ -144,9 +144,9 @@ def check_seed(seed: str) -> None:
 
 @dataclass(frozen=True)
 class Redrawn:
-    """A sample drawn again: in what it differs (nothing: it is the same), and what may explain it.
+    """A sample drawn again: how it differs (empty: it is the same), and what may explain that.
 
-    `run` read the records anew.
+    `run` read the records again.
     """
 
     differences: tuple[str, ...]
@@ -199,7 +199,7 @@ def replace(
 
 
 def _check_text(name: str, text: str) -> None:
-    """Refuse a text that tells nothing, is no line, or identifies somebody."""
+    """Refuse a text that is empty, has several lines, or holds an identifier."""
     if not text.strip() or "\n" in text or "\r" in text:
         raise ArgumentError(name, "say it in one line; the sample's file keeps it")
     if identifiers_in(text):
@@ -274,12 +274,12 @@ def _changed(what: str, then: Listed, now: Listed) -> Iterator[str]:
 
 
 def _asked_for(wanted: Wanted, chosen: Chosen) -> AskedInfo:
-    told = chosen.plan.sample or PlanSample.model_validate({})
-    size, precision = _size_or_precision(wanted, told, chosen.plan.id)
-    expect = told.expect / 100 if wanted.expect is None else wanted.expect
+    planned = chosen.plan.sample or PlanSample.model_validate({})
+    size, precision = _size_or_precision(wanted, planned, chosen.plan.id)
+    expect = planned.expect / 100 if wanted.expect is None else wanted.expect
     if not 0 < expect < 1:
         raise ArgumentError(f"expect {expect:g}", "expected a share between 0 and 1, such as 0.7")
-    span = wanted.not_again_within or told.not_again_within
+    span = wanted.not_again_within or planned.not_again_within
     if span is not None and not re.fullmatch(SPAN, span):
         raise ArgumentError(
             f"not_again_within {span}",
@@ -289,21 +289,21 @@ def _asked_for(wanted: Wanted, chosen: Chosen) -> AskedInfo:
         size=size,
         precision=None if precision is None else precision / 100,
         expect=expect,
-        confidence=int(wanted.confidence or told.confidence) / 100,
-        strata=[*dict.fromkeys(wanted.strata or told.strata_facts())],
-        reserve=told.reserve if wanted.reserve is None else wanted.reserve,
+        confidence=int(wanted.confidence or planned.confidence) / 100,
+        strata=[*dict.fromkeys(wanted.strata or planned.strata_facts())],
+        reserve=planned.reserve if wanted.reserve is None else wanted.reserve,
         not_again_within=span,
     )
 
 
 def _size_or_precision(
-    wanted: Wanted, told: PlanSample, plan: str
+    wanted: Wanted, planned: PlanSample, plan: str
 ) -> tuple[int | None, int | None]:
     size, precision = wanted.size, wanted.precision
     if size is not None and precision is not None:
         raise ArgumentError("precision", "cannot go with a size: each decides how many are drawn")
     if size is None and precision is None:
-        size, precision = told.size, told.precision
+        size, precision = planned.size, planned.precision
     if size is None and precision is None:
         raise ArgumentError(
             "size", f"how many? Give a size or a precision; the plan '{plan}' has no 'sample:'"

@@ -151,7 +151,7 @@ def _first_left(sample: SampleDocument, name: str) -> str:
 
 
 def recently_drawn(sample: SampleDocument, span: str, *, as_of: date) -> dict[str, date]:
-    """The records of an earlier sample that are not to be drawn within `span`, with its day.
+    """The records that a sample drew within `span` before `as_of`, each with the day.
 
     Those of its reserve that came in are among them. `span` is such as `12 months`.
     """

@@ -159,7 +159,7 @@ def _meanings(head: RunHead) -> dict[str, str]:
 
 
 def meaning_of(head: RunHead, rule: RuleInfo) -> str:
-    """What a rule asks; of a bundle that does not tell it, the whole pack stands for it."""
+    """What a rule asks, as a text to compare; in older bundles the pack stands for it."""
     return rule.get("meaning") or f"pack {head['pack']['sha256']} {head['parameters']}"
 
 
@@ -181,8 +181,8 @@ def rule_rows(
 ) -> list[RuleComparison]:
     """A row for each rule of two runs, in the order of now; those of then only stand last.
 
-    All shares that can be compared are looked at together, and what chance explains is told of all
-    of them. `rejudged` is as in `compare_runs`; no row has `findings` yet.
+    All shares that can be compared are tested together. `rejudged` is as in `compare_runs`; no row
+    has `findings` yet.
     """
     before = {rule["id"]: rule for rule in then.head["rules"]}
     old, new = _meanings(then.head), _meanings(now.head)
@@ -255,7 +255,7 @@ def _count_shared(
     then: Mapping[str, set[str]] | None,
     now: Mapping[str, set[str]] | None,
 ) -> None:
-    """Tell in the rows how many records both runs judged."""
+    """Fill in how many records both runs judged."""
     if then is None or now is None:
         return
     for row in rows:
@@ -290,8 +290,8 @@ def _share(side: ComparedCounts | None) -> Counts | None:
 
 
 def _compare_shares(rows: Sequence[RuleComparison]) -> None:
-    """Tell in the rows what became of their shares, looked at together."""
-    told, pairs = [], []
+    """Fill in what became of the shares, tested together."""
+    tested, pairs = [], []
     for row in rows:
         sides = _shares(row) if row["rule"] == "same" else None
         if not sides:
@@ -303,8 +303,8 @@ def _compare_shares(rows: Sequence[RuleComparison]) -> None:
             row["verdict"], row["difference"] = "same_records", met_now / m - met / n
         else:
             pairs.append(sides)
-            told.append(row)
-    for row, pair, found in zip(told, pairs, differences(pairs), strict=True):
+            tested.append(row)
+    for row, pair, found in zip(tested, pairs, differences(pairs), strict=True):
         _fill_difference(row, found, pair)
 
 
@@ -412,7 +412,7 @@ def _other_than_planned(now: RunHead, then: Period | None) -> str:
 
 
 def other_period(comparison: str | None, now: Period, then: Period) -> str:
-    """In what an earlier period is not the one the plan compares with; empty: it is, or none is."""
+    """How an earlier period differs from the one that the plan compares with; or nothing."""
     if comparison == "none":
         return "the plan compares with no earlier run"
     if comparison == "previous_period" and then.end != now.start - timedelta(days=1):

@@ -26,7 +26,7 @@ class SeriesRun:
 
     @property
     def day(self) -> date | None:
-        """The day that tells its place in the series: its period's last, else its `as_of`."""
+        """The day by which it is sorted: its period's last, else its `as_of`."""
         if self.period is not None:
             return self.period.end
         return None if self.head["as_of"] is None else date.fromisoformat(self.head["as_of"])
@@ -58,7 +58,7 @@ class Slot:
 def series_of(runs: Sequence[SeriesRun]) -> list[SeriesRun]:
     """The runs in the order of time.
 
-    Raises `InputError` where they are of several packs or plans or where one tells no day,
+    Raises `InputError` where they are of several packs or plans or where one has no day,
     `OverlapError` where two are about the same days, which would count what was done twice.
     """
     kinds = {kind_of(run.head) for run in runs}
@@ -84,10 +84,10 @@ def kind_of(head: RunHead) -> tuple[str, str | None]:
 
 
 def head_period(head: RunHead | BoardDocument) -> Period | None:
-    """The period that the audit plan of a bundle tells; None where it tells none."""
+    """The period of a bundle's audit plan; None where it has none."""
     plan = head["plan"]
-    told = None if plan is None else plan.get("period")
-    return period_of(told["start"], told["end"]) if told else None
+    period = None if plan is None else plan.get("period")
+    return period_of(period["start"], period["end"]) if period else None
 
 
 def overlap(first: SeriesRun, second: SeriesRun) -> bool:

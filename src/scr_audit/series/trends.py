@@ -1,7 +1,7 @@
 """Shares over a series of runs: by rule, in stretches in which the rule asks the same.
 
 A share is of what is evidenced: units met, of those met or not met. Where nothing is, there is no
-share; what is not evidenced is told beside it.
+share; what is not evidenced is counted beside it.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ def _run(run: SeriesRun) -> ChartedRun:
 
 
 def _chosen(runs: Sequence[SeriesRun], wanted: Collection[str]) -> list[RuleInfo]:
-    """The rules that are charted, as the latest run that has them tells them."""
+    """The rules to chart, each as the latest run that has it."""
     known: dict[str, RuleInfo] = {}
     for run in reversed(runs):
         for rule in run.head["rules"]:
@@ -285,7 +285,7 @@ def same_run(first: RunHead, second: RunHead) -> bool:
     """Whether two bundles are of the same rules over the same files on the same day.
 
     What an earlier run or a plan of actions adds to a bundle does not make it another run. Where
-    the files were not hashed, since a program gave the records, nobody can tell.
+    the files were not hashed, since a program gave the records, they are not taken for the same.
     """
     files = first["input"]["files"]
     if not files or not all(file["sha256"] for file in files):
@@ -294,7 +294,7 @@ def same_run(first: RunHead, second: RunHead) -> bool:
 
 
 def _run_identity(head: RunHead) -> bytes:
-    """What makes a run this one, as text: one that was read has lists where another has pairs."""
+    """What identifies a run, encoded, since a bundle that was read has lists in place of tuples."""
     parts = (
         head["pack"], head["plan"], head["as_of"], head["input"], head["parameters"],
         head["totals"], head["recommendations"], head["rules"],

@@ -48,7 +48,7 @@ def change_of(then: Outcome | None, now: Outcome | None, *, known: Known = "both
 class UnitChange(NamedTuple):
     """A unit with its class of change and its findings; None: the run has no such unit.
 
-    Of one that is not matched only one finding is there, and of the other nothing is known.
+    One that is not matched has the finding of one run only.
     """
 
     change: Change
@@ -59,8 +59,8 @@ class UnitChange(NamedTuple):
 def unit_changes(then: Iterable[UnitVerdict], now: Iterable[UnitVerdict]) -> Iterator[UnitChange]:
     """What became of each unit of either run, by record and rule.
 
-    The findings are on one kind of record. Whether a run has a record is told by any finding on
-    it, so give all findings of the rules that judge its kind.
+    The findings are on one kind of record. A run has a record if it has any finding on it, so give
+    all findings of the rules that judge its kind.
     """
     before, after = _by_record(then), _by_record(now)
     for record in sorted({*before, *after}):
@@ -104,7 +104,7 @@ def _may_match(then: list[UnitVerdict], now: list[UnitVerdict]) -> bool:
     """Whether units with one key may be some with another: a fact was recorded, or corrected.
 
     The key of a unit whose schema names no facts for it is of all its facts, and any of them may
-    have been corrected. Of a key of which only the hash was kept nobody can tell.
+    have been corrected. Nor is it known of a key of which only the hash was kept.
     """
     first, second = then[0]["key"], now[0]["key"]
     named = all(each["key_named"] for each in (*then, *now))

@@ -47,9 +47,9 @@ class Grid:
         return ""
 
     def date_fault(self, cell: Cell, *, is_day: bool = True) -> str:
-        """What is wrong with a day whose cell shows less than it holds, or one that never was.
+        """What is wrong with a day whose cell shows less than it holds, or that no calendar has.
 
-        Where no day is expected (not `is_day`), the last is told as any other date.
+        Where no day is expected (not `is_day`), the latter is treated as any other date.
         """
         value = self.at(cell)
         if (

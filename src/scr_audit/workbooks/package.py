@@ -136,7 +136,7 @@ def check_counts(attributes: Mapping[str, str], data: bytes) -> None:
 
 
 def damaged_error(what: object) -> FormError:
-    """What is told of a workbook that was cut short, or lost or changed bytes on its way."""
+    """The error of a workbook that was cut short, or whose bytes changed on the way."""
     message = f"is damaged: a part of it cannot be read ({what}). Ask for the file again"
     return FormError([Fault("", message)])
 
