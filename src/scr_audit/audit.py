@@ -34,11 +34,7 @@ from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.plans.chosen import Chosen, chosen_plan
 from scr_audit.plans.plan import AuditPlan
 from scr_audit.report.wording import counted
-from scr_audit.runs.bundle import (
-    Spool,
-    bundle_document,
-    bundle_head,
-)
+from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
 from scr_audit.series.comparison import compare_with_earlier, other_period

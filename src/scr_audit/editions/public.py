@@ -96,7 +96,7 @@ def counts_behind(printed: int | None) -> range:
 
 
 def published_kinds(bundle: RunBundle) -> dict[str, int]:
-    """The kinds of record of which there are enough, with how many."""
+    """The kinds with enough records to publish, each with their number."""
     records = Counter(record["kind"] for record in bundle["records"])
     return {kind: records[kind] for kind in _judged_kinds(bundle) if records[kind] >= LEAST_RECORDS}
 

@@ -247,7 +247,10 @@ class _FormWriter:
             if slot.part == "row":
                 sheet.write_string(*at, item.id, formats.known)
             elif slot.part == "of":
-                self._write_outer(sheet, at, part, item)
+                if item.item is not None:
+                    sheet.write_string(*at, item.outer, formats.known)
+                else:
+                    sheet.write_blank(*at, None, formats.answer_text)
             elif slot.part == "label":
                 sheet.write_blank(*at, None, formats.note)
             elif question is not None:
@@ -258,14 +261,6 @@ class _FormWriter:
                 known_all = None if None in values else values
                 self._write_notes(sheet, row, (slot.column, slot.column + 1), known_all)
                 values = []
-
-    def _write_outer(
-        self, sheet: Worksheet, at: tuple[int, int], part: ListSheet, item: ItemRow
-    ) -> None:
-        if item.item is not None:
-            sheet.write_string(*at, item.outer, self.formats.known)
-            return
-        sheet.write_blank(*at, None, self.formats.answer_text)
 
     def _validate_rows(self, sheet: Worksheet, part: ListSheet) -> None:
         """What the empty cells of the rows take: a column at a time, since each costs time."""

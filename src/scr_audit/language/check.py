@@ -12,16 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from scr_audit.errors import Place, did_you_mean, listed
-from scr_audit.language.conditions import (
-    All,
-    AnyOf,
-    Condition,
-    Count,
-    Fact,
-    Named,
-    Not,
-    Quantifier,
-)
+from scr_audit.language.conditions import All, AnyOf, Condition, Count, Fact, Named, Not, Quantifier
 from scr_audit.language.line import Line, LineError, parse_line, tokens
 from scr_audit.language.operators import OPERATORS
 from scr_audit.language.resolve import Names, resolve_fact, resolve_number, resolve_test

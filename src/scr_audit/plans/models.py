@@ -107,7 +107,7 @@ class PlanSample(Authored):
         return (self.strata,) if isinstance(self.strata, str) else tuple(self.strata)
 
 
-# An empty list would mean all, which nobody means who writes it.
+# An empty list would mean all, which is hardly what its author means.
 _Some = Annotated[list[str], Field(min_length=1)]
 
 

@@ -121,21 +121,17 @@ def _name_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
         "rules": ("rule", rules),
         "recommendations": ("recommendation with rules", [rule.paragraph for rule in pack.rules]),
         "themes": ("theme", list(pack.themes)),
+        "standards": ("rule", rules),
     }
     for key, (what, names) in known.items():
         for index, wanted in enumerate(getattr(plan, key)):
             if wanted not in names:
-                place = document.place((key, index))
+                place = document.place((key, wanted if key == "standards" else index))
                 hint = did_you_mean(wanted, names)
                 if key == "themes" and not hint:
                     hint = f" Themes: {listed(names, most=20)}."
                 message = f"the pack has no {what} '{wanted}'.{hint}"
                 problems.append(document.problem(place, message))
-    for wanted in plan.standards:
-        if wanted not in rules:
-            place = document.place(("standards", wanted))
-            message = f"the pack has no rule '{wanted}'.{did_you_mean(wanted, rules)}"
-            problems.append(document.problem(place, message))
     return problems or _unused_standards(pack, plan)
 
 

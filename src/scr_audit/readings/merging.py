@@ -125,7 +125,7 @@ def merge_sources(
 
 
 def from_one_source(kind: FactType, source: Source) -> Merged:
-    """A record of which there is one source."""
+    """A record with a single source."""
     return merge_sources(kind, source, Source({"id": source.facts["id"]}, source.origins))
 
 

@@ -164,7 +164,7 @@ def moderate(
 def _check_same_sample(
     first: Side, second: Side, names: tuple[str, str], look_alikes: LookAlikes
 ) -> None:
-    """A record that one auditor read was not read twice, so nobody can moderate it."""
+    """Refuse readings of which one lacks a record, which nobody can moderate then."""
     for one, other, name in (
         (first, second, names[1]),
         (second, first, names[0]),

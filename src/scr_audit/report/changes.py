@@ -79,16 +79,16 @@ def change_sentences(bundle: Bundle) -> list[str]:
 def verdicts_sentence(when: str, rows: Iterable[DifferenceInfo]) -> str:
     """How many rules fell, rose and so on; each rule is counted once."""
     counts = Counter(_headline_class(row) for row in rows)
-    told = [
+    parts = [
         f"{counted(counts['lower'], 'rule')} fell and {counts['higher']:,} rose by more than "
         "chance explains",
         f"{counts['unchanged']:,} unchanged",
     ]
     same = [f"{counts[name]:,} {name}" for name in _SAME_RECORDS if counts[name]]
     if same:
-        told.append(f"judged on the same records then and now, {all_listed(same)}")
+        parts.append(f"judged on the same records then and now, {all_listed(same)}")
     return (
-        f"{when}: {'; '.join(told)}; for {counts['cannot_tell']:,} there are too few records to "
+        f"{when}: {'; '.join(parts)}; for {counts['cannot_tell']:,} there are too few records to "
         f"tell, and {counts['no_rate'] + counts['not_compared']:,} cannot be compared."
     )
 

@@ -146,21 +146,21 @@ def _order(row: RuleComparison) -> tuple[int, float, str]:
 
 
 def _sentences(found: ComparisonDocument) -> list[str]:
-    told = [
+    sentences = [
         f"Then: {run_text(found['then'])}. Now: {run_text(found['now'])}.",
         verdicts_sentence(when_words(found["then"], found["now"]), found["rules"]),
     ]
     if found["findings_kept"]:
-        told += [_open_sentence(found, "then"), _open_sentence(found, "now")]
+        sentences += [_open_sentence(found, "then"), _open_sentence(found, "now")]
         lost = [each for each in found["changes"] if each["change"] == "not_matched"]
         of_earlier = sum(each["then"] is not None for each in lost)
         of_later = sum(each["now"] is not None for each in lost)
         if of_earlier or of_later:
-            told.append(
+            sentences.append(
                 f"{counted(of_earlier, 'unit')} of the earlier run and {of_later:,} of the later "
                 "one could not be matched, and nothing is said of what became of them."
             )
-    return told
+    return sentences
 
 
 def _open_sentence(found: ComparisonDocument, side: Literal["then", "now"]) -> str:
@@ -173,8 +173,8 @@ def _open_sentence(found: ComparisonDocument, side: Literal["then", "now"]) -> s
     verb = {"then": ("was", "were"), "now": ("is", "are")}[side][number != 1]
     same = all(row["rule"] == "same" for row in found["rules"])
     by = "" if same else ", by rules that ask the same in both runs"
-    told = f": {classes}" if classes else ""
-    return f"{counted(number, 'unit')} {verb} not met {side}{by}{told}."
+    listing = f": {classes}" if classes else ""
+    return f"{counted(number, 'unit')} {verb} not met {side}{by}{listing}."
 
 
 def _notes(found: ComparisonDocument) -> list[str]:
@@ -261,11 +261,11 @@ def changed_lines(row: RuleComparison) -> list[str]:
         f"{points_text(split['of_rule'])} percentage points"
     )  # fmt: skip
     practice = split["of_practice"]
-    told = "; ".join(filter(None, (difference_text(practice), verdict_text(practice))))
+    change = "; ".join(filter(None, (difference_text(practice), verdict_text(practice))))
     return [
         f"Change of the rule, on the old records: {then} by the old rule, {old} by the new one "
         f"({of_rule}).",
-        f"Change of practice, by the new rule: {old} then, {now} now ({told}).",
+        f"Change of practice, by the new rule: {old} then, {now} now ({change}).",
     ]
 
 

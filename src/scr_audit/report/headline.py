@@ -8,19 +8,8 @@ from scr_audit.errors import within
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report.human_decisions import exceptions_sentence, moderation_sentence
 from scr_audit.report.sections import nothing_sentence, period_sentence, population_sentence
-from scr_audit.report.standings import (
-    chance_sentence,
-    missing_sentence,
-    shares_text,
-)
-from scr_audit.report.wording import (
-    LABELS,
-    all_listed,
-    count_text,
-    counted,
-    day_text,
-    percent,
-)
+from scr_audit.report.standings import chance_sentence, missing_sentence, shares_text
+from scr_audit.report.wording import LABELS, all_listed, count_text, counted, day_text, percent
 from scr_audit.stats.shares import units_to_show
 
 _MOST_REMARKS = 3

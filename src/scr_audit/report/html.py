@@ -23,12 +23,7 @@ from scr_audit.report.findings import (
     page_findings,
     words_json,
 )
-from scr_audit.report.formats import (
-    Look,
-    Templates,
-    page_assets,
-    pages_folder,
-)
+from scr_audit.report.formats import Look, Templates, page_assets, pages_folder
 from scr_audit.report.human_decisions import (
     decided_table,
     exceptions_sentence,

@@ -7,12 +7,7 @@ from typing import NamedTuple
 
 from scr_audit.actions.judgement import target_words
 from scr_audit.documents.editions import Bundle, is_board
-from scr_audit.documents.run import (
-    ExceptionInfo,
-    ExceptionState,
-    ModerationInfo,
-    ShownByInfo,
-)
+from scr_audit.documents.run import ExceptionInfo, ExceptionState, ModerationInfo, ShownByInfo
 from scr_audit.report.tables import Column, Row, Table
 from scr_audit.report.wording import counted, day_text, key_words, value_text
 

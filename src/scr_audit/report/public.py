@@ -101,8 +101,8 @@ def _standards(document: PublicDocument) -> str:
     if not asked:
         return ""
     found = Counter(asked)
-    told = [f"{found[verdict]:,} {words}" for verdict, words in _STANDARDS.items()]
-    return f"Against the standards of the plan, by rule: {all_listed(told)}."
+    verdicts = [f"{found[verdict]:,} {words}" for verdict, words in _STANDARDS.items()]
+    return f"Against the standards of the plan, by rule: {all_listed(verdicts)}."
 
 
 def _left_out(kinds: list[str]) -> str:

@@ -14,11 +14,7 @@ from scr_audit.documents.editions import Bundle, Sums, is_board
 from scr_audit.documents.run import EventInfo, FindingInfo, RatesInfo, RuleInfo, Units
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report import standings
-from scr_audit.report.standings import (
-    missing_facts,
-    missing_questions,
-    standard_text,
-)
+from scr_audit.report.standings import missing_facts, missing_questions, standard_text
 from scr_audit.report.wording import LABELS, SIGNS, day_text, exception_text, percent, value_text
 
 Kind = Literal["text", "count", "share", "day", "outcome"]

@@ -136,12 +136,9 @@ def _notices(bundle: Bundle, lines: Lines) -> None:
     excepted, moderated = exceptions_sentence(bundle), moderation_sentence(bundle)
     if errors or left_out or identifiable or excepted or moderated:
         lines.gap()
-    if identifiable:
-        lines.say(f"{lines.signs['error']} {identifiable}", style="bold")
-    if errors:
-        lines.say(f"{lines.signs['error']} {errors}", style="bold")
+    for said in filter(None, (identifiable, errors, left_out)):
+        lines.say(f"{lines.signs['error']} {said}", style="bold")
     if left_out:
-        lines.say(f"{lines.signs['error']} {left_out}", style="bold")
         _left_out(bundle["left_out"], lines)
     if excepted:
         lines.say(f"{lines.signs['excepted']} {excepted}", style="bold")

@@ -117,20 +117,20 @@ def trend_view(found: TrendDocument) -> TrendView:
 def _sentences(found: TrendDocument, rules: list[RuleTrend]) -> list[str]:
     times, special = found["times"], sum(rule.special for rule in rules)
     plan = f" by the plan {found['plan']}" if found["plan"] else ""
-    told = [
+    sentences = [
         f"{counted(len(found['runs']), 'run')}{plan}, from {times[0]} to {times[-1]}: "
         f"{counted(len(times), 'point')} by {found['by']}."
     ]
     if found["without_data"]:
-        told.append(
+        sentences.append(
             f"No run is of {all_listed(found['without_data'])}: a gap, which is neither 0% nor "
             "filled in."
         )
     false = found["false_signals"]
     if not false["charts"]:
-        return [*told, "No rule has enough for signals, so none are looked for."]
+        return [*sentences, "No rule has enough for signals, so none are looked for."]
     return [
-        *told,
+        *sentences,
         f"{counted(special, 'rule')} of {len(rules):,} "
         f"{'shows' if special == 1 else 'show'} special cause variation. If nothing had changed, "
         f"about {false['expected']:.1f} of the {counted(false['charts'], 'chart')} would show a "
@@ -224,7 +224,7 @@ def _shows(stretches: list[StretchInfo]) -> str:
         (_nature(signal, stretch), _kind(signal["kind"], signal["direction"]))
         for signal in stretch["signals"]
     )
-    told = []
+    parts = []
     for nature in _NATURES.values():
         kinds = [
             kind + (f" ({times} times)" if times > 1 else "")
@@ -232,8 +232,8 @@ def _shows(stretches: list[StretchInfo]) -> str:
             if of == nature
         ]
         if kinds:
-            told.append(f"special cause variation{nature}: {', '.join(kinds)}")
-    return ("; ".join(told) or "common cause variation, no significant change") + changed
+            parts.append(f"special cause variation{nature}: {', '.join(kinds)}")
+    return ("; ".join(parts) or "common cause variation, no significant change") + changed
 
 
 _NATURES = {"down": " of a concerning nature", "up": " of an improving nature", "": ""}

@@ -11,13 +11,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from scr_audit.documents.parts import Outcome
-from scr_audit.documents.run import (
-    ApprovalInfo,
-    FindingInfo,
-    OriginInfo,
-    RatesInfo,
-    SourceInfo,
-)
+from scr_audit.documents.run import ApprovalInfo, FindingInfo, OriginInfo, RatesInfo, SourceInfo
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.values.imprecise import Imprecise, day_words, month_words, parse_date
 from scr_audit.values.period import parse_period

@@ -52,7 +52,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "strings_to_urls": False,
 }
-# When nobody said as of which day the run was made, the day that zip files begin with.
+# For a run without a day: the first day of zip files.
 _NO_DAY = datetime(1980, 1, 1)
 
 

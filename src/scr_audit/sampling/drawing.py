@@ -40,7 +40,7 @@ STRATIFIED = "stratified random, in proportion by largest remainder, at least on
 
 @dataclass(frozen=True)
 class Drawing:
-    """All that a sample depends on beside its frame. `recent` is the day of each recent draw."""
+    """All that a sample depends on besides its frame. `recent` is the day of each recent draw."""
 
     chosen: Chosen
     asked: AskedInfo

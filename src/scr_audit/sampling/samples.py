@@ -17,12 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from scr_audit.anonymity.patterns import identifiers_in
-from scr_audit.documents.sample import (
-    AskedInfo,
-    DrawnInfo,
-    NotAgainInfo,
-    SampleDocument,
-)
+from scr_audit.documents.sample import AskedInfo, DrawnInfo, NotAgainInfo, SampleDocument
 from scr_audit.errors import ArgumentError, InputError, PackError, listed
 from scr_audit.inputs.files import named_files
 from scr_audit.packs.builtin import load_pack

@@ -338,16 +338,7 @@ def _split(row: RuleComparison, practice: RuleComparison, old_records: ComparedC
     return {
         "old_records": old_records,
         "of_rule": step,
-        "of_practice": {
-            "difference": practice["difference"],
-            "interval": practice["interval"],
-            "p_value": practice["p_value"],
-            "adjusted_p_value": practice["adjusted_p_value"],
-            "needed": practice["needed"],
-            "verdict": practice["verdict"],
-            "power": practice["power"],
-            "records_in_both": practice.get("records_in_both"),
-        },
+        "of_practice": cast("DifferenceInfo", {k: v for k, v in practice.items() if k in _NONE}),
     }
 
 

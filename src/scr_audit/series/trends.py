@@ -36,14 +36,7 @@ from scr_audit.series.series import (
     usual_step,
 )
 from scr_audit.stats.shares import rates
-from scr_audit.stats.signals import (
-    TIMES,
-    Chart,
-    ChartMaker,
-    best_chart,
-    expected_false,
-    run_chart,
-)
+from scr_audit.stats.signals import TIMES, Chart, ChartMaker, best_chart, expected_false, run_chart
 
 FORMAT: Literal["scr-audit/trend"] = "scr-audit/trend"
 FORMAT_VERSION: Literal[2] = 2

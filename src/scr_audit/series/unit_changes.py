@@ -77,7 +77,7 @@ def unit_changes(then: Iterable[UnitVerdict], now: Iterable[UnitVerdict]) -> Ite
 
 
 def _match_units(then: list[UnitVerdict], now: list[UnitVerdict]) -> Iterator[UnitChange]:
-    """The units of one rule and record, those with one key together, and none by guess."""
+    """The units of one rule and record, matched by key and never by guess."""
     old, new = _by_key(then), _by_key(now)
     known = None not in old and None not in new
     unclear = _may_be_one(old, new)
