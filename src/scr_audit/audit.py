@@ -341,7 +341,7 @@ def _notes_on_points(head: RunHead, given: Given) -> Iterator[str]:
 def _overlap(error: OverlapError, given: Given) -> str:
     """Which two runs are about the same days, so that there is no trend."""
     paths = {run.name: str(path) for path, run in given.items()}
-    first, second = (_run_name(run, paths) for run in sorted(error.pair, key=_this_last))
+    first, second = (_run_name(run, paths) for run in sorted(error.pair, key=_is_this_run))
     return (
         f"no trend in the reports: {first} and {second} overlap: what was done then would "
         "count twice"
@@ -354,7 +354,7 @@ def _run_name(run: SeriesRun, paths: Mapping[str, str]) -> str:
     return f"the kept run {named}" if of_store else str(named)
 
 
-def _this_last(run: SeriesRun) -> bool:
+def _is_this_run(run: SeriesRun) -> bool:
     return run.name == THIS_RUN
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sampled import JOBS, PERIOD, draw, make_folder, sample_in, write_plan
 
-from scr_audit.documents.sample import SampleDocument, sample_bytes, sealed
+from scr_audit.documents.sample import SampleDocument, sample_bytes, with_hash
 
 WHOLE = "Audit all of them with 'run'"
 SPAN = ("--not-again-within", "12 months")
@@ -152,7 +152,7 @@ def changed(folder: Path, **values: Any) -> None:
     """The sample in the folder with other values, and with the hash that they have."""
     draw(folder, "--size", "5", "--reserve", "2")
     document = {**sample_in(folder), **values}
-    made = sealed(SampleDocument.model_validate(document))
+    made = with_hash(SampleDocument.model_validate(document))
     (folder / "sample.json").write_bytes(sample_bytes(made))
 
 

@@ -88,7 +88,7 @@ def run_examples(pack: Pack, rule: Rule, cases: list[Case]) -> Iterator[Failure]
             expected = dict.fromkeys(found, expected)
         if found != expected:
             yield _unexpected(rule, case.example, expected, found)
-        compiled = _compiled(judge, case)
+        compiled = _compiled_outcomes(judge, case)
         if compiled != found:
             yield _evaluators_differ(rule, case.example, compiled, found)
     absent = [outcome for outcome in reachable(rule) if outcome not in shown]
@@ -115,7 +115,7 @@ def _evaluators_differ(
     return Failure(rule.id, example.place, message, example)
 
 
-def _compiled(judge: KindJudge, case: Case) -> dict[str, str]:
+def _compiled_outcomes(judge: KindJudge, case: Case) -> dict[str, str]:
     findings = judge.findings(case.record, case.as_of, imprecise=True)
     return {finding.unit: finding.outcome for finding in findings}
 

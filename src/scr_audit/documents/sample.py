@@ -120,7 +120,7 @@ def draw_sha256(sample: SampleDocument) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def sealed(sample: SampleDocument) -> SampleDocument:
+def with_hash(sample: SampleDocument) -> SampleDocument:
     """The sample with the hash of its draw."""
     return sample.model_copy(update={"sha256": draw_sha256(sample)})
 

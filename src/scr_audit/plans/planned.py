@@ -33,11 +33,11 @@ def planned(
     problems += [*wrong, *misdated, *sample_problems(pack, plan), *repeated_names(plan)]
     if problems:
         raise PackError(problems)
-    chosen = _chosen(pack, plan)
+    chosen = _chosen_rules(pack, plan)
     ineffective = list(effect_problems(pack, plan, chosen, dates))
     if ineffective:
         raise PackError(ineffective)
-    rules = chosen if period is None else tuple(dates.limited(rule, period) for rule in chosen)
+    rules = chosen if period is None else tuple(dates.limit_rule(rule, period) for rule in chosen)
     found = replace(found, drawn=drawn)
     cited = {rule.paragraph for rule in chosen}
     listing = tuple(item for item in pack.recommendations if item.id in cited)
@@ -85,7 +85,7 @@ def _within_filter(rule: Rule, found: Population) -> Rule:
     return replace(rule, applies_when=applies)
 
 
-def _chosen(pack: Pack, plan: AuditPlan) -> tuple[Rule, ...]:
+def _chosen_rules(pack: Pack, plan: AuditPlan) -> tuple[Rule, ...]:
     if not (plan.rules or plan.recommendations or plan.themes):
         return pack.rules
     titles = {pack.themes[theme] for theme in plan.themes}
@@ -136,7 +136,7 @@ def _name_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
 
 
 def _unused_standards(pack: Pack, plan: AuditPlan) -> list[Problem]:
-    used = {rule.id for rule in _chosen(pack, plan)}
+    used = {rule.id for rule in _chosen_rules(pack, plan)}
     document = plan.document
     return [
         document.problem(

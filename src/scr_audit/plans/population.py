@@ -138,7 +138,7 @@ class DatedLists:
     dates: dict[str, str] = field(default_factory=dict)
     falls_due: dict[str, str] = field(default_factory=dict)
 
-    def limited(self, rule: Rule, period: Period) -> Rule:
+    def limit_rule(self, rule: Rule, period: Period) -> Rule:
         """The rule, for which items dated outside the period are no units.
 
         The innermost list with a date decides. In a period there need not be anything, so what

@@ -114,8 +114,8 @@ def _items(
 ) -> Iterator[Place]:
     first, second = values[0] or [], values[1] or []
     same = matching_pairs(item, first, second)
-    same += _near(item, first, second, _lone(first, second, same))
-    alone = _lone(first, second, same)
+    same += _nearest_pairs(item, first, second, _unpaired(first, second, same))
+    alone = _unpaired(first, second, same)
     own = [
         None if value is None else [value[place] for place in places]
         for value, places in zip(values, alone, strict=True)
@@ -132,17 +132,17 @@ def _items(
         yield from _group(item, (first[a], second[b]), inner, f"{path}.*.", into)
     # What only one of them recorded counts against each fact that it recorded of it.
     for a in alone[0]:
-        yield from _of_one(item, (first[a], None), (f"{at[0]}/{a}", at[1]), path)
+        yield from _places_of_one(item, (first[a], None), (f"{at[0]}/{a}", at[1]), path)
     for b in alone[1]:
-        yield from _of_one(item, (None, second[b]), (at[0], f"{at[1]}/{b}"), path)
+        yield from _places_of_one(item, (None, second[b]), (at[0], f"{at[1]}/{b}"), path)
 
 
-def _of_one(item: FactType, values: Values, at: Pointers, path: str) -> Iterator[Place]:
+def _places_of_one(item: FactType, values: Values, at: Pointers, path: str) -> Iterator[Place]:
     for place in _group(item, values, at, f"{path}.*.", Alignment()):
         yield replace(place, is_reported=False)
 
 
-def _lone(
+def _unpaired(
     first: Sequence[Json], second: Sequence[Json], same: Sequence[tuple[int, int]]
 ) -> tuple[list[int], list[int]]:
     """The places of the items of either list that no pair has."""
@@ -153,7 +153,7 @@ def _lone(
     )
 
 
-def _near(
+def _nearest_pairs(
     item: FactType, first: Sequence[Json], second: Sequence[Json], lone: tuple[list[int], list[int]]
 ) -> list[tuple[int, int]]:
     """The lone items of both lists that are most alike in their facts, each the other's only one.
@@ -163,7 +163,7 @@ def _near(
     """
     left = [place for place in lone[0] if place not in repeated_places(item, first)]
     right = [place for place in lone[1] if place not in repeated_places(item, second)]
-    shared = {(a, b): _shared(item, first[a], second[b]) for a in left for b in right}
+    shared = {(a, b): _shared_facts(item, first[a], second[b]) for a in left for b in right}
     shared = {pair: count for pair, count in shared.items() if count}
     found = []
     while shared:
@@ -186,7 +186,7 @@ def _near(
     return found
 
 
-def _shared(item: FactType, first: Mapping[str, Json], second: Mapping[str, Json]) -> int:
+def _shared_facts(item: FactType, first: Mapping[str, Json], second: Mapping[str, Json]) -> int:
     """How many facts both recorded the same."""
     found = 0
     for name, kind in key_facts(item).items():

@@ -251,14 +251,16 @@ class _Merge:
         same = dict(matching_pairs(item, first, second))
         only_first = [n for n in range(len(first)) if n not in same]
         only_second = [n for n in range(len(second)) if n not in same.values()]
-        self._tell_alike(item, first, only_first, at)
-        self._tell_alike(item, second, only_second, at)
+        self._note_repeated_keys(item, first, only_first, at)
+        self._note_repeated_keys(item, second, only_second, at)
         kept = [(n, same.get(n)) for n in range(len(first))]
         extra: list[tuple[int | None, int | None]] = [(None, n) for n in only_second]
         own: list[Json] | None = None
         asked = self.one_sided == "asked" and (only_first or only_second)
         if asked or (only_first and only_second):
-            take, own = self._of_lists(known, item, (first, only_first), (second, only_second), at)
+            take, own = self._decided_list(
+                known, item, (first, only_first), (second, only_second), at
+            )
             if take in (SECOND, NEITHER, OWN):
                 kept = [pair for pair in kept if pair[0] in same]
             if take in (FIRST, NEITHER, OWN):
@@ -285,7 +287,9 @@ class _Merge:
         # Where neither's items were taken none is known: `[]` would say that there were none.
         return made or None if own is None else [*made, *own]
 
-    def _tell_alike(self, item: FactType, items: Sequence[Json], only: list[int], at: At) -> None:
+    def _note_repeated_keys(
+        self, item: FactType, items: Sequence[Json], only: list[int], at: At
+    ) -> None:
         number = len(repeated_places(item, items).intersection(only))
         if number:
             self.found.remarks.append(
@@ -293,7 +297,7 @@ class _Merge:
                 "matched"
             )
 
-    def _of_lists(
+    def _decided_list(
         self,
         known: Field,
         item: FactType,
@@ -379,10 +383,12 @@ def list_differences(first: list[Json], second: list[Json], in_both: int) -> tup
     """What only one of two lists has, or words where that is nothing and the list is not empty."""
     if not in_both:
         return first, second
-    return first or _lacks(len(second), in_both), second or _lacks(len(first), in_both)
+    return first or _lacking_words(len(second), in_both), second or _lacking_words(
+        len(first), in_both
+    )
 
 
-def _lacks(number: int, others: int) -> str:
+def _lacking_words(number: int, others: int) -> str:
     """That a list which has other items lacks some; `is_lacking` knows it again."""
     which = "this one" if number == 1 else f"these {number:,}"
     return f"does not list {which} (lists {others:,} other{'' if others == 1 else 's'})"

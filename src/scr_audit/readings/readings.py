@@ -115,7 +115,7 @@ def merge(
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
     made = _merge_files(names, gate, decided, look_alikes)
     gate.check("nothing")
-    return _joined_records(gate, made, look_alikes, _unused(decided, decisions))
+    return _joined_records(gate, made, look_alikes, _unused_decisions(decided, decisions))
 
 
 def _merge_files(
@@ -158,7 +158,7 @@ def moderate(
     gate.check("nothing")
     _check_same_sample(one, other, names, look_alikes)
     made = _merge_readings(one, other, known, decided)
-    return _joined_records(gate, made, look_alikes, _unused(decided, decisions))
+    return _joined_records(gate, made, look_alikes, _unused_decisions(decided, decisions))
 
 
 def _check_same_sample(
@@ -206,7 +206,7 @@ def _joined_records(
     return Joined(gate.pack, made, conflicts, tuple(look_alikes.told), gate, unused)
 
 
-def _unused(decisions: Decisions, path: Path | str | None) -> str:
+def _unused_decisions(decisions: Decisions, path: Path | str | None) -> str:
     """What is wrong with decisions that decide nothing; empty where all decide something."""
     for fault, entries in decisions.unused().items():
         shown = "\n  ".join(entries[:MOST_SHOWN])

@@ -187,7 +187,7 @@ def action_lines(bundle: Bundle) -> list[ActionLine]:
             ", ".join(filter(None, (action["recommendation"], agency.replace("_", " ")))),
             day_text(action["due"]) if action.get("due") else "",
             f"{action['status']}{', overdue' if action.get('overdue') else ''}",
-            _shown_by(action["shown_by"]),
+            _shown_by_words(action["shown_by"]),
             VERDICTS[action["verdict"]],
             action["reason"],
         )
@@ -196,7 +196,7 @@ def action_lines(bundle: Bundle) -> list[ActionLine]:
     ]
 
 
-def _shown_by(asked: ShownByInfo) -> str:
+def _shown_by_words(asked: ShownByInfo) -> str:
     target = "no share" if asked["target"] is None else target_words(asked["target"])
     return f"{asked['rule']}, {target}, {asked['period']}"
 

@@ -26,7 +26,7 @@ from scr_audit.report.series_formats import trend_values
 from scr_audit.report.standings import (
     Standing,
     falls_due,
-    missing_of,
+    missing_facts_of,
     missing_questions,
     missing_text,
     standard_text,
@@ -142,7 +142,7 @@ def _to_look_at(rule: RuleInfo) -> Values:
 
 
 def _missing(bundle: Bundle) -> Iterable[Values]:
-    facts = missing_of(bundle, standings.LOOK_AT_NEXT)
+    facts = missing_facts_of(bundle, standings.LOOK_AT_NEXT)
     return ({"question": fact.question, "effect": missing_text(fact)} for fact in facts)
 
 

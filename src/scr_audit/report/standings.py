@@ -270,7 +270,7 @@ def missing_facts(findings: Iterable[FindingInfo], most: int) -> list[MissingFac
     return sorted(found, key=lambda fact: (-fact.findings, -fact.alone, fact.question))[:most]
 
 
-def missing_of(bundle: Bundle, most: int) -> list[MissingFact]:
+def missing_facts_of(bundle: Bundle, most: int) -> list[MissingFact]:
     """Those of a run; a board document, which has no findings, brings its own along."""
     if is_board(bundle):
         return [MissingFact(**fact) for fact in bundle["missing"][:most]]

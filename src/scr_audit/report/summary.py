@@ -16,7 +16,7 @@ from scr_audit.report.changes import Change, change_sentences, changes
 from scr_audit.report.headline import limits
 from scr_audit.report.human_decisions import ActionLine, action_lines
 from scr_audit.report.sections import leaves_out, plan_period, plan_rows, wanted_parts
-from scr_audit.report.standings import falls_due, missing_of, missing_text, standard_text
+from scr_audit.report.standings import falls_due, missing_facts_of, missing_text, standard_text
 from scr_audit.report.tables import Entry, Section, edition
 from scr_audit.report.wording import (
     JUDGED,
@@ -101,7 +101,7 @@ def result_entries(bundle: Bundle) -> list[Entry]:
     ]
 
 
-def look_at_first(bundle: Bundle) -> list[Entry]:
+def not_met_entries(bundle: Bundle) -> list[Entry]:
     """The rules with something not met, the most severe first."""
     return [
         Entry(f"{rule['recommendation']}, {rule['severity']}", f"{rule['title']}: {phrase}")
@@ -112,11 +112,11 @@ def look_at_first(bundle: Bundle) -> list[Entry]:
 
 def missing_entries(bundle: Bundle) -> list[Entry]:
     """The questions whose answers would settle most."""
-    facts = missing_of(bundle, standings.LOOK_AT_NEXT)
+    facts = missing_facts_of(bundle, standings.LOOK_AT_NEXT)
     return [Entry("", f"{fact.question} ({missing_text(fact)})") for fact in facts]
 
 
-def falls_due_next(bundle: Bundle) -> list[Entry]:
+def falls_due_entries(bundle: Bundle) -> list[Entry]:
     """The months in which duties fall due that were not yet due when the files were read."""
     return [Entry(month, duties) for month, duties in falls_due(bundle, most=12)]
 
@@ -135,7 +135,7 @@ def change_entries(bundle: Bundle) -> list[Entry]:
     ]
 
 
-def became_of_actions(bundle: Bundle) -> list[Entry]:
+def action_entries(bundle: Bundle) -> list[Entry]:
     """The actions that named this run to show that they worked; nothing where none did."""
     return [
         Entry(f"{line.id}: {line.verdict}", f"{line.task}: {line.reason} ({line.status})")
@@ -144,11 +144,11 @@ def became_of_actions(bundle: Bundle) -> list[Entry]:
 
 
 _ENTRIES: Mapping[str, Callable[[Bundle], list[Entry]]] = {
-    "Look at first": look_at_first,
+    "Look at first": not_met_entries,
     "Missing facts that leave most open": missing_entries,
-    "What falls due next": falls_due_next,
+    "What falls due next": falls_due_entries,
     "What changed": change_entries,
-    "What became of actions": became_of_actions,
+    "What became of actions": action_entries,
 }
 
 
@@ -378,5 +378,5 @@ def _not_met(rule: RuleInfo, anchors: Mapping[str, str]) -> NotMet:
 
 
 def _missing_pairs(bundle: Bundle) -> list[tuple[str, str]]:
-    found = missing_of(bundle, standings.LOOK_AT_NEXT)
+    found = missing_facts_of(bundle, standings.LOOK_AT_NEXT)
     return [(fact.question, missing_text(fact)) for fact in found]

@@ -23,7 +23,7 @@ from scr_audit.report.human_decisions import (
 )
 from scr_audit.report.public import public_page, with_columns
 from scr_audit.report.sections import leaves_out, wanted_parts
-from scr_audit.report.standings import Standing, falls_due, missing_of, missing_text
+from scr_audit.report.standings import Standing, falls_due, missing_facts_of, missing_text
 from scr_audit.report.wording import (
     LABELS,
     SIGNS,
@@ -227,7 +227,7 @@ def _cells(row: Standing, outcomes: list[Outcome], lines: Lines) -> list[Text]:
 def _next(bundle: Bundle, lines: Lines) -> None:
     rules, facts = (
         standings.important_not_met(bundle),
-        missing_of(bundle, standings.LOOK_AT_NEXT),
+        missing_facts_of(bundle, standings.LOOK_AT_NEXT),
     )
     if rules:
         lines.gap()

@@ -181,8 +181,8 @@ def _rule(row: ChartedRule, times: list[str]) -> RuleTrend:
     return RuleTrend(
         id=row["id"],
         title=row["title"],
-        verdicts=[_verdict(stretch) for stretch in stretches] or ["no data"],
-        shows=_shows(stretches),
+        verdicts=[_stretch_words(stretch) for stretch in stretches] or ["no data"],
+        shows=_last_stretch_words(stretches),
         last=f"{share_text(with_data[-1])} ({with_data[-1]['at']})" if with_data else "no rate",
         points=len(with_data),
         spark=_spark(points),
@@ -197,7 +197,7 @@ def share_text(point: PointInfo) -> str:
     return percent(point["share"]) if has_share(point) else "–"
 
 
-def _verdict(stretch: StretchInfo) -> str:
+def _stretch_words(stretch: StretchInfo) -> str:
     """What a stretch shows, in the words of NHS England's Making Data Count."""
     points, first = stretch["points_with_data"], stretch["points"][0]["at"]
     from_to = f"From {first} to {stretch['points'][-1]['at']}"
@@ -208,11 +208,11 @@ def _verdict(stretch: StretchInfo) -> str:
     about = f"{name} {percent(stretch['centre'])}{laney}"
     if not stretch["signals"]:
         return f"{from_to}: common cause variation, no significant change ({about})."
-    said = "; ".join(_signal(signal, stretch) for signal in stretch["signals"])
+    said = "; ".join(_signal_words(signal, stretch) for signal in stretch["signals"])
     return f"{from_to}: {said} ({about})."
 
 
-def _shows(stretches: list[StretchInfo]) -> str:
+def _last_stretch_words(stretches: list[StretchInfo]) -> str:
     """What the last stretch shows: each kind of signal once, with how often there is one."""
     if not stretches:
         return "no data"
@@ -249,7 +249,7 @@ def _kind(kind: str, direction: str) -> str:
     return _KINDS[kind].format(**_WAYS[direction])
 
 
-def _signal(signal: SignalInfo, stretch: StretchInfo) -> str:
+def _signal_words(signal: SignalInfo, stretch: StretchInfo) -> str:
     when = signal["first"] if signal["first"] == signal["last"] else (
         f"{signal['first']} to {signal['last']}"
     )  # fmt: skip

@@ -17,7 +17,7 @@ from scr_audit.documents.sample import (
     SamplePackInfo,
     SamplePlanInfo,
     StratumInfo,
-    sealed,
+    with_hash,
 )
 from scr_audit.errors import InputError
 from scr_audit.plans.chosen import Chosen
@@ -56,7 +56,7 @@ def make_sample(drawing: Drawing, frame: Frame) -> SampleDocument:
     size = _size(drawing, open_ones, len(recent))
     draw = draw_ids(open_ones, drawing.seed, size=size, reserve=drawing.asked.reserve)
     plan, asked = drawing.chosen.plan, drawing.asked
-    return sealed(
+    return with_hash(
         SampleDocument(
             format=FORMAT,
             format_version=FORMAT_VERSION,

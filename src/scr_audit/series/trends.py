@@ -54,7 +54,7 @@ def trend(
     ordered = series_of(runs)
     step = by or usual_step(ordered)
     timed = slots(ordered, step)
-    rows = [_rule(rule, timed) for rule in _chosen(ordered, rules)]
+    rows = [_rule(rule, timed) for rule in _rules_to_chart(ordered, rules)]
     rows = [row for row in rows if rules or row["stretches"]]
     charts = [
         (
@@ -104,7 +104,7 @@ def _run(run: SeriesRun) -> ChartedRun:
     }
 
 
-def _chosen(runs: Sequence[SeriesRun], wanted: Collection[str]) -> list[RuleInfo]:
+def _rules_to_chart(runs: Sequence[SeriesRun], wanted: Collection[str]) -> list[RuleInfo]:
     """The rules to chart, each as the latest run that has it."""
     known: dict[str, RuleInfo] = {}
     for run in reversed(runs):

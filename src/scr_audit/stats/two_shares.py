@@ -168,13 +168,13 @@ def power_of_fall(then: int, now: int, share_then: float = FROM, share_now: floa
     total, most = 0.0, min(after) - 1
     for met, chance in before.items():
         # The more were met then, the more may be met now and still be shown as fewer.
-        while most < max(after) and _falls((met, then), (most + 1, now)):
+        while most < max(after) and _is_shown_fall((met, then), (most + 1, now)):
             most += 1
         total += chance * below.get(most, 0.0)
     return min(1.0, total)
 
 
-def _falls(then: Counts, now: Counts) -> bool:
+def _is_shown_fall(then: Counts, now: Counts) -> bool:
     return now[0] * then[1] < then[0] * now[1] and fisher(then, now) <= CHANCE
 
 
