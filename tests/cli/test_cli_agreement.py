@@ -119,7 +119,7 @@ def test_records_of_one_reading_alone_are_told_and_the_exit_code_is_2(readings: 
     write_json(readings / "b.json", {"jobs": [{"id": "J1"}, {"id": "J9"}]})
     done = scr_audit(*AGREE, "-o", "agreement.md", cwd=readings)
     assert done.code == 2
-    said = "1 record only the second auditor read, compared in nothing: J9."
+    said = "1 record read by the second auditor only, so not compared: J9."
     assert said in done.out.splitlines()
     assert (readings / "agreement.md").exists()
 

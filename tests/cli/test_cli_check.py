@@ -162,7 +162,7 @@ def test_every_mistake_of_a_mapping_is_told_and_counted(tmp_path: Path) -> None:
         ),
         (
             ("a.xml", "./a.xml"),
-            "a.xml: is named by two -o; each report needs its own file",
+            "a.xml: is named twice; each report needs its own file",
         ),
         (
             ("a.xml", "nowhere/b.xml"),

@@ -99,7 +99,7 @@ def test_no_file_that_is_read_is_written_over(folder: Path) -> None:
 
 
 def test_two_reports_cannot_share_a_file(folder: Path) -> None:
-    message = "r.json: is named by two -o; each report needs its own file"
+    message = "r.json: is named twice; each report needs its own file"
     assert refused(folder, "r.json", "./r.json") == message
 
 

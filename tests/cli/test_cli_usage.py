@@ -34,11 +34,11 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "findings without findings": (
         audit("in.json", "--totals-only", "-o", "r.ndjson"),
-        "r.ndjson: holds findings, and --totals-only keeps none",
+        "r.ndjson: holds findings, and a run of totals only keeps none",
     ),
     "standard output": (
         audit("in.json", "-o", "-"),
-        f"-: the name tells the format; let it end in {FORMATS}",
+        f"-: the suffix gives the format; end the name in {FORMATS}",
     ),
     "no name": (
         audit("in.json", "-o", ""),
@@ -51,20 +51,20 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "findings of the board": (
         audit("in.json", "--edition", "board", "-o", "r.ndjson"),
-        "r.ndjson: holds findings, and --edition board has none",
+        "r.ndjson: holds findings, and the board edition has none",
     ),
     "totals for the public": (
         audit("in.json", "--edition", "public", "--totals-only", "-o", "r.html"),
-        "--edition public needs the records that --totals-only does not keep: later editions are "
-        "checked against them. Leave --totals-only out",
+        "--edition public: needs the records, which a run of totals only does not keep: later "
+        "editions are checked against them",
     ),
     "paper for the public": (
         audit("in.json", "--edition", "public", "--template", "paper.docx", "-o", "r.docx"),
-        "--template is filled with what the public edition does not have",
+        "paper.docx: is filled with what the public edition does not have",
     ),
     "paper without a Word report": (
         audit("in.json", "--template", "paper.docx", "-o", "r.html"),
-        "--template is filled for a .docx; name one with -o paper.docx",
+        "paper.docx: is filled for a .docx report; name one, such as paper.docx",
     ),
     "no such templates": (
         audit("in.json", "--templates", "house", "-o", "r.html"),

@@ -248,7 +248,7 @@ REFUSED = [
     (
         {"jobs": "id,safe\nJ1,yes\n", "parts": "record,row,name\nJ2,a,b\nJ1,a,b\nJ1,a,c\n"},
         "{0}: the tables cannot be read\n"
-        "  parts.csv, line 2: 'record' is the id of no row of jobs.csv\n"
+        "  parts.csv, line 2: no row of jobs.csv has the id in 'record'\n"
         "  parts.csv, line 4: another row of this record has the same 'row'",
     ),
     (
@@ -258,7 +258,7 @@ REFUSED = [
             "parts__checks": "record,of,passed\nJ1,z,yes\n",
         },
         "{0}: the tables cannot be read\n"
-        "  parts.checks.csv, line 2: 'of' is the 'row' of no row of this record in parts.csv",
+        "  parts.checks.csv, line 2: no row of this record in parts.csv has the 'row' in 'of'",
     ),
     (
         {"jobs": "id\nJ1\n", "parts__checks": "of,passed\nz,yes\n"},

@@ -21,7 +21,7 @@ from scr_audit.errors import (
     Problem,
     did_you_mean,
     listed,
-    told_if_unreadable,
+    translate_os_errors,
 )
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
@@ -43,7 +43,7 @@ def load_exceptions(path: str | Path, pack: Pack) -> Exceptions:
     `InputError`.
     """
     file = Path(path)
-    with told_if_unreadable(file):
+    with translate_os_errors(file):
         data = file.read_bytes()
     return read_exceptions(data, file, pack)
 

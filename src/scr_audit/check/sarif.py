@@ -223,7 +223,7 @@ def _results(checked: Checked, found: list[_Found], places: Places) -> Iterator[
             "ruleId": each.alert,
             "ruleIndex": _IDS.index(each.alert),
             "level": each.level,
-            "message": {"text": _text(places.words(each.message))},
+            "message": {"text": _message_text(places.words(each.message))},
             "locations": [_location(checked, each, places)],
             "partialFingerprints": {FINGERPRINT: f"{mark}:{seen[mark]}"},
         }
@@ -232,7 +232,7 @@ def _results(checked: Checked, found: list[_Found], places: Places) -> Iterator[
         yield result
 
 
-def _text(text: str) -> str:
+def _message_text(text: str) -> str:
     """Plain text that no reader takes for a placeholder (3.11.5) or for a link (3.11.6)."""
     shown = one_line(text).replace("](", "] (") or "(no words)"
     return shown.replace("{", "{{").replace("}", "}}")

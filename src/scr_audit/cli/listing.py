@@ -19,7 +19,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.plans.plan import AuditPlan, load_plan, shipped_plans
 from scr_audit.runs.bundle import location
 from scr_audit.schemas import AUTHORED, json_schema
-from scr_audit.values.text import is_left
+from scr_audit.values.text import is_leftover
 
 
 def list_command(*, pack: str | None, json: bool, packs: bool, audits: bool, coverage: bool) -> int:
@@ -126,7 +126,7 @@ def init_command(folder: Path) -> int:
     """Write the starter into a new or empty folder; the exit code."""
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: is a file; nothing was written. Name a new folder")
-    if folder.exists() and any(not is_left(path.name) for path in folder.iterdir()):
+    if folder.exists() and any(not is_leftover(path.name) for path in folder.iterdir()):
         raise InputError(f"{folder}: is not empty; nothing was written. Name a new folder")
     try:
         _write(folder)

@@ -120,7 +120,7 @@ class RuleWords(Closed):
     location: str
     meaning: NotRequired[
         Annotated[
-            str | None, Said("SHA-256 of what the rule asks; null: written before it was told")
+            str | None, Said("SHA-256 of what the rule asks; null: an older run, which has none")
         ]
     ]
 
@@ -255,7 +255,7 @@ class ExceptionsInfo(Closed):
 
 
 class JudgedUnit(Closed):
-    """What tells which records a rule judged."""
+    """Which record a rule judged, and the outcome."""
 
     rule: str
     record: str

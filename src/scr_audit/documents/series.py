@@ -67,7 +67,8 @@ class DifferenceInfo(Closed):
     interval: Annotated[tuple[float, float] | None, Said("Newcombe's, 95 %")]
     p_value: Annotated[float | None, Said("Fisher's exact test, two-sided")]
     adjusted_p_value: Annotated[
-        float | None, Said("Of all rules compared (Benjamini and Hochberg); told is 0.05 or less")
+        float | None,
+        Said("Of all rules compared (Benjamini and Hochberg); 0.05 or less is a change"),
     ]
     needed: Annotated[
         int | None,
@@ -85,7 +86,7 @@ class DifferenceInfo(Closed):
             int | None,
             Said(
                 "Records that both runs judged by the rule; null: not known. Where they are "
-                "all, the verdict is same_records: nothing was sampled, so no chance is told"
+                "all, the verdict is same_records: nothing was sampled, so nothing is tested"
             ),
         ]
     ]
@@ -119,7 +120,7 @@ class RuleComparison(DifferenceInfo):
 class UnitChangeInfo(Closed):
     """What became of a unit; null: the run has no such unit.
 
-    Of a unit that is not matched, since its key is another's too or is not known, one run is told.
+    A unit that is not matched, since its key is not unique or not known, has one run only.
     """
 
     rule: str

@@ -82,7 +82,7 @@ AboutTime = Annotated[
 
 
 def checker(document: Any) -> Callable[[Any], Any]:
-    """What raises `pydantic.ValidationError` at a value that is no such document.
+    """A function that raises `pydantic.ValidationError` for a value that is no such document.
 
     Pydantic takes a fifth of a second to import, which only those that read a document need.
     """

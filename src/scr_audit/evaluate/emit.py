@@ -374,7 +374,7 @@ def _gates(plan: Plan, depth: int) -> list[Condition]:
 
 
 def _in_scope(plan: Plan, depth: int) -> str:
-    """The local that tells whether a rule's list at `depth` had an item in scope."""
+    """The local that says whether a rule's list at `depth` had an item in scope."""
     return f"s{plan.number}_{depth}"
 
 

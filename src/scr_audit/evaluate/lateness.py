@@ -1,6 +1,6 @@
 """When something was due, and how late it was or that it is not due yet.
 
-A day is only told where it is one: not of an imprecise date, nor where several values of a
+A day is given only where there is one: not for an imprecise date, nor where several values of a
 parameter are possible.
 """
 
@@ -105,7 +105,7 @@ def due_day(trace: Trace) -> date | None:
 
 
 def _waiting(trace: Trace) -> Iterator[Trace]:
-    """The lines that are not yet due below a trace, whatever is said of them there."""
+    """The lines that are not yet due below a trace, also below a *not*."""
     for part in trace.parts:
         if _waits(part):
             yield part

@@ -152,7 +152,7 @@ Total = Callable[[Iterable[Record], date | None, Note], KindCounts]
 class Program:
     """The compiled rules of one record kind. Functions are made when first asked for.
 
-    `may_fail` tells that a rule uses an operator registered from Python, which may raise.
+    `may_fail`: a rule uses an operator registered from Python, which may raise.
     """
 
     def __init__(

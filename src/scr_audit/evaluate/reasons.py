@@ -2,7 +2,7 @@
 
 The sentence names what was decisive. The idea: a condition has its answer because of those of its
 parts that have the answer, or below a *not* the opposite one; following them down the trace ends
-at lines, and only these are told, with what was recorded. Of *all of these* that failed it is so
+at lines, and only these are named, with what was recorded. Of *all of these* that failed it is so
 the parts that fail, of *any of these* that hold those that hold; of a list the items that made
 the difference, or that there was none. The cost is one walk over a trace that exists already, a
 few hundred steps for a unit, and only for units whose reason is asked for.
@@ -136,7 +136,7 @@ def _uses(judgement: Judgement) -> Iterator[Use]:
 
 
 def plain_value(value: Value) -> Value:
-    """A fact's value as JSON has it; a group or a list of groups is told by its size."""
+    """A fact's value as JSON has it; of a group or a list of groups only that, and how many."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, date | Imprecise):

@@ -1,4 +1,4 @@
-"""Reads a filled form back as a record. The file is opened read-only, and refused as a whole."""
+"""Reads a filled form back as a record, or refuses it as a whole; the file is opened read-only."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from scr_audit.forms.completed import CompletedForm
 from scr_audit.forms.hidden_sheet import HiddenSheet, read_hidden_sheet
 from scr_audit.forms.layout import HIDDEN, LABEL_HELP, QUESTIONS, START, WORDS, Slot
 from scr_audit.language.types import FactType, Kind
-from scr_audit.packs.builtin import shipped_packs
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import doubts
@@ -54,7 +53,7 @@ def read_form(
     stamp = _stamp(grids)
     _check_pack(stamp, pack, other_pack)
     lost: list[Fault] = []
-    imported, gone = fitting(stamp.record, pack.kinds[stamp.origin.kind].type)
+    imported, gone = fitting_part(stamp.record, pack.kinds[stamp.origin.kind].type)
     lost += gone
     broken = list(structure_faults(grids, stamp.slots))
     filled = CompletedForm(path.name, grids, stamp, imported, pack.kinds[stamp.origin.kind].type)
@@ -101,30 +100,21 @@ def _identifying(grids: Mapping[str, Grid]) -> Iterator[Fault]:
 def _check_pack(stamp: HiddenSheet, pack: Pack, other_pack: OtherPack) -> None:
     origin = stamp.origin
     if origin.kind not in pack.kinds:
-        raise FormError(
-            [Fault("", f"is about a '{origin.kind}', a kind of record that {pack.id} has not")]
-        )
+        raise FormError([Fault("", f"is about a '{origin.kind}', no kind of record of {pack.id}")])
     if origin.pack_sha256 == pack.sha256 or other_pack == "migrate":
         return
     made, here = f"{origin.pack} {origin.version}", f"{pack.id} {pack.version}"
     how = f"was made with the pack {made}; this is {here}"
     if made == here:
         how = f"was made with another copy of the pack {made}: its files have changed since"
-    named = (
-        origin.pack if origin.pack in shipped_packs() else f"FOLDER, the folder of {origin.pack}"
-    )
-    wanted = f"Name that pack with --pack {named}, or " if origin.pack != pack.id else ""
-    message = (
-        f"{how}. {wanted}{'use' if wanted else 'Use'} --migrate to read the facts that are still "
-        "the same"
-    )
-    raise FormError([Fault("", message)])
+    what = "Migrate it" if origin.pack == pack.id else "Read it with that pack, or migrate it"
+    raise FormError([Fault("", f"{how}. {what}, which reads the facts that are still the same")])
 
 
 def _check_record(
     record: Mapping[str, Json], pack: Pack, filled: CompletedForm, as_of: date | None
 ) -> None:
-    """What was read from sound cells fits the schema; if not, say so with the cell."""
+    """Check the record by its schema. Raises `FormError`; each fault names its cell."""
     facts = {key: value for key, value in record.items() if key != "provenance"}
     try:
         decoder_of(pack).from_values(facts)
@@ -142,18 +132,18 @@ def _as_faults(error: RecordError, record: Mapping[str, Json]) -> Iterator[Fault
         yield Fault(source.get("place", problem.pointer), problem.message)
 
 
-_BESIDE = ("kind", "provenance")
+_BESIDE_FACTS = ("kind", "provenance")
 
 
-def fitting(record: Mapping[str, Json], fact: FactType) -> tuple[dict[str, Any], list[Fault]]:
+def fitting_part(record: Mapping[str, Json], fact: FactType) -> tuple[dict[str, Any], list[Fault]]:
     """The record without what the type has no fact for, and what was left out."""
     lost: list[Fault] = []
-    beside = {key: record[key] for key in _BESIDE if key in record}
-    facts = {key: value for key, value in record.items() if key not in _BESIDE}
+    beside = {key: record[key] for key in _BESIDE_FACTS if key in record}
+    facts = {key: value for key, value in record.items() if key not in _BESIDE_FACTS}
     return {**_fitting_facts(facts, fact, "", lost), **beside}, lost
 
 
-def _fitting(value: Json, fact: FactType, at: str, lost: list[Fault]) -> Json:
+def _fitting_value(value: Json, fact: FactType, at: str, lost: list[Fault]) -> Json:
     """What of a value the type can hold; `None` where that is nothing."""
     if value is None:
         return None
@@ -163,7 +153,7 @@ def _fitting(value: Json, fact: FactType, at: str, lost: list[Fault]) -> Json:
     if fact.kind is Kind.OBJECT:
         return _fitting_facts(value, fact, at, lost)
     if fact.kind is Kind.LIST and fact.item is not None:
-        items = [_fitting(v, fact.item, f"{at}/{n}", lost) for n, v in enumerate(value)]
+        items = [_fitting_value(v, fact.item, f"{at}/{n}", lost) for n, v in enumerate(value)]
         return [item for item in items if item is not None]
     return value
 
@@ -175,7 +165,7 @@ def _fitting_facts(
     for name, inner in group.items():
         place = f"{at}/{name}"
         if name in fact.fields:
-            found[name] = _fitting(inner, fact.fields[name].type, place, lost)
+            found[name] = _fitting_value(inner, fact.fields[name].type, place, lost)
         elif inner is not None:
             lost.append(Fault(f"imported {place}", "the pack has no such fact any more"))
     return found
@@ -206,11 +196,11 @@ def structure_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterat
     for name in sheets:
         if name in grids:
             own = [slot for slot in slots if slot.sheet == name]
-            yield from _faults(grids[name], own)
+            yield from _faults_of_sheet(grids[name], own)
 
 
 def comment_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterator[Fault]:
-    """Comments on cells: they would be lost without a word."""
+    """Comments on cells, which would be lost silently."""
     for sheet in dict.fromkeys(slot.sheet for slot in slots):
         for cell in grids[sheet].scanned.comments if sheet in grids else ():
             message = "has a comment; move what it says to the evidence note, and delete it"
@@ -235,17 +225,17 @@ def _sheet_faults(grids: Mapping[str, Grid], sheets: Sequence[str]) -> Iterator[
             yield Fault(name, message)
 
 
-def _faults(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
+def _faults_of_sheet(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
     for merged in sorted(grid.scanned.merged):
         yield Fault(f"{grid.name}!{merged}", "the cells are merged; unmerge them")
-    wrong = next((slot for slot in slots if not _labelled(grid, slot)), None)
+    wrong = next((slot for slot in slots if not _has_label(grid, slot)), None)
     if wrong is not None:
-        yield _moved(grid, wrong)
+        yield _moved_fault(grid, wrong)
         return
-    yield from _outside(grid, slots)
+    yield from _faults_outside(grid, slots)
 
 
-def _labelled(grid: Grid, slot: Slot) -> bool:
+def _has_label(grid: Grid, slot: Slot) -> bool:
     if slot.part == "label" and folded(str(grid.at(_help_cell(slot)))) != folded(LABEL_HELP):
         return False
     return folded(str(grid.at(_label_cell(slot)))) == folded(slot.label)
@@ -261,7 +251,7 @@ def _label_cell(slot: Slot) -> tuple[int, int]:
     return slot.row, 0 if slot.sheet in (START, QUESTIONS) else slot.column
 
 
-def _moved(grid: Grid, slot: Slot) -> Fault:
+def _moved_fault(grid: Grid, slot: Slot) -> Fault:
     cell, expected = _label_cell(slot), slot.label
     what = "columns" if slot.sheet not in (START, QUESTIONS) else "rows"
     if folded(str(grid.at(cell))) == folded(slot.label):
@@ -274,8 +264,8 @@ def _moved(grid: Grid, slot: Slot) -> Fault:
     )
 
 
-def _outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
-    """Cells that are filled where the form asks nothing: nothing is dropped in silence."""
+def _faults_outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
+    """Filled cells where the form asks nothing, since nothing is dropped silently."""
     first, width, height = slots[0].row, max(slot.column for slot in slots) + 1, grid.rows
     if grid.name == QUESTIONS:
         first, width, height = 0, _QUESTIONS_WIDTH, max(slot.row for slot in slots) + 1

@@ -12,16 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from scr_audit.errors import Place, did_you_mean, listed
-from scr_audit.language.conditions import (
-    All,
-    AnyOf,
-    Condition,
-    Count,
-    Fact,
-    Named,
-    Not,
-    Quantifier,
-)
+from scr_audit.language.conditions import All, AnyOf, Condition, Count, Fact, Named, Not, Quantifier
 from scr_audit.language.line import Line, LineError, parse_line, tokens
 from scr_audit.language.operators import OPERATORS
 from scr_audit.language.resolve import Names, resolve_fact, resolve_number, resolve_test
@@ -75,7 +66,7 @@ class Extent:
 class Reporter:
     """Where problems of one file go. `inside` places a character of the text at a path.
 
-    `ends_at_comma` tells whether a text is only a part of what was written between two brackets.
+    `ends_at_comma` says whether a text was cut off by a comma in a list in brackets.
     """
 
     problem: Callable[[Place, str], None]
@@ -111,7 +102,7 @@ class Checker:
         return checked
 
     def suppose_used(self) -> None:
-        """Count every definition as used, where checking stops before it could tell."""
+        """Count every definition as used, where checking stops early."""
         for definition in self.definitions.values():
             definition.used.add(definition.name)
 

@@ -65,7 +65,7 @@ def last_day(waits: Test, values: tuple[Value, ...]) -> date | None:
 
 
 def read_before(today: Moment, anchor: Moment) -> bool:
-    """Whether the day by which a record is judged lies before an event that it tells of."""
+    """Whether the day by which a record is judged lies before one of its events."""
     return as_day(bounds(today)[1]) < as_day(bounds(anchor)[0])
 
 

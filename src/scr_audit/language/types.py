@@ -72,7 +72,7 @@ class FactType:
         return self.item if self.item is not None and self.item.kind is Kind.OBJECT else None
 
     def describe(self) -> str:
-        """Words for messages: `a list of conferences`, `a choice of a, b and c`."""
+        """Words for messages: `a list (conference)`, `a choice`."""
         if self.kind is Kind.LIST and self.item:
             of = self.item.name or self.item.kind.value.split(" ", 1)[1]
             return f"a list ({of})"
@@ -83,7 +83,7 @@ class FactType:
 class Field:
     """One fact of an object: `ask` is the question to an auditor, `source` what can import it.
 
-    A `quasi_identifier` helps to tell who a record is about, together with others.
+    A `quasi_identifier` helps to identify somebody, together with others.
     """
 
     name: str

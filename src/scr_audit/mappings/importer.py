@@ -14,7 +14,7 @@ from typing import IO, Any, BinaryIO
 
 import msgspec
 
-from scr_audit.errors import InputError, listed, told_if_unreadable
+from scr_audit.errors import InputError, listed, translate_os_errors
 from scr_audit.inputs.json_files import LINES, read_batches
 from scr_audit.mappings.conversions import Scalar
 from scr_audit.mappings.mapping import (
@@ -141,7 +141,7 @@ class Import:
                 kept.seek(0)
             yield from read_xml(stream, self.name, self.mapping.record)
         else:
-            with told_if_unreadable(self.path), self.path.open("rb") as file:
+            with translate_os_errors(self.path), self.path.open("rb") as file:
                 yield from read_xml(file, str(self.path), self.mapping.record)
 
 
@@ -187,7 +187,7 @@ def _texts(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def _holds_one(path: Path) -> bool:
     """Whether the file begins as one object does."""
-    with told_if_unreadable(path), path.open("rb") as stream:
+    with translate_os_errors(path), path.open("rb") as stream:
         return stream.read(1_000).removeprefix(MARK).lstrip()[:1] == b"{"
 
 

@@ -13,7 +13,7 @@ from scr_audit.errors import (
     Problem,
     did_you_mean,
     listed,
-    told_if_unreadable,
+    translate_os_errors,
 )
 from scr_audit.mappings.check import MappingChecker, unused_codes
 from scr_audit.mappings.mapping import ImportMapping
@@ -83,7 +83,7 @@ def load_mapping(path: Path, pack: Pack) -> ImportMapping:
 
     Raises `PackError` with everything that is wrong in it, `InputError` where it cannot be read.
     """
-    with told_if_unreadable(path):
+    with translate_os_errors(path):
         data = path.read_bytes()
     document = read_yaml(data, str(path))
     authored, problems = validated(MappingFile, document)

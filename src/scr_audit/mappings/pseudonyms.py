@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scr_audit.anonymity.fixes import keyed_letters
-from scr_audit.errors import InputError, told_if_unreadable
+from scr_audit.errors import InputError, translate_os_errors
 
 LENGTH = 13
 _HEX = re.compile(r"[0-9a-f]{64}\Z")
@@ -41,7 +41,7 @@ def random_key() -> Key:
 
 def read_key(path: Path) -> Key:
     """The key in a file. Raises `InputError`."""
-    with told_if_unreadable(path), path.open("rb") as stream:
+    with translate_os_errors(path), path.open("rb") as stream:
         text = stream.read(1000).decode("ascii", "replace").strip()
     if not _HEX.match(text):
         raise InputError(

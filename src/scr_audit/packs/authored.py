@@ -14,7 +14,7 @@ from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.types import Plain
 from scr_audit.packs.models import IDENTIFIER, NAME, SPAN, VERSION, YEAR_FROM
 from scr_audit.packs.yaml_source import Document, Path
-from scr_audit.values.text import is_left
+from scr_audit.values.text import is_leftover
 
 _FORMS = {
     IDENTIFIER: "small letters, digits and single hyphens, a letter first",
@@ -40,7 +40,7 @@ _TYPE_WORDS = {
 def authored_files(folder: pathlib.Path, pattern: str = "*.yaml") -> list[pathlib.Path]:
     """The files of a folder that people wrote, by name: none that a program hid or left there."""
     found = sorted(folder.glob(pattern))
-    return [path for path in found if not (path.name.startswith(".") or is_left(path.name))]
+    return [path for path in found if not (path.name.startswith(".") or is_leftover(path.name))]
 
 
 def validated(model: type[Model], document: Document) -> tuple[Model | None, list[Problem]]:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scr_audit.errors import InputError, listed, told_if_unreadable
-from scr_audit.values.text import is_left
+from scr_audit.errors import InputError, listed, translate_os_errors
+from scr_audit.values.text import is_leftover
 
 if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo
@@ -37,7 +37,7 @@ def files_of(path: Path) -> dict[str, bytes]:
     names = [each.relative_to(path).as_posix() for each in found if each.is_file()]
 
     def read(name: str) -> bytes:
-        with told_if_unreadable(path / name):
+        with translate_os_errors(path / name):
             return (path / name).read_bytes()
 
     return _picked(path, names, read)
@@ -80,7 +80,7 @@ def _is_rule_file(name: str) -> bool:
     return (
         folder == RULES_FOLDER
         and file.endswith((".yaml", ".yml"))
-        and not (file.startswith(".") or is_left(file))
+        and not (file.startswith(".") or is_leftover(file))
     )
 
 
@@ -91,7 +91,7 @@ def _of_zip(path: Path) -> dict[str, bytes]:
     # What the library says of a damaged zip; a ValueError is a place outside of the file.
     is_damaged = (BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
     try:
-        with told_if_unreadable(path), ZipFile(path) as archive:
+        with translate_os_errors(path), ZipFile(path) as archive:
             entries = {entry.filename: entry for entry in _checked(path, archive)}
             top = _top(path, entries)
             inside = {

@@ -322,7 +322,7 @@ def _check_rules(files: _Files, known: PackNames, checked: Checked) -> None:
 
 
 def _check_lists(pack_file: PackFile, document: Document, problems: list[Problem]) -> None:
-    """The name of a list tells the kind of its records, so no two kinds may share one."""
+    """The name of a list gives the kind of its records, so no two kinds may share one."""
     kind_of: dict[str, str] = {}
     for kind, plural in pack_file.kinds.items():
         first = kind_of.setdefault(plural, kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from scr_audit.errors import PackError, Place, Problem, did_you_mean, told_if_unreadable
+from scr_audit.errors import PackError, Place, Problem, did_you_mean, translate_os_errors
 from scr_audit.language.conditions import AS_OF, Parameter, ParameterValue
 from scr_audit.language.types import Value
 from scr_audit.packs.authored import validated
@@ -91,7 +91,7 @@ def overridden(
     For a pack that another one extends, names that it does not know are the other's.
     """
     try:
-        with told_if_unreadable(settings):
+        with translate_os_errors(settings):
             document = read_yaml(settings.read_bytes(), str(settings))
     except PackError as error:
         problems += error.problems

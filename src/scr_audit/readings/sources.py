@@ -9,7 +9,7 @@ from typing import Any
 
 from scr_audit.anonymity.authored import read_anonymous
 from scr_audit.anonymity.gate import Gate
-from scr_audit.errors import InputError, RecordError, told_if_unreadable, within
+from scr_audit.errors import InputError, RecordError, translate_os_errors, within
 from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack
@@ -30,7 +30,7 @@ Key = tuple[str, str]  # a record's kind and its id
 
 
 class LookAlikes:
-    """The records of several sources; `told` says of each that looks like an earlier one."""
+    """The ids of several sources; `told` is a sentence on each that looks like an earlier one."""
 
     def __init__(self) -> None:
         self._seen = SeenIds()
@@ -53,7 +53,7 @@ def decisions_in(path: Path | None, allowed: str | None) -> Decisions:
     if path is None:
         return Decisions({})
     read = read_anonymous if allowed is None else read_yaml
-    with told_if_unreadable(path):
+    with translate_os_errors(path):
         return read_decisions(read(path.read_bytes(), str(path)), date.today())
 
 

@@ -14,7 +14,7 @@ import msgspec
 from scr_audit.documents.agreement import AgreementDocument, HowOften, Numbers, RuleAgreement
 from scr_audit.errors import library_needed
 from scr_audit.report.delimited import delimited, with_warning
-from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table
+from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table, cell_words
 from scr_audit.report.wording import (
     LABELS,
     all_listed,
@@ -61,8 +61,8 @@ def sentences(document: AgreementDocument) -> list[str]:
         f"neither recorded is no agreement and is left out ({neither:,}).",
         _verdicts(document["rules"]),
         *_cautions(document),
-        *_only(document, "first"),
-        *_only(document, "second"),
+        *_only_one_read(document, "first"),
+        *_only_one_read(document, "second"),
     ]
     roles = document["first"]["roles"], document["second"]["roles"]
     if roles[0] and roles[0] == roles[1]:
@@ -89,26 +89,26 @@ def _cautions(document: AgreementDocument) -> Iterator[str]:
     neither = sum(rule["neither"] for rule in rules)
     few = sum(rule["n"] < FEW for rule in rules)
     said = [
-        f"{counted(lone, 'unit')} only one of them has, and each counts as a disagreement"
+        f"{counted(lone, 'unit')} in one reading only, and each counts as a disagreement"
         if lone else "",
-        f"{counted(neither, 'unit')} neither evidenced, and they are left out" if neither else "",
+        f"{counted(neither, 'unit')} evidenced in neither, and left out" if neither else "",
         f"{few:,} of {counted(len(rules), 'rule')} {'compares' if few == 1 else 'compare'} "
         f"fewer than {FEW} units, too few to tell good agreement from luck"
         if few else "",
         f"{counted(document['alike'], 'item')} like another of the same list, paired with none"
         if document["alike"] else "",
-        "what to heed of a rule's kappa stands beside it" if any(r["note"] for r in rules) else "",
+        "notes stand beside the kappa of a rule" if any(r["note"] for r in rules) else "",
     ]  # fmt: skip
     if any(said):
         yield f"Take care: {'; '.join(filter(None, said))}."
 
 
-def _only(document: AgreementDocument, side: Literal["first", "second"]) -> list[str]:
+def _only_one_read(document: AgreementDocument, side: Literal["first", "second"]) -> list[str]:
     alone = [item["record"] for item in document[side]["only_here"]]
     if not alone:
         return []
     shown = f"{all_listed(alone[:20])}{' and more' if len(alone) > 20 else ''}"
-    return [f"{counted(len(alone), 'record')} only the {side} auditor read, compared in nothing: "
+    return [f"{counted(len(alone), 'record')} read by the {side} auditor only, so not compared: "
             f"{shown}."]  # fmt: skip
 
 
@@ -276,13 +276,7 @@ def _is_number(column: Column) -> bool:
 
 
 def _texts(table: Table, row: tuple[Cell, ...]) -> list[str]:
-    return [_text(cell, column) for cell, column in zip(row, table.columns, strict=True)]
-
-
-def _text(cell: Cell, column: Column) -> str:
-    if cell is None or isinstance(cell, str):
-        return cell or ""
-    return percent(cell) if column.kind == "share" else f"{cell:,}"
+    return [cell_words(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
 
 
 def _html(document: AgreementDocument) -> bytes:
@@ -325,7 +319,7 @@ def _safe(text: str) -> str:
     return escape(visible(text))
 
 
-def _xlsx(document: AgreementDocument) -> bytes:
+def _workbook(document: AgreementDocument) -> bytes:
     try:
         from xlsxwriter import Workbook
 
@@ -338,9 +332,9 @@ def _xlsx(document: AgreementDocument) -> bytes:
         day = real_day(document["as_of"] or "") or date(1980, 1, 1)
         book.set_properties({"title": _TITLE, "created": datetime.combine(day, time())})
         styles = Styles(book)
-        told = Section("What came out", [Entry("", text) for text in sentences(document)])
+        found = Section("What came out", [Entry("", text) for text in sentences(document)])
         read = Section("How to read this", [Entry("", text) for text in EXPLANATION])
-        write_sections(book.add_worksheet("Summary"), [told, read], styles, title=_TITLE)
+        write_sections(book.add_worksheet("Summary"), [found, read], styles, title=_TITLE)
         for table in _tables(document):
             write_table(book.add_worksheet(table.title), table, styles, {})
         book.close()
@@ -351,7 +345,7 @@ _RENDERERS: Mapping[str, Callable[[AgreementDocument], bytes]] = {
     ".json": _json,
     ".md": _markdown,
     ".html": _html,
-    ".xlsx": _xlsx,
+    ".xlsx": _workbook,
     ".csv": _csv,
 }
 FORMATS = tuple(_RENDERERS)

@@ -28,7 +28,7 @@ from scr_audit.values.text import count_text, counted
 
 
 def charts_view(bundle: Bundle) -> dict[str, Any]:
-    """`outcomes`, `rates` and `agencies` (None where neither agency nor theme is told)."""
+    """`outcomes`, `rates` and `agencies` (None where neither agency nor theme is stated)."""
     return {
         "outcomes": outcome_bars(bundle),
         "rates": rate_chart(bundle),
@@ -183,7 +183,7 @@ class HeatMap(NamedTuple):
 
 
 def heat_map(bundle: Bundle) -> HeatMap | None:
-    """The rates by agency and theme; None where neither is told."""
+    """The rates by agency and theme; None where neither is stated."""
     sums = sorted(_sums(bundle), key=lambda found: (
         _last_if_not_stated(found.agency), _last_if_not_stated(found.theme)
     ))  # fmt: skip

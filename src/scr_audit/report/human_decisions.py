@@ -7,12 +7,7 @@ from typing import NamedTuple
 
 from scr_audit.actions.judgement import target_words
 from scr_audit.documents.editions import Bundle, is_board
-from scr_audit.documents.run import (
-    ExceptionInfo,
-    ExceptionState,
-    ModerationInfo,
-    ShownByInfo,
-)
+from scr_audit.documents.run import ExceptionInfo, ExceptionState, ModerationInfo, ShownByInfo
 from scr_audit.report.tables import Column, Row, Table
 from scr_audit.report.wording import day_text, key_words, value_text
 from scr_audit.values.text import counted
@@ -165,7 +160,7 @@ VERDICTS = {
     "not_yet": "not yet",
     "cannot_tell": "cannot tell",
 }
-UNTOLD = "(the task is not stated)"
+NO_TASK = "(the task is not stated)"
 
 
 class ActionLine(NamedTuple):
@@ -189,11 +184,11 @@ def action_lines(bundle: Bundle) -> list[ActionLine]:
     return [
         ActionLine(
             action["action"],
-            action["task"] or UNTOLD,
+            action["task"] or NO_TASK,
             ", ".join(filter(None, (action["recommendation"], agency.replace("_", " ")))),
             day_text(action["due"]) if action.get("due") else "",
             f"{action['status']}{', overdue' if action.get('overdue') else ''}",
-            _shown_by(action["shown_by"]),
+            _shown_by_words(action["shown_by"]),
             VERDICTS[action["verdict"]],
             action["reason"],
         )
@@ -202,7 +197,7 @@ def action_lines(bundle: Bundle) -> list[ActionLine]:
     ]
 
 
-def _shown_by(asked: ShownByInfo) -> str:
+def _shown_by_words(asked: ShownByInfo) -> str:
     target = "no share" if asked["target"] is None else target_words(asked["target"])
     return f"{asked['rule']}, {target}, {asked['period']}"
 

@@ -128,7 +128,7 @@ def _timeline(
         for pointer, late in _places(finding, pointers).items():
             flaws[pointer].append(flaw._replace(late=late))
     found = [_event(event, flaws[event["pointer"]], silent[event["pointer"]]) for event in events]
-    return _drawn(found)
+    return _draw(found)
 
 
 def _places(finding: FindingInfo, pointers: set[str]) -> dict[str, str]:
@@ -160,7 +160,7 @@ def _event(event: EventInfo, flaws: list[Flaw], silent: int) -> _Event:
     )
 
 
-def _drawn(events: list[_Event]) -> Timeline:
+def _draw(events: list[_Event]) -> Timeline:
     dated = [event for event in events if event.days]
     axis = Axis(
         min((event.days.first for event in dated if event.days), default=0),

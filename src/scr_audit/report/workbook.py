@@ -26,7 +26,7 @@ from scr_audit.report.human_decisions import (
     plan_table,
 )
 from scr_audit.report.public import public_page
-from scr_audit.report.sections import parts
+from scr_audit.report.sections import wanted_parts
 from scr_audit.report.series_formats import points_table
 from scr_audit.report.sheets import (
     Links,
@@ -52,7 +52,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "strings_to_urls": False,
 }
-# When nobody said as of which day the run was made, the day that zip files begin with.
+# For a run without a day: the first day of zip files.
 _NO_DAY = datetime(1980, 1, 1)
 
 
@@ -136,7 +136,7 @@ def _fill(book: Workbook, bundle: Bundle, most_rows: int) -> None:
 
 def _pages(bundle: Bundle, most_rows: int) -> Iterator[Page]:
     """Every sheet after the summary: its name, what is on it, and what it is for."""
-    for name in parts(bundle, "sheets"):
+    for name in wanted_parts(bundle, "sheets"):
         yield from _PAGES[name](bundle, most_rows)
     yield from _frame(bundle, most_rows)
 

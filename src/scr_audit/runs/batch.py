@@ -37,7 +37,7 @@ EarlierOf = Callable[[str, str, str, str], Earlier | None]
 
 
 class Judges:
-    """A pack's decoder and judges; which of them a typed record needs, its type tells."""
+    """A pack's decoder, and its judges by the type of a record."""
 
     def __init__(self, pack: Pack, exceptions: Exceptions = NONE) -> None:
         self.pack = pack

@@ -85,7 +85,7 @@ class Spool:
 
     def __exit__(self, *_: object) -> None:
         for file in (self._findings, self._records):
-            with contextlib.suppress(OSError):  # what a full disk did not take is told already
+            with contextlib.suppress(OSError):  # what a full disk did not take was reported already
                 file.close()
 
     def add(self, findings: list[Finding]) -> None:
@@ -115,7 +115,7 @@ class Spool:
         return iter(self._findings)
 
     def outcomes(self) -> Iterator[JudgedUnit]:
-        """What is needed of each finding to tell which records were judged."""
+        """What is needed of each finding to know which records were judged."""
         return map(_decode_outcome, self.findings())
 
     def records(self) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""The meaning of a rule as a hash: equal where a rule asks the same, whatever words it is told in.
+"""The meaning of a rule as a hash: equal where a rule asks the same, in whatever words.
 
 Titles, advice, severity, comments, examples, places, and the names of definitions, criteria and
 loop variables are no part of it. What is judged, when, by which conditions, and the values of the

@@ -26,7 +26,7 @@ _OUTSIDE_OUTCOME = OUTCOMES[NOT_APPLICABLE]
 class Admission:
     """Asks of a typed record whether the run is about it.
 
-    A record of which the filter cannot tell is judged: its units are then not evidenced.
+    A record that the filter cannot decide on is judged: its units are then not evidenced.
     """
 
     def __init__(self, pack: Pack) -> None:

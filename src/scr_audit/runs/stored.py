@@ -45,7 +45,7 @@ def read_bundle(path: Path | str) -> RunBundle:
 def check_bundle_anonymous(
     path: Path, anonymity: AnonymityInfo | None, parts: Iterable[tuple[str, bytes]]
 ) -> None:
-    """Refuse a bundle that tells who somebody is, unless its run had a reason to allow it.
+    """Refuse a bundle that holds an identifier, unless its run had a reason to allow it.
 
     One may be of an older version, which knew fewer identifiers. `parts` are JSON texts, each with
     its pointer. Raises `InputError`.
@@ -93,7 +93,7 @@ def _rated(found: object) -> Any:
     units: Any = found.get("units") or found.get("totals")
     try:
         interval = rates(*(units[name] for name in ("met", "not_met", "not_evidenced"))).interval
-    except (KeyError, TypeError, ValueError):  # told where the bundle is checked
+    except (KeyError, TypeError, ValueError):  # reported where the bundle is checked
         return found
     return {**found, "rates": {**found["rates"], "interval": interval and list(interval)}}
 
@@ -123,7 +123,7 @@ def read_json(path: Path) -> Any:
 
 
 def not_json(path: Path, error: Exception) -> InputError:
-    """What is told of a file of ours that was cut short, or damaged, or never was one."""
+    """The error of a file that was cut short or damaged, or is no bundle at all."""
     with contextlib.suppress(OSError), path.open("rb") as file:
         if file.read(len(_STORE)) == _STORE:
             return InputError(

@@ -37,7 +37,7 @@ class Draw:
     spare: Mapping[Stratum, int]
 
 
-def needed(frame: int, margin: float, *, expect: float = 0.5, confidence: float = 0.95) -> int:
+def sample_size(frame: int, margin: float, *, expect: float = 0.5, confidence: float = 0.95) -> int:
     """How many of `frame` records estimate a share near `expect` to within `margin`; fractions.
 
     Source: W. G. Cochran, Sampling Techniques (1977), 4.2: n0 = z² p (1 - p) / e², then
@@ -65,7 +65,7 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")  # some formats can hold half a character
 
 
-def drawn(strata: Mapping[str, Stratum], seed: str, *, size: int, reserve: int) -> Draw:
+def draw_ids(strata: Mapping[str, Stratum], seed: str, *, size: int, reserve: int) -> Draw:
     """The draw of `size` ids and a reserve; `strata` is id: stratum.
 
     The reserve is shared out over the strata as the draw is, and is larger than `reserve` where
@@ -136,7 +136,7 @@ def _by_largest_remainder(sizes: Mapping[Name, int], seats: int) -> dict[Name, i
 USUAL_STANDARD = 0.9
 
 
-def can_show(
+def sample_sentences(
     size: int,
     expect: float,
     *,

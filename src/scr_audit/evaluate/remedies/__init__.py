@@ -1,6 +1,6 @@
 """The smallest change of facts that would have made a finding met.
 
-The idea, from back to front: a set of changes is only told after it was laid over the record
+The idea, from back to front: a set of changes is only offered after it was laid over the record
 (`patch`) and the unit judged again (`search`). What is tried comes from two questions. Which facts
 could be changed at all? The trace of the judgement has the answer of every line, so that a line
 which is wrong needs one of its facts changed, one that is unknown all that are missing, and what

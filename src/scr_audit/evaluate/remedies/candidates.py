@@ -59,7 +59,7 @@ class Candidate(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many facts are changed; an item is told by its facts, and counts without any."""
+        """How many facts are changed; an item that is made without any counts as one."""
         if not self.made:
             return len(self.facts)
         return len(self.facts) + sum(

@@ -354,7 +354,7 @@ class _Days:
 
 
 class _Minutes(_Days):
-    """Minutes as they pass, told by the clocks of a place."""
+    """Minutes as they pass, read on the clocks of a place."""
 
     near = (0, 1, -1, _DAY_MINUTES, -_DAY_MINUTES)
     far = _FAR * _DAY_MINUTES
