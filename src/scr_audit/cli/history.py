@@ -24,6 +24,7 @@ from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.stored import StreamedBundle, read_bundle, stream_bundle
 from scr_audit.series.comparison import Side, findings_kept
 from scr_audit.series.series import SeriesRun, head_period
+from scr_audit.values.calendar import now_text
 from scr_audit.values.period import parse_period
 from scr_audit.values.text import counted
 
@@ -39,7 +40,7 @@ def add_command(request: KeepRequest) -> int:
     store = _opened(request.store)
     try:
         for run in runs:
-            say_added(run.id, history.add_run(store, run, at=history.now_text()), str(store.place))
+            say_added(run.id, history.add_run(store, run, at=now_text()), str(store.place))
     finally:
         store.close()
     return OK
@@ -251,7 +252,7 @@ class Keeper:
             period=head_period(head),
         )
         try:
-            said = history.add_run(self.store, run, at=history.now_text())
+            said = history.add_run(self.store, run, at=now_text())
         except InputError as error:
             raise InputError(
                 f"{error}\nThe run was not added to the history; its reports stand."

@@ -9,6 +9,7 @@ from itertools import groupby
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from scr_audit.actions.record import changed_meanwhile
 from scr_audit.actions.state import Action, Event, fold
 from scr_audit.errors import InputError
 from scr_audit.store.opening import Store
@@ -83,12 +84,3 @@ def _refuse_changed(store: Store, events: Sequence[Event]) -> None:
     for event in events:
         if event.number > 1 and now[event.action].number >= event.number:
             raise changed_meanwhile(now[event.action])
-
-
-def changed_meanwhile(action: Action) -> InputError:
-    """What somebody is told whose change is of an older state of the action."""
-    last = action.events[-1]
-    return InputError(
-        f"{action.id}: was changed meanwhile by {last.by_role} at {last.at} (event {last.number}); "
-        f"nothing was written. Look at it with 'scr-audit actions show {action.id}' and do it again"
-    )

@@ -68,6 +68,12 @@ class Store:
         """Give back the connections."""
         self._engine.dispose()
 
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
 
 def open_store(named: str | None = None, *, create: bool = True) -> Store:
     """The store that is named (see `location`), made or brought up to this version.
