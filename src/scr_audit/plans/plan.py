@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from scr_audit.documents.parts import Comparison
-from scr_audit.errors import InputError, PackError, did_you_mean, listed, told_if_unreadable
+from scr_audit.errors import (
+    ArgumentError,
+    InputError,
+    PackError,
+    did_you_mean,
+    listed,
+    told_if_unreadable,
+)
 from scr_audit.packs.authored import authored_files, validated
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.yaml_source import Document, read_yaml
@@ -50,11 +57,12 @@ class AuditPlan:
         return self.standards.get(rule, self.standard)
 
     def period_of(self, text: str) -> Period:
-        """The days that `--period` means here. Raises `InputError` where the plan has none."""
+        """The days that a period means here. Raises `ArgumentError` where the plan has none."""
         if self.period is None:
-            raise InputError(
-                f"--period {text}: the plan '{self.id}' has no 'period:', which says what dates "
-                "the things that are judged"
+            raise ArgumentError(
+                f"period {text}",
+                f"the plan '{self.id}' has no 'period:', which says what dates the things that are "
+                "judged",
             )
         month, day = self.period.year_from.split("-")
         return parse_period(text, year_from=(int(month), int(day)))

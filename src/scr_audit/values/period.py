@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scr_audit.errors import InputError
+from scr_audit.errors import ArgumentError
 from scr_audit.values.calendar import add_months
 from scr_audit.values.imprecise import MONTHS, day_words
 
@@ -65,12 +65,12 @@ def quarter_of(day: date) -> Period:
 def parse_period(text: str, *, year_from: tuple[int, int] = CALENDAR_YEAR) -> Period:
     """The days of a period such as 2026Q3; `year_from` is the month and day a year begins.
 
-    Raises `InputError` where it is not written in one of the `FORMS`, or runs backwards.
+    Raises `ArgumentError` where it is not written in one of the `FORMS`, or runs backwards.
     """
     try:
         return _parsed(text.strip(), year_from)
     except ValueError as error:
-        raise InputError(f"--period {text}: {error}") from None
+        raise ArgumentError(f"period {text}", str(error)) from None
 
 
 def _parsed(text: str, year_from: tuple[int, int]) -> Period:
