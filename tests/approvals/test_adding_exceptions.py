@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from small_pack import SMALL_PACK
 
 from scr_audit import Engine, Finding, InputError, PackError, load_pack
+from scr_audit.approvals.adding import unit_named, with_entry
 from scr_audit.approvals.approved import ApprovedException
-from scr_audit.approvals.load import read_exceptions, unit_named, with_entry
+from scr_audit.approvals.load import read_exceptions
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.unit_key import UnitKey
 from scr_audit.packs.load import load_folder
@@ -143,16 +144,16 @@ def test_a_unit_is_named_by_its_pointer_or_by_facts(said: tuple[str, ...]) -> No
     ("parts", "said", "told"),
     [
         ([BELL, {"name": "fork", "worn": True}], "worn=yes",
-         "--unit worn=yes: 2 units fit. The units of part-fitted in J1: /parts/0 (name=bell, "
+         "unit worn=yes: 2 units fit. The units of part-fitted in J1: /parts/0 (name=bell, "
          "worn=yes) and /parts/1 (name=fork, worn=yes)"),
         ([BELL, {"name": "fork"}], "nam=fork",
-         "--unit nam=fork: no unit fits. Did you mean 'name'? The units of part-fitted in J1: "
+         "unit nam=fork: no unit fits. Did you mean 'name'? The units of part-fitted in J1: "
          "/parts/0 (name=bell, worn=yes) and /parts/1 (name=fork)"),
         ([BELL, BELL], "/parts/0",
-         "--unit /parts/0: nothing that is recorded tells this unit from the others of part-fitted "
+         "unit /parts/0: nothing that is recorded tells this unit from the others of part-fitted "
          "in J1; record a fact that does"),
         ([BELL, {"name": "bell"}], "/parts/1",
-         "--unit /parts/1: nothing that is recorded tells this unit from the others of part-fitted "
+         "unit /parts/1: nothing that is recorded tells this unit from the others of part-fitted "
          "in J1; record a fact that does"),
     ],
 )  # fmt: skip
