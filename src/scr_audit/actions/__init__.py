@@ -24,28 +24,10 @@ if TYPE_CHECKING:
     from scr_audit.actions.state import Action, Event, ShownBy, fold
 
 __all__ = [
-    "Action",
-    "Chosen",
-    "Event",
-    "Judgement",
-    "PlanChanges",
-    "Said",
-    "ShownBy",
-    "action_record",
-    "add",
-    "checked_document",
-    "choose",
-    "document",
-    "fold",
-    "judged_rows",
-    "judgements",
-    "judging_events",
-    "lacks",
-    "plan_findings",
-    "plan_workbook",
-    "read_back",
-    "update",
-]
+    "Action", "Chosen", "Event", "Judgement", "PlanChanges", "Said", "ShownBy", "action_record",
+    "add", "checked_document", "choose", "document", "fold", "judged_rows", "judgements",
+    "judging_events", "lacks", "plan_findings", "plan_workbook", "read_back", "update",
+]  # fmt: skip
 
 __getattr__ = lazily(
     __name__,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, cast
+from typing import cast
 
 from scr_audit.actions.judgement import target_words
 from scr_audit.actions.state import Action, Event
@@ -48,7 +48,7 @@ def action_kind(pack: Pack) -> RecordKind:
     return pack.kinds[KIND]
 
 
-def action_record(action: Action, kind: RecordKind) -> dict[str, Any]:
+def action_record(action: Action, kind: RecordKind) -> dict[str, Json]:
     """The record of an action. What the pack does not ask is left out.
 
     What an action does not say is *not there* where the action was made here, since then this is
@@ -62,7 +62,7 @@ def action_record(action: Action, kind: RecordKind) -> dict[str, Any]:
     return {name: kept[name] for name in kind.type.fields if name in kept}
 
 
-def _parts(action: Action) -> dict[str, Any]:
+def _parts(action: Action) -> dict[str, Json]:
     moved = action.due if action.due != action.first_due else None
     return {
         "recommendation": action.recommendation,
@@ -88,7 +88,7 @@ def _settled_here(action: Action) -> bool:
     return action.read_from is None or any("status" in event.what for event in action.events)
 
 
-def _progress(action: Action) -> dict[str, Any]:
+def _progress(action: Action) -> dict[str, Json]:
     if not _settled_here(action):
         return {}
     closed = action.status == "closed"

@@ -13,15 +13,9 @@ if TYPE_CHECKING:
     from scr_audit.anonymity.records import Anonymised, anonymise, anonymised_file, fixes_file
 
 __all__ = [
-    "Anonymised",
-    "Gate",
-    "IdentifiersFoundError",
-    "anonymise",
-    "anonymised",
-    "anonymised_file",
-    "fixes_file",
-    "pseudonym",
-]
+    "Anonymised", "Gate", "IdentifiersFoundError", "anonymise", "anonymised", "anonymised_file",
+    "fixes_file", "pseudonym",
+]  # fmt: skip
 
 __getattr__ = lazily(
     __name__,

@@ -18,12 +18,8 @@ if TYPE_CHECKING:
     from scr_audit.approvals.load import load_exceptions
 
 __all__ = [
-    "Approval",
-    "ApprovedException",
-    "Exceptions",
-    "exception_for",
-    "load_exceptions",
+    "Approval", "ApprovedException", "Exceptions", "exception_for", "load_exceptions",
     "with_entry",
-]
+]  # fmt: skip
 
 __getattr__ = lazily(__name__, {"adding": "exception_for with_entry", "load": "load_exceptions"})

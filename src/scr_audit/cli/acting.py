@@ -93,18 +93,19 @@ def update_command(request: UpdateRequest) -> int:
         load_pack(request.pack), _said(request), request.action, request.status
     )  # fmt: skip
 
-    def decide(actions: Mapping[str, Action]) -> list[Event]:
-        event = update(
-            actions,
-            name,
-            said,
-            pack,
-            by_role=request.by_role,
-            status=status,
-            superseded_by=request.superseded_by,
-            seen=request.seen,
-        )
-        return [] if event is None else [event]
+    def decide(actions: Mapping[str, Action]) -> list[Event | None]:
+        return [
+            update(
+                actions,
+                name,
+                said,
+                pack,
+                by_role=request.by_role,
+                status=status,
+                superseded_by=request.superseded_by,
+                seen=request.seen,
+            )
+        ]
 
     with opened(request.store, make=False) as place:
         events = write_events(place, decide)

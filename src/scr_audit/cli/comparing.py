@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate, check_reason
@@ -122,9 +123,7 @@ def _rejudged(request: CompareRequest, then: Side[UnitVerdict]) -> Side[JudgedUn
     return Side("--records", head, judged_units)
 
 
-def _day(text: str | None) -> Any:
-    from datetime import date
-
+def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
@@ -156,14 +155,14 @@ def _runs(request: TrendRequest) -> list[SeriesRun]:
     return found
 
 
-Renderer = Callable[[Any, Templates], bytes]
+Document = TypeVar("Document")
 
 
 def deliver(
-    found: Any,
+    found: Document,
     outputs: Sequence[Path],
-    formats: Mapping[str, Renderer],
-    show: Callable[[Any, Console], None] | None,
+    formats: Mapping[str, Callable[[Document, Templates], bytes]],
+    show: Callable[[Document, Console], None] | None,
 ) -> None:
     """Write all the outputs or none, then show it; without `show` nothing is said.
 

@@ -18,20 +18,9 @@ if TYPE_CHECKING:
     from scr_audit.mappings.tally import Fate, Tally, report_lines
 
 __all__ = [
-    "Fate",
-    "Import",
-    "ImportMapping",
-    "Key",
-    "Tally",
-    "load_mapping",
-    "mapping_files",
-    "open_import",
-    "random_key",
-    "read_key",
-    "record_file",
-    "report_lines",
-    "write_new_key",
-]
+    "Fate", "Import", "ImportMapping", "Key", "Tally", "load_mapping", "mapping_files",
+    "open_import", "random_key", "read_key", "record_file", "report_lines", "write_new_key",
+]  # fmt: skip
 
 __getattr__ = lazily(
     __name__,

@@ -23,21 +23,7 @@ from scr_audit.store.kept import kept_bundle, kept_info, named_run, series_run
 from scr_audit.store.opening import Store, open_store
 
 __all__ = [
-    "KeptRun",
-    "NewRun",
-    "Store",
-    "add_run",
-    "find_run",
-    "judged_run",
-    "kept_bundle",
-    "kept_findings",
-    "kept_info",
-    "kept_runs",
-    "named_run",
-    "new_run",
-    "open_store",
-    "read_actions",
-    "series_run",
-    "stream_bundle",
-    "write_events",
-]
+    "KeptRun", "NewRun", "Store", "add_run", "find_run", "judged_run", "kept_bundle",
+    "kept_findings", "kept_info", "kept_runs", "named_run", "new_run", "open_store",
+    "read_actions", "series_run", "stream_bundle", "write_events",
+]  # fmt: skip

@@ -52,14 +52,14 @@ def _made(action: Action) -> tuple[str, int, str]:
     return action.events[0].at, len(action.id), action.id
 
 
-def write_events(store: Store, decide: Callable[[Actions], Sequence[Event]]) -> list[Event]:
+def write_events(store: Store, decide: Callable[[Actions], Sequence[Event | None]]) -> list[Event]:
     """Add the events that `decide` makes of the actions as they are; all of them, or none.
 
-    Where somebody else's event came in between: a new action gets the next id, and a change is
-    refused. Raises `InputError`.
+    None among them says nothing new. Where somebody else's event came in between, a new action
+    gets the next id, and a change is refused. Raises `InputError`.
     """
     for _ in range(_TRIES):
-        events = list(decide(read_actions(store)))
+        events = [event for event in decide(read_actions(store)) if event is not None]
         if not events or _appended(store, events):
             return events
         _refuse_changed(store, events)
