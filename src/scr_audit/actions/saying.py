@@ -100,8 +100,7 @@ def update(
     if superseded_by is not None:
         _check_successor(action, known_action(superseded_by, actions))
         status = "superseded"
-    what = _what(said, pack, action, by_role)
-    what |= {"status": status, "superseded_by": superseded_by}
+    what = _what(said, pack, action, by_role, status, superseded_by)
     return next_event(action, what, by_role=by_role, at=at or now_text())
 
 
@@ -112,7 +111,14 @@ def _check_successor(action: Action, other: Action) -> None:
         raise InputError(f"{other.id}: is superseded by {other.superseded_by} itself; name that")
 
 
-def _what(said: Said, pack: Pack, action: Action | None, by_role: str) -> EventWhat:
+def _what(
+    said: Said,
+    pack: Pack,
+    action: Action | None,
+    by_role: str,
+    status: Status | None = None,
+    superseded_by: str | None = None,
+) -> EventWhat:
     parts = {name: getattr(said, name) for name in _PARTS if getattr(said, name) is not None}
     settings = cast("Settings", parts)
     if (shown_by := _shown_by(said, action)) is not None:
@@ -126,6 +132,8 @@ def _what(said: Said, pack: Pack, action: Action | None, by_role: str) -> EventW
         "set": settings,
         "facts": parse_facts(said.facts, pack, by_role=by_role, on=day, today=today),
         "evidence": _evidence(said, day),
+        "status": status,
+        "superseded_by": superseded_by,
         "note": None if said.note is None else check_text(said.note, "note"),
     }
 

@@ -122,7 +122,7 @@ class _Judge:
     by_role: str | None = option(
         "--by-role", "Keep the judgements, made in this role; else only show."
     )
-    plan: str | None = option("--plan", "The audit plan whose series 'last' is of.")
+    plan: Name | None = option("--plan", "The audit plan whose series 'last' is of.")
     json: bool = JSON
     store: Name | None = STORE
 
