@@ -270,7 +270,8 @@ def read_back(path: Path | str, pack: Pack, *, by_role: str, at: str | None = No
     wrong in the file, and so does what is given where the actions stand against it.
     """
     action_kind(pack)
-    path, giving = Path(path), Giving(pack, by_role, at or now_text())
+    path = Path(path)
+    giving = Giving(pack, check_text(by_role, "by_role"), at or now_text())
     check_readable([str(path)])
     if path.suffix.lower() == ".xlsx":
         return partial(_of_rows, path.name, read_plan(path), giving)
