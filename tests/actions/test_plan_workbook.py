@@ -201,7 +201,7 @@ def test_a_row_that_nobody_touched_is_no_conflict(tmp_path: Path) -> None:
         ({"number": 7}, "Plan!O2: A1 has 1 event, not 7; is it another store?"),
         ({"id": "A9"}, "Plan!A2: there is no action with this id in the store"),
         ({"number": None}, "Plan!A2: there is an action A1 already; update it, or choose another"
-         " --id"),
+         " id"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_cell(

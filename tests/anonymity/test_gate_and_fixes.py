@@ -15,8 +15,9 @@ from benchmarks import identifiers as sample
 from benchmarks.identifier_notes import paperwork
 from scr_audit.anonymity.fixes import anonymised, pseudonym
 from scr_audit.anonymity.gate import Gate
+from scr_audit.anonymity.records import anonymise
 from scr_audit.anonymity.scan import Identified, Scanner, identified
-from scr_audit.errors import RecordError, RecordProblem
+from scr_audit.errors import ArgumentError, RecordError, RecordProblem
 from scr_audit.packs.load import load_folder
 from scr_audit.records.raw import InputFile, RawRecord
 
@@ -107,3 +108,19 @@ def test_what_is_anonymised_passes_and_stays(seed: int, around: list[str]) -> No
     made, _ = anonymised(record, KEY)
     assert identified(made) == []
     assert anonymised(made, KEY) == (made, [])
+
+
+def test_records_of_a_program_are_anonymised_and_what_may_be_there_twice_is_told() -> None:
+    records = [{"id": "J1", "note": "tel 01632 960123"}, {"id": "j1"}]
+    found = anonymise(records, load_folder(SMALL_PACK), key=KEY)
+    (first, second), (fix,) = found.records, [f for f in found.fixes if f.kind != "id"]
+    assert (first[0], first[1]["note"], second[1]["id"]) == (
+        "job", "tel [telephone number removed]", pseudonym("j1", KEY)
+    )  # fmt: skip
+    assert (fix.position, fix.pointer, fix.kind) == ("/0", "/note", "phone")
+    assert len(found.look_alikes) == 1
+
+
+def test_a_short_key_is_refused() -> None:
+    with pytest.raises(ArgumentError, match="key: holds fewer than 16 bytes; make a longer key"):
+        anonymise([], load_folder(SMALL_PACK), key=b"short")

@@ -113,7 +113,7 @@ CANNOT_BE_ADDED: list[tuple[tuple[str, ...], str]] = [
     ),
     (
         ("--shown-by", "gp-invited"),
-        "what is to show that it worked needs all of --shown-by RULE, --target and --in",
+        "what is to show that it worked needs a rule, a target and a quarter",
     ),
     (
         ("--shown-by", "gp-invited", "--target", "90", "--in", "spring"),
@@ -125,11 +125,11 @@ CANNOT_BE_ADDED: list[tuple[tuple[str, ...], str]] = [
         "--fact target_revised_to: 2199-12-31 is more than 20 years after",
     ),
     (("--task", " "), "--task: is empty; say it in words"),
-    (("--fact", "task=x"), "--fact task: is a part of the action itself; use --task"),
+    (("--fact", "task=x"), "--fact task: is a part of the action itself; say its task"),
     (("--fact", "specifc=yes"), "--fact specifc: the pack has no such fact. Did you mean"),
     (("--fact", "outcome_named=maybe"), "--fact outcome_named: "),
     (("--id", "two words", "--task", "x"), "--id: expected up to 40 letters, digits, dots"),
-    ((), "say what is to be done, such as with --task and --recommendation"),
+    ((), "say what is to be done, such as a task and a recommendation"),
 ]
 
 

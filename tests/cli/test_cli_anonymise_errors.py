@@ -58,10 +58,10 @@ def folder(tmp_path: Path) -> Path:
         ("twices.json -o c.json", "twices.json, /0: nothing was written\n  /safe: the key 'safe' "
          "stands twice in one group, at characters 13 and 27 of the record; take the wrong one "
          "out"),
-        ("alone.json -o c.json", "alone.json: the id holds an identifier; ids become pseudonyms "
-         "with --new-key FILE, or --key FILE for one made before"),
-        ("numbered.json -o c.json", "numbered.json, /0: the id holds an identifier; ids become "
-         "pseudonyms with --new-key FILE, or --key FILE for one made before"),
+        ("alone.json -o c.json", "alone.json: the id holds an identifier; with a key, a new one "
+         "or one made before, ids become pseudonyms"),
+        ("numbered.json -o c.json", "numbered.json, /0: the id holds an identifier; with a key, a "
+         "new one or one made before, ids become pseudonyms"),
         *((f"{name}.json -o c.json --new-key k.txt", f"{name}.json, /1: has no id in which "
            "anything can be seen, and so can have no pseudonym; nothing was written. Give the "
            "record an id of its own") for name in ("unseen", "blank", "none")),

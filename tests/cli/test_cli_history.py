@@ -115,7 +115,7 @@ def test_where_the_store_fails_after_the_run_the_reports_stay_and_it_is_told(
     def full(*_: object, **__: object) -> str:
         raise InputError("h.sqlite: the store cannot be written: the disk is full")
 
-    monkeypatch.setattr("scr_audit.store.history.add_run", full)
+    monkeypatch.setattr("scr_audit.store.add_run", full)
     monkeypatch.chdir(tmp_path)
     _records(tmp_path / "cases.json", GOOD)
     words = audit("cases.json", "-q", "-o", "run.json", "--store", "h.sqlite")

@@ -112,7 +112,7 @@ def test_a_bad_file_leaves_nothing_behind(tmp_path):
     ("words", "message"),
     [
         (("import", "-", "-o", "o.json"), "-: standard input has no "
-         "name that says its format; name the mapping: --mapping"),
+         "name that says its format; name the mapping"),
         (("import", "no.xml", "-o", "o.json"), "no.xml: there is no such file"),
         (("import", "a.xml", "-o", "o.csv"), "o.csv: unknown format '.csv'; expected .json, "
          ".ndjson or .jsonl."),

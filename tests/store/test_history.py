@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 from scr_audit.errors import InputError
 from scr_audit.language.unit_key import key_sha256
 from scr_audit.store.history import add_run, find_run, kept_findings, kept_runs
+from scr_audit.store.kept import kept_bundle, kept_info, named_run
 from scr_audit.store.opening import Store, location, open_store
 from scr_audit.store.tables import findings, rule_totals, runs
 
@@ -43,6 +44,25 @@ def test_a_run_is_found_again_with_its_findings(store_name: str) -> None:
     names = ("rule", "record", "unit", "outcome")
     told = [tuple(finding[name] for name in names) for finding in kept_findings(store, found)]
     assert told == FINDINGS
+
+
+def test_a_run_is_named_by_its_place_in_its_series_and_comes_back_as_a_bundle(
+    store_name: str,
+) -> None:
+    with open_store(store_name) as store:
+        for name, period in (("one", "2026Q1"), ("two", "2026Q2")):
+            add_run(store, kept.new_run(name, FINDINGS, period=period, plan="quarterly"), at=AT)
+        last, before = (named_run(store, name, plan="quarterly") for name in ("last", "last~1"))
+        assert (kept_info(last)["period"], kept_info(before)["period"]) == ("2026Q2", "2026Q1")
+        assert named_run(store, last.id[:8]) == last
+        found = kept_bundle(store, last)
+        assert [each["outcome"] for each in found["findings"]] == [row[-1] for row in FINDINGS]
+        assert {each["id"]: each["totals"]["not_met"] for each in found["records"]} == {
+            "R1": 1, "R2": 0
+        }  # fmt: skip
+        with pytest.raises(InputError) as caught:
+            named_run(store, "last~2")
+    assert str(caught.value) == f"last~2: {location(store_name)} has 2 runs"
 
 
 def test_the_same_run_is_kept_once(store_name: str) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from scr_audit.actions.judgement import Judgement, judge, known_meaning
 from scr_audit.actions.listing import is_overdue
 from scr_audit.actions.record import next_event
 from scr_audit.actions.state import Action, Event, ShownBy
+from scr_audit.documents.actions import JudgedAction, JudgedSaid, JudgedWords
 from scr_audit.documents.run import ActionInfo, RunHead, ShownByInfo
 
 
@@ -30,11 +30,11 @@ def judging_events(
         last = action.judged
         if last is not None and (last.run, last.verdict) == (run, judgement.verdict):
             continue
-        judged = {
+        judged: JudgedSaid = {
             "verdict": judgement.verdict,
             "reason": judgement.reason,
             "run": run,
-            "shown_by": replace(asked, meaning=judgement.meaning or asked.meaning).document(),
+            "shown_by": _with_meaning(asked, judgement.meaning or asked.meaning),
         }
         event = next_event(action, {"judged": judged}, by_role=by_role, at=at)
         assert event is not None
@@ -44,55 +44,37 @@ def judging_events(
 
 def bundle_rows(actions: Iterable[Action], bundle: RunHead) -> list[ActionInfo]:
     """For the run bundle: the actions that name this run, and what it says of them."""
-    as_of = bundle["as_of"]
-    return [
-        {
-            "action": action.id,
-            "recommendation": action.recommendation,
-            "agency": action.agency,
-            "task": action.task,
-            "status": action.status,
-            "shown_by": _shown_by(shown_by, known_meaning(action)),
-            "verdict": judgement.verdict,
-            "reason": judgement.reason,
-            "due": action.due_now,
-            "overdue": None if as_of is None else is_overdue(action, as_of),
-        }
-        for action, judgement in judgements(actions, bundle)
-        if judgement.about and (shown_by := action.shown_by) is not None
-    ]
+    as_of, rows = bundle["as_of"], []
+    for action, judgement in judgements(actions, bundle):
+        said = _words(action, judgement)
+        if judgement.about and (asked := said["shown_by"]) is not None:
+            overdue = None if as_of is None else is_overdue(action, as_of)
+            row: ActionInfo = {
+                **said, "shown_by": asked, "due": action.due_now, "overdue": overdue
+            }  # fmt: skip
+            rows.append(row)
+    return rows
 
 
-def _shown_by(shown_by: ShownBy, meaning: str | None) -> ShownByInfo:
-    found: ShownByInfo = {
-        "rule": shown_by.rule,
-        "target": shown_by.target,
-        "period": shown_by.period,
-    }
-    if meaning is not None:
-        found["meaning"] = meaning
-    return found
-
-
-def judged_rows(judged: Iterable[tuple[Action, Judgement]]) -> list[dict[str, Any]]:
+def judged_rows(judged: Iterable[tuple[Action, Judgement]]) -> list[JudgedAction]:
     """The judgements as data."""
-    return [
-        {
-            "action": action.id,
-            "recommendation": action.recommendation,
-            "agency": action.agency,
-            "task": action.task,
-            "status": action.status,
-            "shown_by": _asked(action),
-            "verdict": judgement.verdict,
-            "reason": judgement.reason,
-            "about": judgement.about,
-        }
-        for action, judgement in judged
-    ]
+    return [{**_words(*each), "about": each[1].about} for each in judged]
 
 
-def _asked(action: Action) -> dict[str, Any] | None:
-    """What an action names, with what its rule asked then, where that is known."""
+def _words(action: Action, judgement: Judgement) -> JudgedWords:
+    """What an action names has with it what its rule asked then, where that is known."""
     asked = action.shown_by
-    return None if asked is None else replace(asked, meaning=known_meaning(action)).document()
+    return {
+        "action": action.id,
+        "recommendation": action.recommendation,
+        "agency": action.agency,
+        "task": action.task,
+        "status": action.status,
+        "shown_by": None if asked is None else _with_meaning(asked, known_meaning(action)),
+        "verdict": judgement.verdict,
+        "reason": judgement.reason,
+    }
+
+
+def _with_meaning(asked: ShownBy, meaning: str | None) -> ShownByInfo:
+    return replace(asked, meaning=meaning).document()

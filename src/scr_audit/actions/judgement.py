@@ -7,9 +7,10 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from scr_audit.actions.state import Action, ShownBy, Verdict
+from scr_audit.actions.state import Action, ShownBy
+from scr_audit.documents.actions import Verdict
 from scr_audit.documents.run import RuleInfo, RunHead
-from scr_audit.errors import InputError
+from scr_audit.errors import ArgumentError, InputError
 from scr_audit.stats.shares import ALWAYS, Rates, against_standard, rates, units_to_show
 
 
@@ -143,12 +144,12 @@ class Quarter:
     last: date
 
 
-def parse_quarter(text: str, where: str = "") -> Quarter:
-    """The quarter that `text` names; `where` it was said. Raises `InputError`."""
+def parse_quarter(text: str, argument: str = "") -> Quarter:
+    """The quarter that `text` names, which is that of an argument. Raises `InputError`."""
     match = _QUARTER.match(text)
     if match is None:
-        said = f"{where}: " if where else ""
-        raise InputError(f"{said}{text!r} is no quarter; expected one such as 2027Q1")
+        message = f"{text!r} is no quarter; expected one such as 2027Q1"
+        raise ArgumentError(argument, message) if argument else InputError(message)
     year, last_month = int(match[1]), int(match[2]) * 3
     last = date(year, last_month, monthrange(year, last_month)[1])
     return Quarter(f"{match[1]}Q{match[2]}", date(year, last_month - 2, 1), last)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import TypeVar, cast
 
 from scr_audit.actions.judgement import parse_quarter, parse_target
 from scr_audit.actions.listing import check_settings
 from scr_audit.actions.record import (
     KIND,
+    action_kind,
     check_anonymous,
     check_id,
     check_text,
@@ -18,18 +21,27 @@ from scr_audit.actions.record import (
     from_record,
     next_event,
     next_id,
+    said_in,
 )
-from scr_audit.actions.sheet import AT, COLUMN, PlanRow, cells
+from scr_audit.actions.saying import NEEDS_ALL, NEEDS_BOTH
+from scr_audit.actions.sheet import AT, COLUMN, PlanRow, cells, plan_faults, read_plan
 from scr_audit.actions.state import Action, Event, fold
-from scr_audit.errors import InputError
+from scr_audit.documents.actions import EventWhat, EvidenceSaid, Settings
+from scr_audit.documents.run import ShownByInfo
+from scr_audit.errors import InputError, RecordError, listed
+from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.raw import RawRecord
-from scr_audit.values.text import counted
+from scr_audit.records.raw import Inputs, Json, RawRecord
+from scr_audit.values.calendar import now_text
+from scr_audit.values.text import counted, visible
 from scr_audit.workbooks.cells import Fault
 
 _PARTS = ("recommendation", "agency", "task", "owner_role", "due")
 _ASKED = ("rule", "target", "period")
+_MOST_SHOWN = 20
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -48,11 +60,16 @@ class Giving:
 
 @dataclass
 class PlanChanges:
-    """The events that a plan asks for, and what is wrong with it; `absent`: not in it, kept."""
+    """The events that a plan asks for, and what is wrong with it.
+
+    `absent` are the actions that are not in it, which stay; `known` is how many of its records were
+    read before and say the same.
+    """
 
     events: list[Event] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
+    known: int = 0
 
 
 def plan_changes(
@@ -130,33 +147,38 @@ def _added(
         raise _CellError(Fault(row.places["id"], str(error))) from error
 
 
-def _changed(what: Mapping[str, Any]) -> str:
+def _changed(what: EventWhat) -> str:
     """A column of the row that says something new."""
-    name = next(iter({**what["set"], **{key: 1 for key, value in what.items() if value}}))
+    name = next(iter({**what["set"], **said_in(what)}))
     return name if name in AT else "rule" if name == "shown_by" else "id"
 
 
-def _what(row: PlanRow, then: Action, giving: Giving) -> dict[str, Any]:
+def _what(row: PlanRow, then: Action, giving: Giving) -> EventWhat:
     """What the row says that the action did not say when the plan was exported."""
     before = cells(then)
     _check_fixed(row, before if then.events else {"status": "open"})
-    settings: dict[str, Any] = {
+    parts: dict[str, Json] = {
         name: row.values.get(name) for name in _PARTS if row.values.get(name) != _text(before[name])
     }
     if any(row.values.get(name) != _text(before[name]) for name in _ASKED):
-        settings["shown_by"] = _shown_by(row)
-    for name, value in settings.items():
+        parts["shown_by"] = _shown_by(row)
+    for name, value in parts.items():
         column = "rule" if name == "shown_by" else name
-        _told(row, column, check_settings, {name: value}, giving.pack, {name: column}, giving.today)
-    return {"set": settings, "evidence": _evidence(row, giving.at[:10]), "note": _note(row)}
+        check = partial(check_settings, today=giving.today)
+        _told(row, column, check, {name: value}, giving.pack, {name: column})
+    return {
+        "set": cast("Settings", parts),
+        "evidence": _evidence(row, giving.at[:10]),
+        "note": _note(row),
+    }
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     """The value as a cell gives it back: without blanks around it."""
     return None if value is None else str(value).strip()
 
 
-def _told(row: PlanRow, column: str, check: Callable[..., Any], *given: Any) -> Any:
+def _told(row: PlanRow, column: str, check: Callable[..., T], *given: object) -> T:
     """What a check gives; what it refuses is told with the cell."""
     try:
         return check(*given)
@@ -165,7 +187,7 @@ def _told(row: PlanRow, column: str, check: Callable[..., Any], *given: Any) -> 
         raise _CellError(Fault(row.places[column], message)) from error
 
 
-def _check_fixed(row: PlanRow, before: Mapping[str, Any]) -> None:
+def _check_fixed(row: PlanRow, before: Mapping[str, object]) -> None:
     facts = [name for name in row.places if name.startswith(COLUMN)]
     for name in ("status", "worked", *facts):
         found = row.values.get(name)
@@ -187,27 +209,25 @@ def _how_to_say(column: str) -> str:
     )
 
 
-def _shown_by(row: PlanRow) -> dict[str, Any] | None:
+def _shown_by(row: PlanRow) -> ShownByInfo | None:
     given = [name for name in _ASKED if name in row.values]
     if not given:
         return None
     for name in _ASKED:
         if name not in row.values:
-            message = "what is to show that it worked needs a rule, a target and a quarter"
-            raise _CellError(Fault(row.places[name], message))
+            raise _CellError(Fault(row.places[name], NEEDS_ALL))
     target = _told(row, "target", parse_target, row.values["target"])
     quarter = _told(row, "period", parse_quarter, row.values["period"])
     return {"rule": row.values["rule"], "target": target, "period": quarter.label}
 
 
-def _evidence(row: PlanRow, on: str) -> list[dict[str, str]]:
+def _evidence(row: PlanRow, on: str) -> list[EvidenceSaid]:
     what, role = row.values.get("evidence"), row.values.get("seen_by_role")
     if what is None and role is None:
         return []
     for name in ("evidence", "seen_by_role"):
         if name not in row.values:
-            message = "evidence needs both: what it is, and which post has seen it"
-            raise _CellError(Fault(row.places[name], message))
+            raise _CellError(Fault(row.places[name], NEEDS_BOTH))
         _told(row, name, check_text, row.values[name], name)
     return [{"what": row.values["evidence"], "seen_by_role": row.values["seen_by_role"], "on": on}]
 
@@ -219,7 +239,7 @@ def _note(row: PlanRow) -> str | None:
 
 def record_event(
     raw: RawRecord, file: str, pack: Pack, today: date | None = None
-) -> tuple[str, dict[str, Any]]:
+) -> tuple[str, EventWhat]:
     """The id of a record, and the first event's facts of the action that it describes.
 
     Raises `RecordError` where it does not fit the record schema, else `InputError`.
@@ -235,5 +255,79 @@ def record_event(
     name = check_id(str(record["id"]), ())
     what = from_record(record, file)
     named = {part: f"{where}{part}" for part in what["set"]}
-    check_settings(what["set"], pack, named, today)
+    check_settings(what["set"], pack, named, today=today)
     return name, what
+
+
+Changes = Callable[[Mapping[str, Action]], PlanChanges]
+
+
+def read_back(path: Path | str, pack: Pack, *, by_role: str, at: str | None = None) -> Changes:
+    """Read a plan that came back; what is given says what is new in it, of the actions there are.
+
+    It is the workbook of `plan_workbook`, whose changed rows become events and whose new rows new
+    actions; or a file of records, which only adds. Raises `InputError` with everything that is
+    wrong in the file, and so does what is given where the actions stand against it.
+    """
+    action_kind(pack)
+    path = Path(path)
+    giving = Giving(pack, check_text(by_role, "by_role"), at or now_text())
+    check_readable([str(path)])
+    if path.suffix.lower() == ".xlsx":
+        return partial(_of_rows, path.name, read_plan(path), giving)
+    return partial(_of_records, path, _read_records(path, giving), giving)
+
+
+def _of_rows(
+    name: str, rows: Sequence[PlanRow], giving: Giving, actions: Mapping[str, Action]
+) -> PlanChanges:
+    found = plan_changes(rows, actions, giving)
+    if found.faults:
+        raise plan_faults(name, found.faults)
+    return found
+
+
+def _of_records(
+    path: Path, records: Mapping[str, EventWhat], giving: Giving, actions: Mapping[str, Action]
+) -> PlanChanges:
+    """The new actions; one that was not read from the same record must not have its id."""
+    other = [
+        name
+        for name, what in records.items()
+        if name in actions and {**actions[name].events[0].what} != {**said_in(what)}
+    ]
+    if other:
+        raise InputError(
+            f"{path}: there are other actions with the ids {listed(other)}; records only add. "
+            "Change an action with 'scr-audit actions update'. Nothing was written"
+        )
+    new = {name: what for name, what in records.items() if name not in actions}
+    return PlanChanges(
+        [first_event(name, new[name], by_role=giving.by_role, at=giving.at) for name in new],
+        known=len(records) - len(new),
+    )
+
+
+def _read_records(path: Path, giving: Giving) -> dict[str, EventWhat]:
+    """The first event's facts of each record, by its id. Raises `InputError` with all faults."""
+    found: dict[str, EventWhat] = {}
+    faults: list[str] = []
+    twice: set[str] = set()
+    for source, raws in read_inputs(expanded([str(path)]), giving.pack, Inputs()):
+        for raw in raws:
+            try:
+                name, what = record_event(raw, source.name, giving.pack, giving.today)
+            except RecordError as error:
+                faults += [f"  {raw.position}{problem}" for problem in error.problems]
+            except InputError as error:
+                faults.append(f"  {error}")
+            else:
+                twice |= {name} & found.keys()
+                found[name] = what
+    faults += [f"  {name}: is there twice" for name in sorted(twice)]
+    if faults:
+        more = len(faults) - _MOST_SHOWN
+        shown = faults[:_MOST_SHOWN] + ([f"  … and {more:,} more"] if more > 0 else [])
+        said = visible("\n".join([f"{path}: is no plan to read:", *shown]))
+        raise InputError(f"{said}\nNothing was written.")
+    return found

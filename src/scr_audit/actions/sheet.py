@@ -12,17 +12,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from scr_audit.actions.record import action_kind, verdict_words
 from scr_audit.actions.state import Action
 from scr_audit.errors import InputError, did_you_mean, library_needed, listed
 from scr_audit.packs.pack import Pack
+from scr_audit.records.raw import Json
 from scr_audit.stats.shares import ALWAYS
 from scr_audit.values.text import cell_text
 from scr_audit.workbooks.cells import Fault, FormError, cell_name, listed_faults
 from scr_audit.workbooks.date_formats import MONTH
 from scr_audit.workbooks.grid import Grid, read_grids
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 SHEET = "Plan"
 _EMPTY_ROWS = 200  # rows for new actions that have the lists to choose from
@@ -63,7 +69,7 @@ def _fact_column(name: str) -> Column:
     return Column(f"{COLUMN}{name}", f"{HEADING}{name}", 20, changes=False)
 
 
-def cells(action: Action) -> dict[str, Any]:
+def cells(action: Action) -> dict[str, Json]:
     """What the row of an action holds, by the names of the columns; dates as dates.
 
     After the columns that every plan has come those of facts (see `fact_cells`).
@@ -110,7 +116,7 @@ def plan_workbook(actions: Iterable[Action], pack: Pack, as_of: str) -> bytes:
     return content.getvalue()
 
 
-def _fill(book: Any, actions: list[Action], pack: Pack) -> None:
+def _fill(book: Workbook, actions: list[Action], pack: Pack) -> None:
     sheet = book.add_worksheet(SHEET)
     looks = _Looks(book)
     for index, column in enumerate(COLUMNS):
@@ -132,7 +138,7 @@ def _fill(book: Any, actions: list[Action], pack: Pack) -> None:
 
 
 class _Looks:
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Workbook) -> None:
         self.heading = book.add_format(
             {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E7EBEF"}
         )
@@ -142,14 +148,14 @@ class _Looks:
         self._number = book.add_format({**plain, "align": "left"})
         self._fixed = book.add_format({**plain, "italic": True, "font_color": "#505A5F"})
 
-    def of(self, column: Column) -> Any:
+    def of(self, column: Column) -> Format:
         """The look of a column's cells."""
         if not column.changes:
             return self._fixed
         return {"due": self._day, "target": self._number}.get(column.name, self._text)
 
 
-def _write(sheet: Any, at: tuple[int, int], value: Any, look: Any) -> None:
+def _write(sheet: Worksheet, at: tuple[int, int], value: object, look: Format) -> None:
     if value is None:
         return
     if isinstance(value, date):
@@ -160,7 +166,7 @@ def _write(sheet: Any, at: tuple[int, int], value: Any, look: Any) -> None:
         sheet.write_string(*at, cell_text(str(value)), look)
 
 
-def _lists(book: Any, sheet: Any, pack: Pack, last: int) -> None:
+def _lists(book: Workbook, sheet: Worksheet, pack: Pack, last: int) -> None:
     """The agencies and rules to choose from, on a sheet of their own."""
     field = action_kind(pack).type.fields.get("agency")
     choices = {
@@ -201,7 +207,7 @@ def fact_cells(action: Action) -> dict[str, str]:
     return {f"{COLUMN}{name}": fact_text(value) for name, value in action.facts.items()}
 
 
-def fact_text(value: Any) -> str:
+def fact_text(value: Json) -> str:
     """A fact in words: `yes`, `yes (Auditor, 2026-11-03)`, a text as it is."""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -270,7 +276,7 @@ def _columns(grid: Grid) -> dict[str, int]:
     return {column.name: headings.index(column.heading) for column in COLUMNS} | shown
 
 
-def _near(column: Any, headings: list[str]) -> str:
+def _near(column: Column, headings: list[str]) -> str:
     return did_you_mean(column.heading, [heading for heading in headings if heading])
 
 
@@ -293,7 +299,7 @@ def _unreadable(grid: Grid, columns: dict[str, int]) -> Iterator[Fault]:
                 yield Fault(f"{SHEET}!{cell_name(row, index)}", message)
 
 
-def _fault(name: str, value: Any) -> str | None:
+def _fault(name: str, value: object) -> str | None:
     if value == "":
         return None
     if isinstance(value, bool):
@@ -319,7 +325,7 @@ def _row(grid: Grid, row: int, columns: dict[str, int]) -> PlanRow:
     return PlanRow(values, places)
 
 
-def _text(value: Any, *, month: bool) -> str:
+def _text(value: object, *, month: bool) -> str:
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):

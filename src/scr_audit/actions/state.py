@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, cast
 
+from scr_audit.documents.actions import EventWhat, JudgedSaid, Settings, Status, Verdict
+from scr_audit.documents.run import ShownByInfo
 from scr_audit.errors import InputError
+from scr_audit.records.raw import Json
 from scr_audit.values.imprecise import bounds, parse_date
-
-SETTABLE = ("recommendation", "agency", "task", "owner_role", "due", "shown_by")
 
 
 @dataclass(frozen=True)
 class Event:
     """One change of an action: its number (from 1), the time (UTC), and by which role.
 
-    `what` has any of: `set` (of `SETTABLE`) and `facts`, each by name, null takes one away;
-    `evidence` (what, seen_by_role, on); `judged` (see `Judgement`); `status`, `superseded_by`;
-    `note`; `read_from`, the file whose record made the action.
+    `what` is any of the parts of `EventWhat`.
     """
 
     action: str
     number: int
     at: str
     by_role: str
-    what: Mapping[str, Any]
-
-
-Status = Literal["open", "closed", "superseded"]
-Verdict = Literal["worked", "not_yet", "cannot_tell"]
+    what: EventWhat
 
 
 @dataclass(frozen=True)
@@ -44,9 +39,10 @@ class ShownBy:
     period: str
     meaning: str | None = None
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> ShownByInfo:
         """As events hold it."""
-        return {key: value for key, value in vars(self).items() if value is not None}
+        known = {key: value for key, value in vars(self).items() if value is not None}
+        return cast("ShownByInfo", known)
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ class Action:
     due: str | None = None
     first_due: str | None = None
     shown_by: ShownBy | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Json] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     judgements: tuple[Judged, ...] = ()
     status: Status = "open"
@@ -165,17 +161,22 @@ def applied(state: Action, event: Event) -> Action:
     )
 
 
-def _settings(wanted: Mapping[str, Any]) -> dict[str, Any]:
-    settings = dict(wanted)
-    if settings.get("shown_by") is not None:
-        settings["shown_by"] = ShownBy(**settings["shown_by"])
+def _settings(wanted: Settings) -> dict[str, Any]:
+    settings: dict[str, Any] = {**wanted}
+    if (asked := wanted.get("shown_by")) is not None:
+        settings["shown_by"] = _asked(asked)
     return settings
 
 
-def _judged(found: Mapping[str, Any] | None, number: int) -> tuple[Judged, ...]:
+def _asked(said: ShownByInfo) -> ShownBy:
+    return ShownBy(**said)  # type: ignore[arg-type]  # an action names a target
+
+
+def _judged(found: JudgedSaid | None, number: int) -> tuple[Judged, ...]:
     if found is None:
         return ()
-    return (Judged(**{**found, "shown_by": ShownBy(**found["shown_by"])}, number=number),)
+    said: dict[str, Any] = {**found, "shown_by": _asked(found["shown_by"]), "number": number}
+    return (Judged(**said),)
 
 
 def _with_status(state: Action, event: Event) -> Action:

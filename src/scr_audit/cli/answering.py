@@ -45,8 +45,7 @@ def _answered(arguments: Sequence[str]) -> int:
         say_stopped(error.gate, error.unwritten)
         return WRONG
     except ArgumentError as error:
-        name, *value = error.argument.split(" ", 1)
-        say(f"scr-audit: --{' '.join([name.replace('_', '-'), *value])}: {error.message}")
+        say(f"scr-audit: {_option_of(error.argument)}: {error.message}")
         return WRONG
     except ScrAuditError as error:
         say(f"scr-audit: {error}")
@@ -65,6 +64,17 @@ def _answered(arguments: Sequence[str]) -> int:
     if code == INTERRUPTED:
         say("scr-audit: interrupted; no output file was changed.")
     return code if isinstance(code, int) else OK
+
+
+_OTHERWISE = {"quarter": "in"}
+
+
+def _option_of(argument: str) -> str:
+    """The option of an argument, with its value; what is a place and no argument, as it is."""
+    name, *value = argument.split(" ", 1)
+    if not name.isidentifier():
+        return argument
+    return " ".join([f"--{_OTHERWISE.get(name, name).replace('_', '-')}", *value])
 
 
 def _foreign(error: Exception) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from scr_audit.cli.options import JSON, PACK, Name, argument, command, group, option
+from scr_audit.documents.actions import Status
 from scr_audit.errors import InputError
 
 actions = group(
@@ -31,7 +32,7 @@ class Said:
     due: str | None = option("--due", "A day or month: 2026-12-31.")
     shown_by: str | None = option("--shown-by", "The rule that will show that it worked.")
     target: str | None = option("--target", "The share to be met: 1 to 99 per cent, or always.")
-    period: str | None = option("--in", "The quarter that will show it, such as 2027Q1.")
+    quarter: str | None = option("--in", "The quarter that will show it, such as 2027Q1.")
     facts: tuple[str, ...] = option(
         "--fact", "NAME=VALUE: any other fact of the plan, such as specific=yes."
     )
@@ -43,7 +44,7 @@ class AddRequest(Said):
     """Add an action, and say what the rules of a plan still ask for."""
 
     # What only an update says.
-    evidence = seen_by_role = on = superseded_by = None
+    evidence = seen_by_role = on = None
     name: str | None = option("--id", "Its reference; default the next A-number.")
     pack: Name | None = PACK
     store: Name | None = STORE
@@ -65,10 +66,12 @@ class UpdateRequest(Said):
     store: Name | None = STORE
 
     @property
-    def status(self) -> str | None:
+    def status(self) -> Status | None:
         """What the action becomes. Raises `InputError` where several are asked for."""
         superseded = self.superseded_by is not None
-        wanted = {"closed": self.close, "open": self.reopen, "superseded": superseded}
+        wanted: dict[Status, bool] = {
+            "closed": self.close, "open": self.reopen, "superseded": superseded
+        }  # fmt: skip
         found = [status for status, is_wanted in wanted.items() if is_wanted]
         if len(found) > 1:
             raise InputError("--close, --reopen and --superseded-by exclude each other")
@@ -119,7 +122,7 @@ class _Judge:
     by_role: str | None = option(
         "--by-role", "Keep the judgements, made in this role; else only show."
     )
-    plan: str | None = option("--plan", "The audit plan whose series 'last' is of.")
+    plan: Name | None = option("--plan", "The audit plan whose series 'last' is of.")
     json: bool = JSON
     store: Name | None = STORE
 

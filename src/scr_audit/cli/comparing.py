@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.cli.app_history import CompareRequest, TrendRequest
 from scr_audit.cli.gating import say_allowed, say_look_alikes
-from scr_audit.cli.history import find_side, history_library, kept_series
+from scr_audit.cli.history import find_side, opened
 from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.documents.run import JudgedUnit, UnitVerdict
 from scr_audit.errors import InputError
@@ -122,9 +123,7 @@ def _rejudged(request: CompareRequest, then: Side[UnitVerdict]) -> Side[JudgedUn
     return Side("--records", head, judged_units)
 
 
-def _day(text: str | None) -> Any:
-    from datetime import date
-
+def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
@@ -141,16 +140,12 @@ def trend_command(request: TrendRequest) -> int:
 
 def _runs(request: TrendRequest) -> list[SeriesRun]:
     """The runs of the series that is asked for."""
-    history = history_library()
-    from scr_audit.store.opening import open_store
+    with opened(request.store, create=False) as store:
+        from scr_audit.store import find_run, kept_runs, series_run
 
-    store = open_store(request.store, create=False)
-    try:
-        left_out = {history.find_run(store, prefix).id for prefix in request.without}
-        kept = history.kept_runs(store, plan=request.plan, pack=request.pack)
-    finally:
-        store.close()
-    found = [kept_series(run) for run in kept if run.id not in left_out]
+        left_out = {find_run(store, prefix).id for prefix in request.without}
+        kept = kept_runs(store, plan=request.plan, pack=request.pack)
+    found = [series_run(run) for run in kept if run.id not in left_out]
     if not found:
         of = "".join(f" of the {what} {name}" for what, name in
                      (("pack", request.pack), ("plan", request.plan)) if name)  # fmt: skip
@@ -160,14 +155,14 @@ def _runs(request: TrendRequest) -> list[SeriesRun]:
     return found
 
 
-Renderer = Callable[[Any, Templates], bytes]
+Document = TypeVar("Document")
 
 
 def deliver(
-    found: Any,
+    found: Document,
     outputs: Sequence[Path],
-    formats: Mapping[str, Renderer],
-    show: Callable[[Any, Console], None] | None,
+    formats: Mapping[str, Callable[[Document, Templates], bytes]],
+    show: Callable[[Document, Console], None] | None,
 ) -> None:
     """Write all the outputs or none, then show it; without `show` nothing is said.
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate, check_reason
@@ -174,7 +173,7 @@ def condition_words(condition: Condition) -> str:
     raise AssertionError(condition)
 
 
-def _name(operand: Any) -> str:
+def _name(operand: object) -> str:
     return str(getattr(operand, "name", operand))
 
 

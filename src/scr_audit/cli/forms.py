@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate, check_reason
@@ -28,7 +27,7 @@ from scr_audit.plans.plan import find_plan
 from scr_audit.plans.planned import planned
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import check_days
-from scr_audit.records.raw import Inputs
+from scr_audit.records.raw import Inputs, Json
 from scr_audit.values.text import counted, normal_text
 from scr_audit.workbooks.cells import Fault, FormError, listed_faults
 
@@ -58,7 +57,7 @@ def new_command(request: FormRequest) -> int:
     return OK
 
 
-def _imported(request: FormRequest, gate: Gate) -> list[tuple[dict[str, Any], str]]:
+def _imported(request: FormRequest, gate: Gate) -> list[tuple[dict[str, Json], str]]:
     """The records to make forms for, each with its kind: an empty one where none is imported."""
     pack = gate.pack
     default = request.kind or next(iter(pack.kinds))
@@ -77,7 +76,7 @@ def _imported(request: FormRequest, gate: Gate) -> list[tuple[dict[str, Any], st
     return found
 
 
-def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Any], str]]:
+def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Json], str]]:
     check_readable(expanded([str(path)]))
     pack = gate.pack
     decoder = decoder_of(pack)
@@ -96,7 +95,7 @@ def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Any], str]
             yield record, kind
 
 
-def _targets(output: Path, records: Sequence[Mapping[str, Any]]) -> list[Path]:
+def _targets(output: Path, records: Sequence[Mapping[str, Json]]) -> list[Path]:
     """The workbook of each record; none may be there already, for it may hold answers."""
     if output.suffix.lower() == _SUFFIX:
         if len(records) > 1:
@@ -127,7 +126,7 @@ def _make_folder(folder: Path) -> None:
         raise InputError(f"{folder}: cannot be made a folder: {error.strerror}") from error
 
 
-def _file_names(records: Sequence[Mapping[str, Any]]) -> list[str]:
+def _file_names(records: Sequence[Mapping[str, Json]]) -> list[str]:
     """A file name for each record, made of its id; numbered where two would be the same."""
     names: list[str] = []
     for record in records:
@@ -201,7 +200,7 @@ def _check_anonymous(path: Path, form: ReadForm) -> None:
         )
 
 
-def _cell(pointer: str, provenance: Mapping[str, Any]) -> str:
+def _cell(pointer: str, provenance: Mapping[str, Mapping[str, str]]) -> str:
     """The cell that a fact or a note beside it was read from; else the front sheet."""
     fact = pointer
     if pointer.startswith("/provenance/"):
@@ -247,9 +246,9 @@ def _refusal(wrong: Mapping[Path, Sequence[Fault]], fine: Sequence[Path]) -> str
     return "\n".join(["nothing was written, because not every form can be read", *said])
 
 
-def _records(read: Mapping[Path, ReadForm], pack: Pack) -> dict[str, list[Mapping[str, Any]]]:
+def _records(read: Mapping[Path, ReadForm], pack: Pack) -> dict[str, list[Mapping[str, Json]]]:
     """The records by the names of their kinds' lists, as a run reads them."""
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    found: dict[str, list[Mapping[str, Json]]] = {}
     for form in read.values():
         found.setdefault(pack.kinds[form.kind].plural, []).append(form.record)
     return found

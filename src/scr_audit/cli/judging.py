@@ -9,9 +9,10 @@ from scr_audit.actions.judged import judged_rows, judgements, judging_events
 from scr_audit.actions.judgement import Judgement
 from scr_audit.actions.record import check_text, verdict_words
 from scr_audit.actions.state import Action, Event
-from scr_audit.cli.acting import now_text, opened
+from scr_audit.cli.acting import opened
 from scr_audit.cli.history import find_head
 from scr_audit.cli.streams import OK, reader_may_stop, say
+from scr_audit.values.calendar import now_text
 from scr_audit.values.text import counted, visible
 
 
@@ -23,7 +24,7 @@ def judge_command(
     The run is named by its bundle's file, or as one of the store.
     """
     if by_role is not None:
-        by_role = check_text(by_role, "--by-role")
+        by_role = check_text(by_role, "by_role")
     id_, bundle = find_head(run, store, plan)
     events: list[Event] = []
     with opened(store, make=False) as place:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from scr_audit.anonymity.authored import check_authored
@@ -15,7 +14,7 @@ from scr_audit.cli.app_samples import AgreeRequest, ModerateRequest
 from scr_audit.cli.gating import say_allowed, say_look_alikes
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.documents.agreement import AgreementDocument
-from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.inputs.files import expanded
 from scr_audit.outputs import (
     Written,
     check_apart,
@@ -35,7 +34,6 @@ from scr_audit.readings.readings import (
     merge,
     moderate,
 )
-from scr_audit.readings.sources import files_of
 from scr_audit.report.agreement import FORMATS, render_agreement, sentences
 from scr_audit.report.wording import one_line, value_text
 from scr_audit.values.text import counted
@@ -47,11 +45,9 @@ _LONGEST = 200
 def merge_command(request: MergeRequest) -> int:
     """Write the merged records, or nothing and the conflicts; the exit code."""
     check_reason(request.allow_identifiable)
-    files = expanded(request.files)
-    check_readable(files)
-    check_places(request.output, request.decisions, files, request.pack)
+    check_places(request.output, request.decisions, request.files, request.pack)
     joined = merge(
-        files,
+        request.files,
         pack=request.pack,
         decisions=_there(request.decisions),
         allow_identifiable=request.allow_identifiable,
@@ -67,8 +63,8 @@ def merge_command(request: MergeRequest) -> int:
 def moderate_command(request: ModerateRequest) -> int:
     """Write the moderated records, or nothing and what is undecided; the exit code."""
     check_reason(request.allow_identifiable)
-    files = chain.from_iterable(files_of(request.first, request.second))
-    check_places(request.output, request.decisions, files, request.pack)
+    readings = request.first, request.second
+    check_places(request.output, request.decisions, readings, request.pack)
     with _look_alikes_told():
         joined = moderate(
             request.first,
@@ -166,7 +162,7 @@ def _short(value: object) -> str:
 
 
 def check_places(
-    output: Path, decisions: Path | None, files: Iterable[str], pack: str | None
+    output: Path, decisions: Path | None, files: Sequence[str], pack: str | None
 ) -> None:
     """Refuse places that cannot be written or that are read. Raises `InputError`."""
     check_format(output, RECORD_FORMATS)
@@ -174,7 +170,7 @@ def check_places(
     if decisions is not None:
         check_distinct([output], decisions=decisions)
         check_writable(decisions)
-    check_apart([output], [*files, pack])
+    check_apart([output], [*expanded(files), pack])
 
 
 def agree_command(request: AgreeRequest) -> int:
@@ -182,7 +178,7 @@ def agree_command(request: AgreeRequest) -> int:
     check_reason(request.allow_identifiable)
     check_authored(request.plan, request.settings)
     check_outputs(request.outputs, FORMATS)
-    read = chain.from_iterable(files_of(request.first, request.second))
+    read = expanded((request.first, request.second))
     check_apart(request.outputs, [*read, request.pack, request.plan, request.settings])
     with _look_alikes_told():
         found = agree(

@@ -149,6 +149,21 @@ class ComparisonDocument(Closed):
     changes: list[UnitChangeInfo]
 
 
+class KeptRunInfo(Closed):
+    """A run of a store, as a list of them tells it."""
+
+    id: Annotated[str, Said("SHA-256 of its bundle")]
+    added_at: str
+    pack: str
+    pack_version: str
+    plan: str | None
+    as_of: Day | None
+    period: str | None
+    detail: Annotated[str, Said("What was kept: totals, findings or facts")]
+    rules: int
+    records: Annotated[int, Said("Records judged")]
+
+
 Share = float | None
 
 

@@ -14,9 +14,12 @@ from typing import IO, Any, BinaryIO
 
 import msgspec
 
+from scr_audit.anonymity.patterns import check_name
 from scr_audit.errors import InputError, listed, translate_os_errors
+from scr_audit.inputs.files import check_readable
 from scr_audit.inputs.json_files import LINES, read_batches
 from scr_audit.mappings.conversions import Scalar
+from scr_audit.mappings.load import chosen_mapping
 from scr_audit.mappings.mapping import (
     EMPTY_LIST,
     Found,
@@ -26,10 +29,11 @@ from scr_audit.mappings.mapping import (
     Step,
     values_at,
 )
-from scr_audit.mappings.pseudonyms import Key
+from scr_audit.mappings.pseudonyms import Key, random_key
 from scr_audit.mappings.record import RecordMaker, number_of
 from scr_audit.mappings.tally import Tally
 from scr_audit.mappings.xml_source import read_xml
+from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.json_text import KeyTwiceError, decode_json
 from scr_audit.records.raw import Inputs
@@ -143,6 +147,56 @@ class Import:
         else:
             with translate_os_errors(self.path), self.path.open("rb") as file:
                 yield from read_xml(file, str(self.path), self.mapping.record)
+
+
+def open_import(
+    source: Path | str,
+    pack: Pack,
+    *,
+    mapping: Path | str | None = None,
+    key: Key | None = None,
+    today: date | None = None,
+) -> Import:
+    """The import of a file of national data into records of a pack, which `records` then reads.
+
+    `mapping` is one of the pack by its name, or a file; by default the one of the pack for the
+    format. Without a key ids become pseudonyms that no other import gives again. Raises
+    `InputError` or, for a mapping that is wrong, `PackError`.
+    """
+    path = Path(source)
+    if str(path) == STDIN and mapping is None:
+        raise InputError(
+            f"{STDIN}: standard input has no name that says its format; name the mapping"
+        )
+    check_name(path)
+    check_readable([str(path)])
+    found = chosen_mapping(None if mapping is None else str(mapping), str(path), pack)
+    if str(path) == STDIN and found.format != "xml":
+        raise InputError(
+            f"{STDIN}: only XML is read from standard input; name a .json or .ndjson file to import"
+        )
+    return Import(path, found, key or random_key(), today=today or date.today())
+
+
+def record_file(work: Import, suffix: str) -> Iterator[bytes]:
+    """The file of the records of an import, in pieces: `.json`, or `.ndjson` with one a line.
+
+    Raises `InputError` where the source is wrong, or leaves no record to write.
+    """
+    encode = msgspec.json.encode
+    if suffix.lower() in LINES:
+        for record in work.records():
+            yield encode({"kind": work.mapping.kind, **record}) + b"\n"
+    else:
+        about = f"{work.name}, imported by the mapping {work.mapping.name}"
+        yield b'{"about":' + encode(about) + b"," + encode(work.mapping.plural) + b":["
+        for number, record in enumerate(work.records()):
+            yield (b",\n" if number else b"\n") + encode(record)
+        yield b"\n]}\n"
+    if not work.tally.records:
+        raise InputError(
+            f"{work.path}: every record was taken back by the sender; nothing to write"
+        )
 
 
 class _Copied:

@@ -131,15 +131,15 @@ def chosen_mapping(wanted: str | None, source: str, pack: Pack) -> ImportMapping
     if form is None:
         raise InputError(
             f"{source}: the name does not tell the format ({listed(FORMATS)}); "
-            f"name the mapping: --mapping {listed(files, last='or')}"
+            f"name the mapping: {listed(files, last='or')}"
         )
     loaded = (load_mapping(path, pack) for path in files.values())
     fitting = [found for found in loaded if found.format == form]
     if len(fitting) != 1:
         what = "no mapping" if not fitting else "more than one mapping"
         raise InputError(
-            f"{source}: the pack has {what} for {form.upper()}; name one: --mapping "
-            f"{listed(files, last='or') or 'FILE'}"
+            f"{source}: the pack has {what} for {form.upper()}; name one: "
+            f"{listed(files, last='or') or 'a file'}"
         )
     return fitting[0]
 

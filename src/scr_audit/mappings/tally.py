@@ -9,6 +9,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from scr_audit.mappings.mapping import ImportMapping
+from scr_audit.values.text import counted
 
 MOST_NAMES = 1_000
 _PLAIN = re.compile(r"[@A-Za-z_][A-Za-z_.-]*(?:[0-9]{1,2}[A-Za-z_.-]*){0,2}\Z")
@@ -120,8 +121,8 @@ SHOWN_PLACES = 10
 
 def report_lines(tally: Tally, mapping: ImportMapping, *, source: str, whole: bool) -> list[str]:
     """The report's lines; `whole` lists all that was not mapped, too."""
-    plural = f"{tally.records:,} record{'' if tally.records == 1 else 's'}"
-    lines = [f"{source}: {plural} by the mapping {mapping.name} ({mapping.title})"]
+    records = counted(tally.records, "record")
+    lines = [f"{source}: {records} by the mapping {mapping.name} ({mapping.title})"]
     lines += _places("joined, since they have one id", "joined", tally.joined)
     lines += _places(
         "contradict each other, so none is recorded", "contradict each other", tally.contradictions

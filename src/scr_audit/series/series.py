@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,8 @@ from scr_audit.errors import ArgumentError, InputError, listed
 from scr_audit.values.period import Period, month_of, period_of, quarter_of
 
 By = Literal["month", "quarter", "run"]
+LAST = re.compile(r"last(?:~(\d{1,6}))?")
+"""A run of a store by its place in its series: the last one, or so many before it."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from itertools import groupby
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from scr_audit.actions.record import changed_meanwhile
 from scr_audit.actions.state import Action, Event, fold
 from scr_audit.errors import InputError
 from scr_audit.store.opening import Store
@@ -53,14 +54,14 @@ def _made(action: Action) -> tuple[str, int, str]:
     return action.events[0].at, len(action.id), action.id
 
 
-def write_events(store: Store, decide: Callable[[Actions], Sequence[Event]]) -> list[Event]:
+def write_events(store: Store, decide: Callable[[Actions], Sequence[Event | None]]) -> list[Event]:
     """Add the events that `decide` makes of the actions as they are; all of them, or none.
 
-    Where somebody else's event came in between: a new action gets the next id, and a change is
-    refused. Raises `InputError`.
+    None among them says nothing new. Where somebody else's event came in between, a new action
+    gets the next id, and a change is refused. Raises `InputError`.
     """
     for _ in range(_TRIES):
-        events = list(decide(read_actions(store)))
+        events = [event for event in decide(read_actions(store)) if event is not None]
         if not events or _appended(store, events):
             return events
         _refuse_changed(store, events)
@@ -85,12 +86,3 @@ def _refuse_changed(store: Store, events: Sequence[Event]) -> None:
     for event in events:
         if event.number > 1 and now[event.action].number >= event.number:
             raise changed_meanwhile(now[event.action])
-
-
-def changed_meanwhile(action: Action) -> InputError:
-    """What somebody is told whose change is of an older state of the action."""
-    last = action.events[-1]
-    return InputError(
-        f"{action.id}: was changed meanwhile by {last.by_role} at {last.at} (event {last.number}); "
-        f"nothing was written. Look at it with 'scr-audit actions show {action.id}' and do it again"
-    )

@@ -70,8 +70,14 @@ class Store:
         """Give back the connections."""
         self._engine.dispose()
 
+    def __enter__(self) -> Store:
+        return self
 
-def open_store(named: str | None = None, *, create: bool = True) -> Store:
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_store(named: str | Path | None = None, *, create: bool = True) -> Store:
     """The store that is named (see `location`), made or brought up to this version.
 
     Raises `InputError` where it cannot be reached, is damaged or newer, or, without `create`, is
@@ -296,14 +302,14 @@ class Location:
         return str(self.file) if self.file else self.url.render_as_string(hide_password=True)
 
 
-def location(named: str | None) -> Location:
+def location(named: str | Path | None) -> Location:
     """Where the store is: as named, else as `SCR_AUDIT_STORE` says, else in the user's data folder.
 
     A name with `://` is a URL, and any other the path of a SQLite file. Raises `InputError`.
     """
     if named == "":
         raise InputError("the store's name is empty; expected " + _EXPECTED)
-    text = named or os.environ.get(VARIABLE) or str(_own_folder() / FILE)
+    text = str(named or os.environ.get(VARIABLE) or _own_folder() / FILE)
     if "://" not in text:
         path = Path(text)
         return Location(URL.create("sqlite", database=str(path)), path)
