@@ -141,6 +141,8 @@ def _render(bundle: Shown, path: Path, look: Look) -> Written:
     except ReportError as error:
         raise InputError(f"{path}: the report template is wrong: {error}") from error
     whole = files.pop(path.name)
+    if not _has_pages(path):
+        return Written(path, (whole,))
     pages = {Path(name).name: content for name, content in files.items()}
     return Written(path, (whole,), pages_folder(path), pages)
 
@@ -166,7 +168,7 @@ def reports_for(
         if _format(path) == ".ndjson" and edition != "auditor":
             raise InputError(f"{path}: holds findings, and the {edition} edition has none")
         check_writable(path)
-    check_distinct(outputs)
+    check_distinct([*outputs, *map(pages_folder, filter(_has_pages, outputs))])
     if not keep_findings and edition == "public":
         raise ArgumentError(
             "edition public",
@@ -181,6 +183,11 @@ def reports_for(
     if templates is not None:
         check_house(templates, found.shipped)
     return Reports(tuple(outputs), edition, Look(found, word), shown)
+
+
+def _has_pages(path: Path) -> bool:
+    """Whether a report of this format may have a folder of pages beside it."""
+    return _format(path) == ".html"
 
 
 def _format(path: Path) -> str:

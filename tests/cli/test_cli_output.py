@@ -26,7 +26,7 @@ from command_line import (
 )
 
 from scr_audit.errors import InputError
-from scr_audit.outputs import check_distinct
+from scr_audit.outputs import MARK, check_distinct
 
 OLD = b"the old report\n"
 LATE = {"booked_on": "2026-01-01", "returned_on": "2026-03-01", "parts": [{"name": "bell"}]}
@@ -121,6 +121,19 @@ def test_several_reports_come_from_one_run(folder: Path) -> None:
     bundle = (folder / "b.json").read_text(encoding="utf-8")
     assert lines
     assert all(line in bundle for line in lines)
+
+
+def test_only_a_report_with_pages_replaces_the_pages_of_its_name(folder: Path) -> None:
+    pages = folder / "a-findings"
+    pages.mkdir()
+    (pages / MARK).write_text("", encoding="utf-8")
+    assert scr_audit(*audit("in.json", "-o", "a.md", "-o", "a.csv"), cwd=folder).code == 0
+    assert pages.exists()
+    assert scr_audit(*audit("in.json", "-o", "a.html"), cwd=folder).code == 0
+    assert not pages.exists()
+    both = scr_audit(*audit("in.json", "-o", "a.html", "-o", "a.HTML"), cwd=folder)
+    expected = "scr-audit: a-findings: is named twice; each report needs its own file\n"
+    assert (both.code, both.err) == (2, expected)
 
 
 def test_a_new_report_keeps_the_links_and_permissions_of_the_old_one(folder: Path) -> None:
