@@ -306,3 +306,14 @@ def test_a_run_whose_findings_are_damaged_is_told_by_its_id(
         connection.execute(query, {"facts": facts})
     with pytest.raises(InputError, match=f"the run {run.id[:12]}, added {AT}, is damaged"):
         kept_findings(store, find_run(store, run.id))
+
+
+@pytest.mark.parametrize("damage", ["SET unit = 'zzz1'", "SET outcome = 'great'"])
+def test_a_finding_that_cannot_have_been_kept_so_is_damage(tmp_path: Path, damage: str) -> None:
+    store = open_store(str(tmp_path / "history.sqlite"))
+    run = kept.new_run("one", FINDINGS, detail="findings")
+    add_run(store, run, at=AT)
+    with store.writing() as connection:
+        connection.execute(text("UPDATE findings " + damage))
+    with pytest.raises(InputError, match=f"the run {run.id[:12]}, added {AT}, is damaged"):
+        kept_findings(store, find_run(store, run.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -310,6 +311,8 @@ def kept_findings(store: Store, run: KeptRun) -> list[UnitVerdict]:
 
 def _is_sound(row: Any, detail: str) -> bool:
     """Whether a row has the whole finding just where that was kept, and it is the row's own."""
+    if row["outcome"] not in _OUTCOMES or not re.match("/|$", str(row["unit"])):
+        return False
     if detail != "facts":
         return row["facts"] is None
     try:
