@@ -308,7 +308,7 @@ def test_a_run_whose_findings_are_damaged_is_told_by_its_id(
         kept_findings(store, find_run(store, run.id))
 
 
-@pytest.mark.parametrize("damage", ["SET unit = 'zzz1'", "SET outcome = 'great'"])
+@pytest.mark.parametrize("damage", ["SET unit = 'zzz' || rowid", "SET outcome = 'great'"])
 def test_a_finding_that_cannot_have_been_kept_so_is_damage(tmp_path: Path, damage: str) -> None:
     store = open_store(str(tmp_path / "history.sqlite"))
     run = kept.new_run("one", FINDINGS, detail="findings")
