@@ -26,6 +26,7 @@ from scr_audit.language.conditions import (
 from scr_audit.language.due import last_day
 from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
+from scr_audit.values.imprecise import Imprecise
 from scr_audit.values.text import counted
 
 MOST_HOLIDAYS = 4
@@ -102,6 +103,15 @@ def due_day(trace: Trace) -> date | None:
         found = [due_day(part) for part in trace.parts]
     days = [day for day in found if day is not None]
     return (max if isinstance(trace.condition, AnyOf) else min)(days, default=None)
+
+
+def is_first_of_several(trace: Trace) -> bool:
+    """Whether the day of `due_day` is the first of several, as what it counts from is imprecise."""
+    return any(
+        isinstance(each.other[1], Imprecise) or isinstance(each.other[2], Either)
+        for each in (trace, *_waiting(trace))
+        if _waits(each)
+    )
 
 
 def _waiting(trace: Trace) -> Iterator[Trace]:

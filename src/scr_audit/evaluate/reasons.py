@@ -16,7 +16,7 @@ from datetime import date
 
 from scr_audit.documents.parts import Judged
 from scr_audit.evaluate.interpreter import Judgement, Trace, Use
-from scr_audit.evaluate.lateness import Late, due_day, late_facts, lateness
+from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late_facts, lateness
 from scr_audit.evaluate.outcomes import (
     ERROR,
     EXCEPTED,
@@ -181,7 +181,10 @@ def _reason(judgement: Judgement) -> str:
 def _due(trace: Trace) -> str:
     """`not yet due: 14 October 2026`, for what may still be done in time."""
     day = due_day(trace)
-    return f"not yet due: {day_words(day)}" if day else "not yet due"
+    if day is None:
+        return "not yet due"
+    earliest = " at the earliest" if is_first_of_several(trace) else ""
+    return f"not yet due: {day_words(day)}{earliest}"
 
 
 def _excepted_reason(judgement: Judgement, count: str) -> str:
