@@ -166,16 +166,10 @@ def placed(moment: datetime, zone: tzinfo) -> Moment:
 
 
 def moment_text(moment: Moment) -> str:
-    """A moment as records have it: a date-time as the clocks of its place show it.
-
-    With its offset only where the clocks show it twice, in the night in which they go back.
-    """
+    """A moment as records have it: a date-time as the clocks of its place show it."""
     if isinstance(moment, Imprecise):
         return moment.text
-    if not isinstance(moment, datetime):
-        return moment.isoformat()
-    first, second = (moment.replace(fold=fold).utcoffset() for fold in (0, 1))
-    return (moment if first != second else moment.replace(tzinfo=None)).isoformat()
+    return (moment.replace(tzinfo=None) if isinstance(moment, datetime) else moment).isoformat()
 
 
 def day_words(day: date) -> str:

@@ -316,5 +316,4 @@ def _touches(changes: Changes, read: frozenset[str]) -> bool:
 
 
 def _change(told: ChangedFact) -> Change:
-    then = {} if told.then is NEW else plain_value(told.then)
-    return Change(told.pointer, told.field.question, told.now, then, told.only)
+    return Change(told.pointer, told.field.question, told.now, told.plain_then, told.only)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from scr_audit.evaluate.reasons import spoken
+from scr_audit.evaluate.reasons import plain_value, spoken
 from scr_audit.evaluate.remedies.patch import NEW, field_at, fields_beside, held_at, steps_of
 from scr_audit.language.types import Field, Kind, Value
 from scr_audit.records.structs import Record
@@ -28,6 +29,15 @@ class ChangedFact(NamedTuple):
     then: Value
     only: bool
     anything: bool
+
+    @property
+    def plain_then(self) -> Value:
+        """`then` as JSON has it; one of two times that the clocks show alike has its offset."""
+        if self.then is NEW:
+            return {}
+        plain = plain_value(self.then)
+        is_alike = plain == self.now and isinstance(self.then, datetime)
+        return self.then.isoformat() if is_alike else plain
 
 
 def sentence(changes: Sequence[ChangedFact], unit: str, record: Record) -> str:
@@ -145,7 +155,7 @@ def _plainly(parts: Sequence[str]) -> str:
 
 
 def _value(change: ChangedFact) -> str:
-    said = spoken(change.then)
+    said = spoken(change.plain_then)
     if change.only or change.field.type.kind is Kind.BOOLEAN:
         return said
     return f"{said} or {_ANOTHER.get(change.field.type.kind, 'another answer that fits')}"
