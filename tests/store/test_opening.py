@@ -182,6 +182,14 @@ def test_a_new_store_takes_its_name_when_what_it_is_for_is_in_it(tmp_path: Path)
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_what_a_killed_process_left_of_a_store_is_gone_with_the_next(tmp_path: Path) -> None:
+    left = tmp_path / ".scr-audit-killed.part"
+    left.mkdir()
+    (left / "store").write_bytes(b"half a store")
+    in_store(str(tmp_path / "history.sqlite"), _count)
+    assert list(tmp_path.iterdir()) == [tmp_path / "history.sqlite"]
+
+
 @pytest.mark.parametrize("has_links", [True, False])
 def test_a_store_that_somebody_else_makes_meanwhile_is_the_one_that_is_written(
     *, has_links: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -6,7 +6,6 @@ import contextlib
 import json
 import logging
 import os
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from scr_audit.errors import InputError, library_needed
+from scr_audit.outputs import staging_folder
 from scr_audit.store.tables import REVISION, VERSION_TABLE, metadata, runs
 
 DAMAGED = object()
@@ -148,18 +148,17 @@ def _made(place: Location, file: Path, work: Callable[[Store], _Result]) -> tupl
 
     So nobody sees half of a store, and nothing is left where the disk is full.
     """
-    beside = file.with_name(f".{file.name}.{uuid.uuid4().hex}")
-    engine = _connected(Location(place.url.set(database=str(beside)), beside))
     try:
-        with contextlib.closing(Store(place, engine)) as store:
-            with _told(place):
-                _migrate(place, engine)
-            done = work(store)
-        return done, _named(beside, file)
+        with staging_folder(file.parent) as folder:
+            beside = folder / "store"
+            engine = _connected(Location(place.url.set(database=str(beside)), beside))
+            with contextlib.closing(Store(place, engine)) as store:
+                with _told(place):
+                    _migrate(place, engine)
+                done = work(store)
+            return done, _named(beside, file)
     except OSError as error:
         raise InputError(f"{place}: the store cannot be made: {error.strerror}") from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _named(beside: Path, file: Path) -> bool:
