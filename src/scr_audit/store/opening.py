@@ -265,9 +265,13 @@ def _told(place: Location) -> Iterator[None]:
         raise InputError(f"{place}: {words}") from error
 
 
+_DAMAGED = "the store is damaged: {}. Take a copy from a backup; nothing was written"
 _SAID = {
     "file is not a database": "is no store of scr-audit: it is another kind of file; name another",
     "malformed": "the store is damaged. Take a copy from a backup; nothing was written",
+    "Could not decode": _DAMAGED.format("a text in it is no UTF-8"),
+    "no such table": _DAMAGED.format("a table of it is missing"),
+    "no such column": _DAMAGED.format("a column of it is missing"),
     "database is locked": "another program is writing to the store and did not finish; try again",
     "readonly": "the store cannot be written: its file or folder is read-only",
     "unable to open": "the store cannot be opened: look at the folder's permissions",
@@ -306,7 +310,7 @@ def location(named: str | Path | None) -> Location:
 
     A name with `://` is a URL, and any other the path of a SQLite file. Raises `InputError`.
     """
-    if named == "":
+    if isinstance(named, str) and not named.strip():
         raise InputError("the store's name is empty; expected " + _EXPECTED)
     text = str(named or os.environ.get(VARIABLE) or _own_folder() / FILE)
     if "://" not in text:
