@@ -34,7 +34,7 @@ _MONTHS = [
     "November",
     "December",
 ]
-_ROADS = ("Acacia Road", "Station Street", "Mill Lane", "12 Orchard Close", "St Mary's Avenue")
+_ROADS = ("Acacia Road", "Station Street", "Mill Lane", "Orchard Close", "St Mary's Avenue")
 _TITLES = (
     "Mr", "Mrs", "Ms", "Dr", "PC", "Miss", "Mr J.", "J. R.", "mrs", "Mx", "Prof", "Rev", "Sir",
     "Dame", "Lady", "Lord", "DC", "DS", "DI", "Sgt", "Cllr", "Judge",

@@ -149,12 +149,12 @@ class _Staging:
         """A new path in the hidden folder of a folder. Raises `OSError` where none can be made."""
         real = Path(os.path.realpath(folder))
         if real not in self._in:
-            self._in[real] = self._stack.enter_context(_staging_folder(real))
+            self._in[real] = self._stack.enter_context(staging_folder(real))
         return self._in[real] / str(next(self._numbers))
 
 
 @contextlib.contextmanager
-def _staging_folder(folder: Path) -> Iterator[Path]:
+def staging_folder(folder: Path) -> Iterator[Path]:
     """A hidden folder in `folder`, removed afterwards; abandoned ones are removed before.
 
     Its lock ends with the process, so that one without a lock is abandoned. Until it is locked it
@@ -175,10 +175,18 @@ def _staging_folder(folder: Path) -> Iterator[Path]:
 
 def _remove_abandoned(folder: Path) -> None:
     for hidden in folder.glob(f"{_PREFIX}*{_LOCKED}"):
-        lock = _locked(hidden)
+        lock = _locked(hidden) if _is_own(hidden) else None
         if lock is not None:
             shutil.rmtree(hidden, ignore_errors=True)
             os.close(lock)
+
+
+def _is_own(hidden: Path) -> bool:
+    """Whether it was made by who runs this: a folder for temporary files is everybody's."""
+    try:
+        return sys.platform == "win32" or hidden.lstat().st_uid == os.getuid()
+    except OSError:  # gone meanwhile
+        return False
 
 
 def _locked(hidden: Path) -> int | None:

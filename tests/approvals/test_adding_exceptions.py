@@ -97,11 +97,11 @@ def test_a_file_to_whose_end_nothing_can_be_added_is_told_with_the_entry() -> No
 
 
 def test_an_entry_for_a_unit_that_another_covers_is_refused() -> None:
-    with pytest.raises(PackError) as caught:
+    with pytest.raises(InputError) as caught:
         added(added(None, [{"name": "bell"}]), None)
-    assert str(caught.value).splitlines()[0] == (
-        "e.yaml:9:5: can cover the unit of the entry at line 2 on the same days; keep one of them, "
-        "part their days, or name more facts"
+    assert str(caught.value) == (
+        "e.yaml:2:5: the entry there can cover the same unit on the same days; nothing was "
+        "written. Part their days, name more facts, or change the entry that is there"
     )
 
 

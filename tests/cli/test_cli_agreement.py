@@ -83,7 +83,12 @@ def test_agree_tells_how_far_they_agree_in_every_format(readings: Path) -> None:
 def test_an_agreement_follows_its_schema(readings: Path) -> None:
     both = json.loads((readings / "a.json").read_text("utf-8"))["jobs"]
     write_json(readings / "a.json", {"jobs": [*both, {**both[0], "id": "J9"}]})
-    scr_audit(*AGREE, "-o", "agreement.json", cwd=readings)
+    done = scr_audit(*AGREE, "-o", "agreement.json", cwd=readings)
+    assert (done.code, done.err.splitlines()[-1]) == (
+        2,
+        "scr-audit: 1 record read by one of the two alone, so that the readings are not of the "
+        "same sample",
+    )
     found = json.loads((readings / "agreement.json").read_text("utf-8"))
     schema = Draft202012Validator(json_schema("agreement"))
     assert [error.message for error in schema.iter_errors(found)] == []

@@ -28,11 +28,11 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("jobs.json -o c.json --key no.txt", "no.txt: cannot be read: No such file or directory. "
-         "--new-key makes one"),
-        ("jobs.json -o c.json --key .", ".: cannot be read: Is a directory. --new-key makes one"),
-        ("jobs.json -o c.json --key short.txt", "short.txt: holds fewer than 16 bytes; make a "
-         "longer key"),
+        ("jobs.json -o c.json --key no.txt", "no.txt: cannot be read: No such file or directory"),
+        ("jobs.json -o c.json --key .", ".: cannot be read: Is a directory"),
+        *((f"jobs.json -o c.json --key {name}", f"{name}: is no key; expected 64 digits 0-9 and "
+           "a-f. Name the file of a key that was made before, or have a new one made")
+          for name in ("short.txt", "jobs.json", "long.json")),
         ("jobs.json -o c.json --new-key short.txt", "short.txt: is there already; use it with "
          "--key short.txt"),
         ("jobs.json -o c.json --new-key no/k.txt", "no/k.txt: cannot be written: No such file or "

@@ -28,6 +28,20 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
         ("run", "in.json", "--as-of", "20261124"),
         "--as-of 20261124: it is not written year-month-day; expected a day such as 2026-11-24",
     ),
+    "no day": (
+        ("run", "in.json", "--as-of", ""),
+        "--as-of '': it is not written year-month-day; expected a day such as 2026-11-24",
+    ),
+    "a day that hardly anybody means": (
+        ("run", "in.json", "--as-of", "1989-12-31"),
+        "--as-of 1989-12-31: hardly anybody audits for a day before 1990 or more than 20 years "
+        "ahead; expected a day such as 2026-11-24",
+    ),
+    "a name of spaces": (
+        audit("in.json", "-o", "  "),
+        "Invalid value for '--output' / '-o': it is empty; expected a name. "
+        "Try 'scr-audit run --help'.",
+    ),
     "jobs with findings": (
         audit("in.json", "--jobs", "2"),
         "--jobs needs --totals-only: findings are written in order, by one process",

@@ -164,7 +164,7 @@ def test_days_that_nobody_means_leave_a_record_out_of_json_and_from_python(tmp_p
 def test_a_decimal_is_the_number_that_it_states() -> None:
     assert DECODER.from_raw({"id": "J1", "wheels": Decimal("3.0")}).wheels == 3
     for wrong in ("3.5", "NaN", "Infinity"):
-        with pytest.raises(RecordError, match="expected a whole number"):
+        with pytest.raises(RecordError, match=r"expected a whole number|is no number"):
             DECODER.from_raw({"id": "J1", "wheels": Decimal(wrong)})
 
 

@@ -118,6 +118,25 @@ def test_a_store_cut_short_is_told(tmp_path: Path) -> None:
         open_store(str(path))
 
 
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("DROP TABLE action_events", "a table of it is missing"),
+        ("UPDATE action_events SET at = CAST(x'ff' AS text)", "a text in it is no UTF-8"),
+    ],
+)
+def test_a_damaged_store_is_told_with_what_to_do(tmp_path: Path, harm: str, said: str) -> None:
+    path = tmp_path / "history.sqlite"
+    with open_store(str(path)).writing() as connection:
+        connection.execute(action_events.insert(), [EVENT])
+    with sqlite3.connect(path) as raw:
+        raw.execute(harm)
+    with pytest.raises(InputError) as caught, open_store(str(path)).reading() as connection:
+        connection.execute(action_events.select()).all()
+    told = f"the store is damaged: {said}. Take a copy from a backup; nothing was written"
+    assert str(caught.value) == f"{path}: {told}"
+
+
 def test_a_writer_that_does_not_finish_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +199,14 @@ def test_a_new_store_takes_its_name_when_what_it_is_for_is_in_it(tmp_path: Path)
     assert list(tmp_path.iterdir()) == []
     assert in_store(str(path), _count) == 0
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_process_left_of_a_store_is_gone_with_the_next(tmp_path: Path) -> None:
+    left = tmp_path / ".scr-audit-killed.part"
+    left.mkdir()
+    (left / "store").write_bytes(b"half a store")
+    in_store(str(tmp_path / "history.sqlite"), _count)
+    assert list(tmp_path.iterdir()) == [tmp_path / "history.sqlite"]
 
 
 @pytest.mark.parametrize("has_links", [True, False])

@@ -9,14 +9,14 @@ from pathlib import Path
 import yaml
 
 from scr_audit.approvals.approved import ApprovedException
-from scr_audit.approvals.load import read_exceptions
+from scr_audit.approvals.load import overlap, read_exceptions
 from scr_audit.errors import ArgumentError, InputError, PackError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.conditions import Rule
 from scr_audit.language.unit_key import holds
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.yaml_source import read_yaml
+from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.records.plain_values import day_of
 from scr_audit.records.raw import Json
 from scr_audit.values.text import normal_text
@@ -112,9 +112,12 @@ def with_entry(path: Path, content: bytes | None, entry: ApprovedException, pack
     """The content of a file of exceptions with one more entry; all that stands there is kept.
 
     None: there is no file yet. Raises `PackError` for what is wrong with the entry or the file,
-    and `InputError` where the file is written so that nothing can be added at its end.
+    and `InputError` where another entry covers the same, or where the file is written so that
+    nothing can be added at its end.
     """
     before = [] if content is None else list(read_exceptions(content, path, pack).entries)
+    if content is not None:
+        _check_alone(entry, before, read_yaml(content, str(path)))
     text = "exceptions:\n" if content is None else _NONE_YET.sub(r"\1", content.decode(), count=1)
     end = "\r\n" if "\r\n" in text else "\n"
     added = end.join(_lines(entry, _indent(text, path)))
@@ -127,6 +130,19 @@ def with_entry(path: Path, content: bytes | None, entry: ApprovedException, pack
     found = read_exceptions(made, path, pack).entries
     assert found == (*before, entry), "the entry that was written is not the one that was meant"
     return made
+
+
+def _check_alone(
+    entry: ApprovedException, before: Sequence[ApprovedException], document: Document
+) -> None:
+    """Refuse an entry that may cover what one in the file covers. Raises `InputError`."""
+    for number, other in enumerate(before):
+        if (other.rule, other.record) == (entry.rule, entry.record) and overlap(entry, other):
+            raise InputError(
+                f"{document.place(('exceptions', number))}: the entry there can cover the same "
+                "unit on the same days; nothing was written. Part their days, name more facts, or "
+                "change the entry that is there"
+            )
 
 
 def _is_list_of(made: bytes, path: Path, number: int) -> bool:

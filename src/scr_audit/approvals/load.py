@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -25,7 +25,7 @@ from scr_audit.packs.authored import validated
 from scr_audit.packs.models import Authored
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document
-from scr_audit.values.text import normal_text
+from scr_audit.values.text import normal_text, recorded_text
 
 _TOLD = ("reason", "approved_by_role")  # what reports repeat
 
@@ -46,28 +46,25 @@ def read_exceptions(data: bytes, path: Path, pack: Pack) -> Exceptions:
     """The exceptions in the content of a file; as `load_exceptions`."""
     document = read_anonymous(data, str(path))
     authored, problems = validated(ExceptionsFile, document)
-    if problems or authored is None or document.problems:
-        raise PackError([*problems, *document.problems])
-    wrong = list(_wrong_entries(authored.exceptions, document, pack))
-    if wrong:
-        raise PackError(wrong)
+    problems += [*document.problems, *_wrong_entries(document, pack)]
+    if problems or authored is None:
+        raise PackError(problems)
     entries = []
     for number, entry in enumerate(authored.exceptions):
-        key, problems = _key(entry, number, document, pack)
-        wrong += problems
+        key, _ = _key(entry.unit, entry.rule, number, document, pack)
         entries.append(_approved(entry, pack, key))
-    wrong += _twice_covered(entries, document)
-    if wrong:
-        raise PackError(wrong)
+    problems += _twice_covered(entries, document)
+    if problems:
+        raise PackError(problems)
     return Exceptions(path.name, hashlib.sha256(data).hexdigest(), tuple(entries))
 
 
 def _key(
-    entry: ExceptionEntry, number: int, document: Document, pack: Pack
+    unit: Any, rule: str, number: int, document: Document, pack: Pack
 ) -> tuple[UnitKey | None, list[Problem]]:
-    if entry.unit is None:
+    if unit is None:
         return None, []
-    return read_unit(entry.unit, pack.rule(entry.rule), document, ("exceptions", number, "unit"))
+    return read_unit(unit, pack.rule(rule), document, ("exceptions", number, "unit"))
 
 
 def _approved(entry: ExceptionEntry, pack: Pack, key: UnitKey | None) -> ApprovedException:
@@ -77,35 +74,42 @@ def _approved(entry: ExceptionEntry, pack: Pack, key: UnitKey | None) -> Approve
     return ApprovedException(entry.rule, kind, normal_text(entry.record), key, approval)
 
 
-def _wrong_entries(
-    entries: Sequence[ExceptionEntry], document: Document, pack: Pack
-) -> Iterator[Problem]:
+def _wrong_entries(document: Document, pack: Pack) -> Iterator[Problem]:
+    """What is wrong with texts of entries, also beside what has no right shape."""
+    whole = document.value
+    entries = whole.get("exceptions") if isinstance(whole, dict) else None
     known = [rule.id for rule in pack.rules]
-    for number, entry in enumerate(entries):
-        if entry.rule not in known:
-            message = f"the pack {pack.id} has no rule '{entry.rule}'."
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if not isinstance(entry, dict):
+            continue
+        texts = {name: text for name, text in entry.items() if isinstance(text, str)}
+        rule = texts.get("rule")
+        if rule in known:
+            yield from _key(entry.get("unit"), rule, number, document, pack)[1]
+        elif rule is not None:
+            message = f"the pack {pack.id} has no rule '{rule}'."
             place = document.place(("exceptions", number, "rule"))
-            yield document.problem(place, message + did_you_mean(entry.rule, known))
-        yield from _wrong_texts(entry, number, document)
-        yield from _wrong_days(entry, number, document)
+            yield document.problem(place, message + did_you_mean(rule, known))
+        yield from _wrong_texts(texts, number, document)
+        yield from _wrong_days(texts, number, document)
 
 
-def _wrong_texts(entry: ExceptionEntry, number: int, document: Document) -> Iterator[Problem]:
+def _wrong_texts(texts: Mapping[str, str], number: int, document: Document) -> Iterator[Problem]:
     for name in _TOLD:
-        if not getattr(entry, name).strip():
+        if recorded_text(texts.get(name, "-")) is None:
             place = document.place(("exceptions", number, name))
             yield document.problem(place, f"'{name}' is empty")
 
 
-def _wrong_days(entry: ExceptionEntry, number: int, document: Document) -> Iterator[Problem]:
-    days = {"from": entry.since, "until": entry.until}
+def _wrong_days(texts: Mapping[str, str], number: int, document: Document) -> Iterator[Problem]:
+    days = {name: texts[name] for name in ("from", "until") if name in texts}
     wrong = [name for name, text in days.items() if not _is_day(text)]
     for name in wrong:
         place = document.place(("exceptions", number, name))
         yield document.problem(place, f"expected a day such as 2026-05-04, found '{days[name]}'")
-    if not wrong and entry.until < entry.since:
+    if len(days) == 2 and not wrong and days["until"] < days["from"]:
         place = document.place(("exceptions", number, "until"))
-        yield document.problem(place, f"'until' is before 'from', which is {entry.since}")
+        yield document.problem(place, f"'until' is before 'from', which is {days['from']}")
 
 
 def _is_day(text: str) -> bool:
@@ -121,7 +125,7 @@ def _twice_covered(entries: Sequence[ApprovedException], document: Document) -> 
     for number, entry in enumerate(entries):
         others = before.setdefault((entry.rule, entry.record), [])
         for other_number, other in others:
-            if _overlap(entry, other):
+            if overlap(entry, other):
                 line = document.place(("exceptions", other_number)).line
                 message = (
                     f"can cover the unit of the entry at line {line} on the same days; "
@@ -132,7 +136,8 @@ def _twice_covered(entries: Sequence[ApprovedException], document: Document) -> 
         others.append((number, entry))
 
 
-def _overlap(one: ApprovedException, other: ApprovedException) -> bool:
+def overlap(one: ApprovedException, other: ApprovedException) -> bool:
+    """Whether both may cover a unit on one day."""
     first, second = one.approval, other.approval
     return _may_be_one(one.key, other.key) and (
         first.since <= second.until and second.since <= first.until

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from scr_audit.anonymity.patterns import SafeNames
 from scr_audit.anonymity.records import (
-    LEAST_KEY,
     Anonymised,
     anonymise,
     anonymised_file,
@@ -22,6 +21,7 @@ from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError
 from scr_audit.inputs.files import check_readable, expanded
 from scr_audit.inputs.read import read_inputs
+from scr_audit.mappings.pseudonyms import read_key
 from scr_audit.outputs import (
     Written,
     check_apart,
@@ -91,15 +91,7 @@ def _key(request: AnonymiseRequest) -> bytes | None:
         return _made_key(request.new_key)
     if request.key is None:
         return None
-    try:
-        found = request.key.read_bytes().strip()
-    except OSError as error:
-        raise InputError(
-            f"{request.key}: cannot be read: {error.strerror}. --new-key makes one"
-        ) from error
-    if len(found) < LEAST_KEY:
-        raise InputError(f"{request.key}: holds fewer than {LEAST_KEY} bytes; make a longer key")
-    return found
+    return read_key(request.key).secret.hex().encode()  # the digits are the key, as in the file
 
 
 def _made_key(path: Path) -> bytes:

@@ -47,9 +47,13 @@ def _say_identifiers(gate: Gate, unwritten: str) -> None:
     if gate.count > MOST_SHOWN:
         say(f"identifiable: {gate.count - MOST_SHOWN:,} more, not listed")
     where = f" in {counted(gate.records, 'record')}" if gate.records else ""
+    advice = ["Rename the file that is told by its number"] * bool(gate.named)
+    if gate.count > gate.named:
+        advice.append("take them out ('scr-audit anonymise FILE -o clean.json' does)")
+    said = ", and ".join(advice)
     say(
         f"scr-audit: {counted(gate.count, 'identifier')}{where}; {unwritten} was written. "
-        "Take them out ('scr-audit anonymise FILE -o clean.json' does), or give the reason why "
+        f"{said[0].upper()}{said[1:]}, or give the reason why "
         f"they may stay: {_OPTION} REASON."
     )
 

@@ -197,7 +197,13 @@ def agree_command(request: AgreeRequest) -> int:
     )
     _tell(found.document, request.outputs)
     first, second = found.document["first"], found.document["second"]
-    return WRONG if first["only_here"] or second["only_here"] else OK
+    alone = len(first["only_here"]) + len(second["only_here"])
+    if alone:
+        say(
+            f"scr-audit: {counted(alone, 'record')} read by one of the two alone, so that the "
+            "readings are not of the same sample"
+        )
+    return WRONG if alone else OK
 
 
 def _tell(document: AgreementDocument, outputs: Sequence[Path]) -> None:

@@ -63,7 +63,7 @@ def path(said: str) -> Path:
 
 def text(said: str) -> str:
     """A name as it is. Raises `typer.BadParameter` where there is none."""
-    if not said:  # which as a path would be the current folder
+    if not said.strip():  # which as a path would be the current folder
         raise typer.BadParameter("it is empty; expected a name")
     return said
 
@@ -168,14 +168,24 @@ def _is_day(hint: Any) -> bool:
     return hint is date or date in get_args(hint)
 
 
+_EARLIEST, _MOST_YEARS_AHEAD = 1990, 20
+
+
 def parse_day(text: str | None, option: str = "--as-of") -> date:
     """The day that an option tells; today where none is given."""
     if text is None:
         return date.today()
     expected = "expected a day such as 2026-11-24"
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise InputError(f"{option} {text}: it is not written year-month-day; {expected}")
+        shown = text if text.strip() else f"'{text}'"
+        raise InputError(f"{option} {shown}: it is not written year-month-day; {expected}")
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise InputError(f"{option} {text}: there is no such day; {expected}") from None
+    if option == "--as-of" and not _EARLIEST <= day.year <= date.today().year + _MOST_YEARS_AHEAD:
+        raise InputError(
+            f"{option} {text}: hardly anybody audits for a day before {_EARLIEST} or more than "
+            f"{_MOST_YEARS_AHEAD} years ahead; {expected}"
+        )
+    return day

@@ -243,6 +243,9 @@ class ExceptionInfo(ApprovalInfo):
         ]
     ]
     state: ExceptionState
+    looks_like: NotRequired[
+        Annotated[str, Said("Where no record of this id was judged: an id that looks like it")]
+    ]
     units: int
 
 

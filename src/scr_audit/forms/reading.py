@@ -186,6 +186,12 @@ def _holds(fact: FactType, value: object) -> bool:
 
 
 _QUESTIONS_WIDTH, _START_WIDTH, _START_ROWS = 6, 3, 22
+_COLUMN_NAMES = 2  # the row of the questions' column headings
+_START_HEADINGS = {  # as the front sheet is made: a title, sections, texts and empty rows
+    **dict.fromkeys((0, 1, 3, 9, 14, 21), 1),
+    **dict.fromkeys((8, 13, 20), 0),
+    **dict.fromkeys((2, 4, 5, 6, 7, *range(15, 20)), 2),
+}
 _UNDO = f"undo that, or {_RENEW}"
 
 
@@ -266,14 +272,26 @@ def _moved_fault(grid: Grid, slot: Slot) -> Fault:
 
 def _faults_outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
     """Filled cells where the form asks nothing, since nothing is dropped silently."""
-    first, width, height = slots[0].row, max(slot.column for slot in slots) + 1, grid.rows
+    width, height = max(slot.column for slot in slots) + 1, grid.rows
     if grid.name == QUESTIONS:
-        first, width, height = 0, _QUESTIONS_WIDTH, max(slot.row for slot in slots) + 1
+        width, height = _QUESTIONS_WIDTH, max(slot.row for slot in slots) + 1
     elif grid.name == START:
-        first, width, height = 0, _START_WIDTH, _START_ROWS
-    for row, values in enumerate(grid.values[first:], first):
+        width, height = _START_WIDTH, _START_ROWS
+    headings = _headings(grid, slots)
+    for row, values in enumerate(grid.values):
         for column, value in enumerate(values):
             is_filled = not isinstance(value, str) or value.strip()
-            if (row >= height or column >= width) and is_filled:
+            is_outside = row >= height or column >= width
+            if is_filled and (is_outside or (row in headings and column >= headings[row])):
                 message = "the form asks nothing here; move what it says to a note, and clear it"
                 yield Fault(f"{grid.name}!{cell_name(row, column)}", message)
+
+
+def _headings(grid: Grid, slots: Sequence[Slot]) -> Mapping[int, int]:
+    """The rows that hold headings alone, and the column from which nothing stands in each."""
+    if grid.name == START:
+        return _START_HEADINGS
+    if grid.name == QUESTIONS:
+        asked = {slot.row for slot in slots}
+        return {row: 1 for row in range(grid.rows) if row not in asked and row != _COLUMN_NAMES}
+    return {0: 1, 1: 1}  # the rows below have links and the names of groups

@@ -18,6 +18,8 @@ from scr_audit.anonymity.patterns import check_name
 from scr_audit.errors import InputError, listed, translate_os_errors
 from scr_audit.inputs.files import check_readable
 from scr_audit.inputs.json_files import LINES, read_batches
+from scr_audit.language.types import FactType
+from scr_audit.language.unit_key import item_key, key_text
 from scr_audit.mappings.conversions import Scalar
 from scr_audit.mappings.load import chosen_mapping
 from scr_audit.mappings.mapping import (
@@ -45,13 +47,20 @@ STDIN = "-"
 class Import:
     """The import of one file. `records` reads it once; `tally` is whole after that.
 
-    Days long after `today` are not recorded where it is given.
+    Days long after `today` are not recorded where it is given. `kind` is the type of the records.
     """
 
     def __init__(
-        self, path: Path, mapping: ImportMapping, key: Key, *, today: date | None = None
+        self,
+        path: Path,
+        mapping: ImportMapping,
+        key: Key,
+        *,
+        kind: FactType | None = None,
+        today: date | None = None,
     ) -> None:
         self.path = path
+        self._kind = kind
         self.mapping = mapping
         self.name = path.name.encode("utf-8", "backslashreplace").decode()
         if str(path) == STDIN:
@@ -95,6 +104,8 @@ class Import:
                         continue
                 record = self._maker.make(parts)
                 if record is not None:
+                    if self._kind is not None and len(parts) > 1:
+                        self.tally.alike += alike_items(record, self._kind)
                     if name is not None:
                         self._compare(name, f"{found.node.name} {number_of(found)}", record["id"])
                     yield record
@@ -175,7 +186,29 @@ def open_import(
         raise InputError(
             f"{STDIN}: only XML is read from standard input; name a .json or .ndjson file to import"
         )
-    return Import(path, found, key or random_key(), today=today or date.today())
+    kind = pack.kinds[found.kind].type
+    return Import(path, found, key or random_key(), kind=kind, today=today or date.today())
+
+
+def alike_items(record: Mapping[str, Any], kind: FactType) -> Iterator[str]:
+    """Items of one list of a joined record that two parts of it tell of, in words.
+
+    The facts of `x-same-by` that are recorded of them are the same, so they may be one.
+    """
+    for name, field in kind.fields.items():
+        item_type = field.type.group_item
+        if item_type is None or not item_type.same_by:
+            continue
+        named = {".".join(steps) for steps in item_type.same_by}
+        first: dict[str, str] = {}
+        for number, item in enumerate(record.get(name) or ()):
+            key = item_key(item_type, item)
+            place = record["provenance"].get(f"/{name}/{number}", {}).get("place")
+            if place is None or not key or not named.issuperset(key):
+                continue
+            before = first.setdefault(key_text([key]), place)
+            if before.partition("/")[0] != place.partition("/")[0]:
+                yield f"{before} and {place}"
 
 
 def record_file(work: Import, suffix: str) -> Iterator[bytes]:

@@ -45,8 +45,8 @@ def read_key(path: Path) -> Key:
         text = stream.read(1000).decode("ascii", "replace").strip()
     if not _HEX.match(text):
         raise InputError(
-            f"{path}: is no key; expected 64 digits 0-9 and a-f. Name a file that does not exist "
-            "yet to have a key made"
+            f"{path}: is no key; expected 64 digits 0-9 and a-f. Name the file of a key that was "
+            "made before, or have a new one made"
         )
     return Key(bytes.fromhex(text))
 

@@ -65,13 +65,15 @@ class Tally:
     """The counts of one import, by fate, element path and words (a reason, or what was expected).
 
     `joined` has, of each record that stood in several places, these places in words;
-    `contradictions` those of the elements that say different things about one fact. At most a
+    `contradictions` those of the elements that say different things about one fact, `alike` those
+    of which two parts of a record may tell the same. At most a
     thousand unknown elements are told apart; the others are counted together.
     """
 
     records: int = 0
     joined: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
+    alike: list[str] = field(default_factory=list)
     counts: dict[tuple[Fate, str, str], Count] = field(default_factory=dict)
     unknown_names: int = 0
 
@@ -127,6 +129,7 @@ def report_lines(tally: Tally, mapping: ImportMapping, *, source: str, whole: bo
     lines += _places(
         "contradict each other, so none is recorded", "contradict each other", tally.contradictions
     )
+    lines += _places("may be one; both are recorded", "may be one", tally.alike)
     lines.append("")
     for fate in Fate:
         lines += _part(tally, fate, whole=whole)

@@ -227,7 +227,9 @@ def explain_values(record: object, kind: RecordKind, failure: Exception) -> Reco
     except RecursionError:
         problems = [RecordProblem("", "nested too deeply to be a record")]
     else:
-        problems += not_in_json(record)
+        odd = list(not_in_json(record))
+        told = {problem.pointer for problem in odd}  # what else is said of them is only its echo
+        problems = [*(each for each in problems if each.pointer not in told), *odd]
     if not problems:
         problems = [_from_failure(failure)]
     problems = sorted(
@@ -329,6 +331,8 @@ def _quoted(value: object) -> str:
         return "a group of facts"
     if isinstance(value, list):
         return "a list"
+    if isinstance(value, bytes):
+        return "bytes, which are no text"
     text = json.dumps(value, ensure_ascii=False, default=_typed)
     return text if len(text) <= 60 else f"{text[:57]}…"
 

@@ -105,6 +105,11 @@ class SeenIds:
             others.append(Earlier(id, file, position, number))
         return same or first
 
+    def like(self, kind: str, id: str) -> str | None:
+        """The first id that looks like `id`, which it may be itself; None where there is none."""
+        entry = self._first.get(f"{kind} {skeleton(id)}")
+        return None if entry is None else _earlier(entry).id
+
     def look_alikes(self) -> Iterator[tuple[Earlier, Earlier]]:
         """Each record whose id looks like an earlier one, and the first that it looks like."""
         for name, others in self._others.items():

@@ -203,9 +203,7 @@ def not_in_json(record: object) -> Iterator[RecordProblem]:
             waiting += [(f"{pointer}/{index}", inner) for index, inner in enumerate(value)]
         elif isinstance(value, float) and not math.isfinite(value):
             name = json.dumps(value)
-            yield RecordProblem(
-                pointer, f"{name} is not a value in JSON; leave out what is not recorded"
-            )
+            yield RecordProblem(pointer, f"{name} is no number; leave out what is not recorded")
         elif isinstance(value, str) and value != encodable(value):
             found = encodable(value)[:60]
             message = f"holds half of a character: {found}; write the character itself"

@@ -7,12 +7,14 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from html import escape
+from pathlib import Path
 from typing import Literal, TypeVar
 
 import msgspec
 
 from scr_audit.documents.agreement import AgreementDocument, HowOften, Numbers, RuleAgreement
 from scr_audit.errors import library_needed
+from scr_audit.outputs import staging_folder
 from scr_audit.report.delimited import delimited, with_warning
 from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table, cell_words
 from scr_audit.report.wording import (
@@ -327,8 +329,8 @@ def _workbook(document: AgreementDocument) -> bytes:
     except ModuleNotFoundError as error:
         raise library_needed("a workbook", error.name, "excel") from error
     content = io.BytesIO()
-    with tempfile.TemporaryDirectory(prefix="scr-audit-") as folder:
-        book = Workbook(content, {"tmpdir": folder, **_AS_TEXT})
+    with staging_folder(Path(tempfile.gettempdir())) as folder:
+        book = Workbook(content, {"tmpdir": str(folder), **_AS_TEXT})
         day = real_day(document["as_of"] or "") or date(1980, 1, 1)
         book.set_properties({"title": _TITLE, "created": datetime.combine(day, time())})
         styles = Styles(book)

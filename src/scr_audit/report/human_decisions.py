@@ -22,6 +22,7 @@ _DID: Mapping[ExceptionState, str] = {
     "several_units": "several units of this rule in the record have this key: it did nothing",
     "nothing_to_except": "nothing to except: no unit is not met",
 }
+_IDLE: tuple[ExceptionState, ...] = ("rule_not_in_run", "record_not_judged", "nothing_to_except")
 _LOST: tuple[ExceptionState, ...] = ("unit_not_found", "several_units")
 IN_FORCE = tuple(state for state in _DID if state not in ("expired", "not_yet"))
 
@@ -82,19 +83,28 @@ def _unit(entry: ExceptionInfo, noun: str) -> str:
 
 
 def idle_lines(bundle: Bundle) -> list[str]:
-    """Each exception that expired, with its last day, and each that fits no unit or several."""
+    """Each exception that expired, with its last day, and each that did nothing, with why."""
     entries = _entries(bundle)
     nouns = {rule["id"]: rule["unit"] for rule in bundle["rules"]}
     lines = []
     for entry in entries:
         if entry["state"] == "expired":
             said = f"expired, the last day was {day_text(entry['until'])}"
+        elif entry["state"] in _IDLE:
+            said = f"{_DID[entry['state']]}{_hint(entry)}"
         elif entry["state"] in _LOST:
             said = f"{_unit(entry, nouns.get(entry['rule'], 'unit'))}: {_DID[entry['state']]}"
         else:
             continue
         lines.append(f"{entry['rule']}, {entry['record']}: {said}")
     return lines
+
+
+def _hint(entry: ExceptionInfo) -> str:
+    like = entry.get("looks_like")
+    return (
+        f"; '{like}', which was read, looks like it: name that one if it is meant" if like else ""
+    )
 
 
 def _moderation(bundle: Bundle) -> ModerationInfo | None:

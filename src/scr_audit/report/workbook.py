@@ -17,6 +17,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from scr_audit.documents.editions import Bundle, PublicDocument, is_board, is_public
+from scr_audit.outputs import staging_folder
 from scr_audit.report import tables
 from scr_audit.report.formats import Look
 from scr_audit.report.human_decisions import (
@@ -76,8 +77,8 @@ def _book(bundle: Bundle | PublicDocument) -> Iterator[tuple[Workbook, io.BytesI
     """A workbook to fill, and where its bytes are afterwards."""
     content = io.BytesIO()
     # The library's own temporary files hold what the records say; here none outlives a failure.
-    with tempfile.TemporaryDirectory(prefix="scr-audit-") as folder:
-        book = Workbook(content, {**_OPTIONS, "tmpdir": folder})
+    with staging_folder(Path(tempfile.gettempdir())) as folder:
+        book = Workbook(content, {**_OPTIONS, "tmpdir": str(folder)})
         book.use_zip64()
         book.set_properties(_properties(bundle))
         yield book, content

@@ -63,17 +63,17 @@ def exceptions_document(run: Run) -> ExceptionsInfo:
         "file": found.file,
         "sha256": found.sha256,
         "entries": [
-            _entry(entry, run.result.reach.get(number), rules, day_needed(run.as_of))
+            _entry(entry, run.result.reach.get(number), rules, run)
             for number, entry in enumerate(found.entries)
         ],
     }
 
 
 def _entry(
-    entry: ApprovedException, reached: Reached | None, rules: set[str], day: date
+    entry: ApprovedException, reached: Reached | None, rules: set[str], run: Run
 ) -> ExceptionInfo:
     approval = entry.approval.to_dict()
-    return {
+    made: ExceptionInfo = {
         "rule": entry.rule,
         "record": entry.record,
         "key": entry.key,
@@ -81,9 +81,13 @@ def _entry(
         "approved_by_role": approval["approved_by_role"],
         "from": approval["from"],
         "until": approval["until"],
-        "state": _state(entry, reached, rules, day),
+        "state": _state(entry, reached, rules, day_needed(run.as_of)),
         "units": 0 if reached is None else reached.excepted,
     }
+    like = run.ids.like(entry.kind, entry.record)
+    if made["state"] == "record_not_judged" and like not in (None, entry.record):
+        made["looks_like"] = str(like)
+    return made
 
 
 def _state(

@@ -6,7 +6,6 @@ import contextlib
 import json
 import logging
 import os
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from scr_audit.errors import InputError, library_needed
+from scr_audit.outputs import staging_folder
 from scr_audit.store.tables import REVISION, VERSION_TABLE, metadata, runs
 
 DAMAGED = object()
@@ -148,18 +148,17 @@ def _made(place: Location, file: Path, work: Callable[[Store], _Result]) -> tupl
 
     So nobody sees half of a store, and nothing is left where the disk is full.
     """
-    beside = file.with_name(f".{file.name}.{uuid.uuid4().hex}")
-    engine = _connected(Location(place.url.set(database=str(beside)), beside))
     try:
-        with contextlib.closing(Store(place, engine)) as store:
-            with _told(place):
-                _migrate(place, engine)
-            done = work(store)
-        return done, _named(beside, file)
+        with staging_folder(file.parent) as folder:
+            beside = folder / "store"
+            engine = _connected(Location(place.url.set(database=str(beside)), beside))
+            with contextlib.closing(Store(place, engine)) as store:
+                with _told(place):
+                    _migrate(place, engine)
+                done = work(store)
+            return done, _named(beside, file)
     except OSError as error:
         raise InputError(f"{place}: the store cannot be made: {error.strerror}") from error
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _named(beside: Path, file: Path) -> bool:
@@ -266,9 +265,13 @@ def _told(place: Location) -> Iterator[None]:
         raise InputError(f"{place}: {words}") from error
 
 
+_DAMAGED = "the store is damaged: {}. Take a copy from a backup; nothing was written"
 _SAID = {
     "file is not a database": "is no store of scr-audit: it is another kind of file; name another",
     "malformed": "the store is damaged. Take a copy from a backup; nothing was written",
+    "Could not decode": _DAMAGED.format("a text in it is no UTF-8"),
+    "no such table": _DAMAGED.format("a table of it is missing"),
+    "no such column": _DAMAGED.format("a column of it is missing"),
     "database is locked": "another program is writing to the store and did not finish; try again",
     "readonly": "the store cannot be written: its file or folder is read-only",
     "unable to open": "the store cannot be opened: look at the folder's permissions",
@@ -307,7 +310,7 @@ def location(named: str | Path | None) -> Location:
 
     A name with `://` is a URL, and any other the path of a SQLite file. Raises `InputError`.
     """
-    if named == "":
+    if isinstance(named, str) and not named.strip():
         raise InputError("the store's name is empty; expected " + _EXPECTED)
     text = str(named or os.environ.get(VARIABLE) or _own_folder() / FILE)
     if "://" not in text:

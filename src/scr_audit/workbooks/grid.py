@@ -79,7 +79,9 @@ def read_grids(path: Path) -> dict[str, Grid]:
         book = python_calamine.CalamineWorkbook.from_filelike(plain_zip(parts))
         return {name: _grid(book, name, found) for name, found in scanned.items()}
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise FormError([Fault("", f"is damaged and cannot be read ({error})")]) from error
+        raise FormError(
+            [Fault("", "is damaged and cannot be read. Ask for the file again")]
+        ) from error
 
 
 def _grid(book: CalamineWorkbook, name: str, scanned: Scanned) -> Grid:

@@ -42,7 +42,7 @@ def read_package(path: Path) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = _unpack(archive)
     except _DAMAGED as error:
-        raise _refused(f"is damaged and cannot be unpacked ({error})") from error
+        raise _refused("is damaged and cannot be unpacked. Ask for the file again") from error
     _check_parts(parts)
     return parts
 
