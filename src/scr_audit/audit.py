@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from scr_audit.actions.judged import bundle_rows
+from scr_audit.actions.run_judgements import bundle_rows
 from scr_audit.actions.state import Action
 from scr_audit.anonymity.gate import Gate, IdentifiersFoundError, check_reason
 from scr_audit.approvals.approved import exceptions_of

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from small_pack import SMALL_PACK
 
 from scr_audit import Engine, Finding, InputError, PackError, load_pack
-from scr_audit.approvals.adding import exception_for, unit_named, with_entry
 from scr_audit.approvals.approved import ApprovedException
 from scr_audit.approvals.load import read_exceptions
+from scr_audit.approvals.new_entry import exception_for, unit_named, with_entry
 from scr_audit.errors import ArgumentError
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.unit_key import UnitKey

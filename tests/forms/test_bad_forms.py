@@ -16,8 +16,8 @@ from form_filling import CONFERENCE_PLAN, Cells, answers, form_of, named, saved,
 
 from scr_audit import load_pack
 from scr_audit.anonymity.scan import Scanner
+from scr_audit.forms.filled_form import read_form
 from scr_audit.forms.hidden_sheet import hidden_rows
-from scr_audit.forms.reading import read_form
 from scr_audit.inputs.read import read_inputs
 from scr_audit.plans.plan import load_plan
 from scr_audit.plans.planned import planned

@@ -13,7 +13,7 @@ import pytest
 from form_filling import CONFERENCE_PLAN, answers, form_of, saved
 
 from scr_audit import load_pack
-from scr_audit.forms.reading import read_form
+from scr_audit.forms.filled_form import read_form
 from scr_audit.plans.plan import load_plan
 from scr_audit.plans.planned import planned
 

@@ -12,7 +12,7 @@ from test_bad_forms import BAIL, DATE, FORM, PACK, RECORD, faults, filled, rewri
 
 from scr_audit import load_pack
 from scr_audit.forms.answers import fact_of
-from scr_audit.forms.reading import fitting_part, read_form
+from scr_audit.forms.filled_form import fitting_part, read_form
 from scr_audit.language.types import FactType, Kind
 from scr_audit.workbooks.cells import FormError
 

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
 
+from scr_audit.actions.action_list import check_settings
 from scr_audit.actions.judgement import parse_quarter, parse_target
-from scr_audit.actions.listing import check_settings
 from scr_audit.actions.record import (
     KIND,
     action_kind,
@@ -23,9 +23,9 @@ from scr_audit.actions.record import (
     next_id,
     said_in,
 )
-from scr_audit.actions.saying import NEEDS_ALL, NEEDS_BOTH
 from scr_audit.actions.sheet import AT, COLUMN, PlanRow, cells, plan_faults, read_plan
 from scr_audit.actions.state import Action, Event, fold
+from scr_audit.actions.statement import NEEDS_ALL, NEEDS_BOTH
 from scr_audit.documents.actions import EventWhat, EvidenceSaid, Settings
 from scr_audit.documents.run import ShownByInfo
 from scr_audit.errors import InputError, RecordError, listed

@@ -37,6 +37,6 @@ def _run() -> int:
     gc.set_threshold(100_000, 50, 50)
     # Pydantic looks for plugins by reading the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from scr_audit.cli.answering import run_app
+    from scr_audit.cli.failures import run_app
 
     return run_app(sys.argv[1:])

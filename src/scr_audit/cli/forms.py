@@ -16,8 +16,8 @@ from scr_audit.anonymity.scan import identified
 from scr_audit.cli.app_records import FormRequest, ReadRequest
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, RecordError, did_you_mean, listed, within
-from scr_audit.forms.making import new_form
-from scr_audit.forms.reading import ReadForm, read_form
+from scr_audit.forms.blank_form import new_form
+from scr_audit.forms.filled_form import ReadForm, read_form
 from scr_audit.inputs.files import check_readable, expanded, is_tables
 from scr_audit.inputs.read import read_inputs
 from scr_audit.outputs import Written, check_apart, check_writable, write_all

@@ -162,7 +162,7 @@ class Keeper:
     def add(self, head: RunHead, spool: Spool | None) -> None:
         """Add a run whose reports are written, and say so. Raises `InputError` if that fails."""
         from scr_audit.store import add_run, judged_run
-        from scr_audit.store.opening import in_store, location
+        from scr_audit.store.database import in_store, location
 
         run = judged_run(head, spool)
         try:
@@ -184,7 +184,7 @@ def keeper_of(named: str | None) -> Iterator[Keeper]:
     None is made before the run is: its records may have to be refused.
     """
     check_library()
-    from scr_audit.store.opening import is_store
+    from scr_audit.store.database import is_store
 
     with contextlib.ExitStack() as stack:
         try:
@@ -200,7 +200,7 @@ def keeper_of(named: str | None) -> Iterator[Keeper]:
 
 
 def _check_can_be_made(named: str | None) -> None:
-    from scr_audit.store.opening import location
+    from scr_audit.store.database import location
 
     file = location(named).file
     if file is not None:

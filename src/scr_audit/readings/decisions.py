@@ -14,7 +14,7 @@ from scr_audit.errors import PackError
 from scr_audit.packs.authored import validated
 from scr_audit.packs.models import Authored
 from scr_audit.packs.yaml_source import Document
-from scr_audit.readings.merging import OWN, Conflict, Decision, is_lacking
+from scr_audit.readings.merged_record import OWN, Conflict, Decision, is_lacking
 from scr_audit.readings.same import Origin
 from scr_audit.records.plausible import doubt
 from scr_audit.records.raw import Json

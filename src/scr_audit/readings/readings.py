@@ -28,7 +28,13 @@ from scr_audit.plans.planned import planned
 from scr_audit.readings.agreement import Side, agreement_document
 from scr_audit.readings.decisions import Decisions
 from scr_audit.readings.facts import Reading
-from scr_audit.readings.merging import Conflict, Merged, Source, from_one_source, merge_sources
+from scr_audit.readings.merged_record import (
+    Conflict,
+    Merged,
+    Source,
+    from_one_source,
+    merge_sources,
+)
 from scr_audit.readings.moderation import moderation_document
 from scr_audit.readings.sources import Key, LookAlikes, decisions_in, files_of, side, sources_in
 from scr_audit.records.decode import decoder_of

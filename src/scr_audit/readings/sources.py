@@ -17,7 +17,7 @@ from scr_audit.packs.yaml_source import read_yaml
 from scr_audit.readings.agreement import Side
 from scr_audit.readings.decisions import Decisions, read_decisions
 from scr_audit.readings.facts import Reading
-from scr_audit.readings.merging import Source
+from scr_audit.readings.merged_record import Source
 from scr_audit.readings.same import origins_of
 from scr_audit.records.decode import RecordDecoder, decoder_of
 from scr_audit.records.ids import SeenIds

@@ -10,8 +10,8 @@ from scr_audit.documents.series import KeptRunInfo
 from scr_audit.errors import InputError
 from scr_audit.records.raw import Json
 from scr_audit.series.series import LAST, SeriesRun
+from scr_audit.store.database import Store
 from scr_audit.store.history import KeptRun, find_run, kept_findings, kept_runs
-from scr_audit.store.opening import Store
 from scr_audit.values.text import counted
 
 

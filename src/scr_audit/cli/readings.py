@@ -11,7 +11,7 @@ from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import check_reason
 from scr_audit.cli.app_records import MergeRequest
 from scr_audit.cli.app_samples import AgreeRequest, ModerateRequest
-from scr_audit.cli.gating import say_allowed, say_look_alikes
+from scr_audit.cli.gate import say_allowed, say_look_alikes
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.documents.agreement import AgreementDocument
 from scr_audit.inputs.files import expanded

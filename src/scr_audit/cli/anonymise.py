@@ -17,7 +17,7 @@ from scr_audit.anonymity.records import (
     fixes_file,
 )
 from scr_audit.cli.app_records import AnonymiseRequest
-from scr_audit.cli.gating import say_look_alikes
+from scr_audit.cli.gate import say_look_alikes
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError
 from scr_audit.inputs.files import check_readable, expanded

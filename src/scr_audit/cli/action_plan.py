@@ -8,10 +8,10 @@ from datetime import date
 from json import dumps
 from pathlib import Path
 
-from scr_audit.actions.checking import checked_document, lacks, plan_findings
+from scr_audit.actions.action_list import HEADINGS, Chosen, check_agency, choose, document, row
 from scr_audit.actions.judgement import target_words
-from scr_audit.actions.listing import HEADINGS, Chosen, check_agency, choose, document, row
 from scr_audit.actions.plan_changes import PlanChanges, read_back
+from scr_audit.actions.plan_check import checked_document, lacks, plan_findings
 from scr_audit.actions.record import (
     KIND,
     action_kind,
@@ -20,7 +20,7 @@ from scr_audit.actions.record import (
     verdict_words,
 )
 from scr_audit.actions.state import Action, Event, ShownBy
-from scr_audit.cli.acting import opened, written
+from scr_audit.cli.actions import opened, written
 from scr_audit.cli.app_actions import ListRequest
 from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.documents.actions import EventWhat

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from scr_audit.anonymity.gate import Gate
-from scr_audit.approvals.adding import exception_for, known_rule, with_entry
+from scr_audit.approvals.new_entry import exception_for, known_rule, with_entry
 from scr_audit.cli.app_samples import ExceptionRequest
 from scr_audit.cli.streams import OK, say
 from scr_audit.engine import Engine

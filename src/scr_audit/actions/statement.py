@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
+from scr_audit.actions.action_list import check_settings, parse_facts
 from scr_audit.actions.judgement import parse_quarter, parse_target
-from scr_audit.actions.listing import check_settings, parse_facts
 from scr_audit.actions.record import (
     changed_meanwhile,
     check_day,

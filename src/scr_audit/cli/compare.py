@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.cli.app_history import CompareRequest, TrendRequest
-from scr_audit.cli.gating import say_allowed, say_look_alikes
+from scr_audit.cli.gate import say_allowed, say_look_alikes
 from scr_audit.cli.history import find_side, opened
 from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.documents.run import JudgedUnit, UnitVerdict

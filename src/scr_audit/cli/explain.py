@@ -10,8 +10,8 @@ from pathlib import Path
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.approvals.approved import exceptions_of
-from scr_audit.cli.gating import say_allowed
-from scr_audit.cli.running import say_left_out, say_remarks
+from scr_audit.cli.gate import say_allowed
+from scr_audit.cli.run import say_left_out, say_remarks
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed

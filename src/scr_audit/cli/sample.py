@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.cli.app_samples import RedrawRequest, SampleRequest
-from scr_audit.cli.running import say_left_out, say_remarks
+from scr_audit.cli.run import say_left_out, say_remarks
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.documents.sample import sample_bytes
 from scr_audit.errors import ArgumentError, InputError

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scr_audit.cli.app_records import ImportRequest
-from scr_audit.cli.gating import say_look_alikes
+from scr_audit.cli.gate import say_look_alikes
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError
 from scr_audit.inputs.json_files import LINES

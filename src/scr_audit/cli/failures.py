@@ -12,7 +12,7 @@ import typer
 
 from scr_audit.anonymity.gate import IdentifiersFoundError
 from scr_audit.cli.app import command_line
-from scr_audit.cli.gating import say_stopped
+from scr_audit.cli.gate import say_stopped
 from scr_audit.cli.streams import FAULT, INTERRUPTED, OK, WRONG, drop_stdout, prepare_streams, say
 from scr_audit.errors import ArgumentError, PackError, ScrAuditError
 from scr_audit.values.text import counted

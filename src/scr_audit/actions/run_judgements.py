@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from scr_audit.actions.action_list import is_overdue
 from scr_audit.actions.judgement import Judgement, judge, known_meaning
-from scr_audit.actions.listing import is_overdue
 from scr_audit.actions.record import next_event
 from scr_audit.actions.state import Action, Event, ShownBy
 from scr_audit.documents.actions import JudgedAction, JudgedSaid, JudgedWords

@@ -13,7 +13,7 @@ from scr_audit.actions.state import Action
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.audit import Audit, check_earlier, chosen_for, run_audit
 from scr_audit.cli.app import RunRequest
-from scr_audit.cli.gating import check_edition
+from scr_audit.cli.gate import check_edition
 from scr_audit.cli.history import keeper_of
 from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
 from scr_audit.errors import InputError, within
@@ -92,7 +92,7 @@ def _plan(request: RunRequest) -> list[Action] | None:
     """The actions that the run is held against; None where no store of them is named."""
     if request.actions is None:
         return None
-    from scr_audit.cli.showing import actions_in
+    from scr_audit.cli.action_plan import actions_in
 
     actions = actions_in(request.actions)
     if request.edition == "board":
