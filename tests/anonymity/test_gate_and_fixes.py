@@ -13,7 +13,7 @@ from small_pack import SMALL_PACK
 
 from benchmarks import identifiers as sample
 from benchmarks.identifier_notes import paperwork
-from scr_audit.anonymity.fixes import anonymised, pseudonym
+from scr_audit.anonymity.fixes import anonymise_record, pseudonym
 from scr_audit.anonymity.gate import Gate
 from scr_audit.anonymity.records import anonymise
 from scr_audit.anonymity.scan import Identified, Scanner, identified
@@ -85,7 +85,7 @@ def test_an_identifier_in_a_cell_of_a_form_is_told_at_the_cell() -> None:
 
 
 def test_what_was_done_is_told() -> None:
-    made, fixes = anonymised(RECORD, KEY)
+    made, fixes = anonymise_record(RECORD, KEY)
     assert made == {
         "id": pseudonym("C9990000018", KEY),
         "extra": {
@@ -105,9 +105,9 @@ def test_what_is_anonymised_passes_and_stays(seed: int, around: list[str]) -> No
     random = Random(seed)  # noqa: S311 - invented data, repeatable
     values = [make(random) for make in sample.NUMBERED.values()]
     record = {"id": values[0], "extra": {v: f"{around[0]} {v} {around[1]}" for v in values}}
-    made, _ = anonymised(record, KEY)
+    made, _ = anonymise_record(record, KEY)
     assert identified(made) == []
-    assert anonymised(made, KEY) == (made, [])
+    assert anonymise_record(made, KEY) == (made, [])
 
 
 def test_records_of_a_program_are_anonymised_and_what_may_be_there_twice_is_told() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from scr_audit._lazy import lazily
 
 if TYPE_CHECKING:
-    from scr_audit.actions.action_list import Chosen, choose, document
+    from scr_audit.actions.action_list import ActionFilter, choose, document
     from scr_audit.actions.judgement import Judgement
     from scr_audit.actions.plan_changes import PlanChanges, read_back
     from scr_audit.actions.plan_check import checked_document, lacks, plan_findings
@@ -21,25 +21,26 @@ if TYPE_CHECKING:
     from scr_audit.actions.run_judgements import judged_rows, judgements, judging_events
     from scr_audit.actions.sheet import plan_workbook
     from scr_audit.actions.state import Action, Event, ShownBy, fold
-    from scr_audit.actions.statement import Said, add, update
+    from scr_audit.actions.statement import Statement, add, update
 
 __all__ = [
-    "Action", "Chosen", "Event", "Judgement", "PlanChanges", "Said", "ShownBy", "action_record",
-    "add", "checked_document", "choose", "document", "fold", "judged_rows", "judgements",
-    "judging_events", "lacks", "plan_findings", "plan_workbook", "read_back", "update",
+    "Action", "ActionFilter", "Event", "Judgement", "PlanChanges", "ShownBy", "Statement",
+    "action_record", "add", "checked_document", "choose", "document", "fold", "judged_rows",
+    "judgements", "judging_events", "lacks", "plan_findings", "plan_workbook", "read_back",
+    "update",
 ]  # fmt: skip
 
 __getattr__ = lazily(
     __name__,
     {
-        "action_list": "Chosen choose document",
+        "action_list": "ActionFilter choose document",
         "judgement": "Judgement",
         "plan_changes": "PlanChanges read_back",
         "plan_check": "checked_document lacks plan_findings",
         "record": "action_record",
         "run_judgements": "judged_rows judgements judging_events",
         "sheet": "plan_workbook",
-        "statement": "Said add update",
+        "statement": "Statement add update",
         "state": "Action Event ShownBy fold",
     },
 )

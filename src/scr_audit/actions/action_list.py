@@ -32,7 +32,7 @@ HEADINGS = {
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ActionFilter:
     """Which actions are asked for; None does not choose. `overdue_on` and `due_by` are days."""
 
     overdue_on: str | None = None
@@ -41,12 +41,12 @@ class Chosen:
     status: str | None = None
 
 
-def choose(actions: Iterable[Action], chosen: Chosen) -> list[Action]:
+def choose(actions: Iterable[Action], chosen: ActionFilter) -> list[Action]:
     """The actions that are asked for, in their order."""
     return [action for action in actions if _asked(action, chosen)]
 
 
-def _asked(action: Action, chosen: Chosen) -> bool:
+def _asked(action: Action, chosen: ActionFilter) -> bool:
     if chosen.agency is not None and action.agency != chosen.agency:
         return False
     if chosen.status is not None and action.status != chosen.status:

@@ -235,7 +235,7 @@ def read_plan(path: Path) -> list[PlanRow]:
             raise FormError([Fault("", _no_sheet(list(grids)))])
         grid = grids[SHEET]
         columns = _columns(grid)
-        faults = [*_structure(grid), *_unreadable(grid, columns)]
+        faults = [*_structure(grid), *_cell_faults(grid, columns)]
         if faults:
             raise FormError(faults)
     except FormError as error:
@@ -289,7 +289,7 @@ def _structure(grid: Grid) -> Iterator[Fault]:
         yield Fault(f"{SHEET}!{merged}", "is merged; take the cells apart again")
 
 
-def _unreadable(grid: Grid, columns: dict[str, int]) -> Iterator[Fault]:
+def _cell_faults(grid: Grid, columns: dict[str, int]) -> Iterator[Fault]:
     for row in range(1, grid.rows):
         for name, index in columns.items():
             value, shown = grid.at((row, index)), grid.scanned.shown.get((row, index))
@@ -319,13 +319,13 @@ def _row(grid: Grid, row: int, columns: dict[str, int]) -> PlanRow:
     values, places = {}, {}
     for name, index in columns.items():
         places[name] = f"{SHEET}!{cell_name(row, index)}"
-        text = _text(grid.at((row, index)), month=grid.scanned.shown.get((row, index)) == MONTH)
+        text = _typed(grid.at((row, index)), month=grid.scanned.shown.get((row, index)) == MONTH)
         if text:
             values[name] = text
     return PlanRow(values, places)
 
 
-def _text(value: object, *, month: bool) -> str:
+def _typed(value: object, *, month: bool) -> str:
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):

@@ -137,11 +137,11 @@ def fold(action: str, events: Iterable[Event]) -> Action:
                 f"the store lacks event {expected} of the action {action}; it was changed by "
                 "another program. Take a copy from a backup"
             )
-        state = applied(state, event)
+        state = apply_event(state, event)
     return state
 
 
-def applied(state: Action, event: Event) -> Action:
+def apply_event(state: Action, event: Event) -> Action:
     """The action after one more event."""
     what = event.what
     state = replace(state, events=(*state.events, event), **_settings(what.get("set", {})))

@@ -35,16 +35,16 @@ def read_anonymous(data: bytes, file: str) -> Document:
     try:
         document = read_yaml(data, file)
     except PackError as error:
-        raise _unquoted(error, data) from None
+        raise _without_lines(error, data) from None
     found = list(dict.fromkeys(_identifiers(document)))
     if found:
         raise PackError(found)
-    document.lines = [_shown(line) for line in document.lines]  # those of comments, too
-    document.problems = [_quiet(problem) for problem in document.problems]
+    document.lines = [_safe_line(line) for line in document.lines]  # those of comments, too
+    document.problems = [_without_line(problem) for problem in document.problems]
     return document
 
 
-def _unquoted(error: PackError, data: bytes) -> PackError:
+def _without_lines(error: PackError, data: bytes) -> PackError:
     """What is wrong with a file that cannot be read, without its lines where it identifies."""
     if not identifiers_in(" ".join(data.decode("utf-8", "replace").split())):
         return error
@@ -75,9 +75,9 @@ def _path(pointer: str, document: Document) -> Path:
     return tuple(path)
 
 
-def _shown(line: str) -> str:
+def _safe_line(line: str) -> str:
     return "" if identifiers_in(line) else line
 
 
-def _quiet(problem: Problem) -> Problem:
-    return Problem(problem.place, problem.message, _shown(problem.source_line))
+def _without_line(problem: Problem) -> Problem:
+    return Problem(problem.place, problem.message, _safe_line(problem.source_line))

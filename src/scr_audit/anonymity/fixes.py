@@ -53,7 +53,9 @@ def keyed_letters(key: bytes, data: bytes, length: int) -> str:
     return letters
 
 
-def anonymised(record: Mapping[str, Any], key: bytes | None) -> tuple[dict[str, Any], list[Fix]]:
+def anonymise_record(
+    record: Mapping[str, Any], key: bytes | None
+) -> tuple[dict[str, Any], list[Fix]]:
     """The record without identifiers, and what was done; with a key its ids are pseudonyms.
 
     Without a key an id is changed only where it holds an identifier.

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 
 import msgspec
 
-from scr_audit.anonymity.fixes import Fix, anonymised
+from scr_audit.anonymity.fixes import Fix, anonymise_record
 from scr_audit.anonymity.scan import identified
 from scr_audit.errors import ArgumentError, InputError, RecordError, RecordProblem, within
 from scr_audit.packs.pack import Pack
@@ -75,7 +75,7 @@ def anonymise(
         record = _plain(file, raw, key)
         named = str(raw.kind or record.get("kind"))
         kind = named if named in pack.kinds else next(iter(pack.kinds))
-        made, done = anonymised(record, key)
+        made, done = anonymise_record(record, key)
         found.records.append((kind, made))
         found.fixes.extend(Done(**asdict(fix), file=file, position=raw.position) for fix in done)
         if id := _visible_id(record):
@@ -115,7 +115,7 @@ def _plain(file: str, raw: RawRecord, key: bytes | None) -> PlainRecord:
         data = raw.data
         record = parse_json(data) if isinstance(data, bytes) else msgspec.to_builtins(data)
     except KeyTwiceError as error:
-        problem = RecordProblem(error.pointer, error.told())
+        problem = RecordProblem(error.pointer, error.message())
         raise InputError(f"{where}: nothing was written\n  {problem}") from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"{where}: is not JSON; nothing was written") from error

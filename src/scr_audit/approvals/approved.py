@@ -85,7 +85,7 @@ class Excepter:
         """The numbers of the entries about each record that any of them is about."""
         return self._of_record
 
-    def applied(
+    def apply(
         self, record: RecordKey, findings: list[Finding], as_of: date | None
     ) -> list[Finding]:
         """The findings of one record, those not met excepted by what is in force on `as_of`."""
@@ -114,7 +114,7 @@ class Excepter:
 
 def _excepted(finding: Finding, approval: Approval) -> Finding:
     """The finding, excepted if it is not met; of several entries the first one counts."""
-    return finding.excepted(approval) if finding.outcome == "not_met" else finding
+    return finding.with_approval(approval) if finding.outcome == "not_met" else finding
 
 
 def day_needed(as_of: date | None) -> date:

@@ -13,15 +13,10 @@ from pydantic import Field, WithJsonSchema
 from scr_audit.anonymity.authored import read_anonymous
 from scr_audit.approvals.approved import ApprovedException, Exceptions
 from scr_audit.approvals.units import read_unit
-from scr_audit.errors import (
-    PackError,
-    Problem,
-    did_you_mean,
-    translate_os_errors,
-)
+from scr_audit.errors import PackError, Problem, did_you_mean, translate_os_errors
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.unit_key import UnitKey
-from scr_audit.packs.authored import validated
+from scr_audit.packs.authored import validate
 from scr_audit.packs.models import Authored
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document
@@ -45,7 +40,7 @@ def load_exceptions(path: str | Path, pack: Pack) -> Exceptions:
 def read_exceptions(data: bytes, path: Path, pack: Pack) -> Exceptions:
     """The exceptions in the content of a file; as `load_exceptions`."""
     document = read_anonymous(data, str(path))
-    authored, problems = validated(ExceptionsFile, document)
+    authored, problems = validate(ExceptionsFile, document)
     if problems or authored is None or document.problems:
         raise PackError([*problems, *document.problems])
     wrong = list(_wrong_entries(authored.exceptions, document, pack))

@@ -71,7 +71,7 @@ def unit_named(findings: Sequence[Finding], said: Sequence[str]) -> Finding:
         raise ArgumentError(
             f"unit {' '.join(said)}",
             f"{what}.{did_you_mean(unknown, names)} The units of {findings[0].rule} in "
-            f"{findings[0].record}: {listed((_told(each) for each in findings), most=12)}",
+            f"{findings[0].record}: {listed((_unit_text(each) for each in findings), most=12)}",
         )
     key = found[0].key
     if not all(key) or sum(holds(key, each.key) for each in findings) > 1:
@@ -98,7 +98,7 @@ def _texts(value: object) -> tuple[str, ...]:
     return (", ".join(value) if isinstance(value, list) else str(value),)
 
 
-def _told(finding: Finding) -> str:
+def _unit_text(finding: Finding) -> str:
     facts = [f"{name}={_texts(value)[0]}" for part in finding.key for name, value in part.items()]
     return " ".join(
         [finding.unit or "the record itself", *([f"({', '.join(facts)})"] * bool(facts))]

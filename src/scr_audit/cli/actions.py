@@ -13,7 +13,7 @@ from scr_audit.actions.plan_check import lacks, plan_findings
 from scr_audit.actions.record import check_text, verdict_words
 from scr_audit.actions.run_judgements import judged_rows, judgements, judging_events
 from scr_audit.actions.state import Action, Event, fold
-from scr_audit.actions.statement import Said, add, update
+from scr_audit.actions.statement import Statement, add, update
 from scr_audit.cli.app_actions import AddRequest, UpdateRequest
 from scr_audit.cli.history import find_head
 from scr_audit.cli.streams import OK, reader_may_stop, say
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def opened(named: str | None, *, make: bool = True) -> Iterator[Store]:
+def open_actions(named: str | None, *, make: bool = True) -> Iterator[Store]:
     """The store, closed afterwards. Raises `InputError`; without `make`, where there is none."""
     if not make and _is_new(named):
         from scr_audit.store.database import location
@@ -44,7 +44,7 @@ def opened(named: str | None, *, make: bool = True) -> Iterator[Store]:
         yield store
 
 
-def written(
+def write_to_store(
     named: str | None, decide: Callable[[Mapping[str, Action]], Sequence[Event]]
 ) -> list[Event]:
     """Write the events that `decide` makes of the actions, and give them back.
@@ -53,7 +53,7 @@ def written(
     """
     if _is_new(named) and not decide({}):
         return []
-    with opened(named) as place:
+    with open_actions(named) as place:
         from scr_audit.store.actions import write_events
 
         return write_events(place, decide)
@@ -80,12 +80,12 @@ def _check_library() -> None:
 
 def add_command(request: AddRequest) -> int:
     """Add an action, and say what a plan should tell of it and this one does not; the exit code."""
-    pack, said = load_pack(request.pack), _said(request)
+    pack, said = load_pack(request.pack), _statement(request)
 
     def decide(actions: Mapping[str, Action]) -> list[Event]:
         return [add(actions, said, pack, by_role=request.by_role, id=request.name)]
 
-    events = written(request.store, decide)
+    events = write_to_store(request.store, decide)
     added = fold(events[0].action, events)
     say(f"added {added.id}")
     _say_lacks(added, pack)
@@ -97,7 +97,7 @@ def update_command(request: UpdateRequest) -> int:
     from scr_audit.store.actions import read_actions, write_events
 
     pack, said, name, status = (
-        load_pack(request.pack), _said(request), request.action, request.status
+        load_pack(request.pack), _statement(request), request.action, request.status
     )  # fmt: skip
 
     def decide(actions: Mapping[str, Action]) -> list[Event | None]:
@@ -114,7 +114,7 @@ def update_command(request: UpdateRequest) -> int:
             )
         ]
 
-    with opened(request.store, make=False) as place:
+    with open_actions(request.store, make=False) as place:
         events = write_events(place, decide)
         updated = read_actions(place)[name]
     if not events:
@@ -125,16 +125,16 @@ def update_command(request: UpdateRequest) -> int:
     return OK
 
 
-def _said(request: AddRequest | UpdateRequest) -> Said:
+def _statement(request: AddRequest | UpdateRequest) -> Statement:
     """What the options say; a fact is written `NAME=VALUE`."""
-    parts = {part.name: getattr(request, part.name) for part in fields(Said)}
+    parts = {part.name: getattr(request, part.name) for part in fields(Statement)}
     facts: dict[str, str] = {}
     for text in request.facts:
         name, equals, value = text.partition("=")
         if not equals:
             raise ArgumentError(f"fact {name}", "expected NAME=VALUE, such as outcome_named=yes")
         facts[name] = value
-    return Said(**{**parts, "facts": facts})
+    return Statement(**{**parts, "facts": facts})
 
 
 def _say_lacks(action: Action, pack: Pack) -> None:
@@ -154,7 +154,7 @@ def judge_command(
         by_role = check_text(by_role, "by_role")
     id_, bundle = find_head(run, store, plan)
     events: list[Event] = []
-    with opened(store, make=False) as place:
+    with open_actions(store, make=False) as place:
         from scr_audit.store.actions import read_actions, write_events
 
         actions = read_actions(place)

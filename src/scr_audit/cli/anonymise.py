@@ -20,7 +20,7 @@ from scr_audit.cli.app_records import AnonymiseRequest
 from scr_audit.cli.gate import say_look_alikes
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError
-from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.inputs.read import read_inputs
 from scr_audit.outputs import (
     Written,
@@ -48,14 +48,14 @@ def anonymise_command(request: AnonymiseRequest) -> int:
         check_writable(path)
     _check_keys_stay(request, outputs)
     check_distinct([request.output], report=request.report)
-    files = expanded(request.files)
+    files = expand_names(request.files)
     check_readable(files)
     check_apart(outputs, [*files, request.pack])
     pack = load_pack(request.pack)
     key = _key(request)
     with _key_removed_on_failure(request.new_key):
         found = anonymise(_raws(files, pack), pack, key=key)
-        write_all(_written(request, pack, found))
+        write_all(_outputs(request, pack, found))
     say_look_alikes(found.look_alikes)
     say(
         f"wrote {request.output}: {counted(len(found.records), 'record')}, "
@@ -88,7 +88,7 @@ def _key(request: AnonymiseRequest) -> bytes | None:
     if request.key is not None and request.new_key is not None:
         raise InputError("--key and --new-key: name one of them")
     if request.new_key is not None:
-        return _made_key(request.new_key)
+        return _make_key(request.new_key)
     if request.key is None:
         return None
     try:
@@ -102,7 +102,7 @@ def _key(request: AnonymiseRequest) -> bytes | None:
     return found
 
 
-def _made_key(path: Path) -> bytes:
+def _make_key(path: Path) -> bytes:
     """A new key in a file that only its owner can read; one that is there is never replaced."""
     key = secrets.token_hex(32).encode()
     try:
@@ -124,7 +124,7 @@ def _raws(files: list[str], pack: Pack) -> Iterator[tuple[str, RawRecord]]:
             yield shown, raw
 
 
-def _written(request: AnonymiseRequest, pack: Pack, found: Anonymised) -> Iterator[Written]:
+def _outputs(request: AnonymiseRequest, pack: Pack, found: Anonymised) -> Iterator[Written]:
     yield Written(request.output, anonymised_file(found, pack, request.output.suffix))
     if request.report is not None:
         yield Written(request.report, (fixes_file(found),))

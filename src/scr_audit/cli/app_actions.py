@@ -21,7 +21,7 @@ AGENCY = option("--agency", "Which agency acts.")
 ACTION = argument("The action's id.")
 
 
-class Said:
+class StatementOptions:
     """What the command line says of an action; None says nothing of a part."""
 
     by_role: str = BY_ROLE
@@ -40,7 +40,7 @@ class Said:
 
 
 @command(actions, "add", "actions.add_command")
-class AddRequest(Said):
+class AddRequest(StatementOptions):
     """Add an action, and say what the rules of a plan still ask for."""
 
     # What only an update says.
@@ -51,7 +51,7 @@ class AddRequest(Said):
 
 
 @command(actions, "update", "actions.update_command")
-class UpdateRequest(Said):
+class UpdateRequest(StatementOptions):
     """Add an event to an action: changes, evidence, a note, or that it closes."""
 
     action: str = ACTION

@@ -14,7 +14,7 @@ from scr_audit.engine import Engine
 from scr_audit.errors import ArgumentError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
-from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.language.conditions import Rule
 from scr_audit.outputs import Written, check_apart, check_writable, write_all
 from scr_audit.packs.builtin import load_pack
@@ -63,7 +63,7 @@ def _findings(request: ExceptionRequest, rule: Rule, gate: Gate) -> list[Finding
 
     Raises `ArgumentError` where there are none.
     """
-    record, files = normal_text(request.record), expanded(request.records)
+    record, files = normal_text(request.record), expand_names(request.records)
     check_readable(files)
     found: list[Finding] = []
     seen: set[str] = set()

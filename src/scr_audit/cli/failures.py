@@ -22,7 +22,7 @@ def run_app(arguments: Sequence[str]) -> int:
     """Run a command line; its exit code. No failure shows a traceback."""
     prepare_streams()
     try:
-        code = _answered(arguments)
+        code = _exit_code(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         drop_stdout()
@@ -34,7 +34,7 @@ def run_app(arguments: Sequence[str]) -> int:
     return code
 
 
-def _answered(arguments: Sequence[str]) -> int:
+def _exit_code(arguments: Sequence[str]) -> int:
     """The exit code of a command line, with words for what failed."""
     try:
         code = command_line(args=list(arguments), standalone_mode=False)
@@ -60,7 +60,7 @@ def _answered(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:
-        return _foreign(error)
+        return _say_other_failure(error)
     if code == INTERRUPTED:
         say("scr-audit: interrupted; no output file was changed.")
     return code if isinstance(code, int) else OK
@@ -77,7 +77,7 @@ def _option_of(argument: str) -> str:
     return " ".join([f"--{_OTHERWISE.get(name, name).replace('_', '-')}", *value])
 
 
-def _foreign(error: Exception) -> int:
+def _say_other_failure(error: Exception) -> int:
     """Usage errors of the command-line library, operating system errors, and our own faults."""
     if type(error).__name__ == "NoArgsIsHelpError":
         say(str(error))

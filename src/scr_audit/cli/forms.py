@@ -18,13 +18,13 @@ from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, RecordError, did_you_mean, listed, within
 from scr_audit.forms.blank_form import new_form
 from scr_audit.forms.filled_form import ReadForm, read_form
-from scr_audit.inputs.files import check_readable, expanded, is_tables
+from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.inputs.read import read_inputs
 from scr_audit.outputs import Written, check_apart, check_writable, write_all
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import find_plan
-from scr_audit.plans.planned import planned
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import check_days
 from scr_audit.records.raw import Inputs, Json
@@ -41,7 +41,7 @@ def new_command(request: FormRequest) -> int:
     check_authored(request.plan)
     pack = load_pack(request.pack)
     plan = None if request.plan is None else find_plan(request.plan)
-    chosen = pack if plan is None else planned(pack, plan)
+    chosen = pack if plan is None else apply_plan(pack, plan)
     gate = Gate(chosen)
     records = _imported(request, gate)
     gate.check("no form")
@@ -77,10 +77,10 @@ def _imported(request: FormRequest, gate: Gate) -> list[tuple[dict[str, Json], s
 
 
 def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Json], str]]:
-    check_readable(expanded([str(path)]))
+    check_readable(expand_names([str(path)]))
     pack = gate.pack
     decoder = decoder_of(pack)
-    for file, raws in read_inputs(expanded([str(path)]), pack, Inputs()):
+    for file, raws in read_inputs(expand_names([str(path)]), pack, Inputs()):
         if not gate.admit(file, raws):
             continue
         for raw in raws:
@@ -213,7 +213,7 @@ def _cell(pointer: str, provenance: Mapping[str, Mapping[str, str]]) -> str:
 
 
 def _forms(files: Sequence[Path]) -> list[Path]:
-    names = expanded(map(str, files))
+    names = expand_names(map(str, files))
     check_readable(names)
     if tables := listed(name for name in names if is_tables(name)):
         raise InputError(f"{tables}: tables are no forms; a form is an Excel workbook ({_SUFFIX})")

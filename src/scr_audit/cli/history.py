@@ -37,7 +37,7 @@ def add_command(request: KeepRequest) -> int:
     from scr_audit.store import add_run
 
     runs = [_new_run(path, request) for path in request.bundles]
-    with opened(request.store) as store:
+    with open_history(request.store) as store:
         for run in runs:
             _say_added(run, add_run(store, run), store.place)
     return OK
@@ -62,7 +62,7 @@ def _say_added(run: NewRun, said: str, place: object) -> None:
 
 def list_command(*, store: str | None, json: bool) -> int:
     """Print the runs, a line each, in the order in which they were added."""
-    with opened(store, create=False) as kept:
+    with open_history(store, create=False) as kept:
         from scr_audit.store import kept_info, kept_runs
 
         rows = [kept_info(run) for run in kept_runs(kept)]
@@ -90,7 +90,7 @@ def export_command(*, run: str, output: Path, store: str | None) -> int:
     """Write a kept run as a bundle; what was not kept of its findings is empty in it."""
     check_format(output, (".json",))
     check_writable(output)
-    with opened(store, create=False) as place:
+    with open_history(store, create=False) as place:
         from scr_audit.store import find_run, kept_bundle
 
         kept = find_run(place, run)
@@ -136,7 +136,7 @@ def _is_file(name: str) -> bool:
 @contextlib.contextmanager
 def _kept(name: str, named: str | None, plan: str | None) -> Iterator[tuple[Store, KeptRun]]:
     """The store, which is open meanwhile, and the run of it that is named."""
-    with opened(named, create=False) as store:
+    with open_history(named, create=False) as store:
         from scr_audit.store import named_run
 
         yield store, named_run(store, name, plan=plan)
@@ -178,7 +178,7 @@ class Keeper:
 
 
 @contextlib.contextmanager
-def keeper_of(named: str | None) -> Iterator[Keeper]:
+def open_keeper(named: str | None) -> Iterator[Keeper]:
     """The store, known to be one that can be written. Raises `InputError` where it is not.
 
     None is made before the run is: its records may have to be refused.
@@ -190,7 +190,7 @@ def keeper_of(named: str | None) -> Iterator[Keeper]:
         try:
             store = None
             if is_store(named):
-                store = stack.enter_context(opened(named))
+                store = stack.enter_context(open_history(named))
                 store.check_writable()
             else:
                 _check_can_be_made(named)
@@ -209,7 +209,7 @@ def _check_can_be_made(named: str | None) -> None:
 
 
 @contextlib.contextmanager
-def opened(named: str | None, *, create: bool = True) -> Iterator[Store]:
+def open_history(named: str | None, *, create: bool = True) -> Iterator[Store]:
     """The store of runs, closed afterwards. Raises `InputError`."""
     check_library()
     from scr_audit.store import open_store

@@ -14,10 +14,10 @@ from scr_audit.anonymity.authored import check_authored
 from scr_audit.audit import Audit, check_earlier, chosen_for, run_audit
 from scr_audit.cli.app import RunRequest
 from scr_audit.cli.gate import check_edition
-from scr_audit.cli.history import keeper_of
+from scr_audit.cli.history import open_keeper
 from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
 from scr_audit.errors import InputError, within
-from scr_audit.inputs.files import check_readable, expanded, is_tables
+from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.outputs import check_apart
 from scr_audit.packs.builtin import load_pack
 from scr_audit.records.raw import TABLES
@@ -54,12 +54,12 @@ def run_command(request: RunRequest) -> int:
     if chosen is not None and not public:
         check_earlier(chosen, earlier)  # before any record is read
     actions = _plan(request)
-    files = expanded(request.files)
+    files = expand_names(request.files)
     check_readable(files)
     _check_no_input_is_written(request, files)
     pack = load_pack(request.pack, settings=request.settings)
     with contextlib.ExitStack() as stack:
-        keeper = stack.enter_context(keeper_of(request.store)) if request.keeps else None
+        keeper = stack.enter_context(open_keeper(request.store)) if request.keeps else None
         keeps = request.keeps  # then the kept bundle is the one that -o would write
         audit = run_audit(
             files,
@@ -114,7 +114,7 @@ def _check_no_input_is_written(request: RunRequest, files: Sequence[str]) -> Non
     check_apart(
         request.outputs,
         [
-            *files, *expanded(request.moderated_from), *request.earlier,
+            *files, *expand_names(request.moderated_from), *request.earlier,
             request.pack, request.plan, request.settings, request.sample, request.exceptions,
             request.actions, request.store, request.templates, request.word,
         ],

@@ -75,7 +75,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         """The approval by which a unit that is not met is excepted; None: there is none."""
         return self._approval
 
-    def excepted(self, approval: Approval) -> Finding:
+    def with_approval(self, approval: Approval) -> Finding:
         """The same finding, excepted; criteria, facts, reason and remedy are what they were."""
         return msgspec.structs.replace(self, _approval=approval)
 

@@ -13,16 +13,7 @@ from datetime import date, timedelta
 from scr_audit.evaluate.interpreter import Judgement, Trace
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE
 from scr_audit.evaluate.parameters import Either
-from scr_audit.language.conditions import (
-    All,
-    AnyOf,
-    DayOf,
-    Fact,
-    Named,
-    Not,
-    Quantifier,
-    Test,
-)
+from scr_audit.language.conditions import All, AnyOf, DayOf, Fact, Named, Not, Quantifier, Test
 from scr_audit.language.due import last_day
 from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar

@@ -17,14 +17,7 @@ from datetime import date
 from scr_audit.documents.parts import Judged
 from scr_audit.evaluate.interpreter import Judgement, Trace, Use
 from scr_audit.evaluate.lateness import Late, due_day, late_facts, lateness
-from scr_audit.evaluate.outcomes import (
-    ERROR,
-    EXCEPTED,
-    MET,
-    NOT_APPLICABLE,
-    NOT_EVIDENCED,
-    NOT_MET,
-)
+from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, MET, NOT_APPLICABLE, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.parameters import Either
 from scr_audit.language.conditions import (
     AS_OF,
@@ -277,12 +270,12 @@ def _causes(trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[str]
 def _line(trace: Trace, test: Test, *, asked: bool) -> str:
     if test.operator.waits_for is not None:
         uses = trace.uses[1:] if isinstance(test.operands[0], Fact) else trace.uses
-        known = "; ".join(f"“{use.field.question}” {spoken(use.value)}" for use in uses)
+        known = "; ".join(f"“{use.field.question}” {value_words(use.value)}" for use in uses)
         _, anchor, *_, today, _ = trace.other
         if anchor is not None and today is not None and read_before(today, anchor):
             return (
                 "the record contradicts itself, so that it cannot be told whether it was due yet: "
-                f"it was read on {spoken(today)}, before {known}"
+                f"it was read on {value_words(today)}, before {known}"
             )
         return f"it cannot be told whether it was due yet: {known}"
     missing = [use for use in trace.uses if use.value is None]
@@ -290,8 +283,8 @@ def _line(trace: Trace, test: Test, *, asked: bool) -> str:
         questions = dict.fromkeys(use.field.question for use in missing)
         return "; ".join(f"not recorded: “{question}”" for question in questions)
     if not test.operator.name:
-        return f"“{trace.uses[0].field.question}” {spoken(trace.uses[0].value)}"
-    said = {use.pointer: f"“{use.field.question}” {spoken(use.value)}" for use in trace.uses}
+        return f"“{trace.uses[0].field.question}” {value_words(trace.uses[0].value)}"
+    said = {use.pointer: f"“{use.field.question}” {value_words(use.value)}" for use in trace.uses}
     if not trace.uses:  # a line about a parameter
         return f"“{_filled(test, trace)}” {'holds' if trace.value else 'does not hold'}"
     facts = "; ".join(said.values())
@@ -308,11 +301,11 @@ def _filled(test: Test, trace: Trace) -> str:
     text = test.text
     for operand, value in zip(test.operands, trace.other, strict=False):
         if isinstance(operand, Constant | ParameterUse) and operand.name and value is not None:
-            text = text.replace(f"{{{operand.name}}}", spoken(value))
+            text = text.replace(f"{{{operand.name}}}", value_words(value))
     return text
 
 
-def spoken(value: Value) -> str:
+def value_words(value: Value) -> str:
     """A value in words: yes, no, not recorded, a date, a list."""
     if value is None:
         return "not recorded"
@@ -321,9 +314,9 @@ def spoken(value: Value) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, Either):
-        return " or ".join(spoken(part) for part in value.values)
+        return " or ".join(value_words(part) for part in value.values)
     if isinstance(value, tuple):
-        return ", ".join(spoken(part) for part in value)
+        return ", ".join(value_words(part) for part in value)
     plain = plain_value(value)
     if isinstance(plain, list):
         return ", ".join(plain).replace("_", " ") or "none"

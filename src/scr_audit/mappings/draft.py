@@ -115,7 +115,7 @@ class Draft:
             self.gathered[key] = Gathered(holder, target)
         return self.gathered[key]
 
-    def finished(self) -> dict[str, Any]:
+    def record(self) -> dict[str, Any]:
         """The record, with the provenance of its facts last."""
         return {**self.facts, "provenance": self.provenance}
 

@@ -249,7 +249,7 @@ def _record(data: bytes, where: str, known: Step) -> Node:
     try:
         value = decode_json(data)
     except KeyTwiceError as error:
-        raise InputError(f"{where}: {error.told()}") from None
+        raise InputError(f"{where}: {error.message()}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{where}: not JSON: {_reason(error, data)}") from None
     if not isinstance(value, dict):

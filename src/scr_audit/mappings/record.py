@@ -27,10 +27,10 @@ from scr_audit.mappings.mapping import (
     Step,
     Target,
     Use,
-    same,
+    is_same,
 )
 from scr_audit.mappings.pseudonyms import Key
-from scr_audit.mappings.tally import LEFT_OUT, Entry, Fate, Tally, shown_name
+from scr_audit.mappings.tally import LEFT_OUT, Entry, Fate, Tally, safe_name
 from scr_audit.records.raw import Json
 
 CONTRADICTION = "another element says otherwise"
@@ -62,10 +62,10 @@ class RecordMaker:
         found: Step | None = step
         for name in names:
             found = found.steps.get(name) if found is not None else None
-        place = "/".join(map(shown_name, names))
+        place = "/".join(map(safe_name, names))
         reading = _Reading(self, draft)
         if found is None:
-            reading.unknown(step, outside.node, "/".join(map(shown_name, names[:-1])))
+            reading.unknown(step, outside.node, "/".join(map(safe_name, names[:-1])))
         else:
             self._numbers[place] += 1
             number = f"[{self._numbers[place]}]" if self._numbers[place] > 1 else ""
@@ -127,7 +127,7 @@ class RecordMaker:
             self.tally.take([Entry(Fate.UNFIT, "id", place, first.node.line, NO_ID)])
             draft.facts = {"id": f"{self.mapping.kind}-{first.number}", **draft.facts}
         self.tally.records += 1
-        return draft.finished()
+        return draft.record()
 
     def _read(
         self, parts: Sequence[Found], shared: Sequence[_Shared], refused: Mapping[str, Entry]
@@ -138,7 +138,7 @@ class RecordMaker:
         reading = _Reading(self, draft, whole, refused)
         before: list[Node] = []
         for part in parts:
-            again = [each for each in part.node.children if any(same(each, b) for b in before)]
+            again = [each for each in part.node.children if any(is_same(each, b) for b in before)]
             reading.repeated = set(map(id, again))
             at = f"{name} {part.number}"
             reading.group(self.mapping.inside, part.node, draft.root(), at)
@@ -256,7 +256,7 @@ class _Reading:
                 self.element(below, child, opened, at)
 
     def unknown(self, step: Step, node: Node, place: str) -> None:
-        name = shown_name(node.name)
+        name = safe_name(node.name)
         path = f"{step.path}/{name}".lstrip("/")
         where = f"{place}/{name}".lstrip("/")
         self.entries.append(Entry(Fate.UNKNOWN, path, where, node.line))

@@ -107,7 +107,7 @@ class Tally:
         return sum(count.number for _, _, count in self.of(fate))
 
 
-def shown_name(name: str) -> str:
+def safe_name(name: str) -> str:
     """An unknown element's name, unless it looks like a value that was put in its place."""
     plain = len(name) <= LONGEST_NAME and _PLAIN.match(name)
     return name if plain else "(a name that may be a value)"

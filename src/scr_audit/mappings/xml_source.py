@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from scr_audit.errors import InputError
 from scr_audit.mappings.mapping import Found, Node, Outside
-from scr_audit.mappings.tally import shown_name
+from scr_audit.mappings.tally import safe_name
 from scr_audit.values.text import recorded_text
 
 MOST_ELEMENTS = 100_000
@@ -124,7 +124,7 @@ class _Reader:
         if element.tag != self.record[0]:
             raise InputError(
                 f"{self.name}: line {element.sourceline}: the outermost element is "
-                f"{shown_name(str(element.tag))}; expected {self.record[0]}, in no namespace"
+                f"{safe_name(str(element.tag))}; expected {self.record[0]}, in no namespace"
             )
 
     def end(self, element: Any) -> Found | Outside | None:

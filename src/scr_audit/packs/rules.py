@@ -32,7 +32,7 @@ _RESERVED = ("all", "any", "not", "some", "every", "none", "count", "where", "th
 
 
 @dataclass
-class Checked:
+class CheckedRules:
     """What the checking of a pack's rule files has given so far."""
 
     rules: dict[str, Rule] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class PackNames:
 
 
 def check_rule_file(
-    document: Document, authored: RuleFile, known: PackNames, checked: Checked
+    document: Document, authored: RuleFile, known: PackNames, checked: CheckedRules
 ) -> None:
     """Check every rule of a file into `checked`, which also receives all problems."""
     _FileChecker(document, authored, known, checked).run()
@@ -61,7 +61,7 @@ def check_rule_file(
 
 class _FileChecker:
     def __init__(
-        self, document: Document, authored: RuleFile, known: PackNames, checked: Checked
+        self, document: Document, authored: RuleFile, known: PackNames, checked: CheckedRules
     ) -> None:
         self.document = document
         self.authored = authored
@@ -107,7 +107,7 @@ class _FileChecker:
         self._check_id(authored, path)
         checker = Checker(self.reporter, definitions)
         if kind is None:
-            checker.suppose_used()
+            checker.mark_all_used()
             return
         for name in definitions:
             if name in kind.type.fields:

@@ -23,19 +23,13 @@ from scr_audit.records.json_text import (
 )
 from scr_audit.records.plain_values import plain_record
 from scr_audit.records.raw import Json, RawData
-from scr_audit.records.structs import (
-    KeyTypes,
-    OddDays,
-    StructTypes,
-    decode_instant,
-    decode_moment,
-)
+from scr_audit.records.structs import KeyTypes, OddDays, StructTypes, decode_instant, decode_moment
 
 Decoder: TypeAlias = msgspec.json.Decoder[Any]  # of a type that is made from the schema
 Undecodable = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError)
 
 
-def _decoded(data: bytes | str, decoder: Decoder, keys: Decoder) -> Any:
+def _decode(data: bytes | str, decoder: Decoder, keys: Decoder) -> Any:
     """The typed record in JSON text in which no key stands twice; what is raised is undecodable.
 
     No value takes more room when it is written anew, without spaces and escapes and with numbers as
@@ -141,13 +135,13 @@ class RecordDecoder:
         """
         decoders = self.kinds.get(kind or self.default) or self.kinds[self._known_kind(kind)]
         try:
-            return _decoded(data, decoders.decode_exact, decoders.decode_keys)
+            return _decode(data, decoders.decode_exact, decoders.decode_keys)
         except Undecodable:
             named = self.kinds[kind or self._known_kind(named_kind(data))]
         failure: Exception
         for decoder in (named.decode_exact, named.decode_imprecise)[named is decoders :]:
             try:
-                return _decoded(data, decoder, named.decode_keys)
+                return _decode(data, decoder, named.decode_keys)
             except Undecodable as error:
                 failure = error
         values = read_record(data)

@@ -329,10 +329,10 @@ def _quoted(value: object) -> str:
         return "a group of facts"
     if isinstance(value, list):
         return "a list"
-    text = json.dumps(value, ensure_ascii=False, default=_typed)
+    text = json.dumps(value, ensure_ascii=False, default=_with_type)
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _typed(value: object) -> str:
+def _with_type(value: object) -> str:
     """A value that JSON has not, with its type: `2 (numpy.int64)`."""
     return f"{value} ({type(value).__module__}.{type(value).__qualname__})"

@@ -61,7 +61,7 @@ class Judges:
         """The findings for one typed record, with the exceptions that are in force."""
         kind, imprecise = self.kind_of[type(typed)]
         found = self.of_kind[kind].findings(typed, as_of, imprecise=imprecise)
-        return self.excepter.applied((kind, record_id(typed)), found, as_of)
+        return self.excepter.apply((kind, record_id(typed)), found, as_of)
 
     def count(self, struct: type, records: Iterable[Record], as_of: date | None) -> Totals:
         """The totals over typed records of one struct type; records read are not among them."""
@@ -156,7 +156,7 @@ class _Batch:
         self.partial.totals.merge(self.judges.count_findings(type(typed), findings))
         if is_named:
             key = kind, record_id(typed)
-            self.partial.reached(self.judges.excepter.reach(key, findings))
+            self.partial.add_reach(self.judges.excepter.reach(key, findings))
         if self.on_findings is not None:
             self.on_findings(findings)
 
@@ -206,7 +206,7 @@ def judge_batch(
     return batch.partial
 
 
-def judge_made(
+def judge_gathered(
     judges: Judges,
     given: Partial,
     ids: SeenIds,

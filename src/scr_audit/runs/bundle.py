@@ -46,12 +46,7 @@ from scr_audit.plans.plan import AuditPlan
 from scr_audit.records.raw import InputFile
 from scr_audit.runs.events import events
 from scr_audit.runs.meaning import meaning
-from scr_audit.runs.population import (
-    NOT_DRAWN,
-    OUTSIDE,
-    exceptions_document,
-    plan_document,
-)
+from scr_audit.runs.population import NOT_DRAWN, OUTSIDE, exceptions_document, plan_document
 from scr_audit.runs.run import Run
 from scr_audit.runs.totals import LeftOut, Remark, UnitCounts
 from scr_audit.stats.shares import Rates, against_standard
@@ -76,7 +71,7 @@ class Spool:
     ) -> None:
         self._document = document
         self._kinds = pack.kinds
-        with _told():
+        with _file_errors():
             self._findings: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
             self._records: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
 
@@ -104,13 +99,13 @@ class Spool:
             "totals": counts.named(),
             "events": events(typed_record(first), self._kinds[first.kind].type),
         }
-        with _told():
+        with _file_errors():
             self._findings.writelines(lines)
             self._records.write(_encode(record) + b"\n")
 
     def findings(self) -> Iterator[bytes]:
         """The findings, a line each."""
-        with _told():
+        with _file_errors():
             self._findings.seek(0)
         return iter(self._findings)
 
@@ -120,13 +115,13 @@ class Spool:
 
     def records(self) -> Iterator[bytes]:
         """The records, a line each."""
-        with _told():
+        with _file_errors():
             self._records.seek(0)
         return iter(self._records)
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
+def _file_errors() -> Iterator[None]:
     """Failures of the temporary files, in words."""
     try:
         yield

@@ -11,7 +11,7 @@ from scr_audit.errors import InputError
 from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.raw import Inputs
-from scr_audit.runs.batch import Judges, judge_made
+from scr_audit.runs.batch import Judges, judge_gathered
 from scr_audit.runs.totals import MOST_LISTED, LeftOut, Partial, Remark, Totals
 
 
@@ -60,7 +60,7 @@ class Run:
         if self._known is not None:
             return self._known
         judges = Judges(self.pack, self.exceptions)
-        return judge_made(judges, self.given, self.ids, as_of=self.as_of, on_findings=None)
+        return judge_gathered(judges, self.given, self.ids, as_of=self.as_of, on_findings=None)
 
     @property
     def result(self) -> Partial:

@@ -37,7 +37,7 @@ def read_bundle(path: Path | str) -> RunBundle:
     path = Path(path)
     found = read_json(path)
     check_format(path, found)
-    bundle = _validated(path, newest(found))
+    bundle = _validate_bundle(path, newest(found))
     check_bundle_anonymous(path, bundle.get("anonymity"), [("", msgspec.json.encode(found))])
     return bundle
 
@@ -73,7 +73,7 @@ def newest(found: dict[str, Json]) -> dict[str, Any]:
         made |= {"compared": None} if "compared" in made else {}
         for name in ("totals", "recommendations", "rules"):
             if name in made:
-                made[name] = _rated(made[name])
+                made[name] = _upgrade_rates(made[name])
     if isinstance(found.get("findings"), list):
         made["findings"] = [newest_finding(finding) for finding in found["findings"]]
     exceptions = found.get("exceptions")
@@ -84,10 +84,10 @@ def newest(found: dict[str, Json]) -> dict[str, Any]:
     return made
 
 
-def _rated(found: object) -> Any:
+def _upgrade_rates(found: object) -> Any:
     """Rates whose interval is of chance alone; in version 1 it was of missing evidence too."""
     if isinstance(found, list):
-        return [_rated(item) for item in found]
+        return [_upgrade_rates(item) for item in found]
     if not isinstance(found, dict):
         return found
     units: Any = found.get("units") or found.get("totals")
@@ -157,18 +157,18 @@ def check_format(path: Path, found: object) -> None:
         )
 
 
-def _validated(path: Path, found: dict[str, Json]) -> RunBundle:
+def _validate_bundle(path: Path, found: dict[str, Json]) -> RunBundle:
     # Pydantic takes a fifth of a second to import, which only this needs.
     from pydantic import ValidationError
 
     try:
         checker(RunBundle)(found)
     except ValidationError as error:
-        raise told_invalid(path, error) from error
+        raise not_whole(path, error) from error
     return cast("RunBundle", found)  # as was just checked
 
 
-def told_invalid(path: Path, error: ValidationError, at: tuple[str | int, ...] = ()) -> InputError:
+def not_whole(path: Path, error: ValidationError, at: tuple[str | int, ...] = ()) -> InputError:
     """What is wrong with a bundle, in words; `at` is where the part that was looked at stands."""
     first = error.errors(include_url=False)[0]
     place = "/".join(str(step) for step in (*at, *first["loc"]))
@@ -279,6 +279,6 @@ def _validate(
                 value = decode_json(bytes(raw))
                 check(newest_finding(value) if name == "findings" else value)
     except ValidationError as error:
-        raise told_invalid(path, error, place) from error
+        raise not_whole(path, error, place) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise not_json(path, error) from error

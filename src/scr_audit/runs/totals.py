@@ -166,9 +166,9 @@ class Partial:
         self.drawn |= other.drawn
         for why, count in other.refused.items():
             self.refused[why] = self.refused.get(why, 0) + count
-        self.reached(other.reach)
+        self.add_reach(other.reach)
 
-    def reached(self, reach: Reach) -> None:
+    def add_reach(self, reach: Reach) -> None:
         """Add what exceptions met."""
         for number, found in reach.items():
             self.reach.setdefault(number, Reached()).add(found)

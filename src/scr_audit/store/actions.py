@@ -30,11 +30,11 @@ def read_actions(store: Store) -> dict[str, Action]:
     query = select(table).order_by(table.c.action, table.c.number)
     with store.reading() as connection:
         events = [Event(**row) for row in connection.execute(query).mappings()]
-    found = [_folded(name, group, store) for name, group in groupby(events, lambda e: e.action)]
+    found = [_fold(name, group, store) for name, group in groupby(events, lambda e: e.action)]
     return {action.id: action for action in sorted(found, key=_made)}
 
 
-def _folded(name: str, events: Iterable[Event], store: Store) -> Action:
+def _fold(name: str, events: Iterable[Event], store: Store) -> Action:
     try:
         found = fold(name, events)
         if not all(event.what for event in found.events):
@@ -62,13 +62,13 @@ def write_events(store: Store, decide: Callable[[Actions], Sequence[Event | None
     """
     for _ in range(_TRIES):
         events = [event for event in decide(read_actions(store)) if event is not None]
-        if not events or _appended(store, events):
+        if not events or _append(store, events):
             return events
         _refuse_changed(store, events)
     raise InputError(f"{store.place}: others are adding actions without pause; try again")
 
 
-def _appended(store: Store, events: Sequence[Event]) -> bool:
+def _append(store: Store, events: Sequence[Event]) -> bool:
     try:
         with store.writing() as connection:
             try:

@@ -48,7 +48,7 @@ class Store:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes; it waits for other writers. Raises `InputError`."""
-        with _told(self.place), self._engine.begin() as connection:
+        with _database_errors(self.place), self._engine.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -57,7 +57,7 @@ class Store:
         engine = self._engine.execution_options(sqlite_reads=True)
         if self.place.file is None:
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with _told(self.place), engine.connect() as connection:
+        with _database_errors(self.place), engine.connect() as connection:
             yield connection
 
     def check_writable(self) -> None:
@@ -87,11 +87,11 @@ def open_store(named: str | Path | None = None, *, create: bool = True) -> Store
     if place.file is not None:
         _check_file(place.file, create=create)
         if _is_new(place):
-            _made(place, place.file, lambda _: None)
-    engine = _connected(place)
+            _make(place, place.file, lambda _: None)
+    engine = _connect(place)
     store = Store(place, engine)
     try:
-        with _told(place):
+        with _database_errors(place):
             revision = _revision(place, engine)
             if revision is None and not create:
                 raise InputError(
@@ -116,8 +116,8 @@ def is_store(named: str | None) -> bool:
         if not place.file.exists():
             return False
         _check_file(place.file, create=False)
-    engine = _connected(place)
-    with _told(place), contextlib.closing(Store(place, engine)):
+    engine = _connect(place)
+    with _database_errors(place), contextlib.closing(Store(place, engine)):
         return _revision(place, engine) is not None
 
 
@@ -130,7 +130,7 @@ def in_store(named: str | None, work: Callable[[Store], _Result]) -> _Result:
     place = location(named)
     if place.file is not None and _is_new(place):
         _check_file(place.file, create=True)
-        done, is_ours = _made(place, place.file, work)
+        done, is_ours = _make(place, place.file, work)
         if is_ours:
             return done
     with contextlib.closing(open_store(named)) as store:
@@ -143,26 +143,26 @@ def _is_new(place: Location) -> bool:
     return file is not None and not (file.exists() or place.url.query or file.name == ":memory:")
 
 
-def _made(place: Location, file: Path, work: Callable[[Store], _Result]) -> tuple[_Result, bool]:
+def _make(place: Location, file: Path, work: Callable[[Store], _Result]) -> tuple[_Result, bool]:
     """Make a store beside its place, and do `work` on it; whether it took its place then.
 
     So nobody sees half of a store, and nothing is left where the disk is full.
     """
     beside = file.with_name(f".{file.name}.{uuid.uuid4().hex}")
-    engine = _connected(Location(place.url.set(database=str(beside)), beside))
+    engine = _connect(Location(place.url.set(database=str(beside)), beside))
     try:
         with contextlib.closing(Store(place, engine)) as store:
-            with _told(place):
+            with _database_errors(place):
                 _migrate(place, engine)
             done = work(store)
-        return done, _named(beside, file)
+        return done, _take_name(beside, file)
     except OSError as error:
         raise InputError(f"{place}: the store cannot be made: {error.strerror}") from error
     finally:
         beside.unlink(missing_ok=True)
 
 
-def _named(beside: Path, file: Path) -> bool:
+def _take_name(beside: Path, file: Path) -> bool:
     """Give a file its name, unless there is one of that name."""
     try:
         os.link(beside, file)
@@ -188,7 +188,7 @@ def _check_file(path: Path, *, create: bool) -> None:
         raise InputError(f"{path}: its folder cannot be made: {error.strerror}") from error
 
 
-def _connected(place: Location) -> Engine:
+def _connect(place: Location) -> Engine:
     if place.file is None:
         # What the driver would log of a lost connection is told by us, once.
         logging.getLogger("psycopg").addHandler(logging.NullHandler())
@@ -257,7 +257,7 @@ def _migrate(place: Location, engine: Engine) -> None:
 
 
 @contextlib.contextmanager
-def _told(place: Location) -> Iterator[None]:
+def _database_errors(place: Location) -> Iterator[None]:
     """Failures of the database, in words."""
     try:
         yield

@@ -72,7 +72,7 @@ class Candidate(NamedTuple):
 NO_CHANGE = Candidate()
 
 
-def combined(parts: Iterable[list[Candidate]]) -> list[Candidate]:
+def combine(parts: Iterable[list[Candidate]]) -> list[Candidate]:
     """The candidates in which all parts come out as wanted: one of each, joined."""
     found = [NO_CHANGE]
     for part in parts:
@@ -84,10 +84,7 @@ def combined(parts: Iterable[list[Candidate]]) -> list[Candidate]:
             found = part
         else:
             found = smallest(
-                _joined(one, other)
-                for one in found
-                for other in part
-                if not _contradict(one, other)
+                _join(one, other) for one in found for other in part if not _contradict(one, other)
             )
     return found
 
@@ -106,7 +103,7 @@ def _contradict(one: Candidate, other: Candidate) -> bool:
     return False
 
 
-def _joined(one: Candidate, other: Candidate) -> Candidate:
+def _join(one: Candidate, other: Candidate) -> Candidate:
     facts = one.facts | other.facts
     made = {**dict(one.made), **dict(other.made)}
     plain = (one.facts - one.implausible) | (other.facts - other.implausible)

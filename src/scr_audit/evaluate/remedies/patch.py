@@ -43,7 +43,7 @@ def steps_of(pointer: str) -> tuple[str | int, ...]:
     return tuple(int(step) if step[0].isdigit() else step for step in pointer.split("/")[1:])
 
 
-def patched(record: Record, changes: Mapping[str, Value]) -> Record:
+def patch_record(record: Record, changes: Mapping[str, Value]) -> Record:
     """A copy of `record` where each JSON pointer of `changes` has the value given for it.
 
     Values are typed as the record's own; `NEW` makes a group or an item. Raises `IndexError`
@@ -99,13 +99,13 @@ def blank(cls: type[Record]) -> Any:
     return cls(**{name: _stand_in(kind) for name, kind in _required(cls).items()})
 
 
-def demanded(cls: type[Record], pointer: str) -> Iterator[tuple[str, Value]]:
+def required_facts(cls: type[Record], pointer: str) -> Iterator[tuple[str, Value]]:
     """The facts that a new struct of `cls` at `pointer` has to have, with their stand-ins."""
     for name, kind in _required(cls).items():
         at = f"{pointer}/{name}"
         if _is_struct(kind):
             yield at, NEW
-            yield from demanded(kind, at)
+            yield from required_facts(kind, at)
         else:
             yield at, _stand_in(kind)
 

@@ -19,7 +19,7 @@ from scr_audit.evaluate.remedies.patch import NEW, STAND_IN, held_at, steps_of
 from scr_audit.language.conditions import Count, Operand, ParameterUse, Test, Truth
 from scr_audit.language.types import FactType, Field, Kind, Value
 from scr_audit.records.structs import Record
-from scr_audit.values.imprecise import Imprecise, bounds, placed
+from scr_audit.values.imprecise import Imprecise, bounds, in_zone
 from scr_audit.values.text import is_blank
 
 MOST_VALUES = 24
@@ -176,7 +176,7 @@ def trial_values(field: Field, now: Value, lines: list[Asked], day: date) -> lis
     return unique[:MOST_VALUES] + [None] * (removable and now is not None)
 
 
-def adjacent(field: Field, value: Value) -> list[Value]:
+def adjacent_values(field: Field, value: Value) -> list[Value]:
     """The values next to a date or a number, so that one that alone would do is known as such."""
     kind = field.type.kind
     if kind in (Kind.INTEGER, Kind.NUMBER):
@@ -366,14 +366,14 @@ class _Minutes(_Days):
 
     def number(self, moment: date) -> int:
         if not isinstance(moment, datetime):
-            moment = bounds(placed(datetime.combine(moment, _NOON), self._zone))[0]
+            moment = bounds(in_zone(datetime.combine(moment, _NOON), self._zone))[0]
         assert isinstance(moment, datetime)
         passed = moment - _FIRST
         return passed // timedelta(minutes=1) + _DAY_MINUTES
 
     def moment(self, number: int) -> date:
         moment = _FIRST + timedelta(minutes=number - _DAY_MINUTES)
-        return bounds(placed(moment, self._zone))[0]
+        return bounds(in_zone(moment, self._zone))[0]
 
 
 def _scale(fact: FactType) -> _Days | _Minutes:

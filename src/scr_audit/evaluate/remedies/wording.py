@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from scr_audit.evaluate.reasons import spoken
+from scr_audit.evaluate.reasons import value_words
 from scr_audit.evaluate.remedies.patch import NEW, field_at, fields_beside, held_at, steps_of
 from scr_audit.language.types import Field, Kind, Value
 from scr_audit.records.structs import Record
@@ -70,7 +70,7 @@ class _Words:
 
     def fact(self, change: ChangedFact) -> str:
         """A fact that had been otherwise, with what is recorded now."""
-        now = "not recorded" if change.now is None else f"recorded: {spoken(change.now)}"
+        now = "not recorded" if change.now is None else f"recorded: {value_words(change.now)}"
         asked = f"{self._asked(change)}{self._place(change.pointer)}"
         if change.then is None:
             return f"{asked} had not been recorded ({now})"
@@ -145,7 +145,7 @@ def _plainly(parts: Sequence[str]) -> str:
 
 
 def _value(change: ChangedFact) -> str:
-    said = spoken(change.then)
+    said = value_words(change.then)
     if change.only or change.field.type.kind is Kind.BOOLEAN:
         return said
     return f"{said} or {_ANOTHER.get(change.field.type.kind, 'another answer that fits')}"
@@ -154,8 +154,8 @@ def _value(change: ChangedFact) -> str:
 def _difference(now: Iterable[str], then: Iterable[str]) -> str:
     """What a list of words would have had besides, and what it would not have had."""
     now, then = list(now), list(then)
-    added = spoken([word for word in then if word not in now])
-    gone = spoken([word for word in now if word not in then])
+    added = value_words([word for word in then if word not in now])
+    gone = value_words([word for word in now if word not in then])
     if gone == "none":
         return f"also included {added}"
     return f"not included {gone}" + ("" if added == "none" else f" but {added}")
