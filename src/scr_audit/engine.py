@@ -23,7 +23,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from scr_audit.approvals.approved import NONE, Exceptions, day_needed, exceptions_of
+from scr_audit.approvals.approved import NONE, Exceptions, exceptions_of, require_day
 from scr_audit.errors import InputError, did_you_mean
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindJudge
@@ -159,7 +159,7 @@ class Engine:
         _check_given(records)
         check_day(as_of)
         if self.exceptions.entries:
-            day_needed(as_of)
+            require_day(as_of)
         inputs, ids = Inputs(), SeenIds()
         batches = self._batches(records, inputs)
         if admit is not None:

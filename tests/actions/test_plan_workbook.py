@@ -271,8 +271,8 @@ def test_a_fact_is_not_said_in_a_workbook(number: int | None, tmp_path: Path) ->
         ),
     )
     assert refused(path, told) == (
-        "Plan!P2: is only shown here; a fact is said by a role, with 'scr-audit actions update ID "
-        "--fact specific=VALUE --by-role ROLE'"
+        "Plan!P2: is only shown here; a role says the fact specific of an action with 'scr-audit "
+        "actions update'"
     )
 
 

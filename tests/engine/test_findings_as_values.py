@@ -52,7 +52,7 @@ def test_findings_say_the_same_after_they_were_pickled(findings: list[scr_audit.
 def test_an_excepted_finding_can_be_pickled() -> None:
     pack = load_folder(SMALL_PACK)
     engine = scr_audit.compile_pack(pack)
-    found = engine.evaluate({"id": "a"})[0].with_approval(
+    found = engine.evaluate({"id": "a"})[0].excepted(
         Approval("why", "head", date(2026, 1, 1), date(2026, 2, 1))
     )
     assert again(found).to_dict() == found.to_dict()

@@ -1,4 +1,4 @@
-"""What a plan that came back says anew: events for its changed rows, new actions for new ones."""
+"""The changes in a plan that came back: events for changed rows, actions for new ones."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from scr_audit.actions.record import (
     from_record,
     next_event,
     next_id,
-    said_in,
+    non_empty,
 )
 from scr_audit.actions.sheet import AT, COLUMN, PlanRow, cells, plan_faults, read_plan
 from scr_audit.actions.state import Action, Event, fold
@@ -46,7 +46,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Submission:
-    """Who gives a plan back, when (UTC), and the pack that it is held against."""
+    """Who gives a plan back, when (UTC), and the pack that it is checked against."""
 
     pack: Pack
     by_role: str
@@ -75,7 +75,7 @@ class PlanChanges:
 def plan_changes(
     rows: Sequence[PlanRow], actions: Mapping[str, Action], sent: Submission
 ) -> PlanChanges:
-    """Hold the rows of a plan against the actions as they are. Actions not in it stay."""
+    """The changes that the rows of a plan make to the actions. Actions not in it stay."""
     found = PlanChanges()
     seen: set[str] = set()
     taken = {*actions, *(row.values["id"] for row in rows if "id" in row.values)}
@@ -108,7 +108,7 @@ def _event(
 ) -> Event | None:
     name, number = row.values.get("id"), row.values.get("number")
     if number is None:
-        return _added(row, actions, taken, sent)
+        return _new_action(row, actions, taken, sent)
     if name is None or name not in actions:
         raise _CellError(Fault(row.places["id"], "there is no action with this id in the store"))
     action = actions[name]
@@ -126,14 +126,14 @@ def _event(
             f"{name} was changed meanwhile by {last.by_role} at {last.at} (event {last.number}), "
             "after this plan was exported. Export it again, and make the change there"
         )
-        raise _CellError(Fault(row.places[_changed(what)], message))
+        raise _CellError(Fault(row.places[_changed_column(what)], message))
     try:
         return next_event(action, what, by_role=sent.by_role, at=sent.at)
     except InputError as error:
         raise _CellError(Fault(row.places["id"], str(error))) from error
 
 
-def _added(
+def _new_action(
     row: PlanRow, actions: Mapping[str, Action], taken: set[str], sent: Submission
 ) -> Event | None:
     name = row.values.get("id")
@@ -147,14 +147,14 @@ def _added(
         raise _CellError(Fault(row.places["id"], str(error))) from error
 
 
-def _changed(what: EventWhat) -> str:
+def _changed_column(what: EventWhat) -> str:
     """A column of the row that says something new."""
-    name = next(iter({**what["set"], **said_in(what)}))
+    name = next(iter({**what["set"], **non_empty(what)}))
     return name if name in AT else "rule" if name == "shown_by" else "id"
 
 
 def _what(row: PlanRow, then: Action, sent: Submission) -> EventWhat:
-    """What the row says that the action did not say when the plan was exported."""
+    """What was changed in the row since the plan was exported."""
     before = cells(then)
     _check_fixed(row, before if then.events else {"status": "open"})
     parts: dict[str, Json] = {
@@ -174,12 +174,12 @@ def _what(row: PlanRow, then: Action, sent: Submission) -> EventWhat:
 
 
 def _cell(value: object) -> str | None:
-    """The value as a cell gives it back: without blanks around it."""
+    """The value as text without blanks around it, as cells are read."""
     return None if value is None else str(value).strip()
 
 
 def _check_cell(row: PlanRow, column: str, check: Callable[..., T], *given: object) -> T:
-    """What a check gives; what it refuses is told with the cell."""
+    """The result of a check; its error names the cell."""
     try:
         return check(*given)
     except InputError as error:
@@ -196,12 +196,12 @@ def _check_fixed(row: PlanRow, before: Mapping[str, object]) -> None:
 
 
 def _how_to_say(column: str) -> str:
-    """What changes that of which a column only tells."""
+    """How to change what a column only shows."""
     if column.startswith(COLUMN):
         fact = column.removeprefix(COLUMN)
         return (
-            "is only shown here; a fact is said by a role, with 'scr-audit actions update ID "
-            f"--fact {fact}=VALUE --by-role ROLE'"
+            f"is only shown here; a role says the fact {fact} of an action with 'scr-audit actions "
+            "update'"
         )
     return (
         "is only shown here; an action is closed, opened or judged with 'scr-audit actions update' "
@@ -263,11 +263,11 @@ Changes = Callable[[Mapping[str, Action]], PlanChanges]
 
 
 def read_back(path: Path | str, pack: Pack, *, by_role: str, at: str | None = None) -> Changes:
-    """Read a plan that came back; what is given says what is new in it, of the actions there are.
+    """Read a plan that came back; the result is a function from the actions to its changes.
 
-    It is the workbook of `plan_workbook`, whose changed rows become events and whose new rows new
-    actions; or a file of records, which only adds. Raises `InputError` with everything that is
-    wrong in the file, and so does what is given where the actions stand against it.
+    The plan is the workbook of `plan_workbook`, whose changed rows become events and whose new rows
+    actions, or a file of records, which only adds. Raises `InputError` with everything wrong in the
+    file; so does the function where the actions contradict it.
     """
     action_kind(pack)
     path = Path(path)
@@ -290,11 +290,11 @@ def _of_rows(
 def _of_records(
     path: Path, records: Mapping[str, EventWhat], sent: Submission, actions: Mapping[str, Action]
 ) -> PlanChanges:
-    """The new actions; one that was not read from the same record must not have its id."""
+    """The new actions. Refuses an id that another action has."""
     other = [
         name
         for name, what in records.items()
-        if name in actions and {**actions[name].events[0].what} != {**said_in(what)}
+        if name in actions and {**actions[name].events[0].what} != {**non_empty(what)}
     ]
     if other:
         raise InputError(

@@ -1,4 +1,4 @@
-"""What somebody says of an action, made into the event that keeps it: added, or updated."""
+"""What somebody says of an action, as the event that adds or updates it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ NEEDS_BOTH = "evidence needs both: what it is, and which post has seen it"
 
 @dataclass(frozen=True)
 class Statement:
-    """What is said of an action; None says nothing of a part.
+    """What somebody says of an action; None leaves a part as it is.
 
     `due` is a day or a month, `shown_by` the rule that will show that it worked, `target` a per
     cent or `always`, `quarter` such as 2027Q1. `facts` are further facts of the pack: yes, no, a

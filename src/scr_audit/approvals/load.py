@@ -26,7 +26,7 @@ _TOLD = ("reason", "approved_by_role")  # what reports repeat
 
 
 def load_exceptions(path: str | Path, pack: Pack) -> Exceptions:
-    """The exceptions in a YAML file; `pack` is the whole one, before a plan chose of it.
+    """The exceptions in a YAML file; `pack` is the whole one, not limited by a plan.
 
     Raises `PackError` with everything that is wrong in it or, where it cannot be read,
     `InputError`.
@@ -50,8 +50,8 @@ def read_exceptions(data: bytes, path: Path, pack: Pack) -> Exceptions:
     for number, entry in enumerate(authored.exceptions):
         key, problems = _key(entry, number, document, pack)
         wrong += problems
-        entries.append(_approved(entry, pack, key))
-    wrong += _twice_covered(entries, document)
+        entries.append(_entry(entry, pack, key))
+    wrong += _overlapping(entries, document)
     if wrong:
         raise PackError(wrong)
     return Exceptions(path.name, hashlib.sha256(data).hexdigest(), tuple(entries))
@@ -65,7 +65,7 @@ def _key(
     return read_unit(entry.unit, pack.rule(entry.rule), document, ("exceptions", number, "unit"))
 
 
-def _approved(entry: ExceptionEntry, pack: Pack, key: UnitKey | None) -> ApprovedException:
+def _entry(entry: ExceptionEntry, pack: Pack, key: UnitKey | None) -> ApprovedException:
     since, until = date.fromisoformat(entry.since), date.fromisoformat(entry.until)
     approval = Approval(entry.reason.strip(), entry.approved_by_role.strip(), since, until)
     kind = pack.rule(entry.rule).kind
@@ -110,7 +110,7 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _twice_covered(entries: Sequence[ApprovedException], document: Document) -> Iterator[Problem]:
+def _overlapping(entries: Sequence[ApprovedException], document: Document) -> Iterator[Problem]:
     """Entries that may cover a unit which an earlier one covers on the same day."""
     before: dict[tuple[str, str], list[tuple[int, ApprovedException]]] = {}
     for number, entry in enumerate(entries):

@@ -138,7 +138,7 @@ def show_command(*, action: str, as_of: date, json: bool, store: str | None) -> 
 
 
 def event_lines(event: Event) -> list[str]:
-    """An event with its number, time and role, and each thing that it said."""
+    """An event as lines: its number, time and role, then what it changed."""
     return [f"{event.number}. {event.at}, {event.by_role}", *(f"   {s}" for s in _what(event.what))]
 
 
@@ -174,7 +174,7 @@ def _value(name: str, value: Json) -> str:
 def check_command(
     *, action: tuple[str, ...], as_of: date, json: bool, pack: str | None, store: str | None
 ) -> int:
-    """Judge actions that are open by the pack's rules for a plan, and print; the exit code."""
+    """Print what actions lack by the pack's rules for plans; the exit code."""
     loaded = load_pack(pack)
     action_kind(loaded)
     every = {each.id: each for each in actions_in(store)}

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def open_actions(named: str | None, *, make: bool = True) -> Iterator[Store]:
-    """The store, closed afterwards. Raises `InputError`; without `make`, where there is none."""
+    """The open store. Raises `InputError`, without `make` also where there is none."""
     if not make and _is_new(named):
         from scr_audit.store.database import location
 
@@ -79,7 +79,7 @@ def _check_library() -> None:
 
 
 def add_command(request: AddRequest) -> int:
-    """Add an action, and say what a plan should tell of it and this one does not; the exit code."""
+    """Add an action and print what it lacks by the rules for plans; the exit code."""
     pack, said = load_pack(request.pack), _statement(request)
 
     def decide(actions: Mapping[str, Action]) -> list[Event]:
@@ -126,7 +126,7 @@ def update_command(request: UpdateRequest) -> int:
 
 
 def _statement(request: AddRequest | UpdateRequest) -> Statement:
-    """What the options say; a fact is written `NAME=VALUE`."""
+    """The statement that the options make; a fact is written `NAME=VALUE`."""
     parts = {part.name: getattr(request, part.name) for part in fields(Statement)}
     facts: dict[str, str] = {}
     for text in request.facts:
@@ -146,7 +146,7 @@ def _say_lacks(action: Action, pack: Pack) -> None:
 def judge_command(
     *, run: str, by_role: str | None, plan: str | None, json: bool, store: str | None
 ) -> int:
-    """Judge the open actions by a run, and with a role keep what it says; the exit code.
+    """Judge the open actions by a run and, with a role, keep the judgements; the exit code.
 
     The run is named by its bundle's file, or as one of the store.
     """

@@ -67,7 +67,7 @@ def anonymise_command(request: AnonymiseRequest) -> int:
 
 @contextlib.contextmanager
 def _key_removed_on_failure(new_key: Path | None) -> Iterator[None]:
-    """A new key that nothing was made with is removed, so that the same command may be repeated."""
+    """Remove a new key if the command fails, so that it can be repeated."""
     try:
         yield
     except BaseException:
@@ -77,7 +77,7 @@ def _key_removed_on_failure(new_key: Path | None) -> Iterator[None]:
 
 
 def _check_keys_stay(request: AnonymiseRequest, outputs: list[Path]) -> None:
-    """No output takes the place of a key: without it the pseudonyms cannot be made again."""
+    """Refuse to overwrite a key: without it the pseudonyms cannot be made again."""
     keys = [os.path.realpath(key) for key in (request.key, request.new_key) if key is not None]
     for path in outputs:
         if os.path.realpath(path) in keys:
@@ -103,7 +103,7 @@ def _key(request: AnonymiseRequest) -> bytes | None:
 
 
 def _make_key(path: Path) -> bytes:
-    """A new key in a file that only its owner can read; one that is there is never replaced."""
+    """Make a key in a file that only its owner can read; never overwrites a file."""
     key = secrets.token_hex(32).encode()
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

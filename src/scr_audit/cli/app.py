@@ -95,7 +95,7 @@ class CheckRequest:
 
     @property
     def plan(self) -> Path | None:
-        """The audit plan that is to be checked, where a .yaml file or a shipped plan was named."""
+        """The audit plan to check, if a .yaml file or a shipped plan was named."""
         from scr_audit.plans.plan import shipped_plans
 
         path = Path(self.name or "")
@@ -105,7 +105,7 @@ class CheckRequest:
 
     @property
     def packs(self) -> str | None:
-        """The pack to load: the named one; of a plan its own, or the built-in ones."""
+        """The pack to load: the named one or, with a plan, the one given for it."""
         return self.name if self.plan is None else self.pack
 
 
@@ -156,8 +156,8 @@ class _Init:
     folder: Path = argument("A new or empty folder.")
 
 
-# The parts put their commands in as they are imported: this is the order of `scr-audit --help`.
+# Each part adds its commands when it is imported: in the order of `scr-audit --help`.
 # isort: off
 from scr_audit.cli import app_records, app_samples, app_actions, app_history  # noqa: E402, F401
 
-command_line = typer.main.get_command(app)  # built once a process, which takes its time
+command_line = typer.main.get_command(app)  # slow, so built once

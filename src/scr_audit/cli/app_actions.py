@@ -22,7 +22,7 @@ ACTION = argument("The action's id.")
 
 
 class StatementOptions:
-    """What the command line says of an action; None says nothing of a part."""
+    """The options that describe an action; None leaves a part as it is."""
 
     by_role: str = BY_ROLE
     recommendation: str | None = option("--recommendation", "Which recommendation it serves.")
@@ -43,7 +43,7 @@ class StatementOptions:
 class AddRequest(StatementOptions):
     """Add an action, and say what the rules of a plan still ask for."""
 
-    # What only an update says.
+    # only for an update
     evidence = seen_by_role = on = None
     name: str | None = option("--id", "Its reference; default the next A-number.")
     pack: Name | None = PACK

@@ -23,7 +23,7 @@ from scr_audit.values.text import normal_text
 
 
 def add_command(request: ExceptionRequest) -> int:
-    """Add the entry, and say what it is about."""
+    """Add the entry to the file; the exit code."""
     path, days = request.file, (request.since, request.until)
     approval = Approval(request.reason.strip(), request.by_role.strip(), *days)
     check_apart([path], [*request.records, request.pack])
@@ -50,7 +50,7 @@ def add_command(request: ExceptionRequest) -> int:
 
 
 def _idle(findings: Sequence[Finding], day: str) -> str:
-    """That there is nothing to except on the exception's first day; empty: there is."""
+    """A note that the exception does nothing on its first day; empty where it does."""
     outcomes = {finding.outcome for finding in findings}
     if "not_met" in outcomes:
         return ""

@@ -25,9 +25,9 @@ FORMATS: dict[str, Callable[[PackCheck, Places], bytes]] = {
 
 
 def check_command(request: CheckRequest) -> int:
-    """Check a pack, say what is wrong with it and write the reports; the exit code.
+    """Check a pack or a plan and write the reports; the exit code.
 
-    A pack that cannot be loaded has reports too. Raises `PackError` for it.
+    Raises `PackError`, once the reports are written, for a pack that cannot be loaded.
     """
     _check_outputs(request.outputs)
     if request.pack is not None and request.plan is None:
@@ -69,7 +69,7 @@ def _check_outputs(outputs: tuple[Path, ...]) -> None:
 
 
 def _report_unloadable(request: CheckRequest, error: PackError) -> None:
-    """Write the reports of a pack that cannot be loaded; its problems are told in any case."""
+    """Write the reports of a pack that cannot be loaded, if they can be written."""
     folder = pack_folder(request.packs).resolve()
     try:
         _write(request, failed_load(folder, error, strict=request.strict))

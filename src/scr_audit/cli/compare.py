@@ -55,7 +55,7 @@ def compare_command(request: CompareRequest) -> int:
 def _say_look_alikes(
     request: CompareRequest, then: Side[UnitVerdict], now: Side[UnitVerdict]
 ) -> None:
-    """Say which records of one run alone look like one of the other run alone."""
+    """Report records of one run whose ids look like one of the other run."""
     before, after = _records(then), _records(now)
     look_alikes = LookAlikes()
     for name, only in ((request.then, before - after), (request.now, after - before)):
@@ -65,7 +65,7 @@ def _say_look_alikes(
 
 
 def _records(side: Side[UnitVerdict]) -> set[tuple[str, str]]:
-    """The records of which findings were kept, by kind and id."""
+    """The kind and id of each record with kept findings."""
     kinds = {rule["id"]: rule["record"] for rule in side.head["rules"]}
     return {(kinds[each["rule"]], each["record"]) for each in side.findings or ()}
 
@@ -82,7 +82,7 @@ def _check(request: CompareRequest, formats: tuple[str, ...]) -> None:
 
 
 def _rejudge(request: CompareRequest, then: Side[UnitVerdict]) -> Side[JudgedUnit]:
-    """A run of the old records by the rules of now, in the period that was looked at."""
+    """The earlier run's records and period, judged by the later run's rules."""
     from scr_audit.engine import Engine
 
     files = tuple(expand_names(request.records))

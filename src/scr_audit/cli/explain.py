@@ -197,7 +197,7 @@ def _explain_records(
             judged.add(finding.record)
             if finding.rule == rule.id and record in (None, finding.record):
                 shown += 1
-                print("\n".join(map(_shown, _finding_lines(finding))))  # noqa: T201  # the command's result
+                print("\n".join(map(_safe_line, _finding_lines(finding))))  # noqa: T201  # the command's result
 
     paths = [Path(name) for name in files]
     run = engine.run(paths, as_of=as_of, on_findings=show, admit=gate.admit)
@@ -213,8 +213,8 @@ def _explain_records(
     return WRONG if run.left_out_count else OK
 
 
-def _shown(line: str) -> str:
-    """A line that stays one, whatever stands in the record."""
+def _safe_line(line: str) -> str:
+    """A line without line breaks and hidden characters."""
     return visible(line).replace("\n", " ")
 
 

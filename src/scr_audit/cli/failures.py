@@ -35,7 +35,7 @@ def run_app(arguments: Sequence[str]) -> int:
 
 
 def _exit_code(arguments: Sequence[str]) -> int:
-    """The exit code of a command line, with words for what failed."""
+    """Run a command line and report what failed; its exit code."""
     try:
         code = command_line(args=list(arguments), standalone_mode=False)
     except PackError as error:
@@ -66,19 +66,19 @@ def _exit_code(arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else OK
 
 
-_OTHERWISE = {"quarter": "in"}
+_OPTIONS = {"quarter": "in"}
 
 
 def _option_of(argument: str) -> str:
-    """The option of an argument, with its value; what is a place and no argument, as it is."""
+    """The option for a library argument, with its value; a place stays as it is."""
     name, *value = argument.split(" ", 1)
     if not name.isidentifier():
         return argument
-    return " ".join([f"--{_OTHERWISE.get(name, name).replace('_', '-')}", *value])
+    return " ".join([f"--{_OPTIONS.get(name, name).replace('_', '-')}", *value])
 
 
 def _say_other_failure(error: Exception) -> int:
-    """Usage errors of the command-line library, operating system errors, and our own faults."""
+    """Report a usage error, an operating system error or our own fault; the exit code."""
     if type(error).__name__ == "NoArgsIsHelpError":
         say(str(error))
         return WRONG
@@ -91,7 +91,7 @@ def _say_other_failure(error: Exception) -> int:
     if isinstance(error, typer.Exit):
         return int(error.exit_code)
     if isinstance(error, OSError):
-        if not error.filename:  # what was being written; files say their own names
+        if not error.filename:  # standard output; errors about files have their names
             drop_stdout()
         where = error.filename or "standard output"
         say(f"scr-audit: {where}: {error.strerror or error}")

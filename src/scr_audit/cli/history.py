@@ -1,4 +1,4 @@
-"""`scr-audit history`: runs into the store, also beside a run, and out of it by their names."""
+"""`scr-audit history`, and the store of runs for other commands."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _line(row: KeptRunInfo) -> str:
 
 
 def export_command(*, run: str, output: Path, store: str | None) -> int:
-    """Write a kept run as a bundle; what was not kept of its findings is empty in it."""
+    """Write a kept run as a bundle, in which what was not kept of its findings is empty."""
     check_format(output, (".json",))
     check_writable(output)
     with open_history(store, create=False) as place:
@@ -109,7 +109,7 @@ def find_side(name: str, named: str | None, plan: str | None) -> Side[UnitVerdic
         period = head_period(bundle)
         label = None if period is None else period.label
         return Side(path.name, bundle, findings_kept(bundle), label)
-    with _kept(name, named, plan) as (store, run):
+    with _find_run(name, named, plan) as (store, run):
         from scr_audit.store import kept_findings
 
         findings = None if run.detail == "totals" else kept_findings(store, run)
@@ -123,7 +123,7 @@ def find_head(name: str, named: str | None, plan: str | None) -> tuple[str, RunH
         path = Path(name)
         bundle = read_bundle(path)
         return hashlib.sha256(path.read_bytes()).hexdigest(), bundle
-    with _kept(name, named, plan) as (_, run):
+    with _find_run(name, named, plan) as (_, run):
         return run.id, run.head
 
 
@@ -134,8 +134,8 @@ def _is_file(name: str) -> bool:
 
 
 @contextlib.contextmanager
-def _kept(name: str, named: str | None, plan: str | None) -> Iterator[tuple[Store, KeptRun]]:
-    """The store, which is open meanwhile, and the run of it that is named."""
+def _find_run(name: str, named: str | None, plan: str | None) -> Iterator[tuple[Store, KeptRun]]:
+    """The open store, and the run in it that has this name."""
     with open_history(named, create=False) as store:
         from scr_audit.store import named_run
 
@@ -144,13 +144,13 @@ def _kept(name: str, named: str | None, plan: str | None) -> Iterator[tuple[Stor
 
 @dataclass(frozen=True)
 class Keeper:
-    """The store that a run will be added to: open, or None where the run will make it."""
+    """The store that a run will be added to; `store` is None where the run will make it."""
 
     named: str | None
     store: Store | None
 
     def series(self, pack: str, chosen: Chosen | None) -> tuple[SeriesRun, ...]:
-        """The runs of a pack and a plan that it has. Raises `InputError` if the store fails."""
+        """The store's runs of a pack and a plan. Raises `InputError` if the store fails."""
         if self.store is None:
             return ()
         from scr_audit.store import kept_runs, series_run
@@ -179,9 +179,9 @@ class Keeper:
 
 @contextlib.contextmanager
 def open_keeper(named: str | None) -> Iterator[Keeper]:
-    """The store, known to be one that can be written. Raises `InputError` where it is not.
+    """The store to add to. Raises `InputError` where it cannot be written.
 
-    None is made before the run is: its records may have to be refused.
+    A new one is made only with the run, since its records may be refused.
     """
     check_library()
     from scr_audit.store.database import is_store
@@ -210,7 +210,7 @@ def _check_can_be_made(named: str | None) -> None:
 
 @contextlib.contextmanager
 def open_history(named: str | None, *, create: bool = True) -> Iterator[Store]:
-    """The store of runs, closed afterwards. Raises `InputError`."""
+    """The open store of runs. Raises `InputError`."""
     check_library()
     from scr_audit.store import open_store
 
@@ -219,7 +219,7 @@ def open_history(named: str | None, *, create: bool = True) -> Iterator[Store]:
 
 
 def check_library() -> None:
-    """Refuse to go on where the libraries of the history, an extra, are not there."""
+    """Raise `InputError` where the libraries of the extra `history` are missing."""
     try:
         import scr_audit.store  # noqa: F401  # whether it can be
     except ModuleNotFoundError as error:

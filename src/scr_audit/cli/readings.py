@@ -83,7 +83,7 @@ def moderate_command(request: ModerateRequest) -> int:
 
 @contextlib.contextmanager
 def _say_look_alikes_on_error() -> Iterator[None]:
-    """Where two readings are not of the same records, ids that look like another may be why."""
+    """Report ids that look alike, which may be why two readings have different records."""
     try:
         yield
     except OtherRecordsError as error:
@@ -92,7 +92,7 @@ def _say_look_alikes_on_error() -> Iterator[None]:
 
 
 def _existing(decisions: Path | None) -> Path | None:
-    """A file of decisions; one that is not there yet is written where there are conflicts."""
+    """The file of decisions, if it exists; if not, it is written where there are conflicts."""
     return decisions if decisions is not None and decisions.exists() else None
 
 
@@ -129,7 +129,7 @@ def _say_undecided(conflicts: Conflicts) -> None:
 
 
 def report_conflicts(path: Path | None, conflicts: Conflicts) -> int:
-    """Tell the conflicts, and write a file to decide them in where one was named; exit code 2."""
+    """Report the conflicts, and write a file for decisions where one was named; exit code 2."""
     for _, record, conflict in conflicts[:MOST_SHOWN]:
         say(one_line(f"conflict: {record}: {conflict.pointer}: {conflict.question}"))
         for value, origin in (
@@ -164,7 +164,7 @@ def _short(value: object) -> str:
 def check_places(
     output: Path, decisions: Path | None, files: Sequence[str], pack: str | None
 ) -> None:
-    """Refuse places that cannot be written or that are read. Raises `InputError`."""
+    """Refuse outputs that cannot be written, or are inputs too. Raises `InputError`."""
     check_format(output, RECORD_FORMATS)
     check_writable(output)
     if decisions is not None:

@@ -103,7 +103,7 @@ def _plan(request: RunRequest) -> list[Action] | None:
 
 
 def _check_published(actions: Iterable[Action]) -> None:
-    """Look through the texts that a board document repeats, as this version knows identifiers."""
+    """Refuse identifiers in the texts that a board document repeats."""
     for action in actions:
         for name in ("id", "recommendation", "agency", "task"):
             check_anonymous(getattr(action, name), f"{action.id}: {name}")
@@ -148,10 +148,10 @@ def _finish(request: RunRequest, audit: Audit) -> int:
         say(f"note: {note}")
     if run.left_out_count:
         return WRONG
-    return FINDINGS if request.fail_on and _reached(run, request.fail_on) else OK
+    return FINDINGS if request.fail_on and _reaches(run, request.fail_on) else OK
 
 
-def _reached(run: Run, level: str) -> bool:
+def _reaches(run: Run, level: str) -> bool:
     """Whether a rule of this severity or a higher one has a unit that is not met."""
     least = _SEVERITIES.index(level)
     return any(
@@ -162,7 +162,7 @@ def _reached(run: Run, level: str) -> bool:
 
 
 def say_left_out(run: Run) -> None:
-    """Each record that was not judged, with everything that is wrong with it, and how many."""
+    """Report each record that was not judged, with everything wrong with it, and how many."""
     for left_out in run.left_out:
         where = within(left_out.file, left_out.position)
         name = f" (record {_short(left_out.record, _LONGEST_NAME)})" if left_out.record else ""
@@ -181,7 +181,7 @@ def say_left_out(run: Run) -> None:
 
 
 def say_remarks(run: Run) -> None:
-    """Each record that was judged and may be there twice, and how many."""
+    """Report each record that was judged and may be there twice, and how many."""
     for remark in run.remarks:
         where = within(remark.file, remark.position)
         say(

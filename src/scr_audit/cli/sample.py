@@ -74,7 +74,7 @@ def _wanted(request: SampleRequest) -> Wanted:
 
 
 def _say_not_drawn(error: FrameError) -> int:
-    """Say why nothing was drawn, after what is to be known of the records."""
+    """Report what is wrong with the records, and why nothing was drawn; the exit code."""
     say_left_out(error.run)
     say_remarks(error.run)
     say(str(error) if isinstance(error, IncompleteFrameError) else f"scr-audit: {error}")
@@ -121,7 +121,7 @@ FORMATS = (".ndjson", ".jsonl", ".json")
 
 
 def check_can_be_written(kind: str, files: Sequence[Path], made: Iterable[str]) -> None:
-    """Refuse records that are made of others, or read from where they can be read but once.
+    """Refuse records that are made of others, or that come from standard input.
 
     Raises `InputError`.
     """

@@ -1,11 +1,11 @@
 """Why a unit got its outcome: the facts used, and a sentence made from the traces.
 
 The sentence names what was decisive. The idea: a condition has its answer because of those of its
-parts that have the answer, or below a *not* the opposite one; following them down the trace ends
-at lines, and only these are named, with what was recorded. Of *all of these* that failed it is so
-the parts that fail, of *any of these* that hold those that hold; of a list the items that made
-the difference, or that there was none. The cost is one walk over a trace that exists already, a
-few hundred steps for a unit, and only for units whose reason is asked for.
+parts that have the answer, or below a *not* the opposite one; following them down the trace ends at
+lines, and only these are named, with what was recorded. For an *all* that fails these are the parts
+that fail, for an *any* that holds those that hold; for a list the items that made the difference,
+or that there was none. The cost is one walk over a trace that exists already, a few hundred steps
+for a unit, and only for units whose reason is asked for.
 """
 
 from __future__ import annotations
@@ -111,14 +111,14 @@ def _missing(judgement: Judgement) -> Iterator[str]:
     """The facts that are not recorded and leave the unit, or a criterion, undecided."""
     yield from (use.pointer for use in judgement.uses if use.value is None)
     for trace in (*judgement.scope, *judgement.decisive.values()):
-        yield from _undecided(trace)
+        yield from _undecided_facts(trace)
 
 
-def _undecided(trace: Trace) -> Iterator[str]:
+def _undecided_facts(trace: Trace) -> Iterator[str]:
     if trace.value is None:
         yield from (use.pointer for use in trace.uses if use.value is None)
         for part in trace.parts:
-            yield from _undecided(part)
+            yield from _undecided_facts(part)
 
 
 def _uses(judgement: Judgement) -> Iterator[Use]:
@@ -247,7 +247,7 @@ def _sentence(causes: Iterable[str]) -> str:
 
 
 def _causes(trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[str]:
-    """What made `trace` have `value`: the lines and facts without which it would not.
+    """The lines and facts because of which `trace` has `value`.
 
     Only a line that is `asked`, one that has to hold and fails the unit, says how late it was.
     """
@@ -286,17 +286,17 @@ def _line(trace: Trace, test: Test, *, asked: bool) -> str:
         return f"“{trace.uses[0].field.question}” {value_words(trace.uses[0].value)}"
     said = {use.pointer: f"“{use.field.question}” {value_words(use.value)}" for use in trace.uses}
     if not trace.uses:  # a line about a parameter
-        return f"“{_filled(test, trace)}” {'holds' if trace.value else 'does not hold'}"
+        return f"“{_line_text(test, trace)}” {'holds' if trace.value else 'does not hold'}"
     facts = "; ".join(said.values())
     holds = {True: "holds", False: "does not hold", None: "is left open by what is recorded"}
     for operand, value in zip(test.operands, trace.other, strict=True):
         if value is None and isinstance(operand, ParameterUse):
             holds[None] = f"cannot be judged: {_NO_VALUE.get(operand.name, _NOT_IN_FORCE)}"
     late = lateness(test, trace) if asked and trace.value is False else ""
-    return f"“{_filled(test, trace)}” {holds[trace.value]}: {facts}{late}"
+    return f"“{_line_text(test, trace)}” {holds[trace.value]}: {facts}{late}"
 
 
-def _filled(test: Test, trace: Trace) -> str:
+def _line_text(test: Test, trace: Trace) -> str:
     """The line as written, with the parameters' values in place of their names."""
     text = test.text
     for operand, value in zip(test.operands, trace.other, strict=False):

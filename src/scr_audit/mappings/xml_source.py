@@ -1,6 +1,6 @@
 """XML, element by element: entities, document types and the network stay out of it.
 
-What a file holds is in memory for one record at a time.
+Only one record at a time is in memory.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def read_xml(stream: BinaryIO, name: str, record: Sequence[str]) -> Iterator[Fou
 
 
 class _Bounded:
-    """A stream that is refused where no tag ends for long: the parser would hold all of that."""
+    """A stream that fails where no tag ends for long, since the parser would hold it all."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._stream = stream

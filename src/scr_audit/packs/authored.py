@@ -82,7 +82,7 @@ def _problem(
     kind = details["type"]
     if kind == "extra_forbidden":
         key = str(path[-1])
-        allowed = sorted(_allowed(model, details["loc"][:-1]))
+        allowed = sorted(_allowed_keys(model, details["loc"][:-1]))
         message = (
             f"unknown key '{key}'.{did_you_mean(key, allowed)} Allowed: {listed(allowed, most=20)}."
         )
@@ -144,7 +144,7 @@ def _document_path(document: Document, details: ErrorDetails) -> Path:
     return (*path, details["loc"][-1]) if details["type"] == "missing" else tuple(path)
 
 
-def _allowed(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+def _allowed_keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
     """The keys of the model that stands at `location`."""
     current: Any = model
     for step in location:

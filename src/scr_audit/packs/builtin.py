@@ -64,13 +64,13 @@ def _load(pack: str | Path | Mapping[str, str | bytes] | None, local: Path | Non
         return load_folder(Path(pack), settings=local)
     held = local.stat() if local is not None and local.exists() else None
     edited = None if held is None else (held.st_ino, held.st_size, held.st_mtime_ns)
-    loaded = _shipped(pack_folder(pack), local, edited)
+    loaded = _load_once(pack_folder(pack), local, edited)
     return with_parent(loaded) if pack is None else loaded
 
 
 @lru_cache(maxsize=16)
-def _shipped(folder: Path, settings: Path | None, _edited: tuple[int, int, int] | None) -> Pack:
-    """A shipped pack is a frozen value, and a quarter of a second of work."""
+def _load_once(folder: Path, settings: Path | None, _edited: tuple[int, int, int] | None) -> Pack:
+    """Load a shipped pack once, since it is frozen and takes a quarter of a second."""
     return load_folder(folder, settings=settings)
 
 

@@ -125,7 +125,7 @@ def _top(path: Path, names: Collection[str]) -> str:
 
 
 def _safe_entries(path: Path, archive: ZipFile) -> Iterator[ZipInfo]:
-    """The files of a zip, none of which leads out of it, is encrypted or is there twice."""
+    """The files of a zip. Refuses those that lead out of it, are encrypted or there twice."""
     from zipfile import ZIP_DEFLATED, ZIP_STORED
 
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]

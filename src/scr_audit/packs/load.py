@@ -110,7 +110,7 @@ def _load(files: _Files, settings: Path | None, *, extended_by: tuple[str, ...] 
         parameters = {**parent.parameters, **parameters}
     if settings is not None:
         parameters = apply_settings(parameters, settings, problems, all_known=not extended_by)
-    gathered = _gathered(pack_file, kinds, document, problems)
+    gathered = _gatherings(pack_file, kinds, document, problems)
     checked = CheckedRules(problems=problems)
     if kinds:
         ids = tuple(item.id for item in listing.recommendations)
@@ -129,7 +129,7 @@ def _load(files: _Files, settings: Path | None, *, extended_by: tuple[str, ...] 
         kinds=kinds,
         schema=schema,
         parameters=parameters,
-        recommendations=_recommended(listing),
+        recommendations=_recommendations(listing),
         narrative=tuple(
             Paragraph(item.id, item.title, item.not_encodable) for item in listing.narrative
         ),
@@ -167,7 +167,7 @@ def _listing(files: _Files) -> RecommendationsFile | None:
     return listing
 
 
-def _recommended(listing: RecommendationsFile) -> tuple[Recommended, ...]:
+def _recommendations(listing: RecommendationsFile) -> tuple[Recommended, ...]:
     return tuple(
         Recommended(
             id=item.id,
@@ -258,7 +258,7 @@ def _kinds(
     return kinds, schema.value
 
 
-def _gathered(
+def _gatherings(
     pack_file: PackFile,
     kinds: Mapping[str, RecordKind],
     document: Document,
@@ -291,7 +291,7 @@ def _gathered(
 
 
 def _check_repeated(parent: Pack | None, checked: CheckedRules) -> None:
-    """No rule may have an id that the extended pack has too."""
+    """Report rules whose ids the extended pack has too."""
     for rule in checked.rules.values():
         if parent is not None and rule.id in parent.examples:
             message = f"the pack '{parent.id}' has a rule '{rule.id}' too"

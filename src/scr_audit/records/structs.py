@@ -128,7 +128,7 @@ def decode_moment(wanted: type, value: object, zone: ZoneInfo) -> Any:
 
 
 def _settle_method(fact: FactType, odd_days: OddDays) -> dict[str, Check]:
-    """What makes texts normal, takes what records nothing from a struct, and notices odd days.
+    """The method that makes texts normal, drops what records nothing, and notices odd days.
 
     It runs for every struct that is decoded, so it is written out as source, a line a fact. Most
     texts are ASCII and begin and end with what can be seen; only others are looked at.
@@ -253,7 +253,7 @@ class StructTypes:
 class KeyTypes:
     """Builds the struct types by which the keys of a record are counted.
 
-    They tell a null from a fact that is absent, and read no value for what it is.
+    They tell a null from a fact that is absent, and do not interpret values.
     """
 
     def __init__(self) -> None:

@@ -54,8 +54,6 @@ from scr_audit.stats.shares import Rates, against_standard
 FORMAT: Literal["scr-audit/run"] = "scr-audit/run"
 FORMAT_VERSION: Literal[2] = 2
 _encode = msgspec.json.Encoder().encode
-
-
 _decode_outcome = msgspec.json.Decoder(JudgedUnit).decode
 
 
@@ -110,7 +108,7 @@ class Spool:
         return iter(self._findings)
 
     def outcomes(self) -> Iterator[JudgedUnit]:
-        """What is needed of each finding to know which records were judged."""
+        """The rule, record and outcome of each finding."""
         return map(_decode_outcome, self.findings())
 
     def records(self) -> Iterator[bytes]:
@@ -122,7 +120,7 @@ class Spool:
 
 @contextlib.contextmanager
 def _file_errors() -> Iterator[None]:
-    """Failures of the temporary files, in words."""
+    """Turn failures of the temporary files into `InputError`."""
     try:
         yield
     except OSError as error:
@@ -130,7 +128,7 @@ def _file_errors() -> Iterator[None]:
         raise InputError(
             f"the temporary folder ({folder}), where findings are kept while the audit runs, "
             f"cannot be written: {error.strerror or error}. No report was changed. "
-            "Set TMPDIR to a folder with room, or use --totals-only"
+            "Set TMPDIR to a folder with room, or count totals only"
         ) from error
 
 

@@ -1,5 +1,4 @@
-"""Run bundles that were written before, read back: whole and as the newest format, or, where they
-are too large to hold, the head as values and the findings one by one."""
+"""Run bundles read back, in the newest format: whole, or the findings one by one."""
 
 from __future__ import annotations
 
@@ -65,7 +64,7 @@ def check_bundle_anonymous(
 def newest(found: dict[str, Json]) -> dict[str, Any]:
     """A bundle, or the head of one, in the newest format version.
 
-    What version 1 had made of other runs, by tests of units and not of records, is left out.
+    Comparisons of version 1, which tested units and not records, are left out.
     """
     made = {**found, "format_version": FORMAT_VERSION}
     if found.get("format_version") == 1:
@@ -101,8 +100,8 @@ def _upgrade_rates(found: object) -> Any:
 def newest_finding(found: object) -> Any:
     """A finding in the newest format version.
 
-    Version 1 knew a unit by its place, which tells nothing about it in another run: its key is not
-    known, but of the record itself and of a list of it.
+    Version 1 knew a unit by its place, which means nothing in another run: so its key is unknown,
+    but for the record itself and for a list of it.
     """
     if not isinstance(found, dict) or "key" in found:
         return found
@@ -127,8 +126,8 @@ def not_json(path: Path, error: Exception) -> InputError:
     with contextlib.suppress(OSError), path.open("rb") as file:
         if file.read(len(_STORE)) == _STORE:
             return InputError(
-                f"{path}: is a store of runs, and is not JSON. For one of its runs: "
-                f"--store {path}, and the id of the run, or last"
+                f"{path}: is a store of runs, and is not JSON. Name one of its "
+                "runs by its id, or last, and this file as the store"
             )
     return InputError(
         f"{path}: is not JSON: {error}. If it was cut short or damaged, take a copy or make it anew"
@@ -136,7 +135,7 @@ def not_json(path: Path, error: Exception) -> InputError:
 
 
 def check_format(path: Path, found: object) -> None:
-    """Refuse what is no run bundle of this version, whatever else it is. Raises `InputError`."""
+    """Refuse what is no run bundle of a known version. Raises `InputError`."""
     written = found.get("format") if isinstance(found, dict) else None
     if isinstance(written, str) and written in _EDITIONS:
         raise InputError(
@@ -169,7 +168,7 @@ def _validate_bundle(path: Path, found: dict[str, Json]) -> RunBundle:
 
 
 def not_whole(path: Path, error: ValidationError, at: tuple[str | int, ...] = ()) -> InputError:
-    """What is wrong with a bundle, in words; `at` is where the part that was looked at stands."""
+    """The error of a bundle that is not whole; `at` is the place of the part that was read."""
     first = error.errors(include_url=False)[0]
     place = "/".join(str(step) for step in (*at, *first["loc"]))
     more = f" and {error.error_count() - 1} more" if error.error_count() > 1 else ""

@@ -1,5 +1,4 @@
-"""What records gave: plain sums, so that the parts of any split add up to exactly the whole; and
-what was left out."""
+"""Results as plain sums, so that parts of any split add up to the whole; what is left out."""
 
 from __future__ import annotations
 
@@ -117,7 +116,7 @@ class Remark:
 
 @dataclass
 class Partial:
-    """What a batch of records gave.
+    """The result of a batch of records.
 
     `decoded` counts the records that could be read; `ids` are theirs, in order, each with its kind
     and its position, of one batch alone. `gathered` holds, as plain values, the records of kinds

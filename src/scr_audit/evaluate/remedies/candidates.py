@@ -1,6 +1,6 @@
 """Candidates: sets of facts that might be changed, and joining several of them.
 
-A candidate has the lines that have to come out otherwise, and what has to be made first: an item
+A candidate has the lines that have to change their answer, and what has to be made first: an item
 in a list, a list without items. It says nothing about values.
 """
 
@@ -17,7 +17,7 @@ MOST_CANDIDATES = 8  # of more than one fact, kept for each condition
 
 
 class Goal(NamedTuple):
-    """A line that has to come out as `wanted`."""
+    """A line whose answer has to be `wanted`."""
 
     trace: Trace
     wanted: bool
@@ -27,7 +27,7 @@ class Goal(NamedTuple):
         return any(use.pointer == fact for use in self.trace.uses)
 
     def choices(self) -> frozenset[str] | None:
-        """The words by which a line about one choice does; None for other lines."""
+        """The words for which a line about one choice has that answer; None for other lines."""
         test, uses = self.trace.condition, self.trace.uses
         assert isinstance(test, Test)
         if len(uses) != 1 or test.operator.takes_unknown:

@@ -53,7 +53,7 @@ class Finder:
     def candidates(
         self, trace: Trace, wanted: bool, env: Env, *, scope: bool = False
     ) -> list[Candidate]:
-        """The candidates by which the condition of `trace` comes out as `wanted`; maybe none.
+        """The candidates by which `trace`'s condition has the `wanted` answer; maybe none.
 
         `scope`: the condition says what is asked about, so that a change of what is recorded is
         implausible.
@@ -190,7 +190,7 @@ class Finder:
         most = len(use.value or ()) + _MOST_NEW + 2
         fits = [n for n in range(most + 1) if bool(count.operator.test(n, number)) is wanted]
         found = [_empty_list(use)] if 0 in fits and (use.value is None or not count.where) else []
-        found += [Candidate(frozenset((pointer,))) for pointer in sorted(_shared(trace))]
+        found += [Candidate(frozenset((pointer,))) for pointer in sorted(_shared_facts(trace))]
         chosen = _CountedItems(self, trace, count, env)
         unlimited = {most, most - 1} <= set(fits)
         return smallest([*found, *chosen.candidates(fits, unlimited=unlimited)])
@@ -205,7 +205,7 @@ class Finder:
 
 
 class _CountedItems:
-    """The items of a count that are made to count, or not to."""
+    """The items of a count that are made to count, or not to count."""
 
     def __init__(self, finder: Finder, trace: Trace, count: Count, env: Env) -> None:
         self._finder = finder
@@ -225,11 +225,11 @@ class _CountedItems:
         """
         for number in fits:
             if unlimited and number > self.least and _all_in(fits, number, fits[-1]):
-                yield from self._turned(True, number - self.least)
+                yield from self._turn(True, number - self.least)
                 return
             if number < self.most and _all_in(fits, 0, number):
                 if number + 1 not in fits or number + 1 == self.most:
-                    yield from self._turned(False, self.most - number)
+                    yield from self._turn(False, self.most - number)
             else:
                 yield from self._exactly(number)
 
@@ -237,9 +237,9 @@ class _CountedItems:
         undecided = [item for item in self._items if item[0].value is None]
         closed = combine(self._towards(item, False) for item in undecided)
         more = number - self.least
-        return combine([self._turned(more > 0, abs(more)), closed])
+        return combine([self._turn(more > 0, abs(more)), closed])
 
-    def _turned(self, wanted: bool, number: int) -> list[Candidate]:
+    def _turn(self, wanted: bool, number: int) -> list[Candidate]:
         """The candidates in which `number` more items count, or no longer can."""
         each = [self._towards(item, wanted) for item in self._items if item[0].value is not wanted]
         each = sorted(
@@ -276,7 +276,7 @@ def _empty_list(use: Use) -> Candidate:
     return Candidate(made=((use.pointer, []),), contradicts=contradicts)
 
 
-def _shared(trace: Trace) -> set[str]:
+def _shared_facts(trace: Trace) -> set[str]:
     """The facts that several items of a count read, and the date that chooses its number."""
     found = {use.pointer for use in trace.uses[1:]}
     seen: set[str] = set()

@@ -1,7 +1,7 @@
 """A typed record with changes laid over it; the record itself stays as it is.
 
-What lies on the candidate to a changed fact and is not there yet is made with no more than the
-schema demands of it, as if somebody had written the smallest entry that decodes.
+What is missing on the way to a changed fact is made with no more than the schema demands of it, as
+if somebody had written the smallest entry that decodes.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def _set(holder: Record, steps: tuple[str | int, ...], value: Value) -> None:
                 items.append(blank(cls))
             inner = items[place] = copy(items[place])
         else:
-            # A fact that is laid into a group records it, which so needs no stand-in.
+            # A fact put into a group records it, so the group needs no stand-in.
             is_new = held is None or held is _recorded_group(cls)
             inner = blank(cls) if is_new else copy(held)
             setattr(holder, name, inner)
@@ -100,7 +100,7 @@ def blank(cls: type[Record]) -> Any:
 
 
 def required_facts(cls: type[Record], pointer: str) -> Iterator[tuple[str, Value]]:
-    """The facts that a new struct of `cls` at `pointer` has to have, with their stand-ins."""
+    """The facts that the schema requires of a new `cls` at `pointer`, with stand-ins."""
     for name, kind in _required(cls).items():
         at = f"{pointer}/{name}"
         if _is_struct(kind):

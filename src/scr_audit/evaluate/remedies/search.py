@@ -109,11 +109,11 @@ class _Search:
 
     def remedy(self, judgement: Judgement) -> Remedy | None:
         """The first verified set of changes, in words."""
-        found = self._found(judgement)
+        found = self._find(judgement)
         if found is None:
             return None
         whole = self._whole(found)
-        if self._judged(whole) != MET:
+        if self._outcome(whole) != MET:
             return None
         met = patch_record(self._record, whole)
         told = [self._changed_fact(pointer, whole[pointer], met) for pointer in whole]
@@ -122,7 +122,7 @@ class _Search:
 
     # which facts, and which values
 
-    def _found(self, judgement: Judgement) -> Changes | None:
+    def _find(self, judgement: Judgement) -> Changes | None:
         if judgement.outcome == MET:
             return self._made
         for candidate in self._all_candidates(judgement):
@@ -150,7 +150,7 @@ class _Search:
         return len(candidate.implausible), len(self._whole(changes)), len(candidate.contradicts)
 
     def _of_unit(self, candidates: list[Candidate]) -> list[Candidate]:
-        """The candidates, where what a unit that is made holds is not recorded."""
+        """The candidates, for which nothing in a new unit counts as recorded."""
         if not self._made or candidates[:1] == [Candidate()]:
             return candidates
         base = tuple(f"{pointer}/" for pointer in self._made)
@@ -185,12 +185,12 @@ class _Search:
         return self._holds(self._record, changes, otherwise=False)
 
     def _passes_too(self, met: Record, pointer: str, value: Value) -> bool:
-        """Whether a record by which the unit is met still does it with one fact otherwise."""
+        """Whether the unit is still met where one fact has another value."""
         self._checks += 1
         return self._holds(met, {pointer: value}, otherwise=True)
 
     def _holds(self, record: Record, changes: Changes, *, otherwise: bool) -> bool:
-        """Whether all conditions hold; those that the changes do not touch do as before."""
+        """Whether all conditions hold; those that the changes do not touch hold as before."""
         try:
             changed = patch_record(record, changes)
             env = self._interpreter.environment(self._rule, changed, self._indices)
@@ -203,7 +203,7 @@ class _Search:
         except Exception:  # the unit is gone, or an operator registered from Python failed
             return False
 
-    def _judged(self, changes: Changes) -> int:
+    def _outcome(self, changes: Changes) -> int:
         record = patch_record(self._record, changes)
         return self._interpreter.judge_unit(self._rule, record, self._indices).outcome
 
@@ -225,7 +225,7 @@ class _Search:
         """The changes with all that the schema demands of what they make."""
         found = dict(changes)
         for pointer, value in changes.items():
-            for key, stand_in in self._demanded(pointer, made=value is NEW):
+            for key, stand_in in self._requirements(pointer, made=value is NEW):
                 found.setdefault(key, stand_in)
         for pointer, value in list(found.items()):
             is_group = value is NEW and isinstance(steps_of(pointer)[-1], str)
@@ -239,7 +239,7 @@ class _Search:
             if value is not NEW or pointer not in holders
         }
 
-    def _demanded(self, pointer: str, *, made: bool) -> list[tuple[str, Value]]:
+    def _requirements(self, pointer: str, *, made: bool) -> list[tuple[str, Value]]:
         """What has to be recorded with a fact, or with a group or an item that is `made`."""
         found = []
         for at in (*_holders(pointer), *((pointer,) if made else ())):
@@ -284,7 +284,7 @@ class _Search:
             if len(answers) == 2:
                 return False, False
         closed = self._known.uses[pointer].field.type.kind in _CLOSED
-        sure = closed or not any(_registered(line) for line in lines)
+        sure = closed or not any(_is_registered(line) for line in lines)
         return sure and True not in answers, answers == {True}
 
     def _unit_pointer(self) -> str:
@@ -299,7 +299,7 @@ def _holders(pointer: str) -> tuple[str, ...]:
     return tuple("/".join(steps[:depth]) for depth in range(2, len(steps)))
 
 
-def _registered(line: Trace) -> bool:
+def _is_registered(line: Trace) -> bool:
     return isinstance(line.condition, Test) and line.condition.operator.registered
 
 
