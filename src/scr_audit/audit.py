@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from scr_audit.actions.judged import bundle_rows
+from scr_audit.actions.run_judgements import bundle_rows
 from scr_audit.actions.state import Action
 from scr_audit.anonymity.gate import Gate, IdentifiersFoundError, check_reason
 from scr_audit.approvals.approved import exceptions_of
@@ -28,7 +28,7 @@ from scr_audit.documents.series import TrendDocument
 from scr_audit.engine import Engine
 from scr_audit.errors import ArgumentError, InputError, listed, translate_os_errors
 from scr_audit.evaluate.finding import Finding
-from scr_audit.inputs.files import check_readable, expanded, named_files
+from scr_audit.inputs.files import check_readable, expand_names, named_files
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.plans.chosen import Chosen, chosen_plan
@@ -129,7 +129,7 @@ def run_audit(
     if not isinstance(bundles, Mapping):
         bundles = {Path(path): read_bundle(path) for path in bundles}
     notes = [] if chosen is None or not trend else check_earlier(chosen, bundles)
-    names = expanded(named_files(files))
+    names = expand_names(named_files(files))
     check_readable(names)
     if moderated_from and "-" in names:
         raise InputError(

@@ -23,17 +23,17 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from scr_audit.approvals.approved import NONE, Exceptions, day_needed, exceptions_of
+from scr_audit.approvals.approved import NONE, Exceptions, exceptions_of, require_day
 from scr_audit.errors import InputError, did_you_mean
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindJudge
-from scr_audit.inputs.files import expanded
+from scr_audit.inputs.files import expand_names
 from scr_audit.inputs.json_files import BATCH
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.raw import IN_MEMORY, InputFile, Inputs, RawRecord
-from scr_audit.runs.batch import Judges, OnFindings, judge_batch, judge_made
+from scr_audit.runs.batch import Judges, OnFindings, judge_batch, judge_gathered
 from scr_audit.runs.run import Run
 from scr_audit.runs.totals import Partial, Totals
 from scr_audit.values.text import is_leftover
@@ -159,7 +159,7 @@ class Engine:
         _check_given(records)
         check_day(as_of)
         if self.exceptions.entries:
-            day_needed(as_of)
+            require_day(as_of)
         inputs, ids = Inputs(), SeenIds()
         batches = self._batches(records, inputs)
         if admit is not None:
@@ -173,7 +173,7 @@ class Engine:
             given.merge(partial)
             _log.debug("%d records could be read, %d left out", given.decoded, given.left_out_count)
             yield
-        whole = judge_made(self._judges, given, ids, as_of=as_of, on_findings=on_findings)
+        whole = judge_gathered(self._judges, given, ids, as_of=as_of, on_findings=on_findings)
         _log.info(
             "run by pack %s %s: %d files, %d records judged, %d left out, %d not of the run, "
             "in %.2f s",
@@ -218,7 +218,7 @@ class Engine:
             if is_path and not alone and is_leftover(str(item)):
                 continue  # such as a pattern has found beside the forms
             if is_path or isinstance(item, Path):
-                names = expanded([str(item)])
+                names = expand_names([str(item)])
                 yield from read_inputs(names, self.pack, inputs)
                 continue
             if memory not in inputs.files:

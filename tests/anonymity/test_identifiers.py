@@ -14,8 +14,8 @@ from benchmarks import identifiers as sample
 from benchmarks.identifier_notes import held_out, narrative, paperwork, shorthand, tuned
 from scr_audit.anonymity.lettered import is_upn
 from scr_audit.anonymity.numbers import is_nhs_number
-from scr_audit.anonymity.patterns import identifiers_in, redacted
-from scr_audit.anonymity.scan import identified
+from scr_audit.anonymity.patterns import identifiers_in, redact
+from scr_audit.anonymity.scan import scan_record
 
 NHS = [number for number in range(9990000000, 9990003000) if is_nhs_number(str(number))]
 SEPARATORS = ["", " ", "-", ".", "/", "\u00a0", "\u2009", "\u2013", "\u200b", "\n", " - ", "\u2044"]
@@ -229,10 +229,10 @@ def test_texts(text: str, found: list[str]) -> None:
 
 
 def test_a_text_is_shown_without_what_it_holds() -> None:
-    assert redacted("case_9990000018.json: DOB 03/05/2009, Mr_Sampleton") == (
+    assert redact("case_9990000018.json: DOB 03/05/2009, Mr_Sampleton") == (
         "case_[an NHS number].json: DOB [a full date of birth or death], [a name]"
     )
-    assert redacted("policy 2009/10/0044-3") == "policy 2009/10/0044-3"
+    assert redact("policy 2009/10/0044-3") == "policy 2009/10/0044-3"
 
 
 @settings(max_examples=200)
@@ -292,8 +292,8 @@ def test_whole_notes_keep_their_targets(notes: Any, missed: list[str]) -> None:
     ],
 )
 def test_a_key_may_say_whose_it_is_behind(key: str) -> None:
-    assert identified({key: "3 May 2009"})
-    assert not identified({f"{key}_recorded": "3 May 2009"})
+    assert scan_record({key: "3 May 2009"})
+    assert not scan_record({f"{key}_recorded": "3 May 2009"})
 
 
 @pytest.mark.parametrize(
@@ -309,13 +309,13 @@ def test_a_key_may_say_whose_it_is_behind(key: str) -> None:
     ],
 )
 def test_a_key_is_told_where_its_value_answers_it(record: object, found: list[str]) -> None:
-    assert [item.pointer for item in identified(record)] == found
+    assert [item.pointer for item in scan_record(record)] == found
 
 
 def test_keys_keep_their_targets() -> None:
-    missed = [key for key, value in paperwork.KEYED if not identified({key: value})]
+    missed = [key for key, value in paperwork.KEYED if not scan_record({key: value})]
     assert missed == ["town_of_birth"]
-    assert [key for key, value in paperwork.ORDINARY_KEYED if identified({key: value})] == []
+    assert [key for key, value in paperwork.ORDINARY_KEYED if scan_record({key: value})] == []
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from small_pack import SMALL_PACK
 
 from scr_audit import Engine, Finding, InputError, PackError, load_pack
-from scr_audit.approvals.adding import exception_for, unit_named, with_entry
 from scr_audit.approvals.approved import ApprovedException
 from scr_audit.approvals.load import read_exceptions
+from scr_audit.approvals.new_entry import exception_for, find_unit, with_entry
 from scr_audit.errors import ArgumentError
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.unit_key import UnitKey
@@ -137,7 +137,7 @@ def findings(*parts: dict[str, Any]) -> list[Finding]:
     "said", [("/parts/1",), ("name=fork",), ("worn=no",), ("name=fork", "worn=false")]
 )
 def test_a_unit_is_named_by_its_pointer_or_by_facts(said: tuple[str, ...]) -> None:
-    found = unit_named(findings(BELL, {"name": "fork", "worn": False}), said)
+    found = find_unit(findings(BELL, {"name": "fork", "worn": False}), said)
     assert found.key == [{"name": "fork", "worn": False}]
 
 
@@ -160,7 +160,7 @@ def test_a_unit_is_named_by_its_pointer_or_by_facts(said: tuple[str, ...]) -> No
 )  # fmt: skip
 def test_a_unit_is_never_guessed(parts: list[dict[str, Any]], said: str, told: str) -> None:
     with pytest.raises(InputError) as caught:
-        unit_named(findings(*parts), (said,))
+        find_unit(findings(*parts), (said,))
     assert str(caught.value) == told
 
 
@@ -170,7 +170,7 @@ def test_a_day_of_the_key_may_stand_first() -> None:
     conferences = [{"date": day, **made} for day in ("2026-05-05", "2026-05-06")]
     found = engine.evaluate({"id": "C1", "conferences": conferences}, as_of=date(2026, 6, 1))
     of_rule = [each for each in found if each.rule == "wt-first-review-in-time"]
-    said = [unit_named(of_rule, (f"date={day}",)).unit for day in ("05/05/2026", "2026-05-05")]
+    said = [find_unit(of_rule, (f"date={day}",)).unit for day in ("05/05/2026", "2026-05-05")]
     assert said == ["/conferences/0", "/conferences/0"]
 
 

@@ -12,7 +12,7 @@ from command_line import Result, audit, job, scr_audit, write_json, write_lines
 from small_pack import SMALL_PACK, pack_files, write_pack
 from small_plan import plan_of
 
-from scr_audit.cli.answering import run_app
+from scr_audit.cli.failures import run_app
 from scr_audit.errors import InputError
 
 GOOD = {"parts": [{"name": "bell", "worn": True, "fitted": True, "recalled": False}]}

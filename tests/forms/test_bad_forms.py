@@ -16,16 +16,16 @@ from form_filling import CONFERENCE_PLAN, Cells, answers, form_of, named, saved,
 
 from scr_audit import load_pack
 from scr_audit.anonymity.scan import Scanner
+from scr_audit.forms.filled_form import read_form
 from scr_audit.forms.hidden_sheet import hidden_rows
-from scr_audit.forms.reading import read_form
 from scr_audit.inputs.read import read_inputs
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import load_plan
-from scr_audit.plans.planned import planned
 from scr_audit.records.raw import Inputs
 from scr_audit.workbooks import grid, package
 from scr_audit.workbooks.cells import FormError, cell_at, column_name
 
-PACK = planned(load_pack(), load_plan(CONFERENCE_PLAN))
+PACK = apply_plan(load_pack(), load_plan(CONFERENCE_PLAN))
 RECORD: dict[str, Any] = {
     "id": "R1",
     "people": [],

@@ -8,11 +8,11 @@ from scr_audit import load_pack
 from scr_audit.forms.layout import lay_out, sheet_names
 from scr_audit.forms.questions import facts_read, questions_of
 from scr_audit.forms.workbook import form_bytes
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import load_plan
-from scr_audit.plans.planned import planned
 
 ALL = load_pack()
-PACK = planned(ALL, load_plan(CONFERENCE_PLAN))
+PACK = apply_plan(ALL, load_plan(CONFERENCE_PLAN))
 
 
 def test_every_fact_that_a_rule_mentions_is_asked_and_of_a_group_its_facts() -> None:

@@ -139,8 +139,8 @@ TOLD = [
         "/loan/start: 1899-05 is before 1900; expected a day of the audit. Correct the year",
     )),
     ("/1", "J2", (
-        "/opened_at: 2062-08-14 is more than 20 years after 2026-05-04, the day of --as-of or else "
-        "today; correct it, or leave it out where no day is known",
+        "/opened_at: 2062-08-14 is more than 20 years after 2026-05-04, the day of the audit or "
+        "else today; correct it, or leave it out where no day is known",
         "/parts/0/fitted_on: 1900-01-03 is what a spreadsheet makes of a small number, "
         f"{SHEET} day that is meant",
     )),

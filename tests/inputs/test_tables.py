@@ -305,7 +305,7 @@ def test_days_that_nobody_means_are_told_by_file_line_and_column(tmp_path: Path)
         ("J2", ["jobs.csv, line 3, booked_on: 1899-05 is before 1900; expected a day of the audit. "
                 "Correct the year",
                 "jobs.csv, line 3, loan.start: 2062-08-14 is more than 20 years after 2026-05-04, "
-                "the day of --as-of or else today; correct it, or leave it out where no day is "
+                "the day of the audit or else today; correct it, or leave it out where no day is "
                     "known"]),
         ("J3", ["parts.csv, line 2, fitted_on: 1900-01-03 is what a spreadsheet makes of a small "
                 f"number, {typed} the day that is meant"]),

@@ -10,14 +10,14 @@ from small_plan import HEAD, plan_of
 
 from scr_audit.errors import PackError
 from scr_audit.packs.load import load_folder
-from scr_audit.plans.planned import planned
+from scr_audit.plans.pack_of_plan import apply_plan
 
 PACK = load_folder(SMALL_PACK)
 
 
 def problem(folder: Path, more: str, head: str = HEAD) -> str:
     with pytest.raises(PackError) as caught:
-        planned(PACK, plan_of(folder, more, head))
+        apply_plan(PACK, plan_of(folder, more, head))
     return str(caught.value).replace(f"{folder}/", "")
 
 
@@ -127,14 +127,14 @@ def test_of_a_plan_for_another_pack_nothing_else_is_told(tmp_path: Path) -> None
     """Its rules and facts are those of the other pack."""
     head = HEAD.replace("bicycle-workshop", "boat-yard")
     with pytest.raises(PackError) as caught:
-        planned(PACK, plan_of(tmp_path, "rules: [hull-dry]\nrecords: {where: afloat}\n", head))
+        apply_plan(PACK, plan_of(tmp_path, "rules: [hull-dry]\nrecords: {where: afloat}\n", head))
     assert len(caught.value.problems) == 1
 
 
 def test_all_problems_of_a_plan_are_told_at_once(tmp_path: Path) -> None:
     more = "rules: [part-fited]\nrecords: {where: payed}\nperiod: {dates: {part: fitted_on}}\n"
     with pytest.raises(PackError) as caught:
-        planned(PACK, plan_of(tmp_path, more))
+        apply_plan(PACK, plan_of(tmp_path, more))
     assert len(caught.value.problems) == 3
 
 

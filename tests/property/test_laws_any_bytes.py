@@ -37,7 +37,7 @@ from strategies import (
 )
 
 from scr_audit import Engine, InputError, PackError, load_pack
-from scr_audit.forms.reading import read_form
+from scr_audit.forms.filled_form import read_form
 from scr_audit.language.operators import OPERATORS
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.pack import Pack

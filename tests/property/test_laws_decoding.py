@@ -31,7 +31,7 @@ from scr_audit import Engine, InputError, RecordError
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.explain import record_schema, record_validator
-from scr_audit.values.imprecise import Imprecise, bounds, placed
+from scr_audit.values.imprecise import Imprecise, bounds, in_zone
 
 Draw = Callable[..., Any]
 COUNT = 20
@@ -293,7 +293,7 @@ def test_python_dates_are_taken_as_their_texts(pack: Pack, time: datetime, day: 
     decoder, zone = decoder_of(pack), ZoneInfo(pack.time_zone)
     record = {"id": "R", "time_0": time, "date_0": day}
     try:
-        expected = bounds(placed(time, zone))
+        expected = bounds(in_zone(time, zone))
     except ValueError:  # beyond the years that there are
         with pytest.raises(RecordError):
             decoder.from_values(record)

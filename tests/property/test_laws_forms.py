@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from strategies import Audit, audits
 
 from scr_audit import Engine, InputError, RecordError
-from scr_audit.forms.reading import read_form
+from scr_audit.forms.filled_form import read_form
 from scr_audit.language.types import FactType
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import doubt

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from keyed_job import keyed_job
 
-from scr_audit.readings.merging import Merged, Source, from_one_source, merge_sources
+from scr_audit.readings.merged_record import Merged, Source, from_one_source, merge_sources
 from scr_audit.readings.same import origin_at
 
 JOB = keyed_job()

@@ -19,7 +19,7 @@ from scr_audit.readings.decisions import (
     decisions_text,
     read_decisions,
 )
-from scr_audit.readings.merging import Conflict, Merged, OneSided, Source, merge_sources
+from scr_audit.readings.merged_record import Conflict, Merged, OneSided, Source, merge_sources
 from scr_audit.readings.same import origins_of
 from scr_audit.records.plausible import doubt
 

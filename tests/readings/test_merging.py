@@ -9,7 +9,7 @@ import pytest
 from keyed_job import keyed_job
 
 from scr_audit.language.types import FactType, Field, Kind
-from scr_audit.readings.merging import (
+from scr_audit.readings.merged_record import (
     BOTH,
     Conflict,
     Decision,

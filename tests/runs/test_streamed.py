@@ -153,6 +153,6 @@ def test_a_store_is_told_as_that_however_it_is_read(tmp_path: Path) -> None:
         with pytest.raises(InputError) as caught:
             read(path)
         assert str(caught.value) == (
-            f"{path}: is a store of runs, and is not JSON. For one of its runs: --store {path}, "
-            "and the id of the run, or last"
+            f"{path}: is a store of runs, and is not JSON. Name one of its runs by its "
+            "id, or last, and this file as the store"
         )

@@ -11,9 +11,9 @@ from sqlalchemy import func, select, text
 
 from scr_audit.errors import InputError
 from scr_audit.language.unit_key import key_sha256
+from scr_audit.store.database import Store, location, open_store
 from scr_audit.store.history import add_run, find_run, kept_findings, kept_runs
 from scr_audit.store.kept import kept_bundle, kept_info, named_run
-from scr_audit.store.opening import Store, location, open_store
 from scr_audit.store.tables import findings, rule_totals, runs
 
 AT = "2026-04-01T00:00:00Z"
@@ -135,7 +135,7 @@ sys.path[:0] = [{str(HERE)!r}, {str(HERE.parent)!r}]
 import kept, test_history
 from scr_audit.language.unit_key import key_sha256
 from scr_audit.store.history import add_run
-from scr_audit.store.opening import open_store
+from scr_audit.store.database import open_store
 store = open_store(sys.argv[1])
 for number in range(20):
     run = kept.new_run(f"{{sys.argv[2]}} {{number}}", test_history.FINDINGS)
@@ -162,7 +162,7 @@ import kept, test_history
 from sqlalchemy import Engine, event
 from scr_audit.language.unit_key import key_sha256
 from scr_audit.store.history import add_run
-from scr_audit.store.opening import open_store
+from scr_audit.store.database import open_store
 store = open_store(sys.argv[1])
 left = int(sys.argv[2])
 

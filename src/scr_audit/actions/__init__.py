@@ -13,33 +13,34 @@ from typing import TYPE_CHECKING
 from scr_audit._lazy import lazily
 
 if TYPE_CHECKING:
-    from scr_audit.actions.checking import checked_document, lacks, plan_findings
-    from scr_audit.actions.judged import judged_rows, judgements, judging_events
+    from scr_audit.actions.action_list import ActionFilter, choose, document
     from scr_audit.actions.judgement import Judgement
-    from scr_audit.actions.listing import Chosen, choose, document
     from scr_audit.actions.plan_changes import PlanChanges, read_back
+    from scr_audit.actions.plan_check import checked_document, lacks, plan_findings
     from scr_audit.actions.record import action_record
-    from scr_audit.actions.saying import Said, add, update
+    from scr_audit.actions.run_judgements import judged_rows, judgements, judging_events
     from scr_audit.actions.sheet import plan_workbook
     from scr_audit.actions.state import Action, Event, ShownBy, fold
+    from scr_audit.actions.statement import Statement, add, update
 
 __all__ = [
-    "Action", "Chosen", "Event", "Judgement", "PlanChanges", "Said", "ShownBy", "action_record",
-    "add", "checked_document", "choose", "document", "fold", "judged_rows", "judgements",
-    "judging_events", "lacks", "plan_findings", "plan_workbook", "read_back", "update",
+    "Action", "ActionFilter", "Event", "Judgement", "PlanChanges", "ShownBy", "Statement",
+    "action_record", "add", "checked_document", "choose", "document", "fold", "judged_rows",
+    "judgements", "judging_events", "lacks", "plan_findings", "plan_workbook", "read_back",
+    "update",
 ]  # fmt: skip
 
 __getattr__ = lazily(
     __name__,
     {
-        "checking": "checked_document lacks plan_findings",
-        "judged": "judged_rows judgements judging_events",
+        "action_list": "ActionFilter choose document",
         "judgement": "Judgement",
-        "listing": "Chosen choose document",
         "plan_changes": "PlanChanges read_back",
+        "plan_check": "checked_document lacks plan_findings",
         "record": "action_record",
-        "saying": "Said add update",
+        "run_judgements": "judged_rows judgements judging_events",
         "sheet": "plan_workbook",
+        "statement": "Statement add update",
         "state": "Action Event ShownBy fold",
     },
 )

@@ -40,7 +40,7 @@ def judge(action: Action, bundle: RunHead) -> Judgement:
     if rule is None:
         return _aside(f"the run did not judge by the rule {shown_by.rule}")
     meaning = rule.get("meaning")
-    if changed(known_meaning(action), meaning):
+    if meaning_changed(known_meaning(action), meaning):
         reason = f"the rule {shown_by.rule} asks something else than when the action was set"
         return Judgement("cannot_tell", reason, meaning=meaning)
     verdict, reason = _by_units(rule, shown_by)
@@ -58,7 +58,7 @@ def known_meaning(action: Action) -> str | None:
     return next((item.meaning for item in known if item.meaning is not None), None)
 
 
-def changed(then: str | None, now: str | None) -> bool:
+def meaning_changed(then: str | None, now: str | None) -> bool:
     """Whether a rule asks something else now; not known on either side counts as the same."""
     return then is not None and now is not None and then != now
 
@@ -145,7 +145,7 @@ class Quarter:
 
 
 def parse_quarter(text: str, argument: str = "") -> Quarter:
-    """The quarter that `text` names, which is that of an argument. Raises `InputError`."""
+    """The quarter that `text` names; the error names the argument. Raises `InputError`."""
     match = _QUARTER.match(text)
     if match is None:
         message = f"{text!r} is no quarter; expected one such as 2027Q1"

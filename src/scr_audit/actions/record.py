@@ -10,7 +10,7 @@ from typing import cast
 from scr_audit.actions.judgement import target_words
 from scr_audit.actions.state import Action, Event
 from scr_audit.anonymity.patterns import IDENTIFIERS
-from scr_audit.anonymity.scan import identified
+from scr_audit.anonymity.scan import scan_record
 from scr_audit.documents.actions import EventWhat, Settings
 from scr_audit.errors import ArgumentError, InputError, did_you_mean
 from scr_audit.packs.pack import Pack, RecordKind
@@ -28,13 +28,13 @@ OWN = {
     "owner_role": "owner_role",
     "target_date": "due",
 }
-"""Facts that are parts of an action, and the part that each is."""
+"""Facts that are parts of an action, with the part that each is."""
 NAMED = {
     "owner_role": "owner_named",
     "due": "target_date_given",
     "shown_by": "measure_named",
 }
-"""What a part of an action answers: the fact whether the plan names it."""
+"""Parts of an action, with the fact that says whether the plan names each."""
 _SETTLED = ("status", "completed", "completed_on", "evidence_seen", "measured")
 
 
@@ -51,8 +51,8 @@ def action_kind(pack: Pack) -> RecordKind:
 def action_record(action: Action, kind: RecordKind) -> dict[str, Json]:
     """The record of an action. What the pack does not ask is left out.
 
-    What an action does not say is *not there* where the action was made here, since then this is
-    the whole plan; where it was read from a record it stays *not recorded*.
+    What an action made here does not say is *not there*, since this is the whole plan; where it was
+    read from a record it stays *not recorded*.
     """
     said = {**_parts(action), **_progress(action)}
     known = {name: value for name, value in said.items() if value is not None}
@@ -69,22 +69,22 @@ def _parts(action: Action) -> dict[str, Json]:
         "agency": action.agency,
         "task": action.task,
         "owner_role": action.owner_role,
-        "owner_named": _named(action, action.owner_role),
+        "owner_named": _is_named(action, action.owner_role),
         "target_date": action.first_due,
-        "target_date_given": _named(action, action.first_due),
+        "target_date_given": _is_named(action, action.first_due),
         "target_revised_to": moved,
-        "evidence_named": _named(action, action.facts.get("evidence_stated")),
-        "outcome_named": _named(action, action.facts.get("outcome_stated")),
-        "measure_named": _named(action, action.shown_by),
+        "evidence_named": _is_named(action, action.facts.get("evidence_stated")),
+        "outcome_named": _is_named(action, action.facts.get("outcome_stated")),
+        "measure_named": _is_named(action, action.shown_by),
     }
 
 
-def _named(action: Action, part: object) -> bool | None:
+def _is_named(action: Action, part: object) -> bool | None:
     return part is not None if action.read_from is None else None
 
 
 def _settled_here(action: Action) -> bool:
-    """Whether the store, and not the record it was read from, says how far the action got."""
+    """Whether the store, and not the record it was read from, knows its progress."""
     return action.read_from is None or any("status" in event.what for event in action.events)
 
 
@@ -103,7 +103,7 @@ def _progress(action: Action) -> dict[str, Json]:
 
 
 def from_record(record: Mapping[str, Json], name: str) -> EventWhat:
-    """What makes an action of a record of the kind `action`: the first event's `what`.
+    """The first event's `what` of an action that is read from a record.
 
     `record` holds plain values (dates as text) and fits the schema; `name` is the file's.
     """
@@ -122,7 +122,7 @@ def from_record(record: Mapping[str, Json], name: str) -> EventWhat:
 
 _NUMBERED = re.compile(r"A([1-9][0-9]{0,8})\Z")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")
-_OF_OPEN = ("set", "facts", "evidence", "judged")  # what only an open action can be told
+_OF_OPEN = ("set", "facts", "evidence", "judged")  # parts that only an open action takes
 
 
 def next_id(taken: Iterable[str]) -> str:
@@ -152,7 +152,7 @@ def known_action(wanted: str, actions: Mapping[str, Action]) -> Action:
 
 
 def changed_meanwhile(action: Action) -> InputError:
-    """What somebody is told whose change is of an older state of the action."""
+    """The error for a change to an older state of the action."""
     last = action.events[-1]
     return InputError(
         f"{action.id}: was changed meanwhile by {last.by_role} at {last.at} (event {last.number}); "
@@ -161,27 +161,27 @@ def changed_meanwhile(action: Action) -> InputError:
 
 
 def first_event(name: str, what: EventWhat, *, by_role: str, at: str) -> Event:
-    """What makes an action."""
-    return Event(name, 1, at, check_text(by_role, "by_role"), said_in(what))
+    """The event that makes an action."""
+    return Event(name, 1, at, check_text(by_role, "by_role"), non_empty(what))
 
 
 def next_event(action: Action, what: EventWhat, *, by_role: str, at: str) -> Event | None:
     """The event of what is new in `what`; None where nothing is.
 
-    Raises `InputError` where the action, as it stands, cannot be told that: a closed one is opened
-    first, and an action closes only on evidence.
+    Raises `InputError` where the action's state does not allow it: a closed one is opened first,
+    and an action closes only on evidence.
     """
     settings = cast("Settings", _new(what.get("set", {}), _current(action)))
-    new = said_in({**what, "set": settings})
-    new = said_in({**new, "facts": _new(_facts(action, new), action.facts)})
+    new = non_empty({**what, "set": settings})
+    new = non_empty({**new, "facts": _new(_facts(action, new), action.facts)})
     if not new:
         return None
     _check_status(action, new)
     return Event(action.id, action.number + 1, at, check_text(by_role, "by_role"), new)
 
 
-def said_in(what: EventWhat) -> EventWhat:
-    """The parts that say something."""
+def non_empty(what: EventWhat) -> EventWhat:
+    """The parts that are not empty."""
     return cast("EventWhat", {name: value for name, value in what.items() if value})
 
 
@@ -196,7 +196,7 @@ def _new(wanted: Mapping[str, object], current: Mapping[str, object]) -> dict[st
 
 
 def _facts(action: Action, what: EventWhat) -> dict[str, Json]:
-    """The facts that an event sets: of an action read from a record, also those that follow."""
+    """The facts that an event sets and, of an action read from a record, those that follow."""
     facts, settings = dict(what.get("facts", {})), {**what.get("set", {})}
     if action.read_from is not None:
         for part, fact in NAMED.items():
@@ -227,7 +227,7 @@ def _check_status(action: Action, what: EventWhat) -> None:
 
 
 def _lacking(action: Action, what: EventWhat) -> list[str]:
-    """What an action lacks that is to be closed by an event."""
+    """What an action still lacks where an event closes it."""
     lacking = []
     if not action.standing_evidence and not what.get("evidence"):
         lacking.append("none is recorded: add it, and which post has seen it")
@@ -260,7 +260,7 @@ LONGEST = 2_000
 def check_text(text: str, where: str) -> str:
     """The text without blanks around it; `where` is an argument, or the place of the text.
 
-    Raises `ArgumentError`, which never repeats what it holds.
+    Raises `ArgumentError`, which never repeats the text.
     """
     found = text.strip()
     if not found:
@@ -276,8 +276,8 @@ def check_text(text: str, where: str) -> str:
 
 
 def check_anonymous(value: Json, where: str) -> None:
-    """Refuse a value in which something tells who somebody is. Raises `ArgumentError`."""
-    found = identified(value)
+    """Refuse a value that identifies somebody. Raises `ArgumentError`."""
+    found = scan_record(value)
     if found:
         kind = IDENTIFIERS[found[0].kind]
         raise ArgumentError(
@@ -288,13 +288,13 @@ def check_anonymous(value: Json, where: str) -> None:
 
 
 def check_day(day: str | date, where: str, today: date | None) -> None:
-    """Refuse a day that hardly anybody means. Raises `InputError`."""
+    """Refuse an implausible day. Raises `ArgumentError`."""
     if message := doubt(day, today):
         raise ArgumentError(where, message)
 
 
 def check_due(text: str, where: str, today: date | None) -> str:
-    """A day or a month, as text. Raises `InputError`."""
+    """A day or a month, as text. Raises `ArgumentError`."""
     try:
         parse_date(text)
     except ValueError as error:

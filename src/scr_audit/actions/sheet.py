@@ -70,9 +70,9 @@ def _fact_column(name: str) -> Column:
 
 
 def cells(action: Action) -> dict[str, Json]:
-    """What the row of an action holds, by the names of the columns; dates as dates.
+    """The row of an action by the names of the columns, dates as dates.
 
-    After the columns that every plan has come those of facts (see `fact_cells`).
+    Columns of facts (see `fact_cells`) come last.
     """
     asked, judged = action.shown_by, action.judged
     return {
@@ -95,7 +95,7 @@ def cells(action: Action) -> dict[str, Json]:
 def _day(text: str | None) -> date | str | None:
     """A whole day as a date, so that it can be sorted; a month stays text.
 
-    So does a day of 1900 or before: a workbook counts days from there, and one of them wrongly.
+    So does a day up to 1900: a workbook counts days from there, and one of them wrongly.
     """
     if text is None or len(text) < len("2026-12-31") or text < "1901":
         return text
@@ -192,7 +192,7 @@ def _lists(book: Workbook, sheet: Worksheet, pack: Pack, last: int) -> None:
 
 HEADING = "Fact: "
 COLUMN = "fact:"
-"""What the names of the columns of facts begin with, in headings and among columns."""
+"""The prefix of columns of facts, in headings and in names of columns."""
 
 
 def facts_shown(actions: Iterable[Action], pack: Pack) -> list[str]:
@@ -221,7 +221,7 @@ _EXACT = ("id", "recommendation")  # a number has lost what was typed: 5.10 has 
 
 @dataclass(frozen=True)
 class PlanRow:
-    """A row: its values as text by column, none for empty cells, and where each stands."""
+    """A row: its values as text by column, without empty cells, and the place of each."""
 
     values: dict[str, str]
     places: dict[str, str]
@@ -235,7 +235,7 @@ def read_plan(path: Path) -> list[PlanRow]:
             raise FormError([Fault("", _no_sheet(list(grids)))])
         grid = grids[SHEET]
         columns = _columns(grid)
-        faults = [*_structure(grid), *_unreadable(grid, columns)]
+        faults = [*_structure(grid), *_cell_faults(grid, columns)]
         if faults:
             raise FormError(faults)
     except FormError as error:
@@ -245,7 +245,7 @@ def read_plan(path: Path) -> list[PlanRow]:
 
 
 def plan_faults(name: str, faults: list[Fault]) -> InputError:
-    """What is wrong in a plan, in words; nothing of it was kept."""
+    """The error that lists the faults of a plan."""
     return InputError(f"{listed_faults(name, faults)}\nNothing was written.")
 
 
@@ -289,7 +289,7 @@ def _structure(grid: Grid) -> Iterator[Fault]:
         yield Fault(f"{SHEET}!{merged}", "is merged; take the cells apart again")
 
 
-def _unreadable(grid: Grid, columns: dict[str, int]) -> Iterator[Fault]:
+def _cell_faults(grid: Grid, columns: dict[str, int]) -> Iterator[Fault]:
     for row in range(1, grid.rows):
         for name, index in columns.items():
             value, shown = grid.at((row, index)), grid.scanned.shown.get((row, index))
@@ -319,13 +319,13 @@ def _row(grid: Grid, row: int, columns: dict[str, int]) -> PlanRow:
     values, places = {}, {}
     for name, index in columns.items():
         places[name] = f"{SHEET}!{cell_name(row, index)}"
-        text = _text(grid.at((row, index)), month=grid.scanned.shown.get((row, index)) == MONTH)
+        text = _as_text(grid.at((row, index)), month=grid.scanned.shown.get((row, index)) == MONTH)
         if text:
             values[name] = text
     return PlanRow(values, places)
 
 
-def _text(value: object, *, month: bool) -> str:
+def _as_text(value: object, *, month: bool) -> str:
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):

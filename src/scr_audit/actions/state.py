@@ -99,7 +99,7 @@ class Action:
 
     @property
     def due_now(self) -> str | None:
-        """The day or month that counts: a later one that was agreed takes the first one's place."""
+        """The day or month that counts: a later one that was agreed replaces the first."""
         agreed = self.facts.get("revision_agreed") is True
         revised = self.facts.get("target_revised_to") if agreed else None
         return revised if revised and self.due == self.first_due else self.due
@@ -111,9 +111,9 @@ class Action:
 
     @property
     def judged(self) -> Judged | None:
-        """What the last run said, of what is now named to show it, since it was last opened."""
+        """The last judgement by the present measure, since the action was last opened."""
         for item in reversed(self.judgements):
-            if item.number >= self.renewed and _same_ask(item.shown_by, self.shown_by):
+            if item.number >= self.renewed and _same_measure(item.shown_by, self.shown_by):
                 return item
         return None
 
@@ -124,7 +124,7 @@ class Action:
         return None if due is None else bounds(parse_date(due))[1].isoformat()
 
 
-def _same_ask(one: ShownBy, other: ShownBy | None) -> bool:
+def _same_measure(one: ShownBy, other: ShownBy | None) -> bool:
     return other is not None and replace(one, meaning=None) == replace(other, meaning=None)
 
 
@@ -137,11 +137,11 @@ def fold(action: str, events: Iterable[Event]) -> Action:
                 f"the store lacks event {expected} of the action {action}; it was changed by "
                 "another program. Take a copy from a backup"
             )
-        state = applied(state, event)
+        state = apply_event(state, event)
     return state
 
 
-def applied(state: Action, event: Event) -> Action:
+def apply_event(state: Action, event: Event) -> Action:
     """The action after one more event."""
     what = event.what
     state = replace(state, events=(*state.events, event), **_settings(what.get("set", {})))
@@ -154,7 +154,7 @@ def applied(state: Action, event: Event) -> Action:
             state,
             facts={name: value for name, value in merged.items() if value is not None},
             evidence=state.evidence + seen,
-            judgements=state.judgements + _judged(what.get("judged"), event.number),
+            judgements=state.judgements + _judgements(what.get("judged"), event.number),
             read_from=what.get("read_from", state.read_from),
         ),
         event,
@@ -164,18 +164,18 @@ def applied(state: Action, event: Event) -> Action:
 def _settings(wanted: Settings) -> dict[str, Any]:
     settings: dict[str, Any] = {**wanted}
     if (asked := wanted.get("shown_by")) is not None:
-        settings["shown_by"] = _asked(asked)
+        settings["shown_by"] = _shown_by(asked)
     return settings
 
 
-def _asked(said: ShownByInfo) -> ShownBy:
+def _shown_by(said: ShownByInfo) -> ShownBy:
     return ShownBy(**said)  # type: ignore[arg-type]  # an action names a target
 
 
-def _judged(found: JudgedSaid | None, number: int) -> tuple[Judged, ...]:
+def _judgements(found: JudgedSaid | None, number: int) -> tuple[Judged, ...]:
     if found is None:
         return ()
-    said: dict[str, Any] = {**found, "shown_by": _asked(found["shown_by"]), "number": number}
+    said: dict[str, Any] = {**found, "shown_by": _shown_by(found["shown_by"]), "number": number}
     return (Judged(**said),)
 
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from scr_audit._lazy import lazily
 
 if TYPE_CHECKING:
-    from scr_audit.anonymity.fixes import anonymised, pseudonym
+    from scr_audit.anonymity.fixes import anonymise_record, pseudonym
     from scr_audit.anonymity.gate import Gate, IdentifiersFoundError
     from scr_audit.anonymity.records import Anonymised, anonymise, anonymised_file, fixes_file
 
 __all__ = [
-    "Anonymised", "Gate", "IdentifiersFoundError", "anonymise", "anonymised", "anonymised_file",
-    "fixes_file", "pseudonym",
+    "Anonymised", "Gate", "IdentifiersFoundError", "anonymise", "anonymise_record",
+    "anonymised_file", "fixes_file", "pseudonym",
 ]  # fmt: skip
 
 __getattr__ = lazily(
     __name__,
     {
-        "fixes": "anonymised pseudonym",
+        "fixes": "anonymise_record pseudonym",
         "gate": "Gate IdentifiersFoundError",
         "records": "Anonymised anonymise anonymised_file fixes_file",
     },

@@ -37,7 +37,7 @@ class GateFinding:
 
 
 def check_reason(reason: str | None) -> None:
-    """Refuse a reason to read identifiable records that is none. Raises `InputError`."""
+    """Refuse an unusable reason to read identifiable records. Raises `ArgumentError`."""
     if reason is None:
         return
     if not reason.strip() or "\n" in reason or "\r" in reason:
@@ -51,7 +51,7 @@ def check_reason(reason: str | None) -> None:
 
 
 class IdentifiersFoundError(InputError):
-    """Records tell who somebody is, or stand too much alone. `gate` has what was found, where."""
+    """Records identify somebody, or stand too much alone. `gate` has what was found, where."""
 
     def __init__(self, gate: Gate, unwritten: str) -> None:
         self.gate, self.unwritten = gate, unwritten
@@ -68,10 +68,10 @@ class IdentifiersFoundError(InputError):
 
 
 def _place(file: str, raw: RawRecord, pointer: str) -> str:
-    """Where something stands in a record: of tables in the file and on the line of its own row."""
+    """The place of something in a record; in a table the line of its own row."""
     position = raw.position
     if file.lower().endswith(TABLES) and isinstance(raw.data, RecordError):
-        return pointer  # the place of a cell has all of it
+        return pointer  # it is the place of a cell in words
     if file.lower().endswith(TABLES) and isinstance(raw.data, Mapping):
         at = pointer
         while at not in raw.data[KEY]:

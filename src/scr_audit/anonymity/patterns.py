@@ -128,7 +128,7 @@ def _spans(plain: PlainText) -> list[Span]:
     return found
 
 
-def redacted(text: str) -> str:
+def redact(text: str) -> str:
     """The text with the kind of each identifier in place of the identifier; `_` is a space."""
     pieces: list[str] = []
     after = 0

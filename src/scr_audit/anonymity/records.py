@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 
 import msgspec
 
-from scr_audit.anonymity.fixes import Fix, anonymised
-from scr_audit.anonymity.scan import identified
+from scr_audit.anonymity.fixes import Fix, anonymise_record
+from scr_audit.anonymity.scan import scan_record
 from scr_audit.errors import ArgumentError, InputError, RecordError, RecordProblem, within
 from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
@@ -75,7 +75,7 @@ def anonymise(
         record = _plain(file, raw, key)
         named = str(raw.kind or record.get("kind"))
         kind = named if named in pack.kinds else next(iter(pack.kinds))
-        made, done = anonymised(record, key)
+        made, done = anonymise_record(record, key)
         found.records.append((kind, made))
         found.fixes.extend(Done(**asdict(fix), file=file, position=raw.position) for fix in done)
         if id := _visible_id(record):
@@ -87,7 +87,7 @@ def anonymise(
 def _there_before(
     seen: SeenIds, kind: str, id: str, file: str, position: str, became: str
 ) -> Iterator[str]:
-    """That an earlier record has the same id or one that looks like it, without saying the id."""
+    """The message, without the id, that an earlier record has the same or a similar one."""
     place = f"{position}, which became the record {became}".removeprefix(", ")
     earlier = seen.add(kind, id, file, place)
     if earlier is None:
@@ -106,7 +106,10 @@ def _there_before(
 
 
 def _plain(file: str, raw: RawRecord, key: bytes | None) -> PlainRecord:
-    """A record as plain values, once it is known to have an id that may be written, or hidden."""
+    """A record as plain values, if its id may be written or will be hidden.
+
+    Raises `InputError`.
+    """
     where = within(file, raw.position)
     if isinstance(raw.data, RecordError):
         problems = "\n".join(f"  {problem}" for problem in raw.data.problems)
@@ -115,13 +118,13 @@ def _plain(file: str, raw: RawRecord, key: bytes | None) -> PlainRecord:
         data = raw.data
         record = parse_json(data) if isinstance(data, bytes) else msgspec.to_builtins(data)
     except KeyTwiceError as error:
-        problem = RecordProblem(error.pointer, error.told())
+        problem = RecordProblem(error.pointer, error.message())
         raise InputError(f"{where}: nothing was written\n  {problem}") from error
     except (ValueError, RecursionError) as error:
         raise InputError(f"{where}: is not JSON; nothing was written") from error
     if not isinstance(record, dict):
         raise InputError(f"{where}: is not a record; nothing was written")
-    if key is None and identified({"id": record.get("id")}):
+    if key is None and scan_record({"id": record.get("id")}):
         raise InputError(
             f"{where}: the id holds an identifier; with a key, a new one or one made before, ids "
             "become pseudonyms"

@@ -14,12 +14,12 @@ from scr_audit.approvals.approved import ApprovedException, Exceptions
 from scr_audit.evaluate.outcomes import Approval
 
 if TYPE_CHECKING:
-    from scr_audit.approvals.adding import exception_for, with_entry
     from scr_audit.approvals.load import load_exceptions
+    from scr_audit.approvals.new_entry import exception_for, with_entry
 
 __all__ = [
     "Approval", "ApprovedException", "Exceptions", "exception_for", "load_exceptions",
     "with_entry",
 ]  # fmt: skip
 
-__getattr__ = lazily(__name__, {"adding": "exception_for with_entry", "load": "load_exceptions"})
+__getattr__ = lazily(__name__, {"new_entry": "exception_for with_entry", "load": "load_exceptions"})

@@ -13,15 +13,10 @@ from pydantic import Field, WithJsonSchema
 from scr_audit.anonymity.authored import read_anonymous
 from scr_audit.approvals.approved import ApprovedException, Exceptions
 from scr_audit.approvals.units import read_unit
-from scr_audit.errors import (
-    PackError,
-    Problem,
-    did_you_mean,
-    translate_os_errors,
-)
+from scr_audit.errors import PackError, Problem, did_you_mean, translate_os_errors
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.unit_key import UnitKey
-from scr_audit.packs.authored import validated
+from scr_audit.packs.authored import validate
 from scr_audit.packs.models import Authored
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document
@@ -31,7 +26,7 @@ _TOLD = ("reason", "approved_by_role")  # what reports repeat
 
 
 def load_exceptions(path: str | Path, pack: Pack) -> Exceptions:
-    """The exceptions in a YAML file; `pack` is the whole one, before a plan chose of it.
+    """The exceptions in a YAML file; `pack` is the whole one, not limited by a plan.
 
     Raises `PackError` with everything that is wrong in it or, where it cannot be read,
     `InputError`.
@@ -45,15 +40,15 @@ def load_exceptions(path: str | Path, pack: Pack) -> Exceptions:
 def read_exceptions(data: bytes, path: Path, pack: Pack) -> Exceptions:
     """The exceptions in the content of a file; as `load_exceptions`."""
     document = read_anonymous(data, str(path))
-    authored, problems = validated(ExceptionsFile, document)
+    authored, problems = validate(ExceptionsFile, document)
     problems += [*document.problems, *_wrong_entries(document, pack)]
     if problems or authored is None:
         raise PackError(problems)
     entries = []
     for number, entry in enumerate(authored.exceptions):
         key, _ = _key(entry.unit, entry.rule, number, document, pack)
-        entries.append(_approved(entry, pack, key))
-    problems += _twice_covered(entries, document)
+        entries.append(_entry(entry, pack, key))
+    problems += _overlapping(entries, document)
     if problems:
         raise PackError(problems)
     return Exceptions(path.name, hashlib.sha256(data).hexdigest(), tuple(entries))
@@ -67,7 +62,7 @@ def _key(
     return read_unit(unit, pack.rule(rule), document, ("exceptions", number, "unit"))
 
 
-def _approved(entry: ExceptionEntry, pack: Pack, key: UnitKey | None) -> ApprovedException:
+def _entry(entry: ExceptionEntry, pack: Pack, key: UnitKey | None) -> ApprovedException:
     since, until = date.fromisoformat(entry.since), date.fromisoformat(entry.until)
     approval = Approval(entry.reason.strip(), entry.approved_by_role.strip(), since, until)
     kind = pack.rule(entry.rule).kind
@@ -119,7 +114,7 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _twice_covered(entries: Sequence[ApprovedException], document: Document) -> Iterator[Problem]:
+def _overlapping(entries: Sequence[ApprovedException], document: Document) -> Iterator[Problem]:
     """Entries that may cover a unit which an earlier one covers on the same day."""
     before: dict[tuple[str, str], list[tuple[int, ApprovedException]]] = {}
     for number, entry in enumerate(entries):

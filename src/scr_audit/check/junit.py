@@ -15,7 +15,7 @@ from pathlib import PurePath
 from xml.etree import ElementTree
 
 from scr_audit.check.examples import Failure
-from scr_audit.check.report import AUDITS_FOLDER, Checked, Places, PlanCheck, RuleCheck
+from scr_audit.check.report import AUDITS_FOLDER, PackCheck, Places, PlanCheck, RuleCheck
 from scr_audit.errors import Place, Problem
 from scr_audit.mappings.load import IMPORTS_FOLDER, MappingCheck
 from scr_audit.packs.files import PACK_FILE
@@ -46,7 +46,7 @@ class _Suite:
         return sum(case.tag == tag for case in self.cases)
 
 
-def junit_bytes(checked: Checked, places: Places) -> bytes:
+def junit_bytes(checked: PackCheck, places: Places) -> bytes:
     """The check as JUnit XML in UTF-8; its cases fail exactly where the check fails."""
     suites = list(_suites(checked, places))
     root = ElementTree.Element("testsuites", {"name": f"scr-audit check {one_line(checked.name)}"})
@@ -60,7 +60,7 @@ def junit_bytes(checked: Checked, places: Places) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
-def _suites(checked: Checked, places: Places) -> Iterator[_Suite]:
+def _suites(checked: PackCheck, places: Places) -> Iterator[_Suite]:
     if checked.problems:
         cases = (_problem_case(problem, places) for problem in checked.problems)
         yield _Suite(checked.name, {}, _with_distinct_names(cases))
@@ -93,7 +93,7 @@ def _mapping_case(mapping: MappingCheck, places: Places) -> _Case:
     return _file_case(mapping, _Case("", Place(mapping.file, 1, 1), kind="mapping-problem"), places)
 
 
-def _plan_case(checked: Checked, plan: PlanCheck, places: Places) -> _Case:
+def _plan_case(checked: PackCheck, plan: PlanCheck, places: Places) -> _Case:
     case = _file_case(plan, _Case("", Place(plan.file, 1, 1), kind="plan-problem"), places)
     texts = [_problem_text(doubt, places) for doubt in plan.doubts]
     if not texts or not checked.alone:
@@ -121,7 +121,7 @@ def _problem_text(problem: Problem, places: Places) -> str:
     return str(Problem(place, places.words(problem.message), problem.source_line))
 
 
-def _pack_suite(checked: Checked, places: Places) -> _Suite:
+def _pack_suite(checked: PackCheck, places: Places) -> _Suite:
     result = checked.result
     start = Place(str(places.pack / PACK_FILE), 1, 1)
     properties: dict[str, str | int] = {
@@ -140,7 +140,7 @@ def _pack_suite(checked: Checked, places: Places) -> _Suite:
     return _Suite(checked.name, properties, (_Case("files", start), warnings))
 
 
-def _with_doubts(case: _Case, texts: list[str], message: str, checked: Checked) -> _Case:
+def _with_doubts(case: _Case, texts: list[str], message: str, checked: PackCheck) -> _Case:
     """The case with what makes a pack doubtful: a failure of a strict check, else output."""
     text = "\n".join(texts)
     if not texts:
@@ -150,7 +150,7 @@ def _with_doubts(case: _Case, texts: list[str], message: str, checked: Checked) 
     return replace(case, output=text)
 
 
-def _rule_suite(checked: Checked, check: RuleCheck, places: Places) -> _Suite:
+def _rule_suite(checked: PackCheck, check: RuleCheck, places: Places) -> _Suite:
     rule = check.rule
     properties: dict[str, str | int] = {"title": rule.title, "severity": rule.severity}
     if not check.unmutated:
@@ -192,7 +192,7 @@ def _place_text(place: Place, places: Places) -> str:
     return str(replace(place, file=places.path(place.file)))
 
 
-def _mutations(checked: Checked, check: RuleCheck, places: Places) -> _Case:
+def _mutations(checked: PackCheck, check: RuleCheck, places: Places) -> _Case:
     case = _Case("mutations", check.rule.place, kind="mutant-survives")
     if check.unmutated:
         return replace(case, tag="skipped", kind="", message=check.unmutated)

@@ -14,8 +14,8 @@ from scr_audit.errors import PackError, Problem, listed
 from scr_audit.language.conditions import Rule
 from scr_audit.mappings.load import MappingCheck, check_mappings
 from scr_audit.packs.pack import Example, Pack
+from scr_audit.plans.pack_of_plan import apply_plan, plan_problems
 from scr_audit.plans.plan import AuditPlan, load_plan
-from scr_audit.plans.planned import plan_problems, planned
 from scr_audit.records.decode import RecordDecoder, decoder_of
 from scr_audit.report.wording import percent
 from scr_audit.stats.shares import ALWAYS, units_to_show, wilson
@@ -62,7 +62,7 @@ class CheckResult:
 
 
 @dataclass(frozen=True)
-class Checked:
+class PackCheck:
     """A check as its reports need it: of a pack that was checked, or could not be loaded.
 
     `name` is the pack's id, or the name of its folder where it could not be loaded: then `problems`
@@ -107,11 +107,11 @@ class Checked:
         return [doubt for plan in self.plans if self.alone for doubt in plan.doubts]
 
 
-def checked(
+def check_everything(
     pack: Pack, *, strict: bool, mutate: bool, plans: tuple[PlanCheck, ...] = ()
-) -> Checked:
+) -> PackCheck:
     """The check of a pack that loads, and of audit plans that use it."""
-    return Checked(
+    return PackCheck(
         name=pack.id,
         strict=strict,
         version=pack.version,
@@ -123,9 +123,9 @@ def checked(
     )
 
 
-def unloadable(folder: Path, error: PackError, *, strict: bool) -> Checked:
+def failed_load(folder: Path, error: PackError, *, strict: bool) -> PackCheck:
     """The check of a pack that does not load."""
-    return Checked(name=folder.name or "pack", strict=strict, problems=error.problems)
+    return PackCheck(name=folder.name or "pack", strict=strict, problems=error.problems)
 
 
 def check_pack(pack: Pack, *, mutate: bool = True) -> CheckResult:
@@ -224,7 +224,7 @@ def check_plans(paths: Iterable[Path], pack: Pack) -> tuple[PlanCheck, ...]:
 
 def _check_plan(plan: AuditPlan, pack: Pack, repeated: list[Problem]) -> PlanCheck:
     problems = [*repeated, *plan_problems(pack, plan)]
-    doubts = () if problems else tuple(plan_doubts(planned(pack, plan), plan))
+    doubts = () if problems else tuple(plan_doubts(apply_plan(pack, plan), plan))
     return PlanCheck(plan.path, tuple(problems), doubts)
 
 

@@ -25,7 +25,7 @@ from scr_audit.cli.options import (
 )
 
 
-@command(app, "run", "running.run_command")
+@command(app, "run", "run.run_command")
 class RunRequest:
     """Judge records and report what is met, not met and not evidenced."""
 
@@ -75,7 +75,7 @@ class RunRequest:
         return self.keep or self.store is not None
 
 
-@command(app, "check", "checking.check_command")
+@command(app, "check", "check.check_command")
 class CheckRequest:
     """Check a pack's files, run its examples, and mutate its rules; or check an audit plan."""
 
@@ -95,7 +95,7 @@ class CheckRequest:
 
     @property
     def plan(self) -> Path | None:
-        """The audit plan that is to be checked, where a .yaml file or a shipped plan was named."""
+        """The audit plan to check, if a .yaml file or a shipped plan was named."""
         from scr_audit.plans.plan import shipped_plans
 
         path = Path(self.name or "")
@@ -105,11 +105,11 @@ class CheckRequest:
 
     @property
     def packs(self) -> str | None:
-        """The pack to load: the named one; of a plan its own, or the built-in ones."""
+        """The pack to load: the named one or, with a plan, the one given for it."""
         return self.name if self.plan is None else self.pack
 
 
-@command(app, "explain", "explaining.explain_command", spread=True)
+@command(app, "explain", "explain.explain_command", spread=True)
 class _Explain:
     """Show a rule in words or, with records, why each unit got its outcome."""
 
@@ -124,7 +124,7 @@ class _Explain:
     allow_identifiable: str | None = ALLOW
 
 
-@command(app, "list", "listing.list_command", spread=True)
+@command(app, "list", "packs.list_command", spread=True)
 class _List:
     """List the rules of a pack, or the shipped packs or audit plans."""
 
@@ -137,7 +137,7 @@ class _List:
     )
 
 
-@command(app, "schema", "listing.schema_command", spread=True)
+@command(app, "schema", "packs.schema_command", spread=True)
 class _Schema:
     """Print a JSON Schema, for editors and other programs."""
 
@@ -149,15 +149,15 @@ class _Schema:
     pack: Name | None = PACK
 
 
-@command(app, "init", "listing.init_command", spread=True)
+@command(app, "init", "packs.init_command", spread=True)
 class _Init:
     """Write a small pack, an audit plan and a record to start from."""
 
     folder: Path = argument("A new or empty folder.")
 
 
-# The parts put their commands in as they are imported: this is the order of `scr-audit --help`.
+# Each part adds its commands when it is imported: in the order of `scr-audit --help`.
 # isort: off
 from scr_audit.cli import app_records, app_samples, app_actions, app_history  # noqa: E402, F401
 
-command_line = typer.main.get_command(app)  # built once a process, which takes its time
+command_line = typer.main.get_command(app)  # slow, so built once

@@ -21,8 +21,8 @@ AGENCY = option("--agency", "Which agency acts.")
 ACTION = argument("The action's id.")
 
 
-class Said:
-    """What the command line says of an action; None says nothing of a part."""
+class StatementOptions:
+    """The options that describe an action; None leaves a part as it is."""
 
     by_role: str = BY_ROLE
     recommendation: str | None = option("--recommendation", "Which recommendation it serves.")
@@ -39,19 +39,19 @@ class Said:
     note: str | None = option("--note", "Why, in words.")
 
 
-@command(actions, "add", "acting.add_command")
-class AddRequest(Said):
+@command(actions, "add", "actions.add_command")
+class AddRequest(StatementOptions):
     """Add an action, and say what the rules of a plan still ask for."""
 
-    # What only an update says.
+    # only for an update
     evidence = seen_by_role = on = None
     name: str | None = option("--id", "Its reference; default the next A-number.")
     pack: Name | None = PACK
     store: Name | None = STORE
 
 
-@command(actions, "update", "acting.update_command")
-class UpdateRequest(Said):
+@command(actions, "update", "actions.update_command")
+class UpdateRequest(StatementOptions):
     """Add an event to an action: changes, evidence, a note, or that it closes."""
 
     action: str = ACTION
@@ -78,7 +78,7 @@ class UpdateRequest(Said):
         return found[0] if found else None
 
 
-@command(actions, "list", "showing.list_command")
+@command(actions, "list", "action_plan.list_command")
 class ListRequest:
     """List actions: all, or overdue, due, by agency, by status."""
 
@@ -93,7 +93,7 @@ class ListRequest:
     store: Name | None = STORE
 
 
-@command(actions, "show", "showing.show_command", spread=True)
+@command(actions, "show", "action_plan.show_command", spread=True)
 class _Show:
     """Show an action and everything that was ever said of it, with role and time."""
 
@@ -103,7 +103,7 @@ class _Show:
     store: Name | None = STORE
 
 
-@command(actions, "check", "showing.check_command", spread=True)
+@command(actions, "check", "action_plan.check_command", spread=True)
 class _Check:
     """Judge the plan itself: is each action specific, measurable, achievable, realistic, timely?"""
 
@@ -114,7 +114,7 @@ class _Check:
     store: Name | None = STORE
 
 
-@command(actions, "judge", "judging.judge_command", spread=True)
+@command(actions, "judge", "actions.judge_command", spread=True)
 class _Judge:
     """Hold the actions against a run: worked, not yet, or cannot tell."""
 
@@ -127,7 +127,7 @@ class _Judge:
     store: Name | None = STORE
 
 
-@command(actions, "records", "showing.records_command", spread=True)
+@command(actions, "records", "action_plan.records_command", spread=True)
 class _Records:
     """Write the actions as records, which `run` judges beside the cases."""
 
@@ -136,7 +136,7 @@ class _Records:
     store: Name | None = STORE
 
 
-@command(actions, "export", "showing.export_command", spread=True)
+@command(actions, "export", "action_plan.export_command", spread=True)
 class _Export:
     """Write the plan as a workbook in which it can be changed, and read back with import."""
 
@@ -145,7 +145,7 @@ class _Export:
     store: Name | None = STORE
 
 
-@command(actions, "import", "showing.import_command", spread=True)
+@command(actions, "import", "action_plan.import_command", spread=True)
 class _Import:
     """Read a plan: changed rows become events, new rows new actions; nothing is ever deleted."""
 

@@ -41,7 +41,7 @@ class _Export:
     store: Name | None = STORE
 
 
-@command(app, "compare", "comparing.compare_command")
+@command(app, "compare", "compare.compare_command")
 class CompareRequest:
     """Compare two runs: what opened, closed, regressed; what may be chance; what is the rules'."""
 
@@ -60,7 +60,7 @@ class CompareRequest:
     allow_identifiable: str | None = ALLOW
 
 
-@command(app, "trend", "comparing.trend_command")
+@command(app, "trend", "compare.trend_command")
 class TrendRequest:
     """Show how the shares went over the runs of the history, and what is more than chance."""
 

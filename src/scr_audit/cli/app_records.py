@@ -12,7 +12,7 @@ form = group(
 )
 
 
-@command(app, "anonymise", "anonymising.anonymise_command")
+@command(app, "anonymise", "anonymise.anonymise_command")
 class AnonymiseRequest:
     """Take identifiers out of records: numbers, addresses, birth dates, names after titles."""
 
@@ -24,7 +24,7 @@ class AnonymiseRequest:
     pack: Name | None = PACK
 
 
-@command(app, "merge", "merging.merge_command")
+@command(app, "merge", "readings.merge_command")
 class MergeRequest:
     """Make one record of those about the same thing, such as an import and a form."""
 
@@ -37,7 +37,7 @@ class MergeRequest:
     allow_identifiable: str | None = ALLOW
 
 
-@command(app, "import", "importing.import_command")
+@command(app, "import", "national_data.import_command")
 class ImportRequest:
     """Make records of national data, without what identifies anybody."""
 

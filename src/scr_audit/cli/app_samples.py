@@ -29,7 +29,7 @@ exceptions = group(
 )
 
 
-@command(app, "sample", "sampling.sample_command")
+@command(app, "sample", "sample.sample_command")
 class SampleRequest:
     """Draw records for an audit at random, so that the draw can be repeated."""
 
@@ -64,7 +64,7 @@ class SampleRequest:
         return [*self.outputs[1:], *([self.reserve_output] if self.reserve_output else [])]
 
 
-@command(app, "redraw", "sampling.redraw_command")
+@command(app, "redraw", "sample.redraw_command")
 class RedrawRequest:
     """Draw a sample again from the records, and tell whether it is the same or what differs."""
 
@@ -75,7 +75,7 @@ class RedrawRequest:
     pack: Name | None = PACK
 
 
-@command(app, "replace", "sampling.replace_command", spread=True)
+@command(app, "replace", "sample.replace_command", spread=True)
 class _Replace:
     """Put the first of a sample's reserve in the place of a record, and keep why."""
 
@@ -87,7 +87,7 @@ class _Replace:
     output: Path | None = option("--output -o", "Where to write the sample; default over itself.")
 
 
-@command(app, "agree", "merging.agree_command")
+@command(app, "agree", "readings.agree_command")
 class AgreeRequest:
     """Compare two readings of the same sample: per cent agreement, kappa, disagreements."""
 
@@ -101,7 +101,7 @@ class AgreeRequest:
     allow_identifiable: str | None = ALLOW
 
 
-@command(app, "moderate", "merging.moderate_command")
+@command(app, "moderate", "readings.moderate_command")
 class ModerateRequest:
     """Make one reading of two, by a moderator's decisions on all in which they differ."""
 
@@ -121,7 +121,7 @@ def _group() -> None:
     """Keep `add` a command of its own, though it is the only one."""
 
 
-@command(exceptions, "add", "excepting.add_command")
+@command(exceptions, "add", "approvals.add_command")
 class ExceptionRequest:
     """Add an exception, which names its unit by facts and not by its place."""
 

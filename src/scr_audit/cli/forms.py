@@ -12,19 +12,19 @@ from pathlib import Path
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.anonymity.patterns import IDENTIFIERS, check_name
-from scr_audit.anonymity.scan import identified
+from scr_audit.anonymity.scan import scan_record
 from scr_audit.cli.app_records import FormRequest, ReadRequest
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, RecordError, did_you_mean, listed, within
-from scr_audit.forms.making import new_form
-from scr_audit.forms.reading import ReadForm, read_form
-from scr_audit.inputs.files import check_readable, expanded, is_tables
+from scr_audit.forms.blank_form import new_form
+from scr_audit.forms.filled_form import ReadForm, read_form
+from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.inputs.read import read_inputs
 from scr_audit.outputs import Written, check_apart, check_writable, write_all
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import find_plan
-from scr_audit.plans.planned import planned
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import check_days
 from scr_audit.records.raw import Inputs, Json
@@ -41,9 +41,9 @@ def new_command(request: FormRequest) -> int:
     check_authored(request.plan)
     pack = load_pack(request.pack)
     plan = None if request.plan is None else find_plan(request.plan)
-    chosen = pack if plan is None else planned(pack, plan)
+    chosen = pack if plan is None else apply_plan(pack, plan)
     gate = Gate(chosen)
-    records = _imported(request, gate)
+    records = _prefills(request, gate)
     gate.check("no form")
     targets = _targets(request.output, [record for record, _ in records])
     forms = [
@@ -57,7 +57,7 @@ def new_command(request: FormRequest) -> int:
     return OK
 
 
-def _imported(request: FormRequest, gate: Gate) -> list[tuple[dict[str, Json], str]]:
+def _prefills(request: FormRequest, gate: Gate) -> list[tuple[dict[str, Json], str]]:
     """The records to make forms for, each with its kind: an empty one where none is imported."""
     pack = gate.pack
     default = request.kind or next(iter(pack.kinds))
@@ -77,10 +77,10 @@ def _imported(request: FormRequest, gate: Gate) -> list[tuple[dict[str, Json], s
 
 
 def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Json], str]]:
-    check_readable(expanded([str(path)]))
+    check_readable(expand_names([str(path)]))
     pack = gate.pack
     decoder = decoder_of(pack)
-    for file, raws in read_inputs(expanded([str(path)]), pack, Inputs()):
+    for file, raws in read_inputs(expand_names([str(path)]), pack, Inputs()):
         if not gate.admit(file, raws):
             continue
         for raw in raws:
@@ -96,7 +96,7 @@ def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Json], str
 
 
 def _targets(output: Path, records: Sequence[Mapping[str, Json]]) -> list[Path]:
-    """The workbook of each record; none may be there already, for it may hold answers."""
+    """The workbook of each record. Refuses one that exists, since it may hold answers."""
     if output.suffix.lower() == _SUFFIX:
         if len(records) > 1:
             raise InputError(
@@ -127,7 +127,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _file_names(records: Sequence[Mapping[str, Json]]) -> list[str]:
-    """A file name for each record, made of its id; numbered where two would be the same."""
+    """A file name for each record, made of its id; numbered where two would be equal."""
     names: list[str] = []
     for record in records:
         plain = _NOT_IN_NAMES.sub("-", str(record["id"])).strip(".-")[:100] or "record"
@@ -163,7 +163,7 @@ def read_command(request: ReadRequest) -> int:
                 _check_anonymous(path, read[path])
         except FormError as error:
             wrong[path] = error.faults
-    wrong.update(_repeated(read))
+    wrong.update(_repeats(read))
     if wrong:
         raise InputError(_refusal(wrong, [path for path in read if path not in wrong]))
     text = json.dumps(_records(read, pack), indent=2, ensure_ascii=False) + "\n"
@@ -177,18 +177,18 @@ def read_command(request: ReadRequest) -> int:
 
 
 def _check_anonymous(path: Path, form: ReadForm) -> None:
-    """Refuse a form that tells who the record is about. Raises `FormError` with the cells.
+    """Refuse a form that identifies somebody. Raises `FormError` with the cells.
 
-    Each cell is looked through by itself, then the facts, whose names tell more, and last what
-    the form was made with and shows in no cell.
+    Each cell is scanned by itself, then the facts, whose names tell more, and what stands in no
+    cell.
     """
     check_name(path)
     told = dict.fromkeys(
-        (place, found.kind) for place, value in form.typed.items() for found in identified(value)
+        (place, found.kind) for place, value in form.typed.items() for found in scan_record(value)
     )
     in_cells = {kind for _, kind in told}
     provenance = form.record.get("provenance", {})
-    for found in identified(form.record):
+    for found in scan_record(form.record):
         if not (found.pointer.startswith("/provenance/") and found.kind in in_cells):
             told[_cell(found.pointer, provenance), found.kind] = None
     if told:
@@ -213,7 +213,7 @@ def _cell(pointer: str, provenance: Mapping[str, Mapping[str, str]]) -> str:
 
 
 def _forms(files: Sequence[Path]) -> list[Path]:
-    names = expanded(map(str, files))
+    names = expand_names(map(str, files))
     check_readable(names)
     if tables := listed(name for name in names if is_tables(name)):
         raise InputError(f"{tables}: tables are no forms; a form is an Excel workbook ({_SUFFIX})")
@@ -228,7 +228,7 @@ def _check_output(request: ReadRequest) -> None:
     check_writable(request.output)
 
 
-def _repeated(read: Mapping[Path, ReadForm]) -> Iterator[tuple[Path, tuple[Fault, ...]]]:
+def _repeats(read: Mapping[Path, ReadForm]) -> Iterator[tuple[Path, tuple[Fault, ...]]]:
     """Forms about a record that another form is about too."""
     first: dict[tuple[str, str], Path] = {}
     for path, form in read.items():

@@ -1,4 +1,4 @@
-"""`scr-audit history`: runs into the store, also beside a run, and out of it by their names."""
+"""`scr-audit history`, and the store of runs for other commands."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def add_command(request: KeepRequest) -> int:
     from scr_audit.store import add_run
 
     runs = [_new_run(path, request) for path in request.bundles]
-    with opened(request.store) as store:
+    with open_history(request.store) as store:
         for run in runs:
             _say_added(run, add_run(store, run), store.place)
     return OK
@@ -62,7 +62,7 @@ def _say_added(run: NewRun, said: str, place: object) -> None:
 
 def list_command(*, store: str | None, json: bool) -> int:
     """Print the runs, a line each, in the order in which they were added."""
-    with opened(store, create=False) as kept:
+    with open_history(store, create=False) as kept:
         from scr_audit.store import kept_info, kept_runs
 
         rows = [kept_info(run) for run in kept_runs(kept)]
@@ -87,10 +87,10 @@ def _line(row: KeptRunInfo) -> str:
 
 
 def export_command(*, run: str, output: Path, store: str | None) -> int:
-    """Write a kept run as a bundle; what was not kept of its findings is empty in it."""
+    """Write a kept run as a bundle, in which what was not kept of its findings is empty."""
     check_format(output, (".json",))
     check_writable(output)
-    with opened(store, create=False) as place:
+    with open_history(store, create=False) as place:
         from scr_audit.store import find_run, kept_bundle
 
         kept = find_run(place, run)
@@ -109,7 +109,7 @@ def find_side(name: str, named: str | None, plan: str | None) -> Side[UnitVerdic
         period = head_period(bundle)
         label = None if period is None else period.label
         return Side(path.name, bundle, findings_kept(bundle), label)
-    with _kept(name, named, plan) as (store, run):
+    with _find_run(name, named, plan) as (store, run):
         from scr_audit.store import kept_findings
 
         findings = None if run.detail == "totals" else kept_findings(store, run)
@@ -123,7 +123,7 @@ def find_head(name: str, named: str | None, plan: str | None) -> tuple[str, RunH
         path = Path(name)
         bundle = read_bundle(path)
         return hashlib.sha256(path.read_bytes()).hexdigest(), bundle
-    with _kept(name, named, plan) as (_, run):
+    with _find_run(name, named, plan) as (_, run):
         return run.id, run.head
 
 
@@ -134,9 +134,9 @@ def _is_file(name: str) -> bool:
 
 
 @contextlib.contextmanager
-def _kept(name: str, named: str | None, plan: str | None) -> Iterator[tuple[Store, KeptRun]]:
-    """The store, which is open meanwhile, and the run of it that is named."""
-    with opened(named, create=False) as store:
+def _find_run(name: str, named: str | None, plan: str | None) -> Iterator[tuple[Store, KeptRun]]:
+    """The open store, and the run in it that has this name."""
+    with open_history(named, create=False) as store:
         from scr_audit.store import named_run
 
         yield store, named_run(store, name, plan=plan)
@@ -144,13 +144,13 @@ def _kept(name: str, named: str | None, plan: str | None) -> Iterator[tuple[Stor
 
 @dataclass(frozen=True)
 class Keeper:
-    """The store that a run will be added to: open, or None where the run will make it."""
+    """The store that a run will be added to; `store` is None where the run will make it."""
 
     named: str | None
     store: Store | None
 
     def series(self, pack: str, chosen: Chosen | None) -> tuple[SeriesRun, ...]:
-        """The runs of a pack and a plan that it has. Raises `InputError` if the store fails."""
+        """The store's runs of a pack and a plan. Raises `InputError` if the store fails."""
         if self.store is None:
             return ()
         from scr_audit.store import kept_runs, series_run
@@ -162,7 +162,7 @@ class Keeper:
     def add(self, head: RunHead, spool: Spool | None) -> None:
         """Add a run whose reports are written, and say so. Raises `InputError` if that fails."""
         from scr_audit.store import add_run, judged_run
-        from scr_audit.store.opening import in_store, location
+        from scr_audit.store.database import in_store, location
 
         run = judged_run(head, spool)
         try:
@@ -178,19 +178,19 @@ class Keeper:
 
 
 @contextlib.contextmanager
-def keeper_of(named: str | None) -> Iterator[Keeper]:
-    """The store, known to be one that can be written. Raises `InputError` where it is not.
+def open_keeper(named: str | None) -> Iterator[Keeper]:
+    """The store to add to. Raises `InputError` where it cannot be written.
 
-    None is made before the run is: its records may have to be refused.
+    A new one is made only with the run, since its records may be refused.
     """
     check_library()
-    from scr_audit.store.opening import is_store
+    from scr_audit.store.database import is_store
 
     with contextlib.ExitStack() as stack:
         try:
             store = None
             if is_store(named):
-                store = stack.enter_context(opened(named))
+                store = stack.enter_context(open_history(named))
                 store.check_writable()
             else:
                 _check_can_be_made(named)
@@ -200,7 +200,7 @@ def keeper_of(named: str | None) -> Iterator[Keeper]:
 
 
 def _check_can_be_made(named: str | None) -> None:
-    from scr_audit.store.opening import location
+    from scr_audit.store.database import location
 
     file = location(named).file
     if file is not None:
@@ -209,8 +209,8 @@ def _check_can_be_made(named: str | None) -> None:
 
 
 @contextlib.contextmanager
-def opened(named: str | None, *, create: bool = True) -> Iterator[Store]:
-    """The store of runs, closed afterwards. Raises `InputError`."""
+def open_history(named: str | None, *, create: bool = True) -> Iterator[Store]:
+    """The open store of runs. Raises `InputError`."""
     check_library()
     from scr_audit.store import open_store
 
@@ -219,7 +219,7 @@ def opened(named: str | None, *, create: bool = True) -> Iterator[Store]:
 
 
 def check_library() -> None:
-    """Refuse to go on where the libraries of the history, an extra, are not there."""
+    """Raise `InputError` where the libraries of the extra `history` are missing."""
     try:
         import scr_audit.store  # noqa: F401  # whether it can be
     except ModuleNotFoundError as error:

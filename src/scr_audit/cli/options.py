@@ -1,7 +1,7 @@
-"""Commands as what they are asked for: a class each, whose fields are its arguments and options.
+"""A command is a class, whose fields are its arguments and options.
 
-The library of the command line takes functions; one is made of each class. What does the work is
-named by its module and only imported once the command is given, so that others start fast.
+The command line library takes functions, so one is made of each class. The function that does the
+work is imported only when its command is given, so that others start fast.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ NEEDED: Any = ...
 
 @dataclass(frozen=True)
 class Given:
-    """An argument or option: how the library sees it, and its value where it is left out."""
+    """An argument or option as the library has it, its default, and its name."""
 
     info: Any
     default: Any
@@ -113,9 +113,9 @@ def group(name: str, text: str) -> typer.Typer:
 def command(
     app: typer.Typer, name: str, does: str, *, spread: bool = False
 ) -> Callable[[type[T]], type[T]]:
-    """Make a command of a class; `does` names the function that is given one, `module.function`.
+    """Make a command of a class, run by the function `does`, `module.function`.
 
-    With `spread` the function is given each field by its name instead.
+    The function takes an object of the class or, with `spread`, each field by its name.
     """
 
     def make(asked: type[T]) -> type[T]:
@@ -142,7 +142,7 @@ def command(
 
 
 def _parameter(name: str, hint: Any, given: Given) -> Parameter:
-    """What the library is told: lists for tuples, texts for days."""
+    """The parameter as the library takes it: lists for tuples, texts for days."""
     if get_origin(hint) is tuple:
         hint = list[get_args(hint)[0]]  # type: ignore[misc]
         hint = hint if given.default is NEEDED else hint | None
@@ -172,7 +172,7 @@ _EARLIEST, _MOST_YEARS_AHEAD = 1990, 20
 
 
 def parse_day(text: str | None, option: str = "--as-of") -> date:
-    """The day that an option tells; today where none is given."""
+    """The day given by an option, or today. Raises `InputError`."""
     if text is None:
         return date.today()
     expected = "expected a day such as 2026-11-24"

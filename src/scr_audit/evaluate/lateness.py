@@ -13,16 +13,7 @@ from datetime import date, timedelta
 from scr_audit.evaluate.interpreter import Judgement, Trace
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE
 from scr_audit.evaluate.parameters import Either
-from scr_audit.language.conditions import (
-    All,
-    AnyOf,
-    DayOf,
-    Fact,
-    Named,
-    Not,
-    Quantifier,
-    Test,
-)
+from scr_audit.language.conditions import All, AnyOf, DayOf, Fact, Named, Not, Quantifier, Test
 from scr_audit.language.due import last_day
 from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
@@ -53,10 +44,10 @@ class _Limit:
 
 def lateness(test: Test, trace: Trace) -> str:
     """`; due by 2010-05-04, ...` after a line `within N ... after` that is late, or nothing."""
-    found = _counted(test, trace)
+    found = _limit_of(test, trace)
     if found is None:
         return ""
-    return f"; due by {found.due.isoformat()}{_skipped(found)}, {_late(found)}"
+    return f"; due by {found.due.isoformat()}{_holiday_words(found)}, {_late(found)}"
 
 
 def late_facts(traces: Iterable[Trace]) -> Iterator[Late]:
@@ -75,7 +66,7 @@ def _overrun(traces: Iterable[Trace]) -> Iterator[tuple[str, _Limit]]:
             case _ if trace.value is not False:
                 continue
             case Test() as test:
-                found = _counted(test, trace)
+                found = _limit_of(test, trace)
                 if found is not None and isinstance(test.operands[0], Fact | DayOf):
                     yield trace.uses[0].pointer, found
             case Quantifier(kind="some" | "every" as kind) if trace.uses:
@@ -136,7 +127,7 @@ def due_of(judgement: Judgement) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
-def _counted(test: Test, trace: Trace) -> _Limit | None:
+def _limit_of(test: Test, trace: Trace) -> _Limit | None:
     """What a line counted; None: not late."""
     if not test.operator.unit or test.operator.last_day is None:
         return None
@@ -152,7 +143,7 @@ def _is_day(value: Value) -> bool:
     return type(value) is date
 
 
-def _skipped(found: _Limit) -> str:
+def _holiday_words(found: _Limit) -> str:
     """The public holidays that the counting passed over."""
     if found.calendar is None:
         return ""

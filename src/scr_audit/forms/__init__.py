@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from scr_audit._lazy import lazily
 
 if TYPE_CHECKING:
-    from scr_audit.forms.making import NewForm, new_form
-    from scr_audit.forms.reading import ReadForm, read_form
+    from scr_audit.forms.blank_form import NewForm, new_form
+    from scr_audit.forms.filled_form import ReadForm, read_form
     from scr_audit.workbooks.cells import FormError
 
 __all__ = ["FormError", "NewForm", "ReadForm", "new_form", "read_form"]
 
 __getattr__ = lazily(
-    __name__, {"making": "NewForm new_form", "reading": "FormError ReadForm read_form"}
+    __name__, {"blank_form": "NewForm new_form", "filled_form": "FormError ReadForm read_form"}
 )

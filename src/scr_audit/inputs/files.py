@@ -34,7 +34,7 @@ def named_files(files: Sequence[Path | str] | Path | str) -> list[str]:
     return [str(each) for each in given]
 
 
-def expanded(names: Iterable[str]) -> list[str]:
+def expand_names(names: Iterable[str]) -> list[str]:
     """The files that are named, in order, those of a folder or a pattern by name.
 
     A folder stands for the files in it that can be read, not for those of its folders. A name with

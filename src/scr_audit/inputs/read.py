@@ -47,7 +47,7 @@ def _parquet(path: Path, pack: Pack, inputs: Inputs) -> Batches:
 
 def _form(path: Path, pack: Pack, inputs: Inputs) -> Batches:
     """The record of a form. One with faults is left out, with each of them by sheet and cell."""
-    from scr_audit.forms.reading import read_form
+    from scr_audit.forms.filled_form import read_form
 
     source = inputs.add(path)
     with translate_os_errors(path):

@@ -94,14 +94,14 @@ class Checker:
             checked = self._condition(raw, path, names, ())
         except _TooLargeError as error:
             self.reporter.problem(self.reporter.place(path), str(error))
-            self.suppose_used()
+            self.mark_all_used()
             return None
         if checked is not None and _nesting(raw) > MOST_NESTED:
             message = f"conditions nested more than {MOST_NESTED} deep are hard to read aloud"
             self.reporter.warning(self.reporter.place(path), f"{message}; name a part in define:")
         return checked
 
-    def suppose_used(self) -> None:
+    def mark_all_used(self) -> None:
         """Count every definition as used, where checking stops early."""
         for definition in self.definitions.values():
             definition.used.add(definition.name)
@@ -277,7 +277,7 @@ class Checker:
                 f"'{variable.text}' already names something here; choose another name",
             )
         if len(names.variables) == MOST_WALKED:
-            self.suppose_used()
+            self.mark_all_used()
             raise LineError(
                 parts[0].offset, f"more than {MOST_WALKED} lists are walked inside each other"
             )

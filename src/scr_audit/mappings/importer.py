@@ -125,7 +125,7 @@ class Import:
         return ids.pop() if len(ids) == 1 else None
 
     def _compare(self, name: str, place: str, record: str) -> None:
-        """Tell a record whose id in the source, which a pseudonym hides, looks like another's."""
+        """Note a record whose id in the source, which a pseudonym hides, looks like another."""
         earlier = self._seen.add("", name, self.name, f"{place}, which became the record {record}")
         if earlier is not None:
             self.look_alikes.append(
@@ -143,7 +143,7 @@ class Import:
         self._maker.take_outside(found)
 
     def _elements(self, kept: IO[bytes] | None, *, first: bool) -> Iterator[Found | Outside]:
-        """The elements of the source; what can be read once is kept for the second reading."""
+        """The elements of the source; a stream is copied for the second reading."""
         if self.mapping.format == "json":
             yield from read_json(self.path, self.mapping.inside)
         elif kept is not None:
@@ -282,11 +282,11 @@ def _record(data: bytes, where: str, known: Step) -> Node:
     try:
         value = decode_json(data)
     except KeyTwiceError as error:
-        raise InputError(f"{where}: {error.told()}") from None
+        raise InputError(f"{where}: {error.message()}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{where}: not JSON: {_reason(error, data)}") from None
     if not isinstance(value, dict):
-        raise InputError(f"{where}: found {_found(value)}; expected a record, such as {{...}}")
+        raise InputError(f"{where}: found {_type_words(value)}; expected a record, such as {{...}}")
     if not any(name in known.steps for name in value):
         raise InputError(
             f"{where}: has none of the fields that the mapping knows; expected "
@@ -332,6 +332,6 @@ def _scalar(value: object) -> Scalar | None:
     return value if isinstance(value, bool | int | float) else None
 
 
-def _found(value: object) -> str:
+def _type_words(value: object) -> str:
     names = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
     return names.get(type(value), "a number")

@@ -18,7 +18,7 @@ from scr_audit.errors import (
 from scr_audit.mappings.check import MappingChecker, unused_codes
 from scr_audit.mappings.mapping import ImportMapping
 from scr_audit.mappings.models import MappingFile
-from scr_audit.packs.authored import authored_files, validated
+from scr_audit.packs.authored import authored_files, validate
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
 
@@ -64,10 +64,10 @@ def check_mappings(pack: Pack) -> tuple[MappingCheck, ...]:
     """
     folders = (*_beside(pack), Path(pack.folder))
     found = (path for each in folders for path in authored_files(each / IMPORTS_FOLDER, "*.y*ml"))
-    return tuple(_checked(path, pack) for path in found)
+    return tuple(_check(path, pack) for path in found)
 
 
-def _checked(path: Path, pack: Pack) -> MappingCheck:
+def _check(path: Path, pack: Pack) -> MappingCheck:
     if path.suffix != ".yaml":
         message = "is not read; the name of a mapping file ends in .yaml"
         return MappingCheck(str(path), (Problem(Place(str(path), 1, 1), message),))
@@ -86,7 +86,7 @@ def load_mapping(path: Path, pack: Pack) -> ImportMapping:
     with translate_os_errors(path):
         data = path.read_bytes()
     document = read_yaml(data, str(path))
-    authored, problems = validated(MappingFile, document)
+    authored, problems = validate(MappingFile, document)
     problems += document.problems
     if authored is None:
         raise PackError(problems)
@@ -124,7 +124,7 @@ def chosen_mapping(wanted: str | None, source: str, pack: Pack) -> ImportMapping
     """
     files = mapping_files(pack)
     if wanted is not None:
-        return load_mapping(_named(wanted, files), pack)
+        return load_mapping(_find_named(wanted, files), pack)
     if source.lower().endswith(".gz"):
         raise InputError(f"{source}: is packed with gzip; unpack it first")
     form = FORMATS.get(Path(source).suffix.lower())
@@ -144,7 +144,7 @@ def chosen_mapping(wanted: str | None, source: str, pack: Pack) -> ImportMapping
     return fitting[0]
 
 
-def _named(wanted: str, files: dict[str, Path]) -> Path:
+def _find_named(wanted: str, files: dict[str, Path]) -> Path:
     if wanted in files:
         return files[wanted]
     path = Path(wanted)

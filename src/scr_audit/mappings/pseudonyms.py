@@ -24,7 +24,7 @@ _HEX = re.compile(r"[0-9a-f]{64}\Z")
 
 @dataclass(frozen=True)
 class Key:
-    """A secret of 32 bytes; it never shows itself."""
+    """A secret of 32 bytes, which its `repr` does not show."""
 
     secret: bytes = field(repr=False)
 

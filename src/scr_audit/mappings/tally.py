@@ -1,4 +1,4 @@
-"""What became of each element: how often, and where first. It never holds a value."""
+"""What became of each element: how often, and where first; never its value."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class Tally:
         return sum(count.number for _, _, count in self.of(fate))
 
 
-def shown_name(name: str) -> str:
+def safe_name(name: str) -> str:
     """An unknown element's name, unless it looks like a value that was put in its place."""
     plain = len(name) <= LONGEST_NAME and _PLAIN.match(name)
     return name if plain else "(a name that may be a value)"
@@ -121,8 +121,10 @@ SHOWN_UNKNOWN = 5
 SHOWN_PLACES = 10
 
 
-def report_lines(tally: Tally, mapping: ImportMapping, *, source: str, whole: bool) -> list[str]:
-    """The report's lines; `whole` lists all that was not mapped, too."""
+def report_lines(
+    tally: Tally, mapping: ImportMapping, *, source: str, whole: bool, hint: str = "whole=True"
+) -> list[str]:
+    """The report's lines; `whole` lists all, and `hint` says how to ask for that."""
     records = counted(tally.records, "record")
     lines = [f"{source}: {records} by the mapping {mapping.name} ({mapping.title})"]
     lines += _places("joined, since they have one id", "joined", tally.joined)
@@ -132,7 +134,7 @@ def report_lines(tally: Tally, mapping: ImportMapping, *, source: str, whole: bo
     lines += _places("may be one; both are recorded", "may be one", tally.alike)
     lines.append("")
     for fate in Fate:
-        lines += _part(tally, fate, whole=whole)
+        lines += _part(tally, fate, whole, hint)
     return lines
 
 
@@ -142,7 +144,7 @@ def _places(words: str, short: str, places: list[str]) -> Iterator[str]:
         yield f"{short}: {len(places) - SHOWN_PLACES:,} more, not listed"
 
 
-def _part(tally: Tally, fate: Fate, *, whole: bool) -> Iterator[str]:
+def _part(tally: Tally, fate: Fate, whole: bool, hint: str) -> Iterator[str]:
     found = sorted(tally.of(fate), key=lambda entry: entry[:2])
     yield f"{tally.total(fate):>10,}  {fate.value}"
     if fate in ALWAYS_LISTED or (whole and fate in ON_REQUEST):
@@ -152,7 +154,7 @@ def _part(tally: Tally, fate: Fate, *, whole: bool) -> Iterator[str]:
         for entry in found[:SHOWN_UNKNOWN]:
             yield from _entry(*entry)
         if len(found) > SHOWN_UNKNOWN:
-            yield f"{'':>12}… and {len(found) - SHOWN_UNKNOWN:,} more: --report-unmapped"
+            yield f"{'':>12}… and {len(found) - SHOWN_UNKNOWN:,} more: {hint}"
 
 
 def _entry(path: str, words: str, count: Count) -> Iterator[str]:

@@ -155,11 +155,11 @@ class Pack:
         raise KeyError(rule_id)
 
 
-def together(pack: Pack) -> Pack:
+def with_parent(pack: Pack) -> Pack:
     """The pack with the rules and recommendations of the pack that it extends before its own."""
     if pack.extends is None:
         return pack
-    first = together(pack.extends)
+    first = with_parent(pack.extends)
     note = f"{first.source.get('note', '')} Beside it: {pack.source.get('title', '')}.".strip()
     return replace(
         pack,

@@ -17,7 +17,7 @@ from scr_audit.errors import (
     listed,
     translate_os_errors,
 )
-from scr_audit.packs.authored import authored_files, validated
+from scr_audit.packs.authored import authored_files, validate
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.plans.models import PlanFile, PlanPeriod, PlanRecords, PlanSample
@@ -78,7 +78,7 @@ def load_plan(path: Path) -> AuditPlan:
     with translate_os_errors(path):
         data = path.read_bytes()
     document = read_yaml(data, str(path))
-    authored, problems = validated(PlanFile, document)
+    authored, problems = validate(PlanFile, document)
     if authored is None or document.problems:
         raise PackError([*problems, *document.problems])
     return AuditPlan(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from scr_audit.language.types import FactType, Field, Kind, asked_within
 from scr_audit.language.unit_key import key_facts
-from scr_audit.readings.merging import BESIDE_FACTS
+from scr_audit.readings.merged_record import BESIDE_FACTS
 from scr_audit.readings.same import (
     agreed_value,
     is_judgement,

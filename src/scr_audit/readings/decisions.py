@@ -11,10 +11,10 @@ import yaml
 from pydantic import Field
 
 from scr_audit.errors import PackError
-from scr_audit.packs.authored import validated
+from scr_audit.packs.authored import validate
 from scr_audit.packs.models import Authored
 from scr_audit.packs.yaml_source import Document
-from scr_audit.readings.merging import OWN, Conflict, Decision, is_lacking
+from scr_audit.readings.merged_record import OWN, Conflict, Decision, is_lacking
 from scr_audit.readings.same import Origin
 from scr_audit.records.plausible import doubt
 from scr_audit.records.raw import Json
@@ -134,7 +134,7 @@ def read_decisions(document: Document, today: date | None = None) -> Decisions:
 
     Days of a decision long after `today` are refused where it is given.
     """
-    authored, problems = validated(DecisionFile, document)
+    authored, problems = validate(DecisionFile, document)
     if authored is None or document.problems:
         raise PackError([*problems, *document.problems])
     problems = [*_by_place(authored, document), *_incomplete(authored, document, today)]

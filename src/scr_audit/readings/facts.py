@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from scr_audit.language.types import Kind
 from scr_audit.readings.alignment import Place
-from scr_audit.readings.merging import identifying_facts, list_differences
+from scr_audit.readings.merged_record import identifying_facts, list_differences
 from scr_audit.readings.same import Origin, Origins, agreed_value, origin_at
 from scr_audit.records.raw import Json
 from scr_audit.stats.kappa import Agreement, Answers, agreement

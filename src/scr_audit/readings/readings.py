@@ -20,15 +20,21 @@ from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.documents.agreement import AgreementDocument
 from scr_audit.documents.run import ModerationInfo
 from scr_audit.errors import InputError, RecordError
-from scr_audit.inputs.files import check_readable, expanded, named_files
+from scr_audit.inputs.files import check_readable, expand_names, named_files
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import AuditPlan, find_plan
-from scr_audit.plans.planned import planned
 from scr_audit.readings.agreement import Side, agreement_document
 from scr_audit.readings.decisions import Decisions
 from scr_audit.readings.facts import Reading
-from scr_audit.readings.merging import Conflict, Merged, Source, from_one_source, merge_sources
+from scr_audit.readings.merged_record import (
+    Conflict,
+    Merged,
+    Source,
+    from_one_source,
+    merge_sources,
+)
 from scr_audit.readings.moderation import moderation_document
 from scr_audit.readings.sources import Key, LookAlikes, decisions_in, files_of, side, sources_in
 from scr_audit.records.decode import decoder_of
@@ -109,7 +115,7 @@ def merge(
     identifier and no reason allows it. `records` raises where joined records do not fit.
     """
     check_reason(allow_identifiable)
-    names = expanded(named_files(files))
+    names = expand_names(named_files(files))
     check_readable(names)
     known = pack if isinstance(pack, Pack) else load_pack(pack)
     decided = decisions_in(None if decisions is None else Path(decisions), allow_identifiable)
@@ -177,7 +183,7 @@ def _check_same_sample(
                 f"{name}: lacks {counted(len(lacking), 'record')} of the sample: "
                 f"{', '.join(lacking[:MOST_SHOWN])}{more}. Both auditors read the same records; "
                 "see 'scr-audit agree'",
-                look_alikes.told,
+                look_alikes.messages,
             )
 
 
@@ -204,7 +210,7 @@ def _joined_records(
     gate: Gate, made: dict[Key, Merged], look_alikes: LookAlikes, unused: str
 ) -> Joined:
     conflicts = [(*key, conflict) for key, one in made.items() for conflict in one.conflicts]
-    return Joined(gate.pack, made, conflicts, tuple(look_alikes.told), gate, unused)
+    return Joined(gate.pack, made, conflicts, tuple(look_alikes.messages), gate, unused)
 
 
 def _unused_decisions(decisions: Decisions, path: Path | str | None) -> str:
@@ -240,7 +246,7 @@ def agree(
     check_reason(allow_identifiable)
     known = pack if isinstance(pack, Pack) else load_pack(pack, settings=settings)
     if plan is not None:
-        known = planned(known, plan if isinstance(plan, AuditPlan) else find_plan(str(plan)))
+        known = apply_plan(known, plan if isinstance(plan, AuditPlan) else find_plan(str(plan)))
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
     one, other = (side(files, gate, look_alikes) for files in files_of(first, second))
     gate.check()
@@ -250,9 +256,9 @@ def agree(
         raise OtherRecordsError(
             f"{first} and {second} have no record in common: nothing to compare. The same record "
             "has the same id in both",
-            look_alikes.told,
+            look_alikes.messages,
         )
-    return Agreement(document, tuple(look_alikes.told))
+    return Agreement(document, tuple(look_alikes.messages))
 
 
 def moderation(

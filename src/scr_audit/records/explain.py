@@ -47,7 +47,7 @@ _WORDS = {
 
 
 def record_schema(kind: RecordKind) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of what is taken as a record of a kind.
+    """The JSON Schema (2020-12) of the records of a kind.
 
     Where a fact may be left out, it may be null, a blank text or a group of nothing as well. Its
     patterns state every text of a date, so that it needs no checker of formats.
@@ -67,7 +67,7 @@ def record_schema(kind: RecordKind) -> dict[str, Any]:
 
 
 def _schema(fact: FactType) -> dict[str, Any]:
-    """What is taken for a fact that is recorded, or for an item of a list."""
+    """The schema of a fact that is recorded, or of an item of a list."""
     if fact.kind is Kind.OPEN:
         return {"type": "object"}
     if fact.kind is Kind.LIST:
@@ -333,10 +333,10 @@ def _quoted(value: object) -> str:
         return "a list"
     if isinstance(value, bytes):
         return "bytes, which are no text"
-    text = json.dumps(value, ensure_ascii=False, default=_typed)
+    text = json.dumps(value, ensure_ascii=False, default=_with_type)
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _typed(value: object) -> str:
+def _with_type(value: object) -> str:
     """A value that JSON has not, with its type: `2 (numpy.int64)`."""
     return f"{value} ({type(value).__module__}.{type(value).__qualname__})"

@@ -33,9 +33,9 @@ class KeyTwiceError(ValueError):
         self.pointer, self.key, self.places = pointer, key, places
 
     def __str__(self) -> str:
-        return self.told("")
+        return self.message("")
 
-    def told(self, of: str = " of the record") -> str:
+    def message(self, of: str = " of the record") -> str:
         """What stands twice and where; `of` says from where places count, if not from the file."""
         places = f"{self.places}{of}"
         return (
@@ -81,7 +81,7 @@ def read_record(data: bytes | str) -> Any:
         found = json.loads(data)
         known = found.get("id") if isinstance(found, dict) and error.pointer != "/id" else None
         raise RecordError(
-            [RecordProblem(error.pointer, error.told())],
+            [RecordProblem(error.pointer, error.message())],
             record_id=encodable(known) if isinstance(known, str) else None,
         ) from None
     except RecursionError:

@@ -15,7 +15,7 @@ import msgspec
 from scr_audit.documents.agreement import AgreementDocument, HowOften, Numbers, RuleAgreement
 from scr_audit.errors import library_needed
 from scr_audit.outputs import staging_folder
-from scr_audit.report.delimited import delimited, with_warning
+from scr_audit.report.csv_file import csv_bytes, with_warning
 from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table, cell_words
 from scr_audit.report.wording import (
     LABELS,
@@ -242,7 +242,7 @@ def _json(document: AgreementDocument) -> bytes:
 
 def _csv(document: AgreementDocument) -> bytes:
     warning = document.get("not_for_publication", "")
-    return delimited(with_warning(disagreements_table(document), warning))
+    return csv_bytes(with_warning(disagreements_table(document), warning))
 
 
 def _markdown(document: AgreementDocument) -> bytes:

@@ -34,7 +34,7 @@ Renderer = Callable[[Bundle | PublicDocument, Look, Path], Mapping[str, bytes]]
 # Where the renderers of each format are, and the extra that installs what they need.
 _RENDERERS = {
     ".html": ("html", ""),
-    ".csv": ("delimited", ""),
+    ".csv": ("csv_file", ""),
     ".md": ("markdown", ""),
     ".xlsx": ("workbook", "excel"),
     ".docx": ("word", "word"),

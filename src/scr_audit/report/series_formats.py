@@ -16,7 +16,7 @@ from scr_audit.report.comparison import (
     outcome_text,
     unit_text,
 )
-from scr_audit.report.delimited import delimited, document_json
+from scr_audit.report.csv_file import csv_bytes, document_json
 from scr_audit.report.formats import Templates, page_assets
 from scr_audit.report.tables import Cell, Column, Row, Table
 from scr_audit.report.terminal import Lines
@@ -72,7 +72,7 @@ def comparison_csv(found: ComparisonDocument, _: Templates) -> bytes:
         groups = comparison_view(found).groups
         rows = [item for group in groups for item in group.items]
     columns = tuple(Column(name, name) for name in names)
-    return delimited(Table("changes", "Changes", columns, rows))
+    return csv_bytes(Table("changes", "Changes", columns, rows))
 
 
 COMPARISON_FORMATS: Mapping[str, Callable[[ComparisonDocument, Templates], bytes]] = {
@@ -277,7 +277,7 @@ def trend_markdown(found: TrendDocument, templates: Templates) -> bytes:
 
 def trend_csv(found: TrendDocument, _: Templates) -> bytes:
     """A row for each point of each rule; what a gap has not is empty."""
-    return delimited(points_table(found))
+    return csv_bytes(points_table(found))
 
 
 TREND_FORMATS: Mapping[str, Callable[[TrendDocument, Templates], bytes]] = {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from scr_audit.approvals.approved import ApprovedException, Reached, day_needed
+from scr_audit.approvals.approved import ApprovedException, Reached, require_day
 from scr_audit.documents.parts import PeriodInfo, PlanInfo, SampleUsedInfo
 from scr_audit.documents.run import ExceptionInfo, ExceptionsInfo, ExceptionState
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE, OUTCOMES
@@ -24,7 +24,7 @@ _OUTSIDE_OUTCOME = OUTCOMES[NOT_APPLICABLE]
 
 
 class Admission:
-    """Asks of a typed record whether the run is about it.
+    """Decides whether a run is about a typed record.
 
     A record that the filter cannot decide on is judged: its units are then not evidenced.
     """
@@ -81,7 +81,7 @@ def _entry(
         "approved_by_role": approval["approved_by_role"],
         "from": approval["from"],
         "until": approval["until"],
-        "state": _state(entry, reached, rules, day_needed(run.as_of)),
+        "state": _state(entry, reached, rules, require_day(run.as_of)),
         "units": 0 if reached is None else reached.excepted,
     }
     like = run.ids.like(entry.kind, entry.record)
@@ -109,7 +109,7 @@ def _state(
 
 
 def plan_document(run: Run, plan: AuditPlan, sample: SampleUsed | None = None) -> PlanInfo:
-    """The plan in words; what it leaves unsaid is None, and sections are not there."""
+    """The plan as the bundle has it; what it does not say is None, or left out for sections."""
     found: PlanInfo = {
         "id": plan.id,
         "title": plan.title,

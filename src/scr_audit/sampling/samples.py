@@ -28,8 +28,8 @@ from scr_audit.plans.models import PlanSample
 from scr_audit.plans.plan import AuditPlan, shipped_plans
 from scr_audit.plans.population import population, strata_facts
 from scr_audit.runs.run import Run
-from scr_audit.sampling.drawing import Drawing, make_sample
 from scr_audit.sampling.frame import Frame, FrameError, read_frame
+from scr_audit.sampling.sample_document import Drawing, make_sample
 from scr_audit.sampling.stored import read_sample, recently_drawn, with_replacement
 from scr_audit.values.text import counted
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scr_audit.anonymity.patterns import IDENTIFIERS
-from scr_audit.anonymity.scan import identified
+from scr_audit.anonymity.scan import scan_record
 from scr_audit.errors import InputError, did_you_mean
 from scr_audit.runs.stored import read_json
 from scr_audit.values.period import after
@@ -41,7 +41,7 @@ def read_sample(path: Path | str) -> SampleDocument:
         check_replacements(sample)
     except InputError as error:
         raise InputError(f"{path}: replaced: {error}") from error
-    for found in identified(sample.model_dump(mode="json")):
+    for found in scan_record(sample.model_dump(mode="json")):
         raise InputError(f"{path}: {found.pointer}: {IDENTIFIERS[found.kind].name}; say it without")
     return sample
 

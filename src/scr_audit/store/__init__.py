@@ -9,6 +9,7 @@ A SQLite file of one's own, or a PostgreSQL database that several people write t
 
 from scr_audit.runs.stored import stream_bundle
 from scr_audit.store.actions import read_actions, write_events
+from scr_audit.store.database import Store, open_store
 from scr_audit.store.history import (
     KeptRun,
     NewRun,
@@ -20,7 +21,6 @@ from scr_audit.store.history import (
     new_run,
 )
 from scr_audit.store.kept import kept_bundle, kept_info, named_run, series_run
-from scr_audit.store.opening import Store, open_store
 
 __all__ = [
     "KeptRun", "NewRun", "Store", "add_run", "find_run", "judged_run", "kept_bundle",

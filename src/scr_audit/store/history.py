@@ -21,7 +21,7 @@ from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.stored import StreamedBundle, newest, newest_finding
 from scr_audit.series.series import head_period
 from scr_audit.series.trends import same_run
-from scr_audit.store.opening import Location, Store
+from scr_audit.store.database import Location, Store
 from scr_audit.store.tables import findings, rule_totals, runs
 from scr_audit.values.calendar import now_text
 from scr_audit.values.period import Period, period_of

@@ -10,8 +10,8 @@ from scr_audit.documents.series import KeptRunInfo
 from scr_audit.errors import InputError
 from scr_audit.records.raw import Json
 from scr_audit.series.series import LAST, SeriesRun
+from scr_audit.store.database import Store
 from scr_audit.store.history import KeptRun, find_run, kept_findings, kept_runs
-from scr_audit.store.opening import Store
 from scr_audit.values.text import counted
 
 
@@ -46,7 +46,7 @@ def _order(run: KeptRun) -> tuple[str, str, str]:
 
 
 def series_run(run: KeptRun) -> SeriesRun:
-    """A run as one of a series, named by the first signs of its id."""
+    """A run as one of a series, named by the first characters of its id."""
     return SeriesRun(run.id[:12], run.head, run.period)
 
 
@@ -68,7 +68,7 @@ def kept_info(run: KeptRun) -> KeptRunInfo:
 
 
 def kept_bundle(store: Store, run: KeptRun) -> RunBundle:
-    """A run as a bundle; what was not kept of its findings is empty in it. Raises `InputError`."""
+    """A run as a bundle; what was not kept of its findings is empty. Raises `InputError`."""
     found = kept_findings(store, run)
     document = {
         **run.head,

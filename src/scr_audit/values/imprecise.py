@@ -124,7 +124,7 @@ def parse_datetime(text: str, zone: tzinfo) -> Moment:
     is the zone's own.
     """
     if (found := _TIME.match(text)) is not None:
-        return placed(_exact_time(found), zone)
+        return in_zone(_exact_time(found), zone)
     if not (_DAY.match(text) or _MONTH.match(text)):
         raise ValueError(
             "expected a time such as 2009-08-14T22:30, or with an offset 2009-08-14T22:30+01:00, "
@@ -132,7 +132,7 @@ def parse_datetime(text: str, zone: tzinfo) -> Moment:
         )
     low, high = bounds(parse_date(text))
     first, last = datetime.combine(low, time.min), datetime.combine(high, time.max)
-    return Imprecise(bounds(placed(first, zone))[0], bounds(placed(last, zone))[1], text)
+    return Imprecise(bounds(in_zone(first, zone))[0], bounds(in_zone(last, zone))[1], text)
 
 
 def _exact_time(found: re.Match[str]) -> datetime:
@@ -149,7 +149,7 @@ def _exact_time(found: re.Match[str]) -> datetime:
         ) from None
 
 
-def placed(moment: datetime, zone: tzinfo) -> Moment:
+def in_zone(moment: datetime, zone: tzinfo) -> Moment:
     """A date-time with the offset that the zone had then; one without an offset is local there."""
     if moment.tzinfo is not None:
         try:

@@ -8,19 +8,20 @@ from datetime import date
 from json import dumps
 from pathlib import Path
 
-from scr_audit.actions.checking import checked_document, lacks, plan_findings
-from scr_audit.actions.judgement import target_words
-from scr_audit.actions.listing import HEADINGS, Chosen, check_agency, choose, document, row
-from scr_audit.actions.plan_changes import PlanChanges, read_back
-from scr_audit.actions.record import (
-    KIND,
-    action_kind,
-    action_record,
-    known_action,
-    verdict_words,
+from scr_audit.actions.action_list import (
+    HEADINGS,
+    ActionFilter,
+    check_agency,
+    choose,
+    document,
+    row,
 )
+from scr_audit.actions.judgement import target_words
+from scr_audit.actions.plan_changes import PlanChanges, read_back
+from scr_audit.actions.plan_check import checked_document, lacks, plan_findings
+from scr_audit.actions.record import KIND, action_kind, action_record, known_action, verdict_words
 from scr_audit.actions.state import Action, Event, ShownBy
-from scr_audit.cli.acting import opened, written
+from scr_audit.cli.actions import open_actions, write_to_store
 from scr_audit.cli.app_actions import ListRequest
 from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.documents.actions import EventWhat
@@ -28,7 +29,7 @@ from scr_audit.errors import listed
 from scr_audit.outputs import Written, check_format, check_writable, write_all
 from scr_audit.packs.builtin import load_pack
 from scr_audit.records.raw import Json
-from scr_audit.report.delimited import delimited
+from scr_audit.report.csv_file import csv_bytes
 from scr_audit.report.tables import Column, Table
 from scr_audit.report.wording import markdown_text
 from scr_audit.values.calendar import now_text
@@ -39,7 +40,7 @@ LIST_FORMATS = (".csv", ".json", ".md", ".xlsx")
 
 def actions_in(store: str | None) -> list[Action]:
     """Every action of the store. Raises `InputError`."""
-    with opened(store, make=False) as place:
+    with open_actions(store, make=False) as place:
         from scr_audit.store.actions import read_actions
 
         return list(read_actions(place).values())
@@ -54,7 +55,7 @@ def list_command(request: ListRequest) -> int:
         check_agency(request.agency, load_pack(request.pack), "agency")
     every = actions_in(request.store)
     day = request.as_of.isoformat()
-    chosen = Chosen(
+    chosen = ActionFilter(
         overdue_on=day if request.overdue else None,
         due_by=None if request.due_by is None else request.due_by.isoformat(),
         agency=request.agency,
@@ -62,7 +63,7 @@ def list_command(request: ListRequest) -> int:
     )
     actions = choose(every, chosen)
     if request.outputs:
-        write_all(Written(path, (_as(path, actions, request),)) for path in request.outputs)
+        write_all(Written(path, (_file_bytes(path, actions, request),)) for path in request.outputs)
         for path in request.outputs:
             say(f"wrote {path}")
     elif request.as_json:
@@ -74,7 +75,7 @@ def list_command(request: ListRequest) -> int:
     return OK
 
 
-def _as(path: Path, actions: Sequence[Action], request: ListRequest) -> bytes:
+def _file_bytes(path: Path, actions: Sequence[Action], request: ListRequest) -> bytes:
     day = request.as_of.isoformat()
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
@@ -98,7 +99,7 @@ def _print(text: str) -> None:
 
 def _csv(rows: Sequence[Sequence[str]]) -> bytes:
     columns = tuple(Column(name, heading) for name, heading in HEADINGS.items())
-    return delimited(Table("actions", "Actions", columns, [tuple(line) for line in rows]))
+    return csv_bytes(Table("actions", "Actions", columns, [tuple(line) for line in rows]))
 
 
 def _markdown(rows: Sequence[Sequence[str]]) -> bytes:
@@ -137,11 +138,11 @@ def show_command(*, action: str, as_of: date, json: bool, store: str | None) -> 
 
 
 def event_lines(event: Event) -> list[str]:
-    """An event with its number, time and role, and each thing that it said."""
-    return [f"{event.number}. {event.at}, {event.by_role}", *(f"   {s}" for s in _said(event.what))]
+    """An event as lines: its number, time and role, then what it changed."""
+    return [f"{event.number}. {event.at}, {event.by_role}", *(f"   {s}" for s in _what(event.what))]
 
 
-def _said(what: EventWhat) -> list[str]:
+def _what(what: EventWhat) -> list[str]:
     lines = [f"{name}: {_value(name, value)}" for name, value in what.get("set", {}).items()]
     lines += [f"{name}: {_value(name, value)}" for name, value in what.get("facts", {}).items()]
     lines += [
@@ -173,7 +174,7 @@ def _value(name: str, value: Json) -> str:
 def check_command(
     *, action: tuple[str, ...], as_of: date, json: bool, pack: str | None, store: str | None
 ) -> int:
-    """Judge actions that are open by the pack's rules for a plan, and print; the exit code."""
+    """Print what actions lack by the pack's rules for plans; the exit code."""
     loaded = load_pack(pack)
     action_kind(loaded)
     every = {each.id: each for each in actions_in(store)}
@@ -232,7 +233,7 @@ def import_command(*, file: Path, by_role: str, pack: str | None, store: str | N
         found = changes(actions)
         return found.events
 
-    events = written(store, decide)
+    events = write_to_store(store, decide)
     _say_written(events)
     if found.absent:
         say(f"not in the file, and left as they are: {listed(found.absent)}")

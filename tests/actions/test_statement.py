@@ -5,16 +5,16 @@ from typing import Any
 import plans
 import pytest
 
-from scr_audit.actions import Action, Said, add, fold, update
+from scr_audit.actions import Action, Statement, add, fold, update
 from scr_audit.errors import ArgumentError, InputError
 from scr_audit.packs.builtin import load_pack
 
 PACK = load_pack()
 ROLE = {"by_role": "Chair"}
-TASK = Said(task="Invite the GP", due="2026-12")
+TASK = Statement(task="Invite the GP", due="2026-12")
 
 
-def made(said: Said = TASK) -> dict[str, Action]:
+def made(said: Statement = TASK) -> dict[str, Action]:
     """The one action that this makes."""
     return {"A1": fold("A1", [add({}, said, PACK, **ROLE, at=plans.NOW)])}
 
@@ -22,7 +22,7 @@ def made(said: Said = TASK) -> dict[str, Action]:
 def test_an_action_says_what_was_said_of_it() -> None:
     actions = made()
     facts: dict[str, bool | str | None] = {"outcome_stated": "All are invited"}
-    asked = Said(shown_by="gp-invited", target="90", quarter="2027Q1", facts=facts)
+    asked = Statement(shown_by="gp-invited", target="90", quarter="2027Q1", facts=facts)
     event = update(actions, "A1", asked, PACK, **ROLE, at=plans.NOW)
     assert event is not None
     assert event.what == {"set": {"shown_by": plans.ASKED}, "facts": facts}
@@ -30,8 +30,8 @@ def test_an_action_says_what_was_said_of_it() -> None:
 
 
 def test_what_shows_it_stays_where_only_a_part_is_said_anew() -> None:
-    actions = made(Said(shown_by="gp-invited", target="90", quarter="2027Q1"))
-    event = update(actions, "A1", Said(quarter="2027Q2"), PACK, **ROLE)
+    actions = made(Statement(shown_by="gp-invited", target="90", quarter="2027Q1"))
+    event = update(actions, "A1", Statement(quarter="2027Q2"), PACK, **ROLE)
     assert event is not None
     assert event.what == {"set": {"shown_by": {**plans.ASKED, "period": "2027Q2"}}}
 
@@ -39,16 +39,16 @@ def test_what_shows_it_stays_where_only_a_part_is_said_anew() -> None:
 @pytest.mark.parametrize(
     ("said", "argument"),
     [
-        (Said(due="soon"), "due"),
-        (Said(task=" "), "task"),
-        (Said(recommendation="99"), "recommendation"),
-        (Said(task="x", note="ask Dr Jane Smith"), "note"),
-        (Said(task="x", facts={"nonsense": True}), "fact nonsense"),
-        (Said(task="x", facts={"task": "y"}), "fact task"),
-        (Said(shown_by="gp-invited", target="90", quarter="spring"), "quarter"),
+        (Statement(due="soon"), "due"),
+        (Statement(task=" "), "task"),
+        (Statement(recommendation="99"), "recommendation"),
+        (Statement(task="x", note="ask Dr Jane Smith"), "note"),
+        (Statement(task="x", facts={"nonsense": True}), "fact nonsense"),
+        (Statement(task="x", facts={"task": "y"}), "fact task"),
+        (Statement(shown_by="gp-invited", target="90", quarter="spring"), "quarter"),
     ],
 )
-def test_what_is_wrong_is_told_by_its_argument(said: Said, argument: str) -> None:
+def test_what_is_wrong_is_told_by_its_argument(said: Statement, argument: str) -> None:
     with pytest.raises(ArgumentError) as caught:
         add({}, said, PACK, **ROLE)
     assert caught.value.argument == argument
@@ -57,14 +57,22 @@ def test_what_is_wrong_is_told_by_its_argument(said: Said, argument: str) -> Non
 @pytest.mark.parametrize(
     ("said", "more", "words"),
     [
-        (Said(), {}, "say what is to be done, such as a task and a recommendation"),
-        (Said(shown_by="gp-invited"), {}, "what is to show that it worked needs a rule, a target"),
-        (Said(evidence="x"), {}, "evidence needs both: what it is, and which post has seen it"),
+        (Statement(), {}, "say what is to be done, such as a task and a recommendation"),
+        (
+            Statement(shown_by="gp-invited"),
+            {},
+            "what is to show that it worked needs a rule, a target",
+        ),
+        (
+            Statement(evidence="x"),
+            {},
+            "evidence needs both: what it is, and which post has seen it",
+        ),
         (TASK, {"superseded_by": "A1"}, "A1: cannot take its own place"),
         (TASK, {"seen": 0}, "A1: was changed meanwhile by Chair"),
     ],
 )
-def test_what_does_not_go_together_is_told(said: Said, more: dict[str, Any], words: str) -> None:
+def test_what_does_not_go_together(said: Statement, more: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError) as caught:
         update(made(), "A1", said, PACK, **ROLE, **more) if more else add({}, said, PACK, **ROLE)
     assert str(caught.value).startswith(words)

@@ -16,10 +16,10 @@ from scr_audit.anonymity.records import (
     fixes_file,
 )
 from scr_audit.cli.app_records import AnonymiseRequest
-from scr_audit.cli.gating import say_look_alikes
+from scr_audit.cli.gate import say_look_alikes
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError
-from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.inputs.read import read_inputs
 from scr_audit.mappings.pseudonyms import read_key
 from scr_audit.outputs import (
@@ -48,14 +48,14 @@ def anonymise_command(request: AnonymiseRequest) -> int:
         check_writable(path)
     _check_keys_stay(request, outputs)
     check_distinct([request.output], report=request.report)
-    files = expanded(request.files)
+    files = expand_names(request.files)
     check_readable(files)
     check_apart(outputs, [*files, request.pack])
     pack = load_pack(request.pack)
     key = _key(request)
     with _key_removed_on_failure(request.new_key):
         found = anonymise(_raws(files, pack), pack, key=key)
-        write_all(_written(request, pack, found))
+        write_all(_outputs(request, pack, found))
     say_look_alikes(found.look_alikes)
     say(
         f"wrote {request.output}: {counted(len(found.records), 'record')}, "
@@ -67,7 +67,7 @@ def anonymise_command(request: AnonymiseRequest) -> int:
 
 @contextlib.contextmanager
 def _key_removed_on_failure(new_key: Path | None) -> Iterator[None]:
-    """A new key that nothing was made with is removed, so that the same command may be repeated."""
+    """Remove a new key if the command fails, so that it can be repeated."""
     try:
         yield
     except BaseException:
@@ -77,7 +77,7 @@ def _key_removed_on_failure(new_key: Path | None) -> Iterator[None]:
 
 
 def _check_keys_stay(request: AnonymiseRequest, outputs: list[Path]) -> None:
-    """No output takes the place of a key: without it the pseudonyms cannot be made again."""
+    """Refuse to overwrite a key: without it the pseudonyms cannot be made again."""
     keys = [os.path.realpath(key) for key in (request.key, request.new_key) if key is not None]
     for path in outputs:
         if os.path.realpath(path) in keys:
@@ -88,14 +88,14 @@ def _key(request: AnonymiseRequest) -> bytes | None:
     if request.key is not None and request.new_key is not None:
         raise InputError("--key and --new-key: name one of them")
     if request.new_key is not None:
-        return _made_key(request.new_key)
+        return _make_key(request.new_key)
     if request.key is None:
         return None
     return read_key(request.key).secret.hex().encode()  # the digits are the key, as in the file
 
 
-def _made_key(path: Path) -> bytes:
-    """A new key in a file that only its owner can read; one that is there is never replaced."""
+def _make_key(path: Path) -> bytes:
+    """Make a key in a file that only its owner can read; never overwrites a file."""
     key = secrets.token_hex(32).encode()
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -116,7 +116,7 @@ def _raws(files: list[str], pack: Pack) -> Iterator[tuple[str, RawRecord]]:
             yield shown, raw
 
 
-def _written(request: AnonymiseRequest, pack: Pack, found: Anonymised) -> Iterator[Written]:
+def _outputs(request: AnonymiseRequest, pack: Pack, found: Anonymised) -> Iterator[Written]:
     yield Written(request.output, anonymised_file(found, pack, request.output.suffix))
     if request.report is not None:
         yield Written(request.report, (fixes_file(found),))

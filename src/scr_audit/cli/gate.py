@@ -1,4 +1,4 @@
-"""What is told of records before they are judged: identifiers, and ids that look alike."""
+"""Messages about records before they are judged: identifiers, and ids that look alike."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def say_stopped(gate: Gate, unwritten: str) -> None:
 
 
 def say_allowed(gate: Gate) -> None:
-    """Say what was let through where the outputs have no place for it: records, not reports."""
+    """Report identifiers let through into outputs that have no place to say so."""
     if gate.count:
         say(
             f"{counted(gate.count, 'identifier')} in {counted(gate.records, 'record')} let "
@@ -71,9 +71,9 @@ def _alone(item: Uniqueness, least: int | None) -> str:
     )
 
 
-def say_look_alikes(told: Sequence[str]) -> None:
-    """Say which records may be there twice, the first of them singly."""
-    for words in told[:MOST_SHOWN]:
+def say_look_alikes(messages: Sequence[str]) -> None:
+    """Report records that may be there twice, the first of them singly."""
+    for words in messages[:MOST_SHOWN]:
         say(one_line(f"may be there twice: {words}"))
-    if len(told) > MOST_SHOWN:
-        say(f"may be there twice: {len(told) - MOST_SHOWN:,} more, not listed")
+    if len(messages) > MOST_SHOWN:
+        say(f"may be there twice: {len(messages) - MOST_SHOWN:,} more, not listed")

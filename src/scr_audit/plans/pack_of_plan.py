@@ -13,7 +13,7 @@ from scr_audit.plans.population import DatedLists, dated_lists, population, stra
 from scr_audit.values.period import Period
 
 
-def planned(
+def apply_plan(
     pack: Pack,
     plan: AuditPlan,
     *,
@@ -54,7 +54,7 @@ def planned(
 def plan_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
     """Everything of the plan that does not fit the pack."""
     try:
-        planned(pack, plan)
+        apply_plan(pack, plan)
     except PackError as error:
         return list(error.problems)
     return []

@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from scr_audit.anonymity.gate import Gate
-from scr_audit.approvals.adding import exception_for, known_rule, with_entry
+from scr_audit.approvals.new_entry import exception_for, known_rule, with_entry
 from scr_audit.cli.app_samples import ExceptionRequest
 from scr_audit.cli.streams import OK, say
 from scr_audit.engine import Engine
 from scr_audit.errors import ArgumentError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
-from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.language.conditions import Rule
 from scr_audit.outputs import Written, check_apart, check_writable, write_all
 from scr_audit.packs.builtin import load_pack
@@ -23,7 +23,7 @@ from scr_audit.values.text import normal_text
 
 
 def add_command(request: ExceptionRequest) -> int:
-    """Add the entry, and say what it is about."""
+    """Add the entry to the file; the exit code."""
     path, days = request.file, (request.since, request.until)
     approval = Approval(request.reason.strip(), request.by_role.strip(), *days)
     check_apart([path], [*request.records, request.pack])
@@ -50,7 +50,7 @@ def add_command(request: ExceptionRequest) -> int:
 
 
 def _idle(findings: Sequence[Finding], day: str) -> str:
-    """That there is nothing to except on the exception's first day; empty: there is."""
+    """A note that the exception does nothing on its first day; empty where it does."""
     outcomes = {finding.outcome for finding in findings}
     if "not_met" in outcomes:
         return ""
@@ -63,7 +63,7 @@ def _findings(request: ExceptionRequest, rule: Rule, gate: Gate) -> list[Finding
 
     Raises `ArgumentError` where there are none.
     """
-    record, files = normal_text(request.record), expanded(request.records)
+    record, files = normal_text(request.record), expand_names(request.records)
     check_readable(files)
     found: list[Finding] = []
     seen: set[str] = set()

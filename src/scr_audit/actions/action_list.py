@@ -1,4 +1,4 @@
-"""Which actions a list shows and what it says of each; what is to be said of one, checked."""
+"""Lists of actions, and checks against the pack of what is said of one."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ HEADINGS = {
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """Which actions are asked for; None does not choose. `overdue_on` and `due_by` are days."""
+class ActionFilter:
+    """Which actions to list; None does not filter. `overdue_on` and `due_by` are days."""
 
     overdue_on: str | None = None
     due_by: str | None = None
@@ -41,12 +41,12 @@ class Chosen:
     status: str | None = None
 
 
-def choose(actions: Iterable[Action], chosen: Chosen) -> list[Action]:
+def choose(actions: Iterable[Action], chosen: ActionFilter) -> list[Action]:
     """The actions that are asked for, in their order."""
-    return [action for action in actions if _asked(action, chosen)]
+    return [action for action in actions if _fits(action, chosen)]
 
 
-def _asked(action: Action, chosen: Chosen) -> bool:
+def _fits(action: Action, chosen: ActionFilter) -> bool:
     if chosen.agency is not None and action.agency != chosen.agency:
         return False
     if chosen.status is not None and action.status != chosen.status:
@@ -115,10 +115,10 @@ def check_settings(
     *,
     today: date | None = None,
 ) -> None:
-    """Hold the parts of an action against the pack; `where` is the place of each, by its name.
+    """Check the parts of an action by the pack; `where` is the place of each, by its name.
 
-    Raises `InputError` for a recommendation, agency or rule that the pack has not, and for a day
-    that hardly anybody means on the day `today`.
+    Raises `InputError` for a recommendation, agency or rule that the pack lacks, and for a day that
+    is implausible on the day `today`.
     """
     parts: Mapping[str, Json] = {**settings}
     for name, value in parts.items():
@@ -199,7 +199,7 @@ def _value(text: bool | str | None, kind: FactType, name: str, stamp: Mapping[st
 
 
 def _check_facts(facts: Mapping[str, Json], pack: Pack, today: date) -> None:
-    """Hold facts against the pack's record schema, and their days to what is likely today.
+    """Check facts by the pack's record schema, and that their days are plausible today.
 
     Raises `ArgumentError`.
     """

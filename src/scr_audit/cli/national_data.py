@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from scr_audit.cli.app_records import ImportRequest
-from scr_audit.cli.gating import say_look_alikes
+from scr_audit.cli.gate import say_look_alikes
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError
 from scr_audit.inputs.json_files import LINES
@@ -32,7 +31,7 @@ FORMATS = (".json", *LINES)
 
 @dataclass(frozen=True)
 class _KeyFile:
-    """The key in use; `path` is where it is to be kept once everything was read."""
+    """The key in use; `path` is where a new one is saved after the import."""
 
     key: Key
     path: Path | None
@@ -45,8 +44,11 @@ def import_command(request: ImportRequest) -> int:
     pack = load_pack(request.pack)
     work = open_import(request.file, pack, mapping=request.mapping, key=kept.key)
     write_all([Written(request.output, _pieces(work, request.output, kept))])
-    lines = report_lines(work.tally, work.mapping, source=work.name, whole=request.whole_report)
-    sys.stdout.write("".join(f"{visible(line)}\n" for line in lines))
+    for line in report_lines(
+        work.tally, work.mapping, source=work.name, whole=request.whole_report,
+        hint="--report-unmapped",
+    ):  # fmt: skip
+        print(visible(line))  # noqa: T201  # the command's result
     say_look_alikes(work.look_alikes)
     _say_key(request.key, kept)
     return OK

@@ -1,4 +1,4 @@
-"""Exceptions added: the unit that somebody names among findings, and its entry in the file."""
+"""A new exception: the unit that it names among findings, and its entry in the file."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def exception_for(
         hint = did_you_mean(id, {each.record for each in of_rule})
         raise ArgumentError(f"record {id}", f"the rule {rule} has no finding on it.{hint}")
     # The record itself needs no key: nothing else in it could be meant.
-    key = unit_named(found, unit).key if unit else None
+    key = find_unit(found, unit).key if unit else None
     return ApprovedException(rule, known.kind, id, key if known.loops else None, approval)
 
 
@@ -57,10 +57,10 @@ def known_rule(rule: str, pack: Pack) -> Rule:
     return pack.rule(rule)
 
 
-def unit_named(findings: Sequence[Finding], said: Sequence[str]) -> Finding:
-    """The one of a record's findings by a rule that is on the unit that somebody names.
+def find_unit(findings: Sequence[Finding], said: Sequence[str]) -> Finding:
+    """The finding on the named unit, among those of one record by one rule.
 
-    It is named by its JSON pointer or by facts of its key, `NAME=VALUE` each. Raises
+    The unit is named by its JSON pointer or by facts of its key, `NAME=VALUE` each. Raises
     `ArgumentError` where none or several fit, or where no key could tell the unit from the others.
     """
     found = [each for each in findings if all(_fits(each, part) for part in said)]
@@ -71,7 +71,7 @@ def unit_named(findings: Sequence[Finding], said: Sequence[str]) -> Finding:
         raise ArgumentError(
             f"unit {' '.join(said)}",
             f"{what}.{did_you_mean(unknown, names)} The units of {findings[0].rule} in "
-            f"{findings[0].record}: {listed((_told(each) for each in findings), most=12)}",
+            f"{findings[0].record}: {listed((_unit_text(each) for each in findings), most=12)}",
         )
     key = found[0].key
     if not all(key) or sum(holds(key, each.key) for each in findings) > 1:
@@ -92,13 +92,13 @@ def _fits(finding: Finding, said: str) -> bool:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    """How a fact's value may be said."""
+    """The texts that stand for a fact's value."""
     if isinstance(value, bool):
         return ("yes", "true") if value else ("no", "false")
     return (", ".join(value) if isinstance(value, list) else str(value),)
 
 
-def _told(finding: Finding) -> str:
+def _unit_text(finding: Finding) -> str:
     facts = [f"{name}={_texts(value)[0]}" for part in finding.key for name, value in part.items()]
     return " ".join(
         [finding.unit or "the record itself", *([f"({', '.join(facts)})"] * bool(facts))]
@@ -181,7 +181,7 @@ def _lines(entry: ApprovedException, indent: str) -> Iterator[str]:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Days without quotes, since no file of ours makes anything else of them than text."""
+    """Writes days without quotes, since our files read them as text."""
 
 
 _Dumper.yaml_implicit_resolvers = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from scr_audit.actions.action_list import is_overdue
 from scr_audit.actions.judgement import Judgement, judge, known_meaning
-from scr_audit.actions.listing import is_overdue
 from scr_audit.actions.record import next_event
 from scr_audit.actions.state import Action, Event, ShownBy
 from scr_audit.documents.actions import JudgedAction, JudgedSaid, JudgedWords
@@ -21,7 +21,7 @@ def judgements(actions: Iterable[Action], bundle: RunHead) -> list[tuple[Action,
 def judging_events(
     actions: Iterable[Action], bundle: RunHead, run: str, by_role: str, *, at: str
 ) -> list[Event]:
-    """The events that keep the judgements of a run at a moment; none for what is kept already."""
+    """The events that keep a run's judgements, made at `at`; none for those kept already."""
     events = []
     for action, judgement in judgements(actions, bundle):
         asked = action.shown_by
@@ -62,7 +62,7 @@ def judged_rows(judged: Iterable[tuple[Action, Judgement]]) -> list[JudgedAction
 
 
 def _words(action: Action, judgement: Judgement) -> JudgedWords:
-    """What an action names has with it what its rule asked then, where that is known."""
+    """A judgement as data, with what the action's rule asked then, where that is known."""
     asked = action.shown_by
     return {
         "action": action.id,

@@ -1,4 +1,4 @@
-"""Opening a store: connected, with the tables of this version, or refused with a reason."""
+"""The database of a store: where it is, and how it is made, opened and migrated."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Store:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes; it waits for other writers. Raises `InputError`."""
-        with _told(self.place), self._engine.begin() as connection:
+        with _database_errors(self.place), self._engine.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -57,7 +57,7 @@ class Store:
         engine = self._engine.execution_options(sqlite_reads=True)
         if self.place.file is None:
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with _told(self.place), engine.connect() as connection:
+        with _database_errors(self.place), engine.connect() as connection:
             yield connection
 
     def check_writable(self) -> None:
@@ -78,7 +78,7 @@ class Store:
 
 
 def open_store(named: str | Path | None = None, *, create: bool = True) -> Store:
-    """The store that is named (see `location`), made or brought up to this version.
+    """Open the named store (see `location`), made or brought up to this version.
 
     Raises `InputError` where it cannot be reached, is damaged or newer, or, without `create`, is
     not there.
@@ -87,11 +87,11 @@ def open_store(named: str | Path | None = None, *, create: bool = True) -> Store
     if place.file is not None:
         _check_file(place.file, create=create)
         if _is_new(place):
-            _made(place, place.file, lambda _: None)
-    engine = _connected(place)
+            _make(place, place.file, lambda _: None)
+    engine = _connect(place)
     store = Store(place, engine)
     try:
-        with _told(place):
+        with _database_errors(place):
             revision = _revision(place, engine)
             if revision is None and not create:
                 raise InputError(
@@ -107,7 +107,7 @@ def open_store(named: str | Path | None = None, *, create: bool = True) -> Store
 
 
 def is_store(named: str | None) -> bool:
-    """Whether the store that is named has been made; nothing is written.
+    """Whether the named store exists; nothing is written.
 
     Raises `InputError` where it cannot be reached, or is something else.
     """
@@ -116,21 +116,21 @@ def is_store(named: str | None) -> bool:
         if not place.file.exists():
             return False
         _check_file(place.file, create=False)
-    engine = _connected(place)
-    with _told(place), contextlib.closing(Store(place, engine)):
+    engine = _connect(place)
+    with _database_errors(place), contextlib.closing(Store(place, engine)):
         return _revision(place, engine) is not None
 
 
 def in_store(named: str | None, work: Callable[[Store], _Result]) -> _Result:
-    """Do `work` on the store that is named; a new file takes its name once that is done.
+    """Do `work` on the named store; a new file gets its name only when that is done.
 
-    Where somebody else has made it meanwhile, the work is done again on theirs. Raises
-    `InputError`; then no new file is left.
+    If somebody else makes it meanwhile, the work is done again on theirs. Raises `InputError`; then
+    no new file is left.
     """
     place = location(named)
     if place.file is not None and _is_new(place):
         _check_file(place.file, create=True)
-        done, is_ours = _made(place, place.file, work)
+        done, is_ours = _make(place, place.file, work)
         if is_ours:
             return done
     with contextlib.closing(open_store(named)) as store:
@@ -138,36 +138,36 @@ def in_store(named: str | None, work: Callable[[Store], _Result]) -> _Result:
 
 
 def _is_new(place: Location) -> bool:
-    """Whether it is a file that is to be made, and not in memory or of options in its URL."""
+    """Whether it is a file still to be made, not in memory and without options in its URL."""
     file = place.file
     return file is not None and not (file.exists() or place.url.query or file.name == ":memory:")
 
 
-def _made(place: Location, file: Path, work: Callable[[Store], _Result]) -> tuple[_Result, bool]:
-    """Make a store beside its place, and do `work` on it; whether it took its place then.
+def _make(place: Location, file: Path, work: Callable[[Store], _Result]) -> tuple[_Result, bool]:
+    """Make a store beside its place and do `work` on it; whether it got its name then.
 
-    So nobody sees half of a store, and nothing is left where the disk is full.
+    So nobody sees half a store, and nothing is left where the disk is full.
     """
     try:
         with staging_folder(file.parent) as folder:
             beside = folder / "store"
-            engine = _connected(Location(place.url.set(database=str(beside)), beside))
+            engine = _connect(Location(place.url.set(database=str(beside)), beside))
             with contextlib.closing(Store(place, engine)) as store:
-                with _told(place):
+                with _database_errors(place):
                     _migrate(place, engine)
                 done = work(store)
-            return done, _named(beside, file)
+            return done, _take_name(beside, file)
     except OSError as error:
         raise InputError(f"{place}: the store cannot be made: {error.strerror}") from error
 
 
-def _named(beside: Path, file: Path) -> bool:
-    """Give a file its name, unless there is one of that name."""
+def _take_name(beside: Path, file: Path) -> bool:
+    """Rename a file unless the name is taken; whether it was renamed."""
     try:
         os.link(beside, file)
     except FileExistsError:
         return False
-    except OSError:  # a disk that has no links; there two at once are not told apart
+    except OSError:  # a disk without links, where two at once go unnoticed
         if file.exists():
             return False
         beside.rename(file)
@@ -187,9 +187,9 @@ def _check_file(path: Path, *, create: bool) -> None:
         raise InputError(f"{path}: its folder cannot be made: {error.strerror}") from error
 
 
-def _connected(place: Location) -> Engine:
+def _connect(place: Location) -> Engine:
     if place.file is None:
-        # What the driver would log of a lost connection is told by us, once.
+        # The driver would log a lost connection too, which we report.
         logging.getLogger("psycopg").addHandler(logging.NullHandler())
         try:
             return create_engine(place.url, pool_pre_ping=True)
@@ -203,7 +203,7 @@ def _connected(place: Location) -> Engine:
 
 
 def _json(text: str) -> Any:
-    """A value that was kept; `DAMAGED` where it is no JSON any more: its row knows whose it is."""
+    """A kept value; `DAMAGED` where it is not JSON: the caller knows whose it is."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -211,7 +211,7 @@ def _json(text: str) -> Any:
 
 
 def _own_transactions(connection: Any, _: object) -> None:
-    """Let no driver begin transactions: SQLite's would leave changes of tables outside them."""
+    """Keep the driver from beginning transactions: SQLite's leave table changes outside."""
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
 
@@ -256,8 +256,8 @@ def _migrate(place: Location, engine: Engine) -> None:
 
 
 @contextlib.contextmanager
-def _told(place: Location) -> Iterator[None]:
-    """Failures of the database, in words."""
+def _database_errors(place: Location) -> Iterator[None]:
+    """Turn failures of the database into `InputError`."""
     try:
         yield
     except DBAPIError as error:

@@ -17,7 +17,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, func, select, text
 
 from scr_audit.errors import InputError
-from scr_audit.store.opening import Store, in_store, is_store, location, open_store
+from scr_audit.store.database import Store, in_store, is_store, location, open_store
 from scr_audit.store.tables import VERSION_TABLE, action_events, metadata, runs
 
 EVENT = {"action": "A1", "number": 1, "at": "2026-01-01T00:00:00", "by_role": "chair", "what": {}}
@@ -63,7 +63,7 @@ def test_a_reader_sees_one_state_while_another_writes(store_name: str) -> None:
 
 def test_processes_that_open_a_new_store_at_once_make_it_once(store_name: str) -> None:
     code = (
-        "import sys; from scr_audit.store.opening import open_store\n"
+        "import sys; from scr_audit.store.database import open_store\n"
         "from scr_audit.store.tables import action_events\n"
         "with open_store(sys.argv[1]).writing() as c:\n"
         "    c.execute(action_events.insert().values(action=sys.argv[2], number=1, at='',"
@@ -140,7 +140,7 @@ def test_a_damaged_store_is_told_with_what_to_do(tmp_path: Path, harm: str, said
 def test_a_writer_that_does_not_finish_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scr_audit.store.opening._WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("scr_audit.store.database._WAIT_SECONDS", 0.1)
     path = tmp_path / "history.sqlite"
     store = open_store(str(path))
     other = sqlite3.connect(path, isolation_level=None)
@@ -306,7 +306,7 @@ def test_looking_whether_a_store_can_be_written_writes_nothing(store_name: str) 
 _READ_ONLY = """
 import os, sys
 from scr_audit.errors import InputError
-from scr_audit.store.opening import open_store
+from scr_audit.store.database import open_store
 open_store(sys.argv[2]).close()
 if os.geteuid() == 0:
     os.seteuid(65534)

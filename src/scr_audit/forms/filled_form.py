@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from scr_audit.anonymity.scan import identified
+from scr_audit.anonymity.scan import scan_record
 from scr_audit.errors import InputError, RecordError, listed
 from scr_audit.forms.answers import as_text
 from scr_audit.forms.completed import CompletedForm
@@ -92,7 +92,7 @@ def _identifying(grids: Mapping[str, Grid]) -> Iterator[Fault]:
         for column, value in enumerate(values):
             is_label = column == _LABEL and str(value) in shown
             is_piece = values[0] == "record" and str(value).startswith("_")
-            if not is_label and not is_piece and identified(value):
+            if not is_label and not is_piece and scan_record(value):
                 message = f"found '{as_text(value)}', which no form is made with; {_RENEW}"
                 yield Fault(f"{HIDDEN}!{cell_name(row, column)}", message)
 

@@ -1,4 +1,4 @@
-"""What somebody says of an action, made into the event that keeps it: added, or updated."""
+"""What somebody says of an action, as the event that adds or updates it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import cast
 
+from scr_audit.actions.action_list import check_settings, parse_facts
 from scr_audit.actions.judgement import parse_quarter, parse_target
-from scr_audit.actions.listing import check_settings, parse_facts
 from scr_audit.actions.record import (
     changed_meanwhile,
     check_day,
@@ -32,8 +32,8 @@ NEEDS_BOTH = "evidence needs both: what it is, and which post has seen it"
 
 
 @dataclass(frozen=True)
-class Said:
-    """What is said of an action; None says nothing of a part.
+class Statement:
+    """What somebody says of an action; None leaves a part as it is.
 
     `due` is a day or a month, `shown_by` the rule that will show that it worked, `target` a per
     cent or `always`, `quarter` such as 2027Q1. `facts` are further facts of the pack: yes, no, a
@@ -57,7 +57,7 @@ class Said:
 
 def add(
     actions: Mapping[str, Action],
-    said: Said,
+    said: Statement,
     pack: Pack,
     *,
     by_role: str,
@@ -79,7 +79,7 @@ def add(
 def update(
     actions: Mapping[str, Action],
     id: str,
-    said: Said,
+    said: Statement,
     pack: Pack,
     *,
     by_role: str,
@@ -112,7 +112,7 @@ def _check_successor(action: Action, other: Action) -> None:
 
 
 def _what(
-    said: Said,
+    said: Statement,
     pack: Pack,
     action: Action | None,
     by_role: str,
@@ -138,7 +138,7 @@ def _what(
     }
 
 
-def _shown_by(said: Said, action: Action | None) -> ShownByInfo | None:
+def _shown_by(said: Statement, action: Action | None) -> ShownByInfo | None:
     """The rule, target and quarter; on an update, those not given stay as they are."""
     if said.shown_by is None and said.target is None and said.quarter is None:
         return None
@@ -155,7 +155,7 @@ def _shown_by(said: Said, action: Action | None) -> ShownByInfo | None:
     return {"rule": rule, "target": target, "period": period}
 
 
-def _evidence(said: Said, day: str) -> list[EvidenceSaid]:
+def _evidence(said: Statement, day: str) -> list[EvidenceSaid]:
     if said.evidence is None and said.seen_by_role is None:
         return []
     if said.evidence is None or said.seen_by_role is None:
