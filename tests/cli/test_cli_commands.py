@@ -101,7 +101,7 @@ def test_list_gives_the_shipped_packs() -> None:
 
 
 def test_explain_says_a_rule_in_words_with_its_source_and_on_records(tmp_path: Path) -> None:
-    late = {"booked_on": "2026-01-01", "returned_on": "2026-03-01"}
+    late = {"booked_on": "2025-01-01", "returned_on": "2025-03-01"}
     write_json(tmp_path / "in.json", [job("A", **late), job("B"), job("C", x=1)])
     rule = ("explain", "back-in-time", *SMALL)
     words = scr_audit(*rule)
@@ -115,7 +115,7 @@ def test_explain_says_a_rule_in_words_with_its_source_and_on_records(tmp_path: P
     assert (source.code, source.err) == (0, "")
     assert one.code == 2  # C is left out
     assert one.out.startswith("A: not met\n")
-    assert "/returned_on = 2026-03-01" in one.out
+    assert "/returned_on = 2025-03-01" in one.out
     assert "\nB" not in one.out
     assert one.err.startswith("left out: in.json, /2 (record C)\n")
     assert other.out == ""

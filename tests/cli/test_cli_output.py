@@ -29,7 +29,7 @@ from scr_audit.errors import InputError
 from scr_audit.outputs import MARK, check_distinct
 
 OLD = b"the old report\n"
-LATE = {"booked_on": "2026-01-01", "returned_on": "2026-03-01", "parts": [{"name": "bell"}]}
+LATE = {"booked_on": "2025-01-01", "returned_on": "2025-03-01", "parts": [{"name": "bell"}]}
 
 
 @pytest.fixture

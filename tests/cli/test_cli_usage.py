@@ -140,7 +140,7 @@ def test_quiet_prints_nothing_where_all_is_well(tmp_path: Path) -> None:
 
 
 def test_fail_on_looks_at_rules_of_that_severity_or_more(tmp_path: Path) -> None:
-    late = {"booked_on": "2026-01-01", "returned_on": "2026-12-01"}
+    late = {"booked_on": "2025-01-01", "returned_on": "2025-12-01"}
     unfitted = {"parts": [{"name": "bell", "worn": True, "fitted": False}], "paid": True}
     write_json(tmp_path / "low.json", [job("A", **late)])
     write_json(tmp_path / "high.json", [job("A", **unfitted)])

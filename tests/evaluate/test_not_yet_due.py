@@ -77,7 +77,7 @@ def test_the_reason_tells_the_day() -> None:
         ([{"passed": True, "on": "2026-10-01"}], "2026-10-02", "not_applicable"),
         ([{"passed": True, "on": "2026-10-20"}], "2026-10-02", "not_applicable"),  # planned
         ([{"passed": True, "on": "2026-10-12"}], "2026-10-01", "not_met"),  # done, and too late
-        ([{"passed": True}], "2026-10-02", "not_applicable"),  # when it was done is open
+        ([{"passed": True}], "2026-10-02", "not_evidenced"),  # the day of what was done is open
         ([{"passed": True}], "2026-10-01", "not_evidenced"),
     ],
 )
@@ -89,6 +89,20 @@ def test_an_item_that_may_still_come_is_not_missed_before_its_last_day(
     assert finding.outcome == outcome
     if outcome == "not_applicable":
         assert finding.reason == "Not applicable: not yet due: 12 October 2026."
+
+
+def test_what_was_done_late_is_late_though_an_earlier_reader_could_not_know(
+    engine: scr_audit.Engine,
+) -> None:
+    record = {
+        "id": "a",
+        "booked_on": "2026-10-04",
+        "returned_on": "2026-10-20",
+        "read": "2026-10-12",
+    }
+    for day_of_run, outcome in (("2026-11-29", "not_met"), ("2026-10-12", "not_applicable")):
+        [finding] = engine.evaluate(record, as_of=day(day_of_run))
+        assert finding.outcome == outcome
 
 
 def test_of_an_imprecise_event_the_reason_tells_the_first_day_as_such() -> None:

@@ -44,13 +44,13 @@ def add_command(request: ExceptionRequest) -> int:
     since, until = (day_text(day.isoformat()) for day in days)
     say(one_line(
         f"{path}: added: {rule.id}, {entry.record}, {which}, from {since} until {until}"
-        f"{_idle(covered, since)}"
+        f"{_idle(covered, until)}"
     ))  # fmt: skip
     return OK
 
 
 def _idle(findings: Sequence[Finding], day: str) -> str:
-    """A note that the exception does nothing on its first day; empty where it does."""
+    """A note that the exception does nothing, as known on its last day; empty where it does."""
     outcomes = {finding.outcome for finding in findings}
     if "not_met" in outcomes:
         return ""
@@ -73,7 +73,7 @@ def _findings(request: ExceptionRequest, rule: Rule, gate: Gate) -> list[Finding
         found.extend(each for each in findings if each.record == record)
 
     engine = Engine(replace(gate.pack, rules=(rule,)))
-    paths, day = [Path(name) for name in files], request.since
+    paths, day = [Path(name) for name in files], request.until
     run = engine.run(paths, as_of=day, on_findings=keep, admit=gate.admit)
     if not found and not gate.count:
         wrong = [each for each in run.left_out if each.record == record]

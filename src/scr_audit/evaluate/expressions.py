@@ -353,8 +353,9 @@ class Writer:
         if isinstance(operand, DayOf):
             return f"{self._held(operand.operand, guards)}.date()"
         if isinstance(operand, ParameterUse):
-            guards.append("as_of is not None")
-            return "as_of"
+            day = self._operand(operand)
+            guards.append(f"{day} is not None")
+            return day
         if operand in self.known:
             guards.append(f"{self.known[operand]} is not None")
             return self.known[operand]
