@@ -268,6 +268,13 @@ def test_a_key_that_stands_twice_is_told_with_both_places(
         assert caught.value.record_id == "a"
 
 
+def test_a_key_that_stands_twice_is_told_before_what_is_no_json_behind_it() -> None:
+    with pytest.raises(RecordError) as caught:
+        DECODER.from_json('{"id": "a", "paid": true, "paid": 3} x')
+    assert "'paid' stands twice" in caught.value.problems[0].message
+    assert caught.value.record_id is None
+
+
 def test_the_id_is_given_with_the_problems_where_it_can_be_read() -> None:
     for text, record_id in (('{"id": "a", "paid": 3}', "a"), ('{"id": 3}', None), ("{}", None)):
         with pytest.raises(RecordError) as caught:

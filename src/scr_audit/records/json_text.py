@@ -6,6 +6,7 @@ with both places.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import re
@@ -78,7 +79,9 @@ def read_record(data: bytes | str) -> Any:
     try:
         return parse_json(data)
     except KeyTwiceError as error:
-        found = json.loads(data)
+        found = None
+        with contextlib.suppress(ValueError, RecursionError):  # what follows may be no JSON at all
+            found = json.loads(data)
         known = found.get("id") if isinstance(found, dict) and error.pointer != "/id" else None
         raise RecordError(
             [RecordProblem(error.pointer, error.message())],
