@@ -48,6 +48,14 @@ def test_a_child_that_stands_twice_is_one_record() -> None:
     assert (made.tally.records, made.tally.total(Fate.UNFIT)) == (1, 0)
 
 
+def test_an_import_is_read_once(tmp_path: Path) -> None:
+    work = Import(census(tmp_path, child("A1", "2023-10-06")), mapping("cin-census"), KEY)
+    assert len(list(work.records())) == 1
+    with pytest.raises(InputError, match="was read already, once and for all; import it anew"):
+        list(work.records())
+    assert work.tally.records == 1
+
+
 def test_two_births_are_told_though_the_same_age_would_come_of_both(tmp_path: Path) -> None:
     parts = [child("A1", "2023-10-06", born=born) for born in ("2015-03-27", "2015-03-28")]
     made = imported(census(tmp_path, *parts))

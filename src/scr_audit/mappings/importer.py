@@ -15,7 +15,7 @@ from typing import IO, Any, BinaryIO
 import msgspec
 
 from scr_audit.anonymity.patterns import check_name
-from scr_audit.errors import InputError, listed, translate_os_errors
+from scr_audit.errors import ArgumentError, InputError, listed, translate_os_errors
 from scr_audit.inputs.files import check_readable
 from scr_audit.inputs.json_files import LINES, read_batches
 from scr_audit.language.types import FactType
@@ -67,6 +67,7 @@ class Import:
             self.name = "(standard input)"
         self._maker = RecordMaker(mapping, key, self.name, today)
         self._seen = SeenIds()
+        self._was_read = False
         self.look_alikes: list[str] = []  # in words that do not say an id of the source
 
     @property
@@ -75,12 +76,15 @@ class Import:
         return self._maker.tally
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """The records, in order. Raises `InputError`.
+        """The records, in order, once. Raises `InputError`.
 
         A record whose id stands in several places is made of all of them, where the last one
         stands. A first reading finds those ids, so that one record is in memory at a time, and the
         parts of those.
         """
+        if self._was_read:
+            raise InputError(f"{self.name}: was read already, once and for all; import it anew")
+        self._was_read = True
         with contextlib.ExitStack() as stack:
             kept = stack.enter_context(tempfile.TemporaryFile()) if self._is_stdin else None
             parts_left = Counter(
@@ -174,6 +178,11 @@ def open_import(
     format. Without a key ids become pseudonyms that no other import gives again. Raises
     `InputError` or, for a mapping that is wrong, `PackError`.
     """
+    if key is not None and not isinstance(key, Key):
+        found = type(key).__name__
+        raise ArgumentError(
+            "key", f"read_key, random_key and write_new_key give one; found {found}"
+        )
     path = Path(source)
     if str(path) == STDIN and mapping is None:
         raise InputError(
@@ -181,13 +190,13 @@ def open_import(
         )
     check_name(path)
     check_readable([str(path)])
-    found = chosen_mapping(None if mapping is None else str(mapping), str(path), pack)
-    if str(path) == STDIN and found.format != "xml":
+    chosen = chosen_mapping(None if mapping is None else str(mapping), str(path), pack)
+    if str(path) == STDIN and chosen.format != "xml":
         raise InputError(
             f"{STDIN}: only XML is read from standard input; name a .json or .ndjson file to import"
         )
-    kind = pack.kinds[found.kind].type
-    return Import(path, found, key or random_key(), kind=kind, today=today or date.today())
+    kind = pack.kinds[chosen.kind].type
+    return Import(path, chosen, key or random_key(), kind=kind, today=today or date.today())
 
 
 def alike_items(record: Mapping[str, Any], kind: FactType) -> Iterator[str]:
@@ -217,6 +226,8 @@ def record_file(work: Import, suffix: str) -> Iterator[bytes]:
     Raises `InputError` where the source is wrong, or leaves no record to write.
     """
     encode = msgspec.json.encode
+    if suffix.lower() not in (".json", *LINES):
+        raise ArgumentError(f"suffix {suffix}", f"expected .json, {' or '.join(LINES)}")
     if suffix.lower() in LINES:
         for record in work.records():
             yield encode({"kind": work.mapping.kind, **record}) + b"\n"
