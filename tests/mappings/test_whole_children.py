@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import pytest
 from importing import KEY, NATIONAL, Imported, imported, mapping
 
+from scr_audit.errors import InputError
 from scr_audit.mappings.importer import Import, alike_items
 from scr_audit.mappings.tally import Fate, report_lines
 from scr_audit.packs.builtin import load_pack
