@@ -272,16 +272,16 @@ def _moved_fault(grid: Grid, slot: Slot) -> Fault:
 
 def _faults_outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
     """Filled cells where the form asks nothing, since nothing is dropped silently."""
-    width, height = max(slot.column for slot in slots) + 1, grid.rows
+    first, width, height = slots[0].row, max(slot.column for slot in slots) + 1, grid.rows
     if grid.name == QUESTIONS:
-        width, height = _QUESTIONS_WIDTH, max(slot.row for slot in slots) + 1
+        first, width, height = 0, _QUESTIONS_WIDTH, max(slot.row for slot in slots) + 1
     elif grid.name == START:
-        width, height = _START_WIDTH, _START_ROWS
+        first, width, height = 0, _START_WIDTH, _START_ROWS
     headings = _headings(grid, slots)
     for row, values in enumerate(grid.values):
         for column, value in enumerate(values):
             is_filled = not isinstance(value, str) or value.strip()
-            is_outside = row >= height or column >= width
+            is_outside = row >= height or (row >= first and column >= width)
             if is_filled and (is_outside or (row in headings and column >= headings[row])):
                 message = "the form asks nothing here; move what it says to a note, and clear it"
                 yield Fault(f"{grid.name}!{cell_name(row, column)}", message)
