@@ -10,8 +10,8 @@ from typing import Any
 from scr_audit.forms.answers import answer_words
 from scr_audit.forms.hidden_sheet import Origin
 from scr_audit.forms.layout import FIRST_ITEM, START, START_ROWS, Layout, ListSheet, lay_out
-from scr_audit.forms.questions import Questions, items_of, known, questions_of
-from scr_audit.forms.workbook import Form, written_form
+from scr_audit.forms.questions import Questions, items_of, questions_of, value_at
+from scr_audit.forms.workbook import Form, fill_workbook
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
 from scr_audit.workbooks.cells import cell_at
@@ -35,7 +35,7 @@ def form_of(
 def saved(path: Path, form: Form, cells: Cells, **more: Any) -> Path:
     """The form with cells filled in; `more` are cells by name, such as `{"people!C7": "yes"}`."""
     content = io.BytesIO()
-    book = written_form(form, content)
+    book = fill_workbook(form, content)
     for (sheet, row, column), value in {**cells, **named(more.pop("cells", {}))}.items():
         book.get_worksheet_by_name(sheet).write(row, column, value)
     for change in more.pop("changes", ()):
@@ -67,7 +67,10 @@ def answers(layout: Layout, record: Mapping[str, Any]) -> Cells:
         if slot.sheet == "Questions" and slot.part == "answer":
             path = tuple(slot.path.split("."))
             question = next(q for q in layout.questions.all if q.path == path)
-            if known(layout.record, path) is None and (value := known(record, path)) is not None:
+            if (
+                value_at(layout.record, path) is None
+                and (value := value_at(record, path)) is not None
+            ):
                 cells[slot.sheet, slot.row, slot.column] = answer_words(question.type, value)
     ids: dict[tuple[str | int, ...], str] = {}
     for sheet in layout.lists:
@@ -92,8 +95,8 @@ def _rows(sheet: ListSheet, record: Mapping[str, Any], ids: dict[Any, str]) -> C
                 cells[at] = "x"
             elif question is not None:
                 path = question.path[len(sheet.home) :]
-                value = known(item.facts, path)
-                if value is not None and known(before, path) is None:
+                value = value_at(item.facts, path)
+                if value is not None and value_at(before, path) is None:
                     cells[at] = answer_words(question.type, value)
     return cells
 

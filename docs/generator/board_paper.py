@@ -16,7 +16,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 
-from scr_audit.report.word import packed
+from scr_audit.report.word import with_fixed_times
 
 TARGET = Path(__file__).parents[2] / "reports" / "word" / "board-paper.docx"
 _BLUE, _INK, _QUIET = (RGBColor.from_string(code) for code in ("12436D", "1D2730", "4A555F"))
@@ -61,7 +61,7 @@ def build() -> bytes:
     _properties(document.core_properties)
     stream = io.BytesIO()
     document.save(stream)
-    return packed(stream.getvalue())
+    return with_fixed_times(stream.getvalue())
 
 
 def _styles(document: Any) -> None:

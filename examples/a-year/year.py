@@ -21,7 +21,7 @@ from typing import Any
 from families import QUARTERS, as_known_on, families, held_by_the_office, last_day
 from reading import decide, fill_in, two_readings
 
-from scr_audit.cli.answering import run_app
+from scr_audit.cli.failures import run_app
 
 SEED = 2025
 CASES = 8  # drawn a quarter

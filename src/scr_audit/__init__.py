@@ -13,9 +13,9 @@ about the domain that a pack audits.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from scr_audit._lazy import lazily
 from scr_audit._version import __version__ as __version__
 
 if TYPE_CHECKING:
@@ -26,21 +26,6 @@ if TYPE_CHECKING:
     from scr_audit.packs.builtin import load_pack
     from scr_audit.packs.pack import Pack
     from scr_audit.runs.run import Run
-
-_HOMES = {
-    "Engine": "scr_audit.engine",
-    "compile_pack": "scr_audit.engine",
-    "InputError": "scr_audit.errors",
-    "PackError": "scr_audit.errors",
-    "RecordError": "scr_audit.errors",
-    "ScrAuditError": "scr_audit.errors",
-    "Finding": "scr_audit.evaluate.finding",
-    "Operator": "scr_audit.language.operators",
-    "register_operator": "scr_audit.language.operators",
-    "load_pack": "scr_audit.packs.builtin",
-    "Pack": "scr_audit.packs.pack",
-    "Run": "scr_audit.runs.run",
-}
 
 __all__ = [
     "Engine",
@@ -58,12 +43,18 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module 'scr_audit' has no attribute {name!r}")
-    value = getattr(importlib.import_module(_HOMES[name]), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazily(
+    __name__,
+    {
+        "engine": "Engine compile_pack",
+        "errors": "InputError PackError RecordError ScrAuditError",
+        "evaluate.finding": "Finding",
+        "language.operators": "Operator register_operator",
+        "packs.builtin": "load_pack",
+        "packs.pack": "Pack",
+        "runs.run": "Run",
+    },
+)
 
 
 def __dir__() -> list[str]:

@@ -3,8 +3,8 @@
     with run_audit("cases.json", plan="quarterly-conference-plan") as audit:
         reports.write(audit, "report.html")
 
-It says nothing and exits nowhere: what an auditor should know comes back as `notes`, and the
-records that could not be judged as `run.left_out`.
+Nothing is printed: what an auditor should know is in `notes`, and the records that could not be
+judged are in `run.left_out`.
 """
 
 from __future__ import annotations
@@ -19,37 +19,33 @@ from pathlib import Path
 
 import msgspec
 
-from scr_audit.actions.judged import bundle_rows
+from scr_audit.actions.run_judgements import bundle_rows
 from scr_audit.actions.state import Action
 from scr_audit.anonymity.gate import Gate, IdentifiersFoundError, check_reason
 from scr_audit.approvals.approved import exceptions_of
 from scr_audit.documents.run import FindingInfo, ModerationInfo, RunBundle, RunHead
 from scr_audit.documents.series import TrendDocument
 from scr_audit.engine import Engine
-from scr_audit.errors import ArgumentError, InputError, listed, told_if_unreadable
+from scr_audit.errors import ArgumentError, InputError, listed, translate_os_errors
 from scr_audit.evaluate.finding import Finding
-from scr_audit.inputs.files import check_readable, expanded, named_files
+from scr_audit.inputs.files import check_readable, expand_names, named_files
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack, SampleUsed
 from scr_audit.plans.chosen import Chosen, chosen_plan
 from scr_audit.plans.plan import AuditPlan
-from scr_audit.report.wording import counted
-from scr_audit.runs.bundle import (
-    Spool,
-    bundle_document,
-    bundle_head,
-)
+from scr_audit.runs.bundle import Spool, bundle_document, bundle_head
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
-from scr_audit.series.comparison import compared, other_period
+from scr_audit.series.comparison import compare_with_earlier, other_period
 from scr_audit.series.series import OverlapError, SeriesRun, head_period
-from scr_audit.series.trends import THIS_RUN, leads_to, run_trend
+from scr_audit.series.trends import THIS_RUN, is_before, run_trend
 from scr_audit.values.period import parse_period
+from scr_audit.values.text import counted
 
 __all__ = ["Audit", "IdentifiersFoundError", "run_audit"]
 
 Given = Mapping[Path, SeriesRun]
-"""Earlier runs by the file that each was given in."""
+"""Earlier runs by their files."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +72,7 @@ class Audit:
         return iter(()) if self.spool is None else map(decode, self.spool.findings())
 
     def close(self) -> None:
-        """Give the temporary files back."""
+        """Remove the temporary files."""
         if self.spool is not None:
             self.spool.__exit__()
 
@@ -112,14 +108,15 @@ def run_audit(
 
     `plan` chooses rules and records, `period` the days, `sample` is the file of the sample that
     was drawn for it. `earlier` are bundles that lead to this run in a trend, and it is compared
-    with the latest of them; `series` are further runs of a store. `actions` are held against the
-    run, `moderated_from` are the two readings that the records were made of. Without
+    with the latest of them; `series` are further runs of a store. `actions` are those of a plan, of
+    which the run may show some to have worked, `moderated_from` the two readings that the records
+    were made of. Without
     `keep_findings` only totals are made, which several processes can do (`jobs`); `remedies` are
     the smallest changes that would have met a rule. Without `trend` earlier runs may overlap this
     one, and no trend is made.
 
-    Raises `PackError`, `InputError`, and `IdentifiersFoundError` where a record tells who somebody
-    is and `allow_identifiable` gives no reason why it may stay.
+    Raises `PackError`, `InputError`, and `IdentifiersFoundError` where a record holds an identifier
+    and `allow_identifiable` gives no reason for it.
     """
     check_reason(allow_identifiable)
     day = as_of or date.today()
@@ -132,8 +129,12 @@ def run_audit(
     if not isinstance(bundles, Mapping):
         bundles = {Path(path): read_bundle(path) for path in bundles}
     notes = [] if chosen is None or not trend else check_earlier(chosen, bundles)
-    names = expanded(named_files(files))
+    names = expand_names(named_files(files))
     check_readable(names)
+    if moderated_from and "-" in names:
+        raise InputError(
+            "-: standard input can be read once, and moderated records are read twice; name a file"
+        )
     known = pack if isinstance(pack, Pack) else load_pack(pack, settings=settings)
     approved = exceptions_of(exceptions, known)  # of all rules, before a plan chooses
     known = known if chosen is None else chosen.of(known)
@@ -143,7 +144,7 @@ def run_audit(
         if keep_findings:
             document = Finding.to_dict if remedies else Finding.reason_to_dict
             spool = stack.enter_context(Spool(known, document))
-        run = _judged(names, Engine(known, approved), gate, day, spool=spool, jobs=jobs)
+        run = _judge(names, Engine(known, approved), gate, day, spool=spool, jobs=jobs)
         gate.check()
         _check_population(run, chosen)
         head = bundle_head(
@@ -155,15 +156,17 @@ def run_audit(
         )
         if bundles:
             latest = max(bundles.values(), key=lambda bundle: bundle["as_of"] or "")
-            head["compared"] = compared(head, latest, None if spool is None else spool.outcomes())
+            head["compared"] = compare_with_earlier(
+                head, latest, None if spool is None else spool.outcomes()
+            )
         if trend:
-            found, told = _trend(head, _given_runs(bundles), series)
-            notes += told
+            found, remarks = _trend(head, _given_runs(bundles), series)
+            notes += remarks
             if found is not None:
                 head["trend"] = found
         if actions is not None:
             head["actions"] = bundle_rows(actions, head)
-        notes += [*_of_period(run), *_missing(run, chosen)]
+        notes += [*_period_notes(run), *_missing_notes(run, chosen)]
         stack.pop_all()
     return Audit(run, chosen, head, tuple(notes), spool)
 
@@ -177,17 +180,17 @@ def chosen_for(
 ) -> Chosen | None:
     """The plan, the days and the sample that choose the records of a run; None without a plan.
 
-    Raises `InputError` for a period or a sample that has no plan, or is not of it.
+    Raises `InputError` for a period or a sample without a plan, or a sample of another one.
     """
     if plan is None:
         if period is not None:
             raise ArgumentError(
                 f"period {period}",
-                "needs --audit, since the plan says what dates the things that are judged",
+                "needs an audit plan, which says what dates the things that are judged",
             )
         if sample is not None:
             raise ArgumentError(
-                f"sample {sample}", "needs --audit, the plan that the sample was drawn for"
+                f"sample {sample}", "needs the audit plan that the sample was drawn for"
             )
         return None
     chosen = plan if isinstance(plan, Chosen) else chosen_plan(plan, period, as_of=as_of)
@@ -211,7 +214,7 @@ def _with_sample(chosen: Chosen, path: Path) -> Chosen:
     if period != chosen.period:
         raise InputError(
             f"{path}: was drawn for {period or 'no period'}, and this run looks at "
-            f"{chosen.period or 'no period'}. Give both the same --period"
+            f"{chosen.period or 'no period'}. Give both the same period"
         )
     frame, reasons = found.frame, tuple(item.reason for item in found.replaced)
     used = SampleUsed(
@@ -223,7 +226,7 @@ def _with_sample(chosen: Chosen, path: Path) -> Chosen:
 def check_earlier(chosen: Chosen, earlier: Mapping[Path, RunBundle]) -> list[str]:
     """Refuse earlier runs whose period overlaps this one; a note where none is the wanted one.
 
-    Raises `InputError` with both periods.
+    Raises `ArgumentError` with both periods.
     """
     others: list[str] = []
     for path, bundle in earlier.items():
@@ -231,9 +234,10 @@ def check_earlier(chosen: Chosen, earlier: Mapping[Path, RunBundle]) -> list[str
         if chosen.period is None or before is None:
             continue
         if before.overlaps(chosen.period):
-            raise InputError(
-                f"{path}: looks at {before}, which overlaps {chosen.period}: what lies in both "
-                "would be compared with itself. Give --earlier a run of an earlier period"
+            raise ArgumentError(
+                f"earlier {path}",
+                f"looks at {before}, which overlaps {chosen.period}: what lies in both would be "
+                "compared with itself. Give a run of an earlier period",
             )
         if different := other_period(chosen.plan.comparison, chosen.period, before):
             others.append(f"{path}: {different}")
@@ -268,14 +272,14 @@ def _moderation(
     return moderation(gate.pack, files, readings, as_of=as_of, allow_identifiable=gate.allowed)
 
 
-def _judged(
+def _judge(
     files: Sequence[str], engine: Engine, gate: Gate, as_of: date, *, spool: Spool | None, jobs: int
 ) -> Run:
     executor: Executor | None = None
     if jobs > 1:
         from concurrent.futures import ProcessPoolExecutor
 
-        executor = ProcessPoolExecutor(jobs, initializer=_leave_interruptions)
+        executor = ProcessPoolExecutor(jobs, initializer=_ignore_interruptions)
     try:
         return engine.run(
             [Path(name) for name in files],
@@ -285,15 +289,15 @@ def _judged(
             admit=gate.admit,
         )
     except BrokenExecutor:
-        raise InputError(
-            "a worker process was ended from outside, perhaps for lack of memory; use fewer --jobs"
+        raise ArgumentError(
+            f"jobs {jobs}", "a worker process was ended, perhaps for lack of memory; use fewer"
         ) from None
     finally:
         if executor is not None:
             executor.shutdown(cancel_futures=True)
 
 
-def _leave_interruptions() -> None:
+def _ignore_interruptions() -> None:
     """Ctrl-C reaches every process of a terminal; the first one answers for all."""
     import signal
 
@@ -311,27 +315,27 @@ def _given_runs(bundles: Mapping[Path, RunBundle]) -> dict[Path, SeriesRun]:
 def _sha256(path: Path) -> str:
     if not path.exists():  # a name that the caller gave
         return str(path)
-    with told_if_unreadable(path):
+    with translate_os_errors(path):
         return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _trend(
     head: RunHead, given: Given, kept: Sequence[SeriesRun]
 ) -> tuple[TrendDocument | None, list[str]]:
-    """The trend that a run ends, or None; and why it has none, or not all of them."""
+    """The trend that ends with this run, or None; and notes on runs that are not in it."""
     plain: RunHead = msgspec.json.decode(msgspec.json.encode(head))  # as one that was read has it
-    notes = list(_no_points(plain, given))
+    notes = list(_notes_on_points(plain, given))
     try:
         return run_trend(plain, [*given.values(), *kept]), notes
     except OverlapError as error:
         return None, [*notes, _overlap(error, given)]
 
 
-def _no_points(head: RunHead, given: Given) -> Iterator[str]:
-    """The files that are no point of the trend that a run ends."""
+def _notes_on_points(head: RunHead, given: Given) -> Iterator[str]:
+    """A note on each file whose run is no point of the trend."""
     now = SeriesRun(THIS_RUN, head, head_period(head))
     for path, run in given.items():
-        if not leads_to(run, now):
+        if not is_before(run, now):
             yield (
                 f"{path}: is no point of the trend: it is this run, a later one, or of another "
                 "pack or plan"
@@ -339,27 +343,27 @@ def _no_points(head: RunHead, given: Given) -> Iterator[str]:
 
 
 def _overlap(error: OverlapError, given: Given) -> str:
-    """Which two runs are about the same days, and so are in the way of a trend."""
+    """Which two runs are about the same days, so that there is no trend."""
     paths = {run.name: str(path) for path, run in given.items()}
-    first, second = (_named(run, paths) for run in sorted(error.pair, key=_this_last))
+    first, second = (_run_name(run, paths) for run in sorted(error.pair, key=_is_this_run))
     return (
         f"no trend in the reports: {first} and {second} overlap: what was done then would "
         "count twice"
     )
 
 
-def _named(run: SeriesRun, paths: Mapping[str, str]) -> str:
+def _run_name(run: SeriesRun, paths: Mapping[str, str]) -> str:
     named = SeriesRun(paths.get(run.name, run.name), run.head, run.period)
     of_store = run.name != THIS_RUN and run.name not in paths
     return f"the kept run {named}" if of_store else str(named)
 
 
-def _this_last(run: SeriesRun) -> bool:
+def _is_this_run(run: SeriesRun) -> bool:
     return run.name == THIS_RUN
 
 
-def _missing(run: Run, chosen: Chosen | None) -> Iterator[str]:
-    """The drawn records that are not in the input."""
+def _missing_notes(run: Run, chosen: Chosen | None) -> Iterator[str]:
+    """A note on drawn records that are not in the input."""
     if chosen is None or chosen.sample is None:
         return
     missing = sorted(set(chosen.sample.ids) - run.result.drawn)
@@ -371,8 +375,8 @@ def _missing(run: Run, chosen: Chosen | None) -> Iterator[str]:
         )
 
 
-def _of_period(run: Run) -> Iterator[str]:
-    """Where nothing at all was judged, since it looks like a result and is none."""
+def _period_notes(run: Run) -> Iterator[str]:
+    """Notes on a period that has not ended, or of which nothing was judged."""
     planning = run.pack.planning
     if planning is None or planning.period is None or not run.totals.read:
         return

@@ -23,20 +23,20 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-from scr_audit.approvals.approved import NONE, Exceptions, day_needed, exceptions_of
+from scr_audit.approvals.approved import NONE, Exceptions, exceptions_of, require_day
 from scr_audit.errors import InputError, did_you_mean
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindJudge
-from scr_audit.inputs.files import expanded
+from scr_audit.inputs.files import expand_names
 from scr_audit.inputs.json_files import BATCH
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.raw import IN_MEMORY, InputFile, Inputs, RawRecord
-from scr_audit.runs.batch import Judges, OnFindings, judge_batch, judge_made
+from scr_audit.runs.batch import Judges, OnFindings, judge_batch, judge_gathered
 from scr_audit.runs.run import Run
 from scr_audit.runs.totals import Partial, Totals
-from scr_audit.values.text import is_left
+from scr_audit.values.text import is_leftover
 
 if TYPE_CHECKING:
     from scr_audit.plans.chosen import Chosen
@@ -124,7 +124,7 @@ class Engine:
         """
         found: list[Finding] = []
         steps = self._steps(records, as_of=as_of, on_findings=found.extend, on_end=on_end)
-        return _handed_out(steps, found)
+        return _each_finding(steps, found)
 
     def findings_async(
         self,
@@ -133,13 +133,13 @@ class Engine:
         as_of: date | None = None,
         on_end: Callable[[Run], object] | None = None,
     ) -> AsyncIterator[Finding]:
-        """The same for `async for`: each batch is read and judged in a thread, as `on_end` is.
+        """`findings` for `async for`: a thread reads and judges the batches, and calls `on_end`.
 
-        The event loop goes on meanwhile, but for what Python lets only one thread do at a time.
+        The event loop goes on meanwhile, as far as Python's global lock allows.
         """
         found: list[Finding] = []
         steps = self._steps(records, as_of=as_of, on_findings=found.extend, on_end=on_end)
-        return _handed_out_async(steps, found)
+        return _each_finding_async(steps, found)
 
     def _steps(
         self,
@@ -153,13 +153,13 @@ class Engine:
     ) -> Iterator[None]:
         """Judge a batch at each step.
 
-        What is logged are counts and times: the name of a file, too, may tell who a record is of.
+        Only counts and times are logged: even the name of a file may identify somebody.
         """
         started = perf_counter()
         _check_given(records)
         check_day(as_of)
         if self.exceptions.entries:
-            day_needed(as_of)
+            require_day(as_of)
         inputs, ids = Inputs(), SeenIds()
         batches = self._batches(records, inputs)
         if admit is not None:
@@ -173,7 +173,7 @@ class Engine:
             given.merge(partial)
             _log.debug("%d records could be read, %d left out", given.decoded, given.left_out_count)
             yield
-        whole = judge_made(self._judges, given, ids, as_of=as_of, on_findings=on_findings)
+        whole = judge_gathered(self._judges, given, ids, as_of=as_of, on_findings=on_findings)
         _log.info(
             "run by pack %s %s: %d files, %d records judged, %d left out, %d not of the run, "
             "in %.2f s",
@@ -215,10 +215,10 @@ class Engine:
             if held and (is_path or len(held) == BATCH):
                 yield memory, held
                 held = []
-            if is_path and not alone and is_left(str(item)):
+            if is_path and not alone and is_leftover(str(item)):
                 continue  # such as a pattern has found beside the forms
             if is_path or isinstance(item, Path):
-                names = expanded([str(item)])
+                names = expand_names([str(item)])
                 yield from read_inputs(names, self.pack, inputs)
                 continue
             if memory not in inputs.files:
@@ -281,7 +281,7 @@ def compile_pack(
     the records that it asks for. `rules` are the ids of those to judge by; left out: all.
     `exceptions` are approvals, or their file; they are read for all rules of the pack.
 
-    Raises `InputError` for a rule that there is not, or a file that cannot be read, and
+    Raises `InputError` for an unknown rule, or a file that cannot be read, and
     `PackError` for a plan or a file of exceptions that does not fit the pack.
     """
     if not isinstance(pack, Pack):
@@ -324,13 +324,15 @@ def _with_rules(pack: Pack, ids: Collection[str]) -> Pack:
     return replace(pack, rules=tuple(rule for id, rule in known.items() if id in ids))
 
 
-def _handed_out(steps: Iterator[None], found: list[Finding]) -> Iterator[Finding]:
+def _each_finding(steps: Iterator[None], found: list[Finding]) -> Iterator[Finding]:
     for _ in steps:
         yield from found
         found.clear()
 
 
-async def _handed_out_async(steps: Iterator[None], found: list[Finding]) -> AsyncIterator[Finding]:
+async def _each_finding_async(
+    steps: Iterator[None], found: list[Finding]
+) -> AsyncIterator[Finding]:
     import asyncio  # slow to import
 
     while not await asyncio.to_thread(next, steps, True):
@@ -340,14 +342,14 @@ async def _handed_out_async(steps: Iterator[None], found: list[Finding]) -> Asyn
 
 
 def check_day(as_of: object) -> None:
-    """Refuse what is no day for `as_of`, such as a time. Raises `InputError`."""
+    """Refuse an `as_of` that is no day, such as a time. Raises `InputError`."""
     if as_of is not None and (isinstance(as_of, datetime) or not isinstance(as_of, date)):
         found = type(as_of).__name__
         raise InputError(f"as_of is a day, such as date(2026, 11, 29); found {found}: {as_of!r}")
 
 
 def _check_given(records: object) -> None:
-    """Refuse what `run` cannot go through, without repeating any of it. Raises `InputError`."""
+    """Refuse what `run` cannot iterate over; the `InputError` repeats none of it."""
     found = type(records).__name__
     if isinstance(records, Mapping | bytes) or (isinstance(records, str) and _is_json(records)):
         hint = "give records in a list, and one alone to evaluate"

@@ -69,7 +69,7 @@ class PackError(ScrAuditError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return PackError, (self.problems,)  # how other processes get it
+        return PackError, (self.problems,)  # for pickling
 
 
 class InputError(ScrAuditError):
@@ -107,7 +107,7 @@ class RecordError(InputError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _record_error, (self.problems, self.record_id)  # how other processes get it
+        return _record_error, (self.problems, self.record_id)  # for pickling
 
 
 def _record_error(problems: tuple[RecordProblem, ...], record_id: str | None) -> RecordError:
@@ -115,7 +115,7 @@ def _record_error(problems: tuple[RecordProblem, ...], record_id: str | None) ->
 
 
 def within(file: str, position: str) -> str:
-    """Where a record stands, in words: a file of one record, such as a form, has no position."""
+    """The place of a record in words; a file of one record, such as a form, has no position."""
     return f"{file}, {position}" if position else file
 
 
@@ -136,8 +136,8 @@ def listed(names: Iterable[str], *, most: int = 8, last: str = "and") -> str:
 
 
 @contextlib.contextmanager
-def told_if_unreadable(path: Path) -> Iterator[None]:
-    """What the operating system says of a file that cannot be read, as an `InputError`."""
+def translate_os_errors(path: Path) -> Iterator[None]:
+    """Turn an `OSError` of reading a file into an `InputError` that names the file."""
     try:
         yield
     except OSError as error:
@@ -145,7 +145,7 @@ def told_if_unreadable(path: Path) -> Iterator[None]:
 
 
 def library_needed(what: str, library: str | None, extra: str) -> InputError:
-    """That something needs a library of an extra, which was not found."""
+    """The error where a library is missing, with the extra that installs it."""
     return InputError(
         f"{what} needs the library {library}, which is not installed; "
         f"pip install 'scr-audit[{extra}]'"

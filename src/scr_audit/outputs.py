@@ -1,9 +1,7 @@
-"""Writing reports beside their places, then renaming: old reports survive a failure.
+"""Reports are written in a hidden folder, then moved: old reports survive a failure.
 
-A report may have a folder of pages beside it. The folder is written whole and takes the place of
-the one of the report before, which is known by a file that it holds.
-
-What a killed process left beside a report is removed by the next one that writes there.
+A report may have a folder of pages beside it, which is replaced as a whole. One that scr-audit made
+is known by a file in it. What a killed process left is removed by the next one that writes there.
 """
 
 from __future__ import annotations
@@ -33,8 +31,7 @@ def check_format(path: Path, formats: Sequence[str]) -> None:
     """Refuse a name whose suffix is none of `formats` (`.html`). Raises `InputError`."""
     suffixes = listed(formats, last="or")
     if not path.suffix:
-        shown = "-o ''" if path == Path() else path
-        raise InputError(f"{shown}: the name tells the format; let it end in {suffixes}")
+        raise InputError(f"{path}: the suffix gives the format; end the name in {suffixes}")
     suffix = path.suffix.lower()
     if suffix not in formats:
         hint = did_you_mean(suffix, formats)
@@ -49,16 +46,24 @@ def check_outputs(paths: Sequence[Path], formats: Sequence[str]) -> None:
     check_distinct(paths)
 
 
-def check_distinct(paths: Sequence[Path]) -> None:
-    """Refuse two names of one place. Raises `InputError`."""
-    places = [os.path.realpath(path) for path in paths]
-    for path, place in zip(paths, places, strict=True):
-        if places.count(place) > 1:
-            raise InputError(f"{path}: is named by two -o; each report needs its own file")
+def check_distinct(paths: Sequence[Path], **others: Path | None) -> None:
+    """Refuse two names of one place; `others` are those of other arguments. Raises `InputError`."""
+    named = [("-o", path) for path in paths]
+    named += [(f"--{name.replace('_', '-')}", path) for name, path in others.items() if path]
+    first: dict[str, tuple[str, Path]] = {}
+    for option, path in named:
+        place = os.path.realpath(path)
+        if place in first:
+            before, shown = first[place]
+            if before == option:
+                raise InputError(f"{shown}: is named twice; each report needs its own file")
+            both = f"{before} and {option}"
+            raise InputError(f"{shown}: is named by {both}; each of them needs its own file")
+        first[place] = option, path
 
 
 def check_apart(outputs: Iterable[Path], inputs: Iterable[str | Path | None]) -> None:
-    """Refuse an output that takes the place of something the command reads. Raises `InputError`.
+    """Refuse an output that would overwrite something that is read. Raises `InputError`.
 
     `inputs` are all that was named: files, tables of a folder, the folders of a pack or of
     templates, and names that are no files, such as those of shipped plans.
@@ -90,7 +95,7 @@ def check_writable(path: Path) -> None:
         raise InputError(f"{path}: is a device or a pipe, not a file; name a file")
     try:
         with contextlib.ExitStack() as stack:
-            _stage(path, (), _Desks(stack))
+            _stage(path, (), _Staging(stack))
     except OSError as error:
         raise InputError(f"{path}: cannot be written there: {error.strerror}") from error
 
@@ -99,8 +104,8 @@ def check_writable(path: Path) -> None:
 class Written:
     """A report to write: its file in pieces, and the pages of the folder beside it, by name.
 
-    `folder` is where its pages lie if it has any; one that a report before it left there is
-    removed, so that no page of another run is taken for one of this.
+    `folder` is where its pages lie, if any; that of an earlier report is removed, so that no page
+    of another run is taken for one of this.
     """
 
     path: Path
@@ -113,25 +118,27 @@ def write_all(reports: Iterable[Written]) -> None:
     """Write every report, or none of them. Raises `InputError` where that fails."""
     staged: list[tuple[Path, Path | None]] = []
     with contextlib.ExitStack() as stack:
-        desks = _Desks(stack)
+        staging = _Staging(stack)
         for report in reports:
             try:
-                staged.append((report.path, _stage(report.path, report.pieces, desks)))
+                staged.append((report.path, _stage(report.path, report.pieces, staging)))
                 if report.folder is not None and (report.pages or _is_ours(report.folder)):
-                    staged.append((report.folder, _stage_pages(report.folder, report.pages, desks)))
+                    staged.append(
+                        (report.folder, _stage_pages(report.folder, report.pages, staging))
+                    )
             except OSError as error:
                 raise InputError(
                     f"{report.path}: could not be written: {error.strerror}. No report was changed."
                 ) from error
         for path, part in staged:
             try:
-                _put(part, path, desks)
+                _move_to_place(part, path, staging)
             except OSError as error:
                 raise InputError(f"{path}: could not be written: {error.strerror}.") from error
 
 
-class _Desks:
-    """Where things are written before they move to their places: a desk in each folder of those."""
+class _Staging:
+    """Where reports are written before they are moved: a hidden folder in each target folder."""
 
     def __init__(self, stack: contextlib.ExitStack) -> None:
         self._stack = stack
@@ -139,42 +146,50 @@ class _Desks:
         self._numbers = count()
 
     def place(self, folder: Path) -> Path:
-        """A new path on the desk in a folder. Raises `OSError` where there can be none."""
+        """A new path in the hidden folder of a folder. Raises `OSError` where none can be made."""
         real = Path(os.path.realpath(folder))
         if real not in self._in:
-            self._in[real] = self._stack.enter_context(_desk(real))
+            self._in[real] = self._stack.enter_context(staging_folder(real))
         return self._in[real] / str(next(self._numbers))
 
 
 @contextlib.contextmanager
-def _desk(folder: Path) -> Iterator[Path]:
-    """A hidden folder in `folder`, gone afterwards, as are those that killed processes left there.
+def staging_folder(folder: Path) -> Iterator[Path]:
+    """A hidden folder in `folder`, removed afterwards; abandoned ones are removed before.
 
-    It is locked, and the lock ends with the process: by that a desk in use is known. It has another
-    name until it is locked, so that nobody takes it for one that was left.
+    Its lock ends with the process, so that one without a lock is abandoned. Until it is locked it
+    has another name.
     """
-    _clear(folder)
-    desk = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=_UNLOCKED, dir=folder))
+    _remove_abandoned(folder)
+    hidden = Path(tempfile.mkdtemp(prefix=_PREFIX, suffix=_UNLOCKED, dir=folder))
     lock = None
     try:
-        lock = _locked(desk)
-        desk = desk.rename(desk.with_suffix(_LOCKED))
-        yield desk
+        lock = _locked(hidden)
+        hidden = hidden.rename(hidden.with_suffix(_LOCKED))
+        yield hidden
     finally:
-        shutil.rmtree(desk, ignore_errors=True)
+        shutil.rmtree(hidden, ignore_errors=True)
         if lock is not None:
             os.close(lock)
 
 
-def _clear(folder: Path) -> None:
-    for desk in folder.glob(f"{_PREFIX}*{_LOCKED}"):
-        lock = _locked(desk)
+def _remove_abandoned(folder: Path) -> None:
+    for hidden in folder.glob(f"{_PREFIX}*{_LOCKED}"):
+        lock = _locked(hidden) if _is_own(hidden) else None
         if lock is not None:
-            shutil.rmtree(desk, ignore_errors=True)
+            shutil.rmtree(hidden, ignore_errors=True)
             os.close(lock)
 
 
-def _locked(desk: Path) -> int | None:
+def _is_own(hidden: Path) -> bool:
+    """Whether it was made by who runs this: a folder for temporary files is everybody's."""
+    try:
+        return sys.platform == "win32" or hidden.lstat().st_uid == os.getuid()
+    except OSError:  # gone meanwhile
+        return False
+
+
+def _locked(hidden: Path) -> int | None:
     """The handle of a lock; None where another process has it, or where there are no such locks."""
     if sys.platform == "win32":
         return None
@@ -182,7 +197,7 @@ def _locked(desk: Path) -> int | None:
 
     handle = None
     try:
-        handle = os.open(desk, os.O_RDONLY)
+        handle = os.open(hidden, os.O_RDONLY)
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         if handle is not None:
@@ -191,13 +206,13 @@ def _locked(desk: Path) -> int | None:
     return handle
 
 
-def _put(part: Path | None, path: Path, desks: _Desks) -> None:
-    """Move what was staged to its place; nothing staged: the place of a folder is cleared."""
+def _move_to_place(part: Path | None, path: Path, staging: _Staging) -> None:
+    """Move what was staged to its place; with nothing staged, clear the place of a folder."""
     if part is not None and part.is_file():
         part.replace(os.path.realpath(path))
         return
     if path.exists():
-        path.replace(desks.place(path.parent))
+        path.replace(staging.place(path.parent))
     if part is not None:
         part.replace(path)
 
@@ -209,29 +224,29 @@ def _is_ours(folder: Path) -> bool:
         return False
 
 
-def _stage_pages(folder: Path, pages: Mapping[str, bytes], desks: _Desks) -> Path | None:
+def _stage_pages(folder: Path, pages: Mapping[str, bytes], staging: _Staging) -> Path | None:
     """A new folder with the pages, to take the place of `folder`; None without pages."""
     if not pages:
         return None
     if folder.exists() and not _is_ours(folder):
         raise InputError(
             f"{folder}: the pages of this report belong there, but it was not made by scr-audit; "
-            "move it away, or name another file for -o"
+            "move it away, or name another file for the report"
         )
-    part = desks.place(folder.parent)
+    part = staging.place(folder.parent)
     part.mkdir()
     for name, content in {**pages, MARK: _MARKED}.items():
         (part / name).write_bytes(content)
     return part
 
 
-def _stage(path: Path, pieces: Pieces, desks: _Desks) -> Path:
+def _stage(path: Path, pieces: Pieces, staging: _Staging) -> Path:
     """A new file with the content, to take the place of `path` (where that is a link: its target).
 
     It has the permissions of the file that it replaces, which may be private.
     """
     target = Path(os.path.realpath(path))
-    part = desks.place(target.parent)
+    part = staging.place(target.parent)
     with part.open("wb") as stream:
         if target.exists():
             part.chmod(stat.S_IMODE(target.stat().st_mode))

@@ -51,8 +51,8 @@ def write(
     """Write reports of an audit, the format by the suffix of each; all of them, or none.
 
     `templates` is a folder of templates in place of shipped ones, `word` a Word document to fill.
-    `published` are the run bundles behind all public editions that were published before: a count
-    that can be worked out from two of them is refused. Raises `InputError`.
+    `published` are the run bundles behind all earlier public editions: an edition that would show
+    too few records beside them is refused. Raises `InputError`.
     """
     reports_for(
         [Path(path) for path in outputs],
@@ -65,9 +65,9 @@ def write(
 
 @dataclass(frozen=True)
 class Reports:
-    """Reports that are asked for, whose places and templates were found to be right.
+    """Requested reports, whose places and templates were checked.
 
-    With `shown`, a document is made of the run even where no file needs one.
+    With `shown`, the document is made even where no file needs it.
     """
 
     outputs: tuple[Path, ...]
@@ -82,7 +82,7 @@ class Reports:
 
     @property
     def remedies(self) -> bool:
-        """Whether a report tells the smallest change; the terminal and other editions do not."""
+        """Whether a report has the smallest changes; the terminal and other editions do not."""
         return bool(self.outputs) and self.edition == "auditor"
 
     def write(self, audit: Audit, earlier: Mapping[Path, RunBundle]) -> Shown | None:
@@ -104,7 +104,8 @@ class Reports:
             if _format(path) == ".ndjson":
                 assert spool is not None
                 yield Written(
-                    path, _stamped(spool.findings(), identifiable_sentence(head.get("anonymity")))
+                    path,
+                    _with_warning(spool.findings(), identifiable_sentence(head.get("anonymity"))),
                 )
             elif _format(path) == ".json" and self.edition != "auditor":
                 text = json.dumps(document, ensure_ascii=False, indent=2)
@@ -113,7 +114,7 @@ class Reports:
                 yield Written(path, bundle_bytes(head, spool))
             else:
                 assert document is not None
-                yield _rendered(document, path, self.look)
+                yield _render(document, path, self.look)
 
 
 def _edition(bundle: RunBundle, edition: Edition, earlier: Mapping[Path, RunBundle]) -> Shown:
@@ -126,20 +127,22 @@ def _edition(bundle: RunBundle, edition: Edition, earlier: Mapping[Path, RunBund
     return public_document(bundle, tuple(earlier.values()))
 
 
-def _stamped(lines: Iterator[bytes], warning: str) -> Iterator[bytes]:
-    """Each finding with why identifiable records were kept, where they were."""
+def _with_warning(lines: Iterator[bytes], warning: str) -> Iterator[bytes]:
+    """Each finding with the reason why identifiable records were judged, if they were."""
     if not warning:
         return lines
     stamp = f',"not_for_publication":{json.dumps(warning, ensure_ascii=False)}}}\n'.encode()
     return (line.rstrip().removesuffix(b"}") + stamp for line in lines)
 
 
-def _rendered(bundle: Shown, path: Path, look: Look) -> Written:
+def _render(bundle: Shown, path: Path, look: Look) -> Written:
     try:
         files = dict(render(bundle, path, look))
     except ReportError as error:
         raise InputError(f"{path}: the report template is wrong: {error}") from error
     whole = files.pop(path.name)
+    if not _has_pages(path):
+        return Written(path, (whole,))
     pages = {Path(name).name: content for name, content in files.items()}
     return Written(path, (whole,), pages_folder(path), pages)
 
@@ -161,24 +164,30 @@ def reports_for(
     for path in outputs:
         check_format(path, FORMATS)
         if _format(path) == ".ndjson" and not keep_findings:
-            raise InputError(f"{path}: holds findings, and --totals-only keeps none")
+            raise InputError(f"{path}: holds findings, and a run of totals only keeps none")
         if _format(path) == ".ndjson" and edition != "auditor":
-            raise InputError(f"{path}: holds findings, and --edition {edition} has none")
+            raise InputError(f"{path}: holds findings, and the {edition} edition has none")
         check_writable(path)
-    check_distinct(outputs)
+    check_distinct([*outputs, *map(pages_folder, filter(_has_pages, outputs))])
     if not keep_findings and edition == "public":
-        raise InputError(
-            "--edition public needs the records that --totals-only does not keep: later editions "
-            "are checked against them. Leave --totals-only out"
+        raise ArgumentError(
+            "edition public",
+            "needs the records, which a run of totals only does not keep: later editions are "
+            "checked against them",
         )
     if word is not None and edition == "public":
-        raise InputError("--template is filled with what the public edition does not have")
+        raise InputError(f"{word}: is filled with what the public edition does not have")
     if word is not None and not any(_format(path) == ".docx" for path in outputs):
-        raise InputError("--template is filled for a .docx; name one with -o paper.docx")
+        raise InputError(f"{word}: is filled for a .docx report; name one, such as paper.docx")
     found = Templates(shipped("reports"), templates)
     if templates is not None:
         check_house(templates, found.shipped)
     return Reports(tuple(outputs), edition, Look(found, word), shown)
+
+
+def _has_pages(path: Path) -> bool:
+    """Whether a report of this format may have a folder of pages beside it."""
+    return _format(path) == ".html"
 
 
 def _format(path: Path) -> str:

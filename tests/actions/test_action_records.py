@@ -9,7 +9,7 @@ import pytest
 import scr_audit
 from scr_audit.actions.plan_changes import record_event
 from scr_audit.actions.record import action_record, next_event
-from scr_audit.actions.state import Action, Event, applied, fold
+from scr_audit.actions.state import Action, Event, apply_event, fold
 from scr_audit.errors import InputError
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.builtin import shipped
@@ -64,7 +64,7 @@ def test_an_owner_given_later_to_an_action_that_was_read_counts(pack: Pack) -> N
     action = fold(name, [Event(name, 1, plans.NOW, "Chair", what)])
     later = next_event(action, {"set": {"owner_role": "Matron"}}, by_role="Chair", at=plans.NOW)
     assert later is not None
-    assert record(applied(action, later), pack)["owner_named"] is True
+    assert record(apply_event(action, later), pack)["owner_named"] is True
 
 
 @pytest.mark.parametrize(("place", "shown"), [("", "plan.json"), ("/0", "/0"), (3, "line 3")])

@@ -9,7 +9,7 @@ from scr_audit.actions.record import check_id, known_action, next_event, next_id
 from scr_audit.actions.state import Action, fold
 from scr_audit.errors import InputError
 
-LACKS_EVIDENCE = "none is recorded: add --evidence TEXT --seen-by-role ROLE"
+LACKS_EVIDENCE = "none is recorded: add it, and which post has seen it"
 LACKS_RUN = "a run is to show that it worked (gp-invited, 90 %, 2027Q1), but {}: "
 USE = "use 'scr-audit actions judge RUN.json'"
 EVIDENCE: dict[str, Any] = {"evidence": [plans.SEEN]}
@@ -77,8 +77,7 @@ def test_an_action_opened_again_needs_new_evidence() -> None:
 def test_a_closed_action_is_opened_before_it_changes(what: dict[str, Any]) -> None:
     closed = plans.action(EVIDENCE, plans.judged("worked"), {"status": "closed"})
     assert refused(closed, **what) == (
-        "A1: is closed; open it first, with 'scr-audit actions update A1 --reopen --by-role ROLE', "
-        "or only add a --note"
+        "A1: is closed; open it first ('scr-audit actions update' reopens it), or only add a note"
     )
 
 

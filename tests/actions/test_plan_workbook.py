@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 import scr_audit
-from scr_audit.actions.plan_changes import Giving, PlanChanges, plan_changes
+from scr_audit.actions.plan_changes import PlanChanges, Submission, plan_changes
 from scr_audit.actions.record import check_text
 from scr_audit.actions.sheet import AT, COLUMNS, cells, plan_workbook, read_plan
-from scr_audit.actions.state import Action, Event, applied, fold
+from scr_audit.actions.state import Action, Event, apply_event, fold
 from scr_audit.errors import InputError
 from scr_audit.records.plausible import doubt
 
 PACK = scr_audit.load_pack("baby-f-2010")
-GIVING = Giving(PACK, "Chair", plans.NOW)
+GIVING = Submission(PACK, "Chair", plans.NOW)
 RULE = PACK.rules[0].id
 
 
@@ -150,7 +150,7 @@ def test_an_action_that_is_not_in_the_plan_stays(tmp_path: Path) -> None:
 
 
 def test_a_row_changed_after_somebody_else_changed_the_action_is_refused(tmp_path: Path) -> None:
-    newer = applied(ACTION, plans.event(2, note="x"))
+    newer = apply_event(ACTION, plans.event(2, note="x"))
     path = written(tmp_path, row_of(ACTION, task="send all"))
     assert refused(path, newer) == (
         f"Plan!D2: A1 was changed meanwhile by Board manager at {plans.NOW} (event 2), after this "
@@ -159,7 +159,7 @@ def test_a_row_changed_after_somebody_else_changed_the_action_is_refused(tmp_pat
 
 
 def test_a_row_that_nobody_touched_is_no_conflict(tmp_path: Path) -> None:
-    newer = applied(ACTION, plans.event(2, set={"task": "send all"}))
+    newer = apply_event(ACTION, plans.event(2, set={"task": "send all"}))
     found = back(written(tmp_path, row_of(ACTION)), newer)
     assert (found.events, found.faults, found.absent) == ([], [], [])
 
@@ -198,10 +198,10 @@ def test_a_row_that_nobody_touched_is_no_conflict(tmp_path: Path) -> None:
             "Plan!D2: holds a name; say who it is to the child, or P1. A plan is about posts, "
             "never about people; nothing was written",
         ),
-        ({"number": 7}, "Plan!O2: A1 has 1 events, not 7; is it another store?"),
+        ({"number": 7}, "Plan!O2: A1 has 1 event, not 7; is it another store?"),
         ({"id": "A9"}, "Plan!A2: there is no action with this id in the store"),
         ({"number": None}, "Plan!A2: there is an action A1 already; update it, or choose another"
-         " --id"),
+         " id"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_told_with_its_cell(
@@ -247,7 +247,7 @@ FACTS = {
 
 
 def test_facts_are_shown_and_come_back_as_they_were(tmp_path: Path) -> None:
-    told = applied(ACTION, plans.event(2, facts=FACTS))
+    told = apply_event(ACTION, plans.event(2, facts=FACTS))
     path = tmp_path / "plan.xlsx"
     path.write_bytes(plan_workbook([told, fold("A2", [plans.event(1, "A2")])], PACK, "2026-11-24"))
     first = read_plan(path)[0]
@@ -261,7 +261,7 @@ def test_facts_are_shown_and_come_back_as_they_were(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", [2, None])
 def test_a_fact_is_not_said_in_a_workbook(number: int | None, tmp_path: Path) -> None:
-    told = applied(ACTION, plans.event(2, facts=FACTS))
+    told = apply_event(ACTION, plans.event(2, facts=FACTS))
     path = written(
         tmp_path,
         row_of(told, number=number) if number else {"task": "new"},
@@ -271,8 +271,8 @@ def test_a_fact_is_not_said_in_a_workbook(number: int | None, tmp_path: Path) ->
         ),
     )
     assert refused(path, told) == (
-        "Plan!P2: is only shown here; a fact is said by a role, with 'scr-audit actions update ID "
-        "--fact specific=VALUE --by-role ROLE'"
+        "Plan!P2: is only shown here; a role says the fact specific of an action with 'scr-audit "
+        "actions update'"
     )
 
 

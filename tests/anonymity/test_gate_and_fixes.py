@@ -13,10 +13,11 @@ from small_pack import SMALL_PACK
 
 from benchmarks import identifiers as sample
 from benchmarks.identifier_notes import paperwork
-from scr_audit.anonymity.fixes import anonymised, pseudonym
+from scr_audit.anonymity.fixes import anonymise_record, pseudonym
 from scr_audit.anonymity.gate import Gate
-from scr_audit.anonymity.scan import Identified, Scanner, identified
-from scr_audit.errors import RecordError, RecordProblem
+from scr_audit.anonymity.records import anonymise
+from scr_audit.anonymity.scan import Identified, Scanner, scan_record
+from scr_audit.errors import ArgumentError, RecordError, RecordProblem
 from scr_audit.packs.load import load_folder
 from scr_audit.records.raw import InputFile, RawRecord
 
@@ -44,7 +45,7 @@ FOUND = [
 
 
 def test_keys_values_numbers_and_ids_are_looked_at() -> None:
-    assert identified(RECORD) == FOUND
+    assert scan_record(RECORD) == FOUND
 
 
 @pytest.mark.parametrize("data", [json.dumps(RECORD).encode(), json.dumps(RECORD), RECORD])
@@ -65,7 +66,7 @@ def test_the_scanner_finds_what_a_key_asks_for(key: str, separators: tuple[str, 
     for value in (None, True, "", "2009-05-03", "2009-05", "Testina", 4, [], ["Testina"], {"a": 1}):
         record = {"id": "J1", "extra": {key: value, "other": key}}
         data = json.dumps(record, separators=separators).encode()
-        assert scanner.scan(data) == identified(record), value
+        assert scanner.scan(data) == scan_record(record), value
 
 
 def test_a_record_that_is_no_json_is_looked_at_as_text() -> None:
@@ -84,7 +85,7 @@ def test_an_identifier_in_a_cell_of_a_form_is_told_at_the_cell() -> None:
 
 
 def test_what_was_done_is_told() -> None:
-    made, fixes = anonymised(RECORD, KEY)
+    made, fixes = anonymise_record(RECORD, KEY)
     assert made == {
         "id": pseudonym("C9990000018", KEY),
         "extra": {
@@ -104,6 +105,22 @@ def test_what_is_anonymised_passes_and_stays(seed: int, around: list[str]) -> No
     random = Random(seed)  # noqa: S311 - invented data, repeatable
     values = [make(random) for make in sample.NUMBERED.values()]
     record = {"id": values[0], "extra": {v: f"{around[0]} {v} {around[1]}" for v in values}}
-    made, _ = anonymised(record, KEY)
-    assert identified(made) == []
-    assert anonymised(made, KEY) == (made, [])
+    made, _ = anonymise_record(record, KEY)
+    assert scan_record(made) == []
+    assert anonymise_record(made, KEY) == (made, [])
+
+
+def test_records_of_a_program_are_anonymised_and_what_may_be_there_twice_is_told() -> None:
+    records = [{"id": "J1", "note": "tel 01632 960123"}, {"id": "j1"}]
+    found = anonymise(records, load_folder(SMALL_PACK), key=KEY)
+    (first, second), (fix,) = found.records, [f for f in found.fixes if f.kind != "id"]
+    assert (first[0], first[1]["note"], second[1]["id"]) == (
+        "job", "tel [telephone number removed]", pseudonym("j1", KEY)
+    )  # fmt: skip
+    assert (fix.position, fix.pointer, fix.kind) == ("/0", "/note", "phone")
+    assert len(found.look_alikes) == 1
+
+
+def test_a_short_key_is_refused() -> None:
+    with pytest.raises(ArgumentError, match="key: holds fewer than 16 bytes; make a longer key"):
+        anonymise([], load_folder(SMALL_PACK), key=b"short")

@@ -13,7 +13,9 @@ from small_pack import SMALL_PACK
 
 from scr_audit import Engine, Finding, InputError, PackError, load_pack
 from scr_audit.approvals.approved import ApprovedException
-from scr_audit.approvals.load import read_exceptions, unit_named, with_entry
+from scr_audit.approvals.load import read_exceptions
+from scr_audit.approvals.new_entry import exception_for, find_unit, with_entry
+from scr_audit.errors import ArgumentError
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.unit_key import UnitKey
 from scr_audit.packs.load import load_folder
@@ -95,11 +97,11 @@ def test_a_file_to_whose_end_nothing_can_be_added_is_told_with_the_entry() -> No
 
 
 def test_an_entry_for_a_unit_that_another_covers_is_refused() -> None:
-    with pytest.raises(PackError) as caught:
+    with pytest.raises(InputError) as caught:
         added(added(None, [{"name": "bell"}]), None)
-    assert str(caught.value).splitlines()[0] == (
-        "e.yaml:9:5: can cover the unit of the entry at line 2 on the same days; keep one of them, "
-        "part their days, or name more facts"
+    assert str(caught.value) == (
+        "e.yaml:2:5: the entry there can cover the same unit on the same days; nothing was "
+        "written. Part their days, name more facts, or change the entry that is there"
     )
 
 
@@ -135,7 +137,7 @@ def findings(*parts: dict[str, Any]) -> list[Finding]:
     "said", [("/parts/1",), ("name=fork",), ("worn=no",), ("name=fork", "worn=false")]
 )
 def test_a_unit_is_named_by_its_pointer_or_by_facts(said: tuple[str, ...]) -> None:
-    found = unit_named(findings(BELL, {"name": "fork", "worn": False}), said)
+    found = find_unit(findings(BELL, {"name": "fork", "worn": False}), said)
     assert found.key == [{"name": "fork", "worn": False}]
 
 
@@ -143,22 +145,22 @@ def test_a_unit_is_named_by_its_pointer_or_by_facts(said: tuple[str, ...]) -> No
     ("parts", "said", "told"),
     [
         ([BELL, {"name": "fork", "worn": True}], "worn=yes",
-         "--unit worn=yes: 2 units fit. The units of part-fitted in J1: /parts/0 (name=bell, "
+         "unit worn=yes: 2 units fit. The units of part-fitted in J1: /parts/0 (name=bell, "
          "worn=yes) and /parts/1 (name=fork, worn=yes)"),
         ([BELL, {"name": "fork"}], "nam=fork",
-         "--unit nam=fork: no unit fits. Did you mean 'name'? The units of part-fitted in J1: "
+         "unit nam=fork: no unit fits. Did you mean 'name'? The units of part-fitted in J1: "
          "/parts/0 (name=bell, worn=yes) and /parts/1 (name=fork)"),
         ([BELL, BELL], "/parts/0",
-         "--unit /parts/0: nothing that is recorded tells this unit from the others of part-fitted "
+         "unit /parts/0: nothing that is recorded tells this unit from the others of part-fitted "
          "in J1; record a fact that does"),
         ([BELL, {"name": "bell"}], "/parts/1",
-         "--unit /parts/1: nothing that is recorded tells this unit from the others of part-fitted "
+         "unit /parts/1: nothing that is recorded tells this unit from the others of part-fitted "
          "in J1; record a fact that does"),
     ],
 )  # fmt: skip
 def test_a_unit_is_never_guessed(parts: list[dict[str, Any]], said: str, told: str) -> None:
     with pytest.raises(InputError) as caught:
-        unit_named(findings(*parts), (said,))
+        find_unit(findings(*parts), (said,))
     assert str(caught.value) == told
 
 
@@ -168,5 +170,23 @@ def test_a_day_of_the_key_may_stand_first() -> None:
     conferences = [{"date": day, **made} for day in ("2026-05-05", "2026-05-06")]
     found = engine.evaluate({"id": "C1", "conferences": conferences}, as_of=date(2026, 6, 1))
     of_rule = [each for each in found if each.rule == "wt-first-review-in-time"]
-    said = [unit_named(of_rule, (f"date={day}",)).unit for day in ("05/05/2026", "2026-05-05")]
+    said = [find_unit(of_rule, (f"date={day}",)).unit for day in ("05/05/2026", "2026-05-05")]
     assert said == ["/conferences/0", "/conferences/0"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "record", "argument", "words"),
+    [
+        ("part-fited", "J1", "rule part-fited", "has no such rule. Did you mean 'part-fitted'?"),
+        ("part-fitted", "J2", "record J2", "has no finding on it."),
+    ],
+)
+def test_an_exception_is_for_a_rule_and_a_record_that_there_are(
+    rule: str, record: str, argument: str, words: str
+) -> None:
+    found = findings(BELL)
+    assert exception_for(found, "part-fitted", "J1 ", approval=APPROVAL, pack=PACK) == entry(None)
+    with pytest.raises(ArgumentError) as caught:
+        exception_for(found, rule, record, approval=APPROVAL, pack=PACK)
+    assert caught.value.argument == argument
+    assert caught.value.message.endswith(words)

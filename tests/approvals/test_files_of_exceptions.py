@@ -60,6 +60,25 @@ def test_what_is_wrong_is_told_at_its_place(
     assert told.splitlines()[2].strip() == "^"
 
 
+def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
+    told = problem_of(
+        tmp_path,
+        entry(**{"from": "2026-02-30"}, until=2026),
+        entry(reason=" ", approved_by_role="\u200b", rule="part-fited"),
+        entry(unit={"nam": "bell"}, record=5),
+    )
+    found = [line.split(":", 1)[1] for line in told.splitlines() if line.startswith("exc")]
+    assert [line.partition(": ")[2] for line in found] == [
+        "expected a day such as 2026-05-04, found '2026-02-30'",
+        "expected a text, found 2026; write it in quotes",
+        "the pack bicycle-workshop has no rule 'part-fited'. Did you mean 'part-fitted'?",
+        "'reason' is empty",
+        "'approved_by_role' is empty",
+        "expected a text, found 5; write it in quotes",
+        "part has no fact 'nam' to be told by. Did you mean 'name'?",
+    ]
+
+
 def test_a_key_that_is_missing_is_told(tmp_path: Path) -> None:
     told = problem_of(tmp_path, entry(until=None))
     assert told.startswith("exceptions.yaml:2:3: the key 'until' is missing here\n")

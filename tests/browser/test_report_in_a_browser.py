@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from report_sample import sample_bundle
 
-from scr_audit.report.delimited import delimited
+from scr_audit.report.csv_file import csv_bytes
 from scr_audit.report.tables import findings_table
 
 Page = Any
@@ -133,7 +133,7 @@ def test_the_download_holds_the_findings_of_the_bundle(
         for row in table.rows
         if all(row[names.index(key)] == value for key, value in columns.items())
     ]
-    written = delimited(table._replace(rows=wanted)).decode("utf-8-sig")
+    written = csv_bytes(table._replace(rows=wanted)).decode("utf-8-sig")
     assert [head, *rows] == list(csv.reader(io.StringIO(written, newline="")))
 
 

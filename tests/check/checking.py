@@ -12,7 +12,7 @@ from small_pack import pack_of
 
 from scr_audit.check.examples import Failure
 from scr_audit.check.junit import junit_bytes
-from scr_audit.check.report import Checked, CheckResult, Places, RuleCheck, checked
+from scr_audit.check.report import CheckResult, PackCheck, Places, RuleCheck, check_everything
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.errors import Place, Problem
 from scr_audit.values.text import visible
@@ -46,12 +46,12 @@ def places_of(folder: Path) -> Places:
     return Places(working=folder, pack=folder, target=folder)
 
 
-def check_of(folder: Path, *rules: str, strict: bool = False, mutate: bool = True) -> Checked:
+def check_of(folder: Path, *rules: str, strict: bool = False, mutate: bool = True) -> PackCheck:
     """The check of the small pack with only these rules."""
-    return checked(pack_of(folder, *rules), strict=strict, mutate=mutate)
+    return check_everything(pack_of(folder, *rules), strict=strict, mutate=mutate)
 
 
-def named(found: Checked, text: str) -> Checked:
+def named(found: PackCheck, text: str) -> PackCheck:
     """The check with `text` as every name, title and message that a pack's author may choose."""
     return replace(
         found,
@@ -76,7 +76,7 @@ def _renamed(failure: Failure, examples: dict[Place, Any], text: str) -> Failure
     return replace(failure, message=text, example=example, found=text)
 
 
-def junit_of(found: Checked, folder: Path) -> ElementTree.Element:
+def junit_of(found: PackCheck, folder: Path) -> ElementTree.Element:
     """The JUnit report as an XML parser reads it."""
     return read_junit(junit_bytes(found, places_of(folder)))
 
@@ -85,7 +85,7 @@ def read_junit(data: bytes) -> ElementTree.Element:
     return ElementTree.fromstring(data)  # noqa: S314  # our own report
 
 
-def sarif_of(found: Checked, folder: Path) -> dict[str, Any]:
+def sarif_of(found: PackCheck, folder: Path) -> dict[str, Any]:
     """The only run of the SARIF report."""
     return read_sarif(sarif_bytes(found, places_of(folder)))
 

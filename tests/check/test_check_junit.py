@@ -20,7 +20,7 @@ from checking import (
 )
 
 from scr_audit.check.junit import junit_bytes
-from scr_audit.check.report import Checked
+from scr_audit.check.report import PackCheck
 from scr_audit.errors import Place, Problem
 
 
@@ -143,7 +143,7 @@ def test_a_pack_that_does_not_load_has_an_error_for_each_problem(tmp_path: Path)
         Problem(Place(rules, 9, 1), f"'one' is already used at {rules}:2:9"),
         Problem(Place(rules, 9, 2), "unknown fact 'saef'"),
     )
-    root = junit_of(Checked("shop", strict=False, problems=problems), tmp_path)
+    root = junit_of(PackCheck("shop", strict=False, problems=problems), tmp_path)
     cases = cases_of(root)
     assert root.attrib == {
         "name": "scr-audit check shop", "tests": "3", "failures": "0", "errors": "3",

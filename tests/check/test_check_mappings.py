@@ -8,7 +8,7 @@ import pytest
 from checking import GOOD, cases_of, junit_of, sarif_of, tags, told
 from small_pack import RULE_FILE, located, rule_file, write_pack
 
-from scr_audit.check.report import Checked, checked
+from scr_audit.check.report import PackCheck, check_everything
 from scr_audit.mappings.load import check_mappings
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.load import load_folder
@@ -35,9 +35,9 @@ def workshop(folder: Path, **mappings: str) -> Path:
     return write_pack(folder, {RULE_FILE: rule_file(GOOD), **files})
 
 
-def check_of(folder: Path, **mappings: str) -> Checked:
+def check_of(folder: Path, **mappings: str) -> PackCheck:
     pack = load_folder(workshop(folder, **mappings))
-    return checked(pack, strict=False, mutate=False)
+    return check_everything(pack, strict=False, mutate=False)
 
 
 def test_text_that_is_no_mapping_is_told_and_does_not_stop_the_check(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from small_pack import SMALL_PACK
 from small_plan import HEAD
 
 from scr_audit.check.junit import junit_bytes
-from scr_audit.check.report import Checked, Places, PlanCheck, check_plans
+from scr_audit.check.report import PackCheck, Places, PlanCheck, check_plans
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.packs.load import load_folder
 
@@ -69,8 +69,8 @@ def test_a_plan_without_doubts(tmp_path: Path, more: str) -> None:
     assert check(tmp_path, more) == PlanCheck(str(tmp_path / "plan.yaml"))
 
 
-def alone(folder: Path, more: str, *, strict: bool = False) -> tuple[Checked, Places]:
-    found = Checked("plan", strict, plans=(check(folder, more),), alone=True)
+def alone(folder: Path, more: str, *, strict: bool = False) -> tuple[PackCheck, Places]:
+    found = PackCheck("plan", strict, plans=(check(folder, more),), alone=True)
     return found, Places(working=folder, pack=folder, target=folder)
 
 
@@ -119,6 +119,6 @@ def test_sarif_has_what_a_check_of_a_plan_found(
 
 
 def test_doubts_of_shipped_plans_are_not_those_of_the_pack(tmp_path: Path) -> None:
-    found = Checked("shop", strict=True, plans=(check(tmp_path, ""),))
+    found = PackCheck("shop", strict=True, plans=(check(tmp_path, ""),))
     assert found.plan_doubts == []
     assert not found.fails

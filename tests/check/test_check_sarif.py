@@ -13,12 +13,12 @@ from jsonschema import Draft202012Validator
 from sarif_essentials import LOG
 
 from scr_audit._version import __version__
-from scr_audit.check.report import Checked
+from scr_audit.check.report import PackCheck
 from scr_audit.check.sarif import ALERTS, sarif_bytes
 from scr_audit.errors import Place, Problem
 
 
-def essentials(found: Checked, folder: Path) -> None:
+def essentials(found: PackCheck, folder: Path) -> None:
     data = sarif_bytes(found, places_of(folder))
     Draft202012Validator(LOG).validate(json.loads(data))
 
@@ -27,13 +27,13 @@ def counts(run: dict[str, Any]) -> dict[tuple[str, str], int]:
     return Counter((result["ruleId"], result["level"]) for result in run["results"])
 
 
-def whole(folder: Path, *, strict: bool = False) -> Checked:
+def whole(folder: Path, *, strict: bool = False) -> PackCheck:
     return replace(check_of(folder, RULE, SHOWN, strict=strict), warnings=(WARNING,))
 
 
-def unloaded(folder: Path) -> Checked:
+def unloaded(folder: Path) -> PackCheck:
     problem = Problem(Place(str(folder / "rules/1.yaml"), 7, 5), "unknown fact 'saef'", "x: saef")
-    return Checked("shop", strict=False, problems=(problem,))
+    return PackCheck("shop", strict=False, problems=(problem,))
 
 
 def test_every_report_keeps_to_the_essentials_of_the_standard(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_problems_of_a_pack_that_does_not_load_are_results(tmp_path: Path) -> No
 def test_text_is_taken_neither_for_a_placeholder_nor_for_a_link(tmp_path: Path) -> None:
     """Sections 3.11.5 and 3.11.6 of the standard."""
     problem = Problem(Place("rules/1.yaml", 1, 1), "no {days}, see [here](1)\nor {{ 7 * 7 }}")
-    run = sarif_of(Checked("shop", strict=False, problems=(problem,)), tmp_path)
+    run = sarif_of(PackCheck("shop", strict=False, problems=(problem,)), tmp_path)
     assert run["results"][0]["message"]["text"] == (
         "no {{days}}, see [here] (1) or {{{{ 7 * 7 }}}}"
     )
@@ -117,7 +117,7 @@ def test_the_parts_of_a_path_are_encoded(tmp_path: Path) -> None:
         "rules/\udcff.yaml": "rules/%FF.yaml",
     }
     problems = tuple(Problem(Place(name, 1, 1), "wrong") for name in names)
-    found = Checked("shop", strict=False, problems=problems)
+    found = PackCheck("shop", strict=False, problems=problems)
     essentials(found, tmp_path)
     uris = [
         result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
@@ -150,7 +150,7 @@ def test_a_fingerprint_does_not_hold_the_places_that_a_message_names(tmp_path: P
                     f"'b' stands twice in the same place; first at line {line}")  # fmt: skip
         place = Place(str(tmp_path / "rules/1.yaml"), line + 9, 1)
         problems = tuple(Problem(place, message) for message in messages)
-        run = sarif_of(Checked("shop", strict=False, problems=problems), tmp_path)
+        run = sarif_of(PackCheck("shop", strict=False, problems=problems), tmp_path)
         marks.add(tuple(fingerprints(run)))
     assert len(marks) == 1
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from sarif_essentials import LOG
 
-from scr_audit.check.report import Checked, CheckResult
+from scr_audit.check.report import CheckResult, PackCheck
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.report.wording import one_line
 from scr_audit.values.text import visible
@@ -42,7 +42,7 @@ FOLDER = Path(tempfile.gettempdir())
 
 
 @cache
-def small_check() -> Checked:
+def small_check() -> PackCheck:
     with tempfile.TemporaryDirectory() as folder:
         return check_of(Path(folder), RULE, strict=True)
 

@@ -56,7 +56,7 @@ def test_an_action_from_its_adding_to_its_closing(office: Office) -> None:
     assert judged.out == (
         "A1: worked in 2026Q4: 16 of 45 conferences met, 5 % asked for (95 % interval 23 to 84 %)\n"
     )
-    assert judged.err == "kept 1 new judgements\n"
+    assert judged.err == "kept 1 new judgement\n"
     assert office.actions("judge", "run.json", "--by-role", "Auditor").err == (
         "kept 0 new judgements\n"
     )
@@ -93,7 +93,7 @@ def test_it_says_what_the_rules_of_a_plan_still_ask_for(office: Office) -> None:
     checked = office.actions("check", *PACK)
     assert checked.out.startswith("A1\n")
     assert owner in checked.out
-    assert checked.err == "0 of 1 actions lack nothing that the rules of the plan ask for\n"
+    assert checked.err == "0 of 1 action lacks nothing that the rules of the plan ask for\n"
 
 
 def test_a_judgement_by_a_person_is_a_fact_with_role_and_day(office: Office) -> None:
@@ -113,7 +113,7 @@ CANNOT_BE_ADDED: list[tuple[tuple[str, ...], str]] = [
     ),
     (
         ("--shown-by", "gp-invited"),
-        "what is to show that it worked needs all of --shown-by RULE, --target and --in",
+        "what is to show that it worked needs a rule, a target and a quarter",
     ),
     (
         ("--shown-by", "gp-invited", "--target", "90", "--in", "spring"),
@@ -125,11 +125,11 @@ CANNOT_BE_ADDED: list[tuple[tuple[str, ...], str]] = [
         "--fact target_revised_to: 2199-12-31 is more than 20 years after",
     ),
     (("--task", " "), "--task: is empty; say it in words"),
-    (("--fact", "task=x"), "--fact task: is a part of the action itself; use --task"),
+    (("--fact", "task=x"), "--fact task: is a part of the action itself; say its task"),
     (("--fact", "specifc=yes"), "--fact specifc: the pack has no such fact. Did you mean"),
     (("--fact", "outcome_named=maybe"), "--fact outcome_named: "),
     (("--id", "two words", "--task", "x"), "--id: expected up to 40 letters, digits, dots"),
-    ((), "say what is to be done, such as with --task and --recommendation"),
+    ((), "say what is to be done, such as a task and a recommendation"),
 ]
 
 

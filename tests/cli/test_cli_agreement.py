@@ -83,7 +83,12 @@ def test_agree_tells_how_far_they_agree_in_every_format(readings: Path) -> None:
 def test_an_agreement_follows_its_schema(readings: Path) -> None:
     both = json.loads((readings / "a.json").read_text("utf-8"))["jobs"]
     write_json(readings / "a.json", {"jobs": [*both, {**both[0], "id": "J9"}]})
-    scr_audit(*AGREE, "-o", "agreement.json", cwd=readings)
+    done = scr_audit(*AGREE, "-o", "agreement.json", cwd=readings)
+    assert (done.code, done.err.splitlines()[-1]) == (
+        2,
+        "scr-audit: 1 record read by one of the two alone, so that the readings are not of the "
+        "same sample",
+    )
     found = json.loads((readings / "agreement.json").read_text("utf-8"))
     schema = Draft202012Validator(json_schema("agreement"))
     assert [error.message for error in schema.iter_errors(found)] == []
@@ -119,7 +124,7 @@ def test_records_of_one_reading_alone_are_told_and_the_exit_code_is_2(readings: 
     write_json(readings / "b.json", {"jobs": [{"id": "J1"}, {"id": "J9"}]})
     done = scr_audit(*AGREE, "-o", "agreement.md", cwd=readings)
     assert done.code == 2
-    said = "1 record only the second auditor read, compared in nothing: J9."
+    said = "1 record read by the second auditor only, so not compared: J9."
     assert said in done.out.splitlines()
     assert (readings / "agreement.md").exists()
 

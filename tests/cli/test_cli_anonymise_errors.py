@@ -28,11 +28,11 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ("jobs.json -o c.json --key no.txt", "no.txt: cannot be read: No such file or directory. "
-         "--new-key makes one"),
-        ("jobs.json -o c.json --key .", ".: cannot be read: Is a directory. --new-key makes one"),
-        ("jobs.json -o c.json --key short.txt", "short.txt: holds fewer than 16 bytes; make a "
-         "longer key"),
+        ("jobs.json -o c.json --key no.txt", "no.txt: cannot be read: No such file or directory"),
+        ("jobs.json -o c.json --key .", ".: cannot be read: Is a directory"),
+        *((f"jobs.json -o c.json --key {name}", f"{name}: is no key; expected 64 digits 0-9 and "
+           "a-f. Name the file of a key that was made before, or have a new one made")
+          for name in ("short.txt", "jobs.json", "long.json")),
         ("jobs.json -o c.json --new-key short.txt", "short.txt: is there already; use it with "
          "--key short.txt"),
         ("jobs.json -o c.json --new-key no/k.txt", "no/k.txt: cannot be written: No such file or "
@@ -58,10 +58,10 @@ def folder(tmp_path: Path) -> Path:
         ("twices.json -o c.json", "twices.json, /0: nothing was written\n  /safe: the key 'safe' "
          "stands twice in one group, at characters 13 and 27 of the record; take the wrong one "
          "out"),
-        ("alone.json -o c.json", "alone.json: the id holds an identifier; ids become pseudonyms "
-         "with --new-key FILE, or --key FILE for one made before"),
-        ("numbered.json -o c.json", "numbered.json, /0: the id holds an identifier; ids become "
-         "pseudonyms with --new-key FILE, or --key FILE for one made before"),
+        ("alone.json -o c.json", "alone.json: the id holds an identifier; with a key, a new one "
+         "or one made before, ids become pseudonyms"),
+        ("numbered.json -o c.json", "numbered.json, /0: the id holds an identifier; with a key, a "
+         "new one or one made before, ids become pseudonyms"),
         *((f"{name}.json -o c.json --new-key k.txt", f"{name}.json, /1: has no id in which "
            "anything can be seen, and so can have no pseudonym; nothing was written. Give the "
            "record an id of its own") for name in ("unseen", "blank", "none")),

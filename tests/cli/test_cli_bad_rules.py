@@ -39,7 +39,7 @@ def test_an_example_that_does_not_hold_fails_the_check(tmp_path: Path) -> None:
     result = scr_audit("check", ".", "--no-mutations", cwd=tmp_path)
     assert result.code == 2
     assert "rules/1.yaml:8:16: one: example 'unsafe' expects met; found not_met\n" in result.err
-    assert result.out.startswith("bicycle-workshop 1.2.3: 1 rules, 1 examples, ")
+    assert result.out.startswith("bicycle-workshop 1.2.3: 1 rule, 1 example, ")
 
 
 def test_a_pack_that_is_not_there_is_told() -> None:

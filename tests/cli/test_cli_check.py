@@ -22,8 +22,8 @@ BOTH = ("-o", "check.xml", "-o", "check.sarif")
 WROTE = "wrote check.xml\nwrote check.sarif\n"
 OLD = b"the old report\n"
 SUMMARY = re.compile(
-    r"(?P<pack>\S+) (?P<version>\S+): (?P<rules>\d+) rules, (?P<examples>\d+) examples"
-    r"(?:, (?P<failed>\d+) failed)?(?:; (?P<noticed>\d+) of (?P<mutants>\d+) mutants noticed)?\n"
+    r"(?P<pack>\S+) (?P<version>\S+): (?P<rules>\d+) rules?, (?P<examples>\d+) examples?"
+    r"(?:, (?P<failed>\d+) failed)?(?:; (?P<noticed>\d+) of (?P<mutants>\d+) mutants? noticed)?\n"
 )
 GOOD = """
 require: {it: paid}
@@ -144,12 +144,12 @@ def test_every_mistake_of_a_mapping_is_told_and_counted(tmp_path: Path) -> None:
     write_pack(tmp_path / "shop", {RULE_FILE: rule_file(GOOD), **files})
     done = scr_audit("check", "shop", "--no-mutations", cwd=tmp_path)
     assert done.code == 2
-    assert done.out == "bicycle-workshop 1.2.3: 1 rules, 3 examples; 2 mappings, 1 wrong\n"
+    assert done.out == "bicycle-workshop 1.2.3: 1 rule, 3 examples; 2 mappings, 1 wrong\n"
     no_fact = "there is no fact 'weels'. Did you mean 'wheels'?"
     assert done.err.startswith(located("shop/imports/books.yaml", wrong, (10, 18), no_fact))
     (tmp_path / "shop/imports/books.yaml").unlink()
     assert scr_audit("check", "shop", "--no-mutations", cwd=tmp_path) == Result(
-        0, "bicycle-workshop 1.2.3: 1 rules, 3 examples; 1 mapping\n", ""
+        0, "bicycle-workshop 1.2.3: 1 rule, 3 examples; 1 mapping\n", ""
     )
 
 
@@ -162,7 +162,7 @@ def test_every_mistake_of_a_mapping_is_told_and_counted(tmp_path: Path) -> None:
         ),
         (
             ("a.xml", "./a.xml"),
-            "a.xml: is named by two -o; each report needs its own file",
+            "a.xml: is named twice; each report needs its own file",
         ),
         (
             ("a.xml", "nowhere/b.xml"),

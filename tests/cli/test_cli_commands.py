@@ -101,7 +101,7 @@ def test_list_gives_the_shipped_packs() -> None:
 
 
 def test_explain_says_a_rule_in_words_with_its_source_and_on_records(tmp_path: Path) -> None:
-    late = {"booked_on": "2026-01-01", "returned_on": "2026-03-01"}
+    late = {"booked_on": "2025-01-01", "returned_on": "2025-03-01"}
     write_json(tmp_path / "in.json", [job("A", **late), job("B"), job("C", x=1)])
     rule = ("explain", "back-in-time", *SMALL)
     words = scr_audit(*rule)
@@ -115,7 +115,7 @@ def test_explain_says_a_rule_in_words_with_its_source_and_on_records(tmp_path: P
     assert (source.code, source.err) == (0, "")
     assert one.code == 2  # C is left out
     assert one.out.startswith("A: not met\n")
-    assert "/returned_on = 2026-03-01" in one.out
+    assert "/returned_on = 2025-03-01" in one.out
     assert "\nB" not in one.out
     assert one.err.startswith("left out: in.json, /2 (record C)\n")
     assert other.out == ""
@@ -143,7 +143,7 @@ def test_a_new_pack_passes_its_check_and_runs(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, b""), line
     strict = scr_audit("check", "--strict", name, cwd=tmp_path)
     assert (strict.code, strict.err) == (0, "")
-    assert strict.out == "my-pack 0.1.0: 1 rules, 3 examples; 8 of 8 mutants noticed\n"
+    assert strict.out == "my-pack 0.1.0: 1 rule, 3 examples; 8 of 8 mutants noticed\n"
 
 
 def test_init_writes_only_into_a_new_or_empty_folder(tmp_path: Path) -> None:

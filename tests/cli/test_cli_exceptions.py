@@ -87,6 +87,19 @@ def test_every_report_tells_what_is_excepted_and_what_expired(folder: Path) -> N
     assert csv.count(reason) == 2
 
 
+def test_an_entry_that_found_nothing_is_named_with_the_reason(folder: Path) -> None:
+    text = f"exceptions:\n{ENTRY.format(record='j1', until='2026-12-31')}"
+    (folder / "other.yaml").write_text(text, "utf-8")
+    words = (*audit("in.json"), "--exceptions", "other.yaml", "-o", "r.json")
+    done = scr_audit(*words, cwd=folder)
+    assert "1 of them found nothing to except" in done.out
+    assert (
+        "part-fitted, j1: no record of this id was judged; 'J1', which was read, looks like it: "
+        "name that one if it is meant"
+    ) in " ".join(done.out.split())
+    assert read_bundle(folder / "r.json")["exceptions"]["entries"][0]["looks_like"] == "J1"
+
+
 def test_the_workbook_has_a_sheet_of_exceptions(folder: Path) -> None:
     from python_calamine import CalamineWorkbook
 

@@ -11,10 +11,10 @@ from form_filling import CONFERENCE_PLAN as PLAN
 from form_filling import answers, form_of, named, saved
 
 from scr_audit import load_pack
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import load_plan
-from scr_audit.plans.planned import planned
 
-PACK = planned(load_pack(), load_plan(PLAN))
+PACK = apply_plan(load_pack(), load_plan(PLAN))
 
 
 def form_about(folder: Path, name: str, record_id: str, **facts: object) -> Path:

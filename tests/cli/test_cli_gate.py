@@ -64,8 +64,11 @@ def test_the_name_of_a_file_is_not_repeated(tmp_path: Path) -> None:
     result = scr_audit("run", other, *audit(path)[1:])
     assert result.code == 2
     assert "9990" not in result.err
-    first = result.err.splitlines()[0]
-    assert first == "identifiable: input file 2: (its name): an NHS number; take it out"
+    assert result.err.splitlines() == [
+        "identifiable: input file 2: (its name): an NHS number; rename the file",
+        "scr-audit: 1 identifier; no report was written. Rename the file that is told by its "
+        "number, or give the reason why they may stay: --allow-identifiable REASON.",
+    ]
 
 
 def test_anonymised_records_pass(tmp_path: Path) -> None:

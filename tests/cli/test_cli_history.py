@@ -8,11 +8,11 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from command_line import Result, audit, job, scr_audit, write_json
+from command_line import Result, audit, job, scr_audit, write_json, write_lines
 from small_pack import SMALL_PACK, pack_files, write_pack
 from small_plan import plan_of
 
-from scr_audit.cli.answering import run_app
+from scr_audit.cli.failures import run_app
 from scr_audit.errors import InputError
 
 GOOD = {"parts": [{"name": "bell", "worn": True, "fitted": True, "recalled": False}]}
@@ -68,10 +68,43 @@ def test_a_store_that_cannot_be_used_is_told_before_anything_is_judged(tmp_path:
     )
     assert (done.code, done.err) == (
         2,
-        "scr-audit: h.sqlite: is no store of scr-audit: it is another kind of file\n"
+        "scr-audit: h.sqlite: is no store of scr-audit: it is another kind of file; name another\n"
         "Nothing was judged, and no report was written.\n",
     )
     assert not (tmp_path / "run.json").exists()
+
+
+def test_a_run_that_is_refused_makes_no_store(tmp_path: Path) -> None:
+    _records(tmp_path / "cases.json", {**GOOD, "extra": {"note": "NHS 9990000018"}})
+    words = audit("cases.json", "-q", "--store", "later/h.sqlite")
+    assert scr_audit(*words, cwd=tmp_path).code == 2
+    assert not (tmp_path / "later").exists()
+    (tmp_path / "h.sqlite").touch()
+    assert scr_audit(*audit("cases.json", "-q", "--store", "h.sqlite"), cwd=tmp_path).code == 2
+    assert (tmp_path / "h.sqlite").read_bytes() == b""
+
+
+def test_a_new_store_that_cannot_be_made_is_told_before_anything_is_judged(tmp_path: Path) -> None:
+    (tmp_path / "letter").write_text("Dear all")
+    _records(tmp_path / "cases.json", GOOD)
+    done = scr_audit(*audit("cases.json", "-q", "--store", "letter/h.sqlite"), cwd=tmp_path)
+    assert (done.code, done.err) == (
+        2,
+        f"scr-audit: {tmp_path}/letter/h.sqlite: the folder {tmp_path}/letter is not a folder; "
+        "make it, or name another place\nNothing was judged, and no report was written.\n",
+    )
+
+
+def test_an_empty_file_is_no_store_and_stays_empty(tmp_path: Path) -> None:
+    (tmp_path / "h.sqlite").touch()
+    said = (
+        "scr-audit: h.sqlite: is no store yet: nothing is in it. Name another, or let 'scr-audit "
+        "history add' or 'actions add' make it one\n"
+    )
+    for words in (("trend",), ("history", "list"), ("actions", "list")):
+        done = scr_audit(*words, "--store", "h.sqlite", cwd=tmp_path)
+        assert (done.code, done.err) == (2, said)
+        assert (tmp_path / "h.sqlite").read_bytes() == b""
 
 
 def test_where_the_store_fails_after_the_run_the_reports_stay_and_it_is_told(
@@ -82,7 +115,7 @@ def test_where_the_store_fails_after_the_run_the_reports_stay_and_it_is_told(
     def full(*_: object, **__: object) -> str:
         raise InputError("h.sqlite: the store cannot be written: the disk is full")
 
-    monkeypatch.setattr("scr_audit.store.history.add_run", full)
+    monkeypatch.setattr("scr_audit.store.add_run", full)
     monkeypatch.chdir(tmp_path)
     _records(tmp_path / "cases.json", GOOD)
     words = audit("cases.json", "-q", "-o", "run.json", "--store", "h.sqlite")
@@ -167,6 +200,25 @@ def test_the_old_records_by_the_new_rules_split_a_change(tmp_path: Path) -> None
         2,
         "scr-audit: the rules that judged the old records are not those of the run of now; give "
         "the pack, the audit plan and the settings that it was made with\n",
+    )
+
+
+def test_the_pack_that_judged_the_old_records_is_told_where_they_are_others(tmp_path: Path) -> None:
+    _made(tmp_path, "one", GOOD)
+    done = scr_audit("compare", "one.json", "one.json", "--records", "one-cases.json", cwd=tmp_path)
+    assert (done.code, done.err) == (
+        2,
+        "scr-audit: one-cases.json: has jobs; expected an object with 'cases', 'agencies', "
+        "'actions' or 'recommendations'. They were read by the pack "
+        "baby-f-2010+working-together; -p names another\n",
+    )
+    write_lines(tmp_path / "line.ndjson", {"id": "J1", "kind": "job"})
+    done = scr_audit("compare", "one.json", "one.json", "--records", "line.ndjson", cwd=tmp_path)
+    assert (done.code, done.err) == (
+        2,
+        "scr-audit: --records: 0 records could be judged, but one.json judged 1; give the records "
+        "of that run. They were read by the pack "
+        "baby-f-2010+working-together; -p names another\n",
     )
 
 

@@ -112,7 +112,7 @@ def test_a_bad_file_leaves_nothing_behind(tmp_path):
     ("words", "message"),
     [
         (("import", "-", "-o", "o.json"), "-: standard input has no "
-         "name that says its format; name the mapping: --mapping"),
+         "name that says its format; name the mapping"),
         (("import", "no.xml", "-o", "o.json"), "no.xml: there is no such file"),
         (("import", "a.xml", "-o", "o.csv"), "o.csv: unknown format '.csv'; expected .json, "
          ".ndjson or .jsonl."),
@@ -137,8 +137,8 @@ def test_a_key_that_was_changed_is_refused_and_not_shown(tmp_path, text):
     done = scr_audit("import", SAMPLE, "-o", "c.json", "--key", "key.txt", cwd=tmp_path)
     assert (done.code, done.out) == (2, "")
     assert done.err == (
-        "scr-audit: key.txt: is no key; expected 64 digits 0-9 and a-f. Name a file that does not "
-        "exist yet to have a key made\n"
+        "scr-audit: key.txt: is no key; expected 64 digits 0-9 and a-f. Name the file of a key "
+        "that was made before, or have a new one made\n"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["key.txt"]
     assert key.read_text(encoding="utf-8") == text

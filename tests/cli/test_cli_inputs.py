@@ -39,6 +39,14 @@ def test_every_named_input_is_looked_for_before_the_first_is_read(tmp_path: Path
 
 def test_standard_input_that_cannot_be_read_is_told() -> None:
     twice = scr_audit(*audit("-", "-"))
+    assert scr_audit("agree", "-", "-") == twice
+    assert scr_audit("moderate", "-", "-", "-o", "x.json", "--decisions", "d.yaml") == twice
+    moderated = scr_audit("run", "-", "--moderated-from", "a", "--moderated-from", "b")
+    assert (moderated.code, moderated.err) == (
+        2,
+        "scr-audit: -: standard input can be read once, and moderated records are read twice; "
+        "name a file\n",
+    )
     closed = in_a_process(*audit("-"), preexec_fn=lambda: os.close(0))
     assert (twice, closed) == (
         Result(2, "", "scr-audit: -: standard input is named twice; it can be read once\n"),

@@ -25,8 +25,11 @@ from command_line import (
     write_lines,
 )
 
+from scr_audit.errors import InputError
+from scr_audit.outputs import MARK, check_distinct
+
 OLD = b"the old report\n"
-LATE = {"booked_on": "2026-01-01", "returned_on": "2026-03-01", "parts": [{"name": "bell"}]}
+LATE = {"booked_on": "2025-01-01", "returned_on": "2025-03-01", "parts": [{"name": "bell"}]}
 
 
 @pytest.fixture
@@ -96,8 +99,16 @@ def test_no_file_that_is_read_is_written_over(folder: Path) -> None:
 
 
 def test_two_reports_cannot_share_a_file(folder: Path) -> None:
-    message = "r.json: is named by two -o; each report needs its own file"
+    message = "r.json: is named twice; each report needs its own file"
     assert refused(folder, "r.json", "./r.json") == message
+
+
+def test_two_options_cannot_share_a_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        check_distinct([tmp_path / "b.json", tmp_path / "a.json"], new_key=tmp_path / "a.json")
+    assert str(caught.value) == (
+        f"{tmp_path / 'a.json'}: is named by -o and --new-key; each of them needs its own file"
+    )
 
 
 def test_several_reports_come_from_one_run(folder: Path) -> None:
@@ -110,6 +121,19 @@ def test_several_reports_come_from_one_run(folder: Path) -> None:
     bundle = (folder / "b.json").read_text(encoding="utf-8")
     assert lines
     assert all(line in bundle for line in lines)
+
+
+def test_only_a_report_with_pages_replaces_the_pages_of_its_name(folder: Path) -> None:
+    pages = folder / "a-findings"
+    pages.mkdir()
+    (pages / MARK).write_text("", encoding="utf-8")
+    assert scr_audit(*audit("in.json", "-o", "a.md", "-o", "a.csv"), cwd=folder).code == 0
+    assert pages.exists()
+    assert scr_audit(*audit("in.json", "-o", "a.html"), cwd=folder).code == 0
+    assert not pages.exists()
+    both = scr_audit(*audit("in.json", "-o", "a.html", "-o", "a.HTML"), cwd=folder)
+    expected = "scr-audit: a-findings: is named twice; each report needs its own file\n"
+    assert (both.code, both.err) == (2, expected)
 
 
 def test_a_new_report_keeps_the_links_and_permissions_of_the_old_one(folder: Path) -> None:

@@ -83,7 +83,7 @@ def test_a_period_needs_a_plan(folder: Path) -> None:
     result = scr_audit("run", "jobs.json", *SMALL, "--period", "2025Q1", cwd=folder)
     assert (result.code, result.err) == (
         2,
-        "scr-audit: --period 2025Q1: needs --audit, since the plan says what dates the things that "
+        "scr-audit: --period 2025Q1: needs an audit plan, which says what dates the things that "
         "are judged\n",
     )
 
@@ -94,8 +94,8 @@ def test_an_earlier_run_whose_period_overlaps_is_refused(folder: Path) -> None:
     result = run(folder, "--period", "2025-06-30..2025-09-30", "--earlier", "earlier.json")
     assert (result.code, result.err) == (
         2,
-        "scr-audit: earlier.json: looks at 1 April to 30 June 2025, which overlaps 30 June to "
-        "30 September 2025: what lies in both would be compared with itself. Give --earlier a run "
+        "scr-audit: --earlier earlier.json: looks at 1 April to 30 June 2025, which overlaps "
+        "30 June to 30 September 2025: what lies in both would be compared with itself. Give a run "
         "of an earlier period\n",
     )
 

@@ -100,8 +100,8 @@ def test_earlier_samples_are_checked_where_they_are_given(folder: Path) -> None:
     trusting = redraw(folder)
     assert trusting.code == 0
     assert trusting.err.startswith(
-        "note: 4 records drawn too recently, as the file says; give the earlier samples with "
-        "--previous to check that too\n"
+        "note: 4 records drawn too recently, as the file says; give the previous samples to "
+        "check that too\n"
     )
     assert redraw(folder, "--previous", "earlier.json").code == 0
     earlier = ids(sample_in(folder, "earlier.json")["drawn"])
@@ -118,8 +118,8 @@ def test_a_plan_of_ones_own_has_to_be_named(folder: Path) -> None:
     result = scr_audit("redraw", "sample.json", "jobs.json", cwd=folder)
     assert (result.code, result.err) == (
         2,
-        "scr-audit: sample.json: was drawn for the plan 'quick', which is no shipped one: name its "
-        "file with --audit\n",
+        "scr-audit: sample.json: was drawn for the audit plan 'quick', which is no shipped one: "
+        "name the plan's file too\n",
     )
     (folder / "plan.yaml").write_text(
         (folder / "plan.yaml").read_text(encoding="utf-8").replace("id: quick", "id: slow"),

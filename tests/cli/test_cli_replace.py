@@ -121,14 +121,14 @@ def test_a_sample_of_another_period_is_refused(folder: Path) -> None:
     assert (result.code, result.err) == (
         2,
         "scr-audit: sample.json: was drawn for no period, and this run looks at 1 January to "
-        "31 March 2025. Give both the same --period\n",
+        "31 March 2025. Give both the same period\n",
     )
     draw(folder, "--size", "2", "--period", "2025Q2")
     result = run(folder, "--sample", "sample.json")
     assert (result.code, result.err) == (
         2,
         "scr-audit: sample.json: was drawn for 1 April to 30 June 2025, and this run looks at no "
-        "period. Give both the same --period\n",
+        "period. Give both the same period\n",
     )
     assert (
         run(folder, "-q", "--sample", "sample.json", "--period", "2025-04-01..2025-06-30").code == 0
@@ -139,7 +139,7 @@ def test_a_sample_needs_its_plan(folder: Path) -> None:
     result = scr_audit("run", "jobs.json", "--sample", "sample.json", cwd=folder)
     assert (result.code, result.err) == (
         2,
-        "scr-audit: --sample sample.json: needs --audit, the plan that the sample was drawn for\n",
+        "scr-audit: --sample sample.json: needs the audit plan that the sample was drawn for\n",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sampled import JOBS, PERIOD, draw, make_folder, sample_in, write_plan
 
-from scr_audit.documents.sample import SampleDocument, sample_bytes, sealed
+from scr_audit.documents.sample import SampleDocument, sample_bytes, with_hash
 
 WHOLE = "Audit all of them with 'run'"
 SPAN = ("--not-again-within", "12 months")
@@ -36,10 +36,10 @@ def refused(folder: Path, *options: str, **more: Any) -> str:
         (("--size", "20"), f"a sample of 20 is larger than {FRAME}. {WHOLE}: that is then no "
          "sample"),
         (("--precision", "5"), f"a share is known to ±5% at 95% only from the whole frame of 12 "
-         f"records. {WHOLE}, which is then no sample, or give a wider --precision, or a --size"),
-        ((), "how many? Give --size or --precision; the plan 'quick' has no 'sample:'"),
-        (("--size", "2", "--precision", "5"), "--size and --precision: give one of them; each "
-         "tells how many are drawn"),
+         f"records. {WHOLE}, which is then no sample, or give a wider precision, or a size"),
+        ((), "--size: how many? Give a size or a precision; the plan 'quick' has no 'sample:'"),
+        (("--size", "2", "--precision", "5"), "--precision: cannot go with a size: each "
+         "decides how many are drawn"),
         (("--precision", "5", "--expect", "70"), "--expect 70: expected a share between 0 and 1, "
          "such as 0.7"),
         (("--precision", "5", "--expect", "nan"), "--expect nan: expected a share between 0 and 1, "
@@ -47,11 +47,11 @@ def refused(folder: Path, *options: str, **more: Any) -> str:
         (("--size", "2", "--strata", "modell"), "--strata: unknown fact 'modell'. Did you mean "
          "'model'?"),
         (("--size", "1", "--strata", "model"), "2 strata of model and a sample of 1: one of each "
-         "cannot be drawn. Give a larger --size, or no strata"),
+         "cannot be drawn. Give a larger size, or no strata"),
         (("--size", "2", "--not-again-within", "a year"), "--not-again-within a year: expected a "
          "number of days, weeks, months or years, such as '12 months'"),
-        (("--size", "2", "--previous", "x.json"), "--previous: for how long? Give "
-         "--not-again-within '12 months'"),
+        (("--size", "2", "--previous", "x.json"), "--not-again-within: how long? Previous samples "
+         "need it, such as '12 months'"),
         (("--size", "2", "--seed", "\udcff"), "--seed: is not text; give letters, digits or any "
          "other UTF-8"),
         (("--size", "2", "-o", "no/drawn.ndjson"), "no/drawn.ndjson: the folder no does not exist; "
@@ -60,13 +60,13 @@ def refused(folder: Path, *options: str, **more: Any) -> str:
          "draw"),
         (("--size", "2", "-o", "jobs.json"), "jobs.json: is an input of this command; name "
          "another file"),
-        (("--size", "2", "-o", "new.json"), "new.json: is named by two -o; each report needs its "
+        (("--size", "2", "-o", "new.json"), "new.json: is named twice; each report needs its "
          "own file"),
         (("--size", "2", "--reserve-output", "spare.xlsx"), "spare.xlsx: unknown format '.xlsx'; "
          "expected .ndjson, .jsonl or .json."),
         (("--size", "2", "--period", "2024Q1"), "the frame is empty: there is nothing to draw "
          "from. A record is in it where something in it is dated 1 January to 31 March 2024, or "
-         "may be. Look at the plan, --period and files"),
+         "may be. Look at the plan, the period and files"),
     ],
 )  # fmt: skip
 def test_a_draw_that_makes_no_sense_is_refused(
@@ -88,7 +88,7 @@ def test_a_filter_that_lets_nothing_in_is_named(folder: Path) -> None:
     write_plan(folder, "records: {where: model is racing}\n")
     assert refused(folder, "--size", "2") == (
         "scr-audit: the frame is empty: there is nothing to draw from. A record is in it "
-        "where model is racing. Look at the plan, --period and files\n"
+        "where model is racing. Look at the plan, the period and files\n"
     )
 
 
@@ -152,15 +152,15 @@ def changed(folder: Path, **values: Any) -> None:
     """The sample in the folder with other values, and with the hash that they have."""
     draw(folder, "--size", "5", "--reserve", "2")
     document = {**sample_in(folder), **values}
-    made = sealed(SampleDocument.model_validate(document))
+    made = with_hash(SampleDocument.model_validate(document))
     (folder / "sample.json").write_bytes(sample_bytes(made))
 
 
 def test_an_earlier_sample_of_another_plan_is_refused(folder: Path) -> None:
     changed(folder, plan={"id": "slow", "sha256": "0"})
     assert previous(folder) == (
-        "scr-audit: sample.json: was drawn for the plan 'slow', and this draw is for 'quick': what "
-        "another audit looked at may be drawn for this one. Leave it out of --previous\n"
+        "scr-audit: --previous sample.json: was drawn for the plan 'slow', and this draw is for "
+        "'quick': what another audit looked at may be drawn for this one. Leave it out\n"
     )
 
 
@@ -168,15 +168,15 @@ def test_an_earlier_sample_of_another_kind_is_refused(folder: Path) -> None:
     draw(folder, "--size", "5")
     write_plan(folder, PERIOD + "records: {kind: depot, where: open}\n")
     assert previous(folder) == (
-        "scr-audit: sample.json: drew records of the kind 'job', and this draw is of the kind "
-        "'depot'. Leave it out of --previous\n"
+        "scr-audit: --previous sample.json: drew records of the kind 'job', and this draw is of "
+        "the kind 'depot'. Leave it out\n"
     )
 
 
 def test_an_earlier_sample_of_a_later_day_is_refused(folder: Path) -> None:
     changed(folder, drawn_on="2026-01-02")
     assert previous(folder) == (
-        "scr-audit: sample.json: was drawn on 2026-01-02, after the day of this draw\n"
+        "scr-audit: --previous sample.json: was drawn on 2026-01-02, after the day of this draw\n"
     )
 
 

@@ -60,13 +60,13 @@ def test_an_exception_for_a_unit_that_is_met_is_said_to_do_nothing(tmp_path: Pat
     assert (done.code, done.out, done.err) == (
         0, "",
         "e.yaml: added: referral-answered, C1, every unit, from 1 January 2026 until 31 December "
-        "2026. As of 1 January 2026 it is met; the exception does nothing unless it is not met\n",
+        "2026. As of 31 December 2026 it is met; the exception does nothing unless it is not met\n",
     )  # fmt: skip
     (tmp_path / "e.yaml").unlink()
     done = scr_audit(*changed, "--unit", "/referrals/0", cwd=tmp_path)
     assert done.err == (
         "e.yaml: added: referral-answered, C1, referral of 5 May 2026, answered on 6 May 2026, "
-        "reasons given yes, from 1 January 2026 until 31 December 2026. As of 1 January "
+        "reasons given yes, from 1 January 2026 until 31 December 2026. As of 31 December "
         "2026 it is met; the exception does nothing unless it is not met\n"
     )
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pytest
 from command_line import DAY, SMALL, Result, all_of, audit, job, scr_audit, write_json
 
 FORMATS = ".html, .csv, .md, .xlsx, .docx, .pdf, .json or .ndjson"
@@ -26,21 +28,36 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
         ("run", "in.json", "--as-of", "20261124"),
         "--as-of 20261124: it is not written year-month-day; expected a day such as 2026-11-24",
     ),
+    "no day": (
+        ("run", "in.json", "--as-of", ""),
+        "--as-of '': it is not written year-month-day; expected a day such as 2026-11-24",
+    ),
+    "a day that hardly anybody means": (
+        ("run", "in.json", "--as-of", "1989-12-31"),
+        "--as-of 1989-12-31: hardly anybody audits for a day before 1990 or more than 20 years "
+        "ahead; expected a day such as 2026-11-24",
+    ),
+    "a name of spaces": (
+        audit("in.json", "-o", "  "),
+        "Invalid value for '--output' / '-o': it is empty; expected a name. "
+        "Try 'scr-audit run --help'.",
+    ),
     "jobs with findings": (
         audit("in.json", "--jobs", "2"),
         "--jobs needs --totals-only: findings are written in order, by one process",
     ),
     "findings without findings": (
         audit("in.json", "--totals-only", "-o", "r.ndjson"),
-        "r.ndjson: holds findings, and --totals-only keeps none",
+        "r.ndjson: holds findings, and a run of totals only keeps none",
     ),
     "standard output": (
         audit("in.json", "-o", "-"),
-        f"-: the name tells the format; let it end in {FORMATS}",
+        f"-: the suffix gives the format; end the name in {FORMATS}",
     ),
     "no name": (
         audit("in.json", "-o", ""),
-        f"-o '': the name tells the format; let it end in {FORMATS}",
+        "Invalid value for '--output' / '-o': it is empty; expected a name. "
+        "Try 'scr-audit run --help'.",
     ),
     "near suffix": (
         audit("in.json", "-o", "r.jsn"),
@@ -48,20 +65,20 @@ USAGE: dict[str, tuple[tuple[str, ...], str]] = {
     ),
     "findings of the board": (
         audit("in.json", "--edition", "board", "-o", "r.ndjson"),
-        "r.ndjson: holds findings, and --edition board has none",
+        "r.ndjson: holds findings, and the board edition has none",
     ),
     "totals for the public": (
         audit("in.json", "--edition", "public", "--totals-only", "-o", "r.html"),
-        "--edition public needs the records that --totals-only does not keep: later editions are "
-        "checked against them. Leave --totals-only out",
+        "--edition public: needs the records, which a run of totals only does not keep: later "
+        "editions are checked against them",
     ),
     "paper for the public": (
         audit("in.json", "--edition", "public", "--template", "paper.docx", "-o", "r.docx"),
-        "--template is filled with what the public edition does not have",
+        "paper.docx: is filled with what the public edition does not have",
     ),
     "paper without a Word report": (
         audit("in.json", "--template", "paper.docx", "-o", "r.html"),
-        "--template is filled for a .docx; name one with -o paper.docx",
+        "paper.docx: is filled for a .docx report; name one, such as paper.docx",
     ),
     "no such templates": (
         audit("in.json", "--templates", "house", "-o", "r.html"),
@@ -123,7 +140,7 @@ def test_quiet_prints_nothing_where_all_is_well(tmp_path: Path) -> None:
 
 
 def test_fail_on_looks_at_rules_of_that_severity_or_more(tmp_path: Path) -> None:
-    late = {"booked_on": "2026-01-01", "returned_on": "2026-12-01"}
+    late = {"booked_on": "2025-01-01", "returned_on": "2025-12-01"}
     unfitted = {"parts": [{"name": "bell", "worn": True, "fitted": False}], "paid": True}
     write_json(tmp_path / "low.json", [job("A", **late)])
     write_json(tmp_path / "high.json", [job("A", **unfitted)])
@@ -142,3 +159,19 @@ def test_fail_on_looks_at_rules_of_that_severity_or_more(tmp_path: Path) -> None
     results = all_of(commands, tmp_path)
     assert [result.code for result in results.values()] == list(cases.values())
     assert all(result.out == "" for result in results.values())
+
+
+NAMELESS = ("run .", "merge . -o x.json", "explain X .", "run x -p .", "run x --audit .",
+            "run x --store .", "agree . x", "history list --store .", "compare . x", "check .",
+            "init .", "actions list --store .", "import . -o x.json", "form read .")  # fmt: skip
+
+
+@pytest.mark.parametrize("words", NAMELESS)
+def test_an_empty_name_is_refused_and_never_taken_for_this_folder(
+    words: str, tmp_path: Path
+) -> None:
+    told = scr_audit(*("" if word == "." else word for word in words.split()), cwd=tmp_path)
+    assert (told.code, told.out, list(tmp_path.iterdir())) == (2, "", [])
+    assert re.fullmatch(
+        r"scr-audit: Invalid value for '.*': it is empty; expected a name. Try '.*'.\n", told.err
+    )

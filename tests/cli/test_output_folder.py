@@ -62,7 +62,7 @@ def test_a_folder_of_somebody_else_is_neither_replaced_nor_removed(tmp_path: Pat
         write_all([report(tmp_path, "one", "a.html")])
     assert str(caught.value) == (
         f"{tmp_path / 'r-findings'}: the pages of this report belong there, but it was not made "
-        "by scr-audit; move it away, or name another file for -o"
+        "by scr-audit; move it away, or name another file for the report"
     )
     assert tree(tmp_path) == {"r.html": "old", "r-findings/mine.txt": "mine"}
     write_all([report(tmp_path, "one")])

@@ -13,7 +13,7 @@ from report_editions import board_document  # noqa: E402  # likewise
 from report_sample import sample_bundle  # noqa: E402  # likewise
 
 from scr_audit.report.paper import paper_values  # noqa: E402  # likewise
-from scr_audit.series.comparison import compared as compared_with  # noqa: E402  # likewise
+from scr_audit.series.comparison import compare_with_earlier as compared_with  # noqa: E402  # likewise
 from scr_audit.series.series import SeriesRun  # noqa: E402  # likewise
 from scr_audit.series.trends import trend  # noqa: E402  # likewise
 

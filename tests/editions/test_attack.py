@@ -17,7 +17,7 @@ from oracle import PARTS, Attack, Name, Shape, Shown, shown, small_counts
 
 import scr_audit
 from scr_audit.editions.public import (
-    behind,
+    counts_behind,
     public_document,
     published_kinds,
     rounded,
@@ -37,7 +37,7 @@ CASES = Path(__file__).parents[2] / "examples" / "cases.json"
 def test_no_count_of_1_to_4_is_recovered_from_a_document(size: int, mood: str, pack: str) -> None:
     for seed in SEEDS:
         made = bundle(records(size, mood, seed, pack))
-        attack = Attack(PACKS[pack], behind)
+        attack = Attack(PACKS[pack], counts_behind)
         attack.read(0, shown(unchecked_document(made, (), {"case": size})))
         assert attack.recovered(dict(small_counts(0, made))) == []
 
@@ -50,7 +50,7 @@ def test_nor_from_four_quarters_beside_their_year(size: int, mood: str, pack: st
         parts = [records(size, mood, seed * 4 + quarter, pack) for quarter in range(4)]
         quarters = [bundle(part, at * size) for at, part in enumerate(parts)]
         year = bundle([record for part in parts for record in part])
-        attack = Attack(PACKS[pack], behind)
+        attack = Attack(PACKS[pack], counts_behind)
         for at, quarter in enumerate(quarters):
             attack.read(at, shown(public_document(quarter, quarters[:at])))
         attack.read(4, shown(public_document(year, quarters)))
@@ -72,7 +72,7 @@ def test_nor_from_the_example_cases() -> None:
         made = bundle_document(bundle_head(run), spool)
     kinds = published_kinds(made)
     made["rules"] = [rule for rule in made["rules"] if rule["record"] in kinds]
-    attack = Attack({rule["id"]: _shape(rule) for rule in made["rules"]}, behind)
+    attack = Attack({rule["id"]: _shape(rule) for rule in made["rules"]}, counts_behind)
     attack.read(0, shown(public_document(made)))
     true = dict(small_counts(0, made))
     assert len(true) > 50
@@ -136,7 +136,7 @@ def test_nor_where_few_rules_fail_as_often_as_their_rounding_allows(
     page = shown(public_document(made))
     found = []
     for each in (page, with_sums(page, made, rounded)):
-        attack = Attack(FLAT, behind)
+        attack = Attack(FLAT, counts_behind)
         attack.read(0, each)
         found.append(attack.recovered(dict(small_counts(0, made))))
     assert found[0] == []

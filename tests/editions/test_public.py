@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from rich.console import Console
 
 from scr_audit.editions import public_document
-from scr_audit.editions.public import behind, rounded, verdict
+from scr_audit.editions.public import counts_behind, rounded, verdict
 from scr_audit.errors import InputError
 from scr_audit.report.formats import Look, Templates, render
 from scr_audit.report.public import public_page
@@ -70,12 +70,12 @@ def test_a_count_is_rounded_to_the_nearest_5_or_fewer_than_8(
     count: int, printed: int | None
 ) -> None:
     assert rounded(count) == printed
-    assert count in behind(printed)
+    assert count in counts_behind(printed)
 
 
 def test_what_may_lie_behind_a_printed_count_is_all_that_prints_so() -> None:
     for printed in (None, *range(10, 200, 5)):
-        assert list(behind(printed)) == [n for n in range(300) if rounded(n) == printed]
+        assert list(counts_behind(printed)) == [n for n in range(300) if rounded(n) == printed]
 
 
 def test_no_key_of_a_record_a_draw_or_another_table_occurs() -> None:

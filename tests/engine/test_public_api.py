@@ -1,6 +1,7 @@
 """The public surface: small, typed, and light to import."""
 
 import contextlib
+import importlib
 import io
 import pickle
 import re
@@ -23,6 +24,13 @@ def test_at_most_a_dozen_public_names_and_all_exist() -> None:
     assert len(scr_audit.__all__) <= 12
     for name in scr_audit.__all__:
         assert getattr(scr_audit, name).__doc__, name
+
+
+@pytest.mark.parametrize("package", ["actions", "anonymity", "approvals", "mappings", "store"])
+def test_the_public_names_of_a_package_all_exist_and_say_what_they_are(package: str) -> None:
+    module = importlib.import_module(f"scr_audit.{package}")
+    for name in module.__all__:
+        assert getattr(module, name).__doc__, name
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

@@ -38,7 +38,10 @@ def day(text: str) -> date:
         ({"booked_on": "2026-10-02"}, "2026-10-13", "not_evidenced"),
         ({"booked_on": "2026-10-02"}, None, "not_evidenced"),
         ({"booked_on": "2026-10-02", "returned_on": "2026-10-12"}, "2026-10-11", "met"),
-        ({"booked_on": "2026-10-02", "returned_on": "2026-10-13"}, "2026-10-11", "not_met"),
+        # What is recorded of a later day is planned, and may still be done earlier.
+        ({"booked_on": "2026-10-02", "returned_on": "2026-10-13"}, "2026-10-11", "not_applicable"),
+        ({"booked_on": "2026-10-02", "returned_on": "2026-10-13"}, "2026-10-13", "not_met"),
+        ({"booked_on": "2026-10-02", "returned_on": "2026-11"}, "2026-10-11", "not_applicable"),
         ({"booked_on": "2026-10-02", "returned_on": "2026-10-01"}, "2026-10-11", "not_met"),
         ({"booked_on": "2026-10"}, "2026-10-11", "not_applicable"),  # by whatever day it was
         ({"booked_on": "2026-10"}, "2026-10-12", "not_evidenced"),
@@ -72,8 +75,10 @@ def test_the_reason_tells_the_day() -> None:
         ([{"passed": True, "on": "2026-10-03"}], "2026-10-02", "met"),
         ([{"passed": False, "on": "2026-10-03"}], "2026-10-02", "not_applicable"),
         ([{"passed": True, "on": "2026-10-01"}], "2026-10-02", "not_applicable"),
-        ([{"passed": True, "on": "2026-10-20"}], "2026-10-02", "not_met"),  # done, and too late
+        ([{"passed": True, "on": "2026-10-20"}], "2026-10-02", "not_applicable"),  # planned
+        ([{"passed": True, "on": "2026-10-12"}], "2026-10-01", "not_met"),  # done, and too late
         ([{"passed": True}], "2026-10-02", "not_evidenced"),  # the day of what was done is open
+        ([{"passed": True}], "2026-10-01", "not_evidenced"),
     ],
 )
 def test_an_item_that_may_still_come_is_not_missed_before_its_last_day(
@@ -84,6 +89,25 @@ def test_an_item_that_may_still_come_is_not_missed_before_its_last_day(
     assert finding.outcome == outcome
     if outcome == "not_applicable":
         assert finding.reason == "Not applicable: not yet due: 12 October 2026."
+
+
+def test_what_was_done_late_is_late_though_an_earlier_reader_could_not_know(
+    engine: scr_audit.Engine,
+) -> None:
+    record = {
+        "id": "a",
+        "booked_on": "2026-10-04",
+        "returned_on": "2026-10-20",
+        "read": "2026-10-12",
+    }
+    for day_of_run, outcome in (("2026-11-29", "not_met"), ("2026-10-12", "not_applicable")):
+        [finding] = engine.evaluate(record, as_of=day(day_of_run))
+        assert finding.outcome == outcome
+
+
+def test_of_an_imprecise_event_the_reason_tells_the_first_day_as_such() -> None:
+    [finding] = judge(IN_TIME, {"booked_on": "2026-10"}, day("2026-10-11"))
+    assert finding.reason == "Not applicable: not yet due: 11 October 2026 at the earliest."
 
 
 def test_where_it_cannot_be_told_whether_it_was_due_the_reason_says_so() -> None:

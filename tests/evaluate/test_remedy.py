@@ -109,6 +109,23 @@ def test_what_no_record_can_satisfy_has_no_remedy() -> None:
     assert text("[safe, not: {all: [safe, {any: [safe, paid]}]}]", {"safe": False}) is None
 
 
+def test_of_two_times_that_the_clocks_show_alike_a_remedy_tells_the_offset() -> None:
+    record = {"opened_at": "2026-10-25T01:30", "closed_at": "2026-10-25T03:00"}
+    remedy = finding_of("closed_at within 2 hours after opened_at", record).remedy
+    assert remedy is not None
+    assert [change.then for change in remedy.changes] == ["2026-10-25T01:30:00+00:00"]
+    assert "had been 2026-10-25T01:30:00+00:00 or another time that fits" in remedy.text
+
+
+def test_what_a_rule_excludes_and_asks_for_has_no_remedy() -> None:
+    rule = (
+        "define: {city: model is city}\napplies_when: [{not: city}]\n"
+        "require: {it: city, known: safe is recorded}"
+    )
+    [finding] = judge(rule, {})
+    assert (finding.outcome, finding.remedy) == ("not_evidenced", None)
+
+
 def test_a_rule_that_needs_a_day_to_judge_by_has_no_remedy_without_one() -> None:
     assert text('"returned_on before {as_of}"', {}) is None
 

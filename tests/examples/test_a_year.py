@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from scr_audit.cli.answering import run_app
+from scr_audit.cli.failures import run_app
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "a-year"
 README = (EXAMPLE / "README.md").read_text(encoding="utf-8")

@@ -15,14 +15,17 @@ import xlsxwriter
 from form_filling import CONFERENCE_PLAN, Cells, answers, form_of, named, saved, who
 
 from scr_audit import load_pack
+from scr_audit.anonymity.scan import Scanner
+from scr_audit.forms.filled_form import read_form
 from scr_audit.forms.hidden_sheet import hidden_rows
-from scr_audit.forms.reading import read_form
+from scr_audit.inputs.read import read_inputs
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import load_plan
-from scr_audit.plans.planned import planned
+from scr_audit.records.raw import Inputs
 from scr_audit.workbooks import grid, package
-from scr_audit.workbooks.cells import FormError, column_name
+from scr_audit.workbooks.cells import FormError, cell_at, column_name
 
-PACK = planned(load_pack(), load_plan(CONFERENCE_PLAN))
+PACK = apply_plan(load_pack(), load_plan(CONFERENCE_PLAN))
 RECORD: dict[str, Any] = {
     "id": "R1",
     "people": [],
@@ -156,6 +159,9 @@ _YES_NO = "expected yes, no or not recorded"
          "'conferences 99'"),
         ("conferences!AZ9", "see me", "the form asks nothing here; move what it says to a note, "
          "and clear it"),
+        *((cell, "see me", "the form asks nothing here; move what it says to a note, and clear it")
+          for cell in ("Questions!B4", "Questions!C2", "Start!B10", "Start!A14", "Start!C16",
+                       "conferences!B2")),
         ("conferences!A8", "conference 1", None),
         ("conferences professionals!B7", "conference 9", None),
         ("Questions!B5", "listed", "says 'listed', but no row of the list's sheet belongs to it"),
@@ -273,7 +279,7 @@ def test_a_workbook_that_is_no_form_is_refused(tmp_path: Path) -> None:
          "open it, and save it as an Excel workbook (.xlsx)"),
         (package._OLE + "EncryptedPackage".encode("utf-16-le"), "is protected with a password; "
          "save a copy without one"),
-        (b"PK\3\4nonsense", "is damaged and cannot be unpacked (File is not a zip file)"),
+        (b"PK\3\4nonsense", "is damaged and cannot be unpacked. Ask for the file again"),
     ],
 )  # fmt: skip
 def test_other_files_are_told_apart(tmp_path: Path, data: bytes, message: str) -> None:
@@ -313,7 +319,7 @@ def test_a_form_that_lost_a_byte_on_its_way_is_told(tmp_path: Path, lost: int) -
     del data[lost]
     path.write_bytes(data)
     [said] = faults(path)
-    assert said.startswith("is damaged and cannot be unpacked (")
+    assert said == "is damaged and cannot be unpacked. Ask for the file again"
 
 
 @pytest.mark.parametrize(
@@ -387,6 +393,23 @@ def test_a_form_of_a_newer_format_asks_for_a_newer_program(tmp_path: Path) -> No
     ]
 
 
+@pytest.mark.parametrize("cell", ["A12", "B4", "B8", "B9", "B12", "C12", "E12", "F12", "G12"])
+@pytest.mark.parametrize("value", ["Mr Xxxx Yyyy", "999 000 0018", 9990000018])
+def test_what_identifies_in_the_hidden_sheet_is_told_once_with_its_cell(
+    tmp_path: Path, cell: str, value: object
+) -> None:
+    def identifying(book: xlsxwriter.Workbook) -> None:
+        book.get_worksheet_by_name("form").write(*cell_at(cell), value)
+
+    path = filled(tmp_path, changes=[identifying])
+    assert faults(path) == [
+        f"form!{cell}: found '{value}', which no form is made with; copy the answers into a new "
+        "form"
+    ]
+    ((_, (raw,)),) = read_inputs([str(path)], PACK, Inputs())
+    assert [found.pointer for found in Scanner().scan(raw.data)] == [f"form!{cell}"]
+
+
 def of_another_pack(book: xlsxwriter.Workbook) -> None:
     """As a pack made the form in which the fact `on_bail` had another name."""
     sheet = book.get_worksheet_by_name("form")
@@ -399,8 +422,8 @@ def of_another_pack(book: xlsxwriter.Workbook) -> None:
 
 def test_a_form_of_another_pack_is_refused(tmp_path: Path) -> None:
     assert faults(filled(tmp_path, changes=[of_another_pack])) == [
-        f"was made with the pack {PACK.id} 0.0.9; this is {PACK.id} {PACK.version}. Use --migrate "
-        "to read the facts that are still the same"
+        f"was made with the pack {PACK.id} 0.0.9; this is {PACK.id} {PACK.version}. Migrate it, "
+        "which reads the facts that are still the same"
     ]
 
 
@@ -429,19 +452,13 @@ def test_an_imported_answer_that_was_changed_is_refused(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("pack", "named"), [("lab", "FOLDER, the folder of lab"), ("starter", "starter")]
-)
-def test_a_form_of_a_pack_with_another_id_says_how_to_name_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pack: str, named: str
-) -> None:
+def test_a_form_of_a_pack_with_another_id_says_so(tmp_path: Path) -> None:
     def of_the_pack(book: xlsxwriter.Workbook) -> None:
         of_another_pack(book)
-        book.get_worksheet_by_name("form").write_string(2, 1, pack)
+        book.get_worksheet_by_name("form").write_string(2, 1, "lab")
 
-    monkeypatch.setattr("scr_audit.forms.reading.shipped_packs", lambda: ["starter"])
     [fault] = faults(filled(tmp_path, changes=[of_the_pack]))
     assert fault == (
-        f"was made with the pack {pack} 0.0.9; this is {PACK.id} {PACK.version}. Name that pack "
-        f"with --pack {named}, or use --migrate to read the facts that are still the same"
+        f"was made with the pack lab 0.0.9; this is {PACK.id} {PACK.version}. Read it with that "
+        "pack, or migrate it, which reads the facts that are still the same"
     )

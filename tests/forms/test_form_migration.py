@@ -9,7 +9,7 @@ import pytest
 from form_filling import answers, form_of, saved
 from small_pack import SMALL_PACK, pack_files, write_pack
 
-from scr_audit.forms.reading import read_form
+from scr_audit.forms.filled_form import read_form
 from scr_audit.packs.load import load_folder
 from scr_audit.workbooks.cells import FormError
 

@@ -6,13 +6,13 @@ from form_filling import CONFERENCE_PLAN, form_of
 
 from scr_audit import load_pack
 from scr_audit.forms.layout import lay_out, sheet_names
-from scr_audit.forms.questions import mentioned, questions_of
+from scr_audit.forms.questions import facts_read, questions_of
 from scr_audit.forms.workbook import form_bytes
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import load_plan
-from scr_audit.plans.planned import planned
 
 ALL = load_pack()
-PACK = planned(ALL, load_plan(CONFERENCE_PLAN))
+PACK = apply_plan(ALL, load_plan(CONFERENCE_PLAN))
 
 
 def test_every_fact_that_a_rule_mentions_is_asked_and_of_a_group_its_facts() -> None:
@@ -20,7 +20,7 @@ def test_every_fact_that_a_rule_mentions_is_asked_and_of_a_group_its_facts() -> 
         asked = {question.path for question in questions_of(ALL, kind).all}
         for rule in ALL.rules:
             if rule.kind == kind:
-                for path in set(mentioned(rule)) - {("id",)}:
+                for path in set(facts_read(rule)) - {("id",)}:
                     assert any(found[: len(path)] == path for found in asked), (rule.id, path)
 
 

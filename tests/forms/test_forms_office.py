@@ -13,9 +13,9 @@ import pytest
 from form_filling import CONFERENCE_PLAN, answers, form_of, saved
 
 from scr_audit import load_pack
-from scr_audit.forms.reading import read_form
+from scr_audit.forms.filled_form import read_form
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import load_plan
-from scr_audit.plans.planned import planned
 
 OFFICE = shutil.which("soffice")
 REQUIRED = os.environ.get("SCR_AUDIT_REQUIRE_OFFICE") == "1"
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(
     OFFICE is None and not REQUIRED,
     reason="LibreOffice (soffice) is missing; SCR_AUDIT_REQUIRE_OFFICE=1 makes this a failure",
 )
-PACK = planned(load_pack(), load_plan(CONFERENCE_PLAN))
+PACK = apply_plan(load_pack(), load_plan(CONFERENCE_PLAN))
 RECORD = {
     "id": "R1",
     "people": [{"relationship": "mother", "is_parent_or_carer": True}],

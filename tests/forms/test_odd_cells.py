@@ -12,7 +12,7 @@ from test_bad_forms import BAIL, DATE, FORM, PACK, RECORD, faults, filled, rewri
 
 from scr_audit import load_pack
 from scr_audit.forms.answers import fact_of
-from scr_audit.forms.reading import fitting, read_form
+from scr_audit.forms.filled_form import fitting_part, read_form
 from scr_audit.language.types import FactType, Kind
 from scr_audit.workbooks.cells import FormError
 
@@ -188,8 +188,8 @@ def test_a_day_long_after_the_reading_is_named(tmp_path: Path) -> None:
     with pytest.raises(FormError) as told:
         read_form(path, PACK, as_of=date(2026, 5, 4))
     assert str(told.value) == (
-        "conferences!C7: 2062-08-14 is more than 20 years after 2026-05-04, the day of --as-of or "
-        "else today; correct it, or leave it out where no day is known"
+        "conferences!C7: 2062-08-14 is more than 20 years after 2026-05-04, the day of the audit "
+        "or else today; correct it, or leave it out where no day is known"
     )
 
 
@@ -238,7 +238,7 @@ def test_what_a_pack_cannot_hold_of_an_import_is_named() -> None:
         "conferences": [{"date": 3, "decision": "no such", "on_bail": "yes", "was": 1}],
         "provenance": {},
     }
-    record, lost = fitting(imported, PACK.kinds["case"].type)
+    record, lost = fitting_part(imported, PACK.kinds["case"].type)
     assert record == {
         "id": "R1",
         "people": None,
@@ -256,7 +256,7 @@ def test_what_a_pack_cannot_hold_of_an_import_is_named() -> None:
 
 
 def test_the_record_of_these_tests_is_fitting() -> None:
-    assert fitting(RECORD, PACK.kinds["case"].type) == (RECORD, [])
+    assert fitting_part(RECORD, PACK.kinds["case"].type) == (RECORD, [])
     assert FORM.origin.kind == "case"
 
 

@@ -9,7 +9,7 @@ from small_pack import SMALL_PACK
 
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError
-from scr_audit.inputs.files import expanded, plain_suffix
+from scr_audit.inputs.files import expand_names, plain_suffix
 from scr_audit.packs.load import load_folder
 
 PACK = load_folder(SMALL_PACK)
@@ -29,30 +29,30 @@ def names(files: list[str]) -> list[str]:
 
 
 def test_a_folder_stands_for_its_files_of_records_by_name(folder: Path) -> None:
-    assert names(expanded([str(folder)])) == ["a.ndjson", "b.json", "c.yaml.gz"]
+    assert names(expand_names([str(folder)])) == ["a.ndjson", "b.json", "c.yaml.gz"]
 
 
 def test_a_pattern_stands_for_what_fits_it(folder: Path) -> None:
-    assert names(expanded([f"{folder}/*.json"])) == ["b.json"]
-    assert names(expanded([f"{folder}/?.*json", "-"])) == ["a.ndjson", "b.json", "-"]
+    assert names(expand_names([f"{folder}/*.json"])) == ["b.json"]
+    assert names(expand_names([f"{folder}/?.*json", "-"])) == ["a.ndjson", "b.json", "-"]
 
 
 def test_a_file_whose_name_is_like_a_pattern_is_that_file(folder: Path) -> None:
     odd = folder / "a[1].json"
     odd.write_text("{}", encoding="utf-8")
-    assert expanded([str(odd)]) == [str(odd)]
+    assert expand_names([str(odd)]) == [str(odd)]
 
 
 def test_what_stands_for_nothing_is_refused(folder: Path) -> None:
     (folder / "empty").mkdir()
     with pytest.raises(InputError) as caught:
-        expanded([str(folder / "empty")])
+        expand_names([str(folder / "empty")])
     assert str(caught.value) == (
         f"{folder / 'empty'}: holds no file of records; expected .json, .ndjson, .jsonl, .yaml, "
         ".yml, .csv, .parquet or .xlsx"
     )
     with pytest.raises(InputError, match=r"\*\.xml: no file fits this pattern"):
-        expanded([f"{folder}/*.xml"])
+        expand_names([f"{folder}/*.xml"])
 
 
 LEFT = ("~$form.xlsx", ".~lock.form.xlsx#", "._form.xlsx", ".DS_Store", "Thumbs.db")
@@ -63,9 +63,9 @@ def test_what_programs_leave_beside_a_file_is_passed_over_by_whatever_name(tmp_p
         (tmp_path / name).write_bytes(b"x")
     every = [str(path) for path in tmp_path.iterdir()]
     both = [str(tmp_path / "form.xlsx"), str(tmp_path / "*.csv")]
-    assert sorted(expanded(every)) == sorted(both)
-    assert expanded([str(tmp_path)]) == both
-    assert expanded([f"{tmp_path}/*.xlsx"]) == both[:1]
+    assert sorted(expand_names(every)) == sorted(both)
+    assert expand_names([str(tmp_path)]) == both
+    assert expand_names([f"{tmp_path}/*.xlsx"]) == both[:1]
 
 
 def test_a_run_of_paths_passes_over_what_programs_leave(tmp_path: Path) -> None:
@@ -89,12 +89,12 @@ def test_nothing_but_what_programs_leave_is_refused(tmp_path: Path) -> None:
         ),
     ):
         with pytest.raises(InputError) as caught:
-            expanded([named])
+            expand_names([named])
         assert str(caught.value) == message
 
 
 def test_other_names_stay_as_they_are_for_the_reader_to_refuse() -> None:
-    assert expanded(["missing.json", "-", "x" * 5000]) == ["missing.json", "-", "x" * 5000]
+    assert expand_names(["missing.json", "-", "x" * 5000]) == ["missing.json", "-", "x" * 5000]
 
 
 def test_the_suffix_within_a_packed_file_tells_its_format() -> None:
@@ -141,7 +141,7 @@ def test_a_folder_that_may_not_be_read_says_what_to_do(
 
     monkeypatch.setattr(Path, "iterdir", refused)  # whoever runs this may read everything
     with pytest.raises(InputError) as caught:
-        expanded([str(tmp_path)])
+        expand_names([str(tmp_path)])
     assert str(caught.value) == (
         f"{tmp_path}: you may not read this folder; ask whoever owns it for the right to, or name "
         "a copy"

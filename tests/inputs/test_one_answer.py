@@ -139,8 +139,8 @@ TOLD = [
         "/loan/start: 1899-05 is before 1900; expected a day of the audit. Correct the year",
     )),
     ("/1", "J2", (
-        "/opened_at: 2062-08-14 is more than 20 years after 2026-05-04, the day of --as-of or else "
-        "today; correct it, or leave it out where no day is known",
+        "/opened_at: 2062-08-14 is more than 20 years after 2026-05-04, the day of the audit or "
+        "else today; correct it, or leave it out where no day is known",
         "/parts/0/fitted_on: 1900-01-03 is what a spreadsheet makes of a small number, "
         f"{SHEET} day that is meant",
     )),
@@ -164,7 +164,7 @@ def test_days_that_nobody_means_leave_a_record_out_of_json_and_from_python(tmp_p
 def test_a_decimal_is_the_number_that_it_states() -> None:
     assert DECODER.from_raw({"id": "J1", "wheels": Decimal("3.0")}).wheels == 3
     for wrong in ("3.5", "NaN", "Infinity"):
-        with pytest.raises(RecordError, match="expected a whole number"):
+        with pytest.raises(RecordError, match=r"expected a whole number|is no number"):
             DECODER.from_raw({"id": "J1", "wheels": Decimal(wrong)})
 
 

@@ -136,7 +136,7 @@ def test_days_that_nobody_means_are_told_by_row_and_column(tmp_path: Path) -> No
     told = [(left.position, problem.pointer) for left in run.left_out for problem in left.problems]
     assert told == [("row 1", "/booked_on"), ("row 1", "/loan/start"), ("row 2", "/opened_at")]
     assert run.left_out[1].problems[0].message == (
-        "2062-08-14 is more than 20 years after 2026-05-04, the day of --as-of or else today; "
+        "2062-08-14 is more than 20 years after 2026-05-04, the day of the audit or else today; "
         "correct it, or leave it out where no day is known"
     )
 

@@ -215,7 +215,7 @@ REFUSED = [
     ({"jobs": "id,safe\n"}, "{0}: its tables have headings, and no records"),
     (
         {"jobs": "id,safe\nJ1,yes\nJ2\n"},
-        "{0}/jobs.csv, line 3: found 1 cells, expected 2 as in the heading; put quotes around a "
+        "{0}/jobs.csv, line 3: found 1 cell, expected 2 as in the heading; put quotes around a "
         "value that holds the separator",
     ),
     (
@@ -248,7 +248,7 @@ REFUSED = [
     (
         {"jobs": "id,safe\nJ1,yes\n", "parts": "record,row,name\nJ2,a,b\nJ1,a,b\nJ1,a,c\n"},
         "{0}: the tables cannot be read\n"
-        "  parts.csv, line 2: 'record' is the id of no row of jobs.csv\n"
+        "  parts.csv, line 2: no row of jobs.csv has the id in 'record'\n"
         "  parts.csv, line 4: another row of this record has the same 'row'",
     ),
     (
@@ -258,7 +258,7 @@ REFUSED = [
             "parts__checks": "record,of,passed\nJ1,z,yes\n",
         },
         "{0}: the tables cannot be read\n"
-        "  parts.checks.csv, line 2: 'of' is the 'row' of no row of this record in parts.csv",
+        "  parts.checks.csv, line 2: no row of this record in parts.csv has the 'row' in 'of'",
     ),
     (
         {"jobs": "id\nJ1\n", "parts__checks": "of,passed\nz,yes\n"},
@@ -305,7 +305,7 @@ def test_days_that_nobody_means_are_told_by_file_line_and_column(tmp_path: Path)
         ("J2", ["jobs.csv, line 3, booked_on: 1899-05 is before 1900; expected a day of the audit. "
                 "Correct the year",
                 "jobs.csv, line 3, loan.start: 2062-08-14 is more than 20 years after 2026-05-04, "
-                "the day of --as-of or else today; correct it, or leave it out where no day is "
+                "the day of the audit or else today; correct it, or leave it out where no day is "
                     "known"]),
         ("J3", ["parts.csv, line 2, fitted_on: 1900-01-03 is what a spreadsheet makes of a small "
                 f"number, {typed} the day that is meant"]),

@@ -160,7 +160,7 @@ def test_the_kind_is_one_of_the_pack(tmp_path):
          "the pack. Did you mean 'cin-census'? Known: cin-census and dfe-api."),
         (None, "a.xml.gz", "a.xml.gz: is packed with gzip; unpack it first"),
         (None, "a.csv", "a.csv: the name does not tell the format (.xml, .json, .ndjson and "
-         ".jsonl); name the mapping: --mapping cin-census or dfe-api"),
+         ".jsonl); name the mapping: cin-census or dfe-api"),
     ],
 )  # fmt: skip
 def test_a_mapping_is_found_by_name_or_format(wanted, source, message):

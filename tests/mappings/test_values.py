@@ -4,9 +4,11 @@ import json
 from datetime import date
 
 import pytest
-from importing import census_file, imported
+from importing import KEY, census_file, imported, pack
 
 from scr_audit.mappings.conversions import UNLIKELY
+from scr_audit.mappings.importer import Import
+from scr_audit.mappings.load import load_mapping
 from scr_audit.mappings.tally import Fate
 
 CHILD = "Child 1/CINdetails"
@@ -179,6 +181,53 @@ def test_what_stands_around_the_records_and_contradicts_itself_is_given_to_none(
         [told] = found.tally.contradictions
         assert told.replace(" (line 1)", "").replace(" and", ",").endswith(f", {name}")
         assert len(found.tally.contradictions) == 1
+
+
+_UNTIL = """\
+id: until
+version: 1.0.0
+title: A day in the header, and one of each child
+source: {title: A format}
+format: xml
+kind: case
+record: Register/Child
+elements:
+  Id: {fact: id, as: pseudonym, prefix: C}
+  Until: {fact: audited_period.end, as: date}
+outside:
+  Until: {fact: audited_period.end, as: date}
+"""
+
+
+@pytest.mark.parametrize(
+    ("children", "in_header"),
+    [
+        (["2023-03-31"], (0, 1)),  # kept nowhere
+        (["2023-03-31", ""], (1, 0)),
+        (["", "2023-03-31"], (1, 0)),
+        (["2024-03-31"], (1, 0)),
+        (["2023-03-31", "2022-03-31"], (0, 1)),
+    ],
+)
+def test_what_stands_around_the_records_counts_as_imported_where_one_kept_it(
+    tmp_path, children, in_header
+):
+    mapping, path = tmp_path / "until.yaml", tmp_path / "register.xml"
+    mapping.write_text(_UNTIL, encoding="utf-8")
+    each = "".join(
+        element("Child", f"<Id>{number}</Id>{element('Until', day)}")
+        for number, day in enumerate(children)
+    )
+    path.write_text(f"<Register><Until>2024-03-31</Until>{each}</Register>", encoding="utf-8")
+    work = Import(path, load_mapping(mapping, pack()), KEY)
+    records = list(work.records())
+    wrong = [day for day in children if day not in ("", "2024-03-31")]
+    assert len(work.tally.contradictions) == len(wrong)
+    assert ["audited_period" in record for record in records] == [d not in wrong for d in children]
+    counted = [sum(c.number for path, _, c in work.tally.of(fate) if path == "Until")
+               for fate in (Fate.IMPORTED, Fate.UNFIT)]  # fmt: skip
+    own = children.count("2024-03-31"), len(wrong)
+    assert counted == [own[0] + in_header[0], own[1] + in_header[1]]
 
 
 def test_an_empty_element_is_as_none(tmp_path):

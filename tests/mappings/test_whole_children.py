@@ -10,8 +10,10 @@ from types import SimpleNamespace
 import pytest
 from importing import KEY, NATIONAL, Imported, imported, mapping
 
-from scr_audit.mappings.importer import Import
+from scr_audit.errors import InputError
+from scr_audit.mappings.importer import Import, alike_items
 from scr_audit.mappings.tally import Fate, report_lines
+from scr_audit.packs.builtin import load_pack
 
 DATA = NATIONAL.parent
 OTHER = "beside it says otherwise, so it is not recorded"
@@ -47,6 +49,22 @@ def test_a_child_that_stands_twice_is_one_record() -> None:
     assert (made.tally.records, made.tally.total(Fate.UNFIT)) == (1, 0)
 
 
+def test_an_import_is_read_once(tmp_path: Path) -> None:
+    work = Import(census(tmp_path, child("A1", "2023-10-06")), mapping("cin-census"), KEY)
+    assert len(list(work.records())) == 1
+    with pytest.raises(InputError, match="was read already, once and for all; import it anew"):
+        list(work.records())
+    assert work.tally.records == 1
+
+
+def test_two_births_are_told_though_the_same_age_would_come_of_both(tmp_path: Path) -> None:
+    parts = [child("A1", "2023-10-06", born=born) for born in ("2015-03-27", "2015-03-28")]
+    made = imported(census(tmp_path, *parts))
+    births = [f"Child {n}/ChildIdentifiers/PersonBirthDate (line {n + 1})" for n in (1, 2)]
+    assert made.tally.contradictions == [" and ".join(births)]
+    assert "age_years_at_first_referral" not in json.dumps(made.records)
+
+
 def test_parts_that_stand_apart_are_joined_where_the_last_one_stands(tmp_path: Path) -> None:
     parts = [
         child("A1", "2023-10-06"),
@@ -79,6 +97,22 @@ def test_parts_that_stand_apart_are_joined_where_the_last_one_stands(tmp_path: P
         "contradict each other, so none is recorded: Child 1/ChildIdentifiers/PersonBirthDate "
         "(line 2) and Child 3/ChildIdentifiers/PersonBirthDate (line 4)",
     ]
+
+
+def test_items_that_two_parts_tell_of_differently_are_told() -> None:
+    """They may be one, and which of the two is right nobody can know: both are recorded."""
+    kind = load_pack("baby-f-2010").kinds["case"].type
+    [(name, same_by)] = [
+        (field.name, field.type.group_item.same_by)
+        for field in kind.fields.values()
+        if field.name == "section_47_enquiries" and field.type.group_item is not None
+    ]
+    assert same_by[0] == ("start",)
+    items = [{"start": "2023-12-01"}, {"start": "2023-12-01"}, {"start": "2023-12-02"}]
+    places = ["Child 1/S47", "Child 2/S47", "Child 2/S47[2]"]
+    provenance = {f"/{name}/{number}": {"place": place} for number, place in enumerate(places)}
+    record = {name: items, "provenance": provenance}
+    assert list(alike_items(record, kind)) == ["Child 1/S47 and Child 2/S47"]
 
 
 def test_children_without_an_id_are_never_joined(tmp_path: Path) -> None:

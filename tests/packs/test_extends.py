@@ -10,7 +10,7 @@ from small_pack import write_pack
 from scr_audit.engine import Engine
 from scr_audit.errors import PackError
 from scr_audit.packs.load import load_folder
-from scr_audit.packs.pack import Pack, together
+from scr_audit.packs.pack import Pack, with_parent
 
 PACK_FILE = """\
 id: later
@@ -56,7 +56,7 @@ def test_schema_kinds_and_parameters_are_shared(tmp_path: Path) -> None:
 
 def test_together_judges_by_both(tmp_path: Path) -> None:
     pack = load_folder(folders(tmp_path))
-    both = together(pack)
+    both = with_parent(pack)
     assert both.id == "bicycle-workshop+later"
     assert pack.extends is not None
     assert both.rules == (*pack.extends.rules, *pack.rules)
@@ -78,7 +78,7 @@ def test_settings_reach_the_rules_of_both(tmp_path: Path) -> None:
     folder = folders(tmp_path)
     settings = tmp_path / "settings.yaml"
     settings.write_text("parameters: {later_price: [{value: 9}]}\n", encoding="utf-8")
-    engine = Engine(together(load_folder(folder, settings=settings)))
+    engine = Engine(with_parent(load_folder(folder, settings=settings)))
     found = engine.evaluate({"id": "a", "price": 8})
     assert next(f.outcome for f in found if f.rule == "later-price") == "met"
     assert engine.pack.parameters["later_price"].overridden

@@ -10,7 +10,7 @@ from small_pack import located, pack_files, problems_of, rule_file, write_pack
 from scr_audit.engine import Engine
 from scr_audit.errors import PackError
 from scr_audit.packs.load import load_folder
-from scr_audit.packs.pack import Pack, together
+from scr_audit.packs.pack import Pack, with_parent
 
 FILE = "pack.yaml"
 SOON = rule_file("require:\n  soon: returned_on within 1 working days after booked_on")
@@ -107,7 +107,7 @@ def extending(folder: Path, text: str) -> Path:
 
 
 def test_of_two_packs_judged_together_each_rule_counts_by_its_own_calendar(tmp_path: Path) -> None:
-    pack = together(load_folder(extending(tmp_path, LATER)))
+    pack = with_parent(load_folder(extending(tmp_path, LATER)))
     record = {"id": "a", "booked_on": "2027-10-29", "returned_on": "2027-11-02"}
     outcomes = {found.rule: found.outcome for found in Engine(pack).evaluate(record)}
     assert outcomes == {"one": "not_met", "later-one": "met"}

@@ -54,9 +54,9 @@ CASES = [
     (PAID + "for_each: parts as part\nif_none: [met]", (10, 15),
      f"{IF_NONE} 'met'. Did you mean 'not_met'?"),
     (PAID + "for_each: parts as part\nif_none: [not_met, not_met]", (10, 5), "'if_none' lists 2 "
-     "outcomes for 1 loops"),
+     "outcomes for 1 loop"),
     (PAID + "for_each: [parts as part, part.checks as check]\nif_none: [not_met]", (10, 5),
-     "'if_none' lists 1 outcomes for 2 loops"),
+     "'if_none' lists 1 outcome for 2 loops"),
     (PAID + "if_none: not_met", (9, 5), "'if_none' has no meaning without 'for_each'"),
     (PAID + "where: paid", (9, 5), "'where' has no meaning without 'for_each'"),
     (PAID + "for_each: parts as part\nif_none: not_met\nwhere:", (11, 11), FORM),

@@ -50,15 +50,15 @@ FORMS = "expected 2026Q3, 2026-07, 2026, 2026/27 or 2026-07-01..2026-09-30"
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("summer", f"--period summer: is not a period; {FORMS}"),
-        ("2026Q5", f"--period 2026Q5: is not a period; {FORMS}"),
-        ("0000", f"--period 0000: is not a period; {FORMS}"),
-        ("2026-13", "--period 2026-13: there is no day 2026-13-01"),
-        ("2026-02-30..2026-03-01", "--period 2026-02-30..2026-03-01: there is no day 2026-02-30"),
-        ("2026-07-02..2026-07-01", "--period 2026-07-02..2026-07-01: ends before it starts"),
+        ("summer", f"period summer: is not a period; {FORMS}"),
+        ("2026Q5", f"period 2026Q5: is not a period; {FORMS}"),
+        ("0000", f"period 0000: is not a period; {FORMS}"),
+        ("2026-13", "period 2026-13: there is no day 2026-13-01"),
+        ("2026-02-30..2026-03-01", "period 2026-02-30..2026-03-01: there is no day 2026-02-30"),
+        ("2026-07-02..2026-07-01", "period 2026-07-02..2026-07-01: ends before it starts"),
         (
             "2026/27",
-            "--period 2026/27: the plan's year is the calendar year; write 2026, or give the plan "
+            "period 2026/27: the plan's year is the calendar year; write 2026, or give the plan "
             "'period: {year_from: \"04-01\"}'",
         ),
     ],
@@ -74,10 +74,10 @@ def test_what_is_no_period_is_told_with_what_is_expected(text: str, message: str
     [
         (
             "2026",
-            "--period 2026: the plan's year begins on 1 April 2026; write 2026/27 for it, or "
+            "period 2026: the plan's year begins on 1 April 2026; write 2026/27 for it, or "
             "2026-01-01..2026-12-31 for the calendar year",
         ),
-        ("2026/28", "--period 2026/28: a year that begins in 2026 is 2026/27"),
+        ("2026/28", "period 2026/28: a year that begins in 2026 is 2026/27"),
     ],
 )
 def test_a_year_that_could_be_another_one_is_refused(text: str, message: str) -> None:

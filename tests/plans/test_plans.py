@@ -10,14 +10,14 @@ from small_plan import HEAD, plan_of
 
 from scr_audit.errors import PackError
 from scr_audit.packs.load import load_folder
-from scr_audit.plans.planned import planned
+from scr_audit.plans.pack_of_plan import apply_plan
 
 PACK = load_folder(SMALL_PACK)
 
 
 def problem(folder: Path, more: str, head: str = HEAD) -> str:
     with pytest.raises(PackError) as caught:
-        planned(PACK, plan_of(folder, more, head))
+        apply_plan(PACK, plan_of(folder, more, head))
     return str(caught.value).replace(f"{folder}/", "")
 
 
@@ -57,7 +57,7 @@ def test_a_filter_that_names_no_fact_is_shown_with_the_nearest(tmp_path: Path) -
         ('recommendations: ["9"]\n', "5:19", "the pack has no recommendation with rules '9'."),
         ("sample: {reserve: 2}\n", "5:1", "a sample has either 'size' or 'precision'"),
         ("period:\n  dates: {parts: fitted_on}\nsample: {size: 2, frame: [part]}\n", "7:27",
-         "the period dates no list 'part', so that it can put nothing in. Did you mean 'parts'?"),
+         "the period dates no list 'part', so no record is drawn for it. Did you mean 'parts'?"),
         ("sample: {size: 2, strata: modell}\n", "5:27",
          "unknown fact 'modell'. Did you mean 'model'?"),
         ("sample: {size: 2, strata: [model, paied]}\n", "5:35",
@@ -110,16 +110,16 @@ def test_a_plan_of_several_packs_names_them_all(tmp_path: Path) -> None:
     head = HEAD.replace("bicycle-workshop", "[bicycle-workshop, boat-yard]")
     assert problem(tmp_path, "", head=head).splitlines()[0] == (
         "plan.yaml:4:7: the plan is for the packs bicycle-workshop and boat-yard; "
-        "'bicycle-workshop' was given. Give a pack that extends the others, or no --pack for all "
-        "that are shipped"
+        "'bicycle-workshop' was given. Give a pack that extends the others, or none for all that "
+        "are shipped"
     )
 
 
 def test_a_plan_for_another_pack_says_so(tmp_path: Path) -> None:
     said = problem(tmp_path, "", head=HEAD.replace("bicycle-workshop", "boat-yard"))
     assert said.startswith(
-        "plan.yaml:4:7: the plan is for the pack 'boat-yard', not 'bicycle-workshop'. Name its "
-        "pack with --pack: the pack's folder, or the id of a shipped one\n"
+        "plan.yaml:4:7: the plan is for the pack 'boat-yard', not 'bicycle-workshop'. Give that "
+        "pack: its folder, or the id of a shipped one\n"
     )
 
 
@@ -127,14 +127,14 @@ def test_of_a_plan_for_another_pack_nothing_else_is_told(tmp_path: Path) -> None
     """Its rules and facts are those of the other pack."""
     head = HEAD.replace("bicycle-workshop", "boat-yard")
     with pytest.raises(PackError) as caught:
-        planned(PACK, plan_of(tmp_path, "rules: [hull-dry]\nrecords: {where: afloat}\n", head))
+        apply_plan(PACK, plan_of(tmp_path, "rules: [hull-dry]\nrecords: {where: afloat}\n", head))
     assert len(caught.value.problems) == 1
 
 
 def test_all_problems_of_a_plan_are_told_at_once(tmp_path: Path) -> None:
     more = "rules: [part-fited]\nrecords: {where: payed}\nperiod: {dates: {part: fitted_on}}\n"
     with pytest.raises(PackError) as caught:
-        planned(PACK, plan_of(tmp_path, more))
+        apply_plan(PACK, plan_of(tmp_path, more))
     assert len(caught.value.problems) == 3
 
 

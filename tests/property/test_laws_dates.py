@@ -27,9 +27,9 @@ from scr_audit.values.imprecise import (
     Imprecise,
     Moment,
     bounds,
+    in_zone,
     parse_date,
     parse_datetime,
-    placed,
 )
 
 ENGLAND = calendar_named("GB-ENG")
@@ -306,7 +306,9 @@ def test_hours_pass_as_the_clocks_of_the_place_are_changed(
     least, most = min(passed), max(passed)
     never = most < 0 or least > number
     expected = False if never else True if least >= 0 and most <= number else None
-    found = answers("within N hours after", placed(subject, LONDON), placed(anchor, LONDON), number)
+    found = answers(
+        "within N hours after", in_zone(subject, LONDON), in_zone(anchor, LONDON), number
+    )
     assert set(found) == {expected}
 
 

@@ -31,7 +31,7 @@ from scr_audit import Engine, InputError, RecordError
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.explain import record_schema, record_validator
-from scr_audit.values.imprecise import Imprecise, bounds, placed
+from scr_audit.values.imprecise import Imprecise, bounds, in_zone
 
 Draw = Callable[..., Any]
 COUNT = 20
@@ -92,14 +92,13 @@ def nearly_records(draw: Draw, kinds: dict[str, Group]) -> dict[str, Any]:
             continue
         owner, key = draw(st.sampled_from(found))
         change = draw(st.sampled_from(["replace", "replace", "replace", "remove", "add"]))
+        wrong = deepcopy(draw(st.sampled_from(WRONG_VALUES)))  # a second change may go inside it
         if change == "remove":
             del owner[key]
         elif change == "add" and isinstance(owner, dict):
-            owner[draw(st.sampled_from(["day", "items", "nothing", "kind", "a/b~c", ""]))] = draw(
-                st.sampled_from(WRONG_VALUES)
-            )
+            owner[draw(st.sampled_from(["day", "items", "nothing", "kind", "a/b~c", ""]))] = wrong
         else:
-            owner[key] = draw(st.sampled_from(WRONG_VALUES))
+            owner[key] = wrong
     return record
 
 
@@ -294,7 +293,7 @@ def test_python_dates_are_taken_as_their_texts(pack: Pack, time: datetime, day: 
     decoder, zone = decoder_of(pack), ZoneInfo(pack.time_zone)
     record = {"id": "R", "time_0": time, "date_0": day}
     try:
-        expected = bounds(placed(time, zone))
+        expected = bounds(in_zone(time, zone))
     except ValueError:  # beyond the years that there are
         with pytest.raises(RecordError):
             decoder.from_values(record)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from keyed_job import keyed_job
 
-from scr_audit.readings.merging import Merged, Source, alone, merged
+from scr_audit.readings.merged_record import Merged, Source, from_one_source, merge_sources
 from scr_audit.readings.same import origin_at
 
 JOB = keyed_job()
@@ -46,10 +46,10 @@ def source(facts: dict[str, Any], file: str) -> Source:
 
 def merge(*records: dict[str, Any]) -> Merged:
     sources = [source(record, file) for record, file in zip(records, FILES, strict=False)]
-    found = alone(JOB, sources[0])
+    found = from_one_source(JOB, sources[0])
     for other in sources[1:]:
         before = found
-        found = merged(JOB, before.source, other)
+        found = merge_sources(JOB, before.source, other)
         found.conflicts[:0] = before.conflicts
     return found
 
@@ -161,7 +161,7 @@ def test_sources_without_conflicts_may_be_merged_in_any_grouping(
     jobs: list[dict[str, Any]],
 ) -> None:
     found = merge(*jobs)
-    inner = merged(JOB, source(jobs[1], "b"), source(jobs[2], "c"))
-    whole = merged(JOB, source(jobs[0], "a"), inner.source)
+    inner = merge_sources(JOB, source(jobs[1], "b"), source(jobs[2], "c"))
+    whole = merge_sources(JOB, source(jobs[0], "a"), inner.source)
     if not (found.conflicts or inner.conflicts or whole.conflicts):
         assert ordered(found.facts) == ordered(whole.facts)

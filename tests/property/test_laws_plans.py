@@ -50,7 +50,7 @@ def limited(draw: Any, pack: Pack) -> Pack:
     rules = []
     for rule in pack.rules:
         try:
-            rules.append(dates.limited(rule, Period(start, end)))
+            rules.append(dates.limit_rule(rule, Period(start, end)))
         except Exception:  # a list of another kind has the path, and no such date
             rules.append(rule)
     return replace(pack, rules=tuple(rules))

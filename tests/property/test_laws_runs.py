@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from strategies import RECORDS, Audit, as_of_days, as_yaml, audits, write_pack
 
 from scr_audit import Engine, Run, load_pack
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import load_plan
-from scr_audit.plans.planned import planned
 from scr_audit.runs.bundle import bundle_head
 
 AS_OF = date(2010, 4, 2)
@@ -247,7 +247,7 @@ def test_workers_use_the_rules_that_a_plan_chose(fixed: tuple[Path, Path], tmp_p
     plan = tmp_path / "plan.yaml"
     chosen = {"id": "one", "title": "One", "question": "Q?", "pack": "fixed", "rules": ["rule-1"]}
     plan.write_text(as_yaml(chosen))
-    engine = Engine(planned(load_pack(folder), load_plan(plan)))
+    engine = Engine(apply_plan(load_pack(folder), load_plan(plan)))
     alone = engine.run(file, as_of=AS_OF)
     assert list(alone.totals.rules) == ["rule-1"]
     with ProcessPoolExecutor(1) as workers:

@@ -7,7 +7,13 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scr_audit.sampling.random_draw import Stratum, allocation, drawing_order, drawn, frame_sha256
+from scr_audit.sampling.random_draw import (
+    Stratum,
+    allocation,
+    draw_ids,
+    drawing_order,
+    frame_sha256,
+)
 
 IDS = st.lists(st.text(min_size=1, max_size=5), min_size=1, max_size=30, unique=True)
 SEEDS = st.text(max_size=5)
@@ -31,7 +37,7 @@ def test_a_draw_takes_each_record_of_the_frame_once_at_most(
     strata: dict[str, Stratum], seed: str, reserve: int, data: st.DataObject
 ) -> None:
     size = data.draw(st.integers(len(set(strata.values())), len(strata)))
-    found = drawn(strata, seed, size=size, reserve=reserve)
+    found = draw_ids(strata, seed, size=size, reserve=reserve)
     both = [*found.drawn, *found.reserve]
     assert len(found.drawn) == size == sum(found.shares.values())
     assert len(set(both)) == len(both)
@@ -44,7 +50,7 @@ def test_in_every_stratum_the_reserve_goes_on_where_the_draw_stops(
     strata: dict[str, Stratum], seed: str, reserve: int, data: st.DataObject
 ) -> None:
     size = data.draw(st.integers(len(set(strata.values())), len(strata)))
-    found = drawn(strata, seed, size=size, reserve=reserve)
+    found = draw_ids(strata, seed, size=size, reserve=reserve)
     for stratum in set(strata.values()):
         order = [name for name in drawing_order(strata, seed) if strata[name] == stratum]
         of_both = [n for part in (found.drawn, found.reserve) for n in part if strata[n] == stratum]
@@ -58,7 +64,7 @@ def test_a_simple_draw_is_the_first_of_the_order_and_the_reserve_the_next(
     ids: list[str], seed: str, data: st.DataObject
 ) -> None:
     size = data.draw(st.integers(1, len(ids)))
-    found = drawn(dict.fromkeys(ids, ()), seed, size=size, reserve=3)
+    found = draw_ids(dict.fromkeys(ids, ()), seed, size=size, reserve=3)
     assert [*found.drawn, *found.reserve] == drawing_order(ids, seed)[: size + 3]
 
 
@@ -68,7 +74,7 @@ def test_one_record_more_changes_a_draw_by_no_other_record(
 ) -> None:
     size = data.draw(st.integers(1, len(ids)))
     before, after = (
-        drawn(dict.fromkeys(frame, ()), seed, size=size, reserve=0).drawn
+        draw_ids(dict.fromkeys(frame, ()), seed, size=size, reserve=0).drawn
         for frame in (ids, [*ids, new])
     )
     stays = [name for name in after if name != new]
@@ -82,8 +88,8 @@ def test_a_larger_draw_with_the_same_seed_holds_the_smaller_one(
 ) -> None:
     simple = dict.fromkeys(strata, ())
     size = data.draw(st.integers(1, len(strata)))
-    small = drawn(simple, seed, size=size, reserve=0).drawn
-    assert drawn(simple, seed, size=len(strata), reserve=0).drawn[:size] == small
+    small = draw_ids(simple, seed, size=size, reserve=0).drawn
+    assert draw_ids(simple, seed, size=len(strata), reserve=0).drawn[:size] == small
 
 
 @given(SIZES, st.data())

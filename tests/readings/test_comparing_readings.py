@@ -15,8 +15,8 @@ from small_pack import SMALL_PACK
 
 from scr_audit.packs.load import load_folder
 from scr_audit.readings.agreement import Side, agreement_document
-from scr_audit.readings.alignment import aligned
-from scr_audit.readings.facts import Reading, how
+from scr_audit.readings.alignment import align
+from scr_audit.readings.facts import Reading, compare_values
 from scr_audit.readings.same import origins_of
 from scr_audit.report.agreement import facts_agreement, sentences
 
@@ -49,9 +49,9 @@ def of_fact(found: dict[str, Any], path: str) -> dict[str, Any]:
 def test_items_are_compared_with_the_same_thing_wherever_it_stands() -> None:
     first = {"id": "J1", "parts": [{**CHAIN, "worn": True}, {**BELL, "worn": False}]}
     second = {"id": "J1", "parts": [{**BELL, "worn": False}, {**CHAIN, "worn": False}]}
-    found = aligned(JOB, first, second)
+    found = align(JOB, first, second)
     worn = [place for place in found.places if place.path == "parts.*.worn"]
-    assert [(place.pointers, how(place)) for place in worn] == [
+    assert [(place.pointers, compare_values(place)) for place in worn] == [
         (("/parts/0/worn", "/parts/1/worn"), "different"),
         (("/parts/1/worn", "/parts/0/worn"), "equal"),
     ]
@@ -77,9 +77,9 @@ def test_items_are_compared_with_the_same_thing_wherever_it_stands() -> None:
 def test_how_a_fact_compares(first: dict[str, Any], second: dict[str, Any], compared: str) -> None:
     name = next(iter({**first, **second}))
     path = "loan.agreed" if name == "loan" else name
-    places = aligned(JOB, {"id": "J1", **first}, {"id": "J1", **second}).places
+    places = align(JOB, {"id": "J1", **first}, {"id": "J1", **second}).places
     [place] = [place for place in places if place.path == path]
-    assert how(place) == compared
+    assert compare_values(place) == compared
 
 
 def test_facts_are_counted_and_every_difference_is_listed() -> None:
@@ -135,8 +135,8 @@ def test_verdicts_are_compared_unit_by_unit() -> None:
     same = document(side(first), side(second))
     [rule] = [rule for rule in same["rules"] if rule["id"] == "part-fitted"]
     assert (rule["n"], rule["share"], rule["differ"]) == (1, 1.0, [])
-    second["booked_on"], first["booked_on"] = "2026-01-01", "2026-01-01"
-    first["returned_on"], second["returned_on"] = "2026-01-02", "2026-12-01"
+    second["booked_on"], first["booked_on"] = "2025-01-01", "2025-01-01"
+    first["returned_on"], second["returned_on"] = "2025-01-02", "2025-12-01"
     other = document(side(first), side(second))
     [rule] = [rule for rule in other["rules"] if rule["id"] == "back-in-time"]
     assert rule["differ"] == [
@@ -202,7 +202,7 @@ def test_items_pair_by_the_rest_of_their_facts_where_the_telling_one_differs() -
     first = {"id": "J1", "parts": [{**CHAIN, "worn": True}, {**BELL, "fitted": True}]}
     second = {"id": "J1", "parts": [{**BELL, "name": "gong", "fitted": True}, {**CHAIN}]}
     second["parts"][1]["worn"] = True
-    found = aligned(JOB, first, second)
+    found = align(JOB, first, second)
     assert found.first_of == {"/parts/1": "/parts/0", "/parts/0": "/parts/1"}
 
 
@@ -217,7 +217,7 @@ def test_what_only_one_recorded_counts_against_the_list_and_each_of_its_facts() 
     assert (rule["n"], rule["agreed"], rule["only_first"], rule["neither"]) == (1, 0, 1, 1)
     assert rule["note"] == (
         "one of them answers the same throughout, which makes kappa 0; only 1: too few (fewer than "
-        "20) to tell good agreement from luck; 1 only one of them has, which count as disagreement"
+        "20) to tell good agreement from luck; 1 in one reading only, which count as disagreement"
     )
 
 
@@ -242,5 +242,5 @@ def test_the_headline_has_the_sums_of_the_table_by_fact() -> None:
 def test_items_that_cannot_be_told_apart_are_paired_with_none() -> None:
     first = {"id": "J1", "parts": [{**CHAIN, "worn": True}, {**CHAIN, "worn": False}]}
     second = {"id": "J1", "parts": [{**CHAIN, "worn": None, "fitted": True}]}
-    found = aligned(JOB, first, second)
+    found = align(JOB, first, second)
     assert (found.first_of, found.alike) == ({}, 2)

@@ -19,7 +19,7 @@ from scr_audit.readings.decisions import (
     decisions_text,
     read_decisions,
 )
-from scr_audit.readings.merging import Conflict, Merged, OneSided, Source, merged
+from scr_audit.readings.merged_record import Conflict, Merged, OneSided, Source, merge_sources
 from scr_audit.readings.same import origins_of
 from scr_audit.records.plausible import doubt
 
@@ -38,7 +38,7 @@ def both(
         Source({"id": "J1", "parts": parts}, origins_of({}, file=file, place=""))
         for file, parts in (("a.json", first), ("b.json", second))
     ]
-    return merged(JOB, *sources, decide or (lambda _: None), one_sided=one_sided)
+    return merge_sources(JOB, *sources, decide or (lambda _: None), one_sided=one_sided)
 
 
 def read(text: str) -> Decisions:
@@ -101,8 +101,7 @@ def test_of_two_items_with_one_key_none_is_matched_and_it_is_told() -> None:
         ("parts", 2, 1)
     ]
     assert found.remarks == [
-        "/parts: 2 items of one source cannot be told apart by the facts that tell its items "
-        "apart; none of them was matched"
+        "/parts: 2 items of one source have the same key, so none of them was matched"
     ]
 
 
@@ -154,7 +153,7 @@ OF_OWN = "'value' is for 'take: own', and only that needs one"
 
 
 def test_a_decision_of_an_older_file_is_read_where_no_place_in_a_list_names_it() -> None:
-    [conflict] = merged(
+    [conflict] = merge_sources(
         JOB,
         Source({"id": "J1", "loan": {"agreed": True}}, {"": {"file": "a.json"}}),
         Source({"id": "J1", "loan": {"agreed": False}}, {"": {"file": "b.json"}}),
@@ -170,8 +169,8 @@ def test_a_decision_of_an_older_file_is_read_where_no_place_in_a_list_names_it()
         (
             OLD.replace("FACT", "/parts/0/worn"),
             "'/parts/0/worn' names an item by its place in a list, which changes when another is "
-            "added; have a new file written (name one that does not exist: --decisions), and copy "
-            "take, reason, by_role and on into its entries",
+            "added; have a new file written (name one that does not exist), and copy take, "
+            "reason, by_role and on into its entries",
         ),
         (
             SAFE + OLD.replace("FACT", "/safe").partition("\n")[2],

@@ -9,7 +9,14 @@ import pytest
 from keyed_job import keyed_job
 
 from scr_audit.language.types import FactType, Field, Kind
-from scr_audit.readings.merging import BOTH, Conflict, Decision, Source, alone, merged
+from scr_audit.readings.merged_record import (
+    BOTH,
+    Conflict,
+    Decision,
+    Source,
+    from_one_source,
+    merge_sources,
+)
 from scr_audit.readings.same import origin_at, origins_of
 
 JOB = keyed_job()
@@ -21,7 +28,7 @@ def source(facts: dict[str, Any], origin: dict[str, str]) -> Source:
 
 
 def merge(first: dict[str, Any], second: dict[str, Any], kind: FactType = JOB) -> Any:
-    return merged(kind, source(first, FIRST), source(second, SECOND))
+    return merge_sources(kind, source(first, FIRST), source(second, SECOND))
 
 
 def facts(first: dict[str, Any], second: dict[str, Any]) -> Any:
@@ -146,7 +153,9 @@ def test_items_without_such_facts_are_the_same_where_all_is_equal() -> None:
 def test_a_decision_on_a_list_takes_the_items_of_one_or_both(take: str, expected: Any) -> None:
     decision = Decision(take, "moderator", "2026-05-01", "as the minutes say")
     first, second = ({"parts": [{"name": name}]} for name in ("bell", "chain"))
-    found = merged(JOB, source(first, FIRST), source(second, SECOND), lambda conflict: decision)
+    found = merge_sources(
+        JOB, source(first, FIRST), source(second, SECOND), lambda conflict: decision
+    )
     assert found.facts["parts"] == expected
     assert found.conflicts == []
 
@@ -158,7 +167,7 @@ def test_items_of_ones_own_stand_in_place_of_those_that_differ(own: Any, one_sid
     first, second = (
         {"parts": [{"name": "fork"}, {"name": name}]} for name in ("bell", "chain")
     )  # fmt: skip
-    found = merged(
+    found = merge_sources(
         JOB, source(first, FIRST), source(second, SECOND), lambda _: decision, one_sided=one_sided
     )
     assert found.facts["parts"] == [{"name": "fork"}, *own]
@@ -173,7 +182,7 @@ def test_items_of_ones_own_stand_in_place_of_those_that_differ(own: Any, one_sid
 def test_items_of_ones_own_can_be_all_there_are(own: Any, expected: Any) -> None:
     decision = Decision("own", "moderator", "2026-05-01", "as the minutes say", own)
     first, second = ({"parts": [{"name": name}]} for name in ("bell", "chain"))
-    found = merged(JOB, source(first, FIRST), source(second, SECOND), lambda _: decision)
+    found = merge_sources(JOB, source(first, FIRST), source(second, SECOND), lambda _: decision)
     assert found.facts["parts"] == expected
 
 
@@ -186,7 +195,9 @@ def test_a_decided_fact_says_who_decided_and_what_each_said(take: str, value: An
         asked.append(conflict)
         return decision
 
-    found = merged(JOB, source({"safe": True}, FIRST), source({"safe": False}, SECOND), decide)
+    found = merge_sources(
+        JOB, source({"safe": True}, FIRST), source({"safe": False}, SECOND), decide
+    )
     assert found.facts.get("safe") is value
     assert [conflict.pointer for conflict in asked] == ["/safe"]
     assert origin_at(found.origins, "/safe") == {
@@ -200,5 +211,5 @@ def test_a_decided_fact_says_who_decided_and_what_each_said(take: str, value: An
 
 def test_a_record_of_one_source_stays_as_it_is() -> None:
     job = {"safe": True, "parts": [{"name": "bell"}]}
-    found = alone(JOB, source(job, FIRST))
+    found = from_one_source(JOB, source(job, FIRST))
     assert found.record("job") == {"id": "J1", "kind": "job", **job, "provenance": {"": FIRST}}

@@ -30,4 +30,4 @@ def wrong(facts: str) -> list[tuple[str, str]]:
 
 DATES = "expected a date such as 2009-08-14, 2009-08 or 2009, found"
 TIMES = "expected a time such as 2009-08-14T22:30, or with an offset 2009-08-14T22:30+01:00, found"
-NO_VALUE = "is not a value in JSON; leave out what is not recorded"
+NO_VALUE = "is no number; leave out what is not recorded"

@@ -164,8 +164,13 @@ def test_an_impossible_date_is_refused(text: str, message: str) -> None:
     ("text", "message"),
     [
         ("2024-01-01T24:00",
-         "not a date: there is no time 24:00, found '2024-01-01T24:00'; expected 00:00 to 23:59"),
-        ("2024-02-30T10:00", '"2024-02-30T10:00" is not a date: there is no day 2024-02-30'),
+         "not a date: there is no hour 24 in '2024-01-01T24:00'; expected 00 to 23"),
+        ("2026-02-01 14:30:60",
+         "not a date: there is no second 60 in '2026-02-01 14:30:60'; expected 00 to 59"),
+        ("01/02/2026 14:30:60",
+         "not a date: there is no second 60 in '2026-02-01 14:30:60'; expected 00 to 59"),
+        ("2024-02-30T10:00", "not a date: there is no day 2024-02-30"),
+        (" 2024-01-01T10 ", f"not a date: {TIMES} '2024-01-01T10'"),
         *(
             (text, f"not a date: {TIMES} '{text}'")
             for text in (
@@ -261,6 +266,13 @@ def test_a_key_that_stands_twice_is_told_with_both_places(
             DECODER.from_json(data)
         assert [(p.pointer, p.message) for p in caught.value.problems] == [(pointer, told)]
         assert caught.value.record_id == "a"
+
+
+def test_a_key_that_stands_twice_is_told_before_what_is_no_json_behind_it() -> None:
+    with pytest.raises(RecordError) as caught:
+        DECODER.from_json('{"id": "a", "paid": true, "paid": 3} x')
+    assert "'paid' stands twice" in caught.value.problems[0].message
+    assert caught.value.record_id is None
 
 
 def test_the_id_is_given_with_the_problems_where_it_can_be_read() -> None:

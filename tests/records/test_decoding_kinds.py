@@ -96,6 +96,17 @@ def test_a_required_fact_that_is_blank_is_missing() -> None:
             [("/booked_on", f"not a date: {DATES} '2024-01-01T00:00:01'")],
         ),
         ({"price": float("nan")}, [("/price", f"NaN {NO_VALUE}")]),
+        ({"wheels": float("nan")}, [("/wheels", f"NaN {NO_VALUE}")]),
+        (
+            {"price": b"4"},
+            [
+                (
+                    "/price",
+                    "expected a number, or null where it is not recorded; found bytes, which are "
+                    "no text",
+                )
+            ],
+        ),
         ({"loan": {3: 4}}, [("/loan/3", "unknown fact '3'. Facts here: agreed, start and end.")]),
     ],
 )

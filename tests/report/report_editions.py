@@ -6,7 +6,7 @@ from zlib import crc32
 from report_sample import CONTROLS, HEBREW, SCRIPT, sample_bundle
 
 from scr_audit import editions
-from scr_audit.series.comparison import compared
+from scr_audit.series.comparison import compare_with_earlier
 
 # Each is put before a text of the bundle, or (with `{}`) around it.
 HOSTILE_TEXTS = (
@@ -41,7 +41,7 @@ def changed_bundle() -> dict[str, Any]:
                            "records_met": 100, "records_not_met": 0}  # fmt: skip
     plan = {"id": "quarter", "title": "A quarter", "question": "Is it done?",
             "selection": "Every third case.", "sha256": "cd"}  # fmt: skip
-    return {**bundle, "compared": compared(bundle, earlier), "plan": plan}
+    return {**bundle, "compared": compare_with_earlier(bundle, earlier), "plan": plan}
 
 
 def hostile_bundle() -> dict[str, Any]:

@@ -77,7 +77,7 @@ def test_there_is_no_map_where_no_agency_or_theme_is_told() -> None:
         ((None, None), "", "No standard was set, so none is drawn."),
         ((0.9, 0.9), "90", "The dashed line is the standard, 90%."),
         ((0.9, 0.8), "", "The dashed mark in a row is its standard."),
-        ((0.9, None), "", "The dashed mark in a row is its standard. 1 of 2 rules have none."),
+        ((0.9, None), "", "The dashed mark in a row is its standard. 1 of 2 rules has none."),
     ],
 )
 def test_standards_are_drawn_as_a_line_or_as_marks(

@@ -92,10 +92,10 @@ def test_units_that_are_not_matched_are_counted_for_each_run() -> None:
     group = next(group for group in view.groups if group.name == "not_matched")
     assert (group.title, group.meaning, group.number) == (
         "Not matched, of either run",
-        "nothing tells surely which unit of the other run it is: several in the record look the "
-        "same, or what the record says of it may have been corrected or completed since, or the "
-        "run was made by an earlier scr-audit, which knew units by their place in a list only; the "
-        "people who keep the rules can say which answers tell such units apart",
+        "it is not certain which unit of the other run it is: several in the record look the same, "
+        "or what the record says of it may have been corrected or completed since, or the run was "
+        "made by an earlier scr-audit, which knew units by their place in a list only; the people "
+        "who keep the rules can say which answers tell such units apart",
         5,
     )  # fmt: skip
 

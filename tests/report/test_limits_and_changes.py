@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from report_sample import sample_bundle
 
-from scr_audit.report.changes import NONE_GIVEN, change_sentences, changes, since, when_words
+from scr_audit.report.changes import NONE_GIVEN, change_sentences, changes, time_of_run, when_words
 from scr_audit.report.headline import limits, remarks_sentence
 from scr_audit.report.standings import standard_text
-from scr_audit.series.comparison import compared
+from scr_audit.series.comparison import compare_with_earlier
 
 
 def rule(judged: int | None, records: int | None, **standard: Any) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def with_earlier(
              "totals": _totals(*pair[place])}
             for number, pair in enumerate(pairs)
         ]  # fmt: skip
-    return {**found, "compared": compared(found, earlier)}
+    return {**found, "compared": compare_with_earlier(found, earlier)}
 
 
 def _totals(met: int, not_met: int, not_evidenced: int = 0) -> dict[str, int]:
@@ -150,9 +150,9 @@ def test_what_changed_is_told_since_the_period_of_the_earlier_run_or_its_day() -
     assert third == (
         "Counted are records, since several units of one record are not independent. By a rule a "
         "record is met where all that the rule judges in it is met, not met where something is "
-        "not, and otherwise not evidenced, which is in no share. Whether chance explains a "
-        "difference is told by Fisher's exact test, which allows for the 2 rules compared "
-        "(Benjamini and Hochberg)."
+        "not, and otherwise not evidenced, which is in no share. Fisher's exact test, which allows "
+        "for the 2 rules compared (Benjamini and Hochberg), decides whether chance explains a "
+        "difference."
     )
     assert change_sentences(with_earlier(((5, 5), (5, 5))))[0] == (
         "Since 30 June 2026: 0 rules fell and 0 rose by more than chance explains; 1 unchanged; "
@@ -188,7 +188,7 @@ def test_between_what_times_something_changed(
     ],
 )
 def test_a_period_is_called_as_people_say_it(label: str, said: str) -> None:
-    assert since({"period": label, "as_of": "2026-12-31"}) == said
+    assert time_of_run({"period": label, "as_of": "2026-12-31"}) == said
 
 
 def test_a_rule_that_asks_something_else_now_is_not_compared() -> None:

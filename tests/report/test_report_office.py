@@ -11,7 +11,7 @@ import pytest
 from report_editions import hostile_bundle
 from report_sample import sample_bundle
 
-from scr_audit.report.delimited import without_formulas
+from scr_audit.report.csv_file import without_formulas
 from scr_audit.report.formats import Look, Templates, render
 from scr_audit.report.tables import findings_table
 from scr_audit.report.wording import LABELS, SIGNS

@@ -14,7 +14,7 @@ from scr_audit.documents.run import RunBundle
 from scr_audit.documents.shape import checker
 from scr_audit.report.findings import Anchors
 from scr_audit.report.formats import Look, Templates, render
-from scr_audit.report.headline import came_out, headline
+from scr_audit.report.headline import headline, result_sentences
 from scr_audit.report.standings import (
     chance_sentence,
     important_not_met,
@@ -30,17 +30,16 @@ from scr_audit.report.standings import (
 from scr_audit.report.wording import (
     all_listed,
     bounds_text,
-    counted,
     day_text,
     one_line,
     percent,
     place_text,
-    plural,
     rate_text,
     unit_words,
     visible,
 )
 from scr_audit.stats.shares import rates
+from scr_audit.values.text import counted, plural
 
 
 @pytest.mark.parametrize(
@@ -145,7 +144,7 @@ def test_the_headline_tells_three_shares_then_chance_then_what_is_not_evidenced(
         },
         "rules": [{"rates": {"judged": 60}}, {"rates": {"judged": 0}}],
     }
-    assert came_out(bundle) == [
+    assert result_sentences(bundle) == [
         "1 of 2 rules made 60 judgements that applied: 40 met (67%), 12 not met (20%) and 8 not "
         "evidenced (13%).",
         "Of the 52 that are evidenced, 77% are met (95% interval 64% to 86%, of chance alone). The "

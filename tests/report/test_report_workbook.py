@@ -6,6 +6,7 @@ import zipfile
 from copy import deepcopy
 from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ import python_calamine as calamine
 from report_editions import board_document, changed_bundle, hostile_bundle, totals_only
 from report_sample import OUTCOMES, sample_bundle
 
+from scr_audit.outputs import staging_folder
 from scr_audit.report.sheets import real_day, real_moment
 from scr_audit.report.wording import LABELS, SIGNS
 from scr_audit.report.workbook import workbook_bytes
@@ -227,6 +229,20 @@ def test_a_moment_is_real_unless_it_has_a_time_zone() -> None:
     bundle["records"][0]["events"][0]["date"] = "2010-07-12T09:30:00"
     [row] = rows_of(workbook_bytes(bundle), "Cases")
     assert row["First event"] == datetime(2010, 7, 12, 9, 30)
+
+
+def test_temporary_files_of_a_killed_process_are_removed_and_of_a_living_one_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left = tmp_path / ".scr-audit-killed.part"
+    left.mkdir()
+    (left / "rows.xml").write_bytes(b"a record")
+    with staging_folder(tmp_path) as living:
+        left.mkdir()  # again: making the living one removed it
+        workbook_bytes(sample_bundle())
+        assert list(tmp_path.iterdir()) == [living]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_run_without_a_day_makes_a_workbook_too() -> None:

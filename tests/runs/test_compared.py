@@ -16,14 +16,16 @@ from scr_audit.report.changes import change_sentences, changes
 from scr_audit.runs.bundle import bundle_document, bundle_head
 from scr_audit.runs.stored import read_bundle, stream_bundle
 from scr_audit.schemas import json_schema
-from scr_audit.series.comparison import compared
+from scr_audit.series.comparison import compare_with_earlier
+
+DAY = "2026-01-01"
 
 
 def test_rules_are_compared_by_records_and_units_over_all_rules_are_told() -> None:
     """Five parts of one bicycle are one record; a record that does not say is in no share."""
     then = kept.head([("a", "R1", f"/{n}", "not_met") for n in range(5)])
     now = kept.head([("a", "R1", "", "met"), ("a", "R2", "", "not_evidenced")])
-    found = compared(now, then)
+    found = compare_with_earlier(now, then)
     (row,) = found["rules"]
     sides = [
         [row[side][name] for name in ("records", "records_met", "records_not_met")]
@@ -41,7 +43,7 @@ def test_the_same_records_are_no_two_samples() -> None:
     then = {**kept.head(findings), "findings": kept.documents(findings)}
     better = [(*each[:3], "met") for each in findings]
     now = {**kept.head(better, as_of="2026-06-30"), "findings": kept.documents(better)}
-    now["compared"] = compared(now, then, iter(now["findings"]))
+    now["compared"] = compare_with_earlier(now, then, iter(now["findings"]))
     [row] = now["compared"]["rules"]
     told = [row[name] for name in ("verdict", "difference", "p_value", "records_in_both")]
     assert told == ["same_records", 0.25, None, 4]
@@ -57,20 +59,22 @@ def test_the_same_records_are_no_two_samples() -> None:
     assert [change.verdict for change in changes(now)] == [
         "the same records, so no chance of sampling"
     ]
-    totals_only = compared(now, {**then, "findings": []}, iter(now["findings"]))["rules"][0]
+    totals_only = compare_with_earlier(now, {**then, "findings": []}, iter(now["findings"]))[
+        "rules"
+    ][0]
     assert (totals_only["verdict"], totals_only["records_in_both"]) == ("cannot_tell", None)
 
 
 def test_the_earlier_run_is_called_by_its_period() -> None:
     then = kept.head([("a", "R1", "", "met")], plan="p")
     then["plan"]["period"] = {"start": "2026-07-01", "end": "2026-09-30"}
-    assert compared(then, then)["period"] == "2026Q3"
+    assert compare_with_earlier(then, then)["period"] == "2026Q3"
 
 
 def test_a_bundle_holds_its_comparison_and_still_fits_its_schema() -> None:
     earlier = audited(RECORDS[:1])[2]
     head = bundle_head(Engine(PACK).run(RECORDS))
-    head["compared"] = compared(head, earlier)
+    head["compared"] = compare_with_earlier(head, earlier)
     document = bundle_document(head, None)
     assert document["compared"]["as_of"] == "2024-03-01"
     checker(RunBundle)(document)
@@ -102,7 +106,7 @@ def test_a_bundle_of_version_1_is_read_and_knows_no_key_but_of_a_record_and_a_li
             for each, key in zip(found, keys, strict=True)
         ],
     }
-    approval = {"reason": "why", "approved_by_role": "lead", "from": "", "until": ""}
+    approval = {"reason": "why", "approved_by_role": "lead", "from": DAY, "until": DAY}
     entry = {"rule": "a", "record": "b", "unit": "/x/0", **approval, "state": "applied", "units": 1}
     exceptions = {"file": "e.yaml", "sha256": "", "entries": [entry]}
     path.write_text(json.dumps({**old, "exceptions": exceptions}), encoding="utf-8")

@@ -15,8 +15,8 @@ from scr_audit.documents.shape import checker
 from scr_audit.engine import Engine
 from scr_audit.errors import PackError
 from scr_audit.packs.load import load_folder
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import load_plan
-from scr_audit.plans.planned import planned
 from scr_audit.runs.bundle import Spool, bundle_bytes, bundle_document, bundle_head
 from scr_audit.runs.run import Run
 from scr_audit.schemas import json_schema
@@ -242,7 +242,7 @@ def test_a_plan_is_named_and_chooses_rules_and_recommendations(tmp_path: Any) ->
         encoding="utf-8",
     )
     plan = load_plan(path)
-    run = Engine(planned(PACK, plan)).run(RECORDS)
+    run = Engine(apply_plan(PACK, plan)).run(RECORDS)
     head = bundle_head(run, plan)
     assert head["plan"] == {
         "id": "quick",
@@ -270,7 +270,7 @@ def test_a_plan_sets_standards_for_all_rules_and_for_some(tmp_path: Any) -> None
     path = tmp_path / "plan.yaml"
     path.write_text(PLAN, encoding="utf-8")
     plan = load_plan(path)
-    run = Engine(planned(PACK, plan)).run(RECORDS)
+    run = Engine(apply_plan(PACK, plan)).run(RECORDS)
     document = bundle_document(bundle_head(run, plan), None)
     assert document["plan"]["selection"] == "Every job of the week."
     found = {rule["id"]: rule["standard"]["share"] for rule in document["rules"]}
@@ -291,6 +291,6 @@ def test_a_wrong_standard_is_told_at_its_place(tmp_path: Any, changed: str, said
     path = tmp_path / "plan.yaml"
     path.write_text("\n".join([*PLAN.splitlines()[:5], changed]), encoding="utf-8")
     with pytest.raises(PackError) as caught:
-        planned(PACK, load_plan(path))
+        apply_plan(PACK, load_plan(path))
     assert said in str(caught.value)
     assert "plan.yaml:6:" in str(caught.value)

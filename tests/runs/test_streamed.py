@@ -53,6 +53,23 @@ def _wrong(**more: Any) -> dict[str, Any]:
          "is not a whole run bundle: findings: field required"),
         (_wrong(findings=5),
          "is not a whole run bundle: Expected `array`, got `int`"),
+        (_wrong(as_of="2026-02-30"),
+         "is not a whole run bundle: as_of: found '2026-02-30'; expected a day such as 2026-11-24"),
+        (_wrong(as_of="20260224"),
+         "is not a whole run bundle: as_of: found '20260224'; expected a day such as 2026-11-24"),
+        (_wrong(plan={"id": "p", "title": "p", "question": "?", "selection": None, "sha256": "2",
+                      "period": {"start": "2026-01-01", "end": "2026-02-29", "text": "",
+                                 "not_limited": []}}),
+         "is not a whole run bundle: plan/period/end: found '2026-02-29'; expected a day such as "
+         "2026-11-24"),
+        (_wrong(falls_due=[{"month": "2026-13", "rule": "a", "units": 1}]),
+         "is not a whole run bundle: falls_due/0/month: found '2026-13'; expected a day, month or "
+         "year such as 2026-11-24 or 2026-11"),
+        (_wrong(records=[{"id": "R1", "kind": "job", "totals": dict.fromkeys(kept.OUTCOMES, 0),
+                          "events": [{"pointer": "", "name": "n", "until": None,
+                                      "date": "2026-11-24T25:00"}]}]),
+         "is not a whole run bundle: records/0/events/0/date: found '2026-11-24T25:00'; expected a "
+         "day or time such as 2026-11-24T22:30"),
     ],
 )  # fmt: skip
 def test_what_is_no_whole_bundle_is_refused_with_its_place(
@@ -62,6 +79,8 @@ def test_what_is_no_whole_bundle_is_refused_with_its_place(
     with pytest.raises(InputError) as caught:
         stream_bundle(path)
     assert str(caught.value) == f"{path}: {said}"
+    with pytest.raises(InputError):
+        read_bundle(path)
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"format": "scr', '{"a": 1} x', '{"a": ' + "[" * 9999])
@@ -134,6 +153,6 @@ def test_a_store_is_told_as_that_however_it_is_read(tmp_path: Path) -> None:
         with pytest.raises(InputError) as caught:
             read(path)
         assert str(caught.value) == (
-            f"{path}: is a store of runs, and is not JSON. For one of its runs: --store {path}, "
-            "and the id of the run, or last"
+            f"{path}: is a store of runs, and is not JSON. Name one of its runs by its "
+            "id, or last, and this file as the store"
         )

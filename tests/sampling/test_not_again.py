@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from scr_audit.sampling.stored import until
+from scr_audit.sampling.stored import drawable_from
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ from scr_audit.sampling.stored import until
     ],
 )
 def test_a_span_ends_on_the_same_day_or_the_last_one_of_the_month(span: str, day: date) -> None:
-    assert until(date(2026, 1, 31), span) == day
+    assert drawable_from(date(2026, 1, 31), span) == day

@@ -9,20 +9,20 @@ import pytest
 from scipy.stats import chi2
 from statsmodels.stats.proportion import samplesize_confint_proportion
 
-from scr_audit.sampling.random_draw import drawing_order, drawn, frame_sha256, needed
+from scr_audit.sampling.random_draw import draw_ids, drawing_order, frame_sha256, sample_size
 
 SEEDS = [f"seed {n}" for n in range(3_000)]  # always the same, so that no run is unlucky
 IDS = [f"C{n:02d}" for n in range(10)]
 
 
 def test_the_size_of_a_sample_from_a_small_frame_is_that_of_the_tables() -> None:
-    assert needed(300, 0.05, expect=0.7) == 155
+    assert sample_size(300, 0.05, expect=0.7) == 155
 
 
 def test_the_size_without_an_expectation_is_the_largest() -> None:
     # Cochran's example sizes for ±5 % at 95 %: 385 without end, here of 100,000.
-    assert needed(100_000, 0.05) == 383
-    assert needed(10, 0.01) == 10
+    assert sample_size(100_000, 0.05) == 383
+    assert sample_size(10, 0.01) == 10
 
 
 @pytest.mark.parametrize("confidence", [0.9, 0.95, 0.99])
@@ -34,7 +34,7 @@ def test_the_size_is_that_of_another_library_with_the_correction_for_a_small_fra
 ) -> None:
     infinite = samplesize_confint_proportion(expect, margin, alpha=1 - confidence)
     wanted = infinite / (1 + infinite / frame)
-    found = needed(frame, margin, expect=expect, confidence=confidence)
+    found = sample_size(frame, margin, expect=expect, confidence=confidence)
     assert abs(found - wanted) <= 0.5
     assert ceil(wanted) - found in (0, 1)
 
@@ -69,7 +69,7 @@ def test_every_pair_of_records_is_drawn_as_often_as_another() -> None:
 
 
 def draw_of(seed: str) -> tuple[str, ...]:
-    return drawn(dict.fromkeys(IDS, ()), seed, size=3, reserve=0).drawn
+    return draw_ids(dict.fromkeys(IDS, ()), seed, size=3, reserve=0).drawn
 
 
 def statistic(counts: Counter, cells: list) -> float:
@@ -84,12 +84,12 @@ def statistic(counts: Counter, cells: list) -> float:
 def test_the_reserve_has_one_of_every_stratum_that_has_a_record_left() -> None:
     strata = {f"{name}{n}": (name,) for name, size in (("a", 40), ("b", 3), ("c", 1))
               for n in range(size)}  # fmt: skip
-    found = drawn(strata, "one", size=10, reserve=1)
+    found = draw_ids(strata, "one", size=10, reserve=1)
     assert found.shares == {("a",): 8, ("b",): 1, ("c",): 1}
     assert found.spare == {("a",): 1, ("b",): 1, ("c",): 0}
     assert Counter(strata[name] for name in found.reserve) == {("a",): 1, ("b",): 1}
 
 
 def test_without_a_reserve_there_is_none_in_any_stratum() -> None:
-    found = drawn({"A": ("a",), "B": ("b",), "C": ("b",)}, "one", size=2, reserve=0)
+    found = draw_ids({"A": ("a",), "B": ("b",), "C": ("b",)}, "one", size=2, reserve=0)
     assert (found.reserve, found.spare) == ((), {("a",): 0, ("b",): 0})

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from scr_audit.documents.sample import SampleDocument, sample_bytes, sealed
+from scr_audit.documents.sample import SampleDocument, sample_bytes, with_hash
 from scr_audit.errors import InputError
 from scr_audit.sampling.stored import ids_in_use, read_sample, with_replacement
 
 DRAWN = [{"id": f"C{n}", "stratum": []} for n in range(4)]
-SAMPLE = sealed(
+SAMPLE = with_hash(
     SampleDocument.model_validate(
         {
             "format": "scr-audit/sample", "format_version": 1,
@@ -66,7 +66,7 @@ def replaced(*names: str, of: SampleDocument = SAMPLE) -> SampleDocument:
 
 
 LATE = (
-    "Draw the sample again with the same seed and a larger --reserve: the same records are drawn, "
+    "Draw the sample again with the same seed and a larger reserve: the same records are drawn, "
     "and replacements can be entered anew"
 )
 STRATA = SAMPLE.model_copy(

@@ -157,16 +157,16 @@ def test_expected_false_signals_are_told_for_all_charts() -> None:
         (
             [_run("2020Q1", 1, 2), _run("2020-03", 1, 2)],
             "run 2020-03 (2020-03) and run 2020Q1 (2020Q1) overlap: what was done then would count "
-            "twice. Leave one out with --without",
+            "twice. Leave one of them out",
         ),
         (
             [_run("2020Q1", 1, 2), _run("2020Q2", 1, 2, pack="other")],
-            "these runs are of 2 series: other (no plan) and workshop (no plan); name one with "
-            "--plan or --pack",
+            "these runs are of 2 series: other (no plan) and workshop (no plan); name the "
+            "plan or the pack of one",
         ),
         (
             [SeriesRun("it", kept.head([("a", "R", "", "met")], as_of=None), None)],
-            "it: tells neither a period nor a day; leave it out",
+            "it: has neither a period nor a day; leave it out",
         ),
         ([], "the series has no runs; 'scr-audit history add run.json' adds one"),
     ],
@@ -181,10 +181,13 @@ def test_what_is_no_series_is_refused(runs: list[SeriesRun], message: str) -> No
 def test_a_run_of_a_year_is_no_point_of_quarters() -> None:
     with pytest.raises(InputError) as caught:
         trend([_run("2020", 1, 2)], by="quarter")
-    assert str(caught.value) == "run 2020 (2020): is about more than one quarter; use --by run"
+    assert (
+        str(caught.value)
+        == "by quarter: run 2020 (2020) is about more than one quarter; chart by run"
+    )
 
 
 def test_an_unknown_rule_is_told_with_the_nearest_known_one() -> None:
     with pytest.raises(InputError) as caught:
         trend([_run("2020", 1, 2)], rules=["aa"])
-    assert str(caught.value) == ("--rule aa: no run of the series has this rule. Did you mean 'a'?")
+    assert str(caught.value) == "no run of the series has the rule 'aa'. Did you mean 'a'?"

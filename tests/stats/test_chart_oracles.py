@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from statsmodels.stats.proportion import proportion_confint
 
 from scr_audit.stats.shares import wilson
-from scr_audit.stats.signals import charted
+from scr_audit.stats.signals import best_chart
 
 counts = st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 many = st.integers(60, 400).flatmap(lambda n: st.tuples(st.integers(n // 4, n), st.just(n)))
@@ -36,7 +36,7 @@ def _limits(points: list[tuple[int, int]]) -> tuple[float, np.ndarray, float]:
 
 @given(series)
 def test_the_limits_of_a_p_chart_are_those_of_numpy(points: list[tuple[int, int]]) -> None:
-    chart = charted(points)
+    chart = best_chart(points)
     centre, limits, spread = _limits(points)
     assert chart.centre == pytest.approx(centre)
     assert chart.spread == pytest.approx(spread)
@@ -45,6 +45,6 @@ def test_the_limits_of_a_p_chart_are_those_of_numpy(points: list[tuple[int, int]
 
 def test_both_kinds_of_limits_are_among_those_compared() -> None:
     steady, wild = [(50, 100), (52, 100)] * 8, [(30, 100), (70, 100)] * 8
-    assert [charted(points).corrected for points in (steady, wild)] == [False, True]
+    assert [best_chart(points).corrected for points in (steady, wild)] == [False, True]
     for points in (steady, wild):
-        np.testing.assert_allclose(charted(points).limits, _limits(points)[1], atol=1e-9)
+        np.testing.assert_allclose(best_chart(points).limits, _limits(points)[1], atol=1e-9)

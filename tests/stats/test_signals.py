@@ -10,18 +10,18 @@ from hypothesis import strategies as st
 
 from scr_audit.stats.signals import (
     Signal,
-    charted,
+    best_chart,
     false_signal_chance,
     fewest_crossings,
     longest_run_allowed,
-    run_charted,
+    run_chart,
 )
 
 EVEN = [(50, 100), (52, 100)] * 10
 
 
 def _signals(points: list[tuple[int, int]]) -> list[Signal]:
-    return list(charted(points).signals)
+    return list(best_chart(points).signals)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def _signals(points: list[tuple[int, int]]) -> list[Signal]:
     [(9, "plot"), (10, "run_chart"), (12, "run_chart"), (13, "p_chart")],
 )
 def test_the_number_of_points_decides_what_is_looked_for(points: int, expected: str) -> None:
-    assert charted(EVEN[:points]).gate == expected
+    assert best_chart(EVEN[:points]).gate == expected
 
 
 @pytest.mark.parametrize(
@@ -44,32 +44,32 @@ def test_the_number_of_points_decides_what_is_looked_for(points: int, expected: 
 def test_limits_need_five_expected_met_and_five_not_at_each_point(
     counts: list[tuple[int, int]], expected: str
 ) -> None:
-    assert charted(counts).gate == expected
+    assert best_chart(counts).gate == expected
 
 
 def test_three_units_a_quarter_nearly_all_met_are_too_few_for_signals() -> None:
     """Twenty quarters, 58 of 60 met: seven in a row with all met come by chance."""
     points = [(2, 3) if quarter in (4, 18) else (3, 3) for quarter in range(1, 21)]
-    chart = charted(points)
+    chart = best_chart(points)
     assert (chart.gate, chart.signals) == ("plot", ())
 
 
 def test_a_run_chart_needs_ten_points_off_the_median() -> None:
     shares = [(1, 3), (2, 3), (3, 3)]
-    assert charted(shares * 4).gate == "plot"
-    assert charted(shares * 5).gate == "run_chart"
+    assert best_chart(shares * 4).gate == "plot"
+    assert best_chart(shares * 5).gate == "run_chart"
 
 
 def test_a_run_chart_needs_a_third_of_its_points_on_either_side() -> None:
     """All met is the median; the rest is below it, in one long run, though nothing changed."""
-    assert charted([(3, 3), (2, 3)] * 12 + [(3, 3)] * 2).gate == "plot"
-    assert charted([(3, 3), (1, 3)] * 8).gate == "run_chart"
+    assert best_chart([(3, 3), (2, 3)] * 12 + [(3, 3)] * 2).gate == "plot"
+    assert best_chart([(3, 3), (1, 3)] * 8).gate == "run_chart"
 
 
 def test_without_limits_the_same_points_are_judged_by_the_median() -> None:
     shift = [(70, 100)] * 10 + [(40, 100)] * 10
-    assert charted(shift).gate == "p_chart"
-    assert {signal.kind for signal in run_charted(shift).signals} == {"long_run", "few_crossings"}
+    assert best_chart(shift).gate == "p_chart"
+    assert {signal.kind for signal in run_chart(shift).signals} == {"long_run", "few_crossings"}
 
 
 def test_nine_points_give_no_signal_whatever_they_are() -> None:
@@ -92,7 +92,7 @@ def test_a_shift_in_a_run_chart_gives_a_long_run_only_past_the_limit_and_few_cro
 
 def test_a_point_outside_the_limits_is_a_signal_and_one_on_them_is_none() -> None:
     flat = [(50, 100)] * 20
-    chart = charted([*flat, (80, 100)])
+    chart = best_chart([*flat, (80, 100)])
     assert Signal("outside", 20, 20, "up") in chart.signals
     share = (20 * 50 + 80) / 2100
     sigma = math.sqrt(share * (1 - share) / 100)
@@ -100,7 +100,7 @@ def test_a_point_outside_the_limits_is_a_signal_and_one_on_them_is_none() -> Non
 
 
 def test_limits_stay_between_none_and_all_and_widen_with_fewer_units() -> None:
-    chart = charted([(27, 40), (46, 50)] * 10)
+    chart = best_chart([(27, 40), (46, 50)] * 10)
     assert all(0 <= low < high <= 1 for low, high in chart.limits)
     assert chart.limits[0][0] < chart.limits[1][0]
 
@@ -140,21 +140,21 @@ def test_two_of_three_beyond_two_sigma_on_one_side_are_a_signal_on_two_sides_non
 
 
 def test_all_met_is_no_signal() -> None:
-    assert charted([(10, 10)] * 20).signals == ()
+    assert best_chart([(10, 10)] * 20).signals == ()
 
 
 def test_limits_are_widened_where_neighbours_scatter_more_than_chance() -> None:
-    wild = charted([(30, 100), (70, 100)] * 8)
+    wild = best_chart([(30, 100), (70, 100)] * 8)
     assert wild.corrected
     assert wild.signals == ()
     scores = [(x / 100 - 0.5) / 0.05 for x, _ in [(30, 100), (70, 100)] * 8]
     laney = sum(abs(b - a) for a, b in pairwise(scores)) / 15 / 1.128
     assert wild.spread == pytest.approx(laney)
-    assert not charted(EVEN[:16]).corrected
+    assert not best_chart(EVEN[:16]).corrected
 
 
 def test_a_shift_is_a_signal_and_no_wide_scatter() -> None:
-    chart = charted([(70, 100)] * 10 + [(40, 100)] * 10)
+    chart = best_chart([(70, 100)] * 10 + [(40, 100)] * 10)
     assert not chart.corrected
     assert {signal.kind for signal in chart.signals} >= {"one_side"}
 
@@ -167,9 +167,11 @@ points = st.lists(
 @given(points)
 def test_signals_turn_with_the_shares(found: list[tuple[int, int]]) -> None:
     """What is met counted as what is not turns up into down, and nothing else."""
-    turned = charted([(n - met, n) for met, n in found])
+    turned = best_chart([(n - met, n) for met, n in found])
     other = {"up": "down", "down": "up", "": ""}
-    expected = {Signal(s.kind, s.first, s.last, other[s.direction]) for s in charted(found).signals}
+    expected = {
+        Signal(s.kind, s.first, s.last, other[s.direction]) for s in best_chart(found).signals
+    }
     assert set(turned.signals) == expected
 
 
@@ -184,7 +186,7 @@ def test_steady_charts_seldom_leave_three_sigma() -> None:
 def test_steady_run_charts_seldom_show_a_signal_however_few_units_they_have(
     units: int, share: float
 ) -> None:
-    assert false_signal_chance((units,) * 36, share, 400, chart=run_charted) < 0.08
+    assert false_signal_chance((units,) * 36, share, 400, chart=run_chart) < 0.08
 
 
 def test_too_few_points_have_no_false_signals() -> None:

@@ -4,14 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from scr_audit.stats.shares import (
-    ALWAYS,
-    Rates,
-    against_standard,
-    rates,
-    units_to_show,
-    wilson,
-)
+from scr_audit.stats.shares import ALWAYS, Rates, against_standard, rates, units_to_show, wilson
 
 COUNTS = st.integers(0, 5000)
 

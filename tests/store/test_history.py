@@ -11,8 +11,9 @@ from sqlalchemy import func, select, text
 
 from scr_audit.errors import InputError
 from scr_audit.language.unit_key import key_sha256
+from scr_audit.store.database import Store, location, open_store
 from scr_audit.store.history import add_run, find_run, kept_findings, kept_runs
-from scr_audit.store.opening import Store, location, open_store
+from scr_audit.store.kept import kept_bundle, kept_info, named_run
 from scr_audit.store.tables import findings, rule_totals, runs
 
 AT = "2026-04-01T00:00:00Z"
@@ -43,6 +44,25 @@ def test_a_run_is_found_again_with_its_findings(store_name: str) -> None:
     names = ("rule", "record", "unit", "outcome")
     told = [tuple(finding[name] for name in names) for finding in kept_findings(store, found)]
     assert told == FINDINGS
+
+
+def test_a_run_is_named_by_its_place_in_its_series_and_comes_back_as_a_bundle(
+    store_name: str,
+) -> None:
+    with open_store(store_name) as store:
+        for name, period in (("one", "2026Q1"), ("two", "2026Q2")):
+            add_run(store, kept.new_run(name, FINDINGS, period=period, plan="quarterly"), at=AT)
+        last, before = (named_run(store, name, plan="quarterly") for name in ("last", "last~1"))
+        assert (kept_info(last)["period"], kept_info(before)["period"]) == ("2026Q2", "2026Q1")
+        assert named_run(store, last.id[:8]) == last
+        found = kept_bundle(store, last)
+        assert [each["outcome"] for each in found["findings"]] == [row[-1] for row in FINDINGS]
+        assert {each["id"]: each["totals"]["not_met"] for each in found["records"]} == {
+            "R1": 1, "R2": 0
+        }  # fmt: skip
+        with pytest.raises(InputError) as caught:
+            named_run(store, "last~2")
+    assert str(caught.value) == f"last~2: {location(store_name)} has 2 runs"
 
 
 def test_the_same_run_is_kept_once(store_name: str) -> None:
@@ -115,7 +135,7 @@ sys.path[:0] = [{str(HERE)!r}, {str(HERE.parent)!r}]
 import kept, test_history
 from scr_audit.language.unit_key import key_sha256
 from scr_audit.store.history import add_run
-from scr_audit.store.opening import open_store
+from scr_audit.store.database import open_store
 store = open_store(sys.argv[1])
 for number in range(20):
     run = kept.new_run(f"{{sys.argv[2]}} {{number}}", test_history.FINDINGS)
@@ -142,7 +162,7 @@ import kept, test_history
 from sqlalchemy import Engine, event
 from scr_audit.language.unit_key import key_sha256
 from scr_audit.store.history import add_run
-from scr_audit.store.opening import open_store
+from scr_audit.store.database import open_store
 store = open_store(sys.argv[1])
 left = int(sys.argv[2])
 
@@ -218,10 +238,9 @@ def _ended_while_read(name: str) -> kept.NewRun:
 
 def test_findings_kept_before_units_had_keys_are_known_by_their_place_only(store_name: str) -> None:
     store = open_store(store_name)
-    run = kept.new_run("one", FINDINGS, detail="facts")
+    run = kept.new_run("one", FINDINGS)
     add_run(store, run, at=AT)
     with store.writing() as connection:  # the store as the first migration made it
-        connection.execute(findings.update().values(facts=None))
         for column in ("key_sha256", "key_named"):
             connection.execute(text(f"ALTER TABLE findings DROP COLUMN {column}"))
         connection.execute(text("UPDATE scr_audit_version SET version_num = '0001'"))
@@ -264,11 +283,37 @@ def test_a_run_whose_head_is_damaged_is_told_by_its_id(tmp_path: Path, head: str
         )
 
 
-def test_a_run_whose_findings_are_damaged_is_told_by_its_id(tmp_path: Path) -> None:
+_OTHER = json.dumps(kept.documents(FINDINGS)[0])  # the finding of another row
+
+
+@pytest.mark.parametrize(
+    ("detail", "facts"),
+    [
+        *(("facts", facts) for facts in ("{", "{}", "3", "[]", "null", None, _OTHER)),
+        ("facts", json.dumps({**kept.documents(FINDINGS)[2], "facts": {}})),
+        ("facts", json.dumps({**kept.documents(FINDINGS)[2], "outcome": "met"})),
+        ("findings", "{}"),
+    ],
+)
+def test_a_run_whose_findings_are_damaged_is_told_by_its_id(
+    tmp_path: Path, detail: kept.Detail, facts: str | None
+) -> None:
     store = open_store(str(tmp_path / "history.sqlite"))
-    run = kept.new_run("one", FINDINGS, detail="facts")
+    run = kept.new_run("one", FINDINGS, detail=detail)
     add_run(store, run, at=AT)
     with store.writing() as connection:
-        connection.execute(text("UPDATE findings SET facts = '{' WHERE rule = 'b'"))
+        query = text("UPDATE findings SET facts = :facts WHERE rule = 'b'")
+        connection.execute(query, {"facts": facts})
+    with pytest.raises(InputError, match=f"the run {run.id[:12]}, added {AT}, is damaged"):
+        kept_findings(store, find_run(store, run.id))
+
+
+@pytest.mark.parametrize("damage", ["SET unit = 'zzz' || rowid", "SET outcome = 'great'"])
+def test_a_finding_that_cannot_have_been_kept_so_is_damage(tmp_path: Path, damage: str) -> None:
+    store = open_store(str(tmp_path / "history.sqlite"))
+    run = kept.new_run("one", FINDINGS, detail="findings")
+    add_run(store, run, at=AT)
+    with store.writing() as connection:
+        connection.execute(text("UPDATE findings " + damage))
     with pytest.raises(InputError, match=f"the run {run.id[:12]}, added {AT}, is damaged"):
         kept_findings(store, find_run(store, run.id))

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, event, text
 from scr_audit.actions.state import Event
 from scr_audit.errors import InputError
 from scr_audit.store.actions import read_actions, write_events
-from scr_audit.store.opening import Store, location, open_store
+from scr_audit.store.database import Store, location, open_store
 
 AT = "2026-11-24T10:00:00Z"
 
@@ -74,7 +74,7 @@ _ADDING = """
 import sys
 from scr_audit.actions.record import first_event, next_id
 from scr_audit.store.actions import write_events
-from scr_audit.store.opening import open_store
+from scr_audit.store.database import open_store
 store = open_store(sys.argv[1])
 for _ in range(10):
     write_events(store, lambda actions: [
@@ -107,7 +107,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from scr_audit.actions.state import Event
 from scr_audit.store.actions import write_events
-from scr_audit.store.opening import open_store
+from scr_audit.store.database import open_store
 store = open_store(sys.argv[1])
 left = [int(sys.argv[2])]
 def count(*_):
@@ -178,7 +178,9 @@ def _end_connections(name: str) -> None:
     engine.dispose()
 
 
-@pytest.mark.parametrize("what", ["{", "3", '{"set": {"nothing": 1}}', '{"set": {"due": "soon"}}'])
+@pytest.mark.parametrize(
+    "what", ["{", "{}", "3", '{"set": {"nothing": 1}}', '{"set": {"due": "soon"}}']
+)
 def test_an_action_whose_event_is_damaged_is_told_by_its_id(tmp_path: Path, what: str) -> None:
     name = str(tmp_path / "history.sqlite")
     store = open_store(name)

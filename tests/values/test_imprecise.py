@@ -117,18 +117,27 @@ def test_a_time_that_the_clocks_show_twice_or_never_is_one_of_two_moments(
         (
             parse_datetime,
             "2024-01-01T24:00",
-            "there is no time 24:00, found '2024-01-01T24:00'; expected 00:00 to 23:59",
+            "there is no hour 24 in '2024-01-01T24:00'; expected 00 to 23",
         ),
         (
             parse_datetime,
             "2026-01-01T10:00:61+01:00",
-            "there is no time 10:00:61, found '2026-01-01T10:00:61+01:00'; expected 00:00 to 23:59",
+            "there is no second 61 in '2026-01-01T10:00:61+01:00'; expected 00 to 59",
+        ),
+        (
+            parse_datetime,
+            "2026-02-01 14:60",
+            "there is no minute 60 in '2026-02-01 14:60'; expected 00 to 59",
+        ),
+        (
+            parse_datetime,
+            "2026-02-01T14:30:60.5",
+            "there is no second 60.5 in '2026-02-01T14:30:60.5'; expected 00 to 59",
         ),
         (
             parse_datetime,
             "2026-01-01T10:00+25:00",
-            "there is no offset +25:00, found '2026-01-01T10:00+25:00'; expected one such as "
-            "+01:00",
+            "there is no offset +25:00 in '2026-01-01T10:00+25:00'; expected one such as +01:00",
         ),
         (parse_datetime, "2024-02-30T10:00Z", "there is no day 2024-02-30"),
         (parse_datetime, "2024-13-01 10:00", "there is no day 2024-13-01"),

@@ -1,1 +1,46 @@
-"""Actions: what an office set itself to do, and whether it worked. Values and pure functions."""
+"""Actions of a plan: what an office set itself to do, and whether it worked.
+
+    with open_store("office.sqlite") as store:    # of scr_audit.store
+        said = Said(task="Send every invitation", agency="health", recommendation="5.8.3")
+        write_events(store, lambda actions: [add(actions, said, pack, by_role="Board manager")])
+        judgements(read_actions(store).values(), bundle)
+
+An action is the sum of its events, which are only ever added.
+"""
+
+from typing import TYPE_CHECKING
+
+from scr_audit._lazy import lazily
+
+if TYPE_CHECKING:
+    from scr_audit.actions.action_list import ActionFilter, choose, document
+    from scr_audit.actions.judgement import Judgement
+    from scr_audit.actions.plan_changes import PlanChanges, read_back
+    from scr_audit.actions.plan_check import checked_document, lacks, plan_findings
+    from scr_audit.actions.record import action_record
+    from scr_audit.actions.run_judgements import judged_rows, judgements, judging_events
+    from scr_audit.actions.sheet import plan_workbook
+    from scr_audit.actions.state import Action, Event, ShownBy, fold
+    from scr_audit.actions.statement import Statement, add, update
+
+__all__ = [
+    "Action", "ActionFilter", "Event", "Judgement", "PlanChanges", "ShownBy", "Statement",
+    "action_record", "add", "checked_document", "choose", "document", "fold", "judged_rows",
+    "judgements", "judging_events", "lacks", "plan_findings", "plan_workbook", "read_back",
+    "update",
+]  # fmt: skip
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "action_list": "ActionFilter choose document",
+        "judgement": "Judgement",
+        "plan_changes": "PlanChanges read_back",
+        "plan_check": "checked_document lacks plan_findings",
+        "record": "action_record",
+        "run_judgements": "judged_rows judgements judging_events",
+        "sheet": "plan_workbook",
+        "statement": "Statement add update",
+        "state": "Action Event ShownBy fold",
+    },
+)

@@ -7,9 +7,10 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-from scr_audit.actions.state import Action, ShownBy, Verdict
+from scr_audit.actions.state import Action, ShownBy
+from scr_audit.documents.actions import Verdict
 from scr_audit.documents.run import RuleInfo, RunHead
-from scr_audit.errors import InputError
+from scr_audit.errors import ArgumentError, InputError
 from scr_audit.stats.shares import ALWAYS, Rates, against_standard, rates, units_to_show
 
 
@@ -39,7 +40,7 @@ def judge(action: Action, bundle: RunHead) -> Judgement:
     if rule is None:
         return _aside(f"the run did not judge by the rule {shown_by.rule}")
     meaning = rule.get("meaning")
-    if changed(known_meaning(action), meaning):
+    if meaning_changed(known_meaning(action), meaning):
         reason = f"the rule {shown_by.rule} asks something else than when the action was set"
         return Judgement("cannot_tell", reason, meaning=meaning)
     verdict, reason = _by_units(rule, shown_by)
@@ -57,7 +58,7 @@ def known_meaning(action: Action) -> str | None:
     return next((item.meaning for item in known if item.meaning is not None), None)
 
 
-def changed(then: str | None, now: str | None) -> bool:
+def meaning_changed(then: str | None, now: str | None) -> bool:
     """Whether a rule asks something else now; not known on either side counts as the same."""
     return then is not None and now is not None and then != now
 
@@ -143,12 +144,12 @@ class Quarter:
     last: date
 
 
-def parse_quarter(text: str, where: str = "") -> Quarter:
-    """The quarter that `text` names; `where` it was said. Raises `InputError`."""
+def parse_quarter(text: str, argument: str = "") -> Quarter:
+    """The quarter that `text` names; the error names the argument. Raises `InputError`."""
     match = _QUARTER.match(text)
     if match is None:
-        said = f"{where}: " if where else ""
-        raise InputError(f"{said}{text!r} is no quarter; expected one such as 2027Q1")
+        message = f"{text!r} is no quarter; expected one such as 2027Q1"
+        raise ArgumentError(argument, message) if argument else InputError(message)
     year, last_month = int(match[1]), int(match[2]) * 3
     last = date(year, last_month, monthrange(year, last_month)[1])
     return Quarter(f"{match[1]}Q{match[2]}", date(year, last_month - 2, 1), last)

@@ -5,35 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import cast
 
 from scr_audit.actions.judgement import target_words
 from scr_audit.actions.state import Action, Event
 from scr_audit.anonymity.patterns import IDENTIFIERS
-from scr_audit.anonymity.scan import identified
-from scr_audit.errors import InputError, did_you_mean
+from scr_audit.anonymity.scan import scan_record
+from scr_audit.documents.actions import EventWhat, Settings
+from scr_audit.errors import ArgumentError, InputError, did_you_mean
 from scr_audit.packs.pack import Pack, RecordKind
 from scr_audit.records.plausible import doubt
+from scr_audit.records.raw import Json
 from scr_audit.values.imprecise import parse_date
 from scr_audit.values.text import visible
 
 KIND = "action"
 OWN = {
-    "id": "--id",
-    "recommendation": "--recommendation",
-    "agency": "--agency",
-    "task": "--task",
-    "owner_role": "--owner-role",
-    "target_date": "--due",
+    "id": "id",
+    "recommendation": "recommendation",
+    "agency": "agency",
+    "task": "task",
+    "owner_role": "owner_role",
+    "target_date": "due",
 }
-"""Facts that are parts of an action, and the option that sets each."""
+"""Facts that are parts of an action, with the part that each is."""
 NAMED = {
     "owner_role": "owner_named",
     "due": "target_date_given",
     "shown_by": "measure_named",
 }
-"""What a part of an action answers: the fact whether the plan names it."""
-OWN_PARTS = {key: "due" if key == "target_date" else key for key in OWN if key != "id"}
+"""Parts of an action, with the fact that says whether the plan names each."""
 _SETTLED = ("status", "completed", "completed_on", "evidence_seen", "measured")
 
 
@@ -42,16 +43,16 @@ def action_kind(pack: Pack) -> RecordKind:
     if KIND not in pack.kinds:
         raise InputError(
             f"the pack {pack.id} has no record kind '{KIND}', so it has no rules for a plan; "
-            "name one that has, such as --pack baby-f-2010"
+            "name one that has, such as baby-f-2010"
         )
     return pack.kinds[KIND]
 
 
-def action_record(action: Action, kind: RecordKind) -> dict[str, Any]:
+def action_record(action: Action, kind: RecordKind) -> dict[str, Json]:
     """The record of an action. What the pack does not ask is left out.
 
-    What an action does not say is *not there* where the action was made here, since then this is
-    the whole plan; where it was read from a record it stays *not recorded*.
+    What an action made here does not say is *not there*, since this is the whole plan; where it was
+    read from a record it stays *not recorded*.
     """
     said = {**_parts(action), **_progress(action)}
     known = {name: value for name, value in said.items() if value is not None}
@@ -61,33 +62,33 @@ def action_record(action: Action, kind: RecordKind) -> dict[str, Any]:
     return {name: kept[name] for name in kind.type.fields if name in kept}
 
 
-def _parts(action: Action) -> dict[str, Any]:
+def _parts(action: Action) -> dict[str, Json]:
     moved = action.due if action.due != action.first_due else None
     return {
         "recommendation": action.recommendation,
         "agency": action.agency,
         "task": action.task,
         "owner_role": action.owner_role,
-        "owner_named": _named(action, action.owner_role),
+        "owner_named": _is_named(action, action.owner_role),
         "target_date": action.first_due,
-        "target_date_given": _named(action, action.first_due),
+        "target_date_given": _is_named(action, action.first_due),
         "target_revised_to": moved,
-        "evidence_named": _named(action, action.facts.get("evidence_stated")),
-        "outcome_named": _named(action, action.facts.get("outcome_stated")),
-        "measure_named": _named(action, action.shown_by),
+        "evidence_named": _is_named(action, action.facts.get("evidence_stated")),
+        "outcome_named": _is_named(action, action.facts.get("outcome_stated")),
+        "measure_named": _is_named(action, action.shown_by),
     }
 
 
-def _named(action: Action, part: Any) -> bool | None:
+def _is_named(action: Action, part: object) -> bool | None:
     return part is not None if action.read_from is None else None
 
 
 def _settled_here(action: Action) -> bool:
-    """Whether the store, and not the record it was read from, says how far the action got."""
+    """Whether the store, and not the record it was read from, knows its progress."""
     return action.read_from is None or any("status" in event.what for event in action.events)
 
 
-def _progress(action: Action) -> dict[str, Any]:
+def _progress(action: Action) -> dict[str, Json]:
     if not _settled_here(action):
         return {}
     closed = action.status == "closed"
@@ -101,23 +102,27 @@ def _progress(action: Action) -> dict[str, Any]:
     }
 
 
-def from_record(record: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """What makes an action of a record of the kind `action`: the first event's `what`.
+def from_record(record: Mapping[str, Json], name: str) -> EventWhat:
+    """The first event's `what` of an action that is read from a record.
 
     `record` holds plain values (dates as text) and fits the schema; `name` is the file's.
     """
-    parts = {OWN_PARTS[key]: record[key] for key in OWN_PARTS if record.get(key) is not None}
+    parts = {
+        part: record[key]
+        for key, part in OWN.items()
+        if key != "id" and record.get(key) is not None
+    }
     facts = {
         key: value
         for key, value in record.items()
         if key not in OWN and key != "kind" and value is not None
     }
-    return {"set": parts, "facts": facts, "read_from": name}
+    return {"set": cast("Settings", parts), "facts": facts, "read_from": name}
 
 
 _NUMBERED = re.compile(r"A([1-9][0-9]{0,8})\Z")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")
-_OF_OPEN = ("set", "facts", "evidence", "judged")  # what only an open action can be told
+_OF_OPEN = ("set", "facts", "evidence", "judged")  # parts that only an open action takes
 
 
 def next_id(taken: Iterable[str]) -> str:
@@ -129,12 +134,12 @@ def next_id(taken: Iterable[str]) -> str:
 def check_id(wanted: str, taken: Iterable[str]) -> str:
     """An id for a new action. Raises `InputError` where it is taken, or is no id."""
     if _ID.match(wanted) is None:
-        raise InputError(
-            "--id: expected up to 40 letters, digits, dots, hyphens and underscores, such as A12"
+        raise ArgumentError(
+            "id", "expected up to 40 letters, digits, dots, hyphens and underscores, such as A12"
         )
-    check_text(wanted, "--id")
+    check_text(wanted, "id")
     if wanted in taken:
-        raise InputError(f"there is an action {wanted} already; update it, or choose another --id")
+        raise InputError(f"there is an action {wanted} already; update it, or choose another id")
     return wanted
 
 
@@ -146,60 +151,71 @@ def known_action(wanted: str, actions: Mapping[str, Action]) -> Action:
     raise InputError(f"there is no action {shown}.{did_you_mean(wanted, actions)}")
 
 
-def first_event(name: str, what: Mapping[str, Any], *, by_role: str, at: str) -> Event:
-    """What makes an action."""
-    return Event(name, 1, at, check_text(by_role, "--by-role"), _said(what))
+def changed_meanwhile(action: Action) -> InputError:
+    """The error for a change to an older state of the action."""
+    last = action.events[-1]
+    return InputError(
+        f"{action.id}: was changed meanwhile by {last.by_role} at {last.at} (event {last.number}); "
+        f"nothing was written. Look at it with 'scr-audit actions show {action.id}' and do it again"
+    )
 
 
-def next_event(action: Action, what: Mapping[str, Any], *, by_role: str, at: str) -> Event | None:
+def first_event(name: str, what: EventWhat, *, by_role: str, at: str) -> Event:
+    """The event that makes an action."""
+    return Event(name, 1, at, check_text(by_role, "by_role"), non_empty(what))
+
+
+def next_event(action: Action, what: EventWhat, *, by_role: str, at: str) -> Event | None:
     """The event of what is new in `what`; None where nothing is.
 
-    Raises `InputError` where the action, as it stands, cannot be told that: a closed one is opened
-    first, and an action closes only on evidence.
+    Raises `InputError` where the action's state does not allow it: a closed one is opened first,
+    and an action closes only on evidence.
     """
-    new = _said({**what, "set": _new(what.get("set", {}), _current(action))})
-    new = _said({**new, "facts": _new(_facts(action, new), action.facts)})
+    settings = cast("Settings", _new(what.get("set", {}), _current(action)))
+    new = non_empty({**what, "set": settings})
+    new = non_empty({**new, "facts": _new(_facts(action, new), action.facts)})
     if not new:
         return None
     _check_status(action, new)
-    return Event(action.id, action.number + 1, at, check_text(by_role, "--by-role"), new)
+    return Event(action.id, action.number + 1, at, check_text(by_role, "by_role"), new)
 
 
-def _said(what: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in what.items() if value}
+def non_empty(what: EventWhat) -> EventWhat:
+    """The parts that are not empty."""
+    return cast("EventWhat", {name: value for name, value in what.items() if value})
 
 
-def _current(action: Action) -> dict[str, Any]:
+def _current(action: Action) -> dict[str, object]:
     shown_by = action.shown_by
     asked = None if shown_by is None else {**shown_by.document()}
     return {**vars(action), "shown_by": asked}
 
 
-def _new(wanted: Mapping[str, Any], current: Mapping[str, Any]) -> dict[str, Any]:
+def _new(wanted: Mapping[str, object], current: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in wanted.items() if value != current.get(name)}
 
 
-def _facts(action: Action, what: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts that an event sets: of an action read from a record, also those that follow."""
-    facts = dict(what.get("facts", {}))
+def _facts(action: Action, what: EventWhat) -> dict[str, Json]:
+    """The facts that an event sets and, of an action read from a record, those that follow."""
+    facts, settings = dict(what.get("facts", {})), {**what.get("set", {})}
     if action.read_from is not None:
         for part, fact in NAMED.items():
-            if part in what.get("set", {}):
-                facts[fact] = what["set"][part] is not None
+            if part in settings:
+                facts[fact] = settings[part] is not None
         if what.get("evidence"):
             facts["evidence_seen"] = True
     return facts
 
 
-def _check_status(action: Action, what: Mapping[str, Any]) -> None:
+def _check_status(action: Action, what: EventWhat) -> None:
     status = what.get("status")
     if status == "open":
         if action.status == "open":
             raise InputError(f"{action.id}: is open already")
     elif action.status != "open" and (status or any(what.get(part) for part in _OF_OPEN)):
         raise InputError(
-            f"{action.id}: is {action.status}; open it first, with 'scr-audit actions update "
-            f"{action.id} --reopen --by-role ROLE', or only add a --note"
+            f"{action.id}: is {action.status}; open it first ('scr-audit actions update' reopens "
+            "it), or only add a note"
         )
     if status == "closed":
         lacking = _lacking(action, what)
@@ -210,11 +226,11 @@ def _check_status(action: Action, what: Mapping[str, Any]) -> None:
             )
 
 
-def _lacking(action: Action, what: Mapping[str, Any]) -> list[str]:
-    """What an action lacks that is to be closed by an event."""
+def _lacking(action: Action, what: EventWhat) -> list[str]:
+    """What an action still lacks where an event closes it."""
     lacking = []
     if not action.standing_evidence and not what.get("evidence"):
-        lacking.append("none is recorded: add --evidence TEXT --seen-by-role ROLE")
+        lacking.append("none is recorded: add it, and which post has seen it")
     shown_by, judged = action.shown_by, action.judged
     if shown_by is None:
         return lacking
@@ -242,44 +258,48 @@ LONGEST = 2_000
 
 
 def check_text(text: str, where: str) -> str:
-    """The text without blanks around it. Raises `InputError`, which never repeats what it holds."""
+    """The text without blanks around it; `where` is an argument, or the place of the text.
+
+    Raises `ArgumentError`, which never repeats the text.
+    """
     found = text.strip()
     if not found:
-        raise InputError(f"{where}: is empty; say it in words")
+        raise ArgumentError(where, "is empty; say it in words")
     if len(found) > LONGEST:
-        raise InputError(
-            f"{where}: has {len(found):,} characters; at most {LONGEST:,} are kept. Say it shorter"
+        raise ArgumentError(
+            where, f"has {len(found):,} characters; at most {LONGEST:,} are kept. Say it shorter"
         )
     if visible(found) != found:
-        raise InputError(f"{where}: holds characters that nobody can see; write it anew")
+        raise ArgumentError(where, "holds characters that nobody can see; write it anew")
     check_anonymous(found, where)
     return found
 
 
-def check_anonymous(value: Any, where: str) -> None:
-    """Refuse a value in which something tells who somebody is. Raises `InputError`."""
-    found = identified(value)
+def check_anonymous(value: Json, where: str) -> None:
+    """Refuse a value that identifies somebody. Raises `ArgumentError`."""
+    found = scan_record(value)
     if found:
         kind = IDENTIFIERS[found[0].kind]
-        raise InputError(
-            f"{where}{found[0].pointer}: holds {kind.name}; {kind.advice}. "
-            "A plan is about posts, never about people; nothing was written"
+        raise ArgumentError(
+            f"{where}{found[0].pointer}",
+            f"holds {kind.name}; {kind.advice}. A plan is about posts, never about people; nothing "
+            "was written",
         )
 
 
 def check_day(day: str | date, where: str, today: date | None) -> None:
-    """Refuse a day that hardly anybody means. Raises `InputError`."""
+    """Refuse an implausible day. Raises `ArgumentError`."""
     if message := doubt(day, today):
-        raise InputError(f"{where}: {message}")
+        raise ArgumentError(where, message)
 
 
 def check_due(text: str, where: str, today: date | None) -> str:
-    """A day or a month, as text. Raises `InputError`."""
+    """A day or a month, as text. Raises `ArgumentError`."""
     try:
         parse_date(text)
     except ValueError as error:
-        raise InputError(
-            f"{where}: {error}; expected a day such as 2026-12-31, or a month"
+        raise ArgumentError(
+            where, f"{error}; expected a day such as 2026-12-31, or a month"
         ) from None
     check_day(text, where, today)
     return text

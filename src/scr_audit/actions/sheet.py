@@ -12,17 +12,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from scr_audit.actions.record import action_kind, verdict_words
 from scr_audit.actions.state import Action
 from scr_audit.errors import InputError, did_you_mean, library_needed, listed
 from scr_audit.packs.pack import Pack
+from scr_audit.records.raw import Json
 from scr_audit.stats.shares import ALWAYS
 from scr_audit.values.text import cell_text
 from scr_audit.workbooks.cells import Fault, FormError, cell_name, listed_faults
 from scr_audit.workbooks.date_formats import MONTH
 from scr_audit.workbooks.grid import Grid, read_grids
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 SHEET = "Plan"
 _EMPTY_ROWS = 200  # rows for new actions that have the lists to choose from
@@ -63,10 +69,10 @@ def _fact_column(name: str) -> Column:
     return Column(f"{COLUMN}{name}", f"{HEADING}{name}", 20, changes=False)
 
 
-def cells(action: Action) -> dict[str, Any]:
-    """What the row of an action holds, by the names of the columns; dates as dates.
+def cells(action: Action) -> dict[str, Json]:
+    """The row of an action by the names of the columns, dates as dates.
 
-    After the columns that every plan has come those of facts (see `fact_cells`).
+    Columns of facts (see `fact_cells`) come last.
     """
     asked, judged = action.shown_by, action.judged
     return {
@@ -89,7 +95,7 @@ def cells(action: Action) -> dict[str, Any]:
 def _day(text: str | None) -> date | str | None:
     """A whole day as a date, so that it can be sorted; a month stays text.
 
-    So does a day of 1900 or before: a workbook counts days from there, and one of them wrongly.
+    So does a day up to 1900: a workbook counts days from there, and one of them wrongly.
     """
     if text is None or len(text) < len("2026-12-31") or text < "1901":
         return text
@@ -110,7 +116,7 @@ def plan_workbook(actions: Iterable[Action], pack: Pack, as_of: str) -> bytes:
     return content.getvalue()
 
 
-def _fill(book: Any, actions: list[Action], pack: Pack) -> None:
+def _fill(book: Workbook, actions: list[Action], pack: Pack) -> None:
     sheet = book.add_worksheet(SHEET)
     looks = _Looks(book)
     for index, column in enumerate(COLUMNS):
@@ -132,7 +138,7 @@ def _fill(book: Any, actions: list[Action], pack: Pack) -> None:
 
 
 class _Looks:
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Workbook) -> None:
         self.heading = book.add_format(
             {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E7EBEF"}
         )
@@ -142,14 +148,14 @@ class _Looks:
         self._number = book.add_format({**plain, "align": "left"})
         self._fixed = book.add_format({**plain, "italic": True, "font_color": "#505A5F"})
 
-    def of(self, column: Column) -> Any:
+    def of(self, column: Column) -> Format:
         """The look of a column's cells."""
         if not column.changes:
             return self._fixed
         return {"due": self._day, "target": self._number}.get(column.name, self._text)
 
 
-def _write(sheet: Any, at: tuple[int, int], value: Any, look: Any) -> None:
+def _write(sheet: Worksheet, at: tuple[int, int], value: object, look: Format) -> None:
     if value is None:
         return
     if isinstance(value, date):
@@ -160,7 +166,7 @@ def _write(sheet: Any, at: tuple[int, int], value: Any, look: Any) -> None:
         sheet.write_string(*at, cell_text(str(value)), look)
 
 
-def _lists(book: Any, sheet: Any, pack: Pack, last: int) -> None:
+def _lists(book: Workbook, sheet: Worksheet, pack: Pack, last: int) -> None:
     """The agencies and rules to choose from, on a sheet of their own."""
     field = action_kind(pack).type.fields.get("agency")
     choices = {
@@ -186,7 +192,7 @@ def _lists(book: Any, sheet: Any, pack: Pack, last: int) -> None:
 
 HEADING = "Fact: "
 COLUMN = "fact:"
-"""What the names of the columns of facts begin with, in headings and among columns."""
+"""The prefix of columns of facts, in headings and in names of columns."""
 
 
 def facts_shown(actions: Iterable[Action], pack: Pack) -> list[str]:
@@ -201,7 +207,7 @@ def fact_cells(action: Action) -> dict[str, str]:
     return {f"{COLUMN}{name}": fact_text(value) for name, value in action.facts.items()}
 
 
-def fact_text(value: Any) -> str:
+def fact_text(value: Json) -> str:
     """A fact in words: `yes`, `yes (Auditor, 2026-11-03)`, a text as it is."""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -215,7 +221,7 @@ _EXACT = ("id", "recommendation")  # a number has lost what was typed: 5.10 has 
 
 @dataclass(frozen=True)
 class PlanRow:
-    """A row: its values as text by column, none for empty cells, and where each stands."""
+    """A row: its values as text by column, without empty cells, and the place of each."""
 
     values: dict[str, str]
     places: dict[str, str]
@@ -229,7 +235,7 @@ def read_plan(path: Path) -> list[PlanRow]:
             raise FormError([Fault("", _no_sheet(list(grids)))])
         grid = grids[SHEET]
         columns = _columns(grid)
-        faults = [*_structure(grid), *_unreadable(grid, columns)]
+        faults = [*_structure(grid), *_cell_faults(grid, columns)]
         if faults:
             raise FormError(faults)
     except FormError as error:
@@ -239,7 +245,7 @@ def read_plan(path: Path) -> list[PlanRow]:
 
 
 def plan_faults(name: str, faults: list[Fault]) -> InputError:
-    """What is wrong in a plan, in words; nothing of it was kept."""
+    """The error that lists the faults of a plan."""
     return InputError(f"{listed_faults(name, faults)}\nNothing was written.")
 
 
@@ -270,7 +276,7 @@ def _columns(grid: Grid) -> dict[str, int]:
     return {column.name: headings.index(column.heading) for column in COLUMNS} | shown
 
 
-def _near(column: Any, headings: list[str]) -> str:
+def _near(column: Column, headings: list[str]) -> str:
     return did_you_mean(column.heading, [heading for heading in headings if heading])
 
 
@@ -283,7 +289,7 @@ def _structure(grid: Grid) -> Iterator[Fault]:
         yield Fault(f"{SHEET}!{merged}", "is merged; take the cells apart again")
 
 
-def _unreadable(grid: Grid, columns: dict[str, int]) -> Iterator[Fault]:
+def _cell_faults(grid: Grid, columns: dict[str, int]) -> Iterator[Fault]:
     for row in range(1, grid.rows):
         for name, index in columns.items():
             value, shown = grid.at((row, index)), grid.scanned.shown.get((row, index))
@@ -293,7 +299,7 @@ def _unreadable(grid: Grid, columns: dict[str, int]) -> Iterator[Fault]:
                 yield Fault(f"{SHEET}!{cell_name(row, index)}", message)
 
 
-def _fault(name: str, value: Any) -> str | None:
+def _fault(name: str, value: object) -> str | None:
     if value == "":
         return None
     if isinstance(value, bool):
@@ -313,13 +319,13 @@ def _row(grid: Grid, row: int, columns: dict[str, int]) -> PlanRow:
     values, places = {}, {}
     for name, index in columns.items():
         places[name] = f"{SHEET}!{cell_name(row, index)}"
-        text = _text(grid.at((row, index)), month=grid.scanned.shown.get((row, index)) == MONTH)
+        text = _as_text(grid.at((row, index)), month=grid.scanned.shown.get((row, index)) == MONTH)
         if text:
             values[name] = text
     return PlanRow(values, places)
 
 
-def _text(value: Any, *, month: bool) -> str:
+def _as_text(value: object, *, month: bool) -> str:
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):

@@ -4,32 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, cast
 
+from scr_audit.documents.actions import EventWhat, JudgedSaid, Settings, Status, Verdict
+from scr_audit.documents.run import ShownByInfo
 from scr_audit.errors import InputError
+from scr_audit.records.raw import Json
 from scr_audit.values.imprecise import bounds, parse_date
-
-SETTABLE = ("recommendation", "agency", "task", "owner_role", "due", "shown_by")
 
 
 @dataclass(frozen=True)
 class Event:
     """One change of an action: its number (from 1), the time (UTC), and by which role.
 
-    `what` has any of: `set` (of `SETTABLE`) and `facts`, each by name, null takes one away;
-    `evidence` (what, seen_by_role, on); `judged` (see `Judgement`); `status`, `superseded_by`;
-    `note`; `read_from`, the file whose record made the action.
+    `what` is any of the parts of `EventWhat`.
     """
 
     action: str
     number: int
     at: str
     by_role: str
-    what: Mapping[str, Any]
-
-
-Status = Literal["open", "closed", "superseded"]
-Verdict = Literal["worked", "not_yet", "cannot_tell"]
+    what: EventWhat
 
 
 @dataclass(frozen=True)
@@ -44,9 +39,10 @@ class ShownBy:
     period: str
     meaning: str | None = None
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> ShownByInfo:
         """As events hold it."""
-        return {key: value for key, value in vars(self).items() if value is not None}
+        known = {key: value for key, value in vars(self).items() if value is not None}
+        return cast("ShownByInfo", known)
 
 
 @dataclass(frozen=True)
@@ -86,7 +82,7 @@ class Action:
     due: str | None = None
     first_due: str | None = None
     shown_by: ShownBy | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Json] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     judgements: tuple[Judged, ...] = ()
     status: Status = "open"
@@ -103,7 +99,7 @@ class Action:
 
     @property
     def due_now(self) -> str | None:
-        """The day or month that counts: a later one that was agreed takes the first one's place."""
+        """The day or month that counts: a later one that was agreed replaces the first."""
         agreed = self.facts.get("revision_agreed") is True
         revised = self.facts.get("target_revised_to") if agreed else None
         return revised if revised and self.due == self.first_due else self.due
@@ -115,9 +111,9 @@ class Action:
 
     @property
     def judged(self) -> Judged | None:
-        """What the last run said, of what is now named to show it, since it was last opened."""
+        """The last judgement by the present measure, since the action was last opened."""
         for item in reversed(self.judgements):
-            if item.number >= self.renewed and _same_ask(item.shown_by, self.shown_by):
+            if item.number >= self.renewed and _same_measure(item.shown_by, self.shown_by):
                 return item
         return None
 
@@ -128,7 +124,7 @@ class Action:
         return None if due is None else bounds(parse_date(due))[1].isoformat()
 
 
-def _same_ask(one: ShownBy, other: ShownBy | None) -> bool:
+def _same_measure(one: ShownBy, other: ShownBy | None) -> bool:
     return other is not None and replace(one, meaning=None) == replace(other, meaning=None)
 
 
@@ -141,11 +137,11 @@ def fold(action: str, events: Iterable[Event]) -> Action:
                 f"the store lacks event {expected} of the action {action}; it was changed by "
                 "another program. Take a copy from a backup"
             )
-        state = applied(state, event)
+        state = apply_event(state, event)
     return state
 
 
-def applied(state: Action, event: Event) -> Action:
+def apply_event(state: Action, event: Event) -> Action:
     """The action after one more event."""
     what = event.what
     state = replace(state, events=(*state.events, event), **_settings(what.get("set", {})))
@@ -158,24 +154,29 @@ def applied(state: Action, event: Event) -> Action:
             state,
             facts={name: value for name, value in merged.items() if value is not None},
             evidence=state.evidence + seen,
-            judgements=state.judgements + _judged(what.get("judged"), event.number),
+            judgements=state.judgements + _judgements(what.get("judged"), event.number),
             read_from=what.get("read_from", state.read_from),
         ),
         event,
     )
 
 
-def _settings(wanted: Mapping[str, Any]) -> dict[str, Any]:
-    settings = dict(wanted)
-    if settings.get("shown_by") is not None:
-        settings["shown_by"] = ShownBy(**settings["shown_by"])
+def _settings(wanted: Settings) -> dict[str, Any]:
+    settings: dict[str, Any] = {**wanted}
+    if (asked := wanted.get("shown_by")) is not None:
+        settings["shown_by"] = _shown_by(asked)
     return settings
 
 
-def _judged(found: Mapping[str, Any] | None, number: int) -> tuple[Judged, ...]:
+def _shown_by(said: ShownByInfo) -> ShownBy:
+    return ShownBy(**said)  # type: ignore[arg-type]  # an action names a target
+
+
+def _judgements(found: JudgedSaid | None, number: int) -> tuple[Judged, ...]:
     if found is None:
         return ()
-    return (Judged(**{**found, "shown_by": ShownBy(**found["shown_by"])}, number=number),)
+    said: dict[str, Any] = {**found, "shown_by": _shown_by(found["shown_by"]), "number": number}
+    return (Judged(**said),)
 
 
 def _with_status(state: Action, event: Event) -> Action:

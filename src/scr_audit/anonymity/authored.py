@@ -1,7 +1,7 @@
-"""YAML files that tell of records: what identifies somebody is looked for before all else.
+"""YAML files about records, in which identifiers are looked for before all else.
 
-A problem of a file shows the line that it is about, or what it found. So nothing else is told of a
-file in which something tells who somebody is, and no line is shown that does.
+A problem of a file shows the line that it is about, or what it found. So a file that holds an
+identifier has no other problems, and no line with one is shown.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import pathlib
 from collections.abc import Iterator
 
 from scr_audit.anonymity.patterns import IDENTIFIERS, check_name, identifiers_in
-from scr_audit.anonymity.scan import identified
+from scr_audit.anonymity.scan import scan_record
 from scr_audit.errors import PackError, Problem
 from scr_audit.packs.yaml_source import Document, Path, read_yaml
 
 
 def check_authored(*files: pathlib.Path | str | None) -> None:
-    """Look through those of the files that are there, before anything is told of them.
+    """Refuse identifiers in those of the files that exist.
 
     Raises `PackError` and `InputError` as `read_anonymous` does.
     """
@@ -26,7 +26,7 @@ def check_authored(*files: pathlib.Path | str | None) -> None:
 
 
 def read_anonymous(data: bytes, file: str) -> Document:
-    """The YAML document in `data`, once nothing in it tells who somebody is.
+    """The YAML document in `data`, in which nothing identifies somebody.
 
     Raises `PackError` with each identifier by its place, or, where it is not YAML at all, with what
     is wrong, and `InputError` where the file's name holds one; none repeats an identifier.
@@ -35,17 +35,17 @@ def read_anonymous(data: bytes, file: str) -> Document:
     try:
         document = read_yaml(data, file)
     except PackError as error:
-        raise _unquoted(error, data) from None
+        raise _without_lines(error, data) from None
     found = list(dict.fromkeys(_identifiers(document)))
     if found:
         raise PackError(found)
-    document.lines = [_shown(line) for line in document.lines]  # those of comments, too
-    document.problems = [_quiet(problem) for problem in document.problems]
+    document.lines = [_safe_line(line) for line in document.lines]  # those of comments, too
+    document.problems = [_without_line(problem) for problem in document.problems]
     return document
 
 
-def _unquoted(error: PackError, data: bytes) -> PackError:
-    """What is wrong with a file that cannot be read, without its lines where it identifies."""
+def _without_lines(error: PackError, data: bytes) -> PackError:
+    """The error of an unreadable file, without its lines where they hold an identifier."""
     if not identifiers_in(" ".join(data.decode("utf-8", "replace").split())):
         return error
     message = (
@@ -56,8 +56,8 @@ def _unquoted(error: PackError, data: bytes) -> PackError:
 
 
 def _identifiers(document: Document) -> Iterator[Problem]:
-    """What tells who somebody is; a problem without its line, which would repeat it."""
-    for found in identified(document.value):
+    """A problem for each identifier, without its line, which would repeat it."""
+    for found in scan_record(document.value):
         path = _path(found.pointer, document)
         named = next((step for step in reversed(path) if isinstance(step, str)), "the file")
         kind = IDENTIFIERS[found.kind].name
@@ -75,9 +75,9 @@ def _path(pointer: str, document: Document) -> Path:
     return tuple(path)
 
 
-def _shown(line: str) -> str:
+def _safe_line(line: str) -> str:
     return "" if identifiers_in(line) else line
 
 
-def _quiet(problem: Problem) -> Problem:
-    return Problem(problem.place, problem.message, _shown(problem.source_line))
+def _without_line(problem: Problem) -> Problem:
+    return Problem(problem.place, problem.message, _safe_line(problem.source_line))

@@ -28,6 +28,10 @@ _DATE = re.compile(
     rf"{_YEAR_FIRST}|{_JOINED}|{_SIGNED}|{_SHORTEST})(?![0-9])",
     re.IGNORECASE,
 )
+_BIRTHDAY = re.compile(
+    r"(?i)\bbirthday(?: ?[:=(]|,)? ?(?:(?:is|was|falls|on|the) ){0,3}(?P<day>"
+    rf"[0-9]{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} [0-9]{{1,2}}(?:st|nd|rd|th)?)\b"
+)
 _LABEL = (
     r"d\.? ?o\.? ?[bd]\b\.?|d/o/b|date[ -]of[ -](?:birth|death)|birth[ -]?da(?:te|y)|"
     r"e\.?d\.?[dc]\b\.?|(?:expected|estimated) (?:date of (?:delivery|birth)|(?:delivery|due) date)"
@@ -63,6 +67,8 @@ def birth_date_spans(text: str) -> Iterator[tuple[int, int]]:
     for found in _DATE.finditer(text):
         if _said_before(text, found.start()) or _AFTER.match(text, found.end()):
             yield found.span()
+    for found in _BIRTHDAY.finditer(text):
+        yield found.span("day")
 
 
 def is_full_date(text: str) -> bool:
@@ -71,9 +77,14 @@ def is_full_date(text: str) -> bool:
 
 
 def month_of(found: str) -> str:
-    """The month of a whole date, `2009-05`; of one whose month cannot be told, the year."""
+    """The month of a whole date, `2009-05`; of one whose month cannot be told, the year.
+
+    A birthday has no year: of it the month stays as it is written.
+    """
     groups = re.findall(r"[0-9]+", found)
     named = re.search(_MONTH, found, re.IGNORECASE)
+    if named and len(groups) == 1 and len(groups[0]) < 3:
+        return named[0]
     if len(groups) == 1 and len(groups[0]) == 8:
         digits = groups[0]
         first = digits[:2] in ("19", "20") and 1 <= int(digits[4:6]) <= 12

@@ -53,7 +53,9 @@ def keyed_letters(key: bytes, data: bytes, length: int) -> str:
     return letters
 
 
-def anonymised(record: Mapping[str, Any], key: bytes | None) -> tuple[dict[str, Any], list[Fix]]:
+def anonymise_record(
+    record: Mapping[str, Any], key: bytes | None
+) -> tuple[dict[str, Any], list[Fix]]:
     """The record without identifiers, and what was done; with a key its ids are pseudonyms.
 
     Without a key an id is changed only where it holds an identifier.
@@ -133,10 +135,10 @@ class _Fixer:
         for _ in range(_ROUNDS):
             if not identifiers_in(text):
                 return text
-            text = self._redacted(text, pointer)
+            text = self._redact(text, pointer)
         return _GONE if identifiers_in(text) else text
 
-    def _redacted(self, text: str, pointer: str) -> str:
+    def _redact(self, text: str, pointer: str) -> str:
         pieces: list[str] = []
         after = 0
         for span in identifiers_in(text):
@@ -151,7 +153,7 @@ class _Fixer:
 
 
 def _replacement(kind: str, found: str) -> tuple[str, str]:
-    """What stands instead of an identifier, and words for it."""
+    """The text that replaces an identifier, and what was done in words."""
     if kind == "birth_date":
         return month_of(found), "the month was kept"
     if kind == "postcode":

@@ -22,18 +22,22 @@ _MOST_KEPT = 1_000
 
 @dataclass(frozen=True)
 class GateFinding:
-    """An identifier of a kind, by its place in words; never what it says."""
+    """An identifier of a kind, by its place in words; never what it says.
+
+    `advice` is what to do about it, where that is not the usual for its kind.
+    """
 
     place: str
     kind: str
+    advice: str = ""
 
     def __str__(self) -> str:
         item = IDENTIFIERS[self.kind]
-        return f"{self.place}: {item.name}; {item.advice}"
+        return f"{self.place}: {item.name}; {self.advice or item.advice}"
 
 
 def check_reason(reason: str | None) -> None:
-    """Refuse a reason to read identifiable records that is none. Raises `InputError`."""
+    """Refuse an unusable reason to read identifiable records. Raises `ArgumentError`."""
     if reason is None:
         return
     if not reason.strip() or "\n" in reason or "\r" in reason:
@@ -47,7 +51,7 @@ def check_reason(reason: str | None) -> None:
 
 
 class IdentifiersFoundError(InputError):
-    """Records tell who somebody is, or stand too much alone. `gate` has what was found, where."""
+    """Records identify somebody, or stand too much alone. `gate` has what was found, where."""
 
     def __init__(self, gate: Gate, unwritten: str) -> None:
         self.gate, self.unwritten = gate, unwritten
@@ -64,10 +68,10 @@ class IdentifiersFoundError(InputError):
 
 
 def _place(file: str, raw: RawRecord, pointer: str) -> str:
-    """Where something stands in a record: of tables in the file and on the line of its own row."""
+    """The place of something in a record; in a table the line of its own row."""
     position = raw.position
     if file.lower().endswith(TABLES) and isinstance(raw.data, RecordError):
-        return pointer  # the place of a cell has all of it
+        return pointer  # it is the place of a cell in words
     if file.lower().endswith(TABLES) and isinstance(raw.data, Mapping):
         at = pointer
         while at not in raw.data[KEY]:
@@ -78,7 +82,10 @@ def _place(file: str, raw: RawRecord, pointer: str) -> str:
 
 @dataclass
 class Gate:
-    """Looks through the batches of a run. `allowed` is the reason to go on in spite of it."""
+    """Looks through the batches of a run. `allowed` is the reason to go on in spite of it.
+
+    Of the `count` identifiers, `named` are in names of files.
+    """
 
     pack: Pack
     allowed: str | None = None
@@ -86,6 +93,7 @@ class Gate:
     findings: list[GateFinding] = field(default_factory=list)
     count: int = 0
     records: int = 0
+    named: int = 0
     kinds: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -134,8 +142,9 @@ class Gate:
     def _safe_name(self, file: InputFile) -> str:
         """The name of a file in messages; reports show it, so it may hold no identifier either."""
         shown, found = self._names.safe(file.name)
+        self.named += len(found)
         for kind in found:
-            self._add(GateFinding(f"{shown}: (its name)", kind))
+            self._add(GateFinding(f"{shown}: (its name)", kind, "rename the file"))
         return shown
 
     def uniqueness(self) -> list[Uniqueness]:

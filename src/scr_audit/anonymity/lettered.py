@@ -1,4 +1,4 @@
-"""Identifiers with letters in them: National Insurance numbers, UPNs, postcodes, e-mail."""
+"""Identifiers with letters: National Insurance numbers, UPNs, postcodes, addresses, e-mail."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ _APART = re.compile(  # in capitals, with a space inside its district
 _POSTCODE_WORD = re.compile(
     r"(?i)\b(?:post(?:al)?[ _-]?code|p/?code)s?\b"
     r"(?!.*\b(?:not|no|missing|blank|unknown|without)\b)[^0-9;!?]{0,40}\Z"
+)
+_ROADS = "Street|Road|Rd|Avenue|Ave|Lane|Close|Crescent|Terrace|Gardens|Grove|Mews|Drive"
+_ADDRESS = re.compile(  # but for what stands in a road by its name: `14 Station Road Surgery`
+    r"(?<![\w/.:\-])(?:F(?:lat|LAT) [0-9]{1,3}[A-Za-z]?,? )?"
+    r"(?!(?:19|20)[0-9]{2})[0-9]{1,4}[A-Za-z]?,? (?!\w+(?:ment|tion|ing) (?:Drive|Close))"
+    rf"(?:(?:[A-Z][a-z'\-]+ ){{1,3}}(?:{_ROADS})|(?:[A-Z'\-]+ ){{1,3}}(?:{_ROADS.upper()}))\b"
+    r"(?! (?i:surgery|clinic|hospital|practice|centre|school|nursery|academy|office|health|medical|"
+    r"children|family|accident|traffic|safety))"
 )
 _SPOKEN_EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+\-])[A-Za-z0-9._%+\-]{1,64} (?i:at) [A-Za-z0-9\-]{1,63}"
@@ -111,6 +119,12 @@ def postcode_spans(text: str) -> Iterator[tuple[int, int]]:
 def postcode_district(found: str) -> str:
     """The part of a postcode that may stay: `ZZ99 9ZZ` is in `ZZ99`."""
     return _SIGNS.sub("", found)[:-3].upper()
+
+
+def address_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Numbers of houses and flats with the road, in capitals: `Flat 3, 14 Xxxx Avenue`."""
+    for found in _ADDRESS.finditer(text):
+        yield found.span()
 
 
 def email_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -23,7 +23,8 @@ _ALWAYS = {
     ("email", "address"), ("phone",), ("telephone",), ("tel",), ("mobile",), ("street",),
     ("home", "address"), ("address",), ("house", "number"), ("nhs", "number"), ("nino",),
     ("ni", "number"), ("national", "insurance", "number"), ("upn",), ("uln",), ("pupil", "number"),
-    ("passport", "number"), ("phone", "number"), ("telephone", "number"), ("mobile", "number"),
+    ("passport", "number"), ("hospital", "number"), ("tel", "number"),
+    ("phone", "number"), ("telephone", "number"), ("mobile", "number"),
 }  # fmt: skip
 _PEOPLE = frozenset(
     """
@@ -32,6 +33,7 @@ _PEOPLE = frozenset(
     husband wife son daughter boy girl aunt uncle friend owner author chair auditor
     """.split()  # noqa: SIM905  # words, not cells
 )
+_BETWEEN_NAMES = re.compile(r" *(?:[,;/&\n]| and ) *")
 _LONGEST_KEY = 80
 _ALSO_WORDS = frozenset(
     {"phone", "telephone", "tel", "mobile", "address", "email", "alias", "born", "street"}
@@ -51,8 +53,10 @@ _DATES = (
 TITLES = (
     "Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mx|Dr|DR|Prof|Professor|Revd?|Reverend|Sir|Dame|Lady|Lord|Cllr|"
     "Councillor|Judge(?: Advocate)?+|HHJ|W?PC|PCSO|DC|DS|DI|DCI|Sgt|Sergeant(?: Major)?+|Insp|"
-    "Inspector|Nurse|Midwife|Capt(?:ain)?|Lieutenant|Corporal"
+    "Inspector|Constable|Superintendent|Supt|Nurse|Midwife|Capt(?:ain)?|Lieutenant|Lt|Corporal|Cpl|Fr|"
+    "Imam|Rabbi|Pastor|Herr|Frau|Mme|Madame|Mlle|Mademoiselle|Monsieur|Se[ñn]or(?:a|ita)?|Signora?"
 )
+RELATIONS = "Sister|Brother|Father|Baby"  # which may be a title, too
 ROLES = (
     "social worker|health visitor|key ?worker|support worker|foster carer|childminder|midwife|"
     "nurse|teacher|solicitor|paediatrician"
@@ -64,14 +68,16 @@ _RELATIONS = (
 _LETTER = r"[^\W\d_]"
 _TITLED = re.compile(
     r"\b(?:(?P<apart>(?:Mrs?|MRS|M[sx]|Miss)\b\.?(?: ?[(\[\"“'] ?| ?[:\-] ?|,))|"
+    rf"(?:Mrs?|M[sx]|Miss|Dr)\b\.? +[A-Z]{{2}} +(?={_LETTER}[^\W\d_A-Z])|"  # Mr AB Xxxx
     rf"(?:{TITLES})\b(?:\. *| +)(?:[0-9]{{1,6}} +)?)"
 )
 _EMINENT = re.compile(r"Prof|Sir|Dame|Lady|Lord|Judge")
 _REPORTED = re.compile(r"(?: [0-9]{4})? (?:Review|Inquiry|Enquiry|Report)\b")  # after who led it
 # In small letters of a lord alone: anybody else may have written of this very case, and *enquiry*
 # is a daily word.
-_SMALL_REPORTED = re.compile(r"(?: [0-9]{4})? (?:inquiry|report)\b")
-_LETTERED = re.compile(rf"\b(?:Mrs?|Ms|Miss|Dr)\b\.? +[a-z]'{_LETTER}{{3,}}\b")
+_SMALL_REPORTED = re.compile(r"(?: [0-9]{4})? (?:inquiry|report)\b(?! (?:to|that)\b)")
+_RELATED = re.compile(rf"\b(?:{RELATIONS}) +")
+_LETTERED = re.compile(rf"\b(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]r)\b\.? +[a-z]'{_LETTER}{{3,}}\b")
 _SMALL_TITLED = re.compile(
     r"\b(?:[Mm]rs?|[Mm]s)\b\.? +(?:(?:d[aeiu]|l[ae]|van|von|de[mnr]|und|zu) )*"
     rf"(?P<name>{_LETTER}(?:['\-]?{_LETTER}){{2,}})\b"
@@ -91,10 +97,30 @@ _PARTICLES = frozenset(
     """.split()  # noqa: SIM905  # words, not cells
 )
 _SMALL_PARTICLES = frozenset(("dem", "und", "zur", "op"))  # a name where they have a capital
-_STAND_IN = re.compile(r"[A-Z]'s")
+_STAND_IN = re.compile(r"[^\W\d_]{1,2}'[sS]")
 _DONE = re.compile(r"(?<![hmey])ed\Z")  # `Mr: attended`, not such as Ahmed or Reed
 _STAND_INS = _PEOPLE | frozenset(
     "stepfather stepmother grandson granddaughter cousin name redacted removed unknown yes".split()  # noqa: SIM905
+)
+# What a form, a heading or a programme says behind a relation: `Father Polish`, `Baby Steps`.
+_OF_RELATIONS = _STAND_INS | frozenset(
+    """
+    act christmas time friendly steps box check clinic group gym massage blues bank milk sensory led
+    loss talk week buddy bonds peer feeding weaning weight sleep sleeping safe safety bath seat food
+    formula rhyme signing swim well born due aged age half full step foster twin older younger
+    eldest elder big little only other new young single same see seen also still never always may
+    will would can could should does do has lives works says states gave took went came left told
+    present absent alive deceased abroad away working unwell ill unaware aware involved unemployed
+    employed self known none nil yes no ok fine good poor low high his her him our their my your
+    white black asian mixed british english irish scottish welsh polish romanian pakistani indian
+    african caribbean european bangladeshi chinese somali albanian lithuanian latvian portuguese
+    spanish french german italian turkish kurdish iraqi iranian syrian afghan nigerian traveller
+    roma muslim christian hindu sikh jewish catholic name dob details address phone contact
+    figure daughter son mum dad ref refs record records notes informed weighed confirmed claimed
+    prison custody alcohol drug drugs drinking smoking smoker crying sleepy asleep awake healthy
+    anxious depression asthma autism autistic disabled domestic mental birth bottle breast cot crib
+    figures history risk views wishes support services
+    """.split()  # noqa: SIM905  # words, not cells
 )
 _MOST_WORDS, _MOST_PARTS = 3, 8
 _PLACES = frozenset(
@@ -116,7 +142,7 @@ _NOT_NAMES = _PLACES | frozenset(
     report core safeguarding difficult person patient partner working named lead chief head
     consultant paediatrician teacher sure start operation initial assessment mayor chancellor
     justice duty desk ambulance word excel outlook teams world congo inquiry enquiry
-    mr mrs ms miss dr rota ofsted teenage
+    mr mrs ms miss dr rota ofsted teenage registrar public emeritus
     """.split()  # noqa: SIM905  # words, not cells
 )
 _POSTS = re.compile(  # what a post is called, or is for: `practitioner`, `sonographer`, `pregnancy`
@@ -137,18 +163,18 @@ def key_kind(key: str, value: object) -> str | None:
     """The kind that a key asks for (`birth date`, `name`), where `value` could be one."""
     if value is None or isinstance(value, bool) or value in ("", [], {}):
         return None
-    asked = _asked(key)
+    asked = _kind_asked(key)
     if asked == "birth_date":
         return "birth_date" if is_full_date(str(value)) else None
     if asked == "own_name":
-        is_text = isinstance(value, str) and any(map(str.isupper, value))
-        name = _name_at(str(value), 0) if is_text else None
-        return "name_key" if name is not None and name.end == len(str(value)) else None
+        return "name_key" if isinstance(value, str) and _are_names(value, 1) else None
+    if asked == "patient":  # else a state, such as `Waiting`
+        return "name_key" if isinstance(value, str) and _are_names(value, 2) else None
     return asked
 
 
 @lru_cache(maxsize=20_000)
-def _asked(key: str) -> str | None:
+def _kind_asked(key: str) -> str | None:
     """What a key asks for, whatever its value; `own_name`: a name, perhaps of a person."""
     words = _key_words(key)
     if any(words[-len(ending) :] == ending for ending in _DATES):
@@ -157,7 +183,20 @@ def _asked(key: str) -> str | None:
         return "name_key"
     if words[-1:] == ("name",) and words[-2:-1] and words[-2] in _PEOPLE:
         return "name_key"
+    if words == ("patient",):
+        return "patient"
     return "own_name" if words == ("name",) else None
+
+
+def _are_names(text: str, least_parts: int) -> bool:
+    """Whether it is a name, or several with commas or the like between them, and nothing else."""
+    if not any(map(str.isupper, text)):
+        return False
+    each = [(_name_at(name, 0), name) for name in _BETWEEN_NAMES.split(text.strip())]
+    return all(
+        found is not None and found.end == len(name) and found.parts >= least_parts
+        for found, name in each
+    )
 
 
 def _key_words(key: str) -> tuple[str, ...]:
@@ -201,11 +240,15 @@ def name_spans(text: str) -> Iterator[tuple[int, int]]:
             name = _name_at(text, post.end()) if _is_post(post[1].lower()) else None
             if name is not None and name.parts > 1:
                 yield found.start(), name.end
+    for found in _RELATED.finditer(text):
+        if (name := _name_at(text, found.end())) and not _is_of_relation(text, found.end(), name):
+            yield found.start(), name.end
     for found in _LETTERED.finditer(text):
         yield found.span()
     for found in _SMALL_TITLED.finditer(text):
         word = found["name"].lower()
-        if word not in _NOT_NAMES and not _DONE.search(word):
+        is_none = word in _NOT_NAMES or _DONE.search(word) or _is_stand_in(found["name"])
+        if not is_none:
             yield found.span()
     for found in _ROLE.finditer(text):
         if (name := _name_at(text, found.end())) and name.parts > 1:
@@ -262,13 +305,18 @@ def _name_at(text: str, start: int) -> _Name | None:
     return _Name(end, parts) if words else None
 
 
+def _is_stand_in(word: str) -> bool:
+    """Whether it is one capital, or two, of somebody's: `B's`, `AB's`."""
+    return _STAND_IN.fullmatch(word) is not None and word[:-2].isupper()
+
+
 def _is_proper(word: str) -> bool:
     """Whether a word is written as a name, behind a particle that is joined to it (`d'Xxxx`).
 
-    Of two capitals it is an abbreviation, of one a stand-in (`B's`); a script without capitals
-    needs one character.
+    One capital, or two, are initials that stand for a name (`B`, `AB`, `AB's`); a script without
+    capitals needs one character.
     """
-    if _STAND_IN.fullmatch(word):
+    if _is_stand_in(word):
         return False
     pieces = re.split(r"['\-]", word)
     while len(pieces) > 1 and pieces[0].lower() in _PARTICLES:
@@ -290,6 +338,13 @@ def _is_no_name(title: re.Match[str], name: _Name, text: str) -> bool:
     return title["apart"] is not None and (
         not _STAND_INS.isdisjoint(words) or _DONE.search(words[0]) is not None
     )
+
+
+def _is_of_relation(text: str, start: int, name: _Name) -> bool:
+    """Whether what stands behind a relation, perhaps as its title, tells of it and names nobody."""
+    words = re.split(r"[ '\-]+", text[start : name.end])
+    is_told = any(word.lower() in _OF_RELATIONS or _DONE.search(word) for word in words)
+    return is_told or all(word.isupper() for word in words)  # `Father NFA`
 
 
 def _asks_for_a_person(found: re.Match[str], text: str) -> bool:

@@ -20,8 +20,13 @@ _NHS_GROUPS = {
     (2, 2, 2, 2, 2), (1,) * 10,
 }  # fmt: skip
 _NHS_WORD = re.compile(
-    r"(?i)\bn\.?h\.?s\b\.?\)?(?:[ :=#\-(\[]{0,5}| ?(?:no|num|number|nr|id|identifier)\b"
+    r"(?i)\bn\.?h\.?s\b\.?\)?(?:[ :=#\-(\[]{0,5}|[ \-]?(?:no|num|number|nr|id|identifier)\b"
     r"(?!.*\b(?:not|no|missing|blank|unknown|without)\b)[^0-9;]{0,40})\Z"
+)
+_LABELLED = re.compile(
+    r"(?i)\b(?:(?:hospital|patient|passport|mrn|chi)[ _-]?(?:no\b\.?|num|number|nr|id)|"
+    r"passport|mrn|chi)"
+    r"[ :=#\-]{1,4}(?:(?:is|was) )?(?P<number>[A-Z]{0,3}[0-9]{5,10})(?![0-9A-Za-z/])"
 )
 _MOST_GROUPS = 12
 _MOST_INSIDE = 5  # of a number that is only a part of its run
@@ -51,6 +56,12 @@ def nhs_spans(text: str) -> Iterator[tuple[int, int]]:
         # numbers of a list stand between commas or colons too, so there the words are needed
         if is_said or (found[1] in "|~=*" and is_nhs_number(digits)):
             yield found.span()
+
+
+def labelled_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Hospital and passport numbers, right behind the words that say so."""
+    for found in _LABELLED.finditer(text):
+        yield found.span("number")
 
 
 def phone_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -72,6 +72,14 @@ _ALL = (
         "A whole postcode; a district alone is not one.", lettered.postcode_spans,
     ),
     Identifier(
+        "address", "a home address", "keep the district",
+        "The number of a house or flat and a road, in capitals.", lettered.address_spans,
+    ),
+    Identifier(
+        "labelled_number", "a hospital or passport number", "take it out",
+        "Digits right behind the words that say so.", numbers.labelled_spans,
+    ),
+    Identifier(
         "name", "a name", "say who it is to the child, or P1",
         "Words in capitals after a title, 'known as', 'name:' or initials with dots.",
         names.name_spans,
@@ -84,8 +92,9 @@ _ALL = (
 IDENTIFIERS: Mapping[str, Identifier] = MappingProxyType({item.kind: item for item in _ALL})
 
 _CANDIDATE = re.compile(
-    rf"[0-9]|@|[(\[] ?at| at .{{1,63}} dot |\b(?:{names.TITLES}|{names.ROLES})\b|known as|"
-    r"a\.?k\.?a|alias|names?\b|called|[^\W\d_]\.",
+    rf"[0-9]|@|[(\[] ?at| at .{{1,63}} dot |known as|"
+    rf"\b(?:{names.TITLES}|{names.ROLES}|{names.RELATIONS})\b|"
+    r"a\.?k\.?a|alias|name[sd]?\b|called|[^\W\d_]\.",
     re.IGNORECASE,
 )
 
@@ -119,7 +128,7 @@ def _spans(plain: PlainText) -> list[Span]:
     return found
 
 
-def redacted(text: str) -> str:
+def redact(text: str) -> str:
     """The text with the kind of each identifier in place of the identifier; `_` is a space."""
     pieces: list[str] = []
     after = 0

@@ -37,7 +37,7 @@ class Identified:
     kind: str
 
 
-def identified(record: object) -> list[Identified]:
+def scan_record(record: object) -> list[Identified]:
     """Everything in a record of plain values that tells who it is about, in its order."""
     return list(_walk(record, "", ""))
 
@@ -98,13 +98,13 @@ class Scanner:
         """What is identifiable in a raw record: JSON text or a mapping."""
         if isinstance(data, str):
             data = data.encode("utf-8", "surrogatepass")
-        if isinstance(data, RecordError):  # what is wrong will be told, and may quote a cell
+        if isinstance(data, RecordError):  # its problems will be reported, and may quote a cell
             return [found for problem in data.problems for found in _in_problem(problem)]
         if not isinstance(data, bytes):
-            return identified(data)
+            return scan_record(data)
         if b"\\" not in data and self._is_clean(data):
             return []
-        return _taken_apart(data)
+        return _scan_whole(data)
 
     def _is_clean(self, data: bytes) -> bool:
         """Whether no key or value of JSON text without escapes holds anything."""
@@ -165,13 +165,13 @@ def _is_suspect(number: bytes) -> bool:
         return False
 
 
-def _taken_apart(data: bytes) -> list[Identified]:
+def _scan_whole(data: bytes) -> list[Identified]:
     try:
-        return identified(msgspec.json.decode(data))
+        return scan_record(msgspec.json.decode(data))
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, ValueError):
         pass
     try:
-        return identified(json.loads(data))
+        return scan_record(json.loads(data))
     except (ValueError, RecursionError):  # no JSON: the run will leave it out, and quote it
         text = data.decode("utf-8", "replace")
         return [Identified("", span.kind) for span in identifiers_in(text)]

@@ -69,7 +69,7 @@ class Groups:
             return
         try:
             found = self._decode(data) if isinstance(data, bytes | str) else data
-            combination = hash(tuple(_spelled(found, path) for path in self.paths))
+            combination = hash(tuple(_text_at(found, path) for path in self.paths))
         except (msgspec.MsgspecError, ValueError, RecursionError, AttributeError):
             return
         self.records += 1
@@ -97,14 +97,14 @@ def _projection(paths: tuple[Path, ...]) -> Any:
     return msgspec.defstruct("Projection", fields)
 
 
-def _spelled(value: Json, path: Path) -> str:
+def _text_at(value: Json, path: Path) -> str:
     """What stands at a path, as text; a list's items in order of their spelling."""
     if not path:
         return repr(value)
     if path[0] == "*":
-        return repr(sorted(_spelled(item, path[1:]) for item in value or ()))
+        return repr(sorted(_text_at(item, path[1:]) for item in value or ()))
     if value is None:
         return "None"
     if isinstance(value, Mapping):
-        return _spelled(value.get(path[0]), path[1:])
-    return _spelled(getattr(value, path[0]), path[1:])
+        return _text_at(value.get(path[0]), path[1:])
+    return _text_at(getattr(value, path[0]), path[1:])

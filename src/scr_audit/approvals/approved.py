@@ -69,7 +69,7 @@ Reach = dict[int, Reached]  # by the entry's number; none where its record was n
 
 @dataclass(frozen=True)
 class Excepter:
-    """Makes findings excepted. Records that no entry names need never be asked about."""
+    """Applies exceptions to findings; `records` are the only ones that they are about."""
 
     exceptions: Exceptions
     _of_record: Mapping[RecordKey, Sequence[int]] = field(init=False)
@@ -85,7 +85,7 @@ class Excepter:
         """The numbers of the entries about each record that any of them is about."""
         return self._of_record
 
-    def applied(
+    def apply(
         self, record: RecordKey, findings: list[Finding], as_of: date | None
     ) -> list[Finding]:
         """The findings of one record, those not met excepted by what is in force on `as_of`."""
@@ -93,9 +93,9 @@ class Excepter:
             return findings
         found = {id(finding): finding for finding in findings}
         for entry in self._entries(record):
-            if entry.approval.in_force(day_needed(as_of)):
+            if entry.approval.in_force(require_day(as_of)):
                 for finding in entry.covered(findings):
-                    found[id(finding)] = _excepted(found[id(finding)], entry.approval)
+                    found[id(finding)] = _except(found[id(finding)], entry.approval)
         return list(found.values())
 
     def reach(self, record: RecordKey, findings: list[Finding]) -> Reach:
@@ -112,12 +112,12 @@ class Excepter:
         return [self.exceptions.entries[number] for number in self._of_record[record]]
 
 
-def _excepted(finding: Finding, approval: Approval) -> Finding:
+def _except(finding: Finding, approval: Approval) -> Finding:
     """The finding, excepted if it is not met; of several entries the first one counts."""
     return finding.excepted(approval) if finding.outcome == "not_met" else finding
 
 
-def day_needed(as_of: date | None) -> date:
+def require_day(as_of: date | None) -> date:
     """The day of the run. Raises `InputError` where there is none."""
     if as_of is None:
         raise InputError(

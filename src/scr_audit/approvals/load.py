@@ -1,49 +1,38 @@
-"""Files of approved exceptions: read, checked against the pack, and the units that they name."""
+"""Files of approved exceptions: read, and checked against the pack."""
 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import Field, WithJsonSchema
 
 from scr_audit.anonymity.authored import read_anonymous
 from scr_audit.approvals.approved import ApprovedException, Exceptions
 from scr_audit.approvals.units import read_unit
-from scr_audit.errors import (
-    InputError,
-    PackError,
-    Problem,
-    did_you_mean,
-    listed,
-    told_if_unreadable,
-)
-from scr_audit.evaluate.finding import Finding
+from scr_audit.errors import PackError, Problem, did_you_mean, translate_os_errors
 from scr_audit.evaluate.outcomes import Approval
-from scr_audit.language.unit_key import UnitKey, holds
-from scr_audit.packs.authored import validated
+from scr_audit.language.unit_key import UnitKey
+from scr_audit.packs.authored import validate
 from scr_audit.packs.models import Authored
 from scr_audit.packs.pack import Pack
-from scr_audit.packs.yaml_source import Document, read_yaml
-from scr_audit.records.plain_values import day_of
-from scr_audit.values.text import normal_text
+from scr_audit.packs.yaml_source import Document
+from scr_audit.values.text import normal_text, recorded_text
 
 _TOLD = ("reason", "approved_by_role")  # what reports repeat
 
 
 def load_exceptions(path: str | Path, pack: Pack) -> Exceptions:
-    """The exceptions in a YAML file; `pack` is the whole one, before a plan chose of it.
+    """The exceptions in a YAML file; `pack` is the whole one, not limited by a plan.
 
     Raises `PackError` with everything that is wrong in it or, where it cannot be read,
     `InputError`.
     """
     file = Path(path)
-    with told_if_unreadable(file):
+    with translate_os_errors(file):
         data = file.read_bytes()
     return read_exceptions(data, file, pack)
 
@@ -51,67 +40,71 @@ def load_exceptions(path: str | Path, pack: Pack) -> Exceptions:
 def read_exceptions(data: bytes, path: Path, pack: Pack) -> Exceptions:
     """The exceptions in the content of a file; as `load_exceptions`."""
     document = read_anonymous(data, str(path))
-    authored, problems = validated(ExceptionsFile, document)
-    if problems or authored is None or document.problems:
-        raise PackError([*problems, *document.problems])
-    wrong = list(_wrong_entries(authored.exceptions, document, pack))
-    if wrong:
-        raise PackError(wrong)
+    authored, problems = validate(ExceptionsFile, document)
+    problems += [*document.problems, *_wrong_entries(document, pack)]
+    if problems or authored is None:
+        raise PackError(problems)
     entries = []
     for number, entry in enumerate(authored.exceptions):
-        key, problems = _key(entry, number, document, pack)
-        wrong += problems
-        entries.append(_approved(entry, pack, key))
-    wrong += _twice_covered(entries, document)
-    if wrong:
-        raise PackError(wrong)
+        key, _ = _key(entry.unit, entry.rule, number, document, pack)
+        entries.append(_entry(entry, pack, key))
+    problems += _overlapping(entries, document)
+    if problems:
+        raise PackError(problems)
     return Exceptions(path.name, hashlib.sha256(data).hexdigest(), tuple(entries))
 
 
 def _key(
-    entry: ExceptionEntry, number: int, document: Document, pack: Pack
+    unit: Any, rule: str, number: int, document: Document, pack: Pack
 ) -> tuple[UnitKey | None, list[Problem]]:
-    if entry.unit is None:
+    if unit is None:
         return None, []
-    return read_unit(entry.unit, pack.rule(entry.rule), document, ("exceptions", number, "unit"))
+    return read_unit(unit, pack.rule(rule), document, ("exceptions", number, "unit"))
 
 
-def _approved(entry: ExceptionEntry, pack: Pack, key: UnitKey | None) -> ApprovedException:
+def _entry(entry: ExceptionEntry, pack: Pack, key: UnitKey | None) -> ApprovedException:
     since, until = date.fromisoformat(entry.since), date.fromisoformat(entry.until)
     approval = Approval(entry.reason.strip(), entry.approved_by_role.strip(), since, until)
     kind = pack.rule(entry.rule).kind
     return ApprovedException(entry.rule, kind, normal_text(entry.record), key, approval)
 
 
-def _wrong_entries(
-    entries: Sequence[ExceptionEntry], document: Document, pack: Pack
-) -> Iterator[Problem]:
+def _wrong_entries(document: Document, pack: Pack) -> Iterator[Problem]:
+    """What is wrong with texts of entries, also beside what has no right shape."""
+    whole = document.value
+    entries = whole.get("exceptions") if isinstance(whole, dict) else None
     known = [rule.id for rule in pack.rules]
-    for number, entry in enumerate(entries):
-        if entry.rule not in known:
-            message = f"the pack {pack.id} has no rule '{entry.rule}'."
+    for number, entry in enumerate(entries if isinstance(entries, list) else ()):
+        if not isinstance(entry, dict):
+            continue
+        texts = {name: text for name, text in entry.items() if isinstance(text, str)}
+        rule = texts.get("rule")
+        if rule in known:
+            yield from _key(entry.get("unit"), rule, number, document, pack)[1]
+        elif rule is not None:
+            message = f"the pack {pack.id} has no rule '{rule}'."
             place = document.place(("exceptions", number, "rule"))
-            yield document.problem(place, message + did_you_mean(entry.rule, known))
-        yield from _wrong_texts(entry, number, document)
-        yield from _wrong_days(entry, number, document)
+            yield document.problem(place, message + did_you_mean(rule, known))
+        yield from _wrong_texts(texts, number, document)
+        yield from _wrong_days(texts, number, document)
 
 
-def _wrong_texts(entry: ExceptionEntry, number: int, document: Document) -> Iterator[Problem]:
+def _wrong_texts(texts: Mapping[str, str], number: int, document: Document) -> Iterator[Problem]:
     for name in _TOLD:
-        if not getattr(entry, name).strip():
+        if recorded_text(texts.get(name, "-")) is None:
             place = document.place(("exceptions", number, name))
             yield document.problem(place, f"'{name}' is empty")
 
 
-def _wrong_days(entry: ExceptionEntry, number: int, document: Document) -> Iterator[Problem]:
-    days = {"from": entry.since, "until": entry.until}
+def _wrong_days(texts: Mapping[str, str], number: int, document: Document) -> Iterator[Problem]:
+    days = {name: texts[name] for name in ("from", "until") if name in texts}
     wrong = [name for name, text in days.items() if not _is_day(text)]
     for name in wrong:
         place = document.place(("exceptions", number, name))
         yield document.problem(place, f"expected a day such as 2026-05-04, found '{days[name]}'")
-    if not wrong and entry.until < entry.since:
+    if len(days) == 2 and not wrong and days["until"] < days["from"]:
         place = document.place(("exceptions", number, "until"))
-        yield document.problem(place, f"'until' is before 'from', which is {entry.since}")
+        yield document.problem(place, f"'until' is before 'from', which is {days['from']}")
 
 
 def _is_day(text: str) -> bool:
@@ -121,13 +114,13 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _twice_covered(entries: Sequence[ApprovedException], document: Document) -> Iterator[Problem]:
+def _overlapping(entries: Sequence[ApprovedException], document: Document) -> Iterator[Problem]:
     """Entries that may cover a unit which an earlier one covers on the same day."""
     before: dict[tuple[str, str], list[tuple[int, ApprovedException]]] = {}
     for number, entry in enumerate(entries):
         others = before.setdefault((entry.rule, entry.record), [])
         for other_number, other in others:
-            if _overlap(entry, other):
+            if overlap(entry, other):
                 line = document.place(("exceptions", other_number)).line
                 message = (
                     f"can cover the unit of the entry at line {line} on the same days; "
@@ -138,7 +131,8 @@ def _twice_covered(entries: Sequence[ApprovedException], document: Document) -> 
         others.append((number, entry))
 
 
-def _overlap(one: ApprovedException, other: ApprovedException) -> bool:
+def overlap(one: ApprovedException, other: ApprovedException) -> bool:
+    """Whether both may cover a unit on one day."""
     first, second = one.approval, other.approval
     return _may_be_one(one.key, other.key) and (
         first.since <= second.until and second.since <= first.until
@@ -186,127 +180,3 @@ class ExceptionsFile(Authored):
     """Approved exceptions: findings that are not met, and are shown as excepted."""
 
     exceptions: list[ExceptionEntry]
-
-
-_NONE_YET = re.compile(r"^(exceptions:)[ \t]*\[\s*\]", re.MULTILINE)
-
-
-def unit_named(findings: Sequence[Finding], said: Sequence[str]) -> Finding:
-    """The one of a record's findings by a rule that is on the unit that somebody names.
-
-    It is named by its JSON pointer or by facts of its key, `NAME=VALUE` each. Raises `InputError`
-    where none or several fit, or where no key could tell the unit from the others.
-    """
-    found = [each for each in findings if all(_fits(each, part) for part in said)]
-    if len(found) != 1:
-        names = {name for each in findings for facts in each.key for name in facts}
-        unknown = next((n for n in (part.partition("=")[0] for part in said) if n not in names), "")
-        what = f"{len(found)} units fit" if found else "no unit fits"
-        raise InputError(
-            f"--unit {' '.join(said)}: {what}.{did_you_mean(unknown, names)} The units of "
-            f"{findings[0].rule} in {findings[0].record}: "
-            f"{listed((_told(each) for each in findings), most=12)}"
-        )
-    key = found[0].key
-    if not all(key) or sum(holds(key, each.key) for each in findings) > 1:
-        raise InputError(
-            f"--unit {' '.join(said)}: nothing that is recorded tells this unit from the others of "
-            f"{findings[0].rule} in {findings[0].record}; record a fact that does"
-        )
-    return found[0]
-
-
-def _fits(finding: Finding, said: str) -> bool:
-    name, equals, value = said.partition("=")
-    if not equals:
-        return finding.unit == said
-    either = {value, day_of(normal_text(value))}  # the day may stand first
-    return any(name in facts and either & set(_texts(facts[name])) for facts in finding.key)
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    """How a fact's value may be said on a command line."""
-    if isinstance(value, bool):
-        return ("yes", "true") if value else ("no", "false")
-    return (", ".join(value) if isinstance(value, list) else str(value),)
-
-
-def _told(finding: Finding) -> str:
-    facts = [f"{name}={_texts(value)[0]}" for part in finding.key for name, value in part.items()]
-    return " ".join(
-        [finding.unit or "the record itself", *([f"({', '.join(facts)})"] * bool(facts))]
-    )
-
-
-def with_entry(path: Path, content: bytes | None, entry: ApprovedException, pack: Pack) -> bytes:
-    """The content of a file of exceptions with one more entry; all that stands there is kept.
-
-    None: there is no file yet. Raises `PackError` for what is wrong with the entry or the file,
-    and `InputError` where the file is written so that nothing can be added at its end.
-    """
-    before = [] if content is None else list(read_exceptions(content, path, pack).entries)
-    text = "exceptions:\n" if content is None else _NONE_YET.sub(r"\1", content.decode(), count=1)
-    end = "\r\n" if "\r\n" in text else "\n"
-    added = end.join(_lines(entry, _indent(text, path)))
-    made = f"{text}{'' if text.endswith(end) else end}{added}{end}".encode()
-    if not _is_list_of(made, path, len(before) + 1):
-        raise InputError(
-            f"{path}: its entries are not written as a list to which one can be added at the end. "
-            f"Write it in yourself:\n{added}"
-        )
-    found = read_exceptions(made, path, pack).entries
-    assert found == (*before, entry), "the entry that was written is not the one that was meant"
-    return made
-
-
-def _is_list_of(made: bytes, path: Path, number: int) -> bool:
-    try:
-        return len(read_yaml(made, str(path)).value["exceptions"]) == number
-    except (PackError, TypeError):
-        return False
-
-
-def _indent(text: str, path: Path) -> str:
-    """What stands before the hyphen of the first entry."""
-    document = read_yaml(text.encode(), str(path))
-    place = document.values.get(("exceptions", 0))
-    if place is None:
-        return "  "
-    before = document.lines[place[0] - 1][: place[1] - 1]
-    return before[: before.find("-")] if "-" in before else "  "
-
-
-def _lines(entry: ApprovedException, indent: str) -> Iterator[str]:
-    key = entry.key
-    facts: Mapping[str, Any] = {
-        "rule": entry.rule,
-        "record": entry.record,
-        "unit": key[0] if key is not None and len(key) == 1 else key,
-        "reason": entry.approval.reason,
-        "approved_by_role": entry.approval.by_role,
-        "from": entry.approval.since.isoformat(),
-        "until": entry.approval.until.isoformat(),
-    }
-    start = "- "
-    for name, value in facts.items():
-        if value is not None:
-            yield f"{indent}{start}{name}: {_inline(value)}"
-            start = "  "
-
-
-class _Dumper(yaml.SafeDumper):
-    """Days without quotes, since no file of ours makes anything else of them than text."""
-
-
-_Dumper.yaml_implicit_resolvers = {
-    sign: [(tag, form) for tag, form in resolvers if not tag.endswith(":timestamp")]
-    for sign, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
-}
-
-
-def _inline(value: object) -> str:
-    dumped: str = yaml.dump(
-        value, Dumper=_Dumper, default_flow_style=True, allow_unicode=True, sort_keys=False,
-        width=float("inf"),
-    )  # fmt: skip
-    return dumped.removesuffix("...\n").strip()

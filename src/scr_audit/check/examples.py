@@ -88,9 +88,9 @@ def run_examples(pack: Pack, rule: Rule, cases: list[Case]) -> Iterator[Failure]
             expected = dict.fromkeys(found, expected)
         if found != expected:
             yield _unexpected(rule, case.example, expected, found)
-        compiled = _compiled(judge, case)
+        compiled = _compiled_outcomes(judge, case)
         if compiled != found:
-            yield _divided(rule, case.example, compiled, found)
+            yield _evaluators_differ(rule, case.example, compiled, found)
     absent = [outcome for outcome in reachable(rule) if outcome not in shown]
     if absent:
         yield Failure(rule.id, rule.place, f"no example shows {listed(absent)}")
@@ -99,35 +99,35 @@ def run_examples(pack: Pack, rule: Rule, cases: list[Case]) -> Iterator[Failure]
 def _unexpected(
     rule: Rule, example: Example, expected: Mapping[str, str], found: Mapping[str, str]
 ) -> Failure:
-    wanted, got = _shown(expected), _shown(found)
+    wanted, got = _outcomes_text(expected), _outcomes_text(found)
     message = f"example '{example.name}' expects {wanted}; found {got}"
     return Failure(rule.id, example.place, message, example, wanted, got)
 
 
-def _divided(
+def _evaluators_differ(
     rule: Rule, example: Example, compiled: Mapping[str, str], found: Mapping[str, str]
 ) -> Failure:
     """The two evaluators disagree, which is never the fault of the rule."""
     message = (
-        f"example '{example.name}': the compiled rule gives {_shown(compiled)}, "
-        f"the interpreter {_shown(found)}; please report this fault of the engine"
+        f"example '{example.name}': the compiled rule gives {_outcomes_text(compiled)}, "
+        f"the interpreter {_outcomes_text(found)}; please report this fault of the engine"
     )
     return Failure(rule.id, example.place, message, example)
 
 
-def _compiled(judge: KindJudge, case: Case) -> dict[str, str]:
+def _compiled_outcomes(judge: KindJudge, case: Case) -> dict[str, str]:
     findings = judge.findings(case.record, case.as_of, imprecise=True)
     return {finding.unit: finding.outcome for finding in findings}
 
 
-def _shown(outcomes: Mapping[str, str]) -> str:
+def _outcomes_text(outcomes: Mapping[str, str]) -> str:
     if len(set(outcomes.values())) == 1:
         return next(iter(outcomes.values()))
     return ", ".join(f"{pointer or 'the record'} {name}" for pointer, name in outcomes.items())
 
 
 def reachable(rule: Rule) -> list[str]:
-    """The outcomes that some record can give, as far as the shape of the rule tells."""
+    """The outcomes that some record can give, as far as the shape of the rule shows."""
     applies = ALL_TRUTHS if rule.applies_when is None else truths(rule.applies_when)
     judged = {True} if rule.applies_when is None else applies
     require = truths(All(tuple(criterion.condition for criterion in rule.require)))
@@ -154,5 +154,5 @@ def truths(condition: Condition) -> frozenset[Truth]:
         return ALL_TRUTHS - {None}
     if not isinstance(condition, Combiner):
         return ALL_TRUTHS
-    parts = {truths(part) for part in children(condition)}  # of alike parts, one tells all
+    parts = {truths(part) for part in children(condition)}  # of equal parts one is enough
     return frozenset(joined(condition, answers) for answers in product(*parts))

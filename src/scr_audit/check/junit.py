@@ -1,10 +1,10 @@
 """A check as JUnit XML, which continuous integration servers show as tests.
 
-A suite for each rule, one for the pack, one for its mapping files and one for audit plans, which is
-the only one where a plan was checked alone; a case
-for each of these files, for each example, and for each rule the cases `outcomes` (every one has an
-example) and `mutations`. The servers tell cases apart by their class and name, so the names of a
-class differ. There are no times: the same check gives the same bytes.
+There is a suite for each rule, one for the pack, one for its mapping files and one for audit plans,
+which is the only one where a plan was checked alone. A suite has a case for each of its files or
+examples, and that of a rule the cases `outcomes` (every one has an example) and `mutations`.
+Servers tell cases apart by class and name, so the names of a class differ. There are no times: the
+same check gives the same bytes.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from pathlib import PurePath
 from xml.etree import ElementTree
 
 from scr_audit.check.examples import Failure
-from scr_audit.check.report import AUDITS_FOLDER, Checked, Places, PlanCheck, RuleCheck
+from scr_audit.check.report import AUDITS_FOLDER, PackCheck, Places, PlanCheck, RuleCheck
 from scr_audit.errors import Place, Problem
 from scr_audit.mappings.load import IMPORTS_FOLDER, MappingCheck
 from scr_audit.packs.files import PACK_FILE
-from scr_audit.report.wording import counted, one_line
-from scr_audit.values.text import visible
+from scr_audit.report.wording import one_line
+from scr_audit.values.text import counted, visible
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class _Suite:
         return sum(case.tag == tag for case in self.cases)
 
 
-def junit_bytes(checked: Checked, places: Places) -> bytes:
+def junit_bytes(checked: PackCheck, places: Places) -> bytes:
     """The check as JUnit XML in UTF-8; its cases fail exactly where the check fails."""
     suites = list(_suites(checked, places))
     root = ElementTree.Element("testsuites", {"name": f"scr-audit check {one_line(checked.name)}"})
@@ -60,19 +60,19 @@ def junit_bytes(checked: Checked, places: Places) -> bytes:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
 
 
-def _suites(checked: Checked, places: Places) -> Iterator[_Suite]:
+def _suites(checked: PackCheck, places: Places) -> Iterator[_Suite]:
     if checked.problems:
         cases = (_problem_case(problem, places) for problem in checked.problems)
-        yield _Suite(checked.name, {}, _told_apart(cases))
+        yield _Suite(checked.name, {}, _with_distinct_names(cases))
         return
     if not checked.alone:
         yield _pack_suite(checked, places)
     if checked.mappings:
         cases = (_mapping_case(mapping, places) for mapping in checked.mappings)
-        yield _Suite(f"{checked.name}.{IMPORTS_FOLDER}", {}, _told_apart(cases))
+        yield _Suite(f"{checked.name}.{IMPORTS_FOLDER}", {}, _with_distinct_names(cases))
     if checked.plans:
         cases = (_plan_case(checked, plan, places) for plan in checked.plans)
-        yield _Suite(f"{checked.name}.{AUDITS_FOLDER}", {}, _told_apart(cases))
+        yield _Suite(f"{checked.name}.{AUDITS_FOLDER}", {}, _with_distinct_names(cases))
     for check in checked.result.checks:
         yield _rule_suite(checked, check, places)
 
@@ -93,12 +93,14 @@ def _mapping_case(mapping: MappingCheck, places: Places) -> _Case:
     return _file_case(mapping, _Case("", Place(mapping.file, 1, 1), kind="mapping-problem"), places)
 
 
-def _plan_case(checked: Checked, plan: PlanCheck, places: Places) -> _Case:
+def _plan_case(checked: PackCheck, plan: PlanCheck, places: Places) -> _Case:
     case = _file_case(plan, _Case("", Place(plan.file, 1, 1), kind="plan-problem"), places)
     texts = [_problem_text(doubt, places) for doubt in plan.doubts]
     if not texts or not checked.alone:
         return case
-    return _doubts(replace(case, kind="warning"), texts, counted(len(texts), "warning"), checked)
+    return _with_doubts(
+        replace(case, kind="warning"), texts, counted(len(texts), "warning"), checked
+    )
 
 
 def _file_case(checked: MappingCheck | PlanCheck, case: _Case, places: Places) -> _Case:
@@ -119,7 +121,7 @@ def _problem_text(problem: Problem, places: Places) -> str:
     return str(Problem(place, places.words(problem.message), problem.source_line))
 
 
-def _pack_suite(checked: Checked, places: Places) -> _Suite:
+def _pack_suite(checked: PackCheck, places: Places) -> _Suite:
     result = checked.result
     start = Place(str(places.pack / PACK_FILE), 1, 1)
     properties: dict[str, str | int] = {
@@ -132,14 +134,14 @@ def _pack_suite(checked: Checked, places: Places) -> _Suite:
         "mutants-noticed": result.mutants - len(result.survivors),
     }
     texts = [_problem_text(warning, places) for warning in checked.warnings]
-    warnings = _doubts(
+    warnings = _with_doubts(
         _Case("warnings", start, kind="warning"), texts, counted(len(texts), "warning"), checked
     )
     return _Suite(checked.name, properties, (_Case("files", start), warnings))
 
 
-def _doubts(case: _Case, texts: list[str], message: str, checked: Checked) -> _Case:
-    """The case with what makes a pack doubtful: a failure of a strict check, else only told."""
+def _with_doubts(case: _Case, texts: list[str], message: str, checked: PackCheck) -> _Case:
+    """The case with what makes a pack doubtful: a failure of a strict check, else output."""
     text = "\n".join(texts)
     if not texts:
         return case
@@ -148,14 +150,14 @@ def _doubts(case: _Case, texts: list[str], message: str, checked: Checked) -> _C
     return replace(case, output=text)
 
 
-def _rule_suite(checked: Checked, check: RuleCheck, places: Places) -> _Suite:
+def _rule_suite(checked: PackCheck, check: RuleCheck, places: Places) -> _Suite:
     rule = check.rule
     properties: dict[str, str | int] = {"title": rule.title, "severity": rule.severity}
     if not check.unmutated:
         properties["mutants"] = check.mutants
         properties["mutants-noticed"] = check.mutants - len(check.survivors)
     examples = [
-        _failing(
+        _with_failures(
             _Case(example.name, example.place, kind="example-fails"),
             [failure for failure in check.failures if failure.example is example],
             places,
@@ -163,12 +165,14 @@ def _rule_suite(checked: Checked, check: RuleCheck, places: Places) -> _Suite:
         for example in check.examples
     ]
     absent = [failure for failure in check.failures if failure.example is None]
-    outcomes = _failing(_Case("outcomes", rule.place, kind="outcome-not-shown"), absent, places)
-    cases = _told_apart((outcomes, _mutations(checked, check, places), *examples))
+    outcomes = _with_failures(
+        _Case("outcomes", rule.place, kind="outcome-not-shown"), absent, places
+    )
+    cases = _with_distinct_names((outcomes, _mutations(checked, check, places), *examples))
     return _Suite(f"{checked.name}.{rule.id}", properties, (*cases[2:], *cases[:2]))
 
 
-def _failing(case: _Case, failures: list[Failure], places: Places) -> _Case:
+def _with_failures(case: _Case, failures: list[Failure], places: Places) -> _Case:
     """The case with its failures, of which servers read one: the others stand below it."""
     if not failures:
         return case
@@ -188,16 +192,16 @@ def _place_text(place: Place, places: Places) -> str:
     return str(replace(place, file=places.path(place.file)))
 
 
-def _mutations(checked: Checked, check: RuleCheck, places: Places) -> _Case:
+def _mutations(checked: PackCheck, check: RuleCheck, places: Places) -> _Case:
     case = _Case("mutations", check.rule.place, kind="mutant-survives")
     if check.unmutated:
         return replace(case, tag="skipped", kind="", message=check.unmutated)
     texts = [f"{_place_text(each.place, places)}: {each.change}" for each in check.survivors]
     message = f"no example notices {len(texts)} of {counted(check.mutants, 'change')} to the rule"
-    return _doubts(case, texts, message, checked)
+    return _with_doubts(case, texts, message, checked)
 
 
-def _told_apart(cases: Iterable[_Case]) -> tuple[_Case, ...]:
+def _with_distinct_names(cases: Iterable[_Case]) -> tuple[_Case, ...]:
     """The cases with names on one line; where one is taken, the next has a number."""
     taken: set[str] = set()
     named = []
@@ -239,8 +243,8 @@ def _case_element(suite: _Suite, case: _Case, places: Places) -> ElementTree.Ele
     if case.tag:
         shown = {"message": one_line(case.message)}
         kind = {"type": case.kind} if case.kind else {}
-        told = ElementTree.SubElement(element, case.tag, shown | kind)
-        told.text = visible(case.details) or None
+        result = ElementTree.SubElement(element, case.tag, shown | kind)
+        result.text = visible(case.details) or None
     if case.output:
         ElementTree.SubElement(element, "system-out").text = visible(case.output)
     return element

@@ -14,11 +14,12 @@ from scr_audit.errors import PackError, Problem, listed
 from scr_audit.language.conditions import Rule
 from scr_audit.mappings.load import MappingCheck, check_mappings
 from scr_audit.packs.pack import Example, Pack
+from scr_audit.plans.pack_of_plan import apply_plan, plan_problems
 from scr_audit.plans.plan import AuditPlan, load_plan
-from scr_audit.plans.planned import plan_problems, planned
 from scr_audit.records.decode import RecordDecoder, decoder_of
 from scr_audit.report.wording import percent
 from scr_audit.stats.shares import ALWAYS, units_to_show, wilson
+from scr_audit.values.text import counted
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,13 @@ class CheckResult:
 
 
 @dataclass(frozen=True)
-class Checked:
+class PackCheck:
     """A check as its reports need it: of a pack that was checked, or could not be loaded.
 
-    `name` is the pack's id; the name of its folder where it could not be loaded, and then
-    `problems` says why and nothing else is there. With `alone` a plan was checked and no pack, and
-    `name` is that of its file. `mappings` are its files for imports, `plans`
-    the audit plans that were checked with it. With `strict`, warnings and surviving mutants
-    fail the check too.
+    `name` is the pack's id, or the name of its folder where it could not be loaded: then `problems`
+    says why, and nothing else is there. With `alone` a plan was checked and no pack, and `name` is
+    that of its file. `mappings` are its files for imports, `plans` the audit plans that were
+    checked with it. With `strict`, warnings and surviving mutants fail the check too.
     """
 
     name: str
@@ -107,11 +107,11 @@ class Checked:
         return [doubt for plan in self.plans if self.alone for doubt in plan.doubts]
 
 
-def checked(
+def check_everything(
     pack: Pack, *, strict: bool, mutate: bool, plans: tuple[PlanCheck, ...] = ()
-) -> Checked:
+) -> PackCheck:
     """The check of a pack that loads, and of audit plans that use it."""
-    return Checked(
+    return PackCheck(
         name=pack.id,
         strict=strict,
         version=pack.version,
@@ -123,9 +123,9 @@ def checked(
     )
 
 
-def unloadable(folder: Path, error: PackError, *, strict: bool) -> Checked:
+def failed_load(folder: Path, error: PackError, *, strict: bool) -> PackCheck:
     """The check of a pack that does not load."""
-    return Checked(name=folder.name or "pack", strict=strict, problems=error.problems)
+    return PackCheck(name=folder.name or "pack", strict=strict, problems=error.problems)
 
 
 def check_pack(pack: Pack, *, mutate: bool = True) -> CheckResult:
@@ -186,7 +186,7 @@ class Places:
     def words(self, text: str) -> str:
         """A message without the folders of the machine in the places that it names."""
         for _, folder in self._bases():
-            if folder.name:  # the root is in every path, and tells nothing
+            if folder.name:  # not the root, which is in every path
                 text = re.sub(rf"(?<![\w.{_SEP}-]){re.escape(str(folder))}{_SEP}", "", text)
         return text
 
@@ -217,18 +217,18 @@ def check_plans(paths: Iterable[Path], pack: Pack) -> tuple[PlanCheck, ...]:
         except PackError as error:
             found.append(PlanCheck(str(path), error.problems))
             continue
-        repeated = _repeated(plan, first.setdefault(plan.id, plan))
-        found.append(_checked(plan, pack, repeated))
+        repeated = _repeated_id(plan, first.setdefault(plan.id, plan))
+        found.append(_check_plan(plan, pack, repeated))
     return tuple(found)
 
 
-def _checked(plan: AuditPlan, pack: Pack, repeated: list[Problem]) -> PlanCheck:
+def _check_plan(plan: AuditPlan, pack: Pack, repeated: list[Problem]) -> PlanCheck:
     problems = [*repeated, *plan_problems(pack, plan)]
-    doubts = () if problems else tuple(plan_doubts(planned(pack, plan), plan))
+    doubts = () if problems else tuple(plan_doubts(apply_plan(pack, plan), plan))
     return PlanCheck(plan.path, tuple(problems), doubts)
 
 
-def _repeated(plan: AuditPlan, first: AuditPlan) -> list[Problem]:
+def _repeated_id(plan: AuditPlan, first: AuditPlan) -> list[Problem]:
     if plan is first:
         return []
     place = plan.document.place(("id",))
@@ -243,8 +243,8 @@ def plan_doubts(pack: Pack, plan: AuditPlan) -> Iterator[Problem]:
     `pack` is the pack as the plan uses it, with the plan's rules only.
     """
     yield from _without_standard(pack, plan)
-    yield from _too_small(plan)
-    yield from _beyond(plan)
+    yield from _too_small_sample(plan)
+    yield from _impossible_precision(plan)
     if not plan.selection and plan.sample is None:
         message = "neither 'selection' nor 'sample' says how the records are chosen: reports say so"
         yield plan.document.problem(plan.document.key_place(("id",)), message)
@@ -263,7 +263,7 @@ def _without_standard(pack: Pack, plan: AuditPlan) -> Iterator[Problem]:
     yield plan.document.problem(plan.document.key_place(("standards",)), message)
 
 
-def _too_small(plan: AuditPlan) -> Iterator[Problem]:
+def _too_small_sample(plan: AuditPlan) -> Iterator[Problem]:
     """A sample that cannot show the standard, even if all of it is met."""
     size = None if plan.sample is None else plan.sample.size
     if size is None or plan.standard in (None, ALWAYS):
@@ -273,14 +273,14 @@ def _too_small(plan: AuditPlan) -> Iterator[Problem]:
     if size >= needed:
         return
     message = (
-        f"{size} records that are all met show at least {percent(wilson(size, size)[0])}; where a "
-        f"rule judges one thing in each, it takes {needed} to show the standard of "
-        f"{percent(plan.standard)}"
+        f"{counted(size, 'record that is met shows', 'records that are all met show')} at least "
+        f"{percent(wilson(size, size)[0])}; where a rule judges one thing in each, it takes "
+        f"{needed} to show the standard of {percent(plan.standard)}"
     )
     yield plan.document.problem(plan.document.place(("sample", "size")), message)
 
 
-def _beyond(plan: AuditPlan) -> Iterator[Problem]:
+def _impossible_precision(plan: AuditPlan) -> Iterator[Problem]:
     """A precision that reaches below nothing or above all."""
     sample = plan.sample
     if sample is None or sample.precision is None:

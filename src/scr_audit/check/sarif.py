@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from scr_audit._version import __version__
 from scr_audit.check.examples import Failure
-from scr_audit.check.report import PACKS, WORKING, Checked, Places, RuleCheck
+from scr_audit.check.report import PACKS, WORKING, PackCheck, Places, RuleCheck
 from scr_audit.errors import Place
 from scr_audit.report.wording import one_line
 
@@ -130,7 +130,7 @@ class _Found:
     title: str = ""
 
 
-def sarif_bytes(checked: Checked, places: Places) -> bytes:
+def sarif_bytes(checked: PackCheck, places: Places) -> bytes:
     """The check as SARIF in UTF-8; it has results of level error exactly where the check fails."""
     found = list(_problems(checked))
     for check in checked.result.checks:
@@ -139,7 +139,7 @@ def sarif_bytes(checked: Checked, places: Places) -> bytes:
     return f"{json.dumps(log, indent=1, ensure_ascii=False)}\n".encode()
 
 
-def _run(checked: Checked, found: list[_Found], places: Places) -> dict[str, Any]:
+def _run(checked: PackCheck, found: list[_Found], places: Places) -> dict[str, Any]:
     name, result = one_line(checked.name), checked.result
     return {
         "tool": {"driver": _driver()},
@@ -184,7 +184,7 @@ def _driver() -> dict[str, Any]:
     return {"name": "scr-audit", "version": __version__, "rules": rules}
 
 
-def _problems(checked: Checked) -> Iterator[_Found]:
+def _problems(checked: PackCheck) -> Iterator[_Found]:
     for problem in checked.problems:
         yield _Found("pack-problem", "error", problem.place, problem.message)
     for problem in checked.mapping_problems:
@@ -195,11 +195,11 @@ def _problems(checked: Checked) -> Iterator[_Found]:
         yield _Found("warning", _doubt(checked, "warning"), warning.place, warning.message)
 
 
-def _doubt(checked: Checked, level: str) -> str:
+def _doubt(checked: PackCheck, level: str) -> str:
     return "error" if checked.strict else level
 
 
-def _of_rule(checked: Checked, check: RuleCheck) -> Iterator[_Found]:
+def _of_rule(checked: PackCheck, check: RuleCheck) -> Iterator[_Found]:
     rule = check.rule
     for failure in check.failures:
         message = f"{rule.id}: {failure.message}"
@@ -214,7 +214,7 @@ def _alert(failure: Failure) -> str:
     return "outcome-not-shown" if failure.example is None else "example-fails"
 
 
-def _results(checked: Checked, found: list[_Found], places: Places) -> Iterator[dict[str, Any]]:
+def _results(checked: PackCheck, found: list[_Found], places: Places) -> Iterator[dict[str, Any]]:
     seen: Counter[str] = Counter()
     for each in found:
         mark = _fingerprint(checked, each, places)
@@ -223,7 +223,7 @@ def _results(checked: Checked, found: list[_Found], places: Places) -> Iterator[
             "ruleId": each.alert,
             "ruleIndex": _IDS.index(each.alert),
             "level": each.level,
-            "message": {"text": _text(places.words(each.message))},
+            "message": {"text": _message_text(places.words(each.message))},
             "locations": [_location(checked, each, places)],
             "partialFingerprints": {FINGERPRINT: f"{mark}:{seen[mark]}"},
         }
@@ -232,13 +232,13 @@ def _results(checked: Checked, found: list[_Found], places: Places) -> Iterator[
         yield result
 
 
-def _text(text: str) -> str:
+def _message_text(text: str) -> str:
     """Plain text that no reader takes for a placeholder (3.11.5) or for a link (3.11.6)."""
     shown = one_line(text).replace("](", "] (") or "(no words)"
     return shown.replace("{", "{{").replace("}", "}}")
 
 
-def _location(checked: Checked, found: _Found, places: Places) -> dict[str, Any]:
+def _location(checked: PackCheck, found: _Found, places: Places) -> dict[str, Any]:
     located = places.located(found.place.file)
     uri = quote(os.fsencode(located.path))
     location: dict[str, Any] = {
@@ -253,7 +253,7 @@ def _location(checked: Checked, found: _Found, places: Places) -> dict[str, Any]
     return location
 
 
-def _fingerprint(checked: Checked, found: _Found, places: Places) -> str:
+def _fingerprint(checked: PackCheck, found: _Found, places: Places) -> str:
     """What stays the same when lines move: the kind of result, its file, its rule, its words."""
     words = _POSITION.sub("", places.words(found.message))
     file = "" if found.rule else places.path(found.place.file)

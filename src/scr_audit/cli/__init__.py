@@ -12,7 +12,7 @@ def main() -> None:
     """
     try:
         code = _run()
-    except KeyboardInterrupt:  # before the command line was there to answer it
+    except KeyboardInterrupt:  # before the command line could handle it
         if sys.stderr is not None:
             sys.stderr.write("scr-audit: interrupted; no output file was changed.\n")
         code = 130
@@ -28,7 +28,7 @@ def _run() -> int:
 
         try:
             print(f"scr-audit {__version__}", flush=True)  # noqa: T201  # the command's result
-        except OSError:  # closed or full: the command line has words for it
+        except OSError:  # closed or full: the command line reports it
             pass
         else:
             return 0
@@ -37,6 +37,6 @@ def _run() -> int:
     gc.set_threshold(100_000, 50, 50)
     # Pydantic looks for plugins by reading the metadata of every installed package.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from scr_audit.cli.answering import run_app
+    from scr_audit.cli.failures import run_app
 
     return run_app(sys.argv[1:])

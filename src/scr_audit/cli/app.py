@@ -17,6 +17,7 @@ from scr_audit.cli.options import (
     PERIOD,
     PLAN,
     SETTINGS,
+    Name,
     app,
     argument,
     command,
@@ -24,20 +25,20 @@ from scr_audit.cli.options import (
 )
 
 
-@command(app, "run", "running.run_command")
+@command(app, "run", "run.run_command")
 class RunRequest:
     """Judge records and report what is met, not met and not evidenced."""
 
-    files: tuple[str, ...] = argument("Records: .json or .ndjson files; - is standard input.")
+    files: tuple[Name, ...] = argument("Records: .json or .ndjson files; - is standard input.")
     outputs: tuple[Path, ...] = option("--output -o", "A report to write; the format by suffix.")
-    pack: str | None = PACK
-    plan: str | None = PLAN
+    pack: Name | None = PACK
+    plan: Name | None = PLAN
     period: str | None = PERIOD
     sample: Path | None = option("--sample", "Only the records that this sample drew.")
     settings: Path | None = SETTINGS
     as_of: date = AS_OF
     exceptions: Path | None = EXCEPTIONS
-    moderated_from: tuple[str, ...] = option(
+    moderated_from: tuple[Name, ...] = option(
         "--moderated-from", "Twice: the two readings the records come of."
     )
     totals_only: bool = option("--totals-only", "Count outcomes; keep no findings.", default=False)
@@ -61,11 +62,11 @@ class RunRequest:
     require_k: int | None = option(
         "--require-k", "Stop unless every record has k - 1 like it.", min=2
     )
-    actions: str | None = option(
+    actions: Name | None = option(
         "--actions", "A store of actions: which name this run, and worked?"
     )
     quiet: bool = option("--quiet -q", "No table.", default=False)
-    store: str | None = option("--store", "Add the run to this store of runs; see 'history'.")
+    store: Name | None = option("--store", "Add the run to this store of runs; see 'history'.")
     keep: bool = option("--keep", "Add the run to your own store of runs.", default=False)
 
     @property
@@ -74,16 +75,16 @@ class RunRequest:
         return self.keep or self.store is not None
 
 
-@command(app, "check", "checking.check_command")
+@command(app, "check", "check.check_command")
 class CheckRequest:
     """Check a pack's files, run its examples, and mutate its rules; or check an audit plan."""
 
-    name: str | None = argument(
+    name: Name | None = argument(
         "A pack's folder or id, or a plan's .yaml or id; default the built-in packs.",
         default=None,
         metavar="[PACK|PLAN]",
     )
-    pack: str | None = option("--pack -p", "The pack of a plan, where it is no built-in one.")
+    pack: Name | None = option("--pack -p", "The pack of a plan, where it is no built-in one.")
     mutations: bool = option(
         "--mutations/--no-mutations",
         "Change each part of each rule: do the examples notice?",
@@ -94,7 +95,7 @@ class CheckRequest:
 
     @property
     def plan(self) -> Path | None:
-        """The audit plan that is to be checked, where a .yaml file or a shipped plan was named."""
+        """The audit plan to check, if a .yaml file or a shipped plan was named."""
         from scr_audit.plans.plan import shipped_plans
 
         path = Path(self.name or "")
@@ -104,30 +105,30 @@ class CheckRequest:
 
     @property
     def packs(self) -> str | None:
-        """The pack to load: the named one; of a plan its own, or the built-in ones."""
+        """The pack to load: the named one or, with a plan, the one given for it."""
         return self.name if self.plan is None else self.pack
 
 
-@command(app, "explain", "explaining.explain_command", spread=True)
+@command(app, "explain", "explain.explain_command", spread=True)
 class _Explain:
     """Show a rule in words or, with records, why each unit got its outcome."""
 
     rule: str = argument("A rule's id.")
-    files: tuple[str, ...] = argument("Records to explain it on.", default=None)
+    files: tuple[Name, ...] = argument("Records to explain it on.", default=None)
     record: str | None = option("--record -r", "Only this record.")
     source: bool = option("--source", "Show the Python that decides the rule.", default=False)
-    pack: str | None = PACK
+    pack: Name | None = PACK
     settings: Path | None = SETTINGS
     as_of: date = AS_OF
     exceptions: Path | None = EXCEPTIONS
     allow_identifiable: str | None = ALLOW
 
 
-@command(app, "list", "listing.list_command", spread=True)
+@command(app, "list", "packs.list_command", spread=True)
 class _List:
     """List the rules of a pack, or the shipped packs or audit plans."""
 
-    pack: str | None = PACK
+    pack: Name | None = PACK
     json: bool = JSON
     packs: bool = option("--packs", "The shipped packs instead.", default=False)
     audits: bool = option("--audits", "The shipped audit plans instead.", default=False)
@@ -136,7 +137,7 @@ class _List:
     )
 
 
-@command(app, "schema", "listing.schema_command", spread=True)
+@command(app, "schema", "packs.schema_command", spread=True)
 class _Schema:
     """Print a JSON Schema, for editors and other programs."""
 
@@ -145,18 +146,18 @@ class _Schema:
         "run", "board", "public", "sample", "agreement", "comparison", "trend",
     ] = argument("Which file the schema is for.")  # fmt: skip
     kind: str | None = option("--kind", "The record kind; default the pack's first.")
-    pack: str | None = PACK
+    pack: Name | None = PACK
 
 
-@command(app, "init", "listing.init_command", spread=True)
+@command(app, "init", "packs.init_command", spread=True)
 class _Init:
     """Write a small pack, an audit plan and a record to start from."""
 
     folder: Path = argument("A new or empty folder.")
 
 
-# The parts put their commands in as they are imported: this is the order of `scr-audit --help`.
+# Each part adds its commands when it is imported: in the order of `scr-audit --help`.
 # isort: off
 from scr_audit.cli import app_records, app_samples, app_actions, app_history  # noqa: E402, F401
 
-command_line = typer.main.get_command(app)  # built once a process, which takes its time
+command_line = typer.main.get_command(app)  # slow, so built once

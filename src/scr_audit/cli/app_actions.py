@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from scr_audit.cli.options import JSON, PACK, argument, command, group, option
+from scr_audit.cli.options import JSON, PACK, Name, argument, command, group, option
+from scr_audit.documents.actions import Status
 from scr_audit.errors import InputError
 
 actions = group(
@@ -20,8 +21,8 @@ AGENCY = option("--agency", "Which agency acts.")
 ACTION = argument("The action's id.")
 
 
-class Said:
-    """What the command line says of an action; None says nothing of a part."""
+class StatementOptions:
+    """The options that describe an action; None leaves a part as it is."""
 
     by_role: str = BY_ROLE
     recommendation: str | None = option("--recommendation", "Which recommendation it serves.")
@@ -31,26 +32,26 @@ class Said:
     due: str | None = option("--due", "A day or month: 2026-12-31.")
     shown_by: str | None = option("--shown-by", "The rule that will show that it worked.")
     target: str | None = option("--target", "The share to be met: 1 to 99 per cent, or always.")
-    period: str | None = option("--in", "The quarter that will show it, such as 2027Q1.")
+    quarter: str | None = option("--in", "The quarter that will show it, such as 2027Q1.")
     facts: tuple[str, ...] = option(
         "--fact", "NAME=VALUE: any other fact of the plan, such as specific=yes."
     )
     note: str | None = option("--note", "Why, in words.")
 
 
-@command(actions, "add", "acting.add_command")
-class AddRequest(Said):
+@command(actions, "add", "actions.add_command")
+class AddRequest(StatementOptions):
     """Add an action, and say what the rules of a plan still ask for."""
 
-    # What only an update says.
-    evidence = seen_by_role = on = superseded_by = None
+    # only for an update
+    evidence = seen_by_role = on = None
     name: str | None = option("--id", "Its reference; default the next A-number.")
-    pack: str | None = PACK
-    store: str | None = STORE
+    pack: Name | None = PACK
+    store: Name | None = STORE
 
 
-@command(actions, "update", "acting.update_command")
-class UpdateRequest(Said):
+@command(actions, "update", "actions.update_command")
+class UpdateRequest(StatementOptions):
     """Add an event to an action: changes, evidence, a note, or that it closes."""
 
     action: str = ACTION
@@ -61,21 +62,23 @@ class UpdateRequest(Said):
     reopen: bool = option("--reopen", "Open it again.", default=False)
     superseded_by: str | None = option("--superseded-by", "The action that takes its place.")
     seen: int | None = option("--seen", "The event you saw last: refuse if there are later ones.")
-    pack: str | None = PACK
-    store: str | None = STORE
+    pack: Name | None = PACK
+    store: Name | None = STORE
 
     @property
-    def status(self) -> str | None:
+    def status(self) -> Status | None:
         """What the action becomes. Raises `InputError` where several are asked for."""
         superseded = self.superseded_by is not None
-        wanted = {"closed": self.close, "open": self.reopen, "superseded": superseded}
+        wanted: dict[Status, bool] = {
+            "closed": self.close, "open": self.reopen, "superseded": superseded
+        }  # fmt: skip
         found = [status for status, is_wanted in wanted.items() if is_wanted]
         if len(found) > 1:
             raise InputError("--close, --reopen and --superseded-by exclude each other")
         return found[0] if found else None
 
 
-@command(actions, "list", "showing.list_command")
+@command(actions, "list", "action_plan.list_command")
 class ListRequest:
     """List actions: all, or overdue, due, by agency, by status."""
 
@@ -86,67 +89,67 @@ class ListRequest:
     as_of: date = AS_OF
     as_json: bool = option("--json", "As JSON, with all events.", default=False)
     outputs: tuple[Path, ...] = option("--output -o", "A file: .csv, .json, .md or .xlsx.")
-    pack: str | None = PACK
-    store: str | None = STORE
+    pack: Name | None = PACK
+    store: Name | None = STORE
 
 
-@command(actions, "show", "showing.show_command", spread=True)
+@command(actions, "show", "action_plan.show_command", spread=True)
 class _Show:
     """Show an action and everything that was ever said of it, with role and time."""
 
     action: str = ACTION
     as_of: date = AS_OF
     json: bool = JSON
-    store: str | None = STORE
+    store: Name | None = STORE
 
 
-@command(actions, "check", "showing.check_command", spread=True)
+@command(actions, "check", "action_plan.check_command", spread=True)
 class _Check:
     """Judge the plan itself: is each action specific, measurable, achievable, realistic, timely?"""
 
     action: tuple[str, ...] = argument("Actions; default all.", default=None)
     as_of: date = AS_OF
     json: bool = JSON
-    pack: str | None = PACK
-    store: str | None = STORE
+    pack: Name | None = PACK
+    store: Name | None = STORE
 
 
-@command(actions, "judge", "judging.judge_command", spread=True)
+@command(actions, "judge", "actions.judge_command", spread=True)
 class _Judge:
     """Hold the actions against a run: worked, not yet, or cannot tell."""
 
-    run: str = argument("A bundle that `run -o run.json` wrote, a run's id, or last.")
+    run: Name = argument("A bundle that `run -o run.json` wrote, a run's id, or last.")
     by_role: str | None = option(
         "--by-role", "Keep the judgements, made in this role; else only show."
     )
-    plan: str | None = option("--plan", "The audit plan whose series 'last' is of.")
+    plan: Name | None = option("--plan", "The audit plan whose series 'last' is of.")
     json: bool = JSON
-    store: str | None = STORE
+    store: Name | None = STORE
 
 
-@command(actions, "records", "showing.records_command", spread=True)
+@command(actions, "records", "action_plan.records_command", spread=True)
 class _Records:
     """Write the actions as records, which `run` judges beside the cases."""
 
     output: Path = option("--output -o", "The records, .json.", ...)
-    pack: str | None = PACK
-    store: str | None = STORE
+    pack: Name | None = PACK
+    store: Name | None = STORE
 
 
-@command(actions, "export", "showing.export_command", spread=True)
+@command(actions, "export", "action_plan.export_command", spread=True)
 class _Export:
     """Write the plan as a workbook in which it can be changed, and read back with import."""
 
     output: Path = option("--output -o", "The plan, .xlsx.", ...)
-    pack: str | None = PACK
-    store: str | None = STORE
+    pack: Name | None = PACK
+    store: Name | None = STORE
 
 
-@command(actions, "import", "showing.import_command", spread=True)
+@command(actions, "import", "action_plan.import_command", spread=True)
 class _Import:
     """Read a plan: changed rows become events, new rows new actions; nothing is ever deleted."""
 
     file: Path = argument("A plan: .xlsx of export, or records .json, .yaml.")
     by_role: str = BY_ROLE
-    pack: str | None = PACK
-    store: str | None = STORE
+    pack: Name | None = PACK
+    store: Name | None = STORE

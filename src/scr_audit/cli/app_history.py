@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from scr_audit.cli.options import ALLOW, JSON, QUIET, app, argument, command, group, option
+from scr_audit.cli.options import ALLOW, JSON, QUIET, Name, app, argument, command, group, option
 
 STORE = option("--store", "The store of runs: a file, or a PostgreSQL URL.")
 OUTPUTS = option("--output -o", "A file to write: .html, .md, .csv or .json.")
@@ -17,7 +17,7 @@ class KeepRequest:
     """Add runs to the history, each whole or not at all."""
 
     bundles: tuple[Path, ...] = argument("Run bundles, as 'run -o run.json' writes.")
-    store: str | None = STORE
+    store: Name | None = STORE
     detail: Literal["totals", "findings", "facts"] = option(
         "--detail", "What is kept: no findings, outcomes only, or all facts.", default="findings"
     )
@@ -28,7 +28,7 @@ class KeepRequest:
 class _List:
     """List the runs of the history."""
 
-    store: str | None = STORE
+    store: Name | None = STORE
     json: bool = JSON
 
 
@@ -36,37 +36,37 @@ class _List:
 class _Export:
     """Write what was kept of a run as a run bundle."""
 
-    run: str = argument("A run's id, or its first 6 characters or more.")
+    run: Name = argument("A run's id, or its first 6 characters or more.")
     output: Path = option("--output -o", "The .json file to write.", ...)
-    store: str | None = STORE
+    store: Name | None = STORE
 
 
-@command(app, "compare", "comparing.compare_command")
+@command(app, "compare", "compare.compare_command")
 class CompareRequest:
     """Compare two runs: what opened, closed, regressed; what may be chance; what is the rules'."""
 
-    then: str = argument("A bundle, a run's id, or last~1 of the store.")
-    now: str = argument("The later run, such as last.")
+    then: Name = argument("A bundle, a run's id, or last~1 of the store.")
+    now: Name = argument("The later run, such as last.")
     outputs: tuple[Path, ...] = OUTPUTS
-    store: str | None = STORE
-    plan: str | None = option("--plan", "The audit plan whose series 'last' is of.")
-    records: tuple[str, ...] = option(
+    store: Name | None = STORE
+    plan: Name | None = option("--plan", "The audit plan whose series 'last' is of.")
+    records: tuple[Name, ...] = option(
         "--records", "The earlier run's records, to judge by the new rules."
     )
-    pack: str | None = option("--pack -p", "The pack of the later run, for --records.")
-    audit: str | None = option("--audit", "The plan of the later run, for --records.")
+    pack: Name | None = option("--pack -p", "The pack of the later run, for --records.")
+    audit: Name | None = option("--audit", "The plan of the later run, for --records.")
     settings: Path | None = option("--settings", "The settings of the later run.")
     quiet: bool = QUIET
     allow_identifiable: str | None = ALLOW
 
 
-@command(app, "trend", "comparing.trend_command")
+@command(app, "trend", "compare.trend_command")
 class TrendRequest:
     """Show how the shares went over the runs of the history, and what is more than chance."""
 
-    store: str | None = STORE
-    plan: str | None = option("--plan", "The audit plan of the series, where there are several.")
-    pack: str | None = option("--pack -p", "The id of the pack of the series.")
+    store: Name | None = STORE
+    plan: Name | None = option("--plan", "The audit plan of the series, where there are several.")
+    pack: Name | None = option("--pack -p", "The id of the pack of the series.")
     rules: tuple[str, ...] = option("--rule -r", "Only this rule; may be repeated.")
     by: Literal["month", "quarter", "run"] | None = option(
         "--by", "What a point is; default as the periods of the runs are."

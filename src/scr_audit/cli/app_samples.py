@@ -12,6 +12,7 @@ from scr_audit.cli.options import (
     PACK,
     PLAN,
     SETTINGS,
+    Name,
     app,
     argument,
     command,
@@ -28,12 +29,12 @@ exceptions = group(
 )
 
 
-@command(app, "sample", "sampling.sample_command")
+@command(app, "sample", "sample.sample_command")
 class SampleRequest:
     """Draw records for an audit at random, so that the draw can be repeated."""
 
-    files: tuple[str, ...] = argument("Records, as run reads them.")
-    plan: str = option("--audit", "The audit plan: a file or an id.", ...)
+    files: tuple[Name, ...] = argument("Records, as run reads them.")
+    plan: Name = option("--audit", "The audit plan: a file or an id.", ...)
     seed: str = option("--seed", "A text; the same one draws the same.", ...)
     outputs: tuple[Path, ...] = option(
         "--output -o", "The sample, .json; once more: the drawn records, .ndjson.", ...
@@ -54,7 +55,7 @@ class SampleRequest:
     reserve: int | None = option("--reserve", "How many more, in their order.", min=0)
     previous: tuple[Path, ...] = PREVIOUS
     not_again: str | None = option("--not-again-within", "Such as '12 months'.")
-    pack: str | None = PACK
+    pack: Name | None = PACK
     as_of: date = option("--as-of", "The day of the draw; default today.")
 
     @property
@@ -63,18 +64,18 @@ class SampleRequest:
         return [*self.outputs[1:], *([self.reserve_output] if self.reserve_output else [])]
 
 
-@command(app, "redraw", "sampling.redraw_command")
+@command(app, "redraw", "sample.redraw_command")
 class RedrawRequest:
     """Draw a sample again from the records, and tell whether it is the same or what differs."""
 
     sample: Path = SAMPLE
-    files: tuple[str, ...] = argument("The records that it was drawn from.")
-    plan: str | None = option("--audit", "The plan's file, where it is no shipped one.")
+    files: tuple[Name, ...] = argument("The records that it was drawn from.")
+    plan: Name | None = option("--audit", "The plan's file, where it is no shipped one.")
     previous: tuple[Path, ...] = PREVIOUS
-    pack: str | None = PACK
+    pack: Name | None = PACK
 
 
-@command(app, "replace", "sampling.replace_command", spread=True)
+@command(app, "replace", "sample.replace_command", spread=True)
 class _Replace:
     """Put the first of a sample's reserve in the place of a record, and keep why."""
 
@@ -86,32 +87,32 @@ class _Replace:
     output: Path | None = option("--output -o", "Where to write the sample; default over itself.")
 
 
-@command(app, "agree", "merging.agree_command")
+@command(app, "agree", "readings.agree_command")
 class AgreeRequest:
     """Compare two readings of the same sample: per cent agreement, kappa, disagreements."""
 
-    first: str = FIRST
-    second: str = SECOND
+    first: Name = FIRST
+    second: Name = SECOND
     outputs: tuple[Path, ...] = option("--output -o", "A report: .xlsx, .html, .md, .csv or .json.")
-    pack: str | None = PACK
-    plan: str | None = PLAN
+    pack: Name | None = PACK
+    plan: Name | None = PLAN
     settings: Path | None = SETTINGS
     as_of: date = AS_OF
     allow_identifiable: str | None = ALLOW
 
 
-@command(app, "moderate", "merging.moderate_command")
+@command(app, "moderate", "readings.moderate_command")
 class ModerateRequest:
     """Make one reading of two, by a moderator's decisions on all in which they differ."""
 
-    first: str = FIRST
-    second: str = SECOND
+    first: Name = FIRST
+    second: Name = SECOND
     output: Path = option("--output -o", "The moderated records: .json or .ndjson.", ...)
     decisions: Path = option("--decisions", "The moderator's decisions; written if not there.", ...)
     leave_undecided: bool = option(
         "--leave-undecided", "What is open becomes not recorded.", default=False
     )
-    pack: str | None = PACK
+    pack: Name | None = PACK
     allow_identifiable: str | None = ALLOW
 
 
@@ -120,14 +121,14 @@ def _group() -> None:
     """Keep `add` a command of its own, though it is the only one."""
 
 
-@command(exceptions, "add", "excepting.add_command")
+@command(exceptions, "add", "approvals.add_command")
 class ExceptionRequest:
     """Add an exception, which names its unit by facts and not by its place."""
 
     file: Path = argument("The file of exceptions; made if not there.")
     rule: str = option("--rule", "The rule's id.", ...)
     record: str = option("--record -r", "The record's id.", ...)
-    records: tuple[str, ...] = option("--records", "The records it is in, as run reads them.", ...)
+    records: tuple[Name, ...] = option("--records", "The records it is in, as run reads them.", ...)
     reason: str = option("--reason", "Why, without names.", ...)
     by_role: str = option("--by-role", "In which role it was approved: never a name.", ...)
     since: date = option("--from", "The first day it is in force.", ...)
@@ -135,4 +136,4 @@ class ExceptionRequest:
     unit: tuple[str, ...] = option(
         "--unit", "NAME=VALUE: a fact that tells the unit, or its pointer; default every unit."
     )
-    pack: str | None = PACK
+    pack: Name | None = PACK

@@ -8,28 +8,27 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.anonymity.patterns import IDENTIFIERS, check_name
-from scr_audit.anonymity.scan import identified
+from scr_audit.anonymity.scan import scan_record
 from scr_audit.cli.app_records import FormRequest, ReadRequest
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, RecordError, did_you_mean, listed, within
-from scr_audit.forms.making import new_form
-from scr_audit.forms.reading import ReadForm, read_form
-from scr_audit.inputs.files import check_readable, expanded, is_tables
+from scr_audit.forms.blank_form import new_form
+from scr_audit.forms.filled_form import ReadForm, read_form
+from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.inputs.read import read_inputs
 from scr_audit.outputs import Written, check_apart, check_writable, write_all
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import find_plan
-from scr_audit.plans.planned import planned
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import check_days
-from scr_audit.records.raw import Inputs
-from scr_audit.values.text import normal_text
+from scr_audit.records.raw import Inputs, Json
+from scr_audit.values.text import counted, normal_text
 from scr_audit.workbooks.cells import Fault, FormError, listed_faults
 
 _SUFFIX = ".xlsx"
@@ -42,9 +41,9 @@ def new_command(request: FormRequest) -> int:
     check_authored(request.plan)
     pack = load_pack(request.pack)
     plan = None if request.plan is None else find_plan(request.plan)
-    chosen = pack if plan is None else planned(pack, plan)
+    chosen = pack if plan is None else apply_plan(pack, plan)
     gate = Gate(chosen)
-    records = _imported(request, gate)
+    records = _prefills(request, gate)
     gate.check("no form")
     targets = _targets(request.output, [record for record, _ in records])
     forms = [
@@ -53,12 +52,12 @@ def new_command(request: FormRequest) -> int:
     ]
     write_all(Written(path, (form.data,)) for path, form in zip(targets, forms, strict=True))
     layout = forms[-1].layout
-    count = len(layout.questions.all)
-    say(f"wrote {listed(map(str, targets))}: {count} questions, {len(layout.lists)} lists")
+    count = counted(len(layout.questions.all), "question")
+    say(f"wrote {listed(map(str, targets))}: {count}, {counted(len(layout.lists), 'list')}")
     return OK
 
 
-def _imported(request: FormRequest, gate: Gate) -> list[tuple[dict[str, Any], str]]:
+def _prefills(request: FormRequest, gate: Gate) -> list[tuple[dict[str, Json], str]]:
     """The records to make forms for, each with its kind: an empty one where none is imported."""
     pack = gate.pack
     default = request.kind or next(iter(pack.kinds))
@@ -77,11 +76,11 @@ def _imported(request: FormRequest, gate: Gate) -> list[tuple[dict[str, Any], st
     return found
 
 
-def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Any], str]]:
-    check_readable(expanded([str(path)]))
+def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Json], str]]:
+    check_readable(expand_names([str(path)]))
     pack = gate.pack
     decoder = decoder_of(pack)
-    for file, raws in read_inputs(expanded([str(path)]), pack, Inputs()):
+    for file, raws in read_inputs(expand_names([str(path)]), pack, Inputs()):
         if not gate.admit(file, raws):
             continue
         for raw in raws:
@@ -96,8 +95,8 @@ def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Any], str]
             yield record, kind
 
 
-def _targets(output: Path, records: Sequence[Mapping[str, Any]]) -> list[Path]:
-    """The workbook of each record; none may be there already, for it may hold answers."""
+def _targets(output: Path, records: Sequence[Mapping[str, Json]]) -> list[Path]:
+    """The workbook of each record. Refuses one that exists, since it may hold answers."""
     if output.suffix.lower() == _SUFFIX:
         if len(records) > 1:
             raise InputError(
@@ -127,8 +126,8 @@ def _make_folder(folder: Path) -> None:
         raise InputError(f"{folder}: cannot be made a folder: {error.strerror}") from error
 
 
-def _file_names(records: Sequence[Mapping[str, Any]]) -> list[str]:
-    """A file name for each record, made of its id; numbered where two would be the same."""
+def _file_names(records: Sequence[Mapping[str, Json]]) -> list[str]:
+    """A file name for each record, made of its id; numbered where two would be equal."""
     names: list[str] = []
     for record in records:
         plain = _NOT_IN_NAMES.sub("-", str(record["id"])).strip(".-")[:100] or "record"
@@ -164,7 +163,7 @@ def read_command(request: ReadRequest) -> int:
                 _check_anonymous(path, read[path])
         except FormError as error:
             wrong[path] = error.faults
-    wrong.update(_repeated(read))
+    wrong.update(_repeats(read))
     if wrong:
         raise InputError(_refusal(wrong, [path for path in read if path not in wrong]))
     text = json.dumps(_records(read, pack), indent=2, ensure_ascii=False) + "\n"
@@ -173,24 +172,23 @@ def read_command(request: ReadRequest) -> int:
         sys.stdout.write(text)
         return OK
     write_all([Written(request.output, (text.encode(),))])
-    forms = "1 form" if len(read) == 1 else f"{len(read)} forms"
-    say(f"wrote {request.output} from {forms}")
+    say(f"wrote {request.output} from {counted(len(read), 'form')}")
     return OK
 
 
 def _check_anonymous(path: Path, form: ReadForm) -> None:
-    """Refuse a form that tells who the record is about. Raises `FormError` with the cells.
+    """Refuse a form that identifies somebody. Raises `FormError` with the cells.
 
-    Each cell is looked through by itself, then the facts, whose names tell more, and last what
-    the form was made with and shows in no cell.
+    Each cell is scanned by itself, then the facts, whose names tell more, and what stands in no
+    cell.
     """
     check_name(path)
     told = dict.fromkeys(
-        (place, found.kind) for place, value in form.typed.items() for found in identified(value)
+        (place, found.kind) for place, value in form.typed.items() for found in scan_record(value)
     )
     in_cells = {kind for _, kind in told}
     provenance = form.record.get("provenance", {})
-    for found in identified(form.record):
+    for found in scan_record(form.record):
         if not (found.pointer.startswith("/provenance/") and found.kind in in_cells):
             told[_cell(found.pointer, provenance), found.kind] = None
     if told:
@@ -202,7 +200,7 @@ def _check_anonymous(path: Path, form: ReadForm) -> None:
         )
 
 
-def _cell(pointer: str, provenance: Mapping[str, Any]) -> str:
+def _cell(pointer: str, provenance: Mapping[str, Mapping[str, str]]) -> str:
     """The cell that a fact or a note beside it was read from; else the front sheet."""
     fact = pointer
     if pointer.startswith("/provenance/"):
@@ -215,7 +213,7 @@ def _cell(pointer: str, provenance: Mapping[str, Any]) -> str:
 
 
 def _forms(files: Sequence[Path]) -> list[Path]:
-    names = expanded(map(str, files))
+    names = expand_names(map(str, files))
     check_readable(names)
     if tables := listed(name for name in names if is_tables(name)):
         raise InputError(f"{tables}: tables are no forms; a form is an Excel workbook ({_SUFFIX})")
@@ -230,7 +228,7 @@ def _check_output(request: ReadRequest) -> None:
     check_writable(request.output)
 
 
-def _repeated(read: Mapping[Path, ReadForm]) -> Iterator[tuple[Path, tuple[Fault, ...]]]:
+def _repeats(read: Mapping[Path, ReadForm]) -> Iterator[tuple[Path, tuple[Fault, ...]]]:
     """Forms about a record that another form is about too."""
     first: dict[tuple[str, str], Path] = {}
     for path, form in read.items():
@@ -248,9 +246,9 @@ def _refusal(wrong: Mapping[Path, Sequence[Fault]], fine: Sequence[Path]) -> str
     return "\n".join(["nothing was written, because not every form can be read", *said])
 
 
-def _records(read: Mapping[Path, ReadForm], pack: Pack) -> dict[str, list[Mapping[str, Any]]]:
+def _records(read: Mapping[Path, ReadForm], pack: Pack) -> dict[str, list[Mapping[str, Json]]]:
     """The records by the names of their kinds' lists, as a run reads them."""
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    found: dict[str, list[Mapping[str, Json]]] = {}
     for form in read.values():
         found.setdefault(pack.kinds[form.kind].plural, []).append(form.record)
     return found

@@ -1,7 +1,7 @@
-"""Commands as what they are asked for: a class each, whose fields are its arguments and options.
+"""A command is a class, whose fields are its arguments and options.
 
-The library of the command line takes functions; one is made of each class. What does the work is
-named by its module and only imported once the command is given, so that others start fast.
+The command line library takes functions, so one is made of each class. The function that does the
+work is imported only when its command is given, so that others start fast.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, make_dataclass
 from datetime import date
 from importlib import import_module
 from inspect import Parameter, Signature
+from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -46,13 +47,34 @@ def _root(
     """Audit anonymised case records against the recommendations of a review."""
 
 
+Name = Annotated[str, "named"]
+"""A text that names a file, a folder or something kept. As every `Path`, it is never empty."""
+
+
+def _parser(hint: Any) -> Callable[[str], str | Path] | None:
+    parts = hint, *get_args(hint)
+    return path if Path in parts else text if Name in parts else None
+
+
+def path(said: str) -> Path:
+    """A name as a path."""
+    return Path(text(said))
+
+
+def text(said: str) -> str:
+    """A name as it is. Raises `typer.BadParameter` where there is none."""
+    if not said.strip():  # which as a path would be the current folder
+        raise typer.BadParameter("it is empty; expected a name")
+    return said
+
+
 T = TypeVar("T")
 NEEDED: Any = ...
 
 
 @dataclass(frozen=True)
 class Given:
-    """An argument or option: how the library sees it, and its value where it is left out."""
+    """An argument or option as the library has it, its default, and its name."""
 
     info: Any
     default: Any
@@ -91,14 +113,16 @@ def group(name: str, text: str) -> typer.Typer:
 def command(
     app: typer.Typer, name: str, does: str, *, spread: bool = False
 ) -> Callable[[type[T]], type[T]]:
-    """Make a command of a class; `does` names the function that is given one, `module.function`.
+    """Make a command of a class, run by the function `does`, `module.function`.
 
-    With `spread` the function is given each field by its name instead.
+    The function takes an object of the class or, with `spread`, each field by its name.
     """
 
     def make(asked: type[T]) -> type[T]:
         hints = get_type_hints(asked)
         given: dict[str, Given] = {part: getattr(asked, part) for part in hints}
+        for part, hint in get_type_hints(asked, include_extras=True).items():
+            given[part].info.parser = _parser(hint)
         whole = make_dataclass(asked.__name__, hints.items(), bases=(asked,), frozen=True)
 
         def run(**values: Any) -> int:
@@ -118,7 +142,7 @@ def command(
 
 
 def _parameter(name: str, hint: Any, given: Given) -> Parameter:
-    """What the library is told: lists for tuples, texts for days."""
+    """The parameter as the library takes it: lists for tuples, texts for days."""
     if get_origin(hint) is tuple:
         hint = list[get_args(hint)[0]]  # type: ignore[misc]
         hint = hint if given.default is NEEDED else hint | None
@@ -144,14 +168,24 @@ def _is_day(hint: Any) -> bool:
     return hint is date or date in get_args(hint)
 
 
+_EARLIEST, _MOST_YEARS_AHEAD = 1990, 20
+
+
 def parse_day(text: str | None, option: str = "--as-of") -> date:
-    """The day that an option tells; today where none is given."""
+    """The day given by an option, or today. Raises `InputError`."""
     if text is None:
         return date.today()
     expected = "expected a day such as 2026-11-24"
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise InputError(f"{option} {text}: it is not written year-month-day; {expected}")
+        shown = text if text.strip() else f"'{text}'"
+        raise InputError(f"{option} {shown}: it is not written year-month-day; {expected}")
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise InputError(f"{option} {text}: there is no such day; {expected}") from None
+    if option == "--as-of" and not _EARLIEST <= day.year <= date.today().year + _MOST_YEARS_AHEAD:
+        raise InputError(
+            f"{option} {text}: hardly anybody audits for a day before {_EARLIEST} or more than "
+            f"{_MOST_YEARS_AHEAD} years ahead; {expected}"
+        )
+    return day

@@ -1,6 +1,4 @@
-"""What a command says and ends with: standard output and error, and exit codes.
-
-Streams may be closed, full, or with a reader that has gone."""
+"""Standard output and error, which may be closed, full or no longer read, and exit codes."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ INTERRUPTED = 130  # as shells have it
 
 
 def prepare_streams() -> None:
-    """Streams that were closed lead nowhere; what an encoding lacks is written as an escape."""
+    """Replace closed streams, and let what an encoding lacks be written as an escape."""
     if sys.stdout is None:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  # closed with the process
     elif isinstance(sys.stdout, io.TextIOWrapper):
@@ -31,7 +29,7 @@ def prepare_streams() -> None:
 
 @contextlib.contextmanager
 def reader_may_stop() -> Iterator[None]:
-    """Output whose reader may have gone, such as `head`: what is written no longer matters."""
+    """Write output whose reader, such as `head`, may stop early."""
     try:
         yield
         sys.stdout.flush()
@@ -44,7 +42,7 @@ def reader_may_stop() -> Iterator[None]:
 
 
 def drop_stdout() -> None:
-    """Nobody reads our output any more: keep Python from complaining about it at exit."""
+    """Send output nowhere, so that Python does not complain about a reader that is gone."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     with contextlib.suppress(OSError, ValueError):
         os.dup2(nowhere, sys.stdout.fileno())
@@ -52,12 +50,12 @@ def drop_stdout() -> None:
 
 
 def say(text: str) -> None:
-    """Words to the person, on standard error; nothing in them is read as a control code.
+    """Write a message to standard error, its control characters written out.
 
-    No message says an identifier, whatever it repeats: a name of a file, a value, an option.
+    Identifiers in it are replaced, whatever it repeats: the name of a file, a value, an option.
     """
-    from scr_audit.anonymity.patterns import redacted
+    from scr_audit.anonymity.patterns import redact
 
     with contextlib.suppress(OSError):  # a closed or full stream: the exit code still tells
-        sys.stderr.write(f"{visible(redacted(text))}\n")
+        sys.stderr.write(f"{visible(redact(text))}\n")
         sys.stderr.flush()

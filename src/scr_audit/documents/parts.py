@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from scr_audit.documents.shape import Closed, Said
+from scr_audit.documents.shape import Closed, Day, Said
 
 Judged = Literal["met", "not_met", "not_evidenced", "not_applicable"]
 """What a criterion may be; the last: it is not yet due."""
@@ -45,8 +45,8 @@ class PackInfo(PackWords):
 class PeriodInfo(Closed):
     """The days that the run looks at; rules whose units have no date are not limited to them."""
 
-    start: str
-    end: str
+    start: Day
+    end: Day
     text: str
     not_limited: Annotated[list[str], Said("Ids of the rules that look at all records hold")]
     falls_due: NotRequired[
@@ -110,7 +110,7 @@ class InputInfo(Closed):
     records: RecordsRead
 
 
-_From = TypedDict("_From", {"from": str | None})
+_From = TypedDict("_From", {"from": Day | None})
 
 
 class ValueInfo(_From, Closed):

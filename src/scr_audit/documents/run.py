@@ -22,7 +22,7 @@ from scr_audit.documents.parts import (
     UnitKeyInfo,
 )
 from scr_audit.documents.series import RuleComparison, TrendDocument
-from scr_audit.documents.shape import Closed, Said
+from scr_audit.documents.shape import AboutDay, AboutTime, Closed, Day, Said
 from scr_audit.stats.shares import Standing
 
 ExceptionState = Literal[
@@ -120,7 +120,7 @@ class RuleWords(Closed):
     location: str
     meaning: NotRequired[
         Annotated[
-            str | None, Said("SHA-256 of what the rule asks; null: written before it was told")
+            str | None, Said("SHA-256 of what the rule asks; null: an older run, which has none")
         ]
     ]
 
@@ -138,8 +138,8 @@ class EventInfo(Closed):
 
     pointer: str
     name: str
-    date: Annotated[str | None, Said("May be imprecise; null: not recorded")]
-    until: str | None
+    date: Annotated[AboutTime | None, Said("May be imprecise; null: not recorded")]
+    until: AboutTime | None
 
 
 class RecordInfo(Closed):
@@ -155,7 +155,7 @@ class SourceInfo(Closed):
     file: str
     place: NotRequired[str | None]
     role: NotRequired[str | None]
-    on: NotRequired[str | None]
+    on: NotRequired[AboutDay | None]
     note: NotRequired[str | None]
     page: NotRequired[str | None]
 
@@ -186,7 +186,7 @@ class LateInfo(Closed):
     """A date that came too late for a time limit: the day it was due, and by how much."""
 
     pointer: str
-    due: str
+    due: Day
     text: str
 
 
@@ -211,7 +211,7 @@ class RemedyInfo(Closed):
     text: str
 
 
-_From = TypedDict("_From", {"from": Annotated[str, Said("The first day it is in force")]})
+_From = TypedDict("_From", {"from": Annotated[Day, Said("The first day it is in force")]})
 
 
 class ApprovalInfo(_From, Closed):
@@ -219,7 +219,7 @@ class ApprovalInfo(_From, Closed):
 
     reason: str
     approved_by_role: str
-    until: Annotated[str, Said("The last day it is in force")]
+    until: Annotated[Day, Said("The last day it is in force")]
 
 
 class ExceptedByInfo(ApprovalInfo):
@@ -243,6 +243,9 @@ class ExceptionInfo(ApprovalInfo):
         ]
     ]
     state: ExceptionState
+    looks_like: NotRequired[
+        Annotated[str, Said("Where no record of this id was judged: an id that looks like it")]
+    ]
     units: int
 
 
@@ -255,7 +258,7 @@ class ExceptionsInfo(Closed):
 
 
 class JudgedUnit(Closed):
-    """What tells which records a rule judged."""
+    """Which record a rule judged, and the outcome."""
 
     rule: str
     record: str
@@ -292,7 +295,7 @@ class FindingInfo(UnitVerdict):
 class FallsDueInfo(Closed):
     """Units that were not yet due when their files were read, by the month of their last day."""
 
-    month: str
+    month: AboutDay
     rule: str
     units: int
 
@@ -309,7 +312,7 @@ class EarlierPack(PackVersion):
 class ComparedWords(Closed):
     """What changed since an earlier run: its units over all rules, and each rule then and now."""
 
-    as_of: str | None
+    as_of: Day | None
     period: str | None
     other_period: NotRequired[
         Annotated[str, Said("In what the period is not the one that the plan compares with")]
@@ -338,7 +341,7 @@ class ActionInfo(Closed):
     recommendation: str | None
     agency: str | None
     task: str | None
-    due: NotRequired[str | None]
+    due: NotRequired[AboutDay | None]
     status: Literal["open", "closed", "superseded"]
     overdue: NotRequired[
         Annotated[bool | None, Said("On the day of the run; null: it has no day, or nobody said")]
@@ -360,7 +363,7 @@ class DecidedInfo(Closed):
     decided: Any
     reason: str
     role: str
-    on: str | None
+    on: AboutDay | None
 
 
 class ModeratedRule(Closed):
@@ -392,7 +395,7 @@ class RunHead(Closed):
     engine: EngineInfo
     pack: PackInfo
     plan: PlanInfo | None
-    as_of: str | None
+    as_of: Day | None
     input: InputInfo
     parameters: list[ParameterInfo]
     left_out: list[LeftOutInfo]

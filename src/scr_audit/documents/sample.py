@@ -36,7 +36,7 @@ class SamplePackInfo(Bundled):
 
 
 class AskedInfo(Bundled):
-    """How the draw was asked for; shares are fractions. Either `size` or `precision` is told."""
+    """How the draw was asked for; shares are fractions. Either `size` or `precision` is given."""
 
     size: int | None
     precision: float | None = Field(description="To either side of the share that is estimated")
@@ -120,7 +120,7 @@ def draw_sha256(sample: SampleDocument) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def sealed(sample: SampleDocument) -> SampleDocument:
+def with_hash(sample: SampleDocument) -> SampleDocument:
     """The sample with the hash of its draw."""
     return sample.model_copy(update={"sha256": draw_sha256(sample)})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, NotRequired
 
 from scr_audit.documents.parts import EngineInfo, Outcome, Severity, UnitKeyInfo
-from scr_audit.documents.shape import Closed, Said
+from scr_audit.documents.shape import Closed, Day, Said
 from scr_audit.stats.signals import Direction, Gate, SignalKind
 
 Verdict = Literal["higher", "lower", "same_records", "cannot_tell", "no_rate", "not_compared"]
@@ -36,7 +36,7 @@ class ComparedRun(Closed):
     """One of the two runs; `run` is its file's name or its id in few signs."""
 
     run: str
-    as_of: str | None
+    as_of: Day | None
     period: str | None
     plan: str | None
     pack_version: str
@@ -67,7 +67,8 @@ class DifferenceInfo(Closed):
     interval: Annotated[tuple[float, float] | None, Said("Newcombe's, 95 %")]
     p_value: Annotated[float | None, Said("Fisher's exact test, two-sided")]
     adjusted_p_value: Annotated[
-        float | None, Said("Of all rules compared (Benjamini and Hochberg); told is 0.05 or less")
+        float | None,
+        Said("Of all rules compared (Benjamini and Hochberg); 0.05 or less is a change"),
     ]
     needed: Annotated[
         int | None,
@@ -85,7 +86,7 @@ class DifferenceInfo(Closed):
             int | None,
             Said(
                 "Records that both runs judged by the rule; null: not known. Where they are "
-                "all, the verdict is same_records: nothing was sampled, so no chance is told"
+                "all, the verdict is same_records: nothing was sampled, so nothing is tested"
             ),
         ]
     ]
@@ -119,7 +120,7 @@ class RuleComparison(DifferenceInfo):
 class UnitChangeInfo(Closed):
     """What became of a unit; null: the run has no such unit.
 
-    Of a unit that is not matched, since its key is another's too or is not known, one run is told.
+    A unit that is not matched, since its key is not unique or not known, has one run only.
     """
 
     rule: str
@@ -148,6 +149,21 @@ class ComparisonDocument(Closed):
     changes: list[UnitChangeInfo]
 
 
+class KeptRunInfo(Closed):
+    """A run of a store, as a list of them tells it."""
+
+    id: Annotated[str, Said("SHA-256 of its bundle")]
+    added_at: str
+    pack: str
+    pack_version: str
+    plan: str | None
+    as_of: Day | None
+    period: str | None
+    detail: Annotated[str, Said("What was kept: totals, findings or facts")]
+    rules: int
+    records: Annotated[int, Said("Records judged")]
+
+
 Share = float | None
 
 
@@ -163,7 +179,7 @@ class ChartedRun(Closed):
     """A run of the series; `run` is its id in few signs."""
 
     run: str
-    as_of: str | None
+    as_of: Day | None
     period: str | None
     pack_version: str
     records: Annotated[int, Said("Records judged")]

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, date
+from typing import TYPE_CHECKING, Annotated, Any
 
 from typing_extensions import TypedDict
 
+from scr_audit.values.imprecise import Moment, parse_date, parse_datetime
+
 if TYPE_CHECKING:
-    from pydantic import GetJsonSchemaHandler
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
 
 
 class Closed(TypedDict):
@@ -36,8 +40,49 @@ class Said:
         return {**handler(core), "description": self.text}
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A text is one that `read` takes, which raises `ValueError`; `expected` says what that is."""
+
+    read: Callable[[str], Moment]
+    expected: str
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        from pydantic_core.core_schema import no_info_after_validator_function
+
+        return no_info_after_validator_function(self._checked, handler(source))
+
+    def _checked(self, text: str) -> str:
+        from pydantic_core import PydanticCustomError
+
+        try:
+            self.read(text)
+        except ValueError:
+            told = {"found": repr(text), "expected": self.expected}
+            raise PydanticCustomError("date", "found {found}; expected {expected}", told) from None
+        return text
+
+
+def _exact(text: str) -> date:
+    found = parse_date(text)
+    if not isinstance(found, date):
+        raise ValueError
+    return found
+
+
+Day = Annotated[str, _Read(_exact, "a day such as 2026-11-24")]
+AboutDay = Annotated[str, _Read(parse_date, "a day, month or year such as 2026-11-24 or 2026-11")]
+AboutTime = Annotated[
+    str,
+    _Read(lambda text: parse_datetime(text, UTC), "a day or time such as 2026-11-24T22:30"),
+]
+"""Days of a document, which are held to the calendar where it is read."""
+
+
 def checker(document: Any) -> Callable[[Any], Any]:
-    """What raises `pydantic.ValidationError` at a value that is no such document.
+    """A function that raises `pydantic.ValidationError` for a value that is no such document.
 
     Pydantic takes a fifth of a second to import, which only those that read a document need.
     """

@@ -73,7 +73,7 @@ class _FallsDue(TypedDict, total=False):
 def _series_and_actions(bundle: RunBundle) -> _SeriesAndActions:
     found: _SeriesAndActions = {}
     if "trend" in bundle:
-        found["trend"] = _numbered(bundle["trend"])
+        found["trend"] = _with_numbered_runs(bundle["trend"])
     if "actions" in bundle:
         found["actions"] = _without(bundle["actions"])
     return found
@@ -83,7 +83,7 @@ def _falls_due(bundle: RunBundle) -> _FallsDue:
     return {"falls_due": bundle["falls_due"]} if "falls_due" in bundle else {}
 
 
-def _numbered(trend: TrendDocument | None) -> TrendDocument | None:
+def _with_numbered_runs(trend: TrendDocument | None) -> TrendDocument | None:
     """The trend whose runs have numbers, since their names are the beginnings of hashes."""
     if trend is None:
         return None

@@ -14,7 +14,8 @@ from typing import Any
 from scr_audit.documents.run import RunBundle
 from scr_audit.errors import InputError, listed
 from scr_audit.records.ids import skeleton
-from scr_audit.report.wording import counted, day_text
+from scr_audit.report.wording import day_text
+from scr_audit.values.text import counted
 
 LEAST_RECORDS = 20
 Outcomes = Counter[tuple[str, str]]
@@ -35,20 +36,20 @@ def check_overlap(
         if run["input"]["records"]["judged"] and not run["records"]:
             raise InputError(
                 f"the run as of {day_text(run['as_of'])} keeps no records, so nobody can tell "
-                "which of them this one has too. Give its bundle made without --totals-only"
+                "which of them this one has too. Give a bundle of that run with its records"
             )
     records = [_records(run) for run in runs]
     for (kind, holders), rules in _grouped(runs, published).items():
         seen: dict[tuple[str, frozenset[tuple[Any, int]]], list[int]] = {}
         for holder in holders:
             for name, outcomes in records[holder].get(kind, {}).items():
-                told = frozenset(item for item in outcomes.items() if item[0][0] in rules)
-                holders_of = seen.setdefault((skeleton(name), told), [])
+                printed = frozenset(item for item in outcomes.items() if item[0][0] in rules)
+                holders_of = seen.setdefault((skeleton(name), printed), [])
                 if holder not in holders_of:
                     holders_of.append(holder)
         for region, number in Counter(map(tuple, seen.values())).items():
             if number < LEAST_RECORDS:
-                raise InputError(_refused(number, kind, [runs[holder] for holder in region], now))
+                raise InputError(_refusal(number, kind, [runs[holder] for holder in region], now))
 
 
 def _grouped(
@@ -78,7 +79,7 @@ def _records(run: RunBundle) -> dict[str, dict[str, Outcomes]]:
     return found
 
 
-def _refused(number: int, kind: str, region: Sequence[RunBundle], now: RunBundle) -> str:
+def _refusal(number: int, kind: str, region: Sequence[RunBundle], now: RunBundle) -> str:
     named = [
         "this run" if run is now else f"the run as of {day_text(run['as_of'])}" for run in region
     ]

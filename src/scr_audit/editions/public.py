@@ -1,4 +1,4 @@
-"""The public edition of a run: counts rounded to the nearest 5, small ones never told.
+"""The public edition of a run: counts rounded to the nearest 5, small ones never printed.
 
 The method was attacked before it was chosen (`tests/editions/test_attack.py` repeats the attack);
 another base or threshold needs the attack again, so both are constants. Whatever is printed beside
@@ -25,9 +25,10 @@ from scr_audit.editions.overlap import LEAST_RECORDS, check_overlap
 from scr_audit.errors import InputError, listed
 from scr_audit.report.sections import plan_period
 from scr_audit.report.standings import unit_nouns
-from scr_audit.report.wording import counted, value_text
+from scr_audit.report.wording import value_text
 from scr_audit.series.series import kind_of
 from scr_audit.stats.shares import against_standard, rates
+from scr_audit.values.text import counted
 
 BASE: Literal[5] = 5
 FEWER_THAN: Literal[8] = 8
@@ -78,8 +79,8 @@ def unchecked_document(
             for parameter in bundle["parameters"]
             if parameter["overridden"]
         ],
-        "rules": sorted(lines, key=_order),
-        "earlier": [_earlier(before, bundle) for before in _in_time(earlier, bundle)],
+        "rules": sorted(lines, key=_order_key),
+        "earlier": [_earlier(before, bundle) for before in _in_order_of_time(earlier, bundle)],
     }
 
 
@@ -88,7 +89,7 @@ def rounded(number: int) -> int | None:
     return None if number < FEWER_THAN else (number + BASE // 2) // BASE * BASE
 
 
-def behind(printed: int | None) -> range:
+def counts_behind(printed: int | None) -> range:
     """The counts that a printed one may stand for."""
     if printed is None:
         return range(FEWER_THAN)
@@ -96,7 +97,7 @@ def behind(printed: int | None) -> range:
 
 
 def published_kinds(bundle: RunBundle) -> dict[str, int]:
-    """The kinds of record of which there are enough, with how many."""
+    """The kinds with enough records to publish, each with their number."""
     records = Counter(record["kind"] for record in bundle["records"])
     return {kind: records[kind] for kind in _judged_kinds(bundle) if records[kind] >= LEAST_RECORDS}
 
@@ -116,7 +117,7 @@ def _check_anonymous(bundle: RunBundle) -> None:
 
 def _too_few(bundle: RunBundle) -> str:
     if bundle["input"]["records"]["judged"] and not bundle["records"]:
-        return "the public edition needs the records of the run; make it without --totals-only"
+        return "the public edition needs the records, which a run of totals only does not keep"
     number = Counter(record["kind"] for record in bundle["records"])
     kinds = _judged_kinds(bundle)
     found = listed(counted(number[kind], kind.replace("_", " ")) for kind in kinds)
@@ -198,15 +199,15 @@ def verdict(counts: PublicCounts, share: float) -> Literal["met", "below", "cann
 
 
 def _behind_all(counts: PublicCounts) -> Iterator[tuple[int, int, int]]:
-    judged = behind(counts["judged"])
-    for met in behind(counts["met"]):
-        for not_met in behind(counts["not_met"]):
-            for silent in behind(counts["not_evidenced"]):
+    judged = counts_behind(counts["judged"])
+    for met in counts_behind(counts["met"]):
+        for not_met in counts_behind(counts["not_met"]):
+            for silent in counts_behind(counts["not_evidenced"]):
                 if met + not_met + silent in judged:
                     yield met, not_met, silent
 
 
-def _order(line: PublicRule) -> tuple[bool, float, str]:
+def _order_key(line: PublicRule) -> tuple[bool, float, str]:
     """The lowest share by the printed counts first, those that have none last."""
     met, judged = line["met"], line["judged"]
     return (
@@ -216,7 +217,7 @@ def _order(line: PublicRule) -> tuple[bool, float, str]:
     )
 
 
-def _in_time(earlier: Sequence[RunBundle], now: RunBundle) -> list[RunBundle]:
+def _in_order_of_time(earlier: Sequence[RunBundle], now: RunBundle) -> list[RunBundle]:
     """Those of the same pack and plan, in the order of their days."""
     alike = [before for before in earlier if kind_of(before) == kind_of(now)]
     return sorted(alike, key=_last_day)

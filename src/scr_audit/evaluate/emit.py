@@ -47,14 +47,14 @@ class _Node:
 
 
 class Emitter(ABC):
-    """Writes the walk over a record; what happens to a verdict is the subclass's."""
+    """Writes the walk over a record; subclasses write what happens to a verdict."""
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
 
     @abstractmethod
     def function(self, plans: list[Plan]) -> AbstractContextManager[None]:
-        """What comes before the walk, and after it."""
+        """Write what comes before the walk, and after it."""
 
     @abstractmethod
     def verdict(self, plan: Plan, outcome: int, indices: tuple[str, ...]) -> None:
@@ -94,8 +94,8 @@ class Emitter(ABC):
                     self.verdict(plan, found, indices)
 
     @abstractmethod
-    def walked(self, node: _Node, indices: tuple[str, ...]) -> None:
-        """What comes after a list was walked."""
+    def after_list(self, node: _Node, indices: tuple[str, ...]) -> None:
+        """Write what comes after the loop over a list."""
 
     def write(self, plans: list[Plan]) -> None:
         with self.function(plans):
@@ -146,7 +146,7 @@ class Emitter(ABC):
         for plan in filtered:
             with writer.block(f"if not {_in_scope(plan, len(indices))}:"):
                 self.about_list(plan, _if_none(plan, len(indices)), indices)
-        self.walked(node, indices)
+        self.after_list(node, indices)
 
     def _inner_lists(self, node: _Node, inner: tuple[str, ...]) -> None:
         """The lists in an item, unless the audit plan passes the item over."""
@@ -240,7 +240,7 @@ class Listing(Emitter):
             yield
             self.writer.line("return out")
 
-    def walked(self, node: _Node, indices: tuple[str, ...]) -> None:
+    def after_list(self, node: _Node, indices: tuple[str, ...]) -> None:
         """Every verdict is in the list already."""
 
     def items(self, variable: str, held: str) -> str:
@@ -325,7 +325,7 @@ class Counting(Emitter):
             self.about_list(plan, empty if outcome is None else outcome, indices)
         self._note_records(gated)
 
-    def walked(self, node: _Node, indices: tuple[str, ...]) -> None:
+    def after_list(self, node: _Node, indices: tuple[str, ...]) -> None:
         if not indices:
             self._note_records(node.all_plans())
 
@@ -374,7 +374,7 @@ def _gates(plan: Plan, depth: int) -> list[Condition]:
 
 
 def _in_scope(plan: Plan, depth: int) -> str:
-    """The local that tells whether a rule's list at `depth` had an item in scope."""
+    """The local that says whether a rule's list at `depth` had an item in scope."""
     return f"s{plan.number}_{depth}"
 
 

@@ -298,14 +298,14 @@ class Writer:
                 return self._test(condition, wanted=wanted)
             case All(parts) | AnyOf(parts):
                 word = " and " if isinstance(condition, All) is wanted else " or "
-                return self._joined(word, [self._answer(part, wanted=wanted) for part in parts])
+                return self._join(word, [self._answer(part, wanted=wanted) for part in parts])
             case Not(part):
                 return self._answer(part, wanted=not wanted)
             case Weighed(shown, said):
-                return self._joined(
+                return self._join(
                     " or ",
                     [
-                        self._joined(
+                        self._join(
                             " and not ",
                             [
                                 self._answer(one, wanted=wanted),
@@ -317,7 +317,7 @@ class Writer:
                 )
         return self.known[condition] if wanted else f"{self.known[condition]} is False"
 
-    def _joined(self, word: str, parts: list[str]) -> str:
+    def _join(self, word: str, parts: list[str]) -> str:
         return f"({word.join(parts)})"
 
     def _test(self, test: Test, *, wanted: bool) -> str:
@@ -349,7 +349,7 @@ class Writer:
         else:
             verdict = test.operator.code.format(*values)
             verdict = verdict if wanted else f"not ({verdict})"
-        return self._joined(" and ", [*guards, verdict]) if guards else verdict
+        return self._join(" and ", [*guards, verdict]) if guards else verdict
 
     def _call(self, test: Test, values: list[str]) -> str:
         """A call of an operator's function, by every value that a parameter may have."""
@@ -368,8 +368,9 @@ class Writer:
         if isinstance(operand, DayOf):
             return f"{self._held(operand.operand, guards)}.date()"
         if isinstance(operand, ParameterUse):
-            guards.append("as_of is not None")
-            return "as_of"
+            day = self._operand(operand)
+            guards.append(f"{day} is not None")
+            return day
         if operand in self.known:
             guards.append(f"{self.known[operand]} is not None")
             return self.known[operand]
@@ -386,13 +387,13 @@ class Writer:
         return self.value(operand)
 
     def any_true(self, conditions: Iterable[Condition]) -> str:
-        return self._joined(" or ", [self.true(condition) for condition in conditions])
+        return self._join(" or ", [self.true(condition) for condition in conditions])
 
     def all_true(self, conditions: Iterable[Condition]) -> str:
-        return self._joined(" and ", [self.true(condition) for condition in conditions])
+        return self._join(" and ", [self.true(condition) for condition in conditions])
 
     def any_false(self, conditions: Iterable[Condition]) -> str:
-        return self._joined(" or ", [self.false(condition) for condition in conditions])
+        return self._join(" or ", [self.false(condition) for condition in conditions])
 
 
 def _read(owner: str, name: str) -> str:

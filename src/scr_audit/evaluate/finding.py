@@ -38,7 +38,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     _approval: Approval | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # What was worked out is left behind; it is worked out again where somebody asks.
+        # What was worked out is not kept; it is worked out again when asked for.
         given = (self._rule, self._record, self._verdict, self._interpreter)
         return Finding, (*given, None, None, False, self._approval)
 
@@ -108,14 +108,14 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     @property
     def failed(self) -> tuple[str, ...]:
         """The names of the criteria that are not met, in the rule's order."""
-        return self._masked(self._verdict[2])
+        return self._names_in(self._verdict[2])
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """The names of the criteria that cannot be judged, or not yet, in the rule's order."""
-        return self._masked(self._verdict[3])
+        return self._names_in(self._verdict[3])
 
-    def _masked(self, mask: int) -> tuple[str, ...]:
+    def _names_in(self, mask: int) -> tuple[str, ...]:
         if not mask:
             return ()
         return tuple(c.name for n, c in enumerate(self._rule.require) if mask >> n & 1)
@@ -166,7 +166,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     @property
     def due(self) -> date | None:
         """The last day in time, where the unit is not applicable since it is not yet due."""
-        # The program has told whether a criterion waits, so that most need no explanation.
+        # The program knows whether a criterion waits, so that most need no explanation.
         return due_of(self.judgement) if self._verdict[3] else None
 
     @property
@@ -247,7 +247,7 @@ def verdict_of(judgement: Judgement, number: int) -> tuple[int, ...]:
     return (number, judgement.outcome, failed, unknown, *judgement.indices)
 
 
-# What other packages need of a finding, and no user of one.
+# For other packages, not for users of findings.
 # ruff: noqa: SLF001
 
 

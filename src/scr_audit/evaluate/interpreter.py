@@ -60,7 +60,9 @@ class Use:
 class Trace:
     """What a condition gave, with the facts it used itself and the traces of its parts.
 
-    For a quantifier each part is one item, and `where` holds whether the item was in scope.
+    `other` holds the values that a line compared, or the least and the most that a count may be.
+    For a quantifier each part is one item, whose `other` is whether it is in scope and whether
+    `that` holds.
     """
 
     condition: Condition
@@ -223,7 +225,7 @@ class Interpreter:
     def verdict(
         self, rule: Rule, indices: tuple[int, ...], env: dict[str, Bound], pointer: str
     ) -> Judgement:
-        """The judgement of the unit that `env` binds; an operator's exception is the caller's."""
+        """The judgement of the unit that `env` binds. Exceptions of operators are not caught."""
         scope = tuple(
             self.trace(condition, env, rule)
             for condition in (rule.scope, rule.applies_when)
@@ -383,7 +385,7 @@ class Interpreter:
 
 
 def _failed(rule: Rule, indices: tuple[int, ...], pointer: str, error: Exception) -> Judgement:
-    """The verdict where an operator registered from Python raised."""
+    """The judgement where an operator registered from Python raised."""
     return Judgement(rule, indices, pointer, ERROR, error=f"{type(error).__name__}: {error}")
 
 

@@ -1,6 +1,6 @@
 """When something was due, and how late it was or that it is not due yet.
 
-A day is only told where it is one: not of an imprecise date, nor where several values of a
+A day is given only where there is one: not for an imprecise date, nor where several values of a
 parameter are possible.
 """
 
@@ -27,6 +27,8 @@ from scr_audit.language.conditions import (
 from scr_audit.language.due import last_day
 from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
+from scr_audit.values.imprecise import Imprecise
+from scr_audit.values.text import counted
 
 MOST_HOLIDAYS = 4
 
@@ -52,10 +54,10 @@ class _Limit:
 
 def lateness(test: Test, trace: Trace) -> str:
     """`; due by 2010-05-04, ...` after a line `within N ... after` that is late, or nothing."""
-    found = _counted(test, trace)
+    found = _limit_of(test, trace)
     if found is None:
         return ""
-    return f"; due by {found.due.isoformat()}{_skipped(found)}, {_late(found)}"
+    return f"; due by {found.due.isoformat()}{_holiday_words(found)}, {_late(found)}"
 
 
 def late_facts(traces: Iterable[Trace]) -> Iterator[Late]:
@@ -74,7 +76,7 @@ def _overrun(traces: Iterable[Trace]) -> Iterator[tuple[str, _Limit]]:
             case _ if trace.value is not False:
                 continue
             case Test() as test:
-                found = _counted(test, trace)
+                found = _limit_of(test, trace)
                 if found is not None and isinstance(test.operands[0], Fact | DayOf):
                     yield trace.uses[0].pointer, found
             case Quantifier(kind="some" | "every" as kind) if trace.uses:
@@ -104,8 +106,17 @@ def due_day(trace: Trace) -> date | None:
     return (max if isinstance(trace.condition, AnyOf) else min)(days, default=None)
 
 
+def is_first_of_several(trace: Trace) -> bool:
+    """Whether the day of `due_day` is the first of several, as what it counts from is imprecise."""
+    return any(
+        isinstance(each.other[1], Imprecise) or isinstance(each.other[2], Either)
+        for each in (trace, *_waiting(trace))
+        if _waits(each)
+    )
+
+
 def _waiting(trace: Trace) -> Iterator[Trace]:
-    """The lines that are not yet due below a trace, whatever is said of them there."""
+    """The lines that are not yet due below a trace, also below a *not*."""
     for part in trace.parts:
         if _waits(part):
             yield part
@@ -126,7 +137,7 @@ def due_of(judgement: Judgement) -> date | None:
     return min((day for day in days if day is not None), default=None)
 
 
-def _counted(test: Test, trace: Trace) -> _Limit | None:
+def _limit_of(test: Test, trace: Trace) -> _Limit | None:
     """What a line counted; None: not late."""
     if not test.operator.unit or test.operator.last_day is None:
         return None
@@ -142,7 +153,7 @@ def _is_day(value: Value) -> bool:
     return type(value) is date
 
 
-def _skipped(found: _Limit) -> str:
+def _holiday_words(found: _Limit) -> str:
     """The public holidays that the counting passed over."""
     if found.calendar is None:
         return ""
@@ -158,6 +169,6 @@ def _late(found: _Limit) -> str:
     if found.calendar is not None:
         late = found.calendar.working_days_between(found.due, found.held)
         if late:
-            return f"{late} working day{'s' if late != 1 else ''} late"
+            return f"{counted(late, 'working day')} late"
     days = (found.held - found.due).days
-    return f"{days} day{'s' if days != 1 else ''} late"
+    return f"{counted(days, 'day')} late"

@@ -130,7 +130,7 @@ def _plan(number: int, rule: Rule, walked: _Walked) -> Plan:
     lists = []
     for loop in rule.loops:
         items = rewriter.fact(loop.items)
-        # Rules that pass over different items of a list walk it apart.
+        # Rules that skip different items of a list walk it separately.
         whatever = _Rewriter(rule, {**rewriter.variables, loop.variable: ITEM})
         asked = None if loop.within is None else whatever.condition(loop.within)
         variable = walked.setdefault((items, asked), f"u{len(walked)}")

@@ -25,7 +25,7 @@ JUDGED = (MET, NOT_MET, NOT_EVIDENCED)
 def outcome_of(criteria: Iterable[Truth], still_open: Iterable[Truth]) -> int:
     """The outcome of a unit to which the rule applies, exceptions aside.
 
-    `still_open` tells of each criterion whether it holds or may still come to hold in time. Where
+    `still_open` says of each criterion whether it holds or may still come to hold in time. Where
     all do, the unit is not yet due, which is not applicable; one that fails is never hidden.
     """
     if conjoin(criteria):

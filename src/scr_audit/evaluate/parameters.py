@@ -22,14 +22,14 @@ class Either:
 
 
 def every_way(test: Callable[..., bool | None], *values: Value) -> bool | None:
-    """What a test gives by each value that is possible, where all agree; else None."""
+    """The answer of a test by every possible value, where all agree; else None."""
     ways = product(*(v.values if isinstance(v, Either) else (v,) for v in values))
     answers = {test(*way) for way in ways}
     return answers.pop() if len(answers) == 1 else None
 
 
 def counted(test: Callable[[int, float], Truth], least: int, most: int, number: float) -> Truth:
-    """What a count from `least` to `most` gives, where every number in between gives the same."""
+    """The answer for a count from `least` to `most`, where every number gives the same."""
     answers = {bool(test(n, number)) for n in range(least, most + 1)}
     return answers.pop() if len(answers) == 1 else None
 
@@ -65,7 +65,7 @@ def _index(parameter: Parameter, day: date) -> int | None:
 def day_of(record: Record, run_day: date | None) -> Moment | None:
     """The day on which a typed record's files were read, else its form's; at latest the run's.
 
-    Of several forms the earliest: what was not due then was late for nobody who read the files.
+    Of several forms the earliest: what was not due then was not late for whoever read the files.
     """
     name = getattr(type(record), FACT_TYPE).read_on
     read: Moment | None = getattr(record, name) if name else None

@@ -60,11 +60,11 @@ class KindJudge:
         try:
             verdicts = self.program.decide(imprecise=imprecise)(record, as_of)
         except Exception:  # an operator registered from Python failed: find out which unit
-            return self._interpreted(record, interpreter)
+            return self._interpret(record, interpreter)
         rules = self.rules
         return [Finding(rules[v[0]], record, v, interpreter) for v in verdicts]
 
-    def _interpreted(self, record: Record, interpreter: Interpreter) -> list[Finding]:
+    def _interpret(self, record: Record, interpreter: Interpreter) -> list[Finding]:
         found = []
         for number, rule in enumerate(self.rules):
             for judgement in interpreter.judge(rule, record):
@@ -92,9 +92,9 @@ class KindJudge:
             if not self.program.may_fail:
                 raise
             found = [self.findings(record, as_of, imprecise=imprecise) for record in records]
-            return self.counted(found)
+            return self.count_findings(found)
 
-    def counted(self, found: list[list[Finding]]) -> KindCounts:
+    def count_findings(self, found: list[list[Finding]]) -> KindCounts:
         """The counts of findings, a list for each record."""
         table = [[0] * 9 for _ in self.rules]
         falls_due: Counter[tuple[int, str]] = Counter()
@@ -152,7 +152,7 @@ Total = Callable[[Iterable[Record], date | None, Note], KindCounts]
 class Program:
     """The compiled rules of one record kind. Functions are made when first asked for.
 
-    `may_fail` tells that a rule uses an operator registered from Python, which may raise.
+    `may_fail`: a rule uses an operator registered from Python, which may raise.
     """
 
     def __init__(
@@ -190,9 +190,9 @@ class Program:
 
     def source(self, what: str = "decide", *, imprecise: bool = False) -> str:
         """The Python source of `decide` or `total`."""
-        return "\n".join(self._written(what, imprecise).lines) + "\n"
+        return "\n".join(self._write(what, imprecise).lines) + "\n"
 
-    def _written(self, what: str, imprecise: bool) -> Writer:
+    def _write(self, what: str, imprecise: bool) -> Writer:
         writer = Writer(imprecise)
         emitter = Counting(writer) if what == "total" else Listing(writer)
         emitter.write(self._plans)
@@ -201,7 +201,7 @@ class Program:
     def _function(self, what: str, imprecise: bool) -> Any:
         key = (what, imprecise)
         if key not in self._made:
-            writer = self._written(what, imprecise)
+            writer = self._write(what, imprecise)
             source = "\n".join(writer.lines) + "\n"
             filename = f"<scr-audit {self.name} {what}{' imprecise' if imprecise else ''}>"
             linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)

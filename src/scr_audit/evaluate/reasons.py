@@ -1,11 +1,11 @@
 """Why a unit got its outcome: the facts used, and a sentence made from the traces.
 
 The sentence names what was decisive. The idea: a condition has its answer because of those of its
-parts that have the answer, or below a *not* the opposite one; following them down the trace ends
-at lines, and only these are told, with what was recorded. Of *all of these* that failed it is so
-the parts that fail, of *any of these* that hold those that hold; of a list the items that made
-the difference, or that there was none. The cost is one walk over a trace that exists already, a
-few hundred steps for a unit, and only for units whose reason is asked for.
+parts that have the answer, or below a *not* the opposite one; following them down the trace ends at
+lines, and only these are named, with what was recorded. For an *all* that fails these are the parts
+that fail, for an *any* that holds those that hold; for a list the items that made the difference,
+or that there was none. The cost is one walk over a trace that exists already, a few hundred steps
+for a unit, and only for units whose reason is asked for.
 """
 
 from __future__ import annotations
@@ -16,15 +16,8 @@ from datetime import date
 
 from scr_audit.documents.parts import Judged
 from scr_audit.evaluate.interpreter import Judgement, Trace, Use
-from scr_audit.evaluate.lateness import Late, due_day, late_facts, lateness
-from scr_audit.evaluate.outcomes import (
-    ERROR,
-    EXCEPTED,
-    MET,
-    NOT_APPLICABLE,
-    NOT_EVIDENCED,
-    NOT_MET,
-)
+from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late_facts, lateness
+from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, MET, NOT_APPLICABLE, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.parameters import Either
 from scr_audit.language.conditions import (
     AS_OF,
@@ -119,14 +112,14 @@ def _missing(judgement: Judgement) -> Iterator[str]:
     """The facts that are not recorded and leave the unit, or a criterion, undecided."""
     yield from (use.pointer for use in judgement.uses if use.value is None)
     for trace in (*judgement.scope, *judgement.decisive.values()):
-        yield from _undecided(trace)
+        yield from _undecided_facts(trace)
 
 
-def _undecided(trace: Trace) -> Iterator[str]:
+def _undecided_facts(trace: Trace) -> Iterator[str]:
     if trace.value is None:
         yield from (use.pointer for use in trace.uses if use.value is None)
         for part in trace.parts:
-            yield from _undecided(part)
+            yield from _undecided_facts(part)
 
 
 def _uses(judgement: Judgement) -> Iterator[Use]:
@@ -137,7 +130,7 @@ def _uses(judgement: Judgement) -> Iterator[Use]:
 
 
 def plain_value(value: Value) -> Value:
-    """A fact's value as JSON has it; a group or a list of groups is told by its size."""
+    """A fact's value as JSON has it; of a group or a list of groups only that, and how many."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, date | Imprecise):
@@ -182,7 +175,10 @@ def _reason(judgement: Judgement) -> str:
 def _due(trace: Trace) -> str:
     """`not yet due: 14 October 2026`, for what may still be done in time."""
     day = due_day(trace)
-    return f"not yet due: {day_words(day)}" if day else "not yet due"
+    if day is None:
+        return "not yet due"
+    earliest = " at the earliest" if is_first_of_several(trace) else ""
+    return f"not yet due: {day_words(day)}{earliest}"
 
 
 def _excepted_reason(judgement: Judgement, count: str) -> str:
@@ -255,7 +251,7 @@ def _sentence(causes: Iterable[str]) -> str:
 
 
 def _causes(trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[str]:
-    """What made `trace` have `value`: the lines and facts without which it would not.
+    """The lines and facts because of which `trace` has `value`.
 
     Only a line that is `asked`, one that has to hold and fails the unit, says how late it was.
     """
@@ -281,12 +277,12 @@ def _causes(trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[str]
 def _line(trace: Trace, test: Test, *, asked: bool) -> str:
     if test.operator.waits_for is not None:
         uses = trace.uses[1:] if isinstance(test.operands[0], Fact) else trace.uses
-        known = "; ".join(f"“{use.field.question}” {spoken(use.value)}" for use in uses)
+        known = "; ".join(f"“{use.field.question}” {value_words(use.value)}" for use in uses)
         _, anchor, *_, today, _ = trace.other
         if anchor is not None and today is not None and read_before(today, anchor):
             return (
                 "the record contradicts itself, so that it cannot be told whether it was due yet: "
-                f"it was read on {spoken(today)}, before {known}"
+                f"it was read on {value_words(today)}, before {known}"
             )
         return f"it cannot be told whether it was due yet: {known}"
     missing = [use for use in trace.uses if use.value is None]
@@ -294,29 +290,29 @@ def _line(trace: Trace, test: Test, *, asked: bool) -> str:
         questions = dict.fromkeys(use.field.question for use in missing)
         return "; ".join(f"not recorded: “{question}”" for question in questions)
     if not test.operator.name:
-        return f"“{trace.uses[0].field.question}” {spoken(trace.uses[0].value)}"
-    said = {use.pointer: f"“{use.field.question}” {spoken(use.value)}" for use in trace.uses}
+        return f"“{trace.uses[0].field.question}” {value_words(trace.uses[0].value)}"
+    said = {use.pointer: f"“{use.field.question}” {value_words(use.value)}" for use in trace.uses}
     if not trace.uses:  # a line about a parameter
-        return f"“{_filled(test, trace)}” {'holds' if trace.value else 'does not hold'}"
+        return f"“{_line_text(test, trace)}” {'holds' if trace.value else 'does not hold'}"
     facts = "; ".join(said.values())
     holds = {True: "holds", False: "does not hold", None: "is left open by what is recorded"}
     for operand, value in zip(test.operands, trace.other, strict=True):
         if value is None and isinstance(operand, ParameterUse):
             holds[None] = f"cannot be judged: {_NO_VALUE.get(operand.name, _NOT_IN_FORCE)}"
     late = lateness(test, trace) if asked and trace.value is False else ""
-    return f"“{_filled(test, trace)}” {holds[trace.value]}: {facts}{late}"
+    return f"“{_line_text(test, trace)}” {holds[trace.value]}: {facts}{late}"
 
 
-def _filled(test: Test, trace: Trace) -> str:
+def _line_text(test: Test, trace: Trace) -> str:
     """The line as written, with the parameters' values in place of their names."""
     text = test.text
     for operand, value in zip(test.operands, trace.other, strict=False):
         if isinstance(operand, Constant | ParameterUse) and operand.name and value is not None:
-            text = text.replace(f"{{{operand.name}}}", spoken(value))
+            text = text.replace(f"{{{operand.name}}}", value_words(value))
     return text
 
 
-def spoken(value: Value) -> str:
+def value_words(value: Value) -> str:
     """A value in words: yes, no, not recorded, a date, a list."""
     if value is None:
         return "not recorded"
@@ -325,9 +321,9 @@ def spoken(value: Value) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, Either):
-        return " or ".join(spoken(part) for part in value.values)
+        return " or ".join(value_words(part) for part in value.values)
     if isinstance(value, tuple):
-        return ", ".join(spoken(part) for part in value)
+        return ", ".join(value_words(part) for part in value)
     plain = plain_value(value)
     if isinstance(plain, list):
         return ", ".join(plain).replace("_", " ") or "none"

@@ -1,1 +1,21 @@
-"""The auditor's form: questions that rules need, as a workbook, and the answers read back."""
+"""The auditor's form: questions that rules need, as a workbook, and the answers read back.
+
+form = new_form(load_pack(), kind="case")
+Path("form.xlsx").write_bytes(form.data)
+read_form(Path("form.xlsx"), load_pack()).record    # once it is filled
+"""
+
+from typing import TYPE_CHECKING
+
+from scr_audit._lazy import lazily
+
+if TYPE_CHECKING:
+    from scr_audit.forms.blank_form import NewForm, new_form
+    from scr_audit.forms.filled_form import ReadForm, read_form
+    from scr_audit.workbooks.cells import FormError
+
+__all__ = ["FormError", "NewForm", "ReadForm", "new_form", "read_form"]
+
+__getattr__ = lazily(
+    __name__, {"blank_form": "NewForm new_form", "filled_form": "FormError ReadForm read_form"}
+)

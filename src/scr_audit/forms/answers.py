@@ -35,7 +35,7 @@ def says_not_recorded(fact: FactType, text: str) -> bool:
     return folded(text) == NOT_RECORDED and NOT_RECORDED not in map(folded, _own_words(fact))
 
 
-def offered(fact: FactType) -> tuple[str, ...]:
+def answer_choices(fact: FactType) -> tuple[str, ...]:
     """The words of the drop-down of a fact; none where anything may be written."""
     own = _own_words(fact)
     if fact.group_item is not None:
@@ -123,7 +123,7 @@ def _one_of(known: Mapping[str, Json], value: CellValue) -> Json:
         if text and text == folded(word):
             return answer
     expected = listed([*known, NOT_RECORDED], most=6, last="or")
-    raise ValueError(f"{_found(value)}; expected {expected}.{_hint(value, known)}")
+    raise ValueError(f"{_found_words(value)}; expected {expected}.{_hint(value, known)}")
 
 
 def _hint(value: CellValue, known: Mapping[str, Json]) -> str:
@@ -135,7 +135,7 @@ def _hint(value: CellValue, known: Mapping[str, Json]) -> str:
     return f" Did you mean '{likely}'?" if likely in offered else did_you_mean(text, offered)
 
 
-def _found(value: CellValue) -> str:
+def _found_words(value: CellValue) -> str:
     if isinstance(value, bool):
         return f"found the Excel value {str(value).upper()}"
     if isinstance(value, int | float):
@@ -146,21 +146,21 @@ def _found(value: CellValue) -> str:
     return f"found '{text if len(text) <= _LONGEST_QUOTED else text[:_LONGEST_QUOTED] + ' …'}'"
 
 
-def _choice(fact: FactType, value: CellValue) -> Json:
+def _read_choice(fact: FactType, value: CellValue) -> Json:
     if value in fact.choices:
         return value
     known = {word: choice for choice, word in choice_words(fact).items()}
     return _one_of(known, value)
 
 
-def _number(fact: FactType, value: CellValue) -> float:
+def _read_number(fact: FactType, value: CellValue) -> float:
     number = _as_number(value)
     low, high = fact.minimum, fact.maximum
     usable = number is not None and (fact.kind is Kind.NUMBER or number == int(number))
     if number is None or not usable or (low is not None and number < low):
-        raise ValueError(f"{_found(value)}; expected {limits(fact)}")
+        raise ValueError(f"{_found_words(value)}; expected {limits(fact)}")
     if high is not None and number > high:
-        raise ValueError(f"{_found(value)}; expected {limits(fact)}")
+        raise ValueError(f"{_found_words(value)}; expected {limits(fact)}")
     return int(number) if number == int(number) else number
 
 
@@ -176,18 +176,18 @@ def _as_number(value: CellValue) -> float | None:
     return value
 
 
-def _text(fact: FactType, value: CellValue) -> str:
+def _read_text(fact: FactType, value: CellValue) -> str:
     if isinstance(value, DateValue):
         raise ValueError(date_as_text_fault(value))
     return as_text(value)
 
 
-def _group(fact: FactType, value: CellValue) -> dict[str, Any]:
+def _read_group(fact: FactType, value: CellValue) -> dict[str, Any]:
     _one_of({YES: True}, value)
     return {}
 
 
-def _several(fact: FactType, value: CellValue) -> Json:
+def _read_list(fact: FactType, value: CellValue) -> Json:
     """The state of a list with a sheet of its own, or words separated by semicolons."""
     assert fact.item is not None
     if fact.item.kind is Kind.OBJECT:
@@ -199,21 +199,21 @@ def _several(fact: FactType, value: CellValue) -> Json:
     if not given:
         return ABSENT  # nothing but separators
     if fact.item.kind is Kind.CHOICE:
-        return list(dict.fromkeys(_choice(fact.item, part) for part in given))
-    return [_text(fact.item, part) for part in given]
+        return list(dict.fromkeys(_read_choice(fact.item, part) for part in given))
+    return [_read_text(fact.item, part) for part in given]
 
 
 _READERS: dict[Kind, Callable[[FactType, CellValue], Json]] = {
     Kind.BOOLEAN: lambda _, value: _one_of({YES: True, NO: False}, value),
-    Kind.CHOICE: _choice,
-    Kind.INTEGER: _number,
-    Kind.NUMBER: _number,
-    Kind.TEXT: _text,
+    Kind.CHOICE: _read_choice,
+    Kind.INTEGER: _read_number,
+    Kind.NUMBER: _read_number,
+    Kind.TEXT: _read_text,
     Kind.DATE: lambda _, value: date_text(value),
     Kind.DATETIME: lambda _, value: time_text(value),
-    Kind.OBJECT: _group,
-    Kind.OPEN: _group,
-    Kind.LIST: _several,
+    Kind.OBJECT: _read_group,
+    Kind.OPEN: _read_group,
+    Kind.LIST: _read_list,
 }
 
 

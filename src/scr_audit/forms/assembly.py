@@ -50,7 +50,7 @@ class Entries:
         return found
 
     def text(self, sheet: str, row: int, column: int) -> str:
-        """What is in a cell, as a text; a date is a fault, for nobody can tell what was typed."""
+        """What is in a cell, as a text; a date is a fault, since what was typed is unknown."""
         found = self.value(sheet, row, column)
         if isinstance(found, DateValue):
             self.fault(sheet, (row, column), date_as_text_fault(found))

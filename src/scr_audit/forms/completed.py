@@ -68,7 +68,7 @@ class CompletedForm:
         self.states: dict[Steps, State] = {}
 
     def read(self, *, without: AbstractSet[str], as_of: date | None = None) -> None:
-        """Read every sheet but those that are not as they were made, on the day `as_of`."""
+        """Read every sheet but those named in `without`; days long after `as_of` are faults."""
         sheets: dict[str, list[Slot]] = {}
         for slot in self.stamp.slots:
             sheets.setdefault(slot.sheet, []).append(slot)
@@ -84,7 +84,7 @@ class CompletedForm:
                 self._read_list(name, slots)
         if not without and not self.faults:
             self.faults += state_faults(self.states, self.assembly)
-            self.faults += filled_none(self.places, self.imported, self.assembly)
+            self.faults += rows_despite_none(self.places, self.imported, self.assembly)
             self.faults += required_faults(self.type, self.assembly, self.places)
 
     # the front sheet
@@ -143,8 +143,8 @@ class CompletedForm:
                 if (note or page) and self._all_known(answers, item, home):
                     message = "is beside what was imported and has no place; clear it"
                     self.entries.fault(slot.sheet, (row, slot.column), message)
-                told = [self._read_answer(one, row, item, home, beside) for one in answers]
-                if not any(told) and (note or page) and answers:
+                given = [self._read_answer(one, row, item, home, beside) for one in answers]
+                if not any(given) and (note or page) and answers:
                     self._note_alone(answers[0], row, item, home, beside)
                 answers = []
 
@@ -171,7 +171,7 @@ class CompletedForm:
         self.places[steps] = place
         before = self.imported.value(steps)
         if before != self.before.value(steps):
-            return True  # what the pack cannot hold of the import has been told
+            return True  # that the pack cannot hold the imported fact is reported already
         if before is not None:
             self._check_known(field, before, value, place)
             return True
@@ -216,7 +216,7 @@ class CompletedForm:
         path = tuple(slot.path.split("."))
         place = f"{slot.sheet}!{cell_name(row, slot.column)}"
         if field_at(self.type, path) is None:
-            self.lost.append(Fault(place, f"has a note on '{slot.path}', which the pack has not"))
+            self.lost.append(Fault(place, f"has a note on '{slot.path}', no fact of the pack"))
             return
         self.assembly.comes_from((*item, *path[len(home) :]), self._source(place, beside))
 
@@ -247,7 +247,7 @@ class State:
 
 
 def state_faults(states: Mapping[Steps, State], assembly: Assembly) -> Iterator[Fault]:
-    """The lists and groups of which the form says another thing than its answers do."""
+    """The lists and groups whose own answer contradicts the answers in them."""
     for steps, state in states.items():
         value = assembly.value(steps)
         if state.answer is ABSENT and value is not None:
@@ -260,10 +260,10 @@ def state_faults(states: Mapping[Steps, State], assembly: Assembly) -> Iterator[
             yield Fault(state.place, message)
 
 
-def filled_none(
+def rows_despite_none(
     places: Mapping[Steps, str], imported: Assembly, assembly: Assembly
 ) -> Iterator[Fault]:
-    """Lists of which the import says that there were none, and the form has rows."""
+    """Lists with rows in the form, though the import says that there were none."""
     for steps, place in places.items():
         if imported.value(steps) == [] and assembly.value(steps):
             yield Fault(place, f"the import says '{NONE}', but the list's sheet has rows")

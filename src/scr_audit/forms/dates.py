@@ -55,7 +55,7 @@ def date_words(value: CellValue) -> str:
 
 
 def _plain(text: str) -> str:
-    """The text without what nobody sees, such as the marks of the direction of writing."""
+    """The text without invisible signs, such as the marks of the direction of writing."""
     return unicodedata.normalize("NFKC", without_invisible(text)).strip()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 from scr_audit.errors import InputError
@@ -51,11 +51,7 @@ def hidden_rows(
     """The rows of the hidden sheet, as texts."""
     yield (WARNING,)
     yield "format", str(FORMAT)
-    values = (
-        origin.pack, origin.version, origin.pack_sha256, origin.plan, origin.plan_sha256,
-        origin.kind,
-    )  # fmt: skip
-    yield from zip(_KEYS, values, strict=True)
+    yield from zip(_KEYS, astuple(origin), strict=True)
     text = json.dumps(imported, sort_keys=True)
     for start in range(0, len(text), _PIECE):
         yield "record", f"_{text[start : start + _PIECE]}"  # so that no piece looks like a number

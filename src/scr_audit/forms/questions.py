@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from scr_audit.errors import InputError
+from scr_audit.errors import ArgumentError
 from scr_audit.language.conditions import (
     Condition,
     Count,
@@ -79,19 +79,22 @@ class Questions:
 def questions_of(pack: Pack, kind: str) -> Questions:
     """The questions that the pack's rules about records of `kind` need answered.
 
-    Raises `InputError` where no rule needs anything, or the engine makes such records itself.
+    Raises `ArgumentError` where no rule needs anything, or the engine makes such records itself.
     """
     if kind in pack.gathered:
-        raise InputError(f"--kind {kind}: the engine makes these records itself; nobody is asked")
-    needed = _needed(pack, kind)
+        raise ArgumentError(
+            f"kind {kind}", "the engine makes these records itself; nobody is asked"
+        )
+    needed = _needed_paths(pack, kind)
     used = {theme for themes in needed.values() for theme in themes}
     order = tuple(theme for theme in _theme_order(pack) if theme in used)
-    found = tuple(_Unfolding(needed, order).questions(pack.kinds[kind].type))
+    found = tuple(_QuestionWalk(needed, order).questions(pack.kinds[kind].type))
     if not needed or not found:
         with_rules = sorted({rule.kind for rule in pack.rules} - set(pack.gathered))
-        raise InputError(
-            f"--kind {kind}: the chosen rules need no fact of such a record. "
-            f"They are about: {', '.join(with_rules) or 'nothing'}."
+        raise ArgumentError(
+            f"kind {kind}",
+            "the chosen rules need no fact of such a record. "
+            f"They are about: {', '.join(with_rules) or 'nothing'}.",
         )
     first = {question.themes[0] for question in found if not question.home}
     return Questions(kind, found, tuple(theme for theme in _theme_order(pack) if theme in first))
@@ -102,30 +105,30 @@ def _theme_order(pack: Pack) -> tuple[str, ...]:
     return (*dict.fromkeys(named), OTHER_THEME)
 
 
-def _needed(pack: Pack, kind: str) -> dict[Path, set[str]]:
+def _needed_paths(pack: Pack, kind: str) -> dict[Path, set[str]]:
     """The paths that rules mention, each with the themes of those rules."""
     themes = {item.id: item.theme for item in pack.recommendations}
     needed: dict[Path, set[str]] = {}
     for rule in pack.rules:
         if rule.kind == kind:
-            for path in mentioned(rule):
+            for path in facts_read(rule):
                 needed.setdefault(path, set()).add(themes.get(rule.paragraph) or OTHER_THEME)
     return needed
 
 
-def mentioned(rule: Rule) -> Iterator[Path]:
+def facts_read(rule: Rule) -> Iterator[Path]:
     """The path from the record to every fact that a rule reads, its lists among them."""
     places: dict[str, Path] = {"": ()}
     for loop in rule.loops:
         places[loop.variable] = _path(loop.items, places)
         yield places[loop.variable]
     for condition in rule.conditions():
-        yield from _mentioned(condition, places)
+        yield from _facts_in(condition, places)
     if rule.in_force_on is not None:
         yield _path(rule.in_force_on, places)
 
 
-def _mentioned(condition: Condition, places: Mapping[str, Path]) -> Iterator[Path]:
+def _facts_in(condition: Condition, places: Mapping[str, Path]) -> Iterator[Path]:
     for operand in operands(condition):
         fact = operand.operand if isinstance(operand, DayOf) else operand
         if isinstance(fact, Fact):
@@ -133,14 +136,14 @@ def _mentioned(condition: Condition, places: Mapping[str, Path]) -> Iterator[Pat
     if isinstance(condition, Quantifier | Count):
         places = {**places, condition.variable: _path(condition.items, places)}
     for child in children(condition):
-        yield from _mentioned(child, places)
+        yield from _facts_in(child, places)
 
 
 def _path(fact: Fact, places: Mapping[str, Path]) -> Path:
     return (*places[fact.variable], *fact.steps)
 
 
-class _Unfolding:
+class _QuestionWalk:
     """Walks a record type in the schema's order and keeps what is needed."""
 
     def __init__(self, needed: Mapping[Path, set[str]], order: tuple[str, ...]) -> None:
@@ -228,7 +231,7 @@ class Item:
     outer: Steps = ()
 
 
-def known(facts: Record, steps: Path) -> Any:
+def value_at(facts: Record, steps: Path) -> Any:
     """The fact at these steps; `None` where it is not recorded."""
     value: Any = facts
     for step in steps:
@@ -251,7 +254,7 @@ def _inner(items: list[Item], steps: Path) -> tuple[list[Item], Path]:
         inner = [
             Item((*item.steps, *steps[:end], place), facts, item.steps)
             for item in items
-            if isinstance(values := known(item.facts, steps[:end]), list)
+            if isinstance(values := value_at(item.facts, steps[:end]), list)
             for place, facts in enumerate(values)
             if isinstance(facts, Mapping)
         ]

@@ -54,7 +54,7 @@ def _title(fact: FactType) -> str:
 
 def _settings(fact: FactType, cell: str, source: str) -> Settings:
     if fact.kind is Kind.LIST:
-        return _several(fact, source)
+        return _list_settings(fact, source)
     if source:
         return {
             "validate": "list", "source": source, "input_message": "",
@@ -63,7 +63,7 @@ def _settings(fact: FactType, cell: str, source: str) -> Settings:
     return _WRITTEN[fact.kind](fact, cell)
 
 
-def _several(fact: FactType, source: str) -> Settings:
+def _list_settings(fact: FactType, source: str) -> Settings:
     """Words separated by semicolons: a drop-down that lets more be written."""
     if fact.group_item is not None:
         return {
@@ -78,11 +78,11 @@ def _several(fact: FactType, source: str) -> Settings:
     return {"validate": "list", "source": source, "show_error": False, "input_message": message}
 
 
-def _text(fact: FactType, cell: str) -> Settings:
+def _text_settings(fact: FactType, cell: str) -> Settings:
     return {"validate": "any", "input_message": TEXT_HINT}
 
 
-def _number(fact: FactType, cell: str) -> Settings:
+def _number_settings(fact: FactType, cell: str) -> Settings:
     whole = fact.kind is Kind.INTEGER
     tests = [f"ISNUMBER({cell})", *([f"{cell}=INT({cell})"] if whole else [])]
     if fact.minimum is not None:
@@ -90,10 +90,10 @@ def _number(fact: FactType, cell: str) -> Settings:
     if fact.maximum is not None:
         tests.append(f"{cell}<={fact.maximum}")
     wanted = limits(fact)
-    return _custom(f'OR({cell}="{NOT_RECORDED}",AND({",".join(tests)}))', wanted, wanted)
+    return _formula_settings(f'OR({cell}="{NOT_RECORDED}",AND({",".join(tests)}))', wanted, wanted)
 
 
-def _moment(fact: FactType, cell: str) -> Settings:
+def _moment_settings(fact: FactType, cell: str) -> Settings:
     hint = DATE_HINT if fact.kind is Kind.DATE else TIME_HINT
     day = f'SUBSTITUTE({cell},"T"," ")'
     tests = (
@@ -102,10 +102,10 @@ def _moment(fact: FactType, cell: str) -> Settings:
         f"ISNUMBER(DATEVALUE({day}))",
     )  # fmt: skip
     # The program's own idea of a date depends on where it runs: it warns and does not forbid.
-    return {**_custom(f"OR({','.join(tests)})", hint, hint), "error_type": "warning"}
+    return {**_formula_settings(f"OR({','.join(tests)})", hint, hint), "error_type": "warning"}
 
 
-def _custom(formula: str, message: str, expected: str) -> Settings:
+def _formula_settings(formula: str, message: str, expected: str) -> Settings:
     return {
         "validate": "custom", "value": f"={formula}",
         "input_message": f"{message[:1].upper()}{message[1:]}",
@@ -114,9 +114,9 @@ def _custom(formula: str, message: str, expected: str) -> Settings:
 
 
 _WRITTEN: dict[Kind, Callable[[FactType, str], Settings]] = {
-    Kind.TEXT: _text,
-    Kind.INTEGER: _number,
-    Kind.NUMBER: _number,
-    Kind.DATE: _moment,
-    Kind.DATETIME: _moment,
+    Kind.TEXT: _text_settings,
+    Kind.INTEGER: _number_settings,
+    Kind.NUMBER: _number_settings,
+    Kind.DATE: _moment_settings,
+    Kind.DATETIME: _moment_settings,
 }

@@ -16,7 +16,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from scr_audit.forms import front
-from scr_audit.forms.answers import answer_words, offered
+from scr_audit.forms.answers import answer_choices, answer_words
 from scr_audit.forms.front import Formats
 from scr_audit.forms.hidden_sheet import Origin, hidden_rows
 from scr_audit.forms.layout import (
@@ -36,7 +36,7 @@ from scr_audit.forms.layout import (
     ListSheet,
     Slot,
 )
-from scr_audit.forms.questions import Question, known
+from scr_audit.forms.questions import Question, value_at
 from scr_audit.forms.validations import row_choice, validation
 from scr_audit.language.types import Kind
 from scr_audit.records.raw import Json
@@ -71,20 +71,20 @@ class Form:
 def form_bytes(form: Form) -> bytes:
     """The workbook of a form."""
     content = io.BytesIO()
-    written_form(form, content).close()
+    fill_workbook(form, content).close()
     return content.getvalue()
 
 
-def written_form(form: Form, content: io.BytesIO) -> Workbook:
+def fill_workbook(form: Form, content: io.BytesIO) -> Workbook:
     """The workbook with everything written and not yet closed, so that a caller may fill it in."""
     book = Workbook(content, _OPTIONS)
     book.set_properties({"title": cell_text(form.titles[1] or form.titles[0]),
                          "author": "scr-audit", "created": _UNDATED})  # fmt: skip
-    _Writing(book, form).write()
+    _FormWriter(book, form).write()
     return book
 
 
-class _Writing:
+class _FormWriter:
     """One workbook being written: its formats, and where the words of drop-downs stand."""
 
     def __init__(self, book: Workbook, form: Form) -> None:
@@ -130,7 +130,7 @@ class _Writing:
         sheet.write_string(1, 0, "Each column has the words of a drop-down list.",
                            self.formats.small)  # fmt: skip
         for question in self.layout.questions.all:
-            choices = offered(question.type)
+            choices = answer_choices(question.type)
             if choices and choices not in self.sources:
                 column = len(self.sources)
                 sheet.set_column(column, column, 30)
@@ -170,7 +170,7 @@ class _Writing:
             sheet.write_string(row, 0, cell_text(line.text), look)
             return
         sheet.write_string(row, 0, cell_text(line.text), self.formats.question)
-        value = known(self.layout.record, question.path)
+        value = value_at(self.layout.record, question.path)
         self._write_answer(sheet, (row, 1), question, value)
         if value is None:
             self._validate(sheet, (row, 1), (row, 1), question)
@@ -247,25 +247,20 @@ class _Writing:
             if slot.part == "row":
                 sheet.write_string(*at, item.id, formats.known)
             elif slot.part == "of":
-                self._write_outer(sheet, at, part, item)
+                if item.item is not None:
+                    sheet.write_string(*at, item.outer, formats.known)
+                else:
+                    sheet.write_blank(*at, None, formats.answer_text)
             elif slot.part == "label":
                 sheet.write_blank(*at, None, formats.note)
             elif question is not None:
-                value = _known_of(part, item, question)
+                value = _known_value(part, item, question)
                 values.append(value)
                 self._write_answer(sheet, at, question, value)
             elif slot.part == "note":
                 known_all = None if None in values else values
                 self._write_notes(sheet, row, (slot.column, slot.column + 1), known_all)
                 values = []
-
-    def _write_outer(
-        self, sheet: Worksheet, at: tuple[int, int], part: ListSheet, item: ItemRow
-    ) -> None:
-        if item.item is not None:
-            sheet.write_string(*at, item.outer, self.formats.known)
-            return
-        sheet.write_blank(*at, None, self.formats.answer_text)
 
     def _validate_rows(self, sheet: Worksheet, part: ListSheet) -> None:
         """What the empty cells of the rows take: a column at a time, since each costs time."""
@@ -278,7 +273,7 @@ class _Writing:
                 for start, end in _stretches(free):
                     sheet.data_validation(start, slot.column, end, slot.column, choice)
             elif slot.part == "answer" and question is not None:
-                asked = [_known_of(part, item, question) is None for item in part.rows]
+                asked = [_known_value(part, item, question) is None for item in part.rows]
                 for start, end in _stretches(asked):
                     self._validate(sheet, (start, slot.column), (end, slot.column), question)
 
@@ -300,7 +295,7 @@ class _Writing:
     def _validate(
         self, sheet: Worksheet, first: tuple[int, int], last: tuple[int, int], question: Question
     ) -> None:
-        source = self.sources.get(offered(question.type), "")
+        source = self.sources.get(answer_choices(question.type), "")
         settings = validation(question.type, cell_name(*first), source, question.field.help)
         sheet.data_validation(*first, *last, settings)
 
@@ -312,9 +307,9 @@ class _Writing:
             sheet.write_blank(row, column, None, look)
 
 
-def _known_of(part: ListSheet, item: ItemRow, question: Question) -> Json:
+def _known_value(part: ListSheet, item: ItemRow, question: Question) -> Json:
     """What is known already of an item of a list; None where it is to be asked."""
-    return known(item.item.facts, question.path[len(part.home) :]) if item.item else None
+    return value_at(item.item.facts, question.path[len(part.home) :]) if item.item else None
 
 
 def _stretches(holds: Sequence[bool]) -> Iterator[tuple[int, int]]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from scr_audit.errors import InputError, did_you_mean, listed, told_if_unreadable
+from scr_audit.errors import InputError, did_you_mean, listed, translate_os_errors
 from scr_audit.language.types import FactType, Kind, walk_fields
 from scr_audit.packs.pack import RecordKind
-from scr_audit.values.text import utf8
+from scr_audit.values.text import counted, utf8
 
 RECORD, ROW, OF = "record", "row", "of"
 Steps = tuple[str, ...]
@@ -163,7 +163,7 @@ def _fact_at(row: FactType, name: str) -> FactType | None:
 
 _SEPARATORS = (",", ";", "\t")
 _BLANK = " ,;\t"  # what a line without any value is made of
-_TOLD = re.compile(r'"?sep=([,;\t|])"?[ ,;\t]*(?:\r?\n|\Z)', re.IGNORECASE)  # for Excel
+_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[ ,;\t]*(?:\r?\n|\Z)', re.IGNORECASE)  # for Excel
 
 
 @dataclass(frozen=True)
@@ -195,21 +195,21 @@ def read_delimited(path: Path, *, key: str) -> DelimitedFile:
     a column named `key`. Raises `InputError` with the line where the file is no such text, or a row
     has more or fewer cells than the heading.
     """
-    with told_if_unreadable(path):
+    with translate_os_errors(path):
         data = path.read_bytes()
-    text = _text(path, data)
-    told = _TOLD.match(text)
-    separator = told[1] if told else _separator(text, key)
+    text = _decoded(path, data)
+    named = _SEPARATOR_LINE.match(text)
+    separator = named[1] if named else _separator(text, key)
     found = _rows(path, text, separator)
-    rows = [row for row in islice(found, 1 if told else 0, None) if any(row.cells)]
+    rows = [row for row in islice(found, 1 if named else 0, None) if any(row.cells)]
     if not rows:
         raise InputError(f"{path}: the file is empty; expected a line with the names of columns")
-    header = _named(rows)
-    body = tuple(_fitted(path, row, header) for row in rows[1:])
+    header = _heading(rows)
+    body = tuple(_to_width(path, row, header) for row in rows[1:])
     return DelimitedFile(path, rows[0].line, header, body, hashlib.sha256(data).hexdigest())
 
 
-def _named(rows: Sequence[Row]) -> tuple[str, ...]:
+def _heading(rows: Sequence[Row]) -> tuple[str, ...]:
     """The heading, without columns at its end that a spreadsheet wrote with nothing in them."""
     header = rows[0].cells
     while header and not header[-1] and not any(any(r.cells[len(header) - 1 :]) for r in rows):
@@ -217,7 +217,7 @@ def _named(rows: Sequence[Row]) -> tuple[str, ...]:
     return header
 
 
-def _text(path: Path, data: bytes) -> str:
+def _decoded(path: Path, data: bytes) -> str:
     try:
         text = utf8(data).decode()
     except UnicodeDecodeError as error:
@@ -255,11 +255,11 @@ def _rows(path: Path, text: str, separator: str) -> Iterator[Row]:
         raise InputError(f"{path}, line {line}: {said}") from error
 
 
-def _fitted(path: Path, row: Row, header: tuple[str, ...]) -> Row:
+def _to_width(path: Path, row: Row, header: tuple[str, ...]) -> Row:
     width = len(header)
     if len(row.cells) < width or any(row.cells[width:]):
         raise InputError(
-            f"{path}, line {row.line}: found {len(row.cells)} cells, expected {width} as in the "
-            "heading; put quotes around a value that holds the separator"
+            f"{path}, line {row.line}: found {counted(len(row.cells), 'cell')}, expected "
+            f"{width} as in the heading; put quotes around a value that holds the separator"
         )
     return Row(row.line, row.cells[:width])

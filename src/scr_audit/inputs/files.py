@@ -6,16 +6,16 @@ import glob
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from scr_audit.errors import ArgumentError, InputError, listed, told_if_unreadable
+from scr_audit.errors import ArgumentError, InputError, listed, translate_os_errors
 from scr_audit.records.raw import TABLES
-from scr_audit.values.text import is_left
+from scr_audit.values.text import is_leftover
 
 GZIP = ".gz"
 PARQUET, FORM = ".parquet", ".xlsx"
 READ = (".json", ".ndjson", ".jsonl", ".yaml", ".yml", TABLES, PARQUET, FORM)
 _ALL_TABLES = f"*{TABLES}"
 _MAGIC = frozenset("*?[")
-_LEFT = "left there by a program, and no file of records"
+_LEFTOVER = "left there by a program, and no file of records"
 
 
 def plain_suffix(path: Path) -> str:
@@ -34,7 +34,7 @@ def named_files(files: Sequence[Path | str] | Path | str) -> list[str]:
     return [str(each) for each in given]
 
 
-def expanded(names: Iterable[str]) -> list[str]:
+def expand_names(names: Iterable[str]) -> list[str]:
     """The files that are named, in order, those of a folder or a pattern by name.
 
     A folder stands for the files in it that can be read, not for those of its folders. A name with
@@ -46,14 +46,14 @@ def expanded(names: Iterable[str]) -> list[str]:
     """
     found: list[str] = []
     named = list(names)
-    wanted = [name for name in named if not is_left(name)]
+    wanted = [name for name in named if not is_leftover(name)]
     if named and not wanted:
-        raise InputError(f"{listed(named)}: {_LEFT}; name the file itself")
+        raise InputError(f"{listed(named)}: {_LEFTOVER}; name the file itself")
     for name in wanted:
         if name != "-" and _is_folder(Path(name)):
             found += _in_folder(Path(name))
         elif not is_tables(name) and _MAGIC & set(name) and not _is_there(Path(name)):
-            found += _fitting(name)
+            found += _matching(name)
         else:
             found.append(name)
     return list(_tables_together(found))
@@ -74,7 +74,7 @@ def check_readable(names: Iterable[str]) -> None:
 
 
 def check_file(path: Path) -> None:
-    with told_if_unreadable(path):  # such as a name that is too long
+    with translate_os_errors(path):  # such as a name that is too long
         found = path.exists()
     if not found:
         raise InputError(f"{path}: there is no such file")
@@ -99,7 +99,7 @@ def tables_of(folder: Path) -> list[Path]:
 
 
 def _inside(folder: Path) -> list[Path]:
-    with told_if_unreadable(folder):
+    with translate_os_errors(folder):
         try:
             return sorted(folder.iterdir())
         except PermissionError as error:
@@ -114,7 +114,7 @@ def _is_table(path: Path) -> bool:
 
 
 def _is_hidden(name: str) -> bool:
-    return name.startswith(".") or is_left(name)
+    return name.startswith(".") or is_leftover(name)
 
 
 def _tables_together(names: list[str]) -> Iterator[str]:
@@ -143,22 +143,22 @@ def _in_folder(folder: Path) -> list[str]:
     if not files:
         raise InputError(
             f"{folder}: holds no file of records; expected {listed(READ, last='or')}"
-            f"{_only_left([path.name for path in there])}"
+            f"{_if_only_leftovers([path.name for path in there])}"
         )
     return files
 
 
-def _fitting(pattern: str) -> list[str]:
+def _matching(pattern: str) -> list[str]:
     there = sorted(glob.glob(pattern))  # noqa: PTH207  # as written
     found = [name for name in there if Path(name).is_file()]
-    files = [name for name in found if not is_left(name)]
+    files = [name for name in found if not is_leftover(name)]
     if not files:
-        raise InputError(f"{pattern}: no file fits this pattern{_only_left(found)}")
+        raise InputError(f"{pattern}: no file fits this pattern{_if_only_leftovers(found)}")
     return files
 
 
-def _only_left(names: Sequence[str]) -> str:
-    return f"; {listed(names)}: {_LEFT}" if names and all(map(is_left, names)) else ""
+def _if_only_leftovers(names: Sequence[str]) -> str:
+    return f"; {listed(names)}: {_LEFTOVER}" if names and all(map(is_leftover, names)) else ""
 
 
 def _is_folder(path: Path) -> bool:

@@ -5,7 +5,7 @@ object with a list for each kind (`cases`, ...). Other files hold JSON: such an 
 of records, or one record. A file may be packed with gzip (`.json.gz`).
 
 A NaN, half a character or deep nesting in one record makes the whole of a JSON file unreadable.
-Where its brackets pair up, the records are cut out without being read (`cut`), so that the bad one
+Where its brackets pair up, `cut_items` takes the records apart unread, so that the bad one
 can be reported and the others judged.
 """
 
@@ -23,7 +23,7 @@ from typing import BinaryIO, Protocol
 
 import msgspec
 
-from scr_audit.errors import InputError, PackError, did_you_mean, listed, told_if_unreadable
+from scr_audit.errors import InputError, PackError, did_you_mean, listed, translate_os_errors
 from scr_audit.inputs.files import GZIP, check_file, plain_suffix
 from scr_audit.records.json_text import outer_key_twice
 from scr_audit.records.raw import InputFile, Inputs, RawRecord
@@ -57,9 +57,9 @@ def _from_file(
     path: Path, source: InputFile, plurals: Mapping[str, str]
 ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
     check_file(path)
-    with told_if_unreadable(path):
+    with translate_os_errors(path):
         try:
-            with _opened(path) as stream:
+            with _open(path) as stream:
                 if plain_suffix(path) in LINES:
                     yield from _lines(stream, str(path), source)
                     return
@@ -75,7 +75,7 @@ def _from_file(
         yield from _whole(data, str(path), source, plurals)
 
 
-def _opened(path: Path) -> BinaryIO | gzip.GzipFile:
+def _open(path: Path) -> BinaryIO | gzip.GzipFile:
     """The file to read; one whose name ends in .gz is unpacked as it is read."""
     return gzip.open(path) if path.suffix.lower() == GZIP else path.open("rb")
 
@@ -88,7 +88,7 @@ def _from_stdin(
         raise InputError("standard input is closed; name a file, or pipe records in")
     stream = sys.stdin.buffer
     before, first = _next_line(stream)
-    between, second = _next_line(stream) if _like_object(first) else (b"", b"")
+    between, second = _next_line(stream) if _looks_like_object(first) else (b"", b"")
     held = before + first + between + second
     if second.lstrip().startswith(b"{"):
         yield from _lines(_Chained(held, stream), source.name, source)
@@ -106,13 +106,13 @@ def _next_line(stream: BinaryIO) -> tuple[bytes, bytes]:
     return blank, line
 
 
-def _like_object(line: bytes) -> bool:
+def _looks_like_object(line: bytes) -> bool:
     text = line.removeprefix(MARK).strip()
     return text.startswith(b"{") and text.endswith(b"}")
 
 
 class Readable(Protocol):
-    """A stream as far as lines are read of it."""
+    """A stream that is read in chunks."""
 
     def read(self, size: int, /) -> bytes: ...
 
@@ -138,7 +138,7 @@ def _lines(
     found = False
     for lines in _split(stream, name, digest):
         if number == 0:
-            lines[0] = _text(lines[0], name)
+            lines[0] = _without_mark(lines[0], name)
         batch = [RawRecord(number + n, line) for n, line in enumerate(lines, 1) if line.strip()]
         number += len(lines)
         if batch:
@@ -163,7 +163,7 @@ def _split(stream: Readable, name: str, digest: hashlib._Hash) -> Iterator[list[
         yield [rest]
 
 
-def _text(data: bytes, name: str) -> bytes:
+def _without_mark(data: bytes, name: str) -> bytes:
     try:
         return utf8(data)
     except ValueError as error:
@@ -173,7 +173,7 @@ def _text(data: bytes, name: str) -> bytes:
 def _whole(
     data: bytes, name: str, source: InputFile, plurals: Mapping[str, str]
 ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
-    data = _text(data, name)
+    data = _without_mark(data, name)
     if not data.strip():
         raise InputError(f"{name}: the file is empty; expected JSON records")
     found = _parts(data, name, plurals)
@@ -187,7 +187,7 @@ def _whole(
 def _parts(
     data: bytes, name: str, plurals: Mapping[str, str]
 ) -> list[tuple[str, msgspec.Raw, str | None]]:
-    value = _divided(data, name, f"a list of records, one record, or {_lists(plurals)}")
+    value = _raw_items(data, name, f"a list of records, one record, or {_lists(plurals)}")
     if isinstance(value, list):
         return [(f"/{index}", raw, None) for index, raw in enumerate(value)]
     if not any(key in plurals for key in value):
@@ -201,17 +201,19 @@ def _parts(
     return _from_lists(data, value, name, plurals)
 
 
-def _divided(
+def _raw_items(
     data: bytes | msgspec.Raw, name: str, expected: str
 ) -> list[msgspec.Raw] | dict[str, msgspec.Raw]:
     """The items of a list or group, as JSON text each."""
     try:
         return msgspec.json.decode(data, type=list[msgspec.Raw] | dict[str, msgspec.Raw])
     except msgspec.ValidationError:
-        raise InputError(f"{name}: found {_found(bytes(data))}; expected {expected}") from None
+        raise InputError(f"{name}: found {_json_kind(bytes(data))}; expected {expected}") from None
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
         reason = _not_json(bytes(data), error)
-        parts = cut(bytes(data)) if reason is None or isinstance(error, RecursionError) else None
+        parts = (
+            cut_items(bytes(data)) if reason is None or isinstance(error, RecursionError) else None
+        )
         if isinstance(parts, list):
             return [msgspec.Raw(part) for part in parts]
         if parts is not None:
@@ -219,7 +221,7 @@ def _divided(
         raise InputError(f"{name}: {reason or f'not JSON: {error}'}") from None
 
 
-def _found(data: bytes) -> str:
+def _json_kind(data: bytes) -> str:
     """What JSON text holds, by its first character."""
     first = data.lstrip()[:1]
     names = {b"[": "a list", b"{": "a group", b'"': "a text", b"n": "null", b"t": "true"}
@@ -270,7 +272,7 @@ def _from_lists(
                 f"{name}: unknown key '{key}'.{did_you_mean(key, allowed)} "
                 f"Allowed: {listed(allowed)}."
             )
-        items = _divided(raw, f"{name}: '{key}'", "a list of records")
+        items = _raw_items(raw, f"{name}: '{key}'", "a list of records")
         if not isinstance(items, list):
             raise InputError(f"{name}: '{key}': found a group; expected a list of records")
         kind = plurals[key]
@@ -308,7 +310,7 @@ _OPENS = b"[{"
 _CLOSES = {ord("]"): ord("["), ord("}"): ord("{")}
 
 
-def cut(data: bytes) -> list[bytes] | dict[str, bytes] | None:
+def cut_items(data: bytes) -> list[bytes] | dict[str, bytes] | None:
     """The raw items of a JSON list or group; None where brackets do not pair up."""
     pieces = _pieces(data)
     if pieces is None:

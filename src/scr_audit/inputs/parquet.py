@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from scr_audit.errors import InputError, did_you_mean, library_needed, listed, told_if_unreadable
+from scr_audit.errors import InputError, did_you_mean, library_needed, listed, translate_os_errors
 from scr_audit.inputs.json_files import BATCH
 from scr_audit.packs.pack import Pack, RecordKind
 from scr_audit.records.raw import InputFile, Json, RawRecord
@@ -23,7 +23,7 @@ def parquet_batches(
     The kind is the one whose plural is the name of the file (`cases.parquet`), else what a column
     `kind` says, else the pack's first. Raises `InputError` where the file is of another shape.
     """
-    with told_if_unreadable(path), path.open("rb") as stream:
+    with translate_os_errors(path), path.open("rb") as stream:
         source.sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     kind = next((kind for kind in pack.kinds.values() if kind.plural == path.stem), None)
     number = 0

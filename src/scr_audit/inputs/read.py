@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from scr_audit.errors import RecordError, RecordProblem, told_if_unreadable
+from scr_audit.errors import RecordError, RecordProblem, translate_os_errors
 from scr_audit.inputs.files import FORM, PARQUET, check_readable, plain_suffix
 from scr_audit.inputs.json_files import read_batches
 from scr_audit.packs.pack import Pack
@@ -47,10 +47,10 @@ def _parquet(path: Path, pack: Pack, inputs: Inputs) -> Batches:
 
 def _form(path: Path, pack: Pack, inputs: Inputs) -> Batches:
     """The record of a form. One with faults is left out, with each of them by sheet and cell."""
-    from scr_audit.forms.reading import read_form
+    from scr_audit.forms.filled_form import read_form
 
     source = inputs.add(path)
-    with told_if_unreadable(path):
+    with translate_os_errors(path):
         source.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
     try:
         form = read_form(path, pack)

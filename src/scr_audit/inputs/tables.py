@@ -62,7 +62,7 @@ class Faults:
 
 
 @dataclass
-class Making:
+class RecordDraft:
     """A record in the making.
 
     `items` are those of its lists, by the names of their rows; `none` the pointers of lists that
@@ -92,9 +92,9 @@ def record_rows(
     columns: Sequence[Column],
     source: InputFile,
     faults: Faults,
-) -> dict[str, Making]:
+) -> dict[str, RecordDraft]:
     """The records of a table by their ids."""
-    made: dict[str, Making] = {}
+    made: dict[str, RecordDraft] = {}
     at = file.header.index("id")
     for row in file.rows:
         where, id = f"{file.path.name}, line {row.line}", normal_text(row.cells[at])
@@ -105,7 +105,7 @@ def record_rows(
             faults += [f"{where}: the id is that of line {first} too; a record is one row"]
         else:
             origin = {"file": file.path.name, "place": f"line {row.line}"}
-            made[id] = Making(layout.kind.name, row.line, source, {}, {"": origin})
+            made[id] = RecordDraft(layout.kind.name, row.line, source, {}, {"": origin})
             _fill(made[id], ("", made[id].facts), row, columns, file.path.name)
     return made
 
@@ -114,7 +114,7 @@ def add_items(
     layout: Layout,
     file: DelimitedFile,
     columns: Sequence[Column],
-    made: dict[str, Making],
+    made: dict[str, RecordDraft],
     faults: Faults,
 ) -> None:
     """Add the items of a list to their records."""
@@ -126,14 +126,14 @@ def add_items(
         making = made.get(normal_text(keys[RECORD]))
         if making is None:
             table = f"{layout.kind.plural}.csv"
-            faults += [f"{where}: '{RECORD}' is the id of no row of {table}"]
+            faults += [f"{where}: no row of {table} has the id in '{RECORD}'"]
             continue
         home: tuple[str, dict[str, Any]] | None = ("", making.facts)
         if layout.list.home:
             home = making.items.get(layout.list.home, {}).get(keys[OF])
         if home is None:
             table = f"{'.'.join(layout.list.home)}.csv"
-            faults += [f"{where}: '{OF}' is the '{ROW}' of no row of this record in {table}"]
+            faults += [f"{where}: no row of this record in {table} has the '{ROW}' in '{OF}'"]
             continue
         rows = making.items.setdefault(layout.steps, {})
         name = keys.get(ROW) or f"line {row.line}"
@@ -147,7 +147,7 @@ def add_items(
 
 
 def _new_item(
-    home: tuple[str, dict[str, Json]], steps: Steps, making: Making, where: str
+    home: tuple[str, dict[str, Json]], steps: Steps, making: RecordDraft, where: str
 ) -> tuple[str, dict[str, Any]]:
     """A new item at the end of a list, with its pointer."""
     pointer, holder = home
@@ -163,7 +163,7 @@ def _new_item(
 
 
 def _fill(
-    making: Making,
+    making: RecordDraft,
     place: tuple[str, dict[str, Json]],
     row: Row,
     columns: Sequence[Column],
@@ -211,13 +211,13 @@ def folder_batches(
 ) -> Iterator[tuple[InputFile, list[RawRecord]]]:
     """The records of all `.csv` files in a folder, which are in memory together.
 
-    A wrong value leaves its record out; where rows cannot be told to belong to a record, all is
-    refused. Raises `InputError` with each fault by file, line and column.
+    A wrong value leaves its record out; where it is unclear to which record a row belongs, the
+    folder is refused. Raises `InputError` with each fault by file, line and column.
     """
     layouts = _layouts(folder, tables_of(folder), pack)
     faults = Faults()
     files = {layout: _read(layout, inputs, faults) for layout in layouts}
-    made: dict[str, dict[str, Making]] = {}
+    made: dict[str, dict[str, RecordDraft]] = {}
     for layout, (file, source) in files.items():
         columns = columns_of(layout, file.header)
         if layout.list is None:
@@ -262,7 +262,7 @@ def _read(layout: Layout, inputs: Inputs, faults: Faults) -> tuple[DelimitedFile
     return file, source
 
 
-def _batches(made: Sequence[Making]) -> Iterator[tuple[InputFile, list[RawRecord]]]:
+def _batches(made: Sequence[RecordDraft]) -> Iterator[tuple[InputFile, list[RawRecord]]]:
     for start in range(0, len(made), BATCH):
         part = made[start : start + BATCH]
         yield part[0].source, [making.raw() for making in part]

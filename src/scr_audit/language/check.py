@@ -78,7 +78,7 @@ class Extent:
 class Reporter:
     """Where problems of one file go. `inside` places a character of the text at a path.
 
-    `ends_at_comma` tells whether a text is only a part of what was written between two brackets.
+    `ends_at_comma` says whether a text was cut off by a comma in a list in brackets.
     """
 
     problem: Callable[[Place, str], None]
@@ -106,15 +106,15 @@ class Checker:
             checked = self._condition(raw, path, names, ())
         except _TooLargeError as error:
             self.reporter.problem(self.reporter.place(path), str(error))
-            self.suppose_used()
+            self.mark_all_used()
             return None
         if checked is not None and _nesting(raw) > MOST_NESTED:
             message = f"conditions nested more than {MOST_NESTED} deep are hard to read aloud"
             self.reporter.warning(self.reporter.place(path), f"{message}; name a part in define:")
         return checked
 
-    def suppose_used(self) -> None:
-        """Count every definition as used, where checking stops before it could tell."""
+    def mark_all_used(self) -> None:
+        """Count every definition as used, where checking stops early."""
         for definition in self.definitions.values():
             definition.used.add(definition.name)
 
@@ -300,7 +300,7 @@ class Checker:
                 f"'{variable.text}' already names something here; choose another name",
             )
         if len(names.variables) == MOST_WALKED:
-            self.suppose_used()
+            self.mark_all_used()
             raise LineError(
                 parts[0].offset, f"more than {MOST_WALKED} lists are walked inside each other"
             )

@@ -20,7 +20,7 @@ from scr_audit.language.types import FactType, Field, Value
 
 _NOWHERE = Place("", 0, 0)
 AS_OF = "as_of"
-RUN_DAY = "run day"  # no name that a pack can give: `as_of` whenever a record was read
+RUN_DAY = "run day"  # `as_of` itself, whenever the record was read; no pack can use this name
 
 Severity = Literal["high", "medium", "low"]
 

@@ -65,8 +65,13 @@ def last_day(waits: Test, values: tuple[Value, ...]) -> date | None:
     return duty.last_day(bounds(anchor)[0], number, calendar)
 
 
+def _is_planned(act: Moment, run_day: date | None) -> bool:
+    """Whether an act is of a day after the run's, on which nobody can have done it yet."""
+    return run_day is not None and as_day(bounds(act)[0]) > run_day
+
+
 def read_before(today: Moment, anchor: Moment) -> bool:
-    """Whether the day by which a record is judged lies before an event that it tells of."""
+    """Whether the day by which a record is judged lies before one of its events."""
     return as_day(bounds(today)[1]) < as_day(bounds(anchor)[0])
 
 
@@ -208,8 +213,14 @@ def _without_duties(asked: Condition) -> Condition | None:
 
 
 def _after_today(act: Fact) -> Condition:
+    """Done after the day judged by, as the run knows; what is planned after its day is not done."""
     subject = DayOf(act) if act.type.kind is Kind.DATETIME else act
-    return Test(OPERATORS["after"], (subject, _TODAY), text="recorded as after the day judged by")
+    words = ("the day judged by", "the day of the run")
+    late, planned = (
+        Test(OPERATORS["after"], (subject, day), text=f"recorded as after {name}")
+        for day, name in zip((_TODAY, _RUN_DAY), words, strict=True)
+    )
+    return All((late, Not(planned)))
 
 
 @cache
@@ -226,7 +237,7 @@ def _waiting(duty: Operator) -> Operator:
         today: Moment | None,
         run_day: date | None,
     ) -> bool | None:
-        if act is not None or today is None:
+        if today is None or (act is not None and not _is_planned(act, run_day)):
             return False
         if anchor is None or (number is None and duty.has_number):
             return None

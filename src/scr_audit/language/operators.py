@@ -224,7 +224,7 @@ def _comparison(
 
 
 def _amount(name: str, sentence: str, example: str, symbol: str, *near: str) -> Operator:
-    """The same about numbers."""
+    """A row about numbers, made the same way."""
     return replace(
         _comparison(name, sentence, example, symbol, *near),
         subjects=NUMBERS, threshold=True, count=_COUNTS[symbol], rises=symbol in (">=", ">"),

@@ -13,7 +13,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from scr_audit.values.imprecise import Imprecise, Moment, parse_date, parse_datetime, placed
+from scr_audit.values.imprecise import Imprecise, Moment, in_zone, parse_date, parse_datetime
 
 # What a fact holds: a bool, number, text, date or imprecise date, a list, a group, or None where
 # nothing is recorded. The schema of a pack decides which at run time, so that no type can.
@@ -61,7 +61,7 @@ class FactType:
     def moment(self, value: Value) -> Moment:
         """The moment that a DATE or a DATETIME holds. Raises `ValueError` where a text is none."""
         if isinstance(value, datetime) and self.zone is not None:
-            return placed(value, self.zone)
+            return in_zone(value, self.zone)
         if isinstance(value, date | Imprecise):
             return value
         return parse_date(value) if self.zone is None else parse_datetime(value, self.zone)
@@ -72,7 +72,7 @@ class FactType:
         return self.item if self.item is not None and self.item.kind is Kind.OBJECT else None
 
     def describe(self) -> str:
-        """Words for messages: `a list of conferences`, `a choice of a, b and c`."""
+        """Words for messages: `a list (conference)`, `a choice`."""
         if self.kind is Kind.LIST and self.item:
             of = self.item.name or self.item.kind.value.split(" ", 1)[1]
             return f"a list ({of})"
@@ -83,7 +83,7 @@ class FactType:
 class Field:
     """One fact of an object: `ask` is the question to an auditor, `source` what can import it.
 
-    A `quasi_identifier` helps to tell who a record is about, together with others.
+    A `quasi_identifier` helps to identify somebody, together with others.
     """
 
     name: str

@@ -98,7 +98,7 @@ def holds(part: UnitKey, key: UnitKey) -> bool:
 
 
 def may_be_one(first: UnitKey, second: UnitKey) -> bool:
-    """Whether two keys may be of one unit, which one of them tells less fully or precisely.
+    """Whether two keys may be of one unit, of which one says less, or less precisely.
 
     What is not recorded may be anything, and `2026-03` any day of it.
     """

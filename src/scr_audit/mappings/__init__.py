@@ -1,1 +1,34 @@
-"""National data made into records: mappings, which are data, and the readers that apply them."""
+"""National data made into records by mapping files, without what identifies anybody.
+
+work = open_import("census.xml", load_pack(), key=read_key(Path("office.key")))
+for record in work.records():
+    ...
+work.tally    # what became of each element of the source
+"""
+
+from typing import TYPE_CHECKING
+
+from scr_audit._lazy import lazily
+
+if TYPE_CHECKING:
+    from scr_audit.mappings.importer import Import, open_import, record_file
+    from scr_audit.mappings.load import load_mapping, mapping_files
+    from scr_audit.mappings.mapping import ImportMapping
+    from scr_audit.mappings.pseudonyms import Key, random_key, read_key, write_new_key
+    from scr_audit.mappings.tally import Fate, Tally, report_lines
+
+__all__ = [
+    "Fate", "Import", "ImportMapping", "Key", "Tally", "load_mapping", "mapping_files",
+    "open_import", "random_key", "read_key", "record_file", "report_lines", "write_new_key",
+]  # fmt: skip
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "importer": "Import open_import record_file",
+        "load": "load_mapping mapping_files",
+        "mapping": "ImportMapping",
+        "pseudonyms": "Key random_key read_key write_new_key",
+        "tally": "Fate Tally report_lines",
+    },
+)

@@ -1,4 +1,4 @@
-"""What a mapping file says, held against the record schema and the table of conversions."""
+"""Checks of a mapping file against the record schema and the table of conversions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MARK = "withdraws"
 
 
 class Wrong(Protocol):
-    """Says what is wrong with the use that is being looked at, at the place of one of its keys."""
+    """Reports a problem of a use at the place of one of its keys."""
 
     def __call__(self, message: str, *keys: str) -> None: ...
 
@@ -116,7 +116,7 @@ class MappingChecker:
         self._check_empty(use, wrong)
         self._check_excluded(path, use, wrong)
         self._check_outside(use, wrong)
-        opened = {"", *self._opened(path)}
+        opened = {"", *self._open_lists(path)}
         if use.item is not None:
             self._check_item(use.item, opened, wrong)
             opened.add(use.item)
@@ -199,7 +199,7 @@ class MappingChecker:
     def _lists(self) -> list[str]:
         return [path for path, field in self.facts.items() if field.type.kind is Kind.LIST]
 
-    def _opened(self, path: str) -> Iterator[str]:
+    def _open_lists(self, path: str) -> Iterator[str]:
         """The lists to which the elements around `path` add an item."""
         parts = path.split("/")
         for length in range(1, len(parts)):

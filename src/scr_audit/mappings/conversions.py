@@ -69,7 +69,7 @@ def _text(value: Scalar) -> str:
 
 
 def as_day(value: Scalar, today: date | None) -> date:
-    """The day that a value states, and not one that hardly anybody means. Raises `Unfit`."""
+    """The day that a value states. Raises `Unfit`, also for an implausible one."""
     found = _DATE.match(_text(value))
     if found is None:
         raise Unfit("expected a day such as 2024-03-01")

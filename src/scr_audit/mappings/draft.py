@@ -53,17 +53,18 @@ class Draft:
         self.provenance.setdefault(pointer, {"file": self._file, "place": place})
 
     def claim(self, about: Hashable, value: Any, place: str) -> None:
-        """Note what the element at `place` says about something of which one thing alone holds."""
+        """Note what the element at `place` says about something that has one value only."""
         self._said.setdefault(about, []).append((value, place))
 
     @property
-    def contradictions(self) -> list[list[str]]:
-        """Of each thing of which elements say different things, the places of all of them."""
-        return [
-            list(dict.fromkeys(place for _, place in said))
+    def contradictions(self) -> list[tuple[str, ...]]:
+        """The places of all elements about each thing on which they differ."""
+        found = (
+            tuple(dict.fromkeys(place for _, place in said))
             for said in self._said.values()
             if any(value != said[0][0] for value, _ in said)
-        ]
+        )
+        return list(dict.fromkeys(found))
 
     def put(self, holder: Holder, target: Target, value: Any, place: str) -> None:
         """State a fact; where another value was stated before, that is a contradiction."""
@@ -86,15 +87,15 @@ class Draft:
         return item
 
     def find_item(self, holders: Holders, name: str, facts: Mapping[Target, Any]) -> Holder | None:
-        """The item of the list that states one of `facts` alike, the first, and none otherwise.
+        """The first item of the list that states the first of `facts` and contradicts no other.
 
-        So a conference that two elements tell of is one item. Constants may be missing in it.
+        So a conference that two elements report is one item.
         """
         items, pointer = self._items(holders, name)
         (first, value), *others = facts.items()
         for index, item in enumerate(items):
-            if _stated(item, first) == value and all(
-                _stated(item, target) in (None, other) for target, other in others
+            if _value_at(item, first) == value and all(
+                _value_at(item, target) in (None, other) for target, other in others
             ):
                 return Holder(item, f"{pointer}/{index}")
         return None
@@ -114,12 +115,12 @@ class Draft:
             self.gathered[key] = Gathered(holder, target)
         return self.gathered[key]
 
-    def finished(self) -> dict[str, Any]:
+    def record(self) -> dict[str, Any]:
         """The record, with the provenance of its facts last."""
         return {**self.facts, "provenance": self.provenance}
 
 
-def _stated(item: Mapping[str, Any], target: Target) -> Any:
+def _value_at(item: Mapping[str, Any], target: Target) -> Any:
     value: Any = item
     for key in target.keys:
         value = value.get(key) if isinstance(value, Mapping) else None

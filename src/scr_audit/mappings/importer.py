@@ -14,9 +14,14 @@ from typing import IO, Any, BinaryIO
 
 import msgspec
 
-from scr_audit.errors import InputError, listed, told_if_unreadable
+from scr_audit.anonymity.patterns import check_name
+from scr_audit.errors import ArgumentError, InputError, listed, translate_os_errors
+from scr_audit.inputs.files import check_readable
 from scr_audit.inputs.json_files import LINES, read_batches
+from scr_audit.language.types import FactType
+from scr_audit.language.unit_key import item_key, key_text
 from scr_audit.mappings.conversions import Scalar
+from scr_audit.mappings.load import chosen_mapping
 from scr_audit.mappings.mapping import (
     EMPTY_LIST,
     Found,
@@ -26,10 +31,11 @@ from scr_audit.mappings.mapping import (
     Step,
     values_at,
 )
-from scr_audit.mappings.pseudonyms import Key
+from scr_audit.mappings.pseudonyms import Key, random_key
 from scr_audit.mappings.record import RecordMaker, number_of
 from scr_audit.mappings.tally import Tally
 from scr_audit.mappings.xml_source import read_xml
+from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.json_text import KeyTwiceError, decode_json
 from scr_audit.records.raw import Inputs
@@ -41,19 +47,27 @@ STDIN = "-"
 class Import:
     """The import of one file. `records` reads it once; `tally` is whole after that.
 
-    Days long after `today` are not recorded where it is given.
+    Days long after `today` are not recorded where it is given. `kind` is the type of the records.
     """
 
     def __init__(
-        self, path: Path, mapping: ImportMapping, key: Key, *, today: date | None = None
+        self,
+        path: Path,
+        mapping: ImportMapping,
+        key: Key,
+        *,
+        kind: FactType | None = None,
+        today: date | None = None,
     ) -> None:
         self.path = path
+        self._kind = kind
         self.mapping = mapping
         self.name = path.name.encode("utf-8", "backslashreplace").decode()
         if str(path) == STDIN:
             self.name = "(standard input)"
         self._maker = RecordMaker(mapping, key, self.name, today)
         self._seen = SeenIds()
+        self._was_read = False
         self.look_alikes: list[str] = []  # in words that do not say an id of the source
 
     @property
@@ -62,12 +76,15 @@ class Import:
         return self._maker.tally
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """The records, in order. Raises `InputError`.
+        """The records, in order, once. Raises `InputError`.
 
         A record whose id stands in several places is made of all of them, where the last one
         stands. A first reading finds those ids, so that one record is in memory at a time, and the
         parts of those.
         """
+        if self._was_read:
+            raise InputError(f"{self.name}: was read already, once and for all; import it anew")
+        self._was_read = True
         with contextlib.ExitStack() as stack:
             kept = stack.enter_context(tempfile.TemporaryFile()) if self._is_stdin else None
             parts_left = Counter(
@@ -91,9 +108,12 @@ class Import:
                         continue
                 record = self._maker.make(parts)
                 if record is not None:
+                    if self._kind is not None and len(parts) > 1:
+                        self.tally.alike += alike_items(record, self._kind)
                     if name is not None:
                         self._compare(name, f"{found.node.name} {number_of(found)}", record["id"])
                     yield record
+            self._maker.finish()
 
     @property
     def _is_stdin(self) -> bool:
@@ -109,7 +129,7 @@ class Import:
         return ids.pop() if len(ids) == 1 else None
 
     def _compare(self, name: str, place: str, record: str) -> None:
-        """Tell a record whose id in the source, which a pseudonym hides, looks like another's."""
+        """Note a record whose id in the source, which a pseudonym hides, looks like another."""
         earlier = self._seen.add("", name, self.name, f"{place}, which became the record {record}")
         if earlier is not None:
             self.look_alikes.append(
@@ -127,7 +147,7 @@ class Import:
         self._maker.take_outside(found)
 
     def _elements(self, kept: IO[bytes] | None, *, first: bool) -> Iterator[Found | Outside]:
-        """The elements of the source; what can be read once is kept for the second reading."""
+        """The elements of the source; a stream is copied for the second reading."""
         if self.mapping.format == "json":
             yield from read_json(self.path, self.mapping.inside)
         elif kept is not None:
@@ -140,8 +160,87 @@ class Import:
                 kept.seek(0)
             yield from read_xml(stream, self.name, self.mapping.record)
         else:
-            with told_if_unreadable(self.path), self.path.open("rb") as file:
+            with translate_os_errors(self.path), self.path.open("rb") as file:
                 yield from read_xml(file, str(self.path), self.mapping.record)
+
+
+def open_import(
+    source: Path | str,
+    pack: Pack,
+    *,
+    mapping: Path | str | None = None,
+    key: Key | None = None,
+    today: date | None = None,
+) -> Import:
+    """The import of a file of national data into records of a pack, which `records` then reads.
+
+    `mapping` is one of the pack by its name, or a file; by default the one of the pack for the
+    format. Without a key ids become pseudonyms that no other import gives again. Raises
+    `InputError` or, for a mapping that is wrong, `PackError`.
+    """
+    if key is not None and not isinstance(key, Key):
+        found = type(key).__name__
+        raise ArgumentError(
+            "key", f"read_key, random_key and write_new_key give one; found {found}"
+        )
+    path = Path(source)
+    if str(path) == STDIN and mapping is None:
+        raise InputError(
+            f"{STDIN}: standard input has no name that says its format; name the mapping"
+        )
+    check_name(path)
+    check_readable([str(path)])
+    chosen = chosen_mapping(None if mapping is None else str(mapping), str(path), pack)
+    if str(path) == STDIN and chosen.format != "xml":
+        raise InputError(
+            f"{STDIN}: only XML is read from standard input; name a .json or .ndjson file to import"
+        )
+    kind = pack.kinds[chosen.kind].type
+    return Import(path, chosen, key or random_key(), kind=kind, today=today or date.today())
+
+
+def alike_items(record: Mapping[str, Any], kind: FactType) -> Iterator[str]:
+    """Items of one list of a joined record that two parts of it tell of, in words.
+
+    The facts of `x-same-by` that are recorded of them are the same, so they may be one.
+    """
+    for name, field in kind.fields.items():
+        item_type = field.type.group_item
+        if item_type is None or not item_type.same_by:
+            continue
+        named = {".".join(steps) for steps in item_type.same_by}
+        first: dict[str, str] = {}
+        for number, item in enumerate(record.get(name) or ()):
+            key = item_key(item_type, item)
+            place = record["provenance"].get(f"/{name}/{number}", {}).get("place")
+            if place is None or not key or not named.issuperset(key):
+                continue
+            before = first.setdefault(key_text([key]), place)
+            if before.partition("/")[0] != place.partition("/")[0]:
+                yield f"{before} and {place}"
+
+
+def record_file(work: Import, suffix: str) -> Iterator[bytes]:
+    """The file of the records of an import, in pieces: `.json`, or `.ndjson` with one a line.
+
+    Raises `InputError` where the source is wrong, or leaves no record to write.
+    """
+    encode = msgspec.json.encode
+    if suffix.lower() not in (".json", *LINES):
+        raise ArgumentError(f"suffix {suffix}", f"expected .json, {' or '.join(LINES)}")
+    if suffix.lower() in LINES:
+        for record in work.records():
+            yield encode({"kind": work.mapping.kind, **record}) + b"\n"
+    else:
+        about = f"{work.name}, imported by the mapping {work.mapping.name}"
+        yield b'{"about":' + encode(about) + b"," + encode(work.mapping.plural) + b":["
+        for number, record in enumerate(work.records()):
+            yield (b",\n" if number else b"\n") + encode(record)
+        yield b"\n]}\n"
+    if not work.tally.records:
+        raise InputError(
+            f"{work.path}: every record was taken back by the sender; nothing to write"
+        )
 
 
 class _Copied:
@@ -186,7 +285,7 @@ def _texts(path: Path) -> Iterator[tuple[str, bytes]]:
 
 def _holds_one(path: Path) -> bool:
     """Whether the file begins as one object does."""
-    with told_if_unreadable(path), path.open("rb") as stream:
+    with translate_os_errors(path), path.open("rb") as stream:
         return stream.read(1_000).removeprefix(MARK).lstrip()[:1] == b"{"
 
 
@@ -194,11 +293,11 @@ def _record(data: bytes, where: str, known: Step) -> Node:
     try:
         value = decode_json(data)
     except KeyTwiceError as error:
-        raise InputError(f"{where}: {error.told()}") from None
+        raise InputError(f"{where}: {error.message()}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"{where}: not JSON: {_reason(error, data)}") from None
     if not isinstance(value, dict):
-        raise InputError(f"{where}: found {_found(value)}; expected a record, such as {{...}}")
+        raise InputError(f"{where}: found {_type_words(value)}; expected a record, such as {{...}}")
     if not any(name in known.steps for name in value):
         raise InputError(
             f"{where}: has none of the fields that the mapping knows; expected "
@@ -244,6 +343,6 @@ def _scalar(value: object) -> Scalar | None:
     return value if isinstance(value, bool | int | float) else None
 
 
-def _found(value: object) -> str:
+def _type_words(value: object) -> str:
     names = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
     return names.get(type(value), "a number")

@@ -13,12 +13,12 @@ from scr_audit.errors import (
     Problem,
     did_you_mean,
     listed,
-    told_if_unreadable,
+    translate_os_errors,
 )
 from scr_audit.mappings.check import MappingChecker, unused_codes
 from scr_audit.mappings.mapping import ImportMapping
 from scr_audit.mappings.models import MappingFile
-from scr_audit.packs.authored import authored_files, validated
+from scr_audit.packs.authored import authored_files, validate
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
 
@@ -64,10 +64,10 @@ def check_mappings(pack: Pack) -> tuple[MappingCheck, ...]:
     """
     folders = (*_beside(pack), Path(pack.folder))
     found = (path for each in folders for path in authored_files(each / IMPORTS_FOLDER, "*.y*ml"))
-    return tuple(_checked(path, pack) for path in found)
+    return tuple(_check(path, pack) for path in found)
 
 
-def _checked(path: Path, pack: Pack) -> MappingCheck:
+def _check(path: Path, pack: Pack) -> MappingCheck:
     if path.suffix != ".yaml":
         message = "is not read; the name of a mapping file ends in .yaml"
         return MappingCheck(str(path), (Problem(Place(str(path), 1, 1), message),))
@@ -83,10 +83,10 @@ def load_mapping(path: Path, pack: Pack) -> ImportMapping:
 
     Raises `PackError` with everything that is wrong in it, `InputError` where it cannot be read.
     """
-    with told_if_unreadable(path):
+    with translate_os_errors(path):
         data = path.read_bytes()
     document = read_yaml(data, str(path))
-    authored, problems = validated(MappingFile, document)
+    authored, problems = validate(MappingFile, document)
     problems += document.problems
     if authored is None:
         raise PackError(problems)
@@ -124,27 +124,27 @@ def chosen_mapping(wanted: str | None, source: str, pack: Pack) -> ImportMapping
     """
     files = mapping_files(pack)
     if wanted is not None:
-        return load_mapping(_named(wanted, files), pack)
+        return load_mapping(_find_named(wanted, files), pack)
     if source.lower().endswith(".gz"):
         raise InputError(f"{source}: is packed with gzip; unpack it first")
     form = FORMATS.get(Path(source).suffix.lower())
     if form is None:
         raise InputError(
             f"{source}: the name does not tell the format ({listed(FORMATS)}); "
-            f"name the mapping: --mapping {listed(files, last='or')}"
+            f"name the mapping: {listed(files, last='or')}"
         )
     loaded = (load_mapping(path, pack) for path in files.values())
     fitting = [found for found in loaded if found.format == form]
     if len(fitting) != 1:
         what = "no mapping" if not fitting else "more than one mapping"
         raise InputError(
-            f"{source}: the pack has {what} for {form.upper()}; name one: --mapping "
-            f"{listed(files, last='or') or 'FILE'}"
+            f"{source}: the pack has {what} for {form.upper()}; name one: "
+            f"{listed(files, last='or') or 'a file'}"
         )
     return fitting[0]
 
 
-def _named(wanted: str, files: dict[str, Path]) -> Path:
+def _find_named(wanted: str, files: dict[str, Path]) -> Path:
     if wanted in files:
         return files[wanted]
     path = Path(wanted)

@@ -151,10 +151,10 @@ def values_at(node: Node, path: Sequence[str]) -> Iterator[Scalar]:
             yield child.value
 
 
-def same(one: Node, other: Node) -> bool:
+def is_same(one: Node, other: Node) -> bool:
     """Whether two elements say the same, wherever they stand."""
     return (one.name, one.value, len(one.children)) == (
         other.name,
         other.value,
         len(other.children),
-    ) and all(map(same, one.children, other.children))
+    ) and all(map(is_same, one.children, other.children))

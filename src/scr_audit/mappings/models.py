@@ -14,7 +14,7 @@ Scalar = bool | int | str
 CodeValue = bool | int | str | list[str] | None
 
 
-def _listed(value: object) -> object:
+def _as_list(value: object) -> object:
     return [value] if isinstance(value, dict) else value
 
 
@@ -56,7 +56,7 @@ class _OneOrMore:
         return {"anyOf": [whole["items"], whole]}
 
 
-Uses = Annotated[list[UseModel], BeforeValidator(_listed), Field(min_length=1), _OneOrMore()]
+Uses = Annotated[list[UseModel], BeforeValidator(_as_list), Field(min_length=1), _OneOrMore()]
 
 
 class MappingFile(Authored):

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scr_audit.anonymity.fixes import keyed_letters
-from scr_audit.errors import InputError, told_if_unreadable
+from scr_audit.errors import InputError, translate_os_errors
 
 LENGTH = 13
 _HEX = re.compile(r"[0-9a-f]{64}\Z")
@@ -24,7 +24,7 @@ _HEX = re.compile(r"[0-9a-f]{64}\Z")
 
 @dataclass(frozen=True)
 class Key:
-    """A secret of 32 bytes; it never shows itself."""
+    """A secret of 32 bytes, which its `repr` does not show."""
 
     secret: bytes = field(repr=False)
 
@@ -41,12 +41,12 @@ def random_key() -> Key:
 
 def read_key(path: Path) -> Key:
     """The key in a file. Raises `InputError`."""
-    with told_if_unreadable(path), path.open("rb") as stream:
+    with translate_os_errors(path), path.open("rb") as stream:
         text = stream.read(1000).decode("ascii", "replace").strip()
     if not _HEX.match(text):
         raise InputError(
-            f"{path}: is no key; expected 64 digits 0-9 and a-f. Name a file that does not exist "
-            "yet to have a key made"
+            f"{path}: is no key; expected 64 digits 0-9 and a-f. Name the file of a key that was "
+            "made before, or have a new one made"
         )
     return Key(bytes.fromhex(text))
 

@@ -27,10 +27,10 @@ from scr_audit.mappings.mapping import (
     Step,
     Target,
     Use,
-    same,
+    is_same,
 )
 from scr_audit.mappings.pseudonyms import Key
-from scr_audit.mappings.tally import LEFT_OUT, Entry, Fate, Tally, shown_name
+from scr_audit.mappings.tally import LEFT_OUT, Entry, Fate, Tally, safe_name
 from scr_audit.records.raw import Json
 
 CONTRADICTION = "another element says otherwise"
@@ -52,7 +52,8 @@ class RecordMaker:
         self._file = file
         self._numbers: Counter[str] = Counter()
         self._outside: list[_Shared] = []
-        self._shared: list[_Shared] | None = None  # of `_outside` what does not contradict itself
+        self._shared: list[_Shared] | None = None  # those of `_outside` that contradict nothing
+        self._kept: dict[Entry, bool] = {}  # whether a record took what each gives
 
     def take_outside(self, outside: Outside) -> None:
         """Read an element outside the records; what it gives, it gives to each record."""
@@ -61,10 +62,10 @@ class RecordMaker:
         found: Step | None = step
         for name in names:
             found = found.steps.get(name) if found is not None else None
-        place = "/".join(map(shown_name, names))
+        place = "/".join(map(safe_name, names))
         reading = _Reading(self, draft)
         if found is None:
-            reading.unknown(step, outside.node, "/".join(map(shown_name, names[:-1])))
+            reading.unknown(step, outside.node, "/".join(map(safe_name, names[:-1])))
         else:
             self._numbers[place] += 1
             number = f"[{self._numbers[place]}]" if self._numbers[place] > 1 else ""
@@ -74,10 +75,7 @@ class RecordMaker:
         self._outside += reading.shared
 
     def _given_to_each(self) -> list[_Shared]:
-        """What the elements outside the records give to each; each is counted once, the first time.
-
-        Of elements that contradict each other nothing.
-        """
+        """What the elements outside give to each record; nothing where they contradict."""
         if self._shared is None:
             said: dict[Target, list[_Shared]] = {}
             for each in self._outside:
@@ -87,14 +85,17 @@ class RecordMaker:
                 for found in said.values()
                 if any(each.value != found[0].value for each in found)
             ]
-            refused = set(self._refused(contradicting))
-            for entry in dict.fromkeys(each.entry for each in self._outside):
-                self.tally.take(_unfit([entry]) if entry in refused else [entry])
-            self._shared = [each for each in self._outside if each.entry not in refused]
+            self._kept = dict.fromkeys(self._note_contradictions(contradicting), False)
+            self._shared = [each for each in self._outside if each.entry not in self._kept]
         return self._shared
 
-    def _refused(self, contradicting: Iterable[Sequence[Entry]]) -> Iterator[Entry]:
-        """Tell which elements contradict each other, and give all of them."""
+    def finish(self) -> None:
+        """Count the elements outside the records, once each; as imported where a record kept it."""
+        for entry in dict.fromkeys(each.entry for each in self._outside):
+            self.tally.take([entry] if self._kept.get(entry, True) else _unfit([entry]))
+
+    def _note_contradictions(self, contradicting: Iterable[Sequence[Entry]]) -> Iterator[Entry]:
+        """Note which elements contradict each other, and yield all of them."""
         for entries in contradicting:
             self.tally.contradictions.append(listed([entry.where for entry in entries]))
             yield from entries
@@ -109,13 +110,16 @@ class RecordMaker:
                 for part in parts
             )
             return None
-        # What contradicts itself shows once all is read: it is read again without that.
+        # Contradictions show once all is read; then it is read again without them.
         refused: dict[str, Entry] = {}
         draft, reading = self._read(parts, shared, refused)
         while found := reading.contradictions():
-            refused |= {entry.place: entry for entry in self._refused(found)}
+            refused |= {entry.place: entry for entry in self._note_contradictions(found)}
             draft, reading = self._read(parts, shared, refused)
         self.tally.take(reading.entries)
+        for each in shared:
+            is_kept = each.entry.place not in refused
+            self._kept[each.entry] = self._kept.get(each.entry, False) or is_kept
         if len(parts) > 1:
             self.tally.joined.append(" and ".join(f"{name} {number_of(part)}" for part in parts))
         if "id" not in draft.facts:
@@ -123,7 +127,7 @@ class RecordMaker:
             self.tally.take([Entry(Fate.UNFIT, "id", place, first.node.line, NO_ID)])
             draft.facts = {"id": f"{self.mapping.kind}-{first.number}", **draft.facts}
         self.tally.records += 1
-        return draft.finished()
+        return draft.record()
 
     def _read(
         self, parts: Sequence[Found], shared: Sequence[_Shared], refused: Mapping[str, Entry]
@@ -134,7 +138,7 @@ class RecordMaker:
         reading = _Reading(self, draft, whole, refused)
         before: list[Node] = []
         for part in parts:
-            again = [each for each in part.node.children if any(same(each, b) for b in before)]
+            again = [each for each in part.node.children if any(is_same(each, b) for b in before)]
             reading.repeated = set(map(id, again))
             at = f"{name} {part.number}"
             reading.group(self.mapping.inside, part.node, draft.root(), at)
@@ -234,7 +238,7 @@ class _Reading:
         if place in self.refused:
             self.entries.append(self.refused[place])
         numbers: Counter[str] = Counter()
-        excluded = _excluded(step, node)
+        excluded = _exclusions(step, node)
         for child in node.children:
             numbers[child.name] += 1
             below = step.steps.get(child.name)
@@ -252,7 +256,7 @@ class _Reading:
                 self.element(below, child, opened, at)
 
     def unknown(self, step: Step, node: Node, place: str) -> None:
-        name = shown_name(node.name)
+        name = safe_name(node.name)
         path = f"{step.path}/{name}".lstrip("/")
         where = f"{place}/{name}".lstrip("/")
         self.entries.append(Entry(Fate.UNKNOWN, path, where, node.line))
@@ -284,7 +288,7 @@ class _Reading:
         self._given.clear()
 
     def _stand_undated(self, step: Step, holders: dict[str, Holder], place: str) -> None:
-        """Add the item of which elements that contradict each other tell: there was one."""
+        """Add the item that elements contradict each other about: that it was is certain."""
         around = place.rpartition("/")[0]
         for use in step.uses:
             if use.item is not None and (use.item, around) not in self._opened:
@@ -309,7 +313,7 @@ class _Reading:
         if use.conversion is LIST_OF_CODES:
             return self._gather(use, value, holders, place)
         try:
-            converted = self._converted(use, value)
+            converted = self._convert(use, value)
         except Unfit:
             if use.item is not None:  # there was one, though when is not known
                 opened = {**holders, use.item: self.draft.add_item(holders, use.item, place)}
@@ -317,6 +321,10 @@ class _Reading:
             raise
         if converted is None:
             return False
+        if use.conversion.coarsens and use.item is None:
+            # Two that differ are reported, though both may become the same month or district.
+            held = holders[use.target.holder].pointer if use.target else ""
+            self.draft.claim((step.path, held), str(value).strip(), place)
         if self.root is None:
             assert use.target is not None
             self._given.append((use.target, converted))
@@ -324,7 +332,7 @@ class _Reading:
         return self._state(use, converted, holders, place)
 
     def _stands(self, use: Use, holders: dict[str, Holder], place: str) -> bool:
-        """State what holds because the element has a value, whatever that is."""
+        """State what follows from the element having any value."""
         opened = holders
         if use.item is not None:
             opened = {**holders, use.item: self.draft.add_item(holders, use.item, place)}
@@ -343,26 +351,26 @@ class _Reading:
         return True
 
     def _constants(self, use: Use, holders: dict[str, Holder], place: str) -> bool:
-        """State what a use says of itself; whether it says anything."""
+        """State the constants of a use; whether it has any."""
         for target, value in use.constants:
             self.draft.put(holders[target.holder], target, value, place)
         return bool(use.constants)
 
-    def _converted(self, use: Use, value: Scalar) -> Any:
+    def _convert(self, use: Use, value: Scalar) -> Any:
         assert use.conversion is not None
         event = self._event(use.at) if use.at else None
         around = Surroundings(use.codes, event, self.maker.today, self.maker.key, use.prefix)
         return use.conversion.convert(value, around)
 
     def _event(self, path: Sequence[str]) -> date | None:
-        """The first of the days that elements of a path state; None where that is not certain.
+        """The earliest day that elements of a path state; None where that is not certain.
 
-        So it is where one states none, or two contradict each other: it may have been the first.
+        It is not where one states none, or two contradict each other: that may be the earliest.
         """
         assert self.root is not None
         if any(entry.path == "/".join(path) for entry in self.refused.values()):
             return None
-        values = _standing(self.maker.mapping.inside, self.root, path)
+        values = _values_kept(self.maker.mapping.inside, self.root, path)
         try:
             return min((as_day(value, self.maker.today) for value in values), default=None)
         except Unfit:
@@ -373,7 +381,7 @@ class _Reading:
         holder = holders[use.target.holder]
         gathered = self.draft.gather(holder, use.target)
         try:
-            word = self._converted(use, value)
+            word = self._convert(use, value)
         except Unfit:
             gathered.broken = True
             raise
@@ -381,7 +389,7 @@ class _Reading:
             gathered.broken = True  # the list would look complete without it
             return False
         gathered.places.append(place)
-        # That there are none, and which there are, is a contradiction.
+        # 'None' beside a word is a contradiction.
         self.draft.claim((holder.pointer, use.target), word == [], place)
         if word != [] and word not in gathered.words:
             gathered.words.append(word)
@@ -406,7 +414,7 @@ class _Reading:
             self._none(step, place, number)
 
     def _none(self, step: Step, place: str, number: int) -> None:
-        """Explicit empty lists: wherever they could stand, and no item, there were none."""
+        """Take explicit empty lists as *there were none* where every group has one, and no item."""
         around = step.path.rpartition("/")[0]
         fate = Fate.SAYS_NOTHING
         if (
@@ -420,8 +428,8 @@ class _Reading:
         self.entries += [Entry(fate, step.path, place)] * number
 
 
-def _standing(step: Step, node: Node, path: Sequence[str]) -> Iterator[Scalar]:
-    """The values of all elements that a path leads to, but for those that are taken back."""
+def _values_kept(step: Step, node: Node, path: Sequence[str]) -> Iterator[Scalar]:
+    """The values of all elements at a path, without those that the sender took back."""
     below = step.steps[path[0]]
     for child in node.children:
         if child.name != path[0]:
@@ -430,13 +438,13 @@ def _standing(step: Step, node: Node, path: Sequence[str]) -> Iterator[Scalar]:
             if isinstance(child.value, str | bool | int | float):
                 yield child.value
         elif not _is_withdrawn(below, child):
-            yield from _standing(below, child, path[1:])
+            yield from _values_kept(below, child, path[1:])
 
 
-def _excluded(step: Step, node: Node) -> dict[str, str]:
-    """The elements of a group that another one in it contradicts, each with that one's name.
+def _exclusions(step: Step, node: Node) -> dict[str, str]:
+    """The elements of a group that another one contradicts, each with the name of that one.
 
-    Of a pair both are in it. A group stays what it is: what is recorded in it happened.
+    Both of a pair are among them. Groups are not: what is recorded in them happened.
     """
     found: dict[str, str] = {}
     names = {child.name for child in node.children if child.children or _has_value(child)}

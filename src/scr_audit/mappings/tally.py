@@ -1,4 +1,4 @@
-"""What became of each element: how often, and where first. It never holds a value."""
+"""What became of each element: how often, and where first; never its value."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from scr_audit.mappings.mapping import ImportMapping
+from scr_audit.values.text import counted
 
 MOST_NAMES = 1_000
 _PLAIN = re.compile(r"[@A-Za-z_][A-Za-z_.-]*(?:[0-9]{1,2}[A-Za-z_.-]*){0,2}\Z")
@@ -64,13 +65,15 @@ class Tally:
     """The counts of one import, by fate, element path and words (a reason, or what was expected).
 
     `joined` has, of each record that stood in several places, these places in words;
-    `contradictions` those of the elements that say different things about one fact. At most a
+    `contradictions` those of the elements that say different things about one fact, `alike` those
+    of which two parts of a record may tell the same. At most a
     thousand unknown elements are told apart; the others are counted together.
     """
 
     records: int = 0
     joined: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
+    alike: list[str] = field(default_factory=list)
     counts: dict[tuple[Fate, str, str], Count] = field(default_factory=dict)
     unknown_names: int = 0
 
@@ -106,7 +109,7 @@ class Tally:
         return sum(count.number for _, _, count in self.of(fate))
 
 
-def shown_name(name: str) -> str:
+def safe_name(name: str) -> str:
     """An unknown element's name, unless it looks like a value that was put in its place."""
     plain = len(name) <= LONGEST_NAME and _PLAIN.match(name)
     return name if plain else "(a name that may be a value)"
@@ -118,17 +121,20 @@ SHOWN_UNKNOWN = 5
 SHOWN_PLACES = 10
 
 
-def report_lines(tally: Tally, mapping: ImportMapping, *, source: str, whole: bool) -> list[str]:
-    """The report's lines; `whole` lists all that was not mapped, too."""
-    plural = f"{tally.records:,} record{'' if tally.records == 1 else 's'}"
-    lines = [f"{source}: {plural} by the mapping {mapping.name} ({mapping.title})"]
+def report_lines(
+    tally: Tally, mapping: ImportMapping, *, source: str, whole: bool, hint: str = "whole=True"
+) -> list[str]:
+    """The report's lines; `whole` lists all, and `hint` says how to ask for that."""
+    records = counted(tally.records, "record")
+    lines = [f"{source}: {records} by the mapping {mapping.name} ({mapping.title})"]
     lines += _places("joined, since they have one id", "joined", tally.joined)
     lines += _places(
         "contradict each other, so none is recorded", "contradict each other", tally.contradictions
     )
+    lines += _places("may be one; both are recorded", "may be one", tally.alike)
     lines.append("")
     for fate in Fate:
-        lines += _part(tally, fate, whole=whole)
+        lines += _part(tally, fate, whole, hint)
     return lines
 
 
@@ -138,7 +144,7 @@ def _places(words: str, short: str, places: list[str]) -> Iterator[str]:
         yield f"{short}: {len(places) - SHOWN_PLACES:,} more, not listed"
 
 
-def _part(tally: Tally, fate: Fate, *, whole: bool) -> Iterator[str]:
+def _part(tally: Tally, fate: Fate, whole: bool, hint: str) -> Iterator[str]:
     found = sorted(tally.of(fate), key=lambda entry: entry[:2])
     yield f"{tally.total(fate):>10,}  {fate.value}"
     if fate in ALWAYS_LISTED or (whole and fate in ON_REQUEST):
@@ -148,7 +154,7 @@ def _part(tally: Tally, fate: Fate, *, whole: bool) -> Iterator[str]:
         for entry in found[:SHOWN_UNKNOWN]:
             yield from _entry(*entry)
         if len(found) > SHOWN_UNKNOWN:
-            yield f"{'':>12}… and {len(found) - SHOWN_UNKNOWN:,} more: --report-unmapped"
+            yield f"{'':>12}… and {len(found) - SHOWN_UNKNOWN:,} more: {hint}"
 
 
 def _entry(path: str, words: str, count: Count) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """XML, element by element: entities, document types and the network stay out of it.
 
-What a file holds is in memory for one record at a time.
+Only one record at a time is in memory.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from scr_audit.errors import InputError
 from scr_audit.mappings.mapping import Found, Node, Outside
-from scr_audit.mappings.tally import shown_name
+from scr_audit.mappings.tally import safe_name
 from scr_audit.values.text import recorded_text
 
 MOST_ELEMENTS = 100_000
@@ -71,7 +71,7 @@ def read_xml(stream: BinaryIO, name: str, record: Sequence[str]) -> Iterator[Fou
 
 
 class _Bounded:
-    """A stream that is refused where no tag ends for long: the parser would hold all of that."""
+    """A stream that fails where no tag ends for long, since the parser would hold it all."""
 
     def __init__(self, stream: BinaryIO, name: str) -> None:
         self._stream = stream
@@ -124,7 +124,7 @@ class _Reader:
         if element.tag != self.record[0]:
             raise InputError(
                 f"{self.name}: line {element.sourceline}: the outermost element is "
-                f"{shown_name(str(element.tag))}; expected {self.record[0]}, in no namespace"
+                f"{safe_name(str(element.tag))}; expected {self.record[0]}, in no namespace"
             )
 
     def end(self, element: Any) -> Found | Outside | None:

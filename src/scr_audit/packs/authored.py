@@ -14,7 +14,7 @@ from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.types import Plain
 from scr_audit.packs.models import IDENTIFIER, NAME, SPAN, VERSION, YEAR_FROM
 from scr_audit.packs.yaml_source import Document, Path
-from scr_audit.values.text import is_left
+from scr_audit.values.text import is_leftover
 
 _FORMS = {
     IDENTIFIER: "small letters, digits and single hyphens, a letter first",
@@ -40,10 +40,10 @@ _TYPE_WORDS = {
 def authored_files(folder: pathlib.Path, pattern: str = "*.yaml") -> list[pathlib.Path]:
     """The files of a folder that people wrote, by name: none that a program hid or left there."""
     found = sorted(folder.glob(pattern))
-    return [path for path in found if not (path.name.startswith(".") or is_left(path.name))]
+    return [path for path in found if not (path.name.startswith(".") or is_leftover(path.name))]
 
 
-def validated(model: type[Model], document: Document) -> tuple[Model | None, list[Problem]]:
+def validate(model: type[Model], document: Document) -> tuple[Model | None, list[Problem]]:
     """The document as `model`, or None and every problem of its shape."""
     try:
         return model.model_validate(document.value), []
@@ -82,7 +82,7 @@ def _problem(
     kind = details["type"]
     if kind == "extra_forbidden":
         key = str(path[-1])
-        allowed = sorted(_allowed(model, details["loc"][:-1]))
+        allowed = sorted(_allowed_keys(model, details["loc"][:-1]))
         message = (
             f"unknown key '{key}'.{did_you_mean(key, allowed)} Allowed: {listed(allowed, most=20)}."
         )
@@ -97,7 +97,7 @@ def _problem(
 
 def _message(kind: str, details: ErrorDetails) -> str:
     found = details.get("input")
-    shown = _shown(found)
+    shown = _quoted(found)
     context = details.get("ctx", {})
     if kind == "literal_error":
         hint = did_you_mean(str(found), re.findall("'([^']*)'", context["expected"]))
@@ -114,7 +114,7 @@ def _message(kind: str, details: ErrorDetails) -> str:
     return f"{details['msg']}; found {shown}"
 
 
-def _shown(found: Plain) -> str:
+def _quoted(found: Plain) -> str:
     if found is None:
         return "nothing"
     if isinstance(found, bool):
@@ -144,7 +144,7 @@ def _document_path(document: Document, details: ErrorDetails) -> Path:
     return (*path, details["loc"][-1]) if details["type"] == "missing" else tuple(path)
 
 
-def _allowed(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
+def _allowed_keys(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
     """The keys of the model that stands at `location`."""
     current: Any = model
     for step in location:

@@ -11,7 +11,7 @@ from time import perf_counter
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.packs.files import PACK_FILE
 from scr_audit.packs.load import load_files, load_folder
-from scr_audit.packs.pack import Pack, together
+from scr_audit.packs.pack import Pack, with_parent
 
 _log = logging.getLogger(__name__)
 DEFAULT_PACK = "working-together"  # judged together with the pack that it extends
@@ -44,7 +44,7 @@ def load_pack(
     pack is loaded once a process; a folder each time anew, for whoever names one may change it.
     """
     started = perf_counter()
-    found = _loaded(pack, None if settings is None else Path(settings))
+    found = _load(pack, None if settings is None else Path(settings))
     _log.info(
         "pack %s %s: %d rules, loaded in %.2f s",
         found.id, found.version, len(found.rules), perf_counter() - started,
@@ -52,7 +52,7 @@ def load_pack(
     return found
 
 
-def _loaded(pack: str | Path | Mapping[str, str | bytes] | None, local: Path | None) -> Pack:
+def _load(pack: str | Path | Mapping[str, str | bytes] | None, local: Path | None) -> Pack:
     if isinstance(pack, Mapping):
         return load_files(pack, settings=local)
     if not isinstance(pack, str | Path | None):
@@ -64,13 +64,13 @@ def _loaded(pack: str | Path | Mapping[str, str | bytes] | None, local: Path | N
         return load_folder(Path(pack), settings=local)
     held = local.stat() if local is not None and local.exists() else None
     edited = None if held is None else (held.st_ino, held.st_size, held.st_mtime_ns)
-    loaded = _loaded_once(pack_folder(pack), local, edited)
-    return together(loaded) if pack is None else loaded
+    loaded = _load_once(pack_folder(pack), local, edited)
+    return with_parent(loaded) if pack is None else loaded
 
 
 @lru_cache(maxsize=16)
-def _loaded_once(folder: Path, settings: Path | None, _edited: tuple[int, int, int] | None) -> Pack:
-    """A shipped pack is a frozen value, and a quarter of a second of work."""
+def _load_once(folder: Path, settings: Path | None, _edited: tuple[int, int, int] | None) -> Pack:
+    """Load a shipped pack once, since it is frozen and takes a quarter of a second."""
     return load_folder(folder, settings=settings)
 
 

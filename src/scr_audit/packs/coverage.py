@@ -40,11 +40,11 @@ class Coverage:
 def coverage(pack: Pack) -> list[Coverage]:
     """The paragraphs of the narrative, then the recommendations, in the document's order."""
     narrative = [
-        _covered(pack, item.id, item.title, "", "", item.not_encodable, _citing(pack, item.id))
+        _row(pack, item.id, item.title, "", "", item.not_encodable, _citing(pack, item.id))
         for item in pack.narrative
     ]
     recommended = [
-        _covered(pack, item.id, item.title, item.agency, item.theme, "", _for(pack, item.id))
+        _row(pack, item.id, item.title, item.agency, item.theme, "", _for(pack, item.id))
         for item in pack.recommendations
     ]
     return [*narrative, *recommended]
@@ -58,7 +58,7 @@ def _citing(pack: Pack, paragraph: str) -> list[Rule]:
     return [rule for rule in pack.rules if paragraph in (rule.paragraph, *rule.see)]
 
 
-def _covered(
+def _row(
     pack: Pack,
     paragraph: str,
     title: str,

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scr_audit.errors import InputError, listed, told_if_unreadable
-from scr_audit.values.text import is_left
+from scr_audit.errors import InputError, listed, translate_os_errors
+from scr_audit.values.text import is_leftover
 
 if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo
@@ -37,10 +37,10 @@ def files_of(path: Path) -> dict[str, bytes]:
     names = [each.relative_to(path).as_posix() for each in found if each.is_file()]
 
     def read(name: str) -> bytes:
-        with told_if_unreadable(path / name):
+        with translate_os_errors(path / name):
             return (path / name).read_bytes()
 
-    return _picked(path, names, read)
+    return _pick(path, names, read)
 
 
 def files_given(texts: Mapping[str, str | bytes]) -> dict[str, bytes]:
@@ -57,10 +57,10 @@ def files_given(texts: Mapping[str, str | bytes]) -> dict[str, bytes]:
         text = texts[name]
         return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
 
-    return _picked(IN_MEMORY, list(texts), read)
+    return _pick(IN_MEMORY, list(texts), read)
 
 
-def _picked(where: Path, names: Collection[str], read: Callable[[str], bytes]) -> dict[str, bytes]:
+def _pick(where: Path, names: Collection[str], read: Callable[[str], bytes]) -> dict[str, bytes]:
     rules = [name for name in sorted(names) if _is_rule_file(name)]
     for name in rules:
         if name.endswith(".yml"):
@@ -80,7 +80,7 @@ def _is_rule_file(name: str) -> bool:
     return (
         folder == RULES_FOLDER
         and file.endswith((".yaml", ".yml"))
-        and not (file.startswith(".") or is_left(file))
+        and not (file.startswith(".") or is_leftover(file))
     )
 
 
@@ -91,8 +91,8 @@ def _of_zip(path: Path) -> dict[str, bytes]:
     # What the library says of a damaged zip; a ValueError is a place outside of the file.
     is_damaged = (BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError)
     try:
-        with told_if_unreadable(path), ZipFile(path) as archive:
-            entries = {entry.filename: entry for entry in _checked(path, archive)}
+        with translate_os_errors(path), ZipFile(path) as archive:
+            entries = {entry.filename: entry for entry in _safe_entries(path, archive)}
             top = _top(path, entries)
             inside = {
                 name.removeprefix(top): entry
@@ -110,7 +110,7 @@ def _of_zip(path: Path) -> dict[str, bytes]:
                     raise _too_much(path)
                 return data
 
-            return _picked(path, inside, read)
+            return _pick(path, inside, read)
     except is_damaged as error:
         raise InputError(f"{path}: is damaged, or no zip file: {error}") from error
 
@@ -124,8 +124,8 @@ def _top(path: Path, names: Collection[str]) -> str:
     return "".join(tops)
 
 
-def _checked(path: Path, archive: ZipFile) -> Iterator[ZipInfo]:
-    """The files of a zip, none of which leads out of it, is encrypted or is there twice."""
+def _safe_entries(path: Path, archive: ZipFile) -> Iterator[ZipInfo]:
+    """The files of a zip. Refuses those that lead out of it, are encrypted or there twice."""
     from zipfile import ZIP_DEFLATED, ZIP_STORED
 
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from scr_audit.errors import InputError, PackError, Problem, did_you_mean
 from scr_audit.language.conditions import Parameter
 from scr_audit.language.types import Kind, Plain
-from scr_audit.packs.authored import Model, validated
+from scr_audit.packs.authored import Model, validate
 from scr_audit.packs.files import (
     IN_MEMORY,
     PACK_FILE,
@@ -22,11 +22,7 @@ from scr_audit.packs.files import (
     files_given,
     files_of,
 )
-from scr_audit.packs.models import (
-    PackFile,
-    RecommendationsFile,
-    RuleFile,
-)
+from scr_audit.packs.models import PackFile, RecommendationsFile, RuleFile
 from scr_audit.packs.pack import (
     CALENDAR,
     TIME_ZONE,
@@ -36,8 +32,8 @@ from scr_audit.packs.pack import (
     Recommended,
     RecordKind,
 )
-from scr_audit.packs.parameters import authored_parameters, overridden
-from scr_audit.packs.rules import Checked, PackNames, check_rule_file
+from scr_audit.packs.parameters import apply_settings, authored_parameters
+from scr_audit.packs.rules import CheckedRules, PackNames, check_rule_file
 from scr_audit.packs.schema import SchemaReader
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.values.calendar import calendar_named, known_calendars
@@ -80,7 +76,7 @@ class _Files:
         document = self.document(name)
         if document is None:
             return None
-        value, found = validated(model, document)
+        value, found = validate(model, document)
         self.problems.extend(found)
         return None if value is None else (value, document)
 
@@ -113,9 +109,9 @@ def _load(files: _Files, settings: Path | None, *, extended_by: tuple[str, ...] 
         _check_names(parent, parameters, document, problems)
         parameters = {**parent.parameters, **parameters}
     if settings is not None:
-        parameters = overridden(parameters, settings, problems, all_known=not extended_by)
-    gathered = _gathered(pack_file, kinds, document, problems)
-    checked = Checked(problems=problems)
+        parameters = apply_settings(parameters, settings, problems, all_known=not extended_by)
+    gathered = _gatherings(pack_file, kinds, document, problems)
+    checked = CheckedRules(problems=problems)
     if kinds:
         ids = tuple(item.id for item in listing.recommendations)
         ids += tuple(item.id for item in listing.narrative)
@@ -133,7 +129,7 @@ def _load(files: _Files, settings: Path | None, *, extended_by: tuple[str, ...] 
         kinds=kinds,
         schema=schema,
         parameters=parameters,
-        recommendations=_recommended(listing),
+        recommendations=_recommendations(listing),
         narrative=tuple(
             Paragraph(item.id, item.title, item.not_encodable) for item in listing.narrative
         ),
@@ -171,7 +167,7 @@ def _listing(files: _Files) -> RecommendationsFile | None:
     return listing
 
 
-def _recommended(listing: RecommendationsFile) -> tuple[Recommended, ...]:
+def _recommendations(listing: RecommendationsFile) -> tuple[Recommended, ...]:
     return tuple(
         Recommended(
             id=item.id,
@@ -262,7 +258,7 @@ def _kinds(
     return kinds, schema.value
 
 
-def _gathered(
+def _gatherings(
     pack_file: PackFile,
     kinds: Mapping[str, RecordKind],
     document: Document,
@@ -294,8 +290,8 @@ def _gathered(
     return found
 
 
-def _check_repeated(parent: Pack | None, checked: Checked) -> None:
-    """No rule may have an id that the extended pack has too."""
+def _check_repeated(parent: Pack | None, checked: CheckedRules) -> None:
+    """Report rules whose ids the extended pack has too."""
     for rule in checked.rules.values():
         if parent is not None and rule.id in parent.examples:
             message = f"the pack '{parent.id}' has a rule '{rule.id}' too"
@@ -312,7 +308,7 @@ def _check_names(
             problems.append(document.problem(place, message))
 
 
-def _check_rules(files: _Files, known: PackNames, checked: Checked) -> None:
+def _check_rules(files: _Files, known: PackNames, checked: CheckedRules) -> None:
     for name in files.data:
         if name.startswith(f"{RULES_FOLDER}/"):
             found = files.authored(RuleFile, name)
@@ -322,7 +318,7 @@ def _check_rules(files: _Files, known: PackNames, checked: Checked) -> None:
 
 
 def _check_lists(pack_file: PackFile, document: Document, problems: list[Problem]) -> None:
-    """The name of a list tells the kind of its records, so no two kinds may share one."""
+    """The name of a list gives the kind of its records, so no two kinds may share one."""
     kind_of: dict[str, str] = {}
     for kind, plural in pack_file.kinds.items():
         first = kind_of.setdefault(plural, kind)

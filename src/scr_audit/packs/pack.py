@@ -96,8 +96,8 @@ class Planning:
     """What an audit plan made of a pack, and what is needed to make it again.
 
     `not_limited` are the rules whose units have no date by which the period could choose them;
-    `falls_due` gives, for a rule, how long after its date a unit is of the period. `framing` are
-    the rules that put a record into the frame of a sample, where a unit of it is of the period;
+    `falls_due` gives, for a rule, how long after its date a unit is of the period. `frame_rules`
+    put a record into the frame of a sample, where a unit of theirs is of the period;
     `recommendations` all that the pack has, of which the plan may use a few.
     """
 
@@ -105,7 +105,7 @@ class Planning:
     period: Period | None = None
     not_limited: tuple[str, ...] = ()
     falls_due: Mapping[str, str] = field(default_factory=dict)
-    framing: frozenset[str] = frozenset()
+    frame_rules: frozenset[str] = frozenset()
     population: Population | None = None
     recommendations: tuple[Recommended, ...] = ()
 
@@ -155,11 +155,11 @@ class Pack:
         raise KeyError(rule_id)
 
 
-def together(pack: Pack) -> Pack:
+def with_parent(pack: Pack) -> Pack:
     """The pack with the rules and recommendations of the pack that it extends before its own."""
     if pack.extends is None:
         return pack
-    first = together(pack.extends)
+    first = with_parent(pack.extends)
     note = f"{first.source.get('note', '')} Beside it: {pack.source.get('title', '')}.".strip()
     return replace(
         pack,

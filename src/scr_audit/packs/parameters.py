@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from scr_audit.errors import PackError, Place, Problem, did_you_mean, told_if_unreadable
+from scr_audit.errors import PackError, Place, Problem, did_you_mean, translate_os_errors
 from scr_audit.language.conditions import AS_OF, Parameter, ParameterValue
 from scr_audit.language.types import Value
-from scr_audit.packs.authored import validated
+from scr_audit.packs.authored import validate
 from scr_audit.packs.models import (
     EffectiveValue,
     PackFile,
@@ -79,7 +79,7 @@ def _parameter_value(value: ParameterAuthored) -> Value:
     return value
 
 
-def overridden(
+def apply_settings(
     parameters: dict[str, Parameter],
     settings: Path,
     problems: list[Problem],
@@ -91,12 +91,12 @@ def overridden(
     For a pack that another one extends, names that it does not know are the other's.
     """
     try:
-        with told_if_unreadable(settings):
+        with translate_os_errors(settings):
             document = read_yaml(settings.read_bytes(), str(settings))
     except PackError as error:
         problems += error.problems
         return parameters
-    authored, found = validated(SettingsFile, document)
+    authored, found = validate(SettingsFile, document)
     problems += [*document.problems, *found]
     result = dict(parameters)
     for name, values in (authored.parameters if authored else {}).items():

@@ -26,13 +26,14 @@ from scr_audit.packs.models import RuleFile, RuleModel
 from scr_audit.packs.pack import Example, RecordKind
 from scr_audit.packs.yaml_source import Document, Path
 from scr_audit.values.calendar import Calendar
+from scr_audit.values.text import counted
 
 _RESERVED = ("all", "any", "not", "some", "every", "none", "count", "where", "that", "is")
 
 
 @dataclass
-class Checked:
-    """What the checking of a pack's rule files has given so far."""
+class CheckedRules:
+    """The rules of a pack that were checked so far, and what was found wrong."""
 
     rules: dict[str, Rule] = field(default_factory=dict)
     examples: dict[str, tuple[Example, ...]] = field(default_factory=dict)
@@ -52,7 +53,7 @@ class PackNames:
 
 
 def check_rule_file(
-    document: Document, authored: RuleFile, known: PackNames, checked: Checked
+    document: Document, authored: RuleFile, known: PackNames, checked: CheckedRules
 ) -> None:
     """Check every rule of a file into `checked`, which also receives all problems."""
     _FileChecker(document, authored, known, checked).run()
@@ -60,7 +61,7 @@ def check_rule_file(
 
 class _FileChecker:
     def __init__(
-        self, document: Document, authored: RuleFile, known: PackNames, checked: Checked
+        self, document: Document, authored: RuleFile, known: PackNames, checked: CheckedRules
     ) -> None:
         self.document = document
         self.authored = authored
@@ -87,13 +88,13 @@ class _FileChecker:
             path: Path = ("rules", index)
             own = self._definitions(rule.define, (*path, "define"))
             self._rule(rule, path, {**shared, **own})
-            self._unused(own)
-        self._unused(shared)
+            self._report_unused(own)
+        self._report_unused(shared)
 
     def _definitions(self, authored: Mapping[str, Plain], path: Path) -> dict[str, Definition]:
         return {name: Definition(name, raw, (*path, name)) for name, raw in authored.items()}
 
-    def _unused(self, definitions: Mapping[str, Definition]) -> None:
+    def _report_unused(self, definitions: Mapping[str, Definition]) -> None:
         for definition in definitions.values():
             if not definition.used:
                 place = self.document.key_place(definition.path)
@@ -106,7 +107,7 @@ class _FileChecker:
         self._check_id(authored, path)
         checker = Checker(self.reporter, definitions)
         if kind is None:
-            checker.suppose_used()
+            checker.mark_all_used()
             return
         for name in definitions:
             if name in kind.type.fields:
@@ -121,9 +122,9 @@ class _FileChecker:
         loops, names = self._loops(authored, path, checker, names)
         rule = self._build(authored, path, checker, names, loops, kind)
         examples = self._examples(authored, path)
-        dated = self._dated(rule)
+        dated = self._dated_parameters(rule)
         if dated and authored.in_force_on is None:
-            self._undated(dated[0], path)
+            self._report_undated(dated[0], path)
         if len(self.checked.problems) > before:
             return
         if rule.in_force_on is not None and not _parameters(rule):
@@ -203,7 +204,10 @@ class _FileChecker:
         if not loops:
             self._problem(place, "'if_none' has no meaning without 'for_each'")
         elif isinstance(given, list) and len(given) != loops:
-            self._problem(place, f"'if_none' lists {len(given)} outcomes for {loops} loops")
+            self._problem(
+                place,
+                f"'if_none' lists {counted(len(given), 'outcome')} for {counted(loops, 'loop')}",
+            )
         return list(given) if isinstance(given, list) else [given] * loops
 
     def _build(
@@ -220,8 +224,8 @@ class _FileChecker:
         require = self._criteria(authored.require, (*path, "require"), checker, names)
         excepted = self._criteria(authored.except_when, (*path, "except_when"), checker, names)
         in_force_on = self._in_force_on(authored, path, names)
-        self._unreachable(applies, require, path)
-        unit = _unit_name(loops, kind)
+        self._report_unreachable(applies, require, path)
+        unit = _unit_names(loops, kind)
         return Rule(
             id=authored.id,
             title=authored.title,
@@ -267,7 +271,7 @@ class _FileChecker:
                 found.append(Criterion(name, condition, self.document.key_place(at)))
         return tuple(found)
 
-    def _unreachable(
+    def _report_unreachable(
         self, applies: Condition | None, require: tuple[Criterion, ...], path: Path
     ) -> None:
         if applies is not None and constant_answer(applies) is not None:
@@ -311,11 +315,11 @@ class _FileChecker:
             )
         return fact
 
-    def _dated(self, rule: Rule) -> list[str]:
+    def _dated_parameters(self, rule: Rule) -> list[str]:
         """The rule's parameters with effective dates."""
         return [name for name in _parameters(rule) if not self.known.parameters[name].constant]
 
-    def _undated(self, parameter: str, path: Path) -> None:
+    def _report_undated(self, parameter: str, path: Path) -> None:
         self._problem(
             self.document.key_place((*path, "id")),
             f"the parameter '{parameter}' has effective dates, so the rule needs "
@@ -342,7 +346,7 @@ def _parameters(rule: Rule) -> list[str]:
     return sorted(names - {AS_OF})
 
 
-def _unit_name(loops: tuple[Loop, ...], kind: RecordKind) -> tuple[str, str]:
+def _unit_names(loops: tuple[Loop, ...], kind: RecordKind) -> tuple[str, str]:
     """What one unit is called, and several."""
     if not loops:
         return kind.name.replace("_", " "), kind.plural.replace("_", " ")

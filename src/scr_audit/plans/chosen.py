@@ -8,8 +8,8 @@ from pathlib import Path
 
 from scr_audit.errors import ArgumentError
 from scr_audit.packs.pack import Pack, SampleUsed
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import AuditPlan, find_plan
-from scr_audit.plans.planned import planned
 from scr_audit.values.period import Period
 
 
@@ -24,7 +24,7 @@ class Chosen:
     def of(self, pack: Pack) -> Pack:
         """The pack as the plan uses it. Raises `PackError` where the plan does not fit it."""
         drawn = None if self.sample is None else frozenset(self.sample.ids)
-        return planned(pack, self.plan, period=self.period, drawn=drawn)
+        return apply_plan(pack, self.plan, period=self.period, drawn=drawn)
 
 
 def chosen_plan(name: str | Path | AuditPlan, period: str | None, *, as_of: date) -> Chosen:

@@ -103,11 +103,11 @@ class PlanSample(Authored):
     )
 
     def strata_facts(self) -> tuple[str, ...]:
-        """The facts that divide the records, whether one or a list is told."""
+        """The facts that divide the records, whether one or a list is written."""
         return (self.strata,) if isinstance(self.strata, str) else tuple(self.strata)
 
 
-# An empty list would mean all, which nobody means who writes it.
+# An empty list would mean all, which is hardly what its author means.
 _Some = Annotated[list[str], Field(min_length=1)]
 
 
@@ -135,7 +135,7 @@ class PlanFile(Authored):
         None, description="What dates the things that are judged, for `run --period`"
     )
     sample: PlanSample | None = Field(
-        None, description="How `sample` draws records where it is not told otherwise"
+        None, description="How records are drawn where a draw asks for nothing else"
     )
     comparison: Comparison | None = Field(
         None, description="What the results are to be held against"

@@ -9,8 +9,15 @@ from pathlib import Path
 from typing import Literal
 
 from scr_audit.documents.parts import Comparison
-from scr_audit.errors import InputError, PackError, did_you_mean, listed, told_if_unreadable
-from scr_audit.packs.authored import authored_files, validated
+from scr_audit.errors import (
+    ArgumentError,
+    InputError,
+    PackError,
+    did_you_mean,
+    listed,
+    translate_os_errors,
+)
+from scr_audit.packs.authored import authored_files, validate
 from scr_audit.packs.builtin import shipped
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.plans.models import PlanFile, PlanPeriod, PlanRecords, PlanSample
@@ -50,11 +57,12 @@ class AuditPlan:
         return self.standards.get(rule, self.standard)
 
     def period_of(self, text: str) -> Period:
-        """The days that `--period` means here. Raises `InputError` where the plan has none."""
+        """The days of a period in the plan's year. Raises `ArgumentError` if it dates nothing."""
         if self.period is None:
-            raise InputError(
-                f"--period {text}: the plan '{self.id}' has no 'period:', which says what dates "
-                "the things that are judged"
+            raise ArgumentError(
+                f"period {text}",
+                f"the plan '{self.id}' has no 'period:', which says what dates the things that "
+                "are judged",
             )
         month, day = self.period.year_from.split("-")
         return parse_period(text, year_from=(int(month), int(day)))
@@ -62,15 +70,15 @@ class AuditPlan:
     @property
     def filter_words(self) -> str:
         """What the plan asks of a record, in one line; empty where it asks nothing."""
-        return "" if self.records is None else in_words(self.records.where)
+        return "" if self.records is None else condition_words(self.records.where)
 
 
 def load_plan(path: Path) -> AuditPlan:
     """The plan in a YAML file. Raises `PackError` or, where it cannot be read, `InputError`."""
-    with told_if_unreadable(path):
+    with translate_os_errors(path):
         data = path.read_bytes()
     document = read_yaml(data, str(path))
-    authored, problems = validated(PlanFile, document)
+    authored, problems = validate(PlanFile, document)
     if authored is None or document.problems:
         raise PackError([*problems, *document.problems])
     return AuditPlan(
@@ -99,18 +107,20 @@ def _share(standard: int | Literal["always"]) -> float:
     return 1.0 if standard == "always" else standard / 100
 
 
-def in_words(condition: object) -> str:
+def condition_words(condition: object) -> str:
     """A condition as it is written, on one line."""
     if isinstance(condition, list):
-        return " and ".join(in_words(part) for part in condition)
+        return " and ".join(condition_words(part) for part in condition)
     if not isinstance(condition, dict):
         return str(condition)
     if "any" in condition:
-        return f"({' or '.join(in_words(part) for part in condition['any'])})"
+        return f"({' or '.join(condition_words(part) for part in condition['any'])})"
     if "all" in condition:
-        return f"({in_words(condition['all'])})"
+        return f"({condition_words(condition['all'])})"
     return " ".join(
-        f"{key} ({in_words(part)})" if isinstance(part, dict | list) else f"{key} {in_words(part)}"
+        f"{key} ({condition_words(part)})"
+        if isinstance(part, dict | list)
+        else f"{key} {condition_words(part)}"
         for key, part in condition.items()
     )
 

@@ -64,7 +64,7 @@ def population(pack: Pack, plan: AuditPlan) -> tuple[Population, list[Problem]]:
                 place,
                 f"the parameter '{name}' has effective dates, and a filter has no event to date it",
             )
-    return Population(kind.name, _question(kind, asked)), problems
+    return Population(kind.name, _filter_rule(kind, asked)), problems
 
 
 def _kind(pack: Pack, plan: AuditPlan) -> tuple[RecordKind, list[Problem]]:
@@ -80,7 +80,7 @@ def _kind(pack: Pack, plan: AuditPlan) -> tuple[RecordKind, list[Problem]]:
     return first, [plan.document.problem(place, message)]
 
 
-def _question(kind: RecordKind, asked: Condition) -> Rule:
+def _filter_rule(kind: RecordKind, asked: Condition) -> Rule:
     """A rule that applies to the records that the filter lets in, and is met by all of them."""
     has_id = Test(OPERATORS["is recorded"], (Fact("", ("id",), kind.type.fields["id"]),))
     return Rule(
@@ -94,11 +94,11 @@ def strata_facts(
     pack: Pack, plan: AuditPlan, names: Sequence[str]
 ) -> tuple[list[Fact], list[Problem]]:
     """The facts of a record that divide records into strata, and what is wrong with the names."""
-    told = None if plan.sample is None else plan.sample.strata
+    written = None if plan.sample is None else plan.sample.strata
     facts: list[Fact] = []
     problems: list[Problem] = []
     for index, name in enumerate(names):
-        path: Path = ("sample", "strata") if told == name else ("sample", "strata", index)
+        path: Path = ("sample", "strata") if written == name else ("sample", "strata", index)
         fact, wrong = _record_fact(pack, plan, name, path)
         problems += wrong
         facts += [] if fact is None else [fact]
@@ -138,7 +138,7 @@ class DatedLists:
     dates: dict[str, str] = field(default_factory=dict)
     falls_due: dict[str, str] = field(default_factory=dict)
 
-    def limited(self, rule: Rule, period: Period) -> Rule:
+    def limit_rule(self, rule: Rule, period: Period) -> Rule:
         """The rule, for which items dated outside the period are no units.
 
         The innermost list with a date decides. In a period there need not be anything, so what
@@ -205,14 +205,13 @@ def _item(record: FactType, path: str) -> FactType | None:
         found = found.item if found is not None and found.kind is Kind.LIST else found
         inner = None if found is None else found.fields.get(step)
         found = None if inner is None else inner.type
-    item = None if found is None else found.item
-    return item if item is not None and item.kind is Kind.OBJECT else None
+    return None if found is None else found.group_item
 
 
 def _lists(record: FactType, prefix: str = "") -> Iterator[str]:
     for name, fact in record.fields.items():
-        item = fact.type.item
-        if item is not None and item.kind is Kind.OBJECT and not prefix.count("."):
+        item = fact.type.group_item
+        if item is not None and not prefix.count("."):
             yield f"{prefix}{name}"
             yield from _lists(item, f"{prefix}{name}.")
 

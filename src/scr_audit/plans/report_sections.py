@@ -1,7 +1,7 @@
 """The sections of a report: their names in audit plans, and which part of each format each is.
 
-What a section is not, is the frame of a report, which no plan can leave out: what was audited and
-as of when, the counts, all warnings, what the run cannot show, and what it rests on.
+All else is the frame of a report, which no plan can leave out: what was audited and as of when, the
+counts, all warnings, what the run cannot show, and what it rests on.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ LIMITS = "limits"
 
 @dataclass(frozen=True)
 class ReportSection:
-    """A section: what it is called where it is left out, what editors say of it, and its parts.
+    """A section: its name where it is left out, its description for editors, and its parts.
 
     `needs` is what a bundle must hold something under for the section to say anything.
     `landscape` is whether its tables need a page on its side.

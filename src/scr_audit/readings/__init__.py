@@ -1,16 +1,9 @@
-"""Several readings of the same records: merged, held against each other, decided on.
+"""Several readings of the same records: merged, compared, decided on.
 
 agree("first.json", "second.json").document["rules"]    # how far two auditors agree
 merge(["social-care.json", "health.json"]).records
 """
 
-from scr_audit.readings.readings import (
-    Agreement,
-    Joined,
-    OtherRecordsError,
-    agree,
-    merge,
-    moderate,
-)
+from scr_audit.readings.readings import Agreement, Joined, OtherRecordsError, agree, merge, moderate
 
 __all__ = ["Agreement", "Joined", "OtherRecordsError", "agree", "merge", "moderate"]

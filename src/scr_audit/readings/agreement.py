@@ -27,8 +27,8 @@ from scr_audit.evaluate.outcomes import NOT_EVIDENCED, OUTCOMES
 from scr_audit.language.conditions import Rule
 from scr_audit.language.unit_key import UnitKey
 from scr_audit.packs.pack import Pack
-from scr_audit.readings.alignment import Alignment, aligned
-from scr_audit.readings.facts import Disagreement, FactCount, Reading, count, disagreements
+from scr_audit.readings.alignment import Alignment, align
+from scr_audit.readings.facts import Disagreement, FactCount, Reading, count_fact, disagreements
 from scr_audit.stats.kappa import Agreement, Answers, agreement
 
 RecordKey = tuple[str, str]  # a record's kind and its id
@@ -41,7 +41,7 @@ ABSENT = "not there"  # the answer of the reading that does not have a unit
 class Verdicts:
     """The outcomes of a reading by unit, its keys, and by rule those of units the other lacks.
 
-    A list as a whole, which is a unit where it has no items, is none that the other lacks.
+    A list as a whole is a unit where it has no items; it does not count as lacking.
     """
 
     of_unit: Mapping[Unit, Outcome]
@@ -112,12 +112,12 @@ def agreement_document(
     alignments: dict[RecordKey, Alignment] = {}
     for kind, record in sorted(both):
         pair = first.records[kind, record], second.records[kind, record]
-        alignment = aligned(pack.kinds[kind].type, pair[0].facts, pair[1].facts)
+        alignment = align(pack.kinds[kind].type, pair[0].facts, pair[1].facts)
         alignments[kind, record] = alignment
-        places = [(place, count(place, facts, kind)) for place in alignment.places]
+        places = [(place, count_fact(place, facts, kind)) for place in alignment.places]
         differ += disagreements(kind, record, places, pair)
     engine = Engine(pack)
-    rules = _rules(pack, [judged(engine, side, both, as_of) for side in (first, second)],
+    rules = _rules(pack, [judge_records(engine, side, both, as_of) for side in (first, second)],
                    alignments)  # fmt: skip
     return {
         "format": FORMAT,
@@ -136,12 +136,14 @@ def agreement_document(
     }  # fmt: skip
 
 
-def judged(engine: Engine, side: Side, keys: list[RecordKey], as_of: date | None) -> list[Finding]:
+def judge_records(
+    engine: Engine, side: Side, keys: list[RecordKey], as_of: date | None
+) -> list[Finding]:
     """The findings of some records of a reading."""
     found = []
     for key in keys:
         reading = side.records[key]
-        # With the origins, since by the day of the form is judged what was due.
+        # With the origins, since what was due depends on the day of the form.
         record = {**reading.facts, "provenance": to_builtins(reading.origins)}
         found += engine.evaluate(record, kind=key[0], as_of=as_of)
     return found
@@ -224,7 +226,7 @@ def _rule(
 
 def _cautions(compared: list[Unit], alone: list[Answers]) -> Iterator[str]:
     if alone:
-        yield f"{len(alone):,} only one of them has, which count as disagreement"
+        yield f"{len(alone):,} in one reading only, which count as disagreement"
     if len({unit[1] for unit in compared}) < len(compared):
         yield "several of one record are not independent, so the true interval is wider"
 

@@ -8,8 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from scr_audit.language.types import FactType, Field, Kind, asked_within
 from scr_audit.language.unit_key import key_facts
-from scr_audit.readings.merging import BESIDE_FACTS
-from scr_audit.readings.same import agreed, alike, is_judgement, known_at, pairs
+from scr_audit.readings.merged_record import BESIDE_FACTS
+from scr_audit.readings.same import (
+    agreed_value,
+    is_judgement,
+    known_at,
+    matching_pairs,
+    repeated_places,
+)
 from scr_audit.records.raw import Json
 
 
@@ -20,7 +26,7 @@ class Place:
     `path` is its place in the schema (`parts.*.fitted`); the pointers lead into either record, and
     the values are None where it is not recorded. Of a list of groups the values are the items that
     only one reading has, None where the list is not recorded, and `paired` is how many both have.
-    `is_told` is false for the facts of an item that one reading has: the list tells of it.
+    `is_reported` is false for the facts of an item that one reading has: its list is reported.
     """
 
     path: str
@@ -28,7 +34,7 @@ class Place:
     pointers: tuple[str, str]
     values: tuple[Json, Json]
     paired: int = 0
-    is_told: bool = True
+    is_reported: bool = True
 
 
 @dataclass
@@ -58,7 +64,7 @@ class Alignment:
         return made
 
 
-def aligned(kind: FactType, first: Mapping[str, Json], second: Mapping[str, Json]) -> Alignment:
+def align(kind: FactType, first: Mapping[str, Json], second: Mapping[str, Json]) -> Alignment:
     """Two readings of one record of a kind, fact by fact."""
     found = Alignment()
     found.places.extend(_group(kind, (first, second), ("", ""), "", found))
@@ -72,13 +78,13 @@ Pointers = tuple[str, str]
 def _group(
     kind: FactType, values: Values, at: Pointers, path: str, into: Alignment
 ) -> Iterator[Place]:
-    for name, fact in compared(kind).items():
+    for name, fact in compared_facts(kind).items():
         pair = tuple((value or {}).get(name) for value in values)
         pointers = f"{at[0]}/{name}", f"{at[1]}/{name}"
         yield from _fact(fact, (pair[0], pair[1]), pointers, f"{path}{name}", into)
 
 
-def compared(kind: FactType) -> Mapping[str, Field]:
+def compared_facts(kind: FactType) -> Mapping[str, Field]:
     """The facts of a group that two readings are compared by.
 
     Of a judgement only what was judged: who judged, and when, differs between any two auditors.
@@ -97,8 +103,8 @@ def _fact(fact: Field, values: Values, at: Pointers, path: str, into: Alignment)
     if kind.kind is Kind.OBJECT:
         asked = {name: asked_within(fact, inner) for name, inner in kind.fields.items()}
         yield from _group(FactType(kind.kind, fields=asked), values, at, f"{path}.", into)
-    elif kind.item is not None and kind.item.kind is Kind.OBJECT:
-        yield from _items(fact, kind.item, values, at, path=path, into=into)
+    elif (item := kind.group_item) is not None:
+        yield from _items(fact, item, values, at, path=path, into=into)
     else:
         yield Place(path, fact, at, values)
 
@@ -107,36 +113,36 @@ def _items(
     fact: Field, item: FactType, values: Values, at: Pointers, *, path: str, into: Alignment
 ) -> Iterator[Place]:
     first, second = values[0] or [], values[1] or []
-    same = pairs(item, first, second)
-    same += _near(item, first, second, _lone(first, second, same))
-    alone = _lone(first, second, same)
-    told = [
+    same = matching_pairs(item, first, second)
+    same += _nearest_pairs(item, first, second, _unpaired(first, second, same))
+    alone = _unpaired(first, second, same)
+    own = [
         None if value is None else [value[place] for place in places]
         for value, places in zip(values, alone, strict=True)
     ]
     into.alike += sum(
-        place in alike(item, items)
+        place in repeated_places(item, items)
         for items, places in zip((first, second), alone, strict=True)
         for place in places
     )
-    yield Place(path, fact, at, (told[0], told[1]), paired=len(same))
+    yield Place(path, fact, at, (own[0], own[1]), paired=len(same))
     for a, b in sorted(same):
         inner = f"{at[0]}/{a}", f"{at[1]}/{b}"
         into.first_of[inner[1]] = inner[0]
         yield from _group(item, (first[a], second[b]), inner, f"{path}.*.", into)
     # What only one of them recorded counts against each fact that it recorded of it.
     for a in alone[0]:
-        yield from _of_one(item, (first[a], None), (f"{at[0]}/{a}", at[1]), path)
+        yield from _places_of_one(item, (first[a], None), (f"{at[0]}/{a}", at[1]), path)
     for b in alone[1]:
-        yield from _of_one(item, (None, second[b]), (at[0], f"{at[1]}/{b}"), path)
+        yield from _places_of_one(item, (None, second[b]), (at[0], f"{at[1]}/{b}"), path)
 
 
-def _of_one(item: FactType, values: Values, at: Pointers, path: str) -> Iterator[Place]:
+def _places_of_one(item: FactType, values: Values, at: Pointers, path: str) -> Iterator[Place]:
     for place in _group(item, values, at, f"{path}.*.", Alignment()):
-        yield replace(place, is_told=False)
+        yield replace(place, is_reported=False)
 
 
-def _lone(
+def _unpaired(
     first: Sequence[Json], second: Sequence[Json], same: Sequence[tuple[int, int]]
 ) -> tuple[list[int], list[int]]:
     """The places of the items of either list that no pair has."""
@@ -147,7 +153,7 @@ def _lone(
     )
 
 
-def _near(
+def _nearest_pairs(
     item: FactType, first: Sequence[Json], second: Sequence[Json], lone: tuple[list[int], list[int]]
 ) -> list[tuple[int, int]]:
     """The lone items of both lists that are most alike in their facts, each the other's only one.
@@ -155,9 +161,9 @@ def _near(
     Two readers may differ in the very fact that tells items apart; an item of which another one in
     its list has the same key is paired with nothing.
     """
-    left = [place for place in lone[0] if place not in alike(item, first)]
-    right = [place for place in lone[1] if place not in alike(item, second)]
-    shared = {(a, b): _shared(item, first[a], second[b]) for a in left for b in right}
+    left = [place for place in lone[0] if place not in repeated_places(item, first)]
+    right = [place for place in lone[1] if place not in repeated_places(item, second)]
+    shared = {(a, b): _shared_facts(item, first[a], second[b]) for a in left for b in right}
     shared = {pair: count for pair, count in shared.items() if count}
     found = []
     while shared:
@@ -180,13 +186,13 @@ def _near(
     return found
 
 
-def _shared(item: FactType, first: Mapping[str, Json], second: Mapping[str, Json]) -> int:
+def _shared_facts(item: FactType, first: Mapping[str, Json], second: Mapping[str, Json]) -> int:
     """How many facts both recorded the same."""
     found = 0
     for name, kind in key_facts(item).items():
         values = known_at(first, name.split(".")), known_at(second, name.split("."))
         if None not in values:
             with contextlib.suppress(ValueError):
-                agreed(kind, *values)
+                agreed_value(kind, *values)
                 found += 1
     return found

@@ -11,10 +11,10 @@ import yaml
 from pydantic import Field
 
 from scr_audit.errors import PackError
-from scr_audit.packs.authored import validated
+from scr_audit.packs.authored import validate
 from scr_audit.packs.models import Authored
 from scr_audit.packs.yaml_source import Document
-from scr_audit.readings.merging import OWN, Conflict, Decision, is_lacking
+from scr_audit.readings.merged_record import OWN, Conflict, Decision, is_lacking
 from scr_audit.readings.same import Origin
 from scr_audit.records.plausible import doubt
 from scr_audit.records.raw import Json
@@ -80,8 +80,8 @@ class Decisions:
 
     def of(self, kind: str, record: str, conflict: Conflict) -> Decision | None:
         """What was decided about a conflict; None where nothing was."""
-        first, second = _said(conflict.first), _said(conflict.second)
-        key = (kind, record, conflict.fact, _text(conflict.item), first, second)
+        first, second = _source_key(conflict.first), _source_key(conflict.second)
+        key = (kind, record, conflict.fact, _json_text(conflict.item), first, second)
         self._differing.add(key[:4])
         found = self._entries.get(key)
         if found is None or found[0].take is None:
@@ -134,7 +134,7 @@ def read_decisions(document: Document, today: date | None = None) -> Decisions:
 
     Days of a decision long after `today` are refused where it is given.
     """
-    authored, problems = validated(DecisionFile, document)
+    authored, problems = validate(DecisionFile, document)
     if authored is None or document.problems:
         raise PackError([*problems, *document.problems])
     problems = [*_by_place(authored, document), *_incomplete(authored, document, today)]
@@ -143,9 +143,9 @@ def read_decisions(document: Document, today: date | None = None) -> Decisions:
     entries: dict[Key, tuple[Entry, str]] = {}
     for number, entry in enumerate(authored.decisions):
         place = document.place(("decisions", number))
-        first, second = _said(entry.first.value), _said(entry.second.value)
+        first, second = _source_key(entry.first.value), _source_key(entry.second.value)
         fact = entry.fact.removeprefix("/").replace("/", ".")  # a pointer, as files had it before
-        key = (entry.kind, normal_text(entry.record), fact, _text(entry.item), first, second)
+        key = (entry.kind, normal_text(entry.record), fact, _json_text(entry.item), first, second)
         if key in entries:
             message = f"decides what the entry at {entries[key][1]} decides too; keep one of them"
             problems.append(document.problem(place, message))
@@ -162,8 +162,8 @@ def _by_place(file: DecisionFile, document: Document) -> Iterator[Json]:
             yield document.problem(
                 document.place(("decisions", number, "fact")),
                 f"'{entry.fact}' names an item by its place in a list, which changes when another "
-                "is added; have a new file written (name one that does not exist: --decisions), "
-                "and copy take, reason, by_role and on into its entries",
+                "is added; have a new file written (name one that does not exist), and copy take, "
+                "reason, by_role and on into its entries",
             )
 
 
@@ -239,10 +239,10 @@ def origin_words(origin: Origin) -> str:
     return ", ".join(str(part) for part in parts if part)
 
 
-def _said(value: Json) -> str:
+def _source_key(value: Json) -> str:
     """What a source says, to find its entry by; `[]` is a lacking item in files as of before."""
-    return "[]" if is_lacking(value) else _text(value)
+    return "[]" if is_lacking(value) else _json_text(value)
 
 
-def _text(value: Json) -> str:
+def _json_text(value: Json) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import Kind
 from scr_audit.readings.alignment import Place
-from scr_audit.readings.merging import lists_told, told
-from scr_audit.readings.same import Origin, Origins, agreed, origin_at
+from scr_audit.readings.merged_record import identifying_facts, list_differences
+from scr_audit.readings.same import Origin, Origins, agreed_value, origin_at
 from scr_audit.records.raw import Json
 from scr_audit.stats.kappa import Agreement, Answers, agreement
 
@@ -63,28 +63,28 @@ class FactCount:
         return Agreement(n, agreed, agreed / n if n else None, None, None, None)
 
 
-def how(place: Place) -> How:
+def compare_values(place: Place) -> How:
     """Whether both recorded the same, or something else, or only one or none recorded it."""
     first, second = place.values
     if first is None or second is None:
         one: How = "first_only" if second is None else "second_only"
         return "neither" if first is second is None else one
-    if _is_list_of_groups(place.fact.type):
+    if place.fact.type.group_item is not None:
         return "equal" if not first and not second else "different"
     try:
-        agreed(place.fact.type, first, second)
+        agreed_value(place.fact.type, first, second)
     except ValueError:
         return "different"
     return "equal"
 
 
-def count(place: Place, into: dict[str, FactCount], kind: str) -> How:
+def count_fact(place: Place, into: dict[str, FactCount], kind: str) -> How:
     """Count a fact of a record kind; how it compares."""
     key = f"{kind} {place.path}"
     if key not in into:
         is_nominal = place.fact.type.kind in (Kind.BOOLEAN, Kind.CHOICE)
         into[key] = FactCount(place.path, place.fact.question, has_kappa=is_nominal)
-    found, compared = into[key], how(place)
+    found, compared = into[key], compare_values(place)
     for name, number in _numbers(place, compared).items():
         found.counts[name] += number
     if found.has_kappa and compared != "neither":
@@ -94,7 +94,7 @@ def count(place: Place, into: dict[str, FactCount], kind: str) -> How:
 
 def _numbers(place: Place, compared: How) -> dict[How, int]:
     """What a place adds to the counts: a list each of its items, where there is one."""
-    if _is_list_of_groups(place.fact.type):
+    if place.fact.type.group_item is not None:
         first, second = (len(value or ()) for value in place.values)
         if place.paired or first or second:
             return {"equal": place.paired, "first_only": first, "second_only": second}
@@ -113,11 +113,11 @@ def disagreements(
             place.fact.question,
             compared,
             place.pointers,
-            _told(place),
+            _reported_values(place),
             _origins(place, readings),
         )
         for place, compared in places
-        if place.is_told and compared != "equal" and compared != "neither"
+        if place.is_reported and compared != "equal" and compared != "neither"
     ]
 
 
@@ -131,21 +131,18 @@ def _origins(
     return found[0], found[1]
 
 
-def _told(place: Place) -> tuple[Json, Json]:
-    """The values; of a list of groups what tells the items that only one of them has."""
-    item = place.fact.type.item
-    if item is None or not _is_list_of_groups(place.fact.type):
+def _reported_values(place: Place) -> tuple[Json, Json]:
+    """The values; of a list of groups, what identifies the items that only one of them has."""
+    item = place.fact.type.group_item
+    if item is None:
         return place.values
     first, second = (
-        None if value is None else [told(item, each) for each in value] for value in place.values
+        None if value is None else [identifying_facts(item, each) for each in value]
+        for value in place.values
     )
     if first is None or second is None:
         return first, second
-    return lists_told(first, second, place.paired)
-
-
-def _is_list_of_groups(fact: FactType) -> bool:
-    return fact.item is not None and fact.item.kind is Kind.OBJECT
+    return list_differences(first, second, place.paired)
 
 
 def _category(value: Json) -> str:

@@ -9,8 +9,8 @@ from scr_audit.documents.run import DecidedInfo, ModeratedRule, ModerationInfo
 from scr_audit.engine import Engine
 from scr_audit.language.types import FactType, asked_within
 from scr_audit.packs.pack import Pack
-from scr_audit.readings.agreement import RecordKey, Side, judged, verdicts, verdicts_in_first
-from scr_audit.readings.alignment import Alignment, aligned
+from scr_audit.readings.agreement import RecordKey, Side, judge_records, verdicts, verdicts_in_first
+from scr_audit.readings.alignment import Alignment, align
 from scr_audit.records.raw import Json
 
 
@@ -87,10 +87,11 @@ def _rules(
     as_of: date | None,
 ) -> list[ModeratedRule]:
     """By rule: units, and on how many the first, the second and the moderated verdict differ."""
-    final = verdicts(judged(engine, moderated, keys, as_of)).of_unit
+    final = verdicts(judge_records(engine, moderated, keys, as_of)).of_unit
     first, second = (
         verdicts_in_first(
-            judged(engine, side, keys, as_of), _alignments(engine.pack, moderated, side, keys)
+            judge_records(engine, side, keys, as_of),
+            _alignments(engine.pack, moderated, side, keys),
         ).of_unit
         for side in readings
     )
@@ -120,6 +121,6 @@ def _alignments(
     pack: Pack, moderated: Side, side: Side, keys: list[RecordKey]
 ) -> dict[RecordKey, Alignment]:
     return {
-        key: aligned(pack.kinds[key[0]].type, moderated.records[key].facts, side.records[key].facts)
+        key: align(pack.kinds[key[0]].type, moderated.records[key].facts, side.records[key].facts)
         for key in keys
     }

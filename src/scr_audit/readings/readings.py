@@ -1,10 +1,10 @@
-"""Several readings of the same records: made one, held against each other, or decided on.
+"""Several readings of the same records: merged, compared, or decided on.
 
     found = agree("first.json", "second.json")
     found.document["rules"]    # how far the two agree, by rule
     merge(["social-care.json", "health.json"]).records
 
-What sources contradict each other in is decided by nobody but a person: it comes back as conflicts.
+Where sources contradict each other only a person decides: these facts come back as conflicts.
 """
 
 from __future__ import annotations
@@ -20,22 +20,29 @@ from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.documents.agreement import AgreementDocument
 from scr_audit.documents.run import ModerationInfo
 from scr_audit.errors import InputError, RecordError
-from scr_audit.inputs.files import check_readable, expanded, named_files
+from scr_audit.inputs.files import check_readable, expand_names, named_files
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import AuditPlan, find_plan
-from scr_audit.plans.planned import planned
 from scr_audit.readings.agreement import Side, agreement_document
 from scr_audit.readings.decisions import Decisions
 from scr_audit.readings.facts import Reading
-from scr_audit.readings.merging import Conflict, Merged, Source, alone, merged
+from scr_audit.readings.merged_record import (
+    Conflict,
+    Merged,
+    Source,
+    from_one_source,
+    merge_sources,
+)
 from scr_audit.readings.moderation import moderation_document
-from scr_audit.readings.sources import Key, LookAlikes, decisions_in, side, sources_in
+from scr_audit.readings.sources import Key, LookAlikes, decisions_in, files_of, side, sources_in
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import check_days, expect_days
 from scr_audit.records.raw import Inputs
 from scr_audit.report.headline import identifiable_sentence
-from scr_audit.report.wording import counted, one_line
+from scr_audit.report.wording import one_line
+from scr_audit.values.text import counted
 
 MOST_SHOWN = 20
 Conflicts = list[tuple[str, str, Conflict]]
@@ -43,7 +50,7 @@ Conflicts = list[tuple[str, str, Conflict]]
 
 
 class OtherRecordsError(InputError):
-    """Two readings are not of the same records. `look_alikes` tells of ids that may be why."""
+    """Two readings are not of the same records. `look_alikes` names ids that may be why."""
 
     def __init__(self, message: str, look_alikes: Sequence[str]) -> None:
         self.look_alikes = tuple(look_alikes)
@@ -54,8 +61,8 @@ class OtherRecordsError(InputError):
 class Joined:
     """Records made of several sources, by kind and id, and the conflicts that nobody decided.
 
-    A fact on which there is a conflict is not recorded. `look_alikes` tells of ids that look like
-    another, `gate` what was let through, `unused` what is wrong with decisions that decide nothing.
+    A fact on which there is a conflict is not recorded. `look_alikes` names ids that look like
+    another, `gate` has what was let through, `unused` what is wrong with decisions without effect.
     """
 
     pack: Pack
@@ -80,9 +87,9 @@ class Joined:
             raise InputError(self.unused)
 
     def check(self) -> None:
-        """Refuse such decisions, and records that fit singly and not together. Raises `InputError`.
+        """Refuse such decisions, and joined records that do not fit. Raises `InputError`.
 
-        A required fact may have been decided away, or a day been decided that nobody means.
+        A decision may have removed a required fact, or given a day that nobody means.
         """
         self.check_decisions()
         decoder, today = decoder_of(self.pack), date.today()
@@ -104,21 +111,21 @@ def merge(
 ) -> Joined:
     """Make one record of those with one id in several files; `decisions` is a file of them.
 
-    Raises `InputError` for records that are wrong, and `IdentifiersFoundError` where one tells who
-    somebody is and no reason allows it. What does not fit together is told by `records`.
+    Raises `InputError` for records that are wrong, and `IdentifiersFoundError` where one holds an
+    identifier and no reason allows it. `records` raises where joined records do not fit.
     """
     check_reason(allow_identifiable)
-    names = expanded(named_files(files))
+    names = expand_names(named_files(files))
     check_readable(names)
     known = pack if isinstance(pack, Pack) else load_pack(pack)
     decided = decisions_in(None if decisions is None else Path(decisions), allow_identifiable)
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
-    made = _merged(names, gate, decided, look_alikes)
+    made = _merge_files(names, gate, decided, look_alikes)
     gate.check("nothing")
-    return _joined(gate, made, look_alikes, _unused(decided, decisions))
+    return _joined_records(gate, made, look_alikes, _unused_decisions(decided, decisions))
 
 
-def _merged(
+def _merge_files(
     files: list[str], gate: Gate, decisions: Decisions, look_alikes: LookAlikes
 ) -> dict[Key, Merged]:
     """The records by kind and id, in the order in which they first come."""
@@ -127,10 +134,10 @@ def _merged(
         for key, source in sources_in(name, gate, Inputs(), look_alikes):
             type_ = gate.pack.kinds[key[0]].type
             if key not in found:
-                found[key] = alone(type_, source)
+                found[key] = from_one_source(type_, source)
                 continue
             before = found[key]
-            made = merged(type_, before.source, source, partial(decisions.of, *key))
+            made = merge_sources(type_, before.source, source, partial(decisions.of, *key))
             made.conflicts[:0] = before.conflicts
             made.remarks[:0] = before.remarks
             found[key] = made
@@ -154,17 +161,17 @@ def moderate(
     known = pack if isinstance(pack, Pack) else load_pack(pack)
     decided = decisions_in(None if decisions is None else Path(decisions), allow_identifiable)
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
-    one, other = (side([name], gate, look_alikes) for name in names)
+    one, other = (side(files, gate, look_alikes) for files in files_of(*names))
     gate.check("nothing")
     _check_same_sample(one, other, names, look_alikes)
-    made = _moderated(one, other, known, decided)
-    return _joined(gate, made, look_alikes, _unused(decided, decisions))
+    made = _merge_readings(one, other, known, decided)
+    return _joined_records(gate, made, look_alikes, _unused_decisions(decided, decisions))
 
 
 def _check_same_sample(
     first: Side, second: Side, names: tuple[str, str], look_alikes: LookAlikes
 ) -> None:
-    """A record that one auditor read was not read twice, so nobody can moderate it."""
+    """Refuse readings of which one lacks a record, which nobody can moderate then."""
     for one, other, name in (
         (first, second, names[1]),
         (second, first, names[0]),
@@ -176,13 +183,15 @@ def _check_same_sample(
                 f"{name}: lacks {counted(len(lacking), 'record')} of the sample: "
                 f"{', '.join(lacking[:MOST_SHOWN])}{more}. Both auditors read the same records; "
                 "see 'scr-audit agree'",
-                look_alikes.told,
+                look_alikes.messages,
             )
 
 
-def _moderated(first: Side, second: Side, pack: Pack, decisions: Decisions) -> dict[Key, Merged]:
+def _merge_readings(
+    first: Side, second: Side, pack: Pack, decisions: Decisions
+) -> dict[Key, Merged]:
     return {
-        key: merged(
+        key: merge_sources(
             pack.kinds[key[0]].type,
             _source(first.records[key]),
             _source(second.records[key]),
@@ -197,12 +206,14 @@ def _source(reading: Reading) -> Source:
     return Source(reading.facts, reading.origins)
 
 
-def _joined(gate: Gate, made: dict[Key, Merged], look_alikes: LookAlikes, unused: str) -> Joined:
+def _joined_records(
+    gate: Gate, made: dict[Key, Merged], look_alikes: LookAlikes, unused: str
+) -> Joined:
     conflicts = [(*key, conflict) for key, one in made.items() for conflict in one.conflicts]
-    return Joined(gate.pack, made, conflicts, tuple(look_alikes.told), gate, unused)
+    return Joined(gate.pack, made, conflicts, tuple(look_alikes.messages), gate, unused)
 
 
-def _unused(decisions: Decisions, path: Path | str | None) -> str:
+def _unused_decisions(decisions: Decisions, path: Path | str | None) -> str:
     """What is wrong with decisions that decide nothing; empty where all decide something."""
     for fault, entries in decisions.unused().items():
         shown = "\n  ".join(entries[:MOST_SHOWN])
@@ -212,7 +223,7 @@ def _unused(decisions: Decisions, path: Path | str | None) -> str:
 
 @dataclass(frozen=True)
 class Agreement:
-    """How far two readings agree, as a document; ids that look like another are told beside it."""
+    """How far two readings agree, as a document; and ids that look like another."""
 
     document: AgreementDocument
     look_alikes: tuple[str, ...]
@@ -235,9 +246,9 @@ def agree(
     check_reason(allow_identifiable)
     known = pack if isinstance(pack, Pack) else load_pack(pack, settings=settings)
     if plan is not None:
-        known = planned(known, plan if isinstance(plan, AuditPlan) else find_plan(str(plan)))
+        known = apply_plan(known, plan if isinstance(plan, AuditPlan) else find_plan(str(plan)))
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
-    one, other = (side([str(name)], gate, look_alikes) for name in (first, second))
+    one, other = (side(files, gate, look_alikes) for files in files_of(first, second))
     gate.check()
     document = agreement_document(known, one, other, as_of=as_of)
     document["not_for_publication"] = identifiable_sentence(gate.document())
@@ -245,9 +256,9 @@ def agree(
         raise OtherRecordsError(
             f"{first} and {second} have no record in common: nothing to compare. The same record "
             "has the same id in both",
-            look_alikes.told,
+            look_alikes.messages,
         )
-    return Agreement(document, tuple(look_alikes.told))
+    return Agreement(document, tuple(look_alikes.messages))
 
 
 def moderation(
@@ -260,8 +271,8 @@ def moderation(
 ) -> ModerationInfo:
     """What changed between two auditors' readings and the moderated records, for a run's bundle."""
     gate = Gate(pack, allow_identifiable)
-    unsaid = LookAlikes()  # the run and `moderate` tell them
-    first, second = (side((str(name),), gate, unsaid) for name in readings)
-    found = side(moderated, gate, unsaid)
+    ignored = LookAlikes()  # the run and `moderate` report them
+    first, second = (side(files, gate, ignored) for files in files_of(*readings))
+    found = side(moderated, gate, ignored)
     gate.check()
     return moderation_document(gate.pack, found, (first, second), as_of=as_of)

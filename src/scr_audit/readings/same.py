@@ -14,7 +14,7 @@ from scr_audit.values.imprecise import bounds
 Pair = tuple[int, int]
 
 
-def agreed(fact: FactType, first: Json, second: Json) -> Json:
+def agreed_value(fact: FactType, first: Json, second: Json) -> Json:
     """The value on which both agree: of two dates, one of which holds the other, the more precise.
 
     Raises `ValueError` where they differ.
@@ -47,15 +47,15 @@ def known_at(item: Mapping[str, Json], steps: Sequence[str]) -> Json:
     return found
 
 
-def pairs(fact: FactType, first: Sequence[Json], second: Sequence[Json]) -> list[Pair]:
+def matching_pairs(fact: FactType, first: Sequence[Json], second: Sequence[Json]) -> list[Pair]:
     """The places of the items that are the same thing, in the order of the first list.
 
-    They are equal, or the schema's `x-same-by` tells: its first fact is recorded in both and the
-    same, none of its others differ, and no other item fits as well. Items of which another one in
-    their list has the same key are the same thing as an equal one only.
+    They are equal, or alike by the schema's `x-same-by`: its first fact is recorded in both and the
+    same, none of its others differ, and no other item fits as well. An item whose key another of
+    its list has too is only matched with an equal one.
     """
     found = _equal(first, second)
-    apart = alike(fact, first), alike(fact, second)
+    apart = repeated_places(fact, first), repeated_places(fact, second)
     left = [n for n in range(len(first)) if n not in {pair[0] for pair in found} | apart[0]]
     right = [n for n in range(len(second)) if n not in {pair[1] for pair in found} | apart[1]]
     if fact.same_by:
@@ -75,7 +75,7 @@ def pairs(fact: FactType, first: Sequence[Json], second: Sequence[Json]) -> list
     return sorted(found)
 
 
-def alike(fact: FactType, items: Sequence[Json]) -> set[int]:
+def repeated_places(fact: FactType, items: Sequence[Json]) -> set[int]:
     """The places of the items whose key another item of the list has too."""
     keys = [key_text([item_key(fact, item)]) for item in items]
     times = Counter(keys)
@@ -94,7 +94,7 @@ def _equal(first: Sequence[Json], second: Sequence[Json]) -> list[Pair]:
 
 
 def _nearness(fact: FactType, first: Mapping[str, Json], second: Mapping[str, Json]) -> int:
-    """How many of the facts that tell are the same in both; 0: they are not the same thing."""
+    """How many facts of `x-same-by` are the same in both; 0: they are not the same thing."""
     same = 0
     for place, steps in enumerate(fact.same_by):
         values = known_at(first, steps), known_at(second, steps)
@@ -103,7 +103,7 @@ def _nearness(fact: FactType, first: Mapping[str, Json], second: Mapping[str, Js
                 return 0
             continue
         try:
-            agreed(_type_at(fact, steps), *values)
+            agreed_value(_type_at(fact, steps), *values)
         except ValueError:
             return 0
         same += 1
@@ -121,7 +121,7 @@ Origins = dict[str, Origin]
 
 
 def origins_of(record: Mapping[str, Json], *, file: str, place: str) -> Origins:
-    """The provenance of a record, with the file itself for facts of which it tells nothing."""
+    """The provenance of a record, with the file itself for facts that have none."""
     return {"": {"file": file, "place": place}, **(record.get(KEY) or {})}
 
 
@@ -132,7 +132,7 @@ def origin_at(origins: Origins, pointer: str) -> Origin:
     return origins[pointer]
 
 
-def together(first: Origin, second: Origin) -> Origin:
+def joint_origin(first: Origin, second: Origin) -> Origin:
     """The origin of a fact that two sources say."""
     plain = [each for origin in (first, second) for each in _each(origin)]
     different = [each for n, each in enumerate(plain) if each not in plain[:n]]

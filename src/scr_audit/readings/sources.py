@@ -9,15 +9,15 @@ from typing import Any
 
 from scr_audit.anonymity.authored import read_anonymous
 from scr_audit.anonymity.gate import Gate
-from scr_audit.errors import InputError, RecordError, told_if_unreadable, within
-from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.errors import InputError, RecordError, translate_os_errors, within
+from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
 from scr_audit.readings.agreement import Side
 from scr_audit.readings.decisions import Decisions, read_decisions
 from scr_audit.readings.facts import Reading
-from scr_audit.readings.merging import Source
+from scr_audit.readings.merged_record import Source
 from scr_audit.readings.same import origins_of
 from scr_audit.records.decode import RecordDecoder, decoder_of
 from scr_audit.records.ids import SeenIds
@@ -30,11 +30,11 @@ Key = tuple[str, str]  # a record's kind and its id
 
 
 class LookAlikes:
-    """The records of several sources; `told` says of each that looks like an earlier one."""
+    """The ids of several sources; `messages` tell which look like an earlier one."""
 
     def __init__(self) -> None:
         self._seen = SeenIds()
-        self.told: list[str] = []
+        self.messages: list[str] = []
 
     def add(self, kind: str, id: str, file: str, position: str = "") -> None:
         """Add a record by its id, as `normal_id` gives it."""
@@ -42,7 +42,7 @@ class LookAlikes:
         if earlier is not None and earlier.id != id:
             where = within(file, position)
             so = "they were taken as two records"
-            self.told.append(f"{where} (record {id}): {earlier.looks_like(so)}")
+            self.messages.append(f"{where} (record {id}): {earlier.looks_like(so)}")
 
 
 def decisions_in(path: Path | None, allowed: str | None) -> Decisions:
@@ -53,7 +53,7 @@ def decisions_in(path: Path | None, allowed: str | None) -> Decisions:
     if path is None:
         return Decisions({})
     read = read_anonymous if allowed is None else read_yaml
-    with told_if_unreadable(path):
+    with translate_os_errors(path):
         return read_decisions(read(path.read_bytes(), str(path)), date.today())
 
 
@@ -100,21 +100,21 @@ def _plain(
     return raw.kind or values.get("kind") or next(iter(pack.kinds)), values
 
 
-def files_of(names: Sequence[str]) -> list[str]:
-    """The files of one reading: files, or folders of them."""
-    files = expanded(names)
-    check_readable(files)
+def files_of(*readings: str | Path) -> list[list[str]]:
+    """The files of each reading: a file, or a folder of them. Raises `InputError`."""
+    files = [expand_names([str(reading)]) for reading in readings]
+    check_readable(name for reading in files for name in reading)
     return files
 
 
-def side(names: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> Side:
+def side(files: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> Side:
     """One auditor's reading, as far as the gate admits it: ask `gate.check` before it is used.
 
     Raises `InputError` where two of its records have one id.
     """
     inputs = Inputs()
     records: dict[Key, Reading] = {}
-    for file in files_of(names):
+    for file in files:
         for key, source in sources_in(file, gate, inputs, look_alikes):
             if key in records:
                 raise InputError(

@@ -23,20 +23,14 @@ from scr_audit.records.json_text import (
 )
 from scr_audit.records.plain_values import plain_record
 from scr_audit.records.raw import Json, RawData
-from scr_audit.records.structs import (
-    KeyTypes,
-    OddDays,
-    StructTypes,
-    decode_instant,
-    decode_moment,
-)
+from scr_audit.records.structs import KeyTypes, OddDays, StructTypes, decode_instant, decode_moment
 
 Decoder: TypeAlias = msgspec.json.Decoder[Any]  # of a type that is made from the schema
 Undecodable = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError, ValueError)
 
 
-def _decoded(data: bytes | str, decoder: Decoder, keys: Decoder) -> Any:
-    """The typed record in JSON text in which no key stands twice; what is raised is undecodable.
+def _decode(data: bytes | str, decoder: Decoder, keys: Decoder) -> Any:
+    """The typed record in JSON text in which no key stands twice. Raises `Undecodable`.
 
     No value takes more room when it is written anew, without spaces and escapes and with numbers as
     they stood, so that text of the same length has lost nothing. Only other text is looked at.
@@ -99,7 +93,7 @@ class RecordDecoder:
         self._imprecise_hook = partial(decode_moment, zone=zone)
         self.kinds: dict[str, KindDecoders] = {}
         for kind in kinds.values():
-            given = kind.name, kind.type, lambda record: self._pickled(record)
+            given = kind.name, kind.type, lambda record: self._pickle(record)
             types = exact.record(*given), imprecise.record(*given)
             self.kinds[kind.name] = KindDecoders(
                 kind,
@@ -113,13 +107,13 @@ class RecordDecoder:
     def __reduce__(self) -> tuple[Any, ...]:
         return _decoder, self._made_from
 
-    def _pickled(self, record: msgspec.Struct) -> tuple[Any, ...]:
+    def _pickle(self, record: msgspec.Struct) -> tuple[Any, ...]:
         kind = record.__struct_config__.tag
         is_imprecise = type(record) is self.kinds[str(kind)].imprecise
         said = msgspec.to_builtins(record, builtin_types=(date, datetime), enc_hook=str)
-        return self.unpickled, (kind, is_imprecise, said)
+        return self.unpickle, (kind, is_imprecise, said)
 
-    def unpickled(self, kind: str, is_imprecise: bool, said: Mapping[str, Any]) -> Any:
+    def unpickle(self, kind: str, is_imprecise: bool, said: Mapping[str, Any]) -> Any:
         """The typed record that was pickled by what it says."""
         decoders = self.kinds[kind]
         if is_imprecise:
@@ -141,18 +135,18 @@ class RecordDecoder:
         """
         decoders = self.kinds.get(kind or self.default) or self.kinds[self._known_kind(kind)]
         try:
-            return _decoded(data, decoders.decode_exact, decoders.decode_keys)
+            return _decode(data, decoders.decode_exact, decoders.decode_keys)
         except Undecodable:
             named = self.kinds[kind or self._known_kind(named_kind(data))]
         failure: Exception
         for decoder in (named.decode_exact, named.decode_imprecise)[named is decoders :]:
             try:
-                return _decoded(data, decoder, named.decode_keys)
+                return _decode(data, decoder, named.decode_keys)
             except Undecodable as error:
                 failure = error
         values = read_record(data)
         if any(not_in_json(values)):
-            raise self._explained(values, named, failure)
+            raise self._explain(values, named, failure)
         return self._from_plain(values, named)
 
     def _known_kind(self, named: object) -> str:
@@ -187,7 +181,7 @@ class RecordDecoder:
         else:
             values = msgspec.to_builtins(record)
         if not isinstance(values, dict):
-            raise self._explained(values, self.kinds[self.default], ValueError("no record"))
+            raise self._explain(values, self.kinds[self.default], ValueError("no record"))
         named = self._known_kind(kind or values.get("kind"))
         return plain_record(self.kinds[named].kind.type, values)
 
@@ -198,16 +192,16 @@ class RecordDecoder:
             try:
                 values = plain_record(decoders.kind.type, values)
             except Undecodable as error:  # a value of another library, or a group within itself
-                raise self._explained(values, decoders, error) from None
+                raise self._explain(values, decoders, error) from None
         typed = (decoders.exact, self._exact_hook), (decoders.imprecise, self._imprecise_hook)
         for kind, hook in typed:
             try:
                 return msgspec.convert(values, kind, dec_hook=hook)
             except Undecodable as error:
                 failure = error
-        raise self._explained(values, decoders, failure) from None
+        raise self._explain(values, decoders, failure) from None
 
-    def _explained(self, values: object, decoders: KindDecoders, failure: Exception) -> RecordError:
+    def _explain(self, values: object, decoders: KindDecoders, failure: Exception) -> RecordError:
         from scr_audit.records.explain import explain_values  # slow to import
 
         return explain_values(values, decoders.kind, failure)

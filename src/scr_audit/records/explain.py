@@ -47,7 +47,7 @@ _WORDS = {
 
 
 def record_schema(kind: RecordKind) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of what is taken as a record of a kind.
+    """The JSON Schema (2020-12) of the records of a kind.
 
     Where a fact may be left out, it may be null, a blank text or a group of nothing as well. Its
     patterns state every text of a date, so that it needs no checker of formats.
@@ -67,7 +67,7 @@ def record_schema(kind: RecordKind) -> dict[str, Any]:
 
 
 def _schema(fact: FactType) -> dict[str, Any]:
-    """What is taken for a fact that is recorded, or for an item of a list."""
+    """The schema of a fact that is recorded, or of an item of a list."""
     if fact.kind is Kind.OPEN:
         return {"type": "object"}
     if fact.kind is Kind.LIST:
@@ -227,7 +227,9 @@ def explain_values(record: object, kind: RecordKind, failure: Exception) -> Reco
     except RecursionError:
         problems = [RecordProblem("", "nested too deeply to be a record")]
     else:
-        problems += not_in_json(record)
+        odd = list(not_in_json(record))
+        told = {problem.pointer for problem in odd}  # what else is said of them is only its echo
+        problems = [*(each for each in problems if each.pointer not in told), *odd]
     if not problems:
         problems = [_from_failure(failure)]
     problems = sorted(
@@ -294,6 +296,9 @@ def _facts(known: list[str]) -> str:
     return f" Facts here: {listed(known)}."
 
 
+_DAY_OR_CLOCK = re.compile(r"[0-9][0-9:-]{4,}")
+
+
 def _words(error: ValidationError) -> str:
     expected: Any = error.validator_value
     found = _quoted(error.instance)
@@ -310,9 +315,9 @@ def _words(error: ValidationError) -> str:
         hint = did_you_mean(str(error.instance), choices)
         return f"{found} is not one of the choices.{hint} Choices: {listed(choices, most=12)}."
     if error.validator == "format":
-        reason = str(error.cause)
-        shown = "" if str(error.instance) in reason else f"{found} is "
-        return f"{shown}not a date: {reason}"
+        reason, text = str(error.cause), normal_text(str(error.instance))
+        is_said = text in reason or any(part in text for part in _DAY_OR_CLOCK.findall(reason))
+        return f"{'' if is_said else f'{found} is '}not a date: {reason}"
     if error.validator in ("minimum", "maximum"):
         side = "at least" if error.validator == "minimum" else "at most"
         return f"expected {side} {error.validator_value}, found {found}"
@@ -326,10 +331,12 @@ def _quoted(value: object) -> str:
         return "a group of facts"
     if isinstance(value, list):
         return "a list"
-    text = json.dumps(value, ensure_ascii=False, default=_typed)
+    if isinstance(value, bytes):
+        return "bytes, which are no text"
+    text = json.dumps(value, ensure_ascii=False, default=_with_type)
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 
-def _typed(value: object) -> str:
+def _with_type(value: object) -> str:
     """A value that JSON has not, with its type: `2 (numpy.int64)`."""
     return f"{value} ({type(value).__module__}.{type(value).__qualname__})"

@@ -1,7 +1,7 @@
 """Ids as people read them: what an id looks like, and who has it.
 
-An id is compared as every text is, in the spelling of `normal_text`. Two records whose ids are two
-and look like one are kept as two, and told.
+An id is compared as every text is, in the spelling of `normal_text`. Records whose ids differ and
+look alike stay two records, and are reported.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Earlier:
         return within(self.file, self.position)
 
     def looks_like(self, so: str) -> str:
-        """That a later id is taken for this one easily; `so`: what was made of the two."""
+        """The message that a later id looks like this one; `so`: what was made of the two."""
         return (
             f"its id is easily taken for '{self.id}' ({self.place}); {so}. If they are one, give "
             "both the same id"
@@ -104,6 +104,11 @@ class SeenIds:
         if same is None:
             others.append(Earlier(id, file, position, number))
         return same or first
+
+    def like(self, kind: str, id: str) -> str | None:
+        """The first id that looks like `id`, which it may be itself; None where there is none."""
+        entry = self._first.get(f"{kind} {skeleton(id)}")
+        return None if entry is None else _earlier(entry).id
 
     def look_alikes(self) -> Iterator[tuple[Earlier, Earlier]]:
         """Each record whose id looks like an earlier one, and the first that it looks like."""

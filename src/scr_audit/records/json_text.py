@@ -6,6 +6,7 @@ with both places.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import re
@@ -33,9 +34,9 @@ class KeyTwiceError(ValueError):
         self.pointer, self.key, self.places = pointer, key, places
 
     def __str__(self) -> str:
-        return self.told("")
+        return self.message("")
 
-    def told(self, of: str = " of the record") -> str:
+    def message(self, of: str = " of the record") -> str:
         """What stands twice and where; `of` says from where places count, if not from the file."""
         places = f"{self.places}{of}"
         return (
@@ -78,10 +79,12 @@ def read_record(data: bytes | str) -> Any:
     try:
         return parse_json(data)
     except KeyTwiceError as error:
-        found = json.loads(data)
+        found = None
+        with contextlib.suppress(ValueError, RecursionError):  # what follows may be no JSON at all
+            found = json.loads(data)
         known = found.get("id") if isinstance(found, dict) and error.pointer != "/id" else None
         raise RecordError(
-            [RecordProblem(error.pointer, error.told())],
+            [RecordProblem(error.pointer, error.message())],
             record_id=encodable(known) if isinstance(known, str) else None,
         ) from None
     except RecursionError:
@@ -203,9 +206,7 @@ def not_in_json(record: object) -> Iterator[RecordProblem]:
             waiting += [(f"{pointer}/{index}", inner) for index, inner in enumerate(value)]
         elif isinstance(value, float) and not math.isfinite(value):
             name = json.dumps(value)
-            yield RecordProblem(
-                pointer, f"{name} is not a value in JSON; leave out what is not recorded"
-            )
+            yield RecordProblem(pointer, f"{name} is no number; leave out what is not recorded")
         elif isinstance(value, str) and value != encodable(value):
             found = encodable(value)[:60]
             message = f"holds half of a character: {found}; write the character itself"

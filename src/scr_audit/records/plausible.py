@@ -1,7 +1,7 @@
-"""Days that hardly anybody means: what a spreadsheet makes of a number, or a slip in the year.
+"""Implausible days: what a spreadsheet makes of a number, or a slip in the year.
 
 A number that is typed into a cell of dates becomes the day of that number, counted from 1900 on:
-the year 2005 becomes 27 June 1905. Nothing is known to be wrong then, so it is told and not mended.
+the year 2005 becomes 27 June 1905. What was meant is not known, so it is reported and not mended.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ _OF_DAYS = (Kind.DATE, Kind.DATETIME)
 
 
 def expect_days(odd_days: OddDays, as_of: date | None) -> None:
-    """Before records are decoded that are read on this day: notice days long after it, too."""
+    """Let the decoder notice days long after the day of reading, too."""
     if as_of is not None:
         odd_days.notice_after(add_months(as_of, 12 * MOST_YEARS_AHEAD))
 
 
 def check_days(typed: Any, odd_days: OddDays, as_of: date | None) -> None:
-    """Refuse a record, the last that was decoded, for days that hardly anybody means.
+    """Refuse the record that was decoded last if it has implausible days.
 
-    It takes no time where none was noticed and no day of reading is told, as in most. Raises
+    It takes no time where none was noticed and no origin has a day, as in most. Raises
     `RecordError` with each of them.
     """
     origins: Mapping[str, Origin] = getattr(typed, KEY) or {}
@@ -49,7 +49,7 @@ def check_days(typed: Any, odd_days: OddDays, as_of: date | None) -> None:
 
 
 def doubts(kind: FactType, record: Mapping[str, Json], as_of: date | None) -> list[RecordProblem]:
-    """The days of a record that hardly anybody means, each with its cell, row or pointer."""
+    """The implausible days of a record, each with its cell, row or pointer."""
     origins = record.get(KEY)
     origins = origins if isinstance(origins, Mapping) else {}
     return [
@@ -82,11 +82,11 @@ def _days(fact: FactType, value: object, pointer: str) -> Iterator[tuple[str, ob
 
 
 def doubt(value: object, as_of: date | None = None) -> str:
-    """What is doubtful about a day as a record holds it; empty where nothing is, or it is none."""
+    """What is implausible about a day in a record; empty where nothing is, or it is no day."""
     try:
         moment = parse_datetime(value, UTC) if isinstance(value, str) else value
     except ValueError:
-        return ""  # whoever decodes the record says so
+        return ""  # reported when the record is decoded
     if not isinstance(moment, date | Imprecise):
         return ""
     first, last = (as_day(day) for day in bounds(moment))
@@ -107,7 +107,7 @@ def doubt(value: object, as_of: date | None = None) -> str:
     if as_of is not None and first > add_months(as_of, 12 * MOST_YEARS_AHEAD):
         return (
             f"{shown} is more than {MOST_YEARS_AHEAD} years after {as_of.isoformat()}, the day of "
-            "--as-of or else today; correct it, or leave it out where no day is known"
+            "the audit or else today; correct it, or leave it out where no day is known"
         )
     return ""
 

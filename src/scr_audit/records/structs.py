@@ -24,7 +24,7 @@ from msgspec import UNSET, UnsetType
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.records import provenance
 from scr_audit.records.plain_values import says_something
-from scr_audit.values.imprecise import Imprecise, parse_date, parse_datetime, placed
+from scr_audit.values.imprecise import Imprecise, in_zone, parse_date, parse_datetime
 from scr_audit.values.text import VISIBLE, normal_text, recorded_text
 
 FACT_TYPE = "__fact_type__"  # no fact has such a name
@@ -116,7 +116,7 @@ def decode_moment(wanted: type, value: object, zone: ZoneInfo) -> Any:
     """msgspec's hook for the imprecise struct types."""
     if wanted is AnyDatetime:
         if isinstance(value, datetime):
-            return placed(value, zone)
+            return in_zone(value, zone)
         if isinstance(value, date):
             value = value.isoformat()  # some time of that day
     if isinstance(value, str):
@@ -127,8 +127,8 @@ def decode_moment(wanted: type, value: object, zone: ZoneInfo) -> Any:
     return value
 
 
-def _settled(fact: FactType, odd_days: OddDays) -> dict[str, Check]:
-    """What makes texts normal, takes what records nothing from a struct, and notices odd days.
+def _settle_method(fact: FactType, odd_days: OddDays) -> dict[str, Check]:
+    """The method that makes texts normal, drops what records nothing, and notices odd days.
 
     It runs for every struct that is decoded, so it is written out as source, a line a fact. Most
     texts are ASCII and begin and end with what can be seen; only others are looked at.
@@ -204,7 +204,7 @@ class StructTypes:
             kw_only=True,
             forbid_unknown_fields=True,
             gc=False,
-            namespace={FACT_TYPE: fact, **_settled(fact, self.odd_days), **names},
+            namespace={FACT_TYPE: fact, **_settle_method(fact, self.odd_days), **names},
             **options,
         )
 
@@ -253,7 +253,7 @@ class StructTypes:
 class KeyTypes:
     """Builds the struct types by which the keys of a record are counted.
 
-    They tell a null from a fact that is absent, and read no value for what it is.
+    They tell a null from a fact that is absent, and do not interpret values.
     """
 
     def __init__(self) -> None:

@@ -7,19 +7,19 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
 from html import escape
+from pathlib import Path
 from typing import Literal, TypeVar
 
 import msgspec
 
 from scr_audit.documents.agreement import AgreementDocument, HowOften, Numbers, RuleAgreement
 from scr_audit.errors import library_needed
-from scr_audit.report.delimited import delimited, with_warning
-from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table
+from scr_audit.outputs import staging_folder
+from scr_audit.report.csv_file import csv_bytes, with_warning
+from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table, cell_words
 from scr_audit.report.wording import (
     LABELS,
     all_listed,
-    count_text,
-    counted,
     day_text,
     markdown_text,
     origin_text,
@@ -28,7 +28,7 @@ from scr_audit.report.wording import (
     value_text,
 )
 from scr_audit.stats.kappa import FEW
-from scr_audit.values.text import visible
+from scr_audit.values.text import count_text, counted, visible
 
 _HOW = {
     "different": "they differ",
@@ -63,8 +63,8 @@ def sentences(document: AgreementDocument) -> list[str]:
         f"neither recorded is no agreement and is left out ({neither:,}).",
         _verdicts(document["rules"]),
         *_cautions(document),
-        *_only(document, "first"),
-        *_only(document, "second"),
+        *_only_one_read(document, "first"),
+        *_only_one_read(document, "second"),
     ]
     roles = document["first"]["roles"], document["second"]["roles"]
     if roles[0] and roles[0] == roles[1]:
@@ -89,27 +89,28 @@ def _cautions(document: AgreementDocument) -> Iterator[str]:
     rules = document["rules"]
     lone = sum(rule["only_first"] + rule["only_second"] for rule in rules)
     neither = sum(rule["neither"] for rule in rules)
+    few = sum(rule["n"] < FEW for rule in rules)
     said = [
-        f"{counted(lone, 'unit')} only one of them has, and each counts as a disagreement"
+        f"{counted(lone, 'unit')} in one reading only, and each counts as a disagreement"
         if lone else "",
-        f"{counted(neither, 'unit')} neither evidenced, and they are left out" if neither else "",
-        f"{sum(rule['n'] < FEW for rule in rules):,} of {counted(len(rules), 'rule')} compare "
+        f"{counted(neither, 'unit')} evidenced in neither, and left out" if neither else "",
+        f"{few:,} of {counted(len(rules), 'rule')} {'compares' if few == 1 else 'compare'} "
         f"fewer than {FEW} units, too few to tell good agreement from luck"
-        if any(rule["n"] < FEW for rule in rules) else "",
+        if few else "",
         f"{counted(document['alike'], 'item')} like another of the same list, paired with none"
         if document["alike"] else "",
-        "what to heed of a rule's kappa stands beside it" if any(r["note"] for r in rules) else "",
+        "notes stand beside the kappa of a rule" if any(r["note"] for r in rules) else "",
     ]  # fmt: skip
     if any(said):
         yield f"Take care: {'; '.join(filter(None, said))}."
 
 
-def _only(document: AgreementDocument, side: Literal["first", "second"]) -> list[str]:
+def _only_one_read(document: AgreementDocument, side: Literal["first", "second"]) -> list[str]:
     alone = [item["record"] for item in document[side]["only_here"]]
     if not alone:
         return []
     shown = f"{all_listed(alone[:20])}{' and more' if len(alone) > 20 else ''}"
-    return [f"{counted(len(alone), 'record')} only the {side} auditor read, compared in nothing: "
+    return [f"{counted(len(alone), 'record')} read by the {side} auditor only, so not compared: "
             f"{shown}."]  # fmt: skip
 
 
@@ -241,7 +242,7 @@ def _json(document: AgreementDocument) -> bytes:
 
 def _csv(document: AgreementDocument) -> bytes:
     warning = document.get("not_for_publication", "")
-    return delimited(with_warning(disagreements_table(document), warning))
+    return csv_bytes(with_warning(disagreements_table(document), warning))
 
 
 def _markdown(document: AgreementDocument) -> bytes:
@@ -277,13 +278,7 @@ def _is_number(column: Column) -> bool:
 
 
 def _texts(table: Table, row: tuple[Cell, ...]) -> list[str]:
-    return [_text(cell, column) for cell, column in zip(row, table.columns, strict=True)]
-
-
-def _text(cell: Cell, column: Column) -> str:
-    if cell is None or isinstance(cell, str):
-        return cell or ""
-    return percent(cell) if column.kind == "share" else f"{cell:,}"
+    return [cell_words(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
 
 
 def _html(document: AgreementDocument) -> bytes:
@@ -326,7 +321,7 @@ def _safe(text: str) -> str:
     return escape(visible(text))
 
 
-def _xlsx(document: AgreementDocument) -> bytes:
+def _workbook(document: AgreementDocument) -> bytes:
     try:
         from xlsxwriter import Workbook
 
@@ -334,14 +329,14 @@ def _xlsx(document: AgreementDocument) -> bytes:
     except ModuleNotFoundError as error:
         raise library_needed("a workbook", error.name, "excel") from error
     content = io.BytesIO()
-    with tempfile.TemporaryDirectory(prefix="scr-audit-") as folder:
-        book = Workbook(content, {"tmpdir": folder, **_AS_TEXT})
+    with staging_folder(Path(tempfile.gettempdir())) as folder:
+        book = Workbook(content, {"tmpdir": str(folder), **_AS_TEXT})
         day = real_day(document["as_of"] or "") or date(1980, 1, 1)
         book.set_properties({"title": _TITLE, "created": datetime.combine(day, time())})
         styles = Styles(book)
-        told = Section("What came out", [Entry("", text) for text in sentences(document)])
+        found = Section("What came out", [Entry("", text) for text in sentences(document)])
         read = Section("How to read this", [Entry("", text) for text in EXPLANATION])
-        write_sections(book.add_worksheet("Summary"), [told, read], styles, title=_TITLE)
+        write_sections(book.add_worksheet("Summary"), [found, read], styles, title=_TITLE)
         for table in _tables(document):
             write_table(book.add_worksheet(table.title), table, styles, {})
         book.close()
@@ -352,7 +347,7 @@ _RENDERERS: Mapping[str, Callable[[AgreementDocument], bytes]] = {
     ".json": _json,
     ".md": _markdown,
     ".html": _html,
-    ".xlsx": _xlsx,
+    ".xlsx": _workbook,
     ".csv": _csv,
 }
 FORMATS = tuple(_RENDERERS)

@@ -13,17 +13,10 @@ from scr_audit.documents.parts import Outcome
 from scr_audit.documents.run import Units
 from scr_audit.documents.series import ComparedCounts, DifferenceInfo, RuleComparison
 from scr_audit.evaluate.outcomes import OUTCOMES
-from scr_audit.report.wording import (
-    LABELS,
-    all_listed,
-    count_text,
-    counted,
-    day_text,
-    percent,
-    time_words,
-)
+from scr_audit.report.wording import LABELS, all_listed, day_text, percent, time_words
 from scr_audit.series.series import head_period
 from scr_audit.values.period import parse_period
+from scr_audit.values.text import count_text, counted
 
 NONE_GIVEN = "No earlier run was given, so this report cannot say what changed."
 BY_RECORD = (
@@ -79,16 +72,16 @@ def change_sentences(bundle: Bundle) -> list[str]:
 def verdicts_sentence(when: str, rows: Iterable[DifferenceInfo]) -> str:
     """How many rules fell, rose and so on; each rule is counted once."""
     counts = Counter(_headline_class(row) for row in rows)
-    told = [
+    parts = [
         f"{counted(counts['lower'], 'rule')} fell and {counts['higher']:,} rose by more than "
         "chance explains",
         f"{counts['unchanged']:,} unchanged",
     ]
     same = [f"{counts[name]:,} {name}" for name in _SAME_RECORDS if counts[name]]
     if same:
-        told.append(f"judged on the same records then and now, {all_listed(same)}")
+        parts.append(f"judged on the same records then and now, {all_listed(same)}")
     return (
-        f"{when}: {'; '.join(told)}; for {counts['cannot_tell']:,} there are too few records to "
+        f"{when}: {'; '.join(parts)}; for {counts['cannot_tell']:,} there are too few records to "
         f"tell, and {counts['no_rate'] + counts['not_compared']:,} cannot be compared."
     )
 
@@ -104,14 +97,14 @@ def _headline_class(row: DifferenceInfo) -> str:
     return "unchanged" if verdict == "cannot_tell" and row["needed"] is None else verdict
 
 
-def since(run: RunTimes) -> str:
+def time_of_run(run: RunTimes) -> str:
     """What the time of an earlier run is called: its period, else its day."""
     return time_words(run["period"]) if run["period"] else day_text(run["as_of"])
 
 
 def when_words(then: RunTimes, now: RunTimes) -> str:
     """Between what times something changed, as a sentence begins with it."""
-    before, after = since(then), since(now)
+    before, after = time_of_run(then), time_of_run(now)
     if before == after:
         return f"Between the two runs of {before}"
     return f"From {before} back to {after}" if is_backwards(then, now) else f"Since {before}"
@@ -131,13 +124,13 @@ def chance_sentence(rows: Iterable[DifferenceInfo]) -> str:
     if not number:
         return ""
     together = "" if number == 1 else (
-        f", which allows for the {number:,} rules compared (Benjamini and Hochberg)"
+        f", which allows for the {number:,} rules compared (Benjamini and Hochberg),"
     )  # fmt: skip
-    return f"Whether chance explains a difference is told by Fisher's exact test{together}."
+    return f"Fisher's exact test{together} decides whether chance explains a difference."
 
 
 def shared_records(rows: Iterable[DifferenceInfo]) -> list[str]:
-    """What is said where a record is in both runs, for which the test is not made."""
+    """Sentences about records that are in both runs, for which the test is not made."""
     rows = list(rows)
     verdicts = Counter(row["verdict"] for row in rows)
     partly = sum(row["p_value"] is not None and bool(row["records_in_both"]) for row in rows)
@@ -157,14 +150,14 @@ def shared_records(rows: Iterable[DifferenceInfo]) -> list[str]:
 
 
 def changes(bundle: Bundle) -> list[Change]:
-    """The rules that fell, rose, or changed in the same records, then the nearest to be told."""
+    """The rules that fell, rose, or changed in the same records, then those nearest to that."""
     if bundle["compared"] is None:
         return []
     rows = sorted(bundle["compared"]["rules"], key=lambda row: (row["difference"] or 0, row["id"]))
-    told = [row for name in ("lower", "higher") for row in rows if row["verdict"] == name]
-    told += [row for row in rows if row["verdict"] == "same_records" and row["difference"]]
+    found = [row for name in ("lower", "higher") for row in rows if row["verdict"] == name]
+    found += [row for row in rows if row["verdict"] == "same_records" and row["difference"]]
     nearest = sorted((row for row in rows if row["needed"]), key=lambda row: row["needed"] or 0)
-    return [change_of(row) for row in (*told, *nearest[:_NEAREST])]
+    return [change_of(row) for row in (*found, *nearest[:_NEAREST])]
 
 
 def change_of(row: RuleComparison) -> Change:
@@ -182,9 +175,9 @@ def records_text(side: ComparedCounts | None) -> str:
     met, not_met = side["records_met"], side["records_not_met"]
     if met is None or not_met is None:
         return "records not counted"
-    told = met + not_met
-    silent = side["records"] - told
-    share = f"{met:,} of {told:,} met ({percent(met / told)})" if told else ""
+    decided = met + not_met
+    silent = side["records"] - decided
+    share = f"{met:,} of {decided:,} met ({percent(met / decided)})" if decided else ""
     beside = f"{silent:,} not evidenced" if silent else ""
     return all_listed([part for part in (share, beside) if part]) or "none judged"
 
@@ -201,7 +194,7 @@ def difference_text(row: DifferenceInfo) -> str:
 
 
 def verdict_text(row: DifferenceInfo) -> str:
-    """What is said of a difference; of one that is not told apart, what it would take."""
+    """A difference in words; where there are too few records, how many it would take."""
     if row["verdict"] != "cannot_tell":
         return _VERDICTS[row["verdict"]]
     if row["needed"] is None:

@@ -19,16 +19,16 @@ from scr_audit.report.wording import (
     all_listed,
     bounds_text,
     clipped,
-    count_text,
     interval_text,
     percent,
     percent_along,
     wrapped,
 )
+from scr_audit.values.text import count_text, counted
 
 
 def charts_view(bundle: Bundle) -> dict[str, Any]:
-    """`outcomes`, `rates` and `agencies` (None where neither agency nor theme is told)."""
+    """`outcomes`, `rates` and `agencies` (None where neither agency nor theme is stated)."""
     return {
         "outcomes": outcome_bars(bundle),
         "rates": rate_chart(bundle),
@@ -137,7 +137,7 @@ def _outcomes_gist(rows: list[Standing], units: Units) -> str:
         if row.totals["not_met"]
     ]
     lowest = f" Most often not met: {'; '.join(worst)}." if worst else ""
-    return f"Bars of {len(rows)} recommendations by outcome. Over all: {counts}.{lowest}"
+    return f"Bars of {counted(len(rows), 'recommendation')} by outcome. Over all: {counts}.{lowest}"
 
 
 STEPS = ("under 20%", "20% to under 40%", "40% to under 60%", "60% to under 80%", "80% and over")
@@ -183,7 +183,7 @@ class HeatMap(NamedTuple):
 
 
 def heat_map(bundle: Bundle) -> HeatMap | None:
-    """The rates by agency and theme; None where neither is told."""
+    """The rates by agency and theme; None where neither is stated."""
     sums = sorted(_sums(bundle), key=lambda found: (
         _last_if_not_stated(found.agency), _last_if_not_stated(found.theme)
     ))  # fmt: skip
@@ -380,7 +380,8 @@ def _standards(bundle: Bundle, subject: str) -> str:
     unset = sum(1 for rule in bundle["rules"] if not rule["standard"])
     if len(shares) == 1 and not unset:
         return f"The dashed line is the standard, {percent(shares[0])}."
-    none = f" {unset} of {len(bundle['rules'])} rules have none." if unset else ""
+    have, rules = "has" if unset == 1 else "have", counted(len(bundle["rules"]), "rule")
+    none = f" {unset:,} of {rules} {have} none." if unset else ""
     return f"The dashed mark in a row is its standard.{none}"
 
 

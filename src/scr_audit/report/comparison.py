@@ -23,12 +23,13 @@ from scr_audit.report.changes import (
     points_text,
     records_text,
     shared_records,
-    since,
+    time_of_run,
     verdict_text,
     verdicts_sentence,
     when_words,
 )
-from scr_audit.report.wording import LABELS, all_listed, counted, percent, unit_words
+from scr_audit.report.wording import LABELS, all_listed, percent, unit_words
+from scr_audit.values.text import counted
 
 WORDS: Mapping[Change, tuple[str, str]] = {
     "regressed": ("Regressed", "met then, not met now"),
@@ -40,10 +41,10 @@ WORDS: Mapping[Change, tuple[str, str]] = {
     "newly_met": ("Newly met", "met now; then not judged, or not evidenced"),
     "not_matched": (
         "Not matched, of either run",
-        "nothing tells surely which unit of the other run it is: several in the record look the "
-        "same, or what the record says of it may have been corrected or completed since, or the "
-        "run was made by an earlier scr-audit, which knew units by their place in a list only; the "
-        "people who keep the rules can say which answers tell such units apart",
+        "it is not certain which unit of the other run it is: several in the record look the same, "
+        "or what the record says of it may have been corrected or completed since, or the run was "
+        "made by an earlier scr-audit, which knew units by their place in a list only; the people "
+        "who keep the rules can say which answers tell such units apart",
     ),
     "open_in_new_record": ("Not met in a record of the later run only", "then not looked at"),
     "open_in_record_gone": ("Not met in a record of the earlier run only", "now not looked at"),
@@ -63,7 +64,7 @@ OPEN: Mapping[Change, str] = {
     "open_in_record_gone": "in records of the earlier run only",
     "open_in_new_record": "in records of the later run only", "not_matched": "not matched",
 }  # fmt: skip
-"""What is said of units that are not met then or now; together they are all that are."""
+"""The words for units that are not met then or now; together they are all of these."""
 ONLY = {"only_now": "a rule of the later run only", "only_then": "a rule of the earlier run only"}
 
 
@@ -108,7 +109,7 @@ class Group(NamedTuple):
 
 
 class ComparisonView(NamedTuple):
-    """All that is said of two runs; `rules` with a verdict first, `notes` are what to beware of."""
+    """A comparison in words; `rules` with a verdict come first, `notes` are cautions."""
 
     title: str
     sentences: list[str]
@@ -133,7 +134,7 @@ def comparison_view(found: ComparisonDocument) -> ComparisonView:
 
 def run_text(side: ComparedRun) -> str:
     """What a run is called: its period, else its day, and its name."""
-    return f"{since(side)} ({side['run']}, {counted(side['records'], 'record')})"
+    return f"{time_of_run(side)} ({side['run']}, {counted(side['records'], 'record')})"
 
 
 _VERDICTS = ("lower", "higher", "same_records", "cannot_tell", "no_rate", "not_compared")
@@ -146,21 +147,21 @@ def _order(row: RuleComparison) -> tuple[int, float, str]:
 
 
 def _sentences(found: ComparisonDocument) -> list[str]:
-    told = [
+    sentences = [
         f"Then: {run_text(found['then'])}. Now: {run_text(found['now'])}.",
         verdicts_sentence(when_words(found["then"], found["now"]), found["rules"]),
     ]
     if found["findings_kept"]:
-        told += [_open_sentence(found, "then"), _open_sentence(found, "now")]
+        sentences += [_open_sentence(found, "then"), _open_sentence(found, "now")]
         lost = [each for each in found["changes"] if each["change"] == "not_matched"]
         of_earlier = sum(each["then"] is not None for each in lost)
         of_later = sum(each["now"] is not None for each in lost)
         if of_earlier or of_later:
-            told.append(
+            sentences.append(
                 f"{counted(of_earlier, 'unit')} of the earlier run and {of_later:,} of the later "
                 "one could not be matched, and nothing is said of what became of them."
             )
-    return told
+    return sentences
 
 
 def _open_sentence(found: ComparisonDocument, side: Literal["then", "now"]) -> str:
@@ -173,8 +174,8 @@ def _open_sentence(found: ComparisonDocument, side: Literal["then", "now"]) -> s
     verb = {"then": ("was", "were"), "now": ("is", "are")}[side][number != 1]
     same = all(row["rule"] == "same" for row in found["rules"])
     by = "" if same else ", by rules that ask the same in both runs"
-    told = f": {classes}" if classes else ""
-    return f"{counted(number, 'unit')} {verb} not met {side}{by}{told}."
+    listing = f": {classes}" if classes else ""
+    return f"{counted(number, 'unit')} {verb} not met {side}{by}{listing}."
 
 
 def _notes(found: ComparisonDocument) -> list[str]:
@@ -190,9 +191,9 @@ def _notes(found: ComparisonDocument) -> list[str]:
     changed = [row["id"] for row in rules if row["rule"] == "changed"]
     if changed and not found["rejudged"]:
         notes.append(
-            f"{counted(len(changed), 'rule')} changed between the runs and cannot be compared: "
-            "the old records judged by the new rules (--records) would tell the change of rules "
-            "from the change of practice."
+            f"{counted(len(changed), 'rule')} changed between the runs and cannot be compared. "
+            "Compare with the old records too: judged by the new rules, they show how much of the "
+            "change is the rule's and how much is practice."
         )
     if not found["findings_kept"]:
         notes.append("The findings of a run were not kept, so only its totals are compared.")
@@ -251,7 +252,7 @@ def _findings(row: RuleComparison) -> str:
 
 
 def changed_lines(row: RuleComparison) -> list[str]:
-    """What is said of a rule that asks something else now."""
+    """The sentences about a rule that asks something else now."""
     then, now = records_text(row["then"]), records_text(row["now"])
     split = row["split"]
     if split is None:
@@ -261,11 +262,11 @@ def changed_lines(row: RuleComparison) -> list[str]:
         f"{points_text(split['of_rule'])} percentage points"
     )  # fmt: skip
     practice = split["of_practice"]
-    told = "; ".join(filter(None, (difference_text(practice), verdict_text(practice))))
+    change = "; ".join(filter(None, (difference_text(practice), verdict_text(practice))))
     return [
         f"Change of the rule, on the old records: {then} by the old rule, {old} by the new one "
         f"({of_rule}).",
-        f"Change of practice, by the new rule: {old} then, {now} now ({told}).",
+        f"Change of practice, by the new rule: {old} then, {now} now ({change}).",
     ]
 
 

@@ -23,13 +23,12 @@ from scr_audit.report.wording import (
     LABELS,
     SIGNS,
     WORST_FIRST,
-    count_text,
     each_text,
     exception_text,
     origin_text,
     value_text,
 )
-from scr_audit.values.text import visible
+from scr_audit.values.text import count_text, visible
 
 
 def finding_anchor(rule_anchor: str, record_anchor: str, unit: str) -> str:
@@ -42,12 +41,8 @@ def finding_anchor(rule_anchor: str, record_anchor: str, unit: str) -> str:
 
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-
-
 _LONGEST_KEY = 80
-
-
-_BETWEEN = "~"
+_BETWEEN = "~"  # in no key, so that the parts of a finding's address can be told apart
 
 
 class Anchors:
@@ -198,12 +193,12 @@ def page_findings(findings: Iterable[FindingView]) -> PageFindings:
     return PageFindings(
         [finding for finding in ordered if finding.outcome not in QUIET],
         [finding for finding in ordered if finding.outcome == "met"],
-        [Alike(*found) for found in grouped(listed, lambda finding: finding.reason)],
+        [Alike(*found) for found in group_by(listed, lambda finding: finding.reason)],
         len(listed),
     )
 
 
-def grouped(items: Iterable[_Item], name: Callable[[_Item], str]) -> list[tuple[str, list[_Item]]]:
+def group_by(items: Iterable[_Item], name: Callable[[_Item], str]) -> list[tuple[str, list[_Item]]]:
     """Items by a name of theirs, in the order in which the names come up."""
     found: dict[str, list[_Item]] = {}
     for item in items:

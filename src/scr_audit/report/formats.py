@@ -34,7 +34,7 @@ Renderer = Callable[[Bundle | PublicDocument, Look, Path], Mapping[str, bytes]]
 # Where the renderers of each format are, and the extra that installs what they need.
 _RENDERERS = {
     ".html": ("html", ""),
-    ".csv": ("delimited", ""),
+    ".csv": ("csv_file", ""),
     ".md": ("markdown", ""),
     ".xlsx": ("workbook", "excel"),
     ".docx": ("word", "word"),
@@ -140,14 +140,14 @@ def _environment(folders: tuple[Path, ...], *, autoescape: bool) -> ImmutableSan
         trim_blocks=True,
         lstrip_blocks=True,
         # On every printed expression, so that no field can be forgotten.
-        finalize=_visible_text,
+        finalize=_visible,
     )
 
 
 _kept_environment = lru_cache(maxsize=8)(_environment)
 
 
-def _visible_text(value: Any) -> Any:
+def _visible(value: Any) -> Any:
     return visible(value) if type(value) is str else value
 
 

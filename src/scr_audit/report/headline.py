@@ -8,20 +8,10 @@ from scr_audit.errors import within
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report.human_decisions import exceptions_sentence, moderation_sentence
 from scr_audit.report.sections import nothing_sentence, period_sentence, population_sentence
-from scr_audit.report.standings import (
-    chance_sentence,
-    missing_sentence,
-    shares_text,
-)
-from scr_audit.report.wording import (
-    LABELS,
-    all_listed,
-    count_text,
-    counted,
-    day_text,
-    percent,
-)
+from scr_audit.report.standings import chance_sentence, missing_sentence, shares_text
+from scr_audit.report.wording import LABELS, all_listed, day_text, percent
 from scr_audit.stats.shares import units_to_show
+from scr_audit.values.text import count_text, counted
 
 _MOST_REMARKS = 3
 
@@ -31,7 +21,7 @@ def headline(bundle: Bundle) -> list[str]:
     return [
         _records_sentence(bundle),
         *_plan_sentences(bundle),
-        *came_out(bundle),
+        *result_sentences(bundle),
         _whole_records_sentence(bundle),
         *filter(None, [uniqueness_sentence(bundle)]),
     ]
@@ -68,7 +58,7 @@ def _records_sentence(bundle: Bundle) -> str:
     )
 
 
-def came_out(bundle: Bundle) -> list[str]:
+def result_sentences(bundle: Bundle) -> list[str]:
     """What came of all judgements: three shares, then chance, then what is not evidenced.
 
     It needs the totals and the rules' rates only, with true counts.
@@ -81,14 +71,14 @@ def came_out(bundle: Bundle) -> list[str]:
     said = (
         f"{_rules_at_work(bundle)} made {counted(rates['judged'], 'judgement')} that applied: "
         f"{shares_text(units, rates['judged'])}.",
-        chance_sentence(units, rates) + _pooled(bundle),
+        chance_sentence(units, rates) + _pooled_sentence(bundle),
         missing_sentence(units, rates),
         f"Outside the rates: {all_listed(outside)}.",
     )
     return [sentence for sentence in said if sentence]
 
 
-def _pooled(bundle: Bundle) -> str:
+def _pooled_sentence(bundle: Bundle) -> str:
     """What an interval over all judgements leaves out, where one record has several of them."""
     found = bundle["totals"]
     alone = found["rates"]["judged"] <= found["records"]["judged"]
@@ -182,10 +172,10 @@ def uniqueness_sentence(bundle: Bundle) -> str:
     found = _anonymity(bundle)
     if not found or not found["uniqueness"]:
         return ""
-    return " ".join(_alone(item, found["least_k"]) for item in found["uniqueness"])
+    return " ".join(_uniqueness_sentence(item, found["least_k"]) for item in found["uniqueness"])
 
 
-def _alone(item: UniquenessInfo, least: int) -> str:
+def _uniqueness_sentence(item: UniquenessInfo, least: int) -> str:
     records = counted(item["records"], item["kind"])
     if item["k"] is None:
         return f"k-anonymity of {records}: not worked out, there are too many combinations."
@@ -205,15 +195,15 @@ _LEAST = 0.7  # the lowest standard that the notes of auditors speak of
 def limits(bundle: Bundle) -> list[str]:
     """Sentences about how far the run's numbers reach."""
     return [
-        _chosen(bundle),
-        _too_few(bundle),
-        *_clustered(bundle),
+        _choice_sentence(bundle),
+        _too_few_sentence(bundle),
+        *_clustered_sentences(bundle),
         "It says what the files record. What was done and not written down counts as not "
         "evidenced, and what was written down and not done counts as met.",
     ]
 
 
-def _chosen(bundle: Bundle) -> str:
+def _choice_sentence(bundle: Bundle) -> str:
     plan = bundle["plan"]
     if plan is not None and plan["selection"]:
         return (
@@ -226,7 +216,7 @@ def _chosen(bundle: Bundle) -> str:
     )
 
 
-def _too_few(bundle: Bundle) -> str:
+def _too_few_sentence(bundle: Bundle) -> str:
     judged = [rule["rates"]["judged"] for rule in bundle["rules"]]
     needed = units_to_show(_LEAST)
     few = sum(1 for number in judged if 0 < number < needed)
@@ -240,7 +230,7 @@ def _too_few(bundle: Bundle) -> str:
     return f"{sentence}{nothing}."
 
 
-def _clustered(bundle: Bundle) -> list[str]:
+def _clustered_sentences(bundle: Bundle) -> list[str]:
     several = [
         rule for rule in bundle["rules"] if rule["rates"]["judged"] > rule["totals"]["records"] > 0
     ]

@@ -18,17 +18,12 @@ from scr_audit.report.findings import (
     FindingView,
     counts_view,
     finding_views,
-    grouped,
+    group_by,
     index_json,
     page_findings,
     words_json,
 )
-from scr_audit.report.formats import (
-    Look,
-    Templates,
-    page_assets,
-    pages_folder,
-)
+from scr_audit.report.formats import Look, Templates, page_assets, pages_folder
 from scr_audit.report.human_decisions import (
     decided_table,
     exceptions_sentence,
@@ -43,14 +38,20 @@ from scr_audit.report.rule_views import (
     RecordsPage,
     RuleFindings,
     RuleView,
-    _record_pages,
     findings_pages,
+    record_pages,
     record_views,
     records_title,
     row_view,
     rule_view,
 )
-from scr_audit.report.sections import has_section, leaves_out, parts, sections_of, wanted
+from scr_audit.report.sections import (
+    has_section,
+    leaves_out,
+    sections_of,
+    wanted_parts,
+    wanted_sections,
+)
 from scr_audit.report.series_formats import trend_page
 from scr_audit.report.summary import summary_view
 from scr_audit.report.tables import confidential_words, edition
@@ -71,13 +72,13 @@ _FOLDS, _FILTER = "folds.js", "filter.js"
 
 def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     """The report named as `path` is; past a size, its findings are in a folder beside it."""
-    there = has(bundle)
+    there = contents_of(bundle)
     divides = there.findings or there.records  # else nothing would lie in the folder
     if not divides or len(bundle["findings"]) <= FINDINGS_IN_ONE_FILE:
         whole = render_html(bundle, look.templates).encode()
         if not divides or len(whole) <= MOST_BYTES:
             return {path.name: whole}
-    return dict(_split(bundle, look.templates, path))
+    return dict(_split_report(bundle, look.templates, path))
 
 
 def render_html(bundle: Bundle, templates: Templates) -> str:
@@ -103,7 +104,7 @@ def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str,
     return {path.name: look.templates.render("html", "public.html.j2", values).encode()}
 
 
-def _split(bundle: Bundle, templates: Templates, path: Path) -> Iterator[tuple[str, bytes]]:
+def _split_report(bundle: Bundle, templates: Templates, path: Path) -> Iterator[tuple[str, bytes]]:
     folder = pages_folder(path).name
     view, beside = build_view(bundle, folder)
     assets = page_assets(templates, _FOLDS, _FILTER)
@@ -150,7 +151,7 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside
         (record["kind"], record["id"]): anchors.new("record", record["id"])
         for record in bundle["records"]
     }
-    there = has(bundle)
+    there = contents_of(bundle)
     findings = finding_views(bundle, rule_anchors, record_anchors)
     shown = findings if there.findings else []
     indexed: Bundle = bundle if there.findings or is_board(bundle) else {**bundle, "findings": []}
@@ -160,10 +161,10 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside
     rows = [row_view(standing, rules, anchors) for standing in standings.standings(bundle)]
     linked = findings if there.findings else [each._replace(anchor="") for each in findings]
     records = record_views(bundle, linked, record_anchors, page_of) if there.records else []
-    beside = Beside(pages, _record_pages(records) if folder else [])
+    beside = Beside(pages, record_pages(records) if folder else [])
     return {
         **_front(bundle),
-        "sections": wanted(bundle),
+        "sections": wanted_sections(bundle),
         "sections_named": sections_of(bundle) is not None,
         "leaves_out": leaves_out(bundle, "html"),
         "has": there,
@@ -189,7 +190,7 @@ def build_view(bundle: Bundle, folder: str = "") -> tuple[dict[str, Any], Beside
     }, beside  # fmt: skip
 
 
-def _errors(findings: Sequence[FindingView], there: Has, folder: str) -> list[FindingView]:
+def _errors(findings: Sequence[FindingView], there: Contents, folder: str) -> list[FindingView]:
     errors = [finding for finding in findings if finding.outcome == "error"]
     if there.findings and not folder:
         return errors
@@ -203,9 +204,9 @@ def _rules(
     anchors: Mapping[str, str],
     pages: Sequence[FindingsPage],
 ) -> dict[str, RuleView]:
-    plain = dict(grouped(bundle["findings"], lambda finding: finding["rule"]))
-    views = dict(grouped(findings, lambda finding: finding.rule_anchor))
-    of_rule = dict(grouped(pages, lambda page: page.rule_anchor))
+    plain = dict(group_by(bundle["findings"], lambda finding: finding["rule"]))
+    views = dict(group_by(findings, lambda finding: finding.rule_anchor))
+    of_rule = dict(group_by(pages, lambda page: page.rule_anchor))
     return {
         rule["id"]: rule_view(
             rule,
@@ -265,10 +266,10 @@ def _parameter(parameter: ParameterInfo) -> dict[str, Any]:
     }
 
 
-class Has(NamedTuple):
+class Contents(NamedTuple):
     """What stands in a report, and so can be linked to.
 
-    `rules` are their headings, `counts` what is said of a rule below its heading.
+    `rules` are their headings, `counts` what stands below the heading of a rule.
     """
 
     rules: bool
@@ -305,18 +306,18 @@ _PARTS = {
 _NEEDS = {"actions.html.j2": "actions", "trend-part.html.j2": "trend"}
 
 
-def has(bundle: Bundle) -> Has:
+def contents_of(bundle: Bundle) -> Contents:
     """What the report of a run has, by its plan and by what the run kept."""
     findings = has_section(bundle, "findings")
     counts = has_section(bundle, "rules")
     rules = counts or (findings and bool(bundle["findings"]))
-    return Has(rules, counts, findings, has_section(bundle, "records"))
+    return Contents(rules, counts, findings, has_section(bundle, "records"))
 
 
 def page_parts(bundle: Bundle, *, finding_count: int, records: bool) -> Iterator[Part]:
     """The parts of the page in order; `records` says whether there are any to show."""
-    for template in parts(bundle, "html"):
-        if template == "findings.html.j2" and has(bundle).rules:
+    for template in wanted_parts(bundle, "html"):
+        if template == "findings.html.j2" and contents_of(bundle).rules:
             yield Part(template, "findings", "Findings" if finding_count else "Rules")
         elif template == "records.html.j2" and records:
             yield Part(template, "records", records_title(bundle))

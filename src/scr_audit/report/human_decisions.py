@@ -7,14 +7,10 @@ from typing import NamedTuple
 
 from scr_audit.actions.judgement import target_words
 from scr_audit.documents.editions import Bundle, is_board
-from scr_audit.documents.run import (
-    ExceptionInfo,
-    ExceptionState,
-    ModerationInfo,
-    ShownByInfo,
-)
+from scr_audit.documents.run import ExceptionInfo, ExceptionState, ModerationInfo, ShownByInfo
 from scr_audit.report.tables import Column, Row, Table
-from scr_audit.report.wording import counted, day_text, key_words, value_text
+from scr_audit.report.wording import day_text, key_words, value_text
+from scr_audit.values.text import counted
 
 _DID: Mapping[ExceptionState, str] = {
     "applied": "excepted",
@@ -26,6 +22,7 @@ _DID: Mapping[ExceptionState, str] = {
     "several_units": "several units of this rule in the record have this key: it did nothing",
     "nothing_to_except": "nothing to except: no unit is not met",
 }
+_IDLE: tuple[ExceptionState, ...] = ("rule_not_in_run", "record_not_judged", "nothing_to_except")
 _LOST: tuple[ExceptionState, ...] = ("unit_not_found", "several_units")
 IN_FORCE = tuple(state for state in _DID if state not in ("expired", "not_yet"))
 
@@ -86,19 +83,28 @@ def _unit(entry: ExceptionInfo, noun: str) -> str:
 
 
 def idle_lines(bundle: Bundle) -> list[str]:
-    """Each exception that expired, with its last day, and each that fits no unit or several."""
+    """Each exception that expired, with its last day, and each that did nothing, with why."""
     entries = _entries(bundle)
     nouns = {rule["id"]: rule["unit"] for rule in bundle["rules"]}
     lines = []
     for entry in entries:
         if entry["state"] == "expired":
             said = f"expired, the last day was {day_text(entry['until'])}"
+        elif entry["state"] in _IDLE:
+            said = f"{_DID[entry['state']]}{_hint(entry)}"
         elif entry["state"] in _LOST:
             said = f"{_unit(entry, nouns.get(entry['rule'], 'unit'))}: {_DID[entry['state']]}"
         else:
             continue
         lines.append(f"{entry['rule']}, {entry['record']}: {said}")
     return lines
+
+
+def _hint(entry: ExceptionInfo) -> str:
+    like = entry.get("looks_like")
+    return (
+        f"; '{like}', which was read, looks like it: name that one if it is meant" if like else ""
+    )
 
 
 def _moderation(bundle: Bundle) -> ModerationInfo | None:
@@ -164,7 +170,7 @@ VERDICTS = {
     "not_yet": "not yet",
     "cannot_tell": "cannot tell",
 }
-UNTOLD = "(the task is not stated)"
+NO_TASK = "(the task is not stated)"
 
 
 class ActionLine(NamedTuple):
@@ -188,11 +194,11 @@ def action_lines(bundle: Bundle) -> list[ActionLine]:
     return [
         ActionLine(
             action["action"],
-            action["task"] or UNTOLD,
+            action["task"] or NO_TASK,
             ", ".join(filter(None, (action["recommendation"], agency.replace("_", " ")))),
             day_text(action["due"]) if action.get("due") else "",
             f"{action['status']}{', overdue' if action.get('overdue') else ''}",
-            _shown_by(action["shown_by"]),
+            _shown_by_words(action["shown_by"]),
             VERDICTS[action["verdict"]],
             action["reason"],
         )
@@ -201,7 +207,7 @@ def action_lines(bundle: Bundle) -> list[ActionLine]:
     ]
 
 
-def _shown_by(asked: ShownByInfo) -> str:
+def _shown_by_words(asked: ShownByInfo) -> str:
     target = "no share" if asked["target"] is None else target_words(asked["target"])
     return f"{asked['rule']}, {target}, {asked['period']}"
 

@@ -23,7 +23,7 @@ from scr_audit.report.human_decisions import (
     plan_table,
 )
 from scr_audit.report.public import READ, public_page, with_columns
-from scr_audit.report.sections import has_section, leaves_out, parts, wanted
+from scr_audit.report.sections import has_section, leaves_out, wanted_parts, wanted_sections
 from scr_audit.report.series_formats import trend_rows, trend_sentences
 from scr_audit.report.standings import falls_due
 from scr_audit.report.summary import basis_sections
@@ -33,16 +33,11 @@ from scr_audit.report.tables import (
     Kind,
     Section,
     Table,
+    cell_words,
     left_out_table,
     parameters_table,
 )
-from scr_audit.report.wording import (
-    LABELS,
-    SIGNS,
-    day_text,
-    markdown_text,
-    percent,
-)
+from scr_audit.report.wording import SIGNS, day_text, markdown_text
 
 _MOST_RULES, _MOST_FINDINGS, _MOST_LEFT_OUT = 10, 3, 20
 _RECOMMENDATION = ("recommendation", "title")
@@ -102,17 +97,17 @@ def _values(bundle: Bundle) -> dict[str, Any]:
         "title": markdown_text(bundle["pack"]["title"]),
         "as_of": markdown_text(day_text(bundle["as_of"])),
         "edition": tables.edition(bundle),
-        "sections": wanted(bundle),
-        "parts": parts(bundle, "markdown"),
+        "sections": wanted_sections(bundle),
+        "parts": wanted_parts(bundle, "markdown"),
         "leaves_out": markdown_text(leaves_out(bundle, "markdown")),
-        "audited": _lines(summary.audited(bundle)),
-        "came_out": _lines(summary.came_out(bundle)),
+        "audited": _lines(summary.audited_entries(bundle)),
+        "came_out": _lines(summary.result_entries(bundle)),
         "confidential": markdown_text(tables.confidential_words(bundle)),
-        "changed": _lines(summary.changed(bundle)),
+        "changed": _lines(summary.change_entries(bundle)),
         "actions": _grid(plan_table(bundle)),
         "trend_sentences": [("", markdown_text(text)) for text in trend_sentences(bundle)],
         "trend": _grid(trend_rows(bundle) or _NO_TABLE),
-        "missing": _lines(summary.missing(bundle)),
+        "missing": _lines(summary.missing_entries(bundle)),
         "falls_due": [
             (markdown_text(month), markdown_text(said))
             for month, said in falls_due(bundle, most=12)
@@ -171,13 +166,7 @@ def _heading(column: tables.Column) -> str:
 
 
 def _cell(cell: Cell, kind: Kind) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        if kind == "outcome":
-            return markdown_text(f"{SIGNS[cell]} {LABELS[cell]}")
-        return markdown_text(day_text(cell) if kind == "day" else cell)
-    return percent(cell) if kind == "share" else f"{cell:,}"
+    return markdown_text(cell_words(cell, kind))
 
 
 def _not_met(bundle: Bundle) -> list[NotMet]:

@@ -21,12 +21,12 @@ from scr_audit.report import headline, standings
 from scr_audit.report.changes import change_sentences, changes
 from scr_audit.report.headline import limits
 from scr_audit.report.human_decisions import action_lines
-from scr_audit.report.sections import leaves_out, parts, plan_rows, wanted
+from scr_audit.report.sections import leaves_out, plan_rows, wanted_parts, wanted_sections
 from scr_audit.report.series_formats import trend_values
 from scr_audit.report.standings import (
     Standing,
     falls_due,
-    missing_of,
+    missing_facts_of,
     missing_questions,
     missing_text,
     standard_text,
@@ -40,14 +40,13 @@ from scr_audit.report.wording import (
     MEANINGS,
     SIGNS,
     bounds_text,
-    count_text,
-    counted,
     day_text,
     each_text,
     interval_text,
     rate_text,
     value_text,
 )
+from scr_audit.values.text import count_text, counted
 
 Values = dict[str, Any]
 LONGEST_TEXT = 1_000
@@ -142,7 +141,7 @@ def _to_look_at(rule: RuleInfo) -> Values:
 
 
 def _missing(bundle: Bundle) -> Iterable[Values]:
-    facts = missing_of(bundle, standings.LOOK_AT_NEXT)
+    facts = missing_facts_of(bundle, standings.LOOK_AT_NEXT)
     return ({"question": fact.question, "effect": missing_text(fact)} for fact in facts)
 
 
@@ -285,10 +284,10 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def section_values(bundle: Bundle, name: PaperFormat) -> dict[str, Any]:
     """`sections`, `leaves_out`, `pages` and `annexes`, as a paper's template reads them."""
     annexes = [part for section in SECTIONS.values() if section.landscape for part in section.pdf]
-    shown = [part for part in parts(bundle, name) if _is_there(part, bundle)]
+    shown = [part for part in wanted_parts(bundle, name) if _has_part(part, bundle)]
     lettered = [*(part for part in shown if part in annexes), _BASIS]
     return {
-        "sections": wanted(bundle),
+        "sections": wanted_sections(bundle),
         "leaves_out": leaves_out(bundle, name),
         "pages": _pages(shown, annexes),
         "annexes": {
@@ -298,7 +297,7 @@ def section_values(bundle: Bundle, name: PaperFormat) -> dict[str, Any]:
     }
 
 
-def _is_there(part: str, bundle: Bundle) -> bool:
+def _has_part(part: str, bundle: Bundle) -> bool:
     """Whether a run has what a part shows; a run of totals says that it kept no findings."""
     if part == "findings":
         return edition(bundle) != "board"

@@ -14,8 +14,8 @@ from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.report.formats import Look, ReportError
 from scr_audit.report.paper import midnight, paper_values
 from scr_audit.report.public import READ, public_page, with_columns
-from scr_audit.report.wording import counted, each_text, one_line
-from scr_audit.values.text import is_left
+from scr_audit.report.wording import each_text, one_line
+from scr_audit.values.text import counted, is_leftover
 
 _KIND = "pdf"
 _TEMPLATE = "report.typ"
@@ -66,18 +66,18 @@ def _paper(
     values = each_text(found, _with_breaks)
     lacking = missing_glyphs(_characters(values), template.parent)
     for _ in range(_ATTEMPTS):
-        shown = _with_note(written_out(values, lacking), lacking)
+        shown = _with_note(with_code_points(values, lacking), lacking)
         try:
-            return {path.name: _compiled(template, shown, as_of)}
+            return {path.name: _compile(template, shown, as_of)}
         except typst.TypstError as error:
-            more = undisplayed(error) & _characters(shown)
+            more = characters_without_glyph(error) & _characters(shown)
             if not more:
                 raise _report_error(error, template) from error
             lacking |= more
     raise ReportError(str(template), 0, "its fonts cannot show the texts of this report")
 
 
-def _compiled(template: Path, values: Mapping[str, object], as_of: str | None) -> bytes:
+def _compile(template: Path, values: Mapping[str, object], as_of: str | None) -> bytes:
     compiler = typst.Compiler(
         template,
         root=template.parent,
@@ -118,7 +118,7 @@ def _with_note(values: dict[str, object], lacking: frozenset[str]) -> dict[str, 
 
 def _refuse_packages(template: Path) -> None:
     for path in sorted(template.parent.rglob("*.typ")):
-        if is_left(path.name):
+        if is_leftover(path.name):
             continue
         for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), start=1):
             if _PACKAGE.search(line):
@@ -135,10 +135,10 @@ def _report_error(error: typst.TypstError, template: Path) -> ReportError:
     said = "; ".join([error.message, *(f"hint: {hint}" for hint in error.hints or ())])
     if place is None:
         return ReportError(str(template), 0, said)
-    return ReportError(_named(place["file"], template), int(place["line"]), said)
+    return ReportError(_file_name(place["file"], template), int(place["line"]), said)
 
 
-def _named(file: str, template: Path) -> str:
+def _file_name(file: str, template: Path) -> str:
     """A file of a message, which Typst names as seen from where the program runs."""
     path = Path(file).resolve()
     return str(template if path == template.resolve() else path)
@@ -158,14 +158,14 @@ def missing_glyphs(characters: frozenset[str], fonts: Path) -> frozenset[str]:
     asked = sorted(character for character in characters if ord(character) > 0x7E)
     missing: frozenset[str] = frozenset()
     while left := [character for character in asked if character not in missing]:
-        refused = _refused(left, fonts) & frozenset(left)
+        refused = _not_shown(left, fonts) & frozenset(left)
         if not refused:
             break
         missing |= refused
     return missing
 
 
-def _refused(characters: list[str], fonts: Path) -> frozenset[str]:
+def _not_shown(characters: list[str], fonts: Path) -> frozenset[str]:
     # Its types want folders of the type of the source, which is none.
     compiler = typst.Compiler(  # type: ignore[misc]
         _HEAD.encode(),
@@ -177,18 +177,18 @@ def _refused(characters: list[str], fonts: Path) -> frozenset[str]:
         compiler.compile(format="pdf", pdf_standards=["ua-1"], timestamp=0)
     except typst.TypstError as error:
         # Where the message cannot be read, none of them is trusted.
-        return undisplayed(error) or frozenset(characters)
+        return characters_without_glyph(error) or frozenset(characters)
     return frozenset()
 
 
-def undisplayed(error: typst.TypstError) -> frozenset[str]:
+def characters_without_glyph(error: typst.TypstError) -> frozenset[str]:
     """The characters, other than plain ASCII, that Typst says it could not show."""
     texts = _REPORTED.findall(f"{error.message}\n{error.diagnostic}")
     decoded = (_ESCAPE.sub(lambda match: chr(int(match[1], 16)), text) for text in texts)
     return frozenset(character for text in decoded for character in text if ord(character) > 0x7E)
 
 
-def written_out(value: object, lacking: frozenset[str]) -> Any:
+def with_code_points(value: object, lacking: frozenset[str]) -> Any:
     """`value` with each lacking character of its texts as its number, such as `[U+1F600]`."""
     numbers = str.maketrans({character: f"[U+{ord(character):04X}]" for character in lacking})
     return each_text(value, lambda text: text.translate(numbers))

@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple
 
 from scr_audit.documents.editions import PublicCounts, PublicDocument, PublicRule, PublicStandard
 from scr_audit.report.tables import Cell, Column, Row, Table
-from scr_audit.report.wording import all_listed, counted, day_text, percent
+from scr_audit.report.wording import all_listed, day_text, percent
 from scr_audit.stats.shares import ALWAYS
+from scr_audit.values.text import counted
 
 READ = ("rule", "title", "said", "not_met", "not_evidenced", "standard")
 """The columns of what is read; what is worked with has all."""
@@ -24,7 +25,7 @@ _STANDARDS: Mapping[Literal["met", "below", "cannot_tell"], str] = {
 _NOTES = (
     "No share is given of fewer than 80 judged, and never 100%: where two rounded numbers are "
     "equal, it is all or nearly all.",
-    "A standard is told as met or below only where every number behind the rounded ones agrees.",
+    "A standard is called met or below only where every number behind the rounded ones agrees.",
     "Not evidenced means that the record does not say. It is never counted as done.",
     "Rules stand in the order of the share met by the rounded numbers, the lowest first; those "
     "without one come last. Records that could not be read are not counted.",
@@ -78,14 +79,14 @@ def _sentences(document: PublicDocument) -> list[str]:
         f"How they were chosen: {plan['selection']}"
         if plan and plan["selection"]
         else CHOICE_UNKNOWN,
-        _few(document),
-        _standards(document),
-        _left_out(document["kinds_left_out"]),
+        _few_sentence(document),
+        _standards_sentence(document),
+        _left_out_sentence(document["kinds_left_out"]),
         f"Set locally: {all_listed(document['set_locally'])}." if document["set_locally"] else "",
     ]
 
 
-def _few(document: PublicDocument) -> str:
+def _few_sentence(document: PublicDocument) -> str:
     few = sum(1 for rule in document["rules"] if rule["judged"] is None)
     if not few:
         return ""
@@ -96,16 +97,16 @@ def _few(document: PublicDocument) -> str:
     )
 
 
-def _standards(document: PublicDocument) -> str:
+def _standards_sentence(document: PublicDocument) -> str:
     asked = [rule["standard"]["verdict"] for rule in document["rules"] if rule["standard"]]
     if not asked:
         return ""
     found = Counter(asked)
-    told = [f"{found[verdict]:,} {words}" for verdict, words in _STANDARDS.items()]
-    return f"Against the standards of the plan, by rule: {all_listed(told)}."
+    verdicts = [f"{found[verdict]:,} {words}" for verdict, words in _STANDARDS.items()]
+    return f"Against the standards of the plan, by rule: {all_listed(verdicts)}."
 
 
-def _left_out(kinds: list[str]) -> str:
+def _left_out_sentence(kinds: list[str]) -> str:
     if not kinds:
         return ""
     return (
@@ -114,16 +115,16 @@ def _left_out(kinds: list[str]) -> str:
     )
 
 
-def _about(printed: int | None) -> str:
+def _about_words(printed: int | None) -> str:
     return "fewer than 8" if printed is None else f"about {printed:,}"
 
 
-def _of(counts: PublicCounts, units: str) -> str:
+def _part_words(counts: PublicCounts, units: str) -> str:
     """`about 15 of about 20 conferences`: the met of those judged."""
     met, judged = counts["met"], counts["judged"]
     if judged is None:
         return f"too few {units} to publish (fewer than 8 judged)"
-    part = "all or nearly all" if met is not None and met >= judged else _about(met)
+    part = "all or nearly all" if met is not None and met >= judged else _about_words(met)
     return f"{part} of about {judged:,} {units}"
 
 
@@ -140,7 +141,7 @@ def _rules(document: PublicDocument) -> Table:
 
 def _row(line: PublicRule) -> Row:
     share = f", {percent(line['share'])}" if line["share"] is not None else ""
-    said = f"{_of(line, line['unit_plural'])}{share}"
+    said = f"{_part_words(line, line['unit_plural'])}{share}"
     return (
         line["id"], line["title"], line["recommendation"], said,
         *(_cell(line[name]) for name in ("met", "not_met", "not_evidenced", "judged")),
@@ -167,9 +168,13 @@ def _earlier(document: PublicDocument) -> Table:
           for at, run in enumerate(runs, 1)),
         Column("now", "Now"),
     )  # fmt: skip
-    before = [{rule["id"]: _of(rule, "").rstrip() for rule in run["rules"]} for run in runs]
+    before = [{rule["id"]: _part_words(rule, "").rstrip() for rule in run["rules"]} for run in runs]
     rows: list[Row] = [
-        (rule["id"], *(found.get(rule["id"], "–") for found in before), _of(rule, "").rstrip())
+        (
+            rule["id"],
+            *(found.get(rule["id"], "–") for found in before),
+            _part_words(rule, "").rstrip(),
+        )
         for rule in document["rules"]
     ]
     return Table("earlier", "As published before", columns, rows if runs else [])

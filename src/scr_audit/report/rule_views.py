@@ -18,22 +18,14 @@ from scr_audit.report.findings import (
     PageFindings,
     RecordKey,
     counts_view,
-    grouped,
+    group_by,
     page_findings,
     worst_first,
 )
 from scr_audit.report.standings import Standing, missing_facts, missing_text, standard_text
 from scr_audit.report.timeline import Timeline, timelines
-from scr_audit.report.wording import (
-    JUDGED,
-    WORST_FIRST,
-    bounds_text,
-    count_text,
-    counted,
-    interval_text,
-    plural,
-    rate_text,
-)
+from scr_audit.report.wording import JUDGED, WORST_FIRST, bounds_text, interval_text, rate_text
+from scr_audit.values.text import count_text, counted, plural
 
 _MISSING_SHOWN = 3
 
@@ -87,7 +79,7 @@ class RuleFindings(NamedTuple):
 
 
 def rule_view(rule: RuleInfo, anchor: str, findings: RuleFindings) -> RuleView:
-    """A rule with all that is said about it; its findings where no other pages hold them."""
+    """A rule as it is printed; with its findings, where no other pages hold them."""
     phrase = standings.met_phrase(rule)
     return RuleView(
         anchor=anchor,
@@ -213,7 +205,7 @@ def record_views(
     anchors: Mapping[RecordKey, str],
     pages: Mapping[str, str],
 ) -> list[RecordView]:
-    """Every record; `pages` tells the page of a finding by its address, where it is another."""
+    """Every record; `pages` gives the page of a finding by its address, where it is another."""
     times = timelines(bundle, [finding.anchor for finding in findings])
     of_record: dict[RecordKey, list[FindingView]] = {}
     for finding in findings:
@@ -234,7 +226,7 @@ def record_views(
 
 
 def _outcomes(findings: Sequence[FindingView], pages: Mapping[str, str]) -> list[OfOutcome]:
-    by_outcome = dict(grouped(findings, lambda finding: finding.outcome))
+    by_outcome = dict(group_by(findings, lambda finding: finding.outcome))
     return [
         OfOutcome(*MARKS[name], len(by_outcome[name]), _rules(by_outcome[name], pages))
         for name in WORST_FIRST
@@ -247,7 +239,7 @@ def _rules(
 ) -> list[tuple[str, list[Link]]]:
     return [
         (same[0].rule, [Link(f.anchor, pages.get(f.anchor, ""), f.place) for f in same])
-        for _, same in grouped(findings, lambda finding: finding.rule_anchor)
+        for _, same in group_by(findings, lambda finding: finding.rule_anchor)
     ]
 
 
@@ -279,7 +271,7 @@ def findings_pages(
 
     Their names are of digits and plain letters, so that they are safe everywhere.
     """
-    of_rule = dict(grouped(findings, lambda finding: finding.rule_anchor))
+    of_rule = dict(group_by(findings, lambda finding: finding.rule_anchor))
     pages = []
     for place, anchor in enumerate(rule_anchors, 1):
         parts = list(_batched(worst_first(of_rule.get(anchor, []))))
@@ -315,9 +307,6 @@ def records_page_name(number: int) -> str:
     return f"records-{number:03}.html"
 
 
-# In no key, so that the parts of a finding's address can be told apart again.
-
-
 class RecordsPage(NamedTuple):
     """A page of records in the folder beside a report."""
 
@@ -327,7 +316,7 @@ class RecordsPage(NamedTuple):
     records: list[RecordView]
 
 
-def _record_pages(records: Sequence[RecordView]) -> list[RecordsPage]:
+def record_pages(records: Sequence[RecordView]) -> list[RecordsPage]:
     batches = record_batches([record.number for record in records])
     return [
         RecordsPage(

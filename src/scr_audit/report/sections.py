@@ -5,7 +5,8 @@ from __future__ import annotations
 from scr_audit.documents.editions import Bundle, is_board
 from scr_audit.documents.parts import PeriodInfo, PlanWords
 from scr_audit.plans.report_sections import SECTIONS, Format, parts_of
-from scr_audit.report.wording import all_listed, counted
+from scr_audit.report.wording import all_listed
+from scr_audit.values.text import counted
 
 
 def sections_of(bundle: Bundle) -> list[str] | None:
@@ -20,20 +21,20 @@ def plan_period(bundle: Bundle) -> PeriodInfo | None:
     return None if plan is None else plan.get("period")
 
 
-def wanted(bundle: Bundle) -> list[str]:
+def wanted_sections(bundle: Bundle) -> list[str]:
     """The sections that reports are to have, in order: all where the plan names none."""
     found = sections_of(bundle)
     return list(SECTIONS) if found is None else list(found)
 
 
-def parts(bundle: Bundle, name: Format) -> list[str]:
+def wanted_parts(bundle: Bundle, name: Format) -> list[str]:
     """The parts of a report in a format between its head and what it rests on, in order."""
     return parts_of(sections_of(bundle), name)
 
 
 def has_section(bundle: Bundle, name: str) -> bool:
     """Whether a report is to have a section."""
-    return name in wanted(bundle)
+    return name in wanted_sections(bundle)
 
 
 def leaves_out(bundle: Bundle, *formats: Format) -> str:
@@ -121,7 +122,7 @@ def _sample(bundle: Bundle) -> str:
 
 
 def _redraw(bundle: Bundle) -> str:
-    """By what the sample can be drawn again, and how many were replaced; a board is not told."""
+    """What the sample can be drawn again by, and how many were replaced; nothing for a board."""
     plan = None if is_board(bundle) else bundle["plan"]
     sample = None if plan is None else plan.get("sample")
     if not sample:

@@ -8,12 +8,7 @@ from typing import Any
 from rich.console import Console
 
 from scr_audit.documents.editions import Bundle
-from scr_audit.documents.series import (
-    ComparisonDocument,
-    PointInfo,
-    StretchInfo,
-    TrendDocument,
-)
+from scr_audit.documents.series import ComparisonDocument, PointInfo, StretchInfo, TrendDocument
 from scr_audit.report.comparison import (
     ComparisonView,
     UnitLine,
@@ -21,15 +16,12 @@ from scr_audit.report.comparison import (
     outcome_text,
     unit_text,
 )
-from scr_audit.report.delimited import delimited, document_json
+from scr_audit.report.csv_file import csv_bytes, document_json
 from scr_audit.report.formats import Templates, page_assets
 from scr_audit.report.tables import Cell, Column, Row, Table
 from scr_audit.report.terminal import Lines
 from scr_audit.report.trend import BOX, share_text, trend_view
-from scr_audit.report.wording import (
-    JUDGED,
-    markdown_text,
-)
+from scr_audit.report.wording import JUDGED, markdown_text
 
 MOST_UNITS = {"terminal": 10, "markdown": 100, "html": 2_000}
 """How many units of a class are named; the .csv and the .json name all."""
@@ -80,7 +72,7 @@ def comparison_csv(found: ComparisonDocument, _: Templates) -> bytes:
         groups = comparison_view(found).groups
         rows = [item for group in groups for item in group.items]
     columns = tuple(Column(name, name) for name in names)
-    return delimited(Table("changes", "Changes", columns, rows))
+    return csv_bytes(Table("changes", "Changes", columns, rows))
 
 
 COMPARISON_FORMATS: Mapping[str, Callable[[ComparisonDocument, Templates], bytes]] = {
@@ -99,10 +91,10 @@ def show_comparison(found: ComparisonDocument, console: Console) -> None:
     for text in view.sentences:
         lines.say(text)
     _show_rules(view, lines)
-    for name, _, told in view.changed:
+    for name, _, sentences in view.changed:
         lines.gap()
         lines.say(name, style="bold")
-        for text in told:
+        for text in sentences:
             lines.say(text, indent=2)
     _show_units(view, lines)
     lines.gap()
@@ -114,7 +106,7 @@ def _show_rules(view: ComparisonView, lines: Lines) -> None:
     rows = [
         (line.id, line.then, line.now, _short(line.points), line.verdict, line.chance or "–")
         for line in view.rules
-        if line.verdict not in ("the rule changed",)
+        if line.verdict != "the rule changed"
     ]
     if rows:
         lines.gap()
@@ -161,7 +153,7 @@ def trend_page(bundle: Bundle) -> dict[str, Any] | None:
 
 
 def trend_sentences(bundle: Bundle) -> list[str]:
-    """For the papers and Markdown: what is said of the whole series, and how to read it."""
+    """For the papers and Markdown: the whole series in sentences, and how to read it."""
     found = bundle.get("trend")
     if not found:
         return []
@@ -285,7 +277,7 @@ def trend_markdown(found: TrendDocument, templates: Templates) -> bytes:
 
 def trend_csv(found: TrendDocument, _: Templates) -> bytes:
     """A row for each point of each rule; what a gap has not is empty."""
-    return delimited(points_table(found))
+    return csv_bytes(points_table(found))
 
 
 TREND_FORMATS: Mapping[str, Callable[[TrendDocument, Templates], bytes]] = {

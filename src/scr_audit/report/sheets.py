@@ -90,7 +90,7 @@ def _write_row(
 
 
 def _height(row: Iterable[Cell], widths: Iterable[float]) -> float:
-    """Points that a row needs, told from its texts: not every program works it out itself."""
+    """The points that a row needs for its texts, since not every program works them out."""
     lines = max((_lines(cell, width) for cell, width in zip(row, widths, strict=True)), default=1)
     return min(_HIGHEST, lines * _LINE + 2)
 

@@ -16,15 +16,13 @@ from scr_audit.report.wording import (
     LABELS,
     all_listed,
     bounds_text,
-    count_text,
-    counted,
     day_text,
     interval_text,
     percent,
-    plural,
     unit_words,
 )
 from scr_audit.stats.shares import ALWAYS
+from scr_audit.values.text import count_text, counted, plural
 
 _SEVERITIES = {"high": 0, "medium": 1, "low": 2}
 LOOK_AT_NEXT = 5
@@ -55,7 +53,7 @@ def standings(bundle: Bundle) -> list[Standing]:
         _standing(item, tuple(rules.pop(name) for name in item["rules"] if name in rules), records)
         for item in bundle["recommendations"]
     ]
-    rows += [_standing(_by_itself(rule), (rule,), records) for rule in rules.values()]
+    rows += [_standing(_rule_as_recommendation(rule), (rule,), records) for rule in rules.values()]
     return sorted(rows, key=lambda row: worst_first(row.totals, row.rates))
 
 
@@ -73,7 +71,7 @@ def worst_rules(rules: Iterable[RuleInfo]) -> list[RuleInfo]:
     return sorted(rules, key=lambda rule: worst_first(rule["totals"], rule["rates"]))
 
 
-def _by_itself(rule: RuleInfo) -> RecommendationInfo:
+def _rule_as_recommendation(rule: RuleInfo) -> RecommendationInfo:
     return {
         "id": rule["recommendation"],
         "title": rule["title"],
@@ -144,8 +142,8 @@ def unit_nouns(rule: RuleInfo) -> tuple[str, str]:
 def unit_text(finding: FindingInfo, rule: RuleInfo) -> str:
     """Which unit of its record a finding is about; nothing for the record.
 
-    It is told by its key where the schema names one, else by its place: a key of all its facts
-    would be as long as they are.
+    It is named by its key where the schema names one, else by its place, since a key of all its
+    facts would be too long.
     """
     key = finding["key"] if finding["key_named"] else None
     return unit_words(key, finding["unit"], *unit_nouns(rule)) if finding["unit"] else ""
@@ -194,7 +192,7 @@ def chance_sentence(totals: Units, rates: RatesInfo) -> str:
 
 
 def missing_sentence(totals: Units, rates: RatesInfo) -> str:
-    """What is not evidenced, told as a thing of its own; nothing where all is evidenced."""
+    """What is not evidenced, by itself; nothing where all is evidenced."""
     silent = totals["not_evidenced"]
     if not silent:
         return ""
@@ -270,7 +268,7 @@ def missing_facts(findings: Iterable[FindingInfo], most: int) -> list[MissingFac
     return sorted(found, key=lambda fact: (-fact.findings, -fact.alone, fact.question))[:most]
 
 
-def missing_of(bundle: Bundle, most: int) -> list[MissingFact]:
+def missing_facts_of(bundle: Bundle, most: int) -> list[MissingFact]:
     """Those of a run; a board document, which has no findings, brings its own along."""
     if is_board(bundle):
         return [MissingFact(**fact) for fact in bundle["missing"][:most]]

@@ -15,27 +15,26 @@ from scr_audit.report import headline, standings
 from scr_audit.report.changes import Change, change_sentences, changes
 from scr_audit.report.headline import limits
 from scr_audit.report.human_decisions import ActionLine, action_lines
-from scr_audit.report.sections import leaves_out, parts, plan_period, plan_rows
-from scr_audit.report.standings import falls_due, missing_of, missing_text, standard_text
+from scr_audit.report.sections import leaves_out, plan_period, plan_rows, wanted_parts
+from scr_audit.report.standings import falls_due, missing_facts_of, missing_text, standard_text
 from scr_audit.report.tables import Entry, Section, edition
 from scr_audit.report.wording import (
     JUDGED,
     LABELS,
     MEANINGS,
     SIGNS,
-    count_text,
-    counted,
     percent,
     period_words,
     value_text,
 )
 from scr_audit.stats.shares import Standing
+from scr_audit.values.text import count_text, counted
 
 _RATES = (
     ("Judged", "What applied: met, not met and not evidenced together. Where nothing was judged or "
      "nothing is evidenced there is no rate, which is neither 0% nor 100%."),
     ("Met, of what is evidenced", "The share met of what the record shows to be met or not met. "
-     "What is not evidenced is in no such share, and told beside it."),
+     "What is not evidenced is in no such share, and stands beside it."),
     ("95% interval", "Of chance alone: it allows for the small number that is evidenced (Wilson's "
      "method), and for nothing that is missing. It supposes that judgements are independent; "
      "several from one record often are not."),
@@ -52,9 +51,9 @@ def summary_sections(bundle: Bundle) -> list[Section]:
     The totals by outcome are a table of their own: `tables.totals_table`.
     """
     sections = [
-        Section("What was audited", audited(bundle)),
-        Section("What came out", [*came_out(bundle), *_left_out(bundle)]),
-        *(_part(bundle, name) for name in parts(bundle, "overview")),
+        Section("What was audited", audited_entries(bundle)),
+        Section("What came out", [*result_entries(bundle), *_left_out(bundle)]),
+        *(_part(bundle, name) for name in wanted_parts(bundle, "overview")),
     ]
     return [section for section in sections if section.entries]
 
@@ -65,13 +64,13 @@ def _left_out(bundle: Bundle) -> list[Entry]:
 
 
 def _part(bundle: Bundle, name: str) -> Section:
-    """A part of a workbook's first sheet, by its name in `packs.report_sections`."""
+    """A part of a workbook's first sheet, by its name in `plans.report_sections`."""
     if name == LIMITS:
         return Section("What this cannot show", [Entry("", each) for each in limits(bundle)])
     return Section(name, _ENTRIES[name](bundle))
 
 
-def audited(bundle: Bundle) -> list[Entry]:
+def audited_entries(bundle: Bundle) -> list[Entry]:
     """What was audited, by which plan and rules, and how the records were chosen."""
     records, plan = bundle["input"]["records"], bundle["plan"]
     chosen = [
@@ -93,7 +92,7 @@ def audited(bundle: Bundle) -> list[Entry]:
     ]
 
 
-def came_out(bundle: Bundle) -> list[Entry]:
+def result_entries(bundle: Bundle) -> list[Entry]:
     """The headline, and what a reader must know before believing it."""
     return [
         *(Entry("Take care", sentence) for sentence in headline.notices(bundle)),
@@ -101,7 +100,7 @@ def came_out(bundle: Bundle) -> list[Entry]:
     ]
 
 
-def look_at_first(bundle: Bundle) -> list[Entry]:
+def not_met_entries(bundle: Bundle) -> list[Entry]:
     """The rules with something not met, the most severe first."""
     return [
         Entry(f"{rule['recommendation']}, {rule['severity']}", f"{rule['title']}: {phrase}")
@@ -110,18 +109,18 @@ def look_at_first(bundle: Bundle) -> list[Entry]:
     ]
 
 
-def missing(bundle: Bundle) -> list[Entry]:
+def missing_entries(bundle: Bundle) -> list[Entry]:
     """The questions whose answers would settle most."""
-    facts = missing_of(bundle, standings.LOOK_AT_NEXT)
+    facts = missing_facts_of(bundle, standings.LOOK_AT_NEXT)
     return [Entry("", f"{fact.question} ({missing_text(fact)})") for fact in facts]
 
 
-def falls_due_next(bundle: Bundle) -> list[Entry]:
+def falls_due_entries(bundle: Bundle) -> list[Entry]:
     """The months in which duties fall due that were not yet due when the files were read."""
     return [Entry(month, duties) for month, duties in falls_due(bundle, most=12)]
 
 
-def changed(bundle: Bundle) -> list[Entry]:
+def change_entries(bundle: Bundle) -> list[Entry]:
     """What changed since the earlier run, falls first; or that none was given."""
     return [
         *(Entry("", sentence) for sentence in change_sentences(bundle)),
@@ -135,7 +134,7 @@ def changed(bundle: Bundle) -> list[Entry]:
     ]
 
 
-def became_of_actions(bundle: Bundle) -> list[Entry]:
+def action_entries(bundle: Bundle) -> list[Entry]:
     """The actions that named this run to show that they worked; nothing where none did."""
     return [
         Entry(f"{line.id}: {line.verdict}", f"{line.task}: {line.reason} ({line.status})")
@@ -144,11 +143,11 @@ def became_of_actions(bundle: Bundle) -> list[Entry]:
 
 
 _ENTRIES: Mapping[str, Callable[[Bundle], list[Entry]]] = {
-    "Look at first": look_at_first,
-    "Missing facts that leave most open": missing,
-    "What falls due next": falls_due_next,
-    "What changed": changed,
-    "What became of actions": became_of_actions,
+    "Look at first": not_met_entries,
+    "Missing facts that leave most open": missing_entries,
+    "What falls due next": falls_due_entries,
+    "What changed": change_entries,
+    "What became of actions": action_entries,
 }
 
 
@@ -314,7 +313,7 @@ def _audited(bundle: Bundle, records: str) -> list[tuple[str, str]]:
 
 
 def _days(bundle: Bundle) -> list[tuple[str, str]]:
-    """From when to when the records tell; a board document has none, and its plan may say."""
+    """The days of the records' events, unless they are not known and the plan has a period."""
     looked_at = plan_period(bundle)
     said = _period(bundle)
     return [] if looked_at and said == _NOT_STATED else [("Period", said)]
@@ -378,5 +377,5 @@ def _not_met(rule: RuleInfo, anchors: Mapping[str, str]) -> NotMet:
 
 
 def _missing_pairs(bundle: Bundle) -> list[tuple[str, str]]:
-    found = missing_of(bundle, standings.LOOK_AT_NEXT)
+    found = missing_facts_of(bundle, standings.LOOK_AT_NEXT)
     return [(fact.question, missing_text(fact)) for fact in found]

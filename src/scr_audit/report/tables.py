@@ -1,9 +1,8 @@
 """A run bundle as plain tables: what the sheets, delimited files and papers are made of.
 
 Every table has typed columns, so that each format can show a date as a date and a share as a
-share. Cells are raw values; a share that there is none of is text.
-What is not a table of rows (the summary, what the run rests on) is sections of entries instead:
-see `summary` and `basis`.
+share. Cells are raw values; in place of a share that there is not stands a text. What is no table
+(the summary, what the run rests on) is sections of entries: see `summary`.
 """
 
 from __future__ import annotations
@@ -15,12 +14,8 @@ from scr_audit.documents.editions import Bundle, Sums, is_board
 from scr_audit.documents.run import EventInfo, FindingInfo, RatesInfo, RuleInfo, Units
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report import standings
-from scr_audit.report.standings import (
-    missing_facts,
-    missing_questions,
-    standard_text,
-)
-from scr_audit.report.wording import LABELS, exception_text, value_text
+from scr_audit.report.standings import missing_facts, missing_questions, standard_text
+from scr_audit.report.wording import LABELS, SIGNS, day_text, exception_text, percent, value_text
 
 Kind = Literal["text", "count", "share", "day", "outcome"]
 Cell = str | int | float | None
@@ -43,6 +38,17 @@ class Table(NamedTuple):
     title: str
     columns: tuple[Column, ...]
     rows: list[Row]
+
+
+def cell_words(cell: Cell, kind: Kind) -> str:
+    """A cell as it is read; nothing for an empty one."""
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        if kind == "outcome":
+            return f"{SIGNS[cell]} {LABELS[cell]}"
+        return day_text(cell) if kind == "day" else cell
+    return percent(cell) if kind == "share" else f"{cell:,}"
 
 
 class Entry(NamedTuple):
@@ -167,10 +173,10 @@ def records_table(bundle: Bundle) -> Table:
         (record["id"], record["kind"], *_counts(record["totals"]), *_span(record["events"]))
         for record in bundle["records"]
     ]
-    return Table("records", "Cases" if _only_cases(bundle) else "Records", columns, rows)
+    return Table("records", "Cases" if _are_all_cases(bundle) else "Records", columns, rows)
 
 
-def _only_cases(bundle: Bundle) -> bool:
+def _are_all_cases(bundle: Bundle) -> bool:
     return list(bundle["input"]["records"]["by_kind"]) == ["case"]
 
 

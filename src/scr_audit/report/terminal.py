@@ -22,18 +22,10 @@ from scr_audit.report.human_decisions import (
     moderation_sentence,
 )
 from scr_audit.report.public import public_page, with_columns
-from scr_audit.report.sections import leaves_out, parts
-from scr_audit.report.standings import Standing, falls_due, missing_of, missing_text
-from scr_audit.report.wording import (
-    LABELS,
-    SIGNS,
-    count_text,
-    counted,
-    day_text,
-    interval_text,
-    one_line,
-    rate_text,
-)
+from scr_audit.report.sections import leaves_out, wanted_parts
+from scr_audit.report.standings import Standing, falls_due, missing_facts_of, missing_text
+from scr_audit.report.wording import LABELS, SIGNS, day_text, interval_text, one_line, rate_text
+from scr_audit.values.text import count_text, counted
 
 # For terminals whose encoding lacks the usual signs.
 _PLAIN_SIGNS = {"met": "+", "not_met": "x", "not_applicable": "-"}
@@ -108,7 +100,7 @@ def render_public(document: PublicDocument, console: Console) -> None:
 def render_terminal(bundle: Bundle | PublicDocument, console: Console) -> None:
     """Prints the headline, the recommendations worst first, and what to look at next.
 
-    Nothing is told by colour alone, and no text of a record is read as markup or control code.
+    Nothing is shown by colour alone, and no text of a record is read as markup or control code.
     """
     if is_public(bundle):
         render_public(bundle, console)
@@ -125,7 +117,7 @@ def render_terminal(bundle: Bundle | PublicDocument, console: Console) -> None:
     left_out = leaves_out(bundle, "terminal")
     if left_out:
         lines.say(left_out)
-    for part in parts(bundle, "terminal"):
+    for part in wanted_parts(bundle, "terminal"):
         _PARTS[part](bundle, lines)
 
 
@@ -136,12 +128,9 @@ def _notices(bundle: Bundle, lines: Lines) -> None:
     excepted, moderated = exceptions_sentence(bundle), moderation_sentence(bundle)
     if errors or left_out or identifiable or excepted or moderated:
         lines.gap()
-    if identifiable:
-        lines.say(f"{lines.signs['error']} {identifiable}", style="bold")
-    if errors:
-        lines.say(f"{lines.signs['error']} {errors}", style="bold")
+    for said in filter(None, (identifiable, errors, left_out)):
+        lines.say(f"{lines.signs['error']} {said}", style="bold")
     if left_out:
-        lines.say(f"{lines.signs['error']} {left_out}", style="bold")
         _left_out(bundle["left_out"], lines)
     if excepted:
         lines.say(f"{lines.signs['excepted']} {excepted}", style="bold")
@@ -230,7 +219,7 @@ def _cells(row: Standing, outcomes: list[Outcome], lines: Lines) -> list[Text]:
 def _next(bundle: Bundle, lines: Lines) -> None:
     rules, facts = (
         standings.important_not_met(bundle),
-        missing_of(bundle, standings.LOOK_AT_NEXT),
+        missing_facts_of(bundle, standings.LOOK_AT_NEXT),
     )
     if rules:
         lines.gap()
@@ -265,7 +254,7 @@ def _actions(bundle: Bundle, lines: Lines) -> None:
         lines.say(f"{action.reason} ({action.status})", style="dim", indent=4)
 
 
-# By the names of `packs.report_sections`.
+# By the names of `plans.report_sections`.
 _PARTS: Mapping[str, Callable[[Bundle, Lines], None]] = {
     "recommendations": _recommendations,
     "next": _next,

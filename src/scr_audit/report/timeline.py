@@ -13,14 +13,13 @@ from scr_audit.report.wording import (
     SIGNS,
     Days,
     clipped,
-    counted,
     day_text,
     days_of,
     percent_along,
     period_words,
     place_text,
-    plural,
 )
+from scr_audit.values.text import counted, plural
 
 _LANES = 10  # drawn at most; the table has all
 _NOTES = 2  # drawn below a lane at most
@@ -129,7 +128,7 @@ def _timeline(
         for pointer, late in _places(finding, pointers).items():
             flaws[pointer].append(flaw._replace(late=late))
     found = [_event(event, flaws[event["pointer"]], silent[event["pointer"]]) for event in events]
-    return _drawn(found)
+    return _draw(found)
 
 
 def _places(finding: FindingInfo, pointers: set[str]) -> dict[str, str]:
@@ -161,7 +160,7 @@ def _event(event: EventInfo, flaws: list[Flaw], silent: int) -> _Event:
     )
 
 
-def _drawn(events: list[_Event]) -> Timeline:
+def _draw(events: list[_Event]) -> Timeline:
     dated = [event for event in events if event.days]
     axis = Axis(
         min((event.days.first for event in dated if event.days), default=0),
@@ -253,7 +252,7 @@ def _left_out(
         hidden = sum(len(found) for name, found in lanes.items() if name not in kept)
         said.append(
             f"Drawn are the {len(kept)} kinds of event with most to look at; "
-            f"{counted(hidden, 'event')} of {len(lanes) - len(kept)} other kinds "
+            f"{counted(hidden, 'event')} of {counted(len(lanes) - len(kept), 'other kind')} "
             "stand in the table only."
         )
     if len(events) > len(dated):

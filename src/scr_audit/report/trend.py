@@ -12,16 +12,9 @@ from scr_audit.documents.series import (
     StretchInfo,
     TrendDocument,
 )
-from scr_audit.report.wording import (
-    JUDGED,
-    LABELS,
-    all_listed,
-    count_text,
-    counted,
-    percent,
-    percents,
-)
+from scr_audit.report.wording import JUDGED, LABELS, all_listed, percent, percents
 from scr_audit.series.trends import has_share, is_gap
+from scr_audit.values.text import count_text, counted
 
 LEFT, RIGHT, TOP, FLOOR, STEP = 44, 16, 12, 172, 36
 BOX = {"left": LEFT, "right": RIGHT, "top": TOP, "floor": FLOOR}
@@ -97,7 +90,7 @@ class RuleTrend(NamedTuple):
 
 
 class TrendView(NamedTuple):
-    """All that is said of a series; rules with special cause variation first."""
+    """A series in words and drawings; rules with special cause variation first."""
 
     title: str
     sentences: list[str]
@@ -117,20 +110,20 @@ def trend_view(found: TrendDocument) -> TrendView:
 def _sentences(found: TrendDocument, rules: list[RuleTrend]) -> list[str]:
     times, special = found["times"], sum(rule.special for rule in rules)
     plan = f" by the plan {found['plan']}" if found["plan"] else ""
-    told = [
+    sentences = [
         f"{counted(len(found['runs']), 'run')}{plan}, from {times[0]} to {times[-1]}: "
         f"{counted(len(times), 'point')} by {found['by']}."
     ]
     if found["without_data"]:
-        told.append(
+        sentences.append(
             f"No run is of {all_listed(found['without_data'])}: a gap, which is neither 0% nor "
             "filled in."
         )
     false = found["false_signals"]
     if not false["charts"]:
-        return [*told, "No rule has enough for signals, so none are looked for."]
+        return [*sentences, "No rule has enough for signals, so none are looked for."]
     return [
-        *told,
+        *sentences,
         f"{counted(special, 'rule')} of {len(rules):,} "
         f"{'shows' if special == 1 else 'show'} special cause variation. If nothing had changed, "
         f"about {false['expected']:.1f} of the {counted(false['charts'], 'chart')} would show a "
@@ -140,7 +133,7 @@ def _sentences(found: TrendDocument, rules: list[RuleTrend]) -> list[str]:
 
 def _notes(found: TrendDocument) -> list[str]:
     notes = [
-        "Shares are of what is evidenced; what is not evidenced is told beside them.",
+        "Shares are of what is evidenced; what is not evidenced stands beside them.",
         "Signals are looked for where the numbers carry them: in 13 points or more with limits at "
         "three sigma (a p-chart), where at each at least 5 units are expected to be met and 5 not "
         "to be, each from a record of its own; otherwise in 10 points or more off the median (a "
@@ -181,8 +174,8 @@ def _rule(row: ChartedRule, times: list[str]) -> RuleTrend:
     return RuleTrend(
         id=row["id"],
         title=row["title"],
-        verdicts=[_verdict(stretch) for stretch in stretches] or ["no data"],
-        shows=_shows(stretches),
+        verdicts=[_stretch_words(stretch) for stretch in stretches] or ["no data"],
+        shows=_last_stretch_words(stretches),
         last=f"{share_text(with_data[-1])} ({with_data[-1]['at']})" if with_data else "no rate",
         points=len(with_data),
         spark=_spark(points),
@@ -197,7 +190,7 @@ def share_text(point: PointInfo) -> str:
     return percent(point["share"]) if has_share(point) else "–"
 
 
-def _verdict(stretch: StretchInfo) -> str:
+def _stretch_words(stretch: StretchInfo) -> str:
     """What a stretch shows, in the words of NHS England's Making Data Count."""
     points, first = stretch["points_with_data"], stretch["points"][0]["at"]
     from_to = f"From {first} to {stretch['points'][-1]['at']}"
@@ -208,11 +201,11 @@ def _verdict(stretch: StretchInfo) -> str:
     about = f"{name} {percent(stretch['centre'])}{laney}"
     if not stretch["signals"]:
         return f"{from_to}: common cause variation, no significant change ({about})."
-    said = "; ".join(_signal(signal, stretch) for signal in stretch["signals"])
+    said = "; ".join(_signal_words(signal, stretch) for signal in stretch["signals"])
     return f"{from_to}: {said} ({about})."
 
 
-def _shows(stretches: list[StretchInfo]) -> str:
+def _last_stretch_words(stretches: list[StretchInfo]) -> str:
     """What the last stretch shows: each kind of signal once, with how often there is one."""
     if not stretches:
         return "no data"
@@ -224,7 +217,7 @@ def _shows(stretches: list[StretchInfo]) -> str:
         (_nature(signal, stretch), _kind(signal["kind"], signal["direction"]))
         for signal in stretch["signals"]
     )
-    told = []
+    parts = []
     for nature in _NATURES.values():
         kinds = [
             kind + (f" ({times} times)" if times > 1 else "")
@@ -232,8 +225,8 @@ def _shows(stretches: list[StretchInfo]) -> str:
             if of == nature
         ]
         if kinds:
-            told.append(f"special cause variation{nature}: {', '.join(kinds)}")
-    return ("; ".join(told) or "common cause variation, no significant change") + changed
+            parts.append(f"special cause variation{nature}: {', '.join(kinds)}")
+    return ("; ".join(parts) or "common cause variation, no significant change") + changed
 
 
 _NATURES = {"down": " of a concerning nature", "up": " of an improving nature", "": ""}
@@ -249,7 +242,7 @@ def _kind(kind: str, direction: str) -> str:
     return _KINDS[kind].format(**_WAYS[direction])
 
 
-def _signal(signal: SignalInfo, stretch: StretchInfo) -> str:
+def _signal_words(signal: SignalInfo, stretch: StretchInfo) -> str:
     when = signal["first"] if signal["first"] == signal["last"] else (
         f"{signal['first']} to {signal['last']}"
     )  # fmt: skip

@@ -56,7 +56,7 @@ def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     # A template may raise anything that an expression can, such as a division by zero.
     except Exception as error:
         raise _report_error(error, template, environment.source) from error
-    return {path.name: packed(stream.getvalue())}
+    return {path.name: with_fixed_times(stream.getvalue())}
 
 
 def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
@@ -78,7 +78,7 @@ def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str,
     _set_properties(made.core_properties, {"title": page.title}, document["as_of"])
     stream = io.BytesIO()
     made.save(stream)
-    return {path.name: packed(stream.getvalue())}
+    return {path.name: with_fixed_times(stream.getvalue())}
 
 
 def _add_table(made: WordDocument, table: Table) -> None:
@@ -206,7 +206,7 @@ def _refused(path: Path, problem: str) -> ReportError:
     return ReportError(str(path), 0, problem)
 
 
-def packed(content: bytes) -> bytes:
+def with_fixed_times(content: bytes) -> bytes:
     """The same zip file with the same times in it, whenever it was made."""
     stream = io.BytesIO()
     with (
@@ -216,6 +216,6 @@ def packed(content: bytes) -> bytes:
         for name in old.namelist():
             entry = zipfile.ZipInfo(name, _FIRST_DAY_OF_ZIP)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 0  # else it tells on which system it was made
+            entry.create_system = 0  # else it depends on the system
             new.writestr(entry, old.read(name))
     return stream.getvalue()

@@ -11,13 +11,7 @@ from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from scr_audit.documents.parts import Outcome
-from scr_audit.documents.run import (
-    ApprovalInfo,
-    FindingInfo,
-    OriginInfo,
-    RatesInfo,
-    SourceInfo,
-)
+from scr_audit.documents.run import ApprovalInfo, FindingInfo, OriginInfo, RatesInfo, SourceInfo
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.values.imprecise import Imprecise, day_words, month_words, parse_date
 from scr_audit.values.period import parse_period
@@ -77,8 +71,8 @@ def value_text(value: object) -> str:
     if isinstance(value, str):
         return _shortened(value) if value else "(empty text)"
     if isinstance(value, list):
-        told = ", ".join(value_text(item) for item in value)
-        return _shortened(told) if value else "none (recorded that there were none)"
+        items = ", ".join(value_text(item) for item in value)
+        return _shortened(items) if value else "none (recorded that there were none)"
     if isinstance(value, Mapping):
         return _shortened(json.dumps(value, ensure_ascii=False))
     return str(value)
@@ -88,11 +82,6 @@ def _shortened(text: str) -> str:
     if len(text) <= LONGEST_VALUE:
         return text
     return f"{text[:LONGEST_VALUE]} … (the first {LONGEST_VALUE:,} of {len(text):,} characters)"
-
-
-def count_text(number: int) -> str:
-    """A count."""
-    return f"{number:,}"
 
 
 def origin_text(origin: OriginInfo | None) -> str:
@@ -150,18 +139,6 @@ def rate_text(rates: RatesInfo) -> str:
     return percent(rates["evidenced"])
 
 
-def plural(noun: str) -> str:
-    """The plural of a record kind."""
-    if noun.endswith("y") and noun[-2:-1] not in ("a", "e", "o", "u"):
-        return noun[:-1] + "ies"
-    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
-
-
-def counted(number: int, noun: str, nouns: str | None = None) -> str:
-    """`1 case`, `1,200 cases`."""
-    return f"{count_text(number)} {noun if number == 1 else nouns or plural(noun)}"
-
-
 def all_listed(parts: Iterable[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     words = list(parts)
@@ -197,7 +174,7 @@ def unit_words(
 ) -> str:
     """Which unit of its record, by the facts of its key: `referral of 5 May 2026`.
 
-    A list as a whole, and a unit of which no fact is known, are told by their place.
+    A list as a whole, and a unit of which no fact is known, are named by their place.
     """
     if not pointer:
         return "the record"
@@ -216,7 +193,7 @@ def key_words(key: Sequence[Mapping[str, object]], unit: str) -> str:
         return ""
     outer = [_facts_text(facts).removeprefix("of ") for facts in reversed(key[:-1]) if facts]
     own = f"{unit} {_facts_text(key[-1])}".rstrip()
-    return ", ".join([own, *(f"within the one of {told}" for told in outer)])
+    return ", ".join([own, *(f"within the one of {facts}" for facts in outer)])
 
 
 def _facts_text(facts: Mapping[str, object]) -> str:

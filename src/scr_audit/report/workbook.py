@@ -17,6 +17,7 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from scr_audit.documents.editions import Bundle, PublicDocument, is_board, is_public
+from scr_audit.outputs import staging_folder
 from scr_audit.report import tables
 from scr_audit.report.formats import Look
 from scr_audit.report.human_decisions import (
@@ -26,7 +27,7 @@ from scr_audit.report.human_decisions import (
     plan_table,
 )
 from scr_audit.report.public import public_page
-from scr_audit.report.sections import parts
+from scr_audit.report.sections import wanted_parts
 from scr_audit.report.series_formats import points_table
 from scr_audit.report.sheets import (
     Links,
@@ -52,7 +53,7 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "strings_to_urls": False,
 }
-# When nobody said as of which day the run was made, the day that zip files begin with.
+# For a run without a day: the first day of zip files.
 _NO_DAY = datetime(1980, 1, 1)
 
 
@@ -76,8 +77,8 @@ def _book(bundle: Bundle | PublicDocument) -> Iterator[tuple[Workbook, io.BytesI
     """A workbook to fill, and where its bytes are afterwards."""
     content = io.BytesIO()
     # The library's own temporary files hold what the records say; here none outlives a failure.
-    with tempfile.TemporaryDirectory(prefix="scr-audit-") as folder:
-        book = Workbook(content, {**_OPTIONS, "tmpdir": folder})
+    with staging_folder(Path(tempfile.gettempdir())) as folder:
+        book = Workbook(content, {**_OPTIONS, "tmpdir": str(folder)})
         book.use_zip64()
         book.set_properties(_properties(bundle))
         yield book, content
@@ -136,7 +137,7 @@ def _fill(book: Workbook, bundle: Bundle, most_rows: int) -> None:
 
 def _pages(bundle: Bundle, most_rows: int) -> Iterator[Page]:
     """Every sheet after the summary: its name, what is on it, and what it is for."""
-    for name in parts(bundle, "sheets"):
+    for name in wanted_parts(bundle, "sheets"):
         yield from _PAGES[name](bundle, most_rows)
     yield from _frame(bundle, most_rows)
 

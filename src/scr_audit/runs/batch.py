@@ -37,7 +37,7 @@ EarlierOf = Callable[[str, str, str, str], Earlier | None]
 
 
 class Judges:
-    """A pack's decoder and judges; which of them a typed record needs, its type tells."""
+    """A pack's decoder, and its judges by the type of a record."""
 
     def __init__(self, pack: Pack, exceptions: Exceptions = NONE) -> None:
         self.pack = pack
@@ -61,7 +61,7 @@ class Judges:
         """The findings for one typed record, with the exceptions that are in force."""
         kind, imprecise = self.kind_of[type(typed)]
         found = self.of_kind[kind].findings(typed, as_of, imprecise=imprecise)
-        return self.excepter.applied((kind, record_id(typed)), found, as_of)
+        return self.excepter.apply((kind, record_id(typed)), found, as_of)
 
     def count(self, struct: type, records: Iterable[Record], as_of: date | None) -> Totals:
         """The totals over typed records of one struct type; records read are not among them."""
@@ -72,7 +72,7 @@ class Judges:
     def count_findings(self, struct: type, findings: list[Finding]) -> Totals:
         """The totals of one record's findings."""
         judge = self.of_kind[self.kind_of[struct][0]]
-        return _totals(judge, judge.counted([findings]))
+        return _totals(judge, judge.count_findings([findings]))
 
 
 def _totals(judge: KindJudge, counts: KindCounts) -> Totals:
@@ -123,12 +123,12 @@ class _Batch:
                 self.rest.setdefault(struct, []).append(typed)
 
     def _typed(self, raw: RawRecord) -> Record | None:
-        """A record that is the first of its id; None where it is left out, and noted so."""
+        """The typed record; None where it is left out, and that noted."""
         decoder = self.judges.decoder
         try:
             typed: Record = decoder.from_raw(raw.data, raw.kind)
             check_days(typed, decoder.odd_days, self.as_of)
-            rows_twice = _rows_twice(raw)
+            rows_twice = _repeated_rows(raw)
         except RecordError as error:
             self._leave_out(raw, error.record_id, error.problems)
             return None
@@ -156,7 +156,7 @@ class _Batch:
         self.partial.totals.merge(self.judges.count_findings(type(typed), findings))
         if is_named:
             key = kind, record_id(typed)
-            self.partial.reached(self.judges.excepter.reach(key, findings))
+            self.partial.add_reach(self.judges.excepter.reach(key, findings))
         if self.on_findings is not None:
             self.on_findings(findings)
 
@@ -206,7 +206,7 @@ def judge_batch(
     return batch.partial
 
 
-def judge_made(
+def judge_gathered(
     judges: Judges,
     given: Partial,
     ids: SeenIds,
@@ -214,7 +214,7 @@ def judge_made(
     as_of: date | None,
     on_findings: OnFindings | None,
 ) -> tuple[Partial, SeenIds]:
-    """What was given, with the records that are made of it and judged here; and all ids."""
+    """The result with the records that are made of others, judged here; and all ids."""
     complete = given.left_out_count == 0
     made_of = gathered_records(judges.pack, given.gathered, complete=complete)
     if not made_of:
@@ -234,20 +234,20 @@ def judge_made(
     return whole, ids
 
 
-def _rows_twice(raw: RawRecord) -> tuple[str, ...]:
+def _repeated_rows(raw: RawRecord) -> tuple[str, ...]:
     """The items of each list that are the same in every fact, with the rows they come from."""
     if not isinstance(raw.data, Mapping):  # neither from a table nor from Python
         return ()
-    return tuple(_twice_within(raw.data, raw.data.get(KEY) or {}, ""))
+    return tuple(_repeated_items(raw.data, raw.data.get(KEY) or {}, ""))
 
 
-def _twice_within(
+def _repeated_items(
     facts: Mapping[str, Json], origins: Mapping[str, OriginInfo], at: str
 ) -> Iterator[str]:
     for name, value in facts.items():
         pointer = f"{at}/{name}"
         if isinstance(value, Mapping) and name != KEY:
-            yield from _twice_within(value, origins, pointer)
+            yield from _repeated_items(value, origins, pointer)
         elif isinstance(value, list):
             first: dict[bytes, int] = {}
             for number, item in enumerate(value):
@@ -260,7 +260,7 @@ def _twice_within(
                         f"{pointer}: {' and '.join(rows)} are the same in every fact; both are "
                         "judged. If they are one thing, keep one of them"
                     )
-                yield from _twice_within(item, origins, f"{pointer}/{number}")
+                yield from _repeated_items(item, origins, f"{pointer}/{number}")
 
 
 def _row(origins: Mapping[str, OriginInfo], pointer: str, number: int) -> str:

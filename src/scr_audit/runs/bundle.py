@@ -46,12 +46,7 @@ from scr_audit.plans.plan import AuditPlan
 from scr_audit.records.raw import InputFile
 from scr_audit.runs.events import events
 from scr_audit.runs.meaning import meaning
-from scr_audit.runs.population import (
-    NOT_DRAWN,
-    OUTSIDE,
-    exceptions_document,
-    plan_document,
-)
+from scr_audit.runs.population import NOT_DRAWN, OUTSIDE, exceptions_document, plan_document
 from scr_audit.runs.run import Run
 from scr_audit.runs.totals import LeftOut, Remark, UnitCounts
 from scr_audit.stats.shares import Rates, against_standard
@@ -59,8 +54,6 @@ from scr_audit.stats.shares import Rates, against_standard
 FORMAT: Literal["scr-audit/run"] = "scr-audit/run"
 FORMAT_VERSION: Literal[2] = 2
 _encode = msgspec.json.Encoder().encode
-
-
 _decode_outcome = msgspec.json.Decoder(JudgedUnit).decode
 
 
@@ -76,7 +69,7 @@ class Spool:
     ) -> None:
         self._document = document
         self._kinds = pack.kinds
-        with _told():
+        with _file_errors():
             self._findings: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
             self._records: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed by __exit__
 
@@ -85,7 +78,7 @@ class Spool:
 
     def __exit__(self, *_: object) -> None:
         for file in (self._findings, self._records):
-            with contextlib.suppress(OSError):  # what a full disk did not take is told already
+            with contextlib.suppress(OSError):  # what a full disk did not take was reported already
                 file.close()
 
     def add(self, findings: list[Finding]) -> None:
@@ -104,30 +97,30 @@ class Spool:
             "totals": counts.named(),
             "events": events(typed_record(first), self._kinds[first.kind].type),
         }
-        with _told():
+        with _file_errors():
             self._findings.writelines(lines)
             self._records.write(_encode(record) + b"\n")
 
     def findings(self) -> Iterator[bytes]:
         """The findings, a line each."""
-        with _told():
+        with _file_errors():
             self._findings.seek(0)
         return iter(self._findings)
 
     def outcomes(self) -> Iterator[JudgedUnit]:
-        """What is needed of each finding to tell which records were judged."""
+        """The rule, record and outcome of each finding."""
         return map(_decode_outcome, self.findings())
 
     def records(self) -> Iterator[bytes]:
         """The records, a line each."""
-        with _told():
+        with _file_errors():
             self._records.seek(0)
         return iter(self._records)
 
 
 @contextlib.contextmanager
-def _told() -> Iterator[None]:
-    """Failures of the temporary files, in words."""
+def _file_errors() -> Iterator[None]:
+    """Turn failures of the temporary files into `InputError`."""
     try:
         yield
     except OSError as error:
@@ -135,7 +128,7 @@ def _told() -> Iterator[None]:
         raise InputError(
             f"the temporary folder ({folder}), where findings are kept while the audit runs, "
             f"cannot be written: {error.strerror or error}. No report was changed. "
-            "Set TMPDIR to a folder with room, or use --totals-only"
+            "Set TMPDIR to a folder with room, or count totals only"
         ) from error
 
 

@@ -1,7 +1,7 @@
-"""The dated things of a record, for its timeline: read off the record schema, whatever it is about.
+"""The dated things of a record, for its timeline, as its schema shows them.
 
-An event is an item of a list that has a period, a group with the dates `start` and `end`, or else
-a date of its own.
+An event is an item of a list that has a period, a group with the dates `start` and `end`, or else a
+date of its own.
 """
 
 from __future__ import annotations

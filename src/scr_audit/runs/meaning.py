@@ -1,4 +1,4 @@
-"""The meaning of a rule as a hash: equal where a rule asks the same, whatever words it is told in.
+"""The meaning of a rule as a hash: equal where a rule asks the same, in whatever words.
 
 Titles, advice, severity, comments, examples, places, and the names of definitions, criteria and
 loop variables are no part of it. What is judged, when, by which conditions, and the values of the
@@ -68,7 +68,7 @@ class _Words:
         self._parameters = parameters
 
     def criteria(self, criteria: Iterable[Criterion], names: Variables) -> list[Any]:
-        return _sorted(self.condition(criterion.condition, names) for criterion in criteria)
+        return _in_order(self.condition(criterion.condition, names) for criterion in criteria)
 
     def optional(self, condition: Condition | None, names: Variables) -> Any:
         return None if condition is None else self.condition(condition, names)
@@ -78,9 +78,9 @@ class _Words:
             case Named(part=part):
                 return self.condition(part, names)
             case All(parts):
-                return ["all", _sorted(self.condition(part, names) for part in parts)]
+                return ["all", _in_order(self.condition(part, names) for part in parts)]
             case AnyOf(parts):
-                return ["any", _sorted(self.condition(part, names) for part in parts)]
+                return ["any", _in_order(self.condition(part, names) for part in parts)]
             case Not(part):
                 return ["not", self.condition(part, names)]
             case Weighed(shown, said):
@@ -122,11 +122,11 @@ def _plain(value: object) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(part) for part in value]
     if isinstance(value, frozenset | set):
-        return _sorted(_plain(part) for part in value)
+        return _in_order(_plain(part) for part in value)
     if value is None or isinstance(value, bool | int | float | str):
         return value
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _sorted(parts: Iterable[object]) -> list[Any]:
+def _in_order(parts: Iterable[object]) -> list[Any]:
     return sorted(parts, key=json.dumps)

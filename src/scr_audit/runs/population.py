@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from scr_audit.approvals.approved import ApprovedException, Reached, day_needed
+from scr_audit.approvals.approved import ApprovedException, Reached, require_day
 from scr_audit.documents.parts import PeriodInfo, PlanInfo, SampleUsedInfo
 from scr_audit.documents.run import ExceptionInfo, ExceptionsInfo, ExceptionState
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE, OUTCOMES
@@ -24,9 +24,9 @@ _OUTSIDE_OUTCOME = OUTCOMES[NOT_APPLICABLE]
 
 
 class Admission:
-    """Asks of a typed record whether the run is about it.
+    """Decides whether a run is about a typed record.
 
-    A record of which the filter cannot tell is judged: its units are then not evidenced.
+    A record that the filter cannot decide on is judged: its units are then not evidenced.
     """
 
     def __init__(self, pack: Pack) -> None:
@@ -63,17 +63,17 @@ def exceptions_document(run: Run) -> ExceptionsInfo:
         "file": found.file,
         "sha256": found.sha256,
         "entries": [
-            _entry(entry, run.result.reach.get(number), rules, day_needed(run.as_of))
+            _entry(entry, run.result.reach.get(number), rules, run)
             for number, entry in enumerate(found.entries)
         ],
     }
 
 
 def _entry(
-    entry: ApprovedException, reached: Reached | None, rules: set[str], day: date
+    entry: ApprovedException, reached: Reached | None, rules: set[str], run: Run
 ) -> ExceptionInfo:
     approval = entry.approval.to_dict()
-    return {
+    made: ExceptionInfo = {
         "rule": entry.rule,
         "record": entry.record,
         "key": entry.key,
@@ -81,9 +81,13 @@ def _entry(
         "approved_by_role": approval["approved_by_role"],
         "from": approval["from"],
         "until": approval["until"],
-        "state": _state(entry, reached, rules, day),
+        "state": _state(entry, reached, rules, require_day(run.as_of)),
         "units": 0 if reached is None else reached.excepted,
     }
+    like = run.ids.like(entry.kind, entry.record)
+    if made["state"] == "record_not_judged" and like not in (None, entry.record):
+        made["looks_like"] = str(like)
+    return made
 
 
 def _state(
@@ -105,7 +109,7 @@ def _state(
 
 
 def plan_document(run: Run, plan: AuditPlan, sample: SampleUsed | None = None) -> PlanInfo:
-    """The plan in words; what it leaves unsaid is None, and sections are not there."""
+    """The plan as the bundle has it; what it does not say is None, or left out for sections."""
     found: PlanInfo = {
         "id": plan.id,
         "title": plan.title,

@@ -11,7 +11,7 @@ from scr_audit.errors import InputError
 from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.raw import Inputs
-from scr_audit.runs.batch import Judges, judge_made
+from scr_audit.runs.batch import Judges, judge_gathered
 from scr_audit.runs.totals import MOST_LISTED, LeftOut, Partial, Remark, Totals
 
 
@@ -53,18 +53,18 @@ class Run:
 
     @cached_property
     def _whole(self) -> tuple[Partial, SeenIds]:
-        """What all records gave, with those made of others, and all ids.
+        """The result of all records, with those made of others, and all ids.
 
-        The engine tells it with the findings; after merging it is made anew where somebody asks.
+        The engine passes it on with the findings; after merging it is made when first asked for.
         """
         if self._known is not None:
             return self._known
         judges = Judges(self.pack, self.exceptions)
-        return judge_made(judges, self.given, self.ids, as_of=self.as_of, on_findings=None)
+        return judge_gathered(judges, self.given, self.ids, as_of=self.as_of, on_findings=None)
 
     @property
     def result(self) -> Partial:
-        """What all records gave."""
+        """The result of all records."""
         return self._whole[0]
 
     @property
@@ -112,7 +112,7 @@ class Run:
 
 
 def _difference(run: Run, other: Run) -> str:
-    """In what two runs were not judged alike, in words; empty where there is nothing."""
+    """How two runs were judged differently, in words; empty where they were not."""
     first, second = run.pack, other.pack
     if first.sha256 != second.sha256:
         return (

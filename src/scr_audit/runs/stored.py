@@ -1,5 +1,4 @@
-"""Run bundles that were written before, read back: whole and as the newest format, or, where they
-are too large to hold, the head as values and the findings one by one."""
+"""Run bundles read back, in the newest format: whole, or the findings one by one."""
 
 from __future__ import annotations
 
@@ -37,7 +36,7 @@ def read_bundle(path: Path | str) -> RunBundle:
     path = Path(path)
     found = read_json(path)
     check_format(path, found)
-    bundle = _validated(path, newest(found))
+    bundle = _validate_bundle(path, newest(found))
     check_bundle_anonymous(path, bundle.get("anonymity"), [("", msgspec.json.encode(found))])
     return bundle
 
@@ -45,7 +44,7 @@ def read_bundle(path: Path | str) -> RunBundle:
 def check_bundle_anonymous(
     path: Path, anonymity: AnonymityInfo | None, parts: Iterable[tuple[str, bytes]]
 ) -> None:
-    """Refuse a bundle that tells who somebody is, unless its run had a reason to allow it.
+    """Refuse a bundle that holds an identifier, unless its run had a reason to allow it.
 
     One may be of an older version, which knew fewer identifiers. `parts` are JSON texts, each with
     its pointer. Raises `InputError`.
@@ -65,7 +64,7 @@ def check_bundle_anonymous(
 def newest(found: dict[str, Json]) -> dict[str, Any]:
     """A bundle, or the head of one, in the newest format version.
 
-    What version 1 had made of other runs, by tests of units and not of records, is left out.
+    Comparisons of version 1, which tested units and not records, are left out.
     """
     made = {**found, "format_version": FORMAT_VERSION}
     if found.get("format_version") == 1:
@@ -73,7 +72,7 @@ def newest(found: dict[str, Json]) -> dict[str, Any]:
         made |= {"compared": None} if "compared" in made else {}
         for name in ("totals", "recommendations", "rules"):
             if name in made:
-                made[name] = _rated(made[name])
+                made[name] = _upgrade_rates(made[name])
     if isinstance(found.get("findings"), list):
         made["findings"] = [newest_finding(finding) for finding in found["findings"]]
     exceptions = found.get("exceptions")
@@ -84,16 +83,16 @@ def newest(found: dict[str, Json]) -> dict[str, Any]:
     return made
 
 
-def _rated(found: object) -> Any:
+def _upgrade_rates(found: object) -> Any:
     """Rates whose interval is of chance alone; in version 1 it was of missing evidence too."""
     if isinstance(found, list):
-        return [_rated(item) for item in found]
+        return [_upgrade_rates(item) for item in found]
     if not isinstance(found, dict):
         return found
     units: Any = found.get("units") or found.get("totals")
     try:
         interval = rates(*(units[name] for name in ("met", "not_met", "not_evidenced"))).interval
-    except (KeyError, TypeError, ValueError):  # told where the bundle is checked
+    except (KeyError, TypeError, ValueError):  # reported where the bundle is checked
         return found
     return {**found, "rates": {**found["rates"], "interval": interval and list(interval)}}
 
@@ -101,8 +100,8 @@ def _rated(found: object) -> Any:
 def newest_finding(found: object) -> Any:
     """A finding in the newest format version.
 
-    Version 1 knew a unit by its place, which tells nothing about it in another run: its key is not
-    known, but of the record itself and of a list of it.
+    Version 1 knew a unit by its place, which means nothing in another run: so its key is unknown,
+    but for the record itself and for a list of it.
     """
     if not isinstance(found, dict) or "key" in found:
         return found
@@ -123,12 +122,12 @@ def read_json(path: Path) -> Any:
 
 
 def not_json(path: Path, error: Exception) -> InputError:
-    """What is told of a file of ours that was cut short, or damaged, or never was one."""
+    """The error of a file that was cut short or damaged, or is no bundle at all."""
     with contextlib.suppress(OSError), path.open("rb") as file:
         if file.read(len(_STORE)) == _STORE:
             return InputError(
-                f"{path}: is a store of runs, and is not JSON. For one of its runs: "
-                f"--store {path}, and the id of the run, or last"
+                f"{path}: is a store of runs, and is not JSON. Name one of its "
+                "runs by its id, or last, and this file as the store"
             )
     return InputError(
         f"{path}: is not JSON: {error}. If it was cut short or damaged, take a copy or make it anew"
@@ -136,7 +135,7 @@ def not_json(path: Path, error: Exception) -> InputError:
 
 
 def check_format(path: Path, found: object) -> None:
-    """Refuse what is no run bundle of this version, whatever else it is. Raises `InputError`."""
+    """Refuse what is no run bundle of a known version. Raises `InputError`."""
     written = found.get("format") if isinstance(found, dict) else None
     if isinstance(written, str) and written in _EDITIONS:
         raise InputError(
@@ -157,23 +156,24 @@ def check_format(path: Path, found: object) -> None:
         )
 
 
-def _validated(path: Path, found: dict[str, Json]) -> RunBundle:
+def _validate_bundle(path: Path, found: dict[str, Json]) -> RunBundle:
     # Pydantic takes a fifth of a second to import, which only this needs.
     from pydantic import ValidationError
 
     try:
         checker(RunBundle)(found)
     except ValidationError as error:
-        raise told_invalid(path, error) from error
+        raise not_whole(path, error) from error
     return cast("RunBundle", found)  # as was just checked
 
 
-def told_invalid(path: Path, error: ValidationError, at: tuple[str | int, ...] = ()) -> InputError:
-    """What is wrong with a bundle, in words; `at` is where the part that was looked at stands."""
+def not_whole(path: Path, error: ValidationError, at: tuple[str | int, ...] = ()) -> InputError:
+    """The error of a bundle that is not whole; `at` is the place of the part that was read."""
     first = error.errors(include_url=False)[0]
     place = "/".join(str(step) for step in (*at, *first["loc"]))
     more = f" and {error.error_count() - 1} more" if error.error_count() > 1 else ""
-    return InputError(f"{path}: is not a whole run bundle: {place}: {first['msg'].lower()}{more}")
+    said = first["msg"][:1].lower() + first["msg"][1:]
+    return InputError(f"{path}: is not a whole run bundle: {place}: {said}{more}")
 
 
 _LISTS = ("records", "findings")
@@ -278,6 +278,6 @@ def _validate(
                 value = decode_json(bytes(raw))
                 check(newest_finding(value) if name == "findings" else value)
     except ValidationError as error:
-        raise told_invalid(path, error, place) from error
+        raise not_whole(path, error, place) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise not_json(path, error) from error

@@ -1,5 +1,4 @@
-"""What records gave: plain sums, so that the parts of any split add up to exactly the whole; and
-what was left out."""
+"""Results as plain sums, so that parts of any split add up to the whole; what is left out."""
 
 from __future__ import annotations
 
@@ -117,7 +116,7 @@ class Remark:
 
 @dataclass
 class Partial:
-    """What a batch of records gave.
+    """The result of a batch of records.
 
     `decoded` counts the records that could be read; `ids` are theirs, in order, each with its kind
     and its position, of one batch alone. `gathered` holds, as plain values, the records of kinds
@@ -166,9 +165,9 @@ class Partial:
         self.drawn |= other.drawn
         for why, count in other.refused.items():
             self.refused[why] = self.refused.get(why, 0) + count
-        self.reached(other.reach)
+        self.add_reach(other.reach)
 
-    def reached(self, reach: Reach) -> None:
+    def add_reach(self, reach: Reach) -> None:
         """Add what exceptions met."""
         for number, found in reach.items():
             self.reach.setdefault(number, Reached()).add(found)

@@ -40,7 +40,7 @@ class Frame:
 
 
 class FrameError(InputError):
-    """No such sample can be drawn from the frame. `run` tells of the records that were read."""
+    """No such sample can be drawn from the frame. `run` has the records that were read."""
 
     def __init__(self, message: str, run: Run) -> None:
         self.run = run
@@ -85,7 +85,7 @@ def frame_of(
     may be. Without strata every record is of the stratum (). Raises `InputError` where no rule of
     the plan is about its records.
     """
-    kind, in_period = _kind(pack), _framing(pack)
+    kind, in_period = _kind(pack), _rules_of_frame(pack)
     of_kind = [rule for rule in pack.rules if rule.kind == kind]
     if not of_kind:
         raise InputError(
@@ -112,10 +112,10 @@ def _kind(pack: Pack) -> str:
     return pack.planning.population.kind
 
 
-def _framing(pack: Pack) -> frozenset[str] | None:
+def _rules_of_frame(pack: Pack) -> frozenset[str] | None:
     """The rules whose units put a record into the frame; None without a period."""
     planning = pack.planning
-    return None if planning is None or planning.period is None else planning.framing
+    return None if planning is None or planning.period is None else planning.frame_rules
 
 
 def _belongs(findings: list[Finding]) -> bool:
@@ -139,7 +139,7 @@ def records_of(ids: Iterable[str], files: Sequence[Path], frame: Frame) -> dict[
     decoder = decoder_of(frame.pack)
     inputs = Inputs()
     found: dict[str, RawRecord] = {}
-    with contextlib.suppress(RecordError):  # it was none before: the file is another one now
+    with contextlib.suppress(RecordError):  # a new error: the file has changed, as is checked below
         for _, raws in read_inputs(files, frame.pack, inputs):
             for raw in raws:
                 typed = decoder.from_raw(raw.data, raw.kind)
@@ -158,16 +158,16 @@ def record_pieces(suffix: str, records: Iterable[RawRecord], frame: Frame) -> It
     """A file of records as its suffix asks for; of a JSON text only the spaces change."""
     if suffix.lower() == ".json":
         plural = json.dumps(frame.pack.kinds[frame.kind].plural).encode()
-        lines = b",\n".join(_text(raw) for raw in records)
+        lines = b",\n".join(_json_line(raw) for raw in records)
         yield b"{" + plural + b": [\n" + lines + b"\n]}\n"
         return
     is_default = frame.kind == next(iter(frame.pack.kinds))
     for raw in records:
-        text = _text(raw)
+        text = _json_line(raw)
         yield (text if is_default or _names_kind(text) else _with_kind(text, frame.kind)) + b"\n"
 
 
-def _text(raw: RawRecord) -> bytes:
+def _json_line(raw: RawRecord) -> bytes:
     if isinstance(raw.data, bytes):
         return msgspec.json.format(raw.data, indent=0)
     values = msgspec.to_builtins(raw.data)

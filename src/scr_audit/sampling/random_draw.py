@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from scr_audit.stats.shares import ALWAYS, units_to_show, wilson
 from scr_audit.stats.two_shares import FROM, TO, power_of_fall
+from scr_audit.values.text import counted
 
 NOT_RECORDED = "(not recorded)"
 Stratum = tuple[str, ...]
@@ -36,7 +37,7 @@ class Draw:
     spare: Mapping[Stratum, int]
 
 
-def needed(frame: int, margin: float, *, expect: float = 0.5, confidence: float = 0.95) -> int:
+def sample_size(frame: int, margin: float, *, expect: float = 0.5, confidence: float = 0.95) -> int:
     """How many of `frame` records estimate a share near `expect` to within `margin`; fractions.
 
     Source: W. G. Cochran, Sampling Techniques (1977), 4.2: n0 = z² p (1 - p) / e², then
@@ -64,7 +65,7 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")  # some formats can hold half a character
 
 
-def drawn(strata: Mapping[str, Stratum], seed: str, *, size: int, reserve: int) -> Draw:
+def draw_ids(strata: Mapping[str, Stratum], seed: str, *, size: int, reserve: int) -> Draw:
     """The draw of `size` ids and a reserve; `strata` is id: stratum.
 
     The reserve is shared out over the strata as the draw is, and is larger than `reserve` where
@@ -135,7 +136,7 @@ def _by_largest_remainder(sizes: Mapping[Name, int], seats: int) -> dict[Name, i
 USUAL_STANDARD = 0.9
 
 
-def can_show(
+def sample_sentences(
     size: int,
     expect: float,
     *,
@@ -150,9 +151,9 @@ def can_show(
     met = round(size * expect)
     low, high = wilson(met, size, confidence)
     least = floor(wilson(size, size, confidence)[0] * 100)
-    units = "1 unit" if size == 1 else f"{size:,} units"
     return [
-        f"If all of {units} are met, at least {least}% is shown, at {confidence:.0%}.",
+        f"If all of {counted(size, 'unit')} are met, at least {least}% is shown, at "
+        f"{confidence:.0%}.",
         f"If {met:,} of {size:,} are met, the {confidence:.0%} interval runs from {low:.0%} to "
         f"{high:.0%}.",
         *(_of_standard(size, share, confidence) for share in standards),

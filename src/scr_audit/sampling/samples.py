@@ -17,12 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from scr_audit.anonymity.patterns import identifiers_in
-from scr_audit.documents.sample import (
-    AskedInfo,
-    DrawnInfo,
-    NotAgainInfo,
-    SampleDocument,
-)
+from scr_audit.documents.sample import AskedInfo, DrawnInfo, NotAgainInfo, SampleDocument
 from scr_audit.errors import ArgumentError, InputError, PackError, listed
 from scr_audit.inputs.files import named_files
 from scr_audit.packs.builtin import load_pack
@@ -32,11 +27,11 @@ from scr_audit.plans.chosen import Chosen, chosen_plan
 from scr_audit.plans.models import PlanSample
 from scr_audit.plans.plan import AuditPlan, shipped_plans
 from scr_audit.plans.population import population, strata_facts
-from scr_audit.report.wording import counted
 from scr_audit.runs.run import Run
-from scr_audit.sampling.drawing import Drawing, drawn_sample
 from scr_audit.sampling.frame import Frame, FrameError, read_frame
-from scr_audit.sampling.stored import drawn_lately, read_sample, with_replacement
+from scr_audit.sampling.sample_document import Drawing, make_sample
+from scr_audit.sampling.stored import read_sample, recently_drawn, with_replacement
+from scr_audit.values.text import counted
 
 _MOST_NAMED = 20
 Listed = Sequence[DrawnInfo | NotAgainInfo]
@@ -46,7 +41,7 @@ Listed = Sequence[DrawnInfo | NotAgainInfo]
 class Wanted:
     """How a sample is asked for; what is None is as the plan says.
 
-    Either `size` or `precision` (per cent to either side) tells how many are drawn, `expect` is the
+    Either `size` or `precision` (per cent to either side) sets how many are drawn, `expect` is the
     share met that is expected, as a fraction, `confidence` a per cent. `strata` name the facts that
     divide the records, `not_again_within` is such as `12 months`.
     """
@@ -80,7 +75,7 @@ class Wanted:
 class Sample:
     """A sample that was drawn: what is kept of it, and the frame that it was drawn from.
 
-    `run` read the records, and tells of those that may be there twice.
+    `run` read the records; its remarks name those that may be there twice.
     """
 
     document: SampleDocument
@@ -101,14 +96,14 @@ def draw(
 ) -> Sample:
     """Draw a sample of the records of a plan's population.
 
-    `previous` are files of earlier samples, whose records are not drawn again so soon. Raises
+    `previous` are files of earlier samples, whose records are not drawn again too soon. Raises
     `FrameError` where so many cannot be drawn, `IncompleteFrameError` where a record could not be
-    judged, and `IdentifiersFoundError` where one tells who somebody is.
+    judged, and `IdentifiersFoundError` where one holds an identifier.
     """
     check_seed(seed)
     day = as_of or date.today()
     chosen = chosen_plan(plan, period, as_of=day)
-    asked = _asked(wanted, chosen)
+    asked = _asked_for(wanted, chosen)
     known = pack if isinstance(pack, Pack) else load_pack(pack)
     kind = population(known, chosen.plan)[0].kind
     recent = _recent_draws(previous, asked, chosen, kind=kind, as_of=day)
@@ -120,14 +115,14 @@ def draw(
     paths = [Path(file) for file in named_files(files)]
     frame, run = read_frame(paths, known, chosen, strata=facts, as_of=day)
     try:
-        drawn = drawn_sample(Drawing(chosen, asked, seed, day, recent), frame)
+        drawn = make_sample(Drawing(chosen, asked, seed, day, recent), frame)
     except InputError as error:
         raise FrameError(str(error), run) from error
     return Sample(drawn, frame, run)
 
 
 def check_seed(seed: str) -> None:
-    """Refuse a seed that is none, or that tells who somebody is. Raises `InputError`."""
+    """Refuse a seed that is empty or holds an identifier. Raises `ArgumentError`."""
     try:
         seed.encode()
     except UnicodeEncodeError:
@@ -144,9 +139,9 @@ def check_seed(seed: str) -> None:
 
 @dataclass(frozen=True)
 class Redrawn:
-    """A sample drawn again: in what it differs (nothing: it is the same), and what may explain it.
+    """A sample drawn again: how it differs (empty: it is the same), and what may explain that.
 
-    `run` read the records anew.
+    `run` read the records again.
     """
 
     differences: tuple[str, ...]
@@ -178,7 +173,7 @@ def redraw(
     frame, run = read_frame(paths, known, chosen, strata=facts, as_of=sample.drawn_on)
     drawing = Drawing(chosen, sample.asked, sample.seed, sample.drawn_on, recent)
     try:
-        again = drawn_sample(drawing, frame)
+        again = make_sample(drawing, frame)
     except InputError as error:
         raise FrameError(f"{path}: cannot be drawn again: {error}", run) from error
     notes = tuple(_notes(sample, chosen, frame.pack, trusts=not previous))
@@ -199,7 +194,7 @@ def replace(
 
 
 def _check_text(name: str, text: str) -> None:
-    """Refuse a text that tells nothing, is no line, or identifies somebody."""
+    """Refuse a text that is empty, has several lines, or holds an identifier."""
     if not text.strip() or "\n" in text or "\r" in text:
         raise ArgumentError(name, "say it in one line; the sample's file keeps it")
     if identifiers_in(text):
@@ -213,8 +208,8 @@ def _check_text(name: str, text: str) -> None:
 def _plan_of(path: Path, sample: SampleDocument, plan: str | Path | AuditPlan | None) -> Chosen:
     if plan is None and sample.plan.id not in shipped_plans():
         raise InputError(
-            f"{path}: was drawn for the plan '{sample.plan.id}', which is no shipped one: name its "
-            "file with --audit"
+            f"{path}: was drawn for the audit plan '{sample.plan.id}', which is no shipped one: "
+            "name the plan's file too"
         )
     chosen = chosen_plan(plan or sample.plan.id, sample.frame.period, as_of=sample.drawn_on)
     if chosen.plan.id != sample.plan.id:
@@ -234,7 +229,7 @@ def _notes(sample: SampleDocument, chosen: Chosen, pack: Pack, *, trusts: bool) 
     if sample.not_again and trusts:
         yield (
             f"{counted(len(sample.not_again), 'record')} drawn too recently, as the file says; "
-            "give the earlier samples with --previous to check that too"
+            "give the previous samples to check that too"
         )
 
 
@@ -273,13 +268,13 @@ def _changed(what: str, then: Listed, now: Listed) -> Iterator[str]:
         yield f"{what}: the same records in another order, or of other strata"
 
 
-def _asked(wanted: Wanted, chosen: Chosen) -> AskedInfo:
-    told = chosen.plan.sample or PlanSample.model_validate({})
-    size, precision = _size_or_precision(wanted, told, chosen.plan.id)
-    expect = told.expect / 100 if wanted.expect is None else wanted.expect
+def _asked_for(wanted: Wanted, chosen: Chosen) -> AskedInfo:
+    planned = chosen.plan.sample or PlanSample.model_validate({})
+    size, precision = _size_or_precision(wanted, planned, chosen.plan.id)
+    expect = planned.expect / 100 if wanted.expect is None else wanted.expect
     if not 0 < expect < 1:
         raise ArgumentError(f"expect {expect:g}", "expected a share between 0 and 1, such as 0.7")
-    span = wanted.not_again_within or told.not_again_within
+    span = wanted.not_again_within or planned.not_again_within
     if span is not None and not re.fullmatch(SPAN, span):
         raise ArgumentError(
             f"not_again_within {span}",
@@ -289,24 +284,24 @@ def _asked(wanted: Wanted, chosen: Chosen) -> AskedInfo:
         size=size,
         precision=None if precision is None else precision / 100,
         expect=expect,
-        confidence=int(wanted.confidence or told.confidence) / 100,
-        strata=[*dict.fromkeys(wanted.strata or told.strata_facts())],
-        reserve=told.reserve if wanted.reserve is None else wanted.reserve,
+        confidence=int(wanted.confidence or planned.confidence) / 100,
+        strata=[*dict.fromkeys(wanted.strata or planned.strata_facts())],
+        reserve=planned.reserve if wanted.reserve is None else wanted.reserve,
         not_again_within=span,
     )
 
 
 def _size_or_precision(
-    wanted: Wanted, told: PlanSample, plan: str
+    wanted: Wanted, planned: PlanSample, plan: str
 ) -> tuple[int | None, int | None]:
     size, precision = wanted.size, wanted.precision
     if size is not None and precision is not None:
-        raise InputError("--size and --precision: give one of them; each tells how many are drawn")
+        raise ArgumentError("precision", "cannot go with a size: each decides how many are drawn")
     if size is None and precision is None:
-        size, precision = told.size, told.precision
+        size, precision = planned.size, planned.precision
     if size is None and precision is None:
-        raise InputError(
-            f"how many? Give --size or --precision; the plan '{plan}' has no 'sample:'"
+        raise ArgumentError(
+            "size", f"how many? Give a size or a precision; the plan '{plan}' has no 'sample:'"
         )
     return size, precision
 
@@ -316,30 +311,35 @@ def _recent_draws(
 ) -> dict[str, date]:
     """The records of earlier samples that are not to be drawn again yet, with the day of each.
 
-    Raises `InputError` for a sample of another plan or kind, or one that was drawn later.
+    Raises `ArgumentError` for a sample of another plan or kind, or one that was drawn later.
     """
     found: dict[str, date] = {}
     for path in map(Path, previous):
         if asked.not_again_within is None:
-            raise ArgumentError("previous", "for how long? Give --not-again-within '12 months'")
+            raise ArgumentError(
+                "not_again_within", "how long? Previous samples need it, such as '12 months'"
+            )
         sample = read_sample(path)
         _check_same(path, sample, chosen, kind)
         if sample.drawn_on > as_of:
-            raise InputError(f"{path}: was drawn on {sample.drawn_on}, after the day of this draw")
-        for name, day in drawn_lately(sample, asked.not_again_within, as_of=as_of).items():
+            raise ArgumentError(
+                f"previous {path}", f"was drawn on {sample.drawn_on}, after the day of this draw"
+            )
+        for name, day in recently_drawn(sample, asked.not_again_within, as_of=as_of).items():
             found[name] = max(day, found.get(name, day))
     return found
 
 
 def _check_same(path: Path, sample: SampleDocument, chosen: Chosen, kind: str) -> None:
     if sample.frame.kind != kind:
-        raise InputError(
-            f"{path}: drew records of the kind '{sample.frame.kind}', and this draw is of the "
-            f"kind '{kind}'. Leave it out of --previous"
+        raise ArgumentError(
+            f"previous {path}",
+            f"drew records of the kind '{sample.frame.kind}', and this draw is of the kind "
+            f"'{kind}'. Leave it out",
         )
     if sample.plan.id != chosen.plan.id:
-        raise InputError(
-            f"{path}: was drawn for the plan '{sample.plan.id}', and this draw is for "
-            f"'{chosen.plan.id}': what another audit looked at may be drawn for this one. Leave it "
-            "out of --previous"
+        raise ArgumentError(
+            f"previous {path}",
+            f"was drawn for the plan '{sample.plan.id}', and this draw is for '{chosen.plan.id}': "
+            "what another audit looked at may be drawn for this one. Leave it out",
         )

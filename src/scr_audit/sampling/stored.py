@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scr_audit.anonymity.patterns import IDENTIFIERS
-from scr_audit.anonymity.scan import identified
+from scr_audit.anonymity.scan import scan_record
 from scr_audit.errors import InputError, did_you_mean
 from scr_audit.runs.stored import read_json
 from scr_audit.values.period import after
@@ -41,7 +41,7 @@ def read_sample(path: Path | str) -> SampleDocument:
         check_replacements(sample)
     except InputError as error:
         raise InputError(f"{path}: replaced: {error}") from error
-    for found in identified(sample.model_dump(mode="json")):
+    for found in scan_record(sample.model_dump(mode="json")):
         raise InputError(f"{path}: {found.pointer}: {IDENTIFIERS[found.kind].name}; say it without")
     return sample
 
@@ -145,22 +145,22 @@ def _first_left(sample: SampleDocument, name: str) -> str:
     of = f" of the stratum {', '.join(stratum)}" if stratum else ""
     raise InputError(
         f"the reserve has no record{of} left for '{name}'. Draw the sample again with the same "
-        "seed and a larger --reserve: the same records are drawn, and replacements can be entered "
+        "seed and a larger reserve: the same records are drawn, and replacements can be entered "
         "anew"
     )
 
 
-def drawn_lately(sample: SampleDocument, span: str, *, as_of: date) -> dict[str, date]:
-    """The records of an earlier sample that are not to be drawn within `span`, with its day.
+def recently_drawn(sample: SampleDocument, span: str, *, as_of: date) -> dict[str, date]:
+    """The records that a sample drew within `span` before `as_of`, each with the day.
 
     Those of its reserve that came in are among them. `span` is such as `12 months`.
     """
-    if until(sample.drawn_on, span) <= as_of:
+    if drawable_from(sample.drawn_on, span) <= as_of:
         return {}
     return dict.fromkeys(ids_ever_drawn(sample), sample.drawn_on)
 
 
-def until(day: date, span: str) -> date:
+def drawable_from(day: date, span: str) -> date:
     """The first day on which a record that was drawn on `day` may be drawn again.
 
     A month later is the same day of it, or its last one. Past the calendar it is the last day.

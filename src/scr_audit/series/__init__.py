@@ -1,4 +1,4 @@
-"""Runs beside each other: two compared, and many in the order of time.
+"""Two runs compared, and many in the order of time.
 
 compare(read_bundle(Path("spring.json")), read_bundle(Path("summer.json")))["rules"]
 """

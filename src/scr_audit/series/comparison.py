@@ -41,12 +41,12 @@ from scr_audit.documents.series import (
 )
 from scr_audit.errors import InputError
 from scr_audit.series.series import head_period
-from scr_audit.series.unit_changes import CHANGES, JUDGED, TOLD, UnitChange, unit_changes
+from scr_audit.series.unit_changes import CHANGES, JUDGED, NAMED_CHANGES, UnitChange, unit_changes
 from scr_audit.stats.two_shares import FROM, TO, Counts, Difference, differences, power_of_fall
 from scr_audit.values.period import Period
 
 
-def compared(
+def compare_with_earlier(
     now: RunHead, then: RunHead, findings: Iterable[JudgedUnit] | None = None
 ) -> ComparedInfo:
     """The rules of two runs compared, and the counts of both over all rules.
@@ -61,7 +61,7 @@ def compared(
     return {
         "as_of": then["as_of"],
         "period": None if period is None else period.label,
-        "other_period": _other_than_asked(now, period),
+        "other_period": _other_than_planned(now, period),
         "pack": {
             "id": then["pack"]["id"],
             "version": then["pack"]["version"],
@@ -133,7 +133,7 @@ def compare_runs(
         "fall_of_power": (FROM, TO),
         "findings_kept": None not in (then.findings, now.findings),
         "rules": rules,
-        "changes": [change for change in changed if change["change"] in TOLD],
+        "changes": [change for change in changed if change["change"] in NAMED_CHANGES],
     }
 
 
@@ -159,7 +159,7 @@ def _meanings(head: RunHead) -> dict[str, str]:
 
 
 def meaning_of(head: RunHead, rule: RuleInfo) -> str:
-    """What a rule asks; of a bundle that does not tell it, the whole pack stands for it."""
+    """What a rule asks, as a text to compare; in older bundles the pack stands for it."""
     return rule.get("meaning") or f"pack {head['pack']['sha256']} {head['parameters']}"
 
 
@@ -181,8 +181,8 @@ def rule_rows(
 ) -> list[RuleComparison]:
     """A row for each rule of two runs, in the order of now; those of then only stand last.
 
-    All shares that can be compared are looked at together, and what chance explains is told of all
-    of them. `rejudged` is as in `compare_runs`; no row has `findings` yet.
+    All shares that can be compared are tested together. `rejudged` is as in `compare_runs`; no row
+    has `findings` yet.
     """
     before = {rule["id"]: rule for rule in then.head["rules"]}
     old, new = _meanings(then.head), _meanings(now.head)
@@ -203,10 +203,10 @@ def rule_rows(
         if row["rule"] == "changed" and row["id"] in again
     }
     looked_at = _judged_records(now)
-    _tell_shared(rows, _judged_records(then), looked_at)
+    _count_shared(rows, _judged_records(then), looked_at)
     if rejudged is not None:
-        _tell_shared(practices.values(), _judged_records(rejudged), looked_at)
-    _compare([*rows, *practices.values()])
+        _count_shared(practices.values(), _judged_records(rejudged), looked_at)
+    _compare_shares([*rows, *practices.values()])
     for row in rows:
         if row["id"] in practices:
             row["split"] = _split(row, practices[row["id"]], old_records[row["id"]])
@@ -250,12 +250,12 @@ def _judged_records(side: Side[JudgedUnit]) -> Mapping[str, set[str]] | None:
     return found
 
 
-def _tell_shared(
+def _count_shared(
     rows: Iterable[RuleComparison],
     then: Mapping[str, set[str]] | None,
     now: Mapping[str, set[str]] | None,
 ) -> None:
-    """Tell in the rows how many records both runs judged."""
+    """Fill in how many records both runs judged."""
     if then is None or now is None:
         return
     for row in rows:
@@ -289,9 +289,9 @@ def _share(side: ComparedCounts | None) -> Counts | None:
     return None if met is None or not_met is None else (met, met + not_met)
 
 
-def _compare(rows: Sequence[RuleComparison]) -> None:
-    """Tell in the rows what became of their shares, looked at together."""
-    told, pairs = [], []
+def _compare_shares(rows: Sequence[RuleComparison]) -> None:
+    """Fill in what became of the shares, tested together."""
+    tested, pairs = [], []
     for row in rows:
         sides = _shares(row) if row["rule"] == "same" else None
         if not sides:
@@ -303,9 +303,9 @@ def _compare(rows: Sequence[RuleComparison]) -> None:
             row["verdict"], row["difference"] = "same_records", met_now / m - met / n
         else:
             pairs.append(sides)
-            told.append(row)
-    for row, pair, found in zip(told, pairs, differences(pairs), strict=True):
-        _tell(row, found, pair)
+            tested.append(row)
+    for row, pair, found in zip(tested, pairs, differences(pairs), strict=True):
+        _fill_difference(row, found, pair)
 
 
 def _same_records(row: RuleComparison) -> bool:
@@ -318,7 +318,7 @@ def _shares(row: RuleComparison) -> tuple[Counts, Counts] | None:
     return None if then is None or now is None else (then, now)
 
 
-def _tell(row: RuleComparison, found: Difference, pair: tuple[Counts, Counts]) -> None:
+def _fill_difference(row: RuleComparison, found: Difference, pair: tuple[Counts, Counts]) -> None:
     row["difference"], row["interval"] = found.change, found.interval
     row["p_value"], row["adjusted_p_value"] = found.p_value, found.adjusted
     row["needed"], row["verdict"] = found.needed, found.verdict
@@ -338,16 +338,7 @@ def _split(row: RuleComparison, practice: RuleComparison, old_records: ComparedC
     return {
         "old_records": old_records,
         "of_rule": step,
-        "of_practice": {
-            "difference": practice["difference"],
-            "interval": practice["interval"],
-            "p_value": practice["p_value"],
-            "adjusted_p_value": practice["adjusted_p_value"],
-            "needed": practice["needed"],
-            "verdict": practice["verdict"],
-            "power": practice["power"],
-            "records_in_both": practice.get("records_in_both"),
-        },
+        "of_practice": cast("DifferenceInfo", {k: v for k, v in practice.items() if k in _NONE}),
     }
 
 
@@ -404,7 +395,7 @@ def _count_changes(
             row["findings"] = {name: counts[row["id"]][name] for name in CHANGES}
 
 
-def _other_than_asked(now: RunHead, then: Period | None) -> str:
+def _other_than_planned(now: RunHead, then: Period | None) -> str:
     plan, period = now["plan"], head_period(now)
     if plan is None or period is None or then is None:
         return ""
@@ -412,7 +403,7 @@ def _other_than_asked(now: RunHead, then: Period | None) -> str:
 
 
 def other_period(comparison: str | None, now: Period, then: Period) -> str:
-    """In what an earlier period is not the one the plan compares with; empty: it is, or none is."""
+    """How an earlier period differs from the one that the plan compares with; or nothing."""
     if comparison == "none":
         return "the plan compares with no earlier run"
     if comparison == "previous_period" and then.end != now.start - timedelta(days=1):

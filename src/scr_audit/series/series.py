@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,10 +11,12 @@ from typing import Literal
 
 from scr_audit.documents.editions import BoardDocument
 from scr_audit.documents.run import RunHead
-from scr_audit.errors import InputError, listed
+from scr_audit.errors import ArgumentError, InputError, listed
 from scr_audit.values.period import Period, month_of, period_of, quarter_of
 
 By = Literal["month", "quarter", "run"]
+LAST = re.compile(r"last(?:~(\d{1,6}))?")
+"""A run of a store by its place in its series: the last one, or so many before it."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class SeriesRun:
 
     @property
     def day(self) -> date | None:
-        """The day that tells its place in the series: its period's last, else its `as_of`."""
+        """The day by which it is sorted: its period's last, else its `as_of`."""
         if self.period is not None:
             return self.period.end
         return None if self.head["as_of"] is None else date.fromisoformat(self.head["as_of"])
@@ -43,7 +46,7 @@ class OverlapError(InputError):
         self.pair = (first, second)
         super().__init__(
             f"{first} and {second} overlap: what was done then would count twice. "
-            "Leave one out with --without"
+            "Leave one of them out"
         )
 
 
@@ -58,18 +61,18 @@ class Slot:
 def series_of(runs: Sequence[SeriesRun]) -> list[SeriesRun]:
     """The runs in the order of time.
 
-    Raises `InputError` where they are of several packs or plans or where one tells no day,
+    Raises `InputError` where they are of several packs or plans or where one has no day,
     `OverlapError` where two are about the same days, which would count what was done twice.
     """
     kinds = {kind_of(run.head) for run in runs}
     if len(kinds) > 1:
-        told = listed(sorted(f"{pack} ({plan or 'no plan'})" for pack, plan in kinds))
+        series = listed(sorted(f"{pack} ({plan or 'no plan'})" for pack, plan in kinds))
         raise InputError(
-            f"these runs are of {len(kinds)} series: {told}; name one with --plan or --pack"
+            f"these runs are of {len(kinds)} series: {series}; name the plan or the pack of one"
         )
     for run in runs:
         if run.day is None:
-            raise InputError(f"{run.name}: tells neither a period nor a day; leave it out")
+            raise InputError(f"{run.name}: has neither a period nor a day; leave it out")
     ordered = sorted(runs, key=lambda run: (run.day or date.min, run.name))
     for first, second in pairwise(ordered):
         if overlap(first, second):
@@ -84,10 +87,10 @@ def kind_of(head: RunHead) -> tuple[str, str | None]:
 
 
 def head_period(head: RunHead | BoardDocument) -> Period | None:
-    """The period that the audit plan of a bundle tells; None where it tells none."""
+    """The period of a bundle's audit plan; None where it has none."""
     plan = head["plan"]
-    told = None if plan is None else plan.get("period")
-    return period_of(told["start"], told["end"]) if told else None
+    period = None if plan is None else plan.get("period")
+    return period_of(period["start"], period["end"]) if period else None
 
 
 def overlap(first: SeriesRun, second: SeriesRun) -> bool:
@@ -109,7 +112,7 @@ def usual_step(runs: Sequence[SeriesRun]) -> By:
 def slots(runs: Sequence[SeriesRun], by: By) -> list[Slot]:
     """The runs by month or quarter, with the empty ones between; or each run for itself.
 
-    Raises `InputError` where a run is about more than one month or quarter.
+    Raises `ArgumentError` where a run is about more than one month or quarter.
     """
     if by == "run":
         return [Slot(_label(run), (run,)) for run in runs]
@@ -119,7 +122,7 @@ def slots(runs: Sequence[SeriesRun], by: By) -> list[Slot]:
         assert run.day is not None
         slot = slot_of(run.day)
         if run.period is not None and run.period.start < slot.start:
-            raise InputError(f"{run}: is about more than one {by}; use --by run")
+            raise ArgumentError(f"by {by}", f"{run} is about more than one {by}; chart by run")
         held.setdefault(slot, []).append(run)
     found, now = [], min(held)
     while now <= max(held):

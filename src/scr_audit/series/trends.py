@@ -1,7 +1,7 @@
 """Shares over a series of runs: by rule, in stretches in which the rule asks the same.
 
 A share is of what is evidenced: units met, of those met or not met. Where nothing is, there is no
-share; what is not evidenced is told beside it.
+share; what is not evidenced is counted beside it.
 """
 
 from __future__ import annotations
@@ -36,14 +36,7 @@ from scr_audit.series.series import (
     usual_step,
 )
 from scr_audit.stats.shares import rates
-from scr_audit.stats.signals import (
-    TIMES,
-    Chart,
-    Charting,
-    charted,
-    expected_false,
-    run_charted,
-)
+from scr_audit.stats.signals import TIMES, Chart, ChartMaker, best_chart, expected_false, run_chart
 
 FORMAT: Literal["scr-audit/trend"] = "scr-audit/trend"
 FORMAT_VERSION: Literal[2] = 2
@@ -61,7 +54,7 @@ def trend(
     ordered = series_of(runs)
     step = by or usual_step(ordered)
     timed = slots(ordered, step)
-    rows = [_rule(rule, timed) for rule in _chosen(ordered, rules)]
+    rows = [_rule(rule, timed) for rule in _rules_to_chart(ordered, rules)]
     rows = [row for row in rows if rules or row["stretches"]]
     charts = [
         (
@@ -111,8 +104,8 @@ def _run(run: SeriesRun) -> ChartedRun:
     }
 
 
-def _chosen(runs: Sequence[SeriesRun], wanted: Collection[str]) -> list[RuleInfo]:
-    """The rules that are charted, as the latest run that has them tells them."""
+def _rules_to_chart(runs: Sequence[SeriesRun], wanted: Collection[str]) -> list[RuleInfo]:
+    """The rules to chart, each as the latest run that has it."""
     known: dict[str, RuleInfo] = {}
     for run in reversed(runs):
         for rule in run.head["rules"]:
@@ -120,7 +113,7 @@ def _chosen(runs: Sequence[SeriesRun], wanted: Collection[str]) -> list[RuleInfo
     for name in wanted:
         if name not in known:
             raise InputError(
-                f"--rule {name}: no run of the series has this rule.{did_you_mean(name, known)}"
+                f"no run of the series has the rule '{name}'.{did_you_mean(name, known)}"
             )
     return [rule for name, rule in known.items() if not wanted or name in wanted]
 
@@ -238,9 +231,9 @@ def _stretch(points: Sequence[PointInfo]) -> StretchInfo:
     }
 
 
-def _chart_of(independent: bool) -> Charting:
+def _chart_of(independent: bool) -> ChartMaker:
     """Limits suppose independent units; a run chart supposes nothing of the units of a point."""
-    return charted if independent else run_charted
+    return best_chart if independent else run_chart
 
 
 def _dispersion(chart: Chart) -> DispersionInfo | None:
@@ -259,11 +252,11 @@ def run_trend(head: RunHead, earlier: Sequence[SeriesRun]) -> TrendDocument | No
     one that is given twice is one point. Raises `OverlapError` where two are about the same days.
     """
     now = SeriesRun(THIS_RUN, head, head_period(head))
-    before = [run for run in once(earlier) if leads_to(run, now)]
+    before = [run for run in without_repeats(earlier) if is_before(run, now)]
     return trend([*before, now]) if before else None
 
 
-def leads_to(run: SeriesRun, now: SeriesRun) -> bool:
+def is_before(run: SeriesRun, now: SeriesRun) -> bool:
     """Whether a run is of the series of `now`, and not after it."""
     if run.day is None or now.day is None or kind_of(run.head) != kind_of(now.head):
         return False
@@ -272,7 +265,7 @@ def leads_to(run: SeriesRun, now: SeriesRun) -> bool:
     return run.day <= now.day or overlap(run, now)
 
 
-def once(runs: Sequence[SeriesRun]) -> list[SeriesRun]:
+def without_repeats(runs: Sequence[SeriesRun]) -> list[SeriesRun]:
     """The runs, each once, however often it is given."""
     found: list[SeriesRun] = []
     for run in runs:
@@ -285,16 +278,16 @@ def same_run(first: RunHead, second: RunHead) -> bool:
     """Whether two bundles are of the same rules over the same files on the same day.
 
     What an earlier run or a plan of actions adds to a bundle does not make it another run. Where
-    the files were not hashed, since a program gave the records, nobody can tell.
+    the files were not hashed, since a program gave the records, they are not taken for the same.
     """
     files = first["input"]["files"]
     if not files or not all(file["sha256"] for file in files):
         return False
-    return _of_the_run(first) == _of_the_run(second)
+    return _run_identity(first) == _run_identity(second)
 
 
-def _of_the_run(head: RunHead) -> bytes:
-    """What makes a run this one, as text: one that was read has lists where another has pairs."""
+def _run_identity(head: RunHead) -> bytes:
+    """What identifies a run, encoded, since a bundle that was read has lists in place of tuples."""
     parts = (
         head["pack"], head["plan"], head["as_of"], head["input"], head["parameters"],
         head["totals"], head["recommendations"], head["rules"],

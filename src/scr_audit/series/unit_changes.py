@@ -16,7 +16,7 @@ _Keyed = dict[str | None, list[UnitVerdict]]  # by the hash of the unit's key; N
 
 CHANGES: tuple[Change, ...] = get_args(Change)
 """Every class, in the order of reports."""
-TOLD = frozenset(CHANGES) - {"unchanged", "other", "other_records"}
+NAMED_CHANGES = frozenset(CHANGES) - {"unchanged", "other", "other_records"}
 """The classes whose findings are named one by one; the others are only counted."""
 JUDGED = frozenset({"met", "not_met", "not_evidenced"})
 Known = Literal["both", "then", "now"]
@@ -48,7 +48,7 @@ def change_of(then: Outcome | None, now: Outcome | None, *, known: Known = "both
 class UnitChange(NamedTuple):
     """A unit with its class of change and its findings; None: the run has no such unit.
 
-    Of one that is not matched only one finding is there, and of the other nothing is known.
+    One that is not matched has the finding of one run only.
     """
 
     change: Change
@@ -59,14 +59,14 @@ class UnitChange(NamedTuple):
 def unit_changes(then: Iterable[UnitVerdict], now: Iterable[UnitVerdict]) -> Iterator[UnitChange]:
     """What became of each unit of either run, by record and rule.
 
-    The findings are on one kind of record. Whether a run has a record is told by any finding on
-    it, so give all findings of the rules that judge its kind.
+    The findings are on one kind of record. A run has a record if it has any finding on it, so give
+    all findings of the rules that judge its kind.
     """
     before, after = _by_record(then), _by_record(now)
     for record in sorted({*before, *after}):
         if record in before and record in after:
             for rule in sorted({*before[record], *after[record]}):
-                yield from _matched(before[record][rule], after[record][rule])
+                yield from _match_units(before[record][rule], after[record][rule])
             continue
         known: Known = "then" if record in before else "now"
         rules = before[record] if known == "then" else after[record]
@@ -76,8 +76,8 @@ def unit_changes(then: Iterable[UnitVerdict], now: Iterable[UnitVerdict]) -> Ite
                 yield _one_sided(change, finding, known)
 
 
-def _matched(then: list[UnitVerdict], now: list[UnitVerdict]) -> Iterator[UnitChange]:
-    """The units of one rule and record, those with one key together, and none by guess."""
+def _match_units(then: list[UnitVerdict], now: list[UnitVerdict]) -> Iterator[UnitChange]:
+    """The units of one rule and record, matched by key and never by guess."""
     old, new = _by_key(then), _by_key(now)
     known = None not in old and None not in new
     unclear = _may_be_one(old, new)
@@ -97,14 +97,14 @@ def _may_be_one(then: _Keyed, now: _Keyed) -> set[str | None]:
     """The keys of which one run has more units than the other, and which may be a key there."""
     gone = [key for key, units in then.items() if len(units) > len(now.get(key, ()))]
     new = [key for key, units in now.items() if len(units) > len(then.get(key, ()))]
-    return {key for a, b in product(gone, new) if _fit(then[a], now[b]) for key in (a, b)}
+    return {key for a, b in product(gone, new) if _may_match(then[a], now[b]) for key in (a, b)}
 
 
-def _fit(then: list[UnitVerdict], now: list[UnitVerdict]) -> bool:
+def _may_match(then: list[UnitVerdict], now: list[UnitVerdict]) -> bool:
     """Whether units with one key may be some with another: a fact was recorded, or corrected.
 
     The key of a unit whose schema names no facts for it is of all its facts, and any of them may
-    have been corrected. Of a key of which only the hash was kept nobody can tell.
+    have been corrected. Nor is it known of a key of which only the hash was kept.
     """
     first, second = then[0]["key"], now[0]["key"]
     named = all(each["key_named"] for each in (*then, *now))

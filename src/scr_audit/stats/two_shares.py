@@ -1,15 +1,16 @@
 """Two shares compared: the difference, whether chance explains it, and what it would take to tell.
 
-The counts are of records, since several units of one record are not independent. Whether chance
-explains a difference is told by Fisher's exact test, and where several are looked at together, by
-Benjamini's and Hochberg's bound on the share of those told that are false.
+The counts are of records, since several units of one record are not independent. Fisher's exact
+test decides whether chance explains a difference and, where several are looked at together, the
+bound of Benjamini and Hochberg on the share of false claims.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate
 from math import ceil, exp, hypot, lgamma, log, sqrt
 from statistics import NormalDist
 from typing import Literal
@@ -17,9 +18,9 @@ from typing import Literal
 from scr_audit.stats.shares import wilson
 
 CHANCE = 0.05
-"""What a test may tell wrongly; of several told together, the share of them expected to be."""
+"""The chance of a false claim; of several claims together, the share expected to be false."""
 FROM, TO = 0.9, 0.7
-"""The fall whose power is told: from nine in ten to seven in ten."""
+"""The fall whose power is computed: from nine in ten to seven in ten."""
 _DEVIATIONS = 8  # beyond so many standard deviations nothing is left to add up
 _NOTHING = 1e-18  # a chance, beside that of the likeliest table, that adds nothing to a sum
 _HAIR = 1 + 1e-7  # tables of equal chance may differ by rounding; as in R and SciPy
@@ -59,9 +60,9 @@ def differences(pairs: Sequence[tuple[Counts, Counts]]) -> list[Difference]:
     """
     p_values = [fisher(then, now) for then, now in pairs]
     adjusted = benjamini_hochberg(p_values)
-    told = sum(value <= CHANCE for value in adjusted)
-    # With a p-value so small, one more would be told beside those that are.
-    enough = CHANCE * (told + 1) / max(1, len(pairs))
+    claims = sum(value <= CHANCE for value in adjusted)
+    # A p-value as small as this would be one claim more.
+    enough = CHANCE * (claims + 1) / max(1, len(pairs))
     return [
         Difference(
             now[0] / now[1] - then[0] / then[1],
@@ -87,11 +88,11 @@ def fisher(then: Counts, now: Counts) -> float:
 
 
 def _tables(n: int, m: int, met: int) -> dict[int, float]:
-    """By how many of the n are met if `met` of the n + m are: the chance beside the likeliest's."""
+    """How likely each count of the n is if `met` of all n + m are; 1 for the likeliest count."""
     likeliest = (n + 1) * (met + 1) // (n + m + 2)
 
     def odds(k: int) -> float:
-        """The chance of k + 1 beside that of k."""
+        """How likely k + 1 is, relative to k."""
         return (met - k) * (n - k) / ((k + 1) * (m - met + k + 1))
 
     found, chance = {likeliest: 1.0}, 1.0
@@ -112,7 +113,7 @@ def _tables(n: int, m: int, met: int) -> dict[int, float]:
 def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     """The p-values adjusted for their number, in the order given.
 
-    Those that are `CHANCE` or less are told: of them, at most this share is expected to be false.
+    Those of `CHANCE` or less are claims, at most this share of which is expected to be false.
 
     Source: Y. Benjamini and Y. Hochberg, "Controlling the false discovery rate", Journal of the
     Royal Statistical Society B 57 (1995).
@@ -162,22 +163,22 @@ def power_of_fall(then: int, now: int, share_then: float = FROM, share_now: floa
     """
     if min(then, now) < 1:
         raise ValueError(f"a comparison needs records on both sides, not {then} and {now}")
-    before, after = _chances(then, share_then), _chances(now, share_now)
-    below = dict(_running(after))
+    before, after = binomial_chances(then, share_then), binomial_chances(now, share_now)
+    below = dict(zip(after, accumulate(after.values()), strict=True))
     total, most = 0.0, min(after) - 1
     for met, chance in before.items():
         # The more were met then, the more may be met now and still be shown as fewer.
-        while most < max(after) and _falls((met, then), (most + 1, now)):
+        while most < max(after) and _is_shown_fall((met, then), (most + 1, now)):
             most += 1
         total += chance * below.get(most, 0.0)
     return min(1.0, total)
 
 
-def _falls(then: Counts, now: Counts) -> bool:
+def _is_shown_fall(then: Counts, now: Counts) -> bool:
     return now[0] * then[1] < then[0] * now[1] and fisher(then, now) <= CHANCE
 
 
-def _chances(n: int, share: float) -> dict[int, float]:
+def binomial_chances(n: int, share: float) -> dict[int, float]:
     """The binomial chances of each count that is not next to impossible."""
     spread = _DEVIATIONS * (sqrt(n * share * (1 - share)) + 1)
     first, last = max(0, int(n * share - spread)), min(n, int(n * share + spread) + 1)
@@ -187,11 +188,3 @@ def _chances(n: int, share: float) -> dict[int, float]:
 def _binomial(count: int, n: int, share: float) -> float:
     ways = lgamma(n + 1) - lgamma(count + 1) - lgamma(n - count + 1)
     return exp(ways + count * log(share) + (n - count) * log(1 - share))
-
-
-def _running(chances: dict[int, float]) -> Iterator[tuple[int, float]]:
-    """Each count with the chance of it or fewer."""
-    total = 0.0
-    for count, chance in chances.items():
-        total += chance
-        yield count, total

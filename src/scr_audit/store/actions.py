@@ -9,18 +9,19 @@ from itertools import groupby
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
+from scr_audit.actions.record import changed_meanwhile
 from scr_audit.actions.state import Action, Event, fold
 from scr_audit.errors import InputError
-from scr_audit.store.opening import Store
+from scr_audit.store.database import Store
 from scr_audit.store.tables import action_events
 from scr_audit.values.imprecise import parse_date
 
 Actions = Mapping[str, Action]
-_TRIES = 50  # others that add an action just then, each taking the id that was next
+_TRIES = 50  # while others add actions and take the next id
 
 
 class _TakenError(Exception):
-    """An event has a number that another one has already."""
+    """Another event has the same number already."""
 
 
 def read_actions(store: Store) -> dict[str, Action]:
@@ -29,15 +30,17 @@ def read_actions(store: Store) -> dict[str, Action]:
     query = select(table).order_by(table.c.action, table.c.number)
     with store.reading() as connection:
         events = [Event(**row) for row in connection.execute(query).mappings()]
-    found = [_folded(name, group, store) for name, group in groupby(events, lambda e: e.action)]
-    return {action.id: action for action in sorted(found, key=_made)}
+    found = [_fold(name, group, store) for name, group in groupby(events, lambda e: e.action)]
+    return {action.id: action for action in sorted(found, key=_order)}
 
 
-def _folded(name: str, events: Iterable[Event], store: Store) -> Action:
+def _fold(name: str, events: Iterable[Event], store: Store) -> Action:
     try:
         found = fold(name, events)
+        if not all(event.what for event in found.events):
+            raise ValueError("an event that says nothing is never written")
         if found.due_now is not None:
-            parse_date(found.due_now)  # a day that is none is damage too
+            parse_date(found.due_now)  # a day that does not exist is damage too
         return found
     except (AttributeError, LookupError, TypeError, ValueError) as error:
         raise InputError(
@@ -46,26 +49,26 @@ def _folded(name: str, events: Iterable[Event], store: Store) -> Action:
         ) from error
 
 
-def _made(action: Action) -> tuple[str, int, str]:
+def _order(action: Action) -> tuple[str, int, str]:
     """By the time it was made; A2 before A10 where that is the same."""
     return action.events[0].at, len(action.id), action.id
 
 
-def write_events(store: Store, decide: Callable[[Actions], Sequence[Event]]) -> list[Event]:
-    """Add the events that `decide` makes of the actions as they are; all of them, or none.
+def write_events(store: Store, decide: Callable[[Actions], Sequence[Event | None]]) -> list[Event]:
+    """Add the events that `decide` makes of the current actions; all of them, or none.
 
-    Where somebody else's event came in between: a new action gets the next id, and a change is
-    refused. Raises `InputError`.
+    None among them is left out. If somebody else's event came in between, a new action gets the
+    next id, and a change is refused. Raises `InputError`.
     """
     for _ in range(_TRIES):
-        events = list(decide(read_actions(store)))
-        if not events or _appended(store, events):
+        events = [event for event in decide(read_actions(store)) if event is not None]
+        if not events or _append(store, events):
             return events
         _refuse_changed(store, events)
     raise InputError(f"{store.place}: others are adding actions without pause; try again")
 
 
-def _appended(store: Store, events: Sequence[Event]) -> bool:
+def _append(store: Store, events: Sequence[Event]) -> bool:
     try:
         with store.writing() as connection:
             try:
@@ -78,17 +81,8 @@ def _appended(store: Store, events: Sequence[Event]) -> bool:
 
 
 def _refuse_changed(store: Store, events: Sequence[Event]) -> None:
-    """Tell whose event came in between; nothing where only ids of new actions are taken."""
+    """Raise `InputError` for a changed action; that the id of a new one is taken is fine."""
     now = read_actions(store)
     for event in events:
         if event.number > 1 and now[event.action].number >= event.number:
             raise changed_meanwhile(now[event.action])
-
-
-def changed_meanwhile(action: Action) -> InputError:
-    """What somebody is told whose change is of an older state of the action."""
-    last = action.events[-1]
-    return InputError(
-        f"{action.id}: was changed meanwhile by {last.by_role} at {last.at} (event {last.number}); "
-        f"nothing was written. Look at it with 'scr-audit actions show {action.id}' and do it again"
-    )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import islice
 from typing import Any, Literal, cast
 
@@ -16,10 +17,13 @@ from sqlalchemy.exc import IntegrityError
 from scr_audit.documents.run import FindingInfo, RunHead, UnitVerdict
 from scr_audit.errors import InputError
 from scr_audit.language.unit_key import key_sha256
-from scr_audit.runs.stored import newest, newest_finding
+from scr_audit.runs.bundle import Spool, bundle_bytes
+from scr_audit.runs.stored import StreamedBundle, newest, newest_finding
+from scr_audit.series.series import head_period
 from scr_audit.series.trends import same_run
-from scr_audit.store.opening import Location, Store
+from scr_audit.store.database import Location, Store
 from scr_audit.store.tables import findings, rule_totals, runs
+from scr_audit.values.calendar import now_text
 from scr_audit.values.period import Period, period_of
 
 Detail = Literal["totals", "findings", "facts"]
@@ -57,6 +61,31 @@ class NewRun:
     period: Period | None
 
 
+def new_run(
+    bundle: StreamedBundle, *, detail: Detail = "findings", period: Period | None = None
+) -> NewRun:
+    """A run to add, of a bundle in a file (`stream_bundle`); of one without findings its totals.
+
+    `period` is the days that it is about, where its audit plan does not tell them.
+    """
+    head = bundle.head
+    if not bundle.findings and any(head["totals"]["units"].values()):
+        detail = "totals"
+    found = bundle.each_finding()
+    return NewRun(bundle.sha256, head, found, detail, period or head_period(head))
+
+
+def judged_run(head: RunHead, spool: Spool | None) -> NewRun:
+    """A run to add, of an audit that was made just now: its `head` and its `spool`."""
+    return NewRun(
+        id=bundle_id(bundle_bytes(head, spool)),
+        head=msgspec.to_builtins(head),
+        findings=() if spool is None else map(msgspec.json.decode, spool.findings()),
+        detail="totals" if spool is None else "findings",
+        period=head_period(head),
+    )
+
+
 def plan_of(head: RunHead) -> str | None:
     """The id of the audit plan of a bundle."""
     return None if head["plan"] is None else head["plan"]["id"]
@@ -70,24 +99,19 @@ def bundle_id(pieces: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-def now_text() -> str:
-    """This moment in UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def add_run(store: Store, run: NewRun, *, at: str) -> Literal["added", "known"]:
+def add_run(store: Store, run: NewRun, *, at: str | None = None) -> Literal["added", "known"]:
     """Add a run in one transaction; `known` where the same run is there, which changes nothing.
 
     The same run is the same bundle, or one that differs only in what earlier runs or a plan of
-    actions added to it. `at` is the moment in UTC. Raises `InputError` where the store fails; then
-    nothing is kept.
+    actions added to it. `at` is the moment in UTC, by default now. Raises `InputError` where
+    the store fails; then nothing is kept.
     """
     with store.writing() as connection:
         if _is_known(connection, run, store.place):
             return "known"
         try:
             with connection.begin_nested():
-                connection.execute(runs.insert(), [_run_row(run, at)])
+                connection.execute(runs.insert(), [_run_row(run, at or now_text())])
         except IntegrityError:  # another process added the same bundle a moment before
             return "known"
         try:
@@ -222,6 +246,19 @@ class _Head(msgspec.Struct):
     input: _InputKept
 
 
+class _FindingKept(msgspec.Struct):
+    """What readers of a whole finding take for granted, in whatever version it was kept."""
+
+    rule: str
+    record: str
+    unit: str
+    outcome: str
+    criteria: dict[str, Any]
+    facts: list[dict[str, Any]]
+    missing: list[str]
+    reason: str
+
+
 def _kept(row: Any, place: Location) -> KeptRun:
     try:
         period = period_of(row.period_start, row.period_end)
@@ -267,9 +304,22 @@ def kept_findings(store: Store, run: KeptRun) -> list[UnitVerdict]:
     )
     with store.reading() as connection:
         rows = list(connection.execute(query).mappings())
-    if not all(row["facts"] is None or isinstance(row["facts"], dict) for row in rows):
+    if not all(_is_sound(row, run.detail) for row in rows):
         raise _damaged(store.place, run.id, run.added_at)
     return [newest_finding(row["facts"] or _few(row)) for row in rows]
+
+
+def _is_sound(row: Any, detail: str) -> bool:
+    """Whether a row has the whole finding just where that was kept, and it is the row's own."""
+    if row["outcome"] not in _OUTCOMES or not re.match("/|$", str(row["unit"])):
+        return False
+    if detail != "facts":
+        return row["facts"] is None
+    try:
+        whole = msgspec.convert(row["facts"], _FindingKept)
+    except msgspec.ValidationError:
+        return False
+    return all(getattr(whole, name) == row[name] for name in _NAMES)
 
 
 def _few(row: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ day has the answer None: not known.
 from array import array
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from threading import Lock
 from typing import Any
@@ -198,3 +198,8 @@ def _place(day: date) -> int:
 
 def _day(place: int) -> date:
     return date.fromordinal(place + _DAY_0)
+
+
+def now_text() -> str:
+    """This moment in UTC, to the second: `2026-11-24T10:00:00Z`."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -28,6 +28,7 @@ _TIME = re.compile(
     r"(?P<clock>[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)"
     r"(?P<offset>Z|[+-][0-9]{2}:?[0-9]{2})?\Z"
 )
+_CLOCK = (("hour", 23), ("minute", 59), ("second", 59))
 
 
 class Imprecise:
@@ -123,7 +124,7 @@ def parse_datetime(text: str, zone: tzinfo) -> Moment:
     is the zone's own.
     """
     if (found := _TIME.match(text)) is not None:
-        return placed(_exact_time(found), zone)
+        return in_zone(_exact_time(found), zone)
     if not (_DAY.match(text) or _MONTH.match(text)):
         raise ValueError(
             "expected a time such as 2009-08-14T22:30, or with an offset 2009-08-14T22:30+01:00, "
@@ -131,27 +132,24 @@ def parse_datetime(text: str, zone: tzinfo) -> Moment:
         )
     low, high = bounds(parse_date(text))
     first, last = datetime.combine(low, time.min), datetime.combine(high, time.max)
-    return Imprecise(bounds(placed(first, zone))[0], bounds(placed(last, zone))[1], text)
+    return Imprecise(bounds(in_zone(first, zone))[0], bounds(in_zone(last, zone))[1], text)
 
 
 def _exact_time(found: re.Match[str]) -> datetime:
     day, clock, offset = found.group("day", "clock", "offset")
     _exact_day(day)
-    try:
-        time.fromisoformat(clock)
-    except ValueError:
-        raise ValueError(
-            f"there is no time {clock}, found {found[0]!r}; expected 00:00 to 23:59"
-        ) from None
+    for (name, most), part in zip(_CLOCK, clock.split(":"), strict=False):  # seconds may be missing
+        if int(part[:2]) > most:
+            raise ValueError(f"there is no {name} {part} in {found[0]!r}; expected 00 to {most}")
     try:
         return datetime.fromisoformat(found[0])
     except ValueError:
         raise ValueError(
-            f"there is no offset {offset}, found {found[0]!r}; expected one such as +01:00"
+            f"there is no offset {offset} in {found[0]!r}; expected one such as +01:00"
         ) from None
 
 
-def placed(moment: datetime, zone: tzinfo) -> Moment:
+def in_zone(moment: datetime, zone: tzinfo) -> Moment:
     """A date-time with the offset that the zone had then; one without an offset is local there."""
     if moment.tzinfo is not None:
         try:

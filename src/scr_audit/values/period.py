@@ -1,4 +1,4 @@
-"""The stretch of time that a run looks at, as it is written on the command line."""
+"""The period that a run looks at, as people write it and in days."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from scr_audit.errors import InputError
+from scr_audit.errors import ArgumentError
 from scr_audit.values.calendar import add_months
 from scr_audit.values.imprecise import MONTHS, day_words
 
@@ -65,12 +65,12 @@ def quarter_of(day: date) -> Period:
 def parse_period(text: str, *, year_from: tuple[int, int] = CALENDAR_YEAR) -> Period:
     """The days of a period such as 2026Q3; `year_from` is the month and day a year begins.
 
-    Raises `InputError` where it is not written in one of the `FORMS`, or runs backwards.
+    Raises `ArgumentError` where it is not written in one of the `FORMS`, or runs backwards.
     """
     try:
         return _parsed(text.strip(), year_from)
     except ValueError as error:
-        raise InputError(f"--period {text}: {error}") from None
+        raise ArgumentError(f"period {text}", str(error)) from None
 
 
 def _parsed(text: str, year_from: tuple[int, int]) -> Period:
@@ -136,7 +136,7 @@ _MONTHS_OF = {"month": 1, "year": 12}
 
 
 def after(day: date, span: str) -> date:
-    """The day that lies so long after another one; in a shorter month, its last day."""
+    """The day a span (`3 months`) after another one; in a shorter month, its last day."""
     number, unit = span.split(" ")
     unit = unit.removesuffix("s")
     if unit in _DAYS:
@@ -145,13 +145,13 @@ def after(day: date, span: str) -> date:
 
 
 def falling_due_in(period: Period, span: str) -> Period:
-    """The days so long after which is a day of the period."""
+    """The days from which a span (`3 months`) ends in the period."""
     end = _first_day_before(period.end + timedelta(days=1), span) - timedelta(days=1)
     return Period(_first_day_before(period.start, span), end)
 
 
 def _first_day_before(day: date, span: str) -> date:
-    """The first day that has `day`, or a later one, so long after it."""
+    """The first day from which a span ends on `day` or later."""
     number, unit = span.split(" ")
     unit = unit.removesuffix("s")
     if unit in _DAYS:

@@ -1,4 +1,4 @@
-"""Texts: what can be seen in them, what may be shown, what a cell can hold, their bytes, names."""
+"""Texts: hidden characters, comparing, spreadsheet cells, UTF-8, and names of leftover files."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def normal_text(text: str) -> str:
 
 
 def recorded_text(text: str) -> str | None:
-    """What a text records: itself as it is compared; None: nothing, for nothing can be seen."""
+    """A text as it is compared; None where nothing can be seen in it, which records nothing."""
     return None if is_blank(text) else normal_text(text)
 
 
@@ -85,7 +85,7 @@ _OTHERS = (
 
 
 def utf8(data: bytes) -> bytes:
-    """The bytes without a byte-order mark. Raises `ValueError` that says what other text it is."""
+    """The bytes without a byte-order mark. Raises `ValueError` that names another encoding."""
     for mark, name in _OTHERS:
         if data.startswith(mark):
             raise ValueError(f"is {name} text")
@@ -95,7 +95,7 @@ def utf8(data: bytes) -> bytes:
 
 
 def folded(text: str) -> str:
-    """A text without what does not change an answer: capitals, spaces too many, what is unseen."""
+    """A text as answers are compared: without capitals, surplus spaces and invisible signs."""
     return " ".join(unicodedata.normalize("NFKC", without_invisible(text)).split()).casefold()
 
 
@@ -110,7 +110,24 @@ _BESIDE_FILES = ("~$", ".~lock.", "._")  # what office programs and systems put 
 _OF_FOLDERS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 
 
-def is_left(name: str) -> bool:
-    """Whether a file is not somebody's, but left there by a program that looked at others."""
+def is_leftover(name: str) -> bool:
+    """Whether a file was left by an office program or the system, such as a lock file."""
     own = Path(name).name
     return own.startswith(_BESIDE_FILES) or own in _OF_FOLDERS
+
+
+def count_text(number: int) -> str:
+    """A count."""
+    return f"{number:,}"
+
+
+def plural(noun: str) -> str:
+    """The plural of a noun."""
+    if noun.endswith("y") and noun[-2:-1] not in ("a", "e", "o", "u"):
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def counted(number: int, noun: str, nouns: str | None = None) -> str:
+    """`1 case`, `1,200 cases`."""
+    return f"{count_text(number)} {noun if number == 1 else nouns or plural(noun)}"

@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 from typing import TypeAlias
 
 from scr_audit.errors import InputError
+from scr_audit.values.text import counted
 
 Cell = tuple[int, int]
 DateValue: TypeAlias = date | time | timedelta  # what a spreadsheet makes of 3-4 or 22:30
@@ -69,5 +70,5 @@ def listed_faults(name: str, faults: Sequence[Fault]) -> str:
     shown = [f"  {fault}" for fault in faults[:_MOST_SHOWN]]
     if len(faults) > _MOST_SHOWN:
         shown.append(f"  … and {len(faults) - _MOST_SHOWN:,} more")
-    count = "1 thing is" if len(faults) == 1 else f"{len(faults):,} things are"
+    count = counted(len(faults), "thing is", "things are")
     return "\n".join([f"{name}: {count} wrong", *shown])

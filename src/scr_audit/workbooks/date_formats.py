@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 
-from scr_audit.workbooks.package import check_counts, local, parse
+from scr_audit.workbooks.package import check_counts, local_name, parse
 
 DateParts = frozenset[str]  # of `y`, `m`, `d` and `h`: the year, the month, its day, the time
 MONTH: DateParts = frozenset("ym")
@@ -24,7 +24,7 @@ _BUILT_IN = {
 # Text in quotes or after a sign that takes the next character, colours and languages in brackets.
 _QUOTED = re.compile(r'"[^"]*"|[\\_*].|\[[^\]]*\]|am/pm|a/p', re.IGNORECASE)
 _PART = re.compile(r"y+|e+|m+|d+|h+|s+", re.IGNORECASE)
-_LESS = {
+_SHOWS_LESS = {
     MONTH: "a month",
     frozenset("y"): "a year",
     frozenset("md"): "a day without its year",
@@ -40,7 +40,7 @@ def date_parts_by_style(styles: bytes) -> dict[str, DateParts]:
     inside: list[str] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        name = local(tag)
+        name = local_name(tag)
         check_counts(attributes, styles)
         if name == "numFmt" and inside[-1:] == ["numFmts"]:
             codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
@@ -78,7 +78,7 @@ def date_fault(shown: DateParts | None, value: object) -> str:
     if shown is None or not isinstance(value, date):
         return ""
     if not shown >= _DAY:
-        what = _LESS.get(shown - {"weekday"}, "no whole day")
+        what = _SHOWS_LESS.get(shown - {"weekday"}, "no whole day")
         month = f"'{value:%Y-%m}, with the apostrophe, or " if shown == MONTH else ""
         return f"shows {what}, but holds the day {value:%d/%m/%Y}; write {month}the whole day"
     if "h" not in shown and isinstance(value, datetime) and value.time() != time.min:

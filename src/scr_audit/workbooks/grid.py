@@ -18,7 +18,7 @@ from scr_audit.workbooks.cells import Cell, CellValue, Fault, FormError, cell_at
 from scr_audit.workbooks.date_formats import DateParts, date_fault, date_parts_by_style
 from scr_audit.workbooks.package import (
     check_counts,
-    local,
+    local_name,
     parse,
     plain_zip,
     read_package,
@@ -47,9 +47,9 @@ class Grid:
         return ""
 
     def date_fault(self, cell: Cell, *, is_day: bool = True) -> str:
-        """What is wrong with a day whose cell shows less than it holds, or one that never was.
+        """What is wrong with a day whose cell shows less than it holds, or that no calendar has.
 
-        Where no day is expected (not `is_day`), the last is told as any other date.
+        Where no day is expected (not `is_day`), the latter is treated as any other date.
         """
         value = self.at(cell)
         if (
@@ -74,12 +74,14 @@ def read_grids(path: Path) -> dict[str, Grid]:
     except ModuleNotFoundError as error:
         raise library_needed("reading forms", "python-calamine", "excel") from error
     parts = read_package(path)
-    scanned = scan(parts)
+    scanned = scan_sheets(parts)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(plain_zip(parts))
         return {name: _grid(book, name, found) for name, found in scanned.items()}
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise FormError([Fault("", f"is damaged and cannot be read ({error})")]) from error
+        raise FormError(
+            [Fault("", "is damaged and cannot be read. Ask for the file again")]
+        ) from error
 
 
 def _grid(book: CalamineWorkbook, name: str, scanned: Scanned) -> Grid:
@@ -114,14 +116,14 @@ class Scanned:
     last: Cell = (0, 0)
 
 
-def scan(parts: Mapping[str, bytes]) -> dict[str, Scanned]:
+def scan_sheets(parts: Mapping[str, bytes]) -> dict[str, Scanned]:
     """Every sheet by its name. Raises `FormError` where a part is no XML, or holds too much."""
     lengths = _string_lengths(parts.get(_STRINGS, b"<sst/>"))
     looks = date_parts_by_style(parts.get(_STYLES, b"<none/>"))
     left = [MOST_TEXT]
     found: dict[str, Scanned] = {}
     for name, part in sheet_parts(parts).items():
-        found[name] = _scanned(name, parts.get(part, b"<none/>"), lengths, left, looks=looks)
+        found[name] = _scan_sheet(name, parts.get(part, b"<none/>"), lengths, left, looks=looks)
         found[name].comments = comment_cells(parts, part)
     return found
 
@@ -131,7 +133,7 @@ def _string_lengths(data: bytes) -> list[int]:
 
     def start(name: str, attributes: dict[str, str]) -> None:
         check_counts(attributes, data)
-        if local(name) == "si":
+        if local_name(name) == "si":
             lengths.append(0)
 
     def text(content: str) -> None:
@@ -142,7 +144,7 @@ def _string_lengths(data: bytes) -> list[int]:
     return lengths
 
 
-def _scanned(
+def _scan_sheet(
     name: str, data: bytes, lengths: list[int], left: list[int], *, looks: Mapping[str, DateParts]
 ) -> Scanned:
     """What is in a sheet. `left` counts down the characters of all sheets together."""
@@ -152,7 +154,7 @@ def _scanned(
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal at, kept, pieces
-        kind = local(tag)
+        kind = local_name(tag)
         if kind == "c":
             at, kept, pieces = attributes.get("r", ""), attributes.get("t", ""), None
             if look := looks.get(attributes.get("s", "0")):
@@ -174,7 +176,7 @@ def _scanned(
 
     def end(tag: str) -> None:
         nonlocal pieces
-        if pieces is not None and local(tag) in ("v", "is"):
+        if pieces is not None and local_name(tag) in ("v", "is"):
             value = "".join(pieces)
             if kept in ("", "n") and value.partition(".")[0] == "60":
                 found.day_60.add(_cell(name, at))
@@ -203,7 +205,7 @@ def comment_cells(parts: Mapping[str, bytes], sheet: str) -> list[str]:
     found: dict[str, None] = {}
 
     def start(tag: str, attributes: dict[str, str]) -> None:
-        if local(tag) in ("comment", "threadedComment"):
+        if local_name(tag) in ("comment", "threadedComment"):
             found[attributes.get("ref", "")] = None
 
     for part in relations(parts, sheet).values():

@@ -40,9 +40,9 @@ def read_package(path: Path) -> dict[str, bytes]:
     _check_kind(data)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = _unpacked(archive)
+            parts = _unpack(archive)
     except _DAMAGED as error:
-        raise _refused(f"is damaged and cannot be unpacked ({error})") from error
+        raise _refused("is damaged and cannot be unpacked. Ask for the file again") from error
     _check_parts(parts)
     return parts
 
@@ -72,7 +72,7 @@ def _check_kind(data: bytes) -> None:
         raise _refused("is no Excel workbook (perhaps a CSV or text file); send the form itself")
 
 
-def _unpacked(archive: zipfile.ZipFile) -> dict[str, bytes]:
+def _unpack(archive: zipfile.ZipFile) -> dict[str, bytes]:
     """Every part, by counting what really comes out: what a zip says of itself may be wrong."""
     entries = archive.infolist()
     names = [entry.filename for entry in entries]
@@ -120,7 +120,7 @@ def parse(data: bytes, start: Start, **handlers: Callable[[str], object]) -> Non
     try:
         parser.Parse(data, True)
     except (expat.ExpatError, LookupError, ValueError) as error:  # or an encoding that is none
-        raise damaged(error) from error
+        raise damaged_error(error) from error
 
 
 def check_counts(attributes: Mapping[str, str], data: bytes) -> None:
@@ -132,11 +132,11 @@ def check_counts(attributes: Mapping[str, str], data: bytes) -> None:
     for name in ("count", "uniqueCount"):
         said = attributes.get(name, "")
         if said.isdecimal() and (len(said) > 18 or int(said) > len(data)):
-            raise damaged(f"{name} {said[:20]}")
+            raise damaged_error(f"{name} {said[:20]}")
 
 
-def damaged(what: object) -> FormError:
-    """What is told of a workbook that was cut short, or lost or changed bytes on its way."""
+def damaged_error(what: object) -> FormError:
+    """The error of a workbook that was cut short, or whose bytes changed on the way."""
     message = f"is damaged: a part of it cannot be read ({what}). Ask for the file again"
     return FormError([Fault("", message)])
 
@@ -146,7 +146,7 @@ def _no_doctype(*_: object) -> None:
 
 
 @lru_cache(maxsize=1_000)  # a sheet has a few names, ten thousand times each
-def local(name: str) -> str:
+def local_name(name: str) -> str:
     """The name of an element or attribute without its namespace."""
     return name.rpartition(" ")[2]
 
@@ -157,7 +157,7 @@ def relations(parts: Mapping[str, bytes], part: str) -> dict[str, str]:
     found: dict[str, str] = {}
 
     def relation(tag: str, attributes: dict[str, str]) -> None:
-        if local(tag) == "Relationship" and attributes.get("TargetMode") != "External":
+        if local_name(tag) == "Relationship" and attributes.get("TargetMode") != "External":
             target = posixpath.join(f"/{folder}", attributes.get("Target", ""))
             found[attributes.get("Id", "")] = posixpath.normpath(target).lstrip("/")
 
@@ -170,8 +170,8 @@ def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     ids: dict[str, str] = {}
 
     def sheet(tag: str, attributes: dict[str, str]) -> None:
-        if local(tag) == "sheet":
-            found = {local(key): value for key, value in attributes.items()}
+        if local_name(tag) == "sheet":
+            found = {local_name(key): value for key, value in attributes.items()}
             ids[found.get("name", "")] = found.get("id", "")
 
     parse(parts[_WORKBOOK], sheet)

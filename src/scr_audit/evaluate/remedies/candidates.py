@@ -1,6 +1,6 @@
 """Candidates: sets of facts that might be changed, and joining several of them.
 
-A candidate has the lines that have to come out otherwise, and what has to be made first: an item
+A candidate has the lines that have to change their answer, and what has to be made first: an item
 in a list, a list without items. It says nothing about values.
 """
 
@@ -17,7 +17,7 @@ MOST_CANDIDATES = 8  # of more than one fact, kept for each condition
 
 
 class Goal(NamedTuple):
-    """A line that has to come out as `wanted`."""
+    """A line whose answer has to be `wanted`."""
 
     trace: Trace
     wanted: bool
@@ -27,7 +27,7 @@ class Goal(NamedTuple):
         return any(use.pointer == fact for use in self.trace.uses)
 
     def choices(self) -> frozenset[str] | None:
-        """The words by which a line about one choice does; None for other lines."""
+        """The words for which a line about one choice has that answer; None for other lines."""
         test, uses = self.trace.condition, self.trace.uses
         assert isinstance(test, Test)
         if len(uses) != 1 or test.operator.takes_unknown:
@@ -59,7 +59,7 @@ class Candidate(NamedTuple):
 
     @property
     def size(self) -> int:
-        """How many facts are changed; an item is told by its facts, and counts without any."""
+        """How many facts are changed; an item that is made without any counts as one."""
         if not self.made:
             return len(self.facts)
         return len(self.facts) + sum(
@@ -72,11 +72,11 @@ class Candidate(NamedTuple):
 NO_CHANGE = Candidate()
 
 
-def combined(parts: Iterable[list[Candidate]]) -> list[Candidate]:
+def combine(parts: Iterable[list[Candidate]]) -> list[Candidate]:
     """The candidates in which all parts come out as wanted: one of each, joined."""
     found = [NO_CHANGE]
     for part in parts:
-        if not part:
+        if not part or not found:  # or two before it contradict each other whatever is changed
             return []
         if part[0] is NO_CHANGE:
             continue
@@ -84,10 +84,7 @@ def combined(parts: Iterable[list[Candidate]]) -> list[Candidate]:
             found = part
         else:
             found = smallest(
-                _joined(one, other)
-                for one in found
-                for other in part
-                if not _contradict(one, other)
+                _join(one, other) for one in found for other in part if not _contradict(one, other)
             )
     return found
 
@@ -106,7 +103,7 @@ def _contradict(one: Candidate, other: Candidate) -> bool:
     return False
 
 
-def _joined(one: Candidate, other: Candidate) -> Candidate:
+def _join(one: Candidate, other: Candidate) -> Candidate:
     facts = one.facts | other.facts
     made = {**dict(one.made), **dict(other.made)}
     plain = (one.facts - one.implausible) | (other.facts - other.implausible)

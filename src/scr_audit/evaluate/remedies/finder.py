@@ -12,7 +12,7 @@ from scr_audit.evaluate.remedies.candidates import (
     NO_CHANGE,
     Candidate,
     Goal,
-    combined,
+    combine,
     rank,
     smallest,
 )
@@ -54,7 +54,7 @@ class Finder:
     def candidates(
         self, trace: Trace, wanted: bool, env: Env, *, scope: bool = False
     ) -> list[Candidate]:
-        """The candidates by which the condition of `trace` comes out as `wanted`; maybe none.
+        """The candidates by which `trace`'s condition has the `wanted` answer; maybe none.
 
         `scope`: the condition says what is asked about, so that a change of what is recorded is
         implausible.
@@ -68,7 +68,7 @@ class Finder:
             case All() | AnyOf():
                 parts = (self.candidates(part, wanted, env, scope=scope) for part in trace.parts)
                 if isinstance(condition, All) is wanted:
-                    return combined(parts)
+                    return combine(parts)
                 return smallest(candidate for part in parts for candidate in part)
             case Weighed():
                 return self._weighed(trace, wanted, env, scope=scope)
@@ -91,7 +91,7 @@ class Finder:
         for one, other in (trace.parts, trace.parts[::-1]):
             contrary = other.value is (not wanted)
             needed = (one, other) if contrary else (one,)
-            found += combined(self.candidates(part, wanted, env, scope=scope) for part in needed)
+            found += combine(self.candidates(part, wanted, env, scope=scope) for part in needed)
         return smallest(found)
 
     # quantifiers
@@ -108,8 +108,8 @@ class Finder:
         use = trace.uses[0]
         bare = quantifier.where is None and quantifier.that is None
         if use.value is None or bare:
-            return [_emptied(use)]
-        return combined(
+            return [_empty_list(use)]
+        return combine(
             self._out(item, quantifier, inner)
             for item, inner in self.items_of(trace, quantifier, env)
         )
@@ -129,7 +129,7 @@ class Finder:
         each = [self._out_or_so(item, quantifier, inner) for item, inner in items]
         if not any(item.other[0] is True for item, _ in items):
             each.append(smallest(one))
-        return combined(each)
+        return combine(each)
 
     def _item(
         self, item: Trace, quantifier: Quantifier, env: Env, *, where: bool, that: bool
@@ -143,7 +143,7 @@ class Finder:
             found.append(self.candidates(next(parts), that, env))
         elif not that:
             return []
-        return combined(found)
+        return combine(found)
 
     def _out(self, item: Trace, quantifier: Quantifier, env: Env) -> list[Candidate]:
         """The candidates in which an item is out of scope, or does not satisfy `that`."""
@@ -201,9 +201,9 @@ class Finder:
         use = trace.uses[0]
         most = len(use.value or ()) + _MOST_NEW + 2
         fits = [n for n in range(most + 1) if bool(count.operator.test(n, number)) is wanted]
-        found = [_emptied(use)] if 0 in fits and (use.value is None or not count.where) else []
-        found += [Candidate(frozenset((pointer,))) for pointer in sorted(_shared(trace))]
-        chosen = _Chosen(self, trace, count, env)
+        found = [_empty_list(use)] if 0 in fits and (use.value is None or not count.where) else []
+        found += [Candidate(frozenset((pointer,))) for pointer in sorted(_shared_facts(trace))]
+        chosen = _CountedItems(self, trace, count, env)
         unlimited = {most, most - 1} <= set(fits)
         return smallest([*found, *chosen.candidates(fits, unlimited=unlimited)])
 
@@ -216,8 +216,8 @@ class Finder:
         return trace
 
 
-class _Chosen:
-    """The items of a count that are made to count, or not to."""
+class _CountedItems:
+    """The items of a count that are made to count, or not to count."""
 
     def __init__(self, finder: Finder, trace: Trace, count: Count, env: Env) -> None:
         self._finder = finder
@@ -237,21 +237,21 @@ class _Chosen:
         """
         for number in fits:
             if unlimited and number > self.least and _all_in(fits, number, fits[-1]):
-                yield from self._turned(True, number - self.least)
+                yield from self._turn(True, number - self.least)
                 return
             if number < self.most and _all_in(fits, 0, number):
                 if number + 1 not in fits or number + 1 == self.most:
-                    yield from self._turned(False, self.most - number)
+                    yield from self._turn(False, self.most - number)
             else:
                 yield from self._exactly(number)
 
     def _exactly(self, number: int) -> list[Candidate]:
         undecided = [item for item in self._items if item[0].value is None]
-        closed = combined(self._towards(item, False) for item in undecided)
+        closed = combine(self._towards(item, False) for item in undecided)
         more = number - self.least
-        return combined([self._turned(more > 0, abs(more)), closed])
+        return combine([self._turn(more > 0, abs(more)), closed])
 
-    def _turned(self, wanted: bool, number: int) -> list[Candidate]:
+    def _turn(self, wanted: bool, number: int) -> list[Candidate]:
         """The candidates in which `number` more items count, or no longer can."""
         each = [self._towards(item, wanted) for item in self._items if item[0].value is not wanted]
         each = sorted(
@@ -262,7 +262,7 @@ class _Chosen:
         if wanted:
             options = [*options, *islice(self._new(), number)]
         return smallest(
-            candidate for group in combinations(options, number) for candidate in combined(group)
+            candidate for group in combinations(options, number) for candidate in combine(group)
         )
 
     def _towards(self, item: tuple[Trace, Env], wanted: bool) -> list[Candidate]:
@@ -282,13 +282,13 @@ def _all_in(fits: list[int], first: int, last: int) -> bool:
     return all(number in fits for number in range(first, last + 1))
 
 
-def _emptied(use: Use) -> Candidate:
+def _empty_list(use: Use) -> Candidate:
     """The candidate in which it is recorded that there are none."""
     contradicts = frozenset((use.pointer,) * (use.value is not None))
     return Candidate(made=((use.pointer, []),), contradicts=contradicts)
 
 
-def _shared(trace: Trace) -> set[str]:
+def _shared_facts(trace: Trace) -> set[str]:
     """The facts that several items of a count read, and the date that chooses its number."""
     found = {use.pointer for use in trace.uses[1:]}
     seen: set[str] = set()

@@ -1,7 +1,7 @@
 """A typed record with changes laid over it; the record itself stays as it is.
 
-What lies on the candidate to a changed fact and is not there yet is made with no more than the
-schema demands of it, as if somebody had written the smallest entry that decodes.
+What is missing on the way to a changed fact is made with no more than the schema demands of it, as
+if somebody had written the smallest entry that decodes.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def steps_of(pointer: str) -> tuple[str | int, ...]:
     return tuple(int(step) if step[0].isdigit() else step for step in pointer.split("/")[1:])
 
 
-def patched(record: Record, changes: Mapping[str, Value]) -> Record:
+def patch_record(record: Record, changes: Mapping[str, Value]) -> Record:
     """A copy of `record` where each JSON pointer of `changes` has the value given for it.
 
     Values are typed as the record's own; `NEW` makes a group or an item. Raises `IndexError`
@@ -78,7 +78,7 @@ def _set(holder: Record, steps: tuple[str | int, ...], value: Value) -> None:
                 items.append(blank(cls))
             inner = items[place] = copy(items[place])
         else:
-            # A fact that is laid into a group records it, which so needs no stand-in.
+            # A fact put into a group records it, so the group needs no stand-in.
             is_new = held is None or held is _recorded_group(cls)
             inner = blank(cls) if is_new else copy(held)
             setattr(holder, name, inner)
@@ -99,13 +99,13 @@ def blank(cls: type[Record]) -> Any:
     return cls(**{name: _stand_in(kind) for name, kind in _required(cls).items()})
 
 
-def demanded(cls: type[Record], pointer: str) -> Iterator[tuple[str, Value]]:
-    """The facts that a new struct of `cls` at `pointer` has to have, with their stand-ins."""
+def required_facts(cls: type[Record], pointer: str) -> Iterator[tuple[str, Value]]:
+    """The facts that the schema requires of a new `cls` at `pointer`, with stand-ins."""
     for name, kind in _required(cls).items():
         at = f"{pointer}/{name}"
         if _is_struct(kind):
             yield at, NEW
-            yield from demanded(kind, at)
+            yield from required_facts(kind, at)
         else:
             yield at, _stand_in(kind)
 

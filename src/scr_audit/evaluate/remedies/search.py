@@ -15,19 +15,19 @@ from itertools import islice
 from scr_audit.evaluate.interpreter import Interpreter, Judgement, Trace
 from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.reasons import plain_value
-from scr_audit.evaluate.remedies.candidates import Candidate, combined
+from scr_audit.evaluate.remedies.candidates import Candidate, combine
 from scr_audit.evaluate.remedies.finder import Finder
 from scr_audit.evaluate.remedies.patch import (
     NEW,
-    demanded,
     field_at,
     held_at,
     one_fact,
-    patched,
+    patch_record,
+    required_facts,
     steps_of,
     struct_at,
 )
-from scr_audit.evaluate.remedies.values import Assignments, adjacent
+from scr_audit.evaluate.remedies.values import Assignments, adjacent_values
 from scr_audit.evaluate.remedies.wording import ChangedFact, sentence
 from scr_audit.language.conditions import Rule, Test
 from scr_audit.language.types import Kind, Value
@@ -73,13 +73,13 @@ def find_remedy(interpreter: Interpreter, judgement: Judgement, record: Record) 
     while len(indices) < len(rule.loops):
         use = interpreter.use(
             rule.loops[len(indices)].items,
-            interpreter.environment(rule, patched(record, made), indices),
+            interpreter.environment(rule, patch_record(record, made), indices),
         )
         made[f"{use.pointer}/{len(use.value or ())}"] = NEW
         indices = (*indices, len(use.value or ()))
     search = _Search(interpreter, rule, record, indices, made)
     if made or not judgement.criteria:
-        judgement = interpreter.judge_unit(rule, patched(record, made), indices)
+        judgement = interpreter.judge_unit(rule, patch_record(record, made), indices)
     return search.remedy(judgement)
 
 
@@ -99,7 +99,7 @@ class _Search:
         self._record = record
         self._indices = indices
         self._made = made
-        self._start = patched(record, made) if made else record
+        self._start = patch_record(record, made) if made else record
         self._env = interpreter.environment(rule, self._start, indices)
         self._finder = Finder(interpreter, rule)
         self._stages: list[tuple[Trace, frozenset[str]]] = []
@@ -109,20 +109,20 @@ class _Search:
 
     def remedy(self, judgement: Judgement) -> Remedy | None:
         """The first verified set of changes, in words."""
-        found = self._found(judgement)
+        found = self._find(judgement)
         if found is None:
             return None
         whole = self._whole(found)
-        if self._judged(whole) != MET:
+        if self._outcome(whole) != MET:
             return None
-        met = patched(self._record, whole)
-        told = [self._told(pointer, whole[pointer], met) for pointer in whole]
+        met = patch_record(self._record, whole)
+        told = [self._changed_fact(pointer, whole[pointer], met) for pointer in whole]
         text = sentence(told, self._unit_pointer(), self._record)
         return Remedy(tuple(_change(one) for one in told), text)
 
     # which facts, and which values
 
-    def _found(self, judgement: Judgement) -> Changes | None:
+    def _find(self, judgement: Judgement) -> Changes | None:
         if judgement.outcome == MET:
             return self._made
         for candidate in self._all_candidates(judgement):
@@ -141,7 +141,7 @@ class _Search:
             parts.append(self._finder.candidates(trace, True, self._env, scope=is_scope))
         for trace in self._finder.new_traces:
             self._known.read(trace)
-        found = combined(map(self._of_unit, parts))
+        found = combine(map(self._of_unit, parts))
         return sorted(found, key=self._rank) if len(found) > 1 else found
 
     def _rank(self, candidate: Candidate) -> tuple[int, int, int]:
@@ -150,7 +150,7 @@ class _Search:
         return len(candidate.implausible), len(self._whole(changes)), len(candidate.contradicts)
 
     def _of_unit(self, candidates: list[Candidate]) -> list[Candidate]:
-        """The candidates, where what a unit that is made holds is not recorded."""
+        """The candidates, for which nothing in a new unit counts as recorded."""
         if not self._made or candidates[:1] == [Candidate()]:
             return candidates
         base = tuple(f"{pointer}/" for pointer in self._made)
@@ -185,14 +185,14 @@ class _Search:
         return self._holds(self._record, changes, otherwise=False)
 
     def _passes_too(self, met: Record, pointer: str, value: Value) -> bool:
-        """Whether a record by which the unit is met still does it with one fact otherwise."""
+        """Whether the unit is still met where one fact has another value."""
         self._checks += 1
         return self._holds(met, {pointer: value}, otherwise=True)
 
     def _holds(self, record: Record, changes: Changes, *, otherwise: bool) -> bool:
-        """Whether all conditions hold; those that the changes do not touch do as before."""
+        """Whether all conditions hold; those that the changes do not touch hold as before."""
         try:
-            changed = patched(record, changes)
+            changed = patch_record(record, changes)
             env = self._interpreter.environment(self._rule, changed, self._indices)
             return all(
                 self._interpreter.trace(stage.condition, env, self._rule).value is True
@@ -203,29 +203,29 @@ class _Search:
         except Exception:  # the unit is gone, or an operator registered from Python failed
             return False
 
-    def _judged(self, changes: Changes) -> int:
-        record = patched(self._record, changes)
+    def _outcome(self, changes: Changes) -> int:
+        record = patch_record(self._record, changes)
         return self._interpreter.judge_unit(self._rule, record, self._indices).outcome
 
     def _without_needless(self, changes: dict[str, Value]) -> Changes:
         """The changes without those that are not needed: of more than two there may be some."""
         if len(changes) < 3:
             return changes
-        met = patched(self._record, changes)
+        met = patch_record(self._record, changes)
         for pointer, value in list(changes.items()):
             before = held_at(self._start, steps_of(pointer))
             if value is NEW or value == []:
                 continue
             if self._passes_too(met, pointer, before):
                 del changes[pointer]
-                met = patched(met, {pointer: before})
+                met = patch_record(met, {pointer: before})
         return changes
 
     def _whole(self, changes: Changes) -> dict[str, Value]:
         """The changes with all that the schema demands of what they make."""
         found = dict(changes)
         for pointer, value in changes.items():
-            for key, stand_in in self._demanded(pointer, made=value is NEW):
+            for key, stand_in in self._requirements(pointer, made=value is NEW):
                 found.setdefault(key, stand_in)
         for pointer, value in list(found.items()):
             is_group = value is NEW and isinstance(steps_of(pointer)[-1], str)
@@ -239,7 +239,7 @@ class _Search:
             if value is not NEW or pointer not in holders
         }
 
-    def _demanded(self, pointer: str, *, made: bool) -> list[tuple[str, Value]]:
+    def _requirements(self, pointer: str, *, made: bool) -> list[tuple[str, Value]]:
         """What has to be recorded with a fact, or with a group or an item that is `made`."""
         found = []
         for at in (*_holders(pointer), *((pointer,) if made else ())):
@@ -249,14 +249,14 @@ class _Search:
                 absent = held_at(self._record, steps) is None
                 made_here = absent and not (is_list and isinstance(steps[-1], str))
                 self._demands[at] = (
-                    list(demanded(struct_at(self._record, steps), at)) if made_here else []
+                    list(required_facts(struct_at(self._record, steps), at)) if made_here else []
                 )
             found += self._demands[at]
         return found
 
     # in words
 
-    def _told(self, pointer: str, value: Value, met: Record) -> ChangedFact:
+    def _changed_fact(self, pointer: str, value: Value, met: Record) -> ChangedFact:
         steps = steps_of(pointer)
         only, anything = False, True
         if pointer in self._known.uses and value is not NEW:
@@ -276,7 +276,7 @@ class _Search:
         answers = set()
         others = self._known.trials(pointer, lines, known)
         if chosen is not None:
-            others = [*adjacent(self._known.uses[pointer].field, chosen), *others]
+            others = [*adjacent_values(self._known.uses[pointer].field, chosen), *others]
         for value in others:
             if value is None or value == chosen:
                 continue
@@ -284,7 +284,7 @@ class _Search:
             if len(answers) == 2:
                 return False, False
         closed = self._known.uses[pointer].field.type.kind in _CLOSED
-        sure = closed or not any(_registered(line) for line in lines)
+        sure = closed or not any(_is_registered(line) for line in lines)
         return sure and True not in answers, answers == {True}
 
     def _unit_pointer(self) -> str:
@@ -299,7 +299,7 @@ def _holders(pointer: str) -> tuple[str, ...]:
     return tuple("/".join(steps[:depth]) for depth in range(2, len(steps)))
 
 
-def _registered(line: Trace) -> bool:
+def _is_registered(line: Trace) -> bool:
     return isinstance(line.condition, Test) and line.condition.operator.registered
 
 
@@ -316,5 +316,4 @@ def _touches(changes: Changes, read: frozenset[str]) -> bool:
 
 
 def _change(told: ChangedFact) -> Change:
-    then = {} if told.then is NEW else plain_value(told.then)
-    return Change(told.pointer, told.field.question, told.now, then, told.only)
+    return Change(told.pointer, told.field.question, told.now, told.plain_then, told.only)

@@ -19,7 +19,7 @@ from scr_audit.evaluate.remedies.patch import NEW, STAND_IN, held_at, steps_of
 from scr_audit.language.conditions import Count, Operand, ParameterUse, Test, Truth
 from scr_audit.language.types import FactType, Field, Kind, Value
 from scr_audit.records.structs import Record
-from scr_audit.values.imprecise import Imprecise, bounds, placed
+from scr_audit.values.imprecise import Imprecise, bounds, in_zone
 from scr_audit.values.text import is_blank
 
 MOST_VALUES = 24
@@ -76,15 +76,15 @@ class Assignments:
         }
         if len(facts) == 1:
             goals[facts[0]] = []  # one fact: whatever any line asks of it is tried
-        return self._assigned(facts, goals, {})
+        return self._assign(facts, goals, {})
 
     def _is_vague(self, fact: str) -> bool:
         return isinstance(self.uses[fact].value, Imprecise)
 
-    def _assigned(
+    def _assign(
         self, facts: list[str], goals: dict[str, list[Goal]], values: dict[str, Value]
     ) -> Iterator[dict[str, Value]]:
-        """Values for the facts, one fact after the other, by which the lines come out."""
+        """Values for the facts, one fact after the other, by which the lines have their answers."""
         if not facts:
             yield values
             return
@@ -97,10 +97,10 @@ class Assignments:
             if all(self._fits(goal, {**values, fact: value}, rest) for goal in mine)
         )
         for value in islice(tried, _MOST_VALUES if mine else None):
-            yield from self._assigned(rest, goals, {**values, fact: value})
+            yield from self._assign(rest, goals, {**values, fact: value})
 
     def _fits(self, goal: Goal, values: dict[str, Value], rest: list[str]) -> bool:
-        """Whether a line comes out as wanted, or is still open."""
+        """Whether a line has the wanted answer, or is still open."""
         if any(use.pointer in rest for use in goal.trace.uses):
             return True
         return self._answer(goal.trace, values) is goal.wanted
@@ -176,8 +176,8 @@ def trial_values(field: Field, now: Value, lines: list[Asked], day: date) -> lis
     return unique[:MOST_VALUES] + [None] * (removable and now is not None)
 
 
-def adjacent(field: Field, value: Value) -> list[Value]:
-    """The values next to a date or a number, so that one that alone would do is known as such."""
+def adjacent_values(field: Field, value: Value) -> list[Value]:
+    """The values next to a date or a number, to see whether it alone would do."""
     kind = field.type.kind
     if kind in (Kind.INTEGER, Kind.NUMBER):
         steps = (1, -1) if kind is Kind.INTEGER else (0.5, -0.5)
@@ -315,7 +315,7 @@ def _towards(
     scale: _Days | _Minutes, place: int, targets: list[int], answer: Callable[[Value], Truth]
 ) -> Iterator[int]:
     held = answer(scale.moment(place))
-    for target in map(scale.clamped, targets):
+    for target in map(scale.clamp, targets):
         beyond = answer(scale.moment(target))
         if beyond is not None and beyond is not held:
             edge = _last(scale, place, target, held, answer)
@@ -349,12 +349,12 @@ class _Days:
     def holds(self, number: int) -> bool:
         return self.least <= number <= self.most
 
-    def clamped(self, number: int) -> int:
+    def clamp(self, number: int) -> int:
         return min(max(number, self.least), self.most)
 
 
 class _Minutes(_Days):
-    """Minutes as they pass, told by the clocks of a place."""
+    """Minutes as they pass, read on the clocks of a place."""
 
     near = (0, 1, -1, _DAY_MINUTES, -_DAY_MINUTES)
     far = _FAR * _DAY_MINUTES
@@ -366,14 +366,14 @@ class _Minutes(_Days):
 
     def number(self, moment: date) -> int:
         if not isinstance(moment, datetime):
-            moment = bounds(placed(datetime.combine(moment, _NOON), self._zone))[0]
+            moment = bounds(in_zone(datetime.combine(moment, _NOON), self._zone))[0]
         assert isinstance(moment, datetime)
         passed = moment - _FIRST
         return passed // timedelta(minutes=1) + _DAY_MINUTES
 
     def moment(self, number: int) -> date:
         moment = _FIRST + timedelta(minutes=number - _DAY_MINUTES)
-        return bounds(placed(moment, self._zone))[0]
+        return bounds(in_zone(moment, self._zone))[0]
 
 
 def _scale(fact: FactType) -> _Days | _Minutes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
-from scr_audit.evaluate.reasons import spoken
+from scr_audit.evaluate.reasons import plain_value, value_words
 from scr_audit.evaluate.remedies.patch import NEW, field_at, fields_beside, held_at, steps_of
 from scr_audit.language.types import Field, Kind, Value
 from scr_audit.records.structs import Record
@@ -29,6 +30,15 @@ class ChangedFact(NamedTuple):
     only: bool
     anything: bool
 
+    @property
+    def plain_then(self) -> Value:
+        """`then` as JSON has it; one of two times that the clocks show alike has its offset."""
+        if self.then is NEW:
+            return {}
+        plain = plain_value(self.then)
+        is_alike = plain == self.now and isinstance(self.then, datetime)
+        return self.then.isoformat() if is_alike else plain
+
 
 def sentence(changes: Sequence[ChangedFact], unit: str, record: Record) -> str:
     """The sentence for the changes of one unit, of which the first few are spelled out."""
@@ -43,10 +53,10 @@ def sentence(changes: Sequence[ChangedFact], unit: str, record: Record) -> str:
     ]
     if more > 0:
         parts.append(f"{more} more fact{'s' * (more > 1)} had been as needed")
-    return f"Met if {_listed(parts)}."
+    return f"Met if {_list(parts)}."
 
 
-def _listed(parts: Sequence[str]) -> str:
+def _list(parts: Sequence[str]) -> str:
     if len(parts) == 1:
         return parts[0]
     between = "; " if any(", " in part for part in parts) else ", "
@@ -69,9 +79,9 @@ class _Words:
     # facts that the record has a place for
 
     def fact(self, change: ChangedFact) -> str:
-        """A fact that had been otherwise, with what is recorded now."""
-        now = "not recorded" if change.now is None else f"recorded: {spoken(change.now)}"
-        asked = f"{self._asked(change)}{self._place(change.pointer)}"
+        """A fact that had another value, with what is recorded now."""
+        now = "not recorded" if change.now is None else f"recorded: {value_words(change.now)}"
+        asked = f"{self._question(change)}{self._place(change.pointer)}"
         if change.then is None:
             return f"{asked} had not been recorded ({now})"
         kind = change.field.type.kind
@@ -85,7 +95,7 @@ class _Words:
             return f"{asked} had {_difference(change.now, change.then)} ({now})"
         return f"{asked} had been {_value(change)} ({now})"
 
-    def _asked(self, change: ChangedFact) -> str:
+    def _question(self, change: ChangedFact) -> str:
         """The question, with its group where groups of one sort stand beside each other."""
         question, steps = f"“{change.field.question}”", steps_of(change.pointer)
         if len(steps) < 2 or not (isinstance(steps[-1], str) and isinstance(steps[-2], str)):
@@ -122,11 +132,11 @@ class _Words:
         more = "one more" if steps[-1] else "one"
         place = self._place("/" + "/".join(map(str, steps[:-1])))
         head = f"{more} {self._name(steps[:-1])}{place} had been recorded"
-        facts = [self._needed(pointer, change) for change in changes if change.pointer != pointer]
+        facts = [self._need(pointer, change) for change in changes if change.pointer != pointer]
         return f"{head}, with {_plainly(facts)}" if facts else head
 
-    def _needed(self, pointer: str, change: ChangedFact) -> str:
-        asked = self._asked(change)
+    def _need(self, pointer: str, change: ChangedFact) -> str:
+        asked = self._question(change)
         inner = steps_of(change.pointer)
         lists = [place for place, step in enumerate(inner) if isinstance(step, int)]
         own = len(steps_of(pointer)) - 1
@@ -145,7 +155,7 @@ def _plainly(parts: Sequence[str]) -> str:
 
 
 def _value(change: ChangedFact) -> str:
-    said = spoken(change.then)
+    said = value_words(change.plain_then)
     if change.only or change.field.type.kind is Kind.BOOLEAN:
         return said
     return f"{said} or {_ANOTHER.get(change.field.type.kind, 'another answer that fits')}"
@@ -154,8 +164,8 @@ def _value(change: ChangedFact) -> str:
 def _difference(now: Iterable[str], then: Iterable[str]) -> str:
     """What a list of words would have had besides, and what it would not have had."""
     now, then = list(now), list(then)
-    added = spoken([word for word in then if word not in now])
-    gone = spoken([word for word in now if word not in then])
+    added = value_words([word for word in then if word not in now])
+    gone = value_words([word for word in now if word not in then])
     if gone == "none":
         return f"also included {added}"
     return f"not included {gone}" + ("" if added == "none" else f" but {added}")

@@ -1,4 +1,4 @@
-"""A unit is known by its key: of findings kept before there is only its place, and the key null."""
+"""Units are known by their keys; findings kept before have a place and no key."""
 
 import sqlalchemy as sa
 from alembic import op

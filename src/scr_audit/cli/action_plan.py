@@ -7,49 +7,40 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from json import dumps
 from pathlib import Path
-from typing import Any
 
+from scr_audit.actions.action_list import (
+    HEADINGS,
+    ActionFilter,
+    check_agency,
+    choose,
+    document,
+    row,
+)
 from scr_audit.actions.judgement import target_words
-from scr_audit.actions.listing import HEADINGS, Chosen, check_agency, choose, document, row
-from scr_audit.actions.plan_changes import Giving, PlanChanges, plan_changes, record_event
-from scr_audit.actions.record import (
-    KIND,
-    action_kind,
-    action_record,
-    first_event,
-    known_action,
-    verdict_words,
-)
-from scr_audit.actions.sheet import PlanRow, plan_faults, read_plan
+from scr_audit.actions.plan_changes import PlanChanges, read_back
+from scr_audit.actions.plan_check import checked_document, lacks, plan_findings
+from scr_audit.actions.record import KIND, action_kind, action_record, known_action, verdict_words
 from scr_audit.actions.state import Action, Event, ShownBy
-from scr_audit.cli.acting import (
-    LACKS,
-    check_document,
-    lack_words,
-    now_text,
-    opened,
-    plan_findings,
-    written,
-)
+from scr_audit.cli.actions import open_actions, write_to_store
 from scr_audit.cli.app_actions import ListRequest
 from scr_audit.cli.streams import OK, reader_may_stop, say
-from scr_audit.errors import InputError, RecordError, listed
-from scr_audit.inputs.files import check_readable, expanded
-from scr_audit.inputs.read import read_inputs
+from scr_audit.documents.actions import EventWhat
+from scr_audit.errors import listed
 from scr_audit.outputs import Written, check_format, check_writable, write_all
 from scr_audit.packs.builtin import load_pack
-from scr_audit.records.raw import Inputs
-from scr_audit.report.delimited import delimited
+from scr_audit.records.raw import Json
+from scr_audit.report.csv_file import csv_bytes
 from scr_audit.report.tables import Column, Table
 from scr_audit.report.wording import markdown_text
-from scr_audit.values.text import visible
+from scr_audit.values.calendar import now_text
+from scr_audit.values.text import counted, visible
 
 LIST_FORMATS = (".csv", ".json", ".md", ".xlsx")
 
 
 def actions_in(store: str | None) -> list[Action]:
     """Every action of the store. Raises `InputError`."""
-    with opened(store, make=False) as place:
+    with open_actions(store, make=False) as place:
         from scr_audit.store.actions import read_actions
 
         return list(read_actions(place).values())
@@ -61,10 +52,10 @@ def list_command(request: ListRequest) -> int:
         check_format(path, LIST_FORMATS)
         check_writable(path)
     if request.agency is not None:
-        check_agency(request.agency, load_pack(request.pack), "--agency")
+        check_agency(request.agency, load_pack(request.pack), "agency")
     every = actions_in(request.store)
     day = request.as_of.isoformat()
-    chosen = Chosen(
+    chosen = ActionFilter(
         overdue_on=day if request.overdue else None,
         due_by=None if request.due_by is None else request.due_by.isoformat(),
         agency=request.agency,
@@ -72,7 +63,7 @@ def list_command(request: ListRequest) -> int:
     )
     actions = choose(every, chosen)
     if request.outputs:
-        write_all(Written(path, (_as(path, actions, request),)) for path in request.outputs)
+        write_all(Written(path, (_file_bytes(path, actions, request),)) for path in request.outputs)
         for path in request.outputs:
             say(f"wrote {path}")
     elif request.as_json:
@@ -80,11 +71,11 @@ def list_command(request: ListRequest) -> int:
     else:
         with reader_may_stop():
             _print_table(actions, day)
-    say(f"{len(actions):,} of {len(every):,} actions")
+    say(f"{len(actions):,} of {counted(len(every), 'action')}")
     return OK
 
 
-def _as(path: Path, actions: Sequence[Action], request: ListRequest) -> bytes:
+def _file_bytes(path: Path, actions: Sequence[Action], request: ListRequest) -> bytes:
     day = request.as_of.isoformat()
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
@@ -108,7 +99,7 @@ def _print(text: str) -> None:
 
 def _csv(rows: Sequence[Sequence[str]]) -> bytes:
     columns = tuple(Column(name, heading) for name, heading in HEADINGS.items())
-    return delimited(Table("actions", "Actions", columns, [tuple(line) for line in rows]))
+    return csv_bytes(Table("actions", "Actions", columns, [tuple(line) for line in rows]))
 
 
 def _markdown(rows: Sequence[Sequence[str]]) -> bytes:
@@ -147,11 +138,11 @@ def show_command(*, action: str, as_of: date, json: bool, store: str | None) -> 
 
 
 def event_lines(event: Event) -> list[str]:
-    """An event with its number, time and role, and each thing that it said."""
-    return [f"{event.number}. {event.at}, {event.by_role}", *(f"   {s}" for s in _said(event.what))]
+    """An event as lines: its number, time and role, then what it changed."""
+    return [f"{event.number}. {event.at}, {event.by_role}", *(f"   {s}" for s in _what(event.what))]
 
 
-def _said(what: Any) -> list[str]:
+def _what(what: EventWhat) -> list[str]:
     lines = [f"{name}: {_value(name, value)}" for name, value in what.get("set", {}).items()]
     lines += [f"{name}: {_value(name, value)}" for name, value in what.get("facts", {}).items()]
     lines += [
@@ -165,11 +156,11 @@ def _said(what: Any) -> list[str]:
     if "status" in what:
         by = f" by {what['superseded_by']}" if "superseded_by" in what else ""
         lines.append(f"status: {what['status']}{by}")
-    lines += [f"{name}: {what[name]}" for name in ("note", "read_from") if name in what]
+    lines += [f"{name}: {said}" for name, said in what.items() if name in ("note", "read_from")]
     return lines
 
 
-def _value(name: str, value: Any) -> str:
+def _value(name: str, value: Json) -> str:
     if value is None:
         return "(taken away)"
     if name == "shown_by":
@@ -183,7 +174,7 @@ def _value(name: str, value: Any) -> str:
 def check_command(
     *, action: tuple[str, ...], as_of: date, json: bool, pack: str | None, store: str | None
 ) -> int:
-    """Judge actions that are open by the pack's rules for a plan, and print; the exit code."""
+    """Print what actions lack by the pack's rules for plans; the exit code."""
     loaded = load_pack(pack)
     action_kind(loaded)
     every = {each.id: each for each in actions_in(store)}
@@ -191,17 +182,19 @@ def check_command(
         actions = [known_action(name, every) for name in action]
     else:
         actions = [each for each in every.values() if each.status != "superseded"]
+    found = plan_findings(actions, loaded, as_of=as_of)
     if json:
-        _print(dumps(check_document(actions, loaded, as_of), indent=2))
+        _print(dumps(checked_document(found), indent=2))
         return OK
-    sound = 0
-    lines: list[str] = []
-    for name, found in plan_findings(actions, loaded, as_of=as_of).items():
-        lacks = [lack_words(rule, f) for rule, f in found if f.outcome in LACKS]
-        sound += not lacks
-        lines += [name, *(f"  {text}" for text in lacks)] if lacks else []
+    lacking = {name: told for name, findings in found.items() if (told := lacks(findings))}
+    lines = [line for name in lacking for line in (name, *(f"  {told}" for told in lacking[name]))]
     _print(visible("\n".join(lines)))
-    say(f"{sound:,} of {len(actions):,} actions lack nothing that the rules of the plan ask for")
+    sound = len(found) - len(lacking)
+    lack = "lacks" if 1 in (sound, len(actions)) else "lack"
+    say(
+        f"{sound:,} of {counted(len(actions), 'action')} {lack} "
+        "nothing that the rules of the plan ask for"
+    )
     return OK
 
 
@@ -214,11 +207,8 @@ def records_command(*, output: Path, pack: str | None, store: str | None) -> int
     records = [action_record(action, kind) for action in actions_in(store)]
     text = dumps({loaded.kinds[KIND].plural: records}, indent=2)
     write_all([Written(output, (f"{text}\n".encode(),))])
-    say(f"wrote {output}: {len(records):,} records")
+    say(f"wrote {output}: {counted(len(records), 'record')}")
     return OK
-
-
-_MOST_SHOWN = 20
 
 
 def export_command(*, output: Path, pack: str | None, store: str | None) -> int:
@@ -230,35 +220,30 @@ def export_command(*, output: Path, pack: str | None, store: str | None) -> int:
     actions = actions_in(store)
     content = plan_workbook(actions, load_pack(pack), now_text()[:10])
     write_all([Written(output, (content,))])
-    say(f"wrote {output}: {len(actions):,} actions")
+    say(f"wrote {output}: {counted(len(actions), 'action')}")
     return OK
 
 
 def import_command(*, file: Path, by_role: str, pack: str | None, store: str | None) -> int:
     """Read a plan into the store, all of it or nothing; the exit code."""
-    check_readable([str(file)])
-    loaded = load_pack(pack)
-    action_kind(loaded)
-    giving = Giving(loaded, by_role, now_text())
-    if file.suffix.lower() == ".xlsx":
-        return _import_rows(file, read_plan(file), giving, store)
-    return _import_records(file, _records(file, giving), giving, store)
-
-
-def _import_rows(file: Path, rows: Sequence[PlanRow], giving: Giving, store: str | None) -> int:
-    found = PlanChanges()
+    changes, found = read_back(file, load_pack(pack), by_role=by_role), PlanChanges()
 
     def decide(actions: Mapping[str, Action]) -> list[Event]:
         nonlocal found
-        found = plan_changes(rows, actions, giving)
-        if found.faults:
-            raise plan_faults(file.name, found.faults)
+        found = changes(actions)
         return found.events
 
-    events = written(store, decide)
+    events = write_to_store(store, decide)
     _say_written(events)
     if found.absent:
         say(f"not in the file, and left as they are: {listed(found.absent)}")
+    if found.known:
+        said = counted(found.known, "was read before, and says", "were read before, and say")
+        say(f"{said} the same")
+    done = sum(bool(event.what.get("facts", {}).get("completed")) for event in events)
+    if done:
+        is_said = "is said to be completed; it stays", "are said to be completed; they stay"
+        say(f"{counted(done, *is_said)} open until evidence is recorded")
     return OK
 
 
@@ -271,64 +256,3 @@ def _say_written(events: Sequence[Event]) -> None:
         say(f"added {listed(added)}")
     if updated:
         say(f"updated {listed(updated)}")
-
-
-def _records(file: Path, giving: Giving) -> list[tuple[str, dict[str, Any]]]:
-    """The id and the first event's facts of each record. Raises `InputError` with all faults."""
-    found: list[tuple[str, dict[str, Any]]] = []
-    faults: list[str] = []
-    for source, raws in read_inputs(expanded([str(file)]), giving.pack, Inputs()):
-        for raw in raws:
-            try:
-                found.append(record_event(raw, source.name, giving.pack, giving.today))
-            except RecordError as error:
-                faults += [f"  {raw.position}{problem}" for problem in error.problems]
-            except InputError as error:
-                faults.append(f"  {error}")
-    names = [name for name, _ in found]
-    faults += [f"  {name}: is there twice" for name in sorted(set(names)) if names.count(name) > 1]
-    if faults:
-        more = len(faults) - _MOST_SHOWN
-        shown = faults[:_MOST_SHOWN] + ([f"  … and {more:,} more"] if more > 0 else [])
-        said = visible("\n".join([f"{file}: is no plan to read:", *shown]))
-        raise InputError(f"{said}\nNothing was written.")
-    return found
-
-
-def _import_records(
-    file: Path, records: Sequence[tuple[str, dict[str, Any]]], giving: Giving, store: str | None
-) -> int:
-    def decide(actions: Mapping[str, Action]) -> list[Event]:
-        _refuse_known(file, records, actions)
-        return [
-            first_event(name, what, by_role=giving.by_role, at=giving.at)
-            for name, what in records
-            if name not in actions
-        ]
-
-    events = written(store, decide)
-    _say_written(events)
-    known = len(records) - len(events)
-    if known:
-        say(f"{known:,} were read before, and say the same")
-    done = sum(bool(event.what.get("facts", {}).get("completed")) for event in events)
-    if done:
-        say(f"{done:,} are said to be completed; they stay open until evidence is recorded")
-    return OK
-
-
-def _refuse_known(
-    file: Path, records: Sequence[tuple[str, dict[str, Any]]], actions: Mapping[str, Action]
-) -> None:
-    """Refuse records of actions that are there and were not read from the same record."""
-    other = [
-        name
-        for name, what in records
-        if name in actions
-        and {**actions[name].events[0].what} != {k: v for k, v in what.items() if v}
-    ]
-    if other:
-        raise InputError(
-            f"{file}: there are other actions with the ids {listed(other)}; records only add. "
-            f"Change an action with 'scr-audit actions update'. Nothing was written"
-        )

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, did_you_mean, listed
+from scr_audit.language.conditions import Rule
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.coverage import Coverage
 from scr_audit.packs.coverage import coverage as coverage_of
@@ -19,7 +22,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.plans.plan import AuditPlan, load_plan, shipped_plans
 from scr_audit.runs.bundle import location
 from scr_audit.schemas import AUTHORED, json_schema
-from scr_audit.values.text import is_left
+from scr_audit.values.text import is_leftover
 
 
 def list_command(*, pack: str | None, json: bool, packs: bool, audits: bool, coverage: bool) -> int:
@@ -37,11 +40,11 @@ def list_command(*, pack: str | None, json: bool, packs: bool, audits: bool, cov
     return OK
 
 
-def _plan_row(plan: AuditPlan) -> dict[str, Any]:
+def _plan_row(plan: AuditPlan) -> dict[str, object]:
     return {"audit": plan.id, "title": plan.title, "question": plan.question}
 
 
-def _coverage_row(row: Coverage, *, as_json: bool) -> dict[str, Any]:
+def _coverage_row(row: Coverage, *, as_json: bool) -> dict[str, object]:
     if as_json:
         return asdict(row)
     return {
@@ -53,7 +56,7 @@ def _coverage_row(row: Coverage, *, as_json: bool) -> dict[str, Any]:
     }
 
 
-def _pack_row(pack: Pack) -> dict[str, Any]:
+def _pack_row(pack: Pack) -> dict[str, object]:
     return {
         "pack": pack.id,
         "version": pack.version,
@@ -62,7 +65,7 @@ def _pack_row(pack: Pack) -> dict[str, Any]:
     }
 
 
-def _rule_row(pack: Pack, rule: Any) -> dict[str, Any]:
+def _rule_row(pack: Pack, rule: Rule) -> dict[str, object]:
     return {
         "for": rule.paragraph,
         "rule": rule.id,
@@ -73,7 +76,7 @@ def _rule_row(pack: Pack, rule: Any) -> dict[str, Any]:
     }
 
 
-def _print(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+def _print(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
     if as_json:
         _print_json(rows)
         return
@@ -98,7 +101,7 @@ def schema_command(*, name: str, kind: str | None, pack: str | None) -> int:
     return OK
 
 
-def _print_json(value: Any) -> None:
+def _print_json(value: object) -> None:
     """JSON text; outside ASCII only where the stream can take it."""
     utf8 = (sys.stdout.encoding or "").lower().startswith("utf")
     print(json.dumps(value, indent=2, ensure_ascii=not utf8))  # noqa: T201  # the command's result
@@ -126,7 +129,7 @@ def init_command(folder: Path) -> int:
     """Write the starter into a new or empty folder; the exit code."""
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: is a file; nothing was written. Name a new folder")
-    if folder.exists() and any(not is_left(path.name) for path in folder.iterdir()):
+    if folder.exists() and any(not is_leftover(path.name) for path in folder.iterdir()):
         raise InputError(f"{folder}: is not empty; nothing was written. Name a new folder")
     try:
         _write(folder)
@@ -149,7 +152,7 @@ def _write(folder: Path) -> None:
         target.write_text(json.dumps(json_schema(name), indent=2) + "\n", encoding="utf-8")
 
 
-def _copy(source: Any, target: Path) -> None:
+def _copy(source: Traversable, target: Path) -> None:
     target.mkdir(parents=True, exist_ok=True)
     for entry in source.iterdir():
         if entry.is_dir():

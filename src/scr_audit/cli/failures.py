@@ -12,16 +12,17 @@ import typer
 
 from scr_audit.anonymity.gate import IdentifiersFoundError
 from scr_audit.cli.app import command_line
-from scr_audit.cli.gating import say_stopped
+from scr_audit.cli.gate import say_stopped
 from scr_audit.cli.streams import FAULT, INTERRUPTED, OK, WRONG, drop_stdout, prepare_streams, say
 from scr_audit.errors import ArgumentError, PackError, ScrAuditError
+from scr_audit.values.text import counted
 
 
 def run_app(arguments: Sequence[str]) -> int:
     """Run a command line; its exit code. No failure shows a traceback."""
     prepare_streams()
     try:
-        code = _answered(arguments)
+        code = _exit_code(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         drop_stdout()
@@ -33,20 +34,18 @@ def run_app(arguments: Sequence[str]) -> int:
     return code
 
 
-def _answered(arguments: Sequence[str]) -> int:
-    """The exit code of a command line, with words for what failed."""
+def _exit_code(arguments: Sequence[str]) -> int:
+    """Run a command line and report what failed; its exit code."""
     try:
         code = command_line(args=list(arguments), standalone_mode=False)
     except PackError as error:
-        count = len(error.problems)
-        say(f"{error}\n{count} problem{'s' if count != 1 else ''}; nothing was run.")
+        say(f"{error}\n{counted(len(error.problems), 'problem')}; nothing was run.")
         return WRONG
     except IdentifiersFoundError as error:
         say_stopped(error.gate, error.unwritten)
         return WRONG
     except ArgumentError as error:
-        name, *value = error.argument.split(" ", 1)
-        say(f"scr-audit: --{' '.join([name.replace('_', '-'), *value])}: {error.message}")
+        say(f"scr-audit: {_option_of(error.argument)}: {error.message}")
         return WRONG
     except ScrAuditError as error:
         say(f"scr-audit: {error}")
@@ -61,14 +60,25 @@ def _answered(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:
-        return _foreign(error)
+        return _say_other_failure(error)
     if code == INTERRUPTED:
         say("scr-audit: interrupted; no output file was changed.")
     return code if isinstance(code, int) else OK
 
 
-def _foreign(error: Exception) -> int:
-    """Usage errors of the command-line library, operating system errors, and our own faults."""
+_OPTIONS = {"quarter": "in"}
+
+
+def _option_of(argument: str) -> str:
+    """The option for a library argument, with its value; a place stays as it is."""
+    name, *value = argument.split(" ", 1)
+    if not name.isidentifier():
+        return argument
+    return " ".join([f"--{_OPTIONS.get(name, name).replace('_', '-')}", *value])
+
+
+def _say_other_failure(error: Exception) -> int:
+    """Report a usage error, an operating system error or our own fault; the exit code."""
     if type(error).__name__ == "NoArgsIsHelpError":
         say(str(error))
         return WRONG
@@ -81,7 +91,7 @@ def _foreign(error: Exception) -> int:
     if isinstance(error, typer.Exit):
         return int(error.exit_code)
     if isinstance(error, OSError):
-        if not error.filename:  # what was being written; files say their own names
+        if not error.filename:  # standard output; errors about files have their names
             drop_stdout()
         where = error.filename or "standard output"
         say(f"scr-audit: {where}: {error.strerror or error}")

@@ -1,4 +1,4 @@
-"""Reads a filled form back as a record. The file is opened read-only, and refused as a whole."""
+"""Reads a filled form back as a record, or refuses it as a whole; the file is opened read-only."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from scr_audit.anonymity.scan import scan_record
 from scr_audit.errors import InputError, RecordError, listed
+from scr_audit.forms.answers import as_text
 from scr_audit.forms.completed import CompletedForm
 from scr_audit.forms.hidden_sheet import HiddenSheet, read_hidden_sheet
 from scr_audit.forms.layout import HIDDEN, LABEL_HELP, QUESTIONS, START, WORDS, Slot
 from scr_audit.language.types import FactType, Kind
-from scr_audit.packs.builtin import shipped_packs
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import doubts
@@ -23,6 +24,8 @@ from scr_audit.workbooks.cells import CellValue, Fault, FormError, cell_name
 from scr_audit.workbooks.grid import Grid, read_grids
 
 OtherPack = Literal["refuse", "migrate"]
+_RENEW = "copy the answers into a new form"
+_LABEL = 5  # the column of the labels in the hidden sheet
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def read_form(
     stamp = _stamp(grids)
     _check_pack(stamp, pack, other_pack)
     lost: list[Fault] = []
-    imported, gone = fitting(stamp.record, pack.kinds[stamp.origin.kind].type)
+    imported, gone = fitting_part(stamp.record, pack.kinds[stamp.origin.kind].type)
     lost += gone
     broken = list(structure_faults(grids, stamp.slots))
     filled = CompletedForm(path.name, grids, stamp, imported, pack.kinds[stamp.origin.kind].type)
@@ -70,39 +73,48 @@ def _stamp(grids: Mapping[str, Grid]) -> HiddenSheet:
             "'scr-audit form new', and fill in that file"
         )
         raise FormError([Fault("", message)])
+    if strange := list(_identifying(grids)):
+        raise FormError(strange)
     try:
         return read_hidden_sheet(grids[HIDDEN].values)
     except InputError as error:
         raise FormError([Fault("", str(error))]) from error
 
 
+def _identifying(grids: Mapping[str, Grid]) -> Iterator[Fault]:
+    """Cells of the hidden sheet that tell who somebody is, which messages would repeat.
+
+    A label that another sheet shows is the pack's; a piece of the record is looked at by its facts.
+    """
+    others = [grid for name, grid in grids.items() if name != HIDDEN]
+    shown = {str(value) for grid in others for row in grid.values for value in row}
+    for row, values in enumerate(grids[HIDDEN].values):
+        for column, value in enumerate(values):
+            is_label = column == _LABEL and str(value) in shown
+            is_piece = values[0] == "record" and str(value).startswith("_")
+            if not is_label and not is_piece and scan_record(value):
+                message = f"found '{as_text(value)}', which no form is made with; {_RENEW}"
+                yield Fault(f"{HIDDEN}!{cell_name(row, column)}", message)
+
+
 def _check_pack(stamp: HiddenSheet, pack: Pack, other_pack: OtherPack) -> None:
     origin = stamp.origin
     if origin.kind not in pack.kinds:
-        raise FormError(
-            [Fault("", f"is about a '{origin.kind}', a kind of record that {pack.id} has not")]
-        )
+        raise FormError([Fault("", f"is about a '{origin.kind}', no kind of record of {pack.id}")])
     if origin.pack_sha256 == pack.sha256 or other_pack == "migrate":
         return
     made, here = f"{origin.pack} {origin.version}", f"{pack.id} {pack.version}"
     how = f"was made with the pack {made}; this is {here}"
     if made == here:
         how = f"was made with another copy of the pack {made}: its files have changed since"
-    named = (
-        origin.pack if origin.pack in shipped_packs() else f"FOLDER, the folder of {origin.pack}"
-    )
-    wanted = f"Name that pack with --pack {named}, or " if origin.pack != pack.id else ""
-    message = (
-        f"{how}. {wanted}{'use' if wanted else 'Use'} --migrate to read the facts that are still "
-        "the same"
-    )
-    raise FormError([Fault("", message)])
+    what = "Migrate it" if origin.pack == pack.id else "Read it with that pack, or migrate it"
+    raise FormError([Fault("", f"{how}. {what}, which reads the facts that are still the same")])
 
 
 def _check_record(
     record: Mapping[str, Json], pack: Pack, filled: CompletedForm, as_of: date | None
 ) -> None:
-    """What was read from sound cells fits the schema; if not, say so with the cell."""
+    """Check the record by its schema. Raises `FormError`; each fault names its cell."""
     facts = {key: value for key, value in record.items() if key != "provenance"}
     try:
         decoder_of(pack).from_values(facts)
@@ -120,18 +132,18 @@ def _as_faults(error: RecordError, record: Mapping[str, Json]) -> Iterator[Fault
         yield Fault(source.get("place", problem.pointer), problem.message)
 
 
-_BESIDE = ("kind", "provenance")
+_BESIDE_FACTS = ("kind", "provenance")
 
 
-def fitting(record: Mapping[str, Json], fact: FactType) -> tuple[dict[str, Any], list[Fault]]:
+def fitting_part(record: Mapping[str, Json], fact: FactType) -> tuple[dict[str, Any], list[Fault]]:
     """The record without what the type has no fact for, and what was left out."""
     lost: list[Fault] = []
-    beside = {key: record[key] for key in _BESIDE if key in record}
-    facts = {key: value for key, value in record.items() if key not in _BESIDE}
+    beside = {key: record[key] for key in _BESIDE_FACTS if key in record}
+    facts = {key: value for key, value in record.items() if key not in _BESIDE_FACTS}
     return {**_fitting_facts(facts, fact, "", lost), **beside}, lost
 
 
-def _fitting(value: Json, fact: FactType, at: str, lost: list[Fault]) -> Json:
+def _fitting_value(value: Json, fact: FactType, at: str, lost: list[Fault]) -> Json:
     """What of a value the type can hold; `None` where that is nothing."""
     if value is None:
         return None
@@ -141,7 +153,7 @@ def _fitting(value: Json, fact: FactType, at: str, lost: list[Fault]) -> Json:
     if fact.kind is Kind.OBJECT:
         return _fitting_facts(value, fact, at, lost)
     if fact.kind is Kind.LIST and fact.item is not None:
-        items = [_fitting(v, fact.item, f"{at}/{n}", lost) for n, v in enumerate(value)]
+        items = [_fitting_value(v, fact.item, f"{at}/{n}", lost) for n, v in enumerate(value)]
         return [item for item in items if item is not None]
     return value
 
@@ -153,7 +165,7 @@ def _fitting_facts(
     for name, inner in group.items():
         place = f"{at}/{name}"
         if name in fact.fields:
-            found[name] = _fitting(inner, fact.fields[name].type, place, lost)
+            found[name] = _fitting_value(inner, fact.fields[name].type, place, lost)
         elif inner is not None:
             lost.append(Fault(f"imported {place}", "the pack has no such fact any more"))
     return found
@@ -174,7 +186,13 @@ def _holds(fact: FactType, value: object) -> bool:
 
 
 _QUESTIONS_WIDTH, _START_WIDTH, _START_ROWS = 6, 3, 22
-_UNDO = "undo that, or copy the answers into a new form"
+_COLUMN_NAMES = 2  # the row of the questions' column headings
+_START_HEADINGS = {  # as the front sheet is made: a title, sections, texts and empty rows
+    **dict.fromkeys((0, 1, 3, 9, 14, 21), 1),
+    **dict.fromkeys((8, 13, 20), 0),
+    **dict.fromkeys((2, 4, 5, 6, 7, *range(15, 20)), 2),
+}
+_UNDO = f"undo that, or {_RENEW}"
 
 
 def structure_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterator[Fault]:
@@ -184,11 +202,11 @@ def structure_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterat
     for name in sheets:
         if name in grids:
             own = [slot for slot in slots if slot.sheet == name]
-            yield from _faults(grids[name], own)
+            yield from _faults_of_sheet(grids[name], own)
 
 
 def comment_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterator[Fault]:
-    """Comments on cells: they would be lost without a word."""
+    """Comments on cells, which would be lost silently."""
     for sheet in dict.fromkeys(slot.sheet for slot in slots):
         for cell in grids[sheet].scanned.comments if sheet in grids else ():
             message = "has a comment; move what it says to the evidence note, and delete it"
@@ -213,17 +231,17 @@ def _sheet_faults(grids: Mapping[str, Grid], sheets: Sequence[str]) -> Iterator[
             yield Fault(name, message)
 
 
-def _faults(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
+def _faults_of_sheet(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
     for merged in sorted(grid.scanned.merged):
         yield Fault(f"{grid.name}!{merged}", "the cells are merged; unmerge them")
-    wrong = next((slot for slot in slots if not _labelled(grid, slot)), None)
+    wrong = next((slot for slot in slots if not _has_label(grid, slot)), None)
     if wrong is not None:
-        yield _moved(grid, wrong)
+        yield _moved_fault(grid, wrong)
         return
-    yield from _outside(grid, slots)
+    yield from _faults_outside(grid, slots)
 
 
-def _labelled(grid: Grid, slot: Slot) -> bool:
+def _has_label(grid: Grid, slot: Slot) -> bool:
     if slot.part == "label" and folded(str(grid.at(_help_cell(slot)))) != folded(LABEL_HELP):
         return False
     return folded(str(grid.at(_label_cell(slot)))) == folded(slot.label)
@@ -239,7 +257,7 @@ def _label_cell(slot: Slot) -> tuple[int, int]:
     return slot.row, 0 if slot.sheet in (START, QUESTIONS) else slot.column
 
 
-def _moved(grid: Grid, slot: Slot) -> Fault:
+def _moved_fault(grid: Grid, slot: Slot) -> Fault:
     cell, expected = _label_cell(slot), slot.label
     what = "columns" if slot.sheet not in (START, QUESTIONS) else "rows"
     if folded(str(grid.at(cell))) == folded(slot.label):
@@ -252,16 +270,28 @@ def _moved(grid: Grid, slot: Slot) -> Fault:
     )
 
 
-def _outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
-    """Cells that are filled where the form asks nothing: nothing is dropped in silence."""
+def _faults_outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
+    """Filled cells where the form asks nothing, since nothing is dropped silently."""
     first, width, height = slots[0].row, max(slot.column for slot in slots) + 1, grid.rows
     if grid.name == QUESTIONS:
         first, width, height = 0, _QUESTIONS_WIDTH, max(slot.row for slot in slots) + 1
     elif grid.name == START:
         first, width, height = 0, _START_WIDTH, _START_ROWS
-    for row, values in enumerate(grid.values[first:], first):
+    headings = _headings(grid, slots)
+    for row, values in enumerate(grid.values):
         for column, value in enumerate(values):
             is_filled = not isinstance(value, str) or value.strip()
-            if (row >= height or column >= width) and is_filled:
+            is_outside = row >= height or (row >= first and column >= width)
+            if is_filled and (is_outside or (row in headings and column >= headings[row])):
                 message = "the form asks nothing here; move what it says to a note, and clear it"
                 yield Fault(f"{grid.name}!{cell_name(row, column)}", message)
+
+
+def _headings(grid: Grid, slots: Sequence[Slot]) -> Mapping[int, int]:
+    """The rows that hold headings alone, and the column from which nothing stands in each."""
+    if grid.name == START:
+        return _START_HEADINGS
+    if grid.name == QUESTIONS:
+        asked = {slot.row for slot in slots}
+        return {row: 1 for row in range(grid.rows) if row not in asked and row != _COLUMN_NAMES}
+    return {0: 1, 1: 1}  # the rows below have links and the names of groups

@@ -10,8 +10,8 @@ from scr_audit.forms.hidden_sheet import Origin
 from scr_audit.forms.layout import Layout, lay_out
 from scr_audit.forms.questions import questions_of
 from scr_audit.packs.pack import Pack
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import AuditPlan
-from scr_audit.plans.planned import planned
 from scr_audit.records.raw import Json
 
 
@@ -37,7 +37,7 @@ def new_form(
     `rows` is how many empty rows a list has. Raises `InputError` where the library is missing.
     """
     known = dict(record or {})
-    asked = pack if plan is None else planned(pack, plan)
+    asked = pack if plan is None else apply_plan(pack, plan)
     of_kind = kind or next(iter(pack.kinds))
     if of_kind not in pack.kinds:
         raise ArgumentError(f"kind {of_kind}", f"the kinds are {listed(pack.kinds)}")

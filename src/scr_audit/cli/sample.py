@@ -8,11 +8,11 @@ from pathlib import Path
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.cli.app_samples import RedrawRequest, SampleRequest
-from scr_audit.cli.running import say_left_out, say_remarks
+from scr_audit.cli.run import say_left_out, say_remarks
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.documents.sample import sample_bytes
 from scr_audit.errors import ArgumentError, InputError
-from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.outputs import (
     Written,
     check_apart,
@@ -24,10 +24,11 @@ from scr_audit.outputs import (
 from scr_audit.packs.builtin import load_pack
 from scr_audit.plans.plan import find_plan
 from scr_audit.plans.population import population
-from scr_audit.report.wording import counted, one_line
+from scr_audit.report.wording import one_line
 from scr_audit.sampling.frame import FrameError, IncompleteFrameError, record_pieces, records_of
 from scr_audit.sampling.samples import Sample, Wanted, check_seed, draw, redraw, replace
 from scr_audit.sampling.stored import read_sample
+from scr_audit.values.text import counted
 
 
 def sample_command(request: SampleRequest) -> int:
@@ -50,9 +51,9 @@ def sample_command(request: SampleRequest) -> int:
             as_of=request.as_of,
         )
     except FrameError as error:
-        return _told(error)
+        return _say_not_drawn(error)
     say_remarks(sample.run)
-    write_all(_written(request, sample, files))
+    write_all(_outputs(request, sample, files))
     for sentence in sample.document.words:
         say(sentence)
     for path in [request.outputs[0], *request.record_outputs]:
@@ -72,8 +73,8 @@ def _wanted(request: SampleRequest) -> Wanted:
     )
 
 
-def _told(error: FrameError) -> int:
-    """Say why nothing was drawn, after what is to be known of the records."""
+def _say_not_drawn(error: FrameError) -> int:
+    """Report what is wrong with the records, and why nothing was drawn; the exit code."""
     say_left_out(error.run)
     say_remarks(error.run)
     say(str(error) if isinstance(error, IncompleteFrameError) else f"scr-audit: {error}")
@@ -94,14 +95,14 @@ def _check_places(request: SampleRequest) -> list[Path]:
     outputs = [first, *request.record_outputs]
     for path in outputs:
         check_writable(path)
-    check_distinct(outputs)
-    names = expanded(request.files)
+    check_distinct(request.outputs, reserve_output=request.reserve_output)
+    names = expand_names(request.files)
     check_readable(names)
     check_apart(outputs, [*names, *request.previous, request.plan, request.pack])
     return [Path(name) for name in names]
 
 
-def _written(request: SampleRequest, sample: Sample, files: Sequence[Path]) -> Iterator[Written]:
+def _outputs(request: SampleRequest, sample: Sample, files: Sequence[Path]) -> Iterator[Written]:
     document, frame = sample.document, sample.frame
     yield Written(request.outputs[0], (sample_bytes(document),))
     if not request.record_outputs:
@@ -120,7 +121,7 @@ FORMATS = (".ndjson", ".jsonl", ".json")
 
 
 def check_can_be_written(kind: str, files: Sequence[Path], made: Iterable[str]) -> None:
-    """Refuse records that are made of others, or read from where they can be read but once.
+    """Refuse records that are made of others, or that come from standard input.
 
     Raises `InputError`.
     """
@@ -140,14 +141,14 @@ def redraw_command(request: RedrawRequest) -> int:
     """Draw again and say whether it is the same draw; exit code 2 where it is another one."""
     check_authored(request.plan)
     sample = read_sample(request.sample)
-    files = expanded(request.files)
+    files = expand_names(request.files)
     check_readable(files)
     try:
         again = redraw(
             request.sample, files, plan=request.plan, pack=request.pack, previous=request.previous
         )
     except FrameError as error:
-        return _told(error)
+        return _say_not_drawn(error)
     say_remarks(again.run)
     for note in again.notes:
         say(f"note: {note}")

@@ -1,4 +1,4 @@
-"""What is told of records before they are judged: identifiers, and ids that look alike."""
+"""Messages about records before they are judged: identifiers, and ids that look alike."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from scr_audit.anonymity.gate import MOST_SHOWN, Gate, check_reason
 from scr_audit.anonymity.uniqueness import Uniqueness
 from scr_audit.cli.streams import say
 from scr_audit.errors import InputError, listed
-from scr_audit.report.wording import counted, one_line
+from scr_audit.report.wording import one_line
+from scr_audit.values.text import counted
 
 _OPTION = "--allow-identifiable"
 
@@ -32,7 +33,7 @@ def say_stopped(gate: Gate, unwritten: str) -> None:
 
 
 def say_allowed(gate: Gate) -> None:
-    """Say what was let through where the outputs have no place for it: records, not reports."""
+    """Report identifiers let through into outputs that have no place to say so."""
     if gate.count:
         say(
             f"{counted(gate.count, 'identifier')} in {counted(gate.records, 'record')} let "
@@ -46,9 +47,13 @@ def _say_identifiers(gate: Gate, unwritten: str) -> None:
     if gate.count > MOST_SHOWN:
         say(f"identifiable: {gate.count - MOST_SHOWN:,} more, not listed")
     where = f" in {counted(gate.records, 'record')}" if gate.records else ""
+    advice = ["Rename the file that is told by its number"] * bool(gate.named)
+    if gate.count > gate.named:
+        advice.append("take them out ('scr-audit anonymise FILE -o clean.json' does)")
+    said = ", and ".join(advice)
     say(
         f"scr-audit: {counted(gate.count, 'identifier')}{where}; {unwritten} was written. "
-        "Take them out ('scr-audit anonymise FILE -o clean.json' does), or give the reason why "
+        f"{said[0].upper()}{said[1:]}, or give the reason why "
         f"they may stay: {_OPTION} REASON."
     )
 
@@ -66,9 +71,9 @@ def _alone(item: Uniqueness, least: int | None) -> str:
     )
 
 
-def say_look_alikes(told: Sequence[str]) -> None:
-    """Say which records may be there twice, the first of them singly."""
-    for words in told[:MOST_SHOWN]:
+def say_look_alikes(messages: Sequence[str]) -> None:
+    """Report records that may be there twice, the first of them singly."""
+    for words in messages[:MOST_SHOWN]:
         say(one_line(f"may be there twice: {words}"))
-    if len(told) > MOST_SHOWN:
-        say(f"may be there twice: {len(told) - MOST_SHOWN:,} more, not listed")
+    if len(messages) > MOST_SHOWN:
+        say(f"may be there twice: {len(messages) - MOST_SHOWN:,} more, not listed")

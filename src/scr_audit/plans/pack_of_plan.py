@@ -13,7 +13,7 @@ from scr_audit.plans.population import DatedLists, dated_lists, population, stra
 from scr_audit.values.period import Period
 
 
-def planned(
+def apply_plan(
     pack: Pack,
     plan: AuditPlan,
     *,
@@ -30,14 +30,14 @@ def planned(
     problems = _name_problems(pack, plan)
     found, wrong = population(pack, plan)
     dates, misdated = dated_lists(pack, plan)
-    problems += [*wrong, *misdated, *sample_problems(pack, plan), *twice_problems(plan)]
+    problems += [*wrong, *misdated, *sample_problems(pack, plan), *repeated_names(plan)]
     if problems:
         raise PackError(problems)
-    chosen = _chosen(pack, plan)
+    chosen = _chosen_rules(pack, plan)
     ineffective = list(effect_problems(pack, plan, chosen, dates))
     if ineffective:
         raise PackError(ineffective)
-    rules = chosen if period is None else tuple(dates.limited(rule, period) for rule in chosen)
+    rules = chosen if period is None else tuple(dates.limit_rule(rule, period) for rule in chosen)
     found = replace(found, drawn=drawn)
     cited = {rule.paragraph for rule in chosen}
     listing = tuple(item for item in pack.recommendations if item.id in cited)
@@ -45,7 +45,7 @@ def planned(
     limits = _limits(plan, chosen, dates, period)
     return replace(
         pack,
-        rules=tuple(_asking(rule, found) for rule in rules),
+        rules=tuple(_within_filter(rule, found) for rule in rules),
         recommendations=pack.recommendations if everything else listing,
         planning=replace(limits, population=found, recommendations=pack.recommendations),
     )
@@ -54,7 +54,7 @@ def planned(
 def plan_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
     """Everything of the plan that does not fit the pack."""
     try:
-        planned(pack, plan)
+        apply_plan(pack, plan)
     except PackError as error:
         return list(error.problems)
     return []
@@ -67,11 +67,11 @@ def _limits(
         return Planning(plan.path)
     not_limited = tuple(rule.id for rule in rules if dates.dating(rule) is None)
     frame = (plan.sample.frame if plan.sample else None) or list(dates.dates)
-    framing = frozenset(rule.id for rule in rules if dates.dating(rule) in frame)
-    return Planning(plan.path, period, not_limited, dates.falls_due, framing)
+    frame_rules = frozenset(rule.id for rule in rules if dates.dating(rule) in frame)
+    return Planning(plan.path, period, not_limited, dates.falls_due, frame_rules)
 
 
-def _asking(rule: Rule, found: Population) -> Rule:
+def _within_filter(rule: Rule, found: Population) -> Rule:
     """The rule, which does not apply to a record that the filter keeps out.
 
     Those are not judged at all; where a fact that the filter reads is missing, the units are not
@@ -85,7 +85,7 @@ def _asking(rule: Rule, found: Population) -> Rule:
     return replace(rule, applies_when=applies)
 
 
-def _chosen(pack: Pack, plan: AuditPlan) -> tuple[Rule, ...]:
+def _chosen_rules(pack: Pack, plan: AuditPlan) -> tuple[Rule, ...]:
     if not (plan.rules or plan.recommendations or plan.themes):
         return pack.rules
     titles = {pack.themes[theme] for theme in plan.themes}
@@ -102,13 +102,13 @@ def _check_pack(pack: Pack, plan: AuditPlan) -> None:
     if not missing:
         return
     message = (
-        f"the plan is for the pack '{missing[0]}', not '{pack.id}'. Name its pack with --pack: "
-        "the pack's folder, or the id of a shipped one"
+        f"the plan is for the pack '{missing[0]}', not '{pack.id}'. Give that pack: its folder, or "
+        "the id of a shipped one"
     )
     if len(plan.packs) > 1:
         message = (
             f"the plan is for the packs {listed(plan.packs)}; '{pack.id}' was given. Give a "
-            "pack that extends the others, or no --pack for all that are shipped"
+            "pack that extends the others, or none for all that are shipped"
         )
     raise PackError([plan.document.problem(plan.document.place(("pack",)), message)])
 
@@ -121,26 +121,22 @@ def _name_problems(pack: Pack, plan: AuditPlan) -> list[Problem]:
         "rules": ("rule", rules),
         "recommendations": ("recommendation with rules", [rule.paragraph for rule in pack.rules]),
         "themes": ("theme", list(pack.themes)),
+        "standards": ("rule", rules),
     }
     for key, (what, names) in known.items():
         for index, wanted in enumerate(getattr(plan, key)):
             if wanted not in names:
-                place = document.place((key, index))
+                place = document.place((key, wanted if key == "standards" else index))
                 hint = did_you_mean(wanted, names)
                 if key == "themes" and not hint:
                     hint = f" Themes: {listed(names, most=20)}."
                 message = f"the pack has no {what} '{wanted}'.{hint}"
                 problems.append(document.problem(place, message))
-    for wanted in plan.standards:
-        if wanted not in rules:
-            place = document.place(("standards", wanted))
-            message = f"the pack has no rule '{wanted}'.{did_you_mean(wanted, rules)}"
-            problems.append(document.problem(place, message))
     return problems or _unused_standards(pack, plan)
 
 
 def _unused_standards(pack: Pack, plan: AuditPlan) -> list[Problem]:
-    used = {rule.id for rule in _chosen(pack, plan)}
+    used = {rule.id for rule in _chosen_rules(pack, plan)}
     document = plan.document
     return [
         document.problem(
@@ -160,7 +156,7 @@ _LISTS = {
 }
 
 
-def twice_problems(plan: AuditPlan) -> Iterator[Problem]:
+def repeated_names(plan: AuditPlan) -> Iterator[Problem]:
     """What a list of the plan names a second time."""
     for key, what in _LISTS.items():
         names: Sequence[str] = getattr(plan, key) or ()
@@ -186,14 +182,14 @@ def sample_problems(pack: Pack, plan: AuditPlan) -> Iterator[Problem]:
     for index, path in enumerate(sample.frame):
         if path not in dated:
             hint = did_you_mean(path, dated)
-            message = f"the period dates no list '{path}', so that it can put nothing in.{hint}"
+            message = f"the period dates no list '{path}', so no record is drawn for it.{hint}"
             yield document.problem(document.place(("sample", "frame", index)), message)
 
 
 def effect_problems(
     pack: Pack, plan: AuditPlan, rules: Sequence[Rule], dates: DatedLists
 ) -> Iterator[Problem]:
-    """Themes that bring no rule, and a period that dates nothing of what it is said of."""
+    """Themes without rules, and a period that limits nothing."""
     document = plan.document
     yield from _due_problems(plan, rules, dates)
     for index, theme in enumerate(plan.themes):

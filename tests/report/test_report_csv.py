@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from report_editions import board_document, hostile_bundle, totals_only
 from report_sample import OUTCOMES, sample_bundle
 
-from scr_audit.report.delimited import render, without_formulas
+from scr_audit.report.csv_file import render, without_formulas
 from scr_audit.report.formats import Look, Templates
 from scr_audit.report.tables import findings_table
 

@@ -1,20 +1,22 @@
-"""Which actions a list shows and what it says of each; what is to be said of one, checked."""
+"""Lists of actions, and checks against the pack of what is said of one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import cast
 
 from scr_audit.actions.judgement import parse_quarter, target_words
 from scr_audit.actions.record import KIND, OWN, action_kind, check_due, check_text, verdict_words
 from scr_audit.actions.state import Action
-from scr_audit.errors import InputError, RecordError, did_you_mean, listed
+from scr_audit.documents.actions import ActionDocument, Settings
+from scr_audit.errors import ArgumentError, RecordError, did_you_mean, listed
 from scr_audit.language.types import FactType
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import check_days, expect_days
+from scr_audit.records.raw import Json
 
 HEADINGS = {
     "id": "Action",
@@ -30,8 +32,8 @@ HEADINGS = {
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """Which actions are asked for; None does not choose. `overdue_on` and `due_by` are days."""
+class ActionFilter:
+    """Which actions to list; None does not filter. `overdue_on` and `due_by` are days."""
 
     overdue_on: str | None = None
     due_by: str | None = None
@@ -39,12 +41,12 @@ class Chosen:
     status: str | None = None
 
 
-def choose(actions: Iterable[Action], chosen: Chosen) -> list[Action]:
+def choose(actions: Iterable[Action], chosen: ActionFilter) -> list[Action]:
     """The actions that are asked for, in their order."""
-    return [action for action in actions if _asked(action, chosen)]
+    return [action for action in actions if _fits(action, chosen)]
 
 
-def _asked(action: Action, chosen: Chosen) -> bool:
+def _fits(action: Action, chosen: ActionFilter) -> bool:
     if chosen.agency is not None and action.agency != chosen.agency:
         return False
     if chosen.status is not None and action.status != chosen.status:
@@ -89,17 +91,17 @@ def shown_by_words(action: Action) -> str:
     return "" if found is None else f"{found.rule}, {target_words(found.target)}, {found.period}"
 
 
-def document(action: Action, as_of: str) -> dict[str, Any]:
+def document(action: Action, as_of: str) -> ActionDocument:
     """An action as JSON, with its evidence, its judgements and all its events."""
-    found = asdict(action)
     judged = action.judged
-    return {
-        **found,
+    found = {
+        **asdict(action),
         "due_now": action.due_now,
         "overdue": is_overdue(action, as_of),
         "number": action.number,
         "worked": None if judged is None else judged.verdict,
     }
+    return cast("ActionDocument", found)
 
 
 _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
@@ -107,32 +109,33 @@ _PROGRESS = ("status", "completed", "completed_on", "evidence_seen", "measured")
 
 
 def check_settings(
-    settings: Mapping[str, Any], pack: Pack, where: Mapping[str, str], today: date | None = None
+    settings: Settings,
+    pack: Pack,
+    where: Mapping[str, str] | None = None,
+    *,
+    today: date | None = None,
 ) -> None:
-    """Hold the parts of an action against the pack; `where` names each for messages.
+    """Check the parts of an action by the pack; `where` is the place of each, by its name.
 
-    Raises `InputError` for a recommendation, agency or rule that the pack has not, and for a day
-    that hardly anybody means on the day `today`.
+    Raises `InputError` for a recommendation, agency or rule that the pack lacks, and for a day that
+    is implausible on the day `today`.
     """
-    for name, value in settings.items():
+    parts: Mapping[str, Json] = {**settings}
+    for name, value in parts.items():
+        place = name if where is None else where[name]
         if value is None:
             continue
         if name == "recommendation":
-            _check_known(value, [item.id for item in pack.recommendations], where[name], name)
+            _check_known(value, [item.id for item in pack.recommendations], place, name)
         elif name == "agency":
-            check_agency(value, pack, where[name])
+            check_agency(value, pack, place)
         elif name == "due":
-            check_due(value, where[name], today)
+            check_due(value, place, today)
         elif name == "shown_by":
-            check_rule(value["rule"], pack, where[name])
+            _check_known(value["rule"], [item.id for item in pack.rules], place, "rule")
             parse_quarter(value["period"])
         else:
-            check_text(value, where[name])
-
-
-def check_rule(rule: str, pack: Pack, where: str) -> None:
-    """Refuse a rule that the pack has not. Raises `InputError`."""
-    _check_known(rule, [item.id for item in pack.rules], where, "rule")
+            check_text(value, place)
 
 
 def check_agency(agency: str, pack: Pack, where: str) -> None:
@@ -149,52 +152,56 @@ def _check_known(value: str, known: Iterable[str], where: str, what: str) -> Non
     if value not in names:
         check_text(value, where)  # what is no id may be a text that must not be repeated
         hint = did_you_mean(value, names) or f" Known are {listed(names)}."
-        raise InputError(f"{where}: the pack has no {what} '{value}'.{hint}")
+        raise ArgumentError(where, f"the pack has no {what} '{value}'.{hint}")
 
 
 def parse_facts(
-    said: Iterable[str], pack: Pack, *, by_role: str, on: str, today: date
-) -> dict[str, Any]:
-    """Facts written as `name=value`: yes, no, a date or a text; an empty value takes it away.
+    said: Mapping[str, bool | str | None], pack: Pack, *, by_role: str, on: str, today: date
+) -> dict[str, Json]:
+    """Facts by name: yes, no, a date or a text; an empty value takes one away.
 
     A fact that a person judges (a group with `by_role` and `on`) is kept as the judgement of
-    `by_role` on the day `on`. Raises `InputError`.
+    `by_role` on the day `on`. Raises `ArgumentError`.
     """
     fields = action_kind(pack).type.fields
-    facts: dict[str, Any] = {}
-    for text in said:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise InputError(f"--fact {name}: expected NAME=VALUE, such as outcome_named=yes")
+    facts: dict[str, Json] = {}
+    for name, value in said.items():
         _check_fact(name, list(fields))
         facts[name] = _value(value, fields[name].type, name, {"by_role": by_role, "on": on})
-    check_facts(facts, pack, "--fact", today)
+    _check_facts(facts, pack, today)
     return facts
 
 
 def _check_fact(name: str, known: list[str]) -> None:
     if name in OWN:
-        raise InputError(f"--fact {name}: is a part of the action itself; use {OWN[name]}")
+        part = OWN[name].replace("_", " ")
+        raise ArgumentError(f"fact {name}", f"is a part of the action itself; say its {part}")
     if name in _PROGRESS:
-        raise InputError(f"--fact {name}: follows from what is recorded; use update --evidence")
+        raise ArgumentError(
+            f"fact {name}", "follows from what is recorded; update the action with evidence"
+        )
     if name not in known:
-        raise InputError(f"--fact {name}: the pack has no such fact.{did_you_mean(name, known)}")
+        raise ArgumentError(
+            f"fact {name}", f"the pack has no such fact.{did_you_mean(name, known)}"
+        )
 
 
-def _value(text: str, kind: FactType, name: str, stamp: Mapping[str, str]) -> Any:
-    if not text:
+def _value(text: bool | str | None, kind: FactType, name: str, stamp: Mapping[str, str]) -> Json:
+    if text is None or text == "":
         return None
     if {"value", *stamp} <= set(kind.fields):
         return {"value": _value(text, kind.fields["value"].type, name, {}), **stamp}
+    if isinstance(text, bool):
+        return text
     if kind.kind.name == "BOOLEAN":
         return _YES_NO.get(text, text)
-    return check_text(text, f"--fact {name}")
+    return check_text(text, f"fact {name}")
 
 
-def check_facts(facts: Mapping[str, Any], pack: Pack, where: str, today: date) -> None:
-    """Hold facts against the pack's record schema, and their days to what is likely today.
+def _check_facts(facts: Mapping[str, Json], pack: Pack, today: date) -> None:
+    """Check facts by the pack's record schema, and that their days are plausible today.
 
-    Raises `InputError`.
+    Raises `ArgumentError`.
     """
     decoder = decoder_of(pack)
     expect_days(decoder.odd_days, today)
@@ -203,4 +210,4 @@ def check_facts(facts: Mapping[str, Any], pack: Pack, where: str, today: date) -
         check_days(decoder.from_values({"id": "A", **said}, KIND), decoder.odd_days, today)
     except RecordError as error:
         problem = error.problems[0]
-        raise InputError(f"{where} {problem.pointer.strip('/')}: {problem.message}") from error
+        raise ArgumentError(f"fact {problem.pointer.strip('/')}", problem.message) from error

@@ -44,12 +44,12 @@ def render(bundle: Bundle, look: Look, path: Path) -> dict[str, bytes]:
     """The table as one file named as `path` is."""
     table = findings_table(bundle) if bundle["findings"] else rules_table(bundle)
     warning = confidential_words(bundle) or anonymity_sentence(bundle)
-    return {path.name: delimited(with_warning(table, warning))}
+    return {path.name: csv_bytes(with_warning(table, warning))}
 
 
 def render_public(document: PublicDocument, look: Look, path: Path) -> dict[str, bytes]:
     """The rules of the public edition as one file named as `path` is."""
-    return {path.name: delimited(public_page(document).rules)}
+    return {path.name: csv_bytes(public_page(document).rules)}
 
 
 def with_warning(table: Table, warning: str) -> Table:
@@ -60,7 +60,7 @@ def with_warning(table: Table, warning: str) -> Table:
     return table._replace(columns=columns, rows=[(*row, warning) for row in table.rows])
 
 
-def delimited(table: Table) -> bytes:
+def csv_bytes(table: Table) -> bytes:
     """The table as the bytes of a CSV file."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")

@@ -4,33 +4,30 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.cli.app_history import CompareRequest, TrendRequest
-from scr_audit.cli.gating import say_allowed, say_look_alikes
-from scr_audit.cli.history import find_side, history_library, kept_series
+from scr_audit.cli.gate import say_allowed, say_look_alikes
+from scr_audit.cli.history import find_side, open_history
 from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.documents.run import JudgedUnit, UnitVerdict
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
-from scr_audit.inputs.files import check_readable, expanded
-from scr_audit.outputs import (
-    Written,
-    check_apart,
-    check_outputs,
-    write_all,
-)
+from scr_audit.inputs.files import check_readable, expand_names
+from scr_audit.outputs import Written, check_apart, check_outputs, write_all
 from scr_audit.packs.builtin import load_pack, shipped
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import find_plan
-from scr_audit.plans.planned import planned
 from scr_audit.readings.sources import LookAlikes
 from scr_audit.report.formats import ReportError, Templates
 from scr_audit.runs.bundle import bundle_head
 from scr_audit.series.comparison import Side, compare_runs
 from scr_audit.series.series import SeriesRun, head_period
+from scr_audit.values.text import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -48,7 +45,7 @@ def compare_command(request: CompareRequest) -> int:
     )
     rejudged = None
     if request.records:
-        rejudged = _rejudged(request, then)
+        rejudged = _rejudge(request, then)
     found = compare_runs(then, now, rejudged)
     _say_look_alikes(request, then, now)
     deliver(found, request.outputs, COMPARISON_FORMATS, None if request.quiet else show_comparison)
@@ -58,17 +55,17 @@ def compare_command(request: CompareRequest) -> int:
 def _say_look_alikes(
     request: CompareRequest, then: Side[UnitVerdict], now: Side[UnitVerdict]
 ) -> None:
-    """Say which records of one run alone look like one of the other run alone."""
+    """Report records of one run whose ids look like one of the other run."""
     before, after = _records(then), _records(now)
     look_alikes = LookAlikes()
     for name, only in ((request.then, before - after), (request.now, after - before)):
         for kind, record in sorted(only):
             look_alikes.add(kind, record, name)
-    say_look_alikes(look_alikes.told)
+    say_look_alikes(look_alikes.messages)
 
 
 def _records(side: Side[UnitVerdict]) -> set[tuple[str, str]]:
-    """The records of which findings were kept, by kind and id."""
+    """The kind and id of each record with kept findings."""
     kinds = {rule["id"]: rule["record"] for rule in side.head["rules"]}
     return {(kinds[each["rule"]], each["record"]) for each in side.findings or ()}
 
@@ -84,17 +81,17 @@ def _check(request: CompareRequest, formats: tuple[str, ...]) -> None:
         )
 
 
-def _rejudged(request: CompareRequest, then: Side[UnitVerdict]) -> Side[JudgedUnit]:
-    """A run of the old records by the rules of now, in the period that was looked at."""
+def _rejudge(request: CompareRequest, then: Side[UnitVerdict]) -> Side[JudgedUnit]:
+    """The earlier run's records and period, judged by the later run's rules."""
     from scr_audit.engine import Engine
 
-    files = tuple(expanded(request.records))
+    files = tuple(expand_names(request.records))
     check_readable(files)
     check_apart(request.outputs, files)
     pack = load_pack(request.pack, settings=request.settings)
     plan = None if request.audit is None else find_plan(request.audit)
     if plan is not None:
-        pack = planned(pack, plan, period=head_period(then.head))
+        pack = apply_plan(pack, plan, period=head_period(then.head))
     gate = Gate(pack, request.allow_identifiable)
     paths, day = [Path(name) for name in files], _day(then.head["as_of"])
     judged_units: list[JudgedUnit] = []
@@ -104,22 +101,24 @@ def _rejudged(request: CompareRequest, then: Side[UnitVerdict]) -> Side[JudgedUn
             {"rule": each.rule, "record": each.record, "outcome": each.outcome} for each in found
         )
 
-    run = Engine(pack).run(paths, as_of=day, admit=gate.admit, on_findings=keep)
+    unnamed = "" if request.pack else f" They were read by the pack {pack.id}; -p names another"
+    try:
+        run = Engine(pack).run(paths, as_of=day, admit=gate.admit, on_findings=keep)
+    except InputError as error:
+        raise InputError(f"{error}{unnamed}") from error
     gate.check("nothing")
     say_allowed(gate)
     head = bundle_head(run, plan)
     judged, before = head["input"]["records"]["judged"], then.head["input"]["records"]["judged"]
     if judged != before:
         raise InputError(
-            f"--records: {judged:,} records could be judged, but {then.name} judged {before:,}; "
-            "give the records of that run"
+            f"--records: {counted(judged, 'record')} could be judged, but {then.name} judged "
+            f"{before:,}; give the records of that run{unnamed and '.' + unnamed}"
         )
     return Side("--records", head, judged_units)
 
 
-def _day(text: str | None) -> Any:
-    from datetime import date
-
+def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
@@ -136,16 +135,12 @@ def trend_command(request: TrendRequest) -> int:
 
 def _runs(request: TrendRequest) -> list[SeriesRun]:
     """The runs of the series that is asked for."""
-    history = history_library()
-    from scr_audit.store.opening import open_store
+    with open_history(request.store, create=False) as store:
+        from scr_audit.store import find_run, kept_runs, series_run
 
-    store = open_store(request.store, create=False)
-    try:
-        left_out = {history.find_run(store, prefix).id for prefix in request.without}
-        kept = history.kept_runs(store, plan=request.plan, pack=request.pack)
-    finally:
-        store.close()
-    found = [kept_series(run) for run in kept if run.id not in left_out]
+        left_out = {find_run(store, prefix).id for prefix in request.without}
+        kept = kept_runs(store, plan=request.plan, pack=request.pack)
+    found = [series_run(run) for run in kept if run.id not in left_out]
     if not found:
         of = "".join(f" of the {what} {name}" for what, name in
                      (("pack", request.pack), ("plan", request.plan)) if name)  # fmt: skip
@@ -155,14 +150,14 @@ def _runs(request: TrendRequest) -> list[SeriesRun]:
     return found
 
 
-Renderer = Callable[[Any, Templates], bytes]
+Document = TypeVar("Document")
 
 
 def deliver(
-    found: Any,
+    found: Document,
     outputs: Sequence[Path],
-    formats: Mapping[str, Renderer],
-    show: Callable[[Any, Console], None] | None,
+    formats: Mapping[str, Callable[[Document, Templates], bytes]],
+    show: Callable[[Document, Console], None] | None,
 ) -> None:
     """Write all the outputs or none, then show it; without `show` nothing is said.
 

@@ -11,7 +11,7 @@ from small_plan import plan_of
 
 from scr_audit import Engine
 from scr_audit.packs.load import load_folder
-from scr_audit.plans.planned import planned
+from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.runs.bundle import bundle_head
 from scr_audit.runs.run import Run
 from scr_audit.values.period import Period
@@ -28,13 +28,13 @@ def part(day: str | None, **more: Any) -> dict[str, Any]:
 
 
 def found(folder: Path, more: str, record: dict[str, Any], period: Period | None = JUNE) -> Any:
-    engine = Engine(planned(PACK, plan_of(folder, more), period=period))
+    engine = Engine(apply_plan(PACK, plan_of(folder, more), period=period))
     findings = engine.evaluate({"id": "J1", **record})
     return {finding.unit: finding.outcome for finding in findings}
 
 
 def run(folder: Path, more: str, records: list[dict[str, Any]]) -> Run:
-    return Engine(planned(PACK, plan_of(folder, more), period=JUNE)).run(records)
+    return Engine(apply_plan(PACK, plan_of(folder, more), period=JUNE)).run(records)
 
 
 def test_items_dated_outside_the_period_are_no_units(tmp_path: Path) -> None:
@@ -50,7 +50,7 @@ def test_without_a_period_every_item_is_a_unit(tmp_path: Path) -> None:
 def test_an_item_without_a_date_is_not_evidenced_and_the_date_is_what_is_missing(
     tmp_path: Path,
 ) -> None:
-    engine = Engine(planned(PACK, plan_of(tmp_path, FITTED), period=JUNE))
+    engine = Engine(apply_plan(PACK, plan_of(tmp_path, FITTED), period=JUNE))
     record = {"id": "J1", "parts": [part(None), part("2025"), part("2025-06")]}
     findings = engine.evaluate(record)
     outcomes = [finding.outcome for finding in findings]
@@ -86,7 +86,7 @@ def test_the_totals_are_those_of_the_findings(tmp_path: Path) -> None:
         {"id": "D", "parts": [part("2025-06-09", checks=[{"passed": True, "on": "2025-06-10"}])]},
     ]
     counted = run(tmp_path, CHECKED, records).totals.rules["part-checked"]
-    engine = Engine(planned(PACK, plan_of(tmp_path, CHECKED), period=JUNE))
+    engine = Engine(apply_plan(PACK, plan_of(tmp_path, CHECKED), period=JUNE))
     outcomes = [f.outcome for record in records for f in engine.evaluate(record)]
     assert counted.named() == {name: outcomes.count(name) for name in counted.named()}
 
@@ -104,7 +104,7 @@ def test_records_for_which_the_filter_is_false_are_counted_and_not_judged(tmp_pa
 
 def test_a_record_of_which_the_filter_cannot_tell_is_not_evidenced(tmp_path: Path) -> None:
     more = "rules: [back-in-time]\nrecords: {where: paid}\n"
-    engine = Engine(planned(PACK, plan_of(tmp_path, more)))
+    engine = Engine(apply_plan(PACK, plan_of(tmp_path, more)))
     record = {"id": "C", "booked_on": "2025-06-01", "returned_on": "2025-06-02"}
     (finding,) = engine.evaluate(record)
     assert (finding.outcome, finding.missing) == ("not_evidenced", ("/paid",))
@@ -129,6 +129,6 @@ def test_rules_without_a_dated_list_are_named_as_not_limited(tmp_path: Path) -> 
 
 
 def test_only_the_drawn_records_of_a_sample_are_judged(tmp_path: Path) -> None:
-    pack = planned(PACK, plan_of(tmp_path, ""), drawn=frozenset({"B"}))
+    pack = apply_plan(PACK, plan_of(tmp_path, ""), drawn=frozenset({"B"}))
     result = Engine(pack).run([{"id": "A"}, {"id": "B"}, {"id": "C"}])
     assert (result.refused, result.totals.read) == ({"not_drawn": 2}, {"job": 1})

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-import msgspec
-
-from scr_audit.anonymity.patterns import check_name
 from scr_audit.cli.app_records import ImportRequest
-from scr_audit.cli.gating import say_look_alikes
+from scr_audit.cli.gate import say_look_alikes
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError
-from scr_audit.inputs.files import check_readable
 from scr_audit.inputs.json_files import LINES
-from scr_audit.mappings.importer import Import
-from scr_audit.mappings.load import chosen_mapping
+from scr_audit.mappings.importer import Import, open_import, record_file
 from scr_audit.mappings.pseudonyms import Key, others_may_read, random_key, read_key, write_new_key
 from scr_audit.mappings.tally import report_lines
 from scr_audit.outputs import (
@@ -38,7 +31,7 @@ FORMATS = (".json", *LINES)
 
 @dataclass(frozen=True)
 class _KeyFile:
-    """The key in use; `path` is where it is to be kept once everything was read."""
+    """The key in use; `path` is where a new one is saved after the import."""
 
     key: Key
     path: Path | None
@@ -46,36 +39,28 @@ class _KeyFile:
 
 def import_command(request: ImportRequest) -> int:
     """Import one file and print what became of its elements; the exit code."""
-    source = Path(request.file)
-    _check_places(request, source)
-    mapping = chosen_mapping(request.mapping, request.file, load_pack(request.pack))
-    if request.file == "-" and mapping.format != "xml":
-        raise InputError(
-            "-: only XML is read from standard input; name a .json or .ndjson file to import"
-        )
+    _check_places(request)
     kept = _key(request.key)
-    work = Import(source, mapping, kept.key, today=date.today())
+    pack = load_pack(request.pack)
+    work = open_import(request.file, pack, mapping=request.mapping, key=kept.key)
     write_all([Written(request.output, _pieces(work, request.output, kept))])
-    lines = report_lines(work.tally, mapping, source=work.name, whole=request.whole_report)
-    sys.stdout.write("".join(f"{visible(line)}\n" for line in lines))
+    for line in report_lines(
+        work.tally, work.mapping, source=work.name, whole=request.whole_report,
+        hint="--report-unmapped",
+    ):  # fmt: skip
+        print(visible(line))  # noqa: T201  # the command's result
     say_look_alikes(work.look_alikes)
     _say_key(request.key, kept)
     return OK
 
 
-def _check_places(request: ImportRequest, source: Path) -> None:
-    if request.file == "-" and request.mapping is None:
-        raise InputError(
-            "-: standard input has no name that says its format; name the mapping: --mapping"
-        )
-    check_name(source)
-    check_readable([request.file])
+def _check_places(request: ImportRequest) -> None:
     check_format(request.output, FORMATS)
     check_writable(request.output)
-    check_apart([request.output], [source, request.mapping, request.pack])
+    check_apart([request.output], [request.file, request.mapping, request.pack])
     if request.key is not None:
-        check_distinct([request.output, request.key])
-        if os.path.realpath(source) == os.path.realpath(request.key):
+        check_distinct([request.output], key=request.key)
+        if os.path.realpath(request.file) == os.path.realpath(request.key):
             raise InputError(f"{request.key}: is the file to import; name another for --key")
 
 
@@ -90,25 +75,7 @@ def _key(path: Path | None) -> _KeyFile:
 
 def _pieces(work: Import, output: Path, kept: _KeyFile) -> Iterator[bytes]:
     """The output in pieces. A new key is kept once the source was read without a mistake."""
-    if output.suffix.lower() in LINES:
-        for record in work.records():
-            yield msgspec.json.encode({"kind": work.mapping.kind, **record}) + b"\n"
-    else:
-        about = f"{work.name}, imported by the mapping {work.mapping.name}"
-        yield (
-            b'{"about":'
-            + msgspec.json.encode(about)
-            + b","
-            + msgspec.json.encode(work.mapping.plural)
-            + b":["
-        )
-        for number, record in enumerate(work.records()):
-            yield (b",\n" if number else b"\n") + msgspec.json.encode(record)
-        yield b"\n]}\n"
-    if not work.tally.records:
-        raise InputError(
-            f"{work.path}: every record was taken back by the sender; nothing to write"
-        )
+    yield from record_file(work, output.suffix)
     if kept.path is not None:
         write_new_key(kept.path, kept.key)
 

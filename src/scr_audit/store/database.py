@@ -1,4 +1,4 @@
-"""Opening a store: connected, with the tables of this version, or refused with a reason."""
+"""The database of a store: where it is, and how it is made, opened and migrated."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import contextlib
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import (
     URL,
@@ -29,9 +29,11 @@ from sqlalchemy import (
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from scr_audit.errors import InputError, library_needed
+from scr_audit.outputs import staging_folder
 from scr_audit.store.tables import REVISION, VERSION_TABLE, metadata, runs
 
 DAMAGED = object()
+_Result = TypeVar("_Result")
 _WAIT_SECONDS = 30
 _MIGRATION_LOCK = 0x5C2A0D17  # any number, the same for all: who migrates holds it
 
@@ -46,7 +48,7 @@ class Store:
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that writes; it waits for other writers. Raises `InputError`."""
-        with _told(self.place), self._engine.begin() as connection:
+        with _database_errors(self.place), self._engine.begin() as connection:
             yield connection
 
     @contextlib.contextmanager
@@ -55,7 +57,7 @@ class Store:
         engine = self._engine.execution_options(sqlite_reads=True)
         if self.place.file is None:
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with _told(self.place), engine.connect() as connection:
+        with _database_errors(self.place), engine.connect() as connection:
             yield connection
 
     def check_writable(self) -> None:
@@ -68,9 +70,15 @@ class Store:
         """Give back the connections."""
         self._engine.dispose()
 
+    def __enter__(self) -> Store:
+        return self
 
-def open_store(named: str | None = None, *, create: bool = True) -> Store:
-    """The store that is named (see `location`), made or brought up to this version.
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_store(named: str | Path | None = None, *, create: bool = True) -> Store:
+    """Open the named store (see `location`), made or brought up to this version.
 
     Raises `InputError` where it cannot be reached, is damaged or newer, or, without `create`, is
     not there.
@@ -78,16 +86,92 @@ def open_store(named: str | None = None, *, create: bool = True) -> Store:
     place = location(named)
     if place.file is not None:
         _check_file(place.file, create=create)
-    engine = _connected(place)
+        if _is_new(place):
+            _make(place, place.file, lambda _: None)
+    engine = _connect(place)
     store = Store(place, engine)
     try:
-        with _told(place):
-            if _revision(place, engine) != REVISION:
+        with _database_errors(place):
+            revision = _revision(place, engine)
+            if revision is None and not create:
+                raise InputError(
+                    f"{place}: is no store yet: nothing is in it. Name another, or let 'scr-audit "
+                    "history add' or 'actions add' make it one"
+                )
+            if revision != REVISION:
                 _migrate(place, engine)
     except BaseException:
         store.close()
         raise
     return store
+
+
+def is_store(named: str | None) -> bool:
+    """Whether the named store exists; nothing is written.
+
+    Raises `InputError` where it cannot be reached, or is something else.
+    """
+    place = location(named)
+    if place.file is not None:
+        if not place.file.exists():
+            return False
+        _check_file(place.file, create=False)
+    engine = _connect(place)
+    with _database_errors(place), contextlib.closing(Store(place, engine)):
+        return _revision(place, engine) is not None
+
+
+def in_store(named: str | None, work: Callable[[Store], _Result]) -> _Result:
+    """Do `work` on the named store; a new file gets its name only when that is done.
+
+    If somebody else makes it meanwhile, the work is done again on theirs. Raises `InputError`; then
+    no new file is left.
+    """
+    place = location(named)
+    if place.file is not None and _is_new(place):
+        _check_file(place.file, create=True)
+        done, is_ours = _make(place, place.file, work)
+        if is_ours:
+            return done
+    with contextlib.closing(open_store(named)) as store:
+        return work(store)
+
+
+def _is_new(place: Location) -> bool:
+    """Whether it is a file still to be made, not in memory and without options in its URL."""
+    file = place.file
+    return file is not None and not (file.exists() or place.url.query or file.name == ":memory:")
+
+
+def _make(place: Location, file: Path, work: Callable[[Store], _Result]) -> tuple[_Result, bool]:
+    """Make a store beside its place and do `work` on it; whether it got its name then.
+
+    So nobody sees half a store, and nothing is left where the disk is full.
+    """
+    try:
+        with staging_folder(file.parent) as folder:
+            beside = folder / "store"
+            engine = _connect(Location(place.url.set(database=str(beside)), beside))
+            with contextlib.closing(Store(place, engine)) as store:
+                with _database_errors(place):
+                    _migrate(place, engine)
+                done = work(store)
+            return done, _take_name(beside, file)
+    except OSError as error:
+        raise InputError(f"{place}: the store cannot be made: {error.strerror}") from error
+
+
+def _take_name(beside: Path, file: Path) -> bool:
+    """Rename a file unless the name is taken; whether it was renamed."""
+    try:
+        os.link(beside, file)
+    except FileExistsError:
+        return False
+    except OSError:  # a disk without links, where two at once go unnoticed
+        if file.exists():
+            return False
+        beside.rename(file)
+    return True
 
 
 def _check_file(path: Path, *, create: bool) -> None:
@@ -103,9 +187,9 @@ def _check_file(path: Path, *, create: bool) -> None:
         raise InputError(f"{path}: its folder cannot be made: {error.strerror}") from error
 
 
-def _connected(place: Location) -> Engine:
+def _connect(place: Location) -> Engine:
     if place.file is None:
-        # What the driver would log of a lost connection is told by us, once.
+        # The driver would log a lost connection too, which we report.
         logging.getLogger("psycopg").addHandler(logging.NullHandler())
         try:
             return create_engine(place.url, pool_pre_ping=True)
@@ -119,7 +203,7 @@ def _connected(place: Location) -> Engine:
 
 
 def _json(text: str) -> Any:
-    """A value that was kept; `DAMAGED` where it is no JSON any more: its row knows whose it is."""
+    """A kept value; `DAMAGED` where it is not JSON: the caller knows whose it is."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
@@ -127,7 +211,7 @@ def _json(text: str) -> Any:
 
 
 def _own_transactions(connection: Any, _: object) -> None:
-    """Let no driver begin transactions: SQLite's would leave changes of tables outside them."""
+    """Keep the driver from beginning transactions: SQLite's leave table changes outside."""
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
 
@@ -172,8 +256,8 @@ def _migrate(place: Location, engine: Engine) -> None:
 
 
 @contextlib.contextmanager
-def _told(place: Location) -> Iterator[None]:
-    """Failures of the database, in words."""
+def _database_errors(place: Location) -> Iterator[None]:
+    """Turn failures of the database into `InputError`."""
     try:
         yield
     except DBAPIError as error:
@@ -181,9 +265,13 @@ def _told(place: Location) -> Iterator[None]:
         raise InputError(f"{place}: {words}") from error
 
 
+_DAMAGED = "the store is damaged: {}. Take a copy from a backup; nothing was written"
 _SAID = {
-    "file is not a database": "is no store of scr-audit: it is another kind of file",
+    "file is not a database": "is no store of scr-audit: it is another kind of file; name another",
     "malformed": "the store is damaged. Take a copy from a backup; nothing was written",
+    "Could not decode": _DAMAGED.format("a text in it is no UTF-8"),
+    "no such table": _DAMAGED.format("a table of it is missing"),
+    "no such column": _DAMAGED.format("a column of it is missing"),
     "database is locked": "another program is writing to the store and did not finish; try again",
     "readonly": "the store cannot be written: its file or folder is read-only",
     "unable to open": "the store cannot be opened: look at the folder's permissions",
@@ -217,12 +305,14 @@ class Location:
         return str(self.file) if self.file else self.url.render_as_string(hide_password=True)
 
 
-def location(named: str | None) -> Location:
+def location(named: str | Path | None) -> Location:
     """Where the store is: as named, else as `SCR_AUDIT_STORE` says, else in the user's data folder.
 
     A name with `://` is a URL, and any other the path of a SQLite file. Raises `InputError`.
     """
-    text = named or os.environ.get(VARIABLE) or str(_own_folder() / FILE)
+    if isinstance(named, str) and not named.strip():
+        raise InputError("the store's name is empty; expected " + _EXPECTED)
+    text = str(named or os.environ.get(VARIABLE) or _own_folder() / FILE)
     if "://" not in text:
         path = Path(text)
         return Location(URL.create("sqlite", database=str(path)), path)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scr_audit.check.junit import junit_bytes
-from scr_audit.check.report import Checked, Places, check_plans, checked, unloadable
+from scr_audit.check.report import PackCheck, Places, check_everything, check_plans, failed_load
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.cli.app import CheckRequest
 from scr_audit.cli.streams import OK, WRONG, reader_may_stop, say
@@ -16,18 +16,18 @@ from scr_audit.outputs import Written, check_distinct, check_format, check_writa
 from scr_audit.packs.builtin import load_pack, pack_folder
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.plan import shipped_plans
-from scr_audit.report.wording import counted
+from scr_audit.values.text import counted
 
-FORMATS: dict[str, Callable[[Checked, Places], bytes]] = {
+FORMATS: dict[str, Callable[[PackCheck, Places], bytes]] = {
     ".xml": junit_bytes,
     ".sarif": sarif_bytes,
 }
 
 
 def check_command(request: CheckRequest) -> int:
-    """Check a pack, say what is wrong with it and write the reports; the exit code.
+    """Check a pack or a plan and write the reports; the exit code.
 
-    A pack that cannot be loaded has reports too. Raises `PackError` for it.
+    Raises `PackError`, once the reports are written, for a pack that cannot be loaded.
     """
     _check_outputs(request.outputs)
     if request.pack is not None and request.plan is None:
@@ -40,7 +40,7 @@ def check_command(request: CheckRequest) -> int:
     except PackError as error:
         _report_unloadable(request, error)
         raise
-    found = _checked(pack, request)
+    found = _check(pack, request)
     _say_found(found)
     _write(request, found)
     with reader_may_stop():  # the reports are written, and the exit code still counts
@@ -48,14 +48,14 @@ def check_command(request: CheckRequest) -> int:
     return WRONG if found.fails else OK
 
 
-def _checked(pack: Pack, request: CheckRequest) -> Checked:
+def _check(pack: Pack, request: CheckRequest) -> PackCheck:
     """The check of a pack, with the shipped plans if it is the built-in one; or of a plan alone."""
     if request.plan is not None:
         plans = check_plans([request.plan], pack)
-        return Checked(request.plan.stem, request.strict, plans=plans, alone=True)
+        return PackCheck(request.plan.stem, request.strict, plans=plans, alone=True)
     shipped = shipped_plans().values() if request.name is None else ()
     plans = check_plans(shipped, pack)
-    return checked(pack, strict=request.strict, mutate=request.mutations, plans=plans)
+    return check_everything(pack, strict=request.strict, mutate=request.mutations, plans=plans)
 
 
 def _check_outputs(outputs: tuple[Path, ...]) -> None:
@@ -69,15 +69,15 @@ def _check_outputs(outputs: tuple[Path, ...]) -> None:
 
 
 def _report_unloadable(request: CheckRequest, error: PackError) -> None:
-    """Write the reports of a pack that cannot be loaded; its problems are told in any case."""
+    """Write the reports of a pack that cannot be loaded, if they can be written."""
     folder = pack_folder(request.packs).resolve()
     try:
-        _write(request, unloadable(folder, error, strict=request.strict))
+        _write(request, failed_load(folder, error, strict=request.strict))
     except InputError as failed:
         say(f"scr-audit: {failed}")
 
 
-def _say_found(found: Checked) -> None:
+def _say_found(found: PackCheck) -> None:
     for warning in (*found.warnings, *found.plan_doubts):
         say(f"warning: {warning}")
     for problem in found.mapping_problems:
@@ -90,7 +90,7 @@ def _say_found(found: Checked) -> None:
         say(f"{mutant.place}: {mutant.rule.id}: no example notices the change: {mutant.change}")
 
 
-def _write(request: CheckRequest, found: Checked) -> None:
+def _write(request: CheckRequest, found: PackCheck) -> None:
     if not request.outputs:
         return
     folder = pack_folder(request.packs) if request.plan is None else request.plan.parent
@@ -102,18 +102,19 @@ def _write(request: CheckRequest, found: Checked) -> None:
         say(f"wrote {path}")
 
 
-def _summary(found: Checked, request: CheckRequest) -> str:
+def _summary(found: PackCheck, request: CheckRequest) -> str:
     result = found.result
     if request.plan is not None:
         wrong, doubts = len(found.plan_problems), len(found.plan_doubts)
         doubtful = f", {counted(doubts, 'warning')}" if doubts else ""
         return f"{found.name}: {counted(wrong, 'problem') if wrong else 'nothing wrong'}{doubtful}"
-    summary = f"{found.name} {found.version}: {result.rules} rules, {result.examples} examples"
+    summary = f"{found.name} {found.version}: {counted(result.rules, 'rule')}, "
+    summary += counted(result.examples, "example")
     if result.failures:
         summary += f", {len(result.failures)} failed"
     if request.mutations:
         killed = result.mutants - len(result.survivors)
-        summary += f"; {killed} of {result.mutants} mutants noticed"
+        summary += f"; {killed:,} of {counted(result.mutants, 'mutant')} noticed"
     if found.mappings:
         summary += f"; {_mappings(found)}"
     if found.plans:
@@ -123,7 +124,7 @@ def _summary(found: Checked, request: CheckRequest) -> str:
     return summary
 
 
-def _mappings(found: Checked) -> str:
+def _mappings(found: PackCheck) -> str:
     wrong = sum(bool(mapping.problems) for mapping in found.mappings)
     summary = counted(len(found.mappings), "mapping")
     return f"{summary}, {wrong} wrong" if wrong else summary

@@ -13,11 +13,11 @@ from scr_audit.actions.state import Action
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.audit import Audit, check_earlier, chosen_for, run_audit
 from scr_audit.cli.app import RunRequest
-from scr_audit.cli.gating import check_edition
-from scr_audit.cli.history import keeper_of
+from scr_audit.cli.gate import check_edition
+from scr_audit.cli.history import open_keeper
 from scr_audit.cli.streams import FINDINGS, OK, WRONG, reader_may_stop, say
 from scr_audit.errors import InputError, within
-from scr_audit.inputs.files import check_readable, expanded, is_tables
+from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.outputs import check_apart
 from scr_audit.packs.builtin import load_pack
 from scr_audit.records.raw import TABLES
@@ -25,6 +25,7 @@ from scr_audit.report.wording import one_line
 from scr_audit.reports import Shown, reports_for
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
+from scr_audit.values.text import counted
 
 _LONGEST_NAME = 80
 _LONGEST_PROBLEM = 500
@@ -53,12 +54,12 @@ def run_command(request: RunRequest) -> int:
     if chosen is not None and not public:
         check_earlier(chosen, earlier)  # before any record is read
     actions = _plan(request)
-    files = expanded(request.files)
+    files = expand_names(request.files)
     check_readable(files)
     _check_no_input_is_written(request, files)
     pack = load_pack(request.pack, settings=request.settings)
     with contextlib.ExitStack() as stack:
-        keeper = stack.enter_context(keeper_of(request.store)) if request.keeps else None
+        keeper = stack.enter_context(open_keeper(request.store)) if request.keeps else None
         keeps = request.keeps  # then the kept bundle is the one that -o would write
         audit = run_audit(
             files,
@@ -91,7 +92,7 @@ def _plan(request: RunRequest) -> list[Action] | None:
     """The actions that the run is held against; None where no store of them is named."""
     if request.actions is None:
         return None
-    from scr_audit.cli.showing import actions_in
+    from scr_audit.cli.action_plan import actions_in
 
     actions = actions_in(request.actions)
     if request.edition == "board":
@@ -102,7 +103,7 @@ def _plan(request: RunRequest) -> list[Action] | None:
 
 
 def _check_published(actions: Iterable[Action]) -> None:
-    """Look through the texts that a board document repeats, as this version knows identifiers."""
+    """Refuse identifiers in the texts that a board document repeats."""
     for action in actions:
         for name in ("id", "recommendation", "agency", "task"):
             check_anonymous(getattr(action, name), f"{action.id}: {name}")
@@ -113,7 +114,7 @@ def _check_no_input_is_written(request: RunRequest, files: Sequence[str]) -> Non
     check_apart(
         request.outputs,
         [
-            *files, *expanded(request.moderated_from), *request.earlier,
+            *files, *expand_names(request.moderated_from), *request.earlier,
             request.pack, request.plan, request.settings, request.sample, request.exceptions,
             request.actions, request.store, request.templates, request.word,
         ],
@@ -147,10 +148,10 @@ def _finish(request: RunRequest, audit: Audit) -> int:
         say(f"note: {note}")
     if run.left_out_count:
         return WRONG
-    return FINDINGS if request.fail_on and _reached(run, request.fail_on) else OK
+    return FINDINGS if request.fail_on and _reaches(run, request.fail_on) else OK
 
 
-def _reached(run: Run, level: str) -> bool:
+def _reaches(run: Run, level: str) -> bool:
     """Whether a rule of this severity or a higher one has a unit that is not met."""
     least = _SEVERITIES.index(level)
     return any(
@@ -161,7 +162,7 @@ def _reached(run: Run, level: str) -> bool:
 
 
 def say_left_out(run: Run) -> None:
-    """Each record that was not judged, with everything that is wrong with it, and how many."""
+    """Report each record that was not judged, with everything wrong with it, and how many."""
     for left_out in run.left_out:
         where = within(left_out.file, left_out.position)
         name = f" (record {_short(left_out.record, _LONGEST_NAME)})" if left_out.record else ""
@@ -174,13 +175,13 @@ def say_left_out(run: Run) -> None:
     if run.left_out_count:
         made = run.pack.gathered
         judged = sum(count for kind, count in run.totals.read.items() if kind not in made)
-        out = f"{run.left_out_count:,} of {run.left_out_count + judged:,} records left out"
+        out = f"{run.left_out_count:,} of {counted(run.left_out_count + judged, 'record')} left out"
         others = f"{judged:,} judged" if judged else "none judged"
         say(f"scr-audit: {out}, {others}. Mend what is listed above and run again.")
 
 
 def say_remarks(run: Run) -> None:
-    """Each record that was judged and may be there twice, and how many."""
+    """Report each record that was judged and may be there twice, and how many."""
     for remark in run.remarks:
         where = within(remark.file, remark.position)
         say(

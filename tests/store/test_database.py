@@ -1,6 +1,8 @@
 """Opening a store: made, found again, brought up to date, or refused with a reason."""
 
+import errno
 import logging
+import resource
 import sqlite3
 import subprocess
 import sys
@@ -15,7 +17,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, func, select, text
 
 from scr_audit.errors import InputError
-from scr_audit.store.opening import Store, location, open_store
+from scr_audit.store.database import Store, in_store, is_store, location, open_store
 from scr_audit.store.tables import VERSION_TABLE, action_events, metadata, runs
 
 EVENT = {"action": "A1", "number": 1, "at": "2026-01-01T00:00:00", "by_role": "chair", "what": {}}
@@ -61,7 +63,7 @@ def test_a_reader_sees_one_state_while_another_writes(store_name: str) -> None:
 
 def test_processes_that_open_a_new_store_at_once_make_it_once(store_name: str) -> None:
     code = (
-        "import sys; from scr_audit.store.opening import open_store\n"
+        "import sys; from scr_audit.store.database import open_store\n"
         "from scr_audit.store.tables import action_events\n"
         "with open_store(sys.argv[1]).writing() as c:\n"
         "    c.execute(action_events.insert().values(action=sys.argv[2], number=1, at='',"
@@ -116,10 +118,29 @@ def test_a_store_cut_short_is_told(tmp_path: Path) -> None:
         open_store(str(path))
 
 
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("DROP TABLE action_events", "a table of it is missing"),
+        ("UPDATE action_events SET at = CAST(x'ff' AS text)", "a text in it is no UTF-8"),
+    ],
+)
+def test_a_damaged_store_is_told_with_what_to_do(tmp_path: Path, harm: str, said: str) -> None:
+    path = tmp_path / "history.sqlite"
+    with open_store(str(path)).writing() as connection:
+        connection.execute(action_events.insert(), [EVENT])
+    with sqlite3.connect(path) as raw:
+        raw.execute(harm)
+    with pytest.raises(InputError) as caught, open_store(str(path)).reading() as connection:
+        connection.execute(action_events.select()).all()
+    told = f"the store is damaged: {said}. Take a copy from a backup; nothing was written"
+    assert str(caught.value) == f"{path}: {told}"
+
+
 def test_a_writer_that_does_not_finish_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scr_audit.store.opening._WAIT_SECONDS", 0.1)
+    monkeypatch.setattr("scr_audit.store.database._WAIT_SECONDS", 0.1)
     path = tmp_path / "history.sqlite"
     store = open_store(str(path))
     other = sqlite3.connect(path, isolation_level=None)
@@ -137,6 +158,79 @@ def test_a_store_that_must_be_there_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there is no store yet; 'scr-audit history add' makes"):
         open_store(str(path), create=False)
     assert not path.exists()
+
+
+def test_reading_makes_no_store_of_what_is_empty(store_name: str) -> None:
+    file = location(store_name).file
+    if file is not None:
+        file.touch()
+    assert not is_store(store_name)
+    with pytest.raises(InputError, match=r"is no store yet: nothing is in it\. Name another, or"):
+        open_store(store_name, create=False)
+    assert not is_store(store_name)
+    if file is not None:
+        assert (file.read_bytes(), list(file.parent.iterdir())) == (b"", [file])
+    open_store(store_name).close()
+    assert is_store(store_name)
+
+
+@pytest.mark.parametrize("most_bytes", [0, 4096, 30_000])
+def test_a_store_for_which_there_is_no_room_is_not_begun(most_bytes: int, tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite"
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, hard))
+    try:
+        with pytest.raises(InputError, match=r"history\.sqlite: the store cannot be written"):
+            open_store(str(path))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_store_takes_its_name_when_what_it_is_for_is_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "history.sqlite"
+
+    def failing(_: Store) -> None:
+        assert not path.exists()
+        raise InputError("full")
+
+    with pytest.raises(InputError, match="full"):
+        in_store(str(path), failing)
+    assert list(tmp_path.iterdir()) == []
+    assert in_store(str(path), _count) == 0
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_what_a_killed_process_left_of_a_store_is_gone_with_the_next(tmp_path: Path) -> None:
+    left = tmp_path / ".scr-audit-killed.part"
+    left.mkdir()
+    (left / "store").write_bytes(b"half a store")
+    in_store(str(tmp_path / "history.sqlite"), _count)
+    assert list(tmp_path.iterdir()) == [tmp_path / "history.sqlite"]
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_store_that_somebody_else_makes_meanwhile_is_the_one_that_is_written(
+    *, has_links: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "history.sqlite"
+    if not has_links:
+        monkeypatch.setattr("os.link", _no_link)
+    seen: list[int] = []
+
+    def work(store: Store) -> None:
+        if not seen:
+            with open_store(str(path)).writing() as connection:
+                connection.execute(action_events.insert(), [EVENT])
+        seen.append(_count(store))
+
+    in_store(str(path), work)
+    assert seen == [0, 1]
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def _no_link(*_: object) -> None:
+    raise OSError(errno.EPERM, "no links here")
 
 
 @pytest.fixture
@@ -212,7 +306,7 @@ def test_looking_whether_a_store_can_be_written_writes_nothing(store_name: str) 
 _READ_ONLY = """
 import os, sys
 from scr_audit.errors import InputError
-from scr_audit.store.opening import open_store
+from scr_audit.store.database import open_store
 open_store(sys.argv[2]).close()
 if os.geteuid() == 0:
     os.seteuid(65534)

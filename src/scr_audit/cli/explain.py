@@ -6,20 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.approvals.approved import exceptions_of
-from scr_audit.cli.gating import say_allowed
-from scr_audit.cli.running import say_left_out, say_remarks
+from scr_audit.cli.gate import say_allowed
+from scr_audit.cli.run import say_left_out, say_remarks
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.interpreter import Trace
-from scr_audit.evaluate.reasons import spoken
-from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.evaluate.reasons import value_words
+from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.language.conditions import (
     All,
     AnyOf,
@@ -108,13 +107,13 @@ def _rule_lines(pack: Pack, rule: Rule) -> Iterator[str]:
         for criterion in criteria:
             yield f"  {criterion.name}:"
             yield from _condition_lines(criterion.condition, 2)
-    yield from _asked(rule)
+    yield from _facts_asked(rule)
     yield from _parameters(pack, rule)
     if rule.advice:
         yield f"if not met: {rule.advice}"
 
 
-def _asked(rule: Rule) -> Iterator[str]:
+def _facts_asked(rule: Rule) -> Iterator[str]:
     asked = {str(fact): fact for condition in rule.conditions() for fact in facts(condition)}
     yield "facts it uses:"
     for path, fact in asked.items():
@@ -130,7 +129,7 @@ def _parameters(pack: Pack, rule: Rule) -> Iterator[str]:
         for entry in parameter.values:
             since = f" from {entry.since}" if entry.since else ""
             local = " (local setting)" if parameter.overridden else ""
-            yield f"  {{{name}}}: {spoken(entry.value)} {parameter.unit}{since}{local}"
+            yield f"  {{{name}}}: {value_words(entry.value)} {parameter.unit}{since}{local}"
 
 
 def _condition_lines(condition: Condition, depth: int) -> Iterator[str]:
@@ -181,7 +180,7 @@ def condition_words(condition: Condition) -> str:
     raise AssertionError(condition)
 
 
-def _name(operand: Any) -> str:
+def _name(operand: object) -> str:
     return str(getattr(operand, "name", operand))
 
 
@@ -194,7 +193,7 @@ def _explain_records(
     as_of: date,
     gate: Gate,
 ) -> int:
-    files = expanded(files)
+    files = expand_names(files)
     check_readable(files)
     shown = 0
     judged: set[str] = set()
@@ -205,7 +204,7 @@ def _explain_records(
             judged.add(finding.record)
             if finding.rule == rule.id and record in (None, finding.record):
                 shown += 1
-                print("\n".join(map(_shown, _finding_lines(finding))))  # noqa: T201  # the command's result
+                print("\n".join(map(_safe_line, _finding_lines(finding))))  # noqa: T201  # the command's result
 
     paths = [Path(name) for name in files]
     run = engine.run(paths, as_of=as_of, on_findings=show, admit=gate.admit)
@@ -221,8 +220,8 @@ def _explain_records(
     return WRONG if run.left_out_count else OK
 
 
-def _shown(line: str) -> str:
-    """A line that stays one, whatever stands in the record."""
+def _safe_line(line: str) -> str:
+    """A line without line breaks and hidden characters."""
     return visible(line).replace("\n", " ")
 
 
@@ -243,7 +242,7 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
         yield f"  {sign} {name or 'applies'}"
         yield from _trace_lines(trace, 2)
     for use in judgement.uses:
-        yield f"    {use.pointer} = {spoken(use.value)}"
+        yield f"    {use.pointer} = {value_words(use.value)}"
 
 
 def _trace_lines(trace: Trace, depth: int) -> Iterator[str]:
@@ -252,6 +251,6 @@ def _trace_lines(trace: Trace, depth: int) -> Iterator[str]:
     words = "item" if item else condition_words(trace.condition)
     yield f"{indent}{_SIGNS[trace.value]} {words}"
     for use in trace.uses:
-        yield f"{indent}    {use.pointer} = {spoken(use.value)}"
+        yield f"{indent}    {use.pointer} = {value_words(use.value)}"
     for part in trace.parts:
         yield from _trace_lines(part, depth + 1)

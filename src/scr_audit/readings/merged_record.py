@@ -12,17 +12,18 @@ from scr_audit.language.unit_key import ItemKey, UnitKey, item_key
 from scr_audit.readings.same import (
     Origin,
     Origins,
-    agreed,
-    alike,
+    agreed_value,
     compact,
     is_judgement,
+    joint_origin,
     known_at,
+    matching_pairs,
     origin_at,
-    pairs,
-    together,
+    repeated_places,
 )
 from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import Json
+from scr_audit.values.text import counted
 
 BESIDE_FACTS = ("kind", KEY)
 FIRST, SECOND, BOTH, NEITHER, OWN = "1", "2", "both", "neither", "own"
@@ -98,16 +99,16 @@ class Merged:
         return {"id": self.facts["id"], "kind": kind, **facts, KEY: compact(self.origins)}
 
 
-def undecided(conflict: Conflict) -> Decision | None:
+def decide_nothing(conflict: Conflict) -> Decision | None:
     """Decide nothing."""
     return None
 
 
-def merged(
+def merge_sources(
     kind: FactType,
     first: Source,
     second: Source,
-    decide: Decide = undecided,
+    decide: Decide = decide_nothing,
     *,
     one_sided: OneSided = "kept",
 ) -> Merged:
@@ -124,9 +125,9 @@ def merged(
     return found
 
 
-def alone(kind: FactType, source: Source) -> Merged:
-    """A record of which there is one source."""
-    return merged(kind, source, Source({"id": source.facts["id"]}, source.origins))
+def from_one_source(kind: FactType, source: Source) -> Merged:
+    """A record with a single source."""
+    return merge_sources(kind, source, Source({"id": source.facts["id"]}, source.origins))
 
 
 class At(NamedTuple):
@@ -180,8 +181,8 @@ class _Merge:
             inner = known.type
             asked = {n: asked_within(known, f) for n, f in inner.fields.items()}
             return self.group(FactType(inner.kind, fields=asked), first, second, at)
-        item = known.type.item
-        if item is not None and item.kind is Kind.OBJECT and first and second:
+        item = known.type.group_item
+        if item is not None and first and second:
             return self._items(known, item, first, second, at)
         return self._value(known, first, second, at)
 
@@ -191,7 +192,7 @@ class _Merge:
         if None in values or values[0] != values[1]:
             return self._one_sided(known, first, second, at)
         origins = origin_at(self.first, at[1]), origin_at(self.second, at[2])
-        self.found.origins[at[0]] = together(*origins)
+        self.found.origins[at[0]] = joint_origin(*origins)
         return first
 
     def _one_sided(self, known: Field, first: Json, second: Json, at: At) -> Json:
@@ -213,12 +214,14 @@ class _Merge:
     def _value(self, known: Field, first: Json, second: Json, at: At) -> Json:
         origins = origin_at(self.first, at[1]), origin_at(self.second, at[2])
         try:
-            value = agreed(known.type, first, second)
+            value = agreed_value(known.type, first, second)
         except ValueError:
             takes = (FIRST, SECOND, NEITHER, OWN)
             return self._decided(_conflict(known, at, first, second, origins, takes), at)
-        if value == first and agreed(known.type, second, first) == second:  # neither says more
-            self.found.origins[at[0]] = together(*origins)
+        if (
+            value == first and agreed_value(known.type, second, first) == second
+        ):  # neither says more
+            self.found.origins[at[0]] = joint_origin(*origins)
         else:
             self.found.origins[at[0]] = origins[0] if value == first else origins[1]
             other = second if value == first else first
@@ -246,17 +249,19 @@ class _Merge:
         second: Sequence[Json],
         at: At,
     ) -> list[Json] | None:
-        same = dict(pairs(item, first, second))
+        same = dict(matching_pairs(item, first, second))
         only_first = [n for n in range(len(first)) if n not in same]
         only_second = [n for n in range(len(second)) if n not in same.values()]
-        self._tell_alike(item, first, only_first, at)
-        self._tell_alike(item, second, only_second, at)
+        self._note_repeated_keys(item, first, only_first, at)
+        self._note_repeated_keys(item, second, only_second, at)
         kept = [(n, same.get(n)) for n in range(len(first))]
         extra: list[tuple[int | None, int | None]] = [(None, n) for n in only_second]
         own: list[Json] | None = None
         asked = self.one_sided == "asked" and (only_first or only_second)
         if asked or (only_first and only_second):
-            take, own = self._of_lists(known, item, (first, only_first), (second, only_second), at)
+            take, own = self._decided_list(
+                known, item, (first, only_first), (second, only_second), at
+            )
             if take in (SECOND, NEITHER, OWN):
                 kept = [pair for pair in kept if pair[0] in same]
             if take in (FIRST, NEITHER, OWN):
@@ -283,15 +288,17 @@ class _Merge:
         # Where neither's items were taken none is known: `[]` would say that there were none.
         return made or None if own is None else [*made, *own]
 
-    def _tell_alike(self, item: FactType, items: Sequence[Json], only: list[int], at: At) -> None:
-        number = len(alike(item, items).intersection(only))
+    def _note_repeated_keys(
+        self, item: FactType, items: Sequence[Json], only: list[int], at: At
+    ) -> None:
+        number = len(repeated_places(item, items).intersection(only))
         if number:
             self.found.remarks.append(
-                f"{at.merged}: {number} items of one source cannot be told apart by the facts that "
-                "tell its items apart; none of them was matched"
+                f"{at.merged}: {counted(number, 'item')} of one source have the same key, so "
+                "none of them was matched"
             )
 
-    def _of_lists(
+    def _decided_list(
         self,
         known: Field,
         item: FactType,
@@ -308,9 +315,9 @@ class _Merge:
             at.fact,
             list(at.item),
             known.question,
-            *lists_told(
-                [told(item, first[0][n]) for n in first[1]],
-                [told(item, second[0][n]) for n in second[1]],
+            *list_differences(
+                [identifying_facts(item, first[0][n]) for n in first[1]],
+                [identifying_facts(item, second[0][n]) for n in second[1]],
                 len(first[0]) - len(first[1]),
             ),
             origin_at(self.first, f"{at[1]}/{first[1][0]}" if first[1] else at[1]),
@@ -373,27 +380,29 @@ def _leaves(value: Json, pointer: str = "") -> Iterator[str]:
                 yield from _leaves(inner, f"{pointer}/{number}")
 
 
-def lists_told(first: list[Json], second: list[Json], in_both: int) -> tuple[Json, Json]:
+def list_differences(first: list[Json], second: list[Json], in_both: int) -> tuple[Json, Json]:
     """What only one of two lists has, or words where that is nothing and the list is not empty."""
     if not in_both:
         return first, second
-    return first or _lacks(len(second), in_both), second or _lacks(len(first), in_both)
+    return first or _lacking_words(len(second), in_both), second or _lacking_words(
+        len(first), in_both
+    )
 
 
-def _lacks(number: int, others: int) -> str:
+def _lacking_words(number: int, others: int) -> str:
     """That a list which has other items lacks some; `is_lacking` knows it again."""
     which = "this one" if number == 1 else f"these {number:,}"
-    return f"does not list {which} (lists {others:,} other{'' if others == 1 else 's'})"
+    return f"does not list {which} (lists {counted(others, 'other')})"
 
 
 def is_lacking(value: Json) -> bool:
-    """Whether a value is the words of `lists_told`, however many items there were then."""
+    """Whether a value is the words of `list_differences`, however many items there were then."""
     return isinstance(value, str) and bool(_LACKING.match(value))
 
 
-def told(item: FactType, value: Mapping[str, Json]) -> dict[str, Json]:
-    """An item by the facts that tell which it is; all of it where the schema names none."""
+def identifying_facts(item: FactType, value: Mapping[str, Json]) -> dict[str, Json]:
+    """An item by the facts that the schema identifies it by; all of it where it names none."""
     if not item.same_by:
         return dict(value)
-    told = {".".join(steps): known_at(value, steps) for steps in item.same_by}
-    return {name: known for name, known in told.items() if known is not None}
+    facts = {".".join(steps): known_at(value, steps) for steps in item.same_by}
+    return {name: known for name, known in facts.items() if known is not None}

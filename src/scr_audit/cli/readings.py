@@ -11,10 +11,10 @@ from scr_audit.anonymity.authored import check_authored
 from scr_audit.anonymity.gate import check_reason
 from scr_audit.cli.app_records import MergeRequest
 from scr_audit.cli.app_samples import AgreeRequest, ModerateRequest
-from scr_audit.cli.gating import say_allowed, say_look_alikes
+from scr_audit.cli.gate import say_allowed, say_look_alikes
 from scr_audit.cli.streams import OK, WRONG, say
 from scr_audit.documents.agreement import AgreementDocument
-from scr_audit.inputs.files import check_readable, expanded
+from scr_audit.inputs.files import expand_names
 from scr_audit.outputs import (
     Written,
     check_apart,
@@ -34,9 +34,9 @@ from scr_audit.readings.readings import (
     merge,
     moderate,
 )
-from scr_audit.readings.sources import files_of
 from scr_audit.report.agreement import FORMATS, render_agreement, sentences
-from scr_audit.report.wording import counted, one_line, value_text
+from scr_audit.report.wording import one_line, value_text
+from scr_audit.values.text import counted
 
 RECORD_FORMATS = (".json", ".ndjson", ".jsonl")
 _LONGEST = 200
@@ -45,19 +45,17 @@ _LONGEST = 200
 def merge_command(request: MergeRequest) -> int:
     """Write the merged records, or nothing and the conflicts; the exit code."""
     check_reason(request.allow_identifiable)
-    files = expanded(request.files)
-    check_readable(files)
-    check_places(request.output, request.decisions, files, request.pack)
+    check_places(request.output, request.decisions, request.files, request.pack)
     joined = merge(
-        files,
+        request.files,
         pack=request.pack,
-        decisions=_there(request.decisions),
+        decisions=_existing(request.decisions),
         allow_identifiable=request.allow_identifiable,
     )
     _say_remarks(joined)
     joined.check_decisions()
     if joined.conflicts:
-        return stopped(request.decisions, joined.conflicts)
+        return report_conflicts(request.decisions, joined.conflicts)
     _write(joined, request.output)
     return OK
 
@@ -65,27 +63,27 @@ def merge_command(request: MergeRequest) -> int:
 def moderate_command(request: ModerateRequest) -> int:
     """Write the moderated records, or nothing and what is undecided; the exit code."""
     check_reason(request.allow_identifiable)
-    files = [*files_of([request.first]), *files_of([request.second])]
-    check_places(request.output, request.decisions, files, request.pack)
-    with _look_alikes_told():
+    readings = request.first, request.second
+    check_places(request.output, request.decisions, readings, request.pack)
+    with _say_look_alikes_on_error():
         joined = moderate(
             request.first,
             request.second,
             pack=request.pack,
-            decisions=_there(request.decisions),
+            decisions=_existing(request.decisions),
             allow_identifiable=request.allow_identifiable,
         )
     _say_remarks(joined)
     joined.check_decisions()
     if joined.conflicts and (not request.leave_undecided or not request.decisions.exists()):
-        return stopped(request.decisions, joined.conflicts)
+        return report_conflicts(request.decisions, joined.conflicts)
     _write(joined, request.output)
     return OK
 
 
 @contextlib.contextmanager
-def _look_alikes_told() -> Iterator[None]:
-    """Where two readings are not of the same records, ids that look like another may be why."""
+def _say_look_alikes_on_error() -> Iterator[None]:
+    """Report ids that look alike, which may be why two readings have different records."""
     try:
         yield
     except OtherRecordsError as error:
@@ -93,8 +91,8 @@ def _look_alikes_told() -> Iterator[None]:
         raise
 
 
-def _there(decisions: Path | None) -> Path | None:
-    """A file of decisions; one that is not there yet is written where there are conflicts."""
+def _existing(decisions: Path | None) -> Path | None:
+    """The file of decisions, if it exists; if not, it is written where there are conflicts."""
     return decisions if decisions is not None and decisions.exists() else None
 
 
@@ -108,7 +106,7 @@ def _say_remarks(joined: Joined) -> None:
 def _write(joined: Joined, output: Path) -> None:
     joined.check()
     write_all([Written(output, _pieces(joined, output.suffix))])
-    _tell_left(joined.conflicts)
+    _say_undecided(joined.conflicts)
     say_allowed(joined.gate)
     say(f"wrote {output}: {counted(len(joined.made), 'record')}")
 
@@ -122,7 +120,7 @@ def _pieces(joined: Joined, suffix: str) -> Iterator[bytes]:
         yield f"{json.dumps(found.record(kind), ensure_ascii=False)}\n".encode()
 
 
-def _tell_left(conflicts: Conflicts) -> None:
+def _say_undecided(conflicts: Conflicts) -> None:
     for _, record, conflict in conflicts[:MOST_SHOWN]:
         words = f"left undecided, and so not recorded: {record}: {conflict.pointer}"
         say(one_line(words))
@@ -130,8 +128,8 @@ def _tell_left(conflicts: Conflicts) -> None:
         say(f"left undecided: {len(conflicts) - MOST_SHOWN:,} more, not listed")
 
 
-def stopped(path: Path | None, conflicts: Conflicts) -> int:
-    """Tell the conflicts, and write a file to decide them in where one was named; exit code 2."""
+def report_conflicts(path: Path | None, conflicts: Conflicts) -> int:
+    """Report the conflicts, and write a file for decisions where one was named; exit code 2."""
     for _, record, conflict in conflicts[:MOST_SHOWN]:
         say(one_line(f"conflict: {record}: {conflict.pointer}: {conflict.question}"))
         for value, origin in (
@@ -166,13 +164,13 @@ def _short(value: object) -> str:
 def check_places(
     output: Path, decisions: Path | None, files: Sequence[str], pack: str | None
 ) -> None:
-    """Refuse places that cannot be written or that are read. Raises `InputError`."""
+    """Refuse outputs that cannot be written, or are inputs too. Raises `InputError`."""
     check_format(output, RECORD_FORMATS)
     check_writable(output)
     if decisions is not None:
-        check_distinct([output, decisions])
+        check_distinct([output], decisions=decisions)
         check_writable(decisions)
-    check_apart([output], [*files, pack])
+    check_apart([output], [*expand_names(files), pack])
 
 
 def agree_command(request: AgreeRequest) -> int:
@@ -180,9 +178,9 @@ def agree_command(request: AgreeRequest) -> int:
     check_reason(request.allow_identifiable)
     check_authored(request.plan, request.settings)
     check_outputs(request.outputs, FORMATS)
-    read = [*files_of([request.first]), *files_of([request.second])]
+    read = expand_names((request.first, request.second))
     check_apart(request.outputs, [*read, request.pack, request.plan, request.settings])
-    with _look_alikes_told():
+    with _say_look_alikes_on_error():
         found = agree(
             request.first,
             request.second,
@@ -197,12 +195,18 @@ def agree_command(request: AgreeRequest) -> int:
         Written(path, (render_agreement(found.document, path.suffix.lower()),))
         for path in request.outputs
     )
-    _tell(found.document, request.outputs)
+    _say_agreement(found.document, request.outputs)
     first, second = found.document["first"], found.document["second"]
-    return WRONG if first["only_here"] or second["only_here"] else OK
+    alone = len(first["only_here"]) + len(second["only_here"])
+    if alone:
+        say(
+            f"scr-audit: {counted(alone, 'record')} read by one of the two alone, so that the "
+            "readings are not of the same sample"
+        )
+    return WRONG if alone else OK
 
 
-def _tell(document: AgreementDocument, outputs: Sequence[Path]) -> None:
+def _say_agreement(document: AgreementDocument, outputs: Sequence[Path]) -> None:
     for sentence in sentences(document):
         print(one_line(sentence))  # noqa: T201  # the command's result
     for path in outputs:

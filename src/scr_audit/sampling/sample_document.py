@@ -1,4 +1,4 @@
-"""What is kept of a sample: made of its frame, its seed and what was asked, and of no more."""
+"""The document of a sample, which depends on its frame, its seed and what was asked alone."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from scr_audit.documents.sample import (
     SamplePackInfo,
     SamplePlanInfo,
     StratumInfo,
-    sealed,
+    with_hash,
 )
 from scr_audit.errors import InputError
 from scr_audit.plans.chosen import Chosen
 from scr_audit.plans.plan import AuditPlan
-from scr_audit.report.wording import counted
 from scr_audit.sampling.frame import Frame
 from scr_audit.sampling.random_draw import (
     USUAL_STANDARD,
     Draw,
     Stratum,
-    can_show,
-    drawn,
+    draw_ids,
     frame_sha256,
-    needed,
+    sample_sentences,
+    sample_size,
 )
+from scr_audit.values.text import counted
 
 SIMPLE = "simple random"
 STRATIFIED = "stratified random, in proportion by largest remainder, at least one of each stratum"
@@ -40,7 +40,7 @@ STRATIFIED = "stratified random, in proportion by largest remainder, at least on
 
 @dataclass(frozen=True)
 class Drawing:
-    """All that a sample depends on beside its frame. `recent` is the day of each recent draw."""
+    """All that a sample depends on besides its frame. `recent` is the day of each recent draw."""
 
     chosen: Chosen
     asked: AskedInfo
@@ -49,14 +49,14 @@ class Drawing:
     recent: Mapping[str, date]
 
 
-def drawn_sample(drawing: Drawing, frame: Frame) -> SampleDocument:
+def make_sample(drawing: Drawing, frame: Frame) -> SampleDocument:
     """The sample. Raises `InputError` where the frame is too small for it."""
     recent = {name: drawing.recent[name] for name in sorted(frame.strata) if name in drawing.recent}
     open_ones = {name: found for name, found in frame.strata.items() if name not in recent}
     size = _size(drawing, open_ones, len(recent))
-    draw = drawn(open_ones, drawing.seed, size=size, reserve=drawing.asked.reserve)
+    draw = draw_ids(open_ones, drawing.seed, size=size, reserve=drawing.asked.reserve)
     plan, asked = drawing.chosen.plan, drawing.asked
-    return sealed(
+    return with_hash(
         SampleDocument(
             format=FORMAT,
             format_version=FORMAT_VERSION,
@@ -73,7 +73,7 @@ def drawn_sample(drawing: Drawing, frame: Frame) -> SampleDocument:
             drawn=[DrawnInfo(id=name, stratum=[*open_ones[name]]) for name in draw.drawn],
             reserve=[DrawnInfo(id=name, stratum=[*open_ones[name]]) for name in draw.reserve],
             not_again=[NotAgainInfo(id=name, drawn_on=day) for name, day in recent.items()],
-            words=[*_shown(size, plan, asked), *_reserve_words(draw, asked)],
+            words=[*_what_it_shows(size, plan, asked), *_reserve_words(draw, asked)],
             sha256="",
             replaced=[],
         )
@@ -99,19 +99,19 @@ def _size(drawing: Drawing, strata: Mapping[str, Stratum], recent: int) -> int:
     if count > size:
         raise InputError(
             f"{counted(count, 'stratum', 'strata')} of {', '.join(asked.strata)} and a sample of "
-            f"{size}: one of each cannot be drawn. Give a larger --size, or no strata"
+            f"{size}: one of each cannot be drawn. Give a larger size, or no strata"
         )
     return size
 
 
 def _by_precision(asked: AskedInfo, frame: int, without: str) -> int:
     assert asked.precision is not None
-    size = needed(frame, asked.precision, expect=asked.expect, confidence=asked.confidence)
+    size = sample_size(frame, asked.precision, expect=asked.expect, confidence=asked.confidence)
     if size == frame:
         raise InputError(
             f"a share is known to ±{asked.precision:.0%} at {asked.confidence:.0%} only from the "
             f"whole frame of {counted(frame, 'record')}{without}. Audit all of them with 'run', "
-            "which is then no sample, or give a wider --precision, or a --size"
+            "which is then no sample, or give a wider precision, or a size"
         )
     return size
 
@@ -123,7 +123,7 @@ def _population(chosen: Chosen) -> str:
         asks.append(f"something in it is dated {chosen.period}, or may be")
     if not asks:
         return "Look at whether the right files were named"
-    return f"A record is in it where {'; and '.join(asks)}. Look at the plan, --period and files"
+    return f"A record is in it where {'; and '.join(asks)}. Look at the plan, the period and files"
 
 
 def _frame(chosen: Chosen, kind: str, open_ones: Mapping[str, Stratum]) -> FrameInfo:
@@ -144,11 +144,11 @@ def _strata_info(draw: Draw) -> list[StratumInfo]:
     ]
 
 
-def _shown(size: int, plan: AuditPlan, asked: AskedInfo) -> list[str]:
+def _what_it_shows(size: int, plan: AuditPlan, asked: AskedInfo) -> list[str]:
     """What so many can show, of the plan's standards where it sets any."""
-    told = {plan.standard, *plan.standards.values()} - {None}
-    standards = sorted(share for share in told if share is not None) or [USUAL_STANDARD]
-    return can_show(size, asked.expect, standards=standards, confidence=asked.confidence)
+    shares = {plan.standard, *plan.standards.values()}
+    standards = sorted(share for share in shares if share is not None) or [USUAL_STANDARD]
+    return sample_sentences(size, asked.expect, standards=standards, confidence=asked.confidence)
 
 
 def _reserve_words(draw: Draw, asked: AskedInfo) -> list[str]:
@@ -161,8 +161,8 @@ def _reserve_words(draw: Draw, asked: AskedInfo) -> list[str]:
     ]
     if len(draw.reserve) > asked.reserve:
         said.append(
-            f"The reserve has {len(draw.reserve)} records in place of {asked.reserve}: one of each "
-            "stratum that has a record left."
+            f"The reserve has {counted(len(draw.reserve), 'record')} in place of {asked.reserve}: "
+            "one of each stratum that has a record left."
         )
     without = [", ".join(name) for name, count in draw.spare.items() if not count]
     if without:

@@ -1,0 +1,122 @@
+"""`scr-audit anonymise`: records with their identifiers taken out."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+from scr_audit.anonymity.patterns import SafeNames
+from scr_audit.anonymity.records import (
+    Anonymised,
+    anonymise,
+    anonymised_file,
+    fixes_file,
+)
+from scr_audit.cli.app_records import AnonymiseRequest
+from scr_audit.cli.gate import say_look_alikes
+from scr_audit.cli.streams import OK, say
+from scr_audit.errors import InputError
+from scr_audit.inputs.files import check_readable, expand_names
+from scr_audit.inputs.read import read_inputs
+from scr_audit.mappings.pseudonyms import read_key
+from scr_audit.outputs import (
+    Written,
+    check_apart,
+    check_distinct,
+    check_format,
+    check_writable,
+    write_all,
+)
+from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.pack import Pack
+from scr_audit.records.raw import Inputs, RawRecord
+from scr_audit.values.text import counted
+
+FORMATS = (".json", ".ndjson", ".jsonl")
+
+
+def anonymise_command(request: AnonymiseRequest) -> int:
+    """Write the records without identifiers, and what was done; the exit code."""
+    outputs = [request.output, *([request.report] if request.report else [])]
+    check_format(request.output, FORMATS)
+    if request.report is not None:
+        check_format(request.report, FORMATS[:1])
+    for path in outputs:
+        check_writable(path)
+    _check_keys_stay(request, outputs)
+    check_distinct([request.output], report=request.report)
+    files = expand_names(request.files)
+    check_readable(files)
+    check_apart(outputs, [*files, request.pack])
+    pack = load_pack(request.pack)
+    key = _key(request)
+    with _key_removed_on_failure(request.new_key):
+        found = anonymise(_raws(files, pack), pack, key=key)
+        write_all(_outputs(request, pack, found))
+    say_look_alikes(found.look_alikes)
+    say(
+        f"wrote {request.output}: {counted(len(found.records), 'record')}, "
+        f"{counted(len(found.fixes), 'change')}. Bare names are not looked for: read what you "
+        "share."
+    )
+    return OK
+
+
+@contextlib.contextmanager
+def _key_removed_on_failure(new_key: Path | None) -> Iterator[None]:
+    """Remove a new key if the command fails, so that it can be repeated."""
+    try:
+        yield
+    except BaseException:
+        if new_key is not None:
+            new_key.unlink(missing_ok=True)
+        raise
+
+
+def _check_keys_stay(request: AnonymiseRequest, outputs: list[Path]) -> None:
+    """Refuse to overwrite a key: without it the pseudonyms cannot be made again."""
+    keys = [os.path.realpath(key) for key in (request.key, request.new_key) if key is not None]
+    for path in outputs:
+        if os.path.realpath(path) in keys:
+            raise InputError(f"{path}: is the key; name another file")
+
+
+def _key(request: AnonymiseRequest) -> bytes | None:
+    if request.key is not None and request.new_key is not None:
+        raise InputError("--key and --new-key: name one of them")
+    if request.new_key is not None:
+        return _make_key(request.new_key)
+    if request.key is None:
+        return None
+    return read_key(request.key).secret.hex().encode()  # the digits are the key, as in the file
+
+
+def _make_key(path: Path) -> bytes:
+    """Make a key in a file that only its owner can read; never overwrites a file."""
+    key = secrets.token_hex(32).encode()
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError as error:
+        raise InputError(f"{path}: is there already; use it with --key {path}") from error
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(key + b"\n")
+    return key
+
+
+def _raws(files: list[str], pack: Pack) -> Iterator[tuple[str, RawRecord]]:
+    names = SafeNames()
+    for source, raws in read_inputs(files, pack, Inputs()):
+        shown, _ = names.safe(source.name)
+        for raw in raws:
+            yield shown, raw
+
+
+def _outputs(request: AnonymiseRequest, pack: Pack, found: Anonymised) -> Iterator[Written]:
+    yield Written(request.output, anonymised_file(found, pack, request.output.suffix))
+    if request.report is not None:
+        yield Written(request.report, (fixes_file(found),))
