@@ -283,6 +283,16 @@ def test_a_run_whose_head_is_damaged_is_told_by_its_id(tmp_path: Path, head: str
         )
 
 
+@pytest.mark.parametrize("column", ["as_of", "pack_sha256", "plan"])
+def test_a_run_whose_columns_are_not_those_of_its_head_is_told(tmp_path: Path, column: str) -> None:
+    store = open_store(str(tmp_path / "history.sqlite"))
+    add_run(store, kept.new_run("one", FINDINGS), at=AT)
+    with store.writing() as connection:
+        connection.execute(runs.update().values({column: "2026-02-30"}))
+    with pytest.raises(InputError, match=f"added {AT}, is damaged"):
+        kept_runs(store)
+
+
 _OTHER = json.dumps(kept.documents(FINDINGS)[0])  # the finding of another row
 
 
