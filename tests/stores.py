@@ -4,13 +4,17 @@
 postgresql://audit@127.0.0.1:5432/postgres, on which databases may be made and dropped.
 """
 
+import multiprocessing
 import os
+import signal
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, event, make_url, text
+from sqlalchemy.engine import Engine
 
 SERVER = os.environ.get("SCR_AUDIT_POSTGRESQL")
 REQUIRED = os.environ.get("SCR_AUDIT_REQUIRE_POSTGRESQL") == "1"
@@ -40,3 +44,36 @@ def a_store(kind: str, folder: Path) -> Iterator[str]:
     with server.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     server.dispose()
+
+
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload(
+    ["scr_audit.cli.actions", "scr_audit.store.history", "alembic.command"]
+)
+
+
+def exit_codes(work: Callable[..., None], *given: tuple[Any, ...]) -> list[int | None]:
+    """How processes of their own ended that did the work at once, each with what it was given.
+
+    0: done; less than 0: ended by that signal.
+    """
+    started = [_PROCESSES.Process(target=work, args=each) for each in given]
+    for process in started:
+        process.start()
+    for process in started:
+        process.join(timeout=120)
+    return [process.exitcode for process in started]
+
+
+def kill_at(step: int) -> None:
+    """End this process, as a power cut would, at a step of what it asks of a database, from 1."""
+    left = step
+
+    def count(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    for name in ("begin", "before_cursor_execute", "after_cursor_execute", "commit"):
+        event.listen(Engine, name, count)

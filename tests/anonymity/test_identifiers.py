@@ -205,6 +205,7 @@ def test_checksums_agree_with_published_examples() -> None:
         ("Herr Müllerprobe, Frau Weißtest, Mme d'Exemple, Monsieur Exemple", ["name"] * 4),
         ("Señora Pruebas, Signor Provino, Imam Mithali, Rabbi Testen, Pastor Mock", ["name"] * 5),
         ("the Imam of the mosque; Pastor Emeritus", []),
+        ("Uncle Samplín, Auntie Mockery, Granny Mockin, Begum Khanprobe", ["name"] * 4),
         ("Sister Ó Samplín, Brother Mockin, Fr Mockery, Father Mockery", ["name"] * 4),
         ("Sister visited, Father attended, Brother at school, sister aged 3", []),
         ("Sister Visited, Father Informed, Brother At School, Father Polish, Father NFA", []),

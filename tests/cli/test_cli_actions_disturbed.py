@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from command_line import Result, all_of, environment, scr_audit
+import stores
+from command_line import all_of, environment, scr_audit
+
+from scr_audit.cli import main
 
 PACK = ("--pack", "baby-f-2010")
 ROLE = ("--by-role", "Board manager")
@@ -61,42 +66,24 @@ def test_a_store_of_a_newer_version_is_neither_read_nor_changed(store: Path) -> 
     assert not (store.parent / "p.xlsx").exists()
 
 
-# Runs the command with something that happens to the store.
-_DISTURBED = """
-import os, sys
+_READ_ONLY = """
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from scr_audit.cli import main
-happens, step = sys.argv[1], int(sys.argv[2])
-sys.argv[1:] = sys.argv[3:]
-left = [step]
 def read_only(connection, _):
     connection.execute("PRAGMA query_only = ON")
-def end(*_):
-    left[0] -= 1
-    if left[0] == 0:
-        os.kill(os.getpid(), 9)
-if happens == "read-only":
-    event.listen(Engine, "connect", read_only)
-else:
-    for name in ("begin", "before_cursor_execute", "after_cursor_execute", "commit"):
-        event.listen(Engine, name, end)
+event.listen(Engine, "connect", read_only)
 main()
 """
 
 
-def disturbed(happens: str, step: int, *words: str | Path, cwd: Path) -> Result:
-    done = subprocess.run(
-        [sys.executable, "-c", _DISTURBED, happens, str(step), *words],
-        cwd=cwd, env=environment(), capture_output=True, timeout=120, check=False,
-    )  # fmt: skip
-    return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
-
-
 def test_a_store_that_cannot_be_written_is_told(store: Path) -> None:
     words = ("actions", *CHANGES["update"], "--store", store)
-    result = disturbed("read-only", 0, *words, cwd=store.parent)
-    assert (result.code, result.out, result.err) == (
+    done = subprocess.run(
+        [sys.executable, "-c", _READ_ONLY, *words],
+        env=environment(), capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (
         2,
         "",
         f"scr-audit: {store}: the store cannot be written: its file or folder is read-only\n",
@@ -104,15 +91,19 @@ def test_a_store_that_cannot_be_written_is_told(store: Path) -> None:
     assert events(store) == [("A1", 1)]
 
 
+def _import_until(store: Path, step: int) -> None:
+    os.chdir(store.parent)
+    sys.argv[1:] = ["actions", *CHANGES["import"], "--store", str(store)]
+    stores.kill_at(step)
+    main()
+
+
 def test_an_import_that_is_killed_leaves_the_whole_plan_or_nothing(store: Path) -> None:
-    words = ("actions", *CHANGES["import"], "--store", store)
-    killed = 0
     for step in range(1, 40, 2):
-        result = disturbed("end", step, *words, cwd=store.parent)
-        if result.code == 0:
+        (ended,) = stores.exit_codes(_import_until, (store, step))
+        if ended == 0:
             break
-        assert (result.code, result.err) == (-9, "")
+        assert ended == -signal.SIGKILL
         assert events(store) == [("A1", 1)]
-        killed += 1
-    assert killed >= 3
+    assert step > 6
     assert events(store) == [("A1", 1), ("P0", 1), ("P1", 1), ("P2", 1)]

@@ -88,8 +88,8 @@ TYPES = {
     "parts": ("{}", f"expected a list{NULL} a group of facts"),
     "loan": ("[]", f"expected a group of facts{NULL} a list"),
     "extra": ("[]", f"expected a group of facts{NULL} a list"),
-    "booked_on": ("3", f"expected a date in quotes{NULL} 3"),
-    "opened_at": ("true", f"expected a date in quotes{NULL} true"),
+    "booked_on": ("3", f'expected a date such as "2026-05-09"{NULL} 3'),
+    "opened_at": ("true", f'expected a date such as "2026-05-09"{NULL} true'),
 }
 FACTS = [
     *((f'"{name}": {value}', f"/{name}", said) for name, (value, said) in TYPES.items()),

@@ -4,8 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from small_pack import SMALL_PACK
 
-from scr_audit.records.plausible import doubt
+from scr_audit.errors import RecordError
+from scr_audit.packs.load import load_folder
+from scr_audit.records.decode import decoder_of
+from scr_audit.records.plausible import decode_checked, doubt
 
 DAY = date(2026, 5, 4)
 
@@ -45,3 +49,17 @@ def test_a_day_that_hardly_anybody_means_is_told(value: Any, sign: str) -> None:
 
 def test_days_ahead_are_only_told_where_the_day_of_reading_is_known() -> None:
     assert doubt("9999-12-31") == ""
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"id": "J1", "wheels": "two", "booked_on": "1850-01-01"},
+        {"id": "J1", "wheels": float("nan"), "booked_on": date(1850, 1, 1)},
+        b'{"id": "J1", "wheels": "two", "booked_on": "1850-01-01"}',
+    ],
+)
+def test_such_a_day_is_told_beside_what_else_is_wrong(record: Any) -> None:
+    with pytest.raises(RecordError) as caught:
+        decode_checked(decoder_of(load_folder(SMALL_PACK)), record, None, DAY)
+    assert [problem.pointer for problem in caught.value.problems] == ["/wheels", "/booked_on"]

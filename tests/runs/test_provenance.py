@@ -102,7 +102,7 @@ def test_a_day_of_reading_is_read_as_other_days_are(written: str | None, day: st
         ("2025-08-01T10:00", f"not a date: {DATES} '2025-08-01T10:00'"),
         ("Friday", f"not a date: {DATES} 'Friday'"),
         ("2025-02-30", "not a date: there is no day 2025-02-30"),
-        (5, "expected a date in quotes, or null where it is not recorded; found 5"),
+        (5, 'expected a date such as "2026-05-09", or null where it is not recorded; found 5'),
     ],
 )
 def test_what_is_no_day_of_reading_leaves_its_record_out(written: Any, message: str) -> None:

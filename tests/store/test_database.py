@@ -61,20 +61,14 @@ def test_a_reader_sees_one_state_while_another_writes(store_name: str) -> None:
         assert reader.execute(select(func.count()).select_from(action_events)).scalar() == before
 
 
+def _open_and_write(store_name: str, action: str) -> None:
+    with open_store(store_name).writing() as connection:
+        connection.execute(action_events.insert(), [{**EVENT, "action": action}])
+
+
 def test_processes_that_open_a_new_store_at_once_make_it_once(store_name: str) -> None:
-    code = (
-        "import sys; from scr_audit.store.database import open_store\n"
-        "from scr_audit.store.tables import action_events\n"
-        "with open_store(sys.argv[1]).writing() as c:\n"
-        "    c.execute(action_events.insert().values(action=sys.argv[2], number=1, at='',"
-        " by_role='', what={}))"
-    )
-    started = [
-        subprocess.Popen([sys.executable, "-c", code, store_name, f"A{n}"], stderr=subprocess.PIPE)
-        for n in range(4)
-    ]
-    ended = [(process.communicate()[1].decode(), process.returncode) for process in started]
-    assert ended == [("", 0)] * 4
+    given = [(store_name, f"A{n}") for n in range(4)]
+    assert stores.exit_codes(_open_and_write, *given) == [0] * 4
     assert _count(open_store(store_name)) == 4
 
 

@@ -1,12 +1,12 @@
 """Runs in the store: added whole or not at all, once, and with no more detail than asked for."""
 
 import json
-import subprocess
-import sys
+import signal
 from pathlib import Path
 
 import kept
 import pytest
+import stores
 from sqlalchemy import func, select, text
 
 from scr_audit.errors import InputError
@@ -22,7 +22,6 @@ FINDINGS = [
     ("a", "R1", "/parts/1", "not_met"),
     ("b", "R2", "", "not_evidenced"),
 ]
-HERE = Path(__file__).parent
 
 
 def _counts(store: Store) -> list[int]:
@@ -129,80 +128,39 @@ def test_a_run_is_found_by_the_start_of_its_id(store_name: str) -> None:
         assert str(caught.value) == message
 
 
-_ADDING = f"""
-import sys
-sys.path[:0] = [{str(HERE)!r}, {str(HERE.parent)!r}]
-import kept, test_history
-from scr_audit.language.unit_key import key_sha256
-from scr_audit.store.history import add_run
-from scr_audit.store.database import open_store
-store = open_store(sys.argv[1])
-for number in range(20):
-    run = kept.new_run(f"{{sys.argv[2]}} {{number}}", test_history.FINDINGS)
-    assert add_run(store, run, at=test_history.AT) == "added"
-"""
+def _add_twenty(store_name: str, name: str) -> None:
+    store = open_store(store_name)
+    for number in range(20):
+        assert add_run(store, kept.new_run(f"{name} {number}", FINDINGS), at=AT) == "added"
 
 
 def test_two_processes_that_add_twenty_runs_each_lose_none(store_name: str) -> None:
-    started = [
-        subprocess.Popen([sys.executable, "-c", _ADDING, store_name, name], stderr=subprocess.PIPE)
-        for name in ("one", "two")
-    ]
-    ended = [(process.communicate()[1].decode(), process.returncode) for process in started]
-    assert ended == [("", 0)] * 2
+    given = [(store_name, "one"), (store_name, "two")]
+    assert stores.exit_codes(_add_twenty, *given) == [0, 0]
     assert _counts(open_store(store_name)) == [40, 80, 120]
 
 
-# Stops the process, as pulling the plug would, before the statement of this number, or, after
-# the last, before and after the transaction is made to last.
-_KILLED = f"""
-import os, signal, sys
-sys.path[:0] = [{str(HERE)!r}, {str(HERE.parent)!r}]
-import kept, test_history
-from sqlalchemy import Engine, event
-from scr_audit.language.unit_key import key_sha256
-from scr_audit.store.history import add_run
-from scr_audit.store.database import open_store
-store = open_store(sys.argv[1])
-left = int(sys.argv[2])
-
-def step(*_):
-    global left
-    left -= 1
-    if left < 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-for name in ("before_cursor_execute", "after_cursor_execute", "begin", "commit"):
-    event.listen(store._engine, name, step)
-add_run(store, kept.new_run("one", test_history.FINDINGS), at=test_history.AT)
-step()
-sys.exit(7)
-"""
+def _add_until(store_name: str, step: int) -> None:
+    store = open_store(store_name)
+    stores.kill_at(step)
+    add_run(store, kept.new_run("one", FINDINGS), at=AT)
 
 
 def test_a_process_killed_at_any_write_leaves_the_whole_run_or_nothing(store_name: str) -> None:
-    open_store(store_name).close()
-    seen = []
-    for number in range(40):
-        done = subprocess.run(
-            [sys.executable, "-c", _KILLED, store_name, str(number)],
-            stderr=subprocess.PIPE,
-            check=False,
-        )
-        store = open_store(store_name)
-        seen.append(_counts(store))
-        assert seen[-1] in ([0, 0, 0], [1, 2, 3]), f"killed at step {number}"
-        store.close()
-        if done.returncode == 7:
+    store = open_store(store_name)
+    for step in range(1, 40):
+        (ended,) = stores.exit_codes(_add_until, (store_name, step))
+        if ended == 0:
             break
-        assert done.returncode == -9, done.stderr.decode()
-    assert done.returncode == 7, "the run was never added"
-    assert len(seen) > 10, "there was less to kill than a run writes"
+        assert ended == -signal.SIGKILL
+        assert _counts(store) == [0, 0, 0], f"killed at step {step}"
+    assert ended == 0, "the run was never added"
+    assert _counts(store) == [1, 2, 3]
+    assert step > 10, "there was less to kill than a run writes"
+    store.close()
 
 
 def test_a_database_that_goes_in_the_middle_loses_nothing_that_was_there(tmp_path: Path) -> None:
-    import stores
-
     for name in stores.a_store("postgresql", tmp_path):
         store = open_store(name)
         add_run(store, kept.new_run("one", FINDINGS), at=AT)
@@ -281,6 +239,16 @@ def test_a_run_whose_head_is_damaged_is_told_by_its_id(tmp_path: Path, head: str
             f"{name}: the run {run.id[:12]}, added {AT}, is damaged: what was kept of it cannot be "
             "read. Take a copy of the store from a backup; nothing was written"
         )
+
+
+@pytest.mark.parametrize("column", ["as_of", "pack_sha256", "plan"])
+def test_a_run_whose_columns_are_not_those_of_its_head_is_told(tmp_path: Path, column: str) -> None:
+    store = open_store(str(tmp_path / "history.sqlite"))
+    add_run(store, kept.new_run("one", FINDINGS), at=AT)
+    with store.writing() as connection:
+        connection.execute(runs.update().values({column: "2026-02-30"}))
+    with pytest.raises(InputError, match=f"added {AT}, is damaged"):
+        kept_runs(store)
 
 
 _OTHER = json.dumps(kept.documents(FINDINGS)[0])  # the finding of another row

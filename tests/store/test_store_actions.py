@@ -1,7 +1,6 @@
 """Actions in a store: nothing lost, nothing half-written, whoever writes at once or is ended."""
 
-import subprocess
-import sys
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import pytest
 import stores
 from sqlalchemy import create_engine, event, text
 
+from scr_audit.actions.record import first_event, next_id
 from scr_audit.actions.state import Event
 from scr_audit.errors import InputError
 from scr_audit.store.actions import read_actions, write_events
@@ -70,28 +70,18 @@ def test_a_new_action_takes_the_next_id_where_its_own_was_taken(store_name: str)
     other.close()
 
 
-_ADDING = """
-import sys
-from scr_audit.actions.record import first_event, next_id
-from scr_audit.store.actions import write_events
-from scr_audit.store.database import open_store
-store = open_store(sys.argv[1])
-for _ in range(10):
-    write_events(store, lambda actions: [
-        first_event(next_id(actions), {"note": "x"}, by_role=sys.argv[2], at="2026")])
-"""
+def _add_ten(store_name: str, role: str) -> None:
+    store = open_store(store_name)
+    for _ in range(10):
+        write_events(
+            store,
+            lambda actions: [first_event(next_id(actions), {"note": "x"}, by_role=role, at="2026")],
+        )
 
 
 def test_two_processes_that_add_at_once_lose_nothing(store_name: str) -> None:
     open_store(store_name).close()
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-c", _ADDING, store_name, f"Role {n}"], stderr=subprocess.PIPE
-        )
-        for n in range(2)
-    ]
-    ended = [(process.communicate()[1].decode(), process.returncode) for process in started]
-    assert ended == [("", 0)] * 2
+    assert stores.exit_codes(_add_ten, *((store_name, f"Role {n}") for n in range(2))) == [0, 0]
     store = open_store(store_name)
     actions = read_actions(store)
     assert sorted(actions) == sorted(f"A{n}" for n in range(1, 21))
@@ -100,45 +90,30 @@ def test_two_processes_that_add_at_once_lose_nothing(store_name: str) -> None:
     store.close()
 
 
-# Ends itself, as a power cut would, before the statement whose number is given.
-_KILLED = """
-import os, sys
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
-from scr_audit.actions.state import Event
-from scr_audit.store.actions import write_events
-from scr_audit.store.database import open_store
-store = open_store(sys.argv[1])
-left = [int(sys.argv[2])]
-def count(*_):
-    left[0] -= 1
-    if left[0] == 0:
-        os.kill(os.getpid(), 9)
-for name in ("begin", "before_cursor_execute", "after_cursor_execute", "commit"):
-    event.listen(Engine, name, count)
-write_events(store, lambda _: [
-    Event(f"B{n}", 1, "2026", "Chair", {"note": "x"}) for n in range(3)]
-    + [Event("A1", 2, "2026", "Chair", {"note": "x"})])
-"""
+def _write_until(store_name: str, step: int) -> None:
+    store = open_store(store_name)
+    stores.kill_at(step)
+    write_events(
+        store,
+        lambda _: [
+            *(Event(f"B{n}", 1, "2026", "Chair", {"note": "x"}) for n in range(3)),
+            Event("A1", 2, "2026", "Chair", {"note": "x"}),
+        ],
+    )
 
 
 def test_a_process_that_is_killed_anywhere_leaves_all_or_nothing(store_name: str) -> None:
     store = open_store(store_name)
     write_events(store, lambda _: [made("A1")])
     whole = {"A1": 2, "B0": 1, "B1": 1, "B2": 1}
-    killed = 0
     for step in range(1, 30):
-        done = subprocess.run(
-            [sys.executable, "-c", _KILLED, store_name, str(step)], capture_output=True, check=False
-        )
-        found = numbers(store)
-        if done.returncode == 0:
-            assert found == whole
+        (ended,) = stores.exit_codes(_write_until, (store_name, step))
+        if ended == 0:
             break
-        assert done.returncode == -9, done.stderr.decode()
-        assert found == {"A1": 1}
-        killed += 1
-    assert killed >= 5
+        assert ended == -signal.SIGKILL
+        assert numbers(store) == {"A1": 1}
+    assert (ended, numbers(store)) == (0, whole)
+    assert step > 5
     store.close()
 
 

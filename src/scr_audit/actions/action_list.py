@@ -15,7 +15,7 @@ from scr_audit.errors import ArgumentError, RecordError, did_you_mean, listed
 from scr_audit.language.types import FactType
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.plausible import check_days, expect_days
+from scr_audit.records.plausible import decode_checked, expect_days
 from scr_audit.records.raw import Json
 
 HEADINGS = {
@@ -207,7 +207,7 @@ def _check_facts(facts: Mapping[str, Json], pack: Pack, today: date) -> None:
     expect_days(decoder.odd_days, today)
     said = {name: value for name, value in facts.items() if value is not None}
     try:
-        check_days(decoder.from_values({"id": "A", **said}, KIND), decoder.odd_days, today)
+        decode_checked(decoder, {"id": "A", **said}, KIND, today)
     except RecordError as error:
         problem = error.problems[0]
         raise ArgumentError(f"fact {problem.pointer.strip('/')}", problem.message) from error

@@ -54,9 +54,12 @@ TITLES = (
     "Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mx|Dr|DR|Prof|Professor|Revd?|Reverend|Sir|Dame|Lady|Lord|Cllr|"
     "Councillor|Judge(?: Advocate)?+|HHJ|W?PC|PCSO|DC|DS|DI|DCI|Sgt|Sergeant(?: Major)?+|Insp|"
     "Inspector|Constable|Superintendent|Supt|Nurse|Midwife|Capt(?:ain)?|Lieutenant|Lt|Corporal|Cpl|Fr|"
-    "Imam|Rabbi|Pastor|Herr|Frau|Mme|Madame|Mlle|Mademoiselle|Monsieur|Se[ñn]or(?:a|ita)?|Signora?"
+    "Imam|Rabbi|Pastor|Herr|Frau|Mme|Madame|Mlle|Mademoiselle|Monsieur|Se[ñn]or(?:a|ita)?|Signora?|"
+    "Begum|Sheikh"
 )
-RELATIONS = "Sister|Brother|Father|Baby"  # which may be a title, too
+RELATIONS = (  # which may be a title, too
+    "Sister|Brother|Father|Baby|Uncle|Aunt(?:ie|y)?|Gran(?:ny|dma|dad|dpa)"
+)
 ROLES = (
     "social worker|health visitor|key ?worker|support worker|foster carer|childminder|midwife|"
     "nurse|teacher|solicitor|paediatrician"
@@ -119,7 +122,7 @@ _OF_RELATIONS = _STAND_INS | frozenset(
     figure daughter son mum dad ref refs record records notes informed weighed confirmed claimed
     prison custody alcohol drug drugs drinking smoking smoker crying sleepy asleep awake healthy
     anxious depression asthma autism autistic disabled domestic mental birth bottle breast cot crib
-    figures history risk views wishes support services
+    figures history risk views wishes support supportive services care help annexe
     """.split()  # noqa: SIM905  # words, not cells
 )
 _MOST_WORDS, _MOST_PARTS = 3, 8

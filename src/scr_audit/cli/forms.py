@@ -26,7 +26,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import find_plan
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.plausible import check_days
+from scr_audit.records.plausible import decode_checked
 from scr_audit.records.raw import Inputs, Json
 from scr_audit.values.text import counted, normal_text
 from scr_audit.workbooks.cells import Fault, FormError, listed_faults
@@ -88,7 +88,7 @@ def _read_records(path: Path, gate: Gate) -> Iterator[tuple[dict[str, Json], str
                 record = decoder.plain(raw.data, raw.kind)
                 kind = raw.kind or record.get("kind") or decoder.default
                 facts = {key: value for key, value in record.items() if key != "provenance"}
-                check_days(decoder.from_values(facts, kind), decoder.odd_days, None)
+                decode_checked(decoder, facts, kind, None)
             except RecordError as error:
                 problems = "\n".join(f"  {problem}" for problem in error.problems)
                 raise InputError(f"{within(str(path), raw.position)}:\n{problems}") from error

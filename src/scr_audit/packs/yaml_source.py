@@ -24,7 +24,8 @@ MAX_NODES = 500_000
 
 _BRACES = "Where a text begins with {, or holds { } inside brackets, put it in quotes"
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
-_NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?\Z")
+_NUMBER = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?\Z")
+_MOST_DIGITS = 4300  # as many as Python, and JSON with it, makes a whole number of
 _WORDS: dict[str, Any] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -261,7 +262,7 @@ def _scalar(event: yaml.ScalarEvent, *, is_key: bool) -> Any:
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.match(text):
-        return int(text) if len(text) < 19 else text
+        return int(text) if len(text) <= _MOST_DIGITS else text
     if _NUMBER.match(text) and isfinite(number := float(text)):
         return number
     return text

@@ -38,7 +38,7 @@ from scr_audit.readings.merged_record import (
 from scr_audit.readings.moderation import moderation_document
 from scr_audit.readings.sources import Key, LookAlikes, decisions_in, files_of, side, sources_in
 from scr_audit.records.decode import decoder_of
-from scr_audit.records.plausible import check_days, expect_days
+from scr_audit.records.plausible import decode_checked, expect_days
 from scr_audit.records.raw import Inputs
 from scr_audit.report.headline import identifiable_sentence
 from scr_audit.report.wording import one_line
@@ -96,7 +96,7 @@ class Joined:
         expect_days(decoder.odd_days, today)
         for (kind, record_id), found in self.made.items():
             try:
-                check_days(decoder.from_values(found.record(kind), kind), decoder.odd_days, today)
+                decode_checked(decoder, found.record(kind), kind, today)
             except RecordError as error:
                 problems = "\n".join(f"  {one_line(str(problem))}" for problem in error.problems)
                 raise InputError(f"{record_id}: nothing was written\n{problems}") from error

@@ -21,7 +21,7 @@ from scr_audit.readings.merged_record import Source
 from scr_audit.readings.same import origins_of
 from scr_audit.records.decode import RecordDecoder, decoder_of
 from scr_audit.records.ids import SeenIds
-from scr_audit.records.plausible import check_days, expect_days
+from scr_audit.records.plausible import decode_checked, expect_days
 from scr_audit.records.raw import Inputs, RawRecord
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import file_info
@@ -92,7 +92,7 @@ def _plain(
     """A record as plain values, once it is known to fit its schema."""
     where = within(file, raw.position)
     try:
-        check_days(decoder.from_raw(raw.data, raw.kind), decoder.odd_days, today)
+        decode_checked(decoder, raw.data, raw.kind, today)
         values = decoder.plain(raw.data, raw.kind)
     except RecordError as error:
         problems = "\n".join(f"  {one_line(str(problem))}" for problem in error.problems)

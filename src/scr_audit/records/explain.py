@@ -307,7 +307,7 @@ def _words(error: ValidationError) -> str:
         names = allowed if isinstance(allowed, list) else [allowed]
         words = _WORDS[names[0]]
         if isinstance(error.schema, Mapping) and "format" in error.schema:
-            words = "a date in quotes"
+            words = 'a date such as "2026-05-09"'
         hint = "" if "null" not in names else ", or null where it is not recorded"
         return f"expected {words}{hint}; found {found}"
     if error.validator == "enum":

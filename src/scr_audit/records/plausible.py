@@ -15,9 +15,10 @@ import msgspec
 
 from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.language.types import FactType, Kind
+from scr_audit.records.decode import RecordDecoder, Undecodable
 from scr_audit.records.json_text import escaped
 from scr_audit.records.provenance import KEY, Origin
-from scr_audit.records.raw import Json
+from scr_audit.records.raw import Json, RawData
 from scr_audit.records.structs import FACT_TYPE, OddDays
 from scr_audit.values.calendar import add_months
 from scr_audit.values.imprecise import Imprecise, as_day, bounds, parse_datetime
@@ -34,18 +35,42 @@ def expect_days(odd_days: OddDays, as_of: date | None) -> None:
         odd_days.notice_after(add_months(as_of, 12 * MOST_YEARS_AHEAD))
 
 
-def check_days(typed: Any, odd_days: OddDays, as_of: date | None) -> None:
-    """Refuse the record that was decoded last if it has implausible days.
+def decode_checked(
+    decoder: RecordDecoder, record: RawData, kind: str | None, as_of: date | None
+) -> Any:
+    """The typed record, if all its days are plausible.
 
-    It takes no time where none was noticed and no origin has a day, as in most. Raises
-    `RecordError` with each of them.
+    Raises `RecordError` with everything wrong with it.
     """
+    try:
+        typed = decoder.from_raw(record, kind)
+    except RecordError as error:
+        problems = [*error.problems, *_days_as_well(decoder, record, kind, as_of)]
+        raise RecordError(problems, record_id=error.record_id) from error
+    _check_days(typed, decoder.odd_days, as_of)
+    return typed
+
+
+def _check_days(typed: Any, odd_days: OddDays, as_of: date | None) -> None:
+    """It takes no time where none was noticed and no origin has a day, as in most records."""
     origins: Mapping[str, Origin] = getattr(typed, KEY) or {}
     if not odd_days.were_noticed() and not any(origin.on for origin in origins.values()):
         return
     values = msgspec.to_builtins(typed, builtin_types=(date, datetime), enc_hook=str)
     if problems := doubts(getattr(type(typed), FACT_TYPE), values, as_of):
         raise RecordError(problems, record_id=typed.id)
+
+
+def _days_as_well(
+    decoder: RecordDecoder, record: RawData, kind: str | None, as_of: date | None
+) -> list[RecordProblem]:
+    """The implausible days of a record in which something else is wrong."""
+    try:
+        values = decoder.plain(record, kind)
+    except (RecordError, TypeError, *Undecodable):
+        return []
+    fits = decoder.kinds[kind or values.get("kind") or decoder.default].kind
+    return doubts(fits.type, {k: v for k, v in values.items() if k != KEY}, as_of)
 
 
 def doubts(kind: FactType, record: Mapping[str, Json], as_of: date | None) -> list[RecordProblem]:

@@ -22,7 +22,7 @@ from scr_audit.evaluate.program import KindCounts, KindJudge
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.ids import Earlier, SeenIds
-from scr_audit.records.plausible import check_days, expect_days
+from scr_audit.records.plausible import decode_checked, expect_days
 from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import Json, RawRecord
 from scr_audit.records.structs import Record, record_id
@@ -126,8 +126,7 @@ class _Batch:
         """The typed record; None where it is left out, and that noted."""
         decoder = self.judges.decoder
         try:
-            typed: Record = decoder.from_raw(raw.data, raw.kind)
-            check_days(typed, decoder.odd_days, self.as_of)
+            typed: Record = decode_checked(decoder, raw.data, raw.kind, self.as_of)
             rows_twice = _repeated_rows(raw)
         except RecordError as error:
             self._leave_out(raw, error.record_id, error.problems)

@@ -146,15 +146,22 @@ def _run_row(run: NewRun, at: str) -> dict[str, Any]:
     return {
         "id": run.id,
         "added_at": at,
+        **_columns(head),
+        "period_start": None if period is None else period.start.isoformat(),
+        "period_end": None if period is None else period.end.isoformat(),
+        "detail": run.detail,
+        "head": _kept_head(run),
+    }
+
+
+def _columns(head: RunHead) -> dict[str, Any]:
+    """What of a head stands in columns of its own, too, by which runs are found."""
+    return {
         "pack": head["pack"]["id"],
         "pack_version": head["pack"]["version"],
         "pack_sha256": head["pack"]["sha256"],
         "plan": plan_of(head),
         "as_of": head["as_of"],
-        "period_start": None if period is None else period.start.isoformat(),
-        "period_end": None if period is None else period.end.isoformat(),
-        "detail": run.detail,
-        "head": _kept_head(run),
     }
 
 
@@ -264,6 +271,8 @@ def _kept(row: Any, place: Location) -> KeptRun:
         period = period_of(row.period_start, row.period_end)
         msgspec.convert(row.head, _Head)
         head = cast("RunHead", newest(row.head))  # as far as readers take it for granted
+        if any(getattr(row, name) != value for name, value in _columns(head).items()):
+            raise ValueError("its columns and its head differ")
     except (msgspec.ValidationError, AttributeError, TypeError, ValueError) as error:
         raise _damaged(place, row.id, row.added_at) from error
     return KeptRun(row.id, row.added_at, row.detail, period, head)
