@@ -43,6 +43,7 @@ def problem_of(folder: Path, *entries: dict[str, Any]) -> str:
          "recalled."),
         ({"unit": {"name": 5}}, "5:11", "expected a text, found 5; write it in quotes"),
         ({"unit": {"worn": "yes"}}, "5:11", "expected a yes/no fact, found 'yes'"),
+        ({"unit": {"fitted_on": " "}}, "5:16", "expected a date, found nothing that can be seen"),
         ({"unit": {"fitted_on": "2026-13"}}, "5:16", "there is no month 13 in '2026-13'"),
         ({"rule": "back-in-time", "unit": {"safe": False}}, "5:5",
          "the rule 'back-in-time' judges the record itself, which needs no 'unit'; leave it out"),

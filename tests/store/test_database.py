@@ -116,6 +116,7 @@ def test_a_store_cut_short_is_told(tmp_path: Path) -> None:
     ("harm", "said"),
     [
         ("DROP TABLE action_events", "a table of it is missing"),
+        ("UPDATE scr_audit_version SET version_num = ''", "it does not say its version"),
         ("UPDATE action_events SET at = CAST(x'ff' AS text)", "a text in it is no UTF-8"),
     ],
 )

@@ -102,6 +102,8 @@ def _value(kind: FactType, name: str, value: Json) -> Json:
         raise ValueError(f"'{value}' is not one of the choices.{hint}")
     if fact.kind in (Kind.DATE, Kind.DATETIME):
         value = plain_value(fact, str(value))
+        if value is None:
+            raise ValueError(f"expected {fact.kind.value}, found nothing that can be seen")
         if fact.kind is Kind.DATE:
             parse_date(value)  # says what is expected of a day
     return plain(fact, value)

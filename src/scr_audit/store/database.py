@@ -228,7 +228,10 @@ def _revision(place: Location, engine: Engine) -> str | None:
         there = set(inspect(connection).get_table_names())
         if VERSION_TABLE in there:
             versions = table(VERSION_TABLE, column("version_num", String))
-            return connection.execute(select(versions.c.version_num)).scalar()
+            found: str | None = connection.execute(select(versions.c.version_num)).scalar()
+            if not found:
+                raise InputError(f"{place}: {_DAMAGED.format('it does not say its version')}")
+            return found
     if there & set(metadata.tables) or (there and engine.dialect.name == "sqlite"):
         raise InputError(f"{place}: is a database of something else; name another for the store")
     return None
@@ -263,6 +266,8 @@ def _database_errors(place: Location) -> Iterator[None]:
     except DBAPIError as error:
         words = _LOST if error.connection_invalidated else _words(str(error.orig))
         raise InputError(f"{place}: {words}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{place}: {_words('Could not decode')}") from error
 
 
 _DAMAGED = "the store is damaged: {}. Take a copy from a backup; nothing was written"
