@@ -276,12 +276,20 @@ def test_a_run_whose_findings_are_damaged_is_told_by_its_id(
         kept_findings(store, find_run(store, run.id))
 
 
-@pytest.mark.parametrize("damage", ["SET unit = 'zzz' || rowid", "SET outcome = 'great'"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE findings SET unit = 'zzz' || rowid",
+        "UPDATE findings SET outcome = 'great'",
+        "UPDATE findings SET outcome = 'met' WHERE rule = 'b'",
+        "DELETE FROM findings WHERE rule = 'b'",
+    ],
+)
 def test_a_finding_that_cannot_have_been_kept_so_is_damage(tmp_path: Path, damage: str) -> None:
     store = open_store(str(tmp_path / "history.sqlite"))
     run = kept.new_run("one", FINDINGS, detail="findings")
     add_run(store, run, at=AT)
     with store.writing() as connection:
-        connection.execute(text("UPDATE findings " + damage))
+        connection.execute(text(damage))
     with pytest.raises(InputError, match=f"the run {run.id[:12]}, added {AT}, is damaged"):
         kept_findings(store, find_run(store, run.id))

@@ -37,7 +37,8 @@ _LABEL = (
     r"e\.?d\.?[dc]\b\.?|(?:expected|estimated) (?:date of (?:delivery|birth)|(?:delivery|due) date)"
 )
 _BEFORE = re.compile(
-    rf"(?i)(?<![a-z])(?<!pre[ -])(?P<word>{_LABEL}|born|birth|died|passed away|deceased|stillborn|killed|b\.(?= ?\Z)|"
+    rf"(?i)(?<![a-z])(?<!pre[ -])(?P<word>{_LABEL}|born|birth|died|passed away|"
+    r"deceased|stillborn|killed|b\.(?= ?\Z)|"
     r"(?:her|mother's|mum's|baby's) due date|(?:baby|infant|twins)(?:,| is| was)? "
     r"due(?= (?:(?:on|about|around|the) ){0,2}\Z))"
     r"(?P<between>[^0-9]{0,60}|[^0-9]{0,30}[0-9]{2}[:.][0-9]{2}[^0-9]{0,20})\Z"
