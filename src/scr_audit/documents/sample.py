@@ -9,6 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from scr_audit.arguments import check_arguments
+
 FORMAT: Literal["scr-audit/sample"] = "scr-audit/sample"
 FORMAT_VERSION: Literal[1] = 1
 _ADDED_LATER = {"sha256", "replaced"}
@@ -125,6 +127,7 @@ def with_hash(sample: SampleDocument) -> SampleDocument:
     return sample.model_copy(update={"sha256": draw_sha256(sample)})
 
 
+@check_arguments
 def sample_bytes(sample: SampleDocument) -> bytes:
     """The sample as its file holds it."""
     value = sample.model_dump(mode="json")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.anonymity.gate import Gate, check_reason
+from scr_audit.arguments import check_arguments
 from scr_audit.documents.agreement import AgreementDocument
 from scr_audit.documents.run import ModerationInfo
 from scr_audit.errors import InputError, RecordError
@@ -102,6 +103,7 @@ class Joined:
                 raise InputError(f"{record_id}: nothing was written\n{problems}") from error
 
 
+@check_arguments
 def merge(
     files: Sequence[Path | str] | Path | str,
     *,
@@ -144,6 +146,7 @@ def _merge_files(
     return found
 
 
+@check_arguments
 def moderate(
     first: Path | str,
     second: Path | str,
@@ -229,6 +232,7 @@ class Agreement:
     look_alikes: tuple[str, ...]
 
 
+@check_arguments
 def agree(
     first: Path | str,
     second: Path | str,
