@@ -376,8 +376,7 @@ def _missing_notes(run: Run, chosen: Chosen | None) -> Iterator[str]:
     if missing:
         yield (
             f"{counted(len(missing), 'drawn record')} not in the input: "
-            f"{listed(missing, most=20)}. Audit them, or replace each from the reserve with "
-            "'scr-audit replace'"
+            f"{listed(missing, most=20)}. Audit them, or replace each from the reserve"
         )
 
 

@@ -73,8 +73,8 @@ def read_form(
 def _stamp(grids: Mapping[str, Grid]) -> HiddenSheet:
     if HIDDEN not in grids:
         message = (
-            f"is no form of scr-audit: it has no hidden sheet '{HIDDEN}'. Make forms with "
-            "'scr-audit form new', and fill in that file"
+            f"is no form of scr-audit: it has no hidden sheet '{HIDDEN}'. Have a new "
+            "form made, and fill in that file"
         )
         raise FormError([Fault("", message)])
     if strange := list(_identifying(grids)):

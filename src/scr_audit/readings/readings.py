@@ -185,7 +185,7 @@ def _check_same_sample(
             raise OtherRecordsError(
                 f"{name}: lacks {counted(len(lacking), 'record')} of the sample: "
                 f"{', '.join(lacking[:MOST_SHOWN])}{more}. Both auditors read the same records; "
-                "see 'scr-audit agree'",
+                "see 'agree'",
                 look_alikes.messages,
             )
 

@@ -59,7 +59,7 @@ def check_bundle_anonymous(
         for found in scanner.scan(part):
             raise InputError(
                 f"{path}: {pointer}{found.pointer}: {IDENTIFIERS[found.kind].name}. Run the audit "
-                "again: 'run' says where the records hold it"
+                "again: it says where the records hold it"
             )
 
 
@@ -147,7 +147,7 @@ def check_format(path: Path, found: object) -> None:
     if written != FORMAT:
         said = f"the format {written!r}" if isinstance(written, str) else "something else"
         raise InputError(
-            f"{path}: holds {said}; expected a run bundle ({FORMAT}), as `run -o run.json` writes"
+            f"{path}: holds {said}; expected a run bundle ({FORMAT}), as a run writes it"
         )
     assert isinstance(found, dict), "as its format was just read"
     if found.get("format_version") not in range(1, FORMAT_VERSION + 1):

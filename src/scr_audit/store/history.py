@@ -125,7 +125,7 @@ def add_run(store: Store, run: NewRun, *, at: str | None = None) -> Literal["add
         except IntegrityError as error:
             raise InputError(
                 "the bundle has two totals of one rule, or two findings of one rule on one unit; "
-                "it was not added. Make it anew with 'scr-audit run'"
+                "it was not added. Run the audit again"
             ) from error
     return "added"
 
@@ -290,9 +290,7 @@ def find_run(store: Store, prefix: str) -> KeptRun:
     with store.reading() as connection:
         found = [_kept(row, store.place) for row in connection.execute(query)]
     if not found:
-        raise InputError(
-            f"{prefix}: {store.place} has no run of this id; 'scr-audit history list' shows them"
-        )
+        raise InputError(f"{prefix}: {store.place} has no run of this id; list the runs it has")
     if len(found) > 1:
         raise InputError(f"{prefix}: {len(found)} runs begin so; give more of the id")
     return found[0]
