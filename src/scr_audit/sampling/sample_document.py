@@ -156,7 +156,7 @@ def _reserve_words(draw: Draw, asked: AskedInfo) -> list[str]:
         return []
     same = " of the same stratum" if asked.strata else ""
     said = [
-        f"Where a drawn record cannot be audited, 'replace' keeps why and takes the "
+        f"Where a drawn record cannot be audited, 'scr-audit replace' keeps why and takes the "
         f"first of the reserve{same} that is left; never choose."
     ]
     if len(draw.reserve) > asked.reserve:
