@@ -77,10 +77,7 @@ class Joined:
     def records(self) -> dict[str, list[dict[str, Any]]]:
         """The records by the names of their lists, as a file has them. Raises as `check` does."""
         self.check()
-        lists: dict[str, list[dict[str, Any]]] = {}
-        for (kind, _), found in self.made.items():
-            lists.setdefault(self.pack.kinds[kind].plural, []).append(found.record(kind))
-        return lists
+        return self.pack.lists((kind, one.record(kind)) for (kind, _), one in self.made.items())
 
     def check_decisions(self) -> None:
         """Refuse decisions that decide nothing. Raises `InputError`."""
