@@ -23,6 +23,7 @@ from scr_audit.actions.run_judgements import bundle_rows
 from scr_audit.actions.state import Action
 from scr_audit.anonymity.gate import Gate, IdentifiersFoundError, check_reason
 from scr_audit.approvals.approved import exceptions_of
+from scr_audit.arguments import check_arguments
 from scr_audit.documents.run import FindingInfo, ModerationInfo, RunBundle, RunHead
 from scr_audit.documents.series import TrendDocument
 from scr_audit.engine import Engine
@@ -63,13 +64,17 @@ class Audit:
     spool: Spool | None = field(default=None, repr=False)
 
     def bundle(self) -> RunBundle:
-        """The whole run bundle, with every record and finding; the reports are made of it."""
+        """The whole run bundle, which reports are made of; without records where none were kept."""
         return bundle_document(self.head, self.spool)
 
     def findings(self) -> Iterator[FindingInfo]:
-        """The findings one by one, without holding all of them; none where they were not kept."""
-        decode = msgspec.json.Decoder().decode
-        return iter(()) if self.spool is None else map(decode, self.spool.findings())
+        """The findings one by one, without holding all of them.
+
+        Raises `InputError` where the audit was run without keeping them.
+        """
+        if self.spool is None:
+            raise InputError("this audit kept no findings; run it with keep_findings=True")
+        return map(msgspec.json.Decoder().decode, self.spool.findings())
 
     def close(self) -> None:
         """Remove the temporary files."""
@@ -83,6 +88,7 @@ class Audit:
         self.close()
 
 
+@check_arguments
 def run_audit(
     files: Sequence[Path | str] | Path | str,
     *,
@@ -370,8 +376,7 @@ def _missing_notes(run: Run, chosen: Chosen | None) -> Iterator[str]:
     if missing:
         yield (
             f"{counted(len(missing), 'drawn record')} not in the input: "
-            f"{listed(missing, most=20)}. Audit them, or replace each from the reserve with "
-            "'scr-audit replace'"
+            f"{listed(missing, most=20)}. Audit them, or replace each from the reserve"
         )
 
 

@@ -29,7 +29,7 @@ def problem_of(folder: Path, *entries: dict[str, Any]) -> str:
          "the pack bicycle-workshop has no rule 'part-fited'. Did you mean 'part-fitted'?"),
         ({"unit": "/parts/0"}, "4:9",
          "'/parts/0' is a place, where another unit may stand tomorrow; name the unit by its "
-         "facts, such as {name: …}. 'scr-audit exceptions add' finds them and writes them"),
+         "facts, such as {name: …}. Added anew, the exception gets them by itself"),
         ({"unit": "bell"}, "4:9",
          "expected the facts that tell the unit from others, such as {name: …}"),
         ({"unit": {}}, "4:9",

@@ -42,9 +42,9 @@ def _wrong(**more: Any) -> dict[str, Any]:
     ("document", "said"),
     [
         ("[1, 2]", "holds something else; expected a run bundle (scr-audit/run), as "
-         "`run -o run.json` writes"),
+         "a run writes it"),
         (_wrong(format="scr-audit/trend"), "holds the format 'scr-audit/trend'; expected a run "
-         "bundle (scr-audit/run), as `run -o run.json` writes"),
+         "bundle (scr-audit/run), as a run writes it"),
         (_wrong(findings=[*kept.documents(FINDINGS), {"rule": "a"}]),
          "is not a whole run bundle: findings/3/record: field required and 9 more"),
         (_wrong(rules=[]), "is not a whole run bundle: findings/0/rule: there is no rule 'a' among "

@@ -26,6 +26,7 @@ from scr_audit.actions.record import (
 from scr_audit.actions.sheet import AT, COLUMN, PlanRow, cells, plan_faults, read_plan
 from scr_audit.actions.state import Action, Event, fold
 from scr_audit.actions.statement import NEEDS_ALL, NEEDS_BOTH
+from scr_audit.arguments import check_arguments
 from scr_audit.documents.actions import EventWhat, EvidenceSaid, Settings
 from scr_audit.documents.run import ShownByInfo
 from scr_audit.errors import InputError, RecordError, listed
@@ -199,14 +200,8 @@ def _how_to_say(column: str) -> str:
     """How to change what a column only shows."""
     if column.startswith(COLUMN):
         fact = column.removeprefix(COLUMN)
-        return (
-            f"is only shown here; a role says the fact {fact} of an action with 'scr-audit actions "
-            "update'"
-        )
-    return (
-        "is only shown here; an action is closed, opened or judged with 'scr-audit actions update' "
-        "and 'judge'"
-    )
+        return f"is only shown here; a role says the fact {fact} where it updates the action"
+    return "is only shown here; update the action to close or open it, or judge it by a run"
 
 
 def _shown_by(row: PlanRow) -> ShownByInfo | None:
@@ -262,6 +257,7 @@ def record_event(
 Changes = Callable[[Mapping[str, Action]], PlanChanges]
 
 
+@check_arguments
 def read_back(path: Path | str, pack: Pack, *, by_role: str, at: str | None = None) -> Changes:
     """Read a plan that came back; the result is a function from the actions to its changes.
 
@@ -299,7 +295,7 @@ def _of_records(
     if other:
         raise InputError(
             f"{path}: there are other actions with the ids {listed(other)}; records only add. "
-            "Change an action with 'scr-audit actions update'. Nothing was written"
+            "Update an action to change it. Nothing was written"
         )
     new = {name: what for name, what in records.items() if name not in actions}
     return PlanChanges(

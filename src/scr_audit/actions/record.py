@@ -11,6 +11,7 @@ from scr_audit.actions.judgement import target_words
 from scr_audit.actions.state import Action, Event
 from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.scan import scan_record
+from scr_audit.arguments import check_arguments
 from scr_audit.documents.actions import EventWhat, Settings
 from scr_audit.errors import ArgumentError, InputError, did_you_mean
 from scr_audit.packs.pack import Pack, RecordKind
@@ -48,6 +49,7 @@ def action_kind(pack: Pack) -> RecordKind:
     return pack.kinds[KIND]
 
 
+@check_arguments
 def action_record(action: Action, kind: RecordKind) -> dict[str, Json]:
     """The record of an action. What the pack does not ask is left out.
 
@@ -156,7 +158,7 @@ def changed_meanwhile(action: Action) -> InputError:
     last = action.events[-1]
     return InputError(
         f"{action.id}: was changed meanwhile by {last.by_role} at {last.at} (event {last.number}); "
-        f"nothing was written. Look at it with 'scr-audit actions show {action.id}' and do it again"
+        f"nothing was written. Look at it as it is now, and do it again"
     )
 
 
@@ -213,10 +215,7 @@ def _check_status(action: Action, what: EventWhat) -> None:
         if action.status == "open":
             raise InputError(f"{action.id}: is open already")
     elif action.status != "open" and (status or any(what.get(part) for part in _OF_OPEN)):
-        raise InputError(
-            f"{action.id}: is {action.status}; open it first ('scr-audit actions update' reopens "
-            "it), or only add a note"
-        )
+        raise InputError(f"{action.id}: is {action.status}; open it first, or only add a note")
     if status == "closed":
         lacking = _lacking(action, what)
         if lacking:
@@ -244,7 +243,7 @@ def _lacking(action: Action, what: EventWhat) -> list[str]:
             said += " was held against it"
         lacking.append(
             f"a run is to show that it worked ({shown_by.rule}, {target_words(shown_by.target)}, "
-            f"{shown_by.period}), but {said}: use 'scr-audit actions judge RUN.json'"
+            f"{shown_by.period}), but {said}: judge it by a run"
         )
     return lacking
 

@@ -20,6 +20,7 @@ from scr_audit.actions.record import (
     next_id,
 )
 from scr_audit.actions.state import Action, Event
+from scr_audit.arguments import check_arguments
 from scr_audit.documents.actions import EventWhat, EvidenceSaid, Settings, Status
 from scr_audit.documents.run import ShownByInfo
 from scr_audit.errors import InputError
@@ -31,6 +32,7 @@ NEEDS_ALL = "what is to show that it worked needs a rule, a target and a quarter
 NEEDS_BOTH = "evidence needs both: what it is, and which post has seen it"
 
 
+@check_arguments
 @dataclass(frozen=True)
 class Statement:
     """What somebody says of an action; None leaves a part as it is.
@@ -55,6 +57,7 @@ class Statement:
     on: date | None = None
 
 
+@check_arguments
 def add(
     actions: Mapping[str, Action],
     said: Statement,
@@ -76,6 +79,7 @@ def add(
     return first_event(name, what, by_role=by_role, at=at or now_text())
 
 
+@check_arguments
 def update(
     actions: Mapping[str, Action],
     id: str,

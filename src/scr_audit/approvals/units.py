@@ -61,7 +61,7 @@ def _wrong_form(written: object, rule: Rule, types: list[FactType]) -> str:
     if isinstance(written, str) and (written.startswith("/") or not written):
         return (
             f"'{written}' is a place, where another unit may stand tomorrow; name the unit by its "
-            f"facts, such as {such}. 'scr-audit exceptions add' finds them and writes them"
+            f"facts, such as {such}. Added anew, the exception gets them by itself"
         )
     parts = [written] if isinstance(written, dict) and len(types) == 1 else written
     if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
+from scr_audit.arguments import check_arguments
 from scr_audit.documents.editions import (
     EarlierInfo,
     PublicCounts,
@@ -39,6 +40,7 @@ SENTENCE = (
 )
 
 
+@check_arguments
 def public_document(bundle: RunBundle, earlier: Sequence[RunBundle] = ()) -> PublicDocument:
     """The public document of an auditor's run bundle; `earlier` are all that were published before.
 
@@ -111,7 +113,7 @@ def _check_anonymous(bundle: RunBundle) -> None:
     if anonymity is not None and anonymity["allowed"] is not None:
         raise InputError(
             "the public edition is not made of identifiable records. Take the identifiers out "
-            "first, such as with 'scr-audit anonymise'"
+            "first: anonymise them"
         )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.anonymity.gate import Gate, check_reason
+from scr_audit.arguments import check_arguments
 from scr_audit.documents.agreement import AgreementDocument
 from scr_audit.documents.run import ModerationInfo
 from scr_audit.errors import InputError, RecordError
@@ -76,10 +77,7 @@ class Joined:
     def records(self) -> dict[str, list[dict[str, Any]]]:
         """The records by the names of their lists, as a file has them. Raises as `check` does."""
         self.check()
-        lists: dict[str, list[dict[str, Any]]] = {}
-        for (kind, _), found in self.made.items():
-            lists.setdefault(self.pack.kinds[kind].plural, []).append(found.record(kind))
-        return lists
+        return self.pack.lists((kind, one.record(kind)) for (kind, _), one in self.made.items())
 
     def check_decisions(self) -> None:
         """Refuse decisions that decide nothing. Raises `InputError`."""
@@ -102,6 +100,7 @@ class Joined:
                 raise InputError(f"{record_id}: nothing was written\n{problems}") from error
 
 
+@check_arguments
 def merge(
     files: Sequence[Path | str] | Path | str,
     *,
@@ -144,6 +143,7 @@ def _merge_files(
     return found
 
 
+@check_arguments
 def moderate(
     first: Path | str,
     second: Path | str,
@@ -182,7 +182,7 @@ def _check_same_sample(
             raise OtherRecordsError(
                 f"{name}: lacks {counted(len(lacking), 'record')} of the sample: "
                 f"{', '.join(lacking[:MOST_SHOWN])}{more}. Both auditors read the same records; "
-                "see 'scr-audit agree'",
+                "see 'agree'",
                 look_alikes.messages,
             )
 
@@ -229,6 +229,7 @@ class Agreement:
     look_alikes: tuple[str, ...]
 
 
+@check_arguments
 def agree(
     first: Path | str,
     second: Path | str,

@@ -13,6 +13,7 @@ import msgspec
 
 from scr_audit.anonymity.patterns import IDENTIFIERS, check_name
 from scr_audit.anonymity.scan import Scanner
+from scr_audit.arguments import check_arguments
 from scr_audit.documents.parts import AnonymityInfo
 from scr_audit.documents.run import FindingInfo, RecordInfo, RunBundle, RunHead
 from scr_audit.documents.shape import checker
@@ -31,6 +32,7 @@ _STORE = b"SQLite format 3\0"
 _EDITIONS = {"scr-audit/board": "the board", "scr-audit/public": "the public"}
 
 
+@check_arguments
 def read_bundle(path: Path | str) -> RunBundle:
     """A run bundle from its `.json` file. Raises `InputError` where it is none."""
     path = Path(path)
@@ -57,7 +59,7 @@ def check_bundle_anonymous(
         for found in scanner.scan(part):
             raise InputError(
                 f"{path}: {pointer}{found.pointer}: {IDENTIFIERS[found.kind].name}. Run the audit "
-                "again: 'run' says where the records hold it"
+                "again: it says where the records hold it"
             )
 
 
@@ -145,7 +147,7 @@ def check_format(path: Path, found: object) -> None:
     if written != FORMAT:
         said = f"the format {written!r}" if isinstance(written, str) else "something else"
         raise InputError(
-            f"{path}: holds {said}; expected a run bundle ({FORMAT}), as `run -o run.json` writes"
+            f"{path}: holds {said}; expected a run bundle ({FORMAT}), as a run writes it"
         )
     assert isinstance(found, dict), "as its format was just read"
     if found.get("format_version") not in range(1, FORMAT_VERSION + 1):
@@ -220,8 +222,10 @@ class StreamedBundle:
             yield newest_finding(msgspec.json.decode(raw))
 
 
-def stream_bundle(path: Path) -> StreamedBundle:
+@check_arguments
+def stream_bundle(path: Path | str) -> StreamedBundle:
     """The bundle in a file, checked throughout. Raises `InputError` where it is none."""
+    path = Path(path)
     content = _content(path)
     parts = _parts(path, content)
     try:

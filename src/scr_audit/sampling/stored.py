@@ -8,34 +8,33 @@ from __future__ import annotations
 
 from datetime import MAXYEAR, date
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
 
 from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.scan import scan_record
+from scr_audit.arguments import check_arguments
+from scr_audit.documents.sample import ReplacedInfo, SampleDocument, draw_sha256
 from scr_audit.errors import InputError, did_you_mean
 from scr_audit.runs.stored import read_json
 from scr_audit.values.period import after
 from scr_audit.values.text import normal_text
 
-if TYPE_CHECKING:
-    from scr_audit.documents.sample import SampleDocument
 
-
+@check_arguments
 def read_sample(path: Path | str) -> SampleDocument:
     """A sample from its `.json` file.
 
     Raises `InputError` where it is none, where its draw was changed by hand, or where a
     replacement is not the one that the reserve's order gives.
     """
-    from scr_audit.documents.sample import draw_sha256
-
     path = Path(path)
     sample = _parsed(path)
     if draw_sha256(sample) != sample.sha256:
         raise InputError(
             f"{path}: is not as it was drawn: its content does not have the SHA-256 that it names "
-            f"({_short(sample.sha256)}). Take the file as 'scr-audit sample' wrote it, or draw "
-            "again with the same seed; replacements are entered with 'scr-audit replace'"
+            f"({_short(sample.sha256)}). Take the file as it was written, or draw again with "
+            "the same seed; replacements are entered with 'replace'"
         )
     try:
         check_replacements(sample)
@@ -47,10 +46,6 @@ def read_sample(path: Path | str) -> SampleDocument:
 
 
 def _parsed(path: Path) -> SampleDocument:
-    from pydantic import ValidationError
-
-    from scr_audit.documents.sample import SampleDocument
-
     found = read_json(path)
     try:
         return SampleDocument.model_validate(found)
@@ -58,8 +53,7 @@ def _parsed(path: Path) -> SampleDocument:
         first = error.errors(include_url=False)[0]
         place = "/".join(str(step) for step in first["loc"]) or "the whole file"
         raise InputError(
-            f"{path}: is not a sample, as 'scr-audit sample' writes it: {place}: "
-            f"{first['msg'].lower()}"
+            f"{path}: is not the file of a sample: {place}: {first['msg'].lower()}"
         ) from error
 
 
@@ -85,8 +79,6 @@ def with_replacement(
 
     Raises `InputError` where `name` is not in use, or the reserve has no record left for it.
     """
-    from scr_audit.documents.sample import ReplacedInfo
-
     name = normal_text(name)
     _check_in_use(sample, name)
     if on < sample.drawn_on:

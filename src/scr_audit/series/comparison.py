@@ -21,6 +21,7 @@ from datetime import date, timedelta
 from typing import Generic, Literal, TypeVar, cast
 
 from scr_audit._version import __version__
+from scr_audit.arguments import check_arguments
 from scr_audit.documents.run import (
     ComparedInfo,
     JudgedUnit,
@@ -95,6 +96,7 @@ def findings_kept(bundle: RunHead | RunBundle) -> Sequence[UnitVerdict] | None:
     return found if found or not any(bundle["totals"]["units"].values()) else None
 
 
+@check_arguments
 def compare(then: RunBundle, now: RunBundle) -> ComparisonDocument:
     """Compare two runs of a pack: what became of each rule's share and of each unit.
 
@@ -120,8 +122,10 @@ def compare_runs(
     if rejudged is not None:
         _check_rejudged(now, rejudged.head)
     rules = rule_rows(then, now, rejudged)
-    changed = [] if None in (then.findings, now.findings) else _changes(then, now, rules)
-    _count_changes(rules, changed, known=None not in (then.findings, now.findings))
+    kept = None not in (then.findings, now.findings)
+    changed = _changes(then, now, rules) if kept else []
+    if kept:
+        _count_changes(rules, changed)
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -131,7 +135,7 @@ def compare_runs(
         "now": _side(now),
         "rejudged": rejudged is not None,
         "fall_of_power": (FROM, TO),
-        "findings_kept": None not in (then.findings, now.findings),
+        "findings_kept": kept,
         "rules": rules,
         "changes": [change for change in changed if change["change"] in NAMED_CHANGES],
     }
@@ -384,14 +388,12 @@ def _by_kind(
     return found
 
 
-def _count_changes(
-    rules: list[RuleComparison], changed: list[UnitChangeInfo], *, known: bool
-) -> None:
+def _count_changes(rules: list[RuleComparison], changed: list[UnitChangeInfo]) -> None:
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for change in changed:
         counts[change["rule"]][change["change"]] += 1
     for row in rules:
-        if known and row["rule"] == "same":
+        if row["rule"] == "same":
             row["findings"] = {name: counts[row["id"]][name] for name in CHANGES}
 
 

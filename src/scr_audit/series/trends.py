@@ -12,6 +12,7 @@ from typing import Literal
 import msgspec
 
 from scr_audit._version import __version__
+from scr_audit.arguments import check_arguments
 from scr_audit.documents.run import RuleInfo, RunBundle, RunHead
 from scr_audit.documents.series import (
     ChartedRule,
@@ -50,7 +51,7 @@ def trend(
 ) -> TrendDocument:
     """The trend as a document; no `rules`: all that have data. Raises `InputError`."""
     if not runs:
-        raise InputError("the series has no runs; 'scr-audit history add run.json' adds one")
+        raise InputError("the series has no runs; add one to the history")
     ordered = series_of(runs)
     step = by or usual_step(ordered)
     timed = slots(ordered, step)
@@ -89,6 +90,7 @@ def trend(
     }
 
 
+@check_arguments
 def trend_of(runs: Mapping[str, RunBundle]) -> TrendDocument:
     """The trend of runs, each by its name; in the order of their days. Raises `InputError`."""
     return trend([SeriesRun(name, one, head_period(one)) for name, one in runs.items()])

@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from scr_audit.arguments import check_arguments
 from scr_audit.errors import InputError, library_needed
 from scr_audit.outputs import staging_folder
 from scr_audit.store.tables import REVISION, VERSION_TABLE, metadata, runs
@@ -77,6 +78,7 @@ class Store:
         self.close()
 
 
+@check_arguments
 def open_store(named: str | Path | None = None, *, create: bool = True) -> Store:
     """Open the named store (see `location`), made or brought up to this version.
 
@@ -95,8 +97,8 @@ def open_store(named: str | Path | None = None, *, create: bool = True) -> Store
             revision = _revision(place, engine)
             if revision is None and not create:
                 raise InputError(
-                    f"{place}: is no store yet: nothing is in it. Name another, or let 'scr-audit "
-                    "history add' or 'actions add' make it one"
+                    f"{place}: is no store yet: nothing is in it. Name another; the "
+                    "first run or action that is added makes it one"
                 )
             if revision != REVISION:
                 _migrate(place, engine)
@@ -180,7 +182,9 @@ def _check_file(path: Path, *, create: bool) -> None:
     if path.exists():
         return
     if not create:
-        raise InputError(f"{path}: there is no store yet; 'scr-audit history add' makes one")
+        raise InputError(
+            f"{path}: there is no store yet; the first run or action that is added makes one"
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
