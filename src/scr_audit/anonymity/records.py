@@ -11,7 +11,7 @@ from scr_audit.anonymity.fixes import Fix, anonymise_record
 from scr_audit.anonymity.scan import scan_record
 from scr_audit.arguments import check_arguments
 from scr_audit.errors import ArgumentError, InputError, RecordError, RecordProblem, within
-from scr_audit.packs.pack import Pack
+from scr_audit.packs.pack import Pack, by_list
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.json_text import KeyTwiceError, parse_json
 from scr_audit.records.raw import IN_MEMORY, Json, RawRecord
@@ -46,7 +46,7 @@ class Anonymised:
 
     def by_list(self, pack: Pack) -> dict[str, list[PlainRecord]]:
         """The records by the names of their lists, as a file has them."""
-        return pack.lists(self.records)
+        return by_list(self.records, pack)
 
 
 @check_arguments

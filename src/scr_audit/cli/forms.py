@@ -22,6 +22,7 @@ from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.inputs.read import read_inputs
 from scr_audit.outputs import Written, check_apart, check_writable, write_all
 from scr_audit.packs.builtin import load_pack
+from scr_audit.packs.pack import by_list
 from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import find_plan
 from scr_audit.records.decode import decoder_of
@@ -165,7 +166,7 @@ def read_command(request: ReadRequest) -> int:
     wrong.update(_repeats(read))
     if wrong:
         raise InputError(_refusal(wrong, [path for path in read if path not in wrong]))
-    records = pack.lists((form.kind, form.record) for form in read.values())
+    records = by_list(((form.kind, form.record) for form in read.values()), pack)
     text = json.dumps(records, indent=2, ensure_ascii=False) + "\n"
     _say_lost(read)
     if request.output is None:

@@ -157,12 +157,13 @@ class Pack:
                 return rule
         raise KeyError(rule_id)
 
-    def lists(self, records: Iterable[tuple[str, _Record]]) -> dict[str, list[_Record]]:
-        """Records, each with its kind, by the names of their lists, as a file has them."""
-        found: dict[str, list[_Record]] = {}
-        for kind, record in records:
-            found.setdefault(self.kinds[kind].plural, []).append(record)
-        return found
+
+def by_list(records: Iterable[tuple[str, _Record]], pack: Pack) -> dict[str, list[_Record]]:
+    """Records, each with its kind, by the names of their lists, as a file has them."""
+    found: dict[str, list[_Record]] = {}
+    for kind, record in records:
+        found.setdefault(pack.kinds[kind].plural, []).append(record)
+    return found
 
 
 def with_parent(pack: Pack) -> Pack:

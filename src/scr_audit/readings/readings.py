@@ -23,7 +23,7 @@ from scr_audit.documents.run import ModerationInfo
 from scr_audit.errors import InputError, RecordError
 from scr_audit.inputs.files import check_readable, expand_names, named_files
 from scr_audit.packs.builtin import load_pack
-from scr_audit.packs.pack import Pack
+from scr_audit.packs.pack import Pack, by_list
 from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import AuditPlan, find_plan
 from scr_audit.readings.agreement import Side, agreement_document
@@ -77,7 +77,9 @@ class Joined:
     def records(self) -> dict[str, list[dict[str, Any]]]:
         """The records by the names of their lists, as a file has them. Raises as `check` does."""
         self.check()
-        return self.pack.lists((kind, one.record(kind)) for (kind, _), one in self.made.items())
+        return by_list(
+            ((kind, one.record(kind)) for (kind, _), one in self.made.items()), self.pack
+        )
 
     def check_decisions(self) -> None:
         """Refuse decisions that decide nothing. Raises `InputError`."""

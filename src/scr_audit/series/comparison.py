@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Generic, Literal, TypeVar, cast
 
 from scr_audit._version import __version__
@@ -44,6 +44,7 @@ from scr_audit.errors import InputError
 from scr_audit.series.series import head_period
 from scr_audit.series.unit_changes import CHANGES, JUDGED, NAMED_CHANGES, UnitChange, unit_changes
 from scr_audit.stats.two_shares import FROM, TO, Counts, Difference, differences, power_of_fall
+from scr_audit.values.calendar import add_months
 from scr_audit.values.period import Period
 
 
@@ -418,8 +419,4 @@ def other_period(comparison: str | None, now: Period, then: Period) -> str:
 
 def _year_before(period: Period) -> Period:
     after = period.end + timedelta(days=1)
-    return Period(_last_year(period.start), _last_year(after) - timedelta(days=1))
-
-
-def _last_year(day: date) -> date:
-    return date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
+    return Period(add_months(period.start, -12), add_months(after, -12) - timedelta(days=1))
