@@ -23,7 +23,6 @@ from scr_audit.actions.run_judgements import bundle_rows
 from scr_audit.actions.state import Action
 from scr_audit.anonymity.gate import Gate, IdentifiersFoundError, check_reason
 from scr_audit.approvals.approved import exceptions_of
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.run import FindingInfo, ModerationInfo, RunBundle, RunHead
 from scr_audit.documents.series import TrendDocument
 from scr_audit.engine import Engine
@@ -88,7 +87,6 @@ class Audit:
         self.close()
 
 
-@check_arguments
 def run_audit(
     files: Sequence[Path | str] | Path | str,
     *,

@@ -11,13 +11,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-from scr_audit.arguments import check_arguments
 from scr_audit.audit import Audit
 from scr_audit.documents.editions import BoardDocument, PublicDocument
 from scr_audit.documents.run import RunBundle, RunHead
-from scr_audit.errors import ArgumentError, InputError
+from scr_audit.errors import ArgumentError, InputError, listed
 from scr_audit.outputs import Written, check_distinct, check_format, check_writable, write_all
 from scr_audit.packs.builtin import shipped
 from scr_audit.report.formats import (
@@ -41,7 +40,6 @@ Shown = RunBundle | BoardDocument | PublicDocument
 Edition = Literal["auditor", "board", "public"]
 
 
-@check_arguments
 def write(
     audit: Audit,
     *outputs: Path | str,
@@ -159,6 +157,10 @@ def reports_for(
     shown: bool = False,
 ) -> Reports:
     """Check what is asked for, before any record is judged. Raises `InputError`."""
+    if edition not in get_args(Edition):
+        raise ArgumentError(
+            f"edition {edition}", f"expected {listed(get_args(Edition), last='or')}"
+        )
     for path in outputs:
         check_format(path, FORMATS)
         if _format(path) == ".ndjson" and not keep_findings:

@@ -10,7 +10,6 @@ from typing import cast
 from scr_audit.actions.judgement import parse_quarter, target_words
 from scr_audit.actions.record import KIND, OWN, action_kind, check_due, check_text, verdict_words
 from scr_audit.actions.state import Action
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.actions import ActionDocument, Settings
 from scr_audit.errors import ArgumentError, RecordError, did_you_mean, listed
 from scr_audit.language.types import FactType
@@ -32,7 +31,6 @@ HEADINGS = {
 }
 
 
-@check_arguments
 @dataclass(frozen=True)
 class ActionFilter:
     """Which actions to list; None does not filter. `overdue_on` and `due_by` are days."""
@@ -43,7 +41,6 @@ class ActionFilter:
     status: str | None = None
 
 
-@check_arguments
 def choose(actions: Iterable[Action], chosen: ActionFilter) -> list[Action]:
     """The actions that are asked for, in their order."""
     return [action for action in actions if _fits(action, chosen)]
@@ -94,7 +91,6 @@ def shown_by_words(action: Action) -> str:
     return "" if found is None else f"{found.rule}, {target_words(found.target)}, {found.period}"
 
 
-@check_arguments
 def document(action: Action, as_of: str) -> ActionDocument:
     """An action as JSON, with its evidence, its judgements and all its events."""
     judged = action.judged

@@ -26,7 +26,6 @@ from scr_audit.actions.record import (
 from scr_audit.actions.sheet import AT, COLUMN, PlanRow, cells, plan_faults, read_plan
 from scr_audit.actions.state import Action, Event, fold
 from scr_audit.actions.statement import NEEDS_ALL, NEEDS_BOTH
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.actions import EventWhat, EvidenceSaid, Settings
 from scr_audit.documents.run import ShownByInfo
 from scr_audit.errors import InputError, RecordError, listed
@@ -257,7 +256,6 @@ def record_event(
 Changes = Callable[[Mapping[str, Action]], PlanChanges]
 
 
-@check_arguments
 def read_back(path: Path | str, pack: Pack, *, by_role: str, at: str | None = None) -> Changes:
     """Read a plan that came back; the result is a function from the actions to its changes.
 

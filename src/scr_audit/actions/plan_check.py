@@ -8,7 +8,6 @@ from datetime import date
 
 from scr_audit.actions.record import KIND, action_kind, action_record
 from scr_audit.actions.state import Action
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.actions import CheckedAction
 from scr_audit.engine import Engine
 from scr_audit.evaluate.finding import Finding
@@ -19,7 +18,6 @@ Found = Sequence[tuple[Rule, Finding]]
 """What each rule over plans says of one action."""
 
 
-@check_arguments
 def plan_findings(
     actions: Iterable[Action], pack: Pack, *, as_of: date | None = None
 ) -> dict[str, Found]:
@@ -39,7 +37,6 @@ def plan_findings(
     }
 
 
-@check_arguments
 def lacks(found: Found) -> list[str]:
     """What the plan should say of an action and does not, a line each."""
     return [
@@ -56,7 +53,6 @@ def _words(rule: Rule, finding: Finding) -> str:
     return f"not evidenced: {rule.title}. {finding.explanation.reason}".rstrip()
 
 
-@check_arguments
 def checked_document(found: dict[str, Found]) -> list[CheckedAction]:
     """The findings as data."""
     return [

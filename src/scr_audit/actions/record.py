@@ -11,7 +11,6 @@ from scr_audit.actions.judgement import target_words
 from scr_audit.actions.state import Action, Event
 from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.scan import scan_record
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.actions import EventWhat, Settings
 from scr_audit.errors import ArgumentError, InputError, did_you_mean
 from scr_audit.packs.pack import Pack, RecordKind
@@ -49,7 +48,6 @@ def action_kind(pack: Pack) -> RecordKind:
     return pack.kinds[KIND]
 
 
-@check_arguments
 def action_record(action: Action, kind: RecordKind) -> dict[str, Json]:
     """The record of an action. What the pack does not ask is left out.
 

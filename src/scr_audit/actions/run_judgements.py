@@ -9,18 +9,15 @@ from scr_audit.actions.action_list import is_overdue
 from scr_audit.actions.judgement import Judgement, judge, known_meaning
 from scr_audit.actions.record import next_event
 from scr_audit.actions.state import Action, Event, ShownBy
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.actions import JudgedAction, JudgedSaid, JudgedWords
 from scr_audit.documents.run import ActionInfo, RunHead, ShownByInfo
 
 
-@check_arguments
 def judgements(actions: Iterable[Action], bundle: RunHead) -> list[tuple[Action, Judgement]]:
     """Each action that is not superseded, and what the run says of it."""
     return [(action, judge(action, bundle)) for action in actions if action.status != "superseded"]
 
 
-@check_arguments
 def judging_events(
     actions: Iterable[Action], bundle: RunHead, run: str, by_role: str, *, at: str
 ) -> list[Event]:
@@ -59,7 +56,6 @@ def bundle_rows(actions: Iterable[Action], bundle: RunHead) -> list[ActionInfo]:
     return rows
 
 
-@check_arguments
 def judged_rows(judged: Iterable[tuple[Action, Judgement]]) -> list[JudgedAction]:
     """The judgements as data."""
     return [{**_words(*each), "about": each[1].about} for each in judged]

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from scr_audit.actions.record import action_kind, verdict_words
 from scr_audit.actions.state import Action
-from scr_audit.arguments import check_arguments
 from scr_audit.errors import InputError, did_you_mean, library_needed, listed
 from scr_audit.packs.pack import Pack
 from scr_audit.records.raw import Json
@@ -103,7 +102,6 @@ def _day(text: str | None) -> date | str | None:
     return date.fromisoformat(text)
 
 
-@check_arguments
 def plan_workbook(actions: Iterable[Action], pack: Pack, as_of: str) -> bytes:
     """The workbook; the same actions give the same bytes. Raises `InputError`."""
     try:

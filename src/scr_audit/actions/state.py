@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.actions import EventWhat, JudgedSaid, Settings, Status, Verdict
 from scr_audit.documents.run import ShownByInfo
 from scr_audit.errors import InputError
@@ -129,7 +128,6 @@ def _same_measure(one: ShownBy, other: ShownBy | None) -> bool:
     return other is not None and replace(one, meaning=None) == replace(other, meaning=None)
 
 
-@check_arguments
 def fold(action: str, events: Iterable[Event]) -> Action:
     """The action that its events make. Raises `InputError` where one of them is missing."""
     state = Action(action)

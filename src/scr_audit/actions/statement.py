@@ -20,7 +20,6 @@ from scr_audit.actions.record import (
     next_id,
 )
 from scr_audit.actions.state import Action, Event
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.actions import EventWhat, EvidenceSaid, Settings, Status
 from scr_audit.documents.run import ShownByInfo
 from scr_audit.errors import InputError
@@ -32,7 +31,6 @@ NEEDS_ALL = "what is to show that it worked needs a rule, a target and a quarter
 NEEDS_BOTH = "evidence needs both: what it is, and which post has seen it"
 
 
-@check_arguments
 @dataclass(frozen=True)
 class Statement:
     """What somebody says of an action; None leaves a part as it is.
@@ -57,7 +55,6 @@ class Statement:
     on: date | None = None
 
 
-@check_arguments
 def add(
     actions: Mapping[str, Action],
     said: Statement,
@@ -79,7 +76,6 @@ def add(
     return first_event(name, what, by_role=by_role, at=at or now_text())
 
 
-@check_arguments
 def update(
     actions: Mapping[str, Action],
     id: str,

@@ -15,7 +15,6 @@ from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
 from scr_audit.anonymity.plain_text import plain_text
 from scr_audit.anonymity.scan import value_kinds
-from scr_audit.arguments import check_arguments
 from scr_audit.records.json_text import escaped
 from scr_audit.records.raw import Json
 from scr_audit.values.text import is_blank, normal_text
@@ -34,7 +33,6 @@ class Fix:
     done: str
 
 
-@check_arguments
 def pseudonym(record_id: str, key: bytes) -> str:
     """A name for an id that only the holder of the key can work out anew (HMAC-SHA256).
 
@@ -55,7 +53,6 @@ def keyed_letters(key: bytes, data: bytes, length: int) -> str:
     return letters
 
 
-@check_arguments
 def anonymise_record(
     record: Mapping[str, Any], key: bytes | None
 ) -> tuple[dict[str, Any], list[Fix]]:

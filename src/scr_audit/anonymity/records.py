@@ -9,7 +9,6 @@ import msgspec
 
 from scr_audit.anonymity.fixes import Fix, anonymise_record
 from scr_audit.anonymity.scan import scan_record
-from scr_audit.arguments import check_arguments
 from scr_audit.errors import ArgumentError, InputError, RecordError, RecordProblem, within
 from scr_audit.packs.pack import Pack, by_list
 from scr_audit.records.ids import SeenIds
@@ -49,7 +48,6 @@ class Anonymised:
         return by_list(self.records, pack)
 
 
-@check_arguments
 def anonymise(
     records: Iterable[Mapping[str, Json] | tuple[str, RawRecord]],
     pack: Pack,
@@ -141,7 +139,6 @@ def _visible_id(record: Mapping[str, Json]) -> str | None:
     return recorded_text(id) if isinstance(id, str) else None
 
 
-@check_arguments
 def anonymised_file(found: Anonymised, pack: Pack, suffix: str) -> Iterator[bytes]:
     """The file of the records, in pieces: `.json`, or `.ndjson` with one a line."""
     if suffix.lower() == ".json":
@@ -150,7 +147,6 @@ def anonymised_file(found: Anonymised, pack: Pack, suffix: str) -> Iterator[byte
         yield from (json_bytes({"kind": kind, **record}) for kind, record in found.records)
 
 
-@check_arguments
 def fixes_file(found: Anonymised) -> bytes:
     """The file of what was done, and where."""
     fixes = [fix.document() for fix in found.fixes]

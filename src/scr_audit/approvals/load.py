@@ -13,7 +13,6 @@ from pydantic import Field, WithJsonSchema
 from scr_audit.anonymity.authored import read_anonymous
 from scr_audit.approvals.approved import ApprovedException, Exceptions
 from scr_audit.approvals.units import read_unit
-from scr_audit.arguments import check_arguments
 from scr_audit.errors import PackError, Problem, did_you_mean, translate_os_errors
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.unit_key import UnitKey
@@ -26,7 +25,6 @@ from scr_audit.values.text import normal_text, recorded_text
 _TOLD = ("reason", "approved_by_role")  # what reports repeat
 
 
-@check_arguments
 def load_exceptions(path: str | Path, pack: Pack) -> Exceptions:
     """The exceptions in a YAML file; `pack` is the whole one, not limited by a plan.
 

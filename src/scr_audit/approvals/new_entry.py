@@ -10,7 +10,6 @@ import yaml
 
 from scr_audit.approvals.approved import ApprovedException
 from scr_audit.approvals.load import overlap, read_exceptions
-from scr_audit.arguments import check_arguments
 from scr_audit.errors import ArgumentError, InputError, PackError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
@@ -23,7 +22,6 @@ from scr_audit.records.raw import Json
 from scr_audit.values.text import normal_text
 
 
-@check_arguments
 def exception_for(
     findings: Iterable[Finding],
     rule: str,
@@ -110,17 +108,13 @@ def _unit_text(finding: Finding) -> str:
 _NONE_YET = re.compile(r"^(exceptions:)[ \t]*\[\s*\]", re.MULTILINE)
 
 
-@check_arguments
-def with_entry(
-    path: Path | str, content: bytes | None, entry: ApprovedException, pack: Pack
-) -> bytes:
+def with_entry(path: Path, content: bytes | None, entry: ApprovedException, pack: Pack) -> bytes:
     """The content of a file of exceptions with one more entry; all that stands there is kept.
 
     None: there is no file yet. Raises `PackError` for what is wrong with the entry or the file,
     and `InputError` where another entry covers the same, or where the file is written so that
     nothing can be added at its end.
     """
-    path = Path(path)
     before = [] if content is None else list(read_exceptions(content, path, pack).entries)
     if content is not None:
         _check_alone(entry, before, read_yaml(content, str(path)))

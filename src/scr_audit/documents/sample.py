@@ -9,7 +9,6 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from scr_audit.arguments import check_arguments
 from scr_audit.values.text import json_bytes
 
 FORMAT: Literal["scr-audit/sample"] = "scr-audit/sample"
@@ -128,7 +127,6 @@ def with_hash(sample: SampleDocument) -> SampleDocument:
     return sample.model_copy(update={"sha256": draw_sha256(sample)})
 
 
-@check_arguments
 def sample_bytes(sample: SampleDocument) -> bytes:
     """The sample as its file holds it."""
     return json_bytes(sample.model_dump(mode="json"), 2)

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from typing_extensions import TypedDict
 
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.editions import BoardDocument, Sums
 from scr_audit.documents.parts import Outcome
 from scr_audit.documents.run import ActionInfo, FallsDueInfo, RecommendationInfo, RunBundle, Units
@@ -27,7 +26,6 @@ _DROPPED = frozenset({"sha256", "frame_sha256", "seed", "meaning", "replaced"})
 _Name = TypeVar("_Name")
 
 
-@check_arguments
 def board_document(bundle: RunBundle) -> BoardDocument:
     """The board document of an auditor's run bundle."""
     wanted = bundle["recommendations"]

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.editions import (
     EarlierInfo,
     PublicCounts,
@@ -40,7 +39,6 @@ SENTENCE = (
 )
 
 
-@check_arguments
 def public_document(bundle: RunBundle, earlier: Sequence[RunBundle] = ()) -> PublicDocument:
     """The public document of an auditor's run bundle; `earlier` are all that were published before.
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.parts import Outcome
 from scr_audit.documents.run import ApprovalInfo
 from scr_audit.language.conditions import Truth, conjoin
@@ -35,7 +34,6 @@ def outcome_of(criteria: Iterable[Truth], still_open: Iterable[Truth]) -> int:
     return NOT_EVIDENCED if verdict is None else NOT_APPLICABLE if verdict else NOT_MET
 
 
-@check_arguments
 @dataclass(frozen=True)
 class Approval:
     """Why, in which role somebody approved it, and the first and the last day it is in force."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from scr_audit.arguments import check_arguments
 from scr_audit.errors import ArgumentError, library_needed, listed
 from scr_audit.forms.hidden_sheet import Origin
 from scr_audit.forms.layout import Layout, lay_out
@@ -24,7 +23,6 @@ class NewForm:
     layout: Layout
 
 
-@check_arguments
 def new_form(
     pack: Pack,
     plan: AuditPlan | None = None,

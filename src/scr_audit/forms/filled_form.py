@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from scr_audit.anonymity.scan import scan_record
-from scr_audit.arguments import check_arguments
 from scr_audit.errors import InputError, RecordError, listed
 from scr_audit.forms import front
 from scr_audit.forms.answers import as_text
@@ -43,16 +42,14 @@ class ReadForm:
     typed: Mapping[str, CellValue] = field(default_factory=dict)
 
 
-@check_arguments
 def read_form(
-    path: Path | str, pack: Pack, *, other_pack: OtherPack = "refuse", as_of: date | None = None
+    path: Path, pack: Pack, *, other_pack: OtherPack = "refuse", as_of: date | None = None
 ) -> ReadForm:
     """The record that a filled form gives, for a form of this pack or, to migrate, of another.
 
     Days long after `as_of` are refused where it is given. Raises `FormError` with everything that
     is wrong, and `InputError` where a library is missing.
     """
-    path = Path(path)
     grids = read_grids(path)
     stamp = _stamp(grids)
     _check_pack(stamp, pack, other_pack)

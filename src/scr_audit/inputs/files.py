@@ -27,8 +27,10 @@ def plain_suffix(path: Path) -> str:
 def named_files(files: Sequence[Path | str] | Path | str) -> list[str]:
     """The names of files that a program gives, one by itself or several. Raises `InputError`."""
     given = [files] if isinstance(files, str | Path) else list(files)
-    if not given:
-        raise ArgumentError("files", "there are none; name one, or a folder of them")
+    if not given or not all(isinstance(each, str | Path) for each in given):
+        raise ArgumentError(
+            "files", "expected the names of files, as str or Path; Engine.run takes records"
+        )
     return [str(each) for each in given]
 
 

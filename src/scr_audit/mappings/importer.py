@@ -15,7 +15,6 @@ from typing import IO, Any, BinaryIO
 import msgspec
 
 from scr_audit.anonymity.patterns import check_name
-from scr_audit.arguments import check_arguments
 from scr_audit.errors import ArgumentError, InputError, listed, translate_os_errors
 from scr_audit.inputs.files import check_readable
 from scr_audit.inputs.json_files import LINES, read_batches
@@ -165,7 +164,6 @@ class Import:
                 yield from read_xml(file, str(self.path), self.mapping.record)
 
 
-@check_arguments
 def open_import(
     source: Path | str,
     pack: Pack,
@@ -180,6 +178,11 @@ def open_import(
     format. Without a key ids become pseudonyms that no other import gives again. Raises
     `InputError` or, for a mapping that is wrong, `PackError`.
     """
+    if key is not None and not isinstance(key, Key):
+        found = type(key).__name__
+        raise ArgumentError(
+            "key", f"read_key, random_key and write_new_key give one; found {found}"
+        )
     path = Path(source)
     if str(path) == STDIN and mapping is None:
         raise InputError(
@@ -217,7 +220,6 @@ def alike_items(record: Mapping[str, Any], kind: FactType) -> Iterator[str]:
                 yield f"{before} and {place}"
 
 
-@check_arguments
 def record_file(work: Import, suffix: str) -> Iterator[bytes]:
     """The file of the records of an import, in pieces: `.json`, or `.ndjson` with one a line.
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from scr_audit.arguments import check_arguments
 from scr_audit.errors import (
     InputError,
     PackError,
@@ -27,7 +26,6 @@ IMPORTS_FOLDER = "imports"
 FORMATS = {".xml": "xml", ".json": "json", ".ndjson": "json", ".jsonl": "json"}
 
 
-@check_arguments
 def mapping_files(pack: Pack) -> dict[str, Path]:
     """The mapping files of a pack and of those it shares records with, by name."""
     found: dict[str, Path] = {}
@@ -80,13 +78,11 @@ def _check(path: Path, pack: Pack) -> MappingCheck:
     return MappingCheck(str(path))
 
 
-@check_arguments
-def load_mapping(path: Path | str, pack: Pack) -> ImportMapping:
+def load_mapping(path: Path, pack: Pack) -> ImportMapping:
     """The checked mapping in a file.
 
     Raises `PackError` with everything that is wrong in it, `InputError` where it cannot be read.
     """
-    path = Path(path)
     with translate_os_errors(path):
         data = path.read_bytes()
     document = read_yaml(data, str(path))

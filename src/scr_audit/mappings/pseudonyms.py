@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scr_audit.anonymity.fixes import keyed_letters
-from scr_audit.arguments import check_arguments
 from scr_audit.errors import InputError, translate_os_errors
 
 LENGTH = 13
@@ -40,10 +39,8 @@ def random_key() -> Key:
     return Key(secrets.token_bytes(32))
 
 
-@check_arguments
-def read_key(path: Path | str) -> Key:
+def read_key(path: Path) -> Key:
     """The key in a file. Raises `InputError`."""
-    path = Path(path)
     with translate_os_errors(path), path.open("rb") as stream:
         text = stream.read(1000).decode("ascii", "replace").strip()
     if not _HEX.match(text):
@@ -59,8 +56,7 @@ def others_may_read(path: Path) -> bool:
     return os.name == "posix" and bool(stat.S_IMODE(path.stat().st_mode) & 0o077)
 
 
-@check_arguments
-def write_new_key(path: Path | str, key: Key) -> None:
+def write_new_key(path: Path, key: Key) -> None:
     """Write a key to a new file that only its owner may read. Raises `InputError`."""
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from scr_audit.arguments import check_arguments
 from scr_audit.mappings.mapping import ImportMapping
 from scr_audit.values.text import counted
 
@@ -122,7 +121,6 @@ SHOWN_UNKNOWN = 5
 SHOWN_PLACES = 10
 
 
-@check_arguments
 def report_lines(
     tally: Tally, mapping: ImportMapping, *, source: str, whole: bool, hint: str = "whole=True"
 ) -> list[str]:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.anonymity.gate import Gate, check_reason
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.agreement import AgreementDocument
 from scr_audit.documents.run import ModerationInfo
 from scr_audit.errors import InputError, RecordError
@@ -102,7 +101,6 @@ class Joined:
                 raise InputError(f"{record_id}: nothing was written\n{problems}") from error
 
 
-@check_arguments
 def merge(
     files: Sequence[Path | str] | Path | str,
     *,
@@ -145,7 +143,6 @@ def _merge_files(
     return found
 
 
-@check_arguments
 def moderate(
     first: Path | str,
     second: Path | str,
@@ -231,7 +228,6 @@ class Agreement:
     look_alikes: tuple[str, ...]
 
 
-@check_arguments
 def agree(
     first: Path | str,
     second: Path | str,

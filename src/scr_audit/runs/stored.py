@@ -13,7 +13,6 @@ import msgspec
 
 from scr_audit.anonymity.patterns import IDENTIFIERS, check_name
 from scr_audit.anonymity.scan import Scanner
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.parts import AnonymityInfo
 from scr_audit.documents.run import FindingInfo, RecordInfo, RunBundle, RunHead
 from scr_audit.documents.shape import checker
@@ -32,7 +31,6 @@ _STORE = b"SQLite format 3\0"
 _EDITIONS = {"scr-audit/board": "the board", "scr-audit/public": "the public"}
 
 
-@check_arguments
 def read_bundle(path: Path | str) -> RunBundle:
     """A run bundle from its `.json` file. Raises `InputError` where it is none."""
     path = Path(path)
@@ -222,10 +220,8 @@ class StreamedBundle:
             yield newest_finding(msgspec.json.decode(raw))
 
 
-@check_arguments
-def stream_bundle(path: Path | str) -> StreamedBundle:
+def stream_bundle(path: Path) -> StreamedBundle:
     """The bundle in a file, checked throughout. Raises `InputError` where it is none."""
-    path = Path(path)
     content = _content(path)
     parts = _parts(path, content)
     try:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Literal
 
 from scr_audit.anonymity.patterns import identifiers_in
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.sample import AskedInfo, DrawnInfo, NotAgainInfo, SampleDocument
 from scr_audit.errors import ArgumentError, InputError, PackError, listed
 from scr_audit.inputs.files import named_files
@@ -38,7 +37,6 @@ _MOST_NAMED = 20
 Listed = Sequence[DrawnInfo | NotAgainInfo]
 
 
-@check_arguments
 @dataclass(frozen=True)
 class Wanted:
     """How a sample is asked for; what is None is as the plan says.
@@ -52,7 +50,7 @@ class Wanted:
     precision: int | None = None
     expect: float | None = None
     confidence: Literal["90", "95", "99"] | None = None
-    strata: Sequence[str] = ()
+    strata: tuple[str, ...] = ()
     reserve: int | None = None
     not_again_within: str | None = None
 
@@ -62,9 +60,15 @@ class Wanted:
             ("precision", self.precision, 1, 49),
             ("reserve", self.reserve, 0, None),
         ):
-            if value is not None and not least <= value <= (most or value):
+            if value is not None and (
+                not isinstance(value, int) or value < least or value > (most or value)
+            ):
                 asked = f"from {least} to {most}" if most else f"of {least} or more"
                 raise ArgumentError(f"{name} {value}", f"expected a whole number {asked}")
+        if self.confidence not in (None, "90", "95", "99"):
+            raise ArgumentError(f"confidence {self.confidence}", "expected '90', '95' or '99'")
+        if isinstance(self.strata, str):
+            raise ArgumentError("strata", "expected several names of facts, as a tuple")
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,6 @@ class Sample:
     run: Run
 
 
-@check_arguments
 def draw(
     files: Sequence[Path | str] | Path | str,
     plan: str | Path | AuditPlan,
@@ -146,7 +149,6 @@ class Redrawn:
     run: Run
 
 
-@check_arguments
 def redraw(
     path: Path | str,
     files: Sequence[Path | str] | Path | str,
@@ -178,7 +180,6 @@ def redraw(
     return Redrawn(tuple(_differences(sample, again)), notes, run)
 
 
-@check_arguments
 def replace(
     sample: SampleDocument, record: str, *, reason: str, by_role: str, on: date
 ) -> SampleDocument:

@@ -8,26 +8,27 @@ from __future__ import annotations
 
 from datetime import MAXYEAR, date
 from pathlib import Path
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING
 
 from scr_audit.anonymity.patterns import IDENTIFIERS
 from scr_audit.anonymity.scan import scan_record
-from scr_audit.arguments import check_arguments
-from scr_audit.documents.sample import ReplacedInfo, SampleDocument, draw_sha256
 from scr_audit.errors import InputError, did_you_mean
 from scr_audit.runs.stored import read_json
 from scr_audit.values.period import after
 from scr_audit.values.text import normal_text
 
+if TYPE_CHECKING:
+    from scr_audit.documents.sample import SampleDocument
 
-@check_arguments
+
 def read_sample(path: Path | str) -> SampleDocument:
     """A sample from its `.json` file.
 
     Raises `InputError` where it is none, where its draw was changed by hand, or where a
     replacement is not the one that the reserve's order gives.
     """
+    from scr_audit.documents.sample import draw_sha256
+
     path = Path(path)
     sample = _parsed(path)
     if draw_sha256(sample) != sample.sha256:
@@ -46,6 +47,10 @@ def read_sample(path: Path | str) -> SampleDocument:
 
 
 def _parsed(path: Path) -> SampleDocument:
+    from pydantic import ValidationError
+
+    from scr_audit.documents.sample import SampleDocument
+
     found = read_json(path)
     try:
         return SampleDocument.model_validate(found)
@@ -79,6 +84,8 @@ def with_replacement(
 
     Raises `InputError` where `name` is not in use, or the reserve has no record left for it.
     """
+    from scr_audit.documents.sample import ReplacedInfo
+
     name = normal_text(name)
     _check_in_use(sample, name)
     if on < sample.drawn_on:

@@ -21,7 +21,6 @@ from datetime import timedelta
 from typing import Generic, Literal, TypeVar, cast
 
 from scr_audit._version import __version__
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.run import (
     ComparedInfo,
     JudgedUnit,
@@ -97,7 +96,6 @@ def findings_kept(bundle: RunHead | RunBundle) -> Sequence[UnitVerdict] | None:
     return found if found or not any(bundle["totals"]["units"].values()) else None
 
 
-@check_arguments
 def compare(then: RunBundle, now: RunBundle) -> ComparisonDocument:
     """Compare two runs of a pack: what became of each rule's share and of each unit.
 

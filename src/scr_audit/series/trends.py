@@ -12,7 +12,6 @@ from typing import Literal
 import msgspec
 
 from scr_audit._version import __version__
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.run import RuleInfo, RunBundle, RunHead
 from scr_audit.documents.series import (
     ChartedRule,
@@ -90,7 +89,6 @@ def trend(
     }
 
 
-@check_arguments
 def trend_of(runs: Mapping[str, RunBundle]) -> TrendDocument:
     """The trend of runs, each by its name; in the order of their days. Raises `InputError`."""
     return trend([SeriesRun(name, one, head_period(one)) for name, one in runs.items()])

@@ -11,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 
 from scr_audit.actions.record import changed_meanwhile
 from scr_audit.actions.state import Action, Event, fold
-from scr_audit.arguments import check_arguments
 from scr_audit.errors import InputError
 from scr_audit.store.database import Store
 from scr_audit.store.tables import action_events
@@ -25,7 +24,6 @@ class _TakenError(Exception):
     """Another event has the same number already."""
 
 
-@check_arguments
 def read_actions(store: Store) -> dict[str, Action]:
     """Every action by its id, in the order in which they were made. Raises `InputError`."""
     table = action_events
@@ -56,7 +54,6 @@ def _order(action: Action) -> tuple[str, int, str]:
     return action.events[0].at, len(action.id), action.id
 
 
-@check_arguments
 def write_events(store: Store, decide: Callable[[Actions], Sequence[Event | None]]) -> list[Event]:
     """Add the events that `decide` makes of the current actions; all of them, or none.
 

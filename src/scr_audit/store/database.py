@@ -28,7 +28,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from scr_audit.arguments import check_arguments
 from scr_audit.errors import InputError, library_needed
 from scr_audit.outputs import staging_folder
 from scr_audit.store.tables import REVISION, VERSION_TABLE, metadata, runs
@@ -78,7 +77,6 @@ class Store:
         self.close()
 
 
-@check_arguments
 def open_store(named: str | Path | None = None, *, create: bool = True) -> Store:
     """Open the named store (see `location`), made or brought up to this version.
 

@@ -15,7 +15,6 @@ import msgspec
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.run import FindingInfo, RunHead, UnitVerdict
 from scr_audit.errors import InputError
 from scr_audit.language.unit_key import key_sha256
@@ -63,7 +62,6 @@ class NewRun:
     period: Period | None
 
 
-@check_arguments
 def new_run(
     bundle: StreamedBundle, *, detail: Detail = "findings", period: Period | None = None
 ) -> NewRun:
@@ -78,7 +76,6 @@ def new_run(
     return NewRun(bundle.sha256, head, found, detail, period or head_period(head))
 
 
-@check_arguments
 def judged_run(head: RunHead, spool: Spool | None) -> NewRun:
     """A run to add, of an audit that was made just now: its `head` and its `spool`."""
     return NewRun(
@@ -103,7 +100,6 @@ def bundle_id(pieces: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-@check_arguments
 def add_run(store: Store, run: NewRun, *, at: str | None = None) -> Literal["added", "known"]:
     """Add a run in one transaction; `known` where the same run is there, which changes nothing.
 
@@ -205,7 +201,6 @@ def _finding_rows(run: NewRun) -> Iterator[dict[str, Any]]:
         }
 
 
-@check_arguments
 def kept_runs(store: Store, *, plan: str | None = None, pack: str | None = None) -> list[KeptRun]:
     """The runs of a store, in the order in which they were added."""
     query = select(runs).order_by(runs.c.added_at, runs.c.id)
@@ -291,7 +286,6 @@ def _damaged(place: Location, run: str, at: str) -> InputError:
     )
 
 
-@check_arguments
 def find_run(store: Store, prefix: str) -> KeptRun:
     """The run whose id begins so (6 characters or more). Raises `InputError`."""
     if len(prefix) < _LEAST_PREFIX:
@@ -306,7 +300,6 @@ def find_run(store: Store, prefix: str) -> KeptRun:
     return found[0]
 
 
-@check_arguments
 def kept_findings(store: Store, run: KeptRun) -> list[UnitVerdict]:
     """The findings of a run as they were kept.
 

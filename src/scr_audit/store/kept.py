@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from scr_audit.arguments import check_arguments
 from scr_audit.documents.run import FindingInfo, RecordInfo, RunBundle, RunHead, Units, UnitVerdict
 from scr_audit.documents.series import KeptRunInfo
 from scr_audit.errors import InputError
@@ -16,7 +15,6 @@ from scr_audit.store.history import KeptRun, find_run, kept_findings, kept_runs
 from scr_audit.values.text import counted
 
 
-@check_arguments
 def named_run(store: Store, name: str, *, plan: str | None = None) -> KeptRun:
     """The run whose id begins so, or `last`, or `last~1` for the one before it.
 
@@ -47,13 +45,11 @@ def _order(run: KeptRun) -> tuple[str, str, str]:
     return day, run.added_at, run.id
 
 
-@check_arguments
 def series_run(run: KeptRun) -> SeriesRun:
     """A run as one of a series, named by the first characters of its id."""
     return SeriesRun(run.id[:12], run.head, run.period)
 
 
-@check_arguments
 def kept_info(run: KeptRun) -> KeptRunInfo:
     """What a list says of a run."""
     head = run.head
@@ -71,7 +67,6 @@ def kept_info(run: KeptRun) -> KeptRunInfo:
     }
 
 
-@check_arguments
 def kept_bundle(store: Store, run: KeptRun) -> RunBundle:
     """A run as a bundle; what was not kept of its findings is empty. Raises `InputError`."""
     found = kept_findings(store, run)
