@@ -63,13 +63,17 @@ class Audit:
     spool: Spool | None = field(default=None, repr=False)
 
     def bundle(self) -> RunBundle:
-        """The whole run bundle, with every record and finding; the reports are made of it."""
+        """The whole run bundle, which reports are made of; without records where none were kept."""
         return bundle_document(self.head, self.spool)
 
     def findings(self) -> Iterator[FindingInfo]:
-        """The findings one by one, without holding all of them; none where they were not kept."""
-        decode = msgspec.json.Decoder().decode
-        return iter(()) if self.spool is None else map(decode, self.spool.findings())
+        """The findings one by one, without holding all of them.
+
+        Raises `InputError` where the audit was run without keeping them.
+        """
+        if self.spool is None:
+            raise InputError("this audit kept no findings; run it with keep_findings=True")
+        return map(msgspec.json.Decoder().decode, self.spool.findings())
 
     def close(self) -> None:
         """Remove the temporary files."""
@@ -370,8 +374,7 @@ def _missing_notes(run: Run, chosen: Chosen | None) -> Iterator[str]:
     if missing:
         yield (
             f"{counted(len(missing), 'drawn record')} not in the input: "
-            f"{listed(missing, most=20)}. Audit them, or replace each from the reserve with "
-            "'scr-audit replace'"
+            f"{listed(missing, most=20)}. Audit them, or replace each from the reserve"
         )
 
 

@@ -11,7 +11,7 @@ from scr_audit.errors import InputError
 
 LACKS_EVIDENCE = "none is recorded: add it, and which post has seen it"
 LACKS_RUN = "a run is to show that it worked (gp-invited, 90 %, 2027Q1), but {}: "
-USE = "use 'scr-audit actions judge RUN.json'"
+USE = "judge it by a run"
 EVIDENCE: dict[str, Any] = {"evidence": [plans.SEEN]}
 
 
@@ -76,9 +76,7 @@ def test_an_action_opened_again_needs_new_evidence() -> None:
 @pytest.mark.parametrize("what", [{"set": {"task": "less"}}, EVIDENCE, {"status": "superseded"}])
 def test_a_closed_action_is_opened_before_it_changes(what: dict[str, Any]) -> None:
     closed = plans.action(EVIDENCE, plans.judged("worked"), {"status": "closed"})
-    assert refused(closed, **what) == (
-        "A1: is closed; open it first ('scr-audit actions update' reopens it), or only add a note"
-    )
+    assert refused(closed, **what) == ("A1: is closed; open it first, or only add a note")
 
 
 def test_a_closed_action_can_be_given_a_note() -> None:

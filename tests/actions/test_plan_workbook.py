@@ -186,8 +186,8 @@ def test_a_row_that_nobody_touched_is_no_conflict(tmp_path: Path) -> None:
         ),
         (
             {"status": "closed"},
-            "Plan!J2: is only shown here; an action is closed, opened or judged with 'scr-audit "
-            "actions update' and 'judge'",
+            "Plan!J2: is only shown here; update the action to close or open it, or judge it by "
+            "a run",
         ),
         (
             {"evidence": "a letter"},
@@ -271,8 +271,7 @@ def test_a_fact_is_not_said_in_a_workbook(number: int | None, tmp_path: Path) ->
         ),
     )
     assert refused(path, told) == (
-        "Plan!P2: is only shown here; a role says the fact specific of an action with 'scr-audit "
-        "actions update'"
+        "Plan!P2: is only shown here; a role says the fact specific where it updates the action"
     )
 
 

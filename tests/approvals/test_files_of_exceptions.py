@@ -29,7 +29,7 @@ def problem_of(folder: Path, *entries: dict[str, Any]) -> str:
          "the pack bicycle-workshop has no rule 'part-fited'. Did you mean 'part-fitted'?"),
         ({"unit": "/parts/0"}, "4:9",
          "'/parts/0' is a place, where another unit may stand tomorrow; name the unit by its "
-         "facts, such as {name: …}. 'scr-audit exceptions add' finds them and writes them"),
+         "facts, such as {name: …}. Added anew, the exception gets them by itself"),
         ({"unit": "bell"}, "4:9",
          "expected the facts that tell the unit from others, such as {name: …}"),
         ({"unit": {}}, "4:9",
@@ -43,6 +43,7 @@ def problem_of(folder: Path, *entries: dict[str, Any]) -> str:
          "recalled."),
         ({"unit": {"name": 5}}, "5:11", "expected a text, found 5; write it in quotes"),
         ({"unit": {"worn": "yes"}}, "5:11", "expected a yes/no fact, found 'yes'"),
+        ({"unit": {"fitted_on": " "}}, "5:16", "expected a date, found nothing that can be seen"),
         ({"unit": {"fitted_on": "2026-13"}}, "5:16", "there is no month 13 in '2026-13'"),
         ({"rule": "back-in-time", "unit": {"safe": False}}, "5:5",
          "the rule 'back-in-time' judges the record itself, which needs no 'unit'; leave it out"),

@@ -290,8 +290,8 @@ def test_without_a_store_nothing_is_made(office: Office, command: tuple[str, ...
     result = office.actions(*command)
     assert (result.code, result.err) == (
         2,
-        f"scr-audit: {office.store}: there is no store yet; 'scr-audit actions add' or 'import' "
-        "makes one\n",
+        f"scr-audit: {office.store}: there is no store yet; the first run or action that is "
+        "added makes one\n",
     )
     assert not office.store.exists()
 

@@ -193,7 +193,7 @@ def test_moderate_refuses_a_record_that_was_read_once(readings: Path) -> None:
     assert (done.code, done.err) == (
         2,
         "scr-audit: b.json: lacks 1 record of the sample: J1. Both auditors read the same "
-        "records; see 'scr-audit agree'\n",
+        "records; see 'agree'\n",
     )
 
 

@@ -35,8 +35,8 @@ def folder(tmp_path: Path) -> Path:
           for name in ("short.txt", "jobs.json", "long.json")),
         ("jobs.json -o c.json --new-key short.txt", "short.txt: is there already; use it with "
          "--key short.txt"),
-        ("jobs.json -o c.json --new-key no/k.txt", "no/k.txt: cannot be written: No such file or "
-         "directory"),
+        ("jobs.json -o c.json --new-key no/k.txt", "no/k.txt: the key cannot be written: No such "
+         "file or directory"),
         ("jobs.json -o c.json --key long.json --new-key k.txt", "--key and --new-key: name one of "
          "them"),
         ("jobs.json -o c.json --new-key c.json", "c.json: is the key; name another file"),

@@ -98,8 +98,8 @@ def test_a_new_store_that_cannot_be_made_is_told_before_anything_is_judged(tmp_p
 def test_an_empty_file_is_no_store_and_stays_empty(tmp_path: Path) -> None:
     (tmp_path / "h.sqlite").touch()
     said = (
-        "scr-audit: h.sqlite: is no store yet: nothing is in it. Name another, or let 'scr-audit "
-        "history add' or 'actions add' make it one\n"
+        "scr-audit: h.sqlite: is no store yet: nothing is in it. Name another; the first run "
+        "or action that is added makes it one\n"
     )
     for words in (("trend",), ("history", "list"), ("actions", "list")):
         done = scr_audit(*words, "--store", "h.sqlite", cwd=tmp_path)
@@ -149,7 +149,7 @@ def test_the_totals_are_kept_of_a_run_without_findings(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", [("list",), ("export", "abc", "-o", "x.json")])
 def test_a_store_that_is_not_there_is_told(tmp_path: Path, words: tuple[str, ...]) -> None:
     done = _history(tmp_path, *words)
-    said = "h.sqlite: there is no store yet; 'scr-audit history add' makes one"
+    said = "h.sqlite: there is no store yet; the first run or action that is added makes one"
     assert (done.code, done.err) == (2, f"scr-audit: {said}\n")
 
 

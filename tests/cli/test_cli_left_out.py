@@ -40,7 +40,7 @@ def test_only_the_first_of_records_with_one_id_is_judged(tmp_path: Path) -> None
         "    /id: an earlier job record ({}) has the id '{}' too; only the first was judged. {}\n"
     )
     keep = "Keep one of them in this file, or give each an id of its own"
-    merge = "'scr-audit merge' makes one record of those of two files"
+    merge = "'merge' makes one record of those of two files"
     files = scr_audit(*audit("a.json", "b.json", "-q"), cwd=tmp_path)
     assert files == Result(
         2,

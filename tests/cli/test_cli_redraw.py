@@ -77,7 +77,7 @@ def test_a_frame_that_is_too_small_now_is_told(folder: Path) -> None:
     assert (result.code, result.err) == (
         2,
         "scr-audit: sample.json: cannot be drawn again: a sample of 4 is larger than its frame of "
-        "3 records. Audit all of them with 'run': that is then no sample\n",
+        "3 records. Audit all of them: that is then no sample\n",
     )
 
 

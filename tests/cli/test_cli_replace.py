@@ -83,7 +83,7 @@ def test_a_drawn_record_that_is_missing_is_named(folder: Path) -> None:
     result = run(folder, "--sample", "sample.json", records=("drawn.ndjson",))
     assert result.err == (
         f"note: 1 drawn record not in the input: {missing}. Audit them, or replace each from the "
-        "reserve with 'scr-audit replace'\n"
+        "reserve\n"
     )
 
 

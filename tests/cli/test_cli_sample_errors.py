@@ -11,7 +11,7 @@ from sampled import JOBS, PERIOD, draw, make_folder, sample_in, write_plan
 
 from scr_audit.documents.sample import SampleDocument, sample_bytes, with_hash
 
-WHOLE = "Audit all of them with 'run'"
+WHOLE = "Audit all of them"
 SPAN = ("--not-again-within", "12 months")
 FRAME = "its frame of 12 records"
 

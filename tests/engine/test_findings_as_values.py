@@ -39,6 +39,13 @@ def test_the_documents_of_findings_are_those_of_the_bundle(
     assert [json.loads(json.dumps(finding.to_dict())) for finding in findings] == kept
 
 
+def test_an_audit_that_kept_no_findings_says_so() -> None:
+    with run_audit([CASES], as_of=AS_OF, keep_findings=False) as audit:
+        assert audit.bundle()["findings"] == []
+        with pytest.raises(scr_audit.InputError, match="run it with keep_findings=True"):
+            audit.findings()
+
+
 def again(value: Any) -> Any:
     """The value as another process gets it."""
     return pickle.loads(pickle.dumps(value))  # noqa: S301  # our own

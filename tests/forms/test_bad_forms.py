@@ -264,8 +264,8 @@ def workbook(path: Path, *cells: tuple[int, int, Any]) -> Path:
 
 def test_a_workbook_that_is_no_form_is_refused(tmp_path: Path) -> None:
     assert faults(workbook(tmp_path / "w.xlsx", (0, 0, "x"))) == [
-        "is no form of scr-audit: it has no hidden sheet 'form'. Make forms with 'scr-audit form "
-        "new', and fill in that file"
+        "is no form of scr-audit: it has no hidden sheet 'form'. Have a new form made, "
+        "and fill in that file"
     ]
 
 

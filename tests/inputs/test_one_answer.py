@@ -136,7 +136,7 @@ TOLD = [
     ("/0", "J1", (
         "/booked_on: 1905-06-27 is what a spreadsheet makes of the year 2005, "
         f"{SHEET} whole day, or the year as text (in a spreadsheet '2005)",
-        "/loan/start: 1899-05 is before 1900; expected a day of the audit. Correct the year",
+        "/loan/start: 1899-05 is before 1901; expected a day of the audit. Correct the year",
     )),
     ("/1", "J2", (
         "/opened_at: 2062-08-14 is more than 20 years after 2026-05-04, the day of the audit or "

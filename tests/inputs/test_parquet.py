@@ -111,6 +111,17 @@ def test_a_file_of_another_shape_is_refused(
     assert str(caught.value) == said.format(path)
 
 
+@pytest.mark.parametrize(
+    "names", [["id", "safe", "safe"], ["id", "id", "safe"], ["id", "loan", "loan.agreed"]]
+)
+def test_two_columns_for_one_fact_are_refused(tmp_path: Path, names: list[str]) -> None:
+    path = tmp_path / "jobs.parquet"
+    columns = [pyarrow.array([None]).cast(pyarrow.string()) for _ in names]
+    pyarrow.parquet.write_table(pyarrow.table(columns, names=names), path)
+    with pytest.raises(InputError, match=r"has both the column '.*' and the column '.*', and one"):
+        found(path)
+
+
 def test_a_file_without_rows_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "jobs.parquet", [], pyarrow.schema([("id", pyarrow.string())]))
     with pytest.raises(InputError) as caught:

@@ -302,7 +302,7 @@ def test_days_that_nobody_means_are_told_by_file_line_and_column(tmp_path: Path)
     assert [(left.record, list(map(str, left.problems))) for left in run.left_out] == [
         ("J1", ["jobs.csv, line 2, booked_on: 1905-06-27 is what a spreadsheet makes of the year "
                 f"2005, {typed} the whole day, or the year as text (in a spreadsheet '2005)"]),
-        ("J2", ["jobs.csv, line 3, booked_on: 1899-05 is before 1900; expected a day of the audit. "
+        ("J2", ["jobs.csv, line 3, booked_on: 1899-05 is before 1901; expected a day of the audit. "
                 "Correct the year",
                 "jobs.csv, line 3, loan.start: 2062-08-14 is more than 20 years after 2026-05-04, "
                 "the day of the audit or else today; correct it, or leave it out where no day is "

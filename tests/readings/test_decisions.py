@@ -101,7 +101,7 @@ def test_of_two_items_with_one_key_none_is_matched_and_it_is_told() -> None:
         ("parts", 2, 1)
     ]
     assert found.remarks == [
-        "/parts: 2 items of one source have the same key, so none of them was matched"
+        "/parts: several items of one source have the same key, so none of them was matched (2)"
     ]
 
 

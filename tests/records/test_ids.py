@@ -33,6 +33,9 @@ def test_an_id_has_one_spelling(written: str, one: str) -> None:
         ("C1", "C\u200b1"),  # a space of no width
         ("C1", "C 1"),
         ("C-1", "C\u20131"),  # another dash
+        ("C-1", "C\u22121"),  # a minus
+        ("C1", "C1\ufe0f"),  # a variation selector
+        ("CASE-I", "CASE-\u0131"),  # without its dot
         ("C10", "C1O"),
         ("C1", "CI"),
         ("C1", "Cl"),

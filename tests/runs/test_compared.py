@@ -120,7 +120,7 @@ def test_a_bundle_of_version_1_is_read_and_knows_no_key_but_of_a_record_and_a_li
     ("content", "said"),
     [
         ("{", "is not JSON: Input data was truncated"),
-        ("[]", "holds something else; expected a run bundle (scr-audit/run), as `run -o run.json`"),
+        ("[]", "holds something else; expected a run bundle (scr-audit/run), as a run writes it"),
         (
             '{"format": "scr-audit/board"}',
             "is the board edition of a run, which has no findings. Give the auditor's run bundle "

@@ -42,11 +42,13 @@ def _wrong(**more: Any) -> dict[str, Any]:
     ("document", "said"),
     [
         ("[1, 2]", "holds something else; expected a run bundle (scr-audit/run), as "
-         "`run -o run.json` writes"),
+         "a run writes it"),
         (_wrong(format="scr-audit/trend"), "holds the format 'scr-audit/trend'; expected a run "
-         "bundle (scr-audit/run), as `run -o run.json` writes"),
+         "bundle (scr-audit/run), as a run writes it"),
         (_wrong(findings=[*kept.documents(FINDINGS), {"rule": "a"}]),
          "is not a whole run bundle: findings/3/record: field required and 9 more"),
+        (_wrong(rules=[]), "is not a whole run bundle: findings/0/rule: there is no rule 'a' among "
+         "its rules"),
         (_wrong(records=[{"id": 1}]),
          "is not a whole run bundle: records/0/id: input should be a valid string and 3 more"),
         ({n: v for n, v in _bundle().items() if n != "findings"},

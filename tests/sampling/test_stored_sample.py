@@ -150,13 +150,13 @@ CHOSEN = replaced("C0").model_copy(
         (b"{", "is not JSON: Input data was truncated. If it was cut short or damaged, take a copy "
          "or make it anew"),
         (b"[" * 100_000, "is not JSON: "),
-        (b"[]", "is not a sample, as 'scr-audit sample' writes it: the whole file: input should be "
+        (b"[]", "is not the file of a sample: the whole file: input should be "
          "a valid dictionary or instance of sampledocument"),
-        (b'{"format": "scr-audit/run"}', "is not a sample, as 'scr-audit sample' writes it: "
+        (b'{"format": "scr-audit/run"}', "is not the file of a sample: "
          "format: input should be 'scr-audit/sample'"),
         (sample_bytes(EDITED), "is not as it was drawn: its content does not have the SHA-256 that "
-         f"it names ({SAMPLE.sha256[:12]}…). Take the file as 'scr-audit sample' wrote it, or draw "
-         "again with the same seed; replacements are entered with 'scr-audit replace'"),
+         f"it names ({SAMPLE.sha256[:12]}…). Take the file as it was written, or draw "
+         "again with the same seed; replacements are entered with 'replace'"),
         (sample_bytes(CHOSEN), "replaced: 'C0' is replaced by 'C3', and the first of the reserve "
          "was 'C2'; a replacement is never chosen"),
     ],

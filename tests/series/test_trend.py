@@ -168,7 +168,7 @@ def test_expected_false_signals_are_told_for_all_charts() -> None:
             [SeriesRun("it", kept.head([("a", "R", "", "met")], as_of=None), None)],
             "it: has neither a period nor a day; leave it out",
         ),
-        ([], "the series has no runs; 'scr-audit history add run.json' adds one"),
+        ([], "the series has no runs; add one to the history"),
     ],
     ids=["overlap", "two packs", "no day", "none"],
 )

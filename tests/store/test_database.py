@@ -116,6 +116,7 @@ def test_a_store_cut_short_is_told(tmp_path: Path) -> None:
     ("harm", "said"),
     [
         ("DROP TABLE action_events", "a table of it is missing"),
+        ("UPDATE scr_audit_version SET version_num = ''", "it does not say its version"),
         ("UPDATE action_events SET at = CAST(x'ff' AS text)", "a text in it is no UTF-8"),
     ],
 )
@@ -149,7 +150,9 @@ def test_a_writer_that_does_not_finish_is_told(
 
 def test_a_store_that_must_be_there_is_not_made(tmp_path: Path) -> None:
     path = tmp_path / "history.sqlite"
-    with pytest.raises(InputError, match="there is no store yet; 'scr-audit history add' makes"):
+    with pytest.raises(
+        InputError, match="there is no store yet; the first run or action that is added makes"
+    ):
         open_store(str(path), create=False)
     assert not path.exists()
 
@@ -159,7 +162,9 @@ def test_reading_makes_no_store_of_what_is_empty(store_name: str) -> None:
     if file is not None:
         file.touch()
     assert not is_store(store_name)
-    with pytest.raises(InputError, match=r"is no store yet: nothing is in it\. Name another, or"):
+    with pytest.raises(
+        InputError, match=r"is no store yet: nothing is in it\. Name another; the first"
+    ):
         open_store(store_name, create=False)
     assert not is_store(store_name)
     if file is not None:

@@ -108,7 +108,7 @@ def test_a_run_with_two_findings_on_one_unit_is_refused_whole(store_name: str) -
         add_run(store, kept.new_run("one", [*FINDINGS, FINDINGS[0]]), at=AT)
     assert str(caught.value) == (
         "the bundle has two totals of one rule, or two findings of one rule on one unit; "
-        "it was not added. Make it anew with 'scr-audit run'"
+        "it was not added. Run the audit again"
     )
     assert _counts(store) == [0, 0, 0]
 
@@ -120,8 +120,7 @@ def test_a_run_is_found_by_the_start_of_its_id(store_name: str) -> None:
     assert find_run(store, run.id[:6]).id == run.id
     for prefix, message in {
         run.id[:5]: f"{run.id[:5]}: give at least 6 characters of a run's id",
-        "%%%%%%": f"%%%%%%: {store.place} has no run of this id; "
-        "'scr-audit history list' shows them",
+        "%%%%%%": f"%%%%%%: {store.place} has no run of this id; list the runs it has",
     }.items():
         with pytest.raises(InputError) as caught:
             find_run(store, prefix)
@@ -276,12 +275,20 @@ def test_a_run_whose_findings_are_damaged_is_told_by_its_id(
         kept_findings(store, find_run(store, run.id))
 
 
-@pytest.mark.parametrize("damage", ["SET unit = 'zzz' || rowid", "SET outcome = 'great'"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE findings SET unit = 'zzz' || rowid",
+        "UPDATE findings SET outcome = 'great'",
+        "UPDATE findings SET outcome = 'met' WHERE rule = 'b'",
+        "DELETE FROM findings WHERE rule = 'b'",
+    ],
+)
 def test_a_finding_that_cannot_have_been_kept_so_is_damage(tmp_path: Path, damage: str) -> None:
     store = open_store(str(tmp_path / "history.sqlite"))
     run = kept.new_run("one", FINDINGS, detail="findings")
     add_run(store, run, at=AT)
     with store.writing() as connection:
-        connection.execute(text("UPDATE findings " + damage))
+        connection.execute(text(damage))
     with pytest.raises(InputError, match=f"the run {run.id[:12]}, added {AT}, is damaged"):
         kept_findings(store, find_run(store, run.id))

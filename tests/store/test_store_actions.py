@@ -45,7 +45,7 @@ def test_a_change_that_came_second_is_told_whose_was_first(store_name: str) -> N
         write_events(store, decide)
     assert str(told.value) == (
         f"A1: was changed meanwhile by Matron at {AT} (event 2); nothing was written. "
-        "Look at it with 'scr-audit actions show A1' and do it again"
+        "Look at it as it is now, and do it again"
     )
     assert numbers(store) == {"A1": 2}
     store.close()

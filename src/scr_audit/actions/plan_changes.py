@@ -199,14 +199,8 @@ def _how_to_say(column: str) -> str:
     """How to change what a column only shows."""
     if column.startswith(COLUMN):
         fact = column.removeprefix(COLUMN)
-        return (
-            f"is only shown here; a role says the fact {fact} of an action with 'scr-audit actions "
-            "update'"
-        )
-    return (
-        "is only shown here; an action is closed, opened or judged with 'scr-audit actions update' "
-        "and 'judge'"
-    )
+        return f"is only shown here; a role says the fact {fact} where it updates the action"
+    return "is only shown here; update the action to close or open it, or judge it by a run"
 
 
 def _shown_by(row: PlanRow) -> ShownByInfo | None:
@@ -299,7 +293,7 @@ def _of_records(
     if other:
         raise InputError(
             f"{path}: there are other actions with the ids {listed(other)}; records only add. "
-            "Change an action with 'scr-audit actions update'. Nothing was written"
+            "Update an action to change it. Nothing was written"
         )
     new = {name: what for name, what in records.items() if name not in actions}
     return PlanChanges(

@@ -156,7 +156,7 @@ def changed_meanwhile(action: Action) -> InputError:
     last = action.events[-1]
     return InputError(
         f"{action.id}: was changed meanwhile by {last.by_role} at {last.at} (event {last.number}); "
-        f"nothing was written. Look at it with 'scr-audit actions show {action.id}' and do it again"
+        f"nothing was written. Look at it as it is now, and do it again"
     )
 
 
@@ -213,10 +213,7 @@ def _check_status(action: Action, what: EventWhat) -> None:
         if action.status == "open":
             raise InputError(f"{action.id}: is open already")
     elif action.status != "open" and (status or any(what.get(part) for part in _OF_OPEN)):
-        raise InputError(
-            f"{action.id}: is {action.status}; open it first ('scr-audit actions update' reopens "
-            "it), or only add a note"
-        )
+        raise InputError(f"{action.id}: is {action.status}; open it first, or only add a note")
     if status == "closed":
         lacking = _lacking(action, what)
         if lacking:
@@ -244,7 +241,7 @@ def _lacking(action: Action, what: EventWhat) -> list[str]:
             said += " was held against it"
         lacking.append(
             f"a run is to show that it worked ({shown_by.rule}, {target_words(shown_by.target)}, "
-            f"{shown_by.period}), but {said}: use 'scr-audit actions judge RUN.json'"
+            f"{shown_by.period}), but {said}: judge it by a run"
         )
     return lacking
 

@@ -37,7 +37,8 @@ _LABEL = (
     r"e\.?d\.?[dc]\b\.?|(?:expected|estimated) (?:date of (?:delivery|birth)|(?:delivery|due) date)"
 )
 _BEFORE = re.compile(
-    rf"(?i)(?<![a-z])(?<!pre[ -])(?P<word>{_LABEL}|born|birth|died|passed away|b\.(?= ?\Z)|"
+    rf"(?i)(?<![a-z])(?<!pre[ -])(?P<word>{_LABEL}|born|birth|died|passed away|"
+    r"deceased|stillborn|killed|b\.(?= ?\Z)|"
     r"(?:her|mother's|mum's|baby's) due date|(?:baby|infant|twins)(?:,| is| was)? "
     r"due(?= (?:(?:on|about|around|the) ){0,2}\Z))"
     r"(?P<between>[^0-9]{0,60}|[^0-9]{0,30}[0-9]{2}[:.][0-9]{2}[^0-9]{0,20})\Z"
@@ -47,14 +48,14 @@ _AFTER = re.compile(
     rf"father)'?s?) ){{0,4}}(?:{_LABEL})"
 )
 _SAID = re.compile(
-    r"(?i)\bb\.|born|birth|died|passed|death|due|delivery|d\W{0,2}o\W{0,2}[bd]|e\W?d\W?[dc]"
+    r"(?i)\bb\.|born|birth|died|passed|deceased|killed|death|due|delivery|d\W{0,2}o\W{0,2}[bd]|e\W?d\W?[dc]"
 )
 _EVENT = re.compile(
     r"(?i)[;!?]|, and\b|(?<!\bprem)(?<!\.)\.(?: |\Z)|\b(?:visits?|visited|plans?|conferences?|"
     r"meetings?|review\w*|reports?|assess\w*|enquir\w*|discuss\w*|seen|refer\w*|calls?|called|until|"
     r"since|before|after|when|notif\w*|weigh\w*|weight|certificate|checked|sent|moved|discharged|"
     r"registered|told|made|came|audit\w*|attend\w*|appointment|letter|wrote|written|admitted|missing|"
-    r"blank|received|returned|dated|unknown|between|year|period)\b"
+    r"blank|received|returned|dated|unknown|between|year|period|not (?:yet )?(?:recorded|known))\b"
 )
 _STRICT = ("born", "birth")  # an ordinary word: a comma ends what it is about
 _REACH = 80

@@ -145,6 +145,7 @@ _NOT_NAMES = _PLACES | frozenset(
     report core safeguarding difficult person patient partner working named lead chief head
     consultant paediatrician teacher sure start operation initial assessment mayor chancellor
     justice duty desk ambulance word excel outlook teams world congo inquiry enquiry
+    unknown tbc tba nk redacted withheld
     mr mrs ms miss dr rota ofsted teenage registrar public emeritus
     """.split()  # noqa: SIM905  # words, not cells
 )

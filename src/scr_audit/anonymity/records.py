@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
@@ -11,11 +10,11 @@ import msgspec
 from scr_audit.anonymity.fixes import Fix, anonymise_record
 from scr_audit.anonymity.scan import scan_record
 from scr_audit.errors import ArgumentError, InputError, RecordError, RecordProblem, within
-from scr_audit.packs.pack import Pack
+from scr_audit.packs.pack import Pack, by_list
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.json_text import KeyTwiceError, parse_json
 from scr_audit.records.raw import IN_MEMORY, Json, RawRecord
-from scr_audit.values.text import normal_text, recorded_text
+from scr_audit.values.text import json_bytes, normal_text, recorded_text
 
 LEAST_KEY = 16
 PlainRecord = dict[str, Json]
@@ -46,10 +45,7 @@ class Anonymised:
 
     def by_list(self, pack: Pack) -> dict[str, list[PlainRecord]]:
         """The records by the names of their lists, as a file has them."""
-        lists: dict[str, list[PlainRecord]] = {}
-        for kind, record in self.records:
-            lists.setdefault(pack.kinds[kind].plural, []).append(record)
-        return lists
+        return by_list(self.records, pack)
 
 
 def anonymise(
@@ -146,19 +142,12 @@ def _visible_id(record: Mapping[str, Json]) -> str | None:
 def anonymised_file(found: Anonymised, pack: Pack, suffix: str) -> Iterator[bytes]:
     """The file of the records, in pieces: `.json`, or `.ndjson` with one a line."""
     if suffix.lower() == ".json":
-        yield _json(found.by_list(pack), 2)
+        yield json_bytes(found.by_list(pack), 2)
     else:
-        yield from (_json({"kind": kind, **record}, None) for kind, record in found.records)
+        yield from (json_bytes({"kind": kind, **record}) for kind, record in found.records)
 
 
 def fixes_file(found: Anonymised) -> bytes:
     """The file of what was done, and where."""
     fixes = [fix.document() for fix in found.fixes]
-    return _json({"format": "scr-audit/fixes", "fixes": fixes}, 2)
-
-
-def _json(value: Json, indent: int | None) -> bytes:
-    try:
-        return f"{json.dumps(value, ensure_ascii=False, indent=indent)}\n".encode()
-    except UnicodeEncodeError:  # half a character, which only an escape can hold
-        return f"{json.dumps(value, indent=indent)}\n".encode()
+    return json_bytes({"format": "scr-audit/fixes", "fixes": fixes}, 2)

@@ -61,7 +61,7 @@ def _wrong_form(written: object, rule: Rule, types: list[FactType]) -> str:
     if isinstance(written, str) and (written.startswith("/") or not written):
         return (
             f"'{written}' is a place, where another unit may stand tomorrow; name the unit by its "
-            f"facts, such as {such}. 'scr-audit exceptions add' finds them and writes them"
+            f"facts, such as {such}. Added anew, the exception gets them by itself"
         )
     parts = [written] if isinstance(written, dict) and len(types) == 1 else written
     if not isinstance(parts, list) or not all(isinstance(part, dict) for part in parts):
@@ -102,6 +102,8 @@ def _value(kind: FactType, name: str, value: Json) -> Json:
         raise ValueError(f"'{value}' is not one of the choices.{hint}")
     if fact.kind in (Kind.DATE, Kind.DATETIME):
         value = plain_value(fact, str(value))
+        if value is None:
+            raise ValueError(f"expected {fact.kind.value}, found nothing that can be seen")
         if fact.kind is Kind.DATE:
             parse_date(value)  # says what is expected of a day
     return plain(fact, value)

@@ -26,7 +26,7 @@ from scr_audit.cli.app_actions import ListRequest
 from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.documents.actions import EventWhat
 from scr_audit.errors import listed
-from scr_audit.outputs import Written, check_format, check_writable, write_all
+from scr_audit.outputs import Written, check_outputs, write_all
 from scr_audit.packs.builtin import load_pack
 from scr_audit.records.raw import Json
 from scr_audit.report.csv_file import csv_bytes
@@ -48,9 +48,7 @@ def actions_in(store: str | None) -> list[Action]:
 
 def list_command(request: ListRequest) -> int:
     """Print the actions that are asked for, or write them to files; the exit code."""
-    for path in request.outputs:
-        check_format(path, LIST_FORMATS)
-        check_writable(path)
+    check_outputs(request.outputs, LIST_FORMATS)
     if request.agency is not None:
         check_agency(request.agency, load_pack(request.pack), "agency")
     every = actions_in(request.store)
@@ -200,8 +198,7 @@ def check_command(
 
 def records_command(*, output: Path, pack: str | None, store: str | None) -> int:
     """Write the actions as records, which `run` judges; the exit code."""
-    check_format(output, (".json",))
-    check_writable(output)
+    check_outputs([output], (".json",))
     loaded = load_pack(pack)
     kind = action_kind(loaded)
     records = [action_record(action, kind) for action in actions_in(store)]
@@ -215,8 +212,7 @@ def export_command(*, output: Path, pack: str | None, store: str | None) -> int:
     """Write the plan as a workbook; the exit code."""
     from scr_audit.actions.sheet import plan_workbook
 
-    check_format(output, (".xlsx",))
-    check_writable(output)
+    check_outputs([output], (".xlsx",))
     actions = actions_in(store)
     content = plan_workbook(actions, load_pack(pack), now_text()[:10])
     write_all([Written(output, (content,))])

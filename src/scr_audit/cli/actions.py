@@ -30,13 +30,6 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def open_actions(named: str | None, *, make: bool = True) -> Iterator[Store]:
     """The open store. Raises `InputError`, without `make` also where there is none."""
-    if not make and _is_new(named):
-        from scr_audit.store.database import location
-
-        raise InputError(
-            f"{location(named)}: there is no store yet; 'scr-audit actions add' or 'import' makes "
-            "one"
-        )
     _check_library()
     from scr_audit.store.database import open_store
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,13 +20,12 @@ from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError
 from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.inputs.read import read_inputs
-from scr_audit.mappings.pseudonyms import read_key
+from scr_audit.mappings.pseudonyms import random_key, read_key, write_new_key
 from scr_audit.outputs import (
     Written,
     check_apart,
     check_distinct,
-    check_format,
-    check_writable,
+    check_outputs,
     write_all,
 )
 from scr_audit.packs.builtin import load_pack
@@ -41,11 +39,8 @@ FORMATS = (".json", ".ndjson", ".jsonl")
 def anonymise_command(request: AnonymiseRequest) -> int:
     """Write the records without identifiers, and what was done; the exit code."""
     outputs = [request.output, *([request.report] if request.report else [])]
-    check_format(request.output, FORMATS)
-    if request.report is not None:
-        check_format(request.report, FORMATS[:1])
-    for path in outputs:
-        check_writable(path)
+    check_outputs(outputs[:1], FORMATS)
+    check_outputs(outputs[1:], FORMATS[:1])
     _check_keys_stay(request, outputs)
     check_distinct([request.output], report=request.report)
     files = expand_names(request.files)
@@ -87,25 +82,14 @@ def _check_keys_stay(request: AnonymiseRequest, outputs: list[Path]) -> None:
 def _key(request: AnonymiseRequest) -> bytes | None:
     if request.key is not None and request.new_key is not None:
         raise InputError("--key and --new-key: name one of them")
-    if request.new_key is not None:
-        return _make_key(request.new_key)
-    if request.key is None:
+    path = request.new_key or request.key
+    if path is None:
         return None
-    return read_key(request.key).secret.hex().encode()  # the digits are the key, as in the file
-
-
-def _make_key(path: Path) -> bytes:
-    """Make a key in a file that only its owner can read; never overwrites a file."""
-    key = secrets.token_hex(32).encode()
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError as error:
-        raise InputError(f"{path}: is there already; use it with --key {path}") from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror}") from error
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(key + b"\n")
-    return key
+    if request.new_key is not None:
+        if path.exists():
+            raise InputError(f"{path}: is there already; use it with --key {path}")
+        write_new_key(path, random_key())
+    return read_key(path).secret.hex().encode()  # the digits are the key, as in the file
 
 
 def _raws(files: list[str], pack: Pack) -> Iterator[tuple[str, RawRecord]]:

@@ -12,7 +12,11 @@ from scr_audit.check.sarif import sarif_bytes
 from scr_audit.cli.app import CheckRequest
 from scr_audit.cli.streams import OK, WRONG, reader_may_stop, say
 from scr_audit.errors import InputError, PackError
-from scr_audit.outputs import Written, check_distinct, check_format, check_writable, write_all
+from scr_audit.outputs import (
+    Written,
+    check_outputs,
+    write_all,
+)
 from scr_audit.packs.builtin import load_pack, pack_folder
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.plan import shipped_plans
@@ -59,13 +63,11 @@ def _check(pack: Pack, request: CheckRequest) -> PackCheck:
 
 
 def _check_outputs(outputs: tuple[Path, ...]) -> None:
+    check_outputs(outputs, tuple(FORMATS))
     for path in outputs:
-        check_format(path, tuple(FORMATS))
-        check_writable(path)
         target = Path(os.path.realpath(path))
         if target.suffix.lower() in (".yaml", ".yml"):
             raise InputError(f"{path}: leads to {target.name}; name another file for -o")
-    check_distinct(outputs)
 
 
 def _report_unloadable(request: CheckRequest, error: PackError) -> None:

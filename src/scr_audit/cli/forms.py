@@ -22,7 +22,7 @@ from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.inputs.read import read_inputs
 from scr_audit.outputs import Written, check_apart, check_writable, write_all
 from scr_audit.packs.builtin import load_pack
-from scr_audit.packs.pack import Pack
+from scr_audit.packs.pack import by_list
 from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import find_plan
 from scr_audit.records.decode import decoder_of
@@ -166,7 +166,8 @@ def read_command(request: ReadRequest) -> int:
     wrong.update(_repeats(read))
     if wrong:
         raise InputError(_refusal(wrong, [path for path in read if path not in wrong]))
-    text = json.dumps(_records(read, pack), indent=2, ensure_ascii=False) + "\n"
+    records = by_list(((form.kind, form.record) for form in read.values()), pack)
+    text = json.dumps(records, indent=2, ensure_ascii=False) + "\n"
     _say_lost(read)
     if request.output is None:
         sys.stdout.write(text)
@@ -244,14 +245,6 @@ def _refusal(wrong: Mapping[Path, Sequence[Fault]], fine: Sequence[Path]) -> str
     if fine:
         said.append(f"fine: {listed((str(path) for path in fine), most=20)}")
     return "\n".join(["nothing was written, because not every form can be read", *said])
-
-
-def _records(read: Mapping[Path, ReadForm], pack: Pack) -> dict[str, list[Mapping[str, Json]]]:
-    """The records by the names of their kinds' lists, as a run reads them."""
-    found: dict[str, list[Mapping[str, Json]]] = {}
-    for form in read.values():
-        found.setdefault(pack.kinds[form.kind].plural, []).append(form.record)
-    return found
 
 
 def _say_lost(read: Mapping[Path, ReadForm]) -> None:

@@ -15,7 +15,7 @@ from scr_audit.cli.streams import OK, reader_may_stop, say
 from scr_audit.documents.run import RunHead, UnitVerdict
 from scr_audit.documents.series import KeptRunInfo
 from scr_audit.errors import InputError, library_needed
-from scr_audit.outputs import Written, check_format, check_writable, write_all
+from scr_audit.outputs import Written, check_outputs, check_writable, write_all
 from scr_audit.plans.chosen import Chosen
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool
@@ -88,8 +88,7 @@ def _line(row: KeptRunInfo) -> str:
 
 def export_command(*, run: str, output: Path, store: str | None) -> int:
     """Write a kept run as a bundle, in which what was not kept of its findings is empty."""
-    check_format(output, (".json",))
-    check_writable(output)
+    check_outputs([output], (".json",))
     with open_history(store, create=False) as place:
         from scr_audit.store import find_run, kept_bundle
 

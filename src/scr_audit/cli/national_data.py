@@ -19,7 +19,7 @@ from scr_audit.outputs import (
     Written,
     check_apart,
     check_distinct,
-    check_format,
+    check_outputs,
     check_writable,
     write_all,
 )
@@ -55,8 +55,7 @@ def import_command(request: ImportRequest) -> int:
 
 
 def _check_places(request: ImportRequest) -> None:
-    check_format(request.output, FORMATS)
-    check_writable(request.output)
+    check_outputs([request.output], FORMATS)
     check_apart([request.output], [request.file, request.mapping, request.pack])
     if request.key is not None:
         check_distinct([request.output], key=request.key)

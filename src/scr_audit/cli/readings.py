@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from scr_audit.outputs import (
     Written,
     check_apart,
     check_distinct,
-    check_format,
     check_outputs,
     check_writable,
     write_all,
@@ -36,7 +34,7 @@ from scr_audit.readings.readings import (
 )
 from scr_audit.report.agreement import FORMATS, render_agreement, sentences
 from scr_audit.report.wording import one_line, value_text
-from scr_audit.values.text import counted
+from scr_audit.values.text import counted, json_bytes
 
 RECORD_FORMATS = (".json", ".ndjson", ".jsonl")
 _LONGEST = 200
@@ -114,10 +112,10 @@ def _write(joined: Joined, output: Path) -> None:
 def _pieces(joined: Joined, suffix: str) -> Iterator[bytes]:
     """The records as the file that a suffix asks for."""
     if suffix.lower() == ".json":
-        yield f"{json.dumps(joined.records, ensure_ascii=False, indent=2)}\n".encode()
+        yield json_bytes(joined.records, 2)
         return
     for (kind, _), found in joined.made.items():
-        yield f"{json.dumps(found.record(kind), ensure_ascii=False)}\n".encode()
+        yield json_bytes(found.record(kind))
 
 
 def _say_undecided(conflicts: Conflicts) -> None:
@@ -165,8 +163,7 @@ def check_places(
     output: Path, decisions: Path | None, files: Sequence[str], pack: str | None
 ) -> None:
     """Refuse outputs that cannot be written, or are inputs too. Raises `InputError`."""
-    check_format(output, RECORD_FORMATS)
-    check_writable(output)
+    check_outputs([output], RECORD_FORMATS)
     if decisions is not None:
         check_distinct([output], decisions=decisions)
         check_writable(decisions)

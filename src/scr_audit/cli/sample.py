@@ -17,8 +17,7 @@ from scr_audit.outputs import (
     Written,
     check_apart,
     check_distinct,
-    check_format,
-    check_writable,
+    check_outputs,
     write_all,
 )
 from scr_audit.packs.builtin import load_pack
@@ -89,16 +88,14 @@ def _check_places(request: SampleRequest) -> list[Path]:
             f"{first}: the first -o is the sample, which is .json; the drawn records come second: "
             f"-o sample.json -o {first}"
         )
-    check_format(first, (".json",))
-    for path in request.record_outputs:
-        check_format(path, FORMATS)
-    outputs = [first, *request.record_outputs]
-    for path in outputs:
-        check_writable(path)
+    check_outputs([first], (".json",))
+    check_outputs(request.record_outputs, FORMATS)
     check_distinct(request.outputs, reserve_output=request.reserve_output)
     names = expand_names(request.files)
     check_readable(names)
-    check_apart(outputs, [*names, *request.previous, request.plan, request.pack])
+    check_apart(
+        [first, *request.record_outputs], [*names, *request.previous, request.plan, request.pack]
+    )
     return [Path(name) for name in names]
 
 
@@ -170,9 +167,8 @@ def replace_command(
 ) -> int:
     """Enter the replacement into the sample's file; the exit code."""
     target = output or sample
-    check_format(target, (".json",))
+    check_outputs([target], (".json",))
     drawn = read_sample(sample)
-    check_writable(target)
     try:
         made = replace(drawn, record, reason=reason, by_role=by_role, on=on)
     except ArgumentError:

@@ -9,6 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from scr_audit.values.text import json_bytes
+
 FORMAT: Literal["scr-audit/sample"] = "scr-audit/sample"
 FORMAT_VERSION: Literal[1] = 1
 _ADDED_LATER = {"sha256", "replaced"}
@@ -127,8 +129,4 @@ def with_hash(sample: SampleDocument) -> SampleDocument:
 
 def sample_bytes(sample: SampleDocument) -> bytes:
     """The sample as its file holds it."""
-    value = sample.model_dump(mode="json")
-    try:
-        return f"{json.dumps(value, indent=2, ensure_ascii=False)}\n".encode()
-    except UnicodeEncodeError:  # half a character, which only an escape can hold
-        return f"{json.dumps(value, indent=2)}\n".encode()
+    return json_bytes(sample.model_dump(mode="json"), 2)

@@ -111,7 +111,7 @@ def _check_anonymous(bundle: RunBundle) -> None:
     if anonymity is not None and anonymity["allowed"] is not None:
         raise InputError(
             "the public edition is not made of identifiable records. Take the identifiers out "
-            "first, such as with 'scr-audit anonymise'"
+            "first: anonymise them"
         )
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from scr_audit.anonymity.scan import scan_record
 from scr_audit.errors import InputError, RecordError, listed
+from scr_audit.forms import front
 from scr_audit.forms.answers import as_text
 from scr_audit.forms.completed import CompletedForm
 from scr_audit.forms.hidden_sheet import HiddenSheet, read_hidden_sheet
@@ -69,8 +70,8 @@ def read_form(
 def _stamp(grids: Mapping[str, Grid]) -> HiddenSheet:
     if HIDDEN not in grids:
         message = (
-            f"is no form of scr-audit: it has no hidden sheet '{HIDDEN}'. Make forms with "
-            "'scr-audit form new', and fill in that file"
+            f"is no form of scr-audit: it has no hidden sheet '{HIDDEN}'. Have a new "
+            "form made, and fill in that file"
         )
         raise FormError([Fault("", message)])
     if strange := list(_identifying(grids)):
@@ -185,13 +186,8 @@ def _holds(fact: FactType, value: object) -> bool:
     return isinstance(value, bool if fact.kind is Kind.BOOLEAN else str)
 
 
-_QUESTIONS_WIDTH, _START_WIDTH, _START_ROWS = 6, 3, 22
+_QUESTIONS_WIDTH = 6
 _COLUMN_NAMES = 2  # the row of the questions' column headings
-_START_HEADINGS = {  # as the front sheet is made: a title, sections, texts and empty rows
-    **dict.fromkeys((0, 1, 3, 9, 14, 21), 1),
-    **dict.fromkeys((8, 13, 20), 0),
-    **dict.fromkeys((2, 4, 5, 6, 7, *range(15, 20)), 2),
-}
 _UNDO = f"undo that, or {_RENEW}"
 
 
@@ -276,7 +272,7 @@ def _faults_outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
     if grid.name == QUESTIONS:
         first, width, height = 0, _QUESTIONS_WIDTH, max(slot.row for slot in slots) + 1
     elif grid.name == START:
-        first, width, height = 0, _START_WIDTH, _START_ROWS
+        first, width, height = 0, front.WIDTH, front.HEIGHT
     headings = _headings(grid, slots)
     for row, values in enumerate(grid.values):
         for column, value in enumerate(values):
@@ -290,7 +286,7 @@ def _faults_outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
 def _headings(grid: Grid, slots: Sequence[Slot]) -> Mapping[int, int]:
     """The rows that hold headings alone, and the column from which nothing stands in each."""
     if grid.name == START:
-        return _START_HEADINGS
+        return front.HEADINGS
     if grid.name == QUESTIONS:
         asked = {slot.row for slot in slots}
         return {row: 1 for row in range(grid.rows) if row not in asked and row != _COLUMN_NAMES}

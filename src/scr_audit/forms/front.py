@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
-
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from scr_audit.forms.layout import QUESTIONS, START_ROWS, Layout
 from scr_audit.forms.validations import DATE_HINT
 from scr_audit.records.raw import Json
 from scr_audit.values.text import cell_text
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 _INTRODUCTION = (
     "This form asks what the rules of the audit need to know about one record. Answer from the "
@@ -57,6 +58,24 @@ _HOW = (
     ),
 )
 _TEXT_WIDTH = 84
+_TEXTS: dict[int, tuple[str, ...]] = {
+    2: ("This form", _INTRODUCTION),
+    3: ("The four answers",),
+    **dict(enumerate(_ANSWERS, 4)),
+    9: ("Fill in first",),
+    **{row: (label, "", _HINTS[part]) for part, (row, label) in START_ROWS.items()},
+    14: ("How to answer",),
+    **dict(enumerate(_HOW, 15)),
+}
+"""The texts of each row below the titles: one of a section, two of an entry, three of an answer."""
+_LINK = 21
+WIDTH, HEIGHT = 3, _LINK + 1
+HEADINGS = {
+    row: len(_TEXTS.get(row, ())) or int(row in (0, 1, _LINK))
+    for row in range(HEIGHT)
+    if len(_TEXTS.get(row, ())) < WIDTH
+}
+"""The rows without an answer, and how many cells of each have a text."""
 
 
 def write_front(
@@ -75,39 +94,36 @@ def write_front(
     kind = layout.questions.kind.replace("_", " ")
     sheet.write_string(0, 0, f"Audit form: one {kind}", formats.title)
     sheet.write_string(1, 0, cell_text(titles[1] or titles[0]), formats.one_line)
-    _entry(sheet, 2, ("This form", _INTRODUCTION), formats)
-    _section(sheet, 3, "The four answers", formats)
-    for row, entry in enumerate(_ANSWERS, 4):
-        _entry(sheet, row, entry, formats)
-    _section(sheet, 9, "Fill in first", formats)
-    _write_who(sheet, formats, imported.get("id"))
-    _section(sheet, 14, "How to answer", formats)
-    for row, entry in enumerate(_HOW, 15):
-        _entry(sheet, row, entry, formats)
-    sheet.write_url(21, 0, f"internal:'{QUESTIONS}'!A1", formats.link, "To the questions →")
-
-
-def _write_who(sheet: Worksheet, formats: Formats, record_id: str | None) -> None:
-    """The cells for the record, the role and the day; the record is known where it is imported."""
-    for part, (row, label) in START_ROWS.items():
-        sheet.set_row(row, 28)
-        sheet.write_string(row, 0, label, formats.strong)
-        if part == "id" and record_id is not None:
-            sheet.write_string(row, 1, cell_text(record_id), formats.known)
+    known = {START_ROWS["id"][0]: imported.get("id")}
+    for row, texts in _TEXTS.items():
+        if len(texts) == WIDTH:
+            _answer(sheet, row, texts, known.get(row), formats)
         else:
-            sheet.write_blank(row, 1, None, formats.answer_text)
-        sheet.write_string(row, 2, _HINTS[part], formats.small)
+            (_section, _entry)[len(texts) - 1](sheet, row, texts, formats)
+    sheet.write_url(_LINK, 0, f"internal:'{QUESTIONS}'!A1", formats.link, "To the questions →")
 
 
-def _section(sheet: Worksheet, row: int, text: str, formats: Formats) -> None:
+def _section(sheet: Worksheet, row: int, texts: tuple[str, ...], formats: Formats) -> None:
     sheet.set_row(row, 22)
-    for column in range(3):
+    for column in range(WIDTH):
         sheet.write_blank(row, column, None, formats.section)
-    sheet.write_string(row, 0, text, formats.section)
+    sheet.write_string(row, 0, texts[0], formats.section)
 
 
-def _entry(sheet: Worksheet, row: int, entry: tuple[str, str], formats: Formats) -> None:
-    word, text = entry
+def _answer(
+    sheet: Worksheet, row: int, texts: tuple[str, ...], known: str | None, formats: Formats
+) -> None:
+    sheet.set_row(row, 28)
+    sheet.write_string(row, 0, texts[0], formats.strong)
+    if known is None:
+        sheet.write_blank(row, 1, None, formats.answer_text)
+    else:
+        sheet.write_string(row, 1, cell_text(known), formats.known)
+    sheet.write_string(row, 2, texts[2], formats.small)
+
+
+def _entry(sheet: Worksheet, row: int, texts: tuple[str, ...], formats: Formats) -> None:
+    word, text = texts
     sheet.write_string(row, 0, word, formats.strong)
     sheet.write_string(row, 1, text, formats.plain)
     sheet.set_row(row, -(-len(text) // (_TEXT_WIDTH + 4)) * 15.5 + 4)

@@ -81,6 +81,8 @@ def read_hidden_sheet(rows: Sequence[Sequence[CellValue]]) -> HiddenSheet:
                 items[str(row[1]), str(row[2])] = tuple(json.loads(str(row[3])))
             elif row[0] == "record":
                 pieces.append(str(row[1])[1:])
+            elif row[0] and row[0] not in _KEYS:
+                raise ValueError(f"a row of it begins with '{row[0]}'")
             elif row[0]:
                 found[str(row[0])] = str(row[1])
         origin = Origin(*(found[key] for key in _KEYS))

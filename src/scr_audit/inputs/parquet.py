@@ -78,6 +78,13 @@ def _values(path: Path, batch: Any, number: int) -> list[dict[str, Any]]:
 
 def _check_columns(path: Path, names: list[str], pack: Pack, kind: RecordKind | None) -> None:
     """Refuse a file whose columns are not those of a record, before a row is read."""
+    for number, name in enumerate(names):
+        for other in names[:number] + names[number + 1 :]:
+            if f"{other}.".startswith(f"{name}."):
+                raise InputError(
+                    f"{path}: has both the column '{name}' and the column '{other}', and one "
+                    "would be lost. Take one of them out, or give it the name that is meant"
+                )
     kinds = [kind] if kind else list(pack.kinds.values())
     known = {name for each in kinds for name in each.type.fields} | set(_BESIDE_FACTS)
     strange = [name for name in names if name.partition(".")[0] not in known]

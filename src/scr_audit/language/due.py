@@ -35,8 +35,8 @@ from scr_audit.language.conditions import (
     facts,
     leaves,
 )
-from scr_audit.language.operators import OPERATORS, Operator
-from scr_audit.language.types import Kind, Value
+from scr_audit.language.operators import Operator
+from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Moment, as_day, bounds
 
@@ -65,9 +65,9 @@ def last_day(waits: Test, values: tuple[Value, ...]) -> date | None:
     return duty.last_day(bounds(anchor)[0], number, calendar)
 
 
-def _is_planned(act: Moment, run_day: date | None) -> bool:
-    """Whether an act is of a day after the run's, on which nobody can have done it yet."""
-    return run_day is not None and as_day(bounds(act)[0]) > run_day
+def _after(act: Moment, today: Moment) -> bool:
+    """Whether an act is of a later day than the one judged by, and so is only planned."""
+    return as_day(bounds(act)[0]) > as_day(bounds(today)[1])
 
 
 def read_before(today: Moment, anchor: Moment) -> bool:
@@ -148,13 +148,7 @@ def _opened_list(some: Quantifier, acts: dict[Fact, list[Condition]]) -> Conditi
     later = _by_a_later_item(some.variable, asked)
     if later is None:
         return some if some.that is None else replace(some, that=_opened(some.that, acts))
-    too_late = [
-        Quantifier("some", some.items, some.variable, _without_duties(asked), _after_today(act))
-        for act in dict.fromkeys(_fact(t.operands[0]) for t in _duties(asked))
-        if act.variable == some.variable
-    ]
-    no_list = Test(OPERATORS["is not recorded"], (some.items,))
-    return AnyOf((some, All((later, *(AnyOf((no_list, Not(late))) for late in too_late)))))
+    return AnyOf((some, later))
 
 
 def _by_a_later_item(variable: str, asked: Condition | None) -> Condition | None:
@@ -198,31 +192,6 @@ def _has_waits(condition: Condition) -> bool:
     )
 
 
-def _without_duties(asked: Condition) -> Condition | None:
-    match asked:
-        case Test() if _is_duty(asked):
-            return None
-        case Named(part=part):
-            return _without_duties(part)
-        case All(parts):
-            kept = tuple(found for part in parts if (found := _without_duties(part)) is not None)
-            return All(kept) if kept else None
-        case AnyOf() if list(_duties(asked)):
-            return None
-    return asked
-
-
-def _after_today(act: Fact) -> Condition:
-    """Done after the day judged by, as the run knows; what is planned after its day is not done."""
-    subject = DayOf(act) if act.type.kind is Kind.DATETIME else act
-    words = ("the day judged by", "the day of the run")
-    late, planned = (
-        Test(OPERATORS["after"], (subject, day), text=f"recorded as after {name}")
-        for day, name in zip((_TODAY, _RUN_DAY), words, strict=True)
-    )
-    return All((late, Not(planned)))
-
-
 @cache
 def _waiting(duty: Operator) -> Operator:
     """The operator of the lines made here, for one operator of duties."""
@@ -237,7 +206,7 @@ def _waiting(duty: Operator) -> Operator:
         today: Moment | None,
         run_day: date | None,
     ) -> bool | None:
-        if today is None or (act is not None and not _is_planned(act, run_day)):
+        if today is None or (act is not None and not _after(act, today)):
             return False
         if anchor is None or (number is None and duty.has_number):
             return None

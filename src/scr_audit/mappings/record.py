@@ -227,12 +227,11 @@ class _Reading:
     def group(self, step: Step, node: Node, holders: dict[str, Holder], place: str) -> None:
         """Read a group: first what it gives itself, then the elements in it."""
         self._groups[step.path] += 1
-        opened = dict(holders)
+        opened = holders
         path = step.path or self.maker.mapping.record[-1]
         self._elements[place] = Entry(Fate.UNFIT, path, place, node.line, CONTRADICTION)
         for use in step.uses:
-            if use.item is not None:
-                opened[use.item] = self.draft.add_item(opened, use.item, place)
+            opened = self._with_item(use, opened, place)
             if place not in self.refused:
                 self._constants(use, opened, place)
         if place in self.refused:
@@ -309,15 +308,15 @@ class _Reading:
                 return False
             return self._constants(use, holders, place)
         if use.conversion is None:
-            return self._stands(use, holders, place)
+            opened = self._with_item(use, holders, place)
+            return self._constants(use, opened, place) or use.item is not None
         if use.conversion is LIST_OF_CODES:
             return self._gather(use, value, holders, place)
         try:
             converted = self._convert(use, value)
         except Unfit:
             if use.item is not None:  # there was one, though when is not known
-                opened = {**holders, use.item: self.draft.add_item(holders, use.item, place)}
-                self._constants(use, opened, place)
+                self._constants(use, self._with_item(use, holders, place), place)
             raise
         if converted is None:
             return False
@@ -331,12 +330,11 @@ class _Reading:
             return True
         return self._state(use, converted, holders, place)
 
-    def _stands(self, use: Use, holders: dict[str, Holder], place: str) -> bool:
-        """State what follows from the element having any value."""
-        opened = holders
-        if use.item is not None:
-            opened = {**holders, use.item: self.draft.add_item(holders, use.item, place)}
-        return self._constants(use, opened, place) or use.item is not None
+    def _with_item(self, use: Use, holders: dict[str, Holder], place: str) -> dict[str, Holder]:
+        """The holders, with a new item where the use is about one."""
+        if use.item is None:
+            return holders
+        return {**holders, use.item: self.draft.add_item(holders, use.item, place)}
 
     def _state(self, use: Use, value: Json, holders: dict[str, Holder], place: str) -> bool:
         if use.target is None:

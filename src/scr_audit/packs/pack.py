@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from scr_audit.errors import Place, Problem
 from scr_audit.language.conditions import Parameter, Rule
 from scr_audit.language.types import FactType, Plain
 from scr_audit.values.period import Period
+
+_Record = TypeVar("_Record")
 
 TIME_ZONE = "Europe/London"  # of a pack that names none
 CALENDAR = "GB-ENG"
@@ -153,6 +156,14 @@ class Pack:
             if rule.id == rule_id:
                 return rule
         raise KeyError(rule_id)
+
+
+def by_list(records: Iterable[tuple[str, _Record]], pack: Pack) -> dict[str, list[_Record]]:
+    """Records, each with its kind, by the names of their lists, as a file has them."""
+    found: dict[str, list[_Record]] = {}
+    for kind, record in records:
+        found.setdefault(pack.kinds[kind].plural, []).append(record)
+    return found
 
 
 def with_parent(pack: Pack) -> Pack:

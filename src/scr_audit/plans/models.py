@@ -132,7 +132,7 @@ class PlanFile(Authored):
         None, description="Which records are audited; left out: all that are given"
     )
     period: PlanPeriod | None = Field(
-        None, description="What dates the things that are judged, for `run --period`"
+        None, description="What dates the things that are judged, where a run is of a period"
     )
     sample: PlanSample | None = Field(
         None, description="How records are drawn where a draw asks for nothing else"

@@ -294,8 +294,8 @@ class _Merge:
         number = len(repeated_places(item, items).intersection(only))
         if number:
             self.found.remarks.append(
-                f"{at.merged}: {counted(number, 'item')} of one source have the same key, so "
-                "none of them was matched"
+                f"{at.merged}: several items of one source have the same key, so none of "
+                f"them was matched ({number})"
             )
 
     def _decided_list(

@@ -22,7 +22,7 @@ from scr_audit.documents.run import ModerationInfo
 from scr_audit.errors import InputError, RecordError
 from scr_audit.inputs.files import check_readable, expand_names, named_files
 from scr_audit.packs.builtin import load_pack
-from scr_audit.packs.pack import Pack
+from scr_audit.packs.pack import Pack, by_list
 from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import AuditPlan, find_plan
 from scr_audit.readings.agreement import Side, agreement_document
@@ -76,10 +76,9 @@ class Joined:
     def records(self) -> dict[str, list[dict[str, Any]]]:
         """The records by the names of their lists, as a file has them. Raises as `check` does."""
         self.check()
-        lists: dict[str, list[dict[str, Any]]] = {}
-        for (kind, _), found in self.made.items():
-            lists.setdefault(self.pack.kinds[kind].plural, []).append(found.record(kind))
-        return lists
+        return by_list(
+            ((kind, one.record(kind)) for (kind, _), one in self.made.items()), self.pack
+        )
 
     def check_decisions(self) -> None:
         """Refuse decisions that decide nothing. Raises `InputError`."""
@@ -182,7 +181,7 @@ def _check_same_sample(
             raise OtherRecordsError(
                 f"{name}: lacks {counted(len(lacking), 'record')} of the sample: "
                 f"{', '.join(lacking[:MOST_SHOWN])}{more}. Both auditors read the same records; "
-                "see 'scr-audit agree'",
+                "see 'agree'",
                 look_alikes.messages,
             )
 

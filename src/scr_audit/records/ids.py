@@ -11,17 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from scr_audit.errors import within
+from scr_audit.values.text import is_blank
 
 # Letters that look alike in one of their cases, by the small letter: those of Greek and Cyrillic
 # to which the Unicode Consortium's list of confusable characters (UTS #39) gives a Latin one, and
 # the letters that are taken for digits. White space and control characters are not seen.
 _ALIKE = str.maketrans(
-    "αβεζηικμνορτυχ" "авекмнорстухіјѕһԁԛԝ" "oil|",
-    "abezh1kmn0ptyx" "abekmh0pctyx1jshdqw" "0111",
+    "αβεζηικμνορτυχ" "авекмнорстухіјѕһԁԛԝ" "oil|ı",
+    "abezh1kmn0ptyx" "abekmh0pctyx1jshdqw" "01111",
     "".join(map(chr, [*range(33), 127])),
 )  # fmt: skip
 _DASH = "Pd"
-_INVISIBLE = ("Cc", "Cf", "Zs", "Zl", "Zp")
+_ALSO_DASHES = "\u2212\u02d7\u2043"  # a minus, and two that UTS #39 gives a hyphen
 
 
 def skeleton(id: str) -> str:
@@ -37,8 +38,9 @@ def skeleton(id: str) -> str:
 
 
 def _plain_sign(sign: str) -> str:
-    category = unicodedata.category(sign)
-    return "-" if category == _DASH else "" if category in _INVISIBLE else sign
+    if unicodedata.category(sign) == _DASH or sign in _ALSO_DASHES:
+        return "-"
+    return "" if is_blank(sign) else sign
 
 
 @dataclass(frozen=True)

@@ -117,8 +117,8 @@ def doubt(value: object, as_of: date | None = None) -> str:
     first, last = (as_day(day) for day in bounds(moment))
     number = (first - _DAY_0).days
     shown = str(value)[:10] if isinstance(value, str | datetime) else str(value)
-    if last.year < 1900:
-        return f"{shown} is before 1900; expected a day of the audit. Correct the year"
+    if last.year < 1900 or (first < last and last.year == 1900):
+        return f"{shown} is before 1901; expected a day of the audit. Correct the year"
     if first == last and number in _YEARS:
         return (
             f"{shown} is what a spreadsheet makes of the year {number}, typed into a cell of "

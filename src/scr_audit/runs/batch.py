@@ -160,7 +160,7 @@ class _Batch:
             self.on_findings(findings)
 
     def _duplicate(self, kind: str, earlier: Earlier) -> RecordProblem:
-        mend = "'scr-audit merge' makes one record of those of two files"
+        mend = "'merge' makes one record of those of two files"
         if earlier.file == self.file:
             mend = "Keep one of them in this file, or give each an id of its own"
         return RecordProblem(

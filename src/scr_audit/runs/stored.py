@@ -57,7 +57,7 @@ def check_bundle_anonymous(
         for found in scanner.scan(part):
             raise InputError(
                 f"{path}: {pointer}{found.pointer}: {IDENTIFIERS[found.kind].name}. Run the audit "
-                "again: 'run' says where the records hold it"
+                "again: it says where the records hold it"
             )
 
 
@@ -145,7 +145,7 @@ def check_format(path: Path, found: object) -> None:
     if written != FORMAT:
         said = f"the format {written!r}" if isinstance(written, str) else "something else"
         raise InputError(
-            f"{path}: holds {said}; expected a run bundle ({FORMAT}), as `run -o run.json` writes"
+            f"{path}: holds {said}; expected a run bundle ({FORMAT}), as a run writes it"
         )
     assert isinstance(found, dict), "as its format was just read"
     if found.get("format_version") not in range(1, FORMAT_VERSION + 1):
@@ -164,7 +164,23 @@ def _validate_bundle(path: Path, found: dict[str, Json]) -> RunBundle:
         checker(RunBundle)(found)
     except ValidationError as error:
         raise not_whole(path, error) from error
+    rules = _rule_ids(found)
+    for number, finding in enumerate(found["findings"]):
+        _check_rule(path, number, finding, rules)
     return cast("RunBundle", found)  # as was just checked
+
+
+def _rule_ids(head: Mapping[str, Any]) -> set[str]:
+    return {rule["id"] for rule in head["rules"]}
+
+
+def _check_rule(path: Path, number: int, finding: Mapping[str, Any], rules: set[str]) -> None:
+    """Refuse a finding of a rule that the bundle does not list."""
+    if finding["rule"] not in rules:
+        raise InputError(
+            f"{path}: is not a whole run bundle: findings/{number}/rule: there is no rule "
+            f"'{finding['rule']}' among its rules"
+        )
 
 
 def not_whole(path: Path, error: ValidationError, at: tuple[str | int, ...] = ()) -> InputError:
@@ -271,12 +287,15 @@ def _validate(
     place: tuple[str | int, ...] = ()
     try:
         checker(RunBundle)({**named, **{name: [] for name in lists}})
+        rules = _rule_ids(named)
         for name, model in (("records", RecordInfo), ("findings", FindingInfo)):
             check = checker(model)
             for number, raw in enumerate(lists[name]):
                 place = (name, number)
                 value = decode_json(bytes(raw))
                 check(newest_finding(value) if name == "findings" else value)
+                if name == "findings":
+                    _check_rule(path, number, value, rules)
     except ValidationError as error:
         raise not_whole(path, error, place) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:

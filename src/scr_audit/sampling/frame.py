@@ -24,6 +24,7 @@ from scr_audit.records.raw import Inputs, RawRecord
 from scr_audit.records.structs import Record
 from scr_audit.runs.run import Run
 from scr_audit.sampling.random_draw import NOT_RECORDED, Stratum
+from scr_audit.values.text import json_bytes
 
 
 @dataclass(frozen=True)
@@ -170,11 +171,7 @@ def record_pieces(suffix: str, records: Iterable[RawRecord], frame: Frame) -> It
 def _json_line(raw: RawRecord) -> bytes:
     if isinstance(raw.data, bytes):
         return msgspec.json.format(raw.data, indent=0)
-    values = msgspec.to_builtins(raw.data)
-    try:
-        return json.dumps(values, ensure_ascii=False).encode()
-    except UnicodeEncodeError:  # half a character, which only an escape can hold
-        return json.dumps(values).encode()
+    return json_bytes(msgspec.to_builtins(raw.data)).rstrip()
 
 
 def _names_kind(text: bytes) -> bool:

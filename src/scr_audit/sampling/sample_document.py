@@ -93,7 +93,7 @@ def _size(drawing: Drawing, strata: Mapping[str, Stratum], recent: int) -> int:
     if size > frame:
         raise InputError(
             f"a sample of {size} is larger than its frame of {counted(frame, 'record')}{without}. "
-            "Audit all of them with 'run': that is then no sample"
+            "Audit all of them: that is then no sample"
         )
     count = len(set(strata.values()))
     if count > size:
@@ -110,7 +110,7 @@ def _by_precision(asked: AskedInfo, frame: int, without: str) -> int:
     if size == frame:
         raise InputError(
             f"a share is known to ±{asked.precision:.0%} at {asked.confidence:.0%} only from the "
-            f"whole frame of {counted(frame, 'record')}{without}. Audit all of them with 'run', "
+            f"whole frame of {counted(frame, 'record')}{without}. Audit all of them, "
             "which is then no sample, or give a wider precision, or a size"
         )
     return size

@@ -34,8 +34,8 @@ def read_sample(path: Path | str) -> SampleDocument:
     if draw_sha256(sample) != sample.sha256:
         raise InputError(
             f"{path}: is not as it was drawn: its content does not have the SHA-256 that it names "
-            f"({_short(sample.sha256)}). Take the file as 'scr-audit sample' wrote it, or draw "
-            "again with the same seed; replacements are entered with 'scr-audit replace'"
+            f"({_short(sample.sha256)}). Take the file as it was written, or draw again with "
+            "the same seed; replacements are entered with 'replace'"
         )
     try:
         check_replacements(sample)
@@ -58,8 +58,7 @@ def _parsed(path: Path) -> SampleDocument:
         first = error.errors(include_url=False)[0]
         place = "/".join(str(step) for step in first["loc"]) or "the whole file"
         raise InputError(
-            f"{path}: is not a sample, as 'scr-audit sample' writes it: {place}: "
-            f"{first['msg'].lower()}"
+            f"{path}: is not the file of a sample: {place}: {first['msg'].lower()}"
         ) from error
 
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Generic, Literal, TypeVar, cast
 
 from scr_audit._version import __version__
@@ -43,6 +43,7 @@ from scr_audit.errors import InputError
 from scr_audit.series.series import head_period
 from scr_audit.series.unit_changes import CHANGES, JUDGED, NAMED_CHANGES, UnitChange, unit_changes
 from scr_audit.stats.two_shares import FROM, TO, Counts, Difference, differences, power_of_fall
+from scr_audit.values.calendar import add_months
 from scr_audit.values.period import Period
 
 
@@ -120,8 +121,10 @@ def compare_runs(
     if rejudged is not None:
         _check_rejudged(now, rejudged.head)
     rules = rule_rows(then, now, rejudged)
-    changed = [] if None in (then.findings, now.findings) else _changes(then, now, rules)
-    _count_changes(rules, changed, known=None not in (then.findings, now.findings))
+    kept = None not in (then.findings, now.findings)
+    changed = _changes(then, now, rules) if kept else []
+    if kept:
+        _count_changes(rules, changed)
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -131,7 +134,7 @@ def compare_runs(
         "now": _side(now),
         "rejudged": rejudged is not None,
         "fall_of_power": (FROM, TO),
-        "findings_kept": None not in (then.findings, now.findings),
+        "findings_kept": kept,
         "rules": rules,
         "changes": [change for change in changed if change["change"] in NAMED_CHANGES],
     }
@@ -384,14 +387,12 @@ def _by_kind(
     return found
 
 
-def _count_changes(
-    rules: list[RuleComparison], changed: list[UnitChangeInfo], *, known: bool
-) -> None:
+def _count_changes(rules: list[RuleComparison], changed: list[UnitChangeInfo]) -> None:
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for change in changed:
         counts[change["rule"]][change["change"]] += 1
     for row in rules:
-        if known and row["rule"] == "same":
+        if row["rule"] == "same":
             row["findings"] = {name: counts[row["id"]][name] for name in CHANGES}
 
 
@@ -416,8 +417,4 @@ def other_period(comparison: str | None, now: Period, then: Period) -> str:
 
 def _year_before(period: Period) -> Period:
     after = period.end + timedelta(days=1)
-    return Period(_last_year(period.start), _last_year(after) - timedelta(days=1))
-
-
-def _last_year(day: date) -> date:
-    return date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
+    return Period(add_months(period.start, -12), add_months(after, -12) - timedelta(days=1))

@@ -50,7 +50,7 @@ def trend(
 ) -> TrendDocument:
     """The trend as a document; no `rules`: all that have data. Raises `InputError`."""
     if not runs:
-        raise InputError("the series has no runs; 'scr-audit history add run.json' adds one")
+        raise InputError("the series has no runs; add one to the history")
     ordered = series_of(runs)
     step = by or usual_step(ordered)
     timed = slots(ordered, step)

@@ -95,8 +95,8 @@ def open_store(named: str | Path | None = None, *, create: bool = True) -> Store
             revision = _revision(place, engine)
             if revision is None and not create:
                 raise InputError(
-                    f"{place}: is no store yet: nothing is in it. Name another, or let 'scr-audit "
-                    "history add' or 'actions add' make it one"
+                    f"{place}: is no store yet: nothing is in it. Name another; the "
+                    "first run or action that is added makes it one"
                 )
             if revision != REVISION:
                 _migrate(place, engine)
@@ -180,7 +180,9 @@ def _check_file(path: Path, *, create: bool) -> None:
     if path.exists():
         return
     if not create:
-        raise InputError(f"{path}: there is no store yet; 'scr-audit history add' makes one")
+        raise InputError(
+            f"{path}: there is no store yet; the first run or action that is added makes one"
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -228,7 +230,10 @@ def _revision(place: Location, engine: Engine) -> str | None:
         there = set(inspect(connection).get_table_names())
         if VERSION_TABLE in there:
             versions = table(VERSION_TABLE, column("version_num", String))
-            return connection.execute(select(versions.c.version_num)).scalar()
+            found: str | None = connection.execute(select(versions.c.version_num)).scalar()
+            if not found:
+                raise InputError(f"{place}: {_DAMAGED.format('it does not say its version')}")
+            return found
     if there & set(metadata.tables) or (there and engine.dialect.name == "sqlite"):
         raise InputError(f"{place}: is a database of something else; name another for the store")
     return None
@@ -263,6 +268,8 @@ def _database_errors(place: Location) -> Iterator[None]:
     except DBAPIError as error:
         words = _LOST if error.connection_invalidated else _words(str(error.orig))
         raise InputError(f"{place}: {words}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{place}: {_words('Could not decode')}") from error
 
 
 _DAMAGED = "the store is damaged: {}. Take a copy from a backup; nothing was written"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -121,7 +122,7 @@ def add_run(store: Store, run: NewRun, *, at: str | None = None) -> Literal["add
         except IntegrityError as error:
             raise InputError(
                 "the bundle has two totals of one rule, or two findings of one rule on one unit; "
-                "it was not added. Make it anew with 'scr-audit run'"
+                "it was not added. Run the audit again"
             ) from error
     return "added"
 
@@ -293,9 +294,7 @@ def find_run(store: Store, prefix: str) -> KeptRun:
     with store.reading() as connection:
         found = [_kept(row, store.place) for row in connection.execute(query)]
     if not found:
-        raise InputError(
-            f"{prefix}: {store.place} has no run of this id; 'scr-audit history list' shows them"
-        )
+        raise InputError(f"{prefix}: {store.place} has no run of this id; list the runs it has")
     if len(found) > 1:
         raise InputError(f"{prefix}: {len(found)} runs begin so; give more of the id")
     return found[0]
@@ -313,7 +312,10 @@ def kept_findings(store: Store, run: KeptRun) -> list[UnitVerdict]:
     )
     with store.reading() as connection:
         rows = list(connection.execute(query).mappings())
-    if not all(_is_sound(row, run.detail) for row in rows):
+    number = Counter(row["outcome"] for row in rows)
+    units = run.head["totals"]["units"].items()
+    is_whole = run.detail == "totals" or all(number[name] == count for name, count in units)
+    if not is_whole or not all(_is_sound(row, run.detail) for row in rows):
         raise _damaged(store.place, run.id, run.added_at)
     return [newest_finding(row["facts"] or _few(row)) for row in rows]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 # Characters that a reader cannot see, or that reorder or restyle the text around them:
 # C0 and C1 controls except tab and newline, soft hyphen, zero-width and bidirectional controls,
@@ -104,6 +106,14 @@ def without_invisible(text: str) -> str:
     if text.isascii():
         return text
     return "".join(sign for sign in text if unicodedata.category(sign) != "Cf")
+
+
+def json_bytes(value: Any, indent: int | None = None) -> bytes:
+    """A value as JSON that ends its line."""
+    try:
+        return f"{json.dumps(value, ensure_ascii=False, indent=indent)}\n".encode()
+    except UnicodeEncodeError:  # half a character, which only an escape can hold
+        return f"{json.dumps(value, indent=indent)}\n".encode()
 
 
 _BESIDE_FILES = ("~$", ".~lock.", "._")  # what office programs and systems put beside a file
