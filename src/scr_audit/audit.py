@@ -53,7 +53,7 @@ class Audit:
     """A run, and the document that its reports show. Close it, or use it in `with`.
 
     Findings are kept in temporary files until it is closed. `notes` are what an auditor should
-    know of the period, the sample, the earlier runs and the trend.
+    know of the period, the sample, the earlier runs and the trend, `read` the files it came of.
     """
 
     run: Run = field(repr=False)
@@ -61,6 +61,7 @@ class Audit:
     head: RunHead = field(repr=False)
     notes: tuple[str, ...] = ()
     spool: Spool | None = field(default=None, repr=False)
+    read: tuple[Path | str, ...] = field(default=(), repr=False)
 
     def bundle(self) -> RunBundle:
         """The whole run bundle, which reports are made of; without records where none were kept."""
@@ -172,7 +173,9 @@ def run_audit(
             head["actions"] = bundle_rows(actions, head)
         notes += [*_period_notes(run), *_missing_notes(run, chosen)]
         stack.pop_all()
-    return Audit(run, chosen, head, tuple(notes), spool)
+    named = (pack, plan, sample, settings, exceptions, *bundles, *moderated_from)
+    read = (*names, *(name for name in named if isinstance(name, Path | str)))
+    return Audit(run, chosen, head, tuple(notes), spool, read)
 
 
 def chosen_for(

@@ -71,7 +71,7 @@ def check_apart(outputs: Iterable[Path], inputs: Iterable[str | Path | None]) ->
     read = [str(name) for name in inputs if name is not None]
     for path in outputs:
         if path.exists() and any(_is_read(path, name) for name in read):
-            raise InputError(f"{path}: is an input of this command; name another file")
+            raise InputError(f"{path}: is one of the files that are read; name another file")
 
 
 def _is_read(path: Path, name: str) -> bool:

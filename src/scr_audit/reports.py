@@ -17,7 +17,14 @@ from scr_audit.audit import Audit
 from scr_audit.documents.editions import BoardDocument, PublicDocument
 from scr_audit.documents.run import RunBundle, RunHead
 from scr_audit.errors import ArgumentError, InputError, listed
-from scr_audit.outputs import Written, check_distinct, check_format, check_writable, write_all
+from scr_audit.outputs import (
+    Written,
+    check_apart,
+    check_distinct,
+    check_format,
+    check_writable,
+    write_all,
+)
 from scr_audit.packs.builtin import shipped
 from scr_audit.report.formats import (
     FORMATS,
@@ -54,8 +61,10 @@ def write(
     `published` are the run bundles behind all earlier public editions: an edition that would show
     too few records beside them is refused. Raises `InputError`.
     """
+    places = [Path(path) for path in outputs]
+    check_apart(places, [*audit.read, *published, templates, word])
     reports_for(
-        [Path(path) for path in outputs],
+        places,
         edition=edition,
         templates=None if templates is None else Path(templates),
         word=None if word is None else Path(word),

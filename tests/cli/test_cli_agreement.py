@@ -145,7 +145,7 @@ def test_a_reading_is_never_written_over(readings: Path, command: tuple[str, ...
     before = (readings / "a.json").read_bytes()
     done = scr_audit(*command, "-o", "a.json", cwd=readings)
     assert (done.code, done.err) == (
-        2, "scr-audit: a.json: is an input of this command; name another file\n"
+        2, "scr-audit: a.json: is one of the files that are read; name another file\n"
     )  # fmt: skip
     assert (readings / "a.json").read_bytes() == before
 

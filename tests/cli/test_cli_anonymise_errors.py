@@ -41,9 +41,10 @@ def folder(tmp_path: Path) -> Path:
          "them"),
         ("jobs.json -o c.json --new-key c.json", "c.json: is the key; name another file"),
         ("jobs.json -o long.json --key long.json", "long.json: is the key; name another file"),
-        ("jobs.json -o jobs.json", "jobs.json: is an input of this command; name another file"),
-        ("jobs.json -o c.json --report jobs.json", "jobs.json: is an input of this command; name "
-         "another file"),
+        ("jobs.json -o jobs.json", "jobs.json: is one of the files that are read; name another "
+         "file"),
+        ("jobs.json -o c.json --report jobs.json", "jobs.json: is one of the files that are read; "
+         "name another file"),
         ("jobs.json -o no/c.json", "no/c.json: the folder no does not exist; make it, or name "
          "another place"),
         ("jobs.json -o c.txt", "c.txt: unknown format '.txt'; expected .json, .ndjson or .jsonl."),

@@ -116,8 +116,8 @@ def test_a_bad_file_leaves_nothing_behind(tmp_path):
         (("import", "no.xml", "-o", "o.json"), "no.xml: there is no such file"),
         (("import", "a.xml", "-o", "o.csv"), "o.csv: unknown format '.csv'; expected .json, "
          ".ndjson or .jsonl."),
-        (("import", "a.json", "-o", "a.json"), "a.json: is an input of this command; name another "
-         "file"),
+        (("import", "a.json", "-o", "a.json"), "a.json: is one of the files that are read; name "
+         "another file"),
         (("import", "a.xml", "-o", "o.json", "--key", "a.xml"), "a.xml: is the file to import; "
          "name another for --key"),
     ],

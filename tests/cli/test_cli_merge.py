@@ -155,7 +155,7 @@ def test_an_input_is_never_written_over(sources: Path) -> None:
     done = scr_audit("merge", "a.json", "b.json", "-o", "a.json", *SMALL, cwd=sources)
     assert (done.code, done.err) == (
         2,
-        "scr-audit: a.json: is an input of this command; name another file\n",
+        "scr-audit: a.json: is one of the files that are read; name another file\n",
     )
 
 

@@ -93,7 +93,7 @@ def test_no_file_that_is_read_is_written_over(folder: Path) -> None:
     ):
         result = scr_audit(*audit("in.json", "-q", *words), cwd=folder)
         assert (result.code, result.err) == (
-            2, f"scr-audit: {words[1]}: is an input of this command; name another file\n"
+            2, f"scr-audit: {words[1]}: is one of the files that are read; name another file\n"
         )  # fmt: skip
     assert {path: path.read_bytes() for path in folder.iterdir() if path.is_file()} == held
 

@@ -112,7 +112,7 @@ def test_a_sample_is_not_an_output_of_the_run_that_judges_it(folder: Path) -> No
     result = run(folder, "--sample", "sample.json", "-o", "sample.json")
     assert (result.code, result.err) == (
         2,
-        "scr-audit: sample.json: is an input of this command; name another file\n",
+        "scr-audit: sample.json: is one of the files that are read; name another file\n",
     )
 
 

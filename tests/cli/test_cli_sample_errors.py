@@ -58,7 +58,7 @@ def refused(folder: Path, *options: str, **more: Any) -> str:
          "make it, or name another place"),
         (("--size", "2", "--seed", " "), "--seed: is empty; give a text that was said before the "
          "draw"),
-        (("--size", "2", "-o", "jobs.json"), "jobs.json: is an input of this command; name "
+        (("--size", "2", "-o", "jobs.json"), "jobs.json: is one of the files that are read; name "
          "another file"),
         (("--size", "2", "-o", "new.json"), "new.json: is named twice; each report needs its "
          "own file"),
@@ -139,7 +139,7 @@ def test_an_earlier_sample_is_no_output(folder: Path) -> None:
     draw(folder, "--size", "5")
     (folder / "sample.json").rename(folder / "new.json")
     assert refused(folder, "--size", "2", "--previous", "new.json", *SPAN) == (
-        "scr-audit: new.json: is an input of this command; name another file\n"
+        "scr-audit: new.json: is one of the files that are read; name another file\n"
     )
 
 

@@ -20,7 +20,7 @@ def test_a_file_that_is_read_is_not_written(tmp_path: Path) -> None:
     link.symlink_to(run)
     for output in (run, link, tmp_path / "a" / ".." / "run.json"):
         (tmp_path / "a").mkdir(exist_ok=True)
-        message = f"{output}: is an input of this command; name another file"
+        message = f"{output}: is one of the files that are read; name another file"
         assert refused(output, None, "quarterly", "-", run) == message
     assert refused(run, link).startswith(str(run))
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_pack import SMALL_PACK
 
 import scr_audit
 
@@ -227,3 +228,18 @@ def test_a_pack_error_is_the_same_in_another_process(tmp_path: Path) -> None:
 def test_only_a_pack_is_compiled() -> None:
     with pytest.raises(scr_audit.InputError, match="takes what load_pack gives; found str"):
         scr_audit.compile_pack("baby-f-2010")  # type: ignore[arg-type]  # is refused
+
+
+def test_a_report_is_not_written_over_a_file_that_the_audit_read(tmp_path: Path) -> None:
+    records, exceptions = tmp_path / "jobs.json", tmp_path / "exceptions.yaml"
+    records.write_text('{"jobs": [{"id": "J1"}]}', "utf-8")
+    exceptions.write_text("exceptions: []\n", "utf-8")
+    from scr_audit import reports
+    from scr_audit.audit import run_audit
+    from scr_audit.errors import InputError
+
+    with run_audit(records, pack=SMALL_PACK, exceptions=exceptions) as audit:
+        for path in (records, exceptions):
+            with pytest.raises(InputError, match="is one of the files that are read"):
+                reports.write(audit, path)
+    assert records.read_text("utf-8") == '{"jobs": [{"id": "J1"}]}'

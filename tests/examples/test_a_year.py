@@ -87,10 +87,11 @@ def test_what_two_auditors_and_a_moderator_found_is_what_the_files_say(
     """The files themselves, judged without forms, readings and moderation, give the same counts."""
     with example_modules():
         from families import as_known_on, families, last_day
-        from year import SEED, settings
+        from year import SEED, day_of, settings
     chosen = judged(year, quarter)
     whole = (as_known_on(record, last_day(quarter)) for record in families(SEED))
-    files = [record for record in whole if record is not None and record["id"] in chosen]
+    read = {"files_read_on": day_of(quarter, 8)}  # the forms' date
+    files = [{**each, **read} for each in whole if each is not None and each["id"] in chosen]
     (tmp_path / "files.json").write_text(json.dumps(files), encoding="utf-8")
     run = year.read(f"{quarter}/run.json")
     with contextlib.chdir(year.folder):
