@@ -41,7 +41,7 @@ REFUSED_KEYWORDS = [
     (
         "{type: array, uniqueItems: true, items: {type: string}}",
         16,
-        outside("uniqueItems", f"type, items, {NOTES}", " Did you mean 'items'?"),
+        outside("uniqueItems", f"type, items, x-complete, {NOTES}", " Did you mean 'items'?"),
     ),
     (
         "{type: object, oneOf: [], properties: {a: {type: boolean}}}",

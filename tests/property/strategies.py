@@ -157,11 +157,22 @@ def schema_of(spec: Spec) -> dict[str, Any]:
     return {**schema, **{key: bound for key, bound in bounds.items() if bound is not None}}
 
 
+def _has_all(fields: Group) -> bool:
+    return any(spec.name == "all" and spec.kind == "boolean" for spec in fields)
+
+
 def object_schema(fields: Group) -> dict[str, Any]:
     """The schema of a group of facts."""
     return {
         "type": "object",
-        "properties": {spec.name: schema_of(spec) for spec in fields},
+        "properties": {
+            spec.name: {
+                **schema_of(spec),
+                # So that a list may lack items in some packs, and not in others.
+                **({"x-complete": "all"} if spec.kind == "list" and _has_all(fields) else {}),
+            }
+            for spec in fields
+        },
         "required": [spec.name for spec in fields if spec.required],
     }
 

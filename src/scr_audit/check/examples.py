@@ -130,7 +130,7 @@ def reachable(rule: Rule) -> list[str]:
     """The outcomes that some record can give, as far as the shape of the rule shows."""
     applies = ALL_TRUTHS if rule.applies_when is None else truths(rule.applies_when)
     judged = {True} if rule.applies_when is None else applies
-    require = truths(All(tuple(criterion.condition for criterion in rule.require)))
+    require = truths(All(rule.asked))
     found = set()
     if True in judged:
         found |= {name for name, value in _VERDICTS.items() if value in require}

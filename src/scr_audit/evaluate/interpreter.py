@@ -236,11 +236,15 @@ class Interpreter:
         if not applies:
             outcome = NOT_EVIDENCED if applies is None else NOT_APPLICABLE
             return Judgement(rule, indices, pointer, outcome, scope)
-        criteria = {c.name: self.trace(c.condition, env, rule) for c in rule.require}
+        names = [criterion.name for criterion in rule.require]
+        criteria = {
+            name: self.trace(condition, env, rule)
+            for name, condition in zip(names, rule.asked, strict=True)
+        }
         still_open = {
-            criterion.name: self.trace(condition, env, rule)
-            for criterion, condition in zip(rule.require, rule.still_open, strict=True)
-            if criteria[criterion.name].value is not True
+            name: self.trace(condition, env, rule)
+            for name, condition in zip(names, rule.still_open, strict=True)
+            if criteria[name].value is not True
         }
         outcome = outcome_of(
             (trace.value for trace in criteria.values()),

@@ -148,7 +148,7 @@ def _plan(number: int, rule: Rule, walked: _Walked) -> Plan:
         tuple(rewritten(loop.within) for loop in rule.loops),
         rewritten(rule.scope),
         rewritten(rule.applies_when),
-        tuple(rewriter.condition(c.condition) for c in rule.require),
+        tuple(rewriter.condition(condition) for condition in rule.asked),
         tuple(rewriter.condition(condition) for condition in rule.still_open),
         tuple(rewriter.condition(c.condition) for c in rule.except_when),
     )

@@ -37,6 +37,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.conditions import facts as facts_of
 from scr_audit.language.due import read_before
+from scr_audit.language.open_lists import ANOTHER_ITEM
 from scr_audit.language.types import Value
 from scr_audit.values.imprecise import Imprecise, day_words, moment_text
 
@@ -275,6 +276,13 @@ def _causes(trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[str]
 
 
 def _line(trace: Trace, test: Test, *, asked: bool) -> str:
+    if test.operator is ANOTHER_ITEM:
+        items, complete = trace.uses
+        name = items.field.name.replace("_", " ")
+        are_all = "the record says that they are not all"
+        if complete.value is None:
+            are_all = "it is not recorded whether they are all"
+        return f"none of the {len(items.value or ())} {name} is such a one, and {are_all}"
     if test.operator.waits_for is not None:
         uses = trace.uses[1:] if isinstance(test.operands[0], Fact) else trace.uses
         known = "; ".join(f"“{use.field.question}” {value_words(use.value)}" for use in uses)

@@ -381,11 +381,18 @@ class Rule:
         return gates
 
     @cached_property
+    def asked(self) -> tuple[Condition, ...]:
+        """What each criterion asks: its condition, but for lists that may lack items."""
+        from scr_audit.language.open_lists import asked  # which needs the conditions above
+
+        return tuple(asked(criterion.condition) for criterion in self.require)
+
+    @cached_property
     def still_open(self) -> tuple[Condition, ...]:
         """For each criterion what holds where it holds, or may still come to hold in time."""
         from scr_audit.language.due import still_open  # which needs the conditions above
 
-        return still_open(tuple(criterion.condition for criterion in self.require))
+        return still_open(self.asked)
 
     @cached_property
     def gate_depth(self) -> int | None:
@@ -407,5 +414,6 @@ class Rule:
         for condition in (self.scope, self.applies_when):
             if condition is not None:
                 yield condition
-        for criterion in (*self.require, *self.except_when):
+        yield from self.asked
+        for criterion in self.except_when:
             yield criterion.condition

@@ -83,7 +83,8 @@ class FactType:
 class Field:
     """One fact of an object: `ask` is the question to an auditor, `source` what can import it.
 
-    A `quasi_identifier` helps to identify somebody, together with others.
+    A `quasi_identifier` helps to identify somebody, together with others. `complete` is the fact
+    that says whether everything is in a list; None: the list is taken for complete.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Field:
     source: str = ""
     title: str = ""
     quasi_identifier: bool = False
+    complete: Field | None = None
 
     @property
     def question(self) -> str:

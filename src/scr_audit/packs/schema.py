@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ _TEXTS = ("title", "description", "x-ask", "x-help", "x-from")
 _QUASI = "x-quasi-identifier"
 _READ_ON = "x-read-on"
 _SAME = "x-same-by"
+_COMPLETE = "x-complete"
 ANNOTATIONS = (*_TEXTS, _QUASI, _READ_ON)
 SCALARS = {
     "string": Kind.TEXT,
@@ -30,7 +32,7 @@ SCALARS = {
 FORMATS = {"date": Kind.DATE, "date-time": Kind.DATETIME}
 KEYWORDS = {
     "object": ("properties", "required", "additionalProperties", _SAME),
-    "array": ("items",),
+    "array": ("items", _COMPLETE),
     "string": ("enum", "format"),
     "boolean": (),
     "integer": ("minimum", "maximum"),
@@ -190,9 +192,33 @@ class SchemaReader:
             if found is not None:
                 fields[key] = found
         same_by = tuple(self._same_by(raw.get(_SAME, []), fields, (*path, _SAME)))
+        fields = {
+            key: self._with_complete(f, fields, properties, path) for key, f in fields.items()
+        }
         title = str(raw.get("title", name)).lower()
         read_on = self._read_on(properties, fields, path)
         return FactType(Kind.OBJECT, fields=fields, name=title, same_by=same_by, read_on=read_on)
+
+    def _with_complete(
+        self,
+        field: Field,
+        beside: Mapping[str, Field],
+        properties: Mapping[str, Any],
+        path: Path,
+    ) -> Field:
+        """A list with the fact beside it that says whether everything is in the list."""
+        raw = properties[field.name]
+        if not isinstance(raw, dict) or _COMPLETE not in raw:
+            return field
+        name = raw[_COMPLETE]
+        found = beside.get(name) if isinstance(name, str) else None
+        if found is None or found.type.kind is not Kind.BOOLEAN:
+            what = f"'{name}' is {found.type.kind.value}" if found else f"there is no '{name}'"
+            hint = "" if found else did_you_mean(str(name), beside)
+            at = (*path, "properties", field.name, _COMPLETE)
+            self._problem(at, f"expected the name of a yes/no fact beside the list; {what}.{hint}")
+            return field
+        return replace(field, complete=found)
 
     def _read_on(
         self, properties: Mapping[str, object], fields: Mapping[str, Field], path: Path

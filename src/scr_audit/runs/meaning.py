@@ -20,7 +20,6 @@ from scr_audit.language.conditions import (
     Condition,
     Constant,
     Count,
-    Criterion,
     DayOf,
     Fact,
     Named,
@@ -55,8 +54,8 @@ def _rule(rule: Rule, parameters: Mapping[str, Parameter]) -> list[Any]:
         loops,
         words.optional(rule.where, names),
         words.optional(rule.applies_when, names),
-        words.criteria(rule.require, names),
-        words.criteria(rule.except_when, names),
+        words.criteria(rule.asked, names),
+        words.criteria((criterion.condition for criterion in rule.except_when), names),
         None if rule.in_force_on is None else words.fact(rule.in_force_on, names),
     ]
 
@@ -67,8 +66,8 @@ class _Words:
     def __init__(self, parameters: Mapping[str, Parameter]) -> None:
         self._parameters = parameters
 
-    def criteria(self, criteria: Iterable[Criterion], names: Variables) -> list[Any]:
-        return _in_order(self.condition(criterion.condition, names) for criterion in criteria)
+    def criteria(self, criteria: Iterable[Condition], names: Variables) -> list[Any]:
+        return _in_order(self.condition(criterion, names) for criterion in criteria)
 
     def optional(self, condition: Condition | None, names: Variables) -> Any:
         return None if condition is None else self.condition(condition, names)

@@ -172,10 +172,10 @@ class _Search:
         for condition in (rule.scope, rule.applies_when):
             if condition is not None:
                 yield next(scope), True
-        for criterion in rule.require:
+        for criterion, condition in zip(rule.require, rule.asked, strict=True):
             trace = judgement.criteria.get(criterion.name)
             if trace is None:
-                trace = interpreter.trace(criterion.condition, self._env, rule)
+                trace = interpreter.trace(condition, self._env, rule)
             yield trace, False
 
     # whether it would be met

@@ -1,0 +1,92 @@
+"""What is not in a list proves nothing, unless the record says that everything is in it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from small_pack import RULE_FILE, pack_files, rule_file, write_pack
+
+from scr_audit import Engine
+from scr_audit.errors import PackError
+from scr_audit.packs.load import load_folder
+
+PARTS = '      parts:\n        type: array\n        items: {$ref: "#/$defs/part"}\n'
+RECORDS = pack_files()["records.yaml"].replace(
+    PARTS,
+    "      all_parts: {type: boolean, x-ask: Are these all the parts?}\n"
+    f"{PARTS}        x-complete: all_parts\n",
+)
+SOME = "require:\n  bell: {some: parts as part, where: part.worn, that: part.fitted}"
+NONE = "require:\n  bell: {none: parts as part, that: part.recalled}"
+FEW = "require:\n  bell: {count: parts as part, where: part.worn, is: at least 2}"
+NOT_MANY = "require:\n  bell: {count: parts as part, where: part.worn, is: at most 2}"
+WEIGHED = (
+    "require:\n  bell:\n    shown: {some: parts as part, where: part.worn, that: part.fitted}\n"
+    "    said: safe"
+)
+WORN = {"name": "bell", "worn": True, "fitted": True}
+OTHER = {"name": "chain", "worn": False}
+
+
+def engine_of(folder: Path, rule: str, records: str = RECORDS) -> Engine:
+    changed = {"records.yaml": records, RULE_FILE: rule_file(rule)}
+    return Engine(load_folder(write_pack(folder, changed)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "record", "outcome"),
+    [
+        (SOME, {"parts": [OTHER]}, "not_evidenced"),
+        (SOME, {"parts": [OTHER], "all_parts": False}, "not_evidenced"),
+        (SOME, {"parts": [OTHER], "all_parts": True}, "not_met"),
+        (SOME, {"parts": []}, "not_met"),
+        (SOME, {"all_parts": True}, "not_evidenced"),
+        (SOME, {"parts": [OTHER, WORN]}, "met"),
+        (SOME, {"parts": [OTHER, WORN], "all_parts": False}, "met"),
+        (FEW, {"parts": [WORN]}, "not_evidenced"),
+        (FEW, {"parts": [WORN], "all_parts": True}, "not_met"),
+        (FEW, {"parts": [WORN, WORN]}, "met"),
+        # What a rule asks not to be there is not there: a longer list is another record.
+        (NONE, {"parts": [OTHER | {"recalled": False}]}, "met"),
+        (NOT_MANY, {"parts": [WORN]}, "met"),
+        (WEIGHED, {"parts": [OTHER], "safe": True}, "met"),
+        (WEIGHED, {"parts": [OTHER], "safe": False}, "not_met"),
+        (WEIGHED, {"parts": [OTHER], "safe": True, "all_parts": True}, "not_evidenced"),
+    ],
+)
+def test_an_item_that_is_not_listed_may_be_there_unless_all_are(
+    tmp_path: Path, rule: str, record: dict[str, Any], outcome: str
+) -> None:
+    engine = engine_of(tmp_path, rule)
+    [finding] = engine.evaluate({"id": "a", **record})
+    assert finding.outcome == outcome
+    counts = engine.run([{"id": "a", **record}]).totals.rules["one"].named()
+    assert counts[outcome] == 1
+
+
+def test_the_reason_and_what_is_missing_name_the_list(tmp_path: Path) -> None:
+    [finding] = engine_of(tmp_path, SOME).evaluate({"id": "a", "parts": [OTHER]})
+    assert "none of the 1 parts is such a one, and it is not recorded whether they are all" in (
+        finding.reason
+    )
+    assert "/all_parts" in finding.missing
+    [finding] = engine_of(tmp_path / "b", SOME).evaluate(
+        {"id": "a", "parts": [OTHER], "all_parts": False}
+    )
+    assert "and the record says that they are not all" in finding.reason
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("al_parts", "there is no 'al_parts'. Did you mean 'all_parts'?"),
+        ("wheels", "'wheels' is a whole number"),
+    ],
+)
+def test_what_says_that_a_list_is_complete_is_a_yes_no_fact_beside_it(
+    tmp_path: Path, name: str, said: str
+) -> None:
+    records = RECORDS.replace("x-complete: all_parts", f"x-complete: {name}")
+    with pytest.raises(PackError) as caught:
+        engine_of(tmp_path, SOME, records)
+    assert f"expected the name of a yes/no fact beside the list; {said}" in str(caught.value)
