@@ -19,8 +19,8 @@ NEEDS_IF_NONE = (
     "(not_applicable, not_met or not_evidenced)"
 )
 FORM = (
-    "a condition is a line of text, a list, or a mapping with one of all, any, not, shown, some, every, "
-    "none and count; found nothing"
+    "a condition is a line of text, a list, or a mapping with one of all, any, not, shown, some, "
+    "every, none and count; found nothing"
 )
 LOOP = "expected 'list as name', such as 'people as person'; found"
 RESERVED = (
