@@ -11,6 +11,7 @@ from scr_audit.documents.parts import Judged, Outcome
 from scr_audit.documents.run import FactInfo, FindingInfo, RemedyInfo
 from scr_audit.evaluate.interpreter import Bound, Interpreter, Judgement
 from scr_audit.evaluate.lateness import Late, due_of
+from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, OUTCOMES, Approval
 from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
 from scr_audit.evaluate.remedies.search import Remedy, find_remedy
@@ -132,7 +133,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     def explanation(self) -> Explanation:
         """Criteria, facts and reason together."""
         if self._explanation is None:
-            self._explanation = explain(self.judgement)
+            self._explanation = explain(self.judgement, Names(self._record))
         return self._explanation
 
     @property

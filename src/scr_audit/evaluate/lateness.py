@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from scr_audit.evaluate.interpreter import Judgement, Trace
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE
@@ -27,10 +27,8 @@ from scr_audit.language.conditions import (
 from scr_audit.language.due import last_day
 from scr_audit.language.types import Value
 from scr_audit.values.calendar import Calendar
-from scr_audit.values.imprecise import Imprecise
+from scr_audit.values.imprecise import Imprecise, day_words
 from scr_audit.values.text import counted
-
-MOST_HOLIDAYS = 4
 
 
 @dataclass(frozen=True)
@@ -53,11 +51,11 @@ class _Limit:
 
 
 def lateness(test: Test, trace: Trace) -> str:
-    """`; due by 2010-05-04, ...` after a line `within N ... after` that is late, or nothing."""
+    """`, 2 days late (due by 4 May 2010)` of a line `within N ... after` that is late."""
     found = _limit_of(test, trace)
     if found is None:
         return ""
-    return f"; due by {found.due.isoformat()}{_holiday_words(found)}, {_late(found)}"
+    return f", {_late(found)} (due by {day_words(found.due)})"
 
 
 def late_facts(traces: Iterable[Trace]) -> Iterator[Late]:
@@ -151,18 +149,6 @@ def _limit_of(test: Test, trace: Trace) -> _Limit | None:
 
 def _is_day(value: Value) -> bool:
     return type(value) is date
-
-
-def _holiday_words(found: _Limit) -> str:
-    """The public holidays that the counting passed over."""
-    if found.calendar is None:
-        return ""
-    days = found.calendar.holidays_between(found.started + timedelta(days=1), found.due)
-    if not days:
-        return ""
-    names = [f"{name} {day.isoformat()}" for day, name in days[:MOST_HOLIDAYS]]
-    more = f" and {len(days) - MOST_HOLIDAYS} more" if len(days) > MOST_HOLIDAYS else ""
-    return f" (not counting {', '.join(names)}{more})"
 
 
 def _late(found: _Limit) -> str:

@@ -1,12 +1,4 @@
-"""Why a unit got its outcome: the facts used, and a sentence made from the traces.
-
-The sentence names what was decisive. The idea: a condition has its answer because of those of its
-parts that have the answer, or below a *not* the opposite one; following them down the trace ends at
-lines, and only these are named, with what was recorded. For an *all* that fails these are the parts
-that fail, for an *any* that holds those that hold; for a list the items that made the difference,
-or that there was none. The cost is one walk over a trace that exists already, a few hundred steps
-for a unit, and only for units whose reason is asked for.
-"""
+"""Why a unit got its outcome: the facts used, and sentences made from the traces."""
 
 from __future__ import annotations
 
@@ -16,34 +8,17 @@ from datetime import date
 
 from scr_audit.documents.parts import Judged
 from scr_audit.evaluate.interpreter import Judgement, Trace, Use
-from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late_facts, lateness
+from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late_facts
+from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, MET, NOT_APPLICABLE, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.parameters import Either
-from scr_audit.language.conditions import (
-    AS_OF,
-    All,
-    AnyOf,
-    Constant,
-    Count,
-    Fact,
-    Named,
-    Not,
-    ParameterUse,
-    Quantifier,
-    Test,
-    Truth,
-    Weighed,
-    negate,
-)
+from scr_audit.evaluate.sentences import MOST_STATEMENTS, Speaker, due_of_missing, sentences
+from scr_audit.language.conditions import Truth
 from scr_audit.language.conditions import facts as facts_of
-from scr_audit.language.due import read_before
-from scr_audit.language.open_lists import ANOTHER_ITEM
 from scr_audit.language.types import Value
 from scr_audit.values.imprecise import Imprecise, day_words, moment_text
 
-MOST_CAUSES = 4
-_NOT_IN_FORCE = "no value of a parameter is in force for it"
-_NO_VALUE = {AS_OF: "the run was given no day to judge by"}
+MOST_TOLD = 3  # criteria that are met
 _STATUS: dict[Truth, Judged] = {True: "met", False: "not_met", None: "not_evidenced"}
 _WAITING: Judged = "not_applicable"  # not yet due
 
@@ -74,8 +49,8 @@ class Explanation:
     late: tuple[Late, ...] = ()
 
 
-def explain(judgement: Judgement) -> Explanation:
-    """The explanation of one judgement."""
+def explain(judgement: Judgement, names: Names) -> Explanation:
+    """The explanation of one judgement, in which things have the `names` of its record."""
     facts = tuple(_facts(judgement))
     decisive = judgement.decisive
     return Explanation(
@@ -86,7 +61,7 @@ def explain(judgement: Judgement) -> Explanation:
         exception=judgement.exception if judgement.outcome == EXCEPTED else None,
         facts=facts,
         missing=tuple(dict.fromkeys(_missing(judgement))),
-        reason=_reason(judgement),
+        reason=_reason(judgement, names),
         late=tuple(dict.fromkeys(_late(judgement))),
     )
 
@@ -143,34 +118,51 @@ def plain_value(value: Value) -> Value:
     return "recorded"
 
 
-def _reason(judgement: Judgement) -> str:
+def _reason(judgement: Judgement, names: Names) -> str:
     if judgement.outcome == ERROR:
         return f"Error: the rule could not be evaluated ({judgement.error})."
     if not judgement.criteria:
-        return _scope_reason(judgement)
-    total = len(judgement.criteria)
-    met = sum(trace.value is True for trace in judgement.criteria.values())
-    count = f"{met} of {total} criteria met" if total > 1 else ""
+        return _scope_reason(judgement, names)
     if judgement.outcome == MET:
-        head = f"Met: all {total} criteria." if total > 1 else "Met."
-        causes = [c for t in judgement.criteria.values() for c in _causes(t, True)]
-        return f"{head} {_capital(_sentence(causes))}" if total == 1 else head
+        total = len(judgement.criteria)
+        if total > MOST_TOLD:
+            return f"All {total} criteria are met."
+        return _told(names, [(trace, True, None) for trace in judgement.criteria.values()])
+    waits = [f"{_capital(_due(trace))}." for trace in judgement.waiting.values()]
     if judgement.outcome == EXCEPTED:
-        return _excepted_reason(judgement, count)
-    waits = [f"{_title(name)}: {_due(trace)}." for name, trace in judgement.waiting.items()]
+        return " ".join([_excepted_reason(judgement, names), *waits])
     if judgement.outcome == NOT_APPLICABLE:
-        [first, *more] = judgement.waiting.values()
-        head = f"Not applicable: {_due(first)}." if not more else "Not applicable: not yet due."
-        return " ".join([head, *([f"{count}."] if met else []), *(waits if more else [])])
+        return " ".join(dict.fromkeys(waits))
     decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
-    words = "Not evidenced" if decisive is None else "Not met"
-    head = f"{words}, {count}." if count else f"{words}."
-    parts = [
-        f"{_title(name)}: {_sentence(_causes(trace, decisive, asked=decisive is False))}"
+    told = _told(names, _failing(judgement, decisive))
+    open_ = sum(trace.value is None for trace in judgement.decisive.values())
+    more = []
+    if decisive is False and open_:
+        what = "One other criterion" if open_ == 1 else f"{open_} other criteria"
+        more = [f"{what} cannot be judged."]
+    return " ".join([told, *more, *waits])
+
+
+def _failing(judgement: Judgement, decisive: Truth) -> list[tuple[Trace, Truth, date | None]]:
+    """The criteria that decided, each with the day by which what never came was due."""
+    return [
+        (trace, decisive, due_of_missing(judgement.still_open.get(name)))
         for name, trace in judgement.decisive.items()
         if trace.value is decisive
     ]
-    return " ".join([head, *parts, *waits])
+
+
+def _told(names: Names, traces: Iterable[tuple[Trace, Truth, date | None]]) -> str:
+    """Why traces have their answers, in sentences: the statements of all of them joined."""
+    statements = [
+        statement
+        for trace, value, due in traces
+        for statement in Speaker(names, due).why(trace, value, asked=value is False)
+    ]
+    found = list(dict.fromkeys(statements))
+    more = len(found) - MOST_STATEMENTS
+    end = [f"There {'is' if more == 1 else 'are'} {more} more."] if more > 0 else []
+    return " ".join([*sentences(found[:MOST_STATEMENTS]), *end])
 
 
 def _due(trace: Trace) -> str:
@@ -182,142 +174,52 @@ def _due(trace: Trace) -> str:
     return f"not yet due: {day_words(day)}{earliest}"
 
 
-def _excepted_reason(judgement: Judgement, count: str) -> str:
-    name = judgement.exception or ""
-    causes = _causes(judgement.exceptions[name], True)
-    but = f" ({count})" if count else ""
-    if len(judgement.waiting) == len(judgement.still_open):
-        because = f"not yet due{but}, and a permitted reason is known already"
-    else:
-        because = f"not met{but}, for a permitted reason"
-    return f"Excepted: {because}. {_title(name)}: {_sentence(causes)}"
+def _excepted_reason(judgement: Judgement, names: Names) -> str:
+    permitted = _told(names, [(judgement.exceptions[judgement.exception or ""], True, None)])
+    failing = _told(names, _failing(judgement, False))
+    return " ".join(filter(None, [failing, f"There is a permitted reason: {_small(permitted)}"]))
 
 
-def _scope_reason(judgement: Judgement) -> str:
+def _scope_reason(judgement: Judgement, names: Names) -> str:
     if len(judgement.indices) < len(judgement.rule.loops):
-        return _list_reason(judgement)
-    return _applicability_reason(judgement)
+        return _list_reason(judgement, names)
+    return _applicability_reason(judgement, names)
 
 
-def _applicability_reason(judgement: Judgement) -> str:
+def _applicability_reason(judgement: Judgement, names: Names) -> str:
     decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
-    causes = [
-        cause
-        for trace in judgement.scope
-        if trace.value is decisive
-        for cause in _causes(trace, decisive)
-    ]
-    if judgement.outcome == NOT_APPLICABLE:
-        return f"Not applicable. {_capital(_sentence(causes))}"
-    head = "Not evidenced: it cannot be told whether the rule applies."
-    return f"{head} {_capital(_sentence(causes))}"
+    traces = [(trace, decisive, None) for trace in judgement.scope if trace.value is decisive]
+    told = _told(names, traces)
+    if decisive is False:
+        return told
+    return f"{told} So it cannot be told whether the rule applies."
 
 
-def _list_reason(judgement: Judgement) -> str:
-    use = judgement.uses[0]
+def _list_reason(judgement: Judgement, names: Names) -> str:
+    use, rule = judgement.uses[0], judgement.rule
     gate = judgement.scope[0] if judgement.scope else None
-    if gate is not None and gate.condition == judgement.rule.applies_when:
-        not_walked = {loop.variable for loop in judgement.rule.loops[len(judgement.indices) :]}
+    if gate is not None and gate.condition == rule.applies_when:
+        not_walked = {loop.variable for loop in rule.loops[len(judgement.indices) :]}
         if not_walked.isdisjoint(fact.variable for fact in facts_of(gate.condition)):
-            return _applicability_reason(judgement)
+            return _applicability_reason(judgement, names)
     name = use.field.name.replace("_", " ")
-    label = {
-        NOT_APPLICABLE: "Not applicable",
-        NOT_EVIDENCED: "Not evidenced",
-    }.get(judgement.outcome, "Not met")
     if use.value is None:
-        return f"{label}: {name} are not recorded. Not recorded: “{use.field.question}”"
+        return " ".join(sentences([Speaker(names).not_recorded(use)]))
     if not use.value:
-        return f"{label}: it is recorded that there were no {name}."
-    causes = [cause for trace in judgement.scope for cause in _causes(trace, False)]
-    return f"{label}: none of the {len(use.value)} {name} is one that the rule judges. " + (
-        _sentence(causes)
-    )
-
-
-def _title(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+        return f"The record says that there were no {name}."
+    if rule.called:
+        noun = rule.called.partition(" ")[2]
+        return f"No {noun} is among the {len(use.value)} {name} listed."
+    told = _told(names, [(trace, False, None) for trace in judgement.scope])
+    return f"None of the {len(use.value)} {name} is one that the rule judges. {told}"
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _sentence(causes: Iterable[str]) -> str:
-    found = list(dict.fromkeys(causes))
-    shown = found[:MOST_CAUSES]
-    more = len(found) - len(shown)
-    text = "; ".join(shown) + (f"; and {more} more" if more else "")
-    return text if text.endswith(("?", ".", "”")) else f"{text}."
-
-
-def _causes(trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[str]:
-    """The lines and facts because of which `trace` has `value`.
-
-    Only a line that is `asked`, one that has to hold and fails the unit, says how late it was.
-    """
-    condition = trace.condition
-    match condition:
-        case Test():
-            yield _line(trace, condition, asked=asked)
-        case Not():
-            yield from _causes(trace.parts[0], negate(value))
-        case Weighed() if value is None and None not in [part.value for part in trace.parts]:
-            shown, said = (_sentence(_causes(part, part.value)).rstrip(".") for part in trace.parts)
-            yield f"the record contradicts itself: {shown}, and yet {said}"
-        case All() | AnyOf() | Weighed() | Named():
-            for part in trace.parts:
-                if part.value is value:
-                    yield from _causes(part, value, asked=asked)
-        case Quantifier():
-            yield from _quantifier(trace, condition, value, asked=asked)
-        case Count():
-            yield _count(trace, condition)
-
-
-def _line(trace: Trace, test: Test, *, asked: bool) -> str:
-    if test.operator is ANOTHER_ITEM:
-        items, complete = trace.uses
-        name = items.field.name.replace("_", " ")
-        are_all = "the record says that they are not all"
-        if complete.value is None:
-            are_all = "it is not recorded whether they are all"
-        return f"none of the {len(items.value or ())} {name} is such a one, and {are_all}"
-    if test.operator.waits_for is not None:
-        uses = trace.uses[1:] if isinstance(test.operands[0], Fact) else trace.uses
-        known = "; ".join(f"“{use.field.question}” {value_words(use.value)}" for use in uses)
-        _, anchor, *_, today, _ = trace.other
-        if anchor is not None and today is not None and read_before(today, anchor):
-            return (
-                "the record contradicts itself, so that it cannot be told whether it was due yet: "
-                f"it was read on {value_words(today)}, before {known}"
-            )
-        return f"it cannot be told whether it was due yet: {known}"
-    missing = [use for use in trace.uses if use.value is None]
-    if missing and not test.operator.takes_unknown:
-        questions = dict.fromkeys(use.field.question for use in missing)
-        return "; ".join(f"not recorded: “{question}”" for question in questions)
-    if not test.operator.name:
-        return f"“{trace.uses[0].field.question}” {value_words(trace.uses[0].value)}"
-    said = {use.pointer: f"“{use.field.question}” {value_words(use.value)}" for use in trace.uses}
-    if not trace.uses:  # a line about a parameter
-        return f"“{_line_text(test, trace)}” {'holds' if trace.value else 'does not hold'}"
-    facts = "; ".join(said.values())
-    holds = {True: "holds", False: "does not hold", None: "is left open by what is recorded"}
-    for operand, value in zip(test.operands, trace.other, strict=True):
-        if value is None and isinstance(operand, ParameterUse):
-            holds[None] = f"cannot be judged: {_NO_VALUE.get(operand.name, _NOT_IN_FORCE)}"
-    late = lateness(test, trace) if asked and trace.value is False else ""
-    return f"“{_line_text(test, trace)}” {holds[trace.value]}: {facts}{late}"
-
-
-def _line_text(test: Test, trace: Trace) -> str:
-    """The line as written, with the parameters' values in place of their names."""
-    text = test.text
-    for operand, value in zip(test.operands, trace.other, strict=False):
-        if isinstance(operand, Constant | ParameterUse) and operand.name and value is not None:
-            text = text.replace(f"{{{operand.name}}}", value_words(value))
-    return text
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
 
 
 def value_words(value: Value) -> str:
@@ -336,70 +238,3 @@ def value_words(value: Value) -> str:
     if isinstance(plain, list):
         return ", ".join(plain).replace("_", " ") or "none"
     return str(plain).replace("_", " ")
-
-
-def _quantifier(
-    trace: Trace, quantifier: Quantifier, value: Truth, *, asked: bool
-) -> Iterator[str]:
-    use = trace.uses[0] if trace.uses else None
-    if use is None:  # one item: its parts
-        for part in trace.parts:
-            yield from _causes(part, part.value)
-        return
-    name = use.field.name.replace("_", " ")
-    if use.value is None:
-        yield f"not recorded: “{use.field.question}”"
-    elif not use.value:
-        yield f"it is recorded that there were no {name}"
-    else:
-        found = list(_item_causes(trace, quantifier, value, asked=asked))
-        yield from found or [_overall(trace, quantifier, name)]
-
-
-def _overall(trace: Trace, quantifier: Quantifier, name: str) -> str:
-    count = len(trace.parts)
-    if quantifier.where is None and quantifier.that is None:
-        return f"{count} {name} recorded"
-    if quantifier.kind == "every":
-        return f"none of the {count} {name} is one that this asks about"
-    return f"none of the {count} {name} is such a one"
-
-
-def _item_causes(
-    trace: Trace, quantifier: Quantifier, value: Truth, *, asked: bool
-) -> Iterator[str]:
-    for item in trace.parts:
-        where, that = item.other
-        in_question = quantifier.that is None or where is True
-        late = asked and in_question and quantifier.kind != "none"
-        if quantifier.kind == "every":
-            decisive = (
-                where is not False and that is not True
-                if value is None
-                else (where is True and that is value)
-            )
-            if not decisive:
-                continue
-        elif item.value is not (value if quantifier.kind == "some" else negate(value)):
-            continue
-        for part in item.parts:
-            wanted = part.value
-            if quantifier.kind != "every" and item.value is False and wanted is not False:
-                continue
-            if value is None and wanted is not None:
-                continue
-            yield from _causes(part, wanted, asked=late)
-
-
-def _count(trace: Trace, count: Count) -> str:
-    use = trace.uses[0]
-    name = use.field.name.replace("_", " ")
-    if use.value is None:
-        return f"not recorded: “{use.field.question}”"
-    if not trace.other:
-        return f"{len(use.value)} {name} recorded"
-    least, most = trace.other
-    found = str(least) if least == most else f"{least} to {most}"
-    number = count.number.value if isinstance(count.number, Constant) else "the number in force"
-    wanted = f"{count.operator.name} {number}".removeprefix("is ")
-    return f"{found} of {len(use.value)} {name} count, {wanted} asked for"

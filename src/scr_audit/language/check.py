@@ -7,8 +7,9 @@ never raise on a record that passes the schema.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from scr_audit.errors import Place, did_you_mean, listed
@@ -25,6 +26,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.line import Line, LineError, parse_line, tokens
 from scr_audit.language.operators import OPERATORS
+from scr_audit.language.phrases import check_words, places_of
 from scr_audit.language.resolve import Names, resolve_fact, resolve_number, resolve_test
 from scr_audit.language.types import FactType, Kind, Plain
 
@@ -32,7 +34,8 @@ Path = tuple[str | int, ...]
 QUANTIFIERS = ("some", "every", "none")
 COMBINERS = ("all", "any", "not")
 HEADS = (*COMBINERS, "shown", *QUANTIFIERS, "count")
-BESIDE = {"all": (), "any": (), "not": (), "shown": ("said",), "count": ("where", "is")}
+BESIDE = {"all": (), "any": (), "not": (), "shown": ("said",), "count": ("where", "called", "is")}
+_NOUN = re.compile(r"(?:an?|the|some|any|one) \S")
 MOST_NESTED = 3
 MOST_CONDITIONS = 2_000  # of a rule, definitions unfolded: what the compiler can take
 MOST_DEEP = 60
@@ -184,7 +187,7 @@ class Checker:
             )
             return None
         head = heads[0]
-        if not self._only(raw, (head, *BESIDE.get(head, ("where", "that"))), path):
+        if not self._only(raw, (head, *BESIDE.get(head, ("where", "called", "that"))), path):
             return None
         if head == "not":
             part = self._condition(raw["not"], (*path, "not"), names, using)
@@ -234,12 +237,29 @@ class Checker:
         if any(parts[key] is None for key in ("where", "that") if key in raw):
             return None
         place = self.reporter.key_place((*path, head))
+        called = self.called(raw, path)
         if head == "count":
-            return self._count(raw, path, names, items, variable, parts["where"])
+            counted = self._count(raw, path, names, items, variable, parts["where"])
+            return None if counted is None else replace(counted, called=called)
         if head == "every" and parts["that"] is None:
             self.reporter.problem(place, "'every:' needs 'that:', what each of them must satisfy")
             return None
-        return Quantifier(head, items, variable, parts["where"], parts["that"], place)
+        return Quantifier(head, items, variable, parts["where"], parts["that"], place, called)
+
+    def called(self, raw: Mapping[str, Plain], path: Path) -> str:
+        """What the items that are asked about are called: a noun with its article."""
+        found = raw.get("called") or ""
+        if not found:
+            return ""
+        try:
+            if not isinstance(found, str) or not _NOUN.match(found):
+                raise ValueError("expected what they are called, such as a health visitor")
+            if places_of(check_words(found)):
+                raise ValueError("a name in a rule has no places in it")
+        except ValueError as error:
+            self.reporter.problem(self.reporter.place((*path, "called")), str(error))
+            return ""
+        return found
 
     def _count(
         self,
@@ -249,7 +269,7 @@ class Checker:
         items: Fact,
         variable: str,
         where: Condition | None,
-    ) -> Condition | None:
+    ) -> Count | None:
         place = self.reporter.key_place((*path, "count"))
         if "is" not in raw:
             self.reporter.problem(place, "'count:' needs 'is:', such as 'is: at least 2'")

@@ -112,7 +112,10 @@ class Named:
 
 @dataclass(frozen=True)
 class Quantifier:
-    """`kind` is `some`, `every` or `none`; `that` is absent where mere existence counts."""
+    """`kind` is `some`, `every` or `none`; `that` is absent where mere existence counts.
+
+    `called` is what sentences call the items that are asked about.
+    """
 
     kind: str
     items: Fact
@@ -120,6 +123,7 @@ class Quantifier:
     where: Condition | None
     that: Condition | None
     place: Place = field(default=_NOWHERE, compare=False)
+    called: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -132,6 +136,7 @@ class Count:
     operator: Operator
     number: Operand
     place: Place = field(default=_NOWHERE, compare=False)
+    called: str = field(default="", compare=False)
 
 
 Combiner: TypeAlias = All | AnyOf | Not | Weighed | Named
@@ -338,7 +343,8 @@ class Criterion:
 class Rule:
     """One checked rule. `kind` is the record kind; no `loops`: the unit is the record.
 
-    `unit` and `units` are what one and several units are called in reports.
+    `unit` and `units` are what one and several units are called in reports, `called` is one of
+    those that `where` leaves, in sentences.
     """
 
     id: str
@@ -357,6 +363,7 @@ class Rule:
     unit: str
     units: str
     place: Place = field(default=_NOWHERE, compare=False)
+    called: str = field(default="", compare=False)
 
     def __getstate__(self) -> dict[str, Any]:
         # Without what is worked out of it, in which there are operators that no table names.

@@ -22,6 +22,10 @@ _REF = {"$ref": "#/$defs/Condition"}
 _LINE = {"type": "string", "description": "subject operator object, in one line"}
 _LOOP = {"type": "string", "pattern": r"^\S+ as [A-Za-z_][A-Za-z0-9_]*$"}
 
+_CALLED = {
+    "type": "string",
+    "description": "What is asked about, in sentences: a noun with its article",
+}
 CONDITION_SCHEMA: dict[str, Any] = {
     "description": "A line, a list (all of them), or one combiner or quantifier.",
     "anyOf": [
@@ -45,7 +49,7 @@ CONDITION_SCHEMA: dict[str, Any] = {
         *(
             {
                 "type": "object",
-                "properties": {name: _LOOP, "where": _REF, "that": _REF},
+                "properties": {name: _LOOP, "where": _REF, "called": _CALLED, "that": _REF},
                 "required": [name, "that"] if name == "every" else [name],
                 "additionalProperties": False,
             }
@@ -59,7 +63,12 @@ CONDITION_SCHEMA: dict[str, Any] = {
         },
         {
             "type": "object",
-            "properties": {"count": _LOOP, "where": _REF, "is": {"type": ["string", "integer"]}},
+            "properties": {
+                "count": _LOOP,
+                "where": _REF,
+                "called": _CALLED,
+                "is": {"type": ["string", "integer"]},
+            },
             "required": ["count", "is"],
             "additionalProperties": False,
         },
@@ -227,6 +236,9 @@ class RuleModel(Authored):
         "Left out: the record itself is the unit",
     )
     where: Condition = Field(None, description="Which items are units at all; needs `for_each`")
+    called: str = Field(
+        "", description="What such an item is called in sentences, such as a core group"
+    )
     applies_when: Condition = Field(
         None, description="When the rule applies to a unit; left out: always"
     )

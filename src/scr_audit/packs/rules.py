@@ -243,6 +243,7 @@ class _FileChecker:
             unit=unit[0],
             units=unit[1],
             place=self.document.key_place((*path, "id")),
+            called=checker.called({"called": authored.called}, path),
         )
 
     def _optional(

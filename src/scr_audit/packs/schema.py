@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.packs.words import CALLED, CHOICES, FORMS, SAYS, UNKNOWN, WordsReader
 from scr_audit.packs.yaml_source import Document, Path
 from scr_audit.values.text import is_blank
 
@@ -22,7 +23,7 @@ _QUASI = "x-quasi-identifier"
 _READ_ON = "x-read-on"
 _SAME = "x-same-by"
 _COMPLETE = "x-complete"
-ANNOTATIONS = (*_TEXTS, _QUASI, _READ_ON)
+ANNOTATIONS = (*_TEXTS, _QUASI, _READ_ON, SAYS, UNKNOWN)
 SCALARS = {
     "string": Kind.TEXT,
     "boolean": Kind.BOOLEAN,
@@ -31,9 +32,9 @@ SCALARS = {
 }
 FORMATS = {"date": Kind.DATE, "date-time": Kind.DATETIME}
 KEYWORDS = {
-    "object": ("properties", "required", "additionalProperties", _SAME),
+    "object": ("properties", "required", "additionalProperties", _SAME, CALLED),
     "array": ("items", _COMPLETE),
-    "string": ("enum", "format"),
+    "string": ("enum", "format", CHOICES, FORMS),
     "boolean": (),
     "integer": ("minimum", "maximum"),
     "number": ("minimum", "maximum"),
@@ -60,6 +61,7 @@ class SchemaReader:
         self._types: dict[str, FactType | None] = {}
         self._reading: list[str] = []
         self._depth = 0
+        self._words = WordsReader(self._problem)
 
     def kinds(self, names: Mapping[str, str]) -> dict[str, FactType]:
         """The record type of each kind."""
@@ -197,7 +199,10 @@ class SchemaReader:
         }
         title = str(raw.get("title", name)).lower()
         read_on = self._read_on(properties, fields, path)
-        return FactType(Kind.OBJECT, fields=fields, name=title, same_by=same_by, read_on=read_on)
+        called = self._words.called(raw.get(CALLED), fields, (*path, CALLED))
+        return FactType(
+            Kind.OBJECT, fields=fields, name=title, same_by=same_by, read_on=read_on, called=called
+        )
 
     def _with_complete(
         self,
@@ -284,6 +289,7 @@ class SchemaReader:
             source=str(texts["x-from"]),
             title=str(texts["title"]),
             quasi_identifier=raw.get(_QUASI) is True,
+            says=self._words.says(raw, fact, path),
         )
 
     def _array(self, raw: dict[str, Any], path: Path) -> FactType | None:
@@ -308,15 +314,30 @@ class SchemaReader:
     def _text(self, raw: dict[str, Any], path: Path) -> FactType | None:
         if "enum" in raw:
             choices = raw["enum"]
-            words = isinstance(choices, list) and all(isinstance(c, str) for c in choices)
-            if not words or not choices or len(set(choices)) < len(choices) or "format" in raw:
+            are_texts = isinstance(choices, list) and all(isinstance(c, str) for c in choices)
+            if not are_texts or not choices or len(set(choices)) < len(choices) or "format" in raw:
                 self._problem((*path, "enum"), "'enum' is a list of different texts")
                 return None
             if any(map(is_blank, choices)):
                 message = "a choice is blank, and a blank text is not recorded; give it a word"
                 self._problem((*path, "enum"), message)
                 return None
-            return FactType(Kind.CHOICE, choices=tuple(choices))
+            forms = raw.get(FORMS, {})
+            if not isinstance(forms, dict):
+                self._problem((*path, FORMS), f"'{FORMS}' has words for choices under each name")
+                forms = {}
+            read = self._words.choices
+            return FactType(
+                Kind.CHOICE,
+                choices=tuple(choices),
+                words=read(raw.get(CHOICES, {}), choices, (*path, CHOICES)),
+                forms={
+                    name: read(form, choices, (*path, FORMS, name)) for name, form in forms.items()
+                },
+            )
+        for key in (CHOICES, FORMS):
+            if key in raw:
+                self._problem((*path, key), f"'{key}' stands beside 'enum'", key=True)
         if "format" in raw:
             if raw["format"] not in list(FORMATS):
                 self._problem((*path, "format"), f"expected {listed(FORMATS, last='or')}")

@@ -1,0 +1,146 @@
+"""What the things in one record are called, and what its values read as.
+
+An item of a list is called as its schema says (`x-called`): by the first name all of whose places
+are recorded. Without one it is called by its place: *the third conference*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+
+from scr_audit.evaluate.parameters import Either
+from scr_audit.evaluate.remedies.patch import held_at, steps_of
+from scr_audit.language.phrases import filled, places_of
+from scr_audit.language.types import FactType, Kind, Value
+from scr_audit.records.structs import FACT_TYPE, Record
+from scr_audit.values.imprecise import Imprecise, day_words, month_words
+
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+)  # fmt: skip
+MOST_LISTED = 6
+
+
+class Names:
+    """The names of the items of one record."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self.record_type: FactType = getattr(type(record), FACT_TYPE)
+        self._item = cache(self._name_of)
+
+    def around(self, pointer: str) -> str:
+        """What the item is called in which a fact stands; of the record itself: *the case*."""
+        steps = steps_of(pointer)
+        places = [number for number, step in enumerate(steps) if isinstance(step, int)]
+        return self._item(steps[: places[-1] + 1]) if places else f"the {self.record_type.name}"
+
+    def _name_of(self, steps: tuple[str | int, ...]) -> str:
+        item, place = held_at(self._record, steps), int(steps[-1])
+        kind = type_at(self.record_type, steps)
+        name = _called(kind, item)
+        by_place = f"the {ordinal(place + 1)} {kind.name}"
+        if not name:
+            return by_place
+        others: Sequence[Value] = held_at(self._record, steps[:-1]) or ()
+        is_alone = sum(_called(kind, other) == name for other in others) < 2
+        return name if is_alone else f"{by_place}, {name}"
+
+
+def type_at(record: FactType, steps: Sequence[str | int]) -> FactType:
+    """The type of the fact or item at these steps of a record."""
+    found = record
+    for step in steps:
+        inner = found.item if isinstance(step, int) else found.fields[step].type
+        assert inner is not None
+        found = inner
+    return found
+
+
+def ordinal(number: int) -> str:
+    """A place in a list: *third*, *12th*."""
+    if number <= len(_ORDINALS):
+        return _ORDINALS[number - 1]
+    ends = {} if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}
+    return f"{number}{ends.get(number % 10, 'th')}"
+
+
+def _called(kind: FactType, item: Record) -> str:
+    """The first of its names all of whose places are recorded; empty where there is none."""
+    if item is None:
+        return ""
+    called = kind.called
+    own = called.each.get(getattr(item, called.by), ()) if called.by else ()
+    for template in (*own, *called.names):
+        values = {place: _place_words(kind, item, place) for place in places_of(template)}
+        if all(values.values()):
+            return filled(template, values)
+    return ""
+
+
+def _place_words(kind: FactType, item: Record, place: str) -> str:
+    path, _, form = place.partition(" as ")
+    value: Value = item
+    fact = kind
+    for step in path.split("."):
+        fact = fact.fields[step].type
+        value = None if value is None else getattr(value, step)
+    if value is None:
+        return ""
+    words: Mapping[str, str] = fact.forms.get(form, {}) if form else {}
+    return words.get(value) if value in words else value_in_words(fact, value)  # type: ignore[return-value]
+
+
+def value_in_words(fact: FactType, value: Value) -> str:
+    """A value as a person says it: words of a choice, *14 October 2026*, *A, B and C*."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Either):
+        return _in_words(fact, value.values, "or")
+    if isinstance(value, list | tuple):
+        if any(not isinstance(each, str) for each in value):
+            return str(len(value))
+        return _in_words(fact.item or fact, value, "and")
+    if isinstance(value, Imprecise | datetime) or hasattr(value, "isoformat"):
+        return moment_words(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, str) and (fact.kind is Kind.CHOICE or value in fact.words):
+        return fact.words.get(value, value.replace("_", " "))
+    return f"“{value}”" if isinstance(value, str) else str(value)
+
+
+def _in_words(fact: FactType, values: Sequence[Value], last: str) -> str:
+    return one_of([value_in_words(fact, each) for each in values], last) or "none"
+
+
+def one_of(words: Sequence[str], last: str = "and") -> str:
+    """Words with commas and a last *and* or *or*; of many the first few and how many more."""
+    words = list(dict.fromkeys(words))
+    if len(words) > MOST_LISTED:
+        return f"{', '.join(words[:MOST_LISTED])} and {len(words) - MOST_LISTED} more"
+    if len(words) < 2:
+        return "".join(words)
+    sign = "; " if any(", " in each or " and " in each for each in words) else ", "
+    return f"{sign.join(words[:-1])} {last} {words[-1]}"
+
+
+def moment_words(moment: Value) -> str:
+    """*14 July 2026*, *July 2026*, *2026*, or *14:30 on 4 May 2010*."""
+    if isinstance(moment, Imprecise):
+        if moment.low.year != moment.high.year or len(moment.text) == 4:
+            return moment.text
+        return month_words(moment.low) if len(moment.text) < 9 else day_words(moment.low)
+    if isinstance(moment, datetime):
+        return f"{moment:%H:%M} on {day_words(moment)}"
+    return day_words(moment)
+
+
+def on_words(moment: Value) -> str:
+    """The same in a clause: *on 14 July 2026*, *in July 2026*, *at 14:30 on 4 May 2010*."""
+    if isinstance(moment, datetime):
+        return f"at {moment_words(moment)}"
+    is_day = not isinstance(moment, Imprecise) or len(moment.text) > 8
+    return f"{'on' if is_day else 'in'} {moment_words(moment)}"

@@ -1,0 +1,384 @@
+"""Sentences of a verdict, made from the traces of its conditions and the words of the schema.
+
+The idea: a condition has its answer because of those of its parts that have the answer, or below a
+*not* the opposite one. Following them down the trace ends at lines, and of each line the facts are
+told that decided it, in the clause that the schema has for them (`x-says`), or, where it has none,
+by the question that the auditor was asked. Statements about one thing become one sentence: *The
+father's GP was not identified and was not invited.* The cost is one walk over a trace that exists
+already, and only for units whose reason is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from scr_audit.evaluate.interpreter import Trace, Use
+from scr_audit.evaluate.lateness import lateness
+from scr_audit.evaluate.names import Names, on_words, one_of, value_in_words
+from scr_audit.language.conditions import (
+    AS_OF,
+    All,
+    AnyOf,
+    Constant,
+    Count,
+    Fact,
+    Named,
+    Not,
+    ParameterUse,
+    Quantifier,
+    Test,
+    Truth,
+    Weighed,
+    negate,
+)
+from scr_audit.language.due import last_day, read_before
+from scr_audit.language.open_lists import ANOTHER_ITEM
+from scr_audit.language.phrases import filled
+from scr_audit.language.types import Kind
+from scr_audit.values.imprecise import Imprecise, day_words
+
+MOST_STATEMENTS = 6
+Asked = Literal["", "whether", "which", "question"]
+_NOT_IN_FORCE = "no value of {} is in force for it"
+_NO_DAY = "the run was given no day to judge by"
+_PLURAL = {"was": "were", "is": "are", "has": "have", "does": "do", "wasn't": "weren't"}
+_INCLUDES = ("includes", "does not include", "includes any of", "includes all of")
+_DAYS = (Kind.DATE, Kind.DATETIME)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What is known of a fact, or `asked` of it where it is not recorded.
+
+    `subject` is what is spoken of and `predicate` what is said, so that several can be joined.
+    """
+
+    predicate: str
+    subject: str = ""
+    asked: Asked = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.subject} {self.predicate}" if self.subject else self.predicate
+
+
+class Speaker:
+    """Says why conditions of one record have their answers.
+
+    `due` is the day by which what never came was due.
+    """
+
+    def __init__(self, names: Names, due: date | None = None) -> None:
+        self.names = names
+        self.due = due
+
+    def why(self, trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[Statement]:
+        """The statements because of which `trace` has `value`.
+
+        Only a line that is `asked`, one that has to hold and fails the unit, says how late it was.
+        """
+        condition = trace.condition
+        match condition:
+            case Test():
+                yield from self._line(trace, condition, asked=asked)
+            case Not():
+                yield from self.why(trace.parts[0], negate(value))
+            case AnyOf() if _may_lack_items(trace):
+                some, more = trace.parts
+                yield from self.why(some, some.value, asked=asked)
+                if value is None and some.value is False:
+                    yield from self.why(more, None)
+            case Weighed() if value is None and None not in [part.value for part in trace.parts]:
+                shown, said = (clauses(self.why(part, part.value)) for part in trace.parts)
+                yield Statement(f"the record contradicts itself: {shown}, and yet {said}")
+            case All() | AnyOf() | Weighed() | Named():
+                for part in trace.parts:
+                    if part.value is value:
+                        yield from self.why(part, value, asked=asked)
+            case Quantifier():
+                yield from self._quantifier(trace, condition, value, asked=asked)
+            case Count():
+                yield from self._count(trace, condition)
+
+    # one line
+
+    def _line(self, trace: Trace, test: Test, *, asked: bool) -> Iterator[Statement]:
+        operator = test.operator
+        if operator is ANOTHER_ITEM:
+            yield self._another_item(trace)
+            return
+        if operator.waits_for is not None:
+            yield self._not_known_if_due(trace, test)
+            return
+        missing = [use for use in trace.uses if use.value is None]
+        if missing and not operator.takes_unknown:
+            yield from map(self.not_recorded, missing)
+        elif not trace.uses:
+            yield Statement(_rule_words(test, trace))
+        elif operator.name in _INCLUDES:
+            yield self._includes(trace, test)
+        else:
+            yield from self._shown(trace, test, asked=asked)
+
+    def _shown(self, trace: Trace, test: Test, *, asked: bool) -> Iterator[Statement]:
+        """What the facts of a line say, the first with how late it was or what was asked for."""
+        late = lateness(test, trace) if asked and trace.value is False else ""
+        more = late or self._limit(trace, test)
+        for use in trace.uses:
+            if use.value is None:
+                yield self.not_recorded(use)
+            else:
+                yield self.shown(use, more)
+                if late:
+                    return  # the day on which it was due says the rest
+            more = ""
+
+    def shown(self, use: Use, more: str = "") -> Statement:
+        """What is recorded of a fact, and `more` that belongs to it."""
+        fact, clause = use.field.type, use.field.says.clause
+        if isinstance(use.value, Imprecise) and not more:
+            more = ", and the day is not recorded"
+        if clause is None or (fact.kind not in (Kind.BOOLEAN, *_DAYS) and not use.value):
+            return Statement(f"“{use.field.question}” {value_in_words(fact, use.value)}{more}")
+        it = self.names.around(use.pointer)
+        if fact.kind is Kind.BOOLEAN:
+            said = filled(clause.half(use.value), {"it": it})
+            return Statement(f"{said}{more}", filled(clause.subject, {"it": it}))
+        if fact.kind in _DAYS:
+            return Statement(f"{filled(clause.yes, {'it': it, 'on': on_words(use.value)})}{more}")
+        values = {"it": it, "value": value_in_words(fact, use.value)}
+        return Statement(
+            f"{filled(clause.half(True), values)}{more}", filled(clause.subject, values)
+        )
+
+    def not_recorded(self, use: Use) -> Statement:
+        """That a fact is not recorded, and which."""
+        says, it = use.field.says, {"it": self.names.around(use.pointer)}
+        if says.unknown:
+            return Statement(filled(says.unknown, it), asked="which")
+        if says.clause is not None and use.field.type.kind is Kind.BOOLEAN:
+            clause = says.clause
+            return Statement(filled(clause.half(True), it), filled(clause.subject, it), "whether")
+        if says.clause is not None and use.field.type.kind in _DAYS:
+            clause_text = says.clause.yes.removesuffix("{on}").rstrip()
+            return Statement(f"when {filled(clause_text, it)}", asked="which")
+        return Statement(f"“{use.field.question}”", asked="question")
+
+    def _includes(self, trace: Trace, test: Test) -> Statement:
+        """What of the words that are asked for a list has, or has not."""
+        use, wanted = trace.uses[0], trace.other[1]
+        words = list(wanted) if isinstance(wanted, tuple) else [wanted]
+        held = [word for word in words if word in use.value]
+        fails = trace.value is False and test.operator.name != "does not include"
+        has = (test.operator.name == "does not include" and bool(held)) or (
+            not fails and bool(held)
+        )
+        told = held if has else [word for word in words if word not in held]
+        clause = use.field.says.clause
+        item = use.field.type.item or use.field.type
+        said = one_of([value_in_words(item, word) for word in told], "and" if has else "or")
+        if clause is None:
+            listed = value_in_words(use.field.type, use.value)
+            return Statement(f"“{use.field.question}” {listed}{'' if has else f', not {said}'}")
+        values = {"it": self.names.around(use.pointer), "value": said}
+        return Statement(filled(clause.half(has), values), filled(clause.subject, values))
+
+    def _limit(self, trace: Trace, test: Test) -> str:
+        """What a number is held against, where the line does not hold."""
+        if trace.value is not False or len(trace.uses) != 1 or not test.operator.threshold:
+            return ""
+        if test.operator.name not in ("at least", "at most", "more than", "fewer than"):
+            return ""
+        limit = value_in_words(trace.uses[0].field.type, trace.other[1])
+        return f", and {test.operator.name} {limit} is asked for"
+
+    def _another_item(self, trace: Trace) -> Statement:
+        _, complete = trace.uses
+        return self.not_recorded(complete) if complete.value is None else self.shown(complete)
+
+    def _not_known_if_due(self, trace: Trace, test: Test) -> Statement:
+        uses = trace.uses[1:] if isinstance(test.operands[0], Fact) else trace.uses
+        known = clauses(
+            self.not_recorded(use) if use.value is None else self.shown(use) for use in uses
+        )
+        _, anchor, *_, today, _ = trace.other
+        if anchor is not None and today is not None and read_before(today, anchor):
+            return Statement(
+                "the record contradicts itself, so that it cannot be told whether it was due yet: "
+                f"it was read {on_words(today)}, before {known}"
+            )
+        return Statement(f"it cannot be told whether it was due yet: {known}")
+
+    # lists
+
+    def _quantifier(
+        self, trace: Trace, asks: Quantifier, value: Truth, *, asked: bool
+    ) -> Iterator[Statement]:
+        if not trace.uses:  # one item: its parts
+            for part in trace.parts:
+                yield from self.why(part, part.value)
+            return
+        [use] = trace.uses
+        name = _plural(use)
+        if use.value is None:
+            yield self.not_recorded(use)
+        elif not use.value:
+            yield Statement(f"the record says that there were no {name}")
+        else:
+            found = list(self._items(trace, asks, value, asked=asked))
+            yield from found or [self._absent(trace, asks, name, asked=asked)]
+
+    def _items(
+        self, trace: Trace, asks: Quantifier, value: Truth, *, asked: bool
+    ) -> Iterator[Statement]:
+        """What decided, of the items that were asked about; of those that were not, nothing."""
+        for item in trace.parts:
+            where, that = item.other
+            if asks.kind == "every":
+                decisive = (
+                    where is not False and that is not True
+                    if value is None
+                    else (where is True and that is value)
+                )
+            else:
+                decisive = item.value is (value if asks.kind == "some" else negate(value))
+                if item.value is False:
+                    decisive = decisive and where is True
+            if not decisive:
+                continue
+            late = asked and asks.kind != "none"
+            for part in item.parts:
+                is_where = asks.where is not None and part is item.parts[0]
+                if is_where and (value is not None or part.value is not None):
+                    continue
+                if value is None and part.value is not None:
+                    continue
+                yield from self.why(part, part.value, asked=late)
+
+    def _absent(self, trace: Trace, asks: Quantifier, name: str, *, asked: bool) -> Statement:
+        count = len(trace.parts)
+        if asks.where is None and asks.that is None:
+            return Statement(f"there {'is' if count == 1 else 'are'} {count} {name} on record")
+        if not asks.called:
+            what = "one that this asks about" if asks.kind == "every" else "such a one"
+            return Statement(f"none of the {count} {name} is {what}")
+        noun = _without_article(asks.called)
+        if asked and self.due is not None:
+            return Statement(f"no {noun} is recorded; one was due by {day_words(self.due)}")
+        among = f"among the {count} {name} listed"
+        if asks.called.startswith("the "):
+            return Statement(f"is not {among}", asks.called)
+        return Statement(f"no {noun} is {among}")
+
+    def _count(self, trace: Trace, asks: Count) -> Iterator[Statement]:
+        use = trace.uses[0]
+        if use.value is None or not trace.other:
+            yield self.not_recorded(use) if use.value is None else self.shown(use)
+            return
+        least, most = trace.other
+        found = str(least) if least == most else f"{least} to {most}"
+        number = "the number in force"
+        if isinstance(asks.number, Constant):
+            number = str(asks.number.value)
+        wanted = f"{asks.operator.name} {number}".removeprefix("is ")
+        what = f" {'is' if most == 1 else 'are'} {asks.called}" if asks.called else " count"
+        yield Statement(
+            f"{found} of the {len(use.value)} {_plural(use)} listed{what}, and {wanted} is asked "
+            "for"
+        )
+
+
+def due_of_missing(trace: Trace | None) -> date | None:
+    """When what never came was due: by the line that could still hold if it came in time."""
+    if trace is None:
+        return None
+    if isinstance(trace.condition, Test) and trace.condition.operator.waits_for is not None:
+        _, anchor, number, *_ = trace.other
+        known = anchor is not None and not isinstance(anchor, Imprecise) and trace.value is False
+        if known and (number is None or isinstance(number, int | float)):
+            return last_day(trace.condition, trace.other)
+        return None
+    days = (due_of_missing(part) for part in trace.parts)
+    return max((day for day in days if day is not None), default=None)
+
+
+def _may_lack_items(trace: Trace) -> bool:
+    last = trace.parts[-1].condition
+    return isinstance(last, Test) and last.operator is ANOTHER_ITEM
+
+
+def _rule_words(test: Test, trace: Trace) -> str:
+    """What a line about parameters alone says, or why it says nothing."""
+    for operand, value in zip(test.operands, trace.other, strict=False):
+        if isinstance(operand, ParameterUse) and value is None:
+            name = operand.name.replace("_", " ")
+            return _NO_DAY if operand.name == AS_OF else _NOT_IN_FORCE.format(name)
+    return f"it is {'' if trace.value else 'not '}so that {test.text.replace('_', ' ')}"
+
+
+def _plural(use: Use) -> str:
+    return use.field.name.replace("_", " ")
+
+
+def _without_article(noun: str) -> str:
+    return noun.partition(" ")[2]
+
+
+# from statements to sentences
+
+
+def sentences(statements: Iterable[Statement]) -> list[str]:
+    """Statements as sentences: those about one thing joined, what is not recorded at the end."""
+    found = list(dict.fromkeys(statements))
+    known = [each for each in found if not each.asked]
+    whether = [each for each in found if each.asked == "whether"]
+    which = [each.text for each in found if each.asked == "which"]
+    questions = [each.text for each in found if each.asked == "question"]
+    made = [*map(_sentence, _joined(known, "and"))]
+    if whether:
+        told = [each.text for each in _joined(whether, "or")]
+        made.append(f"It is not recorded whether {one_of(told, 'or')}.")
+    if which:
+        made.append(f"It is not recorded {one_of(which)}.")
+    if questions:
+        made.append(f"Not recorded: {', '.join(questions)}")
+    return made
+
+
+def clauses(statements: Iterable[Statement]) -> str:
+    """The same as part of a sentence."""
+    return "; ".join(_small(text.rstrip(".")) for text in sentences(statements))
+
+
+def _joined(statements: Sequence[Statement], word: str) -> Iterator[Statement]:
+    """Statements of one subject as one, then those of one predicate about several subjects."""
+    by_subject: dict[str, list[str]] = {}
+    for number, each in enumerate(statements):
+        by_subject.setdefault(each.subject or f"\0{number}", []).append(each.predicate)
+    one = [
+        Statement(one_of(predicates, word), "" if subject.startswith("\0") else subject)
+        for subject, predicates in by_subject.items()
+    ]
+    by_predicate: dict[str, list[str]] = {}
+    for each in one:
+        by_predicate.setdefault(each.predicate, []).append(each.subject)
+    for predicate, subjects in by_predicate.items():
+        yield Statement(_agreeing(predicate, len(subjects)), one_of(subjects, word))
+
+
+def _agreeing(predicate: str, number: int) -> str:
+    first, space, rest = predicate.partition(" ")
+    return f"{_PLURAL.get(first, first)}{space}{rest}" if number > 1 else predicate
+
+
+def _sentence(statement: Statement) -> str:
+    text = statement.text
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?", "”")) else ".")
+
+
+def _small(text: str) -> str:
+    """A sentence's words inside another: its first letter small, but for a name."""
+    return text if text[:2].isupper() else f"{text[:1].lower()}{text[1:]}"

@@ -1,0 +1,124 @@
+"""The words of a record schema from which sentences are made, read and checked.
+
+`x-says` and `x-unknown` of a fact, `x-called` of an item of a list, `x-words` and `x-words-as` of a
+choice. Each mistake is told at its place, and what is wrong is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scr_audit.errors import did_you_mean, listed
+from scr_audit.language.phrases import (
+    NO_NAME,
+    NO_WORDS,
+    Called,
+    Words,
+    check_words,
+    clause_of,
+    places_of,
+    unknown_of,
+)
+from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.packs.yaml_source import Path
+
+SAYS, UNKNOWN = "x-says", "x-unknown"
+CALLED, CHOICES, FORMS = "x-called", "x-words", "x-words-as"
+
+
+@dataclass(frozen=True)
+class WordsReader:
+    """Reads the words beside a fact. `problem` takes the path of a mistake and its message."""
+
+    problem: Callable[[Path, str], None]
+
+    def says(self, raw: Mapping[str, Any], fact: FactType, path: Path) -> Words:
+        """The words for sentences about a fact. A group has those of the yes/no facts in it."""
+        clause, unknown = None, ""
+        if SAYS in raw and (fact.kind is Kind.OPEN or fact.group_item is not None):
+            self.problem(
+                (*path, SAYS), f"{fact.kind.value} has no '{SAYS}'; its facts may have one"
+            )
+        elif SAYS in raw:
+            of_day = fact.kind in (Kind.DATE, Kind.DATETIME)
+            of_value = not of_day and fact.kind not in (Kind.BOOLEAN, Kind.OBJECT)
+            try:
+                clause = clause_of(str(raw[SAYS]), of_day=of_day, of_value=of_value)
+            except ValueError as error:
+                self.problem((*path, SAYS), str(error))
+        if UNKNOWN in raw:
+            try:
+                unknown = unknown_of(raw[UNKNOWN])
+            except ValueError as error:
+                self.problem((*path, UNKNOWN), str(error))
+        return Words(clause, unknown) if clause or unknown else NO_WORDS
+
+    def choices(self, raw: object, choices: Sequence[str], path: Path) -> dict[str, str]:
+        """What choices read as."""
+        if not isinstance(raw, dict):
+            self.problem(path, "expected words for choices, such as {pre_birth: pre-birth}")
+            return {}
+        found = {}
+        for choice, words in raw.items():
+            if choice not in choices:
+                hint = did_you_mean(str(choice), choices) or f" Choices: {listed(choices)}."
+                self.problem((*path, choice), f"there is no choice '{choice}'.{hint}")
+            elif self._is_plain(str(words), (*path, choice)):
+                found[choice] = str(words)
+        return found
+
+    def called(self, raw: object, fields: Mapping[str, Field], path: Path) -> Called:
+        """What an item is called: names, or names by a choice in it."""
+        if raw is None:
+            return NO_NAME
+        if not isinstance(raw, dict):
+            return Called(tuple(self._names(raw, fields, path)))
+        by = str(raw.get("by", ""))
+        choices = fields[by].type.choices if by in fields else ()
+        if not choices:
+            self.problem(path, f"'by' names a choice of the item; found '{by}'")
+            return NO_NAME
+        each = {}
+        for key, names in raw.items():
+            if key in choices:
+                each[key] = tuple(self._names(names, fields, (*path, key)))
+            elif key not in ("by", "otherwise"):
+                hint = did_you_mean(str(key), [*choices, "otherwise"])
+                self.problem((*path, key), f"'{key}' is no choice of '{by}'.{hint}")
+        otherwise = self._names(raw.get("otherwise", []), fields, (*path, "otherwise"))
+        return Called(tuple(otherwise), by, each)
+
+    def _names(self, raw: object, fields: Mapping[str, Field], path: Path) -> Iterator[str]:
+        names = raw if isinstance(raw, list) else [raw]
+        for place, name in enumerate(names):
+            at = (*path, place) if isinstance(raw, list) else path
+            if not isinstance(name, str):
+                self.problem(at, "a name is a text, such as the {type} conference of {date}")
+                continue
+            wrong = next((p for p in places_of(name) if not _is_place(p, fields)), None)
+            if wrong is not None:
+                self.problem(at, f"there is no '{wrong}' here.{did_you_mean(wrong, fields)}")
+            elif self._is_plain(name, at):
+                yield name
+
+    def _is_plain(self, text: str, path: Path) -> bool:
+        try:
+            check_words(text)
+        except ValueError as error:
+            self.problem(path, str(error))
+            return False
+        return True
+
+
+def _is_place(place: str, fields: Mapping[str, Field]) -> bool:
+    """Whether a place in a name is a fact of the item, perhaps in another form of its words."""
+    path, _, form = place.partition(" as ")
+    known, fact = fields, None
+    for step in path.split("."):
+        fact = known[step].type if step in known else None
+        known = fact.fields if fact is not None else {}
+    if fact is None or fact.kind in (Kind.OBJECT, Kind.OPEN, Kind.LIST):
+        return False
+    return not form or form in fact.forms
