@@ -353,6 +353,11 @@ def clauses(statements: Iterable[Statement]) -> str:
     return "; ".join(_small(text.rstrip(".")) for text in sentences(statements))
 
 
+def joined_text(statements: Sequence[Statement]) -> str:
+    """Statements of what would be so, as one clause."""
+    return one_of([each.text for each in _joined(statements, "and")])
+
+
 def _joined(statements: Sequence[Statement], word: str) -> Iterator[Statement]:
     """Statements of one subject as one, then those of one predicate about several subjects."""
     by_subject: dict[str, list[str]] = {}

@@ -1,17 +1,20 @@
-"""A remedy as a sentence: `Met if “Was the part fitted?” had been yes (not recorded).`"""
+"""A remedy as a sentence: `To be met: the father's GP was invited.`"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
-from scr_audit.evaluate.reasons import plain_value, value_words
-from scr_audit.evaluate.remedies.patch import NEW, field_at, fields_beside, held_at, steps_of
+from scr_audit.evaluate.interpreter import Use
+from scr_audit.evaluate.names import Names, one_of, type_at, value_in_words
+from scr_audit.evaluate.reasons import plain_value
+from scr_audit.evaluate.remedies.patch import NEW, held_at, steps_of
+from scr_audit.evaluate.sentences import Speaker, Statement, joined_text
 from scr_audit.language.types import Field, Kind, Value
 from scr_audit.records.structs import Record
 
-MOST_FACTS = 4
 _ANOTHER = {
     Kind.DATE: "another day that fits",
     Kind.DATETIME: "another time that fits",
@@ -41,32 +44,34 @@ class ChangedFact(NamedTuple):
 
 
 def sentence(changes: Sequence[ChangedFact], unit: str, record: Record) -> str:
-    """The sentence for the changes of one unit, of which the first few are spelled out."""
+    """What would have had to be so; empty where that is only the contrary of what is recorded."""
+    if all(_is_contrary(change) for change in changes):
+        return ""
     words = _Words(unit, record)
-    shown, more = changes[:MOST_FACTS], len(changes) - MOST_FACTS
     groups: dict[str, list[ChangedFact]] = {}
-    for change in shown:
-        groups.setdefault(words.new_item(change.pointer) or change.pointer, []).append(change)
-    parts = [
-        words.item(pointer, found) if words.new_item(pointer) else words.fact(found[0])
+    for change in changes:
+        groups.setdefault(words.new_item(change.pointer), []).append(change)
+    said = [words.fact(change) for change in groups.pop("", [])]
+    # Of a list that is not recorded nobody knows what it would need.
+    said += [
+        Statement(words.item(pointer, found))
         for pointer, found in groups.items()
+        if held_at(record, steps_of(pointer)[:-1]) is not None
     ]
-    if more > 0:
-        parts.append(f"{more} more fact{'s' * (more > 1)} had been as needed")
-    return f"Met if {_list(parts)}."
+    return f"To be met: {joined_text(said)}." if said else ""
 
 
-def _list(parts: Sequence[str]) -> str:
-    if len(parts) == 1:
-        return parts[0]
-    between = "; " if any(", " in part for part in parts) else ", "
-    return f"{between.join(parts[:-1])}{';' if between == '; ' else ''} and {parts[-1]}"
+def _is_contrary(change: ChangedFact) -> bool:
+    """Whether a change says no more than the reason does, which names the fact."""
+    return change.field.type.kind is Kind.BOOLEAN and isinstance(change.then, bool)
 
 
 class _Words:
     def __init__(self, unit: str, record: Record) -> None:
         self._unit = unit
         self._record = record
+        self._names = Names(record)
+        self._speaker = Speaker(self._names)
 
     def new_item(self, pointer: str) -> str:
         """The outermost item on the way to `pointer` that the record does not have, or nothing."""
@@ -76,96 +81,40 @@ class _Words:
                 return "/" + "/".join(map(str, steps[: place + 1]))
         return ""
 
-    # facts that the record has a place for
-
-    def fact(self, change: ChangedFact) -> str:
-        """A fact that had another value, with what is recorded now."""
-        now = "not recorded" if change.now is None else f"recorded: {value_words(change.now)}"
-        asked = f"{self._question(change)}{self._place(change.pointer)}"
-        if change.then is None:
-            return f"{asked} had not been recorded ({now})"
+    def fact(self, change: ChangedFact) -> Statement:
+        """What would have had to be recorded of a fact that the record has a place for."""
         kind = change.field.type.kind
+        use = Use(change.pointer, change.then, change.field)
+        if change.then is NEW or change.then is None or (change.anything and change.now is None):
+            what = "nothing is recorded of" if change.then is None else "something is recorded of"
+            return Statement(f"{what} {self._asked(change)}")
         if kind is Kind.LIST and change.then == [] and change.field.type.item is not None:
             name = change.field.name.replace("_", " ")
-            place = self._place(change.pointer)
-            return f"it had been recorded that there were no {name}{place} ({now})"
-        if change.anything and change.now is None:
-            return f"{asked} had been recorded"
-        if kind is Kind.LIST and change.now is not None:
-            return f"{asked} had {_difference(change.now, change.then)} ({now})"
-        return f"{asked} had been {_value(change)} ({now})"
+            return Statement(f"the record says that there were no {name}")
+        said = self._speaker.shown(use)
+        if change.only or kind is Kind.BOOLEAN:
+            return said
+        other = _ANOTHER.get(kind, "another answer that fits")
+        return replace(said, predicate=f"{said.predicate} or {other}")
 
-    def _question(self, change: ChangedFact) -> str:
-        """The question, with its group where groups of one sort stand beside each other."""
-        question, steps = f"“{change.field.question}”", steps_of(change.pointer)
-        if len(steps) < 2 or not (isinstance(steps[-1], str) and isinstance(steps[-2], str)):
-            return question
-        group = field_at(self._record, steps[:-1])
-        beside = fields_beside(self._record, steps[:-1])
-        alone = sum(field.type is group.type for field in beside) == 1
-        return question if alone else f"{question} ({group.name.replace('_', ' ')})"
-
-    def _place(self, pointer: str) -> str:
-        """Which item of a list a fact belongs to, where that is not the unit itself."""
-        steps = steps_of(pointer)
-        own = steps_of(self._unit) if self._unit else ()
-        found = []
-        for place, step in enumerate(steps):
-            if not isinstance(step, int) or own[: place + 1] == steps[: place + 1]:
-                continue
-            items = held_at(self._record, steps[:place])
-            if items is not None and len(items) > 1:
-                found.append(f"{self._name(steps[:place])} {step + 1}")
-        return f" for {' of '.join(reversed(found))}" if found else ""
-
-    def _name(self, steps: Sequence[str | int]) -> str:
-        """What an item of the list at `steps` is called."""
-        field = field_at(self._record, tuple(steps))
-        name = field.type.item.name if field.type.item is not None else ""
-        return (name or field.name).replace("_", " ")
-
-    # items that would have been there
+    def _asked(self, change: ChangedFact) -> str:
+        return self._speaker.not_recorded(Use(change.pointer, None, change.field)).text
 
     def item(self, pointer: str, changes: Sequence[ChangedFact]) -> str:
         """An item more in a list, with the facts that it would need."""
         steps = steps_of(pointer)
+        kind = type_at(self._names.record_type, steps)
         more = "one more" if steps[-1] else "one"
-        place = self._place("/" + "/".join(map(str, steps[:-1])))
-        head = f"{more} {self._name(steps[:-1])}{place} had been recorded"
-        facts = [self._need(pointer, change) for change in changes if change.pointer != pointer]
-        return f"{head}, with {_plainly(facts)}" if facts else head
+        own = [self._need(change) for change in changes if change.pointer != pointer]
+        facts = [fact for fact in own if fact]
+        within = self._names.around("/" + "/".join(map(str, steps[:-1])))
+        of = f" of {within}" if any(isinstance(step, int) for step in steps[:-1]) else ""
+        return f"{more} {kind.name}{of} is on record" + (f", with {one_of(facts)}" if facts else "")
 
-    def _need(self, pointer: str, change: ChangedFact) -> str:
-        asked = self._question(change)
-        inner = steps_of(change.pointer)
-        lists = [place for place, step in enumerate(inner) if isinstance(step, int)]
-        own = len(steps_of(pointer)) - 1
-        within = [f" of one {self._name(inner[:place])}" for place in lists if place > own]
-        if change.then is NEW and isinstance(inner[-1], int):
-            return f"one {self._name(inner[:-1])}"
-        if change.then is NEW or change.anything:
-            return f"{asked}{''.join(reversed(within))} recorded"
-        if change.then == []:
-            return f"no {change.field.name.replace('_', ' ')}{''.join(reversed(within))}"
-        return f"{asked}{''.join(reversed(within))} {_value(change)}"
-
-
-def _plainly(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
-def _value(change: ChangedFact) -> str:
-    said = value_words(change.plain_then)
-    if change.only or change.field.type.kind is Kind.BOOLEAN:
-        return said
-    return f"{said} or {_ANOTHER.get(change.field.type.kind, 'another answer that fits')}"
-
-
-def _difference(now: Iterable[str], then: Iterable[str]) -> str:
-    """What a list of words would have had besides, and what it would not have had."""
-    now, then = list(now), list(then)
-    added = value_words([word for word in then if word not in now])
-    gone = value_words([word for word in now if word not in then])
-    if gone == "none":
-        return f"also included {added}"
-    return f"not included {gone}" + ("" if added == "none" else f" but {added}")
+    def _need(self, change: ChangedFact) -> str:
+        if change.then is NEW:
+            return ""
+        question = f"“{change.field.question}”"
+        if change.anything:
+            return f"{question} answered"
+        return f"{question} {value_in_words(change.field.type, change.then)}"
