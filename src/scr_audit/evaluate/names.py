@@ -95,6 +95,8 @@ def _place_words(kind: FactType, item: Record, place: str) -> str:
 
 def value_in_words(fact: FactType, value: Value) -> str:
     """A value as a person says it: words of a choice, *14 October 2026*, *A, B and C*."""
+    if fact.kind in (Kind.OBJECT, Kind.OPEN):
+        return "recorded"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Either):

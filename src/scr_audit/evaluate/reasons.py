@@ -12,7 +12,14 @@ from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late
 from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, MET, NOT_APPLICABLE, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.parameters import Either
-from scr_audit.evaluate.sentences import MOST_STATEMENTS, Speaker, due_of_missing, sentences
+from scr_audit.evaluate.sentences import (
+    MOST_STATEMENTS,
+    Speaker,
+    counted_items,
+    due_of_missing,
+    none_recorded,
+    sentences,
+)
 from scr_audit.language.conditions import Truth
 from scr_audit.language.conditions import facts as facts_of
 from scr_audit.language.types import Value
@@ -202,16 +209,15 @@ def _list_reason(judgement: Judgement, names: Names) -> str:
         not_walked = {loop.variable for loop in rule.loops[len(judgement.indices) :]}
         if not_walked.isdisjoint(fact.variable for fact in facts_of(gate.condition)):
             return _applicability_reason(judgement, names)
-    name = use.field.name.replace("_", " ")
     if use.value is None:
         return " ".join(sentences([Speaker(names).not_recorded(use)]))
     if not use.value:
-        return f"The record says that there were no {name}."
+        return " ".join(sentences([none_recorded(use)]))
     if rule.called:
         noun = rule.called.partition(" ")[2]
-        return f"No {noun} is among the {len(use.value)} {name} listed."
+        return f"No {noun} is among the {counted_items(use)} listed."
     told = _told(names, [(trace, False, None) for trace in judgement.scope])
-    return f"None of the {len(use.value)} {name} is one that the rule judges. {told}"
+    return f"None of the {counted_items(use)} is one that the rule judges. {told}"
 
 
 def _capital(text: str) -> str:

@@ -42,7 +42,7 @@ from scr_audit.values.imprecise import Imprecise, day_words
 
 MOST_STATEMENTS = 6
 Asked = Literal["", "whether", "which", "question"]
-_NOT_IN_FORCE = "no value of {} is in force for it"
+_NOT_IN_FORCE = "no value of a parameter is in force for it"
 _NO_DAY = "the run was given no day to judge by"
 _PLURAL = {"was": "were", "is": "are", "has": "have", "does": "do", "wasn't": "weren't"}
 _INCLUDES = ("includes", "does not include", "includes any of", "includes all of")
@@ -127,6 +127,8 @@ class Speaker:
         """What the facts of a line say, the first with how late it was or what was asked for."""
         late = lateness(test, trace) if asked and trace.value is False else ""
         more = late or self._limit(trace, test)
+        if trace.value is None and _not_in_force(test, trace):
+            yield Statement(_not_in_force(test, trace))
         for use in trace.uses:
             if use.value is None:
                 yield self.not_recorded(use)
@@ -222,14 +224,13 @@ class Speaker:
                 yield from self.why(part, part.value)
             return
         [use] = trace.uses
-        name = _plural(use)
         if use.value is None:
             yield self.not_recorded(use)
         elif not use.value:
-            yield Statement(f"the record says that there were no {name}")
+            yield none_recorded(use)
         else:
             found = list(self._items(trace, asks, value, asked=asked))
-            yield from found or [self._absent(trace, asks, name, asked=asked)]
+            yield from found or [self._absent(trace, asks, asked=asked)]
 
     def _items(
         self, trace: Trace, asks: Quantifier, value: Truth, *, asked: bool
@@ -258,17 +259,17 @@ class Speaker:
                     continue
                 yield from self.why(part, part.value, asked=late)
 
-    def _absent(self, trace: Trace, asks: Quantifier, name: str, *, asked: bool) -> Statement:
-        count = len(trace.parts)
+    def _absent(self, trace: Trace, asks: Quantifier, *, asked: bool) -> Statement:
+        number = counted_items(trace.uses[0])
         if asks.where is None and asks.that is None:
-            return Statement(f"there {'is' if count == 1 else 'are'} {count} {name} on record")
+            return Statement(f"there {'is' if len(trace.parts) == 1 else 'are'} {number} on record")
         if not asks.called:
             what = "one that this asks about" if asks.kind == "every" else "such a one"
-            return Statement(f"none of the {count} {name} is {what}")
+            return Statement(f"none of the {number} is {what}")
         noun = _without_article(asks.called)
         if asked and self.due is not None:
             return Statement(f"no {noun} is recorded; one was due by {day_words(self.due)}")
-        among = f"among the {count} {name} listed"
+        among = f"among the {number} listed"
         if asks.called.startswith("the "):
             return Statement(f"is not {among}", asks.called)
         return Statement(f"no {noun} is {among}")
@@ -278,6 +279,9 @@ class Speaker:
         if use.value is None or not trace.other:
             yield self.not_recorded(use) if use.value is None else self.shown(use)
             return
+        if not use.value:
+            yield none_recorded(use)
+            return
         least, most = trace.other
         found = str(least) if least == most else f"{least} to {most}"
         number = "the number in force"
@@ -286,8 +290,7 @@ class Speaker:
         wanted = f"{asks.operator.name} {number}".removeprefix("is ")
         what = f" {'is' if most == 1 else 'are'} {asks.called}" if asks.called else " count"
         yield Statement(
-            f"{found} of the {len(use.value)} {_plural(use)} listed{what}, and {wanted} is asked "
-            "for"
+            f"{found} of the {counted_items(use)} listed{what}, and {wanted} is asked for"
         )
 
 
@@ -310,17 +313,31 @@ def _may_lack_items(trace: Trace) -> bool:
     return isinstance(last, Test) and last.operator is ANOTHER_ITEM
 
 
-def _rule_words(test: Test, trace: Trace) -> str:
-    """What a line about parameters alone says, or why it says nothing."""
+def _not_in_force(test: Test, trace: Trace) -> str:
+    """Why a line cannot be judged though all its facts are recorded; else empty."""
     for operand, value in zip(test.operands, trace.other, strict=False):
         if isinstance(operand, ParameterUse) and value is None:
-            name = operand.name.replace("_", " ")
-            return _NO_DAY if operand.name == AS_OF else _NOT_IN_FORCE.format(name)
-    return f"it is {'' if trace.value else 'not '}so that {test.text.replace('_', ' ')}"
+            return _NO_DAY if operand.name == AS_OF else _NOT_IN_FORCE
+    return ""
 
 
-def _plural(use: Use) -> str:
-    return use.field.name.replace("_", " ")
+def _rule_words(test: Test, trace: Trace) -> str:
+    """What a line about parameters alone says, or why it says nothing."""
+    said = f"it is {'' if trace.value else 'not '}so that {test.text.replace('_', ' ')}"
+    return _not_in_force(test, trace) or said
+
+
+def none_recorded(use: Use) -> Statement:
+    """That a list is recorded as empty."""
+    return Statement(f"the record says that there were no {use.field.name.replace('_', ' ')}")
+
+
+def counted_items(use: Use) -> str:
+    """How many items a list has, with what they are: `1 part`, `3 parts`."""
+    item = use.field.type.item
+    if len(use.value) == 1 and item is not None and item.name:
+        return f"1 {item.name}"
+    return f"{len(use.value)} {use.field.name.replace('_', ' ')}"
 
 
 def _without_article(noun: str) -> str:
@@ -381,7 +398,7 @@ def _agreeing(predicate: str, number: int) -> str:
 
 def _sentence(statement: Statement) -> str:
     text = statement.text
-    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?", "”")) else ".")
+    return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?”")) else ".")
 
 
 def _small(text: str) -> str:
