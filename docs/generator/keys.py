@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from generator.markdown import table
 from generator.operators import shipped
-from scr_audit.language.operators import Operator
+from scr_audit.language.operators import BY_THE_CLOCK, Operator
 from scr_audit.language.types import Kind
 from scr_audit.packs.models import Identifier, Name
 from scr_audit.packs.schema import ANNOTATIONS, FORMATS, KEYWORDS
@@ -114,8 +114,12 @@ def operators_of_kinds() -> str:
 
 def _family(entry: Operator) -> str:
     """`within N days after` and its like are one entry of a list."""
-    if entry.unit == "hours":
-        return "`within N hours …`"
     if entry.unit:
-        return "`within N days, working days, weeks or months …`"
+        limited = entry.name.partition(" N ")[0]
+        units = (
+            "minutes or hours"
+            if entry.unit in BY_THE_CLOCK
+            else ("days, working days, weeks, months or years")
+        )
+        return f"`{limited} N {units} …`"
     return f"`{entry.name}`" if entry.name else "nothing (it stands alone)"

@@ -12,7 +12,7 @@ from itertools import product
 from typing import Any
 
 from scr_audit.language.conditions import Constant, DayOf, Fact, Operand, Test
-from scr_audit.language.operators import DATES, Operator
+from scr_audit.language.operators import BY_THE_CLOCK, DATES, Operator
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import CALENDAR
 from scr_audit.values.calendar import add_months, calendar_named
@@ -92,8 +92,9 @@ def _within(operator: Operator, number: Operand) -> Iterator[tuple[Any, ...]]:
     """The object's day, the last that counts, one more, the wrong side, and imprecise ones."""
     assert isinstance(number, Constant)
     unit, sign = operator.unit, operator.direction
-    if unit == "hours":
-        yield from _hours(number.value * sign, sign)
+    if unit in BY_THE_CLOCK:
+        length = timedelta(**{unit: number.value})
+        yield from _by_the_clock(length * sign, sign)
         return
     last = _reached(unit, number.value * sign)
     for subject in (DAY, last, last + timedelta(sign), DAY - timedelta(sign)):
@@ -101,19 +102,20 @@ def _within(operator: Operator, number: Operand) -> Iterator[tuple[Any, ...]]:
     if unit == "working days":  # a day off after the last day in time
         pairs = {1: ("2019-11-24", "2019-11-01"), -1: ("2019-11-03", "2019-11-25")}
         yield pairs[sign]
-    for months in (sign, 0, -sign):
+    far = 24 * sign  # whatever the unit
+    for months in (sign, 0, -sign, far):
         yield (f"{add_months(DAY, months):%Y-%m}", str(DAY))
     yield (str(last), f"{DAY:%Y-%m}")
     yield (None, str(DAY))
     yield (str(DAY), None)
 
 
-def _hours(hours: float, sign: int) -> Iterator[tuple[Any, ...]]:
+def _by_the_clock(length: timedelta, sign: int) -> Iterator[tuple[Any, ...]]:
     start = datetime(2009, 8, 14, 10)
-    last = start + timedelta(hours=hours)
+    last = start + length
     for subject in (start, last, last + timedelta(minutes=sign), start - timedelta(minutes=sign)):
         yield (f"{subject:%Y-%m-%dT%H:%M}", f"{start:%Y-%m-%dT%H:%M}")
-    for days in (sign, 2 * sign, 3 * sign):
+    for days in (0, sign, 2 * sign, 3 * sign):
         yield (str(DAY + timedelta(days)), f"{start:%Y-%m-%dT%H:%M}")
     yield (None, f"{start:%Y-%m-%dT%H:%M}")
 
@@ -121,8 +123,8 @@ def _hours(hours: float, sign: int) -> Iterator[tuple[Any, ...]]:
 def _reached(unit: str, number: float) -> date:
     """The last day that counts from `DAY` on."""
     whole = int(number)
-    if unit == "months":
-        return add_months(DAY, whole)
+    if unit in ("months", "years"):
+        return add_months(DAY, whole * (12 if unit == "years" else 1))
     if unit == "working days":
         found = calendar_named(CALENDAR).add(DAY, whole)
         assert found is not None

@@ -33,13 +33,13 @@ OPERATORS = [
             f"booked_on {words}",
             10,
             f"no operator begins with '{said}'. Expected: "
-            "within N hours|days|working days|weeks|months after|before ...",
+            "within N minutes|hours|days|working days|weeks|months|years after|before ...",
         )
         for words, said in (
             ("within 3 days", "within N days"),
             ("within 3 days of returned_on", "within N days of returned_on"),
             ("within three days after returned_on", "within three days after returned_on"),
-            ("within 3 years after returned_on", "within N years after returned_on"),
+            ("within 3 decades after returned_on", "within N decades after returned_on"),
         )
     ),
 ]
@@ -170,8 +170,12 @@ def test_a_wrong_line_is_shown_with_a_caret(
 
 
 def test_without_a_near_operator_all_are_listed(tmp_path: Path) -> None:
-    *names, last = (name for name in operators.OPERATORS if name)
-    message = f"no operator begins with 'are city'. Operators: {', '.join(names)} and {last}."
+    names = [name for name, entry in operators.OPERATORS.items() if name and not entry.unit]
+    units = "minutes|hours|days|working days|weeks|months|years after|before"
+    message = (
+        f"no operator begins with 'are city'. Operators: {', '.join(names)}, within N {units} and "
+        f"at least N {units}."
+    )
     found, expected = condition_problem(tmp_path, "model are city", 6, message)
     assert found == expected
 

@@ -35,7 +35,7 @@ _TOKEN = re.compile(
       | (?P<comma>,)""",
     re.VERBOSE,
 )
-_SINGULAR = {"hour": "hours", "day": "days", "week": "weeks", "month": "months"}
+_SINGULAR = {unit: f"{unit}s" for unit in ("minute", "hour", "day", "week", "month", "year")}
 
 
 class LineError(Exception):
@@ -144,13 +144,26 @@ def _unknown_operator(rest: list[Token]) -> str:
     start = " ".join(words)
     guesses: Iterable[str] = (" ".join(words[:n]) for n in range(len(words), 0, -1))
     hint = next((found for guess in guesses if (found := did_you_mean(guess, names))), "")
-    counting = [entry for entry in OPERATORS.values() if entry.unit and entry.words[0] == words[0]]
-    if counting:
-        units = "|".join(dict.fromkeys(entry.unit for entry in counting))
-        ends = "|".join(dict.fromkeys(entry.words[-1] for entry in counting))
-        hint = f" Expected: {words[0]} N {units} {ends} ..."
-    known = "" if hint else f" Operators: {listed(names, most=40)}."
+    families = _families()
+    for first in families:
+        if words[: len(first)] == list(first):
+            hint = f" Expected: {families[first]} ..."
+    plain = [name for name in names if not OPERATORS[name].unit]
+    known = "" if hint else f" Operators: {listed([*plain, *families.values()], most=40)}."
     return f"no operator begins with '{start}'.{hint}{known}"
+
+
+def _families() -> dict[tuple[str, ...], str]:
+    """The operators that count units of time, several in one, by their words before the number."""
+    kin: dict[tuple[str, ...], list[Operator]] = {}
+    for entry in OPERATORS.values():
+        if entry.unit:
+            kin.setdefault(entry.words[: entry.words.index("N")], []).append(entry)
+    return {
+        first: f"{' '.join(first)} N {'|'.join(dict.fromkeys(entry.unit for entry in entries))} "
+        + "|".join(dict.fromkeys(entry.words[-1] for entry in entries))
+        for first, entries in kin.items()
+    }
 
 
 def _objects(operator: Operator, rest: list[Token], *, end: int) -> tuple[Token, ...]:

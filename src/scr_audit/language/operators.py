@@ -26,13 +26,15 @@ from scr_audit.values.calendar import Calendar, add_months
 from scr_audit.values.imprecise import Moment, as_day, bounds
 
 Objects = Literal["none", "one", "many"]
-Unit = Literal["", "hours", "days", "working days", "weeks", "months"]
+Unit = Literal["", "minutes", "hours", "days", "working days", "weeks", "months", "years"]
 Test = Callable[..., bool | None]
 LastDay = Callable[[date, float, Calendar | None], date | None]
 
 NUMBERS = frozenset({Kind.INTEGER, Kind.NUMBER})
 DATES = frozenset({Kind.DATE, Kind.DATETIME})
 WORDS = frozenset({Kind.TEXT, Kind.CHOICE})
+TEXTS = frozenset({Kind.TEXT})
+BY_THE_CLOCK: tuple[Unit, ...] = ("minutes", "hours")  # all other units are of days
 ANYTHING = frozenset(Kind) - {Kind.OPEN}
 
 
@@ -114,12 +116,12 @@ def limit(unit: Unit, anchor: date, number: float, calendar: Calendar | None) ->
     return _UNITS[unit].away(anchor, number, calendar)
 
 
-def _hours_away(anchor: date, hours: float, calendar: Calendar | None) -> datetime:
+def _minutes_away(anchor: date, minutes: float, calendar: Calendar | None) -> datetime:
     assert isinstance(anchor, datetime)
     try:
-        return anchor + timedelta(hours=hours)
+        return anchor + timedelta(minutes=minutes)
     except OverflowError:
-        end = datetime.min if hours < 0 else datetime.max
+        end = datetime.min if minutes < 0 else datetime.max
         return end.replace(tzinfo=anchor.tzinfo)
 
 
@@ -134,7 +136,10 @@ def _working_days_away(anchor: date, number: float, calendar: Calendar | None) -
 
 
 class _Counted(NamedTuple):
-    """A unit: what lies N of it away, its source if it has one, and the words of its operators."""
+    """A unit: what lies N of it away, its words, and the source of how many lie between two days.
+
+    `code` is empty where that has no source.
+    """
 
     away: LastDay
     code: str
@@ -143,17 +148,23 @@ class _Counted(NamedTuple):
     subjects: frozenset[Kind] = DATES
 
 
+_DAYS_BETWEEN = "{later}.toordinal() - {earlier}.toordinal()"
+_SECONDS_BETWEEN = "({later} - {earlier}).total_seconds()"
 _UNITS: dict[Unit, _Counted] = {
+    "minutes": _Counted(
+        _minutes_away,
+        f"{_SECONDS_BETWEEN} / 60",
+        ("referral.written_at", "90", "referral.made_at"),
+        subjects=frozenset({Kind.DATETIME}),
+    ),
     "hours": _Counted(
-        _hours_away,
-        "0 <= ({later} - {earlier}).total_seconds() / 3600 <= {n}",
+        lambda anchor, number, calendar: _minutes_away(anchor, 60 * number, calendar),
+        f"{_SECONDS_BETWEEN} / 3600",
         ("referral.written_at", "48", "referral.made_at"),
         subjects=frozenset({Kind.DATETIME}),
     ),
     "days": _Counted(
-        _days_away,
-        "0 <= {later}.toordinal() - {earlier}.toordinal() <= {n}",
-        ("enquiry.completed_on", "5", "enquiry.started_on"),
+        _days_away, _DAYS_BETWEEN, ("enquiry.completed_on", "5", "enquiry.started_on"),
     ),
     "working days": _Counted(
         _working_days_away,
@@ -164,7 +175,7 @@ _UNITS: dict[Unit, _Counted] = {
     ),
     "weeks": _Counted(
         lambda anchor, number, calendar: _days_away(anchor, 7 * int(number), calendar),
-        "0 <= {later}.toordinal() - {earlier}.toordinal() <= {n} * 7",
+        f"({_DAYS_BETWEEN}) / 7",
         ("contact.date", "6", "birth.date"),
     ),
     "months": _Counted(
@@ -173,7 +184,13 @@ _UNITS: dict[Unit, _Counted] = {
         ("review.date", "3", "conference.date"),
         ", to the same day of that month, or its last where it has no such day",
     ),
-}
+    "years": _Counted(
+        lambda anchor, number, calendar: add_months(anchor, 12 * int(number)),
+        "",
+        ("review.date", "1", "conference.date"),
+        ", to the same day of that year, or its last of February",
+    ),
+}  # fmt: skip
 
 
 def _within_test(unit: Unit, direction: int) -> Test:
@@ -198,6 +215,24 @@ def _within_test(unit: Unit, direction: int) -> Test:
         if direction > 0:
             return False if low > at_most else True if low >= last and high <= surely else None
         return False if high < at_most else True if high <= first and low >= surely else None
+
+    return test
+
+
+def _apart_test(unit: Unit, direction: int) -> Test:
+    """Whether the subject lies N units away from the anchor, or further."""
+
+    def test(
+        subject: Moment, anchor: Moment, number: float, calendar: Calendar | None = None
+    ) -> bool | None:
+        (low, high), (first, last) = bounds(subject), bounds(anchor)
+        nearest = limit(unit, first, direction * number, calendar)
+        furthest = limit(unit, last, direction * number, calendar)
+        if nearest is None or furthest is None:
+            return None
+        if direction > 0:
+            return True if low >= furthest else False if high < nearest else None
+        return True if high <= nearest else False if low > furthest else None
 
     return test
 
@@ -233,23 +268,41 @@ def _amount(name: str, sentence: str, example: str, symbol: str, *near: str) -> 
 
 def _within(unit: Unit, word: str) -> Operator:
     direction = 1 if word == "after" else -1
-    counted = _UNITS[unit]
-    later, earlier = ("{0}", "{1}") if direction > 0 else ("{1}", "{0}")
-    subject, number, anchor = counted.example
 
     def last_day(start: date, number: float, calendar: Calendar | None) -> date | None:
-        found = limit(unit, start if unit == "hours" else as_day(start), number, calendar)
+        found = limit(unit, start if unit in BY_THE_CLOCK else as_day(start), number, calendar)
         return None if found is None else as_day(found)
 
+    return _counting(
+        unit, word, "within N", "on or {} the object and at most N {} away",
+        _within_test(unit, direction), "0 <= {} <= {{2}}",
+        near=f"within N {unit} {'before' if direction > 0 else 'after'}",
+        same_at=0, last_day=last_day if direction > 0 else None,
+    )  # fmt: skip
+
+
+def _apart(unit: Unit, word: str) -> Operator:
+    return _counting(
+        unit, word, "at least N", "{} the object and N {} away or more",
+        _apart_test(unit, 1 if word == "after" else -1), "{} >= {{2}}",
+        near=f"within N {unit} {word}",
+    )  # fmt: skip
+
+
+def _counting(
+    unit: Unit, word: str, limited: str, says: str, test: Test, code: str, *, near: str, **more: Any
+) -> Operator:
+    """A row about the time between two days or times."""
+    counted, direction = _UNITS[unit], 1 if word == "after" else -1
+    later, earlier = ("{0}", "{1}") if direction > 0 else ("{1}", "{0}")
+    subject, number, anchor = counted.example
+    between = counted.code.format(later=later, earlier=earlier)
     return Operator(
-        f"within N {unit} {word}", counted.subjects, "one",
-        f"The subject is on or {word} the object and at most N {unit} away{counted.counted}.",
-        f"{subject} within {number} {unit} {word} {anchor}",
-        _within_test(unit, direction),
-        counted.code.format(later=later, earlier=earlier, n="{2}"),
-        (f"within N {unit} {'before' if direction > 0 else 'after'}",),
-        by_day=unit != "hours", unit=unit, direction=direction, same_at=0,
-        last_day=last_day if direction > 0 else None,
+        f"{limited} {unit} {word}", counted.subjects, "one",
+        f"The subject is {says.format(word, unit)}{counted.counted}.",
+        f"{subject} {limited.replace('N', number)} {unit} {word} {anchor}",
+        test, code.format(between) if between else "", (near,),
+        by_day=unit not in BY_THE_CLOCK, unit=unit, direction=direction, **more,
     )  # fmt: skip
 
 
@@ -280,14 +333,14 @@ _TABLE: tuple[Operator, ...] = (
         null_safe=("", "{0} == {1}"), of_itself=False, threshold=True,
     ),
     Operator(
-        "is one of", WORDS, "many",
+        "is one of", WORDS | NUMBERS, "many",
         "The subject equals one of the objects.",
         "person.relationship is one of father, stepfather",
         lambda value, members: value in members, "{0} in {1}", ("is not one of",),
         null_safe=("{0} in {1}", ""),
     ),
     Operator(
-        "is not one of", WORDS, "many",
+        "is not one of", WORDS | NUMBERS, "many",
         "The subject is recorded and equals none of the objects.",
         "person.relationship is not one of father, stepfather",
         lambda value, members: value not in members, "{0} not in {1}", ("is one of",),
@@ -333,6 +386,21 @@ _TABLE: tuple[Operator, ...] = (
         lambda held, wanted: all(word in held for word in wanted),
         "", ("includes any of",), same_at=1,
     ),
+    *(
+        Operator(
+            name, TEXTS, "one", f"The text {means}, in the same capitals and small letters.",
+            f"letter.reference {name} 'CP-'", test, code, near,
+        )
+        for name, means, test, code, near in (
+            ("contains", "has the object in it", op.contains, "{1} in {0}", ("does not contain",)),
+            ("does not contain", "is recorded and does not have the object in it",
+             lambda text, part: part not in text, "{1} not in {0}", ("contains",)),
+            ("starts with", "begins with the object", str.startswith, "{0}.startswith({1})",
+             ("ends with",)),
+            ("ends with", "ends with the object", str.endswith, "{0}.endswith({1})",
+             ("starts with",)),
+        )
+    ),
     _amount("at least", "The subject is the object or more.",
                 "person.age at least 16", ">=", "more than", "fewer than"),
     _amount("at most", "The subject is the object or less.",
@@ -355,9 +423,10 @@ _TABLE: tuple[Operator, ...] = (
                 "appointment.followed_up_on on the same day as appointment.date", "==",
                 by_day=True),
     *(
-        _within(unit, direction)
+        row(unit, word)
+        for row in (_within, _apart)
         for unit in _UNITS
-        for direction in ("after", "before")
+        for word in ("after", "before")
     ),
     Operator(
         "during", DATES, "one",

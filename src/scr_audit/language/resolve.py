@@ -23,7 +23,15 @@ from scr_audit.language.conditions import (
     Test,
 )
 from scr_audit.language.line import Line, LineError, Token
-from scr_audit.language.operators import DATES, NUMBERS, OPERATORS, WORDS, Operator, comparable
+from scr_audit.language.operators import (
+    BY_THE_CLOCK,
+    DATES,
+    NUMBERS,
+    OPERATORS,
+    WORDS,
+    Operator,
+    comparable,
+)
 from scr_audit.language.types import FactType, Field, Kind, Value, asked_within
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.imprecise import Imprecise, parse_date
@@ -114,7 +122,7 @@ def resolve_test(names: Names, line: Line, place: Place, text: str) -> Condition
     elif operator.objects == "one":
         values.append(_object(names, operator, subject, line.objects[0]))
     if line.number is not None:
-        values.append(resolve_number(names, line.number, whole=operator.unit != "hours"))
+        values.append(resolve_number(names, line.number, whole=operator.unit not in BY_THE_CLOCK))
     if operator.unit == "working days":
         values.append(Constant(names.calendar))
     return Test(operator, _same_precision(operator, values), place, text)
@@ -211,8 +219,10 @@ def _compared_type(operator: Operator, subject: Fact, token: Token) -> FactType:
 def _object(names: Names, operator: Operator, subject: Fact, token: Token) -> Operand:
     wanted = _compared_type(operator, subject, token)
     if token.kind == "parameter":
-        if operator.unit == "hours":
-            raise LineError(token.offset, f"hours need a date and time; {token.text} is a day")
+        if operator.unit in BY_THE_CLOCK:
+            raise LineError(
+                token.offset, f"{operator.unit} need a date and time; {token.text} is a day"
+            )
         return _parameter(names, token, wanted)
     if token.kind == "word" and token.text not in wanted.choices:
         constant = _YES_NO.get(token.text) if wanted.kind is Kind.BOOLEAN else None
@@ -242,8 +252,8 @@ def _other_fact(
             f"'{subject}' is {wanted.kind.value} and '{found}' is {found.type.describe()}; "
             f"'{operator.name}' cannot compare them",
         )
-    if operator.unit == "hours" and found.type.kind is not Kind.DATETIME:
-        raise LineError(token.offset, f"hours need a date and time; '{found}' is a date")
+    if operator.unit in BY_THE_CLOCK and found.type.kind is not Kind.DATETIME:
+        raise LineError(token.offset, f"{operator.unit} need a date and time; '{found}' is a date")
     return found
 
 
@@ -260,7 +270,7 @@ def _literal(operator: Operator, wanted: FactType, token: Token) -> Value:
         raise LineError(token.offset, f"a text stands in quotes: '{token.text}'")
     if kind in NUMBERS and token.kind == "number":
         return number_value(token)
-    if kind in DATES and token.kind == "date" and operator.unit != "hours":
+    if kind in DATES and token.kind == "date" and operator.unit not in BY_THE_CLOCK:
         return _date_literal(token)
     raise LineError(token.offset, f"{kind.value} cannot be compared with {token.text}")
 
