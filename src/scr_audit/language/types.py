@@ -13,6 +13,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
+from scr_audit.language.phrases import NO_NAME, NO_WORDS, Called, Words
 from scr_audit.values.imprecise import Imprecise, Moment, in_zone, parse_date, parse_datetime
 
 # What a fact holds: a bool, number, text, date or imprecise date, a list, a group, or None where
@@ -45,6 +46,8 @@ class FactType:
     a LIST's items, `name` the title of an OBJECT (`conference`). `same_by` are the facts, by their
     steps, that tell whether two items of two lists are the same thing. `zone` is where a DATETIME
     without an offset is, `read_on` the fact of a record that says when its files were read.
+    `called` is what an item of a list is called, `words` what a choice reads as, where not as it is
+    written, and `forms` the same under other names (`{agency as person}`).
     """
 
     kind: Kind
@@ -57,6 +60,9 @@ class FactType:
     same_by: tuple[tuple[str, ...], ...] = ()
     zone: ZoneInfo | None = None
     read_on: str = ""
+    called: Called = NO_NAME
+    words: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def moment(self, value: Value) -> Moment:
         """The moment that a DATE or a DATETIME holds. Raises `ValueError` where a text is none."""
@@ -83,7 +89,8 @@ class FactType:
 class Field:
     """One fact of an object: `ask` is the question to an auditor, `source` what can import it.
 
-    A `quasi_identifier` helps to identify somebody, together with others.
+    A `quasi_identifier` helps to identify somebody, together with others. `says` are the words from
+    which sentences about the fact are made.
     """
 
     name: str
@@ -94,6 +101,7 @@ class Field:
     source: str = ""
     title: str = ""
     quasi_identifier: bool = False
+    says: Words = NO_WORDS
 
     @property
     def question(self) -> str:
@@ -105,11 +113,14 @@ def asked_within(group: Field, fact: Field) -> Field:
     """The fact as it is asked inside a group: by the group's question, if it has none itself.
 
     So a group that many facts share, such as a judgement with its role and date, is asked about
-    in the words of each of them.
+    in the words of each of them. Sentences about a yes/no fact in it are the group's, likewise.
     """
-    if fact.ask or fact.title or not group.ask:
-        return fact
-    return replace(fact, ask=group.ask)
+    ask, says = fact.ask, fact.says
+    if group.ask and not (fact.ask or fact.title):
+        ask = group.ask
+    if group.says is not NO_WORDS and says is NO_WORDS and fact.type.kind is Kind.BOOLEAN:
+        says = group.says
+    return fact if (ask, says) == (fact.ask, fact.says) else replace(fact, ask=ask, says=says)
 
 
 def walk_fields(record: FactType, prefix: str = "") -> Iterator[tuple[str, Field]]:

@@ -7,20 +7,34 @@ so that no keyword is silently without effect.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from scr_audit.errors import Problem, did_you_mean, listed
+from scr_audit.language.phrases import (
+    NO_NAME,
+    NO_WORDS,
+    Called,
+    Words,
+    check_words,
+    clause_of,
+    places_of,
+    unknown_of,
+)
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.yaml_source import Document, Path
 from scr_audit.values.text import is_blank
 
+_Made = TypeVar("_Made")
 _TEXTS = ("title", "description", "x-ask", "x-help", "x-from")
 _QUASI = "x-quasi-identifier"
 _READ_ON = "x-read-on"
 _SAME = "x-same-by"
-ANNOTATIONS = (*_TEXTS, _QUASI, _READ_ON)
+_SAYS, _UNKNOWN = "x-says", "x-unknown"
+_CALLED, _WORDS, _FORMS = "x-called", "x-words", "x-words-as"
+ANNOTATIONS = (*_TEXTS, _QUASI, _READ_ON, _SAYS, _UNKNOWN)
 SCALARS = {
     "string": Kind.TEXT,
     "boolean": Kind.BOOLEAN,
@@ -29,9 +43,9 @@ SCALARS = {
 }
 FORMATS = {"date": Kind.DATE, "date-time": Kind.DATETIME}
 KEYWORDS = {
-    "object": ("properties", "required", "additionalProperties", _SAME),
+    "object": ("properties", "required", "additionalProperties", _SAME, _CALLED),
     "array": ("items",),
-    "string": ("enum", "format"),
+    "string": ("enum", "format", _WORDS, _FORMS),
     "boolean": (),
     "integer": ("minimum", "maximum"),
     "number": ("minimum", "maximum"),
@@ -192,7 +206,10 @@ class SchemaReader:
         same_by = tuple(self._same_by(raw.get(_SAME, []), fields, (*path, _SAME)))
         title = str(raw.get("title", name)).lower()
         read_on = self._read_on(properties, fields, path)
-        return FactType(Kind.OBJECT, fields=fields, name=title, same_by=same_by, read_on=read_on)
+        called = self._called(raw.get(_CALLED), fields, (*path, _CALLED))
+        return FactType(
+            Kind.OBJECT, fields=fields, name=title, same_by=same_by, read_on=read_on, called=called
+        )
 
     def _read_on(
         self, properties: Mapping[str, object], fields: Mapping[str, Field], path: Path
@@ -258,7 +275,82 @@ class SchemaReader:
             source=str(texts["x-from"]),
             title=str(texts["title"]),
             quasi_identifier=raw.get(_QUASI) is True,
+            says=self._says(raw, fact, path),
         )
+
+    def _says(self, raw: dict[str, Any], fact: FactType, path: Path) -> Words:
+        """The words for sentences about a fact. A group has those of the yes/no facts in it."""
+        kind = fact.kind
+        clause = None
+        if _SAYS in raw:
+            of_day = kind in (Kind.DATE, Kind.DATETIME)
+            of_value = not of_day and kind not in (Kind.BOOLEAN, Kind.OBJECT)
+            if kind is Kind.OPEN or fact.group_item is not None:
+                self._problem((*path, _SAYS), f"{kind.value} has no '{_SAYS}' here", key=True)
+            else:
+                made = partial(clause_of, str(raw[_SAYS]), of_day=of_day, of_value=of_value)
+                clause = self._checked((*path, _SAYS), made)
+        unknown = ""
+        if _UNKNOWN in raw:
+            unknown = self._checked((*path, _UNKNOWN), partial(unknown_of, raw[_UNKNOWN])) or ""
+        return Words(clause, unknown) if clause or unknown else NO_WORDS
+
+    def _checked(self, path: Path, make: Callable[[], _Made]) -> _Made | None:
+        try:
+            return make()
+        except ValueError as error:
+            self._problem(path, str(error))
+            return None
+
+    def _words(self, raw: object, choices: Sequence[str], path: Path) -> dict[str, str]:
+        """What choices read as."""
+        if not isinstance(raw, dict):
+            self._problem(path, "expected words for choices, such as {pre_birth: pre-birth}")
+            return {}
+        found: dict[str, str] = {}
+        for choice, words in raw.items():
+            if choice not in choices:
+                hint = did_you_mean(str(choice), choices) or f" Choices: {listed(choices)}."
+                self._problem((*path, choice), f"there is no choice '{choice}'.{hint}", key=True)
+            elif (
+                self._checked((*path, choice), lambda words=words: check_words(str(words))) is None
+            ):
+                found[choice] = str(words)
+        return found
+
+    def _called(self, raw: object, fields: Mapping[str, Field], path: Path) -> Called:
+        """What an item is called: names, or names by a choice in it."""
+        if raw is None:
+            return NO_NAME
+        if not isinstance(raw, dict):
+            return Called(tuple(self._names(raw, fields, path)))
+        by = str(raw.get("by", ""))
+        choices = fields[by].type.choices if by in fields else ()
+        if not choices:
+            self._problem(path, f"'by' names a choice of the item; found '{by}'")
+            return NO_NAME
+        each = {}
+        for key, names in raw.items():
+            if key in choices:
+                each[key] = tuple(self._names(names, fields, (*path, key)))
+            elif key not in ("by", "otherwise"):
+                hint = did_you_mean(str(key), [*choices, "otherwise"])
+                self._problem((*path, key), f"'{key}' is no choice of '{by}'.{hint}", key=True)
+        otherwise = self._names(raw.get("otherwise", []), fields, (*path, "otherwise"))
+        return Called(tuple(otherwise), by, each)
+
+    def _names(self, raw: object, fields: Mapping[str, Field], path: Path) -> Iterator[str]:
+        names = raw if isinstance(raw, list) else [raw]
+        for place, name in enumerate(names):
+            at = (*path, place) if isinstance(raw, list) else path
+            if not isinstance(name, str):
+                self._problem(at, "a name is a text, such as the {type} conference of {date}")
+                continue
+            wrong = next((p for p in places_of(name) if not _is_place(p, fields)), None)
+            if wrong is None and self._checked(at, partial(check_words, name)):
+                yield name
+            elif wrong is not None:
+                self._problem(at, f"there is no '{wrong}' here.{did_you_mean(wrong, fields)}")
 
     def _array(self, raw: dict[str, Any], path: Path) -> FactType | None:
         if "items" not in raw:
@@ -282,15 +374,31 @@ class SchemaReader:
     def _text(self, raw: dict[str, Any], path: Path) -> FactType | None:
         if "enum" in raw:
             choices = raw["enum"]
-            words = isinstance(choices, list) and all(isinstance(c, str) for c in choices)
-            if not words or not choices or len(set(choices)) < len(choices) or "format" in raw:
+            are_texts = isinstance(choices, list) and all(isinstance(c, str) for c in choices)
+            if not are_texts or not choices or len(set(choices)) < len(choices) or "format" in raw:
                 self._problem((*path, "enum"), "'enum' is a list of different texts")
                 return None
             if any(map(is_blank, choices)):
                 message = "a choice is blank, and a blank text is not recorded; give it a word"
                 self._problem((*path, "enum"), message)
                 return None
-            return FactType(Kind.CHOICE, choices=tuple(choices))
+            words = self._words(raw.get(_WORDS, {}), choices, (*path, _WORDS))
+            forms = raw.get(_FORMS, {})
+            if not isinstance(forms, dict):
+                self._problem((*path, _FORMS), f"'{_FORMS}' has a mapping of choices for each name")
+                forms = {}
+            return FactType(
+                Kind.CHOICE,
+                choices=tuple(choices),
+                words=words,
+                forms={
+                    name: self._words(form, choices, (*path, _FORMS, name))
+                    for name, form in forms.items()
+                },
+            )
+        for key in (_WORDS, _FORMS):
+            if key in raw:
+                self._problem((*path, key), f"'{key}' stands beside 'enum'", key=True)
         if "format" in raw:
             if raw["format"] not in list(FORMATS):
                 self._problem((*path, "format"), f"expected {listed(FORMATS, last='or')}")
@@ -309,6 +417,18 @@ class SchemaReader:
             self._problem((*path, "maximum"), "'maximum' is below 'minimum'")
             return None
         return FactType(kind, **bounds)
+
+
+def _is_place(place: str, fields: Mapping[str, Field]) -> bool:
+    """Whether a place in a name is a fact of the item, perhaps in another form of its words."""
+    path, _, form = place.partition(" as ")
+    known, fact = fields, None
+    for step in path.split("."):
+        fact = known[step].type if step in known else None
+        known = fact.fields if fact is not None else {}
+    if fact is None or fact.kind in (Kind.OBJECT, Kind.OPEN, Kind.LIST):
+        return False
+    return not form or form in fact.forms
 
 
 def extent(fact: FactType, known: dict[int, tuple[int, int]]) -> tuple[int, int]:

@@ -1,0 +1,146 @@
+"""The words that a record schema has for its facts, from which the sentences of verdicts are made.
+
+A fact has a clause beside its question: `{it} [was|was not] invited`. The words before the bracket
+are what is spoken of, its two halves say yes and no, so that one clause gives *was invited*, *was
+not invited*, *and was not told*, and *it is not recorded whether*. The clause of a day ends in
+`{on}`, that of any other value has `{value}`. Sentences never decide anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+_BRACKET = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
+_PLACE = re.compile(r"\{([^{}]*)\}")
+_NEGATIVE = re.compile(
+    r"(?i)\b(?:not|no|nobody|none|nothing|never|neither|without|cannot|failed to)\b|n't\b"
+)
+_CODE = re.compile(r"\w_\w|\w\.\w|\d{4}-\d\d|\?")
+_QUESTION = re.compile(r"(?:which|who|whom|when|where|how|what|whether|for|to|from|by) ?")
+IT, ON, VALUE = "it", "on", "value"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """What one fact says. `no` is empty where the clause has no bracket, as that of a day.
+
+    `subject` and `after` stand around the two halves.
+    """
+
+    subject: str
+    yes: str
+    no: str = ""
+    after: str = ""
+
+    def half(self, answer: bool) -> str:
+        """The predicate for an answer: a half of the bracket and what follows it."""
+        return f"{self.yes if answer else self.no}{self.after}"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a schema says of one fact: its clause, and the question of what it says, indirectly."""
+
+    clause: Clause | None = None
+    unknown: str = ""
+
+
+Templates: TypeAlias = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Called:
+    """What an item of a list is called: the first of `names` whose places can all be filled.
+
+    `by` is a choice in the item that has names of its own in `each`.
+    """
+
+    names: Templates = ()
+    by: str = ""
+    each: Mapping[str, Templates] = field(default_factory=dict)
+
+    def all_names(self) -> Iterator[str]:
+        """Every name that an item may get."""
+        yield from self.names
+        for names in self.each.values():
+            yield from names
+
+
+NO_WORDS, NO_NAME = Words(), Called()
+
+
+def clause_of(text: str, *, of_day: bool, of_value: bool) -> Clause:
+    """The clause of a fact: of a yes/no fact, of a day, or of another value.
+
+    Raises `ValueError` with what is wrong with it.
+    """
+    places = [match[1] for match in _PLACE.finditer(text)]
+    wanted = ON if of_day else VALUE if of_value else ""
+    if "{" in _PLACE.sub("", text) or "}" in _PLACE.sub("", text):
+        raise ValueError("a brace is not closed")
+    for place in places:
+        if place not in (IT, wanted):
+            raise ValueError(f"there is no place {{{place}}} here; {_allowed(wanted)}")
+    if wanted and places.count(wanted) != 1:
+        raise ValueError(f"it needs {{{wanted}}} once")
+    check_words(text)
+    if of_day:
+        if not text.endswith("{on}"):
+            raise ValueError("the clause of a day ends in {on}")
+        return Clause("", text)
+    found = _BRACKET.findall(text)
+    if len(found) != 1 or _BRACKET.sub("", text).strip("[]|") != _BRACKET.sub("", text):
+        raise ValueError("it needs one bracket with both halves, such as [was|was not]")
+    yes, no = found[0]
+    if _NEGATIVE.search(yes):
+        raise ValueError(f"the first half, '{yes}', says no; the second is for that")
+    if not _NEGATIVE.search(no):
+        raise ValueError(f"the second half, '{no}', says nothing of not or no")
+    match = _BRACKET.search(text)
+    assert match is not None, "it was just found"
+    return Clause(text[: match.start()].strip(), yes, no, text[match.end() :])
+
+
+def unknown_of(text: object) -> str:
+    """What it is not recorded, as an indirect question: `which agency made the visit`.
+
+    Raises `ValueError` with what is wrong with it.
+    """
+    if not isinstance(text, str) or not _QUESTION.match(text):
+        raise ValueError("expected an indirect question: which, who, when, where, how, what ...")
+    check_words(text)
+    if any(place != IT for place in places_of(text)):
+        raise ValueError("the only place is {it}")
+    return text
+
+
+def _allowed(wanted: str) -> str:
+    return f"places are {{it}} and {{{wanted}}}" if wanted else "the only place is {it}"
+
+
+def check_words(text: str) -> str:
+    """The text, if it has nothing in it that a sentence may not have: code, a sign at its end.
+
+    Raises `ValueError`.
+    """
+    plain = _PLACE.sub("x", text)
+    if code := _CODE.search(plain):
+        raise ValueError(f"'{code[0]}' is no word that a person says; write it in plain words")
+    if plain.rstrip()[-1:] in (".", ";", ",", ":"):
+        raise ValueError("it is part of a sentence; leave the sign at its end out")
+    if not plain.strip():
+        raise ValueError("it is empty")
+    return text
+
+
+def places_of(text: str) -> list[str]:
+    """The places in a template, in order."""
+    return [match[1] for match in _PLACE.finditer(text)]
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The template with its places filled; each must have its value."""
+    return _PLACE.sub(lambda match: values[match[1]], text)
