@@ -66,14 +66,16 @@ def test_an_item_that_is_not_listed_may_be_there_unless_all_are(
 
 def test_the_reason_and_what_is_missing_name_the_list(tmp_path: Path) -> None:
     [finding] = engine_of(tmp_path, SOME).evaluate({"id": "a", "parts": [OTHER]})
-    assert "none of the 1 parts is such a one, and it is not recorded whether they are all" in (
-        finding.reason
+    assert finding.reason == (
+        "The only part listed is not such a one. Not recorded: “Are these all the parts?”"
     )
     assert "/all_parts" in finding.missing
     [finding] = engine_of(tmp_path / "b", SOME).evaluate(
         {"id": "a", "parts": [OTHER], "all_parts": False}
     )
-    assert "and the record says that they are not all" in finding.reason
+    assert finding.reason == (
+        "The only part listed is not such a one. “Are these all the parts?” no."
+    )
 
 
 @pytest.mark.parametrize(

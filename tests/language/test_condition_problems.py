@@ -25,7 +25,7 @@ FORMS = [
     ("{}", 0, f"{NEEDED} nothing."),
     ("{some: parts as p, all: [paid]}", 0, f"{NEEDED} both all and some."),
     ("{evry: parts as p, that: p.worn}", 0, f"{NEEDED} evry and that. Did you mean 'every'?"),
-    ("{some: parts as p, of: 3}", 19, "unknown key 'of'. Allowed: some, where and that."),
+    ("{some: parts as p, of: 3}", 19, "unknown key 'of'. Allowed: some, where, called and that."),
     ("{all: [paid], that: safe}", 14, "unknown key 'that'. Allowed: all."),
     ("{shown: paid}", 1, "'shown:' needs 'said:', the answer that counts where nothing is shown"),
     (
@@ -34,7 +34,11 @@ FORMS = [
         f"{NEEDED} said. 'said:' stands beside 'shown:', what the facts of the record show.",
     ),
     ("{shown: paid, said: safe, that: safe}", 26, "unknown key 'that'. Allowed: shown and said."),
-    ("{count: parts as p, that: p.worn}", 20, "unknown key 'that'. Allowed: count, where and is."),
+    (
+        "{count: parts as p, that: p.worn}",
+        20,
+        "unknown key 'that'. Allowed: count, where, called and is.",
+    ),
     ("{every: parts as p}", 1, "'every:' needs 'that:', what each of them must satisfy"),
     ("{count: parts as p}", 1, "'count:' needs 'is:', such as 'is: at least 2'"),
 ]

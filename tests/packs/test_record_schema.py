@@ -13,7 +13,9 @@ FILE = "records.yaml"
 RULES = rule_file("require: {booked: booked_on is recorded}")
 BEFORE = "      extra: {"
 TYPES = "object, array, string, boolean, integer and number"
-NOTES = "title, description, x-ask, x-help, x-from, x-quasi-identifier and x-read-on"
+NOTES = (
+    "title, description, x-ask, x-help, x-from, x-quasi-identifier, x-read-on, x-says and x-unknown"
+)
 
 
 def with_lines(lines: str, *, defs: str = "") -> str:
@@ -26,7 +28,7 @@ def outside(keyword: str, allowed: str, hint: str = "") -> str:
     return f"'{keyword}' is outside the record schema subset here.{hint} Allowed: {allowed}."
 
 
-STRING = f"type, enum, format, {NOTES}"
+STRING = f"type, enum, format, x-words, x-words-as, {NOTES}"
 NUMBER = f"type, minimum, maximum, {NOTES}"
 REFUSED_KEYWORDS = [
     ("{type: string, pattern: a}", 17, outside("pattern", STRING)),
@@ -46,7 +48,10 @@ REFUSED_KEYWORDS = [
     (
         "{type: object, oneOf: [], properties: {a: {type: boolean}}}",
         17,
-        outside("oneOf", f"type, properties, required, additionalProperties, x-same-by, {NOTES}"),
+        outside(
+            "oneOf",
+            f"type, properties, required, additionalProperties, x-same-by, x-called, {NOTES}",
+        ),
     ),
     (
         "{type: object, additionalProperties: true, properties: {a: {type: boolean}}}",

@@ -9,8 +9,8 @@ from scr_audit.language.conditions import facts
 from scr_audit.packs.load import load_folder
 
 KEYS = (
-    "advice, applies_when, define, examples, except_when, for_each, id, if_none, in_force_on, "
-    "record, require, severity, source, title and where"
+    "advice, applies_when, called, define, examples, except_when, for_each, id, if_none, "
+    "in_force_on, record, require, severity, source, title and where"
 )
 IF_NONE = "expected 'not_applicable', 'not_met' or 'not_evidenced', found"
 VERDICT = "expected 'met', 'not_met', 'not_evidenced', 'not_applicable' or 'excepted', found"

@@ -31,16 +31,11 @@ def enquiry(discussed: str, held: str) -> dict[str, Any]:
     }
 
 
-def test_a_late_conference_says_when_it_was_due_and_what_was_not_counted() -> None:
+def test_a_late_conference_says_when_it_was_due() -> None:
     """Fifteen working days from 1 April 2026, over Easter and before May Day."""
     found, reason = outcome(enquiry("2026-04-01", "2026-04-29"), CONFERENCE)
     assert found == "not_met"
-    assert "2026-04-01" in reason
-    assert "2026-04-29" in reason
-    assert (
-        "due by 2026-04-24 (not counting Good Friday 2026-04-03, Easter Monday 2026-04-06), "
-        "3 working days late" in reason
-    )
+    assert "29 April 2026, 3 working days late (due by 24 April 2026)" in reason
 
 
 def test_a_conference_on_the_last_day_is_in_time() -> None:

@@ -21,6 +21,7 @@ _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
 )  # fmt: skip
 MOST_LISTED = 6
+_YEAR, _MONTH, _DAY = 4, 7, 10  # letters of 2026, 2026-10 and 2026-10-14, as records have them
 
 
 class Names:
@@ -132,9 +133,9 @@ def one_of(words: Sequence[str], last: str = "and") -> str:
 def moment_words(moment: Value) -> str:
     """*14 July 2026*, *July 2026*, *2026*, or *14:30 on 4 May 2010*."""
     if isinstance(moment, Imprecise):
-        if moment.low.year != moment.high.year or len(moment.text) == 4:
-            return moment.text
-        return month_words(moment.low) if len(moment.text) < 9 else day_words(moment.low)
+        words = {_YEAR: str(moment.low.year), _MONTH: month_words(moment.low)}
+        clock = f"{moment.text[_DAY + 1 : _DAY + 6]} on " if _is_shown_twice(moment) else ""
+        return words.get(len(moment.text), f"{clock}{day_words(moment.low)}")
     if isinstance(moment, datetime):
         return f"{moment:%H:%M} on {day_words(moment)}"
     return day_words(moment)
@@ -142,7 +143,18 @@ def moment_words(moment: Value) -> str:
 
 def on_words(moment: Value) -> str:
     """The same in a clause: *on 14 July 2026*, *in July 2026*, *at 14:30 on 4 May 2010*."""
-    if isinstance(moment, datetime):
+    if isinstance(moment, datetime) or _is_shown_twice(moment):
         return f"at {moment_words(moment)}"
-    is_day = not isinstance(moment, Imprecise) or len(moment.text) > 8
+    is_day = not isinstance(moment, Imprecise) or len(moment.text) == _DAY
     return f"{'on' if is_day else 'in'} {moment_words(moment)}"
+
+
+def left_open(moment: Imprecise) -> str:
+    """What an imprecise moment does not say: `, and the day is not recorded`."""
+    if _is_shown_twice(moment):
+        return ", a time that the clocks showed twice or not at all"
+    return f", and the {'time' if len(moment.text) == _DAY else 'day'} is not recorded"
+
+
+def _is_shown_twice(moment: Value) -> bool:
+    return isinstance(moment, Imprecise) and len(moment.text) > _DAY

@@ -15,10 +15,13 @@ from scr_audit.evaluate.parameters import Either
 from scr_audit.evaluate.sentences import (
     MOST_STATEMENTS,
     Speaker,
+    as_sentence,
     counted_items,
     due_of_missing,
+    none_is,
     none_recorded,
     sentences,
+    small,
 )
 from scr_audit.language.conditions import Truth
 from scr_audit.language.conditions import facts as facts_of
@@ -135,19 +138,19 @@ def _reason(judgement: Judgement, names: Names) -> str:
         if total > MOST_TOLD:
             return f"All {total} criteria are met."
         return _told(names, [(trace, True, None) for trace in judgement.criteria.values()])
-    waits = [f"{_capital(_due(trace))}." for trace in judgement.waiting.values()]
+    waits = list(dict.fromkeys(map(_due, judgement.waiting.values())))
     if judgement.outcome == EXCEPTED:
-        return " ".join([_excepted_reason(judgement, names), *waits])
+        return " ".join([_excepted_reason(judgement, names), *map(as_sentence, waits)])
     if judgement.outcome == NOT_APPLICABLE:
-        return " ".join(dict.fromkeys(waits))
+        return " ".join(map(as_sentence, waits))
     decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
-    told = _told(names, _failing(judgement, decisive))
+    told = _told(names, _failing(judgement, decisive), asked=decisive is False)
     open_ = sum(trace.value is None for trace in judgement.decisive.values())
     more = []
     if decisive is False and open_:
         what = "One other criterion" if open_ == 1 else f"{open_} other criteria"
         more = [f"{what} cannot be judged."]
-    return " ".join([told, *more, *waits])
+    return " ".join([told, *more, *(f"What else is asked is {wait}." for wait in waits)])
 
 
 def _failing(judgement: Judgement, decisive: Truth) -> list[tuple[Trace, Truth, date | None]]:
@@ -159,12 +162,17 @@ def _failing(judgement: Judgement, decisive: Truth) -> list[tuple[Trace, Truth, 
     ]
 
 
-def _told(names: Names, traces: Iterable[tuple[Trace, Truth, date | None]]) -> str:
-    """Why traces have their answers, in sentences: the statements of all of them joined."""
+def _told(
+    names: Names, traces: Iterable[tuple[Trace, Truth, date | None]], *, asked: bool = False
+) -> str:
+    """Why traces have their answers, in sentences: the statements of all of them joined.
+
+    `asked`: they are criteria that had to hold, and what was late is told.
+    """
     statements = [
         statement
         for trace, value, due in traces
-        for statement in Speaker(names, due).why(trace, value, asked=value is False)
+        for statement in Speaker(names, due).why(trace, value, asked=asked)
     ]
     found = list(dict.fromkeys(statements))
     more = len(found) - MOST_STATEMENTS
@@ -183,8 +191,8 @@ def _due(trace: Trace) -> str:
 
 def _excepted_reason(judgement: Judgement, names: Names) -> str:
     permitted = _told(names, [(judgement.exceptions[judgement.exception or ""], True, None)])
-    failing = _told(names, _failing(judgement, False))
-    return " ".join(filter(None, [failing, f"There is a permitted reason: {_small(permitted)}"]))
+    failing = _told(names, _failing(judgement, False), asked=True)
+    return " ".join(filter(None, [failing, f"There is a permitted reason: {small(permitted)}"]))
 
 
 def _scope_reason(judgement: Judgement, names: Names) -> str:
@@ -217,15 +225,7 @@ def _list_reason(judgement: Judgement, names: Names) -> str:
         noun = rule.called.partition(" ")[2]
         return f"No {noun} is among the {counted_items(use)} listed."
     told = _told(names, [(trace, False, None) for trace in judgement.scope])
-    return f"None of the {counted_items(use)} is one that the rule judges. {told}"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    return " ".join([*sentences([none_is(use, "one that the rule judges")]), told])
 
 
 def value_words(value: Value) -> str:

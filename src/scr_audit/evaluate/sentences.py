@@ -17,7 +17,7 @@ from typing import Literal
 
 from scr_audit.evaluate.interpreter import Trace, Use
 from scr_audit.evaluate.lateness import lateness
-from scr_audit.evaluate.names import Names, on_words, one_of, value_in_words
+from scr_audit.evaluate.names import Names, left_open, on_words, one_of, value_in_words
 from scr_audit.language.conditions import (
     AS_OF,
     All,
@@ -42,7 +42,7 @@ from scr_audit.values.imprecise import Imprecise, day_words
 
 MOST_STATEMENTS = 6
 Asked = Literal["", "whether", "which", "question"]
-_NOT_IN_FORCE = "no value of a parameter is in force for it"
+_NOT_IN_FORCE = "no value of a parameter that the rule uses was in force on the day"
 _NO_DAY = "the run was given no day to judge by"
 _PLURAL = {"was": "were", "is": "are", "has": "have", "does": "do", "wasn't": "weren't"}
 _INCLUDES = ("includes", "does not include", "includes any of", "includes all of")
@@ -142,7 +142,7 @@ class Speaker:
         """What is recorded of a fact, and `more` that belongs to it."""
         fact, clause = use.field.type, use.field.says.clause
         if isinstance(use.value, Imprecise) and not more:
-            more = ", and the day is not recorded"
+            more = left_open(use.value)
         if clause is None or (fact.kind not in (Kind.BOOLEAN, *_DAYS) and not use.value):
             return Statement(f"“{use.field.question}” {value_in_words(fact, use.value)}{more}")
         it = self.names.around(use.pointer)
@@ -184,7 +184,8 @@ class Speaker:
         said = one_of([value_in_words(item, word) for word in told], "and" if has else "or")
         if clause is None:
             listed = value_in_words(use.field.type, use.value)
-            return Statement(f"“{use.field.question}” {listed}{'' if has else f', not {said}'}")
+            but = f", not {said}" if use.value and not has else ""
+            return Statement(f"“{use.field.question}” {listed}{but}")
         values = {"it": self.names.around(use.pointer), "value": said}
         return Statement(filled(clause.half(has), values), filled(clause.subject, values))
 
@@ -195,7 +196,7 @@ class Speaker:
         if test.operator.name not in ("at least", "at most", "more than", "fewer than"):
             return ""
         limit = value_in_words(trace.uses[0].field.type, trace.other[1])
-        return f", and {test.operator.name} {limit} is asked for"
+        return f", and the rule asks for {test.operator.name} {limit}"
 
     def _another_item(self, trace: Trace) -> Statement:
         _, complete = trace.uses
@@ -265,7 +266,7 @@ class Speaker:
             return Statement(f"there {'is' if len(trace.parts) == 1 else 'are'} {number} on record")
         if not asks.called:
             what = "one that this asks about" if asks.kind == "every" else "such a one"
-            return Statement(f"none of the {number} is {what}")
+            return none_is(trace.uses[0], what)
         noun = _without_article(asks.called)
         if asked and self.due is not None:
             return Statement(f"no {noun} is recorded; one was due by {day_words(self.due)}")
@@ -288,24 +289,29 @@ class Speaker:
         if isinstance(asks.number, Constant):
             number = str(asks.number.value)
         wanted = f"{asks.operator.name} {number}".removeprefix("is ")
-        what = f" {'is' if most == 1 else 'are'} {asks.called}" if asks.called else " count"
+        what = f"{'counts' if most == 1 else 'count'}{asks.called and f' as {asks.called}'}"
         yield Statement(
-            f"{found} of the {counted_items(use)} listed{what}, and {wanted} is asked for"
+            f"{found} of {counted_items(use)} listed {what}, and the rule asks for {wanted}"
         )
 
 
 def due_of_missing(trace: Trace | None) -> date | None:
-    """When what never came was due: by the line that could still hold if it came in time."""
+    """When what never came was due: by the line that could still hold if it came in time.
+
+    Of alternatives the last day; None where several things were due on several days.
+    """
     if trace is None:
         return None
-    if isinstance(trace.condition, Test) and trace.condition.operator.waits_for is not None:
+    duty = trace.condition.operator.waits_for if isinstance(trace.condition, Test) else None
+    if isinstance(trace.condition, Test) and duty is not None:
         _, anchor, number, *_ = trace.other
         known = anchor is not None and not isinstance(anchor, Imprecise) and trace.value is False
-        if known and (number is None or isinstance(number, int | float)):
+        if known and (isinstance(number, int | float) or not duty.has_number):
             return last_day(trace.condition, trace.other)
         return None
-    days = (due_of_missing(part) for part in trace.parts)
-    return max((day for day in days if day is not None), default=None)
+    days = {day for part in trace.parts if (day := due_of_missing(part)) is not None}
+    is_told = len(days) == 1 or isinstance(trace.condition, AnyOf)
+    return max(days, default=None) if is_told else None
 
 
 def _may_lack_items(trace: Trace) -> bool:
@@ -323,13 +329,20 @@ def _not_in_force(test: Test, trace: Trace) -> str:
 
 def _rule_words(test: Test, trace: Trace) -> str:
     """What a line about parameters alone says, or why it says nothing."""
-    said = f"it is {'' if trace.value else 'not '}so that {test.text.replace('_', ' ')}"
+    said = f"the parameters in force are {'' if trace.value else 'not '}as the rule asks for"
     return _not_in_force(test, trace) or said
 
 
 def none_recorded(use: Use) -> Statement:
     """That a list is recorded as empty."""
     return Statement(f"the record says that there were no {use.field.name.replace('_', ' ')}")
+
+
+def none_is(use: Use, what: str) -> Statement:
+    """That no item of a list is `what`."""
+    if len(use.value) == 1:
+        return Statement(f"the only {counted_items(use)[2:]} listed is not {what}")
+    return Statement(f"none of the {counted_items(use)} is {what}")
 
 
 def counted_items(use: Use) -> str:
@@ -354,7 +367,7 @@ def sentences(statements: Iterable[Statement]) -> list[str]:
     whether = [each for each in found if each.asked == "whether"]
     which = [each.text for each in found if each.asked == "which"]
     questions = [each.text for each in found if each.asked == "question"]
-    made = [*map(_sentence, _joined(known, "and"))]
+    made = [as_sentence(each.text) for each in _joined(known, "and")]
     if whether:
         told = [each.text for each in _joined(whether, "or")]
         made.append(f"It is not recorded whether {one_of(told, 'or')}.")
@@ -367,7 +380,7 @@ def sentences(statements: Iterable[Statement]) -> list[str]:
 
 def clauses(statements: Iterable[Statement]) -> str:
     """The same as part of a sentence."""
-    return "; ".join(_small(text.rstrip(".")) for text in sentences(statements))
+    return "; ".join(small(text.rstrip(".")) for text in sentences(statements))
 
 
 def joined_text(statements: Sequence[Statement]) -> str:
@@ -396,11 +409,11 @@ def _agreeing(predicate: str, number: int) -> str:
     return f"{_PLURAL.get(first, first)}{space}{rest}" if number > 1 else predicate
 
 
-def _sentence(statement: Statement) -> str:
-    text = statement.text
+def as_sentence(text: str) -> str:
+    """A text with a capital and a full stop, which a question at its end takes the place of."""
     return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?”")) else ".")
 
 
-def _small(text: str) -> str:
+def small(text: str) -> str:
     """A sentence's words inside another: its first letter small, but for a name."""
     return text if text[:2].isupper() else f"{text[:1].lower()}{text[1:]}"

@@ -11,7 +11,7 @@ from scr_audit.evaluate.interpreter import Use
 from scr_audit.evaluate.names import Names, one_of, type_at, value_in_words
 from scr_audit.evaluate.reasons import plain_value
 from scr_audit.evaluate.remedies.patch import NEW, held_at, steps_of
-from scr_audit.evaluate.sentences import Speaker, Statement, joined_text
+from scr_audit.evaluate.sentences import Speaker, Statement, as_sentence, joined_text
 from scr_audit.language.types import Field, Kind, Value
 from scr_audit.records.structs import Record
 
@@ -38,9 +38,12 @@ class ChangedFact(NamedTuple):
         """`then` as JSON has it; one of two times that the clocks show alike has its offset."""
         if self.then is NEW:
             return {}
-        plain = plain_value(self.then)
-        is_alike = plain == self.now and isinstance(self.then, datetime)
-        return self.then.isoformat() if is_alike else plain
+        return self.then.isoformat() if self.is_alike else plain_value(self.then)
+
+    @property
+    def is_alike(self) -> bool:
+        """Whether `then` is another time that the clocks show like the one recorded."""
+        return isinstance(self.then, datetime) and plain_value(self.then) == self.now
 
 
 def sentence(changes: Sequence[ChangedFact], unit: str, record: Record) -> str:
@@ -58,7 +61,7 @@ def sentence(changes: Sequence[ChangedFact], unit: str, record: Record) -> str:
         for pointer, found in groups.items()
         if held_at(record, steps_of(pointer)[:-1]) is not None
     ]
-    return f"To be met: {joined_text(said)}." if said else ""
+    return as_sentence(f"To be met: {joined_text(said)}") if said else ""
 
 
 def _is_contrary(change: ChangedFact) -> bool:
@@ -91,7 +94,7 @@ class _Words:
         if kind is Kind.LIST and change.then == [] and change.field.type.item is not None:
             name = change.field.name.replace("_", " ")
             return Statement(f"the record says that there were no {name}")
-        said = self._speaker.shown(use)
+        said = self._speaker.shown(use, f" ({change.then:%Z})" if change.is_alike else "")
         if change.only or kind is Kind.BOOLEAN:
             return said
         other = _ANOTHER.get(kind, "another answer that fits")
