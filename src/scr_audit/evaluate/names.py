@@ -36,18 +36,21 @@ class Names:
         """What the item is called in which a fact stands; of the record itself: *the case*."""
         steps = steps_of(pointer)
         places = [number for number, step in enumerate(steps) if isinstance(step, int)]
-        return self._item(steps[: places[-1] + 1]) if places else f"the {self.record_type.name}"
+        if not places:
+            return f"the {self.record_type.name}"
+        last = places[-1] + 1
+        return self._item(steps[:last], ".".join(map(str, steps[last:])))
 
-    def _name_of(self, steps: tuple[str | int, ...]) -> str:
+    def _name_of(self, steps: tuple[str | int, ...], told: str = "") -> str:
         item, place = held_at(self._record, steps), int(steps[-1])
         kind = type_at(self.record_type, steps)
-        name = _called(kind, item)
+        name = _called(kind, item, told)
         by_place = f"the {ordinal(place + 1)} {kind.name}"
         if not name:
             return by_place
         others: Sequence[Value] = held_at(self._record, steps[:-1]) or ()
-        is_alone = sum(_called(kind, other) == name for other in others) < 2
-        return name if is_alone else f"{by_place}, {name}"
+        is_alone = sum(_called(kind, other, told) == name for other in others) < 2
+        return name if is_alone else f"{by_place} ({name})"
 
 
 def type_at(record: FactType, steps: Sequence[str | int]) -> FactType:
@@ -68,13 +71,15 @@ def ordinal(number: int) -> str:
     return f"{number}{ends.get(number % 10, 'th')}"
 
 
-def _called(kind: FactType, item: Record) -> str:
+def _called(kind: FactType, item: Record, told: str = "") -> str:
     """The first of its names all of whose places are recorded; empty where there is none."""
     if item is None:
         return ""
     called = kind.called
     own = called.each.get(getattr(item, called.by), ()) if called.by else ()
     for template in (*own, *called.names):
+        if told and told in [place.partition(" as ")[0] for place in places_of(template)]:
+            continue
         values = {place: _place_words(kind, item, place) for place in places_of(template)}
         if all(values.values()):
             return filled(template, values)
@@ -90,8 +95,12 @@ def _place_words(kind: FactType, item: Record, place: str) -> str:
         value = None if value is None else getattr(value, step)
     if value is None:
         return ""
+    if isinstance(value, datetime):
+        value = value.date()  # the day is enough for a name
     words: Mapping[str, str] = fact.forms.get(form, {}) if form else {}
-    return words.get(value) if value in words else value_in_words(fact, value)  # type: ignore[return-value]
+    if isinstance(value, str) and value in words:
+        return words[value]
+    return value_in_words(fact, value)
 
 
 def value_in_words(fact: FactType, value: Value) -> str:

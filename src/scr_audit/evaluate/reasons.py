@@ -29,6 +29,7 @@ from scr_audit.language.types import Value
 from scr_audit.values.imprecise import Imprecise, day_words, moment_text
 
 MOST_TOLD = 3  # criteria that are met
+_NUMBERS = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 _STATUS: dict[Truth, Judged] = {True: "met", False: "not_met", None: "not_evidenced"}
 _WAITING: Judged = "not_applicable"  # not yet due
 
@@ -148,8 +149,8 @@ def _reason(judgement: Judgement, names: Names) -> str:
     open_ = sum(trace.value is None for trace in judgement.decisive.values())
     more = []
     if decisive is False and open_:
-        what = "One other criterion" if open_ == 1 else f"{open_} other criteria"
-        more = [f"{what} cannot be judged."]
+        number = _NUMBERS[open_ - 1] if open_ <= len(_NUMBERS) else str(open_)
+        more = [f"{number} other {'criterion' if open_ == 1 else 'criteria'} cannot be judged."]
     return " ".join([told, *more, *(f"What else is asked is {wait}." for wait in waits)])
 
 

@@ -129,21 +129,25 @@ class Speaker:
         more = late or self._limit(trace, test)
         if trace.value is None and _not_in_force(test, trace):
             yield Statement(_not_in_force(test, trace))
+        told = []
         for use in trace.uses:
             if use.value is None:
                 yield self.not_recorded(use)
-            else:
-                yield self.shown(use, more)
-                if late:
-                    return  # the day on which it was due says the rest
+                continue
+            if trace.value is None and isinstance(use.value, Imprecise):
+                more = f"{more}{left_open(use.value)}"
+            told.append(self.shown(use, more))
+            if late:
+                break  # the day on which it was due says the rest
             more = ""
+        if len(told) == 2 and trace.value is False:  # two days in the wrong order
+            told = [Statement(f"{told[0].text}, and {told[1].text}")]
+        yield from told
 
     def shown(self, use: Use, more: str = "") -> Statement:
         """What is recorded of a fact, and `more` that belongs to it."""
         fact, clause = use.field.type, use.field.says.clause
-        if isinstance(use.value, Imprecise) and not more:
-            more = left_open(use.value)
-        if clause is None or (fact.kind not in (Kind.BOOLEAN, *_DAYS) and not use.value):
+        if clause is None:
             return Statement(f"“{use.field.question}” {value_in_words(fact, use.value)}{more}")
         it = self.names.around(use.pointer)
         if fact.kind is Kind.BOOLEAN:
@@ -151,10 +155,10 @@ class Speaker:
             return Statement(f"{said}{more}", filled(clause.subject, {"it": it}))
         if fact.kind in _DAYS:
             return Statement(f"{filled(clause.yes, {'it': it, 'on': on_words(use.value)})}{more}")
-        values = {"it": it, "value": value_in_words(fact, use.value)}
-        return Statement(
-            f"{filled(clause.half(True), values)}{more}", filled(clause.subject, values)
-        )
+        is_none = fact.kind is Kind.LIST and not use.value
+        values = {"it": it, "value": "anything" if is_none else value_in_words(fact, use.value)}
+        said = filled(clause.half(not is_none), values)
+        return Statement(f"{said}{more}", filled(clause.subject, values))
 
     def not_recorded(self, use: Use) -> Statement:
         """That a fact is not recorded, and which."""
@@ -362,20 +366,30 @@ def _without_article(noun: str) -> str:
 
 def sentences(statements: Iterable[Statement]) -> list[str]:
     """Statements as sentences: those about one thing joined, what is not recorded at the end."""
-    found = list(dict.fromkeys(statements))
+    found = _each_once(statements)
     known = [each for each in found if not each.asked]
     whether = [each for each in found if each.asked == "whether"]
     which = [each.text for each in found if each.asked == "which"]
     questions = [each.text for each in found if each.asked == "question"]
     made = [as_sentence(each.text) for each in _joined(known, "and")]
     if whether:
-        told = [each.text for each in _joined(whether, "or")]
-        made.append(f"It is not recorded whether {one_of(told, 'or')}.")
+        told = one_of([each.text for each in _joined(whether, "or")], "or")
+        made.append(f"It is not {'known' if 'record' in told else 'recorded'} whether {told}.")
     if which:
         made.append(f"It is not recorded {one_of(which)}.")
     if questions:
         made.append(f"Not recorded: {', '.join(questions)}")
     return made
+
+
+def _each_once(statements: Iterable[Statement]) -> list[Statement]:
+    """Each statement once; of two about one fact the one that also says how late it was."""
+    found = list(dict.fromkeys(statements))
+    return [
+        each
+        for each in found
+        if each.asked or not any(other.text.startswith(f"{each.text}, ") for other in found)
+    ]
 
 
 def clauses(statements: Iterable[Statement]) -> str:
@@ -389,19 +403,16 @@ def joined_text(statements: Sequence[Statement]) -> str:
 
 
 def _joined(statements: Sequence[Statement], word: str) -> Iterator[Statement]:
-    """Statements of one subject as one, then those of one predicate about several subjects."""
+    """Statements of one subject as one, then those that say the same of several subjects."""
     by_subject: dict[str, list[str]] = {}
     for number, each in enumerate(statements):
         by_subject.setdefault(each.subject or f"\0{number}", []).append(each.predicate)
-    one = [
-        Statement(one_of(predicates, word), "" if subject.startswith("\0") else subject)
-        for subject, predicates in by_subject.items()
-    ]
-    by_predicate: dict[str, list[str]] = {}
-    for each in one:
-        by_predicate.setdefault(each.predicate, []).append(each.subject)
-    for predicate, subjects in by_predicate.items():
-        yield Statement(_agreeing(predicate, len(subjects)), one_of(subjects, word))
+    by_said: dict[tuple[str, ...], list[str]] = {}
+    for subject, said in by_subject.items():
+        by_said.setdefault(tuple(said), []).append("" if subject[:1] == "\0" else subject)
+    for predicates, subjects in by_said.items():
+        agreed = [_agreeing(predicate, len(subjects)) for predicate in predicates]
+        yield Statement(one_of(agreed, word), one_of(subjects, word))
 
 
 def _agreeing(predicate: str, number: int) -> str:
