@@ -6,6 +6,7 @@ are recorded. Without one it is called by its place: *the third conference*.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -21,6 +22,7 @@ _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
 )  # fmt: skip
 MOST_LISTED = 6
+_DATED = re.compile(r" of (?:[0-9]{1,2} )?(?:[A-Z][a-z]+ )?[0-9]{4}\Z")
 _YEAR, _MONTH, _DAY = 4, 7, 10  # letters of 2026, 2026-10 and 2026-10-14, as records have them
 
 
@@ -31,6 +33,7 @@ class Names:
         self._record = record
         self.record_type: FactType = getattr(type(record), FACT_TYPE)
         self._item = cache(self._name_of)
+        self._given: dict[str, None] = {}
 
     def around(self, pointer: str) -> str:
         """What the item is called in which a fact stands; of the record itself: *the case*."""
@@ -39,7 +42,9 @@ class Names:
         if not places:
             return f"the {self.record_type.name}"
         last = places[-1] + 1
-        return self._item(steps[:last], ".".join(map(str, steps[last:])))
+        name = self._item(steps[:last], ".".join(map(str, steps[last:])))
+        self._given.setdefault(name)
+        return name
 
     def _name_of(self, steps: tuple[str | int, ...], told: str = "") -> str:
         item, place = held_at(self._record, steps), int(steps[-1])
@@ -51,6 +56,19 @@ class Names:
         others: Sequence[Value] = held_at(self._record, steps[:-1]) or ()
         is_alone = sum(_called(kind, other, told) == name for other in others) < 2
         return name if is_alone else f"{by_place} ({name})"
+
+    def shortened(self, text: str) -> str:
+        """A text in which a name with a day has it once: *the injury of 7 May … the injury*."""
+        for name in self._given:
+            short = _DATED.sub("", name)
+            at = text.lower().find(name.lower())
+            others = sum(_DATED.sub("", other) == short for other in self._given)
+            if at < 0 or short == name or others > 1:
+                continue
+            end = at + len(name)
+            rest = re.sub(re.escape(name[1:]), short[1:], text[end:])
+            text = f"{text[:end]}{rest}"
+        return text
 
 
 def type_at(record: FactType, steps: Sequence[str | int]) -> FactType:

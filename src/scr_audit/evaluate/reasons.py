@@ -72,7 +72,7 @@ def explain(judgement: Judgement, names: Names) -> Explanation:
         exception=judgement.exception if judgement.outcome == EXCEPTED else None,
         facts=facts,
         missing=tuple(dict.fromkeys(_missing(judgement))),
-        reason=_reason(judgement, names),
+        reason=names.shortened(_reason(judgement, names)),
         late=tuple(dict.fromkeys(_late(judgement))),
     )
 
