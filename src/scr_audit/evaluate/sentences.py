@@ -86,11 +86,11 @@ class Speaker:
                 yield from self._line(trace, condition, asked=asked)
             case Not():
                 yield from self.why(trace.parts[0], negate(value))
-            case AnyOf() if _may_lack_items(trace):
-                some, more = trace.parts
+            case AnyOf() if (another := _another_item(trace)) is not None:
+                some = trace.parts[0]
                 yield from self.why(some, some.value, asked=asked)
                 if value is None and some.value is False:
-                    yield from self.why(more, None)
+                    yield from self.why(another, None)
             case Weighed() if value is None and None not in [part.value for part in trace.parts]:
                 shown, said = (clauses(self.why(part, part.value)) for part in trace.parts)
                 yield Statement(f"the record contradicts itself: {shown}, and yet {said}")
@@ -318,9 +318,13 @@ def due_of_missing(trace: Trace | None) -> date | None:
     return max(days, default=None) if is_told else None
 
 
-def _may_lack_items(trace: Trace) -> bool:
-    last = trace.parts[-1].condition
-    return isinstance(last, Test) and last.operator is ANOTHER_ITEM
+def _another_item(trace: Trace) -> Trace | None:
+    """The line about items that a list may lack, where that is what stands beside the list."""
+    last = trace.parts[-1]
+    if isinstance(last.condition, All):
+        last = last.parts[-1]
+    is_it = isinstance(last.condition, Test) and last.condition.operator is ANOTHER_ITEM
+    return last if is_it else None
 
 
 def _not_in_force(test: Test, trace: Trace) -> str:
