@@ -243,8 +243,10 @@ def _list(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     kept = [word for word in held if word not in words]
     some = [[*held, word] for word in added]
     fewer = [[each for each in held if each != word] for word in words if word in held]
-    plain = [[choices[0]] if choices else [STAND_IN]] if now is None else []
-    return [*some, [*held, *added], *fewer, kept, *plain, []]
+    any_words = [*choices[:2]] or [STAND_IN, "other"]
+    plain = [any_words[:1]] if now is None else []
+    several = [list(dict.fromkeys([*held, *any_words]))[: max(2, len(held))]]
+    return [*some, [*held, *added], *fewer, kept, *plain, *several, []]
 
 
 def _group(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
