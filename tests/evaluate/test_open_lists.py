@@ -25,6 +25,7 @@ WEIGHED = (
     "    said: safe"
 )
 WORN = {"name": "bell", "worn": True, "fitted": True}
+LOOSE = {"name": "bell", "worn": True, "fitted": False}
 OTHER = {"name": "chain", "worn": False}
 
 
@@ -40,6 +41,11 @@ def engine_of(folder: Path, rule: str, records: str = RECORDS) -> Engine:
         (SOME, {"parts": [OTHER], "all_parts": False}, "not_evidenced"),
         (SOME, {"parts": [OTHER], "all_parts": True}, "not_met"),
         (SOME, {"parts": []}, "not_met"),
+        # One of the sort that `where` names is there: what it lacks, it lacks.
+        (SOME, {"parts": [OTHER, LOOSE]}, "not_met"),
+        (SOME, {"parts": [LOOSE, WORN], "all_parts": False}, "met"),
+        (SOME, {"parts": [{"name": "bell", "fitted": False}]}, "not_evidenced"),
+        (SOME, {"parts": [{"name": "bell", "worn": True}]}, "not_evidenced"),
         (SOME, {"all_parts": True}, "not_evidenced"),
         (SOME, {"parts": [OTHER, WORN]}, "met"),
         (SOME, {"parts": [OTHER, WORN], "all_parts": False}, "met"),
@@ -62,6 +68,13 @@ def test_an_item_that_is_not_listed_may_be_there_unless_all_are(
     assert finding.outcome == outcome
     counts = engine.run([{"id": "a", **record}]).totals.rules["one"].named()
     assert counts[outcome] == 1
+
+
+def test_what_is_lacking_in_one_that_is_listed_is_told_and_not_the_list(tmp_path: Path) -> None:
+    [finding] = engine_of(tmp_path, SOME).evaluate({"id": "a", "parts": [LOOSE]})
+    assert "it is not recorded whether they are all" not in finding.reason
+    assert "“parts.worn” holds" not in finding.reason
+    assert finding.missing == ()
 
 
 def test_the_reason_and_what_is_missing_name_the_list(tmp_path: Path) -> None:

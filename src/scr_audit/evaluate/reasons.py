@@ -265,6 +265,8 @@ def _causes(trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[str]
         case Weighed() if value is None and None not in [part.value for part in trace.parts]:
             shown, said = (_sentence(_causes(part, part.value)).rstrip(".") for part in trace.parts)
             yield f"the record contradicts itself: {shown}, and yet {said}"
+        case All(parts=(_, Test(operator=operator))) if operator is ANOTHER_ITEM and value is False:
+            return  # one of the sort is listed, and what it lacks has been told
         case All() | AnyOf() | Weighed() | Named():
             for part in trace.parts:
                 if part.value is value:

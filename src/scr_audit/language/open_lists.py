@@ -2,7 +2,8 @@
 
 A schema names, beside a list, the yes/no fact that says whether everything is in it. Where a rule
 requires an item that is not there, that is *not met* only if this fact is recorded as yes, or the
-list as empty; else another item may be what is asked for, and the criterion is not evidenced. It is
+list as empty; else another item may be what is asked for, and the criterion is not evidenced. Where
+`where` names a sort of item and one of that sort is listed, it is there, and `that` decides. It is
 written as an alternative that is never true, so that the two evaluators need to know nothing of it.
 """
 
@@ -50,7 +51,11 @@ def _or_another_item(condition: Quantifier | Count) -> Condition:
     if complete is None:
         return condition
     says = Fact(items.variable, (*items.steps[:-1], complete.name), complete)
-    return AnyOf((condition, Test(ANOTHER_ITEM, (items, says), condition.place)))
+    another: Condition = Test(ANOTHER_ITEM, (items, says), condition.place)
+    if isinstance(condition, Quantifier) and condition.where and condition.that:
+        # One of the sort that `where` names is listed: what `that` asks of it decides.
+        another = All((replace(condition, kind="none", that=None), another))
+    return AnyOf((condition, another))
 
 
 def _another_item(items: list[Value] | None, is_complete: bool | None) -> bool | None:
