@@ -333,6 +333,12 @@ _TABLE: tuple[Operator, ...] = (
         lambda held, wanted: all(word in held for word in wanted),
         "", ("includes any of",), same_at=1,
     ),
+    Operator(
+        "includes several", frozenset({Kind.LIST}), "none",
+        "The list holds at least two that differ.",
+        "meeting.agencies includes several",
+        lambda held: any(item != held[0] for item in held), "",
+    ),
     _amount("at least", "The subject is the object or more.",
                 "person.age at least 16", ">=", "more than", "fewer than"),
     _amount("at most", "The subject is the object or less.",
