@@ -37,7 +37,7 @@ def rows(operator: Operator, test: Test | None) -> Iterator[tuple[Any, ...]]:
         return
     assert test is not None
     subject = _fact(test.operands[0])
-    if operator.has_number:
+    if operator.unit:
         yield from _within(operator, test.operands[2])
     elif subject.kind in DATES and operator.objects == "one":
         yield from _compared(isinstance(test.operands[1], Fact | DayOf))

@@ -419,7 +419,7 @@ class _Lines:
         return f"{path}{operator}{self.pick((other, self.parameter(scope, 'flag')))}"
 
     def number(self, scope: Scope, path: str, spec: Spec) -> str:
-        operator = self.operator(Kind.NUMBER)
+        operator = self.pick((self.operator(Kind.NUMBER), *_SHARES)).replace("N", "50")
         literal = self.pick(("0", "1", "2", "3", "-1", "2.5", "7"))
         names = ("amount", "ratio") if spec.kind == "number" else ("amount",)
         objects = (
@@ -495,6 +495,9 @@ _OPERATORS = {
     ]
     for kind in Kind
 }
+_SHARES = [
+    name for name, operator in OPERATORS.items() if operator.has_number and not operator.unit
+]
 _UNITS = [
     operator.unit
     for operator in OPERATORS.values()

@@ -347,6 +347,12 @@ _TABLE: tuple[Operator, ...] = (
                 "plan.visits_made more than 3", ">", "at least", "at most"),
     _amount("fewer than", "The subject is smaller than the object.",
                 "person.age fewer than 20", "<", "at most", "at least"),
+    Operator(
+        "at least N per cent of", NUMBERS, "one",
+        "The subject is N per cent of the object or more; of an object of 0 it is unknown.",
+        "plan.visits_made at least 80 per cent of plan.visits_due",
+        lambda part, whole, share: part * 100 >= whole * share if whole else None, "",
+    ),
     _comparison("before", "The subject is earlier than the object.",
                 "action.due_date before plan.end", "<", "on or before", "after",
                 last_day=_day_before),
