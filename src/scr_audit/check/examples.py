@@ -14,6 +14,7 @@ from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.language.conditions import (
     All,
+    AnyOf,
     Combiner,
     Condition,
     Rule,
@@ -154,5 +155,7 @@ def truths(condition: Condition) -> frozenset[Truth]:
         return ALL_TRUTHS - {None}
     if not isinstance(condition, Combiner):
         return ALL_TRUTHS
-    parts = {truths(part) for part in children(condition)}  # of equal parts one is enough
+    parts = [truths(part) for part in children(condition)]
+    if isinstance(condition, All | AnyOf):
+        parts = list(set(parts))  # of equal parts one is enough
     return frozenset(joined(condition, answers) for answers in product(*parts))
