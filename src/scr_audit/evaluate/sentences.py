@@ -41,6 +41,8 @@ from scr_audit.language.types import Kind
 from scr_audit.values.imprecise import Imprecise, day_words
 
 MOST_STATEMENTS = 6
+_LATE = " late (due by "
+MOST_ITEMS = 2  # told one by one, where none is as asked
 Asked = Literal["", "whether", "which", "question"]
 _NOT_IN_FORCE = "no value of a parameter that the rule uses was in force on the day"
 _NO_DAY = "the run was given no day to judge by"
@@ -235,6 +237,12 @@ class Speaker:
             yield none_recorded(use)
         else:
             found = list(self._items(trace, asks, value, asked=asked))
+            is_none = value is (asks.kind == "none") and asks.kind != "every"
+            if is_none and len(found) > MOST_ITEMS and asks.where is None:
+                found = []  # that none of many is so is told at once
+            late = [each for each in found if _LATE in each.predicate]
+            if asks.kind == "some" and late:
+                found = late[:1]  # one of them had to come in time
             yield from found or [self._absent(trace, asks, asked=asked)]
 
     def _items(
