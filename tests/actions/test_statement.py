@@ -55,6 +55,19 @@ def test_what_is_wrong_is_told_by_its_argument(said: Statement, argument: str) -
 
 
 @pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("zz", "status: found 'zz'; expected open, closed or superseded"),
+        ("superseded", "superseded_by: name the action that takes its place"),
+    ],
+)
+def test_a_status_that_there_is_not_is_refused(status: Any, words: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        update(made(), "A1", Statement(), PACK, **ROLE, status=status)
+    assert str(caught.value) == words
+
+
+@pytest.mark.parametrize(
     ("said", "more", "words"),
     [
         (Statement(), {}, "say what is to be done, such as a task and a recommendation"),
