@@ -8,9 +8,8 @@ from annotated_types import Ge, Le
 
 from scr_audit.documents.parts import EngineInfo, FileInfo, Outcome
 from scr_audit.documents.run import OriginInfo
-from scr_audit.documents.shape import Closed, Said
+from scr_audit.documents.shape import Closed, Count, Said
 
-Count = Annotated[int, Ge(0)]
 Share = Annotated[float, Ge(0), Le(1)]
 Kappa = Annotated[float, Ge(-1), Le(1)]
 

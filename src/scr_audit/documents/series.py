@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, NotRequired
 
 from scr_audit.documents.parts import EngineInfo, Outcome, Severity, UnitKeyInfo
-from scr_audit.documents.shape import Closed, Day, Said
+from scr_audit.documents.shape import Closed, Count, Day, Said
 from scr_audit.stats.signals import Direction, Gate, SignalKind
 
 Verdict = Literal["higher", "lower", "same_records", "cannot_tell", "no_rate", "not_compared"]
@@ -41,7 +41,7 @@ class ComparedRun(Closed):
     plan: str | None
     pack_version: str
     pack_sha256: str
-    records: int
+    records: Count
 
 
 class ComparedCounts(Closed):
@@ -51,13 +51,13 @@ class ComparedCounts(Closed):
     evidenced. Null: not counted by the run.
     """
 
-    met: int
-    not_met: int
-    not_evidenced: int
-    judged: int
-    records: int
-    records_met: int | None
-    records_not_met: int | None
+    met: Count
+    not_met: Count
+    not_evidenced: Count
+    judged: Count
+    records: Count
+    records_met: Count | None
+    records_not_met: Count | None
 
 
 class DifferenceInfo(Closed):
@@ -160,8 +160,8 @@ class KeptRunInfo(Closed):
     as_of: Day | None
     period: str | None
     detail: Annotated[str, Said("What was kept: totals, findings or facts")]
-    rules: int
-    records: Annotated[int, Said("Records judged")]
+    rules: Count
+    records: Annotated[Count, Said("Records judged")]
 
 
 Share = float | None
@@ -182,15 +182,15 @@ class ChartedRun(Closed):
     as_of: Day | None
     period: str | None
     pack_version: str
-    records: Annotated[int, Said("Records judged")]
+    records: Annotated[Count, Said("Records judged")]
 
 
 class FalseSignals(Closed):
     """How many charts would show a signal though nothing has changed."""
 
-    charts: Annotated[int, Said("Stretches that carry signals")]
+    charts: Annotated[Count, Said("Stretches that carry signals")]
     expected: float
-    simulated_series: Annotated[int, Said("Simulated series of each chart")]
+    simulated_series: Annotated[Count, Said("Simulated series of each chart")]
 
 
 class SignalInfo(Closed):
@@ -218,10 +218,10 @@ class PointInfo(Closed):
     """
 
     at: str
-    met: int
-    not_met: int
-    not_evidenced: Annotated[int, Said("In no share")]
-    records: Annotated[int, Said("Records with a judged unit")]
+    met: Count
+    not_met: Count
+    not_evidenced: Annotated[Count, Said("In no share")]
+    records: Annotated[Count, Said("Records with a judged unit")]
     share: Share
     interval: tuple[float, float] | None
     limits: tuple[float, float] | None
@@ -233,7 +233,7 @@ class StretchInfo(Closed):
     """Points between two changes of what the rule asks; no signal reaches out of it."""
 
     gate: Gate
-    points_with_data: Annotated[int, Said("Points with a share")]
+    points_with_data: Annotated[Count, Said("Points with a share")]
     independent: Annotated[
         bool, Said("Whether each unit comes from a record of its own; if not, no p-chart is drawn")
     ]
