@@ -72,8 +72,8 @@ class JudgedKept(JudgedSaid):
     number: Annotated[int, Said("Of the event that recorded it")]
 
 
-class ActionDocument(Closed):
-    """An action as it stands, with its evidence, its judgements and all its events."""
+class ActionKept(Closed):
+    """The sum of an action's events, and the events."""
 
     id: str
     recommendation: str | None
@@ -92,6 +92,11 @@ class ActionDocument(Closed):
     renewed: Annotated[int, Said("The event that opened it last")]
     read_from: str | None
     events: list[ActionEvent]
+
+
+class ActionDocument(ActionKept):
+    """An action as it stands, with its evidence, its judgements and all its events."""
+
     due_now: Annotated[AboutDay | None, Said("Where a later date was agreed, that one")]
     overdue: bool
     number: Annotated[int, Said("Of the last event")]

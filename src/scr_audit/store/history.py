@@ -180,10 +180,11 @@ def _kept_head(run: NewRun) -> dict[str, Any]:
 def _total_rows(run: NewRun) -> Iterator[dict[str, Any]]:
     for rule in run.head["rules"]:
         totals = rule["totals"]
+        meaning: str | None = rule.get("meaning")
         yield {
             "run": run.id,
             "rule": rule["id"],
-            "meaning": rule.get("meaning"),
+            "meaning": meaning,
             "records": totals["records"],
             **{name: value for name, value in totals.items() if name in _OUTCOMES},
         }
