@@ -16,6 +16,9 @@ import pytest
 from small_pack import SMALL_PACK
 
 import scr_audit
+from scr_audit.audit import run_audit
+from scr_audit.errors import InputError
+from scr_audit.reports import write
 
 ROOT = Path(__file__).parent.parent.parent
 CASES = ROOT / "examples" / "cases.json"
@@ -67,6 +70,16 @@ def test_the_version_is_printed_without_loading_the_command_line() -> None:
 @pytest.fixture(scope="module")
 def engine() -> scr_audit.Engine:
     return scr_audit.compile_pack(scr_audit.load_pack())
+
+
+def test_an_audit_that_is_closed_says_so(tmp_path: Path) -> None:
+    with run_audit(CASES, as_of=date(2026, 11, 24)) as audit:
+        later = audit.findings()
+    uses = [lambda: write(audit, tmp_path / "r.html"), audit.bundle, lambda: next(later)]
+    for use in uses:
+        with pytest.raises(InputError, match=r"^the audit is closed, .* inside its 'with', or"):
+            use()
+    assert not list(tmp_path.iterdir())
 
 
 RECORD = {"id": "X1", "conferences": [{"date": "2011-10-03", "professionals": []}]}

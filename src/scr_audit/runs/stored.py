@@ -17,7 +17,7 @@ from scr_audit.anonymity.scan import Scanner
 from scr_audit.documents.parts import AnonymityInfo
 from scr_audit.documents.run import FindingInfo, RecordInfo, RunBundle, RunHead
 from scr_audit.documents.shape import checker
-from scr_audit.errors import InputError
+from scr_audit.errors import InputError, translate_os_errors
 from scr_audit.records.json_text import KeyTwiceError, decode_json, outer_key_twice
 from scr_audit.records.raw import Json
 from scr_audit.runs.bundle import FORMAT, FORMAT_VERSION
@@ -112,12 +112,11 @@ def newest_finding(found: object) -> Any:
 
 def read_json(path: Path) -> Any:
     """The value in a JSON file of ours. Raises `InputError` where it cannot be read."""
+    content = _content(path)
     try:
-        return decode_json(utf8(path.read_bytes()))
+        return decode_json(utf8(content))
     except KeyTwiceError as error:
         raise InputError(f"{path}: {error}") from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise not_json(path, error) from error
 
@@ -233,8 +232,9 @@ class StreamedBundle:
             yield newest_finding(msgspec.json.decode(raw))
 
 
-def stream_bundle(path: Path) -> StreamedBundle:
+def stream_bundle(path: Path | str) -> StreamedBundle:
     """The bundle in a file, checked throughout. Raises `InputError` where it is none."""
+    path = Path(path)
     content = _content(path)
     parts = _parts(path, content)
     try:
@@ -266,10 +266,8 @@ def _texts(
 
 
 def _content(path: Path) -> bytes:
-    try:
+    with translate_os_errors(path):
         return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
 def _parts(path: Path, content: bytes) -> _Parts:
