@@ -1,5 +1,6 @@
 """The public surface: small, typed, and light to import."""
 
+import ast
 import contextlib
 import importlib
 import io
@@ -40,6 +41,18 @@ def test_the_public_names_of_a_package_all_exist_and_say_what_they_are(package: 
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = scr_audit.nonsense
+
+
+def test_no_module_imports_what_is_private_to_another() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {name.name}"
+        for path in sorted((ROOT / "src").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if re.match("_(?!_)", name.name)
+    ]
+    assert not found  # the linter sees such names of other packages only
 
 
 def test_the_package_ships_its_types() -> None:
