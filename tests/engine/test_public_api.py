@@ -8,6 +8,7 @@ import pickle
 import re
 import subprocess
 import sys
+import textwrap
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -31,7 +32,32 @@ def test_at_most_a_dozen_public_names_and_all_exist() -> None:
         assert getattr(scr_audit, name).__doc__, name
 
 
-@pytest.mark.parametrize("package", ["actions", "anonymity", "approvals", "mappings", "store"])
+_JOBS = [
+    "actions", "anonymity", "approvals", "forms", "mappings", "readings", "sampling", "series",
+    "store",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("package", _JOBS)
+def test_the_example_of_a_package_calls_what_there_is(package: str) -> None:
+    module = importlib.import_module(f"scr_audit.{package}")
+    there = {
+        "Path",
+        *scr_audit.__all__,
+        *module.__all__,
+        *importlib.import_module("scr_audit.store").__all__,
+    }
+    called = set()
+    for paragraph in (module.__doc__ or "").split("\n\n"):
+        with contextlib.suppress(SyntaxError):  # words
+            for node in ast.walk(ast.parse(textwrap.dedent(paragraph))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                    called.add(node.func.id)
+    assert called
+    assert called <= there
+
+
+@pytest.mark.parametrize("package", _JOBS)
 def test_the_public_names_of_a_package_all_exist_and_say_what_they_are(package: str) -> None:
     module = importlib.import_module(f"scr_audit.{package}")
     for name in module.__all__:
