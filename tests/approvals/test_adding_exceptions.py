@@ -186,6 +186,10 @@ def test_an_exception_is_for_a_rule_and_a_record_that_there_are(
 ) -> None:
     found = findings(BELL)
     assert exception_for(found, "part-fitted", "J1 ", approval=APPROVAL, pack=PACK) == entry(None)
+    by_pointer = exception_for(
+        found, "part-fitted", "J1", approval=APPROVAL, pack=PACK, unit=found[0].unit
+    )
+    assert by_pointer == entry(found[0].key)
     with pytest.raises(ArgumentError) as caught:
         exception_for(found, rule, record, approval=APPROVAL, pack=PACK)
     assert caught.value.argument == argument

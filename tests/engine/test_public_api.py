@@ -111,14 +111,35 @@ def engine() -> scr_audit.Engine:
     return scr_audit.compile_pack(scr_audit.load_pack())
 
 
-def test_an_audit_that_is_closed_says_so(tmp_path: Path) -> None:
-    with run_audit(CASES, as_of=date(2026, 11, 24)) as audit:
+@pytest.fixture
+def jobs(tmp_path: Path) -> Path:
+    """A file of one record."""
+    path = tmp_path / "jobs.json"
+    path.write_text('{"jobs": [{"id": "J1"}]}')
+    return path
+
+
+def test_one_name_is_taken_where_several_are_and_none_is_told(jobs: Path) -> None:
+    run, none = jobs.parent / "run.json", jobs.parent / "none.json"
+    with run_audit(str(jobs), pack=SMALL_PACK, as_of=date(2026, 11, 24)) as audit:
+        write(audit, run)
+        with pytest.raises(InputError, match=r"^outputs: name a file to write, such as report"):
+            write(audit)
+        with pytest.raises(InputError, match=rf"^{re.escape(str(none))}: cannot be read"):
+            write(audit, jobs.parent / "p.md", edition="public", published=str(none))
+    with run_audit(jobs, pack=SMALL_PACK, as_of=date(2026, 11, 25), earlier=str(run)) as audit:
+        compared = audit.head["compared"]
+    assert compared is not None
+    assert compared["as_of"] == "2026-11-24"
+
+
+def test_an_audit_that_is_closed_says_so(jobs: Path) -> None:
+    with run_audit(jobs, pack=SMALL_PACK) as audit:
         later = audit.findings()
-    uses = [lambda: write(audit, tmp_path / "r.html"), audit.bundle, lambda: next(later)]
-    for use in uses:
+    for use in (lambda: write(audit, jobs.parent / "r.html"), audit.bundle, lambda: next(later)):
         with pytest.raises(InputError, match=r"^the audit is closed, .* inside its 'with', or"):
             use()
-    assert not list(tmp_path.iterdir())
+    assert list(jobs.parent.iterdir()) == [jobs]
 
 
 RECORD = {"id": "X1", "conferences": [{"date": "2011-10-03", "professionals": []}]}

@@ -15,7 +15,7 @@ from typing import IO, Any, BinaryIO
 import msgspec
 
 from scr_audit.anonymity.patterns import check_name
-from scr_audit.errors import ArgumentError, InputError, listed, translate_os_errors
+from scr_audit.errors import ArgumentError, InputError, check_choice, listed, translate_os_errors
 from scr_audit.inputs.files import check_readable
 from scr_audit.inputs.json_files import LINES, read_batches
 from scr_audit.language.types import FactType
@@ -226,8 +226,7 @@ def record_file(work: Import, suffix: str) -> Iterator[bytes]:
     Raises `InputError` where the source is wrong, or leaves no record to write.
     """
     encode = msgspec.json.encode
-    if suffix.lower() not in (".json", *LINES):
-        raise ArgumentError(f"suffix {suffix}", f"expected .json, {' or '.join(LINES)}")
+    check_choice("suffix", suffix.lower(), (".json", *LINES))
     if suffix.lower() in LINES:
         for record in work.records():
             yield encode({"kind": work.mapping.kind, **record}) + b"\n"
