@@ -363,7 +363,7 @@ def _check_given(records: object) -> None:
     elif isinstance(records, str | Path | Iterable):
         return
     else:
-        hint = "put what there is into a list"
+        hint = "give the records in a list"
     raise InputError(
         f"run takes a path, or a list of paths, mappings and JSON texts; found {found}: {hint}"
     )

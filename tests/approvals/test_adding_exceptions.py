@@ -91,7 +91,7 @@ def test_a_file_to_whose_end_nothing_can_be_added_is_told_with_the_entry() -> No
     with pytest.raises(InputError) as caught:
         added(before, [{"name": "bell"}])
     assert str(caught.value) == (
-        "e.yaml: its entries are not written as a list to which one can be added at the end. Write "
+        "e.yaml: its entries do not stand one below the other, so none can be added. Write "
         f"it in yourself:\n{indented(ADDED, '  ').rstrip()}"
     )
 

@@ -228,7 +228,7 @@ class Frame:
         ('[{"id": "SECRET"}]', "str", "give records in a list, and one alone to evaluate"),
         (Frame(), "Frame", "give its rows, such as frame.to_dict('records')"),
         (io.StringIO("SECRET"), "StringIO", "give the path of a file"),
-        (None, "NoneType", "put what there is into a list"),
+        (None, "NoneType", "give the records in a list"),
     ],
 )
 def test_what_a_run_cannot_go_through_is_told_and_not_repeated(

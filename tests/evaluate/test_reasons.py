@@ -103,10 +103,10 @@ LISTS = [
 COUNT = "{count: parts as p, where: p.fitted, is: at least 2}"
 COUNTS = [
     (COUNT, {}, f"Not evidenced. It: {NOT_RECORDED}"),
-    (COUNT, {"parts": []}, "Not met. It: 0 of 0 parts count, at least 2 asked for."),
-    (COUNT, parts(True, True), "Met. 2 of 2 parts count, at least 2 asked for."),
-    (COUNT, parts(True, None), "Not evidenced. It: 1 to 2 of 2 parts count, at least 2 asked for."),
-    ("{count: parts as p, is: 3}", parts(True), "Not met. It: 1 of 1 parts count, 3 asked for."),
+    (COUNT, {"parts": []}, "Not met. It: 0 of 0 parts count; at least 2 must."),
+    (COUNT, parts(True, True), "Met. 2 of 2 parts count; at least 2 must."),
+    (COUNT, parts(True, None), "Not evidenced. It: 1 to 2 of 2 parts count; at least 2 must."),
+    ("{count: parts as p, is: 3}", parts(True), "Not met. It: 1 of 1 parts count; 3 must."),
 ]
 ALL = [*LINES, *LISTS, *COUNTS]
 

@@ -121,7 +121,7 @@ def test_a_cell_that_shows_less_than_its_day_is_named(
 def test_a_cell_that_shows_a_day_and_holds_a_time_too_is_named(tmp_path: Path) -> None:
     path = filled(tmp_path, changes=[in_cell("C7", datetime(2026, 7, 2, 9, 30), "dd/mm/yyyy")])
     assert faults(path) == [
-        "conferences!C7: shows a day, but holds the time 02/07/2026 09:30; write what is meant anew"
+        "conferences!C7: shows a day, but holds the time 02/07/2026 09:30; write the one you mean"
     ]
 
 

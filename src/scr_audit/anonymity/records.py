@@ -125,8 +125,8 @@ def _plain(file: str, raw: RawRecord, key: SupportsBytes | None) -> PlainRecord:
         )
     if key is not None and _visible_id(record) is None:
         raise InputError(
-            f"{where}: has no id in which anything can be seen, and so can have no "
-            "pseudonym; nothing was written. Give the record an id of its own"
+            f"{where}: has no id that can be seen, of which a pseudonym could be made; "
+            "nothing was written. Give the record an id of its own"
         )
     return record
 

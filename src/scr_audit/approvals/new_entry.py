@@ -125,7 +125,7 @@ def with_entry(path: Path, content: bytes | None, entry: ApprovedException, pack
     made = f"{text}{'' if text.endswith(end) else end}{added}{end}".encode()
     if not _is_list_of(made, path, len(before) + 1):
         raise InputError(
-            f"{path}: its entries are not written as a list to which one can be added at the end. "
+            f"{path}: its entries do not stand one below the other, so none can be added. "
             f"Write it in yourself:\n{added}"
         )
     found = read_exceptions(made, path, pack).entries

@@ -69,7 +69,7 @@ def _wrong_form(written: object, rule: Rule, types: list[FactType]) -> str:
     if len(parts) > len(types):
         return f"expected facts for {listed(rule_lists(rule))}, such as {such}"
     if not all(parts):
-        return "names no fact, so it tells nothing from anything; leave 'unit' out for every unit"
+        return "names no fact; name one that tells the unit, or leave 'unit' out for all"
     return ""
 
 
@@ -91,7 +91,7 @@ def _value(kind: FactType, name: str, value: Json) -> Json:
     facts = key_facts(kind)
     if name not in facts:
         hint = did_you_mean(name, facts) or f" Facts: {listed(facts)}."
-        raise LookupError(f"{kind.name or 'the item'} has no fact '{name}' to be told by.{hint}")
+        raise LookupError(f"{kind.name or 'the item'} has no fact '{name}' to name it by.{hint}")
     fact = facts[name]
     right = isinstance(value, _WRITTEN.get(fact.kind, (str,)))
     if not right or (isinstance(value, bool) and fact.kind is not Kind.BOOLEAN):

@@ -275,8 +275,8 @@ class UnitVerdict(JudgedUnit):
     key_named: Annotated[
         bool,
         Said(
-            "Whether the schema names the facts of the key; else it is of all facts, and "
-            "a unit of which one was corrected has another"
+            "Whether the schema names the facts of the key; if not, all facts are in it, and "
+            "correcting one changes it"
         ),
     ]
 

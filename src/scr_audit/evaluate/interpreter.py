@@ -395,7 +395,7 @@ def _day(moment: Moment) -> Moment:
 
 
 def _every(items: tuple[Trace, ...]) -> Truth:
-    """Unknown over nothing: what is vacuous is no evidence, for or against."""
+    """Whether all items in scope satisfy `that`; unknown where none is, which is no evidence."""
     pairs = [item.other for item in items]
     if any(where is True and that is False for where, that in pairs):
         return False

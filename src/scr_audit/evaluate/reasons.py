@@ -390,4 +390,4 @@ def _count(trace: Trace, count: Count) -> str:
     found = str(least) if least == most else f"{least} to {most}"
     number = count.number.value if isinstance(count.number, Constant) else "the number in force"
     wanted = f"{count.operator.name} {number}".removeprefix("is ")
-    return f"{found} of {len(use.value)} {name} count, {wanted} asked for"
+    return f"{found} of {len(use.value)} {name} count; {wanted} must"

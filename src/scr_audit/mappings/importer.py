@@ -83,7 +83,7 @@ class Import:
         parts of those.
         """
         if self._was_read:
-            raise InputError(f"{self.name}: was read already, once and for all; import it anew")
+            raise InputError(f"{self.name}: was read already; open the import again")
         self._was_read = True
         with contextlib.ExitStack() as stack:
             kept = stack.enter_context(tempfile.TemporaryFile()) if self._is_stdin else None

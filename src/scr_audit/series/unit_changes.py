@@ -94,7 +94,7 @@ def _match_units(then: list[UnitVerdict], now: list[UnitVerdict]) -> Iterator[Un
 
 
 def _may_be_one(then: _Keyed, now: _Keyed) -> set[str | None]:
-    """The keys of which one run has more units than the other, and which may be a key there."""
+    """The keys of units that are gone and of new ones, where both may be the same unit."""
     gone = [key for key, units in then.items() if len(units) > len(now.get(key, ()))]
     new = [key for key, units in now.items() if len(units) > len(then.get(key, ()))]
     return {key for a, b in product(gone, new) if _may_match(then[a], now[b]) for key in (a, b)}

@@ -222,7 +222,7 @@ class _Search:
         return changes
 
     def _whole(self, changes: Changes) -> dict[str, Value]:
-        """The changes with all that the schema demands of what they make."""
+        """The changes, and those that the schema requires beside them."""
         found = dict(changes)
         for pointer, value in changes.items():
             for key, stand_in in self._requirements(pointer, made=value is NEW):
