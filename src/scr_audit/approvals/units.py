@@ -8,7 +8,7 @@ from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.conditions import Rule
 from scr_audit.language.types import FactType, Kind
 from scr_audit.language.unit_key import ItemKey, UnitKey, item_types, key_facts, plain
-from scr_audit.packs.yaml_source import Document, Path
+from scr_audit.packs.yaml_source import Document, KeyPath
 from scr_audit.records.plain_values import plain_value
 from scr_audit.records.raw import Json
 from scr_audit.values.imprecise import parse_date
@@ -24,7 +24,7 @@ _WRITTEN: Mapping[Kind, tuple[type, ...]] = {
 
 
 def read_unit(
-    written: Json, rule: Rule, document: Document, path: Path
+    written: Json, rule: Rule, document: Document, path: KeyPath
 ) -> tuple[UnitKey, list[Problem]]:
     """The key that stands at `path`, and what is wrong with it."""
     types = item_types(rule)

@@ -10,7 +10,7 @@ from scr_audit.documents.run import ShownByInfo
 from scr_audit.documents.shape import AboutDay, Closed, Day, Said
 
 Status = Literal["open", "closed", "superseded"]
-Verdict = Literal["worked", "not_yet", "cannot_tell"]
+ActionVerdict = Literal["worked", "not_yet", "cannot_tell"]
 
 
 class Settings(TypedDict, total=False):
@@ -35,7 +35,7 @@ class EvidenceSaid(Closed):
 class JudgedSaid(Closed):
     """What a run said of an action; `run` is the SHA-256 of its bundle."""
 
-    verdict: Verdict
+    verdict: ActionVerdict
     reason: str
     run: str
     shown_by: ShownByInfo
@@ -100,7 +100,7 @@ class ActionDocument(ActionKept):
     due_now: Annotated[AboutDay | None, Said("Where a later date was agreed, that one")]
     overdue: bool
     number: Annotated[int, Said("Of the last event")]
-    worked: Verdict | None
+    worked: ActionVerdict | None
 
 
 class PlanFinding(Closed):
@@ -128,7 +128,7 @@ class JudgedWords(Closed):
     task: str | None
     status: Status
     shown_by: ShownByInfo | None
-    verdict: Verdict
+    verdict: ActionVerdict
     reason: str
 
 

@@ -22,7 +22,7 @@ from scr_audit.documents.parts import (
     UnitKeyInfo,
 )
 from scr_audit.documents.series import RuleComparison, TrendDocument
-from scr_audit.documents.shape import AboutDay, AboutTime, Closed, Count, Day, Said
+from scr_audit.documents.shape import AboutDay, AboutTime, Closed, Day, HowMany, Said
 from scr_audit.stats.shares import Standing
 
 ExceptionState = Literal[
@@ -41,22 +41,22 @@ Fraction = float | None
 class Units(Closed):
     """Units by outcome."""
 
-    met: Count
-    not_met: Count
-    not_evidenced: Count
-    not_applicable: Count
-    excepted: Count
-    error: Count
+    met: HowMany
+    not_met: HowMany
+    not_evidenced: HowMany
+    not_applicable: HowMany
+    excepted: HowMany
+    error: HowMany
 
 
 class RuleUnits(Units):
-    records: Annotated[Count, Said("Records with at least one judged unit of this rule")]
+    records: Annotated[HowMany, Said("Records with at least one judged unit of this rule")]
     records_met: NotRequired[
-        Annotated[Count | None, Said("Of those, records whose judged units are all met")]
+        Annotated[HowMany | None, Said("Of those, records whose judged units are all met")]
     ]
     records_not_met: NotRequired[
         Annotated[
-            Count | None, Said("Of those, records with a unit not met; the rest does not say")
+            HowMany | None, Said("Of those, records with a unit not met; the rest does not say")
         ]
     ]
 
@@ -68,7 +68,7 @@ class RatesInfo(Closed):
     `evidenced` and its `interval` of those met or not met.
     """
 
-    judged: Count
+    judged: HowMany
     assured: Fraction
     evidenced: Fraction
     low: Fraction
@@ -77,8 +77,8 @@ class RatesInfo(Closed):
 
 
 class RecordTotals(Closed):
-    judged: Annotated[Count, Said("Records with at least one judged unit")]
-    all_met: Annotated[Count, Said("Of those, records whose judged units are all met")]
+    judged: Annotated[HowMany, Said("Records with at least one judged unit")]
+    all_met: Annotated[HowMany, Said("Of those, records whose judged units are all met")]
 
 
 class TotalsInfo(Closed):
@@ -248,7 +248,7 @@ class ExceptionInfo(ApprovalInfo):
     looks_like: NotRequired[
         Annotated[str, Said("Where no record of this id was judged: an id that looks like it")]
     ]
-    units: Count
+    units: HowMany
 
 
 class ExceptionsInfo(Closed):
@@ -299,7 +299,7 @@ class FallsDueInfo(Closed):
 
     month: AboutDay
     rule: str
-    units: Count
+    units: HowMany
 
 
 class PackVersion(Closed):
@@ -372,10 +372,10 @@ class ModeratedRule(Closed):
     """By rule: units compared, and on how many of them two of the three verdicts differ."""
 
     rule: str
-    units: Count
-    first_second: Count
-    first_moderated: Count
-    second_moderated: Count
+    units: HowMany
+    first_second: HowMany
+    first_moderated: HowMany
+    second_moderated: HowMany
 
 
 class ModerationInfo(Closed):
@@ -383,8 +383,8 @@ class ModerationInfo(Closed):
 
     first: list[FileInfo]
     second: list[FileInfo]
-    records: Count
-    not_read_twice: Count
+    records: HowMany
+    not_read_twice: HowMany
     decisions: list[DecidedInfo]
     rules: list[ModeratedRule]
 

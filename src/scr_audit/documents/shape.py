@@ -82,7 +82,7 @@ AboutTime = Annotated[
 """Days of a document, which are held to the calendar where it is read."""
 
 
-Count = Annotated[int, Ge(0)]
+HowMany = Annotated[int, Ge(0)]
 
 
 def checker(document: Any) -> Callable[[Any], Any]:

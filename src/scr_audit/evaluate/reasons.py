@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from scr_audit.documents.parts import Judged
-from scr_audit.evaluate.interpreter import Judgement, Trace, Use
+from scr_audit.evaluate.interpreter import Trace, UnitJudgement, Use
 from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late_facts, lateness
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, MET, NOT_APPLICABLE, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.parameters import Either
@@ -72,7 +72,7 @@ class Explanation:
     late: tuple[Late, ...] = ()
 
 
-def explain(judgement: Judgement) -> Explanation:
+def explain(judgement: UnitJudgement) -> Explanation:
     """The explanation of one judgement."""
     facts = tuple(_facts(judgement))
     decisive = judgement.decisive
@@ -89,7 +89,7 @@ def explain(judgement: Judgement) -> Explanation:
     )
 
 
-def _late(judgement: Judgement) -> Iterator[Late]:
+def _late(judgement: UnitJudgement) -> Iterator[Late]:
     if judgement.outcome in (NOT_MET, EXCEPTED):
         decisive = judgement.decisive
         yield from late_facts(
@@ -99,7 +99,7 @@ def _late(judgement: Judgement) -> Iterator[Late]:
         )
 
 
-def _facts(judgement: Judgement) -> Iterator[FactUsed]:
+def _facts(judgement: UnitJudgement) -> Iterator[FactUsed]:
     seen: set[str] = set()
     for use in _uses(judgement):
         if use.pointer not in seen:
@@ -107,7 +107,7 @@ def _facts(judgement: Judgement) -> Iterator[FactUsed]:
             yield FactUsed(use.pointer, plain_value(use.value), use.field.question)
 
 
-def _missing(judgement: Judgement) -> Iterator[str]:
+def _missing(judgement: UnitJudgement) -> Iterator[str]:
     """The facts that are not recorded and leave the unit, or a criterion, undecided."""
     yield from (use.pointer for use in judgement.uses if use.value is None)
     for trace in (*judgement.scope, *judgement.decisive.values()):
@@ -121,7 +121,7 @@ def _undecided_facts(trace: Trace) -> Iterator[str]:
             yield from _undecided_facts(part)
 
 
-def _uses(judgement: Judgement) -> Iterator[Use]:
+def _uses(judgement: UnitJudgement) -> Iterator[Use]:
     yield from judgement.uses
     traces = [*judgement.scope, *judgement.criteria.values(), *judgement.exceptions.values()]
     for trace in traces:
@@ -141,7 +141,7 @@ def plain_value(value: Value) -> Value:
     return "recorded"
 
 
-def _reason(judgement: Judgement) -> str:
+def _reason(judgement: UnitJudgement) -> str:
     if judgement.outcome == ERROR:
         return f"Error: the rule could not be evaluated ({judgement.error})."
     if not judgement.criteria:
@@ -180,7 +180,7 @@ def _due(trace: Trace) -> str:
     return f"not yet due: {day_words(day)}{earliest}"
 
 
-def _excepted_reason(judgement: Judgement, count: str) -> str:
+def _excepted_reason(judgement: UnitJudgement, count: str) -> str:
     name = judgement.exception or ""
     causes = _causes(judgement.exceptions[name], True)
     but = f" ({count})" if count else ""
@@ -191,13 +191,13 @@ def _excepted_reason(judgement: Judgement, count: str) -> str:
     return f"Excepted: {because}. {_title(name)}: {_sentence(causes)}"
 
 
-def _scope_reason(judgement: Judgement) -> str:
+def _scope_reason(judgement: UnitJudgement) -> str:
     if len(judgement.indices) < len(judgement.rule.loops):
         return _list_reason(judgement)
     return _applicability_reason(judgement)
 
 
-def _applicability_reason(judgement: Judgement) -> str:
+def _applicability_reason(judgement: UnitJudgement) -> str:
     decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
     causes = [
         cause
@@ -211,7 +211,7 @@ def _applicability_reason(judgement: Judgement) -> str:
     return f"{head} {_capital(_sentence(causes))}"
 
 
-def _list_reason(judgement: Judgement) -> str:
+def _list_reason(judgement: UnitJudgement) -> str:
     use = judgement.uses[0]
     gate = judgement.scope[0] if judgement.scope else None
     if gate is not None and gate.condition == judgement.rule.applies_when:

@@ -18,7 +18,7 @@ from scr_audit.language.operators import OPERATORS
 from scr_audit.language.resolve import Names, resolve_fact, resolve_number, resolve_test
 from scr_audit.language.types import FactType, Kind, Plain
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 QUANTIFIERS = ("some", "every", "none")
 COMBINERS = ("all", "any", "not")
 MOST_NESTED = 3
@@ -33,7 +33,7 @@ class Definition:
 
     name: str
     raw: Plain
-    path: Path
+    path: KeyPath
     used: set[str] = field(default_factory=set, compare=False)
 
 
@@ -71,10 +71,10 @@ class Reporter:
 
     problem: Callable[[Place, str], None]
     warning: Callable[[Place, str], None]
-    place: Callable[[Path], Place]
-    key_place: Callable[[Path], Place]
-    inside: Callable[[Path, int], Place]
-    ends_at_comma: Callable[[Path], bool]
+    place: Callable[[KeyPath], Place]
+    key_place: Callable[[KeyPath], Place]
+    inside: Callable[[KeyPath, int], Place]
+    ends_at_comma: Callable[[KeyPath], bool]
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Checker:
     definitions: Mapping[str, Definition]
     extent: Extent = field(default_factory=Extent)
 
-    def condition(self, raw: Plain, path: Path, names: Names) -> Condition | None:
+    def condition(self, raw: Plain, path: KeyPath, names: Names) -> Condition | None:
         """The typed condition, or None after its problems were reported."""
         if self.extent.conditions > MOST_CONDITIONS:
             return None  # reported already
@@ -107,7 +107,7 @@ class Checker:
             definition.used.add(definition.name)
 
     def _condition(
-        self, raw: Plain, path: Path, names: Names, using: tuple[str, ...]
+        self, raw: Plain, path: KeyPath, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         self.extent.enter()
         checked = self._form(raw, path, names, using)
@@ -115,7 +115,7 @@ class Checker:
         return checked
 
     def _form(
-        self, raw: Plain, path: Path, names: Names, using: tuple[str, ...]
+        self, raw: Plain, path: KeyPath, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         if isinstance(raw, str):
             return self._line(raw, path, names, using)
@@ -134,7 +134,7 @@ class Checker:
     def _parts(
         self,
         raw: Plain,
-        path: Path,
+        path: KeyPath,
         names: Names,
         using: tuple[str, ...],
         build: Callable[[tuple[Condition, ...]], Condition],
@@ -160,7 +160,7 @@ class Checker:
         return checked[0] if len(checked) == 1 else build(checked)
 
     def _mapping(
-        self, raw: dict[str, Plain], path: Path, names: Names, using: tuple[str, ...]
+        self, raw: dict[str, Plain], path: KeyPath, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         heads = [key for key in (*COMBINERS, *QUANTIFIERS, "count") if key in raw]
         if len(heads) != 1:
@@ -186,7 +186,7 @@ class Checker:
             return self._parts(raw[head], (*path, head), names, using, build)
         return self._quantifier(raw, head, path, names, using)
 
-    def _only(self, raw: dict[str, Plain], allowed: tuple[str, ...], path: Path) -> bool:
+    def _only(self, raw: dict[str, Plain], allowed: tuple[str, ...], path: KeyPath) -> bool:
         unknown = [key for key in raw if key not in allowed]
         for key in unknown:
             self.reporter.problem(
@@ -196,7 +196,7 @@ class Checker:
         return not unknown
 
     def _quantifier(
-        self, raw: dict[str, Plain], head: str, path: Path, names: Names, using: tuple[str, ...]
+        self, raw: dict[str, Plain], head: str, path: KeyPath, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         bound = self.loop(raw[head], (*path, head), names)
         if bound is None:
@@ -221,7 +221,7 @@ class Checker:
     def _count(
         self,
         raw: dict[str, Plain],
-        path: Path,
+        path: KeyPath,
         names: Names,
         items: Fact,
         variable: str,
@@ -247,7 +247,7 @@ class Checker:
             return None
         return Count(items, variable, where, OPERATORS[words or "is"], number, place)
 
-    def loop(self, raw: Plain, path: Path, names: Names) -> tuple[Fact, str, FactType] | None:
+    def loop(self, raw: Plain, path: KeyPath, names: Names) -> tuple[Fact, str, FactType] | None:
         """`list as variable`: the list, the variable and the type of an item."""
         try:
             return self._loop(raw, names)
@@ -284,7 +284,7 @@ class Checker:
         return items, variable.text, item
 
     def _line(
-        self, text: str, path: Path, names: Names, using: tuple[str, ...]
+        self, text: str, path: KeyPath, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         try:
             line = parse_line(text)
@@ -301,7 +301,7 @@ class Checker:
         return Not(checked) if line.negated else checked
 
     def _use(
-        self, line: Line, path: Path, names: Names, using: tuple[str, ...]
+        self, line: Line, path: KeyPath, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         name = line.subject.text
         definition = self.definitions[name]

@@ -26,8 +26,8 @@ from scr_audit.values.calendar import Calendar, add_months
 from scr_audit.values.imprecise import Moment, as_day, bounds
 
 Objects = Literal["none", "one", "many"]
-Unit = Literal["", "hours", "days", "working days", "weeks", "months"]
-Test = Callable[..., bool | None]
+TimeUnit = Literal["", "hours", "days", "working days", "weeks", "months"]
+OperatorTest = Callable[..., bool | None]
 LastDay = Callable[[date, float, Calendar | None], date | None]
 
 NUMBERS = frozenset({Kind.INTEGER, Kind.NUMBER})
@@ -68,7 +68,7 @@ class Operator:
     objects: Objects
     sentence: str
     example: str
-    test: Test
+    test: OperatorTest
     code: str
     neighbours: tuple[str, ...] = ()
     takes_unknown: bool = False
@@ -78,7 +78,7 @@ class Operator:
     count: CountCode | None = None
     rises: bool = False
     by_day: bool = False
-    unit: Unit = ""
+    unit: TimeUnit = ""
     direction: int = 0
     last_day: LastDay | None = None
     same_at: int | None = None
@@ -105,7 +105,7 @@ class CountCode(NamedTuple):
     fails: str
 
 
-def limit(unit: Unit, anchor: date, number: float, calendar: Calendar | None) -> date | None:
+def limit(unit: TimeUnit, anchor: date, number: float, calendar: Calendar | None) -> date | None:
     """The last moment that is within `number` units after `anchor`, before it if negative.
 
     The day of the anchor is day 0, working day or not. What would lie beyond the dates that there
@@ -143,7 +143,7 @@ class _Counted(NamedTuple):
     subjects: frozenset[Kind] = DATES
 
 
-_UNITS: dict[Unit, _Counted] = {
+_UNITS: dict[TimeUnit, _Counted] = {
     "hours": _Counted(
         _hours_away,
         "0 <= ({later} - {earlier}).total_seconds() / 3600 <= {n}",
@@ -176,7 +176,7 @@ _UNITS: dict[Unit, _Counted] = {
 }
 
 
-def _within_test(unit: Unit, direction: int) -> Test:
+def _within_test(unit: TimeUnit, direction: int) -> OperatorTest:
     """Whether the subject lies between the anchor and the limit, the days of both included.
 
     The limit grows with the anchor, so that the two ends of what is imprecise decide for all
@@ -202,7 +202,7 @@ def _within_test(unit: Unit, direction: int) -> Test:
     return test
 
 
-_SYMBOLS: dict[str, Test] = {"<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge, "==": op.eq}
+_SYMBOLS: dict[str, OperatorTest] = {"<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge, "==": op.eq}
 _COUNTS = {
     ">=": CountCode("{low} >= {n}", "{high} < {n}"),
     ">": CountCode("{low} > {n}", "{high} <= {n}"),
@@ -231,7 +231,7 @@ def _amount(name: str, sentence: str, example: str, symbol: str, *near: str) -> 
     )  # fmt: skip
 
 
-def _within(unit: Unit, word: str) -> Operator:
+def _within(unit: TimeUnit, word: str) -> Operator:
     direction = 1 if word == "after" else -1
     counted = _UNITS[unit]
     later, earlier = ("{0}", "{1}") if direction > 0 else ("{1}", "{0}")
