@@ -1,4 +1,8 @@
-"""The closed table of what the gate looks for in texts, and in the names of files."""
+"""The closed table of what the gate looks for in texts, and in the names of files.
+
+One expression passes over most texts at once, in which nothing can be. Of the others each row of
+the table gives its spans, the surest kind first, and no character is counted twice.
+"""
 
 from __future__ import annotations
 

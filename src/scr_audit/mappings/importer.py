@@ -113,7 +113,7 @@ class Import:
                     if name is not None:
                         self._compare(name, f"{found.node.name} {number_of(found)}", record["id"])
                     yield record
-            self._maker.finish()
+            self._maker.count_outside()
 
     @property
     def _is_stdin(self) -> bool:
@@ -149,7 +149,7 @@ class Import:
     def _elements(self, kept: IO[bytes] | None, *, first: bool) -> Iterator[Found | Outside]:
         """The elements of the source; a stream is copied for the second reading."""
         if self.mapping.format == "json":
-            yield from read_json(self.path, self.mapping.inside)
+            yield from read_documents(self.path, self.mapping.inside)
         elif kept is not None:
             stream: Any = kept
             if first:
@@ -260,7 +260,7 @@ MOST_DEEP = 40
 _LONE_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-def read_json(path: Path, known: Step) -> Iterator[Found]:
+def read_documents(path: Path, known: Step) -> Iterator[Found]:
     """The records of a file, in order. `known` has the names by which a record is recognised.
 
     `.ndjson` and `.jsonl` files are read line by line. Raises `InputError` with the place.

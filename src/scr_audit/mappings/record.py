@@ -89,7 +89,7 @@ class RecordMaker:
             self._shared = [each for each in self._outside if each.entry not in self._kept]
         return self._shared
 
-    def finish(self) -> None:
+    def count_outside(self) -> None:
         """Count the elements outside the records, once each; as imported where a record kept it."""
         for entry in dict.fromkeys(each.entry for each in self._outside):
             self.tally.take([entry] if self._kept.get(entry, True) else _unfit([entry]))
