@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from scr_audit.forms.answers import answer_words
-from scr_audit.forms.hidden_sheet import Origin
+from scr_audit.forms.hidden_sheet import FormOrigin
 from scr_audit.forms.layout import FIRST_ITEM, START, START_ROWS, Layout, ListSheet, lay_out
 from scr_audit.forms.questions import Questions, items_of, questions_of, value_at
 from scr_audit.forms.workbook import Form, fill_workbook
@@ -28,7 +28,7 @@ def form_of(
     imported = imported or {}
     facts = {key: value for key, value in imported.items() if key not in ("kind", "provenance")}
     layout = lay_out(questions_of(pack, kind), facts, rows=rows)
-    origin = Origin(pack.id, pack.version, pack.sha256, "", "", kind)
+    origin = FormOrigin(pack.id, pack.version, pack.sha256, "", "", kind)
     return Form(layout, origin, (pack.title, ""), imported)
 
 

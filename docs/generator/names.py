@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 import textwrap
 from dataclasses import fields, is_dataclass
 from typing import Any
@@ -13,6 +15,17 @@ import scr_audit
 def public_names() -> str:
     """A section for each name of `scr_audit.__all__`, in the order of that list."""
     return "\n\n".join(_section(name, getattr(scr_audit, name)) for name in scr_audit.__all__)
+
+
+def names_by_module() -> str:
+    """A table of the modules of whole jobs, each with its `__all__`."""
+    rows = ["| module | names |", "| --- | --- |"]
+    for found in pkgutil.iter_modules(scr_audit.__path__, "scr_audit."):
+        if not found.name.startswith("scr_audit._"):
+            names = getattr(importlib.import_module(found.name), "__all__", ())
+            if names:
+                rows.append(f"| `{found.name}` | {', '.join(f'`{name}`' for name in names)} |")
+    return "\n".join(rows)
 
 
 def _section(name: str, value: Any) -> str:

@@ -78,6 +78,7 @@ def page(name: str) -> str:
         operators_of_kinds=keys.operators_of_kinds,
         operators=operators.sections,
         public_names=names.public_names,
+        names_by_module=names.names_by_module,
         paper_values=paper_values.values_table,
         rule=rule,
         file=file,

@@ -40,7 +40,7 @@ from scr_audit.series.comparison import compare_with_earlier, other_period
 from scr_audit.series.series import OverlapError, SeriesRun, head_period
 from scr_audit.series.trends import THIS_RUN, is_before, run_trend
 from scr_audit.values.period import parse_period
-from scr_audit.values.text import counted
+from scr_audit.values.text import counted, several
 
 __all__ = ["Audit", "IdentifiersFoundError", "run_audit"]
 
@@ -98,10 +98,10 @@ def run_audit(
     settings: Path | str | None = None,
     exceptions: Path | str | None = None,
     as_of: date | None = None,
-    earlier: Mapping[Path, RunBundle] | Sequence[Path | str] = (),
+    earlier: Mapping[Path, RunBundle] | Sequence[Path | str] | Path | str = (),
     series: Sequence[SeriesRun] = (),
     actions: Sequence[Action] | None = None,
-    moderated_from: Sequence[Path | str] = (),
+    moderated_from: Sequence[Path | str] | Path | str = (),
     allow_identifiable: str | None = None,
     require_k: int | None = None,
     keep_findings: bool = True,
@@ -125,6 +125,7 @@ def run_audit(
     """
     check_reason(allow_identifiable)
     day = as_of or date.today()
+    moderated_from = several(moderated_from)
     chosen = chosen_for(plan, period, sample, as_of=day)
     if jobs < 1 or (jobs > 1 and keep_findings):
         raise ArgumentError(
@@ -132,7 +133,7 @@ def run_audit(
         )
     bundles = earlier
     if not isinstance(bundles, Mapping):
-        bundles = {Path(path): read_bundle(path) for path in bundles}
+        bundles = {Path(path): read_bundle(path) for path in several(bundles)}
     notes = [] if chosen is None or not trend else check_earlier(chosen, bundles)
     names = expand_names(named_files(files))
     check_readable(names)
@@ -258,7 +259,7 @@ def _check_population(run: Run, chosen: Chosen | None) -> None:
         return
     raise InputError(
         f"the population of the plan '{chosen.plan.id}' is empty: of {counted(refused, 'record')} "
-        f"that could be read, none is one of which this is so: {chosen.plan.filter_words}. "
+        f"that could be read, none fits its filter: {chosen.plan.filter_words}. "
         "Nothing was judged and no report was written"
     )
 

@@ -36,7 +36,7 @@ from scr_audit.records.raw import IN_MEMORY, InputFile, Inputs, RawRecord
 from scr_audit.runs.batch import Judges, OnFindings, judge_batch, judge_gathered
 from scr_audit.runs.run import Run
 from scr_audit.runs.totals import Partial, Totals
-from scr_audit.values.text import is_leftover
+from scr_audit.values.text import counted, is_leftover
 
 if TYPE_CHECKING:
     from scr_audit.plans.chosen import Chosen
@@ -175,9 +175,10 @@ class Engine:
             yield
         whole = judge_gathered(self._judges, given, ids, as_of=as_of, on_findings=on_findings)
         _log.info(
-            "run by pack %s %s: %d files, %d records judged, %d left out, %d not of the run, "
+            "run by pack %s %s: %s, %s judged, %d left out, %d not of the run, "
             "in %.2f s",
-            self.pack.id, self.pack.version, len(inputs.files), sum(whole[0].totals.read.values()),
+            self.pack.id, self.pack.version, counted(len(inputs.files), "file"),
+            counted(sum(whole[0].totals.read.values()), "record"),
             whole[0].left_out_count, sum(whole[0].refused.values()), perf_counter() - started,
         )  # fmt: skip
         yield
@@ -294,8 +295,8 @@ def compile_pack(
         pack = _with_rules(pack, rules)
     engine = Engine(pack, approved)
     _log.info(
-        "pack %s %s: %d rules, compiled in %.2f s",
-        pack.id, pack.version, len(pack.rules), perf_counter() - started,
+        "pack %s %s: %s, compiled in %.2f s",
+        pack.id, pack.version, counted(len(pack.rules), "rule"), perf_counter() - started,
     )  # fmt: skip
     return engine
 
@@ -317,6 +318,8 @@ def _with_rules(pack: Pack, ids: Collection[str]) -> Pack:
     """The pack with only the rules of these ids, in its own order."""
     if isinstance(ids, str):
         raise InputError(f"rules is a list of ids; found str: {ids!r}")
+    if not ids:
+        raise InputError("rules names no rule; leave it out to judge by all of them")
     known = {rule.id: rule for rule in pack.rules}
     for id in ids:
         if id not in known:
@@ -360,7 +363,7 @@ def _check_given(records: object) -> None:
     elif isinstance(records, str | Path | Iterable):
         return
     else:
-        hint = "put what there is into a list"
+        hint = "give the records in a list"
     raise InputError(
         f"run takes a path, or a list of paths, mappings and JSON texts; found {found}: {hint}"
     )

@@ -135,13 +135,20 @@ def listed(names: Iterable[str], *, most: int = 8, last: str = "and") -> str:
     return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
 
 
+def check_choice(argument: str, value: object, choices: Iterable[str]) -> None:
+    """Refuse a value that is none of the choices. Raises `ArgumentError`."""
+    known = list(choices)
+    if value not in known:
+        raise ArgumentError(argument, f"found {value!r}; expected {listed(known, last='or')}")
+
+
 @contextlib.contextmanager
 def translate_os_errors(path: Path) -> Iterator[None]:
     """Turn an `OSError` of reading a file into an `InputError` that names the file."""
     try:
         yield
     except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from error
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
 def library_needed(what: str, library: str | None, extra: str) -> InputError:

@@ -39,6 +39,7 @@ from scr_audit.report.formats import (
 from scr_audit.report.headline import identifiable_sentence
 from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.stored import read_bundle
+from scr_audit.values.text import several
 
 __all__ = ["write"]
 
@@ -53,7 +54,7 @@ def write(
     edition: Edition = "auditor",
     templates: Path | str | None = None,
     word: Path | str | None = None,
-    published: Sequence[Path | str] = (),
+    published: Sequence[Path | str] | Path | str = (),
 ) -> None:
     """Write reports of an audit, the format by the suffix of each; all of them, or none.
 
@@ -61,7 +62,9 @@ def write(
     `published` are the run bundles behind all earlier public editions: an edition that would show
     too few records beside them is refused. Raises `InputError`.
     """
-    places = [Path(path) for path in outputs]
+    if not outputs:
+        raise ArgumentError("outputs", "name a file to write, such as report.html")
+    places, published = [Path(path) for path in outputs], several(published)
     check_apart(places, [*audit.read, *published, templates, word])
     reports_for(
         places,

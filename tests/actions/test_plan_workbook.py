@@ -195,7 +195,7 @@ def test_a_row_that_nobody_touched_is_no_conflict(tmp_path: Path) -> None:
         ),
         (
             {"task": "ask Mrs Jane Example"},
-            "Plan!D2: holds a name; say who it is to the child, or P1. A plan is about posts, "
+            "Plan!D2: holds a name; say the relation or post, or P1. A plan is about posts, "
             "never about people; nothing was written",
         ),
         ({"number": 7}, "Plan!O2: A1 has 1 event, not 7; is it another store?"),

@@ -1,11 +1,13 @@
 """What is said of an action from Python: kept as an event, or refused by the argument's name."""
 
+from dataclasses import fields
 from typing import Any
 
 import plans
 import pytest
 
 from scr_audit.actions import Action, Statement, add, fold, update
+from scr_audit.documents.actions import ActionKept
 from scr_audit.errors import ArgumentError, InputError
 from scr_audit.packs.builtin import load_pack
 
@@ -27,6 +29,10 @@ def test_an_action_says_what_was_said_of_it() -> None:
     assert event is not None
     assert event.what == {"set": {"shown_by": plans.ASKED}, "facts": facts}
     assert update(actions, "A1", TASK, PACK, **ROLE) is None
+
+
+def test_the_document_of_an_action_is_typed_by_its_fields() -> None:
+    assert [part.name for part in fields(Action)] == list(ActionKept.__annotations__)
 
 
 def test_what_shows_it_stays_where_only_a_part_is_said_anew() -> None:
@@ -52,6 +58,19 @@ def test_what_is_wrong_is_told_by_its_argument(said: Statement, argument: str) -
     with pytest.raises(ArgumentError) as caught:
         add({}, said, PACK, **ROLE)
     assert caught.value.argument == argument
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("zz", "status: found 'zz'; expected open, closed or superseded"),
+        ("superseded", "superseded_by: name the action that takes its place"),
+    ],
+)
+def test_a_status_that_there_is_not_is_refused(status: Any, words: str) -> None:
+    with pytest.raises(ArgumentError) as caught:
+        update(made(), "A1", Statement(), PACK, **ROLE, status=status)
+    assert str(caught.value) == words
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -15,9 +16,10 @@ from benchmarks import identifiers as sample
 from benchmarks.identifier_notes import paperwork
 from scr_audit.anonymity.fixes import anonymise_record, pseudonym
 from scr_audit.anonymity.gate import Gate
-from scr_audit.anonymity.records import anonymise
+from scr_audit.anonymity.records import anonymise, anonymised_file
 from scr_audit.anonymity.scan import Identified, Scanner, scan_record
 from scr_audit.errors import ArgumentError, RecordError, RecordProblem
+from scr_audit.mappings import random_key, write_new_key
 from scr_audit.packs.load import load_folder
 from scr_audit.records.raw import InputFile, RawRecord
 
@@ -122,5 +124,24 @@ def test_records_of_a_program_are_anonymised_and_what_may_be_there_twice_is_told
 
 
 def test_a_short_key_is_refused() -> None:
-    with pytest.raises(ArgumentError, match="key: holds fewer than 16 bytes; make a longer key"):
-        anonymise([], load_folder(SMALL_PACK), key=b"short")
+    pack = load_folder(SMALL_PACK)
+    for use in (
+        lambda: anonymise([{"id": "J1"}], pack, key=b"short"),
+        lambda: pseudonym("J1", b""),
+    ):
+        with pytest.raises(ArgumentError, match=r"^key: holds fewer than 16 bytes; make a longer"):
+            use()
+
+
+def test_the_key_of_an_office_is_taken_as_its_file_has_it(tmp_path: Path) -> None:
+    write_new_key(tmp_path / "key", key := random_key())
+    digits = (tmp_path / "key").read_bytes().strip()
+    found = anonymise([{"id": "J1"}], load_folder(SMALL_PACK), key=key)
+    assert found.records[0][1]["id"] == pseudonym("J1", digits) == pseudonym("J1", key)
+
+
+def test_a_file_of_records_has_one_of_the_forms_that_there_are() -> None:
+    pack = load_folder(SMALL_PACK)
+    with pytest.raises(ArgumentError) as told:
+        list(anonymised_file(anonymise([{"id": "J1"}], pack), pack, ".csv"))
+    assert str(told.value) == "suffix: found '.csv'; expected .json, .ndjson or .jsonl"

@@ -91,7 +91,7 @@ def test_a_file_to_whose_end_nothing_can_be_added_is_told_with_the_entry() -> No
     with pytest.raises(InputError) as caught:
         added(before, [{"name": "bell"}])
     assert str(caught.value) == (
-        "e.yaml: its entries are not written as a list to which one can be added at the end. Write "
+        "e.yaml: its entries do not stand one below the other, so none can be added. Write "
         f"it in yourself:\n{indented(ADDED, '  ').rstrip()}"
     )
 
@@ -186,6 +186,10 @@ def test_an_exception_is_for_a_rule_and_a_record_that_there_are(
 ) -> None:
     found = findings(BELL)
     assert exception_for(found, "part-fitted", "J1 ", approval=APPROVAL, pack=PACK) == entry(None)
+    by_pointer = exception_for(
+        found, "part-fitted", "J1", approval=APPROVAL, pack=PACK, unit=found[0].unit
+    )
+    assert by_pointer == entry(found[0].key)
     with pytest.raises(ArgumentError) as caught:
         exception_for(found, rule, record, approval=APPROVAL, pack=PACK)
     assert caught.value.argument == argument

@@ -33,13 +33,13 @@ def problem_of(folder: Path, *entries: dict[str, Any]) -> str:
         ({"unit": "bell"}, "4:9",
          "expected the facts that tell the unit from others, such as {name: …}"),
         ({"unit": {}}, "4:9",
-         "names no fact, so it tells nothing from anything; leave 'unit' out for every unit"),
+         "names no fact; name one that tells the unit, or leave 'unit' out for all"),
         ({"unit": [{"name": "bell"}, {"passed": True}]}, "5:3",
          "expected facts for parts, such as {name: …}"),
         ({"unit": {"nam": "bell"}}, "5:5",
-         "part has no fact 'nam' to be told by. Did you mean 'name'?"),
+         "part has no fact 'nam' to name it by. Did you mean 'name'?"),
         ({"unit": {"checks": "bell"}}, "5:5",
-         "part has no fact 'checks' to be told by. Facts: name, fitted, fitted_on, worn and "
+         "part has no fact 'checks' to name it by. Facts: name, fitted, fitted_on, worn and "
          "recalled."),
         ({"unit": {"name": 5}}, "5:11", "expected a text, found 5; write it in quotes"),
         ({"unit": {"worn": "yes"}}, "5:11", "expected a yes/no fact, found 'yes'"),
@@ -76,7 +76,7 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
         "'reason' is empty",
         "'approved_by_role' is empty",
         "expected a text, found 5; write it in quotes",
-        "part has no fact 'nam' to be told by. Did you mean 'name'?",
+        "part has no fact 'nam' to name it by. Did you mean 'name'?",
     ]
 
 

@@ -77,7 +77,7 @@ def test_two_forms_about_one_record_are_refused(tmp_path: Path) -> None:
     ("cell", "value", "said"),
     [
         ("Start!B11", "9990000018", "an NHS number; take it out"),
-        ("Start!B12", "Mrs Testina Sampleton", "a name; say who it is to the child, or P1"),
+        ("Start!B12", "Mrs Testina Sampleton", "a name; say the relation or post, or P1"),
         ("Start!B12", 9990000018, "an NHS number; take it out"),
         ("Questions!C5", "9990000018", "an NHS number; take it out"),
         ("Questions!D8", "9990000018", "an NHS number; take it out"),

@@ -66,7 +66,7 @@ def test_a_period_in_which_there_is_nothing_has_no_rate_and_says_so(folder: Path
         (PERIOD, ("--period", "2026Q3"), "--period 2026Q3: 1 July to 30 September 2026 lies in the "
          "future; the audit is run as of 2026-01-01"),
         ("records: {where: model is racing}\n", (), "the population of the plan 'quick' is empty: "
-         "of 12 records that could be read, none is one of which this is so: model is racing. "
+         "of 12 records that could be read, none fits its filter: model is racing. "
          "Nothing was judged and no report was written"),
     ],
 )  # fmt: skip

@@ -227,6 +227,6 @@ def test_records_that_are_made_of_others_cannot_be_written(tmp_path: Path) -> No
     )  # fmt: skip
     assert (result.code, result.err) == (
         2,
-        "scr-audit: records of the kind 'recommendation' are made of others and stand in no file; "
+        "scr-audit: records of the kind 'recommendation' are made of others and are in no file; "
         "leave out the second -o, and give 'run' all records with --sample\n",
     )

@@ -1,5 +1,6 @@
 """The public surface: small, typed, and light to import."""
 
+import ast
 import contextlib
 import importlib
 import io
@@ -7,6 +8,7 @@ import pickle
 import re
 import subprocess
 import sys
+import textwrap
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -16,6 +18,9 @@ import pytest
 from small_pack import SMALL_PACK
 
 import scr_audit
+from scr_audit.audit import run_audit
+from scr_audit.errors import InputError
+from scr_audit.reports import write
 
 ROOT = Path(__file__).parent.parent.parent
 CASES = ROOT / "examples" / "cases.json"
@@ -27,7 +32,32 @@ def test_at_most_a_dozen_public_names_and_all_exist() -> None:
         assert getattr(scr_audit, name).__doc__, name
 
 
-@pytest.mark.parametrize("package", ["actions", "anonymity", "approvals", "mappings", "store"])
+_JOBS = [
+    "actions", "anonymity", "approvals", "forms", "mappings", "readings", "sampling", "series",
+    "store",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("package", _JOBS)
+def test_the_example_of_a_package_calls_what_there_is(package: str) -> None:
+    module = importlib.import_module(f"scr_audit.{package}")
+    there = {
+        "Path",
+        *scr_audit.__all__,
+        *module.__all__,
+        *importlib.import_module("scr_audit.store").__all__,
+    }
+    called = set()
+    for paragraph in (module.__doc__ or "").split("\n\n"):
+        with contextlib.suppress(SyntaxError):  # words
+            for node in ast.walk(ast.parse(textwrap.dedent(paragraph))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                    called.add(node.func.id)
+    assert called
+    assert called <= there
+
+
+@pytest.mark.parametrize("package", _JOBS)
 def test_the_public_names_of_a_package_all_exist_and_say_what_they_are(package: str) -> None:
     module = importlib.import_module(f"scr_audit.{package}")
     for name in module.__all__:
@@ -37,6 +67,18 @@ def test_the_public_names_of_a_package_all_exist_and_say_what_they_are(package: 
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = scr_audit.nonsense
+
+
+def test_no_module_imports_what_is_private_to_another() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}: {name.name}"
+        for path in sorted((ROOT / "src").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
+        if re.match("_(?!_)", name.name)
+    ]
+    assert not found  # the linter sees such names of other packages only
 
 
 def test_the_package_ships_its_types() -> None:
@@ -67,6 +109,37 @@ def test_the_version_is_printed_without_loading_the_command_line() -> None:
 @pytest.fixture(scope="module")
 def engine() -> scr_audit.Engine:
     return scr_audit.compile_pack(scr_audit.load_pack())
+
+
+@pytest.fixture
+def jobs(tmp_path: Path) -> Path:
+    """A file of one record."""
+    path = tmp_path / "jobs.json"
+    path.write_text('{"jobs": [{"id": "J1"}]}')
+    return path
+
+
+def test_one_name_is_taken_where_several_are_and_none_is_told(jobs: Path) -> None:
+    run, none = jobs.parent / "run.json", jobs.parent / "none.json"
+    with run_audit(str(jobs), pack=SMALL_PACK, as_of=date(2026, 11, 24)) as audit:
+        write(audit, run)
+        with pytest.raises(InputError, match=r"^outputs: name a file to write, such as report"):
+            write(audit)
+        with pytest.raises(InputError, match=rf"^{re.escape(str(none))}: cannot be read"):
+            write(audit, jobs.parent / "p.md", edition="public", published=str(none))
+    with run_audit(jobs, pack=SMALL_PACK, as_of=date(2026, 11, 25), earlier=str(run)) as audit:
+        compared = audit.head["compared"]
+    assert compared is not None
+    assert compared["as_of"] == "2026-11-24"
+
+
+def test_an_audit_that_is_closed_says_so(jobs: Path) -> None:
+    with run_audit(jobs, pack=SMALL_PACK) as audit:
+        later = audit.findings()
+    for use in (lambda: write(audit, jobs.parent / "r.html"), audit.bundle, lambda: next(later)):
+        with pytest.raises(InputError, match=r"^the audit is closed, .* inside its 'with', or"):
+            use()
+    assert list(jobs.parent.iterdir()) == [jobs]
 
 
 RECORD = {"id": "X1", "conferences": [{"date": "2011-10-03", "professionals": []}]}
@@ -155,7 +228,7 @@ class Frame:
         ('[{"id": "SECRET"}]', "str", "give records in a list, and one alone to evaluate"),
         (Frame(), "Frame", "give its rows, such as frame.to_dict('records')"),
         (io.StringIO("SECRET"), "StringIO", "give the path of a file"),
-        (None, "NoneType", "put what there is into a list"),
+        (None, "NoneType", "give the records in a list"),
     ],
 )
 def test_what_a_run_cannot_go_through_is_told_and_not_repeated(

@@ -11,6 +11,7 @@ import pytest
 from test_bad_forms import BAIL, DATE, FORM, PACK, RECORD, faults, filled, rewritten
 
 from scr_audit import load_pack
+from scr_audit.errors import InputError
 from scr_audit.forms.answers import fact_of
 from scr_audit.forms.filled_form import fitting_part, read_form
 from scr_audit.language.types import FactType, Kind
@@ -120,7 +121,7 @@ def test_a_cell_that_shows_less_than_its_day_is_named(
 def test_a_cell_that_shows_a_day_and_holds_a_time_too_is_named(tmp_path: Path) -> None:
     path = filled(tmp_path, changes=[in_cell("C7", datetime(2026, 7, 2, 9, 30), "dd/mm/yyyy")])
     assert faults(path) == [
-        "conferences!C7: shows a day, but holds the time 02/07/2026 09:30; write what is meant anew"
+        "conferences!C7: shows a day, but holds the time 02/07/2026 09:30; write the one you mean"
     ]
 
 
@@ -142,6 +143,12 @@ def test_the_formats_that_have_no_code_in_the_file_are_known(
 def test_whole_days_are_read_from_cells_of_dates(tmp_path: Path, number_format: Any) -> None:
     path = filled(tmp_path, changes=[in_cell("C7", date(2009, 8, 14), number_format)])
     assert read_form(path, PACK).record["conferences"][0]["date"] == "2009-08-14"
+
+
+def test_a_form_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as told:
+        read_form(f"{tmp_path}/none.xlsx", PACK)
+    assert str(told.value) == f"{tmp_path}/none.xlsx: cannot be read: No such file or directory"
 
 
 def test_a_day_without_its_year_is_refused_in_a_form_that_an_auditor_filled_in() -> None:

@@ -179,7 +179,7 @@ def test_an_identifier_is_told_at_the_cell_of_its_own_table(tmp_path: Path) -> N
     gate = Gate(PACK)
     for file, raws in read_inputs([tmp_path / "*.csv"], PACK, Inputs()):
         gate.admit(file, raws)
-    number, name = "an NHS number; take it out", "a name; say who it is to the child, or P1"
+    number, name = "an NHS number; take it out", "a name; say the relation or post, or P1"
     assert [str(found) for found in gate.findings] == [
         f"jobs.csv, line 2, safe: {number}",
         f"parts.csv, line 2, fitted_on: {number}",

@@ -52,7 +52,7 @@ def test_a_child_that_stands_twice_is_one_record() -> None:
 def test_an_import_is_read_once(tmp_path: Path) -> None:
     work = Import(census(tmp_path, child("A1", "2023-10-06")), mapping("cin-census"), KEY)
     assert len(list(work.records())) == 1
-    with pytest.raises(InputError, match="was read already, once and for all; import it anew"):
+    with pytest.raises(InputError, match="was read already; open the import again"):
         list(work.records())
     assert work.tally.records == 1
 

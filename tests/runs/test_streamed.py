@@ -38,6 +38,11 @@ def _wrong(**more: Any) -> dict[str, Any]:
     return {**_bundle(), **more}
 
 
+def _with_units(**counts: int) -> dict[str, Any]:
+    totals = _bundle()["totals"]
+    return _wrong(totals={**totals, "units": {**totals["units"], **counts}})
+
+
 @pytest.mark.parametrize(
     ("document", "said"),
     [
@@ -72,6 +77,12 @@ def _wrong(**more: Any) -> dict[str, Any]:
                                       "date": "2026-11-24T25:00"}]}]),
          "is not a whole run bundle: records/0/events/0/date: found '2026-11-24T25:00'; expected a "
          "day or time such as 2026-11-24T22:30"),
+        (_with_units(met=-5), "is not a whole run bundle: totals/units/met: input should be "
+         "greater than or equal to 0"),
+        (_with_units(met=2), "is not a whole run bundle: totals/units/met: found 2; its rules have "
+         "3"),
+        (_wrong(findings=kept.documents(FINDINGS[:2])), "is not a whole run bundle: "
+         "rules/0/totals/met: found 3; its findings are 2"),
     ],
 )  # fmt: skip
 def test_what_is_no_whole_bundle_is_refused_with_its_place(
@@ -83,6 +94,11 @@ def test_what_is_no_whole_bundle_is_refused_with_its_place(
     assert str(caught.value) == f"{path}: {said}"
     with pytest.raises(InputError):
         read_bundle(path)
+
+
+def test_a_bundle_may_have_totals_alone(tmp_path: Path) -> None:
+    path = _written(tmp_path, _wrong(findings=[]))
+    assert read_bundle(path)["totals"] == stream_bundle(path).head["totals"]
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"format": "scr', '{"a": 1} x', '{"a": ' + "[" * 9999])

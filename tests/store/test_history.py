@@ -9,10 +9,11 @@ import pytest
 import stores
 from sqlalchemy import func, select, text
 
-from scr_audit.errors import InputError
+from scr_audit.errors import ArgumentError, InputError
 from scr_audit.language.unit_key import key_sha256
+from scr_audit.runs.stored import stream_bundle
 from scr_audit.store.database import Store, location, open_store
-from scr_audit.store.history import add_run, find_run, kept_findings, kept_runs
+from scr_audit.store.history import add_run, find_run, kept_findings, kept_runs, new_run
 from scr_audit.store.kept import kept_bundle, kept_info, named_run
 from scr_audit.store.tables import findings, rule_totals, runs
 
@@ -43,6 +44,15 @@ def test_a_run_is_found_again_with_its_findings(store_name: str) -> None:
     names = ("rule", "record", "unit", "outcome")
     told = [tuple(finding[name] for name in names) for finding in kept_findings(store, found)]
     assert told == FINDINGS
+
+
+def test_what_is_to_be_kept_of_a_run_is_one_of_three(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    document = {**kept.head(FINDINGS), "records": [], "findings": kept.documents(FINDINGS)}
+    path.write_text(json.dumps(document))
+    with pytest.raises(ArgumentError) as caught:
+        new_run(stream_bundle(path), detail="zzz")  # type: ignore[arg-type]
+    assert str(caught.value) == "detail: found 'zzz'; expected totals, findings or facts"
 
 
 def test_a_run_is_named_by_its_place_in_its_series_and_comes_back_as_a_bundle(

@@ -1,7 +1,7 @@
 """Actions of a plan: what an office set itself to do, and whether it worked.
 
     with open_store("office.sqlite") as store:    # of scr_audit.store
-        said = Said(task="Send every invitation", agency="health", recommendation="5.8.3")
+        said = Statement(task="Send every invitation", agency="health", recommendation="5.8.3")
         write_events(store, lambda actions: [add(actions, said, pack, by_role="Board manager")])
         judgements(read_actions(store).values(), bundle)
 

@@ -10,7 +10,7 @@ from typing import cast
 from scr_audit.actions.judgement import parse_quarter, target_words
 from scr_audit.actions.record import KIND, OWN, action_kind, check_due, check_text, verdict_words
 from scr_audit.actions.state import Action
-from scr_audit.documents.actions import ActionDocument, Settings
+from scr_audit.documents.actions import ActionDocument, ActionKept, Settings
 from scr_audit.errors import ArgumentError, RecordError, did_you_mean, listed
 from scr_audit.language.types import FactType
 from scr_audit.packs.pack import Pack
@@ -94,14 +94,13 @@ def shown_by_words(action: Action) -> str:
 def document(action: Action, as_of: str) -> ActionDocument:
     """An action as JSON, with its evidence, its judgements and all its events."""
     judged = action.judged
-    found = {
-        **asdict(action),
+    return {
+        **cast("ActionKept", asdict(action)),
         "due_now": action.due_now,
         "overdue": is_overdue(action, as_of),
         "number": action.number,
         "worked": None if judged is None else judged.verdict,
     }
-    return cast("ActionDocument", found)
 
 
 _YES_NO = {"yes": True, "no": False, "true": True, "false": False}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from scr_audit.actions.state import Action, ShownBy
-from scr_audit.documents.actions import Verdict
+from scr_audit.documents.actions import ActionVerdict
 from scr_audit.documents.run import RuleInfo, RunHead
 from scr_audit.errors import ArgumentError, InputError
 from scr_audit.stats.shares import ALWAYS, Rates, against_standard, rates, units_to_show
@@ -22,7 +22,7 @@ class Judgement:
     judgement to keep.
     """
 
-    verdict: Verdict
+    verdict: ActionVerdict
     reason: str
     about: bool = True
     meaning: str | None = None
@@ -84,7 +84,7 @@ def _other_period(bundle: RunHead, quarter: Quarter) -> str | None:
     return f"not this quarter: the run is as of {as_of}, not in {quarter.label}"
 
 
-def _by_units(rule: RuleInfo, shown_by: ShownBy) -> tuple[Verdict, str]:
+def _by_units(rule: RuleInfo, shown_by: ShownBy) -> tuple[ActionVerdict, str]:
     totals, units = rule["totals"], rule["unit_plural"]
     met, missing = totals["met"], totals["not_evidenced"]
     found = rates(met, totals["not_met"], missing)

@@ -14,13 +14,13 @@ from scr_audit.evaluate.finding import Finding
 from scr_audit.language.conditions import Rule
 from scr_audit.packs.pack import Pack
 
-Found = Sequence[tuple[Rule, Finding]]
+PlanFindings = Sequence[tuple[Rule, Finding]]
 """What each rule over plans says of one action."""
 
 
 def plan_findings(
     actions: Iterable[Action], pack: Pack, *, as_of: date | None = None
-) -> dict[str, Found]:
+) -> dict[str, PlanFindings]:
     """By action, what the pack's rules over the kind `action` say of it, by default today.
 
     Raises `InputError` where the pack has no such kind.
@@ -37,7 +37,7 @@ def plan_findings(
     }
 
 
-def lacks(found: Found) -> list[str]:
+def lacks(found: PlanFindings) -> list[str]:
     """What the plan should say of an action and does not, a line each."""
     return [
         _words(rule, finding)
@@ -53,7 +53,7 @@ def _words(rule: Rule, finding: Finding) -> str:
     return f"not evidenced: {rule.title}. {finding.explanation.reason}".rstrip()
 
 
-def checked_document(found: dict[str, Found]) -> list[CheckedAction]:
+def checked_document(found: dict[str, PlanFindings]) -> list[CheckedAction]:
     """The findings as data."""
     return [
         {

@@ -202,7 +202,7 @@ def _facts(action: Action, what: EventWhat) -> dict[str, Json]:
         for part, fact in NAMED.items():
             if part in settings:
                 facts[fact] = settings[part] is not None
-        if what.get("evidence"):
+        if len(what.get("evidence", ())):  # so that a type checker sees a wrong key
             facts["evidence_seen"] = True
     return facts
 
@@ -226,7 +226,7 @@ def _check_status(action: Action, what: EventWhat) -> None:
 def _lacking(action: Action, what: EventWhat) -> list[str]:
     """What an action still lacks where an event closes it."""
     lacking = []
-    if not action.standing_evidence and not what.get("evidence"):
+    if not action.standing_evidence and not len(what.get("evidence", ())):
         lacking.append("none is recorded: add it, and which post has seen it")
     shown_by, judged = action.shown_by, action.judged
     if shown_by is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
-from scr_audit.documents.actions import EventWhat, JudgedSaid, Settings, Status, Verdict
+from scr_audit.documents.actions import ActionVerdict, EventWhat, JudgedSaid, Settings, Status
 from scr_audit.documents.run import ShownByInfo
 from scr_audit.errors import InputError
 from scr_audit.records.raw import Json
@@ -59,7 +59,7 @@ class Evidence:
 class Judged:
     """What a run said of an action: recorded by the event `number`, of `run` (a hash)."""
 
-    verdict: Verdict
+    verdict: ActionVerdict
     reason: str
     run: str
     shown_by: ShownBy

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import cast
+from typing import cast, get_args
 
 from scr_audit.actions.action_list import check_settings, parse_facts
 from scr_audit.actions.judgement import parse_quarter, parse_target
@@ -22,7 +22,7 @@ from scr_audit.actions.record import (
 from scr_audit.actions.state import Action, Event
 from scr_audit.documents.actions import EventWhat, EvidenceSaid, Settings, Status
 from scr_audit.documents.run import ShownByInfo
-from scr_audit.errors import InputError
+from scr_audit.errors import ArgumentError, InputError, check_choice
 from scr_audit.packs.pack import Pack
 from scr_audit.values.calendar import now_text
 
@@ -100,6 +100,10 @@ def update(
     if superseded_by is not None:
         _check_successor(action, known_action(superseded_by, actions))
         status = "superseded"
+    elif status == "superseded":
+        raise ArgumentError("superseded_by", "name the action that takes its place")
+    elif status is not None:
+        check_choice("status", status, get_args(Status))
     what = _what(said, pack, action, by_role, status, superseded_by)
     return next_event(action, what, by_role=by_role, at=at or now_text())
 

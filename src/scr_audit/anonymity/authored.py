@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from scr_audit.anonymity.patterns import IDENTIFIERS, check_name, identifiers_in
 from scr_audit.anonymity.scan import scan_record
 from scr_audit.errors import PackError, Problem
-from scr_audit.packs.yaml_source import Document, Path, read_yaml
+from scr_audit.packs.yaml_source import Document, KeyPath, read_yaml
 
 
 def check_authored(*files: pathlib.Path | str | None) -> None:
@@ -65,7 +65,7 @@ def _identifiers(document: Document) -> Iterator[Problem]:
         yield Problem(document.place(path), message)
 
 
-def _path(pointer: str, document: Document) -> Path:
+def _path(pointer: str, document: Document) -> KeyPath:
     """The path of a pointer; a key that identifies somebody is in it by its kind."""
     path: list[str | int] = []
     for part in pointer.split("/")[1:]:

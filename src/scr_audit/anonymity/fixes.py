@@ -7,7 +7,7 @@ import hmac
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, SupportsBytes
 
 from scr_audit.anonymity.birth_dates import is_full_date, month_of
 from scr_audit.anonymity.lettered import postcode_district
@@ -15,12 +15,14 @@ from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
 from scr_audit.anonymity.plain_text import plain_text
 from scr_audit.anonymity.scan import value_kinds
+from scr_audit.errors import ArgumentError
 from scr_audit.records.json_text import escaped
 from scr_audit.records.raw import Json
 from scr_audit.values.text import is_blank, normal_text
 
 _PSEUDONYM = re.compile(r"anon-[a-z]{16}\Z")
 _ROUNDS = 3
+_LEAST_KEY = 16
 _GONE = "[removed]"
 
 
@@ -33,10 +35,11 @@ class Fix:
     done: str
 
 
-def pseudonym(record_id: str, key: bytes) -> str:
+def pseudonym(record_id: str, key: SupportsBytes) -> str:
     """A name for an id that only the holder of the key can work out anew (HMAC-SHA256).
 
     Letters only, so that it is never taken for an identifier; one made before stays as it is.
+    Raises `ArgumentError` for a key of fewer than 16 bytes.
     """
     record_id = normal_text(record_id)
     if _PSEUDONYM.match(record_id):
@@ -44,9 +47,12 @@ def pseudonym(record_id: str, key: bytes) -> str:
     return f"anon-{keyed_letters(key, record_id.encode('utf-8', 'replace'), 16)}"
 
 
-def keyed_letters(key: bytes, data: bytes, length: int) -> str:
+def keyed_letters(key: SupportsBytes, data: bytes, length: int) -> str:
     """Small letters for data, the same with the same key, and no way back (HMAC-SHA256)."""
-    number, letters = int.from_bytes(hmac.digest(key, data, hashlib.sha256)), ""
+    secret = bytes(key)
+    if len(secret) < _LEAST_KEY:
+        raise ArgumentError("key", f"holds fewer than {_LEAST_KEY} bytes; make a longer key")
+    number, letters = int.from_bytes(hmac.digest(secret, data, hashlib.sha256)), ""
     for _ in range(length):
         number, letter = divmod(number, 26)
         letters += chr(ord("a") + letter)
@@ -54,7 +60,7 @@ def keyed_letters(key: bytes, data: bytes, length: int) -> str:
 
 
 def anonymise_record(
-    record: Mapping[str, Any], key: bytes | None
+    record: Mapping[str, Any], key: SupportsBytes | None
 ) -> tuple[dict[str, Any], list[Fix]]:
     """The record without identifiers, and what was done; with a key its ids are pseudonyms.
 
@@ -66,7 +72,7 @@ def anonymise_record(
     return made, fixer.fixes
 
 
-def _new_ids(record: Mapping[str, Any], key: bytes | None) -> Iterator[tuple[str, str]]:
+def _new_ids(record: Mapping[str, Any], key: SupportsBytes | None) -> Iterator[tuple[str, str]]:
     """The record's id, and the ids in it that are identifiers, each with its pseudonym."""
     if key is None:
         return

@@ -1,4 +1,9 @@
-"""The gate before an evaluation: which records may be judged, and what was found in the others."""
+"""The gate before an evaluation: which records may be judged, and what was found in the others.
+
+The idea: an identifier is known by its form and the words around it, with no list of people to
+compare with. Each record is looked through once, in time in proportion to its text, most of it at
+the speed of splitting text (`scan.Scanner`); for k-anonymity a count is kept of each group alike.
+"""
 
 from __future__ import annotations
 

@@ -345,7 +345,7 @@ def _is_no_name(title: re.Match[str], name: _Name, text: str) -> bool:
 
 
 def _is_of_relation(text: str, start: int, name: _Name) -> bool:
-    """Whether what stands behind a relation, perhaps as its title, tells of it and names nobody."""
+    """Whether the words after a relation (`Father`) say what it did, and are no name."""
     words = re.split(r"[ '\-]+", text[start : name.end])
     is_told = any(word.lower() in _OF_RELATIONS or _DONE.search(word) for word in words)
     return is_told or all(word.isupper() for word in words)  # `Father NFA`

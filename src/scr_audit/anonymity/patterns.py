@@ -1,4 +1,8 @@
-"""The closed table of what the gate looks for in texts, and in the names of files."""
+"""The closed table of what the gate looks for in texts, and in the names of files.
+
+One expression passes over most texts at once, in which nothing can be. Of the others each row of
+the table gives its spans, the surest kind first, and no character is counted twice.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +84,7 @@ _ALL = (
         "Digits right behind the words that say so.", numbers.labelled_spans,
     ),
     Identifier(
-        "name", "a name", "say who it is to the child, or P1",
+        "name", "a name", "say the relation or post, or P1",
         "Words in capitals after a title, 'known as', 'name:' or initials with dots.",
         names.name_spans,
     ),
@@ -139,10 +143,7 @@ def redact(text: str) -> str:
 
 
 def check_name(path: Path) -> None:
-    """Refuse a file whose name tells who somebody is. Raises `InputError`, which does not say it.
-
-    What is made of the file names it.
-    """
+    """Refuse a file whose name tells who somebody is: reports repeat it. Raises `InputError`."""
     for span in identifiers_in(path.name.replace("_", " ")):
         raise InputError(
             f"the name of a file holds {IDENTIFIERS[span.kind].name}, and what is made of the file "

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from typing import SupportsBytes
 
 import msgspec
 
 from scr_audit.anonymity.fixes import Fix, anonymise_record
 from scr_audit.anonymity.scan import scan_record
-from scr_audit.errors import ArgumentError, InputError, RecordError, RecordProblem, within
+from scr_audit.errors import InputError, RecordError, RecordProblem, check_choice, within
 from scr_audit.packs.pack import Pack, by_list
 from scr_audit.records.ids import SeenIds
 from scr_audit.records.json_text import KeyTwiceError, parse_json
 from scr_audit.records.raw import IN_MEMORY, Json, RawRecord
 from scr_audit.values.text import json_bytes, normal_text, recorded_text
 
-LEAST_KEY = 16
 PlainRecord = dict[str, Json]
 
 
@@ -52,7 +52,7 @@ def anonymise(
     records: Iterable[Mapping[str, Json] | tuple[str, RawRecord]],
     pack: Pack,
     *,
-    key: bytes | None = None,
+    key: SupportsBytes | None = None,
 ) -> Anonymised:
     """Take the identifiers out of records; with a key their ids become pseudonyms.
 
@@ -60,8 +60,6 @@ def anonymise(
     or more, and knows an id can find its record. Raises `InputError` for what is no record, and
     for an id that would tell who somebody is and has no key to hide it.
     """
-    if key is not None and len(key) < LEAST_KEY:
-        raise ArgumentError("key", f"holds fewer than {LEAST_KEY} bytes; make a longer key")
     found = Anonymised([], [], [])
     seen = SeenIds()
     for number, given in enumerate(records):
@@ -101,7 +99,7 @@ def _there_before(
     yield f"{where} (record {became}): {said}"
 
 
-def _plain(file: str, raw: RawRecord, key: bytes | None) -> PlainRecord:
+def _plain(file: str, raw: RawRecord, key: SupportsBytes | None) -> PlainRecord:
     """A record as plain values, if its id may be written or will be hidden.
 
     Raises `InputError`.
@@ -127,8 +125,8 @@ def _plain(file: str, raw: RawRecord, key: bytes | None) -> PlainRecord:
         )
     if key is not None and _visible_id(record) is None:
         raise InputError(
-            f"{where}: has no id in which anything can be seen, and so can have no "
-            "pseudonym; nothing was written. Give the record an id of its own"
+            f"{where}: has no id that can be seen, of which a pseudonym could be made; "
+            "nothing was written. Give the record an id of its own"
         )
     return record
 
@@ -140,7 +138,11 @@ def _visible_id(record: Mapping[str, Json]) -> str | None:
 
 
 def anonymised_file(found: Anonymised, pack: Pack, suffix: str) -> Iterator[bytes]:
-    """The file of the records, in pieces: `.json`, or `.ndjson` with one a line."""
+    """The file of the records, in pieces: `.json`, or `.ndjson` with one a line.
+
+    Raises `ArgumentError` for another suffix.
+    """
+    check_choice("suffix", suffix.lower(), (".json", ".ndjson", ".jsonl"))
     if suffix.lower() == ".json":
         yield json_bytes(found.by_list(pack), 2)
     else:

@@ -16,10 +16,10 @@ from scr_audit.language.types import FactType, Kind
 from scr_audit.records.raw import Json
 
 MOST_COMBINATIONS = 100_000
-Path = tuple[str, ...]
+FactPath = tuple[str, ...]
 
 
-def quasi_identifiers(record: FactType, before: Path = ()) -> Iterator[Path]:
+def quasi_identifiers(record: FactType, before: FactPath = ()) -> Iterator[FactPath]:
     """The path of each quasi-identifier of a record kind; `*` stands for every item."""
     for name, item in record.fields.items():
         path, inner = (*before, name), item.type
@@ -31,7 +31,7 @@ def quasi_identifiers(record: FactType, before: Path = ()) -> Iterator[Path]:
             yield from quasi_identifiers(inner, path)
 
 
-def pointer(path: Path) -> str:
+def pointer(path: FactPath) -> str:
     """A path as a pointer: `/people/*/relationship`."""
     return "".join(f"/{step}" for step in path)
 
@@ -55,7 +55,7 @@ class Groups:
     """
 
     kind: str
-    paths: tuple[Path, ...]
+    paths: tuple[FactPath, ...]
     records: int = 0
     _sizes: dict[int, int] = field(default_factory=dict)
 
@@ -84,20 +84,20 @@ class Groups:
         return Uniqueness(self.kind, self.records, min(self._sizes.values()), below, names)
 
 
-def _projection(paths: tuple[Path, ...]) -> Any:
+def _projection(paths: tuple[FactPath, ...]) -> Any:
     """The type that decodes the quasi-identifiers and passes over the rest of a record."""
     if any(not path for path in paths):
         return Any
     if paths[0][0] == "*":
         return list[_projection(tuple(path[1:] for path in paths))] | None  # type: ignore[misc]  # built at run time
-    inner: dict[str, list[Path]] = {}
+    inner: dict[str, list[FactPath]] = {}
     for path in paths:
         inner.setdefault(path[0], []).append(path[1:])
     fields = [(name, _projection(tuple(rest)) | None, None) for name, rest in inner.items()]
     return msgspec.defstruct("Projection", fields)
 
 
-def _text_at(value: Json, path: Path) -> str:
+def _text_at(value: Json, path: FactPath) -> str:
     """What stands at a path, as text; a list's items in order of their spelling."""
     if not path:
         return repr(value)

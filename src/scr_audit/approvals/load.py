@@ -154,7 +154,7 @@ Day = Annotated[str, Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}$"}
 Told = Annotated[str, Field(json_schema_extra={"pattern": r"\S"})]
 _FACTS: dict[str, Any] = {"type": "object", "minProperties": 1}
 # What else stands here is told in words too, since files of an older format have a pointer.
-Unit = Annotated[
+UnitFacts = Annotated[
     Any, WithJsonSchema({"anyOf": [_FACTS, {"type": "array", "items": _FACTS}, {"type": "null"}]})
 ]
 
@@ -164,7 +164,7 @@ class ExceptionEntry(Authored):
 
     rule: str = Field(description="The rule's id")
     record: str = Field(description="The record's id")
-    unit: Unit = Field(
+    unit: UnitFacts = Field(
         None,
         description="The unit, by the facts that tell it from others, such as "
         "{received_on: 2026-05-05}; of lists in lists a mapping for each, from the outside in; "

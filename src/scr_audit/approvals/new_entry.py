@@ -19,7 +19,7 @@ from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.records.plain_values import day_of
 from scr_audit.records.raw import Json
-from scr_audit.values.text import normal_text
+from scr_audit.values.text import normal_text, several
 
 
 def exception_for(
@@ -29,7 +29,7 @@ def exception_for(
     *,
     approval: Approval,
     pack: Pack,
-    unit: Sequence[str] = (),
+    unit: Sequence[str] | str = (),
 ) -> ApprovedException:
     """The exception of a rule in a record, for one of its units or for every one.
 
@@ -44,7 +44,8 @@ def exception_for(
         hint = did_you_mean(id, {each.record for each in of_rule})
         raise ArgumentError(f"record {id}", f"the rule {rule} has no finding on it.{hint}")
     # The record itself needs no key: nothing else in it could be meant.
-    key = find_unit(found, unit).key if unit else None
+    named = several(unit)
+    key = find_unit(found, named).key if named else None
     return ApprovedException(rule, known.kind, id, key if known.loops else None, approval)
 
 
@@ -124,7 +125,7 @@ def with_entry(path: Path, content: bytes | None, entry: ApprovedException, pack
     made = f"{text}{'' if text.endswith(end) else end}{added}{end}".encode()
     if not _is_list_of(made, path, len(before) + 1):
         raise InputError(
-            f"{path}: its entries are not written as a list to which one can be added at the end. "
+            f"{path}: its entries do not stand one below the other, so none can be added. "
             f"Write it in yourself:\n{added}"
         )
     found = read_exceptions(made, path, pack).entries

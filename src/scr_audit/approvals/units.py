@@ -8,7 +8,7 @@ from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.conditions import Rule
 from scr_audit.language.types import FactType, Kind
 from scr_audit.language.unit_key import ItemKey, UnitKey, item_types, key_facts, plain
-from scr_audit.packs.yaml_source import Document, Path
+from scr_audit.packs.yaml_source import Document, KeyPath
 from scr_audit.records.plain_values import plain_value
 from scr_audit.records.raw import Json
 from scr_audit.values.imprecise import parse_date
@@ -24,7 +24,7 @@ _WRITTEN: Mapping[Kind, tuple[type, ...]] = {
 
 
 def read_unit(
-    written: Json, rule: Rule, document: Document, path: Path
+    written: Json, rule: Rule, document: Document, path: KeyPath
 ) -> tuple[UnitKey, list[Problem]]:
     """The key that stands at `path`, and what is wrong with it."""
     types = item_types(rule)
@@ -69,7 +69,7 @@ def _wrong_form(written: object, rule: Rule, types: list[FactType]) -> str:
     if len(parts) > len(types):
         return f"expected facts for {listed(rule_lists(rule))}, such as {such}"
     if not all(parts):
-        return "names no fact, so it tells nothing from anything; leave 'unit' out for every unit"
+        return "names no fact; name one that tells the unit, or leave 'unit' out for all"
     return ""
 
 
@@ -91,7 +91,7 @@ def _value(kind: FactType, name: str, value: Json) -> Json:
     facts = key_facts(kind)
     if name not in facts:
         hint = did_you_mean(name, facts) or f" Facts: {listed(facts)}."
-        raise LookupError(f"{kind.name or 'the item'} has no fact '{name}' to be told by.{hint}")
+        raise LookupError(f"{kind.name or 'the item'} has no fact '{name}' to name it by.{hint}")
     fact = facts[name]
     right = isinstance(value, _WRITTEN.get(fact.kind, (str,)))
     if not right or (isinstance(value, bool) and fact.kind is not Kind.BOOLEAN):

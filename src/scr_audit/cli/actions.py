@@ -15,9 +15,9 @@ from scr_audit.actions.run_judgements import judged_rows, judgements, judging_ev
 from scr_audit.actions.state import Action, Event, fold
 from scr_audit.actions.statement import Statement, add, update
 from scr_audit.cli.app_actions import AddRequest, UpdateRequest
-from scr_audit.cli.history import find_head
+from scr_audit.cli.history import check_library, find_head
 from scr_audit.cli.streams import OK, reader_may_stop, say
-from scr_audit.errors import ArgumentError, InputError
+from scr_audit.errors import ArgumentError
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.values.calendar import now_text
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def open_actions(named: str | None, *, make: bool = True) -> Iterator[Store]:
     """The open store. Raises `InputError`, without `make` also where there is none."""
-    _check_library()
+    check_library()
     from scr_audit.store.database import open_store
 
     with open_store(named, create=make) as store:
@@ -54,21 +54,11 @@ def write_to_store(
 
 def _is_new(named: str | None) -> bool:
     """Whether the store is a file that is not there yet."""
-    _check_library()
+    check_library()
     from scr_audit.store.database import location
 
     file = location(named).file
     return file is not None and not file.exists()
-
-
-def _check_library() -> None:
-    try:
-        import scr_audit.store.database  # noqa: F401  # whether it can be
-    except ModuleNotFoundError as error:
-        raise InputError(
-            f"actions are kept in a store, which needs the library {error.name}; "
-            "pip install 'scr-audit[history]'"
-        ) from error
 
 
 def add_command(request: AddRequest) -> int:

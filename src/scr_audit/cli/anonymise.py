@@ -20,7 +20,7 @@ from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError
 from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.inputs.read import read_inputs
-from scr_audit.mappings.pseudonyms import random_key, read_key, write_new_key
+from scr_audit.mappings.pseudonyms import Key, random_key, read_key, write_new_key
 from scr_audit.outputs import (
     Written,
     check_apart,
@@ -79,7 +79,7 @@ def _check_keys_stay(request: AnonymiseRequest, outputs: list[Path]) -> None:
             raise InputError(f"{path}: is the key; name another file")
 
 
-def _key(request: AnonymiseRequest) -> bytes | None:
+def _key(request: AnonymiseRequest) -> Key | None:
     if request.key is not None and request.new_key is not None:
         raise InputError("--key and --new-key: name one of them")
     path = request.new_key or request.key
@@ -89,7 +89,7 @@ def _key(request: AnonymiseRequest) -> bytes | None:
         if path.exists():
             raise InputError(f"{path}: is there already; use it with --key {path}")
         write_new_key(path, random_key())
-    return read_key(path).secret.hex().encode()  # the digits are the key, as in the file
+    return read_key(path)
 
 
 def _raws(files: list[str], pack: Pack) -> Iterator[tuple[str, RawRecord]]:

@@ -6,7 +6,17 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from scr_audit.cli.options import JSON, PACK, Name, argument, command, group, option
+from scr_audit.cli.options import (
+    BY_ROLE,
+    JSON,
+    PACK,
+    SERIES_PLAN,
+    Name,
+    argument,
+    command,
+    group,
+    option,
+)
 from scr_audit.documents.actions import Status
 from scr_audit.errors import InputError
 
@@ -15,7 +25,6 @@ actions = group(
     "An action plan that proves itself: kept in a store, judged by runs, never overwritten.",
 )
 STORE = option("--store", "A SQLite file or PostgreSQL URL; default as for history.")
-BY_ROLE = option("--by-role", "In which role you do it: a post, never a name.", ...)
 AS_OF = option("--as-of", "The day; default today.")
 AGENCY = option("--agency", "Which agency acts.")
 ACTION = argument("The action's id.")
@@ -122,7 +131,7 @@ class _Judge:
     by_role: str | None = option(
         "--by-role", "Keep the judgements, made in this role; else only show."
     )
-    plan: Name | None = option("--plan", "The audit plan whose series 'last' is of.")
+    plan: Name | None = SERIES_PLAN
     json: bool = JSON
     store: Name | None = STORE
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from scr_audit.cli.options import ALLOW, JSON, QUIET, Name, app, argument, command, group, option
+from scr_audit.cli.options import (
+    ALLOW,
+    JSON,
+    QUIET,
+    SERIES_PLAN,
+    Name,
+    app,
+    argument,
+    command,
+    group,
+    option,
+)
 
 STORE = option("--store", "The store of runs: a file, or a PostgreSQL URL.")
 OUTPUTS = option("--output -o", "A file to write: .html, .md, .csv or .json.")
@@ -49,7 +60,7 @@ class CompareRequest:
     now: Name = argument("The later run, such as last.")
     outputs: tuple[Path, ...] = OUTPUTS
     store: Name | None = STORE
-    plan: Name | None = option("--plan", "The audit plan whose series 'last' is of.")
+    plan: Name | None = SERIES_PLAN
     records: tuple[Name, ...] = option(
         "--records", "The earlier run's records, to judge by the new rules."
     )

@@ -9,6 +9,7 @@ from typing import Literal
 from scr_audit.cli.options import (
     ALLOW,
     AS_OF,
+    BY_ROLE,
     PACK,
     PLAN,
     SETTINGS,
@@ -82,7 +83,7 @@ class _Replace:
     sample: Path = SAMPLE
     record: str = argument("The drawn record that cannot be audited: its id.")
     reason: str = option("--reason", "Why, in one line.", ...)
-    by_role: str = option("--by-role", "In which role you do it: a post, never a name.", ...)
+    by_role: str = BY_ROLE
     on: date = option("--on", "The day; default today.")
     output: Path | None = option("--output -o", "Where to write the sample; default over itself.")
 

@@ -150,14 +150,14 @@ def _runs(request: TrendRequest) -> list[SeriesRun]:
     return found
 
 
-Document = TypeVar("Document")
+Shown = TypeVar("Shown")
 
 
 def deliver(
-    found: Document,
+    found: Shown,
     outputs: Sequence[Path],
-    formats: Mapping[str, Callable[[Document, Templates], bytes]],
-    show: Callable[[Document, Console], None] | None,
+    formats: Mapping[str, Callable[[Shown, Templates], bytes]],
+    show: Callable[[Shown, Console], None] | None,
 ) -> None:
     """Write all the outputs or none, then show it; without `show` nothing is said.
 

@@ -224,4 +224,4 @@ def check_library() -> None:
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("scr_audit"):
             raise
-        raise library_needed("the history of runs", error.name, "history") from error
+        raise library_needed("a store", error.name, "history") from error

@@ -103,6 +103,10 @@ QUIET = option("--quiet -q", "Print nothing.", default=False)
 JSON = option("--json", "As JSON.", default=False)
 
 
+BY_ROLE = option("--by-role", "In which role you do it: a post, never a name.", ...)
+SERIES_PLAN = option("--plan", "The audit plan whose series 'last' is of.")
+
+
 def group(name: str, text: str) -> typer.Typer:
     """A group of commands, such as `history`."""
     made = typer.Typer(help=text, no_args_is_help=True, rich_markup_mode=None)

@@ -124,7 +124,7 @@ def check_can_be_written(kind: str, files: Sequence[Path], made: Iterable[str]) 
     """
     if kind in made:
         raise InputError(
-            f"records of the kind '{kind}' are made of others and stand in no file; leave out the "
+            f"records of the kind '{kind}' are made of others and are in no file; leave out the "
             "second -o, and give 'run' all records with --sample"
         )
     if any(str(path) == "-" for path in files):

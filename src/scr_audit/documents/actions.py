@@ -10,7 +10,7 @@ from scr_audit.documents.run import ShownByInfo
 from scr_audit.documents.shape import AboutDay, Closed, Day, Said
 
 Status = Literal["open", "closed", "superseded"]
-Verdict = Literal["worked", "not_yet", "cannot_tell"]
+ActionVerdict = Literal["worked", "not_yet", "cannot_tell"]
 
 
 class Settings(TypedDict, total=False):
@@ -35,7 +35,7 @@ class EvidenceSaid(Closed):
 class JudgedSaid(Closed):
     """What a run said of an action; `run` is the SHA-256 of its bundle."""
 
-    verdict: Verdict
+    verdict: ActionVerdict
     reason: str
     run: str
     shown_by: ShownByInfo
@@ -72,8 +72,8 @@ class JudgedKept(JudgedSaid):
     number: Annotated[int, Said("Of the event that recorded it")]
 
 
-class ActionDocument(Closed):
-    """An action as it stands, with its evidence, its judgements and all its events."""
+class ActionKept(Closed):
+    """The sum of an action's events, and the events."""
 
     id: str
     recommendation: str | None
@@ -92,10 +92,15 @@ class ActionDocument(Closed):
     renewed: Annotated[int, Said("The event that opened it last")]
     read_from: str | None
     events: list[ActionEvent]
+
+
+class ActionDocument(ActionKept):
+    """An action as it stands, with its evidence, its judgements and all its events."""
+
     due_now: Annotated[AboutDay | None, Said("Where a later date was agreed, that one")]
     overdue: bool
     number: Annotated[int, Said("Of the last event")]
-    worked: Verdict | None
+    worked: ActionVerdict | None
 
 
 class PlanFinding(Closed):
@@ -123,7 +128,7 @@ class JudgedWords(Closed):
     task: str | None
     status: Status
     shown_by: ShownByInfo | None
-    verdict: Verdict
+    verdict: ActionVerdict
     reason: str
 
 

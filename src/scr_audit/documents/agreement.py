@@ -8,9 +8,8 @@ from annotated_types import Ge, Le
 
 from scr_audit.documents.parts import EngineInfo, FileInfo, Outcome
 from scr_audit.documents.run import OriginInfo
-from scr_audit.documents.shape import Closed, Said
+from scr_audit.documents.shape import Closed, HowMany, Said
 
-Count = Annotated[int, Ge(0)]
 Share = Annotated[float, Ge(0), Le(1)]
 Kappa = Annotated[float, Ge(-1), Le(1)]
 
@@ -34,15 +33,15 @@ class ReadingInfo(Closed):
 
     files: list[FileInfo]
     roles: list[str]
-    records: Count
+    records: HowMany
     only_here: list[RecordRead]
 
 
 class Numbers(Closed):
     """How two readings agree over `n` things; null where there is no such number."""
 
-    n: Count
-    agreed: Count
+    n: HowMany
+    agreed: HowMany
     share: Share | None
     kappa: Annotated[Kappa | None, Said("Cohen's; null where all answers are equal")]
     interval: Annotated[tuple[Kappa, Kappa] | None, Said("95 %, of kappa")]
@@ -70,9 +69,9 @@ class RuleAgreement(Numbers):
     unit: str
     unit_plural: str
     differ: list[VerdictsDiffer]
-    only_first: Count
-    only_second: Count
-    neither: Count
+    only_first: HowMany
+    only_second: HowMany
+    neither: HowMany
 
 
 class HowOften(Closed):
@@ -81,11 +80,11 @@ class HowOften(Closed):
     Of a list its items are counted. `neither` is left out of `n`.
     """
 
-    equal: Count
-    different: Count
-    first_only: Count
-    second_only: Count
-    neither: Count
+    equal: HowMany
+    different: HowMany
+    first_only: HowMany
+    second_only: HowMany
+    neither: HowMany
 
 
 class FactAgreement(Numbers):
@@ -131,12 +130,12 @@ class AgreementDocument(Closed):
     as_of: str | None
     first: ReadingInfo
     second: ReadingInfo
-    records: Annotated[Count, Said("Records that both read")]
+    records: Annotated[HowMany, Said("Records that both read")]
     rules: list[RuleAgreement]
     facts: list[FactAgreement]
     disagreements: list[DisagreementInfo]
     alike: Annotated[
-        Count, Said("Items paired with none, since another of their list has the same key")
+        HowMany, Said("Items paired with none, since another of their list has the same key")
     ]
     not_for_publication: NotRequired[
         Annotated[str, Said("Why identifiable records were compared; empty: none were allowed")]

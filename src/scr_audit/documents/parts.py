@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from scr_audit.documents.shape import Closed, Day, Said
+from scr_audit.documents.shape import Closed, Day, HowMany, Said
 
 Judged = Literal["met", "not_met", "not_evidenced", "not_applicable"]
 """What a criterion may be; the last: it is not yet due."""
@@ -58,9 +58,9 @@ class SampleWords(Closed):
     """The sample that the run judges."""
 
     method: str
-    frame: Annotated[int, Said("Records that were drawn from")]
-    drawn: int
-    missing: Annotated[int, Said("Drawn records that are not in the input")]
+    frame: Annotated[HowMany, Said("Records that were drawn from")]
+    drawn: HowMany
+    missing: Annotated[HowMany, Said("Drawn records that are not in the input")]
 
 
 class SampleUsedInfo(SampleWords):
@@ -97,11 +97,11 @@ class FileInfo(Closed):
 
 
 class RecordsRead(Closed):
-    read: int
-    judged: Annotated[int, Said("Records that decoded and were judged by the rules")]
-    left_out: int
-    outside: NotRequired[Annotated[int, Said("Records that the plan's filter keeps out")]]
-    not_drawn: NotRequired[Annotated[int, Said("Records that the sample did not draw")]]
+    read: HowMany
+    judged: Annotated[HowMany, Said("Records that decoded and were judged by the rules")]
+    left_out: HowMany
+    outside: NotRequired[Annotated[HowMany, Said("Records that the plan's filter keeps out")]]
+    not_drawn: NotRequired[Annotated[HowMany, Said("Records that the sample did not draw")]]
     by_kind: dict[str, int]
 
 
@@ -154,7 +154,7 @@ class RemarkInfo(Closed):
 class RemarksInfo(Closed):
     """How many remarks there are; the first 1,000 are listed."""
 
-    count: int
+    count: HowMany
     listed: list[RemarkInfo]
 
 
@@ -162,9 +162,9 @@ class UniquenessInfo(Closed):
     """How alone the records of one kind stand; k null: not worked out."""
 
     kind: str
-    records: int
-    k: Annotated[int | None, Said("The size of the smallest group of like records")]
-    below: Annotated[int | None, Said("Records in groups smaller than `least_k`")]
+    records: HowMany
+    k: Annotated[HowMany | None, Said("The size of the smallest group of like records")]
+    below: Annotated[HowMany | None, Said("Records in groups smaller than `least_k`")]
     quasi_identifiers: list[str]
 
 
@@ -172,8 +172,8 @@ class AnonymityInfo(Closed):
     """What the gate found in the records; `allowed`: the reason why they were judged anyway."""
 
     allowed: str | None
-    findings: int
+    findings: HowMany
     kinds: dict[str, int]
-    k: int | None
-    least_k: int
+    k: HowMany | None
+    least_k: HowMany
     uniqueness: list[UniquenessInfo]

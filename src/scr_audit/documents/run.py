@@ -22,7 +22,7 @@ from scr_audit.documents.parts import (
     UnitKeyInfo,
 )
 from scr_audit.documents.series import RuleComparison, TrendDocument
-from scr_audit.documents.shape import AboutDay, AboutTime, Closed, Day, Said
+from scr_audit.documents.shape import AboutDay, AboutTime, Closed, Day, HowMany, Said
 from scr_audit.stats.shares import Standing
 
 ExceptionState = Literal[
@@ -41,21 +41,23 @@ Fraction = float | None
 class Units(Closed):
     """Units by outcome."""
 
-    met: int
-    not_met: int
-    not_evidenced: int
-    not_applicable: int
-    excepted: int
-    error: int
+    met: HowMany
+    not_met: HowMany
+    not_evidenced: HowMany
+    not_applicable: HowMany
+    excepted: HowMany
+    error: HowMany
 
 
 class RuleUnits(Units):
-    records: Annotated[int, Said("Records with at least one judged unit of this rule")]
+    records: Annotated[HowMany, Said("Records with at least one judged unit of this rule")]
     records_met: NotRequired[
-        Annotated[int | None, Said("Of those, records whose judged units are all met")]
+        Annotated[HowMany | None, Said("Of those, records whose judged units are all met")]
     ]
     records_not_met: NotRequired[
-        Annotated[int | None, Said("Of those, records with a unit not met; the rest does not say")]
+        Annotated[
+            HowMany | None, Said("Of those, records with a unit not met; the rest does not say")
+        ]
     ]
 
 
@@ -66,7 +68,7 @@ class RatesInfo(Closed):
     `evidenced` and its `interval` of those met or not met.
     """
 
-    judged: int
+    judged: HowMany
     assured: Fraction
     evidenced: Fraction
     low: Fraction
@@ -75,8 +77,8 @@ class RatesInfo(Closed):
 
 
 class RecordTotals(Closed):
-    judged: Annotated[int, Said("Records with at least one judged unit")]
-    all_met: Annotated[int, Said("Of those, records whose judged units are all met")]
+    judged: Annotated[HowMany, Said("Records with at least one judged unit")]
+    all_met: Annotated[HowMany, Said("Of those, records whose judged units are all met")]
 
 
 class TotalsInfo(Closed):
@@ -246,7 +248,7 @@ class ExceptionInfo(ApprovalInfo):
     looks_like: NotRequired[
         Annotated[str, Said("Where no record of this id was judged: an id that looks like it")]
     ]
-    units: int
+    units: HowMany
 
 
 class ExceptionsInfo(Closed):
@@ -273,8 +275,8 @@ class UnitVerdict(JudgedUnit):
     key_named: Annotated[
         bool,
         Said(
-            "Whether the schema names the facts of the key; else it is of all facts, and "
-            "a unit of which one was corrected has another"
+            "Whether the schema names the facts of the key; if not, all facts are in it, and "
+            "correcting one changes it"
         ),
     ]
 
@@ -297,7 +299,7 @@ class FallsDueInfo(Closed):
 
     month: AboutDay
     rule: str
-    units: int
+    units: HowMany
 
 
 class PackVersion(Closed):
@@ -370,10 +372,10 @@ class ModeratedRule(Closed):
     """By rule: units compared, and on how many of them two of the three verdicts differ."""
 
     rule: str
-    units: int
-    first_second: int
-    first_moderated: int
-    second_moderated: int
+    units: HowMany
+    first_second: HowMany
+    first_moderated: HowMany
+    second_moderated: HowMany
 
 
 class ModerationInfo(Closed):
@@ -381,8 +383,8 @@ class ModerationInfo(Closed):
 
     first: list[FileInfo]
     second: list[FileInfo]
-    records: int
-    not_read_twice: int
+    records: HowMany
+    not_read_twice: HowMany
     decisions: list[DecidedInfo]
     rules: list[ModeratedRule]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Literal, NotRequired
 
 from scr_audit.documents.parts import EngineInfo, Outcome, Severity, UnitKeyInfo
-from scr_audit.documents.shape import Closed, Day, Said
-from scr_audit.stats.signals import Direction, Gate, SignalKind
+from scr_audit.documents.shape import Closed, Day, HowMany, Said
+from scr_audit.stats.signals import ChartGate, Direction, SignalKind
 
-Verdict = Literal["higher", "lower", "same_records", "cannot_tell", "no_rate", "not_compared"]
+ShareVerdict = Literal["higher", "lower", "same_records", "cannot_tell", "no_rate", "not_compared"]
 RuleKept = Literal["same", "changed", "only_now", "only_then"]
-Change = Literal[
+ChangeKind = Literal[
     "regressed",
     "opened",
     "still_open",
@@ -41,7 +41,7 @@ class ComparedRun(Closed):
     plan: str | None
     pack_version: str
     pack_sha256: str
-    records: int
+    records: HowMany
 
 
 class ComparedCounts(Closed):
@@ -51,13 +51,13 @@ class ComparedCounts(Closed):
     evidenced. Null: not counted by the run.
     """
 
-    met: int
-    not_met: int
-    not_evidenced: int
-    judged: int
-    records: int
-    records_met: int | None
-    records_not_met: int | None
+    met: HowMany
+    not_met: HowMany
+    not_evidenced: HowMany
+    judged: HowMany
+    records: HowMany
+    records_met: HowMany | None
+    records_not_met: HowMany | None
 
 
 class DifferenceInfo(Closed):
@@ -77,7 +77,7 @@ class DifferenceInfo(Closed):
             "apart; null: they are equal"
         ),
     ]
-    verdict: Verdict
+    verdict: ShareVerdict
     power: Annotated[
         float | None, Said("The chance that such samples show a fall from 90 % to 70 %, by itself")
     ]
@@ -114,7 +114,7 @@ class RuleComparison(DifferenceInfo):
     then: ComparedCounts | None
     now: ComparedCounts | None
     split: SplitInfo | None
-    findings: dict[Change, int] | None
+    findings: dict[ChangeKind, int] | None
 
 
 class UnitChangeInfo(Closed):
@@ -128,7 +128,7 @@ class UnitChangeInfo(Closed):
     key: UnitKeyInfo
     unit_then: Annotated[str | None, Said("JSON pointer into the record of the earlier run")]
     unit_now: Annotated[str | None, Said("JSON pointer into the record of the later run")]
-    change: Change
+    change: ChangeKind
     then: Outcome | None
     now: Outcome | None
 
@@ -160,8 +160,8 @@ class KeptRunInfo(Closed):
     as_of: Day | None
     period: str | None
     detail: Annotated[str, Said("What was kept: totals, findings or facts")]
-    rules: int
-    records: Annotated[int, Said("Records judged")]
+    rules: HowMany
+    records: Annotated[HowMany, Said("Records judged")]
 
 
 Share = float | None
@@ -182,15 +182,15 @@ class ChartedRun(Closed):
     as_of: Day | None
     period: str | None
     pack_version: str
-    records: Annotated[int, Said("Records judged")]
+    records: Annotated[HowMany, Said("Records judged")]
 
 
 class FalseSignals(Closed):
     """How many charts would show a signal though nothing has changed."""
 
-    charts: Annotated[int, Said("Stretches that carry signals")]
+    charts: Annotated[HowMany, Said("Stretches that carry signals")]
     expected: float
-    simulated_series: Annotated[int, Said("Simulated series of each chart")]
+    simulated_series: Annotated[HowMany, Said("Simulated series of each chart")]
 
 
 class SignalInfo(Closed):
@@ -218,10 +218,10 @@ class PointInfo(Closed):
     """
 
     at: str
-    met: int
-    not_met: int
-    not_evidenced: Annotated[int, Said("In no share")]
-    records: Annotated[int, Said("Records with a judged unit")]
+    met: HowMany
+    not_met: HowMany
+    not_evidenced: Annotated[HowMany, Said("In no share")]
+    records: Annotated[HowMany, Said("Records with a judged unit")]
     share: Share
     interval: tuple[float, float] | None
     limits: tuple[float, float] | None
@@ -232,8 +232,8 @@ class PointInfo(Closed):
 class StretchInfo(Closed):
     """Points between two changes of what the rule asks; no signal reaches out of it."""
 
-    gate: Gate
-    points_with_data: Annotated[int, Said("Points with a share")]
+    gate: ChartGate
+    points_with_data: Annotated[HowMany, Said("Points with a share")]
     independent: Annotated[
         bool, Said("Whether each unit comes from a record of its own; if not, no p-chart is drawn")
     ]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date
 from typing import TYPE_CHECKING, Annotated, Any
 
+from annotated_types import Ge
 from typing_extensions import TypedDict
 
 from scr_audit.values.imprecise import Moment, parse_date, parse_datetime
@@ -79,6 +80,9 @@ AboutTime = Annotated[
     _Read(lambda text: parse_datetime(text, UTC), "a day or time such as 2026-11-24T22:30"),
 ]
 """Days of a document, which are held to the calendar where it is read."""
+
+
+HowMany = Annotated[int, Ge(0)]
 
 
 def checker(document: Any) -> Callable[[Any], Any]:

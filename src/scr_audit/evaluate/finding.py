@@ -9,7 +9,7 @@ import msgspec
 
 from scr_audit.documents.parts import Judged, Outcome
 from scr_audit.documents.run import FactInfo, FindingInfo, RemedyInfo
-from scr_audit.evaluate.interpreter import Bound, Interpreter, Judgement
+from scr_audit.evaluate.interpreter import Bound, Interpreter, UnitJudgement
 from scr_audit.evaluate.lateness import Late, due_of
 from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, OUTCOMES, Approval
@@ -33,7 +33,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
     _record: Record
     _verdict: tuple[int, ...]
     _interpreter: Interpreter
-    _judgement: Judgement | None = None
+    _judgement: UnitJudgement | None = None
     _explanation: Explanation | None = None
     _remedy: Remedy | Literal[False] | None = False  # False: not looked for yet
     _approval: Approval | None = None
@@ -122,7 +122,7 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         return tuple(c.name for n, c in enumerate(self._rule.require) if mask >> n & 1)
 
     @property
-    def judgement(self) -> Judgement:
+    def judgement(self) -> UnitJudgement:
         """The interpreter's judgement of the unit, with the traces of every condition."""
         if self._judgement is None:
             indices = tuple(self._verdict[4:])
@@ -237,7 +237,7 @@ def _remedy_document(remedy: Remedy | None) -> RemedyInfo | None:
     }
 
 
-def verdict_of(judgement: Judgement, number: int) -> tuple[int, ...]:
+def verdict_of(judgement: UnitJudgement, number: int) -> tuple[int, ...]:
     """An interpreter's judgement in the compiled program's form."""
     failed = unknown = 0
     if judgement.outcome != ERROR:

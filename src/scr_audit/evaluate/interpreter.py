@@ -87,7 +87,7 @@ class Bound:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class UnitJudgement:
     """The verdict on one unit and all that led to it.
 
     `indices` are the unit's places in the lists of the rule's loops; fewer than there are
@@ -138,11 +138,11 @@ class Interpreter:
     def __reduce__(self) -> tuple[Any, ...]:
         return Interpreter, (self.parameters, self.as_of)
 
-    def judge(self, rule: Rule, record: Record) -> list[Judgement]:
+    def judge(self, rule: Rule, record: Record) -> list[UnitJudgement]:
         """The judgements of every unit of `rule` in `record`, in the record's order."""
         return list(self._judge_loops(rule, 0, (), {"": Bound(record, "")}))
 
-    def judge_unit(self, rule: Rule, record: Record, indices: tuple[int, ...]) -> Judgement:
+    def judge_unit(self, rule: Rule, record: Record, indices: tuple[int, ...]) -> UnitJudgement:
         """The judgement of the unit, or the whole list, at `indices`."""
         env = self.environment(rule, record, indices)
         if len(indices) == len(rule.loops):
@@ -162,7 +162,7 @@ class Interpreter:
 
     def _judge_loops(
         self, rule: Rule, depth: int, indices: tuple[int, ...], env: dict[str, Bound]
-    ) -> Iterator[Judgement]:
+    ) -> Iterator[UnitJudgement]:
         if depth == len(rule.loops):
             yield self._judge_unit(rule, indices, env)
             return
@@ -196,7 +196,7 @@ class Interpreter:
         use: Use,
         outcome: int,
         scope: tuple[Trace, ...],
-    ) -> Judgement:
+    ) -> UnitJudgement:
         """The verdict about a list without units, unless the rule does not apply at all."""
         try:
             traces = [self.trace(gate, env, rule) for gate in rule.gates(depth)]
@@ -206,7 +206,7 @@ class Interpreter:
         if gate is not None:
             outcome = NOT_EVIDENCED if gate.value is None else NOT_APPLICABLE
             scope = (gate,)
-        return Judgement(rule, indices, use.pointer, outcome, scope, uses=(use,))
+        return UnitJudgement(rule, indices, use.pointer, outcome, scope, uses=(use,))
 
     def _guarded(self, condition: Condition, env: dict[str, Bound], rule: Rule) -> Trace | None:
         """The trace, or None where an operator failed; the unit then becomes an error."""
@@ -215,7 +215,9 @@ class Interpreter:
         except Exception:
             return None
 
-    def _judge_unit(self, rule: Rule, indices: tuple[int, ...], env: dict[str, Bound]) -> Judgement:
+    def _judge_unit(
+        self, rule: Rule, indices: tuple[int, ...], env: dict[str, Bound]
+    ) -> UnitJudgement:
         pointer = env[rule.loops[-1].variable].pointer if rule.loops else ""
         try:
             return self.verdict(rule, indices, env, pointer)
@@ -224,7 +226,7 @@ class Interpreter:
 
     def verdict(
         self, rule: Rule, indices: tuple[int, ...], env: dict[str, Bound], pointer: str
-    ) -> Judgement:
+    ) -> UnitJudgement:
         """The judgement of the unit that `env` binds. Exceptions of operators are not caught."""
         scope = tuple(
             self.trace(condition, env, rule)
@@ -235,7 +237,7 @@ class Interpreter:
         applies = next((trace.value for trace in scope if trace.value is not True), True)
         if not applies:
             outcome = NOT_EVIDENCED if applies is None else NOT_APPLICABLE
-            return Judgement(rule, indices, pointer, outcome, scope)
+            return UnitJudgement(rule, indices, pointer, outcome, scope)
         names = [criterion.name for criterion in rule.require]
         criteria = {
             name: self.trace(condition, env, rule)
@@ -255,7 +257,9 @@ class Interpreter:
             exceptions = {c.name: self.trace(c.condition, env, rule) for c in rule.except_when}
             if any(trace.value for trace in exceptions.values()):
                 outcome = EXCEPTED
-        return Judgement(rule, indices, pointer, outcome, scope, criteria, still_open, exceptions)
+        return UnitJudgement(
+            rule, indices, pointer, outcome, scope, criteria, still_open, exceptions
+        )
 
     def trace(self, condition: Condition, env: dict[str, Bound], rule: Rule) -> Trace:
         """What `condition` gives where `env` binds its variables."""
@@ -388,9 +392,9 @@ class Interpreter:
         return Trace(count, value, tuple(uses), parts, (least, most))
 
 
-def _failed(rule: Rule, indices: tuple[int, ...], pointer: str, error: Exception) -> Judgement:
+def _failed(rule: Rule, indices: tuple[int, ...], pointer: str, error: Exception) -> UnitJudgement:
     """The judgement where an operator registered from Python raised."""
-    return Judgement(rule, indices, pointer, ERROR, error=f"{type(error).__name__}: {error}")
+    return UnitJudgement(rule, indices, pointer, ERROR, error=f"{type(error).__name__}: {error}")
 
 
 def _day(moment: Moment) -> Moment:
@@ -399,7 +403,7 @@ def _day(moment: Moment) -> Moment:
 
 
 def _every(items: tuple[Trace, ...]) -> Truth:
-    """Unknown over nothing: what is vacuous is no evidence, for or against."""
+    """Whether all items in scope satisfy `that`; unknown where none is, which is no evidence."""
     pairs = [item.other for item in items]
     if any(where is True and that is False for where, that in pairs):
         return False

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from scr_audit.evaluate.interpreter import Judgement, Trace
+from scr_audit.evaluate.interpreter import Trace, UnitJudgement
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE
 from scr_audit.evaluate.parameters import Either
 from scr_audit.language.conditions import (
@@ -127,7 +127,7 @@ def _waits(trace: Trace) -> Test | None:
     return line if isinstance(line, Test) and line.operator.waits_for is not None else None
 
 
-def due_of(judgement: Judgement) -> date | None:
+def due_of(judgement: UnitJudgement) -> date | None:
     """The last day in time of a unit that is not yet due; None of any other."""
     if judgement.outcome != NOT_APPLICABLE:
         return None

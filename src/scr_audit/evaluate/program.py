@@ -124,8 +124,8 @@ def _add(falls_due: Counter[tuple[int, str]], number: int, due: date | None) -> 
         falls_due[number, due.isoformat()[:7]] += 1
 
 
-Verdict = tuple[int, ...]
-Decide = Callable[[Record, date | None], list[Verdict]]
+VerdictNumbers = tuple[int, ...]
+Decide = Callable[[Record, date | None], list[VerdictNumbers]]
 
 
 @dataclass(frozen=True)

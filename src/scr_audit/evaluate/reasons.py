@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from scr_audit.documents.parts import Judged
-from scr_audit.evaluate.interpreter import Judgement, Trace, Use
+from scr_audit.evaluate.interpreter import Trace, UnitJudgement, Use
 from scr_audit.evaluate.lateness import Late, due_day, is_first_of_several, late_facts
 from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, MET, NOT_APPLICABLE, NOT_EVIDENCED, NOT_MET
@@ -60,7 +60,7 @@ class Explanation:
     late: tuple[Late, ...] = ()
 
 
-def explain(judgement: Judgement, names: Names) -> Explanation:
+def explain(judgement: UnitJudgement, names: Names) -> Explanation:
     """The explanation of one judgement, in which things have the `names` of its record."""
     facts = tuple(_facts(judgement))
     decisive = judgement.decisive
@@ -77,7 +77,7 @@ def explain(judgement: Judgement, names: Names) -> Explanation:
     )
 
 
-def _late(judgement: Judgement) -> Iterator[Late]:
+def _late(judgement: UnitJudgement) -> Iterator[Late]:
     if judgement.outcome in (NOT_MET, EXCEPTED):
         decisive = judgement.decisive
         yield from late_facts(
@@ -87,7 +87,7 @@ def _late(judgement: Judgement) -> Iterator[Late]:
         )
 
 
-def _facts(judgement: Judgement) -> Iterator[FactUsed]:
+def _facts(judgement: UnitJudgement) -> Iterator[FactUsed]:
     seen: set[str] = set()
     for use in _uses(judgement):
         if use.pointer not in seen:
@@ -95,7 +95,7 @@ def _facts(judgement: Judgement) -> Iterator[FactUsed]:
             yield FactUsed(use.pointer, plain_value(use.value), use.field.question)
 
 
-def _missing(judgement: Judgement) -> Iterator[str]:
+def _missing(judgement: UnitJudgement) -> Iterator[str]:
     """The facts that are not recorded and leave the unit, or a criterion, undecided."""
     yield from (use.pointer for use in judgement.uses if use.value is None)
     for trace in (*judgement.scope, *judgement.decisive.values()):
@@ -109,7 +109,7 @@ def _undecided_facts(trace: Trace) -> Iterator[str]:
             yield from _undecided_facts(part)
 
 
-def _uses(judgement: Judgement) -> Iterator[Use]:
+def _uses(judgement: UnitJudgement) -> Iterator[Use]:
     yield from judgement.uses
     traces = [*judgement.scope, *judgement.criteria.values(), *judgement.exceptions.values()]
     for trace in traces:
@@ -129,7 +129,7 @@ def plain_value(value: Value) -> Value:
     return "recorded"
 
 
-def _reason(judgement: Judgement, names: Names) -> str:
+def _reason(judgement: UnitJudgement, names: Names) -> str:
     if judgement.outcome == ERROR:
         return f"Error: the rule could not be evaluated ({judgement.error})."
     if not judgement.criteria:
@@ -154,7 +154,7 @@ def _reason(judgement: Judgement, names: Names) -> str:
     return " ".join([told, *more, *(f"What else is asked is {wait}." for wait in waits)])
 
 
-def _failing(judgement: Judgement, decisive: Truth) -> list[tuple[Trace, Truth, date | None]]:
+def _failing(judgement: UnitJudgement, decisive: Truth) -> list[tuple[Trace, Truth, date | None]]:
     """The criteria that decided, each with the day by which what never came was due."""
     return [
         (trace, decisive, due_of_missing(judgement.still_open.get(name)))
@@ -190,19 +190,19 @@ def _due(trace: Trace) -> str:
     return f"not yet due: {day_words(day)}{earliest}"
 
 
-def _excepted_reason(judgement: Judgement, names: Names) -> str:
+def _excepted_reason(judgement: UnitJudgement, names: Names) -> str:
     permitted = _told(names, [(judgement.exceptions[judgement.exception or ""], True, None)])
     failing = _told(names, _failing(judgement, False), asked=True)
     return " ".join(filter(None, [failing, f"There is a permitted reason: {small(permitted)}"]))
 
 
-def _scope_reason(judgement: Judgement, names: Names) -> str:
+def _scope_reason(judgement: UnitJudgement, names: Names) -> str:
     if len(judgement.indices) < len(judgement.rule.loops):
         return _list_reason(judgement, names)
     return _applicability_reason(judgement, names)
 
 
-def _applicability_reason(judgement: Judgement, names: Names) -> str:
+def _applicability_reason(judgement: UnitJudgement, names: Names) -> str:
     decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
     traces = [(trace, decisive, None) for trace in judgement.scope if trace.value is decisive]
     told = _told(names, traces)
@@ -211,7 +211,7 @@ def _applicability_reason(judgement: Judgement, names: Names) -> str:
     return f"{told} So it cannot be told whether the rule applies."
 
 
-def _list_reason(judgement: Judgement, names: Names) -> str:
+def _list_reason(judgement: UnitJudgement, names: Names) -> str:
     use, rule = judgement.uses[0], judgement.rule
     gate = judgement.scope[0] if judgement.scope else None
     if gate is not None and gate.condition == rule.applies_when:

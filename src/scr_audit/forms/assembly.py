@@ -10,7 +10,7 @@ from scr_audit.errors import did_you_mean
 from scr_audit.forms.answers import as_text, date_as_text_fault
 from scr_audit.forms.hidden_sheet import HiddenSheet
 from scr_audit.forms.layout import FIRST_ITEM, HEADING, Slot
-from scr_audit.forms.questions import Path, Steps
+from scr_audit.forms.questions import FactPath, Steps
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.records.raw import Json
 from scr_audit.values.text import folded, is_blank
@@ -141,7 +141,7 @@ def missing_required(fact: FactType, assembly: Assembly, steps: Steps = ()) -> I
                 yield from missing_required(item, assembly, (*at, place))
 
 
-def field_at(record: FactType, path: Path) -> Field | None:
+def field_at(record: FactType, path: FactPath) -> Field | None:
     """The fact that a path leads to, through groups and lists; `None` where there is none."""
     fact, field = record, None
     for step in path:
@@ -153,13 +153,13 @@ def field_at(record: FactType, path: Path) -> Field | None:
     return field
 
 
-def has_table(record: FactType, path: Path) -> bool:
+def has_table(record: FactType, path: FactPath) -> bool:
     """Whether the path leads to a list whose items have facts of their own."""
     field = field_at(record, path)
     return field is not None and field.type.group_item is not None
 
 
-def outer_list(record: FactType, path: Path) -> Path:
+def outer_list(record: FactType, path: FactPath) -> FactPath:
     """The list in whose items the list at `path` is."""
     ends = [end for end in range(1, len(path)) if has_table(record, path[:end])]
     return path[: ends[-1]] if ends else ()
@@ -234,7 +234,9 @@ class ItemRows:
         outer = self._outer(parts, row, path)
         return None if outer is None else self.assembly.add_item((*outer[0], *outer[1]))
 
-    def _outer(self, parts: Mapping[str, Slot], row: int, path: Path) -> tuple[Steps, Path] | None:
+    def _outer(
+        self, parts: Mapping[str, Slot], row: int, path: FactPath
+    ) -> tuple[Steps, FactPath] | None:
         """The item that the row's item belongs to, and the steps from it to the list."""
         home = outer_list(self.type, path)
         if "of" not in parts:
@@ -256,7 +258,7 @@ class ItemRows:
         self.entries.fault(slot.sheet, (row, slot.column), message)
         return None
 
-    def _sheet_of(self, home: Path) -> str:
+    def _sheet_of(self, home: FactPath) -> str:
         path = ".".join(home)
         found = (
             slot.sheet for slot in self.stamp.slots if slot.part == "row" and slot.path == path

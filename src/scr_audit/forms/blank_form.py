@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scr_audit.errors import ArgumentError, library_needed, listed
-from scr_audit.forms.hidden_sheet import Origin
+from scr_audit.forms.hidden_sheet import FormOrigin
 from scr_audit.forms.layout import Layout, lay_out
 from scr_audit.forms.questions import questions_of
 from scr_audit.packs.pack import Pack
@@ -44,7 +44,7 @@ def new_form(
     facts = {key: value for key, value in known.items() if key not in ("kind", "provenance")}
     layout = lay_out(questions_of(asked, of_kind), facts, rows=rows)
     named = ("", "") if plan is None else (plan.id, plan.sha256)
-    origin = Origin(pack.id, pack.version, pack.sha256, *named, of_kind)
+    origin = FormOrigin(pack.id, pack.version, pack.sha256, *named, of_kind)
     try:
         from scr_audit.forms.workbook import Form, form_bytes
     except ModuleNotFoundError as error:

@@ -29,7 +29,7 @@ from scr_audit.forms.assembly import (
 from scr_audit.forms.dates import date_text
 from scr_audit.forms.hidden_sheet import HiddenSheet
 from scr_audit.forms.layout import QUESTIONS, START, Slot
-from scr_audit.forms.questions import Path, Steps
+from scr_audit.forms.questions import FactPath, Steps
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.records.plausible import doubt
 from scr_audit.records.raw import Json
@@ -130,7 +130,7 @@ class CompletedForm:
         for row, cells in rows.items():
             self._read_clusters(cells, row, (), ())
 
-    def _read_clusters(self, slots: Sequence[Slot], row: int, item: Steps, home: Path) -> None:
+    def _read_clusters(self, slots: Sequence[Slot], row: int, item: Steps, home: FactPath) -> None:
         """The answers of a row; each note is about the answers between it and the note before."""
         answers: list[Slot] = []
         for slot, after in zip_longest(slots, slots[1:]):
@@ -148,13 +148,13 @@ class CompletedForm:
                     self._note_alone(answers[0], row, item, home, beside)
                 answers = []
 
-    def _all_known(self, answers: Sequence[Slot], item: Steps, home: Path) -> bool:
+    def _all_known(self, answers: Sequence[Slot], item: Steps, home: FactPath) -> bool:
         """Whether all of these were imported, so that the form has nothing to say of them."""
         paths = [tuple(slot.path.split("."))[len(home) :] for slot in answers]
         return all(self.before.value((*item, *path)) is not None for path in paths)
 
     def _read_answer(
-        self, slot: Slot, row: int, item: Steps, home: Path, beside: Mapping[str, str]
+        self, slot: Slot, row: int, item: Steps, home: FactPath, beside: Mapping[str, str]
     ) -> bool:
         """Take one answer into the record; whether there was one."""
         path = tuple(slot.path.split("."))
@@ -210,7 +210,7 @@ class CompletedForm:
         self.assembly.comes_from(steps, self._source(place, beside))
 
     def _note_alone(
-        self, slot: Slot, row: int, item: Steps, home: Path, beside: Mapping[str, str]
+        self, slot: Slot, row: int, item: Steps, home: FactPath, beside: Mapping[str, str]
     ) -> None:
         """A note without an answer is kept: it says why there is none."""
         path = tuple(slot.path.split("."))

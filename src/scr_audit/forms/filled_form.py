@@ -43,13 +43,14 @@ class ReadForm:
 
 
 def read_form(
-    path: Path, pack: Pack, *, other_pack: OtherPack = "refuse", as_of: date | None = None
+    path: Path | str, pack: Pack, *, other_pack: OtherPack = "refuse", as_of: date | None = None
 ) -> ReadForm:
     """The record that a filled form gives, for a form of this pack or, to migrate, of another.
 
     Days long after `as_of` are refused where it is given. Raises `FormError` with everything that
-    is wrong, and `InputError` where a library is missing.
+    is wrong, and `InputError` where the file cannot be read or a library is missing.
     """
+    path = Path(path)
     grids = read_grids(path)
     stamp = _stamp(grids)
     _check_pack(stamp, pack, other_pack)

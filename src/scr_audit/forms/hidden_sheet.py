@@ -20,7 +20,7 @@ _KEYS = ("pack", "version", "pack sha256", "plan", "plan sha256", "kind")
 
 
 @dataclass(frozen=True)
-class Origin:
+class FormOrigin:
     """What a form was made of. `plan` and its hash are empty where no plan chose the rules."""
 
     pack: str
@@ -39,14 +39,14 @@ class HiddenSheet:
     item is.
     """
 
-    origin: Origin
+    origin: FormOrigin
     record: dict[str, Any]
     slots: tuple[Slot, ...]
     items: Mapping[tuple[str, str], Steps]
 
 
 def hidden_rows(
-    layout: Layout, origin: Origin, imported: Mapping[str, Json]
+    layout: Layout, origin: FormOrigin, imported: Mapping[str, Json]
 ) -> Iterator[tuple[str, ...]]:
     """The rows of the hidden sheet, as texts."""
     yield (WARNING,)
@@ -85,7 +85,7 @@ def read_hidden_sheet(rows: Sequence[Sequence[CellValue]]) -> HiddenSheet:
                 raise ValueError(f"a row of it begins with '{row[0]}'")
             elif row[0]:
                 found[str(row[0])] = str(row[1])
-        origin = Origin(*(found[key] for key in _KEYS))
+        origin = FormOrigin(*(found[key] for key in _KEYS))
         return HiddenSheet(origin, json.loads("".join(pieces)), tuple(slots), items)
     except (ValueError, KeyError, IndexError) as error:
         raise InputError(

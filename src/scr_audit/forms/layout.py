@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scr_audit.forms.questions import Item, Path, Question, Questions, Record, Steps, items_of
+from scr_audit.forms.questions import FactPath, Item, Question, Questions, Record, Steps, items_of
 
 START, QUESTIONS, WORDS, HIDDEN = "Start", "Questions", "Words", "form"
 RECORD_ID, ROLE, ON = "Record", "Your role", "Date"
@@ -35,7 +35,7 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Line:
+class FormLine:
     """A row of the sheet of questions: a heading (`section` or `group`), or a question."""
 
     kind: str
@@ -58,7 +58,7 @@ class ListSheet:
     """The sheet of one list: its columns and its rows. `outer` is the home of its outer list."""
 
     name: str
-    home: Path
+    home: FactPath
     question: Question
     columns: tuple[tuple[Slot, Question | None], ...]
     rows: tuple[ItemRow, ...]
@@ -69,11 +69,11 @@ class Layout:
     """A whole form. `record` is what was imported, without its provenance."""
 
     questions: Questions
-    lines: tuple[Line, ...]
+    lines: tuple[FormLine, ...]
     lists: tuple[ListSheet, ...]
     record: Record = field(default_factory=dict)
 
-    def sheet_of(self, home: Path) -> ListSheet:
+    def sheet_of(self, home: FactPath) -> ListSheet:
         """The sheet of a list."""
         return next(sheet for sheet in self.lists if sheet.home == home)
 
@@ -104,23 +104,23 @@ def lay_out(questions: Questions, record: Record | None = None, *, rows: int = 1
     return Layout(questions, tuple(_lines(questions)), tuple(sheets), record)
 
 
-def _lines(questions: Questions) -> Iterator[Line]:
+def _lines(questions: Questions) -> Iterator[FormLine]:
     """Section by section, each question under the first of its themes."""
     for theme in questions.themes:
         asked = [q for q in questions.of(()) if q.themes[:1] == (theme,)]
         if asked:
-            yield Line("section", theme)
+            yield FormLine("section", theme)
             yield from _section(asked)
 
 
-def _section(asked: Sequence[Question]) -> Iterator[Line]:
-    group: Path = ()
+def _section(asked: Sequence[Question]) -> Iterator[FormLine]:
+    group: FactPath = ()
     for question in asked:
         text = label_of(question)
         if question.group != group and question.group_words not in ("", text):
-            yield Line("group", question.group_words)
+            yield FormLine("group", question.group_words)
         group = question.group
-        yield Line("question", text, question, question.themes[1:])
+        yield FormLine("question", text, question, question.themes[1:])
 
 
 def label_of(question: Question) -> str:
@@ -131,7 +131,7 @@ def label_of(question: Question) -> str:
 
 
 def _columns(
-    question: Question, questions: Questions, names: Mapping[Path, str]
+    question: Question, questions: Questions, names: Mapping[FactPath, str]
 ) -> Iterator[tuple[Slot, Question | None]]:
     sheet, path = names[question.path], question.name
     heads = [("row", ROW), *([("of", OF)] if question.home else []), ("label", LABEL)]
@@ -174,7 +174,7 @@ def _rows(
     return (*found, *(ItemRow(f"{word} {number}") for number in range(first, first + more)))
 
 
-def _ids(sheets: Sequence[ListSheet], home: Path) -> dict[Steps, str]:
+def _ids(sheets: Sequence[ListSheet], home: FactPath) -> dict[Steps, str]:
     """The row ids of the items that an outer list has already, by where they are."""
     rows = [row for sheet in sheets if sheet.home == home for row in sheet.rows]
     return {row.item.steps: row.id for row in rows if row.item is not None}
@@ -190,18 +190,18 @@ def item_word(question: Question) -> str:
     return (item.name if item is not None else "") or question.field.name.replace("_", " ")
 
 
-def sheet_names(questions: Questions) -> dict[Path, str]:
+def sheet_names(questions: Questions) -> dict[FactPath, str]:
     """A name for each list's sheet: its own or, where two have that, with its outer list's."""
     lists = [question.path for question in questions.lists]
     short = [_words(path[-1:]) for path in lists]
-    names: dict[Path, str] = {}
+    names: dict[FactPath, str] = {}
     for path, own in zip(lists, short, strict=True):
         wanted = own if short.count(own) == 1 else _words(path)
         names[path] = _free(wanted, {name.casefold() for name in names.values()} | _RESERVED)
     return names
 
 
-def _words(path: Path) -> str:
+def _words(path: FactPath) -> str:
     return re.sub(r"[^\w ]", " ", " ".join(path).replace("_", " "))
 
 

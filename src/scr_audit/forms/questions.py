@@ -20,7 +20,7 @@ from scr_audit.language.conditions import (
 from scr_audit.language.types import FactType, Field, Kind, asked_within
 from scr_audit.packs.pack import Pack
 
-Path = tuple[str, ...]
+FactPath = tuple[str, ...]
 OTHER_THEME = "Other questions"
 _MOST_ON_A_LINE = 4
 
@@ -35,10 +35,10 @@ class Question:
     and share one evidence note. `themes` are the themes of the rules that need it, in order.
     """
 
-    path: Path
-    home: Path
+    path: FactPath
+    home: FactPath
     field: Field = field(compare=False)
-    group: Path = ()
+    group: FactPath = ()
     group_words: str = ""
     together: bool = False
     themes: tuple[str, ...] = ()
@@ -66,7 +66,7 @@ class Questions:
     all: tuple[Question, ...]
     themes: tuple[str, ...]
 
-    def of(self, home: Path) -> tuple[Question, ...]:
+    def of(self, home: FactPath) -> tuple[Question, ...]:
         """The questions about the record (`()`) or about each item of a list."""
         return tuple(question for question in self.all if question.home == home)
 
@@ -105,10 +105,10 @@ def _theme_order(pack: Pack) -> tuple[str, ...]:
     return (*dict.fromkeys(named), OTHER_THEME)
 
 
-def _needed_paths(pack: Pack, kind: str) -> dict[Path, set[str]]:
+def _needed_paths(pack: Pack, kind: str) -> dict[FactPath, set[str]]:
     """The paths that rules mention, each with the themes of those rules."""
     themes = {item.id: item.theme for item in pack.recommendations}
-    needed: dict[Path, set[str]] = {}
+    needed: dict[FactPath, set[str]] = {}
     for rule in pack.rules:
         if rule.kind == kind:
             for path in facts_read(rule):
@@ -116,9 +116,9 @@ def _needed_paths(pack: Pack, kind: str) -> dict[Path, set[str]]:
     return needed
 
 
-def facts_read(rule: Rule) -> Iterator[Path]:
+def facts_read(rule: Rule) -> Iterator[FactPath]:
     """The path from the record to every fact that a rule reads, its lists among them."""
-    places: dict[str, Path] = {"": ()}
+    places: dict[str, FactPath] = {"": ()}
     for loop in rule.loops:
         places[loop.variable] = _path(loop.items, places)
         yield places[loop.variable]
@@ -128,7 +128,7 @@ def facts_read(rule: Rule) -> Iterator[Path]:
         yield _path(rule.in_force_on, places)
 
 
-def _facts_in(condition: Condition, places: Mapping[str, Path]) -> Iterator[Path]:
+def _facts_in(condition: Condition, places: Mapping[str, FactPath]) -> Iterator[FactPath]:
     for operand in operands(condition):
         fact = operand.operand if isinstance(operand, DayOf) else operand
         if isinstance(fact, Fact):
@@ -139,14 +139,14 @@ def _facts_in(condition: Condition, places: Mapping[str, Path]) -> Iterator[Path
         yield from _facts_in(child, places)
 
 
-def _path(fact: Fact, places: Mapping[str, Path]) -> Path:
+def _path(fact: Fact, places: Mapping[str, FactPath]) -> FactPath:
     return (*places[fact.variable], *fact.steps)
 
 
 class _QuestionWalk:
     """Walks a record type in the schema's order and keeps what is needed."""
 
-    def __init__(self, needed: Mapping[Path, set[str]], order: tuple[str, ...]) -> None:
+    def __init__(self, needed: Mapping[FactPath, set[str]], order: tuple[str, ...]) -> None:
         self.needed = needed
         self.order = order
         self.on_the_way = {path[:end] for path in needed for end in range(1, len(path) + 1)}
@@ -165,7 +165,7 @@ class _QuestionWalk:
                 yield from self._fact(item, path, around, themes)
 
     def _fact(
-        self, item: Field, path: Path, around: Question, themes: tuple[str, ...]
+        self, item: Field, path: FactPath, around: Question, themes: tuple[str, ...]
     ) -> Iterator[Question]:
         asked = replace(around, path=path, field=item, themes=themes)
         if item.type.kind in (Kind.OBJECT, Kind.OPEN):
@@ -194,7 +194,7 @@ class _QuestionWalk:
             found = [replace(question, together=True) for question in found]
         yield from found
 
-    def _themes(self, path: Path) -> tuple[str, ...]:
+    def _themes(self, path: FactPath) -> tuple[str, ...]:
         """The themes of the rules that need the fact or, of a group or list, anything in it."""
         used: set[str] = set()
         for needed, themes in self.needed.items():
@@ -203,7 +203,7 @@ class _QuestionWalk:
         return tuple(theme for theme in self.order if theme in used)
 
 
-def _within(group: FactType, path: Path) -> Iterator[Path]:
+def _within(group: FactType, path: FactPath) -> Iterator[FactPath]:
     """The paths of all facts in a group, those of the groups in it among them."""
     for name, inner in group.fields.items():
         yield (*path, name)
@@ -231,7 +231,7 @@ class Item:
     outer: Steps = ()
 
 
-def value_at(facts: Record, steps: Path) -> Any:
+def value_at(facts: Record, steps: FactPath) -> Any:
     """The fact at these steps; `None` where it is not recorded."""
     value: Any = facts
     for step in steps:
@@ -239,7 +239,7 @@ def value_at(facts: Record, steps: Path) -> Any:
     return value
 
 
-def items_of(record: Record, home: Path) -> list[Item]:
+def items_of(record: Record, home: FactPath) -> list[Item]:
     """Every item of the list at `home`, in the record's order; of no list: the record itself."""
     found = [Item((), record)]
     rest = home
@@ -248,7 +248,7 @@ def items_of(record: Record, home: Path) -> list[Item]:
     return found
 
 
-def _inner(items: list[Item], steps: Path) -> tuple[list[Item], Path]:
+def _inner(items: list[Item], steps: FactPath) -> tuple[list[Item], FactPath]:
     """The items of the first list on the way from `items`, and the steps that are left."""
     for end in range(1, len(steps) + 1):
         inner = [

@@ -16,10 +16,10 @@ DATE_HINT = "Write 14/08/2009 or 2009-08-14. A month (2009-08) or a year (2009) 
 TIME_HINT = "Write 14/08/2009 22:30. Where the time is not recorded, the day alone."
 TEXT_HINT = "A few words, no names."
 
-Settings = dict[str, Any]
+CellOptions = dict[str, Any]
 
 
-def validation(fact: FactType, cell: str, source: str, hint: str) -> Settings:
+def validation(fact: FactType, cell: str, source: str, hint: str) -> CellOptions:
     """The settings of a cell's validation. `source` is where its words stand, if it has any."""
     settings = _settings(fact, cell, source)
     return {
@@ -30,7 +30,7 @@ def validation(fact: FactType, cell: str, source: str, hint: str) -> Settings:
     }
 
 
-def row_choice(source: str) -> Settings:
+def row_choice(source: str) -> CellOptions:
     """The drop-down of the outer rows to which a row may belong."""
     return {
         "validate": "list", "source": source, "input_title": "Belongs to",
@@ -52,7 +52,7 @@ def _title(fact: FactType) -> str:
     }.get(fact.kind, "Choose one")  # fmt: skip
 
 
-def _settings(fact: FactType, cell: str, source: str) -> Settings:
+def _settings(fact: FactType, cell: str, source: str) -> CellOptions:
     if fact.kind is Kind.LIST:
         return _list_settings(fact, source)
     if source:
@@ -63,7 +63,7 @@ def _settings(fact: FactType, cell: str, source: str) -> Settings:
     return _WRITTEN[fact.kind](fact, cell)
 
 
-def _list_settings(fact: FactType, source: str) -> Settings:
+def _list_settings(fact: FactType, source: str) -> CellOptions:
     """Words separated by semicolons: a drop-down that lets more be written."""
     if fact.group_item is not None:
         return {
@@ -78,11 +78,11 @@ def _list_settings(fact: FactType, source: str) -> Settings:
     return {"validate": "list", "source": source, "show_error": False, "input_message": message}
 
 
-def _text_settings(fact: FactType, cell: str) -> Settings:
+def _text_settings(fact: FactType, cell: str) -> CellOptions:
     return {"validate": "any", "input_message": TEXT_HINT}
 
 
-def _number_settings(fact: FactType, cell: str) -> Settings:
+def _number_settings(fact: FactType, cell: str) -> CellOptions:
     whole = fact.kind is Kind.INTEGER
     tests = [f"ISNUMBER({cell})", *([f"{cell}=INT({cell})"] if whole else [])]
     if fact.minimum is not None:
@@ -93,7 +93,7 @@ def _number_settings(fact: FactType, cell: str) -> Settings:
     return _formula_settings(f'OR({cell}="{NOT_RECORDED}",AND({",".join(tests)}))', wanted, wanted)
 
 
-def _moment_settings(fact: FactType, cell: str) -> Settings:
+def _moment_settings(fact: FactType, cell: str) -> CellOptions:
     hint = DATE_HINT if fact.kind is Kind.DATE else TIME_HINT
     day = f'SUBSTITUTE({cell},"T"," ")'
     tests = (
@@ -105,7 +105,7 @@ def _moment_settings(fact: FactType, cell: str) -> Settings:
     return {**_formula_settings(f"OR({','.join(tests)})", hint, hint), "error_type": "warning"}
 
 
-def _formula_settings(formula: str, message: str, expected: str) -> Settings:
+def _formula_settings(formula: str, message: str, expected: str) -> CellOptions:
     return {
         "validate": "custom", "value": f"={formula}",
         "input_message": f"{message[:1].upper()}{message[1:]}",
@@ -113,7 +113,7 @@ def _formula_settings(formula: str, message: str, expected: str) -> Settings:
     }  # fmt: skip
 
 
-_WRITTEN: dict[Kind, Callable[[FactType, str], Settings]] = {
+_WRITTEN: dict[Kind, Callable[[FactType, str], CellOptions]] = {
     Kind.TEXT: _text_settings,
     Kind.INTEGER: _number_settings,
     Kind.NUMBER: _number_settings,

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from scr_audit.forms import front
 from scr_audit.forms.answers import answer_choices, answer_words
 from scr_audit.forms.front import Formats
-from scr_audit.forms.hidden_sheet import Origin, hidden_rows
+from scr_audit.forms.hidden_sheet import FormOrigin, hidden_rows
 from scr_audit.forms.layout import (
     FIRST_ITEM,
     FIRST_LINE,
@@ -30,9 +30,9 @@ from scr_audit.forms.layout import (
     QUESTIONS,
     START,
     WORDS,
+    FormLine,
     ItemRow,
     Layout,
-    Line,
     ListSheet,
     Slot,
 )
@@ -63,7 +63,7 @@ class Form:
     """
 
     layout: Layout
-    origin: Origin
+    origin: FormOrigin
     titles: tuple[str, str]
     imported: Mapping[str, Any]
 
@@ -160,7 +160,7 @@ class _FormWriter:
         for row, line in enumerate(self.layout.lines, FIRST_LINE):
             self._write_line(sheet, row, line)
 
-    def _write_line(self, sheet: Worksheet, row: int, line: Line) -> None:
+    def _write_line(self, sheet: Worksheet, row: int, line: FormLine) -> None:
         question = line.question
         if question is None:
             look = self.formats.section if line.kind == "section" else self.formats.group

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scr_audit.errors import ArgumentError, InputError, listed, translate_os_errors
 from scr_audit.records.raw import TABLES
-from scr_audit.values.text import is_leftover
+from scr_audit.values.text import is_leftover, several
 
 GZIP = ".gz"
 PARQUET, FORM = ".parquet", ".xlsx"
@@ -26,7 +26,7 @@ def plain_suffix(path: Path) -> str:
 
 def named_files(files: Sequence[Path | str] | Path | str) -> list[str]:
     """The names of files that a program gives, one by itself or several. Raises `InputError`."""
-    given = [files] if isinstance(files, str | Path) else list(files)
+    given = several(files)
     if not given or not all(isinstance(each, str | Path) for each in given):
         raise ArgumentError(
             "files", "expected the names of files, as str or Path; Engine.run takes records"

@@ -30,7 +30,7 @@ from scr_audit.language.phrases import check_words, places_of
 from scr_audit.language.resolve import Names, resolve_fact, resolve_number, resolve_test
 from scr_audit.language.types import FactType, Kind, Plain
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 QUANTIFIERS = ("some", "every", "none")
 COMBINERS = ("all", "any", "not")
 HEADS = (*COMBINERS, "shown", *QUANTIFIERS, "count")
@@ -48,7 +48,7 @@ class Definition:
 
     name: str
     raw: Plain
-    path: Path
+    path: KeyPath
     used: set[str] = field(default_factory=set, compare=False)
 
 
@@ -86,10 +86,10 @@ class Reporter:
 
     problem: Callable[[Place, str], None]
     warning: Callable[[Place, str], None]
-    place: Callable[[Path], Place]
-    key_place: Callable[[Path], Place]
-    inside: Callable[[Path, int], Place]
-    ends_at_comma: Callable[[Path], bool]
+    place: Callable[[KeyPath], Place]
+    key_place: Callable[[KeyPath], Place]
+    inside: Callable[[KeyPath, int], Place]
+    ends_at_comma: Callable[[KeyPath], bool]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Checker:
     definitions: Mapping[str, Definition]
     extent: Extent = field(default_factory=Extent)
 
-    def condition(self, raw: Plain, path: Path, names: Names) -> Condition | None:
+    def condition(self, raw: Plain, path: KeyPath, names: Names) -> Condition | None:
         """The typed condition, or None after its problems were reported."""
         if self.extent.conditions > MOST_CONDITIONS:
             return None  # reported already
@@ -122,7 +122,7 @@ class Checker:
             definition.used.add(definition.name)
 
     def _condition(
-        self, raw: Plain, path: Path, names: Names, using: tuple[str, ...]
+        self, raw: Plain, path: KeyPath, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         self.extent.enter()
         checked = self._form(raw, path, names, using)
@@ -130,7 +130,7 @@ class Checker:
         return checked
 
     def _form(
-        self, raw: Plain, path: Path, names: Names, using: tuple[str, ...]
+        self, raw: Plain, path: KeyPath, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         if isinstance(raw, str):
             return self._line(raw, path, names, using)
@@ -149,7 +149,7 @@ class Checker:
     def _parts(
         self,
         raw: Plain,
-        path: Path,
+        path: KeyPath,
         names: Names,
         using: tuple[str, ...],
         build: Callable[[tuple[Condition, ...]], Condition],
@@ -175,7 +175,7 @@ class Checker:
         return checked[0] if len(checked) == 1 else build(checked)
 
     def _mapping(
-        self, raw: dict[str, Plain], path: Path, names: Names, using: tuple[str, ...]
+        self, raw: dict[str, Plain], path: KeyPath, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         heads = [key for key in HEADS if key in raw]
         if len(heads) != 1:
@@ -200,7 +200,7 @@ class Checker:
         return self._quantifier(raw, head, path, names, using)
 
     def _weighed(
-        self, raw: dict[str, Plain], path: Path, names: Names, using: tuple[str, ...]
+        self, raw: dict[str, Plain], path: KeyPath, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         if "said" not in raw:
             place = self.reporter.key_place((*path, "shown"))
@@ -212,7 +212,7 @@ class Checker:
         )
         return None if shown is None or said is None else Weighed(shown, said)
 
-    def _only(self, raw: dict[str, Plain], allowed: tuple[str, ...], path: Path) -> bool:
+    def _only(self, raw: dict[str, Plain], allowed: tuple[str, ...], path: KeyPath) -> bool:
         unknown = [key for key in raw if key not in allowed]
         for key in unknown:
             self.reporter.problem(
@@ -222,7 +222,7 @@ class Checker:
         return not unknown
 
     def _quantifier(
-        self, raw: dict[str, Plain], head: str, path: Path, names: Names, using: tuple[str, ...]
+        self, raw: dict[str, Plain], head: str, path: KeyPath, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         bound = self.loop(raw[head], (*path, head), names)
         if bound is None:
@@ -246,7 +246,7 @@ class Checker:
             return None
         return Quantifier(head, items, variable, parts["where"], parts["that"], place, called)
 
-    def called(self, raw: Mapping[str, Plain], path: Path) -> str:
+    def called(self, raw: Mapping[str, Plain], path: KeyPath) -> str:
         """What the items that are asked about are called: a noun with its article."""
         found = raw.get("called") or ""
         if not found:
@@ -264,7 +264,7 @@ class Checker:
     def _count(
         self,
         raw: dict[str, Plain],
-        path: Path,
+        path: KeyPath,
         names: Names,
         items: Fact,
         variable: str,
@@ -290,7 +290,7 @@ class Checker:
             return None
         return Count(items, variable, where, OPERATORS[words or "is"], number, place)
 
-    def loop(self, raw: Plain, path: Path, names: Names) -> tuple[Fact, str, FactType] | None:
+    def loop(self, raw: Plain, path: KeyPath, names: Names) -> tuple[Fact, str, FactType] | None:
         """`list as variable`: the list, the variable and the type of an item."""
         try:
             return self._loop(raw, names)
@@ -327,7 +327,7 @@ class Checker:
         return items, variable.text, item
 
     def _line(
-        self, text: str, path: Path, names: Names, using: tuple[str, ...]
+        self, text: str, path: KeyPath, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         try:
             line = parse_line(text)
@@ -344,7 +344,7 @@ class Checker:
         return Not(checked) if line.negated else checked
 
     def _use(
-        self, line: Line, path: Path, names: Names, using: tuple[str, ...]
+        self, line: Line, path: KeyPath, names: Names, using: tuple[str, ...]
     ) -> Condition | None:
         name = line.subject.text
         definition = self.definitions[name]

@@ -26,15 +26,15 @@ from scr_audit.values.calendar import Calendar, add_months
 from scr_audit.values.imprecise import Moment, as_day, bounds
 
 Objects = Literal["none", "one", "many"]
-Unit = Literal["", "minutes", "hours", "days", "working days", "weeks", "months", "years"]
-Test = Callable[..., bool | None]
+TimeUnit = Literal["", "minutes", "hours", "days", "working days", "weeks", "months", "years"]
+OperatorTest = Callable[..., bool | None]
 LastDay = Callable[[date, float, Calendar | None], date | None]
 
 NUMBERS = frozenset({Kind.INTEGER, Kind.NUMBER})
 DATES = frozenset({Kind.DATE, Kind.DATETIME})
 WORDS = frozenset({Kind.TEXT, Kind.CHOICE})
 TEXTS = frozenset({Kind.TEXT})
-BY_THE_CLOCK: tuple[Unit, ...] = ("minutes", "hours")  # all other units are of days
+BY_THE_CLOCK: tuple[TimeUnit, ...] = ("minutes", "hours")  # all other units are of days
 ANYTHING = frozenset(Kind) - {Kind.OPEN}
 
 
@@ -70,7 +70,7 @@ class Operator:
     objects: Objects
     sentence: str
     example: str
-    test: Test
+    test: OperatorTest
     code: str
     neighbours: tuple[str, ...] = ()
     takes_unknown: bool = False
@@ -80,7 +80,7 @@ class Operator:
     count: CountCode | None = None
     rises: bool = False
     by_day: bool = False
-    unit: Unit = ""
+    unit: TimeUnit = ""
     direction: int = 0
     last_day: LastDay | None = None
     same_at: int | None = None
@@ -107,7 +107,7 @@ class CountCode(NamedTuple):
     fails: str
 
 
-def limit(unit: Unit, anchor: date, number: float, calendar: Calendar | None) -> date | None:
+def limit(unit: TimeUnit, anchor: date, number: float, calendar: Calendar | None) -> date | None:
     """The last moment that is within `number` units after `anchor`, before it if negative.
 
     The day of the anchor is day 0, working day or not. What would lie beyond the dates that there
@@ -150,7 +150,7 @@ class _Counted(NamedTuple):
 
 _DAYS_BETWEEN = "{later}.toordinal() - {earlier}.toordinal()"
 _SECONDS_BETWEEN = "({later} - {earlier}).total_seconds()"
-_UNITS: dict[Unit, _Counted] = {
+_UNITS: dict[TimeUnit, _Counted] = {
     "minutes": _Counted(
         _minutes_away,
         f"{_SECONDS_BETWEEN} / 60",
@@ -193,7 +193,7 @@ _UNITS: dict[Unit, _Counted] = {
 }  # fmt: skip
 
 
-def _within_test(unit: Unit, direction: int) -> Test:
+def _within_test(unit: TimeUnit, direction: int) -> OperatorTest:
     """Whether the subject lies between the anchor and the limit, the days of both included.
 
     The limit grows with the anchor, so that the two ends of what is imprecise decide for all
@@ -219,7 +219,7 @@ def _within_test(unit: Unit, direction: int) -> Test:
     return test
 
 
-def _apart_test(unit: Unit, direction: int) -> Test:
+def _apart_test(unit: TimeUnit, direction: int) -> OperatorTest:
     """Whether the subject lies N units away from the anchor, or further."""
 
     def test(
@@ -237,7 +237,7 @@ def _apart_test(unit: Unit, direction: int) -> Test:
     return test
 
 
-_SYMBOLS: dict[str, Test] = {"<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge, "==": op.eq}
+_SYMBOLS: dict[str, OperatorTest] = {"<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge, "==": op.eq}
 _COUNTS = {
     ">=": CountCode("{low} >= {n}", "{high} < {n}"),
     ">": CountCode("{low} > {n}", "{high} <= {n}"),
@@ -266,7 +266,7 @@ def _amount(name: str, sentence: str, example: str, symbol: str, *near: str) -> 
     )  # fmt: skip
 
 
-def _within(unit: Unit, word: str) -> Operator:
+def _within(unit: TimeUnit, word: str) -> Operator:
     direction = 1 if word == "after" else -1
 
     def last_day(start: date, number: float, calendar: Calendar | None) -> date | None:
@@ -281,7 +281,7 @@ def _within(unit: Unit, word: str) -> Operator:
     )  # fmt: skip
 
 
-def _apart(unit: Unit, word: str) -> Operator:
+def _apart(unit: TimeUnit, word: str) -> Operator:
     return _counting(
         unit, word, "at least N", "{} the object and N {} away or more",
         _apart_test(unit, 1 if word == "after" else -1), "{} >= {{2}}",
@@ -290,7 +290,15 @@ def _apart(unit: Unit, word: str) -> Operator:
 
 
 def _counting(
-    unit: Unit, word: str, limited: str, says: str, test: Test, code: str, *, near: str, **more: Any
+    unit: TimeUnit,
+    word: str,
+    limited: str,
+    says: str,
+    test: OperatorTest,
+    code: str,
+    *,
+    near: str,
+    **more: Any,
 ) -> Operator:
     """A row about the time between two days or times."""
     counted, direction = _UNITS[unit], 1 if word == "after" else -1

@@ -10,7 +10,7 @@ from scr_audit.language.types import FactType, Field, Kind, walk_fields
 from scr_audit.mappings.conversions import CONVERSIONS, LIST_OF_CODES, Conversion
 from scr_audit.mappings.mapping import Step, Target, Use
 from scr_audit.mappings.models import MappingFile, UseModel
-from scr_audit.packs.yaml_source import Document, Path
+from scr_audit.packs.yaml_source import Document, KeyPath
 
 _TAKES = ("fact", "convert", "codes", "at", "prefix", "item", "only_if", "if_empty", "withdraws")
 _MARK = "withdraws"
@@ -51,7 +51,7 @@ class MappingChecker:
                 ("elements",), "no element gives the fact 'id' as a pseudonym; each record needs it"
             )
 
-    def _problem(self, path: Path, message: str, *, key: bool = False) -> None:
+    def _problem(self, path: KeyPath, message: str, *, key: bool = False) -> None:
         place = self.document.key_place(path) if key else self.document.place(path)
         self.problems.append(self.document.problem(place, message))
 
@@ -89,9 +89,9 @@ class MappingChecker:
     def _withdraws(self, path: str) -> bool:
         return any(use.withdraws for use in self._section.get(path, ()))
 
-    def _at(self, path: str, index: int, *more: str) -> Path:
+    def _at(self, path: str, index: int, *more: str) -> KeyPath:
         """The place of a use, which stands alone or in a list."""
-        whole: Path = (self._name, path)
+        whole: KeyPath = (self._name, path)
         in_list = isinstance(self.document.at(whole), list)
         return (*whole, index, *more) if in_list else (*whole, *more)
 

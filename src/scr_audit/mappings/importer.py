@@ -15,7 +15,7 @@ from typing import IO, Any, BinaryIO
 import msgspec
 
 from scr_audit.anonymity.patterns import check_name
-from scr_audit.errors import ArgumentError, InputError, listed, translate_os_errors
+from scr_audit.errors import ArgumentError, InputError, check_choice, listed, translate_os_errors
 from scr_audit.inputs.files import check_readable
 from scr_audit.inputs.json_files import LINES, read_batches
 from scr_audit.language.types import FactType
@@ -83,7 +83,7 @@ class Import:
         parts of those.
         """
         if self._was_read:
-            raise InputError(f"{self.name}: was read already, once and for all; import it anew")
+            raise InputError(f"{self.name}: was read already; open the import again")
         self._was_read = True
         with contextlib.ExitStack() as stack:
             kept = stack.enter_context(tempfile.TemporaryFile()) if self._is_stdin else None
@@ -113,7 +113,7 @@ class Import:
                     if name is not None:
                         self._compare(name, f"{found.node.name} {number_of(found)}", record["id"])
                     yield record
-            self._maker.finish()
+            self._maker.count_outside()
 
     @property
     def _is_stdin(self) -> bool:
@@ -149,7 +149,7 @@ class Import:
     def _elements(self, kept: IO[bytes] | None, *, first: bool) -> Iterator[Found | Outside]:
         """The elements of the source; a stream is copied for the second reading."""
         if self.mapping.format == "json":
-            yield from read_json(self.path, self.mapping.inside)
+            yield from read_documents(self.path, self.mapping.inside)
         elif kept is not None:
             stream: Any = kept
             if first:
@@ -226,8 +226,7 @@ def record_file(work: Import, suffix: str) -> Iterator[bytes]:
     Raises `InputError` where the source is wrong, or leaves no record to write.
     """
     encode = msgspec.json.encode
-    if suffix.lower() not in (".json", *LINES):
-        raise ArgumentError(f"suffix {suffix}", f"expected .json, {' or '.join(LINES)}")
+    check_choice("suffix", suffix.lower(), (".json", *LINES))
     if suffix.lower() in LINES:
         for record in work.records():
             yield encode({"kind": work.mapping.kind, **record}) + b"\n"
@@ -261,7 +260,7 @@ MOST_DEEP = 40
 _LONE_HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-def read_json(path: Path, known: Step) -> Iterator[Found]:
+def read_documents(path: Path, known: Step) -> Iterator[Found]:
     """The records of a file, in order. `known` has the names by which a record is recognised.
 
     `.ndjson` and `.jsonl` files are read line by line. Raises `InputError` with the place.

@@ -35,8 +35,8 @@ class UseModel(Authored):
     only_if: bool | None = Field(None, description="The flag value for which `set` holds")
     excludes: list[str] = Field(
         default_factory=list,
-        description="Elements beside it that cannot hold where this one stands, or has the value "
-        "of `only_if`: where both do, neither is recorded, and both are told",
+        description="Elements beside it that contradict it where it stands, or has the value of "
+        "`only_if`: then neither is recorded, and both are reported",
     )
     if_empty: str | None = Field(None, description="The list of which [] says: there were none")
     withdraws: Literal[True] | None = Field(

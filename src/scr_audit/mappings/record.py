@@ -30,7 +30,7 @@ from scr_audit.mappings.mapping import (
     is_same,
 )
 from scr_audit.mappings.pseudonyms import Key
-from scr_audit.mappings.tally import LEFT_OUT, Entry, Fate, Tally, safe_name
+from scr_audit.mappings.tally import LEFT_OUT, ElementFate, Fate, Tally, safe_name
 from scr_audit.records.raw import Json
 
 CONTRADICTION = "another element says otherwise"
@@ -53,7 +53,7 @@ class RecordMaker:
         self._numbers: Counter[str] = Counter()
         self._outside: list[_Shared] = []
         self._shared: list[_Shared] | None = None  # those of `_outside` that contradict nothing
-        self._kept: dict[Entry, bool] = {}  # whether a record took what each gives
+        self._kept: dict[ElementFate, bool] = {}  # whether a record took what each gives
 
     def take_outside(self, outside: Outside) -> None:
         """Read an element outside the records; what it gives, it gives to each record."""
@@ -89,12 +89,14 @@ class RecordMaker:
             self._shared = [each for each in self._outside if each.entry not in self._kept]
         return self._shared
 
-    def finish(self) -> None:
+    def count_outside(self) -> None:
         """Count the elements outside the records, once each; as imported where a record kept it."""
         for entry in dict.fromkeys(each.entry for each in self._outside):
             self.tally.take([entry] if self._kept.get(entry, True) else _unfit([entry]))
 
-    def _note_contradictions(self, contradicting: Iterable[Sequence[Entry]]) -> Iterator[Entry]:
+    def _note_contradictions(
+        self, contradicting: Iterable[Sequence[ElementFate]]
+    ) -> Iterator[ElementFate]:
         """Note which elements contradict each other, and yield all of them."""
         for entries in contradicting:
             self.tally.contradictions.append(listed([entry.where for entry in entries]))
@@ -106,12 +108,12 @@ class RecordMaker:
         shared = self._given_to_each()
         if any(_is_withdrawn(self.mapping.inside, part.node) for part in parts):
             self.tally.take(
-                Entry(Fate.WITHDRAWN, name, f"{name} {part.number}", part.node.line)
+                ElementFate(Fate.WITHDRAWN, name, f"{name} {part.number}", part.node.line)
                 for part in parts
             )
             return None
         # Contradictions show once all is read; then it is read again without them.
-        refused: dict[str, Entry] = {}
+        refused: dict[str, ElementFate] = {}
         draft, reading = self._read(parts, shared, refused)
         while found := reading.contradictions():
             refused |= {entry.place: entry for entry in self._note_contradictions(found)}
@@ -124,13 +126,13 @@ class RecordMaker:
             self.tally.joined.append(" and ".join(f"{name} {number_of(part)}" for part in parts))
         if "id" not in draft.facts:
             place = f"{name} {first.number}"
-            self.tally.take([Entry(Fate.UNFIT, "id", place, first.node.line, NO_ID)])
+            self.tally.take([ElementFate(Fate.UNFIT, "id", place, first.node.line, NO_ID)])
             draft.facts = {"id": f"{self.mapping.kind}-{first.number}", **draft.facts}
         self.tally.records += 1
         return draft.record()
 
     def _read(
-        self, parts: Sequence[Found], shared: Sequence[_Shared], refused: Mapping[str, Entry]
+        self, parts: Sequence[Found], shared: Sequence[_Shared], refused: Mapping[str, ElementFate]
     ) -> tuple[Draft, _Reading]:
         """The parts of a record read, but for the elements at the places of `refused`."""
         draft, name = Draft(self._file), self.mapping.record[-1]
@@ -154,10 +156,10 @@ class _Shared(NamedTuple):
 
     target: Target
     value: Any
-    entry: Entry
+    entry: ElementFate
 
 
-def _unfit(entries: Iterable[Entry]) -> Iterator[Entry]:
+def _unfit(entries: Iterable[ElementFate]) -> Iterator[ElementFate]:
     return (entry._replace(fate=Fate.UNFIT, words=CONTRADICTION) for entry in entries)
 
 
@@ -174,22 +176,22 @@ class _Reading:
         maker: RecordMaker,
         draft: Draft,
         root: Node | None = None,
-        refused: Mapping[str, Entry] = MappingProxyType({}),
+        refused: Mapping[str, ElementFate] = MappingProxyType({}),
     ) -> None:
         self.maker = maker
         self.draft = draft
         self.root = root
         self.refused = refused
-        self.entries: list[Entry] = []
+        self.entries: list[ElementFate] = []
         self.shared: list[_Shared] = []
         self.repeated: set[int] = set()  # nodes that an earlier part of the record has too
-        self._elements: dict[str, Entry] = {}  # those that may say something, by their places
+        self._elements: dict[str, ElementFate] = {}  # those that may say something, by their places
         self._given: list[tuple[Target, Any]] = []
         self._opened: set[tuple[str, str]] = set()
         self._groups: Counter[str] = Counter()
         self._empty: dict[str, tuple[Step, str, int]] = {}
 
-    def contradictions(self) -> list[list[Entry]]:
+    def contradictions(self) -> list[list[ElementFate]]:
         """The elements that say different things about one fact, together."""
         return [[self._elements[place] for place in places] for places in self.draft.contradictions]
 
@@ -201,7 +203,7 @@ class _Reading:
             self.draft.put(self.draft.root()[""], shared.target, shared.value, place)
 
     def _tell(self, fate: Fate, step: Step, node: Node, place: str, words: str) -> None:
-        self.entries.append(Entry(fate, step.path, place, node.line, words))
+        self.entries.append(ElementFate(fate, step.path, place, node.line, words))
 
     def element(self, step: Step, node: Node, holders: dict[str, Holder], place: str) -> None:
         if step.left_out is not None:
@@ -229,7 +231,7 @@ class _Reading:
         self._groups[step.path] += 1
         opened = holders
         path = step.path or self.maker.mapping.record[-1]
-        self._elements[place] = Entry(Fate.UNFIT, path, place, node.line, CONTRADICTION)
+        self._elements[place] = ElementFate(Fate.UNFIT, path, place, node.line, CONTRADICTION)
         for use in step.uses:
             opened = self._with_item(use, opened, place)
             if place not in self.refused:
@@ -258,7 +260,7 @@ class _Reading:
         name = safe_name(node.name)
         path = f"{step.path}/{name}".lstrip("/")
         where = f"{place}/{name}".lstrip("/")
-        self.entries.append(Entry(Fate.UNKNOWN, path, where, node.line))
+        self.entries.append(ElementFate(Fate.UNKNOWN, path, where, node.line))
 
     def _leaf(
         self, step: Step, node: Node, value: Scalar, holders: dict[str, Holder], place: str
@@ -267,7 +269,7 @@ class _Reading:
             self.entries.append(self.refused[place])
             self._stand_undated(step, holders, place)
             return
-        self._elements[place] = Entry(Fate.UNFIT, step.path, place, node.line, CONTRADICTION)
+        self._elements[place] = ElementFate(Fate.UNFIT, step.path, place, node.line, CONTRADICTION)
         fate, words = Fate.SAYS_NOTHING, ""
         wrong: dict[str, None] = {}
         for use in step.uses:
@@ -423,7 +425,7 @@ class _Reading:
             target = Target.of(step.none_of)
             self.draft.put(self.draft.root()[""], target, [], place)
             fate = Fate.IMPORTED
-        self.entries += [Entry(fate, step.path, place)] * number
+        self.entries += [ElementFate(fate, step.path, place)] * number
 
 
 def _values_kept(step: Step, node: Node, path: Sequence[str]) -> Iterator[Scalar]:

@@ -37,7 +37,7 @@ LEFT_OUT = {
 }
 
 
-class Entry(NamedTuple):
+class ElementFate(NamedTuple):
     """What became of the element at `place`; `path` is its name in the mapping."""
 
     fate: Fate
@@ -53,7 +53,7 @@ class Entry(NamedTuple):
 
 
 @dataclass
-class Count:
+class ElementCount:
     """How often something happened to one element, and where first."""
 
     number: int
@@ -74,15 +74,15 @@ class Tally:
     joined: list[str] = field(default_factory=list)
     contradictions: list[str] = field(default_factory=list)
     alike: list[str] = field(default_factory=list)
-    counts: dict[tuple[Fate, str, str], Count] = field(default_factory=dict)
+    counts: dict[tuple[Fate, str, str], ElementCount] = field(default_factory=dict)
     unknown_names: int = 0
 
-    def take(self, entries: Iterable[Entry]) -> None:
+    def take(self, entries: Iterable[ElementFate]) -> None:
         """Count elements."""
         for entry in entries:
             self._add(entry)
 
-    def _add(self, entry: Entry) -> None:
+    def _add(self, entry: ElementFate) -> None:
         fate, path, words = entry.fate, entry.path, entry.words
         count = self.counts.get((fate, path, words))
         if count is not None:
@@ -95,9 +95,9 @@ class Tally:
                 if (fate, path, words) in self.counts:
                     self.counts[fate, path, words].number += 1
                     return
-        self.counts[fate, path, words] = Count(1, entry.where)
+        self.counts[fate, path, words] = ElementCount(1, entry.where)
 
-    def of(self, fate: Fate) -> list[tuple[str, str, Count]]:
+    def of(self, fate: Fate) -> list[tuple[str, str, ElementCount]]:
         """Path, words and count of everything with this fate, in the order it was met."""
         return [
             (path, words, count) for (each, path, words), count in self.counts.items()
@@ -157,7 +157,7 @@ def _part(tally: Tally, fate: Fate, whole: bool, hint: str) -> Iterator[str]:
             yield f"{'':>12}… and {len(found) - SHOWN_UNKNOWN:,} more: {hint}"
 
 
-def _entry(path: str, words: str, count: Count) -> Iterator[str]:
+def _entry(path: str, words: str, count: ElementCount) -> Iterator[str]:
     yield f"{count.number:>14,}  {path}, first at {count.where}"
     if words:
         yield f"{'':>16}{words}"

@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.types import Plain
 from scr_audit.packs.models import IDENTIFIER, NAME, SPAN, VERSION, YEAR_FROM
-from scr_audit.packs.yaml_source import Document, Path
+from scr_audit.packs.yaml_source import Document, KeyPath
 from scr_audit.values.text import is_leftover
 
 _FORMS = {
@@ -53,17 +53,17 @@ def validate(model: type[Model], document: Document) -> tuple[Model | None, list
         return None, sorted(problems)
 
 
-Found = tuple[Path, ErrorDetails]
+FaultAt = tuple[KeyPath, ErrorDetails]
 
 
-def _without_echoes(found: list[Found]) -> Iterator[Found]:
+def _without_echoes(found: list[FaultAt]) -> Iterator[FaultAt]:
     """The errors, with those that the members of a union give at one place joined to one.
 
     Where one member fits but for something inside the value, or for its spelling, only that
     is of interest.
     """
-    kinds: dict[Path, list[str]] = {}
-    outside: set[Path] = set()
+    kinds: dict[KeyPath, list[str]] = {}
+    outside: set[KeyPath] = set()
     for path, details in found:
         kinds.setdefault(path, []).append(details["type"])
         outside.update(path[:length] for length in range(len(path)))
@@ -77,7 +77,7 @@ def _without_echoes(found: list[Found]) -> Iterator[Found]:
 
 
 def _problem(
-    model: type[BaseModel], document: Document, path: Path, details: ErrorDetails
+    model: type[BaseModel], document: Document, path: KeyPath, details: ErrorDetails
 ) -> Problem:
     kind = details["type"]
     if kind == "extra_forbidden":
@@ -129,7 +129,7 @@ def _lacks_quotes(expected: str, found: Plain) -> bool:
     return expected == _TYPE_WORDS["string_type"] and isinstance(found, bool | int | float)
 
 
-def _document_path(document: Document, details: ErrorDetails) -> Path:
+def _document_path(document: Document, details: ErrorDetails) -> KeyPath:
     """The error's location without the parts Pydantic adds for unions and keys."""
     value: Plain = document.value
     path: list[str | int] = []

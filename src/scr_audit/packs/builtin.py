@@ -12,6 +12,7 @@ from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.packs.files import PACK_FILE
 from scr_audit.packs.load import load_files, load_folder
 from scr_audit.packs.pack import Pack, with_parent
+from scr_audit.values.text import counted
 
 _log = logging.getLogger(__name__)
 DEFAULT_PACK = "working-together"  # judged together with the pack that it extends
@@ -46,8 +47,8 @@ def load_pack(
     started = perf_counter()
     found = _load(pack, None if settings is None else Path(settings))
     _log.info(
-        "pack %s %s: %d rules, loaded in %.2f s",
-        found.id, found.version, len(found.rules), perf_counter() - started,
+        "pack %s %s: %s, loaded in %.2f s",
+        found.id, found.version, counted(len(found.rules), "rule"), perf_counter() - started,
     )  # fmt: skip
     return found
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from scr_audit.language.conditions import Severity
 from scr_audit.packs.pack import CALENDAR, TIME_ZONE
 
-Verdict = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted"]
+ExpectedOutcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted"]
 IfNone = Literal["not_applicable", "not_met", "not_evidenced"]
 YEAR_FROM = r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$"
 SPAN = r"^[1-9]\d{0,3} (day|week|month|year)s?$"
@@ -216,7 +216,7 @@ class Example(Authored):
     """A record, or the part of one that matters, and the verdict the rule must give."""
 
     name: str = Field(description="What the example shows")
-    expect: Verdict | dict[str, Verdict] = Field(
+    expect: ExpectedOutcome | dict[str, ExpectedOutcome] = Field(
         description="One outcome for every unit, or a mapping: unit pointer to outcome"
     )
     given: dict[str, Any] = Field(description="The facts that matter; an `id` is added")

@@ -24,7 +24,7 @@ from scr_audit.language.resolve import Names, resolve_fact
 from scr_audit.language.types import FactType, Kind, Plain
 from scr_audit.packs.models import RuleFile, RuleModel
 from scr_audit.packs.pack import Example, RecordKind
-from scr_audit.packs.yaml_source import Document, Path
+from scr_audit.packs.yaml_source import Document, KeyPath
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.text import counted
 
@@ -85,13 +85,13 @@ class _FileChecker:
     def run(self) -> None:
         shared = self._definitions(self.authored.define, ("define",))
         for index, rule in enumerate(self.authored.rules):
-            path: Path = ("rules", index)
+            path: KeyPath = ("rules", index)
             own = self._definitions(rule.define, (*path, "define"))
             self._rule(rule, path, {**shared, **own})
             self._report_unused(own)
         self._report_unused(shared)
 
-    def _definitions(self, authored: Mapping[str, Plain], path: Path) -> dict[str, Definition]:
+    def _definitions(self, authored: Mapping[str, Plain], path: KeyPath) -> dict[str, Definition]:
         return {name: Definition(name, raw, (*path, name)) for name, raw in authored.items()}
 
     def _report_unused(self, definitions: Mapping[str, Definition]) -> None:
@@ -100,7 +100,9 @@ class _FileChecker:
                 place = self.document.key_place(definition.path)
                 self._problem(place, f"the definition '{definition.name}' is never used")
 
-    def _rule(self, authored: RuleModel, path: Path, definitions: Mapping[str, Definition]) -> None:
+    def _rule(
+        self, authored: RuleModel, path: KeyPath, definitions: Mapping[str, Definition]
+    ) -> None:
         before = len(self.checked.problems)
         kind = self._kind(authored, path)
         self._check_source(authored, path)
@@ -135,7 +137,7 @@ class _FileChecker:
         self.checked.rules[rule.id] = rule
         self.checked.examples[rule.id] = examples
 
-    def _kind(self, authored: RuleModel, path: Path) -> RecordKind | None:
+    def _kind(self, authored: RuleModel, path: KeyPath) -> RecordKind | None:
         kind = self.known.kinds.get(authored.record)
         if kind is None:
             hint = did_you_mean(authored.record, self.known.kinds)
@@ -146,7 +148,7 @@ class _FileChecker:
             )
         return kind
 
-    def _check_source(self, authored: RuleModel, path: Path) -> None:
+    def _check_source(self, authored: RuleModel, path: KeyPath) -> None:
         known = self.known.recommendations
         paragraph = authored.source.paragraph
         if known and paragraph not in known:
@@ -155,14 +157,14 @@ class _FileChecker:
                 f"'{paragraph}' is not in recommendations.yaml.{did_you_mean(paragraph, known)}",
             )
 
-    def _check_id(self, authored: RuleModel, path: Path) -> None:
+    def _check_id(self, authored: RuleModel, path: KeyPath) -> None:
         place = self.document.place((*path, "id"))
         first = self.checked.ids.setdefault(authored.id, place)
         if first is not place:
             self._problem(place, f"the rule id '{authored.id}' is already used at {first}")
 
     def _loops(
-        self, authored: RuleModel, path: Path, checker: Checker, names: Names
+        self, authored: RuleModel, path: KeyPath, checker: Checker, names: Names
     ) -> tuple[tuple[Loop, ...], Names]:
         raw = authored.for_each
         lines = raw if isinstance(raw, list) else [] if raw is None else [raw]
@@ -171,7 +173,9 @@ class _FileChecker:
         outcomes = self._if_none(authored, path, len(lines))
         loops: list[Loop] = []
         for index, line in enumerate(lines):
-            at: Path = (*path, "for_each", index) if isinstance(raw, list) else (*path, "for_each")
+            at: KeyPath = (
+                (*path, "for_each", index) if isinstance(raw, list) else (*path, "for_each")
+            )
             bound = checker.loop(line, at, names)
             if bound is None:
                 continue
@@ -189,7 +193,7 @@ class _FileChecker:
             self._problem(place, "'where' has no meaning without 'for_each'")
         return tuple(loops), names
 
-    def _if_none(self, authored: RuleModel, path: Path, loops: int) -> list[str]:
+    def _if_none(self, authored: RuleModel, path: KeyPath, loops: int) -> list[str]:
         """The outcome for each loop: one for all of them, or a list with one for each."""
         given = authored.if_none
         if given is None:
@@ -213,7 +217,7 @@ class _FileChecker:
     def _build(
         self,
         authored: RuleModel,
-        path: Path,
+        path: KeyPath,
         checker: Checker,
         names: Names,
         loops: tuple[Loop, ...],
@@ -247,7 +251,7 @@ class _FileChecker:
         )
 
     def _optional(
-        self, authored: RuleModel, key: str, path: Path, checker: Checker, names: Names
+        self, authored: RuleModel, key: str, path: KeyPath, checker: Checker, names: Names
     ) -> Condition | None:
         """The condition under a key that may be left out, but not left empty."""
         if key not in authored.model_fields_set:
@@ -255,7 +259,7 @@ class _FileChecker:
         return checker.condition(getattr(authored, key), (*path, key), names)
 
     def _criteria(
-        self, authored: Mapping[str, Plain], path: Path, checker: Checker, names: Names
+        self, authored: Mapping[str, Plain], path: KeyPath, checker: Checker, names: Names
     ) -> tuple[Criterion, ...]:
         found = []
         for name, raw in authored.items():
@@ -273,7 +277,7 @@ class _FileChecker:
         return tuple(found)
 
     def _report_unreachable(
-        self, applies: Condition | None, require: tuple[Criterion, ...], path: Path
+        self, applies: Condition | None, require: tuple[Criterion, ...], path: KeyPath
     ) -> None:
         if applies is not None and constant_answer(applies) is not None:
             always = "always" if constant_answer(applies) else "never"
@@ -301,7 +305,7 @@ class _FileChecker:
                 )
             seen[criterion.condition] = criterion.name
 
-    def _in_force_on(self, authored: RuleModel, path: Path, names: Names) -> Fact | None:
+    def _in_force_on(self, authored: RuleModel, path: KeyPath, names: Names) -> Fact | None:
         if authored.in_force_on is None:
             return None
         at = (*path, "in_force_on")
@@ -320,14 +324,14 @@ class _FileChecker:
         """The rule's parameters with effective dates."""
         return [name for name in _parameters(rule) if not self.known.parameters[name].constant]
 
-    def _report_undated(self, parameter: str, path: Path) -> None:
+    def _report_undated(self, parameter: str, path: KeyPath) -> None:
         self._problem(
             self.document.key_place((*path, "id")),
             f"the parameter '{parameter}' has effective dates, so the rule needs "
             f"'in_force_on': the date of the event that is judged",
         )
 
-    def _examples(self, authored: RuleModel, path: Path) -> tuple[Example, ...]:
+    def _examples(self, authored: RuleModel, path: KeyPath) -> tuple[Example, ...]:
         found = []
         for index, example in enumerate(authored.examples):
             at = (*path, "examples", index)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.words import CALLED, CHOICES, FORMS, SAYS, UNKNOWN, WordsReader
-from scr_audit.packs.yaml_source import Document, Path
+from scr_audit.packs.yaml_source import Document, KeyPath
 from scr_audit.values.text import is_blank
 
 _TEXTS = ("title", "description", "x-ask", "x-help", "x-from")
@@ -108,11 +108,11 @@ class SchemaReader:
         elif facts > MOST_FACTS:
             self._problem(at, f"the record kind '{kind}' has more than {MOST_FACTS:,} facts")
 
-    def _problem(self, path: Path, message: str, *, key: bool = False) -> None:
+    def _problem(self, path: KeyPath, message: str, *, key: bool = False) -> None:
         place = self.document.key_place(path) if key else self.document.place(path)
         self.problems.append(self.document.problem(place, message))
 
-    def _definition(self, name: str, path: Path) -> FactType | None:
+    def _definition(self, name: str, path: KeyPath) -> FactType | None:
         if name in self._types:
             return self._types[name]
         if name in self._reading:
@@ -123,7 +123,7 @@ class SchemaReader:
         self._reading.pop()
         return self._types[name]
 
-    def _type(self, raw: object, path: Path, name: str = "") -> FactType | None:
+    def _type(self, raw: object, path: KeyPath, name: str = "") -> FactType | None:
         if self._depth == MOST_READING:
             self._problem(path, f"groups stand more than {MOST_DEEP} deep in each other")
             return None
@@ -132,7 +132,7 @@ class SchemaReader:
         self._depth -= 1
         return found
 
-    def _form(self, raw: object, path: Path, name: str) -> FactType | None:
+    def _form(self, raw: object, path: KeyPath, name: str) -> FactType | None:
         if not isinstance(raw, dict):
             self._problem(path, "expected a schema: a mapping with 'type' or '$ref'")
             return None
@@ -151,7 +151,7 @@ class SchemaReader:
             return self._array(raw, path)
         return self._scalar(raw, kind, path)
 
-    def _only(self, raw: dict[str, Any], allowed: tuple[str, ...], path: Path) -> None:
+    def _only(self, raw: dict[str, Any], allowed: tuple[str, ...], path: KeyPath) -> None:
         for key in raw:
             if key not in allowed:
                 message = (
@@ -161,7 +161,7 @@ class SchemaReader:
                     (*path, key), f"{message} Allowed: {listed(allowed, most=20)}.", key=True
                 )
 
-    def _reference(self, raw: dict[str, Any], path: Path) -> FactType | None:
+    def _reference(self, raw: dict[str, Any], path: KeyPath) -> FactType | None:
         self._only(raw, ("$ref", *ANNOTATIONS), path)
         ref = raw["$ref"]
         name = ref.removeprefix(_REF) if isinstance(ref, str) else ""
@@ -174,7 +174,7 @@ class SchemaReader:
             return None
         return self._definition(name, (*path, "$ref"))
 
-    def _object(self, raw: dict[str, Any], path: Path, name: str) -> FactType | None:
+    def _object(self, raw: dict[str, Any], path: KeyPath, name: str) -> FactType | None:
         properties = raw.get("properties")
         if raw.get("additionalProperties") is True:
             self._only(raw, ("type", "additionalProperties", *ANNOTATIONS), path)
@@ -209,7 +209,7 @@ class SchemaReader:
         field: Field,
         beside: Mapping[str, Field],
         properties: Mapping[str, Any],
-        path: Path,
+        path: KeyPath,
     ) -> Field:
         """A list with the fact beside it that says whether everything is in the list."""
         raw = properties[field.name]
@@ -226,7 +226,7 @@ class SchemaReader:
         return replace(field, complete=found)
 
     def _read_on(
-        self, properties: Mapping[str, object], fields: Mapping[str, Field], path: Path
+        self, properties: Mapping[str, object], fields: Mapping[str, Field], path: KeyPath
     ) -> str:
         """The fact that says when the files of a record were read; empty: there is none."""
         found = ""
@@ -247,7 +247,7 @@ class SchemaReader:
         return found
 
     def _same_by(
-        self, names: object, fields: Mapping[str, Field], path: Path
+        self, names: object, fields: Mapping[str, Field], path: KeyPath
     ) -> Iterator[tuple[str, ...]]:
         """The facts that tell whether two of these objects are the same thing, by their steps."""
         if not isinstance(names, list):
@@ -267,7 +267,7 @@ class SchemaReader:
             else:
                 yield steps
 
-    def _field(self, key: str, raw: object, path: Path, required: bool) -> Field | None:
+    def _field(self, key: str, raw: object, path: KeyPath, required: bool) -> Field | None:
         if not _FACT_NAME.match(key):
             self._problem(path, f"'{key}' is not a plain word of letters, digits and _", key=True)
             return None
@@ -292,7 +292,7 @@ class SchemaReader:
             says=self._words.says(raw, fact, path),
         )
 
-    def _array(self, raw: dict[str, Any], path: Path) -> FactType | None:
+    def _array(self, raw: dict[str, Any], path: KeyPath) -> FactType | None:
         if "items" not in raw:
             self._problem(path, "an array needs 'items'")
             return None
@@ -304,14 +304,14 @@ class SchemaReader:
             return None
         return FactType(Kind.LIST, item=item)
 
-    def _scalar(self, raw: dict[str, Any], kind: str, path: Path) -> FactType | None:
+    def _scalar(self, raw: dict[str, Any], kind: str, path: KeyPath) -> FactType | None:
         if kind == "string":
             return self._text(raw, path)
         if kind == "boolean":
             return FactType(Kind.BOOLEAN)
         return self._number(raw, SCALARS[kind], path)
 
-    def _text(self, raw: dict[str, Any], path: Path) -> FactType | None:
+    def _text(self, raw: dict[str, Any], path: KeyPath) -> FactType | None:
         if "enum" in raw:
             choices = raw["enum"]
             are_texts = isinstance(choices, list) and all(isinstance(c, str) for c in choices)
@@ -345,7 +345,7 @@ class SchemaReader:
             return FactType(FORMATS[raw["format"]], zone=self.zone)
         return FactType(Kind.TEXT)
 
-    def _number(self, raw: dict[str, Any], kind: Kind, path: Path) -> FactType | None:
+    def _number(self, raw: dict[str, Any], kind: Kind, path: KeyPath) -> FactType | None:
         wanted = int if kind is Kind.INTEGER else int | float
         bounds = {key: raw[key] for key in ("minimum", "maximum") if key in raw}
         for key, bound in bounds.items():

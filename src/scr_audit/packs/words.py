@@ -22,7 +22,7 @@ from scr_audit.language.phrases import (
     unknown_of,
 )
 from scr_audit.language.types import FactType, Field, Kind
-from scr_audit.packs.yaml_source import Path
+from scr_audit.packs.yaml_source import KeyPath
 
 SAYS, UNKNOWN = "x-says", "x-unknown"
 CALLED, CHOICES, FORMS = "x-called", "x-words", "x-words-as"
@@ -32,9 +32,9 @@ CALLED, CHOICES, FORMS = "x-called", "x-words", "x-words-as"
 class WordsReader:
     """Reads the words beside a fact. `problem` takes the path of a mistake and its message."""
 
-    problem: Callable[[Path, str], None]
+    problem: Callable[[KeyPath, str], None]
 
-    def says(self, raw: Mapping[str, Any], fact: FactType, path: Path) -> Words:
+    def says(self, raw: Mapping[str, Any], fact: FactType, path: KeyPath) -> Words:
         """The words for sentences about a fact. A group has those of the yes/no facts in it."""
         clause, unknown = None, ""
         if SAYS in raw and (fact.kind is Kind.OPEN or fact.group_item is not None):
@@ -55,7 +55,7 @@ class WordsReader:
                 self.problem((*path, UNKNOWN), str(error))
         return Words(clause, unknown) if clause or unknown else NO_WORDS
 
-    def choices(self, raw: object, choices: Sequence[str], path: Path) -> dict[str, str]:
+    def choices(self, raw: object, choices: Sequence[str], path: KeyPath) -> dict[str, str]:
         """What choices read as."""
         if not isinstance(raw, dict):
             self.problem(path, "expected words for choices, such as {pre_birth: pre-birth}")
@@ -69,7 +69,7 @@ class WordsReader:
                 found[choice] = str(words)
         return found
 
-    def called(self, raw: object, fields: Mapping[str, Field], path: Path) -> Called:
+    def called(self, raw: object, fields: Mapping[str, Field], path: KeyPath) -> Called:
         """What an item is called: names, or names by a choice in it."""
         if raw is None:
             return NO_NAME
@@ -90,7 +90,7 @@ class WordsReader:
         otherwise = self._names(raw.get("otherwise", []), fields, (*path, "otherwise"))
         return Called(tuple(otherwise), by, each)
 
-    def _names(self, raw: object, fields: Mapping[str, Field], path: Path) -> Iterator[str]:
+    def _names(self, raw: object, fields: Mapping[str, Field], path: KeyPath) -> Iterator[str]:
         names = raw if isinstance(raw, list) else [raw]
         for place, name in enumerate(names):
             at = (*path, place) if isinstance(raw, list) else path
@@ -103,7 +103,7 @@ class WordsReader:
             elif self._is_plain(name, at):
                 yield name
 
-    def _is_plain(self, text: str, path: Path) -> bool:
+    def _is_plain(self, text: str, path: KeyPath) -> bool:
         try:
             check_words(text)
         except ValueError as error:

@@ -33,7 +33,7 @@ _WORDS: dict[str, Any] = {
 }
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 Spot = tuple[int, int]
 
 
@@ -49,24 +49,24 @@ class Document:
     file: str
     lines: list[str]
     value: Any = None
-    values: dict[Path, Spot] = field(default_factory=dict)
-    keys: dict[Path, Spot] = field(default_factory=dict)
-    quoted: dict[Path, str] = field(default_factory=dict)
-    brackets: set[Path] = field(default_factory=set)
+    values: dict[KeyPath, Spot] = field(default_factory=dict)
+    keys: dict[KeyPath, Spot] = field(default_factory=dict)
+    quoted: dict[KeyPath, str] = field(default_factory=dict)
+    brackets: set[KeyPath] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
-    def place(self, path: Path) -> Place:
+    def place(self, path: KeyPath) -> Place:
         """Where the value at `path` stands, or the nearest part that encloses it."""
         while path not in self.values and path:
             path = path[:-1]
         return Place(self.file, *self.values.get(path, (1, 1)))
 
-    def key_place(self, path: Path) -> Place:
+    def key_place(self, path: KeyPath) -> Place:
         """Where the key of the value at `path` stands (a list item: the item itself)."""
         spot = self.keys.get(path)
         return self.place(path) if spot is None else Place(self.file, *spot)
 
-    def inside(self, path: Path, offset: int) -> Place:
+    def inside(self, path: KeyPath, offset: int) -> Place:
         """The place of the character `offset` of the text at `path`.
 
         The beginning of the text, where a block, a line break or an escape stands in between.
@@ -81,11 +81,11 @@ class Document:
             return start
         return Place(start.file, start.line, column + offset)
 
-    def ends_at_comma(self, path: Path) -> bool:
+    def ends_at_comma(self, path: KeyPath) -> bool:
         """Whether the text at `path` ends where it does because YAML divides a list there."""
         return path[:-1] in self.brackets and path not in self.quoted
 
-    def at(self, path: Path) -> Any:
+    def at(self, path: KeyPath) -> Any:
         """The value at `path`, which must exist."""
         value = self.value
         for step in path:
@@ -135,7 +135,7 @@ def _fatal(document: Document, line: int, column: int, message: str) -> PackErro
 class _Frame:
     """A list or mapping that is being filled; a mapping waits for a key or for its value."""
 
-    path: Path
+    path: KeyPath
     container: dict[str, Any] | list[Any]
     is_mapping: bool
     anchor: str | None
@@ -212,7 +212,7 @@ class _Builder:
     def awaits_key(self) -> bool:
         return bool(self.stack) and self.stack[-1].is_mapping and self.stack[-1].key is None
 
-    def put(self, value: Any, event: yaml.Event, size: int) -> Path | None:
+    def put(self, value: Any, event: yaml.Event, size: int) -> KeyPath | None:
         """Attach a value that unfolds to `size` values; its path, or None where it is a key."""
         self.nodes += size
         if self.nodes > MAX_NODES:

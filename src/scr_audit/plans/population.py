@@ -23,7 +23,7 @@ from scr_audit.language.operators import DATES, OPERATORS
 from scr_audit.language.resolve import Names, resolve_fact, resolve_test
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack, Population, RecordKind
-from scr_audit.packs.yaml_source import Path
+from scr_audit.packs.yaml_source import KeyPath
 from scr_audit.plans.plan import AuditPlan
 from scr_audit.values.calendar import calendar_named
 from scr_audit.values.period import Period, falling_due_in
@@ -36,7 +36,7 @@ def population(pack: Pack, plan: AuditPlan) -> tuple[Population, list[Problem]]:
     kind, problems = _kind(pack, plan)
     if plan.records is None or problems:
         return Population(kind.name), problems
-    path: Path = ("records", "where")
+    path: KeyPath = ("records", "where")
     document = plan.document
 
     def problem(place: Place, message: str) -> None:
@@ -98,7 +98,7 @@ def strata_facts(
     facts: list[Fact] = []
     problems: list[Problem] = []
     for index, name in enumerate(names):
-        path: Path = ("sample", "strata") if written == name else ("sample", "strata", index)
+        path: KeyPath = ("sample", "strata") if written == name else ("sample", "strata", index)
         fact, wrong = _record_fact(pack, plan, name, path)
         problems += wrong
         facts += [] if fact is None else [fact]
@@ -106,7 +106,7 @@ def strata_facts(
 
 
 def _record_fact(
-    pack: Pack, plan: AuditPlan, text: str, path: Path
+    pack: Pack, plan: AuditPlan, text: str, path: KeyPath
 ) -> tuple[Fact | None, list[Problem]]:
     kind, _ = _kind(pack, plan)
     document = plan.document

@@ -29,10 +29,10 @@ from scr_audit.language.unit_key import UnitKey
 from scr_audit.packs.pack import Pack
 from scr_audit.readings.alignment import Alignment, align
 from scr_audit.readings.facts import Disagreement, FactCount, Reading, count_fact, disagreements
-from scr_audit.stats.kappa import Agreement, Answers, agreement
+from scr_audit.stats.kappa import Answers, PairAgreement, agreement
 
 RecordKey = tuple[str, str]  # a record's kind and its id
-Unit = tuple[str, RecordKey, str]  # rule, record and pointer into the first reading
+UnitPlace = tuple[str, RecordKey, str]  # rule, record and pointer into the first reading
 UNKNOWN = OUTCOMES[NOT_EVIDENCED]
 ABSENT = "not there"  # the answer of the reading that does not have a unit
 
@@ -44,8 +44,8 @@ class Verdicts:
     A list as a whole is a unit where it has no items; it does not count as lacking.
     """
 
-    of_unit: Mapping[Unit, Outcome]
-    keys: Mapping[Unit, UnitKey]
+    of_unit: Mapping[UnitPlace, Outcome]
+    keys: Mapping[UnitPlace, UnitKey]
     elsewhere: Mapping[str, Sequence[Outcome]]
 
 
@@ -63,7 +63,7 @@ def verdicts_in_first(
     findings: Iterable[Finding], alignments: Mapping[RecordKey, Alignment]
 ) -> Verdicts:
     """The outcomes of the second reading, each at the unit of the first that is the same thing."""
-    found: dict[Unit, Outcome] = {}
+    found: dict[UnitPlace, Outcome] = {}
     elsewhere: dict[str, list[Outcome]] = {}
     for finding in findings:
         alignment = alignments.get((finding.kind, finding.record))
@@ -75,13 +75,13 @@ def verdicts_in_first(
     return Verdicts(found, {}, elsewhere)
 
 
-def is_item(unit: Unit) -> bool:
+def is_item(unit: UnitPlace) -> bool:
     """Whether a unit is the record or an item of a list, and no list as a whole."""
     last = unit[2].rpartition("/")[2]
     return not last or last.isdecimal()
 
 
-def _unit(finding: Finding, pointer: str) -> Unit:
+def _unit(finding: Finding, pointer: str) -> UnitPlace:
     return finding.rule, (finding.kind, finding.record), pointer
 
 
@@ -173,7 +173,7 @@ def _rules(
     pack: Pack, findings: list[list[Finding]], alignments: Mapping[RecordKey, Alignment]
 ) -> list[RuleAgreement]:
     first, second = verdicts(findings[0]), verdicts_in_first(findings[1], alignments)
-    of_rule: dict[str, list[Unit]] = {rule.id: [] for rule in pack.rules}
+    of_rule: dict[str, list[UnitPlace]] = {rule.id: [] for rule in pack.rules}
     for unit in dict.fromkeys([*first.of_unit, *second.of_unit]):
         of_rule[unit[0]].append(unit)
     found: list[RuleAgreement] = []
@@ -185,7 +185,11 @@ def _rules(
 
 
 def _rule(
-    rule: Rule, units: list[Unit], first: Verdicts, second: Verdicts, elsewhere: Sequence[Outcome]
+    rule: Rule,
+    units: list[UnitPlace],
+    first: Verdicts,
+    second: Verdicts,
+    elsewhere: Sequence[Outcome],
 ) -> RuleAgreement:
     """The agreement on the units that either reading has, but for what neither evidenced.
 
@@ -224,14 +228,14 @@ def _rule(
     }
 
 
-def _cautions(compared: list[Unit], alone: list[Answers]) -> Iterator[str]:
+def _cautions(compared: list[UnitPlace], alone: list[Answers]) -> Iterator[str]:
     if alone:
         yield f"{len(alone):,} in one reading only, which count as disagreement"
     if len({unit[1] for unit in compared}) < len(compared):
         yield "several of one record are not independent, so the true interval is wider"
 
 
-def _numbers(found: Agreement) -> Numbers:
+def _numbers(found: PairAgreement) -> Numbers:
     return {
         "n": found.n,
         "agreed": found.agreed,

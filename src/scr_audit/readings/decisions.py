@@ -29,7 +29,7 @@ HEAD = """\
 #   "on"     the day: 2026-05-04
 # Then run the same command again. What is not filled in stays open.
 """
-Key = tuple[str, str, str, str, str, str]
+DecisionKey = tuple[str, str, str, str, str, str]
 
 
 class Saying(Authored):
@@ -42,7 +42,7 @@ class Saying(Authored):
     origin: str = Field(alias="from", description="The file and the place in it, role and day")
 
 
-class Entry(Authored):
+class DecisionEntry(Authored):
     """One fact, or list, on which two sources differ."""
 
     record: str
@@ -65,18 +65,18 @@ class Entry(Authored):
 class DecisionFile(Authored):
     """Decisions on what sources differ in."""
 
-    decisions: list[Entry]
+    decisions: list[DecisionEntry]
 
 
 class Decisions:
     """The decisions of a file. `used` are those that were asked for."""
 
-    def __init__(self, entries: Mapping[Key, tuple[Entry, str]]) -> None:
+    def __init__(self, entries: Mapping[DecisionKey, tuple[DecisionEntry, str]]) -> None:
         self._entries = entries
-        self.used: set[Key] = set()
-        self._turned: set[Key] = set()
+        self.used: set[DecisionKey] = set()
+        self._turned: set[DecisionKey] = set()
         self._differing: set[tuple[str, ...]] = set()  # kind, record, fact and item
-        self._both: set[Key] = set()
+        self._both: set[DecisionKey] = set()
 
     def of(self, kind: str, record: str, conflict: Conflict) -> Decision | None:
         """What was decided about a conflict; None where nothing was."""
@@ -106,7 +106,7 @@ class Decisions:
                 found.setdefault(self._fault(key), []).append(where)
         return found
 
-    def _fault(self, key: Key) -> str:
+    def _fault(self, key: DecisionKey) -> str:
         if key in self._turned:
             return TURNED
         if key in self._both:
@@ -140,7 +140,7 @@ def read_decisions(document: Document, today: date | None = None) -> Decisions:
     problems = [*_by_place(authored, document), *_incomplete(authored, document, today)]
     if problems:
         raise PackError(problems)
-    entries: dict[Key, tuple[Entry, str]] = {}
+    entries: dict[DecisionKey, tuple[DecisionEntry, str]] = {}
     for number, entry in enumerate(authored.decisions):
         place = document.place(("decisions", number))
         first, second = _source_key(entry.first.value), _source_key(entry.second.value)

@@ -11,7 +11,7 @@ from scr_audit.readings.alignment import Place
 from scr_audit.readings.merged_record import identifying_facts, list_differences
 from scr_audit.readings.same import Origin, Origins, agreed_value, origin_at
 from scr_audit.records.raw import Json
-from scr_audit.stats.kappa import Agreement, Answers, agreement
+from scr_audit.stats.kappa import Answers, PairAgreement, agreement
 
 Difference = Literal["different", "first_only", "second_only"]
 How = Literal["equal", "different", "first_only", "second_only", "neither"]
@@ -55,12 +55,12 @@ class FactCount:
     has_kappa: bool = False
 
     @property
-    def agreement(self) -> Agreement:
+    def agreement(self) -> PairAgreement:
         """Per cent agreement; kappa only of yes/no facts and choices, `not recorded` among them."""
         if self.has_kappa:
             return agreement(self.answers)
         n, agreed = sum(self.counts.values()) - self.counts["neither"], self.counts["equal"]
-        return Agreement(n, agreed, agreed / n if n else None, None, None, None)
+        return PairAgreement(n, agreed, agreed / n if n else None, None, None, None)
 
 
 def compare_values(place: Place) -> How:

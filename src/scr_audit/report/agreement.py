@@ -16,7 +16,7 @@ from scr_audit.documents.agreement import AgreementDocument, HowOften, Numbers, 
 from scr_audit.errors import library_needed
 from scr_audit.outputs import staging_folder
 from scr_audit.report.csv_file import csv_bytes, with_warning
-from scr_audit.report.tables import Cell, Column, Entry, Row, Section, Table, cell_words
+from scr_audit.report.tables import Column, Entry, Row, Section, Table, TableValue, cell_words
 from scr_audit.report.wording import (
     LABELS,
     all_listed,
@@ -200,7 +200,7 @@ def _least_first(items: list[_Read]) -> list[_Read]:
     return sorted(items, key=lambda item: 2.0 if item["share"] is None else item["share"])
 
 
-def _numbers(item: Numbers) -> tuple[Cell, ...]:
+def _numbers(item: Numbers) -> tuple[TableValue, ...]:
     kappa, interval = item["kappa"], item["interval"]
     return (
         item["n"],
@@ -277,7 +277,7 @@ def _is_number(column: Column) -> bool:
     return column.kind in ("count", "share")
 
 
-def _texts(table: Table, row: tuple[Cell, ...]) -> list[str]:
+def _texts(table: Table, row: tuple[TableValue, ...]) -> list[str]:
     return [cell_words(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)]
 
 

@@ -34,7 +34,7 @@ class RunTimes(TypedDict):
     period: str | None
 
 
-class Change(NamedTuple):
+class ChangeLine(NamedTuple):
     """Records then and now as text, of one rule; `id` is its recommendation."""
 
     id: str
@@ -149,7 +149,7 @@ def shared_records(rows: Iterable[DifferenceInfo]) -> list[str]:
     return notes
 
 
-def changes(bundle: Bundle) -> list[Change]:
+def changes(bundle: Bundle) -> list[ChangeLine]:
     """The rules that fell, rose, or changed in the same records, then those nearest to that."""
     if bundle["compared"] is None:
         return []
@@ -160,9 +160,9 @@ def changes(bundle: Bundle) -> list[Change]:
     return [change_of(row) for row in (*found, *nearest[:_NEAREST])]
 
 
-def change_of(row: RuleComparison) -> Change:
+def change_of(row: RuleComparison) -> ChangeLine:
     """One row of a comparison as text."""
-    return Change(
+    return ChangeLine(
         row["recommendation"], row["title"], records_text(row["then"]), records_text(row["now"]),
         difference_text(row), verdict_text(row),
     )  # fmt: skip

@@ -147,7 +147,7 @@ _ROW, _COLUMN, _LEFT, _TOP, _RIGHT = 38, 46, 214, 168, 84
 _LABEL, _LINES, _HEAD = 32, 2, 28
 
 
-class Cell(NamedTuple):
+class ShareCell(NamedTuple):
     """Where an agency meets a theme; `step` 1 to 5 is its shade, 0 none for want of a rate."""
 
     x: int
@@ -176,7 +176,7 @@ class HeatMap(NamedTuple):
     row: int
     themes: list[tuple[int, list[str]]]  # y, lines
     agencies: list[tuple[int, str]]  # x, label
-    cells: list[Cell]
+    cells: list[ShareCell]
     groups: list[Group]
     steps: tuple[str, ...]
     gist: str
@@ -241,9 +241,9 @@ def _last_if_not_stated(name: str) -> tuple[bool, str]:
     return name == NOT_STATED, name
 
 
-def _cell(found: _Sum, column: int, row: int) -> Cell:
+def _cell(found: _Sum, column: int, row: int) -> ShareCell:
     rate = percent(found.share)
-    return Cell(
+    return ShareCell(
         _LEFT + column * _COLUMN,
         _TOP + row * _ROW,
         "–" if found.share is None else rate.replace("under ", "<").replace("over ", ">"),

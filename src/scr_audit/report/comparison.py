@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from scr_audit.documents.parts import Outcome
 from scr_audit.documents.series import (
-    Change,
+    ChangeKind,
     ComparedRun,
     ComparisonDocument,
     DifferenceInfo,
@@ -31,7 +31,7 @@ from scr_audit.report.changes import (
 from scr_audit.report.wording import LABELS, all_listed, percent, unit_words
 from scr_audit.values.text import counted
 
-WORDS: Mapping[Change, tuple[str, str]] = {
+WORDS: Mapping[ChangeKind, tuple[str, str]] = {
     "regressed": ("Regressed", "met then, not met now"),
     "opened": ("Opened", "not met now; then not judged, or not evidenced"),
     "still_open": ("Still open", "not met then and now"),
@@ -52,13 +52,13 @@ WORDS: Mapping[Change, tuple[str, str]] = {
     "other": ("Other changes", "between outcomes outside the rates, or to not evidenced"),
     "other_records": ("In one run only, not open", "units of records of one of the runs"),
 }
-SHORT: Mapping[Change, str] = {
+SHORT: Mapping[ChangeKind, str] = {
     "regressed": "regressed", "opened": "opened", "still_open": "still open",
     "closed": "closed", "lost_evidence": "no longer evidenced",
     "no_longer_judged": "no longer judged", "newly_met": "newly met", "other": "other changes",
     "not_matched": "not matched, of either run",
 }  # fmt: skip
-OPEN: Mapping[Change, str] = {
+OPEN: Mapping[ChangeKind, str] = {
     "still_open": "still open", "closed": "closed", "regressed": "regressed", "opened": "opened",
     "lost_evidence": "no longer evidenced", "no_longer_judged": "no longer judged",
     "open_in_record_gone": "in records of the earlier run only",
@@ -88,7 +88,7 @@ class RuleLine(NamedTuple):
 class UnitLine(NamedTuple):
     """A unit of a change, with its words beside where it stands in either run."""
 
-    change: Change
+    change: ChangeKind
     rule: str
     record: str
     unit: str

@@ -25,9 +25,9 @@ from scr_audit.report.formats import Look, Templates
 from scr_audit.report.headline import anonymity_sentence
 from scr_audit.report.public import public_page
 from scr_audit.report.tables import (
-    Cell,
     Column,
     Table,
+    TableValue,
     confidential_words,
     findings_table,
     rules_table,
@@ -69,7 +69,7 @@ def csv_bytes(table: Table) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _cell(cell: Cell) -> Cell:
+def _cell(cell: TableValue) -> TableValue:
     return without_formulas(cell) if isinstance(cell, str) else cell
 
 

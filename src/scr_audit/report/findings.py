@@ -81,9 +81,9 @@ def address_part(name: str) -> str:
 QUIET = ("met", "not_applicable")
 RANK: Mapping[str, int] = {outcome: rank for rank, outcome in enumerate(WORST_FIRST)}
 
-Count = tuple[str, str, str, str]  # outcome, label, sign, number as text
-Mark = tuple[str, str, str]  # outcome, label, sign
-MARKS: dict[str, Mark] = {name: (name, LABELS[name], SIGNS[name]) for name in OUTCOMES}
+OutcomeCount = tuple[str, str, str, str]  # outcome, label, sign, number as text
+OutcomeMark = tuple[str, str, str]  # outcome, label, sign
+MARKS: dict[str, OutcomeMark] = {name: (name, LABELS[name], SIGNS[name]) for name in OUTCOMES}
 RecordKey = tuple[str, str]  # kind and id
 _Item = TypeVar("_Item")
 
@@ -206,7 +206,7 @@ def group_by(items: Iterable[_Item], name: Callable[[_Item], str]) -> list[tuple
     return list(found.items())
 
 
-def counts_view(totals: Units) -> list[Count]:
+def counts_view(totals: Units) -> list[OutcomeCount]:
     """How many of each outcome, as text."""
     return [(*MARKS[name], count_text(totals[name])) for name in OUTCOMES]
 

@@ -7,7 +7,13 @@ from typing import NamedTuple
 
 from scr_audit.actions.judgement import target_words
 from scr_audit.documents.editions import Bundle, is_board
-from scr_audit.documents.run import ExceptionInfo, ExceptionState, ModerationInfo, ShownByInfo
+from scr_audit.documents.run import (
+    ActionInfo,
+    ExceptionInfo,
+    ExceptionState,
+    ModerationInfo,
+    ShownByInfo,
+)
 from scr_audit.report.tables import Column, Row, Table
 from scr_audit.report.wording import day_text, key_words, value_text
 from scr_audit.values.text import counted
@@ -191,20 +197,23 @@ class ActionLine(NamedTuple):
 
 def action_lines(bundle: Bundle) -> list[ActionLine]:
     """The actions of a run, or of a board document; none where it was held against no plan."""
-    return [
-        ActionLine(
-            action["action"],
-            action["task"] or NO_TASK,
-            ", ".join(filter(None, (action["recommendation"], agency.replace("_", " ")))),
-            day_text(action["due"]) if action.get("due") else "",
-            f"{action['status']}{', overdue' if action.get('overdue') else ''}",
-            _shown_by_words(action["shown_by"]),
-            VERDICTS[action["verdict"]],
-            action["reason"],
-        )
-        for action in bundle.get("actions") or ()
-        for agency in [action["agency"] or ""]
-    ]
+    return [_action_line(action) for action in bundle.get("actions") or ()]
+
+
+def _action_line(action: ActionInfo) -> ActionLine:
+    due: str | None = action.get("due")
+    is_overdue: bool | None = action.get("overdue")
+    agency = (action["agency"] or "").replace("_", " ")
+    return ActionLine(
+        action["action"],
+        action["task"] or NO_TASK,
+        ", ".join(filter(None, (action["recommendation"], agency))),
+        day_text(due) if due else "",
+        f"{action['status']}{', overdue' if is_overdue else ''}",
+        _shown_by_words(action["shown_by"]),
+        VERDICTS[action["verdict"]],
+        action["reason"],
+    )
 
 
 def _shown_by_words(asked: ShownByInfo) -> str:

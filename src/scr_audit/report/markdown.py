@@ -28,11 +28,11 @@ from scr_audit.report.series_formats import trend_rows, trend_sentences
 from scr_audit.report.standings import falls_due
 from scr_audit.report.summary import basis_sections
 from scr_audit.report.tables import (
-    Cell,
+    ColumnKind,
     Entry,
-    Kind,
     Section,
     Table,
+    TableValue,
     cell_words,
     left_out_table,
     parameters_table,
@@ -45,7 +45,7 @@ _RULE = ("rule", "title", "recommendation", "severity", "unit", "records")
 _COUNTS = (*SIGNS, "judged", "evidenced", "interval_low", "interval_high")
 
 _NO_TABLE = Table("", "", (), [])
-Line = tuple[str, str]  # what it is about (may be empty), and what is said
+LabelledLine = tuple[str, str]  # what it is about (may be empty), and what is said
 
 
 class Grid(NamedTuple):
@@ -138,11 +138,11 @@ def _left_out(bundle: Bundle) -> dict[str, Any]:
     return {"left_out": _grid(shown), "more_left_out": len(table.rows) - len(shown.rows)}
 
 
-def _lines(entries: Iterable[Entry]) -> list[Line]:
+def _lines(entries: Iterable[Entry]) -> list[LabelledLine]:
     return [(markdown_text(entry.what), _cell(entry.value, entry.kind)) for entry in entries]
 
 
-def _sections(sections: Iterable[Section]) -> list[tuple[str, list[Line]]]:
+def _sections(sections: Iterable[Section]) -> list[tuple[str, list[LabelledLine]]]:
     return [(markdown_text(section.title), _lines(section.entries)) for section in sections]
 
 
@@ -165,7 +165,7 @@ def _heading(column: tables.Column) -> str:
     return markdown_text(f"{sign} {column.title}")
 
 
-def _cell(cell: Cell, kind: Kind) -> str:
+def _cell(cell: TableValue, kind: ColumnKind) -> str:
     return markdown_text(cell_words(cell, kind))
 
 

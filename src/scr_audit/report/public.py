@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from scr_audit.documents.editions import PublicCounts, PublicDocument, PublicRule, PublicStandard
-from scr_audit.report.tables import Cell, Column, Row, Table
+from scr_audit.report.tables import Column, Row, Table, TableValue
 from scr_audit.report.wording import all_listed, day_text, percent
 from scr_audit.stats.shares import ALWAYS
 from scr_audit.values.text import counted
@@ -149,7 +149,7 @@ def _row(line: PublicRule) -> Row:
     )  # fmt: skip
 
 
-def _cell(printed: int | None) -> Cell:
+def _cell(printed: int | None) -> TableValue:
     return "fewer than 8" if printed is None else printed
 
 

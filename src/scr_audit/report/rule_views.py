@@ -13,8 +13,8 @@ from scr_audit.report import standings
 from scr_audit.report.findings import (
     MARKS,
     Anchors,
-    Count,
     FindingView,
+    OutcomeCount,
     PageFindings,
     RecordKey,
     counts_view,
@@ -44,7 +44,7 @@ class RuleView(NamedTuple):
     rate: str
     bounds: str
     standard: str
-    counts: list[Count]
+    counts: list[OutcomeCount]
     criteria: list[tuple[str, list[str]]]
     missing: list[tuple[str, str]]
     clustered: str
@@ -66,7 +66,7 @@ class RowView(NamedTuple):
     interval: str
     bounds: str
     bar: dict[str, str] | None
-    counts: list[Count]
+    counts: list[OutcomeCount]
     rules: list[RuleView]
 
 
@@ -193,7 +193,7 @@ class RecordView(NamedTuple):
     anchor: str
     id: str
     kind: str
-    counts: list[Count]
+    counts: list[OutcomeCount]
     number: int
     outcomes: list[OfOutcome]
     timeline: Timeline | None

@@ -18,7 +18,7 @@ from scr_audit.report.comparison import (
 )
 from scr_audit.report.csv_file import csv_bytes, document_json
 from scr_audit.report.formats import Templates, page_assets
-from scr_audit.report.tables import Cell, Column, Row, Table
+from scr_audit.report.tables import Column, Row, Table, TableValue
 from scr_audit.report.terminal import Lines
 from scr_audit.report.trend import BOX, share_text, trend_view
 from scr_audit.report.wording import JUDGED, markdown_text
@@ -216,7 +216,7 @@ def points_table(found: TrendDocument) -> Table:
 
 
 def _point(rule: str, number: int, stretch: StretchInfo, point: PointInfo) -> Row:
-    counts: list[Cell] = [point[name] for name in JUDGED]
+    counts: list[TableValue] = [point[name] for name in JUDGED]
     return (
         rule, point["at"], *counts,
         point["share"], *(point["interval"] or (None, None)),

@@ -10,12 +10,12 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from scr_audit.report.tables import Cell, Column, Entry, Kind, Section, Table
+from scr_audit.report.tables import Column, ColumnKind, Entry, Section, Table, TableValue
 from scr_audit.report.wording import LABELS, SIGNS
 from scr_audit.values.text import cell_text
 
 # Column's name → cell's text → where its link leads.
-Links = Mapping[str, Mapping[Cell, str]]
+Links = Mapping[str, Mapping[TableValue, str]]
 STATUSES = ("Not started", "Under way", "Done", "Not needed")
 _MOST_LINKS = 65_530  # of a sheet, by Excel
 _A4 = 9
@@ -28,7 +28,7 @@ _WIDTHS: dict[str, float] = {
     "standard": 22, "see": 12, "parameter": 26, "interval_low": 12, "interval_high": 12,
     "task": 46, "serves": 22, "shown_by": 30,
 }  # fmt: skip
-_KIND_WIDTHS: dict[Kind, float] = {
+_KIND_WIDTHS: dict[ColumnKind, float] = {
     "text": 20, "count": 10.5, "share": 9.5, "day": 17, "outcome": 17,
 }  # fmt: skip
 _HEADING_HEIGHT = 30
@@ -77,7 +77,7 @@ def write_table(
 def _write_row(
     sheet: Worksheet,
     number: int,
-    cells: Iterable[tuple[Column, Cell, str | None]],
+    cells: Iterable[tuple[Column, TableValue, str | None]],
     styles: Styles,
     blank: Format | None,
 ) -> None:
@@ -89,13 +89,13 @@ def _write_row(
             _write_cell(sheet, (number, index), cell, column.kind, styles, target=target)
 
 
-def _height(row: Iterable[Cell], widths: Iterable[float]) -> float:
+def _height(row: Iterable[TableValue], widths: Iterable[float]) -> float:
     """The points that a row needs for its texts, since not every program works them out."""
     lines = max((_lines(cell, width) for cell, width in zip(row, widths, strict=True)), default=1)
     return min(_HIGHEST, lines * _LINE + 2)
 
 
-def _lines(cell: Cell, width: float) -> int:
+def _lines(cell: TableValue, width: float) -> int:
     if not isinstance(cell, str):
         return 1
     return (
@@ -134,7 +134,7 @@ def _write_cell(
     sheet: Worksheet,
     place: tuple[int, int],
     cell: str | float,
-    kind: Kind,
+    kind: ColumnKind,
     styles: Styles,
     *,
     target: str | None = None,
@@ -314,7 +314,7 @@ class Styles:
             for name, (fill, ink) in _PALE.items()
         }
 
-    def number(self, value: float, kind: Kind) -> Format:
+    def number(self, value: float, kind: ColumnKind) -> Format:
         """How a count or a share looks."""
         if kind != "share":
             return self.count

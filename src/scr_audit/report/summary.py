@@ -12,7 +12,7 @@ from scr_audit.documents.run import ComparedInfo, RuleInfo
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.plans.report_sections import LIMITS
 from scr_audit.report import headline, standings
-from scr_audit.report.changes import Change, change_sentences, changes
+from scr_audit.report.changes import ChangeLine, change_sentences, changes
 from scr_audit.report.headline import limits
 from scr_audit.report.human_decisions import ActionLine, action_lines
 from scr_audit.report.sections import leaves_out, plan_period, plan_rows, wanted_parts
@@ -261,7 +261,7 @@ class Summary(NamedTuple):
     missing: list[tuple[str, str]]  # question, how much it leaves open
     falls_due: list[tuple[str, str]]  # month, duties
     changed: list[str]
-    changes: list[Change]
+    changes: list[ChangeLine]
     more_changes: int
     actions: list[ActionLine]
     limits: list[str]

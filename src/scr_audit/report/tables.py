@@ -17,9 +17,9 @@ from scr_audit.report import standings
 from scr_audit.report.standings import missing_facts, missing_questions, standard_text
 from scr_audit.report.wording import LABELS, SIGNS, day_text, exception_text, percent, value_text
 
-Kind = Literal["text", "count", "share", "day", "outcome"]
-Cell = str | int | float | None
-Row = tuple[Cell, ...]
+ColumnKind = Literal["text", "count", "share", "day", "outcome"]
+TableValue = str | int | float | None
+Row = tuple[TableValue, ...]
 _NOT_RIGHT: tuple[Literal["not_met", "not_evidenced"], ...] = ("not_met", "not_evidenced")
 
 
@@ -28,7 +28,7 @@ class Column(NamedTuple):
 
     name: str
     title: str
-    kind: Kind = "text"
+    kind: ColumnKind = "text"
 
 
 class Table(NamedTuple):
@@ -40,7 +40,7 @@ class Table(NamedTuple):
     rows: list[Row]
 
 
-def cell_words(cell: Cell, kind: Kind) -> str:
+def cell_words(cell: TableValue, kind: ColumnKind) -> str:
     """A cell as it is read; nothing for an empty one."""
     if cell is None:
         return ""
@@ -55,8 +55,8 @@ class Entry(NamedTuple):
     """One thing that is said: what it is about (may be empty), and its value."""
 
     what: str
-    value: Cell
-    kind: Kind = "text"
+    value: TableValue
+    kind: ColumnKind = "text"
 
 
 class Section(NamedTuple):
@@ -254,7 +254,7 @@ def _origins(bundle: Bundle) -> Mapping[str, tuple[str, str]]:
     }
 
 
-def _counts(totals: Units) -> Iterable[Cell]:
+def _counts(totals: Units) -> Iterable[TableValue]:
     return (totals[name] for name in OUTCOMES)
 
 

@@ -28,7 +28,7 @@ _LANE, _NOTE, _AXIS = 34, 15, 22  # heights in pixels
 # Where a note has more room on its right than on its left, in per cent of the width.
 _LEFT_THIRD, _RIGHT_THIRD = 38.0, 62.0
 
-Key = tuple[str, str]  # kind and id of a record
+RecordName = tuple[str, str]  # kind and id of a record
 
 
 class Flaw(NamedTuple):
@@ -48,7 +48,7 @@ class EventView(NamedTuple):
     open: int
 
 
-class Mark(NamedTuple):
+class EventMark(NamedTuple):
     """One event as drawn: `x` in per cent; `width` where it lasts or its date is imprecise.
 
     `kind` is `plain`, `not_met` or `not_evidenced`; `y` is in pixels.
@@ -75,7 +75,7 @@ class Lane(NamedTuple):
 
     title: str
     y: int
-    marks: list[Mark]
+    marks: list[EventMark]
     notes: list[Note]
 
 
@@ -98,11 +98,11 @@ class _Event(NamedTuple):
     view: EventView
 
 
-def timelines(bundle: Bundle, anchors: Sequence[str]) -> dict[Key, Timeline]:
+def timelines(bundle: Bundle, anchors: Sequence[str]) -> dict[RecordName, Timeline]:
     """The timeline of each record with events; `anchors` are those of the findings, in order."""
     kinds = {rule["id"]: rule["record"] for rule in bundle["rules"]}
     titles = {rule["id"]: rule["title"] for rule in bundle["rules"]}
-    concerning: dict[Key, list[tuple[FindingInfo, Flaw]]] = defaultdict(list)
+    concerning: dict[RecordName, list[tuple[FindingInfo, Flaw]]] = defaultdict(list)
     for finding, anchor in zip(bundle["findings"], anchors, strict=True):
         if finding["outcome"] in ("not_met", "not_evidenced"):
             flaw = Flaw(titles[finding["rule"]], anchor, "")
@@ -207,19 +207,19 @@ def _lane_title(name: str, events: list[_Event]) -> str:
     return clipped(" · ".join(said), 44)
 
 
-def _mark(event: _Event, axis: Axis, y: int) -> Mark:
+def _mark(event: _Event, axis: Axis, y: int) -> EventMark:
     kind = "not_met" if event.view.flaws else "not_evidenced" if event.view.open else "plain"
     first, last = (event.days or Days(0, 0)).first, max(_last(event), axis.first)
     x = axis.share(first)
     width = axis.share(last) - x
-    return Mark(axis.place(first), y, f"{width * 100:.1f}" if last > first else "", kind,
+    return EventMark(axis.place(first), y, f"{width * 100:.1f}" if last > first else "", kind,
                 SIGNS.get(kind, ""))  # fmt: skip
 
 
-def _distinct(marks: list[Mark]) -> list[Mark]:
+def _distinct(marks: list[EventMark]) -> list[EventMark]:
     """Each mark once, the plain ones first so that they cover no other."""
     order = {"plain": 0, "not_evidenced": 1, "not_met": 2}
-    worst: dict[tuple[str, str], Mark] = {}
+    worst: dict[tuple[str, str], EventMark] = {}
     for mark in sorted(marks, key=lambda mark: order[mark.kind]):
         worst[mark.x, mark.width] = mark
     return sorted(worst.values(), key=lambda mark: order[mark.kind])

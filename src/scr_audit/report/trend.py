@@ -36,7 +36,7 @@ _WAYS = {
 }
 
 
-class Mark(NamedTuple):
+class SignalMark(NamedTuple):
     """A point of the drawing; `low` and `high` are the ends of its interval. In pixels."""
 
     x: str
@@ -65,7 +65,7 @@ class Drawing(NamedTuple):
     line: str
     centre: str
     limits: str
-    marks: list[Mark]
+    marks: list[SignalMark]
     times: list[tuple[str, str]]
     gaps: list[str]
     breaks: list[str]
@@ -325,9 +325,9 @@ def _path(places: list[tuple[int, float | None]]) -> str:
     return "".join(parts)
 
 
-def _mark(point: PointInfo, share: float, x: int) -> Mark:
+def _mark(point: PointInfo, share: float, x: int) -> SignalMark:
     low, high = point["interval"] or (share, share)
-    return Mark(str(x), _y(share), _y(low), _y(high), bool(point["signals"]))
+    return SignalMark(str(x), _y(share), _y(low), _y(high), bool(point["signals"]))
 
 
 def _y(share: float) -> str:

@@ -22,6 +22,7 @@ from lxml import etree
 from markupsafe import Markup, escape
 
 from scr_audit.documents.editions import Bundle, PublicDocument
+from scr_audit.errors import translate_os_errors
 from scr_audit.report.formats import Look, ReportError
 from scr_audit.report.paper import midnight, paper_values
 from scr_audit.report.public import READ, public_page, with_columns
@@ -174,10 +175,8 @@ _FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 
 def check_word_file(path: Path) -> None:
     """Refuse what is no .docx that can be filled. Raises `ReportError` that says what it is."""
-    try:
+    with translate_os_errors(path):
         content = path.read_bytes()
-    except OSError as error:
-        raise _refused(path, f"cannot be read: {error.strerror}") from error
     if content.startswith(_COMPOUND_FILE):
         if _ENCRYPTED in content:
             raise _refused(path, "is protected by a password; save it without one")

@@ -24,6 +24,7 @@ from scr_audit.report.human_decisions import (
     decided_table,
     exceptions_table,
     moderated_rules_table,
+    moderation_sentence,
     plan_table,
 )
 from scr_audit.report.public import public_page
@@ -178,8 +179,9 @@ def _to_do(bundle: Bundle, _: int) -> Iterator[Page]:
 
 
 def _plan(bundle: Bundle, _: int) -> Iterator[Page]:
-    if bundle.get("actions"):
-        yield "Action plan", plan_table(bundle), "what became of the actions that named this run"
+    plan = plan_table(bundle)
+    if plan.rows:
+        yield "Action plan", plan, "what became of the actions that named this run"
 
 
 def _trend(bundle: Bundle, most_rows: int) -> Iterator[Page]:
@@ -205,9 +207,10 @@ _PAGES: Mapping[str, Callable[[Bundle, int], Iterator[Page]]] = {
 
 def _frame(bundle: Bundle, most_rows: int) -> Iterator[Page]:
     """The sheets that every workbook has whose run has something of them."""
-    if bundle.get("exceptions"):
-        yield "Exceptions", exceptions_table(bundle), "approved exceptions, and what each did"
-    if bundle.get("moderation"):
+    exceptions = exceptions_table(bundle)
+    if exceptions.rows:
+        yield "Exceptions", exceptions, "approved exceptions, and what each did"
+    if moderation_sentence(bundle):
         yield "Moderation", decided_table(bundle), "what a moderator decided, and why"
         yield (
             "Moderated verdicts", moderated_rules_table(bundle),

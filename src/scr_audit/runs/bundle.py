@@ -105,7 +105,7 @@ class Spool:
         """The findings, a line each."""
         with _file_errors():
             self._findings.seek(0)
-        return iter(self._findings)
+            yield from self._findings
 
     def outcomes(self) -> Iterator[JudgedUnit]:
         """The rule, record and outcome of each finding."""
@@ -115,7 +115,7 @@ class Spool:
         """The records, a line each."""
         with _file_errors():
             self._records.seek(0)
-        return iter(self._records)
+            yield from self._records
 
 
 @contextlib.contextmanager
@@ -129,6 +129,11 @@ def _file_errors() -> Iterator[None]:
             f"the temporary folder ({folder}), where findings are kept while the audit runs, "
             f"cannot be written: {error.strerror or error}. No report was changed. "
             "Set TMPDIR to a folder with room, or count totals only"
+        ) from error
+    except ValueError as error:  # what Python says of a closed file
+        raise InputError(
+            "the audit is closed, and the findings it kept are gone; use it inside its 'with', or "
+            "before 'close'"
         ) from error
 
 

@@ -37,7 +37,7 @@ Variables = Mapping[str, str]
 
 
 def meaning(rule: Rule, parameters: Mapping[str, Parameter]) -> str:
-    """The SHA-256, in hexadecimal, of what a rule asks with these parameters in force."""
+    """The SHA-256, in hexadecimal, of what a rule asks and of the parameters that it uses."""
     text = json.dumps(_rule(rule, parameters), separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

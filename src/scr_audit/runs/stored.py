@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -16,7 +17,7 @@ from scr_audit.anonymity.scan import Scanner
 from scr_audit.documents.parts import AnonymityInfo
 from scr_audit.documents.run import FindingInfo, RecordInfo, RunBundle, RunHead
 from scr_audit.documents.shape import checker
-from scr_audit.errors import InputError
+from scr_audit.errors import InputError, translate_os_errors
 from scr_audit.records.json_text import KeyTwiceError, decode_json, outer_key_twice
 from scr_audit.records.raw import Json
 from scr_audit.runs.bundle import FORMAT, FORMAT_VERSION
@@ -111,12 +112,11 @@ def newest_finding(found: object) -> Any:
 
 def read_json(path: Path) -> Any:
     """The value in a JSON file of ours. Raises `InputError` where it cannot be read."""
+    content = _content(path)
     try:
-        return decode_json(utf8(path.read_bytes()))
+        return decode_json(utf8(content))
     except KeyTwiceError as error:
         raise InputError(f"{path}: {error}") from error
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise not_json(path, error) from error
 
@@ -164,23 +164,35 @@ def _validate_bundle(path: Path, found: dict[str, Json]) -> RunBundle:
         checker(RunBundle)(found)
     except ValidationError as error:
         raise not_whole(path, error) from error
-    rules = _rule_ids(found)
-    for number, finding in enumerate(found["findings"]):
-        _check_rule(path, number, finding, rules)
+    _check_sums(path, found, found["findings"])
     return cast("RunBundle", found)  # as was just checked
 
 
-def _rule_ids(head: Mapping[str, Any]) -> set[str]:
-    return {rule["id"] for rule in head["rules"]}
+def _check_sums(path: Path, head: Mapping[str, Any], findings: Iterable[Mapping[str, Any]]) -> None:
+    """Refuse findings of rules that the bundle does not list, and sums that do not add up.
 
-
-def _check_rule(path: Path, number: int, finding: Mapping[str, Any], rules: set[str]) -> None:
-    """Refuse a finding of a rule that the bundle does not list."""
-    if finding["rule"] not in rules:
-        raise InputError(
-            f"{path}: is not a whole run bundle: findings/{number}/rule: there is no rule "
-            f"'{finding['rule']}' among its rules"
-        )
+    A bundle may have totals alone.
+    """
+    rules = {rule["id"]: rule["totals"] for rule in head["rules"]}
+    found: Counter[tuple[str, str]] = Counter()
+    wrong = f"{path}: is not a whole run bundle: "
+    for number, finding in enumerate(findings):
+        judged_by = finding["rule"]
+        if judged_by not in rules:
+            raise InputError(
+                f"{wrong}findings/{number}/rule: there is no rule '{judged_by}' among its rules"
+            )
+        found[judged_by, finding["outcome"]] += 1
+    for name, count in head["totals"]["units"].items():
+        summed = sum(rule["totals"][name] for rule in head["rules"])
+        if count != summed:
+            raise InputError(f"{wrong}totals/units/{name}: found {count}; its rules have {summed}")
+        for number, (id, totals) in enumerate(rules.items()):
+            if found and found[id, name] != totals[name]:
+                raise InputError(
+                    f"{wrong}rules/{number}/totals/{name}: found {totals[name]}; its findings are "
+                    f"{found[id, name]}"
+                )
 
 
 def not_whole(path: Path, error: ValidationError, at: tuple[str | int, ...] = ()) -> InputError:
@@ -220,8 +232,9 @@ class StreamedBundle:
             yield newest_finding(msgspec.json.decode(raw))
 
 
-def stream_bundle(path: Path) -> StreamedBundle:
+def stream_bundle(path: Path | str) -> StreamedBundle:
     """The bundle in a file, checked throughout. Raises `InputError` where it is none."""
+    path = Path(path)
     content = _content(path)
     parts = _parts(path, content)
     try:
@@ -253,10 +266,8 @@ def _texts(
 
 
 def _content(path: Path) -> bytes:
-    try:
+    with translate_os_errors(path):
         return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
 def _parts(path: Path, content: bytes) -> _Parts:
@@ -285,17 +296,19 @@ def _validate(
     from pydantic import ValidationError
 
     place: tuple[str | int, ...] = ()
+
+    def checked(name: str, document: Any, upgrade: Callable[[Any], Any]) -> Iterator[Any]:
+        nonlocal place
+        check = checker(document)
+        for number, raw in enumerate(lists[name]):
+            place = (name, number)
+            yield check(upgrade(decode_json(bytes(raw))))
+
     try:
         checker(RunBundle)({**named, **{name: [] for name in lists}})
-        rules = _rule_ids(named)
-        for name, model in (("records", RecordInfo), ("findings", FindingInfo)):
-            check = checker(model)
-            for number, raw in enumerate(lists[name]):
-                place = (name, number)
-                value = decode_json(bytes(raw))
-                check(newest_finding(value) if name == "findings" else value)
-                if name == "findings":
-                    _check_rule(path, number, value, rules)
+        for _ in checked("records", RecordInfo, lambda record: record):
+            pass
+        _check_sums(path, named, checked("findings", FindingInfo, newest_finding))
     except ValidationError as error:
         raise not_whole(path, error, place) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:

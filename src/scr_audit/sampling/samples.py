@@ -31,7 +31,7 @@ from scr_audit.runs.run import Run
 from scr_audit.sampling.frame import Frame, FrameError, read_frame
 from scr_audit.sampling.sample_document import Drawing, make_sample
 from scr_audit.sampling.stored import read_sample, recently_drawn, with_replacement
-from scr_audit.values.text import counted
+from scr_audit.values.text import counted, several
 
 _MOST_NAMED = 20
 Listed = Sequence[DrawnInfo | NotAgainInfo]
@@ -91,7 +91,7 @@ def draw(
     wanted: Wanted,
     pack: Pack | str | None = None,
     period: str | None = None,
-    previous: Sequence[Path | str] = (),
+    previous: Sequence[Path | str] | Path | str = (),
     as_of: date | None = None,
 ) -> Sample:
     """Draw a sample of the records of a plan's population.
@@ -106,7 +106,7 @@ def draw(
     asked = _asked_for(wanted, chosen)
     known = pack if isinstance(pack, Pack) else load_pack(pack)
     kind = population(known, chosen.plan)[0].kind
-    recent = _recent_draws(previous, asked, chosen, kind=kind, as_of=day)
+    recent = _recent_draws(several(previous), asked, chosen, kind=kind, as_of=day)
     facts, problems = strata_facts(known, chosen.plan, asked.strata)
     if problems and not wanted.strata:
         raise PackError(problems)
@@ -155,7 +155,7 @@ def redraw(
     *,
     plan: str | Path | AuditPlan | None = None,
     pack: Pack | str | None = None,
-    previous: Sequence[Path | str] = (),
+    previous: Sequence[Path | str] | Path | str = (),
 ) -> Redrawn:
     """Draw the sample of a file again from its records. Raises as `draw` does."""
     path = Path(path)
@@ -165,7 +165,7 @@ def redraw(
     recent = {item.id: item.drawn_on for item in sample.not_again}
     if previous:
         kind, day = sample.frame.kind, sample.drawn_on
-        recent = _recent_draws(previous, sample.asked, chosen, kind=kind, as_of=day)
+        recent = _recent_draws(several(previous), sample.asked, chosen, kind=kind, as_of=day)
     facts, problems = strata_facts(known, chosen.plan, sample.asked.strata)
     if problems:
         raise InputError(f"{path}: strata: {problems[0].message}")

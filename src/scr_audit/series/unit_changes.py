@@ -9,12 +9,12 @@ from typing import Literal, NamedTuple, get_args
 
 from scr_audit.documents.parts import Outcome
 from scr_audit.documents.run import UnitVerdict
-from scr_audit.documents.series import Change
+from scr_audit.documents.series import ChangeKind
 from scr_audit.language.unit_key import key_sha256, may_be_one
 
 _Keyed = dict[str | None, list[UnitVerdict]]  # by the hash of the unit's key; None: it is not known
 
-CHANGES: tuple[Change, ...] = get_args(Change)
+CHANGES: tuple[ChangeKind, ...] = get_args(ChangeKind)
 """Every class, in the order of reports."""
 NAMED_CHANGES = frozenset(CHANGES) - {"unchanged", "other", "other_records"}
 """The classes whose findings are named one by one; the others are only counted."""
@@ -22,7 +22,7 @@ JUDGED = frozenset({"met", "not_met", "not_evidenced"})
 Known = Literal["both", "then", "now"]
 
 
-def change_of(then: Outcome | None, now: Outcome | None, *, known: Known = "both") -> Change:
+def change_of(then: Outcome | None, now: Outcome | None, *, known: Known = "both") -> ChangeKind:
     """The class of a change of outcome; None: the run has no such unit.
 
     `known` says which runs have the record: `both`, `then` or `now`. A record of one run only has
@@ -51,7 +51,7 @@ class UnitChange(NamedTuple):
     One that is not matched has the finding of one run only.
     """
 
-    change: Change
+    change: ChangeKind
     then: UnitVerdict | None
     now: UnitVerdict | None
 
@@ -94,7 +94,7 @@ def _match_units(then: list[UnitVerdict], now: list[UnitVerdict]) -> Iterator[Un
 
 
 def _may_be_one(then: _Keyed, now: _Keyed) -> set[str | None]:
-    """The keys of which one run has more units than the other, and which may be a key there."""
+    """The keys of units that are gone and of new ones, where both may be the same unit."""
     gone = [key for key, units in then.items() if len(units) > len(now.get(key, ()))]
     new = [key for key, units in now.items() if len(units) > len(then.get(key, ()))]
     return {key for a, b in product(gone, new) if _may_match(then[a], now[b]) for key in (a, b)}
@@ -113,7 +113,7 @@ def _may_match(then: list[UnitVerdict], now: list[UnitVerdict]) -> bool:
     return may_be_one(first, second)
 
 
-def _one_sided(change: Change, finding: UnitVerdict, known: Known) -> UnitChange:
+def _one_sided(change: ChangeKind, finding: UnitVerdict, known: Known) -> UnitChange:
     return UnitChange(change, *((finding, None) if known == "then" else (None, finding)))
 
 

@@ -20,7 +20,7 @@ Answers = tuple[str, str]  # of the first rater and of the second, about one thi
 
 
 @dataclass(frozen=True)
-class Agreement:
+class PairAgreement:
     """How two raters agree over `n` things, as fractions; None where there is no such number.
 
     `kappa` is None where both use one and the same category throughout: chance would agree as
@@ -60,7 +60,7 @@ class Agreement:
         return f"only {self.n}: too few (fewer than {FEW}) to tell good agreement from luck{rough}"
 
 
-def agreement(answers: Iterable[Answers]) -> Agreement:
+def agreement(answers: Iterable[Answers]) -> PairAgreement:
     """The agreement of two raters from their answers about the same things.
 
     Kappa: J. Cohen, "A coefficient of agreement for nominal scales", Educational and Psychological
@@ -71,17 +71,17 @@ def agreement(answers: Iterable[Answers]) -> Agreement:
     table = Counter(answers)
     n = table.total()
     if n == 0:
-        return Agreement(0, 0, None, None, None, None)
+        return PairAgreement(0, 0, None, None, None, None)
     agreed = sum(count for (first, second), count in table.items() if first == second)
     rows, columns = _margins(table, n)
     common = max((rows[name] + columns[name]) / 2 for name in rows)
     chance = sum(rows[name] * columns[name] for name in rows)
     if len(table) == 1 and agreed == n:
-        return Agreement(n, agreed, 1.0, None, None, common)
+        return PairAgreement(n, agreed, 1.0, None, None, common)
     kappa = (agreed / n - chance) / (1 - chance)
     constant = max(rows.values()) == 1 or max(columns.values()) == 1
     interval = _interval(kappa, standard_error(table))
-    return Agreement(n, agreed, agreed / n, kappa, interval, common, constant)
+    return PairAgreement(n, agreed, agreed / n, kappa, interval, common, constant)
 
 
 def standard_error(table: Mapping[Answers, int]) -> float:

@@ -27,7 +27,7 @@ from scr_audit.stats.two_shares import binomial_chances
 LEAST_FOR_RUNS, LEAST_FOR_LIMITS = 10, 13
 LEAST_EXPECTED = 5
 _LEAST_ON_A_SIDE = 1 / 3
-Gate = Literal["plot", "run_chart", "p_chart"]
+ChartGate = Literal["plot", "run_chart", "p_chart"]
 SignalKind = Literal["outside", "one_side", "trend", "two_of_three", "long_run", "few_crossings"]
 Direction = Literal["up", "down", ""]
 _IN_A_ROW = 7
@@ -62,7 +62,7 @@ class Chart:
     once in twenty times; above it, Laney's correction has widened the limits.
     """
 
-    gate: Gate
+    gate: ChartGate
     centre: float | None
     limits: tuple[tuple[float, float], ...] = ()
     sigmas: tuple[float, ...] = ()

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 import msgspec
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import IntegrityError
 
 from scr_audit.documents.run import FindingInfo, RunHead, UnitVerdict
-from scr_audit.errors import InputError
+from scr_audit.errors import InputError, check_choice
 from scr_audit.language.unit_key import key_sha256
 from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.stored import StreamedBundle, newest, newest_finding
@@ -68,7 +68,9 @@ def new_run(
     """A run to add, of a bundle in a file (`stream_bundle`); of one without findings its totals.
 
     `period` is the days that it is about, where its audit plan does not tell them.
+    Raises `ArgumentError` for another `detail`.
     """
+    check_choice("detail", detail, get_args(Detail))
     head = bundle.head
     if not bundle.findings and any(head["totals"]["units"].values()):
         detail = "totals"
@@ -178,10 +180,11 @@ def _kept_head(run: NewRun) -> dict[str, Any]:
 def _total_rows(run: NewRun) -> Iterator[dict[str, Any]]:
     for rule in run.head["rules"]:
         totals = rule["totals"]
+        meaning: str | None = rule.get("meaning")
         yield {
             "run": run.id,
             "rule": rule["id"],
-            "meaning": rule.get("meaning"),
+            "meaning": meaning,
             "records": totals["records"],
             **{name: value for name, value in totals.items() if name in _OUTCOMES},
         }

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 from scr_audit.documents.run import FindingInfo, RecordInfo, RunBundle, RunHead, Units, UnitVerdict
 from scr_audit.documents.series import KeptRunInfo
 from scr_audit.errors import InputError
-from scr_audit.records.raw import Json
 from scr_audit.series.series import LAST, SeriesRun
 from scr_audit.store.database import Store
 from scr_audit.store.history import KeptRun, find_run, kept_findings, kept_runs
@@ -70,32 +68,34 @@ def kept_info(run: KeptRun) -> KeptRunInfo:
 def kept_bundle(store: Store, run: KeptRun) -> RunBundle:
     """A run as a bundle; what was not kept of its findings is empty. Raises `InputError`."""
     found = kept_findings(store, run)
-    document = {
+    return {
         **run.head,
         "records": _records(run.head, found),
         "findings": [_whole(finding) for finding in found],
     }
-    return cast("RunBundle", document)
 
 
 def _whole(finding: UnitVerdict) -> FindingInfo:
-    empty: dict[str, Json] = {
+    empty: FindingInfo = {
+        "rule": finding["rule"], "record": finding["record"], "outcome": finding["outcome"],
+        "unit": finding["unit"], "key": finding["key"], "key_named": finding["key_named"],
         "criteria": {}, "exception": None, "facts": [], "missing": [], "reason": "",
         "remedy": None, "late": [],
     }  # fmt: skip
-    known = {name: value for name, value in finding.items() if name != "key_sha256"}
-    return cast("FindingInfo", {**empty, **known})
+    return {**empty, **finding} if "reason" in finding else empty  # kept with all facts, or not
 
 
 def _records(head: RunHead, findings: Sequence[UnitVerdict]) -> list[RecordInfo]:
     """The records that the findings are of; their events are not kept."""
     kinds = {rule["id"]: rule["record"] for rule in head["rules"]}
-    none = dict.fromkeys(head["totals"]["units"], 0)
-    found: dict[tuple[str, str], dict[str, int]] = {}
+    none: Units = {
+        "met": 0, "not_met": 0, "not_evidenced": 0, "not_applicable": 0, "excepted": 0, "error": 0
+    }  # fmt: skip
+    found: dict[tuple[str, str], Units] = {}
     for finding in findings:
         key = (kinds[finding["rule"]], finding["record"])
-        found.setdefault(key, dict(none))[finding["outcome"]] += 1
+        found.setdefault(key, {**none})[finding["outcome"]] += 1
     return [
-        {"id": record, "kind": kind, "totals": cast("Units", totals), "events": []}
+        {"id": record, "kind": kind, "totals": totals, "events": []}
         for (kind, record), totals in found.items()
     ]

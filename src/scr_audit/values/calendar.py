@@ -98,13 +98,6 @@ class Calendar:
         days = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
         return [day not in free and (day.weekday() not in weekend or day in moved) for day in days]
 
-    def is_working_day(self, day: date) -> bool | None:
-        """Say whether a day is a working day; None outside the known years."""
-        place = _place(day)
-        if not self.covers(place):
-            return None
-        return self.upto[place] > self.upto[place - 1]
-
     def working_days_between(self, start: date, end: date) -> int | None:
         """Count the working days after `start`, up to and including `end`.
 

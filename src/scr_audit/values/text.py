@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 # Characters that a reader cannot see, or that reorder or restyle the text around them:
 # C0 and C1 controls except tab and newline, soft hyphen, zero-width and bidirectional controls,
@@ -136,6 +137,14 @@ def plural(noun: str) -> str:
     if noun.endswith("y") and noun[-2:-1] not in ("a", "e", "o", "u"):
         return noun[:-1] + "ies"
     return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+Named = TypeVar("Named", bound=Path | str)
+
+
+def several(given: Iterable[Named] | Named) -> list[Named]:
+    """Names as a list, where one may be given by itself."""
+    return [given] if isinstance(given, str | Path) else list(given)
 
 
 def counted(number: int, noun: str, nouns: str | None = None) -> str:

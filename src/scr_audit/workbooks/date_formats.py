@@ -82,5 +82,5 @@ def date_fault(shown: DateParts | None, value: object) -> str:
         month = f"'{value:%Y-%m}, with the apostrophe, or " if shown == MONTH else ""
         return f"shows {what}, but holds the day {value:%d/%m/%Y}; write {month}the whole day"
     if "h" not in shown and isinstance(value, datetime) and value.time() != time.min:
-        return f"shows a day, but holds the time {value:%d/%m/%Y %H:%M}; write what is meant anew"
+        return f"shows a day, but holds the time {value:%d/%m/%Y %H:%M}; write the one you mean"
     return ""

@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from xml.parsers import expat
 
+from scr_audit.errors import translate_os_errors
 from scr_audit.workbooks.cells import Fault, FormError
 
 MOST_BYTES = 30_000_000
@@ -30,11 +31,8 @@ SAVE_AS = "open it, and save it as an Excel workbook (.xlsx)"
 
 def read_package(path: Path) -> dict[str, bytes]:
     """The parts of a workbook by name. Raises `FormError` where the file is not a workbook."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise FormError([Fault("", f"cannot be read: {error.strerror}")]) from error
+    with translate_os_errors(path), path.open("rb") as stream:
+        data = stream.read(MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         raise _refused(f"is larger than {MOST_BYTES // 1_000_000} MB; no form is so large")
     _check_kind(data)

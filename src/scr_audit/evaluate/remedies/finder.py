@@ -146,7 +146,7 @@ class Finder:
         return combine(found)
 
     def _out(self, item: Trace, quantifier: Quantifier, env: Env) -> list[Candidate]:
-        """The candidates in which an item is out of scope, or does not satisfy `that`."""
+        """The candidates that take an item out of scope, or make `that` false of it."""
         found: list[Candidate] = []
         parts = iter(item.parts)
         if quantifier.where is not None:
@@ -178,7 +178,7 @@ class Finder:
     def _new_item(
         self, trace: Trace, quantifier: Quantifier, env: Env, *, that: bool
     ) -> list[Candidate]:
-        """The candidates in which a new item does it, or a further one beside what others make."""
+        """The candidates that add an item, after those that other conditions may add."""
         found: list[Candidate] = []
         before: list[str] = []
         for number in range(self._asking[quantifier.items]):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from scr_audit.evaluate.interpreter import Interpreter, Judgement, Trace
+from scr_audit.evaluate.interpreter import Interpreter, Trace, UnitJudgement
 from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
 from scr_audit.evaluate.reasons import plain_value
 from scr_audit.evaluate.remedies.candidates import Candidate, combine
@@ -64,7 +64,9 @@ class Remedy:
     text: str
 
 
-def find_remedy(interpreter: Interpreter, judgement: Judgement, record: Record) -> Remedy | None:
+def find_remedy(
+    interpreter: Interpreter, judgement: UnitJudgement, record: Record
+) -> Remedy | None:
     """The remedy of a unit that is not met, not evidenced or excepted; None where none is found."""
     if judgement.outcome not in (NOT_MET, NOT_EVIDENCED, EXCEPTED):
         return None
@@ -107,7 +109,7 @@ class _Search:
         self._demands: dict[str, list[tuple[str, Value]]] = {}
         self._checks = 0
 
-    def remedy(self, judgement: Judgement) -> Remedy | None:
+    def remedy(self, judgement: UnitJudgement) -> Remedy | None:
         """The first verified set of changes, in words."""
         found = self._find(judgement)
         if found is None:
@@ -122,7 +124,7 @@ class _Search:
 
     # which facts, and which values
 
-    def _find(self, judgement: Judgement) -> Changes | None:
+    def _find(self, judgement: UnitJudgement) -> Changes | None:
         if judgement.outcome == MET:
             return self._made
         for candidate in self._all_candidates(judgement):
@@ -134,7 +136,7 @@ class _Search:
                     return None
         return None
 
-    def _all_candidates(self, judgement: Judgement) -> list[Candidate]:
+    def _all_candidates(self, judgement: UnitJudgement) -> list[Candidate]:
         parts = []
         for trace, is_scope in self._traces(judgement):
             self._stages.append((trace, frozenset(self._known.read(trace))))
@@ -165,7 +167,7 @@ class _Search:
             for candidate in candidates
         ]
 
-    def _traces(self, judgement: Judgement) -> Iterator[tuple[Trace, bool]]:
+    def _traces(self, judgement: UnitJudgement) -> Iterator[tuple[Trace, bool]]:
         """The traces of what has to hold, and whether they say what is judged."""
         rule, interpreter = self._rule, self._interpreter
         scope = iter(judgement.scope)
@@ -222,7 +224,7 @@ class _Search:
         return changes
 
     def _whole(self, changes: Changes) -> dict[str, Value]:
-        """The changes with all that the schema demands of what they make."""
+        """The changes, and those that the schema requires beside them."""
         found = dict(changes)
         for pointer, value in changes.items():
             for key, stand_in in self._requirements(pointer, made=value is NEW):
