@@ -42,12 +42,17 @@ class Names:
         item, place = held_at(self._record, steps), int(steps[-1])
         kind = type_at(self.record_type, steps)
         name = _called(kind, item)
-        by_place = f"the {ordinal(place + 1)} {kind.name}"
+        by_place = f"the {ordinal(place + 1)} {item_noun(kind)}"
         if not name:
             return by_place
         others: Sequence[Value] = held_at(self._record, steps[:-1]) or ()
         is_alone = sum(_called(kind, other) == name for other in others) < 2
         return name if is_alone else f"{by_place}, {name}"
+
+
+def item_noun(kind: FactType) -> str:
+    """What the items of a list are, for want of a name: its title, or *item*."""
+    return kind.name or "item"
 
 
 def type_at(record: FactType, steps: Sequence[str | int]) -> FactType:

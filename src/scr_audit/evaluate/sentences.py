@@ -17,7 +17,7 @@ from typing import Literal
 
 from scr_audit.evaluate.interpreter import Trace, Use
 from scr_audit.evaluate.lateness import lateness
-from scr_audit.evaluate.names import Names, left_open, on_words, one_of, value_in_words
+from scr_audit.evaluate.names import Names, item_noun, left_open, on_words, one_of, value_in_words
 from scr_audit.language.conditions import (
     AS_OF,
     All,
@@ -118,7 +118,7 @@ class Speaker:
             yield from map(self.not_recorded, missing)
         elif not trace.uses:
             yield Statement(_rule_words(test, trace))
-        elif operator.name in _INCLUDES:
+        elif operator.name in _INCLUDES and trace.other[1] is not None:
             yield self._includes(trace, test)
         else:
             yield from self._shown(trace, test, asked=asked)
@@ -341,15 +341,15 @@ def none_recorded(use: Use) -> Statement:
 def none_is(use: Use, what: str) -> Statement:
     """That no item of a list is `what`."""
     if len(use.value) == 1:
-        return Statement(f"the only {counted_items(use)[2:]} listed is not {what}")
+        return Statement(f"the only {counted_items(use).removeprefix('1 ')} listed is not {what}")
     return Statement(f"none of the {counted_items(use)} is {what}")
 
 
 def counted_items(use: Use) -> str:
     """How many items a list has, with what they are: `1 part`, `3 parts`."""
     item = use.field.type.item
-    if len(use.value) == 1 and item is not None and item.name:
-        return f"1 {item.name}"
+    if len(use.value) == 1 and item is not None:
+        return f"1 {item_noun(item)}"
     return f"{len(use.value)} {use.field.name.replace('_', ' ')}"
 
 

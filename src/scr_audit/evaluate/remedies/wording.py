@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from scr_audit.evaluate.interpreter import Use
-from scr_audit.evaluate.names import Names, one_of, type_at, value_in_words
+from scr_audit.evaluate.names import Names, item_noun, one_of, type_at, value_in_words
 from scr_audit.evaluate.reasons import plain_value
 from scr_audit.evaluate.remedies.patch import NEW, held_at, steps_of
 from scr_audit.evaluate.sentences import Speaker, Statement, as_sentence, joined_text
@@ -112,7 +112,9 @@ class _Words:
         facts = [fact for fact in own if fact]
         within = self._names.around("/" + "/".join(map(str, steps[:-1])))
         of = f" of {within}" if any(isinstance(step, int) for step in steps[:-1]) else ""
-        return f"{more} {kind.name}{of} is on record" + (f", with {one_of(facts)}" if facts else "")
+        return f"{more} {item_noun(kind)}{of} is on record" + (
+            f", with {one_of(facts)}" if facts else ""
+        )
 
     def _need(self, change: ChangedFact) -> str:
         if change.then is NEW:
