@@ -47,7 +47,7 @@ class Names:
             return by_place
         others: Sequence[Value] = held_at(self._record, steps[:-1]) or ()
         is_alone = sum(_called(kind, other) == name for other in others) < 2
-        return name if is_alone else f"{by_place}, {name}"
+        return name if is_alone else f"{name} ({by_place.removeprefix('the ')})"
 
 
 def item_noun(kind: FactType) -> str:
