@@ -122,7 +122,7 @@ def test_explain_shows_the_exception_and_the_reason_of_the_rule(folder: Path) ->
     lines = scr_audit(*words, cwd=folder).out.splitlines()
     assert lines[0] == "J1/parts/0: excepted"
     assert lines[1].startswith("  the part is out of stock (exception approved in the role")
-    assert lines[2].startswith("  Not met, 1 of 2 criteria met.")
+    assert lines[2] == "  “Was the part fitted?” no."
 
 
 def test_a_run_without_exceptions_says_nothing_of_them(folder: Path) -> None:

@@ -50,7 +50,7 @@ LINES = [
     ("safe", {"safe": False}, ""),
     ("not safe", {"safe": True}, ""),
     ("safe is recorded", {}, ""),
-    ("safe is not recorded", {"safe": True}, f"nothing is recorded of {SAFE}"),
+    ("safe is not recorded", {"safe": True}, f"{SAFE} is not answered."),
     ("model is city", {"model": "cargo"}, f"{MODEL} city."),
     ("model is one of city, racing", {}, f"{MODEL} city or another answer that fits."),
     ("wheels at least 3", {"wheels": 2}, "“wheels?” 3 or another number that fits."),

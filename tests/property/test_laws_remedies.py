@@ -82,8 +82,6 @@ def test_a_remedy_makes_the_unit_met_by_the_compiled_program(
                 else:
                     new = [found[unit] for unit in found if unit.startswith(f"{finding.unit}/")]
                     assert "met" in new, remedy
-                assert remedy.text.startswith("Met if ")
-                assert remedy.text.endswith(".")
 
 
 def is_unit(finding: Finding) -> bool:

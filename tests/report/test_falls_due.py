@@ -73,4 +73,4 @@ def test_every_format_of_the_report_tells_it(tmp_path: Path) -> None:
     ]
     assert line in text
     assert "Falls due next: not yet due when the files were read" in said.stdout
-    assert "not yet due: 14 October 2026" in page
+    assert "Not yet due: 14 October 2026" in page

@@ -233,7 +233,7 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
         approval = finding.excepted_by.to_dict()
         yield f"  {approval_text(approval, finding.original_outcome)}"
     yield f"  {finding.reason}"
-    if finding.remedy is not None:
+    if finding.remedy is not None and finding.remedy.text:
         yield f"  {finding.remedy.text}"
     scope = [(None, trace) for trace in judgement.scope]
     named = [*judgement.criteria.items(), *judgement.exceptions.items()]

@@ -50,12 +50,12 @@ class Names:
         item, place = held_at(self._record, steps), int(steps[-1])
         kind = type_at(self.record_type, steps)
         name = _called(kind, item, told)
-        by_place = f"the {ordinal(place + 1)} {kind.name}"
+        by_place = f"the {ordinal(place + 1)} {item_noun(kind)}"
         if not name:
             return by_place
         others: Sequence[Value] = held_at(self._record, steps[:-1]) or ()
         is_alone = sum(_called(kind, other, told) == name for other in others) < 2
-        return name if is_alone else f"{by_place} ({name})"
+        return name if is_alone else f"{name} ({by_place.removeprefix('the ')})"
 
     def shortened(self, text: str) -> str:
         """A text in which a name with a day has it once: *the injury of 7 May … the injury*."""
@@ -69,6 +69,11 @@ class Names:
             rest = re.sub(re.escape(name[1:]), short[1:], text[end:])
             text = f"{text[:end]}{rest}"
         return text
+
+
+def item_noun(kind: FactType) -> str:
+    """What the items of a list are, for want of a name: its title, or *item*."""
+    return kind.name or "item"
 
 
 def type_at(record: FactType, steps: Sequence[str | int]) -> FactType:

@@ -16,8 +16,8 @@ from scr_audit.evaluate.sentences import (
     MOST_STATEMENTS,
     Speaker,
     as_sentence,
-    counted_items,
     due_of_missing,
+    none_called,
     none_is,
     none_recorded,
     sentences,
@@ -223,8 +223,7 @@ def _list_reason(judgement: UnitJudgement, names: Names) -> str:
     if not use.value:
         return " ".join(sentences([none_recorded(use)]))
     if rule.called:
-        noun = rule.called.partition(" ")[2]
-        return f"No {noun} is among the {counted_items(use)} listed."
+        return " ".join(sentences([none_called(use, rule.called)]))
     told = _told(names, [(trace, False, None) for trace in judgement.scope])
     return " ".join([*sentences([none_is(use, "one that the rule judges")]), told])
 

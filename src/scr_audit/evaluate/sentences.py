@@ -10,14 +10,14 @@ already, and only for units whose reason is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from scr_audit.evaluate.interpreter import Trace, Use
 from scr_audit.evaluate.lateness import lateness
-from scr_audit.evaluate.names import Names, left_open, on_words, one_of, value_in_words
+from scr_audit.evaluate.names import Names, item_noun, left_open, on_words, one_of, value_in_words
 from scr_audit.language.conditions import (
     AS_OF,
     All,
@@ -36,8 +36,8 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.due import last_day, read_before
 from scr_audit.language.open_lists import ANOTHER_ITEM
-from scr_audit.language.phrases import filled
-from scr_audit.language.types import Kind
+from scr_audit.language.phrases import VALUE, Clause, filled, places_of
+from scr_audit.language.types import Kind, Value
 from scr_audit.values.imprecise import Imprecise, day_words
 
 MOST_STATEMENTS = 6
@@ -120,7 +120,7 @@ class Speaker:
             yield from map(self.not_recorded, missing)
         elif not trace.uses:
             yield Statement(_rule_words(test, trace))
-        elif operator.name in _INCLUDES:
+        elif operator.name in _INCLUDES and trace.other[1] is not None:
             yield self._includes(trace, test)
         else:
             yield from self._shown(trace, test, asked=asked)
@@ -157,10 +157,9 @@ class Speaker:
             return Statement(f"{said}{more}", filled(clause.subject, {"it": it}))
         if fact.kind in _DAYS:
             return Statement(f"{filled(clause.yes, {'it': it, 'on': on_words(use.value)})}{more}")
-        is_none = fact.kind is Kind.LIST and not use.value
-        values = {"it": it, "value": "anything" if is_none else value_in_words(fact, use.value)}
-        said = filled(clause.half(not is_none), values)
-        return Statement(f"{said}{more}", filled(clause.subject, values))
+        has = fact.kind is not Kind.LIST or bool(use.value)
+        values = {"it": it, VALUE: value_in_words(fact, use.value) if has else "anything"}
+        return _with_value(clause, values, use.value, answer=has, more=more)
 
     def not_recorded(self, use: Use) -> Statement:
         """That a fact is not recorded, and which."""
@@ -192,8 +191,8 @@ class Speaker:
             listed = value_in_words(use.field.type, use.value)
             but = f", not {said}" if use.value and not has else ""
             return Statement(f"“{use.field.question}” {listed}{but}")
-        values = {"it": self.names.around(use.pointer), "value": said}
-        return Statement(filled(clause.half(has), values), filled(clause.subject, values))
+        values = {"it": self.names.around(use.pointer), VALUE: said}
+        return _with_value(clause, values, told if has else "", answer=has)
 
     def _limit(self, trace: Trace, test: Test) -> str:
         """What a number is held against, where the line does not hold."""
@@ -279,13 +278,10 @@ class Speaker:
         if not asks.called:
             what = "one that this asks about" if asks.kind == "every" else "such a one"
             return none_is(trace.uses[0], what)
-        noun = _without_article(asks.called)
         if asked and self.due is not None:
+            noun = _without_article(asks.called)
             return Statement(f"no {noun} is recorded; one was due by {day_words(self.due)}")
-        among = f"among the {number} listed"
-        if asks.called.startswith("the "):
-            return Statement(f"is not {among}", asks.called)
-        return Statement(f"no {noun} is {among}")
+        return none_called(trace.uses[0], asks.called)
 
     def _count(self, trace: Trace, asks: Count) -> Iterator[Statement]:
         use = trace.uses[0]
@@ -305,6 +301,16 @@ class Speaker:
         yield Statement(
             f"{found} of {counted_items(use)} listed {what}, and the rule asks for {wanted}"
         )
+
+
+def _with_value(
+    clause: Clause, values: Mapping[str, str], value: Value, *, answer: bool, more: str = ""
+) -> Statement:
+    """A clause with a value in it; several words that are spoken of go with *were*."""
+    said = filled(clause.half(answer), values)
+    many = isinstance(value, list) and VALUE in places_of(clause.subject)
+    said = _agreeing(said, len(value)) if many else said
+    return Statement(f"{said}{more}", filled(clause.subject, values))
 
 
 def due_of_missing(trace: Trace | None) -> date | None:
@@ -357,15 +363,25 @@ def none_recorded(use: Use) -> Statement:
 def none_is(use: Use, what: str) -> Statement:
     """That no item of a list is `what`."""
     if len(use.value) == 1:
-        return Statement(f"the only {counted_items(use)[2:]} listed is not {what}")
+        return Statement(f"the only {counted_items(use).removeprefix('1 ')} listed is not {what}")
     return Statement(f"none of the {counted_items(use)} is {what}")
+
+
+def none_called(use: Use, called: str) -> Statement:
+    """That a list that has items has none that is `called` so: *no worn part is among them*."""
+    if len(use.value) == 1:
+        return none_is(use, called)
+    among = f"among the {counted_items(use)} listed"
+    if called.startswith("the "):
+        return Statement(f"is not {among}", called)
+    return Statement(f"no {_without_article(called)} is {among}")
 
 
 def counted_items(use: Use) -> str:
     """How many items a list has, with what they are: `1 part`, `3 parts`."""
     item = use.field.type.item
-    if len(use.value) == 1 and item is not None and item.name:
-        return f"1 {item.name}"
+    if len(use.value) == 1 and item is not None:
+        return f"1 {item_noun(item)}"
     return f"{len(use.value)} {use.field.name.replace('_', ' ')}"
 
 
@@ -419,12 +435,14 @@ def _joined(statements: Sequence[Statement], word: str) -> Iterator[Statement]:
     by_subject: dict[str, list[str]] = {}
     for number, each in enumerate(statements):
         by_subject.setdefault(each.subject or f"\0{number}", []).append(each.predicate)
-    by_said: dict[tuple[str, ...], list[str]] = {}
-    for subject, said in by_subject.items():
-        by_said.setdefault(tuple(said), []).append("" if subject[:1] == "\0" else subject)
-    for predicates, subjects in by_said.items():
-        agreed = [_agreeing(predicate, len(subjects)) for predicate in predicates]
-        yield Statement(one_of(agreed, word), one_of(subjects, word))
+    by_predicates: dict[tuple[str, ...], list[str]] = {}
+    for subject, predicates in by_subject.items():
+        spoken_of = "" if subject.startswith("\0") else subject
+        by_predicates.setdefault(tuple(predicates), []).append(spoken_of)
+    for told, subjects in by_predicates.items():
+        number = len(subjects) if word == "and" else 1
+        said = [_agreeing(predicate, number) for predicate in told]
+        yield Statement(one_of(said, word), one_of(subjects, word))
 
 
 def _agreeing(predicate: str, number: int) -> str:

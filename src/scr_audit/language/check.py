@@ -253,7 +253,7 @@ class Checker:
             return ""
         try:
             if not isinstance(found, str) or not _NOUN.match(found):
-                raise ValueError("expected what they are called, such as a health visitor")
+                raise ValueError("expected what they are called, such as a worn part")
             if places_of(check_words(found)):
                 raise ValueError("a name in a rule has no places in it")
         except ValueError as error:

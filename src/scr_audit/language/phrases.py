@@ -19,7 +19,7 @@ _NEGATIVE = re.compile(
     r"(?i)\b(?:not|no|nobody|none|nothing|never|neither|without|cannot|failed to)\b|n't\b"
 )
 _CODE = re.compile(r"\w_\w|\w\.\w|\d{4}-\d\d|\?")
-_QUESTION = re.compile(r"(?:which|who|whom|when|where|why|how|what|whether|for|to|from|by) ?")
+_QUESTION = re.compile(r"(?:which|who|whom|whose|when|where|why|how|what|whether|for|to|from|by)\b")
 IT, ON, VALUE = "it", "on", "value"
 
 

@@ -237,7 +237,7 @@ class RuleModel(Authored):
     )
     where: Condition = Field(None, description="Which items are units at all; needs `for_each`")
     called: str = Field(
-        "", description="What such an item is called in sentences, such as a core group"
+        "", description="What such an item is called in sentences, such as a worn part"
     )
     applies_when: Condition = Field(
         None, description="When the rule applies to a unit; left out: always"

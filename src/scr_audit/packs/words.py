@@ -58,7 +58,7 @@ class WordsReader:
     def choices(self, raw: object, choices: Sequence[str], path: KeyPath) -> dict[str, str]:
         """What choices read as."""
         if not isinstance(raw, dict):
-            self.problem(path, "expected words for choices, such as {pre_birth: pre-birth}")
+            self.problem(path, "expected words for choices, such as {half_day: half-day}")
             return {}
         found = {}
         for choice, words in raw.items():
@@ -95,7 +95,7 @@ class WordsReader:
         for place, name in enumerate(names):
             at = (*path, place) if isinstance(raw, list) else path
             if not isinstance(name, str):
-                self.problem(at, "a name is a text, such as the {type} conference of {date}")
+                self.problem(at, "a name is a text, such as the {type} meeting of {date}")
                 continue
             wrong = next((p for p in places_of(name) if not _is_place(p, fields)), None)
             if wrong is not None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from scr_audit.evaluate.interpreter import Use
-from scr_audit.evaluate.names import Names, one_of, type_at, value_in_words
+from scr_audit.evaluate.names import Names, item_noun, one_of, type_at, value_in_words
 from scr_audit.evaluate.reasons import plain_value
 from scr_audit.evaluate.remedies.patch import NEW, held_at, steps_of
 from scr_audit.evaluate.sentences import Speaker, Statement, as_sentence, joined_text
@@ -56,11 +56,9 @@ def sentence(changes: Sequence[ChangedFact], unit: str, record: Record) -> str:
         groups.setdefault(words.new_item(change.pointer), []).append(change)
     said = [words.fact(change) for change in groups.pop("", [])]
     # Of a list that is not recorded nobody knows what it would need.
-    said += [
-        Statement(words.item(pointer, found))
-        for pointer, found in groups.items()
-        if held_at(record, steps_of(pointer)[:-1]) is not None
-    ]
+    if any(held_at(record, steps_of(pointer)[:-1]) is None for pointer in groups):
+        return ""
+    said += [Statement(words.item(pointer, found)) for pointer, found in groups.items()]
     return as_sentence(f"To be met: {joined_text(said)}") if said else ""
 
 
@@ -89,8 +87,7 @@ class _Words:
         kind = change.field.type.kind
         use = Use(change.pointer, change.then, change.field)
         if change.then is NEW or change.then is None or (change.anything and change.now is None):
-            what = "nothing is recorded of" if change.then is None else "something is recorded of"
-            return Statement(f"{what} {self._asked(change)}")
+            return Statement(self._recorded(change))
         if kind is Kind.LIST and change.then == [] and change.field.type.item is not None:
             name = change.field.name.replace("_", " ")
             return Statement(f"the record says that there were no {name}")
@@ -100,8 +97,14 @@ class _Words:
         other = _ANOTHER.get(kind, "another answer that fits")
         return replace(said, predicate=f"{said.predicate} or {other}")
 
-    def _asked(self, change: ChangedFact) -> str:
-        return self._speaker.not_recorded(Use(change.pointer, None, change.field)).text
+    def _recorded(self, change: ChangedFact) -> str:
+        """That a fact is recorded, whatever it is, or that it is not."""
+        is_not = "is not" if change.then is None else "is"
+        asked = self._speaker.not_recorded(Use(change.pointer, None, change.field))
+        if asked.asked == "question":
+            return f"{asked.text} {is_not} answered"
+        whether = "whether " if asked.asked == "whether" else ""
+        return f"it {is_not} recorded {whether}{asked.text}"
 
     def item(self, pointer: str, changes: Sequence[ChangedFact]) -> str:
         """An item more in a list, with the facts that it would need."""
@@ -112,7 +115,9 @@ class _Words:
         facts = [fact for fact in own if fact]
         within = self._names.around("/" + "/".join(map(str, steps[:-1])))
         of = f" of {within}" if any(isinstance(step, int) for step in steps[:-1]) else ""
-        return f"{more} {kind.name}{of} is on record" + (f", with {one_of(facts)}" if facts else "")
+        return f"{more} {item_noun(kind)}{of} is on record" + (
+            f", with {one_of(facts)}" if facts else ""
+        )
 
     def _need(self, change: ChangedFact) -> str:
         if change.then is NEW:

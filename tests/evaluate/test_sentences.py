@@ -1,0 +1,207 @@
+"""Sentences from the words of a schema: what a reason and a remedy say of each kind of verdict."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from worded import judge
+
+TODAY = date(2026, 11, 29)
+
+
+def part(name: str, **facts: Any) -> dict[str, Any]:
+    return {"name": name, **facts}
+
+
+def parts(*found: dict[str, Any]) -> dict[str, Any]:
+    return {"parts": list(found)}
+
+
+ALL = "tools includes all of pump, spanner"
+FACTS = [
+    ("safe", {"safe": True}, "The bicycle was safe to ride."),
+    ("safe", {"safe": False}, "The bicycle was not safe to ride."),
+    ("not safe", {"safe": True}, "The bicycle was safe to ride."),
+    ("safe", {}, "It is not recorded whether the bicycle was safe to ride."),
+    # Several facts of one thing.
+    ("[safe, paid]", {"safe": False, "paid": False},
+     "The bicycle was not safe to ride and was not paid for."),
+    ("[safe, paid]", {},
+     "It is not recorded whether the bicycle was safe to ride or was paid for."),
+    ("{any: [safe, wheels at least 3]}", {"safe": False},
+     "Not recorded: “wheels?”"),
+    ("model is city", {"model": "cargo"}, "The job was about a load-carrying bicycle."),
+    ("model is city", {}, "It is not recorded which sort of bicycle it is."),
+    ("wheels at least 3", {"wheels": 2},
+     "The bicycle had 2 wheels, and the rule asks for at least 3."),
+    (ALL, {"tools": ["pump"]}, "The spanner was not used."),
+    (ALL, {"tools": []}, "The pump or spanner was not used."),
+    (ALL, {"tools": ["pump", "spanner"]}, "The pump and spanner were used."),
+    ("tools does not include pump", {"tools": ["pump"]}, "The pump was used."),
+    ("returned_on is recorded", {}, "It is not recorded when the bicycle was returned."),
+]  # fmt: skip
+BACK = "returned_on within 10 days after booked_on"
+DAYS = [
+    (BACK, {"booked_on": "2026-04-02", "returned_on": "2026-04-13"},
+     "The bicycle was returned on 13 April 2026, 1 day late (due by 12 April 2026)."),
+    (BACK, {"booked_on": "2026-04-02"}, "It is not recorded when the bicycle was returned."),
+    (BACK, {"booked_on": "2026-04", "returned_on": "2026-04-20"}, "The bicycle was returned on 20 "
+     "April 2026. The job was booked in April 2026, and the day is not recorded."),
+    (BACK, {}, "It is not recorded when the bicycle was returned and when the job was booked."),
+    ("returned_on before booked_on", {"booked_on": "2026", "returned_on": "2026"}, "The bicycle "
+     "was returned in 2026, and the day is not recorded. The job was booked in 2026, and the day "
+     "is not recorded."),
+    ("opened_at is recorded", {"opened_at": "2026-04-01T10:30"},
+     "The job was opened at 10:30 on 1 April 2026."),
+    ("opened_at is recorded", {"opened_at": "2026-04-01"},
+     "The job was opened on 1 April 2026, and the time is not recorded."),
+    ("opened_at is recorded", {"opened_at": "2026-10-25T01:30"}, "The job was opened at 01:30 on "
+     "25 October 2026, a time that the clocks showed twice or not at all."),
+]  # fmt: skip
+EVERY = "{every: parts as p, that: p.fitted}"
+BOTH = "{every: parts as p, that: [p.fitted, p.recalled]}"
+WORN = "{some: parts as p, where: p.worn, that: p.fitted}"
+A_WORN = "{some: parts as p, where: p.worn, called: a worn part, that: p.fitted}"
+THE_WORN = A_WORN.replace("a worn", "the worn")
+COUNT = "{count: parts as p, where: p.worn, called: a worn part, is: at least 2}"
+BELL, BRAKE = part("bell", fitted=False), part("brake", fitted=False)
+UNWORN = parts(part("bell", worn=False), part("brake", worn=False))
+ITEMS = [
+    (EVERY, parts(BELL, part("brake", fitted=True)), "The bell was not fitted."),
+    # One predicate of several things.
+    (EVERY, parts(BELL, BRAKE), "The bell and the brake were not fitted."),
+    (EVERY, parts(part("front_light"), part("brake")),
+     "It is not recorded whether the front light or the brake was fitted."),
+    (EVERY, parts(BELL, BELL, BRAKE),
+     "The bell (first part), the bell (second part) and the brake were not fitted."),
+    (BOTH, parts(BELL | {"recalled": False}, BRAKE | {"recalled": False}),
+     "The bell and the brake were not fitted and have not been recalled."),
+    (BOTH, parts(BELL | {"recalled": False}, BRAKE | {"recalled": True}),
+     "The bell was not fitted and has not been recalled. The brake was not fitted."),
+    (EVERY, {"parts": []}, "The record says that there were no parts."),
+    (EVERY, {}, "It is not recorded which parts were replaced."),
+    # What was asked for is not there: with what it is called, and without.
+    (A_WORN, UNWORN, "No worn part is among the 2 parts listed."),
+    (THE_WORN, UNWORN, "The worn part is not among the 2 parts listed."),
+    (WORN, UNWORN, "None of the 2 parts is such a one."),
+    (A_WORN, parts(part("bell", worn=False)), "The only part listed is not a worn part."),
+    (A_WORN, parts(part("bell", worn=True, fitted=False)), "The bell was not fitted."),
+    (COUNT, UNWORN, "0 of 2 parts listed count as a worn part, and the rule asks for at least 2."),
+    (COUNT, parts(part("bell", worn=True), part("brake", worn=False)),
+     "1 of 2 parts listed counts as a worn part, and the rule asks for at least 2."),
+]  # fmt: skip
+WEIGHED = "{shown: wheels at least 3, said: safe}"
+CONTRADICTIONS = [
+    (WEIGHED, {"wheels": 3, "safe": False}, "The record contradicts itself: the bicycle had 3 "
+     "wheels, and yet the bicycle was not safe to ride."),
+    (WEIGHED, {"wheels": 2, "safe": True}, "The record contradicts itself: the bicycle had 2 "
+     "wheels, and the rule asks for at least 3, and yet the bicycle was safe to ride."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("condition", "record", "reason"), [*FACTS, *DAYS, *ITEMS, *CONTRADICTIONS]
+)
+def test_a_reason_is_made_of_the_words_of_the_schema(
+    condition: str, record: dict[str, Any], reason: str
+) -> None:
+    [finding] = judge(f"require:\n  it: {condition}", record)
+    assert finding.reason == reason
+
+
+CHECKED = """
+for_each: parts as part
+where: part.worn
+called: a worn part
+require:
+  checked:
+    some: part.checks as check
+    where: check.passed
+    called: a passed check
+    that: check.on within 10 days after part.fitted_on
+if_none: not_applicable
+"""
+TWO_LIMITS = CHECKED.replace(
+    "within 10 days after part.fitted_on",
+    "within 10 days after part.fitted_on\n  again:\n    some: part.checks as check\n"
+    "    where: [check.passed]\n    called: a second check\n"
+    "    that: check.on within 20 days after part.fitted_on",
+)
+FAILED = {"passed": False, "on": "2026-01-20"}
+
+
+def fitted(*checks: dict[str, Any]) -> dict[str, Any]:
+    return parts(part("bell", worn=True, fitted_on="2026-01-01", checks=list(checks)))
+
+
+@pytest.mark.parametrize(
+    ("rule", "record", "reason"),
+    [
+        (CHECKED, {}, "It is not recorded which parts were replaced."),
+        (CHECKED, {"parts": []}, "The record says that there were no parts."),
+        (CHECKED, UNWORN, "No worn part is among the 2 parts listed."),
+        (CHECKED, parts(part("bell", worn=False)), "The only part listed is not a worn part."),
+        (CHECKED, parts(part("bell")), "It is not recorded whether the bell that was replaced was "
+         "worn. So it cannot be told whether the rule applies."),
+        # What never came has the day on which it was due.
+        (CHECKED, fitted(FAILED), "No passed check is recorded; one was due by 11 January 2026."),
+        (TWO_LIMITS, fitted(FAILED), "No passed check is recorded; one was due by 11 January 2026. "
+         "No second check is recorded; one was due by 21 January 2026."),
+        (CHECKED, fitted({"passed": True, "on": "2026-01-20"}),
+         "The first check was made on 20 January 2026, 9 days late (due by 11 January 2026)."),
+        (CHECKED, fitted({"passed": True}), "It is not recorded when the first check was made."),
+    ],
+)  # fmt: skip
+def test_a_unit_speaks_of_what_it_is_about(rule: str, record: dict[str, Any], reason: str) -> None:
+    [finding] = judge(rule, record, TODAY)
+    assert finding.reason == reason
+
+
+def test_where_several_items_were_due_on_several_days_no_day_is_told() -> None:
+    rule = """
+    require:
+      checked:
+        every: parts as part
+        that:
+          some: part.checks as check
+          where: check.passed
+          called: a passed check
+          that: check.on within 10 days after part.fitted_on
+    """
+    bell, brake = (
+        part(name, fitted_on=day, checks=[FAILED])
+        for name, day in (("bell", "2026-01-01"), ("brake", "2026-02-01"))
+    )
+    [finding] = judge(rule, parts(bell, brake), TODAY)
+    assert finding.reason == "The only check listed is not a passed check."
+
+
+@pytest.mark.parametrize(
+    ("rule", "record", "remedy"),
+    [
+        ("require: {it: safe}", {"safe": False}, ""),
+        ("require: {it: safe, too: model is city}", {"safe": False, "model": "cargo"},
+         "To be met: the bicycle was safe to ride and the job was about a city bicycle."),
+        ("require: {it: returned_on is recorded}", {},
+         "To be met: it is recorded when the bicycle was returned."),
+        ("require: {it: safe is not recorded}", {"safe": True},
+         "To be met: it is not recorded whether the bicycle was safe to ride."),
+        (f"require: {{it: {BACK}}}", {"booked_on": "2026-04-02", "returned_on": "2026-04-13"},
+         "To be met: the bicycle was returned on 12 April 2026 or another day that fits."),
+        (f"require: {{it: '{ALL}'}}", {"tools": ["pump"]},
+         "To be met: the pump and spanner were used."),
+        (f"require: {{it: {A_WORN}}}", {}, ""),
+        (CHECKED, fitted(), "To be met: one check of the bell is on record, with “Did the part "
+         "pass the check?” yes and “When was the check made?” 11 January 2026."),
+        (CHECKED, fitted({"passed": True}),
+         "To be met: the first check was made on 11 January 2026 or another day that fits."),
+        # Of a list that is not recorded nobody knows what it needs, nor is half a remedy one.
+        (CHECKED, parts(part("bell")), ""),
+    ],
+)  # fmt: skip
+def test_a_remedy_is_made_of_the_same_words(rule: str, record: dict[str, Any], remedy: str) -> None:
+    [finding] = judge(rule, record, TODAY)
+    assert finding.remedy is not None
+    assert finding.remedy.text == remedy
