@@ -6,7 +6,7 @@ are recorded. Without one it is called by its place: *the third conference*.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
@@ -36,7 +36,9 @@ class Names:
         """What the item is called in which a fact stands; of the record itself: *the case*."""
         steps = steps_of(pointer)
         places = [number for number, step in enumerate(steps) if isinstance(step, int)]
-        return self._item(steps[: places[-1] + 1]) if places else f"the {self.record_type.name}"
+        return (
+            self._item(steps[: places[-1] + 1]) if places else f"the {item_noun(self.record_type)}"
+        )
 
     def _name_of(self, steps: tuple[str | int, ...]) -> str:
         item, place = held_at(self._record, steps), int(steps[-1])
@@ -51,8 +53,8 @@ class Names:
 
 
 def item_noun(kind: FactType) -> str:
-    """What the items of a list are, for want of a name: its title, or *item*."""
-    return kind.name or "item"
+    """What an item of a list, or a record, is for want of a name: its title, or *item*."""
+    return kind.name.replace("_", " ") or "item"
 
 
 def type_at(record: FactType, steps: Sequence[str | int]) -> FactType:
@@ -95,8 +97,10 @@ def _place_words(kind: FactType, item: Record, place: str) -> str:
         value = None if value is None else getattr(value, step)
     if value is None:
         return ""
-    words: Mapping[str, str] = fact.forms.get(form, {}) if form else {}
-    return words.get(value) if value in words else value_in_words(fact, value)  # type: ignore[return-value]
+    words = fact.forms.get(form, {})
+    return (
+        words[value] if isinstance(value, str) and value in words else value_in_words(fact, value)
+    )
 
 
 def value_in_words(fact: FactType, value: Value) -> str:
