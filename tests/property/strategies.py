@@ -97,6 +97,19 @@ NAMES = {
     "period": ("period", "term", "stay", "spell"),
     "list": ("items", "people", "r", "visits"),
 }
+# Half of the facts of each kind have words for sentences.
+_WORDED = {kind: names[::2] for kind, names in NAMES.items()}
+_VALUED = {"x-says": "{it} [was|was not] {value}", "x-unknown": "what {it} was"}
+_SINGLE = {"x-says": "the {value} [was|was not] there"}
+_WORDS: dict[str, dict[str, Any]] = {
+    "boolean": {"x-says": "{it} [was|was not] so"},
+    "date": {"x-says": "{it} came {on}"},
+    "date-time": {"x-says": "{it} was seen {on}", "x-unknown": "when {it} was seen"},
+    **dict.fromkeys(("integer", "number", "text"), _VALUED),
+    "choice": {**_VALUED, "x-words": {"red": "crimson"}},
+    **dict.fromkeys(("words", "texts"), _SINGLE),
+    "list": {"x-unknown": "which there were"},
+}
 _MENU = (*NAMES, "boolean", "choice", "date", "date-time", "list", "list")
 
 
@@ -143,7 +156,8 @@ def schema_of(spec: Spec) -> dict[str, Any]:
     if spec.kind == "group":
         return object_schema(spec.fields)
     if spec.kind == "list":
-        return {"type": "array", "items": object_schema(spec.fields)}
+        called = {"x-called": "the one of {day}"} if spec.name in _WORDED["list"] else {}
+        return {"type": "array", "items": {**object_schema(spec.fields), **called}}
     if spec.kind == "words":
         return {"type": "array", "items": {"type": "string", "enum": list(spec.choices)}}
     if spec.kind == "texts":
@@ -168,6 +182,7 @@ def object_schema(fields: Group) -> dict[str, Any]:
         "properties": {
             spec.name: {
                 **schema_of(spec),
+                **(_WORDS.get(spec.kind, {}) if spec.name in _WORDED.get(spec.kind, ()) else {}),
                 # So that a list may lack items in some packs, and not in others.
                 **({"x-complete": "all"} if spec.kind == "list" and _has_all(fields) else {}),
             }
@@ -375,6 +390,8 @@ class _Lines:
         found: dict[str, Any] = {head: f"{path} as {variable}"}
         if self.pick((True, False)):
             found["where"] = self.condition(inner, depth - 1)
+        if len(path) % 2:
+            found["called"] = f"{self.pick(('a', 'the'))} wanted one"
         if head == "count":
             operator = self.pick(("at least ", "at most ", "more than ", "fewer than ", "is ", ""))
             number = self.pick(("0", "1", "2", "3", f"{{{self.pick(COUNTS)}}}"))

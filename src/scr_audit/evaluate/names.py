@@ -72,8 +72,8 @@ class Names:
 
 
 def item_noun(kind: FactType) -> str:
-    """What the items of a list are, for want of a name: its title, or *item*."""
-    return kind.name or "item"
+    """What an item of a list, or a record, is for want of a name: its title, or *item*."""
+    return kind.name.replace("_", " ") or "item"
 
 
 def type_at(record: FactType, steps: Sequence[str | int]) -> FactType:
