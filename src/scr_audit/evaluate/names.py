@@ -40,7 +40,7 @@ class Names:
         steps = steps_of(pointer)
         places = [number for number, step in enumerate(steps) if isinstance(step, int)]
         if not places:
-            return f"the {self.record_type.name}"
+            return f"the {item_noun(self.record_type)}"
         last = places[-1] + 1
         name = self._item(steps[:last], ".".join(map(str, steps[last:])))
         self._given.setdefault(name)
