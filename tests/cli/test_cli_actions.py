@@ -223,7 +223,7 @@ def test_a_plan_goes_out_and_comes_back(office: Office) -> None:
         ('{"cases": [{"id": "A"}]}', "/cases/0: is a record of the kind 'case', not 'action'"),
         (
             '{"actions": [{"id": "A", "task": "ask Mrs Jane Example"}]}',
-            "/actions/0 /task: holds a name; say who",
+            "/actions/0 /task: holds a name; say the",
         ),
         ('{"actions": [{"id": "A"}, {"id": "A"}]}', "A: is there twice"),
         ('{"actions": [{"id": "A", "recommendation": "9"}]}', "/actions/0 recommendation: the"),

@@ -63,8 +63,8 @@ def folder(tmp_path: Path) -> Path:
          "or one made before, ids become pseudonyms"),
         ("numbered.json -o c.json", "numbered.json, /0: the id holds an identifier; with a key, a "
          "new one or one made before, ids become pseudonyms"),
-        *((f"{name}.json -o c.json --new-key k.txt", f"{name}.json, /1: has no id in which "
-           "anything can be seen, and so can have no pseudonym; nothing was written. Give the "
+        *((f"{name}.json -o c.json --new-key k.txt", f"{name}.json, /1: has no id that can be "
+           "seen, of which a pseudonym could be made; nothing was written. Give the "
            "record an id of its own") for name in ("unseen", "blank", "none")),
     ],
 )  # fmt: skip
