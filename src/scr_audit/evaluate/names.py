@@ -36,9 +36,9 @@ class Names:
         """What the item is called in which a fact stands; of the record itself: *the case*."""
         steps = steps_of(pointer)
         places = [number for number, step in enumerate(steps) if isinstance(step, int)]
-        return (
-            self._item(steps[: places[-1] + 1]) if places else f"the {item_noun(self.record_type)}"
-        )
+        if not places:
+            return f"the {item_noun(self.record_type)}"
+        return self._item(steps[: places[-1] + 1])
 
     def _name_of(self, steps: tuple[str | int, ...]) -> str:
         item, place = held_at(self._record, steps), int(steps[-1])
@@ -98,9 +98,9 @@ def _place_words(kind: FactType, item: Record, place: str) -> str:
     if value is None:
         return ""
     words = fact.forms.get(form, {})
-    return (
-        words[value] if isinstance(value, str) and value in words else value_in_words(fact, value)
-    )
+    if isinstance(value, str) and value in words:
+        return words[value]
+    return value_in_words(fact, value)
 
 
 def value_in_words(fact: FactType, value: Value) -> str:
