@@ -159,6 +159,23 @@ def test_a_unit_speaks_of_what_it_is_about(rule: str, record: dict[str, Any], re
     assert finding.reason == reason
 
 
+@pytest.mark.parametrize(
+    ("fitted_on", "reason"),
+    [
+        ("2026-03-04", "The bell of 4 March 2026 was not fitted."),
+        ("2026-03", "The bell of March 2026 was not fitted."),
+        (None, "A bell was not fitted."),
+    ],
+)
+def test_an_item_is_called_by_the_first_name_that_can_be_filled(
+    fitted_on: str | None, reason: str
+) -> None:
+    called = ("the {name} of {fitted_on}", "a {name}")
+    bell = part("bell", fitted=False, fitted_on=fitted_on)
+    [finding] = judge(f"require:\n  it: {EVERY}", parts(bell), called=called)
+    assert finding.reason == reason
+
+
 def test_where_several_items_were_due_on_several_days_no_day_is_told() -> None:
     rule = """
     require:

@@ -48,22 +48,28 @@ SAYS: dict[str, dict[str, dict[str, Any]]] = {
 }
 
 
-def records() -> str:
+def records(called: tuple[str, ...]) -> str:
     schema = read_yaml(pack_files()["records.yaml"].encode(), "records.yaml").value
     for group, facts in SAYS.items():
         for fact, words in facts.items():
             schema["$defs"][group]["properties"][fact].update(words)
-    schema["$defs"]["part"]["x-called"] = "the {name}"
+    schema["$defs"]["part"]["x-called"] = list(called)
     return str(yaml.safe_dump(schema, sort_keys=False))
 
 
 @lru_cache(maxsize=100)
-def engine_of(rule: str) -> Engine:
+def engine_of(rule: str, called: tuple[str, ...]) -> Engine:
     with TemporaryDirectory() as folder:
-        files = {"records.yaml": records(), RULE_FILE: rule_file(rule)}
+        files = {"records.yaml": records(called), RULE_FILE: rule_file(rule)}
         return Engine(load_folder(write_pack(Path(folder), files)))
 
 
-def judge(rule: str, record: dict[str, Any], as_of: date | None = None) -> list[Finding]:
-    """The findings of a rule on a job of the worded pack."""
-    return engine_of(rule).evaluate({"id": "a", **record}, as_of=as_of)
+def judge(
+    rule: str,
+    record: dict[str, Any],
+    as_of: date | None = None,
+    *,
+    called: tuple[str, ...] = ("the {name}",),
+) -> list[Finding]:
+    """The findings of a rule on a job of the worded pack, whose parts are `called` so."""
+    return engine_of(rule, called).evaluate({"id": "a", **record}, as_of=as_of)

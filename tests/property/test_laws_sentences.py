@@ -22,7 +22,7 @@ CODE = re.compile(
 QUOTED = re.compile("|".join(re.escape(f"“{text}”") for text in TEXTS if text))
 
 
-@share(10, records=RECORDS)
+@share(4, records=RECORDS)
 @given(audits(), as_of_days())
 def test_no_reason_and_no_remedy_has_code_in_it(audit: Audit, as_of: date | None) -> None:
     engine = Engine(audit.pack)

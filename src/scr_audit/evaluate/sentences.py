@@ -4,7 +4,7 @@ The idea: a condition has its answer because of those of its parts that have the
 *not* the opposite one. Following them down the trace ends at lines, and of each line the facts are
 told that decided it, in the clause that the schema has for them (`x-says`), or, where it has none,
 by the question that the auditor was asked. Statements about one thing become one sentence: *The
-father's GP was not identified and was not invited.* The cost is one walk over a trace that exists
+bell was not fitted and was not checked.* The cost is one walk over a trace that exists
 already, and only for units whose reason is asked for.
 """
 

@@ -1,4 +1,4 @@
-"""A remedy as a sentence: `To be met: the father's GP was invited.`"""
+"""A remedy as a sentence: `To be met: the bicycle was returned.`"""
 
 from __future__ import annotations
 
