@@ -49,7 +49,10 @@ class Names:
             return by_place
         others: Sequence[Value] = held_at(self._record, steps[:-1]) or ()
         is_alone = sum(_called(kind, other) == name for other in others) < 2
-        return name if is_alone else f"{name} ({by_place.removeprefix('the ')})"
+        if is_alone:
+            return name
+        is_one_of_them = name.startswith(("a ", "an "))
+        return by_place if is_one_of_them else f"{name} ({by_place.removeprefix('the ')})"
 
 
 def item_noun(kind: FactType) -> str:
@@ -135,8 +138,9 @@ def one_of(words: Sequence[str], last: str = "and") -> str:
         return f"{', '.join(words[:MOST_LISTED])} and {len(words) - MOST_LISTED} more"
     if len(words) < 2:
         return "".join(words)
-    sign = "; " if any(", " in each or " and " in each for each in words) else ", "
-    return f"{sign.join(words[:-1])} {last} {words[-1]}"
+    are_long = any(", " in each or " and " in each for each in words)
+    first = ("; " if are_long else ", ").join(words[:-1])
+    return f"{first}{',' if are_long else ''} {last} {words[-1]}"
 
 
 def moment_words(moment: Value) -> str:
