@@ -176,6 +176,12 @@ def test_an_item_is_called_by_the_first_name_that_can_be_filled(
     assert finding.reason == reason
 
 
+def test_items_of_one_name_are_called_by_their_place() -> None:
+    bells = parts(BELL, BELL)
+    [finding] = judge(f"require:\n  it: {EVERY}", bells, called=("a {name}",))
+    assert finding.reason == "The first part and the second part were not fitted."
+
+
 def test_where_several_items_were_due_on_several_days_no_day_is_told() -> None:
     rule = """
     require:

@@ -158,8 +158,9 @@ def one_of(words: Sequence[str], last: str = "and") -> str:
         return f"{', '.join(words[:MOST_LISTED])} and {len(words) - MOST_LISTED} more"
     if len(words) < 2:
         return "".join(words)
-    sign = "; " if any(", " in each or " and " in each for each in words) else ", "
-    return f"{sign.join(words[:-1])} {last} {words[-1]}"
+    are_long = any(", " in each or " and " in each for each in words)
+    first = ("; " if are_long else ", ").join(words[:-1])
+    return f"{first}{',' if are_long else ''} {last} {words[-1]}"
 
 
 def moment_words(moment: Value) -> str:
