@@ -55,7 +55,10 @@ class Names:
             return by_place
         others: Sequence[Value] = held_at(self._record, steps[:-1]) or ()
         is_alone = sum(_called(kind, other, told) == name for other in others) < 2
-        return name if is_alone else f"{name} ({by_place.removeprefix('the ')})"
+        if is_alone:
+            return name
+        is_one_of_them = name.startswith(("a ", "an "))
+        return by_place if is_one_of_them else f"{name} ({by_place.removeprefix('the ')})"
 
     def shortened(self, text: str) -> str:
         """A text in which a name with a day has it once: *the injury of 7 May … the injury*."""
