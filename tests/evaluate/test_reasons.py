@@ -54,7 +54,7 @@ LINES = [
     ("booked_on before {as_of}", {"booked_on": "2024-01-01"}, "The run was given no day to judge "
      f"by. {BOOKED} 1 January 2024."),
     ("closed_at within 2 hours after opened_at", {"opened_at": "2024-01-01T09:30", "closed_at":
-     "2024-01-01T14:00"}, "“closed at?” 14:00 on 1 January 2024. “opened at?” 09:30 on 1 January "
+     "2024-01-01T14:00"}, "“closed at?” 14:00 on 1 January 2024, and “opened at?” 09:30 on 1 January "
      "2024."),
     ("closed_at within 2 hours after opened_at", {"opened_at": "2026-10-25T01:30", "closed_at":
      "2026-10-25T03:00"}, "“closed at?” 03:00 on 25 October 2026. “opened at?” 01:30 on 25 October "
@@ -130,7 +130,7 @@ FOUR = f"{THREE}\n  light: wheels at most 3"
         (THREE, {"safe": False, "customer": "x"},
          f"{SAFE} no. One other criterion cannot be judged."),
         (FOUR, {"safe": False, "customer": "x"},
-         f"{SAFE} no. 2 other criteria cannot be judged."),
+         f"{SAFE} no. Two other criteria cannot be judged."),
         (THREE, {"safe": False, "paid": False},
          f"{SAFE} no. “paid?” no. Not recorded: “customer?”"),
         (THREE, {"paid": True, "customer": "x"}, f"Not recorded: {SAFE}"),

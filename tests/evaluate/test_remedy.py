@@ -196,7 +196,7 @@ def line(operator: Operator, kind: Kind) -> str:
     subject, other = SUBJECT_OBJECTS[kind]
     if operator.period:
         other = "loan"
-    words = operator.name.replace("N", "100")
+    words = operator.name.replace("N", "9")
     return f"{subject} {words} {'' if operator.objects == 'none' else other}".strip()
 
 

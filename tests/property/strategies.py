@@ -438,6 +438,8 @@ class _Lines:
     def number(self, scope: Scope, path: str, spec: Spec) -> str:
         operator = self.pick((self.operator(Kind.NUMBER), *_SHARES)).replace("N", "50")
         literal = self.pick(("0", "1", "2", "3", "-1", "2.5", "7"))
+        if OPERATORS.get(operator) is not None and OPERATORS[operator].objects == "many":
+            return f"{path} {operator} {self.pick((literal, f'{literal}, 5'))}"
         names = ("amount", "ratio") if spec.kind == "number" else ("amount",)
         objects = (
             literal,

@@ -120,7 +120,7 @@ def asked_within(group: Field, fact: Field) -> Field:
     ask, says = fact.ask, fact.says
     if group.ask and not (fact.ask or fact.title):
         ask = group.ask
-    if group.says is not NO_WORDS and says is NO_WORDS and fact.type.kind is Kind.BOOLEAN:
+    if group.says != NO_WORDS and says == NO_WORDS and fact.type.kind is Kind.BOOLEAN:
         says = group.says
     return fact if (ask, says) == (fact.ask, fact.says) else replace(fact, ask=ask, says=says)
 
