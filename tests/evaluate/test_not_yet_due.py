@@ -115,8 +115,7 @@ def test_where_it_cannot_be_told_whether_it_was_due_the_reason_says_so() -> None
         CHECKED, {"parts": [{"name": "x", "fitted_on": "2026-10", "checks": []}]}, MONDAY
     )
     assert finding.reason == (
-        "It cannot be told whether it was due yet: “When was the part fitted?” October 2026, and "
-        "the day is not recorded."
+        "It cannot be told whether it was due yet: “When was the part fitted?” October 2026."
     )
     assert finding.late == ()
 

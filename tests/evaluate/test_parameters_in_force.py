@@ -76,7 +76,7 @@ def test_an_imprecise_event_is_judged_by_every_value_that_is_possible(
     parts = [{"name": "x", "fitted_on": "2024"}]
     [finding] = judge(RULE, {"returned_on": returned, "parts": parts})
     assert finding.outcome == outcome
-    assert finding.reason.endswith(f"{FITTED} 2024.")
+    assert f"{FITTED} 2024" in finding.reason
     assert finding.late == ()
 
 

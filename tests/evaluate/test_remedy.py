@@ -196,7 +196,7 @@ def line(operator: Operator, kind: Kind) -> str:
     subject, other = SUBJECT_OBJECTS[kind]
     if operator.period:
         other = "loan"
-    words = operator.name.replace("N", "9")
+    words = operator.name.replace("N", "9" if operator.unit == "years" else "100")
     return f"{subject} {words} {'' if operator.objects == 'none' else other}".strip()
 
 
