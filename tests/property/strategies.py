@@ -156,7 +156,9 @@ def schema_of(spec: Spec) -> dict[str, Any]:
     if spec.kind == "group":
         return object_schema(spec.fields)
     if spec.kind == "list":
-        called = {"x-called": "the one of {day}"} if spec.name in _WORDED["list"] else {}
+        has_day = any(each.name == "day" for each in spec.fields)
+        named = has_day and spec.name in _WORDED["list"]
+        called = {"x-called": "the one of {day}"} if named else {}
         return {"type": "array", "items": {**object_schema(spec.fields), **called}}
     if spec.kind == "words":
         return {"type": "array", "items": {"type": "string", "enum": list(spec.choices)}}
