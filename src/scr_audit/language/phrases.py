@@ -9,7 +9,7 @@ not invited*, *and was not told*, and *it is not recorded whether*. The clause o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -61,12 +61,6 @@ class Called:
     names: Templates = ()
     by: str = ""
     each: Mapping[str, Templates] = field(default_factory=dict)
-
-    def all_names(self) -> Iterator[str]:
-        """Every name that an item may get."""
-        yield from self.names
-        for names in self.each.values():
-            yield from names
 
 
 NO_WORDS, NO_NAME = Words(), Called()
