@@ -9,7 +9,7 @@ from typing import Any
 
 from scr_audit.forms.answers import answer_words
 from scr_audit.forms.hidden_sheet import FormOrigin
-from scr_audit.forms.layout import FIRST_ITEM, START, START_ROWS, Layout, ListSheet, lay_out
+from scr_audit.forms.layout import FIRST_ITEM, START, START_ROWS, FormLayout, ListSheet, lay_out
 from scr_audit.forms.questions import Questions, items_of, questions_of, value_at
 from scr_audit.forms.workbook import Form, fill_workbook
 from scr_audit.language.types import FactType, Kind
@@ -60,7 +60,7 @@ def who(record_id: str = "R1") -> Cells:
     return {(START, START_ROWS[part][0], 1): value for part, value in values.items()}
 
 
-def answers(layout: Layout, record: Mapping[str, Any]) -> Cells:
+def answers(layout: FormLayout, record: Mapping[str, Any]) -> Cells:
     """The cells that say of a record what the form does not know of it yet."""
     cells = who(record["id"])
     for slot in layout.slots():

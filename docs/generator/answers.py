@@ -18,7 +18,7 @@ from scr_audit.errors import Place
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.language.check import Checker, Reporter
 from scr_audit.language.conditions import Condition, Criterion, Rule
-from scr_audit.language.resolve import Names
+from scr_audit.language.resolve import Scope
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack
 from scr_audit.values.calendar import calendar_named
@@ -50,7 +50,7 @@ def checked(raw: Any, *, loop: str | None = None) -> Condition:
         return nowhere
 
     checker = Checker(Reporter(report, report, place, place, place, lambda _: False), {})
-    names = Names(
+    names = Scope(
         pack().kinds[KIND].type, pack().parameters, calendar=calendar_named(pack().calendar)
     )
     bound = None if loop is None else checker.loop(loop, (), names)

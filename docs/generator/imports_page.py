@@ -9,7 +9,7 @@ import scr_audit
 from generator.markdown import table
 from scr_audit.mappings.conversions import CONVERSIONS
 from scr_audit.mappings.load import load_mapping, mapping_files
-from scr_audit.mappings.mapping import ImportMapping, Step, Target, Use
+from scr_audit.mappings.mapping import ElementUse, ImportMapping, Step, Target
 from scr_audit.mappings.tally import LEFT_OUT
 
 _NOTE = (
@@ -69,7 +69,7 @@ def _becomes(step: Step) -> str:
     return found or "*taken back with all beside it, if true*"
 
 
-def _use(use: Use) -> str:
+def _use(use: ElementUse) -> str:
     parts = []
     if use.item is not None:
         parts.append(f"an item of `{use.item}`")

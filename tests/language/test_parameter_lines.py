@@ -10,7 +10,7 @@ from scr_audit.errors import Place
 from scr_audit.language import conditions
 from scr_audit.language.conditions import Constant, Parameter, ParameterUse, ParameterValue
 from scr_audit.language.line import LineError, parse_line
-from scr_audit.language.resolve import Names, resolve_test
+from scr_audit.language.resolve import Scope, resolve_test
 from scr_audit.language.types import FactType, Kind
 
 ALWAYS = Parameter("clock", "Clock", (ParameterValue("late"),))
@@ -18,7 +18,7 @@ DATED = Parameter(
     "dated", "Dated", (ParameterValue("early", date(2010, 1, 1)), ParameterValue("late"))
 )
 NUMBER = Parameter("days", "Days", (ParameterValue(3),))
-NAMES = Names(FactType(Kind.OBJECT), {"clock": ALWAYS, "dated": DATED, "days": NUMBER})
+NAMES = Scope(FactType(Kind.OBJECT), {"clock": ALWAYS, "dated": DATED, "days": NUMBER})
 
 
 def resolved(text: str) -> conditions.Test:

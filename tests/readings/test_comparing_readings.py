@@ -14,7 +14,7 @@ from keyed_job import keyed_job
 from small_pack import SMALL_PACK
 
 from scr_audit.packs.load import load_folder
-from scr_audit.readings.agreement import Side, agreement_document
+from scr_audit.readings.agreement import AuditorReading, agreement_document
 from scr_audit.readings.alignment import align
 from scr_audit.readings.facts import Reading, compare_values
 from scr_audit.readings.same import origins_of
@@ -28,16 +28,16 @@ DAY = date(2026, 1, 1)
 CHAIN, BELL = ({"name": n, "fitted_on": "2026-01-02"} for n in ("chain", "bell"))
 
 
-def side(*jobs: dict[str, Any], role: str | None = None) -> Side:
+def side(*jobs: dict[str, Any], role: str | None = None) -> AuditorReading:
     told = {} if role is None else {"provenance": {"": {"file": "f.xlsx", "role": role}}}
     readings = {
         ("job", job["id"]): Reading(job, origins_of({**job, **told}, file="f.json", place="/0"))
         for job in jobs
     }
-    return Side(({"name": "f.json", "sha256": "0"},), readings)
+    return AuditorReading(({"name": "f.json", "sha256": "0"},), readings)
 
 
-def document(first: Side, second: Side) -> dict[str, Any]:
+def document(first: AuditorReading, second: AuditorReading) -> dict[str, Any]:
     return agreement_document(PACK, first, second, as_of=DAY)
 
 
@@ -160,7 +160,7 @@ def test_a_reading_agrees_with_itself_in_everything() -> None:
         assert set(shares) <= {(True, 1.0), (False, None)}
 
 
-def readings(folder: Path) -> list[Side]:
+def readings(folder: Path) -> list[AuditorReading]:
     """The two readings of fifty referrals that differ on fifteen."""
     return [
         side_of(json.loads((folder / f"agree-{name}.json").read_text("utf-8"))["cases"])
@@ -168,8 +168,8 @@ def readings(folder: Path) -> list[Side]:
     ]
 
 
-def side_of(cases: list[dict[str, Any]]) -> Side:
-    return Side(
+def side_of(cases: list[dict[str, Any]]) -> AuditorReading:
+    return AuditorReading(
         ({"name": "f.json", "sha256": "0"},),
         {
             ("case", case["id"]): Reading(case, origins_of(case, file="f.json", place=""))

@@ -5,11 +5,11 @@ from typing import Any
 import kept
 
 from scr_audit.report.comparison import ComparisonView, changed_lines, comparison_view
-from scr_audit.series.comparison import Side, compare_runs
+from scr_audit.series.comparison import RunSide, compare_runs
 
 
-def _side(name: str, findings: list[kept.Finding], **more: Any) -> Side:
-    return Side(name, kept.head(findings, **more), kept.documents(findings))
+def _side(name: str, findings: list[kept.Finding], **more: Any) -> RunSide:
+    return RunSide(name, kept.head(findings, **more), kept.documents(findings))
 
 
 def _view(then: list[kept.Finding], now: list[kept.Finding], **day: str) -> ComparisonView:

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scr_audit.errors import InputError
-from scr_audit.series.comparison import Side, compare_runs
+from scr_audit.series.comparison import RunSide, compare_runs
 from scr_audit.series.unit_changes import CHANGES, change_of, unit_changes
 
 
-def _side(name: str, findings: list[kept.Finding], **more: Any) -> Side:
-    return Side(name, kept.head(findings, **more), kept.documents(findings))
+def _side(name: str, findings: list[kept.Finding], **more: Any) -> RunSide:
+    return RunSide(name, kept.head(findings, **more), kept.documents(findings))
 
 
 @pytest.mark.parametrize(
@@ -355,7 +355,7 @@ def test_the_same_records_are_not_tested_and_do_not_count_among_the_rules_compar
 
 
 def test_whether_records_are_the_same_is_not_known_where_findings_were_not_kept() -> None:
-    found = compare_runs(Side("one", kept.head(OLD), None), _side("two", OLD))
+    found = compare_runs(RunSide("one", kept.head(OLD), None), _side("two", OLD))
     assert [(row["verdict"], row["records_in_both"]) for row in found["rules"]] == [
         ("cannot_tell", None)
     ]
@@ -380,6 +380,6 @@ def test_runs_of_two_packs_are_refused() -> None:
 
 
 def test_totals_are_compared_where_findings_were_not_kept() -> None:
-    found = compare_runs(Side("one", kept.head(OLD), None), _side("two", NEW))
+    found = compare_runs(RunSide("one", kept.head(OLD), None), _side("two", NEW))
     assert (found["findings_kept"], found["rules"][0]["verdict"]) == (False, "lower")
     assert found["rules"][0]["findings"] is None

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from scr_audit.schemas import json_schema
-from scr_audit.series.comparison import Side, compare_runs
+from scr_audit.series.comparison import RunSide, compare_runs
 from scr_audit.series.series import OverlapError, SeriesRun
 from scr_audit.series.trends import run_trend, trend
 from scr_audit.values.period import parse_period
@@ -96,13 +96,13 @@ def test_a_comparison_is_what_the_schema_says() -> None:
     then = [("a", "R1", "", "met"), ("b", "R1", "", "met"), ("c", "R1", "", "not_met")]
     now = [("a", "R1", "", "not_met"), ("b", "R2", "", "not_met"), ("d", "R1", "", "met")]
     sides = [
-        Side(name, kept.head(findings, meanings=meanings), kept.documents(findings))
+        RunSide(name, kept.head(findings, meanings=meanings), kept.documents(findings))
         for name, findings, meanings in (("one", then, {"b": "old"}), ("two", now, {"b": "new"}))
     ]
     found = compare_runs(*sides)
     Draft202012Validator(json_schema("comparison")).validate(as_json(found))
     assert [row["rule"] for row in found["rules"]] == ["same", "changed", "only_now", "only_then"]
-    again = Side("old", kept.head(now, meanings={"b": "new"}), kept.documents(now))
+    again = RunSide("old", kept.head(now, meanings={"b": "new"}), kept.documents(now))
     rejudged = compare_runs(*sides, rejudged=again)
     Draft202012Validator(json_schema("comparison")).validate(as_json(rejudged))
     assert [row["split"] is not None for row in rejudged["rules"]] == [False, True, False, False]

@@ -36,7 +36,7 @@ _MADE = datetime(1980, 1, 1)  # the day that zip files begin with: the same plan
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column: its name, its heading, its width in characters, and whether it can be changed."""
 
     name: str
@@ -46,27 +46,27 @@ class Column:
 
 
 COLUMNS = (
-    Column("id", "Action", 9),
-    Column("recommendation", "Recommendation", 15),
-    Column("agency", "Agency", 24),
-    Column("task", "Task", 60),
-    Column("owner_role", "Owner (post)", 26),
-    Column("due", "Due", 12),
-    Column("rule", "Shown by rule", 28),
-    Column("target", "Target (%)", 10),
-    Column("period", "In quarter", 11),
-    Column("status", "Status", 11, changes=False),
-    Column("worked", "Worked", 12, changes=False),
-    Column("evidence", "New evidence", 40),
-    Column("seen_by_role", "Seen by (post)", 22),
-    Column("note", "New note", 40),
-    Column("number", "Event", 7, changes=False),
+    SheetColumn("id", "Action", 9),
+    SheetColumn("recommendation", "Recommendation", 15),
+    SheetColumn("agency", "Agency", 24),
+    SheetColumn("task", "Task", 60),
+    SheetColumn("owner_role", "Owner (post)", 26),
+    SheetColumn("due", "Due", 12),
+    SheetColumn("rule", "Shown by rule", 28),
+    SheetColumn("target", "Target (%)", 10),
+    SheetColumn("period", "In quarter", 11),
+    SheetColumn("status", "Status", 11, changes=False),
+    SheetColumn("worked", "Worked", 12, changes=False),
+    SheetColumn("evidence", "New evidence", 40),
+    SheetColumn("seen_by_role", "Seen by (post)", 22),
+    SheetColumn("note", "New note", 40),
+    SheetColumn("number", "Event", 7, changes=False),
 )
 AT = {column.name: index for index, column in enumerate(COLUMNS)}
 
 
-def _fact_column(name: str) -> Column:
-    return Column(f"{COLUMN}{name}", f"{HEADING}{name}", 20, changes=False)
+def _fact_column(name: str) -> SheetColumn:
+    return SheetColumn(f"{COLUMN}{name}", f"{HEADING}{name}", 20, changes=False)
 
 
 def cells(action: Action) -> dict[str, Json]:
@@ -148,7 +148,7 @@ class _Looks:
         self._number = book.add_format({**plain, "align": "left"})
         self._fixed = book.add_format({**plain, "italic": True, "font_color": "#505A5F"})
 
-    def of(self, column: Column) -> Format:
+    def of(self, column: SheetColumn) -> Format:
         """The look of a column's cells."""
         if not column.changes:
             return self._fixed
@@ -276,7 +276,7 @@ def _columns(grid: Grid) -> dict[str, int]:
     return {column.name: headings.index(column.heading) for column in COLUMNS} | shown
 
 
-def _near(column: Column, headings: list[str]) -> str:
+def _near(column: SheetColumn, headings: list[str]) -> str:
     return did_you_mean(column.heading, [heading for heading in headings if heading])
 
 

@@ -25,7 +25,7 @@ from scr_audit.plans.plan import find_plan
 from scr_audit.readings.sources import LookAlikes
 from scr_audit.report.formats import ReportError, Templates
 from scr_audit.runs.bundle import bundle_head
-from scr_audit.series.comparison import Side, compare_runs
+from scr_audit.series.comparison import RunSide, compare_runs
 from scr_audit.series.series import SeriesRun, head_period
 from scr_audit.values.text import counted
 
@@ -53,7 +53,7 @@ def compare_command(request: CompareRequest) -> int:
 
 
 def _say_look_alikes(
-    request: CompareRequest, then: Side[UnitVerdict], now: Side[UnitVerdict]
+    request: CompareRequest, then: RunSide[UnitVerdict], now: RunSide[UnitVerdict]
 ) -> None:
     """Report records of one run whose ids look like one of the other run."""
     before, after = _records(then), _records(now)
@@ -64,7 +64,7 @@ def _say_look_alikes(
     say_look_alikes(look_alikes.messages)
 
 
-def _records(side: Side[UnitVerdict]) -> set[tuple[str, str]]:
+def _records(side: RunSide[UnitVerdict]) -> set[tuple[str, str]]:
     """The kind and id of each record with kept findings."""
     kinds = {rule["id"]: rule["record"] for rule in side.head["rules"]}
     return {(kinds[each["rule"]], each["record"]) for each in side.findings or ()}
@@ -81,7 +81,7 @@ def _check(request: CompareRequest, formats: tuple[str, ...]) -> None:
         )
 
 
-def _rejudge(request: CompareRequest, then: Side[UnitVerdict]) -> Side[JudgedUnit]:
+def _rejudge(request: CompareRequest, then: RunSide[UnitVerdict]) -> RunSide[JudgedUnit]:
     """The earlier run's records and period, judged by the later run's rules."""
     from scr_audit.engine import Engine
 
@@ -115,7 +115,7 @@ def _rejudge(request: CompareRequest, then: Side[UnitVerdict]) -> Side[JudgedUni
             f"--records: {counted(judged, 'record')} could be judged, but {then.name} judged "
             f"{before:,}; give the records of that run{unnamed and '.' + unnamed}"
         )
-    return Side("--records", head, judged_units)
+    return RunSide("--records", head, judged_units)
 
 
 def _day(text: str | None) -> date | None:

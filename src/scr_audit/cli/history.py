@@ -20,7 +20,7 @@ from scr_audit.plans.chosen import Chosen
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import Spool
 from scr_audit.runs.stored import read_bundle, stream_bundle
-from scr_audit.series.comparison import Side, findings_kept
+from scr_audit.series.comparison import RunSide, findings_kept
 from scr_audit.series.series import LAST, SeriesRun, head_period
 from scr_audit.values.period import parse_period
 from scr_audit.values.text import counted
@@ -100,20 +100,20 @@ def export_command(*, run: str, output: Path, store: str | None) -> int:
     return OK
 
 
-def find_side(name: str, named: str | None, plan: str | None) -> Side[UnitVerdict]:
+def find_side(name: str, named: str | None, plan: str | None) -> RunSide[UnitVerdict]:
     """The run of this name, with its findings if they were kept. Raises `InputError`."""
     path = Path(name)
     if _is_file(name):
         bundle = read_bundle(path)
         period = head_period(bundle)
         label = None if period is None else period.label
-        return Side(path.name, bundle, findings_kept(bundle), label)
+        return RunSide(path.name, bundle, findings_kept(bundle), label)
     with _find_run(name, named, plan) as (store, run):
         from scr_audit.store import kept_findings
 
         findings = None if run.detail == "totals" else kept_findings(store, run)
     label = None if run.period is None else run.period.label
-    return Side(run.id[:12], run.head, findings, label)
+    return RunSide(run.id[:12], run.head, findings, label)
 
 
 def find_head(name: str, named: str | None, plan: str | None) -> tuple[str, RunHead]:

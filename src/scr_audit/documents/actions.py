@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from typing_extensions import TypedDict
 
 from scr_audit.documents.run import ShownByInfo
-from scr_audit.documents.shape import AboutDay, Closed, Day, Said
+from scr_audit.documents.shape import AboutDay, Closed, Day, Description
 
 Status = Literal["open", "closed", "superseded"]
 ActionVerdict = Literal["worked", "not_yet", "cannot_tell"]
@@ -45,13 +45,13 @@ class EventWhat(TypedDict, total=False):
     """What one event says of an action: any of these."""
 
     set: Settings
-    facts: Annotated[dict[str, Any], Said("Further facts of the pack; null takes one away")]
+    facts: Annotated[dict[str, Any], Description("Further facts of the pack; null takes one away")]
     evidence: list[EvidenceSaid]
     judged: JudgedSaid
     status: Status | None
     superseded_by: str | None
     note: str | None
-    read_from: Annotated[str, Said("The file whose record made the action")]
+    read_from: Annotated[str, Description("The file whose record made the action")]
 
 
 class ActionEvent(Closed):
@@ -65,11 +65,11 @@ class ActionEvent(Closed):
 
 
 class EvidenceKept(EvidenceSaid):
-    number: Annotated[int, Said("Of the event that recorded it")]
+    number: Annotated[int, Description("Of the event that recorded it")]
 
 
 class JudgedKept(JudgedSaid):
-    number: Annotated[int, Said("Of the event that recorded it")]
+    number: Annotated[int, Description("Of the event that recorded it")]
 
 
 class ActionKept(Closed):
@@ -89,7 +89,7 @@ class ActionKept(Closed):
     status: Status
     superseded_by: str | None
     closed_at: str | None
-    renewed: Annotated[int, Said("The event that opened it last")]
+    renewed: Annotated[int, Description("The event that opened it last")]
     read_from: str | None
     events: list[ActionEvent]
 
@@ -97,9 +97,9 @@ class ActionKept(Closed):
 class ActionDocument(ActionKept):
     """An action as it stands, with its evidence, its judgements and all its events."""
 
-    due_now: Annotated[AboutDay | None, Said("Where a later date was agreed, that one")]
+    due_now: Annotated[AboutDay | None, Description("Where a later date was agreed, that one")]
     overdue: bool
-    number: Annotated[int, Said("Of the last event")]
+    number: Annotated[int, Description("Of the last event")]
     worked: ActionVerdict | None
 
 
@@ -133,4 +133,4 @@ class JudgedWords(Closed):
 
 
 class JudgedAction(JudgedWords):
-    about: Annotated[bool, Said("Whether the run is of the named quarter and has the rule")]
+    about: Annotated[bool, Description("Whether the run is of the named quarter and has the rule")]

@@ -8,7 +8,7 @@ from annotated_types import Ge, Le
 
 from scr_audit.documents.parts import EngineInfo, FileInfo, Outcome
 from scr_audit.documents.run import OriginInfo
-from scr_audit.documents.shape import Closed, HowMany, Said
+from scr_audit.documents.shape import Closed, Description, HowMany
 
 Share = Annotated[float, Ge(0), Le(1)]
 Kappa = Annotated[float, Ge(-1), Le(1)]
@@ -43,17 +43,17 @@ class Numbers(Closed):
     n: HowMany
     agreed: HowMany
     share: Share | None
-    kappa: Annotated[Kappa | None, Said("Cohen's; null where all answers are equal")]
-    interval: Annotated[tuple[Kappa, Kappa] | None, Said("95 %, of kappa")]
-    note: Annotated[str, Said("What a reader must know of these numbers; may be empty")]
+    kappa: Annotated[Kappa | None, Description("Cohen's; null where all answers are equal")]
+    interval: Annotated[tuple[Kappa, Kappa] | None, Description("95 %, of kappa")]
+    note: Annotated[str, Description("What a reader must know of these numbers; may be empty")]
 
 
 class VerdictsDiffer(Closed):
     """A unit of the first reading, and the outcomes of both."""
 
     record: str
-    unit: Annotated[str, Said("JSON pointer into the first reading's record")]
-    key: Annotated[list[dict[str, Any]], Said("What tells the unit from others, by loop")]
+    unit: Annotated[str, Description("JSON pointer into the first reading's record")]
+    key: Annotated[list[dict[str, Any]], Description("What tells the unit from others, by loop")]
     first: Outcome
     second: Outcome
 
@@ -91,7 +91,7 @@ class FactAgreement(Numbers):
     """A fact of the schema; kappa only where it has categories (`has_kappa`)."""
 
     kind: str
-    fact: Annotated[str, Said("Its path, such as conferences.*.quorate")]
+    fact: Annotated[str, Description("Its path, such as conferences.*.quorate")]
     question: str
     counts: HowOften
     has_kappa: bool
@@ -130,13 +130,15 @@ class AgreementDocument(Closed):
     as_of: str | None
     first: ReadingInfo
     second: ReadingInfo
-    records: Annotated[HowMany, Said("Records that both read")]
+    records: Annotated[HowMany, Description("Records that both read")]
     rules: list[RuleAgreement]
     facts: list[FactAgreement]
     disagreements: list[DisagreementInfo]
     alike: Annotated[
-        HowMany, Said("Items paired with none, since another of their list has the same key")
+        HowMany, Description("Items paired with none, since another of their list has the same key")
     ]
     not_for_publication: NotRequired[
-        Annotated[str, Said("Why identifiable records were compared; empty: none were allowed")]
+        Annotated[
+            str, Description("Why identifiable records were compared; empty: none were allowed")
+        ]
     ]

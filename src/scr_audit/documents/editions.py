@@ -29,7 +29,7 @@ from scr_audit.documents.run import (
     Units,
 )
 from scr_audit.documents.series import TrendDocument
-from scr_audit.documents.shape import Closed, Said
+from scr_audit.documents.shape import Closed, Description
 
 # The schema says null of the items of a list that the board edition keeps empty; to a type checker
 # it has none, so that what reads the items of an auditor's run reads a board's too.
@@ -174,7 +174,7 @@ class PublicRule(PublicCounts):
     recommendation: str
     unit: str
     unit_plural: str
-    share: Annotated[Fraction, Said("Met of judged as printed; null below 80 judged"), Lt(1)]
+    share: Annotated[Fraction, Description("Met of judged as printed; null below 80 judged"), Lt(1)]
     standard: PublicStandard | None
 
 
@@ -202,10 +202,10 @@ class PublicDocument(Closed):
     rounding: RoundingInfo
     number_of_records: list[KindInfo]
     kinds_left_out: Annotated[
-        list[str], Said("Plurals of the kinds of which there are fewer than 20 records")
+        list[str], Description("Plurals of the kinds of which there are fewer than 20 records")
     ]
-    set_locally: Annotated[list[str], Said("Parameters that a local settings file changed")]
-    rules: Annotated[list[PublicRule], Said("The lowest printed share first")]
+    set_locally: Annotated[list[str], Description("Parameters that a local settings file changed")]
+    rules: Annotated[list[PublicRule], Description("The lowest printed share first")]
     earlier: list[EarlierInfo]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from scr_audit.documents.shape import Closed, Day, HowMany, Said
+from scr_audit.documents.shape import Closed, Day, Description, HowMany
 
 Judged = Literal["met", "not_met", "not_evidenced", "not_applicable"]
 """What a criterion may be; the last: it is not yet due."""
@@ -15,7 +15,7 @@ Comparison = Literal["previous_period", "same_period_last_year", "none"]
 Severity = Literal["high", "medium", "low"]
 UnitKeyInfo = Annotated[
     list[dict[str, Any]] | None,
-    Said(
+    Description(
         "The facts that tell the unit from others, a mapping for each list that the "
         "rule walks; null: not known, in a run of format version 1"
     ),
@@ -48,9 +48,11 @@ class PeriodInfo(Closed):
     start: Day
     end: Day
     text: str
-    not_limited: Annotated[list[str], Said("Ids of the rules that look at all records hold")]
+    not_limited: Annotated[list[str], Description("Ids of the rules that look at all records hold")]
     falls_due: NotRequired[
-        Annotated[dict[str, str], Said("Rule id: how long after its date a unit is of the period")]
+        Annotated[
+            dict[str, str], Description("Rule id: how long after its date a unit is of the period")
+        ]
     ]
 
 
@@ -58,15 +60,15 @@ class SampleWords(Closed):
     """The sample that the run judges."""
 
     method: str
-    frame: Annotated[HowMany, Said("Records that were drawn from")]
+    frame: Annotated[HowMany, Description("Records that were drawn from")]
     drawn: HowMany
-    missing: Annotated[HowMany, Said("Drawn records that are not in the input")]
+    missing: Annotated[HowMany, Description("Drawn records that are not in the input")]
 
 
 class SampleUsedInfo(SampleWords):
     seed: str
-    frame_sha256: Annotated[str, Said("Of the sorted ids of the frame, one a line")]
-    replaced: Annotated[list[str], Said("Why each replaced record could not be audited")]
+    frame_sha256: Annotated[str, Description("Of the sorted ids of the frame, one a line")]
+    replaced: Annotated[list[str], Description("Why each replaced record could not be audited")]
 
 
 class PlanWords(Closed):
@@ -75,12 +77,12 @@ class PlanWords(Closed):
     id: str
     title: str
     question: str
-    selection: Annotated[str | None, Said("How the records were chosen, in words")]
-    filter: NotRequired[Annotated[str | None, Said("What was asked of a record, in words")]]
+    selection: Annotated[str | None, Description("How the records were chosen, in words")]
+    filter: NotRequired[Annotated[str | None, Description("What was asked of a record, in words")]]
     period: NotRequired[PeriodInfo | None]
     comparison: NotRequired[Comparison | None]
     sections: NotRequired[
-        Annotated[list[str] | None, Said("The sections of reports, in order; left out: all")]
+        Annotated[list[str] | None, Description("The sections of reports, in order; left out: all")]
     ]
 
 
@@ -98,10 +100,12 @@ class FileInfo(Closed):
 
 class RecordsRead(Closed):
     read: HowMany
-    judged: Annotated[HowMany, Said("Records that decoded and were judged by the rules")]
+    judged: Annotated[HowMany, Description("Records that decoded and were judged by the rules")]
     left_out: HowMany
-    outside: NotRequired[Annotated[HowMany, Said("Records that the plan's filter keeps out")]]
-    not_drawn: NotRequired[Annotated[HowMany, Said("Records that the sample did not draw")]]
+    outside: NotRequired[
+        Annotated[HowMany, Description("Records that the plan's filter keeps out")]
+    ]
+    not_drawn: NotRequired[Annotated[HowMany, Description("Records that the sample did not draw")]]
     by_kind: dict[str, int]
 
 
@@ -163,8 +167,8 @@ class UniquenessInfo(Closed):
 
     kind: str
     records: HowMany
-    k: Annotated[HowMany | None, Said("The size of the smallest group of like records")]
-    below: Annotated[HowMany | None, Said("Records in groups smaller than `least_k`")]
+    k: Annotated[HowMany | None, Description("The size of the smallest group of like records")]
+    below: Annotated[HowMany | None, Description("Records in groups smaller than `least_k`")]
     quasi_identifiers: list[str]
 
 

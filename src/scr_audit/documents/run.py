@@ -22,7 +22,7 @@ from scr_audit.documents.parts import (
     UnitKeyInfo,
 )
 from scr_audit.documents.series import RuleComparison, TrendDocument
-from scr_audit.documents.shape import AboutDay, AboutTime, Closed, Day, HowMany, Said
+from scr_audit.documents.shape import AboutDay, AboutTime, Closed, Day, Description, HowMany
 from scr_audit.stats.shares import Standing
 
 ExceptionState = Literal[
@@ -50,13 +50,14 @@ class Units(Closed):
 
 
 class RuleUnits(Units):
-    records: Annotated[HowMany, Said("Records with at least one judged unit of this rule")]
+    records: Annotated[HowMany, Description("Records with at least one judged unit of this rule")]
     records_met: NotRequired[
-        Annotated[HowMany | None, Said("Of those, records whose judged units are all met")]
+        Annotated[HowMany | None, Description("Of those, records whose judged units are all met")]
     ]
     records_not_met: NotRequired[
         Annotated[
-            HowMany | None, Said("Of those, records with a unit not met; the rest does not say")
+            HowMany | None,
+            Description("Of those, records with a unit not met; the rest does not say"),
         ]
     ]
 
@@ -77,8 +78,8 @@ class RatesInfo(Closed):
 
 
 class RecordTotals(Closed):
-    judged: Annotated[HowMany, Said("Records with at least one judged unit")]
-    all_met: Annotated[HowMany, Said("Of those, records whose judged units are all met")]
+    judged: Annotated[HowMany, Description("Records with at least one judged unit")]
+    all_met: Annotated[HowMany, Description("Of those, records whose judged units are all met")]
 
 
 class TotalsInfo(Closed):
@@ -122,7 +123,8 @@ class RuleWords(Closed):
     location: str
     meaning: NotRequired[
         Annotated[
-            str | None, Said("SHA-256 of what the rule asks; null: an older run, which has none")
+            str | None,
+            Description("SHA-256 of what the rule asks; null: an older run, which has none"),
         ]
     ]
 
@@ -140,7 +142,7 @@ class EventInfo(Closed):
 
     pointer: str
     name: str
-    date: Annotated[AboutTime | None, Said("May be imprecise; null: not recorded")]
+    date: Annotated[AboutTime | None, Description("May be imprecise; null: not recorded")]
     until: AboutTime | None
 
 
@@ -148,7 +150,7 @@ class RecordInfo(Closed):
     id: str
     kind: str
     totals: Units
-    events: Annotated[list[EventInfo], Said("Earliest first, those without a date last")]
+    events: Annotated[list[EventInfo], Description("Earliest first, those without a date last")]
 
 
 class SourceInfo(Closed):
@@ -171,7 +173,7 @@ class SaidInfo(SourceInfo):
 class OriginInfo(SourceInfo):
     """Where a fact comes from; of one that was decided: whose decision, and what sources said."""
 
-    also: NotRequired[Annotated[list[SourceInfo] | None, Said("Others that say the same")]]
+    also: NotRequired[Annotated[list[SourceInfo] | None, Description("Others that say the same")]]
     said: NotRequired[list[SaidInfo] | None]
 
 
@@ -213,7 +215,7 @@ class RemedyInfo(Closed):
     text: str
 
 
-_From = TypedDict("_From", {"from": Annotated[Day, Said("The first day it is in force")]})
+_From = TypedDict("_From", {"from": Annotated[Day, Description("The first day it is in force")]})
 
 
 class ApprovalInfo(_From, Closed):
@@ -221,7 +223,7 @@ class ApprovalInfo(_From, Closed):
 
     reason: str
     approved_by_role: str
-    until: Annotated[Day, Said("The last day it is in force")]
+    until: Annotated[Day, Description("The last day it is in force")]
 
 
 class ExceptedByInfo(ApprovalInfo):
@@ -237,16 +239,19 @@ class ExceptionInfo(ApprovalInfo):
     record: str
     key: Annotated[
         list[dict[str, Any]] | None,
-        Said("The facts that name the unit, or some of them; null: every unit of the rule"),
+        Description("The facts that name the unit, or some of them; null: every unit of the rule"),
     ]
     unit: NotRequired[
         Annotated[
-            str | None, Said("In a run of format version 1: JSON pointer of the unit instead")
+            str | None,
+            Description("In a run of format version 1: JSON pointer of the unit instead"),
         ]
     ]
     state: ExceptionState
     looks_like: NotRequired[
-        Annotated[str, Said("Where no record of this id was judged: an id that looks like it")]
+        Annotated[
+            str, Description("Where no record of this id was judged: an id that looks like it")
+        ]
     ]
     units: HowMany
 
@@ -270,11 +275,11 @@ class JudgedUnit(Closed):
 class UnitVerdict(JudgedUnit):
     """The verdict on one unit, known by its key."""
 
-    unit: Annotated[str, Said("JSON pointer into the record; empty: the record itself")]
+    unit: Annotated[str, Description("JSON pointer into the record; empty: the record itself")]
     key: UnitKeyInfo
     key_named: Annotated[
         bool,
-        Said(
+        Description(
             "Whether the schema names the facts of the key; if not, all facts are in it, and "
             "correcting one changes it"
         ),
@@ -317,7 +322,7 @@ class ComparedWords(Closed):
     as_of: Day | None
     period: str | None
     other_period: NotRequired[
-        Annotated[str, Said("In what the period is not the one that the plan compares with")]
+        Annotated[str, Description("In what the period is not the one that the plan compares with")]
     ]
     units: Units
     rules: list[RuleComparison]
@@ -346,7 +351,9 @@ class ActionInfo(Closed):
     due: NotRequired[AboutDay | None]
     status: Literal["open", "closed", "superseded"]
     overdue: NotRequired[
-        Annotated[bool | None, Said("On the day of the run; null: it has no day, or nobody said")]
+        Annotated[
+            bool | None, Description("On the day of the run; null: it has no day, or nobody said")
+        ]
     ]
     shown_by: ShownByInfo
     verdict: Literal["worked", "not_yet", "cannot_tell"]
@@ -403,31 +410,40 @@ class RunHead(Closed):
     left_out: list[LeftOutInfo]
     remarks: NotRequired[
         Annotated[
-            RemarksInfo | None, Said("Left out: there is nothing to know of the records judged")
+            RemarksInfo | None,
+            Description("Left out: there is nothing to know of the records judged"),
         ]
     ]
     anonymity: NotRequired[
-        Annotated[AnonymityInfo | None, Said("Null: the records did not pass through the gate")]
+        Annotated[
+            AnonymityInfo | None, Description("Null: the records did not pass through the gate")
+        ]
     ]
     exceptions: NotRequired[
-        Annotated[ExceptionsInfo | None, Said("Left out: the run had no file of exceptions")]
+        Annotated[ExceptionsInfo | None, Description("Left out: the run had no file of exceptions")]
     ]
     moderation: NotRequired[
         Annotated[
             ModerationInfo | None,
-            Said("Left out: the records are not moderated, or nobody said so"),
+            Description("Left out: the records are not moderated, or nobody said so"),
         ]
     ]
     compared: ComparedInfo | None
     trend: NotRequired[
-        Annotated[TrendDocument | None, Said("Left out: no earlier run of the series was given")]
+        Annotated[
+            TrendDocument | None, Description("Left out: no earlier run of the series was given")
+        ]
     ]
     actions: NotRequired[
-        Annotated[list[ActionInfo] | None, Said("Left out: the run was not held against a plan")]
+        Annotated[
+            list[ActionInfo] | None, Description("Left out: the run was not held against a plan")
+        ]
     ]
     totals: TotalsInfo
     falls_due: NotRequired[
-        Annotated[list[FallsDueInfo], Said("In the order of the months, and of the rules in each")]
+        Annotated[
+            list[FallsDueInfo], Description("In the order of the months, and of the rules in each")
+        ]
     ]
     recommendations: list[RecommendationInfo]
     rules: list[RuleInfo]

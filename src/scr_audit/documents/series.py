@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal, NotRequired
 
 from scr_audit.documents.parts import EngineInfo, Outcome, Severity, UnitKeyInfo
-from scr_audit.documents.shape import Closed, Day, HowMany, Said
+from scr_audit.documents.shape import Closed, Day, Description, HowMany
 from scr_audit.stats.signals import ChartGate, Direction, SignalKind
 
 ShareVerdict = Literal["higher", "lower", "same_records", "cannot_tell", "no_rate", "not_compared"]
@@ -64,27 +64,28 @@ class DifferenceInfo(Closed):
     """The share of records met, of those met or not met, now minus then, as a fraction."""
 
     difference: float | None
-    interval: Annotated[tuple[float, float] | None, Said("Newcombe's, 95 %")]
-    p_value: Annotated[float | None, Said("Fisher's exact test, two-sided")]
+    interval: Annotated[tuple[float, float] | None, Description("Newcombe's, 95 %")]
+    p_value: Annotated[float | None, Description("Fisher's exact test, two-sided")]
     adjusted_p_value: Annotated[
         float | None,
-        Said("Of all rules compared (Benjamini and Hochberg); 0.05 or less is a change"),
+        Description("Of all rules compared (Benjamini and Hochberg); 0.05 or less is a change"),
     ]
     needed: Annotated[
         int | None,
-        Said(
+        Description(
             "Too few to tell: about how many records on each side would tell such shares "
             "apart; null: they are equal"
         ),
     ]
     verdict: ShareVerdict
     power: Annotated[
-        float | None, Said("The chance that such samples show a fall from 90 % to 70 %, by itself")
+        float | None,
+        Description("The chance that such samples show a fall from 90 % to 70 %, by itself"),
     ]
     records_in_both: NotRequired[
         Annotated[
             int | None,
-            Said(
+            Description(
                 "Records that both runs judged by the rule; null: not known. Where they are "
                 "all, the verdict is same_records: nothing was sampled, so nothing is tested"
             ),
@@ -95,7 +96,7 @@ class DifferenceInfo(Closed):
 class SplitInfo(Closed):
     """A change in two steps: of the rule, on the old records; then of practice, by the new rule."""
 
-    old_records: Annotated[ComparedCounts, Said("The old records by the new rule")]
+    old_records: Annotated[ComparedCounts, Description("The old records by the new rule")]
     of_rule: float | None
     of_practice: DifferenceInfo
 
@@ -126,8 +127,8 @@ class UnitChangeInfo(Closed):
     rule: str
     record: str
     key: UnitKeyInfo
-    unit_then: Annotated[str | None, Said("JSON pointer into the record of the earlier run")]
-    unit_now: Annotated[str | None, Said("JSON pointer into the record of the later run")]
+    unit_then: Annotated[str | None, Description("JSON pointer into the record of the earlier run")]
+    unit_now: Annotated[str | None, Description("JSON pointer into the record of the later run")]
     change: ChangeKind
     then: Outcome | None
     now: Outcome | None
@@ -142,7 +143,7 @@ class ComparisonDocument(Closed):
     pack: ComparedPack
     then: ComparedRun
     now: ComparedRun
-    rejudged: Annotated[bool, Said("Whether the old records were judged by the new rules")]
+    rejudged: Annotated[bool, Description("Whether the old records were judged by the new rules")]
     fall_of_power: tuple[float, float]
     findings_kept: bool
     rules: list[RuleComparison]
@@ -152,16 +153,16 @@ class ComparisonDocument(Closed):
 class KeptRunInfo(Closed):
     """A run of a store, as a list of them tells it."""
 
-    id: Annotated[str, Said("SHA-256 of its bundle")]
+    id: Annotated[str, Description("SHA-256 of its bundle")]
     added_at: str
     pack: str
     pack_version: str
     plan: str | None
     as_of: Day | None
     period: str | None
-    detail: Annotated[str, Said("What was kept: totals, findings or facts")]
+    detail: Annotated[str, Description("What was kept: totals, findings or facts")]
     rules: HowMany
-    records: Annotated[HowMany, Said("Records judged")]
+    records: Annotated[HowMany, Description("Records judged")]
 
 
 Share = float | None
@@ -182,15 +183,15 @@ class ChartedRun(Closed):
     as_of: Day | None
     period: str | None
     pack_version: str
-    records: Annotated[HowMany, Said("Records judged")]
+    records: Annotated[HowMany, Description("Records judged")]
 
 
 class FalseSignals(Closed):
     """How many charts would show a signal though nothing has changed."""
 
-    charts: Annotated[HowMany, Said("Stretches that carry signals")]
+    charts: Annotated[HowMany, Description("Stretches that carry signals")]
     expected: float
-    simulated_series: Annotated[HowMany, Said("Simulated series of each chart")]
+    simulated_series: Annotated[HowMany, Description("Simulated series of each chart")]
 
 
 class SignalInfo(Closed):
@@ -207,7 +208,7 @@ class DispersionInfo(Closed):
 
     sigma_z: float | None
     most: float
-    laney: Annotated[bool, Said("Whether Laney's correction has widened the limits")]
+    laney: Annotated[bool, Description("Whether Laney's correction has widened the limits")]
 
 
 class PointInfo(Closed):
@@ -220,22 +221,25 @@ class PointInfo(Closed):
     at: str
     met: HowMany
     not_met: HowMany
-    not_evidenced: Annotated[HowMany, Said("In no share")]
-    records: Annotated[HowMany, Said("Records with a judged unit")]
+    not_evidenced: Annotated[HowMany, Description("In no share")]
+    records: Annotated[HowMany, Description("Records with a judged unit")]
     share: Share
     interval: tuple[float, float] | None
     limits: tuple[float, float] | None
     signals: list[str]
-    mixed: Annotated[bool, Said("Runs of this time ask different things: no one point")]
+    mixed: Annotated[bool, Description("Runs of this time ask different things: no one point")]
 
 
 class StretchInfo(Closed):
     """Points between two changes of what the rule asks; no signal reaches out of it."""
 
     gate: ChartGate
-    points_with_data: Annotated[HowMany, Said("Points with a share")]
+    points_with_data: Annotated[HowMany, Description("Points with a share")]
     independent: Annotated[
-        bool, Said("Whether each unit comes from a record of its own; if not, no p-chart is drawn")
+        bool,
+        Description(
+            "Whether each unit comes from a record of its own; if not, no p-chart is drawn"
+        ),
     ]
     centre: Share
     dispersion: DispersionInfo | None
@@ -264,6 +268,6 @@ class TrendDocument(Closed):
     by: Literal["month", "quarter", "run"]
     runs: list[ChartedRun]
     times: list[str]
-    without_data: Annotated[list[str], Said("Times without a run")]
+    without_data: Annotated[list[str], Description("Times without a run")]
     false_signals: FalseSignals
     rules: list[ChartedRule]

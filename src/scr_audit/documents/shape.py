@@ -30,7 +30,7 @@ setattr(Closed, "__pydantic_config__", {"extra": "forbid"})  # noqa: B010
 
 
 @dataclass(frozen=True)
-class Said:
+class Description:
     """What the schema says of a value."""
 
     text: str

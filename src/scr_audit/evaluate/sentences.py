@@ -52,7 +52,7 @@ _DAYS = (Kind.DATE, Kind.DATETIME)
 
 
 @dataclass(frozen=True)
-class Statement:
+class Saying:
     """What is known of a fact, or `asked` of it where it is not recorded.
 
     `subject` is what is spoken of and `predicate` what is said, so that several can be joined.
@@ -77,7 +77,7 @@ class Speaker:
         self.names = names
         self.due = due
 
-    def why(self, trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[Statement]:
+    def why(self, trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[Saying]:
         """The statements because of which `trace` has `value`.
 
         Only a line that is `asked`, one that has to hold and fails the unit, says how late it was.
@@ -95,7 +95,7 @@ class Speaker:
                     yield from self.why(another, None)
             case Weighed() if value is None and None not in [part.value for part in trace.parts]:
                 shown, said = (clauses(self.why(part, part.value)) for part in trace.parts)
-                yield Statement(f"the record contradicts itself: {shown}, and yet {said}")
+                yield Saying(f"the record contradicts itself: {shown}, and yet {said}")
             case All() | AnyOf() | Weighed() | Named():
                 for part in trace.parts:
                     if part.value is value:
@@ -107,7 +107,7 @@ class Speaker:
 
     # one line
 
-    def _line(self, trace: Trace, test: Test, *, asked: bool) -> Iterator[Statement]:
+    def _line(self, trace: Trace, test: Test, *, asked: bool) -> Iterator[Saying]:
         operator = test.operator
         if operator is ANOTHER_ITEM:
             yield self._another_item(trace)
@@ -119,18 +119,18 @@ class Speaker:
         if missing and not operator.takes_unknown:
             yield from map(self.not_recorded, missing)
         elif not trace.uses:
-            yield Statement(_rule_words(test, trace))
+            yield Saying(_rule_words(test, trace))
         elif operator.name in _INCLUDES and trace.other[1] is not None:
             yield self._includes(trace, test)
         else:
             yield from self._shown(trace, test, asked=asked)
 
-    def _shown(self, trace: Trace, test: Test, *, asked: bool) -> Iterator[Statement]:
+    def _shown(self, trace: Trace, test: Test, *, asked: bool) -> Iterator[Saying]:
         """What the facts of a line say, the first with how late it was or what was asked for."""
         late = lateness(test, trace) if asked and trace.value is False else ""
         more = late or self._limit(trace, test)
         if trace.value is None and _not_in_force(test, trace):
-            yield Statement(_not_in_force(test, trace))
+            yield Saying(_not_in_force(test, trace))
         told = []
         for use in trace.uses:
             if use.value is None:
@@ -143,38 +143,38 @@ class Speaker:
                 break  # the day on which it was due says the rest
             more = ""
         if len(told) == 2 and trace.value is False:  # two days in the wrong order
-            told = [Statement(f"{told[0].text}, and {told[1].text}")]
+            told = [Saying(f"{told[0].text}, and {told[1].text}")]
         yield from told
 
-    def shown(self, use: Use, more: str = "") -> Statement:
+    def shown(self, use: Use, more: str = "") -> Saying:
         """What is recorded of a fact, and `more` that belongs to it."""
         fact, clause = use.field.type, use.field.says.clause
         if clause is None:
-            return Statement(f"“{use.field.question}” {value_in_words(fact, use.value)}{more}")
+            return Saying(f"“{use.field.question}” {value_in_words(fact, use.value)}{more}")
         it = self.names.around(use.pointer)
         if fact.kind is Kind.BOOLEAN:
             said = filled(clause.half(use.value), {"it": it})
-            return Statement(f"{said}{more}", filled(clause.subject, {"it": it}))
+            return Saying(f"{said}{more}", filled(clause.subject, {"it": it}))
         if fact.kind in _DAYS:
-            return Statement(f"{filled(clause.yes, {'it': it, 'on': on_words(use.value)})}{more}")
+            return Saying(f"{filled(clause.yes, {'it': it, 'on': on_words(use.value)})}{more}")
         has = fact.kind is not Kind.LIST or bool(use.value)
         values = {"it": it, VALUE: value_in_words(fact, use.value) if has else "anything"}
         return _with_value(clause, values, use.value, answer=has, more=more)
 
-    def not_recorded(self, use: Use) -> Statement:
+    def not_recorded(self, use: Use) -> Saying:
         """That a fact is not recorded, and which."""
         says, it = use.field.says, {"it": self.names.around(use.pointer)}
         if says.unknown:
-            return Statement(filled(says.unknown, it), asked="which")
+            return Saying(filled(says.unknown, it), asked="which")
         if says.clause is not None and use.field.type.kind is Kind.BOOLEAN:
             clause = says.clause
-            return Statement(filled(clause.half(True), it), filled(clause.subject, it), "whether")
+            return Saying(filled(clause.half(True), it), filled(clause.subject, it), "whether")
         if says.clause is not None and use.field.type.kind in _DAYS:
             clause_text = says.clause.yes.removesuffix("{on}").rstrip()
-            return Statement(f"when {filled(clause_text, it)}", asked="which")
-        return Statement(f"“{use.field.question}”", asked="question")
+            return Saying(f"when {filled(clause_text, it)}", asked="which")
+        return Saying(f"“{use.field.question}”", asked="question")
 
-    def _includes(self, trace: Trace, test: Test) -> Statement:
+    def _includes(self, trace: Trace, test: Test) -> Saying:
         """What of the words that are asked for a list has, or has not."""
         use, wanted = trace.uses[0], trace.other[1]
         words = list(wanted) if isinstance(wanted, tuple) else [wanted]
@@ -190,7 +190,7 @@ class Speaker:
         if clause is None:
             listed = value_in_words(use.field.type, use.value)
             but = f", not {said}" if use.value and not has else ""
-            return Statement(f"“{use.field.question}” {listed}{but}")
+            return Saying(f"“{use.field.question}” {listed}{but}")
         values = {"it": self.names.around(use.pointer), VALUE: said}
         return _with_value(clause, values, told if has else "", answer=has)
 
@@ -203,28 +203,28 @@ class Speaker:
         limit = value_in_words(trace.uses[0].field.type, trace.other[1])
         return f", and the rule asks for {test.operator.name} {limit}"
 
-    def _another_item(self, trace: Trace) -> Statement:
+    def _another_item(self, trace: Trace) -> Saying:
         _, complete = trace.uses
         return self.not_recorded(complete) if complete.value is None else self.shown(complete)
 
-    def _not_known_if_due(self, trace: Trace, test: Test) -> Statement:
+    def _not_known_if_due(self, trace: Trace, test: Test) -> Saying:
         uses = trace.uses[1:] if isinstance(test.operands[0], Fact) else trace.uses
         known = clauses(
             self.not_recorded(use) if use.value is None else self.shown(use) for use in uses
         )
         _, anchor, *_, today, _ = trace.other
         if anchor is not None and today is not None and read_before(today, anchor):
-            return Statement(
+            return Saying(
                 "the record contradicts itself, so that it cannot be told whether it was due yet: "
                 f"it was read {on_words(today)}, before {known}"
             )
-        return Statement(f"it cannot be told whether it was due yet: {known}")
+        return Saying(f"it cannot be told whether it was due yet: {known}")
 
     # lists
 
     def _quantifier(
         self, trace: Trace, asks: Quantifier, value: Truth, *, asked: bool
-    ) -> Iterator[Statement]:
+    ) -> Iterator[Saying]:
         if not trace.uses:  # one item: its parts
             for part in trace.parts:
                 yield from self.why(part, part.value)
@@ -246,7 +246,7 @@ class Speaker:
 
     def _items(
         self, trace: Trace, asks: Quantifier, value: Truth, *, asked: bool
-    ) -> Iterator[Statement]:
+    ) -> Iterator[Saying]:
         """What decided, of the items that were asked about; of those that were not, nothing."""
         for item in trace.parts:
             where, that = item.other
@@ -271,19 +271,19 @@ class Speaker:
                     continue
                 yield from self.why(part, part.value, asked=late)
 
-    def _absent(self, trace: Trace, asks: Quantifier, *, asked: bool) -> Statement:
+    def _absent(self, trace: Trace, asks: Quantifier, *, asked: bool) -> Saying:
         number = counted_items(trace.uses[0])
         if asks.where is None and asks.that is None:
-            return Statement(f"there {'is' if len(trace.parts) == 1 else 'are'} {number} on record")
+            return Saying(f"there {'is' if len(trace.parts) == 1 else 'are'} {number} on record")
         if not asks.called:
             what = "one that this asks about" if asks.kind == "every" else "such a one"
             return none_is(trace.uses[0], what)
         if asked and self.due is not None:
             noun = _without_article(asks.called)
-            return Statement(f"no {noun} is recorded; one was due by {day_words(self.due)}")
+            return Saying(f"no {noun} is recorded; one was due by {day_words(self.due)}")
         return none_called(trace.uses[0], asks.called)
 
-    def _count(self, trace: Trace, asks: Count) -> Iterator[Statement]:
+    def _count(self, trace: Trace, asks: Count) -> Iterator[Saying]:
         use = trace.uses[0]
         if use.value is None or not trace.other:
             yield self.not_recorded(use) if use.value is None else self.shown(use)
@@ -298,19 +298,19 @@ class Speaker:
             number = str(asks.number.value)
         wanted = f"{asks.operator.name} {number}".removeprefix("is ")
         what = f"{'counts' if most == 1 else 'count'}{asks.called and f' as {asks.called}'}"
-        yield Statement(
+        yield Saying(
             f"{found} of {counted_items(use)} listed {what}, and the rule asks for {wanted}"
         )
 
 
 def _with_value(
     clause: Clause, values: Mapping[str, str], value: Value, *, answer: bool, more: str = ""
-) -> Statement:
+) -> Saying:
     """A clause with a value in it; several words that are spoken of go with *were*."""
     said = filled(clause.half(answer), values)
     many = isinstance(value, list) and VALUE in places_of(clause.subject)
     said = _agreeing(said, len(value)) if many else said
-    return Statement(f"{said}{more}", filled(clause.subject, values))
+    return Saying(f"{said}{more}", filled(clause.subject, values))
 
 
 def due_of_missing(trace: Trace | None) -> date | None:
@@ -355,26 +355,26 @@ def _rule_words(test: Test, trace: Trace) -> str:
     return _not_in_force(test, trace) or said
 
 
-def none_recorded(use: Use) -> Statement:
+def none_recorded(use: Use) -> Saying:
     """That a list is recorded as empty."""
-    return Statement(f"the record says that there were no {use.field.name.replace('_', ' ')}")
+    return Saying(f"the record says that there were no {use.field.name.replace('_', ' ')}")
 
 
-def none_is(use: Use, what: str) -> Statement:
+def none_is(use: Use, what: str) -> Saying:
     """That no item of a list is `what`."""
     if len(use.value) == 1:
-        return Statement(f"the only {counted_items(use).removeprefix('1 ')} listed is not {what}")
-    return Statement(f"none of the {counted_items(use)} is {what}")
+        return Saying(f"the only {counted_items(use).removeprefix('1 ')} listed is not {what}")
+    return Saying(f"none of the {counted_items(use)} is {what}")
 
 
-def none_called(use: Use, called: str) -> Statement:
+def none_called(use: Use, called: str) -> Saying:
     """That a list that has items has none that is `called` so: *no worn part is among them*."""
     if len(use.value) == 1:
         return none_is(use, called)
     among = f"among the {counted_items(use)} listed"
     if called.startswith("the "):
-        return Statement(f"is not {among}", called)
-    return Statement(f"no {_without_article(called)} is {among}")
+        return Saying(f"is not {among}", called)
+    return Saying(f"no {_without_article(called)} is {among}")
 
 
 def counted_items(use: Use) -> str:
@@ -392,7 +392,7 @@ def _without_article(noun: str) -> str:
 # from statements to sentences
 
 
-def sentences(statements: Iterable[Statement]) -> list[str]:
+def sentences(statements: Iterable[Saying]) -> list[str]:
     """Statements as sentences: those about one thing joined, what is not recorded at the end."""
     found = _each_once(statements)
     known = [each for each in found if not each.asked]
@@ -410,7 +410,7 @@ def sentences(statements: Iterable[Statement]) -> list[str]:
     return made
 
 
-def _each_once(statements: Iterable[Statement]) -> list[Statement]:
+def _each_once(statements: Iterable[Saying]) -> list[Saying]:
     """Each statement once; of two about one fact the one that also says how late it was."""
     found = list(dict.fromkeys(statements))
     return [
@@ -420,17 +420,17 @@ def _each_once(statements: Iterable[Statement]) -> list[Statement]:
     ]
 
 
-def clauses(statements: Iterable[Statement]) -> str:
+def clauses(statements: Iterable[Saying]) -> str:
     """The same as part of a sentence."""
     return "; ".join(small(text.rstrip(".")) for text in sentences(statements))
 
 
-def joined_text(statements: Sequence[Statement]) -> str:
+def joined_text(statements: Sequence[Saying]) -> str:
     """Statements of what would be so, as one clause."""
     return one_of([each.text for each in _joined(statements, "and")])
 
 
-def _joined(statements: Sequence[Statement], word: str) -> Iterator[Statement]:
+def _joined(statements: Sequence[Saying], word: str) -> Iterator[Saying]:
     """Statements of one subject as one, then those that say the same of several subjects."""
     by_subject: dict[str, list[str]] = {}
     for number, each in enumerate(statements):
@@ -442,7 +442,7 @@ def _joined(statements: Sequence[Statement], word: str) -> Iterator[Statement]:
     for told, subjects in by_predicates.items():
         number = len(subjects) if word == "and" else 1
         said = [_agreeing(predicate, number) for predicate in told]
-        yield Statement(one_of(said, word), one_of(subjects, word))
+        yield Saying(one_of(said, word), one_of(subjects, word))
 
 
 def _agreeing(predicate: str, number: int) -> str:

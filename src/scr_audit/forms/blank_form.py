@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from scr_audit.errors import ArgumentError, library_needed, listed
 from scr_audit.forms.hidden_sheet import FormOrigin
-from scr_audit.forms.layout import Layout, lay_out
+from scr_audit.forms.layout import FormLayout, lay_out
 from scr_audit.forms.questions import questions_of
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.pack_of_plan import apply_plan
@@ -20,7 +20,7 @@ class NewForm:
     """The bytes of a workbook (XLSX), and how its questions are laid out."""
 
     data: bytes
-    layout: Layout
+    layout: FormLayout
 
 
 def new_form(

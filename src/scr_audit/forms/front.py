@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from scr_audit.forms.layout import QUESTIONS, START_ROWS, Layout
+from scr_audit.forms.layout import QUESTIONS, START_ROWS, FormLayout
 from scr_audit.forms.validations import DATE_HINT
 from scr_audit.records.raw import Json
 from scr_audit.values.text import cell_text
@@ -80,7 +80,7 @@ HEADINGS = {
 
 def write_front(
     sheet: Worksheet,
-    layout: Layout,
+    layout: FormLayout,
     formats: Formats,
     titles: tuple[str, str],
     imported: Mapping[str, Json],

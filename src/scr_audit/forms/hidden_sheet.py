@@ -8,7 +8,7 @@ from dataclasses import astuple, dataclass
 from typing import Any
 
 from scr_audit.errors import InputError
-from scr_audit.forms.layout import Layout, Slot
+from scr_audit.forms.layout import FormLayout, Slot
 from scr_audit.forms.questions import Steps
 from scr_audit.records.raw import Json
 from scr_audit.workbooks.cells import CellValue, cell_at, cell_name
@@ -46,7 +46,7 @@ class HiddenSheet:
 
 
 def hidden_rows(
-    layout: Layout, origin: FormOrigin, imported: Mapping[str, Json]
+    layout: FormLayout, origin: FormOrigin, imported: Mapping[str, Json]
 ) -> Iterator[tuple[str, ...]]:
     """The rows of the hidden sheet, as texts."""
     yield (WARNING,)

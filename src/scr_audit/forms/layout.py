@@ -65,7 +65,7 @@ class ListSheet:
 
 
 @dataclass(frozen=True)
-class Layout:
+class FormLayout:
     """A whole form. `record` is what was imported, without its provenance."""
 
     questions: Questions
@@ -89,7 +89,7 @@ class Layout:
             yield from (slot for slot, _ in sheet.columns)
 
 
-def lay_out(questions: Questions, record: Record | None = None, *, rows: int = 15) -> Layout:
+def lay_out(questions: Questions, record: Record | None = None, *, rows: int = 15) -> FormLayout:
     """The form for these questions; of a record that is known in part, what is left to ask.
 
     `rows` is how many empty rows a list has; lists in lists have twice as many.
@@ -101,7 +101,7 @@ def lay_out(questions: Questions, record: Record | None = None, *, rows: int = 1
         rows_here = _rows(question, record, sheets, rows=rows)
         columns = tuple(_columns(question, questions, names))
         sheets.append(ListSheet(names[question.path], question.path, question, columns, rows_here))
-    return Layout(questions, tuple(_lines(questions)), tuple(sheets), record)
+    return FormLayout(questions, tuple(_lines(questions)), tuple(sheets), record)
 
 
 def _lines(questions: Questions) -> Iterator[FormLine]:

@@ -30,9 +30,9 @@ from scr_audit.forms.layout import (
     QUESTIONS,
     START,
     WORDS,
+    FormLayout,
     FormLine,
     ItemRow,
-    Layout,
     ListSheet,
     Slot,
 )
@@ -62,7 +62,7 @@ class Form:
     the pack and, where there is one, of the plan.
     """
 
-    layout: Layout
+    layout: FormLayout
     origin: FormOrigin
     titles: tuple[str, str]
     imported: Mapping[str, Any]

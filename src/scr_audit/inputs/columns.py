@@ -31,7 +31,7 @@ class ListPlace:
 
 
 @dataclass(frozen=True, eq=False)
-class Layout:
+class TableLayout:
     """What a table holds: the records of a kind or, with `list`, the items of a list in them."""
 
     path: Path
@@ -53,7 +53,7 @@ class Layout:
 
 
 @dataclass(frozen=True)
-class Column:
+class FactColumn:
     """A column that holds a fact, by its steps from the row's object."""
 
     number: int
@@ -62,10 +62,12 @@ class Column:
     fact: FactType
 
 
-def file_layout(path: Path, there: Sequence[RecordKind], kinds: Mapping[str, RecordKind]) -> Layout:
+def file_layout(
+    path: Path, there: Sequence[RecordKind], kinds: Mapping[str, RecordKind]
+) -> TableLayout:
     """What a file holds by its name. Raises `InputError` where there is no such list, or two."""
     if path.stem in kinds:
-        return Layout(path, kinds[path.stem], (), None)
+        return TableLayout(path, kinds[path.stem], (), None)
     plural, _, rest = path.stem.partition(".")
     if plural in kinds and rest:
         candidates, name = [kinds[plural]], rest
@@ -73,7 +75,7 @@ def file_layout(path: Path, there: Sequence[RecordKind], kinds: Mapping[str, Rec
         candidates, name = list(there), path.stem
     steps = tuple(name.split("."))
     found = [
-        Layout(path, kind, steps, place)
+        TableLayout(path, kind, steps, place)
         for kind in candidates
         if (place := _list_at(kind.type, steps)) is not None
     ]
@@ -114,16 +116,16 @@ def _lists(record: FactType) -> Iterator[str]:
             yield path.replace("[]", "")
 
 
-def columns_of(layout: Layout, header: Sequence[str]) -> list[Column]:
+def columns_of(layout: TableLayout, header: Sequence[str]) -> list[FactColumn]:
     """The columns of a table that hold facts."""
     return [
-        Column(number, name, tuple(name.split(".")), fact)
+        FactColumn(number, name, tuple(name.split(".")), fact)
         for number, name in enumerate(header)
         if name not in layout.keys and (fact := _fact_at(layout.type, name)) is not None
     ]
 
 
-def column_faults(layout: Layout, header: Sequence[str], *, line: int) -> Iterator[str]:
+def column_faults(layout: TableLayout, header: Sequence[str], *, line: int) -> Iterator[str]:
     """What is wrong with the names of a table's columns, which stand on `line`."""
     where = f"{layout.path.name}, line {line}"
     for number, name in enumerate(header, 1):

@@ -18,11 +18,11 @@ from scr_audit.inputs.columns import (
     OF,
     RECORD,
     ROW,
-    Column,
     DelimitedFile,
-    Layout,
+    FactColumn,
     Row,
     Steps,
+    TableLayout,
     column_faults,
     columns_of,
     file_layout,
@@ -87,9 +87,9 @@ class RecordDraft:
 
 
 def record_rows(
-    layout: Layout,
+    layout: TableLayout,
     file: DelimitedFile,
-    columns: Sequence[Column],
+    columns: Sequence[FactColumn],
     source: InputFile,
     faults: Faults,
 ) -> dict[str, RecordDraft]:
@@ -111,9 +111,9 @@ def record_rows(
 
 
 def add_items(
-    layout: Layout,
+    layout: TableLayout,
     file: DelimitedFile,
-    columns: Sequence[Column],
+    columns: Sequence[FactColumn],
     made: dict[str, RecordDraft],
     faults: Faults,
 ) -> None:
@@ -166,7 +166,7 @@ def _fill(
     making: RecordDraft,
     place: tuple[str, dict[str, Json]],
     row: Row,
-    columns: Sequence[Column],
+    columns: Sequence[FactColumn],
     file: str,
 ) -> None:
     """Put the cells of a row into the object at a pointer."""
@@ -234,7 +234,7 @@ def folder_batches(
         raise InputError(f"{folder}: its tables have headings, and no records")
 
 
-def _layouts(folder: Path, paths: Sequence[Path], pack: Pack) -> list[Layout]:
+def _layouts(folder: Path, paths: Sequence[Path], pack: Pack) -> list[TableLayout]:
     """What each file holds: first the records of each kind, then outer lists before inner ones."""
     kinds = {kind.plural: kind for kind in pack.kinds.values() if kind.name not in pack.gathered}
     there = [kinds[path.stem] for path in paths if path.stem in kinds]
@@ -253,7 +253,7 @@ def _layouts(folder: Path, paths: Sequence[Path], pack: Pack) -> list[Layout]:
     return sorted(layouts, key=lambda layout: len(layout.steps))
 
 
-def _read(layout: Layout, inputs: Inputs, faults: Faults) -> tuple[DelimitedFile, InputFile]:
+def _read(layout: TableLayout, inputs: Inputs, faults: Faults) -> tuple[DelimitedFile, InputFile]:
     source = inputs.add(layout.path)
     file = read_delimited(layout.path, key="id" if layout.list is None else "record")
     source.sha256 = file.sha256

@@ -27,7 +27,7 @@ from scr_audit.language.conditions import (
 from scr_audit.language.line import Line, LineError, parse_line, tokens
 from scr_audit.language.operators import OPERATORS
 from scr_audit.language.phrases import check_words, places_of
-from scr_audit.language.resolve import Names, resolve_fact, resolve_number, resolve_test
+from scr_audit.language.resolve import Scope, resolve_fact, resolve_number, resolve_test
 from scr_audit.language.types import FactType, Kind, Plain
 
 KeyPath = tuple[str | int, ...]
@@ -100,7 +100,7 @@ class Checker:
     definitions: Mapping[str, Definition]
     extent: Extent = field(default_factory=Extent)
 
-    def condition(self, raw: Plain, path: KeyPath, names: Names) -> Condition | None:
+    def condition(self, raw: Plain, path: KeyPath, names: Scope) -> Condition | None:
         """The typed condition, or None after its problems were reported."""
         if self.extent.conditions > MOST_CONDITIONS:
             return None  # reported already
@@ -122,7 +122,7 @@ class Checker:
             definition.used.add(definition.name)
 
     def _condition(
-        self, raw: Plain, path: KeyPath, names: Names, using: tuple[str, ...]
+        self, raw: Plain, path: KeyPath, names: Scope, using: tuple[str, ...]
     ) -> Condition | None:
         self.extent.enter()
         checked = self._form(raw, path, names, using)
@@ -130,7 +130,7 @@ class Checker:
         return checked
 
     def _form(
-        self, raw: Plain, path: KeyPath, names: Names, using: tuple[str, ...]
+        self, raw: Plain, path: KeyPath, names: Scope, using: tuple[str, ...]
     ) -> Condition | None:
         if isinstance(raw, str):
             return self._line(raw, path, names, using)
@@ -150,7 +150,7 @@ class Checker:
         self,
         raw: Plain,
         path: KeyPath,
-        names: Names,
+        names: Scope,
         using: tuple[str, ...],
         build: Callable[[tuple[Condition, ...]], Condition],
     ) -> Condition | None:
@@ -175,7 +175,7 @@ class Checker:
         return checked[0] if len(checked) == 1 else build(checked)
 
     def _mapping(
-        self, raw: dict[str, Plain], path: KeyPath, names: Names, using: tuple[str, ...]
+        self, raw: dict[str, Plain], path: KeyPath, names: Scope, using: tuple[str, ...]
     ) -> Condition | None:
         heads = [key for key in HEADS if key in raw]
         if len(heads) != 1:
@@ -200,7 +200,7 @@ class Checker:
         return self._quantifier(raw, head, path, names, using)
 
     def _weighed(
-        self, raw: dict[str, Plain], path: KeyPath, names: Names, using: tuple[str, ...]
+        self, raw: dict[str, Plain], path: KeyPath, names: Scope, using: tuple[str, ...]
     ) -> Condition | None:
         if "said" not in raw:
             place = self.reporter.key_place((*path, "shown"))
@@ -222,7 +222,7 @@ class Checker:
         return not unknown
 
     def _quantifier(
-        self, raw: dict[str, Plain], head: str, path: KeyPath, names: Names, using: tuple[str, ...]
+        self, raw: dict[str, Plain], head: str, path: KeyPath, names: Scope, using: tuple[str, ...]
     ) -> Condition | None:
         bound = self.loop(raw[head], (*path, head), names)
         if bound is None:
@@ -265,7 +265,7 @@ class Checker:
         self,
         raw: dict[str, Plain],
         path: KeyPath,
-        names: Names,
+        names: Scope,
         items: Fact,
         variable: str,
         where: Condition | None,
@@ -290,7 +290,7 @@ class Checker:
             return None
         return Count(items, variable, where, OPERATORS[words or "is"], number, place)
 
-    def loop(self, raw: Plain, path: KeyPath, names: Names) -> tuple[Fact, str, FactType] | None:
+    def loop(self, raw: Plain, path: KeyPath, names: Scope) -> tuple[Fact, str, FactType] | None:
         """`list as variable`: the list, the variable and the type of an item."""
         try:
             return self._loop(raw, names)
@@ -298,7 +298,7 @@ class Checker:
             self.reporter.problem(self.reporter.inside(path, error.offset), error.message)
             return None
 
-    def _loop(self, raw: Plain, names: Names) -> tuple[Fact, str, FactType]:
+    def _loop(self, raw: Plain, names: Scope) -> tuple[Fact, str, FactType]:
         parts = tokens(raw) if isinstance(raw, str) else []
         if [token.kind for token in parts] != ["word"] * 3 or parts[1].text != "as":
             raise LineError(
@@ -327,7 +327,7 @@ class Checker:
         return items, variable.text, item
 
     def _line(
-        self, text: str, path: KeyPath, names: Names, using: tuple[str, ...]
+        self, text: str, path: KeyPath, names: Scope, using: tuple[str, ...]
     ) -> Condition | None:
         try:
             line = parse_line(text)
@@ -344,7 +344,7 @@ class Checker:
         return Not(checked) if line.negated else checked
 
     def _use(
-        self, line: Line, path: KeyPath, names: Names, using: tuple[str, ...]
+        self, line: Line, path: KeyPath, names: Scope, using: tuple[str, ...]
     ) -> Condition | None:
         name = line.subject.text
         definition = self.definitions[name]

@@ -43,7 +43,7 @@ _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 
 
 @dataclass(frozen=True)
-class Names:
+class Scope:
     """What the words of a condition may refer to where it stands.
 
     `record` is the record's own type; `variables` the items that loops and quantifiers have
@@ -57,7 +57,7 @@ class Names:
     definitions: frozenset[str] = frozenset()
     calendar: Calendar | None = None
 
-    def binding(self, variable: str, item: FactType) -> Names:
+    def binding(self, variable: str, item: FactType) -> Scope:
         """The same names and one more variable."""
         variables = {**self.variables, variable: item}
         return replace(self, variables=variables)
@@ -67,7 +67,7 @@ class Names:
         return [*self.variables, *self.record.fields]
 
 
-def resolve_fact(names: Names, text: str, offset: int) -> Fact:
+def resolve_fact(names: Scope, text: str, offset: int) -> Fact:
     """The fact that a dotted path names."""
     first, *rest = text.split(".")
     variable = first if first in names.variables else ""
@@ -107,7 +107,7 @@ def _owner(found: Field, step: str, offset: int) -> FactType:
     raise LineError(offset, f"'{found.name}' is {found.type.kind.value} and has no '{step}'")
 
 
-def resolve_test(names: Names, line: Line, place: Place, text: str) -> Condition:
+def resolve_test(names: Scope, line: Line, place: Place, text: str) -> Condition:
     """The checked condition of a line whose subject is a fact or a parameter."""
     operator = line.operator
     if line.subject.kind == "parameter":
@@ -128,7 +128,7 @@ def resolve_test(names: Names, line: Line, place: Place, text: str) -> Condition
     return Test(operator, _same_precision(operator, values), place, text)
 
 
-def _parameter_test(names: Names, line: Line, place: Place, text: str) -> Condition:
+def _parameter_test(names: Scope, line: Line, place: Place, text: str) -> Condition:
     """A line about a parameter of words: which of several ways of counting is in force."""
     operator, token = line.operator, line.subject
     of_words = [e for e in OPERATORS.values() if e.subjects >= WORDS and not e.takes_unknown]
@@ -177,7 +177,7 @@ def _same_precision(operator: Operator, values: list[Operand]) -> tuple[Operand,
 
 
 def _period(
-    names: Names, operator: Operator, subject: Fact, token: Token, place: Place
+    names: Scope, operator: Operator, subject: Fact, token: Token, place: Place
 ) -> Condition:
     """The lines that an operator stands for, each about one date of the group after it."""
     period = resolve_fact(names, token.text, token.offset) if token.kind == "word" else None
@@ -196,7 +196,7 @@ def _period(
     return All(tuple(parts))
 
 
-def _members(names: Names, operator: Operator, subject: Fact, tokens: tuple[Token, ...]) -> Operand:
+def _members(names: Scope, operator: Operator, subject: Fact, tokens: tuple[Token, ...]) -> Operand:
     """The words after `is one of` and its like: written out, or one list parameter."""
     wanted = _compared_type(operator, subject, tokens[0])
     if len(tokens) == 1 and tokens[0].kind == "parameter":
@@ -216,7 +216,7 @@ def _compared_type(operator: Operator, subject: Fact, token: Token) -> FactType:
     return wanted.item
 
 
-def _object(names: Names, operator: Operator, subject: Fact, token: Token) -> Operand:
+def _object(names: Scope, operator: Operator, subject: Fact, token: Token) -> Operand:
     wanted = _compared_type(operator, subject, token)
     if token.kind == "parameter":
         if operator.unit in BY_THE_CLOCK:
@@ -233,7 +233,7 @@ def _object(names: Names, operator: Operator, subject: Fact, token: Token) -> Op
 
 
 def _other_fact(
-    names: Names, operator: Operator, subject: Fact, wanted: FactType, token: Token
+    names: Scope, operator: Operator, subject: Fact, wanted: FactType, token: Token
 ) -> Fact:
     first = token.text.split(".")[0]
     if "." not in token.text and first not in names.starts():
@@ -292,7 +292,7 @@ def number_value(token: Token) -> int | float:
     return float(token.text) if "." in token.text else int(token.text)
 
 
-def resolve_number(names: Names, token: Token, *, whole: bool = True) -> Operand:
+def resolve_number(names: Scope, token: Token, *, whole: bool = True) -> Operand:
     """A number of units or items: written, or a parameter; from 0 to `MOST_UNITS`."""
     wanted = FactType(Kind.INTEGER if whole else Kind.NUMBER, minimum=0, maximum=MOST_UNITS)
     if token.kind == "parameter":
@@ -302,7 +302,7 @@ def resolve_number(names: Names, token: Token, *, whole: bool = True) -> Operand
     return Constant(number_value(token))
 
 
-def _parameter(names: Names, token: Token, wanted: FactType, *, many: bool = False) -> Operand:
+def _parameter(names: Scope, token: Token, wanted: FactType, *, many: bool = False) -> Operand:
     name = token.value
     if name == AS_OF and wanted.kind in DATES:
         return ParameterUse(AS_OF)

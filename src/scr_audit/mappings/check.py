@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.types import FactType, Field, Kind, walk_fields
 from scr_audit.mappings.conversions import CONVERSIONS, LIST_OF_CODES, Conversion
-from scr_audit.mappings.mapping import Step, Target, Use
+from scr_audit.mappings.mapping import ElementUse, Step, Target
 from scr_audit.mappings.models import MappingFile, UseModel
 from scr_audit.packs.yaml_source import Document, KeyPath
 
@@ -95,7 +95,7 @@ class MappingChecker:
         in_list = isinstance(self.document.at(whole), list)
         return (*whole, index, *more) if in_list else (*whole, *more)
 
-    def _use(self, path: str, index: int, use: UseModel, *, is_group: bool) -> Use | None:
+    def _use(self, path: str, index: int, use: UseModel, *, is_group: bool) -> ElementUse | None:
         def wrong(message: str, *keys: str) -> None:
             self._problem(self._at(path, index, *keys), message)
 
@@ -123,7 +123,7 @@ class MappingChecker:
         conversion = self._conversion(use, opened, wrong)
         codes = self._codes(use, conversion, wrong)
         self._check_constants(use, opened, wrong)
-        return Use(
+        return ElementUse(
             None if use.fact is None else Target.of(use.fact),
             conversion,
             codes,

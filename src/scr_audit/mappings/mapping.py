@@ -28,7 +28,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Use:
+class ElementUse:
     """What one occurrence of a source element does to the record.
 
     `excludes` are the names of elements beside it that contradict it.
@@ -56,7 +56,7 @@ class Step:
 
     path: str
     steps: Mapping[str, Step] = field(default_factory=dict)
-    uses: tuple[Use, ...] = ()
+    uses: tuple[ElementUse, ...] = ()
     left_out: str | None = None
     why: str = ""
     none_of: str | None = None

@@ -20,13 +20,13 @@ from scr_audit.mappings.conversions import (
 from scr_audit.mappings.draft import Draft, Holder
 from scr_audit.mappings.mapping import (
     EMPTY_LIST,
+    ElementUse,
     Found,
     ImportMapping,
     Node,
     Outside,
     Step,
     Target,
-    Use,
     is_same,
 )
 from scr_audit.mappings.pseudonyms import Key
@@ -300,7 +300,7 @@ class _Reading:
                         self.draft.put(item, target, value, place)
 
     def _apply(
-        self, value: Any, step: Step, use: Use, holders: dict[str, Holder], place: str
+        self, value: Any, step: Step, use: ElementUse, holders: dict[str, Holder], place: str
     ) -> bool:
         """Do what a use says with a value; whether a fact came of it. Raises `Unfit`."""
         if use.only_if is not None:
@@ -332,13 +332,15 @@ class _Reading:
             return True
         return self._state(use, converted, holders, place)
 
-    def _with_item(self, use: Use, holders: dict[str, Holder], place: str) -> dict[str, Holder]:
+    def _with_item(
+        self, use: ElementUse, holders: dict[str, Holder], place: str
+    ) -> dict[str, Holder]:
         """The holders, with a new item where the use is about one."""
         if use.item is None:
             return holders
         return {**holders, use.item: self.draft.add_item(holders, use.item, place)}
 
-    def _state(self, use: Use, value: Json, holders: dict[str, Holder], place: str) -> bool:
+    def _state(self, use: ElementUse, value: Json, holders: dict[str, Holder], place: str) -> bool:
         if use.target is None:
             return self._constants(use, holders, place)
         opened = holders
@@ -350,13 +352,13 @@ class _Reading:
         self._constants(use, opened, place)
         return True
 
-    def _constants(self, use: Use, holders: dict[str, Holder], place: str) -> bool:
+    def _constants(self, use: ElementUse, holders: dict[str, Holder], place: str) -> bool:
         """State the constants of a use; whether it has any."""
         for target, value in use.constants:
             self.draft.put(holders[target.holder], target, value, place)
         return bool(use.constants)
 
-    def _convert(self, use: Use, value: Scalar) -> Any:
+    def _convert(self, use: ElementUse, value: Scalar) -> Any:
         assert use.conversion is not None
         event = self._event(use.at) if use.at else None
         around = Surroundings(use.codes, event, self.maker.today, self.maker.key, use.prefix)
@@ -376,7 +378,9 @@ class _Reading:
         except Unfit:
             return None
 
-    def _gather(self, use: Use, value: Scalar, holders: dict[str, Holder], place: str) -> bool:
+    def _gather(
+        self, use: ElementUse, value: Scalar, holders: dict[str, Holder], place: str
+    ) -> bool:
         assert use.target is not None
         holder = holders[use.target.holder]
         gathered = self.draft.gather(holder, use.target)
@@ -470,7 +474,7 @@ def _has_value(node: Node) -> bool:
     return node.value is not None and node.value is not EMPTY_LIST
 
 
-def _holds(use: Use, node: Node) -> bool:
+def _holds(use: ElementUse, node: Node) -> bool:
     """Whether an element has a value, and the one that the use is for."""
     if not _has_value(node) or use.only_if is None:
         return _has_value(node)

@@ -183,7 +183,7 @@ class Recommendation(Authored):
     )
 
 
-class Paragraph(Authored):
+class ParagraphModel(Authored):
     """A paragraph of the source document that is no recommendation."""
 
     id: str = Field(description="Its number in the source document, in quotes")
@@ -196,7 +196,7 @@ class RecommendationsFile(Authored):
 
     themes: dict[Name, str] = Field(default_factory=dict, description="Theme: its title in words")
     recommendations: list[Recommendation] = Field(description="In the order reports show them")
-    narrative: list[Paragraph] = Field(
+    narrative: list[ParagraphModel] = Field(
         default_factory=list,
         description="Paragraphs of the source document that explain and recommend nothing; "
         "rules cite them in `see`",
@@ -212,7 +212,7 @@ class RuleSource(Authored):
     see: list[str] = Field(default_factory=list, description="Other paragraphs worth reading")
 
 
-class Example(Authored):
+class ExampleModel(Authored):
     """A record, or the part of one that matters, and the verdict the rule must give."""
 
     name: str = Field(description="What the example shows")
@@ -264,7 +264,7 @@ class RuleModel(Authored):
     define: dict[Name, Condition] = Field(
         default_factory=dict, description="Named conditions for this rule only"
     )
-    examples: list[Example] = Field(
+    examples: list[ExampleModel] = Field(
         default_factory=list, description="At least one for every outcome the rule can give"
     )
 

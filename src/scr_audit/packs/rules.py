@@ -20,7 +20,7 @@ from scr_audit.language.conditions import (
     parameter_names,
 )
 from scr_audit.language.line import LineError, constant_answer
-from scr_audit.language.resolve import Names, resolve_fact
+from scr_audit.language.resolve import Scope, resolve_fact
 from scr_audit.language.types import FactType, Kind, Plain
 from scr_audit.packs.models import RuleFile, RuleModel
 from scr_audit.packs.pack import Example, RecordKind
@@ -115,7 +115,7 @@ class _FileChecker:
             if name in kind.type.fields:
                 place = self.document.key_place(definitions[name].path)
                 self._problem(place, f"'{name}' is also a fact of {kind.name}; rename one")
-        names = Names(
+        names = Scope(
             kind.type,
             self.known.parameters,
             definitions=frozenset(definitions),
@@ -164,8 +164,8 @@ class _FileChecker:
             self._problem(place, f"the rule id '{authored.id}' is already used at {first}")
 
     def _loops(
-        self, authored: RuleModel, path: KeyPath, checker: Checker, names: Names
-    ) -> tuple[tuple[Loop, ...], Names]:
+        self, authored: RuleModel, path: KeyPath, checker: Checker, names: Scope
+    ) -> tuple[tuple[Loop, ...], Scope]:
         raw = authored.for_each
         lines = raw if isinstance(raw, list) else [] if raw is None else [raw]
         if isinstance(raw, list) and not raw:
@@ -219,7 +219,7 @@ class _FileChecker:
         authored: RuleModel,
         path: KeyPath,
         checker: Checker,
-        names: Names,
+        names: Scope,
         loops: tuple[Loop, ...],
         kind: RecordKind,
     ) -> Rule:
@@ -251,7 +251,7 @@ class _FileChecker:
         )
 
     def _optional(
-        self, authored: RuleModel, key: str, path: KeyPath, checker: Checker, names: Names
+        self, authored: RuleModel, key: str, path: KeyPath, checker: Checker, names: Scope
     ) -> Condition | None:
         """The condition under a key that may be left out, but not left empty."""
         if key not in authored.model_fields_set:
@@ -259,7 +259,7 @@ class _FileChecker:
         return checker.condition(getattr(authored, key), (*path, key), names)
 
     def _criteria(
-        self, authored: Mapping[str, Plain], path: KeyPath, checker: Checker, names: Names
+        self, authored: Mapping[str, Plain], path: KeyPath, checker: Checker, names: Scope
     ) -> tuple[Criterion, ...]:
         found = []
         for name, raw in authored.items():
@@ -305,7 +305,7 @@ class _FileChecker:
                 )
             seen[criterion.condition] = criterion.name
 
-    def _in_force_on(self, authored: RuleModel, path: KeyPath, names: Names) -> Fact | None:
+    def _in_force_on(self, authored: RuleModel, path: KeyPath, names: Scope) -> Fact | None:
         if authored.in_force_on is None:
             return None
         at = (*path, "in_force_on")

@@ -20,7 +20,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.line import LineError, constant_answer, parse_line
 from scr_audit.language.operators import DATES, OPERATORS
-from scr_audit.language.resolve import Names, resolve_fact, resolve_test
+from scr_audit.language.resolve import Scope, resolve_fact, resolve_test
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack, Population, RecordKind
 from scr_audit.packs.yaml_source import KeyPath
@@ -50,7 +50,7 @@ def population(pack: Pack, plan: AuditPlan) -> tuple[Population, list[Problem]]:
         document.inside,
         document.ends_at_comma,
     )
-    names = Names(kind.type, pack.parameters, calendar=calendar_named(pack.calendar))
+    names = Scope(kind.type, pack.parameters, calendar=calendar_named(pack.calendar))
     asked = Checker(reporter, {}).condition(plan.records.where, path, names)
     if asked is None:
         return Population(kind.name), problems
@@ -115,7 +115,7 @@ def _record_fact(
         message = f"'{first}' is a list; strata need a fact of the record itself"
         return None, [document.problem(document.place(path), message)]
     try:
-        fact = resolve_fact(Names(kind.type, pack.parameters), text, 0)
+        fact = resolve_fact(Scope(kind.type, pack.parameters), text, 0)
     except LineError as error:
         return None, [document.problem(document.inside(path, error.offset), error.message)]
     if fact.type.kind in _PLAIN:
@@ -162,7 +162,7 @@ class DatedLists:
     def _inside(self, rule: Rule, loop: Loop, date: str, period: Period) -> Condition:
         item = loop.items.type.item
         assert item is not None
-        names = Names(self.pack.kinds[rule.kind].type, {}).binding(loop.variable, item)
+        names = Scope(self.pack.kinds[rule.kind].type, {}).binding(loop.variable, item)
         lines = (
             f"{loop.variable}.{date} on or after {period.start}",
             f"{loop.variable}.{date} on or before {period.end}",
@@ -218,7 +218,7 @@ def _lists(record: FactType, prefix: str = "") -> Iterator[str]:
 
 def _date_fault(item: FactType, date: str) -> str:
     try:
-        fact = resolve_fact(Names(item, {}), date, 0)
+        fact = resolve_fact(Scope(item, {}), date, 0)
     except LineError as error:
         dates = [name for name, inner in item.fields.items() if inner.type.kind in DATES]
         has = f" Dates of it: {listed(dates)}." if dates else ""

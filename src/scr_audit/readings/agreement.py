@@ -91,7 +91,7 @@ Readings = Mapping[RecordKey, Reading]
 
 
 @dataclass(frozen=True)
-class Side:
+class AuditorReading:
     """One auditor's reading of the sample: the files, and the records by kind and id."""
 
     files: tuple[FileInfo, ...]
@@ -99,7 +99,7 @@ class Side:
 
 
 def agreement_document(
-    pack: Pack, first: Side, second: Side, *, as_of: date | None
+    pack: Pack, first: AuditorReading, second: AuditorReading, *, as_of: date | None
 ) -> AgreementDocument:
     """How far two readings agree by rule and by fact, and every fact on which they differ.
 
@@ -137,7 +137,7 @@ def agreement_document(
 
 
 def judge_records(
-    engine: Engine, side: Side, keys: list[RecordKey], as_of: date | None
+    engine: Engine, side: AuditorReading, keys: list[RecordKey], as_of: date | None
 ) -> list[Finding]:
     """The findings of some records of a reading."""
     found = []
@@ -149,7 +149,7 @@ def judge_records(
     return found
 
 
-def _side(side: Side, other: Side) -> ReadingInfo:
+def _side(side: AuditorReading, other: AuditorReading) -> ReadingInfo:
     """The files of a reading, its roles, and the records that only it has."""
     roles = {
         origin["role"]

@@ -20,7 +20,7 @@ from scr_audit.records.raw import Json
 
 
 @dataclass(frozen=True)
-class Place:
+class AlignedFact:
     """A fact that both readings have a place for, or an item that one of them has.
 
     `path` is its place in the schema (`parts.*.fitted`); the pointers lead into either record, and
@@ -45,7 +45,7 @@ class Alignment:
     `alike` counts the items that were not paired since another of their list has the same key.
     """
 
-    places: list[Place] = field(default_factory=list)
+    places: list[AlignedFact] = field(default_factory=list)
     first_of: dict[str, str] = field(default_factory=dict)
     alike: int = 0
 
@@ -77,7 +77,7 @@ Pointers = tuple[str, str]
 
 def _group(
     kind: FactType, values: Values, at: Pointers, path: str, into: Alignment
-) -> Iterator[Place]:
+) -> Iterator[AlignedFact]:
     for name, fact in compared_facts(kind).items():
         pair = tuple((value or {}).get(name) for value in values)
         pointers = f"{at[0]}/{name}", f"{at[1]}/{name}"
@@ -98,7 +98,9 @@ def compared_facts(kind: FactType) -> Mapping[str, Field]:
     }
 
 
-def _fact(fact: Field, values: Values, at: Pointers, path: str, into: Alignment) -> Iterator[Place]:
+def _fact(
+    fact: Field, values: Values, at: Pointers, path: str, into: Alignment
+) -> Iterator[AlignedFact]:
     kind = fact.type
     if kind.kind is Kind.OBJECT:
         asked = {name: asked_within(fact, inner) for name, inner in kind.fields.items()}
@@ -106,12 +108,12 @@ def _fact(fact: Field, values: Values, at: Pointers, path: str, into: Alignment)
     elif (item := kind.group_item) is not None:
         yield from _items(fact, item, values, at, path=path, into=into)
     else:
-        yield Place(path, fact, at, values)
+        yield AlignedFact(path, fact, at, values)
 
 
 def _items(
     fact: Field, item: FactType, values: Values, at: Pointers, *, path: str, into: Alignment
-) -> Iterator[Place]:
+) -> Iterator[AlignedFact]:
     first, second = values[0] or [], values[1] or []
     same = matching_pairs(item, first, second)
     same += _nearest_pairs(item, first, second, _unpaired(first, second, same))
@@ -125,7 +127,7 @@ def _items(
         for items, places in zip((first, second), alone, strict=True)
         for place in places
     )
-    yield Place(path, fact, at, (own[0], own[1]), paired=len(same))
+    yield AlignedFact(path, fact, at, (own[0], own[1]), paired=len(same))
     for a, b in sorted(same):
         inner = f"{at[0]}/{a}", f"{at[1]}/{b}"
         into.first_of[inner[1]] = inner[0]
@@ -137,7 +139,9 @@ def _items(
         yield from _places_of_one(item, (None, second[b]), (at[0], f"{at[1]}/{b}"), path)
 
 
-def _places_of_one(item: FactType, values: Values, at: Pointers, path: str) -> Iterator[Place]:
+def _places_of_one(
+    item: FactType, values: Values, at: Pointers, path: str
+) -> Iterator[AlignedFact]:
     for place in _group(item, values, at, f"{path}.*.", Alignment()):
         yield replace(place, is_reported=False)
 

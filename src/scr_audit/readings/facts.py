@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from scr_audit.language.types import Kind
-from scr_audit.readings.alignment import Place
+from scr_audit.readings.alignment import AlignedFact
 from scr_audit.readings.merged_record import identifying_facts, list_differences
 from scr_audit.readings.same import Origin, Origins, agreed_value, origin_at
 from scr_audit.records.raw import Json
@@ -63,7 +63,7 @@ class FactCount:
         return PairAgreement(n, agreed, agreed / n if n else None, None, None, None)
 
 
-def compare_values(place: Place) -> How:
+def compare_values(place: AlignedFact) -> How:
     """Whether both recorded the same, or something else, or only one or none recorded it."""
     first, second = place.values
     if first is None or second is None:
@@ -78,7 +78,7 @@ def compare_values(place: Place) -> How:
     return "equal"
 
 
-def count_fact(place: Place, into: dict[str, FactCount], kind: str) -> How:
+def count_fact(place: AlignedFact, into: dict[str, FactCount], kind: str) -> How:
     """Count a fact of a record kind; how it compares."""
     key = f"{kind} {place.path}"
     if key not in into:
@@ -92,7 +92,7 @@ def count_fact(place: Place, into: dict[str, FactCount], kind: str) -> How:
     return compared
 
 
-def _numbers(place: Place, compared: How) -> dict[How, int]:
+def _numbers(place: AlignedFact, compared: How) -> dict[How, int]:
     """What a place adds to the counts: a list each of its items, where there is one."""
     if place.fact.type.group_item is not None:
         first, second = (len(value or ()) for value in place.values)
@@ -102,7 +102,10 @@ def _numbers(place: Place, compared: How) -> dict[How, int]:
 
 
 def disagreements(
-    kind: str, record: str, places: Iterable[tuple[Place, How]], readings: tuple[Reading, Reading]
+    kind: str,
+    record: str,
+    places: Iterable[tuple[AlignedFact, How]],
+    readings: tuple[Reading, Reading],
 ) -> list[Disagreement]:
     """The facts of one record on which its two readings differ, in the order of the schema."""
     return [
@@ -122,7 +125,7 @@ def disagreements(
 
 
 def _origins(
-    place: Place, readings: tuple[Reading, Reading]
+    place: AlignedFact, readings: tuple[Reading, Reading]
 ) -> tuple[Origin | None, Origin | None]:
     found = [
         None if value is None else origin_at(reading.origins, pointer)
@@ -131,7 +134,7 @@ def _origins(
     return found[0], found[1]
 
 
-def _reported_values(place: Place) -> tuple[Json, Json]:
+def _reported_values(place: AlignedFact) -> tuple[Json, Json]:
     """The values; of a list of groups, what identifies the items that only one of them has."""
     item = place.fact.type.group_item
     if item is None:

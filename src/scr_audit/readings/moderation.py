@@ -9,13 +9,23 @@ from scr_audit.documents.run import DecidedInfo, ModeratedRule, ModerationInfo
 from scr_audit.engine import Engine
 from scr_audit.language.types import FactType, asked_within
 from scr_audit.packs.pack import Pack
-from scr_audit.readings.agreement import RecordKey, Side, judge_records, verdicts, verdicts_in_first
+from scr_audit.readings.agreement import (
+    AuditorReading,
+    RecordKey,
+    judge_records,
+    verdicts,
+    verdicts_in_first,
+)
 from scr_audit.readings.alignment import Alignment, align
 from scr_audit.records.raw import Json
 
 
 def moderation_document(
-    pack: Pack, moderated: Side, readings: tuple[Side, Side], *, as_of: date | None
+    pack: Pack,
+    moderated: AuditorReading,
+    readings: tuple[AuditorReading, AuditorReading],
+    *,
+    as_of: date | None,
 ) -> ModerationInfo:
     """The decisions that moderated records carry, and by rule how many verdicts they changed.
 
@@ -33,7 +43,7 @@ def moderation_document(
     }
 
 
-def _decisions(pack: Pack, moderated: Side) -> Iterator[DecidedInfo]:
+def _decisions(pack: Pack, moderated: AuditorReading) -> Iterator[DecidedInfo]:
     for (kind, record), reading in sorted(moderated.records.items()):
         for pointer, origin in sorted(reading.origins.items()):
             said = list(origin.get("said", ()))
@@ -80,8 +90,8 @@ def _at(facts: Json, pointer: str) -> Json:
 
 def _rules(
     engine: Engine,
-    moderated: Side,
-    readings: tuple[Side, Side],
+    moderated: AuditorReading,
+    readings: tuple[AuditorReading, AuditorReading],
     *,
     keys: list[RecordKey],
     as_of: date | None,
@@ -118,7 +128,7 @@ def _count(row: list[int], first: str, second: str, final: str) -> None:
 
 
 def _alignments(
-    pack: Pack, moderated: Side, side: Side, keys: list[RecordKey]
+    pack: Pack, moderated: AuditorReading, side: AuditorReading, keys: list[RecordKey]
 ) -> dict[RecordKey, Alignment]:
     return {
         key: align(pack.kinds[key[0]].type, moderated.records[key].facts, side.records[key].facts)

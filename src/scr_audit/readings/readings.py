@@ -25,7 +25,7 @@ from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack, by_list
 from scr_audit.plans.pack_of_plan import apply_plan
 from scr_audit.plans.plan import AuditPlan, find_plan
-from scr_audit.readings.agreement import Side, agreement_document
+from scr_audit.readings.agreement import AuditorReading, agreement_document
 from scr_audit.readings.decisions import Decisions
 from scr_audit.readings.facts import Reading
 from scr_audit.readings.merged_record import (
@@ -168,7 +168,7 @@ def moderate(
 
 
 def _check_same_sample(
-    first: Side, second: Side, names: tuple[str, str], look_alikes: LookAlikes
+    first: AuditorReading, second: AuditorReading, names: tuple[str, str], look_alikes: LookAlikes
 ) -> None:
     """Refuse readings of which one lacks a record, which nobody can moderate then."""
     for one, other, name in (
@@ -187,7 +187,7 @@ def _check_same_sample(
 
 
 def _merge_readings(
-    first: Side, second: Side, pack: Pack, decisions: Decisions
+    first: AuditorReading, second: AuditorReading, pack: Pack, decisions: Decisions
 ) -> dict[Key, Merged]:
     return {
         key: merge_sources(

@@ -14,7 +14,7 @@ from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.inputs.read import read_inputs
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import read_yaml
-from scr_audit.readings.agreement import Side
+from scr_audit.readings.agreement import AuditorReading
 from scr_audit.readings.decisions import Decisions, read_decisions
 from scr_audit.readings.facts import Reading
 from scr_audit.readings.merged_record import Source
@@ -107,7 +107,7 @@ def files_of(*readings: str | Path) -> list[list[str]]:
     return files
 
 
-def side(files: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> Side:
+def side(files: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> AuditorReading:
     """One auditor's reading, as far as the gate admits it: ask `gate.check` before it is used.
 
     Raises `InputError` where two of its records have one id.
@@ -122,4 +122,4 @@ def side(files: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> Side:
                     "one auditor reads a record once"
                 )
             records[key] = Reading(source.facts, source.origins)
-    return Side(tuple(file_info(file) for file in inputs.files), records)
+    return AuditorReading(tuple(file_info(file) for file in inputs.files), records)

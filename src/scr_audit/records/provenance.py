@@ -33,13 +33,13 @@ class Origin(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, gc=False)
     note: str | None = None
     page: str | None = None
     also: tuple[Origin, ...] = ()
-    said: tuple[Said, ...] = ()
+    said: tuple[SourceAnswer, ...] = ()
 
     def __post_init__(self) -> None:
         self.on = _day(self.on)
 
 
-class Said(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, gc=False):
+class SourceAnswer(msgspec.Struct, kw_only=True, forbid_unknown_fields=True, gc=False):
     """What one source says of a fact on which sources differed."""
 
     value: Any
@@ -112,5 +112,5 @@ def origin_document(origin: Origin | None) -> OriginInfo | None:
     return found
 
 
-def _texts(origin: Origin | Said) -> dict[str, str]:
+def _texts(origin: Origin | SourceAnswer) -> dict[str, str]:
     return {name: said for name in _TEXTS if (said := getattr(origin, name))}

@@ -50,7 +50,7 @@ _WIDE, _NARROW = 420, 270
 _DIGIT, _MARGIN = 8, 8
 
 
-class Part(NamedTuple):
+class BarPart(NamedTuple):
     """One outcome's part of a bar; places in per cent of the width.
 
     `fits` says where there is room for the number: `always`, `wide` (not on phones) or `never`.
@@ -70,7 +70,7 @@ class Bar(NamedTuple):
     id: str
     title: str
     total: str
-    parts: list[Part]
+    parts: list[BarPart]
     said: str
     cells: list[str]
 
@@ -109,14 +109,14 @@ def _bar(row: Standing) -> Bar:
     )
 
 
-def _parts(totals: Units, whole: int) -> Iterable[Part]:
+def _parts(totals: Units, whole: int) -> Iterable[BarPart]:
     start = 0.0
     for name in DRAWN:
         width = totals[name] / whole
         if width:
             number = f"{totals[name]:,}"
             middle = percent_along(start + width / 2)
-            yield Part(name, percent_along(start), percent_along(width), middle, number,
+            yield BarPart(name, percent_along(start), percent_along(width), middle, number,
                        _fits(width, number))  # fmt: skip
         start += width
 
@@ -157,7 +157,7 @@ class ShareCell(NamedTuple):
     step: int
 
 
-class Group(NamedTuple):
+class MapRow(NamedTuple):
     """One row of the table behind the map."""
 
     agency: str
@@ -177,7 +177,7 @@ class HeatMap(NamedTuple):
     themes: list[tuple[int, list[str]]]  # y, lines
     agencies: list[tuple[int, str]]  # x, label
     cells: list[ShareCell]
-    groups: list[Group]
+    groups: list[MapRow]
     steps: tuple[str, ...]
     gist: str
 
@@ -202,7 +202,7 @@ def heat_map(bundle: Bundle) -> HeatMap | None:
                   for at, agency in enumerate(agencies)],
         cells=[_cell(found, agencies.index(found.agency), themes.index(found.theme))
                for found in sums],
-        groups=[Group(found.agency, found.theme, percent(found.share), count_text(found.met),
+        groups=[MapRow(found.agency, found.theme, percent(found.share), count_text(found.met),
                       count_text(found.evidenced)) for found in sums],
         steps=STEPS,
         gist=_agencies_gist(sums, len(agencies), len(themes)),

@@ -98,7 +98,7 @@ class UnitLine(NamedTuple):
     now: Outcome | None
 
 
-class Group(NamedTuple):
+class ChangeGroup(NamedTuple):
     """The units of one class of change: its name, title, meaning, and number over all rules."""
 
     name: str
@@ -116,7 +116,7 @@ class ComparisonView(NamedTuple):
     notes: list[str]
     rules: list[RuleLine]
     changed: list[tuple[str, str, list[str]]]
-    groups: list[Group]
+    groups: list[ChangeGroup]
 
 
 def comparison_view(found: ComparisonDocument) -> ComparisonView:
@@ -270,14 +270,14 @@ def changed_lines(row: RuleComparison) -> list[str]:
     ]
 
 
-def _groups(found: ComparisonDocument) -> list[Group]:
+def _groups(found: ComparisonDocument) -> list[ChangeGroup]:
     """Every class that is named or counted; empty where findings were not kept."""
     if not found["findings_kept"]:
         return []
     counts = [row["findings"] for row in found["rules"] if row["findings"] is not None]
     nouns = {row["id"]: (row["unit"], row["unit_plural"]) for row in found["rules"]}
     return [
-        Group(
+        ChangeGroup(
             name,
             title,
             meaning,

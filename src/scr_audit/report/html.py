@@ -278,7 +278,7 @@ class Contents(NamedTuple):
     records: bool
 
 
-class Part(NamedTuple):
+class PagePart(NamedTuple):
     """A part: its template, its place on the page, and its name in the navigation.
 
     A `framed` one is given its section and its heading; others bring their own.
@@ -293,12 +293,12 @@ class Part(NamedTuple):
 _PARTS = {
     part.template: part
     for part in (
-        Part("look-first.html.j2", "look-first", "What to look at first", framed=True),
-        Part("changes.html.j2", "changes", "What changed", framed=True),
-        Part("actions.html.j2", "actions", "What became of actions", framed=True),
-        Part("trend-part.html.j2", "trend", "Trend", framed=True),
-        Part("charts.html.j2", "charts", "Charts"),
-        Part("recommendations.html.j2", "by-recommendation", "By recommendation"),
+        PagePart("look-first.html.j2", "look-first", "What to look at first", framed=True),
+        PagePart("changes.html.j2", "changes", "What changed", framed=True),
+        PagePart("actions.html.j2", "actions", "What became of actions", framed=True),
+        PagePart("trend-part.html.j2", "trend", "Trend", framed=True),
+        PagePart("charts.html.j2", "charts", "Charts"),
+        PagePart("recommendations.html.j2", "by-recommendation", "By recommendation"),
     )
 }
 
@@ -314,12 +314,12 @@ def contents_of(bundle: Bundle) -> Contents:
     return Contents(rules, counts, findings, has_section(bundle, "records"))
 
 
-def page_parts(bundle: Bundle, *, finding_count: int, records: bool) -> Iterator[Part]:
+def page_parts(bundle: Bundle, *, finding_count: int, records: bool) -> Iterator[PagePart]:
     """The parts of the page in order; `records` says whether there are any to show."""
     for template in wanted_parts(bundle, "html"):
         if template == "findings.html.j2" and contents_of(bundle).rules:
-            yield Part(template, "findings", "Findings" if finding_count else "Rules")
+            yield PagePart(template, "findings", "Findings" if finding_count else "Rules")
         elif template == "records.html.j2" and records:
-            yield Part(template, "records", records_title(bundle))
+            yield PagePart(template, "records", records_title(bundle))
         elif template in _PARTS and (template not in _NEEDS or bundle.get(_NEEDS[template])):
             yield _PARTS[template]

@@ -48,7 +48,7 @@ _NO_TABLE = Table("", "", (), [])
 LabelledLine = tuple[str, str]  # what it is about (may be empty), and what is said
 
 
-class Grid(NamedTuple):
+class PrintedTable(NamedTuple):
     """A table ready to print: `rules` is the line below the heading."""
 
     heading: list[str]
@@ -56,7 +56,7 @@ class Grid(NamedTuple):
     rows: list[list[str]]
 
 
-class NotMet(NamedTuple):
+class NotMetSection(NamedTuple):
     """A rule that is not met everywhere, and the first of its findings."""
 
     title: str
@@ -146,14 +146,14 @@ def _sections(sections: Iterable[Section]) -> list[tuple[str, list[LabelledLine]
     return [(markdown_text(section.title), _lines(section.entries)) for section in sections]
 
 
-def _grid(table: Table, names: Sequence[str] = ()) -> Grid:
+def _grid(table: Table, names: Sequence[str] = ()) -> PrintedTable:
     """The columns of these names, or all."""
     places = [
         (index, column)
         for index, column in enumerate(table.columns)
         if not names or column.name in names
     ]
-    return Grid(
+    return PrintedTable(
         [_heading(column) for _, column in places],
         ["---:" if column.kind in ("count", "share") else "---" for _, column in places],
         [[_cell(row[index], column.kind) for index, column in places] for row in table.rows],
@@ -169,7 +169,7 @@ def _cell(cell: TableValue, kind: ColumnKind) -> str:
     return markdown_text(cell_words(cell, kind))
 
 
-def _not_met(bundle: Bundle) -> list[NotMet]:
+def _not_met(bundle: Bundle) -> list[NotMetSection]:
     """The rules with something not met, the most severe first, with a few findings each."""
     of_rule: dict[str, list[FindingInfo]] = defaultdict(list)
     for finding in bundle["findings"] if has_section(bundle, "findings") else ():
@@ -179,8 +179,8 @@ def _not_met(bundle: Bundle) -> list[NotMet]:
     return [_rule_not_met(rule, of_rule[rule["id"]]) for rule in rules]
 
 
-def _rule_not_met(rule: RuleInfo, findings: Sequence[FindingInfo]) -> NotMet:
-    return NotMet(
+def _rule_not_met(rule: RuleInfo, findings: Sequence[FindingInfo]) -> NotMetSection:
+    return NotMetSection(
         title=markdown_text(rule["title"]),
         recommendation=markdown_text(rule["recommendation"]),
         severity=markdown_text(rule["severity"]),

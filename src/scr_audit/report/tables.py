@@ -80,7 +80,10 @@ _RATES = (
 def totals_table(bundle: Bundle) -> Table:
     """All findings together by outcome."""
     units = bundle["totals"]["units"]
-    columns = (Column("outcome", "Outcome", "outcome"), Column("findings", "Findings", "count"))
+    columns = (
+        Column("outcome", "Outcome", "outcome"),
+        Column("findings", "Findings", "count"),
+    )
     return Table("totals", "Totals", columns, [(name, units[name]) for name in OUTCOMES])
 
 

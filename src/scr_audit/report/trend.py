@@ -58,7 +58,7 @@ class PointRow(NamedTuple):
     said: str
 
 
-class Drawing(NamedTuple):
+class TrendChart(NamedTuple):
     """The chart of one rule: lines as SVG paths, marks, labels of time, places of breaks."""
 
     width: int
@@ -85,7 +85,7 @@ class RuleTrend(NamedTuple):
     points: int
     spark: str
     special: bool
-    drawing: Drawing
+    drawing: TrendChart
     rows: list[PointRow]
 
 
@@ -281,7 +281,7 @@ def _counts(point: PointInfo) -> str:
     return ", ".join(f"{count_text(point[name])} {LABELS[name]}" for name in names)
 
 
-def _drawing(stretches: list[StretchInfo], times: list[str]) -> Drawing:
+def _drawing(stretches: list[StretchInfo], times: list[str]) -> TrendChart:
     place = {label: LEFT + STEP // 2 + number * STEP for number, label in enumerate(times)}
     lines, centres, limits, marks, gaps = [], [], [], [], []
     for stretch in stretches:
@@ -303,7 +303,7 @@ def _drawing(stretches: list[StretchInfo], times: list[str]) -> Drawing:
     every = max(1, -(-len(times) // 12), -(-widest // STEP))
     labels = [(str(place[label]), label) for label in times[::every]]
     width = LEFT + RIGHT + STEP * max(3, len(times))
-    return Drawing(
+    return TrendChart(
         width,
         "".join(lines),
         "".join(centres),

@@ -69,7 +69,7 @@ def compare_with_earlier(
             "sha256": then["pack"]["sha256"],
         },
         "units": then["totals"]["units"],
-        "rules": rule_rows(Side("then", then, before), Side("now", now, in_both)),
+        "rules": rule_rows(RunSide("then", then, before), RunSide("now", now, in_both)),
     }
 
 
@@ -81,7 +81,7 @@ _Unit = TypeVar("_Unit", bound=JudgedUnit, covariant=True)
 
 
 @dataclass(frozen=True)
-class Side(Generic[_Unit]):
+class RunSide(Generic[_Unit]):
     """A run to compare: what it is called, its bundle's head, its findings if they were kept."""
 
     name: str
@@ -104,14 +104,16 @@ def compare(then: RunBundle, now: RunBundle) -> ComparisonDocument:
     return compare_runs(_side_of("then", then), _side_of("now", now))
 
 
-def _side_of(name: str, bundle: RunBundle) -> Side[UnitVerdict]:
+def _side_of(name: str, bundle: RunBundle) -> RunSide[UnitVerdict]:
     period = head_period(bundle)
     label = None if period is None else period.label
-    return Side(name, bundle, findings_kept(bundle), label)
+    return RunSide(name, bundle, findings_kept(bundle), label)
 
 
 def compare_runs(
-    then: Side[UnitVerdict], now: Side[UnitVerdict], rejudged: Side[JudgedUnit] | None = None
+    then: RunSide[UnitVerdict],
+    now: RunSide[UnitVerdict],
+    rejudged: RunSide[JudgedUnit] | None = None,
 ) -> ComparisonDocument:
     """The comparison as a document. `rejudged` is a run of now's rules over then's records.
 
@@ -140,7 +142,7 @@ def compare_runs(
     }
 
 
-def _check_packs(then: Side[JudgedUnit], now: Side[JudgedUnit]) -> None:
+def _check_packs(then: RunSide[JudgedUnit], now: RunSide[JudgedUnit]) -> None:
     first, second = then.head["pack"]["id"], now.head["pack"]["id"]
     if first != second:
         raise InputError(
@@ -149,7 +151,7 @@ def _check_packs(then: Side[JudgedUnit], now: Side[JudgedUnit]) -> None:
         )
 
 
-def _check_rejudged(now: Side[JudgedUnit], rejudged: RunHead) -> None:
+def _check_rejudged(now: RunSide[JudgedUnit], rejudged: RunHead) -> None:
     if _meanings(rejudged) != _meanings(now.head):
         raise InputError(
             "the rules that judged the old records are not those of the run of now; give the pack, "
@@ -166,7 +168,7 @@ def meaning_of(head: RunHead, rule: RuleInfo) -> str:
     return rule.get("meaning") or f"pack {head['pack']['sha256']} {head['parameters']}"
 
 
-def _side(side: Side[JudgedUnit]) -> ComparedRun:
+def _side(side: RunSide[JudgedUnit]) -> ComparedRun:
     head = side.head
     return {
         "run": side.name,
@@ -180,7 +182,7 @@ def _side(side: Side[JudgedUnit]) -> ComparedRun:
 
 
 def rule_rows(
-    then: Side[JudgedUnit], now: Side[JudgedUnit], rejudged: Side[JudgedUnit] | None = None
+    then: RunSide[JudgedUnit], now: RunSide[JudgedUnit], rejudged: RunSide[JudgedUnit] | None = None
 ) -> list[RuleComparison]:
     """A row for each rule of two runs, in the order of now; those of then only stand last.
 
@@ -242,7 +244,7 @@ _NONE: DifferenceInfo = {
 }  # fmt: skip
 
 
-def _judged_records(side: Side[JudgedUnit]) -> Mapping[str, set[str]] | None:
+def _judged_records(side: RunSide[JudgedUnit]) -> Mapping[str, set[str]] | None:
     """By rule, the records of which it judged a unit; None where findings were not kept."""
     if side.findings is None:
         return None
@@ -346,7 +348,7 @@ def _split(row: RuleComparison, practice: RuleComparison, old_records: ComparedC
 
 
 def _changes(
-    then: Side[UnitVerdict], now: Side[UnitVerdict], rules: list[RuleComparison]
+    then: RunSide[UnitVerdict], now: RunSide[UnitVerdict], rules: list[RuleComparison]
 ) -> list[UnitChangeInfo]:
     """What became of each unit of the rules that ask the same in both runs."""
     same = {row["id"] for row in rules if row["rule"] == "same"}
@@ -377,7 +379,7 @@ def _change(found: UnitChange) -> UnitChangeInfo:
 
 
 def _by_kind(
-    side: Side[UnitVerdict], kinds: Mapping[str, str], rules: set[str]
+    side: RunSide[UnitVerdict], kinds: Mapping[str, str], rules: set[str]
 ) -> defaultdict[str, list[UnitVerdict]]:
     """The findings of these rules by the kind of record, since ids repeat among kinds."""
     found: defaultdict[str, list[UnitVerdict]] = defaultdict(list)

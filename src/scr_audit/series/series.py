@@ -51,7 +51,7 @@ class OverlapError(InputError):
 
 
 @dataclass(frozen=True)
-class Slot:
+class TimePoint:
     """A point of time of a chart; no runs: nothing was audited then."""
 
     label: str
@@ -109,13 +109,13 @@ def usual_step(runs: Sequence[SeriesRun]) -> By:
     return "run"
 
 
-def slots(runs: Sequence[SeriesRun], by: By) -> list[Slot]:
+def slots(runs: Sequence[SeriesRun], by: By) -> list[TimePoint]:
     """The runs by month or quarter, with the empty ones between; or each run for itself.
 
     Raises `ArgumentError` where a run is about more than one month or quarter.
     """
     if by == "run":
-        return [Slot(_label(run), (run,)) for run in runs]
+        return [TimePoint(_label(run), (run,)) for run in runs]
     slot_of = month_of if by == "month" else quarter_of
     held: dict[Period, list[SeriesRun]] = {}
     for run in runs:
@@ -126,7 +126,7 @@ def slots(runs: Sequence[SeriesRun], by: By) -> list[Slot]:
         held.setdefault(slot, []).append(run)
     found, now = [], min(held)
     while now <= max(held):
-        found.append(Slot(now.label, tuple(held.get(now, ()))))
+        found.append(TimePoint(now.label, tuple(held.get(now, ()))))
         now = slot_of(date.fromordinal(now.end.toordinal() + 1))
     return found
 

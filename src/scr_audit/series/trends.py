@@ -27,7 +27,7 @@ from scr_audit.series.comparison import meaning_of
 from scr_audit.series.series import (
     By,
     SeriesRun,
-    Slot,
+    TimePoint,
     head_period,
     kind_of,
     overlap,
@@ -118,7 +118,7 @@ def _rules_to_chart(runs: Sequence[SeriesRun], wanted: Collection[str]) -> list[
     return [rule for name, rule in known.items() if not wanted or name in wanted]
 
 
-def _rule(rule: RuleInfo, timed: Sequence[Slot]) -> ChartedRule:
+def _rule(rule: RuleInfo, timed: Sequence[TimePoint]) -> ChartedRule:
     points = [_point(rule["id"], slot) for slot in timed]
     return {
         "id": rule["id"],
@@ -131,7 +131,7 @@ def _rule(rule: RuleInfo, timed: Sequence[Slot]) -> ChartedRule:
     }
 
 
-def _point(name: str, slot: Slot) -> _Asked:
+def _point(name: str, slot: TimePoint) -> _Asked:
     """The counts of a rule over the runs of a slot.
 
     Where the runs of the slot ask different things, they are no one point, and `mixed` says so.

@@ -11,7 +11,7 @@ from scr_audit.evaluate.interpreter import Use
 from scr_audit.evaluate.names import Names, item_noun, one_of, type_at, value_in_words
 from scr_audit.evaluate.reasons import plain_value
 from scr_audit.evaluate.remedies.patch import NEW, held_at, steps_of
-from scr_audit.evaluate.sentences import Speaker, Statement, as_sentence, joined_text
+from scr_audit.evaluate.sentences import Saying, Speaker, as_sentence, joined_text
 from scr_audit.language.types import Field, Kind, Value
 from scr_audit.records.structs import Record
 
@@ -58,7 +58,7 @@ def sentence(changes: Sequence[ChangedFact], unit: str, record: Record) -> str:
     # Of a list that is not recorded nobody knows what it would need.
     if any(held_at(record, steps_of(pointer)[:-1]) is None for pointer in groups):
         return ""
-    said += [Statement(words.item(pointer, found)) for pointer, found in groups.items()]
+    said += [Saying(words.item(pointer, found)) for pointer, found in groups.items()]
     return as_sentence(f"To be met: {joined_text(said)}") if said else ""
 
 
@@ -82,15 +82,15 @@ class _Words:
                 return "/" + "/".join(map(str, steps[: place + 1]))
         return ""
 
-    def fact(self, change: ChangedFact) -> Statement:
+    def fact(self, change: ChangedFact) -> Saying:
         """What would have had to be recorded of a fact that the record has a place for."""
         kind = change.field.type.kind
         use = Use(change.pointer, change.then, change.field)
         if change.then is NEW or change.then is None or (change.anything and change.now is None):
-            return Statement(self._recorded(change))
+            return Saying(self._recorded(change))
         if kind is Kind.LIST and change.then == [] and change.field.type.item is not None:
             name = change.field.name.replace("_", " ")
-            return Statement(f"the record says that there were no {name}")
+            return Saying(f"the record says that there were no {name}")
         said = self._speaker.shown(use, f" ({change.then:%Z})" if change.is_alike else "")
         if change.only or kind is Kind.BOOLEAN:
             return said
