@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import scr_audit
 from scr_audit.packs.coverage import Coverage, coverage
-from scr_audit.runs.bundle import location
+from scr_audit.runs.bundle import rule_location
 
 _NOTE = "<!-- Written by docs/generate.py from the built-in pack: change the pack, and run it. -->"
 
@@ -47,7 +47,7 @@ def _row(pack: scr_audit.Pack, row: Coverage) -> Iterator[str]:
         rule = pack.rule(rule_id)
         yield (
             f"- `{rule_id}`: {rule.title} ({rule.kind}, {rule.severity}, "
-            f"{len(pack.examples[rule_id])} examples, `{location(pack, rule)}`)"
+            f"{len(pack.examples[rule_id])} examples, `{rule_location(pack, rule)}`)"
         )
     yield ""
     yield (

@@ -43,7 +43,7 @@ from scr_audit.values.text import several
 
 __all__ = ["write"]
 
-Shown = RunBundle | BoardDocument | PublicDocument
+Showable = RunBundle | BoardDocument | PublicDocument
 """What a report shows."""
 Edition = Literal["auditor", "board", "public"]
 
@@ -97,7 +97,7 @@ class Reports:
         """Whether a report has the smallest changes; the terminal and other editions do not."""
         return bool(self.outputs) and self.edition == "auditor"
 
-    def write(self, audit: Audit, earlier: Mapping[Path, RunBundle]) -> Shown | None:
+    def write(self, audit: Audit, earlier: Mapping[Path, RunBundle]) -> Showable | None:
         """Write every report, or none; the bundle or the edition's document that they show.
 
         None where nothing is shown but what is written from the spool.
@@ -110,7 +110,7 @@ class Reports:
         return document
 
     def _files(
-        self, head: RunHead, document: Shown | None, spool: Spool | None
+        self, head: RunHead, document: Showable | None, spool: Spool | None
     ) -> Iterator[Written]:
         for path in self.outputs:
             if _format(path) == ".ndjson":
@@ -129,7 +129,7 @@ class Reports:
                 yield _render(document, path, self.look)
 
 
-def _edition(bundle: RunBundle, edition: Edition, earlier: Mapping[Path, RunBundle]) -> Shown:
+def _edition(bundle: RunBundle, edition: Edition, earlier: Mapping[Path, RunBundle]) -> Showable:
     if edition == "auditor":
         return bundle
     from scr_audit.editions import board_document, public_document
@@ -147,7 +147,7 @@ def _with_warning(lines: Iterator[bytes], warning: str) -> Iterator[bytes]:
     return (line.rstrip().removesuffix(b"}") + stamp for line in lines)
 
 
-def _render(bundle: Shown, path: Path, look: Look) -> Written:
+def _render(bundle: Showable, path: Path, look: Look) -> Written:
     try:
         files = dict(render(bundle, path, look))
     except ReportError as error:

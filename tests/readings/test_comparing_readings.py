@@ -18,7 +18,7 @@ from scr_audit.readings.agreement import AuditorReading, agreement_document
 from scr_audit.readings.alignment import align
 from scr_audit.readings.facts import Reading, compare_values
 from scr_audit.readings.same import origins_of
-from scr_audit.report.agreement import facts_agreement, sentences
+from scr_audit.report.agreement import agreement_sentences, facts_agreement
 
 PACK = load_folder(SMALL_PACK)
 DATA = SMALL_PACK.parent
@@ -234,7 +234,7 @@ def test_the_headline_has_the_sums_of_the_table_by_fact() -> None:
         ("parts.*.worn", 1, 0),
         ("safe", 1, 1),
     ]
-    assert sentences(found)[0].startswith(
+    assert agreement_sentences(found)[0].startswith(
         "1 record read by both auditors; 5 answers compared, 4 disagreements. What neither "
     )
 

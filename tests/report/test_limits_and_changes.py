@@ -6,7 +6,7 @@ import pytest
 from report_sample import sample_bundle
 
 from scr_audit.report.changes import NONE_GIVEN, change_sentences, changes, time_of_run, when_words
-from scr_audit.report.headline import limits, remarks_sentence
+from scr_audit.report.headline import reach_sentences, remarks_sentence
 from scr_audit.report.standings import standard_text
 from scr_audit.series.comparison import compare_with_earlier
 
@@ -24,18 +24,18 @@ def bundle(*rules: dict[str, Any], plan: dict[str, Any] | None = None) -> dict[s
 
 
 def test_how_records_were_chosen_is_said_or_said_not_to_be_known() -> None:
-    assert limits(bundle(plan={"selection": "every third case."}))[0] == (
+    assert reach_sentences(bundle(plan={"selection": "every third case."}))[0] == (
         "The intervals hold for the records from which these were drawn, and only if they were "
         "drawn at random. The plan says: every third case."
     )
-    unknown = limits(bundle())[0]
+    unknown = reach_sentences(bundle())[0]
     assert unknown.startswith("How these records were chosen was not stated.")
-    assert limits(bundle(plan={"selection": None}))[0] == unknown
+    assert reach_sentences(bundle(plan={"selection": None}))[0] == unknown
 
 
 def test_rules_that_judged_too_few_units_are_counted() -> None:
     found = bundle(rule(8, 8), rule(9, 9), rule(1, 1), rule(0, 0))
-    assert limits(found)[1] == (
+    assert reach_sentences(found)[1] == (
         "Even if all is met, it takes 9 units to show that 70% is reached, 16 for 80%, 35 for "
         "90%, 73 for 95%. 2 rules judged fewer than 9 here, and 1 nothing at all."
     )
@@ -54,12 +54,14 @@ def test_a_record_alone_in_its_file_is_told_without_a_place() -> None:
 
 
 def test_units_that_come_from_one_record_are_said_not_to_be_independent() -> None:
-    assert limits(bundle(rule(5, 2), rule(5, 5)))[2].startswith("For 1 rule several units come")
-    assert len(limits(bundle(rule(5, 5), rule(0, 0)))) == 3
+    assert reach_sentences(bundle(rule(5, 2), rule(5, 5)))[2].startswith(
+        "For 1 rule several units come"
+    )
+    assert len(reach_sentences(bundle(rule(5, 5), rule(0, 0)))) == 3
 
 
 def test_what_was_done_and_not_written_down_is_always_said() -> None:
-    assert limits(bundle())[-1].startswith("It says what the files record.")
+    assert reach_sentences(bundle())[-1].startswith("It says what the files record.")
 
 
 @pytest.mark.parametrize(

@@ -253,10 +253,10 @@ def record_event(
     return name, what
 
 
-Changes = Callable[[Mapping[str, Action]], PlanChanges]
+PlanEdit = Callable[[Mapping[str, Action]], PlanChanges]
 
 
-def read_back(path: Path | str, pack: Pack, *, by_role: str, at: str | None = None) -> Changes:
+def read_back(path: Path | str, pack: Pack, *, by_role: str, at: str | None = None) -> PlanEdit:
     """Read a plan that came back; the result is a function from the actions to its changes.
 
     The plan is the workbook of `plan_workbook`, whose changed rows become events and whose new rows

@@ -284,7 +284,7 @@ def check_anonymous(value: Json, where: str) -> None:
         )
 
 
-def check_day(day: str | date, where: str, today: date | None) -> None:
+def refuse_implausible(day: str | date, where: str, today: date | None) -> None:
     """Refuse an implausible day. Raises `ArgumentError`."""
     if message := doubt(day, today):
         raise ArgumentError(where, message)
@@ -298,5 +298,5 @@ def check_due(text: str, where: str, today: date | None) -> str:
         raise ArgumentError(
             where, f"{error}; expected a day such as 2026-12-31, or a month"
         ) from None
-    check_day(text, where, today)
+    refuse_implausible(text, where, today)
     return text

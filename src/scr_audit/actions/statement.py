@@ -11,13 +11,13 @@ from scr_audit.actions.action_list import check_settings, parse_facts
 from scr_audit.actions.judgement import parse_quarter, parse_target
 from scr_audit.actions.record import (
     changed_meanwhile,
-    check_day,
     check_id,
     check_text,
     first_event,
     known_action,
     next_event,
     next_id,
+    refuse_implausible,
 )
 from scr_audit.actions.state import Action, Event
 from scr_audit.documents.actions import EventWhat, EvidenceSaid, Settings, Status
@@ -130,7 +130,7 @@ def _what(
     today = date.today()
     check_settings(settings, pack, today=today)
     if said.on is not None:
-        check_day(said.on, "on", today)
+        refuse_implausible(said.on, "on", today)
     day = (said.on or today).isoformat()
     return {
         "set": settings,

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from scr_audit.anonymity.patterns import IDENTIFIERS, check_name, identifiers_in
 from scr_audit.anonymity.scan import scan_record
 from scr_audit.errors import PackError, Problem
-from scr_audit.packs.yaml_source import Document, KeyPath, read_yaml
+from scr_audit.language.check import KeyPath
+from scr_audit.packs.yaml_source import Document, read_yaml
 
 
 def check_authored(*files: pathlib.Path | str | None) -> None:

@@ -77,7 +77,7 @@ def is_full_date(text: str) -> bool:
     return _DATE.search(text) is not None
 
 
-def month_of(found: str) -> str:
+def month_of_birth(found: str) -> str:
     """The month of a whole date, `2009-05`; of one whose month cannot be told, the year.
 
     A birthday has no year: of it the month stays as it is written.

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, SupportsBytes
 
-from scr_audit.anonymity.birth_dates import is_full_date, month_of
+from scr_audit.anonymity.birth_dates import is_full_date, month_of_birth
 from scr_audit.anonymity.lettered import postcode_district
 from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.patterns import IDENTIFIERS, identifiers_in
@@ -119,7 +119,7 @@ class _Fixer:
             kind = key_kind(new_name, inner)
             if kind == "birth_date" and isinstance(inner, str) and is_full_date(inner):
                 self._did(at, kind, "the month was kept")
-                made[new_name] = month_of(plain_text(inner).text)
+                made[new_name] = month_of_birth(plain_text(inner).text)
             elif kind is not None:
                 self._did(at, kind, "the fact was left out")
             else:
@@ -161,7 +161,7 @@ class _Fixer:
 def _replacement(kind: str, found: str) -> tuple[str, str]:
     """The text that replaces an identifier, and what was done in words."""
     if kind == "birth_date":
-        return month_of(found), "the month was kept"
+        return month_of_birth(found), "the month was kept"
     if kind == "postcode":
         return f"[postcode in {postcode_district(found)}]", "the district was kept"
     noun = IDENTIFIERS[kind].name.partition(" ")[2]

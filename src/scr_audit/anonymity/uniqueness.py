@@ -12,11 +12,10 @@ from typing import Any
 
 import msgspec
 
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import FactPath, FactType, Kind
 from scr_audit.records.raw import Json
 
 MOST_COMBINATIONS = 100_000
-FactPath = tuple[str, ...]
 
 
 def quasi_identifiers(record: FactType, before: FactPath = ()) -> Iterator[FactPath]:
@@ -31,7 +30,7 @@ def quasi_identifiers(record: FactType, before: FactPath = ()) -> Iterator[FactP
             yield from quasi_identifiers(inner, path)
 
 
-def pointer(path: FactPath) -> str:
+def pattern_pointer(path: FactPath) -> str:
     """A path as a pointer: `/people/*/relationship`."""
     return "".join(f"/{step}" for step in path)
 
@@ -77,7 +76,7 @@ class Groups:
 
     def uniqueness(self, least: int) -> Uniqueness:
         """The size of the smallest group, and how many records are in groups below `least`."""
-        names = tuple(pointer(path) for path in self.paths)
+        names = tuple(pattern_pointer(path) for path in self.paths)
         if not self._sizes or len(self._sizes) > MOST_COMBINATIONS:
             return Uniqueness(self.kind, self.records, None, None, names)
         below = sum(size for size in self._sizes.values() if size < least)

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from scr_audit.documents.parts import RecordKey
 from scr_audit.errors import InputError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.unit_key import UnitKey, holds
 from scr_audit.packs.pack import Pack
-
-RecordKey = tuple[str, str]  # a record's kind and its id
 
 
 @dataclass(frozen=True)

@@ -120,7 +120,7 @@ def _overlapping(entries: Sequence[ApprovedException], document: Document) -> It
     for number, entry in enumerate(entries):
         others = before.setdefault((entry.rule, entry.record), [])
         for other_number, other in others:
-            if overlap(entry, other):
+            if may_cover_one(entry, other):
                 line = document.place(("exceptions", other_number)).line
                 message = (
                     f"can cover the unit of the entry at line {line} on the same days; "
@@ -131,7 +131,7 @@ def _overlapping(entries: Sequence[ApprovedException], document: Document) -> It
         others.append((number, entry))
 
 
-def overlap(one: ApprovedException, other: ApprovedException) -> bool:
+def may_cover_one(one: ApprovedException, other: ApprovedException) -> bool:
     """Whether both may cover a unit on one day."""
     first, second = one.approval, other.approval
     return _may_be_one(one.key, other.key) and (
@@ -150,7 +150,7 @@ def _may_be_one(one: UnitKey | None, other: UnitKey | None) -> bool:
 
 
 # The reader says in words what these patterns tell an editor.
-Day = Annotated[str, Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}$"})]
+WrittenDay = Annotated[str, Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}-\d{2}$"})]
 Told = Annotated[str, Field(json_schema_extra={"pattern": r"\S"})]
 _FACTS: dict[str, Any] = {"type": "object", "minProperties": 1}
 # What else stands here is told in words too, since files of an older format have a pointer.
@@ -172,8 +172,8 @@ class ExceptionEntry(Authored):
     )
     reason: Told = Field(description="Why, without names")
     approved_by_role: Told = Field(description="In which role it was approved")
-    since: Day = Field(alias="from", description="The first day it is in force")
-    until: Day = Field(description="The last day it is in force")
+    since: WrittenDay = Field(alias="from", description="The first day it is in force")
+    until: WrittenDay = Field(description="The last day it is in force")
 
 
 class ExceptionsFile(Authored):

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from scr_audit.approvals.approved import ApprovedException
-from scr_audit.approvals.load import overlap, read_exceptions
+from scr_audit.approvals.load import may_cover_one, read_exceptions
 from scr_audit.errors import ArgumentError, InputError, PackError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
@@ -17,7 +17,7 @@ from scr_audit.language.conditions import Rule
 from scr_audit.language.unit_key import holds
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document, read_yaml
-from scr_audit.records.plain_values import day_of
+from scr_audit.records.plain_values import day_of_text
 from scr_audit.records.raw import Json
 from scr_audit.values.text import normal_text, several
 
@@ -88,7 +88,7 @@ def _fits(finding: Finding, said: str) -> bool:
     name, equals, value = said.partition("=")
     if not equals:
         return finding.unit == said
-    either = {value, day_of(normal_text(value))}  # the day may stand first
+    either = {value, day_of_text(normal_text(value))}  # the day may stand first
     return any(name in facts and either & set(_texts(facts[name])) for facts in finding.key)
 
 
@@ -138,7 +138,7 @@ def _check_alone(
 ) -> None:
     """Refuse an entry that may cover what one in the file covers. Raises `InputError`."""
     for number, other in enumerate(before):
-        if (other.rule, other.record) == (entry.rule, entry.record) and overlap(entry, other):
+        if (other.rule, other.record) == (entry.rule, entry.record) and may_cover_one(entry, other):
             raise InputError(
                 f"{document.place(('exceptions', number))}: the entry there can cover the same "
                 "unit on the same days; nothing was written. Part their days, name more facts, or "

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from scr_audit.errors import Problem, did_you_mean, listed
+from scr_audit.language.check import KeyPath
 from scr_audit.language.conditions import Rule
 from scr_audit.language.types import FactType, Kind
 from scr_audit.language.unit_key import ItemKey, UnitKey, item_types, key_facts, plain
-from scr_audit.packs.yaml_source import Document, KeyPath
+from scr_audit.packs.yaml_source import Document
 from scr_audit.records.plain_values import plain_value
 from scr_audit.records.raw import Json
 from scr_audit.values.imprecise import parse_date

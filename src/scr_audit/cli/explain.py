@@ -37,7 +37,7 @@ from scr_audit.language.conditions import (
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.report.wording import approval_text
-from scr_audit.runs.bundle import location
+from scr_audit.runs.bundle import rule_location
 from scr_audit.values.text import normal_text, visible
 
 _SIGNS = {True: "✓", False: "✗", None: "?"}
@@ -89,7 +89,7 @@ def _rule_lines(pack: Pack, rule: Rule) -> Iterator[str]:
     yield f"{rule.title}"
     see = f" (see {', '.join(rule.see)})" if rule.see else ""
     yield f"  {rule.id}: recommendation {rule.paragraph}{see}, severity {rule.severity}"
-    yield f"  {location(pack, rule)}"
+    yield f"  {rule_location(pack, rule)}"
     for item in pack.recommendations:
         if item.id == rule.paragraph:
             yield f"  {item.id} asks: {item.title}"
@@ -134,7 +134,7 @@ def _parameters(pack: Pack, rule: Rule) -> Iterator[str]:
 
 def _condition_lines(condition: Condition, depth: int) -> Iterator[str]:
     indent = "  " * depth
-    yield f"{indent}{condition_words(condition)}"
+    yield f"{indent}{head_of(condition)}"
     match condition:
         case All(parts) | AnyOf(parts):
             for part in parts:
@@ -155,7 +155,7 @@ def _condition_lines(condition: Condition, depth: int) -> Iterator[str]:
             yield from _condition_lines(where, depth + 2)
 
 
-def condition_words(condition: Condition) -> str:
+def head_of(condition: Condition) -> str:
     """The head of a condition, as it would be read aloud."""
     match condition:
         case Test(text=text):
@@ -248,7 +248,7 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
 def _trace_lines(trace: Trace, depth: int) -> Iterator[str]:
     indent = "  " * depth
     item = isinstance(trace.condition, Quantifier) and not trace.uses
-    words = "item" if item else condition_words(trace.condition)
+    words = "item" if item else head_of(trace.condition)
     yield f"{indent}{_SIGNS[trace.value]} {words}"
     for use in trace.uses:
         yield f"{indent}    {use.pointer} = {value_words(use.value)}"

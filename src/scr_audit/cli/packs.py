@@ -20,7 +20,7 @@ from scr_audit.packs.coverage import Coverage
 from scr_audit.packs.coverage import coverage as coverage_of
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.plan import AuditPlan, load_plan, shipped_plans
-from scr_audit.runs.bundle import location
+from scr_audit.runs.bundle import rule_location
 from scr_audit.schemas import AUTHORED, json_schema
 from scr_audit.values.text import is_leftover
 
@@ -72,7 +72,7 @@ def _rule_row(pack: Pack, rule: Rule) -> dict[str, object]:
         "judges": rule.unit,
         "severity": rule.severity,
         "title": rule.title,
-        "location": location(pack, rule),
+        "location": rule_location(pack, rule),
     }
 
 

@@ -32,7 +32,7 @@ from scr_audit.readings.readings import (
     merge,
     moderate,
 )
-from scr_audit.report.agreement import FORMATS, render_agreement, sentences
+from scr_audit.report.agreement import FORMATS, agreement_sentences, render_agreement
 from scr_audit.report.wording import one_line, value_text
 from scr_audit.values.text import counted, json_bytes
 
@@ -204,7 +204,7 @@ def agree_command(request: AgreeRequest) -> int:
 
 
 def _say_agreement(document: AgreementDocument, outputs: Sequence[Path]) -> None:
-    for sentence in sentences(document):
+    for sentence in agreement_sentences(document):
         print(one_line(sentence))  # noqa: T201  # the command's result
     for path in outputs:
         say(f"wrote {path}")

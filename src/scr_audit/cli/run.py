@@ -22,7 +22,7 @@ from scr_audit.outputs import check_apart
 from scr_audit.packs.builtin import load_pack
 from scr_audit.records.raw import TABLES
 from scr_audit.report.wording import one_line
-from scr_audit.reports import Shown, reports_for
+from scr_audit.reports import Showable, reports_for
 from scr_audit.runs.run import Run
 from scr_audit.runs.stored import read_bundle
 from scr_audit.values.text import counted
@@ -129,7 +129,7 @@ def _check_no_input_is_written(request: RunRequest, files: Sequence[str]) -> Non
             )
 
 
-def _show(document: Shown) -> None:
+def _show(document: Showable) -> None:
     from rich.console import Console
 
     from scr_audit.report.terminal import render_terminal

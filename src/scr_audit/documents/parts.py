@@ -12,6 +12,7 @@ Judged = Literal["met", "not_met", "not_evidenced", "not_applicable"]
 """What a criterion may be; the last: it is not yet due."""
 Outcome = Literal["met", "not_met", "not_evidenced", "not_applicable", "excepted", "error"]
 Comparison = Literal["previous_period", "same_period_last_year", "none"]
+RecordKey = tuple[str, str]  # a record's kind and its id
 Severity = Literal["high", "medium", "low"]
 UnitKeyInfo = Annotated[
     list[dict[str, Any]] | None,

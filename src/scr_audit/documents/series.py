@@ -165,7 +165,7 @@ class KeptRunInfo(Closed):
     records: Annotated[HowMany, Description("Records judged")]
 
 
-Share = float | None
+MaybeShare = float | None
 
 
 class ChartedPack(Closed):
@@ -223,7 +223,7 @@ class PointInfo(Closed):
     not_met: HowMany
     not_evidenced: Annotated[HowMany, Description("In no share")]
     records: Annotated[HowMany, Description("Records with a judged unit")]
-    share: Share
+    share: MaybeShare
     interval: tuple[float, float] | None
     limits: tuple[float, float] | None
     signals: list[str]
@@ -241,7 +241,7 @@ class StretchInfo(Closed):
             "Whether each unit comes from a record of its own; if not, no p-chart is drawn"
         ),
     ]
-    centre: Share
+    centre: MaybeShare
     dispersion: DispersionInfo | None
     signals: list[SignalInfo]
     points: list[PointInfo]

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 
-from scr_audit.evaluate.expressions import Writer, is_root, prepare, walk
+from scr_audit.evaluate.expressions import Writer, is_root, prepare, write_loop
 from scr_audit.evaluate.normal_form import Plan, Readable, free_variables, quantified, readables
 from scr_audit.evaluate.outcomes import (
     EXCEPTED,
@@ -117,7 +117,7 @@ class Emitter(ABC):
                         if counted not in group:
                             group.append(counted)
         for items, group in groups.items():
-            walk(self.writer, items, group)
+            write_loop(self.writer, items, group)
 
     def _node(self, node: _Node, indices: tuple[str, ...]) -> None:
         writer = self.writer

@@ -62,7 +62,7 @@ def prepare(writer: Writer, conditions: Iterable[Condition]) -> None:
             groups[item.items].append(item)
     for items, group in groups.items():
         if group:
-            walk(writer, items, group)
+            write_loop(writer, items, group)
 
 
 def _load_owners(writer: Writer, reads: list[Readable]) -> None:
@@ -96,7 +96,7 @@ def _reads_from_outside(counted: OverItems) -> Iterable[Readable]:
         yield counted.number
 
 
-def walk(writer: Writer, items: Fact, group: list[OverItems]) -> None:
+def write_loop(writer: Writer, items: Fact, group: list[OverItems]) -> None:
     """One loop over `items` that fills a local for each quantifier of `group`."""
     states = [_State(writer, counted) for counted in group]
     held = writer.name("l")

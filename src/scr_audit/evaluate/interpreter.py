@@ -20,7 +20,7 @@ from scr_audit.evaluate.outcomes import (
     OUTCOMES,
     outcome_of,
 )
-from scr_audit.evaluate.parameters import Either, counted, day_of, every_way, in_force
+from scr_audit.evaluate.parameters import Either, day_of, every_way, in_force, truth_of_count
 from scr_audit.language.conditions import (
     AS_OF,
     RUN_DAY,
@@ -388,7 +388,7 @@ class Interpreter:
         most = sum(value is not False for value in found)
         if number is None:
             return Trace(count, None, tuple(uses), parts, (least, most))
-        value = every_way(counted, count.operator.test, least, most, number)
+        value = every_way(truth_of_count, count.operator.test, least, most, number)
         return Trace(count, value, tuple(uses), parts, (least, most))
 
 

@@ -28,7 +28,9 @@ def every_way(test: Callable[..., bool | None], *values: Value) -> bool | None:
     return answers.pop() if len(answers) == 1 else None
 
 
-def counted(test: Callable[[int, float], Truth], least: int, most: int, number: float) -> Truth:
+def truth_of_count(
+    test: Callable[[int, float], Truth], least: int, most: int, number: float
+) -> Truth:
     """The answer for a count from `least` to `most`, where every number gives the same."""
     answers = {bool(test(n, number)) for n in range(least, most + 1)}
     return answers.pop() if len(answers) == 1 else None

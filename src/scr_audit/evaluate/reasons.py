@@ -92,7 +92,7 @@ def _facts(judgement: UnitJudgement) -> Iterator[FactUsed]:
     for use in _uses(judgement):
         if use.pointer not in seen:
             seen.add(use.pointer)
-            yield FactUsed(use.pointer, plain_value(use.value), use.field.question)
+            yield FactUsed(use.pointer, value_on_record(use.value), use.field.question)
 
 
 def _missing(judgement: UnitJudgement) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _uses(judgement: UnitJudgement) -> Iterator[Use]:
         yield from trace.all_uses()
 
 
-def plain_value(value: Value) -> Value:
+def value_on_record(value: Value) -> Value:
     """A fact's value as JSON has it; of a group or a list of groups only that, and how many."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
@@ -240,7 +240,7 @@ def value_words(value: Value) -> str:
         return " or ".join(value_words(part) for part in value.values)
     if isinstance(value, tuple):
         return ", ".join(value_words(part) for part in value)
-    plain = plain_value(value)
+    plain = value_on_record(value)
     if isinstance(plain, list):
         return ", ".join(plain).replace("_", " ") or "none"
     return str(plain).replace("_", " ")

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any, Final
 
 from scr_audit.errors import did_you_mean, listed
-from scr_audit.forms.dates import date_text, date_words, time_text
+from scr_audit.forms.dates import cell_date_words, date_text, time_text
 from scr_audit.language.types import FactType, Kind
 from scr_audit.records.raw import Json
 from scr_audit.values.text import cell_text, folded, is_blank, without_invisible
@@ -141,7 +141,7 @@ def _found_words(value: CellValue) -> str:
     if isinstance(value, int | float):
         return f"found the number {value:g}"
     if isinstance(value, DateValue):
-        return f"found {date_words(value)}"
+        return f"found {cell_date_words(value)}"
     text = " ".join(str(value).split())
     return f"found '{text if len(text) <= _LONGEST_QUOTED else text[:_LONGEST_QUOTED] + ' …'}'"
 
@@ -158,9 +158,9 @@ def _read_number(fact: FactType, value: CellValue) -> float:
     low, high = fact.minimum, fact.maximum
     usable = number is not None and (fact.kind is Kind.NUMBER or number == int(number))
     if number is None or not usable or (low is not None and number < low):
-        raise ValueError(f"{_found_words(value)}; expected {limits(fact)}")
+        raise ValueError(f"{_found_words(value)}; expected {number_range(fact)}")
     if high is not None and number > high:
-        raise ValueError(f"{_found_words(value)}; expected {limits(fact)}")
+        raise ValueError(f"{_found_words(value)}; expected {number_range(fact)}")
     return int(number) if number == int(number) else number
 
 
@@ -220,8 +220,8 @@ _READERS: dict[Kind, Callable[[FactType, CellValue], Json]] = {
 def date_as_text_fault(value: DateValue) -> str:
     """What is wrong with a date where a text is expected."""
     return (
-        f"found {date_words(value)}, which the spreadsheet made of what was typed; write it again "
-        "with an apostrophe in front, as in '3-4"
+        f"found {cell_date_words(value)}, which the spreadsheet made of what was typed; write it "
+        "again with an apostrophe in front, as in '3-4"
     )
 
 
@@ -234,7 +234,7 @@ def as_text(value: CellValue) -> str:
     return str(value).strip()
 
 
-def limits(fact: FactType) -> str:
+def number_range(fact: FactType) -> str:
     """The number that is expected, in words: `a whole number from 0 to 10`."""
     what = "a whole number" if fact.kind is Kind.INTEGER else "a number"
     low, high = fact.minimum, fact.maximum

@@ -10,8 +10,8 @@ from scr_audit.errors import did_you_mean
 from scr_audit.forms.answers import as_text, date_as_text_fault
 from scr_audit.forms.hidden_sheet import HiddenSheet
 from scr_audit.forms.layout import FIRST_ITEM, HEADING, Slot
-from scr_audit.forms.questions import FactPath, Steps
-from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.forms.questions import Steps
+from scr_audit.language.types import FactPath, FactType, Field, Kind
 from scr_audit.records.raw import Json
 from scr_audit.values.text import folded, is_blank
 from scr_audit.workbooks.cells import Cell, CellValue, DateValue, Fault, cell_name
@@ -141,7 +141,7 @@ def missing_required(fact: FactType, assembly: Assembly, steps: Steps = ()) -> I
                 yield from missing_required(item, assembly, (*at, place))
 
 
-def field_at(record: FactType, path: FactPath) -> Field | None:
+def field_of_path(record: FactType, path: FactPath) -> Field | None:
     """The fact that a path leads to, through groups and lists; `None` where there is none."""
     fact, field = record, None
     for step in path:
@@ -155,7 +155,7 @@ def field_at(record: FactType, path: FactPath) -> Field | None:
 
 def has_table(record: FactType, path: FactPath) -> bool:
     """Whether the path leads to a list whose items have facts of their own."""
-    field = field_at(record, path)
+    field = field_of_path(record, path)
     return field is not None and field.type.group_item is not None
 
 

@@ -22,15 +22,15 @@ from scr_audit.forms.assembly import (
     Assembly,
     Entries,
     ItemRows,
-    field_at,
+    field_of_path,
     missing_required,
     pointer,
 )
 from scr_audit.forms.dates import date_text
 from scr_audit.forms.hidden_sheet import HiddenSheet
 from scr_audit.forms.layout import QUESTIONS, START, Slot
-from scr_audit.forms.questions import FactPath, Steps
-from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.forms.questions import Steps
+from scr_audit.language.types import FactPath, FactType, Field, Kind
 from scr_audit.records.plausible import doubt
 from scr_audit.records.raw import Json
 from scr_audit.workbooks.cells import CellValue, Fault, cell_name
@@ -160,7 +160,7 @@ class CompletedForm:
         path = tuple(slot.path.split("."))
         steps = (*item, *path[len(home) :])
         place = f"{slot.sheet}!{cell_name(row, slot.column)}"
-        field = field_at(self.type, path)
+        field = field_of_path(self.type, path)
         is_day = field is not None and field.type.kind in (Kind.DATE, Kind.DATETIME)
         value = self.entries.value(slot.sheet, row, slot.column, is_day=is_day)
         if field is None:
@@ -215,7 +215,7 @@ class CompletedForm:
         """A note without an answer is kept: it says why there is none."""
         path = tuple(slot.path.split("."))
         place = f"{slot.sheet}!{cell_name(row, slot.column)}"
-        if field_at(self.type, path) is None:
+        if field_of_path(self.type, path) is None:
             self.lost.append(Fault(place, f"has a note on '{slot.path}', no fact of the pack"))
             return
         self.assembly.comes_from((*item, *path[len(home) :]), self._source(place, beside))
@@ -274,7 +274,7 @@ def required_faults(
 ) -> Iterator[Fault]:
     """The facts that a record must have and does not; without a cell of its own, by pointer."""
     for steps in missing_required(record, assembly):
-        field = field_at(record, tuple(step for step in steps if isinstance(step, str)))
+        field = field_of_path(record, tuple(step for step in steps if isinstance(step, str)))
         asked = field.question if field else steps[-1]
         message = f"is empty; '{asked}' has to be answered wherever the facts beside it are"
         yield Fault(places.get(steps) or pointer(steps), message)

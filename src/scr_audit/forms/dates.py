@@ -32,7 +32,7 @@ def date_text(value: CellValue) -> str:
     if isinstance(value, float | int) and not isinstance(value, bool):
         return _from_number(value)
     if not isinstance(value, str):
-        raise ValueError(f"found {date_words(value)}, which is no date; {EXPECTED_DATE}")
+        raise ValueError(f"found {cell_date_words(value)}, which is no date; {EXPECTED_DATE}")
     text = _plain(value)
     if midnight := _MIDNIGHT.match(text):
         day = _from_text(midnight[1], EXPECTED_DATE)
@@ -41,11 +41,11 @@ def date_text(value: CellValue) -> str:
     return _from_text(text, EXPECTED_DATE)
 
 
-def date_words(value: CellValue) -> str:
+def cell_date_words(value: CellValue) -> str:
     """A date, a time or a length of time that a cell holds, in words."""
     if isinstance(value, datetime):
         if value.time() == time.min:
-            return date_words(value.date())
+            return cell_date_words(value.date())
         return f"the time {value:%d/%m/%Y %H:%M}"
     if isinstance(value, date):
         return f"the date {value:%d/%m/%Y}"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from scr_audit.forms.questions import FactPath, Item, Question, Questions, Record, Steps, items_of
+from scr_audit.forms.questions import Item, Question, Questions, Record, Steps, items_of
+from scr_audit.language.types import FactPath
 
 START, QUESTIONS, WORDS, HIDDEN = "Start", "Questions", "Words", "form"
 RECORD_ID, ROLE, ON = "Record", "Your role", "Date"

@@ -17,10 +17,9 @@ from scr_audit.language.conditions import (
     children,
     operands,
 )
-from scr_audit.language.types import FactType, Field, Kind, asked_within
+from scr_audit.language.types import FactPath, FactType, Field, Kind, asked_within
 from scr_audit.packs.pack import Pack
 
-FactPath = tuple[str, ...]
 OTHER_THEME = "Other questions"
 _MOST_ON_A_LINE = 4
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from scr_audit.forms.answers import NONE, NOT_RECORDED, limits
+from scr_audit.forms.answers import NONE, NOT_RECORDED, number_range
 from scr_audit.language.types import FactType, Kind
 
 _LONGEST_TITLE, _LONGEST_HINT = 32, 255  # characters, by the file format
@@ -89,7 +89,7 @@ def _number_settings(fact: FactType, cell: str) -> CellOptions:
         tests.append(f"{cell}>={fact.minimum}")
     if fact.maximum is not None:
         tests.append(f"{cell}<={fact.maximum}")
-    wanted = limits(fact)
+    wanted = number_range(fact)
     return _formula_settings(f'OR({cell}="{NOT_RECORDED}",AND({",".join(tests)}))', wanted, wanted)
 
 

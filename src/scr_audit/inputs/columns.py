@@ -12,12 +12,11 @@ from itertools import islice
 from pathlib import Path
 
 from scr_audit.errors import InputError, did_you_mean, listed, translate_os_errors
-from scr_audit.language.types import FactType, Kind, walk_fields
+from scr_audit.language.types import FactPath, FactType, Kind, walk_fields
 from scr_audit.packs.pack import RecordKind
 from scr_audit.values.text import counted, utf8
 
 RECORD, ROW, OF = "record", "row", "of"
-Steps = tuple[str, ...]
 _TEXT = FactType(Kind.TEXT)
 
 
@@ -25,8 +24,8 @@ _TEXT = FactType(Kind.TEXT)
 class ListPlace:
     """A list of objects: `home` is the list around it, `inner` the steps from there to it."""
 
-    home: Steps
-    inner: Steps
+    home: FactPath
+    inner: FactPath
     item: FactType
 
 
@@ -36,7 +35,7 @@ class TableLayout:
 
     path: Path
     kind: RecordKind
-    steps: Steps
+    steps: FactPath
     list: ListPlace | None
 
     @property
@@ -58,7 +57,7 @@ class FactColumn:
 
     number: int
     name: str
-    steps: Steps
+    steps: FactPath
     fact: FactType
 
 
@@ -93,8 +92,8 @@ def file_layout(
     return found[0]
 
 
-def _list_at(record: FactType, steps: Steps) -> ListPlace | None:
-    home: Steps = ()
+def _list_at(record: FactType, steps: FactPath) -> ListPlace | None:
+    home: FactPath = ()
     inner: list[str] = []
     fact = record
     for number, step in enumerate(steps, 1):

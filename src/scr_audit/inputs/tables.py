@@ -21,7 +21,6 @@ from scr_audit.inputs.columns import (
     DelimitedFile,
     FactColumn,
     Row,
-    Steps,
     TableLayout,
     column_faults,
     columns_of,
@@ -30,7 +29,7 @@ from scr_audit.inputs.columns import (
 )
 from scr_audit.inputs.files import tables_of
 from scr_audit.inputs.json_files import BATCH
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import FactPath, FactType, Kind
 from scr_audit.packs.pack import Pack
 from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import TABLES, InputFile, Inputs, Json, RawRecord
@@ -76,7 +75,7 @@ class RecordDraft:
     provenance: dict[str, dict[str, str]]
     problems: list[RecordProblem] = field(default_factory=list)
     none: set[str] = field(default_factory=set)
-    items: dict[Steps, dict[str, tuple[str, dict[str, Any]]]] = field(default_factory=dict)
+    items: dict[FactPath, dict[str, tuple[str, dict[str, Any]]]] = field(default_factory=dict)
 
     def raw(self) -> RawRecord:
         """The record, or all that is wrong with its cells."""
@@ -147,7 +146,7 @@ def add_items(
 
 
 def _new_item(
-    home: tuple[str, dict[str, Json]], steps: Steps, making: RecordDraft, where: str
+    home: tuple[str, dict[str, Json]], steps: FactPath, making: RecordDraft, where: str
 ) -> tuple[str, dict[str, Any]]:
     """A new item at the end of a list, with its pointer."""
     pointer, holder = home
@@ -197,7 +196,7 @@ def _value(fact: FactType, text: str) -> Json:
     return fact_of(fact, text)
 
 
-def _put(holder: dict[str, Json], steps: Steps, value: Json) -> None:
+def _put(holder: dict[str, Json], steps: FactPath, value: Json) -> None:
     for step in steps[:-1]:
         holder = holder.setdefault(step, {})
     if isinstance(value, dict):

@@ -19,6 +19,7 @@ from scr_audit.values.imprecise import Imprecise, Moment, in_zone, parse_date, p
 # What a fact holds: a bool, number, text, date or imprecise date, a list, a group, or None where
 # nothing is recorded. The schema of a pack decides which at run time, so that no type can.
 Value: TypeAlias = Any
+FactPath = tuple[str, ...]  # the names of groups and lists that lead to a fact, and its own
 # What YAML and JSON files say, before anything is known of it.
 Plain: TypeAlias = "bool | int | float | str | date | list[Plain] | dict[str, Plain] | None"
 

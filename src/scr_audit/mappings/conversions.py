@@ -68,7 +68,7 @@ def _text(value: Scalar) -> str:
     return str(value).strip()
 
 
-def as_day(value: Scalar, today: date | None) -> date:
+def stated_day(value: Scalar, today: date | None) -> date:
     """The day that a value states. Raises `Unfit`, also for an implausible one."""
     found = _DATE.match(_text(value))
     if found is None:
@@ -93,7 +93,7 @@ def as_flag(value: Scalar) -> bool:
 
 
 def _day(value: Scalar, around: Surroundings) -> str:
-    return as_day(value, around.today).isoformat()
+    return stated_day(value, around.today).isoformat()
 
 
 def _month(value: Scalar, around: Surroundings) -> str:
@@ -135,7 +135,7 @@ def _pseudonym(value: Scalar, around: Surroundings) -> str:
 
 
 def _days_lived(value: Scalar, around: Surroundings) -> tuple[date, date]:
-    born = as_day(value, around.today)
+    born = stated_day(value, around.today)
     if around.event is None:
         raise Unfit("the source does not say for certain on what day the event was")
     if around.event < born:

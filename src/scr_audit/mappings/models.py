@@ -10,7 +10,7 @@ from pydantic_core import CoreSchema
 from scr_audit.packs.models import VERSION, Authored, Identifier, Name, SourceDocument
 
 LeftOut = Literal["identifiable", "no_fact", "not_needed"]
-Scalar = bool | int | str
+WrittenScalar = bool | int | str
 CodeValue = bool | int | str | list[str] | None
 
 
@@ -29,7 +29,7 @@ class UseModel(Authored):
         None, pattern=r"^[A-Za-z]{1,8}$", description="For a pseudonym: what it begins with"
     )
     item: str | None = Field(None, description="The list to which each such element adds an item")
-    set: dict[str, Scalar] = Field(
+    set: dict[str, WrittenScalar] = Field(
         default_factory=dict, description="Facts that hold wherever the element stands"
     )
     only_if: bool | None = Field(None, description="The flag value for which `set` holds")

@@ -14,8 +14,8 @@ from scr_audit.mappings.conversions import (
     Scalar,
     Surroundings,
     Unfit,
-    as_day,
     as_flag,
+    stated_day,
 )
 from scr_audit.mappings.draft import Draft, Holder
 from scr_audit.mappings.mapping import (
@@ -374,7 +374,7 @@ class _Reading:
             return None
         values = _values_kept(self.maker.mapping.inside, self.root, path)
         try:
-            return min((as_day(value, self.maker.today) for value in values), default=None)
+            return min((stated_day(value, self.maker.today) for value in values), default=None)
         except Unfit:
             return None
 

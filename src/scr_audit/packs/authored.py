@@ -11,9 +11,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from scr_audit.errors import Problem, did_you_mean, listed
+from scr_audit.language.check import KeyPath
 from scr_audit.language.types import Plain
 from scr_audit.packs.models import IDENTIFIER, NAME, SPAN, VERSION, YEAR_FROM
-from scr_audit.packs.yaml_source import Document, KeyPath
+from scr_audit.packs.yaml_source import Document
 from scr_audit.values.text import is_leftover
 
 _FORMS = {

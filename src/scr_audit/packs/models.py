@@ -76,7 +76,7 @@ CONDITION_SCHEMA: dict[str, Any] = {
 }
 
 CONDITION_MARK = "x-condition"  # Pydantic cannot publish a recursive reference of our own
-Condition = Annotated[Any, WithJsonSchema({CONDITION_MARK: True})]
+WrittenCondition = Annotated[Any, WithJsonSchema({CONDITION_MARK: True})]
 Loops = Annotated[
     Any, WithJsonSchema({"anyOf": [_LOOP, {"type": "array", "items": _LOOP, "minItems": 1}]})
 ]
@@ -235,17 +235,19 @@ class RuleModel(Authored):
         description="`list as name`: each item is a unit. A list of loops walks lists in lists. "
         "Left out: the record itself is the unit",
     )
-    where: Condition = Field(None, description="Which items are units at all; needs `for_each`")
+    where: WrittenCondition = Field(
+        None, description="Which items are units at all; needs `for_each`"
+    )
     called: str = Field(
         "", description="What such an item is called in sentences, such as a worn part"
     )
-    applies_when: Condition = Field(
+    applies_when: WrittenCondition = Field(
         None, description="When the rule applies to a unit; left out: always"
     )
-    require: dict[Name, Condition] = Field(
+    require: dict[Name, WrittenCondition] = Field(
         min_length=1, description="Criterion: condition. All must hold for `met`"
     )
-    except_when: dict[Name, Condition] = Field(
+    except_when: dict[Name, WrittenCondition] = Field(
         default_factory=dict,
         description="Permitted reason: condition. Looked at only where a unit is not met",
     )
@@ -261,7 +263,7 @@ class RuleModel(Authored):
     )
     severity: Severity = Field(description="How much a unit that is not met matters")
     advice: str = Field("", description="One sentence: what to do where it is not met")
-    define: dict[Name, Condition] = Field(
+    define: dict[Name, WrittenCondition] = Field(
         default_factory=dict, description="Named conditions for this rule only"
     )
     examples: list[ExampleModel] = Field(
@@ -272,7 +274,7 @@ class RuleModel(Authored):
 class RuleFile(Authored):
     """A rule file: rules, and definitions that all of them may use."""
 
-    define: dict[Name, Condition] = Field(
+    define: dict[Name, WrittenCondition] = Field(
         default_factory=dict, description="Named conditions for every rule of the file"
     )
     rules: list[RuleModel] = Field(

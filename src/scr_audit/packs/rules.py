@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from scr_audit.errors import Place, Problem, did_you_mean, listed
-from scr_audit.language.check import Checker, Definition, Reporter
+from scr_audit.language.check import Checker, Definition, KeyPath, Reporter
 from scr_audit.language.conditions import (
     AS_OF,
     Condition,
@@ -24,7 +24,7 @@ from scr_audit.language.resolve import Scope, resolve_fact
 from scr_audit.language.types import FactType, Kind, Plain
 from scr_audit.packs.models import RuleFile, RuleModel
 from scr_audit.packs.pack import Example, RecordKind
-from scr_audit.packs.yaml_source import Document, KeyPath
+from scr_audit.packs.yaml_source import Document
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.text import counted
 

@@ -13,9 +13,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from scr_audit.errors import Problem, did_you_mean, listed
+from scr_audit.language.check import KeyPath
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.words import CALLED, CHOICES, FORMS, SAYS, UNKNOWN, WordsReader
-from scr_audit.packs.yaml_source import Document, KeyPath
+from scr_audit.packs.yaml_source import Document
 from scr_audit.values.text import is_blank
 
 _TEXTS = ("title", "description", "x-ask", "x-help", "x-from")

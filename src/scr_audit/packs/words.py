@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scr_audit.errors import did_you_mean, listed
+from scr_audit.language.check import KeyPath
 from scr_audit.language.phrases import (
     NO_NAME,
     NO_WORDS,
@@ -22,7 +23,6 @@ from scr_audit.language.phrases import (
     unknown_of,
 )
 from scr_audit.language.types import FactType, Field, Kind
-from scr_audit.packs.yaml_source import KeyPath
 
 SAYS, UNKNOWN = "x-says", "x-unknown"
 CALLED, CHOICES, FORMS = "x-called", "x-words", "x-words-as"

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from scr_audit.documents.parts import Comparison
 from scr_audit.errors import listed
-from scr_audit.packs.models import SPAN, YEAR_FROM, Authored, Condition, Identifier, Name
+from scr_audit.packs.models import SPAN, YEAR_FROM, Authored, Identifier, Name, WrittenCondition
 from scr_audit.plans.report_sections import SECTIONS
 
 
@@ -51,7 +51,7 @@ class PlanRecords(Authored):
     """Which records the audit is about."""
 
     kind: Name | None = Field(None, description="The record kind; left out: the pack's first")
-    where: Condition = Field(
+    where: WrittenCondition = Field(
         description="A condition over the record. Where it is false the record is not judged"
     )
 

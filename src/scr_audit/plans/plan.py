@@ -70,7 +70,7 @@ class AuditPlan:
     @property
     def filter_words(self) -> str:
         """What the plan asks of a record, in one line; empty where it asks nothing."""
-        return "" if self.records is None else condition_words(self.records.where)
+        return "" if self.records is None else condition_on_one_line(self.records.where)
 
 
 def load_plan(path: Path) -> AuditPlan:
@@ -107,20 +107,20 @@ def _share(standard: int | Literal["always"]) -> float:
     return 1.0 if standard == "always" else standard / 100
 
 
-def condition_words(condition: object) -> str:
+def condition_on_one_line(condition: object) -> str:
     """A condition as it is written, on one line."""
     if isinstance(condition, list):
-        return " and ".join(condition_words(part) for part in condition)
+        return " and ".join(condition_on_one_line(part) for part in condition)
     if not isinstance(condition, dict):
         return str(condition)
     if "any" in condition:
-        return f"({' or '.join(condition_words(part) for part in condition['any'])})"
+        return f"({' or '.join(condition_on_one_line(part) for part in condition['any'])})"
     if "all" in condition:
-        return f"({condition_words(condition['all'])})"
+        return f"({condition_on_one_line(condition['all'])})"
     return " ".join(
-        f"{key} ({condition_words(part)})"
+        f"{key} ({condition_on_one_line(part)})"
         if isinstance(part, dict | list)
-        else f"{key} {condition_words(part)}"
+        else f"{key} {condition_on_one_line(part)}"
         for key, part in condition.items()
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from scr_audit.errors import Place, Problem, did_you_mean, listed
-from scr_audit.language.check import Checker, Reporter
+from scr_audit.language.check import Checker, KeyPath, Reporter
 from scr_audit.language.conditions import (
     AS_OF,
     All,
@@ -23,7 +23,6 @@ from scr_audit.language.operators import DATES, OPERATORS
 from scr_audit.language.resolve import Scope, resolve_fact, resolve_test
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack, Population, RecordKind
-from scr_audit.packs.yaml_source import KeyPath
 from scr_audit.plans.plan import AuditPlan
 from scr_audit.values.calendar import calendar_named
 from scr_audit.values.period import Period, falling_due_in

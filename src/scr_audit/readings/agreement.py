@@ -19,7 +19,7 @@ from scr_audit.documents.agreement import (
     ReadingInfo,
     RuleAgreement,
 )
-from scr_audit.documents.parts import FileInfo, Outcome
+from scr_audit.documents.parts import FileInfo, Outcome, RecordKey
 from scr_audit.documents.run import OriginInfo
 from scr_audit.engine import Engine
 from scr_audit.evaluate.finding import Finding
@@ -31,7 +31,6 @@ from scr_audit.readings.alignment import Alignment, align
 from scr_audit.readings.facts import Disagreement, FactCount, Reading, count_fact, disagreements
 from scr_audit.stats.kappa import Answers, PairAgreement, agreement
 
-RecordKey = tuple[str, str]  # a record's kind and its id
 UnitPlace = tuple[str, RecordKey, str]  # rule, record and pointer into the first reading
 UNKNOWN = OUTCOMES[NOT_EVIDENCED]
 ABSENT = "not there"  # the answer of the reading that does not have a unit
@@ -75,7 +74,7 @@ def verdicts_in_first(
     return Verdicts(found, {}, elsewhere)
 
 
-def is_item(unit: UnitPlace) -> bool:
+def is_item_unit(unit: UnitPlace) -> bool:
     """Whether a unit is the record or an item of a list, and no list as a whole."""
     last = unit[2].rpartition("/")[2]
     return not last or last.isdecimal()
@@ -200,7 +199,7 @@ def _rule(
     }
     both = [unit for unit, pair in answers.items() if ABSENT not in pair]
     neither = [unit for unit in both if answers[unit] == (UNKNOWN, UNKNOWN)]
-    alone = [pair for unit, pair in answers.items() if ABSENT in pair and is_item(unit)]
+    alone = [pair for unit, pair in answers.items() if ABSENT in pair and is_item_unit(unit)]
     alone += [(ABSENT, outcome) for outcome in elsewhere]
     compared = [unit for unit in both if unit not in set(neither)]
     numbers = _numbers(agreement([*(answers[unit] for unit in compared), *alone]))

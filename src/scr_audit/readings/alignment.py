@@ -71,12 +71,12 @@ def align(kind: FactType, first: Mapping[str, Json], second: Mapping[str, Json])
     return found
 
 
-Values = tuple[Json, Json]
+BothValues = tuple[Json, Json]
 Pointers = tuple[str, str]
 
 
 def _group(
-    kind: FactType, values: Values, at: Pointers, path: str, into: Alignment
+    kind: FactType, values: BothValues, at: Pointers, path: str, into: Alignment
 ) -> Iterator[AlignedFact]:
     for name, fact in compared_facts(kind).items():
         pair = tuple((value or {}).get(name) for value in values)
@@ -99,7 +99,7 @@ def compared_facts(kind: FactType) -> Mapping[str, Field]:
 
 
 def _fact(
-    fact: Field, values: Values, at: Pointers, path: str, into: Alignment
+    fact: Field, values: BothValues, at: Pointers, path: str, into: Alignment
 ) -> Iterator[AlignedFact]:
     kind = fact.type
     if kind.kind is Kind.OBJECT:
@@ -112,7 +112,7 @@ def _fact(
 
 
 def _items(
-    fact: Field, item: FactType, values: Values, at: Pointers, *, path: str, into: Alignment
+    fact: Field, item: FactType, values: BothValues, at: Pointers, *, path: str, into: Alignment
 ) -> Iterator[AlignedFact]:
     first, second = values[0] or [], values[1] or []
     same = matching_pairs(item, first, second)
@@ -140,7 +140,7 @@ def _items(
 
 
 def _places_of_one(
-    item: FactType, values: Values, at: Pointers, path: str
+    item: FactType, values: BothValues, at: Pointers, path: str
 ) -> Iterator[AlignedFact]:
     for place in _group(item, values, at, f"{path}.*.", Alignment()):
         yield replace(place, is_reported=False)

@@ -76,7 +76,7 @@ class Decision:
     value: Json = None
 
 
-Decide = Callable[[Conflict], Decision | None]
+DecideConflict = Callable[[Conflict], Decision | None]
 
 
 @dataclass
@@ -108,7 +108,7 @@ def merge_sources(
     kind: FactType,
     first: Source,
     second: Source,
-    decide: Decide = decide_nothing,
+    decide: DecideConflict = decide_nothing,
     *,
     one_sided: OneSided = "kept",
 ) -> Merged:
@@ -151,7 +151,7 @@ class At(NamedTuple):
 class _Merge:
     first: Origins
     second: Origins
-    decide: Decide
+    decide: DecideConflict
     found: Merged
     one_sided: OneSided
 

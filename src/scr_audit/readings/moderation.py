@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from scr_audit.documents.parts import RecordKey
 from scr_audit.documents.run import DecidedInfo, ModeratedRule, ModerationInfo
 from scr_audit.engine import Engine
 from scr_audit.language.types import FactType, asked_within
 from scr_audit.packs.pack import Pack
-from scr_audit.readings.agreement import (
-    AuditorReading,
-    RecordKey,
-    judge_records,
-    verdicts,
-    verdicts_in_first,
-)
+from scr_audit.readings.agreement import AuditorReading, judge_records, verdicts, verdicts_in_first
 from scr_audit.readings.alignment import Alignment, align
 from scr_audit.records.raw import Json
 

@@ -18,6 +18,7 @@ from typing import Any
 
 from scr_audit.anonymity.gate import Gate, check_reason
 from scr_audit.documents.agreement import AgreementDocument
+from scr_audit.documents.parts import RecordKey
 from scr_audit.documents.run import ModerationInfo
 from scr_audit.errors import InputError, RecordError
 from scr_audit.inputs.files import check_readable, expand_names, named_files
@@ -36,7 +37,7 @@ from scr_audit.readings.merged_record import (
     merge_sources,
 )
 from scr_audit.readings.moderation import moderation_document
-from scr_audit.readings.sources import Key, LookAlikes, decisions_in, files_of, side, sources_in
+from scr_audit.readings.sources import LookAlikes, decisions_in, reading_files, side, sources_in
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import decode_checked, expect_days
 from scr_audit.records.raw import Inputs
@@ -66,7 +67,7 @@ class Joined:
     """
 
     pack: Pack
-    made: dict[Key, Merged]
+    made: dict[RecordKey, Merged]
     conflicts: Conflicts
     look_alikes: tuple[str, ...]
     gate: Gate
@@ -126,9 +127,9 @@ def merge(
 
 def _merge_files(
     files: list[str], gate: Gate, decisions: Decisions, look_alikes: LookAlikes
-) -> dict[Key, Merged]:
+) -> dict[RecordKey, Merged]:
     """The records by kind and id, in the order in which they first come."""
-    found: dict[Key, Merged] = {}
+    found: dict[RecordKey, Merged] = {}
     for name in files:
         for key, source in sources_in(name, gate, Inputs(), look_alikes):
             type_ = gate.pack.kinds[key[0]].type
@@ -160,7 +161,7 @@ def moderate(
     known = pack if isinstance(pack, Pack) else load_pack(pack)
     decided = decisions_in(None if decisions is None else Path(decisions), allow_identifiable)
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
-    one, other = (side(files, gate, look_alikes) for files in files_of(*names))
+    one, other = (side(files, gate, look_alikes) for files in reading_files(*names))
     gate.check("nothing")
     _check_same_sample(one, other, names, look_alikes)
     made = _merge_readings(one, other, known, decided)
@@ -188,7 +189,7 @@ def _check_same_sample(
 
 def _merge_readings(
     first: AuditorReading, second: AuditorReading, pack: Pack, decisions: Decisions
-) -> dict[Key, Merged]:
+) -> dict[RecordKey, Merged]:
     return {
         key: merge_sources(
             pack.kinds[key[0]].type,
@@ -206,7 +207,7 @@ def _source(reading: Reading) -> Source:
 
 
 def _joined_records(
-    gate: Gate, made: dict[Key, Merged], look_alikes: LookAlikes, unused: str
+    gate: Gate, made: dict[RecordKey, Merged], look_alikes: LookAlikes, unused: str
 ) -> Joined:
     conflicts = [(*key, conflict) for key, one in made.items() for conflict in one.conflicts]
     return Joined(gate.pack, made, conflicts, tuple(look_alikes.messages), gate, unused)
@@ -247,7 +248,7 @@ def agree(
     if plan is not None:
         known = apply_plan(known, plan if isinstance(plan, AuditPlan) else find_plan(str(plan)))
     gate, look_alikes = Gate(known, allow_identifiable), LookAlikes()
-    one, other = (side(files, gate, look_alikes) for files in files_of(first, second))
+    one, other = (side(files, gate, look_alikes) for files in reading_files(first, second))
     gate.check()
     document = agreement_document(known, one, other, as_of=as_of)
     document["not_for_publication"] = identifiable_sentence(gate.document())
@@ -271,7 +272,7 @@ def moderation(
     """What changed between two auditors' readings and the moderated records, for a run's bundle."""
     gate = Gate(pack, allow_identifiable)
     ignored = LookAlikes()  # the run and `moderate` report them
-    first, second = (side(files, gate, ignored) for files in files_of(*readings))
+    first, second = (side(files, gate, ignored) for files in reading_files(*readings))
     found = side(moderated, gate, ignored)
     gate.check()
     return moderation_document(gate.pack, found, (first, second), as_of=as_of)

@@ -9,6 +9,7 @@ from typing import Any
 
 from scr_audit.anonymity.authored import read_anonymous
 from scr_audit.anonymity.gate import Gate
+from scr_audit.documents.parts import RecordKey
 from scr_audit.errors import InputError, RecordError, translate_os_errors, within
 from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.inputs.read import read_inputs
@@ -25,8 +26,6 @@ from scr_audit.records.plausible import decode_checked, expect_days
 from scr_audit.records.raw import Inputs, RawRecord
 from scr_audit.report.wording import one_line
 from scr_audit.runs.bundle import file_info
-
-Key = tuple[str, str]  # a record's kind and its id
 
 
 class LookAlikes:
@@ -59,13 +58,13 @@ def decisions_in(path: Path | None, allowed: str | None) -> Decisions:
 
 def sources_in(
     name: str, gate: Gate, inputs: Inputs, look_alikes: LookAlikes
-) -> Iterator[tuple[Key, Source]]:
+) -> Iterator[tuple[RecordKey, Source]]:
     """Each record of a file that the gate admits; ask `gate.check` once all files are read.
 
     Raises `InputError` where one is wrong, or stands there twice.
     """
     pack = gate.pack
-    seen: set[Key] = set()
+    seen: set[RecordKey] = set()
     decoder = decoder_of(pack)
     today = date.today()
     expect_days(decoder.odd_days, today)
@@ -100,7 +99,7 @@ def _plain(
     return raw.kind or values.get("kind") or next(iter(pack.kinds)), values
 
 
-def files_of(*readings: str | Path) -> list[list[str]]:
+def reading_files(*readings: str | Path) -> list[list[str]]:
     """The files of each reading: a file, or a folder of them. Raises `InputError`."""
     files = [expand_names([str(reading)]) for reading in readings]
     check_readable(name for reading in files for name in reading)
@@ -113,7 +112,7 @@ def side(files: Sequence[str], gate: Gate, look_alikes: LookAlikes) -> AuditorRe
     Raises `InputError` where two of its records have one id.
     """
     inputs = Inputs()
-    records: dict[Key, Reading] = {}
+    records: dict[RecordKey, Reading] = {}
     for file in files:
         for key, source in sources_in(file, gate, inputs, look_alikes):
             if key in records:

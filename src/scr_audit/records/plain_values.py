@@ -57,7 +57,7 @@ def plain_value(fact: FactType, value: Json) -> Json:
     return value
 
 
-def day_of(text: str) -> str:
+def day_of_text(text: str) -> str:
     """The day of a text that states one or its midnight, year first; any other text as it is."""
     first = year_first(text)
     midnight = _MIDNIGHT.match(first)
@@ -77,7 +77,7 @@ def year_first(text: str) -> str:
     return f"{day.isoformat()}{text[found.end() :]}"
 
 
-_TEXTS: Mapping[Kind, Callable[[str], str]] = {Kind.DATE: day_of, Kind.DATETIME: year_first}
+_TEXTS: Mapping[Kind, Callable[[str], str]] = {Kind.DATE: day_of_text, Kind.DATETIME: year_first}
 
 
 def _items(item: FactType, values: list[Any] | tuple[Any, ...]) -> list[Any] | None:

@@ -11,7 +11,7 @@ from typing import Any, cast
 import msgspec
 
 from scr_audit.documents.run import OriginInfo, SaidInfo, SourceInfo
-from scr_audit.records.plain_values import day_of
+from scr_audit.records.plain_values import day_of_text
 from scr_audit.values.imprecise import parse_date
 from scr_audit.values.text import recorded_text
 
@@ -59,7 +59,7 @@ def _day(text: str | None) -> str | None:
     said = text and recorded_text(text)
     if not said:
         return None
-    day = day_of(said)
+    day = day_of_text(said)
     parse_date(day)
     return day
 

@@ -51,7 +51,7 @@ EXPLANATION = (
 )
 
 
-def sentences(document: AgreementDocument) -> list[str]:
+def agreement_sentences(document: AgreementDocument) -> list[str]:
     """What was compared, and what was found, in plain sentences."""
     facts, agreed = (sum(fact[name] for fact in document["facts"]) for name in ("n", "agreed"))
     neither = sum(fact["counts"]["neither"] for fact in document["facts"])
@@ -251,7 +251,7 @@ def _markdown(document: AgreementDocument) -> bytes:
         "",
         f"{markdown_text(document['pack']['title'])}, as of {day_text(document['as_of'])}",
         "",
-        *(f"- {markdown_text(sentence)}" for sentence in sentences(document)),
+        *(f"- {markdown_text(sentence)}" for sentence in agreement_sentences(document)),
         "",
     ]
     for table in _tables(document):
@@ -290,7 +290,7 @@ def _html(document: AgreementDocument) -> bytes:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{_safe(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n<main>",
         f"<h1>{_safe(title)}</h1>\n<p>As of {_safe(day_text(document['as_of']))}</p>",
-        *(f"<p>{_safe(sentence)}</p>" for sentence in sentences(document)),
+        *(f"<p>{_safe(sentence)}</p>" for sentence in agreement_sentences(document)),
         *(_html_table(table) for table in _tables(document)),
         "<h2>How to read this</h2>",
         *(f"<p>{_safe(text)}</p>" for text in EXPLANATION),
@@ -334,7 +334,9 @@ def _workbook(document: AgreementDocument) -> bytes:
         day = real_day(document["as_of"] or "") or date(1980, 1, 1)
         book.set_properties({"title": _TITLE, "created": datetime.combine(day, time())})
         styles = Styles(book)
-        found = Section("What came out", [Entry("", text) for text in sentences(document)])
+        found = Section(
+            "What came out", [Entry("", text) for text in agreement_sentences(document)]
+        )
         read = Section("How to read this", [Entry("", text) for text in EXPLANATION])
         write_sections(book.add_worksheet("Summary"), [found, read], styles, title=_TITLE)
         for table in _tables(document):

@@ -59,7 +59,7 @@ def change_sentences(bundle: Bundle) -> list[str]:
         verdicts_sentence(when_words(found, now), found["rules"]),
         f"Judgements over all rules then: {_units(found['units'])}; now: "
         f"{_units(bundle['totals']['units'])}.",
-        f"{BY_RECORD} {chance_sentence(found['rules'])}".rstrip(),
+        f"{BY_RECORD} {comparison_sentence(found['rules'])}".rstrip(),
         *shared_records(found["rules"]),
         *(
             [f"{counted(changed, 'rule')} {'asks' if changed == 1 else 'ask'} something else now, "
@@ -118,7 +118,7 @@ def is_backwards(then: RunTimes, now: RunTimes) -> bool:
     return first is not None and second is not None and first > second
 
 
-def chance_sentence(rows: Iterable[DifferenceInfo]) -> str:
+def comparison_sentence(rows: Iterable[DifferenceInfo]) -> str:
     """How chance was allowed for; nothing where nothing was compared."""
     number = sum(row["p_value"] is not None for row in rows)
     if not number:
@@ -157,10 +157,10 @@ def changes(bundle: Bundle) -> list[ChangeLine]:
     found = [row for name in ("lower", "higher") for row in rows if row["verdict"] == name]
     found += [row for row in rows if row["verdict"] == "same_records" and row["difference"]]
     nearest = sorted((row for row in rows if row["needed"]), key=lambda row: row["needed"] or 0)
-    return [change_of(row) for row in (*found, *nearest[:_NEAREST])]
+    return [change_line(row) for row in (*found, *nearest[:_NEAREST])]
 
 
-def change_of(row: RuleComparison) -> ChangeLine:
+def change_line(row: RuleComparison) -> ChangeLine:
     """One row of a comparison as text."""
     return ChangeLine(
         row["recommendation"], row["title"], records_text(row["then"]), records_text(row["now"]),

@@ -17,7 +17,7 @@ from scr_audit.documents.series import (
 )
 from scr_audit.report.changes import (
     BY_RECORD,
-    chance_sentence,
+    comparison_sentence,
     difference_text,
     is_backwards,
     points_text,
@@ -202,7 +202,7 @@ def _notes(found: ComparisonDocument) -> list[str]:
             f"The audit plans differ ({found['then']['plan'] or 'none'} then, "
             f"{found['now']['plan'] or 'none'} now): the records may have been chosen otherwise."
         )
-    notes.append(f"{BY_RECORD} {chance_sentence(_rows_compared(rules))}".rstrip())
+    notes.append(f"{BY_RECORD} {comparison_sentence(_rows_compared(rules))}".rstrip())
     notes += shared_records(_rows_compared(rules))
     first, last = (percent(share) for share in found["fall_of_power"])
     notes.append(
@@ -310,7 +310,7 @@ def outcome_text(unit: UnitLine, side: Literal["then", "now"]) -> str:
     return "not matched" if unit.change == "not_matched" else "no such unit"
 
 
-def unit_text(unit: UnitLine) -> str:
+def change_text(unit: UnitLine) -> str:
     """A unit of a change on one line."""
     then, now = outcome_text(unit, "then"), outcome_text(unit, "now")
     return f"{unit.record}, {unit.unit}: {unit.rule} ({then} then, {now} now)"

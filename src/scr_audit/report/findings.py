@@ -15,6 +15,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from markupsafe import Markup
 
 from scr_audit.documents.editions import Bundle
+from scr_audit.documents.parts import RecordKey
 from scr_audit.documents.run import FindingInfo, Units
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report.standings import unit_text
@@ -84,7 +85,6 @@ RANK: Mapping[str, int] = {outcome: rank for rank, outcome in enumerate(WORST_FI
 OutcomeCount = tuple[str, str, str, str]  # outcome, label, sign, number as text
 OutcomeMark = tuple[str, str, str]  # outcome, label, sign
 MARKS: dict[str, OutcomeMark] = {name: (name, LABELS[name], SIGNS[name]) for name in OUTCOMES}
-RecordKey = tuple[str, str]  # kind and id
 _Item = TypeVar("_Item")
 
 
@@ -181,14 +181,14 @@ def _facts(finding: FindingInfo) -> list[tuple[str, str, str, bool, str]]:
     return facts
 
 
-def worst_first(findings: Iterable[FindingView]) -> list[FindingView]:
+def in_page_order(findings: Iterable[FindingView]) -> list[FindingView]:
     """Findings in the order of a page: what to look at, what is met, what does not apply."""
     return sorted(findings, key=lambda finding: RANK[finding.outcome])
 
 
 def page_findings(findings: Iterable[FindingView]) -> PageFindings:
     """Findings apart as a page shows them, worst first."""
-    ordered = worst_first(findings)
+    ordered = in_page_order(findings)
     listed = [finding for finding in ordered if finding.outcome == "not_applicable"]
     return PageFindings(
         [finding for finding in ordered if finding.outcome not in QUIET],

@@ -192,7 +192,7 @@ def _were(number: int | None) -> str:
 _LEAST = 0.7  # the lowest standard that the notes of auditors speak of
 
 
-def limits(bundle: Bundle) -> list[str]:
+def reach_sentences(bundle: Bundle) -> list[str]:
     """Sentences about how far the run's numbers reach."""
     return [
         _choice_sentence(bundle),

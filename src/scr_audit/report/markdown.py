@@ -15,7 +15,7 @@ from scr_audit.documents.editions import Bundle, PublicDocument
 from scr_audit.documents.run import FindingInfo, RuleInfo
 from scr_audit.report import standings, summary, tables
 from scr_audit.report.formats import Look
-from scr_audit.report.headline import limits
+from scr_audit.report.headline import reach_sentences
 from scr_audit.report.human_decisions import (
     decided_table,
     exceptions_table,
@@ -112,7 +112,7 @@ def _values(bundle: Bundle) -> dict[str, Any]:
             (markdown_text(month), markdown_text(said))
             for month, said in falls_due(bundle, most=12)
         ],
-        "limits": [markdown_text(sentence) for sentence in limits(bundle)],
+        "limits": [markdown_text(sentence) for sentence in reach_sentences(bundle)],
         "totals": _grid(tables.totals_table(bundle)),
         "recommendations": _grid(tables.recommendations_table(bundle), _RECOMMENDATION + _COUNTS),
         "rules": _grid(tables.rules_table(bundle), (*_RULE, *_COUNTS, "standard")),

@@ -19,7 +19,7 @@ from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.plans.report_sections import SECTIONS
 from scr_audit.report import headline, standings
 from scr_audit.report.changes import change_sentences, changes
-from scr_audit.report.headline import limits
+from scr_audit.report.headline import reach_sentences
 from scr_audit.report.human_decisions import action_lines
 from scr_audit.report.sections import leaves_out, plan_rows, wanted_parts, wanted_sections
 from scr_audit.report.series_formats import trend_values
@@ -48,7 +48,7 @@ from scr_audit.report.wording import (
 )
 from scr_audit.values.text import count_text, counted
 
-Values = dict[str, Any]
+PaperValues = dict[str, Any]
 LONGEST_TEXT = 1_000
 _EDITIONS = {
     "auditor": "Auditor's edition: holds single records; not for publication",
@@ -56,19 +56,19 @@ _EDITIONS = {
 }
 
 
-def paper_values(bundle: Bundle, name: PaperFormat = "pdf") -> Values:
+def paper_values(bundle: Bundle, name: PaperFormat = "pdf") -> PaperValues:
     """Everything that a paper prints, in the order it prints it; the same bundle, the same values.
 
     Texts longer than `LONGEST_TEXT` characters are shortened, and say so.
     """
-    shortened: Values = each_text(
+    shortened: PaperValues = each_text(
         {
             **_front(bundle),
             **section_values(bundle, name),
             **_next(bundle),
             **_changed(bundle),
             **trend_values(bundle),
-            "limits": limits(bundle),
+            "limits": reach_sentences(bundle),
             **_tables(bundle),
             **findings_values(bundle),
             "parameters": [_parameter(parameter) for parameter in bundle["parameters"]],
@@ -80,7 +80,7 @@ def paper_values(bundle: Bundle, name: PaperFormat = "pdf") -> Values:
     return shortened
 
 
-def _front(bundle: Bundle) -> Values:
+def _front(bundle: Bundle) -> PaperValues:
     units = bundle["totals"]["units"]
     return {
         "title": bundle["pack"]["title"],
@@ -102,7 +102,7 @@ def _front(bundle: Bundle) -> Values:
     }
 
 
-def _audited(bundle: Bundle) -> list[Values]:
+def _audited(bundle: Bundle) -> list[PaperValues]:
     plan, records = bundle["plan"], bundle["input"]["records"]
     asked = [("Audit plan", plan["title"]), ("Question", plan["question"])] if plan else []
     chosen = plan["selection"] if plan else None
@@ -118,7 +118,7 @@ def _audited(bundle: Bundle) -> list[Values]:
     return [{"what": what, "value": value} for what, value in rows]
 
 
-def _next(bundle: Bundle) -> Values:
+def _next(bundle: Bundle) -> PaperValues:
     return {
         "not_met": [_to_look_at(rule) for rule in standings.important_not_met(bundle)],
         "missing": list(_missing(bundle)),
@@ -128,7 +128,7 @@ def _next(bundle: Bundle) -> Values:
     }
 
 
-def _to_look_at(rule: RuleInfo) -> Values:
+def _to_look_at(rule: RuleInfo) -> PaperValues:
     return {
         "rule": rule["id"],
         "title": rule["title"],
@@ -140,12 +140,12 @@ def _to_look_at(rule: RuleInfo) -> Values:
     }
 
 
-def _missing(bundle: Bundle) -> Iterable[Values]:
+def _missing(bundle: Bundle) -> Iterable[PaperValues]:
     facts = missing_facts_of(bundle, standings.LOOK_AT_NEXT)
     return ({"question": fact.question, "effect": missing_text(fact)} for fact in facts)
 
 
-def _changed(bundle: Bundle) -> Values:
+def _changed(bundle: Bundle) -> PaperValues:
     return {
         "changed": change_sentences(bundle),
         "changes": [row._asdict() for row in changes(bundle)],
@@ -153,7 +153,7 @@ def _changed(bundle: Bundle) -> Values:
     }
 
 
-def _tables(bundle: Bundle) -> Values:
+def _tables(bundle: Bundle) -> PaperValues:
     agencies, themes = (bundle["agencies"], bundle["themes"]) if is_board(bundle) else ([], [])
     return {
         "recommendations": [_recommendation(row) for row in standings.standings(bundle)],
@@ -163,7 +163,7 @@ def _tables(bundle: Bundle) -> Values:
     }
 
 
-def _recommendation(row: Standing) -> Values:
+def _recommendation(row: Standing) -> PaperValues:
     return {
         "id": row.id,
         "title": row.title,
@@ -177,12 +177,12 @@ def _recommendation(row: Standing) -> Values:
     }
 
 
-def _group(item: MarginInfo) -> Values:
+def _group(item: MarginInfo) -> PaperValues:
     name = item["name"] or "not given"
     return {"name": name, "counts": _counts(item["totals"]), **_rates(item["rates"])}
 
 
-def _rule(rule: RuleInfo) -> Values:
+def _rule(rule: RuleInfo) -> PaperValues:
     return {
         "id": rule["id"],
         "title": rule["title"],
@@ -200,7 +200,7 @@ def _counts(totals: Units) -> dict[str, str]:
     return {name: count_text(totals[name]) for name in OUTCOMES}
 
 
-def _rates(rates: RatesInfo) -> Values:
+def _rates(rates: RatesInfo) -> PaperValues:
     return {
         "judged": count_text(rates["judged"]),
         "rate": rate_text(rates),
@@ -219,7 +219,7 @@ def _bar(units: Units, rates: RatesInfo) -> dict[str, float] | None:
     return {name: round(share, 3) for name, share in found.items()}
 
 
-def _parameter(parameter: ParameterInfo) -> Values:
+def _parameter(parameter: ParameterInfo) -> PaperValues:
     return {
         "name": parameter["name"],
         "title": parameter["title"],
@@ -234,7 +234,7 @@ def _in_force(entry: ValueInfo, unit: str | None) -> str:
     return f"{said} from {day_text(entry['from'])}" if entry["from"] else said
 
 
-def _basis(bundle: Bundle) -> list[Values]:
+def _basis(bundle: Bundle) -> list[PaperValues]:
     pack, plan = bundle["pack"], bundle["plan"]
     source = ", ".join(
         f"{name.replace('_', ' ')}: {value_text(value)}"

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scr_audit.documents.editions import Bundle
+from scr_audit.documents.parts import RecordKey
 from scr_audit.documents.run import FindingInfo, RatesInfo, RuleInfo
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report import standings
@@ -16,11 +17,10 @@ from scr_audit.report.findings import (
     FindingView,
     OutcomeCount,
     PageFindings,
-    RecordKey,
     counts_view,
     group_by,
+    in_page_order,
     page_findings,
-    worst_first,
 )
 from scr_audit.report.standings import Standing, missing_facts, missing_text, standard_text
 from scr_audit.report.timeline import Timeline, timelines
@@ -274,7 +274,7 @@ def findings_pages(
     of_rule = dict(group_by(findings, lambda finding: finding.rule_anchor))
     pages = []
     for place, anchor in enumerate(rule_anchors, 1):
-        parts = list(_batched(worst_first(of_rule.get(anchor, []))))
+        parts = list(_batched(in_page_order(of_rule.get(anchor, []))))
         pages += [
             FindingsPage(_name(place, number), anchor, number, len(parts), part)
             for number, part in enumerate(parts, 1)

@@ -12,9 +12,9 @@ from scr_audit.documents.series import ComparisonDocument, PointInfo, StretchInf
 from scr_audit.report.comparison import (
     ComparisonView,
     UnitLine,
+    change_text,
     comparison_view,
     outcome_text,
-    unit_text,
 )
 from scr_audit.report.csv_file import csv_bytes, document_json
 from scr_audit.report.formats import Templates, page_assets
@@ -56,7 +56,7 @@ def comparison_markdown(found: ComparisonDocument, templates: Templates) -> byte
         "changed": [(markdown_text(name), markdown_text(title), list(map(markdown_text, lines)))
                     for name, title, lines in view.changed],
         "groups": [(markdown_text(group.title), markdown_text(group.meaning), group.number,
-                    [markdown_text(unit_text(item)) for item in group.items[:most]],
+                    [markdown_text(change_text(item)) for item in group.items[:most]],
                     max(0, len(group.items) - most)) for group in view.groups],
     }  # fmt: skip
     return templates.render("markdown", "comparison.md.j2", values).encode()
@@ -127,7 +127,7 @@ def _show_units(view: ComparisonView, lines: Lines) -> None:
         lines.gap()
         lines.say(f"{group.title}: {group.number:,} ({group.meaning})", style="bold")
         for item in group.items[:most]:
-            lines.say(unit_text(item), indent=2)
+            lines.say(change_text(item), indent=2)
         if len(group.items) > most:
             lines.say(f"and {len(group.items) - most:,} more", style="dim", indent=2)
 

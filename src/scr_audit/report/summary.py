@@ -13,7 +13,7 @@ from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.plans.report_sections import LIMITS
 from scr_audit.report import headline, standings
 from scr_audit.report.changes import ChangeLine, change_sentences, changes
-from scr_audit.report.headline import limits
+from scr_audit.report.headline import reach_sentences
 from scr_audit.report.human_decisions import ActionLine, action_lines
 from scr_audit.report.sections import leaves_out, plan_period, plan_rows, wanted_parts
 from scr_audit.report.standings import falls_due, missing_facts_of, missing_text, standard_text
@@ -66,7 +66,9 @@ def _left_out(bundle: Bundle) -> list[Entry]:
 def _part(bundle: Bundle, name: str) -> Section:
     """A part of a workbook's first sheet, by its name in `plans.report_sections`."""
     if name == LIMITS:
-        return Section("What this cannot show", [Entry("", each) for each in limits(bundle)])
+        return Section(
+            "What this cannot show", [Entry("", each) for each in reach_sentences(bundle)]
+        )
     return Section(name, _ENTRIES[name](bundle))
 
 
@@ -294,7 +296,7 @@ def summary_view(bundle: Bundle, rule_anchors: Mapping[str, str]) -> Summary:
         changes=changed[:_CHANGES_SHOWN],
         more_changes=max(0, len(changed) - _CHANGES_SHOWN),
         actions=action_lines(bundle),
-        limits=limits(bundle),
+        limits=reach_sentences(bundle),
     )
 
 

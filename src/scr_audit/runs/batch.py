@@ -26,7 +26,7 @@ from scr_audit.records.plausible import decode_checked, expect_days
 from scr_audit.records.provenance import KEY
 from scr_audit.records.raw import Json, RawRecord
 from scr_audit.records.structs import Record, record_id
-from scr_audit.runs.events import gathered_kinds, gathered_records, plain_record
+from scr_audit.runs.events import builtins_of, gathered_kinds, gathered_records
 from scr_audit.runs.population import Admission
 from scr_audit.runs.totals import LeftOut, Partial, Remark, Totals, UnitCounts
 
@@ -144,7 +144,7 @@ class _Batch:
         for twice in rows_twice:
             self._remark(raw, id, twice)
         if kind in self.judges.gathered_kinds:
-            self.partial.gathered.setdefault(kind, []).append(plain_record(typed))
+            self.partial.gathered.setdefault(kind, []).append(builtins_of(typed))
         if self.judges.admission.drew(kind, id):
             self.partial.drawn.add(id)
         return typed

@@ -316,7 +316,7 @@ def _rule(run: Run, rule: Rule, plan: AuditPlan | None) -> RuleInfo:
         "unit_plural": rule.units,
         "advice": rule.advice or None,
         "criteria": [criterion.name for criterion in rule.require],
-        "location": location(run.pack, rule),
+        "location": rule_location(run.pack, rule),
         "meaning": meaning(rule, run.pack.parameters),
         "totals": counts.of_rule(),
         "rates": rates_info(counts.rates()),
@@ -331,7 +331,7 @@ def _standard(counts: UnitCounts, share: float | None) -> StandardInfo | None:
     return {"share": share, "verdict": against_standard(counts.rates(), share)}
 
 
-def location(pack: Pack, rule: Rule) -> str:
+def rule_location(pack: Pack, rule: Rule) -> str:
     """Where a rule stands in its pack: `rules/05-00-overview.yaml:12`."""
     path = Path(rule.place.file)
     root = Path(pack.folder)

@@ -12,14 +12,13 @@ from typing import Any
 import msgspec
 
 from scr_audit.documents.run import EventInfo
-from scr_audit.language.types import FactType, Kind, Value
+from scr_audit.language.types import FactPath, FactType, Kind, Value
 from scr_audit.packs.pack import Pack, Recommended
 from scr_audit.records.raw import Json
 from scr_audit.records.structs import Record
 from scr_audit.values.imprecise import moment_text
 
 _DATES = (Kind.DATE, Kind.DATETIME)
-Steps = tuple[str, ...]
 _LAST = "9999-99"
 
 
@@ -60,7 +59,7 @@ def _event(entry: Record, of: FactType, pointer: str, name: str) -> EventInfo | 
     return {"pointer": pointer, "name": name, "date": begun, "until": ended}
 
 
-def _when(of: FactType) -> tuple[Steps, Steps] | None:
+def _when(of: FactType) -> tuple[FactPath, FactPath] | None:
     """The facts that tell when an item was and when it ended (no steps: it has no end).
 
     Only the period, or the first date, that the schema declares: where it is not recorded, a
@@ -77,7 +76,7 @@ def _dates(group: FactType) -> list[str]:
     return [name for name, field in group.fields.items() if field.type.kind in _DATES]
 
 
-def _at(entry: Value, steps: Steps) -> str | None:
+def _at(entry: Value, steps: FactPath) -> str | None:
     """The date there as JSON has it; an imprecise one keeps the text it was written as."""
     for step in steps:
         entry = None if entry is None else getattr(entry, step)
@@ -97,7 +96,7 @@ def gathered_kinds(pack: Pack) -> frozenset[str]:
     )
 
 
-def plain_record(typed: Record) -> dict[str, Any]:
+def builtins_of(typed: Record) -> dict[str, Any]:
     """A typed record as plain values."""
     found: dict[str, Any] = msgspec.to_builtins(typed, enc_hook=str)
     for beside in ("kind", "provenance"):

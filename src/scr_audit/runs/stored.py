@@ -36,7 +36,7 @@ def read_bundle(path: Path | str) -> RunBundle:
     """A run bundle from its `.json` file. Raises `InputError` where it is none."""
     path = Path(path)
     found = read_json(path)
-    check_format(path, found)
+    check_bundle(path, found)
     bundle = _validate_bundle(path, newest(found))
     check_bundle_anonymous(path, bundle.get("anonymity"), [("", msgspec.json.encode(found))])
     return bundle
@@ -137,7 +137,7 @@ def not_json(path: Path, error: Exception) -> InputError:
     )
 
 
-def check_format(path: Path, found: object) -> None:
+def check_bundle(path: Path, found: object) -> None:
     """Refuse what is no run bundle of a known version. Raises `InputError`."""
     written = found.get("format") if isinstance(found, dict) else None
     if isinstance(written, str) and written in _EDITIONS:
@@ -243,7 +243,7 @@ def stream_bundle(path: Path | str) -> StreamedBundle:
     parts = _parts(path, content)
     try:
         named = {name: decode_json(bytes(raw)) for name, raw in parts.items() if name not in _LISTS}
-        check_format(path, named)
+        check_bundle(path, named)
         named = newest(named)
         lists = {name: _items(parts, name) for name in _LISTS if name in parts}
     except msgspec.ValidationError as error:
@@ -280,7 +280,7 @@ def _parts(path: Path, content: bytes) -> _Parts:
         text = utf8(content)
         parts = msgspec.json.decode(text, type=_Parts)
     except msgspec.ValidationError:
-        check_format(path, None)
+        check_bundle(path, None)
         raise
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise not_json(path, error) from error

@@ -36,7 +36,7 @@ _MOVING_RANGE_VARIANCE = 0.8264  # of the estimate from n values, times n - 1
 _ONE_IN_TWENTY = 1.645
 _HAIR = 1e-9
 
-Counts = tuple[int, int]
+MetOfAll = tuple[int, int]
 """Units met, and units met or not met, of one point; at least one is."""
 
 
@@ -76,7 +76,7 @@ class Chart:
         return self.spread is not None and self.spread > (self.most_spread or 0)
 
 
-def best_chart(points: Sequence[Counts]) -> Chart:
+def best_chart(points: Sequence[MetOfAll]) -> Chart:
     """The chart of a stretch in which the rule asks the same, and units are independent."""
     if len(points) < LEAST_FOR_LIMITS:
         return run_chart(points)
@@ -87,7 +87,7 @@ def best_chart(points: Sequence[Counts]) -> Chart:
     return _p_chart(points, met / units)
 
 
-def run_chart(points: Sequence[Counts]) -> Chart:
+def run_chart(points: Sequence[MetOfAll]) -> Chart:
     """The run chart of a stretch, which supposes nothing of the units of a point."""
     shares = [met / judged for met, judged in points]
     centre = median(shares) if shares else 0.0
@@ -128,7 +128,7 @@ def _runs(useful: Sequence[tuple[int, int]], last: int) -> Iterator[Signal]:
         yield Signal("few_crossings", 0, last, "")
 
 
-def _p_chart(points: Sequence[Counts], centre: float) -> Chart:
+def _p_chart(points: Sequence[MetOfAll], centre: float) -> Chart:
     shares = [met / judged for met, judged in points]
     sigmas = [sqrt(centre * (1 - centre) / judged) for _, judged in points]
     spread, most = _scatter(shares, centre, sigmas)
@@ -215,7 +215,7 @@ def _two_of_three(shares: Sequence[float], centre: float, sigmas: Sequence[float
 TIMES = 400
 SEED = 20_100_301
 _Draws = tuple[int, Sequence[float]]
-ChartMaker = Callable[[Sequence[Counts]], Chart]
+ChartMaker = Callable[[Sequence[MetOfAll]], Chart]
 """How a series is charted: `signals.best_chart` or `signals.run_chart`."""
 
 
@@ -240,7 +240,7 @@ def false_signal_chance(
     draws = [_table(n, share) for n in judged]
     hits = 0
     for _ in range(times):
-        points: list[Counts] = [
+        points: list[MetOfAll] = [
             (first + bisect_left(sums, chance.random() * sums[-1]), n)
             for n, (first, sums) in zip(judged, draws, strict=True)
         ]
@@ -248,7 +248,7 @@ def false_signal_chance(
     return hits / times
 
 
-def expected_false(stretches: Iterable[tuple[Sequence[Counts], ChartMaker]]) -> float:
+def expected_false(stretches: Iterable[tuple[Sequence[MetOfAll], ChartMaker]]) -> float:
     """How many of these charts would show a signal if no share had changed."""
     total = 0.0
     for points, chart in stretches:

@@ -14,7 +14,7 @@ from itertools import islice
 
 from scr_audit.evaluate.interpreter import Interpreter, Trace, UnitJudgement
 from scr_audit.evaluate.outcomes import EXCEPTED, MET, NOT_EVIDENCED, NOT_MET
-from scr_audit.evaluate.reasons import plain_value
+from scr_audit.evaluate.reasons import value_on_record
 from scr_audit.evaluate.remedies.candidates import Candidate, combine
 from scr_audit.evaluate.remedies.finder import Finder
 from scr_audit.evaluate.remedies.patch import (
@@ -37,7 +37,7 @@ MOST_CHECKS = 200  # judgings, before a search is given up
 _MOST_TRIED = 16  # values of the facts of one candidate
 _CLOSED = (Kind.BOOLEAN, Kind.CHOICE)
 
-Changes = Mapping[str, Value]  # JSON pointer: typed value
+Patch = Mapping[str, Value]  # JSON pointer: typed value
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class _Search:
 
     # which facts, and which values
 
-    def _find(self, judgement: UnitJudgement) -> Changes | None:
+    def _find(self, judgement: UnitJudgement) -> Patch | None:
         if judgement.outcome == MET:
             return self._made
         for candidate in self._all_candidates(judgement):
@@ -182,7 +182,7 @@ class _Search:
 
     # whether it would be met
 
-    def _passes(self, changes: Changes) -> bool:
+    def _passes(self, changes: Patch) -> bool:
         self._checks += 1
         return self._holds(self._record, changes, otherwise=False)
 
@@ -191,7 +191,7 @@ class _Search:
         self._checks += 1
         return self._holds(met, {pointer: value}, otherwise=True)
 
-    def _holds(self, record: Record, changes: Changes, *, otherwise: bool) -> bool:
+    def _holds(self, record: Record, changes: Patch, *, otherwise: bool) -> bool:
         """Whether all conditions hold; those that the changes do not touch hold as before."""
         try:
             changed = patch_record(record, changes)
@@ -205,11 +205,11 @@ class _Search:
         except Exception:  # the unit is gone, or an operator registered from Python failed
             return False
 
-    def _outcome(self, changes: Changes) -> int:
+    def _outcome(self, changes: Patch) -> int:
         record = patch_record(self._record, changes)
         return self._interpreter.judge_unit(self._rule, record, self._indices).outcome
 
-    def _without_needless(self, changes: dict[str, Value]) -> Changes:
+    def _without_needless(self, changes: dict[str, Value]) -> Patch:
         """The changes without those that are not needed: of more than two there may be some."""
         if len(changes) < 3:
             return changes
@@ -223,7 +223,7 @@ class _Search:
                 met = patch_record(met, {pointer: before})
         return changes
 
-    def _whole(self, changes: Changes) -> dict[str, Value]:
+    def _whole(self, changes: Patch) -> dict[str, Value]:
         """The changes, and those that the schema requires beside them."""
         found = dict(changes)
         for pointer, value in changes.items():
@@ -263,7 +263,7 @@ class _Search:
         only, anything = False, True
         if pointer in self._known.uses and value is not NEW:
             only, anything = self._choice(pointer, value, met)
-        now = plain_value(held_at(self._record, steps))
+        now = value_on_record(held_at(self._record, steps))
         return ChangedFact(pointer, field_at(self._record, steps), now, value, only, anything)
 
     def _choice(self, pointer: str, chosen: Value, met: Record) -> tuple[bool, bool]:
@@ -305,7 +305,7 @@ def _is_registered(line: Trace) -> bool:
     return isinstance(line.condition, Test) and line.condition.operator.registered
 
 
-def _touches(changes: Changes, read: frozenset[str]) -> bool:
+def _touches(changes: Patch, read: frozenset[str]) -> bool:
     for pointer in changes:
         at = pointer
         while at:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from scr_audit.evaluate.interpreter import Use
 from scr_audit.evaluate.names import Names, item_noun, one_of, type_at, value_in_words
-from scr_audit.evaluate.reasons import plain_value
+from scr_audit.evaluate.reasons import value_on_record
 from scr_audit.evaluate.remedies.patch import NEW, held_at, steps_of
 from scr_audit.evaluate.sentences import Saying, Speaker, as_sentence, joined_text
 from scr_audit.language.types import Field, Kind, Value
@@ -38,12 +38,12 @@ class ChangedFact(NamedTuple):
         """`then` as JSON has it; one of two times that the clocks show alike has its offset."""
         if self.then is NEW:
             return {}
-        return self.then.isoformat() if self.is_alike else plain_value(self.then)
+        return self.then.isoformat() if self.is_alike else value_on_record(self.then)
 
     @property
     def is_alike(self) -> bool:
         """Whether `then` is another time that the clocks show like the one recorded."""
-        return isinstance(self.then, datetime) and plain_value(self.then) == self.now
+        return isinstance(self.then, datetime) and value_on_record(self.then) == self.now
 
 
 def sentence(changes: Sequence[ChangedFact], unit: str, record: Record) -> str:
