@@ -158,7 +158,7 @@ def test_hostile_texts_are_shown_as_text(watched: Any) -> None:
 
 
 def test_what_is_open_prints(watched: Any) -> None:
-    page = watched("auditor.html").page
+    page = watched("small.html").page
     shut = page.pdf()
     page.click("text=Expand all")
     page.emulate_media(media="print")

@@ -13,11 +13,23 @@ NAMED = ("--shown-by", "gp-invited", "--target", "5", "--in", "2026Q4")
 TASK = ("--task", "send every invitation", "--recommendation", "5.7", "--agency", "police")
 
 
+PLAN = """
+id: two-rules
+title: The rules that the actions name
+pack: baby-f-2010
+rules: [gp-invited, section-47-sound]
+question: What has become of them?
+records: {kind: case, where: id is recorded}
+selection: All cases of the examples.
+"""
+
+
 class Office:
-    """An office with a store of its own."""
+    """An office with a store of its own, and an audit of the rules that its actions name."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        (folder / "plan.yaml").write_text(PLAN, "utf-8")
         self.store = folder / "history.sqlite"
 
     def actions(self, *words: str | Path) -> Result:
@@ -32,7 +44,7 @@ class Office:
     def run(self, *words: str | Path) -> Result:
         cases = EXAMPLES / "cases.json"
         day = ("--as-of", "2026-11-24")
-        return scr_audit("run", cases, *PACK, *day, *words, cwd=self.folder)
+        return scr_audit("run", cases, "--audit", "plan.yaml", *day, *words, cwd=self.folder)
 
     def state(self, name: str) -> dict[str, object]:
         found: dict[str, object] = json.loads(self.actions("show", name, "--json").out)

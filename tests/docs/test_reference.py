@@ -18,11 +18,9 @@ sys.path.insert(0, str(ROOT / "docs"))
 
 import generate  # noqa: E402  # found through the line above
 from generator import answers, operators  # noqa: E402  # likewise
-from generator.page import generated  # noqa: E402  # likewise
 
 PAGE = ROOT / "docs" / "rule-language.md"
 SCHEMAS = ROOT / "rules" / "schemas"
-GENERATED = generated()
 PYDANTIC = tuple(int(part) for part in pydantic.VERSION.split(".")[:2])
 OPERATORS = operators.shipped()
 PACKS = [
@@ -36,15 +34,15 @@ def ids(operator):
     return operator.name or "(bare)"
 
 
-@pytest.mark.parametrize("path", list(GENERATED), ids=lambda path: path.name)
-def test_generated_file_is_current(path):
-    if path.suffix == ".json" and PYDANTIC < (2, 10):
-        pytest.skip("older versions of Pydantic write the same schema in other words")
-    assert path.read_text(encoding="utf-8") == GENERATED[path], "run: python docs/generate.py"
+def test_generated_files_are_current():
+    """Here and where they were written the same bytes come out: so it is on every machine."""
+    stale = [path.name for path in generate.stale() if not may_differ(path)]
+    assert not stale, "run: python docs/generate.py"
 
 
-def test_generating_twice_gives_the_same_bytes():
-    assert generated() == GENERATED
+def may_differ(path):
+    """Older versions of Pydantic write the same schema in other words."""
+    return path.suffix == ".json" and PYDANTIC < (2, 10)
 
 
 def test_check_names_the_stale_file_and_writing_mends_it(tmp_path, monkeypatch, capsys):

@@ -6,7 +6,7 @@ import os
 
 from hypothesis import settings
 
-EXAMPLES = int(os.environ.get("SCR_AUDIT_EXAMPLES", "4000"))
+EXAMPLES = int(os.environ.get("SCR_AUDIT_EXAMPLES", "2500"))
 LEAST = 5
 
 
