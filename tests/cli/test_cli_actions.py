@@ -13,13 +13,14 @@ NAMED = ("--shown-by", "gp-invited", "--target", "5", "--in", "2026Q4")
 TASK = ("--task", "send every invitation", "--recommendation", "5.7", "--agency", "police")
 
 
+PLANNED = ("--audit", "plan.yaml")
 PLAN = """
 id: two-rules
 title: The rules that the actions name
 pack: baby-f-2010
 rules: [gp-invited, section-47-sound]
 question: What has become of them?
-records: {kind: case, where: id is recorded}
+records: {kind: case, where: {some: conferences as conference}}
 selection: All cases of the examples.
 """
 
@@ -41,10 +42,10 @@ class Office:
     def update(self, *words: str) -> Result:
         return self.actions("update", *words, *PACK)
 
-    def run(self, *words: str | Path) -> Result:
+    def run(self, *words: str | Path, judging: tuple[str, str] = PLANNED) -> Result:
         cases = EXAMPLES / "cases.json"
         day = ("--as-of", "2026-11-24")
-        return scr_audit("run", cases, "--audit", "plan.yaml", *day, *words, cwd=self.folder)
+        return scr_audit("run", cases, *judging, *day, *words, cwd=self.folder)
 
     def state(self, name: str) -> dict[str, object]:
         found: dict[str, object] = json.loads(self.actions("show", name, "--json").out)
@@ -289,7 +290,9 @@ def test_the_board_is_told_what_became_of_actions(office: Office) -> None:
 
 def test_the_public_edition_prints_no_actions(office: Office) -> None:
     office.add(*TASK, *NAMED, "--due", "2026-10")
-    done = office.run("--actions", office.store, "--edition", "public", "-o", "p.json")
+    done = office.run(
+        "--actions", office.store, "--edition", "public", "-o", "p.json", judging=PACK
+    )
     assert done.code == 0, done.err
     assert "note: the public edition prints no actions\n" in done.err
     assert "send every invitation" not in (office.folder / "p.json").read_text(encoding="utf-8")
