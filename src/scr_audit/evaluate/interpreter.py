@@ -387,9 +387,9 @@ class Interpreter:
         least = sum(value is True for value in found)
         most = sum(value is not False for value in found)
         if number is None:
-            return Trace(count, None, tuple(uses), parts, (least, most))
+            return Trace(count, None, tuple(uses), parts, (least, most, None))
         value = every_way(truth_of_count, count.operator.test, least, most, number)
-        return Trace(count, value, tuple(uses), parts, (least, most))
+        return Trace(count, value, tuple(uses), parts, (least, most, number))
 
 
 def _failed(rule: Rule, indices: tuple[int, ...], pointer: str, error: Exception) -> UnitJudgement:

@@ -22,7 +22,7 @@ _ORDINALS = (
     "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
 )  # fmt: skip
 MOST_LISTED = 6
-_DATED = re.compile(r" of (?:[0-9]{1,2} )?(?:[A-Z][a-z]+ )?[0-9]{4}\Z")
+_DETAIL = re.compile(r" (?:of|on|about|for|due) .*\Z")
 _YEAR, _MONTH, _DAY = 4, 7, 10  # letters of 2026, 2026-10 and 2026-10-14, as records have them
 
 
@@ -61,11 +61,11 @@ class Names:
         return by_place if is_one_of_them else f"{name} ({by_place.removeprefix('the ')})"
 
     def shortened(self, text: str) -> str:
-        """A text in which a name with a day has it once: *the injury of 7 May … the injury*."""
+        """A text in which a name is told in full once: *the injury of 7 May … the injury*."""
         for name in self._given:
-            short = _DATED.sub("", name)
+            short = _DETAIL.sub("", name)
             at = text.lower().find(name.lower())
-            others = sum(_DATED.sub("", other) == short for other in self._given)
+            others = sum(_DETAIL.sub("", other) == short for other in self._given)
             if at < 0 or short == name or others > 1:
                 continue
             end = at + len(name)

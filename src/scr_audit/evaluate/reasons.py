@@ -208,7 +208,7 @@ def _applicability_reason(judgement: UnitJudgement, names: Names) -> str:
     told = _told(names, traces)
     if decisive is False:
         return told
-    return f"{told} So it cannot be told whether the rule applies."
+    return f"{told} So whether the rule applies is open."
 
 
 def _list_reason(judgement: UnitJudgement, names: Names) -> str:

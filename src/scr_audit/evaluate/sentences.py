@@ -11,7 +11,7 @@ already, and only for units whose reason is asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -22,7 +22,6 @@ from scr_audit.language.conditions import (
     AS_OF,
     All,
     AnyOf,
-    Constant,
     Count,
     Fact,
     Named,
@@ -36,18 +35,19 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.due import last_day, read_before
 from scr_audit.language.open_lists import ANOTHER_ITEM
+from scr_audit.language.operators import NUMBERS, Operator
 from scr_audit.language.phrases import VALUE, Clause, filled, places_of
 from scr_audit.language.types import Kind, Value
-from scr_audit.values.imprecise import Imprecise, day_words
+from scr_audit.values.imprecise import Imprecise, bounds, day_words
 
-MOST_STATEMENTS = 6
+MOST_STATEMENTS = 5
 _LATE = " late (due by "
+_MAY_BE_MORE = ", and whether these are all is not recorded"
 MOST_ITEMS = 2  # told one by one, where none is as asked
 Asked = Literal["", "whether", "which", "question"]
 _NOT_IN_FORCE = "no value of a parameter that the rule uses was in force on the day"
 _NO_DAY = "the run was given no day to judge by"
 _PLURAL = {"was": "were", "is": "are", "has": "have", "does": "do", "wasn't": "weren't"}
-_INCLUDES = ("includes", "does not include", "includes any of", "includes all of")
 _DAYS = (Kind.DATE, Kind.DATETIME)
 
 
@@ -89,12 +89,10 @@ class Speaker:
             case Not():
                 yield from self.why(trace.parts[0], negate(value))
             case AnyOf() if (another := _another_item(trace)) is not None:
-                some = trace.parts[0]
-                yield from self.why(some, some.value, asked=asked)
-                if value is None and some.value is False:
-                    yield from self.why(another, None)
+                yield from self._open_list(trace.parts[0], another, value, asked=asked)
             case Weighed() if value is None and None not in [part.value for part in trace.parts]:
-                shown, said = (clauses(self.why(part, part.value)) for part in trace.parts)
+                told = (list(self.why(part, part.value)) for part in trace.parts)
+                shown, said = (clauses([e for e in part if not e.asked] or part) for part in told)
                 yield Saying(f"the record contradicts itself: {shown}, and yet {said}")
             case All() | AnyOf() | Weighed() | Named():
                 for part in trace.parts:
@@ -120,7 +118,7 @@ class Speaker:
             yield from map(self.not_recorded, missing)
         elif not trace.uses:
             yield Saying(_rule_words(test, trace))
-        elif operator.name in _INCLUDES and trace.other[1] is not None:
+        elif _is_of_words(test) and trace.other[1] is not None:
             yield self._includes(trace, test)
         else:
             yield from self._shown(trace, test, asked=asked)
@@ -142,8 +140,8 @@ class Speaker:
             if late:
                 break  # the day on which it was due says the rest
             more = ""
-        if len(told) == 2 and trace.value is False:  # two days in the wrong order
-            told = [Saying(f"{told[0].text}, and {told[1].text}")]
+        if len(told) == 2 and trace.value is False:
+            told = [Saying(_against(test, trace, told[0].text, told[1].text))]
         yield from told
 
     def shown(self, use: Use, more: str = "") -> Saying:
@@ -179,10 +177,7 @@ class Speaker:
         use, wanted = trace.uses[0], trace.other[1]
         words = list(wanted) if isinstance(wanted, tuple) else [wanted]
         held = [word for word in words if word in use.value]
-        fails = trace.value is False and test.operator.name != "does not include"
-        has = (test.operator.name == "does not include" and bool(held)) or (
-            not fails and bool(held)
-        )
+        has = trace.value is not test.operator.test([], wanted)  # which one without any says
         told = held if has else [word for word in words if word not in held]
         clause = use.field.says.clause
         item = use.field.type.item or use.field.type
@@ -198,10 +193,12 @@ class Speaker:
         """What a number is held against, where the line does not hold."""
         if trace.value is not False or len(trace.uses) != 1 or not test.operator.threshold:
             return ""
-        if test.operator.name not in ("at least", "at most", "more than", "fewer than"):
-            return ""
-        limit = value_in_words(trace.uses[0].field.type, trace.other[1])
-        return f", and the rule asks for {test.operator.name} {limit}"
+        fact = trace.uses[0].field.type
+        return (
+            _wanted(test.operator, value_in_words(fact, trace.other[1]))
+            if fact.kind in NUMBERS
+            else ""
+        )
 
     def _another_item(self, trace: Trace) -> Saying:
         _, complete = trace.uses
@@ -221,6 +218,19 @@ class Speaker:
         return Saying(f"it cannot be told whether it was due yet: {known}")
 
     # lists
+
+    def _open_list(
+        self, some: Trace, another: Trace, value: Truth, *, asked: bool
+    ) -> Iterator[Saying]:
+        """Why a list that may lack items has none that fits, or why that is open."""
+        told = list(self.why(some, some.value, asked=asked))
+        if value is None and some.value is False:
+            complete = another.uses[-1]
+            if complete.value is None and told and not told[-1].asked:
+                told[-1] = replace(told[-1], predicate=f"{told[-1].predicate}{_MAY_BE_MORE}")
+            else:
+                told += self.why(another, None)
+        yield from told
 
     def _quantifier(
         self, trace: Trace, asks: Quantifier, value: Truth, *, asked: bool
@@ -291,16 +301,44 @@ class Speaker:
         if not use.value:
             yield none_recorded(use)
             return
-        least, most = trace.other
+        least, most, wanted = trace.other
         found = str(least) if least == most else f"{least} to {most}"
-        number = "the number in force"
-        if isinstance(asks.number, Constant):
-            number = str(asks.number.value)
-        wanted = f"{asks.operator.name} {number}".removeprefix("is ")
+        number = "the number in force" if wanted is None else f"{wanted:g}"
         what = f"{'counts' if most == 1 else 'count'}{asks.called and f' as {asks.called}'}"
         yield Saying(
-            f"{found} of {counted_items(use)} listed {what}, and the rule asks for {wanted}"
+            f"{found} of {counted_items(use)} listed {what}{_wanted(asks.operator, number)}"
         )
+
+
+def _is_of_words(test: Test) -> bool:
+    """Whether a line asks which words a list has."""
+    subject = test.operands[0]
+    return (
+        isinstance(subject, Fact)
+        and subject.field.type.kind is Kind.LIST
+        and len(test.operands) > 1
+    )
+
+
+def _wanted(operator: Operator, number: str) -> str:
+    """What was asked for in place of what was found."""
+    return f", and the rule asks for {f'{operator.name} {number}'.removeprefix('is ')}"
+
+
+def _against(test: Test, trace: Trace, first: str, second: str) -> str:
+    """Two facts that are not as asked: which of two days was first, or what share was asked for."""
+    held, other, *number = trace.other
+    name = test.operator.name
+    if test.operator.has_number:
+        name = name.replace(" N ", f" {value_in_words(trace.uses[0].field.type, number[0])} ")
+    if not all(isinstance(each, date | Imprecise) for each in (held, other)):
+        share = f", and the rule asks for {name.removesuffix(' of')}"
+        return f"{first}, and {second}{share if test.operator.has_number else ''}"
+    one, two = (bounds(each)[0] for each in (held, other))
+    word = "after" if one > two else "before" if one < two else "and"
+    if test.operator.has_number and name.endswith(word):
+        word = name.replace("at least", "less than").replace("within", "more than")
+    return f"{first}, {word} {second}"
 
 
 def _with_value(
@@ -400,11 +438,13 @@ def sentences(statements: Iterable[Saying]) -> list[str]:
     which = [each.text for each in found if each.asked == "which"]
     questions = [each.text for each in found if each.asked == "question"]
     made = [as_sentence(each.text) for each in _joined(known, "and")]
-    if whether:
-        told = one_of([each.text for each in _joined(whether, "or")], "or")
-        made.append(f"It is not {'known' if 'record' in told else 'recorded'} whether {told}.")
+    told = one_of([each.text for each in _joined(whether, "or")], "or")
+    unknown = [f"whether {told}"] if whether else []
     if which:
-        made.append(f"It is not recorded {one_of(which)}.")
+        unknown.append(one_of(which, "or" if whether else "and"))
+    if unknown:
+        what = "known" if "record" in told else "recorded"
+        made.append(f"It is not {what} {', or '.join(unknown)}.")
     if questions:
         made.append(f"Not recorded: {', '.join(questions)}")
     return made

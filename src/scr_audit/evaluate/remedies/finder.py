@@ -226,7 +226,7 @@ class _CountedItems:
         self._env = env
         self._items = list(finder.items_of(trace, count, env)) if count.where is not None else []
         size = len(trace.uses[0].value or ())
-        self.least, self.most = trace.other or (0, 0)
+        self.least, self.most, _ = trace.other or (0, 0, None)
         if count.where is None:
             self.least = self.most = size
 
