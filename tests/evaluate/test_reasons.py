@@ -54,8 +54,8 @@ LINES = [
     ("booked_on before {as_of}", {"booked_on": "2024-01-01"}, "The run was given no day to judge "
      f"by. {BOOKED} 1 January 2024."),
     ("closed_at within 2 hours after opened_at", {"opened_at": "2024-01-01T09:30", "closed_at":
-     "2024-01-01T14:00"}, "“closed at?” 14:00 on 1 January 2024, more than 2 hours after “opened at?” 09:30 on 1 "
-     "January 2024."),
+     "2024-01-01T14:00"}, "“closed at?” 14:00 on 1 January 2024, more than 2 hours after “opened "
+     "at?” 09:30 on 1 January 2024."),
     ("closed_at within 2 hours after opened_at", {"opened_at": "2026-10-25T01:30", "closed_at":
      "2026-10-25T03:00"}, "“closed at?” 03:00 on 25 October 2026. “opened at?” 01:30 on 25 October "
      "2026, a time that the clocks showed twice or not at all."),
