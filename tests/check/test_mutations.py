@@ -184,3 +184,41 @@ def test_without_examples_every_mutant_survives(tmp_path: Path) -> None:
 def test_mutations_may_be_left_out(tmp_path: Path) -> None:
     result = check_pack(pack_of(tmp_path, WHEELS), mutate=False)
     assert (result.rules, result.examples, result.mutants, result.survivors) == (1, 3, 0, [])
+
+
+SAYS = """
+require:
+  paid: paid
+says:
+  paid:
+    no: ["The {model} job was not paid.", "The job was not paid."]
+    unknown: Nobody wrote down whether the job was paid.
+examples:
+"""
+SHOWN = """
+  - name: of a model
+    expect: not_met
+    given: {paid: false, model: city}
+    says: The city job was not paid.
+  - {name: of none, expect: not_met, given: {paid: false}, says: The job was not paid.}
+  - name: open
+    expect: not_evidenced
+    given: {}
+    says: Nobody wrote down whether the job was paid.
+  - {name: paid, expect: met, given: {paid: true}}
+"""
+
+
+def test_each_sentence_of_a_rule_is_shown_by_an_example(tmp_path: Path) -> None:
+    assert check_pack(pack_of(tmp_path / "all", SAYS + SHOWN)).survivors == []
+    unsaid = SHOWN.replace(", says: The job was not paid.", "")
+    [mutant] = check_pack(pack_of(tmp_path / "one", SAYS + unsaid)).survivors
+    assert mutant.change == "the sentence “The job was not paid.” left out"
+
+
+def test_an_example_that_says_something_else_fails_with_both(tmp_path: Path) -> None:
+    wrong = SHOWN.replace("says: The job was not", "says: The job was never")
+    [failure] = check_pack(pack_of(tmp_path, SAYS + wrong), mutate=False).failures
+    assert failure.message == (
+        "example 'of none' says “The job was never paid.”; found “The job was not paid.”"
+    )

@@ -10,7 +10,7 @@ from scr_audit.packs.load import load_folder
 
 KEYS = (
     "advice, applies_when, called, define, examples, except_when, for_each, id, if_none, "
-    "in_force_on, record, require, severity, source, title and where"
+    "in_force_on, record, require, says, severity, source, title and where"
 )
 IF_NONE = "expected 'not_applicable', 'not_met' or 'not_evidenced', found"
 VERDICT = "expected 'met', 'not_met', 'not_evidenced', 'not_applicable' or 'excepted', found"

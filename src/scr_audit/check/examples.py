@@ -10,8 +10,10 @@ from typing import Any
 
 from scr_audit.errors import Place, RecordError, listed
 from scr_audit.evaluate.interpreter import Interpreter
+from scr_audit.evaluate.names import Names
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.evaluate.program import KindJudge
+from scr_audit.evaluate.reasons import explain
 from scr_audit.language.conditions import (
     All,
     AnyOf,
@@ -89,12 +91,40 @@ def run_examples(pack: Pack, rule: Rule, cases: list[Case]) -> Iterator[Failure]
             expected = dict.fromkeys(found, expected)
         if found != expected:
             yield _unexpected(rule, case.example, expected, found)
+        yield from _wrong_words(pack, rule, case)
         compiled = _compiled_outcomes(judge, case)
         if compiled != found:
             yield _evaluators_differ(rule, case.example, compiled, found)
     absent = [outcome for outcome in reachable(rule) if outcome not in shown]
     if absent:
         yield Failure(rule.id, rule.place, f"no example shows {listed(absent)}")
+
+
+def reasons_of(pack: Pack, rule: Rule, case: Case) -> dict[str, str]:
+    """The reason of each unit of an example that says one, by the unit's pointer."""
+    wanted = case.example.says
+    names = Names(case.record)
+    return {
+        judgement.pointer: explain(judgement, names).reason
+        for judgement in Interpreter(pack.parameters, case.as_of).judge(rule, case.record)
+        if isinstance(wanted, str) or judgement.pointer in wanted
+    }
+
+
+def _wrong_words(pack: Pack, rule: Rule, case: Case) -> Iterator[Failure]:
+    """Each reason that is not as the example says."""
+    wanted = case.example.says
+    if not wanted:
+        return
+    found = reasons_of(pack, rule, case)
+    if isinstance(wanted, str):
+        wanted = dict.fromkeys(found, wanted)
+    for pointer, says in wanted.items():
+        got = found.get(pointer, "there is no such unit")
+        if got != says:
+            at = f" of {pointer}" if pointer else ""
+            message = f"example '{case.example.name}' says{at} “{says}”; found “{got}”"
+            yield Failure(rule.id, case.example.place, message, case.example, says, got)
 
 
 def _unexpected(

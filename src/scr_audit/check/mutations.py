@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from scr_audit.check.examples import Case, outcomes_of
+from scr_audit.check.examples import Case, outcomes_of, reasons_of
 from scr_audit.errors import Place
 from scr_audit.language.conditions import (
     All,
@@ -47,15 +47,19 @@ class Mutant:
 
 def survivors(pack: Pack, rule: Rule, cases: list[Case]) -> tuple[list[Mutant], int]:
     """The mutants that no example kills, and how many mutants there were."""
-    original = [outcomes_of(pack, rule, case) for case in cases]
     alive, count = [], 0
-    for mutant in mutants(rule):
-        count += 1
-        if not any(
-            outcomes_of(pack, mutant.rule, case) != before
-            for case, before in zip(cases, original, strict=True)
-        ):
-            alive.append(mutant)
+    for found_by, changed in (
+        (outcomes_of, mutants(rule)),
+        (reasons_of, mutants_of_sentences(rule)),
+    ):
+        original = [found_by(pack, rule, case) for case in cases]
+        for mutant in changed:
+            count += 1
+            if not any(
+                found_by(pack, mutant.rule, case) != before
+                for case, before in zip(cases, original, strict=True)
+            ):
+                alive.append(mutant)
     return alive, count
 
 
@@ -77,6 +81,32 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
                 loops = (*rule.loops[:level], other, *rule.loops[level + 1 :])
                 what = f"'if_none' of {loop.items} is {outcome}"
                 yield Mutant(replace(rule, loops=loops), place, what)
+
+
+def mutants_of_sentences(rule: Rule) -> Iterator[Mutant]:
+    """The rule with one of its own sentences left out, two swapped, or *no* and *unknown*."""
+    for index, criterion in enumerate(rule.require):
+        for changed, what in _says_changes(criterion):
+            criteria = (*rule.require[:index], changed, *rule.require[index + 1 :])
+            yield Mutant(replace(rule, require=criteria), criterion.place, what)
+
+
+def _says_changes(criterion: Criterion) -> Iterator[tuple[Criterion, str]]:
+    for key, texts in (("no", criterion.no), ("unknown", criterion.unknown)):
+        others = []
+        for place, text in enumerate(texts):
+            rest = (*texts[:place], *texts[place + 1 :])
+            others.append((rest, f"the sentence “{text}” left out"))
+            if place:
+                swapped = (*texts[: place - 1], text, texts[place - 1], *texts[place + 1 :])
+                others.append((swapped, f"“{text}” comes before “{texts[place - 1]}”"))
+        for other, what in others:
+            is_no = key == "no"
+            changed = replace(criterion, no=other) if is_no else replace(criterion, unknown=other)
+            yield changed, what
+    if criterion.no and criterion.unknown:
+        turned = replace(criterion, no=criterion.unknown, unknown=criterion.no)
+        yield turned, "'no' and 'unknown' swapped"
 
 
 def _with(rule: Rule, key: str, value: Any) -> Rule:

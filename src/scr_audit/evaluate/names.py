@@ -46,6 +46,11 @@ class Names:
         self._given.setdefault(name)
         return name
 
+    def fact_words(self, pointer: str, place: str) -> str:
+        """What a fact of the item at `pointer` says, `date` or `type as short`; empty: nothing."""
+        steps = steps_of(pointer)
+        return _place_words(type_at(self.record_type, steps), held_at(self._record, steps), place)
+
     def _name_of(self, steps: tuple[str | int, ...], told: str = "") -> str:
         item, place = held_at(self._record, steps), int(steps[-1])
         kind = type_at(self.record_type, steps)

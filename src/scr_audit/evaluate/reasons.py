@@ -23,6 +23,7 @@ from scr_audit.evaluate.sentences import (
     sentences,
     small,
 )
+from scr_audit.evaluate.written import written_sentence
 from scr_audit.language.conditions import Truth
 from scr_audit.language.conditions import facts as facts_of
 from scr_audit.language.types import Value
@@ -145,7 +146,7 @@ def _reason(judgement: UnitJudgement, names: Names) -> str:
     if judgement.outcome == NOT_APPLICABLE:
         return " ".join(map(as_sentence, waits))
     decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
-    told = _told(names, _failing(judgement, decisive), asked=decisive is False)
+    told = _told_failing(judgement, names, decisive)
     open_ = sum(trace.value is None for trace in judgement.decisive.values())
     more = []
     if decisive is False and open_:
@@ -154,13 +155,20 @@ def _reason(judgement: UnitJudgement, names: Names) -> str:
     return " ".join([told, *more, *(f"What else is asked is {wait}." for wait in waits)])
 
 
-def _failing(judgement: UnitJudgement, decisive: Truth) -> list[tuple[Trace, Truth, date | None]]:
-    """The criteria that decided, each with the day by which what never came was due."""
-    return [
-        (trace, decisive, due_of_missing(judgement.still_open.get(name)))
-        for name, trace in judgement.decisive.items()
-        if trace.value is decisive
-    ]
+def _told_failing(judgement: UnitJudgement, names: Names, decisive: Truth) -> str:
+    """Why the criteria that decided are not met, or open: the rule's own sentences come first."""
+    own, rest = [], []
+    for criterion in judgement.rule.require:
+        trace = judgement.decisive.get(criterion.name)
+        if trace is None or trace.value is not decisive:
+            continue
+        due = due_of_missing(judgement.still_open.get(criterion.name))
+        if said := written_sentence(judgement, criterion, trace, names, due):
+            own.append(said)
+        else:
+            rest.append((trace, decisive, due))
+    told = _told(names, rest, asked=decisive is False)
+    return " ".join(filter(None, [*dict.fromkeys(own), told]))
 
 
 def _told(
@@ -192,7 +200,7 @@ def _due(trace: Trace) -> str:
 
 def _excepted_reason(judgement: UnitJudgement, names: Names) -> str:
     permitted = _told(names, [(judgement.exceptions[judgement.exception or ""], True, None)])
-    failing = _told(names, _failing(judgement, False), asked=True)
+    failing = _told_failing(judgement, names, False)
     return " ".join(filter(None, [failing, f"There is a permitted reason: {small(permitted)}"]))
 
 

@@ -332,10 +332,16 @@ class Loop:
 
 @dataclass(frozen=True)
 class Criterion:
-    """A named condition that a unit must satisfy, or a permitted exception."""
+    """A named condition that a unit must satisfy, or a permitted exception.
+
+    `no` and `unknown` are the rule's own sentences for a criterion that is not met, or is left
+    open: the first all of whose places can be filled is said.
+    """
 
     name: str
     condition: Condition
+    no: tuple[str, ...] = field(default=(), compare=False)
+    unknown: tuple[str, ...] = field(default=(), compare=False)
     place: Place = field(default=_NOWHERE, compare=False)
 
 

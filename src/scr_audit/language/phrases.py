@@ -130,6 +130,17 @@ def check_words(text: str) -> str:
     return text
 
 
+def check_sentence(text: str) -> str:
+    """The text, if it is a whole sentence without code in it. Raises `ValueError`."""
+    if "{" in _PLACE.sub("", text) or "}" in _PLACE.sub("", text):
+        raise ValueError("a brace is not closed")
+    if not text.endswith("."):
+        raise ValueError("it is a whole sentence, which ends in a full stop")
+    if not (text[0].isupper() or text[0] in "{“"):
+        raise ValueError("it is a whole sentence, which begins with a capital")
+    return f"{check_words(text[:-1])}."
+
+
 def places_of(text: str) -> list[str]:
     """The places in a template, in order."""
     return [match[1] for match in _PLACE.finditer(text)]

@@ -212,12 +212,27 @@ class RuleSource(Authored):
     see: list[str] = Field(default_factory=list, description="Other paragraphs worth reading")
 
 
+class SaysModel(Authored):
+    """Sentences for one criterion; of several the first whose places can all be filled is said."""
+
+    no: str | list[str] = Field(
+        default_factory=list, description="What is said where the criterion is not met"
+    )
+    unknown: str | list[str] = Field(
+        default_factory=list, description="What is said where facts that it needs are not recorded"
+    )
+
+
 class ExampleModel(Authored):
     """A record, or the part of one that matters, and the verdict the rule must give."""
 
     name: str = Field(description="What the example shows")
     expect: ExpectedOutcome | dict[str, ExpectedOutcome] = Field(
         description="One outcome for every unit, or a mapping: unit pointer to outcome"
+    )
+    says: str | dict[str, str] = Field(
+        default_factory=dict,
+        description="The whole reason: of the only unit, or a mapping: unit pointer to reason",
     )
     given: dict[str, Any] = Field(description="The facts that matter; an `id` is added")
     as_of: str | None = Field(None, description="The day the audit is run for, if the rule asks")
@@ -250,6 +265,11 @@ class RuleModel(Authored):
     except_when: dict[Name, WrittenCondition] = Field(
         default_factory=dict,
         description="Permitted reason: condition. Looked at only where a unit is not met",
+    )
+    says: dict[Name, SaysModel] = Field(
+        default_factory=dict,
+        description="Criterion: its own sentences, where those made of the facts' words are not "
+        "enough",
     )
     if_none: IfNone | list[IfNone] | None = Field(
         None,

@@ -28,10 +28,14 @@ class RecordKind:
 
 @dataclass(frozen=True)
 class Example:
-    """A rule's example: a part of a record and the expected outcome, one or by unit pointer."""
+    """A rule's example: a part of a record and the expected outcome, one or by unit pointer.
+
+    `says` are the reasons that it shows, one or by unit pointer; empty: none.
+    """
 
     name: str
     expect: str | Mapping[str, str]
+    says: str | Mapping[str, str]
     given: Mapping[str, Plain]
     as_of: str | None
     place: Place

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from scr_audit.errors import Place, Problem, did_you_mean, listed
@@ -21,6 +21,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.line import LineError, constant_answer
 from scr_audit.language.resolve import Scope, resolve_fact
+from scr_audit.language.says import check_says
 from scr_audit.language.types import FactType, Kind, Plain
 from scr_audit.packs.models import RuleFile, RuleModel
 from scr_audit.packs.pack import Example, RecordKind
@@ -228,6 +229,8 @@ class _FileChecker:
         require = self._criteria(authored.require, (*path, "require"), checker, names)
         excepted = self._criteria(authored.except_when, (*path, "except_when"), checker, names)
         in_force_on = self._in_force_on(authored, path, names)
+        require = tuple(self._with_sentences(authored, each, path, names) for each in require)
+        self._report_says_of_nothing(authored, path)
         self._report_unreachable(applies, require, path)
         unit = _unit_names(loops, kind)
         return Rule(
@@ -273,8 +276,38 @@ class _FileChecker:
                 continue
             condition = checker.condition(raw, at, names)
             if condition is not None:
-                found.append(Criterion(name, condition, self.document.key_place(at)))
+                found.append(Criterion(name, condition, place=self.document.key_place(at)))
         return tuple(found)
+
+    def _with_sentences(
+        self, authored: RuleModel, criterion: Criterion, path: KeyPath, names: Scope
+    ) -> Criterion:
+        """A criterion with the rule's own sentences for it; each mistake is told at its place."""
+        said = authored.says.get(criterion.name)
+        if said is None:
+            return criterion
+        found: dict[str, tuple[str, ...]] = {}
+        for key in ("no", "unknown"):
+            written = getattr(said, key)
+            at: KeyPath = (*path, "says", criterion.name, key)
+            places = [at] if isinstance(written, str) else [(*at, n) for n in range(len(written))]
+            texts = [written] if isinstance(written, str) else written
+            for text, place in zip(texts, places, strict=True):
+                try:
+                    check_says(text, names, criterion.condition)
+                except ValueError as error:
+                    self._problem(self.document.place(place), str(error))
+            found[key] = tuple(texts)
+        return replace(criterion, no=found["no"], unknown=found["unknown"])
+
+    def _report_says_of_nothing(self, authored: RuleModel, path: KeyPath) -> None:
+        for name in authored.says:
+            if name not in authored.require:
+                hint = did_you_mean(name, authored.require) or (
+                    f" Criteria: {listed(authored.require)}."
+                )
+                place = self.document.key_place((*path, "says", name))
+                self._problem(place, f"the rule has no criterion '{name}'.{hint}")
 
     def _report_unreachable(
         self, applies: Condition | None, require: tuple[Criterion, ...], path: KeyPath
@@ -341,7 +374,11 @@ class _FileChecker:
                 except ValueError:
                     self._problem(self.document.place((*at, "as_of")), "expected a whole date")
             place = self.document.place(at)
-            found.append(Example(example.name, example.expect, example.given, example.as_of, place))
+            found.append(
+                Example(
+                    example.name, example.expect, example.says, example.given, example.as_of, place
+                )
+            )
         return tuple(found)
 
 
