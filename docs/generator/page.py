@@ -16,12 +16,15 @@ from generator import answers, judging, keys, names, operators, paper_values, ru
 from generator.coverage_page import recommendations_page
 from generator.imports_page import imports_page
 from generator.readme import readme
+from scr_audit.check.said import sentences_page
+from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.schema import MOST_DEEP, MOST_FACTS
 from scr_audit.packs.yaml_source import read_yaml
 from scr_audit.schemas import AUTHORED, json_schema
 
 ROOT = running.ROOT
+_NOTE = "<!-- Written by docs/generate.py from the shipped packs: change a pack, and run it. -->"
 PAGES = Path(__file__).parent / "pages"
 
 
@@ -33,6 +36,9 @@ def generated() -> dict[Path, str]:
         path = ROOT / "rules" / "schemas" / f"{name}.schema.json"
         found[path] = json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n"
     found[ROOT / "docs" / "recommendations.md"] = recommendations_page()
+    found[ROOT / "docs" / "sentences.md"] = "\n".join(
+        [_NOTE, "", *(sentences_page(load_pack(name)) for name in shipped_packs())]
+    )
     found[ROOT / "docs" / "imports.md"] = imports_page()
     found[ROOT / "README.md"] = readme()
     return found

@@ -137,6 +137,13 @@ class _List:
     )
 
 
+@command(app, "sentences", "packs.sentences_command", spread=True)
+class _Sentences:
+    """Print what the rules of a pack say of their examples, to be read aloud."""
+
+    pack: str | None = PACK
+
+
 @command(app, "schema", "packs.schema_command", spread=True)
 class _Schema:
     """Print a JSON Schema, for editors and other programs."""

@@ -12,6 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
+from scr_audit.check.said import sentences_page
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.language.conditions import Rule
@@ -37,6 +38,12 @@ def list_command(*, pack: str | None, json: bool, packs: bool, audits: bool, cov
         loaded = load_pack(pack)
         rows = [_rule_row(loaded, rule) for rule in loaded.rules]
     _print(rows, as_json=json)
+    return OK
+
+
+def sentences_command(*, pack: str | None) -> int:
+    """Print what the rules of a pack say of their examples; the exit code."""
+    sys.stdout.write(sentences_page(load_pack(pack)))
     return OK
 
 

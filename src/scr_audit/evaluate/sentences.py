@@ -147,6 +147,9 @@ class Speaker:
     def shown(self, use: Use, more: str = "") -> Saying:
         """What is recorded of a fact, and `more` that belongs to it."""
         fact, clause = use.field.type, use.field.says.clause
+        if clause is None and fact.group_item is not None:
+            is_one = len(use.value) == 1
+            return Saying(f"there {'is' if is_one else 'are'} {counted_items(use)} on record")
         if clause is None:
             return Saying(f"“{use.field.question}” {value_in_words(fact, use.value)}{more}")
         it = self.names.around(use.pointer)
