@@ -44,8 +44,8 @@ def test_worst_findings_come_first_and_say_why(tmp_path):
     assert severities == ["high"] * 6 + ["medium"] * 3
     at = lines.index("high: I-102/alarm_tests/0: A fault of the alarm is repaired within days")
     assert lines[at + 1] == (
-        "    “On which day was the fault repaired?” 9 May 2025, 3 working days late (due by 6 May "
-        "2025)."
+        "    The fault found at the alarm test of 1 May 2025 was repaired on 9 May 2025, "
+        "3 working days late (due by 6 May 2025)."
     )
 
 
@@ -63,7 +63,7 @@ def test_an_empty_list_and_a_part_not_done_are_kept_apart(pack):
     )
     assert extinguishers({**bare, "extinguishers": None}) == (
         "not_evidenced",
-        "Not recorded: “Which extinguishers are there?”",
+        "It is not recorded which extinguishers there are.",
     )
 
 
