@@ -33,6 +33,7 @@ def generated() -> dict[Path, str]:
         path = ROOT / "rules" / "schemas" / f"{name}.schema.json"
         found[path] = json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n"
     found[ROOT / "docs" / "recommendations.md"] = recommendations_page()
+    found[ROOT / "docs" / "review-process.md"] = recommendations_page("review-process")
     found[ROOT / "docs" / "imports.md"] = imports_page()
     found[ROOT / "README.md"] = readme()
     return found
