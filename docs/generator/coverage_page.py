@@ -1,4 +1,4 @@
-"""docs/recommendations.md: from each paragraph of the review to rules, facts and examples."""
+"""docs/recommendations.md and its like: from each paragraph to rules, facts and examples."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import scr_audit
 from scr_audit.packs.coverage import Coverage, coverage
 from scr_audit.runs.bundle import rule_location
 
-_NOTE = "<!-- Written by docs/generate.py from the built-in pack: change the pack, and run it. -->"
+_NOTE = "<!-- Written by docs/generate.py from the shipped packs: change the pack, and run it. -->"
 
 
-def recommendations_page() -> str:
-    """The page, as Markdown."""
-    pack = scr_audit.load_pack()
+def recommendations_page(name: str | None = None) -> str:
+    """The page of a shipped pack or, without a name, of the built-in one, as Markdown."""
+    pack = scr_audit.load_pack(name)
     rows = coverage(pack)
     return "\n".join([*_head(pack, rows), *(line for row in rows for line in _row(pack, row)), ""])
 

@@ -18,6 +18,8 @@ import pytest
 from command_line import COMMAND, Result, environment, in_a_process, scr_audit
 from small_pack import RULE_FILE, SMALL_PACK, located, rule_file, write_pack
 
+from scr_audit.plans.plan import shipped_plans
+
 BOTH = ("-o", "check.xml", "-o", "check.sarif")
 WROTE = "wrote check.xml\nwrote check.sarif\n"
 OLD = b"the old report\n"
@@ -236,6 +238,12 @@ def test_a_shipped_pack_is_checked_by_its_id_from_any_folder(tmp_path: Path) -> 
     assert sarif(tmp_path)["results"] == []
     files = {case.attrib["file"].split("/")[0] for case in junit(tmp_path).iter("testcase")}
     assert files == {"working-together"}
+
+
+@pytest.mark.parametrize("plan", shipped_plans())
+def test_a_shipped_plan_is_checked_by_its_id_without_its_pack(plan: str) -> None:
+    result = scr_audit("check", plan)
+    assert (result.code, result.out.startswith(f"{plan}: nothing wrong")) == (0, True), result.err
 
 
 def test_a_reader_that_stops_reading_changes_no_exit_code(tmp_path: Path) -> None:

@@ -161,15 +161,22 @@ INTENDED = {
     "midwifery-domestic-violence": {"midwives-follow-procedure", "social-risk-assessed"},
     "action-plan-monitoring": {"action-not-overdue", "recommendation-has-action"},
     "section-11-return": {"service-leads-named", "midwives-supervision-held"},
+    "serious-case-review-process": {"both-parents-told-and-offered-meeting", "parent-heard"},
 }
+OF_ANOTHER_PACK = {"serious-case-review-process": ("reviews.json", "review-process")}
 
 
 @pytest.mark.parametrize("name", INTENDED)
 def test_a_shipped_plan_judges_the_examples_by_the_rules_it_is_for(
     name: str, tmp_path: Path
 ) -> None:
-    files = [str(path) for path in sorted(EXAMPLES.glob("*.json"))]
-    result = scr_audit("run", *files, "--audit", name, "-q", "-o", "run.json", cwd=tmp_path)
+    of_others = [file for file, _ in OF_ANOTHER_PACK.values()]
+    files = [str(path) for path in sorted(EXAMPLES.glob("*.json")) if path.name not in of_others]
+    words: tuple[str, ...] = (*files,)
+    if name in OF_ANOTHER_PACK:
+        file, pack = OF_ANOTHER_PACK[name]
+        words = (str(EXAMPLES / file), "--pack", pack)
+    result = scr_audit("run", *words, "--audit", name, "-q", "-o", "run.json", cwd=tmp_path)
     assert result.code == 0, result.err
     found = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
     judged = {rule["id"] for rule in found["rules"] if rule["rates"]["judged"]}

@@ -18,6 +18,8 @@ from scr_audit import compile_pack, load_pack
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ("examples/cases.json", "examples/agencies.json", "examples/actions.json")
 CASES = EXAMPLES[0]
+REVIEWS = "examples/reviews.json"
+OF_REVIEWS = ("--pack", "review-process")
 AS_OF = ("--as-of", "2014-03-01")
 UNITS = "tests/data/units"
 STARTER = ("--pack", f"{UNITS}/starter-pack")
@@ -25,6 +27,7 @@ READINGS = ("tests/data/agree-first.json", "tests/data/agree-second.json")
 PACKS = (
     "rules/baby-f-2010",
     "rules/working-together",
+    "rules/review-process",
     "tests/data/small-pack",
     "examples/embedding/fire-safety",
 )
@@ -88,18 +91,22 @@ def runs(out: Outputs) -> None:
 
 def plans(out: Outputs) -> None:
     for path in sorted((ROOT / "audits").glob("*.yaml")):
-        name, plan = path.stem, ("--audit", path.stem)
-        out.of(f"plan/{name}", "run", *EXAMPLES, *AS_OF, *plan, writes=reports(REPORTS))
+        name, plan, files = path.stem, ("--audit", path.stem), EXAMPLES
+        kinds, stratum = ("case", "agency", "action"), "open_to_social_care"
+        if name == "serious-case-review-process":
+            plan, files, kinds, stratum = (*plan, *OF_REVIEWS), (REVIEWS,), ("review",), "finished"
+        out.of(f"plan/{name}", "run", *files, *AS_OF, *plan, writes=reports(REPORTS))
         out.of(f"plan/{name}/check", "check", name)
-        for kind in ("case", "agency", "action"):
+        for kind in kinds:
             form = ("form", "new", *plan, "--kind", kind)
             out.of(f"plan/{name}/form-{kind}", *form, writes=("form.xlsx",))
-        sample = ("sample", CASES, *plan, "--seed", "s", *AS_OF)
+        sample = ("sample", files[0], *plan, "--seed", "s", *AS_OF)
         drawn = ("sample.json", "drawn.ndjson")
         size = ("--size", "5", "--reserve", "2")
         folder = out.of(f"plan/{name}/sample", *sample, *size, writes=drawn)
-        out.of(f"plan/{name}/redraw", "redraw", folder / "sample.json", CASES)
-        strata = ("--precision", "20", "--strata", "open_to_social_care")
+        pack = () if files == EXAMPLES else OF_REVIEWS
+        out.of(f"plan/{name}/redraw", "redraw", folder / "sample.json", files[0], *pack)
+        strata = ("--precision", "20", "--strata", stratum)
         out.of(f"plan/{name}/sample-strata", *sample, *strata, writes=drawn)
 
 
@@ -189,7 +196,8 @@ def rules(out: Outputs, pack: str, records: tuple[str, ...] = ()) -> None:
 def shipped_rules(out: Outputs) -> None:
     rules(out, PACKS[0], EXAMPLES)
     rules(out, PACKS[1], EXAMPLES[:1])
-    for pack in PACKS[2:]:
+    rules(out, PACKS[2], (REVIEWS,))
+    for pack in PACKS[3:]:
         rules(out, pack)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 import scr_audit
 from scr_audit.packs.coverage import BY_A_PERSON, ENCODED, NOT_ENCODABLE, coverage
 
@@ -41,9 +43,10 @@ def test_every_one_of_the_seventy_has_a_rule_and_every_rule_examples() -> None:
     assert all(pack.examples[rule.id] for rule in pack.rules)
 
 
-def test_each_level_of_a_recommendation_has_its_rule() -> None:
+@pytest.mark.parametrize("name", ["baby-f-2010", "review-process"])
+def test_each_level_of_a_recommendation_has_its_rule(name: str) -> None:
     """A recommendation that touches cases has a rule for cases, and the same for agencies."""
-    pack = scr_audit.load_pack("baby-f-2010")
+    pack = scr_audit.load_pack(name)
     for item in pack.recommendations:
         kinds = {rule.kind for rule in pack.rules if rule.paragraph == item.id}
         assert set(item.level) <= kinds, item.id

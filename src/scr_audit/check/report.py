@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from types import MappingProxyType
 
 from scr_audit.check.examples import Failure, cases_of, run_examples
 from scr_audit.check.mutations import Mutant, survivors
@@ -208,8 +209,13 @@ class PlanCheck:
     doubts: tuple[Problem, ...] = ()
 
 
-def check_plans(paths: Iterable[Path], pack: Pack) -> tuple[PlanCheck, ...]:
-    """Check each plan, and that no two have one id. Raises `InputError` for an unreadable file."""
+def check_plans(
+    paths: Iterable[Path], pack: Pack, others: Mapping[str, Pack] = MappingProxyType({})
+) -> tuple[PlanCheck, ...]:
+    """Check each plan, and that no two have one id. Raises `InputError` for an unreadable file.
+
+    A plan for one of the `others`, by its id, is checked with that pack.
+    """
     found, first = [], dict[str, AuditPlan]()
     for path in paths:
         try:
@@ -218,7 +224,8 @@ def check_plans(paths: Iterable[Path], pack: Pack) -> tuple[PlanCheck, ...]:
             found.append(PlanCheck(str(path), error.problems))
             continue
         repeated = _repeated_id(plan, first.setdefault(plan.id, plan))
-        found.append(_check_plan(plan, pack, repeated))
+        fitting = next((others[name] for name in plan.packs if name in others), pack)
+        found.append(_check_plan(plan, fitting, repeated))
     return tuple(found)
 
 

@@ -17,7 +17,7 @@ from scr_audit.outputs import (
     check_outputs,
     write_all,
 )
-from scr_audit.packs.builtin import load_pack, pack_folder
+from scr_audit.packs.builtin import load_pack, pack_folder, shipped_packs
 from scr_audit.packs.pack import Pack
 from scr_audit.plans.plan import shipped_plans
 from scr_audit.values.text import counted
@@ -54,12 +54,18 @@ def check_command(request: CheckRequest) -> int:
 
 def _check(pack: Pack, request: CheckRequest) -> PackCheck:
     """The check of a pack, with the shipped plans if it is the built-in one; or of a plan alone."""
+    others = {} if request.packs is not None else _others(pack)
     if request.plan is not None:
-        plans = check_plans([request.plan], pack)
+        plans = check_plans([request.plan], pack, others)
         return PackCheck(request.plan.stem, request.strict, plans=plans, alone=True)
     shipped = shipped_plans().values() if request.name is None else ()
-    plans = check_plans(shipped, pack)
+    plans = check_plans(shipped, pack, others)
     return check_everything(pack, strict=request.strict, mutate=request.mutations, plans=plans)
+
+
+def _others(pack: Pack) -> dict[str, Pack]:
+    """The shipped packs that are no part of the built-in one, for the plans that name them."""
+    return {name: load_pack(name) for name in shipped_packs() if name not in pack.members}
 
 
 def _check_outputs(outputs: tuple[Path, ...]) -> None:
