@@ -36,13 +36,10 @@ def generated() -> dict[Path, str]:
         path = ROOT / "rules" / "schemas" / f"{name}.schema.json"
         found[path] = json.dumps(json_schema(name), indent=2, ensure_ascii=False) + "\n"
     found[ROOT / "docs" / "recommendations.md"] = recommendations_page()
-<<<<<<< HEAD
     found[ROOT / "docs" / "sentences.md"] = "\n".join(
         [_NOTE, "", *(sentences_page(load_pack(name)) for name in shipped_packs())]
     )
-=======
     found[ROOT / "docs" / "review-process.md"] = recommendations_page("review-process")
->>>>>>> rp
     found[ROOT / "docs" / "imports.md"] = imports_page()
     found[ROOT / "README.md"] = readme()
     return found
