@@ -62,7 +62,7 @@ LINES = [
     ("closed_at within 2 hours after opened_at", {"opened_at": "2026-10-25", "closed_at":
      "2026-10-25T03:00"}, "“closed at?” 03:00 on 25 October 2026. “opened at?” 25 October 2026, "
      "and the time is not recorded."),
-    ("parts is recorded", {"parts": []}, "“Which parts were replaced?” none."),
+    ("parts is recorded", {"parts": []}, "The record says that there were no parts."),
     ("loan is recorded", {}, "Not recorded: “loan?”"),
     ("loan is recorded", {"loan": {"agreed": False}}, "“loan?” recorded."),
 ]  # fmt: skip

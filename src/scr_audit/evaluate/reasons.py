@@ -21,13 +21,13 @@ from scr_audit.evaluate.sentences import (
     none_is,
     none_recorded,
     sentences,
-    small,
 )
 from scr_audit.evaluate.written import written_sentence
 from scr_audit.language.conditions import Truth
 from scr_audit.language.conditions import facts as facts_of
 from scr_audit.language.types import Value
 from scr_audit.values.imprecise import Imprecise, day_words, moment_text
+from scr_audit.values.text import small
 
 MOST_TOLD = 3  # criteria that are met
 _NUMBERS = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
@@ -183,7 +183,7 @@ def _told(
         for trace, value, due in traces
         for statement in Speaker(names, due).why(trace, value, asked=asked)
     ]
-    found = list(dict.fromkeys(statements))
+    found = [each for each in dict.fromkeys(statements) if not each.is_bare] or statements
     more = len(found) - MOST_STATEMENTS
     end = [f"There {'is' if more == 1 else 'are'} {more} more."] if more > 0 else []
     return " ".join([*sentences(found[:MOST_STATEMENTS]), *end])

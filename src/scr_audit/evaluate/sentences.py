@@ -22,6 +22,7 @@ from scr_audit.language.conditions import (
     AS_OF,
     All,
     AnyOf,
+    Condition,
     Count,
     Fact,
     Named,
@@ -36,13 +37,15 @@ from scr_audit.language.conditions import (
 from scr_audit.language.due import last_day, read_before
 from scr_audit.language.open_lists import ANOTHER_ITEM
 from scr_audit.language.operators import NUMBERS, Operator
-from scr_audit.language.phrases import VALUE, Clause, filled, places_of
+from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, places_of
 from scr_audit.language.types import Kind, Value
 from scr_audit.values.imprecise import Imprecise, bounds, day_words
+from scr_audit.values.text import plural, small
 
 MOST_STATEMENTS = 5
 _LATE = " late (due by "
 _MAY_BE_MORE = ", and whether these are all is not recorded"
+_LIKE = 2  # words with which predicates begin alike that are told as one
 MOST_ITEMS = 2  # told one by one, where none is as asked
 Asked = Literal["", "whether", "which", "question"]
 _NOT_IN_FORCE = "no value of a parameter that the rule uses was in force on the day"
@@ -56,11 +59,13 @@ class Saying:
     """What is known of a fact, or `asked` of it where it is not recorded.
 
     `subject` is what is spoken of and `predicate` what is said, so that several can be joined.
+    One that `is_bare`, that a list is there, is said only where there is nothing else to say.
     """
 
     predicate: str
     subject: str = ""
     asked: Asked = ""
+    is_bare: bool = False
 
     @property
     def text(self) -> str:
@@ -94,6 +99,8 @@ class Speaker:
                 told = (list(self.why(part, part.value)) for part in trace.parts)
                 shown, said = (clauses([e for e in part if not e.asked] or part) for part in told)
                 yield Saying(f"the record contradicts itself: {shown}, and yet {said}")
+            case AnyOf() if value is False and _circumstances(condition):
+                yield from self._shortfall(trace, asked=asked)
             case All() | AnyOf() | Weighed() | Named():
                 for part in trace.parts:
                     if part.value is value:
@@ -148,8 +155,11 @@ class Speaker:
         """What is recorded of a fact, and `more` that belongs to it."""
         fact, clause = use.field.type, use.field.says.clause
         if clause is None and fact.group_item is not None:
+            if not use.value:
+                return none_recorded(use)
             is_one = len(use.value) == 1
-            return Saying(f"there {'is' if is_one else 'are'} {counted_items(use)} on record")
+            said = f"there {'is' if is_one else 'are'} {counted_items(use)} on record"
+            return Saying(said, is_bare=True)
         if clause is None:
             return Saying(f"“{use.field.question}” {value_in_words(fact, use.value)}{more}")
         it = self.names.around(use.pointer)
@@ -219,6 +229,22 @@ class Speaker:
                 f"it was read {on_words(today)}, before {known}"
             )
         return Saying(f"it cannot be told whether it was due yet: {known}")
+
+    def _shortfall(self, trace: Trace, *, asked: bool) -> Iterator[Saying]:
+        """Of alternatives one that a circumstance excludes: *the child was seen, but …*."""
+        usual = _circumstances(trace.condition)
+        excluded = [part for part in trace.parts if part.condition in usual]
+        fails = [part for part in trace.parts if part.condition not in usual]
+        circumstance, shortfall = (
+            [said for part in parts for said in self.why(part, False, asked=asked)]
+            for parts in (excluded, fails)
+        )
+        if len(circumstance) == 1 and len(shortfall) == 1 and not circumstance[0].asked:
+            [first], [other] = circumstance, shortfall
+            but = other.predicate if other.subject == first.subject else other.text
+            yield Saying(f"{first.text}, but {but}")
+        else:
+            yield from (*circumstance, *shortfall)
 
     # lists
 
@@ -293,7 +319,7 @@ class Speaker:
             return none_is(trace.uses[0], what)
         if asked and self.due is not None:
             noun = _without_article(asks.called)
-            return Saying(f"no {noun} is recorded; one was due by {day_words(self.due)}")
+            return Saying(f"is recorded; one was due by {day_words(self.due)}", f"no {noun}")
         return none_called(trace.uses[0], asks.called)
 
     def _count(self, trace: Trace, asks: Count) -> Iterator[Saying]:
@@ -311,6 +337,15 @@ class Speaker:
         yield Saying(
             f"{found} of {counted_items(use)} listed {what}{_wanted(asks.operator, number)}"
         )
+
+
+def _circumstances(condition: Condition) -> list[Condition]:
+    """Those of alternatives that ask for no deed but that something is not so, if others do."""
+    parts = condition.parts if isinstance(condition, AnyOf) else ()
+    found: list[Condition] = [
+        part for part in parts if isinstance(part, Not) and isinstance(part.part, Test)
+    ]
+    return found if len(found) < len(parts) else []
 
 
 def _is_of_words(test: Test) -> bool:
@@ -398,7 +433,7 @@ def _rule_words(test: Test, trace: Trace) -> str:
 
 def none_recorded(use: Use) -> Saying:
     """That a list is recorded as empty."""
-    return Saying(f"the record says that there were no {use.field.name.replace('_', ' ')}")
+    return Saying(f"the record says that there were no {_items_noun(use)}")
 
 
 def none_is(use: Use, what: str) -> Saying:
@@ -415,15 +450,20 @@ def none_called(use: Use, called: str) -> Saying:
     among = f"among the {counted_items(use)} listed"
     if called.startswith("the "):
         return Saying(f"is not {among}", called)
-    return Saying(f"no {_without_article(called)} is {among}")
+    return Saying(f"is {among}", f"no {_without_article(called)}")
 
 
 def counted_items(use: Use) -> str:
     """How many items a list has, with what they are: `1 part`, `3 parts`."""
-    item = use.field.type.item
-    if len(use.value) == 1 and item is not None:
-        return f"1 {item_noun(item)}"
-    return f"{len(use.value)} {use.field.name.replace('_', ' ')}"
+    if len(use.value) == 1 and use.field.type.item is not None:
+        return f"1 {item_noun(use.field.type.item)}"
+    return f"{len(use.value)} {_items_noun(use)}"
+
+
+def _items_noun(use: Use) -> str:
+    """What several items of a list are: by its name, or where that has no plural, by theirs."""
+    name, item = use.field.name.replace("_", " "), use.field.type.item
+    return name if name.endswith("s") or item is None or not item.name else plural(item.name)
 
 
 def _without_article(noun: str) -> str:
@@ -484,8 +524,32 @@ def _joined(statements: Sequence[Saying], word: str) -> Iterator[Saying]:
         by_predicates.setdefault(tuple(predicates), []).append(spoken_of)
     for told, subjects in by_predicates.items():
         number = len(subjects) if word == "and" else 1
-        said = [_agreeing(predicate, number) for predicate in told]
+        said = [_agreeing(predicate, number) for predicate in _merged(told, word)]
         yield Saying(one_of(said, word), one_of(subjects, word))
+
+
+def _merged(predicates: Sequence[str], word: str) -> list[str]:
+    """Predicates that begin alike as one: *did not cover the father or the mother*."""
+    alike: dict[tuple[str, ...], list[list[str]]] = {}
+    for predicate in predicates:
+        words = predicate.split(" ")
+        first = tuple(words[:_LIKE]) if len(words) > _LIKE else (predicate,)
+        alike.setdefault(first, []).append(words)
+    found = []
+    for several in alike.values():
+        same = _shared_words(several) if len(several) > 1 else 0
+        start = " ".join(several[0][:same])
+        rest = [" ".join(words[same:]) for words in several]
+        last = "or" if is_negative(start) else word
+        found.append(f"{start} {one_of(rest, last)}".strip())
+    return found
+
+
+def _shared_words(several: Sequence[Sequence[str]]) -> int:
+    """With how many words several begin alike; each keeps one of its own."""
+    shortest = min(map(len, several)) - 1
+    alike = (len({words[place] for words in several}) == 1 for place in range(shortest))
+    return next((place for place, same in enumerate(alike) if not same), shortest)
 
 
 def _agreeing(predicate: str, number: int) -> str:
@@ -496,8 +560,3 @@ def _agreeing(predicate: str, number: int) -> str:
 def as_sentence(text: str) -> str:
     """A text with a capital and a full stop, which a question at its end takes the place of."""
     return f"{text[:1].upper()}{text[1:]}" + ("" if text.endswith((".", "?”")) else ".")
-
-
-def small(text: str) -> str:
-    """A sentence's words inside another: its first letter small, but for a name."""
-    return text if text[:2].isupper() else f"{text[:1].lower()}{text[1:]}"

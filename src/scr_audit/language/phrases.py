@@ -141,6 +141,11 @@ def check_sentence(text: str) -> str:
     return f"{check_words(text[:-1])}."
 
 
+def is_negative(text: str) -> bool:
+    """Whether words say *not*, *no* or the like."""
+    return _NEGATIVE.search(text) is not None
+
+
 def places_of(text: str) -> list[str]:
     """The places in a template, in order."""
     return [match[1] for match in _PLACE.finditer(text)]

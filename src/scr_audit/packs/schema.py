@@ -17,7 +17,7 @@ from scr_audit.language.check import KeyPath
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.words import CALLED, CHOICES, FORMS, SAYS, UNKNOWN, WordsReader
 from scr_audit.packs.yaml_source import Document
-from scr_audit.values.text import is_blank
+from scr_audit.values.text import is_blank, small
 
 _TEXTS = ("title", "description", "x-ask", "x-help", "x-from")
 _QUASI = "x-quasi-identifier"
@@ -198,7 +198,7 @@ class SchemaReader:
         fields = {
             key: self._with_complete(f, fields, properties, path) for key, f in fields.items()
         }
-        title = str(raw.get("title", name)).lower()
+        title = small(str(raw.get("title", name)))
         read_on = self._read_on(properties, fields, path)
         called = self._words.called(raw.get(CALLED), fields, (*path, CALLED))
         return FactType(

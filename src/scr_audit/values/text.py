@@ -132,6 +132,12 @@ def count_text(number: int) -> str:
     return f"{number:,}"
 
 
+def small(text: str) -> str:
+    """Words inside a sentence: the first letter small, but for a name such as GP."""
+    is_name = len(text) > 1 and text[:2].isalpha() and text[:2].isupper()
+    return text if is_name else f"{text[:1].lower()}{text[1:]}"
+
+
 def plural(noun: str) -> str:
     """The plural of a noun."""
     if noun.endswith("y") and noun[-2:-1] not in ("a", "e", "o", "u"):

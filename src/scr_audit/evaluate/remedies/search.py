@@ -119,7 +119,7 @@ class _Search:
             return None
         met = patch_record(self._record, whole)
         told = [self._changed_fact(pointer, whole[pointer], met) for pointer in whole]
-        text = sentence(told, self._unit_pointer(), self._record)
+        text = sentence(told, self._record, met)
         return Remedy(tuple(_change(one) for one in told), text)
 
     # which facts, and which values
