@@ -153,7 +153,7 @@ WAYS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 NOTHING_COMES_IN = frozenset(
-    {"check", "list", "schema", "init", "trend", "history list", "history export", "actions list",
+    {"check", "list", "schema", "sentences", "init", "trend", "history list", "history export", "actions list",
      "actions show", "actions check", "actions records", "actions export"}
 )  # fmt: skip
 

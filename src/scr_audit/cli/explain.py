@@ -17,6 +17,7 @@ from scr_audit.engine import Engine
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.interpreter import Trace
+from scr_audit.evaluate.read_aloud import rule_lines
 from scr_audit.evaluate.reasons import value_words
 from scr_audit.inputs.files import check_readable, expand_names
 from scr_audit.language.conditions import (
@@ -31,8 +32,6 @@ from scr_audit.language.conditions import (
     Rule,
     Test,
     Weighed,
-    facts,
-    parameter_names,
 )
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
@@ -86,73 +85,19 @@ def _rule(pack: Pack, rule_id: str) -> Rule:
 
 
 def _rule_lines(pack: Pack, rule: Rule) -> Iterator[str]:
-    yield f"{rule.title}"
+    yield rule.title
     see = f" (see {', '.join(rule.see)})" if rule.see else ""
     yield f"  {rule.id}: recommendation {rule.paragraph}{see}, severity {rule.severity}"
     yield f"  {rule_location(pack, rule)}"
     for item in pack.recommendations:
         if item.id == rule.paragraph:
             yield f"  {item.id} asks: {item.title}"
-    yield f"  judges each {rule.unit}" if rule.loops else f"  judges each {rule.kind}"
-    for loop in rule.loops:
-        none = loop.if_none.replace("_", " ")
-        yield f"  for each {loop.items} as {loop.variable}; where there are none: {none}"
-    for heading, condition in (("where", rule.where), ("applies when", rule.applies_when)):
-        if condition is not None:
-            yield f"{heading}:"
-            yield from _condition_lines(condition, 1)
-    for heading, criteria in (("requires", rule.require), ("except when", rule.except_when)):
-        if criteria:
-            yield f"{heading}:"
-        for criterion in criteria:
-            yield f"  {criterion.name}:"
-            yield from _condition_lines(criterion.condition, 2)
-    yield from _facts_asked(rule)
-    yield from _parameters(pack, rule)
+    yield ""
+    for line in rule_lines(rule, pack.parameters):
+        bullet = f"{'  ' * line.depth}- " if line.depth else ""
+        yield f"{bullet}{line.text}"
     if rule.advice:
-        yield f"if not met: {rule.advice}"
-
-
-def _facts_asked(rule: Rule) -> Iterator[str]:
-    asked = {str(fact): fact for condition in rule.conditions() for fact in facts(condition)}
-    yield "facts it uses:"
-    for path, fact in asked.items():
-        yield f"  {path}: {fact.field.question}"
-
-
-def _parameters(pack: Pack, rule: Rule) -> Iterator[str]:
-    used = sorted({name for c in rule.conditions() for name in parameter_names(c)})
-    for name in used:
-        if name not in pack.parameters:
-            continue
-        parameter = pack.parameters[name]
-        for entry in parameter.values:
-            since = f" from {entry.since}" if entry.since else ""
-            local = " (local setting)" if parameter.overridden else ""
-            yield f"  {{{name}}}: {value_words(entry.value)} {parameter.unit}{since}{local}"
-
-
-def _condition_lines(condition: Condition, depth: int) -> Iterator[str]:
-    indent = "  " * depth
-    yield f"{indent}{head_of(condition)}"
-    match condition:
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from _condition_lines(part, depth + 1)
-        case Not(part) | Named(part=part):
-            yield from _condition_lines(part, depth + 1)
-        case Weighed(shown, said):
-            yield from _condition_lines(shown, depth + 1)
-            yield f"{indent}or, where nothing shows it, what is said:"
-            yield from _condition_lines(said, depth + 1)
-        case Quantifier(where=where, that=that):
-            for name, inner in (("where", where), ("that", that)):
-                if inner is not None:
-                    yield f"{indent}  {name}"
-                    yield from _condition_lines(inner, depth + 2)
-        case Count(where=where) if where is not None:
-            yield f"{indent}  where"
-            yield from _condition_lines(where, depth + 2)
+        yield f"If not met: {rule.advice}"
 
 
 def head_of(condition: Condition) -> str:

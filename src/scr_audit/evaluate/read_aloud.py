@@ -1,0 +1,277 @@
+"""A rule as it is read aloud: of whom it asks what, when, what counts, what is no shortfall.
+
+The lines of a condition are said in the words of the schema (`x-says`), with the item that a loop
+or a question names (`called`) in the place of `{it}`; what stands below a line belongs to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from scr_audit.evaluate.names import item_noun, one_of, value_in_words
+from scr_audit.language.conditions import (
+    AS_OF,
+    All,
+    AnyOf,
+    Condition,
+    Constant,
+    Count,
+    DayOf,
+    Fact,
+    Named,
+    Not,
+    Operand,
+    Parameter,
+    ParameterUse,
+    Quantifier,
+    Rule,
+    Test,
+    Weighed,
+)
+from scr_audit.language.operators import DATES
+from scr_audit.language.phrases import VALUE, filled
+from scr_audit.language.types import FactType, Kind, Value
+from scr_audit.values.imprecise import day_words
+from scr_audit.values.text import plural
+
+_NONE = {
+    "not_applicable": "it does not apply",
+    "not_met": "it is not met",
+    "not_evidenced": "it is not evidenced",
+}
+_SPLIT = (All, AnyOf)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line, and how deep it stands below the others."""
+
+    text: str
+    depth: int = 0
+
+
+def rule_lines(rule: Rule, parameters: Mapping[str, Parameter]) -> Iterator[Line]:
+    """What a rule asks, without its title and advice."""
+    reader = _Reader(parameters, {"": f"the {rule.kind.replace('_', ' ')}"})
+    yield Line(_judged(rule))
+    for loop in rule.loops:
+        noun = _noun(loop.items.type)
+        yield Line(f"Where no {noun} is listed {_NONE[loop.if_none]}.", 1)
+        reader = reader.naming(loop.variable, f"the {noun}")
+    if rule.where is not None:
+        yield Line("Looked at are only those of which this is so:")
+        yield from reader.below(rule.where)
+    if rule.applies_when is not None:
+        yield Line("It applies when this is so:")
+        yield from reader.below(rule.applies_when)
+    many = len(rule.require) > 1
+    yield Line("Met when all of this is so:" if many else "Met when this is so:")
+    for criterion in rule.require:
+        yield from reader.below(criterion.condition)
+    for criterion in rule.except_when:
+        yield Line("No shortfall where this is so:")
+        yield from reader.below(criterion.condition)
+
+
+def _judged(rule: Rule) -> str:
+    kind = rule.kind.replace("_", " ")
+    if not rule.loops:
+        return f"Asked of each {kind}."
+    nouns = [f"each {_noun(loop.items.type)}" for loop in reversed(rule.loops)]
+    return f"Asked of {' of '.join([*nouns, f'a {kind}'])}."
+
+
+def _noun(items: FactType) -> str:
+    return item_noun(items.item) if items.item is not None else "item"
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Says conditions. `called` is what each variable stands for."""
+
+    parameters: Mapping[str, Parameter]
+    called: Mapping[str, str]
+
+    def naming(self, variable: str, name: str) -> _Reader:
+        return _Reader(self.parameters, {**self.called, variable: name})
+
+    def below(self, condition: Condition, depth: int = 1) -> Iterator[Line]:
+        """A condition's lines; of what has to hold together each part is a line of its own."""
+        match condition:
+            case Named(part=part):
+                yield from self.below(part, depth)
+            case All(parts):
+                for part in parts:
+                    yield from self.below(part, depth)
+            case AnyOf(parts):
+                yield Line("one of these:", depth)
+                for part in parts:
+                    if isinstance(_unnamed(part), All):
+                        yield Line("all of this together:", depth + 1)
+                        yield from self.below(part, depth + 2)
+                    else:
+                        yield from self.below(part, depth + 1)
+            case Weighed(shown, said):
+                yield from self.below(shown, depth)
+                yield Line("or, where the record neither shows that nor the contrary:", depth)
+                yield from self.below(said, depth + 1)
+            case Not(part) if not isinstance(part, Test):
+                yield Line(
+                    "none of this:" if isinstance(_unnamed(part), All) else "not this:", depth
+                )
+                yield from self.below(part, depth + 1)
+            case Quantifier():
+                yield from self._quantifier(condition, depth)
+            case Count():
+                yield from self._count(condition, depth)
+            case Test():
+                yield Line(self._line(condition, answer=True), depth)
+            case Not(part=Test() as test):
+                yield Line(self._line(test, answer=False), depth)
+
+    # lists
+
+    def _quantifier(self, asks: Quantifier, depth: int) -> Iterator[Line]:
+        noun = _noun(asks.items.type)
+        name = asks.called or f"{_article(noun)} {noun}"
+        of = self._of(asks.items)
+        bare = name.partition(" ")[2]
+        heads = {
+            "some": f"{name} is listed{of}",
+            "none": f"no {bare} is listed{of}",
+            "every": f"of every {bare}{of}:",
+        }
+        inner = self.naming(asks.variable, f"the {bare}" if asks.called else f"the {noun}")
+        head = heads[asks.kind]
+        if asks.kind != "every" and asks.that is not None:
+            head += ", of which this is so:"
+        yield Line(head, depth)
+        if asks.that is not None:
+            yield from inner.below(asks.that, depth + 1)
+        yield from self._counts_as(asks.where, asks.variable, noun, depth)
+
+    def _count(self, asks: Count, depth: int) -> Iterator[Line]:
+        noun = _noun(asks.items.type)
+        bare = asks.called.partition(" ")[2] or noun
+        number = f"{asks.operator.name} {self._object(asks.number)}".removeprefix("is ")
+        yield Line(f"{number} listed that count as {asks.called or plural(bare)}", depth)
+        yield from self._counts_as(asks.where, asks.variable, noun, depth)
+
+    def _counts_as(
+        self, where: Condition | None, variable: str, noun: str, depth: int
+    ) -> Iterator[Line]:
+        if where is not None:
+            yield Line("what counts as one:", depth + 1)
+            yield from self.naming(variable, f"the {noun}").below(where, depth + 2)
+
+    def _of(self, items: Fact) -> str:
+        return f" for {self.called[items.variable]}" if items.variable else ""
+
+    # lines
+
+    def _line(self, test: Test, *, answer: bool) -> str:
+        subject, *others = test.operands
+        fact = _fact(subject)
+        if fact is None:
+            return test.text.replace("_", " ")
+        name = test.operator.name
+        if not name:
+            return self._said(fact, answer=answer)
+        if test.operator.takes_unknown:
+            is_so = ("not" in name.split()) is not answer
+            return f"it {'is' if is_so else 'is not'} recorded {self._whether(fact)}"
+        if fact.type.kind in DATES:
+            return self._day(fact, name, others, answer=answer)
+        is_no = "not" in name.split()
+        wanted = " or ".join(filter(None, [self._object(other, fact.type) for other in others]))
+        if is_of_number(fact.type) and not name.startswith("is"):
+            wanted = f"{name.replace(' N ', f' {self._object(others[-1])} ')} {wanted}"
+        return self._said(fact, answer=answer is not is_no, value=wanted or name)
+
+    def _said(self, fact: Fact, *, answer: bool, value: str = "") -> str:
+        clause, it = fact.field.says.clause, self.called.get(fact.variable, "the item")
+        if clause is None:
+            no = "" if answer else "not "
+            return f"“{fact.field.question}” {no}{value or 'yes'}"
+        half = clause.half(answer) if clause.no else clause.yes
+        text = f"{clause.subject} {half}".strip()
+        return filled(text, {"it": it, VALUE: value, "on": value})
+
+    def _day(self, fact: Fact, name: str, others: list[Operand], *, answer: bool) -> str:
+        held = self._said(fact, answer=True).strip()
+        if "N" in name.split():
+            name = name.replace(" N ", f" {self._object(others[-1])} ")
+        other = self._moment(others[0], with_day=not name.endswith(("after", "before")))
+        return f"{held} {'' if answer else 'not '}{name} {other}"
+
+    def _moment(self, operand: Operand, *, with_day: bool) -> str:
+        fact = _fact(operand)
+        if fact is None:
+            return self._object(operand)
+        if fact.type.kind not in DATES:
+            return f"the {(fact.field.title or fact.field.name).replace('_', ' ')}"
+        said = self._said(fact, answer=True).strip()
+        return f"the day on which {said}" if with_day or "on" in said.split()[:0] else said
+
+    def _whether(self, fact: Fact) -> str:
+        it, says = self.called.get(fact.variable, "the item"), fact.field.says
+        if says.unknown:
+            return filled(says.unknown, {"it": it})
+        if fact.type.kind in DATES and says.clause is not None:
+            return f"when {self._said(fact, answer=True).strip()}"
+        if fact.type.kind is Kind.BOOLEAN and says.clause is not None:
+            return f"whether {self._said(fact, answer=True)}"
+        return f"“{fact.field.question}”"
+
+    def _object(self, operand: Operand, fact: FactType | None = None) -> str:
+        match operand:
+            case Constant(value):
+                return _words(value, fact)
+            case ParameterUse(name) if name == AS_OF:
+                return "the day of the audit"
+            case ParameterUse(name) if name in self.parameters:
+                return self._values(self.parameters[name], fact)
+        other = _fact(operand)
+        return f"“{other.field.question}”" if other is not None else ""
+
+    def _values(self, parameter: Parameter, fact: FactType | None) -> str:
+        first, *later = parameter.values
+        since = "".join(
+            f" ({_words(each.value, fact)} from {day_words(each.since)})"
+            for each in later
+            if each.since is not None
+        )
+        return f"{_words(first.value, fact)}{since}"
+
+
+def is_of_number(fact: FactType) -> bool:
+    """Whether a fact is a number."""
+    return fact.kind in (Kind.INTEGER, Kind.NUMBER)
+
+
+def _fact(operand: Operand) -> Fact | None:
+    if isinstance(operand, DayOf):
+        return operand.operand
+    return operand if isinstance(operand, Fact) else None
+
+
+def _unnamed(condition: Condition) -> Condition:
+    return _unnamed(condition.part) if isinstance(condition, Named) else condition
+
+
+def _words(value: Value, fact: FactType | None) -> str:
+    if isinstance(value, tuple | list):
+        return one_of([_words(each, fact) for each in value], "or")
+    if fact is not None and fact.item is not None:
+        fact = fact.item
+    if fact is not None:
+        return value_in_words(fact, value)
+    if isinstance(value, date):
+        return day_words(value)
+    return f"{value:g}" if isinstance(value, float) else str(value).replace("_", " ")
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[:1] in "aeiou" else "a"
