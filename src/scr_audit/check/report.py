@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from scr_audit.check.examples import Failure, cases_of, run_examples
 from scr_audit.check.mutations import Mutant, survivors
+from scr_audit.check.unused import unused
 from scr_audit.errors import PackError, Problem, listed
 from scr_audit.language.conditions import Rule
 from scr_audit.mappings.load import MappingCheck, check_mappings
@@ -68,7 +69,8 @@ class PackCheck:
     `name` is the pack's id, or the name of its folder where it could not be loaded: then `problems`
     says why, and nothing else is there. With `alone` a plan was checked and no pack, and `name` is
     that of its file. `mappings` are its files for imports, `plans` the audit plans that were
-    checked with it. With `strict`, warnings and surviving mutants fail the check too.
+    checked with it. With `strict`, warnings and surviving mutants fail the check too;
+    `notes` never do.
     """
 
     name: str
@@ -81,6 +83,7 @@ class PackCheck:
     mappings: tuple[MappingCheck, ...] = ()
     plans: tuple[PlanCheck, ...] = ()
     alone: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def fails(self) -> bool:
@@ -120,6 +123,7 @@ def check_everything(
         result=check_pack(pack, mutate=mutate),
         mappings=check_mappings(pack),
         plans=plans,
+        notes=unused(pack),
     )
 
 
@@ -140,8 +144,9 @@ def _check_rule(pack: Pack, rule: Rule, decoder: RecordDecoder, *, mutate: bool)
     cases, unfit = cases_of(pack, rule, decoder)
     failures = (*unfit, *run_examples(pack, rule, cases))
     examples = pack.examples[rule.id]
-    if unfit or not mutate:
-        why = "an example is no record of its kind" if mutate else "mutations were not asked for"
+    if unfit or not examples or not mutate:
+        why = "an example is no record of its kind" if unfit else "there are no examples"
+        why = why if mutate else "mutations were not asked for"
         return RuleCheck(rule, examples, failures, unmutated=why)
     alive, count = survivors(pack, rule, cases)
     return RuleCheck(rule, examples, failures, tuple(alive), count)

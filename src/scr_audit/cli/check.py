@@ -90,6 +90,8 @@ def _say_found(found: PackCheck) -> None:
         say(f"{failure.place}: {failure.rule}: {failure.message}")
     for mutant in found.result.survivors:
         say(f"{mutant.place}: {mutant.rule.id}: no example notices the change: {mutant.change}")
+    for note in found.notes:
+        say(f"note: {note}")
 
 
 def _write(request: CheckRequest, found: PackCheck) -> None:
