@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from scr_audit.check.examples import Failure, cases_of, run_examples
 from scr_audit.check.mutations import Mutant, survivors
 from scr_audit.check.unused import unused
+from scr_audit.engine import with_rules
 from scr_audit.errors import PackError, Problem, listed
 from scr_audit.language.conditions import Rule
 from scr_audit.mappings.load import MappingCheck, check_mappings
@@ -111,19 +112,28 @@ class PackCheck:
 
 
 def check_everything(
-    pack: Pack, *, strict: bool, mutate: bool, plans: tuple[PlanCheck, ...] = ()
+    pack: Pack,
+    *,
+    strict: bool,
+    mutate: bool,
+    plans: tuple[PlanCheck, ...] = (),
+    rules: tuple[str, ...] = (),
 ) -> PackCheck:
-    """The check of a pack that loads, and of audit plans that use it."""
+    """The check of a pack that loads, and of audit plans that use it.
+
+    With `rules`, ids, only their examples are run. Raises `InputError` where there is no such rule.
+    """
+    chosen = with_rules(pack, rules) if rules else pack
     return PackCheck(
         name=pack.id,
         strict=strict,
         version=pack.version,
         sha256=pack.sha256,
         warnings=pack.warnings,
-        result=check_pack(pack, mutate=mutate),
+        result=check_pack(chosen, mutate=mutate),
         mappings=check_mappings(pack),
         plans=plans,
-        notes=unused(pack),
+        notes=() if rules else unused(pack),
     )
 
 

@@ -13,6 +13,7 @@ from scr_audit.cli.options import (
     AS_OF,
     EXCEPTIONS,
     JSON,
+    KIND,
     PACK,
     PERIOD,
     PLAN,
@@ -91,6 +92,8 @@ class CheckRequest:
         default=True,
     )
     strict: bool = option("--strict", "Warnings and surviving mutants fail too.", default=False)
+    rules: tuple[str, ...] = option("--rule", "Only the examples and mutants of this rule.")
+    watch: bool = option("--watch", "Check again when a file changes, until Ctrl-C.", default=False)
     outputs: tuple[Path, ...] = option("--output -o", "A report to write: .xml (JUnit) or .sarif.")
 
     @property
@@ -124,6 +127,19 @@ class _Explain:
     allow_identifiable: str | None = ALLOW
 
 
+@command(app, "try", "trial.try_command", spread=True)
+class _Try:
+    """Ask one condition of every record: yes, no or not recorded, and why."""
+
+    condition: str = argument("A condition, as a rule has it.")
+    files: tuple[Name, ...] = argument("Records to ask it of, as run reads them.")
+    for_each: tuple[str, ...] = option("--for-each", "Of each item: 'visits as visit'.")
+    kind: str | None = KIND
+    pack: Name | None = PACK
+    as_of: date = AS_OF
+    allow_identifiable: str | None = ALLOW
+
+
 @command(app, "list", "packs.list_command", spread=True)
 class _List:
     """List the rules of a pack, or the shipped packs or audit plans."""
@@ -145,7 +161,7 @@ class _Schema:
         "rule", "pack", "recommendations", "settings", "plan", "exceptions", "mapping", "record",
         "run", "board", "public", "sample", "agreement", "comparison", "trend",
     ] = argument("Which file the schema is for.")  # fmt: skip
-    kind: str | None = option("--kind", "The record kind; default the pack's first.")
+    kind: str | None = KIND
     pack: Name | None = PACK
 
 

@@ -18,7 +18,7 @@ from scr_audit.language.conditions import Rule
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.coverage import Coverage
 from scr_audit.packs.coverage import coverage as coverage_of
-from scr_audit.packs.pack import Pack
+from scr_audit.packs.pack import Pack, RecordKind
 from scr_audit.plans.plan import AuditPlan, load_plan, shipped_plans
 from scr_audit.runs.bundle import location
 from scr_audit.schemas import AUTHORED, json_schema
@@ -109,20 +109,21 @@ def _print_json(value: object) -> None:
 
 def _schema(name: str, kind: str | None, pack_name: str | None) -> dict[str, Any]:
     if name == "record":
-        return _record_schema(load_pack(pack_name), kind)
+        from scr_audit.records.explain import record_schema
+
+        return record_schema(kind_of(load_pack(pack_name), kind))
     return json_schema(name)
 
 
-def _record_schema(pack: Pack, kind: str | None) -> dict[str, Any]:
-    from scr_audit.records.explain import record_schema
-
+def kind_of(pack: Pack, kind: str | None) -> RecordKind:
+    """The record kind of this name, or the pack's first. Raises `InputError`."""
     wanted = kind or next(iter(pack.kinds))
     if wanted not in pack.kinds:
         raise InputError(
             f"the pack {pack.id} has no record kind '{wanted}'."
             f"{did_you_mean(wanted, pack.kinds)} Kinds: {listed(pack.kinds)}."
         )
-    return record_schema(pack.kinds[wanted])
+    return pack.kinds[wanted]
 
 
 def init_command(folder: Path) -> int:
