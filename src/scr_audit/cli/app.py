@@ -169,7 +169,7 @@ class _Schema:
 class _Init:
     """Write a small pack, an audit plan and a record to start from."""
 
-    folder: Path = argument("A new or empty folder.")
+    folder: Path = argument("A new or empty folder; its name is the pack's id.")
 
 
 # Each part adds its commands when it is imported: in the order of `scr-audit --help`.
