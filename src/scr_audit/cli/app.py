@@ -112,6 +112,16 @@ class CheckRequest:
         return self.name if self.plan is None else self.pack
 
 
+@command(app, "format", "layout.format_command", spread=True)
+class _Format:
+    """Lay out rule files: indentation, the order of a rule's keys; comments stay."""
+
+    names: tuple[Path, ...] = argument(
+        "Packs' folders or rule files; default this folder.", default=None, metavar="[PACK|FILE]..."
+    )
+    check: bool = option("--check", "Change nothing; exit 1 if a file would.", default=False)
+
+
 @command(app, "explain", "explain.explain_command", spread=True)
 class _Explain:
     """Show a rule in words or, with records, why each unit got its outcome."""
