@@ -18,11 +18,17 @@ APART = [
     ("booked_on after 2020-01-01", "booked_on before 2020-01-02"),
     ("booked_on is not recorded", "booked_on after 2020-01-01"),
     ("customer starts with 'a'", "customer starts with 'b'"),
+    ("wheels more than 2.2", "wheels fewer than 2.9"),
+    ("loan is recorded", "loan is not recorded"),
+    ("customer ends with 'a'", "customer is one of 'b', 'c'"),
     ("booked_on before returned_on", "not booked_on before returned_on"),
 ]
 TOGETHER = [
     ("wheels at least 2", "wheels at most 2"),
     ("wheels more than 1", "wheels fewer than 3"),
+    ("wheels more than 2.5", "wheels fewer than 3.4"),
+    ("customer starts with 'ab'", "customer ends with 'bc'"),
+    ("customer is not 'a'", "customer does not contain 'a'"),
     ("price more than 1", "price fewer than 2"),
     ("model is not city", "model is not racing"),
     ("paid", "not safe"),
@@ -62,6 +68,8 @@ def test_two_criteria_that_may_hold_together_are_taken(
         ("for_each: parts as part\nif_none: not_met\nwhere: part.worn\n"
          "require: {it: [part.fitted, not part.worn]}",
          "'part.worn' (where) and 'not part.worn' (it)"),
+        ("applies_when: [paid, not paid]\nrequire: {it: safe}",
+         "'paid' (applies_when) and 'not paid' (applies_when)"),
         ("require: {it: [wheels at least 4, wheels is 2]}",
          "'wheels at least 4' (it) and 'wheels is 2' (it)"),
         ("require: {a: {some: parts as part}, b: {not: {some: parts as part}}}",

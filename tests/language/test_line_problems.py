@@ -160,7 +160,7 @@ NUMBERS_OF_UNITS = [
 EMPTY = "expected 'is recorded' or 'is not recorded' (that a list has no items is asked with none:)"
 ONLY = "'is' stands only before a value, and in 'is one of' and 'is recorded'"
 VALUES = "found 'or'; expected 'is one of', and commas between the values."
-CAPITALS = "capital letters count."
+CAPITALS = "found capital letters; expected small ones."
 QUOTES = "a day stands without quotes."
 SLIPS = [
     *(

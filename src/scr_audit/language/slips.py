@@ -82,7 +82,7 @@ def meant(text: str) -> Iterator[tuple[str, str]]:
     plain = [each[1:-1] if _DAY.fullmatch(each[1:-1]) else each for each in quoted]
     day = ["a day stands without quotes"] if plain != quoted else []
     for line in dict.fromkeys((bare, bare.lower())):
-        capitals = ["capital letters count"] if line != bare else []
+        capitals = ["found capital letters; expected small ones"] if line != bare else []
         for of_days in (0, 1):
             words, reasons = _rewritten(line, of_days)
             if reasons := [*capitals, *day, *reasons]:

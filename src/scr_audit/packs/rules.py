@@ -27,7 +27,7 @@ from scr_audit.language.conditions import (
     asserted,
     parameter_names,
 )
-from scr_audit.language.contradictions import contradict
+from scr_audit.language.contradictions import contradictions
 from scr_audit.language.line import LineError, constant_answer
 from scr_audit.language.resolve import Names, resolve_fact
 from scr_audit.language.types import FactType, Kind, Plain
@@ -276,7 +276,7 @@ class _FileChecker:
         excepted = self._criteria(authored.except_when, (*path, "except_when"), checker, names)
         in_force_on = self._in_force_on(authored, path, names)
         self._report_unreachable(applies, require, path)
-        self._report_contradictions(where, applies, require)
+        self._report_contradictions(path, {"where": where, "applies_when": applies}, require)
         unit = _unit_names(loops, kind)
         return Rule(
             id=authored.id,
@@ -356,22 +356,22 @@ class _FileChecker:
             seen[criterion.condition] = criterion.name
 
     def _report_contradictions(
-        self, where: Condition | None, applies: Condition | None, require: tuple[Criterion, ...]
+        self, path: KeyPath, gates: Mapping[str, Condition | None], require: tuple[Criterion, ...]
     ) -> None:
-        """Report pairs of conditions that a unit would have to satisfy to be met, and cannot."""
-        gates = [("where", where), ("applies_when", applies)]
-        earlier = [(key, part) for key, gate in gates if gate for part in asserted(gate)]
-        for criterion in require:
-            for part in asserted(criterion.condition):
-                for name, other in earlier:
-                    if contradict(part, other):
-                        self._problem(
-                            criterion.place,
-                            f"nothing can satisfy both '{_words(other)}' ({name}) and "
-                            f"'{_words(part)}' ({criterion.name}), so no unit is ever met; "
-                            "drop one, or join them with any:",
-                        )
-                earlier.append((criterion.name, part))
+        """Report conditions that a unit would have to satisfy to be met, and cannot."""
+        named = [
+            Criterion(key, gate, self.document.key_place((*path, key)))
+            for key, gate in gates.items()
+            if gate is not None
+        ]
+        parts = [(each, part) for each in (*named, *require) for part in asserted(each.condition)]
+        for first, number in contradictions(part for _, part in parts):
+            (of, one), (criterion, other) = parts[first], parts[number]
+            self._problem(
+                criterion.place,
+                f"nothing can satisfy both '{_words(one)}' ({of.name}) and '{_words(other)}' "
+                f"({criterion.name}), so no unit is ever met; drop one, or join them with any:",
+            )
 
     def _in_force_on(self, authored: RuleModel, path: KeyPath, names: Names) -> Fact | None:
         if authored.in_force_on is None:
