@@ -24,7 +24,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from scr_audit.approvals.approved import NONE, Exceptions, exceptions_of, require_day
-from scr_audit.errors import InputError, did_you_mean
+from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.inputs.files import expand_names
@@ -323,7 +323,8 @@ def with_rules(pack: Pack, ids: Collection[str]) -> Pack:
     known = {rule.id: rule for rule in pack.rules}
     for id in ids:
         if id not in known:
-            raise InputError(f"there is no rule {id!r}.{did_you_mean(str(id), known)}")
+            hint = did_you_mean(str(id), known) or f" Rules: {listed(known)}."
+            raise InputError(f"there is no rule {id!r}.{hint}")
     return replace(pack, rules=tuple(rule for id, rule in known.items() if id in ids))
 
 

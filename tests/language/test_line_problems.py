@@ -6,6 +6,7 @@ import pytest
 from small_pack import condition_problem, pack_of
 
 from scr_audit.language import operators
+from scr_audit.language.slips import SIGNS
 
 GRAMMAR = [
     ("not", 0, "unknown fact 'not'."),
@@ -235,6 +236,10 @@ def test_a_wrong_line_is_shown_with_a_caret(
     text = f'"{line}"' if line.startswith(("'", "{")) else line
     found, expected = condition_problem(tmp_path, text, offset, message)
     assert found == expected
+
+
+def test_the_words_for_signs_are_operators() -> None:
+    assert {word for words in SIGNS.values() for word in words} <= operators.OPERATORS.keys()
 
 
 def test_without_a_near_operator_all_are_listed(tmp_path: Path) -> None:

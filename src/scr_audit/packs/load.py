@@ -107,7 +107,10 @@ def _load(files: _Files, settings: Path | None, *, extended_by: tuple[str, ...] 
             files.document(SCHEMA_FILE)
         raise PackError(problems)
     pack_file, document = found
-    parent = _parent(pack_file, document, files, settings, extended_by)
+    try:
+        parent = _parent(pack_file, document, files, settings, extended_by)
+    except PackError as error:
+        raise PackError([*problems, *error.problems]) from None
     time_zone, calendar = _where(pack_file, parent, document, problems)
     if parent is None:
         kinds, schema = _kinds(pack_file, document, files, ZoneInfo(time_zone))
