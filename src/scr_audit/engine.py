@@ -24,7 +24,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from scr_audit.approvals.approved import NONE, Exceptions, exceptions_of, require_day
-from scr_audit.errors import InputError, did_you_mean
+from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindJudge
 from scr_audit.inputs.files import expand_names
@@ -292,7 +292,7 @@ def compile_pack(
     if plan is not None:
         pack = _planned(pack, plan)
     if rules is not None:
-        pack = _with_rules(pack, rules)
+        pack = with_rules(pack, rules)
     engine = Engine(pack, approved)
     _log.info(
         "pack %s %s: %s, compiled in %.2f s",
@@ -314,8 +314,8 @@ def _planned(pack: Pack, plan: AuditPlan | Chosen | str | Path) -> Pack:
     return Chosen(plan if isinstance(plan, AuditPlan) else find_plan(str(plan)), None).of(pack)
 
 
-def _with_rules(pack: Pack, ids: Collection[str]) -> Pack:
-    """The pack with only the rules of these ids, in its own order."""
+def with_rules(pack: Pack, ids: Collection[str]) -> Pack:
+    """The pack with only the rules of these ids, in its own order. Raises `InputError`."""
     if isinstance(ids, str):
         raise InputError(f"rules is a list of ids; found str: {ids!r}")
     if not ids:
@@ -323,7 +323,8 @@ def _with_rules(pack: Pack, ids: Collection[str]) -> Pack:
     known = {rule.id: rule for rule in pack.rules}
     for id in ids:
         if id not in known:
-            raise InputError(f"there is no rule {id!r} to judge by.{did_you_mean(str(id), known)}")
+            hint = did_you_mean(str(id), known) or f" Rules: {listed(known)}."
+            raise InputError(f"there is no rule {id!r}.{hint}")
     return replace(pack, rules=tuple(rule for id, rule in known.items() if id in ids))
 
 

@@ -120,9 +120,13 @@ def within(file: str, position: str) -> str:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """A suggestion to append to a message: ` Did you mean 'x'?`, or nothing."""
-    nearest = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.6)
-    return f" Did you mean '{nearest[0]}'?" if nearest else ""
+    """A suggestion to append to a message: ` Did you mean 'x'?`, or nothing.
+
+    Capital letters make nothing less near.
+    """
+    names = {each.lower(): each for each in sorted(known)}
+    nearest = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.6)
+    return f" Did you mean '{names[nearest[0]]}'?" if nearest else ""
 
 
 def listed(names: Iterable[str], *, most: int = 8, last: str = "and") -> str:

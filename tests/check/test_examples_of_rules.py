@@ -85,7 +85,11 @@ def test_an_example_that_is_no_record_says_everything_wrong_with_it(tmp_path: Pa
 @pytest.mark.parametrize(
     ("without", "message"),
     [
-        ((), "no example shows met, not_met, not_evidenced and not_applicable"),
+        (
+            (),
+            "the rule has no examples, and needs one each for met, not_met, not_evidenced and "
+            "not_applicable",
+        ),
         (("yes", "no"), "no example shows met and not_met"),
         (("none",), "no example shows not_applicable"),
     ],

@@ -176,9 +176,10 @@ def test_examples_at_the_threshold_kill_all_mutants(tmp_path: Path) -> None:
     assert (result.survivors, result.mutants, result.failures) == ([], 4, [])
 
 
-def test_without_examples_every_mutant_survives(tmp_path: Path) -> None:
+def test_a_rule_without_examples_is_told_once_and_not_with_every_mutant(tmp_path: Path) -> None:
     result = check_pack(pack_of(tmp_path, WHEELS.split("examples")[0]))
-    assert len(result.survivors) == result.mutants == 4
+    assert (len(result.failures), result.mutants, result.survivors) == (1, 0, [])
+    assert result.checks[0].unmutated == "there are no examples"
 
 
 def test_mutations_may_be_left_out(tmp_path: Path) -> None:

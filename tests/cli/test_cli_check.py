@@ -150,9 +150,11 @@ def test_every_mistake_of_a_mapping_is_told_and_counted(tmp_path: Path) -> None:
     no_fact = "there is no fact 'weels'. Did you mean 'wheels'?"
     assert done.err.startswith(located("shop/imports/books.yaml", wrong, (10, 18), no_fact))
     (tmp_path / "shop/imports/books.yaml").unlink()
-    assert scr_audit("check", "shop", "--no-mutations", cwd=tmp_path) == Result(
-        0, "bicycle-workshop 1.2.3: 1 rule, 3 examples; 1 mapping\n", ""
-    )
+    mended = scr_audit("check", "shop", "--no-mutations", cwd=tmp_path)
+    assert (mended.code, mended.out) == (
+        0, "bicycle-workshop 1.2.3: 1 rule, 3 examples; 1 mapping\n"
+    )  # fmt: skip
+    assert all(line.startswith("note: ") for line in mended.err.splitlines())
 
 
 @pytest.mark.parametrize(
@@ -201,7 +203,8 @@ def test_a_full_disk_leaves_the_old_reports_and_the_words(rule: str, tmp_path: P
     failed = (
         "scr-audit: check.sarif: could not be written: File too large. No report was changed.\n"
     )
-    assert result == Result(2, "", failed + silent.err)
+    assert (result.code, result.out) == (2, "")
+    assert sorted(result.err.splitlines()) == sorted((failed + silent.err).splitlines())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["check.sarif", "check.xml", "shop"]
     assert (tmp_path / "check.xml").read_bytes() == (tmp_path / "check.sarif").read_bytes() == OLD
 
@@ -257,3 +260,48 @@ def test_a_reader_that_stops_reading_changes_no_exit_code(tmp_path: Path) -> Non
     os.close(writing)
     assert stopped.returncode == 2
     assert stopped.stderr.decode().endswith(WROTE)
+
+
+def test_the_examples_of_some_rules_only_are_run(tmp_path: Path) -> None:
+    write_pack(tmp_path, {RULE_FILE: rule_file(UNNOTICED, FAILS, GOOD.replace("paid", "safe"))})
+    one = scr_audit("check", ".", "--rule", "three", cwd=tmp_path)
+    assert one == Result(
+        0, "bicycle-workshop 1.2.3: 1 rule, 3 examples; 1 of 1 mutant noticed\n", ""
+    )
+    both = scr_audit("check", ".", "--rule", "two", "--rule", "three", cwd=tmp_path)
+    assert (both.code, both.out.split("; ")[0]) == (
+        2, "bicycle-workshop 1.2.3: 2 rules, 6 examples, 1 failed"
+    )  # fmt: skip
+    wrong = scr_audit("check", ".", "--rule", "thre", cwd=tmp_path)
+    assert wrong == Result(2, "", "scr-audit: there is no rule 'thre'. Did you mean 'three'?\n")
+    plan = scr_audit("check", "quarterly-conference-plan", "--rule", "gp-invited")
+    assert plan == Result(
+        2, "", "scr-audit: --rule is for the check of a pack; a plan has no examples\n"
+    )
+
+
+def test_a_watched_pack_is_checked_again_when_a_file_of_it_is_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong, right = rule_file(GOOD.replace("it: paid", "it: paidd")), rule_file(GOOD)
+    write_pack(tmp_path, {RULE_FILE: wrong})
+    saved = iter((None, right))
+
+    def somebody_works(seconds: float) -> None:
+        """Nothing at first, then a file is saved, then Ctrl-C is pressed."""
+        text = next(saved, "")
+        if text == "":
+            raise KeyboardInterrupt
+        if text is not None:
+            (tmp_path / RULE_FILE).write_text(text)
+
+    monkeypatch.setattr("scr_audit.cli.check.sleep", somebody_works)
+    done = scr_audit("check", ".", "--watch", "--rule", "one", cwd=tmp_path)
+    assert done.code == 130
+    assert done.out == "bicycle-workshop 1.2.3: 1 rule, 3 examples; 1 of 1 mutant noticed\n"
+    first, second = done.err.split(f"\n{'-' * 20} a file has changed {'-' * 20}\n")
+    assert "unknown fact 'paidd'" in first
+    assert first.endswith("1 problem; nothing was run.\nWatching; Ctrl-C ends it.\n")
+    assert second == (
+        "Watching; Ctrl-C ends it.\nscr-audit: interrupted; no output file was changed.\n"
+    )

@@ -126,7 +126,7 @@ def test_a_new_pack_passes_its_check_and_runs(tmp_path: Path) -> None:
     name = "my 'first' päck"
     made = scr_audit("init", name, cwd=tmp_path)
     assert (made.code, made.out) == (0, "")
-    assert made.err.startswith(f"wrote a small pack to {name}. Try:\n")
+    assert made.err.startswith(f"wrote a small pack to {name}. Its id is my-first-pack. Try:\n")
     tried = [line.strip() for line in made.err.splitlines()[1:]]
     (tmp_path / "scr-audit").write_text(f'#!/bin/sh\nexec {sys.executable} -m scr_audit "$@"\n')
     (tmp_path / "scr-audit").chmod(0o755)
@@ -143,7 +143,28 @@ def test_a_new_pack_passes_its_check_and_runs(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, b""), line
     strict = scr_audit("check", "--strict", name, cwd=tmp_path)
     assert (strict.code, strict.err) == (0, "")
-    assert strict.out == "my-pack 0.1.0: 1 rule, 3 examples; 8 of 8 mutants noticed\n"
+    assert strict.out == "my-first-pack 0.1.0: 1 rule, 3 examples; 8 of 8 mutants noticed\n"
+
+
+@pytest.mark.parametrize(
+    ("folder", "pack_id", "told"),
+    [
+        ("first-pack", "first-pack", ""),
+        ("packs/Fire & Safety", "fire-safety", " Its id is fire-safety."),
+        ("2026", "my-pack-2026", " Its id is my-pack-2026."),
+        ("ÄÖ_ü", "ao-u", " Its id is ao-u."),
+        ("安全", "my-pack", " Its id is my-pack."),
+    ],
+)
+def test_a_new_pack_has_the_name_of_its_folder(
+    tmp_path: Path, folder: str, pack_id: str, told: str
+) -> None:
+    made = scr_audit("init", folder, cwd=tmp_path)
+    assert made.err.startswith(f"wrote a small pack to {folder}.{told} Try:\n")
+    checked = scr_audit("check", "--strict", folder, cwd=tmp_path)
+    assert (checked.code, checked.out.split()[0]) == (0, pack_id)
+    plan = scr_audit("check", f"{folder}/plan.yaml", "--pack", folder, cwd=tmp_path)
+    assert plan.code == 0
 
 
 def test_init_writes_only_into_a_new_or_empty_folder(tmp_path: Path) -> None:

@@ -52,6 +52,11 @@ WAYS: dict[str, dict[str, tuple[str, ...]]] = {
         "exceptions": ("part-fitted", "jobs.json", *AT, "--exceptions", "bad-exceptions.yaml"),
         "reason": ("part-fitted", "jobs.json", *AT, "--allow-identifiable", TOLD),
     },
+    "try": {
+        "records": ("paid", "bad.json", *AT),
+        "names of records' files": ("paid", f"{NAMED}.json", *AT),
+        "reason": ("paid", "jobs.json", *AT, "--allow-identifiable", TOLD),
+    },
     "form new": {
         "records": ("--prefill", "bad.json", *SMALL, "-o", "forms"),
         "names of records' files": ("--prefill", f"{NAMED}.json", *SMALL, "-o", "forms"),
@@ -153,8 +158,9 @@ WAYS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }  # fmt: skip
 NOTHING_COMES_IN = frozenset(
-    {"check", "list", "schema", "sentences", "init", "trend", "history list", "history export", "actions list",
-     "actions show", "actions check", "actions records", "actions export"}
+    {"check", "format", "list", "schema", "sentences", "init", "trend", "history list",
+     "history export", "actions list", "actions show", "actions check", "actions records",
+     "actions export"}
 )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def test_approvals_are_a_file_or_what_was_read_of_it(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"rules": ["wt-no-such"]}, "there is no rule 'wt-no-such' to judge by."),
+        ({"rules": ["wt-no-such"]}, "there is no rule 'wt-no-such'."),
         ({"rules": []}, "rules names no rule; leave it out to judge by all of them"),
         ({"rules": "a"}, "rules is a list of ids; found str: 'a'"),
         ({"plan": 5}, "plan is a file, the id of a shipped plan, or a plan; found int"),

@@ -97,20 +97,32 @@ COUNTS = [
     ("{count: parts as p, is: 2.5}", 24, "expected a whole number from 0 to 36500, found 2.5"),
     ("{count: parts as p, is: [1]}", 24, "unexpected '['"),
 ]
-TWO = "YAML divides a list in brackets at its commas, and reads two conditions:"
-OWN = "or write each condition on a line of its own after '- '"
+TWO = "YAML divides what stands in brackets at its commas, and reads"
+OWN = "or write each condition on a line of its own"
 BRACKETS = [
     (
         "[model is one of city, paid]",
         1,
-        f"{TWO} 'model is one of city' and 'paid'. Put the line in quotes, "
+        f"{TWO} 'model is one of city' and 'paid' apart. Put the line in quotes, "
         f'"model is one of city, paid", {OWN}',
     ),
     (
         "{any: [paid, tools includes any of pump, 'safe']}",
         13,
-        f"{TWO} 'tools includes any of pump' and 'safe'. Put the line in quotes, "
+        f"{TWO} 'tools includes any of pump' and 'safe' apart. Put the line in quotes, "
         f'"tools includes any of pump, safe", {OWN}',
+    ),
+    (
+        "[model is one of city, racing, paid]",
+        1,
+        f"{TWO} 'model is one of city' and 'racing' apart. Put the line in quotes, "
+        f'"model is one of city, racing", {OWN}',
+    ),
+    (
+        "{not: model is one of city, racing}",
+        6,
+        f"{TWO} 'model is one of city' and 'racing' apart. Put the line in quotes, "
+        f'"model is one of city, racing", {OWN}',
     ),
 ]
 ALL = [*FORMS, *LOOPS, *COUNTS, *BRACKETS]

@@ -6,6 +6,7 @@ import pytest
 from small_pack import condition_problem, pack_of
 
 from scr_audit.language import operators
+from scr_audit.language.slips import SIGNS
 
 GRAMMAR = [
     ("not", 0, "unknown fact 'not'."),
@@ -157,7 +158,75 @@ NUMBERS_OF_UNITS = [
         "expected a number from 0 to 36500, found -0.5",
     )
 ]
-ALL = [*GRAMMAR, *OPERATORS, *FACTS, *OBJECTS, *PARAMETERS, *NUMBERS_OF_UNITS]
+EMPTY = "expected 'is recorded' or 'is not recorded' (that a list has no items is asked with none:)"
+ONLY = "'is' stands only before a value, and in 'is one of' and 'is recorded'"
+VALUES = "found 'or'; expected 'is one of', and commas between the values."
+CAPITALS = "found capital letters; expected small ones."
+QUOTES = "a day stands without quotes."
+SLIPS = [
+    *(
+        (
+            f"wheels {sign} 3",
+            7,
+            f"found '{sign}'; expected words: '{word}'{of_days}. Write: wheels {word} 3",
+        )
+        for sign, word, of_days in (
+            (">=", "at least", ", of days 'on or after'"),
+            ("<=", "at most", ", of days 'on or before'"),
+            (">", "more than", ", of days 'after'"),
+            ("<", "fewer than", ", of days 'before'"),
+            ("==", "is", ""),
+            ("=", "is", ""),
+            ("!=", "is not", ""),
+            ("<>", "is not", ""),
+        )
+    ),
+    (
+        "booked_on>=2026-05-04",
+        9,
+        "found '>='; expected words: 'at least', of days 'on or after'. "
+        "Write: booked_on on or after 2026-05-04",
+    ),
+    ("AGE >= 18", 4, "found '>='; expected words: 'at least', of days 'on or after'"),
+    ("booked_on is empty", 13, f"found 'is empty'; {EMPTY}. Write: booked_on is not recorded"),
+    ("model is none", 9, f"found 'is none'; {EMPTY}. Write: model is not recorded"),
+    ("paid is not null", 12, f"found 'is not null'; {EMPTY}. Write: paid is recorded"),
+    ("parts is missing", 0, f"found 'is missing'; {EMPTY}. Write: parts is not recorded"),
+    ("loan exists", 5, f"found 'exists'; {EMPTY}. Write: loan is recorded"),
+    ('booked_on after "2026-05-04"', 16, f"{QUOTES} Write: booked_on after 2026-05-04"),
+    ("booked_on is '2026-05-04'", 13, f"{QUOTES} Write: booked_on is 2026-05-04"),
+    (
+        "booked_on before 04/05/2026",
+        19,
+        "found '04/05/2026'; a day is written with its year first. "
+        "Write: booked_on before 2026-05-04",
+    ),
+    ("model is city or racing", 14, f"{VALUES} Write: model is one of city, racing"),
+    ("model is 'city' or 'racing'", 16, f"{VALUES} Write: model is one of 'city', 'racing'"),
+    ("model is not city, racing or cargo", 17,
+     f"{VALUES} Write: model is not one of city, racing, cargo"),
+    ("wheels is less than 3", 15, "found 'is less than'; expected 'fewer than'. "
+     "Write: wheels fewer than 3"),
+    ("wheels is at least 3", 13, f"found 'is'; {ONLY}. Write: wheels at least 3"),
+    ("Loan.Agreed", 0, f"{CAPITALS} Write: loan.agreed"),
+    ("model IS city", 6, f"{CAPITALS} Write: model is city"),
+    ("customer Is 'Bob'", 9, f"{CAPITALS} Write: customer is 'Bob'"),
+    ("tools includes Pump", 15, f"{CAPITALS} Write: tools includes pump"),
+    ("NOT paid", 4, f"{CAPITALS} Write: not paid"),
+    (
+        "paid AND safe",
+        5,
+        "found 'and'; a line is one condition. Write 'all:', and below it each on a line of its "
+        "own: - paid - safe",
+    ),
+    (
+        "booked_on on or after 2026-05-04 or safe",
+        33,
+        "found 'or'; a line is one condition. Write 'any:', and below it each on a line of its "
+        "own: - booked_on on or after 2026-05-04 - safe",
+    ),
+]  # fmt: skip
+ALL = [*GRAMMAR, *OPERATORS, *FACTS, *OBJECTS, *PARAMETERS, *SLIPS, *NUMBERS_OF_UNITS]
 
 
 @pytest.mark.parametrize(("line", "offset", "message"), ALL, ids=[line for line, *_ in ALL])
@@ -167,6 +236,10 @@ def test_a_wrong_line_is_shown_with_a_caret(
     text = f'"{line}"' if line.startswith(("'", "{")) else line
     found, expected = condition_problem(tmp_path, text, offset, message)
     assert found == expected
+
+
+def test_the_words_for_signs_are_operators() -> None:
+    assert {word for words in SIGNS.values() for word in words} <= operators.OPERATORS.keys()
 
 
 def test_without_a_near_operator_all_are_listed(tmp_path: Path) -> None:

@@ -114,3 +114,12 @@ def test_a_rule_id_of_the_extended_pack_is_taken(tmp_path: Path) -> None:
     own = load_folder(write_pack(tmp_path / "x", {})).rules[0].id
     with pytest.raises(PackError, match=f"the pack 'bicycle-workshop' has a rule '{own}' too"):
         load_folder(folders(tmp_path, rules=RULES.replace("later-price", own)))
+
+
+def test_a_wrong_extension_hides_no_mistake_of_the_rules(tmp_path: Path) -> None:
+    wrong = PACK_FILE.replace("extends: bicycle-workshop", "extends: tricycle")
+    with pytest.raises(PackError) as caught:
+        load_folder(folders(tmp_path, wrong, rules="rules: 3\n"))
+    assert [Path(problem.place.file).name for problem in caught.value.problems] == [
+        "pack.yaml", "1.yaml",
+    ]  # fmt: skip

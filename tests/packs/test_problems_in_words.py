@@ -55,7 +55,13 @@ def test_a_record_error_names_the_record_itself() -> None:
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("paidd", " Did you mean 'paid'?"), ("paid", " Did you mean 'paid'?"), ("zzz", ""), ("", "")],
+    [
+        ("paidd", " Did you mean 'paid'?"),
+        ("PAID", " Did you mean 'paid'?"),
+        ("paid", " Did you mean 'paid'?"),
+        ("zzz", ""),
+        ("", ""),
+    ],
 )
 def test_the_nearest_name_is_suggested(name: str, hint: str) -> None:
     assert did_you_mean(name, ["safe", "paid"]) == hint

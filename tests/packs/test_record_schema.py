@@ -30,6 +30,11 @@ def outside(keyword: str, allowed: str, hint: str = "") -> str:
 
 STRING = f"type, enum, format, x-words, x-words-as, {NOTES}"
 NUMBER = f"type, minimum, maximum, {NOTES}"
+CLOSED = (
+    "is closed, so that a misspelt fact is found; 'additionalProperties: true' is for a group "
+    "inside it of which nothing else is said, such as "
+    "extra: {type: object, additionalProperties: true}. Leave it out here"
+)
 REFUSED_KEYWORDS = [
     ("{type: string, pattern: a}", 17, outside("pattern", STRING)),
     ("{type: string, minLength: 1}", 17, outside("minLength", STRING)),
@@ -38,7 +43,11 @@ REFUSED_KEYWORDS = [
     ("{type: string, enums: [a]}", 17, outside("enums", STRING, " Did you mean 'enum'?")),
     ("{type: boolean, default: true}", 18, outside("default", f"type, {NOTES}")),
     ("{type: integer, multipleOf: 2}", 18, outside("multipleOf", NUMBER)),
-    ("{type: number, exclusiveMinimum: 2}", 17, outside("exclusiveMinimum", NUMBER)),
+    (
+        "{type: number, exclusiveMinimum: 2}",
+        17,
+        outside("exclusiveMinimum", NUMBER, " Did you mean 'minimum'?"),
+    ),
     ("{type: integer, enum: [1]}", 18, outside("enum", NUMBER)),
     (
         "{type: array, uniqueItems: true, items: {type: string}}",
@@ -55,12 +64,8 @@ REFUSED_KEYWORDS = [
     ),
     (
         "{type: object, additionalProperties: true, properties: {a: {type: boolean}}}",
-        45,
-        outside(
-            "properties",
-            f"type, additionalProperties, {NOTES}",
-            " Did you mean 'additionalProperties'?",
-        ),
+        17,
+        f"a group with 'properties' {CLOSED}",
     ),
     ('{$ref: "#/$defs/loan", minimum: 2}', 25, outside("minimum", f"$ref, {NOTES}")),
 ]
@@ -160,6 +165,13 @@ def test_every_kind_is_an_object_with_an_id(
     text = pack_files()[FILE].replace(*changes)
     expected = located(FILE, text, place, message)
     assert problems_of(tmp_path, {FILE: text, "rules/1.yaml": RULES}) == expected
+
+
+def test_a_kind_that_is_open_is_told_once(tmp_path: Path) -> None:
+    head = "  depot:\n    type: object\n"
+    text = pack_files()[FILE].replace(head, f"{head}    additionalProperties: true\n")
+    expected = located(FILE, text, (65, 5), f"a record kind {CLOSED}")
+    assert problems_of(tmp_path, {FILE: text}) == expected
 
 
 def test_a_kind_that_is_no_object_is_refused(tmp_path: Path) -> None:

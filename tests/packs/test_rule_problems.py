@@ -95,6 +95,32 @@ def test_a_mistake_in_a_rule_is_at_its_place(
     assert problems_of(tmp_path, {RULE_FILE: text}) == located(RULE_FILE, text, at, message)
 
 
+def test_all_mistakes_of_a_file_are_told_though_its_shape_is_wrong(tmp_path: Path) -> None:
+    first = rule_file(
+        "forach: parts as part\nif_none: notmet\nrequire: {it: part.fited}\nwhere: part.wron\n"
+        "examples: 3",
+        "require: {it: paidd}",
+    ).replace("    severity: low\n", "", 1)
+    lines = problems_of(tmp_path, {RULE_FILE: first}).splitlines()[::3]
+    assert [line.split(": ", 1)[1].split(".")[0] for line in lines] == [
+        "the key 'severity' is missing here",
+        "unknown key 'forach'",
+        "expected 'not_applicable', 'not_met' or 'not_evidenced', found 'notmet'",
+        "unknown fact 'fited' of part",
+        "unknown fact 'wron' of part",
+        "expected a list, found 3",
+        "unknown fact 'paidd'",
+    ]
+
+
+def test_a_wrong_pack_file_hides_no_mistake_of_shape_in_the_others(tmp_path: Path) -> None:
+    changed = {"pack.yaml": "a: 1", "records.yaml": "a: [", RULE_FILE: "rules: 3"}
+    found = problems_of(tmp_path, changed)
+    assert {line.split(":")[0] for line in found.splitlines() if line[0] != " "} == {
+        "pack.yaml", "records.yaml", RULE_FILE
+    }  # fmt: skip
+
+
 HEAD = [
     ("record: job", "record: jobb", (5, 13), "there is no record kind 'jobb'. Did you mean 'job'? "
      "Kinds: job and depot."),

@@ -144,31 +144,36 @@ BOMB = "a0: &a0 [x, x]\n" + "".join(
         ),
         (
             "a:\n\t- 1\n",
-            "a.yaml:2:1: not readable as YAML: found character that cannot start any token\n"
+            "a.yaml:2:1: not readable as YAML: found character that cannot start any token. "
+            "Indent with spaces and not with tabs; a text that begins with a sign stands in "
+            "quotes\n"
             "    \t- 1\n    ^",
         ),
         (
             "a: [1\n",
-            "a.yaml:2:1: not readable as YAML: did not find expected ',' or ']'",
+            "a.yaml:2:1: not readable as YAML: did not find expected ',' or ']'. "
+            "A bracket is not closed, or a text in brackets needs quotes",
         ),
         (
             "a: [b, c before {day}]\n",
-            "a.yaml:1:17: not readable as YAML: did not find expected ',' or ']'. Where a text "
-            "begins with {, or holds { } inside brackets, put it in quotes\n    a: [b, c",
+            "a.yaml:1:17: not readable as YAML: did not find expected ',' or ']'. For YAML a { "
+            'begins a group of its own: put the text in quotes, "c before {day}"\n    a: [b, c',
         ),
         (
             "a:\n- {day} before c\n",
-            "a.yaml:2:9: not readable as YAML: did not find expected key. Where a text "
-            "begins with {, or holds { } inside brackets, put it in quotes\n    - {day} before c",
+            "a.yaml:2:9: not readable as YAML: did not find expected key. For YAML a { "
+            'begins a group of its own: put the text in quotes, "{day} before c"\n    - {day}',
         ),
         (
             "a: 'x\n",
-            "a.yaml:2:1: not readable as YAML: found unexpected end of stream",
+            "a.yaml:2:1: not readable as YAML: found unexpected end of stream. "
+            "A quotation mark or a bracket above is not closed",
         ),
         (
             "a: b: c\n",
             "a.yaml:1:5: not readable as YAML: mapping values are not allowed in "
-            "this context\n    a: b: c\n        ^",
+            "this context. A text with ': ' in it stands in quotes; keys of one group are indented "
+            "alike\n    a: b: c\n        ^",
         ),
     ],
     ids=lambda text: text[:12],

@@ -97,7 +97,12 @@ def run_examples(pack: Pack, rule: Rule, cases: list[Case]) -> Iterator[Failure]
             yield _evaluators_differ(rule, case.example, compiled, found)
     absent = [outcome for outcome in reachable(rule) if outcome not in shown]
     if absent:
-        yield Failure(rule.id, rule.place, f"no example shows {listed(absent)}")
+        what = (
+            "no example shows"
+            if pack.examples[rule.id]
+            else "the rule has no examples, and needs one each for"
+        )
+        yield Failure(rule.id, rule.place, f"{what} {listed(absent)}")
 
 
 def reasons_of(pack: Pack, rule: Rule, case: Case) -> dict[str, str]:

@@ -11,6 +11,8 @@ from types import MappingProxyType
 
 from scr_audit.check.examples import Failure, cases_of, run_examples
 from scr_audit.check.mutations import Mutant, survivors
+from scr_audit.check.unused import unused
+from scr_audit.engine import with_rules
 from scr_audit.errors import PackError, Problem, listed
 from scr_audit.language.conditions import Rule
 from scr_audit.mappings.load import MappingCheck, check_mappings
@@ -69,7 +71,8 @@ class PackCheck:
     `name` is the pack's id, or the name of its folder where it could not be loaded: then `problems`
     says why, and nothing else is there. With `alone` a plan was checked and no pack, and `name` is
     that of its file. `mappings` are its files for imports, `plans` the audit plans that were
-    checked with it. With `strict`, warnings and surviving mutants fail the check too.
+    checked with it. With `strict`, warnings and surviving mutants fail the check too;
+    `notes` never do.
     """
 
     name: str
@@ -82,6 +85,7 @@ class PackCheck:
     mappings: tuple[MappingCheck, ...] = ()
     plans: tuple[PlanCheck, ...] = ()
     alone: bool = False
+    notes: tuple[str, ...] = ()
 
     @property
     def fails(self) -> bool:
@@ -109,18 +113,28 @@ class PackCheck:
 
 
 def check_everything(
-    pack: Pack, *, strict: bool, mutate: bool, plans: tuple[PlanCheck, ...] = ()
+    pack: Pack,
+    *,
+    strict: bool,
+    mutate: bool,
+    plans: tuple[PlanCheck, ...] = (),
+    rules: tuple[str, ...] = (),
 ) -> PackCheck:
-    """The check of a pack that loads, and of audit plans that use it."""
+    """The check of a pack that loads, and of audit plans that use it.
+
+    With `rules`, ids, only their examples are run. Raises `InputError` where there is no such rule.
+    """
+    chosen = with_rules(pack, rules) if rules else pack
     return PackCheck(
         name=pack.id,
         strict=strict,
         version=pack.version,
         sha256=pack.sha256,
         warnings=pack.warnings,
-        result=check_pack(pack, mutate=mutate),
+        result=check_pack(chosen, mutate=mutate),
         mappings=check_mappings(pack),
         plans=plans,
+        notes=() if rules else unused(pack),
     )
 
 
@@ -141,8 +155,9 @@ def _check_rule(pack: Pack, rule: Rule, decoder: RecordDecoder, *, mutate: bool)
     cases, unfit = cases_of(pack, rule, decoder)
     failures = (*unfit, *run_examples(pack, rule, cases))
     examples = pack.examples[rule.id]
-    if unfit or not mutate:
-        why = "an example is no record of its kind" if mutate else "mutations were not asked for"
+    if unfit or not examples or not mutate:
+        why = "an example is no record of its kind" if unfit else "there are no examples"
+        why = why if mutate else "mutations were not asked for"
         return RuleCheck(rule, examples, failures, unmutated=why)
     alive, count = survivors(pack, rule, cases)
     return RuleCheck(rule, examples, failures, tuple(alive), count)

@@ -13,6 +13,7 @@ from scr_audit.cli.options import (
     AS_OF,
     EXCEPTIONS,
     JSON,
+    KIND,
     PACK,
     PERIOD,
     PLAN,
@@ -91,6 +92,8 @@ class CheckRequest:
         default=True,
     )
     strict: bool = option("--strict", "Warnings and surviving mutants fail too.", default=False)
+    rules: tuple[str, ...] = option("--rule", "Only the examples and mutants of this rule.")
+    watch: bool = option("--watch", "Check again when a file changes, until Ctrl-C.", default=False)
     outputs: tuple[Path, ...] = option("--output -o", "A report to write: .xml (JUnit) or .sarif.")
 
     @property
@@ -109,6 +112,16 @@ class CheckRequest:
         return self.name if self.plan is None else self.pack
 
 
+@command(app, "format", "layout.format_command", spread=True)
+class _Format:
+    """Lay out rule files: indentation, the order of a rule's keys; comments stay."""
+
+    names: tuple[Path, ...] = argument(
+        "Packs' folders or rule files; default this folder.", default=None, metavar="[PACK|FILE]..."
+    )
+    check: bool = option("--check", "Change nothing; exit 1 if a file would.", default=False)
+
+
 @command(app, "explain", "explain.explain_command", spread=True)
 class _Explain:
     """Show a rule in words or, with records, why each unit got its outcome."""
@@ -121,6 +134,19 @@ class _Explain:
     settings: Path | None = SETTINGS
     as_of: date = AS_OF
     exceptions: Path | None = EXCEPTIONS
+    allow_identifiable: str | None = ALLOW
+
+
+@command(app, "try", "trial.try_command", spread=True)
+class _Try:
+    """Ask one condition of every record: yes, no or not recorded, and why."""
+
+    condition: str = argument("A condition, as a rule has it.")
+    files: tuple[Name, ...] = argument("Records to ask it of, as run reads them.")
+    for_each: tuple[str, ...] = option("--for-each", "Of each item: 'visits as visit'.")
+    kind: str | None = KIND
+    pack: Name | None = PACK
+    as_of: date = AS_OF
     allow_identifiable: str | None = ALLOW
 
 
@@ -152,7 +178,7 @@ class _Schema:
         "rule", "pack", "recommendations", "settings", "plan", "exceptions", "mapping", "record",
         "run", "board", "public", "sample", "agreement", "comparison", "trend",
     ] = argument("Which file the schema is for.")  # fmt: skip
-    kind: str | None = option("--kind", "The record kind; default the pack's first.")
+    kind: str | None = KIND
     pack: Name | None = PACK
 
 
@@ -160,7 +186,7 @@ class _Schema:
 class _Init:
     """Write a small pack, an audit plan and a record to start from."""
 
-    folder: Path = argument("A new or empty folder.")
+    folder: Path = argument("A new or empty folder; its name is the pack's id.")
 
 
 # Each part adds its commands when it is imported: in the order of `scr-audit --help`.

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scr_audit.cli.options import ALLOW, PACK, PLAN, Name, app, argument, command, group, option
+from scr_audit.cli.options import (
+    ALLOW,
+    KIND,
+    PACK,
+    PLAN,
+    Name,
+    app,
+    argument,
+    command,
+    group,
+    option,
+)
 
 form = group(
     "form",
@@ -60,7 +71,7 @@ class FormRequest:
     output: Path = option("--output -o", "The form, .xlsx; or a folder, with --prefill.", ...)
     pack: Name | None = PACK
     plan: Name | None = PLAN
-    kind: str | None = option("--kind", "The record kind; default the pack's first.")
+    kind: str | None = KIND
     prefill: Path | None = option(
         "--prefill", "Imported records: one form each, asking what is missing."
     )

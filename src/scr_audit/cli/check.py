@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from time import sleep
 
 from scr_audit.check.junit import junit_bytes
 from scr_audit.check.report import PackCheck, Places, check_everything, check_plans, failed_load
 from scr_audit.check.sarif import sarif_bytes
 from scr_audit.cli.app import CheckRequest
+from scr_audit.cli.failures import say_failure
 from scr_audit.cli.streams import OK, WRONG, reader_may_stop, say
-from scr_audit.errors import InputError, PackError
+from scr_audit.errors import InputError, PackError, ScrAuditError
 from scr_audit.outputs import (
     Written,
     check_outputs,
@@ -29,10 +32,37 @@ FORMATS: dict[str, Callable[[PackCheck, Places], bytes]] = {
 
 
 def check_command(request: CheckRequest) -> int:
-    """Check a pack or a plan and write the reports; the exit code.
+    """Check a pack or a plan and write the reports; the exit code. It watches until interrupted.
 
     Raises `PackError`, once the reports are written, for a pack that cannot be loaded.
     """
+    if not request.watch:
+        return _check_once(request)
+    while True:
+        before = _stamps(request)
+        try:
+            _check_once(request)
+        except ScrAuditError as error:
+            say_failure(error)
+        say("Watching; Ctrl-C ends it.")
+        while _stamps(request) == before:
+            sleep(1)
+        say(f"\n{'-' * 20} a file has changed {'-' * 20}")
+
+
+def _stamps(request: CheckRequest) -> dict[Path, tuple[int, int]]:
+    """What changes when somebody saves a file of what is checked."""
+    folder = pack_folder(request.packs)
+    paths = [folder, *folder.rglob("*.y*ml"), *([request.plan] if request.plan else [])]
+    found = {}
+    for path in paths:
+        with suppress(OSError):  # it is being saved
+            stat = path.stat()
+            found[path] = (stat.st_mtime_ns, stat.st_size)
+    return found
+
+
+def _check_once(request: CheckRequest) -> int:
     _check_outputs(request.outputs)
     if request.pack is not None and request.plan is None:
         raise InputError(
@@ -56,11 +86,15 @@ def _check(pack: Pack, request: CheckRequest) -> PackCheck:
     """The check of a pack, with the shipped plans if it is the built-in one; or of a plan alone."""
     others = {} if request.packs is not None else _others(pack)
     if request.plan is not None:
+        if request.rules:
+            raise InputError("--rule is for the check of a pack; a plan has no examples")
         plans = check_plans([request.plan], pack, others)
         return PackCheck(request.plan.stem, request.strict, plans=plans, alone=True)
     shipped = shipped_plans().values() if request.name is None else ()
     plans = check_plans(shipped, pack, others)
-    return check_everything(pack, strict=request.strict, mutate=request.mutations, plans=plans)
+    return check_everything(
+        pack, strict=request.strict, mutate=request.mutations, plans=plans, rules=request.rules
+    )
 
 
 def _others(pack: Pack) -> dict[str, Pack]:
@@ -96,6 +130,8 @@ def _say_found(found: PackCheck) -> None:
         say(f"{failure.place}: {failure.rule}: {failure.message}")
     for mutant in found.result.survivors:
         say(f"{mutant.place}: {mutant.rule.id}: no example notices the change: {mutant.change}")
+    for note in found.notes:
+        say(f"note: {note}")
 
 
 def _write(request: CheckRequest, found: PackCheck) -> None:

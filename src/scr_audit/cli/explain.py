@@ -36,7 +36,9 @@ from scr_audit.language.conditions import (
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
 from scr_audit.report.wording import approval_text
+from scr_audit.runs.batch import OnFindings
 from scr_audit.runs.bundle import rule_location
+from scr_audit.runs.run import Run
 from scr_audit.values.text import normal_text, visible
 
 _SIGNS = {True: "✓", False: "✗", None: "?"}
@@ -138,8 +140,6 @@ def _explain_records(
     as_of: date,
     gate: Gate,
 ) -> int:
-    files = expand_names(files)
-    check_readable(files)
     shown = 0
     judged: set[str] = set()
 
@@ -151,18 +151,28 @@ def _explain_records(
                 shown += 1
                 print("\n".join(map(_safe_line, _finding_lines(finding))))  # noqa: T201  # the command's result
 
-    paths = [Path(name) for name in files]
-    run = engine.run(paths, as_of=as_of, on_findings=show, admit=gate.admit)
-    gate.check("nothing more")
-    say_allowed(gate)
-    say_left_out(run)
-    say_remarks(run)
+    run = judge_files(engine, files, as_of, gate, show)
     if record is not None and not shown:
         hint = did_you_mean(record, judged)
         raise InputError(f"no {rule.kind} record '{record}' was judged in {listed(files)}.{hint}")
     if not shown:
         say(f"scr-audit: nothing to explain: no {rule.kind} record was judged.")
     return WRONG if run.left_out_count else OK
+
+
+def judge_files(
+    engine: Engine, files: Sequence[str], as_of: date, gate: Gate, show: OnFindings
+) -> Run:
+    """Judge records, `show` the findings of each, and say what of them was not judged."""
+    files = expand_names(files)
+    check_readable(files)
+    paths = [Path(name) for name in files]
+    run = engine.run(paths, as_of=as_of, on_findings=show, admit=gate.admit)
+    gate.check("nothing more")
+    say_allowed(gate)
+    say_left_out(run)
+    say_remarks(run)
+    return run
 
 
 def _safe_line(line: str) -> str:

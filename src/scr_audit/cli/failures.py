@@ -38,17 +38,8 @@ def _exit_code(arguments: Sequence[str]) -> int:
     """Run a command line and report what failed; its exit code."""
     try:
         code = command_line(args=list(arguments), standalone_mode=False)
-    except PackError as error:
-        say(f"{error}\n{counted(len(error.problems), 'problem')}; nothing was run.")
-        return WRONG
-    except IdentifiersFoundError as error:
-        say_stopped(error.gate, error.unwritten)
-        return WRONG
-    except ArgumentError as error:
-        say(f"scr-audit: {_option_of(error.argument)}: {error.message}")
-        return WRONG
     except ScrAuditError as error:
-        say(f"scr-audit: {error}")
+        say_failure(error)
         return WRONG
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
@@ -64,6 +55,18 @@ def _exit_code(arguments: Sequence[str]) -> int:
     if code == INTERRUPTED:
         say("scr-audit: interrupted; no output file was changed.")
     return code if isinstance(code, int) else OK
+
+
+def say_failure(error: ScrAuditError) -> None:
+    """Report wrong rules or wrong input."""
+    if isinstance(error, PackError):
+        say(f"{error}\n{counted(len(error.problems), 'problem')}; nothing was run.")
+    elif isinstance(error, IdentifiersFoundError):
+        say_stopped(error.gate, error.unwritten)
+    elif isinstance(error, ArgumentError):
+        say(f"scr-audit: {_option_of(error.argument)}: {error.message}")
+    else:
+        say(f"scr-audit: {error}")
 
 
 _OPTIONS = {"quarter": "in"}

@@ -93,6 +93,7 @@ def option(names: str, text: str, default: Any = None, **more: Any) -> Any:
 
 
 PACK = option("--pack -p", "A pack's folder, or the id of a shipped one.")
+KIND = option("--kind", "The record kind; default the pack's first.")
 SETTINGS = option("--settings", "A file of local parameter values; reports show them.")
 AS_OF = option("--as-of", "The day the audit is run for; default today.")
 EXCEPTIONS = option("--exceptions", "Approved exceptions: units that may be not met, and why.")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import sys
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.resources import files
@@ -19,11 +21,13 @@ from scr_audit.language.conditions import Rule
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.coverage import Coverage
 from scr_audit.packs.coverage import coverage as coverage_of
-from scr_audit.packs.pack import Pack
+from scr_audit.packs.pack import Pack, RecordKind
 from scr_audit.plans.plan import AuditPlan, load_plan, shipped_plans
 from scr_audit.runs.bundle import rule_location
 from scr_audit.schemas import AUTHORED, json_schema
 from scr_audit.values.text import is_leftover
+
+_STARTER_ID = "my-pack"
 
 
 def list_command(*, pack: str | None, json: bool, packs: bool, audits: bool, coverage: bool) -> int:
@@ -116,20 +120,21 @@ def _print_json(value: object) -> None:
 
 def _schema(name: str, kind: str | None, pack_name: str | None) -> dict[str, Any]:
     if name == "record":
-        return _record_schema(load_pack(pack_name), kind)
+        from scr_audit.records.explain import record_schema
+
+        return record_schema(kind_of(load_pack(pack_name), kind))
     return json_schema(name)
 
 
-def _record_schema(pack: Pack, kind: str | None) -> dict[str, Any]:
-    from scr_audit.records.explain import record_schema
-
+def kind_of(pack: Pack, kind: str | None) -> RecordKind:
+    """The record kind of this name, or the pack's first. Raises `InputError`."""
     wanted = kind or next(iter(pack.kinds))
     if wanted not in pack.kinds:
         raise InputError(
             f"the pack {pack.id} has no record kind '{wanted}'."
             f"{did_you_mean(wanted, pack.kinds)} Kinds: {listed(pack.kinds)}."
         )
-    return record_schema(pack.kinds[wanted])
+    return pack.kinds[wanted]
 
 
 def init_command(folder: Path) -> int:
@@ -138,21 +143,33 @@ def init_command(folder: Path) -> int:
         raise InputError(f"{folder}: is a file; nothing was written. Name a new folder")
     if folder.exists() and any(not is_leftover(path.name) for path in folder.iterdir()):
         raise InputError(f"{folder}: is not empty; nothing was written. Name a new folder")
+    pack_id = identifier_of(folder.resolve().name)
     try:
-        _write(folder)
+        _write(folder, pack_id)
     except OSError as error:
         raise InputError(f"{folder}: cannot be written: {error.strerror}") from error
     name = shlex.quote(str(folder))
+    told = f" Its id is {pack_id}." if pack_id != str(folder) else ""
     say(
-        f"wrote a small pack to {folder}. Try:\n"
+        f"wrote a small pack to {folder}.{told} Try:\n"
         f"  scr-audit check {name}\n"
         f"  scr-audit run {name}/records.json --pack {name} --audit {name}/plan.yaml"
     )
     return OK
 
 
-def _write(folder: Path) -> None:
+def identifier_of(name: str) -> str:
+    """A name as the id of a pack: small letters, digits and single hyphens, a letter first."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.sub("[^a-z0-9]+", "-", plain.replace("'", "")).strip("-")
+    return words if words[:1].isalpha() else f"{_STARTER_ID}-{words}".strip("-")
+
+
+def _write(folder: Path, pack_id: str) -> None:
     _copy(files("scr_audit.cli") / "starter", folder)
+    for name in ("pack.yaml", "plan.yaml"):
+        text = (folder / name).read_text(encoding="utf-8").replace(_STARTER_ID, pack_id)
+        (folder / name).write_text(text, encoding="utf-8")
     for name in AUTHORED:
         target = folder / "schemas" / f"{name}.schema.json"
         target.parent.mkdir(exist_ok=True)

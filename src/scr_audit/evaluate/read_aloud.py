@@ -30,7 +30,7 @@ from scr_audit.language.conditions import (
     Test,
     Weighed,
 )
-from scr_audit.language.operators import DATES
+from scr_audit.language.operators import DATES, NUMBERS
 from scr_audit.language.phrases import VALUE, filled
 from scr_audit.language.types import FactType, Kind, Value
 from scr_audit.values.imprecise import day_words
@@ -185,10 +185,11 @@ class _Reader:
         if fact.type.kind in DATES:
             return self._day(fact, name, others, answer=answer)
         is_no = "not" in name.split()
-        wanted = " or ".join(filter(None, [self._object(other, fact.type) for other in others]))
-        if is_of_number(fact.type) and not name.startswith("is"):
-            wanted = f"{name.replace(' N ', f' {self._object(others[-1])} ')} {wanted}"
-        return self._said(fact, answer=answer is not is_no, value=wanted or name)
+        wanted = self._object(others[0], fact.type) if others else name
+        if fact.type.kind in NUMBERS and not name.startswith("is"):
+            number = f" {self._object(others[1])} " if len(others) > 1 else ""
+            wanted = f"{name.replace(' N ', number)} {wanted}"
+        return self._said(fact, answer=answer is not is_no, value=wanted)
 
     def _said(self, fact: Fact, *, answer: bool, value: str = "") -> str:
         clause, it = fact.field.says.clause, self.called.get(fact.variable, "the item")
@@ -202,8 +203,9 @@ class _Reader:
     def _day(self, fact: Fact, name: str, others: list[Operand], *, answer: bool) -> str:
         held = self._said(fact, answer=True).strip()
         if "N" in name.split():
-            name = name.replace(" N ", f" {self._object(others[-1])} ")
-        other = self._moment(others[0], with_day=not name.endswith(("after", "before")))
+            name = name.replace(" N ", f" {self._object(others[1])} ")
+        is_plain = name.endswith(("after", "before")) and not name.startswith("on ")
+        other = self._moment(others[0], with_day=not is_plain)
         return f"{held} {'' if answer else 'not '}{name} {other}"
 
     def _moment(self, operand: Operand, *, with_day: bool) -> str:
@@ -213,7 +215,7 @@ class _Reader:
         if fact.type.kind not in DATES:
             return f"the {(fact.field.title or fact.field.name).replace('_', ' ')}"
         said = self._said(fact, answer=True).strip()
-        return f"the day on which {said}" if with_day or "on" in said.split()[:0] else said
+        return f"the day on which {said}" if with_day else said
 
     def _whether(self, fact: Fact) -> str:
         it, says = self.called.get(fact.variable, "the item"), fact.field.says
@@ -234,7 +236,8 @@ class _Reader:
             case ParameterUse(name) if name in self.parameters:
                 return self._values(self.parameters[name], fact)
         other = _fact(operand)
-        return f"“{other.field.question}”" if other is not None else ""
+        assert other is not None
+        return f"(as recorded of {self.called.get(other.variable, 'the item')})"
 
     def _values(self, parameter: Parameter, fact: FactType | None) -> str:
         first, *later = parameter.values
@@ -244,11 +247,6 @@ class _Reader:
             if each.since is not None
         )
         return f"{_words(first.value, fact)}{since}"
-
-
-def is_of_number(fact: FactType) -> bool:
-    """Whether a fact is a number."""
-    return fact.kind in (Kind.INTEGER, Kind.NUMBER)
 
 
 def _fact(operand: Operand) -> Fact | None:

@@ -28,6 +28,7 @@ from scr_audit.language.line import Line, LineError, parse_line, tokens
 from scr_audit.language.operators import OPERATORS
 from scr_audit.language.phrases import check_words, places_of
 from scr_audit.language.resolve import Scope, resolve_fact, resolve_number, resolve_test
+from scr_audit.language.slips import joined, meant
 from scr_audit.language.types import FactType, Kind, Plain
 
 KeyPath = tuple[str | int, ...]
@@ -36,6 +37,7 @@ COMBINERS = ("all", "any", "not")
 HEADS = (*COMBINERS, "shown", *QUANTIFIERS, "count")
 BESIDE = {"all": (), "any": (), "not": (), "shown": ("said",), "count": ("where", "called", "is")}
 _NOUN = re.compile(r"(?:an?|the|some|any|one) \S")
+_NOWHERE = Place("", 0, 0)
 MOST_NESTED = 3
 MOST_CONDITIONS = 2_000  # of a rule, definitions unfolded: what the compiler can take
 MOST_DEEP = 60
@@ -159,20 +161,37 @@ class Checker:
                 self.reporter.place(path), "expected a list of at least one condition"
             )
             return None
-        for number, (part, following) in enumerate(pairwise(raw)):
-            if self.reporter.ends_at_comma((*path, number)) and _one_line(part, following):
-                self.reporter.problem(
-                    self.reporter.place((*path, number)),
-                    f"YAML divides a list in brackets at its commas, and reads two conditions: "
-                    f"'{part}' and '{following}'. Put the line in quotes, "
-                    f'"{part}, {following}", or write each condition on a line of its own '
-                    "after '- '",
-                )
-        parts = [self._condition(part, (*path, i), names, using) for i, part in enumerate(raw)]
+        rest = {
+            number
+            for number, (part, following) in enumerate(pairwise(raw), start=1)
+            if self._divided(part, following, (*path, number - 1))
+        }
+        parts = [
+            None if number in rest else self._condition(part, (*path, number), names, using)
+            for number, part in enumerate(raw)
+        ]
         checked = tuple(part for part in parts if part is not None)
         if len(checked) < len(parts):
             return None
         return checked[0] if len(checked) == 1 else build(checked)
+
+    def divided(self, raw: Mapping[str, Plain], key: str, path: KeyPath) -> bool:
+        """Whether a key is the end of the line before it, cut off by YAML; that is reported."""
+        before = dict(pairwise([*raw][::-1])).get(key, "")
+        alone = raw[key] is None and before != ""
+        return alone and self._divided(raw[before], key, (*path, before))
+
+    def _divided(self, part: Plain, following: Plain, path: KeyPath) -> bool:
+        if not self.reporter.ends_at_comma(path) or not _one_line(part, following):
+            return False
+        self.mark_all_used()
+        self.reporter.problem(
+            self.reporter.place(path),
+            f"YAML divides what stands in brackets at its commas, and reads '{part}' and "
+            f"'{following}' apart. Put the line in quotes, \"{part}, {following}\", or write each "
+            "condition on a line of its own",
+        )
+        return True
 
     def _mapping(
         self, raw: dict[str, Plain], path: KeyPath, names: Scope, using: tuple[str, ...]
@@ -215,6 +234,8 @@ class Checker:
     def _only(self, raw: dict[str, Plain], allowed: tuple[str, ...], path: KeyPath) -> bool:
         unknown = [key for key in raw if key not in allowed]
         for key in unknown:
+            if self.divided(raw, key, path):
+                continue
             self.reporter.problem(
                 self.reporter.key_place((*path, key)),
                 f"unknown key '{key}'.{did_you_mean(key, allowed)} Allowed: {listed(allowed)}.",
@@ -337,11 +358,39 @@ class Checker:
                 place = self.reporter.inside(path, line.subject.offset)
                 checked = resolve_test(names, line, place, text[line.subject.offset :].rstrip())
         except LineError as error:
-            self.reporter.problem(self.reporter.inside(path, error.offset), error.message)
+            message = self._as_meant(text, names) or error.message
+            self.reporter.problem(self.reporter.inside(path, error.offset), message)
             return None
         if checked is None:
             return None
         return Not(checked) if line.negated else checked
+
+    def _as_meant(self, text: str, names: Scope) -> str:
+        """How a wrong line is written, where another one is surely meant; else nothing."""
+        for why, line in meant(text):
+            if self._is_right(line, names):
+                return f"{why}. Write: {line}"
+        found = joined(text)
+        if found is not None and all(self._is_right(part, names) for part in found[1]):
+            word, parts = found
+            each = " ".join(f"- {part}" for part in parts)
+            head = "any" if word == "or" else "all"
+            return (
+                f"found '{word}'; a line is one condition. Write '{head}:', and below it each "
+                f"on a line of its own: {each}"
+            )
+        return ""
+
+    def _is_right(self, text: str, names: Scope) -> bool:
+        """Whether a line would be taken here."""
+        try:
+            line = parse_line(text)
+            if line.subject.text in self.definitions:
+                return not line.operator.name
+            resolve_test(names, line, _NOWHERE, text)
+        except LineError:
+            return False
+        return True
 
     def _use(
         self, line: Line, path: KeyPath, names: Scope, using: tuple[str, ...]

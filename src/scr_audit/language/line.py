@@ -25,6 +25,7 @@ from scr_audit.language.conditions import (
     joined,
 )
 from scr_audit.language.operators import OPERATORS, Operator
+from scr_audit.language.slips import unexpected
 
 _TOKEN = re.compile(
     r"""(?P<date>[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![\w-]))
@@ -84,7 +85,7 @@ def tokens(text: str) -> list[Token]:
             continue
         match = _TOKEN.match(text, offset)
         if not match:
-            raise LineError(offset, f"unexpected {text[offset]!r}")
+            raise LineError(offset, unexpected(text, offset))
         found.append(Token(str(match.lastgroup), match.group(), offset))
         offset = match.end()
     return found

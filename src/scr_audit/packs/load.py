@@ -33,7 +33,13 @@ from scr_audit.packs.pack import (
     RecordKind,
 )
 from scr_audit.packs.parameters import apply_settings, authored_parameters
-from scr_audit.packs.rules import CheckedRules, PackNames, check_rule_file
+from scr_audit.packs.rules import (
+    CheckedRules,
+    PackNames,
+    RuleText,
+    check_rule_file,
+    readable_part,
+)
 from scr_audit.packs.schema import SchemaReader
 from scr_audit.packs.yaml_source import Document, read_yaml
 from scr_audit.values.calendar import calendar_named, known_calendars
@@ -95,10 +101,16 @@ def _load(files: _Files, settings: Path | None, *, extended_by: tuple[str, ...] 
     problems = files.problems
     found = files.authored(PackFile, PACK_FILE)
     listing = _listing(files)
+    rule_files = _rule_files(files)
     if found is None or listing is None:
+        if SCHEMA_FILE in files.data:
+            files.document(SCHEMA_FILE)
         raise PackError(problems)
     pack_file, document = found
-    parent = _parent(pack_file, document, files, settings, extended_by)
+    try:
+        parent = _parent(pack_file, document, files, settings, extended_by)
+    except PackError as error:
+        raise PackError([*problems, *error.problems]) from None
     time_zone, calendar = _where(pack_file, parent, document, problems)
     if parent is None:
         kinds, schema = _kinds(pack_file, document, files, ZoneInfo(time_zone))
@@ -115,7 +127,9 @@ def _load(files: _Files, settings: Path | None, *, extended_by: tuple[str, ...] 
     if kinds:
         ids = tuple(item.id for item in listing.recommendations)
         ids += tuple(item.id for item in listing.narrative)
-        _check_rules(files, PackNames(kinds, parameters, ids, calendar_named(calendar)), checked)
+        known = PackNames(kinds, parameters, ids, calendar_named(calendar))
+        for text in rule_files:
+            check_rule_file(text, known, checked)
     _check_repeated(parent, checked)
     if problems:
         raise PackError(problems)
@@ -308,13 +322,20 @@ def _check_names(
             problems.append(document.problem(place, message))
 
 
-def _check_rules(files: _Files, known: PackNames, checked: CheckedRules) -> None:
-    for name in files.data:
-        if name.startswith(f"{RULES_FOLDER}/"):
-            found = files.authored(RuleFile, name)
-            if found is not None:
-                authored, document = found
-                check_rule_file(document, authored, known, checked)
+def _rule_files(files: _Files) -> list[RuleText]:
+    """The rule files; of one that does not fit, what can be read."""
+    documents = [
+        document
+        for name in files.data
+        if name.startswith(f"{RULES_FOLDER}/") and (document := files.document(name)) is not None
+    ]
+    found = []
+    for document in documents:
+        authored, problems = validate(RuleFile, document)
+        files.problems.extend(problems)
+        is_whole = authored is not None
+        found.append(RuleText(document, authored or readable_part(document.value), is_whole))
+    return found
 
 
 def _check_lists(pack_file: PackFile, document: Document, problems: list[Problem]) -> None:

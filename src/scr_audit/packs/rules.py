@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
 
 from scr_audit.errors import Place, Problem, did_you_mean, listed
 from scr_audit.language.check import Checker, Definition, KeyPath, Reporter
@@ -14,16 +18,21 @@ from scr_audit.language.conditions import (
     Criterion,
     Fact,
     Loop,
+    Named,
+    Not,
     Parameter,
+    Quantifier,
     Rule,
+    Test,
     asserted,
     parameter_names,
 )
+from scr_audit.language.contradictions import contradictions
 from scr_audit.language.line import LineError, constant_answer
 from scr_audit.language.resolve import Scope, resolve_fact
 from scr_audit.language.says import check_says
 from scr_audit.language.types import FactType, Kind, Plain
-from scr_audit.packs.models import RuleFile, RuleModel
+from scr_audit.packs.models import RuleFile, RuleModel, RuleSource
 from scr_audit.packs.pack import Example, RecordKind
 from scr_audit.packs.yaml_source import Document
 from scr_audit.values.calendar import Calendar
@@ -53,19 +62,54 @@ class PackNames:
     calendar: Calendar
 
 
-def check_rule_file(
-    document: Document, authored: RuleFile, known: PackNames, checked: CheckedRules
-) -> None:
+def readable_part(raw: Plain) -> RuleFile:
+    """What a file that does not fit says all the same, so that the rest of it is checked too."""
+    top = raw if isinstance(raw, dict) else {}
+    rules, define = top.get("rules"), top.get("define")
+    return RuleFile.model_construct(
+        define=define if isinstance(define, dict) else {},
+        rules=[_readable_rule(rule) for rule in (rules if isinstance(rules, list) else [])],
+    )
+
+
+def _readable_rule(raw: Plain) -> RuleModel:
+    """A rule without the keys that are wrong, misspelt ones as they are meant; no examples."""
+    given = raw if isinstance(raw, dict) else {}
+    try:
+        return RuleModel.model_validate(given)
+    except ValidationError as error:
+        wrong = {each["loc"][0] for each in error.errors()}
+    kept: dict[str, Any] = {key: given[key] for key in given if key not in (*wrong, "examples")}
+    for key in wrong - RuleModel.model_fields.keys():
+        meant = get_close_matches(str(key), RuleModel.model_fields.keys() - given.keys(), n=1)
+        kept.update(dict.fromkeys(meant, given[str(key)]))
+    if "if_none" in wrong:
+        kept["if_none"] = "not_met"
+    source = RuleSource.model_construct(**kept.pop("source", {"paragraph": ""}))
+    absent = {"id": "", "title": "", "record": "", "require": {}, "severity": "low"}
+    return RuleModel.model_construct(**{**absent, **kept, "source": source})
+
+
+@dataclass(frozen=True)
+class RuleText:
+    """A rule file as it is written and what it says: `is_whole`, or as far as it can be read."""
+
+    document: Document
+    authored: RuleFile
+    is_whole: bool = True
+
+
+def check_rule_file(text: RuleText, known: PackNames, checked: CheckedRules) -> None:
     """Check every rule of a file into `checked`, which also receives all problems."""
-    _FileChecker(document, authored, known, checked).run()
+    _FileChecker(text, known, checked).run()
 
 
 class _FileChecker:
-    def __init__(
-        self, document: Document, authored: RuleFile, known: PackNames, checked: CheckedRules
-    ) -> None:
+    def __init__(self, text: RuleText, known: PackNames, checked: CheckedRules) -> None:
+        document = text.document
         self.document = document
-        self.authored = authored
+        self.authored = text.authored
+        self.is_whole = text.is_whole
         self.known = known
         self.checked = checked
         self.reporter = Reporter(
@@ -109,8 +153,9 @@ class _FileChecker:
         self._check_source(authored, path)
         self._check_id(authored, path)
         checker = Checker(self.reporter, definitions)
-        if kind is None:
+        if kind is None or not self.is_whole:
             checker.mark_all_used()
+        if kind is None:
             return
         for name in definitions:
             if name in kind.type.fields:
@@ -126,7 +171,7 @@ class _FileChecker:
         rule = self._build(authored, path, checker, names, loops, kind)
         examples = self._examples(authored, path)
         dated = self._dated_parameters(rule)
-        if dated and authored.in_force_on is None:
+        if dated and authored.in_force_on is None and self.is_whole:
             self._report_undated(dated[0], path)
         if len(self.checked.problems) > before:
             return
@@ -140,7 +185,7 @@ class _FileChecker:
 
     def _kind(self, authored: RuleModel, path: KeyPath) -> RecordKind | None:
         kind = self.known.kinds.get(authored.record)
-        if kind is None:
+        if kind is None and authored.record:
             hint = did_you_mean(authored.record, self.known.kinds)
             self._problem(
                 self.document.place((*path, "record")),
@@ -152,13 +197,15 @@ class _FileChecker:
     def _check_source(self, authored: RuleModel, path: KeyPath) -> None:
         known = self.known.recommendations
         paragraph = authored.source.paragraph
-        if known and paragraph not in known:
+        if known and paragraph and paragraph not in known:
             self._problem(
                 self.document.place((*path, "source", "paragraph")),
                 f"'{paragraph}' is not in recommendations.yaml.{did_you_mean(paragraph, known)}",
             )
 
     def _check_id(self, authored: RuleModel, path: KeyPath) -> None:
+        if not authored.id:
+            return  # it could not be read
         place = self.document.place((*path, "id"))
         first = self.checked.ids.setdefault(authored.id, place)
         if first is not place:
@@ -232,6 +279,7 @@ class _FileChecker:
         require = tuple(self._with_sentences(authored, each, path, names) for each in require)
         self._report_says_of_nothing(authored, path)
         self._report_unreachable(applies, require, path)
+        self._report_contradictions(path, {"where": where, "applies_when": applies}, require)
         unit = _unit_names(loops, kind)
         return Rule(
             id=authored.id,
@@ -273,6 +321,8 @@ class _FileChecker:
                     f"'{name}' is a word of the language; give the criterion a name of its own, "
                     f"with the condition below it",
                 )
+                continue
+            if checker.divided(authored, name, path):
                 continue
             condition = checker.condition(raw, at, names)
             if condition is not None:
@@ -338,6 +388,24 @@ class _FileChecker:
                 )
             seen[criterion.condition] = criterion.name
 
+    def _report_contradictions(
+        self, path: KeyPath, gates: Mapping[str, Condition | None], require: tuple[Criterion, ...]
+    ) -> None:
+        """Report conditions that a unit would have to satisfy to be met, and cannot."""
+        named = [
+            Criterion(key, gate, place=self.document.key_place((*path, key)))
+            for key, gate in gates.items()
+            if gate is not None
+        ]
+        parts = [(each, part) for each in (*named, *require) for part in asserted(each.condition)]
+        for first, number in contradictions(part for _, part in parts):
+            (of, one), (criterion, other) = parts[first], parts[number]
+            self._problem(
+                criterion.place,
+                f"nothing can satisfy both '{_words(one)}' ({of.name}) and '{_words(other)}' "
+                f"({criterion.name}), so no unit is ever met; drop one, or join them with any:",
+            )
+
     def _in_force_on(self, authored: RuleModel, path: KeyPath, names: Scope) -> Fact | None:
         if authored.in_force_on is None:
             return None
@@ -380,6 +448,20 @@ class _FileChecker:
                 )
             )
         return tuple(found)
+
+
+def _words(condition: Condition) -> str:
+    """A condition as it is written, as far as one line says it."""
+    match condition:
+        case Test(text=text):
+            return text
+        case Named(name=name):
+            return name
+        case Not(part):
+            return f"not {_words(part)}"
+        case Quantifier(kind=kind, items=items):
+            return f"{kind}: {items} …"
+    return "…"
 
 
 def _parameters(rule: Rule) -> list[str]:

@@ -177,10 +177,18 @@ class SchemaReader:
 
     def _object(self, raw: dict[str, Any], path: KeyPath, name: str) -> FactType | None:
         properties = raw.get("properties")
-        if raw.get("additionalProperties") is True:
+        if raw.get("additionalProperties") is True and (self._is_kind(path) or properties):
+            what = "a record kind" if self._is_kind(path) else "a group with 'properties'"
+            message = (
+                f"{what} is closed, so that a misspelt fact is found; 'additionalProperties: true' "
+                "is for a group inside it of which nothing else is said, such as "
+                "extra: {type: object, additionalProperties: true}. Leave it out here"
+            )
+            self._problem((*path, "additionalProperties"), message, key=True)
+        elif raw.get("additionalProperties") is True:
             self._only(raw, ("type", "additionalProperties", *ANNOTATIONS), path)
             return FactType(Kind.OPEN)
-        if raw.get("additionalProperties", False) is not False:
+        if raw.get("additionalProperties", False) not in (True, False):
             self._problem((*path, "additionalProperties"), "expected true or false")
         if not isinstance(properties, dict) or not properties:
             self._problem(path, "an object needs 'properties'")
@@ -204,6 +212,9 @@ class SchemaReader:
         return FactType(
             Kind.OBJECT, fields=fields, name=title, same_by=same_by, read_on=read_on, called=called
         )
+
+    def _is_kind(self, path: KeyPath) -> bool:
+        return path[:1] == ("$defs",) and len(path) == 2 and path[1] in self._kinds
 
     def _with_complete(
         self,
@@ -237,7 +248,7 @@ class SchemaReader:
             at = (*path, "properties", key, _READ_ON)
             if raw[_READ_ON] is not True:
                 self._problem(at, f"'{_READ_ON}' is true, or left out")
-            elif path[:1] != ("$defs",) or len(path) != 2 or path[1] not in self._kinds:
+            elif not self._is_kind(path):
                 self._problem(at, f"'{_READ_ON}' marks a fact of a record kind itself")
             elif key not in fields or fields[key].type.kind is not Kind.DATE:
                 self._problem(at, f"'{_READ_ON}' marks a date")

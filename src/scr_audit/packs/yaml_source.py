@@ -23,7 +23,17 @@ MAX_BYTES = 5_000_000
 MAX_DEPTH = 40
 MAX_NODES = 500_000
 
-_BRACES = "Where a text begins with {, or holds { } inside brackets, put it in quotes"
+_BRACED = re.compile(r"(?:[^\s\[\]{},:][^\[\]{},:]*)?\{\w+\}[^\[\]{},:]*")
+_HINTS = {
+    "mapping values are not allowed": "A text with ': ' in it stands in quotes; keys of "
+    "one group are indented alike",
+    "cannot start any token": "Indent with spaces and not with tabs; a text that begins with a "
+    "sign stands in quotes",
+    "unexpected end of stream": "A quotation mark or a bracket above is not closed",
+    "did not find expected ',' or ": "A bracket is not closed, or a text in brackets needs quotes",
+    "did not find expected key": "Keys of one group are indented alike; in a text in quotes ' is "
+    "written twice",
+}
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _NUMBER = re.compile(r"[-+]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?\Z")
 _MOST_DIGITS = 4300  # as many as Python, and JSON with it, makes a whole number of
@@ -42,8 +52,8 @@ class Document:
     """A YAML file as plain values (`dict`, `list`, `str`, `int`, `float`, `bool`, `None`).
 
     `values` and `keys` give the line and column of each value and mapping key by its path;
-    `quoted` holds the paths of texts that stood in quotes or blocks, `brackets` those of lists that
-    stood in brackets.
+    `quoted` holds the paths of texts that stood in quotes or blocks, `brackets` those of lists and
+    mappings that stood in brackets or braces.
     """
 
     file: str
@@ -82,7 +92,7 @@ class Document:
         return Place(start.file, start.line, column + offset)
 
     def ends_at_comma(self, path: KeyPath) -> bool:
-        """Whether the text at `path` ends where it does because YAML divides a list there."""
+        """Whether the text at `path` may end there because YAML divides what is in brackets."""
         return path[:-1] in self.brackets and path not in self.quoted
 
     def at(self, path: KeyPath) -> Any:
@@ -122,9 +132,18 @@ def read_yaml(data: bytes, file: str) -> Document:
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         what = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
         held = document.lines[line - 1] if line <= len(document.lines) else ""
-        hint = f". {_BRACES}" if "{" in held else ""
+        hint = _hint(what, held, column)
         raise _fatal(document, line, column, f"not readable as YAML: {what}{hint}") from None
     return document
+
+
+def _hint(what: str, line: str, column: int) -> str:
+    """What may help where a line is no YAML."""
+    for text in _BRACED.finditer(line):
+        if text.start() < column <= text.end() + 1:
+            meant = text[0].strip().removeprefix("- ")
+            return f'. For YAML a {{ begins a group of its own: put the text in quotes, "{meant}"'
+    return next((f". {hint}" for said, hint in _HINTS.items() if said in what), "")
 
 
 def _fatal(document: Document, line: int, column: int, message: str) -> PackError:
@@ -187,7 +206,7 @@ class _Builder:
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         container: dict[str, Any] | list[Any] = {} if is_mapping else []
         path = self.put(container, event, 1)
-        if event.flow_style and not is_mapping and path is not None:
+        if event.flow_style and path is not None:
             self.document.brackets.add(path)
         self.stack.append(_Frame(path or (), container, is_mapping, event.anchor, self.nodes))
         if len(self.stack) > MAX_DEPTH:
