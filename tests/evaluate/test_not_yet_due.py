@@ -281,8 +281,8 @@ def test_what_falls_due_is_counted_by_month_however_the_records_are_judged() -> 
 
 def test_a_duty_that_is_not_to_be_done_in_time_has_its_day_too() -> None:
     duty = "returned_on within {most_days} days after booked_on"
-    [finding] = judge(f"require:\n  in_time: {duty}\n  late: {{not: '{duty}'}}",
-                      {"booked_on": "2026-10-04"}, MONDAY)  # fmt: skip
+    [finding] = judge(f"require:\n  in_time: {duty}\n  late: {{not: {{all: ['{duty}', paid]}}}}",
+                      {"booked_on": "2026-10-04", "paid": True}, MONDAY)  # fmt: skip
     assert finding.reason == "Not yet due: 14 October 2026."
 
 

@@ -108,7 +108,7 @@ def test_of_two_times_that_the_clocks_show_alike_a_remedy_tells_the_offset() -> 
 def test_what_a_rule_excludes_and_asks_for_has_no_remedy() -> None:
     rule = (
         "define: {city: model is city}\napplies_when: [{not: city}]\n"
-        "require: {it: city, known: safe is recorded}"
+        "require: {it: {any: [city, {all: [city, paid]}]}, known: safe is recorded}"
     )
     [finding] = judge(rule, {})
     assert (finding.outcome, finding.remedy) == ("not_evidenced", None)

@@ -91,7 +91,7 @@ def test_if_none_is_the_outcome_of_a_list_without_units(outcome: str) -> None:
 
 
 def test_applies_when_about_an_item_says_nothing_about_a_list_without_items() -> None:
-    rule = RULE.replace("applies_when: paid", "applies_when: [paid, part.recalled]")
+    rule = RULE.replace("applies_when: paid", "applies_when: [paid, part.fitted_on is recorded]")
     for paid in (True, False, None):
         assert outcomes(rule, job(paid=paid)) == {"/parts": "not_met"}
 

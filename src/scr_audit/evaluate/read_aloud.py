@@ -114,13 +114,13 @@ class _Reader:
                     else:
                         yield from self.below(part, depth + 1)
             case Weighed(shown, said):
-                yield from self.below(shown, depth)
-                yield Line("or, where the record neither shows that nor the contrary:", depth)
+                yield Line("what is shown, if it is:", depth)
+                yield from self.below(shown, depth + 1)
+                yield Line("what is said, where nothing shows it:", depth)
                 yield from self.below(said, depth + 1)
             case Not(part) if not isinstance(part, Test):
-                yield Line(
-                    "none of this:" if isinstance(_unnamed(part), All) else "not this:", depth
-                )
+                is_of_all = isinstance(_unnamed(part), All)
+                yield Line("not all of this:" if is_of_all else "not:", depth)
                 yield from self.below(part, depth + 1)
             case Quantifier():
                 yield from self._quantifier(condition, depth)
@@ -186,6 +186,8 @@ class _Reader:
             return self._day(fact, name, others, answer=answer)
         is_no = "not" in name.split()
         wanted = self._object(others[0], fact.type) if others else name
+        if fact.type.kind is Kind.LIST and others and _is_of_all(test):
+            wanted = wanted.replace(" or ", " and ")
         if fact.type.kind in NUMBERS and not name.startswith("is"):
             number = f" {self._object(others[1])} " if len(others) > 1 else ""
             wanted = f"{name.replace(' N ', number)} {wanted}"
@@ -195,7 +197,8 @@ class _Reader:
         clause, it = fact.field.says.clause, self.called.get(fact.variable, "the item")
         if clause is None:
             no = "" if answer else "not "
-            return f"“{fact.field.question}” {no}{value or 'yes'}"
+            is_day = fact.type.kind in DATES
+            return f"“{fact.field.question}” {no}{value or ('' if is_day else 'yes')}".strip()
         half = clause.half(answer) if clause.no else clause.yes
         text = f"{clause.subject} {half}".strip()
         return filled(text, {"it": it, VALUE: value, "on": value})
@@ -247,6 +250,14 @@ class _Reader:
             if each.since is not None
         )
         return f"{_words(first.value, fact)}{since}"
+
+
+def _is_of_all(test: Test) -> bool:
+    """Whether a line about a list of words asks for all of several."""
+    words = test.operands[1]
+    if not isinstance(words, Constant) or not isinstance(words.value, tuple):
+        return False
+    return test.operator.test([words.value[0]], words.value) is False
 
 
 def _fact(operand: Operand) -> Fact | None:
