@@ -71,6 +71,13 @@ def test_the_reviews_own_case_lacks_an_invitation_to_the_fathers_gp(
     assert outcomes_of(findings, "REVIEW-2010", "gp-invited") == ["not_met", "not_evidenced"]
 
 
+def test_the_reviews_own_case_has_not_the_right_category(
+    findings: list[scr_audit.Finding],
+) -> None:
+    """3.11: somebody should have asked whether the correct category was identified."""
+    assert outcomes_of(findings, "REVIEW-2010", "plan-category-right") == ["not_met"]
+
+
 def test_what_the_review_does_not_tell_of_its_case_is_not_evidenced(
     findings: list[scr_audit.Finding],
 ) -> None:
