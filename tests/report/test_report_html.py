@@ -159,7 +159,7 @@ def test_a_finding_sets_its_remedy_and_its_lateness_apart() -> None:
     late = [{"pointer": "/a/b", "due": "2026-05-01", "text": "3 working days late"}]
     finding = with_one_fact(False, remedy=remedy, late=late)
     assert finding.within("p", "remedy")[0].text == (
-        "Smallest change Met if “Was it done?” had been yes."
+        "Met if “Was it done?” had been yes."
     )
     assert finding.within("p", "late")[0].text == "Late: 3 working days late (due 2026-05-01)"
 

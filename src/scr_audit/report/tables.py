@@ -126,7 +126,7 @@ def rules_table(bundle: Bundle) -> Table:
 FINDING_COLUMNS = (
     Column("outcome", "Outcome", "outcome"), Column("record", "Record"),
     Column("rule", "Rule"), Column("unit", "Unit"), Column("title", "Title"),
-    Column("reason", "Reason"), Column("remedy", "Smallest change"),
+    Column("reason", "Reason"), Column("remedy", "What it would take"),
     Column("severity", "Severity"), Column("not_met", "Criteria not met"),
     Column("not_evidenced", "Criteria not evidenced"), Column("exception", "Exception"),
     Column("late", "Too late"), Column("questions", "Questions without an answer"),
