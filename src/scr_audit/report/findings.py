@@ -105,7 +105,6 @@ class FindingView(NamedTuple):
     reason: str
     exception: str
     remedy: str
-    late: list[str]
     criteria: list[tuple[str, str, str, str]]  # name, outcome, label, sign
     facts: list[tuple[str, str, str, bool, str]]  # question, pointer, value, is recorded
 
@@ -155,7 +154,6 @@ def finding_views(
                 reason=finding["reason"],
                 exception=exception_text(finding),
                 remedy=finding["remedy"]["text"] if finding["remedy"] else "",
-                late=[f"{item['text']} (due {item['due']})" for item in finding["late"]],
                 criteria=[
                     (name.replace("_", " "), *MARKS[outcome])
                     for name, outcome in finding["criteria"].items()
