@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from scr_audit.check.examples import Failure, cases_of, run_examples
 from scr_audit.check.mutations import Mutant, survivors
-from scr_audit.check.unused import unused
+from scr_audit.check.notes import notes_on
 from scr_audit.engine import with_rules
 from scr_audit.errors import PackError, Problem, listed
 from scr_audit.language.conditions import Rule
@@ -134,7 +134,7 @@ def check_everything(
         result=check_pack(chosen, mutate=mutate),
         mappings=check_mappings(pack),
         plans=plans,
-        notes=() if rules else unused(pack),
+        notes=() if rules else notes_on(pack),
     )
 
 
