@@ -172,7 +172,7 @@ def one_of(words: Sequence[str], last: str = "and") -> str:
         return f"{', '.join(words[:MOST_LISTED])} and {len(words) - MOST_LISTED} more"
     if len(words) < 2:
         return "".join(words)
-    are_long = any(", " in each or " and " in each for each in words)
+    are_long = any(part in each for each in words for part in (", ", " and ", " or "))
     first = ("; " if are_long else ", ").join(words[:-1])
     return f"{first}{',' if are_long else ''} {last} {words[-1]}"
 

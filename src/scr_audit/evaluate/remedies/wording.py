@@ -63,7 +63,8 @@ def sentence(changes: Sequence[ChangedFact], record: Record, met: Record) -> str
         return ""
     for pointer, found in groups.items():
         said += _item(then, pointer, found)
-    return as_sentence(f"To be met: {joined_text(said)}") if said else ""
+    text = as_sentence(f"To be met: {joined_text(said)}") if said else ""
+    return then.shortened(now.names.shortened(text))
 
 
 def _is_contrary(change: ChangedFact) -> bool:
