@@ -80,7 +80,7 @@ def test_what_is_lacking_in_one_that_is_listed_is_told_and_not_the_list(tmp_path
 def test_the_reason_and_what_is_missing_name_the_list(tmp_path: Path) -> None:
     [finding] = engine_of(tmp_path, SOME).evaluate({"id": "a", "parts": [OTHER]})
     assert finding.reason == (
-        "The only part listed is not such a one, and whether these are all is not recorded."
+        "The only part listed is not such a one, and the list may not be complete."
     )
     assert "/all_parts" in finding.missing
     [finding] = engine_of(tmp_path / "b", SOME).evaluate(

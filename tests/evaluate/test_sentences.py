@@ -144,7 +144,7 @@ def fitted(*checks: dict[str, Any]) -> dict[str, Any]:
         (CHECKED, UNWORN, "No worn part is among the 2 parts listed."),
         (CHECKED, parts(part("bell", worn=False)), "The only part listed is not a worn part."),
         (CHECKED, parts(part("bell")), "It is not recorded whether the bell that was replaced was "
-         "worn. So whether the rule applies is open."),
+         "worn. So the rule might not apply."),
         # What never came has the day on which it was due.
         (CHECKED, fitted(FAILED), "No passed check is recorded; one was due by 11 January 2026."),
         (TWO_LIMITS, fitted(FAILED), "No passed check is recorded; one was due by 11 January 2026. "

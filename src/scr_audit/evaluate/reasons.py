@@ -17,6 +17,7 @@ from scr_audit.evaluate.sentences import (
     Speaker,
     as_sentence,
     due_of_missing,
+    each_once,
     none_called,
     none_is,
     none_recorded,
@@ -183,7 +184,7 @@ def _told(
         for trace, value, due in traces
         for statement in Speaker(names, due).why(trace, value, asked=asked)
     ]
-    found = [each for each in dict.fromkeys(statements) if not each.is_bare] or statements
+    found = each_once([each for each in statements if not each.is_bare] or statements)
     more = len(found) - MOST_STATEMENTS
     end = [f"There {'is' if more == 1 else 'are'} {more} more."] if more > 0 else []
     return " ".join([*sentences(found[:MOST_STATEMENTS]), *end])
@@ -216,7 +217,7 @@ def _applicability_reason(judgement: UnitJudgement, names: Names) -> str:
     told = _told(names, traces)
     if decisive is False:
         return told
-    return f"{told} So whether the rule applies is open."
+    return f"{told} So the rule might not apply."
 
 
 def _list_reason(judgement: UnitJudgement, names: Names) -> str:

@@ -42,9 +42,9 @@ from scr_audit.language.types import Kind, Value
 from scr_audit.values.imprecise import Imprecise, bounds, day_words
 from scr_audit.values.text import plural, small
 
-MOST_STATEMENTS = 5
+MOST_STATEMENTS = 4
 _LATE = " late (due by "
-_MAY_BE_MORE = ", and whether these are all is not recorded"
+_MAY_BE_MORE = ", and the list may not be complete"
 _LIKE = 2  # words with which predicates begin alike that are told as one
 MOST_ITEMS = 2  # told one by one, where none is as asked
 Asked = Literal["", "whether", "which", "question"]
@@ -475,7 +475,7 @@ def _without_article(noun: str) -> str:
 
 def sentences(statements: Iterable[Saying]) -> list[str]:
     """Statements as sentences: those about one thing joined, what is not recorded at the end."""
-    found = _each_once(statements)
+    found = each_once(statements)
     known = [each for each in found if not each.asked]
     whether = [each for each in found if each.asked == "whether"]
     which = [each.text for each in found if each.asked == "which"]
@@ -493,14 +493,14 @@ def sentences(statements: Iterable[Saying]) -> list[str]:
     return made
 
 
-def _each_once(statements: Iterable[Saying]) -> list[Saying]:
-    """Each statement once; of two about one fact the one that also says how late it was."""
+def each_once(statements: Iterable[Saying]) -> list[Saying]:
+    """Each statement once, and none that stands in another: *X on 4 May*, *X on 4 May, late*."""
     found = list(dict.fromkeys(statements))
-    return [
-        each
-        for each in found
-        if each.asked or not any(other.text.startswith(f"{each.text}, ") for other in found)
-    ]
+    return [each for each in found if not any(_has(other, each) for other in found)]
+
+
+def _has(other: Saying, each: Saying) -> bool:
+    return not each.asked and other != each and f" {each.text}, " in f" {other.text}, "
 
 
 def clauses(statements: Iterable[Saying]) -> str:
