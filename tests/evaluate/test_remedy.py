@@ -53,12 +53,14 @@ LINES = [
     ("safe is not recorded", {"safe": True}, ""),
     ("model is city", {"model": "cargo"}, f"{MODEL} city."),
     ("model is one of city, racing", {}, f"{MODEL} city or another answer that fits."),
-    ("wheels at least 3", {"wheels": 2}, "“wheels?” 3 or another number that fits."),
+    # What is recorded was so; the reason says what is asked.
+    ("wheels at least 3", {"wheels": 2}, ""),
+    ("wheels at least 3", {}, "“wheels?” 3 or another number that fits."),
     ("customer is 'Cy'", {}, "“customer?” “Cy”."),
     ("tools includes pump", {"tools": ["welder"]}, "“tools?” welder and pump."),
-    ("tools does not include pump", {"tools": ["pump", "welder"]}, "“tools?” welder or another "
-     "answer that fits."),
-    (IN_TIME, {**BOOKED, "returned_on": "2026-04-29"}, f"{RETURNED} 20 April 2026 {ANOTHER}."),
+    ("tools does not include pump", {"tools": ["pump", "welder"]}, ""),
+    (IN_TIME, {**BOOKED, "returned_on": "2026-04-29"}, ""),
+    (IN_TIME, {}, ""),
     (IN_TIME, BOOKED, f"{RETURNED} 20 April 2026 {ANOTHER}."),
     ("returned_on is 2026-04-02", BOOKED, f"{RETURNED} 2 April 2026."),
 ]  # fmt: skip
@@ -100,9 +102,6 @@ def test_of_two_times_that_the_clocks_show_alike_a_remedy_tells_the_offset() -> 
     remedy = finding_of("closed_at within 2 hours after opened_at", record).remedy
     assert remedy is not None
     assert [change.then for change in remedy.changes] == ["2026-10-25T01:30:00+00:00"]
-    assert remedy.text == (
-        "To be met: “opened at?” 01:30 on 25 October 2026 (UTC) or another time that fits."
-    )
 
 
 def test_what_a_rule_excludes_and_asks_for_has_no_remedy() -> None:
@@ -209,7 +208,7 @@ def test_every_operator_has_a_remedy_where_nothing_is_recorded(
         if finding.outcome == "met":
             continue
         assert finding.remedy is not None, condition
-        assert finding.remedy.text.startswith("To be met: ") or kind is Kind.BOOLEAN
+        assert finding.remedy.changes
 
 
 # dates that were late, as data

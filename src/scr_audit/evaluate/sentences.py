@@ -99,7 +99,7 @@ class Speaker:
                 told = (list(self.why(part, part.value)) for part in trace.parts)
                 shown, said = (clauses([e for e in part if not e.asked] or part) for part in told)
                 yield Saying(f"the record contradicts itself: {shown}, and yet {said}")
-            case AnyOf() if value is False and _circumstances(condition):
+            case AnyOf() if value is False:
                 yield from self._shortfall(trace, asked=asked)
             case All() | AnyOf() | Weighed() | Named():
                 for part in trace.parts:
@@ -231,13 +231,17 @@ class Speaker:
         return Saying(f"it cannot be told whether it was due yet: {known}")
 
     def _shortfall(self, trace: Trace, *, asked: bool) -> Iterator[Saying]:
-        """Of alternatives one that a circumstance excludes: *the child was seen, but …*."""
+        """Why no alternative holds: *the child was seen, but …* where a circumstance excludes one.
+
+        That one is not recorded, where another was not done, is no shortfall.
+        """
+        told = [(part, list(self.why(part, False, asked=asked))) for part in trace.parts]
+        if any(not each.asked for _, said in told for each in said):
+            told = [(part, [each for each in said if not each.asked]) for part, said in told]
         usual = _circumstances(trace.condition)
-        excluded = [part for part in trace.parts if part.condition in usual]
-        fails = [part for part in trace.parts if part.condition not in usual]
         circumstance, shortfall = (
-            [said for part in parts for said in self.why(part, False, asked=asked)]
-            for parts in (excluded, fails)
+            [each for part, said in told if (part.condition in usual) is wanted for each in said]
+            for wanted in (True, False)
         )
         if len(circumstance) == 1 and len(shortfall) == 1 and not circumstance[0].asked:
             [first], [other] = circumstance, shortfall
@@ -303,7 +307,7 @@ class Speaker:
                 continue
             late = asked and asks.kind != "none"
             for part in item.parts:
-                is_where = asks.where is not None and part is item.parts[0]
+                is_where = asks.that is not None and part is item.parts[0] and bool(asks.where)
                 if is_where and (value is not None or part.value is not None):
                     continue
                 if value is None and part.value is not None:

@@ -119,7 +119,9 @@ class _Search:
             return None
         met = patch_record(self._record, whole)
         told = [self._changed_fact(pointer, whole[pointer], met) for pointer in whole]
-        text = sentence(told, self._record, met)
+        # That a rule should apply is no advice; that an item should be in a list may be.
+        is_judged = bool(self._made) or None not in [trace.value for trace in judgement.scope]
+        text = sentence(told, self._record, met) if is_judged else ""
         return Remedy(tuple(_change(one) for one in told), text)
 
     # which facts, and which values

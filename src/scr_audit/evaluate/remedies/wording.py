@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from scr_audit.evaluate.interpreter import Use
@@ -21,6 +21,8 @@ _ANOTHER = {
     Kind.INTEGER: "another number that fits",
     Kind.NUMBER: "another number that fits",
 }
+
+_AS_IT_WAS = frozenset(_ANOTHER)
 
 
 class ChangedFact(NamedTuple):
@@ -49,15 +51,21 @@ class ChangedFact(NamedTuple):
 def sentence(changes: Sequence[ChangedFact], record: Record, met: Record) -> str:
     """What would have had to be so in `record`, as it is in `met`.
 
-    Empty where that is only the contrary of what is recorded, or that less were recorded.
+    Empty where that is no advice: it is only the contrary of what is recorded, or that something
+    is recorded at all, or would have facts be other than they were, or makes several days up.
     """
-    if all(_is_contrary(change) for change in changes) or any(map(_is_less, changes)):
+    if all(_is_contrary(change) for change in changes) or any(map(_is_denial, changes)):
         return ""
     groups: dict[str, list[ChangedFact]] = {}
     for change in changes:
         groups.setdefault(_new_item(record, change.pointer), []).append(change)
     now, then = Speaker(Names(record)), Names(met)
-    said = [_fact(now, change) for change in groups.pop("", [])]
+    own = groups.pop("", [])
+    if len({change.pointer for change in own if isinstance(change.then, date)}) > 1 or any(
+        _is_anything(change) for change in own
+    ):
+        return ""
+    said = [_fact(now, change) for change in own]
     # Of a list that is not recorded nobody knows what it would need.
     if any(held_at(record, steps_of(pointer)[:-1]) is None for pointer in groups):
         return ""
@@ -72,8 +80,20 @@ def _is_contrary(change: ChangedFact) -> bool:
     return change.field.type.kind is Kind.BOOLEAN and isinstance(change.then, bool)
 
 
-def _is_less(change: ChangedFact) -> bool:
-    return change.then is None and change.now is not None
+def _is_denial(change: ChangedFact) -> bool:
+    """Whether what is recorded would not have been so; the reason says how it was, and what for.
+
+    What was not done may be done, another choice made, and more be added to a list.
+    """
+    if change.now is None:
+        return False
+    if isinstance(change.now, list) and isinstance(change.then, list):
+        return any(each not in change.then for each in change.now)
+    return change.then is None or change.then is False or change.field.type.kind in _AS_IT_WAS
+
+
+def _is_anything(change: ChangedFact) -> bool:
+    return change.anything and change.now is None
 
 
 def _new_item(record: Record, pointer: str) -> str:
@@ -98,11 +118,11 @@ def _fact(speaker: Speaker, change: ChangedFact) -> Saying:
     """What would have had to be recorded of a fact that the record has a place for."""
     kind = change.field.type.kind
     use = Use(change.pointer, change.then, change.field)
-    if change.then is NEW or (change.anything and change.now is None):
+    if change.then is NEW or _is_anything(change):
         return _recorded(speaker, change)
     if kind is Kind.LIST and change.then == [] and change.field.type.item is not None:
         return none_recorded(use)
-    said = speaker.shown(use, f" ({change.then:%Z})" if change.is_alike else "")
+    said = speaker.shown(use)
     if change.only or kind is Kind.BOOLEAN:
         return said
     other = _ANOTHER.get(kind, "another answer that fits")
