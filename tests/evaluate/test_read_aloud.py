@@ -39,12 +39,11 @@ It applies when this is so:
   the bicycle was not paid for
 Met when all of this is so:
   a passed check is listed for the part, of which this is so:
+    the passed check was passed
     the passed check was made within 5 (3 from 1 July 2024) days after the part was fitted
-    what counts as one:
-      the check was passed
-  what is shown, if it is:
+  what is shown (not evidenced where the contrary is said):
     it is recorded when the part was fitted
-  what is said, where nothing shows it:
+  or, where nothing shows it or the contrary, what is said:
     the part was fitted
   not all of this:
     the bicycle was safe to ride
@@ -58,6 +57,8 @@ No shortfall where this is so:
   the bicycle was returned on or before the day on which the job was booked
 No shortfall where this is so:
   the pump and spanner was used
+Not evidenced where what would decide is not recorded, or where every item of a list is asked \
+about and none is listed.
 """
 
 
@@ -91,7 +92,18 @@ def test_a_rule_is_read_aloud(tmp_path: Path) -> None:
             "not:\n    one of these:\n      the bicycle was safe to ride",
         ),
         ("{count: parts as p, is: at least 2}", "at least 2 listed that count as parts"),
-        ("{none: parts as p, called: a worn part, where: p.worn}", "no worn part is listed"),
+        (
+            "{none: parts as p, called: a worn part, where: p.worn}",
+            "no worn part is listed, of which this is so:\n    the worn part that was replaced was worn",
+        ),
+        (
+            "{some: parts as p, that: {some: parts as q, that: q.fitted_on before p.fitted_on}}",
+            "the other part was fitted before the part was fitted",
+        ),
+        (
+            "{all: [opened_at within 1 hours after closed_at]}",
+            "the job was opened within 1 hour after “closed at?”",
+        ),
     ],
 )
 def test_a_line_is_said_in_the_words_of_its_fact(tmp_path: Path, condition: str, said: str) -> None:

@@ -192,7 +192,7 @@ def test_more_than_four_causes_are_counted() -> None:
     [finding] = judge(f"require:\n  it: {condition}", record)
     assert finding.reason == (
         f"{SAFE} no. “paid?” no. “Was a loan bicycle agreed?” no. “price?” 2, and the rule "
-        "asks for 1. There are 4 more."
+        "asks for 1. There are 4 more reasons."
     )
 
 

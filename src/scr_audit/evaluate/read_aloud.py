@@ -6,6 +6,7 @@ or a question names (`called`) in the place of `{it}`; what stands below a line 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -41,7 +42,11 @@ _NONE = {
     "not_met": "it is not met",
     "not_evidenced": "it is not evidenced",
 }
-_SPLIT = (All, AnyOf)
+_NOT_EVIDENCED = (
+    "Not evidenced where what would decide is not recorded, or where every item of a list is asked "
+    "about and none is listed."
+)
+_ONE = re.compile(r"\b1 ((?:working )?[a-z]+)s\b")
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,7 @@ def rule_lines(rule: Rule, parameters: Mapping[str, Parameter]) -> Iterator[Line
     for criterion in rule.except_when:
         yield Line("No shortfall where this is so:")
         yield from reader.below(criterion.condition)
+    yield Line(_NOT_EVIDENCED)
 
 
 def _judged(rule: Rule) -> str:
@@ -80,7 +86,7 @@ def _judged(rule: Rule) -> str:
     if not rule.loops:
         return f"Asked of each {kind}."
     nouns = [f"each {_noun(loop.items.type)}" for loop in reversed(rule.loops)]
-    return f"Asked of {' of '.join([*nouns, f'a {kind}'])}."
+    return f"Asked of {' of '.join([*nouns, f'{_article(kind)} {kind}'])}."
 
 
 def _noun(items: FactType) -> str:
@@ -95,6 +101,9 @@ class _Reader:
     called: Mapping[str, str]
 
     def naming(self, variable: str, name: str) -> _Reader:
+        """A reader to whom one more item has a name, that of none of the others."""
+        if name in self.called.values():
+            name = name.replace("the ", "the other ", 1)
         return _Reader(self.parameters, {**self.called, variable: name})
 
     def below(self, condition: Condition, depth: int = 1) -> Iterator[Line]:
@@ -114,9 +123,9 @@ class _Reader:
                     else:
                         yield from self.below(part, depth + 1)
             case Weighed(shown, said):
-                yield Line("what is shown, if it is:", depth)
+                yield Line("what is shown (not evidenced where the contrary is said):", depth)
                 yield from self.below(shown, depth + 1)
-                yield Line("what is said, where nothing shows it:", depth)
+                yield Line("or, where nothing shows it or the contrary, what is said:", depth)
                 yield from self.below(said, depth + 1)
             case Not(part) if not isinstance(part, Test):
                 is_of_all = isinstance(_unnamed(part), All)
@@ -143,28 +152,33 @@ class _Reader:
             "none": f"no {bare} is listed{of}",
             "every": f"of every {bare}{of}:",
         }
-        inner = self.naming(asks.variable, f"the {bare}" if asks.called else f"the {noun}")
+        inner = self.naming(asks.variable, f"the {bare if asks.called else noun}")
         head = heads[asks.kind]
-        if asks.kind != "every" and asks.that is not None:
+        if asks.kind != "every" and (asks.that is not None or asks.where is not None):
             head += ", of which this is so:"
+        if asks.kind == "some" and asks.items.field.complete is not None:
+            head = head.replace(of, f"{of} (where the list may not be complete, not evidenced)", 1)
         yield Line(head, depth)
-        if asks.that is not None:
-            yield from inner.below(asks.that, depth + 1)
-        yield from self._counts_as(asks.where, asks.variable, noun, depth)
+        if asks.kind == "every" and asks.where is not None:
+            yield Line("where this is so:", depth + 1)
+            yield from inner.below(asks.where, depth + 2)
+            yield Line("this is so:", depth + 1)
+            yield from inner.below(asks.that, depth + 2) if asks.that is not None else ()
+            return
+        for part in (asks.where, asks.that):
+            if part is not None:
+                yield from inner.below(part, depth + 1)
 
     def _count(self, asks: Count, depth: int) -> Iterator[Line]:
         noun = _noun(asks.items.type)
         bare = asks.called.partition(" ")[2] or noun
         number = f"{asks.operator.name} {self._object(asks.number)}".removeprefix("is ")
-        yield Line(f"{number} listed that count as {asks.called or plural(bare)}", depth)
-        yield from self._counts_as(asks.where, asks.variable, noun, depth)
-
-    def _counts_as(
-        self, where: Condition | None, variable: str, noun: str, depth: int
-    ) -> Iterator[Line]:
-        if where is not None:
-            yield Line("what counts as one:", depth + 1)
-            yield from self.naming(variable, f"the {noun}").below(where, depth + 2)
+        what = asks.called or plural(noun)
+        more = ", of which this is so:" if asks.where is not None else ""
+        yield Line(f"{number} listed that count as {what}{more}", depth)
+        if asks.where is not None:
+            inner = self.naming(asks.variable, f"the {bare}")
+            yield from inner.below(asks.where, depth + 1)
 
     def _of(self, items: Fact) -> str:
         return f" for {self.called[items.variable]}" if items.variable else ""
@@ -173,10 +187,12 @@ class _Reader:
 
     def _line(self, test: Test, *, answer: bool) -> str:
         subject, *others = test.operands
-        fact = _fact(subject)
+        fact, name = _fact(subject), test.operator.name
         if fact is None:
-            return test.text.replace("_", " ")
-        name = test.operator.name
+            about = _parameter_of(subject)
+            title = self.parameters[about].title if about in self.parameters else about
+            said = " ".join([f"“{title}”", name, *map(self._object, others)])
+            return said if answer else f"not: {said}"
         if not name:
             return self._said(fact, answer=answer)
         if test.operator.takes_unknown:
@@ -185,12 +201,17 @@ class _Reader:
         if fact.type.kind in DATES:
             return self._day(fact, name, others, answer=answer)
         is_no = "not" in name.split()
+        other = _fact(others[0]) if others else None
+        if other is not None:
+            number = f" {self._object(others[1])} " if len(others) > 1 else " "
+            relation = name.replace(" N ", number)
+            said = f"“{fact.field.question}” {relation} “{other.field.question}”"
+            return said if answer else f"not: {said}"
         wanted = self._object(others[0], fact.type) if others else name
         if fact.type.kind is Kind.LIST and others and _is_of_all(test):
             wanted = wanted.replace(" or ", " and ")
         if fact.type.kind in NUMBERS and not name.startswith("is"):
-            number = f" {self._object(others[1])} " if len(others) > 1 else ""
-            wanted = f"{name.replace(' N ', number)} {wanted}"
+            wanted = f"{name} {wanted}"
         return self._said(fact, answer=answer is not is_no, value=wanted)
 
     def _said(self, fact: Fact, *, answer: bool, value: str = "") -> str:
@@ -207,6 +228,7 @@ class _Reader:
         held = self._said(fact, answer=True).strip()
         if "N" in name.split():
             name = name.replace(" N ", f" {self._object(others[1])} ")
+            name = _ONE.sub(r"1 \1", name)
         is_plain = name.endswith(("after", "before")) and not name.startswith("on ")
         other = self._moment(others[0], with_day=not is_plain)
         return f"{held} {'' if answer else 'not '}{name} {other}"
@@ -240,7 +262,7 @@ class _Reader:
                 return self._values(self.parameters[name], fact)
         other = _fact(operand)
         assert other is not None
-        return f"(as recorded of {self.called.get(other.variable, 'the item')})"
+        return f"“{other.field.question}”"
 
     def _values(self, parameter: Parameter, fact: FactType | None) -> str:
         first, *later = parameter.values
@@ -250,6 +272,10 @@ class _Reader:
             if each.since is not None
         )
         return f"{_words(first.value, fact)}{since}"
+
+
+def _parameter_of(operand: Operand) -> str:
+    return operand.name if isinstance(operand, Constant | ParameterUse) else ""
 
 
 def _is_of_all(test: Test) -> bool:

@@ -186,7 +186,11 @@ def _told(
     ]
     found = each_once([each for each in statements if not each.is_bare] or statements)
     more = len(found) - MOST_STATEMENTS
-    end = [f"There {'is' if more == 1 else 'are'} {more} more."] if more > 0 else []
+    end = (
+        [f"There {'is' if more == 1 else 'are'} {more} more reason{'s' if more > 1 else ''}."]
+        if more > 0
+        else []
+    )
     return " ".join([*sentences(found[:MOST_STATEMENTS]), *end])
 
 
