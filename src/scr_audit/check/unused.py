@@ -15,6 +15,8 @@ from scr_audit.packs.files import PACK_FILE, SCHEMA_FILE
 from scr_audit.packs.pack import Pack
 from scr_audit.values.text import counted
 
+_FEW = 3  # so that the note stays in one line
+
 
 def unused(pack: Pack) -> tuple[str, ...]:
     """A note about each sort of what no rule asks, with how many and the first of them."""
@@ -36,7 +38,8 @@ def unused(pack: Pack) -> tuple[str, ...]:
 def _note(file: str, names: list[str], noun: str, nouns: str) -> Iterator[str]:
     if names:
         how_many = counted(len(names), noun, nouns)
-        yield f"{file}: {how_many}, used by no rule: {listed(names, most=5)}"
+        few = f": {listed(names)}" if len(names) <= _FEW else f", such as {listed(names[:_FEW])}"
+        yield f"{file}: no rule asks for {how_many}{few}"
 
 
 def _facts(pack: Pack, kind: str) -> Iterator[str]:
