@@ -97,7 +97,7 @@ IDENTIFIERS: Mapping[str, Identifier] = MappingProxyType({item.kind: item for it
 
 _CANDIDATE = re.compile(
     rf"[0-9]|@|[(\[] ?at| at .{{1,63}} dot |known as|"
-    rf"\b(?:{names.TITLES}|{names.ROLES}|{names.RELATIONS})\b|"
+    rf"\b(?:{names.TITLES}|{names.ROLES}|{names.RELATIONS}|{names.OTHER_TITLES})\b|"
     r"a\.?k\.?a|alias|name[sd]?\b|called|[^\W\d_]\.",
     re.IGNORECASE,
 )
