@@ -114,12 +114,24 @@ def _asked(fact: FactType, value: Mapping[str, Any], at: tuple[str, ...], asked:
         if inner is None:
             continue
         if field.type.kind is Kind.OBJECT:
-            group = _asked(field.type, inner, path, asked)
-            if group or path in asked or (field.required and (at == () or found is not None)):
-                found[name] = group
+            # A group that is needed stands in its outer group where that is answered.
+            if field.required or path in asked or _is_answered(field.type, inner, path, asked):
+                found[name] = _asked(field.type, inner, path, asked)
         elif path in asked and field.type.group_item is not None:
             assert field.type.item is not None
             found[name] = [_asked(field.type.item, item, path, asked) for item in inner]
         elif path in asked:
             found[name] = {} if field.type.kind is Kind.OPEN else inner
     return found
+
+
+def _is_answered(fact: FactType, value: Mapping[str, Any], at: tuple[str, ...], asked: Any) -> bool:
+    """Whether something in a group is recorded and asked."""
+    for name, field in fact.fields.items():
+        path, inner = (*at, name), value.get(name)
+        is_group = field.type.kind is Kind.OBJECT
+        if inner is not None and (
+            path in asked or (is_group and _is_answered(field.type, inner, path, asked))
+        ):
+            return True
+    return False

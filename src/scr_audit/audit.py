@@ -295,6 +295,7 @@ def _judge(
             on_findings=None if spool is None else spool.add,
             executor=executor,
             admit=gate.admit,
+            on_judged=gate.count_alike,
         )
     except BrokenExecutor:
         raise ArgumentError(

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 Records = Iterable[Mapping[str, Any] | bytes | str | Path]
 Admit = Callable[[InputFile, Sequence[RawRecord]], bool]
+OnJudged = Callable[[Sequence[RawRecord]], object]
 _AHEAD = 8  # batches that workers may have at a time
 
 
@@ -86,6 +87,7 @@ class Engine:
         on_findings: OnFindings | None = None,
         executor: Executor | None = None,
         admit: Admit | None = None,
+        on_judged: OnJudged | None = None,
     ) -> Run:
         """Judge many records and total the outcomes; of each, memory keeps only the id.
 
@@ -93,8 +95,9 @@ class Engine:
         `str` beginning with `{`). `on_findings` is called with the findings of each judged
         record, in order. With an `executor` batches of files are totalled in parallel; the
         result is the same. `admit` is asked about each batch of raw records before it is judged;
-        one that it refuses is read and not judged. Raises `InputError` where an input cannot be
-        read at all; a record that is wrong is left out and listed in the run.
+        one that it refuses is read and not judged. `on_judged` is called with the raw records of
+        each batch that were judged. Raises `InputError` where an input cannot be read at all; a
+        record that is wrong is left out and listed in the run.
         """
         if executor is not None and on_findings is not None:
             raise ValueError("findings are given in order, in this process: no executor")
@@ -106,6 +109,7 @@ class Engine:
             on_end=ended.append,
             executor=executor,
             admit=admit,
+            on_judged=on_judged,
         ):
             pass
         return ended[0]
@@ -150,6 +154,7 @@ class Engine:
         on_end: Callable[[Run], object] | None,
         executor: Executor | None = None,
         admit: Admit | None = None,
+        on_judged: OnJudged | None = None,
     ) -> Iterator[None]:
         """Judge a batch at each step.
 
@@ -169,7 +174,9 @@ class Engine:
         else:
             partials = self._parallel(batches, as_of, executor, ids)
         given = Partial(Totals.empty(rule.id for rule in self.pack.rules))
-        for partial in partials:
+        for raws, partial in partials:
+            if on_judged is not None:
+                on_judged([raws[number] for number in partial.judged])
             given.merge(partial)
             _log.debug("%d records could be read, %d left out", given.decoded, given.left_out_count)
             yield
@@ -191,15 +198,18 @@ class Engine:
         as_of: date | None,
         on_findings: OnFindings | None,
         ids: SeenIds,
-    ) -> Iterator[Partial]:
+    ) -> Iterator[tuple[list[RawRecord], Partial]]:
         for source, raws in batches:
-            yield judge_batch(
-                self._judges,
-                source.name,
+            yield (
                 raws,
-                as_of=as_of,
-                on_findings=on_findings,
-                earlier_of=ids.add,
+                judge_batch(
+                    self._judges,
+                    source.name,
+                    raws,
+                    as_of=as_of,
+                    on_findings=on_findings,
+                    earlier_of=ids.add,
+                ),
             )
 
     def _batches(
@@ -235,8 +245,8 @@ class Engine:
         as_of: date | None,
         executor: Executor,
         seen: SeenIds,
-    ) -> Iterator[Partial]:
-        """Partial results in the order of the batches; few batches are held at a time."""
+    ) -> Iterator[tuple[list[RawRecord], Partial]]:
+        """Batches and their results in the order of the batches; few batches are held at a time."""
         import pickle  # few runs need it
 
         pending = iter(batches)
@@ -261,7 +271,7 @@ class Engine:
                     on_findings=None,
                     earlier_of=lambda *_, answers=answers: next(answers),  # bound now
                 )
-            yield partial
+            yield raws, partial
 
     def source(self, rule_id: str) -> str:
         """The Python source that decides one rule, compiled by itself. Raises `KeyError`."""

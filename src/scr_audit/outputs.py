@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from scr_audit.anonymity.patterns import check_name
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.inputs.files import is_tables, tables_of
 
@@ -27,8 +28,17 @@ _PREFIX, _UNLOCKED, _LOCKED = ".scr-audit-", ".new", ".part"
 _AUTHORED = (".yaml", ".yml", ".j2")  # the files of packs and of templates
 
 
+def check_output_name(path: Path) -> None:
+    """Refuse to make a file or folder whose name tells who somebody is. Raises `InputError`."""
+    check_name(path, "and whoever sees the file reads its name; name the output otherwise")
+
+
 def check_format(path: Path, formats: Sequence[str]) -> None:
-    """Refuse a name whose suffix is none of `formats` (`.html`). Raises `InputError`."""
+    """Refuse a name whose suffix is none of `formats` (`.html`), or that tells who somebody is.
+
+    Raises `InputError`.
+    """
+    check_output_name(path)
     suffixes = listed(formats, last="or")
     if not path.suffix:
         raise InputError(f"{path}: the suffix gives the format; end the name in {suffixes}")
@@ -84,7 +94,11 @@ def _is_read(path: Path, name: str) -> bool:
 
 
 def check_writable(path: Path) -> None:
-    """Refuse a place that cannot be written, before any work is done. Raises `InputError`."""
+    """Refuse a place that cannot be written, or whose name tells who somebody is, before any work.
+
+    Raises `InputError`.
+    """
+    check_output_name(path)
     folder = path.parent
     if not folder.is_dir():
         what = "is not a folder" if folder.exists() else "does not exist"

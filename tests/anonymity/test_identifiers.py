@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from benchmarks import identifiers as sample
 from benchmarks.identifier_notes import held_out, narrative, paperwork, shorthand, tuned
+from scr_audit.anonymity.birth_dates import month_of_birth
 from scr_audit.anonymity.lettered import is_upn
+from scr_audit.anonymity.names import key_kind
 from scr_audit.anonymity.numbers import is_nhs_number
 from scr_audit.anonymity.patterns import identifiers_in, redact
 from scr_audit.anonymity.scan import scan_record
@@ -226,10 +228,38 @@ def test_checksums_agree_with_published_examples() -> None:
         ("Passport seen 12/06/2009, passport 12/06/2009, hospital 1234567", []),
         ("birthday 12 March, his birthday is March 12th", ["birth_date"] * 2),
         ("birthday party on 12 March, birthday in March", []),
+        ("DOB 120609, dob: 090612, D.O.B. 120609, dob120609", ["birth_date"] * 4),
+        ("DOB 12/06, date of birth: 12.6, DOB 3rd June; DOB June 3rd", ["birth_date"] * 4),
+        ("DOB 2009-05, DOB 06/2009, DOB May 2009, DOB 129999, DOB 1206091", []),
+        ("DOB 6/10 recorded, DOB on 12/20 forms, DOB missing 12 June", []),
+        ("(CR0 2XX), (CR0) 2XX and CR0 (2XX)", ["postcode"] * 3),
+        ("in S2 (3PM), (B33) 8th", []),
+        ("form GP1 2AB, postcode: GP1 2AB", ["postcode"]),
+        ("г-н Иванов, госпожа Иванова", ["name"] * 2),
+        ("κ. Παπαδόπουλος, κα Παπαδοπούλου", ["name"] * 2),
+        ("г-н и г-жа, κ. και κα, Cohen's κ", []),
+        ("Dr Foster report, Dr. Barnardo's, Mr Speaker", []),
+        ("Dr Foster, Dr Barnardo, Mr Speaker Mockley", ["name"] * 3),
+        ("POL-9434765919, POLICY9434765919", []),
+        ("ID-9434765919, NHS no POL-9434765919", ["nhs_number"] * 2),
     ],
 )
 def test_texts(text: str, found: list[str]) -> None:
     assert kinds(text) == found
+
+
+@pytest.mark.parametrize(
+    ("found", "month"),
+    [("120609", "2009-06"), ("990612", "1999-06"), ("12/06", "Jun"), ("3 June", "June")],
+)
+def test_the_month_of_a_birth_is_kept(found: str, month: str) -> None:
+    assert month_of_birth(found) == month
+
+
+@pytest.mark.parametrize("value", ["120609", "12/06"])
+def test_a_fact_that_asks_for_a_day_of_birth_may_have_it_in_short(value: str) -> None:
+    assert key_kind("dob", value) == "birth_date"
+    assert key_kind("dob", "2009-05") is None
 
 
 def test_a_text_is_shown_without_what_it_holds() -> None:

@@ -12,9 +12,9 @@ from scr_audit.packs.load import load_folder
 
 def test_facts_with_a_question_and_parameters_that_no_rule_uses_are_counted(tmp_path: Path) -> None:
     assert notes_on(pack_of(tmp_path, GOOD)) == (
-        "records.yaml: 6 facts with a question, used by no rule: job.model, job.safe, "
-        "job.booked_on, job.returned_on, job.parts, … (6 in all)",
-        "pack.yaml: 3 parameters, used by no rule: most_days, check_days and safe_tools",
+        "records.yaml: no rule asks for 6 facts with a question, such as job.model, job.safe and "
+        "job.booked_on",
+        "pack.yaml: no rule asks for 3 parameters: most_days, check_days and safe_tools",
     )
 
 
@@ -32,8 +32,7 @@ def test_a_list_that_a_rule_walks_and_what_it_compares_are_used(tmp_path: Path) 
       it: part.fitted_on within {most_days} days after booked_on
     """
     facts, parameters = notes_on(pack_of(tmp_path, rule))
-    assert "job.parts," not in facts
-    assert "job.parts.fitted_on" not in facts
+    assert "for 8 facts with a question" in facts
     assert parameters.endswith(": check_days and safe_tools")
 
 
@@ -49,8 +48,8 @@ def test_what_a_pack_with_words_tells_by_a_question_is_counted(tmp_path: Path) -
     files = {RULE_FILE: rule_file(rule), "records.yaml": records(("the {name}",))}
     notes = notes_on(load_folder(write_pack(tmp_path / "worded", files)))
     assert notes[-2:] == (
-        "records.yaml: 1 fact, without x-says and x-unknown, read by a rule: job.parts.checks",
-        "rules: 1 rule, asking about items of a list that are not 'called' anything: one",
+        "records.yaml: no x-says and no x-unknown for 1 fact that rules read: job.parts.checks",
+        "rules: no 'called' where items of a list are chosen, in 1 rule: one",
     )
     called = rule.replace("where: part.worn", "where: part.worn\n    called: a worn part")
     files[RULE_FILE] = rule_file(called)

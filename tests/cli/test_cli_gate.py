@@ -118,6 +118,19 @@ def test_no_other_edition_is_made_of_identifiable_records(tmp_path: Path, editio
     assert not out.exists()
 
 
+@pytest.mark.parametrize("more", [(), ("--totals-only", "--jobs", "2")])
+def test_only_judged_records_stand_beside_others(tmp_path: Path, more: tuple[str, ...]) -> None:
+    twice, wrong = {"id": "C1", "siblings": 1}, {"id": "C3", "siblings": 2, "people": 4}
+    cases = [twice, twice, {"id": "C2", "siblings": 2}, wrong, {"siblings": 2}]
+    path = write_json(tmp_path / "cases.json", {"cases": cases})
+    result = scr_audit("run", path, "-q", "--require-k", "2", *more)
+    assert result.code == 2
+    assert "scr-audit: 2 of 2 cases stand in groups of fewer than 2 alike" in result.err
+    result = scr_audit("run", path, "-q", "-o", tmp_path / "run.json", *more)
+    [alone] = json.loads((tmp_path / "run.json").read_bytes())["anonymity"]["uniqueness"]
+    assert (alone["records"], alone["k"], alone["below"]) == (2, 1, 2)
+
+
 def test_records_that_stand_too_alone_stop_the_run(tmp_path: Path) -> None:
     cases = [{"id": f"C{n}", "siblings": siblings} for n, siblings in enumerate((1, 1, 2))]
     path = write_json(tmp_path / "cases.json", {"cases": cases})

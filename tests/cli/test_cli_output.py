@@ -72,6 +72,42 @@ def test_a_place_that_is_no_file_is_refused(folder: Path) -> None:
     assert not (folder / "good.json").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("9434765919.html", "an NHS number"),
+        ("9434765919.htm", "an NHS number"),
+        ("seen_by_Dr_Sample.html", "a name"),
+        ("child at ZZ99 9ZZ.json", "a postcode"),
+    ],
+)
+def test_a_name_that_tells_who_somebody_is_is_refused(folder: Path, name: str, kind: str) -> None:
+    assert refused(folder, "good.json", name) == (
+        f"the name of a file holds {kind}, and whoever sees the file reads its name; "
+        "name the output otherwise"
+    )
+    assert [path.name for path in folder.glob("*.*")] == ["in.json"]
+
+
+def test_no_command_writes_under_a_name_that_tells_who_somebody_is(folder: Path) -> None:
+    name = "9434765919"
+    commands = (
+        ("anonymise", "in.json", *SMALL, "-o", f"{name}.json"),
+        ("anonymise", "in.json", *SMALL, "-o", "out.json", "--report", f"{name}.json"),
+        ("merge", "in.json", "in.json", *SMALL, "-o", f"{name}.json"),
+        ("form", "new", *SMALL, "-o", f"{name}.xlsx"),
+        ("form", "new", *SMALL, "--prefill", "in.json", "-o", name),
+        ("check", *SMALL[1:], "-o", f"{name}.sarif"),
+        ("history", "export", "last", "--store", "no.sqlite", "-o", f"{name}.json"),
+        ("init", name),
+    )
+    for words in commands:
+        result = scr_audit(*words, cwd=folder)
+        assert (result.code, name in result.err) == (2, False), words
+        assert "holds an NHS number, and whoever sees" in result.err, result.err
+    assert sorted(path.name for path in folder.iterdir()) == ["in.json", "temporary"]
+
+
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder root cannot write")
 def test_a_folder_that_cannot_be_written_is_refused(folder: Path) -> None:
     assert refused(folder, "/proc/r.json").startswith("/proc/r.json: cannot be written there: ")

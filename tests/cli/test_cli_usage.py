@@ -175,3 +175,9 @@ def test_an_empty_name_is_refused_and_never_taken_for_this_folder(
     assert re.fullmatch(
         r"scr-audit: Invalid value for '.*': it is empty; expected a name. Try '.*'.\n", told.err
     )
+
+
+def test_records_are_asked_for_in_one_set_of_words() -> None:
+    words = "The records that an earlier run judged, as run reads them."
+    for command in (["compare"], ["exceptions", "add"]):
+        assert words in " ".join(scr_audit(*command, "--help").out.split())

@@ -68,6 +68,8 @@ def test_no_value_is_guessed_where_none_may_be_in_force(fitted: str, words: str)
         ("2025-06-01", "not_met"),  # too late under either value
         ("2023-12-31", "not_met"),  # before it
         ("2024-03-01", "not_evidenced"),
+        ("2025-01-04", "not_met"),  # in time of the five days, which were in force until June
+        ("2025-01-03", "not_evidenced"),
     ],
 )
 def test_an_imprecise_event_is_judged_by_every_value_that_is_possible(

@@ -94,7 +94,8 @@ def test_a_rule_is_read_aloud(tmp_path: Path) -> None:
         ("{count: parts as p, is: at least 2}", "at least 2 listed that count as parts"),
         (
             "{none: parts as p, called: a worn part, where: p.worn}",
-            "no worn part is listed, of which this is so:\n    the worn part that was replaced was worn",
+            "no worn part is listed, of which this is so:\n"
+            "    the worn part that was replaced was worn",
         ),
         (
             "{some: parts as p, that: {some: parts as q, that: q.fitted_on before p.fitted_on}}",

@@ -161,7 +161,8 @@ _YES_NO = "expected yes, no or not recorded"
          "and clear it"),
         *((cell, "see me", "the form asks nothing here; move what it says to a note, and clear it")
           for cell in ("Questions!B4", "Questions!C2", "Start!B10", "Start!A14", "Start!C16",
-                       "conferences!B2")),
+                       "conferences!B2", "conferences!A6", DATE.replace("7", "6"),
+                       f"{PROFESSIONALS}6")),
         ("conferences!A8", "conference 1", None),
         ("conferences professionals!B7", "conference 9", None),
         ("Questions!B5", "listed", "says 'listed', but no row of the list's sheet belongs to it"),

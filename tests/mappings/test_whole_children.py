@@ -11,7 +11,7 @@ import pytest
 from importing import KEY, NATIONAL, Imported, imported, mapping
 
 from scr_audit.errors import InputError
-from scr_audit.mappings.importer import Import, alike_items
+from scr_audit.mappings.importer import Import, alike_items, open_import
 from scr_audit.mappings.tally import Fate, report_lines
 from scr_audit.packs.builtin import load_pack
 
@@ -99,7 +99,7 @@ def test_parts_that_stand_apart_are_joined_where_the_last_one_stands(tmp_path: P
     ]
 
 
-def test_items_that_two_parts_tell_of_differently_are_told() -> None:
+def test_items_that_two_elements_tell_of_are_told() -> None:
     """They may be one, and which of the two is right nobody can know: both are recorded."""
     kind = load_pack("baby-f-2010").kinds["case"].type
     [(name, same_by)] = [
@@ -108,11 +108,22 @@ def test_items_that_two_parts_tell_of_differently_are_told() -> None:
         if field.name == "section_47_enquiries" and field.type.group_item is not None
     ]
     assert same_by[0] == ("start",)
-    items = [{"start": "2023-12-01"}, {"start": "2023-12-01"}, {"start": "2023-12-02"}]
-    places = ["Child 1/S47", "Child 2/S47", "Child 2/S47[2]"]
+    items = [{"start": f"2023-12-{day}"} for day in ("01", "01", "02", "02")]
+    places = ["Child 1/S47", "Child 2/S47", "Child 2/S47[2]", "Child 2/S47[3]"]
     provenance = {f"/{name}/{number}": {"place": place} for number, place in enumerate(places)}
     record = {name: items, "provenance": provenance}
-    assert list(alike_items(record, kind)) == ["Child 1/S47 and Child 2/S47"]
+    assert list(alike_items(record, kind)) == [
+        "Child 1/S47 and Child 2/S47",
+        "Child 2/S47[2] and Child 2/S47[3]",
+    ]
+
+
+def test_two_enquiries_of_one_day_in_one_child_are_told(tmp_path: Path) -> None:
+    enquiry = "<Section47><S47ActualStartDate>2023-12-01</S47ActualStartDate></Section47>"
+    details = f"<CINdetails>{enquiry * 2}</CINdetails>"
+    work = open_import(census(tmp_path, details), load_pack(), mapping="cin-census")
+    assert len(list(work.records())) == 1
+    assert work.tally.alike == ["Child 1/CINdetails/Section47 and Child 1/CINdetails/Section47[2]"]
 
 
 def test_children_without_an_id_are_never_joined(tmp_path: Path) -> None:

@@ -260,6 +260,25 @@ def test_a_run_whose_columns_are_not_those_of_its_head_is_told(tmp_path: Path, c
         kept_runs(store)
 
 
+@pytest.mark.parametrize(
+    "harm", ["runs SET head", "runs SET plan", "findings SET record", "findings SET facts"]
+)
+def test_the_run_of_which_a_text_is_no_utf_8_is_named(tmp_path: Path, harm: str) -> None:
+    name = str(tmp_path / "history.sqlite")
+    store = open_store(name)
+    run = kept.new_run("one", FINDINGS, detail="facts")
+    add_run(store, run, at=AT)
+    add_run(store, kept.new_run("two", FINDINGS), at="2026-01-01 00:00:00")
+    with store.writing() as connection:
+        harmed = f"UPDATE {harm} = CAST(x'22ff22' AS text) WHERE "
+        of_run = f"{'id' if harm.startswith('runs') else 'run'} = '{run.id}'"
+        more = " AND rule = 'b'" if harm.startswith("findings") else ""
+        connection.execute(text(harmed + of_run + more))
+    with pytest.raises(InputError) as told:
+        kept_findings(store, next(each for each in kept_runs(store) if each.id == run.id))
+    assert str(told.value).startswith(f"{name}: the run {run.id[:12]}, added {AT}, is damaged: ")
+
+
 _OTHER = json.dumps(kept.documents(FINDINGS)[0])  # the finding of another row
 
 

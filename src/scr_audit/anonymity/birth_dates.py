@@ -32,6 +32,19 @@ _BIRTHDAY = re.compile(
     r"(?i)\bbirthday(?: ?[:=(]|,)? ?(?:(?:is|was|falls|on|the) ){0,3}(?P<day>"
     rf"[0-9]{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}|{_MONTH} [0-9]{{1,2}}(?:st|nd|rd|th)?)\b"
 )
+_DD, _MM = r"(?:0[1-9]|[12][0-9]|3[01])", r"(?:0[1-9]|1[0-2])"
+_DAY = rf"(?:{_DD}|[1-9])"
+_BARE_DAY = (  # six figures, or a day and a month without a year
+    rf"(?:{_DD}{_MM}[0-9]{{2}}|[0-9]{{2}}{_MM}{_DD}|{_DAY} ?[/.\-] ?(?:{_MM}|[1-9])|"
+    rf"{_DAY}(?:st|nd|rd|th)?(?: of)? ?{_MONTH}\b|{_MONTH} {_DAY}(?:st|nd|rd|th))"
+)
+_LABELLED = re.compile(  # right behind the label, where nothing else is meant; not `DOB 6/10 known`
+    r"(?i)(?<![a-z])(?:d\.? ?o\.? ?b\b\.?|dob(?=[0-9])|d/o/b|date[ -]of[ -]birth|birth[ -]?date)"
+    rf"[ :;=,(\-]{{0,4}}(?:(?:is|was) )?(?P<day>{_BARE_DAY})"
+    r"(?![0-9A-Za-z]| ?[/.\-] ?[0-9]|"
+    r" (?:of|recorded|known|missing|complete|forms?|records?|files?)\b)"
+)
+_BARE = re.compile(_BARE_DAY, re.IGNORECASE)
 _LABEL = (
     r"d\.? ?o\.? ?[bd]\b\.?|d/o/b|date[ -]of[ -](?:birth|death)|birth[ -]?da(?:te|y)|"
     r"e\.?d\.?[dc]\b\.?|(?:expected|estimated) (?:date of (?:delivery|birth)|(?:delivery|due) date)"
@@ -70,22 +83,30 @@ def birth_date_spans(text: str) -> Iterator[tuple[int, int]]:
             yield found.span()
     for found in _BIRTHDAY.finditer(text):
         yield found.span("day")
+    for found in _LABELLED.finditer(text):
+        yield found.span("day")
 
 
 def is_full_date(text: str) -> bool:
-    """Whether the text holds a whole date: day, month and year."""
-    return _DATE.search(text) is not None
+    """Whether the text holds a whole date, or is one in six figures or without its year."""
+    return _DATE.search(text) is not None or _BARE.fullmatch(text.strip()) is not None
 
 
 def month_of_birth(found: str) -> str:
     """The month of a whole date, `2009-05`; of one whose month cannot be told, the year.
 
-    A birthday has no year: of it the month stays as it is written.
+    A birthday has no year: of it the month stays, as it is written where it is a word.
     """
     groups = re.findall(r"[0-9]+", found)
     named = re.search(_MONTH, found, re.IGNORECASE)
     if named and len(groups) == 1 and len(groups[0]) < 3:
         return named[0]
+    if len(groups) == 2 and not named:
+        return _MONTHS[int(groups[1]) - 1].capitalize()
+    if len(groups) == 1 and len(groups[0]) == 6:
+        pairs = re.findall("..", groups[0])
+        is_day_first = int(pairs[0]) <= 31 and 1 <= int(pairs[1]) <= 12
+        groups = pairs if is_day_first and int(pairs[0]) else pairs[::-1]
     if len(groups) == 1 and len(groups[0]) == 8:
         digits = groups[0]
         first = digits[:2] in ("19", "20") and 1 <= int(digits[4:6]) <= 12

@@ -120,10 +120,14 @@ class Gate:
             found = self._scanner.scan(raw.data)
             if found:
                 self._keep(name, raw, found)
+        return self.allowed is not None or not self.count
+
+    def count_alike(self, judged: Sequence[RawRecord]) -> None:
+        """Count records that were judged by their quasi-identifiers."""
+        for raw in judged:
             groups = self._groups.get(raw.kind or self._kind(raw.data))
             if groups is not None:
                 groups.add(raw.data)
-        return self.allowed is not None or not self.count
 
     def _kind(self, data: object) -> str:
         """The kind that a record names; only where there are several does it have to."""
@@ -153,14 +157,14 @@ class Gate:
         return shown
 
     def uniqueness(self) -> list[Uniqueness]:
-        """How alone the records of each kind stand that has quasi-identifiers and was read."""
+        """How alone the judged records of each kind stand that has quasi-identifiers."""
         found = [group.uniqueness(self.require_k or DEFAULT_K) for group in self._groups.values()]
         return [item for item in found if item.records]
 
     def too_alone(self) -> list[Uniqueness]:
-        """The kinds that do not reach the k that was asked for."""
+        """The kinds that do not reach the k that was asked for, where all could be judged."""
         least = self.require_k
-        if least is None:
+        if least is None or (self.count and self.allowed is None):
             return []
         return [item for item in self.uniqueness() if item.k is None or item.k < least]
 

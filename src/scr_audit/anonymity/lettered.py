@@ -22,10 +22,15 @@ _POSTCODE = re.compile(
 _APART = re.compile(  # in capitals, with a space inside its district
     rf"{_START}([A-Z]{{1,2}}) ([0-9][A-Z0-9]?)( )([0-9][A-Z]{{2}}){_END}"
 )
+_IN_BRACKETS = re.compile(  # one of its parts alone, in capitals
+    rf"{_START}([A-Z]{{1,2}})([0-9][A-Z0-9]?)(\) ?| ?\()([0-9][A-Z]{{2}}){_END}"
+)
+_NO_AREAS = frozenset({"gp"})  # the form GP1
 _POSTCODE_WORD = re.compile(
     r"(?i)\b(?:post(?:al)?[ _-]?code|p/?code)s?\b"
     r"(?!.*\b(?:not|no|missing|blank|unknown|without)\b)[^0-9;!?]{0,40}\Z"
 )
+_FORMS = (_POSTCODE, _APART, _IN_BRACKETS)
 _ROADS = "Street|Road|Rd|Avenue|Ave|Lane|Close|Crescent|Terrace|Gardens|Grove|Mews|Drive"
 _ADDRESS = re.compile(  # but for what stands in a road by its name: `14 Station Road Surgery`
     r"(?<![\w/.:\-])(?:F(?:lat|LAT) [0-9]{1,3}[A-Za-z]?,? )?"
@@ -97,7 +102,7 @@ def postcode_spans(text: str) -> Iterator[tuple[int, int]]:
 
     What could as well be words (`so 14 2nd`, `b33 8th`) is one only after the word that says so.
     """
-    for found in chain(_POSTCODE.finditer(text), _APART.finditer(text)):
+    for found in chain.from_iterable(each.finditer(text) for each in _FORMS):
         area, district, between, inward = found.groups()
         if not _INWARD.match(inward):
             continue
@@ -106,6 +111,8 @@ def postcode_spans(text: str) -> Iterator[tuple[int, int]]:
             continue
         known = area.lower() in _AREAS
         if _ORDINALS.match(inward):
+            continue
+        if area.lower() in _NO_AREAS:
             continue
         if not known and (len(area) == 1 or not found[0].isupper()):
             continue

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from scr_audit.anonymity.birth_dates import is_full_date
+from scr_audit.anonymity.plain_text import plain_text
 
 _KEY_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _ALWAYS = {
@@ -57,6 +58,10 @@ TITLES = (
     "Imam|Rabbi|Pastor|Herr|Frau|Mme|Madame|Mlle|Mademoiselle|Monsieur|Se[ñn]or(?:a|ita)?|Signora?|"
     "Begum|Sheikh"
 )
+OTHER_TITLES = "|".join(  # of Russian and Greek, as `plain_text` has them
+    re.escape(plain_text(title).text)
+    for title in "г-н г-жа господин госпожа гражданин д-р κα κος κυρία κύριος δρ".split()  # noqa: SIM905
+)
 RELATIONS = (  # which may be a title, too
     "Sister|Brother|Father|Baby|Uncle|Aunt(?:ie|y)?|Gran(?:ny|dma|dad|dpa)"
 )
@@ -73,6 +78,11 @@ _TITLED = re.compile(
     r"\b(?:(?P<apart>(?:Mrs?|MRS|M[sx]|Miss)\b\.?(?: ?[(\[\"“'] ?| ?[:\-] ?|,))|"
     rf"(?:Mrs?|M[sx]|Miss|Dr)\b\.? +[A-Z]{{2}} +(?={_LETTER}[^\W\d_A-Z])|"  # Mr AB Xxxx
     rf"(?:{TITLES})\b(?:\. *| +)(?:[0-9]{{1,6}} +)?)"
+)
+_OTHER_TITLED = re.compile(rf"(?i)\b(?:{OTHER_TITLES}|κ(?=\.))\b(?:\. *| +)")
+_PUBLIC = re.compile(  # who presides over parliament, a charity and a publisher
+    r"(?:[Mm]r\.? [Ss]peaker\b(?!,? [A-Z])|Dr\.? Barnardo's\b|"
+    r"Dr\.? Foster (?:[Rr]eports?|[Ii]ntelligence|[Uu]nit|[Dd]ata)\b)"
 )
 _EMINENT = re.compile(r"Prof|Sir|Dame|Lady|Lord|Judge")
 _REPORTED = re.compile(r"(?: [0-9]{4})? (?:Review|Inquiry|Enquiry|Report)\b")  # after who led it
@@ -244,6 +254,9 @@ def name_spans(text: str) -> Iterator[tuple[int, int]]:
             name = _name_at(text, post.end()) if _is_post(post[1].lower()) else None
             if name is not None and name.parts > 1:
                 yield found.start(), name.end
+    for found in _OTHER_TITLED.finditer(text):
+        if name := _name_at(text, found.end()):
+            yield found.start(), name.end
     for found in _RELATED.finditer(text):
         if (name := _name_at(text, found.end())) and not _is_of_relation(text, found.end(), name):
             yield found.start(), name.end
@@ -251,6 +264,8 @@ def name_spans(text: str) -> Iterator[tuple[int, int]]:
         yield found.span()
     for found in _SMALL_TITLED.finditer(text):
         word = found["name"].lower()
+        if _PUBLIC.match(text, found.start()):
+            continue
         is_none = word in _NOT_NAMES or _DONE.search(word) or _is_stand_in(found["name"])
         if not is_none:
             yield found.span()
@@ -333,6 +348,8 @@ def _is_proper(word: str) -> bool:
 
 def _is_no_name(title: re.Match[str], name: _Name, text: str) -> bool:
     """Whether it is called after somebody in public life, or a relation stands for the name."""
+    if _PUBLIC.match(text, title.start()):
+        return True
     if _EMINENT.match(title[0]):
         reported = _REPORTED.match(text, name.end)
         if reported is None and title[0].lstrip("(").startswith("Lord"):

@@ -97,7 +97,7 @@ IDENTIFIERS: Mapping[str, Identifier] = MappingProxyType({item.kind: item for it
 
 _CANDIDATE = re.compile(
     rf"[0-9]|@|[(\[] ?at| at .{{1,63}} dot |known as|"
-    rf"\b(?:{names.TITLES}|{names.ROLES}|{names.RELATIONS})\b|"
+    rf"\b(?:{names.TITLES}|{names.ROLES}|{names.RELATIONS}|{names.OTHER_TITLES})\b|"
     r"a\.?k\.?a|alias|name[sd]?\b|called|[^\W\d_]\.",
     re.IGNORECASE,
 )
@@ -142,13 +142,20 @@ def redact(text: str) -> str:
     return "".join([*pieces, text[after:]])
 
 
-def check_name(path: Path) -> None:
-    """Refuse a file whose name tells who somebody is: reports repeat it. Raises `InputError`."""
-    for span in identifiers_in(path.name.replace("_", " ")):
-        raise InputError(
-            f"the name of a file holds {IDENTIFIERS[span.kind].name}, and what is made of the file "
-            "repeats its name; rename it"
-        )
+def _in_name(name: str) -> list[Span]:
+    """The identifiers in the name of a file; `_` is a space, a suffix in capitals no surname."""
+    path = Path(name)
+    plain = path.stem + path.suffix.lower() if path.suffix.isupper() else path.name
+    return identifiers_in(plain.replace("_", " "))
+
+
+_REPEATED = "and what is made of the file repeats its name; rename it"
+
+
+def check_name(path: Path, why: str = _REPEATED) -> None:
+    """Refuse a file whose name tells who somebody is. Raises `InputError`, which ends in `why`."""
+    for span in _in_name(path.name):
+        raise InputError(f"the name of a file holds {IDENTIFIERS[span.kind].name}, {why}")
 
 
 class SafeNames:
@@ -161,7 +168,7 @@ class SafeNames:
         """The name to show, and the kinds of identifier in the real one, when first met."""
         is_new = name not in self._numbers
         number = self._numbers.setdefault(name, len(self._numbers) + 1)
-        found = [span.kind for span in identifiers_in(name.replace("_", " "))]
+        found = [span.kind for span in _in_name(name)]
         if not found:
             return name, []
         return f"input file {number}", found if is_new else []

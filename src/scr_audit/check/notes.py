@@ -17,6 +17,8 @@ from scr_audit.packs.files import PACK_FILE, SCHEMA_FILE
 from scr_audit.packs.pack import Pack
 from scr_audit.values.text import counted
 
+_FEW = 3  # so that a note stays in one line
+
 
 def notes_on(pack: Pack) -> tuple[str, ...]:
     """A note about each sort of what is unused or has no words, with how many and the first."""
@@ -33,9 +35,11 @@ def _unused(pack: Pack) -> Iterator[str]:
     shared = {} if pack.extends is None else pack.extends.parameters
     facts = [] if pack.extends else [name for kind in pack.kinds for name in _facts(pack, kind)]
     parameters = [name for name in pack.parameters if name not in used and name not in shared]
-    by_none = "used by no rule"
-    yield from _note(SCHEMA_FILE, facts, by_none, "fact with a question", "facts with a question")
-    yield from _note(PACK_FILE, parameters, by_none, "parameter", "parameters")
+    for file, names, noun, nouns in (
+        (SCHEMA_FILE, facts, "fact with a question", "facts with a question"),
+        (PACK_FILE, parameters, "parameter", "parameters"),
+    ):
+        yield from _note(f"{file}: no rule asks for", names, noun, nouns)
 
 
 def _wordless(pack: Pack) -> Iterator[str]:
@@ -55,19 +59,20 @@ def _wordless(pack: Pack) -> Iterator[str]:
             unnamed.append(rule.id)
     if any(facts.values()):
         without = [name for name, has_words in facts.items() if not has_words]
-        read = "without x-says and x-unknown, read by a rule"
-        yield from _note(SCHEMA_FILE, without, read, "fact", "facts")
-        asked_of = "asking about items of a list that are not 'called' anything"
-        yield from _note("rules", unnamed, asked_of, "rule", "rules")
+        told = f"{SCHEMA_FILE}: no x-says and no x-unknown for"
+        yield from _note(told, without, "fact that rules read", "facts that rules read")
+        yield from _note("rules: no 'called' where items of a list are chosen, in",
+                         unnamed, "rule", "rules")  # fmt: skip
 
 
 def _has_words(field: Field) -> bool:
     return field.says is not NO_WORDS
 
 
-def _note(file: str, names: list[str], why: str, noun: str, nouns: str) -> Iterator[str]:
+def _note(what: str, names: list[str], noun: str, nouns: str) -> Iterator[str]:
     if names:
-        yield f"{file}: {counted(len(names), noun, nouns)}, {why}: {listed(names, most=5)}"
+        few = f": {listed(names)}" if len(names) <= _FEW else f", such as {listed(names[:_FEW])}"
+        yield f"{what} {counted(len(names), noun, nouns)}{few}"
 
 
 def _facts(pack: Pack, kind: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from scr_audit.cli.options import (
     ALLOW,
     JSON,
     QUIET,
+    RECORDS,
     SERIES_PLAN,
     Name,
     app,
@@ -61,9 +62,7 @@ class CompareRequest:
     outputs: tuple[Path, ...] = OUTPUTS
     store: Name | None = STORE
     plan: Name | None = SERIES_PLAN
-    records: tuple[Name, ...] = option(
-        "--records", "The earlier run's records, to judge by the new rules."
-    )
+    records: tuple[Name, ...] = RECORDS
     pack: Name | None = option("--pack -p", "The pack of the later run, for --records.")
     audit: Name | None = option("--audit", "The plan of the later run, for --records.")
     settings: Path | None = option("--settings", "The settings of the later run.")

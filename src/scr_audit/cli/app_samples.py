@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -10,8 +11,10 @@ from scr_audit.cli.options import (
     ALLOW,
     AS_OF,
     BY_ROLE,
+    NEEDED,
     PACK,
     PLAN,
+    RECORDS,
     SETTINGS,
     Name,
     app,
@@ -129,7 +132,7 @@ class ExceptionRequest:
     file: Path = argument("The file of exceptions; made if not there.")
     rule: str = option("--rule", "The rule's id.", ...)
     record: str = option("--record -r", "The record's id.", ...)
-    records: tuple[Name, ...] = option("--records", "The records it is in, as run reads them.", ...)
+    records: tuple[Name, ...] = replace(RECORDS, default=NEEDED)
     reason: str = option("--reason", "Why, without names.", ...)
     by_role: str = option("--by-role", "In which role it was approved: never a name.", ...)
     since: date = option("--from", "The first day it is in force.", ...)

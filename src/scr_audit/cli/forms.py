@@ -20,7 +20,7 @@ from scr_audit.forms.blank_form import new_form
 from scr_audit.forms.filled_form import ReadForm, read_form
 from scr_audit.inputs.files import check_readable, expand_names, is_tables
 from scr_audit.inputs.read import read_inputs
-from scr_audit.outputs import Written, check_apart, check_writable, write_all
+from scr_audit.outputs import Written, check_apart, check_output_name, check_writable, write_all
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import by_list
 from scr_audit.plans.pack_of_plan import apply_plan
@@ -120,6 +120,7 @@ def _targets(output: Path, records: Sequence[Mapping[str, Json]]) -> list[Path]:
 
 
 def _make_folder(folder: Path) -> None:
+    check_output_name(folder)
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:

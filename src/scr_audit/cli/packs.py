@@ -18,6 +18,7 @@ from scr_audit.check.said import sentences_page
 from scr_audit.cli.streams import OK, say
 from scr_audit.errors import InputError, did_you_mean, listed
 from scr_audit.language.conditions import Rule
+from scr_audit.outputs import check_output_name
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.coverage import Coverage
 from scr_audit.packs.coverage import coverage as coverage_of
@@ -139,6 +140,7 @@ def kind_of(pack: Pack, kind: str | None) -> RecordKind:
 
 def init_command(folder: Path) -> int:
     """Write the starter into a new or empty folder; the exit code."""
+    check_output_name(folder)
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: is a file; nothing was written. Name a new folder")
     if folder.exists() and any(not is_leftover(path.name) for path in folder.iterdir()):

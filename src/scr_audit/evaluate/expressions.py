@@ -21,6 +21,7 @@ from keyword import iskeyword
 from typing import Any
 
 from scr_audit.evaluate.normal_form import ROOT, Effective, Readable, quantified, readables
+from scr_audit.evaluate.parameters import is_event
 from scr_audit.language.conditions import (
     AS_OF,
     All,
@@ -354,12 +355,14 @@ class Writer:
     def _call(self, test: Test, values: list[str]) -> str:
         """A call of an operator's function, by every value that a parameter may have."""
         asked = self.object(test.operator.test)
-        several = self.imprecise and any(isinstance(o, Effective) for o in test.operands)
-        return (
-            f"every_way({', '.join((asked, *values))})"
-            if several
-            else (f"{asked}({', '.join(values)})")
+        event = next((o.on for o in test.operands if isinstance(o, Effective)), None)
+        if not self.imprecise or event is None:
+            return f"{asked}({', '.join(values)})"
+        ways = (
+            f"Event({value})" if is_event(test, operand, event) else value
+            for operand, value in zip(test.operands, values, strict=True)
         )
+        return f"every_way({', '.join((asked, *ways))})"
 
     def _held(self, operand: Operand, guards: list[str]) -> str:
         """An expression for a recorded operand, after its guard was added to `guards`."""

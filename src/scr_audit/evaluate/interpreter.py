@@ -20,7 +20,15 @@ from scr_audit.evaluate.outcomes import (
     OUTCOMES,
     outcome_of,
 )
-from scr_audit.evaluate.parameters import Either, day_of, every_way, in_force, truth_of_count
+from scr_audit.evaluate.parameters import (
+    Either,
+    Event,
+    day_of,
+    every_way,
+    in_force,
+    is_event,
+    truth_of_count,
+)
 from scr_audit.language.conditions import (
     AS_OF,
     RUN_DAY,
@@ -279,7 +287,11 @@ class Interpreter:
         unknown = any(value is None for value in values)
         if unknown and not test.operator.takes_unknown:
             return Trace(test, None, tuple(uses), other=tuple(values))
-        answer = every_way(test.operator.test, *values)
+        asked = [
+            Event(value) if is_event(test, operand, rule.in_force_on) else value
+            for operand, value in zip(test.operands, values, strict=True)
+        ]
+        answer = every_way(test.operator.test, *asked)
         return Trace(test, answer, tuple(uses), other=tuple(values))
 
     def _operand(

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from itertools import product
+from typing import NamedTuple
 
-from scr_audit.language.conditions import Parameter, Truth
+from scr_audit.language.conditions import DayOf, Fact, Operand, Parameter, Test, Truth
 from scr_audit.language.types import Value
 from scr_audit.records.provenance import KEY
 from scr_audit.records.structs import FACT_TYPE, Record
 from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds, moment_text, parse_date
+
+
+class Piece(NamedTuple):
+    """A value, and the first and the last day of an event on which it is in force."""
+
+    low: date
+    high: date
+    value: Value
 
 
 @dataclass(frozen=True)
@@ -19,13 +28,51 @@ class Either:
     """The values that are possible where the day of an event is too imprecise to tell which."""
 
     values: tuple[Value, ...]
+    pieces: tuple[Piece, ...] = field(default=(), compare=False, repr=False)
+
+
+class Event(NamedTuple):
+    """What a test compares, if it is the event whose day tells which value is in force."""
+
+    moment: Moment | None
+
+
+def is_event(test: Test, operand: Operand, event: Fact | None) -> bool:
+    """Whether an operand is the event of the rule's parameters; what waits for a duty has none."""
+    return (
+        test.operator.waits_for is None and event is not None and operand in (event, DayOf(event))
+    )
 
 
 def every_way(test: Callable[..., bool | None], *values: Value) -> bool | None:
-    """The answer of a test by every possible value, where all agree; else None."""
-    ways = product(*(v.values if isinstance(v, Either) else (v,) for v in values))
-    answers = {test(*way) for way in ways}
+    """The answer of a test by every possible value, where all agree; else None.
+
+    By each value an `Event` is only of the days on which that one is in force.
+    """
+    answers = {test(*way) for way in _ways(values)}
     return answers.pop() if len(answers) == 1 else None
+
+
+def _ways(values: Sequence[Value]) -> Iterator[list[Value]]:
+    for chosen in product(*(value.pieces for value in values if isinstance(value, Either))):
+        low = max((piece.low for piece in chosen), default=date.min)
+        high = min((piece.high for piece in chosen), default=date.max)
+        if low <= high:
+            each = iter(chosen)
+            yield [
+                next(each).value if isinstance(value, Either)
+                else _within(value.moment, low, high) if isinstance(value, Event)
+                else value
+                for value in values
+            ]  # fmt: skip
+
+
+def _within(moment: Moment | None, low: date, high: date) -> Moment | None:
+    """An imprecise day, as far as it is between two; anything else as it is."""
+    if not isinstance(moment, Imprecise) or isinstance(moment.low, datetime):
+        return moment
+    first, last = max(moment.low, low), min(moment.high, high)
+    return first if first == last else Imprecise(first, last, moment.text)
 
 
 def truth_of_count(
@@ -50,8 +97,14 @@ def in_force(parameter: Parameter) -> Callable[[Moment | None], Value]:
         first, last = _index(parameter, low), _index(parameter, high)
         if first is None or last is None:
             return None
-        values = dict.fromkeys(entry.value for entry in parameter.values[first : last + 1])
-        return Either(tuple(values)) if len(values) > 1 else next(iter(values))
+        found = parameter.values[first : last + 1]
+        values = tuple(dict.fromkeys(entry.value for entry in found))
+        if len(values) == 1:
+            return values[0]
+        starts = [low, *(entry.since for entry in found[1:] if entry.since)]
+        ends = [*(day - timedelta(1) for day in starts[1:]), high]
+        named = (entry.value for entry in found)
+        return Either(values, tuple(map(Piece, starts, ends, named)))
 
     return value_on
 

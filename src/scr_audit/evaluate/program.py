@@ -31,7 +31,7 @@ from scr_audit.evaluate.interpreter import Bound, Interpreter
 from scr_audit.evaluate.lateness import due_of
 from scr_audit.evaluate.normal_form import plan_rules
 from scr_audit.evaluate.outcomes import JUDGED, MET, NOT_APPLICABLE, NOT_MET
-from scr_audit.evaluate.parameters import day_of, every_way, in_force, truth_of_count
+from scr_audit.evaluate.parameters import Event, day_of, every_way, in_force, truth_of_count
 from scr_audit.language.conditions import Parameter, Rule, Test
 from scr_audit.language.conditions import walk as walk_conditions
 from scr_audit.records.structs import Record
@@ -209,6 +209,7 @@ class Program:
                 **writer.objects,
                 "in_force": self._in_force,
                 "every_way": every_way,
+                "Event": Event,
                 "counted": truth_of_count,
                 "day_of": day_of,
             }

@@ -12,9 +12,18 @@ from scr_audit.anonymity.scan import scan_record
 from scr_audit.errors import InputError, RecordError, listed
 from scr_audit.forms import front
 from scr_audit.forms.answers import as_text
+from scr_audit.forms.assembly import field_of_path
 from scr_audit.forms.completed import CompletedForm
 from scr_audit.forms.hidden_sheet import HiddenSheet, read_hidden_sheet
-from scr_audit.forms.layout import HIDDEN, LABEL_HELP, QUESTIONS, START, WORDS, Slot
+from scr_audit.forms.layout import (
+    HIDDEN,
+    LABEL_HELP,
+    QUESTIONS,
+    START,
+    WORDS,
+    Slot,
+    where_to_look,
+)
 from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
@@ -58,14 +67,21 @@ def read_form(
     imported, gone = fitting_part(stamp.record, pack.kinds[stamp.origin.kind].type)
     lost += gone
     broken = list(structure_faults(grids, stamp.slots))
+    whole = [slot for slot in stamp.slots if slot.sheet not in map(_sheet_of, broken)]
+    if stamp.origin.pack_sha256 == pack.sha256:  # of another pack the help is not known
+        broken += help_faults(grids, whole, pack.kinds[stamp.origin.kind].type)
     filled = CompletedForm(path.name, grids, stamp, imported, pack.kinds[stamp.origin.kind].type)
-    filled.read(without={fault.place.partition("!")[0] for fault in broken}, as_of=as_of)
+    filled.read(without=set(map(_sheet_of, broken)), as_of=as_of)
     faults = [*broken, *filled.faults, *comment_faults(grids, stamp.slots)]
     if faults:
         raise FormError(faults)
     record = filled.assembly.finished(stamp.origin.kind)
     _check_record(record, pack, filled, as_of)
     return ReadForm(stamp.origin.kind, record, (*lost, *filled.lost), filled.entries.typed)
+
+
+def _sheet_of(fault: Fault) -> str:
+    return fault.place.partition("!")[0]
 
 
 def _stamp(grids: Mapping[str, Grid]) -> HiddenSheet:
@@ -189,6 +205,7 @@ def _holds(fact: FactType, value: object) -> bool:
 
 _QUESTIONS_WIDTH = 6
 _COLUMN_NAMES = 2  # the row of the questions' column headings
+_ASKS_NOTHING = "the form asks nothing here; move what it says to a note, and clear it"
 _UNDO = f"undo that, or {_RENEW}"
 
 
@@ -200,6 +217,22 @@ def structure_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterat
         if name in grids:
             own = [slot for slot in slots if slot.sheet == name]
             yield from _faults_of_sheet(grids[name], own)
+
+
+def help_faults(
+    grids: Mapping[str, Grid], slots: Sequence[Slot], record: FactType
+) -> Iterator[Fault]:
+    """Texts that were written over the help for the columns of lists."""
+    sheets = {slot.path: slot.sheet for slot in slots if slot.part == "row"}
+    for slot in slots:
+        if slot.sheet in (START, QUESTIONS) or slot.part == "label":
+            continue
+        cell, asked = _help_cell(slot), field_of_path(record, tuple(slot.path.split(".")))
+        own = ""
+        if slot.part == "answer" and asked is not None:
+            own = where_to_look(asked, sheets.get(slot.path, ""))
+        if folded(str(grids[slot.sheet].at(cell))) not in ("", folded(own)):
+            yield Fault(f"{slot.sheet}!{cell_name(*cell)}", _ASKS_NOTHING)
 
 
 def comment_faults(grids: Mapping[str, Grid], slots: Sequence[Slot]) -> Iterator[Fault]:
@@ -280,8 +313,7 @@ def _faults_outside(grid: Grid, slots: Sequence[Slot]) -> Iterator[Fault]:
             is_filled = not isinstance(value, str) or value.strip()
             is_outside = row >= height or (row >= first and column >= width)
             if is_filled and (is_outside or (row in headings and column >= headings[row])):
-                message = "the form asks nothing here; move what it says to a note, and clear it"
-                yield Fault(f"{grid.name}!{cell_name(row, column)}", message)
+                yield Fault(f"{grid.name}!{cell_name(row, column)}", _ASKS_NOTHING)
 
 
 def _headings(grid: Grid, slots: Sequence[Slot]) -> Mapping[int, int]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scr_audit.forms.questions import Item, Question, Questions, Record, Steps, items_of
-from scr_audit.language.types import FactPath
+from scr_audit.language.types import FactPath, Field
+from scr_audit.values.text import cell_text
 
 START, QUESTIONS, WORDS, HIDDEN = "Start", "Questions", "Words", "form"
 RECORD_ID, ROLE, ON = "Record", "Your role", "Date"
@@ -129,6 +130,13 @@ def label_of(question: Question) -> str:
     if question.path == question.group:
         return f"Is anything recorded about this? {question.group_words}"
     return " ".join(question.field.question.split())
+
+
+def where_to_look(field: Field, sheet: str, also: Sequence[str] = ()) -> str:
+    """The help of a question on its form; `sheet` is that of its items, where it is a list."""
+    listed = f"List them on the sheet '{sheet}'." if sheet else ""
+    others = f"(Also for: {', '.join(also)}.)" if also else ""
+    return cell_text(" ".join(filter(None, [listed, field.help, others])))
 
 
 def _columns(

@@ -35,6 +35,7 @@ from scr_audit.forms.layout import (
     ItemRow,
     ListSheet,
     Slot,
+    where_to_look,
 )
 from scr_audit.forms.questions import Question, value_at
 from scr_audit.forms.validations import row_choice, validation
@@ -183,12 +184,8 @@ class _FormWriter:
         sheet.set_row(row, max(_height(line.text, 52), _height(text, 70) - 2))
 
     def _where_to_look(self, question: Question, also: tuple[str, ...]) -> str:
-        parts = [question.field.help]
-        if question.is_list:
-            parts.insert(0, f"List them on the sheet '{self.layout.sheet_of(question.path).name}'.")
-        if also:
-            parts.append(f"(Also for: {', '.join(also)}.)")
-        return cell_text(" ".join(part for part in parts if part))
+        sheet = self.layout.sheet_of(question.path).name if question.is_list else ""
+        return where_to_look(question.field, sheet, also)
 
     # the sheets of lists
 

@@ -108,7 +108,7 @@ class Import:
                         continue
                 record = self._maker.make(parts)
                 if record is not None:
-                    if self._kind is not None and len(parts) > 1:
+                    if self._kind is not None:
                         self.tally.alike += alike_items(record, self._kind)
                     if name is not None:
                         self._compare(name, f"{found.node.name} {number_of(found)}", record["id"])
@@ -200,7 +200,7 @@ def open_import(
 
 
 def alike_items(record: Mapping[str, Any], kind: FactType) -> Iterator[str]:
-    """Items of one list of a joined record that two parts of it tell of, in words.
+    """Items of one list of a record that two elements tell of, in words.
 
     The facts of `x-same-by` that are recorded of them are the same, so they may be one.
     """
@@ -216,7 +216,7 @@ def alike_items(record: Mapping[str, Any], kind: FactType) -> Iterator[str]:
             if place is None or not key or not named.issuperset(key):
                 continue
             before = first.setdefault(key_text([key]), place)
-            if before.partition("/")[0] != place.partition("/")[0]:
+            if before != place:
                 yield f"{before} and {place}"
 
 

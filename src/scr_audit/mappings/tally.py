@@ -66,7 +66,7 @@ class Tally:
 
     `joined` has, of each record that stood in several places, these places in words;
     `contradictions` those of the elements that say different things about one fact, `alike` those
-    of which two parts of a record may tell the same. At most a
+    that may tell of the same thing. At most a
     thousand unknown elements are told apart; the others are counted together.
     """
 

@@ -103,7 +103,7 @@ class _Batch:
         """The typed records of the type `wanted`, as they are decoded; others go to `rest`."""
         judges, read = self.judges, self.partial.totals.read
         named = judges.excepter.records
-        for raw in self.raws:
+        for number, raw in enumerate(self.raws):
             typed = self._typed(raw)
             if typed is None:
                 continue
@@ -114,6 +114,7 @@ class _Batch:
                 self.partial.refuse(refused)
                 continue
             read[kind] = read.get(kind, 0) + 1
+            self.partial.judged.append(number)
             is_named = bool(named) and (kind, record_id(typed)) in named
             if is_named or self.on_findings is not None:
                 self._judge(kind, typed, is_named=is_named)

@@ -119,7 +119,8 @@ class Partial:
     """The result of a batch of records.
 
     `decoded` counts the records that could be read; `ids` are theirs, in order, each with its kind
-    and its position, of one batch alone. `gathered` holds, as plain values, the records of kinds
+    and its position, of one batch alone, and `judged` the numbers in the batch of the records that
+    are of the run. `gathered` holds, as plain values, the records of kinds
     from which others are made. `refused` counts the records that the plan's filter keeps outside,
     and those that its sample did not draw; `drawn` are the ids that it drew. `reach` is what each
     exception met.
@@ -128,6 +129,7 @@ class Partial:
     totals: Totals
     decoded: int = 0
     ids: list[tuple[str, str, str]] = field(default_factory=list)
+    judged: list[int] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     left_out_count: int = 0
     remarks: list[Remark] = field(default_factory=list)

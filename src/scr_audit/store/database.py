@@ -269,14 +269,16 @@ def _database_errors(place: Location) -> Iterator[None]:
         words = _LOST if error.connection_invalidated else _words(str(error.orig))
         raise InputError(f"{place}: {words}") from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{place}: {_words('Could not decode')}") from error
+        raise InputError(f"{place}: {_words(UNDECODABLE)}") from error
 
 
+UNDECODABLE = "Could not decode"
+"""What SQLite says of a text that is no UTF-8."""
 _DAMAGED = "the store is damaged: {}. Take a copy from a backup; nothing was written"
 _SAID = {
     "file is not a database": "is no store of scr-audit: it is another kind of file; name another",
     "malformed": "the store is damaged. Take a copy from a backup; nothing was written",
-    "Could not decode": _DAMAGED.format("a text in it is no UTF-8"),
+    UNDECODABLE: _DAMAGED.format("a text in it is no UTF-8"),
     "no such table": _DAMAGED.format("a table of it is missing"),
     "no such column": _DAMAGED.format("a column of it is missing"),
     "database is locked": "another program is writing to the store and did not finish; try again",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections import Counter
@@ -12,8 +13,8 @@ from itertools import islice
 from typing import Any, Literal, cast, get_args
 
 import msgspec
-from sqlalchemy import Connection, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Select, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from scr_audit.documents.run import FindingInfo, RunHead, UnitVerdict
 from scr_audit.errors import InputError, check_choice
@@ -22,7 +23,7 @@ from scr_audit.runs.bundle import Spool, bundle_bytes
 from scr_audit.runs.stored import StreamedBundle, newest, newest_finding
 from scr_audit.series.series import head_period
 from scr_audit.series.trends import same_run
-from scr_audit.store.database import Location, Store
+from scr_audit.store.database import UNDECODABLE, Location, Store
 from scr_audit.store.tables import findings, rule_totals, runs
 from scr_audit.values.calendar import now_text
 from scr_audit.values.period import Period, period_of
@@ -134,8 +135,7 @@ def _is_known(connection: Connection, run: NewRun, place: Location) -> bool:
         return True
     pack, as_of = run.head["pack"]["sha256"], run.head["as_of"]
     query = select(runs).where(runs.c.pack_sha256 == pack, runs.c.as_of == as_of)
-    kept = (_kept(row, place) for row in connection.execute(query))
-    return any(same_run(one.head, run.head) for one in kept)
+    return any(same_run(one.head, run.head) for one in _kept_of(connection, query, place))
 
 
 def _many(connection: Connection, table: Any, rows: Iterator[dict[str, Any]]) -> None:
@@ -212,7 +212,7 @@ def kept_runs(store: Store, *, plan: str | None = None, pack: str | None = None)
     if pack is not None:
         query = query.where(runs.c.pack == pack)
     with store.reading() as connection:
-        return [_kept(row, store.place) for row in connection.execute(query)]
+        return list(_kept_of(connection, query, store.place))
 
 
 class _PackKept(msgspec.Struct):
@@ -270,6 +270,26 @@ class _FindingKept(msgspec.Struct):
     reason: str
 
 
+def _kept_of(connection: Connection, query: Select[Any], place: Location) -> Iterator[KeptRun]:
+    """The runs of a query, each read by itself, so that it is known which one is damaged."""
+    names = query.with_only_columns(runs.c.id, runs.c.added_at)
+    for run, at in connection.execute(names).all():
+        with _readable(place, run, at):
+            row = connection.execute(select(runs).where(runs.c.id == run)).one()
+        yield _kept(row, place)
+
+
+@contextlib.contextmanager
+def _readable(place: Location, run: str, at: str) -> Iterator[None]:
+    """Name the run of which a text is no UTF-8. Raises `InputError`."""
+    try:
+        yield
+    except (DBAPIError, UnicodeDecodeError) as error:
+        if isinstance(error, DBAPIError) and UNDECODABLE not in str(error.orig):
+            raise
+        raise _damaged(place, run, at) from error
+
+
 def _kept(row: Any, place: Location) -> KeptRun:
     try:
         period = period_of(row.period_start, row.period_end)
@@ -295,7 +315,7 @@ def find_run(store: Store, prefix: str) -> KeptRun:
         raise InputError(f"{prefix}: give at least {_LEAST_PREFIX} characters of a run's id")
     query = select(runs).where(runs.c.id.startswith(prefix, autoescape=True)).order_by(runs.c.id)
     with store.reading() as connection:
-        found = [_kept(row, store.place) for row in connection.execute(query)]
+        found = list(_kept_of(connection, query, store.place))
     if not found:
         raise InputError(f"{prefix}: {store.place} has no run of this id; list the runs it has")
     if len(found) > 1:
@@ -313,7 +333,7 @@ def kept_findings(store: Store, run: KeptRun) -> list[UnitVerdict]:
         .where(findings.c.run == run.id)
         .order_by(findings.c.rule, findings.c.record, findings.c.unit)
     )
-    with store.reading() as connection:
+    with store.reading() as connection, _readable(store.place, run.id, run.added_at):
         rows = list(connection.execute(query).mappings())
     number = Counter(row["outcome"] for row in rows)
     units = run.head["totals"]["units"].items()
