@@ -280,11 +280,12 @@ class Speaker:
         else:
             found = list(self._items(trace, asks, value, asked=asked))
             is_none = value is (asks.kind == "none") and asks.kind != "every"
-            if is_none and len(found) > MOST_ITEMS and asks.where is None:
-                found = []  # that none of many is so is told at once
+            at_once = len(found) > MOST_ITEMS or bool(asks.called)
             late = [each for each in found if _LATE in each.predicate]
             if asks.kind == "some" and late:
                 found = late[:1]  # one of them had to come in time
+            elif is_none and at_once and asks.where is None:
+                found = []  # that none is so is told at once
             yield from found or [self._absent(trace, asks, asked=asked)]
 
     def _items(
