@@ -24,6 +24,8 @@ says:
         ("fitted: {no: It broke}", "it is a whole sentence, which ends in a full stop"),
         ("fitted: {no: it broke.}", "it is a whole sentence, which begins with a capital"),
         ("fitted: {no: 'The {part broke.'}", "a brace is not closed"),
+        ("fitted: {no: 'The part} broke.'}", "a brace is closed that was not opened"),
+        ("fitted: {no: ''}", "it is empty; expected a whole sentence, or leave the key out"),
         ("fitted: {no: 'The fitted_on is wrong.'}",
          "'d_o' is no word that a person says; write it in plain words"),
         ("fitted: {no: '{prt} broke.'}", "{prt}: unknown fact 'prt'. Did you mean 'part'?"),

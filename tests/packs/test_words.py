@@ -49,6 +49,8 @@ WRONG = [
     ("{type: string, →x-words: {a: b}}", "'x-words' stands beside 'enum'"),
     ("{type: string, format: date, →x-words-as: {a: {b: c}}}", "'x-words-as' stands beside 'enum'"),
     (f"{{{ITEM}, x-called: →3}}}}", "a name is a text, such as the {type} meeting of {date}"),
+    (f"{{{ITEM}, x-called: →[]}}}}", "expected at least one name, such as the {type} meeting of "
+     "{date}"),
     (f'{{{ITEM}, x-called: →"the {{c}}"}}}}', "there is no 'c' here."),
     (f'{{{ITEM}, x-called: [a day, →"a {{b as c}}"]}}}}', "there is no 'b as c' here."),
     (f'{{{ITEM}, x-called: →"the b."}}}}', "it is part of a sentence; leave the sign at its end "
@@ -71,11 +73,16 @@ def test_a_mistake_in_the_words_of_a_fact_is_at_its_place(
     assert problems_of(tmp_path, {FILE: text}) == expected
 
 
-NOUN = "expected what they are called, such as a worn part"
+NOUN = (
+    "expected what they are called: a, an, the, some, any or one in small letters and a noun, such "
+    "as a worn part; found"
+)
 CALLED_WRONG = [
-    ("worn part", NOUN),
-    ("the", NOUN),
-    ("[a part]", NOUN),
+    ("worn part", f"{NOUN} 'worn part'."),
+    ("the", f"{NOUN} 'the'."),
+    ("[a part]", f"{NOUN} [a part]."),
+    ("", f"{NOUN} ''."),
+    ("A worn part.", f"{NOUN} 'A worn part.'. Write: a worn part"),
     ("the {name} part", "a name in a rule has no places in it"),
     ("a worn_part", "'n_p' is no word that a person says; write it in plain words"),
     ("a worn part.", "it is part of a sentence; leave the sign at its end out"),
@@ -97,7 +104,9 @@ def test_a_mistake_in_what_the_units_of_a_rule_are_called_is_at_its_place(tmp_pa
         "for_each: parts as part\nwhere: part.worn\ncalled: worn parts\nif_none: not_met\n"
         "require:\n  it: part.fitted"
     )
-    assert problems_of(tmp_path, {RULE_FILE: text}) == located(RULE_FILE, text, (9, 13), NOUN)
+    assert problems_of(tmp_path, {RULE_FILE: text}) == located(
+        RULE_FILE, text, (9, 13), f"{NOUN} 'worn parts'."
+    )
 
 
 RIGHT = """\

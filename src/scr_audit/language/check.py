@@ -30,6 +30,7 @@ from scr_audit.language.phrases import check_words, places_of
 from scr_audit.language.resolve import Scope, resolve_fact, resolve_number, resolve_test
 from scr_audit.language.slips import joined, meant
 from scr_audit.language.types import FactType, Kind, Plain
+from scr_audit.values.text import as_written
 
 KeyPath = tuple[str | int, ...]
 QUANTIFIERS = ("some", "every", "none")
@@ -144,7 +145,7 @@ class Checker:
         self.reporter.problem(
             place,
             f"a condition is a line of text, a list, or a mapping with one of "
-            f"{listed(HEADS)}; found {_described(raw)}",
+            f"{listed(HEADS)}; found {as_written(raw)}",
         )
         return None
 
@@ -269,12 +270,12 @@ class Checker:
 
     def called(self, raw: Mapping[str, Plain], path: KeyPath) -> str:
         """What the items that are asked about are called: a noun with its article."""
-        found = raw.get("called") or ""
-        if not found:
+        if "called" not in raw:
             return ""
+        found = raw["called"]
         try:
             if not isinstance(found, str) or not _NOUN.match(found):
-                raise ValueError("expected what they are called, such as a worn part")
+                raise ValueError(_no_noun(found))
             if places_of(check_words(found)):
                 raise ValueError("a name in a rule has no places in it")
         except ValueError as error:
@@ -323,7 +324,7 @@ class Checker:
         parts = tokens(raw) if isinstance(raw, str) else []
         if [token.kind for token in parts] != ["word"] * 3 or parts[1].text != "as":
             raise LineError(
-                0, f"expected 'list as name', such as 'people as person'; found {raw!r}"
+                0, f"expected 'list as name', such as 'people as person'; found {as_written(raw)}"
             )
         items = resolve_fact(names, parts[0].text, parts[0].offset)
         variable = parts[2]
@@ -410,6 +411,16 @@ class Checker:
         return None if part is None else Named(name, part)
 
 
+def _no_noun(found: Plain) -> str:
+    """What to say of what is no noun with its article, with the noun where one is surely meant."""
+    meant = str(found).strip().rstrip(".").lower()
+    write = f" Write: {meant}" if isinstance(found, str) and _NOUN.match(meant) else ""
+    return (
+        "expected what they are called: a, an, the, some, any or one in small letters and a noun, "
+        f"such as a worn part; found {as_written(found)}.{write}"
+    )
+
+
 def _one_line(part: Plain, following: Plain) -> bool:
     """Whether two texts, with a comma between them, are one line of the language."""
     try:
@@ -426,10 +437,6 @@ def _nesting(raw: Plain) -> int:
     if isinstance(raw, list):
         return max((_nesting(v) for v in raw), default=0)
     return 0
-
-
-def _described(raw: Plain) -> str:
-    return "nothing" if raw is None else f"{type(raw).__name__} {raw!r}"
 
 
 def _hint(raw: dict[str, Plain]) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -76,7 +75,7 @@ _UNREAD = {
     "id": "", "title": "", "record": "", "require": {}, "severity": "low",
     "source": RuleSource(paragraph=""),
 }  # fmt: skip
-_FITTING = {**_UNREAD, "id": "a", "record": "a", "require": {"a": ""}}
+_FITTING = {**_UNREAD, "id": "a", "title": "a", "record": "a", "require": {"a": ""}}
 
 
 def _readable_rule(raw: Plain) -> RuleModel:
@@ -306,7 +305,7 @@ class _FileChecker:
             unit=unit[0],
             units=unit[1],
             place=self.document.key_place((*path, "id")),
-            called=checker.called({"called": authored.called}, path),
+            called=checker.called({"called": authored.called} if authored.called else {}, path),
         )
 
     def _optional(

@@ -73,6 +73,8 @@ class WordsReader:
         """What an item is called: names, or names by a choice in it."""
         if raw is None:
             return NO_NAME
+        if raw == []:
+            self.problem(path, "expected at least one name, such as the {type} meeting of {date}")
         if not isinstance(raw, dict):
             return Called(tuple(self._names(raw, fields, path)))
         by = str(raw.get("by", ""))
