@@ -25,7 +25,7 @@ from scr_audit.packs.pack import Pack, RecordKind
 from scr_audit.plans.plan import AuditPlan, load_plan, shipped_plans
 from scr_audit.runs.bundle import rule_location
 from scr_audit.schemas import AUTHORED, json_schema
-from scr_audit.values.text import is_leftover
+from scr_audit.values.text import is_leftover, visible
 
 _STARTER_ID = "my-pack"
 
@@ -47,7 +47,7 @@ def list_command(*, pack: str | None, json: bool, packs: bool, audits: bool, cov
 
 def sentences_command(*, pack: str | None) -> int:
     """Print what the rules of a pack say of their examples; the exit code."""
-    sys.stdout.write(sentences_page(load_pack(pack)))
+    sys.stdout.write(visible(sentences_page(load_pack(pack))))
     return OK
 
 
@@ -102,7 +102,7 @@ def _print(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
             name, overflow="fold", no_wrap=name in ("for", "severity", "pack", "audit")
         )
     for row in rows:
-        table.add_row(*(Text(str(row[name])) for name in columns))
+        table.add_row(*(Text(visible(str(row[name]))) for name in columns))
     Console(file=sys.stdout).print(table)
 
 
