@@ -51,15 +51,17 @@ WRONG = [
     (f"{{{ITEM}, x-called: →3}}}}", "a name is a text, such as the {type} meeting of {date}"),
     (f"{{{ITEM}, x-called: →[]}}}}", "expected at least one name, such as the {type} meeting of "
      "{date}"),
-    (f'{{{ITEM}, x-called: →"the {{c}}"}}}}', "there is no 'c' here."),
-    (f'{{{ITEM}, x-called: [a day, →"a {{b as c}}"]}}}}', "there is no 'b as c' here."),
+    (f'{{{ITEM}, x-called: →"the {{c}}"}}}}', "there is no 'c' here. Facts here: a and b."),
+    (f'{{{ITEM}, x-called: [a day, →"a {{b as c}}"]}}}}', "there are no words of the form "
+     "'c' of 'b'; expected x-words-as beside its enum, such as x-words-as: {c: {a_choice: its words}}"),
     (f'{{{ITEM}, x-called: →"the b."}}}}', "it is part of a sentence; leave the sign at its end "
      "out"),
     (f"{{{ITEM}, x-called: →{{by: a, day: x}}}}}}", "'by' names a choice of the item; found 'a'"),
     (f"{{{ITEM}, x-called: →{{day: the day}}}}}}", "'by' names a choice of the item; found ''"),
     (f"{{{ITEM}, x-called: {{by: b, days: →the day}}}}}}", "'days' is no choice of 'b'. Did you "
      "mean 'day'?"),
-    (f'{{{ITEM}, x-called: {{by: b, day: →"the {{c}}"}}}}}}', "there is no 'c' here."),
+    (f'{{{ITEM}, x-called: {{by: b, day: →"the {{c}}"}}}}}}', "there is no 'c' here. "
+     "Facts here: a and b."),
 ]  # fmt: skip
 
 

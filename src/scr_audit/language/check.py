@@ -28,7 +28,7 @@ from scr_audit.language.line import Line, LineError, parse_line, tokens
 from scr_audit.language.operators import OPERATORS
 from scr_audit.language.phrases import check_words, places_of
 from scr_audit.language.resolve import Scope, resolve_fact, resolve_number, resolve_test
-from scr_audit.language.slips import joined, meant
+from scr_audit.language.slips import conditional, joined, meant
 from scr_audit.language.types import FactType, Kind, Plain
 from scr_audit.values.text import as_written
 
@@ -371,6 +371,15 @@ class Checker:
         for why, line in meant(text):
             if self._is_right(line, names):
                 return f"{why}. Write: {line}"
+        if_then = conditional(text)
+        if if_then is not None and all(self._is_right(part, names) for part in if_then):
+            gate, part = if_then
+            other = gate.removeprefix("not ") if gate.startswith("not ") else f"not {gate}"
+            return (
+                f"found 'if'; a line is one condition. Write 'applies_when: {gate}' beside "
+                f"'require:', and here '{part}'; or write 'any:', and below it each on a line of "
+                f"its own: - {other} - {part}"
+            )
         found = joined(text)
         if found is not None and all(self._is_right(part, names) for part in found[1]):
             word, parts = found
@@ -440,6 +449,8 @@ def _nesting(raw: Plain) -> int:
 
 
 def _hint(raw: dict[str, Plain]) -> str:
+    if any(key.startswith("not {") for key in raw):
+        return " Write 'not:', with a colon, before the {."
     if "said" in raw:
         return " 'said:' stands beside 'shown:', what the facts of the record show."
     return next((hint for key in raw if (hint := did_you_mean(key, HEADS))), "")

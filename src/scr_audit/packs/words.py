@@ -101,7 +101,7 @@ class WordsReader:
                 continue
             wrong = next((p for p in places_of(name) if not _is_place(p, fields)), None)
             if wrong is not None:
-                self.problem(at, f"there is no '{wrong}' here.{did_you_mean(wrong, fields)}")
+                self.problem(at, _no_place(wrong, fields))
             elif self._is_plain(name, at):
                 yield name
 
@@ -112,6 +112,18 @@ class WordsReader:
             self.problem(path, str(error))
             return False
         return True
+
+
+def _no_place(place: str, fields: Mapping[str, Field]) -> str:
+    """What to say of a place in a name that can never be filled."""
+    path, _, form = place.partition(" as ")
+    if form and _is_place(path, fields):
+        return (
+            f"there are no words of the form '{form}' of '{path}'; expected {FORMS} beside its "
+            f"enum, such as {FORMS}: {{{form}: {{a_choice: its words}}}}"
+        )
+    hint = did_you_mean(path, fields) or f" Facts here: {listed(fields)}."
+    return f"there is no '{path}' here.{hint}"
 
 
 def _is_place(place: str, fields: Mapping[str, Field]) -> bool:
