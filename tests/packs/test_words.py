@@ -53,7 +53,8 @@ WRONG = [
      "{date}"),
     (f'{{{ITEM}, x-called: →"the {{c}}"}}}}', "there is no 'c' here. Facts here: a and b."),
     (f'{{{ITEM}, x-called: [a day, →"a {{b as c}}"]}}}}', "there are no words of the form "
-     "'c' of 'b'; expected x-words-as beside its enum, such as x-words-as: {c: {a_choice: its words}}"),
+     "'c' of 'b'; expected x-words-as beside its enum, such as "
+     "x-words-as: {c: {a_choice: its words}}"),
     (f'{{{ITEM}, x-called: →"the b."}}}}', "it is part of a sentence; leave the sign at its end "
      "out"),
     (f"{{{ITEM}, x-called: →{{by: a, day: x}}}}}}", "'by' names a choice of the item; found 'a'"),

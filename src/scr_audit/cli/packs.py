@@ -30,12 +30,15 @@ from scr_audit.values.text import is_leftover, visible
 _STARTER_ID = "my-pack"
 
 
-def list_command(*, pack: str | None, json: bool, packs: bool, audits: bool, coverage: bool) -> int:
+def list_command(
+    *, name: str | None, pack: str | None, json: bool, packs: bool, audits: bool, coverage: bool
+) -> int:
     """Print the rules of a pack, its coverage, or the shipped packs or plans; the exit code."""
+    pack = _one_of(name, pack)
     if audits:
         rows = [_plan_row(load_plan(path)) for path in shipped_plans().values()]
     elif packs:
-        rows = [_pack_row(load_pack(name)) for name in shipped_packs()]
+        rows = [_pack_row(load_pack(each)) for each in shipped_packs()]
     elif coverage:
         rows = [_coverage_row(row, as_json=json) for row in coverage_of(load_pack(pack))]
     else:
@@ -45,9 +48,16 @@ def list_command(*, pack: str | None, json: bool, packs: bool, audits: bool, cov
     return OK
 
 
-def sentences_command(*, pack: str | None) -> int:
+def _one_of(name: str | None, pack: str | None) -> str | None:
+    """The pack that was named, as an argument or with -p."""
+    if name is not None and pack is not None:
+        raise InputError(f"two packs are named, {name} and --pack {pack}; name one")
+    return name if pack is None else pack
+
+
+def sentences_command(*, name: str | None, pack: str | None) -> int:
     """Print what the rules of a pack say of their examples; the exit code."""
-    sys.stdout.write(visible(sentences_page(load_pack(pack))))
+    sys.stdout.write(visible(sentences_page(load_pack(_one_of(name, pack)))))
     return OK
 
 
