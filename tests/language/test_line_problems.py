@@ -15,8 +15,18 @@ GRAMMAR = [
     ("3 is wheels", 0, "a line begins with a fact, a definition or a parameter, not with 3"),
     ("paid is", 7, "'is' needs an object"),
     ("wheels at least", 15, "'at least' needs an object"),
-    ("wheels at least 3, 4", 17, "one object is expected after 'at least'"),
-    ("model is city, racing", 13, "one object is expected after 'is'"),
+    (
+        "wheels at least 3, 4",
+        17,
+        "one object is expected after 'at least': a fact, a number, a day "
+        "such as 2026-01-31, or a text in quotes",
+    ),
+    (
+        "model is city, racing",
+        13,
+        "found 'is'; expected 'is one of', and commas between the "
+        "values. Write: model is one of city, racing",
+    ),
     ("loan is recorded now", 17, "nothing is expected after 'is recorded'"),
     ("model is one of city racing", 21, "objects are separated by single commas"),
     ("model is one of , city", 16, "'is one of' needs an object"),

@@ -21,6 +21,7 @@ from scr_audit.packs.load import load_folder
 FILE = "records.yaml"
 BEFORE = "      extra: {"
 NEEDS_BRACKET = "it needs one bracket with both halves, such as [was|was not]"
+NEEDS_TEXT = "expected a text, such as {it} [was|was not] made; found"
 ENUM = "type: string, enum: [half_day, day]"
 INDIRECT = "expected an indirect question: which, who, when, where, how, what ..."
 ITEM = f"type: array, items: {{type: object, properties: {{a: {{type: boolean}}, b: {{{ENUM}}}}}"
@@ -28,7 +29,8 @@ NO_CHOICE = "there is no choice"
 # "→" stands before the mistake.
 WRONG = [
     ('{type: boolean, x-says: →"{it} was q"}', NEEDS_BRACKET),
-    ("{type: boolean, x-says: →3}", NEEDS_BRACKET),
+    ("{type: boolean, x-says: →3}", f"{NEEDS_TEXT} 3"),
+    ("{type: boolean, x-says: →{it: [was]}}", f"{NEEDS_TEXT} {{it: [was]}}"),
     ('{type: string, format: date, x-says: →"[was|was not] q"}', "it needs {on} once"),
     (f'{{{ENUM}, x-says: →"[was|was not] q"}}', "it needs {value} once"),
     ("{type: array, items: {type: string}, x-says: →'[was|was not]'}", "it needs {value} once"),
@@ -58,6 +60,7 @@ WRONG = [
     (f'{{{ITEM}, x-called: →"the b."}}}}', "it is part of a sentence; leave the sign at its end "
      "out"),
     (f"{{{ITEM}, x-called: →{{by: a, day: x}}}}}}", "'by' names a choice of the item; found 'a'"),
+    (f"{{{ITEM}, x-called: →{{by: [a], day: x}}}}}}", "'by' names a choice of the item; found [a]"),
     (f"{{{ITEM}, x-called: →{{day: the day}}}}}}", "'by' names a choice of the item; found ''"),
     (f"{{{ITEM}, x-called: {{by: b, days: →the day}}}}}}", "'days' is no choice of 'b'. Did you "
      "mean 'day'?"),

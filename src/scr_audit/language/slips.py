@@ -81,6 +81,7 @@ _SLIPS = (
     ),
     _Slip(r"\bis (not )?(?!not |one of )(?=\S.* (?P<found>or) )", r"is \1one of ", _VALUES),
     _Slip(r"(?<!\bon),? (?P<found>or) ", ", ", _VALUES),
+    _Slip(r"\bis (not )?(?!not |one of )(?=[^,]+, )", r"is \1one of ", _VALUES),
     _Slip(r"\bin (?=\S)", "is one of ", _VALUES),
     _Slip(
         rf"(?i)\b(\d{{1,2}})(?:st|nd|rd|th)? ({'|'.join(_MONTHS)}),? (\d{{4}})",

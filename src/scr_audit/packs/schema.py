@@ -270,14 +270,18 @@ class SchemaReader:
             self._problem(path, f"'{_SAME}' is a list of facts, such as [date, type]")
             return
         for place, name in enumerate(names):
-            steps = tuple(str(name).split("."))
+            if not isinstance(name, str):
+                message = f"expected the name of a fact, found {as_written(name)}"
+                self._problem((*path, place), message)
+                continue
+            steps = tuple(name.split("."))
             known, fact = fields, None
             for step in steps:
                 fact = known[step].type if step in known else None
                 known = fact.fields if fact is not None else {}
             if fact is None:
-                hint = did_you_mean(str(name), fields)
-                self._problem((*path, place), f"there is no fact {as_written(name)} here.{hint}")
+                hint = did_you_mean(name, fields)
+                self._problem((*path, place), f"there is no fact '{name}' here.{hint}")
             elif fact.kind in (Kind.OBJECT, Kind.OPEN, Kind.LIST):
                 self._problem((*path, place), f"'{name}' is {fact.kind.value}; name a single fact")
             else:
