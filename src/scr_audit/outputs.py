@@ -142,7 +142,7 @@ def write_all(reports: Iterable[Written]) -> None:
                     )
             except OSError as error:
                 raise InputError(
-                    f"{report.path}: could not be written: {error.strerror}. No report was changed."
+                    f"{report.path}: could not be written: {error.strerror}. No file was changed."
                 ) from error
         for path, part in staged:
             try:

@@ -36,7 +36,7 @@ def test_a_plan_of_another_pack_is_checked_with_that_one(tmp_path: Path) -> None
     path.write_text(HEAD + STATED, encoding="utf-8")
     other = load_folder(SMALL_PACK.parent / "units" / "starter-pack")
     (alone,) = check_plans([path], other)
-    assert "the plan is for the pack 'bicycle-workshop', not" in str(alone.problems[0])
+    assert "the plan is for the pack 'bicycle-workshop', and" in str(alone.problems[0])
     (found,) = check_plans([path], other, {PACK.id: PACK})
     assert (found.problems, found.doubts) == ((), ())
 

@@ -47,15 +47,19 @@ def test_examples_that_hold_and_show_every_outcome_do_not_fail(tmp_path: Path) -
         (
             "{name: x, expect: {/parts/0: met}, given: {parts: [{name: a, fitted: true}, "
             "{name: b}]}}",
-            "expects met; found /parts/0 met, /parts/1 not_evidenced",
+            "expects /parts/0 met; found /parts/0 met, /parts/1 not_evidenced",
         ),
         (
             "{name: x, expect: {/parts/1: met}, given: {parts: [{name: a, fitted: true}]}}",
-            "expects met; found met",
+            "expects /parts/1 met; found /parts/0 met",
+        ),
+        (
+            "{name: x, expect: {}, given: {parts: [{name: a, fitted: true}]}}",
+            "expects no unit; found /parts/0 met",
         ),
         (
             "{name: x, expect: {/parts/0: met, /parts/1: not_met}, given: {parts: []}}",
-            "expects /parts/0 met, /parts/1 not_met; found not_applicable",
+            "expects /parts/0 met, /parts/1 not_met; found /parts not_applicable",
         ),
     ],
 )

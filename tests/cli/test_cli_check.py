@@ -200,9 +200,7 @@ def test_a_full_disk_leaves_the_old_reports_and_the_words(rule: str, tmp_path: P
         (tmp_path / name).write_bytes(OLD)
     silent = scr_audit("check", "shop", cwd=tmp_path)
     result = in_a_process("check", "shop", *BOTH, cwd=tmp_path, preexec_fn=full_disk)
-    failed = (
-        "scr-audit: check.sarif: could not be written: File too large. No report was changed.\n"
-    )
+    failed = "scr-audit: check.sarif: could not be written: File too large. No file was changed.\n"
     assert (result.code, result.out) == (2, "")
     assert sorted(result.err.splitlines()) == sorted((failed + silent.err).splitlines())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["check.sarif", "check.xml", "shop"]
@@ -260,6 +258,16 @@ def test_a_reader_that_stops_reading_changes_no_exit_code(tmp_path: Path) -> Non
     os.close(writing)
     assert stopped.returncode == 2
     assert stopped.stderr.decode().endswith(WROTE)
+
+
+def test_changes_that_no_example_notices_are_told_with_what_to_do(tmp_path: Path) -> None:
+    write_pack(tmp_path, {RULE_FILE: rule_file(UNNOTICED)})
+    told = scr_audit("check", ".", cwd=tmp_path).err
+    assert "one: no example notices the change: " in told
+    assert told.count(
+        "To have a change noticed, add an example that then has another outcome (of a sentence: "
+        "that says another reason), or drop the part.\n"
+    ) == 1  # fmt: skip
 
 
 def test_the_examples_of_some_rules_only_are_run(tmp_path: Path) -> None:

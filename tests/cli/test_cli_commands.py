@@ -92,6 +92,19 @@ def test_list_gives_the_rules_as_a_table_and_as_data() -> None:
     assert all(rule["rule"] in words for rule in rules)
 
 
+@pytest.mark.parametrize("command", ["list", "sentences"])
+def test_a_pack_is_named_as_an_argument_or_with_an_option(command: str) -> None:
+    named = scr_audit(command, SMALL[1])
+    assert named == scr_audit(command, *SMALL)
+    assert named.code == 0
+    both = scr_audit(command, "review-process", "-p", "baby-f-2010")
+    assert both == Result(
+        2,
+        "",
+        "scr-audit: two packs are named, review-process and --pack baby-f-2010; name one\n",
+    )
+
+
 def test_list_gives_the_shipped_packs() -> None:
     result = scr_audit("list", "--packs", "--json")
     packs = json.loads(result.out)

@@ -24,6 +24,18 @@ def test_files_that_would_change_are_named_or_written(tmp_path: Path) -> None:
     assert again == Result(0, "", "0 of 2 rule files would change\n")
 
 
+def test_a_read_only_file_is_not_replaced(tmp_path: Path) -> None:
+    pack = write_pack(tmp_path / "pack", {"rules/a.yaml": UGLY, "rules/b.yaml": UGLY})
+    (pack / "rules/b.yaml").chmod(0o444)
+    assert scr_audit("format", cwd=pack) == Result(
+        2,
+        "",
+        "scr-audit: rules/b.yaml: is read-only, and no file was changed. Make it writable first\n",
+    )
+    assert (pack / "rules/a.yaml").read_text() == UGLY
+    assert scr_audit("format", "--check", cwd=pack).code == 1
+
+
 def test_what_is_no_pack_and_no_yaml_is_told_and_nothing_is_written(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(UGLY)
     (tmp_path / "b.yaml").write_text("rules: [")

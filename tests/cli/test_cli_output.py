@@ -203,7 +203,7 @@ def test_a_full_disk_leaves_the_old_reports(folder: Path) -> None:
         assert result == Result(
             2,
             "",
-            "scr-audit: old.html: could not be written: File too large. No report was changed.\n",
+            "scr-audit: old.html: could not be written: File too large. No file was changed.\n",
         )
         assert [(folder / name).read_bytes() for name in ("old.json", "old.html")] == [OLD, OLD]
         assert hidden(folder) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from command_line import COMMAND, DAY, SMALL, all_of, audit, environment, job, scr_audit, write_json
+from small_pack import RULE_FILE, rule_file, write_pack
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -56,6 +57,20 @@ def test_hostile_text_stays_text_in_explanations(folder: Path) -> None:
     assert "[U+001B][31mred[U+001B][0m/parts/0: not met\n" in result.out
     missing = scr_audit("explain", "part-fitted", "in.json", *SMALL, "-r", "\x1b[31m", cwd=folder)
     assert "\x1b" not in missing.err
+
+
+def test_hostile_text_of_a_pack_stays_text(tmp_path: Path) -> None:
+    """`explain`, `sentences` and `list` print its titles, words and sentences."""
+    hostile = 'title: "A \\e[31m\\a\\u202e title"'
+    rule = 'require: {it: paid}\nadvice: "\\e[31m"\nsays: {it: {no: "X \\e[31m."}}'
+    examples = "examples: [{name: a, expect: not_met, given: {paid: false}}]"
+    text = rule_file(f"{rule}\n{examples}").replace("title: One rule", hostile)
+    pack = write_pack(tmp_path / "pack", {RULE_FILE: text})
+    for words in (("explain", "one"), ("sentences",), ("list",)):
+        result = scr_audit(*words, "-p", pack)
+        assert (result.code, result.err) == (0, "")
+        assert not set(result.out) & set(CONTROLS)
+        assert "[U+001B]" in result.out
 
 
 def test_file_names_may_hold_anything(tmp_path: Path) -> None:

@@ -87,6 +87,15 @@ def test_a_wrong_condition_is_told_as_in_a_rule_file(
     assert tried(condition, jobs, *more) == Result(2, "", f"{err}1 problem; nothing was run.\n")
 
 
+def test_the_pack_is_named_where_none_was(jobs: Path) -> None:
+    result = scr_audit("try", "wheels at least 3", jobs, *DAY)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(
+        "scr-audit: no pack is named with -p; the condition is asked of "
+        "baby-f-2010+working-together.\n(given):1:1: unknown fact 'wheels'."
+    )
+
+
 def test_another_kind_is_asked_by_its_name_and_wrong_records_are_told(tmp_path: Path) -> None:
     file = write_json(tmp_path / "in.json", {"depots": [{"id": "D", "name": "x", "open": True}]})
     assert tried("open", file, "--kind", "depot").out.startswith("D: yes. ")

@@ -72,7 +72,7 @@ def test_a_folder_of_somebody_else_is_neither_replaced_nor_removed(tmp_path: Pat
 def test_a_failure_keeps_the_old_report_and_its_pages(tmp_path: Path) -> None:
     write_all([report(tmp_path, "old", "a.html")])
     failing = Written(tmp_path / "missing" / "x.html", (b"x",))
-    with pytest.raises(InputError, match="No report was changed"):
+    with pytest.raises(InputError, match="No file was changed"):
         write_all([report(tmp_path, "new", "b.html"), failing])
     assert tree(tmp_path) == {"r.html": "old", "r-findings/a.html": "old"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["r-findings", "r.html"]

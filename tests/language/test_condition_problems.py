@@ -14,10 +14,10 @@ FORM = (
     "every, none and count; found"
 )
 FORMS = [
-    ("3", 0, f"{FORM} int 3"),
-    ("true", 0, f"{FORM} bool True"),
-    ("{not: 3}", 6, f"{FORM} int 3"),
-    ("[paid, 3]", 7, f"{FORM} int 3"),
+    ("3", 0, f"{FORM} 3"),
+    ("true", 0, f"{FORM} true"),
+    ("{not: 3}", 6, f"{FORM} 3"),
+    ("[paid, 3]", 7, f"{FORM} 3"),
     ("''", 1, "the condition is empty"),
     ("[]", 0, "expected a list of at least one condition"),
     ("{any: paid}", 6, "expected a list of at least one condition"),
@@ -48,7 +48,7 @@ LOOPS = [
         for text in ("parts", "parts in p", "parts as p q")
     ),
     ("{some: 3}", 7, f"{LOOP} 3"),
-    ("{some: [parts]}", 7, f"{LOOP} ['parts']"),
+    ("{some: [parts]}", 7, f"{LOOP} [parts]"),
     ("{some: partz as p}", 7, "unknown fact 'partz'. Did you mean 'parts'?"),
     ("{some: paid as p}", 7, "expected a list of groups of facts; 'paid' is a yes/no fact"),
     ("{some: loan as p}", 7, "expected a list of groups of facts; 'loan' is a group of facts"),

@@ -15,8 +15,18 @@ GRAMMAR = [
     ("3 is wheels", 0, "a line begins with a fact, a definition or a parameter, not with 3"),
     ("paid is", 7, "'is' needs an object"),
     ("wheels at least", 15, "'at least' needs an object"),
-    ("wheels at least 3, 4", 17, "one object is expected after 'at least'"),
-    ("model is city, racing", 13, "one object is expected after 'is'"),
+    (
+        "wheels at least 3, 4",
+        17,
+        "one object is expected after 'at least': a fact, a number, a day "
+        "such as 2026-01-31, or a text in quotes",
+    ),
+    (
+        "model is city, racing",
+        13,
+        "found 'is'; expected 'is one of', and commas between the "
+        "values. Write: model is one of city, racing",
+    ),
     ("loan is recorded now", 17, "nothing is expected after 'is recorded'"),
     ("model is one of city racing", 21, "objects are separated by single commas"),
     ("model is one of , city", 16, "'is one of' needs an object"),
@@ -38,15 +48,16 @@ OPERATORS = [
         )
         for words, said in (
             ("within 3 days", "within N days"),
-            ("within 3 days of returned_on", "within N days of returned_on"),
-            ("within three days after returned_on", "within three days after returned_on"),
+            ("within 3 days from returned_on", "within N days from returned_on"),
+            ("within some days after returned_on", "within some days after returned_on"),
             ("within 3 decades after returned_on", "within N decades after returned_on"),
         )
     ),
 ]
 FACTS = [
     ("paidd", 0, "unknown fact 'paidd'. Did you mean 'paid'?"),
-    ("paid is maybe", 8, "unknown fact 'maybe'."),
+    ("paid is maybe", 8, "'paid' is yes or no, and never 'maybe'."),
+    ("paid is saef", 8, "'paid' is yes or no, and never 'saef'. Did you mean 'safe'?"),
     ("loan.agred", 5, "unknown fact 'agred' of loan. Did you mean 'agreed'?"),
     ("loan.zzz", 5, "unknown fact 'zzz' of loan. It has agreed, start and end."),
     ("loan.agreed.x", 12, "'agreed' is a yes/no fact and has no 'x'"),
@@ -163,6 +174,15 @@ ONLY = "'is' stands only before a value, and in 'is one of' and 'is recorded'"
 VALUES = "found 'or'; expected 'is one of', and commas between the values."
 CAPITALS = "found capital letters; expected small ones."
 QUOTES = "a day stands without quotes."
+YEAR = "a day is written with its year first."
+SPAN = "expected 'within' before a span of time. Write: returned_on within 3 days after booked_on"
+DIGITS = "a number is written in digits. Write: returned_on within"
+STRAIGHT = "expected straight quotation marks"
+NAME = "the words of a name are joined with _."
+IF = (
+    "found 'if'; a line is one condition. Write 'applies_when: {gate}' beside 'require:', and here "
+    "'paid'; or write 'any:', and below it each on a line of its own: - {other} - paid"
+)
 SLIPS = [
     *(
         (
@@ -225,8 +245,38 @@ SLIPS = [
         "found 'or'; a line is one condition. Write 'any:', and below it each on a line of its "
         "own: - booked_on on or after 2026-05-04 - safe",
     ),
+    ("booked_on after 4 May 2026", 18, f"found '4 May 2026'; {YEAR} Write: booked_on after "
+     "2026-05-04"),
+    ("booked_on after 31st February 2026", 16, "unexpected '3'"),
+    ("returned_on <= 3 days after booked_on", 12, f"found '<='; {SPAN}"),
+    ("returned_on <= {most_days} days after booked_on", 12,
+     f"found '<='; {SPAN}".replace("3 days", "{most_days} days")),
+    ("returned_on no later than 3 days after booked_on", 12, f"found 'no later than'; {SPAN}"),
+    ("returned_on no later than 3 days before booked_on", 12,
+     "no operator begins with 'no later than N days'. Did you mean 'more than'?"),
+    ("returned_on within three days after booked_on", 12, f"found 'three'; {DIGITS} 3 days "
+     "after booked_on"),
+    ("returned_on within a week of booked_on", 12, "found 'a'; a number is written in digits; "
+     "found 'of'; expected 'after' or 'before'. Write: returned_on within 1 week after booked_on"),
+    ("returned_on within 3 workdays after booked_on", 12, "found 'workdays'; expected 'working "
+     "days'. Write: returned_on within 3 working days after booked_on"),
+    ("booked_on after “2026-05-04”", 16, f"{STRAIGHT}; a day stands without quotes. Write: "
+     "booked_on after 2026-05-04"),
+    ("customer is ‘Bob’", 12, f"{STRAIGHT}. Write: customer is 'Bob'"),
+    ("not booked on is recorded", 11, f"found 'booked on'; {NAME} Write: not booked_on is "
+     "recorded"),
+    ("not not paid", 8, "found 'not not'; expected no 'not', or one. Write: paid"),
+    ("if safe then paid", 3, IF.format(gate="safe", other="not safe")),
+    ("if not safe, then paid", 3, IF.format(gate="not safe", other="safe")),
 ]  # fmt: skip
-ALL = [*GRAMMAR, *OPERATORS, *FACTS, *OBJECTS, *PARAMETERS, *SLIPS, *NUMBERS_OF_UNITS]
+UNCLOSED = [
+    ('customer is "Bob', 12, "a quotation mark is not closed"),
+    ("returned_on within {most_days days after booked_on", 19, "a brace is not closed"),
+    ("returned_on within most_days} days after booked_on", 28, "a brace is closed that was not "
+     "opened"),
+    ("customer is %", 12, "unexpected '%'"),
+]  # fmt: skip
+ALL = [*UNCLOSED, *GRAMMAR, *OPERATORS, *FACTS, *OBJECTS, *PARAMETERS, *SLIPS, *NUMBERS_OF_UNITS]
 
 
 @pytest.mark.parametrize(("line", "offset", "message"), ALL, ids=[line for line, *_ in ALL])

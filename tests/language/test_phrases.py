@@ -44,6 +44,11 @@ def test_clauses(text: str, of: dict[str, bool]) -> None:
 
 ONE_BRACKET = "it needs one bracket with both halves, such as [was|was not]"
 CODE = "is no word that a person says; write it in plain words"
+NO_BRACKET = "the clause of a day has no bracket, as it says only when; such as {it} was made {on}"
+SMALL = (
+    "it is part of a sentence, which begins with a small letter; before a name write what it is, "
+    "such as the hospital St Mary's"
+)
 WRONG = [
     ("{it} was fitted", YES_NO, ONE_BRACKET),
     ("{it} [was|was not] fitted and [was|was not] tried", YES_NO, ONE_BRACKET),
@@ -59,7 +64,7 @@ WRONG = [
     ("{it} [was|was not] {value}", YES_NO, "there is no place {value} here; the only place is "
      "{it}"),
     ("{it [was|was not] fitted", YES_NO, "a brace is not closed"),
-    ("it} [was|was not] fitted", YES_NO, "a brace is not closed"),
+    ("it} [was|was not] fitted", YES_NO, "a brace is closed that was not opened"),
     ("{it} was fitted", DAY, "it needs {on} once"),
     ("{it} {on} was fitted {on}", DAY, "it needs {on} once"),
     ("{on} {it} was fitted", DAY, "the clause of a day ends in {on}"),
@@ -75,6 +80,14 @@ WRONG = [
     ("{it} [was|was not] fitted,", YES_NO, "it is part of a sentence; leave the sign at its end "
      "out"),
     (" ", YES_NO, "it is empty"),
+    ("{it} [was|was not] fitted {on}", DAY, NO_BRACKET),
+    ("{it} [was] fitted {on}", DAY, NO_BRACKET),
+    *((f"{{it}} was fitted {word} {{on}}", DAY,
+       f"leave out '{word}' before {{on}}, which brings its own: on 4 May 2010")
+      for word in ("on", "in", "At")),
+    ("The part [was|was not] fitted", YES_NO, SMALL),
+    ("The part was fitted {on}", DAY, SMALL),
+    ("A part [had|did not have] {value} wheels", VALUE, SMALL),
 ]  # fmt: skip
 
 

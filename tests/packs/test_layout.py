@@ -142,6 +142,26 @@ def test_what_would_alter_the_file_is_left() -> None:
     assert value_of(laid_out(kept)) == value_of(kept)
 
 
+def test_the_ends_of_lines_are_those_of_the_file() -> None:
+    text = "rules:\n- title: A\n  id: one\n"
+    assert laid_out(text.replace("\n", "\r\n")) == laid_out(text).replace("\n", "\r\n")
+    assert laid_out(text.replace("\n", "\r\n", 1)) == laid_out(text)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n"])
+def test_a_file_that_says_nothing_is_left(text: str) -> None:
+    assert laid_out(text) == text
+
+
+def test_a_tab_that_cannot_be_mended_is_told_as_the_file_has_it() -> None:
+    with pytest.raises(PackError) as caught:
+        laid_out("rules:\n  - id: x\n\ttitle: y\n")
+    assert str(caught.value) == (
+        "a.yaml:3:1: not readable as YAML: found a tab character that violates indentation. "
+        "Indent with spaces and not with tabs\n    \ttitle: y\n    ^"
+    )
+
+
 def test_what_is_no_yaml_is_told_for_all_files(tmp_path: Path) -> None:
     files = [tmp_path / name for name in ("a.yaml", "b.yaml", "c.yaml")]
     for path, text in zip(files, (b"a: [", b"rules: 3\n", b"\xff"), strict=True):

@@ -32,7 +32,7 @@ PACK = [
     ("  title: Workshop handbook\n", "", (5, 1), "the key 'title' is missing here"),
     ("licence: MIT", "licence: MIT\nid: x", (9, 1), "'id' stands twice in the same place; first at "
      "line 2"),
-    ("title: A bicycle", "title: [A]\n#", (4, 8), "expected a text, found ['A']"),
+    ("title: A bicycle", "title: [A]\n#", (4, 8), "expected a text, found [A]"),
     ("version: 1.2.3", "version: 1.2", (3, 10), f"expected a text, found 1.2; {QUOTES}"),
     ("version: 1.2.3", "version: true", (3, 10), f"expected a text, found true; {QUOTES}"),
     ("version: 1.2.3", "version:", (3, 9), "expected a text, found nothing"),
@@ -40,13 +40,13 @@ PACK = [
     ("id: bicycle", "id: Bicycle", (2, 5), f"{SMALL} single hyphens, a letter first, found "
      "'Bicycle-workshop'"),
     ("  job: jobs", "  Job: jobs", (10, 3), f"{SMALL} _, a letter first, found 'Job'"),
-    ("  job: jobs", "  job: [jobs]", (10, 8), "expected a text, found ['jobs']"),
+    ("  job: jobs", "  job: [jobs]", (10, 8), "expected a text, found [jobs]"),
     ("  depot: depots", "  depot: jobs", (11, 10), "'jobs' is already the list of 'job'; each kind "
      "has its own"),
     ("kinds:\n  job: jobs\n  depot: depots", "kinds: {}", (9, 8), "expected at least one entry"),
     ("kinds:\n  job: jobs\n  depot: depots", "kinds: [job]", (9, 8), "expected a mapping of keys "
-     "to values, found ['job']"),
-    ("- value: 10", "- value: {a: 1}", (17, 16), f"{VALUE} {{'a': 1}}"),
+     "to values, found [job]"),
+    ("- value: 10", "- value: {a: 1}", (17, 16), f"{VALUE} {{a: 1}}"),
     ("- value: 10", "- value:", (17, 15), f"{VALUE} nothing"),
     ("- value: 10", "- value: [1]", (17, 17), f"expected a text, found 1; {QUOTES}"),
     ("- value: 10", "- 10", (17, 9), "expected a mapping of keys to values, found 10"),
@@ -99,7 +99,7 @@ def test_no_parameter_is_called_as_of(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("", "expected a mapping of keys to values, found nothing"),
-        ("- a\n", "expected a mapping of keys to values, found ['a']"),
+        ("- a\n", "expected a mapping of keys to values, found [a]"),
         ("a\n", "expected a mapping of keys to values, found 'a'"),
     ],
 )

@@ -38,7 +38,7 @@ CASES = [
      f"unknown key 'requires'. Did you mean 'require'? Allowed: {KEYS}."),
     ("advice: x", (2, 5), "the key 'require' is missing here"),
     ("require: paid", (7, 14), "expected a mapping of keys to values, found 'paid'"),
-    ("require: [paid]", (7, 14), "expected a mapping of keys to values, found ['paid']"),
+    ("require: [paid]", (7, 14), "expected a mapping of keys to values, found [paid]"),
     ("require: {}", (7, 14), "expected at least one entry"),
     ("require:\n  It: paid", (8, 7),
      "expected small letters, digits and _, a letter first, found 'It'"),
@@ -64,6 +64,7 @@ CASES = [
     (PAID + "for_each: [parts]\nif_none: not_met", (9, 16), f"{LOOP} 'parts'"),
     (PAID + "for_each: [parts as part, parts as other]\nif_none: not_met", (9, 31), "this list is "
      "not one of 'part', the loop above"),
+    (PAID + "called: ''", (9, 13), "expected a text, found ''"),
     (PAID + "for_each: []", (9, 15), "expected at least one loop"),
     (PAID + "in_force_on: booked_on", (9, 5), NO_EFFECT),
     (PAID + "in_force_on: paid", (9, 18), "'paid' is a yes/no fact, not a date"),
@@ -79,7 +80,7 @@ CASES = [
     (PAID + "examples: [{name: a, expect: {/parts/0: no}, given: {}}]", (9, 45),
      f"{VERDICT} 'no'."),
     (PAID + "examples: [{name: a, expect: met, given: [a]}]", (9, 46), "expected a mapping of keys "
-     "to values, found ['a']"),
+     "to values, found [a]"),
     (PAID + "examples: [{name: a, expect: met}]", (9, 16), "the key 'given' is missing here"),
     (PAID + "examples: [a]", (9, 16), "expected a mapping of keys to values, found 'a'"),
     (PAID + "examples: [{name: a, expect: met, given: {}, as_of: 2010-02-30}]", (9, 57),
@@ -132,6 +133,8 @@ HEAD = [
      "first, found 'One'"),
     ("severity: low", "severity: urgent", (6, 15), "expected 'high', 'medium' or 'low', found "
      "'urgent'."),
+    ("title: One rule", "title: ''", (3, 12), "expected a text, found ''"),
+    ("title: One rule", "title: ' '", (3, 12), "expected a text, found ' '"),
     ("title: One rule\n", "", (2, 5), "the key 'title' is missing here"),
 ]  # fmt: skip
 

@@ -28,6 +28,7 @@ def test_the_facts_are_kept_by_their_steps(tmp_path: Path) -> None:
     ("value", "said"),
     [
         ("[nmae]", "there is no fact 'nmae' here. Did you mean 'name'?"),
+        ("[true]", "expected the name of a fact, found true"),
         ("[checks]", "'checks' is a list; name a single fact"),
         ("name", "'x-same-by' is a list of facts, such as [date, type]"),
     ],

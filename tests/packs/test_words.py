@@ -21,6 +21,7 @@ from scr_audit.packs.load import load_folder
 FILE = "records.yaml"
 BEFORE = "      extra: {"
 NEEDS_BRACKET = "it needs one bracket with both halves, such as [was|was not]"
+NEEDS_TEXT = "expected a text, such as {it} [was|was not] made; found"
 ENUM = "type: string, enum: [half_day, day]"
 INDIRECT = "expected an indirect question: which, who, when, where, how, what ..."
 ITEM = f"type: array, items: {{type: object, properties: {{a: {{type: boolean}}, b: {{{ENUM}}}}}"
@@ -28,7 +29,8 @@ NO_CHOICE = "there is no choice"
 # "→" stands before the mistake.
 WRONG = [
     ('{type: boolean, x-says: →"{it} was q"}', NEEDS_BRACKET),
-    ("{type: boolean, x-says: →3}", NEEDS_BRACKET),
+    ("{type: boolean, x-says: →3}", f"{NEEDS_TEXT} 3"),
+    ("{type: boolean, x-says: →{it: [was]}}", f"{NEEDS_TEXT} {{it: [was]}}"),
     ('{type: string, format: date, x-says: →"[was|was not] q"}', "it needs {on} once"),
     (f'{{{ENUM}, x-says: →"[was|was not] q"}}', "it needs {value} once"),
     ("{type: array, items: {type: string}, x-says: →'[was|was not]'}", "it needs {value} once"),
@@ -49,15 +51,21 @@ WRONG = [
     ("{type: string, →x-words: {a: b}}", "'x-words' stands beside 'enum'"),
     ("{type: string, format: date, →x-words-as: {a: {b: c}}}", "'x-words-as' stands beside 'enum'"),
     (f"{{{ITEM}, x-called: →3}}}}", "a name is a text, such as the {type} meeting of {date}"),
-    (f'{{{ITEM}, x-called: →"the {{c}}"}}}}', "there is no 'c' here."),
-    (f'{{{ITEM}, x-called: [a day, →"a {{b as c}}"]}}}}', "there is no 'b as c' here."),
+    (f"{{{ITEM}, x-called: →[]}}}}", "expected at least one name, such as the {type} meeting of "
+     "{date}"),
+    (f'{{{ITEM}, x-called: →"the {{c}}"}}}}', "there is no 'c' here. Facts here: a and b."),
+    (f'{{{ITEM}, x-called: [a day, →"a {{b as c}}"]}}}}', "there are no words of the form "
+     "'c' of 'b'; expected x-words-as beside its enum, such as "
+     "x-words-as: {c: {a_choice: its words}}"),
     (f'{{{ITEM}, x-called: →"the b."}}}}', "it is part of a sentence; leave the sign at its end "
      "out"),
     (f"{{{ITEM}, x-called: →{{by: a, day: x}}}}}}", "'by' names a choice of the item; found 'a'"),
+    (f"{{{ITEM}, x-called: →{{by: [a], day: x}}}}}}", "'by' names a choice of the item; found [a]"),
     (f"{{{ITEM}, x-called: →{{day: the day}}}}}}", "'by' names a choice of the item; found ''"),
     (f"{{{ITEM}, x-called: {{by: b, days: →the day}}}}}}", "'days' is no choice of 'b'. Did you "
      "mean 'day'?"),
-    (f'{{{ITEM}, x-called: {{by: b, day: →"the {{c}}"}}}}}}', "there is no 'c' here."),
+    (f'{{{ITEM}, x-called: {{by: b, day: →"the {{c}}"}}}}}}', "there is no 'c' here. "
+     "Facts here: a and b."),
 ]  # fmt: skip
 
 
@@ -71,11 +79,16 @@ def test_a_mistake_in_the_words_of_a_fact_is_at_its_place(
     assert problems_of(tmp_path, {FILE: text}) == expected
 
 
-NOUN = "expected what they are called, such as a worn part"
+NOUN = (
+    "expected what they are called: a, an, the, some, any or one in small letters and a noun, such "
+    "as a worn part; found"
+)
 CALLED_WRONG = [
-    ("worn part", NOUN),
-    ("the", NOUN),
-    ("[a part]", NOUN),
+    ("worn part", f"{NOUN} 'worn part'."),
+    ("the", f"{NOUN} 'the'."),
+    ("[a part]", f"{NOUN} [a part]."),
+    ("", f"{NOUN} ''."),
+    ("A worn part.", f"{NOUN} 'A worn part.'. Write: a worn part"),
     ("the {name} part", "a name in a rule has no places in it"),
     ("a worn_part", "'n_p' is no word that a person says; write it in plain words"),
     ("a worn part.", "it is part of a sentence; leave the sign at its end out"),
@@ -97,7 +110,9 @@ def test_a_mistake_in_what_the_units_of_a_rule_are_called_is_at_its_place(tmp_pa
         "for_each: parts as part\nwhere: part.worn\ncalled: worn parts\nif_none: not_met\n"
         "require:\n  it: part.fitted"
     )
-    assert problems_of(tmp_path, {RULE_FILE: text}) == located(RULE_FILE, text, (9, 13), NOUN)
+    assert problems_of(tmp_path, {RULE_FILE: text}) == located(
+        RULE_FILE, text, (9, 13), f"{NOUN} 'worn parts'."
+    )
 
 
 RIGHT = """\

@@ -11,6 +11,7 @@ from small_plan import HEAD, plan_of
 from scr_audit.errors import PackError
 from scr_audit.packs.load import load_folder
 from scr_audit.plans.pack_of_plan import apply_plan
+from scr_audit.plans.plan import load_plan
 
 PACK = load_folder(SMALL_PACK)
 
@@ -118,8 +119,29 @@ def test_a_plan_of_several_packs_names_them_all(tmp_path: Path) -> None:
 def test_a_plan_for_another_pack_says_so(tmp_path: Path) -> None:
     said = problem(tmp_path, "", head=HEAD.replace("bicycle-workshop", "boat-yard"))
     assert said.startswith(
-        "plan.yaml:4:7: the plan is for the pack 'boat-yard', not 'bicycle-workshop'. Give that "
-        "pack: its folder, or the id of a shipped one\n"
+        "plan.yaml:4:7: the plan is for the pack 'boat-yard', and 'bicycle-workshop' was given. "
+        "Give the folder of 'boat-yard', or its id where it is shipped; or write pack: "
+        "bicycle-workshop here\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("rules: [{id: one}]\n", "a rule file"),
+        ("define: {a: b}\nrules: [a, {id: one}]\n", "a rule file"),
+        ("id: a\nkinds: {job: jobs}\n", "a pack.yaml"),
+        ("$defs: {}\n", "a records.yaml"),
+        ("recommendations: []\nnarrative: []\n", "a recommendations.yaml"),
+    ],
+)
+def test_a_file_of_a_pack_is_no_plan(tmp_path: Path, text: str, what: str) -> None:
+    (tmp_path / "it.yaml").write_text(text)
+    with pytest.raises(PackError) as caught:
+        load_plan(tmp_path / "it.yaml")
+    (found,) = caught.value.problems
+    assert found.message == (
+        f"this is {what}, and an audit plan is expected. Give the folder of its pack"
     )
 
 

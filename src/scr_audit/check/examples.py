@@ -135,7 +135,8 @@ def _wrong_words(pack: Pack, rule: Rule, case: Case) -> Iterator[Failure]:
 def _unexpected(
     rule: Rule, example: Example, expected: Mapping[str, str], found: Mapping[str, str]
 ) -> Failure:
-    wanted, got = _outcomes_text(expected), _outcomes_text(found)
+    told = _outcomes_text if expected.keys() == found.keys() else _by_unit
+    wanted, got = told(expected), told(found)
     message = f"example '{example.name}' expects {wanted}; found {got}"
     return Failure(rule.id, example.place, message, example, wanted, got)
 
@@ -159,7 +160,12 @@ def _compiled_outcomes(judge: KindJudge, case: Case) -> dict[str, str]:
 def _outcomes_text(outcomes: Mapping[str, str]) -> str:
     if len(set(outcomes.values())) == 1:
         return next(iter(outcomes.values()))
-    return ", ".join(f"{pointer or 'the record'} {name}" for pointer, name in outcomes.items())
+    return _by_unit(outcomes)
+
+
+def _by_unit(outcomes: Mapping[str, str]) -> str:
+    each = (f"{pointer or 'the record'} {name}" for pointer, name in outcomes.items())
+    return ", ".join(each) or "no unit"
 
 
 def reachable(rule: Rule) -> list[str]:

@@ -43,7 +43,10 @@ def trial_pack(pack: Pack, condition: str, kind: str, for_each: Sequence[str] = 
     checked = CheckedRules()
     check_rule_file(RuleText(document, RuleFile.model_validate(document.value)), known, checked)
     if checked.problems:
-        raise PackError(checked.problems)
+        raise PackError(
+            replace(each, message=each.message.replace("the criterion 'it'", "the condition"))
+            for each in checked.problems
+        )
     return replace(pack, rules=tuple(checked.rules.values()), examples=checked.examples)
 
 

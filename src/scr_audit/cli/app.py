@@ -14,6 +14,7 @@ from scr_audit.cli.options import (
     EXCEPTIONS,
     JSON,
     KIND,
+    NAMED_PACK,
     PACK,
     PERIOD,
     PLAN,
@@ -154,6 +155,7 @@ class _Try:
 class _List:
     """List the rules of a pack, or the shipped packs or audit plans."""
 
+    name: Name | None = NAMED_PACK
     pack: Name | None = PACK
     json: bool = JSON
     packs: bool = option("--packs", "The shipped packs instead.", default=False)
@@ -167,7 +169,8 @@ class _List:
 class _Sentences:
     """Print what the rules of a pack say of their examples, to be read aloud."""
 
-    pack: str | None = PACK
+    name: Name | None = NAMED_PACK
+    pack: Name | None = PACK
 
 
 @command(app, "schema", "packs.schema_command", spread=True)

@@ -130,6 +130,11 @@ def _say_found(found: PackCheck) -> None:
         say(f"{failure.place}: {failure.rule}: {failure.message}")
     for mutant in found.result.survivors:
         say(f"{mutant.place}: {mutant.rule.id}: no example notices the change: {mutant.change}")
+    if found.result.survivors:
+        say(
+            "To have a change noticed, add an example that then has another outcome (of a "
+            "sentence: that says another reason), or drop the part."
+        )
     for note in found.notes:
         say(f"note: {note}")
 

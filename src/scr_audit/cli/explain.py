@@ -67,7 +67,7 @@ def explain_command(
     if not files:
         if record is not None:
             raise InputError("--record needs the file the record is in: explain RULE FILE -r ID")
-        print("\n".join(_rule_lines(loaded, found)))  # noqa: T201  # the command's result
+        print("\n".join(map(_safe_line, _rule_lines(loaded, found))))  # noqa: T201  # the command's result
         return OK
     record = None if record is None else normal_text(record)
     engine = Engine(replace(loaded, rules=(found,)), exceptions_of(exceptions, loaded))

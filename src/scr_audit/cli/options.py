@@ -93,6 +93,11 @@ def option(names: str, text: str, default: Any = None, **more: Any) -> Any:
 
 
 PACK = option("--pack -p", "A pack's folder, or the id of a shipped one.")
+NAMED_PACK = argument(
+    "A pack's folder or id, in place of -p; default the built-in packs.",
+    default=None,
+    metavar="[PACK]",
+)
 KIND = option("--kind", "The record kind; default the pack's first.")
 SETTINGS = option("--settings", "A file of local parameter values; reports show them.")
 AS_OF = option("--as-of", "The day the audit is run for; default today.")

@@ -26,17 +26,20 @@ from scr_audit.packs.pack import Pack, RecordKind
 from scr_audit.plans.plan import AuditPlan, load_plan, shipped_plans
 from scr_audit.runs.bundle import rule_location
 from scr_audit.schemas import AUTHORED, json_schema
-from scr_audit.values.text import is_leftover
+from scr_audit.values.text import is_leftover, visible
 
 _STARTER_ID = "my-pack"
 
 
-def list_command(*, pack: str | None, json: bool, packs: bool, audits: bool, coverage: bool) -> int:
+def list_command(
+    *, name: str | None, pack: str | None, json: bool, packs: bool, audits: bool, coverage: bool
+) -> int:
     """Print the rules of a pack, its coverage, or the shipped packs or plans; the exit code."""
+    pack = _one_of(name, pack)
     if audits:
         rows = [_plan_row(load_plan(path)) for path in shipped_plans().values()]
     elif packs:
-        rows = [_pack_row(load_pack(name)) for name in shipped_packs()]
+        rows = [_pack_row(load_pack(each)) for each in shipped_packs()]
     elif coverage:
         rows = [_coverage_row(row, as_json=json) for row in coverage_of(load_pack(pack))]
     else:
@@ -46,9 +49,16 @@ def list_command(*, pack: str | None, json: bool, packs: bool, audits: bool, cov
     return OK
 
 
-def sentences_command(*, pack: str | None) -> int:
+def _one_of(name: str | None, pack: str | None) -> str | None:
+    """The pack that was named, as an argument or with -p."""
+    if name is not None and pack is not None:
+        raise InputError(f"two packs are named, {name} and --pack {pack}; name one")
+    return name if pack is None else pack
+
+
+def sentences_command(*, name: str | None, pack: str | None) -> int:
     """Print what the rules of a pack say of their examples; the exit code."""
-    sys.stdout.write(sentences_page(load_pack(pack)))
+    sys.stdout.write(visible(sentences_page(load_pack(_one_of(name, pack)))))
     return OK
 
 
@@ -103,7 +113,7 @@ def _print(rows: Sequence[Mapping[str, object]], *, as_json: bool) -> None:
             name, overflow="fold", no_wrap=name in ("for", "severity", "pack", "audit")
         )
     for row in rows:
-        table.add_row(*(Text(str(row[name])) for name in columns))
+        table.add_row(*(Text(visible(str(row[name]))) for name in columns))
     Console(file=sys.stdout).print(table)
 
 

@@ -28,6 +28,8 @@ def try_command(
     """Print a line for each unit; the exit code."""
     check_reason(allow_identifiable)
     loaded = load_pack(pack)
+    if pack is None:
+        say(f"scr-audit: no pack is named with -p; the condition is asked of {loaded.id}.")
     tried = trial_pack(loaded, condition, kind_of(loaded, kind).name, for_each)
     (rule,) = tried.rules
     shown = 0

@@ -28,8 +28,9 @@ from scr_audit.language.line import Line, LineError, parse_line, tokens
 from scr_audit.language.operators import OPERATORS
 from scr_audit.language.phrases import check_words, places_of
 from scr_audit.language.resolve import Scope, resolve_fact, resolve_number, resolve_test
-from scr_audit.language.slips import joined, meant
+from scr_audit.language.slips import conditional, joined, meant
 from scr_audit.language.types import FactType, Kind, Plain
+from scr_audit.values.text import as_written
 
 KeyPath = tuple[str | int, ...]
 QUANTIFIERS = ("some", "every", "none")
@@ -144,7 +145,7 @@ class Checker:
         self.reporter.problem(
             place,
             f"a condition is a line of text, a list, or a mapping with one of "
-            f"{listed(HEADS)}; found {_described(raw)}",
+            f"{listed(HEADS)}; found {as_written(raw)}",
         )
         return None
 
@@ -269,12 +270,12 @@ class Checker:
 
     def called(self, raw: Mapping[str, Plain], path: KeyPath) -> str:
         """What the items that are asked about are called: a noun with its article."""
-        found = raw.get("called") or ""
-        if not found:
+        if "called" not in raw:
             return ""
+        found = raw["called"]
         try:
             if not isinstance(found, str) or not _NOUN.match(found):
-                raise ValueError("expected what they are called, such as a worn part")
+                raise ValueError(_no_noun(found))
             if places_of(check_words(found)):
                 raise ValueError("a name in a rule has no places in it")
         except ValueError as error:
@@ -323,7 +324,7 @@ class Checker:
         parts = tokens(raw) if isinstance(raw, str) else []
         if [token.kind for token in parts] != ["word"] * 3 or parts[1].text != "as":
             raise LineError(
-                0, f"expected 'list as name', such as 'people as person'; found {raw!r}"
+                0, f"expected 'list as name', such as 'people as person'; found {as_written(raw)}"
             )
         items = resolve_fact(names, parts[0].text, parts[0].offset)
         variable = parts[2]
@@ -370,6 +371,15 @@ class Checker:
         for why, line in meant(text):
             if self._is_right(line, names):
                 return f"{why}. Write: {line}"
+        if_then = conditional(text)
+        if if_then is not None and all(self._is_right(part, names) for part in if_then):
+            gate, part = if_then
+            other = gate.removeprefix("not ") if gate.startswith("not ") else f"not {gate}"
+            return (
+                f"found 'if'; a line is one condition. Write 'applies_when: {gate}' beside "
+                f"'require:', and here '{part}'; or write 'any:', and below it each on a line of "
+                f"its own: - {other} - {part}"
+            )
         found = joined(text)
         if found is not None and all(self._is_right(part, names) for part in found[1]):
             word, parts = found
@@ -410,6 +420,16 @@ class Checker:
         return None if part is None else Named(name, part)
 
 
+def _no_noun(found: Plain) -> str:
+    """What to say of what is no noun with its article, with the noun where one is surely meant."""
+    meant = str(found).strip().rstrip(".").lower()
+    write = f" Write: {meant}" if isinstance(found, str) and _NOUN.match(meant) else ""
+    return (
+        "expected what they are called: a, an, the, some, any or one in small letters and a noun, "
+        f"such as a worn part; found {as_written(found)}.{write}"
+    )
+
+
 def _one_line(part: Plain, following: Plain) -> bool:
     """Whether two texts, with a comma between them, are one line of the language."""
     try:
@@ -428,11 +448,9 @@ def _nesting(raw: Plain) -> int:
     return 0
 
 
-def _described(raw: Plain) -> str:
-    return "nothing" if raw is None else f"{type(raw).__name__} {raw!r}"
-
-
 def _hint(raw: dict[str, Plain]) -> str:
+    if any(key.startswith("not {") for key in raw):
+        return " Write 'not:', with a colon, before the {."
     if "said" in raw:
         return " 'said:' stands beside 'shown:', what the facts of the record show."
     return next((hint for key in raw if (hint := did_you_mean(key, HEADS))), "")

@@ -176,7 +176,11 @@ def _objects(operator: Operator, rest: list[Token], *, end: int) -> tuple[Token,
         raise LineError(rest[0].offset if rest else end, f"'{operator.name}' needs an object")
     if operator.objects == "one":
         if len(rest) > 1:
-            raise LineError(rest[1].offset, f"one object is expected after '{operator.name}'")
+            raise LineError(
+                rest[1].offset,
+                f"one object is expected after '{operator.name}': a fact, a number, a day such as "
+                "2026-01-31, or a text in quotes",
+            )
         return (rest[0],)
     for position, token in enumerate(rest):
         if (token.kind == "comma") != (position % 2 == 1):

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from scr_audit.values.text import small
+
 _BRACKET = re.compile(r"\[([^\[\]|]*)\|([^\[\]|]*)\]")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _NEGATIVE = re.compile(
@@ -73,17 +75,16 @@ def clause_of(text: str, *, of_day: bool, of_value: bool) -> Clause:
     """
     places = [match[1] for match in _PLACE.finditer(text)]
     wanted = ON if of_day else VALUE if of_value else ""
-    if "{" in _PLACE.sub("", text) or "}" in _PLACE.sub("", text):
-        raise ValueError("a brace is not closed")
+    _check_braces(text)
     for place in places:
         if place not in (IT, wanted):
             raise ValueError(f"there is no place {{{place}}} here; {_allowed(wanted)}")
     if wanted and places.count(wanted) != 1:
         raise ValueError(f"it needs {{{wanted}}} once")
     check_words(text)
+    check_small(text)
     if of_day:
-        if not text.endswith("{on}"):
-            raise ValueError("the clause of a day ends in {on}")
+        _check_day(text)
         return Clause("", text)
     found = _BRACKET.findall(text)
     if len(found) != 1 or _BRACKET.sub("", text).strip("[]|") != _BRACKET.sub("", text):
@@ -96,6 +97,27 @@ def clause_of(text: str, *, of_day: bool, of_value: bool) -> Clause:
     match = _BRACKET.search(text)
     assert match is not None, "it was just found"
     return Clause(text[: match.start()].strip(), yes, no, text[match.end() :])
+
+
+def _check_day(text: str) -> None:
+    if not text.endswith("{on}"):
+        raise ValueError("the clause of a day ends in {on}")
+    if found := re.search(r"(?i)\b(on|in|at)\s*\{on\}", text):
+        raise ValueError(
+            f"leave out '{found[1]}' before {{on}}, which brings its own: on 4 May 2010"
+        )
+    if re.search(r"[\[\]|]", text):
+        raise ValueError(
+            "the clause of a day has no bracket, as it says only when; such as {it} was made {on}"
+        )
+
+
+def _check_braces(text: str) -> None:
+    rest = _PLACE.sub("", text)
+    if "{" in rest:
+        raise ValueError("a brace is not closed")
+    if "}" in rest:
+        raise ValueError("a brace is closed that was not opened")
 
 
 def unknown_of(text: object) -> str:
@@ -130,10 +152,20 @@ def check_words(text: str) -> str:
     return text
 
 
+def check_small(text: str) -> None:
+    """Refuse a capital at the start of part of a sentence, but for GP. Raises `ValueError`."""
+    if text[:1].isupper() and small(text) != text:
+        raise ValueError(
+            "it is part of a sentence, which begins with a small letter; before a name write what "
+            "it is, such as the hospital St Mary's"
+        )
+
+
 def check_sentence(text: str) -> str:
     """The text, if it is a whole sentence without code in it. Raises `ValueError`."""
-    if "{" in _PLACE.sub("", text) or "}" in _PLACE.sub("", text):
-        raise ValueError("a brace is not closed")
+    if not text.strip():
+        raise ValueError("it is empty; expected a whole sentence, or leave the key out")
+    _check_braces(text)
     if not text.endswith("."):
         raise ValueError("it is a whole sentence, which ends in a full stop")
     if not (text[0].isupper() or text[0] in "{“"):

@@ -243,6 +243,10 @@ def _other_fact(
             raise LineError(token.offset, f"'{subject}' is never '{token.text}'.{hint}")
         if wanted.kind is Kind.TEXT:
             raise LineError(token.offset, f"a text stands in quotes: '{token.text}'")
+        if wanted.kind is Kind.BOOLEAN:
+            hint = did_you_mean(token.text, names.starts())
+            what = f"'{subject}' is yes or no, and never '{token.text}'"
+            raise LineError(token.offset, f"{what}.{hint}")
     found = resolve_fact(names, token.text, token.offset)
     if wanted.kind is found.type.kind is Kind.CHOICE and not comparable(wanted, found.type):
         raise LineError(token.offset, f"'{subject}' and '{found}' have no choice in common")

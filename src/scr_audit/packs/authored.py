@@ -13,13 +13,14 @@ from pydantic_core import ErrorDetails
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.check import KeyPath
 from scr_audit.language.types import Plain
-from scr_audit.packs.models import IDENTIFIER, NAME, SPAN, VERSION, YEAR_FROM
+from scr_audit.packs.models import IDENTIFIER, NAME, SPAN, VERSION, VISIBLE, YEAR_FROM
 from scr_audit.packs.yaml_source import Document
-from scr_audit.values.text import is_leftover
+from scr_audit.values.text import as_written, is_leftover
 
 _FORMS = {
     IDENTIFIER: "small letters, digits and single hyphens, a letter first",
     NAME: "small letters, digits and _, a letter first",
+    VISIBLE: "a text",
     VERSION: "three numbers such as 1.2.0",
     YEAR_FROM: "a month and a day of it up to the 28th, such as 04-01",
     SPAN: "a number of days, weeks, months or years, such as 12 months",
@@ -98,7 +99,7 @@ def _problem(
 
 def _message(kind: str, details: ErrorDetails) -> str:
     found = details.get("input")
-    shown = _quoted(found)
+    shown = as_written(found)
     context = details.get("ctx", {})
     if kind == "literal_error":
         hint = did_you_mean(str(found), re.findall("'([^']*)'", context["expected"]))
@@ -113,16 +114,6 @@ def _message(kind: str, details: ErrorDetails) -> str:
         quotes = "; write it in quotes" if _lacks_quotes(expected, found) else ""
         return f"expected {expected}, found {shown}{quotes}"
     return f"{details['msg']}; found {shown}"
-
-
-def _quoted(found: Plain) -> str:
-    if found is None:
-        return "nothing"
-    if isinstance(found, bool):
-        return "true" if found else "false"
-    text = str(found)
-    text = text if len(text) <= 60 else f"{text[:59]}…"
-    return repr(text) if isinstance(found, str) else text
 
 
 def _lacks_quotes(expected: str, found: Plain) -> bool:

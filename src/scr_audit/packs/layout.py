@@ -71,18 +71,26 @@ def changed_layouts(files: Iterable[Path]) -> dict[Path, bytes]:
 def formatted(data: bytes, file: str) -> str:
     """The text of a rule file in its usual layout. Raises `PackError` where it is no YAML."""
     text = data.decode("utf-8-sig", "replace")
+    newline = "\r\n" if text.count("\r\n") == text.count("\n") else "\n"
+    text = text.replace("\r\n", "\n")
     try:
         value = read_yaml(data, file).value
     except PackError:
         if "\t" not in text or "\ufffd" in text:
             raise
         text = "\n".join(_without_tabs(line) for line in text.splitlines()) + "\n"
-        value = read_yaml(text.encode(), file).value
+        try:
+            value = read_yaml(text.encode(), file).value
+        except PackError:
+            read_yaml(data, file)  # told as the file is
+            raise
+    if value is None:
+        return data.decode()
     for change in (_indented, _ordered):
         changed = change(text)
         if _says(changed, value):
             text = changed
-    return text
+    return text.replace("\n", newline)
 
 
 def _says(text: str, value: Any) -> bool:

@@ -82,9 +82,11 @@ Loops = Annotated[
 ]
 IDENTIFIER = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 NAME = r"^[a-z][a-z0-9_]*$"
+VISIBLE = r"\S"
 VERSION = r"^\d+\.\d+\.\d+$"
 Identifier = Annotated[str, Field(pattern=IDENTIFIER)]
 Name = Annotated[str, Field(pattern=NAME)]
+Text = Annotated[str, Field(pattern=VISIBLE)]
 
 
 ParameterScalar = bool | int | float | str
@@ -242,7 +244,7 @@ class RuleModel(Authored):
     """One rule: which units it judges, when, and what it requires."""
 
     id: Identifier = Field(description="Unique in the pack; small letters, digits and hyphens")
-    title: str = Field(description="What has to be so, as a short statement")
+    title: Text = Field(description="What has to be so, as a short statement")
     source: RuleSource = Field(description="Where the demand comes from")
     record: Name = Field(description="The record kind that is judged")
     for_each: Loops = Field(
@@ -253,7 +255,7 @@ class RuleModel(Authored):
     where: WrittenCondition = Field(
         None, description="Which items are units at all; needs `for_each`"
     )
-    called: str = Field(
+    called: Text = Field(
         "", description="What such an item is called in sentences, such as a worn part"
     )
     applies_when: WrittenCondition = Field(

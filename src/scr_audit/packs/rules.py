@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -72,22 +71,30 @@ def readable_part(raw: Plain) -> RuleFile:
     )
 
 
+_UNREAD = {
+    "id": "", "title": "", "record": "", "require": {}, "severity": "low",
+    "source": RuleSource(paragraph=""),
+}  # fmt: skip
+_FITTING = {**_UNREAD, "id": "a", "title": "a", "record": "a", "require": {"a": ""}}
+
+
 def _readable_rule(raw: Plain) -> RuleModel:
     """A rule without the keys that are wrong, misspelt ones as they are meant; no examples."""
-    given = raw if isinstance(raw, dict) else {}
+    given = {**raw} if isinstance(raw, dict) else {}
+    known = RuleModel.model_fields.keys()
+    for key in sorted(given.keys() - known):
+        meant = get_close_matches(key, known - given.keys(), n=1)
+        given.update(dict.fromkeys(meant, given.pop(key)))
+    given.pop("examples", None)
     try:
-        return RuleModel.model_validate(given)
+        rule = RuleModel.model_validate({**_FITTING, **given})
     except ValidationError as error:
         wrong = {each["loc"][0] for each in error.errors()}
-    kept: dict[str, Any] = {key: given[key] for key in given if key not in (*wrong, "examples")}
-    for key in wrong - RuleModel.model_fields.keys():
-        meant = get_close_matches(str(key), RuleModel.model_fields.keys() - given.keys(), n=1)
-        kept.update(dict.fromkeys(meant, given[str(key)]))
-    if "if_none" in wrong:
-        kept["if_none"] = "not_met"
-    source = RuleSource.model_construct(**kept.pop("source", {"paragraph": ""}))
-    absent = {"id": "", "title": "", "record": "", "require": {}, "severity": "low"}
-    return RuleModel.model_construct(**{**absent, **kept, "source": source})
+        given = {key: value for key, value in given.items() if key not in wrong}
+        if "if_none" in wrong:
+            given["if_none"] = "not_met"
+        rule = RuleModel.model_validate({**_FITTING, **given})
+    return rule.model_copy(update={key: _UNREAD[key] for key in _UNREAD.keys() - given.keys()})
 
 
 @dataclass(frozen=True)
@@ -298,7 +305,7 @@ class _FileChecker:
             unit=unit[0],
             units=unit[1],
             place=self.document.key_place((*path, "id")),
-            called=checker.called({"called": authored.called}, path),
+            called=checker.called({"called": authored.called} if authored.called else {}, path),
         )
 
     def _optional(
@@ -351,7 +358,7 @@ class _FileChecker:
         return replace(criterion, no=found["no"], unknown=found["unknown"])
 
     def _report_says_of_nothing(self, authored: RuleModel, path: KeyPath) -> None:
-        for name in authored.says:
+        for name in authored.says if authored.require else ():  # else it could not be read
             if name not in authored.require:
                 hint = did_you_mean(name, authored.require) or (
                     f" Criteria: {listed(authored.require)}."

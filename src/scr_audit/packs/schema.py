@@ -17,7 +17,7 @@ from scr_audit.language.check import KeyPath
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.words import CALLED, CHOICES, FORMS, SAYS, UNKNOWN, WordsReader
 from scr_audit.packs.yaml_source import Document
-from scr_audit.values.text import is_blank, small
+from scr_audit.values.text import as_written, is_blank, small
 
 _TEXTS = ("title", "description", "x-ask", "x-help", "x-from")
 _QUASI = "x-quasi-identifier"
@@ -142,7 +142,7 @@ class SchemaReader:
         kind = raw.get("type")
         if not isinstance(kind, str) or kind not in KEYWORDS:
             hint = did_you_mean(str(kind), KEYWORDS)
-            found = f"found {kind!r}" if "type" in raw else "there is no 'type'"
+            found = f"found {as_written(kind)}" if "type" in raw else "there is no 'type'"
             self._problem(path, f"expected a type: {listed(KEYWORDS)}; {found}.{hint}")
             return None
         self._only(raw, ("type", *KEYWORDS[kind], *ANNOTATIONS), path)
@@ -167,7 +167,7 @@ class SchemaReader:
         ref = raw["$ref"]
         name = ref.removeprefix(_REF) if isinstance(ref, str) else ""
         if not isinstance(ref, str) or not ref.startswith(_REF):
-            self._problem((*path, "$ref"), f"expected {_REF}name, found {ref!r}")
+            self._problem((*path, "$ref"), f"expected {_REF}name, found {as_written(ref)}")
             return None
         if name not in self.document.value["$defs"]:
             hint = did_you_mean(name, self.document.value["$defs"])
@@ -230,7 +230,11 @@ class SchemaReader:
         name = raw[_COMPLETE]
         found = beside.get(name) if isinstance(name, str) else None
         if found is None or found.type.kind is not Kind.BOOLEAN:
-            what = f"'{name}' is {found.type.kind.value}" if found else f"there is no '{name}'"
+            what = (
+                f"'{name}' is {found.type.kind.value}"
+                if found
+                else f"there is no {as_written(name)}"
+            )
             hint = "" if found else did_you_mean(str(name), beside)
             at = (*path, "properties", field.name, _COMPLETE)
             self._problem(at, f"expected the name of a yes/no fact beside the list; {what}.{hint}")
@@ -266,13 +270,17 @@ class SchemaReader:
             self._problem(path, f"'{_SAME}' is a list of facts, such as [date, type]")
             return
         for place, name in enumerate(names):
-            steps = tuple(str(name).split("."))
+            if not isinstance(name, str):
+                message = f"expected the name of a fact, found {as_written(name)}"
+                self._problem((*path, place), message)
+                continue
+            steps = tuple(name.split("."))
             known, fact = fields, None
             for step in steps:
                 fact = known[step].type if step in known else None
                 known = fact.fields if fact is not None else {}
             if fact is None:
-                hint = did_you_mean(str(name), fields)
+                hint = did_you_mean(name, fields)
                 self._problem((*path, place), f"there is no fact '{name}' here.{hint}")
             elif fact.kind in (Kind.OBJECT, Kind.OPEN, Kind.LIST):
                 self._problem((*path, place), f"'{name}' is {fact.kind.value}; name a single fact")

@@ -23,6 +23,7 @@ from scr_audit.language.phrases import (
     unknown_of,
 )
 from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.values.text import as_written
 
 SAYS, UNKNOWN = "x-says", "x-unknown"
 CALLED, CHOICES, FORMS = "x-called", "x-words", "x-words-as"
@@ -41,11 +42,16 @@ class WordsReader:
             self.problem(
                 (*path, SAYS), f"{fact.kind.value} has no '{SAYS}'; its facts may have one"
             )
+        elif not isinstance(raw.get(SAYS, ""), str):
+            what = (
+                f"expected a text, such as {{it}} [was|was not] made; found {as_written(raw[SAYS])}"
+            )
+            self.problem((*path, SAYS), what)
         elif SAYS in raw:
             of_day = fact.kind in (Kind.DATE, Kind.DATETIME)
             of_value = not of_day and fact.kind not in (Kind.BOOLEAN, Kind.OBJECT)
             try:
-                clause = clause_of(str(raw[SAYS]), of_day=of_day, of_value=of_value)
+                clause = clause_of(raw[SAYS], of_day=of_day, of_value=of_value)
             except ValueError as error:
                 self.problem((*path, SAYS), str(error))
         if UNKNOWN in raw:
@@ -73,12 +79,14 @@ class WordsReader:
         """What an item is called: names, or names by a choice in it."""
         if raw is None:
             return NO_NAME
+        if raw == []:
+            self.problem(path, "expected at least one name, such as the {type} meeting of {date}")
         if not isinstance(raw, dict):
             return Called(tuple(self._names(raw, fields, path)))
-        by = str(raw.get("by", ""))
-        choices = fields[by].type.choices if by in fields else ()
+        by = raw.get("by", "")
+        choices = fields[by].type.choices if isinstance(by, str) and by in fields else ()
         if not choices:
-            self.problem(path, f"'by' names a choice of the item; found '{by}'")
+            self.problem(path, f"'by' names a choice of the item; found {as_written(by)}")
             return NO_NAME
         each = {}
         for key, names in raw.items():
@@ -99,7 +107,7 @@ class WordsReader:
                 continue
             wrong = next((p for p in places_of(name) if not _is_place(p, fields)), None)
             if wrong is not None:
-                self.problem(at, f"there is no '{wrong}' here.{did_you_mean(wrong, fields)}")
+                self.problem(at, _no_place(wrong, fields))
             elif self._is_plain(name, at):
                 yield name
 
@@ -110,6 +118,18 @@ class WordsReader:
             self.problem(path, str(error))
             return False
         return True
+
+
+def _no_place(place: str, fields: Mapping[str, Field]) -> str:
+    """What to say of a place in a name that can never be filled."""
+    path, _, form = place.partition(" as ")
+    if form and _is_place(path, fields):
+        return (
+            f"there are no words of the form '{form}' of '{path}'; expected {FORMS} beside its "
+            f"enum, such as {FORMS}: {{{form}: {{a_choice: its words}}}}"
+        )
+    hint = did_you_mean(path, fields) or f" Facts here: {listed(fields)}."
+    return f"there is no '{path}' here.{hint}"
 
 
 def _is_place(place: str, fields: Mapping[str, Field]) -> bool:

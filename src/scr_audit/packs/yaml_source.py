@@ -27,6 +27,7 @@ _BRACED = re.compile(r"(?:[^\s\[\]{},:][^\[\]{},:]*)?\{\w+\}[^\[\]{},:]*")
 _HINTS = {
     "mapping values are not allowed": "A text with ': ' in it stands in quotes; keys of "
     "one group are indented alike",
+    "tab character": "Indent with spaces and not with tabs",
     "cannot start any token": "Indent with spaces and not with tabs; a text that begins with a "
     "sign stands in quotes",
     "unexpected end of stream": "A quotation mark or a bracket above is not closed",

@@ -102,8 +102,8 @@ def _check_pack(pack: Pack, plan: AuditPlan) -> None:
     if not missing:
         return
     message = (
-        f"the plan is for the pack '{missing[0]}', not '{pack.id}'. Give that pack: its folder, or "
-        "the id of a shipped one"
+        f"the plan is for the pack '{missing[0]}', and '{pack.id}' was given. Give the folder of "
+        f"'{missing[0]}', or its id where it is shipped; or write pack: {pack.id} here"
     )
     if len(plan.packs) > 1:
         message = (

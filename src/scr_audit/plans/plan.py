@@ -79,6 +79,9 @@ def load_plan(path: Path) -> AuditPlan:
         data = path.read_bytes()
     document = read_yaml(data, str(path))
     authored, problems = validate(PlanFile, document)
+    if authored is None and (other := _other_file(document.value)):
+        message = f"this is {other}, and an audit plan is expected. Give the folder of its pack"
+        raise PackError([document.problem(document.place(()), message)])
     if authored is None or document.problems:
         raise PackError([*problems, *document.problems])
     return AuditPlan(
@@ -101,6 +104,20 @@ def load_plan(path: Path) -> AuditPlan:
         comparison=authored.comparison,
         sections=None if authored.sections is None else tuple(authored.sections),
     )
+
+
+def _other_file(value: object) -> str:
+    """What a file is that is no plan, where a key tells: a file of a pack."""
+    keys = value if isinstance(value, dict) else {}
+    rules = keys.get("rules")
+    if isinstance(rules, list) and any(isinstance(rule, dict) for rule in rules):
+        return "a rule file"
+    told = {
+        "kinds": "a pack.yaml",
+        "$defs": "a records.yaml",
+        "narrative": "a recommendations.yaml",
+    }
+    return next((what for key, what in told.items() if key in keys), "")
 
 
 def _share(standard: int | Literal["always"]) -> float:

@@ -138,6 +138,25 @@ def small(text: str) -> str:
     return text if is_name else f"{text[:1].lower()}{text[1:]}"
 
 
+def as_written(value: object) -> str:
+    """A value of an authored file in a message, much as it stands there; cut where it is long."""
+    if value is None:
+        return "nothing"
+    text = _plain(value)
+    text = text if len(text) <= 60 else f"{text[:59]}…"
+    return repr(text) if isinstance(value, str) else text
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_plain, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_plain(each)}' for key, each in value.items())}}}"
+    return "" if value is None else str(value)
+
+
 def plural(noun: str) -> str:
     """The plural of a noun."""
     if noun.endswith("y") and noun[-2:-1] not in ("a", "e", "o", "u"):
