@@ -140,3 +140,12 @@ def test_before_the_first_value_none_is_known() -> None:
     assert value_on(date(2024, 3, 9)) is None
     assert value_on(parse_date("2024-03")) is None
     assert value_on(date(2024, 3, 10)) == 2
+
+
+def test_a_count_that_several_values_leave_open_tells_them() -> None:
+    few = "{count: parts as p, is: 'at most {check_days}'}"
+    rule = f"require:\n  few: {few}\nin_force_on: booked_on"
+    parts = [{"name": name} for name in "abcd"]
+    [finding] = judge(rule, {"booked_on": "2024", "parts": parts})
+    told = "4 of 4 parts listed count, and the rule asks for at most 5 or 3."
+    assert (finding.outcome, finding.reason) == ("not_evidenced", told)

@@ -39,7 +39,6 @@ OPERATORS = [
         for words, said in (
             ("within 3 days", "within N days"),
             ("within 3 days of returned_on", "within N days of returned_on"),
-            ("within three days after returned_on", "within three days after returned_on"),
             ("within 3 decades after returned_on", "within N decades after returned_on"),
         )
     ),
@@ -150,13 +149,21 @@ NUMBERS_OF_UNITS = [
         17,
         f"expected a whole number from 0 to 36500, found {number}",
     )
-    for number in ("-3", "36501", "1.5")
+    for number in ("-3", "36501", "1.5", "three")
 ] + [
+    *(
+        (f"booked_on within {fact} days after returned_on", 17, message)
+        for fact, message in (
+            ("price", "expected a whole number; 'price' is a number"),
+            ("paid", "expected a whole number; 'paid' is a yes/no fact"),
+            ("wheelz", "unknown fact 'wheelz'. Did you mean 'wheels'?"),
+        )
+    ),
     (
         "opened_at within -0.5 hours after closed_at",
         17,
         "expected a number from 0 to 36500, found -0.5",
-    )
+    ),
 ]
 EMPTY = "expected 'is recorded' or 'is not recorded' (that a list has no items is asked with none:)"
 ONLY = "'is' stands only before a value, and in 'is one of' and 'is recorded'"

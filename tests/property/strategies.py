@@ -398,9 +398,10 @@ class _Lines:
         if head == "count":
             operator = self.pick(("at least ", "at most ", "more than ", "fewer than ", "is ", ""))
             number = self.pick(("0", "1", "2", "3", f"{{{self.pick(COUNTS)}}}"))
+            number = self.limit(scope, number)
             if scope.dated:
                 number = self.pick((number, f"{{{self.pick(DATED_COUNTS)}}}"))
-            found["is"] = operator + number if operator or "{" in number else int(number)
+            found["is"] = int(number) if number.isdigit() and not operator else operator + number
         elif head == "every" or self.pick((True, True, False)):
             found["that"] = self.condition(inner, depth - 1)
         return found
@@ -430,6 +431,12 @@ class _Lines:
         found = [path for path, _ in scope.of_kinds(*kinds) if path != "recorded"]
         return str(self.pick(found)) if found else otherwise
 
+    def limit(self, scope: Scope, otherwise: str, *kinds: str) -> str:
+        """A number, or sometimes a fact in its place, of which no record has less than 0."""
+        facts = scope.of_kinds("integer", *kinds)
+        found = [path for path, spec in facts if spec.minimum is not None and spec.minimum >= 0]
+        return str(self.pick((otherwise, otherwise, self.pick(found)))) if found else otherwise
+
     def boolean(self, scope: Scope, path: str, spec: Spec) -> str:
         operator = self.pick(("", "", "", " is ", " is not "))
         if not operator:
@@ -439,7 +446,7 @@ class _Lines:
         return f"{path}{operator}{self.pick((other, self.parameter(scope, 'flag')))}"
 
     def number(self, scope: Scope, path: str, spec: Spec) -> str:
-        operator = self.pick((self.operator(Kind.NUMBER), *_SHARES)).replace("N", "50")
+        operator = self.pick((self.operator(Kind.NUMBER), *_SHARES))
         literal = self.pick(("0", "1", "2", "3", "-1", "2.5", "7"))
         if OPERATORS.get(operator) is not None and OPERATORS[operator].objects == "many":
             return f"{path} {operator} {self.pick((literal, f'{literal}, 5'))}"
@@ -449,6 +456,7 @@ class _Lines:
             self.parameter(scope, *names),
             self.fact(scope, literal, *NUMBER_KINDS),
         )
+        operator = operator.replace("N", self.limit(scope, "50"))
         return f"{path} {operator} {self.pick(objects)}"
 
     def words(self, scope: Scope, path: str, spec: Spec) -> str:
@@ -484,6 +492,7 @@ class _Lines:
         direction = self.pick(("after", "before"))
         if form == "hours":
             number = self.pick(("0", "24", "0.57", "1.1", self.parameter(scope, "hours")))
+            number = self.limit(scope, number, "number")
             other = self.fact(scope, path, "date-time")
             return f"{path} within {number} hours {direction} {other}"
         if form == "compare":
@@ -493,7 +502,8 @@ class _Lines:
             number = self.pick((number, f"{{{self.pick(DATED_COUNTS)}}}"))
         unit = self.pick(_UNITS)
         unit = unit.removesuffix("s") if number == "1" else unit
-        return f"{path} within {number} {unit} {direction} {self.day(scope)}"
+        words = f"{self.pick(('within', 'within', 'at least'))} {self.limit(scope, number)} {unit}"
+        return f"{path} {words} {direction} {self.day(scope)}"
 
     def day(self, scope: Scope) -> str:
         literal = self.pick(DAYS)

@@ -92,7 +92,7 @@ def _reads_from_outside(counted: OverItems) -> Iterable[Readable]:
             fact = readable.on if isinstance(readable, Effective) else readable
             if fact.variable != counted.variable:
                 yield readable
-    if isinstance(counted, Count) and isinstance(counted.number, Effective):
+    if isinstance(counted, Count) and isinstance(counted.number, Effective | Fact):
         yield counted.number
 
 
@@ -182,7 +182,7 @@ class _State:
             n = (
                 self.writer.constant(number.value)
                 if isinstance(number, Constant)
-                else self.writer.value(number)  # type: ignore[arg-type]  # an Effective
+                else self.writer.value(number)  # type: ignore[arg-type]  # an Effective or a Fact
             )
             tests = self.counted.operator.count
             assert tests is not None

@@ -216,7 +216,7 @@ class _Reader:
         if fact is None:
             return self._object(operand)
         if fact.type.kind not in DATES:
-            return f"the {(fact.field.title or fact.field.name).replace('_', ' ')}"
+            return f"the {_name(fact)}"
         said = self._said(fact, answer=True).strip()
         return f"the day on which {said}" if with_day else said
 
@@ -240,6 +240,8 @@ class _Reader:
                 return self._values(self.parameters[name], fact)
         other = _fact(operand)
         assert other is not None
+        if other.type.kind in NUMBERS:
+            return f"({_name(other)} of {self.called.get(other.variable, 'the item')})"
         return f"(as recorded of {self.called.get(other.variable, 'the item')})"
 
     def _values(self, parameter: Parameter, fact: FactType | None) -> str:
@@ -264,6 +266,10 @@ def _fact(operand: Operand) -> Fact | None:
     if isinstance(operand, DayOf):
         return operand.operand
     return operand if isinstance(operand, Fact) else None
+
+
+def _name(fact: Fact) -> str:
+    return (fact.field.title or fact.field.name).replace("_", " ")
 
 
 def _unnamed(condition: Condition) -> Condition:

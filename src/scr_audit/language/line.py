@@ -4,7 +4,8 @@
     subject  = word {"." word} | {parameter}
     object   = word | number | date | 'text' | {parameter}
 
-Operators are the entries of the table; the longest that fits is taken.
+The N of an operator is a number, a {parameter} or a fact. Operators are the entries of the table;
+the longest that fits is taken.
 """
 
 from __future__ import annotations
@@ -128,7 +129,7 @@ def _fits(operator: Operator, rest: list[Token]) -> bool:
 
 def _is_word(word: str, token: Token) -> bool:
     if word == "N":
-        return token.kind in ("number", "parameter")
+        return token.kind in ("number", "parameter", "word")
     return token.kind == "word" and word in (token.text, _SINGULAR.get(token.text))
 
 

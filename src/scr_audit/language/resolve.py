@@ -293,13 +293,31 @@ def number_value(token: Token) -> int | float:
 
 
 def resolve_number(names: Scope, token: Token, *, whole: bool = True) -> Operand:
-    """A number of units or items: written, or a parameter; from 0 to `MOST_UNITS`."""
+    """A number of units or items: written, or a parameter, from 0 to `MOST_UNITS`; or a fact."""
     wanted = FactType(Kind.INTEGER if whole else Kind.NUMBER, minimum=0, maximum=MOST_UNITS)
     if token.kind == "parameter":
         return _parameter(names, token, wanted)
+    if token.kind == "word" and ("." in token.text or did_you_mean(token.text, names.starts())):
+        return _limiting_fact(names, token, wanted)
     if token.kind != "number" or not _fits(number_value(token), wanted):
         raise LineError(token.offset, f"expected {_expectation(wanted)}, found {token.text}")
     return Constant(number_value(token))
+
+
+def _limiting_fact(names: Scope, token: Token, wanted: FactType) -> Fact:
+    """A fact in place of a number: one of which no record can have less than 0."""
+    fact = resolve_fact(names, token.text, token.offset)
+    kind = fact.type.kind
+    if kind is not Kind.INTEGER and kind is not wanted.kind:
+        expected = f"expected {wanted.kind.value}"
+        raise LineError(token.offset, f"{expected}; '{fact}' is {fact.type.describe()}")
+    if fact.type.minimum is None or fact.type.minimum < 0:
+        raise LineError(
+            token.offset,
+            f"'{fact}' may be below 0, and nothing is counted by that; the record schema has to "
+            "say 'minimum: 0' of it",
+        )
+    return fact
 
 
 def _parameter(names: Scope, token: Token, wanted: FactType, *, many: bool = False) -> Operand:
