@@ -31,7 +31,8 @@ def section(operator: Operator) -> str:
         [
             f"### {title(operator)}",
             operator.sentence,
-            f"- Before it: {_subjects(operator)}.\n- After it: {_objects(operator)}.",
+            f"- Before it: {_subjects(operator)}.\n"
+            f"- After it: {_objects(operator)}{_end(operator)}.",
             f"```yaml\n{operator.example}\n```",
             truth_table(operator),
         ]
@@ -68,6 +69,10 @@ def _objects(operator: Operator) -> str:
     if operator.subjects <= WORDS:
         return "a word of the choices, a quoted text, a fact or a `{parameter}`"
     return "a word, a quoted text, a number, a date, yes or no, a fact or a `{parameter}`"
+
+
+def _end(operator: Operator) -> str:
+    return f", then `{' '.join(operator.last_words)}`" if operator.last_words else ""
 
 
 def truth_table(operator: Operator) -> str:

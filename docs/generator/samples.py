@@ -73,7 +73,8 @@ def _values(fact: FactType, constant: Any) -> list[Any]:
             words = list(fact.item.choices) if fact.item else []
             pairs = [[words[0], words[-1]]] if len(words) > 2 else []
             return [[], *([word] for word in words), *pairs, words, None]
-    return [constant or "a text", "another text", None]
+    text = constant[0] if isinstance(constant, tuple) else constant or "a text"
+    return [text, text.swapcase(), "another text", None]
 
 
 def _compared(with_fact: bool) -> Iterator[tuple[Any, ...]]:

@@ -250,7 +250,8 @@ def test_the_words_for_signs_are_operators() -> None:
 
 
 def test_without_a_near_operator_all_are_listed(tmp_path: Path) -> None:
-    names = [name for name, entry in operators.OPERATORS.items() if name and not entry.unit]
+    entries = operators.OPERATORS.values()
+    names = [each.name for each in entries if each.name and not (each.unit or each.last_words)]
     units = "minutes|hours|days|working days|weeks|months|years after|before"
     message = (
         f"no operator begins with 'are city'. Operators: {', '.join(names)}, within N {units} and "

@@ -226,7 +226,21 @@ TIMES = (
     *("2010-04-30T12:00:00.5", "2012-02-29T23:00:00", "2010-12-24T17:00:00"),
 )
 VAGUE_TIMES = ("2010-04-01", "2010-04", "2010", "2010-04-02")
-TEXTS = ("", "a", "red", "it's", 'say "no"', "é", "{0}{as_of}", "\\n', 1)", "None", "not_known")
+TEXTS = (
+    "",
+    "a",
+    "red",
+    "RED",
+    "Straße",
+    "STRASSE",
+    "it's",
+    'say "no"',
+    "é",
+    "{0}{as_of}",
+    "\\n', 1)",
+    "None",
+    "not_known",
+)
 _LISTS = (ABSENT, None, 0, 1, 1, 2, 2, 3)
 _POOLS: dict[str, tuple[Any, ...]] = {
     "boolean": (True, True, False),
@@ -448,7 +462,7 @@ class _Lines:
     def number(self, scope: Scope, path: str, spec: Spec) -> str:
         operator = self.pick((self.operator(Kind.NUMBER), *_SHARES))
         literal = self.pick(("0", "1", "2", "3", "-1", "2.5", "7"))
-        if OPERATORS.get(operator) is not None and OPERATORS[operator].objects == "many":
+        if OPERATORS[operator].objects == "many":
             return f"{path} {operator} {self.pick((literal, f'{literal}, 5'))}"
         names = ("amount", "ratio") if spec.kind == "number" else ("amount",)
         objects = (
@@ -461,7 +475,7 @@ class _Lines:
 
     def words(self, scope: Scope, path: str, spec: Spec) -> str:
         operator = self.operator(Kind.CHOICE if spec.choices else Kind.TEXT)
-        return f"{path} {operator} {self.word_objects(scope, spec, operator)}"
+        return f"{path} {OPERATORS[operator].around(self.word_objects(scope, spec, operator))}"
 
     def word_list(self, scope: Scope, path: str, spec: Spec) -> str:
         operator = self.operator(Kind.LIST)

@@ -184,8 +184,12 @@ class _Reader:
             return f"it {'is' if is_so else 'is not'} recorded {self._whether(fact)}"
         if fact.type.kind in DATES:
             return self._day(fact, name, others, answer=answer)
-        is_no = "not" in name.split()
         wanted = self._object(others[0], fact.type) if others else name
+        is_no = "not" in name.split()
+        if fact.type.kind is Kind.TEXT and not name.startswith("is"):
+            wanted, is_no = f"a text that {test.operator.around(wanted)}", False
+        else:
+            wanted = " ".join([wanted, *test.operator.last_words])
         if fact.type.kind is Kind.LIST and others and _is_of_all(test):
             wanted = wanted.replace(" or ", " and ")
         if fact.type.kind in NUMBERS and not name.startswith("is"):

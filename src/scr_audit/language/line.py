@@ -107,23 +107,28 @@ def parse_line(text: str) -> Line:
             f"a line begins with a fact, a definition or a parameter, not with {subject.text}",
         )
     operator, number, used = _match_operator(rest)
-    objects = _objects(operator, rest[used:], end=len(text))
+    objects = _objects(operator, rest[used : len(rest) - len(operator.last_words)], end=len(text))
     return Line(negated, subject, operator, number, objects)
 
 
 def _match_operator(rest: list[Token]) -> tuple[Operator, Token | None, int]:
     if not rest:
         return OPERATORS[""], None, 0
-    for operator in sorted(OPERATORS.values(), key=lambda entry: -len(entry.words)):
+    for operator in sorted(
+        OPERATORS.values(), key=lambda entry: (-len(entry.words), -len(entry.last_words))
+    ):
         if _fits(operator, rest):
             return operator, _number_of(operator, rest), len(operator.words)
     raise LineError(rest[0].offset, _unknown_operator(rest))
 
 
 def _fits(operator: Operator, rest: list[Token]) -> bool:
-    words = operator.words
-    return 0 < len(words) <= len(rest) and all(
-        _is_word(word, token) for word, token in zip(words, rest, strict=False)
+    words, last = operator.words, operator.last_words
+    ends = [token.text for token in rest[len(words) :]][-len(last) :] if last else []
+    return (
+        0 < len(words) <= len(rest)
+        and ends == [*last]
+        and all(_is_word(word, token) for word, token in zip(words, rest, strict=False))
     )
 
 
@@ -138,7 +143,7 @@ def _number_of(operator: Operator, rest: list[Token]) -> Token | None:
 
 
 def _unknown_operator(rest: list[Token]) -> str:
-    names = [name for name in OPERATORS if name]
+    names = [name for name, entry in OPERATORS.items() if name and not entry.last_words]
     words: list[str] = []
     for token in rest[:5]:
         slot = token.kind in ("number", "parameter") and bool(words)

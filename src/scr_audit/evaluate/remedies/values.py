@@ -228,7 +228,9 @@ def _choice(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
 
 
 def _text(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
-    return [*(other for other in others if isinstance(other, str)), STAND_IN, "other"]
+    named = [other for other in others if isinstance(other, str)]
+    like = [text for other in named for text in (other.swapcase(), f"{other} -", f"- {other}")]
+    return [*named, STAND_IN, "other", *like]
 
 
 def _number(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
