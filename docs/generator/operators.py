@@ -64,6 +64,8 @@ def _objects(operator: Operator) -> str:
         return "a date, as a fact, written as `2010-04-01`, a `{parameter}` or `{as_of}`"
     if operator.subjects <= NUMBERS:
         return "a number, a fact or a `{parameter}`"
+    if operator.written:
+        return "a quoted pattern"
     if operator.subjects == {Kind.TEXT}:
         return "a quoted text, a fact or a `{parameter}`"
     if operator.subjects <= WORDS:

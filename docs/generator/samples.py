@@ -46,6 +46,7 @@ def rows(operator: Operator, test: Test | None) -> Iterator[tuple[Any, ...]]:
     else:
         constant = test.operands[1] if len(test.operands) > 1 else None
         value = constant.value if isinstance(constant, Constant) else None
+        value = operator.written.witness(value) if operator.written else value
         yield from ((sample,) for sample in _values(subject, value))
 
 

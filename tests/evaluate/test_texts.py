@@ -38,6 +38,15 @@ def test_capital_and_small_letters_are_alike_in_any_case(
     assert outcome(condition, {}) == "not_evidenced"
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"), [("CP-12", "met"), ("cp-12", "not_met"), (None, "not_evidenced")]
+)
+def test_a_text_is_held_against_a_pattern(text: str | None, expected: str) -> None:
+    opposite = {"met": "not_met", "not_met": "met"}.get(expected, expected)
+    assert outcome("customer matches '[A-Z]+-[0-9]+'", {"customer": text}) == expected
+    assert outcome("customer does not match '[A-Z]+-[0-9]+'", {"customer": text}) == opposite
+
+
 def test_another_fact_may_be_the_object() -> None:
     rule = "{some: parts as p, that: p.name is customer in any case}"
     found = [
@@ -56,14 +65,20 @@ def test_that_it_is_in_any_case_is_a_part_that_an_example_has_to_show(tmp_path: 
 
 
 def test_lines_that_some_text_satisfies_together_are_no_contradiction(tmp_path: Path) -> None:
-    pack_of(tmp_path, "require: {a: customer is 'xabx' in any case, b: customer contains 'aB'}")
+    lines = ("is 'xabx' in any case", "contains 'aB'", "matches '.*'")
+    criteria = (f'  a{n}: "customer {line}"\n' for n, line in enumerate(lines))
+    pack_of(tmp_path, "require:\n" + "".join(criteria))
 
 
-def test_a_remedy_is_a_text_that_fits() -> None:
-    [finding] = judge("require:\n  it: customer contains 'cy' in any case", {"customer": "Al"})
+@pytest.mark.parametrize(
+    ("line", "fits"),
+    [("contains 'cy' in any case", "cy"), ("is 'cy' in any case", "cy"), ("matches 'C+-?'", "C")],
+)
+def test_a_remedy_is_a_text_that_fits(line: str, fits: str) -> None:
+    [finding] = judge(f"require:\n  it: customer {line}", {"customer": "Al"})
     assert finding.reason == "“customer?” “Al”."
     assert finding.remedy is not None
-    assert finding.remedy.text == "To be met: “customer?” “cy” or another answer that fits."
+    assert finding.remedy.text.startswith(f"To be met: “customer?” “{fits}”")
 
 
 @pytest.mark.parametrize(
@@ -73,6 +88,7 @@ def test_a_remedy_is_a_text_that_fits() -> None:
         ("customer is not 'Cy'", "“customer?” not “Cy”"),
         ("customer contains 'Cy'", "“customer?” a text that contains “Cy”"),
         ("customer does not contain 'Cy'", "“customer?” a text that does not contain “Cy”"),
+        ("customer does not match 'C+'", "“customer?” a text that does not match “C+”"),
         (
             "customer starts with 'Cy' in any case",
             "“customer?” a text that starts with “Cy” in any case",

@@ -241,6 +241,7 @@ TEXTS = (
     "None",
     "not_known",
 )
+PATTERNS = ("a", "[a-z]+", "red|RED|", ".?e{1,2}.*", "[^S]*Straße", "", r"\d{1,3}x?")
 _LISTS = (ABSENT, None, 0, 1, 1, 2, 2, 3)
 _POOLS: dict[str, tuple[Any, ...]] = {
     "boolean": (True, True, False),
@@ -487,6 +488,8 @@ class _Lines:
         if OPERATORS[operator].objects == "many":
             parts = [_word(self.pick(choices), spec) for _ in range(self.pick((1, 2, 3)))]
             return str(self.pick((", ".join(parts), self.parameter(scope, f"{parameter}s"))))
+        if OPERATORS[operator].written is not None:
+            return f"'{self.pick(PATTERNS)}'"
         literal = _word(self.pick(choices), spec)
         other = self.fact(scope, literal, *WORD_KINDS)
         return str(self.pick((literal, self.parameter(scope, parameter), other)))

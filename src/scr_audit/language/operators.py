@@ -21,6 +21,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from scr_audit.errors import InputError
+from scr_audit.language import pattern
 from scr_audit.language.types import FactType, Kind, Value
 from scr_audit.values.calendar import Calendar, add_months
 from scr_audit.values.imprecise import Moment, as_day, bounds
@@ -55,6 +56,7 @@ class Operator:
     - `null_safe`: source that is true exactly where it holds, and where it fails, though the
       subject may be None and the object is written in the rule; empty where there is none.
     - `by_example`: of texts, whether it can hold is told by those that are written beside it.
+    - `written`: what may be wrong with the text that stands after it, always written in the rule.
     - `of_itself`: its answer where a fact is compared with itself; None where that depends.
     - `threshold`: among numbers its answer changes at the object and nowhere else.
     - `count`: it may compare the number of items that a `count:` finds, of which only a lowest
@@ -78,6 +80,7 @@ class Operator:
     takes_unknown: bool = False
     null_safe: tuple[str, str] = ("", "")
     by_example: bool = True
+    written: Written | None = None
     of_itself: bool | None = None
     threshold: bool = False
     count: CountCode | None = None
@@ -117,6 +120,13 @@ class CountCode(NamedTuple):
 
     holds: str
     fails: str
+
+
+class Written(NamedTuple):
+    """Of a text that a rule writes after an operator: what is wrong with it, and what fits it."""
+
+    objection: Callable[[str], str]
+    witness: Callable[[str], str]
 
 
 def limit(unit: TimeUnit, anchor: date, number: float, calendar: Calendar | None) -> date | None:
@@ -457,6 +467,18 @@ _TABLE: tuple[Operator, ...] = (
     *(
         _in_any_case(row, "'cp-1', 'cp-2'" if row.objects == "many" else "'cp-1'")
         for row in (*_WORDS, *_TEXTS)
+    ),
+    *(
+        Operator(
+            name, TEXTS, "one", f"The {means} as the pattern says.",
+            f"letter.reference {name} '[A-Z]{{2,3}}-[0-9]+'",
+            lambda text, written, holds=holds: pattern.matches(text, written) is holds, "", (near,),
+            by_example=False, written=Written(pattern.objection, pattern.witness),
+        )
+        for name, near, holds, means in (
+            ("matches", "does not match", True, "whole text is"),
+            ("does not match", "matches", False, "text is recorded and not"),
+        )
     ),
     _amount("at least", "The subject is the object or more.",
                 "person.age at least 16", ">=", "more than", "fewer than"),

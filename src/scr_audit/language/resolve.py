@@ -218,6 +218,8 @@ def _compared_type(operator: Operator, subject: Fact, token: Token) -> FactType:
 
 def _object(names: Scope, operator: Operator, subject: Fact, token: Token) -> Operand:
     wanted = _compared_type(operator, subject, token)
+    if operator.written is not None:
+        return _written(operator, token)
     if token.kind == "parameter":
         if operator.unit in BY_THE_CLOCK:
             raise LineError(
@@ -230,6 +232,17 @@ def _object(names: Scope, operator: Operator, subject: Fact, token: Token) -> Op
             return Constant(constant)
         return _other_fact(names, operator, subject, wanted, token)
     return Constant(_literal(operator, wanted, token))
+
+
+def _written(operator: Operator, token: Token) -> Constant:
+    """A text that has to stand in the rule, so that what is wrong with it is known before."""
+    if token.kind != "text":
+        raise LineError(token.offset, f"'{operator.name}' needs a text in quotes")
+    value = normal_text(token.value)
+    objection = operator.written and operator.written.objection(value)
+    if objection:
+        raise LineError(token.offset, objection)
+    return Constant(value)
 
 
 def _other_fact(

@@ -18,7 +18,7 @@ from scr_audit.evaluate.interpreter import Interpreter, Trace, Use
 from scr_audit.evaluate.remedies.candidates import Candidate, Goal
 from scr_audit.evaluate.remedies.finder import limiting_fact
 from scr_audit.evaluate.remedies.patch import NEW, STAND_IN, held_at, steps_of
-from scr_audit.language.conditions import Count, Operand, ParameterUse, Test, Truth
+from scr_audit.language.conditions import Constant, Count, Operand, ParameterUse, Test, Truth
 from scr_audit.language.types import FactType, Field, Kind, Value
 from scr_audit.records.structs import Record
 from scr_audit.values.imprecise import Imprecise, bounds, in_zone
@@ -155,6 +155,8 @@ class Assignments:
                 yield known if not line.uses or known is not self.uses[fact].value else None
             elif known is not None:
                 yield known
+            if isinstance(operand, Constant) and test.operator.written is not None:
+                yield test.operator.written.witness(operand.value)
             yield from self._entries(operand)
 
     def _entries(self, operand: Operand) -> Iterator[Value]:
