@@ -51,6 +51,8 @@ def _subjects(operator: Operator) -> str:
 def _objects(operator: Operator) -> str:
     if operator.objects == "none":
         return "nothing"
+    if operator.takes_unknown:
+        return "a fact"
     if operator.objects == "many":
         return "words or quoted texts with commas between them, or one `{parameter}` that is a list"
     if operator.period:

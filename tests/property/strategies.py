@@ -425,6 +425,8 @@ class _Lines:
         if scope.definitions and self.pick((True, False, False)):
             return f"{self.pick(('', 'not '))}{self.pick(scope.definitions)}"
         path, spec = self.pick(scope.facts())
+        if scope.presence and spec.kind in _KIN and self.pick((*[False] * 9, True)):
+            return f"{path} {self.pick(_OF_FACTS).around(self.fact(scope, path, *_KIN[spec.kind]))}"
         if scope.presence and (spec.kind in ("group", "list") or self.pick((True, *[False] * 7))):
             return f"{path} {self.pick(('is recorded', 'is not recorded'))}"
         if spec.kind in ("group", "list"):
@@ -539,6 +541,7 @@ _OPERATORS = {
         for name, operator in OPERATORS.items()
         if kind in operator.subjects
         and operator.objects != "none"
+        and not operator.takes_unknown
         and not operator.has_number
         and not operator.period  # which has a form of its own
     ]
@@ -547,6 +550,12 @@ _OPERATORS = {
 _SHARES = [
     name for name, operator in OPERATORS.items() if operator.has_number and not operator.unit
 ]
+_OF_FACTS = [op for op in OPERATORS.values() if op.takes_unknown and op.objects == "one"]
+_KIN: dict[str, tuple[str, ...]] = {
+    **{kind: (kind,) for kind in ("boolean", "text", "choice")},
+    **dict.fromkeys(NUMBER_KINDS, NUMBER_KINDS),
+    **dict.fromkeys(DATE_KINDS, DATE_KINDS),
+}
 _UNITS = [
     operator.unit
     for operator in OPERATORS.values()

@@ -383,6 +383,9 @@ class Writer:
             return self.constant(operand.value)
         if isinstance(operand, ParameterUse):
             return "as_of" if operand.name == AS_OF else "run_day"
+        if isinstance(operand, DayOf):
+            held = self.name("d")
+            return f"(({held} := {self.value(operand.operand)}) and {held}.date())"
         assert isinstance(operand, Fact | Effective)
         return self.value(operand)
 

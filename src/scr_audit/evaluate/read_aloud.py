@@ -179,6 +179,10 @@ class _Reader:
         name = test.operator.name
         if not name:
             return self._said(fact, answer=answer)
+        other = _fact(others[0]) if others else None
+        if other is not None and (test.operator.takes_unknown or fact.type.kind is Kind.BOOLEAN):
+            one, two = (f"the answer to “{each.field.question}”" for each in (fact, other))
+            return f"{'' if answer else 'it is not so that '}{one} {test.operator.around(two)}"
         if test.operator.takes_unknown:
             is_so = ("not" in name.split()) is not answer
             return f"it {'is' if is_so else 'is not'} recorded {self._whether(fact)}"

@@ -150,7 +150,7 @@ class Speaker:
                 break  # the day on which it was due says the rest
             more = ""
         facts = sum(isinstance(operand, Fact | DayOf) for operand in test.operands)
-        if len(told) == max(facts, 2) and trace.value is False:
+        if len(told) == max(facts, 2) and trace.value is False and not any(e.asked for e in told):
             told[:2] = [Saying(_against(test, trace, told[0].text, told[1].text))]
         yield from told
 

@@ -207,7 +207,7 @@ def _constant_answer_of_line(test: Test) -> bool | None:
     operator, (subject, *others) = test.operator, test.operands
     if not isinstance(subject, Fact):
         return None
-    if operator.takes_unknown:
+    if operator.takes_unknown and not others:
         always = subject.field.required and not subject.variable and len(subject.steps) == 1
         return operator.test("recorded") if always else None
     if others == [subject]:

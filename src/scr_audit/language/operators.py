@@ -52,7 +52,8 @@ class Operator:
     as a source template, or empty: then `test` is called. `neighbours` are the operators that a
     mutation puts in its place. The others have a default that fits most operators:
 
-    - `takes_unknown`: it asks whether a fact is recorded, as only the language's own may.
+    - `takes_unknown`: it asks whether a fact is recorded, as only the language's own may. What
+      stands after it is a fact.
     - `null_safe`: source that is true exactly where it holds, and where it fails, though the
       subject may be None and the object is written in the rule; empty where there is none.
     - `by_example`: of texts, whether it can hold is told by those that are written beside it.
@@ -417,6 +418,13 @@ _TABLE: tuple[Operator, ...] = (
         bool, "{0}", null_safe=("{0}", "{0} is False"),
     ),
     *_WORDS,
+    Operator(
+        f"is {OBJECT} or neither is recorded", WORDS | NUMBERS | DATES | {Kind.BOOLEAN}, "one",
+        "Both facts are recorded and equal, or neither is recorded. It is no where one of them is.",
+        "review.outcome is enquiry.outcome or neither is recorded",
+        lambda one, other: one is other if one is None or other is None else one == other,
+        "", ("is",), takes_unknown=True, of_itself=True,
+    ),
     Operator(
         "is recorded", ANYTHING, "none",
         "The fact is recorded, whatever it says; `[]` and `no` are recorded.",

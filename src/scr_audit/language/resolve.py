@@ -163,7 +163,7 @@ def _check_subject(operator: Operator, subject: Fact, token: Token) -> None:
 def _same_precision(operator: Operator, values: list[Operand]) -> tuple[Operand, ...]:
     """Date-times become days wherever one side is a date or the unit is longer than hours."""
     moments = [v for v in values if isinstance(v, Fact) and v.type.kind in DATES]
-    if not moments or operator.takes_unknown:
+    if not moments:
         return tuple(values)
     whole_days = operator.by_day or (
         not operator.has_number
@@ -220,6 +220,11 @@ def _object(names: Scope, operator: Operator, subject: Fact, token: Token) -> Op
     wanted = _compared_type(operator, subject, token)
     if operator.written is not None:
         return _written(operator, token)
+    if operator.takes_unknown:
+        is_value = token.kind != "word" or token.text in (*wanted.choices, *_YES_NO)
+        if is_value and token.text not in names.starts():
+            raise LineError(token.offset, f"a fact is expected, which {token.text} is not")
+        return _other_fact(names, operator, subject, wanted, token)
     if token.kind == "parameter":
         if operator.unit in BY_THE_CLOCK:
             raise LineError(
