@@ -127,6 +127,22 @@ def quantifiers() -> str:
     return _over(conditions, "child seen at each visit", lists)
 
 
+def limits() -> str:
+    """A line and a count that a fact of the record limits."""
+    conditions = {
+        "`contact.date within plan.visits_due days after birth.date`":
+            "contact.date within plan.visits_due days after birth.date",
+        "`count: visits as visit`, `is: at least plan.visits_due`":
+            {"count": _VISITS, "is": "at least plan.visits_due"},
+    }  # fmt: skip
+    days = {"contact": {"date": "2009-08-16"}, "birth": {"date": "2009-08-14"}}
+    facts = [
+        (shown(due), {**days, "visits": [{}, {}], "plan": {"visits_due": due}})
+        for due in (1, 2, 3, None)
+    ]
+    return _facts(conditions, "`plan.visits_due`", facts)
+
+
 def filtered() -> str:
     """The quantifiers with `where`, over one visit."""
     conditions = {

@@ -122,4 +122,6 @@ def _family(entry: Operator) -> str:
             else ("days, working days, weeks, months or years")
         )
         return f"`{limited} N {units} …`"
+    if entry.last_words and not entry.takes_unknown:
+        return f"those before with `… {' '.join(entry.last_words)}`"
     return f"`{entry.name}`" if entry.name else "nothing (it stands alone)"

@@ -31,7 +31,8 @@ def section(operator: Operator) -> str:
         [
             f"### {title(operator)}",
             operator.sentence,
-            f"- Before it: {_subjects(operator)}.\n- After it: {_objects(operator)}.",
+            f"- Before it: {_subjects(operator)}.\n"
+            f"- After it: {_objects(operator)}{_end(operator)}.",
             f"```yaml\n{operator.example}\n```",
             truth_table(operator),
         ]
@@ -50,6 +51,8 @@ def _subjects(operator: Operator) -> str:
 def _objects(operator: Operator) -> str:
     if operator.objects == "none":
         return "nothing"
+    if operator.takes_unknown:
+        return "a fact"
     if operator.objects == "many":
         return "words or quoted texts with commas between them, or one `{parameter}` that is a list"
     if operator.period:
@@ -63,11 +66,17 @@ def _objects(operator: Operator) -> str:
         return "a date, as a fact, written as `2010-04-01`, a `{parameter}` or `{as_of}`"
     if operator.subjects <= NUMBERS:
         return "a number, a fact or a `{parameter}`"
+    if operator.written:
+        return "a quoted pattern"
     if operator.subjects == {Kind.TEXT}:
         return "a quoted text, a fact or a `{parameter}`"
     if operator.subjects <= WORDS:
         return "a word of the choices, a quoted text, a fact or a `{parameter}`"
     return "a word, a quoted text, a number, a date, yes or no, a fact or a `{parameter}`"
+
+
+def _end(operator: Operator) -> str:
+    return f", then `{' '.join(operator.last_words)}`" if operator.last_words else ""
 
 
 def truth_table(operator: Operator) -> str:

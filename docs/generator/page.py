@@ -72,6 +72,7 @@ def page(name: str) -> str:
         kleene=judging.kleene,
         weighed=judging.weighed,
         quantifiers=judging.quantifiers,
+        limits=judging.limits,
         filtered=judging.filtered,
         effective=judging.effective,
         working_days=judging.working_days,

@@ -46,6 +46,7 @@ def rows(operator: Operator, test: Test | None) -> Iterator[tuple[Any, ...]]:
     else:
         constant = test.operands[1] if len(test.operands) > 1 else None
         value = constant.value if isinstance(constant, Constant) else None
+        value = operator.written.witness(value) if operator.written else value
         yield from ((sample,) for sample in _values(subject, value))
 
 
@@ -73,7 +74,8 @@ def _values(fact: FactType, constant: Any) -> list[Any]:
             words = list(fact.item.choices) if fact.item else []
             pairs = [[words[0], words[-1]]] if len(words) > 2 else []
             return [[], *([word] for word in words), *pairs, words, None]
-    return [constant or "a text", "another text", None]
+    text = constant[0] if isinstance(constant, tuple) else constant or "a text"
+    return [text, text.swapcase(), "another text", None]
 
 
 def _compared(with_fact: bool) -> Iterator[tuple[Any, ...]]:

@@ -1,12 +1,16 @@
 """A parameter with effective dates: the value of the day of the event, or none."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from judging import judge
+from small_pack import RULE_FILE, pack_files, rule_file, write_pack
 
+from scr_audit.engine import Engine
 from scr_audit.evaluate.parameters import Either, in_force
 from scr_audit.language.conditions import Parameter, ParameterValue
+from scr_audit.packs.load import load_folder
 from scr_audit.values.imprecise import parse_date, parse_datetime
 
 RULE = """
@@ -142,3 +146,26 @@ def test_before_the_first_value_none_is_known() -> None:
     assert value_on(date(2024, 3, 9)) is None
     assert value_on(parse_date("2024-03")) is None
     assert value_on(date(2024, 3, 10)) == 2
+
+
+def test_a_count_that_several_values_leave_open_tells_them() -> None:
+    few = "{count: parts as p, is: 'at most {check_days}'}"
+    rule = f"require:\n  few: {few}\nin_force_on: booked_on"
+    parts = [{"name": name} for name in "abcd"]
+    [finding] = judge(rule, {"booked_on": "2024", "parts": parts})
+    told = "4 of 4 parts listed count, and the rule asks for at most 5 or 3."
+    assert (finding.outcome, finding.reason) == ("not_evidenced", told)
+
+
+def test_a_list_that_several_values_leave_open_is_told(tmp_path: Path) -> None:
+    values = "[{value: [pump]}, {value: [welder], from: 2024-07-01}]"
+    files = {
+        "pack.yaml": f"{pack_files()['pack.yaml']}  wanted: {{title: Tools, values: {values}}}\n",
+        RULE_FILE: rule_file(
+            "require:\n  it: 'tools includes any of {wanted}'\nin_force_on: booked_on"
+        ),
+    }
+    engine = Engine(load_folder(write_pack(tmp_path, files)))
+    [finding] = engine.evaluate({"id": "a", "booked_on": "2024", "tools": ["pump"]})
+    told = "“tools?” pump. “When was the job booked?” 2024, and the day is not recorded."
+    assert (finding.outcome, finding.reason) == ("not_evidenced", told)

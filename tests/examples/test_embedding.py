@@ -93,9 +93,7 @@ def test_the_pack_passes_its_own_check(pack):
 
 
 def test_the_pack_with_an_operator_of_its_own_is_refused_without_it():
-    with pytest.raises(
-        scr_audit.PackError, match="no operator begins with 'matches serial format'"
-    ):
+    with pytest.raises(scr_audit.PackError, match="one object is expected after 'matches'"):
         scr_audit.load_pack(EMBEDDING / "serial-numbers")
 
 

@@ -29,8 +29,8 @@ WRONG = [(entry, kind) for entry in NAMED for kind in Kind if kind not in entry.
     ("entry", "kind"), WRONG, ids=[f"{entry.name}-{kind.name}" for entry, kind in WRONG]
 )
 def test_a_subject_of_a_wrong_type_is_refused(tmp_path: Path, entry: Operator, kind: Kind) -> None:
-    rest = {"none": "", "one": " paid", "many": " paid"}[entry.objects]
-    line = f"{SUBJECTS[kind]} {entry.name.replace('N', '3')}{rest}"
+    rest = {"none": "", "one": "paid", "many": "paid"}[entry.objects]
+    line = f"{SUBJECTS[kind]} {entry.around(rest).replace('N', '3')}"
     *others, last = sorted(kind.value for kind in entry.subjects)
     expected = f"{', '.join(others)} or {last}" if others else last
     message = f"'{entry.name}' needs {expected}; '{SUBJECTS[kind]}' is {kind.value}"

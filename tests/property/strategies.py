@@ -226,7 +226,22 @@ TIMES = (
     *("2010-04-30T12:00:00.5", "2012-02-29T23:00:00", "2010-12-24T17:00:00"),
 )
 VAGUE_TIMES = ("2010-04-01", "2010-04", "2010", "2010-04-02")
-TEXTS = ("", "a", "red", "it's", 'say "no"', "é", "{0}{as_of}", "\\n', 1)", "None", "not_known")
+TEXTS = (
+    "",
+    "a",
+    "red",
+    "RED",
+    "Straße",
+    "STRASSE",
+    "it's",
+    'say "no"',
+    "é",
+    "{0}{as_of}",
+    "\\n', 1)",
+    "None",
+    "not_known",
+)
+PATTERNS = ("a", "[a-z]+", "red|RED|", ".?e{1,2}.*", "[^S]*Straße", "", r"\d{1,3}x?")
 _LISTS = (ABSENT, None, 0, 1, 1, 2, 2, 3)
 _POOLS: dict[str, tuple[Any, ...]] = {
     "boolean": (True, True, False),
@@ -398,9 +413,10 @@ class _Lines:
         if head == "count":
             operator = self.pick(("at least ", "at most ", "more than ", "fewer than ", "is ", ""))
             number = self.pick(("0", "1", "2", "3", f"{{{self.pick(COUNTS)}}}"))
+            number = self.limit(scope, number)
             if scope.dated:
                 number = self.pick((number, f"{{{self.pick(DATED_COUNTS)}}}"))
-            found["is"] = operator + number if operator or "{" in number else int(number)
+            found["is"] = int(number) if number.isdigit() and not operator else operator + number
         elif head == "every" or self.pick((True, True, False)):
             found["that"] = self.condition(inner, depth - 1)
         return found
@@ -409,6 +425,8 @@ class _Lines:
         if scope.definitions and self.pick((True, False, False)):
             return f"{self.pick(('', 'not '))}{self.pick(scope.definitions)}"
         path, spec = self.pick(scope.facts())
+        if scope.presence and spec.kind in _KIN and self.pick((*[False] * 9, True)):
+            return f"{path} {self.pick(_OF_FACTS).around(self.fact(scope, path, *_KIN[spec.kind]))}"
         if scope.presence and (spec.kind in ("group", "list") or self.pick((True, *[False] * 7))):
             return f"{path} {self.pick(('is recorded', 'is not recorded'))}"
         if spec.kind in ("group", "list"):
@@ -430,6 +448,12 @@ class _Lines:
         found = [path for path, _ in scope.of_kinds(*kinds) if path != "recorded"]
         return str(self.pick(found)) if found else otherwise
 
+    def limit(self, scope: Scope, otherwise: str, *kinds: str) -> str:
+        """A number, or sometimes a fact in its place, of which no record has less than 0."""
+        facts = scope.of_kinds("integer", *kinds)
+        found = [path for path, spec in facts if spec.minimum is not None and spec.minimum >= 0]
+        return str(self.pick((otherwise, otherwise, self.pick(found)))) if found else otherwise
+
     def boolean(self, scope: Scope, path: str, spec: Spec) -> str:
         operator = self.pick(("", "", "", " is ", " is not "))
         if not operator:
@@ -439,9 +463,9 @@ class _Lines:
         return f"{path}{operator}{self.pick((other, self.parameter(scope, 'flag')))}"
 
     def number(self, scope: Scope, path: str, spec: Spec) -> str:
-        operator = self.pick((self.operator(Kind.NUMBER), *_SHARES)).replace("N", "50")
+        operator = self.pick((self.operator(Kind.NUMBER), *_SHARES))
         literal = self.pick(("0", "1", "2", "3", "-1", "2.5", "7"))
-        if OPERATORS.get(operator) is not None and OPERATORS[operator].objects == "many":
+        if OPERATORS[operator].objects == "many":
             return f"{path} {operator} {self.pick((literal, f'{literal}, 5'))}"
         names = ("amount", "ratio") if spec.kind == "number" else ("amount",)
         objects = (
@@ -449,11 +473,12 @@ class _Lines:
             self.parameter(scope, *names),
             self.fact(scope, literal, *NUMBER_KINDS),
         )
+        operator = operator.replace("N", self.limit(scope, "50"))
         return f"{path} {operator} {self.pick(objects)}"
 
     def words(self, scope: Scope, path: str, spec: Spec) -> str:
         operator = self.operator(Kind.CHOICE if spec.choices else Kind.TEXT)
-        return f"{path} {operator} {self.word_objects(scope, spec, operator)}"
+        return f"{path} {OPERATORS[operator].around(self.word_objects(scope, spec, operator))}"
 
     def word_list(self, scope: Scope, path: str, spec: Spec) -> str:
         operator = self.operator(Kind.LIST)
@@ -465,6 +490,8 @@ class _Lines:
         if OPERATORS[operator].objects == "many":
             parts = [_word(self.pick(choices), spec) for _ in range(self.pick((1, 2, 3)))]
             return str(self.pick((", ".join(parts), self.parameter(scope, f"{parameter}s"))))
+        if OPERATORS[operator].written is not None:
+            return f"'{self.pick(PATTERNS)}'"
         literal = _word(self.pick(choices), spec)
         other = self.fact(scope, literal, *WORD_KINDS)
         return str(self.pick((literal, self.parameter(scope, parameter), other)))
@@ -484,6 +511,7 @@ class _Lines:
         direction = self.pick(("after", "before"))
         if form == "hours":
             number = self.pick(("0", "24", "0.57", "1.1", self.parameter(scope, "hours")))
+            number = self.limit(scope, number, "number")
             other = self.fact(scope, path, "date-time")
             return f"{path} within {number} hours {direction} {other}"
         if form == "compare":
@@ -493,7 +521,8 @@ class _Lines:
             number = self.pick((number, f"{{{self.pick(DATED_COUNTS)}}}"))
         unit = self.pick(_UNITS)
         unit = unit.removesuffix("s") if number == "1" else unit
-        return f"{path} within {number} {unit} {direction} {self.day(scope)}"
+        words = f"{self.pick(('within', 'within', 'at least'))} {self.limit(scope, number)} {unit}"
+        return f"{path} {words} {direction} {self.day(scope)}"
 
     def day(self, scope: Scope) -> str:
         literal = self.pick(DAYS)
@@ -512,6 +541,7 @@ _OPERATORS = {
         for name, operator in OPERATORS.items()
         if kind in operator.subjects
         and operator.objects != "none"
+        and not operator.takes_unknown
         and not operator.has_number
         and not operator.period  # which has a form of its own
     ]
@@ -520,6 +550,12 @@ _OPERATORS = {
 _SHARES = [
     name for name, operator in OPERATORS.items() if operator.has_number and not operator.unit
 ]
+_OF_FACTS = [op for op in OPERATORS.values() if op.takes_unknown and op.objects == "one"]
+_KIN: dict[str, tuple[str, ...]] = {
+    **{kind: (kind,) for kind in ("boolean", "text", "choice")},
+    **dict.fromkeys(NUMBER_KINDS, NUMBER_KINDS),
+    **dict.fromkeys(DATE_KINDS, DATE_KINDS),
+}
 _UNITS = [
     operator.unit
     for operator in OPERATORS.values()

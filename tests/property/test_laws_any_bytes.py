@@ -181,7 +181,7 @@ lines = st.one_of(
     st.lists(st.sampled_from(TOKENS), max_size=9).map(" ".join),
     st.tuples(
         st.sampled_from(_PATHS), st.sampled_from(sorted(OPERATORS)), st.sampled_from(_OBJECTS)
-    ).map(lambda parts: " ".join(parts).replace(" N ", " 3 ")),
+    ).map(lambda parts: f"{parts[0]} {OPERATORS[parts[1]].around(parts[2])}".replace(" N ", " 3 ")),
     st.text(max_size=20),
 )
 LINED: tuple[Spec, ...] = (

@@ -28,6 +28,7 @@ from scr_audit.language.conditions import (
     Count,
     Named,
     Not,
+    ParameterUse,
     Quantifier,
     Rule,
     Test,
@@ -121,14 +122,12 @@ def head_of(condition: Condition) -> str:
             return f"{kind} of {items} as {variable}"
         case Count():
             number = condition.number
-            value = number.value if isinstance(number, Constant) else f"{{{_name(number)}}}"
+            value = str(number.value if isinstance(number, Constant) else number)
+            if isinstance(number, ParameterUse):
+                value = f"{{{number.name}}}"
             name = condition.operator.name.removeprefix("is")
             return f"count of {condition.items} as {condition.variable} is {name} {value}"
     raise AssertionError(condition)
-
-
-def _name(operand: object) -> str:
-    return str(getattr(operand, "name", operand))
 
 
 def _explain_records(

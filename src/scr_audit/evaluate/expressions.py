@@ -93,7 +93,7 @@ def _reads_from_outside(counted: OverItems) -> Iterable[Readable]:
             fact = readable.on if isinstance(readable, Effective) else readable
             if fact.variable != counted.variable:
                 yield readable
-    if isinstance(counted, Count) and isinstance(counted.number, Effective):
+    if isinstance(counted, Count) and isinstance(counted.number, Effective | Fact):
         yield counted.number
 
 
@@ -183,7 +183,7 @@ class _State:
             n = (
                 self.writer.constant(number.value)
                 if isinstance(number, Constant)
-                else self.writer.value(number)  # type: ignore[arg-type]  # an Effective
+                else self.writer.value(number)  # type: ignore[arg-type]  # an Effective or a Fact
             )
             tests = self.counted.operator.count
             assert tests is not None
@@ -386,6 +386,9 @@ class Writer:
             return self.constant(operand.value)
         if isinstance(operand, ParameterUse):
             return "as_of" if operand.name == AS_OF else "run_day"
+        if isinstance(operand, DayOf):
+            held = self.name("d")
+            return f"(({held} := {self.value(operand.operand)}) and {held}.date())"
         assert isinstance(operand, Fact | Effective)
         return self.value(operand)
 

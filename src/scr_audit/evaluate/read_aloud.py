@@ -195,19 +195,26 @@ class _Reader:
             return said if answer else f"not: {said}"
         if not name:
             return self._said(fact, answer=answer)
+        other = _fact(others[0]) if others else None
+        if other is not None and (test.operator.takes_unknown or fact.type.kind is Kind.BOOLEAN):
+            one, two = (f"the answer to “{each.field.question}”" for each in (fact, other))
+            return f"{'' if answer else 'it is not so that '}{one} {test.operator.around(two)}"
         if test.operator.takes_unknown:
             is_so = ("not" in name.split()) is not answer
             return f"it {'is' if is_so else 'is not'} recorded {self._whether(fact)}"
         if fact.type.kind in DATES:
             return self._day(fact, name, others, answer=answer)
-        is_no = "not" in name.split()
-        other = _fact(others[0]) if others else None
         if other is not None:
             number = f" {self._object(others[1])} " if len(others) > 1 else " "
             relation = name.replace(" N ", number)
             said = f"“{fact.field.question}” {relation} “{other.field.question}”"
             return said if answer else f"not: {said}"
         wanted = self._object(others[0], fact.type) if others else name
+        is_no = "not" in name.split()
+        if fact.type.kind is Kind.TEXT and not name.startswith("is"):
+            wanted, is_no = f"a text that {test.operator.around(wanted)}", False
+        else:
+            wanted = " ".join([wanted, *test.operator.last_words])
         if fact.type.kind is Kind.LIST and others and _is_of_all(test):
             wanted = wanted.replace(" or ", " and ")
         if fact.type.kind in NUMBERS and not name.startswith("is"):
@@ -238,7 +245,7 @@ class _Reader:
         if fact is None:
             return self._object(operand)
         if fact.type.kind not in DATES:
-            return f"the {(fact.field.title or fact.field.name).replace('_', ' ')}"
+            return f"the {_name(fact)}"
         said = self._said(fact, answer=True).strip()
         return f"the day on which {said}" if with_day else said
 
@@ -262,6 +269,8 @@ class _Reader:
                 return self._values(self.parameters[name], fact)
         other = _fact(operand)
         assert other is not None
+        if other.type.kind in NUMBERS:
+            return f"({_name(other)} of {self.called.get(other.variable, 'the item')})"
         return f"“{other.field.question}”"
 
     def _values(self, parameter: Parameter, fact: FactType | None) -> str:
@@ -290,6 +299,10 @@ def _fact(operand: Operand) -> Fact | None:
     if isinstance(operand, DayOf):
         return operand.operand
     return operand if isinstance(operand, Fact) else None
+
+
+def _name(fact: Fact) -> str:
+    return (fact.field.title or fact.field.name).replace("_", " ")
 
 
 def _unnamed(condition: Condition) -> Condition:

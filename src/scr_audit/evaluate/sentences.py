@@ -18,12 +18,14 @@ from typing import Literal
 from scr_audit.evaluate.interpreter import Trace, Use
 from scr_audit.evaluate.lateness import lateness
 from scr_audit.evaluate.names import Names, item_noun, left_open, on_words, one_of, value_in_words
+from scr_audit.evaluate.parameters import Either
 from scr_audit.language.conditions import (
     AS_OF,
     All,
     AnyOf,
     Condition,
     Count,
+    DayOf,
     Fact,
     Named,
     Not,
@@ -125,7 +127,7 @@ class Speaker:
             yield from map(self.not_recorded, missing)
         elif not trace.uses:
             yield Saying(_rule_words(test, trace))
-        elif _is_of_words(test) and trace.other[1] is not None:
+        elif _is_of_words(test) and isinstance(trace.other[1], str | tuple):
             yield self._includes(trace, test)
         else:
             yield from self._shown(trace, test, asked=asked)
@@ -147,8 +149,9 @@ class Speaker:
             if late:
                 break  # the day on which it was due says the rest
             more = ""
-        if len(told) == 2 and trace.value is False:
-            told = [Saying(_against(test, trace, told[0].text, told[1].text))]
+        facts = sum(isinstance(operand, Fact | DayOf) for operand in test.operands)
+        if len(told) == max(facts, 2) and trace.value is False and not any(e.asked for e in told):
+            told[:2] = [Saying(_against(test, trace, told[0].text, told[1].text))]
         yield from told
 
     def shown(self, use: Use, more: str = "") -> Saying:
@@ -337,7 +340,13 @@ class Speaker:
             return
         least, most, wanted = trace.other
         found = str(least) if least == most else f"{least} to {most}"
-        number = "the number in force" if wanted is None else f"{wanted:g}"
+        if wanted is None and isinstance(asks.number, Fact):
+            yield self.not_recorded(trace.uses[-1])
+            return
+        numbers = wanted.values if isinstance(wanted, Either) else (wanted,)
+        number = (
+            "the number in force" if wanted is None else one_of([f"{n:g}" for n in numbers], "or")
+        )
         what = f"{'counts' if most == 1 else 'count'}{asks.called and f' as {asks.called}'}"
         yield Saying(
             f"{found} of {counted_items(use)} listed {what}{_wanted(asks.operator, number)}"

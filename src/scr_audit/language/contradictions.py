@@ -56,6 +56,8 @@ def _line(condition: Condition) -> _Line | None:
     test = condition.part if isinstance(condition, Not) else condition
     if not isinstance(test, Test) or test.operator.registered or test.operator.has_number:
         return None
+    if not test.operator.by_example:
+        return None
     fact, *others = test.operands
     values = tuple(each.value for each in others if isinstance(each, Constant) and not each.name)
     if not isinstance(fact, Fact) or len(values) < len(others):

@@ -4,7 +4,8 @@
     subject  = word {"." word} | {parameter}
     object   = word | number | date | 'text' | {parameter}
 
-Operators are the entries of the table; the longest that fits is taken.
+The N of an operator is a number, a {parameter} or a fact. Operators are the entries of the table;
+the longest that fits is taken.
 """
 
 from __future__ import annotations
@@ -106,29 +107,34 @@ def parse_line(text: str) -> Line:
             f"a line begins with a fact, a definition or a parameter, not with {subject.text}",
         )
     operator, number, used = _match_operator(rest)
-    objects = _objects(operator, rest[used:], end=len(text))
+    objects = _objects(operator, rest[used : len(rest) - len(operator.last_words)], end=len(text))
     return Line(negated, subject, operator, number, objects)
 
 
 def _match_operator(rest: list[Token]) -> tuple[Operator, Token | None, int]:
     if not rest:
         return OPERATORS[""], None, 0
-    for operator in sorted(OPERATORS.values(), key=lambda entry: -len(entry.words)):
+    for operator in sorted(
+        OPERATORS.values(), key=lambda entry: (-len(entry.words), -len(entry.last_words))
+    ):
         if _fits(operator, rest):
             return operator, _number_of(operator, rest), len(operator.words)
     raise LineError(rest[0].offset, _unknown_operator(rest))
 
 
 def _fits(operator: Operator, rest: list[Token]) -> bool:
-    words = operator.words
-    return 0 < len(words) <= len(rest) and all(
-        _is_word(word, token) for word, token in zip(words, rest, strict=False)
+    words, last = operator.words, operator.last_words
+    ends = [token.text for token in rest[len(words) :]][-len(last) :] if last else []
+    return (
+        0 < len(words) <= len(rest)
+        and ends == [*last]
+        and all(_is_word(word, token) for word, token in zip(words, rest, strict=False))
     )
 
 
 def _is_word(word: str, token: Token) -> bool:
     if word == "N":
-        return token.kind in ("number", "parameter")
+        return token.kind in ("number", "parameter", "word")
     return token.kind == "word" and word in (token.text, _SINGULAR.get(token.text))
 
 
@@ -137,7 +143,7 @@ def _number_of(operator: Operator, rest: list[Token]) -> Token | None:
 
 
 def _unknown_operator(rest: list[Token]) -> str:
-    names = [name for name in OPERATORS if name]
+    names = [name for name, entry in OPERATORS.items() if name and not entry.last_words]
     words: list[str] = []
     for token in rest[:5]:
         slot = token.kind in ("number", "parameter") and bool(words)
@@ -205,7 +211,7 @@ def _constant_answer_of_line(test: Test) -> bool | None:
     operator, (subject, *others) = test.operator, test.operands
     if not isinstance(subject, Fact):
         return None
-    if operator.takes_unknown:
+    if operator.takes_unknown and not others:
         always = subject.field.required and not subject.variable and len(subject.steps) == 1
         return operator.test("recorded") if always else None
     if others == [subject]:

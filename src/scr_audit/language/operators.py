@@ -21,6 +21,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from scr_audit.errors import InputError
+from scr_audit.language import pattern
 from scr_audit.language.types import FactType, Kind, Value
 from scr_audit.values.calendar import Calendar, add_months
 from scr_audit.values.imprecise import Moment, as_day, bounds
@@ -34,6 +35,7 @@ NUMBERS = frozenset({Kind.INTEGER, Kind.NUMBER})
 DATES = frozenset({Kind.DATE, Kind.DATETIME})
 WORDS = frozenset({Kind.TEXT, Kind.CHOICE})
 TEXTS = frozenset({Kind.TEXT})
+OBJECT = "…"  # in the name of an operator that has words after its object
 BY_THE_CLOCK: tuple[TimeUnit, ...] = ("minutes", "hours")  # all other units are of days
 ANYTHING = frozenset(Kind) - {Kind.OPEN}
 
@@ -42,17 +44,20 @@ ANYTHING = frozenset(Kind) - {Kind.OPEN}
 class Operator:
     """One operator: its words, its types, its meaning and all that is particular to it.
 
-    `name` is what a line says between subject and object; the word `N` in it stands for a number
-    or a {parameter}. `subjects` are the kinds of fact before it, `objects` how many things stand
-    after it: `none`, `one` or `many`. `sentence` and `example` are its documentation. `test` is
-    called with the recorded values, the subject first, and returns True, False or None (the
-    record leaves it open). `code` is the same as a source template, or empty: then `test` is
-    called. `neighbours` are the operators that a mutation puts in its place. The others have a
-    default that fits most operators:
+    `name` is what a line says between subject and object; the word `N` in it stands for a number,
+    a {parameter} or a fact, and `…` for the object where words come after it. `subjects` are the
+    kinds of fact before it, `objects` how many things stand after it: `none`, `one` or `many`.
+    `sentence` and `example` are its documentation. `test` is called with the recorded values, the
+    subject first, and returns True, False or None (the record leaves it open). `code` is the same
+    as a source template, or empty: then `test` is called. `neighbours` are the operators that a
+    mutation puts in its place. The others have a default that fits most operators:
 
-    - `takes_unknown`: it asks whether a fact is recorded, as only the language's own may.
+    - `takes_unknown`: it asks whether a fact is recorded, as only the language's own may. What
+      stands after it is a fact.
     - `null_safe`: source that is true exactly where it holds, and where it fails, though the
       subject may be None and the object is written in the rule; empty where there is none.
+    - `by_example`: of texts, whether it can hold is told by those that are written beside it.
+    - `written`: what may be wrong with the text that stands after it, always written in the rule.
     - `of_itself`: its answer where a fact is compared with itself; None where that depends.
     - `threshold`: among numbers its answer changes at the object and nowhere else.
     - `count`: it may compare the number of items that a `count:` finds, of which only a lowest
@@ -75,6 +80,8 @@ class Operator:
     neighbours: tuple[str, ...] = ()
     takes_unknown: bool = False
     null_safe: tuple[str, str] = ("", "")
+    by_example: bool = True
+    written: Written | None = None
     of_itself: bool | None = None
     threshold: bool = False
     count: CountCode | None = None
@@ -93,7 +100,16 @@ class Operator:
 
     @property
     def words(self) -> tuple[str, ...]:
-        return tuple(self.name.split())
+        return tuple(self.name.partition(OBJECT)[0].split())
+
+    @property
+    def last_words(self) -> tuple[str, ...]:
+        """What a line says after the object."""
+        return tuple(self.name.partition(OBJECT)[2].split())
+
+    def around(self, objects: str) -> str:
+        """Its words with the objects where they stand."""
+        return self.name.replace(OBJECT, objects) if self.last_words else f"{self.name} {objects}"
 
     @property
     def has_number(self) -> bool:
@@ -105,6 +121,13 @@ class CountCode(NamedTuple):
 
     holds: str
     fails: str
+
+
+class Written(NamedTuple):
+    """Of a text that a rule writes after an operator: what is wrong with it, and what fits it."""
+
+    objection: Callable[[str], str]
+    witness: Callable[[str], str]
 
 
 def limit(unit: TimeUnit, anchor: date, number: float, calendar: Calendar | None) -> date | None:
@@ -319,13 +342,7 @@ def _day_before(day: date, number: float, calendar: Calendar | None) -> date:
     return day if day == date.min else day - timedelta(days=1)
 
 
-_TABLE: tuple[Operator, ...] = (
-    Operator(
-        "", frozenset({Kind.BOOLEAN}), "none",
-        "A yes/no fact standing alone holds where it is recorded as yes.",
-        "conference.bail.conditions_recorded",
-        bool, "{0}", null_safe=("{0}", "{0} is False"),
-    ),
+_WORDS = (
     Operator(
         "is", WORDS | NUMBERS | DATES | {Kind.BOOLEAN}, "one",
         "The subject equals the object.",
@@ -353,6 +370,60 @@ _TABLE: tuple[Operator, ...] = (
         "person.relationship is not one of father, stepfather",
         lambda value, members: value not in members, "{0} not in {1}", ("is one of",),
         null_safe=("", "{0} in {1}"),
+    ),
+)  # fmt: skip
+
+_TEXTS = tuple(
+    Operator(
+        name, TEXTS, "one", f"The text {means}, in the same capitals and small letters.",
+        f"letter.reference {name} 'CP-'", test, code, near,
+    )
+    for name, means, test, code, near in (
+        ("contains", "has the object in it", op.contains, "{1} in {0}", ("does not contain",)),
+        ("does not contain", "is recorded and does not have the object in it",
+         lambda text, part: part not in text, "{1} not in {0}", ("contains",)),
+        ("starts with", "begins with the object", str.startswith, "{0}.startswith({1})",
+         ("ends with",)),
+        ("ends with", "ends with the object", str.endswith, "{0}.endswith({1})",
+         ("starts with",)),
+    )
+)  # fmt: skip
+
+_IN_ANY_CASE = f" {OBJECT} in any case"
+
+
+def _in_any_case(row: Operator, example: str) -> Operator:
+    """The same row about texts, whose capital and small letters are taken as alike."""
+
+    def test(text: str, objects: Value) -> bool | None:
+        is_one = isinstance(objects, str)
+        folded = objects.casefold() if is_one else [each.casefold() for each in objects]
+        return row.test(text.casefold(), folded)
+
+    return replace(
+        row, name=f"{row.name}{_IN_ANY_CASE}", subjects=TEXTS, test=test, code="",
+        sentence=f"{row.sentence.partition(', in the same')[0].rstrip('.')}, whichever letters of "
+        "both are capital or small.",
+        example=f"letter.reference {row.name} {example} in any case",
+        neighbours=(row.name, *(f"{name}{_IN_ANY_CASE}" for name in row.neighbours)),
+        null_safe=("", ""), by_example=False, threshold=False, count=None,
+    )  # fmt: skip
+
+
+_TABLE: tuple[Operator, ...] = (
+    Operator(
+        "", frozenset({Kind.BOOLEAN}), "none",
+        "A yes/no fact standing alone holds where it is recorded as yes.",
+        "conference.bail.conditions_recorded",
+        bool, "{0}", null_safe=("{0}", "{0} is False"),
+    ),
+    *_WORDS,
+    Operator(
+        f"is {OBJECT} or neither is recorded", WORDS | NUMBERS | DATES | {Kind.BOOLEAN}, "one",
+        "Both facts are recorded and equal, or neither is recorded. It is no where one of them is.",
+        "review.outcome is enquiry.outcome or neither is recorded",
+        lambda one, other: one is other if one is None or other is None else one == other,
+        "", ("is",), takes_unknown=True, of_itself=True,
     ),
     Operator(
         "is recorded", ANYTHING, "none",
@@ -400,19 +471,21 @@ _TABLE: tuple[Operator, ...] = (
         "meeting.agencies includes several",
         lambda held: any(item != held[0] for item in held), "",
     ),
+    *_TEXTS,
+    *(
+        _in_any_case(row, "'cp-1', 'cp-2'" if row.objects == "many" else "'cp-1'")
+        for row in (*_WORDS, *_TEXTS)
+    ),
     *(
         Operator(
-            name, TEXTS, "one", f"The text {means}, in the same capitals and small letters.",
-            f"letter.reference {name} 'CP-'", test, code, near,
+            name, TEXTS, "one", f"The {means} as the pattern says.",
+            f"letter.reference {name} '[A-Z]{{2,3}}-[0-9]+'",
+            lambda text, written, holds=holds: pattern.matches(text, written) is holds, "", (near,),
+            by_example=False, written=Written(pattern.objection, pattern.witness),
         )
-        for name, means, test, code, near in (
-            ("contains", "has the object in it", op.contains, "{1} in {0}", ("does not contain",)),
-            ("does not contain", "is recorded and does not have the object in it",
-             lambda text, part: part not in text, "{1} not in {0}", ("contains",)),
-            ("starts with", "begins with the object", str.startswith, "{0}.startswith({1})",
-             ("ends with",)),
-            ("ends with", "ends with the object", str.endswith, "{0}.endswith({1})",
-             ("starts with",)),
+        for name, near, holds, means in (
+            ("matches", "does not match", True, "whole text is"),
+            ("does not match", "matches", False, "text is recorded and not"),
         )
     ),
     _amount("at least", "The subject is the object or more.",

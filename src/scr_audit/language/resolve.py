@@ -163,7 +163,7 @@ def _check_subject(operator: Operator, subject: Fact, token: Token) -> None:
 def _same_precision(operator: Operator, values: list[Operand]) -> tuple[Operand, ...]:
     """Date-times become days wherever one side is a date or the unit is longer than hours."""
     moments = [v for v in values if isinstance(v, Fact) and v.type.kind in DATES]
-    if not moments or operator.takes_unknown:
+    if not moments:
         return tuple(values)
     whole_days = operator.by_day or (
         not operator.has_number
@@ -218,6 +218,13 @@ def _compared_type(operator: Operator, subject: Fact, token: Token) -> FactType:
 
 def _object(names: Scope, operator: Operator, subject: Fact, token: Token) -> Operand:
     wanted = _compared_type(operator, subject, token)
+    if operator.written is not None:
+        return _written(operator, token)
+    if operator.takes_unknown:
+        is_value = token.kind != "word" or token.text in (*wanted.choices, *_YES_NO)
+        if is_value and token.text not in names.starts():
+            raise LineError(token.offset, f"a fact is expected, which {token.text} is not")
+        return _other_fact(names, operator, subject, wanted, token)
     if token.kind == "parameter":
         if operator.unit in BY_THE_CLOCK:
             raise LineError(
@@ -230,6 +237,17 @@ def _object(names: Scope, operator: Operator, subject: Fact, token: Token) -> Op
             return Constant(constant)
         return _other_fact(names, operator, subject, wanted, token)
     return Constant(_literal(operator, wanted, token))
+
+
+def _written(operator: Operator, token: Token) -> Constant:
+    """A text that has to stand in the rule, so that what is wrong with it is known before."""
+    if token.kind != "text":
+        raise LineError(token.offset, f"'{operator.name}' needs a text in quotes")
+    value = normal_text(token.value)
+    objection = operator.written and operator.written.objection(value)
+    if objection:
+        raise LineError(token.offset, objection)
+    return Constant(value)
 
 
 def _other_fact(
@@ -297,13 +315,31 @@ def number_value(token: Token) -> int | float:
 
 
 def resolve_number(names: Scope, token: Token, *, whole: bool = True) -> Operand:
-    """A number of units or items: written, or a parameter; from 0 to `MOST_UNITS`."""
+    """A number of units or items: written, or a parameter, from 0 to `MOST_UNITS`; or a fact."""
     wanted = FactType(Kind.INTEGER if whole else Kind.NUMBER, minimum=0, maximum=MOST_UNITS)
     if token.kind == "parameter":
         return _parameter(names, token, wanted)
+    if token.kind == "word" and ("." in token.text or did_you_mean(token.text, names.starts())):
+        return _limiting_fact(names, token, wanted)
     if token.kind != "number" or not _fits(number_value(token), wanted):
         raise LineError(token.offset, f"expected {_expectation(wanted)}, found {token.text}")
     return Constant(number_value(token))
+
+
+def _limiting_fact(names: Scope, token: Token, wanted: FactType) -> Fact:
+    """A fact in place of a number: one of which no record can have less than 0."""
+    fact = resolve_fact(names, token.text, token.offset)
+    kind = fact.type.kind
+    if kind is not Kind.INTEGER and kind is not wanted.kind:
+        expected = f"expected {wanted.kind.value}"
+        raise LineError(token.offset, f"{expected}; '{fact}' is {fact.type.describe()}")
+    if fact.type.minimum is None or fact.type.minimum < 0:
+        raise LineError(
+            token.offset,
+            f"'{fact}' may be below 0, and nothing is counted by that; the record schema has to "
+            "say 'minimum: 0' of it",
+        )
+    return fact
 
 
 def _parameter(names: Scope, token: Token, wanted: FactType, *, many: bool = False) -> Operand:

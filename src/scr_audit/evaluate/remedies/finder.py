@@ -202,7 +202,11 @@ class Finder:
         most = len(use.value or ()) + _MOST_NEW + 2
         fits = [n for n in range(most + 1) if bool(count.operator.test(n, number)) is wanted]
         found = [_empty_list(use)] if 0 in fits and (use.value is None or not count.where) else []
-        found += [Candidate(frozenset((pointer,))) for pointer in sorted(_shared_facts(trace))]
+        limit = limiting_fact(trace)
+        for pointer in sorted(_shared_facts(trace)):
+            fact = frozenset((pointer,))
+            agreed = fact if pointer == limit else frozenset()
+            found.append(Candidate(fact, contradicts=agreed, implausible=agreed))
         chosen = _CountedItems(self, trace, count, env)
         unlimited = {most, most - 1} <= set(fits)
         return smallest([*found, *chosen.candidates(fits, unlimited=unlimited)])
@@ -309,7 +313,18 @@ def _of_line(trace: Trace, test: Test, wanted: bool, *, scope: bool) -> list[Can
     both = [Candidate(missing | vague, (), goals)] if vague and len(missing | vague) > 1 else []
     if missing:
         return [Candidate(missing, (), goals), *both]
-    return [*(_of_fact(use, goals, scope=scope) for use in uses.values()), *both]
+    limit = limiting_fact(trace)  # which is what somebody agreed, and not what was done
+    found = [_of_fact(use, goals, scope=scope or use.pointer == limit) for use in uses.values()]
+    return [*found, *both]
+
+
+def limiting_fact(trace: Trace) -> str:
+    """The pointer of the fact in place of the number of a line or a count; empty: there is none."""
+    asks = trace.condition
+    number = asks.number if isinstance(asks, Count) else None
+    if isinstance(asks, Test) and asks.operator.has_number:
+        number = asks.operands[2]
+    return trace.uses[-1].pointer if isinstance(number, Fact) else ""
 
 
 def _of_fact(use: Use, goals: tuple[Goal, ...], *, scope: bool) -> Candidate:

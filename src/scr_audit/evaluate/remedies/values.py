@@ -8,6 +8,7 @@ between two answers. Whoever uses a value tries it: it need not fit.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -15,8 +16,9 @@ from itertools import islice
 
 from scr_audit.evaluate.interpreter import Interpreter, Trace, Use
 from scr_audit.evaluate.remedies.candidates import Candidate, Goal
+from scr_audit.evaluate.remedies.finder import limiting_fact
 from scr_audit.evaluate.remedies.patch import NEW, STAND_IN, held_at, steps_of
-from scr_audit.language.conditions import Count, Operand, ParameterUse, Test, Truth
+from scr_audit.language.conditions import Constant, Count, Operand, ParameterUse, Test, Truth
 from scr_audit.language.types import FactType, Field, Kind, Value
 from scr_audit.records.structs import Record
 from scr_audit.values.imprecise import Imprecise, bounds, in_zone
@@ -119,14 +121,27 @@ class Assignments:
         return trial_values(use.field, now, asked, self._day())
 
     def _asked(self, fact: str, line: Trace, values: dict[str, Value]) -> Asked:
-        if isinstance(line.condition, Count):  # whose number the day of the fact chooses
-            return Asked(tuple(self._entries(line.condition.number)), lambda _: None)
+        if isinstance(line.condition, Count):  # whose number the fact is, or its day chooses
+            found = (*self._entries(line.condition.number), *line.other[:2])
+            return Asked(found, lambda _: None)
         assert isinstance(line.condition, Test)
+        reached = self._reached(line, values) if fact == limiting_fact(line) else ()
         return Asked(
-            tuple(self._others(fact, line, values)),
+            (*self._others(fact, line, values), *reached),
             lambda value: self._answer(line, {**values, fact: value}),
             line.condition.operator.takes_unknown,
         )
+
+    def _reached(self, line: Trace, values: dict[str, Value]) -> Iterator[int]:
+        """The number of units from which on a line has another answer, found by halving."""
+        limit = line.uses[-1].pointer
+
+        def differs(number: int) -> bool:
+            return self._answer(line, {**values, limit: number}) is last
+
+        last = self._answer(line, {**values, limit: _FAR})
+        if last is not None and not differs(0):
+            yield bisect_left(range(_FAR), True, key=differs)
 
     def _others(self, fact: str, line: Trace, values: dict[str, Value]) -> Iterator[Value]:
         """What a line compares the fact with; of a parameter that it dates, the days of change."""
@@ -140,6 +155,8 @@ class Assignments:
                 yield known if not line.uses or known is not self.uses[fact].value else None
             elif known is not None:
                 yield known
+            if isinstance(operand, Constant) and test.operator.written is not None:
+                yield test.operator.written.witness(operand.value)
             yield from self._entries(operand)
 
     def _entries(self, operand: Operand) -> Iterator[Value]:
@@ -213,7 +230,9 @@ def _choice(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
 
 
 def _text(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
-    return [*(other for other in others if isinstance(other, str)), STAND_IN, "other"]
+    named = [other for other in others if isinstance(other, str)]
+    like = [text for other in named for text in (other.swapcase(), f"{other} -", f"- {other}")]
+    return [*named, STAND_IN, "other", *like]
 
 
 def _number(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
