@@ -127,6 +127,17 @@ def quantifiers() -> str:
     return _over(conditions, "child seen at each visit", lists)
 
 
+def words() -> str:
+    """The questions about a list of words."""
+    agencies = "meeting.agencies as agency"
+    that = "agency is not one of police, probation"
+    conditions = {f"`{kind}`": {kind: agencies, "that": that} for kind in ("some", "every", "none")}
+    conditions["`count`, 1"] = {"count": agencies, "where": that, "is": "1"}
+    lists = [["police"], ["police", "childrens_social_care"], [], None]
+    facts = [(shown(found), {"meeting": {"agencies": found}}) for found in lists]
+    return _facts(conditions, "`meeting.agencies`", facts)
+
+
 def limits() -> str:
     """A line and a count that a fact of the record limits."""
     conditions = {

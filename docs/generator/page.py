@@ -73,6 +73,7 @@ def page(name: str) -> str:
         weighed=judging.weighed,
         quantifiers=judging.quantifiers,
         limits=judging.limits,
+        words=judging.words,
         filtered=judging.filtered,
         effective=judging.effective,
         working_days=judging.working_days,

@@ -53,9 +53,9 @@ LOOPS = [
     ("{some: paid as p}", 7, "expected a list of groups of facts; 'paid' is a yes/no fact"),
     ("{some: loan as p}", 7, "expected a list of groups of facts; 'loan' is a group of facts"),
     (
-        "{some: labels as p}",
-        7,
-        "expected a list of groups of facts; 'labels' is a list of words; use 'includes'",
+        "{some: labels as p, that: p}",
+        26,
+        "'p' is a text, so an operator is expected after it",
     ),
     (
         "{some: parts.checks as c}",

@@ -362,7 +362,8 @@ class Scope:
         """The facts of the record, and three times those of the variables."""
         found = list(reachable(self.record))
         for variable, item in self.variables:
-            found += 3 * reachable(item, f"{variable}.")
+            inside = reachable(item, f"{variable}.")
+            found += 3 * tuple((path.rstrip("."), spec) for path, spec in inside)
         return found
 
     def of_kinds(self, *kinds: str) -> list[tuple[str, Spec]]:
@@ -385,6 +386,7 @@ class _Lines:
         if depth == 0:
             return self.line(scope)
         lists = [(path, spec) for path, spec in scope.of_kinds("list") if spec.fields]
+        lists += scope.of_kinds("words", "texts")
         quantifiers = ("some", "every", "none", "count") if lists else ()
         weighed = ("shown",) if scope.presence else ()  # with both more evidence may tell less
         head = self.pick(("line", "line", "list", "all", "any", "not", *weighed, *quantifiers))
@@ -404,7 +406,7 @@ class _Lines:
     ) -> dict[str, Any]:
         path, spec = self.pick(lists)
         variable = f"{self.pick(('x', 'u', 'item'))}{len(scope.variables)}{scope.tag}"
-        inner = scope.binding(variable, spec.fields)
+        inner = scope.binding(variable, spec.fields or _word_of(spec))
         found: dict[str, Any] = {head: f"{path} as {variable}"}
         if self.pick((True, False)):
             found["where"] = self.condition(inner, depth - 1)
@@ -521,8 +523,7 @@ class _Lines:
             number = self.pick((number, f"{{{self.pick(DATED_COUNTS)}}}"))
         unit = self.pick(_UNITS)
         unit = unit.removesuffix("s") if number == "1" else unit
-        words = f"{self.pick(('within', 'within', 'at least'))} {self.limit(scope, number)} {unit}"
-        return f"{path} {words} {direction} {self.day(scope)}"
+        return f"{path} within {self.limit(scope, number)} {unit} {direction} {self.day(scope)}"
 
     def day(self, scope: Scope) -> str:
         literal = self.pick(DAYS)
@@ -572,6 +573,11 @@ _FORMS: dict[str, Callable[[_Lines, Scope, str, Spec], str]] = {
     "date": _Lines.moment,
     "date-time": _Lines.moment,
 }
+
+
+def _word_of(spec: Spec) -> Group:
+    """An item of a list of words, which a variable names as it is."""
+    return (Spec("", "choice" if spec.choices else "text", True, choices=spec.choices),)
 
 
 def _word(word: str, spec: Spec) -> str:

@@ -266,6 +266,8 @@ class Writer:
             return self.known[readable]
         if isinstance(readable, Effective):
             return f"in_force[{readable.name!r}]({self.value(readable.on)})"
+        if not readable.steps:
+            return readable.variable  # an item of a list of words
         *outer, last = readable.steps
         if not outer:
             return _read(readable.variable, last)

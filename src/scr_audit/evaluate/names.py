@@ -13,6 +13,7 @@ from functools import cache
 
 from scr_audit.evaluate.parameters import Either
 from scr_audit.evaluate.remedies.patch import held_at, steps_of
+from scr_audit.language.operators import WORDS
 from scr_audit.language.phrases import filled, places_of
 from scr_audit.language.types import FactType, Kind, Value
 from scr_audit.records.structs import FACT_TYPE, Record
@@ -38,6 +39,8 @@ class Names:
     def around(self, pointer: str) -> str:
         """What the item is called in which a fact stands; of the record itself: *the case*."""
         steps = steps_of(pointer)
+        if isinstance(steps[-1], int) and type_at(self.record_type, steps).kind in WORDS:
+            steps = steps[:-1]  # a word of a list is no item that has a name
         places = [number for number, step in enumerate(steps) if isinstance(step, int)]
         if not places:
             return f"the {item_noun(self.record_type)}"

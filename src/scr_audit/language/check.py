@@ -246,11 +246,11 @@ class Checker:
     def _quantifier(
         self, raw: dict[str, Plain], head: str, path: KeyPath, names: Scope, using: tuple[str, ...]
     ) -> Condition | None:
-        bound = self.loop(raw[head], (*path, head), names)
+        bound = self.loop(raw[head], (*path, head), names, words=True)
         if bound is None:
             return None
         items, variable, item = bound
-        inner = names.binding(variable, item)
+        inner = names.binding(variable, item, items.field)
         parts: dict[str, Condition | None] = {}
         for key in ("where", "that"):
             parts[key] = (
@@ -312,15 +312,20 @@ class Checker:
             return None
         return Count(items, variable, where, OPERATORS[words or "is"], number, place)
 
-    def loop(self, raw: Plain, path: KeyPath, names: Scope) -> tuple[Fact, str, FactType] | None:
-        """`list as variable`: the list, the variable and the type of an item."""
+    def loop(
+        self, raw: Plain, path: KeyPath, names: Scope, *, words: bool = False
+    ) -> tuple[Fact, str, FactType] | None:
+        """`list as variable`: the list, the variable and the type of an item, which may be words.
+
+        An item of words is no unit, so that only the questions about lists take them.
+        """
         try:
-            return self._loop(raw, names)
+            return self._loop(raw, names, words=words)
         except LineError as error:
             self.reporter.problem(self.reporter.inside(path, error.offset), error.message)
             return None
 
-    def _loop(self, raw: Plain, names: Scope) -> tuple[Fact, str, FactType]:
+    def _loop(self, raw: Plain, names: Scope, *, words: bool) -> tuple[Fact, str, FactType]:
         parts = tokens(raw) if isinstance(raw, str) else []
         if [token.kind for token in parts] != ["word"] * 3 or parts[1].text != "as":
             raise LineError(
@@ -329,7 +334,7 @@ class Checker:
         items = resolve_fact(names, parts[0].text, parts[0].offset)
         variable = parts[2]
         item = items.type.item
-        if item is None or item.kind is not Kind.OBJECT:
+        if item is None or (item.kind is not Kind.OBJECT and not words):
             why = "a list of words; use 'includes'" if item else items.type.kind.value
             raise LineError(
                 parts[0].offset, f"expected a list of groups of facts; '{items}' is {why}"

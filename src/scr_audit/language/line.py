@@ -124,12 +124,9 @@ def _match_operator(rest: list[Token]) -> tuple[Operator, Token | None, int]:
 
 def _fits(operator: Operator, rest: list[Token]) -> bool:
     words, last = operator.words, operator.last_words
-    ends = [token.text for token in rest[len(words) :]][-len(last) :] if last else []
-    return (
-        0 < len(words) <= len(rest)
-        and ends == [*last]
-        and all(_is_word(word, token) for word, token in zip(words, rest, strict=False))
-    )
+    if not 0 < len(words) <= len(rest) or not all(map(_is_word, words, rest)):
+        return False
+    return tuple(token.text for token in rest[len(words) :])[-len(last) :] == last if last else True
 
 
 def _is_word(word: str, token: Token) -> bool:

@@ -18,6 +18,7 @@ import operator as op
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from scr_audit.errors import InputError
@@ -98,11 +99,11 @@ class Operator:
     def __reduce__(self) -> tuple[Any, ...]:
         return operator_named, (self.name,)  # `test` may be any function, which no pickle takes
 
-    @property
+    @cached_property
     def words(self) -> tuple[str, ...]:
         return tuple(self.name.partition(OBJECT)[0].split())
 
-    @property
+    @cached_property
     def last_words(self) -> tuple[str, ...]:
         """What a line says after the object."""
         return tuple(self.name.partition(OBJECT)[2].split())

@@ -48,7 +48,8 @@ class Scope:
 
     `record` is the record's own type; `variables` the items that loops and quantifiers have
     named so far; `definitions` the named conditions, known here only by name. `calendar` is that
-    of the pack, by which working days are counted.
+    of the pack, by which working days are counted. `words` has the variables that stand for words,
+    each as a fact.
     """
 
     record: FactType
@@ -56,11 +57,15 @@ class Scope:
     variables: Mapping[str, FactType] = field(default_factory=dict)
     definitions: frozenset[str] = frozenset()
     calendar: Calendar | None = None
+    words: Mapping[str, Field] = field(default_factory=dict)
 
-    def binding(self, variable: str, item: FactType) -> Scope:
-        """The same names and one more variable."""
+    def binding(self, variable: str, item: FactType, items: Field | None = None) -> Scope:
+        """The same names and one more variable, for an item of a list."""
         variables = {**self.variables, variable: item}
-        return replace(self, variables=variables)
+        if items is None or item.kind is Kind.OBJECT:
+            return replace(self, variables=variables)
+        words = {**self.words, variable: replace(items, type=item)}
+        return replace(self, variables=variables, words=words)
 
     def starts(self) -> list[str]:
         """Every word that a path may begin with."""
@@ -73,6 +78,11 @@ def resolve_fact(names: Scope, text: str, offset: int) -> Fact:
     variable = first if first in names.variables else ""
     steps = rest if variable else [first, *rest]
     owner = names.variables[first] if variable else names.record
+    if variable in names.words:
+        if steps:
+            kind = owner.kind.value
+            raise LineError(offset + len(first) + 1, f"'{first}' is {kind} and has no '{steps[0]}'")
+        return Fact(variable, (), names.words[variable])
     if variable and not steps:
         raise LineError(
             offset, f"'{first}' is a whole {owner.name or 'item'}; name one of its facts"

@@ -16,7 +16,7 @@ from scr_audit.evaluate.remedies.candidates import (
     rank,
     smallest,
 )
-from scr_audit.evaluate.remedies.patch import NEW, blank_item
+from scr_audit.evaluate.remedies.patch import NEW, blank_item, steps_of
 from scr_audit.language.conditions import (
     All,
     AnyOf,
@@ -24,6 +24,7 @@ from scr_audit.language.conditions import (
     Fact,
     Named,
     Not,
+    OverItems,
     Quantifier,
     Rule,
     Test,
@@ -76,14 +77,22 @@ class Finder:
                 return self.candidates(trace.parts[0], not wanted, env, scope=scope)
             case Named():
                 return self.candidates(trace.parts[0], wanted, env, scope=scope)
-            case Quantifier(kind="every"):
-                return self._every(trace, condition, wanted, env)
-            case Quantifier(kind=kind):
-                if wanted is (kind == "some"):
-                    return self._some(trace, condition, env)
-                return self._none(trace, condition, env)
+            case Quantifier() | Count():
+                found = self._over_items(trace, condition, wanted, env)
+                is_of_words = condition.items.type.group_item is None
+                return smallest([*found, _other_words(trace)]) if is_of_words else found
+
+    def _over_items(
+        self, trace: Trace, condition: OverItems, wanted: bool, env: Env
+    ) -> list[Candidate]:
+        match condition:
             case Count():
                 return self._count(trace, condition, wanted, env)
+            case Quantifier(kind="every"):
+                return self._every(trace, condition, wanted, env)
+            case Quantifier(kind=kind) if wanted is (kind == "some"):
+                return self._some(trace, condition, env)
+        return self._none(trace, condition, env)
 
     def _weighed(self, trace: Trace, wanted: bool, env: Env, *, scope: bool) -> list[Candidate]:
         """The candidates in which one of the two is as wanted, and the other not its contrary."""
@@ -179,6 +188,8 @@ class Finder:
         self, trace: Trace, quantifier: Quantifier, env: Env, *, that: bool
     ) -> list[Candidate]:
         """The candidates that add an item, after those that other conditions may add."""
+        if quantifier.items.type.group_item is None:
+            return []
         found: list[Candidate] = []
         before: list[str] = []
         for number in range(self._asking[quantifier.items]):
@@ -274,6 +285,8 @@ class _CountedItems:
         return self._finder.candidates(trace, wanted, env)
 
     def _new(self) -> Iterator[list[Candidate]]:
+        if self._count.items.type.group_item is None:
+            return
         for number in range(_MOST_NEW):
             bound = self._finder.new_bound(self._trace, self._count, self._env, number)
             inner = {**self._env, self._count.variable: bound}
@@ -284,6 +297,12 @@ class _CountedItems:
 
 def _all_in(fits: list[int], first: int, last: int) -> bool:
     return all(number in fits for number in range(first, last + 1))
+
+
+def _other_words(trace: Trace) -> Candidate:
+    """The candidate in which a list of words has others, all told at once."""
+    use = trace.uses[0]
+    return _of_fact(use, (), scope=False)
 
 
 def _empty_list(use: Use) -> Candidate:
@@ -304,7 +323,8 @@ def _shared_facts(trace: Trace) -> set[str]:
 
 
 def _of_line(trace: Trace, test: Test, wanted: bool, *, scope: bool) -> list[Candidate]:
-    uses = {use.pointer: use for use in trace.uses}
+    # A word is changed with the list that it stands in.
+    uses = {use.pointer: use for use in trace.uses if isinstance(steps_of(use.pointer)[-1], str)}
     goals = (Goal(trace, wanted),)
     if test.operator.takes_unknown:
         return [_of_fact(use, goals, scope=scope) for use in uses.values()]

@@ -18,7 +18,17 @@ from scr_audit.evaluate.interpreter import Interpreter, Trace, Use
 from scr_audit.evaluate.remedies.candidates import Candidate, Goal
 from scr_audit.evaluate.remedies.finder import limiting_fact
 from scr_audit.evaluate.remedies.patch import NEW, STAND_IN, held_at, steps_of
-from scr_audit.language.conditions import Constant, Count, Operand, ParameterUse, Test, Truth
+from scr_audit.language.conditions import (
+    Constant,
+    Count,
+    Operand,
+    OverItems,
+    ParameterUse,
+    Quantifier,
+    Test,
+    Truth,
+    walk,
+)
 from scr_audit.language.types import FactType, Field, Kind, Value
 from scr_audit.records.structs import Record
 from scr_audit.values.imprecise import Imprecise, bounds, in_zone
@@ -57,8 +67,10 @@ class Assignments:
         for use in trace.uses:
             self.uses.setdefault(use.pointer, use)
             found.append(use.pointer)
-            dates_count = isinstance(trace.condition, Count) and use is not trace.uses[0]
-            if isinstance(trace.condition, Test) or dates_count:
+            asks = trace.condition
+            is_limit = isinstance(asks, Count) and use is not trace.uses[0]
+            of_words = isinstance(asks, OverItems) and asks.items.type.group_item is None
+            if isinstance(asks, Test) or is_limit or of_words:
                 lines = self.lines.setdefault(use.pointer, [])
                 if not any(line is trace for line in lines):
                     lines.append(trace)
@@ -118,12 +130,22 @@ class Assignments:
         use = self.uses[fact]
         now = held_at(self._record, steps_of(fact)) if fact not in values else None
         asked = [self._asked(fact, line, values) for line in lines]
-        return trial_values(use.field, now, asked, self._day())
+        found = trial_values(use.field, now, asked, self._day())
+        item = use.field.type.item
+        if item is not None and any(isinstance(line.condition, OverItems) for line in lines):
+            others = dict.fromkeys(_flat(other for line in asked for other in line.others))
+            words = [word for word in others if isinstance(word, str)]
+            words = [word for word in words if word in (item.choices or words)]
+            found += [*([word] for word in words), words]
+        return found
 
     def _asked(self, fact: str, line: Trace, values: dict[str, Value]) -> Asked:
         if isinstance(line.condition, Count):  # whose number the fact is, or its day chooses
-            found = (*self._entries(line.condition.number), *line.other[:2])
+            numbers = (*self._entries(line.condition.number), *line.other[:2])
+            found = (*numbers, *self._words(line.condition))
             return Asked(found, lambda _: None)
+        if isinstance(line.condition, Quantifier):
+            return Asked(tuple(self._words(line.condition)), lambda _: None)
         assert isinstance(line.condition, Test)
         reached = self._reached(line, values) if fact == limiting_fact(line) else ()
         return Asked(
@@ -131,6 +153,14 @@ class Assignments:
             lambda value: self._answer(line, {**values, fact: value}),
             line.condition.operator.takes_unknown,
         )
+
+    def _words(self, asks: OverItems) -> Iterator[Value]:
+        """What the lines of a question about a list of words compare them with."""
+        for part in walk(asks):
+            for operand in part.operands if isinstance(part, Test) else ():
+                if isinstance(operand, Constant):
+                    yield operand.value
+                yield from self._entries(operand)
 
     def _reached(self, line: Trace, values: dict[str, Value]) -> Iterator[int]:
         """The number of units from which on a line has another answer, found by halving."""
