@@ -6,7 +6,7 @@ import os
 
 from hypothesis import settings
 
-EXAMPLES = int(os.environ.get("SCR_AUDIT_EXAMPLES", "2000"))
+EXAMPLES = int(os.environ.get("SCR_AUDIT_EXAMPLES", "1600"))
 LEAST = 5
 
 
