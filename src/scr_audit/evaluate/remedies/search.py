@@ -60,7 +60,8 @@ class Change:
 class Remedy:
     """Changes that together make the finding met, none of them for nothing, and the sentence.
 
-    `text` is empty where it would be no advice: it would repeat the reason, or deny what is recorded.
+    `text` is empty where it would be no advice: it would repeat the reason, or deny what is
+    recorded.
     """
 
     changes: tuple[Change, ...]
