@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 
 from scr_audit.errors import PackError
 from scr_audit.evaluate.program import KindJudge
+from scr_audit.language.check import COMBINERS, NEEDED
 from scr_audit.language.operators import OPERATORS
 from scr_audit.language.types import Kind
 from scr_audit.packs.load import load_folder
@@ -387,7 +388,7 @@ class _Lines:
             return self.line(scope)
         lists = [(path, spec) for path, spec in scope.of_kinds("list") if spec.fields]
         lists += scope.of_kinds("words", "texts")
-        quantifiers = ("some", "every", "none", "count") if lists else ()
+        quantifiers = tuple(NEEDED)[len(COMBINERS) + 1 :] if lists else ()
         weighed = ("shown",) if scope.presence else ()  # with both more evidence may tell less
         head = self.pick(("line", "line", "list", "all", "any", "not", *weighed, *quantifiers))
         if head == "line":
@@ -412,16 +413,33 @@ class _Lines:
             found["where"] = self.condition(inner, depth - 1)
         if len(path) % 2:
             found["called"] = f"{self.pick(('a', 'the'))} wanted one"
-        if head == "count":
-            operator = self.pick(("at least ", "at most ", "more than ", "fewer than ", "is ", ""))
-            number = self.pick(("0", "1", "2", "3", f"{{{self.pick(COUNTS)}}}"))
-            number = self.limit(scope, number)
-            if scope.dated:
-                number = self.pick((number, f"{{{self.pick(DATED_COUNTS)}}}"))
-            found["is"] = int(number) if number.isdigit() and not operator else operator + number
-        elif head == "every" or self.pick((True, True, False)):
+        for key, kinds in (("by", DATE_KINDS), ("of", NUMBER_KINDS)):
+            if key in NEEDED[head]:
+                own = [
+                    each for each, _ in inner.of_kinds(*kinds) if each.startswith(f"{variable}.")
+                ]
+                if not own:
+                    return {"some": found.pop(head), **found}
+                found[key] = self.pick(own)
+        if "is" in NEEDED[head]:
+            found["is"] = self.amount(scope, head)
+        if head != "count" and head != "sum" and ("that" in NEEDED[head] or self.pick((1, 1, 0))):
             found["that"] = self.condition(inner, depth - 1)
         return found
+
+    def amount(self, scope: Scope, head: str) -> str | int:
+        """What the number of a count, a share or a sum has to be."""
+        operators = ("at least ", "at most ", "more than ", "fewer than ", "is ", "")
+        operator = self.pick(operators[: None if head != "share" else -1])
+        number = self.pick(("0", "1", "2", "3", f"{{{self.pick(COUNTS)}}}"))
+        if head != "count":
+            number = self.pick((number, "50", "2.5", "100"))
+        number = self.limit(scope, number) if head != "share" else number
+        if scope.dated:
+            number = self.pick((number, f"{{{self.pick(DATED_COUNTS)}}}"))
+        if head == "share":
+            number += self.pick(("", " per cent"))
+        return int(number) if number.isdigit() and not operator else operator + number
 
     def line(self, scope: Scope) -> str:
         if scope.definitions and self.pick((True, False, False)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from functools import cache
 from itertools import product
 from typing import Any
 
@@ -58,7 +59,13 @@ def test_the_functions_follow_kleenes_tables(size: int) -> None:
 
 NAMES = ("a", "b", "c", "d")
 FLAGS: Group = tuple(Spec(name, "boolean") for name in NAMES)
-ITEMS = Spec("items", "list", fields=(Spec("inside", "boolean"), Spec("fits", "boolean")))
+OF_ITEM = (
+    Spec("inside", "boolean"),
+    Spec("fits", "boolean"),
+    Spec("day", "date"),
+    Spec("amount", "integer", minimum=0, maximum=2),
+)
+ITEMS = Spec("items", "list", fields=OF_ITEM)
 
 
 def engine_for(conditions: dict[str, Any]) -> Engine:
@@ -202,6 +209,67 @@ def test_a_list_that_is_not_recorded_leaves_every_quantifier_open() -> None:
     engine = engine_for(QUANTIFIED)
     for record in ({"id": "R"}, {"id": "R", "items": None}):
         assert outcomes(engine, record) == dict.fromkeys(QUANTIFIED, "not_evidenced")
+
+
+# --- one of several, shares and sums ---
+
+DAYS = (1, 2)  # of January 2010
+AMOUNTS = (0, 1, 2)
+OUTER = {"share": "items as x", "that": "x.fits"}
+OF_SEVERAL: dict[str, dict[str, Any]] = {
+    head: {head.split()[0]: "items as x", "by": "x.day", "that": "x.fits", **more}
+    for kind in ("latest", "earliest")
+    for head, more in ((kind, {}), (f"{kind} where", WHERE))
+}
+AMOUNT: dict[str, tuple[dict[str, Any], Callable[[float], bool]]] = {
+    "share at least": ({**OUTER, **WHERE, "is": "at least 50 per cent"}, lambda n: n >= 50),
+    "share more": ({**OUTER, **WHERE, "is": "more than 50"}, lambda n: n > 50),
+    "share at most": ({**OUTER, "is": "at most 33.3 per cent"}, lambda n: n <= 33.3),
+    "share fewer": ({**OUTER, "is": "fewer than 100"}, lambda n: n < 100),
+    "sum at least": ({"sum": "items as x", "of": "x.amount", **WHERE, "is": "at least 3"},
+                     lambda n: n >= 3),
+    "sum at most": ({"sum": "items as x", "of": "x.amount", "is": "at most 3"}, lambda n: n <= 3),
+    "sum is": ({"sum": "items as x", "of": "x.amount", **WHERE, "is": "is 0"}, lambda n: n == 0),
+}  # fmt: skip
+Part = tuple[Any, ...]
+MAY_BE: tuple[Part, ...] = ((True, False), (True, False), DAYS, AMOUNTS)
+
+
+def holds_in(name: str, world: tuple[Part, ...]) -> Truth:
+    """What holds where nothing is unknown; None: of no share, and where two are the latest."""
+    if name in OF_SEVERAL:
+        inside = [(day, fits) for where, fits, day, _ in world if where or "where" not in name]
+        days = [day for day, _ in inside]
+        wanted = (max if name.startswith("latest") else min)(days, default=None)
+        found = {fits for day, fits in inside if day == wanted}
+        return len(found) == 1 and found.pop() if len(found) < 2 else None
+    condition, is_so = AMOUNT[name]
+    counted = [part for part in world if part[0] or "where" not in condition]
+    if name.startswith("sum"):
+        return is_so(sum(amount for *_, amount in counted))
+    return is_so(100 * sum(fits for _, fits, *_ in counted) / len(counted)) if counted else None
+
+
+@share(40)
+@given(st.lists(st.tuples(*(st.sampled_from((None, *values)) for values in MAY_BE)), max_size=3))
+def test_one_of_several_and_amounts_say_what_holds_in_every_world(items: list[Part]) -> None:
+    ways = [
+        tuple(product(*((value,) if value is not None else all_of for value, all_of in pairs)))
+        for pairs in (zip(item, MAY_BE, strict=True) for item in items)
+    ]
+    values = [
+        {"inside": where, "fits": fits, "day": day and f"2010-01-0{day}", "amount": amount}
+        for where, fits, day, amount in items
+    ]
+    found = outcomes(_engine_of_several(), {"id": "R", "items": values})
+    for name in found:
+        answers = {holds_in(name, world) for world in product(*ways)}
+        assert found[name] == OUTCOME[answers.pop() if len(answers) == 1 else None], name
+
+
+@cache
+def _engine_of_several() -> Engine:
+    return engine_for({**OF_SEVERAL, **{name: each for name, (each, _) in AMOUNT.items()}})
 
 
 # --- evidence is monotone ---

@@ -21,7 +21,7 @@ from keyword import iskeyword
 from typing import Any
 
 from scr_audit.evaluate.normal_form import ROOT, Effective, Readable, quantified, readables
-from scr_audit.evaluate.parameters import is_event
+from scr_audit.evaluate.parameters import extent_of, is_event
 from scr_audit.language.conditions import (
     AS_OF,
     All,
@@ -39,6 +39,7 @@ from scr_audit.language.conditions import (
     Test,
     Weighed,
     children,
+    only_fact,
 )
 from scr_audit.language.types import Value
 
@@ -132,10 +133,10 @@ class _State:
         self.counted = counted
         self.local = writer.name("q")
         self.where = counted.where
-        self.that = counted.that if isinstance(counted, Quantifier) else None
+        self.that = counted.that
         self.parts = list(children(counted))
         self.needs_loop = bool(self.parts)
-        kind = "count" if isinstance(counted, Count) else counted.kind
+        kind = counted.kind
         self.kind = kind if kind != "every" or self.where is None else "every_where"
 
     def begin(self, held: str) -> None:
@@ -147,6 +148,12 @@ class _State:
             line(f"{q} = False" if self.needs_loop else f"{q} = bool({held})")
         elif self.kind == "every":
             line(f"{q} = True if {held} else None")
+        elif self.kind in ("latest", "earliest"):
+            line(f"{q} = []")
+        elif self.kind == "sum":
+            line(f"{q}l, {q}h = [], []")
+        elif self.kind == "share":
+            line(f"{q}s = {q}f = {q}o = {q}t = {q}n = 0")
         else:
             line(f"{q}s = {q}f = {q}o = 0")
 
@@ -165,6 +172,12 @@ class _State:
             line(f"if not ({true(self.that)}):")
             line(f"    if {false(self.that)}: {q} = False{'; break' if alone else ''}")
             line(f"    elif {q}: {q} = None")
+        elif self.kind in ("latest", "earliest"):
+            self._one_of_several()
+        elif self.kind == "sum":
+            self._summand()
+        elif self.kind == "share":
+            self._part_or_not()
         else:
             assert self.where is not None
             assert self.that is not None
@@ -174,11 +187,60 @@ class _State:
             line(f"    else: {q}o = 1")
             line(f"elif not ({false(self.where)}) and not ({true(self.that)}): {q}o = 1")
 
+    def _in_scope(self) -> tuple[str, str]:
+        """Expressions for an item that is surely in scope, and for one that is surely not."""
+        if self.where is None:
+            return "True", "False"
+        return self.writer.true(self.where), self.writer.false(self.where)
+
+    def _one_of_several(self) -> None:
+        writer, line, q = self.writer, self.writer.line, self.local
+        assert isinstance(self.counted, Quantifier)
+        assert self.that is not None
+        is_in, is_out = self._in_scope()
+        day = writer.value(only_fact(self.counted.by))
+        answer = (
+            f"True if {writer.true(self.that)} else False if {writer.false(self.that)} else None"
+        )
+        line(f"if not ({is_out}): {q}.append(({day}, {is_in}, {answer}))")
+
+    def _summand(self) -> None:
+        writer, line, q = self.writer, self.writer.line, self.local
+        fact = only_fact(self.that)
+        is_in, is_out = self._in_scope()
+        low, high = map(writer.object, extent_of(fact.type))
+        line(f"{q}v = {writer.value(fact)}")
+        line(f"{q}w = ({low}, {high}) if {q}v is None else ({q}v, {q}v)")
+        line(f"if {is_in}: {q}l.append({q}w[0]); {q}h.append({q}w[1])")
+        line(f"elif not ({is_out}): {q}l.append(min({q}w[0], 0)); {q}h.append(max({q}w[1], 0))")
+
+    def _part_or_not(self) -> None:
+        writer, line, q = self.writer, self.writer.line, self.local
+        assert self.that is not None
+        true, false = writer.true(self.that), writer.false(self.that)
+        is_in, is_out = self._in_scope()
+        line(f"if {is_in}:")
+        line(f"    if {true}: {q}s += 1")
+        line(f"    elif {false}: {q}f += 1")
+        line(f"    else: {q}o += 1")
+        line(f"elif not ({is_out}):")
+        line(f"    if {true}: {q}t += 1")
+        line(f"    elif {false}: {q}n += 1")
+        line(f"    else: {q}t += 1; {q}n += 1")
+
     def end(self, held: str) -> None:
         line, q = self.writer.line, self.local
         if self.kind == "every_where":
             line(f"{q} = False if {q}f else True if {q}s and not {q}o else None")
+        elif self.kind in ("latest", "earliest"):
+            line(f"{q} = the_one({q}, {self.kind == 'latest'})")
         elif isinstance(self.counted, Count):
+            if self.kind == "sum":
+                line(f"{q}l, {q}h = total({q}l), total({q}h)")
+            elif self.kind == "share":
+                line(f"{q} = {q}s + {q}f + {q}o")  # surely in scope: without any there is no share
+                line(f"{q}l = {q} and 100 * {q}s / ({q} + {q}n)")
+                line(f"{q}h = {q} and 100 * ({q}s + {q}o + {q}t) / ({q} + {q}t)")
             number = self.counted.number
             n = (
                 self.writer.constant(number.value)
@@ -195,7 +257,9 @@ class _State:
             if self.writer.imprecise and not isinstance(number, Constant):
                 test = self.writer.object(self.counted.operator.test)
                 verdict = f"every_way(counted, {test}, {low}, {high}, {n})"
-            guard = "" if isinstance(number, Constant) else f"None if {n} is None else "
+            unknown = [] if isinstance(number, Constant) else [f"{n} is None"]
+            unknown += [f"not {q}"] if self.kind == "share" else []
+            guard = f"None if {' or '.join(unknown)} else " if unknown else ""
             line(f"{q} = {guard}{verdict}")
 
 

@@ -6,7 +6,7 @@ somebody reads are explained by it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,9 +25,11 @@ from scr_audit.evaluate.parameters import (
     Event,
     day_of,
     every_way,
+    extent_of,
     in_force,
     is_event,
-    truth_of_count,
+    total,
+    truth_of_amount,
 )
 from scr_audit.language.conditions import (
     AS_OF,
@@ -38,6 +40,7 @@ from scr_audit.language.conditions import (
     DayOf,
     Fact,
     Operand,
+    OverItems,
     Parameter,
     ParameterUse,
     Quantifier,
@@ -52,7 +55,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.types import Field, Value
 from scr_audit.records.structs import Record
-from scr_audit.values.imprecise import Imprecise, Moment, as_day
+from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,8 @@ class Trace:
     """What a condition gave, with the facts it used itself and the traces of its parts.
 
     `other` holds the values that a line compared, or the least and the most that a count may be.
-    For a quantifier each part is one item, whose `other` is whether it is in scope and whether
-    `that` holds.
+    For a quantifier, a share and a sum each part is one item, whose `other` is whether it is in
+    scope and whether `that` holds.
     """
 
     condition: Condition
@@ -340,21 +343,19 @@ class Interpreter:
         items = tuple(self.item(quantifier, inner, rule) for inner in environments)
         if quantifier.kind == "every":
             value = _every(items)
+        elif quantifier.by is not None:
+            value = _of_the_one(items, may_be_it(items, quantifier))
         else:
             some = disjoin(conjoin(item.other) for item in items)
             value = some if quantifier.kind == "some" else negate(some)
         return Trace(quantifier, value, (use,), items)
 
-    def item(self, quantifier: Quantifier, env: dict[str, Bound], rule: Rule) -> Trace:
+    def item(self, condition: OverItems, env: dict[str, Bound], rule: Rule) -> Trace:
         """One item: `other` is whether it is in scope, and whether it satisfies `that`."""
-        parts = tuple(
-            self.trace(part, env, rule)
-            for part in (quantifier.where, quantifier.that)
-            if part is not None
-        )
-        where = parts[0].value if quantifier.where is not None else True
-        that = parts[-1].value if quantifier.that is not None else True
-        return Trace(quantifier, conjoin((where, that)), (), parts, (where, that))
+        parts = tuple(self.trace(part, env, rule) for part in children(condition))
+        where = parts[0].value if condition.where is not None else True
+        that = parts[-1].value if condition.that is not None else True
+        return Trace(condition, conjoin((where, that)), (), parts, (where, that))
 
     def number(self, count: Count, env: dict[str, Bound], rule: Rule) -> Value:
         """The number that a count is compared with; None where it is not known."""
@@ -390,17 +391,18 @@ class Interpreter:
         number = self._operand(count.number, env, rule, uses)
         if use.value is None:
             return Trace(count, None, tuple(uses))
-        if count.where is None:
-            found = [True] * len(environments)
-            parts: tuple[Trace, ...] = ()
+        if count.that is not None:
+            parts = tuple(self.item(count, inner, rule) for inner in environments)
+            least, most = (_share if count.kind == "share" else _sum)(parts)
         else:
-            parts = tuple(self.trace(count.where, inner, rule) for inner in environments)
-            found = [part.value for part in parts]  # type: ignore[misc]  # Truth, not bool
-        least = sum(value is True for value in found)
-        most = sum(value is not False for value in found)
-        if number is None:
-            return Trace(count, None, tuple(uses), parts, (least, most, None))
-        value = every_way(truth_of_count, count.operator.test, least, most, number)
+            parts = tuple(
+                self.trace(count.where, inner, rule) for inner in environments if count.where
+            )
+            least = sum(part.value is True for part in parts) if count.where else len(environments)
+            most = len(environments) - sum(part.value is False for part in parts)
+        value = None
+        if number is not None and least is not None:
+            value = every_way(truth_of_amount, count.operator.test, least, most, number)
         return Trace(count, value, tuple(uses), parts, (least, most, number))
 
 
@@ -424,3 +426,69 @@ def _every(items: tuple[Trace, ...]) -> Truth:
     ):
         return True
     return None
+
+
+def may_be_it(items: Sequence[Trace], quantifier: Quantifier) -> list[Trace]:
+    """The items of which each may be the latest or earliest, for all that is recorded."""
+    in_scope = [item for item in items if item.other[0] is not False]
+    return [
+        item
+        for item in in_scope
+        if not any(
+            other.other[0] is True and _is_beyond(other, item, quantifier.kind == "latest")
+            for other in in_scope
+        )
+    ]
+
+
+def _is_beyond(one: Trace, other: Trace, is_latest: bool) -> bool:
+    """Whether the day of one item is surely later than that of another, or surely earlier."""
+    day, other_day = day_of_item(one), day_of_item(other)
+    if day is None or other_day is None:
+        return False
+    (low, high), (first, last) = bounds(day), bounds(other_day)
+    return low > last if is_latest else high < first
+
+
+def day_of_item(item: Trace) -> Moment | None:
+    """The day by which an item is or is not the latest or earliest."""
+    by = next(part for part in item.parts if part.condition is item.condition.by)  # type: ignore[union-attr]
+    day: Moment | None = by.uses[0].value
+    return day
+
+
+def _of_the_one(items: Sequence[Trace], may_be: Sequence[Trace]) -> Truth:
+    """What holds of the one item, whichever it is; false where there is none."""
+    answers = {item.other[1] for item in may_be}
+    if not answers <= {True}:
+        return False if answers <= {False} else None
+    if any(item.other[0] is True for item in items):
+        return True
+    return None if may_be else False
+
+
+def _share(items: Sequence[Trace]) -> tuple[float | None, float | None]:
+    """The least and the most in a hundred of the items in scope of which `that` may hold."""
+    pairs = [item.other for item in items]
+    if not any(where is True for where, _ in pairs):
+        return None, None
+    held = sum(where is True and that is True for where, that in pairs)
+    failed = sum(where is True and that is False for where, that in pairs)
+    may_hold = sum(where is not False and that is not False for where, that in pairs)
+    may_fail = sum(where is not False and that is not True for where, that in pairs)
+    return 100 * held / (held + may_fail), 100 * may_hold / (may_hold + failed)
+
+
+def _sum(items: Sequence[Trace]) -> tuple[float, float]:
+    """The least and the most that the numbers of the items in scope may come to."""
+    ends = [_amount_of(item) for item in items if item.other[0] is not False]
+    return total(low for low, _ in ends), total(high for _, high in ends)
+
+
+def _amount_of(item: Trace) -> tuple[float, float]:
+    """The least and the most that an item adds to a sum."""
+    use = item.parts[-1].uses[0]
+    low, high = (use.value, use.value) if use.value is not None else extent_of(use.field.type)
+    if item.other[0] is None:
+        return min(low, 0), max(high, 0)
+    return low, high

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import reduce
 from itertools import product
+from math import inf
 from typing import NamedTuple
 
 from scr_audit.language.conditions import DayOf, Fact, Operand, Parameter, Test, Truth
-from scr_audit.language.types import Value
+from scr_audit.language.operators import BY_DECIMALS, exact
+from scr_audit.language.types import FactType, Value
 from scr_audit.records.provenance import KEY
 from scr_audit.records.structs import FACT_TYPE, Record
 from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds, moment_text, parse_date
@@ -75,12 +78,55 @@ def _within(moment: Moment | None, low: date, high: date) -> Moment | None:
     return first if first == last else Imprecise(first, last, moment.text)
 
 
-def truth_of_count(
-    test: Callable[[int, float], Truth], least: int, most: int, number: float
+def truth_of_amount(
+    test: Callable[[float, float], Truth], least: float, most: float, number: float
 ) -> Truth:
-    """The answer for a count from `least` to `most`, where every number gives the same."""
-    answers = {bool(test(n, number)) for n in range(least, most + 1)}
+    """The answer for an amount from `least` to `most`, where every number gives the same.
+
+    It is another one at `number` alone, or on either side of it.
+    """
+    tried = {least, most, min(max(number, least), most)}
+    answers = {bool(test(amount, number)) for amount in tried}
     return answers.pop() if len(answers) == 1 else None
+
+
+def total(numbers: Iterable[float]) -> float:
+    """What numbers come to, as they are written: three times 0.1 is 0.3."""
+    found = list(numbers)
+    if all(isinstance(number, int) for number in found):
+        return sum(found)
+    return float(reduce(BY_DECIMALS.add, map(exact, found)))
+
+
+def the_one(items: Sequence[tuple[Moment | None, bool, Truth]], is_latest: bool) -> Truth:
+    """What holds of the latest or earliest item, whichever it is; false where there is none.
+
+    Of each item that may be in scope: its day, whether it surely is, and what holds of it.
+    """
+    ends = [bounds(day) for day, is_in, _ in items if is_in and day is not None]
+    if is_latest:
+        bound = max((low for low, _ in ends), default=None)
+    else:
+        bound = min((high for _, high in ends), default=None)
+    answers = {
+        answer
+        for day, _, answer in items
+        if day is None or bound is None or _reaches(day, bound, is_latest)
+    }
+    if True not in answers:
+        return None if None in answers else False
+    return True if len(answers) == 1 and any(is_in for _, is_in, _ in items) else None
+
+
+def _reaches(day: Moment, bound: date, is_latest: bool) -> bool:
+    low, high = bounds(day)
+    return high >= bound if is_latest else low <= bound
+
+
+def extent_of(fact: FactType) -> tuple[float, float]:
+    """The least and the most that a number may be."""
+    low, high = fact.minimum, fact.maximum
+    return (-inf if low is None else low), (inf if high is None else high)
 
 
 def in_force(parameter: Parameter) -> Callable[[Moment | None], Value]:

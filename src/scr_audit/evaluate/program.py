@@ -31,7 +31,15 @@ from scr_audit.evaluate.interpreter import Bound, Interpreter
 from scr_audit.evaluate.lateness import due_of
 from scr_audit.evaluate.normal_form import plan_rules
 from scr_audit.evaluate.outcomes import JUDGED, MET, NOT_APPLICABLE, NOT_MET
-from scr_audit.evaluate.parameters import Event, day_of, every_way, in_force, truth_of_count
+from scr_audit.evaluate.parameters import (
+    Event,
+    day_of,
+    every_way,
+    in_force,
+    the_one,
+    total,
+    truth_of_amount,
+)
 from scr_audit.language.conditions import Parameter, Rule, Test
 from scr_audit.language.conditions import walk as walk_conditions
 from scr_audit.records.structs import Record
@@ -210,7 +218,9 @@ class Program:
                 "in_force": self._in_force,
                 "every_way": every_way,
                 "Event": Event,
-                "counted": truth_of_count,
+                "counted": truth_of_amount,
+                "total": total,
+                "the_one": the_one,
                 "day_of": day_of,
             }
             exec(compile(source, filename, "exec"), names)  # noqa: S102  # our own source, see above

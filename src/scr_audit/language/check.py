@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from scr_audit.errors import Place, did_you_mean, listed
@@ -21,28 +21,56 @@ from scr_audit.language.conditions import (
     Fact,
     Named,
     Not,
+    Operand,
     Quantifier,
+    Test,
     Weighed,
 )
 from scr_audit.language.line import Line, LineError, parse_line, tokens
-from scr_audit.language.operators import OPERATORS
+from scr_audit.language.operators import DATES, NUMBERS, OPERATORS, Operator
 from scr_audit.language.phrases import check_words, places_of
-from scr_audit.language.resolve import Scope, resolve_fact, resolve_number, resolve_test
+from scr_audit.language.resolve import (
+    MOST_UNITS,
+    Scope,
+    resolve_fact,
+    resolve_number,
+    resolve_test,
+)
 from scr_audit.language.slips import conditional, joined, meant
 from scr_audit.language.types import FactType, Kind, Plain
 from scr_audit.values.text import as_written
 
 KeyPath = tuple[str | int, ...]
-QUANTIFIERS = ("some", "every", "none")
 COMBINERS = ("all", "any", "not")
-HEADS = (*COMBINERS, "shown", *QUANTIFIERS, "count")
-BESIDE = {"all": (), "any": (), "not": (), "shown": ("said",), "count": ("where", "called", "is")}
+_EACH = {"that": "what each of them must satisfy"}
+_ONE = {"by": "the day of an item", "that": "what that item must satisfy"}
+_MUST_BE = "such as 'is: at least {}'"
+NEEDED: Mapping[str, Mapping[str, str]] = {
+    **{head: {} for head in COMBINERS},
+    "shown": {"said": "the answer that counts where nothing is shown"},
+    "some": {},
+    "every": _EACH,
+    "none": {},
+    "latest": _ONE,
+    "earliest": _ONE,
+    "count": {"is": _MUST_BE.format(2)},
+    "share": {"that": "what is asked of them", "is": _MUST_BE.format("80 per cent")},
+    "sum": {"of": "the number of an item", "is": _MUST_BE.format(10)},
+}
+"""What begins a condition, and what has to stand beside it, with why."""
+ALLOWED: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("some", "none"), ("where", "called", "that")),
+    **dict.fromkeys(("every", "latest", "earliest", "count", "share", "sum"), ("where", "called")),
+}
+"""What else may stand beside it."""
+HEADS = tuple(NEEDED)
 _NOUN = re.compile(r"(?:an?|the|some|any|one) \S")
 _NOWHERE = Place("", 0, 0)
 MOST_NESTED = 3
 MOST_CONDITIONS = 2_000  # of a rule, definitions unfolded: what the compiler can take
 MOST_DEEP = 60
 MOST_WALKED = 8
+MOST_SUM = 10**12
 
 
 @dataclass(frozen=True)
@@ -207,7 +235,13 @@ class Checker:
             )
             return None
         head = heads[0]
-        if not self._only(raw, (head, *BESIDE.get(head, ("where", "called", "that"))), path):
+        if not self._only(raw, (head, *NEEDED[head], *ALLOWED.get(head, ())), path):
+            return None
+        if missing := [key for key in NEEDED[head] if key not in raw]:
+            for key in missing:
+                place = self.reporter.key_place((*path, head))
+                message = f"'{head}:' needs '{key}:', {NEEDED[head][key]}"
+                self.reporter.problem(place, message)
             return None
         if head == "not":
             part = self._condition(raw["not"], (*path, "not"), names, using)
@@ -217,16 +251,11 @@ class Checker:
         if head in COMBINERS:
             build = All if head == "all" else AnyOf
             return self._parts(raw[head], (*path, head), names, using, build)
-        return self._quantifier(raw, head, path, names, using)
+        return self._over_items(raw, head, path, names, using)
 
     def _weighed(
         self, raw: dict[str, Plain], path: KeyPath, names: Scope, using: tuple[str, ...]
     ) -> Condition | None:
-        if "said" not in raw:
-            place = self.reporter.key_place((*path, "shown"))
-            message = "'shown:' needs 'said:', the answer that counts where nothing is shown"
-            self.reporter.problem(place, message)
-            return None
         shown, said = (
             self._condition(raw[key], (*path, key), names, using) for key in ("shown", "said")
         )
@@ -243,7 +272,7 @@ class Checker:
             )
         return not unknown
 
-    def _quantifier(
+    def _over_items(
         self, raw: dict[str, Plain], head: str, path: KeyPath, names: Scope, using: tuple[str, ...]
     ) -> Condition | None:
         bound = self.loop(raw[head], (*path, head), names, words=True)
@@ -256,17 +285,46 @@ class Checker:
             parts[key] = (
                 self._condition(raw[key], (*path, key), inner, using) if key in raw else None
             )
-        if any(parts[key] is None for key in ("where", "that") if key in raw):
+        for key, kinds in (("by", DATES), ("of", NUMBERS)):
+            parts[key] = self._recorded(raw, key, path, inner, kinds) if key in raw else None
+        if any(part is None for key, part in parts.items() if key in raw):
             return None
         place = self.reporter.key_place((*path, head))
         called = self.called(raw, path)
-        if head == "count":
-            counted = self._count(raw, path, names, items, variable, parts["where"])
-            return None if counted is None else replace(counted, called=called)
-        if head == "every" and parts["that"] is None:
-            self.reporter.problem(place, "'every:' needs 'that:', what each of them must satisfy")
+        where, that = parts["where"], parts["that"] or parts["of"]
+        if "is" in NEEDED[head]:
+            compared = self._compared(raw, path, names)
+            if compared is None:
+                return None
+            return Count(items, variable, where, *compared, place, called, head, that)
+        return Quantifier(head, items, variable, where, that, place, called, parts["by"])
+
+    def _recorded(
+        self,
+        raw: Mapping[str, Plain],
+        key: str,
+        path: KeyPath,
+        names: Scope,
+        kinds: frozenset[Kind],
+    ) -> Test | None:
+        """The line that asks whether a fact of an item is recorded: its day, or its number."""
+        at = (*path, key)
+        try:
+            written, variable = raw[key], list(names.variables)[-1]
+            parts = tokens(written) if isinstance(written, str) else []
+            if [token.kind for token in parts] != ["word"]:
+                raise LineError(0, f"expected a fact of '{variable}', found {as_written(written)}")
+            fact = resolve_fact(names, parts[0].text, parts[0].offset)
+            if fact.variable != variable:
+                raise LineError(0, f"expected a fact of '{variable}'; '{fact}' is none")
+            if fact.type.kind not in kinds:
+                expected = listed(sorted(kind.value for kind in kinds), last="or")
+                raise LineError(0, f"expected {expected}; '{fact}' is {fact.type.describe()}")
+        except LineError as error:
+            self.reporter.problem(self.reporter.inside(at, error.offset), error.message)
             return None
-        return Quantifier(head, items, variable, parts["where"], parts["that"], place, called)
+        text = f"{fact} is recorded"
+        return Test(OPERATORS["is recorded"], (fact,), self.reporter.inside(at, 0), text)
 
     def called(self, raw: Mapping[str, Plain], path: KeyPath) -> str:
         """What the items that are asked about are called: a noun with its article."""
@@ -283,34 +341,30 @@ class Checker:
             return ""
         return found
 
-    def _count(
-        self,
-        raw: dict[str, Plain],
-        path: KeyPath,
-        names: Scope,
-        items: Fact,
-        variable: str,
-        where: Condition | None,
-    ) -> Count | None:
-        place = self.reporter.key_place((*path, "count"))
-        if "is" not in raw:
-            self.reporter.problem(place, "'count:' needs 'is:', such as 'is: at least 2'")
-            return None
+    def _compared(
+        self, raw: dict[str, Plain], path: KeyPath, names: Scope
+    ) -> tuple[Operator, Operand] | None:
+        """The operator and the number that a count, a share or a sum is compared by."""
         text, at = "" if raw["is"] is None else str(raw["is"]), (*path, "is")
+        is_share = "share" in raw
         try:
             parts = tokens(text)
+            if is_share and [token.text for token in parts[-2:]] == ["per", "cent"]:
+                parts = parts[:-2]
             words = " ".join(token.text for token in parts[:-1])
             known = [name for name, entry in OPERATORS.items() if entry.count is not None]
-            if not parts or words not in (*known, ""):
-                names_of = (f"{name} N" for name in known if name != "is")
-                expected = listed([*names_of, "a number"], last="or")
+            if not parts or words not in (*known, *([] if is_share else [""])):
+                names_of = [f"{name} N" for name in known if name != "is"]
+                expected = listed([*names_of, *([] if is_share else ["a number"])], last="or")
                 hint = did_you_mean(words, known)
                 raise LineError(0, f"expected {expected}, found '{text}'.{hint}")
-            number = resolve_number(names, parts[-1])
+            whole = "count" in raw
+            most = MOST_UNITS if whole else 100 if is_share else MOST_SUM
+            number = resolve_number(names, parts[-1], whole=whole, most=most)
         except LineError as error:
             self.reporter.problem(self.reporter.inside(at, error.offset), error.message)
             return None
-        return Count(items, variable, where, OPERATORS[words or "is"], number, place)
+        return OPERATORS[words or "is"], number
 
     def loop(
         self, raw: Plain, path: KeyPath, names: Scope, *, words: bool = False

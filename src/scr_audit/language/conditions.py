@@ -112,9 +112,10 @@ class Named:
 
 @dataclass(frozen=True)
 class Quantifier:
-    """`kind` is `some`, `every` or `none`; `that` is absent where mere existence counts.
+    """`kind` is `some`, `every`, `none`, `latest` or `earliest`.
 
-    `called` is what sentences call the items that are asked about.
+    `that` is absent where mere existence counts. `by` asks whether the day is recorded by which
+    the latest or earliest item is found. `called` is what sentences call the items.
     """
 
     kind: str
@@ -124,11 +125,16 @@ class Quantifier:
     that: Condition | None
     place: Place = field(default=_NOWHERE, compare=False)
     called: str = field(default="", compare=False)
+    by: Condition | None = None
 
 
 @dataclass(frozen=True)
 class Count:
-    """The number of items where `where` holds, compared by `operator` with `number`."""
+    """What the items where `where` holds come to, compared by `operator` with `number`.
+
+    A `count` is how many they are, a `share` for how many in a hundred of them `that` holds, and
+    a `sum` what the fact that `that` asks for, whether it is recorded, comes to.
+    """
 
     items: Fact
     variable: str
@@ -137,6 +143,8 @@ class Count:
     number: Operand
     place: Place = field(default=_NOWHERE, compare=False)
     called: str = field(default="", compare=False)
+    kind: str = "count"
+    that: Condition | None = None
 
 
 Combiner: TypeAlias = All | AnyOf | Not | Weighed | Named
@@ -196,11 +204,15 @@ def children(condition: Condition) -> tuple[Condition, ...]:
             return (part,)
         case Weighed(shown, said):
             return shown, said
-        case Quantifier(where=where, that=that):
-            return tuple(part for part in (where, that) if part is not None)
-        case Count(where=where):
-            return () if where is None else (where,)
+        case Quantifier() | Count():
+            return tuple(part for part in _of_items(condition) if part is not None)
     return ()
+
+
+def _of_items(condition: OverItems) -> tuple[Condition | None, ...]:
+    """What is asked of each item, in this order."""
+    by = condition.by if isinstance(condition, Quantifier) else None
+    return condition.where, by, condition.that
 
 
 def with_children(condition: Condition, parts: tuple[Condition, ...]) -> Condition:
@@ -215,12 +227,12 @@ def with_children(condition: Condition, parts: tuple[Condition, ...]) -> Conditi
         case Named(name=name):
             return Named(name, *parts)
         case Quantifier() | Count():
-            absent = (condition.where, getattr(condition, "that", None))
             left = iter(parts)
-            where, that = (None if part is None else next(left) for part in absent)
-            if isinstance(condition, Count):
-                return replace(condition, where=where)
-            return replace(condition, where=where, that=that)
+            where, by, that = (
+                None if part is None else next(left) for part in _of_items(condition)
+            )
+            found = replace(condition, where=where, that=that)
+            return replace(found, by=by) if isinstance(found, Quantifier) else found
     return condition
 
 
@@ -243,6 +255,14 @@ def operands(condition: Condition) -> tuple[Operand, ...]:
         case Count(items=items, number=number):
             return (items, number)
     return ()
+
+
+def only_fact(line: Condition | None) -> Fact:
+    """The fact of a line that asks whether it is recorded: an item's day, or its number."""
+    assert isinstance(line, Test)
+    [fact] = line.operands
+    assert isinstance(fact, Fact)
+    return fact
 
 
 def walk(condition: Condition) -> Iterator[Condition]:

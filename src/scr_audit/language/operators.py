@@ -18,6 +18,7 @@ import operator as op
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Context, Decimal
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
@@ -39,6 +40,7 @@ TEXTS = frozenset({Kind.TEXT})
 OBJECT = "…"  # in the name of an operator that has words after its object
 BY_THE_CLOCK: tuple[TimeUnit, ...] = ("minutes", "hours")  # all other units are of days
 ANYTHING = frozenset(Kind) - {Kind.OPEN}
+BY_DECIMALS = Context(prec=60, traps=[])  # differences and sums of numbers as they are written
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,6 +118,11 @@ class Operator:
     def has_number(self) -> bool:
         return "N" in self.words
 
+    @property
+    def whole(self) -> bool:
+        """Whether N is a whole number, as that of days is."""
+        return bool(self.unit) and self.unit not in BY_THE_CLOCK
+
 
 class CountCode(NamedTuple):
     """When a count between `low` and `high` surely holds against `n`, and when it surely fails."""
@@ -129,6 +136,11 @@ class Written(NamedTuple):
 
     objection: Callable[[str], str]
     witness: Callable[[str], str]
+
+
+def exact(number: float) -> Decimal:
+    """A number as it is written in decimals, so that 0.3 less 0.1 is 0.2."""
+    return Decimal(number if isinstance(number, int) else repr(number))
 
 
 def limit(unit: TimeUnit, anchor: date, number: float, calendar: Calendar | None) -> date | None:
@@ -502,6 +514,24 @@ _TABLE: tuple[Operator, ...] = (
         "The subject is N per cent of the object or more; of an object of 0 it is unknown.",
         "plan.visits_made at least 80 per cent of plan.visits_due",
         lambda part, whole, share: part * 100 >= whole * share if whole else None, "",
+    ),
+    *(
+        Operator(
+            name, NUMBERS, "one", f"The subject is {means}.",
+            f"visit.weight {example} birth.weight",
+            lambda one, other, number, asked=asked: asked(
+                BY_DECIMALS.subtract(exact(one), exact(other)), exact(number)
+            ),
+            "", near,
+        )
+        for name, means, example, asked, near in (
+            ("at least N more than", "the object and N more, or greater", "at least 0.5 more than",
+             op.ge, ("at most N more than",)),
+            ("at most N more than", "the object and N more, or smaller", "at most 2 more than",
+             op.le, ("at least N more than",)),
+            ("within N of", "at most N greater or smaller than the object", "within 0.1 of",
+             lambda apart, number: abs(apart) <= number, ()),
+        )
     ),
     _comparison("before", "The subject is earlier than the object.",
                 "action.due_date before plan.end", "<", "on or before", "after",

@@ -132,7 +132,7 @@ def resolve_test(names: Scope, line: Line, place: Place, text: str) -> Condition
     elif operator.objects == "one":
         values.append(_object(names, operator, subject, line.objects[0]))
     if line.number is not None:
-        values.append(resolve_number(names, line.number, whole=operator.unit not in BY_THE_CLOCK))
+        values.append(resolve_number(names, line.number, whole=operator.whole))
     if operator.unit == "working days":
         values.append(Constant(names.calendar))
     return Test(operator, _same_precision(operator, values), place, text)
@@ -324,9 +324,11 @@ def number_value(token: Token) -> int | float:
     return float(token.text) if "." in token.text else int(token.text)
 
 
-def resolve_number(names: Scope, token: Token, *, whole: bool = True) -> Operand:
-    """A number of units or items: written, or a parameter, from 0 to `MOST_UNITS`; or a fact."""
-    wanted = FactType(Kind.INTEGER if whole else Kind.NUMBER, minimum=0, maximum=MOST_UNITS)
+def resolve_number(
+    names: Scope, token: Token, *, whole: bool = True, most: float = MOST_UNITS
+) -> Operand:
+    """A number of units or items: written, or a parameter, from 0 to `most`; or a fact."""
+    wanted = FactType(Kind.INTEGER if whole else Kind.NUMBER, minimum=0, maximum=most)
     if token.kind == "parameter":
         return _parameter(names, token, wanted)
     if token.kind == "word" and ("." in token.text or did_you_mean(token.text, names.starts())):

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
+from scr_audit.language.check import ALLOWED, HEADS, NEEDED
 from scr_audit.language.conditions import Severity
 from scr_audit.packs.pack import CALENDAR, TIME_ZONE
 
@@ -26,6 +27,15 @@ _CALLED = {
     "type": "string",
     "description": "What is asked about, in sentences: a noun with its article",
 }
+_SEVERAL = {"type": "array", "items": _REF, "minItems": 1}
+_BESIDE: dict[str, Any] = {
+    **dict.fromkeys(HEADS, _LOOP), "all": _SEVERAL, "any": _SEVERAL,
+    **dict.fromkeys(("not", "shown", "said", "where", "that"), _REF),
+    "called": _CALLED,
+    "by": {"type": "string", "description": "The day of an item"},
+    "of": {"type": "string", "description": "The number of an item"},
+    "is": {"type": ["string", "number"]},
+}  # fmt: skip
 CONDITION_SCHEMA: dict[str, Any] = {
     "description": "A line, a list (all of them), or one combiner or quantifier.",
     "anyOf": [
@@ -34,44 +44,14 @@ CONDITION_SCHEMA: dict[str, Any] = {
         *(
             {
                 "type": "object",
-                "properties": {name: {"type": "array", "items": _REF, "minItems": 1}},
-                "required": [name],
+                "properties": {
+                    key: _BESIDE[key] for key in (head, *needed, *ALLOWED.get(head, ()))
+                },
+                "required": [head, *needed],
                 "additionalProperties": False,
             }
-            for name in ("all", "any")
+            for head, needed in NEEDED.items()
         ),
-        {
-            "type": "object",
-            "properties": {"not": _REF},
-            "required": ["not"],
-            "additionalProperties": False,
-        },
-        *(
-            {
-                "type": "object",
-                "properties": {name: _LOOP, "where": _REF, "called": _CALLED, "that": _REF},
-                "required": [name, "that"] if name == "every" else [name],
-                "additionalProperties": False,
-            }
-            for name in ("some", "every", "none")
-        ),
-        {
-            "type": "object",
-            "properties": {"shown": _REF, "said": _REF},
-            "required": ["shown", "said"],
-            "additionalProperties": False,
-        },
-        {
-            "type": "object",
-            "properties": {
-                "count": _LOOP,
-                "where": _REF,
-                "called": _CALLED,
-                "is": {"type": ["string", "integer"]},
-            },
-            "required": ["count", "is"],
-            "additionalProperties": False,
-        },
     ],
 }
 
