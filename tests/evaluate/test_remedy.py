@@ -197,7 +197,9 @@ def line(operator: Operator, kind: Kind) -> str:
     if operator.period:
         other = "loan"
     words = operator.around("" if operator.objects == "none" else other)
-    return f"{subject} {words.replace('N', '9' if operator.unit == 'years' else '100')}".strip()
+    few = operator.unit == "years" or (not operator.unit and "per cent" not in operator.name)
+    number = "1" if few else "100"
+    return f"{subject} {words.replace('N', number)}".strip()
 
 
 @pytest.mark.parametrize(("operator", "kind"), TABLE, ids=[f"{o.name} {k.name}" for o, k in TABLE])

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from small_pack import RULE_FILE, condition_problem, pack_of, problems_of, rule_file
 
-HEADS = "all, any, not, shown, some, every, none and count"
+HEADS = "all, any, not, shown, some, every, none, latest, earliest, count, share and sum"
 NEEDED = f"a condition needs exactly one of {HEADS}; this one has"
 LOOP = "expected 'list as name', such as 'people as person'; found"
 NUMBERS = "expected at least N, at most N, more than N, fewer than N or a number, found"
 FORM = (
     "a condition is a line of text, a list, or a mapping with one of all, any, not, shown, some, "
-    "every, none and count; found"
+    "every, none, latest, earliest, count, share and sum; found"
 )
 FORMS = [
     ("3", 0, f"{FORM} 3"),
@@ -37,7 +37,7 @@ FORMS = [
     (
         "{count: parts as p, that: p.worn}",
         20,
-        "unknown key 'that'. Allowed: count, where, called and is.",
+        "unknown key 'that'. Allowed: count, is, where and called.",
     ),
     ("{every: parts as p}", 1, "'every:' needs 'that:', what each of them must satisfy"),
     ("{count: parts as p}", 1, "'count:' needs 'is:', such as 'is: at least 2'"),

@@ -20,7 +20,7 @@ NEEDS_IF_NONE = (
 )
 FORM = (
     "a condition is a line of text, a list, or a mapping with one of all, any, not, shown, some, "
-    "every, none and count; found nothing"
+    "every, none, latest, earliest, count, share and sum; found nothing"
 )
 LOOP = "expected 'list as name', such as 'people as person'; found"
 RESERVED = (

@@ -27,6 +27,7 @@ from scr_audit.language.conditions import (
     Test,
     Weighed,
     children,
+    is_only_fact,
     leaves,
     with_children,
 )
@@ -150,8 +151,9 @@ def _changes(condition: Condition, place: Place) -> Iterator[_Change]:
         case Count():
             yield from _count_changes(condition)
     at = condition.place if isinstance(condition, Quantifier | Count) else place
-    for index in range(len(children(condition))):
-        yield from _changes_inside(condition, index, at)
+    for index, part in enumerate(children(condition)):
+        if not is_only_fact(condition, part):
+            yield from _changes_inside(condition, index, at)
 
 
 def _changes_inside(condition: Condition, index: int, place: Place) -> Iterator[_Change]:
@@ -215,7 +217,13 @@ def _operand_changes(operand: Operand) -> Iterator[tuple[Operand, str]]:
 
 def _quantifier_changes(quantifier: Quantifier) -> Iterator[_Change]:
     place = quantifier.place
-    others = {"some": "every", "every": "some", "none": "some"}
+    others = {
+        "some": "every",
+        "every": "some",
+        "none": "some",
+        "latest": "earliest",
+        "earliest": "latest",
+    }
     other = others[quantifier.kind]
     if other != "every" or quantifier.that is not None:
         yield _Change(replace(quantifier, kind=other), place, f"'{quantifier.kind}' is '{other}'")

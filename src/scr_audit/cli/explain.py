@@ -28,11 +28,13 @@ from scr_audit.language.conditions import (
     Count,
     Named,
     Not,
+    OverItems,
     ParameterUse,
     Quantifier,
     Rule,
     Test,
     Weighed,
+    only_fact,
 )
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
@@ -119,14 +121,17 @@ def head_of(condition: Condition) -> str:
         case Named(name=name):
             return f"{name}, which is:"
         case Quantifier(kind=kind, items=items, variable=variable):
-            return f"{kind} of {items} as {variable}"
+            by = f" by {only_fact(condition.by)}" if condition.by is not None else ""
+            return f"{kind} of {items} as {variable}{by}"
         case Count():
             number = condition.number
             value = str(number.value if isinstance(number, Constant) else number)
             if isinstance(number, ParameterUse):
                 value = f"{{{number.name}}}"
             name = condition.operator.name.removeprefix("is")
-            return f"count of {condition.items} as {condition.variable} is {name} {value}"
+            of = f" of {only_fact(condition.that)}" if condition.kind == "sum" else ""
+            what = f"{condition.kind}{of} of {condition.items} as {condition.variable}"
+            return f"{what} is {name} {value}"
     raise AssertionError(condition)
 
 
@@ -201,7 +206,7 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
 
 def _trace_lines(trace: Trace, depth: int) -> Iterator[str]:
     indent = "  " * depth
-    item = isinstance(trace.condition, Quantifier) and not trace.uses
+    item = isinstance(trace.condition, OverItems) and not trace.uses
     words = "item" if item else head_of(trace.condition)
     yield f"{indent}{_SIGNS[trace.value]} {words}"
     for use in trace.uses:

@@ -236,7 +236,7 @@ class _State:
             line(f"{q} = the_one({q}, {self.kind == 'latest'})")
         elif isinstance(self.counted, Count):
             if self.kind == "sum":
-                line(f"{q}l, {q}h = total({q}l), total({q}h)")
+                line(f"{q}l, {q}h = sum_of({q}l), sum_of({q}h)")
             elif self.kind == "share":
                 line(f"{q} = {q}s + {q}f + {q}o")  # surely in scope: without any there is no share
                 line(f"{q}l = {q} and 100 * {q}s / ({q} + {q}n)")

@@ -344,7 +344,7 @@ class Interpreter:
         if quantifier.kind == "every":
             value = _every(items)
         elif quantifier.by is not None:
-            value = _of_the_one(items, may_be_it(items, quantifier))
+            value = _of_the_one(items, asked_of(quantifier, items))
         else:
             some = disjoin(conjoin(item.other) for item in items)
             value = some if quantifier.kind == "some" else negate(some)
@@ -428,14 +428,16 @@ def _every(items: tuple[Trace, ...]) -> Truth:
     return None
 
 
-def may_be_it(items: Sequence[Trace], quantifier: Quantifier) -> list[Trace]:
-    """The items of which each may be the latest or earliest, for all that is recorded."""
+def asked_of(asks: Condition, items: Sequence[Trace]) -> Sequence[Trace]:
+    """The items that a quantifier asks about: for the latest or earliest, those that may be it."""
+    if not isinstance(asks, Quantifier) or asks.by is None:
+        return items
     in_scope = [item for item in items if item.other[0] is not False]
     return [
         item
         for item in in_scope
         if not any(
-            other.other[0] is True and _is_beyond(other, item, quantifier.kind == "latest")
+            other.other[0] is True and _is_beyond(other, item, asks.kind == "latest")
             for other in in_scope
         )
     ]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from scr_audit.evaluate.interpreter import Trace, UnitJudgement
+from scr_audit.evaluate.interpreter import Trace, UnitJudgement, asked_of
 from scr_audit.evaluate.outcomes import NOT_APPLICABLE
 from scr_audit.evaluate.parameters import Either
 from scr_audit.language.conditions import (
@@ -77,10 +77,11 @@ def _overrun(traces: Iterable[Trace]) -> Iterator[tuple[str, _Limit]]:
                 found = _limit_of(test, trace)
                 if found is not None and isinstance(test.operands[0], Fact | DayOf):
                     yield trace.uses[0].pointer, found
-            case Quantifier(kind="some" | "every" as kind) if trace.uses:
-                asked = [item.parts[-1] for item in trace.parts if item.other[0] is True]
+            case Quantifier(kind=kind) as asks if trace.uses and kind != "none":
+                items = asked_of(asks, trace.parts)
+                asked = [item.parts[-1] for item in items if item.other[0] is True]
                 late = sorted(_overrun(asked), key=lambda one: one[1].held)
-                yield from late if kind == "every" else late[:1]
+                yield from late[:1] if kind == "some" else late
             case All() | AnyOf() | Weighed() | Named():
                 yield from _overrun(trace.parts)
 

@@ -219,7 +219,7 @@ class Program:
                 "every_way": every_way,
                 "Event": Event,
                 "counted": truth_of_amount,
-                "total": total,
+                "sum_of": total,
                 "the_one": the_one,
                 "day_of": day_of,
             }

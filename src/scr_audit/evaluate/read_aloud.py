@@ -24,12 +24,14 @@ from scr_audit.language.conditions import (
     Named,
     Not,
     Operand,
+    OverItems,
     Parameter,
     ParameterUse,
     Quantifier,
     Rule,
     Test,
     Weighed,
+    only_fact,
 )
 from scr_audit.language.operators import DATES, NUMBERS
 from scr_audit.language.phrases import VALUE, filled
@@ -153,31 +155,53 @@ class _Reader:
             "every": f"of every {bare}{of}:",
         }
         inner = self.naming(asks.variable, f"the {bare if asks.called else noun}")
+        if asks.by is not None:
+            yield Line(f"of the {asks.kind} {bare}{of}, by “{_question(asks.by)}”:", depth)
+            yield from inner.of_some(asks, depth)
+            return
         head = heads[asks.kind]
         if asks.kind != "every" and (asks.that is not None or asks.where is not None):
             head += ", of which this is so:"
         if asks.kind == "some" and asks.items.field.complete is not None:
             head = head.replace(of, f"{of} (where the list may not be complete, not evidenced)", 1)
         yield Line(head, depth)
-        if asks.kind == "every" and asks.where is not None:
-            yield Line("where this is so:", depth + 1)
-            yield from inner.below(asks.where, depth + 2)
-            yield Line("this is so:", depth + 1)
-            yield from inner.below(asks.that, depth + 2) if asks.that is not None else ()
+        if asks.kind == "every":
+            yield from inner.of_some(asks, depth)
             return
         for part in (asks.where, asks.that):
             if part is not None:
                 yield from inner.below(part, depth + 1)
+
+    def of_some(self, asks: OverItems, depth: int) -> Iterator[Line]:
+        """What is asked of items, under what chooses them."""
+        assert asks.that is not None
+        if asks.where is None:
+            yield from self.below(asks.that, depth + 1)
+            return
+        yield Line("where this is so:", depth + 1)
+        yield from self.below(asks.where, depth + 2)
+        yield Line("this is so:", depth + 1)
+        yield from self.below(asks.that, depth + 2)
 
     def _count(self, asks: Count, depth: int) -> Iterator[Line]:
         noun = _noun(asks.items.type)
         bare = asks.called.partition(" ")[2] or noun
         number = f"{asks.operator.name} {self._object(asks.number)}".removeprefix("is ")
         what = asks.called or plural(noun)
+        inner = self.naming(asks.variable, f"the {bare}")
+        if asks.kind == "share":
+            of = self._of(asks.items)
+            yield Line(f"{number} per cent of the {plural(noun)} listed{of}:", depth)
+            yield from inner.of_some(asks, depth)
+            return
         more = ", of which this is so:" if asks.where is not None else ""
-        yield Line(f"{number} listed that count as {what}{more}", depth)
+        if asks.kind == "sum":
+            listed = f"the {plural(noun)} listed{self._of(asks.items)}"
+            said = f"“{_question(asks.that)}” comes to {number} for {listed}"
+        else:
+            said = f"{number} listed that count as {what}"
+        yield Line(f"{said}{more}", depth)
         if asks.where is not None:
-            inner = self.naming(asks.variable, f"the {bare}")
             yield from inner.below(asks.where, depth + 1)
 
     def _of(self, items: Fact) -> str:
@@ -281,6 +305,10 @@ class _Reader:
             if each.since is not None
         )
         return f"{_words(first.value, fact)}{since}"
+
+
+def _question(line: Condition | None) -> str:
+    return only_fact(line).field.question
 
 
 def _parameter_of(operand: Operand) -> str:

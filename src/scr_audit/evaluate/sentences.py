@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from scr_audit.evaluate.interpreter import Trace, Use
+from scr_audit.evaluate.interpreter import Trace, Use, asked_of
 from scr_audit.evaluate.lateness import lateness
 from scr_audit.evaluate.names import Names, item_noun, left_open, on_words, one_of, value_in_words
 from scr_audit.evaluate.parameters import Either
@@ -35,6 +35,7 @@ from scr_audit.language.conditions import (
     Truth,
     Weighed,
     negate,
+    only_fact,
 )
 from scr_audit.language.due import last_day, read_before
 from scr_audit.language.open_lists import ANOTHER_ITEM
@@ -280,6 +281,9 @@ class Speaker:
             yield self.not_recorded(use)
         elif not use.value:
             yield none_recorded(use)
+        elif asks.by is not None:
+            found = list(self._of_the_one(trace, asks, value, asked=asked))
+            yield from found or [self._absent(trace, asks, asked=asked)]
         else:
             found = list(self._items(trace, asks, value, asked=asked))
             is_none = value is (asks.kind == "none") and asks.kind != "every"
@@ -318,6 +322,29 @@ class Speaker:
                     continue
                 yield from self.why(part, part.value, asked=late)
 
+    def _of_the_one(
+        self, trace: Trace, asks: Quantifier, value: Truth, *, asked: bool
+    ) -> Iterator[Saying]:
+        """What decided of the latest or earliest item, or why it is open which that is."""
+        may_be = asked_of(asks, trace.parts)
+        if value is not None:
+            for item in may_be:
+                yield from self.why(item.parts[-1], value, asked=asked)
+            return
+        told: list[Saying] = []
+        for item in may_be:
+            day, that = item.parts[-2:]
+            if item.other[0] is None:
+                told += self.why(item.parts[0], None)
+            if that.value is None:
+                told += self.why(that, None)
+            if len(may_be) > 1 and isinstance(day.uses[0].value, Imprecise | None):
+                told += self.why(day, day.value)
+        if not told:
+            noun = _items_noun(trace.uses[0])
+            told = [Saying(f"it cannot be told which of the {noun} of one day is the {asks.kind}")]
+        yield from told
+
     def _absent(self, trace: Trace, asks: Quantifier, *, asked: bool) -> Saying:
         number = counted_items(trace.uses[0])
         if asks.where is None and asks.that is None:
@@ -347,10 +374,44 @@ class Speaker:
         number = (
             "the number in force" if wanted is None else one_of([f"{n:g}" for n in numbers], "or")
         )
+        if asks.kind != "count":
+            yield from self._amount(trace, asks, number)
+            return
         what = f"{'counts' if most == 1 else 'count'}{asks.called and f' as {asks.called}'}"
         yield Saying(
             f"{found} of {counted_items(use)} listed {what}{_wanted(asks.operator, number)}"
         )
+
+    def _amount(self, trace: Trace, asks: Count, number: str) -> Iterator[Saying]:
+        """What a share or a sum comes to, or which of the items leave it open."""
+        use = trace.uses[0]
+        least, most, _ = trace.other
+        if least != most or least is None:
+            part_of = [part for item in trace.parts for part in item.parts]
+            told = [each for part in part_of if part.value is None for each in self.why(part, None)]
+            if asks.kind == "sum":
+                fact = only_fact(asks.that)
+                told += [
+                    self.not_recorded(missing)
+                    for item in trace.parts
+                    if item.other[0] is not False
+                    for missing in item.parts[-1].uses
+                    if missing.value is None and missing.field is fact.field
+                ]
+            yield from told or [none_is(use, asks.called or "one that this asks about")]
+            return
+        listed = f"{counted_items(use)} listed"
+        if asks.where is not None:
+            counting = sum(item.other[0] is True for item in trace.parts)
+            what = f"{'counts' if counting == 1 else 'count'} as {asks.called or 'such'}"
+            listed = f"{counting} of {listed} that {what}"
+        if asks.kind == "sum":
+            said = f"“{only_fact(asks.that).field.question}” comes to {least:g} for the {listed}"
+        else:
+            held = sum(item.value is True for item in trace.parts)
+            said = f"{held} of the {listed} {'is' if held == 1 else 'are'} as asked"
+            number = f"{number} per cent"
+        yield Saying(f"{said}{_wanted(asks.operator, number)}")
 
 
 def _circumstances(condition: Condition) -> list[Condition]:

@@ -173,7 +173,7 @@ class Checker:
         self.reporter.problem(
             place,
             f"a condition is a line of text, a list, or a mapping with one of "
-            f"{listed(HEADS)}; found {as_written(raw)}",
+            f"{listed(HEADS, most=20)}; found {as_written(raw)}",
         )
         return None
 
@@ -229,10 +229,8 @@ class Checker:
         if len(heads) != 1:
             what = f"has both {listed(heads)}" if heads else f"has {listed(raw) or 'nothing'}"
             hint = "" if heads else _hint(raw)
-            self.reporter.problem(
-                self.reporter.place(path),
-                f"a condition needs exactly one of {listed(HEADS)}; this one {what}.{hint}",
-            )
+            message = f"a condition needs exactly one of {listed(HEADS, most=20)}"
+            self.reporter.problem(self.reporter.place(path), f"{message}; this one {what}.{hint}")
             return None
         head = heads[0]
         if not self._only(raw, (head, *NEEDED[head], *ALLOWED.get(head, ())), path):

@@ -257,6 +257,13 @@ def operands(condition: Condition) -> tuple[Operand, ...]:
     return ()
 
 
+def is_only_fact(condition: Condition, part: Condition) -> bool:
+    """Whether a part of `condition` names the day of its items, or the number that they sum."""
+    if isinstance(condition, Count):
+        return condition.kind == "sum" and part is condition.that
+    return isinstance(condition, Quantifier) and part is condition.by
+
+
 def only_fact(line: Condition | None) -> Fact:
     """The fact of a line that asks whether it is recorded: an item's day, or its number."""
     assert isinstance(line, Test)

@@ -132,10 +132,13 @@ def _opened(
             return Weighed(*(_opened(part, acts, wanted=wanted) for part in (shown, said)))
         case Named(part=part):
             return _opened(part, acts, wanted=wanted)
-        case Quantifier(kind="every", that=that) if wanted and that is not None:
+        case Quantifier(kind="every" | "earliest", that=that) if wanted and that is not None:
             return replace(condition, that=_opened(that, acts))
-        case Quantifier(kind="some") if wanted:
+        case Quantifier(kind="some" | "latest") if wanted:
             return _opened_list(condition, acts)
+        case Count(kind="share", operator=operator, that=that) if that is not None:
+            if wanted and operator.rises:
+                return replace(condition, that=_opened(that, acts))
         case Count(operator=operator) if wanted and operator.rises:
             later = _by_a_later_item(condition.variable, condition.where)
             return condition if later is None else AnyOf((condition, later))
@@ -146,9 +149,9 @@ def _opened_list(some: Quantifier, acts: dict[Fact, list[Condition]]) -> Conditi
     """An item that comes later may be the one that is wanted, or what an item still waits for."""
     asked = All(tuple(part for part in (some.where, some.that) if part is not None))
     later = _by_a_later_item(some.variable, asked)
-    if later is None:
-        return some if some.that is None else replace(some, that=_opened(some.that, acts))
-    return AnyOf((some, later))
+    if some.that is not None and (later is None or some.by is not None):
+        some = replace(some, that=_opened(some.that, acts))
+    return some if later is None else AnyOf((some, later))
 
 
 def _by_a_later_item(variable: str, asked: Condition | None) -> Condition | None:

@@ -37,7 +37,7 @@ def asked(condition: Condition) -> Condition:
             return Named(name, asked(part))
         case Quantifier(kind="every", that=that) if that is not None:
             return replace(condition, that=asked(that))
-        case Quantifier(kind="some", that=that):
+        case Quantifier(kind="some" | "latest" | "earliest", that=that):
             inner = None if that is None else asked(that)
             return _or_another_item(replace(condition, that=inner))
         case Count(operator=operator) if operator.rises:
@@ -52,9 +52,9 @@ def _or_another_item(condition: Quantifier | Count) -> Condition:
         return condition
     says = Fact(items.variable, (*items.steps[:-1], complete.name), complete)
     another: Condition = Test(ANOTHER_ITEM, (items, says), condition.place)
-    if isinstance(condition, Quantifier) and condition.where and condition.that:
+    if isinstance(condition, Quantifier) and (condition.by or (condition.where and condition.that)):
         # One of the sort that `where` names is listed: what `that` asks of it decides.
-        another = All((replace(condition, kind="none", that=None), another))
+        another = All((replace(condition, kind="none", that=None, by=None), another))
     return AnyOf((condition, another))
 
 

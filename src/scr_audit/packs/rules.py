@@ -10,7 +10,13 @@ from difflib import get_close_matches
 from pydantic import ValidationError
 
 from scr_audit.errors import Place, Problem, did_you_mean, listed
-from scr_audit.language.check import Checker, Definition, KeyPath, Reporter
+from scr_audit.language.check import (
+    HEADS,
+    Checker,
+    Definition,
+    KeyPath,
+    Reporter,
+)
 from scr_audit.language.conditions import (
     AS_OF,
     Condition,
@@ -37,7 +43,7 @@ from scr_audit.packs.yaml_source import Document
 from scr_audit.values.calendar import Calendar
 from scr_audit.values.text import counted
 
-_RESERVED = ("all", "any", "not", "some", "every", "none", "count", "where", "that", "is")
+_RESERVED = (*HEADS, "where", "that", "is")
 
 
 @dataclass

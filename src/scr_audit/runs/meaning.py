@@ -92,9 +92,11 @@ class _Words:
         inner = {**names, condition.variable: f"item{len(names)}"}
         said = [self.fact(condition.items, names), self.optional(condition.where, inner)]
         if isinstance(condition, Quantifier):
-            return [condition.kind, *said, self.optional(condition.that, inner)]
+            by = [] if condition.by is None else [self.condition(condition.by, inner)]
+            return [condition.kind, *said, self.optional(condition.that, inner), *by]
+        that = [] if condition.that is None else [self.condition(condition.that, inner)]
         number = self.operand(condition.number, names)
-        return ["count", *said, condition.operator.name, number]
+        return [condition.kind, *said, *that, condition.operator.name, number]
 
     def operand(self, operand: Operand, names: Variables) -> Any:
         match operand:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from itertools import combinations, islice
 
-from scr_audit.evaluate.interpreter import Bound, Interpreter, Trace, Use
+from scr_audit.evaluate.interpreter import Bound, Interpreter, Trace, Use, asked_of
 from scr_audit.evaluate.remedies.candidates import (
     NO_CHANGE,
     Candidate,
@@ -90,6 +91,8 @@ class Finder:
                 return self._count(trace, condition, wanted, env)
             case Quantifier(kind="every"):
                 return self._every(trace, condition, wanted, env)
+            case Quantifier() if condition.by is not None:
+                return self._one_of_several(trace, condition, wanted, env)
             case Quantifier(kind=kind) if wanted is (kind == "some"):
                 return self._some(trace, condition, env)
         return self._none(trace, condition, env)
@@ -140,6 +143,30 @@ class Finder:
             each.append(smallest(one))
         return combine(each)
 
+    def _one_of_several(
+        self, trace: Trace, quantifier: Quantifier, wanted: bool, env: Env
+    ) -> list[Candidate]:
+        """The candidates in which all that may be the latest or earliest are as wanted, or one is.
+
+        Of that one the day has to be told, and of the others that have none.
+        """
+        may_be = set(map(id, asked_of(quantifier, trace.parts)))
+        items = [each for each in self.items_of(trace, quantifier, env) if id(each[0]) in may_be]
+        found = combine(
+            [
+                *self._item(item, quantifier, inner, where=True, that=wanted),
+                *(self._out(item, replace(quantifier, that=None), inner) if len(items) > 1 else []),
+            ]
+            for item, inner in items
+        )
+        dated = [self.candidates(item.parts[-2], True, inner) for item, inner in items]
+        for number, (item, inner) in enumerate(items):
+            others = (*dated[:number], *dated[number + 1 :])
+            so = self._item(item, quantifier, inner, where=True, that=wanted)
+            found = [*found, *combine([so, *others])]
+        new = self._new_item(trace, quantifier, env, that=True) if wanted else []
+        return smallest([*(found if items else []), *new])
+
     def _item(
         self, item: Trace, quantifier: Quantifier, env: Env, *, where: bool, that: bool
     ) -> list[Candidate]:
@@ -148,6 +175,8 @@ class Finder:
         found = []
         if quantifier.where is not None:
             found.append(self.candidates(next(parts), where, env, scope=True))
+        if quantifier.by is not None:
+            found.append(self.candidates(next(parts), True, env))
         if quantifier.that is not None:
             found.append(self.candidates(next(parts), that, env))
         elif not that:
@@ -212,15 +241,34 @@ class Finder:
         use = trace.uses[0]
         most = len(use.value or ()) + _MOST_NEW + 2
         fits = [n for n in range(most + 1) if bool(count.operator.test(n, number)) is wanted]
-        found = [_empty_list(use)] if 0 in fits and (use.value is None or not count.where) else []
+        may_be_empty = count.kind != "share" and (use.value is None or not count.where)
+        found = [_empty_list(use)] if 0 in fits and may_be_empty else []
         limit = limiting_fact(trace)
         for pointer in sorted(_shared_facts(trace)):
             fact = frozenset((pointer,))
             agreed = fact if pointer == limit else frozenset()
             found.append(Candidate(fact, contradicts=agreed, implausible=agreed))
+        if count.that is not None:
+            return smallest([*found, *self._amount(trace, count, wanted, env)])
         chosen = _CountedItems(self, trace, count, env)
         unlimited = {most, most - 1} <= set(fits)
         return smallest([*found, *chosen.candidates(fits, unlimited=unlimited)])
+
+    def _amount(self, trace: Trace, count: Count, wanted: bool, env: Env) -> Iterator[Candidate]:
+        """The candidates in which a share or a sum may be as wanted."""
+        items = [each for each in self.items_of(trace, count, env) if each[0].other[0] is not False]
+        if count.kind == "sum":
+            uses = [item.parts[-1].uses[0] for item, _ in items]
+            yield from (_of_fact(use, (), scope=False) for use in uses if use.value is not None)
+            missing = frozenset(use.pointer for use in uses if use.value is None)
+            yield from [Candidate(missing)] if missing else []
+            return
+        more = count.operator.rises is wanted
+        each = [self.candidates(item.parts[-1], more, inner) for item, inner in items]
+        options = [found for found in each if found and found != [NO_CHANGE]][:_MOST_CHOSEN]
+        for number in range(1, len(options) + 1):
+            for group in combinations(options, number):
+                yield from combine(group)
 
     def counted_item(self, count: Count, inner: Env) -> Trace | None:
         """The trace of a count's `where` for one item, for a new one; None: every item counts."""

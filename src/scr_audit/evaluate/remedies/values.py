@@ -27,6 +27,7 @@ from scr_audit.language.conditions import (
     Quantifier,
     Test,
     Truth,
+    is_only_fact,
     walk,
 )
 from scr_audit.language.types import FactType, Field, Kind, Value
@@ -76,6 +77,8 @@ class Assignments:
                     lines.append(trace)
         for part in trace.parts:
             found += self.read(part)
+        for pointer in _ordered_or_summed(trace):
+            self.lines[pointer].append(trace)
         return found
 
     def values(self, candidate: Candidate) -> Iterator[dict[str, Value]]:
@@ -142,10 +145,15 @@ class Assignments:
     def _asked(self, fact: str, line: Trace, values: dict[str, Value]) -> Asked:
         if isinstance(line.condition, Count):  # whose number the fact is, or its day chooses
             numbers = (*self._entries(line.condition.number), *line.other[:2])
-            found = (*numbers, *self._words(line.condition))
+            lacking: list[float] = []
+            if line.condition.kind == "sum" and line.other and fact in _ordered_or_summed(line):
+                held = self.uses[fact].value or 0
+                lacking = [held + n - line.other[0] for n in numbers if isinstance(n, int | float)]
+            found = (*numbers, *lacking, *self._words(line.condition))
             return Asked(found, lambda _: None)
         if isinstance(line.condition, Quantifier):
-            return Asked(tuple(self._words(line.condition)), lambda _: None)
+            days = (self.uses[pointer].value for pointer in _ordered_or_summed(line))
+            return Asked((*self._words(line.condition), *days), lambda _: None)
         assert isinstance(line.condition, Test)
         reached = self._reached(line, values) if fact == limiting_fact(line) else ()
         return Asked(
@@ -188,6 +196,9 @@ class Assignments:
             if isinstance(operand, Constant) and test.operator.written is not None:
                 yield test.operator.written.witness(operand.value)
             yield from self._entries(operand)
+        numbers = [value for value in line.other if isinstance(value, int | float)]
+        if test.operator.has_number and not test.operator.unit:
+            yield from (one + two * way for one in numbers for two in numbers for way in (1, -1))
 
     def _entries(self, operand: Operand) -> Iterator[Value]:
         name = operand.name if isinstance(operand, ParameterUse) else ""
@@ -201,6 +212,16 @@ class Assignments:
         days = [use.value for use in self.uses.values() if isinstance(use.value, date)]
         plain = [day.date() if isinstance(day, datetime) else day for day in days]
         return max(plain) if plain else self._interpreter.as_of or _A_DAY
+
+
+def _ordered_or_summed(trace: Trace) -> Iterator[str]:
+    """The pointers of the days by which items are ordered, or of the numbers that are summed."""
+    asks = trace.condition
+    if trace.uses and isinstance(asks, OverItems):
+        for item in trace.parts:
+            for part in item.parts:
+                if is_only_fact(asks, part.condition):
+                    yield part.uses[0].pointer
 
 
 def trial_values(field: Field, now: Value, lines: list[Asked], day: date) -> list[Value]:
