@@ -138,6 +138,32 @@ def words() -> str:
     return _facts(conditions, "`meeting.agencies`", facts)
 
 
+def several() -> str:
+    """The questions about one of several items, and about what they come to together."""
+    conditions = {
+        "`latest`": {"latest": _VISITS, "by": "visit.date", "that": "visit.child_seen"},
+        "`share`, at least 50 per cent":
+            {"share": _VISITS, "that": "visit.child_seen", "is": "at least 50 per cent"},
+        "`sum` of `minutes`, at least 60":
+            {"sum": _VISITS, "of": "visit.minutes", "is": "at least 60"},
+    }  # fmt: skip
+    first = {"date": "2010-05-03", "child_seen": False, "minutes": 45}
+    seen, same_day = ({"date": f"2010-05-{day}", "child_seen": True} for day in ("17", "03"))
+    lists: list[tuple[str, Any]] = [
+        ("3 May, not seen, 45 minutes", [first]),
+        ("the same, and 17 May, seen, 15 minutes", [first, {**seen, "minutes": 15}]),
+        ("the same, the minutes of 17 May not recorded", [first, seen]),
+        ("the same, the second without its day", [first, {"child_seen": True, "minutes": 15}]),
+        ("two of 3 May, one not seen, 45 minutes each", [first, {**same_day, "minutes": 45}]),
+        (
+            "3 May, not seen, and 17 May, not told whether seen",
+            [first, {**seen, "child_seen": None}],
+        ),
+        ("`[]`: there were no visits", []),
+    ]
+    return _over(conditions, "the visits", lists)
+
+
 def limits() -> str:
     """A line and a count that a fact of the record limits."""
     conditions = {

@@ -74,6 +74,7 @@ def page(name: str) -> str:
         quantifiers=judging.quantifiers,
         limits=judging.limits,
         words=judging.words,
+        several=judging.several,
         filtered=judging.filtered,
         effective=judging.effective,
         working_days=judging.working_days,

@@ -518,7 +518,7 @@ _TABLE: tuple[Operator, ...] = (
     *(
         Operator(
             name, NUMBERS, "one", f"The subject is {means}.",
-            f"visit.weight {example} birth.weight",
+            f"child.weight {example} birth.weight",
             lambda one, other, number, asked=asked: asked(
                 BY_DECIMALS.subtract(exact(one), exact(other)), exact(number)
             ),
