@@ -338,8 +338,11 @@ class Speaker:
                 told += self.why(item.parts[0], None)
             if that.value is None:
                 told += self.why(that, None)
-            if len(may_be) > 1 and isinstance(day.uses[0].value, Imprecise | None):
-                told += self.why(day, day.value)
+            held = day.uses[0].value
+            if len(may_be) > 1 and held is None:
+                told.append(self.not_recorded(day.uses[0]))
+            elif len(may_be) > 1 and isinstance(held, Imprecise):
+                told.append(self.shown(day.uses[0], left_open(held)))
         if not told:
             noun = _items_noun(trace.uses[0])
             told = [Saying(f"it cannot be told which of the {noun} of one day is the {asks.kind}")]
@@ -386,30 +389,28 @@ class Speaker:
         """What a share or a sum comes to, or which of the items leave it open."""
         use = trace.uses[0]
         least, most, _ = trace.other
+        in_scope = [item for item in trace.parts if item.other[0] is not False]
         if least != most or least is None:
-            part_of = [part for item in trace.parts for part in item.parts]
-            told = [each for part in part_of if part.value is None for each in self.why(part, None)]
+            parts = [part for item in in_scope for part in item.parts]
+            told = [each for part in parts if part.value is None for each in self.why(part, None)]
             if asks.kind == "sum":
-                fact = only_fact(asks.that)
-                told += [
-                    self.not_recorded(missing)
-                    for item in trace.parts
-                    if item.other[0] is not False
-                    for missing in item.parts[-1].uses
-                    if missing.value is None and missing.field is fact.field
-                ]
+                numbers = [item.parts[-1].uses[0] for item in in_scope]
+                told += [self.not_recorded(each) for each in numbers if each.value is None]
             yield from told or [none_is(use, asks.called or "one that this asks about")]
             return
-        listed = f"{counted_items(use)} listed"
+        number_of = len(in_scope)
+        nouns = counted_items(replace(use, value=in_scope))
         if asks.where is not None:
-            counting = sum(item.other[0] is True for item in trace.parts)
-            what = f"{'counts' if counting == 1 else 'count'} as {asks.called or 'such'}"
-            listed = f"{counting} of {listed} that {what}"
+            what = asks.called or "one that this asks about"
+            nouns = f"{nouns} that {'counts' if number_of == 1 else 'count'} as {what}"
         if asks.kind == "sum":
-            said = f"“{only_fact(asks.that).field.question}” comes to {least:g} for the {listed}"
+            said = f"“{only_fact(asks.that).field.question}” comes to {least:g} for the {nouns}"
         else:
-            held = sum(item.value is True for item in trace.parts)
-            said = f"{held} of the {listed} {'is' if held == 1 else 'are'} as asked"
+            held = sum(item.value is True for item in in_scope)
+            said = f"{held or 'none'} of the {nouns} {'are' if held > 1 else 'is'} as asked"
+            if number_of == 1:
+                nouns = nouns.removeprefix("1 ")
+                said = f"the only {nouns} is {'' if held else 'not '}as asked"
             number = f"{number} per cent"
         yield Saying(f"{said}{_wanted(asks.operator, number)}")
 

@@ -527,7 +527,7 @@ _TABLE: tuple[Operator, ...] = (
         for name, means, example, asked, near in (
             ("at least N more than", "the object and N more, or greater", "at least 0.5 more than",
              op.ge, ("at most N more than",)),
-            ("at most N more than", "the object and N more, or smaller", "at most 2 more than",
+            ("at most N more than", "the object and N more, or smaller", "at most 1 more than",
              op.le, ("at least N more than",)),
             ("within N of", "at most N greater or smaller than the object", "within 0.1 of",
              lambda apart, number: abs(apart) <= number, ()),
