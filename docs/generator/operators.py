@@ -44,7 +44,7 @@ def _subjects(operator: Operator) -> str:
     if len(kinds) > len(Kind) - 2:
         return "any fact, a group of facts or a list"
     if operator.subjects == {Kind.LIST}:
-        return "a list of choices or of texts"
+        return "a list of choices, texts or numbers"
     return " or ".join([", ".join(kinds[:-1]), kinds[-1]] if len(kinds) > 1 else kinds)
 
 

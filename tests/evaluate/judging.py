@@ -8,24 +8,30 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from small_pack import pack_of
+from small_pack import RULE_FILE, rule_file, write_pack
 
 from scr_audit.engine import Engine
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.interpreter import Interpreter
 from scr_audit.evaluate.outcomes import OUTCOMES
+from scr_audit.packs.load import load_folder
 
 
 @lru_cache(maxsize=200)
-def engine_of(*rules: str) -> Engine:
-    """The small pack with only these rules, compiled."""
+def engine_of(*rules: str, records: str = "") -> Engine:
+    """The small pack with only these rules, and with this record schema, compiled."""
+    schema = {"records.yaml": records} if records else {}
     with TemporaryDirectory() as folder:
-        return Engine(pack_of(Path(folder), *rules))
+        return Engine(
+            load_folder(write_pack(Path(folder), {RULE_FILE: rule_file(*rules), **schema}))
+        )
 
 
-def judge(rule: str, record: dict[str, Any], as_of: date | None = None) -> list[Finding]:
+def judge(
+    rule: str, record: dict[str, Any], as_of: date | None = None, records: str = ""
+) -> list[Finding]:
     """The findings of a rule on a job; both compiled programs and the interpreter agree."""
-    engine, record = engine_of(rule), {"id": "a", **record}
+    engine, record = engine_of(rule, records=records), {"id": "a", **record}
     findings = engine.evaluate(record, as_of=as_of)
     found = [(finding.unit, finding.outcome) for finding in findings]
     compiled = engine.pack.rules[0]

@@ -90,7 +90,9 @@ def test_a_wrong_line_about_a_word_is_told(
 
 def test_a_word_is_no_unit(tmp_path: Path) -> None:
     rule = rule_file("for_each: tools as tool\nrequire:\n  it: safe\nif_none: not_met")
-    told = "expected a list of groups of facts; 'tools' is a list of words; use 'includes'"
+    told = (
+        "expected a list of groups of facts; 'tools' is a list (choice); use 'includes' or 'some:'"
+    )
     assert told in problems_of(tmp_path, {RULE_FILE: rule})
 
 

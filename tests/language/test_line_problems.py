@@ -98,7 +98,7 @@ OBJECTS = [
     ("labels includes bob", 16, "a text stands in quotes: 'bob'"),
     ("tools includes hammer", 15, "'tools' is never 'hammer'. Choices: pump, spanner and welder."),
     ("tools includes model", 15, "'tools' and 'model' have no choice in common"),
-    ("parts includes 'a'", 15, "'includes' needs a list of words; 'parts' holds groups"),
+    ("parts includes 'a'", 15, "'includes' needs a list of words or numbers; 'parts' holds groups"),
     ("booked_on is 2010-02-30", 13, "there is no day 2010-02-30"),
     ("booked_on is 2010-02", 13, "a rule needs a whole date such as 2010-04-01"),
     ("booked_on is 2010", 13, "a date cannot be compared with 2010"),

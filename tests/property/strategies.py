@@ -82,6 +82,7 @@ Group = tuple[Spec, ...]
 
 DATE_KINDS = ("date", "date-time")
 NUMBER_KINDS = ("integer", "number")
+NUMBER_LISTS = {"integers": "integer", "numbers": "number"}
 WORD_KINDS = ("text", "choice")
 WORDS = ("red", "blue", "green", "not_known", "other-thing", "two words", "before")
 # Names that are words of the grammar, of the engine's source or of Python's builtins.
@@ -95,6 +96,8 @@ NAMES = {
     "date-time": ("moment", "hours", "datetime", "time"),
     "words": ("colours", "includes", "tags", "set"),
     "texts": ("labels", "notes", "lines", "names"),
+    "integers": ("results", "hits", "int", "scores"),
+    "numbers": ("rates", "sum", "weights", "max"),
     "group": ("plan", "self", "owner", "info"),
     "period": ("period", "term", "stay", "spell"),
     "list": ("items", "people", "r", "visits"),
@@ -109,7 +112,7 @@ _WORDS: dict[str, dict[str, Any]] = {
     "date-time": {"x-says": "{it} was seen {on}", "x-unknown": "when {it} was seen"},
     **dict.fromkeys(("integer", "number", "text"), _VALUED),
     "choice": {**_VALUED, "x-words": {"red": "crimson"}},
-    **dict.fromkeys(("words", "texts"), _SINGLE),
+    **dict.fromkeys(("words", "texts", "integers", "numbers"), _SINGLE),
     "list": {"x-unknown": "which there were"},
 }
 _MENU = (*NAMES, "boolean", "choice", "date", "date-time", "list", "list")
@@ -135,7 +138,7 @@ def groups(draw: Draw, level: int = 0) -> Group:
 @st.composite
 def _specs(draw: Draw, name: str, kind: str, level: int) -> Spec:
     required = pick(draw, (False, False, False, True))
-    if kind in NUMBER_KINDS:
+    if kind in (*NUMBER_KINDS, *NUMBER_LISTS):
         low, high = pick(draw, ((None, None), (0, None), (None, 10), (0, 10)))
         return Spec(name, kind, required, minimum=low, maximum=high)
     if kind in ("choice", "words"):
@@ -166,6 +169,8 @@ def schema_of(spec: Spec) -> dict[str, Any]:
         return {"type": "array", "items": {"type": "string", "enum": list(spec.choices)}}
     if spec.kind == "texts":
         return {"type": "array", "items": {"type": "string"}}
+    if spec.kind in NUMBER_LISTS:
+        return {"type": "array", "items": schema_of(_item_of(spec))}
     if spec.kind == "choice":
         return {"type": "string", "enum": list(spec.choices)}
     if spec.kind in DATE_KINDS:
@@ -173,6 +178,12 @@ def schema_of(spec: Spec) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": {"text": "string"}.get(spec.kind, spec.kind)}
     bounds = {"minimum": spec.minimum, "maximum": spec.maximum}
     return {**schema, **{key: bound for key, bound in bounds.items() if bound is not None}}
+
+
+def _item_of(spec: Spec) -> Spec:
+    """An item of a list of words or numbers, which a variable names as it is."""
+    kind = NUMBER_LISTS.get(spec.kind, "choice" if spec.choices else "text")
+    return replace(spec, name="", kind=kind, required=True)
 
 
 def _has_all(fields: Group) -> bool:
@@ -293,6 +304,9 @@ class _Values:
             return spec.choices
         if spec.kind == "words":
             return ([], [spec.choices[0]], [spec.choices[-1]], list(spec.choices))
+        if spec.kind in NUMBER_LISTS:
+            items = self.scalars(_item_of(spec))
+            return ([], [items[1]], [items[2], items[3]], [items[-1]] * 2)
         if spec.kind in NUMBER_KINDS:
             low = () if spec.minimum is not None else (-1, -(10**12))
             high = () if spec.maximum is not None else (11, 10**12)
@@ -387,7 +401,7 @@ class _Lines:
         if depth == 0:
             return self.line(scope)
         lists = [(path, spec) for path, spec in scope.of_kinds("list") if spec.fields]
-        lists += scope.of_kinds("words", "texts")
+        lists += scope.of_kinds("words", "texts", *NUMBER_LISTS)
         quantifiers = tuple(NEEDED)[len(COMBINERS) + 1 :] if lists else ()
         weighed = ("shown",) if scope.presence else ()  # with both more evidence may tell less
         head = self.pick(("line", "line", "list", "all", "any", "not", *weighed, *quantifiers))
@@ -407,7 +421,7 @@ class _Lines:
     ) -> dict[str, Any]:
         path, spec = self.pick(lists)
         variable = f"{self.pick(('x', 'u', 'item'))}{len(scope.variables)}{scope.tag}"
-        inner = scope.binding(variable, spec.fields or _word_of(spec))
+        inner = scope.binding(variable, spec.fields or (_item_of(spec),))
         found: dict[str, Any] = {head: f"{path} as {variable}"}
         if self.pick((True, False)):
             found["where"] = self.condition(inner, depth - 1)
@@ -504,6 +518,15 @@ class _Lines:
         operator = self.operator(Kind.LIST)
         return f"{path} {operator} {self.word_objects(scope, spec, operator)}"
 
+    def number_list(self, scope: Scope, path: str, spec: Spec) -> str:
+        operator = self.operator(Kind.LIST)
+        objects = ["0", "3", "2.5", "7"]
+        if OPERATORS[operator].objects == "many":
+            objects += ["1, 3"]
+        else:
+            objects += [self.parameter(scope, "amount"), self.fact(scope, "1", *NUMBER_KINDS)]
+        return f"{path} {operator} {self.pick(objects)}"
+
     def word_objects(self, scope: Scope, spec: Spec, operator: str) -> str:
         choices = spec.choices or TEXTS
         parameter = "word" if spec.choices else self.pick(("word", "label"))
@@ -588,14 +611,10 @@ _FORMS: dict[str, Callable[[_Lines, Scope, str, Spec], str]] = {
     "choice": _Lines.words,
     "words": _Lines.word_list,
     "texts": _Lines.word_list,
+    **dict.fromkeys(NUMBER_LISTS, _Lines.number_list),
     "date": _Lines.moment,
     "date-time": _Lines.moment,
 }
-
-
-def _word_of(spec: Spec) -> Group:
-    """An item of a list of words, which a variable names as it is."""
-    return (Spec("", "choice" if spec.choices else "text", True, choices=spec.choices),)
 
 
 def _word(word: str, spec: Spec) -> str:

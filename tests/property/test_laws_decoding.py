@@ -67,6 +67,7 @@ WRONG_VALUES: tuple[Any, ...] = (
     ),
     *(" red ", "e\u0301", "\u00a0e\u0301\n", "two words ", "two  words", ["red "], "\u200bred"),
     *([""], ["", "red"], ["\u200b"], ["red", 3], [{"unread": ""}], {"unread": " "}, {"x": None}),
+    *([3, -2.0], [1.5], ["", 3], [3, True], [11], [1e299, 10**19], ["3"]),
     *({"start": None, "end": ""}, {"start": ""}, {"x": {"y": ""}}, {"x": {"y": []}}, {"": 0}),
 )
 
@@ -220,6 +221,9 @@ TYPES = (
     Spec("time_0", "date-time"),
     Spec("words_0", "words", choices=("red", "blue")),
     Spec("texts_0", "texts"),
+    Spec("integers_0", "integers"),
+    Spec("integers_1", "integers", minimum=0, maximum=10),
+    Spec("numbers_0", "numbers"),
     Spec("open_0", "open"),
 )
 TYPED: Group = (Spec("id", "text", required=True), Spec("asked", "boolean"), *TYPES)

@@ -13,7 +13,6 @@ from functools import cache
 
 from scr_audit.evaluate.parameters import Either
 from scr_audit.evaluate.remedies.patch import held_at, steps_of
-from scr_audit.language.operators import WORDS
 from scr_audit.language.phrases import filled, places_of
 from scr_audit.language.types import FactType, Kind, Value
 from scr_audit.records.structs import FACT_TYPE, Record
@@ -39,8 +38,8 @@ class Names:
     def around(self, pointer: str) -> str:
         """What the item is called in which a fact stands; of the record itself: *the case*."""
         steps = steps_of(pointer)
-        if isinstance(steps[-1], int) and type_at(self.record_type, steps).kind in WORDS:
-            steps = steps[:-1]  # a word of a list is no item that has a name
+        if isinstance(steps[-1], int) and type_at(self.record_type, steps).kind is not Kind.OBJECT:
+            steps = steps[:-1]  # a word or number of a list is no item that has a name
         places = [number for number, step in enumerate(steps) if isinstance(step, int)]
         if not places:
             return f"the {item_noun(self.record_type)}"
@@ -152,7 +151,7 @@ def value_in_words(fact: FactType, value: Value) -> str:
     if isinstance(value, Either):
         return _in_words(fact, value.values, "or")
     if isinstance(value, list | tuple):
-        if any(not isinstance(each, str) for each in value):
+        if fact.group_item is not None:
             return str(len(value))
         return _in_words(fact.item or fact, value, "and")
     if isinstance(value, Imprecise | datetime) or hasattr(value, "isoformat"):

@@ -125,7 +125,7 @@ def value_on_record(value: Value) -> Value:
     if isinstance(value, date | Imprecise):
         return moment_text(value)
     if isinstance(value, list):
-        if all(isinstance(item, str) for item in value):
+        if all(isinstance(item, str | int | float) for item in value):
             return value
         return f"{len(value)} recorded"
     return "recorded"

@@ -128,7 +128,7 @@ class Speaker:
             yield from map(self.not_recorded, missing)
         elif not trace.uses:
             yield Saying(_rule_words(test, trace))
-        elif _is_of_words(test) and isinstance(trace.other[1], str | tuple):
+        elif _is_of_words(test) and isinstance(trace.other[1], str | int | float | tuple):
             yield self._includes(trace, test)
         else:
             yield from self._shown(trace, test, asked=asked)

@@ -200,7 +200,7 @@ def _read_list(fact: FactType, value: CellValue) -> Json:
         return ABSENT  # nothing but separators
     if fact.item.kind is Kind.CHOICE:
         return list(dict.fromkeys(_read_choice(fact.item, part) for part in given))
-    return [_read_text(fact.item, part) for part in given]
+    return [_READERS[fact.item.kind](fact.item, part) for part in given]
 
 
 _READERS: dict[Kind, Callable[[FactType, CellValue], Json]] = {

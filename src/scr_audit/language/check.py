@@ -387,7 +387,7 @@ class Checker:
         variable = parts[2]
         item = items.type.item
         if item is None or (item.kind is not Kind.OBJECT and not words):
-            why = "a list of words; use 'includes'" if item else items.type.kind.value
+            why = items.type.describe() + ("; use 'includes' or 'some:'" if item else "")
             raise LineError(
                 parts[0].offset, f"expected a list of groups of facts; '{items}' is {why}"
             )

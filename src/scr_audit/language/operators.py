@@ -454,7 +454,7 @@ _TABLE: tuple[Operator, ...] = (
     ),
     Operator(
         "includes", frozenset({Kind.LIST}), "one",
-        "The list of words or texts holds the object.",
+        "The list of words, texts or numbers holds the object.",
         "meeting.agencies includes police",
         op.contains, "{1} in {0}", ("does not include",),
     ),

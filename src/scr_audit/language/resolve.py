@@ -219,10 +219,9 @@ def _compared_type(operator: Operator, subject: Fact, token: Token) -> FactType:
     if wanted.kind is not Kind.LIST:
         return wanted
     assert wanted.item is not None
-    if wanted.item.kind not in WORDS:
-        raise LineError(
-            token.offset, f"'{operator.name}' needs a list of words; '{subject}' holds groups"
-        )
+    if wanted.item.kind is Kind.OBJECT:
+        needed = "a list of words or numbers"
+        raise LineError(token.offset, f"'{operator.name}' needs {needed}; '{subject}' holds groups")
     return wanted.item
 
 

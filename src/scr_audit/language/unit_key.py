@@ -80,7 +80,8 @@ def plain(fact: FactType, value: Value) -> Value:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if fact.kind is Kind.LIST:
-        return sorted({_as_read(item) for item in value})
+        assert fact.item is not None
+        return sorted({plain(fact.item, item) for item in value})
     return _as_read(value)
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.check import KeyPath
+from scr_audit.language.operators import NUMBERS, WORDS
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.packs.words import CALLED, CHOICES, FORMS, SAYS, UNKNOWN, WordsReader
 from scr_audit.packs.yaml_source import Document
@@ -319,8 +320,8 @@ class SchemaReader:
         item = self._type(raw["items"], (*path, "items"))
         if item is None:
             return None
-        if item.kind not in (Kind.OBJECT, Kind.TEXT, Kind.CHOICE):
-            self._problem((*path, "items"), "a list holds objects, texts or choices")
+        if item.kind not in (Kind.OBJECT, *WORDS, *NUMBERS):
+            self._problem((*path, "items"), "a list holds objects, texts, choices or numbers")
             return None
         return FactType(Kind.LIST, item=item)
 

@@ -85,7 +85,7 @@ def _items(item: FactType, values: list[Any] | tuple[Any, ...]) -> list[Any] | N
     if item.kind is Kind.OBJECT:
         return [plain_record(item, v) if isinstance(v, Mapping) else v for v in values]
     seen = [v for v in values if not (isinstance(v, str) and is_blank(v))]
-    kept = [normal_text(v) if isinstance(v, str) else v for v in seen]
+    kept = [plain_value(item, value) for value in seen]
     return kept if kept or not values else None
 
 

@@ -136,10 +136,9 @@ class Assignments:
         found = trial_values(use.field, now, asked, self._day())
         item = use.field.type.item
         if item is not None and any(isinstance(line.condition, OverItems) for line in lines):
-            others = dict.fromkeys(_flat(other for line in asked for other in line.others))
-            words = [word for word in others if isinstance(word, str)]
-            words = [word for word in words if word in (item.choices or words)]
-            found += [*([word] for word in words), words]
+            others = list(_flat(other for line in asked for other in line.others))
+            fitting = _items_for(item, others)
+            found += [*([each] for each in fitting), fitting]
         return found
 
     def _asked(self, fact: str, line: Trace, values: dict[str, Value]) -> Asked:
@@ -305,18 +304,24 @@ def _list(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     assert fact.item is not None
     if fact.item.kind is Kind.OBJECT:
         return [[]] if now is None else []
-    choices = fact.item.choices
-    named = dict.fromkeys(other for other in others if isinstance(other, str))
-    words = [word for word in named if word in choices or not choices]
+    named = _items_for(fact.item, others)
     held = list(now or ())
-    added = [word for word in words if word not in held]
-    kept = [word for word in held if word not in words]
-    some = [[*held, word] for word in added]
-    fewer = [[each for each in held if each != word] for word in words if word in held]
-    any_words = [*choices[:2]] or [STAND_IN, "other"]
-    plain = [any_words[:1]] if now is None else []
-    several = [list(dict.fromkeys([*held, *any_words]))[: max(2, len(held))]]
+    added = [each for each in named if each not in held]
+    kept = [each for each in held if each not in named]
+    some = [[*held, each] for each in added]
+    fewer = [[other for other in held if other != each] for each in named if each in held]
+    any_two = _BY_KIND[fact.item.kind](fact.item, None, [])[:2]
+    plain = [any_two[:1]] if now is None else []
+    several = [list(dict.fromkeys([*held, *any_two]))[: max(2, len(held))]]
     return [*some, [*held, *added], *fewer, kept, *plain, *several, []]
+
+
+def _items_for(item: FactType, others: list[Value]) -> list[Value]:
+    """Those of the values that may stand in a list, each once; numbers with those next to them."""
+    if item.kind in (Kind.INTEGER, Kind.NUMBER):
+        return list(dict.fromkeys(_number(item, None, others) if others else []))
+    words = dict.fromkeys(other for other in others if isinstance(other, str))
+    return [word for word in words if word in item.choices or not item.choices]
 
 
 def _group(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
