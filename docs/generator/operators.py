@@ -54,12 +54,13 @@ def _objects(operator: Operator) -> str:
     if operator.takes_unknown:
         return "a fact"
     if operator.objects == "many":
-        return "words or quoted texts with commas between them, or one `{parameter}` that is a list"
+        objects = "words, quoted texts or numbers with commas between them"
+        return f"{objects}, or one `{{parameter}}` that is a list"
     if operator.period:
         dates = " and ".join(f"`{end}`" for end, _ in operator.period)
         return f"a group of facts that has the dates {dates}"
     if operator.subjects == {Kind.LIST}:
-        return "a word of the list's choices, a quoted text, a fact or a `{parameter}`"
+        return "a word of the list's choices, a quoted text, a number, a fact or a `{parameter}`"
     if operator.subjects <= DATES:
         if Kind.DATE not in operator.subjects:
             return "a date and time"

@@ -132,12 +132,17 @@ def test_what_is_outside_the_subset_is_refused(
     assert problems_of(tmp_path, {FILE: text}) == expected
 
 
-@pytest.mark.parametrize("name", ["two words", "_hidden", "9lives", "café", "a-b", "''"])
+@pytest.mark.parametrize(
+    "name", ["two words", "__hidden", "9lives", "café", "a--b", "-a", "a-", "''"]
+)
 def test_a_fact_has_a_plain_name(tmp_path: Path, name: str) -> None:
     text = with_lines(f"      {name}: {{type: boolean}}\n")
     shown = name.strip("'")
     expected = located(
-        FILE, text, (38, 7), f"'{shown}' is not a plain word of letters, digits and _"
+        FILE,
+        text,
+        (38, 7),
+        f"'{shown}' is not a plain word of letters, digits, _ and single hyphens inside it",
     )
     assert problems_of(tmp_path, {FILE: text}) == expected
 
@@ -258,3 +263,12 @@ def test_two_uses_of_one_definition_are_one_type(tmp_path: Path) -> None:
     write_pack(tmp_path, {FILE: with_lines('      spare: {$ref: "#/$defs/loan"}\n')})
     fields = load_folder(tmp_path).kinds["job"].type.fields
     assert fields["spare"].type is fields["loan"].type
+
+
+def test_two_facts_that_differ_in_a_hyphen_alone_are_refused(tmp_path: Path) -> None:
+    text = with_lines("      booked-on: {type: boolean}\n")
+    message = (
+        "'booked-on' and 'booked_on' differ in a hyphen alone, and a rule could take one for the "
+        "other; leave one of them out"
+    )
+    assert problems_of(tmp_path, {FILE: text}) == located(FILE, text, (38, 7), message)

@@ -87,20 +87,20 @@ WORD_KINDS = ("text", "choice")
 WORDS = ("red", "blue", "green", "not_known", "other-thing", "two words", "before")
 # Names that are words of the grammar, of the engine's source or of Python's builtins.
 NAMES = {
-    "boolean": ("asked", "all", "done", "recorded", "f1"),
+    "boolean": ("asked", "all", "done", "recorded", "is-it"),
     "integer": ("age", "count", "N", "number"),
     "number": ("ratio", "v1", "float", "at"),
-    "text": ("label", "text", "o0", "words"),
+    "text": ("label", "free-text", "o0", "words"),
     "choice": ("colour", "some", "type", "state"),
-    "date": ("day", "date", "as_of", "met_on"),
-    "date-time": ("moment", "hours", "datetime", "time"),
+    "date": ("day", "date", "as_of", "met-on"),
+    "date-time": ("moment", "hours-at", "datetime", "time"),
     "words": ("colours", "includes", "tags", "set"),
-    "texts": ("labels", "notes", "lines", "names"),
-    "integers": ("results", "hits", "int", "scores"),
+    "texts": ("labels", "_notes", "lines-of", "names"),
+    "integers": ("results", "hits-by-day", "int", "scores"),
     "numbers": ("rates", "sum", "weights", "max"),
-    "group": ("plan", "self", "owner", "info"),
-    "period": ("period", "term", "stay", "spell"),
-    "list": ("items", "people", "r", "visits"),
+    "group": ("plan", "self", "owner-s", "info"),
+    "period": ("period", "term", "stay-1-2", "Spell"),
+    "list": ("items", "home-visits", "r", "visits"),
 }
 # Half of the facts of each kind have words for sentences.
 _WORDED = {kind: names[::2] for kind, names in NAMES.items()}
@@ -429,9 +429,8 @@ class _Lines:
             found["called"] = f"{self.pick(('a', 'the'))} wanted one"
         for key, kinds in (("by", DATE_KINDS), ("of", NUMBER_KINDS)):
             if key in NEEDED[head]:
-                own = [
-                    each for each, _ in inner.of_kinds(*kinds) if each.startswith(f"{variable}.")
-                ]
+                found_in = (each for each, _ in inner.of_kinds(*kinds))
+                own = [each for each in found_in if each.split(".")[0] == variable]
                 if not own:
                     return {"some": found.pop(head), **found}
                 found[key] = self.pick(own)

@@ -28,6 +28,7 @@ from strategies import (
 )
 
 from scr_audit import Engine, InputError, RecordError
+from scr_audit.language.types import held
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.explain import record_schema, record_validator
@@ -182,7 +183,7 @@ def test_a_typed_record_holds_what_its_json_says(audit: Audit) -> None:
 
 def holds(typed: Any, record: Any, group: Group) -> None:
     for spec in group:
-        found, said = getattr(typed, spec.name), record.get(spec.name)
+        found, said = held(typed, spec.name), record.get(spec.name)
         if not records_something(said):
             assert found is None
         elif spec.kind == "texts":

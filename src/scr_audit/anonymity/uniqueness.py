@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from scr_audit.language.types import FactPath, FactType, Kind
+from scr_audit.language.types import FactPath, FactType, Kind, attribute, held
 from scr_audit.records.raw import Json
 
 MOST_COMBINATIONS = 100_000
@@ -92,8 +92,11 @@ def _projection(paths: tuple[FactPath, ...]) -> Any:
     inner: dict[str, list[FactPath]] = {}
     for path in paths:
         inner.setdefault(path[0], []).append(path[1:])
-    fields = [(name, _projection(tuple(rest)) | None, None) for name, rest in inner.items()]
-    return msgspec.defstruct("Projection", fields)
+    fields = [
+        (attribute(name), _projection(tuple(rest)) | None, None) for name, rest in inner.items()
+    ]
+    renamed = {attribute(name): name for name in inner}
+    return msgspec.defstruct("Projection", fields, rename=renamed)
 
 
 def _text_at(value: Json, path: FactPath) -> str:
@@ -106,4 +109,4 @@ def _text_at(value: Json, path: FactPath) -> str:
         return "None"
     if isinstance(value, Mapping):
         return _text_at(value.get(path[0]), path[1:])
-    return _text_at(getattr(value, path[0]), path[1:])
+    return _text_at(held(value, path[0]), path[1:])

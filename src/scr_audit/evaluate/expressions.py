@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from keyword import iskeyword
 from typing import Any
 
 from scr_audit.evaluate.normal_form import ROOT, Effective, Readable, quantified, readables
@@ -42,6 +41,7 @@ from scr_audit.language.conditions import (
     only_fact,
 )
 from scr_audit.language.types import Value
+from scr_audit.records.structs import reading
 
 
 def prepare(writer: Writer, conditions: Iterable[Condition]) -> None:
@@ -334,13 +334,13 @@ class Writer:
             return readable.variable  # an item of a list of words
         *outer, last = readable.steps
         if not outer:
-            return _read(readable.variable, last)
+            return reading(readable.variable, last)
         owner = Fact(readable.variable, tuple(outer), readable.field)
         if owner in self.known:
             held = self.known[owner]
-            return f"({held} and {_read(held, last)})"
+            return f"({held} and {reading(held, last)})"
         held = self.name("g")
-        return f"(({held} := {self.value(owner)}) and {_read(held, last)})"
+        return f"(({held} := {self.value(owner)}) and {reading(held, last)})"
 
     def load(self, readable: Readable) -> None:
         """Put a fact or dated parameter into a local, once."""
@@ -466,11 +466,6 @@ class Writer:
 
     def any_false(self, conditions: Iterable[Condition]) -> str:
         return self._join(" or ", [self.false(condition) for condition in conditions])
-
-
-def _read(owner: str, name: str) -> str:
-    """Source that reads a fact; one that is called `class` cannot stand after a dot."""
-    return f"getattr({owner}, {name!r})" if iskeyword(name) else f"{owner}.{name}"
 
 
 def is_root(fact: Fact) -> bool:

@@ -53,7 +53,7 @@ from scr_audit.language.conditions import (
     joined,
     negate,
 )
-from scr_audit.language.types import Field, Value
+from scr_audit.language.types import Field, Value, held
 from scr_audit.records.structs import Record
 from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds
 
@@ -323,7 +323,7 @@ class Interpreter:
         bound = env[fact.variable]
         value = bound.item
         for step in fact.steps:
-            value = None if value is None else getattr(value, step)
+            value = None if value is None else held(value, step)
         return Use("/".join((bound.pointer, *fact.steps)), value, fact.field)
 
     def _items(

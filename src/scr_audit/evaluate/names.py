@@ -14,7 +14,7 @@ from functools import cache
 from scr_audit.evaluate.parameters import Either
 from scr_audit.evaluate.remedies.patch import held_at, steps_of
 from scr_audit.language.phrases import filled, places_of
-from scr_audit.language.types import FactType, Kind, Value
+from scr_audit.language.types import FactType, Kind, Value, held
 from scr_audit.records.structs import FACT_TYPE, Record
 from scr_audit.values.imprecise import Imprecise, day_words, month_words
 
@@ -115,7 +115,7 @@ def _called(kind: FactType, item: Record, told: str = "") -> str:
     if item is None:
         return ""
     called = kind.called
-    own = called.each.get(getattr(item, called.by), ()) if called.by else ()
+    own = called.each.get(held(item, called.by), ()) if called.by else ()
     for template in (*own, *called.names):
         if told and told in [place.partition(" as ")[0] for place in places_of(template)]:
             continue
@@ -131,7 +131,7 @@ def _place_words(kind: FactType, item: Record, place: str) -> str:
     fact = kind
     for step in path.split("."):
         fact = fact.fields[step].type
-        value = None if value is None else getattr(value, step)
+        value = None if value is None else held(value, step)
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from scr_audit.language.conditions import DayOf, Fact, Operand, Parameter, Test, Truth
 from scr_audit.language.operators import BY_DECIMALS, exact
-from scr_audit.language.types import FactType, Value
+from scr_audit.language.types import FactType, Value, held
 from scr_audit.records.provenance import KEY
 from scr_audit.records.structs import FACT_TYPE, Record
 from scr_audit.values.imprecise import Imprecise, Moment, as_day, bounds, moment_text, parse_date
@@ -169,7 +169,7 @@ def day_of(record: Record, run_day: date | None) -> Moment | None:
     Of several forms the earliest: what was not due then was not late for whoever read the files.
     """
     name = getattr(type(record), FACT_TYPE).read_on
-    read: Moment | None = getattr(record, name) if name else None
+    read: Moment | None = held(record, name) if name else None
     if read is None:
         origins = getattr(record, KEY) or {}
         days = [parse_date(each.on) for each in origins.values() if each.on]

@@ -391,7 +391,7 @@ class Checker:
             raise LineError(
                 parts[0].offset, f"expected a list of groups of facts; '{items}' is {why}"
             )
-        if "." in variable.text:
+        if not variable.text.isidentifier():
             raise LineError(variable.offset, f"'{variable.text}' is not a plain word")
         if variable.text in (*names.starts(), *names.definitions):
             raise LineError(

@@ -28,11 +28,12 @@ from scr_audit.language.conditions import (
 from scr_audit.language.operators import OPERATORS, Operator
 from scr_audit.language.slips import unexpected
 
+_NAME = "[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*"  # with hyphens, as JSON of others has keys
 _TOKEN = re.compile(
-    r"""(?P<date>[0-9]{4}-[0-9]{2}(?:-[0-9]{2})?(?![\w-]))
+    rf"""(?P<date>[0-9]{{4}}-[0-9]{{2}}(?:-[0-9]{{2}})?(?![\w-]))
       | (?P<number>-?[0-9]+(?:\.[0-9]+)?(?![\w.]))
-      | (?P<word>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)
-      | (?P<parameter>\{[^{}]*\})
+      | (?P<word>{_NAME}(?:\.{_NAME})*)
+      | (?P<parameter>\{{[^{{}}]*\}})
       | (?P<text>'[^']*'|"[^"]*")
       | (?P<comma>,)""",
     re.VERBOSE,

@@ -86,6 +86,19 @@ class FactType:
         return self.kind.value
 
 
+def attribute(name: str) -> str:
+    """The attribute of a typed record that holds a fact: of `birth-date` it is `birth_date`.
+
+    The schema refuses two facts of a group that would have the same.
+    """
+    return name.replace("-", "_")
+
+
+def held(holder: object, name: str) -> Value:
+    """What a typed record, group or item holds as the fact `name`."""
+    return getattr(holder, attribute(name))
+
+
 @dataclass(frozen=True, eq=False)
 class Field:
     """One fact of an object: `ask` is the question to an auditor, `source` what can import it.

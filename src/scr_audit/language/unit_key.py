@@ -15,7 +15,7 @@ from datetime import UTC, date
 from functools import lru_cache
 
 from scr_audit.language.conditions import Rule
-from scr_audit.language.types import FactType, Kind, Value
+from scr_audit.language.types import FactType, Kind, Value, held
 from scr_audit.values.imprecise import bounds, moment_text, parse_datetime
 
 ItemKey = dict[str, Value]
@@ -147,5 +147,5 @@ def _at(item: object, steps: Iterable[str]) -> Value:
     for step in steps:
         if item is None:
             return None
-        item = item.get(step) if isinstance(item, Mapping) else getattr(item, step)
+        item = item.get(step) if isinstance(item, Mapping) else held(item, step)
     return item

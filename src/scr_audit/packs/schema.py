@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.check import KeyPath
 from scr_audit.language.operators import NUMBERS, WORDS
-from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.language.types import FactType, Field, Kind, attribute
 from scr_audit.packs.words import CALLED, CHOICES, FORMS, SAYS, UNKNOWN, WordsReader
 from scr_audit.packs.yaml_source import Document
 from scr_audit.values.text import as_written, is_blank, small
@@ -42,7 +42,7 @@ KEYWORDS = {
     "number": ("minimum", "maximum"),
 }
 _REF = "#/$defs/"
-_FACT_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
+_FACT_NAME = re.compile(r"_?[A-Za-z][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*\Z")
 MOST_DEEP = 20
 MOST_FACTS = 5_000
 MOST_READING = 4 * MOST_DEEP  # schemas in each other while reading: a group may need several
@@ -199,7 +199,16 @@ class SchemaReader:
             self._problem((*path, "required"), "'required' lists names that are in 'properties'")
             required = []
         fields = {}
+        attributes: dict[str, str] = {}
         for key, inner in properties.items():
+            other = attributes.setdefault(attribute(str(key)), key)
+            if other != key:
+                message = (
+                    f"'{key}' and '{other}' differ in a hyphen alone, and a rule could take one "
+                    "for the other; leave one of them out"
+                )
+                self._problem((*path, "properties", key), message, key=True)
+                continue
             found = self._field(key, inner, (*path, "properties", key), key in required)
             if found is not None:
                 fields[key] = found
@@ -290,7 +299,10 @@ class SchemaReader:
 
     def _field(self, key: str, raw: object, path: KeyPath, required: bool) -> Field | None:
         if not _FACT_NAME.match(key):
-            self._problem(path, f"'{key}' is not a plain word of letters, digits and _", key=True)
+            message = (
+                f"'{key}' is not a plain word of letters, digits, _ and single hyphens inside it"
+            )
+            self._problem(path, message, key=True)
             return None
         fact = self._type(raw, path)
         if fact is None or not isinstance(raw, dict):

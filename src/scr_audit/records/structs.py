@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from scr_audit.language.types import FactType, Field, Kind
+from scr_audit.language.types import FactType, Field, Kind, attribute
 from scr_audit.records import provenance
 from scr_audit.records.plain_values import says_something
 from scr_audit.values.imprecise import Imprecise, in_zone, parse_date, parse_datetime
@@ -136,25 +136,26 @@ def _settle_method(fact: FactType, odd_days: OddDays) -> dict[str, Check]:
     lines = ["def settle(facts):"]
     for name, field in fact.fields.items():
         kind, item = field.type.kind, field.type.item
-        then = f"setattr(facts, {name!r}, None)"
+        own = attribute(name)
+        then = f"setattr(facts, {own!r}, None)"
         if kind is Kind.TEXT:
             test = "not ('!' <= v < '\\x7f' and v[-1] > ' ' and v.isascii())"
-            then = f"setattr(facts, {name!r}, recorded(v))"
+            then = f"setattr(facts, {own!r}, recorded(v))"
         elif item is not None and item.kind is Kind.TEXT:
-            test, then = "True", f"setattr(facts, {name!r}, list(map(normal, v)))"
+            test, then = "True", f"setattr(facts, {own!r}, list(map(normal, v)))"
         elif kind is Kind.OPEN:
             test = "not says_something(v)"
         elif kind is Kind.OBJECT:
-            nothing = (f"{_read('v', inner)} is None" for inner in field.type.fields)
+            nothing = (f"{reading('v', inner)} is None" for inner in field.type.fields)
             test = " and ".join(nothing) or "True"
         elif test := _ODD_DAY.get(kind, ""):
             then = "noticed.day = True"
         else:
             continue
-        lines.append(f"    if (v := {_read('facts', name)}) is not None and {test}:")
+        lines.append(f"    if (v := {reading('facts', name)}) is not None and {test}:")
         lines.append(f"        {then}")
         if field.required and kind in _MAY_BE_NOTHING:
-            lines.append(f"        if {_read('facts', name)} is None: raise ValueError({name!r})")
+            lines.append(f"        if {reading('facts', name)} is None: raise ValueError({name!r})")
     if len(lines) == 1:
         return {}
     made: dict[str, Any] = {}
@@ -162,8 +163,15 @@ def _settle_method(fact: FactType, odd_days: OddDays) -> dict[str, Check]:
     return {"__post_init__": made["settle"]}
 
 
-def _read(holder: str, name: str) -> str:
-    return f"getattr({holder}, {name!r})" if iskeyword(name) else f"{holder}.{name}"
+def reading(holder: str, name: str) -> str:
+    """Source that reads a fact; one that is called `class` cannot stand after a dot."""
+    own = attribute(name)
+    return f"getattr({holder}, {own!r})" if iskeyword(own) else f"{holder}.{own}"
+
+
+def _renamed(fact: FactType) -> dict[str, str] | None:
+    """The names in JSON of the attributes that have others."""
+    return {own: name for name in fact.fields if (own := attribute(name)) != name} or None
 
 
 _MAY_BE_NOTHING = (Kind.TEXT, Kind.OBJECT, Kind.OPEN)
@@ -204,6 +212,7 @@ class StructTypes:
             kw_only=True,
             forbid_unknown_fields=True,
             gc=False,
+            rename=_renamed(fact),
             namespace={FACT_TYPE: fact, **_settle_method(fact, self.odd_days), **names},
             **options,
         )
@@ -211,8 +220,8 @@ class StructTypes:
     def _field(self, field: Field) -> Any:
         inner = self._type(field.type)
         if field.required:
-            return field.name, inner
-        return field.name, inner | None if inner is not Any else Any, None
+            return attribute(field.name), inner
+        return attribute(field.name), inner | None if inner is not Any else Any, None
 
     def _type(self, fact: FactType) -> Any:
         match fact.kind:
@@ -264,9 +273,9 @@ class KeyTypes:
         return self._struct(fact, "kind", provenance.KEY)
 
     def _struct(self, fact: FactType, *beside: str) -> Any:
-        fields = [(name, self._type(field.type)) for name, field in fact.fields.items()]
+        fields = [(attribute(name), self._type(field.type)) for name, field in fact.fields.items()]
         named = [(name, kind, UNSET) for name, kind in (*fields, *((name, Any) for name in beside))]
-        return msgspec.defstruct("Keys", named, kw_only=True, gc=False)
+        return msgspec.defstruct("Keys", named, kw_only=True, gc=False, rename=_renamed(fact))
 
     def _type(self, fact: FactType) -> Any:
         inner = fact.item or fact

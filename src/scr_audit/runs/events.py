@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from scr_audit.documents.run import EventInfo
-from scr_audit.language.types import FactPath, FactType, Kind, Value
+from scr_audit.language.types import FactPath, FactType, Kind, Value, held
 from scr_audit.packs.pack import Pack, Recommended
 from scr_audit.records.raw import Json
 from scr_audit.records.structs import Record
@@ -36,7 +36,7 @@ def events(record: Record, of: FactType) -> list[EventInfo]:
 
 def _walk(holder: Record, of: FactType, pointer: str) -> Iterator[EventInfo]:
     for name, field in of.fields.items():
-        value = getattr(holder, name)
+        value = held(holder, name)
         if value is None:
             continue
         kind, item = field.type.kind, field.type.item
@@ -79,7 +79,7 @@ def _dates(group: FactType) -> list[str]:
 def _at(entry: Value, steps: FactPath) -> str | None:
     """The date there as JSON has it; an imprecise one keeps the text it was written as."""
     for step in steps:
-        entry = None if entry is None else getattr(entry, step)
+        entry = None if entry is None else held(entry, step)
     if entry is None or not steps:
         return None
     return moment_text(entry)

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import msgspec
 
-from scr_audit.language.types import FactType, Field, Value, asked_within
+from scr_audit.language.types import FactType, Field, Value, asked_within, attribute, held
 from scr_audit.records.structs import FACT_TYPE, AnyDate, AnyDatetime, ExactDatetime, Record
 
 STAND_IN = "recorded"  # for a text of which nothing more is asked
@@ -66,22 +66,22 @@ def _set(holder: Record, steps: tuple[str | int, ...], value: Value) -> None:
         name, steps = str(steps[0]), steps[1:]
         kind: Any = type(holder)
         cls = _type_of(kind, name)
-        held = getattr(holder, name)
+        own, there = attribute(name), held(holder, name)
         if not steps:
-            setattr(holder, name, blank(cls) if value is NEW else value)
+            setattr(holder, own, blank(cls) if value is NEW else value)
             return
         if isinstance(steps[0], int):
-            items = list(held or ())
-            setattr(holder, name, items)
+            items = list(there or ())
+            setattr(holder, own, items)
             place, steps = steps[0], steps[1:]
             if place == len(items):
                 items.append(blank(cls))
             inner = items[place] = copy(items[place])
         else:
             # A fact put into a group records it, so the group needs no stand-in.
-            is_new = held is None or held is _recorded_group(cls)
-            inner = blank(cls) if is_new else copy(held)
-            setattr(holder, name, inner)
+            is_new = there is None or there is _recorded_group(cls)
+            inner = blank(cls) if is_new else copy(there)
+            setattr(holder, own, inner)
         if not steps:
             return
         holder = inner
@@ -96,7 +96,7 @@ def blank_item(holder: type, steps: tuple[str, ...]) -> Any:
 
 def blank(cls: type[Record]) -> Any:
     """The smallest value of a struct type: stand-ins for what is required, and no more."""
-    return cls(**{name: _stand_in(kind) for name, kind in _required(cls).items()})
+    return cls(**{attribute(name): _stand_in(kind) for name, kind in _required(cls).items()})
 
 
 def required_facts(cls: type[Record], pointer: str) -> Iterator[tuple[str, Value]]:
@@ -163,15 +163,15 @@ def held_at(record: Record, steps: tuple[str | int, ...]) -> Value:
         if isinstance(step, int):
             value = value[step] if step < len(value) else None
         else:
-            value = getattr(value, step)
+            value = held(value, step)
     return value
 
 
 @lru_cache(maxsize=4096)
 def _fields(cls: type[Record]) -> dict[str, tuple[Any, bool]]:
-    """Each field's own type (of a list: its items') without None, and whether it is required."""
+    """Each fact's own type (of a list: its items') without None, and whether it is required."""
     return {
-        field.name: (_without_none(field.type), field.required)
+        field.encode_name: (_without_none(field.type), field.required)
         for field in msgspec.structs.fields(cls)
     }
 
