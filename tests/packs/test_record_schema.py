@@ -31,9 +31,10 @@ def outside(keyword: str, allowed: str, hint: str = "") -> str:
 STRING = f"type, enum, format, x-words, x-words-as, {NOTES}"
 NUMBER = f"type, minimum, maximum, {NOTES}"
 CLOSED = (
-    "is closed, so that a misspelt fact is found; 'additionalProperties: true' is for a group "
-    "inside it of which nothing else is said, such as "
-    "extra: {type: object, additionalProperties: true}. Leave it out here"
+    "is closed, so that a misspelt fact is found; write 'x-open: true' in its place where facts "
+    "that 'properties' does not name are to be passed over. 'additionalProperties: true' is for a "
+    "group of which nothing else is said, such as "
+    "extra: {type: object, additionalProperties: true}"
 )
 REFUSED_KEYWORDS = [
     ("{type: string, pattern: a}", 17, outside("pattern", STRING)),
@@ -59,7 +60,8 @@ REFUSED_KEYWORDS = [
         17,
         outside(
             "oneOf",
-            f"type, properties, required, additionalProperties, x-same-by, x-called, {NOTES}",
+            "type, properties, required, additionalProperties, x-open, x-same-by, x-called, "
+            f"{NOTES}",
         ),
     ),
     (

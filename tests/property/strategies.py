@@ -190,6 +190,11 @@ def _has_all(fields: Group) -> bool:
     return any(spec.name == "all" and spec.kind == "boolean" for spec in fields)
 
 
+def is_open(fields: Group) -> bool:
+    """Whether what a group does not name is passed over; so in some packs, and not in others."""
+    return any(spec.kind == "texts" for spec in fields)
+
+
 def object_schema(fields: Group) -> dict[str, Any]:
     """The schema of a group of facts."""
     return {
@@ -204,6 +209,7 @@ def object_schema(fields: Group) -> dict[str, Any]:
             for spec in fields
         },
         "required": [spec.name for spec in fields if spec.required],
+        **({"x-open": True} if is_open(fields) else {}),
     }
 
 
@@ -263,6 +269,11 @@ _POOLS: dict[str, tuple[Any, ...]] = {
     "texts": ([], ["a"], ["red", "é"], ["it's", "it's", ""]),
     "open": ({}, {"note": [1, {"x": None}]}),
 }
+_PASSED_OVER: tuple[dict[str, Any], ...] = (
+    {},
+    {"not-named": [{"day": 3, "": None}, 2.50]},
+    {"day/~x": "é", "resourceType": {"id": "R", "kind": 1}},
+)
 _EXACT_POOLS = {
     **_POOLS,
     "date": (*DAYS, *DAYS, *FAR_DAYS),
@@ -280,7 +291,10 @@ class _Values:
 
     def group(self, fields: Group, level: int = 0) -> dict[str, Any]:
         values = {spec.name: self.value(spec, level) for spec in fields}
-        return {name: value for name, value in values.items() if value is not ABSENT}
+        found = {name: value for name, value in values.items() if value is not ABSENT}
+        if is_open(fields) and records_something(found):
+            found |= pick(self.draw, _PASSED_OVER)
+        return found
 
     def value(self, spec: Spec, level: int) -> Any:
         if spec.kind == "list":

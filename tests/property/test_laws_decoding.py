@@ -226,6 +226,8 @@ TYPES = (
     Spec("integers_1", "integers", minimum=0, maximum=10),
     Spec("numbers_0", "numbers"),
     Spec("open_0", "open"),
+    Spec("group_0", "group", fields=(Spec("day", "date"), Spec("labels", "texts"))),
+    Spec("list_0", "list", fields=(Spec("day", "date", True), Spec("labels", "texts"))),
 )
 TYPED: Group = (Spec("id", "text", required=True), Spec("asked", "boolean"), *TYPES)
 

@@ -28,7 +28,7 @@ from scr_audit.language.types import FactType, Kind
 from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.plausible import doubts
-from scr_audit.records.raw import Json
+from scr_audit.records.raw import BESIDE_FACTS, Json
 from scr_audit.values.text import folded
 from scr_audit.workbooks.cells import CellValue, Fault, FormError, cell_name
 from scr_audit.workbooks.grid import Grid, read_grids
@@ -150,14 +150,11 @@ def _as_faults(error: RecordError, record: Mapping[str, Json]) -> Iterator[Fault
         yield Fault(source.get("place", problem.pointer), problem.message)
 
 
-_BESIDE_FACTS = ("kind", "provenance")
-
-
 def fitting_part(record: Mapping[str, Json], fact: FactType) -> tuple[dict[str, Any], list[Fault]]:
     """The record without what the type has no fact for, and what was left out."""
     lost: list[Fault] = []
-    beside = {key: record[key] for key in _BESIDE_FACTS if key in record}
-    facts = {key: value for key, value in record.items() if key not in _BESIDE_FACTS}
+    beside = {key: record[key] for key in BESIDE_FACTS if key in record}
+    facts = {key: value for key, value in record.items() if key not in BESIDE_FACTS}
     return {**_fitting_facts(facts, fact, "", lost), **beside}, lost
 
 

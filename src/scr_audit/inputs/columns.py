@@ -132,7 +132,7 @@ def column_faults(layout: TableLayout, header: Sequence[str], *, line: int) -> I
             yield f"{where}: column {number} has no name; name the fact that it holds"
         elif name in header[: number - 1]:
             yield f"{where}: there are two columns '{name}'; keep one of them"
-        elif name not in layout.keys and _fact_at(layout.type, name) is None:
+        elif name not in layout.keys and _is_strange(layout.type, name):
             facts = (path for path, _ in walk_fields(layout.type) if "[]" not in path)
             known = [*facts, *layout.keys]
             what = layout.type.name or layout.kind.name
@@ -149,6 +149,18 @@ _MEANING = {
     RECORD: "it says to which record, by its id, each row belongs",
     OF: "it says to which row of the outer list, by its 'row', each row belongs",
 }
+
+
+def _is_strange(row: FactType, name: str) -> bool:
+    """Whether a column holds no fact, and stands in no open group, in which it is passed over."""
+    fact = row
+    for step in name.split("."):
+        if fact.kind is Kind.OPEN and step:
+            return False
+        if step not in fact.fields:
+            return not fact.is_open
+        fact = fact.fields[step].type
+    return False
 
 
 def _fact_at(row: FactType, name: str) -> FactType | None:

@@ -10,9 +10,7 @@ from typing import Any
 from scr_audit.errors import InputError, did_you_mean, library_needed, listed, translate_os_errors
 from scr_audit.inputs.json_files import BATCH
 from scr_audit.packs.pack import Pack, RecordKind
-from scr_audit.records.raw import InputFile, Json, RawRecord
-
-_BESIDE_FACTS = ("kind", "provenance")
+from scr_audit.records.raw import BESIDE_FACTS, InputFile, Json, RawRecord
 
 
 def parquet_batches(
@@ -86,8 +84,9 @@ def _check_columns(path: Path, names: list[str], pack: Pack, kind: RecordKind | 
                     "would be lost. Take one of them out, or give it the name that is meant"
                 )
     kinds = [kind] if kind else list(pack.kinds.values())
-    known = {name for each in kinds for name in each.type.fields} | set(_BESIDE_FACTS)
-    strange = [name for name in names if name.partition(".")[0] not in known]
+    known = {name for each in kinds for name in each.type.fields} | set(BESIDE_FACTS)
+    is_open = any(each.type.is_open for each in kinds)
+    strange = [name for name in names if name.partition(".")[0] not in known and not is_open]
     if not strange and "id" in names:
         return
     found = f"has the columns {listed(names)}" if names else "has no columns"

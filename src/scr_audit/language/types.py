@@ -47,6 +47,7 @@ class FactType:
     a LIST's items, `name` the title of an OBJECT (`conference`). `same_by` are the facts, by their
     steps, that tell whether two items of two lists are the same thing. `zone` is where a DATETIME
     without an offset is, `read_on` the fact of a record that says when its files were read.
+    An OBJECT that `is_open` may hold in JSON what `fields` does not name; it is passed over.
     `called` is what an item of a list is called, `words` what a choice reads as, where not as it is
     written, and `forms` the same under other names (`{agency as person}`).
     """
@@ -58,6 +59,7 @@ class FactType:
     name: str = ""
     minimum: float | None = None
     maximum: float | None = None
+    is_open: bool = False
     same_by: tuple[tuple[str, ...], ...] = ()
     zone: ZoneInfo | None = None
     read_on: str = ""

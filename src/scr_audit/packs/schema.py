@@ -25,6 +25,7 @@ _QUASI = "x-quasi-identifier"
 _READ_ON = "x-read-on"
 _SAME = "x-same-by"
 _COMPLETE = "x-complete"
+_OPEN = "x-open"
 ANNOTATIONS = (*_TEXTS, _QUASI, _READ_ON, SAYS, UNKNOWN)
 SCALARS = {
     "string": Kind.TEXT,
@@ -34,7 +35,7 @@ SCALARS = {
 }
 FORMATS = {"date": Kind.DATE, "date-time": Kind.DATETIME}
 KEYWORDS = {
-    "object": ("properties", "required", "additionalProperties", _SAME, CALLED),
+    "object": ("properties", "required", "additionalProperties", _OPEN, _SAME, CALLED),
     "array": ("items", _COMPLETE),
     "string": ("enum", "format", CHOICES, FORMS),
     "boolean": (),
@@ -181,9 +182,10 @@ class SchemaReader:
         if raw.get("additionalProperties") is True and (self._is_kind(path) or properties):
             what = "a record kind" if self._is_kind(path) else "a group with 'properties'"
             message = (
-                f"{what} is closed, so that a misspelt fact is found; 'additionalProperties: true' "
-                "is for a group inside it of which nothing else is said, such as "
-                "extra: {type: object, additionalProperties: true}. Leave it out here"
+                f"{what} is closed, so that a misspelt fact is found; write 'x-open: true' in its "
+                "place where facts that 'properties' does not name are to be passed over. "
+                "'additionalProperties: true' is for a group of which nothing else is said, such "
+                "as extra: {type: object, additionalProperties: true}"
             )
             self._problem((*path, "additionalProperties"), message, key=True)
         elif raw.get("additionalProperties") is True:
@@ -212,6 +214,8 @@ class SchemaReader:
             found = self._field(key, inner, (*path, "properties", key), key in required)
             if found is not None:
                 fields[key] = found
+        if not isinstance(raw.get(_OPEN, False), bool):
+            self._problem((*path, _OPEN), f"'{_OPEN}' is true or false")
         same_by = tuple(self._same_by(raw.get(_SAME, []), fields, (*path, _SAME)))
         fields = {
             key: self._with_complete(f, fields, properties, path) for key, f in fields.items()
@@ -220,7 +224,13 @@ class SchemaReader:
         read_on = self._read_on(properties, fields, path)
         called = self._words.called(raw.get(CALLED), fields, (*path, CALLED))
         return FactType(
-            Kind.OBJECT, fields=fields, name=title, same_by=same_by, read_on=read_on, called=called
+            Kind.OBJECT,
+            fields=fields,
+            name=title,
+            is_open=raw.get(_OPEN) is True,
+            same_by=same_by,
+            read_on=read_on,
+            called=called,
         )
 
     def _is_kind(self, path: KeyPath) -> bool:

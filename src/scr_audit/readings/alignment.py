@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 from scr_audit.language.types import FactType, Field, Kind, asked_within
 from scr_audit.language.unit_key import key_facts
-from scr_audit.readings.merged_record import BESIDE_FACTS
 from scr_audit.readings.same import (
     agreed_value,
     is_judgement,
@@ -16,7 +15,7 @@ from scr_audit.readings.same import (
     matching_pairs,
     repeated_places,
 )
-from scr_audit.records.raw import Json
+from scr_audit.records.raw import BESIDE_FACTS, Json
 
 
 @dataclass(frozen=True)

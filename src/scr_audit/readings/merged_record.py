@@ -22,10 +22,9 @@ from scr_audit.readings.same import (
     repeated_places,
 )
 from scr_audit.records.provenance import KEY
-from scr_audit.records.raw import Json
+from scr_audit.records.raw import BESIDE_FACTS, Json
 from scr_audit.values.text import counted
 
-BESIDE_FACTS = ("kind", KEY)
 FIRST, SECOND, BOTH, NEITHER, OWN = "1", "2", "both", "neither", "own"
 OneSided = Literal["kept", "asked"]  # what only one source says: taken over, or decided on
 _LACKING = re.compile(r"does not list (this one|these [\d,]+) \(lists [\d,]+ others?\)\Z")

@@ -80,7 +80,7 @@ def _schema(fact: FactType) -> dict[str, Any]:
             "type": "object",
             "properties": {name: _property(field) for name, field in fact.fields.items()},
             "required": [name for name, field in fact.fields.items() if field.required],
-            "additionalProperties": False,
+            "additionalProperties": fact.is_open,
         }
     schema: dict[str, Any] = {"type": _JSON_TYPES[fact.kind]}
     if fact.kind is Kind.CHOICE:
@@ -137,7 +137,7 @@ def _nothing(fact: FactType) -> dict[str, Any]:
         return {**blank, "type": ["object", *blank["type"]], "additionalProperties": inner}
     if fact.kind is Kind.OBJECT:
         facts = {name: _nothing(field.type) for name, field in fact.fields.items()}
-        known = {"properties": facts, "additionalProperties": False}
+        known = {"properties": facts, "additionalProperties": fact.is_open}
         return {**blank, "type": ["object", *blank["type"]], **known}
     if fact.item is not None and fact.item.kind is not Kind.OBJECT:
         items = {"minItems": 1, "items": {"type": "string", "pattern": _BLANK}}

@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from scr_audit.language.types import FactType, Kind
-from scr_audit.records.raw import Json
+from scr_audit.records.raw import BESIDE_FACTS, Json
 from scr_audit.values.text import is_blank, normal_text
 
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?=[T ]|\Z)")
@@ -26,11 +26,14 @@ _MIDNIGHT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]+0?0:00(?::00(?:\.0+)?)
 def plain_record(record: FactType, values: Mapping[str, Json]) -> dict[str, Any]:
     """A record, or an item of a list, without what is there and records nothing.
 
-    What does not fit its fact stays as it is, for the decoder to refuse.
+    What does not fit its fact stays as it is, for the decoder to refuse. What an open group does
+    not name is passed over.
     """
     found = {}
     for name, value in values.items():
         field = record.fields.get(name)
+        if field is None and record.is_open and name not in BESIDE_FACTS:
+            continue
         said = value if field is None else plain_value(field.type, value)
         if said is not None or value is None:
             found[name] = said

@@ -15,6 +15,8 @@ from scr_audit.errors import RecordError
 # recursive type would have to be narrowed again at every step of a walk that `FactType` directs.
 Json: TypeAlias = Any
 
+BESIDE_FACTS = ("kind", "provenance")
+"""What a record may have beside the facts of its kind."""
 TABLES = ".csv"
 """The suffix of a table, whose records carry the place of every cell."""
 IN_MEMORY = "(records given by the caller)"

@@ -210,7 +210,7 @@ class StructTypes:
             name,
             fields,
             kw_only=True,
-            forbid_unknown_fields=True,
+            forbid_unknown_fields=not fact.is_open,
             gc=False,
             rename=_renamed(fact),
             namespace={FACT_TYPE: fact, **_settle_method(fact, self.odd_days), **names},
@@ -260,9 +260,10 @@ class StructTypes:
 
 
 class KeyTypes:
-    """Builds the struct types by which the keys of a record are counted.
+    """Builds the types by which the keys of a record are counted.
 
-    They tell a null from a fact that is absent, and do not interpret values.
+    They tell a null from a fact that is absent, and do not interpret values. Of an open group every
+    key is kept, those that are passed over too.
     """
 
     def __init__(self) -> None:
@@ -270,7 +271,7 @@ class KeyTypes:
 
     def record(self, fact: FactType) -> Any:
         """The struct type of a record that is known to decode."""
-        return self._struct(fact, "kind", provenance.KEY)
+        return Any if fact.is_open else self._struct(fact, "kind", provenance.KEY)
 
     def _struct(self, fact: FactType, *beside: str) -> Any:
         fields = [(attribute(name), self._type(field.type)) for name, field in fact.fields.items()]
@@ -279,7 +280,7 @@ class KeyTypes:
 
     def _type(self, fact: FactType) -> Any:
         inner = fact.item or fact
-        if inner.kind is not Kind.OBJECT:
+        if inner.kind is not Kind.OBJECT or inner.is_open:
             return Any
         if id(inner) not in self._built:
             self._built[id(inner)] = self._struct(inner)
