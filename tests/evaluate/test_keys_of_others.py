@@ -124,3 +124,8 @@ def test_a_key_with_a_hyphen_that_stands_twice_is_refused(tmp_path: Path) -> Non
     typed = decoder.from_json('{"id": "a", "birth-date": "2020-01-02"}')
     assert decoder.plain({"id": "a", "birth-date": "2020-01-02"})["birth-date"] == "2020-01-02"
     assert typed.birth_date.year == 2020
+
+
+def test_an_underscore_before_a_name_is_no_word() -> None:
+    [finding] = found("require: {it: _private}", {})
+    assert finding.reason == "Not recorded: “private?”"

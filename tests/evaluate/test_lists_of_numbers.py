@@ -13,6 +13,7 @@ from scr_audit import InputError
 from scr_audit.forms.answers import ABSENT, answer_words, fact_of
 from scr_audit.language.types import FactType, Kind
 from scr_audit.language.unit_key import plain
+from scr_audit.readings.same import agreed_value
 
 RECORDS = pack_files()["records.yaml"].replace(
     "      labels:",
@@ -104,7 +105,15 @@ def test_a_wrong_line_about_numbers_is_told(tmp_path: Path, condition: str, mess
 
 def test_numbers_in_a_key_are_equal_as_people_read_them() -> None:
     numbers = FactType(Kind.LIST, item=FactType(Kind.NUMBER))
-    assert plain(numbers, [3.0, 1, 3]) == plain(numbers, [1.0, 3]) == [1, 3]
+    assert plain(numbers, [3.0, 1]) == plain(numbers, [1.0, 3]) == [1, 3]
+    assert plain(numbers, [3, 3]) == [3, 3]
+
+
+def test_two_readings_of_numbers_agree_in_any_order_and_on_how_often_each_is_there() -> None:
+    numbers = FactType(Kind.LIST, item=FactType(Kind.INTEGER))
+    assert agreed_value(numbers, [3, 1, 3], [3, 3, 1]) == [3, 1, 3]
+    with pytest.raises(ValueError, match="differ"):
+        agreed_value(numbers, [3, 1], [3, 3, 1])
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,8 @@ REFUSED_VALUES = [
     (
         "{type: object, additionalProperties: {}, properties: {a: {type: boolean}}}",
         39,
-        "expected true or false",
+        "expected true or false; a map whose keys are data is not taken: have it written as a "
+        "list of groups, with the key as a fact of each",
     ),
     *(
         (

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.check import KeyPath
 from scr_audit.language.conditions import Rule
-from scr_audit.language.types import FactType, Kind
+from scr_audit.language.types import FactType, Kind, in_words
 from scr_audit.language.unit_key import ItemKey, UnitKey, item_types, key_facts, plain
 from scr_audit.packs.yaml_source import Document
 from scr_audit.records.plain_values import plain_value
@@ -76,7 +76,7 @@ def _wrong_form(written: object, rule: Rule, types: list[FactType]) -> str:
 
 def rule_lists(rule: Rule) -> Iterator[str]:
     """The lists that a rule walks, in words."""
-    return (loop.items.steps[-1].replace("_", " ") for loop in rule.loops)
+    return (in_words(loop.items.steps[-1]) for loop in rule.loops)
 
 
 def _first(kind: FactType) -> str:

@@ -35,7 +35,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.operators import DATES, NUMBERS
 from scr_audit.language.phrases import VALUE, filled
-from scr_audit.language.types import FactType, Kind, Value
+from scr_audit.language.types import FactType, Kind, Value, in_words
 from scr_audit.values.imprecise import day_words
 from scr_audit.values.text import plural
 
@@ -330,7 +330,7 @@ def _fact(operand: Operand) -> Fact | None:
 
 
 def _name(fact: Fact) -> str:
-    return (fact.field.title or fact.field.name).replace("_", " ")
+    return in_words(fact.field.title or fact.field.name)
 
 
 def _unnamed(condition: Condition) -> Condition:

@@ -41,7 +41,7 @@ from scr_audit.language.due import last_day, read_before
 from scr_audit.language.open_lists import ANOTHER_ITEM
 from scr_audit.language.operators import NUMBERS, Operator
 from scr_audit.language.phrases import VALUE, Clause, filled, is_negative, places_of
-from scr_audit.language.types import Kind, Value
+from scr_audit.language.types import Kind, Value, in_words
 from scr_audit.values.imprecise import Imprecise, bounds, day_words
 from scr_audit.values.text import plural, small
 
@@ -538,7 +538,7 @@ def counted_items(use: Use) -> str:
 
 def _items_noun(use: Use) -> str:
     """What several items of a list are: by its name, or where that has no plural, by theirs."""
-    name, item = use.field.name.replace("_", " "), use.field.type.item
+    name, item = in_words(use.field.name), use.field.type.item
     return name if name.endswith("s") or item is None or not item.name else plural(item.name)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scr_audit.forms.questions import Item, Question, Questions, Record, Steps, items_of
-from scr_audit.language.types import FactPath, Field
+from scr_audit.language.types import FactPath, Field, in_words
 from scr_audit.values.text import cell_text
 
 START, QUESTIONS, WORDS, HIDDEN = "Start", "Questions", "Words", "form"
@@ -196,7 +196,7 @@ _RESERVED = {"start", "questions", "words", "form", "history"}
 def item_word(question: Question) -> str:
     """What one item of a list is called: the title of its type, or the list's own name."""
     item = question.type.item
-    return (item.name if item is not None else "") or question.field.name.replace("_", " ")
+    return (item.name if item is not None else "") or in_words(question.field.name)
 
 
 def sheet_names(questions: Questions) -> dict[FactPath, str]:

@@ -96,6 +96,11 @@ def attribute(name: str) -> str:
     return name.replace("-", "_")
 
 
+def in_words(name: str) -> str:
+    """The name of a fact or a list as people say it."""
+    return name.replace("_", " ").strip()
+
+
 def held(holder: object, name: str) -> Value:
     """What a typed record, group or item holds as the fact `name`."""
     return getattr(holder, attribute(name))
@@ -124,7 +129,7 @@ class Field:
     @property
     def question(self) -> str:
         """The question an auditor is asked, or the field's name in words."""
-        return self.ask or f"{self.title or self.name.replace('_', ' ')}?"
+        return self.ask or f"{self.title or in_words(self.name)}?"
 
 
 def asked_within(group: Field, fact: Field) -> Field:

@@ -15,6 +15,7 @@ from datetime import UTC, date
 from functools import lru_cache
 
 from scr_audit.language.conditions import Rule
+from scr_audit.language.operators import WORDS
 from scr_audit.language.types import FactType, Kind, Value, held
 from scr_audit.values.imprecise import bounds, moment_text, parse_datetime
 
@@ -81,7 +82,8 @@ def plain(fact: FactType, value: Value) -> Value:
         return int(value)
     if fact.kind is Kind.LIST:
         assert fact.item is not None
-        return sorted({plain(fact.item, item) for item in value})
+        found = [plain(fact.item, item) for item in value]
+        return sorted(set(found) if fact.item.kind in WORDS else found)
     return _as_read(value)
 
 

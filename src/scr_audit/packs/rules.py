@@ -36,7 +36,7 @@ from scr_audit.language.contradictions import contradictions
 from scr_audit.language.line import LineError, constant_answer
 from scr_audit.language.resolve import Scope, resolve_fact
 from scr_audit.language.says import check_says
-from scr_audit.language.types import FactType, Kind, Plain
+from scr_audit.language.types import FactType, Kind, Plain, in_words
 from scr_audit.packs.models import RuleFile, RuleModel, RuleSource
 from scr_audit.packs.pack import Example, RecordKind
 from scr_audit.packs.yaml_source import Document
@@ -489,5 +489,5 @@ def _unit_names(loops: tuple[Loop, ...], kind: RecordKind) -> tuple[str, str]:
         return kind.name.replace("_", " "), kind.plural.replace("_", " ")
     items = loops[-1].items
     item: FactType | None = items.type.item
-    plural = items.steps[-1].replace("_", " ")
+    plural = in_words(items.steps[-1])
     return (item.name if item and item.name else loops[-1].variable), plural

@@ -192,7 +192,11 @@ class SchemaReader:
             self._only(raw, ("type", "additionalProperties", *ANNOTATIONS), path)
             return FactType(Kind.OPEN)
         if raw.get("additionalProperties", False) not in (True, False):
-            self._problem((*path, "additionalProperties"), "expected true or false")
+            message = (
+                "expected true or false; a map whose keys are data is not taken: have it written "
+                "as a list of groups, with the key as a fact of each"
+            )
+            self._problem((*path, "additionalProperties"), message)
         if not isinstance(properties, dict) or not properties:
             self._problem(path, "an object needs 'properties'")
             return None

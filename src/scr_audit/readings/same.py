@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+from scr_audit.language.operators import WORDS
 from scr_audit.language.types import FactType, Kind
 from scr_audit.language.unit_key import item_key, key_text
 from scr_audit.records.provenance import KEY
@@ -21,8 +23,10 @@ def agreed_value(fact: FactType, first: Json, second: Json) -> Json:
     """
     if first == second and isinstance(first, bool) is isinstance(second, bool):
         return first
-    if fact.kind is Kind.LIST and first and second and set(first) == set(second):
-        return first
+    if fact.item is not None and first and second:
+        as_said: Any = set if fact.item.kind in WORDS else sorted  # a number may be there twice
+        if as_said(first) == as_said(second):
+            return first
     if fact.kind in (Kind.DATE, Kind.DATETIME):
         (low, high), (other_low, other_high) = (
             bounds(fact.moment(str(value))) for value in (first, second)

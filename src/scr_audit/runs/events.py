@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from scr_audit.documents.run import EventInfo
-from scr_audit.language.types import FactPath, FactType, Kind, Value, held
+from scr_audit.language.types import FactPath, FactType, Kind, Value, held, in_words
 from scr_audit.packs.pack import Pack, Recommended
 from scr_audit.records.raw import Json
 from scr_audit.records.structs import Record
@@ -45,7 +45,7 @@ def _walk(holder: Record, of: FactType, pointer: str) -> Iterator[EventInfo]:
         elif kind is Kind.LIST and item is not None and item.kind is Kind.OBJECT:
             for index, entry in enumerate(value):
                 place = f"{pointer}/{name}/{index}"
-                event = _event(entry, item, place, item.name or _words(name))
+                event = _event(entry, item, place, item.name or in_words(name))
                 if event is not None:
                     yield event
                 yield from _walk(entry, item, place)
@@ -83,10 +83,6 @@ def _at(entry: Value, steps: FactPath) -> str | None:
     if entry is None or not steps:
         return None
     return moment_text(entry)
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")
 
 
 def gathered_kinds(pack: Pack) -> frozenset[str]:
