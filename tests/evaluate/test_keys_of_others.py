@@ -20,6 +20,7 @@ RECORDS = (
         """\
       birth-date: {type: string, format: date}
       _private: {type: boolean}
+      first_seen: {type: string, format: date}
       Result: {$ref: "#/$defs/result"}
       first-visits: {type: array, items: {$ref: "#/$defs/visit"}}
       labels:""",
@@ -126,6 +127,6 @@ def test_a_key_with_a_hyphen_that_stands_twice_is_refused(tmp_path: Path) -> Non
     assert typed.birth_date.year == 2020
 
 
-def test_an_underscore_before_a_name_is_no_word() -> None:
-    [finding] = found("require: {it: _private}", {})
-    assert finding.reason == "Not recorded: “private?”"
+def test_the_name_of_a_fact_is_told_in_words() -> None:
+    [finding] = found("require: {it: _private, other: birth-date is first_seen}", {})
+    assert finding.reason == "Not recorded: “private?”, “birth date?”, “first seen?”"

@@ -98,12 +98,12 @@ def attribute(name: str) -> str:
 
 def in_words(name: str) -> str:
     """The name of a fact or a list as people say it."""
-    return name.replace("_", " ").strip()
+    return name.replace("_", " ").replace("-", " ").strip()
 
 
 def held(holder: object, name: str) -> Value:
     """What a typed record, group or item holds as the fact `name`."""
-    return getattr(holder, attribute(name))
+    return getattr(holder, name.replace("-", "_"))  # as `attribute`; it is asked very often
 
 
 @dataclass(frozen=True, eq=False)
