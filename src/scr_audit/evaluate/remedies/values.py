@@ -287,7 +287,7 @@ def _text(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
 
 def _number(fact: FactType, now: Value, others: list[Value]) -> list[Value]:
     whole = fact.kind is Kind.INTEGER
-    near = [other for other in others if isinstance(other, int | float)]
+    near = [other for other in others if isinstance(other, int | float) and math.isfinite(other)]
     found = [0, 1, *(bound for bound in (fact.minimum, fact.maximum) if bound is not None)]
     for other in near:
         found += [math.ceil(other), math.floor(other)] if whole else [other]
