@@ -17,6 +17,7 @@ from generator.coverage_page import recommendations_page
 from generator.imports_page import imports_page
 from generator.readme import readme
 from scr_audit.check.said import sentences_page
+from scr_audit.language.phrases import MOST_LOOK
 from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.schema import MOST_DEEP, MOST_FACTS
@@ -85,6 +86,7 @@ def page(name: str) -> str:
         formats=keys.formats,
         most_deep=MOST_DEEP,
         most_facts=f"{MOST_FACTS:,}",
+        most_look=MOST_LOOK,
         operators_of_kinds=keys.operators_of_kinds,
         operators=operators.sections,
         public_names=names.public_names,

@@ -26,6 +26,11 @@ ENUM = "type: string, enum: [half_day, day]"
 INDIRECT = "expected an indirect question: which, who, when, where, how, what ..."
 ITEM = f"type: array, items: {{type: object, properties: {{a: {{type: boolean}}, b: {{{ENUM}}}}}"
 NO_CHOICE = "there is no choice"
+WHERE = "expected what to look in, such as the minutes of the conference"
+CAPITAL = (
+    "it is part of a sentence, which begins with a small letter; before a name write what it is, "
+    "such as the hospital St Mary's"
+)
 # "→" stands before the mistake.
 WRONG = [
     ('{type: boolean, x-says: →"{it} was q"}', NEEDS_BRACKET),
@@ -40,6 +45,15 @@ WRONG = [
      "an open group has no 'x-says'; its facts may have one"),
     ('{type: boolean, x-unknown: →"the q"}', INDIRECT),
     ("{type: boolean, x-unknown: →[which q]}", INDIRECT),
+    ("{type: boolean, x-look: →3}", WHERE),
+    ("{type: boolean, x-look: →' '}", WHERE),
+    (f"{{type: boolean, x-look: →the {'q' * 57}}}", "it has 61 characters; expected at most 60"),
+    ("{type: boolean, x-look: →'the file of {it}'}", "it has no places in braces"),
+    ("{type: boolean, x-look: →The file}", CAPITAL),
+    ("{type: boolean, x-look: →the case_file}", "'e_f' is no word that a person says; write it in "
+     "plain words"),
+    ("{type: object, x-look: →the file., properties: {a: {type: boolean}}}", "it is part of a "
+     "sentence; leave the sign at its end out"),
     (f"{{{ENUM}, x-words: →half a day}}",
      "expected words for choices, such as {half_day: half-day}"),
     (f"{{{ENUM}, x-words: {{halfday: →half-day}}}}", f"{NO_CHOICE} 'halfday'. Did you mean "

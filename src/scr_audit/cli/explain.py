@@ -192,8 +192,9 @@ def _finding_lines(finding: Finding) -> Iterator[str]:
         approval = finding.excepted_by.to_dict()
         yield f"  {approval_text(approval, finding.original_outcome)}"
     yield f"  {finding.reason}"
-    if finding.remedy is not None and finding.remedy.text:
-        yield f"  {finding.remedy.text}"
+    remedy = finding.look_in or (finding.remedy.text if finding.remedy is not None else "")
+    if remedy:
+        yield f"  {remedy}"
     scope = [(None, trace) for trace in judgement.scope]
     named = [*judgement.criteria.items(), *judgement.exceptions.items()]
     for name, trace in [*scope, *named]:

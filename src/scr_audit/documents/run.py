@@ -209,7 +209,10 @@ class FactChange(Closed):
 
 
 class RemedyInfo(Closed):
-    """The smallest change of facts found that would have made the unit met."""
+    """The smallest change of facts found that would have made the unit met; none: none was found.
+
+    `text` tells it, or of a unit that is not evidenced where to look for what is not recorded.
+    """
 
     changes: list[FactChange]
     text: str

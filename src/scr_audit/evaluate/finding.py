@@ -12,9 +12,10 @@ from scr_audit.documents.run import FactInfo, FindingInfo, RemedyInfo
 from scr_audit.evaluate.interpreter import Bound, Interpreter, UnitJudgement
 from scr_audit.evaluate.lateness import Late, due_of
 from scr_audit.evaluate.names import Names
-from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, OUTCOMES, Approval
+from scr_audit.evaluate.outcomes import ERROR, EXCEPTED, NOT_EVIDENCED, OUTCOMES, Approval
 from scr_audit.evaluate.reasons import Explanation, FactUsed, explain
 from scr_audit.evaluate.remedies.search import Remedy, find_remedy
+from scr_audit.evaluate.remedies.wording import where_to_look
 from scr_audit.language.conditions import Fact, Rule
 from scr_audit.language.types import Value
 from scr_audit.language.unit_key import UnitKey, is_named, unit_key
@@ -180,13 +181,26 @@ class Finding(msgspec.Struct, eq=False, gc=True):
             self._remedy = find_remedy(self._interpreter, self.judgement, self._record)
         return self._remedy
 
+    @property
+    def look_in(self) -> str:
+        """Where to look for what is not recorded: `Look in: the minutes of the conference.`
+
+        Where all facts are recorded and yet leave it open, a day that is only a month or a list
+        that lacks something, it is where they are from. Empty for every other outcome, and where
+        no fact says where.
+        """
+        if self._verdict[1] != NOT_EVIDENCED:
+            return ""
+        pointers = self.missing or [fact.pointer for fact in self.facts]
+        return where_to_look(self._record, pointers)
+
     def to_dict(self) -> FindingInfo:
         """The finding as a run bundle holds it: plain values, which JSON has too.
 
         With its remedy, which takes as long to find as all the rest. The keys and their types are
         those of `scr_audit.documents.run.FindingInfo`.
         """
-        return {**self.reason_to_dict(), "remedy": _remedy_document(self.remedy)}
+        return {**self.reason_to_dict(), "remedy": _remedy_document(self.remedy, self.look_in)}
 
     def reason_to_dict(self) -> FindingInfo:
         """The same without looking for a remedy: `remedy` is None."""
@@ -219,9 +233,12 @@ class Finding(msgspec.Struct, eq=False, gc=True):
         return found if origin is None else {**found, "provenance": origin}
 
 
-def _remedy_document(remedy: Remedy | None) -> RemedyInfo | None:
-    if remedy is None:
+def _remedy_document(remedy: Remedy | None, look_in: str) -> RemedyInfo | None:
+    """A remedy; where to look for what is not recorded is told in the place of its sentence."""
+    if remedy is None and not look_in:
         return None
+    changes = () if remedy is None else remedy.changes
+    text = "" if remedy is None else remedy.text
     return {
         "changes": [
             {
@@ -231,9 +248,9 @@ def _remedy_document(remedy: Remedy | None) -> RemedyInfo | None:
                 "then": change.then,
                 "only": change.only,
             }
-            for change in remedy.changes
+            for change in changes
         ],
-        "text": remedy.text,
+        "text": look_in or text,
     }
 
 

@@ -23,6 +23,7 @@ _NEGATIVE = re.compile(
 _CODE = re.compile(r"\w_\w|\w\.\w|\d{4}-\d\d|\?")
 _QUESTION = re.compile(r"(?:which|who|whom|whose|when|where|why|how|what|whether|for|to|from|by)\b")
 IT, ON, VALUE = "it", "on", "value"
+MOST_LOOK = 60  # characters
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,21 @@ def unknown_of(text: object) -> str:
     if any(place != IT for place in places_of(text)):
         raise ValueError("the only place is {it}")
     return text
+
+
+def check_look(text: object) -> str:
+    """The text, if it names what an auditor looks in: `the minutes of the conference`.
+
+    Raises `ValueError` with what is wrong with it.
+    """
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError("expected what to look in, such as the minutes of the conference")
+    if len(text) > MOST_LOOK:
+        raise ValueError(f"it has {len(text)} characters; expected at most {MOST_LOOK}")
+    if re.search(r"[{}]", text):
+        raise ValueError("it has no places in braces")
+    check_small(text)
+    return check_words(text)
 
 
 def _allowed(wanted: str) -> str:

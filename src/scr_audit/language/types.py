@@ -49,7 +49,8 @@ class FactType:
     without an offset is, `read_on` the fact of a record that says when its files were read.
     An OBJECT that `is_open` may hold in JSON what `fields` does not name; it is passed over.
     `called` is what an item of a list is called, `words` what a choice reads as, where not as it is
-    written, and `forms` the same under other names (`{agency as person}`).
+    written, and `forms` the same under other names (`{agency as person}`). `look` is where
+    an auditor finds the facts of an OBJECT.
     """
 
     kind: Kind
@@ -66,6 +67,7 @@ class FactType:
     called: Called = NO_NAME
     words: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    look: str = ""
 
     def moment(self, value: Value) -> Moment:
         """The moment that a DATE or a DATETIME holds. Raises `ValueError` where a text is none."""
@@ -112,7 +114,7 @@ class Field:
 
     A `quasi_identifier` helps to identify somebody, together with others. `complete` is the fact
     that says whether everything is in a list; None: the list is taken for complete. `says` are the
-    words from which sentences about the fact are made.
+    words from which sentences about the fact are made, and `look` is where an auditor finds it.
     """
 
     name: str
@@ -125,6 +127,7 @@ class Field:
     quasi_identifier: bool = False
     complete: Field | None = None
     says: Words = NO_WORDS
+    look: str = ""
 
     @property
     def question(self) -> str:

@@ -16,7 +16,7 @@ from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.check import KeyPath
 from scr_audit.language.operators import NUMBERS, WORDS
 from scr_audit.language.types import FactType, Field, Kind, attribute
-from scr_audit.packs.words import CALLED, CHOICES, FORMS, SAYS, UNKNOWN, WordsReader
+from scr_audit.packs.words import CALLED, CHOICES, FORMS, LOOK, SAYS, UNKNOWN, WordsReader
 from scr_audit.packs.yaml_source import Document
 from scr_audit.values.text import as_written, is_blank, small
 
@@ -26,7 +26,7 @@ _READ_ON = "x-read-on"
 _SAME = "x-same-by"
 _COMPLETE = "x-complete"
 _OPEN = "x-open"
-ANNOTATIONS = (*_TEXTS, _QUASI, _READ_ON, SAYS, UNKNOWN)
+ANNOTATIONS = (*_TEXTS, _QUASI, _READ_ON, SAYS, UNKNOWN, LOOK)
 SCALARS = {
     "string": Kind.TEXT,
     "boolean": Kind.BOOLEAN,
@@ -235,6 +235,7 @@ class SchemaReader:
             same_by=same_by,
             read_on=read_on,
             called=called,
+            look=self._words.look(raw, path),
         )
 
     def _is_kind(self, path: KeyPath) -> bool:
@@ -337,6 +338,7 @@ class SchemaReader:
             title=str(texts["title"]),
             quasi_identifier=raw.get(_QUASI) is True,
             says=self._words.says(raw, fact, path),
+            look="" if "properties" in raw else self._words.look(raw, path),  # else its type's
         )
 
     def _array(self, raw: dict[str, Any], path: KeyPath) -> FactType | None:

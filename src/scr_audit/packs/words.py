@@ -1,7 +1,8 @@
 """The words of a record schema from which sentences are made, read and checked.
 
-`x-says` and `x-unknown` of a fact, `x-called` of an item of a list, `x-words` and `x-words-as` of a
-choice. Each mistake is told at its place, and what is wrong is left out.
+`x-says` and `x-unknown` of a fact, `x-look` of a fact or a group, `x-called` of an item of a list,
+`x-words` and `x-words-as` of a choice. Each mistake is told at its place, and what is wrong is left
+out.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from scr_audit.language.phrases import (
     NO_WORDS,
     Called,
     Words,
+    check_look,
     check_words,
     clause_of,
     places_of,
@@ -25,7 +27,7 @@ from scr_audit.language.phrases import (
 from scr_audit.language.types import FactType, Field, Kind
 from scr_audit.values.text import as_written
 
-SAYS, UNKNOWN = "x-says", "x-unknown"
+SAYS, UNKNOWN, LOOK = "x-says", "x-unknown", "x-look"
 CALLED, CHOICES, FORMS = "x-called", "x-words", "x-words-as"
 
 
@@ -60,6 +62,16 @@ class WordsReader:
             except ValueError as error:
                 self.problem((*path, UNKNOWN), str(error))
         return Words(clause, unknown) if clause or unknown else NO_WORDS
+
+    def look(self, raw: Mapping[str, Any], path: KeyPath) -> str:
+        """Where an auditor finds a fact, or the facts of a group."""
+        if LOOK not in raw:
+            return ""
+        try:
+            return check_look(raw[LOOK])
+        except ValueError as error:
+            self.problem((*path, LOOK), str(error))
+            return ""
 
     def choices(self, raw: object, choices: Sequence[str], path: KeyPath) -> dict[str, str]:
         """What choices read as."""

@@ -1,19 +1,19 @@
-"""A remedy as a sentence: `To be met: the bicycle was returned.`"""
+"""A remedy as a sentence: `To be met: the bicycle was returned.`, or where to look for facts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import NamedTuple
 
 from scr_audit.evaluate.interpreter import Use
-from scr_audit.evaluate.names import Names
+from scr_audit.evaluate.names import Names, one_of
 from scr_audit.evaluate.reasons import value_on_record
 from scr_audit.evaluate.remedies.patch import NEW, held_at, steps_of
 from scr_audit.evaluate.sentences import Saying, Speaker, as_sentence, joined_text, none_recorded
-from scr_audit.language.types import Field, Kind, Value
-from scr_audit.records.structs import Record
+from scr_audit.language.types import FactType, Field, Kind, Value
+from scr_audit.records.structs import FACT_TYPE, Record
 
 _ANOTHER = {
     Kind.DATE: "another day that fits",
@@ -23,6 +23,7 @@ _ANOTHER = {
 }
 
 _AS_IT_WAS = frozenset(_ANOTHER)
+_MOST_PLACES = 2  # in which to look
 
 
 class ChangedFact(NamedTuple):
@@ -73,6 +74,25 @@ def sentence(changes: Sequence[ChangedFact], record: Record, met: Record) -> str
         said += _item(then, pointer, found)
     text = as_sentence(f"To be met: {joined_text(said)}") if said else ""
     return then.shortened(now.names.shortened(text))
+
+
+def where_to_look(record: Record, pointers: Iterable[str]) -> str:
+    """In which documents an auditor may find the facts there; empty: none of them says where."""
+    kind: FactType = getattr(type(record), FACT_TYPE)
+    found = dict.fromkeys(filter(None, (_look(kind, pointer) for pointer in pointers)))
+    return f"Look in: {one_of(list(found)[:_MOST_PLACES])}." if found else ""
+
+
+def _look(kind: FactType, pointer: str) -> str:
+    """The place that the fact itself names, or else the nearest group or list around it."""
+    look = kind.look
+    for step in steps_of(pointer):
+        if isinstance(step, int):
+            continue
+        field = kind.fields[step]
+        kind = field.type.item or field.type
+        look = field.look or kind.look or look
+    return look
 
 
 def _is_contrary(change: ChangedFact) -> bool:
