@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from small_pack import RULE_FILE, pack_of, rule_file, write_pack
 
-from scr_audit.check.mutations import mutants
+from scr_audit.check.mutations import mutants, mutants_of_sentences
 from scr_audit.check.report import check_pack
 from scr_audit.packs.load import load_folder
 from scr_audit.packs.pack import Pack
@@ -215,6 +215,63 @@ def test_each_sentence_of_a_rule_is_shown_by_an_example(tmp_path: Path) -> None:
     unsaid = SHOWN.replace(", says: The job was not paid.", "")
     [mutant] = check_pack(pack_of(tmp_path / "one", SAYS + unsaid)).survivors
     assert mutant.change == "the sentence “The job was not paid.” left out"
+
+
+PLACES = """
+for_each: [parts as part, part.checks as check]
+require:
+  made: check.on within 5 days after part.fitted_on
+  pair: {all: [check.passed, part.recalled, part.worn]}
+says:
+  made: {no: "{check} of {part} was made on {check.on}, {late}; it was due by {due}."}
+  pair: {no: "The check was passed: {check.passed}; the part was worn: {part.worn}."}
+if_none: [not_applicable, not_met]
+"""
+ANSWERS = ("check.passed", "part.recalled", "part.worn")
+EXCHANGED = [
+    ("check", "part"), ("part", "check"), ("check.on", "part.fitted_on"), ("check.on", "due"),
+    ("due", "check.on"), ("due", "part.fitted_on"),
+    *((place, other) for place in (ANSWERS[0], ANSWERS[2]) for other in ANSWERS if other != place),
+]  # fmt: skip
+
+
+def test_each_place_in_a_sentence_is_replaced_by_each_other_of_its_type(tmp_path: Path) -> None:
+    pack = pack_of(tmp_path, PLACES)
+    changes = [mutant.change for mutant in mutants_of_sentences(pack, *pack.rules)]
+    found = [change.partition(" in ")[0] for change in changes if change.startswith("{")]
+    assert found == [f"{{{place}}} is {{{other}}}" for place, other in EXCHANGED]
+
+
+ONE_PLACE = """
+require:
+  back: returned_on on or before booked_on
+says:
+  back: {no: "The bicycle was returned on {returned_on}."}
+examples:
+  - name: back
+    expect: met
+    given: {booked_on: 2026-05-04, returned_on: 2026-05-04}
+  - name: open
+    expect: not_evidenced
+    given: {booked_on: 2026-05-04}
+  - name: late
+    expect: not_met
+    given: {booked_on: 2026-05-04, returned_on: 2026-05-05}
+    says: The bicycle was returned on 5 May 2026.
+"""
+
+
+def test_a_place_that_no_example_tells_from_another_is_told(tmp_path: Path) -> None:
+    assert check_pack(pack_of(tmp_path / "told", ONE_PLACE)).survivors == []
+    untold = ONE_PLACE.replace("    says: The bicycle was returned on 5 May 2026.\n", "")
+    told = check_pack(pack_of(tmp_path / "untold", untold)).survivors
+    assert [mutant.change for mutant in told] == [
+        "the sentence “The bicycle was returned on {returned_on}.” left out",
+        *(
+            f"{{returned_on}} is {{{other}}} in “The bicycle was returned on {{returned_on}}.”"
+            for other in ("booked_on", "due")
+        ),
+    ]
 
 
 def test_an_example_that_says_something_else_fails_with_both(tmp_path: Path) -> None:

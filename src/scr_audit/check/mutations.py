@@ -32,6 +32,9 @@ from scr_audit.language.conditions import (
     with_children,
 )
 from scr_audit.language.operators import OPERATORS
+from scr_audit.language.phrases import places_of
+from scr_audit.language.resolve import Scope
+from scr_audit.language.says import places_like
 from scr_audit.packs.pack import Pack
 
 IF_NONE = ("not_applicable", "not_met", "not_evidenced")
@@ -51,7 +54,7 @@ def survivors(pack: Pack, rule: Rule, cases: list[Case]) -> tuple[list[Mutant], 
     alive, count = [], 0
     for found_by, changed in (
         (outcomes_of, mutants(rule)),
-        (reasons_of, mutants_of_sentences(rule)),
+        (reasons_of, mutants_of_sentences(pack, rule)),
     ):
         original = [found_by(pack, rule, case) for case in cases]
         for mutant in changed:
@@ -84,10 +87,17 @@ def mutants(rule: Rule) -> Iterator[Mutant]:
                 yield Mutant(replace(rule, loops=loops), place, what)
 
 
-def mutants_of_sentences(rule: Rule) -> Iterator[Mutant]:
-    """The rule with one of its own sentences left out, two swapped, or *no* and *unknown*."""
+def mutants_of_sentences(pack: Pack, rule: Rule) -> Iterator[Mutant]:
+    """The rule with one of its own sentences left out, two swapped, or *no* and *unknown*.
+
+    Or with a place of one replaced by another of the same type.
+    """
+    names = Scope(pack.kinds[rule.kind].type, pack.parameters)
+    for loop in rule.loops:
+        assert loop.items.type.item is not None, "a loop goes through a list"
+        names = names.binding(loop.variable, loop.items.type.item)
     for index, criterion in enumerate(rule.require):
-        for changed, what in _says_changes(criterion):
+        for changed, what in (*_says_changes(criterion), *_place_changes(criterion, names)):
             criteria = (*rule.require[:index], changed, *rule.require[index + 1 :])
             yield Mutant(replace(rule, require=criteria), criterion.place, what)
 
@@ -108,6 +118,19 @@ def _says_changes(criterion: Criterion) -> Iterator[tuple[Criterion, str]]:
     if criterion.no and criterion.unknown:
         turned = replace(criterion, no=criterion.unknown, unknown=criterion.no)
         yield turned, "'no' and 'unknown' swapped"
+
+
+def _place_changes(criterion: Criterion, names: Scope) -> Iterator[tuple[Criterion, str]]:
+    for text in (*criterion.no, *criterion.unknown):
+        for place in dict.fromkeys(places_of(text)):
+            for other in places_like(place, names, criterion):
+                said = text.replace(f"{{{place}}}", f"{{{other}}}")
+                no, unknown = (
+                    tuple(said if each == text else each for each in texts)
+                    for texts in (criterion.no, criterion.unknown)
+                )
+                what = f"{{{place}}} is {{{other}}} in “{text}”"
+                yield replace(criterion, no=no, unknown=unknown), what
 
 
 def _with(rule: Rule, key: str, value: Any) -> Rule:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from scr_audit.errors import listed
-from scr_audit.language.conditions import Condition, Test, walk
+from scr_audit.language.conditions import Condition, Criterion, Test, facts, walk
 from scr_audit.language.line import LineError
 from scr_audit.language.phrases import check_sentence, places_of
 from scr_audit.language.resolve import Scope, resolve_fact
@@ -27,8 +29,39 @@ def check_says(text: str, names: Scope, condition: Condition) -> None:
             _check_fact(place, names)
 
 
+def places_like(place: str, names: Scope, criterion: Criterion) -> Iterator[str]:
+    """The places that could stand where `place` does in a sentence of a criterion.
+
+    They are of its type: items that the rule names, or what the criterion reads or tells, a day
+    when it is due among it.
+    """
+    read = [str(f) for f in facts(criterion.condition) if f.variable in ("", *names.variables)]
+    told = [each for text in (*criterion.no, *criterion.unknown) for each in places_of(text)]
+    due = [DUE] if len(_last_days(criterion.condition)) == 1 else []
+    path, _, form = place.partition(" as ")
+    for other in dict.fromkeys([*names.variables, *read, *due, *told]):
+        other_path = other.partition(" as ")[0]
+        if other_path != path and _type_of(other_path, names) == _type_of(path, names):
+            has_form = form and form in resolve_fact(names, other_path, 0).type.forms
+            yield f"{other_path} as {form}" if has_form else other
+
+
+def _type_of(path: str, names: Scope) -> Kind | str:
+    """What stands in a place: an item, how late it was, or a value; a time is told as its day."""
+    if path in names.variables:
+        return "an item"
+    if path == LATE:
+        return LATE
+    kind = Kind.DATE if path == DUE else resolve_fact(names, path, 0).type.kind
+    return {Kind.DATETIME: Kind.DATE, Kind.INTEGER: Kind.NUMBER}.get(kind, kind)
+
+
+def _last_days(condition: Condition) -> list[Test]:
+    return [each for each in walk(condition) if isinstance(each, Test) and each.operator.last_day]
+
+
 def _check_one_last_day(place: str, condition: Condition) -> None:
-    lines = [each for each in walk(condition) if isinstance(each, Test) and each.operator.last_day]
+    lines = _last_days(condition)
     if len(lines) != 1:
         found = f"{len(lines)} of them" if lines else "none"
         raise ValueError(
