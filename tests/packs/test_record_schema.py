@@ -14,8 +14,8 @@ RULES = rule_file("require: {booked: booked_on is recorded}")
 BEFORE = "      extra: {"
 TYPES = "object, array, string, boolean, integer and number"
 NOTES = (
-    "title, description, x-ask, x-help, x-from, x-quasi-identifier, x-read-on, x-says, x-unknown "
-    "and x-look"
+    "title, description, x-ask, x-help, x-from, x-quasi-identifier, x-read-on, x-says, x-unknown, "
+    "x-look and x-in-names"
 )
 
 

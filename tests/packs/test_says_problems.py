@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from small_pack import RULE_FILE, problems_of, rule_file
+from small_pack import RULE_FILE, problems_of, rule_file, write_pack
+
+from scr_audit.packs.load import load_folder
 
 RULE = """
 for_each: parts as part
@@ -46,6 +48,16 @@ def test_a_mistake_in_a_sentence_is_told_at_its_place(
     assert message in found
     assert found.startswith(f"{RULE_FILE}:")
     assert "Traceback" not in found
+
+
+def test_a_sentence_that_is_long_is_a_warning(tmp_path: Path) -> None:
+    long = " ".join(["The", *["very"] * 38, "part", "broke."])
+    text = rule_file(RULE.replace("{says}", f"fitted: {{no: [X., '{long}']}}"))
+    pack = load_folder(write_pack(tmp_path, {RULE_FILE: text}))
+    assert [warning.message for warning in pack.warnings] == [
+        "a sentence of 41 words; more than 40 are hard to read; make it two"
+    ]
+    assert text.splitlines()[pack.warnings[0].place.line - 1].endswith(f"'{long}']}}")
 
 
 SHAPES = [

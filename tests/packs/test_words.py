@@ -93,6 +93,46 @@ def test_a_mistake_in_the_words_of_a_fact_is_at_its_place(
     assert problems_of(tmp_path, {FILE: text}) == expected
 
 
+LONG = f"{{it}} [was|was not] {' '.join(['very'] * 18)} new"
+TOO_MUCH = "and a name is read by everybody; leave it out, or write x-in-names: true beside"
+QUASI = "x-quasi-identifier: true"
+DOUBTFUL = [
+    (f'{{type: boolean, x-says: →"{LONG}"}}',
+     "a clause of 22 words; more than 20 are hard to read in a sentence; say it shorter"),
+    ('{type: array, items: {type: object, properties: {a: {type: string}}, x-called: →"the {a}"}}',
+     f"{{a}} is free text, {TOO_MUCH} 'a'"),
+    (f"{{type: array, items: {{type: object, properties: {{a: {{{ENUM}, {QUASI}}}}}, "
+     'x-called: [it, →"the {a}"]}}', f"{{a}} is a quasi-identifier, {TOO_MUCH} 'a'"),
+    ("{type: array, items: {type: object, properties: {a: {type: object, properties: {b: "
+     '{type: string}}}}, x-called: →"the {a.b}"}}', f"{{a.b}} is free text, {TOO_MUCH} 'b'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "message"), DOUBTFUL)
+def test_what_reads_badly_or_tells_too_much_is_a_warning_at_its_place(
+    tmp_path: Path, schema: str, message: str
+) -> None:
+    fact = schema.replace("→", "")
+    text = pack_files()[FILE].replace(BEFORE, f"      q: {fact}\n{BEFORE}")
+    pack = load_folder(write_pack(tmp_path, {FILE: text}))
+    assert [str(warning).replace(f"{tmp_path}/", "") for warning in pack.warnings] == [
+        located(FILE, text, (38, 10), message, offset=schema.index("→"))
+    ]
+
+
+@pytest.mark.parametrize(
+    "fact",
+    [
+        f'{{type: boolean, x-says: "{LONG.replace("very ", "", 2)}"}}',
+        "{type: array, items: {type: object, properties: {a: {type: string, x-in-names: true}, "
+        'b: {type: string, format: date}}, x-called: "the {a} of {b}"}}',
+    ],
+)
+def test_what_is_short_or_meant_so_is_no_warning(tmp_path: Path, fact: str) -> None:
+    text = pack_files()[FILE].replace(BEFORE, f"      q: {fact}\n{BEFORE}")
+    assert load_folder(write_pack(tmp_path, {FILE: text})).warnings == ()
+
+
 NOUN = (
     "expected what they are called: a, an, the, some, any or one in small letters and a noun, such "
     "as a worn part; found"

@@ -24,6 +24,7 @@ _CODE = re.compile(r"\w_\w|\w\.\w|\d{4}-\d\d|\?")
 _QUESTION = re.compile(r"(?:which|who|whom|whose|when|where|why|how|what|whether|for|to|from|by)\b")
 IT, ON, VALUE = "it", "on", "value"
 MOST_LOOK = 60  # characters
+MOST_IN_CLAUSE, MOST_IN_SENTENCE = 20, 40  # words that are read aloud with ease
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ class Clause:
     def half(self, answer: bool) -> str:
         """The predicate for an answer: a half of the bracket and what follows it."""
         return f"{self.yes if answer else self.no}{self.after}"
+
+    @property
+    def words(self) -> int:
+        """How many words it has with the longer half; a place counts as one."""
+        return max(len(f"{self.subject} {self.half(answer)}".split()) for answer in (True, False))
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,7 @@ class Field:
     A `quasi_identifier` helps to identify somebody, together with others. `complete` is the fact
     that says whether everything is in a list; None: the list is taken for complete. `says` are the
     words from which sentences about the fact are made, and `look` is where an auditor finds it.
+    One that is `in_names` is meant to stand in the names of items, whatever it tells.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Field:
     complete: Field | None = None
     says: Words = NO_WORDS
     look: str = ""
+    in_names: bool = False
 
     @property
     def question(self) -> str:

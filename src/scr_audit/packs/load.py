@@ -61,11 +61,12 @@ def load_files(texts: Mapping[str, str | bytes], *, settings: Path | None = None
 
 @dataclass(frozen=True)
 class _Files:
-    """The files of one pack by their paths in `folder`, and what has been found wrong in them."""
+    """The files of one pack by their paths in `folder`, what is wrong in them and what doubtful."""
 
     data: Mapping[str, bytes]
     folder: Path
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
 
     def document(self, name: str) -> Document | None:
         """A file as YAML; None where it is none."""
@@ -123,7 +124,7 @@ def _load(files: _Files, settings: Path | None, *, extended_by: tuple[str, ...] 
     if settings is not None:
         parameters = apply_settings(parameters, settings, problems, all_known=not extended_by)
     gathered = _gatherings(pack_file, kinds, document, problems)
-    checked = CheckedRules(problems=problems)
+    checked = CheckedRules(problems=problems, warnings=files.warnings)
     if kinds:
         ids = tuple(item.id for item in listing.recommendations)
         ids += tuple(item.id for item in listing.narrative)
@@ -264,6 +265,7 @@ def _kinds(
     reader = SchemaReader(schema, zone)
     types = reader.kinds(pack_file.kinds)
     problems += reader.problems
+    files.warnings.extend(reader.warnings)
     if len(types) < len(pack_file.kinds):
         return {}, {}
     kinds = {

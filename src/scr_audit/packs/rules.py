@@ -34,6 +34,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.language.contradictions import contradictions
 from scr_audit.language.line import LineError, constant_answer
+from scr_audit.language.phrases import MOST_IN_SENTENCE
 from scr_audit.language.resolve import Scope, resolve_fact
 from scr_audit.language.says import check_says
 from scr_audit.language.types import FactType, Kind, Plain, in_words
@@ -360,6 +361,9 @@ class _FileChecker:
                     check_says(text, names, criterion.condition)
                 except ValueError as error:
                     self._problem(self.document.place(place), str(error))
+                if (words := len(text.split())) > MOST_IN_SENTENCE:
+                    self._warning(self.document.place(place), f"a sentence of {words} words; more "
+                        f"than {MOST_IN_SENTENCE} are hard to read; make it two")  # fmt: skip
             found[key] = tuple(texts)
         return replace(criterion, no=found["no"], unknown=found["unknown"])
 

@@ -16,7 +16,16 @@ from scr_audit.errors import Problem, did_you_mean, listed
 from scr_audit.language.check import KeyPath
 from scr_audit.language.operators import NUMBERS, WORDS
 from scr_audit.language.types import FactType, Field, Kind, attribute
-from scr_audit.packs.words import CALLED, CHOICES, FORMS, LOOK, SAYS, UNKNOWN, WordsReader
+from scr_audit.packs.words import (
+    CALLED,
+    CHOICES,
+    FORMS,
+    IN_NAMES,
+    LOOK,
+    SAYS,
+    UNKNOWN,
+    WordsReader,
+)
 from scr_audit.packs.yaml_source import Document
 from scr_audit.values.text import as_written, is_blank, small
 
@@ -26,7 +35,7 @@ _READ_ON = "x-read-on"
 _SAME = "x-same-by"
 _COMPLETE = "x-complete"
 _OPEN = "x-open"
-ANNOTATIONS = (*_TEXTS, _QUASI, _READ_ON, SAYS, UNKNOWN, LOOK)
+ANNOTATIONS = (*_TEXTS, _QUASI, _READ_ON, SAYS, UNKNOWN, LOOK, IN_NAMES)
 SCALARS = {
     "string": Kind.TEXT,
     "boolean": Kind.BOOLEAN,
@@ -51,7 +60,9 @@ _TOP = ("$schema", "$id", "$defs", "title", "description", "$comment")
 
 
 class SchemaReader:
-    """Reads one document. `problems` collects what is wrong; types are read once a name.
+    """Reads one document. Types are read once a name.
+
+    `problems` collects what is wrong, `warnings` what reads badly or tells too much.
 
     `zone` is where date-times without an offset are.
     """
@@ -61,10 +72,11 @@ class SchemaReader:
         self.zone = zone
         self._kinds: tuple[str, ...] = ()
         self.problems: list[Problem] = []
+        self.warnings: list[Problem] = []
         self._types: dict[str, FactType | None] = {}
         self._reading: list[str] = []
         self._depth = 0
-        self._words = WordsReader(self._problem)
+        self._words = WordsReader(self._problem, self._warning)
 
     def kinds(self, names: Mapping[str, str]) -> dict[str, FactType]:
         """The record type of each kind."""
@@ -114,6 +126,9 @@ class SchemaReader:
     def _problem(self, path: KeyPath, message: str, *, key: bool = False) -> None:
         place = self.document.key_place(path) if key else self.document.place(path)
         self.problems.append(self.document.problem(place, message))
+
+    def _warning(self, path: KeyPath, message: str) -> None:
+        self.warnings.append(self.document.problem(self.document.place(path), message))
 
     def _definition(self, name: str, path: KeyPath) -> FactType | None:
         if name in self._types:
@@ -326,8 +341,9 @@ class SchemaReader:
         for name, text in texts.items():
             if not isinstance(text, str | list):
                 self._problem((*path, name), f"'{name}' is a text")
-        if not isinstance(raw.get(_QUASI, False), bool):
-            self._problem((*path, _QUASI), f"'{_QUASI}' is true or false")
+        for name in (_QUASI, IN_NAMES):
+            if not isinstance(raw.get(name, False), bool):
+                self._problem((*path, name), f"'{name}' is true or false")
         return Field(
             key,
             fact,
@@ -339,6 +355,7 @@ class SchemaReader:
             quasi_identifier=raw.get(_QUASI) is True,
             says=self._words.says(raw, fact, path),
             look="" if "properties" in raw else self._words.look(raw, path),  # else its type's
+            in_names=raw.get(IN_NAMES) is True,
         )
 
     def _array(self, raw: dict[str, Any], path: KeyPath) -> FactType | None:

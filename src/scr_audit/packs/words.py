@@ -14,6 +14,7 @@ from typing import Any
 from scr_audit.errors import did_you_mean, listed
 from scr_audit.language.check import KeyPath
 from scr_audit.language.phrases import (
+    MOST_IN_CLAUSE,
     NO_NAME,
     NO_WORDS,
     Called,
@@ -29,13 +30,18 @@ from scr_audit.values.text import as_written
 
 SAYS, UNKNOWN, LOOK = "x-says", "x-unknown", "x-look"
 CALLED, CHOICES, FORMS = "x-called", "x-words", "x-words-as"
+IN_NAMES = "x-in-names"
 
 
 @dataclass(frozen=True)
 class WordsReader:
-    """Reads the words beside a fact. `problem` takes the path of a mistake and its message."""
+    """Reads the words beside a fact.
+
+    `problem` takes the path of a mistake and its message, `warning` that of what may be meant so.
+    """
 
     problem: Callable[[KeyPath, str], None]
+    warning: Callable[[KeyPath, str], None]
 
     def says(self, raw: Mapping[str, Any], fact: FactType, path: KeyPath) -> Words:
         """The words for sentences about a fact. A group has those of the yes/no facts in it."""
@@ -56,6 +62,9 @@ class WordsReader:
                 clause = clause_of(raw[SAYS], of_day=of_day, of_value=of_value)
             except ValueError as error:
                 self.problem((*path, SAYS), str(error))
+        if clause is not None and clause.words > MOST_IN_CLAUSE:
+            self.warning((*path, SAYS), f"a clause of {clause.words} words; more than "
+                f"{MOST_IN_CLAUSE} are hard to read in a sentence; say it shorter")  # fmt: skip
         if UNKNOWN in raw:
             try:
                 unknown = unknown_of(raw[UNKNOWN])
@@ -121,7 +130,19 @@ class WordsReader:
             if wrong is not None:
                 self.problem(at, _no_place(wrong, fields))
             elif self._is_plain(name, at):
+                self._warn_of_places(name, fields, at)
                 yield name
+
+    def _warn_of_places(self, name: str, fields: Mapping[str, Field], path: KeyPath) -> None:
+        """Names stand in every document: free text may name somebody, other facts add up to it."""
+        for place in places_of(name):
+            fact = _fact_at(place.partition(" as ")[0], fields)
+            if fact is None or fact.in_names:
+                continue
+            if fact.quasi_identifier or fact.type.kind is Kind.TEXT:
+                what = "a quasi-identifier" if fact.quasi_identifier else "free text"
+                self.warning(path, f"{{{place}}} is {what}, and a name is read by everybody; leave "
+                    f"it out, or write {IN_NAMES}: true beside '{fact.name}'")  # fmt: skip
 
     def _is_plain(self, text: str, path: KeyPath) -> bool:
         try:
@@ -147,10 +168,15 @@ def _no_place(place: str, fields: Mapping[str, Field]) -> str:
 def _is_place(place: str, fields: Mapping[str, Field]) -> bool:
     """Whether a place in a name is a fact of the item, perhaps in another form of its words."""
     path, _, form = place.partition(" as ")
+    fact = _fact_at(path, fields)
+    if fact is None or fact.type.kind in (Kind.OBJECT, Kind.OPEN, Kind.LIST):
+        return False
+    return not form or form in fact.type.forms
+
+
+def _fact_at(path: str, fields: Mapping[str, Field]) -> Field | None:
     known, fact = fields, None
     for step in path.split("."):
-        fact = known[step].type if step in known else None
-        known = fact.fields if fact is not None else {}
-    if fact is None or fact.kind in (Kind.OBJECT, Kind.OPEN, Kind.LIST):
-        return False
-    return not form or form in fact.forms
+        fact = known.get(step)
+        known = fact.type.fields if fact is not None else {}
+    return fact
