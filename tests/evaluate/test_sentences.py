@@ -61,6 +61,7 @@ DAYS = [
      "25 October 2026."),
 ]  # fmt: skip
 EVERY = "{every: parts as p, that: p.fitted}"
+DATED = "{every: parts as p, that: [p.fitted, p.fitted_on is recorded]}"
 BOTH = "{every: parts as p, that: [p.fitted, p.recalled]}"
 WORN = "{some: parts as p, where: p.worn, that: p.fitted}"
 A_WORN = "{some: parts as p, where: p.worn, called: a worn part, that: p.fitted}"
@@ -72,6 +73,13 @@ ITEMS = [
     (EVERY, parts(BELL, part("brake", fitted=True)), "The bell was not fitted."),
     # One predicate of several things.
     (EVERY, parts(BELL, BRAKE), "The bell and the brake were not fitted."),
+    # What was not done has no day.
+    (DATED, parts(BELL), "The bell was not fitted."),
+    (DATED, parts(part("bell", fitted=True)), "It is not recorded when the bell was fitted."),
+    (DATED, parts(BELL, part("brake", fitted=True)),
+     "The bell was not fitted. It is not recorded when the brake was fitted."),
+    ("[paid, returned_on is recorded]", {"paid": False},
+     "The bicycle was not paid for. It is not recorded when the bicycle was returned."),
     (EVERY, parts(part("front_light"), part("brake")),
      "It is not recorded whether the front light or the brake was fitted."),
     (EVERY, parts(BELL, BELL, BRAKE),

@@ -11,7 +11,7 @@ already, and only for units whose reason is asked for.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -63,12 +63,14 @@ class Saying:
 
     `subject` is what is spoken of and `predicate` what is said, so that several can be joined.
     One that `is_bare`, that a list is there, is said only where there is nothing else to say.
+    `pointer` is that of a fact that is `asked`, or of a yes/no fact that says no.
     """
 
     predicate: str
     subject: str = ""
     asked: Asked = ""
     is_bare: bool = False
+    pointer: str = field(default="", compare=False)
 
     @property
     def text(self) -> str:
@@ -169,7 +171,8 @@ class Speaker:
         it = self.names.around(use.pointer)
         if fact.kind is Kind.BOOLEAN:
             said = filled(clause.half(use.value), {"it": it})
-            return Saying(f"{said}{more}", filled(clause.subject, {"it": it}))
+            denied = "" if use.value else use.pointer
+            return Saying(f"{said}{more}", filled(clause.subject, {"it": it}), pointer=denied)
         if fact.kind in _DAYS:
             return Saying(f"{filled(clause.yes, {'it': it, 'on': on_words(use.value)})}{more}")
         has = fact.kind is not Kind.LIST or bool(use.value)
@@ -180,13 +183,13 @@ class Speaker:
         """That a fact is not recorded, and which."""
         says, it = use.field.says, {"it": self.names.around(use.pointer)}
         if says.unknown:
-            return Saying(filled(says.unknown, it), asked="which")
+            return Saying(filled(says.unknown, it), asked="which", pointer=use.pointer)
         if says.clause is not None and use.field.type.kind is Kind.BOOLEAN:
             clause = says.clause
             return Saying(filled(clause.half(True), it), filled(clause.subject, it), "whether")
         if says.clause is not None and use.field.type.kind in _DAYS:
             clause_text = says.clause.yes.removesuffix("{on}").rstrip()
-            return Saying(f"when {filled(clause_text, it)}", asked="which")
+            return Saying(f"when {filled(clause_text, it)}", asked="which", pointer=use.pointer)
         return Saying(f"“{use.field.question}”", asked="question")
 
     def _includes(self, trace: Trace, test: Test) -> Saying:
@@ -570,13 +573,18 @@ def sentences(statements: Iterable[Saying]) -> list[str]:
 
 
 def each_once(statements: Iterable[Saying]) -> list[Saying]:
-    """Each statement once, and none that stands in another: *X on 4 May*, *X on 4 May, late*."""
+    """Each statement once, and none that stands in another: *X on 4 May*, *X on 4 May, late*.
+
+    Nor when it was that something was not done: `sent_on` is the day of `sent`.
+    """
     found = list(dict.fromkeys(statements))
     return [each for each in found if not any(_has(other, each) for other in found)]
 
 
 def _has(other: Saying, each: Saying) -> bool:
-    return not each.asked and other != each and f" {each.text}, " in f" {other.text}, "
+    if each.asked:
+        return bool(other.pointer) and not other.asked and each.pointer == f"{other.pointer}_on"
+    return other != each and f" {each.text}, " in f" {other.text}, "
 
 
 def clauses(statements: Iterable[Saying]) -> str:
