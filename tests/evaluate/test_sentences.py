@@ -206,7 +206,54 @@ def test_where_several_items_were_due_on_several_days_no_day_is_told() -> None:
         for name, day in (("bell", "2026-01-01"), ("brake", "2026-02-01"))
     )
     [finding] = judge(rule, parts(bell, brake), TODAY)
-    assert finding.reason == "The only check listed is not a passed check."
+    assert finding.reason == (
+        "The only check listed for the bell is not a passed check. "
+        "The only check listed for the brake is not a passed check."
+    )
+
+
+OF_OTHERS = """
+for_each: parts as part
+where: part.worn
+if_none: not_met
+require:
+  it:
+    every: parts as other
+    where: {{not: other.worn}}
+    called: a part not worn
+    that: {asked}
+"""
+OWN = """
+for_each: [parts as part, part.checks as check]
+if_none: not_met
+require:
+  it: {asked}
+"""
+PASSED = "{some: other.checks as c, where: c.passed, called: a passed check}"
+
+
+@pytest.mark.parametrize(
+    ("rule", "asked", "checks", "reason"),
+    [
+        (OF_OTHERS, PASSED, [FAILED], "The only check listed for the bell is not a passed check."),
+        (OF_OTHERS, PASSED, [FAILED, FAILED],
+         "No passed check is among the 2 checks listed for the bell."),
+        (OF_OTHERS, PASSED, [], "The record says that there were no checks for the bell."),
+        (OF_OTHERS, "{none: other.checks as c}", [FAILED], "There is 1 check on record for the "
+         "bell."),
+        (OF_OTHERS, "{count: other.checks as c, is: at least 2}", [FAILED],
+         "1 of 1 check listed for the bell counts, and the rule asks for at least 2."),
+        # The heading of a finding names its unit, and what the unit is in.
+        (OWN, PASSED.replace("other", "part"), [FAILED],
+         "The only check listed is not a passed check."),
+    ],
+)  # fmt: skip
+def test_whose_list_it_is_is_told_where_the_unit_does_not_say_so(
+    rule: str, asked: str, checks: list[dict[str, Any]], reason: str
+) -> None:
+    worn, other = part("brake", worn=True, checks=[]), part("bell", worn=False, checks=checks)
+    findings = judge(rule.format(asked=asked), parts(other, worn))
+    assert findings[0].reason == reason
 
 
 @pytest.mark.parametrize(

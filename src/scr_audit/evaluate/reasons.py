@@ -140,7 +140,9 @@ def _reason(judgement: UnitJudgement, names: Names) -> str:
         total = len(judgement.criteria)
         if total > MOST_TOLD:
             return f"All {total} criteria are met."
-        return _told(names, [(trace, True, None) for trace in judgement.criteria.values()])
+        return _told(
+            judgement, names, [(trace, True, None) for trace in judgement.criteria.values()]
+        )
     waits = list(dict.fromkeys(map(_due, judgement.waiting.values())))
     if judgement.outcome == EXCEPTED:
         return " ".join([_excepted_reason(judgement, names), *map(as_sentence, waits)])
@@ -168,12 +170,16 @@ def _told_failing(judgement: UnitJudgement, names: Names, decisive: Truth) -> st
             own.append(said)
         else:
             rest.append((trace, decisive, due))
-    told = _told(names, rest, asked=decisive is False)
+    told = _told(judgement, names, rest, asked=decisive is False)
     return " ".join(filter(None, [*dict.fromkeys(own), told]))
 
 
 def _told(
-    names: Names, traces: Iterable[tuple[Trace, Truth, date | None]], *, asked: bool = False
+    judgement: UnitJudgement,
+    names: Names,
+    traces: Iterable[tuple[Trace, Truth, date | None]],
+    *,
+    asked: bool = False,
 ) -> str:
     """Why traces have their answers, in sentences: the statements of all of them joined.
 
@@ -182,7 +188,7 @@ def _told(
     statements = [
         statement
         for trace, value, due in traces
-        for statement in Speaker(names, due).why(trace, value, asked=asked)
+        for statement in Speaker(names, due, judgement.pointer).why(trace, value, asked=asked)
     ]
     found = each_once([each for each in statements if not each.is_bare] or statements)
     more = len(found) - MOST_STATEMENTS
@@ -204,7 +210,8 @@ def _due(trace: Trace) -> str:
 
 
 def _excepted_reason(judgement: UnitJudgement, names: Names) -> str:
-    permitted = _told(names, [(judgement.exceptions[judgement.exception or ""], True, None)])
+    exception = judgement.exceptions[judgement.exception or ""]
+    permitted = _told(judgement, names, [(exception, True, None)])
     failing = _told_failing(judgement, names, False)
     return " ".join(filter(None, [failing, f"There is a permitted reason: {small(permitted)}"]))
 
@@ -218,7 +225,7 @@ def _scope_reason(judgement: UnitJudgement, names: Names) -> str:
 def _applicability_reason(judgement: UnitJudgement, names: Names) -> str:
     decisive: Truth = None if judgement.outcome == NOT_EVIDENCED else False
     traces = [(trace, decisive, None) for trace in judgement.scope if trace.value is decisive]
-    told = _told(names, traces)
+    told = _told(judgement, names, traces)
     if decisive is False:
         return told
     return f"{told} So the rule might not apply."
@@ -237,7 +244,7 @@ def _list_reason(judgement: UnitJudgement, names: Names) -> str:
         return " ".join(sentences([none_recorded(use)]))
     if rule.called:
         return " ".join(sentences([none_called(use, rule.called)]))
-    told = _told(names, [(trace, False, None) for trace in judgement.scope])
+    told = _told(judgement, names, [(trace, False, None) for trace in judgement.scope])
     return " ".join([*sentences([none_is(use, "one that the rule judges")]), told])
 
 

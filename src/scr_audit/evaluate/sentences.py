@@ -10,6 +10,7 @@ already, and only for units whose reason is asked for.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -47,6 +48,7 @@ from scr_audit.values.text import plural, small
 
 MOST_STATEMENTS = 4
 _LATE = " late (due by "
+_ITEM = re.compile(r".*/\d+(?=/)")  # of a pointer, the innermost item that the fact stands in
 _MAY_BE_MORE = ", and the list may not be complete"
 _LIKE = 2  # words with which predicates begin alike that are told as one
 MOST_ITEMS = 2  # told one by one, where none is as asked
@@ -80,12 +82,13 @@ class Saying:
 class Speaker:
     """Says why conditions of one record have their answers.
 
-    `due` is the day by which what never came was due.
+    `due` is the day by which what never came was due, `unit` the pointer of what is judged.
     """
 
-    def __init__(self, names: Names, due: date | None = None) -> None:
+    def __init__(self, names: Names, due: date | None = None, unit: str = "") -> None:
         self.names = names
         self.due = due
+        self.unit = unit
 
     def why(self, trace: Trace, value: Truth, *, asked: bool = False) -> Iterator[Saying]:
         """The statements because of which `trace` has `value`.
@@ -162,10 +165,10 @@ class Speaker:
         fact, clause = use.field.type, use.field.says.clause
         if clause is None and fact.group_item is not None:
             if not use.value:
-                return none_recorded(use)
+                return none_recorded(use, self.whose(use))
             is_one = len(use.value) == 1
             said = f"there {'is' if is_one else 'are'} {counted_items(use)} on record"
-            return Saying(said, is_bare=True)
+            return Saying(f"{said}{self.whose(use)}", is_bare=True)
         if clause is None:
             return Saying(f"“{use.field.question}” {value_in_words(fact, use.value)}{more}")
         it = self.names.around(use.pointer)
@@ -283,7 +286,7 @@ class Speaker:
         if use.value is None:
             yield self.not_recorded(use)
         elif not use.value:
-            yield none_recorded(use)
+            yield none_recorded(use, self.whose(use))
         elif asks.by is not None:
             found = list(self._of_the_one(trace, asks, value, asked=asked))
             yield from found or [self._absent(trace, asks, asked=asked)]
@@ -352,16 +355,27 @@ class Speaker:
         yield from told
 
     def _absent(self, trace: Trace, asks: Quantifier, *, asked: bool) -> Saying:
-        number = counted_items(trace.uses[0])
+        number, whose = counted_items(trace.uses[0]), self.whose(trace.uses[0])
         if asks.where is None and asks.that is None:
-            return Saying(f"there {'is' if len(trace.parts) == 1 else 'are'} {number} on record")
+            is_one = len(trace.parts) == 1
+            return Saying(f"there {'is' if is_one else 'are'} {number} on record{whose}")
         if not asks.called:
             what = "one that this asks about" if asks.kind == "every" else "such a one"
-            return none_is(trace.uses[0], what)
+            return none_is(trace.uses[0], what, whose)
         if asked and self.due is not None:
             noun = _without_article(asks.called)
             return Saying(f"is recorded; one was due by {day_words(self.due)}", f"no {noun}")
-        return none_called(trace.uses[0], asks.called)
+        return none_called(trace.uses[0], asks.called, whose)
+
+    def whose(self, use: Use) -> str:
+        """Whose list it is, where that is an item which is neither the unit nor has the unit in it.
+
+        Of several assessments a reader has to know whose two adults these are.
+        """
+        owner = _ITEM.match(use.pointer)
+        if owner is None or f"{self.unit}/".startswith(f"{owner[0]}/"):
+            return ""
+        return f" for {self.names.around(owner[0])}"
 
     def _count(self, trace: Trace, asks: Count) -> Iterator[Saying]:
         use = trace.uses[0]
@@ -369,7 +383,7 @@ class Speaker:
             yield self.not_recorded(use) if use.value is None else self.shown(use)
             return
         if not use.value:
-            yield none_recorded(use)
+            yield none_recorded(use, self.whose(use))
             return
         least, most, wanted = trace.other
         found = str(least) if least == most else f"{least} to {most}"
@@ -384,9 +398,8 @@ class Speaker:
             yield from self._amount(trace, asks, number)
             return
         what = f"{'counts' if most == 1 else 'count'}{asks.called and f' as {asks.called}'}"
-        yield Saying(
-            f"{found} of {counted_items(use)} listed {what}{_wanted(asks.operator, number)}"
-        )
+        listed = f"{counted_items(use)} listed{self.whose(use)}"
+        yield Saying(f"{found} of {listed} {what}{_wanted(asks.operator, number)}")
 
     def _amount(self, trace: Trace, asks: Count, number: str) -> Iterator[Saying]:
         """What a share or a sum comes to, or which of the items leave it open."""
@@ -399,7 +412,8 @@ class Speaker:
             if asks.kind == "sum":
                 numbers = [item.parts[-1].uses[0] for item in in_scope]
                 told += [self.not_recorded(each) for each in numbers if each.value is None]
-            yield from told or [none_is(use, asks.called or "one that this asks about")]
+            what = asks.called or "one that this asks about"
+            yield from told or [none_is(use, what, self.whose(use))]
             return
         number_of = len(in_scope)
         nouns = counted_items(replace(use, value=in_scope))
@@ -407,9 +421,11 @@ class Speaker:
             what = asks.called or "one that this asks about"
             nouns = f"{nouns} that {'counts' if number_of == 1 else 'count'} as {what}"
         if asks.kind == "sum":
-            said = f"“{only_fact(asks.that).field.question}” comes to {least:g} for the {nouns}"
+            number_is = f"comes to {least:g} for the {nouns}{self.whose(use)}"
+            said = f"“{only_fact(asks.that).field.question}” {number_is}"
         else:
             held = sum(item.value is True for item in in_scope)
+            nouns = f"{nouns}{self.whose(use)}"
             said = f"{held or 'none'} of the {nouns} {'are' if held > 1 else 'is'} as asked"
             if number_of == 1:
                 nouns = nouns.removeprefix("1 ")
@@ -510,23 +526,24 @@ def _rule_words(test: Test, trace: Trace) -> str:
     return _not_in_force(test, trace) or said
 
 
-def none_recorded(use: Use) -> Saying:
-    """That a list is recorded as empty."""
-    return Saying(f"the record says that there were no {_items_noun(use)}")
+def none_recorded(use: Use, whose: str = "") -> Saying:
+    """That a list is recorded as empty; `whose`: ` for the second bicycle`."""
+    return Saying(f"the record says that there were no {_items_noun(use)}{whose}")
 
 
-def none_is(use: Use, what: str) -> Saying:
+def none_is(use: Use, what: str, whose: str = "") -> Saying:
     """That no item of a list is `what`."""
     if len(use.value) == 1:
-        return Saying(f"the only {counted_items(use).removeprefix('1 ')} listed is not {what}")
-    return Saying(f"none of the {counted_items(use)} is {what}")
+        only = counted_items(use).removeprefix("1 ")
+        return Saying(f"the only {only} listed{whose} is not {what}")
+    return Saying(f"none of the {counted_items(use)}{whose} is {what}")
 
 
-def none_called(use: Use, called: str) -> Saying:
+def none_called(use: Use, called: str, whose: str = "") -> Saying:
     """That a list that has items has none that is `called` so: *no worn part is among them*."""
     if len(use.value) == 1:
-        return none_is(use, called)
-    among = f"among the {counted_items(use)} listed"
+        return none_is(use, called, whose)
+    among = f"among the {counted_items(use)} listed{whose}"
     if called.startswith("the "):
         return Saying(f"is not {among}", called)
     return Saying(f"is {among}", f"no {_without_article(called)}")
