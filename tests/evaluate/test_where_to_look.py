@@ -10,6 +10,9 @@ from small_pack import RULE_FILE, pack_files, rule_file, write_pack
 
 from scr_audit import Engine
 from scr_audit.evaluate.finding import Finding
+from scr_audit.evaluate.remedies.wording import place_of
+from scr_audit.forms.questions import facts_read
+from scr_audit.packs.builtin import load_pack, shipped_packs
 from scr_audit.packs.load import load_folder
 
 LOOK = [
@@ -64,6 +67,18 @@ def test_the_nearest_of_fact_group_and_record_says_where(
     document = finding.to_dict()["remedy"]
     assert document is not None
     assert document["text"] == told
+
+
+@pytest.mark.parametrize("name", shipped_packs())
+def test_of_every_fact_that_a_shipped_rule_reads_it_is_known_where_to_look(name: str) -> None:
+    pack = load_pack(name)
+    nowhere = {
+        f"{rule.kind}.{'.'.join(path)}"
+        for rule in pack.rules
+        for path in facts_read(rule)
+        if not place_of(pack.kinds[rule.kind].type, "/" + "/".join(path))
+    }
+    assert nowhere == set()
 
 
 @pytest.mark.parametrize("record", [{"safe": True}, {"safe": False}])

@@ -79,11 +79,11 @@ def sentence(changes: Sequence[ChangedFact], record: Record, met: Record) -> str
 def where_to_look(record: Record, pointers: Iterable[str]) -> str:
     """In which documents an auditor may find the facts there; empty: none of them says where."""
     kind: FactType = getattr(type(record), FACT_TYPE)
-    found = dict.fromkeys(filter(None, (_look(kind, pointer) for pointer in pointers)))
+    found = dict.fromkeys(filter(None, (place_of(kind, pointer) for pointer in pointers)))
     return f"Look in: {one_of(list(found)[:_MOST_PLACES])}." if found else ""
 
 
-def _look(kind: FactType, pointer: str) -> str:
+def place_of(kind: FactType, pointer: str) -> str:
     """The place that the fact itself names, or else the nearest group or list around it."""
     look = kind.look
     for step in steps_of(pointer):
