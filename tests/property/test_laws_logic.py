@@ -329,14 +329,18 @@ def test_more_evidence_never_turns_a_definite_verdict_round(
 @share(6, records=2 * RECORDS)
 @given(audits(presence=False), as_of_days().filter(bool))
 def test_a_day_to_audit_for_never_turns_a_definite_verdict_round(audit: Audit, as_of: Any) -> None:
-    """But for what is not met without a day: by that day it may still be to come."""
+    """But for what is not met, or excepted, without a day: by that day it may still be to come."""
     engine = Engine(audit.pack)
     for record in audit.records:
         before, after = (verdicts(engine, record, day) for day in (None, as_of))
         to_come = {
             unit for unit, outcome in after.items() if outcome in ("not yet due", "not_evidenced")
         }
-        kept = {u: o for u, o in before.items() if o != "not_met" or u not in to_come}
+        kept = {
+            unit: outcome
+            for unit, outcome in before.items()
+            if outcome not in ("not_met", "excepted") or unit not in to_come
+        }
         check_definite(kept, after)
 
 
