@@ -130,7 +130,14 @@ def test_explain_says_a_rule_in_words_with_its_source_and_on_records(tmp_path: P
     assert (source.code, source.err) == (0, "")
     assert one.code == 2  # C is left out
     assert one.out.startswith("A: not met\n")
-    assert "/returned_on = 2025-03-01" in one.out
+    assert one.out.splitlines() == [
+        "A: not met",
+        "  “When was the bicycle returned?” 1 March 2025, 49 days late (due by 11 January 2025).",
+    ]
+    shown = scr_audit(*rule, "in.json", *DAY, "-r", "A", "--conditions", cwd=tmp_path).out
+    assert shown.startswith(one.out)
+    assert "returned_on within" in shown
+    assert "/returned_on = 2025-03-01" in shown
     assert "\nB" not in one.out
     assert one.err.startswith("left out: in.json, /2 (record C)\n")
     assert other.out == ""

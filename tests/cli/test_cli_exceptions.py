@@ -120,7 +120,7 @@ def test_the_board_gets_the_counts_and_no_reasons(folder: Path) -> None:
 def test_explain_shows_the_exception_and_the_reason_of_the_rule(folder: Path) -> None:
     words = ("explain", "part-fitted", *audit("in.json")[1:], "-r", "J1", *WITH)
     lines = scr_audit(*words, cwd=folder).out.splitlines()
-    assert lines[0] == "J1/parts/0: excepted"
+    assert lines[0] == "J1, part bell, fitted no, worn yes, recalled no: excepted"
     assert lines[1].startswith("  the part is out of stock (exception approved in the role")
     assert lines[2] == "  “Was the part fitted?” no."
 

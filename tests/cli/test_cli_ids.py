@@ -29,7 +29,7 @@ def test_explain_finds_a_record_by_either_spelling(tmp_path: Path) -> None:
         for name in (ONE, OTHER)
     ]
     assert said[0] == said[1]
-    assert (said[0].code, said[0].out.partition("/")[0]) == (0, ONE)
+    assert (said[0].code, said[0].out.partition(",")[0]) == (0, ONE)
 
 
 def test_two_readings_and_two_sources_of_a_record_are_one_by_either_spelling(

@@ -131,6 +131,9 @@ class _Explain:
     files: tuple[Name, ...] = argument("Records to explain it on.", default=None)
     record: str | None = option("--record -r", "Only this record.")
     source: bool = option("--source", "Show the Python that decides the rule.", default=False)
+    conditions: bool = option(
+        "--conditions", "With each condition as it is written, and its facts.", default=False
+    )
     pack: Name | None = PACK
     settings: Path | None = SETTINGS
     as_of: date = AS_OF

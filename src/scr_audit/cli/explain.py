@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -38,7 +38,7 @@ from scr_audit.language.conditions import (
 )
 from scr_audit.packs.builtin import load_pack
 from scr_audit.packs.pack import Pack
-from scr_audit.report.wording import approval_text
+from scr_audit.report.wording import approval_text, unit_words
 from scr_audit.runs.batch import OnFindings
 from scr_audit.runs.bundle import rule_location
 from scr_audit.runs.run import Run
@@ -53,6 +53,7 @@ def explain_command(
     files: tuple[str, ...],
     record: str | None,
     source: bool,
+    conditions: bool,
     pack: str | None,
     settings: Path | None,
     as_of: date,
@@ -75,7 +76,8 @@ def explain_command(
     record = None if record is None else normal_text(record)
     engine = Engine(replace(loaded, rules=(found,)), exceptions_of(exceptions, loaded))
     gate = Gate(loaded, allow_identifiable)
-    return _explain_records(engine, found, files, record=record, as_of=as_of, gate=gate)
+    lines_of = _with_conditions if conditions else _finding_lines
+    return _explain_records(engine, files, lines_of, record=record, as_of=as_of, gate=gate)
 
 
 def _rule(pack: Pack, rule_id: str) -> Rule:
@@ -137,14 +139,14 @@ def head_of(condition: Condition) -> str:
 
 def _explain_records(
     engine: Engine,
-    rule: Rule,
     files: Sequence[str],
+    lines_of: Callable[[Finding], Iterator[str]],
     *,
     record: str | None,
     as_of: date,
     gate: Gate,
 ) -> int:
-    shown = 0
+    shown, [rule] = 0, engine.pack.rules
     judged: set[str] = set()
 
     def show(findings: list[Finding]) -> None:
@@ -153,7 +155,7 @@ def _explain_records(
             judged.add(finding.record)
             if finding.rule == rule.id and record in (None, finding.record):
                 shown += 1
-                print("\n".join(map(_safe_line, _finding_lines(finding))))  # noqa: T201  # the command's result
+                print("\n".join(map(_safe_line, lines_of(finding))))  # noqa: T201  # the command's result
 
     run = judge_files(engine, files, as_of, gate, show)
     if record is not None and not shown:
@@ -186,20 +188,35 @@ def _safe_line(line: str) -> str:
 
 def _finding_lines(finding: Finding) -> Iterator[str]:
     judgement = finding.judgement
-    outcome = finding.outcome.replace("_", " ")
-    yield f"{finding.record}{finding.unit}: {outcome}"
+    rule = judgement.rule
+    unit = unit_words(finding.key, finding.unit, rule.unit, rule.units)
+    which = f", {unit}" if finding.unit else ""
+    yield f"{finding.record}{which}: {finding.outcome.replace('_', ' ')}"
     if finding.excepted_by is not None:
         approval = finding.excepted_by.to_dict()
         yield f"  {approval_text(approval, finding.original_outcome)}"
     yield f"  {finding.reason}"
-    remedy = finding.look_in or (finding.remedy.text if finding.remedy is not None else "")
-    if remedy:
+    if remedy := finding.look_in or (finding.remedy.text if finding.remedy is not None else ""):
         yield f"  {remedy}"
-    scope = [(None, trace) for trace in judgement.scope]
-    named = [*judgement.criteria.items(), *judgement.exceptions.items()]
-    for name, trace in [*scope, *named]:
-        sign = "–" if name in judgement.waiting else _SIGNS[trace.value]
-        yield f"  {sign} {name or 'applies'}"
+    named = (*judgement.criteria.items(), *judgement.exceptions.items())
+    for name, trace in named if len(named) > 1 else ():
+        yield f"  {_sign(finding, name, trace)} {name.replace('_', ' ')}"
+
+
+def _sign(finding: Finding, name: str, trace: Trace) -> str:
+    return "–" if name in finding.judgement.waiting else _SIGNS[trace.value]
+
+
+def _with_conditions(finding: Finding) -> Iterator[str]:
+    """What a rule's author looks for: each condition as it is written, and the facts it used."""
+    judgement = finding.judgement
+    yield from list(_finding_lines(finding))
+    yield f"  {finding.unit or 'the record'}"
+    for trace in judgement.scope:
+        yield f"  {_SIGNS[trace.value]} applies"
+        yield from _trace_lines(trace, 2)
+    for name, trace in (*judgement.criteria.items(), *judgement.exceptions.items()):
+        yield f"  {_sign(finding, name, trace)} {name}"
         yield from _trace_lines(trace, 2)
     for use in judgement.uses:
         yield f"    {use.pointer} = {value_words(use.value)}"
