@@ -241,6 +241,27 @@ def test_checksums_agree_with_published_examples() -> None:
         ("Dr Foster report, Dr. Barnardo's, Mr Speaker", []),
         ("Dr Foster, Dr Barnardo, Mr Speaker Mockley", ["name"] * 3),
         ("POL-9434765919, POLICY9434765919", []),
+        ("policy number 9434765919, Policy no. 9434765919", []),
+        ("Mr Justice Sampleton, Lord Justice Sampleton, Mrs Justice Åbergtest", ["name"] * 3),
+        ("Mr Justice, Lord Chief Justice, the Lord Justice ordered", []),
+        ("Master Mockin Sampleton", ["name"]),
+        ("Master Plan, Master of Mockham, the master copy", []),
+        ("Dr Mac an tSamplin, PC Mac an Mocker, DC MAC AN TSAMPLIN", ["name"] * 3),
+        ("Nurse Ó hSamplin, Sgt Ní hSamplin", ["name"] * 2),
+        ("the PC an officer used", []),
+        ("CI Sampleton, DSupt Sampleton, ACC Sampleton, DDJ Sampleton", ["name"] * 4),
+        ("95% CI 3 to 9", []),
+        ("SAMPLETON, Mr J", ["name"]),
+        ("van der Testen, Mrs", ["name"]),
+        ("MOTHER, Ms A", []),
+        ("Chair, Mr A", []),
+        ("MARAC, Mr A, CAMHS, Ms B", []),
+        ("Form received 12/06/2009, DOB missing", []),
+        ("12/06/2009 DOB not recorded; on 12/06/2009 the DOB was still missing", []),
+        ("12/06/2009 (DOB), 12/06/2009 is the DOB, 12/06/2009 DOB", ["birth_date"] * 3),
+        ("EDD scan booked 12/06/2009", []),
+        ("Ms present, Mr. and Mrs. absent, School Nurse Drop In, known as Looked After", []),
+        ("Lord Sampleton's recommendations", []),
         ("ID-9434765919, NHS no POL-9434765919", ["nhs_number"] * 2),
     ],
 )
@@ -340,6 +361,11 @@ def test_a_key_may_say_whose_it_is_behind(key: str) -> None:
         ({"patient": "Waiting"}, []),
         ({"DateOfBirth": "2009-05-03"}, ["/DateOfBirth"]),
         ({"DateOfBirth": "2009-05"}, []),  # the month is what may stay
+        ({"DateBirth": "2009-05-03"}, ["/DateBirth"]),
+        *(
+            ({key: "Testina Mock"}, [f"/{key}"])
+            for key in ("fullname", "victim_name", "contact_number", "aka", "addr1", "chi_number")
+        ),
     ],
 )
 def test_a_key_is_told_where_its_value_answers_it(record: object, found: list[str]) -> None:

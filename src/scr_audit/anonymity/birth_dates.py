@@ -58,7 +58,8 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(
     rf"(?i)[ ,(\[–\-]{{0,4}}(?:(?:is|was|as|=|the|her|his|their|a|(?:child|baby|boy|girl|mother|"
-    rf"father)'?s?) ){{0,4}}(?:{_LABEL})"
+    rf"father)'?s?) ){{0,4}}(?:{_LABEL})(?!(?: |is|was|still|yet|:|-)*"
+    r"(?:missing|blank|absent|unknown|omitted|not (?:yet )?(?:recorded|known|given|on)\b))"
 )
 _SAID = re.compile(
     r"(?i)\bb\.|born|birth|died|passed|deceased|killed|death|due|delivery|d\W{0,2}o\W{0,2}[bd]|e\W?d\W?[dc]"
@@ -66,7 +67,7 @@ _SAID = re.compile(
 _EVENT = re.compile(
     r"(?i)[;!?]|, and\b|(?<!\bprem)(?<!\.)\.(?: |\Z)|\b(?:visits?|visited|plans?|conferences?|"
     r"meetings?|review\w*|reports?|assess\w*|enquir\w*|discuss\w*|seen|refer\w*|calls?|called|until|"
-    r"since|before|after|when|notif\w*|weigh\w*|weight|certificate|checked|sent|moved|discharged|"
+    r"since|before|after|when|notif\w*|weigh\w*|weight|certificate|checked|sent|booked|moved|discharged|"
     r"registered|told|made|came|audit\w*|attend\w*|appointment|letter|wrote|written|admitted|missing|"
     r"blank|received|returned|dated|unknown|between|year|period|not (?:yet )?(?:recorded|known))\b"
 )

@@ -25,38 +25,41 @@ _ALWAYS = {
     ("home", "address"), ("address",), ("house", "number"), ("nhs", "number"), ("nino",),
     ("ni", "number"), ("national", "insurance", "number"), ("upn",), ("uln",), ("pupil", "number"),
     ("passport", "number"), ("hospital", "number"), ("tel", "number"),
-    ("phone", "number"), ("telephone", "number"), ("mobile", "number"),
+    ("phone", "number"), ("telephone", "number"), ("mobile", "number"), ("contact", "number"),
+    ("fullname",), ("aka",), ("addr",), ("chi", "number"),
 }  # fmt: skip
 _PEOPLE = frozenset(
     """
     child baby mother father mum dad parent carer partner sibling brother sister grandmother
     grandfather patient client pupil person subject worker doctor gp midwife teacher officer
-    husband wife son daughter boy girl aunt uncle friend owner author chair auditor
+    husband wife son daughter boy girl aunt uncle friend owner author chair auditor victim
     """.split()  # noqa: SIM905  # words, not cells
 )
 _BETWEEN_NAMES = re.compile(r" *(?:[,;/&\n]| and ) *")
 _LONGEST_KEY = 80
 _ALSO_WORDS = frozenset(
-    {"phone", "telephone", "tel", "mobile", "address", "email", "alias", "born", "street"}
+    {"phone", "telephone", "tel", "mobile", "address", "addr", "email", "alias", "born", "street"}
 )
 _OWNERS = {
     (), *((word,) for word in _PEOPLE), ("home",), ("work",), ("contact",), ("current",),
     ("previous",), ("former",), ("postal",), ("street",), ("correspondence",), ("full",),
 }  # fmt: skip
 _DATES = (
-    ("dob",), ("d", "o", "b"), ("date", "of", "birth"), ("birth", "date"), ("birthdate",),
-    ("birthday",), ("born",), ("born", "on"), ("birth", "day"), ("born", "on", "month"),
-    ("dod",), ("date", "of", "death"), ("death", "date"), ("died", "on"), ("edd",), ("edc",),
+    ("dob",), ("d", "o", "b"), ("date", "of", "birth"), ("date", "birth"), ("birth", "date"),
+    ("birthdate",), ("birthday",), ("born",), ("born", "on"), ("birth", "day"),
+    ("born", "on", "month"), ("dod",), ("date", "of", "death"), ("death", "date"),
+    ("died", "on"), ("edd",), ("edc",),
     ("expected", "date", "of", "delivery"), ("estimated", "date", "of", "delivery"),
     ("expected", "delivery", "date"), ("baby", "due", "date"),
 )  # fmt: skip
 
 TITLES = (
-    "Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mx|Dr|DR|Prof|Professor|Revd?|Reverend|Sir|Dame|Lady|Lord|Cllr|"
-    "Councillor|Judge(?: Advocate)?+|HHJ|W?PC|PCSO|DC|DS|DI|DCI|Sgt|Sergeant(?: Major)?+|Insp|"
-    "Inspector|Constable|Superintendent|Supt|Nurse|Midwife|Capt(?:ain)?|Lieutenant|Lt|Corporal|Cpl|Fr|"
-    "Imam|Rabbi|Pastor|Herr|Frau|Mme|Madame|Mlle|Mademoiselle|Monsieur|Se[ñn]or(?:a|ita)?|Signora?|"
-    "Begum|Sheikh"
+    "(?:Mrs?|MRS?|M[sS]|Lord|Lady)(?: Chief)? Justice|Mr|MR|Mrs|MRS|Ms|MS|Miss|MISS|Mstr|Messrs|"
+    "Mx|Dr|DR|Prof|Professor|Revd?|Reverend|Archdeacon|Sir|Dame|Lady|Lord|Cllr|Councillor|"
+    "Judge(?: Advocate)?+|HHJ|DDJ|W?PC|PCSO|DC|DS|DI|D?CI|ACC|Sgt|Sergeant(?: Major)?+|Insp|"
+    "Inspector|Constable|Superintendent|D?C?Supt|Colonel|Nurse|Midwife|Capt(?:ain)?|"
+    "Lieutenant|Lt|Corporal|Cpl|Fr|Imam|Rabbi|Pastor|Herr|Frau|Mme|Madame|Mlle|"
+    "Mademoiselle|Monsieur|Se[ñn]or(?:a|ita)?|Signora?|Begum|Sheikh"
 )
 OTHER_TITLES = "|".join(  # of Russian and Greek, as `plain_text` has them
     re.escape(plain_text(title).text)
@@ -67,7 +70,7 @@ RELATIONS = (  # which may be a title, too
 )
 ROLES = (
     "social worker|health visitor|key ?worker|support worker|foster carer|childminder|midwife|"
-    "nurse|teacher|solicitor|paediatrician"
+    "nurse|teacher|solicitor|paediatrician|master"
 )
 _RELATIONS = (
     "son|daughter|brother|sister|boy|girl|baby|child|a friend|a man|a woman|partner|boyfriend|"
@@ -79,6 +82,10 @@ _TITLED = re.compile(
     rf"(?:Mrs?|M[sx]|Miss|Dr)\b\.? +[A-Z]{{2}} +(?={_LETTER}[^\W\d_A-Z])|"  # Mr AB Xxxx
     rf"(?:{TITLES})\b(?:\. *| +)(?:[0-9]{{1,6}} +)?)"
 )
+_TITLE_LAST = re.compile(  # a whole cell: in a list `LADO, Mr A` is none
+    rf"\A ?(?P<name>(?:[a-z']+ ){{1,3}}[^\W\d_a-z]{_LETTER}+|[A-Z'\-]{{3,}}), ?"
+    r"(?:Mrs?|MRS?|M[sSx]|Miss|MISS|Dr|DR)\b\.?(?: [A-Z]\b\.?){0,3} ?\Z"
+)
 _OTHER_TITLED = re.compile(rf"(?i)\b(?:{OTHER_TITLES}|κ(?=\.))\b(?:\. *| +)")
 _PUBLIC = re.compile(  # who presides over parliament, a charity and a publisher
     r"(?:[Mm]r\.? [Ss]peaker\b(?!,? [A-Z])|Dr\.? Barnardo's\b|"
@@ -88,7 +95,9 @@ _EMINENT = re.compile(r"Prof|Sir|Dame|Lady|Lord|Judge")
 _REPORTED = re.compile(r"(?: [0-9]{4})? (?:Review|Inquiry|Enquiry|Report)\b")  # after who led it
 # In small letters of a lord alone: anybody else may have written of this very case, and *enquiry*
 # is a daily word.
-_SMALL_REPORTED = re.compile(r"(?: [0-9]{4})? (?:inquiry|report)\b(?! (?:to|that)\b)")
+_SMALL_REPORTED = re.compile(
+    r"(?: [0-9]{4})? (?:inquiry|report|recommendations?)\b(?! (?:to|that)\b)"
+)
 _RELATED = re.compile(rf"\b(?:{RELATIONS}) +")
 _LETTERED = re.compile(rf"\b(?:[Mm]rs?|[Mm]s|[Mm]iss|[Dd]r)\b\.? +[a-z]'{_LETTER}{{3,}}\b")
 _SMALL_TITLED = re.compile(
@@ -102,7 +111,10 @@ _INTRODUCED = re.compile(
     r"(?: of (?:the |her |his )?(?P<of>\w+))? ?(?:[:=]| - ))) ?[\"“(]? ?"
 )
 _INITIALS = re.compile(rf"(?<![\w.])(?:{_LETTER}\. ?){{1,3}}")
-_PART = re.compile(rf"'?(?P<word>{_LETTER}(?:['\-]?{_LETTER})*)(?!\w)(?P<gap>\.? {{0,2}})")
+_PART = re.compile(  # `Mac an tXxxx` and `Ó hXxxx` are one word
+    r"'?(?P<word>(?:(?i:(?:mac|nic) an t?|[óo] h|n[íi] h)(?=[^\W\d_a-z]))?"
+    rf"{_LETTER}(?:['\-]?{_LETTER})*)(?!\w)(?P<gap>\.? {{0,2}})"
+)
 _PARTICLES = frozenset(
     """
     de da do dos das del della der den des di du d l la le van von vom ten ter zu zum
@@ -155,7 +167,7 @@ _NOT_NAMES = _PLACES | frozenset(
     report core safeguarding difficult person patient partner working named lead chief head
     consultant paediatrician teacher sure start operation initial assessment mayor chancellor
     justice duty desk ambulance word excel outlook teams world congo inquiry enquiry
-    unknown tbc tba nk redacted withheld
+    unknown tbc tba nk redacted withheld present absent drop looked
     mr mrs ms miss dr rota ofsted teenage registrar public emeritus
     """.split()  # noqa: SIM905  # words, not cells
 )
@@ -254,6 +266,8 @@ def name_spans(text: str) -> Iterator[tuple[int, int]]:
             name = _name_at(text, post.end()) if _is_post(post[1].lower()) else None
             if name is not None and name.parts > 1:
                 yield found.start(), name.end
+    if (last := _TITLE_LAST.match(text)) and _are_names(last["name"], 1):
+        yield last.span()
     for found in _OTHER_TITLED.finditer(text):
         if name := _name_at(text, found.end()):
             yield found.start(), name.end

@@ -28,7 +28,7 @@ _LABELLED = re.compile(
     r"passport|mrn|chi)"
     r"[ :=#\-]{1,4}(?:(?:is|was) )?(?P<number>[A-Z]{0,3}[0-9]{5,10})(?![0-9A-Za-z/])"
 )
-_POLICY = re.compile(r"(?i)(?<![A-Za-z0-9])POL(?:ICY)?-?\Z")
+_POLICY = re.compile(r"(?i)(?<![A-Za-z0-9])POL(?:ICY)?(?:-?|[ _]n(?:o|umber)[.:]? ?)\Z")
 _MOST_GROUPS = 12
 _MOST_INSIDE = 5  # of a number that is only a part of its run
 
@@ -120,7 +120,7 @@ def _is_glue(join: str) -> bool:
 def _is_nhs(window: _Window, text: str) -> bool:
     if _NHS_WORD.search(text, max(0, window.start - 70), window.start) and not _has_date(window):
         return not _in_word_of_digits(text, window)
-    if window.groups == (10,) and _POLICY.search(text, max(0, window.start - 8), window.start):
+    if window.groups == (10,) and _POLICY.search(text, max(0, window.start - 17), window.start):
         return False
     if window.groups not in _NHS_GROUPS or not is_nhs_number(window.digits):
         return False
