@@ -18,7 +18,12 @@ from scr_audit.readings.agreement import AuditorReading, agreement_document
 from scr_audit.readings.alignment import align
 from scr_audit.readings.facts import Reading, compare_values
 from scr_audit.readings.same import origins_of
-from scr_audit.report.agreement import agreement_sentences, facts_agreement
+from scr_audit.report.agreement import (
+    agreement_sentences,
+    disagreements_table,
+    facts_agreement,
+    verdicts_table,
+)
 
 PACK = load_folder(SMALL_PACK)
 DATA = SMALL_PACK.parent
@@ -204,6 +209,11 @@ def test_items_pair_by_the_rest_of_their_facts_where_the_telling_one_differs() -
     second["parts"][1]["worn"] = True
     found = align(JOB, first, second)
     assert found.first_of == {"/parts/1": "/parts/0", "/parts/0": "/parts/1"}
+    compared = document(side(first), side(second))
+    assert "1 item paired by the rest of what is recorded" in agreement_sentences(compared)[2]
+    assert [(row[3], row[4:6]) for row in disagreements_table(compared).rows] == [
+        ("they differ; paired by the rest of what is recorded", ("bell", "gong"))
+    ]
 
 
 def test_what_only_one_recorded_counts_against_the_list_and_each_of_its_facts() -> None:
@@ -215,6 +225,11 @@ def test_what_only_one_recorded_counts_against_the_list_and_each_of_its_facts() 
     assert [item["fact"] for item in found["disagreements"]] == ["parts"]
     [rule] = [rule for rule in found["rules"] if rule["id"] == "part-fitted"]
     assert (rule["n"], rule["agreed"], rule["only_first"], rule["neither"]) == (1, 0, 1, 1)
+    turned = document(side({"id": "J1", "parts": [CHAIN]}), side(first))
+    assert [verdicts_table(each).rows for each in (found, turned)] == [
+        [("J1", "part-fitted", "part bell, worn no", "not applicable", "not in this reading")],
+        [("J1", "part-fitted", "part bell, worn no", "not in this reading", "not applicable")],
+    ]
     assert rule["note"] == (
         "one of them answers the same throughout, which makes kappa 0; only 1: too few (fewer than "
         "20) to tell good agreement from luck; 1 in one reading only, which count as disagreement"

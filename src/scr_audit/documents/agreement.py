@@ -49,13 +49,15 @@ class Numbers(Closed):
 
 
 class VerdictsDiffer(Closed):
-    """A unit of the first reading, and the outcomes of both."""
+    """A unit, and its outcome in both readings; null: that reading does not have it."""
 
     record: str
-    unit: Annotated[str, Description("JSON pointer into the first reading's record")]
+    unit: Annotated[
+        str, Description("JSON pointer into the first reading's record, else the second's")
+    ]
     key: Annotated[list[dict[str, Any]], Description("What tells the unit from others, by loop")]
-    first: Outcome
-    second: Outcome
+    first: Outcome | None
+    second: Outcome | None
 
 
 class RuleAgreement(Numbers):
@@ -116,6 +118,7 @@ class DisagreementInfo(Closed):
     fact: str
     question: str
     how: Literal["different", "first_only", "second_only"]
+    by_rest: Annotated[bool, Description("Of items paired by the rest of what is recorded")]
     first: Answer
     second: Answer
 
@@ -136,6 +139,9 @@ class AgreementDocument(Closed):
     disagreements: list[DisagreementInfo]
     alike: Annotated[
         HowMany, Description("Items paired with none, since another of their list has the same key")
+    ]
+    by_rest: Annotated[
+        HowMany, Description("Items whose keys differ, paired by the rest of what is recorded")
     ]
     not_for_publication: NotRequired[
         Annotated[

@@ -18,6 +18,7 @@ from scr_audit.documents.agreement import (
     Numbers,
     ReadingInfo,
     RuleAgreement,
+    VerdictsDiffer,
 )
 from scr_audit.documents.parts import FileInfo, Outcome, RecordKey
 from scr_audit.documents.run import OriginInfo
@@ -33,45 +34,50 @@ from scr_audit.stats.kappa import Answers, PairAgreement, agreement
 
 UnitPlace = tuple[str, RecordKey, str]  # rule, record and pointer into the first reading
 UNKNOWN = OUTCOMES[NOT_EVIDENCED]
-ABSENT = "not there"  # the answer of the reading that does not have a unit
+ABSENT = "not there"  # the answer of the reading that does not have a unit, or does not judge it
 
 
 @dataclass(frozen=True)
 class Verdicts:
-    """The outcomes of a reading by unit, its keys, and by rule those of units the other lacks.
+    """The outcomes of a reading by unit, its keys, and by rule the units that the other lacks.
 
     A list as a whole is a unit where it has no items; it does not count as lacking.
     """
 
     of_unit: Mapping[UnitPlace, Outcome]
     keys: Mapping[UnitPlace, UnitKey]
-    elsewhere: Mapping[str, Sequence[Outcome]]
+    elsewhere: Mapping[str, Sequence[Finding]]
 
 
 def verdicts(findings: Iterable[Finding]) -> Verdicts:
     """The outcomes of the first reading."""
-    found = {_unit(finding, finding.unit): finding for finding in findings}
-    return Verdicts(
-        {unit: finding.outcome for unit, finding in found.items()},
-        {unit: finding.key for unit, finding in found.items()},
-        {},
-    )
+    return _verdicts({_unit(finding, finding.unit): finding for finding in findings}, {})
 
 
 def verdicts_in_first(
     findings: Iterable[Finding], alignments: Mapping[RecordKey, Alignment]
 ) -> Verdicts:
     """The outcomes of the second reading, each at the unit of the first that is the same thing."""
-    found: dict[UnitPlace, Outcome] = {}
-    elsewhere: dict[str, list[Outcome]] = {}
+    found: dict[UnitPlace, Finding] = {}
+    elsewhere: dict[str, list[Finding]] = {}
     for finding in findings:
         alignment = alignments.get((finding.kind, finding.record))
         pointer = None if alignment is None else alignment.in_first(finding.unit)
-        if pointer is None:
-            elsewhere.setdefault(finding.rule, []).append(finding.outcome)
-        else:
-            found[_unit(finding, pointer)] = finding.outcome
-    return Verdicts(found, {}, elsewhere)
+        if pointer is not None:
+            found[_unit(finding, pointer)] = finding
+        elif is_item_unit(_unit(finding, finding.unit)):
+            elsewhere.setdefault(finding.rule, []).append(finding)
+    return _verdicts(found, elsewhere)
+
+
+def _verdicts(
+    found: Mapping[UnitPlace, Finding], elsewhere: Mapping[str, Sequence[Finding]]
+) -> Verdicts:
+    return Verdicts(
+        {unit: finding.outcome for unit, finding in found.items()},
+        {unit: finding.key for unit, finding in found.items()},
+        elsewhere,
+    )
 
 
 def is_item_unit(unit: UnitPlace) -> bool:
@@ -132,6 +138,7 @@ def agreement_document(
         "facts": [_fact(key, each) for key, each in facts.items()],
         "disagreements": [_disagreement(each) for each in differ],
         "alike": sum(alignment.alike for alignment in alignments.values()),
+        "by_rest": sum(alignment.by_rest for alignment in alignments.values()),
     }  # fmt: skip
 
 
@@ -188,7 +195,7 @@ def _rule(
     units: list[UnitPlace],
     first: Verdicts,
     second: Verdicts,
-    elsewhere: Sequence[Outcome],
+    elsewhere: Sequence[Finding],
 ) -> RuleAgreement:
     """The agreement on the units that either reading has, but for what neither evidenced.
 
@@ -199,28 +206,40 @@ def _rule(
     }
     both = [unit for unit, pair in answers.items() if ABSENT not in pair]
     neither = [unit for unit in both if answers[unit] == (UNKNOWN, UNKNOWN)]
-    alone = [pair for unit, pair in answers.items() if ABSENT in pair and is_item_unit(unit)]
-    alone += [(ABSENT, outcome) for outcome in elsewhere]
+    lone = [unit for unit, pair in answers.items() if ABSENT in pair and is_item_unit(unit)]
+    alone = [answers[unit] for unit in lone] + [(ABSENT, each.outcome) for each in elsewhere]
     compared = [unit for unit in both if unit not in set(neither)]
     numbers = _numbers(agreement([*(answers[unit] for unit in compared), *alone]))
     numbers["note"] = "; ".join(filter(None, (numbers["note"], *_cautions(compared, alone))))
+    keys = {**second.keys, **first.keys}
+    differ: list[VerdictsDiffer] = [
+        {
+            "record": unit[1][1],
+            "unit": unit[2],
+            "key": keys[unit],
+            "first": first.of_unit.get(unit),
+            "second": second.of_unit.get(unit),
+        }
+        for unit in [*both, *lone]
+        if len(set(answers[unit])) > 1
+    ]
+    differ += [
+        {
+            "record": each.record,
+            "unit": each.unit,
+            "key": each.key,
+            "first": None,
+            "second": each.outcome,
+        }
+        for each in elsewhere
+    ]
     return {
         "id": rule.id,
         "title": rule.title,
         "unit": rule.unit,
         "unit_plural": rule.units,
         **numbers,
-        "differ": [
-            {
-                "record": unit[1][1],
-                "unit": unit[2],
-                "key": first.keys[unit],
-                "first": first.of_unit[unit],
-                "second": second.of_unit[unit],
-            }
-            for unit in both
-            if len(set(answers[unit])) > 1
-        ],
+        "differ": differ,
         "only_first": sum(pair[1] == ABSENT for pair in alone),
         "only_second": sum(pair[0] == ABSENT for pair in alone),
         "neither": len(neither),
@@ -278,6 +297,7 @@ def _disagreement(found: Disagreement) -> DisagreementInfo:
         "fact": found.path,
         "question": found.question,
         "how": found.how,
+        "by_rest": found.by_rest,
         "first": answers[0],
         "second": answers[1],
     }

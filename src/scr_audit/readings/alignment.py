@@ -25,6 +25,7 @@ class AlignedFact:
     `path` is its place in the schema (`parts.*.fitted`); the pointers lead into either record, and
     the values are None where it is not recorded. Of a list of groups the values are the items that
     only one reading has, None where the list is not recorded, and `paired` is how many both have.
+    `by_rest`: of two items whose keys differ, paired by the rest of what is recorded.
     `is_reported` is false for the facts of an item that one reading has: its list is reported.
     """
 
@@ -34,6 +35,7 @@ class AlignedFact:
     values: tuple[Json, Json]
     paired: int = 0
     is_reported: bool = True
+    by_rest: bool = False
 
 
 @dataclass
@@ -41,12 +43,14 @@ class Alignment:
     """The places of a record that two readings share, and where the second's items stand first.
 
     `first_of` leads from the pointer of an item in the second reading to that in the first;
-    `alike` counts the items that were not paired since another of their list has the same key.
+    `alike` counts the items that were not paired since another of their list has the same key,
+    `by_rest` the pairs of items whose keys differ.
     """
 
     places: list[AlignedFact] = field(default_factory=list)
     first_of: dict[str, str] = field(default_factory=dict)
     alike: int = 0
+    by_rest: int = 0
 
     def in_first(self, pointer: str) -> str | None:
         """The pointer in the first reading of what stands at one in the second; None: nowhere."""
@@ -115,7 +119,9 @@ def _items(
 ) -> Iterator[AlignedFact]:
     first, second = values[0] or [], values[1] or []
     same = matching_pairs(item, first, second)
-    same += _nearest_pairs(item, first, second, _unpaired(first, second, same))
+    nearest = _nearest_pairs(item, first, second, _unpaired(first, second, same))
+    into.by_rest += len(nearest)
+    same += nearest
     alone = _unpaired(first, second, same)
     own = [
         None if value is None else [value[place] for place in places]
@@ -130,7 +136,8 @@ def _items(
     for a, b in sorted(same):
         inner = f"{at[0]}/{a}", f"{at[1]}/{b}"
         into.first_of[inner[1]] = inner[0]
-        yield from _group(item, (first[a], second[b]), inner, f"{path}.*.", into)
+        for place in _group(item, (first[a], second[b]), inner, f"{path}.*.", into):
+            yield replace(place, by_rest=True) if (a, b) in nearest else place
     # What only one of them recorded counts against each fact that it recorded of it.
     for a in alone[0]:
         yield from _places_of_one(item, (first[a], None), (f"{at[0]}/{a}", at[1]), path)

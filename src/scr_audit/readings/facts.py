@@ -39,6 +39,7 @@ class Disagreement:
     pointers: tuple[str, str]
     values: tuple[Json, Json]
     origins: tuple[Origin | None, Origin | None]
+    by_rest: bool
 
 
 @dataclass
@@ -118,6 +119,7 @@ def disagreements(
             place.pointers,
             _reported_values(place),
             _origins(place, readings),
+            place.by_rest,
         )
         for place, compared in places
         if place.is_reported and compared != "equal" and compared != "neither"

@@ -13,6 +13,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from scr_audit.documents.agreement import AgreementDocument, HowOften, Numbers, RuleAgreement
+from scr_audit.documents.parts import Outcome
 from scr_audit.errors import library_needed
 from scr_audit.outputs import staging_folder
 from scr_audit.report.csv_file import csv_bytes, with_warning
@@ -35,6 +36,7 @@ _HOW = {
     "first_only": "only the first recorded it",
     "second_only": "only the second recorded it",
 }
+_BY_REST = "paired by the rest of what is recorded"
 _NUMBERS = (
     Column("n", "Compared", "count"), Column("agreed", "Agree", "count"),
     Column("share", "Agreement", "share"), Column("kappa", "Kappa"),
@@ -99,6 +101,8 @@ def _cautions(document: AgreementDocument) -> Iterator[str]:
         if few else "",
         f"{counted(document['alike'], 'item')} like another of the same list, paired with none"
         if document["alike"] else "",
+        f"{counted(document['by_rest'], 'item')} {_BY_REST}, since the key differs"
+        if document["by_rest"] else "",
         "notes stand beside the kappa of a rule" if any(r["note"] for r in rules) else "",
     ]  # fmt: skip
     if any(said):
@@ -159,7 +163,7 @@ def _how_often(counts: HowOften) -> Row:
 
 
 def verdicts_table(document: AgreementDocument) -> Table:
-    """Every unit on which the same rule comes out differently for the two."""
+    """Every unit on which the same rule comes out differently for the two, or that one lacks."""
     columns = (
         Column("record", "Record"), Column("rule", "Rule"), Column("unit", "Unit"),
         Column("first", "First"), Column("second", "Second"),
@@ -167,11 +171,15 @@ def verdicts_table(document: AgreementDocument) -> Table:
     rows: list[Row] = sorted(
         (item["record"], rule["id"],
          unit_words(item["key"], item["unit"], rule["unit"], rule["unit_plural"]),
-         LABELS[item["first"]], LABELS[item["second"]])
+         _verdict(item["first"]), _verdict(item["second"]))
         for rule in document["rules"]
         for item in rule["differ"]
     )  # fmt: skip
     return Table("verdicts", "Verdicts that differ", columns, rows)
+
+
+def _verdict(outcome: Outcome | None) -> str:
+    return "not in this reading" if outcome is None else LABELS[outcome]
 
 
 def disagreements_table(document: AgreementDocument) -> Table:
@@ -185,7 +193,8 @@ def disagreements_table(document: AgreementDocument) -> Table:
     )  # fmt: skip
     rows: list[Row] = [
         (
-            item["record"], item["first"]["pointer"], item["question"], _HOW[item["how"]],
+            item["record"], item["first"]["pointer"], item["question"],
+            f"{_HOW[item['how']]}; {_BY_REST}" if item["by_rest"] else _HOW[item["how"]],
             value_text(item["first"]["value"]), value_text(item["second"]["value"]),
             origin_text(item["first"]["provenance"]), origin_text(item["second"]["provenance"]),
             item["second"]["pointer"], item["fact"],
