@@ -156,7 +156,7 @@ def test_what_changed_is_told_since_the_period_of_the_earlier_run_or_its_day() -
         "for the 2 rules compared (Benjamini and Hochberg), decides whether chance explains a "
         "difference."
     )
-    assert change_sentences(with_earlier(((5, 5), (5, 5))))[0] == (
+    assert change_sentences(with_earlier(((50, 50), (50, 50))))[0] == (
         "Since 30 June 2026: 0 rules fell and 0 rose by more than chance explains; 1 unchanged; "
         "for 0 there are too few records to tell, and 0 cannot be compared."
     )

@@ -73,16 +73,27 @@ def test_among_ten_rules_the_same_rise_is_too_few_to_tell() -> None:
         "cannot_tell", 0.012, 0.12,
     )  # fmt: skip
     assert {(other.change, other.verdict, other.needed) for other in others} == {
-        (0.0, "cannot_tell", None)
+        (0.0, "cannot_tell", 115)
     }
 
 
 @pytest.mark.parametrize(
     ("then", "now", "needed"),
-    [((0, 3), (3, 3), 4), ((2, 5), (6, 6), 8), ((6, 9), (12, 12), 16), ((5, 9), (5, 9), None)],
+    [
+        ((0, 3), (3, 3), 4),
+        ((2, 5), (6, 6), 8),
+        ((6, 9), (12, 12), 16),
+        ((5, 9), (5, 9), 72),
+        ((1, 1), (300, 300), 72),
+        ((72, 72), (80, 80), None),
+    ],
 )
 def test_how_many_records_it_would_take(then: Counts, now: Counts, needed: int | None) -> None:
     assert records_needed(then, now) == needed
+
+
+def test_so_many_equal_shares_would_have_shown_a_fall() -> None:
+    assert 0.8 <= power_of_fall(72, 72) < 0.83
 
 
 @given(counts(), counts())
@@ -90,7 +101,7 @@ def test_so_many_records_with_the_same_shares_come_near_to_being_told(
     then: Counts, now: Counts
 ) -> None:
     needed = records_needed(then, now)
-    if needed is None:
+    if needed is None or then[0] * now[1] == now[0] * then[1]:
         return
     near = [(round(met / n * needed), needed) for met, n in (then, now)]
     assert needed > min(then[1], now[1])

@@ -74,7 +74,7 @@ class DifferenceInfo(Closed):
         int | None,
         Description(
             "Too few to tell: about how many records on each side would tell such shares "
-            "apart; null: they are equal"
+            "apart, or if equal, a fall from 90 % to 70 %; null: told, or equal and unchanged"
         ),
     ]
     verdict: ShareVerdict

@@ -15,6 +15,7 @@ from scr_audit.documents.series import ComparedCounts, DifferenceInfo, RuleCompa
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report.wording import LABELS, all_listed, day_text, percent, time_words
 from scr_audit.series.series import head_period
+from scr_audit.stats.two_shares import FROM, TO
 from scr_audit.values.period import parse_period
 from scr_audit.values.text import count_text, counted
 
@@ -156,7 +157,8 @@ def changes(bundle: Bundle) -> list[ChangeLine]:
     rows = sorted(bundle["compared"]["rules"], key=lambda row: (row["difference"] or 0, row["id"]))
     found = [row for name in ("lower", "higher") for row in rows if row["verdict"] == name]
     found += [row for row in rows if row["verdict"] == "same_records" and row["difference"]]
-    nearest = sorted((row for row in rows if row["needed"]), key=lambda row: row["needed"] or 0)
+    apart = (row for row in rows if row["needed"] and row["difference"])
+    nearest = sorted(apart, key=lambda row: row["needed"] or 0)
     return [change_line(row) for row in (*found, *nearest[:_NEAREST])]
 
 
@@ -198,7 +200,12 @@ def verdict_text(row: DifferenceInfo) -> str:
     if row["verdict"] != "cannot_tell":
         return _VERDICTS[row["verdict"]]
     if row["needed"] is None:
-        return "the same share"
+        return "unchanged: the same share"
+    if not row["difference"]:
+        return (
+            f"the same share, too few to tell: a fall from {percent(FROM)} to {percent(TO)} would "
+            f"take about {row['needed']:,} records on each side"
+        )
     return f"too few to tell: it would take about {row['needed']:,} records on each side"
 
 

@@ -21,6 +21,8 @@ CHANCE = 0.05
 """The chance of a false claim; of several claims together, the share expected to be false."""
 FROM, TO = 0.9, 0.7
 """The fall whose power is computed: from nine in ten to seven in ten."""
+SEEN = 0.8
+"""So often that fall is to be seen before equal shares are called unchanged."""
 _DEVIATIONS = 8  # beyond so many standard deviations nothing is left to add up
 _NOTHING = 1e-18  # a chance, beside that of the likeliest table, that adds nothing to a sum
 _HAIR = 1 + 1e-7  # tables of equal chance may differ by rounding; as in R and SciPy
@@ -34,8 +36,8 @@ class Difference:
     """How much a share rose (below 0: fell), as a fraction, with Newcombe's 95 % interval.
 
     `p_value` is Fisher's, `adjusted` allows for the others it was looked at together with.
-    `needed` is about how many records on each side would tell such shares apart; None where they
-    are equal, or told apart.
+    `needed` is about how many records on each side would tell such shares apart, or where they are
+    equal, the fall `FROM` to `TO`; None where they are told apart, or enough to see that fall.
     """
 
     change: float
@@ -127,20 +129,26 @@ def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
 
 
 def records_needed(then: Counts, now: Counts, chance: float = CHANCE) -> int | None:
-    """About how many records on each side would tell these shares apart; None: they are equal.
+    """About how many records on each side would tell these shares apart.
+
+    Of equal shares: to see the fall `FROM` to `TO` `SEEN` often; None where there are as many.
 
     Source: J. L. Fleiss, B. Levin and M. C. Paik, "Statistical Methods for Rates and Proportions"
     (2003), chapter 4, with the correction for counts; it comes near Fisher's test.
     """
     first, last = then[0] / then[1], now[0] / now[1]
+    is_equal, normal, often = first == last, NormalDist(), 0.0
+    if is_equal:
+        first, last, often = FROM, TO, normal.inv_cdf(SEEN)
     change, middle = abs(last - first), (first + last) / 2
-    if not change:
-        return None
-    deviations = NormalDist().inv_cdf(1 - chance / 2)
-    rough = deviations**2 * 2 * middle * (1 - middle) / change**2
+    both = normal.inv_cdf(1 - chance / 2) * sqrt(2 * middle * (1 - middle))
+    both += often * sqrt(first * (1 - first) + last * (1 - last))
+    rough = both**2 / change**2
     corrected = rough / 4 * (1 + sqrt(1 + 4 / (rough * change))) ** 2
-    # Never fewer than there are, which were not enough.
-    return max(ceil(corrected), min(then[1], now[1]) + 1)
+    needed, fewest = ceil(corrected), min(then[1], now[1])
+    if is_equal:
+        return needed if fewest < needed else None
+    return max(needed, fewest + 1)  # never fewer than there are, which were not enough
 
 
 def _newcombe(then: Counts, now: Counts) -> tuple[float, float]:
