@@ -15,7 +15,6 @@ from scr_audit.documents.series import ComparedCounts, DifferenceInfo, RuleCompa
 from scr_audit.evaluate.outcomes import OUTCOMES
 from scr_audit.report.wording import LABELS, all_listed, day_text, percent, time_words
 from scr_audit.series.series import head_period
-from scr_audit.stats.two_shares import FROM, TO
 from scr_audit.values.period import parse_period
 from scr_audit.values.text import count_text, counted
 
@@ -200,12 +199,7 @@ def verdict_text(row: DifferenceInfo) -> str:
     if row["verdict"] != "cannot_tell":
         return _VERDICTS[row["verdict"]]
     if row["needed"] is None:
-        return "unchanged: the same share"
-    if not row["difference"]:
-        return (
-            f"the same share, too few to tell: a fall from {percent(FROM)} to {percent(TO)} would "
-            f"take about {row['needed']:,} records on each side"
-        )
+        return "unchanged"
     return f"too few to tell: it would take about {row['needed']:,} records on each side"
 
 
