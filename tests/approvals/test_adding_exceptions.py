@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,13 @@ def test_the_first_entry_is_indented_by_two(start: str | None) -> None:
     assert " ".join(added(start, [{"name": "bell"}]).split()) == " ".join(
         (head + indented(ADDED, "  ")).split()
     )
+
+
+def test_a_name_in_the_reason_is_told_by_its_argument() -> None:
+    named = replace(entry(None), approval=replace(APPROVAL, reason="Mr Mockley is away"))
+    with pytest.raises(ArgumentError) as caught:
+        with_entry(FILE, None, named, PACK)
+    assert str(caught.value) == "reason: holds a name, and reports repeat it; say it without"
 
 
 @pytest.mark.parametrize("indent", ["", "  ", "      "])

@@ -35,6 +35,12 @@ def test_each_record_has_a_line_with_the_answer_and_why(jobs: Path) -> None:
     assert result.out.splitlines()[2].endswith("Not recorded: “paid?”")
 
 
+def test_what_is_wrong_with_a_condition_that_names_somebody_is_not_repeated(jobs: Path) -> None:
+    assert tried("Mrs Mockley is recorded", jobs).err == (
+        "scr-audit: the condition holds an identifier; say it without\n"
+    )
+
+
 def test_each_item_of_a_list_is_named_as_an_auditor_names_it(jobs: Path) -> None:
     result = tried("part.fitted", jobs, *PARTS)
     assert (result.code, result.err) == (0, "")

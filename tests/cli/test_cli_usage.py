@@ -120,6 +120,9 @@ def test_an_unknown_option_names_the_near_ones(tmp_path: Path) -> None:
     assert "--quiet" in result.err
     assert result.err.endswith("Try 'scr-audit run --help'.\n")
     assert len(result.err.splitlines()) == 1
+    assert scr_audit("run", "in.json", "--Mrs Mockley", cwd=tmp_path).err == (
+        "scr-audit: No such option: --[a name]. Try 'scr-audit run --help'.\n"
+    )
 
 
 def test_no_arguments_show_the_help_as_words() -> None:

@@ -35,6 +35,13 @@ def markdown_of(bundle: dict[str, Any], look: Look = LOOK) -> str:
     return render(bundle, look, Path("out") / "report.md")["report.md"].decode()
 
 
+def test_a_source_that_does_not_say_its_publisher_has_no_line_for_it() -> None:
+    bundle = sample_bundle()
+    assert "publisher" in markdown_of(bundle)
+    bundle["pack"]["source"]["publisher"] = ""
+    assert "publisher" not in markdown_of(bundle)
+
+
 @cache
 def hostile_report() -> str:
     return markdown_of(hostile_bundle())

@@ -116,6 +116,16 @@ def test_a_bundle_of_version_1_is_read_and_knows_no_key_but_of_a_record_and_a_li
     assert list(streamed.each_finding()) == read_bundle(path)["findings"]
 
 
+def test_a_finding_of_version_2_without_its_key_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    document = json.loads(audited()[1])
+    del document["findings"][0]["key"]
+    path.write_text(json.dumps(document), encoding="utf-8")
+    for read in (read_bundle, stream_bundle):
+        with pytest.raises(InputError, match="whole run bundle: findings/0/key: field required"):
+            read(path)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

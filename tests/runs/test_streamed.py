@@ -51,7 +51,7 @@ def _with_units(**counts: int) -> dict[str, Any]:
         (_wrong(format="scr-audit/trend"), "holds the format 'scr-audit/trend'; expected a run "
          "bundle (scr-audit/run), as a run writes it"),
         (_wrong(findings=[*kept.documents(FINDINGS), {"rule": "a"}]),
-         "is not a whole run bundle: findings/3/record: field required and 9 more"),
+         "is not a whole run bundle: findings/3/record: field required and 11 more"),
         (_wrong(rules=[]), "is not a whole run bundle: findings/0/rule: there is no rule 'a' among "
          "its rules"),
         (_wrong(records=[{"id": 1}]),

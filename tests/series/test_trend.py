@@ -187,6 +187,13 @@ def test_a_run_of_a_year_is_no_point_of_quarters() -> None:
     )
 
 
+def test_rules_that_never_judged_anything_are_told() -> None:
+    run = kept.head([("a", "R1", "", "met"), ("b", "R1", "", "not_applicable")])
+    found = trend([SeriesRun("run", run, parse_period("2020"))])
+    assert [row["id"] for row in found["rules"]] == ["a"]
+    assert "Not shown: 1 rule, which judged nothing in any run." in trend_view(found).sentences
+
+
 def test_an_unknown_rule_is_told_with_the_nearest_known_one() -> None:
     with pytest.raises(InputError) as caught:
         trend([_run("2020", 1, 2)], rules=["aa"])

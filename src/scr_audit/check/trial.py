@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scr_audit.errors import PackError
+from scr_audit.anonymity.patterns import identifiers_in
+from scr_audit.errors import InputError, PackError
 from scr_audit.evaluate.finding import Finding
 from scr_audit.language.check import KeyPath
 from scr_audit.language.line import LineError, parse_line
@@ -25,7 +26,7 @@ def trial_pack(pack: Pack, condition: str, kind: str, for_each: Sequence[str] = 
     """The pack with one rule, which is met by each unit that the condition holds for.
 
     `condition` is a line or, as in a rule file, YAML; `for_each` are lists, `visits as visit`.
-    Raises `PackError` with all that is wrong with them.
+    Raises `PackError` with all that is wrong, `InputError` where that would name somebody.
     """
     given = _read(condition)
     rule: dict[str, Plain] = {
@@ -43,6 +44,8 @@ def trial_pack(pack: Pack, condition: str, kind: str, for_each: Sequence[str] = 
     checked = CheckedRules()
     check_rule_file(RuleText(document, RuleFile.model_validate(document.value)), known, checked)
     if checked.problems:
+        if identifiers_in(condition):  # a part of it, repeated, would no longer look like one
+            raise InputError("the condition holds an identifier; say it without")
         raise PackError(
             replace(each, message=each.message.replace("the criterion 'it'", "the condition"))
             for each in checked.problems

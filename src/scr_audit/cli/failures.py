@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from scr_audit.anonymity.gate import IdentifiersFoundError
+from scr_audit.anonymity.patterns import redact
 from scr_audit.cli.app import command_line
 from scr_audit.cli.gate import say_stopped
 from scr_audit.cli.streams import FAULT, INTERRUPTED, OK, WRONG, drop_stdout, prepare_streams, say
@@ -87,7 +88,7 @@ def _say_other_failure(error: Exception) -> int:
         return WRONG
     message = getattr(error, "format_message", None)
     if message is not None:
-        words = message().replace("Value error, ", "").rstrip()
+        words = redact(message().replace("Value error, ", "").rstrip())  # apart from ours
         end = "" if words.endswith((".", "?", ")")) else "."
         say(f"scr-audit: {words}{end} Try '{_help_of(error)}'.")
         return WRONG

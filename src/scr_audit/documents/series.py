@@ -271,3 +271,6 @@ class TrendDocument(Closed):
     without_data: Annotated[list[str], Description("Times without a run")]
     false_signals: FalseSignals
     rules: list[ChartedRule]
+    never_judged: NotRequired[
+        Annotated[HowMany, Description("Rules left out, since no run judged anything by them")]
+    ]

@@ -187,6 +187,7 @@ def _pack(pack: PackWords) -> list[Entry]:
         *(
             Entry(f"Source: {name.replace('_', ' ')}", value_text(value))
             for name, value in pack["source"].items()
+            if value
         ),
     ]
 

@@ -119,6 +119,8 @@ def _sentences(found: TrendDocument, rules: list[RuleTrend]) -> list[str]:
             f"No run is of {all_listed(found['without_data'])}: a gap, which is neither 0% nor "
             "filled in."
         )
+    if never := found.get("never_judged"):
+        sentences.append(f"Not shown: {counted(never, 'rule')}, which judged nothing in any run.")
     false = found["false_signals"]
     if not false["charts"]:
         return [*sentences, "No rule has enough for signals, so none are looked for."]

@@ -77,7 +77,7 @@ def newest(found: dict[str, Json]) -> dict[str, Any]:
         for name in ("totals", "recommendations", "rules"):
             if name in made:
                 made[name] = _upgrade_rates(made[name])
-    if isinstance(found.get("findings"), list):
+    if found.get("format_version") == 1 and isinstance(found.get("findings"), list):
         made["findings"] = [newest_finding(finding) for finding in found["findings"]]
     exceptions = found.get("exceptions")
     entries = exceptions.get("entries") if isinstance(exceptions, dict) else None
@@ -244,13 +244,14 @@ def stream_bundle(path: Path | str) -> StreamedBundle:
     try:
         named = {name: decode_json(bytes(raw)) for name, raw in parts.items() if name not in _LISTS}
         check_bundle(path, named)
+        upgrade = newest_finding if named["format_version"] == 1 else None
         named = newest(named)
         lists = {name: _items(parts, name) for name in _LISTS if name in parts}
     except msgspec.ValidationError as error:
         raise InputError(f"{path}: is not a whole run bundle: {error}") from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise not_json(path, error) from error
-    _validate(path, named, lists)
+    _validate(path, named, lists, upgrade)
     check_bundle_anonymous(path, named.get("anonymity"), _texts(parts, lists))
     count = len(lists["findings"])
     head = cast("RunHead", named)  # as was just checked
@@ -294,25 +295,29 @@ def _items(parts: _Parts, name: str) -> list[msgspec.Raw]:
 
 
 def _validate(
-    path: Path, named: dict[str, Json], lists: Mapping[str, Sequence[msgspec.Raw]]
+    path: Path,
+    named: dict[str, Json],
+    lists: Mapping[str, Sequence[msgspec.Raw]],
+    upgrade: Callable[[Any], Any] | None,
 ) -> None:
     # Pydantic takes a fifth of a second to import, which only this needs.
     from pydantic import ValidationError
 
     place: tuple[str | int, ...] = ()
 
-    def checked(name: str, document: Any, upgrade: Callable[[Any], Any]) -> Iterator[Any]:
+    def checked(name: str, document: Any) -> Iterator[Any]:
         nonlocal place
         check = checker(document)
         for number, raw in enumerate(lists[name]):
             place = (name, number)
-            yield check(upgrade(decode_json(bytes(raw))))
+            item = decode_json(bytes(raw))
+            yield check(upgrade(item) if upgrade and name == "findings" else item)
 
     try:
         checker(RunBundle)({**named, **{name: [] for name in lists}})
-        for _ in checked("records", RecordInfo, lambda record: record):
+        for _ in checked("records", RecordInfo):
             pass
-        _check_sums(path, named, checked("findings", FindingInfo, newest_finding))
+        _check_sums(path, named, checked("findings", FindingInfo))
     except ValidationError as error:
         raise not_whole(path, error, place) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:

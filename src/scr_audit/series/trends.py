@@ -54,8 +54,8 @@ def trend(
     ordered = series_of(runs)
     step = by or usual_step(ordered)
     timed = slots(ordered, step)
-    rows = [_rule(rule, timed) for rule in _rules_to_chart(ordered, rules)]
-    rows = [row for row in rows if rules or row["stretches"]]
+    known = [_rule(rule, timed) for rule in _rules_to_chart(ordered, rules)]
+    rows = [row for row in known if rules or row["stretches"]]
     charts = [
         (
             [counts_of(point) for point in stretch["points"] if has_share(point)],
@@ -86,6 +86,7 @@ def trend(
             "simulated_series": TIMES,
         },
         "rules": rows,
+        "never_judged": len(known) - len(rows),
     }
 
 
