@@ -250,6 +250,31 @@ def test_a_run_whose_head_is_damaged_is_told_by_its_id(tmp_path: Path, head: str
         )
 
 
+@pytest.mark.parametrize("name", ["met", "records"])
+def test_a_run_whose_head_lacks_a_total_of_a_rule_is_damaged(tmp_path: Path, name: str) -> None:
+    store = open_store(str(tmp_path / "history.sqlite"))
+    run = kept.new_run("one", FINDINGS)
+    add_run(store, run, at=AT)
+    del run.head["rules"][0]["totals"][name]
+    with store.writing() as connection:
+        connection.execute(runs.update().values(head=run.head))
+    with pytest.raises(InputError, match=f"added {AT}, is damaged"):
+        kept_runs(store)
+
+
+def test_a_run_that_an_index_no_longer_finds_is_damaged(tmp_path: Path) -> None:
+    name = tmp_path / "history.sqlite"
+    run = kept.new_run("one", FINDINGS)
+    with open_store(str(name)) as store:
+        add_run(store, run, at=AT)
+    harmed = b"f" * len(run.id)
+    content = name.read_bytes()
+    at = content.index(run.id.encode(), content.index(run.id.encode()) + 1)  # its index comes first
+    name.write_bytes(content[:at] + harmed + content[at + len(harmed) :])
+    with open_store(str(name)) as store, pytest.raises(InputError, match="is damaged: what was"):
+        kept_runs(store)
+
+
 @pytest.mark.parametrize("column", ["as_of", "pack_sha256", "plan"])
 def test_a_run_whose_columns_are_not_those_of_its_head_is_told(tmp_path: Path, column: str) -> None:
     store = open_store(str(tmp_path / "history.sqlite"))
@@ -308,6 +333,7 @@ def test_a_run_whose_findings_are_damaged_is_told_by_its_id(
     "damage",
     [
         "UPDATE findings SET unit = 'zzz' || rowid",
+        "UPDATE findings SET rule = 'zzz' WHERE rule = 'b'",
         "UPDATE findings SET outcome = 'great'",
         "UPDATE findings SET outcome = 'met' WHERE rule = 'b'",
         "DELETE FROM findings WHERE rule = 'b'",

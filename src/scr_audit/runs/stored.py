@@ -96,9 +96,9 @@ def _upgrade_rates(found: object) -> Any:
     units: Any = found.get("units") or found.get("totals")
     try:
         interval = rates(*(units[name] for name in ("met", "not_met", "not_evidenced"))).interval
+        return {**found, "rates": {**found["rates"], "interval": interval and list(interval)}}
     except (KeyError, TypeError, ValueError):  # reported where the bundle is checked
         return found
-    return {**found, "rates": {**found["rates"], "interval": interval and list(interval)}}
 
 
 def newest_finding(found: object) -> Any:

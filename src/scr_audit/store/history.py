@@ -8,9 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
 from sqlalchemy import Connection, Select, select
@@ -215,67 +214,14 @@ def kept_runs(store: Store, *, plan: str | None = None, pack: str | None = None)
         return list(_kept_of(connection, query, store.place))
 
 
-class _PackKept(msgspec.Struct):
-    id: str
-    title: str
-    version: str
-    sha256: str
-
-
-class _RuleKept(msgspec.Struct):
-    id: str
-    title: str
-    record: str
-    recommendation: str
-    totals: dict[str, int | float | None]
-
-
-class _RecordsKept(msgspec.Struct):
-    judged: int
-
-
-class _InputKept(msgspec.Struct):
-    records: _RecordsKept
-    files: list[dict[str, str]]
-
-
-class _UnitsKept(msgspec.Struct):
-    units: dict[str, int]
-
-
-class _Head(msgspec.Struct):
-    """What readers of a kept head take for granted, in whatever version it was kept."""
-
-    format: str
-    pack: _PackKept
-    plan: dict[str, Any] | None
-    as_of: date | None
-    parameters: list[dict[str, Any]]
-    recommendations: list[dict[str, Any]]
-    rules: list[_RuleKept]
-    totals: _UnitsKept
-    input: _InputKept
-
-
-class _FindingKept(msgspec.Struct):
-    """What readers of a whole finding take for granted, in whatever version it was kept."""
-
-    rule: str
-    record: str
-    unit: str
-    outcome: str
-    criteria: dict[str, Any]
-    facts: list[dict[str, Any]]
-    missing: list[str]
-    reason: str
-
-
 def _kept_of(connection: Connection, query: Select[Any], place: Location) -> Iterator[KeptRun]:
     """The runs of a query, each read by itself, so that it is known which one is damaged."""
     names = query.with_only_columns(runs.c.id, runs.c.added_at)
     for run, at in connection.execute(names).all():
         with _readable(place, run, at):
-            row = connection.execute(select(runs).where(runs.c.id == run)).one()
+            row = connection.execute(select(runs).where(runs.c.id == run)).first()
+        if row is None:  # an index of the store leads to a row that is not there
+            raise _damaged(place, run, at)
         yield _kept(row, place)
 
 
@@ -293,19 +239,18 @@ def _readable(place: Location, run: str, at: str) -> Iterator[None]:
 def _kept(row: Any, place: Location) -> KeptRun:
     try:
         period = period_of(row.period_start, row.period_end)
-        msgspec.convert(row.head, _Head)
-        head = cast("RunHead", newest(row.head))  # as far as readers take it for granted
+        head = msgspec.convert(newest(row.head), RunHead)
         if any(getattr(row, name) != value for name, value in _columns(head).items()):
             raise ValueError("its columns and its head differ")
-    except (msgspec.ValidationError, AttributeError, TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError) as error:
         raise _damaged(place, row.id, row.added_at) from error
     return KeptRun(row.id, row.added_at, row.detail, period, head)
 
 
 def _damaged(place: Location, run: str, at: str) -> InputError:
     return InputError(
-        f"{place}: the run {run[:12]}, added {at}, is damaged: what was kept of it cannot be read. "
-        "Take a copy of the store from a backup; nothing was written"
+        f"{place}: the run {run!s:.12}, added {at}, is damaged: what was kept of it cannot be "
+        "read. Take a copy of the store from a backup; nothing was written"
     )
 
 
@@ -338,7 +283,8 @@ def kept_findings(store: Store, run: KeptRun) -> list[UnitVerdict]:
     number = Counter(row["outcome"] for row in rows)
     units = run.head["totals"]["units"].items()
     is_whole = run.detail == "totals" or all(number[name] == count for name, count in units)
-    if not is_whole or not all(_is_sound(row, run.detail) for row in rows):
+    rules = {rule["id"] for rule in run.head["rules"]}
+    if not is_whole or not all(row["rule"] in rules and _is_sound(row, run.detail) for row in rows):
         raise _damaged(store.place, run.id, run.added_at)
     return [newest_finding(row["facts"] or _few(row)) for row in rows]
 
@@ -350,10 +296,11 @@ def _is_sound(row: Any, detail: str) -> bool:
     if detail != "facts":
         return row["facts"] is None
     try:
-        whole = msgspec.convert(row["facts"], _FindingKept)
+        whole: dict[str, Any] = newest_finding(row["facts"])
+        msgspec.convert(whole, FindingInfo)
     except msgspec.ValidationError:
         return False
-    return all(getattr(whole, name) == row[name] for name in _NAMES)
+    return all(whole[name] == row[name] for name in _NAMES)
 
 
 def _few(row: Any) -> dict[str, Any]:
