@@ -181,6 +181,28 @@ def test_a_number_that_was_typed_into_a_cell_of_dates_is_named(
     assert faults(path) == [f"conferences!C7: {said}"]
 
 
+def counting_from_1904(book: Any) -> None:
+    book.date_1904 = True
+
+
+@pytest.mark.parametrize("number", [60, 2005.5, 2100])
+def test_such_a_number_is_named_where_days_are_counted_from_1904(
+    tmp_path: Path, number: float
+) -> None:
+    cell = in_cell("C7", number, "dd/mm/yyyy hh:mm")
+    path = filled(tmp_path, changes=[counting_from_1904, cell])
+    assert faults(path) == [
+        f"conferences!C7: holds the number {int(number)} as a day, in a workbook that counts days "
+        "from 1904; write the whole day, or a year as text (in a spreadsheet '2005)"
+    ]
+
+
+def test_days_counted_from_1904_are_read_as_they_are_shown(tmp_path: Path) -> None:
+    cell = in_cell("C7", (date(2009, 8, 14) - date(1904, 1, 1)).days, "dd/mm/yyyy")
+    path = filled(tmp_path, changes=[counting_from_1904, cell])
+    assert read_form(path, PACK).record["conferences"][0]["date"] == "2009-08-14"
+
+
 def test_the_same_number_where_no_day_is_asked_for_is_told_as_any_other(tmp_path: Path) -> None:
     path = filled(tmp_path, changes=[in_cell("E7", 60, "dd/mm/yyyy")])  # a page
     assert faults(path) == [

@@ -18,6 +18,7 @@ from scr_audit.workbooks.cells import Cell, CellValue, Fault, FormError, cell_at
 from scr_audit.workbooks.date_formats import DateParts, date_fault, date_parts_by_style
 from scr_audit.workbooks.package import (
     check_counts,
+    counts_from_1904,
     local_name,
     parse,
     plain_zip,
@@ -59,6 +60,10 @@ class Grid:
             and value.year == 1900
         ):
             return _DAY_60
+        if is_day and self.scanned.from_1904 and isinstance(value, date):
+            number = (date(value.year, value.month, value.day) - _DAY_0_OF_1904).days
+            if number <= _LAST_YEAR:
+                return _SMALL_NUMBER.format(number)
         return date_fault(self.scanned.shown.get(cell), value)
 
     @property
@@ -97,6 +102,12 @@ _DAY_60 = (
     "holds the number 60 as a day: 29/02/1900 in a spreadsheet, and a day that no calendar has; "
     "write the day that is meant"
 )
+_DAY_0_OF_1904 = date(1904, 1, 1)
+_LAST_YEAR = 2100  # that somebody may have typed for a day
+_SMALL_NUMBER = (
+    "holds the number {} as a day, in a workbook that counts days from 1904; write the whole day, "
+    "or a year as text (in a spreadsheet '2005)"
+)
 
 
 @dataclass
@@ -104,7 +115,7 @@ class Scanned:
     """One sheet: cells with formulas or errors, merged ranges, the last filled row and column.
 
     `shown` is what the cells of dates show of them, `day_60` are those that hold this number;
-    `comments` are the cells that have one.
+    `comments` are the cells that have one. `from_1904`: the workbook counts its days from there.
     """
 
     formulas: set[Cell] = field(default_factory=set)
@@ -114,17 +125,20 @@ class Scanned:
     comments: list[str] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
     last: Cell = (0, 0)
+    from_1904: bool = False
 
 
 def scan_sheets(parts: Mapping[str, bytes]) -> dict[str, Scanned]:
     """Every sheet by its name. Raises `FormError` where a part is no XML, or holds too much."""
     lengths = _string_lengths(parts.get(_STRINGS, b"<sst/>"))
     looks = date_parts_by_style(parts.get(_STYLES, b"<none/>"))
+    from_1904 = counts_from_1904(parts)
     left = [MOST_TEXT]
     found: dict[str, Scanned] = {}
     for name, part in sheet_parts(parts).items():
         found[name] = _scan_sheet(name, parts.get(part, b"<none/>"), lengths, left, looks=looks)
         found[name].comments = comment_cells(parts, part)
+        found[name].from_1904 = from_1904
     return found
 
 

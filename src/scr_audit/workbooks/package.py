@@ -175,3 +175,15 @@ def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, str]:
     parse(parts[_WORKBOOK], sheet)
     targets = relations(parts, _WORKBOOK)
     return {name: targets.get(relation_id, "") for name, relation_id in ids.items()}
+
+
+def counts_from_1904(parts: Mapping[str, bytes]) -> bool:
+    """Whether the days of a workbook are counted from 1904, as on older Macs, and not from 1900."""
+    said: list[str] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if local_name(tag) == "workbookPr":
+            said.append(attributes.get("date1904", ""))
+
+    parse(parts[_WORKBOOK], start)
+    return said[-1:] in (["1"], ["true"])
