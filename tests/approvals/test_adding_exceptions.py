@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_pack import SMALL_PACK
+from small_pack import SMALL_PACK, pack_files, write_pack
 
 from scr_audit import Engine, Finding, InputError, PackError, load_pack
 from scr_audit.approvals.approved import ApprovedException
@@ -23,6 +23,7 @@ from scr_audit.packs.load import load_folder
 from scr_audit.values.text import normal_text
 
 PACK = load_folder(SMALL_PACK)
+PART_FITTED = PACK.rule("part-fitted")
 FILE = Path("e.yaml")
 APPROVAL = Approval("out of stock", "workshop lead", date(2026, 1, 1), date(2026, 1, 31))
 BELL = {"name": "bell", "worn": True}
@@ -145,7 +146,7 @@ def findings(*parts: dict[str, Any]) -> list[Finding]:
     "said", [("/parts/1",), ("name=fork",), ("worn=no",), ("name=fork", "worn=false")]
 )
 def test_a_unit_is_named_by_its_pointer_or_by_facts(said: tuple[str, ...]) -> None:
-    found = find_unit(findings(BELL, {"name": "fork", "worn": False}), said)
+    found = find_unit(findings(BELL, {"name": "fork", "worn": False}), said, PART_FITTED)
     assert found.key == [{"name": "fork", "worn": False}]
 
 
@@ -168,18 +169,44 @@ def test_a_unit_is_named_by_its_pointer_or_by_facts(said: tuple[str, ...]) -> No
 )  # fmt: skip
 def test_a_unit_is_never_guessed(parts: list[dict[str, Any]], said: str, told: str) -> None:
     with pytest.raises(InputError) as caught:
-        find_unit(findings(*parts), (said,))
+        find_unit(findings(*parts), (said,), PART_FITTED)
     assert str(caught.value) == told
 
 
 def test_a_day_of_the_key_may_stand_first() -> None:
-    engine = Engine(load_pack("working-together"))
+    pack = load_pack("working-together")
     made = {"decision": "plan_made", "type": "initial"}
     conferences = [{"date": day, **made} for day in ("2026-05-05", "2026-05-06")]
-    found = engine.evaluate({"id": "C1", "conferences": conferences}, as_of=date(2026, 6, 1))
-    of_rule = [each for each in found if each.rule == "wt-first-review-in-time"]
-    said = [find_unit(of_rule, (f"date={day}",)).unit for day in ("05/05/2026", "2026-05-05")]
+    record = {"id": "C1", "conferences": conferences}
+    found = Engine(pack).evaluate(record, as_of=date(2026, 6, 1))
+    rule = pack.rule("wt-first-review-in-time")
+    of_rule = [each for each in found if each.rule == rule.id]
+    said = [find_unit(of_rule, (f"date={day}",), rule).unit for day in ("05/05/2026", "2026-05-05")]
     assert said == ["/conferences/0", "/conferences/0"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("at=2026-06-05T10:00", "at=05/06/2026 10:00", "at=2026-06-05T09:00Z"),
+        *("turns=3.0", "turns=3", "name=Cafe\u0301"),
+    ],
+)
+def test_the_facts_of_a_unit_are_compared_as_values(said: str, tmp_path: Path) -> None:
+    records = pack_files()["records.yaml"]
+    more = "at: {type: string, format: date-time}\n      turns: {type: number}\n      fitted:"
+    changed = records.replace("fitted: {", f"{more} {{", 1)
+    pack = load_folder(write_pack(tmp_path, {"records.yaml": changed}))
+    parts = [
+        {"name": "Caf\u00e9", "worn": True, "at": "2026-06-05T10:00", "turns": 3},
+        {"name": "bell", "worn": True, "at": "2026-06-06T10:00", "turns": 1},
+    ]
+    rule = pack.rule("part-fitted")
+    found = Engine(pack).evaluate({"id": "J1", "parts": parts})
+    assert (
+        find_unit([each for each in found if each.rule == rule.id], (said,), rule).unit
+        == "/parts/0"
+    )
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,11 @@ from scr_audit.errors import ArgumentError, InputError, PackError, did_you_mean,
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.outcomes import Approval
 from scr_audit.language.conditions import Rule
-from scr_audit.language.unit_key import holds
+from scr_audit.language.types import FactType, Kind, Value
+from scr_audit.language.unit_key import holds, item_types, key_facts, plain
 from scr_audit.packs.pack import Pack
 from scr_audit.packs.yaml_source import Document, read_yaml
-from scr_audit.records.plain_values import day_of_text
+from scr_audit.records.plain_values import plain_value
 from scr_audit.records.raw import Json
 from scr_audit.values.text import normal_text, several
 
@@ -46,7 +47,7 @@ def exception_for(
         raise ArgumentError(f"record {id}", f"the rule {rule} has no finding on it.{hint}")
     # The record itself needs no key: nothing else in it could be meant.
     named = several(unit)
-    key = find_unit(found, named).key if named else None
+    key = find_unit(found, named, known).key if named else None
     return ApprovedException(rule, known.kind, id, key if known.loops else None, approval)
 
 
@@ -59,13 +60,13 @@ def known_rule(rule: str, pack: Pack) -> Rule:
     return pack.rule(rule)
 
 
-def find_unit(findings: Sequence[Finding], said: Sequence[str]) -> Finding:
+def find_unit(findings: Sequence[Finding], said: Sequence[str], rule: Rule) -> Finding:
     """The finding on the named unit, among those of one record by one rule.
 
     The unit is named by its JSON pointer or by facts of its key, `NAME=VALUE` each. Raises
     `ArgumentError` where none or several fit, or where no key could tell the unit from the others.
     """
-    found = [each for each in findings if all(_fits(each, part) for part in said)]
+    found = [each for each in findings if all(_fits(each, part, rule) for part in said)]
     if len(found) != 1:
         names = {name for each in findings for facts in each.key for name in facts}
         unknown = next((n for n in (part.partition("=")[0] for part in said) if n not in names), "")
@@ -85,15 +86,30 @@ def find_unit(findings: Sequence[Finding], said: Sequence[str]) -> Finding:
     return found[0]
 
 
-def _fits(finding: Finding, said: str) -> bool:
+def _fits(finding: Finding, said: str, rule: Rule) -> bool:
     name, equals, value = said.partition("=")
     if not equals:
         return finding.unit == said
-    either = {value, day_of_text(normal_text(value))}  # the day may stand first
-    return any(name in facts and either & set(_texts(facts[name])) for facts in finding.key)
+    parts = zip(item_types(rule), finding.key, strict=False)
+    return any(
+        name in facts and _states(normal_text(value), key_facts(kind)[name], facts[name])
+        for kind, facts in parts
+    )
 
 
-def _texts(value: object) -> tuple[str, ...]:
+def _states(text: str, fact: FactType, value: Value) -> bool:
+    """Whether a text states a fact's value, as a file of exceptions may write it."""
+    try:
+        if fact.kind in (Kind.INTEGER, Kind.NUMBER):
+            return bool(float(text) == value)
+        if fact.kind in (Kind.DATE, Kind.DATETIME):
+            return bool(plain(fact, plain_value(fact, text)) == value)
+    except (TypeError, ValueError):
+        return False
+    return text in _texts(value)
+
+
+def _texts(value: Value) -> tuple[str, ...]:
     """The texts that stand for a fact's value."""
     if isinstance(value, bool):
         return ("yes", "true") if value else ("no", "false")
