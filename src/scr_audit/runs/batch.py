@@ -12,10 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-import msgspec
-
 from scr_audit.approvals.approved import NONE, Excepter, Exceptions
-from scr_audit.documents.run import OriginInfo
 from scr_audit.errors import RecordError, RecordProblem
 from scr_audit.evaluate.finding import Finding
 from scr_audit.evaluate.program import KindCounts, KindJudge
@@ -23,8 +20,8 @@ from scr_audit.packs.pack import Pack
 from scr_audit.records.decode import decoder_of
 from scr_audit.records.ids import Earlier, SeenIds
 from scr_audit.records.plausible import decode_checked, expect_days
-from scr_audit.records.provenance import KEY
-from scr_audit.records.raw import Json, RawRecord
+from scr_audit.records.raw import RawRecord
+from scr_audit.records.repeated import repeated_items
 from scr_audit.records.structs import Record, record_id
 from scr_audit.runs.events import builtins_of, gathered_kinds, gathered_records
 from scr_audit.runs.population import Admission
@@ -128,22 +125,23 @@ class _Batch:
         decoder = self.judges.decoder
         try:
             typed: Record = decode_checked(decoder, raw.data, raw.kind, self.as_of)
-            rows_twice = _repeated_rows(raw)
+            kind, imprecise = self.judges.kind_of[type(typed)]
+            repeated = tuple(repeated_items(typed, imprecise=imprecise))
         except RecordError as error:
             self._leave_out(raw, error.record_id, error.problems)
             return None
         except RecursionError:  # an open group, as only Python can give one
             self._leave_out(raw, None, (RecordProblem("", _TOO_DEEP),))
             return None
-        kind, id, position = self.judges.kind_of[type(typed)][0], record_id(typed), raw.position
+        id, position = record_id(typed), raw.position
         self.partial.ids.append((kind, id, position))
         self.partial.decoded += 1
         earlier = self.earlier_of(kind, id, self.file, position)
         if earlier is not None and earlier.id == id:
             self._leave_out(raw, id, (self._duplicate(kind, earlier),))
             return None
-        for twice in rows_twice:
-            self._remark(raw, id, twice)
+        for text in repeated:
+            self._remark(raw, id, text)
         if kind in self.judges.gathered_kinds:
             self.partial.gathered.setdefault(kind, []).append(builtins_of(typed))
         if self.judges.admission.drew(kind, id):
@@ -232,38 +230,3 @@ def judge_gathered(
         )
         whole.merge(made)
     return whole, ids
-
-
-def _repeated_rows(raw: RawRecord) -> tuple[str, ...]:
-    """The items of each list that are the same in every fact, with the rows they come from."""
-    if not isinstance(raw.data, Mapping):  # neither from a table nor from Python
-        return ()
-    return tuple(_repeated_items(raw.data, raw.data.get(KEY) or {}, ""))
-
-
-def _repeated_items(
-    facts: Mapping[str, Json], origins: Mapping[str, OriginInfo], at: str
-) -> Iterator[str]:
-    for name, value in facts.items():
-        pointer = f"{at}/{name}"
-        if isinstance(value, Mapping) and name != KEY:
-            yield from _repeated_items(value, origins, pointer)
-        elif isinstance(value, list):
-            first: dict[bytes, int] = {}
-            for number, item in enumerate(value):
-                if not isinstance(item, Mapping) or not any(item.values()):
-                    continue
-                before = first.setdefault(msgspec.json.encode(item, order="sorted"), number)
-                if before != number:
-                    rows = [_row(origins, pointer, each) for each in (before, number)]
-                    yield (
-                        f"{pointer}: {' and '.join(rows)} are the same in every fact; both are "
-                        "judged. If they are one thing, keep one of them"
-                    )
-                yield from _repeated_items(item, origins, f"{pointer}/{number}")
-
-
-def _row(origins: Mapping[str, OriginInfo], pointer: str, number: int) -> str:
-    """An item of a list by the place it was read from, or else by its number in the list."""
-    origin = origins.get(f"{pointer}/{number}")
-    return f"{origin['file']}, {origin['place']}" if origin else f"item {number + 1}"
