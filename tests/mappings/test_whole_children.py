@@ -108,13 +108,16 @@ def test_items_that_two_elements_tell_of_are_told() -> None:
         if field.name == "section_47_enquiries" and field.type.group_item is not None
     ]
     assert same_by[0] == ("start",)
-    items = [{"start": f"2023-12-{day}"} for day in ("01", "01", "02", "02")]
+    items: list[dict[str, object]] = [
+        {"start": f"2023-12-{day}"} for day in ("01", "01", "02", "02")
+    ]
     places = ["Child 1/S47", "Child 2/S47", "Child 2/S47[2]", "Child 2/S47[3]"]
     provenance = {f"/{name}/{number}": {"place": place} for number, place in enumerate(places)}
     record = {name: items, "provenance": provenance}
-    assert list(alike_items(record, kind)) == [
-        "Child 1/S47 and Child 2/S47",
-        "Child 2/S47[2] and Child 2/S47[3]",
+    items[3] |= {"completed": True, "conference_date": "2023-12-09"}
+    assert list(alike_items(record, kind, {"Child 1/S47": 3, "Child 2/S47": 9})) == [
+        "Child 1/S47 (line 3) and Child 2/S47 (line 9), which are the same in every fact",
+        "Child 2/S47[2] and Child 2/S47[3], which differ in completed and conference_date",
     ]
 
 
@@ -123,7 +126,10 @@ def test_two_enquiries_of_one_day_in_one_child_are_told(tmp_path: Path) -> None:
     details = f"<CINdetails>{enquiry * 2}</CINdetails>"
     work = open_import(census(tmp_path, details), load_pack(), mapping="cin-census")
     assert len(list(work.records())) == 1
-    assert work.tally.alike == ["Child 1/CINdetails/Section47 and Child 1/CINdetails/Section47[2]"]
+    assert work.tally.alike == [
+        "Child 1/CINdetails/Section47 (line 2) and Child 1/CINdetails/Section47[2] (line 2), which "
+        "are the same in every fact"
+    ]
 
 
 def test_children_without_an_id_are_never_joined(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import re
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import IO, Any, BinaryIO
@@ -33,7 +33,7 @@ from scr_audit.mappings.mapping import (
 )
 from scr_audit.mappings.pseudonyms import Key, random_key
 from scr_audit.mappings.record import RecordMaker, number_of
-from scr_audit.mappings.tally import Tally
+from scr_audit.mappings.tally import Tally, placed
 from scr_audit.mappings.xml_source import read_xml
 from scr_audit.packs.pack import Pack
 from scr_audit.records.ids import SeenIds
@@ -109,7 +109,7 @@ class Import:
                 record = self._maker.make(parts)
                 if record is not None:
                     if self._kind is not None:
-                        self.tally.alike += alike_items(record, self._kind)
+                        self.tally.alike += alike_items(record, self._kind, self._maker.lines)
                     if name is not None:
                         self._compare(name, f"{found.node.name} {number_of(found)}", record["id"])
                     yield record
@@ -199,25 +199,34 @@ def open_import(
     return Import(path, chosen, key or random_key(), kind=kind, today=today or date.today())
 
 
-def alike_items(record: Mapping[str, Any], kind: FactType) -> Iterator[str]:
-    """Items of one list of a record that two elements tell of, in words.
+def alike_items(
+    record: Mapping[str, Any], kind: FactType, lines: Mapping[str, int]
+) -> Iterator[str]:
+    """Items of one list of a record that two elements tell of, in words, and in what they differ.
 
-    The facts of `x-same-by` that are recorded of them are the same, so they may be one.
+    The facts of `x-same-by` that are recorded of them are the same, so they may be one. `lines`
+    are those of elements by their places.
     """
     for name, field in kind.fields.items():
         item_type = field.type.group_item
         if item_type is None or not item_type.same_by:
             continue
         named = {".".join(steps) for steps in item_type.same_by}
-        first: dict[str, str] = {}
+        first: dict[str, tuple[str, Mapping[str, Any]]] = {}
         for number, item in enumerate(record.get(name) or ()):
             key = item_key(item_type, item)
             place = record["provenance"].get(f"/{name}/{number}", {}).get("place")
             if place is None or not key or not named.issuperset(key):
                 continue
-            before = first.setdefault(key_text([key]), place)
+            before, other = first.setdefault(key_text([key]), (place, item))
             if before != place:
-                yield f"{before} and {place}"
+                differ = [each for each in item_type.fields if item.get(each) != other.get(each)]
+                where = " and ".join(placed(each, lines.get(each, 0)) for each in (before, place))
+                yield f"{where}, {_differing(differ)}"
+
+
+def _differing(facts: Sequence[str]) -> str:
+    return f"which differ in {listed(facts)}" if facts else "which are the same in every fact"
 
 
 def record_file(work: Import, suffix: str) -> Iterator[bytes]:

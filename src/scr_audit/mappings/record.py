@@ -49,6 +49,7 @@ class RecordMaker:
         self.today = today
         self.tally = Tally()
         self.key = key
+        self.lines: Mapping[str, int] = {}  # of the last record's elements, by their places
         self._file = file
         self._numbers: Counter[str] = Counter()
         self._outside: list[_Shared] = []
@@ -119,6 +120,7 @@ class RecordMaker:
             refused |= {entry.place: entry for entry in self._note_contradictions(found)}
             draft, reading = self._read(parts, shared, refused)
         self.tally.take(reading.entries)
+        self.lines = reading.lines()
         for each in shared:
             is_kept = each.entry.place not in refused
             self._kept[each.entry] = self._kept.get(each.entry, False) or is_kept
@@ -194,6 +196,10 @@ class _Reading:
     def contradictions(self) -> list[list[ElementFate]]:
         """The elements that say different things about one fact, together."""
         return [[self._elements[place] for place in places] for places in self.draft.contradictions]
+
+    def lines(self) -> dict[str, int]:
+        """The lines of the elements that may say something, by their places."""
+        return {place: entry.line for place, entry in self._elements.items()}
 
     def share(self, shared: _Shared) -> None:
         """Take what an element outside the records gives to each of them."""

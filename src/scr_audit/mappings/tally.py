@@ -49,7 +49,12 @@ class ElementFate(NamedTuple):
     @property
     def where(self) -> str:
         """Its place, with its line where it is known."""
-        return f"{self.place} (line {self.line})" if self.line else self.place
+        return placed(self.place, self.line)
+
+
+def placed(place: str, line: int) -> str:
+    """A place, with its line where it is known."""
+    return f"{place} (line {line})" if line else place
 
 
 @dataclass
