@@ -135,7 +135,8 @@ def test_commas_semicolons_and_tabs_separate(
 
 
 @pytest.mark.parametrize(
-    "before", ["sep=;\n", '"sep=;"\r\n', "SEP=;;;\n", "\n", " \n;;\n", "sep=;\n\n;\n"]
+    "before",
+    ["sep=;\n", '"sep=;"\r\n', "SEP=;;;\n", "\n", " \n;;\n", "sep=;\n\n;\n", "\n;\nsep=;\n"],
 )
 @pytest.mark.parametrize("start", ["", "\ufeff"])
 def test_what_a_spreadsheet_writes_above_the_heading_is_passed_over(
@@ -151,6 +152,19 @@ def test_the_separator_that_a_file_names_is_its_separator(tmp_path: Path) -> Non
     assert read(tables(tmp_path, jobs="sep=|\nid|customer\nJ1|a,b;c\n")) == [
         {"id": "J1", "customer": "a,b;c"}
     ]
+
+
+def test_a_tab_may_be_named_by_its_letters(tmp_path: Path) -> None:
+    assert read(tables(tmp_path, jobs="sep=\\t\nid\tcustomer\nJ1\ta,b\n")) == [
+        {"id": "J1", "customer": "a,b"}
+    ]
+
+
+def test_names_of_rows_are_compared_as_people_read_them(tmp_path: Path) -> None:
+    tables(tmp_path, jobs="id\nJ1\n", parts="record,row,name\nJ1,Cafe\u0301,chain\n")
+    tables(tmp_path, parts__checks="record,of,passed\nJ1,Caf\u00e9,yes\n")
+    [(_, [raw])] = read_inputs([tmp_path / "*.csv"], PACK, Inputs())
+    assert raw.data["parts"] == [{"name": "chain", "checks": [{"passed": True}]}]
 
 
 def test_each_fact_says_its_table_and_line(tmp_path: Path) -> None:
@@ -242,14 +256,15 @@ REFUSED = [
     (
         {"jobs": "id,safe\nJ1,yes\nJ1,no\n,no\n"},
         "{0}: the tables cannot be read\n"
-        "  jobs.csv, line 3: the id is that of line 2 too; a record is one row\n"
+        "  jobs.csv, line 3: the id is that of line 2 too; keep one row for a record\n"
         "  jobs.csv, line 4: the id is empty; each record needs one",
     ),
     (
         {"jobs": "id,safe\nJ1,yes\n", "parts": "record,row,name\nJ2,a,b\nJ1,a,b\nJ1,a,c\n"},
         "{0}: the tables cannot be read\n"
-        "  parts.csv, line 2: no row of jobs.csv has the id in 'record'\n"
-        "  parts.csv, line 4: another row of this record has the same 'row'",
+        "  parts.csv, line 2: no row of jobs.csv has the id in 'record'; add one, or "
+        "correct the id\n"
+        "  parts.csv, line 4: another row of this record has the same 'row'; change one",
     ),
     (
         {
@@ -258,7 +273,8 @@ REFUSED = [
             "parts__checks": "record,of,passed\nJ1,z,yes\n",
         },
         "{0}: the tables cannot be read\n"
-        "  parts.checks.csv, line 2: no row of this record in parts.csv has the 'row' in 'of'",
+        "  parts.checks.csv, line 2: no row of this record in parts.csv has the 'row' in 'of'; "
+        "add one, or correct 'of'",
     ),
     (
         {"jobs": "id\nJ1\n", "parts__checks": "of,passed\nz,yes\n"},

@@ -31,6 +31,15 @@ def small_pack(folder: Path, rules: str, added: str = "") -> Pack:
             "'Europe/Lodnon' is not one of the time zones. Did you mean 'Europe/London'?",
         ),
         ("time_zone: ../etc", 11, "'../etc' is not one of the time zones."),
+        *(
+            (f"time_zone: {name}", 11, f"'{name}' is not one of the time zones.")
+            for name in ("localtime", "posixrules", "Factory")
+        ),
+        (
+            "calendar: England",
+            10,
+            "'England' is not one of the calendars of the library holidays.",
+        ),
         (
             "calendar: GB-EGN",
             10,

@@ -125,9 +125,10 @@ def test_a_bundle_cut_short_or_with_bytes_changed_is_told_however_it_is_read(
 def test_a_key_twice_in_a_finding_is_refused(tmp_path: Path) -> None:
     twice = '"outcome": "met", "outcome": "not_met"'
     text = json.dumps(_bundle()).replace('"outcome": "met"', twice, 1)
-    path = _written(tmp_path, text)
+    path = _written(tmp_path, text.replace('"findings"', '\n"findings"', 1))
+    said = r"run\.json: the key 'outcome' stands twice in one group, at line 2, column "
     for read in (read_bundle, stream_bundle):
-        with pytest.raises(InputError, match="the key 'outcome' stands twice in one group"):
+        with pytest.raises(InputError, match=said):
             read(path)
 
 

@@ -8,7 +8,6 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from scr_audit.errors import InputError, did_you_mean, listed, translate_os_errors
@@ -176,7 +175,10 @@ def _fact_at(row: FactType, name: str) -> FactType | None:
 
 _SEPARATORS = (",", ";", "\t")
 _BLANK = " ,;\t"  # what a line without any value is made of
-_SEPARATOR_LINE = re.compile(r'"?sep=([,;\t|])"?[ ,;\t]*(?:\r?\n|\Z)', re.IGNORECASE)  # for Excel
+# For Excel; some write the letters \t for a tab.
+_SEPARATOR_LINE = re.compile(
+    r'(?:[ ,;\t]*\r?\n)*"?sep=([,;\t|]|\\t)"?[ ,;\t]*(?:\r?\n|\Z)', re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -204,17 +206,17 @@ class DelimitedFile:
 def read_delimited(path: Path, *, key: str) -> DelimitedFile:
     """The table in a file of UTF-8 text, separated by commas, semicolons or tabs.
 
-    The separator is the one that a first line `sep=;` names, else the one by which the heading has
-    a column named `key`. Raises `InputError` with the line where the file is no such text, or a row
-    has more or fewer cells than the heading.
+    The separator is the one that a first line `sep=;` names (blank ones may stand before it), else
+    the one by which the heading has a column named `key`. Raises `InputError` with the line where
+    the file is no such text, or a row has more or fewer cells than the heading.
     """
     with translate_os_errors(path):
         data = path.read_bytes()
     text = _decoded(path, data)
     named = _SEPARATOR_LINE.match(text)
-    separator = named[1] if named else _separator(text, key)
-    found = _rows(path, text, separator)
-    rows = [row for row in islice(found, 1 if named else 0, None) if any(row.cells)]
+    separator = named[1].replace(r"\t", "\t") if named else _separator(text, key)
+    filled = [row for row in _rows(path, text, separator) if any(row.cells)]
+    rows = filled[1:] if named else filled
     if not rows:
         raise InputError(f"{path}: the file is empty; expected a line with the names of columns")
     header = _heading(rows)

@@ -101,7 +101,7 @@ def record_rows(
             faults += [f"{where}: the id is empty; each record needs one"]
         elif id in made:
             first = made[id].line
-            faults += [f"{where}: the id is that of line {first} too; a record is one row"]
+            faults += [f"{where}: the id is that of line {first} too; keep one row for a record"]
         else:
             origin = {"file": file.path.name, "place": f"line {row.line}"}
             made[id] = RecordDraft(layout.kind.name, row.line, source, {}, {"": origin})
@@ -121,23 +121,24 @@ def add_items(
     numbers = {name: file.header.index(name) for name in layout.keys if name in file.header}
     for row in file.rows:
         where = f"{file.path.name}, line {row.line}"
-        keys = {name: row.cells[number] for name, number in numbers.items()}
-        making = made.get(normal_text(keys[RECORD]))
+        keys = {name: normal_text(row.cells[number]) for name, number in numbers.items()}
+        making = made.get(keys[RECORD])
         if making is None:
-            table = f"{layout.kind.plural}.csv"
-            faults += [f"{where}: no row of {table} has the id in '{RECORD}'"]
+            missing = f"no row of {layout.kind.plural}.csv has the id in '{RECORD}'"
+            faults += [f"{where}: {missing}; add one, or correct the id"]
             continue
         home: tuple[str, dict[str, Any]] | None = ("", making.facts)
         if layout.list.home:
             home = making.items.get(layout.list.home, {}).get(keys[OF])
         if home is None:
             table = f"{'.'.join(layout.list.home)}.csv"
-            faults += [f"{where}: no row of this record in {table} has the '{ROW}' in '{OF}'"]
+            missing = f"no row of this record in {table} has the '{ROW}' in '{OF}'"
+            faults += [f"{where}: {missing}; add one, or correct '{OF}'"]
             continue
         rows = making.items.setdefault(layout.steps, {})
         name = keys.get(ROW) or f"line {row.line}"
         if name in rows:
-            faults += [f"{where}: another row of this record has the same '{ROW}'"]
+            faults += [f"{where}: another row of this record has the same '{ROW}'; change one"]
             continue
         rows[name] = _new_item(home, layout.list.inner, making, where)
         origin = {"file": file.path.name, "place": f"line {row.line}"}

@@ -223,16 +223,22 @@ def _parent(
     return _load(_Files(files_of(beside), beside), settings, extended_by=extending)
 
 
+def _time_zones() -> set[str]:
+    """The names of time zones, without those of which each computer has its own, or of none."""
+    return available_timezones() - {"localtime", "posixrules", "Factory"}
+
+
 def _where(
     pack_file: PackFile, parent: Pack | None, document: Document, problems: list[Problem]
 ) -> tuple[str, str]:
     """The time zone and the calendar: the pack's own, else those of the pack that it extends."""
     own: dict[str, str | None] = {"time_zone": pack_file.time_zone, "calendar": pack_file.calendar}
-    known = {"time_zone": available_timezones, "calendar": known_calendars}
+    known = {"time_zone": _time_zones, "calendar": known_calendars}
     of = {"time_zone": "the time zones", "calendar": "the calendars of the library holidays"}
     for key, name in own.items():
         if name is not None and name not in (names := known[key]()):
-            message = f"'{name}' is not one of {of[key]}.{did_you_mean(name, sorted(names))}"
+            like = [each for each in names if len(each) >= len(name) - 1]  # NLD is not like England
+            message = f"'{name}' is not one of {of[key]}.{did_you_mean(name, like)}"
             problems.append(document.problem(document.place((key,)), message))
             own[key] = None
     shared = TIME_ZONE if parent is None else parent.time_zone

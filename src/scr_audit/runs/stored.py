@@ -126,6 +126,11 @@ def read_json(path: Path) -> Any:
 
 def not_json(path: Path, error: Exception) -> InputError:
     """The error of a file that was cut short or damaged, or is no bundle at all."""
+    if isinstance(error, KeyTwiceError):  # in a part of it; its places are told in the whole
+        try:
+            read_json(path)
+        except InputError as found:
+            return found
     with contextlib.suppress(OSError), path.open("rb") as file:
         if file.read(len(_STORE)) == _STORE:
             return InputError(
